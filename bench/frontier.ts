@@ -11,7 +11,7 @@ import type { GraphReader } from '../src/contracts/graph.ts'
 import type { Reads } from '../src/contracts/reads.ts'
 import { finish } from '../src/lib/pausing-work.ts'
 import { loadGraph } from '../src/projections/graph/load-from-record.ts'
-import { askAgain, type AskingCost } from '../src/query/record-graph/ask-again.ts'
+import { askInRounds, type RoundCost } from '../src/query/record-graph/ask-in-rounds.ts'
 import { neighbourhood } from '../src/walk/neighbourhood.ts'
 import { database } from './database.ts'
 import { writeLargeRecord } from './large-record.ts'
@@ -24,12 +24,12 @@ const HOPS = [1, 2, 3, 20]
 
 interface Found {
   readonly nodes: number
-  readonly cost: AskingCost
+  readonly cost: RoundCost
 }
 
 async function inRecord(store: Reads, start: Start): Promise<Found> {
-  let cost: AskingCost = { rounds: 0, statements: 0 }
-  const nodes = await askAgain(store, async (graph) => closure(graph, start), { told: (told) => void (cost = told) })
+  let cost: RoundCost = { rounds: 0, statements: 0 }
+  const nodes = await askInRounds(store, async (graph) => closure(graph, start), { told: (told) => void (cost = told) })
   return { nodes, cost }
 }
 

@@ -21,14 +21,14 @@ const MAX_WAITING = 10_000
 const MANY = 'many'
 
 export class AuditTrail {
-  readonly #p: AuditTrailParts
+  readonly #parts: AuditTrailParts
   readonly #summaries = new Map<string, AuditEvent>()
   readonly #timer: NodeJS.Timeout
   readonly #reports: ReturnType<typeof reported>
   #waiting: AuditEvent[] = []
 
   constructor(parts: AuditTrailParts) {
-    this.#p = parts
+    this.#parts = parts
     this.#reports = reported({ log: parts.log, clock: parts.clock ?? { now: Date.now } }, 'the audit', {
       level: 'error',
       message: `the audit could not be written; up to ${MAX_WAITING} entries wait in memory`,
@@ -72,7 +72,7 @@ export class AuditTrail {
     const all = [...this.#waiting, ...events]
     this.#waiting = []
     try {
-      await this.#p.store.appendAudit(all)
+      await this.#parts.store.appendAudit(all)
       this.#reports.worked()
     } catch (error) {
       const remaining = [...all, ...this.#waiting].slice(0, MAX_WAITING)

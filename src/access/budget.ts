@@ -35,17 +35,17 @@ type Balance = { -readonly [K in keyof TokenBucket]: TokenBucket[K] }
 
 /** The balances of callers, of one process. A caller is refused while theirs is negative. */
 export class CallerBudgets {
-  readonly #p: BudgetParts
+  readonly #parts: BudgetParts
   readonly #balances = new LRUCache<string, Balance>({ max: MAX_CALLERS })
 
   constructor(parts: BudgetParts) {
-    this.#p = parts
+    this.#parts = parts
   }
 
   /** Charges a request. Returns in how many seconds the caller is answered again: 0 of one that is answered now. */
   admit(caller: string): number {
     const balance = this.#balance(caller)
-    if (balance.tokens < 0) return Math.max(1, Math.ceil(-balance.tokens / this.#p.limits().perSecond))
+    if (balance.tokens < 0) return Math.max(1, Math.ceil(-balance.tokens / this.#parts.limits().perSecond))
     balance.tokens -= LEAST
     return 0
   }
@@ -53,20 +53,20 @@ export class CallerBudgets {
   charge(caller: string, units: number): void {
     const balance = this.#balance(caller)
     // A request that was begun is answered, whatever it costs; nobody waits for longer than a balance takes to fill.
-    balance.tokens = Math.max(-this.#p.limits().atMost, balance.tokens - units)
+    balance.tokens = Math.max(-this.#parts.limits().atMost, balance.tokens - units)
   }
 
   /** Charges what an answer may cost. To be called with what it did cost, however it ends. */
   reserve(caller: string, expected: number): (used: number) => void {
-    const reserved = Math.min(expected, this.#p.limits().atMost / UNDER_WAY)
+    const reserved = Math.min(expected, this.#parts.limits().atMost / UNDER_WAY)
     this.charge(caller, reserved)
     return (used) => this.charge(caller, used - reserved)
   }
 
   /** Refills the balance up to now. */
   #balance(caller: string): Balance {
-    const { perSecond: ratePerSecond, atMost: burst } = this.#p.limits()
-    const now = this.#p.now()
+    const { perSecond: ratePerSecond, atMost: burst } = this.#parts.limits()
+    const now = this.#parts.now()
     const known = this.#balances.get(caller)
     if (known !== undefined) return Object.assign(known, refilled(known, { ratePerSecond, burst }, now))
     const full = { tokens: burst, at: now }

@@ -121,7 +121,7 @@ export const OPEN_GATE: Gate = {
 }
 
 export class AccessGate implements Gate {
-  readonly #p: GateParts
+  readonly #parts: GateParts
   /** A token is no session, although its digest is known. */
   readonly #known = { token: new Map<string, Known>(), session: new Map<string, Known>() }
   /** The last credential of each open connection, so that its next request need not be hashed: not who it admits. */
@@ -133,7 +133,7 @@ export class AccessGate implements Gate {
   #version = 0
 
   constructor(parts: GateParts) {
-    this.#p = parts
+    this.#parts = parts
   }
 
   callerOf(presented: Presented, purpose: Purpose = 'use'): Admitted | Promise<Admitted> {
@@ -143,7 +143,7 @@ export class AccessGate implements Gate {
       if (token === null) return err(BAD_TOKEN)
       return this.#admitted({ digest: this.#digestOf(token, connection), kind: 'token', address, purpose })
     }
-    const { sessionCookie, local } = this.#p.configured()
+    const { sessionCookie, local } = this.#parts.configured()
     const session = cookie === undefined ? null : cookieIn(cookie, sessionCookie)
     if (session !== null)
       return this.#admitted({ digest: this.#digestOf(session, connection), kind: 'session', address, purpose })
@@ -155,7 +155,7 @@ export class AccessGate implements Gate {
   }
 
   whomToAsk(right: Right): string {
-    return whomToAsk(right, this.#p.configured().rules)
+    return whomToAsk(right, this.#parts.configured().rules)
   }
 
   /** Something was revoked or changed: whoever asks is looked up again. */
@@ -169,7 +169,7 @@ export class AccessGate implements Gate {
   async saveUses(): Promise<void> {
     const uses = [...this.#uses].map(([id, at]) => ({ id, at }))
     this.#uses.clear()
-    await this.#p.store.noteUses(uses, this.#p.clock.now())
+    await this.#parts.store.noteUses(uses, this.#parts.clock.now())
   }
 
   #digestOf(secret: string, connection: object): string {
@@ -181,7 +181,7 @@ export class AccessGate implements Gate {
   }
 
   #admitted(shown: ShownCredential): Admitted | Promise<Admitted> {
-    const now = this.#p.clock.now()
+    const now = this.#parts.clock.now()
     const known = this.#known[shown.kind].get(shown.digest)
     if (known === undefined || known.until <= now) return this.#attempt(shown)
     if (shown.purpose === 'use') this.#note(known, now)
@@ -191,7 +191,7 @@ export class AccessGate implements Gate {
   /** Guesses wait before anything is looked up. */
   #attempt(shown: ShownCredential): Admitted | Promise<Admitted> {
     if (this.#genuine.has(shown.digest)) return this.#lookUp(shown)
-    const attempt = this.#p.attempts.begin(shown.address)
+    const attempt = this.#parts.attempts.begin(shown.address)
     return attempt.ok ? this.#lookUpOnce(shown, attempt.value) : attempt
   }
 
@@ -217,7 +217,7 @@ export class AccessGate implements Gate {
       const cached = this.#known[kind]
       if (cached.size >= MAX_CACHED) cached.clear()
       cached.set(digest, known)
-      if (purpose === 'use') this.#note(known, this.#p.clock.now())
+      if (purpose === 'use') this.#note(known, this.#parts.clock.now())
     }
     return known.admission
   }
@@ -227,9 +227,9 @@ export class AccessGate implements Gate {
   }
 
   #declared(digest: string): Known | undefined {
-    const now = this.#p.clock.now()
-    const emergency = this.#p.emergency?.() ?? null
-    const { tokens } = this.#p.configured()
+    const now = this.#parts.clock.now()
+    const emergency = this.#parts.emergency?.() ?? null
+    const { tokens } = this.#parts.configured()
     const token = [...tokens, ...(emergency === null ? [] : [emergency])].find((one) => one.sha256 === digest)
     if (token === undefined) return undefined
     if (token.expiresAt !== null && token.expiresAt <= now) return refused(BAD_TOKEN, now)
@@ -242,7 +242,7 @@ export class AccessGate implements Gate {
   }
 
   async #stored(digest: string, kind: Credential['kind']): Promise<Known> {
-    const { store, clock } = this.#p
+    const { store, clock } = this.#parts
     const refusal = kind === 'token' ? BAD_TOKEN : ENDED_SESSION
     const credential = await store.credential(digest)
     const now = clock.now()
@@ -257,7 +257,7 @@ export class AccessGate implements Gate {
 
   #ofSession(session: PersonSession, account: Account | null): Caller | null {
     if (account === null) return null
-    const { rights, roles } = grantedTo(account.groups, this.#p.configured().rules)
+    const { rights, roles } = grantedTo(account.groups, this.#parts.configured().rules)
     const { id, name, email } = account
     const { expiresAt } = session
     return { id, name, kind: 'session', rights, platforms: null, roles, email, expiresAt, ofOperator: false }
@@ -271,8 +271,8 @@ export class AccessGate implements Gate {
       const id = `token:${token.name}`
       return { ...base, id, name: token.name, rights: new Set(token.rights), roles: new Set(), email: null }
     }
-    if (account.confirmedAt + CONFIRMED_MS <= this.#p.clock.now()) return null
-    const { rights, roles } = grantedTo(account.groups, this.#p.configured().rules)
+    if (account.confirmedAt + CONFIRMED_MS <= this.#parts.clock.now()) return null
+    const { rights, roles } = grantedTo(account.groups, this.#parts.configured().rules)
     const { id, name, email } = account
     return { ...base, id, name, rights: new Set(token.rights.filter((right) => rights.has(right))), roles, email }
   }

@@ -58,15 +58,15 @@ export interface BegunSession {
 }
 
 export class SignIn {
-  readonly #p: SignInParts
+  readonly #parts: SignInParts
 
   constructor(parts: SignInParts) {
-    this.#p = parts
+    this.#parts = parts
   }
 
   /** Labels the button for signing in; null if nobody signs in. */
   get label(): string | null {
-    return this.#p.provider()?.label ?? null
+    return this.#parts.provider()?.label ?? null
   }
 
   /** Where a browser goes to sign in, and what it holds meanwhile. */
@@ -74,9 +74,9 @@ export class SignIn {
     returnTo: string,
     returnAddress: string,
   ): Promise<Result<{ readonly location: URL; readonly flow: SignInFlow }, Problem>> {
-    const provider = this.#p.provider()
+    const provider = this.#parts.provider()
     if (provider === null) return err(NO_SIGN_IN)
-    const expiresAt = this.#p.clock.now() + FLOW_MS
+    const expiresAt = this.#parts.clock.now() + FLOW_MS
     const flow = { state: newSecret(), nonce: newSecret(), verifier: verifier(), returnTo, expiresAt }
     const location = await provider.signInUrl(flow, returnAddress)
     return location.ok ? ok({ location: location.value, flow }) : err(refusalOf(location.error, provider))
@@ -88,9 +88,9 @@ export class SignIn {
     callback: URL,
     before: string | null,
   ): Promise<Result<BegunSession, Problem>> {
-    const provider = this.#p.provider()
+    const provider = this.#parts.provider()
     if (provider === null) return err(NO_SIGN_IN)
-    if (flow === null || flow.expiresAt <= this.#p.clock.now()) return err(NOT_BEGUN)
+    if (flow === null || flow.expiresAt <= this.#parts.clock.now()) return err(NOT_BEGUN)
     const signedIn = await provider.complete(flow, callback)
     if (!signedIn.ok) return err(refusalOf(signedIn.error, provider))
     if (before !== null) await this.#revoke(before, 'session')
@@ -100,13 +100,13 @@ export class SignIn {
   /** Ends the session. Resolves with the address that ends the one at the provider; null where there is none. */
   async signOut(secret: string, returnAddress: string): Promise<URL | null> {
     const session = await this.#revoke(secret, 'session')
-    const provider = this.#p.provider()
+    const provider = this.#parts.provider()
     if (session?.kind !== 'session' || provider === null) return null
     return await provider.signOutUrl(session.idToken, returnAddress)
   }
 
   async #open(issuer: string, { identity, tokens }: SignedIn): Promise<BegunSession> {
-    const { store, clock, limits, changed } = this.#p
+    const { store, clock, limits, changed } = this.#parts
     const { idleMs, absoluteMs } = limits()
     const now = clock.now()
     const account = accountId(issuer, identity.subject)
@@ -141,12 +141,12 @@ export class SignIn {
 
   /** When a login of the command line ends that somebody has allowed; null where nobody has. */
   async loginEnd(code: string): Promise<Time | null> {
-    const token = await this.#p.store.credential(code)
+    const token = await this.#parts.store.credential(code)
     return token?.kind === 'token' ? token.expiresAt : null
   }
 
   async #revoke(secret: string, kind: Credential['kind']): Promise<Credential | null> {
-    const { store, changed } = this.#p
+    const { store, changed } = this.#parts
     const credential = await store.credential(sha256(secret))
     if (credential?.kind !== kind) return null
     await store.revokeCredentials([credential.id])

@@ -48,7 +48,7 @@ export async function registerApi(
     if (reader !== null) atLeast(graph, reader)
     if (live !== null && reads !== null)
       streamRoute(graph, { feed: live, shownTo: (caller, event) => visibleEvent(reads, caller, event) })
-    if (live === null && reads?.askAgain !== undefined)
+    if (live === null && reads?.askInRounds !== undefined)
       graph.get(STREAM.path, (_, reply) => sendProblem(reply, needsAGraph('tell what changes as it does')))
     await graph.register(async (requested) => {
       // Streams are open all day, and wait for nothing.

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { expect, it } from 'vitest'
 import { below, seeded } from '../lib/random.ts'
-import type { AskingCost } from '../query/record-graph/ask-again.ts'
+import type { RoundCost } from '../query/record-graph/ask-in-rounds.ts'
 import { editedBy } from '../testing/store/build.ts'
 import { runs } from '../testing/runs.ts'
 import { company } from './testing/company.ts'
@@ -92,8 +92,8 @@ it('random questions about random graphs have the same answers, at every moment'
     await world.say(of.says(), said)
     const head = await world.reached()
     const statuses: number[] = []
-    let most: AskingCost = { rounds: 0, statements: 0 }
-    const told = (cost: AskingCost): void => void (most = cost.rounds > most.rounds ? cost : most)
+    let most: RoundCost = { rounds: 0, statements: 0 }
+    const told = (cost: RoundCost): void => void (most = cost.rounds > most.rounds ? cost : most)
     const app = await apiWithoutGraph(world.deps, { told })
     for (let round = 0; round < 6; round++) {
       const asOf = round === 0 ? '' : String(1 + below(random, head))

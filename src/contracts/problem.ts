@@ -168,7 +168,7 @@ export function asksAgain(status: ProblemStatus): boolean {
 }
 
 /** Says when to ask again, where the same request may succeed a little later. */
-export function askAgainLater(reply: Pick<Reply, 'header' | 'hasHeader'>, { code, retryAfter }: Problem): void {
+export function setRetryAfter(reply: Pick<Reply, 'header' | 'hasHeader'>, { code, retryAfter }: Problem): void {
   if (asksAgain(PROBLEMS[code].status) && !reply.hasHeader('retry-after'))
     reply.header('retry-after', String(retryAfter ?? RETRY_AFTER))
 }
@@ -182,7 +182,7 @@ export function challenge(reply: Pick<Reply, 'header'>, code: ProblemCode): void
 /** `beside`: further members of the answer. */
 export function sendProblem<R extends Reply>(reply: R, refusal: Problem, beside: object = {}): R {
   const body = problemBody(refusal)
-  askAgainLater(reply, refusal)
+  setRetryAfter(reply, refusal)
   challenge(reply, refusal.code)
   reply.code(body.status)
   reply.header('content-type', PROBLEM_TYPE)

@@ -29,7 +29,7 @@ interface ListedFirstParts {
  * the listing costs no read of its own.
  */
 export class ListedFirst {
-  readonly #p: ListedFirstParts
+  readonly #parts: ListedFirstParts
   /** Caches the look for a listing, by type. */
   readonly #listings = new Map<string, { readonly at: number; readonly answer: Promise<boolean> }>()
   /**
@@ -41,18 +41,18 @@ export class ListedFirst {
   #lastAgain = 0
 
   constructor(parts: ListedFirstParts) {
-    this.#p = parts
+    this.#parts = parts
   }
 
   /** When a mark that waits is due again. */
   again(): number {
-    const now = this.#p.clock.now()
+    const now = this.#parts.clock.now()
     this.#lastAgain = Math.min(Math.max(now + AGAIN_MS, this.#lastAgain + BETWEEN_MS), now + LATEST_MS)
     return this.#lastAgain
   }
 
   async waits(mark: LeasedMark): Promise<boolean> {
-    const { provider, isListedFirst, typesOf } = this.#p
+    const { provider, isListedFirst, typesOf } = this.#parts
     if (isListedFirst === undefined || !this.showsComplete || mark.documents.length > 0) return false
     const plan = planRead(mark, provider, typesOf(mark.uri))
     if (plan.kind !== 'documents' || plan.types.some((type) => provider.types[type]?.completeRecords === undefined))
@@ -62,7 +62,7 @@ export class ListedFirst {
   }
 
   #look(type: string, look: (type: string) => Promise<boolean>): Promise<boolean> {
-    const now = this.#p.clock.now()
+    const now = this.#parts.clock.now()
     const known = this.#listings.get(type)
     if (known !== undefined && now - known.at < KNOWN_MS) return known.answer
     const answer = look(type)

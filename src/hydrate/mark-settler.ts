@@ -26,10 +26,10 @@ export interface SettlingParts {
 
 /** How the worker of a source settles a mark: by a commit of what was answered, of what was pushed, or for a retry. */
 export class MarkSettler {
-  readonly #p: SettlingParts
+  readonly #parts: SettlingParts
 
   constructor(parts: SettlingParts) {
-    this.#p = parts
+    this.#parts = parts
   }
 
   async answered(
@@ -37,7 +37,7 @@ export class MarkSettler {
     report: Exclude<ReadReport, { kind: 'throttled' }>,
     pushed: readonly DocumentWrite[],
   ): Promise<void> {
-    const { clock, random, config, log, meter, coming, eventRhythm } = this.#p
+    const { clock, random, config, log, meter, coming, eventRhythm } = this.#parts
     const at = { now: clock.now(), random }
     const settlement =
       report.kind === 'unavailable'
@@ -66,7 +66,7 @@ export class MarkSettler {
   }
 
   async pushed(mark: LeasedMark, documents: readonly DocumentWrite[], settle: Settlement): Promise<void> {
-    const { clock, meter, coming } = this.#p
+    const { clock, meter, coming } = this.#parts
     const cause = { ...mark.cause, since: mark.markedAt }
     coming.came(mark)
     const outcome = await this.#commit({ cause, at: clock.now(), settle, documents })
@@ -76,7 +76,7 @@ export class MarkSettler {
 
   /** Followers continue its span. */
   async #commit(of: Commit): Promise<CommitOutcome> {
-    const { commit, tracer } = this.#p
+    const { commit, tracer } = this.#parts
     const { cause } = of
     if (tracer === undefined || cause.spans === undefined) return await commit(of)
     const span = tracer.step({ name: 'commit', kind: 'internal', attributes: {} }, cause.spans)
@@ -91,7 +91,7 @@ export class MarkSettler {
   }
 
   async fault(mark: LeasedMark, error: unknown): Promise<void> {
-    const { log, clock, config } = this.#p
+    const { log, clock, config } = this.#parts
     statesOf(log, clock).fails(`marks of ${config.platform}`, {
       level: 'error',
       message: 'what was read could not be recorded; its mark is retried',
@@ -106,7 +106,7 @@ export class MarkSettler {
    * fault does not read the source for ever; while the record accepts no commit, the commit is retried.
    */
   async #retryAfterFault(mark: LeasedMark): Promise<void> {
-    const { clock, random, commit, leaseMs, signal } = this.#p
+    const { clock, random, commit, leaseMs, signal } = this.#parts
     const until = clock.now() + leaseMs
     for (let pause = 250; clock.now() < until && !signal.aborted; pause = Math.min(2 * pause, 2_000)) {
       await clock.sleep(pause, signal)

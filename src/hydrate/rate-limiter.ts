@@ -23,18 +23,18 @@ export interface RateLimiterParts {
 
 /** Limits the reads of a source over all processes on one record: each requests grants before it reads. */
 export class RateLimiter {
-  readonly #p: RateLimiterParts
+  readonly #parts: RateLimiterParts
   #inHand = 0
   #expires = 0
   #requesting: Promise<void> | null = null
 
   constructor(parts: RateLimiterParts) {
-    this.#p = parts
+    this.#parts = parts
   }
 
   /** `shut`: the source requires a pause that is too long to keep a lease for; `stopped`: the signal was aborted. */
   async take(signal: AbortSignal): Promise<'go' | 'shut' | 'stopped'> {
-    const { clock, throttle } = this.#p
+    const { clock, throttle } = this.#parts
     while (!signal.aborted) {
       const now = clock.now()
       const pause = throttle.reopensAt(now) - now
@@ -54,7 +54,7 @@ export class RateLimiter {
   }
 
   async #requestGrants(signal: AbortSignal): Promise<void> {
-    const { clock, throttle, grants, platform, burst } = this.#p
+    const { clock, throttle, grants, platform, burst } = this.#parts
     const now = clock.now()
     const ratePerSecond = throttle.rate(now)
     const wanted = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(ratePerSecond / SHARE_OF_SECOND)))

@@ -124,7 +124,7 @@ export function startHydrator(parts: HydrateParts): Hydrator {
 }
 
 class Worker {
-  readonly #p: HydrateParts
+  readonly #parts: HydrateParts
   readonly #throttle: SourceThrottle
   readonly #stopping = new AbortController()
   readonly #freed = new WakeUp()
@@ -144,7 +144,7 @@ class Worker {
     this.#throttle = new SourceThrottle(parts.config.limits, parts.random)
     this.#leaseMs = parts.config.limits.timeoutMs + LEASE_MARGIN_MS
     this.health = new SourceHealth(parts.config.platform, parts.provider, this.#throttle)
-    this.#p = {
+    this.#parts = {
       ...parts,
       interpreter: interpretedSafely(parts.interpreter, { health: this.health, clock: parts.clock }),
     }
@@ -176,7 +176,7 @@ class Worker {
   stop(): void {
     this.#stopping.abort()
     this.#freed.ring()
-    this.#p.wakeUp.ring()
+    this.#parts.wakeUp.ring()
   }
 
   pause(paused: boolean): void {
@@ -185,7 +185,7 @@ class Worker {
     if (paused) return this.#pausing.abort()
     this.#throttle.tryAgain()
     this.#pausing = new AbortController()
-    this.#p.wakeUp.ring()
+    this.#parts.wakeUp.ring()
   }
 
   get pauseSignal(): AbortSignal {
@@ -194,7 +194,7 @@ class Worker {
 
   async takePage(page: CompletePage): Promise<readonly string[]> {
     if (page.items.length > 0) this.#listedFirst.showsComplete = true
-    const contract = this.#p.provider.types[page.type]
+    const contract = this.#parts.provider.types[page.type]
     const canRead = (uri: Uri): boolean => isReadable(contract, partsOf(uri).resourceId)
     const commit = async (mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void> => {
       try {
@@ -208,18 +208,18 @@ class Worker {
       }
     }
     const taken = (leases: readonly LeasedMark[]): void => leases.forEach((mark) => this.coming.expect(mark))
-    return await takePage(page, { ...this.#p, leaseMs: this.#leaseMs, isReadable: canRead, taken, commit })
+    return await takePage(page, { ...this.#parts, leaseMs: this.#leaseMs, isReadable: canRead, taken, commit })
   }
 
   async run(): Promise<void> {
-    const { clock, config, log } = this.#p
+    const { clock, config, log } = this.#parts
     const { signal } = this.#stopping
     const rounds = reported({ log, clock }, `reading ${config.platform}`, {
       level: 'error',
       message: 'a round of reading failed; it is tried again each second',
       fields: { source: config.platform },
     })
-    if (this.#p.ready !== undefined) await Promise.race([this.#p.ready, aborted(signal)])
+    if (this.#parts.ready !== undefined) await Promise.race([this.#parts.ready, aborted(signal)])
     while (!this.#stopping.signal.aborted) {
       try {
         await this.#round()
@@ -234,7 +234,7 @@ class Worker {
   }
 
   async #round(): Promise<void> {
-    const { clock, store, config, wakeUp } = this.#p
+    const { clock, store, config, wakeUp } = this.#parts
     const admission = this.#throttle.admission(clock.now())
     if (admission.kind === 'shut') {
       await this.#leasePushed(admission.until)
@@ -256,7 +256,7 @@ class Worker {
 
   /** Pushed payloads need no read, so they do not wait for the source. */
   async #leasePushed(until: number): Promise<void> {
-    const { clock, store, config } = this.#p
+    const { clock, store, config } = this.#parts
     const limit = MAX_LEASED - this.leased
     if (limit <= 0) return
     const request = { platform: config.platform, limit, now: clock.now(), leaseMs: this.#leaseMs }
@@ -278,7 +278,7 @@ class Worker {
 
   /** Traces what the worker does for the mark as a span, which everything that follows from it continues. */
   async #traced(mark: LeasedMark, serve: (mark: LeasedMark) => Promise<void>): Promise<void> {
-    const { tracer, clock, config } = this.#p
+    const { tracer, clock, config } = this.#parts
     const { cause, uri, markedAt } = mark
     if (tracer === undefined || cause.spans === undefined) return await serve(mark)
     const attributes = {
@@ -297,8 +297,8 @@ class Worker {
    */
   #room(probing: boolean): number {
     if (probing) return this.leased === 0 ? 1 : 0
-    const rate = this.#throttle.rate(this.#p.clock.now())
-    const { concurrency } = this.#p.config.limits
+    const rate = this.#throttle.rate(this.#parts.clock.now())
+    const { concurrency } = this.#parts.config.limits
     const within = Math.floor((concurrency * MAX_LEASED_MS) / Math.max(1, this.#throttle.latencyMs))
     const most = Math.max(
       1,
@@ -313,12 +313,12 @@ class Worker {
   async #rest(wakeUp: WakeUp, ms: number): Promise<void> {
     const over = new AbortController()
     const bounded = Math.min(Math.max(ms, MIN_REST_MS), SLOW_POLL_MS)
-    await wakeUp.wait(this.#p.clock.sleep(bounded, over.signal))
+    await wakeUp.wait(this.#parts.clock.sleep(bounded, over.signal))
     over.abort('rested')
   }
 
   async #serve(leased: LeasedMark, gathered: BatchReads): Promise<void> {
-    const { log, config } = this.#p
+    const { log, config } = this.#parts
     const mark = ofSource(leased)
     log.debug(
       { uri: mark.uri, ...tracedBy(mark.cause), source: config.platform, generation: mark.generation },
@@ -330,9 +330,9 @@ class Worker {
       if (kind === 'reference' && pushed.length === 0 && (await this.#listedFirst.waits(mark)))
         return await this.#release(mark, this.#listedFirst.again())
       // A push, or a platform without an address, needs no read of a source.
-      if (kind === 'push' || (this.#p.config.baseUrl === null && !isLookup(mark.uri)))
-        return await this.#settling.pushed(mark, pushed, done(mark, this.#p.clock.now()))
-      if (kind === 'mapping' && (await remap(mark, this.#p, pushed))) return
+      if (kind === 'push' || (this.#parts.config.baseUrl === null && !isLookup(mark.uri)))
+        return await this.#settling.pushed(mark, pushed, done(mark, this.#parts.clock.now()))
+      if (kind === 'mapping' && (await remap(mark, this.#parts, pushed))) return
       await this.#read(mark, { pushed, gathered })
     } catch (error) {
       await this.#settling.fault(mark, error)
@@ -342,7 +342,7 @@ class Worker {
   /** A mark that causes a read as well waits until then. */
   async #servePushed(leased: LeasedMark, until: number): Promise<void> {
     const mark = ofSource(leased)
-    const now = this.#p.clock.now()
+    const now = this.#parts.clock.now()
     try {
       const settlement = mark.cause.kind === 'push' ? done(mark, now) : wait(mark, until)
       await this.#settling.pushed(mark, await this.#pushed(leased), settlement)
@@ -353,10 +353,10 @@ class Worker {
 
   async #pushed(mark: LeasedMark): Promise<readonly DocumentWrite[]> {
     if (!mark.pushed && !mark.documents.some(({ origin }) => origin === 'pushed')) return []
-    const { catalogue, clock, interpreter, interpreterOf } = this.#p
-    const own = (platform: string) => (platform === this.#p.config.platform ? interpreter : null)
+    const { catalogue, clock, interpreter, interpreterOf } = this.#parts
+    const own = (platform: string) => (platform === this.#parts.config.platform ? interpreter : null)
     return await pushedWrites(mark, {
-      ...this.#p,
+      ...this.#parts,
       interpreterOf: interpreterOf ?? own,
       keepsHistory: (type) => catalogue.type(type)?.history === true,
       now: clock.now(),
@@ -364,24 +364,24 @@ class Worker {
   }
 
   #gathered(marks: readonly LeasedMark[]): BatchReads {
-    const { clock, provider } = this.#p
+    const { clock, provider } = this.#parts
     const { signal } = this.#stopping
     const typesOf = (uri: Uri): readonly string[] => this.#typesOf(uri)
     return new BatchReads(marks, { source: this.source, provider, typesOf, now: () => clock.now(), signal })
   }
 
   #typesOf(uri: Uri): readonly string[] {
-    return this.#p.catalogue.typesOfComponent(partsOf(uri).componentType).map((t) => t.name)
+    return this.#parts.catalogue.typesOfComponent(partsOf(uri).componentType).map((t) => t.name)
   }
 
   async #read(
     mark: LeasedMark,
     { pushed, gathered }: { readonly pushed: readonly DocumentWrite[]; readonly gathered: BatchReads },
   ): Promise<void> {
-    const { clock, config, provider } = this.#p
+    const { clock, config, provider } = this.#parts
     const plan = planRead(mark, provider, this.#typesOf(mark.uri))
     if (plan.kind === 'nothing') {
-      this.#p.log.debug({ uri: mark.uri, ...tracedBy(mark.cause) }, `nothing to read: ${plan.why}`)
+      this.#parts.log.debug({ uri: mark.uri, ...tracedBy(mark.cause) }, `nothing to read: ${plan.why}`)
       await this.#settling.answered(mark, { kind: 'answered', writes: [] }, pushed)
       return
     }
@@ -389,7 +389,7 @@ class Worker {
     const report = signal.aborted
       ? null
       : await readMark(mark, plan, {
-          ...this.#p,
+          ...this.#parts,
           gathered,
           redact: config.redact,
           source: this.source,
@@ -399,7 +399,7 @@ class Worker {
         })
     if (report === null || signal.aborted) return await this.#release(mark, clock.now())
     const answers = report.kind === 'throttled' ? [] : report.writes.map((w) => `${w.key.type}: ${w.answer.kind}`)
-    this.#p.log.debug({ uri: mark.uri, ...tracedBy(mark.cause), outcome: report.kind, answers }, 'read')
+    this.#parts.log.debug({ uri: mark.uri, ...tracedBy(mark.cause), outcome: report.kind, answers }, 'read')
     if (report.kind === 'throttled') {
       const due = this.#throttle.reopensAt(clock.now())
       // Pushed payloads don't wait for the source.
@@ -411,7 +411,7 @@ class Worker {
   }
 
   async #release(mark: LeasedMark, due: number): Promise<void> {
-    await this.#p.store.release([{ uri: mark.uri, fence: mark.fence, due }])
+    await this.#parts.store.release([{ uri: mark.uri, fence: mark.fence, due }])
   }
 }
 

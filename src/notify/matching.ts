@@ -194,7 +194,7 @@ export class Matching {
       walkedAny = true
       const begun = performance.now()
       const { of, upstreamOf } = scope
-      const walked = await scopeOf(reader.again(), {
+      const walked = await scopeOf(reader.forScan(), {
         of: of ?? undefined,
         upstreamOf: upstreamOf ?? undefined,
         directOnly: false,

@@ -52,14 +52,14 @@ interface Sending {
 }
 
 export class Sender {
-  readonly #p: SenderParts
+  readonly #parts: SenderParts
   readonly #wake = new WakeUp()
   readonly #sending = new Map<string, { readonly subscription: string; readonly done: Promise<void> }>()
   readonly #running: Promise<void>
   #dropAt = 0
 
   constructor(parts: SenderParts) {
-    this.#p = parts
+    this.#parts = parts
     this.#running = this.#run()
   }
 
@@ -74,11 +74,11 @@ export class Sender {
   }
 
   async #run(): Promise<void> {
-    const { signal, failed, clock } = this.#p
+    const { signal, failed, clock } = this.#parts
     while (!signal.aborted) {
       try {
         await this.#round()
-        this.#p.worked?.()
+        this.#parts.worked?.()
       } catch (error) {
         if (signal.aborted) return
         failed(error)
@@ -88,13 +88,13 @@ export class Sender {
   }
 
   async #round(): Promise<void> {
-    const { store, clock, signal } = this.#p
+    const { store, clock, signal } = this.#parts
     await this.#dropOld()
     const now = clock.now()
     const free = MOST_SENDING - this.#sending.size
     const due = free === 0 ? [] : await store.dueDeliveries(now, READ_AT_ONCE, MOST_OF_ONE)
     const begun = this.#startable(due, free)
-    if (begun.length > 0 && (await this.#p.stillHeld())) for (const one of begun) this.#begin(one)
+    if (begun.length > 0 && (await this.#parts.stillHeld())) for (const one of begun) this.#begin(one)
     const waits = new AbortController()
     const next = begun.length > 0 || free === 0 ? null : await store.nextDue()
     const ms = next === null ? POLL_MS : Math.min(POLL_MS, Math.max(10, next - clock.now()))
@@ -121,7 +121,7 @@ export class Sender {
   #begin({ key, first }: Sending): void {
     const done = this.#send(first)
       .catch((error: unknown) => {
-        if (!this.#p.signal.aborted) this.#p.failed(error)
+        if (!this.#parts.signal.aborted) this.#parts.failed(error)
       })
       .finally(() => {
         this.#sending.delete(key)
@@ -131,40 +131,40 @@ export class Sender {
   }
 
   async #send(first: ChangeDelivery): Promise<void> {
-    const { store, clock, channel, signal } = this.#p
-    const subscription = await this.#p.subscription(first.subscription)
+    const { store, clock, channel, signal } = this.#parts
+    const subscription = await this.#parts.subscription(first.subscription)
     const all = first.bundle === null ? [first] : await store.bundled(first.subscription, first.bundle)
     if (all.length === 0) return
     if (subscription === undefined) return await this.#withhold(all, 'the subscription has ended')
     if (subscription.suspended !== null)
       return await this.#postpone(all, SUSPENDED_MS, `suspended: ${subscription.suspended}`)
     const id = first.bundle === null ? first.id : bundleId(all)
-    const made = await this.#p.message(subscription, all, id)
+    const made = await this.#parts.message(subscription, all, id)
     if ('withheld' in made) return await this.#withhold(all, made.withheld)
     if ('later' in made) return await this.#postpone(all, LATER_MS, made.later)
     const outcome = await channel.send(made.message, signal)
     // A request that was cut off has had no answer.
     if (signal.aborted && outcome.kind !== 'sent') return
-    this.#p.answered?.(subscription, outcome)
+    this.#parts.answered?.(subscription, outcome)
     const now = clock.now()
     await store.settleDeliveries(all.map((one) => settled(one, outcome, now)))
     if (outcome.kind === 'unwanted') await store.changeSubscription(subscription.id, { suspended: outcome.reason })
   }
 
   async #withhold(all: readonly ChangeDelivery[], reason: string): Promise<void> {
-    const finishedAt = this.#p.clock.now()
-    await this.#p.store.settleDeliveries(
+    const finishedAt = this.#parts.clock.now()
+    await this.#parts.store.settleDeliveries(
       all.map((one) => ({ ...outcomeOf(one), state: 'withheld', error: reason, finishedAt })),
     )
   }
 
   async #postpone(all: readonly ChangeDelivery[], ms: number, reason: string): Promise<void> {
-    const due = this.#p.clock.now() + ms
-    await this.#p.store.settleDeliveries(all.map((one) => ({ ...outcomeOf(one), due, error: reason })))
+    const due = this.#parts.clock.now() + ms
+    await this.#parts.store.settleDeliveries(all.map((one) => ({ ...outcomeOf(one), due, error: reason })))
   }
 
   async #dropOld(): Promise<void> {
-    const { store, clock, keepMs } = this.#p
+    const { store, clock, keepMs } = this.#parts
     if (clock.now() < this.#dropAt) return
     const dropped = await store.dropDeliveries(clock.now() - keepMs, DROPPED_AT_ONCE)
     this.#dropAt = clock.now() + (dropped === DROPPED_AT_ONCE ? 0 : DROP_EVERY_MS)

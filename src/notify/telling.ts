@@ -30,15 +30,15 @@ const NO_ACCESS = 'whoever made the subscription may not read here any more'
 const NOTHING_TO_TELL = 'the recipient may not see it, or it is no longer part of the record'
 
 export class Telling {
-  readonly #p: TellingParts
+  readonly #parts: TellingParts
 
   constructor(parts: TellingParts) {
-    this.#p = parts
+    this.#parts = parts
   }
 
   /** Returns another object once types were added or changed. */
   definitions(): unknown {
-    return this.#p.reads.catalogue
+    return this.#parts.reads.catalogue
   }
 
   /** Opens a reader of the present that hides nothing. */
@@ -58,11 +58,11 @@ export class Telling {
   }
 
   async searched(tx: Tx): Promise<void> {
-    if (!(await this.#p.searched(tx))) throw new Error(`the search index doesn't show transaction ${tx} yet`)
+    if (!(await this.#parts.searched(tx))) throw new Error(`the search index doesn't show transaction ${tx} yet`)
   }
 
   async message(subscription: Subscription, deliveries: readonly ChangeDelivery[], id: string): Promise<MadeMessage> {
-    const { reads, secret, publicUrl, now } = this.#p
+    const { reads, secret, publicUrl, now } = this.#parts
     const seen = await this.#seenBy(subscription.by)
     if (seen === null) return { withheld: NO_ACCESS }
     const about = deliveries.filter(({ uri }) => uri !== '')
@@ -74,14 +74,14 @@ export class Telling {
   }
 
   async #seenBy(by: RecipientRef): ReturnType<ReaderFor> {
-    const access = await accessOfRecipient(by, this.#p.recipients, this.#p.now())
+    const access = await accessOfRecipient(by, this.#parts.recipients, this.#parts.now())
     if (access === null) return null
-    const view = await this.#p.reads.visibility.viewOf(access)
+    const view = await this.#parts.reads.visibility.viewOf(access)
     return { key: view === null ? '' : view.now.key, reader: await this.#readerWith(view) }
   }
 
   #readerWith(view: View | null): Promise<Reader> {
-    return readerBeside(this.#p.reads, view)
+    return readerBeside(this.#parts.reads, view)
   }
 }
 

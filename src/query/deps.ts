@@ -32,12 +32,12 @@ export interface ReadDeps {
    * Left out where `graph` has everything. A process without a graph calls `ask` with what the request has read so far,
    * and again with what that lacked, until it lacks nothing.
    */
-  readonly askAgain?: <T>(ask: (reads: ReadDeps) => Promise<T>) => Promise<T>
+  readonly askInRounds?: <T>(ask: (reads: ReadDeps) => Promise<T>) => Promise<T>
 }
 
 /** Answers a request: `ask` must change nothing, since it may be called several times. */
 export function asked<T>(reads: ReadDeps, ask: (reads: ReadDeps) => Promise<T>): Promise<T> {
-  return reads.askAgain === undefined ? ask(reads) : reads.askAgain(ask)
+  return reads.askInRounds === undefined ? ask(reads) : reads.askInRounds(ask)
 }
 
 /** The most items of a list or page, and their number without `first` (contract). */

@@ -73,7 +73,7 @@ export class Reader {
   /** Long answers pause by it, so that others are answered meanwhile. */
   readonly pace: Pace
   /** Left out where its process holds the graph. */
-  readonly askAgain: ReadDeps['askAgain']
+  readonly askInRounds: ReadDeps['askInRounds']
   /** Reads everything, whatever is hidden from its caller. */
   readonly #deps: ReadDeps
   readonly #complete: GraphReader
@@ -120,7 +120,7 @@ export class Reader {
     this.#isShared = isShared
     this.condition = seen.condition()
     this.touched = touched
-    this.askAgain = deps.askAgain
+    this.askInRounds = deps.askInRounds
     if (moment.past) touched.moment(moment.at)
   }
 
@@ -140,7 +140,7 @@ export class Reader {
    * Returns a reader of the same view with nothing loaded yet, for work that looks at many more entities than a request
    * may hold, a part at a time. What it loads does not displace what other requests load often.
    */
-  again(): Reader {
+  forScan(): Reader {
     const { cacheable, touched, pace } = this
     return this.#another({ at: this.at, past: !this.present }, { cacheable, touched, passing: true, pace })
   }
@@ -149,7 +149,7 @@ export class Reader {
    * Returns a reader of the same view for what the log has alone: entities that earlier requests read will do, whatever
    * else the answer shows.
    */
-  ofLog(): Reader {
+  withCachedEntities(): Reader {
     if (this.cacheable) return this
     const { touched, pace } = this
     return this.#another({ at: this.at, past: !this.present }, { cacheable: true, touched, pace })
@@ -159,7 +159,7 @@ export class Reader {
    * Returns a reader of the same view for what an answer shows beside its subject: what that may lack makes the answer
    * no less complete.
    */
-  aside(): Reader {
+  untracked(): Reader {
     const { cacheable, pace } = this
     return this.#another({ at: this.at, past: !this.present }, { cacheable, pace })
   }

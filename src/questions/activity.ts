@@ -260,7 +260,7 @@ async function activityRows(
       count: all.length,
       pages: async function* () {
         for (let i = 0; i < all.length; i += EXPORTED_AT_ONCE)
-          yield await shownActivities(reader.again(), all.slice(i, i + EXPORTED_AT_ONCE))
+          yield await shownActivities(reader.forScan(), all.slice(i, i + EXPORTED_AT_ONCE))
       },
     }),
   )

@@ -194,7 +194,7 @@ async function deprecationRows(
   const found = await checkedPlans(reader, args)
   if (!found.ok) return found
   const sorted = await inOrder(reader, inState(found.value.plans, args.state), args.sort ?? 'sunset')
-  const rows = async (part: readonly Checked[]) => planRows(reader.again(), part)
+  const rows = async (part: readonly Checked[]) => planRows(reader.forScan(), part)
   return ok(await graphRows(reader, { count: sorted.length, pages: () => inParts(sorted, rows) }))
 }
 
@@ -378,7 +378,7 @@ async function contactsIn(reader: Reader, rows: readonly PlanRow[]): Promise<Dep
     const canonical = canonicalUri(uri)
     return canonical.ok ? (reader.graph.idOf(canonical.value) ?? []) : []
   })
-  return (await reader.aside().loader.load(nodes)).map((owner) => ({
+  return (await reader.untracked().loader.load(nodes)).map((owner) => ({
     uri: owner.uri,
     entityType: owner.entityType,
     name: nameOf(owner),

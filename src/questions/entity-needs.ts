@@ -84,7 +84,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
     ...untold.map(({ entity }) => entity.node),
   ]
   const names = await namesOf(
-    reader.ofLog(),
+    reader.withCachedEntities(),
     named.flatMap((node) => node ?? []),
   )
   const name: NameOfNode = (node) => names.get(node) ?? reader.graph.uriOf(node)
@@ -144,7 +144,7 @@ async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<rea
 async function newestVersion(reader: Reader, dataset: NodeId): Promise<string | null> {
   const edge = reader.catalogue.edgeType(VERSION_OF)
   const nodes = edge === undefined ? [] : reader.neighbours(dataset, edge, 'in').slice(-MOST_VERSIONS)
-  const times = (await reader.ofLog().loader.load(nodes)).flatMap(
+  const times = (await reader.withCachedEntities().loader.load(nodes)).flatMap(
     ({ attributes }) => textOrNull(attributes.createdAt) ?? [],
   )
   return times.toSorted().at(-1) ?? null

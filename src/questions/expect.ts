@@ -152,7 +152,7 @@ async function* eachJudged(reader: Reader, type: string): AsyncGenerator<JudgedE
 }
 
 async function ownershipOf(reader: Reader, nodes: readonly NodeId[]): Promise<(node: NodeId) => OwnersLeft> {
-  const departed = await departedOwners(reader.again(), nodes)
+  const departed = await departedOwners(reader.forScan(), nodes)
   // An owner whom nobody knows by that address is one.
   const isOwned = (node: NodeId): boolean =>
     ownersOf(reader, node).length > 0 || unresolvedOf(reader, node).some(({ relation }) => relation === 'ownedBy')

@@ -379,7 +379,9 @@ async function namedNodes(
   nodes: readonly (NodeId | null | undefined)[],
 ): Promise<(node: NodeId | null | undefined) => NamedJson | null> {
   const wanted = [...new Set(nodes.flatMap((node) => node ?? []))]
-  const entities = new Map((await reader.ofLog().loader.load(wanted)).map((entity) => [entity.node, entity]))
+  const entities = new Map(
+    (await reader.withCachedEntities().loader.load(wanted)).map((entity) => [entity.node, entity]),
+  )
   return (node) => {
     const entity = node === null || node === undefined ? undefined : entities.get(node)
     if (entity === undefined) return null
@@ -393,7 +395,7 @@ async function sentences(
   reader: Reader,
   paths: readonly FlowPath[],
 ): Promise<(path: FlowPath | null) => string | null> {
-  const names = await namesOf(reader.ofLog(), paths.flatMap(namedBy))
+  const names = await namesOf(reader.withCachedEntities(), paths.flatMap(namedBy))
   return (path) => (path === null ? null : pathSentence(path, names))
 }
 

@@ -650,8 +650,8 @@ async function lineageRows(
   if (!walked.ok) return walked
   const answer = walked.value
   const rows = (part: readonly ReachedNode[]): Promise<readonly LineageRow[]> => {
-    const again = reader.again()
-    return described(again, answer, {
+    const scan = reader.forScan()
+    return described(scan, answer, {
       reached: part,
       more: owners ? ownershipOf : nothingMore,
       weakest,
@@ -695,8 +695,8 @@ async function* ofGroups(
 ): AsyncGenerator<readonly ImpactRow[], void, void> {
   for (const group of groups) {
     const rows = async (part: readonly ReachedNode[]): Promise<readonly ImpactRow[]> => {
-      const again = reader.again()
-      const nodes = await described(again, answer, {
+      const scan = reader.forScan()
+      const nodes = await described(scan, answer, {
         reached: part,
         more: ownershipOf,
         weakest,

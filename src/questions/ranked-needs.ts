@@ -58,7 +58,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     ...questions.found.map(({ of }) => of),
   ]
   const names = await namesOf(
-    reader.ofLog(),
+    reader.withCachedEntities(),
     about.flatMap((node) => node ?? []),
   )
   const name = (node: NodeId): string => names.get(node) ?? reader.graph.uriOf(node)

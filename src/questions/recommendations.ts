@@ -172,7 +172,7 @@ export async function recommendationRows(
   const { suggestions } = await suggestionPage(reader, scope.value, everything)
   // A suggestion without a reason that may be shown has no row, so it isn't counted.
   const found = await reasonedAmong(reader, suggestions)
-  const pages = () => inParts(found, (part) => describedRows(reader.again(), part))
+  const pages = () => inParts(found, (part) => describedRows(reader.forScan(), part))
   return ok(await graphRows(reader, { count: found.length, pages }))
 }
 

@@ -6,7 +6,7 @@ import type { GraphQuestion } from './declare.ts'
 /** Why a question is not answered by a process that holds no graph; null where it is. */
 export function refusedWithoutGraph(
   { name, needsGraph }: Pick<GraphQuestion, 'name' | 'needsGraph'>,
-  reads: Pick<ReadDeps, 'askAgain'>,
+  reads: Pick<ReadDeps, 'askInRounds'>,
 ): Problem | null {
-  return needsGraph === true && reads.askAgain !== undefined ? needsAGraph(`answer "${name}"`) : null
+  return needsGraph === true && reads.askInRounds !== undefined ? needsAGraph(`answer "${name}"`) : null
 }

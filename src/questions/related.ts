@@ -151,7 +151,7 @@ async function relatedRows(
   const { entity, field } = found.value
   const { nodes: all } = reader.page(entity.node, field, { after: 0, limit: Infinity })
   const nodes = requested.filter === undefined ? all : await matching(reader, all, requested.filter)
-  const rows = (part: readonly NodeId[]) => shownNodes(reader.again(), part, { ...found.value, ...requested })
+  const rows = (part: readonly NodeId[]) => shownNodes(reader.forScan(), part, { ...found.value, ...requested })
   return ok(await graphRows(reader, { count: nodes.length, pages: () => inParts(nodes, rows) }))
 }
 
@@ -195,7 +195,7 @@ async function matching(reader: Reader, nodes: readonly NodeId[], filter: string
   const part = fold(filter.trim())
   const found: NodeId[] = []
   for (let i = 0; i < nodes.length; i += LOOKED_AT_ONCE) {
-    const entities = await reader.again().loader.load(nodes.slice(i, i + LOOKED_AT_ONCE))
+    const entities = await reader.forScan().loader.load(nodes.slice(i, i + LOOKED_AT_ONCE))
     for (const entity of entities) {
       if (fold(`${nameOf(entity) ?? ''} ${entity.uri}`).includes(part)) found.push(entity.node)
     }

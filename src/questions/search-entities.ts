@@ -168,7 +168,7 @@ async function searchRows(
   const asks = { wanted: read.wanted, plan: first.plan }
   const count = hits.length > MAX_FOUND ? Math.max(first.total + first.partial, hits.length) : hits.length
   return ok(
-    await graphRows(reader, { count, pages: () => inParts(hits, (part) => shownHits(reader.again(), part, asks)) }),
+    await graphRows(reader, { count, pages: () => inParts(hits, (part) => shownHits(reader.forScan(), part, asks)) }),
   )
 }
 

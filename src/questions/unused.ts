@@ -216,8 +216,8 @@ async function unusedRows(
   if (!found.ok) return found
   const { nodes, total } = found.value
   const rows = async (part: readonly NodeId[]) => {
-    const again = reader.again()
-    return unusedNodes(again, { type, page: found.value, teamsOf: teamsOf(again.aside()) }, part)
+    const scan = reader.forScan()
+    return unusedNodes(scan, { type, page: found.value, teamsOf: teamsOf(scan.untracked()) }, part)
   }
   return ok(await graphRows(reader, { count: total(), pages: () => inParts(nodes, rows) }))
 }
@@ -235,7 +235,7 @@ interface OwningTeams {
  * may be why something is not the team's.
  */
 export function ownedByTeam(reader: Reader, team: Uri | undefined): Result<OwningTeams, Problem> {
-  if (team === undefined) return ok({ of: teamsOf(reader.aside()), owns: () => true })
+  if (team === undefined) return ok({ of: teamsOf(reader.untracked()), owns: () => true })
   const node = knownNode(reader, team, 'team')
   if (!node.ok) return node
   const teams = new Set(teamClosure(reader, [node.value], 'in'))
@@ -261,7 +261,7 @@ class TeamCounts {
   /** Null means that there are too many entities to count. */
   async named(reader: Reader): Promise<UnusedAnswer['teams']> {
     if (this.#looked > MOST_COUNTED) return null
-    const teams = await reader.aside().loader.load([...this.#counts.keys()])
+    const teams = await reader.untracked().loader.load([...this.#counts.keys()])
     return teams
       .map((team) => ({ uri: team.uri, name: nameOf(team), count: this.#counts.get(team.node) ?? 0 }))
       .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
@@ -305,12 +305,14 @@ async function inOrderOf(reader: Reader, order: SortOf, nodes: readonly NodeId[]
   const keys = new Map<NodeId, string | number>()
   const keyOf = order.sort === 'team' ? null : sortKey(reader, order)
   if (keyOf === null) {
-    const teams = await reader.aside().loader.load([...new Set(nodes.flatMap((node) => order.of(node).slice(0, 1)))])
+    const teams = await reader
+      .untracked()
+      .loader.load([...new Set(nodes.flatMap((node) => order.of(node).slice(0, 1)))])
     const names = new Map(teams.map((team) => [team.node, nameOf(team)]))
     for (const node of nodes) keys.set(node, nameKey(names.get(order.of(node)[0] ?? -1) ?? LAST))
   } else {
     const visit = (entity: Entity): void => void keys.set(entity.node, keyOf(entity))
-    await eachWithStatus(reader.aside(), { nodes, at: reader.at }, visit)
+    await eachWithStatus(reader.untracked(), { nodes, at: reader.at }, visit)
   }
   const byKey = (a: NodeId, b: NodeId): number => {
     const [x, y] = [keys.get(a) ?? LAST, keys.get(b) ?? LAST]
@@ -389,7 +391,7 @@ async function unusedNodes(
 ): Promise<UnusedAnswer['nodes']> {
   const consumersOf = consumersCounter(reader, type)
   const entities = await reader.loader.load(nodes)
-  const teamOf = await firstTeams(reader.aside(), { nodes, of })
+  const teamOf = await firstTeams(reader.untracked(), { nodes, of })
   for (const entity of entities) reader.noteShown(entity)
   return entities.map((entity) => {
     const { node, uri, entityType, attributes } = entity

@@ -66,7 +66,7 @@ export type TookUp = (definitions: DefinitionsInForce, added: boolean) => void
  * restart, and are listed. Files with a mistake change nothing, and the mistake is reported.
  */
 export class DefinitionsWatch {
-  readonly #p: DefinitionsWatchParts
+  readonly #parts: DefinitionsWatchParts
   readonly #stop = new AbortController()
   #current: DefinitionsInForce
   #seen: string
@@ -82,7 +82,7 @@ export class DefinitionsWatch {
   #watching: Promise<void> = Promise.resolve()
 
   private constructor(parts: DefinitionsWatchParts, current: DefinitionsInForce, seen: string) {
-    this.#p = parts
+    this.#parts = parts
     this.#current = current
     this.#webhooks = webhooksOf(parts.config)
     this.#lineage = lineageOf(parts.config)
@@ -98,7 +98,7 @@ export class DefinitionsWatch {
 
   /** Starts watching; changes since the load are found as well. */
   watch(tookUp: TookUp): void {
-    if (this.#p.config.catalogueFolder !== null || this.#p.file !== null) this.#watching = this.#watch(tookUp)
+    if (this.#parts.config.catalogueFolder !== null || this.#parts.file !== null) this.#watching = this.#watch(tookUp)
   }
 
   get current(): DefinitionsInForce {
@@ -142,10 +142,10 @@ export class DefinitionsWatch {
   }
 
   async #watch(tookUp: TookUp): Promise<void> {
-    const { clock } = this.#p
+    const { clock } = this.#parts
     while (!this.#stop.signal.aborted) {
       await clock.sleep(LOOK_MS, this.#stop.signal)
-      const seen = await datesOf(this.#p, this.#secretFiles)
+      const seen = await datesOf(this.#parts, this.#secretFiles)
       if (this.#stop.signal.aborted || (seen === this.#seen && !this.#isConfigurationRefused)) continue
       this.#seen = seen
       await this.#take(tookUp)
@@ -153,7 +153,7 @@ export class DefinitionsWatch {
   }
 
   async #take(tookUp: TookUp): Promise<void> {
-    const { config, file, providers, log, clock } = this.#p
+    const { config, file, providers, log, clock } = this.#parts
     const refusing = reported({ log, clock }, 'definitions', {
       level: 'error',
       message: 'changed definitions were refused',
@@ -192,7 +192,7 @@ export class DefinitionsWatch {
     return new Map(
       [...byPlatform].flatMap(([platform, [first, ...others]]) => {
         if (platform === null) return []
-        const since = this.#unmappable.get(platform)?.since ?? this.#p.clock.now()
+        const since = this.#unmappable.get(platform)?.since ?? this.#parts.clock.now()
         const described = first === undefined ? '' : describeProblem(first)
         return [[platform, { count: others.length + 1, first: described, since }]]
       }),

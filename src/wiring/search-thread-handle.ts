@@ -47,7 +47,7 @@ interface RunningThread {
  */
 export class SearchThread implements FollowerHandle {
   readonly visibility = 'reported'
-  readonly #p: SearchThreadParts
+  readonly #parts: SearchThreadParts
   readonly #follower: SearchFollower
   readonly #stopping = new AbortController()
   readonly #moved = listeners<void>()
@@ -63,7 +63,7 @@ export class SearchThread implements FollowerHandle {
   readonly #running: Promise<void>
 
   constructor(parts: SearchThreadParts) {
-    this.#p = parts
+    this.#parts = parts
     this.#running = this.#run()
     this.#follower = new SearchFollower({
       ...parts,
@@ -136,7 +136,7 @@ export class SearchThread implements FollowerHandle {
     if (condition()) return true
     const reached = new AbortController()
     const unlisten = this.onMoved(() => condition() && reached.abort())
-    await this.#p.clock.sleep(timeoutMs, AbortSignal.any([reached.signal, this.#stopping.signal]))
+    await this.#parts.clock.sleep(timeoutMs, AbortSignal.any([reached.signal, this.#stopping.signal]))
     unlisten()
     return condition()
   }
@@ -185,7 +185,7 @@ export class SearchThread implements FollowerHandle {
   }
 
   async #run(): Promise<void> {
-    const { clock, log } = this.#p
+    const { clock, log } = this.#parts
     const { signal } = this.#stopping
     let pause = FIRST_PAUSE_MS
     while (!signal.aborted) {
@@ -214,7 +214,7 @@ export class SearchThread implements FollowerHandle {
   }
 
   #start(): RunningThread {
-    const { data, definitions } = this.#p
+    const { data, definitions } = this.#parts
     const { port1: port, port2 } = new MessageChannel()
     const workerData: SearchThreadData = { ...data, definitions: definitions(), port: port2 }
     const worker = new Worker(sibling('./search-thread.ts', import.meta.url), {
@@ -255,7 +255,7 @@ export class SearchThread implements FollowerHandle {
 
   /** It writes what it has in memory before it ends. */
   async #end({ worker, functions, exit }: RunningThread): Promise<void> {
-    const { log } = this.#p
+    const { log } = this.#parts
     const stopped = functions.stop()
     if (!(await doneWithin(stopped, STOP_MS)))
       log.warn(

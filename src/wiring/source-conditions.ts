@@ -75,7 +75,7 @@ function partsIn(fields: Mapping['fields']): readonly string[] {
  * the record, so that every process can read it; it is read periodically, and answers use the last reading.
  */
 export class ConditionWatch {
-  readonly #p: ConditionParts
+  readonly #parts: ConditionParts
   readonly #stop = new AbortController()
   #current: Condition
   #serialised = ''
@@ -90,7 +90,7 @@ export class ConditionWatch {
   #running: Promise<void> = Promise.resolve()
 
   constructor(parts: ConditionParts) {
-    this.#p = parts
+    this.#parts = parts
     this.#seenAt = parts.clock.now()
     this.#current = { ...ALL_WELL, ...known(parts.sources, new Map()) }
   }
@@ -111,19 +111,19 @@ export class ConditionWatch {
   async #run(): Promise<void> {
     const { signal } = this.#stop
     while (!signal.aborted) {
-      await this.#p.clock.sleep(LOOK_MS, signal)
+      await this.#parts.clock.sleep(LOOK_MS, signal)
       if (!signal.aborted) await this.look()
     }
   }
 
   /** Reads the condition. Where that fails for long, the last one is reported with UNKNOWN beside it. */
   async look(): Promise<void> {
-    const { clock, log } = this.#p
+    const { clock, log } = this.#parts
     try {
       const [shortfalls, beginnings] = [await this.#service(), [] as PartBeginning[]]
       const listings: CompleteListing[] = []
       const readings = await this.#readAll()
-      for (const source of this.#p.sources) {
+      for (const source of this.#parts.sources) {
         const seen = await this.#source(source, readings)
         shortfalls.push(...seen.shortfalls)
         beginnings.push(...seen.beginnings)
@@ -143,7 +143,7 @@ export class ConditionWatch {
 
   #take(seen: Pick<Condition, 'shortfalls' | 'beginnings' | 'listings'>): void {
     // Sources may be added without a restart.
-    const { sources } = this.#p
+    const { sources } = this.#parts
     const of = known(sources, this.#fullEvery)
     const serialised = JSON.stringify([seen, [...of.cadences], [...of.changesUnlisted]])
     if (serialised === this.#serialised) return
@@ -154,7 +154,7 @@ export class ConditionWatch {
 
   /** The service itself: its graph, and its inference. */
   async #service(): Promise<Shortfall[]> {
-    const { store, followed, clock } = this.#p
+    const { store, followed, clock } = this.#parts
     const now = clock.now()
     const { tx } = await store.head()
     const inferred = await store.checkpoint(INFERENCE)
@@ -169,13 +169,13 @@ export class ConditionWatch {
   }
 
   #overdue(part: string, overdue: boolean, reason: string): Shortfall[] {
-    const since = this.#sinceWhen(part, overdue ? this.#p.clock.now() : null)
+    const since = this.#sinceWhen(part, overdue ? this.#parts.clock.now() : null)
     return since === null ? [] : [{ code: 'BEHIND', part, types: null, reason, since }]
   }
 
   /** Whether it was overdue at every reading for LATE_MS. */
   #stays(platform: string, overdue: boolean): boolean {
-    const now = this.#p.clock.now()
+    const now = this.#parts.clock.now()
     const seen = overdue ? (this.#overdueSince.get(platform) ?? now) : null
     if (seen === null) this.#overdueSince.delete(platform)
     else this.#overdueSince.set(platform, seen)
@@ -192,7 +192,7 @@ export class ConditionWatch {
 
   /** Reads for all sources together: a constant number of reads, since no query may need the result. */
   async #readAll(): Promise<Readings> {
-    const { store, sources, clock } = this.#p
+    const { store, sources, clock } = this.#parts
     const keys = sources.flatMap(({ platform }) => NOTES.map((noteOf) => noteOf(platform)))
     const [values, guards, { oldestMarkedAt }] = await Promise.all([
       store.notes(keys),
@@ -205,11 +205,11 @@ export class ConditionWatch {
   }
 
   #isOverdue(markedAt: Time | null): boolean {
-    return markedAt !== null && this.#p.clock.now() - markedAt > BEHIND_MS
+    return markedAt !== null && this.#parts.clock.now() - markedAt > BEHIND_MS
   }
 
   async #source(source: WatchedSource, readings: Readings): Promise<SeenSource> {
-    const { store, clock } = this.#p
+    const { store, clock } = this.#parts
     const { platform, types } = source
     const now = clock.now()
     const pause = readPause(await readings.note(pauseNote(platform)))
@@ -254,7 +254,7 @@ export class ConditionWatch {
   }
 
   async #held({ platform, types }: WatchedSource, readings: Readings): Promise<readonly Shortfall[]> {
-    const { store } = this.#p
+    const { store } = this.#parts
     const held = readings.held.get(platform) ?? 0
     const [first] = held === 0 ? [] : (await store.suspectedDeletions(platform, 0, 1)).rows
     const at = { code: 'HELD', part: platform } as const

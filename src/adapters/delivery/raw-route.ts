@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { EventResult } from '../../contracts/intake.ts'
-import { askAgainLater, problem, problemBody, PROBLEM_TYPE, type Problem } from '../../contracts/problem.ts'
+import { setRetryAfter, problem, problemBody, PROBLEM_TYPE, type Problem } from '../../contracts/problem.ts'
 import { receiptOf } from '../../contracts/receipt.ts'
 
 export type Params = { readonly Params: { readonly platform: string } }
@@ -41,7 +41,7 @@ export function rawRoute(app: FastifyInstance, route: RawRoute): void {
 /** The body of a refusal, its status and type set; the route sends it. */
 export function refuse(reply: FastifyReply, refusal: Problem, beside: object = {}): object {
   const body = problemBody(refusal)
-  askAgainLater(reply, refusal)
+  setRetryAfter(reply, refusal)
   reply.code(body.status).header('content-type', PROBLEM_TYPE)
   return { ...body, ...beside }
 }

@@ -163,7 +163,7 @@ async function openAboutGraph(
 ): Promise<Result<OpenedExport, ExportRefusal>> {
   if (reads === null || question.export === undefined) return err({ problem: ELSEWHERE })
   // Its rows are read while its client takes them: there is nothing to ask again.
-  if (reads.askAgain !== undefined) return err({ problem: needsAGraph('export lists of the graph') })
+  if (reads.askInRounds !== undefined) return err({ problem: needsAGraph('export lists of the graph') })
   const moment = await pin(reads, args.asOf)
   if (!moment.ok) return err({ problem: moment.error })
   const reader = new Reader(reads, moment.value, {

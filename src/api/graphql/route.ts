@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pin, type QueryMoment } from '../../query/time/moment.ts'
-import { askAgainLater, challenge, problem, problemBody, refusalIn, type Problem } from '../../contracts/problem.ts'
+import { setRetryAfter, challenge, problem, problemBody, refusalIn, type Problem } from '../../contracts/problem.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import { asked, type ReadDeps } from '../../query/deps.ts'
 import { ok, type Result } from '../../lib/result.ts'
@@ -43,7 +43,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
     async (request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof GRAPHQL.takes> }>, reply) => {
       const { cache, preparer } = schema()
       // Without a graph nothing tells this process that the past was rewritten.
-      const kept = deps.askAgain === undefined ? cache : null
+      const kept = deps.askInRounds === undefined ? cache : null
       const charged = new RequestCharge(request)
       let faults: unknown[] = []
       try {
@@ -129,7 +129,7 @@ function send(reply: FastifyReply, status: number, body: AnswerBody): FastifyRep
 function sendErrors(reply: FastifyReply, refusal: Problem): FastifyReply {
   const { detail, retryAfter: _, ...extensions } = refusal
   const { status } = problemBody(refusal)
-  askAgainLater(reply, refusal)
+  setRetryAfter(reply, refusal)
   challenge(reply, refusal.code)
   return reply.code(status).send({ errors: [{ message: detail, extensions }] })
 }

@@ -52,7 +52,7 @@ const unused: PartResolver = async (_: unknown, args: UnusedArgs, context: Graph
 }
 
 async function teamOf({ node: { $node } }: UnusedEdge, _: unknown, context: GraphqlContext) {
-  const [first]: readonly NodeId[] = teamsOf(context.reader.aside())($node)
+  const [first]: readonly NodeId[] = teamsOf(context.reader.untracked())($node)
   return first === undefined ? null : (await context.showAll([first]))[0]
 }
 

@@ -153,7 +153,7 @@ async function answerFromGraph(
       if (!moment.ok) return err({ problem: moment.error, beside: {} })
       const view = await viewOf(callerOf(request), deps)
       // A process without a graph fetches what it lacks for each request, so such answers can't be shared.
-      const isShared = question.cost > LIGHT_COST && question.searches !== true && deps.askAgain === undefined
+      const isShared = question.cost > LIGHT_COST && question.searches !== true && deps.askInRounds === undefined
       const answering = async (): Promise<Result<object, RefusalBeside>> => {
         const pace = new Pace({ isRefusable: true, kind: question.name })
         const cacheable = question.cacheable !== 'nothing'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { returnPath } from '../../access/return-path.ts'
 import {
-  askAgainLater,
+  setRetryAfter,
   challenge,
   PROBLEMS,
   sendProblem,
@@ -59,7 +59,7 @@ interface PageLink {
 }
 
 function send(reply: FastifyReply, refusal: Problem, link: PageLink): FastifyReply {
-  askAgainLater(reply, refusal)
+  setRetryAfter(reply, refusal)
   challenge(reply, refusal.code)
   return reply
     .code(PROBLEMS[refusal.code].status)

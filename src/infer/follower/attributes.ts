@@ -21,12 +21,12 @@ export type Attribute = (node: NodeId, name: string) => Json | undefined
 
 /** The attributes that guards read, of every node that has them. Held in memory, since evaluation is synchronous. */
 export class AttributeTable {
-  readonly #p: AttributeParts
+  readonly #parts: AttributeParts
   readonly #names: readonly string[]
   readonly #values = new Map<string, Json>()
 
   private constructor(parts: AttributeParts, names: readonly string[]) {
-    this.#p = parts
+    this.#parts = parts
     this.#names = names
   }
 
@@ -78,7 +78,7 @@ export class AttributeTable {
     const out = new Map<string, Json | undefined>()
     for (let i = 0; i < nodes.length; i += NODES_A_READ) {
       const some = nodes.slice(i, i + NODES_A_READ)
-      const records = await this.#p.store.entities(
+      const records = await this.#parts.store.entities(
         some.map((node) => graph.uriOf(node)),
         at,
       )
@@ -86,7 +86,7 @@ export class AttributeTable {
         const merged = record === null ? {} : mergeStated(record.stated, record.uri, () => 'first')
         for (const name of this.#names) out.set(`${name} ${some[j] ?? 0}`, merged[name])
       })
-      await this.#p.turns.page()
+      await this.#parts.turns.page()
     }
     return out
   }

@@ -53,7 +53,7 @@ export interface ConcludedChange extends Findings {
 
 /** Evaluates the rules along the log. It reads, and returns what has to be written; it writes nothing. */
 export class Concluder {
-  readonly #p: ConcluderParts
+  readonly #parts: ConcluderParts
   readonly #vocabulary: Vocabulary
   readonly #stages: NodeStages
   readonly #attributes: AttributeTable
@@ -71,7 +71,7 @@ export class Concluder {
     },
     head: Tx,
   ) {
-    this.#p = parts
+    this.#parts = parts
     this.rules = of.rules
     this.#vocabulary = of.vocabulary
     this.#stages = of.stages
@@ -91,7 +91,7 @@ export class Concluder {
 
   /** The keys that join nothing, since they would join too much; null where there are none. */
   crowded(): string | null {
-    return this.#crowded.report(this.#p.graph())
+    return this.#crowded.report(this.#parts.graph())
   }
 
   /**
@@ -101,7 +101,7 @@ export class Concluder {
    */
   async follow(entries: readonly LogEntry[], { settled }: { readonly settled: boolean }): Promise<ConcludedChange> {
     const window = windowOf(entries, { vocabulary: this.#vocabulary, stages: this.#stages })
-    const graph = this.#p.graph()
+    const graph = this.#parts.graph()
     const changed = await this.#attributes.changed(window.delta.attributes, { graph, at: window.to })
     const before = contextAt(graph, window.from, this.#attributes.get)
     const after = contextAt(graph, window.to, this.#attributes.with(changed))
@@ -112,14 +112,14 @@ export class Concluder {
     const amendments: RuleDelta[] = []
     for (const rule of this.rules) {
       const work = mayBeAhead ? reconsidered(rule, steps, after) : consequences(rule, delta, { before, after })
-      const { gained, lost } = await namingRule(rule, this.#p.turns.run(work))
+      const { gained, lost } = await namingRule(rule, this.#parts.turns.run(work))
       // Edges that the graph has already are not written again: the ten thousandth run of a pipeline adds little.
       const fresh = [...gained].filter((conclusion) => !settled || !rule.alone || !isRecorded(conclusion, graph))
-      const asserted = await this.#p.turns.run(withProvenance(rule, fresh, after))
+      const asserted = await this.#parts.turns.run(withProvenance(rule, fresh, after))
       if (asserted.length + lost.size > 0)
         amendments.push({ document: rule.document, asserted, retracted: [...lost], introduces: null })
     }
-    const states = await this.#p.turns.run(stateChanges(window, this.#referenceContext(graph, window.to)))
+    const states = await this.#parts.turns.run(stateChanges(window, this.#referenceContext(graph, window.to)))
     return {
       amendments,
       states: this.#withAmended(amendments, states, { graph, window }),
@@ -151,20 +151,20 @@ export class Concluder {
 
   /** The recorded conclusions of a rule, compared with what follows as of `head`. */
   async difference(rule: RecordedRule): Promise<RuleDifference & { readonly missing: readonly AssertedConclusion[] }> {
-    const context = contextAt(this.#p.graph(), this.head, this.#attributes.get)
-    const found = await namingRule(rule, difference(rule, context, this.#p))
-    return { ...found, missing: await this.#p.turns.run(withProvenance(rule, found.missing, context)) }
+    const context = contextAt(this.#parts.graph(), this.head, this.#attributes.get)
+    const found = await namingRule(rule, difference(rule, context, this.#parts))
+    return { ...found, missing: await this.#parts.turns.run(withProvenance(rule, found.missing, context)) }
   }
 
   /** All entities whose references are settled but that are not enriched, and the other way round. */
   async unsettled(): Promise<ReadonlyMap<NodeId, StateChange>> {
-    const graph = this.#p.graph()
+    const graph = this.#parts.graph()
     const context = this.#referenceContext(graph, this.head)
     const states = new Map<NodeId, StateChange>()
     for (let node = 1; node < graph.idBound; node++) {
       const stage = this.#stages.of(node)
       if (stage !== 'hydrated' && stage !== 'enriched') continue
-      await this.#p.turns.turn()
+      await this.#parts.turns.turn()
       const issues = settledIssues(node, context)
       if (issues === null && stage === 'enriched') states.set(node, { state: 'HYDRATED' })
       if (issues !== null && stage === 'hydrated') states.set(node, { state: 'ENRICHED', issues })
@@ -189,7 +189,7 @@ export class Concluder {
   }
 
   #referenceContext(graph: GraphReader, at: Tx): Surroundings {
-    const { references, answerable, knowsPeople } = this.#p
+    const { references, answerable, knowsPeople } = this.#parts
     return { graph, at, stages: this.#stages, references, answerable, knowsPeople }
   }
 }

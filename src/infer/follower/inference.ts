@@ -88,7 +88,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   readonly name = INFERENCE
   readonly essential = false
   readonly visibility = 'brief'
-  readonly #p: InferenceParts
+  readonly #parts: InferenceParts
   readonly #turns: EventLoopYield
   readonly #requests: PassRequest[] = []
   readonly #follower: Follower<FollowedHead>
@@ -105,7 +105,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   readonly #refused = new Map<string, string>()
 
   constructor(parts: InferenceParts) {
-    this.#p = parts
+    this.#parts = parts
     this.#rules = parts.rules
     this.#turns = new EventLoopYield(() => this.#checkDuty(), parts.requested)
     const { reader, clock, ahead, store, holder } = parts
@@ -201,7 +201,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   }
 
   async rest(): Promise<number> {
-    const until = this.#savedAt + CHECKPOINT_MS - this.#p.clock.now()
+    const until = this.#savedAt + CHECKPOINT_MS - this.#parts.clock.now()
     if (until > 0) return until
     await this.#saveCheckpoint()
     return RECHECK_MS
@@ -241,20 +241,20 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     await this.#write(found, found.basis, following)
     found.settle()
     if (found.doubtful) this.#behind = true
-    if (this.#p.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint()
+    if (this.#parts.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint()
   }
 
   async #write({ amendments, states }: Findings, basis: Tx, following: number): Promise<void> {
-    const { store, clock, log } = this.#p
+    const { store, clock, log } = this.#parts
     const duty = this.#presumed()
-    for (const commit of commitsOf(amendments, states, { graph: this.#p.graph(), basis, now: clock.now(), duty })) {
+    for (const commit of commitsOf(amendments, states, { graph: this.#parts.graph(), basis, now: clock.now(), duty })) {
       await this.#turns.page()
       const [outcome] = await store.commit([commit], following)
       if (outcome?.kind !== 'committed') throw new NotOnDuty()
       if (outcome.tx === null) continue
       log.debug({ tx: outcome.tx, basis, asserted: outcome.asserted, retracted: outcome.retracted }, 'concluded')
       // The next evaluation must read what was written.
-      while (!(await this.#p.ahead.waitFor(outcome.tx, WAIT_FOR_GRAPH_MS))) await this.#checkDuty()
+      while (!(await this.#parts.ahead.waitFor(outcome.tx, WAIT_FOR_GRAPH_MS))) await this.#checkDuty()
     }
   }
 
@@ -272,7 +272,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     if (at.concluder.rules !== this.#rules) at.concluder = await this.#load(at.head)
     const { concluder } = at
     await this.#catchUp(concluder, feed)
-    const { store, log } = this.#p
+    const { store, log } = this.#parts
     const documents = (await store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MOST_RULES)).filter(
       ({ type }) => type === RULE_TYPE,
     )
@@ -297,11 +297,14 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
 
   async #withdraw(document: RecordedRule['document'], { head }: Concluder): Promise<void> {
     const retracted: HeldConclusion[] = []
-    for await (const conclusion of concludedBy(document, { store: this.#p.store, turns: this.#turns }))
+    for await (const conclusion of concludedBy(document, { store: this.#parts.store, turns: this.#turns }))
       retracted.push(conclusion)
     const amendment = { document, asserted: [], retracted, introduces: { about: {}, digest: WITHDRAWN } }
     await this.#write({ amendments: [amendment], states: new Map() }, head, WITH_OTHERS)
-    this.#p.log.info({ rule: document.uri, retracted: retracted.length }, 'withdrew a rule that is no longer in force')
+    this.#parts.log.info(
+      { rule: document.uri, retracted: retracted.length },
+      'withdrew a rule that is no longer in force',
+    )
   }
 
   /** `following`: as of a commit. */
@@ -322,11 +325,11 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     }
     const states = await concluder.unsettled()
     await this.#write({ amendments: [], states }, concluder.head, following)
-    return { tx: (await this.#p.store.head()).tx, rules, enriched: states.size }
+    return { tx: (await this.#parts.store.head()).tx, rules, enriched: states.size }
   }
 
   async #catchUp(concluder: Concluder, feed: LogFeed): Promise<void> {
-    const { head } = this.#p.graph()
+    const { head } = this.#parts.graph()
     while (concluder.head < head) {
       const entries = await feed.next(concluder.head, MOST_ENTRIES)
       if (entries.length === 0) throw new Error(`the log has no transaction after ${concluder.head}`)
@@ -349,8 +352,8 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   }
 
   async #begin(): Promise<Concluder> {
-    const { store, log } = this.#p
-    const { head } = this.#p.graph()
+    const { store, log } = this.#parts
+    const { head } = this.#parts.graph()
     const saved = await store.checkpoint(INFERENCE)
     const { tx: record } = await store.head()
     const isAhead = saved > record
@@ -371,13 +374,13 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   }
 
   #load(head: Tx): Promise<Concluder> {
-    return Concluder.load({ ...this.#p, turns: this.#turns }, this.#rules, head)
+    return Concluder.load({ ...this.#parts, turns: this.#turns }, this.#rules, head)
   }
 
   async #saveCheckpoint(): Promise<void> {
     // Everything is still to be compared: whoever begins where this ends has to learn that from the checkpoint.
     if (this.#behind) return
-    const { store, clock } = this.#p
+    const { store, clock } = this.#parts
     this.#savedAt = clock.now()
     // A checkpoint that is ahead was saved by a process that had lost the duty without noticing.
     if ((await store.checkpoint(INFERENCE)) !== this.head) await store.saveCheckpoint(INFERENCE, this.head)

@@ -84,7 +84,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   readonly name = QUALITY
   readonly essential = false
   readonly visibility = 'none'
-  readonly #p: QualityParts
+  readonly #parts: QualityParts
   readonly #digest: () => string
   readonly #left = new Map<NodeId, boolean>()
   #edges: SearchEdges | null = null
@@ -94,7 +94,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   #wasAhead: AheadOfRecord | null = null
 
   constructor(parts: QualityParts) {
-    this.#p = parts
+    this.#parts = parts
     this.#digest = derived(parts.catalogue, digestOf)
   }
 
@@ -103,7 +103,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   }
 
   async start(_: Steadily, duty: Duty | null): Promise<QualityState> {
-    const { store, log } = this.#p
+    const { store, log } = this.#parts
     this.#duty = duty
     this.#left.clear()
     const { tx: record } = await store.head()
@@ -112,7 +112,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     await this.#shown(record)
     this.#noted = notedIn(await store.note(QUALITY))
     const saved = await store.checkpoint(QUALITY)
-    const { head } = this.#p.graph()
+    const { head } = this.#parts.graph()
     if (saved > record) {
       this.#wasAhead ??= { tx: saved, record }
       log.error(
@@ -127,13 +127,13 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   }
 
   async reset(): Promise<QualityState> {
-    const { head } = this.#p.graph()
+    const { head } = this.#parts.graph()
     return { head, waiting: new Set(), since: null, passDue: true, today: this.#noted.day }
   }
 
   async apply(state: QualityState, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> {
-    const { clock } = this.#p
-    const { things, people } = touchedThings(entries, this.#p.graph())
+    const { clock } = this.#parts
+    const { things, people } = touchedThings(entries, this.#parts.graph())
     for (const person of people) this.#left.delete(person)
     if (things.size > 0) state.since ??= { tx: state.head, at: clock.now() }
     for (const node of things) state.waiting.add(node)
@@ -148,14 +148,15 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
 
   async attend(state: QualityState): Promise<boolean> {
     if (state.passDue || this.#noted.digest !== this.#digest()) await this.#judgeAll(state)
-    else if (state.since !== null && this.#p.clock.now() >= state.since.at + WAIT_MS) await this.#judgeWaiting(state)
+    else if (state.since !== null && this.#parts.clock.now() >= state.since.at + WAIT_MS)
+      await this.#judgeWaiting(state)
     else if (state.today > this.#noted.day) await this.#noteComputed(state)
     else return false
     return true
   }
 
   async rest(state: QualityState): Promise<number> {
-    const now = this.#p.clock.now()
+    const now = this.#parts.clock.now()
     const saving = this.#savedAt + CHECKPOINT_MS - now
     if (saving <= 0) await this.#saveCheckpoint(state)
     const judging = state.since === null ? POLL_MS : state.since.at + WAIT_MS - now
@@ -175,13 +176,13 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
       await this.#write(await this.#differences(nodes.slice(from, from + AT_A_TIME)))
     state.waiting.clear()
     state.since = null
-    if (this.#p.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint(state)
+    if (this.#parts.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint(state)
   }
 
   /** Judges every entity, and retracts the reasons of those that no longer count. */
   async #judgeAll(state: QualityState): Promise<void> {
     const digest = this.#digest()
-    const { idBound } = this.#p.graph()
+    const { idBound } = this.#parts.graph()
     for (let from = 1; from < idBound; from += AT_A_TIME) {
       const some = Array.from({ length: Math.min(AT_A_TIME, idBound - from) }, (_, i) => from + i)
       await this.#write(await this.#differences(some.filter((node) => this.#mayDiffer(node))))
@@ -193,7 +194,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   }
 
   #mayDiffer(node: NodeId): boolean {
-    const graph = this.#p.graph()
+    const graph = this.#parts.graph()
     const reason = graph.edgeTypeNumber(HAS_REASON)
     return graph.typeOf(node, graph.head) !== null || (reason >= 0 && graph.degree(node, reason, 'out', graph.head) > 0)
   }
@@ -201,8 +202,8 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   async #differences(nodes: readonly NodeId[]): Promise<ReadonlyMap<QualityReason, ReasonDelta>> {
     const deltas = new Map<QualityReason, ReasonDelta>()
     if (nodes.length === 0) return deltas
-    const { store, catalogue } = this.#p
-    const graph = this.#p.graph()
+    const { store, catalogue } = this.#parts
+    const graph = this.#parts.graph()
     const [known, all] = [catalogue(), await store.entitiesOfNodes(nodes)]
     const ownership = await this.#ownership(all.map(({ node }) => node))
     for (const { node, uri, stated } of all) {
@@ -220,9 +221,9 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
 
   /** Uses the owners that a search has: people, groups, and addresses that resolve to nobody. */
   async #ownership(nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, OwnersLeft>> {
-    const graph = this.#p.graph()
-    if (this.#edges?.isOf(graph, this.#p.catalogue()) !== true)
-      this.#edges = new SearchEdges(graph, this.#p.catalogue())
+    const graph = this.#parts.graph()
+    if (this.#edges?.isOf(graph, this.#parts.catalogue()) !== true)
+      this.#edges = new SearchEdges(graph, this.#parts.catalogue())
     const edges = this.#edges
     const owners = new Map<NodeId, NodeId[]>()
     for (const node of nodes) {
@@ -247,11 +248,11 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     const unknown = owners.filter((owner) => !this.#left.has(owner))
     for (let from = 0; from < unknown.length; from += AT_A_TIME)
       for (const { node, uri, stated } of await this.#read(unknown.slice(from, from + AT_A_TIME)))
-        this.#left.set(node, hasLeft(mergedEntity(stated, uri, this.#p.catalogue())))
+        this.#left.set(node, hasLeft(mergedEntity(stated, uri, this.#parts.catalogue())))
   }
 
   #read(nodes: readonly NodeId[]): Promise<readonly StatedEntity[]> {
-    return this.#p.store.entitiesOfNodes(nodes)
+    return this.#parts.store.entitiesOfNodes(nodes)
   }
 
   // -------------------------------------------------------------------------- what follows from the clock, once a day
@@ -259,9 +260,9 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   async #noteComputed(state: QualityState): Promise<void> {
     const day = state.today
     // The day that a record begins with has nothing before it.
-    const computed = this.#noted.day === 0 ? undefined : await this.#p.computed?.()
+    const computed = this.#noted.day === 0 ? undefined : await this.#parts.computed?.()
     if (computed !== undefined) {
-      const graph = this.#p.graph()
+      const graph = this.#parts.graph()
       const deltas = new Map<QualityReason, ReasonDelta>()
       for (const [reason, now] of computed) {
         const before = nodesWith(graph, reason)
@@ -276,15 +277,15 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   // -------------------------------------------------------------------------------------------------------- writing
 
   async #write(deltas: ReadonlyMap<QualityReason, ReasonDelta>): Promise<void> {
-    for (const documents of inCommits(deltas, this.#p.clock.now())) await this.#commit(documents)
+    for (const documents of inCommits(deltas, this.#parts.clock.now())) await this.#commit(documents)
   }
 
   async #commit(documents: readonly DocumentWrite[]): Promise<void> {
-    const { store, clock, log } = this.#p
+    const { store, clock, log } = this.#parts
     if (this.#duty === null || !(await this.#duty.stillHeld()))
       throw new Error('another process has the quality duty now')
     const now = clock.now()
-    const cause = { kind: 'rule', trace: `quality-${this.#p.graph().head}`, since: now } as const
+    const cause = { kind: 'rule', trace: `quality-${this.#parts.graph().head}`, since: now } as const
     const commit: Commit = { cause, at: now, settle: this.#duty.presumed, documents }
     const [outcome] = await store.commit([commit])
     if (outcome?.kind !== 'committed') throw new Error('another process has the quality duty now')
@@ -295,20 +296,20 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   }
 
   async #shown(tx: Tx): Promise<void> {
-    while (!(await this.#p.ahead.waitFor(tx, WAIT_FOR_GRAPH_MS)))
+    while (!(await this.#parts.ahead.waitFor(tx, WAIT_FOR_GRAPH_MS)))
       if (this.#duty === null || !(await this.#duty.stillHeld()))
         throw new Error('another process has the quality duty now')
   }
 
   async #note(noted: { readonly digest: string; readonly day: number }): Promise<void> {
-    await this.#p.store.saveNote(QUALITY, { ...noted })
+    await this.#parts.store.saveNote(QUALITY, { ...noted })
     this.#noted = noted
   }
 
   /** Saves a checkpoint before the waiting nodes, so that whoever continues there judges them again. */
   async #saveCheckpoint(state: QualityState): Promise<void> {
     if (state.passDue) return
-    const { store, clock } = this.#p
+    const { store, clock } = this.#parts
     this.#savedAt = clock.now()
     const tx = state.since?.tx ?? state.head
     if ((await store.checkpoint(QUALITY)) !== tx) await store.saveCheckpoint(QUALITY, tx)

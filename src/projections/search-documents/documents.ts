@@ -61,22 +61,22 @@ export interface SearchDocumentsParts {
  * says so, and the follower has every document that shows it written again.
  */
 export class DocumentsOfRecord implements SearchDocuments {
-  readonly #p: SearchDocumentsParts
+  readonly #parts: SearchDocumentsParts
   readonly #names = new NameTable()
   readonly #uris = new Map<NodeId, Uri>()
   /** Owners that are there no more. */
   readonly #left = new Set<NodeId>()
 
   constructor(parts: SearchDocumentsParts) {
-    this.#p = parts
+    this.#parts = parts
   }
 
   head(): Promise<WrittenUpTo> {
-    return this.#p.index.head()
+    return this.#parts.index.head()
   }
 
   async write({ nodes, around, added, tx, complete }: SearchBatch): Promise<void> {
-    const { index, catalogue, turn } = this.#p
+    const { index, catalogue, turn } = this.#parts
     const searched = new Map<NodeId, SearchedEntity>()
     for await (const { node, uri, stated } of this.#read(nodes)) {
       const entity = mergedEntity(stated, uri, catalogue)
@@ -103,8 +103,8 @@ export class DocumentsOfRecord implements SearchDocuments {
   }
 
   async fresh(): Promise<FreshSearchDocuments> {
-    const { writer, adopt } = await this.#p.index.fresh()
-    return { documents: new DocumentsOfRecord({ ...this.#p, index: writer }), adopt }
+    const { writer, adopt } = await this.#parts.index.fresh()
+    return { documents: new DocumentsOfRecord({ ...this.#parts, index: writer }), adopt }
   }
 
   /** Reads the names and URIs around some documents that are not known yet. */
@@ -119,7 +119,7 @@ export class DocumentsOfRecord implements SearchDocuments {
       const { node, uri } = entity
       if (identified.has(node)) {
         this.#uris.set(node, uri)
-        this.#noteLeft(node, mergedEntity(entity.stated, uri, this.#p.catalogue))
+        this.#noteLeft(node, mergedEntity(entity.stated, uri, this.#parts.catalogue))
       }
       if (unknown.has(node)) this.#names.set(node, this.#nameOf(entity))
     }
@@ -131,7 +131,7 @@ export class DocumentsOfRecord implements SearchDocuments {
   }
 
   async *#read(nodes: Uint32Array): AsyncGenerator<StatedEntity, void, void> {
-    const { store, turn } = this.#p
+    const { store, turn } = this.#parts
     for (let from = 0; from < nodes.length; from += DOCUMENT_BATCH) {
       yield* await store.entitiesOfNodes(Array.from(nodes.subarray(from, from + DOCUMENT_BATCH)))
       await turn()
@@ -143,7 +143,7 @@ export class DocumentsOfRecord implements SearchDocuments {
     if (!isSearched(uri)) return null
     const [only, another] = stated.filter(({ origin }) => origin !== 'system')
     const isAlone = another === undefined && only?.origin === 'source'
-    return nameElsewhere(isAlone ? only : mergedEntity(stated, uri, this.#p.catalogue))
+    return nameElsewhere(isAlone ? only : mergedEntity(stated, uri, this.#parts.catalogue))
   }
 
   #uriOf(node: NodeId): Uri {

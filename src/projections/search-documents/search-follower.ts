@@ -29,7 +29,7 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
   readonly name = SEARCH
   readonly essential = false
   readonly visibility = 'reported'
-  readonly #p: SearchFollowerParts & SearchParts
+  readonly #parts: SearchFollowerParts & SearchParts
   readonly #rebuild: () => Promise<void>
   #rebuilding = false
   #wasAhead: AheadOfRecord | null = null
@@ -37,7 +37,7 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
   #recordBegan: Tx | null
 
   constructor(parts: SearchFollowerParts & SearchParts, rebuild: () => Promise<void>) {
-    this.#p = parts
+    this.#parts = parts
     this.#recordBegan = parts.recordBegan ?? null
     this.#rebuild = rebuild
   }
@@ -47,25 +47,25 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
   }
 
   async start(steadily: Steadily): Promise<SearchState> {
-    const documents = steady(this.#p.documents(), steadily)
+    const documents = steady(this.#parts.documents(), steadily)
     const { complete, latest } = await documents.head()
-    const record = this.#recordBegan ?? (await steadily(() => this.#p.store.head())).tx
+    const record = this.#recordBegan ?? (await steadily(() => this.#parts.store.head())).tx
     if (complete === 0 || latest <= record) {
       const state = await this.#begun(documents, complete)
       this.#recordBegan = null
       return state
     }
     this.#wasAhead = { tx: latest, record }
-    this.#p.log.error(
+    this.#parts.log.error(
       { index: latest, record },
       'the search index is ahead of the record, which lost transactions or is another one: the index is filled again',
     )
-    return await this.reset(new SearchState(this.#p, documents, 0))
+    return await this.reset(new SearchState(this.#parts, documents, 0))
   }
 
   async reset(before: SearchState): Promise<SearchState> {
     const index = await before.documents.fresh()
-    const state = await SearchState.filled(this.#p, index.documents)
+    const state = await SearchState.filled(this.#parts, index.documents)
     state.adoption = { index, before }
     return state
   }
@@ -81,30 +81,33 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
     if (state.adoption !== null) await this.#adopt(state, state.adoption, feed)
     if (state.redactedAfter !== null) this.#forgetRedacted(state.redactedAfter)
     const { pending } = state
-    const isBehind = this.#p.ahead.head > state.head
+    const isBehind = this.#parts.ahead.head > state.head
     do {
-      if (pending.size > 0 && pending.dueIn(this.#p.clock.now(), isBehind) === 0) await state.settleSome(PENDING_A_TURN)
+      if (pending.size > 0 && pending.dueIn(this.#parts.clock.now(), isBehind) === 0)
+        await state.settleSome(PENDING_A_TURN)
     } while (pending.areTooMany)
     return false
   }
 
   idle(): void {
-    this.#p.idle?.()
+    this.#parts.idle?.()
   }
 
   async rest(state: SearchState): Promise<number> {
-    return state.pending.size > 0 ? state.pending.dueIn(this.#p.clock.now()) : POLL_MS
+    return state.pending.size > 0 ? state.pending.dueIn(this.#parts.clock.now()) : POLL_MS
   }
 
   async #begun(documents: SearchDocuments, complete: Tx): Promise<SearchState> {
-    return complete === 0 ? await SearchState.filled(this.#p, documents) : new SearchState(this.#p, documents, complete)
+    return complete === 0
+      ? await SearchState.filled(this.#parts, documents)
+      : new SearchState(this.#parts, documents, complete)
   }
 
   /** Beside the index that serves, which is followed meanwhile. */
   #forgetRedacted(after: Tx): void {
     if (this.#rebuilding) return
     this.#rebuilding = true
-    this.#p.log.info(
+    this.#parts.log.info(
       { after },
       'values were redacted: the search index is filled again, so that none of them is left in it',
     )

@@ -42,10 +42,10 @@ export class SearchState {
    * this survives a restart.
    */
   redactedAfter: Tx | null = null
-  readonly #p: SearchParts
+  readonly #parts: SearchParts
 
   constructor(parts: SearchParts, documents: SearchDocuments, head: Tx) {
-    this.#p = parts
+    this.#parts = parts
     this.documents = documents
     this.head = head
   }
@@ -83,7 +83,7 @@ export class SearchState {
     const touched = touchedBy(entries)
     const { added, nodes, later, renamed, retyped, regrouped } = touched
     if (renamed.size + retyped.size + regrouped.size > 0) {
-      const dependents = [...(await this.#p.surroundings.dependents(touched, to))]
+      const dependents = [...(await this.#parts.surroundings.dependents(touched, to))]
       await this.#note(
         dependents.filter((node) => !nodes.has(node)),
         from,
@@ -101,15 +101,15 @@ export class SearchState {
 
   async #note(nodes: readonly NodeId[], complete: Tx): Promise<void> {
     for (let i = 0; i < nodes.length; i += NOTED_A_TURN) {
-      this.pending.add(nodes.slice(i, i + NOTED_A_TURN), complete, this.#p.clock.now())
-      if (i + NOTED_A_TURN < nodes.length) await this.#p.turn()
+      this.pending.add(nodes.slice(i, i + NOTED_A_TURN), complete, this.#parts.clock.now())
+      if (i + NOTED_A_TURN < nodes.length) await this.#parts.turn()
     }
   }
 
   /** Writes the documents of these nodes as they are at `tx`, which then show everything up to there. */
   async #write(written: readonly NodeId[], tx: Tx, added = NO_NODES): Promise<void> {
     const nodes = Uint32Array.from(written)
-    const around = await this.#p.surroundings.around(nodes, tx)
+    const around = await this.#parts.surroundings.around(nodes, tx)
     const complete = Math.min(this.pending.completeAt(tx, new Set(written)), this.redactedAfter ?? tx)
     await this.documents.write({ nodes, around, added, tx, complete })
     this.pending.delete(written)

@@ -39,7 +39,7 @@ const OWNED_BY: EdgeTypeId = 'Entity.ownedBy'
 
 /** Follows the log as far as the graph has, and only where some rule is in force. */
 export class VisibilityOfRecord implements Visibility {
-  readonly #p: VisibilityParts
+  readonly #parts: VisibilityParts
   #state: RuleState | null = null
   /** The rules in force, and the object that they were read from last. */
   #rules: readonly VisibilityRule[] = []
@@ -47,7 +47,7 @@ export class VisibilityOfRecord implements Visibility {
   #loading: Promise<RuleState> | null = null
 
   constructor(parts: VisibilityParts) {
-    this.#p = parts
+    this.#parts = parts
   }
 
   viewOf({ roles }: { readonly roles: ReadonlySet<string> }): View | null | Promise<View | null> {
@@ -56,7 +56,7 @@ export class VisibilityOfRecord implements Visibility {
     const applicable = rules.filter(({ exceptFor }) => !exceptFor.some((role) => roles.has(role)))
     if (applicable.length === 0) return null
     const state = this.#state
-    if (state?.rules === rules && state.head >= this.#p.graph().head) return state.view(applicable)
+    if (state?.rules === rules && state.head >= this.#parts.graph().head) return state.view(applicable)
     return this.#inTime(this.#caughtUp(rules)).then((current) => current.view(applicable))
   }
 
@@ -70,7 +70,7 @@ export class VisibilityOfRecord implements Visibility {
    * Returns the same object while the rules are equal: the configuration is read again whenever anything in it changes.
    */
   #rulesNow(): readonly VisibilityRule[] {
-    const rules = this.#p.rules()
+    const rules = this.#parts.rules()
     if (rules === this.#read) return this.#rules
     if (JSON.stringify(rules) !== JSON.stringify(this.#rules)) this.#rules = rules
     this.#read = rules
@@ -95,7 +95,7 @@ export class VisibilityOfRecord implements Visibility {
   async #caughtUp(rules: readonly VisibilityRule[]): Promise<RuleState> {
     for (;;) {
       const state = this.#state
-      if (state?.rules === rules && state.head >= this.#p.graph().head) return state
+      if (state?.rules === rules && state.head >= this.#parts.graph().head) return state
       this.#loading ??= this.#load(rules).finally(() => (this.#loading = null))
       const loaded = await this.#loading
       if (loaded.rules !== rules && this.#rulesNow() !== rules) return loaded
@@ -103,7 +103,7 @@ export class VisibilityOfRecord implements Visibility {
   }
 
   async #load(rules: readonly VisibilityRule[]): Promise<RuleState> {
-    const state = this.#state?.rules === rules ? this.#state : await RuleState.begin(this.#p, rules)
+    const state = this.#state?.rules === rules ? this.#state : await RuleState.begin(this.#parts, rules)
     await state.follow()
     this.#state = state
     return state
@@ -121,7 +121,7 @@ const NOT_JUDGED = problem(
 /** The nodes that some rules hide, up to one transaction. */
 class RuleState {
   readonly rules: readonly VisibilityRule[]
-  readonly #p: VisibilityParts
+  readonly #parts: VisibilityParts
   readonly #labels: NodeLabels
   readonly #views = new LRUCache<string, RuleView>({ max: MAX_VIEWS })
   #containers: readonly EdgeTypeId[] = []
@@ -129,7 +129,7 @@ class RuleState {
 
   private constructor(parts: VisibilityParts, rules: readonly VisibilityRule[], head: Tx) {
     this.rules = rules
-    this.#p = parts
+    this.#parts = parts
     this.#labels = new NodeLabels(rules)
     this.#head = head
   }
@@ -148,14 +148,14 @@ class RuleState {
 
   view(rules: readonly VisibilityRule[]): View {
     // Types were added, and with them parts of others.
-    const containers = this.#p.containers()
+    const containers = this.#parts.containers()
     if (containers !== this.#containers) this.#views.clear()
     this.#containers = containers
     const key = rules.map((rule) => this.rules.indexOf(rule)).join(' ')
     const known = this.#views.get(key)
     if (known !== undefined) return known
     const labels = new Set(rules.flatMap((rule) => [...labelsOf(rule)]))
-    const view = new RuleView({ ...this.#p, labels: this.#labels, hidden: labels, head: () => this.#head })
+    const view = new RuleView({ ...this.#parts, labels: this.#labels, hidden: labels, head: () => this.#head })
     this.#views.set(key, view)
     return view
   }
@@ -163,8 +163,11 @@ class RuleState {
   /** Reads the log up to where the graph is. */
   async follow(): Promise<void> {
     const pace = new Pace()
-    while (this.#head < this.#p.graph().head) {
-      const entries = await this.#p.store.read(this.#head, Math.min(ENTRIES_A_READ, this.#p.graph().head - this.#head))
+    while (this.#head < this.#parts.graph().head) {
+      const entries = await this.#parts.store.read(
+        this.#head,
+        Math.min(ENTRIES_A_READ, this.#parts.graph().head - this.#head),
+      )
       if (entries.length === 0) return
       for (const entry of entries) this.#apply(entry)
       if (pace.isDue()) await pace.turn()
@@ -188,7 +191,7 @@ class RuleState {
       touched.push(change.node)
     }
     this.#head = tx
-    const containers = edges.length === 0 ? NO_EDGES : new Set<EdgeTypeId>([...this.#p.containers(), RESOLVES_TO])
+    const containers = edges.length === 0 ? NO_EDGES : new Set<EdgeTypeId>([...this.#parts.containers(), RESOLVES_TO])
     const moved = edges.filter(({ type }) => containers.has(type))
     const owned = edges.filter(({ type }) => type === OWNED_BY)
     if (touched.length + moved.length + owned.length === 0) return
@@ -196,7 +199,7 @@ class RuleState {
   }
 
   async #readBase(horizon: Tx): Promise<void> {
-    const { store } = this.#p
+    const { store } = this.#parts
     const unnumbered: { node: NodeId; document: string; attributes: Parameters<NodeLabels['state']>[0]['asserted'] }[] =
       []
     const pace = new Pace()
@@ -225,7 +228,7 @@ class RuleState {
   }
 
   async #numbersOf(wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
-    const { store } = this.#p
+    const { store } = this.#parts
     const found = new Map<string, number>()
     if (wanted.size === 0) return found
     const { documents } = await store.counts()
@@ -266,24 +269,24 @@ function nextKey(): string {
 
 /** The entities that a set of rules hides. */
 class RuleView implements View {
-  readonly #p: RuleViewParts
+  readonly #parts: RuleViewParts
   #now: HiddenBits | null = null
   /** Handed out: what changes is a copy. */
   #isShared = false
   readonly #then = new LRUCache<Tx, HiddenBits>({ max: MOMENTS })
 
   constructor(parts: RuleViewParts) {
-    this.#p = parts
+    this.#parts = parts
   }
 
   get now(): HiddenEntities {
     this.#isShared = true
-    return (this.#now ??= this.#computed(this.#p.head()))
+    return (this.#now ??= this.#computed(this.#parts.head()))
   }
 
   asOf(at: Tx): HiddenEntities {
     const { now } = this
-    if (at >= this.#p.head() || !(now instanceof HiddenBits)) return now
+    if (at >= this.#parts.head() || !(now instanceof HiddenBits)) return now
     const known = this.#then.get(at)
     if (known !== undefined) return known
     // Uses the present owners, since searches are of the present.
@@ -294,7 +297,7 @@ class RuleView implements View {
 
   changed({ touched, moved, owned }: ViewChange): void {
     if (this.#now === null) return
-    const { labels, hidden, head } = this.#p
+    const { labels, hidden, head } = this.#parts
     const current = this.#now
     // A node that is visible again may have hidden others. That is rare, so everything is computed again.
     const shown = touched.some((node) => current.hides(node) && !labels.has(node, hidden, head()))
@@ -333,7 +336,7 @@ class RuleView implements View {
   }
 
   #hiddenAt(at: Tx): HiddenBits {
-    const { labels, hidden, graph } = this.#p
+    const { labels, hidden, graph } = this.#parts
     const bits = new HiddenBits(nextKey(), graph().idBound, {
       isHiddenAt: (node, tx) => this.#isHiddenAt(node, tx),
       hidden,
@@ -348,7 +351,7 @@ class RuleView implements View {
 
   /** Hides the nodes and all that they contain. Returns those that weren't hidden. */
   #hideAll(bits: HiddenBits, nodes: readonly NodeId[], at: Tx): readonly NodeId[] {
-    const graph = this.#p.graph()
+    const graph = this.#parts.graph()
     const numbers = this.#edgeNumbers(graph)
     const open = nodes.filter((node) => bits.add(node))
     const found = [...open]
@@ -365,7 +368,7 @@ class RuleView implements View {
   // ------------------------------------------------------------------------------------------------------ ownership
 
   #ownedBy(owners: Iterable<NodeId>, at: Tx): ReadonlySet<NodeId> {
-    const graph = this.#p.graph()
+    const graph = this.#parts.graph()
     const ownedBy = graph.edgeTypeNumber(OWNED_BY)
     const found = new Set<NodeId>()
     if (ownedBy < 0) return found
@@ -384,8 +387,8 @@ class RuleView implements View {
    * search index may show later.
    */
   #isUnowned(bits: HiddenBits, node: NodeId): boolean {
-    const { head } = this.#p
-    const graph = this.#p.graph()
+    const { head } = this.#parts
+    const graph = this.#parts.graph()
     const [ownedBy, resolvesTo] = [graph.edgeTypeNumber(OWNED_BY), graph.edgeTypeNumber(RESOLVES_TO)]
     let isUnowned = bits.unowns(node)
     let isOwned = false
@@ -398,7 +401,7 @@ class RuleView implements View {
   }
 
   #isHiddenAt(node: NodeId, at: Tx, depth = 0): boolean {
-    const { labels, hidden, graph } = this.#p
+    const { labels, hidden, graph } = this.#parts
     if (labels.has(node, hidden, at)) return true
     if (depth === DEEPEST) return false
     const index = graph()
@@ -412,7 +415,7 @@ class RuleView implements View {
   }
 
   #edgeNumbers(graph: GraphReader): readonly number[] {
-    return [...this.#p.containers(), RESOLVES_TO]
+    return [...this.#parts.containers(), RESOLVES_TO]
       .map((type) => graph.edgeTypeNumber(type))
       .filter((number) => number >= 0)
   }

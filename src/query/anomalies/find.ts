@@ -159,7 +159,7 @@ async function anomalyOf(
       return { at: unusual.due, shownBy: entity.node, finding: { kind: 'rhythm', unusual, points: shown(points) } }
     }
     case 'columns': {
-      const [before] = weekAgo === null ? [] : await weekAgo.again().loader.load([entity.node])
+      const [before] = weekAgo === null ? [] : await weekAgo.forScan().loader.load([entity.node])
       if (before === undefined || weekAgo === null) return null
       const was = await columnsOf(weekAgo, before, declared)
       const columns = was.length === 0 ? null : changedColumns(was, await columnsOf(reader, entity, declared))

@@ -25,7 +25,7 @@ export async function departedOwners(
   nodes: readonly NodeId[],
 ): Promise<ReadonlyMap<NodeId, DepartedOwners>> {
   const owners = new Map(nodes.map((node) => [node, ownersOf(reader, node)]))
-  const known = await reader.aside().loader.load([...new Set([...owners.values()].flat())])
+  const known = await reader.untracked().loader.load([...new Set([...owners.values()].flat())])
   const left = new Map(known.filter(hasLeft).map(({ node, uri }) => [node, uri]))
   if (left.size === 0) return new Map()
   return new Map(

@@ -68,7 +68,7 @@ function webAddress(value: Json | undefined): string | null {
 
 async function teams(reader: Reader, entity: Entity) {
   const found = owningTeams(reader, entity, MOST_TEAMS)
-  const named = await reader.ofLog().loader.load(found.flatMap(({ team }) => team ?? []))
+  const named = await reader.withCachedEntities().loader.load(found.flatMap(({ team }) => team ?? []))
   for (const team of named) reader.noteShown(team)
   const byNode = new Map(named.map((team) => [team.node, team]))
   return found.map(({ reason, team, tag, through }) => {

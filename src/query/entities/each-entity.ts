@@ -14,7 +14,7 @@ interface EntitiesAt {
  * what one request may hold in memory; for answers that look at many and keep few.
  */
 export function eachEntity(reader: Reader, of: EntitiesAt, visit: (entity: LoggedEntity) => void): Promise<void> {
-  return eachWithStatus(reader.ofLog(), of, visit)
+  return eachWithStatus(reader.withCachedEntities(), of, visit)
 }
 
 /** Reads also when documents were read, which changes without a transaction. */

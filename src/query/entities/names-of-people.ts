@@ -10,7 +10,7 @@ export async function namesOfPeople(reader: Reader, people: readonly string[]): 
     const uri = canonicalUri(person)
     return uri.ok ? reader.graph.idOf(uri.value) : undefined
   })
-  const known = await reader.ofLog().loader.load(nodes.filter((node) => node !== undefined))
+  const known = await reader.withCachedEntities().loader.load(nodes.filter((node) => node !== undefined))
   for (const person of known) reader.noteShown(person)
   const byNode = new Map(known.map((person) => [person.node, nameOf(person)]))
   return new Map(distinct.map((person, i) => [person, byNode.get(nodes[i] ?? 0) ?? calledPerson(person)]))

@@ -44,11 +44,11 @@ export async function firstRows(
   lists: readonly RowsWanted[],
   most: number,
 ): Promise<readonly (readonly RelatedRow[])[]> {
-  const ofLog = reader.ofLog()
+  const cached = reader.withCachedEntities()
   const candidates = lists.map(({ nodes }) => candidatesOf(reader, nodes))
-  await ofLog.loader.load([...new Set(candidates.flat())])
+  await cached.loader.load([...new Set(candidates.flat())])
   const usage = new Usage(reader)
-  const chosen = candidates.map((nodes) => bestOf(ofLog, nodes, usage).slice(0, most))
+  const chosen = candidates.map((nodes) => bestOf(cached, nodes, usage).slice(0, most))
   const rowKeys = lists.flatMap(({ self, field }, i) => (chosen[i] ?? []).map(({ node }) => ({ self, field, node })))
   const edges = (await edgesOfRows(reader, rowKeys)).values()
   const names = await namesOfWholes(reader, chosen.flat())
@@ -114,7 +114,7 @@ async function namesOfWholes(reader: Reader, entities: readonly Entity[]): Promi
       return whole === undefined ? [] : [[node, whole]]
     }),
   )
-  const loaded = await reader.ofLog().loader.load([...new Set(wholes.values())])
+  const loaded = await reader.withCachedEntities().loader.load([...new Set(wholes.values())])
   for (const whole of loaded) reader.noteShown(whole)
   const names = new Map(loaded.map((whole) => [whole.node, nameOf(whole) ?? whole.uri]))
   return new Map([...wholes].map(([node, whole]) => [node, names.get(whole) ?? reader.graph.uriOf(whole)]))

@@ -33,7 +33,7 @@ async function definitionsFor(reader: Reader, instance: Entity): Promise<Json[]>
   if (toModel === undefined || toEvaluations === undefined) return []
   const models = reader.neighbours(instance.node, toModel, 'out')
   const nodes = models.flatMap((model) => reader.neighbours(model, toEvaluations, 'in')).slice(0, MOST_EVALUATIONS)
-  const evaluations = await reader.ofLog().loader.load(nodes)
+  const evaluations = await reader.withCachedEntities().loader.load(nodes)
   return evaluations.flatMap(({ attributes: { metricDefinitions } }) =>
     Array.isArray(metricDefinitions) ? metricDefinitions : [],
   )

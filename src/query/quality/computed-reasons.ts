@@ -62,7 +62,7 @@ function lateThings(reader: Reader, now: Time): Promise<NodesByReason> {
   const known = LATE.get(reader.graph)
   if (known !== undefined && now - known.at < Math.max(LOOK_AGAIN_MS, SHARE * known.tookMs)) return known.found
   const began = performance.now()
-  const looked: Looked = { at: now, tookMs: 0, found: lateNow(reader.again(), now) }
+  const looked: Looked = { at: now, tookMs: 0, found: lateNow(reader.forScan(), now) }
   LATE.set(reader.graph, looked)
   looked.found.then(
     () => (looked.tookMs = performance.now() - began),

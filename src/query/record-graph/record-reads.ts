@@ -6,22 +6,22 @@ import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { ReadDeps } from '../deps.ts'
 import { EntityCache } from '../entities/entity-cache.ts'
-import { askAgain, type AskingOptions } from './ask-again.ts'
+import { askInRounds, type RoundOptions } from './ask-in-rounds.ts'
 import { needsAGraph } from './needs-a-graph.ts'
-import { Room } from './room.ts'
+import { MemoryBudget } from './memory-budget.ts'
 
 /** Nodes and edges that all requests hold at a time: some 300 MB. */
 const MOST_HELD = 2_000_000
 /** Entities that all requests keep from one round to the next: about 1 kB each. What is beyond is read again. */
 const MOST_KEPT = 50_000
 
-export type RecordReadsParts = Omit<ReadDeps, 'graph' | 'entities' | 'search' | 'askAgain'>
+export type RecordReadsParts = Omit<ReadDeps, 'graph' | 'entities' | 'search' | 'askInRounds'>
 
-export type RecordReadsOptions = Pick<AskingOptions, 'bounds' | 'told'>
+export type RecordReadsOptions = Pick<RoundOptions, 'bounds' | 'told'>
 
-/** Outside of `askAgain` whatever asks for the graph is refused. */
+/** Outside of `askInRounds` whatever asks for the graph is refused. */
 export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions = {}): ReadDeps {
-  const room = new Room(MOST_HELD)
+  const memory = new MemoryBudget(MOST_HELD)
   const kept = new KeptEntities()
   // It is told of no transaction, and so keeps nothing.
   const entities = new EntityCache()
@@ -44,13 +44,13 @@ export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions
     get paths() {
       return parts.paths
     },
-    askAgain: async (ask) => {
+    askInRounds: async (ask) => {
       // Each round sees the same time and condition, as it sees the same transaction of the record.
       const [now, condition] = [parts.now(), parts.condition()]
       const { catalogue, paths } = parts
       const pinned = { ...base, catalogue, paths, now: () => now, condition: () => condition }
-      const asking = (round: Omit<ReadDeps, 'askAgain'>): ReadDeps => {
-        const reads: ReadDeps = { ...round, askAgain: (again) => again(reads) }
+      const asking = (round: Omit<ReadDeps, 'askInRounds'>): ReadDeps => {
+        const reads: ReadDeps = { ...round, askInRounds: (ask) => ask(reads) }
         return reads
       }
       const entities = kept.ofRequest()
@@ -58,7 +58,7 @@ export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions
         // A store of its own for each round: what is remembered by it may be made of what was lacking.
         const round = (graph: GraphReader): ReadDeps =>
           asking({ ...pinned, graph: () => graph, store: entities.over(parts.store) })
-        return await askAgain(parts.store, (graph) => ask(round(graph)), { ...options, room })
+        return await askInRounds(parts.store, (graph) => ask(round(graph)), { ...options, memory })
       } finally {
         entities.drop()
       }

@@ -5,7 +5,7 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { markNew } from '../../walk/marks.ts'
 import { needsAGraph } from './needs-a-graph.ts'
-import { Lacks, NO_EDGES, type HeldGraph, type TypeEdges } from './held-graph.ts'
+import { MissingParts, NO_EDGES, type PartialGraph, type TypeEdges } from './partial-graph.ts'
 
 /**
  * The graph as one round of a request sees it: answers from what is held, notes what it lacks, and takes that as absent.
@@ -13,10 +13,10 @@ import { Lacks, NO_EDGES, type HeldGraph, type TypeEdges } from './held-graph.ts
  * graph of its own, since walks are remembered by their graph.
  */
 export class RequestGraph implements GraphReader {
-  readonly lacks = new Lacks()
-  readonly #held: HeldGraph
+  readonly missing = new MissingParts()
+  readonly #held: PartialGraph
 
-  constructor(held: HeldGraph) {
+  constructor(held: PartialGraph) {
     this.#held = held
   }
 
@@ -34,7 +34,7 @@ export class RequestGraph implements GraphReader {
 
   idOf(uri: Uri): NodeId | undefined {
     const node = this.#held.idOf(uri)
-    if (node === undefined) this.lacks.uris.add(uri)
+    if (node === undefined) this.missing.uris.add(uri)
     return node ?? undefined
   }
 
@@ -42,13 +42,13 @@ export class RequestGraph implements GraphReader {
     const held = this.#held.node(node)
     if (held === null) throw new Error(`graph: no node ${node}`)
     if (held !== undefined) return held.uri
-    this.lacks.nodes.add(node)
+    this.missing.nodes.add(node)
     return notRead(node)
   }
 
   typeOf(node: NodeId, at: Tx): string | null {
     const held = this.#held.node(node)
-    if (held === undefined) this.lacks.nodes.add(node)
+    if (held === undefined) this.missing.nodes.add(node)
     const interval = held?.types.find(({ since, until }) => since <= at && (until === null || at < until))
     return interval?.type ?? null
   }
@@ -100,7 +100,7 @@ export class RequestGraph implements GraphReader {
 
   everRejected(types: readonly EdgeTypeId[]): boolean {
     const { rejectedTypes } = this.#held
-    if (rejectedTypes === null) this.lacks.rejectedTypes = true
+    if (rejectedTypes === null) this.missing.rejectedTypes = true
     return rejectedTypes !== null && types.some((type) => rejectedTypes.has(this.edgeTypeNumber(type)))
   }
 
@@ -123,7 +123,7 @@ export class RequestGraph implements GraphReader {
   #edges(node: NodeId, type: number, direction: Direction, at: Tx): TypeEdges {
     if (type < 0) return NO_EDGES
     const held = this.#held.edgesOf(at, node, direction, type)
-    if (held === undefined) this.lacks.edgesAt(at, node, direction, type)
+    if (held === undefined) this.missing.edgesAt(at, node, direction, type)
     return held ?? NO_EDGES
   }
 
@@ -133,7 +133,7 @@ export class RequestGraph implements GraphReader {
       return
     }
     const held = this.#held.allEdgesOf(at, node, direction)
-    if (held === undefined) this.lacks.edgesAt(at, node, direction, null)
+    if (held === undefined) this.missing.edgesAt(at, node, direction, null)
     else yield* held
   }
 }

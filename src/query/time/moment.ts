@@ -23,7 +23,7 @@ export interface MomentSources {
   readonly now: () => Time
   readonly graph: () => GraphReader
   /** Its graph is of one request, and follows nothing. */
-  readonly askAgain?: unknown
+  readonly askInRounds?: unknown
 }
 
 /** A clock of somebody who asks may be ahead of ours by this. */
@@ -155,8 +155,8 @@ async function beforeTheFirst(store: MomentRecord): Promise<Problem> {
   }
 }
 
-async function reached({ graph, askAgain }: MomentSources, tx: Tx): Promise<boolean> {
-  if (askAgain !== undefined) return graph().head >= tx
+async function reached({ graph, askInRounds }: MomentSources, tx: Tx): Promise<boolean> {
+  if (askInRounds !== undefined) return graph().head >= tx
   const until = performance.now() + WAIT_MS
   while (graph().head < tx) {
     if (performance.now() > until) return false

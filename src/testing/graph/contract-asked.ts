@@ -12,7 +12,7 @@ import { EVERYTHING, randomWrite } from '../store/sequence.ts'
 import { neighbourhood } from '../../walk/neighbourhood.ts'
 import { edgeTypeSet } from '../../walk/walk.ts'
 import { loadGraph } from '../../projections/graph/load-from-record.ts'
-import { askAgain } from '../../query/record-graph/ask-again.ts'
+import { askInRounds } from '../../query/record-graph/ask-in-rounds.ts'
 
 const TYPES: readonly EdgeTypeId[] = ['A.owns', 'A.uses', 'A.finds', 'No.such']
 const DIRECTIONS = ['out', 'in'] as const
@@ -99,7 +99,7 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
       // Frontiers are cut into pages, and some nodes lead to more than one statement of several may return.
       const bounds = { page: 1 + (seed % 5), rows: 1 + (seed % 4) }
       for (let at = 0; at <= memory.head; at += 1 + (seed % 3)) {
-        const read = await askAgain(store, async (graph) => answers(graph, at), { bounds })
+        const read = await askInRounds(store, async (graph) => answers(graph, at), { bounds })
         expect(read, `seed ${seed}, transaction ${at}`).toEqual(answers(memory, at))
       }
       await dispose()
@@ -112,7 +112,7 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
       await grown(store, seeded(100 + seed), 20)
       const log: readonly LogEntry[] = await store.read(0, 1_000)
       for (let at = 1; at <= log.length; at += 4) {
-        const read = await askAgain(store, async (graph) => {
+        const read = await askInRounds(store, async (graph) => {
           const found = new Set<string>()
           for (let node = 1; node < graph.idBound; node++)
             for (const type of graph.edgeTypes)
@@ -149,7 +149,7 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
         },
       }
       const at = memory.head
-      const read = await askAgain(busy, async (graph) => [graph.head, answersOfThen(graph, at)])
+      const read = await askInRounds(busy, async (graph) => [graph.head, answersOfThen(graph, at)])
       expect(read, `seed ${seed}`).toEqual([at, answersOfThen(memory, at)])
       between += (await store.head()).tx - at
       await dispose()

@@ -46,12 +46,12 @@ interface ChaosParts {
 /** Kills one of a kind with SIGKILL, or fills its disk, and brings it back. */
 export class Chaos {
   readonly #servers: ChaosServers
-  readonly #p: ChaosParts
+  readonly #parts: ChaosParts
   #pair: PostgresPair['first'][]
 
   constructor(servers: ChaosServers, parts: ChaosParts) {
     this.#servers = servers
-    this.#p = parts
+    this.#parts = parts
     this.#pair = [servers.pair.first, servers.pair.second]
   }
 
@@ -130,7 +130,7 @@ export class Chaos {
       case 'intake':
       case 'api':
       case 'inference': {
-        const member = this.#p.members[victim][below(random, 2)]
+        const member = this.#parts.members[victim][below(random, 2)]
         await member?.kill()
         return await member?.start()
       }
@@ -138,7 +138,7 @@ export class Chaos {
   }
 
   async #untilInSync(): Promise<void> {
-    const { admin, topic } = this.#p
+    const { admin, topic } = this.#parts
     const isInSync = async (): Promise<boolean> => {
       const metadata = await admin.metadata({ topics: [topic], forceUpdate: true }).catch(() => null)
       return metadata?.topics.get(topic)?.partitions.every(({ isr }) => isr.length === 3) === true

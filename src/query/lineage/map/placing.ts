@@ -53,7 +53,7 @@ export interface SlotContext {
  */
 export class MapSlots {
   readonly entities: MapEntity[]
-  readonly #p: SlotContext
+  readonly #parts: SlotContext
   readonly #slot: (MapSlot | null)[] = []
   readonly #groups = new Map<string, MapGroup>()
   #drawn = 1
@@ -61,7 +61,7 @@ export class MapSlots {
   readonly byTeam: boolean
 
   constructor(placing: SlotContext) {
-    this.#p = placing
+    this.#parts = placing
     this.entities = [...placing.entities]
     this.byTeam = !this.#bySiblings()
     if (!this.byTeam) return
@@ -91,7 +91,7 @@ export class MapSlots {
   /** The nearest on the way to the focus that is shown. */
   shownParent(entity: number): number {
     let at = this.entities[entity]?.parent ?? FOCUS
-    while (at !== FOCUS && !this.#p.shows(at)) at = this.entities[at]?.parent ?? FOCUS
+    while (at !== FOCUS && !this.#parts.shows(at)) at = this.entities[at]?.parent ?? FOCUS
     return at
   }
 
@@ -113,7 +113,7 @@ export class MapSlots {
    * Draws an entity of a path by itself: out of its group, or although there is no more room. False: a filter hides it.
    */
   drawAlong(entity: number): boolean {
-    if (!this.#p.shows(entity)) return false
+    if (!this.#parts.shows(entity)) return false
     if (this.#slot[entity] === entity) return true
     this.#leave(entity)
     this.#drawAlone(entity)
@@ -127,9 +127,9 @@ export class MapSlots {
     for (const neighbour of neighbours) {
       const at = known.get(neighbour.node) ?? this.entities.push(describe(neighbour)) - 1
       known.set(neighbour.node, at)
-      if (this.#p.shows(at) && typeof this.#slot[at] !== 'number') found.add(at)
+      if (this.#parts.shows(at) && typeof this.#slot[at] !== 'number') found.add(at)
     }
-    const parent = this.#p.key(entity)
+    const parent = this.#parts.key(entity)
     const buckets = Map.groupBy([...found], (at) => this.#siblingKey(at, parent))
     let without = 0
     for (const [key, members] of buckets) without += this.#slotSiblings(idOf(key), members)
@@ -220,11 +220,11 @@ export class MapSlots {
 
   #parentKey(entity: number): string {
     const slot = this.slotOf(this.shownParent(entity)) ?? FOCUS_SLOT
-    return typeof slot === 'object' ? slot.id : this.#p.key(slot)
+    return typeof slot === 'object' ? slot.id : this.#parts.key(slot)
   }
 
   #shown(): number[] {
-    return this.entities.flatMap((_, at) => (this.#p.shows(at) ? [at] : []))
+    return this.entities.flatMap((_, at) => (this.#parts.shows(at) ? [at] : []))
   }
 
   /** The largest have a group of their own; what is left is together by type, and then the types that have least. */
@@ -243,8 +243,8 @@ export class MapSlots {
 
   /** Returns how many groups it made beside the one that it has room for. */
   #teamsOf(key: string, members: readonly number[], spare: number): number {
-    const byTeam = [...Map.groupBy(members, (at) => this.#p.teamOf(at))].map(([team, of]) => ({ team, of }))
-    const name = (team: number | null): string => (team === null ? '' : this.#p.teamKey(team))
+    const byTeam = [...Map.groupBy(members, (at) => this.#parts.teamOf(at))].map(([team, of]) => ({ team, of }))
+    const name = (team: number | null): string => (team === null ? '' : this.#parts.teamKey(team))
     byTeam.sort((a, b) => b.of.length - a.of.length || (name(a.team) < name(b.team) ? -1 : 1))
     const own = byTeam.length > spare + 1 ? byTeam.slice(0, spare) : byTeam
     for (const { team, of } of own) this.#fill(idOf(['team', key, name(team)].join('\n')), of, { by: 'team', team })

@@ -1,7 +1,7 @@
 import { problem, RefusalError } from '../../contracts/problem.ts'
 
-/** Room for what the requests of a process hold at a time, in nodes and edges. */
-export class Room {
+/** Bounds what the requests of a process hold at a time, in nodes and edges. */
+export class MemoryBudget {
   readonly #most: number
   #taken = 0
 
@@ -13,7 +13,7 @@ export class Room {
     return this.#taken
   }
 
-  /** Takes room. The caller gives back what it has taken, also if this refuses. */
+  /** Takes a share. The caller gives back what it has taken, also if this refuses. */
   take(more: number): void {
     this.#taken += more
     if (this.#taken <= this.#most) return

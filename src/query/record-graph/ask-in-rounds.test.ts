@@ -8,9 +8,9 @@ import { finish } from '../../lib/pausing-work.ts'
 import { askedGraphContract } from '../../testing/graph/contract-asked.ts'
 import { commitOf, edge, keyOf, model, stated } from '../../testing/store/build.ts'
 import { neighbourhood } from '../../walk/neighbourhood.ts'
-import { askAgain, type AskingCost, type AskingOptions } from './ask-again.ts'
-import { HeldGraph, Lacks } from './held-graph.ts'
-import { Room } from './room.ts'
+import { askInRounds, type RoundCost, type RoundOptions } from './ask-in-rounds.ts'
+import { PartialGraph, MissingParts } from './partial-graph.ts'
+import { MemoryBudget } from './memory-budget.ts'
 
 describe('over SQLite', () =>
   askedGraphContract(async () => {
@@ -38,8 +38,8 @@ const downTheChain = async (graph: GraphReader): Promise<number> => {
 
 it('a walk costs a statement for the edges of each level and one for its nodes, and an error for want of something counts for nothing', async () => {
   const store = await chain()
-  let cost: AskingCost | null = null
-  expect(await askAgain(store, downTheChain, { told: (told) => void (cost = told) })).toBe(LENGTH + 1)
+  let cost: RoundCost | null = null
+  expect(await askInRounds(store, downTheChain, { told: (told) => void (cost = told) })).toBe(LENGTH + 1)
   // The start, each level, and the last node, from which nothing leads on; after that, a round that lacks nothing.
   expect(cost).toEqual({ rounds: LENGTH + 3, statements: 2 + 2 * LENGTH + 1 })
   await store.close()
@@ -47,8 +47,8 @@ it('a walk costs a statement for the edges of each level and one for its nodes, 
 
 it('what is held and the rounds of a request are bounded', async () => {
   const store = await chain()
-  const refused = async (bounds: AskingOptions['bounds']) =>
-    refusalIn(await askAgain(store, downTheChain, { bounds }).catch((error: unknown) => error))
+  const refused = async (bounds: RoundOptions['bounds']) =>
+    refusalIn(await askInRounds(store, downTheChain, { bounds }).catch((error: unknown) => error))
   expect((await refused({ rounds: LENGTH + 2 }))?.detail).toBe(
     'The answer goes deeper than 14 reads of the record, one for each level, and this process holds no graph.',
   )
@@ -66,26 +66,26 @@ it('what is held and the rounds of a request are bounded', async () => {
 
 it('an error counts where nothing was lacking, and lists of a type are refused', async () => {
   const store = await chain()
-  const failing = askAgain(store, async (graph) => {
+  const failing = askInRounds(store, async (graph) => {
     await downTheChain(graph)
     throw new Error('of the question itself')
   })
   await expect(failing).rejects.toThrow('of the question itself')
-  const list = askAgain(store, async (graph) => graph.nodesOfType('A', graph.head, 0, 10))
+  const list = askInRounds(store, async (graph) => graph.nodesOfType('A', graph.head, 0, 10))
   await expect(list).rejects.toMatchObject({ problem: { code: 'NOT_HERE' } })
   await store.close()
 })
 
 it('what is mentioned after the head of a request is unknown to it', async () => {
   const store = await chain()
-  const held = await HeldGraph.open({ record: store })
+  const held = await PartialGraph.open({ record: store })
   await store.commit([
     commitOf(99, [stated(keyOf(model('late'), 'A'), { edges: [edge('B.new', model('late'), model('0'))] })]),
   ])
-  const lacks = new Lacks()
-  for (const uri of [model('late'), model('0')]) lacks.uris.add(uri)
-  lacks.nodes.add(held.idBound)
-  await held.supply(lacks)
+  const missing = new MissingParts()
+  for (const uri of [model('late'), model('0')]) missing.uris.add(uri)
+  missing.nodes.add(held.idBound)
+  await held.supply(missing)
   expect([held.idOf(model('late')), held.node(held.idBound), held.numberOf.has('B.new')]).toEqual([null, null, false])
   expect(held.idOf(model('0'))).toBe(1)
   await store.close()
@@ -93,13 +93,13 @@ it('what is mentioned after the head of a request is unknown to it', async () =>
 
 it('what all requests hold is bounded, and given back when each is answered, refused or failed', async () => {
   const store = await chain()
-  const room = new Room(2 * LENGTH)
-  const busy = await askAgain(store, downTheChain, { room }).catch((error: unknown) => error)
-  expect([refusalIn(busy)?.code, room.taken]).toEqual(['BUSY', 0])
-  const enough = new Room(2 * LENGTH + 1)
-  expect([await askAgain(store, downTheChain, { room: enough }), enough.taken]).toEqual([LENGTH + 1, 0])
+  const memory = new MemoryBudget(2 * LENGTH)
+  const busy = await askInRounds(store, downTheChain, { memory }).catch((error: unknown) => error)
+  expect([refusalIn(busy)?.code, memory.taken]).toEqual(['BUSY', 0])
+  const enough = new MemoryBudget(2 * LENGTH + 1)
+  expect([await askInRounds(store, downTheChain, { memory: enough }), enough.taken]).toEqual([LENGTH + 1, 0])
   for (const bounds of [{ edges: 3 }, { nodes: 3 }, { rounds: 3 }]) {
-    const refusal = await askAgain(store, downTheChain, { room: enough, bounds }).catch((error: unknown) => error)
+    const refusal = await askInRounds(store, downTheChain, { memory: enough, bounds }).catch((error: unknown) => error)
     expect([refusalIn(refusal)?.code, enough.taken]).toEqual(['TOO_EXPENSIVE', 0])
   }
   const during: number[] = []
@@ -108,14 +108,14 @@ it('what all requests hold is bounded, and given back when each is answered, ref
     during.push(enough.taken)
     throw new Error('of the question itself')
   }
-  await expect(askAgain(store, failing, { room: enough })).rejects.toThrow('of the question itself')
+  await expect(askInRounds(store, failing, { memory: enough })).rejects.toThrow('of the question itself')
   expect([during.at(-1), enough.taken]).toEqual([2 * LENGTH + 1, 0])
   await store.close()
 })
 
-it('what is still read for a request that failed meanwhile takes no room', async () => {
+it('what is still read for a request that failed meanwhile takes no memory', async () => {
   const store = await chain()
-  const room = new Room(100)
+  const memory = new MemoryBudget(100)
   const late = Promise.withResolvers<void>()
   let arrived = 0
   const level: RecordPorts['level'] = async (request) => {
@@ -129,10 +129,10 @@ it('what is still read for a request that failed meanwhile takes no room', async
     if (node === undefined) return
     for (const direction of ['out', 'in'] as const) graph.leadsAnywhere(node, { types: null, direction }, graph.head)
   }
-  await expect(askAgain({ ...store, level }, bothWays, { room })).rejects.toThrow('the record is away')
-  expect(room.taken).toBe(0)
+  await expect(askInRounds({ ...store, level }, bothWays, { memory })).rejects.toThrow('the record is away')
+  expect(memory.taken).toBe(0)
   late.resolve()
   await nextTurn()
-  expect([arrived, room.taken]).toEqual([1, 0])
+  expect([arrived, memory.taken]).toEqual([1, 0])
   await store.close()
 })

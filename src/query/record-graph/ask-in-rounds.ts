@@ -1,28 +1,28 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import { problem, RefusalError } from '../../contracts/problem.ts'
-import { HeldGraph, type GraphRecord, type HeldBounds } from './held-graph.ts'
+import { PartialGraph, type GraphRecord, type PartialGraphBounds } from './partial-graph.ts'
 import { RequestGraph } from './request-graph.ts'
-import type { Room } from './room.ts'
+import type { MemoryBudget } from './memory-budget.ts'
 
 /** A walk takes one for each level. Each begins from the start, over what is held by then. */
 export const MOST_ROUNDS = 200
 
-export interface AskingBounds extends HeldBounds {
+export interface RoundBounds extends PartialGraphBounds {
   readonly rounds: number
 }
 
 /** Counts what one question cost. */
-export interface AskingCost {
+export interface RoundCost {
   readonly rounds: number
   readonly statements: number
 }
 
-export interface AskingOptions {
-  readonly bounds?: Partial<AskingBounds>
+export interface RoundOptions {
+  readonly bounds?: Partial<RoundBounds>
   /** Shared with the other requests of the process. */
-  readonly room?: Room
+  readonly memory?: MemoryBudget
   /** Told what the answer cost. */
-  readonly told?: (cost: AskingCost) => void
+  readonly told?: (cost: RoundCost) => void
 }
 
 type Outcome<T> = { readonly value: T } | { readonly error: unknown }
@@ -31,24 +31,24 @@ type Outcome<T> = { readonly value: T } | { readonly error: unknown }
  * Asks a question again, each time with what it lacked before, until it lacked nothing: only that answer counts, and
  * only that error. What it asks has to be the same each time, and to change nothing.
  */
-export async function askAgain<T>(
+export async function askInRounds<T>(
   record: GraphRecord,
   ask: (graph: GraphReader) => Promise<T>,
-  { bounds = {}, told, ...parts }: AskingOptions = {},
+  { bounds = {}, told, ...parts }: RoundOptions = {},
 ): Promise<T> {
   const { rounds: most = MOST_ROUNDS } = bounds
-  const held = await HeldGraph.open({ record, bounds, ...parts })
+  const held = await PartialGraph.open({ record, bounds, ...parts })
   try {
     for (let rounds = 1; ; rounds++) {
       const graph = new RequestGraph(held)
       const outcome = await outcomeOf(() => ask(graph))
-      if (graph.lacks.isEmpty) {
+      if (graph.missing.isEmpty) {
         told?.({ rounds, statements: held.statements })
         if ('error' in outcome) throw outcome.error
         return outcome.value
       }
       if (rounds === most) throw tooDeep(most)
-      await held.supply(graph.lacks)
+      await held.supply(graph.missing)
     }
   } finally {
     held.release()

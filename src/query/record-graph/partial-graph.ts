@@ -1,4 +1,4 @@
-// Holds what the record has given one request of the graph, and what that lacks.
+// Holds what the record has given one request of the graph, and what is missing from it.
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { problem, RefusalError } from '../../contracts/problem.ts'
@@ -6,14 +6,14 @@ import type { GraphEnd, GraphNode, LevelSupport, Reads } from '../../contracts/r
 import { Pace } from '../../lib/pace.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { Room } from './room.ts'
+import { MemoryBudget } from './memory-budget.ts'
 import { rejectedAt } from '../../model/rejected-at.ts'
 
 /** The record as a request without a graph reads it. */
 export type GraphRecord = Pick<Reads, 'graphEnd' | 'nodesNamed' | 'nodesNumbered' | 'level' | 'rejectedTypes'>
 
 /** Bounds what one request may hold. */
-export interface HeldBounds {
+export interface PartialGraphBounds {
   /** About 300 bytes each. */
   readonly nodes: number
   /** Reasons for edges, about 100 bytes each. */
@@ -24,7 +24,7 @@ export interface HeldBounds {
   readonly rows: number
 }
 
-export const HELD_BOUNDS: HeldBounds = { nodes: 100_000, edges: 400_000, page: 10_000, rows: 50_000 }
+export const PARTIAL_GRAPH_BOUNDS: PartialGraphBounds = { nodes: 100_000, edges: 400_000, page: 10_000, rows: 50_000 }
 
 /** More statements for one direction and moment would cost more than types that nobody asked for. */
 const MOST_TYPE_SETS = 8
@@ -55,7 +55,7 @@ const nodeAt = (end: NodeEnd): NodeId => Math.floor(end / 2)
 const directionAt = (end: NodeEnd): Direction => (end % 2 === 1 ? 'in' : 'out')
 
 /** Collects what a round needed and wasn't given. */
-export class Lacks {
+export class MissingParts {
   readonly uris = new Set<Uri>()
   readonly nodes = new Set<NodeId>()
   /** Holds for each moment and each end of a node the types of the edges; null stands for all types. */
@@ -79,11 +79,11 @@ export class Lacks {
   }
 }
 
-export interface HeldParts {
+export interface PartialGraphParts {
   readonly record: GraphRecord
-  readonly bounds?: Partial<HeldBounds>
-  /** Shared with the other requests of the process; without it there is room for all. */
-  readonly room?: Room
+  readonly bounds?: Partial<PartialGraphBounds>
+  /** Shared with the other requests of the process; without it nothing is bounded. */
+  readonly memory?: MemoryBudget
 }
 
 /** So many nodes are kept between two looks at whether others wait. */
@@ -101,14 +101,14 @@ interface LevelPart {
  * The part of the graph that one request holds, pinned at the end that the log had when it began. It grows between two
  * rounds, and what is held stays as it is, so that rounds agree.
  */
-export class HeldGraph {
+export class PartialGraph {
   readonly head: Tx
   readonly idBound: NodeId
   readonly edgeTypes: readonly EdgeTypeId[]
   readonly numberOf: ReadonlyMap<EdgeTypeId, number>
   readonly #record: GraphRecord
-  readonly #bounds: HeldBounds
-  readonly #room: Room
+  readonly #bounds: PartialGraphBounds
+  readonly #memory: MemoryBudget
   readonly #pace = new Pace()
   /** Maps the numbers of this graph, which are without gaps, to those of the record. */
   readonly #inRecord: readonly number[]
@@ -119,7 +119,7 @@ export class HeldGraph {
   readonly #edges = new Map<Tx, Map<NodeEnd, NodeEdges>>()
   #edgeCount = 0
   #nodeCount = 0
-  /** Counts what this request has taken of the room. */
+  /** Counts what this request has taken of the budget. */
   #taken = 0
   #isReleased = false
   #rejectedTypes: ReadonlySet<number> | null = null
@@ -128,10 +128,10 @@ export class HeldGraph {
   /** Counts the statements so far. */
   statements = 1
 
-  private constructor({ record, bounds, room }: HeldParts, { tx, node, edgeTypes }: GraphEnd) {
+  private constructor({ record, bounds, memory }: PartialGraphParts, { tx, node, edgeTypes }: GraphEnd) {
     this.#record = record
-    this.#bounds = { ...HELD_BOUNDS, ...bounds }
-    this.#room = room ?? new Room(Infinity)
+    this.#bounds = { ...PARTIAL_GRAPH_BOUNDS, ...bounds }
+    this.#memory = memory ?? new MemoryBudget(Infinity)
     this.head = tx
     this.idBound = node + 1
     this.edgeTypes = edgeTypes.map(({ name }) => name)
@@ -140,8 +140,8 @@ export class HeldGraph {
     this.#fromRecord = new Map(this.#inRecord.map((inRecord, number) => [inRecord, number]))
   }
 
-  static async open(parts: HeldParts): Promise<HeldGraph> {
-    return new HeldGraph(parts, await parts.record.graphEnd())
+  static async open(parts: PartialGraphParts): Promise<PartialGraph> {
+    return new PartialGraph(parts, await parts.record.graphEnd())
   }
 
   /** Undefined: not held; null: the record has no such node. */
@@ -172,24 +172,24 @@ export class HeldGraph {
   }
 
   /** Reads what a round lacked: one statement for each kind and page of it, sent together. */
-  async supply(lacks: Lacks): Promise<void> {
-    await Promise.all([this.#fillLevels(lacks), this.#fillRejectedTypes(lacks), this.#fillNamed([...lacks.uris])])
+  async supply(missing: MissingParts): Promise<void> {
+    await Promise.all([this.#fillLevels(missing), this.#fillRejectedTypes(missing), this.#fillNamed([...missing.uris])])
     // With the edges come the nodes that they lead to: a walk looks at each of them.
-    const wanted = new Set([...lacks.nodes, ...this.#ends.splice(0)].filter((node) => this.node(node) === undefined))
+    const wanted = new Set([...missing.nodes, ...this.#ends.splice(0)].filter((node) => this.node(node) === undefined))
     await this.#fillNumbered([...wanted])
   }
 
-  /** Called when the request is answered. What is still being read for it by then takes no room any more. */
+  /** Called when the request is answered. What is still being read for it by then takes no memory any more. */
   release(): void {
     this.#isReleased = true
-    this.#room.giveBack(this.#taken)
+    this.#memory.giveBack(this.#taken)
     this.#taken = 0
   }
 
   #take(more: number): void {
     if (this.#isReleased) return
     this.#taken += more
-    this.#room.take(more)
+    this.#memory.take(more)
   }
 
   async #fillNamed(uris: readonly Uri[]): Promise<void> {
@@ -215,14 +215,14 @@ export class HeldGraph {
     this.#ids.set(node.uri, node.id)
   }
 
-  async #fillRejectedTypes({ rejectedTypes }: Lacks): Promise<void> {
+  async #fillRejectedTypes({ rejectedTypes }: MissingParts): Promise<void> {
     if (!rejectedTypes) return
     this.statements++
     const types = await this.#record.rejectedTypes()
     this.#rejectedTypes = new Set(types.flatMap((type) => this.#fromRecord.get(type) ?? []))
   }
 
-  async #fillLevels({ edges }: Lacks): Promise<void> {
+  async #fillLevels({ edges }: MissingParts): Promise<void> {
     const parts = [...edges].flatMap(([at, ends]) => levelsOf(at, ends))
     const large = await Promise.all(parts.map((part) => this.#fillLevel(part)))
     for (const part of large.flat()) await this.#keepLevel(part, await this.#level(part, Infinity))
