@@ -1301,7 +1301,16 @@ export interface MapNode {
    * There are more than were counted.
    */
   readonly hiddenAtLeast: boolean
+  /**
+   * Of a map that is compared with an earlier moment: whether it is there at one of the moments only.
+   */
+  readonly presence?: Presence
 }
+
+/**
+ * Of an entity: added where nothing had mentioned it before. Of a neighbourhood or a map: whether it was reached at one of the moments only.
+ */
+export type Presence = 'added' | 'removed' | 'kept'
 
 export interface MapGroup {
   /**
@@ -1340,6 +1349,14 @@ export interface MapGroup {
    * Members that are not drawn by themselves.
    */
   readonly count: number
+  /**
+   * With `since`: how many of them were not there at that moment.
+   */
+  readonly added?: number
+  /**
+   * With `since`: how many of them were there at that moment only.
+   */
+  readonly removed?: number
 }
 
 export interface MapEdge {
@@ -1388,6 +1405,10 @@ export interface MapEdge {
    */
   readonly lastVerified: string | null
   readonly freshness: CadenceFreshness
+  /**
+   * Of a map that is compared with an earlier moment: whether it is there at one of the moments only.
+   */
+  readonly presence?: Presence
 }
 
 export interface MapTotals {
@@ -1412,6 +1433,14 @@ export interface MapTotals {
    */
   readonly hidden: number
   readonly groups: number
+  /**
+   * With `since`: how many of them were not there at that moment.
+   */
+  readonly added?: number
+  /**
+   * With `since`: how many of them were there at that moment only.
+   */
+  readonly removed?: number
 }
 
 export interface MapAnswer {
@@ -2326,11 +2355,6 @@ export interface EntityDiff {
    */
   readonly next: string | null
 }
-
-/**
- * Of an entity: added where nothing had mentioned it before. Of a neighbourhood: whether it was reached at one of the moments only.
- */
-export type Presence = 'added' | 'removed' | 'kept'
 
 export interface AttributeDiff {
   readonly name: string
@@ -5173,6 +5197,10 @@ export interface MapArguments {
    * show only what serves or is tested in production, what leads there, and what that leads to. Default: false.
    */
   readonly production?: boolean | undefined
+  /**
+   * an earlier moment to compare with: what was there only then is drawn too, and all says its presence.
+   */
+  readonly since?: string | undefined
   /**
    * edges at most. Default: 200.
    */

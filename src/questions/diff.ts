@@ -16,7 +16,17 @@ import { timeOfTx, unlessDropped } from '../query/time/moment.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { transactionAt } from './history.ts'
 import { AS_OF, moment, optional, paged, uri, integer, word, type Arguments } from './parameters.ts'
-import { anyJson, causeKind, direction, documentKey, edgeOp, nextCursor, time, transactionTime } from './shapes.ts'
+import {
+  anyJson,
+  causeKind,
+  direction,
+  documentKey,
+  edgeOp,
+  nextCursor,
+  presence,
+  time,
+  transactionTime,
+} from './shapes.ts'
 
 const MOST = 1_000
 const MAX_HOPS = 3
@@ -58,12 +68,7 @@ const entityDiff = z
     uri: z.string(),
     entityType: z.string().nullable(),
     name: z.string().nullable(),
-    presence: z.enum(['added', 'removed', 'kept']).meta({
-      id: 'Presence',
-      description:
-        'Of an entity: added where nothing had mentioned it before. ' +
-        'Of a neighbourhood: whether it was reached at one of the moments only.',
-    }),
+    presence,
     attributes: z.array(
       z
         .strictObject({

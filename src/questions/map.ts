@@ -21,11 +21,23 @@ import { MOST_ALONG } from '../query/lineage/map/along.ts'
 import type { MapEdge } from '../query/lineage/map/edges.ts'
 import { askMap, MOST_NEIGHBOURS, nextOf, waysOn, type LineageMap } from '../query/lineage/map/map.ts'
 import { FOCUS_SLOT, type MapGroup, type MapSlot } from '../query/lineage/map/placing.ts'
+import { readerSince } from '../query/lineage/map/since.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { bytesOf, fitting, roomFor } from './fitting.ts'
-import { AS_OF, flag, list, optional, uri, integer, word, type Arguments, type Parameter } from './parameters.ts'
-import { cadenceFreshness, provenance, standing, sunset, time } from './shapes.ts'
+import {
+  AS_OF,
+  flag,
+  list,
+  moment,
+  optional,
+  uri,
+  integer,
+  word,
+  type Arguments,
+  type Parameter,
+} from './parameters.ts'
+import { cadenceFreshness, presence, provenance, standing, sunset, time } from './shapes.ts'
 
 const DEEPEST = 10_000
 /** Ten for each thing that is drawn, and some. */
@@ -70,8 +82,19 @@ const mapTakes = {
   production: optional(
     flag('show only what serves or is tested in production, what leads there, and what that leads to'),
   ),
+  since: optional(
+    moment('an earlier moment to compare with: what was there only then is drawn too, and all says its presence'),
+  ),
   edges: usual(integer('edges at most', { from: 0, to: MOST_EDGES }), USUAL_EDGES),
   asOf: AS_OF,
+}
+
+const mapPresence = presence
+  .optional()
+  .describe('Of a map that is compared with an earlier moment: whether it is there at one of the moments only.')
+const changedCounts = {
+  added: z.int().optional().describe('With `since`: how many of them were not there at that moment.'),
+  removed: z.int().optional().describe('With `since`: how many of them were there at that moment only.'),
 }
 
 const side = z.enum(['upstream', 'downstream', 'both']).describe('Of the focus; both: in a cycle through it.')
@@ -95,6 +118,7 @@ const mapNode = z
     expandable: z.boolean().describe('Opening it would add something.'),
     hidden: z.int().describe('Neighbours on its side of the focus that are not on the map.'),
     hiddenAtLeast: z.boolean().describe('There are more than were counted.'),
+    presence: mapPresence,
   })
   .meta({ id: 'MapNode' })
 
@@ -111,6 +135,7 @@ const mapGroup = z
     relation: z.string().nullable().describe('Of siblings: how it reads from their parent.'),
     team: z.string().nullable().describe('Of a map by teams: the owning team, where one is known.'),
     count: z.int().describe('Members that are not drawn by themselves.'),
+    ...changedCounts,
   })
   .meta({ id: 'MapGroup' })
 
@@ -128,6 +153,7 @@ const mapEdge = z
     provenance: provenance.nullable().describe('Null where it stands for several edges, or is not recorded.'),
     lastVerified: time.nullable().describe('Of the present only: when a source last confirmed it.'),
     freshness: cadenceFreshness,
+    presence: mapPresence,
   })
   .meta({ id: 'MapEdge' })
 
@@ -149,6 +175,7 @@ const mapAnswer = z.strictObject({
       filtered: z.int().describe('Not shown because of types, rel, freshness or production.'),
       hidden: z.int().describe('Added by opening something, without room to draw them.'),
       groups: z.int(),
+      ...changedCounts,
     })
     .meta({ id: 'MapTotals' }),
   sentence: z.string(),
@@ -174,12 +201,16 @@ export const MAP = graphQuestion({
   cacheable: 'nothing',
   graphql: 'derived',
   answer: mapAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI'],
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE'],
   terminal: { group: 'now', positional: ['uri'], short: { direction: 'd' } },
   examples: [
     {
       title: 'What is one step around a model',
       arguments: { uri: 'aip://model/registry/ranking-v5' },
+    },
+    {
+      title: 'What has changed around it since the first transaction',
+      arguments: { uri: 'aip://model/registry/ranking-v5', since: '1' },
     },
   ],
   ask: map,
@@ -190,7 +221,7 @@ const MOST_OPEN = 100
 
 async function map(reader: Reader, requested: MapArguments): Promise<Result<MapAnswer, Problem>> {
   const { uri, direction, hops, open = [], along = [], types = null, rel = null, freshness: named = null } = requested
-  const { production = false, edges: mostEdges } = requested
+  const { production = false, edges: mostEdges, since } = requested
   if (open.length > MOST_OPEN) {
     const detail = `open: ${open.length} are named, and ${MOST_OPEN} may be.`
     return err({ ...problem('BAD_REQUEST', detail, 'Draw the map around one of them.'), parameter: 'open' })
@@ -201,6 +232,8 @@ async function map(reader: Reader, requested: MapArguments): Promise<Result<MapA
   }
   const freshness = named === null ? ok(null) : freshnessNamed(named)
   if (!freshness.ok) return freshness
+  const before = since === undefined || since === '' ? ok(null) : await readerSince(reader, since)
+  if (!before.ok) return before
   const ways = direction === 'both' ? (['upstream', 'downstream'] as const) : [direction]
   const found = await askMap(reader, {
     uri,
@@ -212,16 +245,26 @@ async function map(reader: Reader, requested: MapArguments): Promise<Result<MapA
     relations: rel,
     freshness: freshness.value,
     production,
+    before: before.value,
   })
   if (!found.ok) return found
   const { focus, slots, filtered, hidden, beyond, notOpened } = found.value
   const groups = await groupsOf(reader, found.value)
-  const nodes = await nodesOf(reader, found.value)
+  const nodes = await nodesOf({ reader, before: before.value }, found.value)
   const room = Math.max(0, roomFor(mostEdges, USUAL_EDGES) - bytesOf({ nodes, groups }))
   const edges = fitting(await edgesOf(reader, found.value, mostEdges), room)
   const grouped = groups.reduce((sum, { count }) => sum + count, 0)
   const reached = slots.entities.length
-  const totals = { reached, drawn: nodes.length - 1, grouped, filtered, hidden, groups: groups.length }
+  const changed = presences(found.value, slots.entities.keys())
+  const totals = {
+    reached,
+    drawn: nodes.length - 1,
+    grouped,
+    filtered,
+    hidden,
+    groups: groups.length,
+    ...changed,
+  }
   return ok({
     uri: focus.uri,
     entityType: focus.entityType,
@@ -252,12 +295,14 @@ function freshnessNamed(names: readonly string[]): Result<ReadonlySet<CadenceFre
 }
 
 /** `48 groups = 5,000 entities, 0 hidden`. */
-function sentenceOf({ drawn, groups, grouped, filtered, hidden }: MapAnswer['totals']): string {
+function sentenceOf({ drawn, groups, grouped, filtered, hidden, added = 0, removed = 0 }: MapAnswer['totals']): string {
   return [
     ...(drawn > 0 || groups === 0 ? [counted(drawn, 'entity', 'entities') + ' drawn'] : []),
     ...(groups > 0 ? [`${counted(groups, 'group', 'groups')} = ${counted(grouped, 'entity', 'entities')}`] : []),
     ...(filtered > 0 ? [`${number(filtered)} filtered out`] : []),
     `${number(hidden)} hidden`,
+    ...(added > 0 ? [`${number(added)} added`] : []),
+    ...(removed > 0 ? [`${number(removed)} removed`] : []),
   ].join(', ')
 }
 
@@ -271,10 +316,19 @@ function number(count: number): string {
 
 // ----------------------------------------------------------------------------------------------------------- nodes
 
-async function nodesOf(reader: Reader, found: LineageMap): Promise<MapAnswer['nodes']> {
-  const { focus, slots } = found
+interface MapReaders {
+  readonly reader: Reader
+  readonly before: Reader | null
+}
+
+/** What was there before only is described as it was then. */
+async function nodesOf({ reader, before }: MapReaders, found: LineageMap): Promise<MapAnswer['nodes']> {
+  const { focus, slots, presenceOf } = found
   const drawn = slots.entities.flatMap((entity, i) => (slots.slotOf(i) === i ? [entity] : []))
-  const byNode = new Map((await reader.loader.load(drawn.map(({ node }) => node))).map((e) => [e.node, e]))
+  const readerOf = (node: NodeId): Reader => (presenceOf?.(node) === 'removed' ? (before ?? reader) : reader)
+  const byNode = new Map<NodeId, Entity>()
+  for (const [of, entities] of Map.groupBy(drawn, ({ node }) => readerOf(node)))
+    for (const entity of await of.loader.load(entities.map(({ node }) => node))) byNode.set(entity.node, entity)
   const onMap = new Set([focus.node, ...slots.entities.flatMap(({ node }, i) => (found.hides(i) ? [] : [node]))])
   const start = { node: focus.node, side: 'both', depth: 0, risen: { upstream: 1, downstream: 1 } } as const
   const all = [{ of: start, entity: focus, side: 'focus' as const }, ...drawn.flatMap((of) => described(of))]
@@ -282,10 +336,11 @@ async function nodesOf(reader: Reader, found: LineageMap): Promise<MapAnswer['no
     ...identity(reader, entity),
     side,
     depth: of.depth,
-    ...facts(reader, entity),
+    ...facts(readerOf(of.node), entity),
     upstream: found.near.degree(of.node, 'upstream'),
     downstream: found.near.degree(of.node, 'downstream'),
     ...beyondOf(found, of, onMap),
+    ...(presenceOf !== null && { presence: presenceOf(of.node) }),
   }))
 
   function described(of: (typeof drawn)[number]) {
@@ -325,7 +380,8 @@ function beyondOf(
 // ---------------------------------------------------------------------------------------------------------- groups
 
 /** In the order of their sides, the nearest and the largest first. */
-async function groupsOf(reader: Reader, { slots }: LineageMap): Promise<MapAnswer['groups']> {
+async function groupsOf(reader: Reader, found: LineageMap): Promise<MapAnswer['groups']> {
+  const { slots } = found
   const teams = slots.groups.flatMap(({ team }) => team ?? [])
   const names = new Map((await reader.loader.load(teams)).map((team) => [team.node, nameOf(team)]))
   return slots.groups
@@ -333,7 +389,9 @@ async function groupsOf(reader: Reader, { slots }: LineageMap): Promise<MapAnswe
       const { id, type: entityType, by, side, depth, relation, team } = group
       const uri = typeof team === 'number' ? reader.graph.uriOf(team) : null
       const count = group.members.size
-      return { id, label: labelOf(reader, group, names), entityType, by, side, depth, relation, team: uri, count }
+      const label = labelOf(reader, group, names)
+      const changed = presences(found, group.members)
+      return { id, label, entityType, by, side, depth, relation, team: uri, count, ...changed }
     })
     .sort(
       (a, b) =>
@@ -342,6 +400,22 @@ async function groupsOf(reader: Reader, { slots }: LineageMap): Promise<MapAnswe
         b.count - a.count ||
         (a.id < b.id ? -1 : 1),
     )
+}
+
+/** Counts what was added and what was removed, without what a filter hides. */
+function presences(
+  { slots, presenceOf, isShown }: LineageMap,
+  entities: Iterable<number>,
+): { readonly added?: number; readonly removed?: number } {
+  if (presenceOf === null) return {}
+  const counts = { added: 0, removed: 0 }
+  for (const i of entities) {
+    const entity = slots.entities[i]
+    if (entity === undefined || !isShown(entity)) continue
+    const presence = presenceOf(entity.node)
+    if (presence !== 'kept') counts[presence]++
+  }
+  return counts
 }
 
 function labelOf(
@@ -362,7 +436,11 @@ function labelOf(
 
 // ----------------------------------------------------------------------------------------------------------- edges
 
-async function edgesOf(reader: Reader, { focus, slots, edges }: LineageMap, most: number): Promise<MapAnswer['edges']> {
+async function edgesOf(
+  reader: Reader,
+  { focus, slots, edges, presenceOf }: LineageMap,
+  most: number,
+): Promise<MapAnswer['edges']> {
   const { graph } = reader
   const nodeOf = (slot: MapSlot): NodeId | null =>
     slot === FOCUS_SLOT ? focus.node : typeof slot === 'number' ? (slots.entities[slot]?.node ?? null) : null
@@ -373,7 +451,7 @@ async function edgesOf(reader: Reader, { focus, slots, edges }: LineageMap, most
     reader,
     shown.map((edge) => singleOf(edge, nodeOf)),
   )
-  return shown.map(({ from, to, edge, reversed, count, part, cycle }, i) => ({
+  return shown.map(({ from, to, edge, reversed, count, part, cycle, presence: when }, i) => ({
     from: nameAt(from),
     to: nameAt(to),
     relation: edge?.id ?? null,
@@ -384,6 +462,7 @@ async function edgesOf(reader: Reader, { focus, slots, edges }: LineageMap, most
     cycle,
     inferred: edge?.origin === 'rule',
     ...(facts[i] ?? NO_FACTS),
+    ...(presenceOf !== null && { presence: when }),
   }))
 }
 

@@ -207,3 +207,10 @@ export const relatedRow = z
     ...rowMembers,
   })
   .meta({ id: 'RelatedRow' })
+
+export const presence = z.enum(['added', 'removed', 'kept']).meta({
+  id: 'Presence',
+  description:
+    'Of an entity: added where nothing had mentioned it before. ' +
+    'Of a neighbourhood or a map: whether it was reached at one of the moments only.',
+})

@@ -345,3 +345,51 @@ describe('a map of more than can be drawn', () => {
     expect((await map(dataset(100), { hops: 60 })).nodes).toHaveLength(121)
   })
 })
+
+describe('a map that is compared with an earlier moment', () => {
+  const VIEWS = 'aip://dataset/compared/views'
+  const source = (n: number): string => `aip://dataset/compared/source-${n}`
+  const from = (...sources: readonly number[]): Saying =>
+    thing('Dataset', VIEWS, { name: 'Views' }, ...sources.map((n) => ['Dataset.derivedFrom', source(n)] as const))
+
+  it('draws what was removed beside what was added, with their edges', async () => {
+    const [first = 0] = [await world.say(...[1, 2, 3].map((n) => thing('Dataset', source(n), { name: `Source ${n}` })))]
+    const before = await world.say(from(1, 2))
+    await world.say(from(2, 3))
+    const found = await map(VIEWS, { since: before })
+    expect(found.nodes.map(({ uri, presence }) => [uri, presence]).sort()).toEqual([
+      [source(1), 'removed'],
+      [source(2), 'kept'],
+      [source(3), 'added'],
+      [VIEWS, 'kept'],
+    ])
+    expect(found.edges.map(({ from: end, presence }) => [end, presence]).sort()).toEqual([
+      [source(1), 'removed'],
+      [source(2), 'kept'],
+      [source(3), 'added'],
+    ])
+    expect(found.totals).toMatchObject({ reached: 3, added: 1, removed: 1 })
+    expect(found.sentence).toBe('3 entities drawn, 0 hidden, 1 added, 1 removed')
+    // Nothing is compared unless a moment is given.
+    const alone = await map(VIEWS)
+    expect(urisOf(alone)).not.toContain(source(1))
+    expect(alone.nodes.map(({ presence }) => presence)).toEqual([undefined, undefined, undefined])
+    // Before its first mention everything around it is new.
+    expect((await map(VIEWS, { since: first })).totals).toMatchObject({ added: 2, removed: 0 })
+  })
+
+  it('counts in a group what was added and what was removed', async () => {
+    const many = numbers(20).map((n) => n + 100)
+    await world.say(...many.map((n) => thing('Dataset', source(n), { name: `Source ${n}` })))
+    const before = await world.say(from(...many.slice(0, 12)))
+    await world.say(from(...many.slice(4)))
+    const found = await map(VIEWS, { since: before })
+    expect(found.groups).toMatchObject([{ label: 'Datasets 20', count: 20, added: 8, removed: 4 }])
+    expect(found.edges).toMatchObject([{ count: 16, presence: 'kept' }])
+  })
+
+  it('refuses a moment after the one that is shown', async () => {
+    const refused = await world.get(`/api/v1/map?${new URLSearchParams({ uri: VIEWS, since: '4', asOf: '3' })}`)
+    expect([refused.status, refused.body]).toMatchObject([400, { code: 'BAD_RANGE', parameter: 'since' }])
+  })
+})

@@ -15,14 +15,24 @@ export function* lines(answer: MapAnswer): Generator<PrintedLine> {
     if (nodes.length + groups.length === 0) continue
     yield* ['', heading(side === 'both' ? 'upstream and downstream' : side)]
     for (const node of nodes.toSorted((a, b) => a.depth - b.depth)) yield nodeLine(node)
-    for (const { depth, label, id } of groups) yield `  ${depth}  ${label}  (--open ${id})`
+    for (const { depth, label, id, added = 0, removed = 0 } of groups)
+      yield `${added + removed === 0 ? ' ' : '~'} ${depth}  ${label}  (--open ${id})`
   }
   if (answer.notOpened.length > 0) yield `Not on this map, or without room: ${answer.notOpened.join(', ')}`
   if (answer.beyond) yield 'More lies further out than --hops.'
 }
 
-function nodeLine({ depth, entityType, known, hidden, standing, ...node }: MapAnswer['nodes'][number]): string {
+function nodeLine({
+  depth,
+  entityType,
+  known,
+  hidden,
+  standing,
+  presence,
+  ...node
+}: MapAnswer['nodes'][number]): string {
   const state = standing === 'live' ? '' : `, ${standing}`
   const further = hidden === 0 ? '' : `, ${hidden} further`
-  return `  ${depth}  ${entityType ?? known ?? 'of unknown type'}  ${namedInFull(node)}${state}${further}`
+  const mark = presence === 'added' ? '+' : presence === 'removed' ? '-' : ' '
+  return `${mark} ${depth}  ${entityType ?? known ?? 'of unknown type'}  ${namedInFull(node)}${state}${further}`
 }

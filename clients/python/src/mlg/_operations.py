@@ -153,7 +153,7 @@ class PastQuestions(Caller):
         """What a change to something reaches, who owns that, and why: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/impact", past=True), answers.ImpactRow, {"uri": uri, "types": types, "group": group, "weakest": weakest, "asOf": as_of})
 
-    def map(self, uri: str, *, direction: Literal["upstream", "downstream", "both"] | None = None, hops: int | None = None, open: str | Iterable[str] | None = None, along: str | Iterable[str] | None = None, types: str | Iterable[str] | None = None, rel: str | Iterable[str] | None = None, freshness: str | Iterable[str] | None = None, production: bool | None = None, edges: int | None = None, as_of: Moment | None = None) -> answers.MapAnswer:
+    def map(self, uri: str, *, direction: Literal["upstream", "downstream", "both"] | None = None, hops: int | None = None, open: str | Iterable[str] | None = None, along: str | Iterable[str] | None = None, types: str | Iterable[str] | None = None, rel: str | Iterable[str] | None = None, freshness: str | Iterable[str] | None = None, production: bool | None = None, since: Moment | None = None, edges: int | None = None, as_of: Moment | None = None) -> answers.MapAnswer:
         """What to draw around something: its lineage within some steps, many alike as one group.
 
         Everything that the lineage reaches within the steps is drawn by itself or counted in one group. At most 150 are drawn, and those of along; where that is too few, it is grouped by type and owning team. Opening something never removes what is drawn. Needs the right "read": query entities, lineage, history and the state of the service.
@@ -168,10 +168,11 @@ class PastQuestions(Caller):
             rel: show only what is reached over these relationships: edge types, or names in either direction
             freshness: show only what is as fresh as one of these: fresh, ageing, stale, unknown; by how often its source is listed
             production: show only what serves or is tested in production, what leads there, and what that leads to (usually false)
+            since: an earlier moment to compare with: what was there only then is drawn too, and all says its presence
             edges: edges at most (usually 200)
             as_of: a time or a transaction: the answer as it was known then
         """
-        return self._call(Row("GET", "/api/v1/map", past=True), answers.MapAnswer, {"uri": uri, "direction": direction, "hops": hops, "open": open, "along": along, "types": types, "rel": rel, "freshness": freshness, "production": production, "edges": edges, "asOf": as_of})
+        return self._call(Row("GET", "/api/v1/map", past=True), answers.MapAnswer, {"uri": uri, "direction": direction, "hops": hops, "open": open, "along": along, "types": types, "rel": rel, "freshness": freshness, "production": production, "since": since, "edges": edges, "asOf": as_of})
 
     def paths(self, from_: str, to: str, *, limit: int | None = None, as_of: Moment | None = None) -> answers.PathsAnswer:
         """The shortest ways that things flow between two entities.

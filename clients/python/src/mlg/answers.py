@@ -870,6 +870,12 @@ class MapNode(Value):
     """Neighbours on its side of the focus that are not on the map."""
     hidden_at_least: bool
     """There are more than were counted."""
+    presence: Presence | None
+    """Of a map that is compared with an earlier moment: whether it is there at one of the moments only."""
+
+
+Presence: TypeAlias = Literal["added", "removed", "kept"]
+"""Of an entity: added where nothing had mentioned it before. Of a neighbourhood or a map: whether it was reached at one of the moments only."""
 
 
 class MapGroup(Value):
@@ -891,6 +897,10 @@ class MapGroup(Value):
     """Of a map by teams: the owning team, where one is known."""
     count: int
     """Members that are not drawn by themselves."""
+    added: int | None
+    """With `since`: how many of them were not there at that moment."""
+    removed: int | None
+    """With `since`: how many of them were there at that moment only."""
 
 
 class MapEdge(Value):
@@ -918,6 +928,8 @@ class MapEdge(Value):
     last_verified: datetime | None
     """Of the present only: when a source last confirmed it."""
     freshness: CadenceFreshness
+    presence: Presence | None
+    """Of a map that is compared with an earlier moment: whether it is there at one of the moments only."""
 
 
 class MapTotals(Value):
@@ -932,6 +944,10 @@ class MapTotals(Value):
     hidden: int
     """Added by opening something, without room to draw them."""
     groups: int
+    added: int | None
+    """With `since`: how many of them were not there at that moment."""
+    removed: int | None
+    """With `since`: how many of them were there at that moment only."""
 
 
 class MapAnswer(Value):
@@ -1618,10 +1634,6 @@ class EntityDiff(Value):
     edges_removed: int
     next: str | None
     """Where the next page begins: pass it as the cursor. Null at the end."""
-
-
-Presence: TypeAlias = Literal["added", "removed", "kept"]
-"""Of an entity: added where nothing had mentioned it before. Of a neighbourhood: whether it was reached at one of the moments only."""
 
 
 class AttributeDiff(Value):

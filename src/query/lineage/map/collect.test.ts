@@ -50,7 +50,7 @@ it.each(Array.from({ length: 40 }, (_, seed) => [seed, 1 + (seed % 4)]))(
     const slots = new MapSlots({ entities, shows: () => true, key: String, teamOf: () => null, teamKey: String })
     const nodeOf = (slot: unknown): NodeId => (slot === FOCUS_SLOT ? focus : (entities[Number(slot)]?.node ?? 0))
     const alone = (slot: unknown): boolean => typeof slot !== 'object'
-    const shown = finish(mapEdges(slots, focus, near))
+    const shown = finish(mapEdges(slots, focus, { near, before: null }))
     const direct = shown.filter(({ edge, from, to }) => edge !== null && alone(from) && alone(to))
     const drawn = new Set([focus, ...entities.flatMap(({ node }, i) => (slots.slotOf(i) === i ? [node] : []))])
     const wanted = edges.filter(({ from, to }) => drawn.has(from) && drawn.has(to))

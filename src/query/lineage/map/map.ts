@@ -19,6 +19,7 @@ import { collected, FOCUS, NOT_RISEN, type MapEntity } from './collect.ts'
 import { mapEdges, type MapEdge } from './edges.ts'
 import { FOCUS_SLOT, GROUP_PAGE, MapSlots, type MapGroup } from './placing.ts'
 import { leadingToProduction } from './production.ts'
+import { compared, type Presence } from './since.ts'
 import { teamOfNode } from './teams.ts'
 import { byUsage } from './usage.ts'
 
@@ -41,6 +42,8 @@ export interface MapRequest {
   readonly freshness: ReadonlySet<CadenceFreshness> | null
   /** Only what is in production, and what leads there. */
   readonly production: boolean
+  /** Reads the earlier moment that the map is compared with; null if it is compared with none. */
+  readonly before: Reader | null
 }
 
 export interface LineageMap {
@@ -53,12 +56,16 @@ export interface LineageMap {
   readonly filtered: number
   /** Entities that were reached by opening something, and found no room. */
   readonly hidden: number
+  /** False for what a filter hides. */
+  readonly isShown: (entity: MapEntity) => boolean
   /** Whether an entity found no room. */
   readonly hides: (entity: number) => boolean
   /** These of `open` and `along` are not on the map. */
   readonly notOpened: readonly string[]
   /** There is more beyond the requested hops. */
   readonly beyond: boolean
+  /** Null if the map is compared with no earlier moment. */
+  readonly presenceOf: ((node: NodeId) => Presence) | null
 }
 
 /** A map is made of at most so many entities: some 100 bytes each, and a second of work. */
@@ -69,6 +76,62 @@ const MOST_READ = 20_000
 
 /** Decides what to draw around an entity: what lineage reaches within some hops, by itself or in groups. */
 export async function askMap(reader: Reader, requested: MapRequest): Promise<Result<LineageMap, Problem>> {
+  const found = await reachedBy(reader, requested)
+  if (!found.ok) return found
+  const { focus, types, near, beyond } = found.value
+  const earlier = requested.before === null ? null : await reachedBefore(requested.before, requested, focus)
+  if (earlier?.ok === false) return earlier
+  const before = earlier?.value ?? null
+  const { entities, presenceOf } = compared(found.value.entities, before?.entities ?? [])
+  const path = requested.along.map((uri) => nodeNamed(reader, uri))
+  const onPath = new Set(path)
+  const read = await freshnessRead(reader, requested, entities)
+  const reached = new Set([focus.node, ...entities.map(({ node }) => node)])
+  const leading = requested.production ? await leadingAtBoth([found.value, before]) : null
+  const passesFilters = shownBy(requested, types, read)
+  // An entity that was added by opening something was requested by itself, so it need not lead to production.
+  const passes = (entity: MapEntity): boolean =>
+    passesFilters(entity) && (leading === null || leading.has(entity.node) || !reached.has(entity.node))
+  const shows = (entity: MapEntity): boolean => onPath.has(entity.node) || passes(entity)
+  const slots = slotsOf(reader, entities, { focus, shows })
+  const opening = new MapOpener(reader, { slots, near, ways: requested.ways, focus })
+  opening.draw(requested.along, path)
+  await opening.openAll(requested.open)
+  const edges = await finishYielding(mapEdges(slots, focus.node, { near, before: before?.near ?? null }), reader.pace)
+  const filtered = slots.entities.filter((entity) => !shows(entity)).length
+  const isHidden = (i: number): boolean => {
+    const entity = slots.entities[i]
+    return entity !== undefined && shows(entity) && slots.slotOf(i) === null
+  }
+  const hidden = slots.entities.filter((_, i) => isHidden(i)).length
+  return ok({
+    focus,
+    ways: requested.ways,
+    slots,
+    edges,
+    near,
+    filtered,
+    hidden,
+    isShown: shows,
+    hides: isHidden,
+    notOpened: opening.notOpened,
+    beyond,
+    presenceOf: before === null ? null : presenceOf,
+  })
+}
+
+/** What the walks of a map reach at one moment. */
+interface Reached {
+  readonly reader: Reader
+  readonly focus: Entity
+  readonly types: TypeFilter
+  readonly near: FlowNeighbours
+  readonly entities: readonly MapEntity[]
+  /** There is more beyond the requested hops. */
+  readonly beyond: boolean
+}
+
+async function reachedBy(reader: Reader, requested: MapRequest): Promise<Result<Reached, Problem>> {
   const walks: { readonly way: Way; readonly walk: LineageWalk }[] = []
   for (const way of requested.ways) {
     const query = {
@@ -87,48 +150,34 @@ export async function askMap(reader: Reader, requested: MapRequest): Promise<Res
   const [first] = walks
   if (wrong !== null || first === undefined)
     return err(wrong ?? problem('BAD_REQUEST', 'direction is missing.', 'Give one.'))
-  const { start: focus, types } = first.walk
   const near = new FlowNeighbours(reader, reader.at)
   const flowed = walks.map(({ way, walk }) => ({ way, flowed: walk.flowed }))
   const entities = await finishYielding(collected(reader, { walks: flowed, at: reader.at, near }), reader.pace)
   if (requested.freshness !== null && entities.length > MOST_READ)
     return err(tooMany('freshness', entities.length, MOST_READ))
   if (requested.production && entities.length > MOST_READ) return err(tooMany('production', entities.length, MOST_READ))
-  const path = requested.along.map((uri) => nodeNamed(reader, uri))
-  const onPath = new Set(path)
-  const read = await freshnessRead(reader, requested, entities)
-  const nodes = [focus.node, ...entities.map(({ node }) => node)]
-  const leading = requested.production ? await leadingToProduction(reader, { nodes, near }) : null
-  const reached = new Set(nodes)
-  const passesFilters = shownBy(requested, types, read)
-  // An entity that was added by opening something was requested by itself, so it need not lead to production.
-  const passes = (entity: MapEntity): boolean =>
-    passesFilters(entity) && (leading === null || leading.has(entity.node) || !reached.has(entity.node))
-  const shows = (entity: MapEntity): boolean => onPath.has(entity.node) || passes(entity)
-  const slots = slotsOf(reader, entities, { focus, shows })
-  const opening = new MapOpener(reader, { slots, near, ways: requested.ways, focus })
-  opening.draw(requested.along, path)
-  await opening.openAll(requested.open)
-  const edges = await finishYielding(mapEdges(slots, focus.node, near), reader.pace)
-  const filtered = slots.entities.filter((entity) => !shows(entity)).length
-  const isHidden = (i: number): boolean => {
-    const entity = slots.entities[i]
-    return entity !== undefined && shows(entity) && slots.slotOf(i) === null
-  }
-  const hidden = slots.entities.filter((_, i) => isHidden(i)).length
   const beyond = walks.some(({ walk }) => walk.flowed.cut)
-  return ok({
-    focus,
-    ways: requested.ways,
-    slots,
-    edges,
-    near,
-    filtered,
-    hidden,
-    hides: isHidden,
-    notOpened: opening.notOpened,
-    beyond,
-  })
+  return ok({ reader, focus: first.walk.start, types: first.walk.types, near, entities, beyond })
+}
+
+/** Of a focus that was not known yet, nothing was reached. */
+async function reachedBefore(before: Reader, requested: MapRequest, focus: Entity): Promise<Result<Reached, Problem>> {
+  const found = await reachedBy(before, requested)
+  if (found.ok || found.error.code !== 'UNKNOWN_URI') return found
+  const near = new FlowNeighbours(before, before.at)
+  return ok({ reader: before, focus, types: null, near, entities: [], beyond: false })
+}
+
+/** Returns what is in production, leads there or is led to from there, at either moment. */
+async function leadingAtBoth(moments: readonly (Reached | null)[]): Promise<ReadonlySet<NodeId>> {
+  const leading = new Set<NodeId>()
+  for (const moment of moments) {
+    if (moment === null) continue
+    const { reader, focus, near, entities } = moment
+    const nodes = [focus.node, ...entities.map(({ node }) => node)]
+    for (const node of await leadingToProduction(reader, { nodes, near })) leading.add(node)
+  }
+  return leading
 }
 
 function refusalOf(

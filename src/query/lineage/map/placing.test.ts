@@ -229,6 +229,7 @@ describe('cycles', () => {
       count: 1,
       part,
       cycle: false,
+      presence: 'kept',
     })
     expect(withCycles([edge(1, 2), edge(2, 1), edge(2, 3), edge(3, 2, true)]).map(({ cycle }) => cycle)).toEqual([
       true,

@@ -1,0 +1,62 @@
+// Compares what a map reaches with what the same map reached at an earlier moment.
+import type { NodeId } from '../../../contracts/log.ts'
+import { problem, type Problem } from '../../../contracts/problem.ts'
+import { err, ok, type Result } from '../../../lib/result.ts'
+import type { Tx } from '../../../model/facts.ts'
+import type { Reader } from '../../reader.ts'
+import { momentOf, notYet } from '../../time/moment.ts'
+import { FOCUS, NOT_RISEN, type MapEntity } from './collect.ts'
+
+/** Tells whether something is on the map at both moments, or at one of them only. */
+export type Presence = 'added' | 'removed' | 'kept'
+
+/** Returns the reader's view of the earlier moment that a request names. */
+export async function readerSince(reader: Reader, since: string): Promise<Result<Reader, Problem>> {
+  const tx = await momentOf(reader.store, since, 'since')
+  if (!tx.ok) return tx
+  if (tx.value > reader.at)
+    return err(
+      reader.present ? notYet(tx.value, { head: reader.at, parameter: 'since' }) : notBefore(tx.value, reader.at),
+    )
+  reader.touched.moment(tx.value)
+  return ok(reader.asOf(tx.value))
+}
+
+function notBefore(since: Tx, asOf: Tx): Problem {
+  const detail = `since (transaction ${since}) must lie before asOf (transaction ${asOf}).`
+  return { ...problem('BAD_RANGE', detail, 'Exchange the two.'), parameter: 'since' }
+}
+
+export interface ComparedEntities {
+  /** Lists what is reached now, then what was reached before only. */
+  readonly entities: readonly MapEntity[]
+  readonly presenceOf: (node: NodeId) => Presence
+}
+
+/**
+ * Joins what is reached now with what was reached before. An entity that was reached before only has the parent that it
+ * had then, and leads on to nothing: the steps beyond it are those of the present.
+ */
+export function compared(now: readonly MapEntity[], before: readonly MapEntity[]): ComparedEntities {
+  const entities = [...now]
+  const indexOf = new Map<NodeId, number>(now.map(({ node }, i) => [node, i]))
+  const reachedBefore = new Set(before.map(({ node }) => node))
+  const removed = new Set<NodeId>()
+  for (const entity of before) {
+    if (indexOf.has(entity.node)) continue
+    const parent = before[entity.parent]
+    indexOf.set(entity.node, entities.length)
+    removed.add(entity.node)
+    entities.push({
+      ...entity,
+      parent: parent === undefined ? FOCUS : (indexOf.get(parent.node) ?? FOCUS),
+      risen: NOT_RISEN,
+    })
+  }
+  const reachedNow = new Set(now.map(({ node }) => node))
+  return {
+    entities,
+    presenceOf: (node) =>
+      removed.has(node) ? 'removed' : reachedNow.has(node) && !reachedBefore.has(node) ? 'added' : 'kept',
+  }
+}
