@@ -80,6 +80,7 @@ const lineage = createRoute({
     'production',
     'view',
     'find',
+    'since',
   ),
   beforeLoad: ({ params }) => {
     const splat = params._splat ?? ''

@@ -16,6 +16,7 @@ const states: fc.Arbitrary<LineageState> = fc.record({
   production: fc.boolean(),
   view: fc.constantFrom('graph', 'table'),
   find: fc.string(),
+  since: fc.option(fc.constantFrom('12', '2026-01-31T12:00:00.000Z')),
 })
 
 it('a state comes back from its address', () =>

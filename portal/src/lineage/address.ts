@@ -21,6 +21,8 @@ export interface LineageState {
   readonly production: boolean
   readonly view: 'graph' | 'table'
   readonly find: string
+  /** The earlier moment that the drawing is compared with: a time or a transaction. */
+  readonly since: string | null
 }
 
 export const MOST_HOPS = 9
@@ -34,7 +36,7 @@ type SearchTexts = Readonly<Record<string, string | undefined>>
 
 /** Of an address that a person may have written: what is no value of its name is what is usual. */
 export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageState {
-  const { direction, hops, open, focus, to, path, types, freshness, fold, production, view, find } = texts
+  const { direction, hops, open, focus, to, path, types, freshness, fold, production, view, find, since } = texts
   return {
     direction: direction === 'upstream' || direction === 'downstream' ? direction : 'both',
     hops: Math.min(MOST_HOPS, Math.max(1, Math.floor(Number(hops ?? USUAL_HOPS)) || USUAL_HOPS)),
@@ -48,6 +50,7 @@ export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageStat
     production: production === 'true',
     view: view === 'graph' || view === 'table' ? view : narrow ? 'table' : 'graph',
     find: find ?? '',
+    since: since === '' ? null : (since ?? null),
   }
 }
 

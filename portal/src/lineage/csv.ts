@@ -31,8 +31,9 @@ export function csvOf(drawing: Drawing, labelOfType: (type: string | null) => st
   return BYTE_ORDER_MARK + [COLUMNS.map(([title]) => title), ...rows].map(csvLine).join('')
 }
 
-function stateOf({ known, failed, standing, sunset, freshness }: DrawnNode): string {
-  const states = [known === null ? '' : 'not read', failed ? 'failed' : '', sunset === null ? '' : 'deprecated']
+function stateOf({ known, failed, standing, sunset, freshness, presence }: DrawnNode): string {
+  const change = presence === undefined || presence === 'kept' ? '' : presence
+  const states = [change, known === null ? '' : 'not read', failed ? 'failed' : '', sunset === null ? '' : 'deprecated']
   return [...states, standing === 'live' ? '' : standing, freshness === 'unknown' ? '' : freshness]
     .filter((one) => one !== '')
     .join('; ')

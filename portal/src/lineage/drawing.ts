@@ -10,6 +10,8 @@ export type MapShown = QuestionAnswer<'map'>
 /** How long ago a source confirmed it, against how often it does. */
 export type DrawnFreshness = MapShown['nodes'][number]['freshness']
 
+export type DrawnPresence = NonNullable<MapShown['nodes'][number]['presence']>
+
 /** Something that is drawn as one: an entity, or a group of them. */
 export interface DrawnNode {
   /** A URI, or the id of a group. */
@@ -38,6 +40,10 @@ export interface DrawnNode {
   readonly moreAtLeast: boolean
   /** Null: nobody has counted. */
   readonly owners: number | null
+  /** Whether it was there at one of two moments only; absent if none is compared. */
+  readonly presence?: DrawnPresence
+  /** Counts the members of a group that were there at one of two moments only. */
+  readonly changed?: { readonly added: number; readonly removed: number }
 }
 
 /** Before the catalogue has loaded, which says what its type looks like. */
@@ -53,6 +59,7 @@ export interface DrawnEdge {
   readonly part: boolean
   readonly cycle: boolean
   readonly count: number
+  readonly presence?: DrawnPresence
 }
 
 export interface Drawing {
@@ -89,6 +96,7 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
     hidden,
     hiddenAtLeast,
     freshness,
+    presence,
   } = node
   return {
     id: uri,
@@ -108,10 +116,20 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
     more: hidden,
     moreAtLeast: hiddenAtLeast,
     owners: node.owners,
+    ...(presence !== undefined && { presence }),
   }
 }
 
-function ofGroup({ id, label, entityType, side, depth, count }: MapShown['groups'][number]): BareNode {
+function ofGroup({
+  id,
+  label,
+  entityType,
+  side,
+  depth,
+  count,
+  added = 0,
+  removed = 0,
+}: MapShown['groups'][number]): BareNode {
   return {
     id,
     kind: 'group',
@@ -130,26 +148,31 @@ function ofGroup({ id, label, entityType, side, depth, count }: MapShown['groups
     more: count,
     moreAtLeast: false,
     owners: null,
+    ...(added + removed > 0 && { changed: { added, removed } }),
   }
 }
 
-function towardsWhole({ from, to, name, inferred, part, whole, cycle, count }: MapShown['edges'][number]): DrawnEdge {
+function towardsWhole(edge: MapShown['edges'][number]): DrawnEdge {
+  const { from, to, name, inferred, part, whole, cycle, count, presence } = edge
   const ends = whole === 'from' ? { from: to, to: from } : { from, to }
-  return { ...ends, name, inferred, part, cycle, count }
+  return { ...ends, name, inferred, part, cycle, count, ...(presence !== undefined && { presence }) }
 }
 
 /** One line between two for all relations in one direction; between a thing and its version one for both. */
 export function joined(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
   const lines = new Map<string, DrawnEdge>()
-  for (const { from, to, name, inferred, part, cycle, count } of edges) {
+  for (const edge of edges) {
+    const { from, to, name, inferred, part, cycle, count, presence } = edge
     const key = JSON.stringify([from, to, part])
     const known = lines.get(key)
     lines.set(
       key,
       known === undefined
-        ? { from, to, name, inferred, part, cycle, count }
+        ? edge
         : {
             ...known,
+            // A line stays as long as any of its relations does.
+            ...(presence !== undefined && { presence: known.presence === presence ? presence : 'kept' }),
             name: namesOf(known.name, name),
             // A line is solid where any source states it.
             inferred: known.inferred && inferred,

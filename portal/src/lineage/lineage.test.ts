@@ -284,3 +284,38 @@ describe('finding inside', () => {
     expect(hitsOf(nodes, '  ')).toEqual([])
   })
 })
+
+describe('a drawing that is compared with an earlier moment', () => {
+  it('says of each node what changed, and draws one line as changed only if all its relations are', () => {
+    const [m, v] = MAP.nodes
+    const [first] = MAP.edges
+    if (m === undefined || v === undefined || first === undefined) throw new Error('the map has too little')
+    const line = { ...first, from: 'v', to: 'm', whole: null, part: false }
+    const compared = drawingOf(
+      {
+        ...(MAP as MapShown),
+        nodes: [
+          { ...m, presence: 'kept' },
+          { ...v, presence: 'removed' },
+        ],
+        groups: MAP.groups.map((group) => ({ ...group, added: 8, removed: 4 })),
+        edges: [
+          { ...line, relation: 'A', name: 'a', presence: 'removed' },
+          { ...line, relation: 'B', name: 'b', presence: 'removed' },
+          { ...line, relation: 'C', from: 'm', to: 'v', name: 'c', presence: 'added' },
+          { ...line, relation: 'D', from: 'm', to: 'v', name: 'd', presence: 'kept' },
+        ],
+      },
+      () => 'model',
+    )
+    expect(compared.nodes.map((one) => spokenOf(one, 'Model'))).toEqual([
+      expect.stringMatching(/^m, model/),
+      expect.stringMatching(/^v, removed, model/),
+      expect.stringMatching(/group, 8 added, 4 removed/),
+    ])
+    expect(compared.edges.map(({ from, presence }) => [from, presence])).toEqual([
+      ['v', 'removed'],
+      ['m', 'kept'],
+    ])
+  })
+})

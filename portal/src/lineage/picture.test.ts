@@ -13,6 +13,8 @@ const COLOURS = {
   muted: '#555',
   line: '#888',
   accent: '#33f',
+  added: '#146c3a',
+  removed: '#b3261e',
   ofType: () => '#123456',
 }
 

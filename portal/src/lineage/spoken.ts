@@ -1,13 +1,21 @@
 import type { DrawnNode } from './drawing.ts'
 
 /** What is written on a node below its name. */
-export function aboutOf({ kind, type, known, folded, failed, standing, sunset }: DrawnNode, typeLabel: string): string {
-  if (kind === 'group') return 'Group'
+export function aboutOf(node: DrawnNode, typeLabel: string): string {
+  const { kind, type, known, folded, failed, standing, sunset, presence, changed } = node
+  if (kind === 'group') return ['Group', ...changedWords(changed)].join(', ')
   const notRead = known !== null && type !== null ? ['not read'] : []
   const deprecated = sunset === null ? [] : ['deprecated']
   const states = [...notRead, ...(failed ? ['failed'] : []), ...deprecated, ...(standing === 'live' ? [] : [standing])]
   const parts = folded === 0 ? [] : [`${folded.toLocaleString('en')} folded`]
-  return [typeLabel, ...parts, ...states].join(', ')
+  const change = presence === undefined || presence === 'kept' ? [] : [presence]
+  return [...change, typeLabel, ...parts, ...states].join(', ')
+}
+
+function changedWords(changed: DrawnNode['changed']): readonly string[] {
+  if (changed === undefined) return []
+  const { added, removed } = changed
+  return [added > 0 ? [`${added} added`] : [], removed > 0 ? [`${removed} removed`] : []].flat()
 }
 
 /**

@@ -43,6 +43,28 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     expect(page.url()).toContain('view=table')
   })
 
+  it('is compared with an earlier moment that a slider chooses', async () => {
+    const page = await opened(`${MODEL}?hops=1`)
+    await page.getByRole('button', { name: 'Over time' }).click()
+    const slider = page.getByRole('slider', { name: 'Compared with' })
+    await slider.focus()
+    // Before anything was read.
+    await page.keyboard.press('Home')
+    await expect
+      .poll(async () => (await namesIn(nodesOf(page))).filter((name) => name.includes(', added,')).length)
+      .toBeGreaterThan(3)
+    await page
+      .getByRole('status')
+      .filter({ hasText: /, 0 hidden, \d+ added/ })
+      .waitFor()
+    expect(await axe(page)).toEqual([])
+    await page.keyboard.press('End')
+    await page.getByRole('status').filter({ hasText: 'nothing added or removed' }).waitFor()
+    await page.getByRole('button', { name: 'Stop comparing' }).click()
+    await slider.waitFor({ state: 'detached' })
+    expect(page.url()).not.toContain('since=')
+  })
+
   it('opens a group where it is, and moves nothing', async () => {
     const page = await opened(`${SHARED}?hops=1`)
     const group = graphOf(page).getByRole('button', { name: /^Model instances \d+, group$/ })

@@ -24,7 +24,8 @@ interface BoxesProps {
 export const LineageBoxes = memo(function LineageBoxes({ placed, lit, choose }: BoxesProps) {
   const paths = new Map<string, string>()
   for (const { node, at } of placed) {
-    const colour = lit !== null && !lit.has(node.id) ? 'dim' : colourOf(node.glyph)
+    const changed = node.presence === 'added' || node.presence === 'removed' ? node.presence : null
+    const colour = lit !== null && !lit.has(node.id) ? 'dim' : (changed ?? colourOf(node.glyph))
     paths.set(colour, `${paths.get(colour) ?? ''}M${at.x} ${at.y}h${NODE_WIDTH}v${NODE_HEIGHT}h${-NODE_WIDTH}z`)
   }
   const click = (event: MouseEvent<SVGSVGElement>): void => {

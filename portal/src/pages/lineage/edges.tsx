@@ -1,14 +1,15 @@
 import { memo, useMemo } from 'react'
 import type { LayoutBounds } from '../../lineage/layout/layout.ts'
 import type { EdgeRoute } from '../../lineage/layout/routes.ts'
+import type { DrawnEdge } from '../../lineage/drawing.ts'
 import { headOf, pathOf, straightOf } from '../../lineage/layout/path.ts'
 import { boundsOfRoute, meets } from '../../lineage/view.ts'
 import styles from './edges.module.css'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 
 /** How a line is drawn. `over`: over something that is not shown. */
-type LineStyle = 'declared' | 'inferred' | 'over' | 'part' | 'cycle'
-const STYLES: readonly LineStyle[] = ['part', 'over', 'inferred', 'declared', 'cycle']
+type LineStyle = 'declared' | 'inferred' | 'over' | 'part' | 'cycle' | 'added' | 'removed'
+const STYLES: readonly LineStyle[] = ['part', 'over', 'inferred', 'declared', 'cycle', 'removed', 'added']
 
 /** More of them a browser does not draw anew within a frame. */
 const MOST_ZOOMED = 1_000
@@ -28,7 +29,15 @@ export const LineageEdges = memo(function LineageEdges({ laid, area, plain, lit 
   const bounds = useMemo(() => result.routes.map(({ points }) => boundsOfRoute(points)), [result])
   // Of those that came near: the next area has most of them again.
   const drawn = useMemo(() => new Map<EdgeRoute, { readonly path: string; readonly head: string }>(), [result, plain])
-  const paths: Record<LineStyle, string> = { declared: '', inferred: '', over: '', part: '', cycle: '' }
+  const paths: Record<LineStyle, string> = {
+    declared: '',
+    inferred: '',
+    over: '',
+    part: '',
+    cycle: '',
+    added: '',
+    removed: '',
+  }
   let [heads, litPath, litHeads] = ['', '', '']
   for (const [i, edge] of drawing.edges.entries()) {
     const [route, box] = [result.routes[i], bounds[i]]
@@ -37,9 +46,7 @@ export const LineageEdges = memo(function LineageEdges({ laid, area, plain, lit 
       drawn.get(route) ?? (plain ? { path: straightOf(route), head: '' } : { path: pathOf(route), head: headOf(route) })
     drawn.set(route, line)
     const { path, head } = line
-    const curved = route.kind === 'back' || route.kind === 'beside' || edge.cycle
-    const style = route.kind === 'part' ? 'part' : edge.inferred ? 'inferred' : edge.name === null ? 'over' : 'declared'
-    paths[curved && style === 'declared' ? 'cycle' : style] += path
+    paths[styleOf(edge, route)] += path
     heads += head
     if (!lit.has(i)) continue
     litPath += path
@@ -64,3 +71,11 @@ export const LineageEdges = memo(function LineageEdges({ laid, area, plain, lit 
     </svg>
   )
 })
+
+function styleOf({ presence, inferred, name, cycle }: DrawnEdge, { kind }: EdgeRoute): LineStyle {
+  if (presence === 'added' || presence === 'removed') return presence
+  if (kind === 'part') return 'part'
+  if (inferred) return 'inferred'
+  if (name === null) return 'over'
+  return kind === 'back' || kind === 'beside' || cycle ? 'cycle' : 'declared'
+}

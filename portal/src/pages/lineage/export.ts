@@ -76,6 +76,8 @@ function coloursOf(probe: HTMLElement): PictureColours {
     muted: of('muted'),
     line: of('control'),
     accent: of('accent'),
+    added: of('good'),
+    removed: of('bad'),
     ofType: (colour) => of(`type-${colour}`),
   }
 }

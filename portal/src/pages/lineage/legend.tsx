@@ -17,6 +17,8 @@ export function LineageLegend({ drawing: { nodes, edges }, labelOfType }: Legend
     ['inferred', 'inferred', edges.some(({ inferred }) => inferred)],
     ['over', 'through hidden nodes', edges.some(({ name }) => name === null)],
     ['cycle', 'cycle', edges.some(({ cycle }) => cycle)],
+    ['added', 'added', edges.some(({ presence }) => presence === 'added')],
+    ['removed', 'removed', edges.some(({ presence }) => presence === 'removed')],
   ]
   return (
     <ul className={styles['legend']} aria-label="Legend">

@@ -19,6 +19,7 @@ import { LineageFind } from './find.tsx'
 import { LineageLegend } from './legend.tsx'
 import styles from './lineage.module.css'
 import { LineagePaths } from './paths.tsx'
+import { LineageSince } from './since.tsx'
 import { LineageStart } from './start.tsx'
 import { LineageStatus } from './status.tsx'
 import { LineageTable } from './table.tsx'
@@ -93,6 +94,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
           paths={showsPaths ? null : () => pick(true)}
         />
       </LineageToolbar>
+      {state.since === null ? null : <LineageSince since={state.since} change={change} />}
       <Answered shown={map} label="lineage" rows={10}>
         {(answer) =>
           laid === null ? (

@@ -37,6 +37,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
       data-lit={lit === true}
       data-colour={colourOf(glyph)}
       data-condition={conditions[0] ?? ''}
+      data-presence={node.presence}
     >
       <button
         type="button"

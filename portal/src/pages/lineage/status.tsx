@@ -7,7 +7,7 @@ import styles from './lineage.module.css'
 
 interface StatusProps {
   readonly answer: MapShown & { readonly incomplete?: readonly { readonly part: string; readonly reason: string }[] }
-  readonly state: Pick<LineageState, 'hops' | 'open' | 'fold' | 'production'>
+  readonly state: Pick<LineageState, 'hops' | 'open' | 'fold' | 'production' | 'since'>
   /** How many nodes are left when versions are folded. */
   readonly shown: number
   readonly arrange: () => void
@@ -16,7 +16,8 @@ interface StatusProps {
 
 /** How much of the lineage is seen, to the last entity, and why there may be more. */
 export function LineageStatus({ answer, state, shown, arrange, closeAll }: StatusProps) {
-  const { hops, open, fold, production } = state
+  const { hops, open, fold, production, since } = state
+  const { added = 0, removed = 0 } = answer.totals
   const opened = open.length
   const { sentence, beyond, notOpened, byTeam, edgesLeftOut, incomplete = [] } = answer
   const steps = hops === 1 ? '1 step' : `${hops} steps`
@@ -25,6 +26,7 @@ export function LineageStatus({ answer, state, shown, arrange, closeAll }: Statu
       <div className={styles['status']}>
         <p role="status">
           {sentence}
+          {since !== null && added + removed === 0 ? ', nothing added or removed' : ''}
           {production && answer.totals.drawn + answer.totals.grouped === 0
             ? ` · nothing in production within ${steps}`
             : ''}

@@ -94,7 +94,21 @@ interface RowProps {
 
 function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
   const { node, level, position, siblings, children } = row
-  const { id, name, type, kind, more, moreAtLeast, upstream, downstream, standing, sunset, freshness, known } = node
+  const {
+    id,
+    name,
+    type,
+    kind,
+    more,
+    moreAtLeast,
+    upstream,
+    downstream,
+    standing,
+    sunset,
+    freshness,
+    known,
+    presence,
+  } = node
   const opens = more > 0
   // One row is one stop of the Tab key, and what is in it the next ones.
   const stop = current ? 0 : -1
@@ -132,6 +146,8 @@ function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
         {downstream?.toLocaleString() ?? '–'}
       </td>
       <td role="gridcell">
+        {presence === 'added' ? <Badge tone="good">added</Badge> : null}
+        {presence === 'removed' ? <Badge tone="bad">removed</Badge> : null}
         {known === null ? null : <Badge tone="warn">not read</Badge>}
         <DeprecatedBadge sunset={sunset} />
         {standing === 'live' ? null : <Status value={standing} />}

@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { labelOf } from '../../ui/label.ts'
+import { LineageSinceButton } from './since.tsx'
 import styles from './toolbar.module.css'
 import { MOST_HOPS, type LineageDirection, type LineageState } from '../../lineage/address.ts'
 
@@ -81,6 +82,7 @@ export function LineageToolbar({ state, change, types, labelOfType, children }: 
       >
         Fold versions
       </Button>
+      <LineageSinceButton since={state.since} change={change} />
       <Segments label="View">
         <Button pressed={state.view === 'graph'} onClick={() => change({ view: 'graph' })}>
           Graph

@@ -23,10 +23,10 @@ export interface ShownDrawing {
  * shown; other steps or filters are another drawing.
  */
 export function useDrawing(uri: string, state: LineageState, along: readonly string[]): ShownDrawing {
-  const { direction, hops, open, types, freshness, fold, production } = state
+  const { direction, hops, open, types, freshness, fold, production, since } = state
   const map = useAnswer(
     'map',
-    { uri, direction, hops, open, along, types, freshness, production, edges: 2_000 },
+    { uri, direction, hops, open, along, types, freshness, production, since: since ?? undefined, edges: 2_000 },
     { keep: true },
   )
   const [arranged, setArranged] = useState(0)
