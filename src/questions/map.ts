@@ -321,7 +321,7 @@ interface MapReaders {
   readonly before: Reader | null
 }
 
-/** What was there before only is described as it was then. */
+/** Nodes that were there before only are described as they were then. */
 async function nodesOf({ reader, before }: MapReaders, found: LineageMap): Promise<MapAnswer['nodes']> {
   const { focus, slots, presenceOf } = found
   const drawn = slots.entities.flatMap((entity, i) => (slots.slotOf(i) === i ? [entity] : []))

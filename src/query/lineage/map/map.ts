@@ -64,7 +64,7 @@ export interface LineageMap {
   readonly notOpened: readonly string[]
   /** There is more beyond the requested hops. */
   readonly beyond: boolean
-  /** Null if the map is compared with no earlier moment. */
+  /** It is null if the map is compared with no earlier moment. */
   readonly presenceOf: ((node: NodeId) => Presence) | null
 }
 
@@ -120,7 +120,7 @@ export async function askMap(reader: Reader, requested: MapRequest): Promise<Res
   })
 }
 
-/** What the walks of a map reach at one moment. */
+/** Holds what the walks of a map reach at one moment. */
 interface Reached {
   readonly reader: Reader
   readonly focus: Entity
@@ -160,7 +160,7 @@ async function reachedBy(reader: Reader, requested: MapRequest): Promise<Result<
   return ok({ reader, focus: first.walk.start, types: first.walk.types, near, entities, beyond })
 }
 
-/** Of a focus that was not known yet, nothing was reached. */
+/** Nothing was reached if the focus was not known yet. */
 async function reachedBefore(before: Reader, requested: MapRequest, focus: Entity): Promise<Result<Reached, Problem>> {
   const found = await reachedBy(before, requested)
   if (found.ok || found.error.code !== 'UNKNOWN_URI') return found

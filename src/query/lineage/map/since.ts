@@ -27,7 +27,7 @@ function notBefore(since: Tx, asOf: Tx): Problem {
   return { ...problem('BAD_RANGE', detail, 'Exchange the two.'), parameter: 'since' }
 }
 
-export interface ComparedEntities {
+export interface EntitiesOfBoth {
   /** Lists what is reached now, then what was reached before only. */
   readonly entities: readonly MapEntity[]
   readonly presenceOf: (node: NodeId) => Presence
@@ -37,7 +37,7 @@ export interface ComparedEntities {
  * Joins what is reached now with what was reached before. An entity that was reached before only has the parent that it
  * had then, and leads on to nothing: the steps beyond it are those of the present.
  */
-export function compared(now: readonly MapEntity[], before: readonly MapEntity[]): ComparedEntities {
+export function compared(now: readonly MapEntity[], before: readonly MapEntity[]): EntitiesOfBoth {
   const entities = [...now]
   const indexOf = new Map<NodeId, number>(now.map(({ node }, i) => [node, i]))
   const reachedBefore = new Set(before.map(({ node }) => node))
