@@ -15,7 +15,7 @@ const PAGES = {
   home: '/',
   search: '/search?q=ranking',
   entity: '/e/model/registry/ranking-model-v5-20XX0101',
-  lineage: '/lineage/model/registry/ranking-v5?hops=3&fold=true',
+  lineage: '/lineage/model/registry/ranking-v5?hops=3',
   compare:
     '/compare?of=aip://model/registry/ranking-model-v5-20XX0101&of=aip://model/registry/ranking-model-v5-20XW1225',
   changes: '/changes',

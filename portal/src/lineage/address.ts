@@ -46,7 +46,7 @@ export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageStat
     path: Math.max(0, Math.floor(Number(path ?? 0)) || 0),
     types: listIn(types),
     freshness: listIn(freshness).filter(isFreshness),
-    fold: fold === 'true',
+    fold: fold !== 'false',
     production: production === 'true',
     view: view === 'graph' || view === 'table' ? view : narrow ? 'table' : 'graph',
     find: find ?? '',
@@ -59,7 +59,10 @@ export function textsOf(state: Partial<LineageState>): Record<string, string> {
   const texts: Record<string, string> = {}
   for (const [name, value] of Object.entries(state)) {
     const usual =
-      value === null || value === false || (name === 'hops' && value === USUAL_HOPS) || (name === 'path' && value === 0)
+      value === null ||
+      value === (name === 'fold') ||
+      (name === 'hops' && value === USUAL_HOPS) ||
+      (name === 'path' && value === 0)
     texts[name] = usual || (name === 'direction' && value === 'both') ? '' : String(value)
   }
   return texts

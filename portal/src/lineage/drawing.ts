@@ -42,7 +42,7 @@ export interface DrawnNode {
   readonly owners: number | null
   /** Whether it was there at one of two moments only; absent if none is compared. */
   readonly presence?: DrawnPresence
-  /** Counts the members of a group that were there at one of two moments only. */
+  /** Counts the members of a group, or what is folded into a node, that were there at one of two moments only. */
   readonly changed?: { readonly added: number; readonly removed: number }
 }
 

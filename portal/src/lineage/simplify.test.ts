@@ -23,6 +23,7 @@ const node = (id: string, of: Partial<DrawnNode> = {}): DrawnNode => ({
   owners: 0,
   ...of,
 })
+const version = (id: string, of: Partial<DrawnNode> = {}): DrawnNode => node(id, { type: 'ModelInstance', ...of })
 const edge = (from: string, to: string, of: Partial<DrawnEdge> = {}): DrawnEdge => ({
   from,
   to,
@@ -40,7 +41,7 @@ const linesOf = ({ edges }: Drawing): readonly string[] => edges.map(({ from, to
 describe('folded versions', () => {
   const drawing: Drawing = {
     focus: 'model',
-    nodes: [node('model', { kind: 'focus' }), node('v1'), node('v2'), node('feature'), node('deployment')],
+    nodes: [node('model', { kind: 'focus' }), version('v1'), version('v2'), node('feature'), node('deployment')],
     edges: [
       part('v1', 'model'),
       part('v2', 'model'),
@@ -58,18 +59,30 @@ describe('folded versions', () => {
     expect(result.edges[0]?.inferred).toBe(false)
   })
 
-  it('never fold the focus, nor groups', () => {
+  it('never fold groups, nor the focus and what is of its type', () => {
     const around = {
       ...drawing,
       focus: 'v1',
       nodes: drawing.nodes.map((one) => ({ ...one, kind: one.id === 'v1' ? 'focus' : 'entity' }) as DrawnNode),
     }
-    expect(idsOf(folded(around))).toEqual(['model', 'v1', 'feature', 'deployment'])
+    expect(idsOf(folded(around))).toEqual(['model', 'v1', 'v2', 'feature', 'deployment'])
     const grouped = {
       ...drawing,
-      nodes: drawing.nodes.map((one) => (one.id === 'v2' ? node('v2', { kind: 'group' }) : one)),
+      nodes: drawing.nodes.map((one) => (one.id === 'v2' ? version('v2', { kind: 'group' }) : one)),
     }
     expect(idsOf(folded(grouped))).toEqual(['model', 'v2', 'feature', 'deployment'])
+  })
+
+  it('stay by themselves on a path that is shown', () => {
+    expect(idsOf(folded(drawing, ['v1', 'feature']))).toEqual(['model', 'v1', 'feature', 'deployment'])
+  })
+
+  it('are counted where they were added or removed', () => {
+    const compared = {
+      ...drawing,
+      nodes: drawing.nodes.map((one) => ({ ...one, presence: one.id === 'v2' ? 'added' : 'kept' }) as DrawnNode),
+    }
+    expect(folded(compared).nodes[0]?.changed).toEqual({ added: 1, removed: 0 })
   })
 
   it('change nothing where there are none', () => {

@@ -1,14 +1,20 @@
-import { joined, type Drawing, type DrawnNode } from './drawing.ts'
+import { joined, type Drawing, type DrawnNode, type DrawnPresence } from './drawing.ts'
 import { wholesOf } from './layout/graph.ts'
 
-/** Versions, runs and steps as one with what they are of; the focus and groups stay as they are. */
-export function folded(drawing: Drawing): Drawing {
+/**
+ * Draws versions, runs and steps as one with what they are of. Groups, what is on a path that is shown, and what is of
+ * the type of the focus stay as they are: the lineage of a column is made of columns.
+ */
+export function folded(drawing: Drawing, onPath: readonly string[] = []): Drawing {
+  const type = drawing.nodes.find(({ id }) => id === drawing.focus)?.type ?? null
+  const alike = type === null ? [] : drawing.nodes.filter((node) => node.type === type)
+  const stays = new Set([drawing.focus, ...alike.map(({ id }) => id), ...onPath])
   const { focus, nodes, edges } = drawing
   const kinds = new Map(nodes.map(({ id, kind }) => [id, kind]))
   const wholes = wholesIn(drawing)
   const into = (id: string): string => {
     const whole = wholes.get(id) ?? id
-    return id === focus || kinds.get(id) === 'group' || kinds.get(whole) === 'group' ? id : whole
+    return stays.has(id) || kinds.get(id) === 'group' || kinds.get(whole) === 'group' ? id : whole
   }
   const parts = Map.groupBy(
     nodes.filter(({ id }) => into(id) !== id),
@@ -17,11 +23,15 @@ export function folded(drawing: Drawing): Drawing {
   const moved = edges.map((edge) => ({ ...edge, from: into(edge.from), to: into(edge.to) }))
   return {
     focus,
-    nodes: nodes
-      .filter(({ id }) => into(id) === id)
-      .map((node) => ({ ...node, folded: parts.get(node.id)?.length ?? 0 })),
+    nodes: nodes.filter(({ id }) => into(id) === id).map((node) => withParts(node, parts.get(node.id) ?? [])),
     edges: joined(moved.filter(({ from, to }) => from !== to)),
   }
+}
+
+function withParts(node: DrawnNode, parts: readonly DrawnNode[]): DrawnNode {
+  const count = (presence: DrawnPresence): number => parts.filter((part) => part.presence === presence).length
+  const changed = { added: count('added'), removed: count('removed') }
+  return { ...node, folded: parts.length, ...(changed.added + changed.removed > 0 && { changed }) }
 }
 
 function wholesIn({ nodes, edges }: Drawing): ReadonlyMap<DrawnNode['id'], string> {

@@ -7,7 +7,7 @@ export function aboutOf(node: DrawnNode, typeLabel: string): string {
   const notRead = known !== null && type !== null ? ['not read'] : []
   const deprecated = sunset === null ? [] : ['deprecated']
   const states = [...notRead, ...(failed ? ['failed'] : []), ...deprecated, ...(standing === 'live' ? [] : [standing])]
-  const parts = folded === 0 ? [] : [`${folded.toLocaleString('en')} folded`]
+  const parts = folded === 0 ? [] : [`${folded.toLocaleString('en')} folded`, ...changedWords(changed)]
   const change = presence === undefined || presence === 'kept' ? [] : [presence]
   return [...change, typeLabel, ...parts, ...states].join(', ')
 }

@@ -100,7 +100,7 @@ describe.skipIf(portal.missing)('planning to remove things', () => {
       .getByText('deprecated', { exact: true })
       .waitFor()
     await page.goto(`/lineage/${reader?.uri.replace('aip://', '')}`)
-    await page.getByRole('button', { name: /^content_embedding, feature, deprecated/ }).waitFor()
+    await page.getByRole('button', { name: /^content_embedding, feature,.* deprecated/ }).waitFor()
     await page.getByRole('list', { name: 'Legend' }).getByText('deprecated').waitFor()
     await page.goto('/search?q=is:deprecated content')
     const hit = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'content_embedding' }) })

@@ -132,7 +132,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     // What is out of sight is not in the document.
     await page.getByRole('button', { name: 'Fit' }).click()
     const status = page.getByRole('status').filter({ hasText: 'drawn' })
-    const drawn = 1 + Number(/(\d+) entities drawn/.exec(await status.innerText())?.[1])
+    const drawn = 1 + Number(/(\d+) with versions folded/.exec(await status.innerText())?.[1])
     await expect.poll(() => nodesOf(page).count()).toBe(drawn)
     await page.keyboard.press('v')
     const table = page.getByRole('treegrid', { name: 'Lineage table' })

@@ -4,11 +4,13 @@ import { nearestTo, stepFrom, type ArrowKey } from '../../lineage/steps.ts'
 import { around, boxOf, meets } from '../../lineage/view.ts'
 import { LineageBoxes } from './boxes.tsx'
 import styles from './canvas.module.css'
+import { EdgeHint, isExplained } from './edge-hint.tsx'
 import { LineageEdges } from './edges.tsx'
 import { LineageMinimap } from './minimap.tsx'
 import { LineageNode } from './node.tsx'
 import type { LineageActions } from './use-actions.ts'
 import { useGestures } from './use-gestures.ts'
+import { usePointedEdge } from './use-pointed-edge.ts'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import { useView } from './use-view.ts'
 import { LineageZoom } from './zoom.tsx'
@@ -43,6 +45,12 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
     boxes.length === 0 ? null : around(boxes),
   )
   useGestures(frame, mover)
+  const pointed = usePointedEdge(frame, { laid, mover })
+  const linesLit = useMemo(
+    () => (pointed === null ? litEdges : new Set([...litEdges, pointed.index])),
+    [litEdges, pointed],
+  )
+  const explains = pointed !== null && isExplained(pointed.edge, drawing)
   /** The focus follows the choice only where the keyboard made it. */
   const follows = useRef(false)
   useEffect(() => {
@@ -101,6 +109,10 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
       role="application"
       aria-label="Lineage graph. Arrows walk, Enter shows more, F finds a path, V is the table, / finds."
       data-faded={lit !== null}
+      data-pointed={explains}
+      onClick={() => {
+        if (explains) actions.explain(pointed.edge)
+      }}
       aria-busy={growing}
       onKeyDown={keys}
       onFocusCapture={({ target }) => {
@@ -111,7 +123,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
       }}
     >
       <div ref={world} className={styles['world']}>
-        {area === null ? null : <LineageEdges laid={laid} area={area} plain={boxed} lit={litEdges} />}
+        {area === null ? null : <LineageEdges laid={laid} area={area} plain={boxed} lit={linesLit} />}
         {boxed ? <LineageBoxes placed={shown} lit={lit} choose={actions.choose} /> : null}
         {shown.map(({ node, at }) =>
           boxed && node.id !== active ? null : (
@@ -130,6 +142,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
       </div>
       {drawing.nodes.length > MAPPED ? <LineageMinimap laid={laid} mover={mover} /> : null}
       <LineageZoom laid={laid} mover={mover} />
+      {pointed === null ? null : <EdgeHint pointed={pointed} drawing={drawing} />}
     </div>
   )
 }

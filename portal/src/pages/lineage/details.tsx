@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
 import styles from './details.module.css'
+import { isExplained } from './edge-hint.tsx'
 import type { LineageActions } from './use-actions.ts'
 
 interface DetailsProps {
@@ -74,6 +75,11 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
               </button>
               {edge.inferred ? <Badge tone="inferred">inferred</Badge> : null}
               {edge.cycle ? <Badge tone="warn">cycle</Badge> : null}
+              {isExplained(edge, drawing) ? (
+                <button type="button" className="link-like" onClick={() => actions.explain(edge)}>
+                  Why?
+                </button>
+              ) : null}
             </li>
           )
         })}

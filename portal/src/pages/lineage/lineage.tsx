@@ -1,9 +1,9 @@
-import { useParams } from '@tanstack/react-router'
+import { useNavigate, useParams } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { uriOfPart } from '../../client/addresses.ts'
+import { partOfUri, uriOfPart } from '../../client/addresses.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { NAME_SHOWN } from '../../lineage/drawing.ts'
+import { NAME_SHOWN, type DrawnEdge } from '../../lineage/drawing.ts'
 import { MOST_ALONG } from '../../lineage/address.ts'
 import { hitsOf } from '../../lineage/find.ts'
 import { edgesAlong, nodesAlong, nodesBehind } from '../../lineage/along.ts'
@@ -50,7 +50,14 @@ function LineageOf({ uri }: { readonly uri: string }) {
   const [picking, pick] = useState(false)
   const findBox = useRef<HTMLInputElement>(null)
   const drawing = laid?.drawing ?? null
-  const actions = useActions({ state, change, drawing, find: () => findBox.current?.focus() })
+  const navigate = useNavigate()
+  const explain = ({ from, to }: Pick<DrawnEdge, 'from' | 'to'>): void =>
+    void navigate({
+      to: '/e/$',
+      params: { _splat: partOfUri(from) },
+      search: (search) => ({ ...search, evidence: to }),
+    })
+  const actions = useActions({ state, change, drawing, find: () => findBox.current?.focus(), explain })
   useKey('v', 'Lineage: graph or table', () => change({ view: state.view === 'graph' ? 'table' : 'graph' }))
   useKey('f', 'Lineage: paths to something', () => pick(true))
 

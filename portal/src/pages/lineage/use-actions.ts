@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'react'
-import type { Drawing } from '../../lineage/drawing.ts'
+import type { Drawing, DrawnEdge } from '../../lineage/drawing.ts'
 import { MOST_OPEN, type LineageState } from '../../lineage/address.ts'
 
 /** What can be done with a node, in the drawing as in the table. */
@@ -11,6 +11,8 @@ export interface LineageActions {
   readonly takeOut: (uri: string) => void
   readonly close: (id: string) => void
   readonly pathTo: (id: string) => void
+  /** Shows the evidence of an edge. */
+  readonly explain: (edge: Pick<DrawnEdge, 'from' | 'to'>) => void
   /** A key that is one action on every view. False: it is none. */
   readonly key: (key: string) => boolean
 }
@@ -20,6 +22,7 @@ interface ActionsOf {
   readonly change: (part: Partial<LineageState>) => void
   readonly drawing: Drawing | null
   readonly find: () => void
+  readonly explain: (edge: Pick<DrawnEdge, 'from' | 'to'>) => void
 }
 
 /** The same functions at every drawing, so that nodes are not drawn again for them. */
@@ -46,6 +49,7 @@ export function useActions(given: ActionsOf): LineageActions {
         change({ open: state.open.filter((one) => one !== id) })
       },
       pathTo: (id) => latest.current.change({ to: id, path: 0 }),
+      explain: (edge) => latest.current.explain(edge),
       key: (key) => {
         if (key === '/') latest.current.find()
         return key === '/'

@@ -39,8 +39,8 @@ export function useDrawing(uri: string, state: LineageState, along: readonly str
   const drawing = useMemo(() => {
     if (current === undefined || !isKnown) return null
     const complete = drawingOf(current, glyphOfType)
-    return fold ? folded(complete) : complete
-  }, [current, isKnown, glyphOfType, fold])
+    return fold ? folded(complete, along) : complete
+  }, [current, isKnown, glyphOfType, fold, along])
   const laid = useLayout(drawing, key)
   const about = `${uri} ${asOf ?? ''}`
   const seen = useRef<{ readonly about: string; types: readonly string[] }>({ about, types: [] })
