@@ -50,6 +50,11 @@ export class CallerBudgets {
     return 0
   }
 
+  /** Returns what the caller has used and not regained yet. */
+  spent(caller: string): number {
+    return this.#parts.limits().atMost - this.#balance(caller).tokens
+  }
+
   charge(caller: string, units: number): void {
     const balance = this.#balance(caller)
     // A request that was begun is answered, whatever it costs; nobody waits for longer than a balance takes to fill.

@@ -350,12 +350,16 @@ export interface DocumentsLeftOut {
   readonly teams?: ReadonlyMap<NodeId, readonly string[]>
 }
 
-/**
- * The work that a search belongs to. It takes turns with other work by the slices it has had, and collects the cost of
- * the search.
- */
-export interface SearchWork {
+export interface SlicesHad {
   readonly slices: number
+  readonly callerSlices: number
+}
+
+/**
+ * The work that a search belongs to. It takes turns with other work by the slices that it has had and that its caller had
+ * lately, and collects the cost of the search.
+ */
+export interface SearchWork extends SlicesHad {
   noteCost(cost: WorkCost): void
 }
 

@@ -104,6 +104,20 @@ describe('long work', () => {
     await thread.finish(Promise.all(long), 4_000)
   })
 
+  it('of a caller who had much lately waits behind that of others, however many requests of it have just come', async () => {
+    const thread = new FakeThread()
+    const paceOf = (callerSlices: number): Pace => new Pace({ turns: thread.turns, isRefusable: true, callerSlices })
+    const many = Array.from({ length: 40 }, () => thread.work(SHORT_SLICES, paceOf(500)))
+    await thread.turn()
+    const before = thread.turns.slices
+    const needed = SHORT_SLICES / 2
+    await thread.finish(thread.work(needed * SLICE_MS, paceOf(0)), 1_000)
+    // Now and then a slice is for the work that began first.
+    const others = OLDEST_SLICE_EVERY / (OLDEST_SLICE_EVERY - 1)
+    expect(thread.turns.slices - before).toBeLessThanOrEqual(needed * others + 2)
+    await thread.finish(Promise.all(many), 4_000)
+  })
+
   it.each([SHORT_SLICES / 2, SHORT_SLICES + 10])(
     'of %i slices ends although more requests that need less come than can be answered',
     async (slices) => {

@@ -11,6 +11,8 @@ const LONG_AT_A_TIME = 8
 const OLDEST_SLICE_EVERY = 4
 /** Reading an entity takes 20 to 50 µs, and a step of other work a millisecond. */
 const UNITS_A_MS = 20
+/** What one slice costs, in the units of budgets. */
+export const UNITS_A_SLICE = SLICE_MS * UNITS_A_MS
 /** Work for requests that waits for a slice at a time; a request that comes then is refused. */
 const MAX_WAITING = 256
 /** A request is refused that would wait for longer until those before it are answered. */
@@ -59,8 +61,8 @@ interface QueuedTurn {
 
 /**
  * The long work of one thread takes turns: one slice between two turns of the event loop, so that a request which needs
- * little waits for a slice or two, however many others need much. Work that has had the fewest slices goes first, and
- * now and then the one that began first.
+ * little waits for a slice or two, however many others need much. The work goes first that has had the fewest slices,
+ * with those that its caller had lately, and now and then the one that began first.
  */
 export class Turns {
   readonly #sliceMs: number
@@ -178,10 +180,15 @@ export class Turns {
   #next(): QueuedTurn | null {
     if (this.#slices % OLDEST_SLICE_EVERY === 0) return least(this.#waiting, ({ number }) => number)
     const short = this.#waiting.filter(({ pace }) => pace.slices <= SHORT_SLICES)
-    if (short.length > 0) return least(short, ({ slices }) => slices)
+    if (short.length > 0) return least(short, slicesHad)
     const oldest = this.#waiting.toSorted((a, b) => a.pace.number - b.pace.number).slice(0, LONG_AT_A_TIME)
-    return least(oldest, ({ slices }) => slices)
+    return least(oldest, slicesHad)
   }
+}
+
+/** Counts what its caller had lately too, so that many requests of one caller wait behind few of another. */
+function slicesHad({ slices, callerSlices }: Pace): number {
+  return slices + callerSlices
 }
 
 /** The first of those with the least. */
@@ -205,6 +212,8 @@ export interface PaceOptions {
   readonly isRefusable?: boolean
   /** Slices that the same work has had already, in another thread. */
   readonly slices?: number
+  /** Slices that its caller had lately for other requests. */
+  readonly callerSlices?: number
   /** Kind of request, by which the mean duration is kept. Work with a kind has to report its `end`. */
   readonly kind?: string
 }
@@ -224,16 +233,19 @@ export class Pace {
   readonly number: number
   /** Slices that it waited for, in any thread. */
   slices: number
+  /** Slices that its caller had lately for other requests. */
+  readonly callerSlices: number
   /** Slices that it waited for in this thread; it is admitted with the first one. */
   slicesHere = 0
   /** Cost so far: one unit for each entity that it loaded, and some for each step of other work. */
   units = 0
   #isLong = false
 
-  constructor({ turns = TURNS, isRefusable = false, slices = 0, kind }: PaceOptions = {}) {
+  constructor({ turns = TURNS, isRefusable = false, slices = 0, callerSlices = 0, kind }: PaceOptions = {}) {
     this.#turns = turns
     this.isRefusable = isRefusable
     this.slices = slices
+    this.callerSlices = callerSlices
     this.kind = kind ?? null
     this.number = turns.numberPace()
   }

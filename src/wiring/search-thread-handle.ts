@@ -2,7 +2,7 @@
 import { statesOf } from '../contracts/state-log.ts'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
-import { SearchUnavailable, type SearchIndex, type SearchWork } from '../contracts/search-index.ts'
+import { SearchUnavailable, type SearchIndex, type SearchWork, type SlicesHad } from '../contracts/search-index.ts'
 import { StateLost } from '../follow/follower.ts'
 import { callsOver, remotely, type Remote } from '../lib/port-calls.ts'
 import { listeners } from '../lib/listeners.ts'
@@ -83,18 +83,19 @@ export class SearchThread implements FollowerHandle {
   }
 
   readonly #index: SearchIndex = {
-    search: (request, without, work) => this.#askFor(work, (thread, slices) => thread.search(request, without, slices)),
+    search: (request, without, work) => this.#askFor(work, (thread, had) => thread.search(request, without, had)),
     complete: (field, prefix, limit, without, work) =>
-      this.#askFor(work, (thread, slices) => thread.complete({ field, prefix, limit }, without, slices)),
+      this.#askFor(work, (thread, had) => thread.complete({ field, prefix, limit }, without, had)),
     status: () => this.#ask((thread) => thread.status()),
   }
 
   /** Adds the thread's cost to the work of whoever asks. */
   async #askFor<T>(
     work: SearchWork | undefined,
-    question: (functions: Remote<SearchThreadCalls>, slices: number) => Promise<Costing<T>>,
+    question: (functions: Remote<SearchThreadCalls>, had: SlicesHad) => Promise<Costing<T>>,
   ): Promise<T> {
-    const { answer, cost } = await this.#ask((functions) => question(functions, work?.slices ?? 0))
+    const had = { slices: work?.slices ?? 0, callerSlices: work?.callerSlices ?? 0 }
+    const { answer, cost } = await this.#ask((functions) => question(functions, had))
     work?.noteCost(cost)
     return answer
   }

@@ -12,6 +12,7 @@ import type {
   SearchRequest,
   SearchWork,
   WrittenUpTo,
+  SlicesHad,
 } from '../contracts/search-index.ts'
 import { collectAtRest } from '../lib/collect-at-rest.ts'
 import type { WorkCost } from '../lib/pace.ts'
@@ -56,12 +57,12 @@ export type SearchThreadCalls = {
   readonly search: (
     request: SearchRequest,
     without: DocumentsLeftOut | undefined,
-    slices: number,
+    had: SlicesHad,
   ) => Promise<Costing<SearchPage>>
   readonly complete: (
     request: CompletionOf,
     without: DocumentsLeftOut | undefined,
-    slices: number,
+    had: SlicesHad,
   ) => Promise<Costing<readonly FacetCount[]>>
   readonly status: SearchIndex['status']
   readonly head: (index: IndexNumber) => Promise<WrittenUpTo>
@@ -71,13 +72,13 @@ export type SearchThreadCalls = {
   readonly stop: () => Promise<void>
 }
 
-/** `slices`: those that the same work has had in the reading thread. */
-async function costing<T>(slices: number, ask: (work: SearchWork) => Promise<T>): Promise<Costing<T>> {
+/** `had`: the slices that the same work, and its caller, have had in the reading thread. */
+async function costing<T>(had: SlicesHad, ask: (work: SearchWork) => Promise<T>): Promise<Costing<T>> {
   let cost: WorkCost = { slices: 0, ms: 0 }
   const noteCost = (more: WorkCost): void => {
     cost = { slices: cost.slices + more.slices, ms: cost.ms + more.ms }
   }
-  return { answer: await ask({ slices, noteCost }), cost }
+  return { answer: await ask({ ...had, noteCost }), cost }
 }
 
 /** Holds the indexes that can be written: the one that answers, and at most one that is filled beside it. */
@@ -132,9 +133,9 @@ async function run({ config, database, logFile, definitions, port }: SearchThrea
   const turn = (): Promise<void> => nextTurn()
   const written = new WritableIndexes(new DocumentsOfRecord({ store, index: writer, catalogue, turn }))
   const functions: SearchThreadCalls = {
-    search: (request, without, slices) => costing(slices, (work) => index.search(request, without, work)),
-    complete: ({ field, prefix, limit }, without, slices) =>
-      costing(slices, (work) => index.complete(field, prefix, limit, without, work)),
+    search: (request, without, had) => costing(had, (work) => index.search(request, without, work)),
+    complete: ({ field, prefix, limit }, without, had) =>
+      costing(had, (work) => index.complete(field, prefix, limit, without, work)),
     status: () => index.status(),
     head: (number) => written.at(number).head(),
     write: (number, batch) => written.at(number).write(batch),

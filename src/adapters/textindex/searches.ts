@@ -37,7 +37,11 @@ export class Searches {
     else this.#begun++
     const scratch = this.#idle.pop() ?? new Scratch()
     try {
-      const pace = new Pace({ isRefusable: true, slices: work?.slices ?? 0 })
+      const pace = new Pace({
+        isRefusable: true,
+        slices: work?.slices ?? 0,
+        callerSlices: work?.callerSlices ?? 0,
+      })
       return await finishMeasured(search(scratch), pace, (cost) => work?.noteCost(cost))
     } finally {
       scratch.release()

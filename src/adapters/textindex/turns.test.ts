@@ -68,7 +68,11 @@ describe('searches of one index', () => {
     const ended: number[] = []
     const costs: WorkCost[] = []
     const ask = async (slices: number): Promise<void> => {
-      await index.search(request(LETTERS), undefined, { slices, noteCost: (cost) => void costs.push(cost) })
+      await index.search(request(LETTERS), undefined, {
+        slices,
+        callerSlices: 0,
+        noteCost: (cost) => void costs.push(cost),
+      })
       ended.push(slices)
     }
     await Promise.all([ask(40), ask(20), ask(0)])

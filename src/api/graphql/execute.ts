@@ -46,6 +46,8 @@ export interface ExecuteOptions {
   readonly debug: boolean
   /** Charges what the query may cost; to be called with what it did cost. */
   readonly reserve: (expected: number) => (used: number) => void
+  /** Slices that the caller had lately for other requests. */
+  readonly callerSlices?: number
 }
 
 /** A field costs time and memory although it brings in no entity: so many bytes of the answer are a unit. */
@@ -59,7 +61,7 @@ const MAX_TEXT = 16_384
 export async function execute(
   deps: ExecuteDeps,
   request: GraphqlRequest,
-  { moment: given, view, debug, reserve }: ExecuteOptions,
+  { moment: given, view, debug, reserve, callerSlices }: ExecuteOptions,
 ): Promise<ExecutedQuery> {
   const prepared = deps.preparer.prepare(request.query, request.operationName)
   if (!prepared.ok) return refused(prepared.error.map((e) => withCode(e, 'BAD_QUERY')))
@@ -69,7 +71,8 @@ export async function execute(
   const pinned = await momentOf(deps, prepared.value.moments(variables), given)
   if (!pinned.ok) return refused([graphqlError(pinned.error)])
   const moment = pinned.value
-  const pace = new Pace({ isRefusable: true, kind: `GraphQL of 10^${Math.ceil(Math.log10(cost + 1))}` })
+  const kind = `GraphQL of 10^${Math.ceil(Math.log10(cost + 1))}`
+  const pace = new Pace({ isRefusable: true, kind, callerSlices })
   const reader = new Reader(deps, moment, { cacheable: prepared.value.cacheable !== 'nothing', view, pace })
   const settle = reserve(cost)
   let bytes = 0

@@ -98,6 +98,7 @@ async function answered(
     view,
     debug: debug === 'reads',
     reserve: (cost) => charged.reserve(cost),
+    callerSlices: charged.callerSlices,
   })
   if (answer.cacheable) cache?.set(key, basis, answer.body)
   return ok(answer)

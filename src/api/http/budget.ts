@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { CallerBudgets } from '../../access/budget.ts'
 import type { Caller } from '../../contracts/caller.ts'
+import { UNITS_A_SLICE } from '../../lib/pace.ts'
 import { problem, RefusalError, type Problem } from '../../contracts/problem.ts'
 
 declare module 'fastify' {
@@ -67,6 +68,12 @@ export class RequestCharge {
 
   constructor(request: FastifyRequest) {
     this.#request = request
+  }
+
+  /** The slices that its caller had lately, by what their budget lacks. */
+  get callerSlices(): number {
+    const { caller, server } = this.#request
+    return hasBudget(caller) ? Math.floor(server.budgets.spent(caller.id) / UNITS_A_SLICE) : 0
   }
 
   /** Reserves the expected cost of a part; call the result with the actual cost, however the part ends. */

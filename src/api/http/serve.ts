@@ -147,6 +147,7 @@ async function answerFromGraph(
   const refusal = refusedWithoutGraph(question, reads)
   if (refusal !== null) return sendProblem(reply, refusal)
   const charged = new RequestCharge(request)
+  const { callerSlices } = charged
   try {
     const answer = await asked(reads, async (deps) => {
       const moment = await pin(deps, args.asOf)
@@ -155,7 +156,7 @@ async function answerFromGraph(
       // A process without a graph fetches what it lacks for each request, so such answers can't be shared.
       const isShared = question.cost > LIGHT_COST && question.searches !== true && deps.askInRounds === undefined
       const answering = async (): Promise<Result<object, RefusalBeside>> => {
-        const pace = new Pace({ isRefusable: true, kind: question.name })
+        const pace = new Pace({ isRefusable: true, kind: question.name, callerSlices })
         const cacheable = question.cacheable !== 'nothing'
         const reader = new Reader(deps, moment.value, { cacheable, view, pace, isShared })
         const settle = charged.reserve(question.cost)
