@@ -11,7 +11,7 @@ const LONG_AT_A_TIME = 8
 const OLDEST_SLICE_EVERY = 4
 /** Reading an entity takes 20 to 50 µs, and a step of other work a millisecond. */
 const UNITS_A_MS = 20
-/** What one slice costs, in the units of budgets. */
+/** Budgets charge so many units for a slice. */
 export const UNITS_A_SLICE = SLICE_MS * UNITS_A_MS
 /** Work for requests that waits for a slice at a time; a request that comes then is refused. */
 const MAX_WAITING = 256
