@@ -3,10 +3,19 @@ import type { CompanyPlan } from '../plan.ts'
 import { below, pick, rounded } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { experimentOf } from '../relations/experiments.ts'
+import { modelPositionOf } from '../relations/models.ts'
 import { slotOf, slug } from '../words.ts'
 import type { AbTest } from '../../tables/experimentation.ts'
 import { described, owned, stamped } from './common.ts'
 import type { Maker } from './common.ts'
+
+/** A test of one version alone holds members back from it; the others run a version against the one before. */
+function testName(plan: CompanyPlan, test: number): string {
+  const { model, treatment, control } = experimentOf(plan, test)
+  const version = (instance: number): string => `v${modelPositionOf(plan, instance).position + 1}`
+  const arms = treatment === control ? 'holdout' : `vs ${version(control)}`
+  return `${names.model(plan, model)} ${version(treatment)} ${arms}`
+}
 
 /** What a cell is called by its test, and by a run: for one cell in twelve the run has another word for it (T3). */
 export function cellName(plan: CompanyPlan, test: number, number: number, by: 'test' | 'run'): string {
@@ -35,7 +44,7 @@ export const tests: Maker<AbTest> = {
     const numbers = (unlisted ? [1] : [1, 2, 3]).filter((number) => number <= cells)
     return {
       test_id: id,
-      name: `${name}: new version against the present one`,
+      name: testName(plan, index),
       ...described(plan, 'tests', index, `Does the new ${name} help on ${slot.surfaces[0]}?`),
       ...owned(plan, 'tests', index, model),
       ...stamped('tests', id, Math.min(bornAt(plan, 'tests', index), starts - DAY), changed(plan, index)),
