@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { PRIORITY } from '../contracts/marks.ts'
+import { candidateMark, PRIORITY } from '../contracts/marks.ts'
 import { ANY_TYPE } from '../model/facts.ts'
 import { seeded, shuffled } from '../lib/random.ts'
 import { causeOf, markOf, model } from '../testing/store/build.ts'
@@ -46,6 +46,40 @@ describe('marks that coalesce', () => {
       expect([seed, ...leasedTypes(requested(some, leasedAfter))]).toEqual(wanted)
       expect([seed, ...[...requestedTypes(requested(some, leasedAfter))].sort()]).toEqual(wanted)
     }
+  })
+})
+
+describe('marks of which one wants a whole read', () => {
+  const a = model('a')
+  const lease = { fence: 9, until: 99 }
+  const event = markOf(a, 1, { priority: PRIORITY.event })
+  const whole = candidateMark(a, ['A'], { trace: 'whole', now: 1 })
+  const wantsWhole = (row: DirtyRow): boolean => asLeasedMark(row, 1).whole
+
+  it('coalesce into a whole read, whichever comes first, also during a lease', () => {
+    for (const [first, second] of [
+      [event, whole],
+      [whole, event],
+    ] as const) {
+      const both = marked(marked(null, first, 1), second, 2)
+      expect([both.cause.kind, wantsWhole(both)]).toEqual(['event', true])
+      const during = marked(leased(marked(null, first, 1), lease), second, 2)
+      expect(wantsWhole(released(during, 5))).toBe(true)
+    }
+  })
+
+  it('are read whole again after a failed read, and not once they are done', () => {
+    const held = leased(marked(null, whole, 1), lease)
+    const retried = settled(held, { kind: 'retry', uri: a, generation: 1, fence: 9, due: 50 }, 40)
+    expect(wantsWhole(retried)).toBe(true)
+    const done = settled(held, { kind: 'done', uri: a, generation: 1, fence: 9, due: 50, rereads: 0 }, 40)
+    expect(wantsWhole(marked(done, event, 2))).toBe(false)
+    const markedDuring = settled(
+      marked(held, event, 2),
+      { kind: 'done', uri: a, generation: 1, fence: 9, due: 50, rereads: 0 },
+      40,
+    )
+    expect(wantsWhole(markedDuring)).toBe(false)
   })
 })
 
@@ -145,6 +179,7 @@ describe('a row of the dirty set', () => {
     expect(asLeasedMark(row, 9)).toEqual({
       uri: a,
       expects: ['A'],
+      whole: false,
       generation: 1,
       fence: 9,
       priority: 5,

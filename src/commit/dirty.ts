@@ -12,6 +12,7 @@ import type { Uri } from '../model/uri.ts'
 interface MarkRequest {
   readonly priority: number
   readonly expects: readonly string[]
+  readonly whole: boolean
   readonly cause: Cause
   readonly due: Time
   /** When the oldest mark was set. Marks store only `due`, which is that time or a little later. */
@@ -166,8 +167,8 @@ export function waitsForLease({ pending, lease }: DirtyRow): boolean {
 }
 
 export function asLeasedMark(row: DirtyRow, fence: number): Omit<LeasedMark, 'documents' | 'pushed'> {
-  const { uri, expects, generation, priority, attempts, rereads, cause, markedAt } = row
-  return { uri, expects, generation, fence, priority, attempts, rereads, cause, markedAt }
+  const { uri, expects, whole, generation, priority, attempts, rereads, cause, markedAt } = row
+  return { uri, expects, whole, generation, fence, priority, attempts, rereads, cause, markedAt }
 }
 
 /** All types that a pending row requests: in its current lease, or in the next. */
@@ -181,12 +182,12 @@ function withMarksOfLease(row: DirtyRow): DirtyRow {
 }
 
 function requestOf(mark: Mark): MarkRequest {
-  const { priority, expects, cause, due } = mark
-  return { priority, expects: [...new Set(expects)], cause, due, markedAt: due }
+  const { priority, expects, cause, due, whole = false } = mark
+  return { priority, expects: [...new Set(expects)], whole, cause, due, markedAt: due }
 }
 
-function requestFields({ priority, expects, cause, due, markedAt }: MarkRequest): MarkRequest {
-  return { priority, expects, cause, due, markedAt }
+function requestFields({ priority, expects, whole, cause, due, markedAt }: MarkRequest): MarkRequest {
+  return { priority, expects, whole, cause, due, markedAt }
 }
 
 /** Other spans that a mark is linked to, the newest ones: about a hundred bytes each. */
@@ -203,6 +204,7 @@ function coalesced(older: MarkRequest, newer: MarkRequest): MarkRequest {
   return {
     priority: Math.min(older.priority, newer.priority),
     ...typesAndCause(older, newer),
+    whole: older.whole || newer.whole,
     due: Math.min(older.due, newer.due),
     markedAt: Math.min(older.markedAt, newer.markedAt),
   }

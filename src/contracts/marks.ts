@@ -29,6 +29,8 @@ export interface Mark {
   readonly cause: Cause
   /** The mark isn't leased before this time. */
   readonly due: Time
+  /** "Not modified" isn't enough: the read is unconditional. Whatever coalesces with the mark keeps that. */
+  readonly whole?: true
 }
 
 /** A thing that a listing shows to differ from the record, or does not show. */
@@ -37,13 +39,14 @@ export function sweepMark(uri: Uri, type: string, now: Time): Mark {
   return { uri, expects: [type], priority: PRIORITY.sweep, due: now, cause: { kind: 'sweep', trace, since: now } }
 }
 
-/** A thing that no event or listing vouches for: its read is unconditional (`hydrate/read.ts`). */
+/** A thing that no event or listing vouches for: its read is unconditional. */
 export function candidateMark(
   uri: Uri,
   expects: readonly string[],
   { trace, now }: { readonly trace: string; readonly now: Time },
 ): Mark {
-  return { uri, expects, priority: PRIORITY.candidate, due: now, cause: { kind: 'candidate', trace, since: now } }
+  const cause = { kind: 'candidate', trace, since: now } as const
+  return { uri, expects, priority: PRIORITY.candidate, due: now, cause, whole: true }
 }
 
 export interface MarkReceipt {
@@ -58,6 +61,8 @@ export interface MarkReceipt {
 export interface LeasedMark {
   readonly uri: Uri
   readonly expects: readonly string[]
+  /** One of the marks demands an unconditional read. */
+  readonly whole: boolean
   readonly generation: number
   readonly fence: number
   readonly priority: number

@@ -28,7 +28,16 @@ const okay = (body: Json): SourceAnswer => ({
   lastModified: null,
 })
 const leased = (id: string, kind: Parameters<typeof causeOf>[0] = 'event'): LeasedMark => {
-  const mark = { uri: model(id), expects: ['Model'], generation: 1, fence: 2, priority: 10, attempts: 0, rereads: 0 }
+  const mark = {
+    uri: model(id),
+    expects: ['Model'],
+    whole: false,
+    generation: 1,
+    fence: 2,
+    priority: 10,
+    attempts: 0,
+    rereads: 0,
+  }
   return { ...mark, cause: causeOf(kind), pushed: false, markedAt: 1, documents: [] }
 }
 

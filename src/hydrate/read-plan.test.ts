@@ -9,7 +9,7 @@ import { planRead } from './read-plan.ts'
 const TYPES = ['Model', 'ModelInstance']
 
 function leased(change: Partial<LeasedMark>): LeasedMark {
-  const requested = { uri: model('ranking'), expects: [], generation: 1, fence: 2, priority: 10 }
+  const requested = { uri: model('ranking'), expects: [], whole: false, generation: 1, fence: 2, priority: 10 }
   return {
     ...requested,
     attempts: 0,

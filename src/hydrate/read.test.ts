@@ -32,7 +32,7 @@ const interpreter: Interpreter = {
 }
 
 function leased(uri: LeasedMark['uri'], documents: readonly DocumentStatus[] = []): LeasedMark {
-  const mark = { uri, expects: [], generation: 1, fence: 2, priority: 10, attempts: 0, rereads: 0 }
+  const mark = { uri, expects: [], whole: false, generation: 1, fence: 2, priority: 10, attempts: 0, rereads: 0 }
   return { ...mark, cause: causeOf('event'), pushed: false, markedAt: 1, documents }
 }
 
@@ -115,6 +115,14 @@ describe('a conditional read', () => {
       etag: null,
       lastModified: null,
     })
+  })
+
+  it('is not made where a mark demands a whole read, whatever the cause', async () => {
+    const { source, requested } = sourceOf(unchanging)
+    const mark = { ...leased(model('a'), [known({})]), whole: true }
+    expect(mark.cause.kind).toBe('event')
+    await answerTo(mark, source, registry)
+    expect(requested).toMatchObject([{ etag: null, lastModified: null }])
   })
 })
 

@@ -106,7 +106,7 @@ function requestOf(mark: LeasedMark, at: { type: string; context: ReadContext })
 
 /**
  * A conditional read only where "not modified" is enough: the last answer is good and was mapped by the current
- * mapping, and the read isn't a check whether the versions that the source states can be believed.
+ * mapping, and no mark demands a whole read, which checks whether the versions that the source states can be believed.
  */
 function validators(
   status: DocumentStatus | undefined,
@@ -115,7 +115,7 @@ function validators(
 ): { etag: string | null; lastModified: string | null } {
   const usable =
     status !== undefined &&
-    mark.cause.kind !== 'candidate' &&
+    !mark.whole &&
     status.lastError === null &&
     !status.gone &&
     status.mapping === context.interpreter.version(type)

@@ -30,7 +30,7 @@ function leased(attempts: number, known: Known = 'unmentioned'): LeasedMark {
     lastModified: null,
     mapping: null,
   }
-  const requested = { uri: model('ranking'), expects: [], generation: 3, fence: 4, priority: 10 }
+  const requested = { uri: model('ranking'), expects: [], whole: false, generation: 3, fence: 4, priority: 10 }
   return {
     ...requested,
     attempts,

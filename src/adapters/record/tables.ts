@@ -188,7 +188,7 @@ export const SET_BACK: readonly Column<TransactionRowWrite>[] = [
 export const MARK: readonly Column<DirtyRow>[] = [
   ['uri', 'text', (row) => row.uri],
   ['platform', 'text', (row) => platformOf(row.uri)],
-  ['expects', 'text', (row) => JSON.stringify(row.expects)],
+  ['expects', 'text', expectsText],
   ['cause_kind', 'text', (row) => row.cause.kind],
   ['trace', 'text', (row) => traceText(row.cause)],
   // Requests that were made during the lease.
@@ -207,6 +207,13 @@ export const MARK: readonly Column<DirtyRow>[] = [
   ['fence', 'number?', (row) => row.lease?.fence ?? null],
   ['leased_until', 'number?', (row) => row.lease?.until ?? null],
 ]
+
+/** Among expected types, stands for the demand that the read be unconditional. */
+const WHOLE = '*'
+
+function expectsText({ expects, whole }: DirtyRow): string {
+  return JSON.stringify(whole ? [...expects, WHOLE] : expects)
+}
 
 /** A row of `MARK`, but for its platform. */
 export interface MarkColumns extends Pick<
@@ -227,6 +234,7 @@ export interface MarkColumns extends Pick<
 
 export function dirtyRowOf(row: MarkColumns): DirtyRow {
   const { uri, priority, generation, due, attempts, rereads, fence, leased_until: until } = row
+  const expects = listOf<string>(row.expects)
   return {
     uri,
     priority,
@@ -237,7 +245,8 @@ export function dirtyRowOf(row: MarkColumns): DirtyRow {
     markedAt: row.marked_at,
     notBefore: row.not_before,
     pending: row.ready !== null,
-    expects: listOf<string>(row.expects),
+    expects: expects.filter((type) => type !== WHOLE),
+    whole: expects.includes(WHOLE),
     cause: { kind: row.cause_kind, ...traceOf(row.trace), since: row.since },
     lease: fence === null || until === null ? null : { fence, until },
     next: row.next === null ? null : JSON.parse(row.next),

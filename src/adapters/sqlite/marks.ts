@@ -70,6 +70,8 @@ const PAUSES_PER_BATCH = 1_000
 
 /** The columns that say what is requested, and why. */
 const REQUESTED: readonly string[] = ['platform', 'expects', 'cause_kind', 'trace', 'since']
+/** The members of a row that are in these columns. */
+const REQUEST = ['expects', 'whole', 'cause'] as const
 
 /** The rows of `mark` as their one writer changes them. What a transition is, is decided in `commit/dirty.ts`. */
 export function openMarkWrites(db: Db, { names, head }: { readonly names: RecordNames; readonly head: () => Head }) {
@@ -102,7 +104,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
   }
 
   function write(row: DirtyRow, before: DirtyRow | null): void {
-    if (before !== null && row.expects === before.expects && row.cause === before.cause) change(row)
+    if (before !== null && REQUEST.every((member) => row[member] === before[member])) change(row)
     else put(row)
     if (waitsForLease(row)) waiting.add(platformOf(row.uri))
   }

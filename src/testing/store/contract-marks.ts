@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Store } from '../../contracts/store.ts'
-import { PRIORITY, type LeasedMark, type Marks } from '../../contracts/marks.ts'
+import { candidateMark, PRIORITY, type LeasedMark, type Marks } from '../../contracts/marks.ts'
 import { must } from '../../lib/result.ts'
 import { ANY_TYPE } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
@@ -114,6 +114,22 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
       expects: ['ModelInstance', 'Model'],
       markedAt: 1,
     })
+  })
+
+  it('keeps the demand for a whole read of marks that coalesce, until that read is done', async () => {
+    const whole = candidateMark(a, ['Model'], { trace: 'whole', now: 1 })
+    await store().mark([whole])
+    await store().mark([markOf(a, 1, { expects: ['Model'] })])
+    const together = await leaseOne(store(), 1)
+    expect(together).toMatchObject({ whole: true, expects: ['Model'], cause: { kind: 'event' } })
+    await store().mark([markOf(a, 2, { expects: ['Model'] })])
+    await store().mark([whole])
+    await store().release([{ uri: a, fence: together.fence, due: 2 }])
+    const released = await leaseOne(store(), 2)
+    expect(released.whole).toBe(true)
+    await store().mark([markOf(a, 3, { expects: ['Model'] })])
+    await store().commit([commitOf(3, [], doneWith(released, 3))])
+    expect(await leaseOne(store(), 3)).toMatchObject({ whole: false, expects: ['Model'] })
   })
 
   it('never narrows a mark that expects no type, whichever of the two comes first, also while a lease runs', async () => {
