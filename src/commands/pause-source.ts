@@ -4,11 +4,11 @@ import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { isoTime } from '../query/entities/entity.ts'
 import { command, type AnswerOf, type Done } from '../questions/declare.ts'
-import { knownSource } from '../questions/known-source.ts'
+import { knownSource, refusedWhilePaused } from '../questions/known-source.ts'
 import type { Arguments } from '../questions/parameters.ts'
 import type { Service } from '../questions/service.ts'
 import { pausedByShape, PLATFORM } from '../questions/sources.ts'
-import { pauseSource, readPauses, resumeSource } from '../sweep/source-pause.ts'
+import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
 import { listSoon } from '../sweep/source-sweeps.ts'
 
 const takes = { platform: PLATFORM }
@@ -101,9 +101,8 @@ export async function list(
   if (!source.ok) return source
   if (source.value.config.baseUrl === null)
     return err(problem('REFUSED', `${platform} pushes what it has: it has nothing to list.`, 'Push it again there.'))
-  const [pause] = await readPauses([platform], service.store)
-  if (pause != null)
-    return err(problem('REFUSED', `${platform} was paused by ${pause.name}.`, 'Resume it: what waits is read then.'))
+  const paused = await refusedWhilePaused(platform, service)
+  if (paused !== null) return err(paused)
   await listSoon(platform, service.store)
   return ok({ answer: { platform, requested: true } })
 }

@@ -11,9 +11,8 @@ import { partsOf } from '../model/uri.ts'
 import { ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { isoTime } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
-import { readPauses } from '../sweep/source-pause.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import { knownSource, noSourceOf } from './known-source.ts'
+import { knownSource, noSourceOf, refusedWhilePaused } from './known-source.ts'
 import { integer, optional, texts, uri, type Arguments } from './parameters.ts'
 import { readerOf } from './saved.ts'
 import type { Service } from './service.ts'
@@ -115,8 +114,8 @@ async function curves(
   const metrics = [...new Set(ownMeasurements(reader.value, entity, []).map(({ metric }) => metric))]
   const chosen = chosenOf(metrics, wanted)
   if (!chosen.ok) return chosen
-  const [pause] = await readPauses([platform], service.store)
-  if (pause != null) return err(pausedBy(platform, pause.name))
+  const paused = await refusedWhilePaused(platform, service)
+  if (paused !== null) return err(paused)
   const signal = AbortSignal.timeout(LONGEST_MS)
   const read: Curve[] = []
   for (const metric of chosen.value) {
@@ -161,11 +160,6 @@ function chosenOf(metrics: readonly string[], wanted: readonly string[]): Result
   if (new Set(wanted).size > MOST_CURVES)
     return refused(`At most ${MOST_CURVES} metrics are read at a time.`, 'Ask for the others in further requests.')
   return ok(wanted.length > 0 ? [...new Set(wanted)] : metrics.slice(0, MOST_CURVES))
-}
-
-function pausedBy(platform: string, name: string): Problem {
-  const detail = `The source ${platform} is paused by ${name}: nothing is read from it.`
-  return problem('REFUSED', detail, `Resume it on the page of the sources, or with "mlg source resume ${platform}".`)
 }
 
 interface CurveRead extends AskedSource {

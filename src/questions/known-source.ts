@@ -2,6 +2,7 @@ import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Service, ServiceSource } from './service.ts'
 import { beginningOf } from '../lib/cut-text.ts'
+import { readPauses } from '../sweep/source-pause.ts'
 
 const HINT = 'The list of sources shows those that are configured.'
 
@@ -18,6 +19,14 @@ export function noSourceOf({ sources }: Pick<Service, 'sources'>, platform: stri
   if (sourceOf(sources, platform) !== undefined) return null
   const detail = `No source is configured for the platform "${beginningOf(platform, 64)}", from which it would be read.`
   return { ...problem('NO_SOURCE', detail, HINT), parameter: 'uri' }
+}
+
+/** Refuses what would ask a source that a person paused; null if nobody did. */
+export async function refusedWhilePaused(platform: string, { store }: Pick<Service, 'store'>): Promise<Problem | null> {
+  const [pause] = await readPauses([platform], store)
+  if (pause == null) return null
+  const detail = `The source ${platform} is paused by ${pause.name}: nothing is read from it.`
+  return problem('REFUSED', detail, `Resume it on the page of the sources, or with "mlg source resume ${platform}".`)
 }
 
 function sourceOf(sources: Service['sources'], platform: string): ServiceSource | undefined {
