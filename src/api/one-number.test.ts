@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { filledIndex } from '../testing/search/filled.ts'
+import { dataIn } from '../mcp/data-text.ts'
 import { lines } from '../cli/print/impact.ts'
 import { textOf } from '../cli/style.ts'
 import { reachOf } from '../query/home/use-reached.ts'
@@ -9,6 +10,7 @@ import { Reader } from '../query/reader.ts'
 import type { HomeAnswer } from '../questions/home.ts'
 import type { ImpactAnswer, LineageAnswer } from '../questions/lineage.ts'
 import type { TypesAnswer } from '../questions/types.ts'
+import type { UnusedAnswer } from '../questions/unused.ts'
 import type { RelatedAnswer } from '../questions/related.ts'
 import { below, seeded, type Random } from '../lib/random.ts'
 import { saying, type Saying } from './testing/company.ts'
@@ -49,6 +51,8 @@ function company(random: Random): readonly Saying[] {
   const [features, models] = [some(3), some(4)]
   const instances = models.flatMap((of) => some(3).map((n) => ({ of, at: uri('model', 'registry', `m${of}-${n}`) })))
   const anyInstance = (): string => pickOf(random, instances).at
+  const pipeline = (n: number): string => uri('pipeline', 'orchestrator', n)
+  const [trainers, workflows] = [some(3), some(2)]
   return [
     ...[0, 1, 2].map((n) =>
       saying({ type: 'Group', uri: uri('group', 'identity', n), attributes: { name: `Team ${n}` } }),
@@ -61,6 +65,16 @@ function company(random: Random): readonly Saying[] {
       thing('ModelInstance', at, stated('modelState', pickOf(random, ['retired', 'released', undefined])), [
         ['ModelInstance.instanceOf', model(of)],
         ['ModelInstance.usesFeature', uri('feature', 'feature-store', pickOf(random, features))],
+        ['ModelInstance.producedBy', uri('pipeline-run', 'orchestrator', pickOf(random, trainers))],
+      ]),
+    ),
+    ...trainers.flatMap((n) => [
+      thing('Pipeline', pipeline(n), {}, []),
+      thing('PipelineRun', uri('pipeline-run', 'orchestrator', n), {}, [['PipelineRun.runOf', pipeline(n)]]),
+    ]),
+    ...workflows.map((n) =>
+      thing('Pipeline', uri('pipeline', 'orchestrator', `w${n}`), { kind: 'workflow' }, [
+        ['Pipeline.calls', pipeline(pickOf(random, trainers))],
       ]),
     ),
     ...some(5).map((n) =>
@@ -99,6 +113,19 @@ async function answerOf<T>(world: ApiWorld, path: string): Promise<T> {
   return body as T
 }
 
+/** As a language model is answered. */
+async function toolAnswer<T>({ app }: ApiWorld, name: string, args: Readonly<Record<string, unknown>>): Promise<T> {
+  const { body } = await app.inject({
+    method: 'POST',
+    url: '/mcp',
+    headers: { accept: 'application/json, text/event-stream' },
+    payload: { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } },
+  })
+  const sent = body.split('\n').find((line) => line.startsWith('data: '))
+  const reply = JSON.parse(sent?.slice('data: '.length) ?? body) as { result?: { content: { text: string }[] } }
+  return dataIn(reply.result?.content[0]?.text ?? body) as T
+}
+
 const total = (of: ImpactAnswer['groups'][keyof ImpactAnswer['groups']]): number => of?.total ?? 0
 /** `3 running tests` → 3. */
 const numberBefore = (text: string, what: string): number =>
@@ -135,6 +162,9 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
     const found = async (q: string): Promise<number> =>
       (await answerOf<{ total: number }>(world, `/api/v1/search?${new URLSearchParams({ q, limit: '1' })}`)).total
     expect(home.tests.total).toBe(await found('type:AbTest is:live status:ACTIVE'))
+    expect((await toolAnswer<HomeAnswer>(world, 'home', {})).tests.total).toBe(home.tests.total)
+    const { nodes } = await answerOf<UnusedAnswer>(world, '/api/v1/unused?type=Pipeline&limit=200')
+    const unused = nodes.map((one) => one.uri)
     const reader = new Reader(
       world.deps,
       { at: world.deps.graph().head, past: false },
@@ -194,6 +224,24 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
             numberBefore(impact.sentence, what),
           ),
         ).toEqual([ofType('Model').count, impact.deploymentsInUse, impact.runningTestsTotal, impact.teamsTotal])
+
+      // What anything in use depends on is not unused.
+      if (type === 'Pipeline' && (impact.runningTestsTotal > 0 || impact.deploymentsInUse > 0))
+        expect(unused).not.toContain(of)
+
+      // To a language model, in pages of its own.
+      const tool = await toolAnswer<ImpactAnswer>(world, 'impact', { uri: of })
+      const toolLineage = await toolAnswer<LineageAnswer>(world, 'lineage', { uri: of, direction: 'downstream' })
+      const counts = ({
+        total,
+        living,
+        runningTestsTotal = 0,
+        deploymentsInUse = 0,
+        teamsTotal,
+        sentence,
+      }: ImpactAnswer) => [total, living, runningTestsTotal, deploymentsInUse, teamsTotal, sentence]
+      expect([of, ...counts(tool)]).toEqual([of, ...counts(impact)])
+      expect([of, toolLineage.total, toolLineage.living]).toEqual([of, impact.total, impact.living])
 
       // In the terminal.
       const printed = [...lines(impact)].map(textOf).join('\n')

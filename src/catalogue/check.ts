@@ -177,7 +177,7 @@ function commonAttributes(at: LocatedDefinition<TypeDefinition>): CatalogueProbl
 /** A whole has named types: for an occurrence of any type, the siblings that a walk leaves out would be undefined. */
 function wholes(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
   return Object.entries(at.definition.relationships).flatMap(([name, { flow, to }]) =>
-    (flow === 'occurrenceOf' || flow === 'hasOccurrence' || flow === 'stepOf' || flow === 'partOf') && to.includes(ANY)
+    flow !== undefined && flow !== 'upstream' && flow !== 'downstream' && to.includes(ANY)
       ? [problem(at, `relationships.${name}.flow`, `"${flow}" needs named types, not "${ANY}"`)]
       : [],
   )

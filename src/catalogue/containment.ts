@@ -38,6 +38,6 @@ export function soughtParts(catalogue: Catalogue): readonly SoughtPart[] {
 }
 
 function leadsToContainer({ history, part }: TypeDefinition, { many, flow }: RelationshipDefinition): boolean {
-  if (many || flow === 'hasOccurrence') return false
+  if (many || flow === 'hasOccurrence' || flow === 'hasStep') return false
   return flow === 'occurrenceOf' || flow === 'stepOf' || flow === 'partOf' || history === true || part === true
 }

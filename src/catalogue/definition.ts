@@ -21,10 +21,11 @@ export type Shape = 'one' | 'list' | 'connection'
  * - `occurrenceOf`: the subject is a version, run or instance of the target. Lineage of one is lineage of the other,
  *   but a walk that rose from an occurrence does not come down to its siblings. `hasOccurrence`: the other way round.
  * - `stepOf`: the subject is a step of the target; a walk that rose from one step does not come down to the others.
+ *   `hasStep`: the other way round.
  * - `partOf`: the subject is one of many parts of the target, such as a column. A walk rises from a part, and comes down
  *   to none: what a dataset is made from is told of the dataset, and not again of each column.
  */
-export type Flow = 'upstream' | 'downstream' | 'occurrenceOf' | 'hasOccurrence' | 'stepOf' | 'partOf'
+export type Flow = 'upstream' | 'downstream' | 'occurrenceOf' | 'hasOccurrence' | 'stepOf' | 'hasStep' | 'partOf'
 
 export interface AttributeDefinition {
   readonly type: ScalarType | 'object'

@@ -78,7 +78,9 @@ const relationship = z
     shape: many.exactOptional(),
     inverseShape: many.exactOptional(),
     normalised: normalised.exactOptional(),
-    flow: z.enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf', 'partOf']).exactOptional(),
+    flow: z
+      .enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf', 'hasStep', 'partOf'])
+      .exactOptional(),
     hosting: z.boolean().exactOptional(),
     description: description.exactOptional(),
   })

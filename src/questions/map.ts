@@ -469,7 +469,7 @@ async function edgesOf(
 /** Which end of an edge is what the other is a version, run or step of, as it is drawn. */
 function wholeOf({ flow }: EdgeType, reversed: boolean): 'from' | 'to' | null {
   if (flow === null || flow === 'upstream' || flow === 'downstream') return null
-  return (flow === 'hasOccurrence') === reversed ? 'to' : 'from'
+  return (flow === 'hasOccurrence' || flow === 'hasStep') === reversed ? 'to' : 'from'
 }
 
 /** The one edge that it stands for; null where it stands for several. */

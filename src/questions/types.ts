@@ -248,5 +248,6 @@ const BACKWARDS: Readonly<Record<Flow, NonNullable<RelationshipJson['flow']>>> =
   occurrenceOf: 'hasOccurrence',
   hasOccurrence: 'occurrenceOf',
   stepOf: 'hasStep',
+  hasStep: 'stepOf',
   partOf: 'hasPart',
 }

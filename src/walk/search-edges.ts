@@ -166,6 +166,7 @@ function flowsTo({ flow }: EdgeType): Direction | null {
       return 'in'
     case 'downstream':
     case 'hasOccurrence':
+    case 'hasStep':
       return 'out'
     case null:
       return null

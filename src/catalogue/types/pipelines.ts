@@ -41,6 +41,13 @@ export const pipelines: readonly TypeDefinition[] = [
         inverse: 'neededBy',
         description: 'What its source says it needs.',
       },
+      calls: {
+        to: ['Pipeline'],
+        many: true,
+        flow: 'hasStep',
+        inverse: 'calledBy',
+        description: 'The pipelines that it starts, as steps of its own.',
+      },
     },
   },
   {

@@ -12,6 +12,7 @@ import { latestRunsOf } from './failures.ts'
 
 const SCHEDULE = 'PipelineSchedule'
 const SCHEDULES = 'PipelineSchedule.schedules'
+const CALLS = 'Pipeline.calls'
 const DEPENDS_UPON = 'Pipeline.dependsUpon'
 const VERSION_OF = 'DatasetVersion.versionOf'
 /**
@@ -56,11 +57,11 @@ export async function overdueSchedules(reader: Reader, walk: LineageWalk | null,
 
 /** Finds overdue workflows that call a pipeline without a schedule of its own, since those decide when it runs. */
 export async function overdueCallers(reader: Reader, pipeline: NodeId, now: Time): Promise<readonly OverdueThing[]> {
-  const [schedules, upon] = [reader.catalogue.edgeType(SCHEDULES), reader.catalogue.edgeType(DEPENDS_UPON)]
-  if (schedules === undefined || upon === undefined) return []
+  const [schedules, calls] = [reader.catalogue.edgeType(SCHEDULES), reader.catalogue.edgeType(CALLS)]
+  if (schedules === undefined || calls === undefined) return []
   const schedulesOf = (node: NodeId): readonly NodeId[] => reader.neighbours(node, schedules, 'in')
   if (schedulesOf(pipeline).length > 0) return []
-  const callers = reader.neighbours(pipeline, upon, 'in').slice(0, MOST_CALLERS)
+  const callers = reader.neighbours(pipeline, calls, 'in').slice(0, MOST_CALLERS)
   return (await overdueAmong(reader, callers.flatMap(schedulesOf), now)).found
 }
 

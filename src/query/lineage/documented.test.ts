@@ -27,9 +27,10 @@ function closure(edges: readonly RandomEdge[], start: NodeId, up: boolean, rule:
       if (flow === 'upstream' || flow === 'downstream') {
         const along = (flow === 'upstream') === up
         if ((along ? from : to) === node) go(along ? to : from, occurrence, step)
-      } else if (flow === 'stepOf') {
-        if (from === node) go(to, occurrence, 'left')
-        if (to === node && step === '') go(from, occurrence, step)
+      } else if (flow === 'stepOf' || flow === 'hasStep') {
+        const [one, complete] = flow === 'stepOf' ? [from, to] : [to, from]
+        if (one === node) go(complete, occurrence, 'left')
+        if (complete === node && step === '') go(one, occurrence, step)
       } else if (flow === 'partOf') {
         if (from === node) go(to, occurrence, 'left')
       } else if (flow === 'occurrenceOf' || flow === 'hasOccurrence') {

@@ -78,6 +78,8 @@ function stepsAlong(edge: EdgeType, way: Way): readonly FlowStep[] {
       return upAndDown(edge, 'in', FROM_OCCURRENCE)
     case 'stepOf':
       return upAndDown(edge, 'out', FROM_STEP)
+    case 'hasStep':
+      return upAndDown(edge, 'in', FROM_STEP)
     case 'partOf':
       return [{ edge, direction: 'out', rises: FROM_STEP, notAfter: 0 }]
   }

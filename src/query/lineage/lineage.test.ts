@@ -149,6 +149,29 @@ describe('a walk never turns round', () => {
     ])
   })
 
+  describe('from a workflow and what it calls', () => {
+    const CALLS: readonly Edge[] = [
+      ...COMPANY,
+      ['Pipeline:w', 'Pipeline.calls', 'Pipeline:p'],
+      ['Pipeline:w', 'Pipeline.calls', 'Pipeline:sibling'],
+      ['PipelineSchedule:z', 'PipelineSchedule.schedules', 'Pipeline:w'],
+    ]
+
+    it('downstream: what it calls, and all that those make', async () => {
+      const found = await reached(CALLS, 'Pipeline:w', 'downstream')
+      expect(found).toEqual(expect.arrayContaining(['Pipeline:p', 'Pipeline:sibling', 'Model:m', 'ModelDeployment:x']))
+    })
+
+    it('what one of them reaches is the workflow, and not what that calls beside it', async () => {
+      const down = await reached(CALLS, 'Pipeline:p', 'downstream')
+      const up = await reached(CALLS, 'Pipeline:p', 'upstream')
+      expect([down, up].map((found) => found.filter((n) => /:(w|sibling|z)$/.test(n)).sort())).toEqual([
+        ['Pipeline:w'],
+        ['Pipeline:w', 'PipelineSchedule:z'],
+      ])
+    })
+  })
+
   it('ends at the types of `until`, and still shows them', async () => {
     const found = await reached(COMPANY, 'Feature:f', 'downstream', { until: ['ModelInstance'] })
     expect(found.filter((n) => n.startsWith('Model'))).toEqual(['ModelInstance:m1', 'ModelInstance:m2'])
@@ -196,8 +219,8 @@ describe('the walk, against a walk without shortcuts', () => {
             if (to === node && flow !== up) go(from, risen)
             continue
           }
-          const [part, complete] = flow === 'hasOccurrence' ? [to, from] : [from, to]
-          const bit = flow === 'stepOf' || flow === 'partOf' ? FROM_STEP : FROM_OCCURRENCE
+          const [part, complete] = flow === 'hasOccurrence' || flow === 'hasStep' ? [to, from] : [from, to]
+          const bit = flow === 'stepOf' || flow === 'hasStep' || flow === 'partOf' ? FROM_STEP : FROM_OCCURRENCE
           if (part === node) go(complete, risen | bit)
           if (complete === node && (risen & bit) === 0 && flow !== 'partOf') go(part, risen)
         }

@@ -179,7 +179,13 @@ export class Changes {
           replicas: below(this.#random, 3),
         }
       case 'pipelines':
-        return { id, kind: 'workflow', depends_upon: this.#few(1, () => this.#uri()) }
+        return this.#random() < 0.5
+          ? {
+              id,
+              kind: 'workflow',
+              depends_upon: this.#few(1, () => `aip://pipeline/orchestrator/${this.#one('pipelines')}`),
+            }
+          : { id, kind: 'pipeline', depends_upon: this.#few(1, () => this.#uri()) }
       case 'pipeline-nodes':
         return {
           id,

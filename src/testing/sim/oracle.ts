@@ -236,7 +236,8 @@ function declared(thing: OracleThing): Edge[] {
   for (const owned of texts(record['owned_resources'])) add('Entity.ownedBy', owned, by)
   for (const { key, value } of objects(record['labels']))
     if (key === 'team') add('Entity.taggedTeam', by, uriOf('groups', String(value)))
-  for (const needed of texts(record['depends_upon'])) add('Pipeline.dependsUpon', by, needed)
+  const needs = record['kind'] === 'workflow' ? 'Pipeline.calls' : 'Pipeline.dependsUpon'
+  for (const needed of texts(record['depends_upon'])) add(needs, by, needed)
   for (const { name, value } of keysOf(thing)) add(`Key.${name}`, by, keyUri(name, value))
   for (const [field, type] of Object.entries(NAMED[plural] ?? {}))
     for (const other of texts(record[field])) add(type, by, other)

@@ -7,6 +7,8 @@ interface DependenciesData {
     readonly dependsOn: NodeConnection<Thing>
     readonly follows: NodeConnection<Thing>
     readonly dependsUpon: NodeConnection<Thing>
+    readonly calls: NodeConnection<Thing>
+    readonly calledBy: NodeConnection<Thing>
     readonly makes: NodeConnection<Thing>
     readonly feedsPipelines: NodeConnection<Thing>
   } | null
@@ -20,6 +22,8 @@ function Dependencies({ data: { pipeline }, uri }: PanelProps<DependenciesData>)
         { title: 'Data sources', list: pipeline?.dependsOn },
         { title: 'Runs after', list: pipeline?.follows, itself },
         { title: 'Depends on', list: pipeline?.dependsUpon },
+        { title: 'Calls', list: pipeline?.calls },
+        { title: 'Called by', list: pipeline?.calledBy },
         { title: 'Produces', list: pipeline?.makes },
         { title: 'Feeds', list: pipeline?.feedsPipelines, itself },
       ]}
@@ -37,13 +41,23 @@ export const panel = entityPanel<DependenciesData>({
       dependsOn(first: 12) { totalCount edges { node { ${THING} } } }
       follows(first: 12) { totalCount edges { node { ${THING} } } }
       dependsUpon(first: 12) { totalCount edges { node { ${THING} } } }
+      calls(first: 12) { totalCount edges { node { ${THING} } } }
+      calledBy(first: 12) { totalCount edges { node { ${THING} } } }
       makes(first: 12) { totalCount edges { node { ${THING} } } }
       feedsPipelines(first: 12) { totalCount edges { node { ${THING} } } }
     }`,
   },
   empty: ({ pipeline }) =>
     pipeline === null ||
-    isEmpty([pipeline.dependsOn, pipeline.follows, pipeline.dependsUpon, pipeline.makes, pipeline.feedsPipelines])
+    isEmpty([
+      pipeline.dependsOn,
+      pipeline.follows,
+      pipeline.dependsUpon,
+      pipeline.calls,
+      pipeline.calledBy,
+      pipeline.makes,
+      pipeline.feedsPipelines,
+    ])
       ? 'No known inputs or outputs.'
       : null,
   component: Dependencies,
