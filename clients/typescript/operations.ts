@@ -391,6 +391,10 @@ export interface Verification {
    */
   readonly upToDate: boolean
   /**
+   * Until when it stays so without another confirmation. Null if it is not.
+   */
+  readonly upToDateUntil: string | null
+  /**
    * When the source that confirmed it longest ago did.
    */
   readonly at: string | null

@@ -272,13 +272,17 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
   const { readList: readRest } = restType({ type: 'Model', plural: 'models', fields: {} })
 
   /** What is found at a source that lists this, read by this. */
-  async function found(body: Json, readList: TypeContract['readList'] = readRest): Promise<string> {
+  async function found(
+    body: Json,
+    readList: TypeContract['readList'] = readRest,
+    more: Partial<TypeContract> = {},
+  ): Promise<string> {
     const server = await localServer((_, response) =>
       response.setHeader('content-type', 'application/json').end(JSON.stringify(body)),
     )
     const { url: baseUrl } = server
     const config = sourceConfig('registry', { baseUrl, redact: ['token'] })
-    const types = { Model: { ...registry?.types.Model, readList } as TypeContract }
+    const types = { Model: { ...registry?.types.Model, readList, ...more } as TypeContract }
     try {
       const {
         what,
@@ -311,6 +315,14 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
     const message = await found({ items: [{ name: 'x', token: 'hush' }, { id: 'good' }, {}] })
     expect(message).toMatch(
       /an item has no "id".*\{"name":"x"\}, the first of 2 on its first page → correct it at the source/,
+    )
+  })
+
+  it('what it cannot list the changes of, though nothing is wrong', async () => {
+    const list: TypeContract['list'] = ({ updatedSince }) =>
+      updatedSince === null ? { method: 'GET', path: '/models' } : null
+    expect(await found({ items: [{ id: 'good' }] }, readRest, { list })).toBe(
+      "source registry: lists Model at URL\n    It can't list what changed of Model: without an event, a change is noticed by a complete listing. → null",
     )
   })
 

@@ -16,6 +16,7 @@ import { askSource } from './ask-source.ts'
 import { checkSource, firstListing } from './check-source.ts'
 import { demoConfiguration, demoSources, readConfiguration, type DemoSource } from './configuration.ts'
 import { harmlessLines } from './terminal-safe.ts'
+import { unlistedLines } from './provider/print.ts'
 import { unproved } from './provider/proved.ts'
 import { disbelieved } from './print/wording.ts'
 import { listOf, objectOf, withToken, type ServiceAnswer, type Print } from './call-service.ts'
@@ -345,7 +346,10 @@ async function lists({ config, provider, source }: ConfiguredSource, version: st
   const product = version === null ? '' : `${provider.name} ${version}, `
   const warning = unproved(provider)
   const remark = warning === null ? '' : ` (${warning})`
-  if (setAside === undefined) return good(what, `${product}lists ${contract.type} at ${config.baseUrl}${remark}`)
+  if (setAside === undefined) {
+    const listed = `${product}lists ${contract.type} at ${config.baseUrl}${remark}`
+    return good(what, [listed, ...unlistedLines(provider)].join('\n    '))
+  }
   const many = others.length === 0 ? '' : `, the first of ${others.length + 1} on its first page`
   return bad(what, `${where}: ${setAside}${many}`, 'correct it at the source; the rest goes on without it')
 }

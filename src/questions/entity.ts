@@ -44,6 +44,9 @@ const entityAnswer = z.strictObject({
       upToDate: z
         .boolean()
         .describe('Each of its sources confirmed it within five minutes, by a read or by a listing with its version.'),
+      upToDateUntil: time
+        .nullable()
+        .describe('Until when it stays so without another confirmation. Null if it is not.'),
       at: time.nullable().describe('When the source that confirmed it longest ago did.'),
       changesListed: z
         .boolean()

@@ -7,7 +7,9 @@ import type { EdgeField, Field, ViewField } from '../../catalogue/fields.ts'
 import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { isWalkable } from '../../query/reader.ts'
+import { verificationOf } from '../../query/entities/cadence.ts'
 import { departureIssues } from '../../query/entities/departed-owners.ts'
+import { verificationJson } from '../../query/entities/described-entity.ts'
 import { unresolvedOf } from '../../query/entities/relations.ts'
 import { onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
 import {
@@ -111,6 +113,10 @@ function attachEntity(fields: GraphqlFields, known: ReadonlyMap<string, Field>):
     ...(Array.isArray(source['issues']) ? (source['issues'] as readonly unknown[]) : []),
     ...(await departureIssues(context.reader, source.$node)),
   ])
+  attach(fields, 'verification', async ({ $node }: ShownNode, _, { reader }) => {
+    const [entity] = await reader.loader.load([$node])
+    return entity === undefined ? null : verificationJson(verificationOf(reader, entity, Date.now()))
+  })
   attach(fields, 'unresolved', (source: ShownNode, _, context) => unresolvedOf(context.reader, source.$node))
   for (const field of known.values()) {
     if (isWalkable(field)) attach(fields, field.name, walk(field))

@@ -30,6 +30,8 @@ const RECORD_FIELDS = `  uri: ID!
   hydratedAt: String
   lastVerified: String
   lastError: String
+  "What was verified at its sources. Null where no source states it, and for the past."
+  verification: Verification
   enrichedAt: String
   deletedAtSource: String
   issues: [Issue!]!
@@ -41,7 +43,7 @@ const RECORD_FIELDS = `  uri: ID!
 
 /** Fields and types that show what the record keeps beside the log, and so change without a transaction. */
 const BESIDE_LOG = {
-  fields: new Set(['hydratedAt', 'lastVerified', 'lastError']),
+  fields: new Set(['hydratedAt', 'lastVerified', 'lastError', 'verification']),
   types: new Set(['Evidence']),
 }
 
@@ -67,6 +69,17 @@ type PageInfo {
   hasPreviousPage: Boolean!
   startCursor: String
   endCursor: String
+}
+
+type Verification {
+  "Each of its sources confirmed it within five minutes, by a read or by a listing with its version."
+  upToDate: Boolean!
+  "Until when it stays so without another confirmation. Null if it is not."
+  upToDateUntil: String
+  "When the source that confirmed it longest ago did."
+  at: String
+  "Its sources list what changed. Otherwise a change without an event waits for a complete listing."
+  changesListed: Boolean!
 }
 
 type Issue {

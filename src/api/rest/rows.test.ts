@@ -200,10 +200,18 @@ describe('an entity in full', () => {
       return (await describeIt(MODEL)).verification
     }
     const at = new Date(told).toISOString()
-    expect(await verified(told + 299_000)).toEqual({ upToDate: true, at, changesListed: true })
-    expect(await verified(told + 301_000)).toEqual({ upToDate: false, at, changesListed: true })
+    const graphql = async () => {
+      const query = `{ model(id: "${MODEL}") { verification { upToDate upToDateUntil at changesListed } } }`
+      return ((await world.ask(query)).data as { model: { verification: unknown } }).model.verification
+    }
+    const fresh = { upToDate: true, upToDateUntil: new Date(told + 300_000).toISOString(), at, changesListed: true }
+    expect(await verified(told + 299_000)).toEqual(fresh)
+    expect(await graphql()).toEqual(fresh)
+    const old = { ...fresh, upToDate: false, upToDateUntil: null }
+    expect(await verified(told + 301_000)).toEqual(old)
     world.stand({ changesUnlisted: new Set(['registry|Model']) })
-    expect(await verified(told + 301_000)).toEqual({ upToDate: false, at, changesListed: false })
+    expect(await verified(told + 301_000)).toEqual({ ...old, changesListed: false })
+    expect(await graphql()).toEqual({ ...old, changesListed: false })
     vi.useRealTimers()
     world.stand({})
   })

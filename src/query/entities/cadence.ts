@@ -40,6 +40,8 @@ const UP_TO_DATE_MS = 300_000
 
 export interface EntityVerification {
   readonly upToDate: boolean
+  /** Until when it stays so without another confirmation. Null: it isn't up to date. */
+  readonly upToDateUntil: Time | null
   /** When the source that was verified longest ago was. Null: none of it was. */
   readonly at: Time | null
   /** Whether all its sources list what changed, so that a change is noticed before the next complete listing. */
@@ -55,8 +57,10 @@ export function verificationOf(reader: Reader, { documents }: Entity, now: Time)
   const times = stated.map(({ lastVerified }) => lastVerified ?? 0)
   const oldest = Math.min(...times)
   const failed = stated.some(({ lastError }) => lastError !== null)
+  const upToDate = !failed && now - oldest <= UP_TO_DATE_MS
   return {
-    upToDate: !failed && now - oldest <= UP_TO_DATE_MS,
+    upToDate,
+    upToDateUntil: upToDate ? oldest + UP_TO_DATE_MS : null,
     at: oldest === 0 ? null : oldest,
     changesListed: stated.every(({ platform, type }) => !changesUnlisted.has(`${platform}|${type}`)),
   }

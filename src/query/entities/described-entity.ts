@@ -56,8 +56,8 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
   }
 }
 
-function verificationJson(known: EntityVerification | null) {
-  return known === null ? null : { ...known, at: time(known.at) }
+export function verificationJson(known: EntityVerification | null) {
+  return known === null ? null : { ...known, at: time(known.at), upToDateUntil: time(known.upToDateUntil) }
 }
 
 /** A link that a page may show: of a source's text, only what leads to a web server. */

@@ -276,6 +276,8 @@ CadenceFreshness: TypeAlias = Literal["fresh", "ageing", "stale", "unknown"]
 class Verification(Value):
     up_to_date: bool
     """Each of its sources confirmed it within five minutes, by a read or by a listing with its version."""
+    up_to_date_until: datetime | None
+    """Until when it stays so without another confirmation. Null if it is not."""
     at: datetime | None
     """When the source that confirmed it longest ago did."""
     changes_listed: bool

@@ -6,29 +6,30 @@ const minutes = (count: number): string => new Date(NOW + count * 60_000).toISOS
 type Verified = NonNullable<EntityReads['verification']>
 
 function textOf(verified: Partial<Verified> | null, reads: Partial<EntityReads> = {}): string {
-  const verification = verified === null ? null : { upToDate: true, at: minutes(-3), changesListed: true, ...verified }
+  const verification =
+    verified === null ? null : { upToDateUntil: minutes(2), at: minutes(-3), changesListed: true, ...verified }
   return currencyOf({ enrichedAt: minutes(-5), verification, freshness: 'fresh', ...reads }, NOW).text
 }
 
 it('says that a page is up to date only where its sources confirmed it just now', () => {
   expect(textOf({})).toBe('Up to date, 3 minutes ago')
-  expect(textOf({ upToDate: false, at: minutes(-40) })).toBe('Verified 40 minutes ago')
-  expect(textOf({ at: minutes(-40) })).toBe('Verified 40 minutes ago')
+  expect(textOf({ upToDateUntil: null, at: minutes(-40) })).toBe('Verified 40 minutes ago')
+  expect(textOf({ upToDateUntil: minutes(-35), at: minutes(-40) })).toBe('Verified 40 minutes ago')
 })
 
 it('says where a source shows no changes that it was read then, and no more', () => {
-  const reads = { upToDate: false, at: minutes(-54), changesListed: false }
+  const reads = { upToDateUntil: null, at: minutes(-54), changesListed: false }
   expect(textOf(reads)).toBe("Read 54 minutes ago; this source can't tell what changed")
 })
 
 it('says what is missing instead', () => {
-  expect(textOf({ upToDate: false, at: null })).toBe('Not read yet')
+  expect(textOf({ upToDateUntil: null, at: null })).toBe('Not read yet')
   expect(textOf(null, { enrichedAt: null })).toBe('Not read yet')
   expect(textOf(null)).toBe('No source states it')
 })
 
 it('says what is wrong instead, where reads failed or are missing', () => {
-  const old = { upToDate: false, at: minutes(-40) }
+  const old = { upToDateUntil: null, at: minutes(-40) }
   expect(textOf(old, { lastError: 'timeout' })).toBe('Last read failed, verified 40 minutes ago')
   expect(textOf(old, { freshness: 'ageing' })).toBe('Verification overdue, last 40 minutes ago')
   expect(textOf(old, { freshness: 'stale' })).toBe('Verification overdue, last 40 minutes ago')

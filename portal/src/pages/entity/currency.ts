@@ -4,7 +4,7 @@ export interface EntityReads {
   /** When its rules were last applied. */
   readonly enrichedAt: string | null
   readonly verification: {
-    readonly upToDate: boolean
+    readonly upToDateUntil: string | null
     readonly at: string | null
     readonly changesListed: boolean
   } | null
@@ -12,9 +12,6 @@ export interface EntityReads {
   /** Of its metadata, by how often its source is listed. */
   readonly freshness: string
 }
-
-/** What was up to date when the page was loaded no longer is once this has passed since it was verified. */
-const UP_TO_DATE_MS = 300_000
 
 /** Whether the page has what the source has now, in a phrase, and whether that wants a warning. */
 export function currencyOf(
@@ -26,7 +23,8 @@ export function currencyOf(
   if (lastError != null) return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld: true }
   if (verification === null && enrichedAt !== null) return { text: 'No source states it', isOld: false }
   if (verification === null || at === null) return { text: 'Not read yet', isOld: false }
-  if (verification.upToDate && now - Date.parse(at) <= UP_TO_DATE_MS)
+  // What was up to date when the page was loaded may no longer be.
+  if (verification.upToDateUntil !== null && now <= Date.parse(verification.upToDateUntil))
     return { text: `Up to date, ${ago}`, isOld: false }
   const isOld = freshness === 'stale' || freshness === 'ageing'
   if (!verification.changesListed) return { text: `Read ${ago}; this source can't tell what changed`, isOld }
