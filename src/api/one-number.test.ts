@@ -246,7 +246,7 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
       // In the terminal.
       const printed = [...lines(impact)].map(textOf).join('\n')
       expect(printed).toContain(impact.sentence)
-      expect(numberBefore(printed, 'entities')).toBe(impact.total)
+      expect(numberBefore(printed, 'entit(?:y|ies)')).toBe(impact.total)
     }
     // A list is as long as its count says.
     for (const { uri: of } of sampled(random, all, 8)) {

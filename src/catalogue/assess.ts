@@ -4,6 +4,7 @@ import { SYSTEM_ISSUES, type Attributes } from '../model/facts.ts'
 import type { StatedFacts } from '../model/merge.ts'
 import { isOfSource } from '../model/origin.ts'
 import { statedName } from '../model/people.ts'
+import type { TypeDefinition } from './definition.ts'
 import { textOrNull, type MergedEntity } from './entity.ts'
 import { reasonsFor, tagOf } from './expectations.ts'
 import { standingOf } from './in-use.ts'
@@ -41,7 +42,7 @@ export function assessed(thing: AssessedThing, catalogue: Catalogue): readonly (
     ...new Set([
       // Nobody has to complete what is out of use.
       ...(isRetired ? [] : lacking(thing, catalogue)),
-      ...issueReasons(attributes),
+      ...issueReasons(attributes, type),
       ...(contradicts(thing, catalogue) ? (['contradicting-sources'] satisfies readonly ReasonCode[]) : []),
       ...(isRetired ? (['is-retired'] satisfies readonly Condition[]) : []),
       ...(isDeprecated(attributes) ? (['is-deprecated'] satisfies readonly Condition[]) : []),
@@ -90,12 +91,16 @@ const OF_ISSUES: Readonly<Record<string, ReasonCode>> = {
 /** These issues depend on what is connected: no statement is wrong, and the thing's source can't mend it. */
 const NOT_ITS_FAULT: ReadonlySet<string> = new Set([SYSTEM_ISSUES.unresolvable, 'no-source'])
 
-/** Every other issue says that something stated is not allowed. */
-function issueReasons({ issues }: Attributes): readonly ReasonCode[] {
+/**
+ * Every other issue says that something stated is not allowed. What a run read may be deleted since: that is what
+ * happened, and nobody can correct it.
+ */
+function issueReasons({ issues }: Attributes, { history }: Pick<TypeDefinition, 'history'>): readonly ReasonCode[] {
   if (!Array.isArray(issues)) return []
   return issues.flatMap((issue: Json) => {
     const kind = isObject(issue) ? issue.kind : null
     if (typeof kind !== 'string' || NOT_ITS_FAULT.has(kind)) return []
+    if (history === true && kind === SYSTEM_ISSUES.unresolvedReference) return []
     return [OF_ISSUES[kind] ?? 'invalid-metadata']
   })
 }

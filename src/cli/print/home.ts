@@ -28,7 +28,8 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
   for (const { pipeline, startedAt, error, ...run } of failures.nodes) {
     yield `  ${named(pipeline ?? run)}${startedAt === null ? '' : `, ${startedAt}`}${error === null ? '' : `: ${error}`}`
   }
-  if (changes.items.length > 0) yield* ['', heading(`Changes since ${changes.since.at}`)]
+  if (changes.items.length > 0)
+    yield* ['', heading(changes.since.tx === 0 ? 'Changes' : `Changes since ${changes.since.at}`)]
   for (const { at, sentence } of changes.items) yield `  ${at}  ${sentence}`
   if (owned === null) return
   yield* ['', heading(`Owns ${owned.total}`)]

@@ -8,10 +8,11 @@ export function* lines({ sources, next }: SourcesAnswer): Generator<string> {
   const width = Math.max(0, ...sources.map(({ platform }) => platform.length))
   if (sources.length === 0) yield 'No source is configured.'
   for (const source of sources) {
-    const { platform, health, dirty, waiting, lagSeconds, lastReadAt } = source
+    const { platform, health, dirty, waiting, lagSeconds, lastReadAt, listedEvery } = source
     const read = lastReadAt === null ? 'never read' : `read ${lastReadAt}`
     const lag = lagSeconds < 1 ? '' : `, ${Math.round(lagSeconds)} s behind`
-    yield `${platform.padEnd(width)}  ${health.padEnd(9)}  ${read}; ${dirty} to be read${lag}, ${waiting} wait for a retry`
+    const listed = source.baseUrl === null ? '' : `; listed completely every ${Math.round(listedEvery.fullSeconds)} s`
+    yield `${platform.padEnd(width)}  ${health.padEnd(9)}  ${read}; ${dirty} to be read${lag}, ${waiting} wait for a retry${listed}`
     for (const worry of worriesOf(source)) yield `    ${worry}`
   }
   if (next !== null) yield goOn(next)

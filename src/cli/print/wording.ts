@@ -15,6 +15,11 @@ export function or(texts: readonly string[]): string {
   return OR.format(texts)
 }
 
+/** `1 entity`, `12 entities`. */
+export function entitiesText(count: number): string {
+  return count === 1 ? '1 entity' : `${count} entities`
+}
+
 export function goOn(cursor: string, before = ''): string {
   return `Go on with ${before}--cursor ${cursor}`
 }
