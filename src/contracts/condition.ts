@@ -65,6 +65,8 @@ export interface Condition {
   readonly cadences: ReadonlyMap<string, number>
   /** `platform|type` pairs whose changes can't be listed: only a complete listing or an event shows them. */
   readonly changesUnlisted: ReadonlySet<string>
+  /** `platform|type` pairs that no listing shows, so that none can be overdue. */
+  readonly neverListed: ReadonlySet<string>
 }
 
 /** No problem is reported. */
@@ -76,6 +78,7 @@ export const ALL_WELL: Condition = {
   platforms: null,
   cadences: new Map(),
   changesUnlisted: new Set(),
+  neverListed: new Set(),
 }
 
 /**

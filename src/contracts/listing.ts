@@ -24,6 +24,12 @@ export function listsChanges(type: Pick<TypeContract, 'list'>): boolean {
   return type.list({ cursor: null, updatedSince: new Date(0).toISOString(), ids: [] }) !== null
 }
 
+/** The types of a source that no listing shows: they are read once something refers to them, or an event names them. */
+export function neverListed({ types }: Pick<Provider, 'types'>): string[] {
+  const request = { cursor: null, updatedSince: null, ids: [] }
+  return Object.values(types).flatMap((type) => (type.list(request) === null ? [type.type] : []))
+}
+
 /** The types of a source that it can't list the changes of. What is pushed tells of itself. */
 export function changesUnlisted({ types, pushed }: Pick<Provider, 'types' | 'pushed'>): string[] {
   if (pushed === true) return []

@@ -26,7 +26,13 @@ const OVERDUE_MS = 10_000
 const BEHIND_MS = 30_000
 
 const START = Date.parse('2026-03-01T12:00:00Z')
-const SOURCE = { platform: 'registry', types: ['Model', 'ModelInstance'], cadenceMs: 3_600_000, changesUnlisted: [] }
+const SOURCE = {
+  platform: 'registry',
+  types: ['Model', 'ModelInstance'],
+  cadenceMs: 3_600_000,
+  changesUnlisted: [],
+  neverListed: [],
+}
 const LISTED = { knownFrom: START - 90_000, knownSince: START - 60_000, lastStartedAt: START - 60_000 }
 const silent = (): void => {}
 const log: Log = { debug: silent, info: silent, warn: silent, error: silent }
@@ -93,7 +99,13 @@ describe('the condition of a source', () => {
     watch = new ConditionWatch({ store, sources, followed: () => followed, clock, log })
     expect(await message()).toEqual([])
     const { version } = watch.current
-    sources.push({ platform: 'orchestrator', types: ['Pipeline'], cadenceMs: 3_600_000, changesUnlisted: [] })
+    sources.push({
+      platform: 'orchestrator',
+      types: ['Pipeline'],
+      cadenceMs: 3_600_000,
+      changesUnlisted: [],
+      neverListed: [],
+    })
     await watch.look()
     expect(watch.current).toMatchObject({ version: version + 1, platforms: new Set(['registry', 'orchestrator']) })
   })
@@ -112,6 +124,7 @@ describe('the condition of a source', () => {
         types: ['Model'],
         cadenceMs: 3_600_000,
         changesUnlisted: [],
+        neverListed: [],
       }))
       const watch = new ConditionWatch({ store: counting, sources: many, followed: () => followed, clock, log })
       await watch.look()

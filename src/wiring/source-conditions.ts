@@ -44,6 +44,8 @@ export interface WatchedSource {
   readonly cadenceMs: number
   /** Changes of these types can't be listed. */
   readonly changesUnlisted: readonly string[]
+  /** No listing shows these types. */
+  readonly neverListed: readonly string[]
 }
 
 export interface ConditionParts {
@@ -145,7 +147,7 @@ export class ConditionWatch {
     // Sources may be added without a restart.
     const { sources } = this.#parts
     const of = known(sources, this.#fullEvery)
-    const serialised = JSON.stringify([seen, [...of.cadences], [...of.changesUnlisted]])
+    const serialised = JSON.stringify([seen, [...of.cadences], [...of.changesUnlisted], [...of.neverListed]])
     if (serialised === this.#serialised) return
     this.#serialised = serialised
     const version = this.#current.version + 1
@@ -276,16 +278,23 @@ export class ConditionWatch {
 function known(
   sources: readonly WatchedSource[],
   fullEvery: ReadonlyMap<string, number>,
-): Pick<Condition, 'platforms' | 'cadences' | 'changesUnlisted'> {
+): Pick<Condition, 'platforms' | 'cadences' | 'changesUnlisted' | 'neverListed'> {
   return {
     platforms: new Set(sources.map(({ platform }) => platform)),
     cadences: new Map(
       sources.map(({ platform, cadenceMs }) => [platform, Math.min(cadenceMs, fullEvery.get(platform) ?? cadenceMs)]),
     ),
-    changesUnlisted: new Set(
-      sources.flatMap(({ platform, changesUnlisted }) => changesUnlisted.map((type) => `${platform}|${type}`)),
-    ),
+    changesUnlisted: pairsOf(sources, ({ changesUnlisted }) => changesUnlisted),
+    neverListed: pairsOf(sources, ({ neverListed }) => neverListed),
   }
+}
+
+/** `platform|type` each. */
+function pairsOf(
+  sources: readonly WatchedSource[],
+  typesOf: (source: WatchedSource) => readonly string[],
+): ReadonlySet<string> {
+  return new Set(sources.flatMap((source) => typesOf(source).map((type) => `${source.platform}|${type}`)))
 }
 
 interface SeenSource {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freshest, freshnessAt } from './cadence.ts'
+import { cadenceOf, freshest, freshnessAt } from './cadence.ts'
 
 const DAY = 86_400_000
 
@@ -18,6 +18,12 @@ describe('freshness by the cadence of a source', () => {
   it('is unknown of what was never confirmed, and of a source that is not listed', () => {
     expect(freshnessAt(null, DAY, DAY)).toBe('unknown')
     expect(freshnessAt(0, undefined, DAY)).toBe('unknown')
+  })
+
+  it('is unknown of what no listing ever shows, whatever its source lists besides', () => {
+    const condition = { cadences: new Map([['mlflow', DAY]]), neverListed: new Set(['mlflow|MlflowSignature']) }
+    expect(cadenceOf(condition, { platform: 'mlflow', type: 'MlflowRun' })).toBe(DAY)
+    expect(cadenceOf(condition, { platform: 'mlflow', type: 'MlflowSignature' })).toBeUndefined()
   })
 
   it('is that of the source that confirmed it last', () => {

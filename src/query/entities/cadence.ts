@@ -1,4 +1,4 @@
-import { CADENCE_FRESHNESS, type CadenceFreshness } from '../../contracts/condition.ts'
+import { CADENCE_FRESHNESS, type CadenceFreshness, type Condition } from '../../contracts/condition.ts'
 import type { Time } from '../../model/facts.ts'
 import { isOfSource } from '../../model/origin.ts'
 import type { Reader } from '../reader.ts'
@@ -13,6 +13,14 @@ export function freshnessAt(verified: Time | null, cadenceMs: number | undefined
   return intervals <= FRESH_WITHIN ? 'fresh' : intervals <= AGEING_WITHIN ? 'ageing' : 'stale'
 }
 
+/** How often a listing confirms such a document; undefined where none ever does. */
+export function cadenceOf(
+  { cadences, neverListed }: Pick<Condition, 'cadences' | 'neverListed'>,
+  { platform, type }: { readonly platform: string; readonly type: string },
+): number | undefined {
+  return neverListed.has(`${platform}|${type}`) ? undefined : cadences.get(platform)
+}
+
 /** One source that confirmed it lately is enough. */
 export function freshest(all: readonly CadenceFreshness[]): CadenceFreshness {
   return CADENCE_FRESHNESS.find((freshness) => all.includes(freshness)) ?? 'unknown'
@@ -21,9 +29,8 @@ export function freshest(all: readonly CadenceFreshness[]): CadenceFreshness {
 /** Judges an entity by the documents of its sources. */
 export function freshnessOfEntity(reader: Reader, { documents }: Entity, now: Time): CadenceFreshness {
   if (!reader.present) return 'unknown'
-  const { cadences } = reader.condition
   return freshest(
-    ofSources(documents).map(({ platform, lastVerified }) => freshnessAt(lastVerified, cadences.get(platform), now)),
+    ofSources(documents).map((one) => freshnessAt(one.lastVerified, cadenceOf(reader.condition, one), now)),
   )
 }
 

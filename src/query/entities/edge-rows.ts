@@ -16,7 +16,7 @@ import {
 } from '../../model/facts.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
-import { freshnessAt, freshest } from './cadence.ts'
+import { cadenceOf, freshnessAt, freshest } from './cadence.ts'
 import { premisesVerified, type EdgeVerification } from './premises.ts'
 import {
   isRuleDocument,
@@ -166,7 +166,7 @@ function verificationOf(
 ): readonly { readonly at: Time; readonly freshness: CadenceFreshness }[] {
   const at = statuses.get(documentId(document))?.lastVerified ?? null
   if (at === null || isRuleDocument(document)) return []
-  return [{ at, freshness: freshnessAt(at, reader.condition.cadences.get(document.platform), now) }]
+  return [{ at, freshness: freshnessAt(at, cadenceOf(reader.condition, document), now) }]
 }
 
 /** Leaves out times before the horizon, which are not recorded any more. */

@@ -4,7 +4,7 @@ import type { EvidenceEdge } from '../../contracts/paths.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { documentId, type DocumentKey, type EdgeClaim, type Time } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
-import { freshnessAt } from './cadence.ts'
+import { cadenceOf, freshnessAt } from './cadence.ts'
 import { explain, isRuleDocument, supportsOfEdges, type SupportsByEdge } from './relations.ts'
 
 /** Conclusions of one answer that are explained, each up to a millisecond; nothing is known of the others. */
@@ -64,7 +64,7 @@ async function verifications(
   const now = Date.now()
   const of = (document: DocumentKey): EdgeVerification => {
     const at = isRuleDocument(document) ? null : (statuses.get(documentId(document)) ?? null)
-    return { at, freshness: freshnessAt(at, reader.condition.cadences.get(document.platform), now) }
+    return { at, freshness: freshnessAt(at, cadenceOf(reader.condition, document), now) }
   }
   return new Map(
     [...supports].map(([key, all]) => [key, all.map((one) => of(one.document)).toSorted(byFreshness)[0] ?? UNVERIFIED]),

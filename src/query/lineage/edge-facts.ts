@@ -4,7 +4,7 @@ import type { DocumentStatus } from '../../contracts/reads.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { documentId, type EdgeClaim, type Provenance } from '../../model/facts.ts'
 import type { CadenceFreshness } from '../../contracts/condition.ts'
-import { freshest, freshnessAt } from '../entities/cadence.ts'
+import { cadenceOf, freshest, freshnessAt } from '../entities/cadence.ts'
 import { isoTime } from '../entities/entity.ts'
 import { premisesVerified, type EdgeVerification } from '../entities/premises.ts'
 import { isRuleDocument, strongestOf, supportsOfEdges, type ReasonRecord } from '../entities/relations.ts'
@@ -72,7 +72,7 @@ function factsOf(
   const now = Date.now()
   const stated = supports.map(({ document }): EdgeVerification => {
     const at = verified.get(documentId(document)) ?? null
-    return { at, freshness: freshnessAt(at, condition.cadences.get(document.platform), now) }
+    return { at, freshness: freshnessAt(at, cadenceOf(condition, document), now) }
   })
   const confirmed = premise === undefined ? stated : [...stated, premise]
   const latest = Math.max(...confirmed.map(({ at }) => at ?? 0))

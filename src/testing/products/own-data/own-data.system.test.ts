@@ -31,7 +31,13 @@ import { linesOfWarehouse, OF_WAREHOUSE, startWarehouse, WAREHOUSE_FILE, type Wa
 const READING_MS = 45_000
 const FIRST_READ_MS = 120_000
 /** Reasons that say that something is wrong at a source. */
-const BLAMES = ['dangling-reference', 'ambiguous-reference', 'contradicting-sources', 'invalid-metadata']
+const BLAMES = [
+  'overdue-verification',
+  'dangling-reference',
+  'ambiguous-reference',
+  'contradicting-sources',
+  'invalid-metadata',
+]
 
 const [mlflow, feast] = [await product('mlflow'), await product('feast')]
 
