@@ -23,7 +23,10 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const failed = region(page, 'Failed runs of producing pipelines')
     await failed.getByText('watched_at').first().waitFor()
     // What the panel has isn't among what needs attention as well.
-    await page.getByRole('list', { name: 'Needs attention' }).getByText('missed its scheduled run').waitFor()
+    await page
+      .getByRole('list', { name: 'Needs attention' })
+      .getByText('Playback Sessionizer missed its scheduled run')
+      .waitFor()
     expect(await page.getByText('failed 2 times in a row').count()).toBe(0)
     await failed.getByRole('link', { name: 'Frank Kim' }).first().click()
     await heading(page, 'Frank Kim')
