@@ -92,15 +92,15 @@ const OF_ISSUES: Readonly<Record<string, ReasonCode>> = {
 const NOT_ITS_FAULT: ReadonlySet<string> = new Set([SYSTEM_ISSUES.unresolvable, 'no-source'])
 
 /**
- * Every other issue says that something stated is not allowed. What a run read may be deleted since: that is what
- * happened, and nobody can correct it.
+ * Every other issue says that something stated is not allowed. What a run read, or a version was made from, may be
+ * deleted since: that is what happened, and nobody can correct it.
  */
-function issueReasons({ issues }: Attributes, { history }: Pick<TypeDefinition, 'history'>): readonly ReasonCode[] {
+function issueReasons({ issues }: Attributes, type: TypeDefinition): readonly ReasonCode[] {
   if (!Array.isArray(issues)) return []
   return issues.flatMap((issue: Json) => {
     const kind = isObject(issue) ? issue.kind : null
     if (typeof kind !== 'string' || NOT_ITS_FAULT.has(kind)) return []
-    if (history === true && kind === SYSTEM_ISSUES.unresolvedReference) return []
+    if (kind === SYSTEM_ISSUES.unresolvedReference && isPastOccurrence(type)) return []
     return [OF_ISSUES[kind] ?? 'invalid-metadata']
   })
 }
@@ -138,4 +138,9 @@ function contradicts({ entity, stated }: AssessedThing, catalogue: Catalogue): b
       if (attributes[name] !== undefined && attributes[name] !== null) values.set(platform, attributes[name])
     return new Set([...values.values()].map((value) => String(value).trim().toLowerCase())).size > 1
   })
+}
+
+/** Whether things of a type are versions, instances or runs of something, which their source may have deleted since. */
+function isPastOccurrence({ history, relationships = {} }: TypeDefinition): boolean {
+  return history === true && Object.values(relationships).some(({ flow }) => flow === 'occurrenceOf')
 }

@@ -102,7 +102,9 @@ export async function expectedNotes(store: RecordPorts, catalogue: Catalogue): P
     if (attributes.deletedAtSource !== undefined && attributes.deletedAtSource !== null) continue
     const issues = Array.isArray(attributes.issues) ? attributes.issues : []
     const kinds = issues.map((one) => (isObject(one) ? one.kind : null))
-    if (kinds.includes('unresolved-reference')) out.push(`dangling-reference|${uri}`)
+    const isOccurrence = Object.values(type.relationships ?? {}).some(({ flow }) => flow === 'occurrenceOf')
+    if (kinds.includes('unresolved-reference') && !(type.history === true && isOccurrence))
+      out.push(`dangling-reference|${uri}`)
     if (kinds.includes('two-types') || disagree(records.get(uri)?.stated ?? [], type))
       out.push(`contradicting-sources|${uri}`)
     if (kinds.includes('missing-attribute')) out.push(`missing-required|${uri}`)

@@ -174,6 +174,9 @@ const TYPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'feature-versions': { computed_from: 'FeatureVersion.computedFrom' },
 }
 
+/** What other fields are mapped by: whose an address is, and whether a pipeline calls what it names. */
+const READ_BY_OTHERS: ReadonlySet<string> = new Set(['users.email', 'pipelines.kind'])
+
 /**
  * What a mapping can be without: every field that becomes an attribute or edges, but an address, which look-ups lean
  * on.
@@ -185,7 +188,7 @@ export const MAPPED: readonly string[] = Object.entries(SORTS)
       .flatMap((fields) => Object.keys(fields ?? {}))
       .map((field) => `${plural}.${field}`),
   )
-  .filter((name) => name !== 'users.email')
+  .filter((name) => !READ_BY_OTHERS.has(name))
 
 /** Fields that a mapping leaves out, each as `models.stage`. */
 export type UnmappedFields = ReadonlySet<string>
