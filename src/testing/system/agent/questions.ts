@@ -236,9 +236,14 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
         const makers = all('orchestrator', 'pipeline-nodes').filter((n) =>
           listOf(n, 'writes').some((w) => stands.has(assetUri(w))),
         )
-        return ['weekly-ranking-trainer', ...makers.map((n) => n['pipeline_id'])].map((id) =>
+        const making = ['weekly-ranking-trainer', ...makers.map((n) => n['pipeline_id'])].map((id) =>
           uri('pipeline', 'orchestrator', id),
         )
+        // A workflow has what it calls as its steps.
+        const callers = all('orchestrator', 'pipelines').filter(
+          (p) => p['kind'] === 'workflow' && textsOf(p, 'depends_upon').some((called) => making.includes(called)),
+        )
+        return [...making, ...callers.map((p) => uri('pipeline', 'orchestrator', p['id']))]
       },
     },
   ),

@@ -45,7 +45,7 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: PageReque
   })
 
   describe('lineage', () => {
-    it('R13 the pipelines that make a model’s data, and itself', async () => {
+    it('R13 the pipelines that make a model’s data, and itself, and the workflows that call them', async () => {
       const stands = standsOn([
         ...listOf(record('instances', V5), 'features').map((f) => uri('feature', 'feature-store', f.feature_id)),
         ...textsOf(record('instances', V5), 'dataset_version_ids').map((v) => uri('dataset-version', 'datasets', v)),
@@ -53,11 +53,14 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: PageReque
       const makers = all('orchestrator', 'pipeline-nodes').filter((n) =>
         listOf(n, 'writes').some((w) => stands.has(assetUri(w))),
       )
+      const making = ['weekly-ranking-trainer', ...makers.map((n) => n.pipeline_id)].map((id) =>
+        uri('pipeline', 'orchestrator', id),
+      )
+      const callers = all('orchestrator', 'pipelines').filter(
+        (p) => p.kind === 'workflow' && textsOf(p, 'depends_upon').some((called) => making.includes(called)),
+      )
       expect(nodesOf(await ask('R13'), 'lineage')).toEqual(
-        sorted([
-          uri('pipeline', 'orchestrator', 'weekly-ranking-trainer'),
-          ...makers.map((n) => uri('pipeline', 'orchestrator', n.pipeline_id)),
-        ]),
+        sorted([...making, ...callers.map((p) => uri('pipeline', 'orchestrator', p.id))]),
       )
     })
 
