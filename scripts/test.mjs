@@ -38,8 +38,8 @@ const CHECKS = [
   ['types of the portal', tool('typescript', 'bin/tsc'), '-p', 'portal'],
 ]
 
-/** System suites wait more than they compute: half the cores are idle while a file runs on each. */
-const WORKERS = `--maxWorkers=${Math.min(3, Math.ceil(1.5 * availableParallelism()))}`
+/** System suites wait more than they compute: two files at a time where there are two cores. */
+const WORKERS = `--maxWorkers=${Math.min(2, availableParallelism())}`
 
 /**
  * Fast ones first: most mistakes are told in seconds; their files share the modules that they import, since importing
