@@ -4,6 +4,7 @@ import { SYSTEM_ISSUES, type Attributes } from '../model/facts.ts'
 import type { StatedFacts } from '../model/merge.ts'
 import { isOfSource } from '../model/origin.ts'
 import { statedName } from '../model/people.ts'
+import { isOccurrence } from './containment.ts'
 import type { TypeDefinition } from './definition.ts'
 import { textOrNull, type MergedEntity } from './entity.ts'
 import { reasonsFor, tagOf } from './expectations.ts'
@@ -42,7 +43,7 @@ export function assessed(thing: AssessedThing, catalogue: Catalogue): readonly (
     ...new Set([
       // Nobody has to complete what is out of use.
       ...(isRetired ? [] : lacking(thing, catalogue)),
-      ...issueReasons(attributes, type),
+      ...issueReasons(attributes, type, catalogue),
       ...(contradicts(thing, catalogue) ? (['contradicting-sources'] satisfies readonly ReasonCode[]) : []),
       ...(isRetired ? (['is-retired'] satisfies readonly Condition[]) : []),
       ...(isDeprecated(attributes) ? (['is-deprecated'] satisfies readonly Condition[]) : []),
@@ -95,12 +96,16 @@ const NOT_ITS_FAULT: ReadonlySet<string> = new Set([SYSTEM_ISSUES.unresolvable, 
  * Every other issue says that something stated is not allowed. What a run read, or a version was made from, may be
  * deleted since: that is what happened, and nobody can correct it.
  */
-function issueReasons({ issues }: Attributes, type: TypeDefinition): readonly ReasonCode[] {
+function issueReasons(
+  { issues }: Attributes,
+  { name, history }: TypeDefinition,
+  catalogue: Catalogue,
+): readonly ReasonCode[] {
   if (!Array.isArray(issues)) return []
   return issues.flatMap((issue: Json) => {
     const kind = isObject(issue) ? issue.kind : null
     if (typeof kind !== 'string' || NOT_ITS_FAULT.has(kind)) return []
-    if (kind === SYSTEM_ISSUES.unresolvedReference && isPastOccurrence(type)) return []
+    if (kind === SYSTEM_ISSUES.unresolvedReference && history === true && isOccurrence(catalogue, name)) return []
     return [OF_ISSUES[kind] ?? 'invalid-metadata']
   })
 }
@@ -138,9 +143,4 @@ function contradicts({ entity, stated }: AssessedThing, catalogue: Catalogue): b
       if (attributes[name] !== undefined && attributes[name] !== null) values.set(platform, attributes[name])
     return new Set([...values.values()].map((value) => String(value).trim().toLowerCase())).size > 1
   })
-}
-
-/** Whether things of a type are versions, instances or runs of something, which their source may have deleted since. */
-function isPastOccurrence({ history, relationships = {} }: TypeDefinition): boolean {
-  return history === true && Object.values(relationships).some(({ flow }) => flow === 'occurrenceOf')
 }

@@ -37,6 +37,14 @@ export function soughtParts(catalogue: Catalogue): readonly SoughtPart[] {
   return parts
 }
 
+/** Whether a type is one of versions, runs or instances. */
+export function isOccurrence({ edgeTypes }: Catalogue, type: string): boolean {
+  return edgeTypes.some(
+    ({ flow, from, to }) =>
+      (flow === 'occurrenceOf' && from.types.has(type)) || (flow === 'hasOccurrence' && to.types.has(type)),
+  )
+}
+
 function leadsToContainer({ history, part }: TypeDefinition, { many, flow }: RelationshipDefinition): boolean {
   if (many || flow === 'hasOccurrence' || flow === 'hasStep') return false
   return flow === 'occurrenceOf' || flow === 'stepOf' || flow === 'partOf' || history === true || part === true

@@ -42,14 +42,6 @@ export interface FlowStep {
   readonly notAfter: Risen
 }
 
-/** A type of versions, runs or instances. */
-export function isOccurrence({ edgeTypes }: Catalogue, type: string): boolean {
-  return edgeTypes.some(
-    ({ flow, from, to }) =>
-      (flow === 'occurrenceOf' && from.types.has(type)) || (flow === 'hasOccurrence' && to.types.has(type)),
-  )
-}
-
 const SAME = { rises: 0, notAfter: 0 } as const
 
 /** Every edge type that things flow along, as it is walked that way; in the order of the catalogue. */

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { DEEPEST } from '../../walk/walk.ts'
 import type { Reader } from '../reader.ts'
-import { isOccurrence } from './flow.ts'
+import { isOccurrence } from '../../catalogue/containment.ts'
 import { lineage, reachedFrom } from './lineage.ts'
 
 /** Whether a thing cannot do without another one, as \`unused\` decides it; of a version or run, without that very one. */

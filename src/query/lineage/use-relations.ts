@@ -5,7 +5,8 @@ import { sourcesShort, type Incomplete } from '../incomplete.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
 import { AnswerCoverage } from '../touched.ts'
-import { flowSteps, isOccurrence, type FlowStep } from './flow.ts'
+import { isOccurrence } from '../../catalogue/containment.ts'
+import { flowSteps, type FlowStep } from './flow.ts'
 
 /** A relationship by which something in use would need an entity of a type. */
 export interface CheckedRelation {
