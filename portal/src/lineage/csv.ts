@@ -1,5 +1,5 @@
 import { connectionOf } from './connection.ts'
-import type { Drawing, DrawnNode } from './drawing.ts'
+import { changeOf, type Drawing, type DrawnNode } from './drawing.ts'
 import { treeOf, type TreeRow } from './tree.ts'
 
 type LineageCell = string | number | null
@@ -31,9 +31,14 @@ export function csvOf(drawing: Drawing, labelOfType: (type: string | null) => st
   return BYTE_ORDER_MARK + [COLUMNS.map(([title]) => title), ...rows].map(csvLine).join('')
 }
 
-function stateOf({ known, failed, standing, sunset, freshness, presence }: DrawnNode): string {
-  const change = presence === undefined || presence === 'kept' ? '' : presence
-  const states = [change, known === null ? '' : 'not read', failed ? 'failed' : '', sunset === null ? '' : 'deprecated']
+function stateOf(node: DrawnNode): string {
+  const { known, failed, standing, sunset, freshness } = node
+  const states = [
+    changeOf(node) ?? '',
+    known === null ? '' : 'not read',
+    failed ? 'failed' : '',
+    sunset === null ? '' : 'deprecated',
+  ]
   return [...states, standing === 'live' ? '' : standing, freshness === 'unknown' ? '' : freshness]
     .filter((one) => one !== '')
     .join('; ')

@@ -12,6 +12,11 @@ export type DrawnFreshness = MapShown['nodes'][number]['freshness']
 
 export type DrawnPresence = NonNullable<MapShown['nodes'][number]['presence']>
 
+/** What changed of something that is drawn; null if it was there at both moments, or none is compared. */
+export function changeOf({ presence }: { readonly presence?: DrawnPresence }): 'added' | 'removed' | null {
+  return presence === undefined || presence === 'kept' ? null : presence
+}
+
 /** Something that is drawn as one: an entity, or a group of them. */
 export interface DrawnNode {
   /** A URI, or the id of a group. */

@@ -1,6 +1,6 @@
 import { middleCut } from '../ui/middle-cut.ts'
 import { colourOf, GLYPH_SHAPES } from '../ui/shape.ts'
-import type { Drawing, DrawnNode, DrawnPresence } from './drawing.ts'
+import { changeOf, type Drawing, type DrawnNode } from './drawing.ts'
 import type { LayoutResult, NodePosition } from './layout/layout.ts'
 import { headOf, pathOf } from './layout/path.ts'
 import { NODE_HEIGHT, NODE_WIDTH } from './layout/sizes.ts'
@@ -52,7 +52,7 @@ export function pictureOf(
   const edges = drawing.edges.map((edge, i) => {
     const route = laid.routes[i]
     if (route === undefined) return ''
-    const colour = colours[colourOfPresence(edge.presence) ?? 'line']
+    const colour = colours[changeOf(edge) ?? 'line']
     const dash = edge.inferred ? ' stroke-dasharray="5 4"' : edge.name === null ? ' stroke-dasharray="1 4"' : ''
     return `<path d="${pathOf(route)}"${dash} stroke="${escaped(colour)}"/><path d="${headOf(route)}" fill="${escaped(colour)}" stroke="none"/>`
   })
@@ -81,7 +81,7 @@ function pictureOfNode(
 ): string {
   const { x, y } = position
   const shape = GLYPH_SHAPES[node.glyph]
-  const change = colourOfPresence(node.presence)
+  const change = changeOf(node)
   const stroke = escaped(change !== null ? colours[change] : node.kind === 'focus' ? colours.accent : colours.border)
   const box = `x="${x}" y="${y}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
   const behind = `x="${x + 3}" y="${y + 3}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
@@ -98,10 +98,6 @@ function pictureOfNode(
     `<text x="${x + 34}" y="${y + 44}" font-size="12" fill="${escaped(colours.muted)}">${escaped(aboutOf(node, label) + (node.freshness === 'stale' ? ', stale' : ''))}</text>`,
     '</g>',
   ].join('')
-}
-
-function colourOfPresence(presence: DrawnPresence | undefined): 'added' | 'removed' | null {
-  return presence === undefined || presence === 'kept' ? null : presence
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -1,15 +1,15 @@
-import type { DrawnNode } from './drawing.ts'
+import { changeOf, type DrawnNode } from './drawing.ts'
 
 /** What is written on a node below its name. */
 export function aboutOf(node: DrawnNode, typeLabel: string): string {
-  const { kind, type, known, folded, failed, standing, sunset, presence, changed } = node
+  const { kind, type, known, folded, failed, standing, sunset, changed } = node
   if (kind === 'group') return ['Group', ...changedWords(changed)].join(', ')
   const notRead = known !== null && type !== null ? ['not read'] : []
   const deprecated = sunset === null ? [] : ['deprecated']
   const states = [...notRead, ...(failed ? ['failed'] : []), ...deprecated, ...(standing === 'live' ? [] : [standing])]
   const parts = folded === 0 ? [] : [`${folded.toLocaleString('en')} folded`, ...changedWords(changed)]
-  const change = presence === undefined || presence === 'kept' ? [] : [presence]
-  return [...change, typeLabel, ...parts, ...states].join(', ')
+  const change = changeOf(node)
+  return [...(change === null ? [] : [change]), typeLabel, ...parts, ...states].join(', ')
 }
 
 function changedWords(changed: DrawnNode['changed']): readonly string[] {

@@ -1,18 +1,38 @@
 import type { EdgeRoute } from './routes.ts'
 
-/** The `d` of a path of SVG. */
-export function pathOf({ kind, points }: EdgeRoute): string {
-  const [x = 0, y = 0] = points
-  if (kind === 'part') return `M${x} ${y}V${at(points, 3)}H${at(points, 4)}`
-  if (kind === 'beside')
-    return `M${x} ${y}C${at(points, 2)} ${y} ${at(points, 2)} ${at(points, 5)} ${at(points, 4)} ${at(points, 5)}`
-  let path = `M${x} ${y}`
-  let [x1, y1] = [x, y]
+export interface RoutePoint {
+  readonly x: number
+  readonly y: number
+}
+
+/** A part of a line: straight, level or upright, or a cubic Bézier curve that leaves and arrives level. */
+export interface RoutePiece {
+  readonly from: RoutePoint
+  readonly to: RoutePoint
+  /** The x of both control points of a curve; null if it is straight. */
+  readonly bend: number | null
+}
+
+/** The pieces that a line is drawn of. */
+export function piecesOf({ kind, points }: EdgeRoute): readonly RoutePiece[] {
+  const pointAt = (i: number): RoutePoint => ({ x: at(points, i), y: at(points, i + 1) })
+  if (kind === 'beside') return [{ from: pointAt(0), to: pointAt(4), bend: at(points, 2) }]
+  const pieces: RoutePiece[] = []
+  let from = pointAt(0)
   for (let i = 2; i < points.length; i += 2) {
-    const [x2, y2] = [at(points, i), at(points, i + 1)]
-    const half = (x1 + x2) / 2
-    path += y1 === y2 ? `H${x2}` : `C${half} ${y1} ${half} ${y2} ${x2} ${y2}`
-    ;[x1, y1] = [x2, y2]
+    const to = pointAt(i)
+    pieces.push({ from, to, bend: kind === 'part' || from.y === to.y ? null : (from.x + to.x) / 2 })
+    from = to
+  }
+  return pieces
+}
+
+/** The `d` of a path of SVG. */
+export function pathOf(route: EdgeRoute): string {
+  let path = `M${at(route.points, 0)} ${at(route.points, 1)}`
+  for (const { from, to, bend } of piecesOf(route)) {
+    if (bend !== null) path += `C${bend} ${from.y} ${bend} ${to.y} ${to.x} ${to.y}`
+    else path += from.y === to.y ? `H${to.x}` : `V${to.y}`
   }
   return path
 }

@@ -1,5 +1,5 @@
 import { memo, type MouseEvent } from 'react'
-import type { DrawnNode } from '../../lineage/drawing.ts'
+import { changeOf, type DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
 import { colourOf } from '../../ui/shape.ts'
@@ -24,8 +24,7 @@ interface BoxesProps {
 export const LineageBoxes = memo(function LineageBoxes({ placed, lit, choose }: BoxesProps) {
   const paths = new Map<string, string>()
   for (const { node, at } of placed) {
-    const changed = node.presence === 'added' || node.presence === 'removed' ? node.presence : null
-    const colour = lit !== null && !lit.has(node.id) ? 'dim' : (changed ?? colourOf(node.glyph))
+    const colour = lit !== null && !lit.has(node.id) ? 'dim' : (changeOf(node) ?? colourOf(node.glyph))
     paths.set(colour, `${paths.get(colour) ?? ''}M${at.x} ${at.y}h${NODE_WIDTH}v${NODE_HEIGHT}h${-NODE_WIDTH}z`)
   }
   const click = (event: MouseEvent<SVGSVGElement>): void => {

@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { nearestTo, stepFrom, type ArrowKey } from '../../lineage/steps.ts'
-import { around, boxOf, meets } from '../../lineage/view.ts'
+import { around, boundsOfRoute, boxOf, meets } from '../../lineage/view.ts'
 import { LineageBoxes } from './boxes.tsx'
 import styles from './canvas.module.css'
 import { EdgeHint, isExplained } from './edge-hint.tsx'
-import { LineageEdges } from './edges.tsx'
+import { LineageEdges, PointedLine } from './edges.tsx'
 import { LineageMinimap } from './minimap.tsx'
 import { LineageNode } from './node.tsx'
 import type { LineageActions } from './use-actions.ts'
@@ -45,11 +45,9 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
     boxes.length === 0 ? null : around(boxes),
   )
   useGestures(frame, mover)
-  const pointed = usePointedEdge(frame, { laid, mover })
-  const linesLit = useMemo(
-    () => (pointed === null ? litEdges : new Set([...litEdges, pointed.index])),
-    [litEdges, pointed],
-  )
+  const bounds = useMemo(() => result.routes.map(({ points }) => boundsOfRoute(points)), [result])
+  const pointed = usePointedEdge(frame, { laid, bounds, mover })
+  const pointedRoute = pointed === null ? undefined : result.routes[pointed.index]
   const explains = pointed !== null && isExplained(pointed.edge, drawing)
   /** The focus follows the choice only where the keyboard made it. */
   const follows = useRef(false)
@@ -123,7 +121,8 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
       }}
     >
       <div ref={world} className={styles['world']}>
-        {area === null ? null : <LineageEdges laid={laid} area={area} plain={boxed} lit={linesLit} />}
+        {area === null ? null : <LineageEdges laid={laid} bounds={bounds} area={area} plain={boxed} lit={litEdges} />}
+        {pointedRoute === undefined ? null : <PointedLine route={pointedRoute} />}
         {boxed ? <LineageBoxes placed={shown} lit={lit} choose={actions.choose} /> : null}
         {shown.map(({ node, at }) =>
           boxed && node.id !== active ? null : (

@@ -1,4 +1,4 @@
-import type { Drawing, DrawnEdge } from '../../lineage/drawing.ts'
+import { changeOf, type Drawing, type DrawnEdge } from '../../lineage/drawing.ts'
 import { labelOf } from '../../ui/label.ts'
 import styles from './edge-hint.module.css'
 import type { PointedEdge } from './use-pointed-edge.ts'
@@ -29,8 +29,14 @@ export function EdgeHint({
   )
 }
 
-function relationsOf({ name, inferred, cycle, presence }: DrawnEdge): string {
+function relationsOf(edge: DrawnEdge): string {
+  const { name, inferred, cycle } = edge
   const names = (name ?? '').split(', ').map(labelOf).join(', ')
-  const changed = presence === undefined || presence === 'kept' ? [] : [presence]
-  return [names, ...(inferred ? ['inferred'] : []), ...(cycle ? ['in a cycle'] : []), ...changed].join(' · ')
+  const change = changeOf(edge)
+  return [
+    names,
+    ...(inferred ? ['inferred'] : []),
+    ...(cycle ? ['in a cycle'] : []),
+    ...(change === null ? [] : [change]),
+  ].join(' · ')
 }

@@ -1,9 +1,9 @@
 import { memo, useMemo } from 'react'
 import type { LayoutBounds } from '../../lineage/layout/layout.ts'
 import type { EdgeRoute } from '../../lineage/layout/routes.ts'
-import type { DrawnEdge } from '../../lineage/drawing.ts'
+import { changeOf, type DrawnEdge } from '../../lineage/drawing.ts'
 import { headOf, pathOf, straightOf } from '../../lineage/layout/path.ts'
-import { boundsOfRoute, meets } from '../../lineage/view.ts'
+import { meets } from '../../lineage/view.ts'
 import styles from './edges.module.css'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 
@@ -16,6 +16,8 @@ const MOST_ZOOMED = 1_000
 
 interface EdgesProps {
   readonly laid: LaidDrawing
+  /** What each line lies within. */
+  readonly bounds: readonly LayoutBounds[]
   readonly area: LayoutBounds
   /** From so far away that neither curves nor arrows can be seen. */
   readonly plain: boolean
@@ -24,9 +26,8 @@ interface EdgesProps {
 }
 
 /** All lines of a style are one path: the browser has few things to draw, however many there are. */
-export const LineageEdges = memo(function LineageEdges({ laid, area, plain, lit }: EdgesProps) {
+export const LineageEdges = memo(function LineageEdges({ laid, bounds, area, plain, lit }: EdgesProps) {
   const { drawing, laid: result } = laid
-  const bounds = useMemo(() => result.routes.map(({ points }) => boundsOfRoute(points)), [result])
   // Of those that came near: the next area has most of them again.
   const drawn = useMemo(() => new Map<EdgeRoute, { readonly path: string; readonly head: string }>(), [result, plain])
   const paths: Record<LineStyle, string> = {
@@ -72,8 +73,20 @@ export const LineageEdges = memo(function LineageEdges({ laid, area, plain, lit 
   )
 })
 
-function styleOf({ presence, inferred, name, cycle }: DrawnEdge, { kind }: EdgeRoute): LineStyle {
-  if (presence === 'added' || presence === 'removed') return presence
+/** One line above the others: they aren't drawn anew for what the pointer meets. */
+export function PointedLine({ route }: { readonly route: EdgeRoute }) {
+  return (
+    <svg className={styles['edges']} width="1" height="1" aria-hidden="true">
+      <path className={styles['lit']} d={pathOf(route)} />
+      <path className={styles['lit-heads']} d={headOf(route)} />
+    </svg>
+  )
+}
+
+function styleOf(edge: DrawnEdge, { kind }: EdgeRoute): LineStyle {
+  const { inferred, name, cycle } = edge
+  const change = changeOf(edge)
+  if (change !== null) return change
   if (kind === 'part') return 'part'
   if (inferred) return 'inferred'
   if (name === null) return 'over'

@@ -49,9 +49,11 @@ export function LineageSince({ since, change }: SinceProps & { readonly since: s
   }, [rested])
   if (begins === null || shown === undefined) return null
   const [first, last] = [Date.parse(begins.at), Date.parse(shown)]
-  const stated = Date.parse(since)
-  const at = Math.min(last, Math.max(first, moved ?? (Number.isNaN(stated) || /^\d+$/.test(since) ? first : stated)))
-  const text = moved === null && /^\d+$/.test(since) ? momentText(since) : momentText(isoOf(at), 'minute')
+  // The time of a transaction isn't known here: the slider stands at the beginning, and the text names it.
+  const isTransaction = /^\d+$/.test(since)
+  const stated = isTransaction ? NaN : Date.parse(since)
+  const at = Math.min(last, Math.max(first, moved ?? (Number.isNaN(stated) ? first : stated)))
+  const text = momentText(moved === null && isTransaction ? since : isoOf(at))
   return (
     <div className={styles['since']} role="group" aria-label="Compared with an earlier moment">
       <label>

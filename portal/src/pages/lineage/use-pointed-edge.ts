@@ -1,6 +1,7 @@
 import { useEffect, useState, type RefObject } from 'react'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import type { DrawnEdge } from '../../lineage/drawing.ts'
+import type { LayoutBounds } from '../../lineage/layout/layout.ts'
 import { nearestEdge } from '../../lineage/nearest-edge.ts'
 import type { ViewMover } from './view-mover.ts'
 
@@ -16,10 +17,17 @@ export interface PointedEdge {
   readonly y: number
 }
 
+interface PointedParts {
+  readonly laid: LaidDrawing
+  /** What each line lies within. */
+  readonly bounds: readonly LayoutBounds[]
+  readonly mover: ViewMover
+}
+
 /** The line that the mouse points at, if it points at no node. Touch has none: a tap chooses a node. */
 export function usePointedEdge(
   frame: RefObject<HTMLDivElement | null>,
-  { laid, mover }: { readonly laid: LaidDrawing; readonly mover: ViewMover },
+  { laid, bounds, mover }: PointedParts,
 ): PointedEdge | null {
   const [pointed, point] = useState<PointedEdge | null>(null)
   useEffect(() => {
@@ -32,7 +40,7 @@ export function usePointedEdge(
       const { view } = mover.now()
       const at = { x: (x - view.x) / view.zoom, y: (y - view.y) / view.zoom }
       const isMoving = element.dataset['dragging'] !== undefined || event.pointerType !== 'mouse'
-      const index = onNode || isMoving ? null : nearestEdge(laid.laid.routes, at, NEAR / view.zoom)
+      const index = onNode || isMoving ? null : nearestEdge({ routes: laid.laid.routes, bounds }, at, NEAR / view.zoom)
       const edge = index === null ? undefined : laid.drawing.edges[index]
       point((before) => {
         if (index === null || edge === undefined) return null
@@ -47,6 +55,6 @@ export function usePointedEdge(
       element.removeEventListener('pointermove', move)
       element.removeEventListener('pointerleave', leave)
     }
-  }, [frame, laid, mover])
+  }, [frame, laid, bounds, mover])
   return pointed
 }
