@@ -93,7 +93,10 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const why = region(page, /^Relationships/).getByRole('button', { name: 'Why? Ranking Model v5 vs v4' })
     await why.click()
     const evidence = page.getByRole('complementary', { name: 'Evidence' })
-    await evidence.getByText('weakest step').first().waitFor()
+    await evidence
+      .getByRole('heading', { name: /^Linked because/ })
+      .first()
+      .waitFor()
     await evidence.getByText('orchestrator').first().waitFor()
     expect(page.url()).toContain('evidence=aip://ab-test/experimentation/12345')
     expect(await axe(page)).toEqual([])
@@ -113,7 +116,10 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await expect.poll(counted, { timeout: 20_000 }).toBe(before - 1)
     expect(await why.count()).toBe(0)
     await page.getByRole('button', { name: 'Undo' }).click()
-    await evidence.getByText('weakest step').first().waitFor()
+    await evidence
+      .getByRole('heading', { name: /^Linked because/ })
+      .first()
+      .waitFor()
     await expect.poll(counted, { timeout: 20_000 }).toBe(before)
     await why.waitFor()
   })
@@ -183,6 +189,19 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByRole('button', { name: 'Done' }).click()
     const pencil = page.getByRole('button', { name: 'Edit tags' })
     expect(await pencil.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
+  })
+
+  it('marks a tag that begins as typed while the tags in use are still requested', async () => {
+    const page = await portal.open(OLDER)
+    await page.getByRole('button', { name: 'Edit tags' }).click()
+    const field = page.getByRole('combobox', { name: /^Add a tag/ })
+    await field.press('ArrowDown')
+    await page.getByRole('group', { name: 'In use' }).getByRole('option').first().waitFor()
+    await page.route(/suggest\?.*env/, () => {})
+    await field.fill('env=st')
+    await page.getByRole('option', { name: /^env::staging/ }).waitFor()
+    await field.press('ArrowDown')
+    expect(await page.getByRole('option', { selected: true }).innerText()).toContain('env::staging')
   })
 
   it('reverts an owner from History, says what it sets, and reverts the revert', async () => {
@@ -335,11 +354,23 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const groups = await panel.getByRole('heading', { level: 3 }).allInnerTexts()
     const links = groups.map((heading) => Number(/ (\d+)/.exec(heading)?.[1]))
     expect(Number(total)).toBe(links.reduce((sum, count) => sum + count, 0))
+  })
+
+  it('lists relationships once it is known which of them other panels show', async () => {
+    const page = await portal.open('/search')
+    const panels = Promise.withResolvers<undefined>()
+    await page.route('**/graphql', async (route) => {
+      await panels.promise
+      await route.continue()
+    })
     await page.goto('/e/model/registry/ranking-v5')
-    await panel.getByRole('listitem', { name: /^Uses/ }).getByText('inferred').waitFor()
-    await expect
-      .poll(() => panel.getByRole('listitem', { name: /^(Instances|Owned by|Owning team|Current instance)/ }).count())
-      .toBe(0)
+    await page.getByRole('navigation', { name: 'About this' }).waitFor()
+    expect(await region(page, /^(Other r|R)elationships/).count()).toBe(0)
+    panels.resolve(undefined)
+    const other = region(page, /^Other relationships/)
+    await other.getByRole('listitem', { name: /^Uses/ }).getByText('inferred').waitFor()
+    const covered = other.getByRole('listitem', { name: /^(Instances|Owned by|Owning team|Current instance)/ })
+    expect(await covered.count()).toBe(0)
   })
 
   it('says first what is wrong with the current version of a model, each with what shows it', async () => {

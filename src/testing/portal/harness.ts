@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { sharedService } from '../services.ts'
 import { startSettledSystem, type System, type SystemOptions } from '../system/harness.ts'
 
@@ -42,6 +42,7 @@ export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'
   const contexts = new Set<BrowserContext>()
   const reported: string[] = []
   const expected: RegExp[] = []
+  const shown: string[] = []
 
   beforeAll(async () => {
     if (running === null) return
@@ -50,7 +51,17 @@ export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'
     system = await startSettledSystem(options)
   }, 180_000)
 
-  afterEach(async () => {
+  // Before the contexts are closed: a time-out tells what it waited for, and not what was there instead.
+  beforeEach(({ onTestFailed }) => {
+    shown.length = 0
+    onTestFailed(() => {
+      for (const page of shown) console.error(`the page when the test failed:\n${page}`)
+    })
+  })
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      for (const context of contexts) for (const page of context.pages()) shown.push(await snapshotOf(page))
     for (const context of contexts) await context.close()
     contexts.clear()
     const [found, patterns] = [reported.splice(0), expected.splice(0)]
@@ -121,6 +132,17 @@ function watch(page: Page, reported: string[]): void {
     const own = protocol === 'data:' || protocol === 'blob:' || origin === new URL(page.url()).origin
     if (!own && page.url() !== 'about:blank') reported.push(`asked elsewhere: ${request.url()}`)
   })
+}
+
+const MOST_SHOWN = 20_000
+
+/** The address of a page and what assistive technology reads of it. */
+async function snapshotOf(page: Page): Promise<string> {
+  const tree = await page
+    .locator('body')
+    .ariaSnapshot({ timeout: 5_000 })
+    .catch((error: unknown) => String(error))
+  return `${page.url()}\n${tree.slice(0, MOST_SHOWN)}`
 }
 
 /** Without installing anything, which would take the packages from under the tests. */

@@ -147,7 +147,11 @@ function Columns({ entity, requested, discussion }: ColumnsProps) {
         {requested.awaited ? null : <AttributesPanel entity={entity} />}
       </div>
       <div className={styles['right']}>
-        <RelationshipsPanel entity={entity} covered={coveredBy(requested)} />
+        {requested.awaited ? (
+          <Skeleton rows={6} label="relationships" />
+        ) : (
+          <RelationshipsPanel entity={entity} covered={coveredBy(requested)} />
+        )}
         <DocumentsPanel entity={entity} />
       </div>
       {requested.awaited ? null : (

@@ -33,7 +33,11 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
   const typed = text.includes('::') ? text.trim() : text.trim().replace('=', '::')
   const prefix = useDebounced(typed, DEBOUNCE_MS)
   const suggest = useAnswer('suggest', { q: queryOf(prefix) }, { enabled: isOpen, keep: true })
-  const { inUse, isNew } = tagChoices({ typed, found: suggest.answer?.filters ?? [], present })
+  const filters = suggest.answer?.filters ?? []
+  const isSettled = typed === prefix && !suggest.outdated
+  // Until the tags of what is typed are there, those of what was typed before may hold some of them.
+  const found = isSettled ? filters : filters.filter(({ label }) => label.startsWith(typed))
+  const { inUse, isNew } = tagChoices({ typed, found, present })
   const choose = async (tag: string): Promise<void> => {
     if (busy) return
     setBusy(true)
