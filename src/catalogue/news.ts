@@ -79,6 +79,7 @@ export function isAtLeast(severity: Severity, least: Severity): boolean {
 const BOOKKEEPING: ReadonlySet<string> = new Set([
   'createdAt',
   'updatedAt',
+  'enrichedAt',
   'sourceUrl',
   'keys',
   'facets',

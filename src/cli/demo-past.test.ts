@@ -77,7 +77,7 @@ it('is written at moments of the past, in their order, up to the present of the 
 it('says of all that sources state that it is simulated', () => {
   expect(new Set(log.map(({ cause }) => cause.kind))).toEqual(new Set(['simulated', 'rule']))
   const document = { platform: 'registry', type: 'Model', uri: MODEL }
-  expect(through('simulated', document)).toBe('stated by the registry in the simulated past')
+  expect(through('simulated', document)).toBe('stated by registry in the simulated past')
 })
 
 it('has each thing as it was then', async () => {

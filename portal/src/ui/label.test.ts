@@ -9,6 +9,7 @@ it.each([
   ['reads30d', 'Reads, 30 days'],
   ['schema_version', 'Schema version'],
   ['uri', 'URI'],
+  ['mlflowRuns', 'MLflow runs'],
   ['dependsOnHTTP', 'Depends on HTTP'],
 ])('%s reads as %s', (name, label) => expect(labelOf(name)).toBe(label))
 

@@ -1,4 +1,17 @@
-const ACRONYMS: Readonly<Record<string, string>> = { id: 'ID', sla: 'SLA', url: 'URL', uri: 'URI', sql: 'SQL' }
+/** Acronyms, and names of products as those write them. */
+const ACRONYMS: Readonly<Record<string, string>> = {
+  id: 'ID',
+  sla: 'SLA',
+  url: 'URL',
+  uri: 'URI',
+  sql: 'SQL',
+  mlflow: 'MLflow',
+  dbt: 'dbt',
+  kserve: 'KServe',
+  datahub: 'DataHub',
+  openlineage: 'OpenLineage',
+  sagemaker: 'SageMaker',
+}
 
 /** What the parts of a name don't tell. */
 const NAMES: Readonly<Record<string, string>> = {

@@ -77,5 +77,5 @@ it('cached answers about the past are dropped with what is redacted', async () =
   const done = await world.get(`/api/v1/entities/${encodeURIComponent('aip://redaction/mds/registry')}/history`)
   expect(JSON.stringify(done)).toContain('paths was set to [\\"configuration.api_key\\"], by a redaction')
   expect(after).toContain('"name":"m"')
-  expect(after).toContain('configuration was taken back, whatever it was, by a redaction of what the registry states')
+  expect(after).toContain('configuration was taken back, whatever it was, by a redaction of what registry states')
 })

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
-import { ALICE, company, INSTANCE, MODEL, saying, TEST } from '../testing/company.ts'
+import { catalogueWith } from '../../testing/provider/recorded.ts'
+import { ALICE, company, INSTANCE, MODEL, saying, TEST, type Saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const TEAM = 'aip://group/identity/personalization'
@@ -219,6 +220,31 @@ describe('the home of nobody in particular', () => {
 })
 
 describe('failed runs', () => {
+  it('are also those of experiments', async () => {
+    const { say, close, get } = await openWorld(catalogueWith('mlflow'))
+    const experiment = 'aip://mlflow-experiment/mlflow/1'
+    const run = (id: string, status: string): Saying =>
+      saying({
+        type: 'MlflowRun',
+        uri: `aip://mlflow-run/mlflow/${id}`,
+        attributes: { status, startedAt: `2026-01-0${id}T00:00:00Z` },
+        edges: [['MlflowRun.inExperiment', experiment]],
+      })
+    try {
+      await say(saying({ type: 'MlflowExperiment', uri: experiment, attributes: { name: 'Churn' } }))
+      await say(run('1', 'FAILED'), run('2', 'FINISHED'), run('3', 'FAILED'))
+      const { failures, needs } = (await get('/api/v1/home')).body as HomeAnswer
+      expect(failures).toMatchObject({
+        total: 2,
+        runs: 3,
+        nodes: [{ followedBy: 'nothing' }, { followedBy: 'success' }],
+      })
+      expect(needs).toMatchObject([{ kind: 'failed-run', sentence: 'Last run of Churn failed.' }])
+    } finally {
+      await close()
+    }
+  })
+
   it('are counted exactly, and where there are too many runs, among how many they were counted', async () => {
     const { say, close, get } = await openWorld()
     const pipeline = 'aip://pipeline/orchestrator/often'

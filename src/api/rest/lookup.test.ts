@@ -60,10 +60,10 @@ describe('the URI of a look-up, wherever it was shown, can be queried', () => {
     expect(await sentences(FOUND)).toEqual(
       expect.arrayContaining([
         'resolves to: Alice was added, found by asking identity who that is',
-        'M names it as owner, seen through an event of the registry',
+        'M names it as owner, seen through an event from registry',
       ]),
     )
-    expect(await sentences(NOBODY)).toContain('M names it as owner, seen through an event of the registry')
+    expect(await sentences(NOBODY)).toContain('M names it as owner, seen through an event from registry')
     // What an entity refers to stays what the look-up came to.
     expect((await sentences(MODEL)).filter((sentence) => sentence.includes('owner'))).toEqual([
       'Alice was added as owner, found by asking identity who that is',

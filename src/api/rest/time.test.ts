@@ -36,13 +36,13 @@ describe('the history of an entity', () => {
     const { body } = await world.get(historyPath(MODEL))
     expect(sentences(body).slice(0, 7)).toEqual(
       [
-        'name changed from "Ranking v5" to "Ranking, the fifth", seen through an event of the registry',
-        'framework was taken back (it was "jax"), seen through an event of the registry',
-        'Alice is no longer owner, seen through an event of the registry',
-        'framework changed from "torch" to "jax", seen through an event of the registry',
-        'Bob was added as owner, seen through an event of the registry',
-        'current instance: ranking-model-v6 was removed, seen through an event of the registry',
-        '5.0 names it as model, seen through an event of the registry',
+        'name changed from "Ranking v5" to "Ranking, the fifth", seen through an event from registry',
+        'framework was taken back (it was "jax"), seen through an event from registry',
+        'Alice is no longer owner, seen through an event from registry',
+        'framework changed from "torch" to "jax", seen through an event from registry',
+        'Bob was added as owner, seen through an event from registry',
+        'current instance: ranking-model-v6 was removed, seen through an event from registry',
+        '5.0 names it as model, seen through an event from registry',
       ].map((sentence) => (sentence.startsWith('5.0') ? expect.stringMatching(/ names it as /) : sentence)),
     )
     expect(body).toMatchObject({ uri: MODEL, next: null, horizon: null })
@@ -50,7 +50,7 @@ describe('the history of an entity', () => {
 
   it('has the edges of the other end as well', async () => {
     expect(sentences((await world.get(historyPath(BOB))).body)).toEqual(
-      expect.arrayContaining(['Ranking, the fifth names it as owner, seen through an event of the registry']),
+      expect.arrayContaining(['Ranking, the fifth names it as owner, seen through an event from registry']),
     )
   })
 
@@ -92,9 +92,9 @@ describe('the history of an entity', () => {
     await world.say(saying({ type: 'Model', uri }))
     const edges = sentences((await world.get(historyPath(uri))).body).filter((sentence) => sentence.includes('owner'))
     expect(edges).toEqual([
-      'registry no longer states Bob to be owner, which is known from elsewhere; seen through an event of the registry',
-      'catalog also states Bob to be owner, which was known from elsewhere; seen through an event of the catalog',
-      'Bob was added as owner, seen through an event of the registry',
+      'registry no longer states Bob to be owner, which is known from elsewhere; seen through an event from registry',
+      'catalog also states Bob to be owner, which was known from elsewhere; seen through an event from catalog',
+      'Bob was added as owner, seen through an event from registry',
     ])
   })
 
@@ -114,9 +114,9 @@ describe('the history of an entity', () => {
     expect(sentences((await world.get(historyPath(run.uri))).body)).toEqual([
       'is back at its source, through an event',
       'is gone at its source, through an event',
-      'catalog states that status is "BAD", which another document outweighs; seen through an event of the catalog',
+      'catalog states that status is "BAD", which another document outweighs; seen through an event from catalog',
       'is known to be a PipelineRun, through an event',
-      'status was set to "OK", seen through an event of the orchestrator',
+      'status was set to "OK", seen through an event from orchestrator',
       'became known: read in full, through an event',
     ])
   })

@@ -1,4 +1,7 @@
+import { containerEdge, isOccurrence } from '../../catalogue/containment.ts'
+import type { TypeDefinition } from '../../catalogue/definition.ts'
 import { textOrNull } from '../../catalogue/entity.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
@@ -7,7 +10,6 @@ import { pathTo, reachedFrom, type FlowPath } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 import { followersOf, outcomeOf, streakOf, type FailureStreak, type FollowedBy } from './run-streaks.ts'
 
-const RUN = 'PipelineRun'
 const RUN_OF = 'PipelineRun.runOf'
 
 /** The nearest pipelines. */
@@ -57,27 +59,49 @@ export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWa
   return { runs: found.toSorted(byStart), looked: latest.flat().length, of: count + further }
 }
 
-/** Finds the failed runs among all that were mentioned last. */
+/** Finds the failed runs among all that were mentioned last: those of pipelines, and those of experiments. */
 export async function recentFailures(reader: Reader): Promise<FailedRuns> {
-  const { graph, at, pace } = reader
-  reader.touched.type(RUN)
+  const types = reader.catalogue.types.filter((type) => isOfRuns(reader.catalogue, type))
   let last: readonly NodeId[] = []
   let count = 0
-  for (let after = 0; ;) {
-    if (pace.isDue()) await pace.turn()
-    const nodes = graph.nodesOfType(RUN, at, after, STRETCH)
-    count += nodes.length
-    last = [...last, ...nodes].slice(-MOST_RUNS)
-    if (nodes.length < STRETCH) break
-    after = nodes.at(-1) ?? after
+  for (const { name } of types) {
+    const runs = await lastOfType(reader, name)
+    count += runs.count
+    last = [...last, ...runs.last].sort((a, b) => a - b).slice(-MOST_RUNS)
   }
+  const runOf = new Map(types.map((type) => [type.name, containerEdge(type, reader.catalogue)]))
   const runs = newestFirst([...(await entitiesOf(reader, last)).values()])
-  const byPipeline = Map.groupBy(runs, ({ node }) => pipelineOf(reader, node) ?? `run ${node}`)
+  const byPipeline = Map.groupBy(runs, ({ node, entityType }) => {
+    const edge = runOf.get(entityType ?? '')
+    return (edge === undefined ? undefined : reader.neighbours(node, edge, 'out')[0]) ?? `run ${node}`
+  })
   const found = [...byPipeline].flatMap(([key, ofOne]) => {
     const pipeline = typeof key === 'string' ? null : key
     return failedAmong(ofOne, { pipeline, complete: count <= MOST_RUNS })
   })
   return { runs: found.toSorted(byStart), looked: last.length, of: count }
+}
+
+/** Whether entities of a type are runs: each starts, ends in a status, and is one of several of the same thing. */
+function isOfRuns(catalogue: Catalogue, { name, attributes }: TypeDefinition): boolean {
+  return 'startedAt' in attributes && 'status' in attributes && isOccurrence(catalogue, name)
+}
+
+async function lastOfType(
+  { graph, at, pace, touched }: Reader,
+  type: string,
+): Promise<{ readonly last: readonly NodeId[]; readonly count: number }> {
+  touched.type(type)
+  let last: readonly NodeId[] = []
+  let count = 0
+  for (let after = 0; ;) {
+    if (pace.isDue()) await pace.turn()
+    const nodes = graph.nodesOfType(type, at, after, STRETCH)
+    count += nodes.length
+    last = [...last, ...nodes].slice(-MOST_RUNS)
+    if (nodes.length < STRETCH) return { last, count }
+    after = nodes.at(-1) ?? after
+  }
 }
 
 /** Finds the failed runs of one pipeline, given the newest first. `whole`: there are no others. */
@@ -119,11 +143,6 @@ function runsOf(reader: Reader, pipeline: NodeId): readonly NodeId[] {
 
 function countRuns({ graph, at }: Reader, pipeline: NodeId): number {
   return graph.degree(pipeline, graph.edgeTypeNumber(RUN_OF), 'in', at)
-}
-
-function pipelineOf(reader: Reader, run: NodeId): NodeId | null {
-  const edge = reader.catalogue.edgeType(RUN_OF)
-  return edge === undefined ? null : (reader.neighbours(run, edge, 'out')[0] ?? null)
 }
 
 async function entitiesOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, LoggedEntity>> {

@@ -42,6 +42,8 @@ describe('failures in a row', () => {
   })
 })
 
-it('knows the statuses of the catalogue alone', () => {
-  expect(['failed', 'running', 'FAILED', null].map(outcomeOf)).toEqual(['failed', 'running', 'other', 'other'])
+it('knows the statuses of pipelines and of experiments, and takes no other for a failure', () => {
+  const statuses = ['failed', 'FAILED', 'crashed', 'FINISHED', 'running', 'KILLED', null]
+  const outcomes = ['failed', 'failed', 'failed', 'succeeded', 'running', 'other', 'other']
+  expect(statuses.map(outcomeOf)).toEqual(outcomes)
 })

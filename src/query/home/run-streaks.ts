@@ -15,8 +15,17 @@ const FOLLOWERS: Readonly<Record<RunOutcome, FollowedBy>> = {
   running: 'running',
 }
 
+/** The statuses of pipelines, of MLflow and of Weights & Biases, in lower case. */
+const OUTCOMES: ReadonlyMap<unknown, RunOutcome> = new Map([
+  ['failed', 'failed'],
+  ['crashed', 'failed'],
+  ['succeeded', 'succeeded'],
+  ['finished', 'succeeded'],
+  ['running', 'running'],
+])
+
 export function outcomeOf(status: unknown): RunOutcome {
-  return status === 'failed' || status === 'succeeded' || status === 'running' ? status : 'other'
+  return OUTCOMES.get(typeof status === 'string' ? status.toLowerCase() : status) ?? 'other'
 }
 
 /** Returns for each run what followed it. */

@@ -36,13 +36,13 @@ function sentenceOf(
 
 it('a change of an edge is a sentence with the role of its other end', () => {
   expect(sentenceOf('ModelInstance.producedBy', {})).toBe(
-    'train-1 was added as pipeline run, seen through an event of the registry',
+    'train-1 was added as pipeline run, seen through an event from registry',
   )
   expect(sentenceOf('Entity.ownedBy', { otherName: 'alice@netflix.com', op: 'removed' }, 'sweep')).toBe(
-    'alice@netflix.com is no longer owner, found by a listing of the registry',
+    'alice@netflix.com is no longer owner, found by a listing of registry',
   )
   expect(sentenceOf('ModelInstance.usesFeature', { direction: 'in', otherName: 'v5' }, 'refresh')).toMatch(
-    /^v5 names it as \w+, seen when the registry was read again on request$/,
+    /^v5 names it as \w+, seen when registry was read again on request$/,
   )
 })
 
@@ -59,15 +59,15 @@ it('a sentence names the rule that concluded an edge, for every cause of the tra
 })
 
 it.each<[CauseKind, string, string]>([
-  ['event', 'seen through an event of the registry', 'through an event'],
-  ['sweep', 'found by a listing of the registry', 'through a listing'],
-  ['refresh', 'seen when the registry was read again on request', 'on request'],
-  ['reference', 'seen when the registry was read after a reference', 'after it was referred to'],
+  ['event', 'seen through an event from registry', 'through an event'],
+  ['sweep', 'found by a listing of registry', 'through a listing'],
+  ['refresh', 'seen when registry was read again on request', 'on request'],
+  ['reference', 'seen when registry was read after a reference', 'after it was referred to'],
   ['lookup', 'found by asking registry who that is', 'after a look-up'],
-  ['retry', 'seen when the registry was tried again', 'at another try'],
-  ['mapping', 'read out of the stored answer of the registry by a changed mapping', 'by a changed mapping'],
-  ['redaction', 'by a redaction of what the registry states', 'by a redaction'],
-  ['candidate', 'seen when the registry was looked at again', 'on another look'],
+  ['retry', 'seen when registry was tried again', 'at another try'],
+  ['mapping', 'read out of the stored answer of registry by a changed mapping', 'by a changed mapping'],
+  ['redaction', 'by a redaction of what registry states', 'by a redaction'],
+  ['candidate', 'seen when registry was looked at again', 'on another look'],
   ['rule', 'concluded by the rules', 'concluded by the rules'],
   ['person', 'by a person', 'by a person'],
 ])('the cause %s reads: %s', (cause, bySource, byItself) => {
@@ -115,7 +115,7 @@ it.each<[string, EdgeTypeId, Partial<EdgeHistoryChange>, string]>([
     'registry also states tested in: train-1, which was known from elsewhere; ',
   ],
 ])('a sentence describes %s', (_, relation, change, words) => {
-  expect(sentenceOf(relation, change)).toBe(`${words}seen through an event of the registry`)
+  expect(sentenceOf(relation, change)).toBe(`${words}seen through an event from registry`)
 })
 
 it.each<[EdgeTypeId, string | null]>([
@@ -167,17 +167,17 @@ it.each<[Omit<RecordChange, 'before' | 'after'>, Json, Json, string]>([
 })
 
 it.each<[Partial<AttributeChange>, string]>([
-  [{ before: null, after: 1 }, 'trained at was set to 1, seen through an event of the registry'],
-  [{ before: 1, after: 'x' }, 'trained at changed from 1 to "x", seen through an event of the registry'],
-  [{ before: 1, after: null }, 'trained at was taken back (it was 1), seen through an event of the registry'],
-  [{ before: null, after: null }, 'trained at was taken back, whatever it was, seen through an event of the registry'],
+  [{ before: null, after: 1 }, 'trained at was set to 1, seen through an event from registry'],
+  [{ before: 1, after: 'x' }, 'trained at changed from 1 to "x", seen through an event from registry'],
+  [{ before: 1, after: null }, 'trained at was taken back (it was 1), seen through an event from registry'],
+  [{ before: null, after: null }, 'trained at was taken back, whatever it was, seen through an event from registry'],
   [
     { before: null, after: 1, shown: false },
-    'registry states that trained at is 1, which another document outweighs; seen through an event of the registry',
+    'registry states that trained at is 1, which another document outweighs; seen through an event from registry',
   ],
   [
     { before: 1, after: null, shown: false },
-    'registry no longer states trained at, which another document outweighs; seen through an event of the registry',
+    'registry no longer states trained at, which another document outweighs; seen through an event from registry',
   ],
   [
     { before: 1, after: 2, shown: false, documents: [] },

@@ -77,7 +77,7 @@ interface EdgeNames {
   readonly rule?: string | undefined
 }
 
-/** `Alice was added as owner, seen through an event of the registry`; of what has no role, `tested in: … was added`. */
+/** `Alice was added as owner, seen through an event from registry`; of what has no role, `tested in: … was added`. */
 export function edgeSentence(change: EdgeHistoryChange, { role, rule }: EdgeNames, cause: CauseKind): string {
   const { op, direction, other, otherName, document } = change
   const [who, origin] = [otherName ?? partsOf(other).resourceId, through(cause, document, rule)]
@@ -138,10 +138,10 @@ export function through(cause: CauseKind, document: DocumentKey | null, ruleName
       : `concluded by the rule "${spaced(ruleName)}" (${rule})`
   const person = document === null ? null : personOf(document)
   if (person !== null) return `by ${calledPerson(person)}`
-  const source = document === null || document.platform === SYSTEM_PLATFORM ? null : `the ${document.platform}`
+  const source = document === null || document.platform === SYSTEM_PLATFORM ? null : document.platform
   switch (cause) {
     case 'event':
-      return source === null ? 'through an event' : `seen through an event of ${source}`
+      return source === null ? 'through an event' : `seen through an event from ${source}`
     case 'push':
       return source === null ? 'by a push' : `pushed by ${source}`
     case 'sweep':

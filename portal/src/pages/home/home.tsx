@@ -74,7 +74,9 @@ function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
           of={of?.uri}
         />
         {owned === null ? null : <OwnedPanel owned={owned} of={of?.uri ?? ''} />}
-        {isKnowable(['PipelineRun']) ? <FailuresPanel failures={failures} ofOne={of !== null} /> : null}
+        {failures.runs > 0 || isKnowable(['PipelineRun']) ? (
+          <FailuresPanel failures={failures} ofOne={of !== null} />
+        ) : null}
       </div>
       <div className={styles['column']}>
         {of === null ? <Everything totals={totals} /> : null}
