@@ -6,6 +6,8 @@ import { entity, owner, request, uriOf, wanted } from '../testing/search/build.t
 import { corpusSynonyms, randomChanges, randomRequest } from '../testing/search/corpus.ts'
 import { NaiveIndex } from '../testing/search/naive.ts'
 import { explain } from './explain.ts'
+import { groupsOf } from './match.ts'
+import { measure } from './measure.ts'
 import { matchedValues } from './highlight.ts'
 import { rungOfRank } from './rank.ts'
 
@@ -154,7 +156,10 @@ it('the rung is that of the rank, and what a hit must have is marked in it', asy
           expect(sentence).toMatch(/^[\p{Lu}].*\.$/su)
           for (const { text, ranges } of matched) checkRanges(text, ranges)
           if (plan.relaxed || rung === 'exact name' || rung === 'exact id' || rung === 'no words requested') continue
-          const found = matchedValues(indexed, { wanted: requested.wanted, plan }).flatMap(({ matches }) => matches)
+          const query = { wanted: requested.wanted, plan }
+          const groups = groupsOf(indexed)
+          const { matches = [] } = measure(indexed, groups, query) ?? {}
+          const found = matchedValues(indexed, query, { groups, matches }).flatMap((value) => value.matches)
           const required = [
             ...plan.words.filter(({ optional }) => !optional).map(({ text }) => text),
             ...requested.wanted.phrases.map((phrase) => phrase.join(' ')),

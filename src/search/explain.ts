@@ -35,9 +35,10 @@ export function explain(indexed: IndexedDocument, query: HitQuery): HitReason {
   const groups = groupsOf(indexed)
   const measured = measure(indexed, groups, query)
   const rank = measured === null ? null : rankOf(measured, query.plan)
-  if (rank === null) return { rung: null, sentence: CHANGED, matched: [] }
+  if (measured === null || rank === null) return { rung: null, sentence: CHANGED, matched: [] }
   const rung = rungOfRank(rank)
-  const values = rung === 'no words requested' ? [] : matchedValues(indexed, query, groups)
+  const values =
+    rung === 'no words requested' ? [] : matchedValues(indexed, query, { groups, matches: measured.matches })
   const exact = exactField(indexed, query.wanted, rung)
   const fields = values.map(({ value, matches }) => ({
     field: value.field,

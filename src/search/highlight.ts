@@ -2,8 +2,8 @@ import type { IndexedDocument, SearchPlan, RequiredMatches } from '../contracts/
 import { analyse, type AnalysedText } from './analyse.ts'
 import { isForm } from './forms.ts'
 import { locate, startOf, type LocatedText, type LocatedWord } from './locate.ts'
-import { documentWords, hasPhrase, kindIn, matchOf, groupsOf, type AnalysedGroups, type MatchKind } from './match.ts'
-import { SYNONYM, NAME_TYPO, OTHER_TYPO, TEXT_TYPO } from './rank.ts'
+import { documentWords, hasPhrase, kindIn, type AnalysedGroups, type MatchKind } from './match.ts'
+import { NONE, SYNONYM, NAME_TYPO, OTHER_TYPO, TEXT_TYPO } from './rank.ts'
 import { searchedValues, type FieldGroup, type SearchedValue } from './values.ts'
 
 /** Matches shown in one value, shared evenly among the words. Nobody reads more of them. */
@@ -41,9 +41,9 @@ interface HighlightRequest {
 export function matchedValues(
   indexed: IndexedDocument,
   requested: HighlightRequest,
-  groups: AnalysedGroups = groupsOf(indexed),
+  { groups, matches: best }: { readonly groups: AnalysedGroups; readonly matches: ArrayLike<number> },
 ): readonly MatchedValue[] {
-  const words = finders(requested, groups)
+  const words = finders(requested, best)
   const seen: Record<FieldGroup, number> = { name: 0, other: 0, text: 0 }
   return searchedValues(indexed).flatMap((value) => {
     // The field groups have the same values in the same order.
@@ -63,13 +63,14 @@ interface Finder {
   find(value: SearchedValue, located: LocatedText): readonly WordMatch[]
 }
 
-function finders({ wanted, plan }: HighlightRequest, groups: AnalysedGroups): readonly Finder[] {
-  const required = plan.words.filter((word) => !word.optional)
-  return [...required.flatMap((word) => findersOf(word, groups)), ...wanted.phrases.map(phraseFinder)]
+/** `best`: the best match of each word of the plan. */
+function finders({ wanted, plan }: HighlightRequest, best: ArrayLike<number>): readonly Finder[] {
+  const ofWords = plan.words.flatMap((word, i) => (word.optional ? [] : findersOf(word, best[i] ?? NONE)))
+  return [...ofWords, ...wanted.phrases.map(phraseFinder)]
 }
 
-function findersOf(word: SearchPlan['words'][number], groups: AnalysedGroups): readonly Finder[] {
-  const best = matchOf(word, groups)
+function findersOf(word: SearchPlan['words'][number], best: number): readonly Finder[] {
+  if (best === NONE) return []
   if (best === SYNONYM) return word.synonyms.map((synonym) => synonymFinder(word.text, synonym))
   const isTypo = TYPOS.has(best)
   const wantedIn = ({ group }: SearchedValue, text: string): MatchKind | null => {

@@ -30,7 +30,7 @@ const RULES: readonly GroupRule[] = [
 /** The best match of a word of a plan, as an index into MATCHES. */
 export function matchOf(word: PlannedWord, groups: AnalysedGroups): number {
   for (const rule of RULES) {
-    const match = matchIn(typedIn(rule, word), groups[rule.group], rule)
+    const match = matchIn(word, groups[rule.group], rule)
     if (match !== NONE) return match
   }
   return word.synonyms.some((text) => hasForm(text, groups)) ? SYNONYM : NONE
@@ -66,22 +66,46 @@ function kindOfMatch(typed: TypedWord, word: string, shortestStart: number): Mat
   return typed.typos > 0 && typosBetween(typed.text, word, typed.typos) !== null ? 'typo' : null
 }
 
+type KnownKinds = Readonly<Record<FieldGroup, Map<string, MatchKind | null>>>
+
+/** Kinds by the document's word: a word is compared once, however often and in however many hits of an answer it is. */
+const KNOWN = new WeakMap<PlannedWord, KnownKinds>()
+
+function knownKinds(word: PlannedWord): KnownKinds {
+  const known = KNOWN.get(word) ?? { name: new Map(), other: new Map(), text: new Map() }
+  KNOWN.set(word, known)
+  return known
+}
+
 /** Returns how a word of a plan matches a document's word in a field group. */
 export function kindIn(group: FieldGroup, word: PlannedWord, documentWord: string): MatchKind | null {
   const rule = RULES.find((one) => one.group === group)
-  return rule === undefined ? null : kindOfMatch(typedIn(rule, word), documentWord, rule.shortestStart)
+  return rule === undefined ? null : knownKind(knownKinds(word)[group], { rule, word, documentWord })
+}
+
+function knownKind(
+  known: Map<string, MatchKind | null>,
+  { rule, word, documentWord }: { readonly rule: GroupRule; readonly word: PlannedWord; readonly documentWord: string },
+): MatchKind | null {
+  const before = known.get(documentWord)
+  if (before !== undefined) return before
+  const kind = kindOfMatch(typedIn(rule, word), documentWord, rule.shortestStart)
+  known.set(documentWord, kind)
+  return kind
 }
 
 function typedIn({ group }: GroupRule, { text, optional, typos, typosEverywhere }: PlannedWord): TypedWord {
   return { text, typos: group === 'name' || typosEverywhere ? typos : 0, forms: !optional }
 }
 
-function matchIn(typed: TypedWord, values: readonly AnalysedText[], { exact, shortestStart }: GroupRule): number {
+function matchIn(word: PlannedWord, values: readonly AnalysedText[], rule: GroupRule): number {
+  const known = knownKinds(word)[rule.group]
   let best = NONE
   for (const value of values) {
-    for (const word of documentWords(value)) {
-      const kind = kindOfMatch(typed, word, shortestStart)
-      if (kind !== null) best = Math.max(best, exact - BELOW_EXACT[kind])
+    for (const documentWord of documentWords(value)) {
+      const kind = knownKind(known, { rule, word, documentWord })
+      if (kind === 'exact') return rule.exact
+      if (kind !== null) best = Math.max(best, rule.exact - BELOW_EXACT[kind])
     }
   }
   return best
