@@ -77,8 +77,20 @@ const REFUSALS: readonly Refusal[] = [
     'Exchange the two.',
   ],
   ['diff?from=1&to=99999', 503, 'NOT_YET', 'Transaction 99999 has not been reached; the last one is HEAD.', LATER],
-  ['diff?from=9&asOf=8', 503, 'NOT_YET', 'Transaction 9 has not been reached; the last one is 8.', LATER],
-  ['diff?from=1&to=9&asOf=8', 503, 'NOT_YET', 'Transaction 9 has not been reached; the last one is 8.', LATER],
+  [
+    'diff?from=9&asOf=8',
+    400,
+    'BAD_RANGE',
+    'from (transaction 9) must not lie after asOf (transaction 8).',
+    'Name a later asOf, or an earlier from.',
+  ],
+  [
+    'diff?from=1&to=9&asOf=8',
+    400,
+    'BAD_RANGE',
+    'to (transaction 9) must not lie after asOf (transaction 8).',
+    'Name a later asOf, or an earlier to.',
+  ],
   [
     'diff?from=1&hops=2',
     400,

@@ -18,7 +18,7 @@ export async function between(
   if (!from.ok) return from
   const to = await laterMoment(reader, moments.to)
   if (!to.ok) return to
-  if (from.value > reader.at) return err(notYet(from.value, { head: reader.at, parameter: 'from' }))
+  if (from.value > reader.at) return err(afterReader(reader, from.value, 'from'))
   if (from.value > to.value || moments.from === moments.to) {
     return err({
       code: 'BAD_RANGE',
@@ -29,6 +29,13 @@ export async function between(
   }
   reader.touched.moment(from.value)
   return ok({ from: reader.asOf(from.value), to: to.value === reader.at ? reader : reader.asOf(to.value) })
+}
+
+/** Refuses a transaction after the reader's own: the present may reach it, and a moment in the past never does. */
+export function afterReader({ present, at }: Reader, tx: Tx, parameter: string): Problem {
+  if (present) return notYet(tx, { head: at, parameter })
+  const detail = `${parameter} (transaction ${tx}) must not lie after asOf (transaction ${at}).`
+  return { code: 'BAD_RANGE', parameter, detail, hint: `Name a later asOf, or an earlier ${parameter}.` }
 }
 
 function noFrom(): Problem {
@@ -46,5 +53,5 @@ async function laterMoment(reader: Reader, text: string | undefined): Promise<Re
   if (!to.ok) return to
   // A time to come names the last transaction of the record, which this reader's graph may be about to reach.
   if (!/^\d+$/.test(text)) return ok(Math.min(to.value, reader.at))
-  return to.value > reader.at ? err(notYet(to.value, { head: reader.at, parameter: 'to' })) : to
+  return to.value > reader.at ? err(afterReader(reader, to.value, 'to')) : to
 }

@@ -1,10 +1,10 @@
 // Compares what a map reaches with what the same map reached at an earlier moment.
 import type { NodeId } from '../../../contracts/log.ts'
-import { problem, type Problem } from '../../../contracts/problem.ts'
+import type { Problem } from '../../../contracts/problem.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
-import type { Tx } from '../../../model/facts.ts'
 import type { Reader } from '../../reader.ts'
-import { momentOf, notYet } from '../../time/moment.ts'
+import { afterReader } from '../../time/between.ts'
+import { momentOf } from '../../time/moment.ts'
 import { FOCUS, NOT_RISEN, type MapEntity } from './collect.ts'
 
 /** Tells whether something is on the map at both moments, or at one of them only. */
@@ -14,17 +14,9 @@ export type Presence = 'added' | 'removed' | 'kept'
 export async function readerSince(reader: Reader, since: string): Promise<Result<Reader, Problem>> {
   const tx = await momentOf(reader.store, since, 'since')
   if (!tx.ok) return tx
-  if (tx.value > reader.at)
-    return err(
-      reader.present ? notYet(tx.value, { head: reader.at, parameter: 'since' }) : notBefore(tx.value, reader.at),
-    )
+  if (tx.value > reader.at) return err(afterReader(reader, tx.value, 'since'))
   reader.touched.moment(tx.value)
   return ok(reader.asOf(tx.value))
-}
-
-function notBefore(since: Tx, asOf: Tx): Problem {
-  const detail = `since (transaction ${since}) must lie before asOf (transaction ${asOf}).`
-  return { ...problem('BAD_RANGE', detail, 'Exchange the two.'), parameter: 'since' }
 }
 
 export interface EntitiesOfBoth {
