@@ -7,6 +7,29 @@ export function shareText(share: unknown): string {
   return typeof share === 'number' ? `${Number((share * 100).toPrecision(3))} %` : 'not stated'
 }
 
+/** What was measured in a cell. */
+export interface CellResult {
+  readonly metric: string
+  /** Beside the control cell, which has none; 0.01 is 1 % more. */
+  readonly effect: number | null
+  readonly low: number | null
+  readonly high: number | null
+  readonly sample: number | null
+}
+
+/** `+1.2 % (+0.4 % to +2 %), sample 120,000`. */
+export function resultText({ effect, low, high, sample }: CellResult): string {
+  const interval = low === null || high === null ? '' : ` (${changeText(low)} to ${changeText(high)})`
+  return [
+    ...(effect === null && interval === '' ? [] : [`${effect === null ? '' : changeText(effect)}${interval}`.trim()]),
+    ...(sample === null ? [] : [`sample ${sample.toLocaleString()}`]),
+  ].join(', ')
+}
+
+function changeText(change: number): string {
+  return `${change > 0 ? '+' : change < 0 ? '−' : ''}${shareText(Math.abs(change))}`
+}
+
 const DAY_MS = 86_400_000
 
 /** Whole days from one time to a later one; 0 where it is not later, or either is unknown. */

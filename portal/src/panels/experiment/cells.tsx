@@ -11,6 +11,7 @@ interface CellsData {
     readonly startsAt: string | null
     readonly endsAt: string | null
     readonly metrics: readonly string[] | null
+    readonly decision: string | null
     readonly allocation: { readonly share?: unknown } | null
     readonly cells: readonly TestCell[]
   } | null
@@ -26,13 +27,14 @@ export const panel = entityPanel<CellsData>({
   types: ['AbTest'],
   order: 10,
   fields: {
-    test: field`abTest(id: $uri) { status startsAt endsAt metrics allocation cells(first: 30) { ${CELL} } }`,
+    test: field`abTest(id: $uri) { status startsAt endsAt metrics decision allocation cells(first: 30) { ${CELL} } }`,
   },
   empty: ({ test }) => ((test?.cells ?? []).length === 0 ? 'No cells known.' : null),
   component: CellsOfTest,
   headline: [
     { label: 'Cells', value: ({ test }) => test?.cells.length.toLocaleString() ?? null },
     { label: 'Metrics', value: ({ test }) => test?.metrics?.join(', ') || 'None stated' },
+    { label: 'Decision', value: ({ test }) => test?.decision ?? 'None stated' },
     { label: 'Traffic', value: ({ test }) => (test === null ? null : shareText(test.allocation?.share)) },
     { label: 'Started', value: ({ test }) => (test?.startsAt == null ? null : <When at={test.startsAt} />) },
     {
