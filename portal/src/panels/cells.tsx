@@ -1,7 +1,7 @@
 import { Badge } from '../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { nodesOf, THING, uniqueBy, type NodeConnection, type Thing } from './shapes.ts'
-import { resultText, type CellResult } from './test-facts.ts'
+import { resultText, shareText, type CellResult } from './test-facts.ts'
 import { ThingLink } from './things.tsx'
 import styles from './panels.module.css'
 
@@ -75,8 +75,7 @@ export function Cells({ label, cells, uri, active }: CellsProps) {
     {
       title: 'Share',
       kind: 'number',
-      cell: ({ allocationShare }) =>
-        allocationShare === null ? '–' : `${Number((allocationShare * 100).toPrecision(3))} %`,
+      cell: ({ allocationShare }) => shareText(allocationShare),
     },
     ...(rows.some(({ results }) => (results ?? []).length > 0) ? [RESULTS] : []),
     {

@@ -23,9 +23,9 @@ it('writes a result as the effect with its interval, and the sample', () => {
   expect(
     [result, control, { ...result, high: null, sample: null }, { ...result, effect: null }].map(resultText),
   ).toEqual([
-    '+0.38 % (−0.17 % to +0.93 %), sample 499,822',
+    '+0.38 %, -0.17 % to +0.93 %, sample 499,822',
     'sample 499,822',
     '+0.38 %',
-    '(−0.17 % to +0.93 %), sample 499,822',
+    '-0.17 % to +0.93 %, sample 499,822',
   ])
 })

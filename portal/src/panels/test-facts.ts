@@ -17,23 +17,24 @@ export interface CellResult {
   readonly sample: number | null
 }
 
-/** `+1.2 % (+0.4 % to +2 %), sample 120,000`. */
+/** `+1.2 %, +0.4 % to +2 %, sample 120,000`. */
 export function resultText({ effect, low, high, sample }: CellResult): string {
-  const interval = low === null || high === null ? '' : ` (${changeText(low)} to ${changeText(high)})`
   return [
-    ...(effect === null && interval === '' ? [] : [`${effect === null ? '' : changeText(effect)}${interval}`.trim()]),
-    ...(sample === null ? [] : [`sample ${sample.toLocaleString()}`]),
-  ].join(', ')
+    effect === null ? null : changeText(effect),
+    low === null || high === null ? null : `${changeText(low)} to ${changeText(high)}`,
+    sample === null ? null : `sample ${sample.toLocaleString()}`,
+  ]
+    .filter(Boolean)
+    .join(', ')
 }
 
 function changeText(change: number): string {
-  return `${change > 0 ? '+' : change < 0 ? '−' : ''}${shareText(Math.abs(change))}`
+  return `${change > 0 ? '+' : ''}${shareText(change)}`
 }
 
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 
 /** Whole days from one time to a later one; 0 where it is not later, or either is unknown. */
 export function daysBetween(from: number, to: number): number {
-  const days = Math.floor((to - from) / DAY_MS)
-  return days > 0 ? days : 0
+  return Math.max(0, Math.floor((to - from) / DAY_MS)) || 0
 }
