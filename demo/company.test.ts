@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { planFor } from './company/plan.ts'
+import { DAY, planFor } from './company/plan.ts'
 import { plurals, sizes } from './company/sizes.ts'
 import type { Plural, CompanySize } from './company/sizes.ts'
 import { openapiFile, openapiOf, recordSchema } from './openapi.ts'
@@ -113,6 +113,25 @@ describe('its story', () => {
     )
     expect(all(medium, 'models').filter(({ description }) => description === undefined).length).toBeGreaterThan(50)
     expect(all(medium, 'models').filter(({ owner_groups }) => owner_groups !== undefined).length).toBeGreaterThan(50)
+  })
+
+  test('has results of the tests that ran for a week, and a decision of those that stopped', () => {
+    const { epoch } = planFor('medium', 1)
+    let treatments = 0
+    // The contract fixes what 12345 says of its cells.
+    for (const one of all(medium, 'tests').filter(({ test_id: id }) => id !== '12345')) {
+      const results = objects(one['cells']).map((cell) => objects(cell['results']))
+      const measured = epoch - Date.parse(String(one['starts_at'])) < 7 * DAY ? [] : texts(one['metrics'])
+      for (const ofCell of results) expect(ofCell.map(({ metric }) => metric)).toEqual(measured)
+      for (const { sample } of results.flat()) expect(sample).toBeGreaterThan(100_000)
+      for (const { effect } of results[0] ?? []) expect(effect).toBeUndefined()
+      for (const { low, effect, high } of results.slice(1).flat()) {
+        treatments++
+        expect(Number(low) < Number(effect) && Number(effect) < Number(high)).toBe(true)
+      }
+      expect(one['decision'] != null).toBe(one['status'] === 'STOPPED' && results.length > 1)
+    }
+    expect(treatments).toBeGreaterThan(100)
   })
 
   test('has tests of every status, runs for several cells and tests, and both traps of cells (T2, T3)', () => {

@@ -4,6 +4,7 @@
 import { perPlural, plurals } from './company/sizes.ts'
 import type { Plural } from './company/sizes.ts'
 import { hashText } from './company/random.ts'
+import { withoutResults } from './company/records/results.ts'
 import { isObject } from './schema.ts'
 import type { MutableJson, MutableJsonObject } from './schema.ts'
 import type { DemoStore, Peek } from './store.ts'
@@ -169,7 +170,10 @@ const UNDO: Partial<Record<Plural, Undo>> = {
     metrics: list(record['metrics']).filter((one) => isObject(one) && company.isPast(one['at'])),
   }),
   deployments: (record) => ({ ...record, status: 'serving', retired_at: null, replicas: 2, traffic_share: 1 }),
-  tests: (record, company) => ({ ...record, status: company.isPast(record['starts_at']) ? 'ACTIVE' : 'DRAFT' }),
+  tests: (record, company) => ({
+    ...withoutResults(record),
+    status: company.isPast(record['starts_at']) ? 'ACTIVE' : 'DRAFT',
+  }),
   datasets: (record) => ({
     ...withoutDescription(record),
     schema: list(record['schema']).slice(0, -1),

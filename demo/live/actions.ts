@@ -1,7 +1,9 @@
 import { DAY, iso } from '../company/plan.ts'
 import { below } from '../company/random.ts'
+import { decisionOf, withoutResults } from '../company/records/results.ts'
 import { isObject } from '../schema.ts'
 import type { MutableJsonObject } from '../schema.ts'
+import type { AbTest } from '../tables/experimentation.ts'
 import { madeRecord, someRecord } from './context.ts'
 import type { Action, LiveContext, FoundRecord, LiveStep } from './context.ts'
 import { endRun, startRun } from './runs.ts'
@@ -37,11 +39,16 @@ const turnOverTest: Action = (context) => {
   const starting = someRecord(context, 'tests', ({ status }) => status === 'DRAFT')
   const again = someRecord(context, 'tests', ({ status }) => status === 'STOPPED')
   if (ending === null || starting === null || again === null) return null
+  const decision = decisionOf((ending.record as AbTest).cells) ?? null
   const planned = { starts_at: now, ends_at: iso(at + 2 * SHORTEST_TEST) }
   return [
-    { plural: 'tests', id: ending.id, record: { ...ending.record, status: 'STOPPED', ends_at: now } },
+    { plural: 'tests', id: ending.id, record: { ...ending.record, status: 'STOPPED', decision, ends_at: now } },
     { plural: 'tests', id: starting.id, record: { ...starting.record, status: 'ACTIVE', ...planned } },
-    { plural: 'tests', id: again.id, record: { ...again.record, status: 'DRAFT', starts_at: null, ends_at: null } },
+    {
+      plural: 'tests',
+      id: again.id,
+      record: { ...withoutResults(again.record), status: 'DRAFT', starts_at: null, ends_at: null },
+    },
   ]
 }
 

@@ -5,6 +5,17 @@ import type { DemoEventType } from './events.ts'
 import { common } from './table.ts'
 import type { SourceTable } from './table.ts'
 
+/** The control cell has a sample alone. */
+const result = shape(
+  { metric: text() },
+  {
+    effect: number('Beside the control cell: 0.01 is 1 % more.'),
+    low: number('Where the interval of the effect begins.'),
+    high: number('Where it ends.'),
+    sample: integer(),
+  },
+)
+
 const test = {
   test_id: text(),
   ...common,
@@ -16,12 +27,17 @@ const test = {
   population: text(),
   surfaces: list(text()),
   metrics: list(text()),
+  decision: oneOf('ship', 'stop', 'inconclusive'),
   cells: list(
-    shape({ cell_number: integer(), name: text() }, { allocation_share: number('0 to 1.'), parameters: free() }),
+    shape(
+      { cell_number: integer(), name: text() },
+      { allocation_share: number('0 to 1.'), parameters: free(), results: list(result) },
+    ),
   ),
 }
 
 export type AbTest = RecordOf<typeof test>
+export type CellResult = NonNullable<NonNullable<AbTest['cells']>[number]['results']>[number]
 
 const lifecycle = lifecycleEvents(
   { created: 'ab_test_created', updated: 'ab_test_updated', deleted: 'ab_test_updated' },

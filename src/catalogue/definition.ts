@@ -39,6 +39,8 @@ export interface AttributeDefinition {
   readonly reference?: boolean
   /** An `object` may declare its members. */
   readonly fields?: Readonly<Record<string, AttributeDefinition>>
+  /** Members of an `object` whose numbers may not fall: a value within its interval. Where they do, none of them is kept. */
+  readonly inOrder?: readonly string[]
   /** How several documents' values become one: the first by precedence (default), or the union of lists. */
   readonly merge?: 'first' | 'union'
 }

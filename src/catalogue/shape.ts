@@ -48,6 +48,10 @@ function members<T extends z.ZodType>(value: T) {
   return z.record(member, value).refine((r) => Object.keys(r).length <= BOUNDS.members, `at most ${BOUNDS.members}`)
 }
 
+const NUMBERS: readonly string[] = ['int', 'long', 'float']
+const isNumber = (field: AttributeDefinition | undefined): boolean =>
+  field !== undefined && field.list !== true && NUMBERS.includes(field.type)
+
 const REFERENCES = 'only a string that is not required can be a reference: it is dropped for readers who may not see it'
 
 const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
@@ -62,9 +66,19 @@ const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
         .exactOptional()
         .describe('whether it is the URI of an entity, which is shown to those who may see that entity'),
       fields: members(attribute).exactOptional(),
+      inOrder: z
+        .array(member)
+        .min(2)
+        .max(BOUNDS.members)
+        .exactOptional()
+        .describe('fields whose numbers may not fall, as a value within its interval'),
       merge: z.enum(['first', 'union']).exactOptional(),
     })
     .refine((a) => (a.type === 'object') === (a.fields !== undefined), 'an object, and only an object, has fields')
+    .refine(
+      (a) => (a.inOrder ?? []).every((name) => isNumber(a.fields?.[name])),
+      'only numbers of its fields are in order',
+    )
     .refine((a) => a.reference !== true || (a.type === 'string' && a.required !== true), REFERENCES)
     .refine((a) => a.merge !== 'union' || a.list === true, 'only a list can be merged as a union'),
 )

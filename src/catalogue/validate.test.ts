@@ -69,6 +69,31 @@ describe('enforce', () => {
     ])
   })
 
+  it('keeps no interval that its value is outside of, and what else was measured', () => {
+    const measured = { metric: 'hours_viewed', sample: 100 }
+    const found = (result: Attributes) => {
+      const checked = enforce(catalogue, node({ entityType: 'AbTestCell', number: 2, results: [result] }, cell))
+      const [detail] = checked.issues.map((one) => one.detail.slice(cell.length + 2))
+      return [checked.statement.nodes[0]?.attributes['results'], detail]
+    }
+    const right = { ...measured, effect: 0.01, low: -0.01, high: 0.03 }
+    expect(found(right)).toEqual([[right], undefined])
+    expect(found({ ...measured, low: 0.03, high: 0.03 })[1]).toBeUndefined()
+    expect(found({ ...measured, low: 0.03, high: 0.01 })).toEqual([
+      [measured],
+      'results[0] has low 0.03, high 0.01, which may not fall',
+    ])
+    expect(found({ ...right, effect: 0.1 })).toEqual([
+      [measured],
+      'results[0] has low -0.01, effect 0.1, high 0.03, which may not fall',
+    ])
+    expect(found({ ...right, high: 'x' })).toEqual([
+      [{ ...measured, effect: 0.01, low: -0.01 }],
+      'results[0].high must be a number',
+    ])
+    expect(found({ effect: 0.01 })).toEqual([[], 'results[0] lacks metric'])
+  })
+
   it('requires no attribute of a node that claims no type, and all of one that does (T11)', () => {
     expect(kinds(node({ name: 'x', framework: 'torch', version: '5' }))).toEqual([])
     expect(kinds(node({ colour: 'red' }))).toEqual(['unknown-attribute'])

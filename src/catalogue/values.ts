@@ -21,12 +21,12 @@ export function checkValue(value: Json, definition: AttributeDefinition, path: s
 }
 
 function checkItem(value: Json, definition: AttributeDefinition, path: string): CheckedValue {
-  if (definition.type === 'object') return checkMembers(value, definition.fields ?? {}, path)
+  if (definition.type === 'object') return checkMembers(value, definition, path)
   const expected = isScalar(value, definition.type)
   return expected === true ? { value, wrong: [] } : wrong(`${path} must be ${expected}`)
 }
 
-function checkMembers(value: Json, fields: Readonly<Record<string, AttributeDefinition>>, path: string): CheckedValue {
+function checkMembers(value: Json, { fields = {}, inOrder = [] }: AttributeDefinition, path: string): CheckedValue {
   if (!isJsonObject(value)) return wrong(`${path} must be an object`)
   const out: Record<string, Json> = {}
   const problems: string[] = []
@@ -38,6 +38,11 @@ function checkMembers(value: Json, fields: Readonly<Record<string, AttributeDefi
       if (checked.value !== undefined) out[name] = checked.value
       problems.push(...checked.wrong)
     }
+  }
+  const ordered = inOrder.filter((name) => out[name] !== undefined)
+  if (ordered.some((name, i) => Number(out[name]) < Number(out[ordered[i - 1] ?? name]))) {
+    problems.push(`${path} has ${ordered.map((name) => `${name} ${String(out[name])}`).join(', ')}, which may not fall`)
+    for (const name of ordered) delete out[name]
   }
   const missing = Object.keys(fields).filter((name) => fields[name]?.required === true && out[name] === undefined)
   if (missing.length > 0) return { value: undefined, wrong: [...problems, `${path} lacks ${missing.join(', ')}`] }

@@ -8,6 +8,7 @@ import { slotOf, slug } from '../words.ts'
 import type { AbTest } from '../../tables/experimentation.ts'
 import { described, owned, stamped } from './common.ts'
 import type { Maker } from './common.ts'
+import { decisionOf, FIRST_RESULTS, resultsOf } from './results.ts'
 
 /** A test of one version alone holds members back from it; the others run a version against the one before. */
 function testName(plan: CompanyPlan, test: number): string {
@@ -26,11 +27,17 @@ export function cellName(plan: CompanyPlan, test: number, number: number, by: 't
   return otherwise ? `${slug(names.model(plan, model)).replaceAll('-', '_')}_candidate` : name
 }
 
-/** A test that began is changed when it does, and when it stops; a draft some days before the epoch. */
+function hasResults(plan: CompanyPlan, index: number): boolean {
+  const { status, starts } = experimentOf(plan, index)
+  return status === 'STOPPED' || starts + FIRST_RESULTS <= plan.epoch
+}
+
+/** A test that began is changed when it does, when it has results, and when it stops; a draft before the epoch. */
 function changed(plan: CompanyPlan, index: number): number {
   const { status, starts, ends } = experimentOf(plan, index)
   if (status === 'STOPPED') return ends
-  return status === 'ACTIVE' ? starts : Math.floor(plan.epoch - 9 * DAY * plan.draws.tests(index, 'drafted'))
+  if (status === 'ACTIVE') return hasResults(plan, index) ? starts + FIRST_RESULTS : starts
+  return Math.floor(plan.epoch - 9 * DAY * plan.draws.tests(index, 'drafted'))
 }
 
 export const tests: Maker<AbTest> = {
@@ -42,6 +49,17 @@ export const tests: Maker<AbTest> = {
     const name = names.model(plan, model)
     const slot = slotOf(model)
     const numbers = (unlisted ? [1] : [1, 2, 3]).filter((number) => number <= cells)
+    const share = rounded(0.02 + 0.2 * draw(index, 'share'), 3)
+    const metrics = ['retention_28d', pick(['hours_viewed', 'click_rate', 'cancel_rate'], draw(index, 'metric'))]
+    const listed = numbers.map((number) => ({
+      cell_number: number,
+      name: cellName(plan, index, number, 'test'),
+      allocation_share: rounded(1 / cells, 3),
+      parameters: { arm: number === 1 ? 'control' : 'treatment' },
+      ...(hasResults(plan, index) && {
+        results: resultsOf(plan, { test: index, number, metrics, share: share / cells }),
+      }),
+    }))
     return {
       test_id: id,
       name: testName(plan, index),
@@ -52,16 +70,12 @@ export const tests: Maker<AbTest> = {
       hypothesis: `The new version of ${name} improves ${pick(['retention', 'hours viewed', 'click-through'], draw(index, 'goal'))}.`,
       starts_at: iso(starts),
       ends_at: iso(ends),
-      allocation: { share: rounded(0.02 + 0.2 * draw(index, 'share'), 3), seed: below(1_000_000, draw(index, 'seed')) },
+      allocation: { share, seed: below(1_000_000, draw(index, 'seed')) },
       population: pick(['all members', 'new members', 'TV members', 'members in EMEA'], draw(index, 'population')),
       surfaces: slot.surfaces.slice(0, 1 + below(2, draw(index, 'surfaces'))),
-      metrics: ['retention_28d', pick(['hours_viewed', 'click_rate', 'cancel_rate'], draw(index, 'metric'))],
-      cells: numbers.map((number) => ({
-        cell_number: number,
-        name: cellName(plan, index, number, 'test'),
-        allocation_share: rounded(1 / cells, 3),
-        parameters: { arm: number === 1 ? 'control' : 'treatment' },
-      })),
+      metrics,
+      decision: status === 'STOPPED' ? decisionOf(listed) : null,
+      cells: listed,
     }
   },
 }

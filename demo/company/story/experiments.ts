@@ -37,10 +37,26 @@ export const tests = ({ at }: Teller): AbTest[] => [
     population: 'new members',
     surfaces: ['homepage'],
     metrics: ['retention_28d'],
+    decision: 'ship',
     cells: [
-      { cell_number: 1, name: 'control_depth_40' },
-      { cell_number: 2, name: 'treatment_depth_100', allocation_share: 0.33 },
-      { cell_number: 3, name: 'treatment_depth_200', allocation_share: 0.33 },
+      {
+        cell_number: 1,
+        name: 'control_depth_40',
+        allocation_share: 0.34,
+        results: [{ metric: 'retention_28d', sample: 340_112 }],
+      },
+      {
+        cell_number: 2,
+        name: 'treatment_depth_100',
+        allocation_share: 0.33,
+        results: [{ metric: 'retention_28d', effect: 0.0121, low: 0.0047, high: 0.0195, sample: 329_870 }],
+      },
+      {
+        cell_number: 3,
+        name: 'treatment_depth_200',
+        allocation_share: 0.33,
+        results: [{ metric: 'retention_28d', effect: -0.0012, low: -0.0086, high: 0.0062, sample: 330_018 }],
+      },
     ],
   },
   {
@@ -48,15 +64,25 @@ export const tests = ({ at }: Teller): AbTest[] => [
     name: 'Row ordering by session intent',
     ...OWNED,
     created_at: at(40),
-    updated_at: at(24),
+    updated_at: at(10),
     status: 'ACTIVE',
     starts_at: at(24),
     surfaces: ['homepage', 'tv-homepage'],
     metrics: ['hours_viewed'],
     // The run calls cell 2 "row_candidate": the test's own name wins (T3).
     cells: [
-      { cell_number: 1, name: 'control_rows' },
-      { cell_number: 2, name: 'treatment_rows' },
+      {
+        cell_number: 1,
+        name: 'control_rows',
+        allocation_share: 0.5,
+        results: [{ metric: 'hours_viewed', sample: 501_306 }],
+      },
+      {
+        cell_number: 2,
+        name: 'treatment_rows',
+        allocation_share: 0.5,
+        results: [{ metric: 'hours_viewed', effect: 0.0038, low: -0.0017, high: 0.0093, sample: 499_822 }],
+      },
     ],
   },
 ]

@@ -1,4 +1,6 @@
 import { dayText } from '../ui/when.tsx'
+import { counted } from './shapes.ts'
+import { DAY_MS } from './test-facts.ts'
 
 /** What needs attention of an entity, as GraphQL answers. */
 export interface EntityAttention {
@@ -31,8 +33,6 @@ export function hasAttention(type: string | null): boolean {
   return TYPES.has(type)
 }
 
-const DAY_MS = 86_400_000
-
 /** A need without its full stop: of what is stale or overdue when it was due, and of what failed why. */
 export function needText({ kind, sentence, at, lastAt, reason }: AttentionNeed): string {
   const text = sentence.replace(/\.$/, '')
@@ -44,14 +44,11 @@ export function needText({ kind, sentence, at, lastAt, reason }: AttentionNeed):
 
 /** When it was due, when the last came, and how often one is expected; a version that came late is said to have come. */
 export function staleSentence(due: string, last: string | null): string {
-  const [dueAt, lastAt] = [Date.parse(due), last === null ? NaN : Date.parse(last)]
-  if (Number.isNaN(lastAt)) return `A new version was due ${dayText(due)}`
-  if (lastAt > dueAt)
-    return `Last version came ${dayText(new Date(lastAt).toISOString())}, ${counted(lastAt - dueAt)} late (due ${dayText(due)})`
-  return `A new version was due ${dayText(due)}: the last came ${dayText(new Date(lastAt).toISOString())}, expected every ${counted(dueAt - lastAt)}`
-}
-
-function counted(ms: number): string {
-  const days = Math.max(1, Math.round(ms / DAY_MS))
-  return days === 1 ? '1 day' : `${days.toLocaleString('en')} days`
+  const text = `A new version was due ${dayText(due)}`
+  const late = last === null ? NaN : Date.parse(last) - Date.parse(due)
+  if (last === null || Number.isNaN(late)) return text
+  const days = counted(Math.max(1, Math.round(Math.abs(late) / DAY_MS)), 'day')
+  return late > 0
+    ? `Last version came ${dayText(last)}, ${days} late (due ${dayText(due)})`
+    : `${text}: the last came ${dayText(last)}, expected every ${days}`
 }

@@ -1,6 +1,7 @@
 import { Badge } from '../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { nodesOf, THING, uniqueBy, type NodeConnection, type Thing } from './shapes.ts'
+import { resultText, shareText, type CellResult } from './test-facts.ts'
 import { ThingLink } from './things.tsx'
 import styles from './panels.module.css'
 
@@ -12,13 +13,14 @@ interface TestedInstance extends Thing {
 export interface TestCell extends Thing {
   readonly number: number | null
   readonly allocationShare: number | null
+  readonly results: readonly CellResult[] | null
   readonly executedBy: NodeConnection<Thing & { readonly producedInstances: NodeConnection<TestedInstance> }>
   readonly servedBy: NodeConnection<Thing & { readonly serves: TestedInstance | null; readonly weight: number | null }>
 }
 
 const INSTANCE = `${THING} modelState instanceOf { ${THING} }`
 /** A cell with its models by both kinds of evidence: a run trained for, and a rule that serves it. */
-export const CELL = `${THING} number allocationShare
+export const CELL = `${THING} number allocationShare results { metric effect low high sample }
   executedBy(first: 5) { totalCount edges { node { ${THING} producedInstances(first: 3) { totalCount edges { node { ${INSTANCE} } } } } } }
   servedBy(first: 5) { totalCount edges { node { ${THING} weight serves { ${INSTANCE} } } } }`
 
@@ -55,6 +57,17 @@ interface CellsProps {
   readonly active: boolean
 }
 
+const RESULTS: TableColumn<TestCell> = {
+  title: 'Results',
+  kind: 'wide',
+  cell: ({ results }) =>
+    results?.map((result) => (
+      <div key={result.metric}>
+        <bdi>{result.metric}</bdi> {resultText(result)}
+      </div>
+    )),
+}
+
 export function Cells({ label, cells, uri, active }: CellsProps) {
   const rows = [...cells].sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity))
   const columns: readonly TableColumn<TestCell>[] = [
@@ -62,9 +75,9 @@ export function Cells({ label, cells, uri, active }: CellsProps) {
     {
       title: 'Share',
       kind: 'number',
-      cell: ({ allocationShare }) =>
-        allocationShare === null ? '–' : `${Number((allocationShare * 100).toPrecision(3))} %`,
+      cell: ({ allocationShare }) => shareText(allocationShare),
     },
+    ...(rows.some(({ results }) => (results ?? []).length > 0) ? [RESULTS] : []),
     {
       title: 'Model under test',
       cell: (cell) => {

@@ -3,6 +3,7 @@ import { Status, toneOf } from '../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { dayText, When } from '../ui/when.tsx'
 import { THING, timeOf, type Thing } from './shapes.ts'
+import { shareText } from './test-facts.ts'
 import { ThingLink } from './things.tsx'
 import { useNow } from './use-now.ts'
 import styles from './panels.module.css'
@@ -51,7 +52,7 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
     {
       title: 'Traffic',
       kind: 'number',
-      cell: ({ trafficShare }) => (trafficShare === null ? '–' : `${Number((trafficShare * 100).toPrecision(3))} %`),
+      cell: ({ trafficShare }) => shareText(trafficShare),
     },
     {
       kind: 'wide',

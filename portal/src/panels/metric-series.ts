@@ -56,10 +56,8 @@ export function seriesText({ lines }: Pick<MetricSeries, 'lines'>, textOf: (valu
       const name = label === '' ? '' : `${label} `
       if (first === undefined || last === undefined) return `${name}unknown`
       if (known.length === 1) return `${name}${textOf(last)}`
-      const change = last > first ? 'rose' : last < first ? 'fell' : 'stayed'
-      return change === 'stayed'
-        ? `${name}stayed at ${textOf(last)}`
-        : `${name}${change} from ${textOf(first)} to ${textOf(last)}`
+      if (last === first) return `${name}stayed at ${textOf(last)}`
+      return `${name}${last > first ? 'rose' : 'fell'} from ${textOf(first)} to ${textOf(last)}`
     })
     .join('; ')
 }

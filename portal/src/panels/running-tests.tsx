@@ -4,6 +4,8 @@ import { partOfUri } from '../client/addresses.ts'
 import { Badge } from '../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
+import { CutNote } from './cut-note.tsx'
+import type { PanelProps } from './declare.ts'
 import { concernedTests, type ConcernedTest, type ExposedTest } from './owned.ts'
 import { counted, type Thing } from './shapes.ts'
 import { daysBetween } from './test-facts.ts'
@@ -20,13 +22,13 @@ const COLUMNS: readonly TableColumn<ConcernedTest>[] = [
   { title: 'Ends', cell: ({ endsAt }) => <PlannedEnd at={endsAt} /> },
 ]
 
-/** A test that is listed is running. */
-function PlannedEnd({ at }: { readonly at: string | null }) {
-  const over = at === null ? 0 : daysBetween(Date.parse(at), Date.now())
+/** When a test is to end, and for how long it has run beyond that. */
+export function PlannedEnd({ at, runs = true }: { readonly at: string | null; readonly runs?: boolean }) {
+  const over = runs ? daysBetween(Date.parse(at ?? ''), Date.now()) : 0
   return (
     <>
       <When at={at} />
-      {over > 0 ? <span className={styles['late']}>, {counted(over, 'day')} over</span> : null}
+      {over > 0 ? <span className={styles['late']}>, still running, {counted(over, 'day')} over</span> : null}
     </>
   )
 }
@@ -49,6 +51,18 @@ function Through({ things, path }: { readonly things: readonly Thing[]; readonly
   )
 }
 
-export function RunningTests({ tests }: { readonly tests: readonly ExposedTest[] }) {
-  return <DataTable label="Running tests" columns={COLUMNS} rows={concernedTests(tests)} keyOf={({ uri }) => uri} />
+export interface RunningTestsData {
+  readonly impact: {
+    readonly runningTests: { readonly totalCount: number; readonly edges: readonly ExposedTest[] }
+  } | null
+}
+
+export function RunningTests({ data: { impact } }: PanelProps<RunningTestsData>) {
+  const { edges = [], totalCount = 0 } = impact?.runningTests ?? {}
+  return (
+    <>
+      <DataTable label="Running tests" columns={COLUMNS} rows={concernedTests(edges)} keyOf={({ uri }) => uri} />
+      <CutNote shown={edges.length} total={totalCount} what="tests" />
+    </>
+  )
 }

@@ -7,10 +7,34 @@ export function shareText(share: unknown): string {
   return typeof share === 'number' ? `${Number((share * 100).toPrecision(3))} %` : 'not stated'
 }
 
-const DAY_MS = 86_400_000
+/** What was measured in a cell. */
+export interface CellResult {
+  readonly metric: string
+  /** Beside the control cell, which has none; 0.01 is 1 % more. */
+  readonly effect: number | null
+  readonly low: number | null
+  readonly high: number | null
+  readonly sample: number | null
+}
+
+/** `+1.2 %, +0.4 % to +2 %, sample 120,000`. */
+export function resultText({ effect, low, high, sample }: CellResult): string {
+  return [
+    effect === null ? null : changeText(effect),
+    low === null || high === null ? null : `${changeText(low)} to ${changeText(high)}`,
+    sample === null ? null : `sample ${sample.toLocaleString()}`,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+function changeText(change: number): string {
+  return `${change > 0 ? '+' : ''}${shareText(change)}`
+}
+
+export const DAY_MS = 86_400_000
 
 /** Whole days from one time to a later one; 0 where it is not later, or either is unknown. */
 export function daysBetween(from: number, to: number): number {
-  const days = Math.floor((to - from) / DAY_MS)
-  return days > 0 ? days : 0
+  return Math.max(0, Math.floor((to - from) / DAY_MS)) || 0
 }

@@ -22,6 +22,7 @@ export const experiments: readonly TypeDefinition[] = [
       population: { type: 'string' },
       surfaces: { type: 'string', list: true },
       metrics: { type: 'string', list: true },
+      decision: { type: 'string', description: 'What came of it: ship, stop or inconclusive' },
     },
     relationships: {},
   },
@@ -38,6 +39,19 @@ export const experiments: readonly TypeDefinition[] = [
       number: { type: 'int', required: true },
       allocationShare: { type: 'float', description: '0 to 1' },
       parameters: { type: 'json' },
+      results: {
+        type: 'object',
+        list: true,
+        description: 'What was measured in it, by metric. The control cell has no effect.',
+        fields: {
+          metric: { type: 'string', required: true },
+          effect: { type: 'float', description: 'beside the control cell: 0.01 is 1 % more' },
+          low: { type: 'float', description: 'where the interval of the effect begins' },
+          high: { type: 'float', description: 'where it ends' },
+          sample: { type: 'long', description: 'how many were measured' },
+        },
+        inOrder: ['low', 'effect', 'high'],
+      },
     },
     relationships: {
       belongsTo: {

@@ -5,6 +5,7 @@ import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, makeUri, type Uri } from '../../model/uri.ts'
 import { labelsIn, severalIn, valueIn } from './cells.ts'
+import { partsDefinitions } from './parts.ts'
 import type { ImportContext, ImportedThing, NamedRow, Refuse } from './table.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
@@ -53,7 +54,8 @@ function attributesOf(
   { name: type }: TypeDefinition,
   { catalogue, refuse }: { readonly catalogue: Catalogue; readonly refuse: Refuse },
 ): Record<string, Json> | null {
-  const { tags: _, ...definitions } = catalogue.attributes(type)
+  const { tags: _, ...own } = catalogue.attributes(type)
+  const definitions = { ...own, ...partsDefinitions(type, catalogue) }
   const attributes: Record<string, Json> = {}
   let isRight = true
   const wrong: Refuse = (column, reason) => {

@@ -5,6 +5,7 @@ import type { FieldRule, Mapping } from '../../contracts/mapping.ts'
 import type { ListRequest, Provider, SourceFile, SourceRequest, TypeContract } from '../../contracts/source.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { partsRules } from './parts.ts'
 import { readTables } from './read.ts'
 import { countRows, refusedByReason, type RefusedRows } from './refused.ts'
 import type { ImportedThing, RefusedRow } from './table.ts'
@@ -164,6 +165,7 @@ function mappingOf(type: string, catalogue: Catalogue): Mapping {
       `attribute ${name}`,
       { kind: 'attribute', name, from: `attributes.${name}` },
     ]),
+    ...partsRules(type, catalogue),
     ['labels', { kind: 'labels' }],
     ['emails', { kind: 'emails', edge: 'ownedBy' }],
     ...identifying(type),

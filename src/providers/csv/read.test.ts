@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { parseCsv } from '../../lib/csv-rows.ts'
-import type { Json } from '../../lib/json.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
+import { makeUri } from '../../model/uri.ts'
+import { normaliseContext } from '../../normalise/context.ts'
+import { normalise } from '../../normalise/normalise.ts'
+import { platformsOf } from '../../normalise/platforms.ts'
+import { sourceConfig } from '../../testing/parts.ts'
 import { CSV, inWords, readingIn } from './provider.ts'
 
 const provider = CSV.ofCatalogue?.(builtinCatalogue()) ?? CSV
@@ -61,6 +66,50 @@ describe('tables of nodes and edges', () => {
       Dataset: [{ attributes: { schema: [{ name: 'amount', type: 'int' }] } }],
       FeatureGroup: [{ attributes: { entityKeys: ['customer', 'day'] } }],
     })
+  })
+
+  const RESULT = { metric: 'orders', effect: 0.02, low: 0.01, high: 0.03, sample: 900 }
+
+  function testWith(cells: readonly Json[]) {
+    const row = `AbTest,t,Test,ship,"${JSON.stringify(cells).replaceAll('"', '""')}"`
+    const read = reading({ 'nodes.csv': `type,id,name,decision,cells\n${row}\n` })
+    if (typeof read !== 'object' || read === null) throw new Error(String(read))
+    return read
+  }
+
+  it('have a test with its cells, and what was measured in each', () => {
+    const cells: readonly JsonObject[] = [
+      { number: 1, allocationShare: 0.5 },
+      { number: 2, name: 'new', results: [RESULT] },
+    ]
+    const { things, refused } = testWith(cells)
+    expect(refused).toEqual([])
+    const { type: _, ...body } = (things['AbTest']?.[0] ?? {}) as unknown as JsonObject
+    const platforms = platformsOf([{ platform: 'imported', domains: CSV.domains }])
+    const context = normaliseContext(builtinCatalogue(), sourceConfig('imported'), platforms)
+    const uri = must(makeUri('ab-test', 'imported', 't'))
+    const mapping = provider.types['AbTest']?.mapping ?? { type: 'AbTest', fields: {} }
+    const { statement, unmapped } = must(normalise(mapping, { uri, id: 't', body }, context))
+    expect(unmapped).toEqual([])
+    expect(statement.nodes).toMatchObject([
+      { uri, attributes: { name: 'Test', decision: 'ship' } },
+      ...cells.map((cell) => ({
+        uri: `aip://ab-test-cell/imported/t/${String(cell['number'])}`,
+        attributes: { entityType: 'AbTestCell', ...cell },
+      })),
+    ])
+    expect(statement.edges).toMatchObject(cells.map(() => ({ type: 'AbTestCell.belongsTo', to: uri })))
+  })
+
+  it.each<[Json, string]>([
+    [{ name: 'new' }, 'cells[0] lacks number'],
+    [
+      { number: 2, results: [{ ...RESULT, low: 0.05 }] },
+      'cells[0].results[0] has low 0.05, effect 0.02, high 0.03, which may not fall',
+    ],
+    [{ number: 2, colour: 'red' }, 'cells[0].colour is not known'],
+  ])('have a test that is refused for its cell %j', (cell, reason) => {
+    expect(testWith([cell]).refused.map(inWords)).toEqual([`nodes.csv, line 2, cells: ${reason}`])
   })
 
   it.each<[string, string, string]>([

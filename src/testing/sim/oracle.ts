@@ -174,8 +174,8 @@ const TYPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'feature-versions': { computed_from: 'FeatureVersion.computedFrom' },
 }
 
-/** What other fields are mapped by: whose an address is, and whether a pipeline calls what it names. */
-const READ_BY_OTHERS: ReadonlySet<string> = new Set(['users.email', 'pipelines.kind'])
+/** What other fields are mapped by: whose an address is, whether a pipeline calls what it names, and a cell's share. */
+const READ_BY_OTHERS: ReadonlySet<string> = new Set(['users.email', 'pipelines.kind', 'serving-rules.weight'])
 
 /**
  * What a mapping can be without: every field that becomes an attribute or edges, but an address, which look-ups lean
@@ -329,6 +329,7 @@ export function ownLines(thing: OracleThing): string[] {
     says(cell.uri, 'entityType', 'AbTestCell')
     says(cell.uri, 'number', cell.number)
     says(cell.uri, 'name', cell.name)
+    if (plural === 'serving-rules') says(cell.uri, 'allocationShare', record['weight'])
   }
   const job = jobOf(thing)
   if (job !== null) {

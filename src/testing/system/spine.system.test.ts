@@ -105,6 +105,20 @@ describe('the contract', () => {
     })
   })
 
+  it('the share of each cell of it, which only the rules that serve them say', async () => {
+    const { data } = await system.graphql(
+      `{ abTest(id: "aip://ab-test/experimentation/12345") { cells { number allocationShare } } }`,
+    )
+    expect(data).toMatchObject({
+      abTest: {
+        cells: expect.arrayContaining([
+          { number: 1, allocationShare: 0.5 },
+          { number: 2, allocationShare: 0.5 },
+        ]) as unknown,
+      },
+    })
+  })
+
   it('the reverse: which models are being tested in experiment 12345?', async () => {
     const answer = await system.graphql(
       `{ abTest(id: "aip://ab-test/experimentation/12345") { name status cells { number name } models { uri name } modelInstances { uri version } } }`,

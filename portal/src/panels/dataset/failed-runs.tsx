@@ -50,8 +50,7 @@ const COLUMNS: readonly TableColumn<RunWithProducer>[] = [
 
 function FailedRuns({ data }: PanelProps<FailedRunsData>) {
   const failed = failedIn(data)
-  const read = nodesOf(data.made?.madeBy).reduce((sum, { runs }) => sum + nodesOf(runs).length, 0)
-  const total = nodesOf(data.made?.madeBy).reduce((sum, { runs }) => sum + runs.totalCount, 0)
+  const older = nodesOf(data.made?.madeBy).reduce((sum, { runs }) => sum + runs.totalCount - nodesOf(runs).length, 0)
   return (
     <>
       <DataTable
@@ -61,7 +60,7 @@ function FailedRuns({ data }: PanelProps<FailedRunsData>) {
         keyOf={({ run }) => run.uri}
       />
       <CutNote shown={Math.min(SHOWN, failed.length)} total={failed.length} what="failed runs" />
-      {read < total ? <p>{(total - read).toLocaleString()} older runs not checked.</p> : null}
+      {older > 0 ? <p>{older.toLocaleString()} older runs not checked.</p> : null}
     </>
   )
 }

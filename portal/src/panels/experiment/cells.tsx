@@ -1,9 +1,8 @@
 import { When } from '../../ui/when.tsx'
-import { daysBetween, isRunning, shareText } from '../test-facts.ts'
-import { counted } from '../shapes.ts'
-import styles from '../panels.module.css'
+import { isRunning, shareText } from '../test-facts.ts'
 import { CELL, Cells, type TestCell } from '../cells.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { PlannedEnd } from '../running-tests.tsx'
 
 interface CellsData {
   readonly test: {
@@ -11,6 +10,7 @@ interface CellsData {
     readonly startsAt: string | null
     readonly endsAt: string | null
     readonly metrics: readonly string[] | null
+    readonly decision: string | null
     readonly allocation: { readonly share?: unknown } | null
     readonly cells: readonly TestCell[]
   } | null
@@ -26,29 +26,18 @@ export const panel = entityPanel<CellsData>({
   types: ['AbTest'],
   order: 10,
   fields: {
-    test: field`abTest(id: $uri) { status startsAt endsAt metrics allocation cells(first: 30) { ${CELL} } }`,
+    test: field`abTest(id: $uri) { status startsAt endsAt metrics decision allocation cells(first: 30) { ${CELL} } }`,
   },
   empty: ({ test }) => ((test?.cells ?? []).length === 0 ? 'No cells known.' : null),
   component: CellsOfTest,
   headline: [
-    { label: 'Cells', value: ({ test }) => test?.cells.length.toLocaleString() ?? null },
     { label: 'Metrics', value: ({ test }) => test?.metrics?.join(', ') || 'None stated' },
+    { label: 'Decision', value: ({ test }) => test?.decision ?? 'None stated' },
     { label: 'Traffic', value: ({ test }) => (test === null ? null : shareText(test.allocation?.share)) },
-    { label: 'Started', value: ({ test }) => (test?.startsAt == null ? null : <When at={test.startsAt} />) },
+    { label: 'Started', value: ({ test }) => <When at={test?.startsAt} /> },
     {
       label: 'Planned end',
-      value: ({ test }) => {
-        if (test?.endsAt == null) return null
-        const overran = isRunning(test) ? daysBetween(Date.parse(test.endsAt), Date.now()) : 0
-        return (
-          <>
-            <When at={test.endsAt} />
-            {overran > 0 ? (
-              <span className={styles['late']}>, still running, {counted(overran, 'day')} over</span>
-            ) : null}
-          </>
-        )
-      },
+      value: ({ test }) => (test === null ? null : <PlannedEnd at={test.endsAt} runs={isRunning(test)} />),
     },
   ],
 })

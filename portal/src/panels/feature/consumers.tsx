@@ -16,9 +16,10 @@ interface ConsumersData {
   readonly feature: { readonly usedByModels: NodeConnection<Consumer> } | null
 }
 
+const isDeployed = ({ consumedByService }: Consumer): boolean => consumedByService.totalCount > 0
+const isTested = ({ testedIn }: Consumer): boolean => testedIn.some(isRunning)
 /** What is at work comes first: deployed, then in a running test. */
-const weight = ({ consumedByService, testedIn }: Consumer): number =>
-  Number(consumedByService.totalCount > 0) * 2 + Number(testedIn.some(isRunning))
+const weight = (one: Consumer): number => Number(isDeployed(one)) * 2 + Number(isTested(one))
 
 const COLUMNS: readonly TableColumn<Consumer>[] = [
   { title: 'Model', kind: 'wide', cell: (model) => <ThingLink thing={model} /> },
@@ -26,37 +27,28 @@ const COLUMNS: readonly TableColumn<Consumer>[] = [
   {
     title: 'Deployed',
     kind: 'wide',
-    cell: ({ consumedByService: services }) =>
-      services.totalCount === 0 ? (
-        'None known'
-      ) : (
-        <>
-          <ThingList things={nodesOf(services)} />
-          {services.totalCount > nodesOf(services).length ? `${services.totalCount} in all` : null}
-        </>
-      ),
+    cell: ({ consumedByService: services }) => (
+      <>
+        <ThingList things={nodesOf(services)} none="None known" />
+        {services.totalCount > nodesOf(services).length ? `${services.totalCount} in all` : null}
+      </>
+    ),
   },
   {
     title: 'In a running test',
     kind: 'wide',
-    cell: ({ testedIn }) => {
-      const running = testedIn.filter(isRunning)
-      return running.length === 0 ? 'None known' : <ThingList things={running} />
-    },
+    cell: ({ testedIn }) => <ThingList things={testedIn.filter(isRunning)} none="None known" />,
   },
 ]
 
 function Consumers({ data: { feature } }: PanelProps<ConsumersData>) {
   const models = nodesOf(feature?.usedByModels)
   const rows = [...models].sort((a, b) => weight(b) - weight(a))
-  const [deployed, tested] = [
-    rows.filter(({ consumedByService }) => consumedByService.totalCount > 0).length,
-    rows.filter(({ testedIn }) => testedIn.some(isRunning)).length,
-  ]
   return (
     <>
       <p>
-        <Badge>{deployed.toLocaleString()} deployed</Badge> <Badge>{tested.toLocaleString()} in a running test</Badge>
+        <Badge>{rows.filter(isDeployed).length} deployed</Badge>{' '}
+        <Badge>{rows.filter(isTested).length} in a running test</Badge>
       </p>
       <DataTable label="Models that use it" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
       <CutNote shown={rows.length} total={feature?.usedByModels.totalCount ?? 0} what="models" />

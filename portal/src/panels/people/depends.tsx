@@ -13,6 +13,7 @@ interface DependsData {
 /** What everything of theirs is made from. */
 function Depends({ data: { upstream } }: PanelProps<DependsData>) {
   if (upstream === null) return null
+  const things = nodesOf(upstream)
   return (
     <div className={styles['stack']}>
       <p className={styles['facts']}>
@@ -20,10 +21,10 @@ function Depends({ data: { upstream } }: PanelProps<DependsData>) {
           <span key={type}>{counted(count, type === null ? 'not read yet' : inSentence(labelOf(type)))}</span>
         ))}
       </p>
-      <ThingList things={nodesOf(upstream)} />
-      {upstream.totalCount > nodesOf(upstream).length ? (
+      <ThingList things={things} />
+      {upstream.totalCount > things.length ? (
         <p className={styles['note']}>
-          The nearest {nodesOf(upstream).length.toLocaleString()} of {upstream.totalCount.toLocaleString()}.
+          The nearest {things.length} of {upstream.totalCount.toLocaleString()}.
         </p>
       ) : null}
     </div>

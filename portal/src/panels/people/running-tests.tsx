@@ -1,25 +1,8 @@
-import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { EXPOSED, type ExposedTest } from '../owned.ts'
-import { RunningTests } from '../running-tests.tsx'
-
-interface RunningTestsData {
-  readonly impact: {
-    readonly runningTests: { readonly totalCount: number; readonly edges: readonly ExposedTest[] }
-  } | null
-}
+import { entityPanel, field } from '../declare.ts'
+import { EXPOSED } from '../owned.ts'
+import { RunningTests, type RunningTestsData } from '../running-tests.tsx'
 
 /** Tests of theirs that run, and those that what they own leads to. */
-function TheirRunningTests({ data: { impact } }: PanelProps<RunningTestsData>) {
-  const { edges = [], totalCount = 0 } = impact?.runningTests ?? {}
-  return (
-    <>
-      <RunningTests tests={edges} />
-      <CutNote shown={edges.length} total={totalCount} what="tests" />
-    </>
-  )
-}
-
 export const panel = entityPanel<RunningTestsData>({
   id: 'runningTests',
   title: 'Running tests',
@@ -29,5 +12,5 @@ export const panel = entityPanel<RunningTestsData>({
   fields: { impact: field`impact(uri: $uri, directOnly: $directOnly) { ${EXPOSED} }` },
   empty: ({ impact }) =>
     (impact?.runningTests.totalCount ?? 0) === 0 ? 'No running tests, and none that depend on what they own.' : null,
-  component: TheirRunningTests,
+  component: RunningTests,
 })

@@ -22,8 +22,7 @@ function Rollout({ data: { deployment }, uri }: PanelProps<RolloutData>) {
         <ThingLink thing={deployment?.deploys} /> of <ThingLink thing={deployment?.deploys?.instanceOf} /> on{' '}
         <ThingLink thing={deployment?.runsOn} />
         <Badge>
-          {all.filter(({ status }) => status === 'serving').length.toLocaleString()} of {all.length.toLocaleString()}{' '}
-          serving
+          {all.filter(({ status }) => status === 'serving').length} of {all.length} serving
         </Badge>
         {all.some((one) => one.uri === uri) ? null : <span>this deployment is not among them</span>}
       </p>
