@@ -63,7 +63,7 @@ export function Cells({ label, cells, uri, active }: CellsProps) {
       title: 'Share',
       kind: 'number',
       cell: ({ allocationShare }) =>
-        allocationShare === null ? '–' : `${Number((allocationShare * 100).toPrecision(3))} %`,
+        allocationShare === null ? '–' : `${Number((allocationShare * 100).toPrecision(3))}%`,
     },
     {
       title: 'Model under test',

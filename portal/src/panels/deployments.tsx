@@ -51,7 +51,7 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
     {
       title: 'Traffic',
       kind: 'number',
-      cell: ({ trafficShare }) => (trafficShare === null ? '–' : `${Number((trafficShare * 100).toPrecision(3))} %`),
+      cell: ({ trafficShare }) => (trafficShare === null ? '–' : `${Number((trafficShare * 100).toPrecision(3))}%`),
     },
     {
       kind: 'wide',

@@ -2,13 +2,7 @@ import { expect, it } from 'vitest'
 import { daysBetween, shareText } from './test-facts.ts'
 
 it('writes a share of the traffic in percent', () => {
-  expect([0.2, 1 / 3, 0, undefined, 'all'].map(shareText)).toEqual([
-    '20 %',
-    '33.3 %',
-    '0 %',
-    'not stated',
-    'not stated',
-  ])
+  expect([0.2, 1 / 3, 0, undefined, 'all'].map(shareText)).toEqual(['20%', '33.3%', '0%', 'not stated', 'not stated'])
 })
 
 it('counts whole days past a time', () => {

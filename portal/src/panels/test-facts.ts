@@ -2,9 +2,9 @@ export function isRunning({ status }: { readonly status: string | null }): boole
   return status === 'ACTIVE'
 }
 
-/** `20 %`: of all traffic, or of a test. */
+/** `20%`: of all traffic, or of a test. */
 export function shareText(share: unknown): string {
-  return typeof share === 'number' ? `${Number((share * 100).toPrecision(3))} %` : 'not stated'
+  return typeof share === 'number' ? `${Number((share * 100).toPrecision(3))}%` : 'not stated'
 }
 
 const DAY_MS = 86_400_000

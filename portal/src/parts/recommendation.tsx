@@ -57,7 +57,7 @@ export function Score({ shown: { score, kind, rule } }: Pick<RecommendationProps
           <span className={styles['track']} aria-hidden="true">
             <span style={{ width: `${percent}%` }} />
           </span>
-          {kind === 'similarTo' ? 'Shares' : 'Score'} {percent} %
+          {kind === 'similarTo' ? 'Shares' : 'Score'} {percent}%
         </>
       )}
       <span className={styles['muted']}>{rule}</span>

@@ -191,7 +191,7 @@ function Quantity({
       <Value value={value} />
       {change === null ? null : (
         <span className={`${styles['change']} ${styles[change.verdict]}`}>
-          {change.percent === null ? sign(change.change) : `${sign(change.percent)} %`}
+          {change.percent === null ? sign(change.change) : `${sign(change.percent)}%`}
           {change.verdict === 'changed' ? null : ` ${change.verdict}`}
         </span>
       )}
