@@ -62,11 +62,10 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
       <IncompleteNote incomplete={incomplete} />
       {people.map(({ relation, named, isFault }) => (
         <Note key={relation + String(isFault)} kind="info">
-          {labelOf(relation)}{' '}
+          {isFault ? `Unknown person, ${labelOf(relation).toLowerCase()}` : labelOf(relation)}{' '}
           {named.map(({ uri: person, text }) => (
             <EntityLink key={person} uri={person} type={null} name={text} via={labelOf(relation)} />
           ))}
-          {isFault ? ' No source of people knows more.' : null}
         </Note>
       ))}
       {issues.map((issue, n) => (
