@@ -5,6 +5,8 @@ const NAMES: Readonly<Record<string, string>> = {
   rowCount: 'Rows reported in total',
   reads30d: 'Reads, 30 days',
   dependsUpon: 'Declared dependencies',
+  similarOf: 'Similar models',
+  sizeBytes: 'Size',
 }
 
 /** Names of people, not of parts: `ab test` is an A/B test. */

@@ -70,14 +70,38 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
       ))}
       {issues.map((issue, n) => (
         <Note key={n} kind="warn">
-          {labelOf(textOf(issue['kind']) ?? 'issue')}
-          {textOf(issue['detail']) === null ? null : (
-            <>
-              : <bdi>{textOf(issue['detail'])}</bdi>
-            </>
-          )}
+          <IssueText kind={textOf(issue['kind']) ?? 'issue'} detail={textOf(issue['detail'])} entity={entity} />
         </Note>
       ))}
+    </>
+  )
+}
+
+interface IssueTextProps {
+  readonly kind: string
+  readonly detail: string | null
+  readonly entity: QuestionAnswer<'describe'>
+}
+
+function IssueText({ kind, detail, entity: { relationships } }: IssueTextProps) {
+  const [left] = kind === 'departed-owner' ? (/aip:\S+/.exec(detail ?? '') ?? []) : []
+  if (left !== undefined) {
+    const owners = relationships.find(({ name }) => name === 'owners')?.rows ?? []
+    const owner = owners.find(({ uri }) => uri === left)
+    return (
+      <>
+        <EntityLink uri={left} type="User" name={owner?.name ?? null} via="Owner" /> has left.
+      </>
+    )
+  }
+  return (
+    <>
+      {labelOf(kind)}
+      {detail === null ? null : (
+        <>
+          : <bdi>{detail}</bdi>
+        </>
+      )}
     </>
   )
 }
