@@ -48,7 +48,7 @@ export function Recommendation({ shown, later }: RecommendationProps) {
 }
 
 /** How much two share, or how sure it is. */
-export function Score({ shown: { score, kind, rule } }: Pick<RecommendationProps, 'shown'>) {
+export function Score({ shown: { score, kind } }: Pick<RecommendationProps, 'shown'>) {
   const percent = score === null ? null : Math.round(100 * score)
   return (
     <span className={styles['score']}>
@@ -60,7 +60,6 @@ export function Score({ shown: { score, kind, rule } }: Pick<RecommendationProps
           {kind === 'similarTo' ? 'Shares' : 'Score'} {percent}%
         </>
       )}
-      <span className={styles['muted']}>{rule}</span>
     </span>
   )
 }

@@ -6,7 +6,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { IncompleteNote } from '../../parts/incomplete-note.tsx'
+import { IncompleteNote, withoutPeople } from '../../parts/incomplete-note.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -130,7 +130,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                     </Note>
                   ),
                 )}
-                <IncompleteNote incomplete={answer.incomplete ?? []} />
+                <IncompleteNote incomplete={withoutPeople(answer.incomplete ?? [])} />
                 {(found === 0 && gone.total === 0) || drop.length > 0 ? (
                   <EmptyState text={partial.total === 0 ? 'No matches' : 'No exact matches'}>
                     {drop.length === 0
