@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import { LineChart } from '../../charts/lines.tsx'
 import { shortNumber } from '../../charts/scale.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
-import { Metrics } from '../../panels/metrics.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -114,17 +113,6 @@ function MetricsSection({
   if (rows.length === 0) return null
   const { entities } = comparison
   const names = columnNames(entities)
-  const measured = entities.map(({ uri, at, name, entityType }, i) => ({
-    uri,
-    at,
-    label: names[i] ?? uri,
-    thing: { uri, name, entityType },
-    metrics: rows.map(({ metric, split, evaluation, values }) => ({
-      name: metric,
-      split: split ?? evaluation?.name ?? null,
-      value: values[i] ?? null,
-    })),
-  }))
   return (
     <Panel title="Metrics">
       <div className={styles['stack']}>
@@ -155,7 +143,6 @@ function MetricsSection({
           )}
         />
         <div className={styles['charts']}>
-          <Metrics measured={measured} what="Compared" />
           {rows.map((row) => (
             <MetricOverTime key={keyOfMetric(row)} row={row} names={names} />
           ))}
