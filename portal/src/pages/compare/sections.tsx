@@ -155,6 +155,9 @@ function MetricsSection({
 const keyOfMetric = ({ metric, split, evaluation }: ComparedMetricRow): string =>
   [metric, split ?? '', evaluation?.uri ?? ''].join(' ')
 
+/** What grew by more is said in its own unit. */
+const MOST_PERCENT = 1_000
+
 /** A value, and how far it is from that of the baseline. */
 function Quantity({
   values,
@@ -178,7 +181,9 @@ function Quantity({
       <Value value={value} />
       {change === null ? null : (
         <span className={`${styles['change']} ${styles[change.verdict]}`}>
-          {change.percent === null ? sign(change.change) : `${sign(change.percent)}%`}
+          {change.percent === null || Math.abs(change.percent) > MOST_PERCENT
+            ? sign(change.change)
+            : `${sign(change.percent)}%`}
           {change.verdict === 'changed' ? null : ` ${change.verdict}`}
         </span>
       )}
