@@ -5,7 +5,6 @@ const NAMES: Readonly<Record<string, string>> = {
   rowCount: 'Rows reported in total',
   reads30d: 'Reads, 30 days',
   dependsUpon: 'Declared dependencies',
-  similarOf: 'Similar models',
   sizeBytes: 'Size',
 }
 
