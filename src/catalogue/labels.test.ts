@@ -9,6 +9,7 @@ describe('labels', () => {
     ['sourceUrl', 'Source URL'],
     ['reads30d', 'Reads 30d'],
     ['feature-store', 'Feature store'],
+    ['similarOf', 'Similar models'],
     ['identity', 'Identity'],
   ])('are the words of a name: %s', (name, label) => {
     expect(labelOf(name)).toBe(label)

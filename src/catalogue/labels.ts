@@ -6,9 +6,9 @@ const CAPITALS: ReadonlySet<string> = new Set(['url', 'uri', 'id', 'sql', 'api',
 
 /**
  * Some labels say what the parts of a name don't: a pipeline declares what it depends upon, and a rule finds what it
- * depends on.
+ * depends on. What a model is similar to, and what is similar to it, are similar models both.
  */
-const NAMES: Readonly<Record<string, string>> = { dependsUpon: 'Declared dependencies' }
+const NAMES: Readonly<Record<string, string>> = { dependsUpon: 'Declared dependencies', similarOf: 'Similar models' }
 
 /** `usesFeature` → Uses feature, `sourceUrl` → Source URL, `feature-store` → Feature store. */
 export function labelOf(name: string): string {

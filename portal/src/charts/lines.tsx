@@ -21,6 +21,8 @@ interface LineChartProps {
   readonly lines: readonly ChartLine[]
   /** Lines go on over points at which they have no value: those of other lines. */
   readonly joined?: boolean
+  /** The most that a value can be. */
+  readonly limit?: number
   readonly table: ReactNode
 }
 
@@ -32,13 +34,14 @@ const BOTTOM = 22
 const LEFT = 52
 const RIGHT = 108
 
-export function LineChart({ title, summary, pointLabels, lines, joined = false, table }: LineChartProps) {
+export function LineChart({ title, summary, pointLabels, lines, joined = false, limit, table }: LineChartProps) {
   const drawn = lines.slice(0, MOST_LINES)
   const plot = HEIGHT - TOP - BOTTOM
   const base = TOP + plot
   const { ticks, toPixels } = aroundValues(
     drawn.flatMap(({ values }) => values.filter((value) => value !== null)),
     plot,
+    limit,
   )
   const draw = (width: number): ReactNode => {
     const right = width - Math.min(RIGHT, width / 3)

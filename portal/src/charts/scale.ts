@@ -22,14 +22,18 @@ export function fromZero(values: readonly number[], length: number, steps = 3): 
 /** Values that differ by less of their size are drawn as one: a finer axis would be made of rounding errors. */
 const ALIKE = 1e-6
 
-/** Lines show change: the axis begins near the least value, and its ticks tell where. */
-export function aroundValues(values: readonly number[], length: number, steps = 3): AxisScale {
+/**
+ * Lines show change: the axis begins near the least value, and its ticks tell where. It ends at `limit`, which no value
+ * is above: a share has no more than 100%.
+ */
+export function aroundValues(values: readonly number[], length: number, limit = Infinity): AxisScale {
+  const steps = 3
   const least = Math.min(...values)
   const most = Math.max(...values)
   if (values.length === 0) return between(0, 1, length, steps)
   const size = Math.max(Math.abs(least), Math.abs(most))
   const room = most - least > size * ALIKE ? (most - least) * 0.1 : size * 0.1 || 1
-  return between(least >= 0 ? Math.max(0, least - room) : least - room, most + room, length, steps)
+  return between(least >= 0 ? Math.max(0, least - room) : least - room, Math.min(limit, most + room), length, steps)
 }
 
 function between(least: number, most: number, length: number, steps: number): AxisScale {

@@ -123,7 +123,7 @@ describe('what is drawn', () => {
 
   it('is spoken as it is seen', () => {
     expect(spokenOf({ ...NODE, freshness: 'stale' }, 'Model instance')).toBe(
-      'ranker v12, model instance, 14 upstream, 2 downstream, stale',
+      'ranker v12, model instance, 14 upstream, 2 downstream, read very late',
     )
     expect(spokenOf({ ...NODE, standing: 'retired', known: 'no source has it' }, 'Model instance')).toBe(
       'ranker v12, model instance, not read, retired, 14 upstream, 2 downstream',

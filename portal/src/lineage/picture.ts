@@ -1,5 +1,6 @@
 import { middleCut } from '../ui/middle-cut.ts'
 import { colourOf, GLYPH_SHAPES } from '../ui/shape.ts'
+import { READ_WORDS } from './condition.ts'
 import { changeOf, type Drawing, type DrawnNode } from './drawing.ts'
 import type { LayoutResult, NodePosition } from './layout/layout.ts'
 import { headOf, pathOf } from './layout/path.ts'
@@ -95,7 +96,7 @@ function pictureOfNode(
       ? ''
       : `<path transform="translate(${x + 10} ${y + 22})" d="${shape.path}" fill="none" stroke="${colour}" stroke-width="1.4"/>`,
     `<text x="${x + 34}" y="${y + 27}" fill="${escaped(colours.text)}">${escaped(middleCut(node.name, FITS))}</text>`,
-    `<text x="${x + 34}" y="${y + 44}" font-size="12" fill="${escaped(colours.muted)}">${escaped(aboutOf(node, label) + (node.freshness === 'stale' ? ', stale' : ''))}</text>`,
+    `<text x="${x + 34}" y="${y + 44}" font-size="12" fill="${escaped(colours.muted)}">${escaped(aboutOf(node, label) + (node.freshness === 'stale' ? `, ${READ_WORDS.stale}` : ''))}</text>`,
     '</g>',
   ].join('')
 }

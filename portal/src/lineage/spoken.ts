@@ -1,3 +1,4 @@
+import { READ_WORDS } from './condition.ts'
 import { changeOf, type DrawnNode } from './drawing.ts'
 
 /** What is written on a node below its name. */
@@ -19,7 +20,7 @@ function changedWords(changed: DrawnNode['changed']): readonly string[] {
 }
 
 /**
- * What a screen reader announces for a node: `ranker v12, model instance, 14 upstream, 2 downstream, stale`. What
+ * What a screen reader announces for a node: `ranker v12, model instance, 14 upstream, 2 downstream, read late`. What
  * is written on it is in it.
  */
 export function spokenOf(node: DrawnNode, typeLabel: string): string {
@@ -28,7 +29,7 @@ export function spokenOf(node: DrawnNode, typeLabel: string): string {
   if (kind === 'focus') parts.push('drawn around')
   if (upstream !== null) parts.push(`${upstream.toLocaleString()} upstream`)
   if (downstream !== null) parts.push(`${downstream.toLocaleString()} downstream`)
-  if (freshness === 'stale' || freshness === 'ageing') parts.push(freshness)
+  if (freshness === 'stale' || freshness === 'ageing') parts.push(READ_WORDS[freshness])
   if (kind !== 'group' && more > 0) parts.push(`${moreText(more, moreAtLeast)} not drawn`)
   return parts.join(', ')
 }

@@ -121,7 +121,7 @@ function measured({ metrics }: ChangedInstance): readonly UpstreamChange[] {
         at: one.at,
         thing: null,
         features: [],
-        reason: `${one.value}, ${Number(change.toPrecision(2))} % ${way} ${before.split ?? ''} (${before.value}).`,
+        reason: `${one.value}, ${Number(change.toPrecision(2))}% ${way} ${before.split ?? ''} (${before.value}).`,
         suspicion: 3 as const,
       },
     ]

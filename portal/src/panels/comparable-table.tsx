@@ -44,7 +44,12 @@ export function ComparableTable<Row extends Thing>({ label, columns, rows, below
         keyOf={({ uri }) => uri}
       />
       {rows.length < 2 ? null : (
-        <div className={styles['bar']} role="group" aria-label={`Compare ${label.toLowerCase()}`}>
+        <div
+          className={styles['bar']}
+          data-checked={checked.length > 0}
+          role="group"
+          aria-label={`Compare ${label.toLowerCase()}`}
+        >
           {checked.length < 2 ? (
             <span>{checked.length === 0 ? 'Check two to compare them.' : '1 selected: check another to compare.'}</span>
           ) : (

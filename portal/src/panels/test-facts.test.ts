@@ -2,13 +2,7 @@ import { expect, it } from 'vitest'
 import { daysBetween, resultText, shareText } from './test-facts.ts'
 
 it('writes a share of the traffic in percent', () => {
-  expect([0.2, 1 / 3, 0, undefined, 'all'].map(shareText)).toEqual([
-    '20 %',
-    '33.3 %',
-    '0 %',
-    'not stated',
-    'not stated',
-  ])
+  expect([0.2, 1 / 3, 0, undefined, 'all'].map(shareText)).toEqual(['20%', '33.3%', '0%', 'not stated', 'not stated'])
 })
 
 it('counts whole days past a time', () => {
@@ -23,9 +17,9 @@ it('writes a result as the effect with its interval, and the sample', () => {
   expect(
     [result, control, { ...result, high: null, sample: null }, { ...result, effect: null }].map(resultText),
   ).toEqual([
-    '+0.38 %, -0.17 % to +0.93 %, sample 499,822',
+    '+0.38%, -0.17% to +0.93%, sample 499,822',
     'sample 499,822',
-    '+0.38 %',
-    '-0.17 % to +0.93 %, sample 499,822',
+    '+0.38%',
+    '-0.17% to +0.93%, sample 499,822',
   ])
 })

@@ -2,22 +2,22 @@ export function isRunning({ status }: { readonly status: string | null }): boole
   return status === 'ACTIVE'
 }
 
-/** `20 %`: of all traffic, or of a test. */
+/** `20%`: of all traffic, or of a test. */
 export function shareText(share: unknown): string {
-  return typeof share === 'number' ? `${Number((share * 100).toPrecision(3))} %` : 'not stated'
+  return typeof share === 'number' ? `${Number((share * 100).toPrecision(3))}%` : 'not stated'
 }
 
 /** What was measured in a cell. */
 export interface CellResult {
   readonly metric: string
-  /** Beside the control cell, which has none; 0.01 is 1 % more. */
+  /** Beside the control cell, which has none; 0.01 is 1% more. */
   readonly effect: number | null
   readonly low: number | null
   readonly high: number | null
   readonly sample: number | null
 }
 
-/** `+1.2 %, +0.4 % to +2 %, sample 120,000`. */
+/** `+1.2%, +0.4% to +2%, sample 120,000`. */
 export function resultText({ effect, low, high, sample }: CellResult): string {
   return [
     effect === null ? null : changeText(effect),

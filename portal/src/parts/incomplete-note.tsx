@@ -1,7 +1,13 @@
+import { isKnownByName } from './people.ts'
 import { Note } from '../ui/states.tsx'
 
 interface IncompleteProps {
   readonly incomplete: readonly { readonly part: string; readonly reason: string }[]
+}
+
+/** Of people whom no source of people has, the pages of what names them tell. */
+export function withoutPeople(incomplete: IncompleteProps['incomplete']): IncompleteProps['incomplete'] {
+  return incomplete.filter(({ part }) => !isKnownByName(part))
 }
 
 /** That something may be missing from an answer, and why. */

@@ -48,7 +48,7 @@ export function Recommendation({ shown, later }: RecommendationProps) {
 }
 
 /** How much two share, or how sure it is. */
-export function Score({ shown: { score, kind, rule } }: Pick<RecommendationProps, 'shown'>) {
+export function Score({ shown: { score, kind } }: Pick<RecommendationProps, 'shown'>) {
   const percent = score === null ? null : Math.round(100 * score)
   return (
     <span className={styles['score']}>
@@ -57,10 +57,9 @@ export function Score({ shown: { score, kind, rule } }: Pick<RecommendationProps
           <span className={styles['track']} aria-hidden="true">
             <span style={{ width: `${percent}%` }} />
           </span>
-          {kind === 'similarTo' ? 'Shares' : 'Score'} {percent} %
+          {kind === 'similarTo' ? 'Shares' : 'Score'} {percent}%
         </>
       )}
-      <span className={styles['muted']}>{rule}</span>
     </span>
   )
 }

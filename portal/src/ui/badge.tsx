@@ -31,18 +31,23 @@ export function toneOf(status: string): Tone {
   return TONES.find(([pattern]) => pattern.test(status))?.[1] ?? 'plain'
 }
 
-export function Status({ value }: { readonly value: string }) {
-  return <Badge tone={toneOf(value)}>{value.replaceAll('_', ' ').toLowerCase()}</Badge>
+interface StatusProps {
+  readonly value: string
+  /** Usual: what the value means to a person. */
+  readonly tone?: Tone
+}
+
+export function Status({ value, tone = toneOf(value) }: StatusProps) {
+  return <Badge tone={tone}>{value.replaceAll('_', ' ').toLowerCase()}</Badge>
 }
 
 /** Whether something is out of use or gone; what is in use needs no word. */
-export function Standing({ value, type, tone = 'plain' }: StandingProps) {
+export function Standing({ value, type }: StandingProps) {
   if (value === undefined || value === 'live') return null
-  return <Badge tone={tone}>{value === 'retired' && type === 'User' ? 'inactive' : value}</Badge>
+  return <Badge>{value === 'retired' && type === 'User' ? 'inactive' : value}</Badge>
 }
 
 interface StandingProps {
   readonly value: string | undefined
   readonly type: string | null
-  readonly tone?: Tone
 }

@@ -7,6 +7,8 @@ it.each([
   ['AbTest', 'A/B test'],
   ['associated ab tests', 'Associated A/B tests'],
   ['reads30d', 'Reads, 30 days'],
+  ['sizeBytes', 'Size'],
+  ['retired-but-served', 'Retired but served'],
   ['schema_version', 'Schema version'],
   ['uri', 'URI'],
   ['mlflowRuns', 'MLflow runs'],

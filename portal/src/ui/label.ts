@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<string, string>> = {
   rowCount: 'Rows reported in total',
   reads30d: 'Reads, 30 days',
   dependsUpon: 'Declared dependencies',
+  sizeBytes: 'Size',
 }
 
 /** Names of people, not of parts: `ab test` is an A/B test. */

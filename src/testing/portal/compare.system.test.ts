@@ -28,7 +28,7 @@ describe.skipIf(portal.missing)('comparing', () => {
 
     const shared = await portal.open(COMPARED)
     const row = region(shared, 'Metrics').getByRole('row', { name: /ndcg@10 validation/ })
-    expect(await row.innerText()).toContain('+0.73 % better')
+    expect(await row.innerText()).toContain('+0.73% better')
     const features = region(shared, 'Features')
     await features.getByRole('row', { name: /device_type not used yes$/ }).waitFor()
     await features.getByRole('row', { name: 'content-embedding v2 v3' }).waitFor()
@@ -50,7 +50,7 @@ describe.skipIf(portal.missing)('comparing', () => {
   it('changes the baseline, adds and removes, and refuses what is of another type', async () => {
     const page = await portal.open(COMPARED)
     await page.getByRole('button', { name: 'Set as baseline Ranking model v5, 20XX-01-01' }).click()
-    await region(page, 'Metrics').getByText('−0.73 % worse').waitFor()
+    await region(page, 'Metrics').getByText('−0.73% worse').waitFor()
     const field = page.getByRole('combobox', { name: 'Add to the comparison' })
     await field.fill('Weekly Ranking Trainer')
     await page

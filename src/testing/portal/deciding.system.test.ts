@@ -108,10 +108,9 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await page.getByRole('button', { name: 'Pause' }).waitFor()
     await page.getByRole('link', { name: 'Sources' }).first().click()
     // People whom tests and models name, and whom the directory does not have.
-    await page
-      .getByRole('row', { name: /^identity/ })
-      .getByRole('link', { name: /^\d+ people.* not found$/ })
-      .click()
+    const identity = page.getByRole('row', { name: /^identity/ })
+    await identity.getByText(/^\d+ people.* not found$/).waitFor()
+    await identity.getByRole('link', { name: 'identity' }).click()
     await page.getByRole('heading', { level: 1, name: /identity/ }).waitFor()
     const missing = page.getByRole('region', { name: /^\d+ addresses.* that identity doesn’t know$/ })
     const person = missing.getByRole('row').filter({ hasText: '@' })
@@ -156,7 +155,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
       // A course over runs has no text.
       const cells = (await row.getByRole('cell').allInnerTexts()).filter((text) => text !== '')
       expect(cells.slice(-3, -1).map(Number)).toEqual([Number(after), Number(before)])
-      const [, change = ''] = /^worse [+−](\d+(?:\.\d+)?) %$/.exec(cells.at(-1) ?? '') ?? expect.fail(cells.join(' | '))
+      const [, change = ''] = /^worse [+−](\d+(?:\.\d+)?)%$/.exec(cells.at(-1) ?? '') ?? expect.fail(cells.join(' | '))
       expect(Math.round(Number(change))).toBe(Number(percent))
       await page.getByText('Baseline: previous version').waitFor()
     }

@@ -44,7 +44,8 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     })
     await page.goto(INSTANCE)
     await region(page, 'Metrics across versions').getByRole('img').waitFor()
-    await region(page, 'History').getByText('Loads when scrolled into view.').waitFor()
+    await region(page, 'History').waitFor()
+    expect(await region(page, 'History').getByRole('checkbox').count()).toBe(0)
     const ofApi = requested.filter((path) => /^\/(api|graphql)/.test(path) && path !== '/api/v1/types')
     expect(ofApi.map((path) => path.replace(/aip%3A.*/, 'URI')).toSorted()).toEqual([
       '/api/v1/entities/URI',
@@ -386,15 +387,15 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   it('has the facts of a test, and of a pipeline without a schedule, in words', async () => {
     const page = await portal.open('/e/ab-test/experimentation/12345')
     const article = page.getByRole('article')
-    await article.getByText('20 %', { exact: true }).waitFor()
+    await article.getByText('20%', { exact: true }).waitFor()
     await article.getByText('retention_28d, hours_viewed').first().waitFor()
     await article.getByText(/, still running, \d+ days over$/).waitFor()
     await page.getByRole('list', { name: 'Needs attention' }).getByText('past its planned end').waitFor()
     // Only its serving rules say how much of it each cell gets.
-    await expect.poll(() => region(page, 'Cells').getByText('50 %', { exact: true }).count()).toBe(2)
+    await expect.poll(() => region(page, 'Cells').getByText('50%', { exact: true }).count()).toBe(2)
     await page.goto('/e/ab-test/experimentation/12301')
     await region(page, 'Cells').getByText('retired version').waitFor()
-    await region(page, 'Cells').getByText('hours_viewed +0.38 %, -0.17 % to +0.93 %, sample 499,822').waitFor()
+    await region(page, 'Cells').getByText('hours_viewed +0.38%, -0.17% to +0.93%, sample 499,822').waitFor()
     await page.goto('/e/ab-test/experimentation/12280')
     await article.getByText('ship', { exact: true }).first().waitFor()
     await page.goto('/e/pipeline/orchestrator/weekly-ranking-trainer')

@@ -42,7 +42,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     const page = await portal.open(INSTANCE)
     await page.evaluate('window.opened = 1')
     const changed = region(page, /^What changed/)
-    await changed.getByText('0.361, 12 % below validation (0.412).').waitFor()
+    await changed.getByText('0.361, 12% below validation (0.412).').waitFor()
     const suspect = changed.getByRole('row', { name: /failed runs.*Playback Sessionizer/ })
     await link(suspect, 'watch_recency').click()
     await heading(page, 'watch_recency')

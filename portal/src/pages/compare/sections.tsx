@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import { LineChart } from '../../charts/lines.tsx'
 import { shortNumber } from '../../charts/scale.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
-import { Metrics } from '../../panels/metrics.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -114,17 +113,6 @@ function MetricsSection({
   if (rows.length === 0) return null
   const { entities } = comparison
   const names = columnNames(entities)
-  const measured = entities.map(({ uri, at, name, entityType }, i) => ({
-    uri,
-    at,
-    label: names[i] ?? uri,
-    thing: { uri, name, entityType },
-    metrics: rows.map(({ metric, split, evaluation, values }) => ({
-      name: metric,
-      split: split ?? evaluation?.name ?? null,
-      value: values[i] ?? null,
-    })),
-  }))
   return (
     <Panel title="Metrics">
       <div className={styles['stack']}>
@@ -155,7 +143,6 @@ function MetricsSection({
           )}
         />
         <div className={styles['charts']}>
-          <Metrics measured={measured} what="Compared" />
           {rows.map((row) => (
             <MetricOverTime key={keyOfMetric(row)} row={row} names={names} />
           ))}
@@ -167,6 +154,9 @@ function MetricsSection({
 
 const keyOfMetric = ({ metric, split, evaluation }: ComparedMetricRow): string =>
   [metric, split ?? '', evaluation?.uri ?? ''].join(' ')
+
+/** What grew by more is said in its own unit. */
+const MOST_PERCENT = 1_000
 
 /** A value, and how far it is from that of the baseline. */
 function Quantity({
@@ -191,7 +181,9 @@ function Quantity({
       <Value value={value} />
       {change === null ? null : (
         <span className={`${styles['change']} ${styles[change.verdict]}`}>
-          {change.percent === null ? sign(change.change) : `${sign(change.percent)} %`}
+          {change.percent === null || Math.abs(change.percent) > MOST_PERCENT
+            ? sign(change.change)
+            : `${sign(change.percent)}%`}
           {change.verdict === 'changed' ? null : ` ${change.verdict}`}
         </span>
       )}

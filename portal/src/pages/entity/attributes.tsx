@@ -3,8 +3,9 @@ import { Facts } from '../../ui/facts.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { bytesText } from '../../ui/bytes.ts'
 import { labelOf } from '../../ui/label.ts'
-import { isNumeric, structuredTable, type StructuredTable } from './structured.ts'
+import { isNumeric, nameText, structuredTable, type StructuredTable } from './structured.ts'
 import { Value } from './values.tsx'
 import { linksIn, type StatedLink } from './stated-links.ts'
 import styles from './entity.module.css'
@@ -41,7 +42,7 @@ export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'d
       {rest.length + links.length === 0 ? <EmptyState text="No other attributes" /> : null}
       <Facts
         facts={[
-          ...plain.map(([name, value]) => ({ label: labelOf(name), value: <Value value={value} /> })),
+          ...plain.map(([name, value]) => ({ label: labelOf(name), value: <NamedValue name={name} value={value} /> })),
           ...(links.length > 0 ? [{ label: 'Links', value: <Links links={links} /> }] : []),
         ]}
       />
@@ -53,6 +54,12 @@ export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'d
       ))}
     </Panel>
   )
+}
+
+/** A size in the unit that it is read in; its bytes are at hand. */
+function NamedValue({ name, value }: { readonly name: string; readonly value: unknown }) {
+  if (typeof value !== 'number' || !name.endsWith('Bytes')) return <Value value={value} />
+  return <span title={`${value.toLocaleString()} bytes`}>{bytesText(value)}</span>
 }
 
 function Links({ links }: { readonly links: readonly StatedLink[] }) {
@@ -69,7 +76,13 @@ function AttributeTable({ label, table }: { readonly label: string; readonly tab
   const columns = table.columns.map((name, column): TableColumn<readonly unknown[]> => ({
     title: labelOf(name),
     kind: isNumeric(table, column) ? 'number' : 'text',
-    cell: (row) => (row[column] === undefined ? '–' : <Value value={row[column]} />),
+    cell: (row) => {
+      const value = row[column]
+      if (value === undefined) return '–'
+      if (table.named !== true) return <NamedValue name={name} value={value} />
+      const named = String(row[0])
+      return column === 0 ? <Value value={nameText(named)} /> : <NamedValue name={named} value={value} />
+    },
   }))
   return (
     <DataTable label={label} columns={columns} rows={table.rows} keyOf={(row) => String(table.rows.indexOf(row))} />

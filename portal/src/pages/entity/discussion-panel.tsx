@@ -73,9 +73,7 @@ export function DiscussionPanel(props: DiscussionProps) {
             <Suspense fallback={<Skeleton label="the discussion" rows={4} />}>
               <Discussion {...props} mayComment={mayComment} />
             </Suspense>
-          ) : (
-            <p>Loads when scrolled into view.</p>
-          )}
+          ) : null}
         </Panel>
       )}
     </div>

@@ -98,14 +98,16 @@ interface OwnerFactProps {
   readonly ask: (() => void) | null
 }
 
-/** Who is responsible: the teams, with how to reach them, and the people. While it is edited, those that are stated. */
+/** Who is responsible: the teams, with how to reach them, and the people. While it is edited, those that are stated can be removed. */
 export function OwnerFact({ entity, ask }: OwnerFactProps) {
-  const { uri, relationships } = entity
+  const { uri, relationships, owningTeams } = entity
   const editing = useEditing()
   const { edit } = useEdits()
   const owners = relationships.find(({ name }) => name === 'owners')
   const rows = owners?.rows ?? []
   const more = (owners?.count ?? 0) - rows.length
+  const stated = new Set(rows.map((owner) => owner.uri))
+  const inherited = owningTeams.filter(({ team }) => team === null || !stated.has(team))
   const retract = (owner: string): Promise<unknown> =>
     run('retract', { uri, edges: [`Entity.ownedBy ${owner}`], ...VISIBLE })
   const add = useCallback(
@@ -134,22 +136,29 @@ export function OwnerFact({ entity, ask }: OwnerFactProps) {
       picker={<EntityPicker label="Add a person or team" choose={add} owners autoFocus />}
     >
       {editing.isOpen ? (
-        rows.map((owner) => (
-          <span key={owner.uri} className={styles['tag']}>
-            <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} via="Owner" />
-            <IconButton
-              icon="close"
-              label={`Remove owner ${owner.name ?? owner.uri}`}
-              onClick={() =>
-                void edit({
-                  done: `Owner ${owner.name ?? owner.uri} removed`,
-                  run: () => run('annotate', { uri, removeOwners: [owner.uri], ...VISIBLE }),
-                  undo: () => retract(owner.uri),
-                })
-              }
-            />
-          </span>
-        ))
+        <>
+          {inherited.map(({ team, name, tag }) => (
+            <span key={`${team ?? ''}${tag ?? ''}`} className={styles['tag']}>
+              {team === null ? <bdi>{tag}</bdi> : <EntityLink uri={team} type="Group" name={name} via="Owning team" />}
+            </span>
+          ))}
+          {rows.map((owner) => (
+            <span key={owner.uri} className={styles['tag']}>
+              <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} via="Owner" />
+              <IconButton
+                icon="close"
+                label={`Remove owner ${owner.name ?? owner.uri}`}
+                onClick={() =>
+                  void edit({
+                    done: `Owner ${owner.name ?? owner.uri} removed`,
+                    run: () => run('annotate', { uri, removeOwners: [owner.uri], ...VISIBLE }),
+                    undo: () => retract(owner.uri),
+                  })
+                }
+              />
+            </span>
+          ))}
+        </>
       ) : (
         <Owners entity={entity} />
       )}

@@ -12,7 +12,6 @@ import {
   type RequestedPanels,
 } from '../../panels/panels.tsx'
 import { Edits } from '../../parts/edits.tsx'
-import { Evidence } from './evidence.tsx'
 import { Refused } from '../../parts/refused.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -72,7 +71,9 @@ export function EntityPage() {
         }
       />
       {evidence === undefined ? null : (
-        <Evidence key={evidence} uri={uri} other={evidence} close={() => without('evidence')} />
+        <Suspense key={evidence}>
+          <Evidence uri={uri} other={evidence} close={() => without('evidence')} />
+        </Suspense>
       )}
     </Edits>
   )
@@ -103,7 +104,8 @@ function EntityArticle({ entity, at, again, comparison }: EntityArticleProps) {
   )
 }
 
-/** A file of its own: few pages are opened to compare. */
+/** Files of their own: few pages are opened to see why a link is there, or to compare. */
+const Evidence = lazyRouteComponent(() => import('./evidence.tsx'), 'Evidence')
 const ComparisonPanel = lazyRouteComponent(() => import('./comparison.tsx'), 'ComparisonPanel')
 
 /** A file of its own: nothing is wrong with most things. */

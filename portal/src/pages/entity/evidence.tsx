@@ -87,9 +87,7 @@ function Verdict({ edge: { type, from, to, reasons } }: { readonly edge: Explain
       <Button onClick={() => void edit({ done: 'Confirmed', run: () => run('confirm-edge', edge), undo })}>
         Confirm
       </Button>
-      <Button kind="danger" onClick={() => void edit({ done: 'Rejected', run: () => run('reject-edge', edge), undo })}>
-        Reject
-      </Button>
+      <Button onClick={() => void edit({ done: 'Rejected', run: () => run('reject-edge', edge), undo })}>Reject</Button>
     </div>
   )
 }

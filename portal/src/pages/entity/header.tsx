@@ -45,6 +45,10 @@ export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) 
   const status = statusOf(entity.attributes)
   // A person has no new version.
   const stale = isPerson(entity.entityType) ? null : staleText(entity.staleAt, Date.now())
+  const isDeprecated = entity.attributes['deprecation'] != null
+  const isDue = stale !== null && entity.deletedAtSource === null
+  // Green beside a warning would say that all is well.
+  const warns = isDeprecated || isDue || entity.deletedAtSource !== null
   return (
     <header className={styles['header']}>
       <div className={styles['title']}>
@@ -54,13 +58,13 @@ export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) 
         </PageTitle>
         <Star uri={entity.uri} />
         <Badge>{isNamed ? 'Known by name' : labelOfType(entity.entityType)}</Badge>
-        {status === null ? null : <Status value={status} />}
-        {entity.attributes['deprecation'] != null ? <Badge tone="warn">deprecated</Badge> : null}
-        {stale === null || entity.deletedAtSource !== null ? null : (
+        {status === null ? null : <Status value={status} {...(warns && { tone: 'plain' })} />}
+        {isDeprecated ? <Badge tone="warn">deprecated</Badge> : null}
+        {isDue ? (
           <Badge tone="warn" title={stale}>
             version due
           </Badge>
-        )}
+        ) : null}
         {entity.deletedAtSource === null ? null : <Badge tone="bad">deleted at its source</Badge>}
         <Actions entity={entity} refresh={refresh} openMoment={setMoment} setCopied={setCopied} ask={ask} />
       </div>

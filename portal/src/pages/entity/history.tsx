@@ -26,7 +26,7 @@ export function HistoryPanel({ entity }: HistoryProps) {
   const near = useNear(element)
   return (
     <div ref={element} className={styles['place']}>
-      <Panel title="History">{near ? <History entity={entity} /> : <p>Loads when scrolled into view.</p>}</Panel>
+      <Panel title="History">{near ? <History entity={entity} /> : null}</Panel>
     </div>
   )
 }

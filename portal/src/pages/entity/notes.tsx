@@ -62,23 +62,46 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
       <IncompleteNote incomplete={incomplete} />
       {people.map(({ relation, named, isFault }) => (
         <Note key={relation + String(isFault)} kind="info">
-          {labelOf(relation)}{' '}
+          {isFault ? `Unknown person, ${labelOf(relation).toLowerCase()}` : labelOf(relation)}{' '}
           {named.map(({ uri: person, text }) => (
             <EntityLink key={person} uri={person} type={null} name={text} via={labelOf(relation)} />
           ))}
-          {isFault ? ' No source of people knows more.' : null}
         </Note>
       ))}
       {issues.map((issue, n) => (
         <Note key={n} kind="warn">
-          {labelOf(textOf(issue['kind']) ?? 'issue')}
-          {textOf(issue['detail']) === null ? null : (
-            <>
-              : <bdi>{textOf(issue['detail'])}</bdi>
-            </>
-          )}
+          <IssueText kind={textOf(issue['kind']) ?? 'issue'} detail={textOf(issue['detail'])} entity={entity} />
         </Note>
       ))}
+    </>
+  )
+}
+
+interface IssueTextProps {
+  readonly kind: string
+  readonly detail: string | null
+  readonly entity: QuestionAnswer<'describe'>
+}
+
+function IssueText({ kind, detail, entity: { relationships } }: IssueTextProps) {
+  const [left] = kind === 'departed-owner' ? (/aip:\S+/.exec(detail ?? '') ?? []) : []
+  if (left !== undefined) {
+    const owners = relationships.find(({ name }) => name === 'owners')?.rows ?? []
+    const owner = owners.find(({ uri }) => uri === left)
+    return (
+      <>
+        <EntityLink uri={left} type="User" name={owner?.name ?? null} via="Owner" /> has left.
+      </>
+    )
+  }
+  return (
+    <>
+      {labelOf(kind)}
+      {detail === null ? null : (
+        <>
+          : <bdi>{detail}</bdi>
+        </>
+      )}
     </>
   )
 }

@@ -12,7 +12,7 @@ interface QualityNotesProps {
 /** What is wrong with the metadata of a thing, and what mends it. */
 export function QualityNotes({ uri, reasons }: QualityNotesProps) {
   return (
-    <Panel title="What to mend">
+    <Panel title="What to fix">
       <ul className={styles['notes']}>
         {reasons.map(({ reason, means, fix, command, q }) => (
           <li key={reason} className={styles['note']}>

@@ -18,7 +18,7 @@ export function RecentChangesPanel({ uri, isOwner }: { readonly uri: string; rea
   return (
     <div ref={element} className={styles['place']}>
       <Panel title={isOwner ? 'What changed' : 'What changed upstream'}>
-        {near ? <RecentChanges uri={uri} isOwner={isOwner} /> : <p>Loads when scrolled into view.</p>}
+        {near ? <RecentChanges uri={uri} isOwner={isOwner} /> : null}
       </Panel>
     </div>
   )

@@ -1,8 +1,12 @@
+import { labelOf } from '../../ui/label.ts'
+
 /** A value with members, as the rows of a table. */
 export interface StructuredTable {
   readonly columns: readonly string[]
   /** In each row a value for each column; undefined where there is none. */
   readonly rows: readonly (readonly unknown[])[]
+  /** Each row is a name and its value. */
+  readonly named?: true
 }
 
 /** Larger ones are shown as JSON, which opens. */
@@ -28,12 +32,21 @@ function listTable(items: readonly unknown[]): StructuredTable | null {
   return { columns, rows: objects.map((item) => columns.map((name) => item[name])) }
 }
 
+/** `lastReadAt` is a name of the catalogue's and has words; `learning_rate` is one that people chose. */
+export function nameText(path: string): string {
+  return /[a-z][A-Z\d]/.test(path) && !path.includes('_') ? labelOf(path) : path
+}
+
 const byName = new Intl.Collator('en', { numeric: true })
 
 function objectTable(object: Readonly<Record<string, unknown>>): StructuredTable | null {
   const rows = pathsIn(object, [])
   if (rows.length > MOST_ROWS) return null
-  return { columns: ['name', 'value'], rows: rows.toSorted(([a], [b]) => byName.compare(String(a), String(b))) }
+  return {
+    columns: ['name', 'value'],
+    named: true,
+    rows: rows.toSorted(([a], [b]) => byName.compare(String(a), String(b))),
+  }
 }
 
 function pathsIn(object: Readonly<Record<string, unknown>>, path: readonly string[]): (readonly [string, unknown])[] {

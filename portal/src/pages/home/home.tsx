@@ -69,7 +69,6 @@ function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
         <NeedsPanel
           needs={needs}
           left={needsLeft}
-          ofOne={of !== null}
           since={changes.since.tx === 0 ? yesterday : changes.since.at}
           of={of?.uri}
         />
@@ -80,7 +79,7 @@ function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
       </div>
       <div className={styles['column']}>
         {of === null ? <Everything totals={totals} /> : null}
-        {isKnowable(['AbTest']) ? <RunningTestsPanel tests={tests} ofOne={of !== null} /> : null}
+        {isKnowable(['AbTest']) ? <RunningTestsPanel tests={tests} /> : null}
         <TeamsPanel teams={teams} />
         <FavouritesPanel />
         <RecentsPanel />

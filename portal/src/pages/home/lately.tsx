@@ -9,15 +9,10 @@ import { followedText, streakText } from './reach-text.ts'
 import { useFirst } from './use-first.tsx'
 import styles from './home.module.css'
 
-/** Whether it is the home of somebody, or of everything. */
-interface OfOne {
-  readonly ofOne: boolean
-}
-
-export function RunningTestsPanel({ tests, ofOne }: OfOne & { readonly tests: QuestionAnswer<'home'>['tests'] }) {
+export function RunningTestsPanel({ tests }: { readonly tests: QuestionAnswer<'home'>['tests'] }) {
   const { listed, more } = useFirst(tests.nodes, { list: 'tests' })
   return (
-    <Panel title={ofOne ? 'Their running tests' : 'Running tests'} count={tests.total}>
+    <Panel title="Running tests" count={tests.total}>
       {tests.total === 0 ? <p className={styles['muted']}>No running tests.</p> : null}
       <ul>
         {listed.map(({ uri, entityType, name, sentence }) => (
@@ -33,7 +28,13 @@ export function RunningTestsPanel({ tests, ofOne }: OfOne & { readonly tests: Qu
   )
 }
 
-export function FailuresPanel({ failures, ofOne }: OfOne & { readonly failures: QuestionAnswer<'home'>['failures'] }) {
+interface FailuresPanelProps {
+  readonly failures: QuestionAnswer<'home'>['failures']
+  /** Whether it is the home of somebody, or of everything. */
+  readonly ofOne: boolean
+}
+
+export function FailuresPanel({ failures, ofOne }: FailuresPanelProps) {
   const { listed, more } = useFirst(failures.nodes, { list: 'failures' })
   return (
     <Panel title={ofOne ? 'Failures upstream' : 'Failed runs'} count={failures.total}>

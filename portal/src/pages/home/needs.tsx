@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { leftText, reachText, type Need } from './reach-text.ts'
+import { leftText, reaches, reachText, type Need } from './reach-text.ts'
 import { useFirst } from './use-first.tsx'
 import styles from './home.module.css'
 
@@ -37,15 +37,14 @@ interface NeedsPanelProps {
   readonly of: string | undefined
   readonly needs: readonly Need[]
   readonly left: QuestionAnswer<'home'>['needsLeft']
-  readonly ofOne: boolean
 }
 
 /** What to do first, each with what shows it, and how much in use depends on it. */
-export function NeedsPanel({ needs, left, ofOne, since, of }: NeedsPanelProps) {
+export function NeedsPanel({ needs, left, since, of }: NeedsPanelProps) {
   const { listed, more } = useFirst(needs, { list: 'needs', first: FIRST })
   return (
     <Panel
-      title={ofOne ? 'Needs your attention' : 'Needs attention'}
+      title="Needs attention"
       actions={
         <Link to="/notifications" search={{ of }} className={styles['notify']}>
           Notify me…
@@ -97,8 +96,8 @@ export function NeedRow({ need, since = null }: { readonly need: Need; readonly 
               <Ago at={at} />
             </>
           )}
-          {at === null || reach === null ? '' : ' · '}
-          {reach === null ? null : (
+          {at === null || !reaches(reach) ? '' : ' · '}
+          {!reaches(reach) ? null : (
             <Link to="/impact/$" params={{ _splat: partOfUri(reach.uri) }} search={{}}>
               {reachText(reach)}
             </Link>

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { followedText, leftText, reachText, streakText } from './reach-text.ts'
+import { followedText, leftText, reaches, reachText, streakText } from './reach-text.ts'
 
 const reach = { uri: 'aip://pipeline/o/p', tests: 0, serving: 0 }
 
 it('names what is in use downstream', () => {
   expect(reachText({ ...reach, tests: 1, serving: 2 })).toBe('affects 1 running test, 2 active deployments')
-  expect(reachText(reach)).toBe('affects nothing active')
+  expect([null, reach, { ...reach, tests: 1 }].map(reaches)).toEqual([false, false, true])
 })
 
 it('counts what is not listed', () => {

@@ -3,14 +3,20 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 export type Need = QuestionAnswer<'home'>['needs'][number]
 type SourceFailure = QuestionAnswer<'home'>['failures']['nodes'][number]
 
+type Reach = NonNullable<Need['reach']>
+
+/** Whether anything in use depends on it; where nothing does, a row needs no words about that. */
+export function reaches(reach: Reach | null): reach is Reach {
+  return reach !== null && reach.tests + reach.serving > 0
+}
+
 /** `affects 2 running tests, 1 active deployment`; the page of the impact has the teams. */
-export function reachText({ tests, serving }: NonNullable<Need['reach']>): string {
+export function reachText({ tests, serving }: Reach): string {
   const parts = [
     tests === 0 ? '' : counted(tests, 'running test'),
-    serving === 0 ? '' : `${counted(serving, 'active deployment')}`,
-  ].filter((part) => part !== '')
-  const used = tests + serving === 0 ? ['nothing active'] : []
-  return `affects ${[...used, ...parts].join(', ')}`
+    serving === 0 ? '' : counted(serving, 'active deployment'),
+  ]
+  return `affects ${parts.filter((part) => part !== '').join(', ')}`
 }
 
 /** In English: `1 failed run`, `2 failed runs`. */

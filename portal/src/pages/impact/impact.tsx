@@ -61,7 +61,7 @@ function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
       <div className={styles['bar']}>
         <EntityLink uri={uri} type={entityType} name={name} />
         <span className={styles['muted']}>
-          {answer.depth.toLocaleString()} {answer.depth === 1 ? 'step' : 'steps'} away at most · transaction {tx}
+          {answer.depth.toLocaleString()} {answer.depth === 1 ? 'step' : 'steps'} away at most
         </span>
         <div className={styles['actions']}>
           <DownloadLink of="impact" args={{ uri }} format="csv" />

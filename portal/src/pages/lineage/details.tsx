@@ -1,11 +1,13 @@
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { Drawing, DrawnEdge, DrawnNode } from '../../lineage/drawing.ts'
+import { READ_WORDS } from '../../lineage/condition.ts'
 import { moreText } from '../../lineage/spoken.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge, Status } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
+import { isOld } from '../../ui/freshness.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
 import styles from './details.module.css'
@@ -36,14 +38,14 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
         {known === null ? null : <Badge tone="warn">reference only</Badge>}
         <DeprecatedBadge sunset={sunset} />
         {standing === 'live' ? null : <Status value={standing} />}
-        {freshness === 'unknown' ? null : <Status value={freshness} />}
+        {isOld(freshness) ? <Badge tone="warn">{READ_WORDS[freshness]}</Badge> : null}
       </p>
       {kind === 'group' ? null : (
         <Facts
           facts={[
             { label: 'Upstream', value: upstream?.toLocaleString() ?? '–' },
             { label: 'Downstream', value: downstream?.toLocaleString() ?? '–' },
-            { label: 'Owners', value: owners?.toLocaleString() ?? '–' },
+            { label: 'Owners', value: owners === 0 ? 'No owner' : (owners?.toLocaleString() ?? '–') },
           ]}
         />
       )}

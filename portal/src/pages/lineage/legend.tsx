@@ -1,4 +1,4 @@
-import { conditionsOf, CONDITIONS } from '../../lineage/condition.ts'
+import { conditionsOf, CONDITION_WORDS, CONDITIONS } from '../../lineage/condition.ts'
 import type { Drawing } from '../../lineage/drawing.ts'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { ConditionMark } from './condition-mark.tsx'
@@ -15,7 +15,7 @@ export function LineageLegend({ drawing: { nodes, edges }, labelOfType }: Legend
   const lines: readonly (readonly [style: string, text: string, present: boolean])[] = [
     ['declared', 'declared', edges.some(({ inferred, name }) => !inferred && name !== null)],
     ['inferred', 'inferred', edges.some(({ inferred }) => inferred)],
-    ['over', 'through hidden nodes', edges.some(({ name }) => name === null)],
+    ['over', 'through what is not shown', edges.some(({ name }) => name === null)],
     ['cycle', 'cycle', edges.some(({ cycle }) => cycle)],
     ['added', 'added', edges.some(({ presence }) => presence === 'added')],
     ['removed', 'removed', edges.some(({ presence }) => presence === 'removed')],
@@ -35,7 +35,7 @@ export function LineageLegend({ drawing: { nodes, edges }, labelOfType }: Legend
       {CONDITIONS.map((condition) =>
         nodes.some((node) => conditionsOf(node).includes(condition)) ? (
           <li key={condition}>
-            <ConditionMark condition={condition} /> {condition}
+            <ConditionMark condition={condition} /> {CONDITION_WORDS[condition]}
           </li>
         ) : null,
       )}

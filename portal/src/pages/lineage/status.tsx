@@ -1,6 +1,6 @@
 import { MOST_OPEN, type LineageState } from '../../lineage/address.ts'
 import type { MapShown } from '../../lineage/drawing.ts'
-import { IncompleteNote } from '../../parts/incomplete-note.tsx'
+import { IncompleteNote, withoutPeople } from '../../parts/incomplete-note.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/states.tsx'
 import styles from './lineage.module.css'
@@ -57,7 +57,7 @@ export function LineageStatus({ answer, state, shown, arrange, closeAll }: Statu
           {notOpened.length === 1 ? 'is' : 'are'} not in this drawing, or found no room in it.
         </Note>
       )}
-      <IncompleteNote incomplete={incomplete} />
+      <IncompleteNote incomplete={withoutPeople(incomplete)} />
     </>
   )
 }

@@ -2,11 +2,13 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
+import { READ_WORDS } from '../../lineage/condition.ts'
 import { connectionOf } from '../../lineage/connection.ts'
 import type { Drawing } from '../../lineage/drawing.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
 import { treeOf, type TreeRow } from '../../lineage/tree.ts'
 import { Badge, Status } from '../../ui/badge.tsx'
+import { isOld } from '../../ui/freshness.tsx'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import styles from './table.module.css'
@@ -151,8 +153,7 @@ function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
         {known === null ? null : <Badge tone="warn">not read</Badge>}
         <DeprecatedBadge sunset={sunset} />
         {standing === 'live' ? null : <Status value={standing} />}
-        {freshness === 'fresh' ? <span className={styles['fresh']}>fresh</span> : null}
-        {freshness === 'ageing' || freshness === 'stale' ? <Status value={freshness} /> : null}
+        {isOld(freshness) ? <Badge tone="warn">{READ_WORDS[freshness]}</Badge> : null}
       </td>
       <td role="gridcell" className={styles['actions']}>
         {opens ? (

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { READ_WORDS } from '../../lineage/condition.ts'
 import type { DrawnFreshness } from '../../lineage/drawing.ts'
 import { Button } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
@@ -65,7 +66,7 @@ export function LineageToolbar({ state, change, types, labelOfType, children }: 
         title="Freshness"
         values={FRESHNESS}
         chosen={state.freshness}
-        label={labelOf}
+        label={(freshness) => labelOf(READ_WORDS[freshness])}
         choose={(chosen) => change({ freshness: chosen })}
       />
       <Button

@@ -7,6 +7,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
+import { labelOf } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { EmptyState } from '../../ui/states.tsx'
@@ -18,6 +19,9 @@ type QualityRow = Quality['rows'][number]
 
 /** Of one row, the reasons that are named; the search of a cell finds all. */
 const MOST_REASONS = 3
+
+/** Fewer show no trend. */
+const LEAST_DAYS = 5
 
 interface QualitySearch {
   readonly by?: string
@@ -91,10 +95,10 @@ function Totals({ total }: { readonly total: QualityRow }) {
           <span className={styles['muted']}>{DIMENSION_NAMES[dimension]}</span>
           <strong className={styles['score']}>{scoreText(total[dimension])}</strong>
           {count === 0 ? (
-            <span className={styles['muted']}>Nothing to mend</span>
+            <span className={styles['muted']}>Nothing to fix</span>
           ) : (
             <Link to="/search" search={{ q: q ?? '' }}>
-              {count.toLocaleString()} of {total.entities.toLocaleString()} to mend
+              {count.toLocaleString()} to fix
             </Link>
           )}
         </li>
@@ -105,12 +109,14 @@ function Totals({ total }: { readonly total: QualityRow }) {
 
 function Trend({ q }: { readonly q: string }) {
   const days = useAnswer('quality', { by: 'day', q }, { keep: true })
+  if (days.answer !== undefined && days.answer.rows.length < LEAST_DAYS) return null
   return (
     <section aria-label="Last 90 days" className={styles['trend']}>
       <Answered shown={days} label="the last 90 days" rows={5}>
         {({ rows }) => (
           <LineChart
             title="Last 90 days"
+            limit={100}
             summary={trendSummary(rows)}
             pointLabels={rows.map(({ key }) => key)}
             lines={(['completeness', 'timeliness', 'consistency'] as const).map((dimension) => ({
@@ -202,8 +208,8 @@ function Rows({ answer: { rows, more }, by, q }: RowsProps) {
                       <Link
                         to="/search"
                         search={{ q: cell ?? '' }}
-                        title={`${count.toLocaleString()} to mend`}
-                        aria-label={`${DIMENSION_NAMES[dimension]} ${scoreText(row[dimension])}, ${count.toLocaleString()} to mend`}
+                        title={`${count.toLocaleString()} to fix`}
+                        aria-label={`${DIMENSION_NAMES[dimension]} ${scoreText(row[dimension])}, ${count.toLocaleString()} to fix`}
                       >
                         {scoreText(row[dimension])}
                       </Link>
@@ -215,7 +221,7 @@ function Rows({ answer: { rows, more }, by, q }: RowsProps) {
                     {row.reasons.slice(0, MOST_REASONS).map(({ reason, count, q: cell }) => (
                       <li key={reason}>
                         <Link to="/search" search={{ q: cell ?? '' }}>
-                          {reason} {count.toLocaleString()}
+                          {labelOf(reason)} {count.toLocaleString()}
                         </Link>
                       </li>
                     ))}
@@ -234,7 +240,7 @@ function Rows({ answer: { rows, more }, by, q }: RowsProps) {
 function Reasons({ answer: { total, reasons } }: { readonly answer: Quality }) {
   return (
     <section aria-labelledby="quality-reasons" className={styles['section']}>
-      <h2 id="quality-reasons">What to mend</h2>
+      <h2 id="quality-reasons">What to fix</h2>
       {total.reasons.length === 0 ? <EmptyState text="Nothing." /> : null}
       <ul className={styles['reasons']}>
         {total.reasons.map(({ reason, count, q }) => {
@@ -248,7 +254,7 @@ function Reasons({ answer: { total, reasons } }: { readonly answer: Quality }) {
                   </Link>
                   {` of which each ${known?.means ?? reason}`}
                 </span>
-                <code className={styles['muted']}>{reason}</code>
+                <span className={styles['muted']}>{labelOf(reason)}</span>
               </span>
               {known === undefined ? null : <span className={styles['muted']}>{known.fix}</span>}
               {known?.command == null ? null : (

@@ -67,7 +67,7 @@ function RecommendationList({ answer, kind, team, more }: RecommendationListProp
           <KindChoice kinds={answer.kinds} kind={kind} />
           <span role="status" className={styles['muted']}>
             {rows.length.toLocaleString()}
-            {answer.next === null ? '' : ' or more'} to decide
+            {answer.next === null ? '' : '+'} to decide
           </span>
         </span>
         <DownloadLink of="recommendations" args={{ kind, team }} format="csv" />

@@ -1,6 +1,7 @@
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { labelOf } from '../../ui/label.ts'
 import styles from './chips.module.css'
 
 type QueryChip = QuestionAnswer<'search'>['query']['parts'][number]
@@ -36,6 +37,7 @@ function chipText(part: QueryChip, labelOfType: (type: string) => string): strin
   if (kind !== 'filter' || key === null) return source
   const names = values.map(({ text, means }) => {
     const [first] = means
+    if (key === 'quality') return labelOf(text)
     if (first === undefined) return text
     // An interface stands for many types: it is called as it was typed.
     if (key === 'type') return means.length === 1 ? labelOfType(first.value) : text

@@ -25,7 +25,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         </EntityLink>
         <Badge>{labelOfType(entityType)}</Badge>
         {attributes.some((one) => one.name === 'sunset') ? <Badge tone="warn">deprecated</Badge> : null}
-        <Standing value={standing} type={entityType} tone="warn" />
+        <Standing value={standing} type={entityType} />
         <span className={styles['why']}>
           <Button kind="quiet" expanded={explained} onClick={() => explain(!explained)}>
             Why this matched

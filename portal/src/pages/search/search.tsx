@@ -6,8 +6,9 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { IncompleteNote } from '../../parts/incomplete-note.tsx'
+import { IncompleteNote, withoutPeople } from '../../parts/incomplete-note.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
+import { labelOf } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { columnsIn, sortIn, withQuery, type SearchAddress } from './address.ts'
@@ -50,14 +51,15 @@ export function SearchPage() {
   )
 }
 
-/** A search for a type is called as the type is. */
+/** A search for a type is called as the type is, and one for a flaw of the metadata as the flaw is. */
 function SearchTitle({ q }: { readonly q: string }) {
   const { types } = useCatalogue()
-  const [, named] = /^type:(\w+)$/.exec(q.trim()) ?? []
+  const [, named, flaw] = /^(?:type:(\w+))? ?(?:quality:([\w-]+))?$/.exec(q.trim()) ?? []
   const type = types.find(({ name }) => name.toLowerCase() === named?.toLowerCase())
   // A URI is long, and its last part is what a person knows it by.
   const text = q.replaceAll(/aip:\/\/\S*\//g, '')
-  const title = type?.pluralLabel ?? (q === '' ? 'Search' : `Search: ${text}`)
+  const called = flaw === undefined ? type?.pluralLabel : labelOf(flaw)
+  const title = called ?? (q === '' ? 'Search' : `Search: ${text}`)
   return <PageTitle title={title}>{title}</PageTitle>
 }
 
@@ -128,7 +130,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                     </Note>
                   ),
                 )}
-                <IncompleteNote incomplete={answer.incomplete ?? []} />
+                <IncompleteNote incomplete={withoutPeople(answer.incomplete ?? [])} />
                 {(found === 0 && gone.total === 0) || drop.length > 0 ? (
                   <EmptyState text={partial.total === 0 ? 'No matches' : 'No exact matches'}>
                     {drop.length === 0

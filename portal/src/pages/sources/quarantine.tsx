@@ -21,6 +21,8 @@ type QuarantineItem = QuestionAnswer<'quarantine'>['items'][number]
 export function QuarantinePanel({ of }: { readonly of?: string }) {
   const quarantine = useAnswer('quarantine', { limit: PAGE })
   const total = quarantine.answer?.total
+  const { accounts = [] } = quarantine.answer ?? {}
+  if (total === 0 && accounts.every(({ evicted }) => evicted === 0)) return null
   return (
     <Panel
       title="Quarantine"
@@ -36,9 +38,7 @@ export function QuarantinePanel({ of }: { readonly of?: string }) {
                 <p className={styles['muted']}>
                   {of !== undefined && all > 0
                     ? `None from ${of} among the first ${PAGE}`
-                    : accounts.some(({ evicted }) => evicted > 0)
-                      ? 'No quarantined events now'
-                      : 'No quarantined events'}
+                    : 'No quarantined events now'}
                 </p>
               ) : null}
               <ul>

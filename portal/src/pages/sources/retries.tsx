@@ -64,6 +64,8 @@ export function RetriesPanel({ platform }: { readonly platform: string }) {
   const [cursor, goTo] = useState<string | undefined>(undefined)
   const retries = useAnswer('retries', { platform, limit: PAGE, cursor }, { keep: true })
   const missing = retries.answer?.retries.filter((one) => one.missing) ?? []
+  const isPaged = cursor !== undefined || (retries.answer?.next ?? null) !== null
+  const hasNone = retries.answer?.retries.every((one) => one.missing) === true && !isPaged
   return (
     <>
       {missing.length === 0 ? null : (
@@ -80,29 +82,31 @@ export function RetriesPanel({ platform }: { readonly platform: string }) {
           </Panel>
         </div>
       )}
-      <Panel title="Retries">
-        <Answered shown={retries} label="retries">
-          {({ retries: rows, next }) => {
-            const failed = rows.filter((one) => !one.missing)
-            return (
-              <>
-                {failed.length === 0 ? <p className={styles['muted']}>No retries pending</p> : null}
-                <ul>
-                  {failed.map((retry) => (
-                    <RetryRow key={retry.uri} retry={retry} />
-                  ))}
-                </ul>
-                {cursor === undefined && next === null ? null : (
-                  <p className={styles['first']}>
-                    {cursor === undefined ? null : <Button onClick={() => goTo(undefined)}>First {PAGE}</Button>}
-                    {next === null ? null : <Button onClick={() => goTo(next)}>Next {PAGE}</Button>}
-                  </p>
-                )}
-              </>
-            )
-          }}
-        </Answered>
-      </Panel>
+      {hasNone ? null : (
+        <Panel title="Retries">
+          <Answered shown={retries} label="retries">
+            {({ retries: rows, next }) => {
+              const failed = rows.filter((one) => !one.missing)
+              return (
+                <>
+                  {failed.length === 0 ? <p className={styles['muted']}>No retries pending</p> : null}
+                  <ul>
+                    {failed.map((retry) => (
+                      <RetryRow key={retry.uri} retry={retry} />
+                    ))}
+                  </ul>
+                  {cursor === undefined && next === null ? null : (
+                    <p className={styles['first']}>
+                      {cursor === undefined ? null : <Button onClick={() => goTo(undefined)}>First {PAGE}</Button>}
+                      {next === null ? null : <Button onClick={() => goTo(next)}>Next {PAGE}</Button>}
+                    </p>
+                  )}
+                </>
+              )
+            }}
+          </Answered>
+        </Panel>
+      )}
     </>
   )
 }

@@ -5,6 +5,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
+import { labelOf } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
@@ -87,32 +88,34 @@ function OneSource({ source }: { readonly source: SourceShown }) {
       )}
       <Facts facts={factsOf(source)} />
       <div className={styles['columns']}>
-        <Panel title="Issues" count={issues.length}>
-          {issues.length === 0 ? <p className={styles['muted']}>No invalid responses</p> : null}
-          <ul>
-            {issues.map(({ kind, type, count, first, since }) => (
-              <li key={kind + (type ?? '')} className={styles['row']}>
-                <p className={styles['first']}>
-                  <Badge tone="warn">{kind}</Badge> {type ?? 'any type'}, {count.toLocaleString()}× since{' '}
-                  <Ago at={since} />
-                </p>
-                <p className={styles['wrap']}>
-                  <bdi>{first}</bdi>
-                </p>
-              </li>
-            ))}
-          </ul>
-        </Panel>
-        <Panel title="Unmapped fields" count={unmapped.length}>
-          {unmapped.length === 0 ? <p className={styles['muted']}>No unmapped fields</p> : null}
-          <ul className={styles['fields']}>
-            {unmapped.map(([field, count]) => (
-              <li key={field}>
-                <code>{field}</code> <span className={styles['muted']}>{count.toLocaleString()}×</span>
-              </li>
-            ))}
-          </ul>
-        </Panel>
+        {issues.length === 0 ? null : (
+          <Panel title="Issues" count={issues.length}>
+            <ul>
+              {issues.map(({ kind, type, count, first, since }) => (
+                <li key={kind + (type ?? '')} className={styles['row']}>
+                  <p className={styles['first']}>
+                    <Badge tone="warn">{labelOf(kind).toLowerCase()}</Badge> {type ?? 'any type'},{' '}
+                    {count.toLocaleString()}× since <Ago at={since} />
+                  </p>
+                  <p className={styles['wrap']}>
+                    <bdi>{first}</bdi>
+                  </p>
+                </li>
+              ))}
+            </ul>
+          </Panel>
+        )}
+        {unmapped.length === 0 ? null : (
+          <Panel title="Unmapped fields" count={unmapped.length}>
+            <ul className={styles['fields']}>
+              {unmapped.map(([field, count]) => (
+                <li key={field}>
+                  <code>{field}</code> <span className={styles['muted']}>{count.toLocaleString()}×</span>
+                </li>
+              ))}
+            </ul>
+          </Panel>
+        )}
         <RetriesPanel platform={platform} />
         <SuspectedDeletionsPanel platform={platform} />
         <QuarantinePanel of={platform} />

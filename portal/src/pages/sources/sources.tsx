@@ -152,7 +152,7 @@ function decisionOf(source: SourceShown) {
     documents + listings.length > 0 ? `${(documents + listings.length).toLocaleString()} suspected deletions` : '',
     missingText(source),
     issues.length > 0 ? `${issues.length} ${issues.length === 1 ? 'issue' : 'issues'}` : '',
-  ].filter((part) => part !== '')
+  ].filter((part) => part !== '' && part !== healthText(source))
   return parts.length === 0 ? (
     <span className={styles['muted']}>none</span>
   ) : (

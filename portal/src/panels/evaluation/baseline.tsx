@@ -56,7 +56,7 @@ const COLUMNS: readonly TableColumn<MetricOfRun>[] = [
       ) : (
         <Badge tone={TONES[verdict] ?? 'plain'}>
           {verdict}
-          {percent === null || percent === 0 ? '' : ` ${percent > 0 ? '+' : '−'}${shortNumber(Math.abs(percent))} %`}
+          {percent === null || percent === 0 ? '' : ` ${percent > 0 ? '+' : '−'}${shortNumber(Math.abs(percent))}%`}
         </Badge>
       ),
   },
