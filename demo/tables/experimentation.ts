@@ -9,7 +9,7 @@ import type { SourceTable } from './table.ts'
 const result = shape(
   { metric: text() },
   {
-    effect: number('Beside the control cell: 0.01 is 1 % more.'),
+    effect: number('Beside the control cell: 0.01 is 1% more.'),
     low: number('Where the interval of the effect begins.'),
     high: number('Where it ends.'),
     sample: integer(),

@@ -45,7 +45,7 @@ export const experiments: readonly TypeDefinition[] = [
         description: 'What was measured in it, by metric. The control cell has no effect.',
         fields: {
           metric: { type: 'string', required: true },
-          effect: { type: 'float', description: 'beside the control cell: 0.01 is 1 % more' },
+          effect: { type: 'float', description: 'beside the control cell: 0.01 is 1% more' },
           low: { type: 'float', description: 'where the interval of the effect begins' },
           high: { type: 'float', description: 'where it ends' },
           sample: { type: 'long', description: 'how many were measured' },

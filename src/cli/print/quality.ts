@@ -29,7 +29,7 @@ function scores({ completeness, timeliness, consistency }: QualityRow): string {
   return `completeness ${percent(completeness)}, timeliness ${percent(timeliness)}, consistency ${percent(consistency)}`
 }
 
-/** Rounded down, as the portal shows it: 100 % means that nothing is lacking. */
+/** Rounded down, as the portal shows it: 100% means that nothing is lacking. */
 function percent(score: number | null): string {
   return score === null ? '–' : `${(Math.floor(Math.round(score * 1e4) / 10) / 10).toFixed(1)}%`
 }

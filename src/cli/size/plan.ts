@@ -242,5 +242,5 @@ function coresFor(busy: number, least: number): number {
 }
 
 function percent(share: number): string {
-  return `${Math.round(100 * share)} %`
+  return `${Math.round(100 * share)}%`
 }

@@ -39,7 +39,7 @@ function processRow({ url, before, look }: Watched): readonly string[] {
   const threads = labelsOf(look, 'mlg_thread_busy_seconds_total', 'thread')
   const busy = threads.map((thread) => {
     const share = rateOf(before, look, 'mlg_thread_busy_seconds_total', { thread })
-    return `${thread} ${share === null ? '–' : `${Math.round(share * 100)} %`}`
+    return `${thread} ${share === null ? '–' : `${Math.round(share * 100)}%`}`
   })
   const heaps = threads.map((thread) => bytes(sumOf(look, 'mlg_thread_heap_bytes', { thread })))
   const followers = labelsOf(look, 'mlg_follower_lag', 'follower')

@@ -204,7 +204,9 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
     const { page } = visitor
     await visitor.press(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Sources' }))
     await page.getByText(/^\d+ sources: .*unresolved.*ok/).waitFor()
-    await visitor.press(page.getByRole('row', { name: /^identity/ }).getByRole('link', { name: /people.* not found$/ }))
+    const identity = page.getByRole('row', { name: /^identity/ })
+    await identity.getByRole('cell', { name: /people.* not found$/ }).waitFor()
+    await visitor.press(identity.getByRole('link', { name: 'identity' }))
     await region(page, /addresses.* that identity doesn’t know$/)
       .getByRole('row')
       .nth(1)

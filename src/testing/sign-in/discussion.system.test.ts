@@ -64,7 +64,7 @@ describe.skipIf(running === null)('a discussion', () => {
     expect(await asked.getByRole('link', { name: 'Dana Kim' }).count()).toBe(1)
 
     const alice = await openAs('alice', '/')
-    const need = alice.getByRole('region', { name: 'Needs your attention' }).getByRole('listitem')
+    const need = alice.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')
     const theirs = need.filter({ hasText: 'Dana Kim asks about watch_recency: “May we use it for trailers?' })
     await theirs.getByText('question', { exact: true }).waitFor()
     await theirs.getByRole('link').click()
@@ -78,7 +78,7 @@ describe.skipIf(running === null)('a discussion', () => {
     await discussionOf(alice).getByText('answered', { exact: true }).waitFor()
     await alice.goto('/')
     await alice
-      .getByRole('region', { name: 'Needs your attention' })
+      .getByRole('region', { name: 'Needs attention' })
       .getByText('Nothing needs attention.')
       .or(need.first())
       .waitFor()
