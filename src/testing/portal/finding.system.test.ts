@@ -163,6 +163,20 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.waitForURL(/\/graphql$/)
   })
 
+  it('has its pages in one row on a telephone, and the others on request', async () => {
+    const page = await portal.open('/', { size: { width: 390, height: 844 } })
+    const rail = page.getByRole('navigation', { name: 'Pages' })
+    const height = async (): Promise<number> => (await rail.boundingBox())?.height ?? 0
+    expect(await height()).toBeLessThanOrEqual(60)
+    expect(await rail.getByRole('link', { name: 'Quality' }).count()).toBe(0)
+    await rail.getByRole('button', { name: 'More' }).click()
+    expect(await axe(page)).toEqual([])
+    await rail.getByRole('link', { name: 'Quality' }).click()
+    await page.waitForURL(/\/quality/)
+    await rail.getByRole('link', { name: 'Quality' }).waitFor({ state: 'hidden' })
+    expect(await height()).toBeLessThanOrEqual(60)
+  })
+
   it('narrows a search by a facet, with an address that shows the same again', async () => {
     const page = await portal.open('/search?q=ranking')
     const types = page.getByRole('group', { name: 'Type', exact: true })
