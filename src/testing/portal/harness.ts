@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { connectToBrowser } from '../browser.ts'
 import { sharedService } from '../services.ts'
 import { startSettledSystem, type System, type SystemOptions } from '../system/harness.ts'
 
@@ -47,7 +48,7 @@ export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'
   beforeAll(async () => {
     if (running === null) return
     buildPortal()
-    browser = await chromium.connectOverCDP(running.url)
+    browser = await connectToBrowser(running)
     system = await startSettledSystem(options)
   }, 180_000)
 

@@ -1,8 +1,9 @@
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { axe, buildPortal } from '../portal/harness.ts'
+import { connectToBrowser } from '../browser.ts'
 import { sharedService } from '../services.ts'
 import { causeOf, edge, keyOf, stated } from '../store/build.ts'
 import { accountOf, SignInPages } from './pages.ts'
@@ -20,7 +21,7 @@ let pages: SignInPages
 beforeAll(async () => {
   if (running === null) return
   buildPortal()
-  browser = await chromium.connectOverCDP(running.url)
+  browser = await connectToBrowser(running)
   at = await startProtected()
   at.provider.accounts.set('dana', DANA)
   pages = new SignInPages(browser, at.url)

@@ -1,7 +1,8 @@
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../parts.ts'
 import { buildPortal } from '../portal/harness.ts'
+import { connectToBrowser } from '../browser.ts'
 import { service, sharedService } from '../services.ts'
 import { documentedAccess, KeycloakRealm, PASSWORD } from './keycloak.ts'
 import { accountOf, SignInPages } from './pages.ts'
@@ -21,7 +22,7 @@ describe.skipIf(keycloak === null || running === null)('people of Keycloak', () 
   beforeAll(async () => {
     if (keycloak === null || running === null) return
     buildPortal()
-    browser = await chromium.connectOverCDP(running.url)
+    browser = await connectToBrowser(running)
     at = await startProtectedBy((origin) => KeycloakRealm.create(keycloak.url, origin), {
       sessions: { recheckMinutes: 0.01 },
       access: { groups: documentedAccess().groups },

@@ -1,9 +1,10 @@
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { eventually } from '../parts.ts'
 import { axe, buildPortal } from '../portal/harness.ts'
+import { connectToBrowser } from '../browser.ts'
 import { sharedService } from '../services.ts'
 import { causeOf, keyOf, stated } from '../store/build.ts'
 import { accountOf, SignInPages } from './pages.ts'
@@ -21,7 +22,7 @@ let pages: SignInPages
 beforeAll(async () => {
   if (running === null) return
   buildPortal()
-  browser = await chromium.connectOverCDP(running.url)
+  browser = await connectToBrowser(running)
   at = await startProtected({ sessions: { recheckMinutes: 0.01 } })
   pages = new SignInPages(browser, at.url)
   const person = must(makeUri('user', 'registry', ALICE.email))
