@@ -72,9 +72,11 @@ type KnownKinds = Readonly<Record<FieldGroup, Map<string, MatchKind | null>>>
 const KNOWN = new WeakMap<PlannedWord, KnownKinds>()
 
 function knownKinds(word: PlannedWord): KnownKinds {
-  const known = KNOWN.get(word) ?? { name: new Map(), other: new Map(), text: new Map() }
-  KNOWN.set(word, known)
-  return known
+  const known = KNOWN.get(word)
+  if (known !== undefined) return known
+  const none = { name: new Map(), other: new Map(), text: new Map() }
+  KNOWN.set(word, none)
+  return none
 }
 
 /** Returns how a word of a plan matches a document's word in a field group. */

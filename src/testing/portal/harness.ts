@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import { connectToBrowser } from '../browser.ts'
 import { sharedService } from '../services.ts'
 import { startSettledSystem, type System, type SystemOptions } from '../system/harness.ts'
@@ -43,7 +43,6 @@ export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'
   const contexts = new Set<BrowserContext>()
   const reported: string[] = []
   const expected: RegExp[] = []
-  const shown: string[] = []
 
   beforeAll(async () => {
     if (running === null) return
@@ -52,17 +51,11 @@ export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'
     system = await startSettledSystem(options)
   }, 180_000)
 
-  // Before the contexts are closed: a time-out tells what it waited for, and not what was there instead.
-  beforeEach(({ onTestFailed }) => {
-    shown.length = 0
-    onTestFailed(() => {
-      for (const page of shown) console.error(`the page when the test failed:\n${page}`)
-    })
-  })
-
   afterEach(async ({ task }) => {
+    // A time-out tells what it waited for, and not what was there instead.
     if (task.result?.state === 'fail')
-      for (const context of contexts) for (const page of context.pages()) shown.push(await snapshotOf(page))
+      for (const context of contexts)
+        for (const page of context.pages()) console.error(`the page when the test failed:\n${await snapshotOf(page)}`)
     for (const context of contexts) await context.close()
     contexts.clear()
     const [found, patterns] = [reported.splice(0), expected.splice(0)]
