@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Tone } from '../ui/badge.tsx'
+import type { Tone } from '../ui/tone.ts'
 import { ChartFigure } from './figure.tsx'
 import { fromZero } from './scale.ts'
 import styles from './charts.module.css'
@@ -10,7 +10,8 @@ export interface ChartBar {
   readonly label: string
   /** Null where it is not known: a gap, not a bar of 0. */
   readonly value: number | null
-  readonly tone?: Tone
+  /** The accent marks the one that the page is about. */
+  readonly tone?: Tone | 'accent'
   /** Marked at its head as well: colour never tells it alone. */
   readonly marked?: boolean
   readonly title: string

@@ -1,4 +1,4 @@
-import type { Tone } from '../ui/badge.tsx'
+import type { Tone } from '../ui/tone.ts'
 import { shareOf } from './scale.ts'
 import styles from './charts.module.css'
 

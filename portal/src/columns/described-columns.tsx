@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useGraphql } from '../client/use-answer.ts'
-import { Badge } from '../ui/badge.tsx'
+import { Tag } from '../ui/state.tsx'
 import { Button } from '../ui/button.tsx'
 import { RefusalState, Skeleton } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
@@ -61,7 +61,7 @@ const COLUMNS: readonly TableColumn<DescribedColumn>[] = [
       tags == null || tags.length === 0
         ? '–'
         : tags.map(({ tag, value }) => (
-            <Badge key={`${tag}=${value ?? ''}`}>{value === null || value === '' ? tag : `${tag}: ${value}`}</Badge>
+            <Tag key={`${tag}=${value ?? ''}`}>{value === null || value === '' ? tag : `${tag}: ${value}`}</Tag>
           )),
   },
   { title: 'Made from', kind: 'number', cell: ({ derivedFrom }) => derivedFrom?.totalCount || '–' },

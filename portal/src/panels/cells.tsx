@@ -1,4 +1,4 @@
-import { Badge } from '../ui/badge.tsx'
+import { State, Status } from '../ui/state.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { nodesOf, THING, uniqueBy, type NodeConnection, type Thing } from './shapes.ts'
 import { resultText, shareText, type CellResult } from './test-facts.ts'
@@ -88,8 +88,8 @@ export function Cells({ label, cells, uri, active }: CellsProps) {
             {evidence.map(({ instance, by }) => (
               <li key={instance.uri}>
                 <ThingLink thing={instance} />{' '}
-                {active && instance.modelState === 'retired' ? <Badge tone="warn">retired version</Badge> : null}{' '}
-                {uri === instance.uri || uri === instance.instanceOf?.uri ? <Badge tone="accent">this</Badge> : null}
+                {active && instance.modelState === 'retired' ? <Status value="retired but served" /> : null}{' '}
+                {uri === instance.uri || uri === instance.instanceOf?.uri ? <State>this</State> : null}
                 <span className={styles['facts']}>
                   {by.map((one) => (
                     <span key={one.uri}>

@@ -1,6 +1,6 @@
 import { BarChart } from '../charts/bars.tsx'
 import { shortNumber } from '../charts/scale.ts'
-import { Badge, Status } from '../ui/badge.tsx'
+import { State, Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
@@ -66,7 +66,7 @@ function VersionTable({ rows, uri }: { readonly rows: readonly StoredVersion[]; 
       kind: 'wide',
       cell: (one) => (
         <>
-          <ThingLink thing={one} /> {one.uri === uri ? <Badge>this</Badge> : null}
+          <ThingLink thing={one} /> {one.uri === uri ? <State>this</State> : null}
         </>
       ),
     },

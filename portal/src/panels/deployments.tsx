@@ -1,5 +1,6 @@
 import { axisOf, Span } from '../charts/spans.tsx'
-import { Status, toneOf } from '../ui/badge.tsx'
+import { Status } from '../ui/state.tsx'
+import { toneOf } from '../ui/tone.ts'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { dayText, When } from '../ui/when.tsx'
 import { THING, timeOf, type Thing } from './shapes.ts'

@@ -1,4 +1,4 @@
-import { Badge, Status } from '../ui/badge.tsx'
+import { State, Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
@@ -31,7 +31,7 @@ export function FeatureVersions({
       kind: 'wide',
       cell: (one) => (
         <>
-          <ThingLink thing={one} /> {one.uri === uri ? <Badge>this</Badge> : null}
+          <ThingLink thing={one} /> {one.uri === uri ? <State>this</State> : null}
         </>
       ),
     },

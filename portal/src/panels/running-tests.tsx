@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import { partOfUri } from '../client/addresses.ts'
-import { Badge } from '../ui/badge.tsx'
+import { State } from '../ui/state.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { CutNote } from './cut-note.tsx'
@@ -17,7 +17,7 @@ const COLUMNS: readonly TableColumn<ConcernedTest>[] = [
   {
     title: 'Why it is here',
     kind: 'wide',
-    cell: ({ through, path }) => (through === null ? <Badge>owned</Badge> : <Through things={through} path={path} />),
+    cell: ({ through, path }) => (through === null ? <State>owned</State> : <Through things={through} path={path} />),
   },
   { title: 'Ends', cell: ({ endsAt }) => <PlannedEnd at={endsAt} /> },
 ]

@@ -1,6 +1,7 @@
 import { BarChart } from '../charts/bars.tsx'
 import { shortNumber } from '../charts/scale.ts'
-import { Status, toneOf } from '../ui/badge.tsx'
+import { Status } from '../ui/state.tsx'
+import { toneOf } from '../ui/tone.ts'
 import type { TableColumn } from '../ui/table.tsx'
 import { durationText } from '../ui/time.tsx'
 import { dayText, When } from '../ui/when.tsx'

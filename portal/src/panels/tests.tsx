@@ -1,4 +1,4 @@
-import { Status } from '../ui/badge.tsx'
+import { Status } from '../ui/state.tsx'
 import { When } from '../ui/when.tsx'
 import { CELL, Cells, type TestCell } from './cells.tsx'
 import { THING, timeOf, type Thing } from './shapes.ts'

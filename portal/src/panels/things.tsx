@@ -1,5 +1,5 @@
 import { EntityLink } from '../parts/entity-link.tsx'
-import { Badge } from '../ui/badge.tsx'
+import { State } from '../ui/state.tsx'
 import type { Thing } from './shapes.ts'
 import styles from './panels.module.css'
 
@@ -23,7 +23,7 @@ export function ThingList({ things, none = '–', itself }: ThingListProps) {
       {things.map((thing) => (
         <li key={thing.uri} className={styles['thing']}>
           <ThingLink thing={thing} />
-          {thing.uri === itself?.uri ? <Badge title={itself.text}>itself</Badge> : null}
+          {thing.uri === itself?.uri ? <State title={itself.text}>itself</State> : null}
         </li>
       ))}
     </ul>

@@ -2,7 +2,8 @@ import { useState } from 'react'
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../client/addresses.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
-import { Badge, type Tone } from '../ui/badge.tsx'
+import { State } from '../ui/state.tsx'
+import { toneOf } from '../ui/tone.ts'
 import { Button } from '../ui/button.tsx'
 import { labelOf } from '../ui/label.ts'
 import { dateText } from '../ui/time.tsx'
@@ -15,9 +16,9 @@ import styles from './activity-list.module.css'
 
 export type ActivityItem = QuestionAnswer<'activity'>['items'][number]
 
-const SEVERITIES: Readonly<Record<ActivityItem['severity'], { readonly tone: Tone; readonly text: string } | null>> = {
-  high: { tone: 'bad', text: 'Critical' },
-  medium: { tone: 'warn', text: 'Notable' },
+const SEVERITIES: Readonly<Record<ActivityItem['severity'], string | null>> = {
+  high: 'Critical',
+  medium: 'Notable',
   low: null,
 }
 
@@ -90,7 +91,7 @@ function ActivityRow({ item, asOf, revertible }: ActivityRowProps) {
         {platform === null ? null : <span className={styles['source']}> · {labelOf(platform)}</span>}
       </p>
       <span className={styles['end']}>
-        {level === null ? null : <Badge tone={level.tone}>{level.text}</Badge>}
+        {level === null ? null : <State tone={toneOf(level)}>{level}</State>}
         {revertible && details.length > 0 ? <RevertChange item={item} /> : null}
         {details.length > 0 ? (
           <Button kind="quiet" expanded={open} onClick={() => setOpen(!open)}>

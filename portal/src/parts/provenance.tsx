@@ -1,14 +1,10 @@
-import { Badge } from '../ui/badge.tsx'
+import { State } from '../ui/state.tsx'
 import { PROVENANCE } from './evidence-words.ts'
 
 export function Provenance({ value }: { readonly value: string | null | undefined }) {
   const known = value == null ? undefined : PROVENANCE[value]
   if (known === undefined) return null
-  return (
-    <Badge tone={known.tone} title={known.title}>
-      {known.word}
-    </Badge>
-  )
+  return <State title={known.title}>{known.word}</State>
 }
 
 /** What a source declares, or one source implies, is the usual case and needs no word. */

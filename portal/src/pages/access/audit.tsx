@@ -3,7 +3,7 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Note } from '../../ui/states.tsx'
@@ -23,7 +23,7 @@ const COLUMNS: readonly TableColumn<Entry>[] = [
   { title: 'From', cell: ({ address }) => address },
   {
     title: 'Outcome',
-    cell: ({ outcome }) => (outcome === 'done' ? outcome : <Badge tone="warn">{outcome}</Badge>),
+    cell: ({ outcome }) => (outcome === 'done' ? outcome : <State tone="warn">{outcome}</State>),
   },
 ]
 

@@ -10,7 +10,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { Edits, useEdits } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -126,7 +126,7 @@ function AnomalyRow({ anomaly, mute }: { readonly anomaly: AnomalyShown; readonl
   const values = points.map(({ value }) => value)
   return (
     <li className={styles['row']}>
-      <Badge tone={muted === null ? 'warn' : 'plain'}>{labelOf(watch)}</Badge>
+      <State tone={muted === null ? 'warn' : 'plain'}>{labelOf(watch)}</State>
       <span className={styles['what']}>
         <EntityLink uri={uri} type={entityType} name={name} />
         <bdi>{sentence}</bdi>

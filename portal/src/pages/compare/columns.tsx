@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { State, Status } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { When } from '../../ui/when.tsx'
 import { columnNames, type Comparison } from './rows.ts'
@@ -31,12 +31,10 @@ export function ComparisonColumns({ comparison: { entities }, baseline, remove, 
             <IconButton icon="close" label={`Remove ${names[i] ?? uri}`} onClick={() => moved(() => remove(uri))} />
           </span>
           <span className={styles['muted']}>
-            {at === null ? null : <When at={at} />} {standing === 'live' ? null : <Badge>{standing}</Badge>}{' '}
-            {entityType === null ? <Badge tone="warn">reference only</Badge> : null}{' '}
+            {at === null ? null : <When at={at} />} {standing === 'live' ? null : <Status value={standing} />}{' '}
+            {entityType === null ? <Status value="reference only" /> : null}{' '}
             {i === baseline ? (
-              <Badge tone="accent" title="Changes are from this one to the others">
-                baseline
-              </Badge>
+              <State title="Changes are from this one to the others">baseline</State>
             ) : (
               <Button kind="quiet" onClick={() => moved(() => setBaseline(uri))}>
                 Set as baseline<span className="unseen"> {names[i]}</span>

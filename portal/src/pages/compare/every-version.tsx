@@ -6,7 +6,7 @@ import type { MeasuredRow } from '../../panels/measurements.ts'
 import { ThingLink } from '../../panels/things.tsx'
 import { runColumns } from '../../runs/run-columns.ts'
 import { Scatter } from '../../runs/scatter.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { inSentence } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
@@ -108,7 +108,7 @@ function PointsTable({ title, points, compared, metric }: PointsTableProps) {
           kind: 'wide',
           cell: ({ row }) => (
             <>
-              <ThingLink thing={row} /> {compared.has(row.uri) ? <Badge>compared</Badge> : null}
+              <ThingLink thing={row} /> {compared.has(row.uri) ? <State>compared</State> : null}
             </>
           ),
         },

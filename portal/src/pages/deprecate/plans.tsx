@@ -8,7 +8,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { useEdits } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge, type Tone } from '../../ui/badge.tsx'
+import { Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
@@ -25,11 +25,11 @@ const SORT_LABELS: Readonly<Record<(typeof PLAN_SORTS)[number], string>> = {
   readers: 'Readers',
   owner: 'Owner',
 }
-const STATES: Readonly<Record<PlanShown['state'], { readonly label: string; readonly tone: Tone }>> = {
-  'in-use': { label: 'in use', tone: 'plain' },
-  overdue: { label: 'overdue', tone: 'bad' },
-  unused: { label: 'no longer read', tone: 'good' },
-  done: { label: 'done', tone: 'plain' },
+const STATES: Readonly<Record<PlanShown['state'], string>> = {
+  'in-use': 'in use',
+  overdue: 'overdue',
+  unused: 'no longer read',
+  done: 'done',
 }
 
 interface PlansProps {
@@ -113,7 +113,6 @@ function PlanRow({ plan, contacts }: { readonly plan: PlanShown; readonly contac
   const isPresent = useAsOf() === undefined
   const mayEdit = useRights().includes('edit')
   const { edit } = useEdits()
-  const { label, tone } = STATES[state]
   const named = contacts.filter((contact) => owners.includes(contact.uri))
   const cancel = (): void =>
     void edit({
@@ -130,7 +129,7 @@ function PlanRow({ plan, contacts }: { readonly plan: PlanShown; readonly contac
     })
   return (
     <li className={styles['row']}>
-      <Badge tone={tone}>{label}</Badge>
+      <Status value={STATES[state]} />
       <span className={styles['what']}>
         <EntityLink uri={uri} type={entityType} name={name} />
         <span className={styles['muted']}>

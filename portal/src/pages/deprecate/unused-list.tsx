@@ -6,7 +6,7 @@ import { useAsOf } from '../../client/as-of.ts'
 import { useRights } from '../../client/use-rights.ts'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge, Status } from '../../ui/badge.tsx'
+import { State, Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -201,12 +201,8 @@ const UnusedRow = memo(function UnusedRow({ answer, row, chosen, toggle }: Unuse
       <span className={styles['name']}>
         <EntityLink uri={uri} type={entityType} name={name} />
         {standing === 'live' ? null : <Status value={standing} />}
-        {sunset === null ? null : (
-          <Badge tone="warn" title={`To be removed by ${dayText(sunset)}.`}>
-            deprecated
-          </Badge>
-        )}
-        {wholeInUse ? <Badge title={WHOLE_IN_USE}>set in use</Badge> : null}
+        {sunset === null ? null : <Status value="deprecated" title={`To be removed by ${dayText(sunset)}.`} />}
+        {wholeInUse ? <State title={WHOLE_IN_USE}>set in use</State> : null}
         <code className={styles['muted']}>
           <MiddleCut text={uri} />
         </code>
@@ -219,7 +215,7 @@ const UnusedRow = memo(function UnusedRow({ answer, row, chosen, toggle }: Unuse
           <EntityLink uri={team.uri} type="Group" name={team.name} />
         )}
       </span>
-      {provable ? null : <Badge tone="warn">Cannot prove</Badge>}
+      {provable ? null : <State tone="warn">Cannot prove</State>}
       <Link to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
         View impact
       </Link>

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Ago } from '../../ui/time.tsx'
 import { healthText, standingOf } from '../sources/health.ts'
@@ -59,7 +59,7 @@ export function WhatWasChecked({ answer: { checked, doubts, provable, provedAt }
             <Link to="/sources/$platform" params={{ platform: source.platform }} search={{}}>
               {source.platform}
             </Link>{' '}
-            <Badge tone={standingOf(source).tone}>{healthText(source)}</Badge>{' '}
+            <State tone={standingOf(source).tone}>{healthText(source)}</State>{' '}
             <span className={styles['muted']}>
               {source.sweep?.lastStartedAt == null ? (
                 'never listed'

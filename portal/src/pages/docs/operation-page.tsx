@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useId, useMemo, useState } from 'react'
 import { useSession } from '../../client/session.ts'
-import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -53,10 +52,10 @@ export function OperationPage({ operation, schemas }: OperationPageProps) {
         <p>
           <span className={styles['muted']}>Right needed</span>{' '}
           {lets === null ? (
-            <Badge>none</Badge>
+            'none'
           ) : (
             <>
-              <Badge>{right}</Badge> <span className={styles['muted']}>to {lets}</span>
+              <code>{right}</code> <span className={styles['muted']}>to {lets}</span>
             </>
           )}
         </p>

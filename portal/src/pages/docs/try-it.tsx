@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { noAnswer } from '../../../../clients/typescript/refusal.ts'
 import { queryClient } from '../../client/use-answer.ts'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/states.tsx'
 import { CodeBlock } from './code-block.tsx'
@@ -59,7 +59,7 @@ export function TryIt({ operation, typed, request }: TryItProps) {
           <Note kind="warn">{received}</Note>
         ) : (
           <p className={styles['actions']}>
-            <Badge tone={received.status < 400 ? 'good' : 'bad'}>{received.status}</Badge>
+            <State tone={received.status < 400 ? 'good' : 'bad'}>{received.status}</State>
             <span className={styles['muted']}>
               {received.ms.toLocaleString()} ms · {received.type === '' ? 'no content' : received.type}
             </span>

@@ -7,7 +7,7 @@ import { useRights } from '../../client/use-rights.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { Tag } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { FactCell } from '../../ui/facts.tsx'
 import { Owners } from './owners.tsx'
@@ -80,9 +80,9 @@ export function TagsFact({ entity: { uri, attributes } }: { readonly entity: Des
       {tags.length === 0 ? <span className={styles['muted']}>none</span> : null}
       {tags.map((tag) => (
         <span key={tag} className={styles['tag']}>
-          <Badge title={tag}>
+          <Tag title={tag}>
             <bdi>{tag}</bdi>
-          </Badge>
+          </Tag>
           {editing.isOpen ? (
             <IconButton icon="close" label={`Remove tag ${tag}`} onClick={() => void edit(change(tag, false))} />
           ) : null}

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { ActivityList } from '../../parts/activity-list.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Ago, momentText } from '../../ui/time.tsx'
 import { followedText, streakText } from './reach-text.ts'
@@ -46,11 +46,11 @@ export function FailuresPanel({ failures, ofOne }: FailuresPanelProps) {
           <li key={uri} className={styles['row']}>
             <span className={styles['badges']}>
               <EntityLink uri={uri} type={entityType} name={name} />
-              <Badge tone={followedBy === 'success' || followedBy === 'other' ? 'plain' : 'bad'}>
+              <State tone={followedBy === 'success' || followedBy === 'other' ? 'plain' : 'bad'}>
                 {followedText(followedBy)}
-              </Badge>
+              </State>
               {streak.length > 1 && (followedBy === 'nothing' || followedBy === 'running') ? (
-                <Badge tone="bad">{streakText(streak)}</Badge>
+                <State tone="bad">{streakText(streak)}</State>
               ) : null}
               {startedAt === null ? null : (
                 <span className={styles['muted']}>

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCommand } from '../../client/use-command.ts'
-import { Badge, type Tone } from '../../ui/badge.tsx'
+import { Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { RefusalState } from '../../ui/states.tsx'
@@ -11,21 +11,21 @@ import { leftText, reaches, reachText, type Need } from './reach-text.ts'
 import { useFirst } from './use-first.tsx'
 import styles from './home.module.css'
 
-const KINDS: Readonly<Record<Need['kind'], { readonly label: string; readonly tone: Tone }>> = {
-  'failed-run': { label: 'failed run', tone: 'bad' },
-  overdue: { label: 'overdue', tone: 'warn' },
-  'test-overdue': { label: 'past end date', tone: 'warn' },
-  'metric-drop': { label: 'metric regressed', tone: 'bad' },
-  anomaly: { label: 'unusual', tone: 'warn' },
-  'past-sunset': { label: 'past sunset', tone: 'warn' },
-  removable: { label: 'can be removed', tone: 'plain' },
-  'reads-deprecated': { label: 'reads deprecated', tone: 'warn' },
-  question: { label: 'question', tone: 'plain' },
-  source: { label: 'source', tone: 'warn' },
-  orphaned: { label: 'no active owner', tone: 'warn' },
-  issues: { label: 'issues', tone: 'warn' },
-  stale: { label: 'version due', tone: 'warn' },
-  'no-description': { label: 'no description', tone: 'plain' },
+const KINDS: Readonly<Record<Need['kind'], string>> = {
+  'failed-run': 'failed run',
+  overdue: 'overdue',
+  'test-overdue': 'past end date',
+  'metric-drop': 'metric regressed',
+  anomaly: 'unusual',
+  'past-sunset': 'past sunset',
+  removable: 'can be removed',
+  'reads-deprecated': 'reads deprecated',
+  question: 'question',
+  source: 'source',
+  orphaned: 'no active owner',
+  issues: 'issues',
+  stale: 'version due',
+  'no-description': 'no description',
 }
 
 /** Those that are seen at once; the others are opened. */
@@ -80,11 +80,10 @@ export function NeedsPanel({ needs, left, since, of }: NeedsPanelProps) {
 /** One thing that needs attention, with what shows it. */
 export function NeedRow({ need, since = null }: { readonly need: Need; readonly since?: string | null }) {
   const { kind, at, reach, uri, action } = need
-  const { label, tone } = KINDS[kind]
   const isNew = at !== null && since !== null && Date.parse(at) > Date.parse(since)
   return (
     <li className={styles['need']}>
-      <Badge tone={tone}>{label}</Badge>
+      <Status value={KINDS[kind]} />
       <span className={styles['wrap']}>
         <NeedLink need={need} />
         <span className={styles['reach']}>

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge, Standing } from '../../ui/badge.tsx'
+import { Standing, Status } from '../../ui/state.tsx'
 import { FreshnessDot, isOld } from '../../ui/freshness.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { staleText } from '../../ui/stale.ts'
@@ -56,13 +56,11 @@ export function OwnedPanel({ owned, of }: { readonly owned: OwnedSummary; readon
               {isOld(freshness) ? <FreshnessDot freshness={freshness} /> : null}
               <Standing value={standing} type={entityType} />
               {gaps.map((gap) => (
-                <Badge
+                <Status
                   key={gap}
-                  tone={gap === 'no-description' ? 'plain' : 'warn'}
-                  title={gap === 'stale' ? (staleText(staleAt, Date.now()) ?? undefined) : undefined}
-                >
-                  {GAPS[gap]}
-                </Badge>
+                  value={GAPS[gap]}
+                  {...(gap === 'stale' && { title: staleText(staleAt, Date.now()) ?? '' })}
+                />
               ))}
             </span>
           </li>

@@ -3,7 +3,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
-import { Badge, Status } from '../../ui/badge.tsx'
+import { State, Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
@@ -49,20 +49,14 @@ export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
     <li className={styles['row']}>
       <p className={styles['first']}>
         <EntityLink uri={uri} type={entityType} name={name} via="impact" />
-        <Badge>{labelOfType(entityType)}</Badge>
+        <State>{labelOfType(entityType)}</State>
         {status === undefined ? null : <Status value={status} />}
         <DeprecatedBadge sunset={sunset} />
         {standing === 'live' || standing === status ? null : <Status value={standing} />}
         {pathStanding === 'live' ? null : (
-          <Badge tone="warn" title={`Every path to it goes through something ${pathStanding}.`}>
-            via {pathStanding}
-          </Badge>
+          <Status value={`via ${pathStanding}`} title={`Every path to it goes through something ${pathStanding}.`} />
         )}
-        {known === undefined ? null : (
-          <Badge tone="warn" title={known}>
-            reference only
-          </Badge>
-        )}
+        {known === undefined ? null : <Status value="reference only" title={known} />}
       </p>
       <Owners node={node} />
       <Path node={node} />

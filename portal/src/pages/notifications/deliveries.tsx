@@ -4,7 +4,7 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { useCommand } from '../../client/use-command.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge, type Tone } from '../../ui/badge.tsx'
+import { Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { RefusalState } from '../../ui/states.tsx'
@@ -15,15 +15,8 @@ import styles from './notifications.module.css'
 type DeliveryShown = QuestionAnswer<'deliveries'>['deliveries'][number]
 
 const MOST_SHOWN = 50
-const TONES: Readonly<Record<DeliveryShown['state'], Tone>> = {
-  pending: 'plain',
-  sent: 'good',
-  dead: 'bad',
-  withheld: 'warn',
-}
-
 const COLUMNS: readonly TableColumn<DeliveryShown>[] = [
-  { title: 'State', cell: ({ state }) => <Badge tone={TONES[state]}>{state === 'dead' ? 'given up' : state}</Badge> },
+  { title: 'State', cell: ({ state }) => <Status value={state === 'dead' ? 'given up' : state} /> },
   { title: 'Made', cell: ({ madeAt }) => <Ago at={madeAt} /> },
   {
     title: 'About',

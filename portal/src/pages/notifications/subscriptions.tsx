@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useCommand } from '../../client/use-command.ts'
 import { Answered } from '../../parts/answered.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { State, Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { RefusalState } from '../../ui/states.tsx'
@@ -44,9 +44,7 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
   const refusal = [trial, resume, renew, unsubscribe].find((one) => one.refusal !== null)?.refusal ?? null
   return (
     <li className={styles['row']}>
-      <Badge tone={suspended === null ? 'plain' : 'warn'}>
-        {suspended === null ? CHANNEL_LABELS[channel] : 'suspended'}
-      </Badge>
+      {suspended === null ? <State>{CHANNEL_LABELS[channel]}</State> : <Status value="suspended" />}
       <span className={styles['what']}>
         <bdi>{aboutText(subscription)}</bdi>
         <span className={styles['muted']}>

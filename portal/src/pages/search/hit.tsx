@@ -3,7 +3,7 @@ import { Fragment, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { partOfUri, platformOf } from '../../client/addresses.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge, Standing } from '../../ui/badge.tsx'
+import { Standing, State, Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Marked } from '../../ui/marked.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -23,8 +23,8 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         <EntityLink uri={uri} type={entityType} name={name}>
           {inName === undefined ? null : <Marked text={inName.text} ranges={inName.ranges} />}
         </EntityLink>
-        <Badge>{labelOfType(entityType)}</Badge>
-        {attributes.some((one) => one.name === 'sunset') ? <Badge tone="warn">deprecated</Badge> : null}
+        <State>{labelOfType(entityType)}</State>
+        {attributes.some((one) => one.name === 'sunset') ? <Status value="deprecated" /> : null}
         <Standing value={standing} type={entityType} />
         <span className={styles['why']}>
           <Button kind="quiet" expanded={explained} onClick={() => explain(!explained)}>

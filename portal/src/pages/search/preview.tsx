@@ -2,7 +2,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -29,7 +29,7 @@ export function HitPreview({ uri, close }: { readonly uri: string; readonly clos
             <div className={styles['preview']}>
               <p className={styles['title']}>
                 <EntityLink uri={uri} type={entityType} name={nameOf(answer)} />{' '}
-                <Badge>{labelOfType(entityType)}</Badge>
+                <State>{labelOfType(entityType)}</State>
               </p>
               {textOf(attributes['description']) === null ? null : <Value value={attributes['description']} />}
               <Facts

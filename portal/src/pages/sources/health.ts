@@ -1,5 +1,5 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
-import type { Tone } from '../../ui/badge.tsx'
+import { toneOf, type Tone } from '../../ui/tone.ts'
 import { durationText } from '../../ui/time.tsx'
 
 export type SourceShown = QuestionAnswer<'sources'>['sources'][number]
@@ -7,19 +7,20 @@ export type SourceShown = QuestionAnswer<'sources'>['sources'][number]
 /**
  * What a person should know of a source in one word, and how bad it is. A source that was never read fails in nothing.
  */
-export function standingOf({ health, silent, retrying, missing, lastReadAt, lastEventAt }: SourceShown): {
-  readonly text: string
-  readonly tone: Tone
-} {
-  if (health === 'paused') return { text: 'paused', tone: 'warn' }
-  if (health === 'failing') return { text: 'failing', tone: 'bad' }
-  if (health === 'throttled' || health === 'degraded') return { text: health, tone: 'warn' }
-  if (silent !== null) return { text: 'silent', tone: 'warn' }
-  if (health === 'unknown')
-    return { text: lastReadAt === null && lastEventAt === null ? 'not read yet' : 'unknown', tone: 'plain' }
-  if (retrying > missing.total) return { text: 'retrying', tone: 'warn' }
-  return missing.total === 0 ? { text: 'ok', tone: 'good' } : { text: 'unresolved', tone: 'warn' }
+export function standingOf(source: SourceShown): { readonly text: string; readonly tone: Tone } {
+  const text = wordOf(source)
+  return { text, tone: toneOf(text) }
 }
+
+function wordOf({ health, silent, retrying, missing, lastReadAt, lastEventAt }: SourceShown): string {
+  if (NAMED.has(health)) return health
+  if (silent !== null) return 'silent'
+  if (health === 'unknown') return lastReadAt === null && lastEventAt === null ? 'not read yet' : 'unknown'
+  if (retrying > missing.total) return 'retrying'
+  return missing.total === 0 ? 'ok' : 'unresolved'
+}
+
+const NAMED: ReadonlySet<string> = new Set(['paused', 'failing', 'throttled', 'degraded'])
 
 /** With what it reports that it does not have, and what is retried: that is not in the graph until then. */
 export function healthText(source: SourceShown): string {
@@ -73,7 +74,7 @@ export function noticedText({ listedEvery, changesUnlisted }: SourceShown): stri
   return `${within}, as are changes of ${changesUnlisted.join(', ')}: the source can't list what changed`
 }
 
-const ORDER: readonly Tone[] = ['bad', 'warn', 'plain', 'accent', 'good']
+const ORDER: readonly Tone[] = ['bad', 'warn', 'plain', 'good']
 
 /** What needs a person first, then by name. */
 export function inOrderOfNeed(sources: readonly SourceShown[]): readonly SourceShown[] {

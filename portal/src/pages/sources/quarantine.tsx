@@ -4,7 +4,7 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -80,7 +80,7 @@ function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
   return (
     <li className={styles['row']}>
       <p className={styles['first']}>
-        <Badge tone="warn">{reason}</Badge>
+        <State tone="warn">{reason}</State>
         <span>
           {source ?? 'unknown source'} via {channel}, <Ago at={at} />
         </span>

@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -94,7 +94,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
               {issues.map(({ kind, type, count, first, since }) => (
                 <li key={kind + (type ?? '')} className={styles['row']}>
                   <p className={styles['first']}>
-                    <Badge tone="warn">{labelOf(kind).toLowerCase()}</Badge> {type ?? 'any type'},{' '}
+                    <State tone="warn">{labelOf(kind).toLowerCase()}</State> {type ?? 'any type'},{' '}
                     {count.toLocaleString()}× since <Ago at={since} />
                   </p>
                   <p className={styles['wrap']}>
@@ -145,7 +145,7 @@ function factsOf(source: SourceShown): readonly Fact[] {
   const ago = (at: string | null | undefined, none: string) => (at == null ? none : <Ago at={at} />)
   const report = sweep?.lastFullReport ?? sweep?.lastReport
   return [
-    { label: 'Health', value: <Badge tone={tone}>{healthText(source)}</Badge> },
+    { label: 'Health', value: <State tone={tone}>{healthText(source)}</State> },
     { label: 'Provider', value: `${provider}, of ${domains.join(', ')}` },
     { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
     { label: 'Last read', value: ago(source.lastReadAt, 'not yet') },

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Ago, durationText } from '../../ui/time.tsx'
@@ -111,7 +111,7 @@ function SourceRow({ source }: { readonly source: SourceShown }) {
         {provider === platform ? null : <span className={styles['muted']}> {provider}</span>}
       </th>
       <td data-label="Health">
-        <Badge tone={tone}>{healthText(source)}</Badge>
+        <State tone={tone}>{healthText(source)}</State>
         {pausedBy === null ? null : (
           <span className={styles['muted']}>
             {' by '}

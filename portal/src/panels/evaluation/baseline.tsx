@@ -1,6 +1,7 @@
 import { shortNumber } from '../../charts/scale.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
-import { Badge, type Tone } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
+import { toneOf } from '../../ui/tone.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { compared, type ComparedMetric, type MetricDefinition } from '../compare.ts'
 import { listOf, ThingColumns } from '../columns.tsx'
@@ -30,8 +31,6 @@ interface BaselineData {
     | null
 }
 
-const TONES: Readonly<Record<string, Tone>> = { better: 'good', worse: 'bad', same: 'plain', changed: 'plain' }
-
 interface MetricOfRun extends ComparedMetric {
   /** Of the runs of the evaluation, oldest first. */
   readonly history: readonly (number | null)[]
@@ -54,10 +53,10 @@ const COLUMNS: readonly TableColumn<MetricOfRun>[] = [
       verdict === null ? (
         '–'
       ) : (
-        <Badge tone={TONES[verdict] ?? 'plain'}>
+        <State tone={toneOf(verdict)}>
           {verdict}
           {percent === null || percent === 0 ? '' : ` ${percent > 0 ? '+' : '−'}${shortNumber(Math.abs(percent))}%`}
-        </Badge>
+        </State>
       ),
   },
 ]

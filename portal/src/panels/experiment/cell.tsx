@@ -1,4 +1,4 @@
-import { Status } from '../../ui/badge.tsx'
+import { Status } from '../../ui/state.tsx'
 import { CELL, Cells, type TestCell } from '../cells.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { THING, type Thing } from '../shapes.ts'

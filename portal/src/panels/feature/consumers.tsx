@@ -1,4 +1,4 @@
-import { Badge, Status } from '../../ui/badge.tsx'
+import { Status } from '../../ui/state.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
@@ -47,8 +47,7 @@ function Consumers({ data: { feature } }: PanelProps<ConsumersData>) {
   return (
     <>
       <p>
-        <Badge>{rows.filter(isDeployed).length} deployed</Badge>{' '}
-        <Badge>{rows.filter(isTested).length} in a running test</Badge>
+        {rows.filter(isDeployed).length} deployed, {rows.filter(isTested).length} in a running test
       </p>
       <DataTable label="Models that use it" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
       <CutNote shown={rows.length} total={feature?.usedByModels.totalCount ?? 0} what="models" />

@@ -1,4 +1,4 @@
-import { Status } from '../../ui/badge.tsx'
+import { Status } from '../../ui/state.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'

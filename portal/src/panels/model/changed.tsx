@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { shortNumber } from '../../charts/scale.ts'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { changesOf, type UpstreamChange, type ChangedInstance, type UpstreamThing } from '../changes.ts'
@@ -55,7 +55,7 @@ interface ChangedData {
 const TONES = ['plain', 'plain', 'warn', 'bad'] as const
 
 const COLUMNS: readonly TableColumn<UpstreamChange>[] = [
-  { title: 'What', cell: ({ what, suspicion }) => <Badge tone={TONES[suspicion]}>{what}</Badge> },
+  { title: 'What', cell: ({ what, suspicion }) => <State tone={TONES[suspicion]}>{what}</State> },
   { title: 'Of', kind: 'wide', cell: (change) => <Whose change={change} /> },
   { title: 'When', cell: ({ at }) => <When at={at} /> },
   { title: 'Why it may matter', kind: 'wide', cell: ({ reason }) => <bdi className={styles['long']}>{reason}</bdi> },

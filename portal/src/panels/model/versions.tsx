@@ -1,5 +1,5 @@
 import { shortNumber } from '../../charts/scale.ts'
-import { Badge, Status } from '../../ui/badge.tsx'
+import { State, Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { ComparableTable } from '../comparable-table.tsx'
@@ -35,7 +35,7 @@ function Versions({ data, uri }: PanelProps<VersionsData>) {
       kind: 'wide',
       cell: (one) => (
         <>
-          <ThingLink thing={one} /> {one.uri === uri ? <Badge>this</Badge> : null}
+          <ThingLink thing={one} /> {one.uri === uri ? <State>this</State> : null}
         </>
       ),
     },
@@ -45,7 +45,7 @@ function Versions({ data, uri }: PanelProps<VersionsData>) {
       cell: ({ uri: version, modelState }) => (
         <>
           {modelState === null ? '–' : <Status value={modelState} />}{' '}
-          {version === current ? <Badge tone="accent">current</Badge> : null}
+          {version === current ? <State>current</State> : null}
         </>
       ),
     },

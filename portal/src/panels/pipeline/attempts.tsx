@@ -1,4 +1,4 @@
-import { Status } from '../../ui/badge.tsx'
+import { Status } from '../../ui/state.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { durationText } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'

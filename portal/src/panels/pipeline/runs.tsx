@@ -2,7 +2,7 @@ import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import type { RunThing } from '../run-facts.ts'
 import { MOST_RUNS, RUN, RunBars } from '../runs.tsx'
-import { Status } from '../../ui/badge.tsx'
+import { Status } from '../../ui/state.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { nodesOf, timeOf, type NodeConnection } from '../shapes.ts'
 

@@ -1,4 +1,4 @@
-import { Badge } from '../../ui/badge.tsx'
+import { Status } from '../../ui/state.tsx'
 import { everyText, periodText } from '../../ui/period.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Relative } from '../../ui/time.tsx'
@@ -27,8 +27,7 @@ const COLUMNS: readonly TableColumn<ScheduleThing>[] = [
   },
   {
     title: 'State',
-    cell: ({ enabled }) =>
-      enabled === null ? '–' : <Badge tone={enabled ? 'good' : 'warn'}>{enabled ? 'on' : 'off'}</Badge>,
+    cell: ({ enabled }) => (enabled === null ? '–' : <Status value={enabled ? 'on' : 'off'} />),
   },
   {
     title: 'Next run',

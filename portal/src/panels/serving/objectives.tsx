@@ -1,4 +1,4 @@
-import { Badge } from '../../ui/badge.tsx'
+import { Status } from '../../ui/state.tsx'
 import { periodText } from '../../ui/period.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { isEmpty, ThingColumns } from '../columns.tsx'
@@ -31,11 +31,7 @@ const COLUMNS: readonly TableColumn<ObjectiveThing>[] = [
   {
     title: 'Standing',
     cell: ({ target, current }) =>
-      target === null || current === null ? (
-        '–'
-      ) : (
-        <Badge tone={current < target ? 'warn' : 'good'}>{current < target ? 'below target' : 'at target'}</Badge>
-      ),
+      target === null || current === null ? '–' : <Status value={current < target ? 'below target' : 'at target'} />,
   },
 ]
 

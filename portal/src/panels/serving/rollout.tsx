@@ -1,4 +1,3 @@
-import { Badge } from '../../ui/badge.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { DEPLOYMENT, Deployments, type DeploymentThing } from '../deployments.tsx'
 import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
@@ -21,9 +20,9 @@ function Rollout({ data: { deployment }, uri }: PanelProps<RolloutData>) {
       <p className={styles['facts']}>
         <ThingLink thing={deployment?.deploys} /> of <ThingLink thing={deployment?.deploys?.instanceOf} /> on{' '}
         <ThingLink thing={deployment?.runsOn} />
-        <Badge>
+        <span>
           {all.filter(({ status }) => status === 'serving').length} of {all.length} serving
-        </Badge>
+        </span>
         {all.some((one) => one.uri === uri) ? null : <span>this deployment is not among them</span>}
       </p>
       <Deployments deployments={all} of="service" />
