@@ -1,3 +1,7 @@
+// First, so that the styles of a component or a page, of the same weight, come after them and win.
+import './ui/tokens.css'
+import './ui/base.css'
+import './ui/primitives.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
@@ -6,8 +10,6 @@ import { router } from './app/router.tsx'
 import { startLive } from './client/live/use-live.ts'
 import { queryClient } from './client/use-answer.ts'
 import { shareRecents } from './parts/visits.ts'
-import './ui/tokens.css'
-import './ui/base.css'
 
 const root = document.getElementById('app')
 if (root === null) throw new Error('the page has no element "app"')

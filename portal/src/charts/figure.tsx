@@ -33,7 +33,7 @@ export function ChartFigure({ title, summary, height, draw, table, legend }: Cha
     return () => observer.disconnect()
   }, [])
   return (
-    <figure className={styles['figure']}>
+    <figure className={`wrap ${styles['figure']}`}>
       <figcaption className={styles['caption']}>
         <span>{title}</span>
         <span className={styles['legend']}>{asTable ? null : legend}</span>

@@ -6,7 +6,6 @@ import { RefusalState, Skeleton } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { field } from '../panels/declare.ts'
 import { columnsNamed, inOrder } from './found-columns.ts'
-import styles from '../panels/columns.module.css'
 import { ThingLink } from '../panels/things.tsx'
 
 /** A column of a dataset that lists them, and describes none. */
@@ -90,7 +89,7 @@ export function DescribedColumns({ uri, total = 0, listed }: DescribedColumnsPro
     <>
       <ColumnsTable columns={page.edges.map(({ node }) => node)} />
       {total <= PAGE ? null : (
-        <p className={styles['bar']}>
+        <p className="row muted">
           {(from + 1).toLocaleString()}–{(from + page.edges.length).toLocaleString()} of {total.toLocaleString()}
           <Button kind="quiet" disabled={before.length === 0} onClick={() => setBefore(before.slice(0, -1))}>
             Previous
@@ -131,7 +130,7 @@ function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[
       {columns.length <= DRAWN ? null : (
         <input
           type="search"
-          className={styles['find']}
+          className="wide"
           aria-label="Find a column"
           placeholder={`Find one of ${columns.length.toLocaleString()} columns`}
           value={text}
@@ -149,7 +148,7 @@ function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[
         />
       )}
       {drawn.length === found.length ? null : (
-        <p className={styles['bar']}>
+        <p className="row muted">
           {drawn.length.toLocaleString()} of {found.length.toLocaleString()}
           <Button kind="quiet" onClick={() => open(true)}>
             Show all

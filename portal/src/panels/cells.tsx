@@ -84,7 +84,7 @@ export function Cells({ label, cells, uri, active }: CellsProps) {
         const evidence = evidenceOf(cell)
         if (evidence.length === 0) return 'None known'
         return (
-          <ul className={styles['things']}>
+          <ul className={`stack ${styles['things']}`} data-gap="1">
             {evidence.map(({ instance, by }) => (
               <li key={instance.uri}>
                 <ThingLink thing={instance} />{' '}

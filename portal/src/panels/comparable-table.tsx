@@ -4,6 +4,7 @@ import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import type { Thing } from './shapes.ts'
+import button from '../ui/button.module.css'
 import styles from './comparable-table.module.css'
 
 /** As the question takes them. */
@@ -53,7 +54,7 @@ export function ComparableTable<Row extends Thing>({ label, columns, rows, below
           {checked.length < 2 ? (
             <span>{checked.length === 0 ? 'Check two to compare them.' : '1 selected: check another to compare.'}</span>
           ) : (
-            <Link className={styles['compare']} to="/compare" search={{ of: checked }}>
+            <Link className={`${button['button']} ${button['main']}`} to="/compare" search={{ of: checked }}>
               <Icon name="compare" /> Compare {checked.length}
             </Link>
           )}

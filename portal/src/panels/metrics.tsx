@@ -5,7 +5,6 @@ import { When } from '../ui/when.tsx'
 import { seriesOf, seriesText, type MeasuredThing, type MetricSeries } from './metric-series.ts'
 import type { Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
-import styles from './panels.module.css'
 
 interface MetricsProps {
   readonly measured: readonly (MeasuredThing & { readonly thing: Thing })[]
@@ -17,7 +16,7 @@ interface MetricsProps {
 export function Metrics({ measured, what }: MetricsProps) {
   const things = new Map(measured.map(({ uri, thing }) => [uri, thing]))
   return (
-    <div className={styles['stack']}>
+    <div className="page">
       {seriesOf(measured).map((series) => (
         <LineChart
           key={series.metric}

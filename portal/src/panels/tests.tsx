@@ -20,7 +20,7 @@ export function Tests({ tests, uri }: { readonly tests: readonly TestWithCells[]
     (a, b) => Number(isRunning(b)) - Number(isRunning(a)) || timeOf(b.startsAt) - timeOf(a.startsAt),
   )
   return (
-    <div className={styles['stack']}>
+    <div className="page">
       {rows.map((test) => (
         <div key={test.uri}>
           <p className={styles['facts']}>

@@ -19,7 +19,7 @@ interface ThingListProps {
 export function ThingList({ things, none = '–', itself }: ThingListProps) {
   if (things.length === 0) return <>{none}</>
   return (
-    <ul className={styles['things']}>
+    <ul className={`stack ${styles['things']}`} data-gap="1">
       {things.map((thing) => (
         <li key={thing.uri} className={styles['thing']}>
           <ThingLink thing={thing} />

@@ -88,7 +88,7 @@ function ActivityRow({ item, asOf, revertible }: ActivityRowProps) {
             <bdi key={n}>{part.text}</bdi>
           ),
         )}
-        {platform === null ? null : <span className={styles['source']}> · {labelOf(platform)}</span>}
+        {platform === null ? null : <span className="meta"> · {labelOf(platform)}</span>}
       </p>
       <span className={styles['end']}>
         {level === null ? null : <State tone={toneOf(level)}>{level}</State>}

@@ -1,7 +1,7 @@
 import { useAsOf } from '../client/as-of.ts'
 import { fileAddressOf, hasPast, type QuestionName } from '../client/ask.ts'
 import { Icon } from '../ui/icon.tsx'
-import styles from './download-link.module.css'
+import styles from '../ui/button.module.css'
 
 interface DownloadLinkProps {
   readonly of: QuestionName
@@ -14,7 +14,7 @@ export function DownloadLink({ of, args, format }: DownloadLinkProps) {
   const asOf = useAsOf()
   const href = fileAddressOf(of, hasPast(of) ? { asOf, ...args } : args, format)
   return (
-    <a className={styles['link']} href={href} download>
+    <a className={styles['button']} href={href} download>
       <Icon name="download" />
       {format.toUpperCase()}
     </a>

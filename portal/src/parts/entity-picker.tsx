@@ -24,7 +24,7 @@ export function EntityPicker({ label, choose, owners = false, autoFocus = false 
     least: 0,
   })
   return (
-    <div className={styles['picker']}>
+    <div className={`finder ${styles['picker']}`}>
       <Icon name="search" />
       <input {...input} ref={field} placeholder={label} aria-label={label} />
       {open ? (

@@ -22,22 +22,22 @@ export function Recommendation({ shown, later }: RecommendationProps) {
   const { kind, from, to, because, more } = shown
   return (
     <li className={styles['row']}>
-      <div className={styles['what']}>
-        <p className={styles['claim']}>
+      <div className="stack" data-gap="1">
+        <p className="wrap">
           <EntityLink uri={from.uri} type={from.entityType} name={from.name} />{' '}
-          <span className={styles['muted']}>{inSentence(labelOf(kind))}</span>{' '}
+          <span className="muted">{inSentence(labelOf(kind))}</span>{' '}
           <EntityLink uri={to.uri} type={to.entityType} name={to.name} />
         </p>
         {because.length === 0 ? null : (
-          <p className={styles['because']}>
-            <span className={styles['muted']}>Because of </span>
+          <p className="wrap">
+            <span className="muted">Because of </span>
             {because.map((one, n) => (
               <span key={one.uri}>
                 {n === 0 ? '' : ', '}
                 <EntityLink uri={one.uri} type={one.entityType} name={one.name} />
               </span>
             ))}
-            {more === 0 ? null : <span className={styles['muted']}> and {more.toLocaleString()} more</span>}
+            {more === 0 ? null : <span className="muted"> and {more.toLocaleString()} more</span>}
           </p>
         )}
       </div>
@@ -51,7 +51,7 @@ export function Recommendation({ shown, later }: RecommendationProps) {
 export function Score({ shown: { score, kind } }: Pick<RecommendationProps, 'shown'>) {
   const percent = score === null ? null : Math.round(100 * score)
   return (
-    <span className={styles['score']}>
+    <span className="stack" data-gap="1">
       {percent === null ? null : (
         <>
           <span className={styles['track']} aria-hidden="true">
@@ -74,7 +74,7 @@ function Decide({ shown, later }: { readonly shown: RecommendationShown; readonl
   const takeBack = () => run('retract', { uri: from.uri, edges: [`${relation} ${to.uri}`], waitFor: 'visible' })
   const about = <span className="unseen">: {`${from.name} ${inSentence(labelOf(kind))} ${to.name}`}</span>
   return (
-    <span className={styles['actions']}>
+    <span className="row">
       {isPresent && mayEdit ? (
         <>
           <Button onClick={() => void edit({ done: 'Accepted', run: () => run('confirm-edge', edge), undo: takeBack })}>
@@ -115,7 +115,8 @@ function RejectDialog({ shown, close, rejected }: RejectDialogProps) {
   return (
     <Dialog label="Reject this recommendation" close={close}>
       <form
-        className={styles['form']}
+        className="stack"
+        data-gap="1"
         onSubmit={(event) => {
           event.preventDefault()
           void rejected(reason.trim())
@@ -126,7 +127,7 @@ function RejectDialog({ shown, close, rejected }: RejectDialogProps) {
           Reason (optional, becomes a comment)
           <textarea value={reason} maxLength={1_000} rows={3} onChange={({ target }) => setReason(target.value)} />
         </label>
-        <span className={styles['actions']}>
+        <span className="row">
           <Button type="submit" kind="main">
             Reject
           </Button>

@@ -63,7 +63,7 @@ function RevertDialog({ item: { uri, tx, sentence, changes }, close }: RevertDia
             heads={['This change set', 'Revert sets']}
           />
         </div>
-        <p className={styles['hint']}>History keeps this change, and has the revert as a new one.</p>
+        <p className="muted">History keeps this change, and has the revert as a new one.</p>
         {refusal === null ? null : (
           <p role="alert" className={styles['refused']}>
             {refusal.message} {isNewer ? null : refusal.hint}

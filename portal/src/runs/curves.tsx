@@ -10,7 +10,6 @@ import { useNear } from '../ui/use-near.ts'
 import { When } from '../ui/when.tsx'
 import { curvesByMetric, hasCourse, positionsOf, type CurvesOfMetric } from './curve-series.ts'
 import { useCurves } from './use-curves.ts'
-import panels from '../panels/panels.module.css'
 import styles from './run-table.module.css'
 
 /** As the question takes them. */
@@ -48,7 +47,7 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
   const once = series.filter((one) => chosen.includes(one.metric) && !hasCourse(one) && one.runs.length > 0)
   const none = series.filter((one) => one.runs.length === 0)
   return (
-    <div ref={element} className={panels['stack']}>
+    <div ref={element} className="stack">
       {all.length <= 1 ? null : <MetricChoice all={all} chosen={chosen} choose={pick} />}
       {refusal === null ? null : <Refused refusal={refusal} again={again} />}
       {awaited ? <Skeleton rows={6} label="the curves" /> : null}

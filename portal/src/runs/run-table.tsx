@@ -12,7 +12,6 @@ import { ThingLink } from '../panels/things.tsx'
 import { CurvesOfRuns } from './curves-of-runs.tsx'
 import { inOrder, matching, runColumns, type RunColumn } from './run-columns.ts'
 import form from '../ui/form.module.css'
-import panels from '../panels/panels.module.css'
 import styles from './run-table.module.css'
 
 /** Columns that are shown until others are chosen; more do not fit beside one another. */
@@ -35,7 +34,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   const toggle = (key: string): void =>
     setHidden(new Set(hidden.has(key) ? [...hidden].filter((one) => one !== key) : [...hidden, key]))
   return (
-    <div className={panels['stack']}>
+    <div className="stack">
       <div className={form['fields']}>
         <label>
           Find
@@ -67,7 +66,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
           {columns.map(({ key, kind, title }) => (
             <label key={key} className={styles['choice']}>
               <input type="checkbox" checked={!hidden.has(key)} onChange={() => toggle(key)} /> {title}{' '}
-              <span className={panels['unit']}>{kind}</span>
+              <span className="muted">{kind}</span>
             </label>
           ))}
         </div>

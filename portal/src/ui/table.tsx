@@ -33,7 +33,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
           <tr key={keyOf(row)} role="row">
             {columns.map(({ title, kind = 'text', cell }) => (
               <td key={title} role="cell" data-kind={kind} data-title={title}>
-                <div className={styles['cell']}>{cell(row)}</div>
+                <div>{cell(row)}</div>
               </td>
             ))}
           </tr>

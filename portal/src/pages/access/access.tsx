@@ -3,7 +3,6 @@ import { Link } from '@tanstack/react-router'
 import { useRights } from '../../client/use-rights.ts'
 import { useSession } from '../../client/session.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
-import styles from './access.module.css'
 import { AuditPanel } from './audit.tsx'
 import { NewToken } from './new-token.tsx'
 import { QuarantinePanel } from '../sources/quarantine.tsx'
@@ -16,9 +15,9 @@ export function AccessPage() {
   const rights = useRights()
   const administers = rights.includes('administer')
   return (
-    <div className={styles['page']}>
+    <div className="page">
       <PageTitle title="Access">Access</PageTitle>
-      <p className={styles['muted']}>
+      <p className="muted">
         A token lets a program in. {isSession ? 'Yours may do no more than you, and end when your access does.' : ''}
       </p>
       <NewToken rights={rights} isOwn={isSession} />
@@ -30,7 +29,7 @@ export function AccessPage() {
           <QuarantinePanel />
           <p>
             To pause a source, or to resume it, open it under{' '}
-            <Link to="/sources" search={{}} className={styles['link']}>
+            <Link to="/sources" search={{}}>
               Sources
             </Link>
             .

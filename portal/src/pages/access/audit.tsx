@@ -9,7 +9,6 @@ import { Panel } from '../../ui/panel.tsx'
 import { Note } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
-import styles from './access.module.css'
 
 const PAGE = 50
 
@@ -36,13 +35,13 @@ export function AuditPanel() {
       <Answered shown={shown} label="the audit">
         {({ entries }) =>
           entries.length === 0 ? (
-            <p className={styles['muted']}>No entries yet.</p>
+            <p className="muted">No entries yet.</p>
           ) : (
             <DataTable label="Audit" columns={COLUMNS} rows={entries} keyOf={({ id }) => String(id)} />
           )
         }
       </Answered>
-      <p className={styles['actions']}>
+      <p className="row">
         <Button onClick={() => check(true)} disabled={checks}>
           Verify
         </Button>

@@ -79,7 +79,7 @@ export function NewToken({ rights, isOwn }: NewTokenProps) {
         {done === null ? null : (
           <Note kind="info">
             Copy the token <strong>{done.name}</strong> now: it isn't shown again.
-            <span className={styles['actions']}>
+            <span className="row">
               <code className={styles['secret']}>{done.secret}</code>
               <CopyButton text={done.secret} what="the token" label="Copy" />
             </span>

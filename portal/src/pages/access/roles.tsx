@@ -3,18 +3,16 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import styles from './access.module.css'
 
 type ListedRole = QuestionAnswer<'roles'>['roles'][number]
 
 const COLUMNS: readonly TableColumn<ListedRole>[] = [
   { title: 'Role', cell: ({ name }) => name },
-  { title: 'Rights', cell: ({ rights }) => rights.join(', ') || <span className={styles['muted']}>none</span> },
+  { title: 'Rights', cell: ({ rights }) => rights.join(', ') || <span className="muted">none</span> },
   {
     title: 'Groups',
     kind: 'wide',
-    cell: ({ groups }) =>
-      groups.length === 0 ? <span className={styles['muted']}>none</span> : <bdi>{groups.join(', ')}</bdi>,
+    cell: ({ groups }) => (groups.length === 0 ? <span className="muted">none</span> : <bdi>{groups.join(', ')}</bdi>),
   },
 ]
 
@@ -25,7 +23,7 @@ export function RolesPanel() {
     <Panel title="Roles" count={shown.answer?.roles.length}>
       <Answered shown={shown} label="the roles">
         {({ roles, everyone, contact }) => (
-          <div className={styles['stack']}>
+          <div className="stack">
             <DataTable label="Roles" columns={COLUMNS} rows={roles} keyOf={({ name }) => name} />
             <p>
               Everyone who signs in may: {everyone.join(', ') || 'nothing'}.{' '}
@@ -35,7 +33,7 @@ export function RolesPanel() {
                 </>
               )}
             </p>
-            <p className={styles['muted']}>
+            <p className="muted">
               Groups are those of the sign-in provider. Roles are changed in the configuration (<code>access</code>).
             </p>
           </div>

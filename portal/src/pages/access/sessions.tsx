@@ -7,7 +7,6 @@ import { Panel } from '../../ui/panel.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, dateText } from '../../ui/time.tsx'
-import styles from './access.module.css'
 
 type ListedSession = QuestionAnswer<'sessions'>['sessions'][number]
 
@@ -27,7 +26,7 @@ export function SessionsPanel({ all }: { readonly all: boolean }) {
       <Answered shown={shown} label="the sessions">
         {({ sessions }) =>
           sessions.length === 0 ? (
-            <p className={styles['muted']}>Nobody is signed in.</p>
+            <p className="muted">Nobody is signed in.</p>
           ) : (
             <DataTable label="Sessions" columns={COLUMNS} rows={sessions} keyOf={({ id }) => id} />
           )

@@ -9,7 +9,6 @@ import { RefusalState } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, dateText } from '../../ui/time.tsx'
 import { Confirm } from '../sources/quarantine.tsx'
-import styles from './access.module.css'
 
 type ListedToken = QuestionAnswer<'tokens'>['tokens'][number]
 
@@ -21,7 +20,7 @@ export function TokensPanel({ all }: { readonly all: boolean }) {
       <Answered shown={shown} label="the tokens">
         {({ tokens }) =>
           tokens.length === 0 ? (
-            <p className={styles['muted']}>No tokens yet.</p>
+            <p className="muted">No tokens yet.</p>
           ) : (
             <DataTable label="Tokens" columns={columnsOf(all)} rows={tokens} keyOf={({ id, name }) => id ?? name} />
           )
@@ -51,7 +50,7 @@ function mayText(rights: readonly string[], platforms: readonly string[] | null)
 function Revoke({ token: { id, name } }: { readonly token: ListedToken }) {
   const { give, busy, refusal } = useCommand('revoke-token')
   const [asks, ask] = useState(false)
-  if (id === null) return <span className={styles['muted']}>in the configuration</span>
+  if (id === null) return <span className="muted">in the configuration</span>
   return (
     <>
       <Button kind="danger" onClick={() => ask(true)} disabled={busy}>

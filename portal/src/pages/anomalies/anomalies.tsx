@@ -37,8 +37,8 @@ export function AnomaliesPage() {
   const shown = useAnswer('anomalies', { ...args, limit: MOST_SHOWN }, { keep: true })
   return (
     <Edits>
-      <div className={styles['page']}>
-        <header className={styles['head']}>
+      <div className="page">
+        <header className="row">
           <PageTitle title="Anomalies">Anomalies</PageTitle>
           <Segments label="Muted anomalies" nav>
             <Link to="/anomalies" search={{ of, watch, muted: '' }} aria-current={withMuted ? undefined : 'page'}>
@@ -49,7 +49,7 @@ export function AnomaliesPage() {
             </Link>
           </Segments>
         </header>
-        <p className={styles['muted']}>
+        <p className="meta">
           Numbers, rhythms and columns that differ from what they were: by the median of up to 30 values before.
         </p>
         <Answered shown={shown} label="anomalies" rows={6}>
@@ -73,7 +73,7 @@ function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, args 
   )
   return (
     <>
-      <div className={styles['bar']}>
+      <div className="row between">
         <label>
           Watched{' '}
           <select
@@ -98,14 +98,14 @@ function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, args 
       {total === 0 ? (
         <EmptyState text={mutedTotal === 0 ? 'Nothing is unusual.' : `Nothing is unusual but ${mutedTotal} muted.`} />
       ) : (
-        <ul className={styles['rows']} aria-label="Anomalies">
+        <ul className="card sheet lines" aria-label="Anomalies">
           {anomalies.map((one) => (
             <AnomalyRow key={`${one.uri} ${one.watch}`} anomaly={one} mute={() => mute(one)} />
           ))}
         </ul>
       )}
       {total > anomalies.length ? (
-        <p className={styles['muted']}>{(total - anomalies.length).toLocaleString()} more in the CSV file.</p>
+        <p className="meta">{(total - anomalies.length).toLocaleString()} more in the CSV file.</p>
       ) : null}
       {muting === null ? null : <MuteDialog anomaly={muting} close={() => mute(null)} />}
     </>
@@ -130,7 +130,7 @@ function AnomalyRow({ anomaly, mute }: { readonly anomaly: AnomalyShown; readonl
       <span className={styles['what']}>
         <EntityLink uri={uri} type={entityType} name={name} />
         <bdi>{sentence}</bdi>
-        <span className={styles['muted']}>
+        <span className="meta">
           <When at={at} />
           {expected === null ? null : ` · ${expected.deviations.toFixed(1)} deviations off`}
           {shownBy === uri ? null : (
@@ -141,7 +141,7 @@ function AnomalyRow({ anomaly, mute }: { readonly anomaly: AnomalyShown; readonl
           )}
         </span>
         {muted === null ? null : (
-          <span className={styles['muted']}>
+          <span className="meta">
             Muted until <When at={muted.until} />: <bdi>{muted.reason}</bdi>
           </span>
         )}

@@ -67,7 +67,7 @@ export function MuteDialog({ anomaly: { uri, watch, name, sentence }, close }: M
           />
         </label>
         {refusal === null ? null : <RefusalState refusal={refusal} />}
-        <div className={styles['ways']}>
+        <div className="row">
           <Button type="submit" kind="main" disabled={busy}>
             Mute
           </Button>

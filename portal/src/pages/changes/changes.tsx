@@ -47,11 +47,11 @@ function Changes() {
   const args = changesAsked(shown, now)
   const first = useAnswer('activity', { ...args, limit: PAGE }, { keep: true })
   return (
-    <div className={styles['page']}>
-      <header className={styles['head']}>
+    <div className="page">
+      <header className="row">
         <PageTitle title="What changed">What changed</PageTitle>
         <Tabs isWorse={isWorse} />
-        <span className={styles['files']}>
+        <span className={`row ${styles['files']}`}>
           <FeedLink args={args} />
           <DownloadLink of="activity" args={args} format="csv" />
           <DownloadLink of="activity" args={args} format="ndjson" />
@@ -63,7 +63,7 @@ function Changes() {
         {(answer) => (
           <div data-outdated={first.outdated}>
             {isWorse ? <h2>Critical changes</h2> : null}
-            <p className={styles['muted']}>
+            <p className={`muted ${styles['muted']}`}>
               {shown.version === undefined ? (
                 <PeriodText since={shown.since} now={now} />
               ) : (
@@ -121,7 +121,7 @@ function FeedLink({ args }: { readonly args: ActivityArgs }) {
   if (asOf !== undefined) return null
   const address = addressOf('activity', rest).replace('/api/v1/activity', '/api/v1/activity.atom')
   return (
-    <a className={styles['feed']} href={address} type="application/atom+xml">
+    <a href={address} type="application/atom+xml">
       Atom feed
     </a>
   )
@@ -149,7 +149,7 @@ function ChangesOnPage({ answer, args, after }: ChangesOnPageProps) {
         </EmptyState>
       ) : null}
       {items.length === 0 && next !== null ? (
-        <p className={styles['muted']}>Nothing back to {momentText(reached.at)}.</p>
+        <p className={`muted ${styles['muted']}`}>Nothing back to {momentText(reached.at)}.</p>
       ) : null}
       <ActivityList items={items} after={after} revertible />
       {next === null ? null : more ? (
@@ -195,7 +195,7 @@ function Filters({ shown, now, answer }: FiltersProps) {
   // What needs attention has neither a severity nor a type to choose.
   const isWorse = shown.show === 'worse'
   return (
-    <div className={styles['filters']} role="group" aria-label="Filters">
+    <div className={`row ${styles['filters']}`} role="group" aria-label="Filters">
       <SinceFilter
         key={shown.since ?? ''}
         since={shown.since ?? ''}
@@ -241,7 +241,7 @@ function Filters({ shown, now, answer }: FiltersProps) {
         </>
       )}
       {answer?.of?.entityType === 'Group' ? (
-        <label className={styles['check']}>
+        <label className="row">
           <input
             type="checkbox"
             checked={teams !== 'none'}
@@ -251,7 +251,7 @@ function Filters({ shown, now, answer }: FiltersProps) {
         </label>
       ) : null}
       {isWorse ? null : (
-        <label className={styles['check']}>
+        <label className="row">
           <input
             type="checkbox"
             checked={all === 'yes'}
@@ -273,8 +273,8 @@ interface ChosenProps {
 
 function Chosen({ label, named, uri, clear }: ChosenProps) {
   return (
-    <span className={styles['chosen']}>
-      <span className={styles['muted']}>{label}</span>
+    <span className={`row ${styles['chosen']}`}>
+      <span className={`muted ${styles['muted']}`}>{label}</span>
       <EntityLink uri={uri} type={named?.entityType ?? null} name={named?.name ?? null} />
       <IconButton icon="close" label={`Remove the filter “${label}”`} onClick={clear} />
     </span>

@@ -59,7 +59,7 @@ function SinceField({ since, now, set }: SinceFilterProps) {
   const isWrong = text.trim() !== '' && read.kind === 'unknown'
   return (
     <form
-      className={styles['since']}
+      className={`row ${styles['since']}`}
       onSubmit={(event: FormEvent<HTMLFormElement>) => {
         event.preventDefault()
         if (!isWrong) set(text.trim())

@@ -14,7 +14,7 @@ interface GotWorseProps {
 export function GotWorse({ args }: GotWorseProps) {
   const worse = useAnswer('home', args)
   return (
-    <section aria-label="Got worse" className={styles['worse']}>
+    <section aria-label="Got worse" className="stack">
       <Answered shown={worse} label="what got worse" rows={6}>
         {({ needs, needsLeft }) => (
           <>
@@ -27,7 +27,9 @@ export function GotWorse({ args }: GotWorseProps) {
                 ))}
               </ul>
             )}
-            {needsLeft.length === 0 ? null : <p className={styles['muted']}>Not listed: {leftText(needsLeft)}.</p>}
+            {needsLeft.length === 0 ? null : (
+              <p className={`muted ${styles['muted']}`}>Not listed: {leftText(needsLeft)}.</p>
+            )}
           </>
         )}
       </Answered>

@@ -41,7 +41,7 @@ export function AddToComparison({ uris, choose }: AddProps) {
     },
     [uris, choose, type, labelOfType],
   )
-  if (uris.length >= MOST) return <span className={styles['muted']}>{MOST} at most</span>
+  if (uris.length >= MOST) return <span className="muted">{MOST} at most</span>
   return (
     <>
       {uris.length !== 1 || described === undefined ? null : (

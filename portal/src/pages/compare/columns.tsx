@@ -30,7 +30,7 @@ export function ComparisonColumns({ comparison: { entities }, baseline, remove, 
             <EntityLink uri={uri} type={entityType} name={name} via="Comparison" />
             <IconButton icon="close" label={`Remove ${names[i] ?? uri}`} onClick={() => moved(() => remove(uri))} />
           </span>
-          <span className={styles['muted']}>
+          <span className="muted">
             {at === null ? null : <When at={at} />} {standing === 'live' ? null : <Status value={standing} />}{' '}
             {entityType === null ? <Status value="reference only" /> : null}{' '}
             {i === baseline ? (

@@ -38,9 +38,9 @@ export function ComparePage() {
   )
   if (uris.length < LEAST)
     return (
-      <div className={styles['page']}>
+      <div className="page">
         <PageTitle title="Compare">Compare</PageTitle>
-        <p className={styles['muted']}>
+        <p className="muted">
           Pick 2 to 6 things of one type to see what differs: versions of a model, runs of a pipeline, features,
           datasets.
         </p>
@@ -48,7 +48,7 @@ export function ComparePage() {
       </div>
     )
   return (
-    <div className={styles['page']}>
+    <div className="page">
       <Heading comparison={compared.answer} />
       <Answered shown={compared} label="the comparison" rows={12}>
         {(answer) => {
@@ -57,7 +57,7 @@ export function ComparePage() {
           const baseline = Math.max(0, base === undefined ? 0 : inOrder.indexOf(base))
           return (
             <>
-              <div className={styles['bar']}>
+              <div className="row">
                 <Button
                   pressed={show !== 'all'}
                   onClick={() =>

@@ -14,7 +14,6 @@ import { dayText, When } from '../../ui/when.tsx'
 import type { Comparison } from './rows.ts'
 import { directionOf, headlineOf, versionPoints, type PointsBy, type VersionPoint } from './version-points.ts'
 import form from '../../ui/form.module.css'
-import styles from './compare.module.css'
 
 /** Where those compared stand among all versions of their model, or all runs of their experiment. */
 export function EveryVersion({ comparison }: { readonly comparison: Comparison }) {
@@ -39,7 +38,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
   const ends = points.length < 2 ? points : [points[0], points.at(-1)].filter((one) => one !== undefined)
   return (
     <Panel title={`Among all ${what} of ${answer.name ?? 'the same'}`}>
-      <div className={styles['stack']}>
+      <div className="page">
         <div className={form['fields']}>
           <label>
             Metric
@@ -76,7 +75,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
           xTicks={ends.map((point) => ({ x: point.x, text: textOf(point) }))}
           table={<PointsTable title={title} points={points} compared={compared} metric={column.title} />}
         />
-        <p className={styles['muted']}>
+        <p className="muted">
           Rings are those compared.
           {rows.length < answer.total
             ? ` The latest ${rows.length.toLocaleString()} of ${answer.total.toLocaleString()}.`

@@ -62,7 +62,7 @@ export function ComparisonSections({ comparison, baseline, all }: SectionsProps)
       <SinglesSection relationships={shown(relationships.filter(isSingle))} names={names} />
       <AttributesSection title="Attributes" rows={shown(plain)} names={names} baseline={baseline} />
       {all || same === 0 ? null : (
-        <p className={styles['muted']}>
+        <p className="muted">
           {same.toLocaleString()} {same === 1 ? 'value or relationship is' : 'values and relationships are'} the same in
           all, and not shown.
         </p>
@@ -79,7 +79,7 @@ function Cut({
   readonly comparison: Comparison
 }) {
   const more = metricsTotal - metrics.length + attributesTotal - attributes.length
-  return more === 0 ? null : <p className={styles['muted']}>{more.toLocaleString()} more values not listed.</p>
+  return more === 0 ? null : <p className="muted">{more.toLocaleString()} more values not listed.</p>
 }
 
 interface ComparedTableProps<Row> {
@@ -115,7 +115,7 @@ function MetricsSection({
   const names = columnNames(entities)
   return (
     <Panel title="Metrics">
-      <div className={styles['stack']}>
+      <div className="page">
         <ComparedTable
           label="Metrics"
           names={names}
@@ -125,7 +125,7 @@ function MetricsSection({
             title: 'Metric',
             cell: ({ metric, unit, split, evaluation }) => (
               <>
-                {metric} <span className={styles['muted']}>{[unit, split].filter(Boolean).join(', ')}</span>
+                {metric} <span className="muted">{[unit, split].filter(Boolean).join(', ')}</span>
                 {evaluation === null ? null : (
                   <EntityLink uri={evaluation.uri} type="Evaluation" name={evaluation.name} />
                 )}
@@ -142,7 +142,7 @@ function MetricsSection({
             </>
           )}
         />
-        <div className={styles['charts']}>
+        <div className={`tiles ${styles['charts']}`}>
           {rows.map((row) => (
             <MetricOverTime key={keyOfMetric(row)} row={row} names={names} />
           ))}
@@ -172,7 +172,7 @@ function Quantity({
 }) {
   const value = values[column]
   const change = changeFrom(values, { baseline, column, better })
-  if (value === null || value === undefined) return <span className={styles['muted']}>–</span>
+  if (value === null || value === undefined) return <span className="muted">–</span>
   if (typeof value === 'string' && ADDRESS.test(value)) return <Address text={value} />
   const sign = (amount: number): string =>
     `${amount > 0 ? '+' : '−'}${shortNumber(Number(Math.abs(amount).toPrecision(2)))}`
@@ -285,7 +285,7 @@ function SinglesSection({ relationships, names }: SinglesSectionProps) {
         first={{ title: 'Relationship', cell: ({ label }) => label }}
         cell={({ links, label }, column) => {
           const link = links.find(({ linked }) => linked[column] === true)
-          if (link === undefined) return <span className={styles['muted']}>–</span>
+          if (link === undefined) return <span className="muted">–</span>
           return <EntityLink uri={link.uri} type={link.entityType} name={link.name} via={label} />
         }}
       />
@@ -316,7 +316,7 @@ function LinksSection({ relationship, names, all }: LinksSectionProps) {
           title: label,
           cell: (thing) =>
             thing === COUNT ? (
-              <span className={styles['muted']}>{['Count', ...notes].join(' · ')}</span>
+              <span className="muted">{['Count', ...notes].join(' · ')}</span>
             ) : thing.link === null ? (
               <bdi>{thing.name}</bdi>
             ) : (
@@ -346,7 +346,7 @@ interface LinkedCellProps {
 
 function LinkedCell({ thing: { link, cells }, column, absent }: LinkedCellProps) {
   const cell = cells[column] ?? null
-  if (cell === null) return <span className={styles['muted']}>{absent}</span>
+  if (cell === null) return <span className="muted">{absent}</span>
   if (link === null)
     return <EntityLink uri={cell.uri} type={cell.entityType} name={versionOf(cell)?.version ?? cell.name} />
   return (

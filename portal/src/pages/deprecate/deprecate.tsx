@@ -10,7 +10,6 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
 import { PLAN_SORTS, Plans } from './plans.tsx'
 import { UNUSED_SORTS, UnusedList, type UnusedSort } from './unused-list.tsx'
-import styles from './deprecate.module.css'
 
 const PAGE = 100
 /** More at once would hold the page up. */
@@ -42,8 +41,8 @@ export function DeprecatePage() {
       : `Unused ${inSentence(pluralOfType(shown))}`
   return (
     <Edits>
-      <div className={styles['page']}>
-        <header className={styles['head']}>
+      <div className="page">
+        <header className="row">
           <PageTitle title={title}>{title}</PageTitle>
           <Segments label="Deprecate" nav>
             <Link to="/deprecate" search={{ type, team, view: '' }} aria-current={isOfPlans ? undefined : 'page'}>
@@ -58,7 +57,7 @@ export function DeprecatePage() {
           <Plans sort={PLAN_SORTS.find((one) => one === sort) ?? 'sunset'} team={team} />
         ) : (
           <>
-            <p className={styles['muted']}>
+            <p className="muted">
               No running test, active deployment, serving rule or live model instance depends on these, directly or
               through others, and nothing in use reads them.
             </p>

@@ -13,7 +13,7 @@ interface OwnerMessagesProps {
 /** What to send to whom: people send it by their own mail program or chat, since the service sends nothing. */
 export function OwnerMessages({ plans, contacts }: OwnerMessagesProps) {
   const messages = messagesFor(plans, contacts, pageOf)
-  if (messages.length === 0) return <p className={styles['muted']}>No owner is known: there is nobody to tell.</p>
+  if (messages.length === 0) return <p className="muted">No owner is known: there is nobody to tell.</p>
   return (
     <ul className={styles['messages']} aria-label="Messages to owners">
       {messages.map((message) => {
@@ -21,7 +21,7 @@ export function OwnerMessages({ plans, contacts }: OwnerMessagesProps) {
         return (
           <li key={uri} className={styles['message']}>
             <EntityLink uri={uri} type={entityType} name={name} />
-            <span className={styles['ways']}>
+            <span className="row linked">
               {email === null ? null : (
                 <a href={mailAddress(email, message)} aria-label={`E-mail ${name}`}>
                   E-mail

@@ -82,12 +82,12 @@ function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
     }
   }
   return (
-    <form className={styles['form']} onSubmit={(event) => void submit(event)}>
+    <form className="stack" data-gap="3" onSubmit={(event) => void submit(event)}>
       <ul className={styles['chosen']} aria-label="To be removed">
         {answer.plans.map((plan) => (
           <li key={plan.uri}>
             <EntityLink uri={plan.uri} type={plan.entityType} name={plan.name} />
-            <span className={styles['muted']}>{readersText(plan)}</span>
+            <span className="muted">{readersText(plan)}</span>
           </li>
         ))}
       </ul>
@@ -111,7 +111,7 @@ function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
           onChange={({ currentTarget }) => setMessage(currentTarget.value)}
         />
       </label>
-      <div className={styles['replacement']}>
+      <div className="stack" data-gap="1">
         Replacement (optional)
         {replacement === null ? (
           <EntityPicker label="What to use instead" choose={replace} />
@@ -123,7 +123,7 @@ function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
         )}
       </div>
       {refusal === null ? null : <RefusalState refusal={refusal} />}
-      <span className={styles['ways']}>
+      <span className="row linked">
         <Button kind="main" type="submit" disabled={busy || sunset === ''}>
           Save plan
         </Button>
@@ -137,13 +137,13 @@ const LONGEST_MESSAGE = 8_000
 
 function Told({ answer, close }: { readonly answer: PlansShown; readonly close: () => void }) {
   return (
-    <div className={styles['form']}>
+    <div className="stack" data-gap="3">
       <p>
         It shows on their pages and on Home of everybody concerned. Nothing is sent for you: send these messages by
         e-mail or chat.
       </p>
       <OwnerMessages plans={answer.plans} contacts={answer.contacts} />
-      <span className={styles['ways']}>
+      <span className="row linked">
         <Button kind="main" onClick={close}>
           Done
         </Button>

@@ -42,7 +42,7 @@ export function Plans({ sort, team }: PlansProps) {
   const navigate = useNavigate()
   return (
     <>
-      <div className={styles['bar']}>
+      <div className="row between">
         <label>
           Sort by{' '}
           <select
@@ -80,7 +80,7 @@ function PlanLists({ answer }: { readonly answer: PlansShown }) {
         <h2 id="plans-open" className={styles['subtitle']}>
           Open ({open.length.toLocaleString()})
         </h2>
-        {open.length === 0 ? <p className={styles['muted']}>Everything planned is gone.</p> : null}
+        {open.length === 0 ? <p className="muted">Everything planned is gone.</p> : null}
         <PlanList plans={open} answer={answer} />
       </section>
       {done.length === 0 ? null : (
@@ -92,7 +92,7 @@ function PlanLists({ answer }: { readonly answer: PlansShown }) {
         </section>
       )}
       {total > plans.length ? (
-        <p className={styles['muted']}>{(total - plans.length).toLocaleString()} more in the CSV file.</p>
+        <p className="muted">{(total - plans.length).toLocaleString()} more in the CSV file.</p>
       ) : null}
     </>
   )
@@ -100,7 +100,7 @@ function PlanLists({ answer }: { readonly answer: PlansShown }) {
 
 function PlanList({ plans, answer }: { readonly plans: readonly PlanShown[]; readonly answer: PlansShown }) {
   return (
-    <ul className={styles['rows']}>
+    <ul className="card sheet lines">
       {plans.map((plan) => (
         <PlanRow key={plan.uri} plan={plan} contacts={answer.contacts} />
       ))}
@@ -132,7 +132,7 @@ function PlanRow({ plan, contacts }: { readonly plan: PlanShown; readonly contac
       <Status value={STATES[state]} />
       <span className={styles['what']}>
         <EntityLink uri={uri} type={entityType} name={name} />
-        <span className={styles['muted']}>
+        <span className="muted">
           {state === 'done' ? '' : `${readersText(plan)}. `}
           {byName === null ? null : (
             <>
@@ -150,7 +150,7 @@ function PlanRow({ plan, contacts }: { readonly plan: PlanShown; readonly contac
         {readBy.length === 0 ? null : (
           <details>
             <summary>Read by {(readers ?? readBy.length).toLocaleString()}</summary>
-            <ul className={styles['readers']}>
+            <ul className={`linked ${styles['readers']}`}>
               {readBy.map((reader) => (
                 <li key={reader.uri}>
                   <EntityLink uri={reader.uri} type={reader.entityType} name={reader.name} />
@@ -167,7 +167,7 @@ function PlanRow({ plan, contacts }: { readonly plan: PlanShown; readonly contac
         )}
       </span>
       <span className={styles['owners']}>
-        {named.length === 0 ? <span className={styles['muted']}>No owner</span> : null}
+        {named.length === 0 ? <span className="muted">No owner</span> : null}
         {named.map((owner) => (
           <EntityLink key={owner.uri} uri={owner.uri} type={owner.entityType} name={owner.name} />
         ))}

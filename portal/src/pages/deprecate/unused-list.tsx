@@ -60,18 +60,18 @@ export function UnusedList({ answer, team, sort, types, more, busy }: UnusedList
   const mayEdit = useRights().includes('edit')
   return (
     <>
-      <div className={styles['bar']}>
-        <span className={styles['actions']}>
+      <div className={`row between ${styles['bar']}`}>
+        <span className="row">
           {types}
           <TeamFilter teams={answer.teams} team={team} />
           <SortChoice sort={sort} />
-          <span role="status" className={styles['muted']}>
+          <span role="status" className="muted">
             {total.toLocaleString()} unused
           </span>
         </span>
-        <span className={styles['actions']}>
+        <span className="row">
           {planned.length === 0 ? null : (
-            <span className={styles['plan']}>
+            <span className="row">
               {planned.length} selected{' '}
               {isPresent && mayEdit ? (
                 <Button
@@ -98,7 +98,7 @@ export function UnusedList({ answer, team, sort, types, more, busy }: UnusedList
       {total === 0 ? (
         <EmptyState text="Everything of this type is in use, as far as is known." />
       ) : (
-        <ul className={styles['rows']} aria-busy={busy}>
+        <ul className="card sheet lines" aria-busy={busy}>
           {nodes.map((row) => (
             <UnusedRow key={row.uri} answer={answer} row={row} chosen={chosen.has(row.uri)} toggle={toggle} />
           ))}
@@ -115,7 +115,7 @@ export function UnusedList({ answer, team, sort, types, more, busy }: UnusedList
       ) : null}
       {left > 0 ? (
         more === null ? (
-          <p className={styles['muted']}>{left.toLocaleString()} more in the CSV file.</p>
+          <p className="muted">{left.toLocaleString()} more in the CSV file.</p>
         ) : (
           <p>
             <Button onClick={more}>Show more ({left.toLocaleString()} left)</Button>
@@ -198,19 +198,19 @@ const UnusedRow = memo(function UnusedRow({ answer, row, chosen, toggle }: Unuse
         disabled={!provable}
         onChange={() => toggle(uri)}
       />
-      <span className={styles['name']}>
+      <span className={`below ${styles['name']}`}>
         <EntityLink uri={uri} type={entityType} name={name} />
         {standing === 'live' ? null : <Status value={standing} />}
         {sunset === null ? null : <Status value="deprecated" title={`To be removed by ${dayText(sunset)}.`} />}
         {wholeInUse ? <State title={WHOLE_IN_USE}>set in use</State> : null}
-        <code className={styles['muted']}>
+        <code className="muted">
           <MiddleCut text={uri} />
         </code>
         {provable ? <Proof answer={answer} row={row} /> : null}
       </span>
       <span className={styles['team']}>
         {team === null ? (
-          <span className={styles['muted']}>No team</span>
+          <span className="muted">No team</span>
         ) : (
           <EntityLink uri={team.uri} type="Group" name={team.name} />
         )}
@@ -226,7 +226,7 @@ const UnusedRow = memo(function UnusedRow({ answer, row, chosen, toggle }: Unuse
 /** What was looked at to conclude it, how old that is, and what its source counts of its use. */
 function Proof({ answer, row }: { readonly answer: UnusedShown; readonly row: UnusedRowShown }) {
   return (
-    <span className={styles['proof']}>
+    <span className="meta wrap">
       {consumersText(row)}
       {row.usage === null ? null : ` · ${usageText(row.usage)}`}
       {' · '}

@@ -20,7 +20,7 @@ export function WhatWasChecked({ answer: { checked, doubts, provable, provedAt }
   const { answer } = useAnswer('sources', {}, { enabled: isPresent })
   const relations = checked.length === 1 ? '1 relationship' : `${checked.length} relationships`
   return (
-    <details className={styles['checked']}>
+    <details className="card inset">
       <summary>
         {provable && doubts.length === 0 ? 'Certain, as far as sources state' : 'Not certain'}: {relations}
         {isPresent ? ` and ${answer === undefined ? '–' : answer.sources.length} sources` : ''} checked
@@ -34,11 +34,11 @@ export function WhatWasChecked({ answer: { checked, doubts, provable, provedAt }
         )}
       </summary>
       <h2 className={styles['subtitle']}>Relationships, direct and indirect</h2>
-      <ul className={styles['relations']}>
+      <ul className={`linked ${styles['relations']}`}>
         {checked.map(({ relation, name, consumers, sources, listedAt }) => (
           <li key={`${relation} ${name}`}>
             {labelOf(name)}{' '}
-            <span className={styles['muted']}>
+            <span className="muted">
               {consumers.map(pluralOfType).join(', ')} · from {sources.length === 0 ? '–' : sources.join(', ')},{' '}
               {listedAt === null ? (
                 'no complete listing yet'
@@ -52,15 +52,15 @@ export function WhatWasChecked({ answer: { checked, doubts, provable, provedAt }
         ))}
       </ul>
       <h2 className={styles['subtitle']}>Sources</h2>
-      {isPresent ? null : <p className={styles['muted']}>Source health at that time isn’t recorded.</p>}
-      <ul className={styles['sources']}>
+      {isPresent ? null : <p className="muted">Source health at that time isn’t recorded.</p>}
+      <ul className={`linked ${styles['sources']}`}>
         {(answer?.sources ?? []).map((source) => (
           <li key={source.platform}>
             <Link to="/sources/$platform" params={{ platform: source.platform }} search={{}}>
               {source.platform}
             </Link>{' '}
             <State tone={standingOf(source).tone}>{healthText(source)}</State>{' '}
-            <span className={styles['muted']}>
+            <span className="muted">
               {source.sweep?.lastStartedAt == null ? (
                 'never listed'
               ) : (

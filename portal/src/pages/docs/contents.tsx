@@ -91,7 +91,7 @@ function ContentsGroup({ title, slug, entries, isFirst = false }: ContentsGroupP
   return (
     <details key={String(isOpen)} open={isOpen}>
       <summary>
-        {title} <span className={styles['count']}>{entries.length}</span>
+        {title} <span className="meta">{entries.length}</span>
       </summary>
       <ul>
         {entries.map(([one, text]) => (
@@ -141,7 +141,7 @@ function DocsSearch({ query, search }: Pick<ContentsProps, 'query' | 'search'>) 
     type(query)
   }, [query])
   return (
-    <div className={styles['search']} role="search" aria-label="Docs">
+    <div className="finder" role="search" aria-label="Docs">
       <Icon name="search" />
       <input
         ref={input}

@@ -23,7 +23,7 @@ export function FoundInDocs({ query, reference }: { readonly query: string; read
   return (
     <>
       <PageTitle title={`${query} / Docs`}>Results for “{query}”</PageTitle>
-      <p role="status" className={styles['muted']}>
+      <p role="status" className="muted">
         {!isComplete && total === 0
           ? 'Searching…'
           : `${total.toLocaleString()} ${total === 1 ? 'result' : 'results'}${total > found.length ? `, the best ${found.length} shown` : ''}`}
@@ -31,7 +31,7 @@ export function FoundInDocs({ query, reference }: { readonly query: string; read
       {total === 0 && isComplete ? (
         <EmptyState text="No matches">Try fewer words, or the name of an operation or a parameter.</EmptyState>
       ) : (
-        <ol id="docs-found" className={styles['found']} onKeyDown={moveAlong}>
+        <ol id="docs-found" className="stack" data-gap="1" onKeyDown={moveAlong}>
           {found.map(({ entry: { slug, id, title, within, text }, snippet }) => (
             <li key={`${slug}#${id ?? ''}`}>
               <Link
@@ -44,9 +44,9 @@ export function FoundInDocs({ query, reference }: { readonly query: string; read
                 <strong>
                   <Marked text={title} ranges={rangesOf(title, query)} />
                 </strong>
-                <span className={styles['within']}>{within}</span>
+                <span className="meta">{within}</span>
                 {text === '' ? null : (
-                  <span className={styles['snippet']}>
+                  <span className="muted">
                     <Marked text={snippet} ranges={rangesOf(snippet, query)} />
                   </span>
                 )}

@@ -17,7 +17,7 @@ export function GraphqlPage() {
   const asOf = useAsOf()
   const console = asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`
   return (
-    <div className={styles['prose']}>
+    <div className={`linked ${styles['prose']}`}>
       <PageTitle title="GraphQL / Docs">GraphQL</PageTitle>
       <p>
         One query walks from a model to its features, data, pipelines, tests and owners. Types and fields follow from

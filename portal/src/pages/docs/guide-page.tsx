@@ -14,7 +14,7 @@ export function GuidePage({ slug }: { readonly slug: string }) {
   const file = useFile<readonly Block[]>(address)
   useHashTarget(file.answer !== undefined)
   return (
-    <article className={styles['prose']}>
+    <article className={`linked ${styles['prose']}`}>
       <PageTitle title={`${title} / Docs`}>{title}</PageTitle>
       <Answered shown={file} label="the guide" rows={12}>
         {(blocks) => (

@@ -36,9 +36,9 @@ export function OperationPage({ operation, schemas }: OperationPageProps) {
   const request = useMemo(() => buildRequest(operation, typed), [operation, typed])
   const isTaking = parameters.length > 0 || body !== null
   return (
-    <article className={styles['operation']}>
-      <header>
-        <p className={styles['muted']}>
+    <article className="page">
+      <header className="stack">
+        <p className="muted">
           {groupTitle(group)} · <code>{id}</code>
         </p>
         <PageTitle title={`${id} / Docs`}>{summary}</PageTitle>
@@ -50,12 +50,12 @@ export function OperationPage({ operation, schemas }: OperationPageProps) {
           <CopyButton text={path} what="the path" />
         </p>
         <p>
-          <span className={styles['muted']}>Right needed</span>{' '}
+          <span className="muted">Right needed</span>{' '}
           {lets === null ? (
             'none'
           ) : (
             <>
-              <code>{right}</code> <span className={styles['muted']}>to {lets}</span>
+              <code>{right}</code> <span className="muted">to {lets}</span>
             </>
           )}
         </p>
@@ -83,7 +83,7 @@ export function OperationPage({ operation, schemas }: OperationPageProps) {
       <Panel title="Request">
         <CodeBlock text={curlOf(request, location.origin, lets !== null)} label="The request as a curl command" />
         {lets === null || isSession ? null : (
-          <p className={styles['muted']}>On the machine of the service itself, leave the authorization out.</p>
+          <p className="muted">On the machine of the service itself, leave the authorization out.</p>
         )}
         {canBeTried(operation) ? <TryIt operation={operation} typed={typed} request={request} /> : null}
       </Panel>
@@ -118,11 +118,11 @@ interface BodyFieldProps {
 function BodyField({ body, value, type }: BodyFieldProps) {
   const id = useId()
   return (
-    <div className={styles['body']}>
+    <div className={`stack ${styles['body']}`} data-gap="1">
       <label htmlFor={id}>
-        Body <span className={styles['muted']}>{body.type}</span>
+        Body <span className="muted">{body.type}</span>
       </label>
-      {body.description === '' ? null : <p className={styles['muted']}>{body.description}</p>}
+      {body.description === '' ? null : <p className="muted">{body.description}</p>}
       <textarea
         id={id}
         rows={5}
@@ -145,9 +145,9 @@ function AnswerShown({
   return (
     <section className={styles['answer']}>
       <h3>
-        {status} <span className={styles['muted']}>{types.join(', ')}</span>
+        {status} <span className="muted">{types.join(', ')}</span>
       </h3>
-      <p className={styles['muted']}>{description}</p>
+      <p className="muted">{description}</p>
       {schema === null ? null : <ShapeMembers schema={schema} schemas={schemas} />}
     </section>
   )
@@ -168,7 +168,7 @@ function ShapeMembers({
       {members.map((member) => (
         <li key={member.name}>
           <code>{member.name}</code>{' '}
-          <span className={styles['muted']}>
+          <span className="muted">
             {typeText(member.schema)}
             {member.required ? '' : ', optional'}
           </span>

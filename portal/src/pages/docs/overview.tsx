@@ -19,7 +19,7 @@ export function OverviewPage({ reference }: { readonly reference: ApiReference |
       <div className={styles['cards']}>
         {guideGroups().map(([group, guides]) => (
           <Panel key={group} title={group}>
-            <ul className={styles['titles']}>
+            <ul className="stack" data-gap="1">
               {guides.map(({ slug, title }) => (
                 <li key={slug}>
                   <DocsLink slug={slug}>{title}</DocsLink>
@@ -29,7 +29,7 @@ export function OverviewPage({ reference }: { readonly reference: ApiReference |
           </Panel>
         ))}
         <Panel title="For programs">
-          <ul className={styles['titles']}>
+          <ul className="stack" data-gap="1">
             <li>
               <DocsLink slug="graphql">GraphQL</DocsLink>
             </li>
@@ -48,7 +48,7 @@ export function OverviewPage({ reference }: { readonly reference: ApiReference |
           title={groupTitle(name)}
           count={reference.operations.filter(({ group }) => group === name).length}
         >
-          <p className={styles['muted']}>{description}</p>
+          <p className="muted">{description}</p>
           <ul className={styles['operations']}>
             {reference.operations
               .filter(({ group }) => group === name)

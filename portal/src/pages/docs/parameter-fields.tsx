@@ -12,7 +12,7 @@ interface ParameterFieldsProps {
 /** Each parameter with what it takes, and a field for it. */
 export function ParameterFields({ parameters, typed, type }: ParameterFieldsProps) {
   return (
-    <div className={styles['fields']}>
+    <div className="lines">
       {parameters.map((parameter) => (
         <ParameterField
           key={`${parameter.in} ${parameter.name}`}
@@ -41,12 +41,12 @@ function ParameterField({ parameter, value, type }: ParameterFieldProps) {
         <label htmlFor={id}>
           <code>{name}</code>
         </label>{' '}
-        <span className={styles['about']}>
+        <span className="meta wrap">
           {typeText(schema)} · {location}
           {required ? ' · ' : ''}
           {required ? <strong>required</strong> : null}
         </span>
-        <p id={`${id}-about`} className={styles['description']}>
+        <p id={`${id}-about`} className="muted wrap">
           {sentence(description)}
           {schema['type'] === 'array' ? ' One to a line.' : ''}
         </p>

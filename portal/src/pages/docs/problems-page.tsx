@@ -13,16 +13,16 @@ export function ProblemsPage({ problems }: { readonly problems: readonly Explain
         A refusal is <code>application/problem+json</code>. Its <code>code</code> decides the status, and its{' '}
         <code>type</code> leads here.
       </p>
-      <dl className={styles['problems']}>
+      <dl className={`page ${styles['problems']}`}>
         {problems.map(({ code, status, title, means, remedy }) => (
           <div key={code} id={code} tabIndex={-1}>
             <dt>
-              <code>{code}</code> <span className={styles['muted']}>{status}</span>
+              <code>{code}</code> <span className="muted">{status}</span>
             </dt>
             <dd>
               {title}. {means}
             </dd>
-            <dd className={styles['muted']}>{remedy}</dd>
+            <dd className="muted">{remedy}</dd>
           </div>
         ))}
       </dl>

@@ -36,40 +36,40 @@ export function TryIt({ operation, typed, request }: TryItProps) {
       })
   }
   return (
-    <section className={styles['try']} aria-label="Try it">
+    <section className={`stack ${styles['try']}`} data-gap="3" aria-label="Try it">
       {isChange ? (
         <>
           <Note kind="warn">
             This changes what the service holds. It is sent at once, as you, and may not be possible to undo.
           </Note>
-          <label className={styles['confirm']}>
+          <label className={`row ${styles['confirm']}`}>
             <input type="checkbox" checked={isConfirmed} onChange={(event) => confirm(event.currentTarget.checked)} />I
             want to send it
           </label>
         </>
       ) : null}
-      <div className={styles['actions']}>
+      <div className="row">
         <Button kind={isChange ? 'danger' : 'main'} onClick={run} disabled={!isReady}>
           {isBusy ? 'Sending…' : `Send ${request.method}`}
         </Button>
-        <span className={styles['muted']}>{missing.length === 0 ? '' : `Required: ${missing.join(', ')}`}</span>
+        <span className="muted">{missing.length === 0 ? '' : `Required: ${missing.join(', ')}`}</span>
       </div>
       <div role="status" aria-label="Received">
         {received === null ? null : typeof received === 'string' ? (
           <Note kind="warn">{received}</Note>
         ) : (
-          <p className={styles['actions']}>
+          <p className="row">
             <State tone={received.status < 400 ? 'good' : 'bad'}>{received.status}</State>
-            <span className={styles['muted']}>
+            <span className="muted">
               {received.ms.toLocaleString()} ms · {received.type === '' ? 'no content' : received.type}
             </span>
           </p>
         )}
       </div>
       {received === null || typeof received === 'string' || received.text === '' ? null : (
-        <div className={styles['received']}>
+        <div className="stack" data-gap="3">
           <CodeBlock text={received.text} label="The answer" />
-          {received.cut === null ? null : <p className={styles['muted']}>{CUT[received.cut]}</p>}
+          {received.cut === null ? null : <p className="muted">{CUT[received.cut]}</p>}
         </div>
       )}
     </section>

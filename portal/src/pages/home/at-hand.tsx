@@ -3,7 +3,6 @@ import { useSaved } from '../../parts/saved.ts'
 import { useRecents } from '../../parts/visits.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { useFirst } from './use-first.tsx'
-import styles from './home.module.css'
 
 /** What a person starred: in the record, and so on every machine. */
 export function FavouritesPanel() {
@@ -11,12 +10,10 @@ export function FavouritesPanel() {
   const { listed, more } = useFirst(answer?.favourites ?? [], { list: 'favourites' })
   return (
     <Panel title="Favourites" count={answer?.favourites.length}>
-      {answer?.favourites.length === 0 ? (
-        <p className={styles['muted']}>None yet. The star on a page adds it here.</p>
-      ) : null}
-      <ul>
+      {answer?.favourites.length === 0 ? <p className="muted">None yet. The star on a page adds it here.</p> : null}
+      <ul className="lines">
         {listed.map(({ uri, name, entityType }) => (
-          <li key={uri} className={styles['row']}>
+          <li key={uri} className="stack below" data-gap="1">
             <EntityLink uri={uri} type={entityType} name={name} />
           </li>
         ))}
@@ -33,9 +30,9 @@ export function RecentsPanel() {
   if (recents.length === 0) return null
   return (
     <Panel title="Recently viewed">
-      <ul>
+      <ul className="lines">
         {listed.map(({ uri, name, type }) => (
-          <li key={uri} className={styles['row']}>
+          <li key={uri} className="stack below" data-gap="1">
             <EntityLink uri={uri} type={type} name={name} />
           </li>
         ))}

@@ -38,8 +38,8 @@ export function HomePage() {
   const name = answer?.of?.name ?? of?.split('/').at(-1)
   const pick = useCallback(({ uri }: { readonly uri: string }) => choose(uri), [choose])
   return (
-    <div className={styles['home']}>
-      <header className={styles['head']}>
+    <div className="page">
+      <header className="row between">
         <PageTitle title={of === undefined ? 'Home' : `Home of ${name}`}>
           {of === undefined ? 'Overview' : <>Home of {<bdi>{name}</bdi>}</>}
         </PageTitle>
@@ -64,8 +64,8 @@ function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
   const { isKnowable } = useCatalogue()
   const [yesterday] = useState(() => new Date(Date.now() - DAY_MS).toISOString())
   return (
-    <div className={styles['columns']}>
-      <div className={styles['column']}>
+    <div className="split">
+      <div className={`page ${styles['column']}`}>
         <NeedsPanel
           needs={needs}
           left={needsLeft}
@@ -77,7 +77,7 @@ function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
           <FailuresPanel failures={failures} ofOne={of !== null} />
         ) : null}
       </div>
-      <div className={styles['column']}>
+      <div className={`page ${styles['column']}`}>
         {of === null ? <Everything totals={totals} /> : null}
         {isKnowable(['AbTest']) ? <RunningTestsPanel tests={tests} /> : null}
         <TeamsPanel teams={teams} />
@@ -97,18 +97,18 @@ function Everything({ totals }: { readonly totals: QuestionAnswer<'home'>['total
   const primary = types.filter((type) => type.primary).map(({ name }) => name)
   const listed = all ? totals : totals.filter(({ type }) => type !== null && primary.includes(type))
   return (
-    <nav className={styles['everything']} aria-label="Entities by type">
+    <nav className="stack" aria-label="Entities by type">
       <ul className={styles['types']}>
         {listed.map(({ type, count }) => (
           <li key={type ?? ''}>
             {type === null ? (
               <span className={styles['type']}>
-                Not read yet <span className={styles['count']}>{count.toLocaleString()}</span>
+                Not read yet <span className={`muted ${styles['count']}`}>{count.toLocaleString()}</span>
               </span>
             ) : (
               <Link to="/search" search={{ q: `type:${type}` }} className={styles['type']}>
                 <TypeGlyph type={type} />
-                {pluralOfType(type)} <span className={styles['count']}>{count.toLocaleString()}</span>
+                {pluralOfType(type)} <span className={`muted ${styles['count']}`}>{count.toLocaleString()}</span>
               </Link>
             )}
           </li>

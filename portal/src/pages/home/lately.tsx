@@ -7,18 +7,17 @@ import { Panel } from '../../ui/panel.tsx'
 import { Ago, momentText } from '../../ui/time.tsx'
 import { followedText, streakText } from './reach-text.ts'
 import { useFirst } from './use-first.tsx'
-import styles from './home.module.css'
 
 export function RunningTestsPanel({ tests }: { readonly tests: QuestionAnswer<'home'>['tests'] }) {
   const { listed, more } = useFirst(tests.nodes, { list: 'tests' })
   return (
     <Panel title="Running tests" count={tests.total}>
-      {tests.total === 0 ? <p className={styles['muted']}>No running tests.</p> : null}
-      <ul>
+      {tests.total === 0 ? <p className="muted">No running tests.</p> : null}
+      <ul className="lines">
         {listed.map(({ uri, entityType, name, sentence }) => (
-          <li key={uri} className={styles['row']}>
+          <li key={uri} className="stack below" data-gap="1">
             <EntityLink uri={uri} type={entityType} name={name} />
-            {sentence === null ? null : <bdi className={styles['path']}>{sentence}</bdi>}
+            {sentence === null ? null : <bdi className="meta wrap">{sentence}</bdi>}
           </li>
         ))}
       </ul>
@@ -38,13 +37,11 @@ export function FailuresPanel({ failures, ofOne }: FailuresPanelProps) {
   const { listed, more } = useFirst(failures.nodes, { list: 'failures' })
   return (
     <Panel title={ofOne ? 'Failures upstream' : 'Failed runs'} count={failures.total}>
-      {failures.total === 0 ? (
-        <p className={styles['muted']}>{ofOne ? 'No failed runs upstream.' : 'No failed runs.'}</p>
-      ) : null}
-      <ul>
+      {failures.total === 0 ? <p className="muted">{ofOne ? 'No failed runs upstream.' : 'No failed runs.'}</p> : null}
+      <ul className="lines">
         {listed.map(({ uri, entityType, name, startedAt, error, followedBy, streak, sentence }) => (
-          <li key={uri} className={styles['row']}>
-            <span className={styles['badges']}>
+          <li key={uri} className="stack below" data-gap="1">
+            <span className="row">
               <EntityLink uri={uri} type={entityType} name={name} />
               <State tone={followedBy === 'success' || followedBy === 'other' ? 'plain' : 'bad'}>
                 {followedText(followedBy)}
@@ -53,20 +50,20 @@ export function FailuresPanel({ failures, ofOne }: FailuresPanelProps) {
                 <State tone="bad">{streakText(streak)}</State>
               ) : null}
               {startedAt === null ? null : (
-                <span className={styles['muted']}>
+                <span className="muted">
                   <Ago at={startedAt} />
                 </span>
               )}
             </span>
-            {error === null ? null : <bdi className={styles['wrap']}>{error}</bdi>}
-            {sentence === null ? null : <bdi className={styles['path']}>{sentence}</bdi>}
+            {error === null ? null : <bdi className="wrap">{error}</bdi>}
+            {sentence === null ? null : <bdi className="meta wrap">{sentence}</bdi>}
           </li>
         ))}
       </ul>
       {more}
       <Beyond total={failures.total} atLeast={false} listed={failures.nodes.length} />
       {failures.atLeast ? (
-        <p className={styles['muted']}>
+        <p className="muted">
           Counted among the latest {failures.looked.toLocaleString()} of {failures.runs.toLocaleString()} runs.
         </p>
       ) : null}
@@ -87,9 +84,7 @@ export function ChangesPanel({
   return (
     <Panel title="Recent changes">
       {items.length === 0 ? (
-        <p className={styles['muted']}>
-          {isFromStart ? 'None since the first read.' : `None since ${momentText(since.at)}.`}
-        </p>
+        <p className="muted">{isFromStart ? 'None since the first read.' : `None since ${momentText(since.at)}.`}</p>
       ) : null}
       <ActivityList items={listed} level={3} />
       {more}
@@ -115,7 +110,7 @@ function Beyond({
   const left = total - listed
   if (left <= 0 && !atLeast) return null
   return (
-    <p className={styles['muted']}>
+    <p className="muted">
       {atLeast ? 'At least ' : ''}
       {Math.max(0, left).toLocaleString()} more not listed.
     </p>

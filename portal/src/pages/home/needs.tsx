@@ -46,27 +46,27 @@ export function NeedsPanel({ needs, left, since, of }: NeedsPanelProps) {
     <Panel
       title="Needs attention"
       actions={
-        <Link to="/notifications" search={{ of }} className={styles['notify']}>
+        <Link to="/notifications" search={{ of }}>
           Notify me…
         </Link>
       }
     >
-      {needs.length === 0 ? <p className={styles['muted']}>Nothing needs attention.</p> : null}
-      <ul>
+      {needs.length === 0 ? <p className="muted">Nothing needs attention.</p> : null}
+      <ul className="lines">
         {listed.map((need) => (
           <NeedRow key={[need.kind, need.uri, need.platform, need.at].join(' ')} need={need} since={since} />
         ))}
       </ul>
       {more}
       {needs.some(({ kind }) => kind === 'anomaly') ? (
-        <p className={styles['muted']}>
+        <p className="muted">
           <Link to="/anomalies" search={{ of }}>
             All anomalies
           </Link>
         </p>
       ) : null}
       {left.length === 0 ? null : (
-        <p className={styles['muted']}>
+        <p className="muted">
           And {leftText(left)}:{' '}
           <Link to="/changes" search={{ show: 'worse', since: '30 days ago', of }}>
             view what got worse
@@ -84,9 +84,9 @@ export function NeedRow({ need, since = null }: { readonly need: Need; readonly 
   return (
     <li className={styles['need']}>
       <Status value={KINDS[kind]} />
-      <span className={styles['wrap']}>
+      <span className="wrap">
         <NeedLink need={need} />
-        <span className={styles['reach']}>
+        <span className={`meta linked ${styles['reach']}`}>
           {isNew ? <strong>New</strong> : null}
           {isNew ? ' · ' : ''}
           {at === null ? null : (

@@ -40,19 +40,19 @@ export function OwnedPanel({ owned, of }: { readonly owned: OwnedSummary; readon
           What a team owns is on the team’s home. To change an owner, open the entity.
         </EmptyState>
       ) : (
-        <p className={styles['quality']}>
+        <p className={`muted ${styles['quality']}`}>
           {quality.looked < total ? `Of ${quality.looked.toLocaleString()} checked: ` : ''}
           {quality.undescribed.toLocaleString()} without a description, {quality.withIssues.toLocaleString()} with
           issues, {quality.stale.toLocaleString()} with a version due
           {quality.orphaned === 0 ? '' : `, ${quality.orphaned.toLocaleString()} without an active owner`}
         </p>
       )}
-      <ul>
+      <ul className="lines">
         {entities.map(({ uri, entityType, name, standing, freshness, staleAt, gaps }) => (
           <li key={uri} className={styles['owned']}>
             <EntityLink uri={uri} type={entityType} name={name} />
-            <span className={styles['muted']}>{labelOfType(entityType)}</span>
-            <span className={styles['badges']}>
+            <span className="muted">{labelOfType(entityType)}</span>
+            <span className="row">
               {isOld(freshness) ? <FreshnessDot freshness={freshness} /> : null}
               <Standing value={standing} type={entityType} />
               {gaps.map((gap) => (

@@ -9,10 +9,10 @@ export function TeamsPanel({ teams }: Pick<QuestionAnswer<'home'>, 'teams'>) {
   if (teams.length === 0) return null
   return (
     <Panel title="Teams" count={teams.length}>
-      <ul>
+      <ul className="lines">
         {teams.map(({ uri, name, entityType }) => (
-          <li key={uri} className={styles['row']}>
-            <span className={styles['badges']}>
+          <li key={uri} className="stack below" data-gap="1">
+            <span className="row">
               <TypeGlyph type={entityType} />
               <Link to="/" search={{ of: uri }} className={styles['team']}>
                 <bdi>{name ?? uri}</bdi>
@@ -21,7 +21,7 @@ export function TeamsPanel({ teams }: Pick<QuestionAnswer<'home'>, 'teams'>) {
                 to="/search"
                 search={{ q: `team:${uri}` }}
                 aria-label={`What it owns: ${name ?? uri}`}
-                className={styles['muted']}
+                className="muted"
               >
                 What it owns
               </Link>

@@ -13,11 +13,11 @@ export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown })
   const services = answer.groups.services
   const { isKnowable } = useCatalogue()
   return (
-    <div className={styles['beside']}>
+    <div className={`page ${styles['beside']}`}>
       {isKnowable(['AbTest']) ? (
         <Panel title="Running tests" count={runningTestsTotal}>
-          {runningTestsTotal === 0 ? <p className={styles['muted']}>No running tests affected.</p> : null}
-          <ul className={styles['rows']}>
+          {runningTestsTotal === 0 ? <p className="muted wrap">No running tests affected.</p> : null}
+          <ul className="lines">
             {runningTests.map((uri) => {
               const node = byUri.get(uri)
               return node === undefined ? (
@@ -34,17 +34,17 @@ export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown })
       ) : null}
       {isKnowable(['Service']) ? (
         <Panel title="Services" count={services?.total ?? 0}>
-          <ul className={styles['rows']}>
+          <ul className="lines">
             {(services?.nodes ?? []).map(({ uri, entityType, name }) => (
-              <li key={uri} className={styles['row']}>
+              <li key={uri} className="stack below" data-gap="1">
                 <EntityLink uri={uri} type={entityType} name={name} via="impact" />
               </li>
             ))}
           </ul>
           {surfaces.length === 0 ? (
-            <p className={styles['muted']}>No product surfaces known.</p>
+            <p className="muted wrap">No product surfaces known.</p>
           ) : (
-            <p className={styles['muted']}>Shown to members on {surfaces.map(({ name }) => name).join(', ')}.</p>
+            <p className="muted wrap">Shown to members on {surfaces.map(({ name }) => name).join(', ')}.</p>
           )}
           <Cut shown={services?.nodes.length ?? 0} total={services?.total ?? 0} what="services" />
           <Cut shown={surfaces.length} total={surfacesTotal} what="surfaces" />
@@ -59,14 +59,14 @@ export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown })
           </p>
         )}
         {incomplete.length === 0 && unknown === 0 ? (
-          <p className={styles['muted']}>None: every source involved responds and describes what it should.</p>
+          <p className="muted wrap">None: every source involved responds and describes what it should.</p>
         ) : (
-          <ul className={styles['rows']}>
+          <ul className="lines">
             {incomplete.map(({ part, reason, since }) => (
-              <li key={part + reason} className={styles['row']}>
-                <p className={styles['wrap']}>{reason}</p>
+              <li key={part + reason} className="stack below" data-gap="1">
+                <p className="wrap">{reason}</p>
                 {since === undefined || since === null ? null : (
-                  <p className={styles['muted']}>
+                  <p className="muted wrap">
                     since <Ago at={since} />
                   </p>
                 )}
@@ -82,7 +82,7 @@ export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown })
 function Cut({ shown, total, what }: { readonly shown: number; readonly total: number; readonly what: string }) {
   if (shown >= total) return null
   return (
-    <p className={styles['muted']}>
+    <p className="muted wrap">
       {(total - shown).toLocaleString()} more {what} not listed.
     </p>
   )

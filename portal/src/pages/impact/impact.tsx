@@ -29,7 +29,7 @@ function ImpactOf({ uri }: { readonly uri: string }) {
   const impact = useAnswer('impact', { uri, limit: ROWS, weakest: true })
   const name = impact.answer?.name ?? uri.split('/').at(-1) ?? uri
   return (
-    <article className={styles['page']}>
+    <article className="page">
       <PageTitle title={`Impact of ${name}`}>
         Impact of <bdi>{name}</bdi>
       </PageTitle>
@@ -58,15 +58,15 @@ function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
       <p className={styles['verdict']} role="status" aria-label="Verdict">
         <bdi>{answer.sentence}</bdi>
       </p>
-      <div className={styles['bar']}>
+      <div className="row">
         <EntityLink uri={uri} type={entityType} name={name} />
-        <span className={styles['muted']}>
+        <span className="muted wrap">
           {answer.depth.toLocaleString()} {answer.depth === 1 ? 'step' : 'steps'} away at most
         </span>
-        <div className={styles['actions']}>
+        <div className={`row ${styles['actions']}`}>
           <DownloadLink of="impact" args={{ uri }} format="csv" />
           <Button onClick={() => window.print()}>Print</Button>
-          <span className={styles['copy']}>
+          <span className={`row ${styles['copy']}`}>
             Permalink <CopyButton text={moment} what="permalink" />
           </span>
         </div>
@@ -76,13 +76,13 @@ function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
       ) : (
         <ByLinks by={by} />
       )}
-      <div className={styles['columns']}>
-        <div className={styles['sections']}>
+      <div className="split">
+        <div className="page">
           {left > 0 ? (
             <Note kind="info">Showing the nearest of each kind; {left.toLocaleString()} more are in the CSV file.</Note>
           ) : null}
           {overlap === null ? null : (
-            <p className={styles['muted']}>
+            <p className="muted wrap">
               Shared ownership counts once per team: {overlap.toLocaleString()} in total for{' '}
               {answer.teamsCounted.toLocaleString()} entities.
             </p>
@@ -101,7 +101,7 @@ const BY_LABELS: Readonly<Record<ImpactBy, string>> = { team: 'Team', type: 'Typ
 
 function ByLinks({ by }: { readonly by: ImpactBy }) {
   return (
-    <div className={styles['by']}>
+    <div className={`row ${styles['by']}`}>
       <span aria-hidden="true">Group by</span>
       <Segments label="Group by" nav>
         {IMPACT_BY.map((one) => (

@@ -25,7 +25,7 @@ export function ImpactSectionPanel({ section }: { readonly section: ImpactSectio
       count={total ?? rows.length}
       actions={team === null ? undefined : <EntityLink uri={team} type="Group" name="View team" />}
     >
-      <ul className={styles['rows']}>
+      <ul className="lines">
         {listed.map((node) => (
           <ImpactRow key={node.uri} node={node} />
         ))}
@@ -36,7 +36,7 @@ export function ImpactSectionPanel({ section }: { readonly section: ImpactSectio
         </Button>
       ) : null}
       {total !== null && total > rows.length ? (
-        <p className={styles['muted']}>{(total - rows.length).toLocaleString()} more not listed.</p>
+        <p className="muted wrap">{(total - rows.length).toLocaleString()} more not listed.</p>
       ) : null}
     </Panel>
   )
@@ -46,8 +46,8 @@ export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
   const { labelOfType } = useCatalogue()
   const { uri, entityType, name, status, standing, sunset, pathStanding, known, weakest } = node
   return (
-    <li className={styles['row']}>
-      <p className={styles['first']}>
+    <li className="stack below" data-gap="1">
+      <p className="row">
         <EntityLink uri={uri} type={entityType} name={name} via="impact" />
         <State>{labelOfType(entityType)}</State>
         {status === undefined ? null : <Status value={status} />}
@@ -68,10 +68,10 @@ export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
 function Owners({ node }: { readonly node: ImpactedNode }) {
   const owners = ownersOf(node)
   const { unresolvedOwners = [] } = node
-  if (owners.length + unresolvedOwners.length === 0) return <p className={styles['muted']}>No owner</p>
+  if (owners.length + unresolvedOwners.length === 0) return <p className="muted wrap">No owner</p>
   return (
-    <p className={styles['owners']}>
-      <span className={styles['muted']}>Owned by</span>
+    <p className="row meta">
+      <span className="muted wrap">Owned by</span>
       {owners.map(({ uri, entityType, name }) => (
         <EntityLink key={uri} uri={uri} type={entityType} name={name} via="owner" />
       ))}
@@ -87,12 +87,12 @@ function Path({ node: { sentence, brief, path, omitted = 0 } }: { readonly node:
   const printing = usePrinting()
   if (brief === undefined || printing)
     return (
-      <p className={styles['path']}>
+      <p className={`meta wrap ${styles['path']}`}>
         <bdi>{sentence}</bdi>
       </p>
     )
   return (
-    <details className={styles['path']}>
+    <details className={`meta wrap ${styles['path']}`}>
       <summary>
         <bdi>{brief}</bdi>
       </summary>
@@ -105,7 +105,7 @@ function Path({ node: { sentence, brief, path, omitted = 0 } }: { readonly node:
 function WeakestStep({ weakest }: { readonly weakest: NonNullable<ImpactedNode['weakest']> }) {
   const { edge, provenance, lastVerified, because } = weakest
   return (
-    <p className={styles['path']} title={edge}>
+    <p className={`meta wrap ${styles['path']}`} title={edge}>
       Weakest step: {because === 'oldest' ? null : <bdi>{edge}</bdi>} <Provenance value={provenance} />{' '}
       {lastVerified === null ? (
         'never verified'

@@ -6,7 +6,6 @@ import { useRecents } from '../../parts/visits.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { ImpactLink } from './impact-link.tsx'
-import styles from './impact.module.css'
 
 /** Before something is chosen. */
 export function ImpactStartPage() {
@@ -18,18 +17,18 @@ export function ImpactStartPage() {
     [navigate],
   )
   return (
-    <div className={styles['page']}>
+    <div className="page">
       <PageTitle title="Impact">Impact</PageTitle>
-      <p className={styles['muted']}>
+      <p className="muted wrap">
         Pick a feature, a dataset or a model to see which models, deployments, running tests, services and teams depend
         on it, and how.
       </p>
       <EntityPicker label="Entity to change" choose={choose} />
       {recents.length === 0 ? null : (
         <Panel title="Recently viewed">
-          <ul className={styles['rows']}>
+          <ul className="lines">
             {recents.map((visit) => (
-              <li key={visit.uri} className={styles['row']}>
+              <li key={visit.uri} className="stack below" data-gap="1">
                 <ImpactLink visit={visit} />
               </li>
             ))}

@@ -10,7 +10,6 @@ import { Panel } from '../../ui/panel.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
-import styles from './notifications.module.css'
 
 type DeliveryShown = QuestionAnswer<'deliveries'>['deliveries'][number]
 
@@ -37,7 +36,7 @@ export function DeliveriesPanel({ subscription }: { readonly subscription: strin
       title="Messages"
       actions={
         subscription === undefined ? undefined : (
-          <Link to="/notifications" search={{}} className={styles['link']}>
+          <Link to="/notifications" search={{}}>
             Those of all subscriptions
           </Link>
         )
@@ -46,12 +45,12 @@ export function DeliveriesPanel({ subscription }: { readonly subscription: strin
       <Answered shown={shown} label="the messages">
         {({ deliveries, next }) =>
           deliveries.length === 0 ? (
-            <p className={styles['muted']}>Nothing was to be sent so far.</p>
+            <p className="meta">Nothing was to be sent so far.</p>
           ) : (
             <>
               <DataTable label="Messages" columns={COLUMNS} rows={deliveries} keyOf={({ id }) => id} />
               {next === null ? null : (
-                <p className={styles['muted']}>
+                <p className="meta">
                   The last {MOST_SHOWN}; <code>mlg deliveries</code> lists all.
                 </p>
               )}

@@ -64,7 +64,7 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
     <Panel title="New subscription">
       <form className={styles['form']} onSubmit={submit}>
         <div className={styles['fields']}>
-          <span className={styles['about']}>
+          <span className={`stack ${styles['about']}`} data-gap="1">
             About
             {about === undefined ? (
               <EntityPicker label="Entity, person or team; without one, everything" choose={({ uri }) => choose(uri)} />

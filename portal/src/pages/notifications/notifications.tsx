@@ -4,7 +4,6 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { DeliveriesPanel } from './deliveries.tsx'
 import { NewSubscription } from './new-subscription.tsx'
 import { SubscriptionsPanel } from './subscriptions.tsx'
-import styles from './notifications.module.css'
 
 interface NotificationsSearch {
   /** What a new subscription is about. */
@@ -17,9 +16,9 @@ interface NotificationsSearch {
 export function NotificationsPage() {
   const { of, q, shown } = useSearch({ strict: false }) as NotificationsSearch
   return (
-    <div className={styles['page']}>
+    <div className="page">
       <PageTitle title="Notifications">Notifications</PageTitle>
-      <p className={styles['muted']}>
+      <p className="meta">
         Failed runs, changed schemas, new owners: sent to Slack, a webhook or by e-mail once the graph knows of them.
       </p>
       <NewSubscription key={`${of ?? ''} ${q ?? ''}`} of={given(of)} q={given(q)} />

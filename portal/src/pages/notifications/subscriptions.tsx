@@ -20,7 +20,7 @@ export function SubscriptionsPanel() {
       <Answered shown={shown} label="the subscriptions">
         {({ subscriptions }) =>
           subscriptions.length === 0 ? (
-            <p className={styles['muted']}>No subscriptions yet.</p>
+            <p className="meta">No subscriptions yet.</p>
           ) : (
             <ul aria-label="Subscriptions">
               {subscriptions.map((one) => (
@@ -47,11 +47,11 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
       {suspended === null ? <State>{CHANNEL_LABELS[channel]}</State> : <Status value="suspended" />}
       <span className={styles['what']}>
         <bdi>{aboutText(subscription)}</bdi>
-        <span className={styles['muted']}>
+        <span className="meta">
           to <bdi>{to}</bdi> {timesText(subscription)} · <bdi>{owner}</bdi>
         </span>
-        <span className={styles['muted']}>
-          <Link to="/notifications" search={{ shown: id }} className={styles['link']}>
+        <span className="meta">
+          <Link to="/notifications" search={{ shown: id }}>
             {pending.toLocaleString()} to be sent, {sent.toLocaleString()} sent, {dead.toLocaleString()} given up
           </Link>
         </span>

@@ -12,6 +12,7 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { DIMENSION_NAMES, GROUPINGS, groupingOf, percentOf, scoreText, trendSummary } from './scores.ts'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import styles from './quality.module.css'
 
 type Quality = QuestionAnswer<'quality'>
@@ -33,8 +34,8 @@ export function QualityPage() {
   const { by: typed, q = '' } = useSearch({ strict: false }) as QualitySearch
   const by = groupingOf(typed)
   return (
-    <div className={styles['page']}>
-      <header className={styles['head']}>
+    <div className="page">
+      <header className="row">
         <PageTitle title="Quality">Quality</PageTitle>
         <Segments label="Quality by" nav>
           {GROUPINGS.map(({ key, label }) => (
@@ -48,11 +49,11 @@ export function QualityPage() {
             </Link>
           ))}
         </Segments>
-        <Link to="/anomalies" search={{}} className={styles['beside'] ?? ''}>
+        <Link to="/anomalies" search={{}}>
           Anomalies
         </Link>
         {q === '' ? null : (
-          <p className={styles['muted']}>
+          <p className="muted wrap">
             Only <code>{q}</code>.{' '}
             <Link to="/quality" search={{ by }}>
               Show everything
@@ -91,11 +92,11 @@ function Totals({ total }: { readonly total: QualityRow }) {
   return (
     <ul className={styles['totals']} aria-label="Scores">
       {total.lacking.map(({ dimension, count, q }) => (
-        <li key={dimension} className={styles['total']}>
-          <span className={styles['muted']}>{DIMENSION_NAMES[dimension]}</span>
+        <li key={dimension} className={`card inset ${styles['total']}`}>
+          <span className="muted wrap">{DIMENSION_NAMES[dimension]}</span>
           <strong className={styles['score']}>{scoreText(total[dimension])}</strong>
           {count === 0 ? (
-            <span className={styles['muted']}>Nothing to fix</span>
+            <span className="muted wrap">Nothing to fix</span>
           ) : (
             <Link to="/search" search={{ q: q ?? '' }}>
               {count.toLocaleString()} to fix
@@ -111,7 +112,7 @@ function Trend({ q }: { readonly q: string }) {
   const days = useAnswer('quality', { by: 'day', q }, { keep: true })
   if (days.answer !== undefined && days.answer.rows.length < LEAST_DAYS) return null
   return (
-    <section aria-label="Last 90 days" className={styles['trend']}>
+    <section aria-label="Last 90 days" className="card inset">
       <Answered shown={days} label="the last 90 days" rows={5}>
         {({ rows }) => (
           <LineChart
@@ -161,6 +162,53 @@ function DaysTable({ rows }: { readonly rows: readonly QualityRow[] }) {
   )
 }
 
+const COLUMNS: readonly TableColumn<QualityRow>[] = [
+  { title: 'Entities', kind: 'number', cell: (row) => row.entities.toLocaleString() },
+  ...(['completeness', 'timeliness', 'consistency'] as const).map((dimension): TableColumn<QualityRow> => ({
+    title: DIMENSION_NAMES[dimension],
+    kind: 'number',
+    cell: (row) => <Score row={row} dimension={dimension} />,
+  })),
+  {
+    title: 'Most often',
+    kind: 'wide',
+    cell: (row) => (
+      <ul className="row">
+        {row.reasons.slice(0, MOST_REASONS).map(({ reason, count, q }) => (
+          <li key={reason}>
+            <Link to="/search" search={{ q: q ?? '' }}>
+              {labelOf(reason)} {count.toLocaleString()}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    ),
+  },
+]
+
+interface ScoreProps {
+  readonly row: QualityRow
+  readonly dimension: 'completeness' | 'timeliness' | 'consistency'
+}
+
+/** Leads to what lacks, where anything does. */
+function Score({ row, dimension }: ScoreProps) {
+  const lacking = row.lacking.find((one) => one.dimension === dimension)
+  const score = scoreText(row[dimension])
+  if (lacking === undefined || lacking.count === 0) return <>{score}</>
+  const toFix = `${lacking.count.toLocaleString()} to fix`
+  return (
+    <Link
+      to="/search"
+      search={{ q: lacking.q ?? '' }}
+      title={toFix}
+      aria-label={`${DIMENSION_NAMES[dimension]} ${score}, ${toFix}`}
+    >
+      {score}
+    </Link>
+  )
+}
+
 interface RowsProps {
   readonly answer: Quality
   readonly by: string
@@ -171,94 +219,54 @@ function Rows({ answer: { rows, more }, by, q }: RowsProps) {
   const { pluralOfType } = useCatalogue()
   const label = GROUPINGS.find(({ key }) => key === by)?.label ?? ''
   return (
-    <section aria-labelledby="quality-rows" className={styles['section']}>
-      <div className={styles['bar']}>
+    <section aria-labelledby="quality-rows" className="stack">
+      <div className="row between">
         <h2 id="quality-rows">By {label.toLowerCase()}</h2>
         <DownloadLink of="quality" args={{ by, q }} format="csv" />
       </div>
       {rows.length === 0 ? <EmptyState text={`Nothing here has a ${label.toLowerCase()}.`} /> : null}
-      <div className={styles['table']} role="region" aria-label={`Quality by ${label.toLowerCase()}`} tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{label}</th>
-              <th scope="col" className={styles['number']}>
-                Entities
-              </th>
-              {Object.values(DIMENSION_NAMES).map((name) => (
-                <th key={name} scope="col" className={styles['number']}>
-                  {name}
-                </th>
-              ))}
-              <th scope="col" className={styles['most']}>
-                Most often
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.key}>
-                <th scope="row">{by === 'type' ? pluralOfType(row.key) : row.name}</th>
-                <td className={styles['number']}>{row.entities.toLocaleString()}</td>
-                {row.lacking.map(({ dimension, count, q: cell }) => (
-                  <td key={dimension} className={styles['number']}>
-                    {count === 0 ? (
-                      scoreText(row[dimension])
-                    ) : (
-                      <Link
-                        to="/search"
-                        search={{ q: cell ?? '' }}
-                        title={`${count.toLocaleString()} to fix`}
-                        aria-label={`${DIMENSION_NAMES[dimension]} ${scoreText(row[dimension])}, ${count.toLocaleString()} to fix`}
-                      >
-                        {scoreText(row[dimension])}
-                      </Link>
-                    )}
-                  </td>
-                ))}
-                <td className={styles['most']}>
-                  <ul className={styles['chips']}>
-                    {row.reasons.slice(0, MOST_REASONS).map(({ reason, count, q: cell }) => (
-                      <li key={reason}>
-                        <Link to="/search" search={{ q: cell ?? '' }}>
-                          {labelOf(reason)} {count.toLocaleString()}
-                        </Link>
-                      </li>
-                    ))}
-                  </ul>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <div className="card sheet" role="region" aria-label={`Quality by ${label.toLowerCase()}`} tabIndex={0}>
+        <DataTable
+          label={`Quality by ${label.toLowerCase()}`}
+          columns={[
+            {
+              title: label,
+              kind: 'wide',
+              cell: (row) => <span className="name">{by === 'type' ? pluralOfType(row.key) : row.name}</span>,
+            },
+            ...COLUMNS,
+          ]}
+          rows={rows}
+          keyOf={(row) => row.key}
+        />
       </div>
-      {more ? <p className={styles['muted']}>These are the 50 largest. Search for fewer to see others.</p> : null}
+      {more ? <p className="muted wrap">These are the 50 largest. Search for fewer to see others.</p> : null}
     </section>
   )
 }
 
 function Reasons({ answer: { total, reasons } }: { readonly answer: Quality }) {
   return (
-    <section aria-labelledby="quality-reasons" className={styles['section']}>
+    <section aria-labelledby="quality-reasons" className="stack">
       <h2 id="quality-reasons">What to fix</h2>
       {total.reasons.length === 0 ? <EmptyState text="Nothing." /> : null}
-      <ul className={styles['reasons']}>
+      <ul className="card sheet lines">
         {total.reasons.map(({ reason, count, q }) => {
           const known = reasons.find((one) => one.reason === reason)
           return (
-            <li key={reason} className={styles['reason']}>
-              <span className={styles['bar']}>
+            <li key={reason} className="stack linked">
+              <span className="row between">
                 <span>
                   <Link to="/search" search={{ q: q ?? '' }}>
                     {count.toLocaleString()} {count === 1 ? 'thing' : 'things'}
                   </Link>
                   {` of which each ${known?.means ?? reason}`}
                 </span>
-                <span className={styles['muted']}>{labelOf(reason)}</span>
+                <span className="muted wrap">{labelOf(reason)}</span>
               </span>
-              {known === undefined ? null : <span className={styles['muted']}>{known.fix}</span>}
+              {known === undefined ? null : <span className="muted wrap">{known.fix}</span>}
               {known?.command == null ? null : (
-                <span className={styles['command']}>
+                <span className="row">
                   <code>{known.command}</code>
                   <CopyButton text={known.command} what="the command" />
                 </span>

@@ -9,7 +9,6 @@ import { Recommendation, type RecommendationShown } from '../../parts/recommenda
 import { Button } from '../../ui/button.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import styles from './recommend.module.css'
 
 const PAGE = 50
 const MOST = 200
@@ -28,9 +27,9 @@ export function RecommendPage() {
   const shown = useAnswer('recommendations', { kind, team, limit }, { keep: true })
   return (
     <Edits>
-      <div className={styles['page']}>
+      <div className="page">
         <PageTitle title="Recommend">Recommendations</PageTitle>
-        <p className={styles['muted']}>
+        <p className="muted">
           What may be missing, by what similar or neighbouring things have. Nothing is taken to be true before somebody
           accepts it; what is rejected is not suggested again.
         </p>
@@ -62,10 +61,10 @@ function RecommendationList({ answer, kind, team, more }: RecommendationListProp
   const rows = answer.recommendations.filter((one) => !put.has(keyOf(one)))
   return (
     <>
-      <div className={styles['bar']}>
-        <span className={styles['actions']}>
+      <div className="row between">
+        <span className="row">
           <KindChoice kinds={answer.kinds} kind={kind} />
-          <span role="status" className={styles['muted']}>
+          <span role="status" className="muted">
             {rows.length.toLocaleString()}
             {answer.next === null ? '' : '+'} to decide
           </span>
@@ -75,7 +74,7 @@ function RecommendationList({ answer, kind, team, more }: RecommendationListProp
       {rows.length === 0 ? (
         <EmptyState text="Nothing to decide" />
       ) : (
-        <ul className={styles['rows']}>
+        <ul className="card sheet lines">
           {rows.map((one) => (
             <Recommendation key={keyOf(one)} shown={one} later={() => leave(new Set([...put, keyOf(one)]))} />
           ))}

@@ -23,7 +23,7 @@ interface FacetsProps {
  */
 export function SearchFacets({ facets, current, choose }: FacetsProps) {
   return (
-    <details className={styles['facets']} open={window.innerWidth > 880}>
+    <details className={`stack ${styles['facets']}`} data-gap="3" open={window.innerWidth >= 1080}>
       <summary>Filters</summary>
       {inOrder(facets)
         .flatMap(splitByAttribute)

@@ -69,7 +69,7 @@ export function HitTable({ hits, columns: wanted }: HitTableProps) {
     }),
   ]
   return (
-    <div className={styles['frame']}>
+    <div className="card sheet">
       <DataTable label="Hits" columns={shown} rows={hits} keyOf={({ uri }) => uri} />
     </div>
   )

@@ -33,7 +33,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         </span>
       </div>
       {description === null ? null : <p className={styles['description']}>{description}</p>}
-      <p className={styles['about']}>
+      <p className={`meta wrap ${styles['about']}`}>
         {hit.index === 'owners' ? (
           <Accounts hit={hit} />
         ) : (

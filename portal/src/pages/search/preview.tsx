@@ -26,7 +26,7 @@ export function HitPreview({ uri, close }: { readonly uri: string; readonly clos
           const facts = Object.entries(attributes).filter(([name]) => name !== 'name' && name !== 'description')
           const counts = relationships.filter(({ count }) => count > 0)
           return (
-            <div className={styles['preview']}>
+            <div className="stack" data-gap="3">
               <p className={styles['title']}>
                 <EntityLink uri={uri} type={entityType} name={nameOf(answer)} />{' '}
                 <State>{labelOfType(entityType)}</State>
@@ -40,11 +40,9 @@ export function HitPreview({ uri, close }: { readonly uri: string; readonly clos
                   ...(lastVerified == null ? [] : [{ label: 'Last verified', value: <Ago at={lastVerified} /> }]),
                 ]}
               />
-              {facts.length > FIRST ? (
-                <p className={styles['more']}>{facts.length - FIRST} more on the full page.</p>
-              ) : null}
+              {facts.length > FIRST ? <p className="muted">{facts.length - FIRST} more on the full page.</p> : null}
               <h3>Relationships</h3>
-              <ul className={styles['counts']}>
+              <ul className="row muted">
                 {counts.map(({ name, count }) => (
                   <li key={name}>
                     {labelOf(name)} <span>{count.toLocaleString()}</span>

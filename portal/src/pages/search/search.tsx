@@ -30,7 +30,7 @@ type Hits = QuestionAnswer<'search'>['hits']
 
 function HitList({ hits }: { readonly hits: Hits }) {
   return (
-    <ol className={styles['list']}>
+    <ol className="card sheet lines">
       {hits.map((hit) => (
         <SearchHitRow key={hit.uri} hit={hit} />
       ))}
@@ -42,7 +42,7 @@ export function SearchPage() {
   const address = useSearch({ strict: false }) as SearchAddress
   const { q = '', preview } = address
   return (
-    <div className={styles['page']} data-preview={preview !== undefined}>
+    <div className={`page ${styles['page']}`} data-preview={preview !== undefined}>
       <SearchTitle q={q} />
       <PresentOnly what="A search" question="search">
         {q === '' && address.view === undefined ? <SearchStart /> : <SearchResults address={address} />}
@@ -97,10 +97,10 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
           return (
             <div className={styles['columns']} data-outdated={search.outdated}>
               <SearchFacets facets={facets} current={query.text} choose={choose} />
-              <div className={styles['hits']} ref={list} onKeyDown={onKeyDown}>
+              <div className="stack" data-gap="3" ref={list} onKeyDown={onKeyDown}>
                 <SearchChips parts={query.parts} choose={choose} />
-                <div className={styles['bar']}>
-                  <div role="status" className={styles['status']}>
+                <div className="row between">
+                  <div role="status" className="muted">
                     {total.toLocaleString()} {total === 1 ? 'hit' : 'hits'}
                     {didYouMean === null ? null : (
                       <>
@@ -114,7 +114,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                   </div>
                   <ViewBar q={q} sort={sort} columns={columns} hits={hits} />
                   {found === 0 ? null : (
-                    <div className={styles['files']}>
+                    <div className="row">
                       <DownloadLink of="search" args={{ q }} format="csv" />
                       <DownloadLink of="search" args={{ q }} format="ndjson" />
                     </div>
@@ -156,18 +156,18 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                   </section>
                 )}
                 {partial.hits.length === 0 ? null : (
-                  <section aria-labelledby="partial" className={styles['partial']}>
+                  <section aria-labelledby="partial" className="stack">
                     <h2 id="partial">
-                      Partial matches <span className={styles['status']}>{partial.total.toLocaleString()}</span>
+                      Partial matches <span className="muted">{partial.total.toLocaleString()}</span>
                     </h2>
                     <Note kind="info">Few exact matches; showing partial matches</Note>
                     <HitList hits={partial.hits} />
                   </section>
                 )}
                 {gone.hits.length === 0 ? null : (
-                  <section aria-labelledby="gone" className={styles['partial']}>
+                  <section aria-labelledby="gone" className="stack">
                     <h2 id="gone">
-                      Deleted at source <span className={styles['status']}>{gone.total.toLocaleString()}</span>
+                      Deleted at source <span className="muted">{gone.total.toLocaleString()}</span>
                     </h2>
                     <HitList hits={gone.hits} />
                     {gone.hits.length === gone.total ? null : <p>Add is:gone to see all of them.</p>}

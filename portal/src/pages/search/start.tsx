@@ -28,8 +28,8 @@ export function SearchStart() {
   // All of the column at once, so that nothing in it moves.
   const saved = useSaved({ atOnce: true })
   return (
-    <div className={styles['start']}>
-      <div className={styles['column']}>
+    <div className="tiles">
+      <div className="page">
         {saved.pending ? (
           <Skeleton rows={6} label="what you saved" />
         ) : (
@@ -57,7 +57,7 @@ function Examples() {
             <Link to="/search" search={{ q }}>
               <code>{q}</code>
             </Link>
-            <span className={styles['muted']}>{about}</span>
+            <span className="meta">{about}</span>
           </li>
         ))}
       </ul>
@@ -78,7 +78,7 @@ function SavedSearches() {
             <Link to="/search" search={addressOf({ q, sort, columns })}>
               <bdi>{name}</bdi>
             </Link>
-            <span className={styles['muted']}>{q}</span>
+            <span className="meta">{q}</span>
             <IconButton icon="close" label={`Delete ${name}`} onClick={() => void save('delete-search', { name })} />
           </li>
         ))}
@@ -137,7 +137,7 @@ function Types() {
           <li key={name}>
             <Link to="/search" search={{ q: `type:${name}` }} className={styles['type']}>
               <TypeGlyph type={name} />
-              {pluralLabel} <span className={styles['muted']}>{count.toLocaleString()}</span>
+              {pluralLabel} <span className="meta">{count.toLocaleString()}</span>
             </Link>
           </li>
         ))}

@@ -38,8 +38,8 @@ export function ViewBar({ q, sort, columns, hits }: ViewBarProps) {
       resetScroll: false,
     })
   return (
-    <div className={styles['bar']}>
-      <label className={styles['sort']}>
+    <div className="row">
+      <label className={`muted ${styles['sort']}`}>
         Sort by
         <select value={sort} onChange={({ currentTarget }) => set({ sort: sortText(currentTarget.value) })}>
           {SORTS.map((one) => (
@@ -77,7 +77,7 @@ export function ViewBar({ q, sort, columns, hits }: ViewBarProps) {
       )}
       <Button onClick={() => openSaving(true)}>Save search</Button>
       {q.trim() === '' ? null : (
-        <Link to="/notifications" search={{ q }} className={styles['notify']}>
+        <Link to="/notifications" search={{ q }}>
           Notify me…
         </Link>
       )}
@@ -114,7 +114,7 @@ function SaveSearch({ search, close }: SaveSearchProps) {
         <p>
           <code>{search.q}</code>
         </p>
-        <label className={styles['name']}>
+        <label className="stack" data-gap="1">
           Name
           <input
             value={name}

@@ -9,7 +9,6 @@ import { RefusalState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { Confirm } from './quarantine.tsx'
 import { useCommand } from '../../client/use-command.ts'
-import styles from './sources.module.css'
 
 const PAGE = 20
 
@@ -32,12 +31,12 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
               </p>
             )}
             {total === 0 && listings.length === 0 ? (
-              <p className={styles['muted']}>
+              <p className="muted">
                 None. If more than {(guard.share * 100).toLocaleString()}% and at least {guard.atLeast} entities
                 disappear within {guard.windowMinutes} minutes, they wait here for a decision.
               </p>
             ) : (
-              <p className={styles['first']}>
+              <p className="row">
                 <Button kind="danger" disabled={confirm.busy || dismiss.busy} onClick={() => ask(true)}>
                   Confirm deletion
                 </Button>
@@ -50,32 +49,32 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
             {[confirm.refusal, dismiss.refusal].map((refusal) =>
               refusal === null ? null : <RefusalState key={refusal.code} refusal={refusal} />,
             )}
-            <ul>
+            <ul className="lines">
               {listings.map((listing) => (
-                <li key={`${listing.kind} ${listing.type}`} className={styles['row']}>
+                <li key={`${listing.kind} ${listing.type}`} className="stack" data-gap="1">
                   {listing.kind === 'shrunk' ? (
                     <p>
                       The listing of {listing.type} is missing {listing.vanished.toLocaleString()} of{' '}
                       {listing.expected.toLocaleString()}, <Ago at={listing.at} />
                     </p>
                   ) : (
-                    <p className={styles['wrap']}>
+                    <p className="wrap">
                       The listing of {listing.type} repeats itself, <Ago at={listing.at} />: {listing.error}
                     </p>
                   )}
                 </li>
               ))}
               {documents.map(({ uri, type, since, reason }) => (
-                <li key={uri} className={styles['row']}>
+                <li key={uri} className="stack" data-gap="1">
                   <EntityLink uri={uri} type={type} name={null} />
-                  <p className={styles['muted']}>
+                  <p className="muted">
                     {reason}, <Ago at={since} />
                   </p>
                 </li>
               ))}
             </ul>
             {total > documents.length ? (
-              <p className={styles['muted']}>
+              <p className="muted">
                 Showing {documents.length} of {total.toLocaleString()}; the CSV file has them all.
               </p>
             ) : null}

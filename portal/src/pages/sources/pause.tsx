@@ -4,7 +4,6 @@ import { Button } from '../../ui/button.tsx'
 import { Note, RefusalState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
 import type { SourceShown } from './health.ts'
-import styles from './sources.module.css'
 
 type PausedSource = Pick<SourceShown, 'platform' | 'pausedBy'>
 
@@ -24,7 +23,7 @@ export function SourcePause({ source: { platform, pausedBy } }: { readonly sourc
         </Note>
       )}
       {mayOperate ? (
-        <p className={styles['first']}>
+        <p className="row">
           <Button onClick={() => give({ platform })} disabled={busy}>
             {pausedBy === null ? 'Pause' : 'Resume'}
           </Button>{' '}

@@ -35,19 +35,19 @@ export function QuarantinePanel({ of }: { readonly of?: string }) {
           return (
             <>
               {listed.length === 0 ? (
-                <p className={styles['muted']}>
+                <p className="muted">
                   {of !== undefined && all > 0
                     ? `None from ${of} among the first ${PAGE}`
                     : 'No quarantined events now'}
                 </p>
               ) : null}
-              <ul>
+              <ul className="lines">
                 {listed.map((item) => (
                   <QuarantineRow key={item.id} item={item} />
                 ))}
               </ul>
               {all > items.length ? (
-                <p className={styles['muted']}>
+                <p className="muted">
                   Showing the oldest {items.length} of {all.toLocaleString()}; the CSV file has them all.
                 </p>
               ) : null}
@@ -64,7 +64,7 @@ export function QuarantinePanel({ of }: { readonly of?: string }) {
 function EvictedNote({ accounts }: { readonly accounts: QuestionAnswer<'quarantine'>['accounts'] }) {
   return accounts.map(({ source, evicted, evictedAt }) =>
     evictedAt === null ? null : (
-      <p key={source ?? ''} className={styles['muted']}>
+      <p key={source ?? ''} className="muted">
         {evicted.toLocaleString()} older {evicted === 1 ? 'event' : 'events'} from {source ?? 'unknown sources'} dropped
         to stay within the limit per source, most recently <Ago at={evictedAt} />.
       </p>
@@ -78,15 +78,15 @@ function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
   const discard = useCommand('discard')
   const [asks, ask] = useState(false)
   return (
-    <li className={styles['row']}>
-      <p className={styles['first']}>
+    <li className="stack" data-gap="1">
+      <p className="row">
         <State tone="warn">{reason}</State>
         <span>
           {source ?? 'unknown source'} via {channel}, <Ago at={at} />
         </span>
-        {replays > 0 ? <span className={styles['muted']}>replayed {replays.toLocaleString()}×</span> : null}
+        {replays > 0 ? <span className="muted">replayed {replays.toLocaleString()}×</span> : null}
       </p>
-      <p className={styles['wrap']}>
+      <p className="wrap">
         <bdi>{detail}</bdi>
       </p>
       <details>
@@ -95,7 +95,7 @@ function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
           {payload}
         </pre>
       </details>
-      <p className={styles['first']}>
+      <p className="row">
         <Button onClick={() => replay.give({ id })} disabled={replay.busy}>
           Replay
         </Button>
@@ -131,10 +131,10 @@ interface ConfirmProps {
 export function Confirm({ question, consequence, yes, close, decide }: ConfirmProps) {
   return (
     <Dialog label={question} close={close}>
-      <div className={styles['confirm']}>
+      <div className="stack inset" data-gap="3">
         <h2>{question}</h2>
         <p>{consequence}</p>
-        <p className={styles['first']}>
+        <p className="row">
           <Button onClick={close}>Cancel</Button>
           <Button
             kind="danger"

@@ -18,9 +18,9 @@ const PAGE = 200
 
 function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { readonly retry: Retry }) {
   return (
-    <li className={styles['row']}>
+    <li className="stack" data-gap="1">
       <EntityLink uri={uri} type={null} name={null} />
-      <p className={styles['wrap']}>
+      <p className="wrap">
         {attempts === 0 ? (
           'No failure: rests between two reads.'
         ) : (
@@ -31,7 +31,7 @@ function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { rea
         {errorAt === null ? '' : ', '}
         {errorAt === null ? null : <Ago at={errorAt} />}
       </p>
-      <p className={styles['muted']}>
+      <p className="muted">
         Next attempt <Relative at={nextTryAt} />
       </p>
     </li>
@@ -50,7 +50,7 @@ const MISSING_COLUMNS: readonly TableColumn<Retry>[] = [
 ]
 
 function NamedBy({ named }: { readonly named: Retry['namedBy'] }) {
-  if (named.length === 0) return <span className={styles['muted']}>nothing any more</span>
+  if (named.length === 0) return <span className="muted">nothing any more</span>
   return named.map(({ uri, entityType, name }, n) => (
     <span key={uri}>
       {n === 0 ? '' : ', '}
@@ -74,7 +74,7 @@ export function RetriesPanel({ platform }: { readonly platform: string }) {
             title={missingTitle(missing, platform)}
             actions={<DownloadLink of="retries" args={{ platform }} format="csv" />}
           >
-            <p className={styles['muted']}>
+            <p className="muted">
               Other entities name these, and {platform} reports that it does not have them. They are looked up again now
               and then.
             </p>
@@ -89,14 +89,14 @@ export function RetriesPanel({ platform }: { readonly platform: string }) {
               const failed = rows.filter((one) => !one.missing)
               return (
                 <>
-                  {failed.length === 0 ? <p className={styles['muted']}>No retries pending</p> : null}
-                  <ul>
+                  {failed.length === 0 ? <p className="muted">No retries pending</p> : null}
+                  <ul className="lines">
                     {failed.map((retry) => (
                       <RetryRow key={retry.uri} retry={retry} />
                     ))}
                   </ul>
                   {cursor === undefined && next === null ? null : (
-                    <p className={styles['first']}>
+                    <p className="row">
                       {cursor === undefined ? null : <Button onClick={() => goTo(undefined)}>First {PAGE}</Button>}
                       {next === null ? null : <Button onClick={() => goTo(next)}>Next {PAGE}</Button>}
                     </p>

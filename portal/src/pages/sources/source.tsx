@@ -15,14 +15,13 @@ import { healthText, noEventText, noticedText, standingOf, type SourceShown } fr
 import { QuarantinePanel } from './quarantine.tsx'
 import { SourcePause } from './pause.tsx'
 import { RetriesPanel } from './retries.tsx'
-import styles from './sources.module.css'
 
 export function SourcePage() {
   const { platform = '' } = useParams({ strict: false })
   return (
-    <div className={styles['page']}>
+    <div className="page">
       <PageTitle title={`${platform} / Sources`}>
-        <Link to="/sources" search={{}} className={styles['parent']}>
+        <Link to="/sources" search={{}}>
           Sources
         </Link>{' '}
         / <bdi>{platform}</bdi>
@@ -87,17 +86,17 @@ function OneSource({ source }: { readonly source: SourceShown }) {
         </Note>
       )}
       <Facts facts={factsOf(source)} />
-      <div className={styles['columns']}>
+      <div className="tiles">
         {issues.length === 0 ? null : (
           <Panel title="Issues" count={issues.length}>
-            <ul>
+            <ul className="lines">
               {issues.map(({ kind, type, count, first, since }) => (
-                <li key={kind + (type ?? '')} className={styles['row']}>
-                  <p className={styles['first']}>
+                <li key={kind + (type ?? '')} className="stack" data-gap="1">
+                  <p className="row">
                     <State tone="warn">{labelOf(kind).toLowerCase()}</State> {type ?? 'any type'},{' '}
                     {count.toLocaleString()}× since <Ago at={since} />
                   </p>
-                  <p className={styles['wrap']}>
+                  <p className="wrap">
                     <bdi>{first}</bdi>
                   </p>
                 </li>
@@ -107,10 +106,10 @@ function OneSource({ source }: { readonly source: SourceShown }) {
         )}
         {unmapped.length === 0 ? null : (
           <Panel title="Unmapped fields" count={unmapped.length}>
-            <ul className={styles['fields']}>
+            <ul className="wrap">
               {unmapped.map(([field, count]) => (
                 <li key={field}>
-                  <code>{field}</code> <span className={styles['muted']}>{count.toLocaleString()}×</span>
+                  <code>{field}</code> <span className="muted">{count.toLocaleString()}×</span>
                 </li>
               ))}
             </ul>

@@ -19,12 +19,13 @@ import {
   type SourceShown,
 } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import styles from './sources.module.css'
 
 /** Whether what is shown everywhere else can be relied on. */
 export function SourcesPage() {
   return (
-    <div className={styles['page']}>
+    <div className="page">
       <PageTitle title="Sources">Sources</PageTitle>
       <PresentOnly what="The health of sources" question="sources">
         <AllSources />
@@ -52,26 +53,13 @@ function AllSources() {
                 {all.length.toLocaleString()} {all.length === 1 ? 'source' : 'sources'}: {summaryOf(all)}.{' '}
                 {unresolvedText(all)}
               </p>
-              <div className={styles['table']} role="region" aria-label="All sources" tabIndex={0}>
-                <table>
-                  <thead>
-                    <tr>
-                      <th scope="col">Source</th>
-                      <th scope="col">Health</th>
-                      <th scope="col">Last read</th>
-                      <th scope="col">Last event</th>
-                      <th scope="col">Last listed</th>
-                      <th scope="col">Queue</th>
-                      <th scope="col">Lag</th>
-                      <th scope="col">Needs attention</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {inOrderOfNeed(all).map((source) => (
-                      <SourceRow key={source.platform} source={source} />
-                    ))}
-                  </tbody>
-                </table>
+              <div className="card sheet" role="region" aria-label="All sources" tabIndex={0}>
+                <DataTable
+                  label="All sources"
+                  columns={COLUMNS}
+                  rows={inOrderOfNeed(all)}
+                  keyOf={({ platform }) => platform}
+                />
               </div>
             </>
           )
@@ -89,61 +77,67 @@ function NotConnected() {
   const missing = notConnected(answer)
   if (missing.length === 0) return null
   return (
-    <p className={styles['muted']}>
+    <p className="muted">
       No source has {missing.join(', ')}, so no page shows any.{' '}
-      <Link to="/docs/$" params={{ _splat: 'operate/connect' }} className={styles['parent']}>
+      <Link to="/docs/$" params={{ _splat: 'operate/connect' }}>
         Connect one
       </Link>
     </p>
   )
 }
 
-function SourceRow({ source }: { readonly source: SourceShown }) {
-  const { platform, provider, pausedBy, lastReadAt, lastEventAt, sweep, dirty, lagSeconds } = source
-  const retrying = retryingText(source)
-  const { tone } = standingOf(source)
-  return (
-    <tr>
-      <th scope="row">
-        <Link to="/sources/$platform" params={{ platform }} search={{}}>
+const COLUMNS: readonly TableColumn<SourceShown>[] = [
+  {
+    title: 'Source',
+    cell: ({ platform, provider }) => (
+      <>
+        <Link to="/sources/$platform" params={{ platform }} search={{}} className="name">
           {platform}
         </Link>
-        {provider === platform ? null : <span className={styles['muted']}> {provider}</span>}
-      </th>
-      <td data-label="Health">
-        <State tone={tone}>{healthText(source)}</State>
-        {pausedBy === null ? null : (
-          <span className={styles['muted']}>
+        {provider === platform ? null : <span className="muted"> {provider}</span>}
+      </>
+    ),
+  },
+  {
+    title: 'Health',
+    kind: 'wide',
+    cell: (source) => (
+      <>
+        <State tone={standingOf(source).tone}>{healthText(source)}</State>
+        {source.pausedBy === null ? null : (
+          <span className="muted">
             {' by '}
-            <bdi>{pausedBy.name}</bdi> since <Ago at={pausedBy.since} />
+            <bdi>{source.pausedBy.name}</bdi> since <Ago at={source.pausedBy.since} />
           </span>
         )}
-      </td>
-      <td data-label="Last read">
-        <Moment at={lastReadAt} none="not yet" />
-      </td>
-      <td data-label="Last event">
-        <Moment at={lastEventAt} none={noEventText(source)} />
-      </td>
-      <td data-label="Last listed">
-        <Moment at={sweep?.lastStartedAt ?? null} none="not yet" />
-      </td>
-      <td data-label="Queue">
-        {dirty.toLocaleString()}
-        {retrying === '' ? null : (
-          <>
-            {' · '}
-            <Link to="/sources/$platform" params={{ platform }} search={{}}>
-              {retrying}
-            </Link>
-          </>
-        )}
-      </td>
-      <td data-label="Lag">{lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000)}</td>
-      <td data-label="Needs attention">{decisionOf(source)}</td>
-    </tr>
-  )
-}
+      </>
+    ),
+  },
+  { title: 'Last read', cell: ({ lastReadAt }) => <Moment at={lastReadAt} none="not yet" /> },
+  { title: 'Last event', cell: (source) => <Moment at={source.lastEventAt} none={noEventText(source)} /> },
+  { title: 'Last listed', cell: ({ sweep }) => <Moment at={sweep?.lastStartedAt ?? null} none="not yet" /> },
+  {
+    title: 'Queue',
+    cell: (source) => {
+      const retrying = retryingText(source)
+      return (
+        <>
+          {source.dirty.toLocaleString()}
+          {retrying === '' ? null : (
+            <>
+              {' · '}
+              <Link to="/sources/$platform" params={{ platform: source.platform }} search={{}}>
+                {retrying}
+              </Link>
+            </>
+          )}
+        </>
+      )
+    },
+  },
+  { title: 'Lag', cell: ({ lagSeconds }) => (lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000)) },
+  { title: 'Needs attention', cell: decisionOf },
+]
 
 function decisionOf(source: SourceShown) {
   const { platform, suspectedDeletions, issues } = source
@@ -154,7 +148,7 @@ function decisionOf(source: SourceShown) {
     issues.length > 0 ? `${issues.length} ${issues.length === 1 ? 'issue' : 'issues'}` : '',
   ].filter((part) => part !== '' && part !== healthText(source))
   return parts.length === 0 ? (
-    <span className={styles['muted']}>none</span>
+    <span className="muted">none</span>
   ) : (
     <Link to="/sources/$platform" params={{ platform }} search={{}}>
       {parts.join(', ')}
@@ -163,5 +157,5 @@ function decisionOf(source: SourceShown) {
 }
 
 function Moment({ at, none }: { readonly at: string | null; readonly none: string }) {
-  return at === null ? <span className={styles['muted']}>{none}</span> : <Ago at={at} />
+  return at === null ? <span className="muted">{none}</span> : <Ago at={at} />
 }

@@ -41,7 +41,7 @@ const COLUMNS: readonly TableColumn<MetricOfRun>[] = [
     title: 'Metric',
     cell: ({ name, unit }) => (
       <>
-        {name} {unit === null ? null : <span className={styles['unit']}>{unit}</span>}
+        {name} {unit === null ? null : <span className="muted">{unit}</span>}
       </>
     ),
   },
@@ -85,7 +85,7 @@ function Baseline({ data: { run } }: PanelProps<BaselineData>) {
   }))
   const hasCourse = rows.some(({ history }) => history.filter((value) => value !== null).length > 1)
   return (
-    <div className={styles['stack']}>
+    <div className="page">
       <DataTable
         label="Metrics"
         columns={hasCourse ? [...COLUMNS, OVER_RUNS] : COLUMNS}

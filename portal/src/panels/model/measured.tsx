@@ -3,7 +3,6 @@ import { CurvesOfRuns } from '../../runs/curves-of-runs.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS, rowOf, type Measurements } from '../measurements.ts'
-import styles from '../panels.module.css'
 
 interface MeasuredData {
   readonly measured: Measurements | null
@@ -15,7 +14,7 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
   if (row === null) return null
   const { metrics, parameters } = row
   return (
-    <div className={styles['stack']}>
+    <div className="page">
       {metrics.length === 0 ? null : (
         <DataTable
           label="Metrics"

@@ -15,7 +15,7 @@ function Depends({ data: { upstream } }: PanelProps<DependsData>) {
   if (upstream === null) return null
   const things = nodesOf(upstream)
   return (
-    <div className={styles['stack']}>
+    <div className="page">
       <p className={styles['facts']}>
         {upstream.totals.map(({ type, count }) => (
           <span key={type}>{counted(count, type === null ? 'not read yet' : inSentence(labelOf(type)))}</span>

@@ -6,7 +6,6 @@ import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { durationOf, type RunThing } from '../run-facts.ts'
 import { ErrorText, RUN } from '../runs.tsx'
 import { THING, type NodeConnection, type Thing } from '../shapes.ts'
-import styles from '../panels.module.css'
 
 interface RunData {
   readonly run:
@@ -33,7 +32,7 @@ function OneRun({ data: { run } }: PanelProps<RunData>) {
     { title: 'On request', list: listOf(run.fulfils) },
   ]
   return (
-    <div className={styles['stack']}>
+    <div className="page">
       <p>
         <When at={run.startedAt} exact /> to {run.endedAt === null ? 'now' : <When at={run.endedAt} exact />}
         {ms === null ? null : `: ${durationText(ms)}`}

@@ -5,7 +5,6 @@ import { isEmpty, ThingColumns } from '../columns.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
-import styles from '../panels.module.css'
 
 interface ObjectiveThing extends Thing {
   readonly target: number | null
@@ -38,7 +37,7 @@ const COLUMNS: readonly TableColumn<ObjectiveThing>[] = [
 function Objectives({ data: { service } }: PanelProps<ObjectivesData>) {
   const rows = nodesOf(service?.objectives)
   return (
-    <div className={styles['stack']}>
+    <div className="page">
       {rows.length === 0 ? null : (
         <DataTable label="Objectives" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
       )}
