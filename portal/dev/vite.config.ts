@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+import portal from '../vite.config.ts'
+
+/** Builds the page of primitives for its test; it is no part of what is shipped. */
+export default defineConfig({
+  ...portal,
+  build: {
+    ...portal.build,
+    rolldownOptions: { input: fileURLToPath(new URL('./ui.html', import.meta.url)) },
+  },
+})
