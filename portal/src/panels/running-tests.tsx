@@ -37,7 +37,7 @@ export function PlannedEnd({ at, runs = true }: { readonly at: string | null; re
 function Through({ things, path }: { readonly things: readonly Thing[]; readonly path: string }) {
   if (things.length === 0) return <span title={path}>directly</span>
   return (
-    <span title={path}>
+    <span className="linked" title={path}>
       through{' '}
       {things.map((thing, n) => (
         <Fragment key={thing.uri}>
