@@ -17,7 +17,7 @@ export function HelpDialog({ close }: { readonly close: () => void }) {
       </header>
       <div className={styles['body']}>
         <dl className={styles['keys']}>
-          <KeyRow keys={`${MODIFIER} K`} label="Jump to anything" />
+          <KeyRow keys={`${MODIFIER} K`} label="Search or jump" />
           {rows.map(({ keys, label }) => (
             <KeyRow key={keys} keys={keys} label={label} />
           ))}

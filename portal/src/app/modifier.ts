@@ -2,4 +2,4 @@ const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.platform)
 
 /** The key that the platform holds with a letter for a command. */
 export const MODIFIER = IS_APPLE ? '⌘' : 'Ctrl'
-export const JUMP_KEYS = IS_APPLE ? '⌘K' : 'Ctrl+K'
+export const FINDER_KEYS = IS_APPLE ? '⌘K' : 'Ctrl+K'

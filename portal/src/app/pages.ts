@@ -1,6 +1,6 @@
 import type { IconName } from '../ui/icon.tsx'
 
-/** A page that the rail, the palette and the keys lead to. */
+/** A page that the rail, the finder and the keys lead to. */
 export interface PageEntry {
   /** Of a page about one entity: without one, it asks for it. */
   readonly to:
@@ -8,11 +8,15 @@ export interface PageEntry {
     | '/search'
     | '/lineage/$'
     | '/impact/$'
+    | '/compare'
     | '/changes'
-    | '/deprecate'
     | '/quality'
+    | '/anomalies'
     | '/recommend'
+    | '/deprecate'
     | '/sources'
+    | '/notifications'
+    | '/access'
     | '/docs/$'
   readonly label: string
   readonly icon: IconName
@@ -23,20 +27,42 @@ export interface PageEntry {
 /** Of an address that ends in a URI, or in the name of a guide: none. */
 export const NO_URI = { _splat: '' } as const
 
-export const PAGES: readonly PageEntry[] = [
-  { to: '/', label: 'Home', icon: 'home', key: 'h' },
-  { to: '/search', label: 'Search', icon: 'search', key: '/' },
-  { to: '/lineage/$', label: 'Lineage', icon: 'lineage', key: 'l' },
-  { to: '/impact/$', label: 'Impact', icon: 'impact', key: 'i' },
-  { to: '/changes', label: 'Changes', icon: 'clock', key: 'c' },
-  { to: '/deprecate', label: 'Deprecate', icon: 'retire', key: 'd' },
-  { to: '/quality', label: 'Quality', icon: 'check', key: 'q' },
-  { to: '/recommend', label: 'Recommend', icon: 'plus', key: 'm' },
-  { to: '/sources', label: 'Sources', icon: 'sources', key: 's' },
+export const HOME: PageEntry = { to: '/', label: 'Home', icon: 'home', key: 'h' }
+export const CATALOG: PageEntry = { to: '/search', label: 'Catalog', icon: 'catalog', key: 't' }
+export const CHANGES: PageEntry = { to: '/changes', label: 'Changes', icon: 'clock', key: 'c' }
+
+/** What people come to do, below the catalog. */
+export const SECTIONS: readonly (readonly [label: string, pages: readonly PageEntry[]])[] = [
+  [
+    'Explore',
+    [
+      { to: '/lineage/$', label: 'Lineage', icon: 'lineage', key: 'l' },
+      { to: '/impact/$', label: 'Impact', icon: 'impact', key: 'i' },
+      { to: '/compare', label: 'Compare', icon: 'compare', key: 'v' },
+      CHANGES,
+    ],
+  ],
+  [
+    'Govern',
+    [
+      { to: '/quality', label: 'Quality', icon: 'gauge', key: 'q' },
+      { to: '/anomalies', label: 'Anomalies', icon: 'pulse', key: 'a' },
+      { to: '/recommend', label: 'Recommendations', icon: 'bulb', key: 'm' },
+      { to: '/deprecate', label: 'Deprecation', icon: 'retire', key: 'd' },
+    ],
+  ],
+  [
+    'Admin',
+    [
+      { to: '/sources', label: 'Sources', icon: 'sources', key: 's' },
+      { to: '/notifications', label: 'Notifications', icon: 'bell', key: 'n' },
+      { to: '/access', label: 'Access', icon: 'key', key: 'x' },
+      { to: '/docs/$', label: 'Docs', icon: 'book', key: 'r' },
+    ],
+  ],
 ]
 
-/** At the foot of the rail. */
-export const DOCS: PageEntry = { to: '/docs/$', label: 'Docs', icon: 'book', key: 'r' }
+export const PAGES: readonly PageEntry[] = [HOME, CATALOG, ...SECTIONS.flatMap(([, pages]) => pages)]
 
 /** GraphiQL, which is outside the portal, opens at the moment of the page. */
 export function graphiqlAddress(asOf: string | undefined): string {

@@ -1,76 +1,128 @@
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
+import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { useAsOf } from '../client/as-of.ts'
+import { TypeGlyph } from '../parts/type-glyph.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { endTrail } from '../parts/visits.ts'
-import { JUMP_KEYS } from './modifier.ts'
-import { DOCS, graphiqlAddress, NO_URI, PAGES, type PageEntry } from './pages.ts'
+import { FINDER_KEYS } from './modifier.ts'
+import { CATALOG, CHANGES, graphiqlAddress, HOME, NO_URI, SECTIONS, type PageEntry } from './pages.ts'
 import mark from '../favicon.svg'
 import styles from './rail.module.css'
 
-/** A telephone shows these in one row, and the others on request. */
-const FIRST = 4
-
-export function Rail({ jump }: { readonly jump: () => void }) {
+/** The pages beside every page; on a telephone a bar of five at its foot, of which the last shows the others. */
+export function Rail({ find }: { readonly find: () => void }) {
   const asOf = useAsOf()
   const [showsAll, showAll] = useState(false)
-  const leave = (): void => {
-    endTrail()
-    showAll(false)
-  }
   return (
     <nav className={styles['rail']} aria-label="Pages">
-      <Link to="/" onClick={endTrail} className={styles['brand']} aria-label="AIP Portal, home">
+      <Link to="/" className={styles['brand']} aria-label="AIP Portal, home">
         <img src={mark} alt="" width="24" height="24" />
         <span>AIP Portal</span>
       </Link>
-      <button type="button" className={styles['jump']} onClick={jump} aria-keyshortcuts="Control+K Meta+K">
-        <Icon name="jump" />
-        <span>Jump to</span>
-        <kbd aria-hidden="true">{JUMP_KEYS}</kbd>
+      <button type="button" className={styles['find']} onClick={find} aria-keyshortcuts="Control+K Meta+K /">
+        <Icon name="search" />
+        <span>Search or jump</span>
+        <kbd aria-hidden="true">{FINDER_KEYS}</kbd>
       </button>
-      <ul className={styles['entries']} data-all={showsAll}>
-        {PAGES.slice(0, FIRST).map((page) => (
-          <RailEntry key={page.to} page={page} leave={leave} />
+      <div className={styles['sections']} data-all={showsAll} onClick={() => showAll(false)}>
+        <ul>
+          <RailPage page={HOME} />
+        </ul>
+        <Section label={CATALOG.label}>
+          <CatalogEntries />
+        </Section>
+        {SECTIONS.map(([label, pages]) => (
+          <Section key={label} label={label}>
+            {pages.map((page) => (
+              <RailPage key={page.to} page={page} />
+            ))}
+            {label !== 'Admin' ? null : (
+              <li>
+                <a className={styles['entry']} href={graphiqlAddress(asOf)}>
+                  <Icon name="code" />
+                  <span>API</span>
+                </a>
+              </li>
+            )}
+          </Section>
         ))}
-        <li className={styles['more']}>
-          <button type="button" className={styles['entry']} aria-expanded={showsAll} onClick={() => showAll(!showsAll)}>
+      </div>
+      <ul className={styles['telephone']} onClick={() => showAll(false)}>
+        <RailPage page={HOME} />
+        <li>
+          <button type="button" className={styles['entry']} onClick={find}>
+            <Icon name="search" />
+            <span>Search</span>
+          </button>
+        </li>
+        <RailPage page={CATALOG} />
+        <RailPage page={CHANGES} />
+        <li>
+          <button
+            type="button"
+            className={styles['entry']}
+            aria-expanded={showsAll}
+            onClick={(event) => {
+              event.stopPropagation()
+              showAll(!showsAll)
+            }}
+          >
             <Icon name="more" />
             <span>More</span>
           </button>
-        </li>
-        {PAGES.slice(FIRST).map((page) => (
-          <RailEntry key={page.to} page={page} leave={leave} />
-        ))}
-      </ul>
-      <ul className={styles['foot']}>
-        <RailEntry page={DOCS} leave={leave} />
-        <li>
-          <a className={styles['entry']} href={graphiqlAddress(asOf)}>
-            <Icon name="external" />
-            <span>GraphQL</span>
-          </a>
         </li>
       </ul>
     </nav>
   )
 }
 
-interface RailEntryProps {
-  readonly page: PageEntry
-  readonly leave: () => void
+function Section({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <section aria-label={label}>
+      <h2>{label}</h2>
+      <ul>{children}</ul>
+    </section>
+  )
 }
 
-function RailEntry({ page: { to, label, icon }, leave }: RailEntryProps) {
+/** So many types are usual: their places are kept until they are known, so that what is below doesn't move. */
+const USUAL_TYPES = 8
+
+/** What there is, by the types that people look for first. */
+function CatalogEntries() {
+  const { types } = useCatalogue()
+  if (types.length === 0)
+    return Array.from({ length: USUAL_TYPES }, (_, n) => <li key={n} className={styles['entry']} aria-hidden="true" />)
+  return types
+    .filter(({ primary, count }) => primary && count > 0)
+    .map(({ name, pluralLabel, count }) => (
+      <li key={name}>
+        <Link
+          to="/search"
+          search={{ q: `type:${name}` }}
+          className={styles['entry']}
+          activeOptions={{ exact: true }}
+          activeProps={ACTIVE}
+        >
+          <TypeGlyph type={name} />
+          <span>{pluralLabel}</span>
+          <span className={styles['count']}>{count.toLocaleString()}</span>
+        </Link>
+      </li>
+    ))
+}
+
+const ACTIVE = { 'data-active': 'true', 'aria-current': 'page' } as const
+
+function RailPage({ page: { to, label, icon } }: { readonly page: PageEntry }) {
   return (
     <li>
       <Link
         to={to}
         params={NO_URI}
-        onClick={leave}
         className={styles['entry']}
         activeOptions={{ exact: to === '/', includeSearch: false }}
-        activeProps={{ 'data-active': 'true', 'aria-current': 'page' }}
+        activeProps={ACTIVE}
       >
         <Icon name={icon} />
         <span>{label}</span>

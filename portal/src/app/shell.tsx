@@ -11,12 +11,11 @@ import { SignInDialog } from './sign-in-dialog.tsx'
 import { useRecordedVisits } from './record-visits.ts'
 import { useSubjectKeys } from './subject-keys.ts'
 import { TopBar } from './top-bar.tsx'
-import { Trail } from './trail.tsx'
 import { PageTitleAnnouncer } from './title-announcer.tsx'
 import { useKeyboard } from './use-keyboard.ts'
 import styles from './shell.module.css'
 
-/** What is around every page: the rail, the search box, and which moment it is of. */
+/** What is around every page: the rail, where the page is, and which moment it is of. */
 export function Shell() {
   const main = useRef<HTMLElement>(null)
   const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname ?? state.location.pathname })
@@ -31,8 +30,9 @@ export function Shell() {
   const session = useSession()
   const awaySince = useAwaySince()
   const close = useCallback(() => show(null), [])
-  const jump = useCallback(() => show('palette'), [])
-  usePaletteKey(jump)
+  const find = useCallback(() => show('palette'), [])
+  useFinderKey(find)
+  useKey('/', 'Search or jump', find)
   useKeyboard()
   useSubjectKeys()
   useRecordedVisits()
@@ -42,18 +42,18 @@ export function Shell() {
       <a className={styles['skip']} href="#main">
         Skip to content
       </a>
-      <Rail jump={jump} />
+      <Rail find={find} />
       <div className={styles['column']}>
-        <TopBar jump={jump} />
+        <TopBar />
         <AwayBar since={awaySince} />
         <AsOfBar />
-        <Trail />
         <main
           id="main"
           ref={main}
           className={styles['main']}
           tabIndex={-1}
           data-service={awaySince === null ? 'there' : 'away'}
+          data-wide={/^\/lineage\/./.test(pathname) ? '' : undefined}
         >
           <Outlet />
         </main>
@@ -67,14 +67,14 @@ export function Shell() {
 }
 
 /** Ctrl+K or ⌘K, whatever has the focus. */
-function usePaletteKey(jump: () => void): void {
+function useFinderKey(find: () => void): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || event.shiftKey || event.altKey || event.ctrlKey === event.metaKey) return
       event.preventDefault()
-      jump()
+      find()
     }
     document.addEventListener('keydown', listen)
     return () => document.removeEventListener('keydown', listen)
-  }, [jump])
+  }, [find])
 }

@@ -1,19 +1,18 @@
 import { IconButton } from '../ui/button.tsx'
 import { Account } from './account.tsx'
+import { AsOf } from './as-of.tsx'
+import { Breadcrumb } from './breadcrumb.tsx'
 import { LiveDot } from './live-dot.tsx'
-import { SearchBox } from './search-box.tsx'
 import { nextTheme, useTheme } from './theme.ts'
 import styles from './top-bar.module.css'
 
-/** What is above every page. */
-export function TopBar({ jump }: { readonly jump: () => void }) {
+/** What is above every page: where it is, of which moment, and whether it follows what happens. */
+export function TopBar() {
   const [theme, setTheme] = useTheme()
   return (
     <header className={styles['bar']}>
-      <SearchBox />
-      <span className={styles['jump']}>
-        <IconButton icon="jump" label="Jump to" onClick={jump} />
-      </span>
+      <Breadcrumb />
+      <AsOf />
       <LiveDot />
       <Account />
       <IconButton

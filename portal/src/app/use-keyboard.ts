@@ -1,21 +1,19 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { bindKey, isTyping, keyReader, singleKeysOn } from '../ui/keys.ts'
-import { DOCS, NO_URI, PAGES } from './pages.ts'
+import { NO_URI, PAGES } from './pages.ts'
 
 /** Listens to single keys on every page: what each does is bound where it is known. */
 export function useKeyboard(): void {
   const navigate = useNavigate()
   useEffect(() => {
-    const unbind = [...PAGES, DOCS]
-      .filter(({ key }) => key !== '/')
-      .map(({ to, label, key }) =>
-        bindKey({
-          keys: `g ${key}`,
-          label: `Go to ${label}`,
-          run: () => void navigate({ to, params: NO_URI, search: {} }),
-        }),
-      )
+    const unbind = PAGES.map(({ to, label, key }) =>
+      bindKey({
+        keys: `g ${key}`,
+        label: `Go to ${label}`,
+        run: () => void navigate({ to, params: NO_URI, search: {} }),
+      }),
+    )
     const read = keyReader()
     const listen = (event: KeyboardEvent): void => {
       const { key, ctrlKey, metaKey, altKey, target, defaultPrevented } = event

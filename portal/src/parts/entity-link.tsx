@@ -1,9 +1,8 @@
 import { Link } from '@tanstack/react-router'
-import { useContext, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { partOfUri } from '../client/addresses.ts'
 import { isKnownByName } from './people.ts'
 import { TypeGlyph } from './type-glyph.tsx'
-import { PanelTitle } from '../ui/panel.tsx'
 import styles from './entity-link.module.css'
 
 interface EntityLinkProps {
@@ -12,25 +11,13 @@ interface EntityLinkProps {
   readonly name: string | null
   /** Where the name is shown in another way: with what matched marked. */
   readonly children?: ReactNode
-  /** The relationship that the link walks, in words: the trail shows it. Usual: the title of the panel around. */
-  readonly via?: string
-}
-
-declare module '@tanstack/react-router' {
-  interface HistoryState {
-    via?: string
-    /** It was chosen by its name, from anywhere: nothing was walked. */
-    jumped?: true
-  }
 }
 
 /** What no column is wide enough for: it would push what is beside it out of the window. */
 const LONG_WORD = /\S{30}/
 
 /** A thing that has a page, with the glyph of its type. */
-export function EntityLink({ uri, type, name, children, via }: EntityLinkProps) {
-  const panel = useContext(PanelTitle)
-  const walked = via ?? panel
+export function EntityLink({ uri, type, name, children }: EntityLinkProps) {
   const shown = name ?? uri.split('/').at(-1) ?? uri
   return (
     <span className={styles['link']}>
@@ -39,7 +26,6 @@ export function EntityLink({ uri, type, name, children, via }: EntityLinkProps) 
         to="/e/$"
         params={{ _splat: partOfUri(uri) }}
         search={{}}
-        {...(walked === null ? {} : { state: { via: walked } })}
         className={styles['name']}
         data-long={LONG_WORD.test(shown) ? '' : undefined}
         title={uri}

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react'
 import { Icon } from '../ui/icon.tsx'
-import { Listbox } from '../ui/listbox.tsx'
+import { Listbox, type ListboxOption } from '../ui/listbox.tsx'
 import { useSuggestionField } from './use-suggestion-field.ts'
 import type { SuggestedChoice } from './use-suggestions.tsx'
 import styles from './entity-picker.module.css'
@@ -13,6 +13,9 @@ interface EntityPickerProps {
   readonly autoFocus?: boolean
 }
 
+const onlyOwners = (suggested: readonly ListboxOption[]): readonly ListboxOption[] =>
+  suggested.filter(({ group }) => group === 'Owners')
+
 /** A text field to choose one entity by its name. */
 export function EntityPicker({ label, choose, owners = false, autoFocus = false }: EntityPickerProps) {
   const field = useRef<HTMLInputElement>(null)
@@ -20,8 +23,7 @@ export function EntityPicker({ label, choose, owners = false, autoFocus = false 
   useLayoutEffect(() => (autoFocus ? field.current?.focus() : undefined), [autoFocus])
   const { input, open, options, settled, choosing } = useSuggestionField({
     choose,
-    group: owners ? 'Owners' : undefined,
-    least: 0,
+    ...(owners && { offer: onlyOwners }),
   })
   return (
     <div className={`finder ${styles['picker']}`}>

@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useListbox, type ListboxOption } from '../ui/listbox.tsx'
 import { useSuggestions, type SuggestedChoice } from './use-suggestions.tsx'
 
@@ -10,15 +10,16 @@ interface SuggestionFieldOptions {
   readonly choose: SuggestedChoice['entity']
   /** A filter was completed: the field has its text. Absent where only entities can be chosen. */
   readonly complete?: (cursor: number) => void
-  /** The group of options that can be chosen; absent: all. */
-  readonly group?: string | undefined
-  /** Which option Enter chooses unless another is marked: the first, or none. */
-  readonly least: -1 | 0
+  /** What of a text is looked up; absent: all of it. */
+  readonly lookUp?: (text: string) => string
+  /** What is offered for a text; absent: what is suggested. */
+  readonly offer?: (suggested: readonly ListboxOption[], text: string) => readonly ListboxOption[]
+  /** The list is there from the beginning, and nothing closes it. */
+  readonly alwaysOpen?: boolean
 }
 
 export interface SuggestionField {
   readonly text: string
-  readonly setText: (text: string) => void
   readonly close: () => void
   /** Something is typed, and the list was not closed since. */
   readonly open: boolean
@@ -29,20 +30,26 @@ export interface SuggestionField {
   readonly input: ComponentProps<'input'>
 }
 
-/** A text field with what its text may become: a click elsewhere or Esc closes the list and keeps the text. */
+/**
+ * A text field with what its text may become; Enter chooses the first option unless another is marked. A click elsewhere
+ * or Esc closes the list and keeps the text.
+ */
 export function useSuggestionField({
   initial = '',
   choose,
   complete,
-  group,
-  least,
+  lookUp = (text) => text,
+  offer = (suggested) => suggested,
+  alwaysOpen = false,
 }: SuggestionFieldOptions): SuggestionField {
   const [text, setText] = useState(initial)
-  const [isOpen, setOpen] = useState(false)
+  useEffect(() => setText(initial), [initial])
+  const [isOpen, setOpen] = useState(alwaysOpen)
+  const close = (): void => setOpen(alwaysOpen)
   const choice = useMemo((): SuggestedChoice => {
     const entity: SuggestedChoice['entity'] = (found) => {
       setText('')
-      setOpen(false)
+      setOpen(alwaysOpen)
       choose(found)
     }
     if (complete === undefined) return { entity }
@@ -53,22 +60,20 @@ export function useSuggestionField({
         complete(cursor)
       },
     }
-  }, [choose, complete])
-  const { options: all, settled } = useSuggestions(text, choice, isOpen)
-  const options = group === undefined ? all : all.filter((option) => option.group === group)
-  const choosing = useListbox(options, isOpen, least)
-  const open = isOpen && text.trim() !== ''
+  }, [choose, complete, alwaysOpen])
+  const { options: suggested, settled } = useSuggestions(lookUp(text), choice, isOpen)
+  const options = offer(suggested, text)
+  const open = isOpen && (alwaysOpen || text.trim() !== '')
+  const choosing = useListbox(options, open, 0)
   return {
     text,
-    setText,
-    close: () => setOpen(false),
+    close,
     open,
     options,
     settled,
     choosing,
     input: {
       ...choosing.combobox,
-      'aria-expanded': open && options.length > 0,
       type: 'search',
       value: text,
       autoComplete: 'off',
@@ -78,13 +83,13 @@ export function useSuggestionField({
         setOpen(true)
       },
       onKeyDown: (event) => {
-        if (event.key === 'Escape' && open) {
+        if (event.key === 'Escape' && open && !alwaysOpen) {
           event.preventDefault()
-          setOpen(false)
-        } else if (event.key === 'ArrowDown' && !isOpen) setOpen(true)
+          close()
+        } else if (event.key === 'ArrowDown' && !open) setOpen(true)
         else choosing.onKeyDown(event)
       },
-      onBlur: () => setOpen(false),
+      onBlur: close,
     },
   }
 }

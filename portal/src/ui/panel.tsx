@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { createContext, useId } from 'react'
+import { useId } from 'react'
 import styles from './panel.module.css'
 
 interface PanelFrameProps {
@@ -9,9 +9,6 @@ interface PanelFrameProps {
   readonly actions?: ReactNode
   readonly children: ReactNode
 }
-
-/** The title of the panel around: what it lists is reached by it. */
-export const PanelTitle = createContext<string | null>(null)
 
 /** A part of a page with a heading of its own. */
 export function Panel({ title, count, actions, children }: PanelFrameProps) {
@@ -25,9 +22,7 @@ export function Panel({ title, count, actions, children }: PanelFrameProps) {
         </h2>
         {actions === undefined ? null : <div className={styles['actions']}>{actions}</div>}
       </header>
-      <div className={styles['body']}>
-        <PanelTitle value={title}>{children}</PanelTitle>
-      </div>
+      <div className={styles['body']}>{children}</div>
     </section>
   )
 }

@@ -27,7 +27,7 @@ export function ComparisonColumns({ comparison: { entities }, baseline, remove, 
       {entities.map(({ uri, name, entityType, standing, at }, i) => (
         <li key={uri} className={styles['column']}>
           <span className={styles['name']}>
-            <EntityLink uri={uri} type={entityType} name={name} via="Comparison" />
+            <EntityLink uri={uri} type={entityType} name={name} />
             <IconButton icon="close" label={`Remove ${names[i] ?? uri}`} onClick={() => moved(() => remove(uri))} />
           </span>
           <span className="muted">

@@ -283,10 +283,10 @@ function SinglesSection({ relationships, names }: SinglesSectionProps) {
         rows={relationships}
         keyOf={({ name }) => name}
         first={{ title: 'Relationship', cell: ({ label }) => label }}
-        cell={({ links, label }, column) => {
+        cell={({ links }, column) => {
           const link = links.find(({ linked }) => linked[column] === true)
           if (link === undefined) return <span className="muted">–</span>
-          return <EntityLink uri={link.uri} type={link.entityType} name={link.name} via={label} />
+          return <EntityLink uri={link.uri} type={link.entityType} name={link.name} />
         }}
       />
     </Panel>
@@ -320,7 +320,7 @@ function LinksSection({ relationship, names, all }: LinksSectionProps) {
             ) : thing.link === null ? (
               <bdi>{thing.name}</bdi>
             ) : (
-              <EntityLink uri={thing.link.uri} type={thing.link.entityType} name={thing.link.name} via={label} />
+              <EntityLink uri={thing.link.uri} type={thing.link.entityType} name={thing.link.name} />
             ),
         }}
         cell={(thing, column) =>

@@ -139,12 +139,12 @@ export function OwnerFact({ entity, ask }: OwnerFactProps) {
         <>
           {inherited.map(({ team, name, tag }) => (
             <span key={`${team ?? ''}${tag ?? ''}`} className={styles['tag']}>
-              {team === null ? <bdi>{tag}</bdi> : <EntityLink uri={team} type="Group" name={name} via="Owning team" />}
+              {team === null ? <bdi>{tag}</bdi> : <EntityLink uri={team} type="Group" name={name} />}
             </span>
           ))}
           {rows.map((owner) => (
             <span key={owner.uri} className={styles['tag']}>
-              <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} via="Owner" />
+              <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} />
               <IconButton
                 icon="close"
                 label={`Remove owner ${owner.name ?? owner.uri}`}

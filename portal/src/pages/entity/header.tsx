@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { partOfUri, platformOf } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
@@ -15,8 +15,8 @@ import { Menu } from '../../ui/menu.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { staleText } from '../../ui/stale.ts'
 import { DescriptionEditor, OwnerFact, TagsFact } from './editors.tsx'
-import { MomentControl, type MomentParameter } from './moment-control.tsx'
 import { EntityNotes } from './notes.tsx'
+import { MomentForm } from '../../parts/moment-form.tsx'
 import { isKnownByName, isPerson } from '../../parts/people.ts'
 import { contactFacts } from './portfolio.tsx'
 import { UpToDate } from './up-to-date.tsx'
@@ -39,7 +39,9 @@ export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) 
   const name = nameOf(entity)
   const { labelOfType } = useCatalogue()
   const isNamed = isKnownByName(entity.uri)
-  const [moment, setMoment] = useState<MomentParameter | null>(null)
+  const { vs } = useSearch({ strict: false }) as { readonly vs?: string }
+  const navigate = useNavigate({ from: '/e/$' })
+  const [comparing, setComparing] = useState(false)
   const refresh = useRefresh(entity.uri)
   const [copied, setCopied] = useState<string | null>(null)
   const status = statusOf(entity.attributes)
@@ -66,9 +68,22 @@ export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) 
           </Badge>
         ) : null}
         {entity.deletedAtSource === null ? null : <Badge tone="bad">deleted at its source</Badge>}
-        <Actions entity={entity} refresh={refresh} openMoment={setMoment} setCopied={setCopied} ask={ask} />
+        <Actions entity={entity} refresh={refresh} compare={() => setComparing(true)} setCopied={setCopied} ask={ask} />
       </div>
-      <MomentControl uri={entity.uri} open={moment} setOpen={setMoment} />
+      {comparing ? (
+        <MomentForm
+          uri={entity.uri}
+          label="Compare with"
+          initial={vs ?? ''}
+          show={(read) => {
+            // To compare with now is to compare with a moment, of this time.
+            const moment = read.kind === 'moment' ? read.moment : new Date().toISOString()
+            void navigate({ to: '.', search: (search) => ({ ...search, vs: moment }) })
+            setComparing(false)
+          }}
+          close={() => setComparing(false)}
+        />
+      ) : null}
       <div className={styles['about']}>
         {(isNamed || entity.entityType === 'User') && textOf(entity.attributes['description']) === null ? null : (
           <DescriptionEditor entity={entity} />
@@ -101,12 +116,12 @@ function statusOf(attributes: Readonly<Record<string, unknown>>): string | null 
 interface ActionsProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly refresh: ReturnType<typeof useRefresh>
-  readonly openMoment: (parameter: MomentParameter) => void
+  readonly compare: () => void
   readonly setCopied: (text: string) => void
   readonly ask: HeaderProps['ask']
 }
 
-function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, setCopied, ask }: ActionsProps) {
+function Actions({ entity: { uri, entityType, sourceUrl }, refresh, compare, setCopied, ask }: ActionsProps) {
   const asOf = useAsOf()
   const isPresent = asOf === undefined
   const mayEdit = useRights().includes('edit')
@@ -126,9 +141,6 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, 
           <Icon name="impact" /> Impact
         </Link>
       )}
-      <button type="button" className={styles['action']} onClick={() => openMoment('asOf')}>
-        <Icon name="clock" /> As of…
-      </button>
       <Menu label="More actions">
         <button type="button" title={uri} onClick={copy}>
           <Icon name="copy" /> Copy URI
@@ -151,7 +163,7 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, 
             <Icon name="refresh" /> Refresh from source
           </button>
         )}
-        <button type="button" onClick={() => openMoment('vs')}>
+        <button type="button" onClick={compare}>
           <Icon name="history" /> Compare with another time…
         </button>
         <Link to="/compare" search={{ of: [uri] }}>

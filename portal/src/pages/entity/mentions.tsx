@@ -40,7 +40,7 @@ export function Mentions({ uri }: { readonly uri: string }) {
                   <li key={`${name} ${node.uri}`} className={styles['row']}>
                     <span className={styles['thing']}>
                       <span className={styles['none']}>{labelOf(name)}</span>{' '}
-                      <EntityLink uri={node.uri} type={node.entityType} name={node.name} via={labelOf(name)} />
+                      <EntityLink uri={node.uri} type={node.entityType} name={node.name} />
                     </span>
                     <Provenance value={exceptionOf(provenance)} />
                   </li>

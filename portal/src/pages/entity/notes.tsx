@@ -64,7 +64,7 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
         <Note key={relation + String(isFault)} kind="info">
           {isFault ? `Unknown person, ${labelOf(relation).toLowerCase()}` : labelOf(relation)}{' '}
           {named.map(({ uri: person, text }) => (
-            <EntityLink key={person} uri={person} type={null} name={text} via={labelOf(relation)} />
+            <EntityLink key={person} uri={person} type={null} name={text} />
           ))}
         </Note>
       ))}
@@ -90,7 +90,7 @@ function IssueText({ kind, detail, entity: { relationships } }: IssueTextProps) 
     const owner = owners.find(({ uri }) => uri === left)
     return (
       <>
-        <EntityLink uri={left} type="User" name={owner?.name ?? null} via="Owner" /> has left.
+        <EntityLink uri={left} type="User" name={owner?.name ?? null} /> has left.
       </>
     )
   }

@@ -19,19 +19,19 @@ export function Owners({ entity: { owningTeams, relationships, unresolved } }: {
     <ul className={styles['owners']}>
       {owningTeams.map(({ team, name, tag, reason, email, slack }) => (
         <li key={`${team ?? ''}${tag ?? ''}`}>
-          {team === null ? <bdi>{tag}</bdi> : <EntityLink uri={team} type="Group" name={name} via="Owning team" />}
+          {team === null ? <bdi>{tag}</bdi> : <EntityLink uri={team} type="Group" name={name} />}
           <ContactLinks name={name ?? tag ?? ''} email={email} slack={slack} />
           {reason === 'tag' ? <span className={styles['muted']}>from a tag</span> : null}
         </li>
       ))}
       {people.map(({ uri, entityType, name }) => (
         <li key={uri}>
-          <EntityLink uri={uri} type={entityType} name={name} via="Owner" />
+          <EntityLink uri={uri} type={entityType} name={name} />
         </li>
       ))}
       {unknown.map(({ uri, text }) => (
         <li key={uri}>
-          <EntityLink uri={uri} type={null} name={text} via="Owner" />
+          <EntityLink uri={uri} type={null} name={text} />
         </li>
       ))}
     </ul>

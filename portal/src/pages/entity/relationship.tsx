@@ -50,11 +50,7 @@ export function Relationship({ uri, relationship }: RelationshipProps) {
           </Button>
         ) : null}
       </div>
-      {all ? (
-        <AllRows uri={uri} name={name} label={label} />
-      ) : (
-        <Rows rows={rows} label={label} subject={uri} shared={shared} />
-      )}
+      {all ? <AllRows uri={uri} name={name} label={label} /> : <Rows rows={rows} subject={uri} shared={shared} />}
     </li>
   )
 }
@@ -88,7 +84,7 @@ function AllRows({ uri, name, label }: { readonly uri: string; readonly name: st
               {nodes.length.toLocaleString()} of {total.toLocaleString()}
             </p>
             {nodes.length === 0 ? <p className={styles['none']}>No matches</p> : null}
-            <Rows rows={nodes} label={label} subject={uri} />
+            <Rows rows={nodes} subject={uri} />
             {next === null ? null : limit < MOST ? (
               <Button kind="quiet" onClick={() => setLimit(Math.min(MOST, limit + MORE))}>
                 Show more{filter === '' ? ` (${(total - nodes.length).toLocaleString()} left)` : ''}
@@ -107,14 +103,13 @@ type AnyRow = Pick<RelationshipRow, 'uri' | 'entityType' | 'name'> & Partial<Rel
 
 interface RowsProps {
   readonly rows: readonly AnyRow[]
-  readonly label: string
   /** What the page is about. */
   readonly subject: string
   /** How all of them came to be known, where the heading says so. */
   readonly shared?: string | null
 }
 
-function Rows({ rows, label, subject, shared = null }: RowsProps) {
+function Rows({ rows, subject, shared = null }: RowsProps) {
   const navigate = useNavigate({ from: '/e/$' })
   const explain = useCallback(
     (uri: string) => void navigate({ to: '.', search: (search) => ({ ...search, evidence: uri }) }),
@@ -123,14 +118,7 @@ function Rows({ rows, label, subject, shared = null }: RowsProps) {
   return (
     <ul className={styles['rows']}>
       {rows.map((row) => (
-        <RelatedRow
-          key={row.uri}
-          row={row}
-          label={label}
-          itself={row.uri === subject}
-          shared={shared}
-          explain={explain}
-        />
+        <RelatedRow key={row.uri} row={row} itself={row.uri === subject} shared={shared} explain={explain} />
       ))}
     </ul>
   )
@@ -140,7 +128,6 @@ const lastPartOf = (uri: string): string => uri.split('/').at(-1) ?? uri
 
 interface RelatedRowProps {
   readonly row: AnyRow
-  readonly label: string
   readonly itself: boolean
   readonly shared: string | null
   readonly explain: (uri: string) => void
@@ -148,7 +135,7 @@ interface RelatedRowProps {
 
 /** Drawn again only where what it shows changed: a list of a thousand grows by the rows that are new. */
 const RelatedRow = memo(
-  function RelatedRow({ row, label, itself, shared, explain }: RelatedRowProps) {
+  function RelatedRow({ row, itself, shared, explain }: RelatedRowProps) {
     const {
       uri,
       entityType,
@@ -173,7 +160,6 @@ const RelatedRow = memo(
             uri={uri}
             type={entityType}
             name={partOf == null ? name : `${partOf} / ${name ?? lastPartOf(uri)}`}
-            via={label}
           />
         </span>
         <span className={styles['badges']}>
@@ -195,7 +181,6 @@ const RelatedRow = memo(
     )
   },
   (before, after) =>
-    before.label === after.label &&
     before.itself === after.itself &&
     before.shared === after.shared &&
     before.explain === after.explain &&

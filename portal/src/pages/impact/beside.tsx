@@ -22,7 +22,7 @@ export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown })
               const node = byUri.get(uri)
               return node === undefined ? (
                 <li key={uri}>
-                  <EntityLink uri={uri} type="AbTest" name={null} via="impact" />
+                  <EntityLink uri={uri} type="AbTest" name={null} />
                 </li>
               ) : (
                 <ImpactRow key={uri} node={node} />
@@ -37,7 +37,7 @@ export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown })
           <ul className="lines">
             {(services?.nodes ?? []).map(({ uri, entityType, name }) => (
               <li key={uri} className="stack below" data-gap="1">
-                <EntityLink uri={uri} type={entityType} name={name} via="impact" />
+                <EntityLink uri={uri} type={entityType} name={name} />
               </li>
             ))}
           </ul>

@@ -48,7 +48,7 @@ export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
   return (
     <li className="stack below" data-gap="1">
       <p className="row">
-        <EntityLink uri={uri} type={entityType} name={name} via="impact" />
+        <EntityLink uri={uri} type={entityType} name={name} />
         <State>{labelOfType(entityType)}</State>
         {status === undefined ? null : <Status value={status} />}
         <DeprecatedBadge sunset={sunset} />
@@ -73,7 +73,7 @@ function Owners({ node }: { readonly node: ImpactedNode }) {
     <p className="row meta">
       <span className="muted wrap">Owned by</span>
       {owners.map(({ uri, entityType, name }) => (
-        <EntityLink key={uri} uri={uri} type={entityType} name={name} via="owner" />
+        <EntityLink key={uri} uri={uri} type={entityType} name={name} />
       ))}
       {unresolvedOwners.map((text) => (
         <bdi key={text}>{text}</bdi>

@@ -30,9 +30,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
   const names = new Map(drawing.nodes.map((one) => [one.id, one.name]))
   return (
     <section className={styles['details']} aria-label="Chosen">
-      <h2 className={styles['name']}>
-        {kind === 'group' ? name : <EntityLink uri={id} type={type} name={name} via="lineage" />}
-      </h2>
+      <h2 className={styles['name']}>{kind === 'group' ? name : <EntityLink uri={id} type={type} name={name} />}</h2>
       <p className={styles['badges']}>
         <Badge>{kind === 'group' ? 'group' : labelOfType(type)}</Badge>
         {known === null ? null : <Badge tone="warn">reference only</Badge>}

@@ -8,9 +8,11 @@ import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { IncompleteNote, withoutPeople } from '../../parts/incomplete-note.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
+import { QueryField } from '../../parts/query-field.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
+import { useKey } from '../../ui/use-key.ts'
 import { columnsIn, sortIn, withQuery, type SearchAddress } from './address.ts'
 import { SearchChips } from './chips.tsx'
 import { SearchFacets } from './facets.tsx'
@@ -41,9 +43,21 @@ function HitList({ hits }: { readonly hits: Hits }) {
 export function SearchPage() {
   const address = useSearch({ strict: false }) as SearchAddress
   const { q = '', preview } = address
+  const field = useRef<HTMLInputElement>(null)
+  // Of the two keys of the finder this one leads to the query that is here already.
+  useKey('/', 'Edit the query', () => {
+    field.current?.select()
+    field.current?.focus()
+  })
   return (
     <div className={`page ${styles['page']}`} data-preview={preview !== undefined}>
       <SearchTitle q={q} />
+      <QueryField
+        field={field}
+        initial={q}
+        label="Search everything"
+        placeholder="Search models, features, datasets, people…"
+      />
       <PresentOnly what="A search" question="search">
         {q === '' && address.view === undefined ? <SearchStart /> : <SearchResults address={address} />}
       </PresentOnly>
@@ -59,7 +73,7 @@ function SearchTitle({ q }: { readonly q: string }) {
   // A URI is long, and its last part is what a person knows it by.
   const text = q.replaceAll(/aip:\/\/\S*\//g, '')
   const called = flaw === undefined ? type?.pluralLabel : labelOf(flaw)
-  const title = called ?? (q === '' ? 'Search' : `Search: ${text}`)
+  const title = called ?? (q === '' ? 'Catalog' : `Search: ${text}`)
   return <PageTitle title={title}>{title}</PageTitle>
 }
 

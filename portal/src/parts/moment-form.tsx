@@ -1,66 +1,29 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useId, useLayoutEffect, useRef, useState, type FormEvent } from 'react'
-import { useAnswer } from '../../client/use-answer.ts'
-import { useFirstRead } from '../../client/use-first-read.ts'
-import { Button } from '../../ui/button.tsx'
-import { isBefore, isInFuture, momentReadText, presetsSince, readMoment, type MomentRead } from '../../ui/moment.ts'
-import { momentText } from '../../ui/time.tsx'
-import { useKey } from '../../ui/use-key.ts'
-import styles from './header.module.css'
-
-/** The parameter of the address that a form sets. */
-export type MomentParameter = 'asOf' | 'vs'
-interface ComparedMoments {
-  readonly asOf?: string
-  readonly vs?: string
-}
-
-interface MomentControlProps {
-  readonly uri: string
-  /** Null while neither form is open. */
-  readonly open: MomentParameter | null
-  readonly setOpen: (open: MomentParameter | null) => void
-}
-
-/** Which moment the page is of, and which it is compared with. */
-export function MomentControl({ uri, open, setOpen }: MomentControlProps) {
-  const { asOf, vs } = useSearch({ strict: false }) as ComparedMoments
-  const navigate = useNavigate({ from: '/e/$' })
-  useKey('t', 'View at another time', () => setOpen('asOf'))
-  if (open === null) return null
-  const show = (moment: string): void => {
-    void navigate({ to: '.', search: (search) => ({ ...search, [open]: moment }) })
-    setOpen(null)
-  }
-  return (
-    <MomentForm
-      key={open}
-      uri={uri}
-      label={open === 'asOf' ? 'As of' : 'Compare with'}
-      initial={(open === 'asOf' ? asOf : vs) ?? ''}
-      // To compare with now is to compare with a moment, of this time.
-      show={(read) => show(read.kind === 'moment' ? read.moment : open === 'asOf' ? '' : new Date().toISOString())}
-      close={() => setOpen(null)}
-    />
-  )
-}
+import { useAnswer } from '../client/use-answer.ts'
+import { useFirstRead } from '../client/use-first-read.ts'
+import { Button } from '../ui/button.tsx'
+import { isBefore, isInFuture, momentReadText, presetsSince, readMoment, type MomentRead } from '../ui/moment.ts'
+import { momentText } from '../ui/time.tsx'
+import styles from './moment-form.module.css'
 
 interface MomentFormProps {
-  readonly uri: string
+  /** The thing whose first reading is the earliest moment; null where the page is about none. */
+  readonly uri: string | null
   readonly label: string
   readonly initial: string
   readonly show: (read: Exclude<MomentRead, { kind: 'unknown' }>) => void
   readonly close: () => void
 }
 
-function MomentForm({ uri, label, initial, show, close }: MomentFormProps) {
+/** A moment in the words of a person. */
+export function MomentForm({ uri, label, initial, show, close }: MomentFormProps) {
   const [text, write] = useState(initial)
   const hint = useId()
   const field = useRef<HTMLInputElement>(null)
   // At once: what is typed next would be taken for keys. The attribute of HTML is of a page that is loaded.
   useLayoutEffect(() => field.current?.focus(), [])
   const record = useAnswer('retention', {}).answer?.begins ?? null
-  const { pending, first, changed } = useFirstRead(uri)
+  const { pending, first, changed } = useFirstRead(uri ?? '', { enabled: uri !== null })
   const begins = first ?? record
   const now = Date.now()
   const read = readMoment(text, now)
@@ -76,7 +39,7 @@ function MomentForm({ uri, label, initial, show, close }: MomentFormProps) {
   }
   return (
     <form
-      className={styles['moment']}
+      className={styles['form']}
       onSubmit={(event: FormEvent<HTMLFormElement>) => {
         event.preventDefault()
         take(text)
@@ -99,7 +62,7 @@ function MomentForm({ uri, label, initial, show, close }: MomentFormProps) {
       <Button type="submit" kind="main">
         Show
       </Button>
-      {pending || begins === null
+      {(pending && uri !== null) || begins === null
         ? null
         : presetsSince(begins, now).map((preset) => (
             <Button key={preset} onClick={() => take(preset)}>
@@ -111,7 +74,7 @@ function MomentForm({ uri, label, initial, show, close }: MomentFormProps) {
           first reading, {momentText(first.at)}
         </Button>
       )}
-      <p id={hint} role="status" className={styles['moment-hint']}>
+      <p id={hint} role="status" className={styles['hint']}>
         {text.trim() === ''
           ? `${recordText(first, changed)}“Nov 22 5:39”, “yesterday”, “3 days ago”, or a transaction number.`
           : isEarly

@@ -1,0 +1,47 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useAsOf } from '../client/as-of.ts'
+import { MomentForm } from '../parts/moment-form.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { momentText } from '../ui/time.tsx'
+import { useKey } from '../ui/use-key.ts'
+import { useSubject } from './subject.ts'
+import styles from './top-bar.module.css'
+
+/** Which moment every page is of. */
+export function AsOf() {
+  const asOf = useAsOf()
+  const subject = useSubject()
+  const navigate = useNavigate()
+  const [open, show] = useState(false)
+  useKey('t', 'View at another time', () => show(true))
+  const close = (): void => show(false)
+  return (
+    <>
+      <button type="button" className={styles['moment']} aria-haspopup="dialog" onClick={() => show(true)}>
+        <Icon name="clock" />
+        <span className={styles['text']}>As of: {asOf === undefined ? 'now' : momentText(asOf)}</span>
+        <Icon name="down" size={12} />
+      </button>
+      {open ? (
+        <Dialog label="View at another time" close={close}>
+          <div className={styles['chooseMoment']}>
+            <h2>View at another time</h2>
+            <MomentForm
+              uri={subject}
+              label="As of"
+              initial={asOf ?? ''}
+              show={(read) => {
+                close()
+                const moment = read.kind === 'moment' ? read.moment : ''
+                void navigate({ to: '.', search: (search: object) => ({ ...search, asOf: moment }) })
+              }}
+              close={close}
+            />
+          </div>
+        </Dialog>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,94 @@
+import { Link, useRouterState } from '@tanstack/react-router'
+import { useCatalogue } from '../catalogue/use-catalogue.ts'
+import { containerOf } from '../catalogue/container.ts'
+import { nameOf } from '../catalogue/name-of.ts'
+import { partOfUri } from '../client/addresses.ts'
+import { useAnswer } from '../client/use-answer.ts'
+import { useDescribed } from '../client/use-described.ts'
+import { usePageTitle } from '../ui/page-title.tsx'
+import { CATALOG, NO_URI, PAGES, SECTIONS } from './pages.ts'
+import { useSubject } from './subject.ts'
+import styles from './breadcrumb.module.css'
+
+/** Where the page is: a thing in what contains it, any other page in its section. */
+export function Breadcrumb() {
+  const pathname = useRouterState({ select: ({ location }) => location.pathname })
+  const subject = useSubject()
+  return (
+    <nav className={styles['breadcrumb']} aria-label="Breadcrumb">
+      <ol>
+        {subject !== null && pathname.startsWith('/e/') ? <OfThing uri={subject} /> : <OfPage pathname={pathname} />}
+      </ol>
+    </nav>
+  )
+}
+
+/** As the page of a thing asks it. */
+const ROWS = 5
+
+function OfThing({ uri }: { readonly uri: string }) {
+  const { types, pluralOfType } = useCatalogue()
+  const title = usePageTitle()
+  const entity = useDescribed(uri)
+  const around = entity === undefined ? undefined : containerOf(entity, types)
+  const isOuter = types.find(({ name }) => name === around?.entityType)?.primary ?? true
+  const { answer } = useAnswer('describe', { uri: around?.uri ?? '', rows: ROWS }, { enabled: !isOuter })
+  const outer = isOuter || answer === undefined ? undefined : containerOf(answer, types)
+  const containers = [outer, around].flatMap((one) => one ?? [])
+  const type = containers[0]?.entityType ?? entity?.entityType ?? null
+  return (
+    <>
+      {type === null ? null : (
+        <li>
+          <Link to="/search" search={{ q: `type:${type}` }}>
+            {pluralOfType(type)}
+          </Link>
+        </li>
+      )}
+      {containers.map((one) => (
+        <li key={one.uri}>
+          <Link to="/e/$" params={{ _splat: partOfUri(one.uri) }} search={{}}>
+            <bdi>{one.name ?? one.uri.split('/').at(-1)}</bdi>
+          </Link>
+        </li>
+      ))}
+      <Current text={entity === undefined ? title : nameOf(entity)} />
+    </>
+  )
+}
+
+function OfPage({ pathname }: { readonly pathname: string }) {
+  const title = usePageTitle()
+  const search = useRouterState({ select: ({ location }) => location.searchStr })
+  const page = PAGES.find(({ to }) => isWithin(pathname, to))
+  if (page === undefined) return <Current text={title} />
+  const section = SECTIONS.find(([, pages]) => pages.includes(page))?.[0]
+  const isWhole = page === CATALOG ? !/[?&](?:q|view)=/.test(search) : pathname.split('/').filter(Boolean).length < 2
+  return (
+    <>
+      {section === undefined ? null : <li>{section}</li>}
+      {isWhole ? null : (
+        <li>
+          <Link to={page.to} params={NO_URI} search={{}}>
+            {page.label}
+          </Link>
+        </li>
+      )}
+      {/* A title that begins or ends with the name of its page needn't repeat it here. */}
+      <Current text={isWhole ? page.label : title.replace(`${page.label} of `, '').replace(` / ${page.label}`, '')} />
+    </>
+  )
+}
+
+function Current({ text }: { readonly text: string }) {
+  return (
+    <li aria-current="page">
+      <bdi>{text}</bdi>
+    </li>
+  )
+}
+
+function isWithin(pathname: string, to: string): boolean {
+  const base = to.replace(/\/\$$/, '')
+  return base === '/' ? pathname === '/' : pathname === base || pathname.startsWith(`${base}/`)
+}

@@ -1,0 +1,21 @@
+import type { QuestionAnswer } from '../client/ask.ts'
+
+type Description = QuestionAnswer<'describe'>
+type RelatedThing = NonNullable<Description['relationships'][number]['rows']>[number]
+
+/**
+ * Returns what a thing is one of: the model of a version, the pipeline of a run. Types that people don't look for by
+ * themselves state it by their first relationship to one thing of another type.
+ */
+export function containerOf(
+  { entityType, relationships }: Pick<Description, 'entityType' | 'relationships'>,
+  types: QuestionAnswer<'types'>['types'],
+): RelatedThing | undefined {
+  const type = types.find(({ name }) => name === entityType)
+  if (type === undefined || type.primary) return undefined
+  const relation = type.relationships.find(
+    ({ kind, direction, many, types: targets }) =>
+      kind === 'stated' && direction === 'out' && !many && targets.length > 0 && !targets.includes(type.name),
+  )
+  return relationships.find(({ name, direction }) => name === relation?.name && direction === 'out')?.rows?.[0]
+}

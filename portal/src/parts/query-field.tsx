@@ -1,0 +1,123 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useCallback, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
+import { partOfUri } from '../client/addresses.ts'
+import { Icon } from '../ui/icon.tsx'
+import { Listbox, type ListboxOption } from '../ui/listbox.tsx'
+import { OptionContent } from './option-content.tsx'
+import { isMeant, meantQuery, type MeantQuery } from './query-text.ts'
+import { useSuggestionField } from './use-suggestion-field.ts'
+import type { SuggestedChoice } from './use-suggestions.tsx'
+import styles from './query-field.module.css'
+
+/** A page or an action, which is offered where a text means its label. */
+export interface NamedOption extends ListboxOption {
+  readonly label: string
+}
+
+interface QueryFieldProps {
+  readonly label: string
+  readonly placeholder: string
+  readonly initial?: string
+  /** Given to the finder, whose list is always open; absent on a page. */
+  readonly finder?: {
+    readonly named: readonly NamedOption[]
+    /** Offered first while nothing is typed. */
+    readonly recent: readonly ListboxOption[]
+  }
+  readonly field?: RefObject<HTMLInputElement | null>
+  /** Something was chosen, and another page is shown. */
+  readonly done?: () => void
+  readonly children?: ReactNode
+}
+
+const SUGGESTED: Readonly<Record<MeantQuery['kind'], readonly string[]>> = {
+  action: [],
+  owner: ['Owners'],
+  filter: ['Tags', 'Filters'],
+  anything: ['Entities', 'Owners', 'Tags', 'Filters'],
+}
+const ACTIONS = 'Actions here'
+
+/** The text of a search, with what it may become while it is typed; Enter opens its results. */
+export function QueryField({ label, placeholder, initial, finder, field, done, children }: QueryFieldProps) {
+  const navigate = useNavigate()
+  const ownField = useRef<HTMLInputElement>(null)
+  const box = field ?? ownField
+  const isFinder = finder !== undefined
+  useLayoutEffect(() => (isFinder ? box.current?.focus() : undefined), [isFinder, box])
+  const choose: SuggestedChoice['entity'] = useCallback(
+    ({ uri }) => {
+      done?.()
+      void navigate({ to: '/e/$', params: { _splat: partOfUri(uri) }, search: {} })
+    },
+    [done, navigate],
+  )
+  const complete = useCallback(
+    (cursor: number) => {
+      // The text of the field changes with the next drawing.
+      requestAnimationFrame(() => box.current?.setSelectionRange(cursor, cursor))
+    },
+    [box],
+  )
+  const search = (query: string): void => {
+    close()
+    done?.()
+    void navigate({ to: '/search', search: { q: query } })
+  }
+  const { input, text, close, open, options, settled, choosing } = useSuggestionField({
+    ...(initial !== undefined && { initial }),
+    choose,
+    complete,
+    lookUp: (typed) => meantQuery(typed).requested,
+    offer: (suggested, typed) => {
+      const meant = meantQuery(typed)
+      const named = (finder?.named ?? []).filter((one) => isMeant(one.label, meant.text))
+      if (meant.kind === 'action') return named.filter(({ group }) => group === ACTIONS)
+      if (typed.trim() === '') return [...(finder?.recent ?? []), ...named]
+      return [
+        ...resultsOption(meant.query, search),
+        ...(meant.kind === 'anything' ? named : []),
+        ...suggested.filter(({ group }) => SUGGESTED[meant.kind].includes(group)),
+      ]
+    },
+    alwaysOpen: isFinder,
+  })
+  return (
+    <form
+      role="search"
+      className={styles[isFinder ? 'finder' : 'page']}
+      onSubmit={(event) => {
+        event.preventDefault()
+        search(meantQuery(text).query)
+      }}
+    >
+      <div className={styles['field']}>
+        <Icon name="search" />
+        <input {...input} ref={box} placeholder={placeholder} aria-label={label} />
+        {children}
+      </div>
+      {!open ? null : options.length > 0 ? (
+        <div className={styles['options']}>
+          <Listbox label="Suggestions" options={options} choosing={choosing} />
+        </div>
+      ) : isFinder ? (
+        <p className={styles['nothing']} role="status">
+          {settled ? 'No matches' : 'Searching…'}
+        </p>
+      ) : null}
+    </form>
+  )
+}
+
+/** What Enter does is the first option, so that a person sees it. */
+function resultsOption(query: string, search: (query: string) => void): readonly ListboxOption[] {
+  if (query === '') return []
+  return [
+    {
+      key: 'results',
+      group: 'Search',
+      content: <OptionContent text={query} about="all results" glyph={{ icon: 'search' }} />,
+      choose: () => search(query),
+    },
+  ]
+}
