@@ -16,6 +16,8 @@ const REACT = {
 /** All but what one page has for itself; the styles of an entity's page save it two requests. */
 const SHELL =
   /node_modules|clients\/typescript\/|portal\/src\/(?:(?:app|ui|client|catalogue|parts)\/|(?:charts|panels|pages\/entity)\/.*\.css)/
+/** Of the frame, what few visits open. */
+const ON_REQUEST = /portal\/src\/app\/(?:help|sign-in-dialog)\.tsx$/
 /** Of the parts, what only pages that show changes load: with the values that they show, as one request. */
 const ACTIVITY = /portal\/src\/parts\/(?:activity-|revert-change|edits).*\.tsx?$/
 /** A part that two pages load when they show it. */
@@ -49,7 +51,7 @@ export default defineConfig({
           groups: [
             {
               name: 'shell',
-              test: (id) => SHELL.test(id) && !ACTIVITY.test(id) && !RECOMMENDATION.test(id),
+              test: (id) => SHELL.test(id) && ![ACTIVITY, RECOMMENDATION, ON_REQUEST].some((one) => one.test(id)),
               priority: 1,
             },
             { name: 'values', test: (id) => VALUES.test(id) || ACTIVITY.test(id), priority: 1 },

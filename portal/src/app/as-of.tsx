@@ -4,14 +4,15 @@ import { useAsOf } from '../client/as-of.ts'
 import { MomentForm } from '../parts/moment-form.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { momentText } from '../ui/time.tsx'
 import { useKey } from '../ui/use-key.ts'
 import { useSubject } from './subject.ts'
+import { useAsOfText } from './use-as-of-text.ts'
 import styles from './top-bar.module.css'
 
 /** Which moment every page is of. */
 export function AsOf() {
   const asOf = useAsOf()
+  const text = useAsOfText() ?? 'now'
   const subject = useSubject()
   const navigate = useNavigate()
   const [open, show] = useState(false)
@@ -21,7 +22,7 @@ export function AsOf() {
     <>
       <button type="button" className={styles['moment']} aria-haspopup="dialog" onClick={() => show(true)}>
         <Icon name="clock" />
-        <span className={styles['text']}>As of: {asOf === undefined ? 'now' : momentText(asOf)}</span>
+        <span className={styles['text']}>As of: {text}</span>
         <Icon name="down" size={12} />
       </button>
       {open ? (

@@ -12,6 +12,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import type { ListboxOption } from '../ui/listbox.tsx'
 import { boundKeys } from '../ui/keys.ts'
 import { graphiqlAddress, NO_URI, PAGES } from './pages.ts'
+import { useSubject } from './subject.ts'
 import styles from './palette.module.css'
 
 /** So many visits leave room for the actions below them. */
@@ -93,7 +94,8 @@ function useNamedOptions(close: () => void): readonly NamedOption[] {
 
 function useRecentOptions(close: () => void): readonly ListboxOption[] {
   const navigate = useNavigate()
-  const recents = useRecents()
+  const subject = useSubject()
+  const recents = useRecents().filter(({ uri }) => uri !== subject)
   const { labelOfType } = useCatalogue()
   return recents.slice(0, MOST_RECENT).map(({ uri, name, type }) => ({
     key: `recent ${uri}`,

@@ -78,10 +78,12 @@ export function Rail({ find }: { readonly find: () => void }) {
 
 function Section({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
-    <section aria-label={label}>
-      <h2>{label}</h2>
+    <div role="group" aria-label={label}>
+      <p className={styles['section']} aria-hidden="true">
+        {label}
+      </p>
       <ul>{children}</ul>
-    </section>
+    </div>
   )
 }
 

@@ -1,19 +1,21 @@
-import { Outlet, useRouterState } from '@tanstack/react-router'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { lazyRouteComponent, Outlet, useRouterState } from '@tanstack/react-router'
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useSession } from '../client/session.ts'
 import { useKey } from '../ui/use-key.ts'
 import { AsOfBar } from './as-of-bar.tsx'
 import { AwayBar, useAwaySince } from './away-bar.tsx'
-import { HelpDialog } from './help.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
-import { SignInDialog } from './sign-in-dialog.tsx'
 import { useRecordedVisits } from './record-visits.ts'
 import { useSubjectKeys } from './subject-keys.ts'
 import { TopBar } from './top-bar.tsx'
 import { PageTitleAnnouncer } from './title-announcer.tsx'
 import { useKeyboard } from './use-keyboard.ts'
 import styles from './shell.module.css'
+
+/** Files of their own: few visits open them. */
+const HelpDialog = lazyRouteComponent(() => import('./help.tsx'), 'HelpDialog')
+const SignInDialog = lazyRouteComponent(() => import('./sign-in-dialog.tsx'), 'SignInDialog')
 
 /** What is around every page: the rail, where the page is, and which moment it is of. */
 export function Shell() {
@@ -32,7 +34,8 @@ export function Shell() {
   const close = useCallback(() => show(null), [])
   const find = useCallback(() => show('palette'), [])
   useFinderKey(find)
-  useKey('/', 'Search or jump', find)
+  // The page of a search has a field of its own for it.
+  useKey('/', 'Search or jump', find, pathname !== '/search')
   useKeyboard()
   useSubjectKeys()
   useRecordedVisits()
@@ -60,8 +63,10 @@ export function Shell() {
       </div>
       <PageTitleAnnouncer />
       {over === 'palette' ? <Palette close={close} /> : null}
-      {session.state === 'requested' ? <SignInDialog /> : null}
-      {over === 'help' ? <HelpDialog close={close} /> : null}
+      <Suspense fallback={null}>
+        {session.state === 'requested' ? <SignInDialog /> : null}
+        {over === 'help' ? <HelpDialog close={close} /> : null}
+      </Suspense>
     </div>
   )
 }

@@ -454,8 +454,8 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   it('takes what is typed for a moment once its field is open, and not for keys', async () => {
     const page = await portal.open(INSTANCE)
     for (const [button, label] of [
-      ['As of…', 'As of'],
       ['Compare with another time…', 'Compare with'],
+      ['As of: now', 'As of'],
     ] as const) {
       if (label === 'Compare with') await page.getByRole('button', { name: 'More actions' }).click()
       await page.getByRole('button', { name: button }).click()
@@ -495,7 +495,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
 
   it('offers no moment before the first reading, and leads to that one', async () => {
     const page = await portal.open(OLDER)
-    await page.getByRole('button', { name: 'As of…' }).click()
+    await page.getByRole('button', { name: 'As of: now' }).click()
     const first = page.getByRole('button', { name: /^first reading, \d/ })
     await first.waitFor()
     expect(await page.getByRole('button', { name: /^(1 hour ago|yesterday|7 days ago|30 days ago)$/ }).count()).toBe(0)

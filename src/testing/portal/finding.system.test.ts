@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SearchHitsAnswer } from '../../questions/search/shape.ts'
+import type { TypesAnswer } from '../../questions/types.ts'
 import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
@@ -8,10 +9,13 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
   it('suggests while a search is typed, and goes where a person chooses by keys', async () => {
     const page = await portal.open('/')
     await page.keyboard.press('/')
+    await page.getByRole('dialog', { name: 'Search or jump' }).waitFor()
     await page.keyboard.type('ranking v5')
     const list = page.getByRole('listbox', { name: 'Suggestions' })
     await list.getByRole('option', { name: /^Ranking v5 Model$/ }).waitFor()
     expect(await axe(page)).toEqual([])
+    // Enter opens the results, unless a thing is marked.
+    expect(await page.getByRole('option', { selected: true }).innerText()).toMatch(/ranking v5\s+all results/)
     await page.keyboard.press('ArrowDown')
     expect(await page.getByRole('option', { selected: true }).innerText()).toContain('Ranking v5')
     await page.keyboard.press('Enter')
@@ -21,8 +25,9 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
 
   it('lists everything where nothing is searched for, and takes it as a file', async () => {
     const page = await portal.open('/sources')
-    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Search' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Search' }).waitFor()
+    await page.keyboard.press('g')
+    await page.keyboard.press('t')
+    await page.getByRole('heading', { level: 1, name: 'Catalog' }).waitFor()
     await page.getByRole('region', { name: 'Types' }).getByRole('link', { name: 'List everything' }).click()
     const { body } = await portal.system.get('/api/v1/search?q=&facets=type')
     const { total, facets } = body as unknown as SearchHitsAnswer
@@ -43,7 +48,8 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
   it('begins with types, examples and what was viewed last', async () => {
     const page = await portal.open('/e/model/registry/ranking-v5')
     await page.getByRole('heading', { level: 1, name: 'Ranking v5' }).waitFor()
-    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Search' }).click()
+    await page.keyboard.press('g')
+    await page.keyboard.press('t')
     await page.getByRole('region', { name: 'Recently viewed' }).getByRole('link', { name: 'Ranking v5' }).waitFor()
     await page
       .getByRole('region', { name: 'Types' })
@@ -119,7 +125,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
   })
 
   it('asks whether another spelling is meant', async () => {
-    const page = await portal.open('/')
+    const page = await portal.open('/search')
     const box = page.getByRole('combobox', { name: 'Search everything' })
     await box.fill('rankr')
     await box.press('Enter')
@@ -128,38 +134,97 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.getByRole('heading', { level: 1, name: 'Search: ranker' }).waitFor()
   })
 
-  it('jumps to the first that a typed text leads to, also where Enter comes before the answer', async () => {
+  it('opens the results of what is typed, also where Enter comes before the answer, and edits the query there', async () => {
     const page = await portal.open('/')
     await page.keyboard.press('Control+k')
-    await page.getByRole('dialog', { name: 'Jump to' }).waitFor()
+    await page.getByRole('dialog', { name: 'Search or jump' }).waitFor()
     expect(await axe(page)).toEqual([])
     await page.keyboard.type('t:feature content')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { level: 1, name: 'content_embedding' }).waitFor()
+    await page.getByRole('region', { name: 'Hits' }).getByRole('link', { name: 'content_embedding' }).first().waitFor()
     expect(await page.getByRole('dialog').count()).toBe(0)
+    const field = page.getByRole('combobox', { name: 'Search everything' })
+    expect(await field.inputValue()).toBe('type:feature content')
+    // The language of queries is completed where one is edited, and what was typed stays.
+    await page.keyboard.press('/')
+    await page.keyboard.type('ranking type:modelD')
+    await page.getByRole('option', { name: /^modelDeployment / }).waitFor()
+    expect(await axe(page)).toEqual([])
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => field.inputValue()).toBe('ranking type:modelDeployment ')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Without type: Model deployment' }).waitFor()
+    expect(await field.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
+  })
+
+  it('runs an action of the page by its name', async () => {
+    const page = await portal.open('/e/model/registry/ranking-v5')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Search or jump' }).fill('> lineage')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Lineage of Ranking v5' }).waitFor()
+  })
+
+  it('says where a page is, by what contains a thing and by the section of any other page', async () => {
+    const page = await portal.open('/e/deployment/registry/homepage-v5-us-east-1')
+    const crumbs = page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('listitem')
+    const instance = 'Ranking model v5, 20XX-01-01'
+    await expect
+      .poll(() => crumbs.allInnerTexts())
+      .toEqual(['Models', 'Ranking v5', instance, 'ranking-model-v5-20XX0101 in us-east-1'])
+    await crumbs.getByRole('link', { name: instance }).click()
+    await expect.poll(() => crumbs.allInnerTexts()).toEqual(['Models', 'Ranking v5', instance])
+    await crumbs.getByRole('link', { name: 'Models' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor()
+    await expect.poll(() => crumbs.allInnerTexts()).toEqual(['Catalog', 'Models'])
+    for (const [path, names] of [
+      ['/sources/registry', ['Admin', 'Sources', 'registry']],
+      ['/quality', ['Govern', 'Quality']],
+      ['/lineage/model/registry/ranking-v5', ['Explore', 'Lineage', 'Ranking v5']],
+    ] as const) {
+      await page.goto(path)
+      await expect.poll(() => crumbs.allInnerTexts()).toEqual(names)
+    }
+    await page.setViewportSize({ width: 390, height: 844 })
+    expect(await crumbs.filter({ visible: true }).allInnerTexts()).toEqual(['Lineage', 'Ranking v5'])
+  })
+
+  it('counts what there is in the rail, and leads to it', async () => {
+    const page = await portal.open('/')
+    const catalog = page.getByRole('group', { name: 'Catalog' })
+    const { body } = await portal.system.get('/api/v1/types')
+    const { types } = body as unknown as TypesAnswer
+    const listed = types.filter(({ primary, count }) => primary && count > 0)
+    await expect
+      .poll(() => catalog.getByRole('link').allInnerTexts())
+      .toEqual(listed.map(({ pluralLabel, count }) => `${pluralLabel}\n${count.toLocaleString('en-GB')}`))
+    await catalog.getByRole('link', { name: /^Features/ }).click()
+    await page.getByRole('heading', { level: 1, name: 'Features' }).waitFor()
+    await expect.poll(() => catalog.locator('[aria-current=page]').innerText()).toMatch(/^Features/)
   })
 
   it('keeps the focus in the palette, and returns it', async () => {
     const page = await portal.open('/sources')
-    const link = page.getByRole('link', { name: 'GraphQL' })
+    const link = page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'API' })
     await link.focus()
     await page.keyboard.press('Control+k')
-    await page.getByRole('dialog', { name: 'Jump to' }).waitFor()
+    await page.getByRole('dialog', { name: 'Search or jump' }).waitFor()
     for (let n = 0; n < 4; n++) {
       await page.keyboard.press('Tab')
       expect(await page.evaluate("document.activeElement.closest('dialog, body').tagName")).not.toBe('MAIN')
     }
     await page.keyboard.press('Escape')
-    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('GraphQL')
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('API')
   })
 
   it('has the palette on a telephone, and in it what the rail has no room for', async () => {
     const page = await portal.open('/', { size: { width: 390, height: 844 } })
-    await page.getByRole('button', { name: 'Jump to' }).click()
-    const palette = page.getByRole('dialog', { name: 'Jump to' })
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    const palette = page.getByRole('dialog', { name: 'Search or jump' })
     await palette.getByRole('option', { name: /^Docs/ }).waitFor()
-    await page.getByRole('combobox', { name: 'Jump to' }).fill('graphql')
-    await palette.getByRole('option', { name: /^GraphQL/ }).click()
+    await page.getByRole('combobox', { name: 'Search or jump' }).fill('graphql')
+    await palette.getByRole('option', { name: /^API/ }).click()
     await page.waitForURL(/\/graphql$/)
   })
 
@@ -167,14 +232,15 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     const page = await portal.open('/', { size: { width: 390, height: 844 } })
     const rail = page.getByRole('navigation', { name: 'Pages' })
     const height = async (): Promise<number> => (await rail.boundingBox())?.height ?? 0
-    expect(await height()).toBeLessThanOrEqual(60)
-    expect(await rail.getByRole('link', { name: 'Quality' }).count()).toBe(0)
+    expect(await height()).toBe(56)
+    const bar = rail.getByRole('listitem').filter({ visible: true })
+    expect(await bar.allInnerTexts()).toEqual(['Home', 'Search', 'Catalog', 'Changes', 'More'])
     await rail.getByRole('button', { name: 'More' }).click()
     expect(await axe(page)).toEqual([])
     await rail.getByRole('link', { name: 'Quality' }).click()
     await page.waitForURL(/\/quality/)
     await rail.getByRole('link', { name: 'Quality' }).waitFor({ state: 'hidden' })
-    expect(await height()).toBeLessThanOrEqual(60)
+    expect(await height()).toBe(56)
   })
 
   it('narrows a search by a facet, with an address that shows the same again', async () => {
@@ -276,52 +342,23 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.keyboard.press('g')
     await page.keyboard.press('s')
     await page.keyboard.press('Control+k')
-    await page.getByRole('dialog', { name: 'Jump to' }).waitFor()
+    await page.getByRole('dialog', { name: 'Search or jump' }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/')
   })
 
-  it('keeps the trail of what was visited, with what was walked, until a person goes back or begins anew', async () => {
+  it('goes to the impact and the lineage of a thing by keys, and offers what was viewed last in any window', async () => {
     const page = await portal.open('/e/model/registry/ranking-v5')
-    await page.getByRole('region', { name: 'Instances' }).getByRole('link').first().click()
-    await page.getByRole('heading', { level: 1, name: 'Ranking model v5, 20XX-01-01' }).waitFor()
-    const trail = page.getByRole('navigation', { name: 'Trail' })
-    await expect.poll(() => trail.getByRole('listitem').allInnerTexts()).toHaveLength(2)
-    expect(await trail.getByRole('listitem').nth(1).innerText()).toMatch(/^Instances\s+Ranking model v5/)
-    expect(await axe(page)).toEqual([])
-    // Nobody walked to what is chosen by its name: that is no step.
-    await page.keyboard.press('Control+k')
-    await page.getByRole('combobox', { name: 'Jump to' }).fill('device_type')
-    await page
-      .getByRole('option', { name: /^device_type/ })
-      .first()
-      .waitFor()
-    await page.keyboard.press('Enter')
-    await page.getByRole('heading', { level: 1, name: 'device_type' }).waitFor()
-    await trail.waitFor({ state: 'detached' })
-    await page.goBack()
-    await page.getByRole('heading', { level: 1, name: 'Ranking model v5, 20XX-01-01' }).waitFor()
-    await page.getByRole('region', { name: 'Deployments' }).getByRole('link').first().click()
-    await expect.poll(() => trail.getByRole('listitem').count()).toBe(2)
-    await page.goBack()
-    await page.getByRole('heading', { level: 1, name: 'Ranking model v5, 20XX-01-01' }).waitFor()
-    await trail.waitFor({ state: 'detached' })
-    await page.getByRole('region', { name: 'Deployments' }).getByRole('link').first().click()
-    await trail.getByRole('button', { name: 'Restart trail here' }).click()
-    await trail.waitFor({ state: 'detached' })
-    await page.goBack()
-    await page.getByRole('heading', { level: 1, name: 'Ranking model v5, 20XX-01-01' }).waitFor()
     await page.keyboard.press('i')
-    await page.getByRole('heading', { level: 1, name: /^Impact of Ranking model v5/ }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Impact of Ranking v5' }).waitFor()
     await page.keyboard.press('l')
     await page.waitForURL(/\/lineage\/model\/registry/)
-
-    // What was opened last is the first that the palette offers, in whatever window that was.
+    // What was opened last is the first that the finder offers, in whatever window that was.
     const other = await page.context().newPage()
     await other.goto('/e/dataset/datasets/member-watch-history')
     await other.getByRole('heading', { level: 1, name: 'Member watch history' }).waitFor()
     await page.keyboard.press('Control+k')
     await expect
-      .poll(() => page.getByRole('listbox', { name: 'Results' }).getByRole('option').first().innerText())
+      .poll(() => page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option').first().innerText())
       .toMatch(/^Member watch history/)
   })
 })

@@ -82,7 +82,7 @@ describe.skipIf(portal.missing)('GraphiQL', () => {
 
   it('asks as of the moment of the page it is opened from, and shows what the service adds', async () => {
     const page = await portal.open('/sources?asOf=1')
-    await page.getByRole('link', { name: 'GraphQL' }).click()
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'API' }).click()
     await queryOf(page).getByText('currentInstance').first().waitFor()
     const asOf = page.getByLabel('As of')
     expect(await asOf.inputValue()).toBe('1')

@@ -73,7 +73,7 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
   }, 60_000)
 
   it('is text in suggestions, in the palette, among hits and in a preview', async () => {
-    const page = await portal.open('/')
+    const page = await portal.open('/search')
     await page.getByRole('combobox', { name: 'Search everything' }).fill('qmodel')
     await page
       .getByRole('option', { name: /Qmodel/ })
@@ -82,7 +82,7 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
     await isText(page)
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+k')
-    await page.getByRole('dialog', { name: 'Jump to' }).waitFor()
+    await page.getByRole('dialog', { name: 'Search or jump' }).waitFor()
     await page.keyboard.type('qowner')
     await page
       .getByRole('option', { name: /Qowner/ })

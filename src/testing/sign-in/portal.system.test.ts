@@ -76,7 +76,8 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     await signIn(page)
     await page.evaluate('window.opened = 1')
     await endSessions()
-    const box = page.getByRole('combobox', { name: 'Search everything' })
+    await page.getByRole('button', { name: 'Search or jump' }).click()
+    const box = page.getByRole('combobox', { name: 'Search or jump' })
     let next = 'rec'
     await eventually(async () => {
       // Suggestions that were shown before are shown again without a request.
@@ -191,7 +192,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     await signIn(page)
     await page.evaluate('window.opened = 1')
     await page.context().clearCookies()
-    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Deprecate' }).click()
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Deprecation' }).click()
     const popup = page.waitForEvent('popup')
     await dialogOf(page).getByRole('button', { name: 'Sign in with Company ID' }).click()
     await (await popup).getByRole('link', { name: 'Continue as bob' }).click()

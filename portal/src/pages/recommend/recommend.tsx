@@ -28,7 +28,7 @@ export function RecommendPage() {
   return (
     <Edits>
       <div className="page">
-        <PageTitle title="Recommend">Recommendations</PageTitle>
+        <PageTitle title="Recommendations">Recommendations</PageTitle>
         <p className="muted">
           What may be missing, by what similar or neighbouring things have. Nothing is taken to be true before somebody
           accepts it; what is rejected is not suggested again.

@@ -44,7 +44,6 @@ export function SearchPage() {
   const address = useSearch({ strict: false }) as SearchAddress
   const { q = '', preview } = address
   const field = useRef<HTMLInputElement>(null)
-  // Of the two keys of the finder this one leads to the query that is here already.
   useKey('/', 'Edit the query', () => {
     field.current?.select()
     field.current?.focus()

@@ -1,0 +1,12 @@
+import { useAsOf } from '../client/as-of.ts'
+import { useAnswer } from '../client/use-answer.ts'
+import { momentText } from '../ui/time.tsx'
+
+/** The moment of the page as a date; null for now. An answer tells when a transaction was. */
+export function useAsOfText(): string | null {
+  const asOf = useAsOf()
+  const isTransaction = /^\d+$/.test(asOf ?? '')
+  const { answer } = useAnswer('activity', { limit: 1 }, { enabled: isTransaction })
+  if (asOf === undefined) return null
+  return isTransaction && answer !== undefined ? momentText(answer.to.at, 'second') : momentText(asOf)
+}
