@@ -106,7 +106,7 @@ async function keys(browser: BenchBrowser, service: BenchService): Promise<void>
   }
   for (let i = 0; i < 5; i++) {
     await press('Control+k')
-    await view.page.getByRole('combobox', { name: 'Jump to' }).waitFor()
+    await view.page.getByRole('combobox', { name: 'Search or jump' }).waitFor()
     for (const letter of 'ranking') await press(letter)
     await view.quiet()
     for (let n = 0; n < 3; n++) await press('ArrowDown')

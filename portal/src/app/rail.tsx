@@ -4,6 +4,7 @@ import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { useAsOf } from '../client/as-of.ts'
 import { TypeGlyph } from '../parts/type-glyph.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { useKey } from '../ui/use-key.ts'
 import { FINDER_KEYS } from './modifier.ts'
 import { CATALOG, CHANGES, graphiqlAddress, HOME, NO_URI, SECTIONS, type PageEntry } from './pages.ts'
 import mark from '../favicon.svg'
@@ -12,6 +13,8 @@ import styles from './rail.module.css'
 /** The pages beside every page; on a telephone a bar of five at its foot, of which the last shows the others. */
 export function Rail({ find }: { readonly find: () => void }) {
   const asOf = useAsOf()
+  // Bound before the keys of the page: one with a field of its own takes it.
+  useKey('/', 'Search or jump', find)
   const [showsAll, showAll] = useState(false)
   return (
     <nav className={styles['rail']} aria-label="Pages">

@@ -34,8 +34,6 @@ export function Shell() {
   const close = useCallback(() => show(null), [])
   const find = useCallback(() => show('palette'), [])
   useFinderKey(find)
-  // The page of a search has a field of its own for it.
-  useKey('/', 'Search or jump', find, pathname !== '/search')
   useKeyboard()
   useSubjectKeys()
   useRecordedVisits()
