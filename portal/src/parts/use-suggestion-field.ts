@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { useListbox, type ListboxOption } from '../ui/listbox.tsx'
 import { useSuggestions, type SuggestedChoice } from './use-suggestions.tsx'
 
@@ -65,6 +65,9 @@ export function useSuggestionField({
   const options = offer(suggested, text)
   const open = isOpen && (alwaysOpen || text.trim() !== '')
   const choosing = useListbox(options, open, 0)
+  const { setActive } = choosing
+  // What was marked for another text isn't meant any more, also before new suggestions come.
+  useLayoutEffect(() => setActive(0), [text, setActive])
   return {
     text,
     close,
