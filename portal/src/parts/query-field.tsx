@@ -93,7 +93,14 @@ export function QueryField({ label, placeholder, initial, finder, field, done, c
     >
       <div className={styles['field']}>
         <Icon name="search" />
-        <input {...input} ref={box} placeholder={placeholder} aria-label={label} />
+        <input
+          {...input}
+          // Esc would clear a field of type search, and leave the finder open.
+          type={isFinder ? 'text' : 'search'}
+          ref={box}
+          placeholder={placeholder}
+          aria-label={label}
+        />
         {children}
       </div>
       {!open ? null : options.length > 0 ? (
