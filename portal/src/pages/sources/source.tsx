@@ -1,5 +1,5 @@
 // The page of one source: its health, issues, unmapped fields, retries, suspected deletions and quarantine.
-import { Link, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
@@ -21,10 +21,7 @@ export function SourcePage() {
   return (
     <div className="page">
       <PageTitle title={`${platform} / Sources`}>
-        <Link to="/sources" search={{}}>
-          Sources
-        </Link>{' '}
-        / <bdi>{platform}</bdi>
+        <bdi>{platform}</bdi>
       </PageTitle>
       <PresentOnly what="The health of a source" question="sources">
         <SourceFound platform={platform} />
