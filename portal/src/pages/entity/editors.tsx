@@ -256,7 +256,9 @@ function Editor({ what, initial, editOf, children }: EditorProps) {
   if (!isOpen)
     return (
       <span className={styles['text']} data-text>
-        {children}{' '}
+        {/* The pencil never stands on a line alone. */}
+        {children}
+        {'\u00a0'}
         <Pencil
           what={what}
           editing={{
