@@ -134,7 +134,7 @@ it('answers REST by the clock of now, from the cache what is declared so', async
     expect([path, later]).toEqual([path, before])
   }
   expect([...fromCache].toSorted()).toEqual(
-    QUESTIONS.flatMap(({ name, path, ...question }) =>
+    QUESTIONS.flatMap(({ path, ...question }) =>
       question.about === 'graph' && question.cacheable === 'answer' && question.cost > LIGHT_COST && !question.searches
         ? [path.replace(/^\/api\/v1\//, '').replace(/^entities\/\{uri\}\//, '')]
         : [],
