@@ -111,7 +111,7 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends ZodO
   readonly kind: 'question'
   readonly about: 'graph'
   readonly cacheable: Cacheable
-  /** What it shows by the clock may be so old, where no transaction came since. */
+  /** It may show what follows the clock so many ms late, where no transaction came since. */
   readonly reusedForMs?: number
   /** It looks at everything of some types, so that only a process that holds the graph answers it. */
   readonly needsGraph?: true
