@@ -49,6 +49,15 @@ describe('the generated company', () => {
       for (const plural of plurals) expect(small.peek(plural, odd).kind).toBe('unknown')
   })
 
+  test.each([small, medium])('gives every thing an id of its own, and nobody the address of somebody else', (store) => {
+    for (const plural of plurals) {
+      const known = [...store.records(plural)].map(([id]) => id)
+      expect([plural, new Set(known).size]).toEqual([plural, known.length])
+    }
+    const addresses = all(store, 'users').map(({ email }) => email)
+    expect(new Set(addresses).size).toBe(addresses.length)
+  })
+
   test('keeps to the published schemas, with no field that they lack', () => {
     const ajv = new Ajv2020({ validateFormats: false, allErrors: true })
     for (const plural of plurals) {

@@ -387,7 +387,7 @@ export type CadenceFreshness = 'fresh' | 'ageing' | 'stale' | 'unknown'
 
 export interface Verification {
   /**
-   * Each of its sources confirmed it within five minutes, by a read or by a listing with its version.
+   * Each of its sources confirmed it within two minutes, and nothing speaks against it (`doubt`).
    */
   readonly upToDate: boolean
   /**
@@ -399,9 +399,9 @@ export interface Verification {
    */
   readonly at: string | null
   /**
-   * Its sources list what changed. Otherwise a change without an event waits for a complete listing.
+   * Why it may differ all the same: its source cannot be read at present, is paused, or has reported changes that are not read yet; it is running; or its source cannot list what changed.
    */
-  readonly changesListed: boolean
+  readonly doubt: 'unreadable' | 'paused' | 'behind' | 'running' | 'unlisted' | null
 }
 
 export interface NamedOwningTeam {

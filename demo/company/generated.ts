@@ -60,7 +60,7 @@ export interface GeneratedRows {
 }
 
 /** Names this very company in ETags; counts up when the generator changes what a record says. */
-const GENERATION = 3
+const GENERATION = 4
 export const fingerprint = ({ seed, size, epoch }: CompanyPlan): string =>
   hashText(`${GENERATION} ${size} ${seed} ${epoch}`).toString(36)
 
@@ -102,7 +102,7 @@ function rowsOf(plan: CompanyPlan, plural: Plural): GeneratedRows {
     find: (id) => {
       const told = byId.get(id)
       if (told !== undefined) return told
-      const index = indexIn(plural, id)
+      const index = indexIn(plan, plural, id)
       return Number.isInteger(index) && index >= 0 && index < made && ids[plural](plan, index) === id ? index : -1
     },
     record: (index) => story[index - made]?.record ?? maker.record(plan, index),

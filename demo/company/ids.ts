@@ -1,10 +1,10 @@
 // Ids and names of the generated records. Each source has its own style of id, as real ones do; readers must take them
-// as opaque. Here alone they end in the index (base 36), so that an id is found again without a table of a million ids.
+// as opaque. An id is made of names where people would name the thing, and of its index where a machine would count.
 
 import { parentOf, firstOf } from './partition.ts'
 import type { CompanyPlan } from './plan.ts'
 import { below, hashText, pick } from './random.ts'
-import type { Plural } from './sizes.ts'
+import { perPlural, type Plural } from './sizes.ts'
 import { kindOf } from './relations/pipelines.ts'
 import { isOrganisation } from './relations/people.ts'
 import { modelPositionOf } from './relations/models.ts'
@@ -69,51 +69,118 @@ export const names = {
 
 type IdOf = (plan: CompanyPlan, index: number) => string
 
-const pipelineId: IdOf = (plan, index) => `${words.slug(names.pipeline(plan, index))}-${b36(index)}`
-const modelId: IdOf = (plan, index) => `${words.slug(names.model(plan, index))}-${b36(index)}`
-const datasetId: IdOf = (plan, index) => `${words.slotOf(index).key}/${snake(names.dataset(plan, index))}/${b36(index)}`
-const featureId: IdOf = (plan, index) =>
-  `${words.slotOf(parentOf(plan.features, index)).key}.${names.feature(plan, index)}.${b36(index)}`
-
-export const ids: Readonly<Record<Plural, IdOf>> = {
-  models: modelId,
-  instances: (plan, index) => {
-    const { model, position } = modelPositionOf(plan, index)
-    return `${modelId(plan, model)}-v${position + 1}-${b36(index)}`
+/** What an id is made of that people read: several things may have the same. */
+const named: Partial<Record<Plural, { readonly base: IdOf; readonly again: string }>> = {
+  models: { base: (plan, index) => words.slug(names.model(plan, index)), again: '-' },
+  instances: {
+    base: (plan, index) => {
+      const { model, position } = modelPositionOf(plan, index)
+      return `${ids.models(plan, model)}-v${position + 1}`
+    },
+    again: '-',
   },
-  deployments: (_, index) => `deploy-${b36(index)}`,
-  pipelines: pipelineId,
-  'pipeline-nodes': (plan, index) => {
-    const pipeline = parentOf(plan.nodes, index)
-    return `${pipelineId(plan, pipeline)}/${stepOf(plan, pipeline, index - firstOf(plan.nodes, pipeline))}/${b36(index)}`
+  pipelines: { base: (plan, index) => words.slug(names.pipeline(plan, index)), again: '-' },
+  'pipeline-nodes': {
+    base: (plan, index) => {
+      const pipeline = parentOf(plan.nodes, index)
+      return `${ids.pipelines(plan, pipeline)}/${stepOf(plan, pipeline, index - firstOf(plan.nodes, pipeline))}`
+    },
+    again: '-',
   },
-  'pipeline-schedules': (_, index) => `schedule-${b36(index)}`,
-  'pipeline-requests': (_, index) => `REQ-${b36(index)}`,
-  'pipeline-runs': (plan, index) => `${pipelineId(plan, parentOf(plan.runs, index))}-run-${b36(index)}`,
-  'job-attempts': (_, index) => `job:${b36(index)}`,
-  tests: (_, index) => String(FIRST_TEST + 3 * index),
-  'feature-groups': (plan, index) =>
-    `${words.slotOf(index).key}.${snake(names.featureGroup(plan, index))}.${b36(index)}`,
-  features: featureId,
-  'feature-versions': (plan, index) => {
-    const feature = parentOf(plan.featureVersions, index)
-    return `${featureId(plan, feature)}:v${index - firstOf(plan.featureVersions, feature) + 1}:${b36(index)}`
+  'feature-groups': {
+    base: (plan, index) => `${words.slotOf(index).key}.${snake(names.featureGroup(plan, index))}`,
+    again: '_',
   },
-  datasets: datasetId,
-  'dataset-versions': (plan, index) => `${datasetId(plan, parentOf(plan.datasetVersions, index))}@${b36(index)}`,
-  'data-sources': (plan, index) =>
-    `${sourceKind(plan, index)}/${words.slotOf(index).key}.${snake(names.source(plan, index))}.${b36(index)}`,
-  evaluations: (_, index) => `eval-${b36(index)}`,
-  'evaluation-runs': (_, index) => `evalrun-${b36(index)}`,
-  services: (plan, index) => `${words.slug(names.service(plan, index))}-${b36(index)}`,
-  objectives: (_, index) => `slo-${b36(index)}`,
-  'serving-rules': (_, index) => `rule-${b36(index)}`,
-  users: (plan, index) => {
-    const [first, last] = names.user(plan, index).toLowerCase().split(' ')
-    return `${first?.[0] ?? ''}${last ?? ''}-${b36(index)}`
+  features: {
+    base: (plan, index) => `${words.slotOf(parentOf(plan.features, index)).key}.${names.feature(plan, index)}`,
+    again: '_',
   },
-  groups: (plan, index) => `${words.slug(names.group(plan, index))}-${b36(index)}`,
+  'feature-versions': {
+    base: (plan, index) => {
+      const feature = parentOf(plan.featureVersions, index)
+      return `${ids.features(plan, feature)}:v${index - firstOf(plan.featureVersions, feature) + 1}`
+    },
+    again: ':',
+  },
+  datasets: {
+    base: (plan, index) => `${words.slotOf(index).key}/${snake(names.dataset(plan, index))}`,
+    again: '_',
+  },
+  'dataset-versions': {
+    base: (plan, index) => {
+      const dataset = parentOf(plan.datasetVersions, index)
+      return `${ids.datasets(plan, dataset)}@${index - firstOf(plan.datasetVersions, dataset) + 1}`
+    },
+    again: '@',
+  },
+  'data-sources': {
+    base: (plan, index) => `${sourceKind(plan, index)}/${words.slotOf(index).key}.${snake(names.source(plan, index))}`,
+    again: '_',
+  },
+  services: { base: (plan, index) => words.slug(names.service(plan, index)), again: '-' },
+  users: {
+    base: (plan, index) => {
+      const [first, last] = names.user(plan, index).toLowerCase().split(' ')
+      return `${last ?? ''}${first?.[0] ?? ''}`
+    },
+    again: '',
+  },
+  groups: { base: (plan, index) => words.slug(names.group(plan, index)), again: '-' },
 }
+
+interface NamedIds {
+  readonly ids: readonly string[]
+  readonly indexes: ReadonlyMap<string, number>
+}
+
+const tables = new WeakMap<CompanyPlan, Map<string, NamedIds>>()
+
+/** The second of a name is numbered 2. Made when a first id of its kind is asked for: half a second for a million records. */
+function numbered(plan: CompanyPlan, kind: string, count: number, base: IdOf, again: string): NamedIds {
+  const ofPlan = tables.get(plan) ?? new Map<string, NamedIds>()
+  tables.set(plan, ofPlan)
+  const known = ofPlan.get(kind)
+  if (known !== undefined) return known
+  const indexes = new Map<string, number>()
+  const times = new Map<string, number>()
+  const made = Array.from({ length: count }, (_, index) => {
+    const text = base(plan, index)
+    let nth = times.get(text) ?? 0
+    let id: string
+    do {
+      nth++
+      id = nth === 1 ? text : `${text}${again}${nth}`
+    } while (indexes.has(id))
+    times.set(text, nth)
+    indexes.set(id, index)
+    return id
+  })
+  const table = { ids: made, indexes }
+  ofPlan.set(kind, table)
+  return table
+}
+
+/** Kinds that a machine counts: the prefix of their ids, before the index in base 36. */
+const counted: Partial<Record<Plural, string>> = {
+  deployments: 'deploy-',
+  'pipeline-schedules': 'schedule-',
+  'pipeline-requests': 'REQ-',
+  'job-attempts': 'job:',
+  evaluations: 'eval-',
+  'evaluation-runs': 'evalrun-',
+  objectives: 'slo-',
+  'serving-rules': 'rule-',
+}
+
+export const ids: Readonly<Record<Plural, IdOf>> = perPlural((plural): IdOf => {
+  const own = named[plural]
+  if (own !== undefined)
+    return (plan, index) => numbered(plan, plural, plan.counts[plural], own.base, own.again).ids[index] ?? ''
+  if (plural === 'tests') return (_, index) => String(FIRST_TEST + 3 * index)
+  if (plural === 'pipeline-runs')
+    return (plan, index) => `${ids.pipelines(plan, parentOf(plan.runs, index))}-run-${b36(index)}`
+  return (_, index) => `${counted[plural] ?? ''}${b36(index)}`
+})
 
 /** Tests are numbered, as 12345 is; those of the story are below this. */
 const FIRST_TEST = 20_000
@@ -131,9 +198,15 @@ export function stepOf(plan: CompanyPlan, pipeline: number, position: number): s
 
 /** One in ten works for the animation studio: cutting the domain off an address does not give a user's id. */
 export const emailOf = (plan: CompanyPlan, user: number): string => {
-  const [first, last] = names.user(plan, user).toLowerCase().split(' ')
   const domain = plan.draws.users(user, 'domain') < 0.1 ? 'animation.example' : 'streaming.example'
-  return `${first ?? ''}.${last ?? ''}.${b36(user)}@${domain}`
+  const local = numbered(
+    plan,
+    'local parts of addresses',
+    plan.counts.users,
+    (_, index) => names.user(plan, index).toLowerCase().replace(' ', '.'),
+    '',
+  )
+  return `${local.ids[user] ?? ''}@${domain}`
 }
 
 /** An address that the identity source does not know: someone whose account is gone altogether. */
@@ -143,11 +216,10 @@ export const ghostEmail = (share: number): string => {
 }
 
 /** The index that an id would have; the caller compares the id of that index with the one asked for. */
-export function indexIn(plural: Plural, id: string): number {
+export function indexIn(plan: CompanyPlan, plural: Plural, id: string): number {
+  const own = named[plural]
+  if (own !== undefined) return numbered(plan, plural, plan.counts[plural], own.base, own.again).indexes.get(id) ?? -1
   if (plural === 'tests') return /^\d{1,12}$/.test(id) ? (Number(id) - FIRST_TEST) / 3 : -1
-  let start = id.length
-  while (start > 0 && isAlphanumeric(id.charCodeAt(start - 1))) start--
-  return id.length - start > 8 ? -1 : parseInt(id.slice(start), 36)
+  const [index] = /[0-9a-z]{1,8}$/.exec(id) ?? []
+  return index === undefined ? -1 : parseInt(index, 36)
 }
-
-const isAlphanumeric = (code: number): boolean => (code >= 48 && code <= 57) || (code >= 97 && code <= 122)

@@ -1,4 +1,4 @@
-import { list, oneOf, ref, shape, text, time, typedRef, integer } from '../schema.ts'
+import { flag, list, oneOf, ref, shape, text, time, typedRef, integer } from '../schema.ts'
 import type { MutableJsonObject, RecordOf } from '../schema.ts'
 import { always, lifecycleEvents } from './events.ts'
 import { common, usage } from './table.ts'
@@ -10,6 +10,22 @@ const dataset = {
   format: text(),
   location: text(),
   schema: list(shape({ name: text(), type: text() }, { description: text() })),
+  columns: list(
+    shape(
+      { name: text(), type: text(), position: integer() },
+      {
+        description: text(),
+        derived_from: list(text('A column of another dataset: its id, "/" and the name of the column.')),
+        transformation: oneOf('IDENTITY', 'AGGREGATION'),
+      },
+    ),
+  ),
+  assertions: list(
+    shape(
+      { assertion: text(), success: flag(), at: time() },
+      { column: text(), severity: oneOf('error', 'warn'), message: text() },
+    ),
+  ),
   retention: text(),
   row_count: integer(),
   usage,
@@ -31,6 +47,7 @@ const version = {
 const source = { id: text(), ...common, kind: oneOf('table', 'topic', 'bucket', 'api'), location: text() }
 
 export type Dataset = RecordOf<typeof dataset>
+export type DatasetColumn = NonNullable<Dataset['columns']>[number]
 export type DatasetVersion = RecordOf<typeof version>
 export type DataSource = RecordOf<typeof source>
 

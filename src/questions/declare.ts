@@ -111,6 +111,8 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends ZodO
   readonly kind: 'question'
   readonly about: 'graph'
   readonly cacheable: Cacheable
+  /** It may show what follows the clock so many ms late, where no transaction came since. */
+  readonly reusedForMs?: number
   /** It looks at everything of some types, so that only a process that holds the graph answers it. */
   readonly needsGraph?: true
   /** It is of the search index as well: whoever asks the same meanwhile gets an answer of their own. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Problem } from '../contracts/problem.ts'
 import { ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
+import { DOUBTS } from '../query/entities/cadence.ts'
 import type { CommentKind } from '../query/entities/comments.ts'
 import { describedEntity } from '../query/entities/described-entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
@@ -43,14 +44,18 @@ const entityAnswer = z.strictObject({
     .strictObject({
       upToDate: z
         .boolean()
-        .describe('Each of its sources confirmed it within five minutes, by a read or by a listing with its version.'),
+        .describe('Each of its sources confirmed it within two minutes, and nothing speaks against it (`doubt`).'),
       upToDateUntil: time
         .nullable()
         .describe('Until when it stays so without another confirmation. Null if it is not.'),
       at: time.nullable().describe('When the source that confirmed it longest ago did.'),
-      changesListed: z
-        .boolean()
-        .describe('Its sources list what changed. Otherwise a change without an event waits for a complete listing.'),
+      doubt: z
+        .enum(DOUBTS)
+        .nullable()
+        .describe(
+          'Why it may differ all the same: its source cannot be read at present, is paused, or has reported changes ' +
+            'that are not read yet; it is running; or its source cannot list what changed.',
+        ),
     })
     .meta({ id: 'Verification' })
     .nullable()

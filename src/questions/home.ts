@@ -137,6 +137,7 @@ export const HOME = graphQuestion({
   cost: 10_000,
   takes: homeTakes,
   cacheable: 'nothing',
+  reusedForMs: 5_000,
   needsGraph: true,
   graphql: 'none',
   answer: homeAnswer,

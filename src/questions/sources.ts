@@ -82,8 +82,8 @@ const source = z
     pausedUntil: time.nullable().describe('Until when the source itself asked for no requests.'),
     pausedSince: time.nullable().describe('Since when it asks for none.'),
     ratePerSecond: z.number().nullable().describe('The rate that it bears at present.'),
-    lastReadAt: time.nullable(),
-    lastGoodAt: time.nullable(),
+    lastReadAt: time.nullable().describe('When it was read last, or that was tried.'),
+    lastGoodAt: time.nullable().describe('When it last answered.'),
     lastError: z.strictObject({ at: time, reason: z.string() }).nullable(),
     reads: z.strictObject({
       ok: z.int(),

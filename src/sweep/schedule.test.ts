@@ -58,6 +58,17 @@ describe('when a source is swept', () => {
     expect(exact.fullAt - NOW).toBe(pace.fullMs)
   })
 
+  it('learns nothing of what a listing costs from an outage, and little from one slow listing', () => {
+    const byCost = { pace: { ...pace, isByCost: true }, random: () => 0 }
+    const listed = { ...never, knownSince: NOW - 1, fullEveryMs: 60_000 }
+    const failed = nextSchedule(listed, done({ kind: 'full', swept: err('refused') }), byCost)
+    const resumed = done({ kind: 'full', resumed: true, now: NOW + 90_000 })
+    expect(nextSchedule(failed, resumed, byCost).fullEveryMs).toBe(60_000)
+    const slow = nextSchedule(listed, done({ kind: 'full', now: NOW + 90_000 }), byCost)
+    expect(slow.fullEveryMs).toBe(240_000)
+    expect(nextSchedule(slow, done({ kind: 'full', now: NOW + 90_000 }), byCost).fullEveryMs).toBe(960_000)
+  })
+
   it('is up to a tenth earlier than configured, and never later', () => {
     const after = nextSchedule(never, done({ kind: 'full' }), at(0))
     expect(after).toMatchObject({ fullAt: NOW + 3_600_000, incrementalAt: NOW + 30_000, lastStartedAt: NOW })

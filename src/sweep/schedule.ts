@@ -90,6 +90,8 @@ const JITTER = 0.1
  * every minute, if that is short.
  */
 const FULL_MS_FOR_EACH_SECOND = 60_000
+/** One slow listing makes the interval so many times longer at most. */
+const MOST_GROWTH = 4
 /** And at the latest after this time. */
 const LONGEST_FULL_SECONDS = 3_600
 /** A source whose clock is further behind is left to the complete listings: incremental ones would repeat too much. */
@@ -169,7 +171,7 @@ export function nextSchedule(
   // The first one marks what is new here: those reads say nothing of what the next one costs.
   const reads = schedule.knownSince === null ? 0 : report.marked
   const costMs = done.now - done.startedAt + reads * done.readMs
-  const everyMs = isByCost ? fullEvery(costMs, fullMs) : fullMs
+  const everyMs = isByCost ? fullEvery(costMs, fullMs, schedule) : fullMs
   const incrementalAt = done.startedAt + sooner(incrementalMs)
   return {
     fullAt: full ? done.startedAt + sooner(everyMs) : schedule.fullAt,
@@ -190,9 +192,14 @@ export function nextSchedule(
   }
 }
 
-/** `costMs`: how long the listing took, and the reads of what it marked. */
-function fullEvery(costMs: number, longestMs: number): number {
-  return Math.min(longestMs, Math.max(1, Math.ceil(costMs / 1_000)) * FULL_MS_FOR_EACH_SECOND)
+/**
+ * `costMs`: how long the listing took, and the reads of what it marked. One that failed on the way took an outage as
+ * well, and the first one after it may be slow: an interval grows by steps.
+ */
+function fullEvery(costMs: number, longestMs: number, { fullEveryMs, failed }: SweepSchedule): number {
+  const everyMs = Math.max(1, Math.ceil(costMs / 1_000)) * FULL_MS_FOR_EACH_SECOND
+  const mostMs = fullEveryMs === null ? longestMs : failed === 'full' ? fullEveryMs : fullEveryMs * MOST_GROWTH
+  return Math.min(longestMs, everyMs, mostMs)
 }
 
 type Failures = Pick<SweepSchedule, 'lastError' | 'failed' | 'failures' | 'failingSince'>

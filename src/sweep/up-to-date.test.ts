@@ -10,6 +10,7 @@ import { settle } from '../hydrate/settlement.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import { seeded } from '../lib/random.ts'
 import type { Entity } from '../query/entities/entity.ts'
+import { ALL_WELL } from '../contracts/condition.ts'
 import { verificationOf } from '../query/entities/cadence.ts'
 import type { Reader } from '../query/reader.ts'
 import { silentLog, sourceConfig } from '../testing/parts.ts'
@@ -26,7 +27,7 @@ const START = Date.parse('2026-01-01T00:00:00Z')
 const MINUTE = 60_000
 const STEP = 20 * MINUTE
 const LISTING_MS = 60 * MINUTE
-/** The stated bound: a slot and the period before it, until the next two listings and the five minutes of "Up to date". */
+/** The stated bound: a slot and the period before it, until the next two listings and the two minutes of "Up to date". */
 const BOUND_MS = 2 * PERIOD_MS + 2 * LISTING_MS + 5 * MINUTE
 /** Nothing changes after that: a change that its source tells of would mend what an earlier one left wrong. */
 const CHANGING_MS = 4 * 60 * MINUTE
@@ -191,8 +192,12 @@ async function falselyUpToDate(store: RecordPorts, source: Registry, now: number
   return NAMES.flatMap((name, i) => {
     const record = records[i] ?? null
     if (record === null) return []
-    const reader = { present: true, condition: { changesUnlisted: new Set<string>() } } as unknown as Reader
-    const verification = verificationOf(reader, { documents: record.documents } as unknown as Entity, now)
+    const reader = { present: true, condition: ALL_WELL } as unknown as Reader
+    const verification = verificationOf(
+      reader,
+      { documents: record.documents, attributes: {} } as unknown as Entity,
+      now,
+    )
     const { value, changedAt } = source.stateOf(name)
     const isTrue = JSON.stringify(record).includes(`"value ${value}"`)
     if (isTrue || verification?.upToDate !== true || now - changedAt <= BOUND_MS) return []

@@ -5,8 +5,8 @@ import { below, between, pick } from '../random.ts'
 import { ids, names, sourceKind } from '../ids.ts'
 import { makerOf, runForVersion, runOf, upstreamDatasets, upstreamSources } from '../relations/pipelines.ts'
 import { aboutOf } from '../topics.ts'
-import { slotOf } from '../words.ts'
-import type { DataSource, Dataset, DatasetVersion } from '../../tables/datasets.ts'
+import { SLOTS, slotOf } from '../words.ts'
+import type { DataSource, Dataset, DatasetColumn, DatasetVersion } from '../../tables/datasets.ts'
 import { aged, described, owned, stamped } from './common.ts'
 import type { Maker } from './common.ts'
 
@@ -18,6 +18,43 @@ const COLUMNS = [
   { name: 'device', type: 'string' },
   { name: 'value', type: 'double' },
 ]
+
+/** The domain whose platform describes columns one by one, and checks what is in them. */
+const DESCRIBED_SLOT = 2
+
+const columnsOf = (plan: CompanyPlan, index: number) =>
+  COLUMNS.slice(0, 3 + below(4, plan.draws.datasets(index, 'columns')))
+
+/** Datasets stand on others of their own slot, so that the columns these are made from are described too. */
+function columnsWithOrigins(plan: CompanyPlan, index: number): DatasetColumn[] {
+  const upstream = upstreamDatasets(plan, index).map((dataset) => ({
+    id: ids.datasets(plan, dataset),
+    names: new Set(columnsOf(plan, dataset).map(({ name }) => name)),
+  }))
+  return columnsOf(plan, index).map((column, at) => {
+    const from = upstream.filter(({ names: theirs }) => theirs.has(column.name)).map(({ id }) => `${id}/${column.name}`)
+    const transformation = column.name === 'value' ? ('AGGREGATION' as const) : ('IDENTITY' as const)
+    return { ...column, position: at + 1, ...(from.length > 0 ? { derived_from: from, transformation } : {}) }
+  })
+}
+
+function assertionsOf(plan: CompanyPlan, index: number): NonNullable<Dataset['assertions']> {
+  const at = iso(changedAt(plan, 'datasets', index))
+  const fails = plan.draws.datasets(index, 'assertion') < 0.2
+  const message = `${(100 * between(0.01, 0.04, plan.draws.datasets(index, 'nulls'))).toFixed(1)}% of rows have none`
+  return [
+    { assertion: 'has rows', success: true, severity: 'error', at },
+    { assertion: 'is not null', column: 'member_id', success: true, severity: 'error', at },
+    {
+      assertion: 'is not null',
+      column: 'event_time',
+      success: !fails,
+      severity: 'warn',
+      at,
+      ...(fails ? { message } : {}),
+    },
+  ]
+}
 
 type LineageOrigin = { type: 'dataset' | 'data_source'; id: string }
 
@@ -37,7 +74,9 @@ export const datasets: Maker<Dataset> = {
       ...aged(plan, 'datasets', index, id),
       format: pick(['iceberg', 'parquet', 'avro'], draw(index, 'format')),
       location: `s3://warehouse/${id}`,
-      schema: COLUMNS.slice(0, 3 + below(4, draw(index, 'columns'))),
+      ...(index % SLOTS === DESCRIBED_SLOT
+        ? { columns: columnsWithOrigins(plan, index), assertions: assertionsOf(plan, index) }
+        : { schema: columnsOf(plan, index) }),
       retention: pick(['P90D', 'P400D', 'forever'], draw(index, 'retention')),
       row_count: rowsOf(plan, index),
       usage: {

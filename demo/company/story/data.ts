@@ -1,5 +1,5 @@
 // The datasets and features of the demo's hand-written story.
-import type { DataSource, Dataset, DatasetVersion } from '../../tables/datasets.ts'
+import type { DataSource, Dataset, DatasetColumn, DatasetVersion } from '../../tables/datasets.ts'
 import type { Feature, FeatureGroup, FeatureVersion } from '../../tables/feature-store.ts'
 import type { Teller } from './teller.ts'
 
@@ -57,14 +57,35 @@ const dataset = ({ at }: Teller, id: string, name: string, rest: Dataset): Datas
   ...rest,
 })
 
+const made = (
+  name: string,
+  type: string,
+  position: number,
+  transformation: NonNullable<DatasetColumn['transformation']>,
+  ...from: string[]
+): DatasetColumn => ({ name, type, position, transformation, derived_from: from })
+
 export const datasets = (teller: Teller): Dataset[] => [
   dataset(teller, 'member-watch-history', 'Member watch history', {
     description: 'What every member watched, session by session.',
     owner_groups: ['member-data'],
-    schema: [
-      { name: 'member_id', type: 'bigint', description: 'Who watched.' },
-      { name: 'title_id', type: 'bigint' },
-      { name: 'watched_at', type: 'timestamp', description: 'When the session ended.' },
+    columns: [
+      { name: 'member_id', type: 'bigint', position: 1, description: 'Who watched.' },
+      { name: 'title_id', type: 'bigint', position: 2 },
+      { name: 'watched_at', type: 'timestamp', position: 3, description: 'When the session ended.' },
+      { name: 'minutes', type: 'double', position: 4, description: 'How long the session was.' },
+    ],
+    assertions: [
+      { assertion: 'has rows', success: true, severity: 'error', at: teller.at(1) },
+      { assertion: 'is not null', column: 'member_id', success: true, severity: 'error', at: teller.at(1) },
+      {
+        assertion: 'is not null',
+        column: 'watched_at',
+        success: false,
+        severity: 'error',
+        message: '31% of rows have none',
+        at: teller.at(1),
+      },
     ],
     row_count: 91_204_118_220,
     usage: { reads_30d: 48_211, last_read_at: teller.at(0.1) },
@@ -78,15 +99,29 @@ export const datasets = (teller: Teller): Dataset[] => [
     ...STUDIO,
     description: 'One vector a title, from video, script and artwork.',
     owner_groups: ['studio-content-science'],
-    schema: [
-      { name: 'title_id', type: 'bigint' },
-      { name: 'embedding', type: 'array<float>' },
+    columns: [
+      { name: 'title_id', type: 'bigint', position: 1 },
+      { name: 'embedding', type: 'array<float>', position: 2 },
     ],
+    assertions: [{ assertion: 'is unique', column: 'title_id', success: true, severity: 'error', at: teller.at(30) }],
     row_count: 18_404,
     usage: { reads_30d: 9_120, last_read_at: teller.at(0.2) },
     derived_from: [{ type: 'data_source', id: 'studio-asset-store' }],
   }),
   dataset(teller, 'ranking-training-set', 'Ranking training set', {
+    columns: [
+      made('member_id', 'bigint', 1, 'IDENTITY', 'member-watch-history/member_id'),
+      made('title_id', 'bigint', 2, 'IDENTITY', 'member-watch-history/title_id', 'title-embeddings/title_id'),
+      made('embedding', 'array<float>', 3, 'IDENTITY', 'title-embeddings/embedding'),
+      made(
+        'minutes_28d',
+        'double',
+        4,
+        'AGGREGATION',
+        'member-watch-history/minutes',
+        'member-watch-history/watched_at',
+      ),
+    ],
     row_count: 2_014_500_000,
     usage: { reads_30d: 12, last_read_at: teller.at(3) },
     derived_from: [

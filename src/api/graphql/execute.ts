@@ -13,8 +13,8 @@ import { readJson, TOO_DEEP } from '../../lib/read-json.ts'
 import { Pace } from '../../lib/pace.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { GraphqlContext, graphqlError } from './context.ts'
-import type { AnswerBody } from './cache.ts'
 import { COST_LIMIT } from './cost.ts'
+import { bodyOf, type AnswerBody } from '../answer-cache.ts'
 import { LIGHT_COST } from '../light.ts'
 import { QUERY_BOUNDS, type PreparedQuery, type Preparer } from './prepare.ts'
 import type { Variables } from './variables.ts'
@@ -52,11 +52,6 @@ export interface ExecuteOptions {
 
 /** A field costs time and memory although it brings in no entity: so many bytes of the answer are a unit. */
 const BYTES_A_UNIT = 1_000
-/**
- * A short text is sent in one piece with its head, which takes a twentieth off a kept answer. A long one is encoded once,
- * and not again each time that it is sent.
- */
-const MAX_TEXT = 16_384
 
 export async function execute(
   deps: ExecuteDeps,
@@ -111,11 +106,6 @@ async function answered({ deps, prepared, variables, cost, reader, debug }: Pric
     status: 200,
     cacheable: errors === undefined && prepared.cacheable === 'answer' && !debug,
   }
-}
-
-function bodyOf(answer: object): AnswerBody {
-  const text = JSON.stringify(answer)
-  return text.length <= MAX_TEXT ? text : Buffer.from(text)
 }
 
 /** A request is of one moment (`?asOf=`, or an argument `asOf` of its fields), for facts and graph alike. */

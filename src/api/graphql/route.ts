@@ -5,11 +5,11 @@ import type { Arguments } from '../../questions/parameters.ts'
 import { asked, type ReadDeps } from '../../query/deps.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { viewOf } from '../../query/view/view-of.ts'
+import { answerCacheOf, type AnswerBody, type AnswerCache } from '../answer-cache.ts'
 import { RequestCharge } from '../http/budget.ts'
 import { callerOf } from '../http/caller.ts'
 import { asError } from '../http/faults.ts'
 import type { GRAPHQL } from '../http/endpoints.ts'
-import { AnswerCache, type AnswerBody } from './cache.ts'
 import { execute, readRequest, type ExecuteDeps, type ExecutedQuery } from './execute.ts'
 import { Preparer, QUERY_BOUNDS } from './prepare.ts'
 import { executableSchema } from './schema.ts'
@@ -41,9 +41,8 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
     '/graphql',
     { bodyLimit: BODY_BYTES },
     async (request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof GRAPHQL.takes> }>, reply) => {
-      const { cache, preparer } = schema()
-      // Without a graph nothing tells this process that the past was rewritten.
-      const kept = deps.askInRounds === undefined ? cache : null
+      const { preparer } = schema()
+      const cache = answerCacheOf(deps)
       const charged = new RequestCharge(request)
       let faults: unknown[] = []
       try {
@@ -53,7 +52,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
           return answered(reads, {
             request,
             charged,
-            cache: kept,
+            cache,
             preparer,
             report: (error) => void faults.push(error),
           })
@@ -86,7 +85,7 @@ async function answered(
   const given = viewOf(callerOf(request), reads)
   const view = given instanceof Promise ? await given : given
   // Callers who see the same share answers, and others do not.
-  const key = `${view?.now.key ?? ''}\n${asOf ?? ''}\n${request.body}`
+  const key = `GraphQL\n${view?.now.key ?? ''}\n${asOf ?? ''}\n${request.body}`
   const condition = reads.condition()
   const basis = { tx: pinned.value.at, condition: condition.version, rewrites: reads.entities.rewrites }
   const retained = debug === undefined ? cache?.get(key, basis) : undefined
@@ -104,15 +103,12 @@ async function answered(
   return ok(answer)
 }
 
-/**
- * Caches what is made of the definitions. It is made again when others come into force, because no earlier answer is
- * valid then.
- */
+/** Caches what is made of the definitions. It is made again when others come into force. */
 function schemaInForce(deps: ReadDeps) {
   const made = () => {
     const { catalogue } = deps
     const preparer = new Preparer(executableSchema(catalogue))
-    return { catalogue, preparer, sdl: printSdl(catalogue), cache: new AnswerCache() }
+    return { catalogue, preparer, sdl: printSdl(catalogue) }
   }
   let current = made()
   return () => (current.catalogue === deps.catalogue ? current : (current = made()))

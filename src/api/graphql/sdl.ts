@@ -72,14 +72,14 @@ type PageInfo {
 }
 
 type Verification {
-  "Each of its sources confirmed it within five minutes, by a read or by a listing with its version."
+  "Each of its sources confirmed it within two minutes, and nothing speaks against it (doubt)."
   upToDate: Boolean!
   "Until when it stays so without another confirmation. Null if it is not."
   upToDateUntil: String
   "When the source that confirmed it longest ago did."
   at: String
-  "Its sources list what changed. Otherwise a change without an event waits for a complete listing."
-  changesListed: Boolean!
+  "Why it may differ all the same: unreadable, paused, behind, running or unlisted, as REST has it."
+  doubt: String
 }
 
 type Issue {

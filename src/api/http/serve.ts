@@ -15,6 +15,7 @@ import { incompleteMember } from '../../query/incomplete.ts'
 import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
 import { viewOf } from '../../query/view/view-of.ts'
+import { answerCacheOf, bodyOf } from '../answer-cache.ts'
 import { LIGHT_COST } from '../light.ts'
 import { charge, RequestCharge, UNMEASURED } from './budget.ts'
 import { callerOf, forbidden } from './caller.ts'
@@ -149,10 +150,11 @@ async function answerFromGraph(
   const charged = new RequestCharge(request)
   const { callerSlices } = charged
   try {
-    const answer = await asked(reads, async (deps) => {
+    const answer = await asked(reads, async (deps): Promise<Result<object | string, RefusalBeside>> => {
       const moment = await pin(deps, args.asOf)
       if (!moment.ok) return err({ problem: moment.error, beside: {} })
       const view = await viewOf(callerOf(request), deps)
+      // A process without a graph fetches what it lacks for each request, so such answers can't be shared.
       // A process without a graph fetches what it lacks for each request, so such answers can't be shared.
       const isShared = question.cost > LIGHT_COST && question.searches !== true && deps.askInRounds === undefined
       const answering = async (): Promise<Result<object, RefusalBeside>> => {
@@ -168,13 +170,23 @@ async function answerFromGraph(
         }
       }
       if (!isShared) return await answering()
-      const { at } = moment.value
-      const { version } = deps.condition()
-      const basis = [at, moment.value.past, version, deps.entities.rewrites, view?.now.key ?? '']
-      const key = JSON.stringify([question.name, basis, args])
-      return await answersOf(deps.entities).get(key, answering)
+      const { at: tx, past } = moment.value
+      const basis = { tx, condition: deps.condition().version, rewrites: deps.entities.rewrites }
+      const key = JSON.stringify([question.name, past, view?.now.key ?? '', args])
+      const reusedForMs = question.cacheable === 'answer' ? Infinity : question.reusedForMs
+      const cache = reusedForMs === undefined ? null : answerCacheOf(deps)
+      const cached = cache?.get(key, basis)
+      if (cached !== undefined) return ok(cached)
+      return await underWay(deps.entities).get(JSON.stringify([basis, key]), async () => {
+        const computed = await answering()
+        if (cache === null || reusedForMs === undefined || !computed.ok) return computed
+        const body = bodyOf(computed.value)
+        cache.set(key, basis, body, Date.now() + reusedForMs)
+        return ok(body)
+      })
     })
-    return answer.ok ? reply.send(answer.value) : sendProblem(reply, answer.error.problem, answer.error.beside)
+    if (!answer.ok) return sendProblem(reply, answer.error.problem, answer.error.beside)
+    return reply.type('application/json; charset=utf-8').send(answer.value)
   } finally {
     charged.settle()
   }
@@ -184,9 +196,9 @@ async function answerFromGraph(
  * Whoever asks the same of the same transaction while somebody else is being answered gets that answer, as long as the
  * request of the first one takes. By the cache of entities, of which each process has one.
  */
-const UNDER_WAY = new WeakMap<object, SharedWork<Result<object, RefusalBeside>>>()
+const UNDER_WAY = new WeakMap<object, SharedWork<Result<object | string, RefusalBeside>>>()
 
-function answersOf(entities: ReadDeps['entities']): SharedWork<Result<object, RefusalBeside>> {
+function underWay(entities: ReadDeps['entities']): SharedWork<Result<object | string, RefusalBeside>> {
   const known = UNDER_WAY.get(entities) ?? new SharedWork()
   UNDER_WAY.set(entities, known)
   return known

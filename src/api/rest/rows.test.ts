@@ -201,17 +201,22 @@ describe('an entity in full', () => {
     }
     const at = new Date(told).toISOString()
     const graphql = async () => {
-      const query = `{ model(id: "${MODEL}") { verification { upToDate upToDateUntil at changesListed } } }`
+      const query = `{ model(id: "${MODEL}") { verification { upToDate upToDateUntil at doubt } } }`
       return ((await world.ask(query)).data as { model: { verification: unknown } }).model.verification
     }
-    const fresh = { upToDate: true, upToDateUntil: new Date(told + 300_000).toISOString(), at, changesListed: true }
-    expect(await verified(told + 299_000)).toEqual(fresh)
+    const fresh = { upToDate: true, upToDateUntil: new Date(told + 120_000).toISOString(), at, doubt: null }
+    expect(await verified(told + 119_000)).toEqual(fresh)
     expect(await graphql()).toEqual(fresh)
     const old = { ...fresh, upToDate: false, upToDateUntil: null }
-    expect(await verified(told + 301_000)).toEqual(old)
+    expect(await verified(told + 121_000)).toEqual(old)
     world.stand({ changesUnlisted: new Set(['registry|Model']) })
-    expect(await verified(told + 301_000)).toEqual({ ...old, changesListed: false })
-    expect(await graphql()).toEqual({ ...old, changesListed: false })
+    expect(await verified(told + 1_000)).toEqual({ ...old, doubt: 'unlisted' })
+    expect(await graphql()).toEqual({ ...old, doubt: 'unlisted' })
+    const open = { code: 'CIRCUIT_OPEN', part: 'registry', types: ['Model'], reason: 'refused', since: told } as const
+    world.stand({ shortfalls: [open] })
+    expect(await verified(told + 1_000)).toEqual({ ...old, doubt: 'unreadable' })
+    world.stand({ shortfalls: [{ ...open, types: ['Dataset'] }] })
+    expect(await verified(told + 1_000)).toEqual(fresh)
     vi.useRealTimers()
     world.stand({})
   })

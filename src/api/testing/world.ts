@@ -20,6 +20,7 @@ import type { Service, ServiceSource } from '../../questions/service.ts'
 import { createServer } from '../http/server.ts'
 import { openApiRoutes } from '../openapi/routes.ts'
 import { LiveFeed } from '../live/feed.ts'
+import { answerCacheOf } from '../answer-cache.ts'
 import { registerApi } from '../register.ts'
 import { watchAnswers } from './answers.ts'
 import type { Saying } from './company.ts'
@@ -54,7 +55,7 @@ export interface ApiWorld {
   callAs(caller: Partial<Caller>): void
   /** Sets the index that is searched from now on; at first there is none. */
   searchBy(index: ReturnType<ReadDeps['search']>): void
-  /** Drops the entities that earlier requests read. */
+  /** Drops what earlier requests left in caches: entities and answers. */
   forget(): void
   close(): Promise<void>
 }
@@ -185,7 +186,10 @@ export async function openWorld(
       asDocumented()
       return { status: statusCode, body: JSON.parse(body) }
     },
-    forget: () => entities.clear(),
+    forget() {
+      entities.clear()
+      answerCacheOf(deps)?.clear()
+    },
     async close() {
       await app.close()
       await service.retention.stop()

@@ -26,7 +26,7 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
   }
   if (failures.total > 0) yield* ['', heading(`Failed runs (${some(failures)})`)]
   for (const { pipeline, startedAt, error, ...run } of failures.nodes) {
-    yield `  ${named(pipeline ?? run)}${startedAt === null ? '' : `, ${startedAt}`}${error === null ? '' : `: ${error}`}`
+    yield `  ${pipeline === null ? '' : `${named(pipeline)}: `}${named(run)}${startedAt === null ? '' : `, ${startedAt}`}${error === null ? '' : `: ${error}`}`
   }
   if (changes.items.length > 0)
     yield* ['', heading(changes.since.tx === 0 ? 'Changes' : `Changes since ${changes.since.at}`)]

@@ -1,6 +1,12 @@
-import { CADENCE_FRESHNESS, type CadenceFreshness, type Condition } from '../../contracts/condition.ts'
+import {
+  CADENCE_FRESHNESS,
+  type CadenceFreshness,
+  type Condition,
+  type ShortfallCode,
+} from '../../contracts/condition.ts'
 import type { Time } from '../../model/facts.ts'
 import { isOfSource } from '../../model/origin.ts'
+import { outcomeOf } from '../home/run-streaks.ts'
 import type { Reader } from '../reader.ts'
 import type { Entity } from './entity.ts'
 
@@ -43,7 +49,22 @@ function ofSources(documents: Entity['documents']): Entity['documents'] {
  * An entity is up to date only where its sources were seen to say so this recently, by a read of it or by a listing that
  * carries its version: what changed since without an event may be unknown.
  */
-const UP_TO_DATE_MS = 300_000
+const UP_TO_DATE_MS = 120_000
+
+/**
+ * Says why an entity may differ from its source although that confirmed it just now: it is `running` and changes by the
+ * minute; its source can't list changes (`unlisted`), can't be read at present (`unreadable`), is `paused`, or has
+ * reported changes that are not read yet (`behind`).
+ */
+export const DOUBTS = ['unreadable', 'paused', 'behind', 'running', 'unlisted'] as const
+export type Doubt = (typeof DOUBTS)[number]
+
+const DOUBT_OF_SHORTFALL: Partial<Record<ShortfallCode, Doubt>> = {
+  CIRCUIT_OPEN: 'unreadable',
+  NOT_LISTED: 'unreadable',
+  PAUSED: 'paused',
+  BEHIND: 'behind',
+}
 
 export interface EntityVerification {
   readonly upToDate: boolean
@@ -51,24 +72,38 @@ export interface EntityVerification {
   readonly upToDateUntil: Time | null
   /** When the source that was verified longest ago was. Null: none of it was. */
   readonly at: Time | null
-  /** Whether all its sources list what changed, so that a change is noticed before the next complete listing. */
-  readonly changesListed: boolean
+  readonly doubt: Doubt | null
 }
 
 /** Returns null if no source states it, or if the question is about the past. */
-export function verificationOf(reader: Reader, { documents }: Entity, now: Time): EntityVerification | null {
+export function verificationOf(reader: Reader, entity: Entity, now: Time): EntityVerification | null {
   if (!reader.present) return null
-  const { changesUnlisted } = reader.condition
-  const stated = ofSources(documents)
+  const stated = ofSources(entity.documents)
   if (stated.length === 0) return null
   const times = stated.map(({ lastVerified }) => lastVerified ?? 0)
   const oldest = Math.min(...times)
   const failed = stated.some(({ lastError }) => lastError !== null)
-  const upToDate = !failed && now - oldest <= UP_TO_DATE_MS
+  const doubt = doubtOf(reader, entity, stated)
+  const upToDate = !failed && doubt === null && now - oldest <= UP_TO_DATE_MS
   return {
     upToDate,
     upToDateUntil: upToDate ? oldest + UP_TO_DATE_MS : null,
     at: oldest === 0 ? null : oldest,
-    changesListed: stated.every(({ platform, type }) => !changesUnlisted.has(`${platform}|${type}`)),
+    doubt,
   }
+}
+
+function doubtOf({ condition }: Reader, { attributes }: Entity, stated: Entity['documents']): Doubt | null {
+  const { shortfalls, changesUnlisted } = condition
+  const ofSource = shortfalls.flatMap(({ code, part, types }) => {
+    const doubt = DOUBT_OF_SHORTFALL[code]
+    const concerns = stated.some(({ platform, type }) => platform === part && (types?.includes(type) ?? true))
+    return doubt !== undefined && concerns ? [doubt] : []
+  })
+  const all: readonly Doubt[] = [
+    ...ofSource,
+    ...(outcomeOf(attributes.status) === 'running' ? ['running' as const] : []),
+    ...(stated.some(({ platform, type }) => changesUnlisted.has(`${platform}|${type}`)) ? ['unlisted' as const] : []),
+  ]
+  return DOUBTS.find((doubt) => all.includes(doubt)) ?? null
 }

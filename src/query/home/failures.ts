@@ -77,7 +77,9 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
   })
   const found = [...byPipeline].flatMap(([key, ofOne]) => {
     const pipeline = typeof key === 'string' ? null : key
-    return failedAmong(ofOne, { pipeline, complete: count <= MOST_RUNS })
+    const failed = failedAmong(ofOne, { pipeline, complete: count <= MOST_RUNS })
+    // The runs of an experiment differ on purpose: none repeats a failed one.
+    return failed.map((one) => (isPipelineRun(one.run) ? one : { ...one, followedBy: 'nothing' as const }))
   })
   return { runs: found.toSorted(byStart), looked: last.length, of: count }
 }
@@ -85,6 +87,10 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
 /** Whether entities of a type are runs: each starts, ends in a status, and is one of several of the same thing. */
 function isOfRuns(catalogue: Catalogue, { name, attributes }: TypeDefinition): boolean {
   return 'startedAt' in attributes && 'status' in attributes && isOccurrence(catalogue, name)
+}
+
+function isPipelineRun({ entityType }: LoggedEntity): boolean {
+  return entityType === 'PipelineRun'
 }
 
 async function lastOfType(

@@ -7,7 +7,7 @@ type Verified = NonNullable<EntityReads['verification']>
 
 function textOf(verified: Partial<Verified> | null, reads: Partial<EntityReads> = {}): string {
   const verification =
-    verified === null ? null : { upToDateUntil: minutes(2), at: minutes(-3), changesListed: true, ...verified }
+    verified === null ? null : { upToDateUntil: minutes(2), at: minutes(-3), doubt: null, ...verified }
   return currencyOf({ enrichedAt: minutes(-5), verification, freshness: 'fresh', ...reads }, NOW).text
 }
 
@@ -18,8 +18,16 @@ it('says that a page is up to date only where its sources confirmed it just now'
 })
 
 it('says where a source shows no changes that it was read then, and no more', () => {
-  const reads = { upToDateUntil: null, at: minutes(-54), changesListed: false }
+  const reads = { upToDateUntil: null, at: minutes(-54), doubt: 'unlisted' }
   expect(textOf(reads)).toBe("Read 54 minutes ago; this source can't tell what changed")
+})
+
+it('says why it may differ although it was read just now', () => {
+  const just = { upToDateUntil: null, at: minutes(-1) }
+  expect(textOf({ ...just, doubt: 'running' })).toBe('Read 1 minute ago; still running')
+  expect(textOf({ ...just, doubt: 'unreadable' })).toBe("Read 1 minute ago; its source can't be read now")
+  expect(textOf({ ...just, doubt: 'behind' })).toBe('Read 1 minute ago; newer changes are not read yet')
+  expect(textOf({ ...just, doubt: 'paused' })).toBe('Read 1 minute ago; its source is paused')
 })
 
 it('says what is missing instead', () => {

@@ -6,11 +6,19 @@ export interface EntityReads {
   readonly verification: {
     readonly upToDateUntil: string | null
     readonly at: string | null
-    readonly changesListed: boolean
+    readonly doubt: string | null
   } | null
   readonly lastError?: string | null | undefined
   /** Of its metadata, by how often its source is listed. */
   readonly freshness: string
+}
+
+const DOUBTS: Readonly<Record<string, { readonly text: string; readonly isOld: boolean }>> = {
+  unreadable: { text: "its source can't be read now", isOld: true },
+  paused: { text: 'its source is paused', isOld: true },
+  behind: { text: 'newer changes are not read yet', isOld: true },
+  running: { text: 'still running', isOld: false },
+  unlisted: { text: "this source can't tell what changed", isOld: false },
 }
 
 /** Whether the page has what the source has now, in a phrase, and whether that wants a warning. */
@@ -27,6 +35,7 @@ export function currencyOf(
   if (verification.upToDateUntil !== null && now <= Date.parse(verification.upToDateUntil))
     return { text: `Up to date, ${ago}`, isOld: false }
   const isOld = freshness === 'stale' || freshness === 'ageing'
-  if (!verification.changesListed) return { text: `Read ${ago}; this source can't tell what changed`, isOld }
+  const doubt = DOUBTS[verification.doubt ?? '']
+  if (doubt !== undefined) return { text: `Read ${ago}; ${doubt.text}`, isOld: isOld || doubt.isOld }
   return { text: isOld ? `Verification overdue, last ${ago}` : `Verified ${ago}`, isOld }
 }

@@ -116,6 +116,22 @@ describe('MLflow from a file', () => {
     expect(evaluation?.attributes.metrics).toEqual(used === 'evaluatedOn' ? [{ name: 'r2', value: 0.5 }] : undefined)
   })
 
+  it('shows a metric that is no number as MLflow writes it', () => {
+    const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
+    const metrics = [
+      { key: 'auc', value: 'NaN', step: 3 },
+      { key: 'loss', value: 0, step: 3 },
+    ]
+    const { statement } = mappedAnswer('mlflow', 'MlflowRun', '3163800db13b414195dee4816519af1a', {
+      run: { ...run, data: { metrics } },
+    })
+    const own = statement.nodes.find(({ attributes }) => attributes.entityType === 'MlflowRun')
+    expect(own?.attributes.metrics).toEqual([
+      { name: 'auc', stated: 'NaN', step: 3 },
+      { name: 'loss', value: 0, step: 3 },
+    ])
+  })
+
   it('takes metrics by another run than the one that logged a model for its evaluation', () => {
     const { model } = answers.MlflowLoggedModel as Readonly<Record<string, JsonObject>>
     const metric = { key: 'r2', value: 0.5, dataset_name: 'stats', dataset_digest: '1f' }

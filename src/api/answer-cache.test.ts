@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest'
-import { AnswerCache } from './cache.ts'
+import { afterEach, expect, it, vi } from 'vitest'
+import { AnswerCache } from './answer-cache.ts'
+
+afterEach(() => void vi.useRealTimers())
 
 const basis = (rewrites: number) => ({ tx: 1, condition: 0, rewrites })
 
@@ -12,4 +14,14 @@ it('keeps no answer from before the past was rewritten, though it was computed t
   expect(cache.get('a', basis(0))).toBeUndefined()
   cache.set('a', basis(1), 'after')
   expect(cache.get('a', basis(1))).toBe('after')
+})
+
+it('keeps what follows the clock until a time', () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_000 })
+  const cache = new AnswerCache()
+  cache.set('a', basis(0), 'early', 2_000)
+  vi.setSystemTime(1_999)
+  expect(cache.get('a', basis(0))).toBe('early')
+  vi.setSystemTime(2_000)
+  expect(cache.get('a', basis(0))).toBeUndefined()
 })

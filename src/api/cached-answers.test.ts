@@ -1,15 +1,16 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { getNamedType, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql/index.js'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
-import { QUESTIONS } from '../../questions/all.ts'
-import { filledIndex } from '../../testing/search/filled.ts'
-import { ALICE, company, INSTANCE, MODEL, saying } from '../testing/company.ts'
-import { ROOTS, ROOTS_OF_THE_PRESENT, typeRoots } from '../testing/ways-to-read.ts'
-import { openWorld, type ApiWorld } from '../testing/world.ts'
-import { AnswerCache } from './cache.ts'
-import { executableSchema } from './schema.ts'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import { QUESTIONS } from '../questions/all.ts'
+import { filledIndex } from '../testing/search/filled.ts'
+import { ALICE, company, INSTANCE, MODEL, saying } from './testing/company.ts'
+import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, typeRoots } from './testing/ways-to-read.ts'
+import { openWorld, type ApiWorld } from './testing/world.ts'
+import { AnswerCache } from './answer-cache.ts'
+import { LIGHT_COST } from './light.ts'
+import { executableSchema } from './graphql/schema.ts'
 
-/** What GraphQL caches for a transaction is declared by its operations, and right. */
+/** What is cached for a transaction is declared by its operations, and right. */
 
 const EARLY = '2026-01-01T02:00:00Z'
 const LATER = '2027-01-01T00:00:00Z'
@@ -102,11 +103,41 @@ it('answers by the clock of now, whether an answer is cached or not', async () =
   expect(followsClock).toEqual(expect.arrayContaining(['attention', 'deprecations', 'map', 'paths', 'reasons']))
 })
 
-it('caches what is declared so, and nothing else', async () => {
+it('caches what GraphQL may cache, and nothing else', async () => {
   const cached = vi.spyOn(AnswerCache.prototype, 'set')
   for (const { name, cacheable } of derived) {
     cached.mockClear()
     const { errors } = await world.ask(`query Of${name} { ${roots[name] ?? name} }`)
     expect([name, errors, cached.mock.calls.length]).toEqual([name, [], cacheable === 'answer' ? 1 : 0])
   }
+})
+
+it('answers REST by the clock of now, from the cache what is declared so', async () => {
+  const cached = vi.spyOn(AnswerCache.prototype, 'set')
+  const paths = Object.values(ROUTES).flatMap((route) => (typeof route === 'string' ? [] : route))
+  const fromCache = new Set<string>()
+  for (const path of paths.map((one) => one.replace(/[?&](asOf|to)=$/, ''))) {
+    const ask = async (time: string) => {
+      clockAt(time)
+      const { statusCode, body, headers } = await world.app.inject({ url: path })
+      return { statusCode, body, type: headers['content-type'] }
+    }
+    cached.mockClear()
+    const before = await ask(EARLY)
+    const isCached = cached.mock.calls.length > 0
+    const later = await ask(LATER)
+    world.forget()
+    expect([path, await ask(LATER)]).toEqual([path, later])
+    // `home` is reused for seconds, which have passed.
+    if (!isCached || path.startsWith('/api/v1/home')) continue
+    fromCache.add(path.replace(/^\/api\/v1\//, '').replace(/^entities\/[^/]+\/|\?.*$/g, ''))
+    expect([path, later]).toEqual([path, before])
+  }
+  expect([...fromCache].toSorted()).toEqual(
+    QUESTIONS.flatMap(({ path, ...question }) =>
+      question.about === 'graph' && question.cacheable === 'answer' && question.cost > LIGHT_COST && !question.searches
+        ? [path.replace(/^\/api\/v1\//, '').replace(/^entities\/\{uri\}\//, '')]
+        : [],
+    ).toSorted(),
+  )
 })
