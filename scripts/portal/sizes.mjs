@@ -9,10 +9,10 @@ export const BOUNDS = { shell: 75_000, page: 110_000, lineage: 35_000, panel: 5_
 const LINEAGE = 'lineage'
 /**
  * What only some pages of entities load, once it is near: the columns of a dataset, a table of runs, what is recommended
- * or to be mended, a comparison, why a link is there, what people said and rejected.
+ * or to be mended, a comparison, why a link is there, a tab that is opened.
  */
 const PANEL =
-  /\/portal\/src\/(columns\/|runs\/|parts\/recommendation\.tsx|pages\/entity\/(comparison|discussion|evidence|rejected|quality-notes)\.tsx)/
+  /\/portal\/src\/(columns\/|runs\/|parts\/recommendation\.tsx|pages\/entity\/(comparison|evidence|tab-\w+)\.tsx)/
 
 /**
  * `output`: what the bundler wrote. The shell is the entry with all that it imports at once; a page, each of the chunks

@@ -16,16 +16,16 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { staleText } from '../../ui/stale.ts'
 import { DescriptionEditor, OwnerFact, TagsFact } from './editors.tsx'
 import { MomentControl, type MomentParameter } from './moment-control.tsx'
-import { EntityNotes } from './notes.tsx'
 import { isKnownByName, isPerson } from '../../parts/people.ts'
 import { contactFacts } from './portfolio.tsx'
 import { UpToDate } from './up-to-date.tsx'
 import { useRefresh } from './use-refresh.ts'
-import { nameOf, textOf } from '../../catalogue/name-of.ts'
+import { textOf } from '../../catalogue/name-of.ts'
 import styles from './header.module.css'
 
 interface HeaderProps {
   readonly entity: QuestionAnswer<'describe'>
+  readonly name: string
   /** What its panels tell of it first. */
   readonly headline: readonly Fact[]
   /** When it was read here. */
@@ -35,10 +35,10 @@ interface HeaderProps {
   readonly ask: (() => void) | null
 }
 
-export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) {
-  const name = nameOf(entity)
-  const { labelOfType } = useCatalogue()
+export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderProps) {
+  const { labelOfType, labelOfDomain } = useCatalogue()
   const isNamed = isKnownByName(entity.uri)
+  const isPresent = useAsOf() === undefined
   const [moment, setMoment] = useState<MomentParameter | null>(null)
   const refresh = useRefresh(entity.uri)
   const [copied, setCopied] = useState<string | null>(null)
@@ -57,38 +57,51 @@ export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) 
           <bdi>{name}</bdi>
         </PageTitle>
         <Star uri={entity.uri} />
-        <Badge>{isNamed ? 'Known by name' : labelOfType(entity.entityType)}</Badge>
+        <Actions entity={entity} refresh={refresh} openMoment={setMoment} setCopied={setCopied} ask={ask} />
+      </div>
+      <div className={styles['kind']}>
+        {[isNamed ? 'Known by name' : labelOfType(entity.entityType), ...domainsOf(entity, labelOfDomain)].join(' · ')}
         {status === null ? null : <Status value={status} {...(warns && { tone: 'plain' })} />}
         {isDeprecated ? <Badge tone="warn">deprecated</Badge> : null}
         {isDue ? (
           <Badge tone="warn" title={stale}>
-            version due
+            overdue
           </Badge>
         ) : null}
         {entity.deletedAtSource === null ? null : <Badge tone="bad">deleted at its source</Badge>}
-        <Actions entity={entity} refresh={refresh} openMoment={setMoment} setCopied={setCopied} ask={ask} />
       </div>
       <MomentControl uri={entity.uri} open={moment} setOpen={setMoment} />
-      <div className={styles['about']}>
-        {(isNamed || entity.entityType === 'User') && textOf(entity.attributes['description']) === null ? null : (
-          <DescriptionEditor entity={entity} />
-        )}
-        {isNamed ? null : <UpToDate entity={entity} at={at} again={again} />}
-      </div>
+      {(isNamed || entity.entityType === 'User') && textOf(entity.attributes['description']) === null ? null : (
+        <DescriptionEditor entity={entity} />
+      )}
       <p role="status" className={styles['muted']}>
         {copied ?? refresh?.text}
       </p>
-      <Facts layout="strip" facts={isPerson(entity.entityType) ? [...headline, ...contactFacts(entity)] : headline}>
-        {isNamed || isPerson(entity.entityType) ? null : (
-          <>
-            <OwnerFact entity={entity} ask={ask} />
-            <TagsFact entity={entity} />
-          </>
-        )}
-      </Facts>
-      <EntityNotes entity={entity} />
+      <div className={styles['facts']}>
+        <Facts facts={[...headline, ...(isPerson(entity.entityType) ? contactFacts(entity) : [])].slice(0, MOST_FACTS)}>
+          {isNamed || isPerson(entity.entityType) ? null : (
+            <>
+              <OwnerFact entity={entity} ask={ask} />
+              <TagsFact entity={entity} />
+            </>
+          )}
+          {isNamed || !isPresent ? null : <UpToDate entity={entity} at={at} again={again} />}
+        </Facts>
+      </div>
     </header>
   )
+}
+
+/** Beside the owner, the tags and the metadata. */
+const MOST_FACTS = 5
+
+/** Its part of the business. */
+function domainsOf(
+  { domain, attributes }: QuestionAnswer<'describe'>,
+  labelOfDomain: (domain: string) => string,
+): readonly string[] {
+  const business = attributes['businessDomains']
+  return [...(Array.isArray(business) ? business.map(String) : []), ...(domain === null ? [] : [labelOfDomain(domain)])]
 }
 
 /** What the types call their status. */
@@ -126,10 +139,10 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, 
           <Icon name="impact" /> Impact
         </Link>
       )}
-      <button type="button" className={styles['action']} onClick={() => openMoment('asOf')}>
-        <Icon name="clock" /> As of…
-      </button>
       <Menu label="More actions">
+        <button type="button" onClick={() => openMoment('asOf')}>
+          <Icon name="clock" /> As of…
+        </button>
         <button type="button" title={uri} onClick={copy}>
           <Icon name="copy" /> Copy URI
         </button>

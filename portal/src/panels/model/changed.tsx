@@ -98,6 +98,7 @@ export const panel = entityPanel<ChangedData>({
   id: 'changed',
   title: 'What changed since training',
   types: ['ModelInstance'],
+  tab: 'overview',
   order: 10,
   fields: {
     instance: field`modelInstance(id: $uri) {

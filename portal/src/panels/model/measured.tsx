@@ -47,6 +47,7 @@ export const panel = entityPanel<MeasuredData>({
   id: 'measured',
   title: 'Metrics and parameters',
   types: ['ModelInstance', 'MlflowRun', 'WandbRun'],
+  tab: 'overview',
   order: 5,
   fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
   empty: ({ measured }) =>
