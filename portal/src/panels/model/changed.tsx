@@ -121,7 +121,6 @@ export const panel = entityPanel<ChangedData>({
   empty: (data) => (changesIn(data).length === 0 ? 'No known changes, here or upstream.' : null),
   component: WhatChanged,
   headline: [
-    { label: 'Version', value: ({ instance }) => instance?.version ?? null },
     { label: 'Model', value: ({ instance }) => <ThingLink thing={instance?.instanceOf} /> },
     {
       label: 'Trained',

@@ -48,7 +48,7 @@ export const panel = entityPanel<MeasuredData>({
   title: 'Metrics and parameters',
   types: ['ModelInstance', 'MlflowRun', 'WandbRun'],
   tab: 'overview',
-  order: 5,
+  order: 15,
   fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
   empty: ({ measured }) =>
     (measured?.rows ?? []).some(({ metrics, parameters }) => metrics.length + parameters.length > 0)
