@@ -5,7 +5,7 @@ import { useAsOf } from '../../client/as-of.ts'
 import { useRights } from '../../client/use-rights.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { Badge, Status } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Star } from './star.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
@@ -13,6 +13,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Menu } from '../../ui/menu.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
+import { toneOf } from '../../ui/tone.ts'
 import { staleText } from '../../ui/stale.ts'
 import { DescriptionEditor, OwnerFact, TagsFact } from './editors.tsx'
 import { MomentControl, type MomentParameter } from './moment-control.tsx'
@@ -61,14 +62,14 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
       </div>
       <div className={styles['kind']}>
         {[isNamed ? 'Known by name' : labelOfType(entity.entityType), ...domainsOf(entity, labelOfDomain)].join(' · ')}
-        {status === null ? null : <Status value={status} {...(warns && { tone: 'plain' })} />}
-        {isDeprecated ? <Badge tone="warn">deprecated</Badge> : null}
+        {status === null ? null : <State tone={warns ? 'plain' : toneOf(status)}>{status.replaceAll('_', ' ')}</State>}
+        {isDeprecated ? <State tone="warn">deprecated</State> : null}
         {isDue ? (
-          <Badge tone="warn" title={stale}>
+          <State tone="warn" title={stale}>
             overdue
-          </Badge>
+          </State>
         ) : null}
-        {entity.deletedAtSource === null ? null : <Badge tone="bad">deleted at its source</Badge>}
+        {entity.deletedAtSource === null ? null : <State tone="bad">deleted at its source</State>}
       </div>
       <MomentControl uri={entity.uri} open={moment} setOpen={setMoment} />
       {(isNamed || entity.entityType === 'User') && textOf(entity.attributes['description']) === null ? null : (

@@ -3,7 +3,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
-import { Badge, Standing } from '../../ui/badge.tsx'
+import { Standing, State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { FreshnessDot, isOld } from '../../ui/freshness.tsx'
 import { DataTable } from '../../ui/table.tsx'
@@ -42,7 +42,7 @@ export function RelationshipTable({ subject, rows }: RelationshipTableProps) {
         },
         { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
         { title: 'Relation', cell: ({ relations }) => relations.join(', ') },
-        { title: 'State', cell: (row) => <State row={row} isItself={row.uri === subject} /> },
+        { title: 'State', cell: (row) => <RowState row={row} isItself={row.uri === subject} /> },
         {
           title: 'Why',
           cell: ({ uri, name, edges = [] }) =>
@@ -60,21 +60,21 @@ export function RelationshipTable({ subject, rows }: RelationshipTableProps) {
 }
 
 /** What is exceptional; nothing of what is as usual. */
-function State({ row, isItself }: { readonly row: MergedRow; readonly isItself: boolean }) {
+function RowState({ row, isItself }: { readonly row: MergedRow; readonly isItself: boolean }) {
   const { freshness, lastVerified, edges = [], open, standing, entityType, sunset, caveats, exceptions } = row
   return (
     <span className={styles['badges']}>
       {freshness === undefined || edges.length === 0 || !isOld(freshness) ? null : (
         <FreshnessDot freshness={freshness} at={lastVerified ?? null} />
       )}
-      {isItself ? <Badge title="Related to itself: see Why? for the steps.">itself</Badge> : null}
-      {open == null ? null : <Badge tone="warn">reference only</Badge>}
+      {isItself ? <State title="Related to itself: see Why? for the steps.">itself</State> : null}
+      {open == null ? null : <State tone="warn">reference only</State>}
       <Standing value={standing} type={entityType} />
       <DeprecatedBadge sunset={sunset} />
       {caveats.map((caveat) => (
-        <Badge key={caveat} tone="warn">
+        <State key={caveat} tone="warn">
           {caveat}
-        </Badge>
+        </State>
       ))}
       {exceptions.map((value) => (
         <Provenance key={value} value={value} />

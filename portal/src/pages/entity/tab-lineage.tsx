@@ -6,7 +6,7 @@ import { CutNote } from '../../panels/cut-note.tsx'
 import { THING, type Thing } from '../../panels/shapes.ts'
 import { ThingLink } from '../../panels/things.tsx'
 import { Answered } from '../../parts/answered.tsx'
-import { Standing } from '../../ui/badge.tsx'
+import { Standing } from '../../ui/state.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
 
