@@ -51,7 +51,19 @@ export function ComparableTable<Row extends Thing>({ label, columns, rows, below
           aria-label={`Compare ${label.toLowerCase()}`}
         >
           {checked.length < 2 ? (
-            <span>{checked.length === 0 ? 'Check two to compare them.' : '1 selected: check another to compare.'}</span>
+            <span>
+              {checked.length === 1 ? (
+                '1 selected: check another to compare.'
+              ) : (
+                <>
+                  Check two to compare them, or{' '}
+                  <Link to="/compare" search={{ of: rows.slice(0, 2).map(({ uri }) => uri) }}>
+                    compare the first two
+                  </Link>
+                  .
+                </>
+              )}
+            </span>
           ) : (
             <Link className={styles['compare']} to="/compare" search={{ of: checked }}>
               <Icon name="compare" /> Compare {checked.length}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { openTab } from './controls.ts'
 import type { DeprecationsAnswer } from '../../questions/deprecations.ts'
 import type { UnusedAnswer } from '../../questions/unused.ts'
 import { eventually } from '../parts.ts'
@@ -95,6 +96,7 @@ describe.skipIf(portal.missing)('planning to remove things', () => {
       .getByRole('note')
       .filter({ hasText: /reads content_embedding, which is to be removed|is to be removed: content_embedding/ })
       .waitFor()
+    await openTab(page, 'Usage')
     await page
       .getByRole('region', { name: /^Relationships/ })
       .getByText('deprecated', { exact: true })

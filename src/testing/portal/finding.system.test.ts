@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { openTab } from './controls.ts'
 import type { SearchHitsAnswer } from '../../questions/search/shape.ts'
 import { axe, portalSuite } from './harness.ts'
 
@@ -282,8 +283,9 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
 
   it('keeps the trail of what was visited, with what was walked, until a person goes back or begins anew', async () => {
     const page = await portal.open('/e/model/registry/ranking-v5')
+    await openTab(page, 'Versions')
     await page.getByRole('region', { name: 'Instances' }).getByRole('link').first().click()
-    await page.getByRole('heading', { level: 1, name: 'Ranking model v5, 20XX-01-01' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Ranking v5 · 5.3.0' }).waitFor()
     const trail = page.getByRole('navigation', { name: 'Trail' })
     await expect.poll(() => trail.getByRole('listitem').allInnerTexts()).toHaveLength(2)
     expect(await trail.getByRole('listitem').nth(1).innerText()).toMatch(/^Instances\s+Ranking model v5/)
@@ -299,17 +301,19 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.getByRole('heading', { level: 1, name: 'device_type' }).waitFor()
     await trail.waitFor({ state: 'detached' })
     await page.goBack()
-    await page.getByRole('heading', { level: 1, name: 'Ranking model v5, 20XX-01-01' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Ranking v5 · 5.3.0' }).waitFor()
+    await openTab(page, 'Usage')
     await page.getByRole('region', { name: 'Deployments' }).getByRole('link').first().click()
     await expect.poll(() => trail.getByRole('listitem').count()).toBe(2)
     await page.goBack()
-    await page.getByRole('heading', { level: 1, name: 'Ranking model v5, 20XX-01-01' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Ranking v5 · 5.3.0' }).waitFor()
     await trail.waitFor({ state: 'detached' })
+    await openTab(page, 'Usage')
     await page.getByRole('region', { name: 'Deployments' }).getByRole('link').first().click()
     await trail.getByRole('button', { name: 'Restart trail here' }).click()
     await trail.waitFor({ state: 'detached' })
     await page.goBack()
-    await page.getByRole('heading', { level: 1, name: 'Ranking model v5, 20XX-01-01' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Ranking v5 · 5.3.0' }).waitFor()
     await page.keyboard.press('i')
     await page.getByRole('heading', { level: 1, name: /^Impact of Ranking model v5/ }).waitFor()
     await page.keyboard.press('l')

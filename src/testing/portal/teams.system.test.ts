@@ -23,6 +23,7 @@ describe.skipIf(portal.missing)('the page of a team', () => {
   })
   it('lists their pipelines and tests by the same switch', async () => {
     const page = await portal.open('/e/group/identity/personalization')
+    await page.getByRole('region', { name: 'Running tests' }).waitFor()
     const pipelines = page.getByRole('region', { name: 'Pipelines' })
     const tests = page.getByRole('region', { name: 'Running tests' })
     await pipelines.getByRole('link', { name: 'Playback Sessionizer' }).waitFor()
