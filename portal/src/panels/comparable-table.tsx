@@ -51,24 +51,17 @@ export function ComparableTable<Row extends Thing>({ label, columns, rows, below
           aria-label={`Compare ${label.toLowerCase()}`}
         >
           {checked.length < 2 ? (
-            <span>
-              {checked.length === 1 ? (
-                '1 selected: check another to compare.'
-              ) : (
-                <>
-                  Check two to compare them, or{' '}
-                  <Link to="/compare" search={{ of: rows.slice(0, 2).map(({ uri }) => uri) }}>
-                    compare the first two
-                  </Link>
-                  .
-                </>
-              )}
-            </span>
+            <span>{checked.length === 0 ? 'Check two to compare them.' : '1 selected: check another to compare.'}</span>
           ) : (
             <Link className={styles['compare']} to="/compare" search={{ of: checked }}>
               <Icon name="compare" /> Compare {checked.length}
             </Link>
           )}
+          {checked.length === 0 ? (
+            <Link to="/compare" search={{ of: rows.slice(0, 2).map(({ uri }) => uri) }}>
+              Compare the first two
+            </Link>
+          ) : null}
           {checked.length === MOST ? <span>{MOST} at most</span> : null}
           {checked.length === 0 ? null : (
             <Button kind="quiet" onClick={() => setChecked([])}>
