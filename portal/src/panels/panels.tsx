@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import type { GraphqlPart } from '../client/graphql.ts'
@@ -28,13 +29,18 @@ export interface RequestedPanels {
   readonly awaited: boolean
 }
 
-/** The panels of a type, except of what no source could know. */
-export function useKnownPanels(type: string | null): readonly EntityPanel[] {
+/** The panels of a type, except of what no source could know; undefined while they are loaded. */
+export function useKnownPanels(type: string | null | undefined): readonly EntityPanel[] | undefined {
   const { isKnowable } = useCatalogue()
-  return useMemo(
-    () => panelsOf(type).filter(({ about }) => about === undefined || isKnowable(about)),
-    [type, isKnowable],
-  )
+  const { data, error } = useQuery({
+    queryKey: ['panels', type],
+    queryFn: () => panelsOf(type ?? null),
+    enabled: type !== undefined,
+    staleTime: Infinity,
+  })
+  // As of any file of the portal that can't be loaded, the frame tells of it.
+  if (error !== null) throw error
+  return useMemo(() => data?.filter(({ about }) => about === undefined || isKnowable(about)), [data, isKnowable])
 }
 
 /** The overview and the header need these: they come with the page, whatever tab is opened. */

@@ -12,8 +12,8 @@ const commentOf = (page: Page, text: string) => discussionOf(page).getByRole('li
 describe.skipIf(portal.missing)('a discussion', () => {
   it('begins empty; a comment is written, edited, deleted and restored without losing the focus', async () => {
     const page = await portal.open(MODEL)
-    await discussionOf(page).getByText('No comments').waitFor()
     await openTab(page, 'Activity')
+    await discussionOf(page).getByText('No comments').waitFor()
     await discussionOf(page).getByRole('button', { name: 'Comment' }).click()
     const field = page.getByRole('textbox', { name: 'New comment' })
     await field.press('Escape')

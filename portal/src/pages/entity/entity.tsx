@@ -36,7 +36,8 @@ export function EntityPage() {
   const { answer, refusal, pending, again } = entity
   const types = useAnswer('types', {})
   // What a version is a version of, the types say: without them the title would change.
-  if (answer === undefined || (types.answer === undefined && types.pending)) {
+  const panels = useKnownPanels(answer?.entityType)
+  if (answer === undefined || panels === undefined || (types.answer === undefined && types.pending)) {
     const name = uri.split('/').at(-1) ?? uri
     if (refusal !== null && !pending && (refusal.code === 'UNKNOWN_URI' || refusal.code === 'BAD_URI'))
       return <UnknownEntity uri={uri} refusal={refusal} />
@@ -56,6 +57,7 @@ export function EntityPage() {
         entity={answer}
         at={entity.at}
         again={again}
+        panels={panels}
         name={displayNameOf(answer, types.answer?.types ?? [])}
         comparison={
           vs === undefined ? null : (
@@ -77,6 +79,7 @@ export function EntityPage() {
 interface EntityArticleProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly name: string
+  readonly panels: readonly EntityPanel[]
   readonly at: number
   readonly again: () => void
   readonly comparison: ReactNode
@@ -84,9 +87,8 @@ interface EntityArticleProps {
 
 const NONE: readonly EntityPanel[] = []
 
-function EntityArticle({ entity, name, at, again, comparison }: EntityArticleProps) {
+function EntityArticle({ entity, name, panels, at, again, comparison }: EntityArticleProps) {
   const { uri, entityType } = entity
-  const panels = useKnownPanels(entityType)
   const isPlanned = statedPlan(entity.attributes) !== null
   const beside = useMemo(() => besidePanels(entityType, isPlanned), [entityType, isPlanned])
   const first = usePanels(

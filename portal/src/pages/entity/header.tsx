@@ -62,7 +62,9 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
       </div>
       <div className={styles['kind']}>
         {[isNamed ? 'Known by name' : labelOfType(entity.entityType), ...domainsOf(entity, labelOfDomain)].join(' · ')}
-        {status === null ? null : <State tone={warns ? 'plain' : toneOf(status)}>{status.replaceAll('_', ' ')}</State>}
+        {status === null ? null : (
+          <State tone={warns ? 'plain' : toneOf(status)}>{status.replaceAll('_', ' ').toLowerCase()}</State>
+        )}
         {isDeprecated ? <State tone="warn">deprecated</State> : null}
         {isDue ? (
           <State tone="warn" title={stale}>
