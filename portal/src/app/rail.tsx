@@ -5,7 +5,7 @@ import { Icon } from '../ui/icon.tsx'
 import { endTrail } from '../parts/visits.ts'
 import { JUMP_KEYS } from './modifier.ts'
 import { DOCS, graphiqlAddress, NO_URI, PAGES, type PageEntry } from './pages.ts'
-import mark from '../favicon.svg'
+import mark from '../favicon.svg?inline'
 import styles from './rail.module.css'
 
 /** A telephone shows these in one row, and the others on request. */
