@@ -44,9 +44,11 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const lines = [
     ...sourceLines(entity),
     ...planLines(entity, requested),
+    // Somebody waits for an answer: it is seen without a press, whatever else is wrong.
+    ...askedLines(entity),
     ...needLines(entity, requested, tabs),
     ...issueLines(entity),
-    ...infoLines(entity),
+    ...peopleLines(entity),
   ]
   if (lines.length === 0) return null
   const left = lines.length - FIRST
@@ -257,7 +259,8 @@ function IssueText({ kind, detail, entity: { relationships } }: IssueTextProps) 
   )
 }
 
-function infoLines(entity: DescribedEntity): readonly AlertLine[] {
+/** That nothing describes it, and what people ask. */
+function askedLines(entity: DescribedEntity): readonly AlertLine[] {
   const { uri, entityType, comments } = entity
   const open = comments.filter((one) => one.open).length
   const stub = isKnownByName(uri)
@@ -281,22 +284,22 @@ function infoLines(entity: DescribedEntity): readonly AlertLine[] {
             ),
           } as const,
         ]),
-    ...unresolvedTexts(entity).people.map(
-      ({ relation, named, isFault }) =>
-        ({
-          key: relation + String(isFault),
-          info: true,
-          text: (
-            <>
-              {isFault ? `Unknown person, ${labelOf(relation).toLowerCase()}` : labelOf(relation)}{' '}
-              {named.map(({ uri: person, text }) => (
-                <EntityLink key={person} uri={person} type={null} name={text} via={labelOf(relation)} />
-              ))}
-            </>
-          ),
-        }) as const,
-    ),
   ]
+}
+
+function peopleLines(entity: DescribedEntity): readonly AlertLine[] {
+  return unresolvedTexts(entity).people.map(({ relation, named, isFault }) => ({
+    key: relation + String(isFault),
+    info: true,
+    text: (
+      <>
+        {isFault ? `Unknown person, ${labelOf(relation).toLowerCase()}` : labelOf(relation)}{' '}
+        {named.map(({ uri: person, text }) => (
+          <EntityLink key={person} uri={person} type={null} name={text} via={labelOf(relation)} />
+        ))}
+      </>
+    ),
+  }))
 }
 
 const before = (time: string): string => new Date(Date.parse(time) - 1).toISOString()
