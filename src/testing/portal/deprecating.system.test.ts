@@ -92,6 +92,7 @@ describe.skipIf(portal.missing)('planning to remove things', () => {
       .flatMap(({ readBy }) => readBy)
       .find(({ uri }) => uri === 'aip://model/registry/ranking-model-v5-20XX0101')
     await page.goto(`/e/${reader?.uri.replace('aip://', '')}`)
+    await page.getByRole('button', { name: /^Show \d+ more$/ }).click()
     await page
       .getByRole('note')
       .filter({ hasText: /reads content_embedding, which is to be removed|is to be removed: content_embedding/ })
