@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { guides } from './guides/plugin.ts'
 import { operations } from './operations.ts'
+import { panelFiles } from './panel-files.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -24,7 +25,9 @@ const ACTIVITY = /portal\/src\/parts\/(?:activity-|revert-change|edits).*\.tsx?$
 const RECOMMENDATION = /portal\/src\/parts\/recommendation\.tsx$/
 /** What the page of an entity and a comparison draw alike. */
 const VALUES = /portal\/src\/(?:charts\/|panels\/(?:metrics|compare)\.tsx?|pages\/entity\/values\.tsx)/
-const ENTITY = /portal\/src\/(?:panels\/|pages\/entity\/entity\.tsx)/
+const ENTITY = /portal\/src\/(?:panels\/[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
+/** The panels of a folder: a page has those of few folders. */
+const PANELS = /portal\/src\/panels\/(\w+)\/[\w-]+\.tsx$/
 
 export default defineConfig({
   root: here('.'),
@@ -34,7 +37,7 @@ export default defineConfig({
     alias: Object.entries(REACT).map(([find, replacement]) => ({ find: new RegExp(`^${find}$`), replacement })),
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [operations(), guides()],
+  plugins: [operations(), guides(), panelFiles()],
   build: {
     outDir: here('dist'),
     emptyOutDir: true,
@@ -56,6 +59,7 @@ export default defineConfig({
             },
             { name: 'values', test: (id) => VALUES.test(id) || ACTIVITY.test(id), priority: 1 },
             { name: 'entity', test: ENTITY },
+            { name: (id) => `panels-${PANELS.exec(id)?.[1] ?? ''}`, test: PANELS },
           ],
         },
       },

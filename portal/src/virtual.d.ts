@@ -9,3 +9,10 @@ declare module 'virtual:operations' {
   const operations: Readonly<Record<string, import('../../clients/typescript/shapes.ts').OperationRow>>
   export default operations
 }
+
+declare module 'virtual:panel-files' {
+  export const PANEL_FILES: readonly {
+    readonly types: readonly string[]
+    load(): Promise<{ readonly panel: import('./panels/declare.ts').EntityPanel }>
+  }[]
+}

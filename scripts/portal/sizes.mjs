@@ -9,10 +9,12 @@ export const BOUNDS = { shell: 75_000, page: 110_000, lineage: 35_000, panel: 5_
 const LINEAGE = 'lineage'
 /**
  * What only some pages of entities load, once it is near: the columns of a dataset, a table of runs, what is recommended
- * or to be mended, a comparison, why a link is there, what people said and rejected.
+ * or to be mended, a comparison, why a link is there, a tab that is opened.
  */
 const PANEL =
-  /\/portal\/src\/(columns\/|runs\/|parts\/recommendation\.tsx|pages\/entity\/(comparison|discussion|evidence|rejected|quality-notes)\.tsx)/
+  /\/portal\/src\/(columns\/|runs\/|parts\/recommendation\.tsx|pages\/entity\/(comparison|evidence|tab-\w+)\.tsx)/
+/** Of the panels of an entity's page a type has those of few files: the largest counts as part of the page. */
+const PANELS_OF_TYPE = /^panels-/
 
 /**
  * `output`: what the bundler wrote. The shell is the entry with all that it imports at once; a page, each of the chunks
@@ -37,7 +39,8 @@ export function sizesOf(output) {
     for (const next of [...chunk.imports, ...imported]) follow(next, later, seen)
     return seen
   }
-  const isPanel = (name) => PANEL.test(files.get(name)?.facadeModuleId ?? '')
+  const isOfType = (name) => PANELS_OF_TYPE.test(files.get(name)?.name ?? '')
+  const isPanel = (name) => isOfType(name) || PANEL.test(files.get(name)?.facadeModuleId ?? '')
   const withWorkers = (names) => {
     const codes = [...names].map((name) => files.get(name)?.code ?? '')
     const started = workers.filter(({ fileName }) => codes.some((code) => code.includes(fileName.split('/').at(-1))))
@@ -61,7 +64,15 @@ export function sizesOf(output) {
         const more = [...withWorkers(follow(panel, true, new Set(all)))].filter((chunk) => !all.has(chunk))
         return { fileName: panel, own: sizeOf(more) }
       })
-    return { name, fileName, own: sizeOf(own), all: sizeOf(all), css: sizeOf(stylesOf(all)), panels }
+    const ofType = Math.max(0, ...panels.filter((panel) => isOfType(panel.fileName)).map((panel) => panel.own))
+    return {
+      name,
+      fileName,
+      own: sizeOf(own) + ofType,
+      all: sizeOf(all) + ofType,
+      css: sizeOf(stylesOf(all)),
+      panels: panels.filter((panel) => !isOfType(panel.fileName)),
+    }
   })
   return { shell: { fileName: entry.fileName, all: sizeOf(withWorkers(shell)), css: sizeOf(stylesOf(shell)) }, pages }
 }

@@ -56,7 +56,7 @@ const search = createRoute({
 const entity = createRoute({
   getParentRoute: () => root,
   path: '/e/$',
-  validateSearch: texts('evidence', 'vs', 'teams'),
+  validateSearch: texts('evidence', 'vs', 'teams', 'tab'),
   beforeLoad: ({ params }) => {
     const splat = params._splat ?? ''
     if (splat.startsWith('aip:')) throw redirect({ to: '/e/$', params: { _splat: partOfUri(uriOfPart(splat)) } })

@@ -1,7 +1,28 @@
 import type { QuestionAnswer } from '../client/ask.ts'
 
-export function nameOf({ attributes, uri }: Pick<QuestionAnswer<'describe'>, 'attributes' | 'uri'>): string {
+type DescribedEntity = QuestionAnswer<'describe'>
+type DefinedType = QuestionAnswer<'types'>['types'][number]
+
+export function nameOf({ attributes, uri }: Pick<DescribedEntity, 'attributes' | 'uri'>): string {
   return textOf(attributes['name']) ?? textOf(attributes['email']) ?? uri.split('/').at(-1) ?? uri
+}
+
+/**
+ * What a page calls a thing. A version is called by what it is a version of, as `Ranking v5 · 5.3.0`: the catalogue
+ * says which relationship leads there.
+ */
+export function displayNameOf(
+  entity: Pick<DescribedEntity, 'attributes' | 'uri' | 'entityType' | 'relationships'>,
+  types: readonly DefinedType[],
+): string {
+  const name = nameOf(entity)
+  const version = textOf(entity.attributes['version'])
+  if (version === null) return name
+  const type = types.find((one) => one.name === entity.entityType)
+  const whole = type?.relationships.find(({ flow, many }) => flow === 'occurrenceOf' && !many)
+  const parent = entity.relationships.find((one) => one.name === whole?.name)?.rows?.[0]
+  if (parent === undefined) return name
+  return `${parent.name ?? parent.uri.split('/').at(-1)} · ${/^\d+$/.test(version) ? `v${version}` : version}`
 }
 
 export function textOf(value: unknown): string | null {

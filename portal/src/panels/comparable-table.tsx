@@ -58,6 +58,11 @@ export function ComparableTable<Row extends Thing>({ label, columns, rows, below
               <Icon name="compare" /> Compare {checked.length}
             </Link>
           )}
+          {checked.length === 0 ? (
+            <Link to="/compare" search={{ of: rows.slice(0, 2).map(({ uri }) => uri) }}>
+              Compare the first two
+            </Link>
+          ) : null}
           {checked.length === MOST ? <span>{MOST} at most</span> : null}
           {checked.length === 0 ? null : (
             <Button kind="quiet" onClick={() => setChecked([])}>

@@ -1,4 +1,5 @@
 import type { ComponentType, ReactNode } from 'react'
+import type { TabName } from './tabs.ts'
 
 /** What a panel tells in the header of the page as well, in a few words. */
 export interface HeadlineFact<Data> {
@@ -19,7 +20,9 @@ export interface EntityPanel<Data extends PanelData = PanelData> {
    * source that could have one, the page has no such panel.
    */
   readonly about?: readonly string[]
-  /** Panels of a page stand in this order. */
+  /** Where the page has it. */
+  readonly tab: TabName
+  /** Panels of a tab stand in this order. */
   readonly order: number
   /** Root fields over `$uri`, each by the name that the component knows it by. */
   readonly fields: { readonly [Name in keyof Data & string]: string }

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import type { GraphqlPart } from '../client/graphql.ts'
@@ -14,14 +15,12 @@ import { OWN_PLAN, PLANS_READ } from './plans.ts'
 import { field, type EntityPanel, type PanelData } from './declare.ts'
 import { pageQuery, partOf, type PageQuery } from './query.ts'
 import { panelsOf } from './registry.ts'
-import styles from './panels.module.css'
-
-/** More than a window has. */
-const AWAITED_ROWS = 30
+import { DOWNSTREAM, UPSTREAM } from './neighbours.ts'
+import type { TabName } from './tabs.ts'
 
 const ATTENTION = field`attention(uri: $uri) { uri name version needs { kind sentence uri at lastAt reason } }`
 
-/** What only some types have: one query for all panels. */
+/** What only some types have: one query for several panels. */
 export interface RequestedPanels {
   readonly panels: readonly EntityPanel[]
   readonly query: PageQuery
@@ -30,22 +29,40 @@ export interface RequestedPanels {
   readonly awaited: boolean
 }
 
-export function usePanels(uri: string, type: string | null, isPlanned: boolean): RequestedPanels {
+/** The panels of a type, except of what no source could know; undefined while they are loaded. */
+export function useKnownPanels(type: string | null | undefined): readonly EntityPanel[] | undefined {
   const { isKnowable } = useCatalogue()
-  const panels = useMemo(
-    () => panelsOf(type).filter(({ about }) => about === undefined || isKnowable(about)),
-    [type, isKnowable],
-  )
+  const { data, error } = useQuery({
+    queryKey: ['panels', type],
+    queryFn: () => panelsOf(type ?? null),
+    enabled: type !== undefined,
+    staleTime: Infinity,
+  })
+  // As of any file of the portal that can't be loaded, the frame tells of it.
+  if (error !== null) throw error
+  return useMemo(() => data?.filter(({ about }) => about === undefined || isKnowable(about)), [data, isKnowable])
+}
+
+/** The overview and the header need these: they come with the page, whatever tab is opened. */
+export const isFirst = ({ tab, headline }: EntityPanel): boolean => tab === 'overview' || headline !== undefined
+
+export function usePanels(
+  uri: string,
+  panels: readonly EntityPanel[],
+  beside: Readonly<Record<string, string>> = NOTHING,
+): RequestedPanels {
   const { directOnly } = useSubTeams()
-  const query = useMemo(() => pageQuery(panels, besidePanels(type, isPlanned)), [panels, type, isPlanned])
+  const query = useMemo(() => pageQuery(panels, beside), [panels, beside])
   const variables = query.ofTeam ? { uri, directOnly } : { uri }
   const shown = useGraphql(query.text, variables, { keep: true })
   const { answer, refusal, pending } = shown
   return { panels, query, shown, awaited: query.text !== '' && answer === undefined && (refusal === null || pending) }
 }
 
-/** What is requested with the panels, so that nothing moves when it comes. */
-function besidePanels(type: string | null, isPlanned: boolean): Readonly<Record<string, string>> {
+const NOTHING = {}
+
+/** What is requested with the first panels, so that nothing moves when it comes. */
+export function besidePanels(type: string | null, isPlanned: boolean): Readonly<Record<string, string>> {
   return {
     ...(hasAttention(type)
       ? { attention: ATTENTION }
@@ -53,18 +70,21 @@ function besidePanels(type: string | null, isPlanned: boolean): Readonly<Record<
         ? {}
         : { plansRead: PLANS_READ }),
     ...(isPlanned ? { ownPlan: OWN_PLAN } : {}),
+    ...(type === null || isPerson(type) ? {} : { upstream: UPSTREAM, downstream: DOWNSTREAM }),
   }
 }
 
-/** Each lives or fails by itself. */
-export function EntityPanels({ uri, requested }: { readonly uri: string; readonly requested: RequestedPanels }) {
-  const { panels, query, shown, awaited } = requested
-  if (awaited)
-    return (
-      <div className={styles['awaited']}>
-        <Skeleton rows={AWAITED_ROWS} label="the panels" />
-      </div>
-    )
+interface EntityPanelsProps {
+  readonly uri: string
+  readonly tab: TabName
+  readonly requested: RequestedPanels
+}
+
+/** Those of a tab: each lives or fails by itself. */
+export function EntityPanels({ uri, tab, requested }: EntityPanelsProps) {
+  const { query, shown, awaited } = requested
+  const panels = requested.panels.filter((panel) => panel.tab === tab)
+  if (awaited) return <Skeleton rows={6} label="the panels" />
   const { answer } = shown
   const isAnyEmpty =
     answer !== undefined &&

@@ -7,7 +7,9 @@ import { COST_LIMIT, costOf } from '../../../src/api/graphql/cost.ts'
 import { withDefaults } from '../../../src/api/graphql/variables.ts'
 import type { CatalogueFile } from '../../../src/catalogue/definition.ts'
 import { definitionsFor, PROVIDERS } from '../../../src/providers/all.ts'
+import { DOWNSTREAM, UPSTREAM } from './neighbours.ts'
 import { pageQuery } from './query.ts'
+import { isTab } from './tabs.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const schema = buildSchema(readFileSync(join(here, '../../../schema/schema.graphql'), 'utf8'))
@@ -48,6 +50,7 @@ const panels = sources
     name,
     id: /\bid: '(\w+)'/.exec(text)?.[1] ?? '',
     types: [...(/\btypes: \[([^\]]*)\]/.exec(text)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, type = '']) => type),
+    tab: /^ {2}tab: '(\w+)'/m.exec(text)?.[1],
     about: [...(/\babout: \[([^\]]*)\]/.exec(text)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, type = '']) => type),
     fields: Object.fromEntries(
       [...text.matchAll(/(\w+): field`([^`]*)`/g)].map(([, field = '', query = '']) => [field, filled(query, name)]),
@@ -73,10 +76,21 @@ describe('the panels', () => {
   })
 
   it.each([...new Set(panels.flatMap(({ types }) => types))])('ask for what the schema has: the page of %s', (type) => {
-    const query = pageQuery(panels.filter(({ types }) => types.includes(type))).text
+    const beside = { upstream: UPSTREAM, downstream: DOWNSTREAM }
+    const query = pageQuery(
+      panels.filter(({ types }) => types.includes(type)),
+      beside,
+    ).text
     expect(validate(schema, parse(query)).map(({ message }) => message)).toEqual([])
     expect(costOfPage(query)).toBeLessThan(COST_LIMIT * 0.9)
   })
+})
+
+it('has a tab for every panel, and on the overview of a type two at most beside its lineage', () => {
+  expect(panels.filter(({ tab }) => !isTab(tab)).map(({ name }) => name)).toEqual([])
+  const types = [...new Set(panels.flatMap((panel) => panel.types))]
+  const first = types.map((type) => panels.filter((panel) => panel.tab === 'overview' && panel.types.includes(type)))
+  expect(first.filter((some) => some.length > 2)).toEqual([])
 })
 
 /** What only some companies have a source of. */

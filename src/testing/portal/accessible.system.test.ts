@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { outOfReach } from './controls.ts'
+import { chooseAction, outOfReach } from './controls.ts'
 import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
@@ -93,6 +93,7 @@ describe.skipIf(portal.missing)('the portal, for everybody', () => {
     await quiet(page)
     for (const name of ['Edit description', 'Edit tags', 'Edit owners'])
       await page.getByRole('button', { name }).click()
+    await chooseAction(page, 'Compare with another time…')
     expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
     await page.getByRole('button', { name: 'More actions' }).click()
     expect([await axe(page), await everyWidth(page)]).toEqual([[], []])

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { openTab } from './controls.ts'
 import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
@@ -43,8 +44,8 @@ describe.skipIf(portal.missing)('what changed', () => {
   it('under a model leads there from its page, and of a team with or without its sub-teams', async () => {
     await describeAs('aip://dataset/datasets/member-watch-history', 'aip://user/identity/alice', 'Watched titles.')
     const page = await portal.open('/e/model/registry/ranking-v5')
+    await openTab(page, 'Activity')
     const panel = page.getByRole('region', { name: 'What changed upstream' })
-    await panel.scrollIntoViewIfNeeded()
     await panel.getByText('Member watch history').first().waitFor()
     await panel.getByRole('link', { name: 'Changes of the last 7 days' }).click()
     await page.waitForURL(/changes\?upstream=/)

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { openTab } from './controls.ts'
 import { parseCsv } from '../csv.ts'
 import { axe, portalSuite } from './harness.ts'
 
@@ -14,6 +15,7 @@ const heading = (page: Page, name: string | RegExp) => page.getByRole('heading',
 describe.skipIf(portal.missing)('comparing', () => {
   it('begins at the boxes of a list, and its address is all that others need', async () => {
     const page = await portal.open('/e/model/registry/ranking-v5')
+    await openTab(page, 'Versions')
     const instances = region(page, 'Instances')
     await instances.getByRole('checkbox', { name: 'Compare Ranking model v5, 20XX-01-01' }).check()
     expect(await page.getByRole('link', { name: /^Compare \d/ }).count()).toBe(0)

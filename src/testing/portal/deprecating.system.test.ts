@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { openTab } from './controls.ts'
 import type { DeprecationsAnswer } from '../../questions/deprecations.ts'
 import type { UnusedAnswer } from '../../questions/unused.ts'
 import { eventually } from '../parts.ts'
@@ -91,10 +92,12 @@ describe.skipIf(portal.missing)('planning to remove things', () => {
       .flatMap(({ readBy }) => readBy)
       .find(({ uri }) => uri === 'aip://model/registry/ranking-model-v5-20XX0101')
     await page.goto(`/e/${reader?.uri.replace('aip://', '')}`)
+    await page.getByRole('button', { name: /^Show \d+ more$/ }).click()
     await page
       .getByRole('note')
       .filter({ hasText: /reads content_embedding, which is to be removed|is to be removed: content_embedding/ })
       .waitFor()
+    await openTab(page, 'Usage')
     await page
       .getByRole('region', { name: /^Relationships/ })
       .getByText('deprecated', { exact: true })

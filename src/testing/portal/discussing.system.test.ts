@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { openTab } from './controls.ts'
 import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
@@ -11,6 +12,7 @@ const commentOf = (page: Page, text: string) => discussionOf(page).getByRole('li
 describe.skipIf(portal.missing)('a discussion', () => {
   it('begins empty; a comment is written, edited, deleted and restored without losing the focus', async () => {
     const page = await portal.open(MODEL)
+    await openTab(page, 'Activity')
     await discussionOf(page).getByText('No comments').waitFor()
     await discussionOf(page).getByRole('button', { name: 'Comment' }).click()
     const field = page.getByRole('textbox', { name: 'New comment' })
@@ -48,6 +50,7 @@ describe.skipIf(portal.missing)('a discussion', () => {
   it('keeps what was typed where it is refused, and says why', async () => {
     const page = await portal.open(MODEL)
     await page.getByRole('button', { name: 'Ask the owner' }).first().click()
+    await page.getByRole('tab', { name: 'Activity', selected: true }).waitFor()
     const field = page.getByRole('textbox', { name: 'Question to the owner' })
     await field.fill('x'.repeat(2_001))
     await page.getByText('2,001 of 2,000 characters').waitFor()

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { outOfReach } from './controls.ts'
+import { chooseAction, openTab, outOfReach } from './controls.ts'
 import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
@@ -18,7 +18,12 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const page = await portal.open(INSTANCE)
     await region(page, 'What changed since training').getByRole('link', { name: 'Playback Sessionizer' }).click()
     await heading(page, 'Playback Sessionizer')
-    await region(page, 'Dependencies').getByRole('link', { name: 'Member watch history' }).click()
+    await openTab(page, 'Usage')
+    await region(page, /^Relationships/)
+      .getByRole('link', { name: 'Raw playback' })
+      .waitFor()
+    await openTab(page, 'Overview')
+    await page.getByRole('list', { name: 'Downstream' }).getByRole('link', { name: 'Member watch history' }).click()
     await heading(page, 'Member watch history')
     const failed = region(page, 'Failed runs of producing pipelines')
     await failed.getByText('watched_at').first().waitFor()
@@ -35,7 +40,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(await page.title()).toContain('Ranking Model v5 vs v4')
   })
 
-  it('asks twelve times for its first view, of which twice the API besides the types, and for its history when that comes near', async () => {
+  it('asks twelve times for its first view, of which twice the API besides the types, and for a tab when it is opened', async () => {
     const page = await portal.open('/no/such/page')
     const requested: string[] = []
     page.on('request', (request) => {
@@ -43,16 +48,17 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       if (pathname !== '/api/v1/stream') requested.push(pathname)
     })
     await page.goto(INSTANCE)
-    await region(page, 'Metrics across versions').getByRole('img').waitFor()
-    await region(page, 'History').waitFor()
-    expect(await region(page, 'History').getByRole('checkbox').count()).toBe(0)
+    await region(page, 'What changed since training').waitFor()
+    await region(page, 'Lineage').getByRole('list', { name: 'Upstream' }).waitFor()
+    await page.waitForLoadState('networkidle')
     const ofApi = requested.filter((path) => /^\/(api|graphql)/.test(path) && path !== '/api/v1/types')
     expect(ofApi.map((path) => path.replace(/aip%3A.*/, 'URI')).toSorted()).toEqual([
       '/api/v1/entities/URI',
       '/graphql',
     ])
     expect(requested.length).toBeLessThanOrEqual(12)
-    await page.keyboard.press('End')
+    expect(await region(page, 'History').count()).toBe(0)
+    await openTab(page, 'Activity')
     await region(page, 'History')
       .getByText(/^No changes since it was first read, \d+ \w+ \d{4}/)
       .waitFor()
@@ -67,6 +73,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
 
   it('shows a chart as a table as well, with the same values', async () => {
     const page = await portal.open(INSTANCE)
+    await openTab(page, 'Versions')
     const metrics = region(page, 'Metrics across versions')
     const summary = await metrics.getByRole('img').getAttribute('aria-label')
     expect(summary).toBe('ndcg@10: validation rose from 0.409 to 0.412; production 0.361')
@@ -76,14 +83,16 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
 
   it('grows a long list inside its panel, to the last of it', async () => {
     const page = await portal.open('/e/group/identity/auction-crew-b')
+    await openTab(page, 'Owned')
     const panel = region(page, /^Relationships/)
-    const owned = panel.getByRole('listitem', { name: /^Team owns \d/ })
-    const [, count = ''] = /Team owns (\d+)/.exec(await owned.innerText()) ?? []
-    await owned.getByRole('button', { name: /^Show all/ }).click()
-    await owned.getByText(`50 of ${count}`).waitFor()
-    await owned.getByRole('button', { name: /^Show more/ }).click()
-    await owned.getByText(`${count} of ${count}`).waitFor()
-    expect(await owned.innerText()).not.toContain('Show more')
+    const all = panel.getByRole('button', { name: /^Show all [\d,]+: Team owns$/ })
+    const [, count = ''] = /([\d,]+)/.exec(await all.innerText()) ?? []
+    await all.click()
+    await panel.getByText(`50 of ${count}`).waitFor()
+    expect(await panel.getByRole('row').count()).toBe(51)
+    await panel.getByRole('button', { name: /^Show more/ }).click()
+    await panel.getByText(`${count} of ${count}`).waitFor()
+    expect(await panel.innerText()).not.toContain('Show more')
     expect(await panel.evaluate((one) => [...one.children].every((part) => part.scrollWidth <= part.clientWidth))).toBe(
       true,
     )
@@ -91,6 +100,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
 
   it('says why an edge is there, and lets a person reject it and take that back', async () => {
     const page = await portal.open(INSTANCE)
+    await openTab(page, 'Usage')
     const why = region(page, /^Relationships/).getByRole('button', { name: 'Why? Ranking Model v5 vs v4' })
     await why.click()
     const evidence = page.getByRole('complementary', { name: 'Evidence' })
@@ -136,7 +146,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       .getByText('Written in a test <b>as text</b>.')
       .first()
       .waitFor()
-    await region(page, 'History').scrollIntoViewIfNeeded()
+    await openTab(page, 'Activity')
     await region(page, 'History').getByText('changed the description of').first().waitFor()
     await page.getByRole('button', { name: 'Edit description' }).click()
     await page.getByRole('textbox', { name: 'New description' }).fill('Written once more.')
@@ -217,8 +227,8 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       .click()
     await page.getByRole('button', { name: 'Remove owner Member Data' }).waitFor()
     await page.getByRole('button', { name: 'Done' }).click()
+    await openTab(page, 'Activity')
     const history = region(page, 'History')
-    await history.scrollIntoViewIfNeeded()
     const revert = history.getByRole('button', { name: /^Revert .* added Member Data as owner of / }).first()
     await revert.click()
     const dialog = page.getByRole('dialog', { name: 'Revert this change' })
@@ -249,12 +259,12 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
 
   it('lists a link that was rejected, with who did it, and restores it', async () => {
     const page = await portal.open(INSTANCE)
+    await openTab(page, 'Usage')
     await page.getByRole('button', { name: 'Why? Ranking Model v5 vs v4' }).click()
     const evidence = page.getByRole('complementary', { name: 'Evidence' })
     await evidence.getByRole('button', { name: 'Reject' }).first().click()
     await page.getByText('Rejected.').waitFor()
     await evidence.getByRole('button', { name: 'Close' }).click()
-    await page.keyboard.press('End')
     const rejected = region(page, 'Rejected')
     await rejected.getByRole('button', { name: /rejected link/ }).click()
     const row = rejected.getByRole('listitem').filter({ hasText: 'Ranking Model v5 vs v4' })
@@ -346,15 +356,20 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
 
   it('marks of its relationships what is exceptional, and counts links', async () => {
     const page = await portal.open(INSTANCE)
+    await openTab(page, 'Usage')
     const panel = region(page, /^Relationships/)
-    await panel.getByRole('listitem', { name: /^Trained on/ }).waitFor()
+    await panel.getByRole('cell', { name: 'Trained on' }).first().waitFor()
     expect(await panel.getByText('declared', { exact: true }).count()).toBe(0)
     expect(await panel.getByText('metadata fresh').count()).toBe(0)
     const text = await panel.innerText()
     const [, total = ''] = /^Relationships\s+([\d,]+)/.exec(text) ?? []
-    const groups = await panel.getByRole('heading', { level: 3 }).allInnerTexts()
-    const links = groups.map((heading) => Number(/ (\d+)/.exec(heading)?.[1]))
+    const choices = await panel.getByRole('combobox', { name: 'Relation' }).getByRole('option').allInnerTexts()
+    const links = choices.slice(1).map((choice) => Number(/ \((\d+)\)$/.exec(choice)?.[1]))
     expect(Number(total)).toBe(links.reduce((sum, count) => sum + count, 0))
+    // What is related in two ways is told once.
+    await panel.getByRole('row', { name: /^Ranking v5 Model Current of, Instance of/ }).waitFor()
+    const names = await panel.getByRole('row').getByRole('link').allInnerTexts()
+    expect(new Set(names).size).toBe(names.length)
   })
 
   it('lists relationships once it is known which of them other panels show', async () => {
@@ -366,20 +381,27 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     })
     await page.goto('/e/model/registry/ranking-v5')
     await page.getByRole('navigation', { name: 'About this' }).waitFor()
-    expect(await region(page, /^(Other r|R)elationships/).count()).toBe(0)
+    expect(await region(page, /^Relationships/).count()).toBe(0)
     panels.resolve(undefined)
-    const other = region(page, /^Other relationships/)
-    await other.getByRole('listitem', { name: /^Uses/ }).getByText('inferred').waitFor()
-    const covered = other.getByRole('listitem', { name: /^(Instances|Owned by|Owning team|Current instance)/ })
+    await openTab(page, 'Usage')
+    const other = region(page, /^Relationships/)
+    await other
+      .getByRole('row', { name: /\bUses\b/ })
+      .first()
+      .getByText('inferred')
+      .waitFor()
+    const covered = other.getByRole('cell', { name: /Instances|Owned by|Owning team|Current instance/ })
     expect(await covered.count()).toBe(0)
   })
 
   it('says first what is wrong with the current version of a model, each with what shows it', async () => {
     const page = await portal.open('/e/model/registry/ranking-v5')
     const needs = page.getByRole('list', { name: 'Needs attention' })
-    await needs.getByText('Current version 5.3.0 needs attention').waitFor()
+    await needs.getByText('Current version 5.3.0: Production ndcg@10 is 12% below validation').waitFor()
     await needs.getByRole('link', { name: 'Production ndcg@10 is 12% below validation' }).waitFor()
     await needs.getByRole('link', { name: /^A new version was due .* expected every 14 days$/ }).waitFor()
+    expect(await needs.getByRole('listitem').count()).toBe(3)
+    await page.getByRole('button', { name: /^Show \d+ more$/ }).click()
     await needs.getByRole('link', { name: 'Playback Sessionizer failed 2 times in a row' }).click()
     await heading(page, 'Playback Sessionizer, run 432')
   })
@@ -402,9 +424,10 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await article.getByText('Not scheduled').first().waitFor()
     const needs = page.getByRole('list', { name: 'Needs attention' })
     await needs.getByText(/^Weekly Training, which needs it, missed its scheduled run, due \d/).waitFor()
+    await page.getByRole('button', { name: /^Show \d+ more$/ }).click()
     await needs.getByText(/^Playback Sessionizer failed 2 times in a row: schema check failed/).waitFor()
     await page.goto(INSTANCE)
-    await article.getByText('5.3.0', { exact: true }).first().waitFor()
+    await heading(page, 'Ranking v5 · 5.3.0')
     await article.getByText('validation → production').waitFor()
   })
 
@@ -412,6 +435,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     portal.expectError(/Failed to load resource/)
     const page = await portal.open(INSTANCE)
     await page.route('**/api/v1/edges/reject', (route) => route.abort())
+    await openTab(page, 'Usage')
     const related = region(page, /^Relationships/).getByRole('link', { name: 'Ranking Model v5 vs v4' })
     await related.waitFor()
     await page.getByRole('button', { name: 'Why? Ranking Model v5 vs v4' }).click()
@@ -457,8 +481,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       ['Compare with another time…', 'Compare with'],
       ['As of: now', 'As of'],
     ] as const) {
-      if (label === 'Compare with') await page.getByRole('button', { name: 'More actions' }).click()
-      await page.getByRole('button', { name: button }).click()
+      await chooseAction(page, button)
       await page.keyboard.type('last light, i.e. ?')
       expect(await page.getByLabel(label, { exact: true }).inputValue()).toBe('last light, i.e. ?')
     }
@@ -488,8 +511,9 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('complementary', { name: 'Moment' }).getByText('read-only').waitFor()
     expect(await page.getByRole('button', { name: 'Edit description' }).count()).toBe(0)
+    await openTab(page, 'Versions')
     await region(page, 'Instances').getByRole('link').first().click()
-    await heading(page, 'Ranking model v5, 20XX-01-01')
+    await heading(page, 'Ranking v5 · 5.3.0')
     expect(page.url()).toContain(`asOf=${tx}`)
   })
 
@@ -502,7 +526,8 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByRole('status').filter({ hasText: 'Its own values haven’t changed since.' }).waitFor()
     await first.click()
     await page.getByRole('complementary', { name: 'Moment' }).getByText('read-only').waitFor()
-    await heading(page, 'Ranking model v5, 20XW-12-25')
+    await heading(page, 'Ranking v5 · 5.2.0')
+    await openTab(page, 'Attributes')
     await region(page, /^Attributes/).waitFor()
   })
 
@@ -520,7 +545,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await heading(page, 'Not recorded yet at transaction 1')
     expect(await page.getByText('Check the spelling').count()).toBe(0)
     await page.getByRole('link', { name: /^First read \d/ }).click()
-    await heading(page, 'Ranking model v5, 20XX-01-01')
+    await heading(page, 'Ranking v5 · 5.3.0')
   })
 
   it('leads from a moment before everything to the first one', async () => {
@@ -553,6 +578,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const page = await portal.open('/e/dataset/datasets/title-embeddings', { size: { width: 360, height: 800 } })
     await page.getByText('<img src=x onerror="window.ran = 1">').first().waitFor()
     await page.getByText('<script>x</script>').first().waitFor()
+    await openTab(page, 'Attributes')
     await region(page, /^Attributes/).waitFor()
     expect(await page.evaluate("[document.documentElement.scrollWidth, 'ran' in window]")).toEqual([360, false])
   })
@@ -560,6 +586,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   it('names what a stub is known by', async () => {
     const page = await portal.open('/e/dataset-version/datasets/lost-partition@123')
     await page.getByText('other entities refer to it').waitFor()
+    await openTab(page, 'Usage')
     await region(page, /^Relationships/)
       .getByRole('link')
       .first()
@@ -577,10 +604,13 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     '/e/group/identity/member-data',
   ])('%s fails in no panel, fits a telephone, and axe finds nothing wrong with it', async (path) => {
     const page = await portal.open(path, { size: { width: 360, height: 800 } })
-    await region(page, /^Attributes/).waitFor()
-    await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 20_000 }).toBe(0)
-    expect(await page.getByText('Couldn’t load').count()).toBe(0)
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
-    expect(await axe(page)).toEqual([])
+    await page.getByRole('tablist').waitFor()
+    for (const tab of await page.getByRole('tab').allInnerTexts()) {
+      await openTab(page, tab)
+      await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 20_000 }).toBe(0)
+      expect(await page.getByText('Couldn’t load').count()).toBe(0)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+      expect(await axe(page)).toEqual([])
+    }
   })
 })

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { causeOf, keyOf, stated } from '../store/build.ts'
-import { outOfReach } from './controls.ts'
+import { openTab, outOfReach } from './controls.ts'
 import { portalSuite } from './harness.ts'
 
 /** Whatever a source states is text: it runs nothing, hides nothing, and moves nothing out of the window. */
@@ -112,9 +112,14 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
     'group/identity/personalization-ranking',
   ])('is text on the page of %s, in its relationships, panels and history', async (part) => {
     const page = await portal.open(`/e/${part}`)
-    const history = page.getByRole('region', { name: 'History' })
-    await history.scrollIntoViewIfNeeded()
-    await history.getByRole('listitem').first().waitFor()
+    await page.getByRole('tablist').waitFor()
+    for (const tab of await page.getByRole('tab').allInnerTexts()) {
+      await openTab(page, tab)
+      await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0)
+      await isText(page)
+    }
+    await openTab(page, 'Activity')
+    await page.getByRole('region', { name: 'History' }).getByRole('listitem').first().waitFor()
     await isText(page)
   })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { openTab } from './controls.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
@@ -46,7 +47,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     const suspect = changed.getByRole('row', { name: /failed runs.*Playback Sessionizer/ })
     await link(suspect, 'watch_recency').click()
     await heading(page, 'watch_recency')
-    await link(region(page, 'From source to service'), 'Member watch history').click()
+    await link(page.getByRole('list', { name: 'Upstream' }), 'Member watch history').click()
     await heading(page, 'Member watch history')
     const failed = region(page, 'Failed runs of producing pipelines').getByRole('row', { name: /watched_at/ })
     await link(failed.first(), 'Playback Sessionizer, run 432').click()
@@ -55,6 +56,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     await heading(page, 'Member Data')
     await link(region(page, /^Running tests/), 'Ranking Model v5 vs v4').click()
     await heading(page, 'Ranking Model v5 vs v4')
+    await openTab(page, 'Attributes')
     const attributes = region(page, /^Attributes/)
     await attributes.getByText('members on TV, all countries').waitFor()
     await attributes.getByText('homepage').waitFor()
@@ -100,6 +102,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
 
   it('asks why an edge is there, and is back where it was', async () => {
     const page = await portal.open(INSTANCE)
+    await openTab(page, 'Usage')
     const why = region(page, /^Relationships/).getByRole('button', { name: 'Why? Ranking Model v5 vs v4' })
     await why.click()
     const evidence = page.getByRole('complementary', { name: 'Evidence' })
@@ -178,6 +181,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     await page.keyboard.press('Enter')
     const moment = page.getByRole('complementary', { name: 'Moment' })
     await moment.getByText('read-only').waitFor()
+    await openTab(page, 'Usage')
     await link(region(page, /^Relationships/), 'Ranking v5')
       .first()
       .click()
@@ -220,10 +224,13 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     const page = await portal.open('/search?q=type:Prompt')
     await link(region(page, 'Hits'), 'Greeting of the evening').click()
     await heading(page, 'Greeting of the evening')
+    await openTab(page, 'Attributes')
     await region(page, /^Attributes/)
       .getByText('Say good evening to {member}.')
       .waitFor()
+    await openTab(page, 'Activity')
     await region(page, 'History').getByRole('listitem').first().waitFor()
+    await openTab(page, 'Usage')
     const related = link(region(page, /^Relationships/), 'Ranking v5')
     await page.getByRole('button', { name: 'Why? Ranking v5' }).click()
     const evidence = page.getByRole('complementary', { name: 'Evidence' })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { openTab } from './controls.ts'
 import type { QualityAnswer } from '../../questions/quality.ts'
 import { eventually } from '../parts.ts'
 import { axe, portalSuite } from './harness.ts'
@@ -41,6 +42,7 @@ describe.skipIf(portal.missing)('the quality of metadata', () => {
 
   it('is told on the page of a thing, with the command that mends it', async () => {
     const page = await portal.open(`/e/${EVALUATION.slice('aip://'.length)}`)
+    await openTab(page, 'Attributes')
     const notes = page.getByRole('region', { name: 'What to fix' })
     await notes.getByText('It has no description.').waitFor()
     await notes.getByText(`mlg annotate ${EVALUATION} --description …`).waitFor()

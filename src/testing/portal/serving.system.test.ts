@@ -11,7 +11,7 @@ describe.skipIf(portal.missing)('the portal, as it is served', () => {
   })
 
   it('opens at the address of an entity, and there again after a reload', async () => {
-    const ask = '{ model(id: "aip://model/registry/ranking-model-v5-20XX0101") { id name } }'
+    const ask = '{ model(id: "aip://model/registry/ranking-v5") { id name } }'
     const { data } = await portal.system.graphql(ask)
     const { id, name } = (data as { model: { id: string; name: string } }).model
     const page = await portal.open(`/e/${id.slice('aip://'.length)}`)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { openTab } from './controls.ts'
 import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
@@ -25,12 +26,17 @@ describe.skipIf(portal.missing)('the page of a team', () => {
     const page = await portal.open('/e/group/identity/personalization')
     const pipelines = page.getByRole('region', { name: 'Pipelines' })
     const tests = page.getByRole('region', { name: 'Running tests' })
-    await pipelines.getByRole('link', { name: 'Playback Sessionizer' }).waitFor()
     await tests.getByRole('row', { name: /Row ordering by session intent owned/ }).waitFor()
+    await openTab(page, 'Owned')
+    await pipelines.getByRole('link', { name: 'Playback Sessionizer' }).waitFor()
+    await openTab(page, 'Overview')
     const box = page.getByRole('checkbox', { name: 'Include sub-teams' })
     await box.click()
-    await pipelines.getByRole('link', { name: 'Playback Sessionizer' }).waitFor({ state: 'detached' })
     await tests.getByRole('row', { name: /Row ordering by session intent through / }).waitFor()
     expect(await page.locator(':focus').getAttribute('type')).toBe('checkbox')
+    await openTab(page, 'Owned')
+    await pipelines.waitFor()
+    await page.getByRole('region', { name: 'Owned' }).waitFor()
+    await expect.poll(() => pipelines.getByRole('link', { name: 'Playback Sessionizer' }).count()).toBe(0)
   })
 })

@@ -47,13 +47,13 @@ class Visitor {
   }
 
   /** Types a name into the finder, and chooses it. */
-  async goTo(name: string): Promise<void> {
+  async goTo(name: string, title = name): Promise<void> {
     await this.find(name)
     await this.page
       .getByRole('option', { name: new RegExp(`^${name}(?! all results)`) })
       .first()
       .click()
-    await this.page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+    await this.page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
   }
 
   async choose(field: Locator, text: string, option: RegExp): Promise<void> {
@@ -71,6 +71,7 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
   it('which tests run a model that uses a feature', async () => {
     const visitor = await Visitor.atHome()
     await visitor.goTo('content_embedding')
+    await visitor.press(visitor.page.getByRole('tab', { name: 'Usage' }))
     await region(visitor.page, /^Running tests/)
       .getByRole('link', { name: 'Ranking Model v5 vs v4', exact: true })
       .waitFor()
@@ -173,7 +174,8 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
   it('why a link exists', async () => {
     const visitor = await Visitor.atHome()
     const { page } = visitor
-    await visitor.goTo('Ranking model v5, 20XX-01-01')
+    await visitor.goTo('Ranking model v5, 20XX-01-01', 'Ranking v5 · 5.3.0')
+    await visitor.press(page.getByRole('tab', { name: 'Usage' }))
     await visitor.press(page.getByRole('button', { name: 'Why? Ranking Model v5 vs v4' }))
     await page.getByRole('complementary', { name: 'Evidence' }).getByText('Linked because').waitFor()
     visitor.answered()
@@ -183,10 +185,8 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
     const visitor = await Visitor.atHome()
     const { page } = visitor
     await visitor.goTo('Ranking v5')
-    const instances = region(page, 'Instances')
-    await visitor.press(instances.getByRole('checkbox', { name: 'Compare Ranking model v5, 20XX-01-01' }))
-    await visitor.press(instances.getByRole('checkbox', { name: 'Compare Ranking model v5, 20XW-12-25' }))
-    await visitor.press(instances.getByRole('link', { name: 'Compare 2' }))
+    await visitor.press(page.getByRole('tab', { name: 'Versions' }))
+    await visitor.press(region(page, 'Instances').getByRole('link', { name: 'Compare the first two' }))
     await region(page, 'Metrics')
       .getByRole('row', { name: /ndcg@10 validation 0\.409 0\.412/ })
       .waitFor()

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openTab } from '../portal/controls.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { axe, buildPortal } from '../portal/harness.ts'
@@ -87,6 +88,7 @@ describe.skipIf(running === null)('a discussion', () => {
 
     await asked.getByText('You may.').waitFor()
     await asked.getByText('answered', { exact: true }).waitFor()
+    await openTab(dana, 'Activity')
     const history = dana.getByRole('region', { name: 'History' })
     await history.scrollIntoViewIfNeeded()
     await history.getByText('Alice Miller answered a question about watch_recency: “You may.”').waitFor()

@@ -1,4 +1,5 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState } from '../../ui/states.tsx'
@@ -21,9 +22,17 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'links',
 ])
 
-/** Plain values first, then a table for each that has members: a schema, metrics, hyperparameters, a configuration. */
+/** In the order of the catalogue: plain values first, then a table for each that has members: a schema, metrics, hyperparameters, a configuration. */
 export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
-  const rest = Object.entries(entity.attributes).filter(
+  const { answer } = useAnswer('types', {})
+  const own = answer?.types.find(({ name }) => name === entity.entityType)?.attributes ?? []
+  const defined = [...own, ...(answer?.common.attributes ?? [])]
+  const order = new Map(defined.map(({ name }, n) => [name, n]))
+  const titleOf = (name: string): string => defined.find((one) => one.name === name)?.label ?? labelOf(name)
+  const all = Object.entries(entity.attributes).toSorted(
+    ([a], [b]) => (order.get(a) ?? Infinity) - (order.get(b) ?? Infinity) || 0,
+  )
+  const rest = all.filter(
     // A dataset has a panel of its columns. A list of nothing says nothing.
     ([name, value]) =>
       !ELSEWHERE.has(name) &&
@@ -42,14 +51,14 @@ export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'d
       {rest.length + links.length === 0 ? <EmptyState text="No other attributes" /> : null}
       <Facts
         facts={[
-          ...plain.map(([name, value]) => ({ label: labelOf(name), value: <NamedValue name={name} value={value} /> })),
+          ...plain.map(([name, value]) => ({ label: titleOf(name), value: <NamedValue name={name} value={value} /> })),
           ...(links.length > 0 ? [{ label: 'Links', value: <Links links={links} /> }] : []),
         ]}
       />
       {tables.map(({ name, table }) => (
-        <section key={name} className={styles['structured']} aria-label={labelOf(name)}>
-          <h3>{labelOf(name)}</h3>
-          <AttributeTable label={labelOf(name)} table={table} />
+        <section key={name} className={styles['structured']} aria-label={titleOf(name)}>
+          <h3>{titleOf(name)}</h3>
+          <AttributeTable label={titleOf(name)} table={table} />
         </section>
       ))}
     </Panel>
@@ -58,7 +67,7 @@ export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'d
 
 /** A size in the unit that it is read in; its bytes are at hand. */
 function NamedValue({ name, value }: { readonly name: string; readonly value: unknown }) {
-  if (typeof value !== 'number' || !name.endsWith('Bytes')) return <Value value={value} />
+  if (typeof value !== 'number' || !/^bytes$|Bytes$/.test(name)) return <Value value={value} />
   return <span title={`${value.toLocaleString()} bytes`}>{bytesText(value)}</span>
 }
 

@@ -6,7 +6,8 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { useFirstRead } from '../../client/use-first-read.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge, type Tone } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
+import type { Tone } from '../../ui/tone.ts'
 import { Button } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
@@ -29,7 +30,7 @@ const TONES: Readonly<Record<ComparisonRow['change'], Tone>> = { Added: 'good', 
 const MOST = 200
 
 const COLUMNS: readonly TableColumn<ComparisonRow>[] = [
-  { title: 'Change', cell: ({ change }) => <Badge tone={TONES[change]}>{change}</Badge> },
+  { title: 'Change', cell: ({ change }) => <State tone={TONES[change]}>{change}</State> },
   { title: 'What', cell: ({ what }) => what },
   { title: 'Before', kind: 'wide', cell: ({ before }) => before },
   { title: 'After', kind: 'wide', cell: ({ after }) => after },
@@ -139,7 +140,7 @@ interface SurroundingRow {
 }
 
 const AROUND: readonly TableColumn<SurroundingRow>[] = [
-  { title: 'Change', cell: ({ change }) => <Badge tone={TONES[change]}>{change}</Badge> },
+  { title: 'Change', cell: ({ change }) => <State tone={TONES[change]}>{change}</State> },
   {
     title: 'What',
     kind: 'wide',

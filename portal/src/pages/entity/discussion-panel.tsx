@@ -1,29 +1,12 @@
-import { lazyRouteComponent, useRouterState } from '@tanstack/react-router'
-import { Suspense, useEffect, useRef } from 'react'
-import { useAsOf } from '../../client/as-of.ts'
+import { useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { useRights } from '../../client/use-rights.ts'
 import { Button } from '../../ui/button.tsx'
 import { Panel, PanelLine } from '../../ui/panel.tsx'
-import { Skeleton } from '../../ui/states.tsx'
-import { useNear } from '../../ui/use-near.ts'
 import { isPerson } from '../../parts/people.ts'
+import { DISCUSSION, useMayComment, type NewThread } from './commenting.ts'
+import { Discussion } from './discussion.tsx'
 import styles from './entity.module.css'
-
-/** A file of its own: most things have no comments. */
-const Discussion = lazyRouteComponent(() => import('./discussion.tsx'), 'Discussion')
-
-/** What somebody is about to write that begins a thread. */
-export type NewThread = 'comment' | 'question'
-
-/** How an address leads to it. */
-export const DISCUSSION = 'discussion'
-
-/** Whether whoever looks at it may write here: the past doesn't change. */
-export function useMayComment(): boolean {
-  const rights = useRights()
-  return useAsOf() === undefined && rights.includes('edit')
-}
 
 export interface DiscussionProps {
   readonly entity: QuestionAnswer<'describe'>
@@ -36,7 +19,6 @@ export interface DiscussionProps {
 export function DiscussionPanel(props: DiscussionProps) {
   const { entity, writing, write } = props
   const element = useRef<HTMLDivElement>(null)
-  const near = useNear(element)
   const hash = useRouterState({ select: ({ location }) => location.hash })
   const mayComment = useMayComment()
   useEffect(() => {
@@ -69,11 +51,7 @@ export function DiscussionPanel(props: DiscussionProps) {
         <PanelLine title="Discussion">No comments {actions}</PanelLine>
       ) : (
         <Panel title="Discussion" count={length} actions={actions}>
-          {near || writing !== null ? (
-            <Suspense fallback={<Skeleton label="the discussion" rows={4} />}>
-              <Discussion {...props} mayComment={mayComment} />
-            </Suspense>
-          ) : null}
+          <Discussion {...props} mayComment={mayComment} />
         </Panel>
       )}
     </div>

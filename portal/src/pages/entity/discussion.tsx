@@ -4,11 +4,12 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { ContactLinks } from '../../parts/contact-links.tsx'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { CommentForm } from './comment-form.tsx'
-import type { DiscussionProps, NewThread } from './discussion-panel.tsx'
+import type { NewThread } from './commenting.ts'
+import type { DiscussionProps } from './discussion-panel.tsx'
 import { piecesOf, threadsOf, type ShownComment, type Thread } from './threads.ts'
 import styles from './discussion.module.css'
 
@@ -166,9 +167,9 @@ function CommentRow({ uri, comment, author, mayComment, children }: CommentRowPr
         <Ago at={at} />
         {editedAt === null ? null : <span>edited</span>}
         {kind === 'question' ? (
-          <Badge tone={open ? 'accent' : 'plain'}>{open ? 'open question' : 'answered'}</Badge>
+          <State tone={open ? 'warn' : 'plain'}>{open ? 'open question' : 'answered'}</State>
         ) : null}
-        {kind === 'answer' && !isMark ? <Badge tone="good">answer</Badge> : null}
+        {kind === 'answer' && !isMark ? <State tone="good">answer</State> : null}
       </p>
       {editing ? (
         <CommentForm

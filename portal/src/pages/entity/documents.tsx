@@ -1,6 +1,6 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Panel, PanelLine } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
@@ -30,8 +30,8 @@ export function DocumentsPanel({ entity: { documents, uri } }: { readonly entity
         {documents.map((one) => (
           <li key={`${one.platform} ${one.type} ${one.uri}`}>
             <p>
-              <DocumentName document={one} /> {one.gone ? <Badge tone="bad">gone</Badge> : null}{' '}
-              {one.suspectedDeletion === null ? null : <Badge tone="warn">{one.suspectedDeletion.state}</Badge>}
+              <DocumentName document={one} /> {one.gone ? <State tone="bad">gone</State> : null}{' '}
+              {one.suspectedDeletion === null ? null : <State tone="warn">{one.suspectedDeletion.state}</State>}
             </p>
             {one.uri === uri ? null : <p className={styles['wrap']}>{one.uri}</p>}
             <p className={styles['muted']}>

@@ -92,6 +92,12 @@ export function TagsFact({ entity: { uri, attributes } }: { readonly entity: Des
   )
 }
 
+/** Why a team can't be removed here. */
+const INHERITED: Readonly<Record<string, string>> = {
+  member: 'An owner is a member of this team: it changes with the owner.',
+  tag: 'A tag names this team: it changes with the tag.',
+}
+
 interface OwnerFactProps {
   readonly entity: DescribedEntity
   /** Opens a question to them; null where nobody can ask one. */
@@ -137,9 +143,12 @@ export function OwnerFact({ entity, ask }: OwnerFactProps) {
     >
       {editing.isOpen ? (
         <>
-          {inherited.map(({ team, name, tag }) => (
+          {inherited.map(({ team, name, tag, reason }) => (
             <span key={`${team ?? ''}${tag ?? ''}`} className={styles['tag']}>
               {team === null ? <bdi>{tag}</bdi> : <EntityLink uri={team} type="Group" name={name} />}
+              <span className={styles['locked']} title={INHERITED[reason]}>
+                inherited
+              </span>
             </span>
           ))}
           {rows.map((owner) => (

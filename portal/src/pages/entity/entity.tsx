@@ -1,34 +1,26 @@
-import { lazyRouteComponent, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Suspense, useRef, useState, type ReactNode } from 'react'
+import { lazyRouteComponent, useNavigate, useParams, useRouterState, useSearch } from '@tanstack/react-router'
+import { Suspense, useMemo, useState, type ReactNode } from 'react'
+import { displayNameOf } from '../../catalogue/name-of.ts'
 import { uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import {
-  attentionOf,
-  coveredBy,
-  EntityPanels,
-  headlineOf,
-  usePanels,
-  type RequestedPanels,
-} from '../../panels/panels.tsx'
+import type { EntityPanel } from '../../panels/declare.ts'
+import { besidePanels, EntityPanels, headlineOf, isFirst, useKnownPanels, usePanels } from '../../panels/panels.tsx'
+import { isTab, TABS, type TabName } from '../../panels/tabs.ts'
 import { Edits } from '../../parts/edits.tsx'
-import { Refused } from '../../parts/refused.tsx'
-import { Skeleton } from '../../ui/states.tsx'
-import { PageTitle } from '../../ui/page-title.tsx'
-import { useNear } from '../../ui/use-near.ts'
-import { DeprecationNotes, statedPlan } from './deprecation-notes.tsx'
-import { AttentionNote } from './attention.tsx'
-import { AttributesPanel } from './attributes.tsx'
-import { DiscussionPanel, useMayComment, type NewThread } from './discussion-panel.tsx'
-import { DocumentsPanel } from './documents.tsx'
-import { EntityHeader } from './header.tsx'
-import { HistoryPanel } from './history.tsx'
+import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
 import { isKnownByName, isPerson } from '../../parts/people.ts'
+import { Refused } from '../../parts/refused.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { Skeleton } from '../../ui/states.tsx'
+import { Alert, statedPlan } from './alert.tsx'
+import { DISCUSSION, useMayComment, type NewThread } from './commenting.ts'
+import { EntityHeader } from './header.tsx'
 import { PortfolioPanel } from './portfolio.tsx'
-import { RecentChangesPanel } from './recent-changes.tsx'
-import { RejectedPanel } from './rejected-panel.tsx'
-import { RelationshipsPanel } from './relationships.tsx'
+import { LineageStrip } from './strip.tsx'
+import { Tabs } from './tabs.tsx'
 import { UnknownEntity } from './unknown.tsx'
+import { unresolvedTexts } from './unresolved.ts'
 import styles from './entity.module.css'
 
 /** Of each relationship, shown at once. */
@@ -42,7 +34,10 @@ export function EntityPage() {
   const uri = uriOfPart(_splat)
   const entity = useAnswer('describe', { uri, rows: FIRST_ROWS })
   const { answer, refusal, pending, again } = entity
-  if (answer === undefined) {
+  const types = useAnswer('types', {})
+  // What a version is a version of, the types say: without them the title would change.
+  const panels = useKnownPanels(answer?.entityType)
+  if (answer === undefined || panels === undefined || (types.answer === undefined && types.pending)) {
     const name = uri.split('/').at(-1) ?? uri
     if (refusal !== null && !pending && (refusal.code === 'UNKNOWN_URI' || refusal.code === 'BAD_URI'))
       return <UnknownEntity uri={uri} refusal={refusal} />
@@ -62,6 +57,8 @@ export function EntityPage() {
         entity={answer}
         at={entity.at}
         again={again}
+        panels={panels}
+        name={displayNameOf(answer, types.answer?.types ?? [])}
         comparison={
           vs === undefined ? null : (
             <Suspense fallback={<Skeleton rows={4} label="comparison" />}>
@@ -81,90 +78,119 @@ export function EntityPage() {
 
 interface EntityArticleProps {
   readonly entity: QuestionAnswer<'describe'>
+  readonly name: string
+  readonly panels: readonly EntityPanel[]
   readonly at: number
   readonly again: () => void
   readonly comparison: ReactNode
 }
 
-function EntityArticle({ entity, at, again, comparison }: EntityArticleProps) {
-  const requested = usePanels(entity.uri, entity.entityType, statedPlan(entity.attributes) !== null)
-  const [writing, write] = useState<NewThread | null>(null)
-  const mayAsk = useMayComment() && !isPerson(entity.entityType)
-  const ask = mayAsk ? () => write('question') : null
+const NONE: readonly EntityPanel[] = []
+
+function EntityArticle({ entity, name, panels, at, again, comparison }: EntityArticleProps) {
+  const { uri, entityType } = entity
+  const isPlanned = statedPlan(entity.attributes) !== null
+  const beside = useMemo(() => besidePanels(entityType, isPlanned), [entityType, isPlanned])
+  const first = usePanels(
+    uri,
+    useMemo(() => panels.filter(isFirst), [panels]),
+    beside,
+  )
+  const tabs = tabsOf(entity, panels)
+  const current = useTab(tabs, panels)
+  const later = usePanels(
+    uri,
+    useMemo(
+      () => (current === 'overview' ? NONE : panels.filter((one) => one.tab === current && !isFirst(one))),
+      [panels, current],
+    ),
+  )
+  const [writing, setWriting] = useState<NewThread | null>(null)
+  const navigate = useNavigate({ from: '/e/$' })
+  const write = (what: NewThread | null): void => {
+    setWriting(what)
+    if (what !== null && current !== 'activity')
+      void navigate({ to: '.', search: (search) => ({ ...search, tab: 'activity' }), resetScroll: false })
+  }
+  const mayAsk = useMayComment() && !isPerson(entityType)
+  const isOwner = isKnownByName(uri) || isPerson(entityType)
+  const labelOf = (tab: TabName): string => (isOwner && tab === 'usage' ? 'Owned' : TABS[tab])
+  const { incomplete } = unresolvedTexts(entity)
   return (
     <article className={styles['page']}>
-      <EntityHeader entity={entity} headline={headlineOf(requested, entity.uri)} at={at} again={again} ask={ask} />
-      {comparison}
-      <Columns
+      <EntityHeader
         entity={entity}
-        requested={requested}
-        discussion={<DiscussionPanel entity={entity} writing={writing} write={write} />}
+        name={name}
+        headline={headlineOf(first, uri)}
+        at={at}
+        again={again}
+        ask={mayAsk ? () => write('question') : null}
       />
+      {comparison}
+      {first.awaited ? (
+        <div className={styles['awaited']}>
+          <Skeleton rows={AWAITED_ROWS} label="the panels" />
+        </div>
+      ) : (
+        <>
+          <Alert entity={entity} requested={first} tabs={tabs} />
+          <Tabs tabs={tabs} current={current} labelOf={labelOf}>
+            <Suspense key={current} fallback={<Skeleton rows={6} label={labelOf(current)} />}>
+              {current === 'overview' ? (
+                <>
+                  {isOwner ? <PortfolioPanel uri={uri} type={entityType} /> : null}
+                  <EntityPanels uri={uri} tab="overview" requested={first} />
+                  <LineageStrip uri={uri} name={name} answer={first.shown.answer} />
+                </>
+              ) : current === 'usage' ? (
+                <UsageTab entity={entity} first={first} requested={later} />
+              ) : current === 'lineage' ? (
+                <LineageTab uri={uri} />
+              ) : current === 'activity' ? (
+                <ActivityTab entity={entity} isOwner={isOwner} writing={writing} write={write} />
+              ) : current === 'attributes' ? (
+                <AttributesTab entity={entity} isOwner={isOwner} />
+              ) : (
+                <>
+                  <EntityPanels uri={uri} tab={current} requested={first} />
+                  <EntityPanels uri={uri} tab={current} requested={later} />
+                </>
+              )}
+            </Suspense>
+          </Tabs>
+          <p className={styles['muted']}>
+            <IncompleteReasons incomplete={incomplete} />
+          </p>
+        </>
+      )}
     </article>
   )
 }
 
-/** Files of their own: few pages are opened to see why a link is there, or to compare. */
+/** More than a window has. */
+const AWAITED_ROWS = 30
+
+/** Those that have something of a type. What is known by reference only is related, and has nothing else. */
+function tabsOf({ entityType, uri }: QuestionAnswer<'describe'>, panels: readonly EntityPanel[]): readonly TabName[] {
+  const isOwner = isKnownByName(uri) || isPerson(entityType)
+  const filled = new Set<TabName>(['overview', 'usage', 'activity', 'attributes', ...panels.map(({ tab }) => tab)])
+  if (!isOwner && entityType !== null) filled.add('lineage')
+  return Object.keys(TABS).filter((tab): tab is TabName => isTab(tab) && filled.has(tab))
+}
+
+/** As the address has it: by its name, or by the anchor of what is in it. */
+function useTab(tabs: readonly TabName[], panels: readonly EntityPanel[]): TabName {
+  const { tab } = useSearch({ strict: false }) as { readonly tab?: string }
+  const hash = useRouterState({ select: ({ location }) => location.hash })
+  if (isTab(tab) && tabs.includes(tab)) return tab
+  if (hash === DISCUSSION) return 'activity'
+  return panels.find(({ id }) => id === hash)?.tab ?? 'overview'
+}
+
+/** Files of their own: a tab is loaded when it is opened, and few pages to see why a link is there, or to compare. */
+const UsageTab = lazyRouteComponent(() => import('./tab-usage.tsx'), 'UsageTab')
+const LineageTab = lazyRouteComponent(() => import('./tab-lineage.tsx'), 'LineageTab')
+const ActivityTab = lazyRouteComponent(() => import('./tab-activity.tsx'), 'ActivityTab')
+const AttributesTab = lazyRouteComponent(() => import('./tab-attributes.tsx'), 'AttributesTab')
 const Evidence = lazyRouteComponent(() => import('./evidence.tsx'), 'Evidence')
 const ComparisonPanel = lazyRouteComponent(() => import('./comparison.tsx'), 'ComparisonPanel')
-
-/** A file of its own: nothing is wrong with most things. */
-const QualityNotes = lazyRouteComponent(() => import('./quality-notes.tsx'), 'QualityNotes')
-
-function QualityPanel({ uri }: { readonly uri: string }) {
-  const element = useRef<HTMLDivElement>(null)
-  const near = useNear(element)
-  const { answer } = useAnswer('reasons', { uri }, { enabled: near })
-  return (
-    <div ref={element}>
-      {answer === undefined || answer.reasons.length === 0 ? null : (
-        <Suspense fallback={null}>
-          <QualityNotes uri={uri} reasons={answer.reasons} />
-        </Suspense>
-      )}
-    </div>
-  )
-}
-
-interface ColumnsProps {
-  readonly entity: QuestionAnswer<'describe'>
-  readonly requested: RequestedPanels
-  readonly discussion: ReactNode
-}
-
-function Columns({ entity, requested, discussion }: ColumnsProps) {
-  const { uri } = entity
-  const isOwner = isKnownByName(uri) || isPerson(entity.entityType)
-  return (
-    <div className={styles['columns']}>
-      <div className={styles['left']}>
-        {requested.awaited ? null : (
-          <>
-            <DeprecationNotes entity={entity} requested={requested} />
-            <AttentionNote uri={uri} attention={attentionOf(requested)} />
-          </>
-        )}
-        {isOwner ? <PortfolioPanel uri={uri} type={entity.entityType} /> : null}
-        <EntityPanels uri={uri} requested={requested} />
-        {requested.awaited ? null : <AttributesPanel entity={entity} />}
-      </div>
-      <div className={styles['right']}>
-        {requested.awaited ? (
-          <Skeleton rows={6} label="relationships" />
-        ) : (
-          <RelationshipsPanel entity={entity} covered={coveredBy(requested)} />
-        )}
-        <DocumentsPanel entity={entity} />
-      </div>
-      {requested.awaited ? null : (
-        <div className={styles['left']}>
-          {isOwner ? null : <QualityPanel uri={uri} />}
-          {discussion}
-          <RecentChangesPanel uri={uri} isOwner={isOwner} />
-          <HistoryPanel entity={entity} />
-          <RejectedPanel uri={uri} />
-        </div>
-      )}
-    </div>
-  )
-}

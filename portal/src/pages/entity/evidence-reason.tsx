@@ -1,5 +1,5 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Ago } from '../../ui/time.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -28,7 +28,7 @@ export function EvidenceReason({ reason }: { readonly reason: AnswerReason }) {
     <li className={styles['reason']}>
       <p>
         Rule <strong title={rule}>{labelOf(ruleName)}</strong> <Provenance value={reason.provenance} />{' '}
-        {caveat === null ? null : <Badge tone="warn">{caveat}</Badge>}
+        {caveat === null ? null : <State tone="warn">{caveat}</State>}
       </p>
       <p className={styles['muted']}>
         {description}
@@ -110,9 +110,9 @@ function StatementFacts({
       <dd>
         {lastVerified === null ? '–' : <Ago at={lastVerified} />}{' '}
         {weakest ? (
-          <Badge tone="warn" title="A conclusion is only as fresh as its oldest step.">
+          <State tone="warn" title="A conclusion is only as fresh as its oldest step.">
             weakest step
-          </Badge>
+          </State>
         ) : null}
       </dd>
       {lastError === null ? null : (

@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import { run, type QuestionAnswer } from '../../client/ask.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -57,7 +57,7 @@ function EvidenceEdge({ edge }: { readonly edge: ExplainedEdge }) {
         <EntityLink uri={to.uri} type={to.entityType} name={to.name} />
       </p>
       <h3>
-        Linked because <Badge>{reasons.length === 1 ? '1 reason' : `${reasons.length} reasons`}</Badge>
+        Linked because <State>{reasons.length === 1 ? '1 reason' : `${reasons.length} reasons`}</State>
       </h3>
       <ol className={styles['reasons']}>
         {reasons.map((reason, n) => (

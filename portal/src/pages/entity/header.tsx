@@ -5,7 +5,7 @@ import { useAsOf } from '../../client/as-of.ts'
 import { useRights } from '../../client/use-rights.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { Badge, Status } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Star } from './star.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
@@ -13,19 +13,20 @@ import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Menu } from '../../ui/menu.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
+import { toneOf } from '../../ui/tone.ts'
 import { staleText } from '../../ui/stale.ts'
 import { DescriptionEditor, OwnerFact, TagsFact } from './editors.tsx'
-import { EntityNotes } from './notes.tsx'
 import { MomentForm } from '../../parts/moment-form.tsx'
 import { isKnownByName, isPerson } from '../../parts/people.ts'
 import { contactFacts } from './portfolio.tsx'
 import { UpToDate } from './up-to-date.tsx'
 import { useRefresh } from './use-refresh.ts'
-import { nameOf, textOf } from '../../catalogue/name-of.ts'
+import { textOf } from '../../catalogue/name-of.ts'
 import styles from './header.module.css'
 
 interface HeaderProps {
   readonly entity: QuestionAnswer<'describe'>
+  readonly name: string
   /** What its panels tell of it first. */
   readonly headline: readonly Fact[]
   /** When it was read here. */
@@ -35,10 +36,10 @@ interface HeaderProps {
   readonly ask: (() => void) | null
 }
 
-export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) {
-  const name = nameOf(entity)
-  const { labelOfType } = useCatalogue()
+export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderProps) {
+  const { labelOfType, labelOfDomain } = useCatalogue()
   const isNamed = isKnownByName(entity.uri)
+  const isPresent = useAsOf() === undefined
   const { vs } = useSearch({ strict: false }) as { readonly vs?: string }
   const navigate = useNavigate({ from: '/e/$' })
   const [comparing, setComparing] = useState(false)
@@ -59,16 +60,20 @@ export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) 
           <bdi>{name}</bdi>
         </PageTitle>
         <Star uri={entity.uri} />
-        <Badge>{isNamed ? 'Known by name' : labelOfType(entity.entityType)}</Badge>
-        {status === null ? null : <Status value={status} {...(warns && { tone: 'plain' })} />}
-        {isDeprecated ? <Badge tone="warn">deprecated</Badge> : null}
-        {isDue ? (
-          <Badge tone="warn" title={stale}>
-            version due
-          </Badge>
-        ) : null}
-        {entity.deletedAtSource === null ? null : <Badge tone="bad">deleted at its source</Badge>}
         <Actions entity={entity} refresh={refresh} compare={() => setComparing(true)} setCopied={setCopied} ask={ask} />
+      </div>
+      <div className={styles['kind']}>
+        {[isNamed ? 'Known by name' : labelOfType(entity.entityType), ...domainsOf(entity, labelOfDomain)].join(' · ')}
+        {status === null ? null : (
+          <State tone={warns ? 'plain' : toneOf(status)}>{status.replaceAll('_', ' ').toLowerCase()}</State>
+        )}
+        {isDeprecated ? <State tone="warn">deprecated</State> : null}
+        {isDue ? (
+          <State tone="warn" title={stale}>
+            overdue
+          </State>
+        ) : null}
+        {entity.deletedAtSource === null ? null : <State tone="bad">deleted at its source</State>}
       </div>
       {comparing ? (
         <MomentForm
@@ -84,26 +89,37 @@ export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) 
           close={() => setComparing(false)}
         />
       ) : null}
-      <div className={styles['about']}>
-        {(isNamed || entity.entityType === 'User') && textOf(entity.attributes['description']) === null ? null : (
-          <DescriptionEditor entity={entity} />
-        )}
-        {isNamed ? null : <UpToDate entity={entity} at={at} again={again} />}
-      </div>
+      {(isNamed || entity.entityType === 'User') && textOf(entity.attributes['description']) === null ? null : (
+        <DescriptionEditor entity={entity} />
+      )}
       <p role="status" className={styles['muted']}>
         {copied ?? refresh?.text}
       </p>
-      <Facts layout="strip" facts={isPerson(entity.entityType) ? [...headline, ...contactFacts(entity)] : headline}>
-        {isNamed || isPerson(entity.entityType) ? null : (
-          <>
-            <OwnerFact entity={entity} ask={ask} />
-            <TagsFact entity={entity} />
-          </>
-        )}
-      </Facts>
-      <EntityNotes entity={entity} />
+      <div className={styles['facts']}>
+        <Facts facts={[...headline, ...(isPerson(entity.entityType) ? contactFacts(entity) : [])].slice(0, MOST_FACTS)}>
+          {isNamed || isPerson(entity.entityType) ? null : (
+            <>
+              <OwnerFact entity={entity} ask={ask} />
+              <TagsFact entity={entity} />
+            </>
+          )}
+          {isNamed || !isPresent ? null : <UpToDate entity={entity} at={at} again={again} />}
+        </Facts>
+      </div>
     </header>
   )
+}
+
+/** Beside the owner, the tags and the metadata. */
+const MOST_FACTS = 5
+
+/** Its part of the business. */
+function domainsOf(
+  { domain, attributes }: QuestionAnswer<'describe'>,
+  labelOfDomain: (domain: string) => string,
+): readonly string[] {
+  const business = attributes['businessDomains']
+  return [...(Array.isArray(business) ? business.map(String) : []), ...(domain === null ? [] : [labelOfDomain(domain)])]
 }
 
 /** What the types call their status. */

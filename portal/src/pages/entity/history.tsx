@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { ActivityList } from '../../parts/activity-list.tsx'
@@ -7,7 +7,6 @@ import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { momentText } from '../../ui/time.tsx'
-import { useNear } from '../../ui/use-near.ts'
 import { When } from '../../ui/when.tsx'
 import { statedDates } from './stated-dates.ts'
 import styles from './history.module.css'
@@ -20,24 +19,14 @@ interface HistoryProps {
   readonly entity: Pick<QuestionAnswer<'describe'>, 'uri' | 'attributes'>
 }
 
-/** What happened to it, newest first. It is below all else, and fetched when it comes near. */
+/** What happened to it, newest first. */
 export function HistoryPanel({ entity }: HistoryProps) {
-  const element = useRef<HTMLDivElement>(null)
-  const near = useNear(element)
-  return (
-    <div ref={element} className={styles['place']}>
-      <Panel title="History">{near ? <History entity={entity} /> : null}</Panel>
-    </div>
-  )
-}
-
-function History({ entity }: HistoryProps) {
   const { uri } = entity
   const [bookkeeping, setBookkeeping] = useState(false)
   const [limit, setLimit] = useState(FIRST)
   const history = useAnswer('activity', { entity: uri, bookkeeping, limit }, { keep: true })
   return (
-    <>
+    <Panel title="History">
       <label className={styles['switch']}>
         <input
           type="checkbox"
@@ -67,7 +56,7 @@ function History({ entity }: HistoryProps) {
           </div>
         )}
       </Answered>
-    </>
+    </Panel>
   )
 }
 

@@ -1,20 +1,17 @@
 import { Link } from '@tanstack/react-router'
-import type { QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import styles from './quality-notes.module.css'
 
-interface QualityNotesProps {
-  readonly uri: string
-  readonly reasons: QuestionAnswer<'reasons'>['reasons']
-}
-
 /** What is wrong with the metadata of a thing, and what mends it. */
-export function QualityNotes({ uri, reasons }: QualityNotesProps) {
+export function QualityNotes({ uri }: { readonly uri: string }) {
+  const { answer } = useAnswer('reasons', { uri })
+  if (answer === undefined || answer.reasons.length === 0) return null
   return (
     <Panel title="What to fix">
       <ul className={styles['notes']}>
-        {reasons.map(({ reason, means, fix, command, q }) => (
+        {answer.reasons.map(({ reason, means, fix, command, q }) => (
           <li key={reason} className={styles['note']}>
             <span>
               It {means}.{' '}

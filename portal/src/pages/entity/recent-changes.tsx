@@ -1,10 +1,8 @@
 import { Link } from '@tanstack/react-router'
-import { useRef } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { ActivityList } from '../../parts/activity-list.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { useNear } from '../../ui/use-near.ts'
 import styles from './history.module.css'
 
 const FIRST = 8
@@ -13,37 +11,27 @@ const REQUESTED = 40
 
 /** What changed in the last day: of what a person or team owns, or of what this is made from. */
 export function RecentChangesPanel({ uri, isOwner }: { readonly uri: string; readonly isOwner: boolean }) {
-  const element = useRef<HTMLDivElement>(null)
-  const near = useNear(element)
-  return (
-    <div ref={element} className={styles['place']}>
-      <Panel title={isOwner ? 'What changed' : 'What changed upstream'}>
-        {near ? <RecentChanges uri={uri} isOwner={isOwner} /> : null}
-      </Panel>
-    </div>
-  )
-}
-
-function RecentChanges({ uri, isOwner }: { readonly uri: string; readonly isOwner: boolean }) {
   const scope = isOwner ? { of: uri } : { upstreamOf: uri }
   const page = isOwner ? { of: uri } : { upstream: uri }
   const changes = useAnswer('activity', { ...scope, limit: isOwner ? FIRST : REQUESTED })
   return (
-    <Answered shown={changes} label="what changed" rows={4}>
-      {({ items, next }) => {
-        const shown = items.filter((one) => isOwner || (one.uri !== uri && one.partOf?.uri !== uri)).slice(0, FIRST)
-        return (
-          <>
-            {shown.length === 0 ? <p className={styles['muted']}>Nothing in the last day.</p> : null}
-            <ActivityList items={shown} level={3} />
-            <p>
-              <Link to="/changes" search={{ ...page, since: '7 days ago' }}>
-                {next === null ? 'Changes of the last 7 days' : 'All changes'}
-              </Link>
-            </p>
-          </>
-        )
-      }}
-    </Answered>
+    <Panel title={isOwner ? 'What changed' : 'What changed upstream'}>
+      <Answered shown={changes} label="what changed" rows={4}>
+        {({ items, next }) => {
+          const shown = items.filter((one) => isOwner || (one.uri !== uri && one.partOf?.uri !== uri)).slice(0, FIRST)
+          return (
+            <>
+              {shown.length === 0 ? <p className={styles['muted']}>Nothing in the last day.</p> : null}
+              <ActivityList items={shown} level={3} />
+              <p>
+                <Link to="/changes" search={{ ...page, since: '7 days ago' }}>
+                  {next === null ? 'Changes of the last 7 days' : 'All changes'}
+                </Link>
+              </p>
+            </>
+          )
+        }}
+      </Answered>
+    </Panel>
   )
 }

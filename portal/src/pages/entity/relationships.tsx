@@ -1,11 +1,23 @@
-import { useMemo } from 'react'
+import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { Button } from '../../ui/button.tsx'
+import { labelOf } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState } from '../../ui/states.tsx'
+import { useDebounced } from '../../ui/use-debounced.ts'
 import { Mentions } from './mentions.tsx'
-import { Relationship } from './relationship.tsx'
+import { mergedRows, type ShownRelationship } from './merged-rows.ts'
+import { RelationshipTable } from './relationship-table.tsx'
 import styles from './relationships.module.css'
+
+const PAGE = 50
+/** More at once would hold the page up. */
+const MORE = 200
+/** Of one answer. */
+const MOST = 1_000
+const TYPING_MS = 200
 
 interface RelationshipsPanelProps {
   readonly entity: QuestionAnswer<'describe'>
@@ -13,43 +25,116 @@ interface RelationshipsPanelProps {
   readonly covered: ReadonlySet<string>
 }
 
-/** What it is related to, by meaning, each with its exact count and its first rows. */
+/** What it is related to: a row for each thing, with all that relates the two. */
 export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps) {
   const { relationships, uri, entityType } = entity
   const twice = useOtherNames(entityType)
+  const [by, choose] = useState('')
   if (entityType === null) return <Mentions uri={uri} />
   const some = relationships.filter(
     (one) => one.count > 0 && !twice.has(one.name) && !covered.has(one.name) && !isInHeader(one),
   )
+  const chosen = some.find(({ name }) => name === by)
+  const cut = some.filter(({ count, rows = [] }) => count > rows.length)
   const links = some.reduce((sum, { count }) => sum + count, 0)
-  const isShownElsewhere = relationships.some((one) => one.count > 0 && covered.has(one.name))
-  if (some.length === 0 && isShownElsewhere) return null
   return (
-    <Panel title={isShownElsewhere ? 'Other relationships' : 'Relationships'} count={links}>
-      {some.length === 0 ? (
-        <EmptyState text="No known relationships" />
-      ) : (
-        <ul className={styles['groups']}>
-          {some.map((relationship) => (
-            <Relationship key={relationship.name} uri={uri} relationship={relationship} />
+    <Panel
+      title="Relationships"
+      count={links}
+      actions={
+        some.length < 2 ? undefined : (
+          <label className={styles['choice']}>
+            Relation{' '}
+            <select value={by} onChange={(event) => choose(event.currentTarget.value)}>
+              <option value="">All</option>
+              {some.map((one) => (
+                <option key={one.name} value={one.name}>
+                  {labelOfRelation(one)} ({one.count.toLocaleString()})
+                </option>
+              ))}
+            </select>
+          </label>
+        )
+      }
+    >
+      {chosen === undefined ? (
+        <>
+          {some.length === 0 ? (
+            <EmptyState text="No known relationships" />
+          ) : (
+            <RelationshipTable subject={uri} rows={mergedRows(some)} />
+          )}
+          {cut.map((one) => (
+            <Button key={one.name} kind="quiet" onClick={() => choose(one.name)}>
+              Show all {one.count.toLocaleString()}: {labelOfRelation(one)}
+            </Button>
           ))}
-        </ul>
+        </>
+      ) : (
+        <AllRows key={by} uri={uri} relationship={chosen} />
       )}
     </Panel>
   )
 }
 
+const labelOfRelation = ({ label, name }: ShownRelationship): string => label ?? labelOf(name)
+
+/** One relationship, a page at a time. */
+function AllRows({ uri, relationship }: { readonly uri: string; readonly relationship: ShownRelationship }) {
+  const [limit, setLimit] = useState(PAGE)
+  const [text, setText] = useState('')
+  const filter = useDebounced(text.trim(), TYPING_MS)
+  const given = filter === '' ? undefined : filter
+  const label = labelOfRelation(relationship)
+  const related = useAnswer(
+    'related',
+    { uri, by: relationship.name, limit, edges: true, filter: given },
+    { keep: true },
+  )
+  return (
+    <>
+      <input
+        className={styles['filter']}
+        type="search"
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+        placeholder="Filter by name or URI"
+        aria-label={`Filter ${label}`}
+      />
+      <Answered shown={related} label={label} rows={5}>
+        {({ nodes, total, next }) => (
+          <>
+            <p className="unseen" role="status">
+              {nodes.length.toLocaleString()} of {total.toLocaleString()}
+            </p>
+            {nodes.length === 0 ? <p className={styles['none']}>No matches</p> : null}
+            <RelationshipTable subject={uri} rows={mergedRows([{ ...relationship, rows: nodes }])} />
+            {next === null ? null : limit < MOST ? (
+              <Button kind="quiet" onClick={() => setLimit(Math.min(MOST, limit + MORE))}>
+                Show more{filter === '' ? ` (${(total - nodes.length).toLocaleString()} left)` : ''}
+              </Button>
+            ) : (
+              <p className={styles['none']}>Showing the first {MOST.toLocaleString()}: filter to find others.</p>
+            )}
+          </>
+        )}
+      </Answered>
+    </>
+  )
+}
+
 /** The header names owners and owning teams, and explains each while it is edited. */
-function isInHeader({ name, count, rows = [] }: QuestionAnswer<'describe'>['relationships'][number]): boolean {
+function isInHeader({ name, count, rows = [] }: ShownRelationship): boolean {
   return (name === 'ownedBy' || name === 'owningTeam') && count === rows.length
 }
 
-/** Names of what another name shows as well; owners are in the header, and by their edges here. */
+/** Names of what another name shows as well: a view puts together what is stated, and is told by it. */
 function useOtherNames(type: string | null): ReadonlySet<string> {
   const { answer } = useAnswer('types', {})
-  return useMemo(() => {
-    const own = answer?.types.find(({ name }) => name === type)?.relationships ?? []
-    const all = [...own, ...(answer?.common.relationships ?? [])]
-    return new Set(['owners', ...all.filter(({ aliasOf }) => aliasOf !== undefined).map(({ name }) => name)])
-  }, [answer, type])
+  const own = answer?.types.find(({ name }) => name === type)?.relationships ?? []
+  const all = [...own, ...(answer?.common.relationships ?? [])]
+  return new Set([
+    'owners',
+    ...all.filter(({ aliasOf, kind }) => aliasOf !== undefined || kind === 'view').map(({ name }) => name),
+  ])
 }

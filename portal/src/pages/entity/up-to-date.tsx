@@ -1,7 +1,5 @@
-import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { Facts } from '../../ui/facts.tsx'
+import { FactCell, Facts } from '../../ui/facts.tsx'
 import { FreshnessDot, freshnessText } from '../../ui/freshness.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
@@ -16,23 +14,15 @@ interface UpToDateProps {
   readonly again: () => void
 }
 
-/** Its part of the business, and whether its metadata are current; the details are a press away. */
+/** Whether its metadata are current; the details are a press away. */
 export function UpToDate({ entity, at, again }: UpToDateProps) {
-  const { domain, enrichedAt, lastVerified, freshness, attributes } = entity
-  const { labelOfDomain } = useCatalogue()
-  const asOf = useAsOf()
-  const business = attributes['businessDomains']
-  const domains = [
-    ...(Array.isArray(business) ? business.map(String) : []),
-    ...(domain === null ? [] : [labelOfDomain(domain)]),
-  ]
+  const { enrichedAt, lastVerified, freshness } = entity
   const { text, isOld } = currencyOf(entity, Date.now())
   return (
-    <div className={styles['current']}>
-      {domains.join(' · ')}
-      {asOf !== undefined ? null : (
-        <>
-          {domains.length === 0 ? null : ' · '}
+    <FactCell
+      label="Metadata"
+      value={
+        <div className={styles['current']}>
           <Menu
             label="How current this page is"
             text={
@@ -57,8 +47,8 @@ export function UpToDate({ entity, at, again }: UpToDateProps) {
               <Icon name="refresh" /> Reload this page
             </button>
           </Menu>
-        </>
-      )}
-    </div>
+        </div>
+      }
+    />
   )
 }

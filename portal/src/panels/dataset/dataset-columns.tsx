@@ -29,6 +29,7 @@ export const panel = entityPanel<DatasetColumnsData>({
   id: 'columns',
   title: 'Columns',
   types: ['Dataset'],
+  tab: 'overview',
   order: 15,
   fields: {
     dataset: field`dataset(id: $uri) { columns(first: 1) { totalCount } schema { name type description } }`,

@@ -72,6 +72,7 @@ export const panel = entityPanel<FailedRunsData>({
   title: 'Failed runs of producing pipelines',
   types: ['Dataset', 'DatasetVersion'],
   about: ['PipelineRun'],
+  tab: 'overview',
   order: 5,
   fields: {
     made: field`component(uri: $uri) { ... on Dataset { ${MADE_BY} } ... on DatasetVersion { ${MADE_BY} } }`,

@@ -15,6 +15,7 @@ export const panel = entityPanel<DataSiblingsData>({
   id: 'dataSiblings',
   title: 'Versions of its dataset',
   types: ['DatasetVersion'],
+  tab: 'versions',
   order: 20,
   fields: { version: field`datasetVersion(id: $uri) { versionOf { ${STORED_VERSIONS} } }` },
   empty: ({ version }) => (version?.versionOf == null ? 'Parent dataset unknown.' : null),

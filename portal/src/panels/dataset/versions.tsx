@@ -19,6 +19,7 @@ export const panel = entityPanel<DatasetVersionsData>({
   id: 'datasetVersions',
   title: 'Versions',
   types: ['Dataset'],
+  tab: 'versions',
   order: 10,
   fields: { dataset: field`dataset(id: $uri) { ${STORED_VERSIONS} }` },
   empty: ({ dataset }) => ((dataset?.versions.totalCount ?? 0) === 0 ? 'No versions known.' : null),

@@ -4,7 +4,7 @@ import { State } from '../../ui/state.tsx'
 import { toneOf } from '../../ui/tone.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { compared, type ComparedMetric, type MetricDefinition } from '../compare.ts'
-import { listOf, ThingColumns } from '../columns.tsx'
+import { ThingLink } from '../things.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { seriesText, type MetricValue } from '../metric-series.ts'
 import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from '../shapes.ts'
@@ -92,17 +92,10 @@ function Baseline({ data: { run } }: PanelProps<BaselineData>) {
         rows={rows}
         keyOf={({ name }) => name}
       />
-      <ThingColumns
-        columns={[
-          { title: 'Scored', list: listOf(run.scored) },
-          { title: 'On', list: listOf(run.on) },
-          {
-            title: baseline?.ofVersionBefore === false ? 'Baseline: previous run' : 'Baseline: previous version',
-            list: listOf(baseline?.run),
-          },
-          { title: 'Run of', list: listOf(run.runOf) },
-        ]}
-      />
+      <p className={styles['facts']}>
+        {baseline?.ofVersionBefore === false ? 'Baseline: previous run' : 'Baseline: previous version'}
+        {baseline === null ? ', none known' : <ThingLink thing={baseline.run} />}
+      </p>
       {total > runs.length ? (
         <p className={styles['note']}>
           The baseline is of {runs.length} runs, of {total.toLocaleString()} that the evaluation has.
@@ -116,6 +109,7 @@ export const panel = entityPanel<BaselineData>({
   id: 'baseline',
   title: 'Metrics against the baseline',
   types: ['EvaluationRun'],
+  tab: 'overview',
   order: 10,
   fields: {
     run: field`evaluationRun(id: $uri) { ${THING} at status metrics { name value }

@@ -41,6 +41,7 @@ export const panel = entityPanel<EvaluationData>({
   id: 'evaluationRuns',
   title: 'Metrics over time',
   types: ['Evaluation'],
+  tab: 'overview',
   order: 10,
   fields: {
     evaluation: field`evaluation(id: $uri) {

@@ -26,6 +26,7 @@ export const panel = entityPanel<CellData>({
   id: 'cell',
   title: 'Under test',
   types: ['AbTestCell'],
+  tab: 'overview',
   order: 10,
   fields: { cell: field`abTestCell(id: $uri) { ${CELL} belongsTo { ${THING} status } }` },
   empty: ({ cell }) => (cell === null ? 'Nothing known.' : null),

@@ -24,6 +24,7 @@ export const panel = entityPanel<CellsData>({
   id: 'cells',
   title: 'Cells',
   types: ['AbTest'],
+  tab: 'overview',
   order: 10,
   fields: {
     test: field`abTest(id: $uri) { status startsAt endsAt metrics decision allocation cells(first: 30) { ${CELL} } }`,

@@ -8,6 +8,7 @@ export const panel = entityPanel<RunningTestsData>({
   title: 'Running tests that depend on it',
   types: ['Feature', 'FeatureVersion', 'Dataset', 'DatasetVersion', 'DataSource', 'Pipeline'],
   about: ['AbTest'],
+  tab: 'usage',
   order: 12,
   fields: { impact: field`impact(uri: $uri) { ${EXPOSED} }` },
   empty: ({ impact }) => ((impact?.runningTests.totalCount ?? 0) === 0 ? 'No running tests depend on it.' : null),

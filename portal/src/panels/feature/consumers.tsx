@@ -60,6 +60,7 @@ export const panel = entityPanel<ConsumersData>({
   title: 'Models that use it',
   types: ['Feature'],
   about: ['Model'],
+  tab: 'overview',
   order: 5,
   fields: {
     feature: field`feature(id: $uri) {

@@ -15,6 +15,7 @@ export const panel = entityPanel<SiblingsData>({
   id: 'siblings',
   title: 'Versions of its feature',
   types: ['FeatureVersion'],
+  tab: 'versions',
   order: 30,
   fields: { version: field`featureVersion(id: $uri) { versionOf { ${VERSIONS} } }` },
   empty: ({ version }) => (version?.versionOf == null ? 'Parent feature unknown.' : null),

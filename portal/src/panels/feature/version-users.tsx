@@ -47,6 +47,7 @@ export const panel = entityPanel<VersionUsersData>({
   title: 'Instances that use it',
   types: ['FeatureVersion'],
   about: ['ModelInstance'],
+  tab: 'overview',
   order: 20,
   fields: {
     version: field`featureVersion(id: $uri) {

@@ -14,6 +14,7 @@ export const panel = entityPanel<FeatureVersionsData>({
   id: 'featureVersions',
   title: 'Versions',
   types: ['Feature'],
+  tab: 'versions',
   order: 30,
   fields: { feature: field`feature(id: $uri) { ${VERSIONS} }` },
   empty: ({ feature }) => ((feature?.versions.totalCount ?? 0) === 0 ? 'No versions known.' : null),

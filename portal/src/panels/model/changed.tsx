@@ -98,6 +98,7 @@ export const panel = entityPanel<ChangedData>({
   id: 'changed',
   title: 'What changed since training',
   types: ['ModelInstance'],
+  tab: 'overview',
   order: 10,
   fields: {
     instance: field`modelInstance(id: $uri) {
@@ -120,7 +121,6 @@ export const panel = entityPanel<ChangedData>({
   empty: (data) => (changesIn(data).length === 0 ? 'No known changes, here or upstream.' : null),
   component: WhatChanged,
   headline: [
-    { label: 'Version', value: ({ instance }) => instance?.version ?? null },
     { label: 'Model', value: ({ instance }) => <ThingLink thing={instance?.instanceOf} /> },
     {
       label: 'Trained',

@@ -30,6 +30,7 @@ export const panel = entityPanel<DeploymentsData>({
   title: 'Deployments over time',
   types: ['Model'],
   about: ['ModelDeployment'],
+  tab: 'overview',
   order: 20,
   fields: {
     model: field`model(id: $uri) {

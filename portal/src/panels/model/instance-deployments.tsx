@@ -23,6 +23,7 @@ export const panel = entityPanel<InstanceDeploymentsData>({
   title: 'Deployments over time',
   types: ['ModelInstance'],
   about: ['ModelDeployment'],
+  tab: 'usage',
   order: 20,
   fields: {
     instance: field`modelInstance(id: $uri) {

@@ -16,6 +16,7 @@ export const panel = entityPanel<InstanceTestsData>({
   title: 'A/B tests',
   types: ['ModelInstance'],
   about: ['AbTest'],
+  tab: 'usage',
   order: 30,
   fields: { instance: field`modelInstance(id: $uri) { testedIn(first: 12) { ${TEST} } }` },
   empty: ({ instance }) => ((instance?.testedIn ?? []).length === 0 ? 'No tests known.' : null),

@@ -46,7 +46,8 @@ export const panel = entityPanel<MeasuredData>({
   id: 'measured',
   title: 'Metrics and parameters',
   types: ['ModelInstance', 'MlflowRun', 'WandbRun'],
-  order: 5,
+  tab: 'overview',
+  order: 15,
   fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
   empty: ({ measured }) =>
     (measured?.rows ?? []).some(({ metrics, parameters }) => metrics.length + parameters.length > 0)

@@ -29,6 +29,7 @@ export const panel = entityPanel<MetricsData>({
   id: 'metrics',
   title: 'Metrics across versions',
   types: ['Model', 'ModelInstance'],
+  tab: 'versions',
   order: 40,
   fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
   empty: ({ measured }) =>

@@ -29,6 +29,7 @@ export const panel = entityPanel<SimilarData>({
   id: 'similarModels',
   title: 'Similar models, and what they use',
   types: ['Model'],
+  tab: 'usage',
   order: 60,
   fields: {
     similar: field`recommendations(of: $uri, sort: SCORE, limit: 15) {
@@ -41,5 +42,5 @@ export const panel = entityPanel<SimilarData>({
   empty: ({ similar }) =>
     (similar?.recommendations ?? []).length === 0 ? 'No model uses much the same features.' : null,
   component: SimilarModels,
-  covers: ({ similar }) => (similar === null ? [] : ['similarTo', 'mightUse']),
+  covers: ({ similar }) => (similar === null ? [] : ['similarTo', 'similarOf', 'mightUse']),
 })

@@ -15,6 +15,7 @@ export const panel = entityPanel<ModelTestsData>({
   title: 'A/B tests',
   types: ['Model'],
   about: ['AbTest'],
+  tab: 'overview',
   order: 30,
   fields: { model: field`model(id: $uri) { testedIn(first: 12) { ${TEST} } }` },
   empty: ({ model }) => ((model?.testedIn ?? []).length === 0 ? 'No tests known.' : null),

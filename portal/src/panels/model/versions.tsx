@@ -87,6 +87,7 @@ export const panel = entityPanel<VersionsData>({
   id: 'versions',
   title: 'Instances',
   types: ['Model'],
+  tab: 'versions',
   order: 10,
   fields: {
     model: field`model(id: $uri) { ${FIELDS} }`,

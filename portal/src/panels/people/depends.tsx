@@ -35,6 +35,7 @@ export const panel = entityPanel<DependsData>({
   id: 'depends',
   title: 'Depends on',
   types: ['User', 'Group'],
+  tab: 'usage',
   order: 40,
   fields: {
     upstream: field`lineage(uri: $uri, direction: UPSTREAM, first: 15) {

@@ -30,6 +30,7 @@ export const panel = entityPanel<OwnerData>({
   id: 'owns',
   title: 'Owned',
   types: ['User', 'Group'],
+  tab: 'usage',
   order: 30,
   fields: {
     owner: field`${OWNER}`,

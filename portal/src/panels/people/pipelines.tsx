@@ -50,6 +50,7 @@ export const panel = entityPanel<PipelinesData>({
   title: 'Pipelines',
   types: ['User', 'Group'],
   about: ['Pipeline'],
+  tab: 'usage',
   order: 20,
   fields: {
     owned: field`owned(uri: $uri, types: ["Pipeline"], directOnly: $directOnly, first: 100) {

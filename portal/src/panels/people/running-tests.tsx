@@ -8,6 +8,7 @@ export const panel = entityPanel<RunningTestsData>({
   title: 'Running tests',
   types: ['User', 'Group'],
   about: ['AbTest'],
+  tab: 'overview',
   order: 10,
   fields: { impact: field`impact(uri: $uri, directOnly: $directOnly) { ${EXPOSED} }` },
   empty: ({ impact }) =>

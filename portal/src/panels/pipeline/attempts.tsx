@@ -50,6 +50,7 @@ export const panel = entityPanel<AttemptsData>({
   title: 'Attempts',
   types: ['PipelineRun'],
   about: ['JobAttempt'],
+  tab: 'overview',
   order: 20,
   fields: {
     run: field`pipelineRun(id: $uri) {

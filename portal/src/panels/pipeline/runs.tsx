@@ -27,6 +27,7 @@ export const panel = entityPanel<RunsData>({
   id: 'runs',
   title: 'Runs',
   types: ['Pipeline'],
+  tab: 'runs',
   order: 10,
   fields: {
     pipeline: field`pipeline(id: $uri) { runs(first: 400) { totalCount edges { node { ${RUN} } } } }`,

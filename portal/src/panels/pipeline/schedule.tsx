@@ -70,6 +70,7 @@ export const panel = entityPanel<ScheduleData>({
   title: 'Schedule',
   types: ['Pipeline'],
   about: ['PipelineSchedule'],
+  tab: 'overview',
   order: 20,
   fields: {
     pipeline: field`pipeline(id: $uri) {

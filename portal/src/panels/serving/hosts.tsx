@@ -22,6 +22,7 @@ export const panel = entityPanel<HostsData>({
   title: 'Deployments',
   types: ['Service'],
   about: ['ModelDeployment'],
+  tab: 'overview',
   order: 10,
   fields: {
     service: field`service(id: $uri) {

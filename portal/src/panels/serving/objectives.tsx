@@ -1,7 +1,6 @@
 import { Status } from '../../ui/state.tsx'
 import { periodText } from '../../ui/period.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { isEmpty, ThingColumns } from '../columns.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
@@ -15,7 +14,6 @@ interface ObjectiveThing extends Thing {
 interface ObjectivesData {
   readonly service: {
     readonly objectives: NodeConnection<ObjectiveThing>
-    readonly consumes: NodeConnection<Thing>
   } | null
 }
 
@@ -36,28 +34,21 @@ const COLUMNS: readonly TableColumn<ObjectiveThing>[] = [
 
 function Objectives({ data: { service } }: PanelProps<ObjectivesData>) {
   const rows = nodesOf(service?.objectives)
-  return (
-    <div className="page">
-      {rows.length === 0 ? null : (
-        <DataTable label="Objectives" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
-      )}
-      <ThingColumns columns={[{ title: 'Models and features it uses', list: service?.consumes }]} />
-    </div>
-  )
+  return <DataTable label="Objectives" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
 }
 
 export const panel = entityPanel<ObjectivesData>({
   id: 'objectives',
-  title: 'Objectives and inputs',
+  title: 'Objectives',
   types: ['Service'],
-  about: ['Objective', 'Model'],
+  about: ['Objective'],
+  tab: 'overview',
   order: 15,
   fields: {
     service: field`service(id: $uri) {
       objectives(first: 20) { totalCount edges { node { ${THING} target window current } } }
-      consumes(first: 24) { totalCount edges { node { ${THING} } } }
     }`,
   },
-  empty: ({ service }) => (isEmpty([service?.objectives, service?.consumes]) ? 'No objectives or inputs known.' : null),
+  empty: ({ service }) => (nodesOf(service?.objectives).length === 0 ? 'No objectives known.' : null),
   component: Objectives,
 })

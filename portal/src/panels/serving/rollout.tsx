@@ -34,6 +34,7 @@ export const panel = entityPanel<RolloutData>({
   id: 'rollout',
   title: 'Rollout',
   types: ['ModelDeployment'],
+  tab: 'overview',
   order: 10,
   fields: {
     deployment: field`modelDeployment(id: $uri) {

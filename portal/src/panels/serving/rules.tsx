@@ -58,6 +58,7 @@ export const panel = entityPanel<RulesData>({
   title: 'Serving rules',
   types: ['Service'],
   about: ['ServingRule'],
+  tab: 'usage',
   order: 20,
   fields: {
     service: field`service(id: $uri) {

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { displayNameOf } from './name-of.ts'
+
+type Named = Parameters<typeof displayNameOf>
+const TYPES = [
+  {
+    name: 'DatasetVersion',
+    relationships: [
+      { name: 'producedBy', flow: 'upstream', many: false },
+      { name: 'versionOf', flow: 'occurrenceOf', many: false },
+    ],
+  },
+] as unknown as Named[1]
+
+function titleOf(
+  attributes: Named[0]['attributes'],
+  parents: readonly string[],
+  entityType = 'DatasetVersion',
+): string {
+  const rows = parents.map((name) => ({ name, uri: `aip://dataset/x/${name}` }))
+  const relationships = [{ name: 'versionOf', rows }] as unknown as Named[0]['relationships']
+  return displayNameOf({ uri: 'aip://dataset-version/x/views@412', entityType, attributes, relationships }, TYPES)
+}
+
+it('calls a version by what it is a version of', () => {
+  expect(titleOf({ name: 'views 412', version: '412' }, ['Views'])).toBe('Views · v412')
+  expect(titleOf({ name: 'views 5', version: '5.3.0' }, ['Views'])).toBe('Views · 5.3.0')
+})
+
+it('calls what has no version, no parent, or a type without one, by its own name', () => {
+  expect(titleOf({ name: 'views' }, ['Views'])).toBe('views')
+  expect(titleOf({ name: 'views 412', version: '412' }, [])).toBe('views 412')
+  expect(titleOf({ name: 'group', version: '2' }, ['Views'], 'FeatureGroup')).toBe('group')
+})

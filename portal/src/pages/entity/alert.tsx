@@ -1,0 +1,305 @@
+import { Link } from '@tanstack/react-router'
+import { useState, type ReactNode } from 'react'
+import { partOfUri } from '../../client/addresses.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { textOf } from '../../catalogue/name-of.ts'
+import { hasAttention, needText, type AttentionNeed } from '../../panels/attention.ts'
+import { attentionOf, type RequestedPanels } from '../../panels/panels.tsx'
+import { plansIn } from '../../panels/plans.ts'
+import type { TabName } from '../../panels/tabs.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { isKnownByName, isPerson } from '../../parts/people.ts'
+import { readersText } from '../../parts/readers-text.ts'
+import { Button } from '../../ui/button.tsx'
+import { labelOf } from '../../ui/label.ts'
+import { Note } from '../../ui/states.tsx'
+import { Ago } from '../../ui/time.tsx'
+import { When } from '../../ui/when.tsx'
+import { DISCUSSION } from './commenting.ts'
+import { TabLink } from './tabs.tsx'
+import { unresolvedTexts } from './unresolved.ts'
+import styles from './alert.module.css'
+
+type DescribedEntity = QuestionAnswer<'describe'>
+
+interface AlertLine {
+  readonly key: string
+  /** What nobody has to mend. */
+  readonly info?: true
+  readonly text: ReactNode
+}
+
+interface AlertProps {
+  readonly entity: DescribedEntity
+  readonly requested: RequestedPanels
+  readonly tabs: readonly TabName[]
+}
+
+/** More are a press away. */
+const FIRST = 3
+
+/** All that is wrong with a thing, and what a reader has to know before believing the page; each with where it leads. */
+export function Alert({ entity, requested, tabs }: AlertProps) {
+  const [all, showAll] = useState(false)
+  const lines = [
+    ...sourceLines(entity),
+    ...planLines(entity, requested),
+    // Somebody waits for an answer: it is seen without a press, whatever else is wrong.
+    ...askedLines(entity),
+    ...needLines(entity, requested, tabs),
+    ...issueLines(entity),
+    ...peopleLines(entity),
+  ]
+  if (lines.length === 0) return null
+  const left = lines.length - FIRST
+  return (
+    <Note kind={lines.every(({ info }) => info === true) ? 'info' : 'warn'}>
+      <ul className={styles['lines']} aria-label="Needs attention">
+        {lines.slice(0, all ? lines.length : FIRST).map(({ key, text }) => (
+          <li key={key}>{text}</li>
+        ))}
+      </ul>
+      {left > 0 ? (
+        <Button kind="quiet" expanded={all} onClick={() => showAll(!all)}>
+          {all ? 'Show less' : `Show ${left} more`}
+        </Button>
+      ) : null}
+    </Note>
+  )
+}
+
+function sourceLines({ uri, deletedAtSource, lastError, staleAt, entityType }: DescribedEntity): readonly AlertLine[] {
+  const isStale =
+    !isPerson(entityType) &&
+    !hasAttention(entityType) &&
+    staleAt !== null &&
+    Date.parse(staleAt) < Date.now() &&
+    deletedAtSource === null
+  return [
+    ...(deletedAtSource === null
+      ? []
+      : [
+          {
+            key: 'deleted',
+            text: (
+              <>
+                Deleted at its source <Ago at={deletedAtSource} />: showing what was last known.{' '}
+                <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: before(deletedAtSource) }}>
+                  View it before the deletion
+                </Link>
+              </>
+            ),
+          },
+        ]),
+    ...(isStale
+      ? [
+          {
+            key: 'stale',
+            text: (
+              <>
+                A new version was due <When at={staleAt} />. <TabLink tab="activity" />
+              </>
+            ),
+          },
+        ]
+      : []),
+    ...(lastError == null
+      ? []
+      : [
+          {
+            key: 'error',
+            text: (
+              <>
+                Last read from its source failed: <bdi>{lastError}</bdi>{' '}
+                <TabLink tab="attributes">View sources</TabLink>
+              </>
+            ),
+          },
+        ]),
+  ]
+}
+
+const STATES = { IN_USE: 'in-use', OVERDUE: 'overdue', UNUSED: 'unused', DONE: 'done' } as const
+
+/** That it is to be removed, and what it needs that is, unless what needs attention of it says so. */
+function planLines({ attributes }: DescribedEntity, { shown: { answer } }: RequestedPanels): readonly AlertLine[] {
+  const stated = statedPlan(attributes)
+  const [plan] = plansIn(answer, 'ownPlan').plans
+  const { total, plans } = plansIn(answer, 'plansRead')
+  return [
+    ...(stated === null
+      ? []
+      : [
+          {
+            key: 'deprecated',
+            text: (
+              <>
+                Deprecated: sunset <When at={stated.sunset} />
+                {plan?.replacement == null ? null : (
+                  <>
+                    , use <PlannedLink of={plan.replacement} />
+                  </>
+                )}
+                {plan === undefined ? '.' : `; ${readersText({ ...plan, state: STATES[plan.state] })}.`}{' '}
+                {stated.message === null ? null : <bdi>{stated.message} </bdi>}
+                <Link to="/deprecate" search={{ view: 'plans' }}>
+                  View plans
+                </Link>
+              </>
+            ),
+          },
+        ]),
+    ...(plans.length === 0
+      ? []
+      : [
+          {
+            key: 'plans',
+            text: (
+              <>
+                Reads what is to be removed:{' '}
+                {plans.map(({ sunset, replacement, ...one }, n) => (
+                  <span key={one.uri}>
+                    {n === 0 ? '' : ', '}
+                    <PlannedLink of={one} /> by <When at={sunset} />
+                    {replacement === null ? null : (
+                      <>
+                        {' '}
+                        (use <PlannedLink of={replacement} />)
+                      </>
+                    )}
+                  </span>
+                ))}
+                {total > plans.length ? `, and ${total - plans.length} more` : ''}.
+              </>
+            ),
+          },
+        ]),
+  ]
+}
+
+type Planned = Pick<Parameters<typeof EntityLink>[0], 'uri' | 'name'> & { readonly entityType: string | null }
+
+function PlannedLink({ of: { uri, entityType, name } }: { readonly of: Planned }) {
+  return <EntityLink uri={uri} type={entityType} name={name} />
+}
+
+/** As the thing itself has it; null where nobody plans to remove it. */
+export function statedPlan(
+  attributes: DescribedEntity['attributes'],
+): { readonly sunset: string; readonly message: string | null } | null {
+  const plan = attributes['deprecation']
+  if (typeof plan !== 'object' || plan === null || !('sunset' in plan)) return null
+  const sunset = textOf(plan.sunset)
+  return sunset === null ? null : { sunset, message: 'message' in plan ? textOf(plan.message) : null }
+}
+
+/** What is wrong with it or upstream; of a model, with its current version. */
+function needLines(
+  { uri }: DescribedEntity,
+  requested: RequestedPanels,
+  tabs: readonly TabName[],
+): readonly AlertLine[] {
+  const attention = attentionOf(requested)
+  if (attention === null) return []
+  const { uri: about, version, name, needs } = attention
+  const course = (['versions', 'runs'] as const).find((tab) => tabs.includes(tab)) ?? 'activity'
+  return needs.map((need) => ({
+    key: `${need.kind} ${need.uri} ${need.sentence}`,
+    text: (
+      <>
+        {about === uri || need.uri !== about ? null : `Current version ${version ?? name ?? about}: `}
+        {need.uri === uri ? <TabLink tab={course}>{needText(need)}</TabLink> : <NeedLink need={need} />}
+      </>
+    ),
+  }))
+}
+
+function NeedLink({ need }: { readonly need: AttentionNeed }) {
+  return (
+    <Link to="/e/$" params={{ _splat: partOfUri(need.uri) }} search={{}}>
+      {needText(need)}
+    </Link>
+  )
+}
+
+function issueLines(entity: DescribedEntity): readonly AlertLine[] {
+  return unresolvedTexts(entity).issues.map((issue, n) => ({
+    key: `issue ${n}`,
+    text: <IssueText kind={textOf(issue['kind']) ?? 'issue'} detail={textOf(issue['detail'])} entity={entity} />,
+  }))
+}
+
+interface IssueTextProps {
+  readonly kind: string
+  readonly detail: string | null
+  readonly entity: DescribedEntity
+}
+
+function IssueText({ kind, detail, entity: { relationships } }: IssueTextProps) {
+  const [left] = kind === 'departed-owner' ? (/aip:\S+/.exec(detail ?? '') ?? []) : []
+  if (left !== undefined) {
+    const owners = relationships.find(({ name }) => name === 'owners')?.rows ?? []
+    const owner = owners.find(({ uri }) => uri === left)
+    return (
+      <>
+        <EntityLink uri={left} type="User" name={owner?.name ?? null} /> has left.
+      </>
+    )
+  }
+  return (
+    <>
+      {labelOf(kind)}
+      {detail === null ? null : (
+        <>
+          : <bdi>{detail}</bdi>
+        </>
+      )}{' '}
+      <TabLink tab="attributes">What to fix</TabLink>
+    </>
+  )
+}
+
+/** That nothing describes it, and what people ask. */
+function askedLines(entity: DescribedEntity): readonly AlertLine[] {
+  const { uri, entityType, comments } = entity
+  const open = comments.filter((one) => one.open).length
+  const stub = isKnownByName(uri)
+    ? 'Sources mention this name or address. No source of people says more.'
+    : 'Reference only: other entities refer to it, but no source describes it yet.'
+  return [
+    ...(entityType === null ? [{ key: 'stub', info: true, text: stub } as const] : []),
+    ...(open === 0
+      ? []
+      : [
+          {
+            key: 'questions',
+            info: true,
+            text: (
+              <>
+                {open === 1 ? '1 open question' : `${open} open questions`}.{' '}
+                <TabLink tab="activity" hash={DISCUSSION}>
+                  View the discussion
+                </TabLink>
+              </>
+            ),
+          } as const,
+        ]),
+  ]
+}
+
+function peopleLines(entity: DescribedEntity): readonly AlertLine[] {
+  return unresolvedTexts(entity).people.map(({ relation, named, isFault }) => ({
+    key: relation + String(isFault),
+    info: true,
+    text: (
+      <>
+        {isFault ? `Unknown person, ${labelOf(relation).toLowerCase()}` : labelOf(relation)}{' '}
+        {named.map(({ uri: person, text }) => (
+          <EntityLink key={person} uri={person} type={null} name={text} />
+        ))}
+      </>
+    ),
+  }))
+}
+
+const before = (time: string): string => new Date(Date.parse(time) - 1).toISOString()

@@ -1,0 +1,34 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { mergedRows, type ShownRelationship } from './merged-rows.ts'
+
+const related = (label: string, uris: readonly string[]): ShownRelationship => ({
+  name: label,
+  label,
+  count: uris.length,
+  rows: uris.map((uri) => ({ uri, entityType: 'Model', name: uri })),
+})
+
+it('tells of a thing once, with all that relates it', () => {
+  const rows = mergedRows([related('Instance of', ['v5']), related('Uses', ['a', 'b']), related('Current of', ['v5'])])
+  expect(rows.map(({ uri, relations }) => [uri, relations])).toEqual([
+    ['v5', ['Instance of', 'Current of']],
+    ['a', ['Uses']],
+    ['b', ['Uses']],
+  ])
+})
+
+it('loses no thing, no relation and no edge', () => {
+  const uris = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'))
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.tuple(fc.constantFrom('Uses', 'Reads', 'Writes'), uris), { selector: ([name]) => name }),
+      (all) => {
+        const rows = mergedRows(all.map(([label, some]) => related(label, some)))
+        expect(new Set(rows.map(({ uri }) => uri)).size).toBe(rows.length)
+        for (const [label, some] of all)
+          for (const uri of some) expect(rows.find((row) => row.uri === uri)?.relations).toContain(label)
+      },
+    ),
+  )
+})

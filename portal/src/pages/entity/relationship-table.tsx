@@ -1,0 +1,83 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Provenance } from '../../parts/provenance.tsx'
+import { Standing, State } from '../../ui/state.tsx'
+import { Button } from '../../ui/button.tsx'
+import { FreshnessDot, isOld } from '../../ui/freshness.tsx'
+import { DataTable } from '../../ui/table.tsx'
+import type { MergedRow } from './merged-rows.ts'
+import styles from './relationships.module.css'
+
+interface RelationshipTableProps {
+  /** What the page is about. */
+  readonly subject: string
+  readonly rows: readonly MergedRow[]
+}
+
+export function RelationshipTable({ subject, rows }: RelationshipTableProps) {
+  const navigate = useNavigate({ from: '/e/$' })
+  const { labelOfType } = useCatalogue()
+  if (rows.length === 0) return null
+  const explain = (uri: string): void =>
+    void navigate({ to: '.', search: (search) => ({ ...search, evidence: uri }), resetScroll: false })
+  return (
+    <DataTable
+      label="Relationships"
+      rows={rows}
+      keyOf={({ uri }) => uri}
+      columns={[
+        {
+          title: 'Name',
+          kind: 'wide',
+          cell: ({ uri, entityType, name, partOf }) => (
+            <EntityLink
+              uri={uri}
+              type={entityType}
+              name={partOf == null ? name : `${partOf} / ${name ?? uri.split('/').at(-1)}`}
+            />
+          ),
+        },
+        { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
+        { title: 'Relation', cell: ({ relations }) => relations.join(', ') },
+        { title: 'State', cell: (row) => <RowState row={row} isItself={row.uri === subject} /> },
+        {
+          title: 'Why',
+          cell: ({ uri, name, edges = [] }) =>
+            edges.length === 0 ? null : (
+              <span className={styles['why']}>
+                <Button kind="quiet" onClick={() => explain(uri)}>
+                  Why?<span className="unseen"> {name ?? uri}</span>
+                </Button>
+              </span>
+            ),
+        },
+      ]}
+    />
+  )
+}
+
+/** What is exceptional; nothing of what is as usual. */
+function RowState({ row, isItself }: { readonly row: MergedRow; readonly isItself: boolean }) {
+  const { freshness, lastVerified, edges = [], open, standing, entityType, sunset, caveats, exceptions } = row
+  return (
+    <span className={styles['badges']}>
+      {freshness === undefined || edges.length === 0 || !isOld(freshness) ? null : (
+        <FreshnessDot freshness={freshness} at={lastVerified ?? null} />
+      )}
+      {isItself ? <State title="Related to itself: see Why? for the steps.">itself</State> : null}
+      {open == null ? null : <State tone="warn">reference only</State>}
+      <Standing value={standing} type={entityType} />
+      <DeprecatedBadge sunset={sunset} />
+      {caveats.map((caveat) => (
+        <State key={caveat} tone="warn">
+          {caveat}
+        </State>
+      ))}
+      {exceptions.map((value) => (
+        <Provenance key={value} value={value} />
+      ))}
+    </span>
+  )
+}

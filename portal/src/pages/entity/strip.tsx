@@ -1,0 +1,59 @@
+import { Link } from '@tanstack/react-router'
+import { partOfUri } from '../../client/addresses.ts'
+import type { GraphqlPart } from '../../client/graphql.ts'
+import { neighboursIn, type Neighbours } from '../../panels/neighbours.ts'
+import { ThingLink } from '../../panels/things.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { TabLink } from './tabs.tsx'
+import styles from './strip.module.css'
+
+/** A side has no more lines than the strip is high. */
+const MOST = 4
+
+interface StripProps {
+  readonly uri: string
+  readonly name: string
+  readonly answer: GraphqlPart | undefined
+}
+
+/** What it is made from, and what is made from it, as near as two steps. */
+export function LineageStrip({ uri, name, answer }: StripProps) {
+  const found = neighboursIn(answer, MOST)
+  if (found === null) return null
+  return (
+    <Panel
+      title="Lineage"
+      actions={
+        <Link to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+          Open lineage
+        </Link>
+      }
+    >
+      <div className={styles['strip']}>
+        <Side label="Upstream" side={found.upstream} />
+        <strong className={styles['self']}>
+          <bdi>{name}</bdi>
+        </strong>
+        <Side label="Downstream" side={found.downstream} />
+      </div>
+    </Panel>
+  )
+}
+
+function Side({ label, side: { things, more } }: { readonly label: string; readonly side: Neighbours }) {
+  return (
+    <ul className={styles['side']} aria-label={label}>
+      {things.map((thing) => (
+        <li key={thing.uri} className={styles['node']}>
+          <ThingLink thing={thing} />
+        </li>
+      ))}
+      {things.length === 0 ? <li className={styles['more']}>{label}: none known</li> : null}
+      {more > 0 ? (
+        <li className={styles['more']}>
+          <TabLink tab="lineage">+{more.toLocaleString()} more</TabLink>
+        </li>
+      ) : null}
+    </ul>
+  )
+}

@@ -1,0 +1,20 @@
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { AttributesPanel } from './attributes.tsx'
+import { DocumentsPanel } from './documents.tsx'
+import { QualityNotes } from './quality-notes.tsx'
+
+interface AttributesTabProps {
+  readonly entity: QuestionAnswer<'describe'>
+  readonly isOwner: boolean
+}
+
+/** What is stated of it, by which sources, and what of that is to be mended. */
+export function AttributesTab({ entity, isOwner }: AttributesTabProps) {
+  return (
+    <>
+      {isOwner ? null : <QualityNotes uri={entity.uri} />}
+      <AttributesPanel entity={entity} />
+      <DocumentsPanel entity={entity} />
+    </>
+  )
+}

@@ -1,0 +1,73 @@
+import { Link } from '@tanstack/react-router'
+import type { KeyboardEvent, ReactNode } from 'react'
+import { TABS, type TabName } from '../../panels/tabs.ts'
+import styles from './tabs.module.css'
+
+interface TabsProps {
+  readonly tabs: readonly TabName[]
+  readonly current: TabName
+  readonly labelOf: (tab: TabName) => string
+  readonly children: ReactNode
+}
+
+const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
+
+/** The arrows lead from tab to tab; Enter opens one, as its address does. */
+function move(event: KeyboardEvent<HTMLElement>): void {
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')]
+  const at = all.findIndex((one) => one === document.activeElement)
+  const step = STEPS[event.key]
+  const next =
+    event.key === 'Home' ? 0 : event.key === 'End' ? -1 : step === undefined ? null : (at + step) % all.length
+  if (next === null) return
+  event.preventDefault()
+  all.at(next)?.focus()
+}
+
+/** The parts of a page, of which one is shown. The address names it. */
+export function Tabs({ tabs, current, labelOf, children }: TabsProps) {
+  const left = tabs.filter((tab) => tab !== current).map(labelOf)
+  return (
+    <>
+      <div role="tablist" aria-label="Parts of this page" className={styles['tabs']} onKeyDown={move}>
+        {tabs.map((tab) => (
+          <Link
+            key={tab}
+            id={`tab-${tab}`}
+            role="tab"
+            aria-selected={tab === current}
+            aria-controls={tab === current ? 'tab' : undefined}
+            tabIndex={tab === current ? 0 : -1}
+            to="."
+            hash=""
+            search={(search) => ({ ...search, tab: tab === 'overview' ? '' : tab })}
+            resetScroll={false}
+            className={styles['tab']}
+          >
+            {labelOf(tab)}
+          </Link>
+        ))}
+      </div>
+      <div role="tabpanel" id="tab" aria-labelledby={`tab-${current}`} className={styles['content']}>
+        {children}
+        <p className={styles['unprinted']}>Not printed: {left.join(', ')}. Open a tab to print it.</p>
+      </div>
+    </>
+  )
+}
+
+interface TabLinkProps {
+  readonly tab: TabName
+  /** What in it has the focus then. */
+  readonly hash?: string
+  readonly children?: ReactNode
+}
+
+/** To another part of the same page. */
+export function TabLink({ tab, hash = '', children }: TabLinkProps) {
+  return (
+    <Link to="." hash={hash} search={(search) => ({ ...search, tab })} resetScroll={false}>
+      {children ?? `View ${TABS[tab].toLowerCase()}`}
+    </Link>
+  )
+}

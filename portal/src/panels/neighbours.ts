@@ -1,0 +1,34 @@
+import type { GraphqlPart } from '../client/graphql.ts'
+import { field } from './declare.ts'
+import { nodesOf, THING, type NodeConnection, type Thing } from './shapes.ts'
+
+/** What a reader knows at a glance is about so far away. */
+const NEAR = `depth: 2, first: 40) { totalCount edges { node { ${THING} } } }`
+export const UPSTREAM = field`lineage(uri: $uri, direction: UPSTREAM, ${NEAR}`
+export const DOWNSTREAM = field`lineage(uri: $uri, direction: DOWNSTREAM, ${NEAR}`
+
+export interface Neighbours {
+  readonly things: readonly Thing[]
+  /** How many more there are. */
+  readonly more: number
+}
+
+/**
+ * What a thing is made from, and what is made from it. Its versions, runs and steps are on both sides, and so say
+ * nothing of the direction: they are left out.
+ */
+export function neighboursIn(
+  answer: GraphqlPart | undefined,
+  most: number,
+): { readonly upstream: Neighbours; readonly downstream: Neighbours } | null {
+  const [up, down] = ['upstream', 'downstream'].map((name) => answer?.data[name] as NodeConnection<Thing> | undefined)
+  if (up == null || down == null) return null
+  const both = new Set(nodesOf(up).map(({ uri }) => uri))
+  const shared = new Set(nodesOf(down).flatMap(({ uri }) => (both.has(uri) ? [uri] : [])))
+  const sideOf = (list: NodeConnection<Thing>): Neighbours => {
+    const things = nodesOf(list).filter(({ uri }) => !shared.has(uri))
+    const shown = things.slice(0, things.length > most ? most - 1 : most)
+    return { things: shown, more: list.totalCount - shared.size - shown.length }
+  }
+  return { upstream: sideOf(up), downstream: sideOf(down) }
+}

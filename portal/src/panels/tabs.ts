@@ -1,0 +1,16 @@
+/** The parts of the page of an entity, in their order, by the name that an address has: `?tab=usage`. */
+export const TABS = {
+  overview: 'Overview',
+  versions: 'Versions',
+  runs: 'Runs',
+  usage: 'Usage',
+  lineage: 'Lineage',
+  activity: 'Activity',
+  attributes: 'Attributes',
+} as const
+
+export type TabName = keyof typeof TABS
+
+export function isTab(name: string | undefined): name is TabName {
+  return name !== undefined && Object.hasOwn(TABS, name)
+}
