@@ -265,9 +265,7 @@ function Editor({ what, initial, editOf, children }: EditorProps) {
   if (!isOpen)
     return (
       <span className={styles['text']} data-text>
-        {/* The pencil never stands on a line alone. */}
-        {children}
-        {'\u00a0'}
+        {children}{' '}
         <Pencil
           what={what}
           editing={{
