@@ -28,12 +28,12 @@ interface RelationshipsPanelProps {
 /** What it is related to: a row for each thing, with all that relates the two. */
 export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps) {
   const { relationships, uri, entityType } = entity
-  const twice = useOtherNames(entityType)
+  const { twice, views } = useOtherNames(entityType)
   const [by, choose] = useState('')
   if (entityType === null) return <Mentions uri={uri} />
-  const some = relationships.filter(
-    (one) => one.count > 0 && !twice.has(one.name) && !covered.has(one.name) && !isInHeader(one),
-  )
+  const some = relationships
+    .map((one) => (views.has(one.name) ? notableOf(one) : one))
+    .filter((one) => one.count > 0 && !twice.has(one.name) && !covered.has(one.name) && !isInHeader(one))
   const chosen = some.find(({ name }) => name === by)
   const cut = some.filter(({ count, rows = [] }) => count > rows.length)
   const links = some.reduce((sum, { count }) => sum + count, 0)
@@ -128,13 +128,22 @@ function isInHeader({ name, count, rows = [] }: ShownRelationship): boolean {
   return (name === 'ownedBy' || name === 'owningTeam') && count === rows.length
 }
 
-/** Names of what another name shows as well: a view puts together what is stated, and is told by it. */
-function useOtherNames(type: string | null): ReadonlySet<string> {
+/** A view puts together what is stated, and is told by it: of its rows only those are shown that say more. */
+function notableOf(view: ShownRelationship): ShownRelationship {
+  const rows = (view.rows ?? []).filter(({ sunset, standing }) => sunset != null || standing !== 'live')
+  return { ...view, rows, count: rows.length }
+}
+
+/** Names of what another name shows as well. */
+function useOtherNames(type: string | null): {
+  readonly twice: ReadonlySet<string>
+  readonly views: ReadonlySet<string>
+} {
   const { answer } = useAnswer('types', {})
   const own = answer?.types.find(({ name }) => name === type)?.relationships ?? []
   const all = [...own, ...(answer?.common.relationships ?? [])]
-  return new Set([
-    'owners',
-    ...all.filter(({ aliasOf, kind }) => aliasOf !== undefined || kind === 'view').map(({ name }) => name),
-  ])
+  return {
+    twice: new Set(['owners', ...all.filter(({ aliasOf }) => aliasOf !== undefined).map(({ name }) => name)]),
+    views: new Set(all.filter(({ kind }) => kind === 'view').map(({ name }) => name)),
+  }
 }
