@@ -7,7 +7,7 @@ import { Icon } from '../ui/icon.tsx'
 import { useKey } from '../ui/use-key.ts'
 import { FINDER_KEYS } from './modifier.ts'
 import { CATALOG, CHANGES, graphiqlAddress, HOME, NO_URI, SECTIONS, type PageEntry } from './pages.ts'
-import mark from '../favicon.svg'
+import mark from '../favicon.svg?inline'
 import styles from './rail.module.css'
 
 /** The pages beside every page; on a telephone a bar of five at its foot, of which the last shows the others. */

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import { ParallelCoordinates } from './parallel.tsx'
 import { Scatter } from './scatter.tsx'
 import { shortNumber } from '../charts/scale.ts'
-import { Status } from '../ui/state.tsx'
+import { Standing, Status } from '../ui/state.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from '../panels/comparable-table.tsx'
@@ -80,7 +80,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
         />
       </div>
       <CutNote shown={all.length} total={measured?.total ?? 0} what="runs" />
-      <RunCharts rows={rows} columns={columns} chosen={chosen} />
+      <RunCharts rows={rows.filter(({ standing }) => standing !== 'gone')} columns={columns} chosen={chosen} />
     </div>
   )
 }
@@ -96,8 +96,8 @@ function ColumnOptions({ columns }: { readonly columns: readonly RunColumn[] }) 
 function tableColumns(chosen: readonly RunColumn[]): readonly TableColumn<MeasuredRow>[] {
   return [
     { title: 'Run', kind: 'wide', cell: (row) => <ThingLink thing={row} /> },
-    { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
-    { title: 'When', cell: ({ at }) => <When at={at} /> },
+    { title: 'Status', cell: RunState },
+    { title: 'When', cell: ({ at }) => <When at={at} exact /> },
     ...chosen.map((column): TableColumn<MeasuredRow> => ({
       title: column.title,
       kind: column.kind === 'metric' ? 'number' : 'text',
@@ -109,13 +109,22 @@ function tableColumns(chosen: readonly RunColumn[]): readonly TableColumn<Measur
   ]
 }
 
+function RunState({ status, standing, entityType }: MeasuredRow) {
+  return (
+    <>
+      {status === null ? '–' : <Status value={status} />}{' '}
+      {standing === 'gone' ? <Standing value={standing} type={entityType} /> : null}
+    </>
+  )
+}
+
 interface RunChartsProps {
   readonly rows: readonly MeasuredRow[]
   readonly columns: readonly RunColumn[]
   readonly chosen: readonly RunColumn[]
 }
 
-/** What is drawn is what the table has: what is not found there is not drawn. */
+/** What is drawn is what the table has, without what was deleted. */
 function RunCharts({ rows, columns, chosen }: RunChartsProps) {
   const numeric = columns.filter(({ numberOf }) => rows.some((row) => numberOf(row) !== null))
   const [across, setAcross] = useState('')

@@ -5,7 +5,7 @@ import { READ_WORDS } from '../../lineage/condition.ts'
 import { moreText } from '../../lineage/spoken.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge, Status } from '../../ui/badge.tsx'
+import { State, Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { isOld } from '../../ui/freshness.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -32,11 +32,11 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
     <section className={styles['details']} aria-label="Chosen">
       <h2 className={styles['name']}>{kind === 'group' ? name : <EntityLink uri={id} type={type} name={name} />}</h2>
       <p className={styles['badges']}>
-        <Badge>{kind === 'group' ? 'group' : labelOfType(type)}</Badge>
-        {known === null ? null : <Badge tone="warn">reference only</Badge>}
+        <State>{kind === 'group' ? 'group' : labelOfType(type)}</State>
+        {known === null ? null : <State tone="warn">reference only</State>}
         <DeprecatedBadge sunset={sunset} />
         {standing === 'live' ? null : <Status value={standing} />}
-        {isOld(freshness) ? <Badge tone="warn">{READ_WORDS[freshness]}</Badge> : null}
+        {isOld(freshness) ? <State tone="warn">{READ_WORDS[freshness]}</State> : null}
       </p>
       {kind === 'group' ? null : (
         <Facts
@@ -73,8 +73,8 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
               <button type="button" className={`link-like ${styles['other']}`} onClick={() => actions.choose(other)}>
                 <bdi>{names.get(other) ?? other}</bdi>
               </button>
-              {edge.inferred ? <Badge tone="inferred">inferred</Badge> : null}
-              {edge.cycle ? <Badge tone="warn">cycle</Badge> : null}
+              {edge.inferred ? <State>inferred</State> : null}
+              {edge.cycle ? <State tone="warn">cycle</State> : null}
               {isExplained(edge, drawing) ? (
                 <button type="button" className="link-like" onClick={() => actions.explain(edge)}>
                   Why?

@@ -9,7 +9,7 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { middleCut } from '../../ui/middle-cut.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import styles from './paths.module.css'
 
@@ -83,7 +83,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
                   {path.length.toLocaleString()} {path.length === 1 ? 'step' : 'steps'} {path.direction}
                 </b>
                 <bdi className={styles['sentence']}>{middleCut(path.sentence, SENTENCE_SHOWN)}</bdi>
-                {path.pathStanding === 'live' ? null : <Badge tone="warn">over something {path.pathStanding}</Badge>}
+                {path.pathStanding === 'live' ? null : <State tone="warn">over something {path.pathStanding}</State>}
                 {path.weakest === null ? null : (
                   <span className={styles['about']}>
                     Weakest: {middleCut(path.weakest.edge, SENTENCE_SHOWN)} ({path.weakest.because})

@@ -4,7 +4,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { partOfUri } from '../../client/addresses.ts'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { useRecents } from '../../parts/visits.ts'
-import { Badge } from '../../ui/badge.tsx'
+import { State } from '../../ui/state.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -39,7 +39,7 @@ export function LineageStart() {
                 <Link to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}} title={uri}>
                   <bdi>{name}</bdi>
                 </Link>
-                <Badge>{catalogue.labelOfType(type)}</Badge>
+                <State>{catalogue.labelOfType(type)}</State>
               </li>
             ))}
           </ul>

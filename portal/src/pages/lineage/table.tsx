@@ -7,7 +7,7 @@ import { connectionOf } from '../../lineage/connection.ts'
 import type { Drawing } from '../../lineage/drawing.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
 import { treeOf, type TreeRow } from '../../lineage/tree.ts'
-import { Badge, Status } from '../../ui/badge.tsx'
+import { State, Status } from '../../ui/state.tsx'
 import { isOld } from '../../ui/freshness.tsx'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
@@ -148,12 +148,12 @@ function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
         {downstream?.toLocaleString() ?? '–'}
       </td>
       <td role="gridcell">
-        {presence === 'added' ? <Badge tone="good">added</Badge> : null}
-        {presence === 'removed' ? <Badge tone="bad">removed</Badge> : null}
-        {known === null ? null : <Badge tone="warn">not read</Badge>}
+        {presence === 'added' ? <State tone="good">added</State> : null}
+        {presence === 'removed' ? <State tone="bad">removed</State> : null}
+        {known === null ? null : <State tone="warn">not read</State>}
         <DeprecatedBadge sunset={sunset} />
         {standing === 'live' ? null : <Status value={standing} />}
-        {isOld(freshness) ? <Badge tone="warn">{READ_WORDS[freshness]}</Badge> : null}
+        {isOld(freshness) ? <State tone="warn">{READ_WORDS[freshness]}</State> : null}
       </td>
       <td role="gridcell" className={styles['actions']}>
         {opens ? (

@@ -144,8 +144,8 @@ function factsOf(source: SourceShown): readonly Fact[] {
     { label: 'Health', value: <State tone={tone}>{healthText(source)}</State> },
     { label: 'Provider', value: `${provider}, of ${domains.join(', ')}` },
     { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
-    { label: 'Last read', value: ago(source.lastReadAt, 'not yet') },
-    { label: 'Last successful read', value: ago(source.lastGoodAt, 'not yet') },
+    { label: 'Last read', value: ago(source.lastGoodAt, 'not yet') },
+    { label: 'Last tried', value: ago(source.lastReadAt, 'not yet') },
     { label: 'Last event', value: ago(source.lastEventAt, noEventText(source)) },
     {
       label: 'Queue',

@@ -113,7 +113,7 @@ const COLUMNS: readonly TableColumn<SourceShown>[] = [
       </>
     ),
   },
-  { title: 'Last read', cell: ({ lastReadAt }) => <Moment at={lastReadAt} none="not yet" /> },
+  { title: 'Last read', cell: ({ lastGoodAt }) => <Moment at={lastGoodAt} none="not yet" /> },
   { title: 'Last event', cell: (source) => <Moment at={source.lastEventAt} none={noEventText(source)} /> },
   { title: 'Last listed', cell: ({ sweep }) => <Moment at={sweep?.lastStartedAt ?? null} none="not yet" /> },
   {

@@ -9,7 +9,7 @@ interface MetricsData {
 
 /** Of the page of an instance: beside its siblings. */
 function MetricsPanel({ data: { measured } }: PanelProps<MetricsData>) {
-  const rows = measured?.rows ?? []
+  const rows = (measured?.rows ?? []).filter(({ standing }) => standing !== 'gone')
   const points = rows.map((row) => ({
     uri: row.uri,
     label: row.name ?? row.uri,
@@ -20,7 +20,7 @@ function MetricsPanel({ data: { measured } }: PanelProps<MetricsData>) {
   return (
     <>
       <Metrics measured={points} what="Instance" />
-      <CutNote shown={rows.length} total={measured?.total ?? 0} what="instances" />
+      <CutNote shown={measured?.rows.length ?? 0} total={measured?.total ?? 0} what="instances" />
     </>
   )
 }

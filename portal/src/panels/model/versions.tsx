@@ -1,5 +1,5 @@
 import { shortNumber } from '../../charts/scale.ts'
-import { State, Status } from '../../ui/state.tsx'
+import { Standing, State, Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { ComparableTable } from '../comparable-table.tsx'
@@ -14,6 +14,8 @@ interface Version extends Thing {
   readonly version: string | null
   readonly modelState: string | null
   readonly trainedAt: string | null
+  readonly deletedAtSource: string | null
+  readonly tags: readonly { readonly tag: string | null; readonly value: string | null }[]
 }
 
 interface VersionsData {
@@ -22,7 +24,7 @@ interface VersionsData {
 }
 
 const FIELDS = `currentInstance { uri name entityType }
-  instances(first: 50) { totalCount edges { node { ${THING} version modelState trainedAt } } }`
+  instances(first: 50) { totalCount edges { node { ${THING} version modelState trainedAt deletedAtSource tags { tag value } } } }`
 
 function Versions({ data, uri }: PanelProps<VersionsData>) {
   const instances = nodesOf(data.model?.instances)
@@ -42,13 +44,17 @@ function Versions({ data, uri }: PanelProps<VersionsData>) {
     { title: 'Version', cell: ({ version }) => version ?? '–' },
     {
       title: 'State',
-      cell: ({ uri: version, modelState }) => (
+      cell: ({ uri: version, modelState, deletedAtSource }) => (
         <>
           {modelState === null ? '–' : <Status value={modelState} />}{' '}
           {version === current ? <State>current</State> : null}
+          {deletedAtSource === null ? null : <Standing value="gone" type="ModelInstance" />}
         </>
       ),
     },
+    ...(rows.some((one) => aliasesOf(one).length > 0)
+      ? [{ title: 'Aliases', cell: (one: Version) => aliasesOf(one).join(', ') || '–' }]
+      : []),
     { title: 'Trained', cell: (one) => <When at={trainedAt(one)} /> },
     ...metricColumns(rows, data.measured),
   ]
@@ -58,6 +64,11 @@ function Versions({ data, uri }: PanelProps<VersionsData>) {
       <CutNote shown={rows.length} total={data.model?.instances.totalCount ?? 0} what="instances" />
     </>
   )
+}
+
+/** The names by which a registry's clients load a version. */
+function aliasesOf({ tags }: Version): readonly string[] {
+  return tags.flatMap(({ tag, value }) => (tag === 'alias' && value !== null ? [value] : []))
 }
 
 /** The others are in the panel of the metrics. */
