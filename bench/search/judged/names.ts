@@ -81,7 +81,7 @@ const SPELLINGS: readonly (readonly [key: string, typed: string, exact: boolean]
   ['pipelines/weekly-ranking-trainer', 'WeeklyRankingTrainer', true],
   ['pipelines/playback-sessionizer', 'playback_sessionizer', true],
   ['services/homepage-ranker', 'homepage-ranker', true],
-  ['models/artwork-scorer-kids-e', 'artwork/scorer/kids', true],
+  ['models/artwork-scorer-kids', 'artwork/scorer/kids', true],
   ['tests/12345', 'ranking model v5 VS v4', true],
   ['models/ranking-v5', 'rankingv5', false],
   ['datasets/title-embeddings', 'titleembeddings', false],
@@ -91,8 +91,8 @@ const IDS = [
   'models/ranking-v5',
   'instances/ranking-model-v5-20XX0101',
   'tests/12345',
-  'datasets/ads/auction_labels_mobile/b',
-  'features/personalization.genre_embedding.4',
+  'datasets/ads/auction_labels_mobile',
+  'features/personalization.genre_embedding',
   'pipeline-runs/train-weekly-ranking-20XX0101',
   'data-sources/s3://netflix-raw/playback events',
   'users/u-00417',
@@ -103,7 +103,7 @@ const IDS = [
 const URIS = [
   'models/ranking-v5',
   'data-sources/s3://netflix-raw/playback events',
-  'datasets/studio/shot_boundary_events_web/w',
+  'datasets/studio/shot_boundary_events_web',
   'pipelines/title-embedding-builder',
   'tests/20036',
   'users/alice',
@@ -111,8 +111,8 @@ const URIS = [
 
 const LAST_PARTS = [
   ['pipeline-nodes/weekly-ranking-trainer/publish', 'weekly-ranking-trainer/publish'],
-  ['data-sources/api/ads.auction_profile_mobile.b', 'ads.auction_profile_mobile.b'],
-  ['data-sources/topic/payments.dunning_clicks_live.d', 'payments.dunning_clicks_live.d'],
+  ['data-sources/api/ads.auction_profile_mobile', 'ads.auction_profile_mobile.b'],
+  ['data-sources/topic/payments.dunning_clicks_live', 'payments.dunning_clicks_live.d'],
 ] as const
 
 const PARTS: readonly NamedRow[] = [
@@ -153,7 +153,7 @@ const PARTS: readonly NamedRow[] = [
     [3, 'topic:Fraud Risk'],
     [
       2,
-      'groups/fraud-risk-crew-n',
+      'groups/fraud-risk-crew',
       'topic:Fraud Risk/pipelines',
       'topic:Fraud Risk/tests',
       'topic:Fraud Risk/data-sources',
@@ -178,10 +178,10 @@ const PARTS: readonly NamedRow[] = [
     [3, 'features/device-type', 'data-sources/device-registry'],
     [
       2,
-      'data-sources/bucket/payments.involuntary_churn_device.3',
-      'data-sources/table/games.game_match_device_kids.j',
-      'data-sources/api/ads.ad_attribution_device_apac.5',
-      'data-sources/topic/games.player_skill_device_kids.9',
+      'data-sources/bucket/payments.involuntary_churn_device',
+      'data-sources/table/games.game_match_device_kids',
+      'data-sources/api/ads.ad_attribution_device_apac',
+      'data-sources/topic/games.player_skill_device_kids',
     ],
   ],
   ['vect', [3, 'datasets/shot-vectors', 'datasets/story-vectors']],

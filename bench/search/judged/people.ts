@@ -4,16 +4,16 @@ import type { Grade, JudgedQuery, QueryKind, Selector } from './judged.ts'
 /** People, teams and tags, by criterion: who is called so, and what is theirs. */
 export function peopleQueries(records: readonly JudgedRecord[]): readonly JudgedQuery[] {
   return [
-    ...['users/alice', 'users/u-00417', 'users/eokafor', 'users/mlarsen-6', 'users/gweber', 'users/nokafor-e'].map(
+    ...['users/alice', 'users/u-00417', 'users/eokafor', 'users/larsenm', 'users/gweber', 'users/okaforn'].map(
       (key) => person(records, key, ({ name }) => name),
     ),
-    ...['users/blarsen2', 'users/fkim', 'users/spatel4', 'users/vchen-12'].map((key) =>
+    ...['users/blarsen2', 'users/fkim', 'users/spatel4', 'users/chenv'].map((key) =>
       person(records, key, ({ email }) => email ?? ''),
     ),
     ...['larsen', 'nakamura', 'grace', 'okafor'].map((part) => called(records, part)),
     ...['users/fkim|datasets', 'users/u-00417|features', 'users/eokafor|models'].map((row) => owns(records, row)),
     ...TEAMS.map((key) => team(records, key)),
-    ...['env::staging', 'team::personalization', 'team::ads-relevance', 'team::artwork-team-e'].map((tag) =>
+    ...['env::staging', 'team::personalization', 'team::ads-relevance', 'team::artwork-team'].map((tag) =>
       tagged(records, tag, tag),
     ),
     ...['staging', 'production'].map((value) => tagged(records, `env::${value}`, value)),
@@ -25,14 +25,14 @@ const TEAMS = [
   'groups/studio-content-science',
   'groups/payments-risk',
   'groups/member-data',
-  'groups/artwork-team-e',
-  'groups/auction-crew-b',
+  'groups/artwork-team',
+  'groups/auction-crew',
   'groups/games-science',
   'groups/growth-retention',
   'groups/messaging-relevance',
-  'groups/ads-measurement-5',
-  'groups/scene-tagging-crew-m',
-  'groups/dunning-lab-d',
+  'groups/ads-measurement',
+  'groups/scene-tagging-crew',
+  'groups/dunning-lab',
 ] as const
 
 /** The person first; then what is theirs. Others of the same name are meant as well. */

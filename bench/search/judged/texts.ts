@@ -63,7 +63,7 @@ const OF_A_DOMAIN: readonly TextRow[] = [
   [
     'payments fraud',
     [3, 'topic:Fraud Risk', 'datasets/takeover-cases', 'features/takeover-risk', 'models/account-guardian'],
-    [2, 'groups/fraud-risk-crew-n', 'groups/payments-risk'],
+    [2, 'groups/fraud-risk-crew', 'groups/payments-risk'],
   ],
   ['games latency', [3, 'topic:Cloud Latency', 'features/felt-lag', 'datasets/controller-telemetry']],
   [

@@ -82,7 +82,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   })
 
   it('grows a long list inside its panel, to the last of it', async () => {
-    const page = await portal.open('/e/group/identity/auction-crew-b')
+    const page = await portal.open('/e/group/identity/auction-crew')
     await openTab(page, 'Owned')
     const panel = region(page, /^Relationships/)
     const all = panel.getByRole('button', { name: /^Show all [\d,]+: Team owns$/ })
