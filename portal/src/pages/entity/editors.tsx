@@ -265,7 +265,7 @@ function Editor({ what, initial, editOf, children }: EditorProps) {
   if (!isOpen)
     return (
       <span className={styles['text']} data-text>
-        {children}{' '}
+        <span>{children}</span>
         <Pencil
           what={what}
           editing={{
