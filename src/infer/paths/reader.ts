@@ -29,9 +29,11 @@ export interface ReadableRules {
   /** Rules that are evaluated by walking. */
   readonly walked: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
   readonly views: ReadonlyMap<string, CompiledPath>
+  /** Every policy by its id, in force or not. */
+  readonly policies: ReadonlyMap<string, CompiledPath>
 }
 
-export function pathReader({ concluding, functions, walked, views }: ReadableRules): PathReader {
+export function pathReader({ concluding, functions, walked, views, policies }: ReadableRules): PathReader {
   const byEdge = new Map(functions.map((rule) => [rule.edge, rule]))
   const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
   const viewOf = viewsByType(views)
@@ -64,6 +66,12 @@ export function pathReader({ concluding, functions, walked, views }: ReadableRul
     retrace(edge, direction, start) {
       const walk = direction === 'out' ? evaluate : evaluateBackwards
       for (const { path } of concluding.get(edge) ?? []) walk(path, start.node, contextOf(start), RETRACED)
+    },
+    violations(policy, start) {
+      const path = policies.get(policy)
+      if (path === undefined) return { found: [], looked: 0 }
+      const { nodes, looked } = evaluate(path, start.node, contextOf(start))
+      return { found: nodes, looked }
     },
     explain(edge, to, start) {
       const estimated = byEdge.get(edge)
