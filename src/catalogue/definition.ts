@@ -234,7 +234,7 @@ export interface RuleDefinition {
 }
 
 /** `block`: nothing that violates it should go live. `warn`: somebody should look at it. */
-export type Severity = 'block' | 'warn'
+export type PolicySeverity = 'block' | 'warn'
 
 /**
  * A policy forbids that a path leads anywhere from things of some types, or requires that one does. It is compiled to a
@@ -244,7 +244,7 @@ export interface PolicyDefinition {
   /** `G1`. Rules and policies have different ids. */
   readonly id: string
   readonly title: string
-  readonly severity: Severity
+  readonly severity: PolicySeverity
   /** The types or interfaces of the things that it is about. */
   readonly of: readonly string[]
   /** Tests of such a thing, each as it stands in the brackets of a path: `stage = "production"`, `tagged "pii"`. */

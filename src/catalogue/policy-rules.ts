@@ -29,7 +29,7 @@ export function pathsIn({ where = [], forbids, requires, unless }: PolicyDefinit
  * The path leads from the thing to what was found; where something is required and missing, the thing itself is. The
  * tests come first, since they exclude most things without a step.
  */
-function pathOfPolicy({ where = [], forbids, requires, unless }: PolicyDefinition): string {
+export function pathOfPolicy({ where = [], forbids, requires, unless }: PolicyDefinition): string {
   const tests = where.map((test) => `[${test}]`)
   if (unless !== undefined) tests.push(`[no ${unless}]`)
   const last = forbids === undefined ? `[no ${requires ?? ''}]` : `(${forbids})`

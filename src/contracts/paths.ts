@@ -53,7 +53,7 @@ export interface PathReader {
    * Stops early where there are many.
    */
   retrace(edge: EdgeTypeId, direction: Direction, start: PathStart): void
-  /** What a thing violates a policy by, whether the policy is in force or not, as of the start; and its cost. */
+  /** Evaluates a policy for a thing, whether the policy is in force or not. */
   violations(policy: string, start: PathStart): FoundViolations
   /** Explains by which rules and over which paths an edge to `to` is concluded, however the edge type is answered. */
   explain(edge: EdgeTypeId, to: NodeId, start: PathStart): readonly Explanation[]

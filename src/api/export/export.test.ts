@@ -111,6 +111,7 @@ const LISTS: readonly Requested[] = [
     rowsOf: (page) => page['nodes'] as Row[],
   },
   { name: 'unused', path: '/api/v1/unused', query: { type: 'Feature' }, rowsOf: (page) => page['nodes'] as Row[] },
+  { name: 'violations', path: '/api/v1/violations', query: {}, rowsOf: (page) => page['violations'] as Row[] },
   {
     name: 'deprecations',
     path: '/api/v1/deprecations',
