@@ -2191,13 +2191,9 @@ export interface PolicyExplainAnswer {
    */
   readonly subjects: number
   /**
-   * How many things were looked at on the way.
+   * How many things were looked at on the way: what it costs. Null where something is hidden from you.
    */
-  readonly looked: number
-  /**
-   * How long it took to judge all of them.
-   */
-  readonly ms: number
+  readonly looked: number | null
   /**
    * False where there are more things than are judged: 50,000.
    */

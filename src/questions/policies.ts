@@ -82,8 +82,10 @@ const explainAnswer = z.strictObject({
   path: z.string().describe('The path that is followed from each thing; what it leads to is found.'),
   says: z.string().describe('The sentence of a violation.'),
   subjects: z.int().describe('How many things it is about.'),
-  looked: z.int().describe('How many things were looked at on the way.'),
-  ms: z.int().describe('How long it took to judge all of them.'),
+  looked: z
+    .int()
+    .nullable()
+    .describe('How many things were looked at on the way: what it costs. Null where something is hidden from you.'),
   complete: z.boolean().describe('False where there are more things than are judged: 50,000.'),
   such: z
     .array(z.strictObject({ uri: z.string(), name: z.string(), sentence: z.string() }))
@@ -104,7 +106,7 @@ export const POLICY_EXPLAIN = graphQuestion({
   right: 'read',
   cost: 20_000,
   takes: explainTakes,
-  cacheable: 'nothing',
+  cacheable: 'answer',
   needsGraph: true,
   graphql: 'none',
   answer: explainAnswer,
@@ -120,9 +122,7 @@ async function policyExplained(
 ): Promise<Result<ExplainAnswer, Problem>> {
   const policy = knownPolicy(reader, id)
   if (!policy.ok) return policy
-  const began = performance.now()
   const { violations, subjects, looked, complete } = await judgedNow(reader, policy.value)
-  const ms = Math.round(performance.now() - began)
   const shown = await shownViolations(reader, violations.slice(0, MOST_NAMED))
   return ok({
     ...described(policy.value),
@@ -134,8 +134,7 @@ async function policyExplained(
     path: pathOfPolicy(policy.value),
     says: policy.value.says,
     subjects,
-    looked,
-    ms,
+    looked: reader.isRestricted ? null : looked,
     complete,
     such: shown.map(({ subject, sentence }) => ({ uri: subject.uri, name: nameOf(subject), sentence })),
     tx: reader.at,

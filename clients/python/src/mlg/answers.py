@@ -1509,10 +1509,8 @@ class PolicyExplainAnswer(Value):
     """The sentence of a violation."""
     subjects: int
     """How many things it is about."""
-    looked: int
-    """How many things were looked at on the way."""
-    ms: int
-    """How long it took to judge all of them."""
+    looked: int | None
+    """How many things were looked at on the way: what it costs. Null where something is hidden from you."""
     complete: bool
     """False where there are more things than are judged: 50,000."""
     such: List[PolicyExplainAnswerSuch]
