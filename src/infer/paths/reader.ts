@@ -4,6 +4,7 @@ import type { EvidenceEdge, Explanation, PathReader, PathStart } from '../../con
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
+import { violationEdge } from '../../model/policy.ts'
 import type { Uri } from '../../model/uri.ts'
 import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
@@ -36,6 +37,7 @@ export interface ReadableRules {
 export function pathReader({ concluding, functions, walked, views, policies }: ReadableRules): PathReader {
   const byEdge = new Map(functions.map((rule) => [rule.edge, rule]))
   const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
+  const byViolation = new Map([...policies].map(([id, path]) => [violationEdge(id), [path]]))
   const viewOf = viewsByType(views)
   return {
     view(type, name, start) {
@@ -59,7 +61,7 @@ export function pathReader({ concluding, functions, walked, views, policies }: R
       const cached = ways.get(of)
       if (cached !== undefined) return cached
       const over = byEdge.get(of)?.call.compared.edge ?? of
-      const edges = waysOf((concluding.get(over) ?? []).map(({ path }) => path))
+      const edges = waysOf(concluding.get(over)?.map(({ path }) => path) ?? byViolation.get(over) ?? [])
       ways.set(of, edges)
       return edges
     },
