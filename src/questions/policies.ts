@@ -106,7 +106,7 @@ export const POLICY_EXPLAIN = graphQuestion({
   right: 'read',
   cost: 20_000,
   takes: explainTakes,
-  cacheable: 'answer',
+  cacheable: 'nothing',
   needsGraph: true,
   graphql: 'none',
   answer: explainAnswer,
