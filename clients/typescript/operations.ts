@@ -2125,6 +2125,146 @@ export interface AnomaliesAnswer {
   readonly incomplete?: readonly Incomplete[]
 }
 
+export interface PolicyRow {
+  readonly id: string
+  readonly title: string
+  readonly severity: PolicySeverity
+  /**
+   * Whether it is in force.
+   */
+  readonly on: boolean
+  /**
+   * The types that it is about.
+   */
+  readonly of: readonly string[]
+  readonly description: string | null
+  readonly violations: number
+  /**
+   * How many teams own something that violates it.
+   */
+  readonly teams: number
+}
+
+export type PolicySeverity = 'block' | 'warn'
+
+export interface PoliciesAnswer {
+  readonly policies: readonly PolicyRow[]
+  /**
+   * False where there are more violations than are counted: 100,000.
+   */
+  readonly complete: boolean
+  readonly tx: number
+  /**
+   * What may have made this answer shorter than the truth.
+   */
+  readonly incomplete?: readonly Incomplete[]
+}
+
+export interface PolicyExplainAnswer {
+  readonly id: string
+  readonly title: string
+  readonly severity: PolicySeverity
+  /**
+   * Whether it is in force.
+   */
+  readonly on: boolean
+  /**
+   * The types that it is about.
+   */
+  readonly of: readonly string[]
+  readonly description: string | null
+  readonly violations: number
+  /**
+   * How many teams own something that violates it.
+   */
+  readonly teams: number
+  /**
+   * The path that is followed from each thing; what it leads to is found.
+   */
+  readonly path: string
+  /**
+   * The sentence of a violation.
+   */
+  readonly says: string
+  /**
+   * How many things it is about.
+   */
+  readonly subjects: number
+  /**
+   * How many things were looked at on the way: what it costs. Null where something is hidden from you.
+   */
+  readonly looked: number | null
+  /**
+   * False where there are more things than are judged: 50,000.
+   */
+  readonly complete: boolean
+  /**
+   * The first violations, 20 at most.
+   */
+  readonly such: readonly {
+    readonly uri: string
+    readonly name: string
+    readonly sentence: string
+  }[]
+  readonly tx: number
+  /**
+   * What may have made this answer shorter than the truth.
+   */
+  readonly incomplete?: readonly Incomplete[]
+}
+
+export interface PolicyViolation {
+  readonly policy: string
+  readonly title: string
+  readonly severity: PolicySeverity
+  readonly sentence: string
+  readonly subject: PolicyViolationEnd
+  /**
+   * Null where the policy requires something that is missing.
+   */
+  readonly found: PolicyViolationEnd | null
+  /**
+   * The transaction that concluded it.
+   */
+  readonly since: number
+  /**
+   * When that was; null of what lies before the horizon of retention.
+   */
+  readonly at: string | null
+  /**
+   * Who owns the subject.
+   */
+  readonly owners: readonly PolicyViolationEnd[]
+}
+
+export interface PolicyViolationEnd {
+  readonly uri: string
+  readonly name: string
+  readonly entityType: string | null
+}
+
+export interface ViolationsAnswer {
+  readonly total: number
+  /**
+   * How many of all are of a policy that blocks.
+   */
+  readonly blocking: number
+  /**
+   * False where there are more than are counted: 100,000.
+   */
+  readonly complete: boolean
+  readonly violations: readonly PolicyViolation[]
+  /**
+   * Where the next page begins: pass it as the cursor. Null at the end.
+   */
+  readonly next: string | null
+  readonly tx: number
+  /**
+   * What may have made this answer shorter than the truth.
+   */
+  readonly incomplete?: readonly Incomplete[]
+}
+
 export interface ComparedEntity {
   readonly uri: string
   readonly name: string | null
@@ -5390,6 +5530,53 @@ export interface AnomaliesArguments {
   readonly asOf?: string | number | undefined
 }
 
+export interface PoliciesArguments {
+  /** A time or a transaction: the answer as it was known then. */
+  readonly asOf?: string | number | undefined
+}
+
+export interface PolicyExplainArguments {
+  /**
+   * the id of a policy.
+   */
+  readonly policy: string
+  /** A time or a transaction: the answer as it was known then. */
+  readonly asOf?: string | number | undefined
+}
+
+export interface ViolationsArguments {
+  /**
+   * only those of this entity, or in which it was found.
+   */
+  readonly uri?: string | undefined
+  /**
+   * only those of this policy, by its id.
+   */
+  readonly policy?: string | undefined
+  /**
+   * only those of this severity.
+   */
+  readonly severity?: 'block' | 'warn' | undefined
+  /**
+   * only what this team or one of its sub-teams owns.
+   */
+  readonly team?: string | undefined
+  /**
+   * only things of this type.
+   */
+  readonly type?: string | undefined
+  /**
+   * violations on a page. Default: 100.
+   */
+  readonly limit?: number | undefined
+  /**
+   * the next of the page before.
+   */
+  readonly cursor?: string | undefined
+  /** A time or a transaction: the answer as it was known then. */
+  readonly asOf?: string | number | undefined
+}
+
 export interface CompareArguments {
   /**
    * what is compared: things of one type.
@@ -6464,6 +6651,23 @@ export interface PastQuestions {
     Listed<AnomaliesArguments, AnomaliesAnswer, Anomaly> &
     Exported<AnomaliesArguments, Anomaly>
   /**
+   * The policies, whether each is in force, and how much violates it.
+   * Needs the right "read": query entities, lineage, history and the state of the service.
+   */
+  readonly policies: Asked<PoliciesArguments, PoliciesAnswer>
+  /**
+   * What a policy finds, in force or not, and what it costs to find it.
+   * Judges everything that the policy is about from scratch, 50,000 things at most, and writes nothing: so a policy is tried before it is switched on. Needs the right "read": query entities, lineage, history and the state of the service.
+   */
+  readonly policyExplain: Asked<PolicyExplainArguments, PolicyExplainAnswer>
+  /**
+   * What violates a policy, since when, and who owns it.
+   * Ask why there is an edge from the subject to what was found for the path between them. Needs the right "read": query entities, lineage, history and the state of the service.
+   */
+  readonly violations: Asked<ViolationsArguments, ViolationsAnswer> &
+    Listed<ViolationsArguments, ViolationsAnswer, PolicyViolation> &
+    Exported<ViolationsArguments, PolicyViolation>
+  /**
    * What differs between things of one type.
    * Versions of a model, runs of a pipeline, features, datasets side by side: their metrics with the history of each, their attributes value by value, and what each is related to. What differs comes first. Needs the right "read": query entities, lineage, history and the state of the service.
    */
@@ -6894,6 +7098,15 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
     past: true,
     list: 'anomalies',
     file: '/api/v1/exports/anomalies',
+  },
+  policies: { method: 'GET', path: '/api/v1/policies', past: true },
+  policyExplain: { method: 'GET', path: '/api/v1/policies/{policy}', past: true },
+  violations: {
+    method: 'GET',
+    path: '/api/v1/violations',
+    past: true,
+    list: 'violations',
+    file: '/api/v1/exports/violations',
   },
   compare: { method: 'GET', path: '/api/v1/compare', past: true, file: '/api/v1/exports/compare' },
   measurements: { method: 'GET', path: '/api/v1/entities/{uri}/measurements', past: true },

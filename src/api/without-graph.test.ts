@@ -58,18 +58,23 @@ it('every question is answered without a graph as with one, or refused by name',
     // Its quality at present.
     'GET /api/v1/entities/*',
     'GET /api/v1/home',
+    'GET /api/v1/policies',
+    'GET /api/v1/policies/:policy',
     'GET /api/v1/quality/preview',
     'GET /api/v1/recommendations',
     'GET /api/v1/types',
     'GET /api/v1/unused',
+    'GET /api/v1/violations',
     'GET exports',
     'anomalies',
     'deprecations',
     'expect',
     'lists of a type',
+    'policies',
     'reasons',
     'recommendations',
     'unused',
+    'violations',
   ])
   await app.close()
   await world.close()

@@ -1,6 +1,7 @@
 import type { CatalogueFile } from './definition.ts'
 import { EXPECTATIONS } from './expectations.ts'
 import { KEYS } from './keys.ts'
+import { POLICIES } from './policies.ts'
 import { RULES } from './rules.ts'
 import { SYNONYMS } from './synonyms.ts'
 import { datasets } from './types/datasets.ts'
@@ -33,6 +34,7 @@ export const BUILTIN: readonly NamedFile[] = [
   ...Object.entries(types).map(([domain, content]) => ({ name: `types/${domain}.ts`, content })),
   { name: 'keys.ts', content: { keys: KEYS } },
   { name: 'rules.ts', content: { rules: RULES } },
+  { name: 'policies.ts', content: { policies: POLICIES } },
   { name: 'synonyms.ts', content: { synonyms: SYNONYMS } },
   { name: 'expectations.ts', content: { expectations: EXPECTATIONS } },
 ]

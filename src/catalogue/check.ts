@@ -8,6 +8,7 @@ import type {
   AttributeDefinition,
   ExpectationDefinition,
   KeyDefinition,
+  PolicyDefinition,
   RuleDefinition,
   TypeDefinition,
 } from './definition.ts'
@@ -37,6 +38,9 @@ export interface LocatedDefinition<T> extends FileLocation {
 export interface Definitions {
   readonly types: readonly LocatedDefinition<TypeDefinition>[]
   readonly rules: readonly LocatedDefinition<RuleDefinition>[]
+  readonly policies: readonly LocatedDefinition<PolicyDefinition>[]
+  /** Policies that are in force though they are `off` where they are defined. */
+  readonly enforces: readonly LocatedDefinition<string>[]
   readonly keys: readonly LocatedDefinition<KeyDefinition>[]
   readonly synonyms: readonly (readonly string[])[]
   readonly expectations: readonly LocatedDefinition<ExpectationDefinition>[]
@@ -44,13 +48,15 @@ export interface Definitions {
 
 /** Whether definitions, each valid alone, are consistent together. */
 export function check(
-  { types, rules, keys, expectations }: Definitions,
+  { types, rules, policies, enforces, keys, expectations }: Definitions,
   edges: readonly EdgeType[],
 ): readonly CatalogueProblem[] {
   const targets = new Targets(types.map((t) => t.definition))
   return [
     ...typeNames(types),
     ...ruleNames(rules),
+    ...policyIds(policies, rules),
+    ...enforced(enforces, policies),
     ...componentTypes(types),
     ...types.flatMap((t) => unknownTargets(t, targets)),
     ...types.flatMap((t) => commonAttributes(t)),
@@ -63,6 +69,7 @@ export function check(
     ...rules.flatMap((r) => ruleTargets(r, targets)),
     ...rules.flatMap((r) => supportedRelationships(r, edges, targets)),
     ...rules.flatMap((r) => suggestions(r, edges, targets)),
+    ...policies.flatMap((p) => badTargets(p.definition.of, targets).map((reason) => problem(p, 'of', reason))),
     ...disagreements(rules, targets),
     ...types.flatMap((t) => clashes(t, { edges, rules: rules.map((r) => r.definition), targets })),
     ...types.flatMap(normalisedClashes),
@@ -126,6 +133,41 @@ function ruleNames(rules: readonly LocatedDefinition<RuleDefinition>[]): Catalog
     }
   }
   return out
+}
+
+/** Each policy is one more rule that every change is looked at by. */
+const MOST_POLICIES = 200
+
+/** The id of a policy names its rule and its document in the record. */
+function policyIds(
+  policies: readonly LocatedDefinition<PolicyDefinition>[],
+  rules: readonly LocatedDefinition<RuleDefinition>[],
+): CatalogueProblem[] {
+  const seen = new Map(rules.map(({ file, definition }) => [definition.id, `a rule in ${file}`]))
+  const [tooMany] = policies.slice(MOST_POLICIES)
+  return [
+    ...policies.flatMap((at) => {
+      const { id } = at.definition
+      const before = seen.get(id)
+      seen.set(id, `a policy in ${at.file}`)
+      return before === undefined ? [] : [problem(at, 'id', `"${id}" is taken by ${before}`)]
+    }),
+    ...(tooMany === undefined
+      ? []
+      : [problem(tooMany, '', `there are ${policies.length} policies; at most ${MOST_POLICIES} are allowed`)]),
+  ]
+}
+
+function enforced(
+  enforces: readonly LocatedDefinition<string>[],
+  policies: readonly LocatedDefinition<PolicyDefinition>[],
+): CatalogueProblem[] {
+  const ids = policies.map(({ definition }) => definition.id)
+  return enforces.flatMap((at) =>
+    ids.includes(at.definition)
+      ? []
+      : [problem(at, '', `there is no policy "${at.definition}"; the policies are ${ids.join(', ')}`)],
+  )
 }
 
 const RECORDS_OWN: ReadonlySet<string> = new Set([LOOKUP_COMPONENT, KEY_COMPONENT, QUALITY_COMPONENT])

@@ -228,7 +228,38 @@ export interface RuleDefinition {
   readonly flow?: 'upstream' | 'downstream'
   /** Readers have to know this of an edge that has no other reason: `as of now, not as of training`. */
   readonly caveat?: string
+  /** It is the rule of a policy: its conclusions are violations, which no path follows. A file can't say so. */
+  readonly policy?: true
   readonly description: string
+}
+
+/** `block`: nothing that violates it should go live. `warn`: somebody should look at it. */
+export type PolicySeverity = 'block' | 'warn'
+
+/**
+ * A policy forbids that a path leads anywhere from things of some types, or requires that one does. It is compiled to a
+ * rule, whose conclusions are violations.
+ */
+export interface PolicyDefinition {
+  /** `G1`. Rules and policies have different ids. */
+  readonly id: string
+  readonly title: string
+  readonly severity: PolicySeverity
+  /** The types or interfaces of the things that it is about. */
+  readonly of: readonly string[]
+  /** Tests of such a thing, each as it stands in the brackets of a path: `stage = "production"`, `tagged "pii"`. */
+  readonly where?: readonly string[]
+  /** A path that must not lead anywhere: what it leads to is found. */
+  readonly forbids?: string
+  /** A path that must lead somewhere. A policy either forbids or requires. */
+  readonly requires?: string
+  /** Allows it: a path that leads somewhere from the thing. */
+  readonly unless?: string
+  /** The sentence of a violation: {subject}, and {found} of a policy that forbids, are replaced by names. */
+  readonly says: string
+  /** It isn't in force until a file names it in `enforces`. */
+  readonly off?: boolean
+  readonly description?: string
 }
 
 /**
@@ -267,6 +298,10 @@ export interface CatalogueFile {
   readonly rules?: readonly RuleDefinition[]
   /** Ids of loaded rules to disable. */
   readonly without?: readonly string[]
+  /** Each is in force unless it is `off`. */
+  readonly policies?: readonly PolicyDefinition[]
+  /** Ids of policies that are `off` where they are defined, and are in force nevertheless. */
+  readonly enforces?: readonly string[]
   /**
    * Groups of words that mean much the same: a search for one finds the others as well, below what it finds literally.
    */

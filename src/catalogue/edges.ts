@@ -3,6 +3,7 @@ import type { EdgeTypeId } from '../model/facts.ts'
 import { KEY_COMPONENT, keyEdge, KEY_TYPE } from '../model/key.ts'
 import { LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
 import { HAS_REASON, QUALITY_COMPONENT, QUALITY_TYPE } from '../model/quality.ts'
+import { isViolationEdge, violationEdge } from '../model/policy.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
 import type {
   Flow,
@@ -150,11 +151,13 @@ function relationshipEdge(
 
 /**
  * The declaring type of a concluded edge is the type that it starts from; a rule over everything declares it on Entity.
+ * A policy has one edge type, whatever it is about.
  */
 export function concludedEdges(
   rule: RuleDefinition,
   targets: { of(names: readonly string[]): Pick<EdgeTarget, 'types'> },
 ): readonly EdgeTypeId[] {
+  if (rule.policy === true) return [violationEdge(rule.id)]
   if (rule.from.includes(ANY)) return [`${ENTITY_NAME}.${rule.concludes}`]
   return [...targets.of(rule.from).types].map((type): EdgeTypeId => `${type}.${rule.concludes}`)
 }
@@ -173,11 +176,12 @@ function ruleEdges(targets: Targets, rule: RuleDefinition): readonly Omit<EdgeTy
     const owner = id.slice(0, id.indexOf('.'))
     return {
       id,
-      origin: 'rule',
+      // Violations are shown by questions of their own.
+      origin: isViolationEdge(id) ? 'internal' : 'rule',
       declaredOn: owner,
       name: rule.concludes,
       inverse: rule.inverse,
-      from: targets.of([owner === ENTITY_NAME ? ANY : owner]),
+      from: targets.of(isViolationEdge(id) ? rule.from : [owner === ENTITY_NAME ? ANY : owner]),
       to: targets.of(rule.to),
       shape: rule.shape ?? 'connection',
       inverseShape: rule.inverseShape ?? 'connection',

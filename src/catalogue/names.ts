@@ -63,6 +63,11 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'QualityReasonOfEntity',
   'QualityExample',
   'QualityPreviewRow',
+  // Policies, and what violates them (src/questions).
+  'PolicySeverity',
+  'PolicyRow',
+  'PolicyViolation',
+  'PolicyViolationEnd',
   // Types of measurements of versions and runs (src/questions/measurements.ts).
   'MeasuredRow',
   'MeasuredValue',

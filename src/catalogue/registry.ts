@@ -16,6 +16,7 @@ import { expectedOf, type Expected } from './expectations.ts'
 import { edgeTypes, mergedKeys, Targets, type EdgeDefinitions, type EdgeType, type EdgeTarget } from './edges.ts'
 import { claimsOf, mergeClaims, type Field } from './fields.ts'
 import { ENTITY_NAME, snakeCase } from './names.ts'
+import { policiesOf, ruleOfPolicy, type Policy } from './policy-rules.ts'
 import { catalogueFile } from './shape.ts'
 import { ENTITY } from './types/entity.ts'
 
@@ -28,6 +29,9 @@ export interface Domain {
 export class Catalogue {
   readonly types: readonly TypeDefinition[]
   readonly rules: readonly RuleDefinition[]
+  readonly policies: readonly Policy[]
+  /** The rules of the policies that are in force. */
+  readonly policyRules: readonly RuleDefinition[]
   readonly edgeTypes: readonly EdgeType[]
   /** Things of different sources may have these keys in common. */
   readonly keys: readonly KeyDefinition[]
@@ -49,14 +53,17 @@ export class Catalogue {
   readonly #placed: Definitions
 
   constructor(placed: Definitions) {
-    const { types, rules, keys } = plain(withTypes(placed))
+    const { types, keys, ...concluding } = plain(withTypes(placed))
+    const rules = concluding.rules.filter(({ policy }) => policy !== true)
     this.#placed = placed
     this.leftOut = placed.rules.map((r) => r.definition).filter((rule) => !rules.includes(rule))
     this.types = types
     this.rules = rules
+    this.policies = policiesOf(placed)
+    this.policyRules = this.policies.filter(({ on }) => on).map(ruleOfPolicy)
     this.synonyms = placed.synonyms
     this.keys = mergedKeys(keys)
-    this.edgeTypes = edgeTypes({ types, rules, keys })
+    this.edgeTypes = edgeTypes({ types, keys, rules: concluding.rules })
     this.#targets = new Targets(types)
     this.interfaces = this.#targets.interfaces
     this.expected = expectedOf(
@@ -154,7 +161,7 @@ export class Catalogue {
   }
 
   rule(idOrName: string): RuleDefinition | undefined {
-    return this.rules.find((r) => r.id === idOrName || r.name === idOrName)
+    return [...this.rules, ...this.policyRules].find((r) => r.id === idOrName || r.name === idOrName)
   }
 
   rulesFrom(type: string): readonly RuleDefinition[] {
@@ -168,6 +175,11 @@ export class Catalogue {
   /** Where the definition of a rule is; only problem reports need it. */
   locationOfRule(id: string): FileLocation {
     return this.#placed.rules.find((r) => r.definition.id === id) ?? NOWHERE
+  }
+
+  /** Tells where the definition of a policy is. */
+  locationOfPolicy(id: string): FileLocation {
+    return this.#placed.policies.find((p) => p.definition.id === id) ?? NOWHERE
   }
 
   /** Tells where the definition of a type is; what every entity has is not in a file. */
@@ -205,7 +217,9 @@ export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, re
   const keys = shapes.flatMap((s) => (s.ok ? s.value.keys : []))
   const synonyms = shapes.flatMap((s) => (s.ok ? s.value.synonyms : []))
   const expectations = shapes.flatMap((s) => (s.ok ? s.value.expectations : []))
-  return checkedCatalogue({ types, rules: inForce.value, keys, synonyms, expectations })
+  const policies = shapes.flatMap((s) => (s.ok ? s.value.policies : []))
+  const enforces = shapes.flatMap((s) => (s.ok ? s.value.enforces : []))
+  return checkedCatalogue({ types, rules: inForce.value, policies, enforces, keys, synonyms, expectations })
 }
 
 function checkedCatalogue(placed: Definitions): Result<Catalogue, readonly CatalogueProblem[]> {
@@ -220,10 +234,11 @@ function withTypes(placed: Definitions): Definitions {
   return { ...placed, rules: placed.rules.filter((r) => (r.definition.needs ?? []).every((type) => names.has(type))) }
 }
 
-function plain({ types, rules, keys }: Definitions): EdgeDefinitions {
+/** The violations of a policy that isn't in force any more have their edge type still: they have a past. */
+function plain({ types, rules, keys, policies }: Definitions): EdgeDefinitions {
   return {
     types: types.map((t) => t.definition),
-    rules: rules.map((r) => r.definition),
+    rules: [...rules.map((r) => r.definition), ...policies.map((p) => ruleOfPolicy(p.definition))],
     keys: keys.map((k) => k.definition),
   }
 }
@@ -249,10 +264,12 @@ function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonl
   }
   const placed = <T>(kind: string, list: readonly T[] = []): readonly LocatedDefinition<T>[] =>
     list.map((definition, i) => ({ file: name, path: `${kind}[${i}]`, definition }))
-  const { types, rules, keys, without, synonyms = [], expectations } = parsed.data
+  const { types, rules, policies, enforces, keys, without, synonyms = [], expectations } = parsed.data
   return ok({
     types: placed('types', types),
     rules: placed('rules', rules),
+    policies: placed('policies', policies),
+    enforces: placed('enforces', enforces),
     keys: placed('keys', keys),
     without: placed('without', without),
     synonyms,

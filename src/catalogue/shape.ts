@@ -10,6 +10,9 @@ import { GLYPHS } from './glyphs.ts'
 const BOUNDS = {
   typesPerFile: 200,
   rulesPerFile: 200,
+  policiesPerFile: 200,
+  conditions: 20,
+  sentence: 300,
   keysPerFile: 50,
   members: 200,
   pathLength: 1_000,
@@ -203,6 +206,43 @@ const rule = z.strictObject({
   description,
 })
 
+const policy = z
+  .strictObject({
+    id: ruleId,
+    title: z.string().min(1).max(100),
+    severity: z.enum(['block', 'warn']),
+    of: targets,
+    where: z
+      .array(path)
+      .min(1)
+      .max(BOUNDS.conditions)
+      .exactOptional()
+      .describe('tests of the thing, each as in the brackets of a path: stage = "production", tagged "pii"'),
+    forbids: path.exactOptional().describe('a path that must not lead anywhere: what it leads to is found'),
+    requires: path.exactOptional().describe('a path that must lead somewhere'),
+    unless: path.exactOptional().describe('a path from the thing that allows it'),
+    says: z
+      .string()
+      .min(1)
+      .max(BOUNDS.sentence)
+      .refine((says) => says.includes('{subject}'), 'must name the {subject}')
+      .refine(
+        (says) => [...says.matchAll(/\{(.*?)\}/g)].every(([, name]) => name === 'subject' || name === 'found'),
+        'may name the {subject} and what was {found}, nothing else',
+      )
+      .describe('the sentence of a violation'),
+    off: z.boolean().exactOptional().describe('whether it waits until a file names it in "enforces"'),
+    description: description.exactOptional(),
+  })
+  .refine(
+    (p) => (p.forbids === undefined) !== (p.requires === undefined),
+    'must have either "forbids" or "requires", and not both',
+  )
+  .refine((p) => p.forbids !== undefined || !p.says.includes('{found}'), {
+    path: ['says'],
+    message: 'nothing is {found} by a policy that requires something',
+  })
+
 const key = z.strictObject({
   name: member,
   of: targets,
@@ -243,6 +283,16 @@ export const catalogueFile: z.ZodType<CatalogueFile> = z
     types: z.array(type).max(BOUNDS.typesPerFile).exactOptional(),
     rules: z.array(rule).max(BOUNDS.rulesPerFile).exactOptional(),
     without: z.array(ruleId).max(BOUNDS.rulesPerFile).exactOptional(),
+    policies: z
+      .array(policy)
+      .max(BOUNDS.policiesPerFile)
+      .exactOptional()
+      .describe('what must not be, or must be: each thing that violates one is reported'),
+    enforces: z
+      .array(ruleId)
+      .max(BOUNDS.policiesPerFile)
+      .exactOptional()
+      .describe('policies that are switched off where they are defined, and are in force'),
     keys: z
       .array(key)
       .max(BOUNDS.keysPerFile)
@@ -261,5 +311,5 @@ export const catalogueFile: z.ZodType<CatalogueFile> = z
   })
   .meta({
     title: 'Catalogue definitions',
-    description: 'Entity types and rules that the registry loads beside its own.',
+    description: 'Entity types, rules and policies that the registry loads beside its own.',
   })

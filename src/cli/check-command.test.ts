@@ -6,12 +6,17 @@ import { startDemo, type Demo } from '../../demo/company.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { company, INSTANCE, MODEL, saying } from '../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
+import { must } from '../lib/result.ts'
+import { violationEdge } from '../model/policy.ts'
+import { canonicalUri } from '../model/uri.ts'
+import { amended, commitOf } from '../testing/store/build.ts'
 import { localServer, type LocalServer } from '../testing/local-server.ts'
 import { temporaryFolder } from '../testing/system/harness.ts'
 import { EXIT_CODES } from './check-command.ts'
 import { commandLine } from './program.ts'
 
 const DATASET = 'aip://dataset/lake/plain'
+const uriOf = (text: string) => must(canonicalUri(text))
 /** Where nothing answers. */
 const NOWHERE = 'http://127.0.0.1:1'
 
@@ -33,6 +38,9 @@ beforeAll(async () => {
     ],
   }
   await world.say(...company(), saying({ type: 'Dataset', uri: DATASET, attributes }))
+  const claim = { type: violationEdge('G1'), from: uriOf(MODEL), to: uriOf(DATASET) }
+  await world.store.commit([commitOf(Date.now(), [amended('G1', { asserted: [claim] })])])
+  await world.reached()
   url = await world.app.listen({ port: 0, host: '127.0.0.1' })
   demo = await startDemo({ only: ['evaluations'] })
   const verified = { intact: false, problem: 'Entry 2 was changed.', entries: 2, first: 1, last: null }
@@ -96,6 +104,11 @@ const CHECKS: Readonly<Record<string, readonly [() => string[], () => string[], 
     () => [at('kept.json'), '--url', url],
     () => [at('none.json'), '--url', url],
     () => [at('kept.json'), '--url', NOWHERE],
+  ],
+  'check policy': [
+    () => [INSTANCE, '--url', url],
+    () => [MODEL, '--url', url],
+    () => ['aip://model/registry/unheard-of', '--url', url],
   ],
   'check impact': [
     () => [MODEL, '--url', url],

@@ -18,12 +18,13 @@ const GIVEN: Readonly<Record<string, string | readonly string[]>> = {
   to: MODEL,
   type: 'Feature',
   by: 'features',
+  policy: 'G1',
   q: 'ranking',
   of: [MODEL, 'aip://model/registry/ranking-model-v6'],
 }
 const ASKING = QUESTIONS.flatMap((question) =>
   question.about === 'graph' && question.terminal !== null && !OTHERS.has(question.name)
-    ? [[nameAtTerminal(question), ...argumentsOf(question)]]
+    ? [[...nameAtTerminal(question).split(' '), ...argumentsOf(question)]]
     : [],
 )
 

@@ -12,6 +12,7 @@ import type { EraseOptions } from './erase/erase.ts'
 import type { EmergencyOptions } from './emergency-access.ts'
 import type { CheckImpactOptions } from './check/check-impact.ts'
 import type { CheckSchemaOptions } from './check/check-schema.ts'
+import type { ReportOptions } from './check/report.ts'
 import { FORMATS, IMPACT_MEASURES, SCHEMA_MEASURES, SCHEMA_USUAL } from './check/terms.ts'
 import { checking } from './check-command.ts'
 import type { DoctorOptions } from './doctor.ts'
@@ -298,16 +299,32 @@ function toCheck(program: Command): void {
   checking(schema, async (options: CheckSchemaOptions) =>
     (await import('./check/check-schema.ts')).checkSchema(options, say),
   )
+  const policy = check
+    .command('policy')
+    .summary('Check whether things violate a policy that blocks')
+    .description(
+      'Check whether things violate a policy that blocks. What violates one that warns is reported, and not wrong.',
+    )
+    .argument('<uris...>', 'what is to go live')
+  withReport(withAddress(policy))
+  checking(policy, async (uris: readonly string[], options: ReportOptions) =>
+    (await import('./check/check-policy.ts')).checkPolicy(uris, options, say),
+  )
 }
 
-/** How a check is reported. */
+/** A check takes conditions under which it fails, and is reported in one of the formats. */
 function reported(command: Command, usual: readonly string[]): void {
-  withAddress(command)
-    .addOption(
+  withReport(
+    withAddress(command).addOption(
       new Option('--fail-on <condition>', 'fail where this holds; may be repeated')
         .argParser((condition: string, before: readonly string[]) => [...(before === usual ? [] : before), condition])
         .default(usual, usual.length === 0 ? 'none' : usual.join(', ')),
-    )
+    ),
+  )
+}
+
+function withReport(command: Command): void {
+  command
     .addOption(offering(new Option('--as <format>', 'how it is reported').choices(FORMATS).default('text'), FORMATS))
     .option('--json', 'print what was found as JSON')
 }

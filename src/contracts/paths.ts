@@ -53,8 +53,17 @@ export interface PathReader {
    * Stops early where there are many.
    */
   retrace(edge: EdgeTypeId, direction: Direction, start: PathStart): void
+  /** Evaluates a policy for a thing, whether the policy is in force or not. */
+  violations(policy: string, start: PathStart): FoundViolations
   /** Explains by which rules and over which paths an edge to `to` is concluded, however the edge type is answered. */
   explain(edge: EdgeTypeId, to: NodeId, start: PathStart): readonly Explanation[]
+}
+
+export interface FoundViolations {
+  /** The thing itself where the policy requires something. */
+  readonly found: readonly NodeId[]
+  /** How many things were looked at, each as often as the path came to it in another way. */
+  readonly looked: number
 }
 
 /** One rule's reason for an edge, as it follows from what is declared at that transaction. */

@@ -15,6 +15,7 @@ import { MAP } from './map.ts'
 import { ME } from './me.ts'
 import { PATHS } from './paths.ts'
 import { EXPECT } from './expect.ts'
+import { POLICIES, POLICY_EXPLAIN } from './policies.ts'
 import { QUALITY } from './quality.ts'
 import { REASONS_OF } from './reasons.ts'
 import { QUARANTINE } from './quarantine.ts'
@@ -36,6 +37,7 @@ import { TOKENS } from './tokens.ts'
 import { TYPES } from './types.ts'
 import { DEPRECATIONS } from './deprecations.ts'
 import { UNUSED } from './unused.ts'
+import { VIOLATIONS } from './violations.ts'
 import { RULES, WHY } from './why.ts'
 import type { Question } from './declare.ts'
 
@@ -59,6 +61,9 @@ export const QUESTION_TABLE = {
   reasons: REASONS_OF,
   expect: EXPECT,
   anomalies: ANOMALIES,
+  policies: POLICIES,
+  'policy-explain': POLICY_EXPLAIN,
+  violations: VIOLATIONS,
   compare: COMPARE,
   measurements: MEASUREMENTS,
   curves: CURVES,

@@ -56,6 +56,7 @@ const paths = {
   ways: () => [],
   retrace: () => {},
   explain: () => [],
+  violations: () => ({ found: [], looked: 0 }),
 }
 const sources = { catalogue: builtinCatalogue(), graph, paths }
 const before = process.memoryUsage()

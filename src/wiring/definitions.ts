@@ -209,8 +209,8 @@ function webhooksOf({ intake }: WatchedConfig): ReadonlyMap<string, readonly str
 }
 
 /** Serialises the parts that may change without a restart even if nothing is added, to compare them. */
-function adjustable({ catalogue: { rules, synonyms, definitions } }: DefinitionsInForce): string {
-  return JSON.stringify([rules, synonyms, definitions.expectations.map(({ definition }) => definition)])
+function adjustable({ catalogue: { rules, policies, synonyms, definitions } }: DefinitionsInForce): string {
+  return JSON.stringify([rules, policies, synonyms, definitions.expectations.map(({ definition }) => definition)])
 }
 
 function readAgain(file: ConfigurationFile): Config {

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RecordPorts } from '../../contracts/store.ts'
+import { violationEdge } from '../../model/policy.ts'
+import type { Uri } from '../../model/uri.ts'
 import { QUESTIONS } from '../../questions/all.ts'
 import { EXPORT_FORMATS, exportTakes } from '../../questions/export.ts'
 import { parseCsv } from '../../testing/csv.ts'
 import { filledIndex } from '../../testing/search/filled.ts'
 import { company, saying } from '../testing/company.ts'
 import { serveExports, type ExportServer } from '../testing/exporting.ts'
-import { putInQuarantine } from '../../testing/store/build.ts'
+import { amended, commitOf, putInQuarantine } from '../../testing/store/build.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
 import { EXPORTS } from './endpoints.ts'
 
@@ -48,6 +50,7 @@ beforeAll(async () => {
   await suspectDeletions(FEATURES)
   await quarantine(FEATURES)
   await deprecate(FEATURES)
+  await violate(FEATURES)
   world.searchBy(await filledIndex(world.store, world.deps.catalogue))
   server = await serveExports(world)
 }, 60_000)
@@ -75,6 +78,17 @@ async function quarantine(count: number): Promise<void> {
     world.store,
     Array.from({ length: count }, (_, n) => ({ ...item, payload: HOSTILE[n] ?? `{${n}}` })),
   )
+}
+
+async function violate(count: number): Promise<void> {
+  const [type, to] = [violationEdge('G6'), 'aip://user/identity/alice' as Uri]
+  const asserted = Array.from({ length: count }, (_, n) => ({
+    type,
+    from: `aip://feature/feature-store/h${n}` as Uri,
+    to,
+  }))
+  await world.store.commit([commitOf(Date.parse('2026-02-02T00:00:00Z'), [amended('G6', { asserted })])])
+  await world.reached()
 }
 
 async function deprecate(count: number): Promise<void> {
@@ -111,6 +125,7 @@ const LISTS: readonly Requested[] = [
     rowsOf: (page) => page['nodes'] as Row[],
   },
   { name: 'unused', path: '/api/v1/unused', query: { type: 'Feature' }, rowsOf: (page) => page['nodes'] as Row[] },
+  { name: 'violations', path: '/api/v1/violations', query: {}, rowsOf: (page) => page['violations'] as Row[] },
   {
     name: 'deprecations',
     path: '/api/v1/deprecations',

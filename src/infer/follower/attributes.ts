@@ -3,7 +3,8 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Reads } from '../../contracts/reads.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
-import { mergeStated } from '../../model/merge.ts'
+import { mergeStated, type MergeKind } from '../../model/merge.ts'
+import { TAGS } from '../paths/path.ts'
 import type { TouchedGraph } from './graph-change.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 
@@ -15,15 +16,22 @@ export interface AttributeParts {
 }
 
 const NODES_A_READ = 500
+/** Distinct lists that are held once: some 300 bytes each. */
+const MOST_LISTS = 20_000
 
 /** A stored attribute of a node, as of some transaction. */
 export type Attribute = (node: NodeId, name: string) => Json | undefined
+
+/** Guards compare single values, which aren't joined; only tags are a list. */
+const mergeOf = (name: string): MergeKind => (name === TAGS ? 'union' : 'first')
 
 /** The attributes that guards read, of every node that has them. Held in memory, since evaluation is synchronous. */
 export class AttributeTable {
   readonly #parts: AttributeParts
   readonly #names: readonly string[]
   readonly #values = new Map<string, Json>()
+  /** Lists by their JSON: thousands of things have the same tags, which are held once. */
+  readonly #lists = new Map<string, Json>()
 
   private constructor(parts: AttributeParts, names: readonly string[]) {
     this.#parts = parts
@@ -71,6 +79,17 @@ export class AttributeTable {
     }
   }
 
+  #shared(value: Json | undefined): Json | undefined {
+    if (!Array.isArray(value)) return value
+    if (value.length === 0) return undefined
+    const key = JSON.stringify(value)
+    const known = this.#lists.get(key)
+    if (known !== undefined) return known
+    if (this.#lists.size === MOST_LISTS) this.#lists.clear()
+    this.#lists.set(key, value)
+    return value
+  }
+
   async #read(
     nodes: readonly NodeId[],
     { graph, at }: { readonly graph: GraphReader; readonly at: Tx },
@@ -83,8 +102,8 @@ export class AttributeTable {
         at,
       )
       records.forEach((record, j) => {
-        const merged = record === null ? {} : mergeStated(record.stated, record.uri, () => 'first')
-        for (const name of this.#names) out.set(`${name} ${some[j] ?? 0}`, merged[name])
+        const merged = record === null ? {} : mergeStated(record.stated, record.uri, mergeOf)
+        for (const name of this.#names) out.set(`${name} ${some[j] ?? 0}`, this.#shared(merged[name]))
       })
       await this.#parts.turns.page()
     }

@@ -2,6 +2,7 @@ import { SYSTEM_DOCUMENT, type LogEntry, type NodeId } from '../../contracts/log
 import type { NodeStage } from '../../contracts/reads.ts'
 import type { Cause, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import { isLookupAnswer } from '../../model/lookup.ts'
+import { statedName } from '../../model/people.ts'
 import { pairOf } from '../paths/conclusions.ts'
 import type { TouchedGraph } from './graph-change.ts'
 import { stageAfter, type NodeStages } from './node-stages.ts'
@@ -97,11 +98,20 @@ export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary):
     for (const { node } of entry.types) retyped.add(node)
     if (vocabulary.attributes.size === 0) continue
     for (const { node, asserted, retracted } of entry.facts) {
-      for (const name of [...Object.keys(asserted), ...retracted])
-        if (vocabulary.attributes.has(name)) attributes.set(`${name} ${node}`, { node, name })
+      for (const name of namesIn([...Object.keys(asserted), ...retracted], vocabulary.attributes))
+        attributes.set(`${name} ${node}`, { node, name })
     }
   }
   return { edges, judged, retyped: [...retyped], attributes: [...attributes.values()] }
+}
+
+/**
+ * The attributes, among those that rules read, about which some keys of a document state something. Repeating a person's
+ * statement changes only when it was made, which decides between people.
+ */
+function namesIn(keys: readonly string[], read: ReadonlySet<string>): ReadonlySet<string> {
+  const names = keys.map(statedName)
+  return names.includes(null) ? read : new Set(names.flatMap((name) => (name !== null && read.has(name) ? [name] : [])))
 }
 
 /** Conclusions as of a transaction are written with its number in the trace. */

@@ -46,6 +46,8 @@ export interface EvaluationOptions {
 export class AutomatonSearch {
   readonly found: NodeId[] = []
   truncated = false
+  /** How many entries it had. */
+  looked = 0
   /** Everything that was reached. Recorded for evidence only. */
   reached: Entries | null = null
   readonly #machine: Machine
@@ -107,6 +109,7 @@ export class AutomatonSearch {
 
   #end({ entries, truncated }: Walk, marks: WalkMarks): void {
     this.truncated ||= truncated
+    this.looked += entries.nodes.length
     this.#noteStubs(entries)
     if (this.#options.evidence) this.reached = entries
     else marks.takeBack(entries)
@@ -151,6 +154,7 @@ export class AutomatonSearch {
     const inner = new AutomatonSearch(rule.machine(), this.#context, { ...this.#options, evidence: false })
     inner.finish(node)
     this.truncated ||= inner.truncated
+    this.looked += inner.looked
     return inner.found.filter((other) => !isRejected(rule, { node, other }, this.#context))
   }
 
@@ -211,6 +215,7 @@ export class AutomatonSearch {
         const steps = inner.run(node)
         while (inner.found.length === 0 && steps.next().done !== true);
         steps.return()
+        this.looked += inner.looked
         if (inner.found.length === 0 && inner.truncated) this.truncated = true
         return inner.found.length === 0
       }

@@ -15,6 +15,7 @@ import { compileFunctions, type FunctionRule } from '../similar/compile.ts'
 import { FUNCTIONS } from '../similar/similarity.ts'
 import { documentOfRule, type RecordedFunction, type RecordedPath, type RecordedRule } from './conclusions.ts'
 import { MOST_PAIRS } from './key-joins.ts'
+import { compilePolicies } from './policies.ts'
 import type { CompiledPath, Machine } from './machine.ts'
 import { isBounded, positioned, vocabularyOf } from './positions.ts'
 import { pathReader, type WalkedRule } from './reader.ts'
@@ -57,9 +58,11 @@ export function compilePaths(
 ): Result<CompiledCatalogue, readonly CatalogueProblem[]> {
   const rules = compileRules(catalogue.rules, pathCatalogue(catalogue))
   if (!rules.ok) return err(rules.error.map((problem) => inRule(catalogue, problem)))
+  const policies = compilePolicies(catalogue, rules.value)
+  if (!policies.ok) return err(policies.error)
   const functions = compileFunctions(catalogue)
   if (!functions.ok) return err(functions.error.map((problem) => inRule(catalogue, problem)))
-  const concluding = concludingRules(catalogue, rules.value)
+  const concluding = concludingRules(catalogue, new Map([...rules.value.byId, ...policies.value]))
   const walked = [...concluding].filter(([, by]) => strategy === 'walked' || !by.every(isRecordable))
   const supported = supportedBy(catalogue, concluding)
   const unreadable = strategy === 'walked' ? [] : attributeProblems(walked.flatMap(([, by]) => by))
@@ -77,7 +80,13 @@ export function compilePaths(
   ]
   return ok({
     recorded,
-    paths: pathReader({ concluding, functions: functions.value, walked: new Map(walked), views: views.value }),
+    paths: pathReader({
+      concluding,
+      functions: functions.value,
+      walked: new Map(walked),
+      views: views.value,
+      policies: policies.value,
+    }),
   })
 }
 
@@ -87,11 +96,14 @@ function inRule(catalogue: Catalogue, { label, reason }: PathProblem): Catalogue
 }
 
 /** Maps each edge type to the rules that conclude it: two may support one edge. */
-function concludingRules(catalogue: Catalogue, rules: Rules): Map<EdgeTypeId, WalkedRule[]> {
+function concludingRules(
+  catalogue: Catalogue,
+  compiled: ReadonlyMap<string, CompiledPath>,
+): Map<EdgeTypeId, WalkedRule[]> {
   const concluding = new Map<EdgeTypeId, WalkedRule[]>()
   const targets = new Targets(catalogue.types)
-  for (const definition of catalogue.rules) {
-    const path = rules.byId.get(definition.id)
+  for (const definition of [...catalogue.rules, ...catalogue.policyRules]) {
+    const path = compiled.get(definition.id)
     if (path === undefined) continue
     for (const edge of concludedEdges(definition, targets))
       concluding.set(edge, [...(concluding.get(edge) ?? []), { path, definition }])
@@ -184,8 +196,8 @@ function recordedPath(
   edges: ReadonlyMap<string, EdgeTypeId>,
   alone: boolean,
 ): Omit<RecordedPath, 'supported'> {
-  // A rule over everything declares its edge on Entity: every type concludes that one.
-  const common = edges.get(ENTITY_NAME)
+  // A rule over everything declares its edge on Entity, and a policy has one edge type: every type concludes that one.
+  const common = definition.policy === true ? [...edges.values()][0] : edges.get(ENTITY_NAME)
   const bySubject = common === undefined ? edges : new Map([...path.from.types].map((type) => [type, common]))
   const document = documentOfRule(definition.id)
   const digest = digestOf(definition, path.forwards, [...edges.values()])

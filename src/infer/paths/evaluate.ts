@@ -12,6 +12,8 @@ export interface PathEvaluation {
   readonly nodes: readonly NodeId[]
   /** The search reached its bound: there may be more. */
   readonly truncated: boolean
+  /** Entries of the search. */
+  readonly looked: number
   /**
    * Explains how a result was reached; null unless requested. Edges have their stored direction, from the subject's
    * end.
@@ -53,11 +55,12 @@ function evaluated(
   search.finish(start.node)
   const nodes = inOrder(search.found)
   const { reached: entries } = search
-  if (entries === null) return { nodes, truncated: search.truncated, evidence: null }
+  const { looked, truncated } = search
+  if (entries === null) return { nodes, truncated, looked, evidence: null }
   const arrivals = new Arrivals({ search, entries, machine, context })
   // A node that wasn't reached gets the start of the search, which has no arrivals, so its evidence is empty.
   const evidence = (node: NodeId): PathEvidence => evidenceOf(arrivals, arrivals.end(node) ?? 0, start.reversed)
-  return { nodes, truncated: search.truncated, evidence }
+  return { nodes, truncated, looked, evidence }
 }
 
 /** Most searches find a few, in order already: calling a comparison for them costs as much as a step of the search. */

@@ -1,4 +1,4 @@
-import type { Json } from '../../lib/json.ts'
+import { isObject, type Json } from '../../lib/json.ts'
 import type { Guard, Literal } from './path.ts'
 
 /** An attribute that is missing equals null. */
@@ -11,5 +11,11 @@ export function guardHolds(guard: Guard, stored: Json | undefined): boolean {
       return !is(guard.value)
     case 'in':
       return guard.values.some(is)
+    case 'tagged':
+      return Array.isArray(stored) && stored.some((one) => isTag(one, guard))
   }
+}
+
+function isTag(stored: Json, { tag, value }: Extract<Guard, { operator: 'tagged' }>): boolean {
+  return isObject(stored) && stored['tag'] === tag && (value === null || stored['value'] === value)
 }

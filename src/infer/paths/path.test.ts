@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
-import { parsePath, printPath, type Guard, type Literal, type Path } from './path.ts'
+import { parsePath, printPath, TAGS, type Guard, type Literal, type Path } from './path.ts'
 
 const name = fc.stringMatching(/^[a-z][a-zA-Z0-9_]{0,8}$/)
 const typeName = fc.stringMatching(/^[A-Z][a-zA-Z0-9]{0,8}$/)
@@ -18,6 +18,12 @@ const guard: fc.Arbitrary<Guard> = fc.oneof(
     operator: fc.constant('in' as const),
     attribute: name,
     values: fc.array(literal, { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({
+    operator: fc.constant('tagged' as const),
+    attribute: fc.constant(TAGS),
+    tag: fc.string(),
+    value: fc.option(fc.string()),
   }),
 )
 const { path } = fc.letrec<{ path: Path }>((tie) => ({
@@ -68,6 +74,9 @@ describe('the path language', () => {
     ['[no <runs · reads] · a', '[no <runs · reads] · a'],
     ['a[no (b|c)?]', 'a · [no (b | c)?]'],
     ['[no =key] · [no = true] · [no in (1)]', '[no =key] · [no = true] · [no in (1)]'],
+    ['[tagged "pii"] · a[tagged "tier"="1"]', '[tagged "pii"] · a · [tagged "tier" = "1"]'],
+    ['[tagged = "pii"]', '[tagged = "pii"]'],
+    ['[no [tagged "pii"]]', '[no [tagged "pii"]]'],
     ['((a))', 'a'],
   ])('reads %s', (text, printed) => {
     expect(printPath(must(parsePath(text)))).toBe(printed)
@@ -81,6 +90,8 @@ describe('the path language', () => {
     ['a[no b', '"]" is expected'],
     ['a[status > 3]', '"=", "!=" or "in (" is expected'],
     ['a[since < now()]', '"=", "!=" or "in (" is expected'],
+    ['a[tagged "pii" = 1]', 'a text in double quotes'],
+    ['a[tagged "pii"', '"]" is expected'],
     ['a[status = now]', 'a text in double quotes, a number, true, false or null is expected'],
     [`${'('.repeat(30)}a${')'.repeat(30)}`, 'levels of parentheses'],
     ['x'.repeat(3_000), 'at most 2000 are allowed'],

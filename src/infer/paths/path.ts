@@ -5,8 +5,8 @@ import { err, ok, type Result } from '../../lib/result.ts'
 /**
  * The path language of rules and views. `x` follows an edge forwards, `<x` backwards, `·` (or `.`) is then, `|` or, `?`
  * may be missing, `+` once or more, `*` any number of times; a guard in `[ ]` tests a stored attribute of the node
- * reached, or its type (`[is Group]`; for a stub, its component type), or that a path leads nowhere from it (`[no
- * runs]`). `=x` goes to the nodes of other platforms that have an equal key `x`. `/` is else: what follows it counts
+ * reached, one of its tags (`[tagged "pii"]`), or its type (`[is Group]`; for a stub, its component type), or that a path
+ * leads nowhere from it (`[no runs]`). `=x` goes to the nodes of other platforms that have an equal key `x`. `/` is else: what follows it counts
  * only where what precedes it leads nowhere.
  */
 export type Path =
@@ -29,6 +29,16 @@ export type Literal = string | number | boolean | null
 export type Guard =
   | { readonly operator: '=' | '!='; readonly attribute: string; readonly value: Literal }
   | { readonly operator: 'in'; readonly attribute: string; readonly values: readonly Literal[] }
+  /** Has a tag, with this value unless that is null. */
+  | {
+      readonly operator: 'tagged'
+      readonly attribute: typeof TAGS
+      readonly tag: string
+      readonly value: string | null
+    }
+
+/** The attribute that lists the tags of an entity. */
+export const TAGS = 'tags'
 
 const LONGEST = 2_000
 const DEEPEST = 20
@@ -82,6 +92,10 @@ function isLoose({ kind }: Path): boolean {
 }
 
 function printGuard(guard: Guard): string {
+  if (guard.operator === 'tagged') {
+    const value = guard.value === null ? '' : ` = ${JSON.stringify(guard.value)}`
+    return `tagged ${JSON.stringify(guard.tag)}${value}`
+  }
   if (guard.operator === 'in') return `${guard.attribute} in (${guard.values.map((v) => JSON.stringify(v)).join(', ')})`
   return `${guard.attribute} ${guard.operator} ${JSON.stringify(guard.value)}`
 }
@@ -203,11 +217,28 @@ function parseType(scanner: Scanner): string {
 }
 
 function parseGuard(scanner: Scanner): Guard {
-  const attribute = scanner.match(/[A-Za-z][A-Za-z0-9_]*/y)
-  if (attribute === null) throw scanner.unexpected('the name of an attribute')
-  const guard = parseComparison(scanner, attribute)
+  const guard = scanner.match(/tagged(?=\s*")/y) === null ? parseAttributeGuard(scanner) : parseTagged(scanner)
   if (!scanner.takes(']')) throw scanner.unexpected('"]"')
   return guard
+}
+
+/** A quoted text follows only here, so an attribute may be called `tagged`. */
+function parseTagged(scanner: Scanner): Guard {
+  const tag = parseText(scanner)
+  const value = scanner.takes('=') ? parseText(scanner) : null
+  return { operator: 'tagged', attribute: TAGS, tag, value }
+}
+
+function parseText(scanner: Scanner): string {
+  const text = parseLiteral(scanner)
+  if (typeof text !== 'string') throw scanner.unexpected('a text in double quotes before this')
+  return text
+}
+
+function parseAttributeGuard(scanner: Scanner): Guard {
+  const attribute = scanner.match(/[A-Za-z][A-Za-z0-9_]*/y)
+  if (attribute === null) throw scanner.unexpected('the name of an attribute')
+  return parseComparison(scanner, attribute)
 }
 
 function parseComparison(scanner: Scanner, attribute: string): Guard {

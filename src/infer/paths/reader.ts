@@ -4,6 +4,7 @@ import type { EvidenceEdge, Explanation, PathReader, PathStart } from '../../con
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
+import { violationEdge } from '../../model/policy.ts'
 import type { Uri } from '../../model/uri.ts'
 import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
@@ -29,11 +30,14 @@ export interface ReadableRules {
   /** Rules that are evaluated by walking. */
   readonly walked: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
   readonly views: ReadonlyMap<string, CompiledPath>
+  /** Every policy by its id, in force or not. */
+  readonly policies: ReadonlyMap<string, CompiledPath>
 }
 
-export function pathReader({ concluding, functions, walked, views }: ReadableRules): PathReader {
+export function pathReader({ concluding, functions, walked, views, policies }: ReadableRules): PathReader {
   const byEdge = new Map(functions.map((rule) => [rule.edge, rule]))
   const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
+  const byViolation = new Map([...policies].map(([id, path]) => [violationEdge(id), [path]]))
   const viewOf = viewsByType(views)
   return {
     view(type, name, start) {
@@ -57,13 +61,19 @@ export function pathReader({ concluding, functions, walked, views }: ReadableRul
       const cached = ways.get(of)
       if (cached !== undefined) return cached
       const over = byEdge.get(of)?.call.compared.edge ?? of
-      const edges = waysOf((concluding.get(over) ?? []).map(({ path }) => path))
+      const edges = waysOf(concluding.get(over)?.map(({ path }) => path) ?? byViolation.get(over) ?? [])
       ways.set(of, edges)
       return edges
     },
     retrace(edge, direction, start) {
       const walk = direction === 'out' ? evaluate : evaluateBackwards
       for (const { path } of concluding.get(edge) ?? []) walk(path, start.node, contextOf(start), RETRACED)
+    },
+    violations(policy, start) {
+      const path = policies.get(policy)
+      if (path === undefined) return { found: [], looked: 0 }
+      const { nodes, looked } = evaluate(path, start.node, contextOf(start))
+      return { found: nodes, looked }
     },
     explain(edge, to, start) {
       const estimated = byEdge.get(edge)

@@ -18,6 +18,8 @@ export interface Rules {
   /** Keyed by rule id. */
   readonly byId: ReadonlyMap<string, CompiledPath>
   compile(source: Omit<PathSource, 'concludes'>): Result<CompiledPath, PathProblem>
+  /** Compiles one more rule, which no path follows: that of a policy. */
+  compileLast(rule: RuleDefinition): Result<CompiledPath, PathProblem>
 }
 
 /** A rule may use the conclusions of others; rules that use each other in a circle are an error that names them. */
@@ -42,7 +44,11 @@ export function compileRules(
     const resolved = resolvePath({ ...view, concludes: [] }, catalogue, conclusions)
     return resolved.ok ? ok(compilePath(resolved.value)) : resolved
   }
-  return ok({ byId, compile })
+  const compileLast: Rules['compileLast'] = ({ id, path, from, to }) => {
+    const resolved = resolvePath({ label: id, path, from, to, concludes: [] }, catalogue, conclusions)
+    return resolved.ok ? ok(compileRule(resolved.value)) : resolved
+  }
+  return ok({ byId, compile, compileLast })
 }
 
 /** Resolves each rule once, at its first use. */

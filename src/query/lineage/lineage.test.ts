@@ -33,6 +33,7 @@ const NOTHING: PathReader = {
   ways: () => [],
   retrace: () => {},
   explain: () => [],
+  violations: () => ({ found: [], looked: 0 }),
 }
 
 type Edge = readonly [from: string, type: EdgeTypeId, to: string]

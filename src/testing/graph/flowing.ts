@@ -16,6 +16,7 @@ const NOTHING: PathReader = {
   ways: () => [],
   retrace: () => {},
   explain: () => [],
+  violations: () => ({ found: [], looked: 0 }),
 }
 export interface RandomEdge {
   readonly from: NodeId

@@ -48,6 +48,7 @@ export_related = default.export_related
 export_retries = default.export_retries
 export_search = default.export_search
 export_unused = default.export_unused
+export_violations = default.export_violations
 history = default.history
 home = default.home
 impact = default.impact
@@ -63,6 +64,8 @@ mute = default.mute
 normalised = default.normalised
 paths = default.paths
 pause_source = default.pause_source
+policies = default.policies
+policy_explain = default.policy_explain
 push = default.push
 quality = default.quality
 quarantine = default.quarantine
@@ -104,6 +107,7 @@ unstar = default.unstar
 unsubscribe = default.unsubscribe
 unused = default.unused
 verify_audit = default.verify_audit
+violations = default.violations
 why = default.why
 
 __all__ = [
@@ -150,6 +154,7 @@ __all__ = [
     "export_retries",
     "export_search",
     "export_unused",
+    "export_violations",
     "history",
     "home",
     "impact",
@@ -165,6 +170,8 @@ __all__ = [
     "normalised",
     "paths",
     "pause_source",
+    "policies",
+    "policy_explain",
     "push",
     "quality",
     "quarantine",
@@ -206,5 +213,6 @@ __all__ = [
     "unsubscribe",
     "unused",
     "verify_audit",
+    "violations",
     "why",
 ]

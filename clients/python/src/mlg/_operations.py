@@ -281,6 +281,48 @@ class PastQuestions(Caller):
         """What is unusual by its own past: rows and bytes, use, rhythm, columns: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/anomalies", past=True), answers.Anomaly, {"of": of, "watch": watch, "muted": muted, "asOf": as_of})
 
+    def policies(self, *, as_of: Moment | None = None) -> answers.PoliciesAnswer:
+        """The policies, whether each is in force, and how much violates it.
+
+        Needs the right "read": query entities, lineage, history and the state of the service.
+
+        Args:
+            as_of: a time or a transaction: the answer as it was known then
+        """
+        return self._call(Row("GET", "/api/v1/policies", past=True), answers.PoliciesAnswer, {"asOf": as_of})
+
+    def policy_explain(self, policy: str, *, as_of: Moment | None = None) -> answers.PolicyExplainAnswer:
+        """What a policy finds, in force or not, and what it costs to find it.
+
+        Judges everything that the policy is about from scratch, 50,000 things at most, and writes nothing: so a policy is tried before it is switched on. Needs the right "read": query entities, lineage, history and the state of the service.
+
+        Args:
+            policy: the id of a policy
+            as_of: a time or a transaction: the answer as it was known then
+        """
+        return self._call(Row("GET", "/api/v1/policies/{policy}", past=True), answers.PolicyExplainAnswer, {"policy": policy, "asOf": as_of})
+
+    def violations(self, *, uri: str | None = None, policy: str | None = None, severity: Literal["block", "warn"] | None = None, team: str | None = None, type: str | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ViolationsAnswer:
+        """What violates a policy, since when, and who owns it.
+
+        Ask why there is an edge from the subject to what was found for the path between them. Needs the right "read": query entities, lineage, history and the state of the service.
+
+        Args:
+            uri: only those of this entity, or in which it was found
+            policy: only those of this policy, by its id
+            severity: only those of this severity
+            team: only what this team or one of its sub-teams owns
+            type: only things of this type
+            limit: violations on a page (usually 100)
+            cursor: the next of the page before
+            as_of: a time or a transaction: the answer as it was known then
+        """
+        return self._call(Row("GET", "/api/v1/violations", past=True), answers.ViolationsAnswer, {"uri": uri, "policy": policy, "severity": severity, "team": team, "type": type, "limit": limit, "cursor": cursor, "asOf": as_of})
+
+    def export_violations(self, *, uri: str | None = None, policy: str | None = None, severity: Literal["block", "warn"] | None = None, team: str | None = None, type: str | None = None, as_of: Moment | None = None) -> Export[answers.PolicyViolation]:
+        """What violates a policy, since when, and who owns it: the whole list, of one moment, as rows or a file."""
+        return self._export(Row("GET", "/api/v1/exports/violations", past=True), answers.PolicyViolation, {"uri": uri, "policy": policy, "severity": severity, "team": team, "type": type, "asOf": as_of})
+
     def compare(self, of: str | Iterable[str], *, as_of: Moment | None = None) -> answers.CompareAnswer:
         """What differs between things of one type.
 

@@ -1465,6 +1465,104 @@ class AnomaliesAnswer(Page["Anomaly"]):
     """What may have made this answer shorter than the truth."""
 
 
+class PolicyRow(Value):
+    id: str
+    title: str
+    severity: PolicySeverity
+    on: bool
+    """Whether it is in force."""
+    of: List[str]
+    """The types that it is about."""
+    description: str | None
+    violations: int
+    teams: int
+    """How many teams own something that violates it."""
+
+
+PolicySeverity: TypeAlias = Literal["block", "warn"]
+
+
+class PoliciesAnswer(Value):
+    policies: List[PolicyRow]
+    complete: bool
+    """False where there are more violations than are counted: 100,000."""
+    tx: int
+    incomplete: List[Incomplete] | None
+    """What may have made this answer shorter than the truth."""
+
+
+class PolicyExplainAnswer(Value):
+    id: str
+    title: str
+    severity: PolicySeverity
+    on: bool
+    """Whether it is in force."""
+    of: List[str]
+    """The types that it is about."""
+    description: str | None
+    violations: int
+    teams: int
+    """How many teams own something that violates it."""
+    path: str
+    """The path that is followed from each thing; what it leads to is found."""
+    says: str
+    """The sentence of a violation."""
+    subjects: int
+    """How many things it is about."""
+    looked: int | None
+    """How many things were looked at on the way: what it costs. Null where something is hidden from you."""
+    complete: bool
+    """False where there are more things than are judged: 50,000."""
+    such: List[PolicyExplainAnswerSuch]
+    """The first violations, 20 at most."""
+    tx: int
+    incomplete: List[Incomplete] | None
+    """What may have made this answer shorter than the truth."""
+
+
+class PolicyExplainAnswerSuch(Value):
+    uri: str
+    name: str
+    sentence: str
+
+
+class PolicyViolation(Value):
+    policy: str
+    title: str
+    severity: PolicySeverity
+    sentence: str
+    subject: PolicyViolationEnd
+    found: PolicyViolationEnd | None
+    """Null where the policy requires something that is missing."""
+    since: int
+    """The transaction that concluded it."""
+    at: datetime | None
+    """When that was; null of what lies before the horizon of retention."""
+    owners: List[PolicyViolationEnd]
+    """Who owns the subject."""
+
+
+class PolicyViolationEnd(Value):
+    uri: str
+    name: str
+    entity_type: str | None
+
+
+class ViolationsAnswer(Page["PolicyViolation"]):
+    _list = "violations"
+    total: int
+    blocking: int
+    """How many of all are of a policy that blocks."""
+    complete: bool
+    """False where there are more than are counted: 100,000."""
+    violations: List[PolicyViolation]
+    next: str | None
+    """Where the next page begins: pass it as the cursor. Null at the end."""
+    tx: int
+    incomplete: List[Incomplete] | None
+    """What may have made this answer shorter than the truth."""
+
+
 class ComparedEntity(Value):
     uri: str
     name: str | None

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { BUILTIN } from '../catalogue/builtin.ts'
+import { loadCatalogue } from '../catalogue/registry.ts'
+import { LOCAL_OPERATOR } from '../contracts/caller.ts'
+import { must } from '../lib/result.ts'
+import { violationEdge } from '../model/policy.ts'
+import type { ViolationsAnswer } from '../questions/violations.ts'
+import { amended, commitOf } from '../testing/store/build.ts'
+import { linesOf } from '../testing/terminal.ts'
+import { canonicalUri } from '../model/uri.ts'
+import { ALICE, company, MODEL, saying } from './testing/company.ts'
+import { openWorld, type ApiWorld } from './testing/world.ts'
+
+const uriOf = (text: string) => must(canonicalUri(text))
+const DATA = uriOf('aip://dataset/datasets/d0')
+const OTHER = uriOf('aip://model/registry/ranking-model-v6')
+
+let world: ApiWorld
+let url: string
+let before = 0
+beforeAll(async () => {
+  const loaded = loadCatalogue([...BUILTIN, { name: 'ours.json', content: { enforces: ['G1', 'G7'] } }])
+  if (!loaded.ok) throw new Error('the definitions are refused')
+  world = await openWorld(loaded.value)
+  await world.say(...company())
+  before = await world.say(
+    saying({ type: 'Model', uri: OTHER, attributes: { name: 'V6' }, edges: [['Entity.ownedBy', ALICE]] }),
+    saying({ type: 'Dataset', uri: DATA, attributes: { name: 'Members', tags: [{ tag: 'secret' }] } }),
+  )
+  const violates = (policy: string, from: string, to: string) => {
+    const claim = { type: violationEdge(policy), from: uriOf(from), to: uriOf(to) }
+    return amended(policy, { asserted: [claim], about: { version: 1 } })
+  }
+  await world.store.commit([commitOf(Date.now(), [violates('G1', OTHER, DATA), violates('G7', MODEL, MODEL)])])
+  await world.reached()
+  url = await world.app.listen({ port: 0, host: '127.0.0.1' })
+})
+afterAll(async () => await world.close())
+beforeEach(() => {
+  world.hide()
+  world.callAs(LOCAL_OPERATOR)
+})
+
+async function violations(query = ''): Promise<ViolationsAnswer> {
+  const { status, body } = await world.get(`/api/v1/violations${query}`)
+  expect(status).toBe(200)
+  return body as ViolationsAnswer
+}
+const policiesOf = ({ violations: all }: ViolationsAnswer) => all.map(({ policy }) => policy)
+
+describe('violations', () => {
+  it('have a sentence, a beginning and owners', async () => {
+    const { total, blocking, violations: all } = await violations()
+    expect([total, blocking]).toEqual([2, 1])
+    expect(all[0]).toMatchObject({
+      policy: 'G1',
+      severity: 'block',
+      sentence: 'V6 is in production and was trained on Members, which holds personal data, without an approval.',
+      subject: { uri: OTHER },
+      found: { uri: DATA },
+      since: before + 1,
+      owners: [{ uri: ALICE }],
+    })
+    expect(all[1]).toMatchObject({ policy: 'G7', severity: 'warn', subject: { uri: MODEL }, found: null })
+  })
+
+  it('are filtered', async () => {
+    expect(policiesOf(await violations('?policy=G7'))).toEqual(['G7'])
+    expect(policiesOf(await violations('?severity=block'))).toEqual(['G1'])
+    expect(policiesOf(await violations(`?uri=${encodeURIComponent(DATA)}`))).toEqual(['G1'])
+    expect(policiesOf(await violations(`?uri=${encodeURIComponent(MODEL)}`))).toEqual(['G7'])
+    expect(policiesOf(await violations('?type=Dataset'))).toEqual([])
+    const { status, body } = await world.get('/api/v1/violations?policy=G99')
+    expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('there is no policy \\"G99\\"')])
+  })
+
+  it('come in pages', async () => {
+    const first = await violations('?limit=1')
+    expect(policiesOf(first)).toEqual(['G1'])
+    const second = await violations(`?limit=1&cursor=${encodeURIComponent(first.next ?? '')}`)
+    expect([policiesOf(second), second.next]).toEqual([['G7'], null])
+  })
+
+  it('are those of then', async () => {
+    expect((await violations(`?asOf=${before}`)).total).toBe(0)
+  })
+
+  it('are neither shown nor counted where an end is hidden', async () => {
+    world.callAs({ id: 'others', name: 'others', roles: new Set(['reader']) })
+    world.hide({ tags: ['secret'], exceptFor: ['administrator'] })
+    expect((await violations()).total).toBe(1)
+    const { body } = await world.get('/api/v1/policies')
+    expect(body).toMatchObject({
+      policies: expect.arrayContaining([expect.objectContaining({ id: 'G1', violations: 0 })]),
+    })
+  })
+
+  it('are no relationship, and impact nothing', async () => {
+    const { body } = await world.get(`/api/v1/impact?uri=${encodeURIComponent(DATA)}`)
+    expect(JSON.stringify(body)).not.toContain(OTHER)
+    const entity = await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}`)
+    expect(JSON.stringify(entity.body)).not.toContain('Policy.')
+    const history = await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}/history`)
+    expect(JSON.stringify(history.body)).not.toContain('Policy.')
+  })
+})
+
+describe('mlg check policy', () => {
+  async function check(...args: readonly string[]): Promise<{ readonly text: string; readonly code: unknown }> {
+    process.exitCode = undefined
+    const text = (await linesOf(url, 'check', 'policy', ...args)).join('\n')
+    return { text, code: process.exitCode }
+  }
+
+  it('fails where a policy that blocks is violated, and passes where one warns', async () => {
+    const failed = await check(OTHER)
+    expect(failed).toMatchObject({ code: 1, text: expect.stringContaining('✗ blocking violations > 0: 1') })
+    expect(failed.text).toContain('G1 block: Personal data needs an approval (1)')
+    const warned = await check(MODEL)
+    expect(warned).toMatchObject({ code: 0, text: expect.stringContaining('G7 warn:') })
+  })
+
+  it('cannot tell of what the graph has never heard of', async () => {
+    expect((await check('aip://model/registry/nothing')).code).toBe(2)
+  })
+
+  it('reports in Markdown, SARIF and JSON', async () => {
+    expect((await check(OTHER, '--as', 'markdown')).text).toContain('## What violates a policy')
+    expect(JSON.parse((await check(OTHER, '--as', 'sarif')).text)).toMatchObject({
+      runs: [{ results: [{ ruleId: 'blocking violations > 0' }] }],
+    })
+    expect(JSON.parse((await check(OTHER, '--json')).text)).toMatchObject({ failed: 1 })
+  })
+})

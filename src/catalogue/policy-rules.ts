@@ -1,0 +1,53 @@
+// Compiles a policy to the rule that concludes its violations.
+import type { Definitions } from './check.ts'
+import type { PolicyDefinition, RuleDefinition } from './definition.ts'
+import { ANY } from './names.ts'
+
+/** A policy, and whether it is in force. */
+export interface Policy extends PolicyDefinition {
+  readonly on: boolean
+}
+
+export function policiesOf({ policies, enforces }: Pick<Definitions, 'policies' | 'enforces'>): readonly Policy[] {
+  const enforced = new Set(enforces.map(({ definition }) => definition))
+  return policies.map(({ definition }) => ({
+    ...definition,
+    on: definition.off !== true || enforced.has(definition.id),
+  }))
+}
+
+/** The members of a policy that its path is made of, each as a path of its own, by where it is written. */
+export function pathsIn({ where = [], forbids, requires, unless }: PolicyDefinition): ReadonlyMap<string, string> {
+  const paths = new Map(where.map((test, i) => [`where[${i}]`, `[${test}]`]))
+  if (unless !== undefined) paths.set('unless', unless)
+  if (forbids !== undefined) paths.set('forbids', forbids)
+  if (requires !== undefined) paths.set('requires', requires)
+  return paths
+}
+
+/**
+ * The path leads from the thing to what was found; where something is required and missing, the thing itself is. The
+ * tests come first, since they exclude most things without a step.
+ */
+export function pathOfPolicy({ where = [], forbids, requires, unless }: PolicyDefinition): string {
+  const tests = where.map((test) => `[${test}]`)
+  if (unless !== undefined) tests.push(`[no ${unless}]`)
+  const last = forbids === undefined ? `[no ${requires ?? ''}]` : `(${forbids})`
+  return [...tests, last].join(' · ')
+}
+
+/** Its version stays 1: the record compares a digest of the compiled path. */
+export function ruleOfPolicy(policy: PolicyDefinition): RuleDefinition {
+  return {
+    id: policy.id,
+    name: `policy-${policy.id}`,
+    version: 1,
+    from: policy.of,
+    concludes: policy.id,
+    to: policy.forbids === undefined ? policy.of : [ANY],
+    inverse: `${policy.id}Of`,
+    path: pathOfPolicy(policy),
+    policy: true,
+    description: policy.title,
+  }
+}

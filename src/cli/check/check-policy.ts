@@ -1,0 +1,70 @@
+// `mlg check policy`: what violates the policies in force, so that nothing goes live that shouldn't.
+import { canonicalUri } from '../../model/uri.ts'
+import type { ViolationsAnswer } from '../../questions/violations.ts'
+import { operationNamed } from '../operation-table.ts'
+import { askService, baseOf, type Print } from '../call-service.ts'
+import { incompleteLines } from '../incomplete.ts'
+import { requestOf } from '../operation-request.ts'
+import type { CheckedSubject, Detail } from './checked.ts'
+import { report, type ReportOptions } from './report.ts'
+
+/** Violations of one thing that are reported; all of them are counted. */
+const REPORTED = 200
+const FAILING = 'blocking violations > 0'
+
+type ViolationRow = ViolationsAnswer['violations'][number]
+
+export async function checkPolicy(uris: readonly string[], options: ReportOptions, print: Print): Promise<void> {
+  const subjects: CheckedSubject[] = []
+  const notes = new Set<string>()
+  let tx: number | null = null
+  for (const text of uris) {
+    const uri = canonicalUri(text)
+    if (!uri.ok) throw new Error(uri.error)
+    const answer = await violationsOf(uri.value, tx, options)
+    // All of one moment.
+    tx ??= answer.tx
+    for (const line of incompleteLines(answer)) notes.add(line)
+    subjects.push(subjectOf(uri.value, answer))
+  }
+  const title = 'What violates a policy'
+  report({ title, base: baseOf(options), tx, subjects, notes: [...notes] }, options, print)
+}
+
+/** A thing that the graph doesn't have is refused: nobody can say that it violates nothing. */
+async function violationsOf(uri: string, tx: number | null, options: ReportOptions): Promise<ViolationsAnswer> {
+  const asOf = tx === null ? {} : { asOf: String(tx) }
+  const { path, init } = requestOf(operationNamed('violations'), { uri, limit: String(REPORTED), ...asOf })
+  // The service has checked it by the schema of the answer.
+  return (await askService(options, path, {
+    init,
+    operation: operationNamed('violations'),
+  })) as unknown as ViolationsAnswer
+}
+
+function subjectOf(uri: string, { violations, total, blocking }: ViolationsAnswer): CheckedSubject {
+  const name = violations.find(({ subject }) => subject.uri === uri)?.subject.name ?? uri
+  const [first] = violations
+  const others = total === 1 ? '' : ` ${total - 1} more.`
+  return {
+    uri,
+    name,
+    files: [],
+    sentence: first === undefined ? 'It violates no policy.' : `${first.sentence}${others}`,
+    outcomes: [{ condition: FAILING, value: blocking, failed: blocking > 0 }],
+    details: [...Map.groupBy(violations, ({ policy }) => policy).values()].map(detailOf),
+  }
+}
+
+function detailOf(rows: readonly ViolationRow[]): Detail {
+  const [first] = rows
+  return {
+    title: `${first?.policy ?? ''} ${first?.severity ?? ''}: ${first?.title ?? ''}`,
+    total: rows.length,
+    lines: rows.map(({ sentence, found, owners }) => ({
+      text: sentence,
+      uri: found?.uri ?? null,
+      owners: owners.map((owner) => owner.name),
+    })),
+  }
+}

@@ -1,0 +1,61 @@
+// Compiles policies as rules, and finds which member of a policy is wrong.
+import type { CatalogueProblem } from '../../catalogue/check.ts'
+import { ANY } from '../../catalogue/names.ts'
+import { pathsIn, ruleOfPolicy, type Policy } from '../../catalogue/policy-rules.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { CompiledPath } from './machine.ts'
+import { parsePath, type Path } from './path.ts'
+import { isBounded } from './positions.ts'
+import type { Rules } from './rules.ts'
+
+/** Parts of a path that stay at a thing. */
+const TESTS: ReadonlySet<Path['kind']> = new Set(['guard', 'is', 'no'])
+
+/** Every policy by its id, also those that are switched off: a mistake shows before one is switched on. */
+export function compilePolicies(
+  catalogue: Catalogue,
+  rules: Rules,
+): Result<ReadonlyMap<string, CompiledPath>, readonly CatalogueProblem[]> {
+  const compiled = new Map<string, CompiledPath>()
+  const problems: CatalogueProblem[] = []
+  for (const policy of catalogue.policies) {
+    const wrong = wrongMembers(policy, rules)
+    const rule = wrong.length > 0 ? null : rules.compileLast(ruleOfPolicy(policy))
+    if (rule?.ok === true) compiled.set(policy.id, rule.value)
+    else if (rule !== null) wrong.push({ member: '', reason: rule.error.reason })
+    const { file, path } = catalogue.locationOfPolicy(policy.id)
+    for (const { member, reason } of wrong)
+      problems.push({ file, path: member === '' ? path : `${path}.${member}`, reason: `${policy.id}: ${reason}` })
+  }
+  return problems.length > 0 ? err(problems) : ok(compiled)
+}
+
+interface WrongMember {
+  readonly member: string
+  readonly reason: string
+}
+
+function wrongMembers(policy: Policy, rules: Rules): WrongMember[] {
+  const wrong: WrongMember[] = []
+  for (const [member, path] of pathsIn(policy)) {
+    const reason = problemOf(member, path, { policy, rules })
+    if (reason !== null) wrong.push({ member, reason })
+  }
+  return wrong
+}
+
+function problemOf(
+  member: string,
+  path: string,
+  { policy, rules }: { readonly policy: Policy; readonly rules: Rules },
+): string | null {
+  const parsed = parsePath(path)
+  if (!parsed.ok) return parsed.error
+  if (member.startsWith('where') && !TESTS.has(parsed.value.kind))
+    return `"${path}" is more than one test: write each as an item of "where"`
+  const compiled = rules.compile({ label: policy.id, path, from: policy.of, to: [ANY] })
+  if (!compiled.ok) return compiled.error.reason
+  if (isBounded(compiled.value.forwards)) return null
+  return `"${path}" can go round without end: write it without + and *, and without a rule that has them`
+}

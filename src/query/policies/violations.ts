@@ -1,0 +1,209 @@
+// Finds the violations of policies: those in the record, and those that a policy would find if it were in force.
+import type { Policy } from '../../catalogue/policy-rules.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { FoundViolations } from '../../contracts/paths.ts'
+import type { Json } from '../../lib/json.ts'
+import { edgeKey } from '../../model/diff.ts'
+import type { EdgeClaim, Tx } from '../../model/facts.ts'
+import { violationEdge } from '../../model/policy.ts'
+import { isoTime, type Entity } from '../entities/entity.ts'
+import { READ_MS } from '../entities/loader.ts'
+import { nameOf } from '../lineage/ask-lineage.ts'
+import type { Reader } from '../reader.ts'
+
+/** A thing that violates a policy, and what was found; of a policy that requires something, the thing again. */
+export interface Violation {
+  readonly policy: Policy
+  readonly subject: NodeId
+  readonly found: NodeId
+}
+
+export interface Violations {
+  readonly violations: readonly Violation[]
+  /** False where there are more than are counted. */
+  readonly complete: boolean
+}
+
+export interface ViolationScope {
+  readonly policies: readonly Policy[]
+  /** Only things of these types. */
+  readonly types?: ReadonlySet<string> | undefined
+  /** Only those at this thing: it is the subject, or was found. */
+  readonly node?: NodeId | undefined
+  /** Only subjects of which this holds. */
+  readonly among: (subject: NodeId) => boolean
+}
+
+/** Violations that one answer counts: two numbers each. */
+export const MOST_VIOLATIONS = 100_000
+/** Things of a type that are looked at between two pauses: well under a millisecond. */
+const NODES_A_STEP = 1_000
+
+/** Violations in the record as of the reader, in a stable order: by policy, then by the numbers of the things. */
+export async function recordedViolations(reader: Reader, scope: ViolationScope): Promise<Violations> {
+  const violations: Violation[] = []
+  for (const policy of scope.policies) {
+    touch(reader, policy)
+    const type = reader.graph.edgeTypeNumber(violationEdge(policy.id))
+    if (type < 0) continue
+    const add = (subject: NodeId, found: NodeId): void => {
+      const entityType = reader.typeOf(subject)
+      if (entityType === null || scope.types?.has(entityType) === false || !scope.among(subject)) return
+      violations.push({ policy, subject, found })
+    }
+    if (scope.node === undefined) await eachSubject(reader, policy, { type, add, scope })
+    else eachAt(reader, { node: scope.node, type, add })
+    if (violations.length >= MOST_VIOLATIONS)
+      return { violations: violations.slice(0, MOST_VIOLATIONS), complete: false }
+  }
+  return { violations, complete: true }
+}
+
+interface Along {
+  readonly type: number
+  readonly add: (subject: NodeId, found: NodeId) => void
+}
+
+async function eachSubject(
+  reader: Reader,
+  policy: Policy,
+  { type, add, scope }: Along & { readonly scope: ViolationScope },
+): Promise<void> {
+  const { graph, at } = reader
+  for (const name of reader.catalogue.target(policy.of).types) {
+    if (scope.types?.has(name) === false) continue
+    for await (const nodes of nodesOf(reader, name))
+      for (const subject of nodes) graph.eachNeighbour(subject, type, 'out', at, (found) => add(subject, found))
+  }
+}
+
+function eachAt({ graph, at }: Reader, { node, type, add }: Along & { readonly node: NodeId }): void {
+  graph.eachNeighbour(node, type, 'out', at, (found) => add(node, found))
+  graph.eachNeighbour(node, type, 'in', at, (subject) => {
+    if (subject !== node) add(subject, node)
+  })
+}
+
+async function* nodesOf({ graph, at, pace }: Reader, type: string, most = NODES_A_STEP) {
+  for (let after = 0; ;) {
+    const nodes = graph.nodesOfType(type, at, after, most)
+    const last = nodes.at(-1)
+    if (last === undefined) return
+    yield nodes
+    after = last
+    if (pace.isDue(READ_MS)) await pace.turn()
+  }
+}
+
+/** The answer rests on everything that the path of the policy may go along. */
+function touch(reader: Reader, policy: Policy): void {
+  for (const name of reader.catalogue.target(policy.of).types) reader.touched.type(name)
+  reader.touched.along(reader.paths.ways(violationEdge(policy.id)))
+}
+
+// -------------------------------------------------------------------------------------------------------- judged now
+
+export interface Judged extends Violations {
+  /** Things of the policy's types. */
+  readonly subjects: number
+  /** How many things were looked at on the way, each as often as it was come to in another way. */
+  readonly looked: number
+}
+
+/** Things of a policy's types that one answer judges: some 20 µs each, and a read of the record. */
+export const MOST_JUDGED = 50_000
+/** Things that are read and judged at a time. */
+const JUDGED_AT_ONCE = 200
+/** A path may need the attributes of more things in each round. */
+const MOST_ROUNDS = 50
+
+/**
+ * Judges every thing of a policy's types from scratch, whether the policy is in force or not. It is decided by
+ * everything, and shows what the caller may see.
+ */
+export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged> {
+  const everything = reader.ofEverything()
+  const violations: Violation[] = []
+  let [subjects, looked] = [0, 0]
+  touch(reader, policy)
+  for (const type of reader.catalogue.target(policy.of).types)
+    for await (const nodes of nodesOf(everything, type, JUDGED_AT_ONCE)) {
+      const scan = everything.forScan()
+      await scan.loader.load(nodes)
+      for (const subject of nodes) {
+        const one = await judgedOne(scan, policy, subject)
+        looked += one.looked
+        if (!isSeen(reader, subject)) continue
+        subjects++
+        for (const found of one.found) if (isSeen(reader, found)) violations.push({ policy, subject, found })
+      }
+      if (subjects >= MOST_JUDGED || violations.length >= MOST_VIOLATIONS)
+        return { violations, complete: false, subjects, looked }
+    }
+  return { violations, complete: true, subjects, looked }
+}
+
+function isSeen(reader: Reader, node: NodeId): boolean {
+  return !reader.isRestricted || reader.graph.idOf(reader.ofEverything().graph.uriOf(node)) !== undefined
+}
+
+async function judgedOne(reader: Reader, { id }: Policy, subject: NodeId): Promise<FoundViolations> {
+  const asked = new Set<NodeId>()
+  for (let round = 0; ; round++) {
+    const missing = new Set<NodeId>()
+    const attribute = (node: NodeId, name: string): Json | undefined => {
+      const entity = reader.loader.peek(node)
+      if (entity === undefined && !asked.has(node)) missing.add(node)
+      return entity?.attributes[name]
+    }
+    const judged = reader.paths.violations(id, { ...reader.pathStart(subject), notes: null, attribute })
+    if (missing.size === 0 || round === MOST_ROUNDS) return judged
+    for (const node of missing) asked.add(node)
+    await reader.loader.load([...missing])
+  }
+}
+
+// ------------------------------------------------------------------------------------------------------------ shown
+
+/** A violation in words. */
+export interface ShownViolation {
+  readonly policy: Policy
+  readonly sentence: string
+  readonly subject: Entity
+  /** It is null where the policy requires something that is missing. */
+  readonly found: Entity | null
+}
+
+/** In the order of the violations. */
+export async function shownViolations(
+  reader: Reader,
+  violations: readonly Violation[],
+): Promise<readonly ShownViolation[]> {
+  const nodes = new Set(violations.flatMap(({ subject, found }) => [subject, found]))
+  const entities = new Map((await reader.loader.load([...nodes])).map((entity) => [entity.node, entity]))
+  return violations.flatMap(({ policy, subject: from, found: to }) => {
+    const [subject, end] = [entities.get(from), entities.get(to)]
+    if (subject === undefined || end === undefined) return []
+    const found = policy.forbids === undefined ? null : end
+    return [{ policy, sentence: sentenceOf(policy, subject, end), subject, found }]
+  })
+}
+
+function sentenceOf({ says }: Policy, subject: Entity, found: Entity): string {
+  return says.replaceAll('{subject}', () => nameOf(subject)).replaceAll('{found}', () => nameOf(found))
+}
+
+/** When each violation began, by `edgeKey` of its edge: the transaction, and its time where the record still has it. */
+export async function beginnings(
+  reader: Reader,
+  claims: readonly EdgeClaim[],
+): Promise<ReadonlyMap<string, { readonly tx: Tx; readonly at: string | null }>> {
+  const supports = await reader.loader.counted(reader.store.supportsOn(claims, reader.at))
+  const times = await reader.loader.counted(reader.store.times(supports.map(({ since }) => since)))
+  return new Map(
+    supports.map((support, i) => {
+      const time = times[i] ?? null
+      return [edgeKey(support), { tx: support.since, at: time === null ? null : isoTime(time) }]
+    }),
+  )
+}

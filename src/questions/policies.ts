@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { pathOfPolicy, type Policy } from '../catalogue/policy-rules.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import { nearest } from '../lib/nearest-match.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { teamsOf } from '../query/entities/teams-of.ts'
+import { nameOf } from '../query/lineage/ask-lineage.ts'
+import { judgedNow, MOST_JUDGED, recordedViolations, shownViolations } from '../query/policies/violations.ts'
+import type { Reader } from '../query/reader.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { AS_OF, text, type Arguments } from './parameters.ts'
+
+const policyMembers = {
+  id: z.string(),
+  title: z.string(),
+  severity: z.enum(['block', 'warn']).meta({ id: 'PolicySeverity' }),
+  on: z.boolean().describe('Whether it is in force.'),
+  of: z.array(z.string()).describe('The types that it is about.'),
+  description: z.string().nullable(),
+  violations: z.int(),
+  teams: z.int().describe('How many teams own something that violates it.'),
+}
+
+const policiesTakes = { asOf: AS_OF }
+
+const policiesAnswer = z.strictObject({
+  policies: z.array(z.strictObject(policyMembers).meta({ id: 'PolicyRow' })),
+  complete: z.boolean().describe('False where there are more violations than are counted: 100,000.'),
+  tx: z.int(),
+})
+
+type PoliciesAnswer = AnswerOf<typeof policiesAnswer>
+
+export const POLICIES = graphQuestion({
+  name: 'policies',
+  path: '/api/v1/policies',
+  summary: 'The policies, whether each is in force, and how much violates it',
+  right: 'read',
+  cost: 20_000,
+  takes: policiesTakes,
+  cacheable: 'answer',
+  needsGraph: true,
+  graphql: 'derived',
+  answer: policiesAnswer,
+  problems: [],
+  terminal: { group: 'now', positional: [] },
+  examples: [{ title: 'All policies', arguments: {} }],
+  ask: policies,
+})
+
+async function policies(reader: Reader): Promise<Result<PoliciesAnswer, Problem>> {
+  const all = reader.catalogue.policies
+  const { violations, complete } = await recordedViolations(reader, { policies: all, among: () => true })
+  const byPolicy = Map.groupBy(violations, ({ policy }) => policy)
+  const rows = all.map((policy) => {
+    const subjects = (byPolicy.get(policy) ?? []).map(({ subject }) => subject)
+    return { ...described(policy), violations: subjects.length, teams: teamsOwning(reader, subjects) }
+  })
+  return ok({ policies: rows, complete, tx: reader.at })
+}
+
+function described({ id, title, severity, on, of, description }: Policy) {
+  return { id, title, severity, on, of: [...of], description: description ?? null }
+}
+
+function teamsOwning(reader: Reader, subjects: readonly NodeId[]): number {
+  const of = teamsOf(reader.untracked())
+  return new Set([...new Set(subjects)].flatMap((subject) => of(subject))).size
+}
+
+// ---------------------------------------------------------------------------------------------------------- explain
+
+/** Violations that an explanation names. */
+const MOST_NAMED = 20
+
+const explainTakes = { policy: text('the id of a policy'), asOf: AS_OF }
+
+const explainAnswer = z.strictObject({
+  ...policyMembers,
+  path: z.string().describe('The path that is followed from each thing; what it leads to is found.'),
+  says: z.string().describe('The sentence of a violation.'),
+  subjects: z.int().describe('How many things it is about.'),
+  looked: z
+    .int()
+    .nullable()
+    .describe('How many things were looked at on the way: what it costs. Null where something is hidden from you.'),
+  complete: z.boolean().describe('False where there are more things than are judged: 50,000.'),
+  such: z
+    .array(z.strictObject({ uri: z.string(), name: z.string(), sentence: z.string() }))
+    .describe('The first violations, 20 at most.'),
+  tx: z.int(),
+})
+
+type ExplainArguments = Arguments<typeof explainTakes>
+type ExplainAnswer = AnswerOf<typeof explainAnswer>
+
+export const POLICY_EXPLAIN = graphQuestion({
+  name: 'policy-explain',
+  path: '/api/v1/policies/{policy}',
+  summary: 'What a policy finds, in force or not, and what it costs to find it',
+  description:
+    `Judges everything that the policy is about from scratch, ${MOST_JUDGED.toLocaleString('en')} things at most, and writes nothing: ` +
+    'so a policy is tried before it is switched on.',
+  right: 'read',
+  cost: 20_000,
+  takes: explainTakes,
+  cacheable: 'nothing',
+  needsGraph: true,
+  graphql: 'none',
+  answer: explainAnswer,
+  problems: [],
+  terminal: { name: 'policy explain', group: 'now', positional: ['policy'] },
+  examples: [{ title: 'Data of members, before it is switched on', arguments: { policy: 'G1' } }],
+  ask: policyExplained,
+})
+
+async function policyExplained(
+  reader: Reader,
+  { policy: id }: ExplainArguments,
+): Promise<Result<ExplainAnswer, Problem>> {
+  const policy = knownPolicy(reader, id)
+  if (!policy.ok) return policy
+  const { violations, subjects, looked, complete } = await judgedNow(reader, policy.value)
+  const shown = await shownViolations(reader, violations.slice(0, MOST_NAMED))
+  return ok({
+    ...described(policy.value),
+    violations: violations.length,
+    teams: teamsOwning(
+      reader,
+      violations.map(({ subject }) => subject),
+    ),
+    path: pathOfPolicy(policy.value),
+    says: policy.value.says,
+    subjects,
+    looked: reader.isRestricted ? null : looked,
+    complete,
+    such: shown.map(({ subject, sentence }) => ({ uri: subject.uri, name: nameOf(subject), sentence })),
+    tx: reader.at,
+  })
+}
+
+export function knownPolicy({ catalogue }: Reader, id: string): Result<Policy, Problem> {
+  const policy = catalogue.policies.find((one) => one.id === id)
+  if (policy !== undefined) return ok(policy)
+  const ids = catalogue.policies.map((one) => one.id)
+  const near = nearest(id, ids)
+  const hint = near === null ? 'No policy is defined.' : `The nearest is ${near}; the policies are ${ids.join(', ')}.`
+  const refusal = problem('BAD_REQUEST', `policy: there is no policy "${beginningOf(id, 60)}".`, hint)
+  return err({ ...refusal, parameter: 'policy' })
+}

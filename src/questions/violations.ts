@@ -1,0 +1,200 @@
+import { z } from 'zod'
+import type { Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { edgeKey } from '../model/diff.ts'
+import type { EdgeClaim } from '../model/facts.ts'
+import { violationEdge } from '../model/policy.ts'
+import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
+import type { Entity } from '../query/entities/entity.ts'
+import { knownNode } from '../query/entities/known-entity.ts'
+import { ownersOf } from '../query/entities/owning-teams.ts'
+import { nameOf, typesNamed } from '../query/lineage/ask-lineage.ts'
+import {
+  beginnings,
+  recordedViolations,
+  shownViolations,
+  type Violation,
+  type Violations,
+  type ViolationScope,
+} from '../query/policies/violations.ts'
+import type { Reader } from '../query/reader.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { graphRows, inParts } from './export-rows.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import { AS_OF, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
+import { knownPolicy } from './policies.ts'
+import { nextCursor, time } from './shapes.ts'
+import { ownedByTeam } from './unused.ts'
+
+const violationsTakes = {
+  uri: optional(uri('only those of this entity, or in which it was found')),
+  policy: optional(text('only those of this policy, by its id')),
+  severity: optional(word(['block', 'warn'], 'only those of this severity')),
+  team: optional(uri('only what this team or one of its sub-teams owns')),
+  type: optional(text('only things of this type')),
+  asOf: AS_OF,
+  ...paged(1_000, { of: 'violations on a page' }),
+}
+
+const end = z
+  .strictObject({ uri: z.string(), name: z.string(), entityType: z.string().nullable() })
+  .meta({ id: 'PolicyViolationEnd' })
+
+const violation = z
+  .strictObject({
+    policy: z.string(),
+    title: z.string(),
+    severity: z.enum(['block', 'warn']).meta({ id: 'PolicySeverity' }),
+    sentence: z.string(),
+    subject: end,
+    found: end.nullable().describe('Null where the policy requires something that is missing.'),
+    since: z.int().describe('The transaction that concluded it.'),
+    at: time.nullable().describe('When that was; null of what lies before the horizon of retention.'),
+    owners: z.array(end).describe('Who owns the subject.'),
+  })
+  .meta({ id: 'PolicyViolation' })
+
+const violationsAnswer = z.strictObject({
+  total: z.int(),
+  blocking: z.int().describe('How many of all are of a policy that blocks.'),
+  complete: z.boolean().describe('False where there are more than are counted: 100,000.'),
+  violations: z.array(violation),
+  next: nextCursor,
+  tx: z.int(),
+})
+
+type ViolationsArguments = Arguments<typeof violationsTakes>
+export type ViolationsAnswer = AnswerOf<typeof violationsAnswer>
+
+const COLUMNS: readonly ExportColumn<ViolationsAnswer['violations'][number]>[] = [
+  { title: 'Policy', cell: ({ policy }) => policy },
+  { title: 'Severity', cell: ({ severity }) => severity },
+  { title: 'Violation', cell: ({ sentence }) => sentence },
+  { title: 'URI', cell: ({ subject }) => subject.uri },
+  { title: 'Found', cell: ({ found }) => found?.uri ?? null },
+  { title: 'Since', cell: ({ at }) => at },
+  { title: 'Owners', cell: ({ owners }) => owners.map(({ name }) => name) },
+]
+
+export const VIOLATIONS = graphQuestion({
+  name: 'violations',
+  path: '/api/v1/violations',
+  summary: 'What violates a policy, since when, and who owns it',
+  description: 'Ask why there is an edge from the subject to what was found for the path between them.',
+  right: 'read',
+  cost: 20_000,
+  takes: violationsTakes,
+  cacheable: 'answer',
+  needsGraph: true,
+  graphql: 'derived',
+  answer: violationsAnswer,
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
+  terminal: { group: 'now', positional: ['uri'], usual: { limit: '20' } },
+  tool: {
+    description: 'What violates the policies in force, of one entity or all, with owners. `block` must not go live.',
+    usual: { limit: 20 },
+  },
+  examples: [{ title: 'The first of them', arguments: { limit: 5 } }],
+  export: {
+    columns: COLUMNS,
+    row: violation,
+    narrow: 'Ask for one policy or one team (policy, team).',
+    rows: violationRows,
+  },
+  ask: violations,
+})
+
+async function violations(reader: Reader, args: ViolationsArguments): Promise<Result<ViolationsAnswer, Problem>> {
+  const found = await foundBy(reader, args)
+  if (!found.ok) return found
+  const { uri: of, policy, severity, team, type, cursor, limit } = args
+  const list = `violations.${[of, policy, severity, team, type].join(' ')}`
+  const after = cursor === undefined ? ok('') : positionIn(list, cursor)
+  if (!after.ok) return err(notOfList(cursor ?? ''))
+  const { violations: all, complete } = found.value
+  const from = after.value === '' ? 0 : all.findIndex((one) => positionOf(one) === after.value) + 1
+  if (from === 0 && after.value !== '') return err(notOfList(cursor ?? '', 'ended with a violation that is gone'))
+  const page = all.slice(from, from + limit)
+  const last = page.at(-1)
+  return ok({
+    total: all.length,
+    blocking: all.filter((one) => one.policy.severity === 'block').length,
+    complete,
+    violations: await rowsOf(reader, page),
+    next: last === undefined || from + page.length === all.length ? null : cursorIn(list, positionOf(last)),
+    tx: reader.at,
+  })
+}
+
+function positionOf({ policy, subject, found }: Violation): string {
+  return `${policy.id} ${subject} ${found}`
+}
+
+async function violationRows(
+  reader: Reader,
+  args: UnpagedArguments<ViolationsArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const found = await foundBy(reader, args)
+  if (!found.ok) return found
+  const all = found.value.violations
+  const pages = () => inParts(all, (part) => rowsOf(reader.forScan(), part))
+  return ok(await graphRows(reader, { count: all.length, pages }))
+}
+
+async function foundBy(
+  reader: Reader,
+  args: UnpagedArguments<ViolationsArguments>,
+): Promise<Result<Violations, Problem>> {
+  const scope = scopeOf(reader, args)
+  return scope.ok ? ok(await recordedViolations(reader, scope.value)) : scope
+}
+
+function scopeOf(
+  reader: Reader,
+  { uri: of, policy, severity, team, type }: UnpagedArguments<ViolationsArguments>,
+): Result<ViolationScope, Problem> {
+  const node = of === undefined ? ok(undefined) : knownNode(reader, of)
+  if (!node.ok) return node
+  const one = policy === undefined ? ok(null) : knownPolicy(reader, policy)
+  if (!one.ok) return one
+  const types = type === undefined ? ok(undefined) : typesNamed(reader, [type], 'type')
+  if (!types.ok) return types
+  const owning = ownedByTeam(reader, team)
+  if (!owning.ok) return owning
+  const policies = (one.value === null ? reader.catalogue.policies : [one.value]).filter(
+    (each) => severity === undefined || each.severity === severity,
+  )
+  return ok({ policies, types: types.value, node: node.value, among: owning.value.owns })
+}
+
+async function rowsOf(reader: Reader, page: readonly Violation[]): Promise<ViolationsAnswer['violations']> {
+  const shown = await shownViolations(reader, page)
+  const claimOf = ({ policy, subject, found }: (typeof shown)[number]): EdgeClaim => {
+    return { type: violationEdge(policy.id), from: subject.uri, to: (found ?? subject).uri }
+  }
+  const since = await beginnings(reader, shown.map(claimOf))
+  const owners = new Map(shown.map(({ subject }) => [subject.node, ownersOf(reader, subject.node)]))
+  const people = new Map(
+    (await reader.loader.load([...new Set([...owners.values()].flat())])).map((owner) => [owner.node, owner]),
+  )
+  for (const { subject } of shown) reader.noteShown(subject)
+  return shown.map((one) => {
+    const { policy, subject, found, sentence } = one
+    const began = since.get(edgeKey(claimOf(one)))
+    return {
+      policy: policy.id,
+      title: policy.title,
+      severity: policy.severity,
+      sentence,
+      subject: endOf(subject),
+      found: found === null ? null : endOf(found),
+      since: began?.tx ?? reader.at,
+      at: began?.at ?? null,
+      owners: (owners.get(subject.node) ?? []).flatMap((node) => people.get(node) ?? []).map(endOf),
+    }
+  })
+}
+
+function endOf(entity: Entity): ViolationsAnswer['violations'][number]['subject'] {
+  return { uri: entity.uri, name: nameOf(entity), entityType: entity.entityType }
+}

@@ -1,0 +1,153 @@
+import { expect, it } from 'vitest'
+import type { PolicyDefinition } from '../../catalogue/definition.ts'
+import { below, seeded, type Random } from '../../lib/random.ts'
+import { mergeStated } from '../../model/merge.ts'
+import type { Uri } from '../../model/uri.ts'
+import { judgedNow, recordedViolations } from '../../query/policies/violations.ts'
+import { runs } from '../runs.ts'
+import { editedBy, gone, keyOf } from '../store/build.ts'
+import { pick } from '../store/sequence.ts'
+import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
+
+/**
+ * Violations as of past moments of random companies, compared with plain joins over what the record has as of then. The
+ * joins know nothing of paths, rules or followers.
+ */
+
+const POLICIES: readonly PolicyDefinition[] = [
+  {
+    id: 'T1',
+    title: 'Personal data needs an approval',
+    severity: 'block',
+    of: ['Model'],
+    where: ['stage = "production"'],
+    forbids: '<instanceOf · trainedOn · (versionOf | [is Dataset]) · [tagged "pii"]',
+    unless: '[tagged "approved"] | ownedBy',
+    says: '{subject} was trained on {found}.',
+  },
+  {
+    id: 'T2',
+    title: 'Models in production are evaluated',
+    severity: 'warn',
+    of: ['Model'],
+    where: ['stage = "production"'],
+    requires: '<instanceOf · evaluatedOn',
+    says: '{subject} was not evaluated.',
+  },
+]
+
+const EACH = 3
+const STEPS = 50
+const MOMENTS = 12
+const SEEDS = runs(4, 50)
+
+const named = (type: string, random: Random): Uri => thing(type, `${type}-${below(random, EACH)}`)
+const TAGS = ['pii', 'approved', 'other']
+
+async function step(random: Random, world: InferredWorld): Promise<void> {
+  const type = pick(random, ['Model', 'ModelInstance', 'Dataset', 'DatasetVersion'])
+  const uri = named(type, random)
+  const dice = random()
+  if (dice < 0.1) return await world.commit(gone(keyOf(uri, type, uri.split('/')[3] ?? ''), false))
+  if (dice < 0.25) {
+    const kind = pick(random, ['add', 'remove', 'drop'] as const)
+    const edit = { kind, name: 'tags', members: [{ tag: pick(random, TAGS) }] }
+    return await world.commit(editedBy(pick(random, ['ann', 'bob']), uri, [edit]))
+  }
+  const edges: (readonly [string, Uri])[] = []
+  const maybe = (name: string, to: string): void => {
+    if (random() < 0.6) edges.push([name, named(to, random)])
+  }
+  if (type === 'ModelInstance') {
+    maybe('instanceOf', 'Model')
+    maybe('trainedOn', 'DatasetVersion')
+    maybe('trainedOn', 'Dataset')
+    if (random() < 0.4) maybe('evaluatedOn', 'DatasetVersion')
+  }
+  if (type === 'DatasetVersion') maybe('versionOf', 'Dataset')
+  if (type === 'Model' && random() < 0.2) maybe('ownedBy', 'Group')
+  const tags = TAGS.filter(() => random() < 0.4).map((tag) => ({ tag }))
+  const stage = pick(random, ['production', 'production', 'experimental'])
+  await world.sayOf(uri, type, edges, { facts: { entityType: type, tags, ...(type === 'Model' && { stage }) } })
+}
+
+/** Joins over the facts and edges that the record has as of a transaction. */
+async function joined({ store }: InferredWorld, at: number): Promise<readonly string[]> {
+  const facts = new Map<Uri, { readonly type: unknown; readonly stage: unknown; readonly tags: readonly string[] }>()
+  const edges = new Map<string, Uri[]>()
+  for (const { uri } of await store.nodePage(0, 10_000)) {
+    const [record] = await store.entities([uri], at)
+    const merged = record === null || record === undefined ? {} : mergeStated(record.stated, uri, () => 'union')
+    const tags = Array.isArray(merged['tags']) ? (merged['tags'] as { readonly tag: string }[]) : []
+    facts.set(uri, { type: merged['entityType'], stage: merged['stage'], tags: tags.map(({ tag }) => tag) })
+    for (const { type, from, to, provenance } of (await store.supports(uri, at, 10_000)).rows)
+      if (from === uri && provenance !== 'REJECTED')
+        edges.set(`${type} ${from}`, [...(edges.get(`${type} ${from}`) ?? []), to])
+  }
+  const along = (name: string, from: Uri): readonly Uri[] => edges.get(`${name} ${from}`) ?? []
+  const ofType = (type: string): readonly Uri[] => [...facts].filter(([, one]) => one.type === type).map(([uri]) => uri)
+  const found = new Set<string>()
+  for (const model of ofType('Model')) {
+    if (facts.get(model)?.stage !== 'production') continue
+    const instances = ofType('ModelInstance').filter((one) => along('ModelInstance.instanceOf', one).includes(model))
+    if (!instances.some((one) => along('ModelInstance.evaluatedOn', one).length > 0)) found.add(`T2 ${model} ${model}`)
+    const isApproved = facts.get(model)?.tags.includes('approved') === true
+    if (isApproved || along('Entity.ownedBy', model).length > 0) continue
+    for (const data of instances.flatMap((one) => along('ModelInstance.trainedOn', one)))
+      for (const held of [data, ...along('DatasetVersion.versionOf', data)])
+        if (facts.get(held)?.tags.includes('pii') === true && isFound(held, data)) found.add(`T1 ${model} ${held}`)
+  }
+  return [...found].sort()
+
+  /** A version itself isn't found: the path goes on to its data set. */
+  function isFound(held: Uri, data: Uri): boolean {
+    return held !== data || data.startsWith('aip://dataset/')
+  }
+}
+
+it(
+  `what violates a policy as of any moment is what joins find as of then (${SEEDS} seeds)`,
+  { timeout: 60_000 * SEEDS },
+  async () => {
+    const first = Number(process.env['MLG_SEED'] ?? 1)
+    let compared = 0
+    for (let seed = first; seed < first + SEEDS; seed++) compared += await past(seed)
+    expect(compared).toBeGreaterThan(SEEDS)
+  },
+)
+
+/** Returns how many violations were compared. */
+async function past(seed: number): Promise<number> {
+  const random = seeded(seed)
+  const world = await inferredWorld({ policies: POLICIES })
+  try {
+    const moments: number[] = []
+    for (let i = 0; i < STEPS; i++) {
+      await step(random, world)
+      if (random() < 0.3) await world.settled()
+      if (random() > MOMENTS / STEPS) continue
+      await world.settled()
+      moments.push((await world.store.head()).tx)
+    }
+    let compared = 0
+    for (const at of moments) {
+      const reader = await readerOf(world, { at })
+      const all = reader.catalogue.policies.filter(({ id }) => id.startsWith('T'))
+      const { violations } = await recordedViolations(reader, { policies: all, among: () => true })
+      const judged = await Promise.all(all.map((policy) => judgedNow(reader, policy)))
+      const lines = (of: typeof violations): readonly string[] =>
+        of
+          .map(({ policy, subject, found }) =>
+            [policy.id, reader.graph.uriOf(subject), reader.graph.uriOf(found)].join(' '),
+          )
+          .sort()
+      const expected = await joined(world, at)
+      expect([seed, at, lines(violations)]).toEqual([seed, at, expected])
+      expect([seed, at, lines(judged.flatMap((one) => one.violations))]).toEqual([seed, at, expected])
+      compared += expected.length
+    }
+    return compared
+  } finally {
+    await world.stop()
+  }
+}

@@ -1,0 +1,178 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { PolicyDefinition } from '../../catalogue/definition.ts'
+import { BUILTIN } from '../../catalogue/builtin.ts'
+import { loadCatalogue } from '../../catalogue/registry.ts'
+import { compilePaths } from '../../infer/paths/check.ts'
+import { whyEdge } from '../../query/entities/why.ts'
+import { violationEdge } from '../../model/policy.ts'
+import { editedBy, gone, keyOf } from '../store/build.ts'
+import { catalogueWith, inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
+
+const PERSONAL: PolicyDefinition = {
+  id: 'T1',
+  title: 'Personal data needs an approval',
+  severity: 'block',
+  of: ['Model'],
+  where: ['stage = "production"'],
+  forbids: '<instanceOf · trainedOn · (versionOf | [is Dataset]) · [tagged "pii"]',
+  unless: '[tagged "approved"]',
+  says: '{subject} was trained on {found}.',
+}
+const EVALUATED: PolicyDefinition = {
+  id: 'T2',
+  title: 'A model in production is evaluated',
+  severity: 'warn',
+  of: ['Model'],
+  where: ['stage = "production"'],
+  requires: '<instanceOf · evaluatedOn',
+  says: '{subject} was never evaluated.',
+}
+
+let world: InferredWorld
+afterEach(async () => await world.stop())
+
+const [model, instance, version, data] = [
+  thing('Model', 'model'),
+  thing('ModelInstance', 'instance'),
+  thing('DatasetVersion', 'version'),
+  thing('Dataset', 'data'),
+]
+const violates = (policy: string, to: string): string => `Policy.${policy}|${model}|${to} by ${policy}`
+
+async function company(tags: readonly string[] = ['pii']): Promise<void> {
+  world = await inferredWorld({ policies: [PERSONAL, EVALUATED] })
+  await world.say('Dataset', 'data', [], { facts: { entityType: 'Dataset', tags: tags.map((tag) => ({ tag })) } })
+  await world.say('DatasetVersion', 'version', [['versionOf', data]])
+  await world.say('ModelInstance', 'instance', [
+    ['instanceOf', model],
+    ['trainedOn', version],
+  ])
+  await stage('production')
+}
+
+async function stage(now: string, tags: readonly string[] = []): Promise<void> {
+  await world.say('Model', 'model', [], {
+    facts: { entityType: 'Model', stage: now, tags: tags.map((tag) => ({ tag })) },
+  })
+  await world.settled()
+}
+
+/** What the record has of a model's violations, once it equals what follows from scratch. */
+async function violations(): Promise<readonly string[]> {
+  await world.settled()
+  const kept = await recorded()
+  await world.inferring().inference.pass()
+  expect(kept).toEqual(await recorded())
+  return kept
+}
+
+async function recorded(): Promise<readonly string[]> {
+  return (await world.concluded(model)).filter((line) => line.startsWith('Policy.'))
+}
+
+describe('a policy', () => {
+  it('concludes what was found, and the thing itself where something is missing', async () => {
+    await company()
+    expect(await violations()).toEqual([violates('T1', data), violates('T2', model)])
+  })
+
+  it('is violated no more once a condition fails, and again once it holds', async () => {
+    await company()
+    await stage('experimental')
+    expect(await violations()).toEqual([])
+    await stage('production')
+    expect(await violations()).toHaveLength(2)
+  })
+
+  it('is allowed by what is required, and by what it makes an exception for', async () => {
+    await company()
+    await stage('production', ['approved'])
+    expect(await violations()).toEqual([violates('T2', model)])
+    await world.say('ModelInstance', 'instance', [
+      ['instanceOf', model],
+      ['trainedOn', version],
+      ['evaluatedOn', version],
+    ])
+    expect(await violations()).toEqual([])
+    await world.commit(gone(keyOf(instance, 'ModelInstance'), false))
+    expect(await violations()).toEqual([violates('T2', model)])
+  })
+
+  it('sees the tags that people add and take away', async () => {
+    await company([])
+    expect(await violations()).toEqual([violates('T2', model)])
+    const tag = { kind: 'add', name: 'tags', members: [{ tag: 'pii' }] } as const
+    await world.commit(editedBy('ann', data, [tag]))
+    expect(await violations()).toContain(violates('T1', data))
+    await world.commit(editedBy('bob', data, [{ ...tag, kind: 'remove' }]))
+    expect(await violations()).toEqual([violates('T2', model)])
+    await world.commit(editedBy('ann', data, [tag]))
+    expect(await violations()).toContain(violates('T1', data))
+  })
+
+  it('has the path as its evidence', async () => {
+    await company()
+    const reader = await readerOf(world)
+    const [from = 0, to = 0] = [model, data].map((uri) => reader.graph.idOf(uri))
+    const edge = reader.catalogue.edgeType(violationEdge('T1'))
+    if (edge === undefined) throw new Error('T1 has no edge type')
+    const { reasons } = await whyEdge(reader, edge, { from, to })
+    expect(reasons).toMatchObject([{ kind: 'concluded', rule: 'T1@1', description: PERSONAL.title }])
+    const [reason] = reasons
+    const steps = reason?.kind === 'concluded' ? reason.paths[0]?.steps.map(({ name }) => name) : []
+    expect(steps).toEqual(['instanceOf', 'trainedOn', 'versionOf'])
+  })
+
+  it('is no relationship of a thing', async () => {
+    await company()
+    const reader = await readerOf(world)
+    const names = [...reader.catalogue.fields('Model').keys()]
+    expect(names.filter((name) => name.startsWith('T1'))).toEqual([])
+    expect(reader.catalogue.edgesFrom('Model').map(({ id }) => id)).not.toContain('Policy.T1')
+  })
+
+  it('that is switched off concludes nothing, and what it concluded is retracted', async () => {
+    await company()
+    const off = { ...PERSONAL, off: true }
+    await world.restart(catalogueWith({ policies: [off, EVALUATED] }))
+    await world.settled()
+    await world.inferring().inference.pass()
+    expect(await recorded()).toEqual([violates('T2', model)])
+    await world.restart(catalogueWith({ policies: [off, EVALUATED], enforces: ['T1'] }))
+    await world.settled()
+    await world.inferring().inference.pass()
+    expect(await violations()).toHaveLength(2)
+  })
+})
+
+describe('a policy with a mistake', () => {
+  function problems(policy: Partial<PolicyDefinition>): readonly string[] {
+    const loaded = loadCatalogue([
+      ...BUILTIN,
+      { name: 'ours.json', content: { policies: [{ ...PERSONAL, ...policy }] } },
+    ])
+    const found = loaded.ok ? compilePaths(loaded.value) : loaded
+    return found.ok ? [] : found.error.map(({ file, path, reason }) => `${file} ${path}: ${reason}`)
+  }
+
+  it.each([
+    [{ forbids: '<instanceOf · drives' }, 'ours.json policies[0].forbids: T1: the step "drives"'],
+    [{ where: ['stage = production'] }, 'ours.json policies[0].where[0]: T1: '],
+    [{ where: ['colour = "red"'] }, 'ours.json policies[0].where[0]: T1: the step "[colour]"'],
+    [{ where: ['stage = "a"] · [stage = "b"'] }, 'is more than one test'],
+    [{ unless: 'approvedBy' }, 'ours.json policies[0].unless: T1: the step "approvedBy"'],
+    [{ forbids: '<instanceOf · basedOn+' }, 'can go round without end'],
+    [{ of: ['Car'] }, 'ours.json policies[0].of: "Car" is neither a type nor an interface'],
+    [{ id: 'D1' }, 'ours.json policies[0].id: "D1" is taken by a rule in rules.ts'],
+    [{ requires: 'ownedBy' }, 'must have either "forbids" or "requires"'],
+    [{ says: 'Something is wrong.' }, 'ours.json policies[0].says: must name the {subject}'],
+    [{ says: '{subject} is {colour}.' }, 'may name the {subject} and what was {found}'],
+  ])('is refused with its place: %j', (policy, message) => {
+    const found = problems(policy)
+    expect(found.join('\n')).toContain(message)
+  })
+
+  it('is accepted without one', () => {
+    expect(problems({})).toEqual([])
+  })
+})

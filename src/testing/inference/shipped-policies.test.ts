@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { POLICIES } from '../../catalogue/policies.ts'
+import type { Attributes } from '../../model/facts.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
+import { judgedNow, recordedViolations, shownViolations } from '../../query/policies/violations.ts'
+import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
+
+/** Every shipped policy is violated once here, and beside each violation stands what looks like one and isn't. */
+
+let world: InferredWorld
+beforeAll(async () => {
+  world = await inferredWorld({ enforces: POLICIES.map(({ id }) => id) })
+  await plant()
+  await world.settled()
+}, 60_000)
+afterAll(async () => await world.stop())
+
+const version = (id: string): Uri => thing('ModelInstance', `${id}-1`)
+const tagged = (...tags: readonly string[]): Attributes => ({
+  tags: tags.map((text): Record<string, string> => {
+    const [tag = '', value] = text.split('=')
+    return value === undefined ? { tag } : { tag, value }
+  }),
+})
+
+interface Planted {
+  readonly facts?: Attributes
+  readonly instance?: readonly (readonly [string, Uri])[]
+  /** It has an older version, which it can be rolled back to. */
+  readonly older?: boolean
+  /** An evaluation run scored its current version. */
+  readonly evaluated?: boolean
+}
+
+/** A model in production that violates nothing but what is planted. */
+async function model(id: string, { facts = {}, instance = [], older = true, evaluated = true }: Planted = {}) {
+  const uri = thing('Model', id)
+  const artifact = { uri: `s3://${id}` }
+  const edges = [['instanceOf', uri], ...instance] as const
+  await world.say('Model', id, [['currentInstance', version(id)]], {
+    facts: { entityType: 'Model', stage: 'production', ...facts },
+  })
+  await world.say('ModelInstance', `${id}-1`, edges, { facts: { entityType: 'ModelInstance', artifact } })
+  if (older)
+    await world.say('ModelInstance', `${id}-0`, [['instanceOf', uri]], {
+      facts: { entityType: 'ModelInstance', artifact },
+    })
+  if (evaluated) await world.sayOf(thing('Evaluation', id), 'EvaluationRun', [['scored', version(id)]])
+}
+
+const data = async (id: string, facts: Attributes = {}, edges: readonly (readonly [string, Uri])[] = []) =>
+  await world.say('Dataset', id, edges, { facts: { entityType: 'Dataset', ...facts } })
+
+async function plant(): Promise<void> {
+  await data('members', tagged('pii', 'use=eu-only'))
+  await data('research', tagged('licence=non-commercial'))
+  await data('open', tagged('licence=apache-2.0', 'pii-free'))
+  await data('derived', {}, [['derivedFrom', thing('Dataset', 'members')]])
+  await world.say('DatasetVersion', 'derived@1', [['versionOf', thing('Dataset', 'derived')]])
+  await world.say('DatasetVersion', 'holdout@1')
+  await world.say('DatasetVersion', 'plain@1')
+  await world.say('Feature', 'old', [], { facts: { entityType: 'Feature', status: 'deprecated' } })
+  await world.say('Feature', 'new', [], { facts: { entityType: 'Feature', status: 'active' } })
+  const from = (id: string) => [['trainedOn', thing(id.includes('@') ? 'DatasetVersion' : 'Dataset', id)]] as const
+  await model('personal', { instance: from('derived@1') })
+  await model('approved', { instance: from('derived@1'), facts: tagged('privacy-approved') })
+  await model('trial', { instance: from('derived@1'), facts: { stage: 'experimental' } })
+  await model('unlicensed', { instance: from('research') })
+  await model('licensed', { instance: from('open') })
+  await model('deprecated', { instance: [['usesFeature', thing('Feature', 'old')]] })
+  await model('current', { instance: [['usesFeature', thing('Feature', 'new')]] })
+  await model('unevaluated', { evaluated: false })
+  await model('single', { older: false })
+  await model('contaminated', { instance: from('holdout@1') })
+  await model('clean', { instance: from('plain@1') })
+  await world.sayOf(thing('Evaluation', 'holdout'), 'EvaluationRun', [['on', thing('DatasetVersion', 'holdout@1')]])
+  await world.say('User', 'gone', [], { facts: { entityType: 'User', active: false } })
+  await world.say('User', 'here', [], { facts: { entityType: 'User', active: true } })
+  const [gone, here] = [thing('User', 'gone'), thing('User', 'here')]
+  await data('left', {}, [['ownedBy', gone]])
+  await data('shared', {}, [
+    ['ownedBy', gone],
+    ['ownedBy', here],
+  ])
+  const deployed = async (id: string, region: string) =>
+    await world.say('ModelDeployment', id, [['deploys', version('approved')]], {
+      facts: { entityType: 'ModelDeployment', status: 'serving', region },
+    })
+  await deployed('america', 'us-east-1')
+  await deployed('europe', 'eu-west-1')
+}
+
+const PLANTED = [
+  'G1 personal members',
+  'G2 unlicensed research',
+  'G3 deprecated old',
+  'G4 unevaluated -',
+  'G5 holdout@1 contaminated-1',
+  'G6 left gone',
+  'G7 single -',
+  'G8 america members',
+]
+
+it('the shipped policies find what is planted, and nothing else', async () => {
+  const reader = await readerOf(world)
+  const { violations } = await recordedViolations(reader, {
+    policies: reader.catalogue.policies,
+    among: () => true,
+  })
+  const shown = await shownViolations(reader, violations)
+  const id = (uri: Uri | undefined) => (uri === undefined ? '-' : partsOf(uri).resourceId)
+  expect(shown.map(({ policy, subject, found }) => `${policy.id} ${id(subject.uri)} ${id(found?.uri)}`)).toEqual(
+    PLANTED,
+  )
+  expect(shown[0]?.sentence).toBe(
+    'aip://model/registry/personal is in production and was trained on aip://dataset/datasets/members, which holds personal data, without an approval.',
+  )
+})
+
+it('a policy finds the same before it is switched on', async () => {
+  const reader = await readerOf(world)
+  for (const policy of reader.catalogue.policies) {
+    const { violations } = await recordedViolations(reader, { policies: [policy], among: () => true })
+    expect((await judgedNow(reader, policy)).violations).toEqual(violations)
+  }
+})
