@@ -3645,7 +3645,13 @@ export interface Source {
    * The rate that it bears at present.
    */
   readonly ratePerSecond: number | null
+  /**
+   * When it was read last, or that was tried.
+   */
   readonly lastReadAt: string | null
+  /**
+   * When it last answered.
+   */
   readonly lastGoodAt: string | null
   readonly lastError: {
     readonly at: string

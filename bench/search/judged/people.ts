@@ -4,8 +4,8 @@ import type { Grade, JudgedQuery, QueryKind, Selector } from './judged.ts'
 /** People, teams and tags, by criterion: who is called so, and what is theirs. */
 export function peopleQueries(records: readonly JudgedRecord[]): readonly JudgedQuery[] {
   return [
-    ...['users/alice', 'users/u-00417', 'users/eokafor', 'users/larsenm', 'users/gweber', 'users/okaforn'].map(
-      (key) => person(records, key, ({ name }) => name),
+    ...['users/alice', 'users/u-00417', 'users/eokafor', 'users/larsenm', 'users/gweber', 'users/okaforn'].map((key) =>
+      person(records, key, ({ name }) => name),
     ),
     ...['users/blarsen2', 'users/fkim', 'users/spatel4', 'users/chenv'].map((key) =>
       person(records, key, ({ email }) => email ?? ''),

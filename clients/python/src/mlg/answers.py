@@ -2607,7 +2607,9 @@ class Source(Value):
     rate_per_second: float | None
     """The rate that it bears at present."""
     last_read_at: datetime | None
+    """When it was read last, or that was tried."""
     last_good_at: datetime | None
+    """When it last answered."""
     last_error: SourceLastError | None
     reads: SourceReads
     unmapped_fields: Dict[str, int]
