@@ -38,7 +38,18 @@ const GROUPS: Readonly<Record<string, readonly (readonly [slug: string, file: st
       'imports',
     ].map((name) => `guides/${name}`),
   ].map(inDocs),
-  Use: ['python', 'typescript', 'ci', 'mcp', 'quality', 'policies', 'notifications', 'dossier', 'parquet', 'changes-topic']
+  Use: [
+    'python',
+    'typescript',
+    'ci',
+    'mcp',
+    'quality',
+    'policies',
+    'notifications',
+    'dossier',
+    'parquet',
+    'changes-topic',
+  ]
     .map((name) => `guides/${name}`)
     .map(inDocs),
   Operate: [
