@@ -11,6 +11,7 @@ export interface PageEntry {
     | '/compare'
     | '/changes'
     | '/quality'
+    | '/policies'
     | '/anomalies'
     | '/recommend'
     | '/deprecate'
@@ -45,6 +46,7 @@ export const SECTIONS: readonly (readonly [label: string, pages: readonly PageEn
   [
     'Govern',
     [
+      { to: '/policies', label: 'Policies', icon: 'shield', key: 'p' },
       { to: '/quality', label: 'Quality', icon: 'gauge', key: 'q' },
       { to: '/anomalies', label: 'Anomalies', icon: 'pulse', key: 'a' },
       { to: '/recommend', label: 'Recommendations', icon: 'bulb', key: 'm' },

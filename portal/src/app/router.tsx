@@ -123,6 +123,12 @@ const anomalies = createRoute({
   validateSearch: texts('of', 'watch', 'muted'),
   component: lazyRouteComponent(() => import('../pages/anomalies/anomalies.tsx'), 'AnomaliesPage'),
 })
+const policies = createRoute({
+  getParentRoute: () => root,
+  path: '/policies',
+  validateSearch: texts('policy'),
+  component: lazyRouteComponent(() => import('../pages/policies/policies.tsx'), 'PoliciesPage'),
+})
 const quality = createRoute({
   getParentRoute: () => root,
   path: '/quality',
@@ -202,6 +208,7 @@ export const router = createRouter({
     compare,
     deprecate,
     recommend,
+    policies,
     anomalies,
     notifications,
     quality,

@@ -6,6 +6,7 @@ import type { SupportRecord } from '../../contracts/reads.ts'
 import { edgeKey, edgeOfKey } from '../../model/diff.ts'
 import { documentId, type DocumentKey, type Provenance, type Time, type Tx } from '../../model/facts.ts'
 import { calledPerson, personOf } from '../../model/people.ts'
+import { isViolationEdge } from '../../model/policy.ts'
 import { isKey, isKeyEdge, KEYS, keyValue } from '../../model/key.ts'
 import { LOOKUP_TYPE } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -96,7 +97,9 @@ const MOST_PATHS = 8
 export async function whyEdges(reader: Reader, from: NodeId, to: NodeId): Promise<readonly WhyEdge[]> {
   const found: WhyEdge[] = []
   for (const edge of reader.catalogue.edgeTypes) {
-    if (!isShownRelation(edge) || !reader.neighbours(from, edge, 'out').includes(to)) continue
+    // The violation of a policy is no relationship, and has its evidence all the same.
+    if (!isShownRelation(edge) && !isViolationEdge(edge.id)) continue
+    if (!reader.neighbours(from, edge, 'out').includes(to)) continue
     found.push(await whyEdge(reader, edge, { from, to }))
   }
   return found

@@ -38,6 +38,7 @@ describe.skipIf(portal.missing)('the portal, for everybody', () => {
     '/impact',
     '/deprecate?type=Feature',
     '/quality',
+    '/policies',
     '/anomalies',
     '/recommend',
     '/sources',

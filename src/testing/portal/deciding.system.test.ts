@@ -1,8 +1,15 @@
-import { describe, expect, it } from 'vitest'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { HomeAnswer } from '../../questions/home.ts'
+import { temporaryFolder } from '../system/harness.ts'
 import { axe, portalSuite } from './harness.ts'
 
-const portal = await portalSuite()
+const definitions = temporaryFolder()
+writeFileSync(join(definitions.path, 'policies.json'), JSON.stringify({ enforces: ['G1', 'G7'] }))
+afterAll(() => definitions.remove())
+
+const portal = await portalSuite({ definitions: definitions.path })
 const NARROW = { width: 360, height: 740 }
 
 describe.skipIf(portal.missing)('deciding in the portal', () => {
@@ -81,6 +88,32 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await page.goto('/')
     await page.getByRole('link', { name: 'All anomalies' }).click()
     await page.getByRole('heading', { level: 1, name: 'Anomalies' }).waitFor()
+  })
+
+  it('lists what violates the policies in force, with the path that breaks one', async () => {
+    const page = await portal.open('/policies')
+    const policies = page.getByRole('table', { name: 'Policies' })
+    const off = policies.getByRole('row').filter({ hasText: 'The current version is evaluated' })
+    await off.getByText('off', { exact: true }).waitFor()
+    await policies.getByRole('link', { name: 'Personal data needs an approval' }).click()
+    await page.getByRole('region', { name: 'Violations: Personal data needs an approval' }).waitFor()
+    const violations = page.getByRole('table', { name: 'Violations' }).getByRole('row')
+    await violations
+      .nth(1)
+      .getByText(/ is in production and was trained on .*, which holds personal data/)
+      .waitFor()
+    await expect.poll(() => violations.count()).toBe(2)
+    expect(await axe(page)).toEqual([])
+    await violations.nth(1).getByRole('link', { name: 'Why?' }).click()
+    const evidence = page.getByRole('complementary', { name: 'Evidence' })
+    await evidence
+      .getByText(/Personal data needs an approval/)
+      .first()
+      .waitFor()
+    await evidence.getByRole('link', { name: 'Member watch history' }).first().waitFor()
+    await page.goBack()
+    await page.getByRole('link', { name: 'Violations of all policies' }).click()
+    await expect.poll(() => violations.count()).toBeGreaterThan(2)
   })
 
   it('shows every source with its health, and what came that could not be taken', async () => {
@@ -170,9 +203,9 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     '/sources/registry',
   ])('fits %s into a narrow window', async (path) => {
     const page = await portal.open(path, { size: NARROW })
-    await page.getByRole('main').getByRole('link').first().waitFor()
+    await page.getByRole('main').locator('a, dt').first().waitFor()
     const wide = `[...document.querySelectorAll('main button, main a, main input, header input, nav a')]
-        .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && one.closest('[tabindex="0"]') === null && one.closest('nav[aria-label="Trail"]') === null)
+        .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && one.closest('[tabindex="0"]') === null)
         .map((one) => one.textContent)`
     expect(await page.evaluate(wide)).toEqual([])
   })
