@@ -57,6 +57,9 @@ async function knownOf({ get, service }: System): Promise<RealValues> {
       until: ['Feature', 'Dataset'],
       cursor: [cursor],
       platform: ['registry', 'orchestrator', 'nowhere'],
+      policy: ['G1', 'G4', 'G9'],
+      freshness: ['fresh', 'stale', 'rotten'],
+      since: ['1', ...times],
       source: ['registry', 'me'],
       q: [
         'ranking',
@@ -120,7 +123,9 @@ async function fuzz(operation: DocumentedOperation): Promise<void> {
   expect(found.slice(0, 5), `${operation.of.operationId}, seed ${SEED}`).toEqual([])
   // Requests that are all refused would look at the reading of arguments alone.
   if (operation.of.tags.includes('Graph'))
-    expect(statuses.get(200) ?? 0, operation.of.operationId).toBeGreaterThan(numRuns / 20)
+    expect(statuses.get(200) ?? 0, `${operation.of.operationId}: ${JSON.stringify([...statuses])}`).toBeGreaterThan(
+      numRuns / 20,
+    )
 }
 
 async function expectReady(): Promise<void> {
