@@ -62,7 +62,6 @@ function Primitives() {
         </Panel>
       </div>
       <Facts
-        layout="strip"
         facts={[
           { label: 'Current version', value: '5.3.0' },
           { label: 'Serving', value: '2 deployments' },

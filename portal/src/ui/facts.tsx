@@ -8,21 +8,17 @@ export interface Fact {
   readonly action?: ReactNode
 }
 
-/** Side by side as rows, or as the columns of a strip. */
-type FactsLayout = 'rows' | 'strip'
-
 interface FactsProps {
   readonly facts: readonly Fact[]
-  readonly layout?: FactsLayout
   /** Further ones, which keep a state of their own. */
   readonly children?: ReactNode
 }
 
-/** Names and values: what is known of a thing as rows; what matters most of it as a strip, which is rows where it is narrow. */
-export function Facts({ facts, layout = 'rows', children }: FactsProps) {
+/** Names and values, in as many columns as there is room for. */
+export function Facts({ facts, children }: FactsProps) {
   if (facts.length === 0 && children === undefined) return null
   return (
-    <dl className={styles[layout]}>
+    <dl className={styles['rows']}>
       {facts.map((fact) => (
         <FactCell key={fact.label} {...fact} />
       ))}

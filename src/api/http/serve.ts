@@ -155,7 +155,6 @@ async function answerFromGraph(
       if (!moment.ok) return err({ problem: moment.error, beside: {} })
       const view = await viewOf(callerOf(request), deps)
       // A process without a graph fetches what it lacks for each request, so such answers can't be shared.
-      // A process without a graph fetches what it lacks for each request, so such answers can't be shared.
       const isShared = question.cost > LIGHT_COST && question.searches !== true && deps.askInRounds === undefined
       const answering = async (): Promise<Result<object, RefusalBeside>> => {
         const pace = new Pace({ isRefusable: true, kind: question.name, callerSlices })
@@ -173,15 +172,16 @@ async function answerFromGraph(
       const { at: tx, past } = moment.value
       const basis = { tx, condition: deps.condition().version, rewrites: deps.entities.rewrites }
       const key = JSON.stringify([question.name, past, view?.now.key ?? '', args])
-      const reusedForMs = question.cacheable === 'answer' ? Infinity : question.reusedForMs
-      const cache = reusedForMs === undefined ? null : answerCacheOf(deps)
+      const { cacheable, reusedForMs = 0 } = question
+      const goodForMs = cacheable === 'answer' ? Infinity : reusedForMs
+      const cache = goodForMs > 0 ? answerCacheOf(deps) : null
       const cached = cache?.get(key, basis)
       if (cached !== undefined) return ok(cached)
       return await underWay(deps.entities).get(JSON.stringify([basis, key]), async () => {
         const computed = await answering()
-        if (cache === null || reusedForMs === undefined || !computed.ok) return computed
+        if (cache === null || !computed.ok) return computed
         const body = bodyOf(computed.value)
-        cache.set(key, basis, body, Date.now() + reusedForMs)
+        cache.set(key, basis, body, Date.now() + goodForMs)
         return ok(body)
       })
     })

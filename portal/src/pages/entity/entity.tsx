@@ -117,7 +117,7 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
   const labelOf = (tab: TabName): string => (isOwner && tab === 'usage' ? 'Owned' : TABS[tab])
   const { incomplete } = unresolvedTexts(entity)
   return (
-    <article className={styles['page']}>
+    <article className="page">
       <EntityHeader
         entity={entity}
         name={name}

@@ -48,7 +48,7 @@ export function Tabs({ tabs, current, labelOf, children }: TabsProps) {
           </Link>
         ))}
       </div>
-      <div role="tabpanel" id="tab" aria-labelledby={`tab-${current}`} className={styles['content']}>
+      <div role="tabpanel" id="tab" aria-labelledby={`tab-${current}`} className="page">
         {children}
         <p className={styles['unprinted']}>Not printed: {left.join(', ')}. Open a tab to print it.</p>
       </div>

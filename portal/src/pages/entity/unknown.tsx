@@ -40,7 +40,7 @@ interface NotRecordedProps {
 function NotRecordedYet({ uri, asOf, first }: NotRecordedProps) {
   const params = { _splat: partOfUri(uri) }
   return (
-    <div className={styles['page']}>
+    <div className="page">
       <PageTitle title="Not recorded yet">Not recorded yet at {momentText(asOf)}</PageTitle>
       <p>
         <code className={styles['wrap']}>{uri}</code>
@@ -64,7 +64,7 @@ function NotFound({ uri, refusal }: UnknownProps) {
   const words = wordsOf(uri)
   const nearest = useAnswer('search', { q: words, limit: NEAREST }, { enabled: words !== '' })
   return (
-    <div className={styles['page']}>
+    <div className="page">
       <PageTitle title="Not found">Not found</PageTitle>
       <p>
         <code className={styles['wrap']}>{uri}</code>
