@@ -54,7 +54,10 @@ export interface CompleteListing {
 
 /** The state of the sources, as this process last saw it. Immutable: another state is another object. */
 export interface Condition {
-  /** Differs whenever anything else here differs: the cache key of answers. */
+  /**
+   * The cache key of answers: it differs whenever anything else here does, except when and how often sources are listed.
+   * These times change by the minute, and answers that show them aren't cached.
+   */
   readonly version: number
   readonly shortfalls: readonly Shortfall[]
   readonly beginnings: readonly PartBeginning[]

@@ -147,10 +147,12 @@ export class ConditionWatch {
     // Sources may be added without a restart.
     const { sources } = this.#parts
     const of = known(sources, this.#fullEvery)
-    const serialised = JSON.stringify([seen, [...of.cadences], [...of.changesUnlisted], [...of.neverListed]])
-    if (serialised === this.#serialised) return
+    const { shortfalls, beginnings, listings } = seen
+    const everListed = listings.map(({ platform, types, at }) => [platform, types, at !== null])
+    const lists = [...of.changesUnlisted, ...of.neverListed]
+    const serialised = JSON.stringify([shortfalls, beginnings, everListed, lists])
+    const version = this.#current.version + (serialised === this.#serialised ? 0 : 1)
     this.#serialised = serialised
-    const version = this.#current.version + 1
     this.#current = { version, ...seen, ...of }
   }
 
