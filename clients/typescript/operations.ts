@@ -2265,6 +2265,143 @@ export interface ViolationsAnswer {
   readonly incomplete?: readonly Incomplete[]
 }
 
+export interface IncidentVersion {
+  readonly uri: string
+  readonly name: string
+  readonly entityType: string | null
+  readonly model: IncidentThing | null
+  /**
+   * Where no source states it: when it was first recorded.
+   */
+  readonly trainedAt: string
+  /**
+   * running: a deployment or a test runs on it. idle: nothing does. retired: its source says so. gone: its source no longer has it. All but the first need nothing more.
+   */
+  readonly state: IncidentState
+  readonly standing: Standing
+  /**
+   * In use, on it or on what was made from it. Null: too many to count.
+   */
+  readonly deployments: number | null
+  /**
+   * Running, likewise.
+   */
+  readonly tests: number | null
+  /**
+   * From the version to what is bad, both included, as it was when it was trained.
+   */
+  readonly via: readonly IncidentThing[]
+  /**
+   * Steps of a long path that are left out.
+   */
+  readonly omitted: number
+  /**
+   * The newest version of its model that was trained later, and not on what is bad.
+   */
+  readonly successor: IncidentSuccessor | null
+  /**
+   * Its owners; where it has none, those of its model.
+   */
+  readonly owners: readonly IncidentThing[]
+}
+
+export interface IncidentThing {
+  readonly uri: string
+  readonly name: string
+  readonly entityType: string | null
+}
+
+export type IncidentState = 'running' | 'idle' | 'retired' | 'gone'
+
+export interface IncidentSuccessor {
+  readonly uri: string
+  readonly name: string
+  readonly entityType: string | null
+  readonly trainedAt: string
+  readonly running: boolean
+}
+
+export interface IncidentExposure {
+  readonly uri: string
+  readonly name: string
+  readonly entityType: string | null
+  /**
+   * When it was first seen to run on one of the versions.
+   */
+  readonly from: string
+  /**
+   * When it was seen to run no longer. Null: it still does.
+   */
+  readonly until: string | null
+  readonly owners: readonly IncidentThing[]
+}
+
+export interface IncidentOwner {
+  readonly uri: string
+  readonly name: string
+  readonly entityType: string | null
+  readonly running: number
+  readonly total: number
+}
+
+export interface IncidentAnswer {
+  readonly uri: string
+  readonly name: string
+  readonly entityType: string | null
+  readonly sentence: string
+  /**
+   * Versions of models that were trained on it.
+   */
+  readonly total: number
+  /**
+   * Of these.
+   */
+  readonly running: number
+  /**
+   * Of those that run: with a successor.
+   */
+  readonly retrained: number
+  /**
+   * False where there are more versions than one answer looks at: 20,000.
+   */
+  readonly complete: boolean
+  /**
+   * Those that run come first, then those that were trained last.
+   */
+  readonly versions: readonly IncidentVersion[]
+  /**
+   * Where the next page begins: pass it as the cursor. Null at the end.
+   */
+  readonly next: string | null
+  /**
+   * Deployments and tests that ran on the versions: those that still do first. 200 at most.
+   */
+  readonly exposure: readonly IncidentExposure[]
+  readonly exposureTotal: number
+  /**
+   * Of these, those that still run.
+   */
+  readonly exposureRunning: number
+  /**
+   * The longest time between two moments that were looked at: what ran between them alone is not seen.
+   */
+  readonly exposureGapSeconds: number
+  /**
+   * Who owns the versions and what runs on them, those with the most that runs first. 200 at most.
+   */
+  readonly owners: readonly IncidentOwner[]
+  readonly ownersTotal: number
+  /**
+   * Versions, and things that run on them, without an owner.
+   */
+  readonly unowned: number
+  readonly tx: number
+  /**
+   * What may have made this answer shorter than the truth.
+   */
+  readonly incomplete?: readonly Incomplete[]
+}
+
 export interface ComparedEntity {
   readonly uri: string
   readonly name: string | null
@@ -5236,7 +5373,7 @@ export interface LineageArguments {
    */
   readonly uri: string
   /**
-   * upstream (where it comes from) or downstream (what a change of it reaches). Default: "upstream".
+   * upstream (its origins) or downstream (what it reaches). Default: "upstream".
    */
   readonly direction?: 'upstream' | 'downstream' | undefined
   /**
@@ -5256,7 +5393,7 @@ export interface LineageArguments {
    */
   readonly owners?: boolean | undefined
   /**
-   * the weakest step of each path: what is least certain of it. Default: false.
+   * the least certain step of each path. Default: false.
    */
   readonly weakest?: boolean | undefined
   /**
@@ -5295,7 +5432,7 @@ export interface ImpactArguments {
     | 'others'
     | undefined
   /**
-   * the weakest step of each path: what is least certain of it. Default: false.
+   * the least certain step of each path. Default: false.
    */
   readonly weakest?: boolean | undefined
   /**
@@ -5432,7 +5569,7 @@ export interface DeprecationsArguments {
    */
   readonly readBy?: string | undefined
   /**
-   * by date, the soonest first, as without it; by name; by how many read it, the most first; or by owner.
+   * by date, as without it; by name; by how many read it, the most first; or by owner.
    */
   readonly sort?: 'sunset' | 'name' | 'readers' | 'owner' | undefined
   /**
@@ -5583,6 +5720,31 @@ export interface ViolationsArguments {
   readonly asOf?: string | number | undefined
 }
 
+export interface IncidentArguments {
+  /**
+   * what is bad.
+   */
+  readonly uri: string
+  /**
+   * bad since: only versions trained from then on.
+   */
+  readonly from?: string | undefined
+  /**
+   * bad until: only versions trained until then.
+   */
+  readonly to?: string | undefined
+  /**
+   * versions on a page. Default: 100.
+   */
+  readonly limit?: number | undefined
+  /**
+   * the next of the page before.
+   */
+  readonly cursor?: string | undefined
+  /** A time or a transaction: the answer as it was known then. */
+  readonly asOf?: string | number | undefined
+}
+
 export interface CompareArguments {
   /**
    * what is compared: things of one type.
@@ -5638,7 +5800,7 @@ export interface DiffArguments {
    */
   readonly hops?: number | undefined
   /**
-   * what the hops go along: every edge, or up and down its lineage: its versions, what it is made from, its tests and deployments. Default: "edges".
+   * what the hops go along: every edge, or its lineage up and down. Default: "edges".
    */
   readonly along?: 'edges' | 'lineage' | undefined
   /**
@@ -5663,7 +5825,7 @@ export interface ActivityArguments {
    */
   readonly sinceVersion?: string | undefined
   /**
-   * what a user or a group owns, or any other entity, with its runs and versions.
+   * what a user or group owns, or another entity with its runs and versions.
    */
   readonly of?: string | undefined
   /**
@@ -5671,7 +5833,7 @@ export interface ActivityArguments {
    */
   readonly directOnly?: boolean | undefined
   /**
-   * this entity alone: its history, as far back as the record goes unless since is given.
+   * this entity alone: all of its history unless since is given.
    */
   readonly entity?: string | undefined
   /**
@@ -6674,6 +6836,13 @@ export interface PastQuestions {
     Listed<ViolationsArguments, ViolationsAnswer, PolicyViolation> &
     Exported<ViolationsArguments, PolicyViolation>
   /**
+   * What was trained on something bad, what ran on that and when, and who has to act.
+   * A version counts if the thing was upstream of it when it was trained, whatever is there now. Nothing is ticked by hand: a version is done once its sources say that nothing runs on it. Needs the right "read": query entities, lineage, history and the state of the service.
+   */
+  readonly incident: Asked<IncidentArguments, IncidentAnswer> &
+    Listed<IncidentArguments, IncidentAnswer, IncidentVersion> &
+    Exported<IncidentArguments, IncidentVersion>
+  /**
    * What differs between things of one type.
    * Versions of a model, runs of a pipeline, features, datasets side by side: their metrics with the history of each, their attributes value by value, and what each is related to. What differs comes first. Needs the right "read": query entities, lineage, history and the state of the service.
    */
@@ -7114,6 +7283,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
     list: 'violations',
     file: '/api/v1/exports/violations',
   },
+  incident: { method: 'GET', path: '/api/v1/incident', past: true, list: 'versions', file: '/api/v1/exports/incident' },
   compare: { method: 'GET', path: '/api/v1/compare', past: true, file: '/api/v1/exports/compare' },
   measurements: { method: 'GET', path: '/api/v1/entities/{uri}/measurements', past: true },
   curves: {

@@ -45,6 +45,7 @@ const GROUPS: Readonly<Record<string, readonly (readonly [slug: string, file: st
     'mcp',
     'quality',
     'policies',
+    'incidents',
     'notifications',
     'dossier',
     'parquet',

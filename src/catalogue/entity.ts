@@ -1,5 +1,5 @@
 import type { Json } from '../lib/json.ts'
-import type { Attributes } from '../model/facts.ts'
+import type { Attributes, Time } from '../model/facts.ts'
 import { mergeStated, type StatedFacts } from '../model/merge.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Catalogue } from './registry.ts'
@@ -33,6 +33,12 @@ export function hasLeft({ attributes }: Pick<MergedEntity, 'attributes'>): boole
 
 export function textOrNull(value: Json | undefined): string | null {
   return typeof value === 'string' ? value : null
+}
+
+/** The time that an attribute states. */
+export function timeOrNull(value: Json | undefined): Time | null {
+  const time = typeof value === 'string' ? Date.parse(value) : NaN
+  return Number.isNaN(time) ? null : time
 }
 
 function typeOf(stated: readonly StatedFacts[]): string | null {

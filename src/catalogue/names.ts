@@ -41,6 +41,13 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'MapGroup',
   'MapEdge',
   'MapTotals',
+  // Incidents (src/questions/incident.ts).
+  'IncidentThing',
+  'IncidentState',
+  'IncidentSuccessor',
+  'IncidentVersion',
+  'IncidentExposure',
+  'IncidentOwner',
   'FlowPath',
   'FlowPathStep',
   'WeakestStep',

@@ -42,9 +42,9 @@ const USUAL_CHANGES = 50
 const activityTakes = {
   since: optional(moment('changes after this time or transaction; the last day if it is left out')),
   sinceVersion: optional(uri('changes since this version, run or other entity came to be')),
-  of: optional(uri('what a user or a group owns, or any other entity, with its runs and versions')),
+  of: optional(uri('what a user or group owns, or another entity with its runs and versions')),
   directOnly: flag('of a group: without what its sub-teams own'),
-  entity: optional(uri('this entity alone: its history, as far back as the record goes unless since is given')),
+  entity: optional(uri('this entity alone: all of its history unless since is given')),
   upstreamOf: optional(uri('what this entity is made from, and the entity')),
   types: optional(list('only entities of these types or interfaces')),
   severity: {
@@ -153,8 +153,8 @@ export const ACTIVITY = graphQuestion({
   terminal: { group: 'past', positional: ['of'] },
   tool: {
     description:
-      'What changed lately, as sentences, most recent first: everywhere, of what a person or team owns (of), of one ' +
-      'entity, or upstream of something. severity=high leaves what got worse. Without since: the last day.',
+      'What changed lately, as sentences, most recent first. severity=high leaves what got worse. Without since: the ' +
+      'last day.',
     usual: { limit: 20 },
   },
   examples: [

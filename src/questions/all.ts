@@ -9,6 +9,7 @@ import { DOSSIER } from './dossier.ts'
 import { ENTITY, NORMALISED } from './entity.ts'
 import { HISTORY } from './history.ts'
 import { HOME } from './home.ts'
+import { INCIDENT } from './incident.ts'
 import { IMPACT, LINEAGE } from './lineage.ts'
 import { LOG } from './log.ts'
 import { MAP } from './map.ts'
@@ -64,6 +65,7 @@ export const QUESTION_TABLE = {
   policies: POLICIES,
   'policy-explain': POLICY_EXPLAIN,
   violations: VIOLATIONS,
+  incident: INCIDENT,
   compare: COMPARE,
   measurements: MEASUREMENTS,
   curves: CURVES,

@@ -37,7 +37,7 @@ const deprecationsTakes = {
   sort: optional(
     word(
       ['sunset', 'name', 'readers', 'owner'],
-      'by date, the soonest first, as without it; by name; by how many read it, the most first; or by owner',
+      'by date, as without it; by name; by how many read it, the most first; or by owner',
     ),
   ),
   asOf: AS_OF,

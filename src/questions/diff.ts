@@ -97,10 +97,7 @@ const diffTakes = {
     usual: 0,
   },
   along: {
-    ...word(
-      ['edges', 'lineage'],
-      'what the hops go along: every edge, or up and down its lineage: its versions, what it is made from, its tests and deployments',
-    ),
+    ...word(['edges', 'lineage'], 'what the hops go along: every edge, or its lineage up and down'),
     required: false,
     usual: 'edges' as const,
   },

@@ -110,12 +110,12 @@ const node = {
   weakest: weakestStep.nullable().optional().describe('Where it is requested.'),
 }
 
-const WEAKEST = flag('the weakest step of each path: what is least certain of it')
+const WEAKEST = flag('the least certain step of each path')
 
 const lineageTakes = {
   uri: uri('where the walk begins'),
   direction: {
-    ...word(['upstream', 'downstream'], 'upstream (where it comes from) or downstream (what a change of it reaches)'),
+    ...word(['upstream', 'downstream'], 'upstream (its origins) or downstream (what it reaches)'),
     required: false,
     usual: 'upstream',
   } as const,
@@ -180,9 +180,8 @@ export const LINEAGE = graphQuestion({
   terminal: { group: 'now', positional: ['uri'], short: { direction: 'd' } },
   tool: {
     description:
-      'What something was made from (upstream: data, features, pipelines, runs) or what is made from it (downstream: ' +
-      'models, deployments, tests), over any number of steps, nearest first, each with its path as a sentence. ' +
-      '`totals` counts everything by type. types lists only some, such as ["Pipeline"]; owners=true adds who owns each.',
+      'What something was made from (upstream: data, features, runs) or what is made from it (downstream: models, ' +
+      'deployments, tests), nearest first, each with its path as a sentence. `totals` counts everything by type.',
     usual: { limit: 20 },
     leavesOut: ['path', 'owners', 'owningTeams', 'livingCounted'],
   },

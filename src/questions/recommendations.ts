@@ -113,7 +113,7 @@ export const RECOMMENDATIONS = graphQuestion({
   terminal: { group: 'decide', positional: ['of'], usual: { limit: '20' } },
   tool: {
     description:
-      'What may be missing (features, owners, the same dataset elsewhere) and which models are similar, with the reasons. A person accepts or rejects it.',
+      'What may be missing (features, owners, the same dataset elsewhere) and which models are similar, with the reasons.',
     usual: { limit: 20 },
   },
   examples: [

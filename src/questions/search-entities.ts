@@ -70,7 +70,7 @@ export const SEARCH = graphQuestion({
     description:
       'Find entities by words or filters. Start here when you have a name and need its aip:// URI. q: words, and ' +
       'filters such as type:Model, owner:alice, team:ads, tag:env::production, status:failed, is:unowned, ' +
-      'updated:<7d, each with a minus to exclude. `total` counts all hits; the best come first, with owners. Only of the present.',
+      'updated:<7d, each with a minus to exclude. Only of the present.',
     usual: { limit: 10 },
     leavesOut: [
       'attributes',

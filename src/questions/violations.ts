@@ -91,7 +91,7 @@ export const VIOLATIONS = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'now', positional: ['uri'], usual: { limit: '20' } },
   tool: {
-    description: 'What violates the policies in force, of one entity or all, with owners. `block` must not go live.',
+    description: 'What violates the policies in force, with owners. `block` must not go live.',
     usual: { limit: 20 },
   },
   examples: [{ title: 'The first of them', arguments: { limit: 5 } }],

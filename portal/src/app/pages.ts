@@ -8,6 +8,7 @@ export interface PageEntry {
     | '/search'
     | '/lineage/$'
     | '/impact/$'
+    | '/incident/$'
     | '/compare'
     | '/changes'
     | '/quality'
@@ -47,6 +48,7 @@ export const SECTIONS: readonly (readonly [label: string, pages: readonly PageEn
     'Govern',
     [
       { to: '/policies', label: 'Policies', icon: 'shield', key: 'p' },
+      { to: '/incident/$', label: 'Incident', icon: 'warning', key: 'e' },
       { to: '/quality', label: 'Quality', icon: 'gauge', key: 'q' },
       { to: '/anomalies', label: 'Anomalies', icon: 'pulse', key: 'a' },
       { to: '/recommend', label: 'Recommendations', icon: 'bulb', key: 'm' },

@@ -97,6 +97,12 @@ const impact = createRoute({
   component: lazyRouteComponent(() => import('../pages/impact/impact.tsx'), 'ImpactPage'),
 })
 
+const incident = createRoute({
+  getParentRoute: () => root,
+  path: '/incident/$',
+  validateSearch: texts('from', 'to'),
+  component: lazyRouteComponent(() => import('../pages/incident/incident.tsx'), 'IncidentPage'),
+})
 const compare = createRoute({
   getParentRoute: () => root,
   path: '/compare',
@@ -205,6 +211,7 @@ export const router = createRouter({
     entity,
     lineage,
     impact,
+    incident,
     compare,
     deprecate,
     recommend,

@@ -5,7 +5,7 @@ import { uriOfPart } from '../client/addresses.ts'
 export function useSubject(): string | null {
   return useRouterState({
     select: ({ location }) => {
-      const [, part] = /^\/(?:e|lineage|impact)\/(.+)$/.exec(location.pathname) ?? []
+      const [, part] = /^\/(?:e|lineage|impact|incident)\/(.+)$/.exec(location.pathname) ?? []
       return part === undefined ? null : uriOfPart(decoded(part))
     },
   })

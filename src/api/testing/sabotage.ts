@@ -162,6 +162,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   '/api/v1/exports/related': '?uri=aip://model/registry/m&by=owners',
   '/api/v1/exports/lineage': '?uri=aip://model/registry/m&direction=upstream',
   '/api/v1/exports/impact': '?uri=aip://model/registry/m',
+  '/api/v1/exports/incident': '?uri=aip://model/registry/m',
   '/api/v1/exports/unused': '?type=Model',
   '/api/v1/exports/compare': '?of=aip://model/registry/m&of=aip://model/registry/n',
 }

@@ -1,3 +1,4 @@
+import { timeOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
@@ -46,7 +47,7 @@ export async function metricDrops(reader: Reader, walk: LineageWalk | null): Pro
     return evaluation === undefined ? [] : dropOf(evaluation, measured)
   })
   return {
-    drops: drops.toSorted((a, b) => textTime(b.run.attributes.at) - textTime(a.run.attributes.at)),
+    drops: drops.toSorted((a, b) => (timeOrNull(b.run.attributes.at) ?? 0) - (timeOrNull(a.run.attributes.at) ?? 0)),
     complete: nodes.length <= MOST_EVALUATIONS,
   }
 }
@@ -62,7 +63,7 @@ interface MeasuredVersion {
  * same way.
  */
 function dropOf(evaluation: LoggedEntity, measured: readonly MeasuredVersion[]): readonly MetricDrop[] {
-  const trainedAt = ({ version }: MeasuredVersion): number => textTime(version.attributes.trainedAt)
+  const trainedAt = ({ version }: MeasuredVersion): number => timeOrNull(version.attributes.trainedAt) ?? 0
   const newestFirst = measured.filter((one) => trainedAt(one) > 0).toSorted((a, b) => trainedAt(b) - trainedAt(a))
   const [after, before] = [...Map.groupBy(newestFirst, ({ version }) => version.node).values()].map(lastOf)
   if (after == null || before == null) return []
@@ -85,7 +86,7 @@ function measuredIn(
 ): readonly MeasuredVersion[] {
   const [run, version] = [entities.get(node), scored === undefined ? undefined : entities.get(scored)]
   if (run === undefined || version === undefined || outcomeOf(run.attributes.status) === 'failed') return []
-  return [{ run, version, at: textTime(run.attributes.at) }]
+  return [{ run, version, at: timeOrNull(run.attributes.at) ?? 0 }]
 }
 
 function evaluationsIn(reader: Reader, walk: LineageWalk | null): readonly NodeId[] {
@@ -109,10 +110,4 @@ function scoredBy(reader: Reader, run: NodeId): readonly (readonly [NodeId, Node
   const edge = reader.catalogue.edgeType(SCORED)
   const [version] = edge === undefined ? [] : reader.neighbours(run, edge, 'out')
   return version === undefined ? [] : [[run, version]]
-}
-
-/** 0 where it is unknown. */
-function textTime(value: unknown): number {
-  const time = typeof value === 'string' ? Date.parse(value) : NaN
-  return Number.isNaN(time) ? 0 : time
 }

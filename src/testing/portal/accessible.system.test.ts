@@ -39,6 +39,8 @@ describe.skipIf(portal.missing)('the portal, for everybody', () => {
     '/deprecate?type=Feature',
     '/quality',
     '/policies',
+    `/incident/${FEATURE}`,
+    '/incident',
     '/anomalies',
     '/recommend',
     '/sources',

@@ -116,6 +116,33 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await expect.poll(() => violations.count()).toBeGreaterThan(2)
   })
 
+  it('says what something bad went into, what runs on that, and who has to act', async () => {
+    const page = await portal.open('/incident')
+    await page.getByRole('combobox', { name: 'What is bad' }).fill('content')
+    await page.getByRole('option', { name: /content_embedding/ }).click()
+    await page.getByRole('heading', { level: 1, name: 'Incident: content_embedding' }).waitFor()
+    const verdict = page.getByRole('status', { name: 'Verdict' })
+    await verdict.waitFor()
+    expect(await verdict.innerText()).toMatch(
+      /^\d+ versions of models are affected by content_embedding; \d+ deployments and tests run on \d+ of them\./,
+    )
+    const version = page
+      .getByRole('table', { name: 'Versions' })
+      .getByRole('row')
+      .filter({ hasText: 'Ranking model v5, 20XX-01-01' })
+    await version.getByText('2 deployments, 1 test').waitFor()
+    await version.getByText('2 steps').click()
+    await version.getByRole('link', { name: 'content_embedding' }).waitFor()
+    const people = page.getByRole('table', { name: 'Who has to act' }).getByRole('row')
+    await people
+      .filter({ hasText: 'Alice Nakamura' })
+      .getByRole('button', { name: 'Copy the message to Alice Nakamura' })
+      .waitFor()
+    await page.getByLabel('to', { exact: true }).fill('2001-01-01')
+    await page.getByText('No version of a model is affected', { exact: true }).waitFor()
+    expect(new URL(page.url()).searchParams.get('to')).toMatch(/^200[01]-/)
+  })
+
   it('shows every source with its health, and what came that could not be taken', async () => {
     const { url } = portal.system
     const body = JSON.stringify({ type: 'nothing_of_the_kind', payload: {} })

@@ -39,6 +39,7 @@ export_compare = default.export_compare
 export_deletions = default.export_deletions
 export_deprecations = default.export_deprecations
 export_impact = default.export_impact
+export_incident = default.export_incident
 export_lineage = default.export_lineage
 export_log = default.export_log
 export_quality = default.export_quality
@@ -54,6 +55,7 @@ home = default.home
 impact = default.impact
 import_ = default.import_
 import_part = default.import_part
+incident = default.incident
 lineage = default.lineage
 list_source = default.list_source
 log = default.log
@@ -145,6 +147,7 @@ __all__ = [
     "export_deletions",
     "export_deprecations",
     "export_impact",
+    "export_incident",
     "export_lineage",
     "export_log",
     "export_quality",
@@ -160,6 +163,7 @@ __all__ = [
     "impact",
     "import_",
     "import_part",
+    "incident",
     "lineage",
     "list_source",
     "log",

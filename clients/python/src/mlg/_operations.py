@@ -117,12 +117,12 @@ class PastQuestions(Caller):
 
         Args:
             uri: where the walk begins
-            direction: upstream (where it comes from) or downstream (what a change of it reaches) (usually "upstream")
+            direction: upstream (its origins) or downstream (what it reaches) (usually "upstream")
             types: list only these entity types or interfaces; the walk goes through all
             until: go no further than these entity types or interfaces
             depth: so many steps at most
             owners: who owns each, and which teams, with the reason (usually false)
-            weakest: the weakest step of each path: what is least certain of it (usually false)
+            weakest: the least certain step of each path (usually false)
             limit: things on a page (usually 100)
             cursor: the next of the page before
             as_of: a time or a transaction: the answer as it was known then
@@ -142,7 +142,7 @@ class PastQuestions(Caller):
             uri: what is to change
             types: count and list only these entity types or interfaces; the verdict is of all
             group: only this group; a cursor goes with its group
-            weakest: the weakest step of each path: what is least certain of it (usually false)
+            weakest: the least certain step of each path (usually false)
             limit: things on a page, of all groups together, and of each further list (usually 100)
             cursor: the next of the page before
             as_of: a time or a transaction: the answer as it was known then
@@ -228,7 +228,7 @@ class PastQuestions(Caller):
             team: only what this team or one of its sub-teams owns
             of: only these, and without a plan too: who would have to be told
             read_by: only what this needs, directly or through others
-            sort: by date, the soonest first, as without it; by name; by how many read it, the most first; or by owner
+            sort: by date, as without it; by name; by how many read it, the most first; or by owner
             limit: plans on a page (usually 100)
             cursor: the next of the page before
             as_of: a time or a transaction: the answer as it was known then
@@ -323,6 +323,25 @@ class PastQuestions(Caller):
         """What violates a policy, since when, and who owns it: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/violations", past=True), answers.PolicyViolation, {"uri": uri, "policy": policy, "severity": severity, "team": team, "type": type, "asOf": as_of})
 
+    def incident(self, uri: str, *, from_: Moment | None = None, to: Moment | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.IncidentAnswer:
+        """What was trained on something bad, what ran on that and when, and who has to act.
+
+        A version counts if the thing was upstream of it when it was trained, whatever is there now. Nothing is ticked by hand: a version is done once its sources say that nothing runs on it. Needs the right "read": query entities, lineage, history and the state of the service.
+
+        Args:
+            uri: what is bad
+            from_: bad since: only versions trained from then on
+            to: bad until: only versions trained until then
+            limit: versions on a page (usually 100)
+            cursor: the next of the page before
+            as_of: a time or a transaction: the answer as it was known then
+        """
+        return self._call(Row("GET", "/api/v1/incident", past=True), answers.IncidentAnswer, {"uri": uri, "from": from_, "to": to, "limit": limit, "cursor": cursor, "asOf": as_of})
+
+    def export_incident(self, uri: str, *, from_: Moment | None = None, to: Moment | None = None, as_of: Moment | None = None) -> Export[answers.IncidentVersion]:
+        """What was trained on something bad, what ran on that and when, and who has to act: the whole list, of one moment, as rows or a file."""
+        return self._export(Row("GET", "/api/v1/exports/incident", past=True), answers.IncidentVersion, {"uri": uri, "from": from_, "to": to, "asOf": as_of})
+
     def compare(self, of: str | Iterable[str], *, as_of: Moment | None = None) -> answers.CompareAnswer:
         """What differs between things of one type.
 
@@ -360,7 +379,7 @@ class PastQuestions(Caller):
             to: a time or a transaction; now if it is left out
             uri: about this entity; without it about everything
             hops: about everything within so many hops of the URI (usually 0)
-            along: what the hops go along: every edge, or up and down its lineage: its versions, what it is made from, its tests and deployments (usually "edges")
+            along: what the hops go along: every edge, or its lineage up and down (usually "edges")
             limit: entities on a page; of one entity, edges (usually 100)
             cursor: the next of the page before
             as_of: a time or a transaction: the answer as it was known then
@@ -375,9 +394,9 @@ class PastQuestions(Caller):
         Args:
             since: changes after this time or transaction; the last day if it is left out
             since_version: changes since this version, run or other entity came to be
-            of: what a user or a group owns, or any other entity, with its runs and versions
+            of: what a user or group owns, or another entity with its runs and versions
             direct_only: of a group: without what its sub-teams own (usually false)
-            entity: this entity alone: its history, as far back as the record goes unless since is given
+            entity: this entity alone: all of its history unless since is given
             upstream_of: what this entity is made from, and the entity
             types: only entities of these types or interfaces
             severity: only changes that matter at least so much: high, medium or low (usually "low")

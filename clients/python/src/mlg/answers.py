@@ -1563,6 +1563,102 @@ class ViolationsAnswer(Page["PolicyViolation"]):
     """What may have made this answer shorter than the truth."""
 
 
+class IncidentVersion(Value):
+    uri: str
+    name: str
+    entity_type: str | None
+    model: IncidentThing | None
+    trained_at: datetime
+    """Where no source states it: when it was first recorded."""
+    state: IncidentState
+    """running: a deployment or a test runs on it. idle: nothing does. retired: its source says so. gone: its source no longer has it. All but the first need nothing more."""
+    standing: Standing
+    deployments: int | None
+    """In use, on it or on what was made from it. Null: too many to count."""
+    tests: int | None
+    """Running, likewise."""
+    via: List[IncidentThing]
+    """From the version to what is bad, both included, as it was when it was trained."""
+    omitted: int
+    """Steps of a long path that are left out."""
+    successor: IncidentSuccessor | None
+    """The newest version of its model that was trained later, and not on what is bad."""
+    owners: List[IncidentThing]
+    """Its owners; where it has none, those of its model."""
+
+
+class IncidentThing(Value):
+    uri: str
+    name: str
+    entity_type: str | None
+
+
+IncidentState: TypeAlias = Literal["running", "idle", "retired", "gone"]
+
+
+class IncidentSuccessor(Value):
+    uri: str
+    name: str
+    entity_type: str | None
+    trained_at: datetime
+    running: bool
+
+
+class IncidentExposure(Value):
+    _names = {"from_":"from"}
+    uri: str
+    name: str
+    entity_type: str | None
+    from_: datetime
+    """When it was first seen to run on one of the versions."""
+    until: datetime | None
+    """When it was seen to run no longer. Null: it still does."""
+    owners: List[IncidentThing]
+
+
+class IncidentOwner(Value):
+    uri: str
+    name: str
+    entity_type: str | None
+    running: int
+    total: int
+
+
+class IncidentAnswer(Page["IncidentVersion"]):
+    _list = "versions"
+    uri: str
+    name: str
+    entity_type: str | None
+    sentence: str
+    total: int
+    """Versions of models that were trained on it."""
+    running: int
+    """Of these."""
+    retrained: int
+    """Of those that run: with a successor."""
+    complete: bool
+    """False where there are more versions than one answer looks at: 20,000."""
+    versions: List[IncidentVersion]
+    """Those that run come first, then those that were trained last."""
+    next: str | None
+    """Where the next page begins: pass it as the cursor. Null at the end."""
+    exposure: List[IncidentExposure]
+    """Deployments and tests that ran on the versions: those that still do first. 200 at most."""
+    exposure_total: int
+    exposure_running: int
+    """Of these, those that still run."""
+    exposure_gap_seconds: int
+    """The longest time between two moments that were looked at: what ran between them alone is not seen."""
+    owners: List[IncidentOwner]
+    """Who owns the versions and what runs on them, those with the most that runs first. 200 at most."""
+    owners_total: int
+    unowned: int
+    """Versions, and things that run on them, without an owner."""
+    tx: int
+    incomplete: List[Incomplete] | None
+    """What may have made this answer shorter than the truth."""
+
+
 class ComparedEntity(Value):
     uri: str
     name: str | None

@@ -182,6 +182,11 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, compare, set
         <button type="button" onClick={compare}>
           <Icon name="history" /> Compare with another time…
         </button>
+        {isKnownByName(uri) || isPerson(entityType) ? null : (
+          <Link to="/incident/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+            <Icon name="warning" /> Something is wrong with it
+          </Link>
+        )}
         <Link to="/compare" search={{ of: [uri] }}>
           <Icon name="compare" /> Compare with…
         </Link>

@@ -1,0 +1,256 @@
+// Something is bad: what was trained on it, where that ran and runs, and who has to act.
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { uriOfPart } from '../../client/addresses.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { DownloadLink } from '../../parts/download-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Button } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { State } from '../../ui/state.tsx'
+import { EmptyState, Note } from '../../ui/states.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { durationText } from '../../ui/time.tsx'
+import type { Tone } from '../../ui/tone.ts'
+import { When } from '../../ui/when.tsx'
+import { messageTo } from './message.ts'
+import { versionText } from './version-text.ts'
+import { IncidentStartPage } from './start.tsx'
+import styles from './incident.module.css'
+
+type Incident = QuestionAnswer<'incident'>
+type Version = Incident['versions'][number]
+type Exposed = Incident['exposure'][number]
+type Owner = Incident['owners'][number]
+
+/** Versions on the page; the file has all of them. */
+const MOST_SHOWN = 100
+
+export function IncidentPage() {
+  const { _splat = '' } = useParams({ strict: false })
+  return _splat === '' ? <IncidentStartPage /> : <IncidentOf uri={uriOfPart(_splat)} />
+}
+
+function IncidentOf({ uri }: { readonly uri: string }) {
+  const { from, to } = useSearch({ strict: false }) as { readonly from?: string; readonly to?: string }
+  const args = { uri, from, to }
+  const incident = useAnswer('incident', { ...args, limit: MOST_SHOWN }, { keep: true })
+  const name = incident.answer?.name ?? uri.split('/').at(-1) ?? uri
+  return (
+    <article className="page">
+      <PageTitle title={`Incident: ${name}`}>
+        Incident: <bdi>{name}</bdi>
+      </PageTitle>
+      <div className="row between">
+        <BadSince from={from} to={to} />
+        <div className="row">
+          <DownloadLink of="incident" args={args} format="csv" />
+          <Button onClick={() => window.print()}>Print</Button>
+        </div>
+      </div>
+      <Answered shown={incident} label="the incident" rows={8}>
+        {(answer) => <IncidentShown answer={answer} />}
+      </Answered>
+    </article>
+  )
+}
+
+interface BadSinceProps {
+  readonly from: string | undefined
+  readonly to: string | undefined
+}
+
+/** When it was bad: only versions that were trained then count. */
+function BadSince({ from, to }: BadSinceProps) {
+  const navigate = useNavigate()
+  const set = (name: 'from' | 'to', day: string): void => {
+    const time = name === 'from' ? 'T00:00:00.000' : 'T23:59:59.999'
+    const moment = day === '' ? undefined : new Date(`${day}${time}`).toISOString()
+    void navigate({ to: '.', search: (before: object) => ({ ...before, [name]: moment }), replace: true })
+  }
+  return (
+    <div className="row">
+      <label className="row">
+        Bad from{' '}
+        <input type="date" value={dayOf(from)} onChange={({ currentTarget }) => set('from', currentTarget.value)} />
+      </label>
+      <label className="row">
+        to <input type="date" value={dayOf(to)} onChange={({ currentTarget }) => set('to', currentTarget.value)} />
+      </label>
+    </div>
+  )
+}
+
+/** The day here that a moment lies in, as a field takes it. */
+function dayOf(moment: string | undefined): string {
+  const date = new Date(moment ?? '')
+  if (Number.isNaN(date.getTime())) return ''
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
+
+function IncidentShown({ answer }: { readonly answer: Incident }) {
+  const { uri, entityType, name, sentence, total, running, retrained, versions, exposure, owners } = answer
+  const { labelOfType } = useCatalogue()
+  const left = total - versions.length
+  return (
+    <>
+      <p role="status" aria-label="Verdict">
+        <bdi>{sentence}</bdi>
+      </p>
+      <Facts
+        facts={[
+          { label: labelOfType(entityType), value: <EntityLink uri={uri} type={entityType} name={name} /> },
+          { label: 'Versions', value: total.toLocaleString() },
+          { label: 'Running', value: <State tone={running > 0 ? 'bad' : 'good'}>{running.toLocaleString()}</State> },
+          { label: 'With a successor', value: retrained.toLocaleString() },
+          { label: 'Owners', value: answer.ownersTotal.toLocaleString() },
+        ]}
+      />
+      {total === 0 ? (
+        <EmptyState text="No version of a model is affected">
+          If it was bad for another time, change the days above.
+        </EmptyState>
+      ) : (
+        <>
+          <Panel title="Who has to act">
+            {answer.unowned === 0 ? null : (
+              <Note kind="warn">{answer.unowned.toLocaleString()} of these things have no owner.</Note>
+            )}
+            <DataTable label="Who has to act" columns={ownerColumns(answer)} rows={owners} keyOf={(one) => one.uri} />
+          </Panel>
+          <Panel title="Versions">
+            <DataTable label="Versions" columns={VERSION_COLUMNS} rows={versions} keyOf={(one) => one.uri} />
+            {left > 0 ? <p className="meta">{left.toLocaleString()} more in the CSV file.</p> : null}
+          </Panel>
+          <Panel title="Ran on them">
+            {exposure.length === 0 ? (
+              <EmptyState text="No deployment or test was seen to run on them." />
+            ) : (
+              <DataTable label="Ran on them" columns={EXPOSURE_COLUMNS} rows={exposure} keyOf={(one) => one.uri} />
+            )}
+            <p className="meta">
+              {answer.exposureTotal > exposure.length
+                ? `${(answer.exposureTotal - exposure.length).toLocaleString()} more ended earlier. `
+                : ''}
+              Times are exact to {durationText(answer.exposureGapSeconds * 1_000)}.
+            </p>
+          </Panel>
+        </>
+      )}
+    </>
+  )
+}
+
+const STATES: Readonly<Record<Version['state'], { readonly tone: Tone; readonly text: string }>> = {
+  running: { tone: 'bad', text: 'Running' },
+  idle: { tone: 'good', text: 'Not in use' },
+  retired: { tone: 'good', text: 'Retired' },
+  gone: { tone: 'good', text: 'Deleted' },
+}
+
+const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
+  {
+    title: 'Version',
+    kind: 'wide',
+    cell: ({ uri, entityType, name, model }) => (
+      <EntityLink uri={uri} type={entityType} name={versionText(name, model?.name)} />
+    ),
+  },
+  { title: 'Trained', cell: ({ trainedAt }) => <When at={trainedAt} /> },
+  {
+    title: 'State',
+    cell: ({ state, deployments, tests }) => (
+      <>
+        <State tone={STATES[state].tone}>{STATES[state].text}</State>
+        {state === 'running' ? <p className="meta">{useText(deployments, tests)}</p> : null}
+      </>
+    ),
+  },
+  {
+    title: 'Successor',
+    cell: ({ successor }) =>
+      successor === null ? (
+        '–'
+      ) : (
+        <>
+          <EntityLink uri={successor.uri} type={successor.entityType} name={successor.name} />
+          <p className="meta">{successor.running ? 'running' : 'not in use yet'}</p>
+        </>
+      ),
+  },
+  {
+    title: 'Path',
+    cell: ({ via, omitted }) => (
+      <details>
+        <summary className={styles['steps']}>{stepsText(via.length - 1 + omitted)}</summary>
+        <ol className="lines">
+          {via.map(({ uri, entityType, name }) => (
+            <li key={uri}>
+              <EntityLink uri={uri} type={entityType} name={name} />
+            </li>
+          ))}
+        </ol>
+      </details>
+    ),
+  },
+  { title: 'Owners', cell: ({ owners }) => <Owners owners={owners} /> },
+]
+
+const EXPOSURE_COLUMNS: readonly TableColumn<Exposed>[] = [
+  {
+    title: 'Name',
+    kind: 'wide',
+    cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
+  },
+  { title: 'From', cell: ({ from }) => <When at={from} /> },
+  {
+    title: 'Until',
+    cell: ({ until }) => (until === null ? <State tone="bad">Still running</State> : <When at={until} />),
+  },
+  { title: 'Owners', cell: ({ owners }) => <Owners owners={owners} /> },
+]
+
+function ownerColumns(incident: Incident): readonly TableColumn<Owner>[] {
+  return [
+    {
+      title: 'Owner',
+      kind: 'wide',
+      cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
+    },
+    { title: 'Running', kind: 'number', cell: ({ running }) => running.toLocaleString() },
+    { title: 'All', kind: 'number', cell: ({ total }) => total.toLocaleString() },
+    {
+      title: 'Message',
+      cell: ({ uri, name }) => (
+        <CopyButton text={messageTo(uri, incident, location.href)} what={`the message to ${name}`} label="Copy" />
+      ),
+    },
+  ]
+}
+
+function Owners({ owners }: { readonly owners: Version['owners'] }) {
+  if (owners.length === 0) return <>No owner</>
+  return owners.map(({ uri, entityType, name }) => (
+    <p key={uri}>
+      <EntityLink uri={uri} type={entityType} name={name} />
+    </p>
+  ))
+}
+
+function useText(deployments: number | null, tests: number | null): string {
+  return [countText(deployments, 'deployment'), countText(tests, 'test')].filter((text) => text !== null).join(', ')
+}
+
+function countText(count: number | null, one: string): string | null {
+  return count === null || count === 0 ? null : `${count.toLocaleString()} ${one}${count === 1 ? '' : 's'}`
+}
+
+function stepsText(steps: number): string {
+  return steps === 0 ? 'Itself' : `${steps.toLocaleString()} ${steps === 1 ? 'step' : 'steps'}`
+}

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { messageTo } from './message.ts'
+
+const ADA = { uri: 'aip://user/people/ada', name: 'Ada', entityType: 'User' }
+const version = {
+  uri: 'aip://model/registry/v3',
+  name: '3',
+  entityType: 'ModelInstance',
+  model: { uri: 'aip://model/registry/ranking', name: 'Ranking', entityType: 'Model' },
+  trainedAt: '2026-01-01T00:00:00Z',
+  state: 'running' as const,
+  standing: 'live' as const,
+  deployments: 1,
+  tests: 0,
+  via: [],
+  omitted: 0,
+  successor: null,
+}
+const deployment = {
+  uri: 'aip://deployment/registry/eu',
+  name: 'eu-west-1',
+  entityType: 'ModelDeployment',
+  from: '2026-01-01T00:00:00Z',
+}
+
+it("a message lists the owner's things alone, with the address of the page", () => {
+  const incident = {
+    name: 'clicks',
+    versions: [
+      { ...version, owners: [ADA] },
+      { ...version, name: '4', owners: [] },
+    ],
+    exposure: [
+      { ...deployment, until: null, owners: [ADA] },
+      { ...deployment, name: 'us-east-1', until: '2026-01-02T00:00:00Z', owners: [ADA] },
+    ],
+  }
+  expect(messageTo(ADA.uri, incident, 'https://portal/incident/clicks').split('\n')).toEqual([
+    'Something is wrong with clicks.',
+    'Versions of yours are affected:',
+    '- Ranking · 3 (running)',
+    'Deployments and tests of yours run on such versions:',
+    '- eu-west-1',
+    'Please retrain, roll back or retire what runs on it.',
+    'https://portal/incident/clicks',
+  ])
+})
+
+it('a message has twenty lines of a kind at most, and says how many more there are', () => {
+  const versions = Array.from({ length: 25 }, (_, i) => ({ ...version, name: String(i), owners: [ADA] }))
+  const lines = messageTo(ADA.uri, { name: 'clicks', versions, exposure: [] }, 'https://portal').split('\n')
+  expect(lines).toHaveLength(25)
+  expect(lines[22]).toBe('- and 5 more')
+})

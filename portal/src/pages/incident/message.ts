@@ -1,0 +1,30 @@
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { versionText } from './version-text.ts'
+
+type IncidentShown = Pick<QuestionAnswer<'incident'>, 'name' | 'versions' | 'exposure'>
+
+/** At most so many lines for each kind. */
+const MOST_LINES = 20
+
+/** What to send an owner: theirs of what the page lists, and where to read the rest. */
+export function messageTo(owner: string, { name, versions, exposure }: IncidentShown, address: string): string {
+  const isTheirs = ({ owners }: { readonly owners: readonly { readonly uri: string }[] }): boolean =>
+    owners.some(({ uri }) => uri === owner)
+  const running = exposure.filter((one) => isTheirs(one) && one.until === null).map((one) => one.name)
+  const trained = versions
+    .filter(isTheirs)
+    .map(({ name: version, model, state }) => `${versionText(version, model?.name)} (${state})`)
+  return [
+    `Something is wrong with ${name}.`,
+    ...listed('Versions of yours are affected:', trained),
+    ...listed('Deployments and tests of yours run on such versions:', running),
+    'Please retrain, roll back or retire what runs on it.',
+    address,
+  ].join('\n')
+}
+
+function listed(title: string, names: readonly string[]): readonly string[] {
+  if (names.length === 0) return []
+  const left = names.length - MOST_LINES
+  return [title, ...names.slice(0, MOST_LINES).map((one) => `- ${one}`), ...(left > 0 ? [`- and ${left} more`] : [])]
+}

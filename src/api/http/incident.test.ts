@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { IncidentAnswer } from '../../questions/incident.ts'
+import { saying, type Saying } from '../testing/company.ts'
+import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
+
+const DATA = 'aip://dataset/warehouse/clicks'
+const BAD = 'aip://feature/store/bad'
+const JOINED = 'aip://feature/store/joined-later'
+const MODEL = 'aip://model/registry/ranking'
+const [EARLY, LEFT, LATE, CLEAN] = ['early', 'left', 'late', 'clean'].map((id) => `aip://model/registry/${id}`) as [
+  string,
+  string,
+  string,
+  string,
+]
+const DEPLOYED = 'aip://deployment/registry/eu'
+const ADA = 'aip://user/people/ada'
+
+const feature = (uri: string, ...from: readonly string[]): Saying =>
+  saying({
+    type: 'Feature',
+    uri,
+    attributes: { name: uri },
+    edges: from.map((data) => ['Feature.sourcedFrom', data] as const),
+  })
+
+const version = (uri: string, features: readonly string[], minute: number): Saying =>
+  saying({
+    type: 'ModelInstance',
+    uri,
+    attributes: { name: uri, trainedAt: at(minute), modelState: 'released' },
+    edges: [
+      ['ModelInstance.instanceOf', MODEL],
+      ...features.map((used) => ['ModelInstance.usesFeature', used] as const),
+    ],
+  })
+
+const deployed = (of: string, status: string): Saying =>
+  saying({
+    type: 'ModelDeployment',
+    uri: DEPLOYED,
+    attributes: { name: 'eu', status },
+    edges: [['ModelDeployment.deploys', of]],
+  })
+
+function at(minute: number): string {
+  return new Date(FIRST_MINUTE + minute * 60_000).toISOString()
+}
+
+/** Transactions of other things, one a minute. */
+const minutes = (count: number): readonly Saying[] =>
+  Array.from({ length: count }, (_, i) =>
+    saying({ type: 'DataSource', uri: 'aip://data-source/warehouse/tick', attributes: { name: `tick ${i}` } }),
+  )
+
+let world: ApiWorld
+let minute = 0
+async function say(...sayings: readonly Saying[]): Promise<void> {
+  minute = await world.say(...sayings)
+}
+
+beforeAll(async () => {
+  world = await openWorld()
+  await say(
+    saying({ type: 'Dataset', uri: DATA, attributes: { name: 'Clicks' } }),
+    saying({ type: 'User', uri: ADA, attributes: { name: 'Ada' } }),
+    saying({ type: 'Model', uri: MODEL, attributes: { name: 'Ranking' }, edges: [['Entity.ownedBy', ADA]] }),
+    feature(BAD, DATA),
+    feature(JOINED),
+  )
+  await say(version(EARLY, [JOINED], minute), version(LEFT, [BAD], minute), deployed(LEFT, 'serving'))
+  await say(...minutes(15))
+  // One feature joins what the data goes into, and the other leaves it: neither changes what was trained before.
+  await say(feature(JOINED, DATA), feature(BAD), version(LATE, [JOINED], minute), ...minutes(15))
+})
+afterAll(() => world.close())
+
+async function incident(uri: string, query = ''): Promise<IncidentAnswer> {
+  const { status, body } = await world.get(`/api/v1/incident?uri=${encodeURIComponent(uri)}${query}`)
+  expect(status).toBe(200)
+  return body as IncidentAnswer
+}
+
+describe('an incident', () => {
+  it('finds the versions that a thing went into when they were trained', async () => {
+    const { versions, total, running, sentence } = await incident(DATA)
+    expect(versions.map(({ uri }) => uri)).toEqual([LEFT, LATE])
+    expect({ total, running }).toEqual({ total: 2, running: 1 })
+    expect(versions[0]).toMatchObject({
+      state: 'running',
+      deployments: 1,
+      tests: 0,
+      model: { name: 'Ranking' },
+      via: [{ uri: LEFT }, { uri: BAD }, { uri: DATA }],
+      owners: [{ name: 'Ada' }],
+      successor: null,
+    })
+    expect(sentence).toBe(
+      '2 versions of models are affected by Clicks; 1 deployment or test runs on 1 of them. 1 owner to tell.',
+    )
+  })
+
+  it('finds only what was trained while it was bad', async () => {
+    expect((await incident(DATA, `&from=${at(20)}`)).versions.map(({ uri }) => uri)).toEqual([LATE])
+    expect((await incident(DATA, `&to=${at(20)}`)).versions.map(({ uri }) => uri)).toEqual([LEFT])
+  })
+
+  it('is of a version itself, too', async () => {
+    const { versions, exposure } = await incident(LEFT)
+    expect(versions).toMatchObject([{ uri: LEFT, via: [{ uri: LEFT }] }])
+    expect(exposure).toMatchObject([{ uri: DEPLOYED, until: null }])
+  })
+
+  it('pages through the versions, and tells a wrong cursor', async () => {
+    const first = await incident(DATA, '&limit=1')
+    const second = await incident(DATA, `&limit=1&cursor=${first.next}`)
+    expect([first, second].map(({ versions }) => versions.map(({ uri }) => uri))).toEqual([[LEFT], [LATE]])
+    expect(second.next).toBeNull()
+    const wrong = await world.get(`/api/v1/incident?uri=${encodeURIComponent(BAD)}&cursor=${first.next}`)
+    expect(wrong).toMatchObject({ status: 400, body: { code: 'BAD_PAGE' } })
+  })
+
+  it('refuses a time that ends before it begins', async () => {
+    const answer = await world.get(`/api/v1/incident?uri=${encodeURIComponent(DATA)}&from=${at(20)}&to=${at(10)}`)
+    expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_RANGE', parameter: 'from' } })
+  })
+
+  it('is over once sources say so: retrained, and rolled over', async () => {
+    await say(version(CLEAN, [], minute))
+    const retrained = await incident(DATA)
+    expect(retrained).toMatchObject({ running: 1, retrained: 1 })
+    expect(retrained.versions[0]).toMatchObject({ uri: LEFT, successor: { uri: CLEAN, running: false } })
+    await say(deployed(CLEAN, 'serving'), ...minutes(2))
+    const over = await incident(DATA)
+    expect(over).toMatchObject({ total: 2, running: 0, exposureRunning: 0 })
+    expect(over.sentence).toBe('2 versions of models are affected by Clicks; nothing runs on them now.')
+    expect(over.versions.find(({ uri }) => uri === LEFT)).toMatchObject({ state: 'idle', successor: { running: true } })
+    // What ran on it then stays known.
+    expect(over.exposure).toMatchObject([{ uri: DEPLOYED }])
+    expect(over.exposure[0]?.until).not.toBeNull()
+  })
+
+  it('was what it was, as of then', async () => {
+    expect(await incident(DATA, `&asOf=${at(25)}`)).toMatchObject({ total: 2, running: 1 })
+  })
+})

@@ -1,0 +1,74 @@
+// Finds what ran on versions of models, and from when to when, by looking at moments of the record.
+import type { NodeId } from '../../contracts/log.ts'
+import type { Time, Tx } from '../../model/facts.ts'
+import { DEEPEST } from '../../walk/walk.ts'
+import { atWorkAmong } from '../entities/at-work.ts'
+import { lineage, passing, reachedFrom } from '../lineage/lineage.ts'
+import type { Reader } from '../reader.ts'
+
+/** A deployment or test that ran on one of the versions. */
+export interface ExposedThing {
+  readonly node: NodeId
+  /** The first moment at which it was seen to run. */
+  readonly from: Time
+  /** The first moment at which it was seen to run no longer. Null: it still runs. */
+  readonly until: Time | null
+}
+
+export interface Exposure {
+  /** Lists what still runs first, then what ended last. */
+  readonly things: readonly ExposedThing[]
+  /** The longest time between two moments that were looked at: what ran between them alone isn't seen. */
+  readonly gapMs: number
+}
+
+const RUNS: ReadonlySet<string> = new Set(['ModelDeployment', 'AbTest'])
+/** Moments that one answer looks at, as many transactions apart: a walk each, and a read of what is reached. */
+const MOMENTS = 48
+
+/** `since`: nothing ran on the versions before. */
+export async function exposureOf(
+  reader: Reader,
+  versions: readonly NodeId[],
+  { since, now }: { readonly since: Time; readonly now: Time },
+): Promise<Exposure> {
+  if (versions.length === 0) return { things: [], gapMs: 0 }
+  const seen = new Map<NodeId, { readonly from: Time; until: Time | null }>()
+  const moments = await momentsOf(reader, { since, now })
+  for (const { time, tx } of moments) {
+    const running = await runningOn(reader, versions, tx)
+    for (const node of running) seen.set(node, { from: seen.get(node)?.from ?? time, until: null })
+    for (const [node, one] of seen) if (!running.has(node)) one.until ??= time
+  }
+  const things = [...seen].map(([node, one]) => ({ node, ...one }))
+  const ended = ({ until }: ExposedThing): Time => until ?? Infinity
+  return {
+    things: things.toSorted((a, b) => (ended(a) === ended(b) ? a.node - b.node : ended(b) - ended(a))),
+    gapMs: Math.max(0, ...moments.slice(1).map(({ time }, i) => time - (moments[i]?.time ?? time))),
+  }
+}
+
+interface Moment {
+  readonly time: Time
+  readonly tx: Tx
+}
+
+async function momentsOf(
+  { store, at }: Reader,
+  { since, now }: { readonly since: Time; readonly now: Time },
+): Promise<readonly Moment[]> {
+  const horizon = await store.horizon()
+  const first = Math.max(1, horizon?.tx ?? 1, await store.txAt(since))
+  const step = Math.max(1, Math.ceil((at - first) / MOMENTS))
+  const txs: Tx[] = []
+  for (let tx = first; tx < at; tx += step) txs.push(tx)
+  const times = await store.times(txs)
+  return [...txs.map((tx, i) => ({ tx, time: times[i] ?? horizon?.at ?? since })), { tx: at, time: now }]
+}
+
+async function runningOn(reader: Reader, start: readonly NodeId[], at: Tx): Promise<ReadonlySet<NodeId>> {
+  const request = { start, about: null, at, way: 'downstream', until: [], maxDepth: DEEPEST } as const
+  const flowed = await lineage({ ...passing(reader), pace: reader.pace }, request)
+  const nodes = [...reachedFrom(flowed, RUNS, flowed.ends[0] ?? 0)].map(({ node }) => node)
+  return await atWorkAmong(reader, { nodes, at })
+}

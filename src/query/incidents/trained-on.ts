@@ -1,0 +1,121 @@
+// Finds the versions of models that were trained on a thing, by the graph as it was when each was trained.
+import { timeOrNull } from '../../catalogue/entity.ts'
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import { finishYielding } from '../../lib/pausing-work.ts'
+import type { Time, Tx } from '../../model/facts.ts'
+import { DEEPEST } from '../../walk/walk.ts'
+import { eachEntity } from '../entities/each-entity.ts'
+import { flowFrom, type FlowResult } from '../lineage/flow-walk.ts'
+import { passing, pathTo, type FlowPath } from '../lineage/lineage.ts'
+import type { Reader } from '../reader.ts'
+
+export const VERSION = 'ModelInstance'
+
+/** A version of a model that a bad thing went into. */
+export interface AffectedVersion {
+  readonly node: NodeId
+  /** When it was trained; where no source states that, when it was first recorded. */
+  readonly trained: Time
+  /** From the version to the thing, as it was then. */
+  readonly path: FlowPath
+}
+
+export interface AffectedVersions {
+  readonly versions: readonly AffectedVersion[]
+  /** False where there are more versions than are looked at. */
+  readonly complete: boolean
+}
+
+/** Only versions that were trained within. */
+export interface TrainedWithin {
+  readonly from: Time | null
+  readonly to: Time | null
+}
+
+/** Versions that one answer looks at: a walk of some 0.1 ms each. */
+const MOST_VERSIONS = 20_000
+/** Sources tell of a version, its run and what that read one after another: so long after the first of it. */
+const SETTLED_MS = 600_000
+const AT_ONCE = 100
+
+/**
+ * Finds the versions that a thing was upstream of when each was trained, whatever is there now: a feature may have left
+ * a group since, or joined one.
+ */
+export async function trainedOn(
+  reader: Reader,
+  subject: NodeId,
+  { from, to }: TrainedWithin,
+): Promise<AffectedVersions> {
+  const { graph, at, pace } = reader
+  const nodes = graph.nodesOfType(VERSION, at, 0, MOST_VERSIONS + 1)
+  const trained = await trainings(reader, nodes.slice(0, MOST_VERSIONS))
+  const within = [...trained].filter(([, { time }]) => (from === null || time >= from) && (to === null || time <= to))
+  const versions: AffectedVersion[] = []
+  for (const [node, { time, tx }] of within) {
+    if (pace.isDue()) await pace.turn()
+    const path = await pathUp(reader, { from: node, to: subject, at: tx })
+    if (path !== null) versions.push({ node, trained: time, path })
+  }
+  return { versions, complete: nodes.length <= MOST_VERSIONS }
+}
+
+interface Training {
+  readonly time: Time
+  /** When everything that the version was trained on had been recorded. */
+  readonly tx: Tx
+}
+
+async function trainings(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Training>> {
+  const { graph, at, store } = reader
+  const stated = new Map<NodeId, Time | null>()
+  await eachEntity(reader, { nodes, at }, ({ node, attributes }) => {
+    stated.set(node, timeOrNull(attributes.trainedAt))
+  })
+  const horizon = await store.horizon()
+  const first = new Map(nodes.map((node) => [node, firstKnown(graph, node, { from: horizon?.tx ?? 1, to: at })]))
+  const txs = [...new Set(first.values())]
+  const times = new Map((await store.times(txs)).map((time, i) => [txs[i], time ?? horizon?.at ?? 0]))
+  const txOf = new Map<Time, Tx>()
+  const timed = nodes.map((node) => {
+    const known = times.get(first.get(node) ?? at) ?? 0
+    const time = stated.get(node) ?? known
+    return { node, time, settled: Math.max(time, known) + SETTLED_MS }
+  })
+  const moments = [...new Set(timed.map(({ settled }) => settled))]
+  for (let i = 0; i < moments.length; i += AT_ONCE) {
+    const some = moments.slice(i, i + AT_ONCE)
+    const found = await Promise.all(some.map((moment) => store.txAt(moment)))
+    for (const [j, moment] of some.entries()) txOf.set(moment, Math.min(found[j] ?? at, at))
+  }
+  return new Map(timed.map(({ node, time, settled }) => [node, { time, tx: txOf.get(settled) ?? at }]))
+}
+
+/** The first transaction that has it as a version: it keeps its type from then on. */
+function firstKnown(graph: GraphReader, node: NodeId, { from, to }: { readonly from: Tx; readonly to: Tx }): Tx {
+  let [low, high] = [from, to]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (graph.typeOf(node, middle) === VERSION) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** Returns null if what it leads to isn't upstream. */
+async function pathUp(
+  reader: Reader,
+  { from, to, at }: { readonly from: NodeId; readonly to: NodeId; readonly at: Tx },
+): Promise<FlowPath | null> {
+  const walk = { start: [from], at, way: 'upstream', until: new Set<string>(), maxDepth: DEEPEST } as const
+  const flowed = await finishYielding(flowFrom(passing(reader), walk), reader.pace)
+  const entry = entryOf(flowed, to)
+  return entry < 0 ? null : pathTo(reader, flowed, { entry, at })
+}
+
+function entryOf({ entries: { nodes } }: FlowResult, node: NodeId): number {
+  for (let entry = 0; entry < nodes.length; entry++) if (u32(nodes.array, entry) === node) return entry
+  return -1
+}
