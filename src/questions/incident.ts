@@ -16,7 +16,7 @@ import { trainedOn, type AffectedVersion } from '../query/incidents/trained-on.t
 import { nameOf } from '../query/lineage/ask-lineage.ts'
 import { namedBy } from '../query/lineage/path-sentence.ts'
 import type { Reader } from '../query/reader.ts'
-import { momentOf, timeOfTx } from '../query/time/moment.ts'
+import { momentOf, timeOf, timeOfTx } from '../query/time/moment.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { fitting, fittingPage, roomFor } from './fitting.ts'
 import { graphRows, inParts } from './export-rows.ts'
@@ -284,9 +284,11 @@ async function timeNamed(
   parameter: 'from' | 'to',
 ): Promise<Result<Time | null, Problem>> {
   if (text === undefined || text === '') return ok(null)
+  // Versions may have been trained before the record begins.
+  const time = /^\d+$/.test(text) ? NaN : timeOf(text)
+  if (!Number.isNaN(time)) return ok(time)
   const tx = await momentOf(store, text, parameter)
-  if (!tx.ok) return tx
-  return ok(/^\d+$/.test(text) ? await timeOfTx(store, tx.value) : Date.parse(text))
+  return tx.ok ? ok(await timeOfTx(store, tx.value)) : tx
 }
 
 async function judgedVersions(reader: Reader, versions: readonly AffectedVersion[]): Promise<readonly JudgedVersion[]> {
