@@ -423,6 +423,25 @@ export interface NamedOwningTeam {
   readonly slack: string | null
 }
 
+/**
+ * Somebody who owns it, perhaps known by name only.
+ */
+export interface KnownOwner {
+  readonly name: string
+  /**
+   * Null of a team that only a tag names.
+   */
+  readonly uri: string | null
+  /**
+   * Null of whom no source describes.
+   */
+  readonly entityType: string | null
+  /**
+   * What it is a version, a run or a part of, where it has no owner of its own.
+   */
+  readonly inheritedFrom: string | null
+}
+
 export interface EntityComment {
   readonly id: string
   /**
@@ -543,6 +562,10 @@ export interface DescribeAnswer {
    * At most 20.
    */
   readonly owningTeams: readonly NamedOwningTeam[]
+  /**
+   * Owners and owning teams by name: 20 at most.
+   */
+  readonly knownOwners: readonly KnownOwner[]
   /**
    * Without its comments.
    */

@@ -358,7 +358,7 @@ const BEFORE_THE_RECORD: ReadonlySet<string> = new Set(['BEFORE_FIRST', 'BEFORE_
 
 const NONE: ReadonlySet<NodeId> = new Set()
 
-/** What one entity stands for. */
+/** An entity, and the activity that it stands for. */
 interface ScopeOfEntity {
   readonly entity: Entity
   readonly scope: ActivityScope
@@ -406,7 +406,8 @@ async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<R
 }
 
 /**
- * What the walk rises to, such as the experiment of a run, counts by itself: its other runs are no origins of this one.
+ * An entity that the walk rises to, such as the experiment of a run, counts by itself: its other runs are no origins of
+ * this one.
  */
 async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ScopeOfEntity, Problem>> {
   const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const

@@ -42,7 +42,7 @@ export interface ActivityPosition {
 /** The entities that activity is of. */
 export interface ActivityScope {
   readonly nodes: ReadonlySet<NodeId>
-  /** Those of them that activity of what is one of them counts for, such as a run of a pipeline. */
+  /** Activity of what is one of these counts as well, such as of a run of a pipeline. */
   readonly wholes: ReadonlySet<NodeId>
 }
 

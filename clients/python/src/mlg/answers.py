@@ -297,6 +297,17 @@ class NamedOwningTeam(Value):
     """Its channel."""
 
 
+class KnownOwner(Value):
+    """Somebody who owns it, perhaps known by name only."""
+    name: str
+    uri: str | None
+    """Null of a team that only a tag names."""
+    entity_type: str | None
+    """Null of whom no source describes."""
+    inherited_from: str | None
+    """What it is a version, a run or a part of, where it has no owner of its own."""
+
+
 class EntityComment(Value):
     id: str
     kind: Literal["comment", "question", "reply", "answer"]
@@ -376,6 +387,8 @@ class DescribeAnswer(Value):
     """Opens it in its own tool: an address of http or https, and no other."""
     owning_teams: List[NamedOwningTeam]
     """At most 20."""
+    known_owners: List[KnownOwner]
+    """Owners and owning teams by name: 20 at most."""
     attributes: Dict[str, Any]
     """Without its comments."""
     comments: List[EntityComment]
