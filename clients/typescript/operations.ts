@@ -2297,7 +2297,7 @@ export interface ComparedEntity {
   readonly entityType: string | null
   readonly standing: Standing
   /**
-   * When it was made or began, by the first time that its type declares.
+   * When it was made or began, by the first time that its type declares, else when it was created.
    */
   readonly at: string | null
 }
@@ -2454,7 +2454,7 @@ export interface MeasurementsAnswer {
   readonly name: string | null
   readonly entityType: string | null
   /**
-   * In the order in which they were first mentioned, with the latest last; what was asked about is always there.
+   * The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; what was asked about is always there.
    */
   readonly rows: readonly MeasuredRow[]
   readonly total: number

@@ -1583,7 +1583,7 @@ class ComparedEntity(Value):
     """Null where it is known by reference only."""
     standing: Standing
     at: str | None
-    """When it was made or began, by the first time that its type declares."""
+    """When it was made or began, by the first time that its type declares, else when it was created."""
 
 
 class ComparedMetric(Value):
@@ -1697,7 +1697,7 @@ class MeasurementsAnswer(Value):
     name: str | None
     entity_type: str | None
     rows: List[MeasuredRow]
-    """In the order in which they were first mentioned, with the latest last; what was asked about is always there."""
+    """The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; what was asked about is always there."""
     total: int
     tx: int
     incomplete: List[Incomplete] | None
