@@ -95,7 +95,7 @@ export interface SearchHit {
   readonly entityType: string | null
   readonly index: 'entities' | 'owners'
   /**
-   * Its beginning, where it is long.
+   * Its beginning, without marks of Markdown.
    */
   readonly description: string | null
   /**

@@ -11,7 +11,7 @@ export function newestFirst(a: Entity, b: Entity): number {
   return madeAt(b) - madeAt(a) || byVersion.compare(versionOf(b), versionOf(a)) || b.node - a.node
 }
 
-/** What states no time is older than anything that does. */
+/** An entity that states no time is older than any that does. */
 function madeAt({ attributes }: Entity): number {
   const { createdAt } = attributes
   return (typeof createdAt === 'string' ? bornAt({ createdAt }) : bornAt(attributes)) ?? 0

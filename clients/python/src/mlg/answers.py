@@ -29,7 +29,7 @@ class SearchHit(Value):
     """Null where it is known by reference only."""
     index: Literal["entities", "owners"]
     description: str | None
-    """Its beginning, where it is long."""
+    """Its beginning, without marks of Markdown."""
     domain: str | None
     """The part of the lifecycle that its type belongs to."""
     business_domains: List[str]
