@@ -16,7 +16,7 @@ interface Version extends Thing {
   readonly createdAt: string | null
   readonly trainedAt: string | null
   readonly deletedAtSource: string | null
-  readonly tags: readonly { readonly tag: string | null; readonly value: string | null }[]
+  readonly tags: readonly { readonly tag: string | null; readonly value: string | null }[] | null
 }
 
 interface VersionsData {
@@ -68,8 +68,10 @@ function Versions({ data, uri }: PanelProps<VersionsData>) {
 }
 
 /** By when they were made: a version may be made of an earlier training than the one before it. */
-function newestVersionsFirst(instances: readonly Version[]): readonly Version[] {
-  const madeAt = ({ createdAt, trainedAt }: Version): number => timeOf(createdAt ?? trainedAt)
+export function newestVersionsFirst<V extends Pick<Version, 'version' | 'createdAt' | 'trainedAt'>>(
+  instances: readonly V[],
+): readonly V[] {
+  const madeAt = ({ createdAt, trainedAt }: V): number => timeOf(createdAt ?? trainedAt)
   return [...instances].sort((a, b) => compared(madeAt(b), madeAt(a)) || byNumber(b.version ?? '', a.version ?? ''))
 }
 
@@ -81,8 +83,8 @@ function compared(a: number, b: number): number {
 }
 
 /** The names by which a registry's clients load a version. */
-function aliasesOf({ tags }: Version): readonly string[] {
-  return tags.flatMap(({ tag, value }) => (tag === 'alias' && value !== null ? [value] : []))
+export function aliasesOf({ tags }: Pick<Version, 'tags'>): readonly string[] {
+  return (tags ?? []).flatMap(({ tag, value }) => (tag === 'alias' && value !== null ? [value] : []))
 }
 
 /** The others are in the panel of the metrics. */
