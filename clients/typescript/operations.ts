@@ -95,7 +95,7 @@ export interface SearchHit {
   readonly entityType: string | null
   readonly index: 'entities' | 'owners'
   /**
-   * Its beginning, where it is long.
+   * Its beginning, without marks of Markdown.
    */
   readonly description: string | null
   /**
@@ -423,6 +423,25 @@ export interface NamedOwningTeam {
   readonly slack: string | null
 }
 
+/**
+ * Somebody who owns it, perhaps known by name only.
+ */
+export interface KnownOwner {
+  readonly name: string
+  /**
+   * Null of a team that only a tag names.
+   */
+  readonly uri: string | null
+  /**
+   * Null of whom no source describes.
+   */
+  readonly entityType: string | null
+  /**
+   * What it is a version, a run or a part of, where it has no owner of its own.
+   */
+  readonly inheritedFrom: string | null
+}
+
 export interface EntityComment {
   readonly id: string
   /**
@@ -543,6 +562,10 @@ export interface DescribeAnswer {
    * At most 20.
    */
   readonly owningTeams: readonly NamedOwningTeam[]
+  /**
+   * Owners and owning teams by name: 20 at most.
+   */
+  readonly knownOwners: readonly KnownOwner[]
   /**
    * Without its comments.
    */
@@ -2411,7 +2434,7 @@ export interface ComparedEntity {
   readonly entityType: string | null
   readonly standing: Standing
   /**
-   * When it was made or began, by the first time that its type declares.
+   * When it was made or began, by the first time that its type declares, else when it was created.
    */
   readonly at: string | null
 }
@@ -2568,7 +2591,7 @@ export interface MeasurementsAnswer {
   readonly name: string | null
   readonly entityType: string | null
   /**
-   * In the order in which they were first mentioned, with the latest last; what was asked about is always there.
+   * The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; what was asked about is always there.
    */
   readonly rows: readonly MeasuredRow[]
   readonly total: number

@@ -1,4 +1,4 @@
-// Reads the Markdown that the guides are written in, into blocks that a page draws: no HTML is ever made of it.
+// Reads the Markdown of guides and descriptions into blocks that a page draws: no HTML is ever made of it.
 
 export type Inline =
   | { readonly kind: 'text' | 'code'; readonly text: string }
@@ -28,10 +28,15 @@ export function readMarkdown(markdown: string, target: LinkTarget): readonly Blo
     ids.set(id, before + 1)
     return before === 0 ? id : `${id}-${before}`
   }
-  return blocksOf(markdown.split(/\r?\n/), { target, idOf })
+  return blocksOf(markdown.split(/\r?\n/), { nested: 0, target, idOf })
 }
 
+/** Lists within lists beyond this depth are text: a description is somebody else's. */
+const MOST_NESTED = 6
+
 interface ReadingRules {
+  /** Counts the lists around what is read. */
+  readonly nested: number
   readonly target: LinkTarget
   readonly idOf: (text: string) => string
 }
@@ -107,7 +112,7 @@ function cellsOf(line: string): readonly string[] {
 
 function listAt(lines: readonly string[], at: number, rules: ReadingRules): ReadBlock | null {
   const first = ITEM.exec(lines[at] ?? '')
-  if (first === null) return null
+  if (first === null || rules.nested === MOST_NESTED) return null
   const indent = (first[1] ?? '').length
   const isOrdered = first[2] !== undefined
   const items: string[][] = []
@@ -140,7 +145,7 @@ function continuesAfter(lines: readonly string[], at: number, indent: number): b
 function itemBlocks([first = '', ...rest]: readonly string[], rules: ReadingRules): readonly Block[] {
   const indents = rest.filter((line) => line.trim() !== '').map((line) => line.search(/\S/))
   const indent = indents.length === 0 ? 0 : Math.min(...indents)
-  return blocksOf([first, ...rest.map((line) => line.slice(indent))], rules)
+  return blocksOf([first, ...rest.map((line) => line.slice(indent))], { ...rules, nested: rules.nested + 1 })
 }
 
 function paragraphAt(lines: readonly string[], at: number, { target }: ReadingRules): ReadBlock {
@@ -163,9 +168,12 @@ function beginsBlock(lines: readonly string[], at: number): boolean {
 
 // ------------------------------------------------------------------------------------------------------------- inline
 
-/** Pictures are left out: a reader of the portal has before them what the pictures show. */
+/**
+ * Pictures are left out: a reader of the portal has before them what the pictures show. Each part is bounded, so that no
+ * text takes more than a thousand steps a character.
+ */
 const INLINE =
-  /\\(?<escaped>[\\`*_[\]<>|#])|(?<ticks>`+)(?<code>.+?)\k<ticks>|!\[[^\]]*\]\([^)]*\)|\[(?<text>(?:`[^`]*`|[^\]`])*)\]\((?<href>[^)\s]*)\)|<(?<address>https?:[^>\s]+)>|\*\*(?<strong>.+?)\*\*|(?<![\w*])[*_](?<emphasis>[^\s*_](?:[^*_]*[^\s*_])?)[*_](?![\w*])/g
+  /\\(?<escaped>[\\`*_[\]<>|#])|(?<!`)(?<ticks>`{1,3})(?!`)(?<code>.{1,1000}?)(?<!`)\k<ticks>(?!`)|!\[[^\]]{0,300}\]\([^)]{0,1000}\)|\[(?<text>[^\]]{0,300})\]\((?<href>[^)\s]{0,1000})\)|<(?<address>https?:[^>\s]{1,1000})>|(?<bare>\bhttps?:\/\/[^\s<>()[\]"']{0,1000}[^\s<>()[\]"'.,;:!?])|\*\*(?<strong>.{1,1000}?)\*\*|(?<![\w*])[*_](?<emphasis>[^\s*_](?:[^*_]{0,1000}[^\s*_])?)[*_](?![\w*])/g
 
 function inlinesOf(text: string, target: LinkTarget): readonly Inline[] {
   const found: Inline[] = []
@@ -179,7 +187,7 @@ function inlinesOf(text: string, target: LinkTarget): readonly Inline[] {
   for (const match of text.matchAll(INLINE)) {
     add(text.slice(at, match.index))
     at = match.index + match[0].length
-    const { escaped, code, text: label, href, address, strong, emphasis } = match.groups ?? {}
+    const { escaped, code, text: label, href, bare, address = bare, strong, emphasis } = match.groups ?? {}
     if (escaped !== undefined) add(escaped)
     else if (code !== undefined) found.push({ kind: 'code', text: code.trim() })
     else if (href !== undefined) found.push({ kind: 'link', href: target(href), of: inlinesOf(label ?? '', target) })

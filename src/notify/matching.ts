@@ -11,9 +11,11 @@ import {
   activityAt,
   isSubject,
   newsIn,
+  wholly,
   withContainers,
   type Activity,
   type ActivityPosition,
+  type ActivityScope,
 } from '../query/time/activity.ts'
 import { scopeOf } from '../questions/activity.ts'
 import { fallAt, judgedIn } from '../query/quality/score-falls.ts'
@@ -42,7 +44,7 @@ interface Scope {
   readonly of: Uri | null
   readonly upstreamOf: Uri | null
   readonly subscribed: Compiled[]
-  nodes: ReadonlySet<NodeId>
+  entities: ActivityScope
   /** Edges have changed since it was walked. */
   stale: boolean
   /** It isn't walked again before. */
@@ -70,6 +72,8 @@ const SCOPE_SHARE = 50
 
 /** Scopes of so many nodes are found by each of them; larger ones, which are few, are asked. */
 const SMALL = 64
+
+const NOTHING = wholly(new Set())
 
 /** The subscriptions as they are between two of their changes. */
 export class Matching {
@@ -167,19 +171,20 @@ export class Matching {
 
   #scopesOf(chain: readonly NodeId[]): ReadonlySet<Scope> {
     const scopes = new Set<Scope>()
-    for (const node of chain) {
-      for (const scope of this.#small.get(node) ?? []) scopes.add(scope)
-      for (const scope of this.#large) if (scope.nodes.has(node)) scopes.add(scope)
+    for (const [i, node] of chain.entries()) {
+      const covers = ({ entities }: Scope): boolean => (i === 0 ? entities.nodes : entities.wholes).has(node)
+      for (const scope of this.#small.get(node) ?? []) if (covers(scope)) scopes.add(scope)
+      for (const scope of this.#large) if (covers(scope)) scopes.add(scope)
     }
     return scopes
   }
 
   #order(): void {
     this.#small = new Map()
-    this.#large = this.#scopes.filter(({ nodes }) => nodes.size > SMALL)
+    this.#large = this.#scopes.filter(({ entities }) => entities.nodes.size > SMALL)
     for (const scope of this.#scopes) {
-      if (scope.nodes.size > SMALL) continue
-      for (const node of scope.nodes) {
+      if (scope.entities.nodes.size > SMALL) continue
+      for (const node of scope.entities.nodes) {
         const others = this.#small.get(node)
         if (others === undefined) this.#small.set(node, [scope])
         else others.push(scope)
@@ -200,8 +205,8 @@ export class Matching {
         directOnly: false,
       })
       // An unknown entity has an empty scope; after a temporary refusal the scope stays as it was.
-      if (walked.ok) scope.nodes = walked.value ?? new Set()
-      else if (walked.error.code === 'UNKNOWN_URI') scope.nodes = new Set()
+      if (walked.ok) scope.entities = walked.value ?? NOTHING
+      else if (walked.error.code === 'UNKNOWN_URI') scope.entities = NOTHING
       scope.stale = !walked.ok
       const took = (performance.now() - begun) * this.#scopes.length
       scope.restsUntil = now + Math.max(SCOPE_REST_MS, SCOPE_SHARE * took)
@@ -233,7 +238,7 @@ function scopeAt(of: Uri | null, upstreamOf: Uri | null, scopes: Map<string, Sco
   const key = JSON.stringify([of, upstreamOf])
   const known = scopes.get(key)
   if (known !== undefined) return known
-  const scope: Scope = { of, upstreamOf, subscribed: [], nodes: new Set(), stale: true, restsUntil: 0 }
+  const scope: Scope = { of, upstreamOf, subscribed: [], entities: NOTHING, stale: true, restsUntil: 0 }
   scopes.set(key, scope)
   return scope
 }
@@ -311,7 +316,7 @@ export function toldAbout(reader: Reader, position: ActivityPosition, about: Sub
 }
 
 export function newsFor(reader: Reader, position: ActivityPosition, isWatched: boolean): Promise<Activity | null> {
-  const within = isWatched ? new Set([position.node]) : null
+  const within = isWatched ? wholly(new Set([position.node])) : null
   return activityAt(reader, { within, bookkeeping: false, least: 'low' }, position)
 }
 

@@ -15,7 +15,7 @@ import { isoTime, type Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import { ownedIn } from '../query/home/owned.ts'
 import { askLineage, isOwner, typesNamed } from '../query/lineage/ask-lineage.ts'
-import { reachedFrom } from '../query/lineage/lineage.ts'
+import { reachedFrom, reachedWithoutRising } from '../query/lineage/lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import {
   activityOf,
@@ -23,6 +23,8 @@ import {
   type ActivityPage,
   type ActivityPosition,
   type ActivityQuery,
+  type ActivityScope,
+  wholly,
 } from '../query/time/activity.ts'
 import type { HistoryChange, ReasonChange } from '../query/time/change.ts'
 import { momentOf, timeOfTx, unlessDropped } from '../query/time/moment.ts'
@@ -204,7 +206,7 @@ async function activity(reader: Reader, requested: ActivityArguments): Promise<R
     to: to ?? first,
     of,
     upstreamOf,
-    entities: query.within === null ? null : query.within.size,
+    entities: query.within === null ? null : query.within.nodes.size,
     firstRead: alone === null ? null : await firstReadOf(reader, alone),
     items,
     leftOut,
@@ -302,11 +304,11 @@ async function begin(
   const { owned, upstream } = scope.value
   const entity = requested.entity === undefined ? ok(null) : await knownEntity(reader, requested.entity, 'entity')
   if (!entity.ok) return entity
-  const alone = entity.value === null ? null : { entity: entity.value, nodes: new Set([entity.value.node]) }
-  const within = inAll([owned, upstream, alone])
+  const alone = entity.value === null ? null : { nodes: new Set([entity.value.node]), wholes: NONE }
+  const within = inAll([owned?.scope, upstream?.scope, alone])
   const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly]
   return ok({
-    query: { within, alone: alone !== null, types: types.value, least: severity, bookkeeping, since: since.value },
+    query: { within, types: types.value, least: severity, bookkeeping, since: since.value },
     list: beginningOf(`activity.${requested.entity ?? ''}.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`, 400),
     of: owned === null ? null : namesOfEntity(owned.entity),
     upstreamOf: upstream === null ? null : namesOfEntity(upstream.entity),
@@ -354,9 +356,12 @@ async function sinceOf(
 
 const BEFORE_THE_RECORD: ReadonlySet<string> = new Set(['BEFORE_FIRST', 'BEFORE_HORIZON'])
 
-interface ActivityScope {
+const NONE: ReadonlySet<NodeId> = new Set()
+
+/** An entity, and the activity that it stands for. */
+interface ScopeOfEntity {
   readonly entity: Entity
-  readonly nodes: ReadonlySet<NodeId>
+  readonly scope: ActivityScope
 }
 
 type ScopeArguments = Pick<ActivityArguments, 'of' | 'upstreamOf' | 'directOnly'>
@@ -365,45 +370,53 @@ type ScopeArguments = Pick<ActivityArguments, 'of' | 'upstreamOf' | 'directOnly'
 export async function scopeOf(
   reader: Reader,
   requested: ScopeArguments,
-): Promise<Result<ReadonlySet<NodeId> | null, Problem>> {
+): Promise<Result<ActivityScope | null, Problem>> {
   const scopes = await scopesOf(reader, requested)
-  return scopes.ok ? ok(inAll([scopes.value.owned, scopes.value.upstream])) : scopes
+  return scopes.ok ? ok(inAll([scopes.value.owned?.scope, scopes.value.upstream?.scope])) : scopes
 }
 
 async function scopesOf(
   reader: Reader,
   { of, upstreamOf, directOnly }: ScopeArguments,
-): Promise<Result<{ readonly owned: ActivityScope | null; readonly upstream: ActivityScope | null }, Problem>> {
+): Promise<Result<{ readonly owned: ScopeOfEntity | null; readonly upstream: ScopeOfEntity | null }, Problem>> {
   const owned = of === undefined ? ok(null) : await ownedOf(reader, of, directOnly)
   if (!owned.ok) return owned
   const upstream = upstreamOf === undefined ? ok(null) : await upstreamFrom(reader, upstreamOf)
   return upstream.ok ? ok({ owned: owned.value, upstream: upstream.value }) : upstream
 }
 
-function inAll(scopes: readonly (ActivityScope | null)[]): ReadonlySet<NodeId> | null {
-  const [first, ...others] = scopes.flatMap((scope) => (scope === null ? [] : [scope.nodes]))
-  if (first === undefined) return null
-  return new Set([...first].filter((node) => others.every((nodes) => nodes.has(node))))
+function inAll(scopes: readonly (ActivityScope | null | undefined)[]): ActivityScope | null {
+  const [first, ...others] = scopes.flatMap((scope) => scope ?? [])
+  if (first === undefined || others.length === 0) return first ?? null
+  const inEach = (of: 'nodes' | 'wholes'): ReadonlySet<NodeId> =>
+    new Set([...first[of]].filter((node) => others.every((scope) => scope[of].has(node))))
+  return { nodes: inEach('nodes'), wholes: inEach('wholes') }
 }
 
-async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<Result<ActivityScope, Problem>> {
+async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<Result<ScopeOfEntity, Problem>> {
   const entity = await knownEntity(reader, uri, 'of')
   if (!entity.ok) return entity
-  if (!isOwner(reader, entity.value)) return ok({ entity: entity.value, nodes: new Set([entity.value.node]) })
+  const { node } = entity.value
+  if (!isOwner(reader, entity.value)) return ok({ entity: entity.value, scope: wholly(new Set([node])) })
   const all = { uri, types: null, until: null, depth: 1, passesHidden: false, directOnly } as const
   const walked = await askLineage(reader, { ...all, way: 'downstream' }, null)
   return walked.ok
-    ? ok({ entity: entity.value, nodes: new Set([entity.value.node, ...ownedIn(walked.value)]) })
+    ? ok({ entity: entity.value, scope: wholly(new Set([node, ...ownedIn(walked.value)])) })
     : err({ ...walked.error, parameter: 'of' })
 }
 
-async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ActivityScope, Problem>> {
+/**
+ * An entity that the walk rises to, such as the experiment of a run, counts by itself: its other runs are no origins of
+ * this one.
+ */
+async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ScopeOfEntity, Problem>> {
   const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
   const walked = await askLineage(reader, { ...all, way: 'upstream' }, null)
   if (!walked.ok) return err({ ...walked.error, parameter: 'upstreamOf' })
   const { start, flowed } = walked.value
   const reached = [...reachedFrom(flowed, null, 0)].map(({ node }) => node)
-  return ok({ entity: start, nodes: new Set([start.node, ...reached]) })
+  const nodes = new Set([start.node, ...reached])
+  return ok({ entity: start, scope: { nodes, wholes: new Set([start.node, ...reachedWithoutRising(flowed)]) } })
 }
 
 /** Undefined: it is no cursor of this list. */

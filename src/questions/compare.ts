@@ -35,7 +35,10 @@ const comparedEntity = z
     name: z.string().nullable(),
     entityType: z.string().nullable().describe('Null where it is known by reference only.'),
     standing,
-    at: z.string().nullable().describe('When it was made or began, by the first time that its type declares.'),
+    at: z
+      .string()
+      .nullable()
+      .describe('When it was made or began, by the first time that its type declares, else when it was created.'),
   })
   .meta({ id: 'ComparedEntity' })
 
@@ -215,7 +218,7 @@ async function compare(reader: Reader, { of }: CompareArguments): Promise<Result
       name: nameOf({ attributes, ...entity }),
       entityType,
       standing: standingOf(entityType, attributes, reader.catalogue),
-      at: textOrNull(attributes[timeAttribute(definitions)]),
+      at: textOrNull(attributes[timeAttribute(definitions)]) ?? textOrNull(attributes.createdAt),
     })),
     metrics: metrics.slice(0, MOST_METRICS),
     metricsTotal: metrics.length,

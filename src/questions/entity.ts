@@ -77,6 +77,21 @@ const entityAnswer = z.strictObject({
         .meta({ id: 'NamedOwningTeam' }),
     )
     .describe('At most 20.'),
+  knownOwners: z
+    .array(
+      z
+        .strictObject({
+          name: z.string(),
+          uri: z.string().nullable().describe('Null of a team that only a tag names.'),
+          entityType: z.string().nullable().describe('Null of whom no source describes.'),
+          inheritedFrom: z
+            .string()
+            .nullable()
+            .describe('What it is a version, a run or a part of, where it has no owner of its own.'),
+        })
+        .meta({ id: 'KnownOwner', description: 'Somebody who owns it, perhaps known by name only.' }),
+    )
+    .describe('Owners and owning teams by name: 20 at most.'),
   attributes: json.describe('Without its comments.'),
   comments: z
     .array(

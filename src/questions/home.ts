@@ -20,6 +20,7 @@ import { askLineage, isOwner, namesOf, type LineageWalk } from '../query/lineage
 import type { FlowPath } from '../query/lineage/lineage.ts'
 import { namedBy, pathSentence } from '../query/lineage/path-sentence.ts'
 import { slice, type Reader } from '../query/reader.ts'
+import { wholly } from '../query/time/activity.ts'
 import { momentOf, momentShown, timeOf, timeOfTx } from '../query/time/moment.ts'
 import { accountsOf } from '../walk/accounts.ts'
 import { activityItem, lastActivities } from './activity.ts'
@@ -247,7 +248,7 @@ async function ofOwner(
   if (!position.ok) return position
   const after = position.value
   const page = slice(nodes, { after, limit })
-  const changes = await changesOf(reader, { since, within: new Set([down.start.node, ...nodes]) })
+  const changes = await changesOf(reader, { since, within: wholly(new Set([down.start.node, ...nodes])) })
   if (!changes.ok) return changes
   const now = await momentShown(reader)
   const gaps = await gapsIn(reader, nodes, now)

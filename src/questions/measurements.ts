@@ -8,6 +8,7 @@ import { isObject, type Json } from '../lib/json.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { ownMeasurements } from '../query/compare/compared-metrics.ts'
+import { newestFirst } from '../query/entities/newest-first.ts'
 import { timeAttribute } from '../query/compare/times.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
@@ -60,7 +61,8 @@ const measurementsAnswer = z.strictObject({
   rows: z
     .array(measuredRow)
     .describe(
-      'In the order in which they were first mentioned, with the latest last; what was asked about is always there.',
+      'The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; ' +
+        'what was asked about is always there.',
     ),
   total: z.int(),
   tx: z.int(),
@@ -107,7 +109,8 @@ async function measurements(
   const all = occurrencesOf(reader, whole)
   const last = all.slice(-(latest ?? USUAL_ROWS))
   const isLeftOut = whole !== found.value && !last.includes(found.value.node)
-  const shown = await reader.loader.load(isLeftOut ? [found.value.node, ...last] : last)
+  const loaded = await reader.loader.load(isLeftOut ? [found.value.node, ...last] : last)
+  const shown = loaded.toSorted(newestFirst).toReversed()
   const companions = await companionsOf(reader, shown)
   return ok({
     uri: whole.uri,

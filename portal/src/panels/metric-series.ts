@@ -1,5 +1,3 @@
-import { timeOf } from './shapes.ts'
-
 /** A value of a metric, as sources state it. */
 export interface MetricValue {
   readonly name: string | null
@@ -23,11 +21,10 @@ export interface MetricSeries {
 }
 
 /**
- * Each metric by itself, since their units differ; a line for each split; points in the order of time. Of several
+ * Each metric by itself, since their units differ; a line for each split; points in the given order. Of several
  * values the last counts.
  */
-export function seriesOf(measured: readonly MeasuredThing[]): readonly MetricSeries[] {
-  const points = [...measured].sort((a, b) => timeOf(a.at) - timeOf(b.at))
+export function seriesOf(points: readonly MeasuredThing[]): readonly MetricSeries[] {
   const metrics = new Map<string, Map<string, (number | null)[]>>()
   for (const [n, point] of points.entries()) {
     for (const { name, value, split } of point.metrics ?? []) {

@@ -225,3 +225,38 @@ it('an e-mail of no user is named as unresolved, and shows no owner (T6)', async
     },
   })
 })
+
+it('whoever owns a thing is known by name, and a version has the owner of its model', async () => {
+  const [model, version] = ['aip://model/registry/lonely', 'aip://model/registry/lonely-1']
+  const lookup = 'aip://lookup/identity/email/nobody@netflix.com'
+  await world.say(
+    saying({
+      type: 'Model',
+      uri: model,
+      attributes: { name: 'Lonely', tags: [{ tag: 'team', value: 'nowhere' }] },
+      edges: [['Entity.ownedBy', lookup]],
+    }),
+    saying({
+      type: 'ModelInstance',
+      uri: version,
+      attributes: { name: 'lonely-1', version: '1' },
+      edges: [['ModelInstance.instanceOf', model]],
+    }),
+  )
+  const fields = 'knownOwners { name uri entityType inheritedFrom }'
+  const answer = await world.ask(
+    `{ of: entity(uri: "${model}") { ${fields} } version: entity(uri: "${version}") { ${fields} } }`,
+  )
+  const owners = (inheritedFrom: string | null) => [
+    { name: 'nobody@netflix.com', uri: lookup, entityType: null, inheritedFrom },
+    { name: 'nowhere', uri: null, entityType: null, inheritedFrom },
+  ]
+  expect(answer.data).toEqual({ of: { knownOwners: owners(null) }, version: { knownOwners: owners(model) } })
+  for (const [uri, inheritedFrom] of [
+    [model, null],
+    [version, model],
+  ] as const) {
+    const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}`)
+    expect(body).toMatchObject({ knownOwners: owners(inheritedFrom) })
+  }
+})

@@ -67,7 +67,7 @@ export function priceOf({ field, parent, inner, first }: PricedField): Weight {
     )
   if (parent.name.endsWith('Connection')) return inConnection(field, inner)
   if (parent.name.endsWith('Edge') && WHY.has(field.name)) return once(SUPPORTS + listed(field, inner))
-  if (field.name === 'unresolved') return once(WALK + listed(field, inner))
+  if (field.name === 'unresolved' || field.name === 'knownOwners') return once(WALK + listed(field, inner))
   if (isPage(field)) return once(1 + WALK + (isList(field) ? first * (1 + inner.once) : first + paged(inner, first)))
   if (isLeafType(type)) return once(LEAF)
   // The node of an edge is counted with its page.

@@ -9,6 +9,7 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import { isWalkable } from '../../query/reader.ts'
 import { verificationOf } from '../../query/entities/cadence.ts'
 import { departureIssues } from '../../query/entities/departed-owners.ts'
+import { knownOwners } from '../../query/entities/known-owners.ts'
 import { verificationJson } from '../../query/entities/described-entity.ts'
 import { unresolvedOf } from '../../query/entities/relations.ts'
 import { onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
@@ -118,6 +119,10 @@ function attachEntity(fields: GraphqlFields, known: ReadonlyMap<string, Field>):
     return entity === undefined ? null : verificationJson(verificationOf(reader, entity, Date.now()))
   })
   attach(fields, 'unresolved', (source: ShownNode, _, context) => unresolvedOf(context.reader, source.$node))
+  attach(fields, 'knownOwners', async ({ $node }: ShownNode, _, { reader }) => {
+    const [entity] = await reader.loader.load([$node])
+    return entity === undefined ? [] : knownOwners(reader, entity)
+  })
   for (const field of known.values()) {
     if (isWalkable(field)) attach(fields, field.name, walk(field))
   }

@@ -37,6 +37,8 @@ const RECORD_FIELDS = `  uri: ID!
   issues: [Issue!]!
   "References of its own that are not resolved so far, such as an e-mail that no user has."
   unresolved: [Unresolved!]!
+  "Owners and owning teams by name, those included whom no source describes: 20 at most."
+  knownOwners: [KnownOwner!]!
   "Every edge that touches it, concluded ones included."
   relationships(type: String, direction: Direction, first: Int, after: String): RelationshipConnection!
 `
@@ -93,6 +95,16 @@ type Unresolved {
   uri: ID!
   "What the source stated: an e-mail."
   text: String!
+}
+
+type KnownOwner {
+  name: String!
+  "Null of a team that only a tag names."
+  uri: ID
+  "Null of whom no source describes."
+  entityType: String
+  "What it is a version, a run or a part of, where it has no owner of its own."
+  inheritedFrom: ID
 }
 
 type RelationshipConnection {

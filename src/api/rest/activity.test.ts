@@ -3,7 +3,7 @@ import type { Commit } from '../../contracts/log.ts'
 import { personDocument } from '../../model/people.ts'
 import type { ActivityAnswer } from '../../questions/activity.ts'
 import { Reader } from '../../query/reader.ts'
-import { activityOf, type ActivityPosition, type ActivityQuery } from '../../query/time/activity.ts'
+import { activityOf, type ActivityPosition, type ActivityQuery, wholly } from '../../query/time/activity.ts'
 import { at, saying } from '../testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
 
@@ -252,6 +252,33 @@ describe('what changed', () => {
     ])
   })
 
+  it('upstream of a run are its pipeline and what it read, not the other runs of that pipeline', async () => {
+    const fresh = await openWorld()
+    const other = 'aip://pipeline-run/orchestrator/daily-features-8'
+    const daily = (description: string) =>
+      saying({ type: 'Pipeline', uri: PIPELINE, attributes: { name: 'daily-features', createdAt: OLD, description } })
+    const begun = (uri: string, status: string) =>
+      saying({
+        type: 'PipelineRun',
+        uri,
+        attributes: { name: uri.slice(-1), startedAt: OLD, status },
+        edges: [
+          ['PipelineRun.runOf', PIPELINE],
+          ['PipelineRun.consumed', DATASET],
+        ],
+      })
+    const first = await fresh.say(daily(''), dataset(DATASET, {}), begun(RUN, 'running'), begun(other, 'running'))
+    await fresh.say(begun(other, 'failed'), daily('Every night.'), dataset(DATASET, { format: 'avro' }))
+    const { body } = await fresh.get(
+      `/api/v1/activity?${new URLSearchParams({ upstreamOf: RUN, since: String(first) })}`,
+    )
+    expect((body as ActivityAnswer).items.map(({ sentence }) => sentence)).toEqual([
+      'Format of clicks was set to avro',
+      'Description of daily-features changed to Every night.',
+    ])
+    await fresh.close()
+  })
+
   it('of one entity is its history, without its versions', async () => {
     const { body } = await world.get(`/api/v1/activity?${new URLSearchParams({ entity: MODEL })}`)
     expect((body as ActivityAnswer).items.map(({ sentence }) => sentence)).toEqual([
@@ -324,7 +351,7 @@ describe('its pages', () => {
     const reader = () =>
       new Reader(world.deps, { at: world.deps.graph().head, past: false }, { cacheable: false, view: null })
     const all = world.deps.graph()
-    const within = new Set([MODEL, DATASET, PIPELINE, FEATURE].map((uri) => all.idOf(at(uri)) ?? 0))
+    const within = wholly(new Set([MODEL, DATASET, PIPELINE, FEATURE].map((uri) => all.idOf(at(uri)) ?? 0)))
     const listed = async (by: 'log' | 'entity', limit: number) => {
       const found: ActivityPosition[] = []
       for (let position: ActivityPosition | null = null; ;) {

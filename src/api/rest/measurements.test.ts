@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CompareAnswer } from '../../questions/compare.ts'
+import type { EntityAnswer } from '../../questions/entity.ts'
 import type { MeasurementsAnswer } from '../../questions/measurements.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { saying } from '../testing/company.ts'
@@ -112,6 +113,28 @@ it('is the same of a version as of its model, and has that version whatever the 
   const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(version(1))}/measurements?latest=1`)
   const one = body as MeasurementsAnswer
   expect(one.rows.map(({ uri }) => uri)).toEqual([version(1), version(2)])
+})
+
+it('has versions in the order in which they were made, as lists of them, however late they were mentioned or trained', async () => {
+  const model = 'aip://model/mlflow/eta'
+  const made = (n: number, createdAt: string, trainedAt: string) =>
+    saying({
+      type: 'ModelInstance',
+      uri: `${model}/${n}`,
+      attributes: { name: `eta ${n}`, version: String(n), createdAt, trainedAt },
+      edges: [['ModelInstance.instanceOf', model]],
+    })
+  await world.say(
+    saying({ type: 'Model', uri: model, attributes: { name: 'eta' } }),
+    made(10, '2026-01-03T00:00:00Z', '2025-12-01T00:00:00Z'),
+    made(2, '2026-01-01T00:00:00Z', '2025-12-03T00:00:00Z'),
+    made(9, '2026-01-03T00:00:00Z', '2025-12-02T00:00:00Z'),
+  )
+  const oldestFirst = [2, 9, 10].map((n) => `${model}/${n}`)
+  expect((await measured(model)).rows.map(({ uri }) => uri)).toEqual(oldestFirst)
+  const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(model)}?rows=5`)
+  const instances = (body as EntityAnswer).relationships.find(({ name }) => name === 'instances')
+  expect(instances?.rows?.map(({ uri }) => uri)).toEqual(oldestFirst.toReversed())
 })
 
 it('has the runs of an experiment', async () => {

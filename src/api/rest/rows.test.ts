@@ -25,7 +25,12 @@ beforeAll(async () => {
   world = await openWorld()
   await world.say(
     ...company(4),
-    saying({ type: 'ModelInstance', uri: NEWER, edges: [['ModelInstance.instanceOf', MODEL]] }),
+    saying({
+      type: 'ModelInstance',
+      uri: NEWER,
+      attributes: { createdAt: '2027-01-01T00:00:00Z' },
+      edges: [['ModelInstance.instanceOf', MODEL]],
+    }),
     saying({
       type: 'ModelInstance',
       uri: RETIRED,

@@ -14,6 +14,7 @@ import { freshnessOfEntity, verificationOf, type EntityVerification } from './ca
 import { COMMENTS, commentsIn, openQuestions } from './comments.ts'
 import { departureIssues } from './departed-owners.ts'
 import { isoTime, entityStatusOf, type Entity } from './entity.ts'
+import { knownOwners } from './known-owners.ts'
 import { namesOfPeople } from './names-of-people.ts'
 import { owningTeams } from './owning-teams.ts'
 import { firstRows, type RelatedRow } from './related-rows.ts'
@@ -45,6 +46,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     staleAt: staleAt === null ? null : isoTime(staleAt),
     sourceUrl: webAddress(entity.attributes.sourceUrl),
     owningTeams: await teams(reader, entity),
+    knownOwners: [...(await knownOwners(reader, entity))],
     attributes: attributes(reader, entity),
     comments: await comments(reader, entity),
     relationships: rows === 0 ? relationships(reader, entity) : await relationshipsWithRows(reader, entity, rows),

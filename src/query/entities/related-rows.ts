@@ -8,6 +8,7 @@ import { flowSteps, type FlowStep } from '../lineage/flow.ts'
 import type { Reader } from '../reader.ts'
 import { edgesOfRows, type RowEdges } from './edge-rows.ts'
 import type { Entity } from './entity.ts'
+import { newestFirst } from './newest-first.ts'
 
 /** Shows something that a thing is related to, as a row that a person can judge. */
 export interface RelatedRow {
@@ -148,13 +149,15 @@ function bestOf(reader: Reader, nodes: readonly NodeId[], usage: Usage): readonl
       rank: [
         type === undefined ? 1 : 0,
         STANDINGS.indexOf(standingOf(entityType, attributes, catalogue)),
-        happened ? -node : -usage.of(node, entityType),
+        happened ? 0 : -usage.of(node, entityType),
       ],
+      happened,
       name: nameOf(entity) ?? entity.uri,
     }
   })
   ranked.sort((a, b) => {
     for (const [i, own] of a.rank.entries()) if (own !== b.rank[i]) return own - (b.rank[i] ?? 0)
+    if (a.happened && b.happened) return newestFirst(a.entity, b.entity)
     return byName.compare(a.name, b.name) || a.entity.node - b.entity.node
   })
   return ranked.map(({ entity }) => entity)

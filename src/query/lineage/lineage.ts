@@ -142,6 +142,12 @@ export function* reachedFrom(flowed: FlowResult, types: TypeFilter, first: numbe
   }
 }
 
+/** Returns what was reached without rising from an occurrence or a step to what it is one of. */
+export function* reachedWithoutRising({ entries }: FlowResult): Generator<NodeId, void, void> {
+  for (let entry = 0; entry < entries.nodes.length; entry++)
+    if (stateAt(entries, entry) === 0) yield u32(entries.nodes.array, entry)
+}
+
 /** The first entry behind a position, whether or not there is anything at that position. */
 function entryAfter({ entries, ends }: FlowResult, { depth, node }: { depth: number; node: NodeId }): number {
   let low = ends[Math.min(depth, ends.length) - 1] ?? 0

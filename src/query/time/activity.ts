@@ -39,11 +39,21 @@ export interface ActivityPosition {
   readonly node: NodeId
 }
 
+/** The entities that activity is of. */
+export interface ActivityScope {
+  readonly nodes: ReadonlySet<NodeId>
+  /** Activity of what is one of these counts as well, such as of a run of a pipeline. */
+  readonly wholes: ReadonlySet<NodeId>
+}
+
+/** Returns a scope of entities and of everything that is one of them. */
+export function wholly(nodes: ReadonlySet<NodeId>): ActivityScope {
+  return { nodes, wholes: nodes }
+}
+
 export interface ActivityQuery {
-  /** Activity is of these and of what is one of them, such as a run of a pipeline. Null is everything. */
-  readonly within: ReadonlySet<NodeId> | null
-  /** If true, what is one of them is left out. */
-  readonly alone?: boolean
+  /** Null is everything. */
+  readonly within: ActivityScope | null
   readonly types: ReadonlySet<string> | null
   readonly least: Severity
   /** Whether counters, times of reading and conclusions are listed as well. */
@@ -112,7 +122,7 @@ function isLastOf({ changes, from }: ActivityStretch, change: ActivityPosition, 
 /** Tells what became of one entity in one transaction; null if that is nothing to anybody, or less than is wanted. */
 export async function activityAt(
   reader: Reader,
-  query: Pick<ActivityQuery, 'within' | 'alone' | 'bookkeeping' | 'least'>,
+  query: Pick<ActivityQuery, 'within' | 'bookkeeping' | 'least'>,
   { tx, node }: ActivityPosition,
 ): Promise<Activity | null> {
   const uri = reader.graph.uriOf(node)
@@ -120,7 +130,7 @@ export async function activityAt(
   const [last] = transactions
   if (last?.tx !== tx) return null
   const { at, cause, trace } = last
-  const isOwnNews = (other: NodeId): boolean => query.within !== null && !isWithin(reader, query, other)
+  const isOwnNews = (other: NodeId): boolean => query.within !== null && !isWithin(reader, query.within, other)
   const news = newsOf(reader, { node, transaction: last, bookkeeping: query.bookkeeping, isToldHere: isOwnNews })
   if (news === null || !isAtLeast(news.severity, query.least)) return null
   return { tx, node, at, cause, trace, ...news }
@@ -143,8 +153,7 @@ type ActivitySource = (below: Tx) => Promise<ActivityStretch>
 async function sourceOf(reader: Reader, query: ActivityQuery): Promise<ActivitySource> {
   const { within, since, by } = query
   const isShort = reader.at - since <= READ_AT_ONCE
-  const followed =
-    within === null || by === 'log' || (by === undefined && isShort) ? null : followedOf(reader, within, query.alone)
+  const followed = within === null || by === 'log' || (by === undefined && isShort) ? null : followedOf(reader, within)
   return followed === null
     ? (below) => fromLog(reader, query, below)
     : (below) => fromEntities(reader, query, { followed, below })
@@ -177,7 +186,7 @@ function subjectsOf(reader: Reader, query: ActivityQuery, { tx, facts, types, ed
   for (const { from, to } of edges) {
     found.add(from)
     // An entity that was read for the first time tells of its own relationships.
-    if (within?.has(to) === true && !read.has(from)) found.add(to)
+    if (within?.nodes.has(to) === true && !read.has(from)) found.add(to)
   }
   const wanted = [...found].filter((node) => isWanted(reader, query, { tx, node }))
   return wanted.sort((a, b) => a - b)
@@ -188,21 +197,17 @@ export function isSubject(uri: Uri): boolean {
   return !isLookup(uri) && !isConnecting(uri) && partsOf(uri).platformId !== SYSTEM_PLATFORM
 }
 
-function isWanted(reader: Reader, { within, alone, types }: ActivityQuery, { tx, node }: ActivityPosition): boolean {
+function isWanted(reader: Reader, { within, types }: ActivityQuery, { tx, node }: ActivityPosition): boolean {
   if (!isSubject(reader.graph.uriOf(node))) return false
   const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node)
   if (types !== null && (type === null || !types.has(type))) return false
-  return within === null || isWithin(reader, { within, alone }, node)
+  return within === null || isWithin(reader, within, node)
 }
 
-/** Tells whether an entity is one of them, or within one: a run of a pipeline, and an attempt at that. */
-function isWithin(
-  reader: Reader,
-  { within, alone = false }: Pick<ActivityQuery, 'within' | 'alone'>,
-  node: NodeId,
-): boolean {
-  if (within === null || alone) return within?.has(node) === true
-  return withContainers(reader, node).some((one) => within.has(one))
+/** Tells whether an entity is one of them, or within a whole: a run of a pipeline, and an attempt at that. */
+function isWithin(reader: Reader, { nodes, wholes }: ActivityScope, node: NodeId): boolean {
+  if (nodes.has(node)) return true
+  return wholes.size > 0 && withContainers(reader, node).some((one) => wholes.has(one))
 }
 
 /** Something, what it is a run, a version or a part of, and what that is one of. */
@@ -233,15 +238,14 @@ export function newsIn({ at, cause, facts, types, edges }: LogEntry): ReadonlySe
   return news
 }
 
-/** They, and what is one of them. Null where those are too many to be followed. */
-function followedOf(reader: Reader, within: ReadonlySet<NodeId>, alone = false): readonly NodeId[] | null {
-  if (alone) return [...within]
+/** They, and what is one of a whole. Null where those are too many to be followed. */
+function followedOf(reader: Reader, { nodes, wholes }: ActivityScope): readonly NodeId[] | null {
   const { graph, at, catalogue } = reader
   const inward = containerEdges(catalogue)
     .map((edge) => graph.edgeTypeNumber(edge))
     .filter((type) => type >= 0)
-  const found = new Set(within)
-  let level: readonly NodeId[] = [...within]
+  const found = new Set(nodes)
+  let level: readonly NodeId[] = [...wholes]
   for (let depth = 0; depth < CONTAINED_DEPTH && found.size <= MOST_FOLLOWED; depth++) {
     const next: NodeId[] = []
     for (const node of level)

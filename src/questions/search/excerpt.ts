@@ -1,7 +1,10 @@
 import { beginningOf } from '../../lib/cut-text.ts'
+import { withoutMarkdown } from '../../lib/without-markdown.ts'
 
 /** Characters of a text that a list shows. */
 const LONGEST = 300
+/** Characters of a description that are looked at for its beginning: marks and addresses of links take room. */
+const MOST_READ = 2_000
 /** Characters shown before the first match. */
 const BEFORE = 80
 
@@ -10,7 +13,9 @@ export interface Excerpt {
   readonly ranges: readonly { readonly from: number; readonly to: number }[]
 }
 
-export function excerptOf(text: string): string {
+/** Returns the beginning of a description, without its marks: a list has no room for headings. */
+export function excerptOf(description: string): string {
+  const text = withoutMarkdown(beginningOf(description, MOST_READ))
   return text.length <= LONGEST ? text : `${beginningOf(text, LONGEST - 1)}…`
 }
 

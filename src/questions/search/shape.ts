@@ -33,7 +33,7 @@ export const searchHit = z
     name: z.string().nullable(),
     entityType: z.string().nullable().describe('Null where it is known by reference only.'),
     index: z.enum(['entities', 'owners']),
-    description: z.string().nullable().describe('Its beginning, where it is long.'),
+    description: z.string().nullable().describe('Its beginning, without marks of Markdown.'),
     domain: z.string().nullable().describe('The part of the lifecycle that its type belongs to.'),
     businessDomains: z.array(z.string()),
     tags: z.array(z.string()).describe('Each as key::value.'),

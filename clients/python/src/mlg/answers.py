@@ -29,7 +29,7 @@ class SearchHit(Value):
     """Null where it is known by reference only."""
     index: Literal["entities", "owners"]
     description: str | None
-    """Its beginning, where it is long."""
+    """Its beginning, without marks of Markdown."""
     domain: str | None
     """The part of the lifecycle that its type belongs to."""
     business_domains: List[str]
@@ -297,6 +297,17 @@ class NamedOwningTeam(Value):
     """Its channel."""
 
 
+class KnownOwner(Value):
+    """Somebody who owns it, perhaps known by name only."""
+    name: str
+    uri: str | None
+    """Null of a team that only a tag names."""
+    entity_type: str | None
+    """Null of whom no source describes."""
+    inherited_from: str | None
+    """What it is a version, a run or a part of, where it has no owner of its own."""
+
+
 class EntityComment(Value):
     id: str
     kind: Literal["comment", "question", "reply", "answer"]
@@ -376,6 +387,8 @@ class DescribeAnswer(Value):
     """Opens it in its own tool: an address of http or https, and no other."""
     owning_teams: List[NamedOwningTeam]
     """At most 20."""
+    known_owners: List[KnownOwner]
+    """Owners and owning teams by name: 20 at most."""
     attributes: Dict[str, Any]
     """Without its comments."""
     comments: List[EntityComment]
@@ -1666,7 +1679,7 @@ class ComparedEntity(Value):
     """Null where it is known by reference only."""
     standing: Standing
     at: str | None
-    """When it was made or began, by the first time that its type declares."""
+    """When it was made or began, by the first time that its type declares, else when it was created."""
 
 
 class ComparedMetric(Value):
@@ -1780,7 +1793,7 @@ class MeasurementsAnswer(Value):
     name: str | None
     entity_type: str | None
     rows: List[MeasuredRow]
-    """In the order in which they were first mentioned, with the latest last; what was asked about is always there."""
+    """The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; what was asked about is always there."""
     total: int
     tx: int
     incomplete: List[Incomplete] | None

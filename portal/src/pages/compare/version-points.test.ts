@@ -15,33 +15,33 @@ const row = (name: string, at: string | null, metrics: Readonly<Record<string, n
   parameters: [],
 })
 const ROWS = [
-  row('2', '2026-01-02T00:00:00Z', { auc: 0.8 }),
-  row('1', '2026-01-01T00:00:00Z', { auc: 0.7, loss: 1 }),
+  row('1', '2026-01-02T00:00:00Z', { auc: 0.7, loss: 1 }),
+  row('2', '2026-01-01T00:00:00Z', { auc: 0.8 }),
   row('3', '2026-01-03T00:00:00Z', { f1: 0.5 }),
 ]
 const [auc] = runColumns(ROWS)
 const pointsOf = (rows: readonly MeasuredRow[], by: 'version' | 'time') =>
   auc === undefined ? [] : versionPoints(rows, auc, by).map(({ row: { name }, x, y }) => [name, x, y])
 
-it('has a point for every version with the metric, the oldest first', () => {
+it('has a point for every version with the metric, in the order of the answer or over the time of training', () => {
   expect(pointsOf(ROWS, 'version')).toEqual([
     ['1', 1, 0.7],
     ['2', 2, 0.8],
   ])
   expect(pointsOf(ROWS, 'time').map(([name, x]) => [name, new Date(x as number).toISOString().slice(0, 10)])).toEqual([
-    ['1', '2026-01-01'],
-    ['2', '2026-01-02'],
+    ['1', '2026-01-02'],
+    ['2', '2026-01-01'],
   ])
 })
 
-it('keeps the order of the answer where a time is unknown, which is no point over time', () => {
+it('has no point over time where that is unknown', () => {
   const rows = [...ROWS, row('4', null, { auc: 0.9 })]
   expect(pointsOf(rows, 'version')).toEqual([
-    ['2', 1, 0.8],
-    ['1', 2, 0.7],
+    ['1', 1, 0.7],
+    ['2', 2, 0.8],
     ['4', 4, 0.9],
   ])
-  expect(pointsOf(rows, 'time').map(([name]) => name)).toEqual(['2', '1'])
+  expect(pointsOf(rows, 'time').map(([name]) => name)).toEqual(['1', '2'])
 })
 
 it('begins with the metric that most versions have, and with none where only one has it', () => {

@@ -11,15 +11,14 @@ export interface VersionPoint {
   readonly y: number
 }
 
-/** Every version that has the metric; those without a time are no points over time. */
+/** Every version that has the metric, in the order of the answer; those without a time are no points over time. */
 export function versionPoints(
   rows: readonly MeasuredRow[],
   { numberOf }: Pick<RunColumn, 'numberOf'>,
   by: PointsBy,
 ): readonly VersionPoint[] {
   const timeOf = ({ at }: MeasuredRow): number => (at === null ? NaN : Date.parse(at))
-  const inOrder = rows.some((row) => Number.isNaN(timeOf(row))) ? rows : rows.toSorted((a, b) => timeOf(a) - timeOf(b))
-  return inOrder.flatMap((row, n) => {
+  return rows.flatMap((row, n) => {
     const [x, y] = [by === 'version' ? n + 1 : timeOf(row), numberOf(row)]
     return y === null || Number.isNaN(x) ? [] : [{ row, x, y }]
   })

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useAsOf } from '../../client/as-of.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
-import { CodeBlock } from './code-block.tsx'
+import { CodeBlock } from '../../parts/code-block.tsx'
 import styles from './docs.module.css'
 
 const QUERY = `query {

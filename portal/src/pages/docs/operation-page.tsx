@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { CodeBlock } from './code-block.tsx'
+import { CodeBlock } from '../../parts/code-block.tsx'
 import { groupTitle } from './contents.tsx'
 import {
   canBeTried,

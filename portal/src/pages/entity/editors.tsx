@@ -10,11 +10,11 @@ import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Tag } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { FactCell } from '../../ui/facts.tsx'
+import { Description } from './description.tsx'
 import { Owners } from './owners.tsx'
 import { TagPicker } from './tag-picker.tsx'
 import { tagsOf, tagText } from './tags.ts'
 import { textOf } from '../../catalogue/name-of.ts'
-import { Value } from './values.tsx'
 import styles from './header.module.css'
 
 type DescribedEntity = QuestionAnswer<'describe'>
@@ -45,9 +45,9 @@ export function DescriptionEditor({ entity: { uri, attributes } }: { readonly en
       {before === '' ? (
         <span className={styles['muted']}>No description</span>
       ) : (
-        <span className={styles['description']}>
-          <Value value={before} />
-        </span>
+        <div className={styles['description']}>
+          <Description text={before} />
+        </div>
       )}
     </Editor>
   )

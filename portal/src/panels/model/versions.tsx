@@ -13,9 +13,10 @@ import { ThingLink } from '../things.tsx'
 interface Version extends Thing {
   readonly version: string | null
   readonly modelState: string | null
+  readonly createdAt: string | null
   readonly trainedAt: string | null
   readonly deletedAtSource: string | null
-  readonly tags: readonly { readonly tag: string | null; readonly value: string | null }[]
+  readonly tags: readonly { readonly tag: string | null; readonly value: string | null }[] | null
 }
 
 interface VersionsData {
@@ -24,12 +25,12 @@ interface VersionsData {
 }
 
 const FIELDS = `currentInstance { uri name entityType }
-  instances(first: 50) { totalCount edges { node { ${THING} version modelState trainedAt deletedAtSource tags { tag value } } } }`
+  instances(first: 50) { totalCount edges { node { ${THING} version modelState createdAt trainedAt deletedAtSource tags { tag value } } } }`
 
 function Versions({ data, uri }: PanelProps<VersionsData>) {
   const instances = nodesOf(data.model?.instances)
   const trainedAt = (one: Version) => one.trainedAt ?? rowOf(data.measured, one.uri)?.at ?? null
-  const rows = [...instances].sort((a, b) => timeOf(trainedAt(b)) - timeOf(trainedAt(a)))
+  const rows = newestVersionsFirst(instances)
   const current = data.model?.currentInstance?.uri
   const columns: readonly TableColumn<Version>[] = [
     {
@@ -66,9 +67,24 @@ function Versions({ data, uri }: PanelProps<VersionsData>) {
   )
 }
 
+/** By when they were made: a version may be made of an earlier training than the one before it. */
+export function newestVersionsFirst<V extends Pick<Version, 'version' | 'createdAt' | 'trainedAt'>>(
+  instances: readonly V[],
+): readonly V[] {
+  const madeAt = ({ createdAt, trainedAt }: V): number => timeOf(createdAt ?? trainedAt)
+  return [...instances].sort((a, b) => compared(madeAt(b), madeAt(a)) || byNumber(b.version ?? '', a.version ?? ''))
+}
+
+const byNumber = new Intl.Collator('en', { numeric: true }).compare
+
+/** Two that state no time are equal. */
+function compared(a: number, b: number): number {
+  return a === b ? 0 : a - b
+}
+
 /** The names by which a registry's clients load a version. */
-function aliasesOf({ tags }: Version): readonly string[] {
-  return tags.flatMap(({ tag, value }) => (tag === 'alias' && value !== null ? [value] : []))
+export function aliasesOf({ tags }: Pick<Version, 'tags'>): readonly string[] {
+  return (tags ?? []).flatMap(({ tag, value }) => (tag === 'alias' && value !== null ? [value] : []))
 }
 
 /** The others are in the panel of the metrics. */

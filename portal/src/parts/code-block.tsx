@@ -1,4 +1,4 @@
-import { CopyButton } from '../../ui/copy.tsx'
+import { CopyButton } from '../ui/copy.tsx'
 import styles from './code-block.module.css'
 
 /** Text to read or to copy, which scrolls within itself. */

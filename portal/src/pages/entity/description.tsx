@@ -1,0 +1,15 @@
+import { lazy, Suspense } from 'react'
+import { isMarkdown } from './is-markdown.ts'
+import { Value } from './values.tsx'
+
+const Markdown = lazy(async () => ({ default: (await import('./markdown.tsx')).Markdown }))
+
+/** What reads Markdown is loaded only where a text has some. */
+export function Description({ text }: { readonly text: string }) {
+  if (!isMarkdown(text)) return <Value value={text} />
+  return (
+    <Suspense fallback={<Value value={text} />}>
+      <Markdown text={text} />
+    </Suspense>
+  )
+}

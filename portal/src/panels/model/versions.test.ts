@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { aliasesOf, newestVersionsFirst } from './versions.tsx'
+
+it('has no aliases of a version without tags', () => {
+  expect(aliasesOf({ tags: null })).toEqual([])
+  expect(
+    aliasesOf({
+      tags: [
+        { tag: 'alias', value: 'champion' },
+        { tag: 'team', value: 'eta' },
+      ],
+    }),
+  ).toEqual(['champion'])
+})
+
+it('begins with the version that was made last, of any training; of equal times with the highest number', () => {
+  const made = (version: string, createdAt: string | null, trainedAt: string | null = null) => ({
+    version,
+    createdAt,
+    trainedAt,
+  })
+  const versions = [
+    made('2', '2026-01-01T00:00:00Z', '2025-12-03T00:00:00Z'),
+    made('9', '2026-01-03T00:00:00Z'),
+    made('10', '2026-01-03T00:00:00Z', '2025-12-01T00:00:00Z'),
+    made('1', null),
+  ]
+  expect(newestVersionsFirst(versions).map(({ version }) => version)).toEqual(['10', '9', '2', '1'])
+})

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { withoutMarkdown } from './without-markdown.ts'
+
+it('leaves the words of a text, on one line', () => {
+  const card =
+    '# ETA\n\nPredicts **minutes** to the *rider*.\n\n1. call `/eta`\n- read [the card](https://a.example/b)\n> said'
+  expect(withoutMarkdown(card)).toBe('ETA Predicts minutes to the rider. call /eta read the card said')
+})
+
+it('leaves what is no mark', () => {
+  for (const text of ['2 * 3 * 4', 'snake_case_name', '<b>bold</b>', 'a [b] (c)', 'C# and F#', '-1 to 5'])
+    expect(withoutMarkdown(text)).toBe(text)
+})
+
+it('takes little time for any text', () => {
+  for (const text of ['`', '*', '**', '[', '![', '](', '- ', '# '])
+    expect(withoutMarkdown(text.repeat(20_000 / text.length)).length).toBeLessThanOrEqual(20_000)
+})

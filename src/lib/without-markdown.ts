@@ -1,0 +1,17 @@
+/** Each part is bounded, so that no text takes more than a thousand steps a character. */
+const MARKS: readonly (readonly [RegExp, string])[] = [
+  [/^ {0,3}```[^\n]*$/gm, ''],
+  [/^ {0,9}(?:#{1,6}|[-*+]|\d{1,9}\.|>)[ \t]+/gm, ''],
+  [/!\[([^\]\n]{0,300})\]\([^)\s]{0,1000}\)/g, '$1'],
+  [/\[([^\]\n]{0,300})\]\([^)\s]{0,1000}\)/g, '$1'],
+  [/\*\*([^*\n]{1,1000})\*\*/g, '$1'],
+  [/(?<![\w*])\*([^\s*](?:[^*\n]{0,1000}[^\s*])?)\*(?![\w*])/g, '$1'],
+  [/(?<!`)`([^`\n]{1,1000})`(?!`)/g, '$1'],
+]
+
+/** Returns a text without the commonest marks of Markdown, on one line: for a row of a list, or for a terminal. */
+export function withoutMarkdown(text: string): string {
+  return MARKS.reduce((plain, [mark, kept]) => plain.replaceAll(mark, kept), text)
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}
