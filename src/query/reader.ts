@@ -38,6 +38,8 @@ export interface PageRequest {
  * millisecond at most.
  */
 const MAX_RETRACED = 100
+/** Nodes of a type that are listed between two pauses: a millisecond or less. */
+const NODES_AT_ONCE = 10_000
 
 export interface ReaderOptions {
   readonly cacheable: boolean
@@ -230,6 +232,17 @@ export class Reader {
       return this.#alongEdge(node, { type: this.graph.edgeTypeNumber(edge), field }, request)
     }
     return slice(this.#all(node, field), request)
+  }
+
+  /** Yields all nodes of a type, so many at a time in the order of their ids, and pauses in between. */
+  async *nodesOfType(type: string, atOnce = NODES_AT_ONCE): AsyncGenerator<readonly NodeId[], void, void> {
+    for (let after = 0; ;) {
+      const nodes = this.graph.nodesOfType(type, this.at, after, atOnce)
+      if (nodes.length > 0) yield nodes
+      if (nodes.length < atOnce) return
+      after = nodes.at(-1) ?? after
+      if (this.pace.isDue()) await this.pace.turn()
+    }
   }
 
   pathStart(node: NodeId): PathStart {

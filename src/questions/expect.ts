@@ -69,7 +69,7 @@ export const EXPECT = graphQuestion({
   ask: qualityPreview,
 })
 
-const STRETCH = 2_000
+const JUDGED_AT_ONCE = 2_000
 
 async function qualityPreview(
   reader: Reader,
@@ -136,8 +136,7 @@ interface JudgedEntity {
 
 /** Yields the entities of a type that aren't retired. */
 async function* eachJudged(reader: Reader, type: string): AsyncGenerator<JudgedEntity, void, void> {
-  for (let after = 0; ;) {
-    const nodes = reader.graph.nodesOfType(type, reader.at, after, STRETCH)
+  for await (const nodes of reader.nodesOfType(type, JUDGED_AT_ONCE)) {
     const entities: Entity[] = []
     await eachWithStatus(reader, { nodes, at: reader.at }, (entity) => entities.push(entity))
     const live = entities.filter((one) => standingOf(one.entityType, one.attributes, reader.catalogue) === 'live')
@@ -146,8 +145,6 @@ async function* eachJudged(reader: Reader, type: string): AsyncGenerator<JudgedE
       live.map(({ node }) => node),
     )
     for (const entity of live) yield { entity, ownership: ownership(entity.node) }
-    if (nodes.length < STRETCH) return
-    after = nodes.at(-1) ?? after
   }
 }
 

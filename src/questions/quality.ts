@@ -152,7 +152,6 @@ const FIELDS = {
   platform: 'platform',
 } as const satisfies Readonly<Record<string, FacetField>>
 const DAY_MS = 86_400_000
-const STRETCH = 10_000
 /** Things of a search that are followed day by day; of everything there is no bound. */
 const MOST_FOLLOWED = 200_000
 const HITS_AT_A_TIME = 1_000
@@ -238,10 +237,11 @@ async function presentThings(reader: Reader, now: Time): Promise<PresentThings> 
     const total = weights.total(type)
     const bits = byTotal.get(total) ?? emptyBits(reader)
     byTotal.set(total, bits)
-    await eachOfType(reader, type, (node) => {
-      setBit(counted, node)
-      setBit(bits, node)
-    })
+    for await (const nodes of reader.nodesOfType(type))
+      for (const node of nodes) {
+        setBit(counted, node)
+        setBit(bits, node)
+      }
   }
   const lacking = new Map<string, WeighedThings>()
   const byDimension = { completeness: emptyBits(reader), timeliness: emptyBits(reader), consistency: emptyBits(reader) }
@@ -438,11 +438,11 @@ async function tallyOf(
   const tally: Building = { entities: 0, expected: 0, lacked: 0, reasons: new Map(), lacking: { ...NOTHING_LACKING } }
   for (const type of countedTypes(reader.catalogue)) {
     const total = weights.total(type)
-    await eachOfType(reader, type, (node) => {
-      if (!isMember(node)) return
-      tally.entities++
-      tally.expected += total
-    })
+    for await (const nodes of reader.nodesOfType(type)) {
+      const members = nodes.filter(isMember).length
+      tally.entities += members
+      tally.expected += members * total
+    }
   }
   const seen: Readonly<Record<Dimension, Set<NodeId>>> = {
     completeness: new Set(),
@@ -458,16 +458,6 @@ async function tallyOf(
   })
   for (const dimension of DIMENSIONS) tally.lacking[dimension] = seen[dimension].size
   return tally
-}
-
-async function eachOfType({ graph, at, pace }: Reader, type: string, visit: (node: NodeId) => void): Promise<void> {
-  for (let after = 0; ;) {
-    const nodes = graph.nodesOfType(type, at, after, STRETCH)
-    nodes.forEach(visit)
-    if (nodes.length < STRETCH) return
-    after = nodes.at(-1) ?? after
-    if (pace.isDue()) await pace.turn()
-  }
 }
 
 // --------------------------------------------------------------------------------------------------------------- rows

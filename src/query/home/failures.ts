@@ -18,8 +18,6 @@ const MOST_PIPELINES = 200
 const LATEST_RUNS = 10
 /** Runs that are looked at, those that were mentioned last: each is read, some 10 µs. */
 const MOST_RUNS = 5_000
-/** Runs passed over between two pauses. */
-const STRETCH = 10_000
 
 export interface FailedRun {
   readonly run: LoggedEntity
@@ -94,20 +92,17 @@ function isPipelineRun({ entityType }: LoggedEntity): boolean {
 }
 
 async function lastOfType(
-  { graph, at, pace, touched }: Reader,
+  reader: Reader,
   type: string,
 ): Promise<{ readonly last: readonly NodeId[]; readonly count: number }> {
-  touched.type(type)
+  reader.touched.type(type)
   let last: readonly NodeId[] = []
   let count = 0
-  for (let after = 0; ;) {
-    if (pace.isDue()) await pace.turn()
-    const nodes = graph.nodesOfType(type, at, after, STRETCH)
+  for await (const nodes of reader.nodesOfType(type)) {
     count += nodes.length
     last = [...last, ...nodes].slice(-MOST_RUNS)
-    if (nodes.length < STRETCH) return { last, count }
-    after = nodes.at(-1) ?? after
   }
+  return { last, count }
 }
 
 /** Finds the failed runs of one pipeline, given the newest first. `whole`: there are no others. */

@@ -9,9 +9,6 @@ import { lineage } from './lineage.ts'
 import { retirableTypes } from './retirable.ts'
 import type { NodePage, PageRequest, Reader } from '../reader.ts'
 
-/** Nodes of a type looked at in one go. */
-const STRETCH = 10_000
-
 /** Marks what is in use as of a transaction: a byte per node, 2 MB for 2M nodes. Cached for the last few moments. */
 const CACHED = 4
 const KNOWN = new WeakMap<GraphReader, LRUCache<number, Promise<Uint8Array>>>()
@@ -46,7 +43,7 @@ export async function unusedOf(
   const wholeInUse = (node: NodeId): boolean => u8(used, node) === IN_USE
   const nodes: NodeId[] = []
   let [total, wholesInUse, more] = [0, 0, false]
-  for await (const stretch of allOfType(reader, type)) {
+  for await (const stretch of reader.nodesOfType(type)) {
     const unused = stretch.filter((node) => (u8(used, node) & bit) === 0 && among(node))
     total += unused.length
     wholesInUse += unused.filter(wholeInUse).length
@@ -75,7 +72,7 @@ export async function unusedNodes(reader: Reader): Promise<Uint32Array<SharedArr
   const bits = newSharedBits(reader.graph.idBound)
   for (const type of retirableTypes(reader.catalogue)) {
     const bit = isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE
-    for await (const nodes of allOfType(reader, type))
+    for await (const nodes of reader.nodesOfType(type))
       for (const node of nodes) if ((u8(used, node) & bit) === 0) setBit(bits, node)
   }
   return bits
@@ -96,7 +93,7 @@ async function mark(reader: Reader): Promise<Uint8Array> {
   const start: NodeId[] = []
   for (const { name, inUse } of reader.catalogue.types) {
     if (inUse === undefined) continue
-    for await (const nodes of allOfType(reader, name)) {
+    for await (const nodes of reader.nodesOfType(name)) {
       for (const node of await atWorkAmong(reader, { nodes, at: reader.at })) start.push(node)
     }
   }
@@ -110,15 +107,4 @@ async function mark(reader: Reader): Promise<Uint8Array> {
     for (let i = 0; i < nodes.length; i++) used[u32(nodes.array, i)] = bits
   }
   return used
-}
-
-/** Pauses between two stretches. */
-async function* allOfType({ graph, at, pace }: Reader, type: string): AsyncGenerator<readonly NodeId[], void, void> {
-  for (let after = 0; ;) {
-    const nodes = graph.nodesOfType(type, at, after, STRETCH)
-    yield nodes
-    if (nodes.length < STRETCH) return
-    after = nodes.at(-1) ?? after
-    if (pace.isDue()) await pace.turn()
-  }
 }

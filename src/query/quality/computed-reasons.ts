@@ -20,7 +20,6 @@ export type NodesByReason = ReadonlyMap<QualityReason, ReadonlySet<NodeId>>
 const LOOK_AGAIN_MS = 30_000
 /** So much of the time is spent on it at most: a fiftieth. */
 const SHARE = 50
-const STRETCH = 10_000
 /** Pipelines with a service level whose runs are looked at: the ones that are known first. */
 const MOST_PIPELINES = 2_000
 
@@ -96,12 +95,7 @@ async function unconfirmed(reader: Reader, now: Time): Promise<ReadonlySet<NodeI
 }
 
 async function eachOfType(reader: Reader, type: string, visit: (entity: Entity) => void): Promise<void> {
-  for (let after = 0; ;) {
-    const nodes = reader.graph.nodesOfType(type, reader.at, after, STRETCH)
-    await eachWithStatus(reader, { nodes, at: reader.at }, visit)
-    if (nodes.length < STRETCH) return
-    after = nodes.at(-1) ?? after
-  }
+  for await (const nodes of reader.nodesOfType(type)) await eachWithStatus(reader, { nodes, at: reader.at }, visit)
 }
 
 const LEVEL = /^(\d+(?:\.\d+)?)\s*(m|min|h|d)$/i
