@@ -6,6 +6,7 @@ import { queryClient } from '../../client/use-answer.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { RefusalState } from '../../ui/states.tsx'
+import styles from './decide-dialog.module.css'
 
 export type Deciding =
   | { readonly kind: 'approve'; readonly uri: string }
@@ -47,7 +48,7 @@ export function DecideDialog({ deciding, close }: DecideDialogProps) {
   const set = (name: keyof typeof fields) => (value: string) => setFields((all) => ({ ...all, [name]: value }))
   return (
     <Dialog label={isWaiver ? 'Waive violation' : 'Approve'} close={close}>
-      <form className="stack" data-gap="3" onSubmit={(event) => void send(event)}>
+      <form className={styles['dialog']} onSubmit={(event) => void send(event)}>
         <h2>{isWaiver ? 'Waive violation' : 'Approve'}</h2>
         <p>
           <bdi>{isWaiver ? deciding.sentence : uri}</bdi>
