@@ -245,7 +245,7 @@ function documentation(
     const usual = schema.default === undefined ? '' : ` (usually ${JSON.stringify(schema.default)})`
     return `    ${snakeCase(name)}: ${about}${usual}`
   })
-  const past = hasPast ? ['    as_of: a time or a transaction: the answer as it was known then'] : []
+  const past = hasPast ? ['    as_of: a past time or transaction'] : []
   const args = [...lines, ...past]
   return docstring([`${summary}.`, '', description, ...(args.length === 0 ? [] : ['', 'Args:', ...args])], '        ')
 }

@@ -469,6 +469,35 @@ export interface EntityComment {
   readonly open: boolean
 }
 
+export interface EntityApproval {
+  readonly id: string
+  /**
+   * The URI of a person, or a name; null where you may not see who it is.
+   */
+  readonly by: string | null
+  readonly byName: string | null
+  readonly at: string
+  /**
+   * What it is approved for.
+   */
+  readonly use: string | null
+  readonly stage: string | null
+  readonly region: string | null
+  /**
+   * Null where it has no end.
+   */
+  readonly until: string | null
+  readonly comment: string | null
+  /**
+   * It ends with its time, and lapses once what it rested on is another.
+   */
+  readonly state: 'stands' | 'lapsed' | 'ended'
+  /**
+   * Why it lapsed.
+   */
+  readonly because: string | null
+}
+
 /**
  * Along an edge, or against it.
  */
@@ -567,13 +596,17 @@ export interface DescribeAnswer {
    */
   readonly knownOwners: readonly KnownOwner[]
   /**
-   * Without its comments.
+   * Without its comments and approvals.
    */
   readonly attributes: Readonly<Record<string, unknown>>
   /**
    * What people discuss about it, oldest first: 200 at most.
    */
   readonly comments: readonly EntityComment[]
+  /**
+   * What people approve it for, newest first: 50 at most.
+   */
+  readonly approvals: readonly EntityApproval[]
   readonly relationships: readonly {
     /**
      * Of the field of the same name in GraphQL.
@@ -2161,7 +2194,11 @@ export interface PolicyRow {
    */
   readonly of: readonly string[]
   readonly description: string | null
+  /**
+   * Open ones: without those that somebody waived.
+   */
   readonly violations: number
+  readonly waived: number
   /**
    * How many teams own something that violates it.
    */
@@ -2196,7 +2233,11 @@ export interface PolicyExplainAnswer {
    */
   readonly of: readonly string[]
   readonly description: string | null
+  /**
+   * Open ones: without those that somebody waived.
+   */
   readonly violations: number
+  readonly waived: number
   /**
    * How many teams own something that violates it.
    */
@@ -2217,6 +2258,10 @@ export interface PolicyExplainAnswer {
    * How many things were looked at on the way: what it costs. Null where something is hidden from you.
    */
   readonly looked: number | null
+  /**
+   * How long that took, reading included. Null where something is hidden from you.
+   */
+  readonly ms: number | null
   /**
    * False where there are more things than are judged: 50,000.
    */
@@ -2258,6 +2303,13 @@ export interface PolicyViolation {
    * Who owns the subject.
    */
   readonly owners: readonly PolicyViolationEnd[]
+  /**
+   * Who waived it is in the history of the subject.
+   */
+  readonly waived: {
+    readonly until: string
+    readonly reason: string
+  } | null
 }
 
 export interface PolicyViolationEnd {
@@ -2267,11 +2319,18 @@ export interface PolicyViolationEnd {
 }
 
 export interface ViolationsAnswer {
+  /**
+   * With waived ones, if those are asked for.
+   */
   readonly total: number
   /**
-   * How many of all are of a policy that blocks.
+   * How many that nobody waived are of a policy that blocks.
    */
   readonly blocking: number
+  /**
+   * How many are waived, whether they are listed or not.
+   */
+  readonly waivedTotal: number
   /**
    * False where there are more than are counted: 100,000.
    */
@@ -5037,6 +5096,100 @@ export interface UndeprecateAnswer {
   readonly hint?: string
 }
 
+export interface ApproveAnswer {
+  readonly uri: string
+  /**
+   * Of the approval.
+   */
+  readonly id: string
+  /**
+   * Whose statement it is now.
+   */
+  readonly by: string
+  /**
+   * The transaction that holds it; null where it changed nothing.
+   */
+  readonly tx: number | null
+  /**
+   * Of a call that waits: whether readers of this process see it.
+   */
+  readonly visible?: boolean
+  /**
+   * Of a call that waits: it is visible, but the search index does not show it yet.
+   */
+  readonly search?: false
+  readonly hint?: string
+}
+
+export interface WithdrawApprovalAnswer {
+  readonly uri: string
+  /**
+   * Of the approval.
+   */
+  readonly id: string
+  /**
+   * Whose statement it is now.
+   */
+  readonly by: string
+  /**
+   * The transaction that holds it; null where it changed nothing.
+   */
+  readonly tx: number | null
+  /**
+   * Of a call that waits: whether readers of this process see it.
+   */
+  readonly visible?: boolean
+  /**
+   * Of a call that waits: it is visible, but the search index does not show it yet.
+   */
+  readonly search?: false
+  readonly hint?: string
+}
+
+export interface WaiveAnswer {
+  readonly uri: string
+  readonly policy: string
+  /**
+   * Whose statement it is now.
+   */
+  readonly by: string
+  /**
+   * The transaction that holds it; null where it changed nothing.
+   */
+  readonly tx: number | null
+  /**
+   * Of a call that waits: whether readers of this process see it.
+   */
+  readonly visible?: boolean
+  /**
+   * Of a call that waits: it is visible, but the search index does not show it yet.
+   */
+  readonly search?: false
+  readonly hint?: string
+}
+
+export interface UnwaiveAnswer {
+  readonly uri: string
+  readonly policy: string
+  /**
+   * Whose statement it is now.
+   */
+  readonly by: string
+  /**
+   * The transaction that holds it; null where it changed nothing.
+   */
+  readonly tx: number | null
+  /**
+   * Of a call that waits: whether readers of this process see it.
+   */
+  readonly visible?: boolean
+  /**
+   * Of a call that waits: it is visible, but the search index does not show it yet.
+   */
+  readonly search?: false
+  readonly hint?: string
+}
+
 export interface MuteAnswer {
   readonly uri: string
   readonly watch: string
@@ -5584,7 +5737,7 @@ export interface DeprecationsArguments {
    */
   readonly team?: string | undefined
   /**
-   * only these, and without a plan too: who would have to be told.
+   * only these, also without a plan.
    */
   readonly of?: string | readonly string[] | undefined
   /**
@@ -5712,15 +5865,15 @@ export interface PolicyExplainArguments {
 
 export interface ViolationsArguments {
   /**
-   * only those of this entity, or in which it was found.
+   * only at this entity, or where it was found.
    */
   readonly uri?: string | undefined
   /**
-   * only those of this policy, by its id.
+   * only of this policy.
    */
   readonly policy?: string | undefined
   /**
-   * only those of this severity.
+   * only of this severity.
    */
   readonly severity?: 'block' | 'warn' | undefined
   /**
@@ -5731,6 +5884,10 @@ export interface ViolationsArguments {
    * only things of this type.
    */
   readonly type?: string | undefined
+  /**
+   * those too that somebody waived. Default: false.
+   */
+  readonly waived?: boolean | undefined
   /**
    * violations on a page. Default: 100.
    */
@@ -6606,6 +6763,106 @@ export interface UndeprecateArguments {
   readonly waitFor?: 'visible' | undefined
 }
 
+export interface ApproveArguments {
+  /**
+   * the version, or any other entity.
+   */
+  readonly uri: string
+  /**
+   * what it is approved for, in a few words: personal data.
+   */
+  readonly use?: string | undefined
+  /**
+   * the stage that it is approved for: production.
+   */
+  readonly stage?: string | undefined
+  /**
+   * the region that it is approved for.
+   */
+  readonly region?: string | undefined
+  /**
+   * the day on which it ends, as 2026-12-01, or a time; without it, it has no end.
+   */
+  readonly until?: string | undefined
+  /**
+   * what was checked, and why it is fine.
+   */
+  readonly comment?: string | undefined
+  /**
+   * who states it: the URI of a person, or a name; without it, the caller.
+   */
+  readonly by?: string | undefined
+  /**
+   * answer only once readers of this process see it, or after 10 s.
+   */
+  readonly waitFor?: 'visible' | undefined
+}
+
+export interface WithdrawApprovalArguments {
+  /**
+   * the entity.
+   */
+  readonly uri: string
+  /**
+   * the id of the approval.
+   */
+  readonly id: string
+  /**
+   * who states it: the URI of a person, or a name; without it, the caller.
+   */
+  readonly by?: string | undefined
+  /**
+   * answer only once readers of this process see it, or after 10 s.
+   */
+  readonly waitFor?: 'visible' | undefined
+}
+
+export interface WaiveArguments {
+  /**
+   * the entity that violates the policy.
+   */
+  readonly uri: string
+  /**
+   * the id of the policy.
+   */
+  readonly policy: string
+  /**
+   * the day from which it counts again, as 2026-12-01, or a time: within a year.
+   */
+  readonly until: string
+  /**
+   * why it is accepted.
+   */
+  readonly reason: string
+  /**
+   * who states it: the URI of a person, or a name; without it, the caller.
+   */
+  readonly by?: string | undefined
+  /**
+   * answer only once readers of this process see it, or after 10 s.
+   */
+  readonly waitFor?: 'visible' | undefined
+}
+
+export interface UnwaiveArguments {
+  /**
+   * the entity.
+   */
+  readonly uri: string
+  /**
+   * the id of the policy.
+   */
+  readonly policy: string
+  /**
+   * who states it: the URI of a person, or a name; without it, the caller.
+   */
+  readonly by?: string | undefined
+  /**
+   * answer only once readers of this process see it, or after 10 s.
+   */
+  readonly waitFor?: 'visible' | undefined
+}
+
 export interface MuteArguments {
   /**
    * the entity.
@@ -7170,6 +7427,26 @@ export interface Commands {
    */
   readonly undeprecate: Commanded<UndeprecateArguments, UndeprecateAnswer>
   /**
+   * Approve an entity as it is, for a use, a stage or a region.
+   * It is of the entity and of what it rests on directly: its current version, training data, base model, features and evaluations. Once that is another, the approval lapses, and describe says why. An earlier one by the same person for the same is replaced. Needs the right "approve": approve things for a use, and waive violations of policies.
+   */
+  readonly approve: Commanded<ApproveArguments, ApproveAnswer>
+  /**
+   * Withdraw an approval.
+   * Whoever gave it may, and whoever has the right "approve". History keeps it. Needs the right "edit": annotate entities, confirm and reject edges.
+   */
+  readonly withdrawApproval: Commanded<WithdrawApprovalArguments, WithdrawApprovalAnswer>
+  /**
+   * Accept for a while that an entity violates a policy.
+   * Until then its violations of that policy are neither open nor counted, and violations lists them only where waived ones are asked for. The reason and who gave it stay in its history. Needs the right "approve": approve things for a use, and waive violations of policies.
+   */
+  readonly waive: Commanded<WaiveArguments, WaiveAnswer>
+  /**
+   * End a waiver before its time.
+   * Whoever gave it. Needs the right "approve": approve things for a use, and waive violations of policies.
+   */
+  readonly unwaive: Commanded<UnwaiveArguments, UnwaiveAnswer>
+  /**
    * Mute what is unusual of an entity, for a while.
    * For everybody: home and its page do not tell it until then, and anomalies lists it only where muted ones are asked for. The reason and who gave it stay in its history. Needs the right "edit": annotate entities, confirm and reject edges.
    */
@@ -7464,6 +7741,10 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
   editComment: { method: 'POST', path: '/api/v1/comments/edit' },
   deleteComment: { method: 'POST', path: '/api/v1/comments/delete' },
   undeprecate: { method: 'POST', path: '/api/v1/deprecations/cancel' },
+  approve: { method: 'POST', path: '/api/v1/approvals' },
+  withdrawApproval: { method: 'POST', path: '/api/v1/approvals/withdraw' },
+  waive: { method: 'POST', path: '/api/v1/waivers' },
+  unwaive: { method: 'POST', path: '/api/v1/waivers/end' },
   mute: { method: 'POST', path: '/api/v1/anomalies/mute' },
   unmute: { method: 'POST', path: '/api/v1/anomalies/unmute' },
   star: { method: 'POST', path: '/api/v1/favourites' },

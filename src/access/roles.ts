@@ -4,6 +4,7 @@ import { ALL_RIGHTS, type Right } from '../contracts/caller.ts'
 export const BUILT_IN_ROLES: Readonly<Record<string, readonly Right[]>> = {
   reader: ['read'],
   editor: ['read', 'edit'],
+  approver: ['read', 'edit', 'approve'],
   operator: ['read', 'metrics', 'edit', 'operate'],
   administrator: ALL_RIGHTS,
 }

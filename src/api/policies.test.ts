@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BUILTIN } from '../catalogue/builtin.ts'
 import { loadCatalogue } from '../catalogue/registry.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
@@ -14,6 +14,7 @@ import { openWorld, type ApiWorld } from './testing/world.ts'
 const uriOf = (text: string) => must(canonicalUri(text))
 const DATA = uriOf('aip://dataset/datasets/d0')
 const OTHER = uriOf('aip://model/registry/ranking-model-v6')
+const VERSION = uriOf('aip://model/registry/v6-1')
 
 let world: ApiWorld
 let url: string
@@ -24,8 +25,17 @@ beforeAll(async () => {
   world = await openWorld(loaded.value)
   await world.say(...company())
   before = await world.say(
-    saying({ type: 'Model', uri: OTHER, attributes: { name: 'V6' }, edges: [['Entity.ownedBy', ALICE]] }),
-    saying({ type: 'Dataset', uri: DATA, attributes: { name: 'Members', tags: [{ tag: 'secret' }] } }),
+    saying({
+      type: 'Model',
+      uri: OTHER,
+      attributes: { name: 'V6', stage: 'production' },
+      edges: [
+        ['Entity.ownedBy', ALICE],
+        ['Model.currentInstance', VERSION],
+      ],
+    }),
+    saying({ type: 'ModelInstance', uri: VERSION, edges: [['ModelInstance.trainedOn', DATA]] }),
+    saying({ type: 'Dataset', uri: DATA, attributes: { name: 'Members', tags: [{ tag: 'secret' }, { tag: 'pii' }] } }),
   )
   const violates = (policy: string, from: string, to: string) => {
     const claim = { type: violationEdge(policy), from: uriOf(from), to: uriOf(to) }
@@ -97,11 +107,95 @@ describe('violations', () => {
 
   it('are no relationship, and impact nothing', async () => {
     const { body } = await world.get(`/api/v1/impact?uri=${encodeURIComponent(DATA)}`)
-    expect(JSON.stringify(body)).not.toContain(OTHER)
+    expect(JSON.stringify(body)).not.toContain('Policy.')
     const entity = await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}`)
     expect(JSON.stringify(entity.body)).not.toContain('Policy.')
     const history = await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}/history`)
     expect(JSON.stringify(history.body)).not.toContain('Policy.')
+  })
+})
+
+async function send(path: string, payload: object) {
+  const answer = await world.app.inject({ method: 'POST', url: path, payload: { ...payload, waitFor: 'visible' } })
+  return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() }
+}
+
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
+
+/** Judged at that time, without waiting. */
+async function at<T>(time: string, ask: () => Promise<T>): Promise<T> {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(time) })
+  try {
+    return await ask()
+  } finally {
+    vi.useRealTimers()
+  }
+}
+
+describe('a waiver', () => {
+  const given = { uri: OTHER, policy: 'G1', until: inDays(30), reason: 'The data is being replaced.' }
+  const end = async () => await send('/api/v1/waivers/end', { uri: OTHER, policy: 'G1' })
+
+  it('closes a violation until it ends, which writes nothing', async () => {
+    expect((await send('/api/v1/waivers', given)).status).toBe(200)
+    const { tx } = await world.store.head()
+    expect(await violations()).toMatchObject({ total: 1, blocking: 0, waivedTotal: 1 })
+    const listed = await violations('?waived=true')
+    expect(listed).toMatchObject({ total: 2, blocking: 0, waivedTotal: 1 })
+    expect(listed.violations[0]).toMatchObject({ policy: 'G1', waived: { until: given.until, reason: given.reason } })
+    const counted = { id: 'G1', violations: 0, waived: 1, teams: 0 }
+    expect((await world.get('/api/v1/policies')).body).toMatchObject({
+      policies: expect.arrayContaining([expect.objectContaining(counted)]),
+    })
+    expect(await at(inDays(31), () => violations())).toMatchObject({ total: 2, blocking: 1, waivedTotal: 0 })
+    expect((await world.store.head()).tx).toBe(tx)
+    expect((await end()).status).toBe(200)
+    expect(await violations()).toMatchObject({ total: 2, blocking: 1, waivedTotal: 0 })
+    expect(await end()).toMatchObject({ status: 404 })
+  })
+
+  it('is of the policy and the thing that it names', async () => {
+    await send('/api/v1/waivers', { ...given, uri: MODEL, policy: 'G7' })
+    expect(policiesOf(await violations())).toEqual(['G1'])
+    await send('/api/v1/waivers/end', { uri: MODEL, policy: 'G7' })
+  })
+
+  it('is told in history, with its reason', async () => {
+    await send('/api/v1/waivers', given)
+    await end()
+    const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}/history`)
+    expect(JSON.stringify(body)).toContain(`waived G1 of it until ${given.until.slice(0, 10)}: “${given.reason}”`)
+    expect(JSON.stringify(body)).toContain('ended the waiver of G1 of it')
+  })
+
+  it.each([
+    [{ until: inDays(400) }, 'which is more than a year ahead.'],
+    [{ until: '2020-01-01' }, 'which has passed.'],
+    [{ reason: ' ' }, 'A reason is needed.'],
+    [{ reason: 'x'.repeat(501) }, 'A reason of 501 characters is too long.'],
+    [{ policy: 'G99' }, 'there is no policy "G99"'],
+    [{ policy: 'G7' }, `${OTHER} doesn't violate G7.`],
+  ])('is refused with a reason: %j', async (payload, detail) => {
+    const { status, body } = await send('/api/v1/waivers', { ...given, ...payload })
+    expect([status >= 400, body['detail']]).toEqual([true, expect.stringContaining(detail)])
+  })
+
+  it('takes the right "approve"', async () => {
+    world.callAs({ id: 'editor', name: 'editor', rights: new Set(['read', 'edit']) })
+    expect(await send('/api/v1/waivers', given)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
+  })
+})
+
+describe('a policy that names the clock', () => {
+  it('is allowed by an approval until that ends, which writes nothing', async () => {
+    const approved = await send('/api/v1/approvals', { uri: VERSION, use: 'personal data', until: inDays(30) })
+    expect(approved.status).toBe(200)
+    const { tx } = await world.store.head()
+    expect(policiesOf(await violations())).toEqual(['G7'])
+    expect(policiesOf(await at(inDays(31), () => violations()))).toEqual(['G1', 'G7'])
+    expect((await world.store.head()).tx).toBe(tx)
+    await send('/api/v1/approvals/withdraw', { uri: VERSION, id: approved.body['id'] })
+    expect(policiesOf(await violations())).toEqual(['G1', 'G7'])
   })
 })
 
@@ -118,6 +212,16 @@ describe('mlg check policy', () => {
     expect(failed.text).toContain('G1 block: Personal data needs an approval (1)')
     const warned = await check(MODEL)
     expect(warned).toMatchObject({ code: 0, text: expect.stringContaining('G7 warn:') })
+  })
+
+  it('passes what somebody waived, and says so', async () => {
+    const until = inDays(30)
+    await send('/api/v1/waivers', { uri: OTHER, policy: 'G1', until, reason: 'It is being replaced.' })
+    const { text, code } = await check(OTHER)
+    expect(code).toBe(0)
+    expect(text).toContain('It violates no policy. 1 is waived.')
+    expect(text).toContain(`waived until ${until.slice(0, 10)}: It is being replaced. (1)`)
+    await send('/api/v1/waivers/end', { uri: OTHER, policy: 'G1' })
   })
 
   it('cannot tell of what the graph has never heard of', async () => {

@@ -41,6 +41,8 @@ export interface AttributeDefinition {
   readonly fields?: Readonly<Record<string, AttributeDefinition>>
   /** Members of an `object` whose numbers may not fall: a value within its interval. Where they do, none of them is kept. */
   readonly inOrder?: readonly string[]
+  /** Only people state it: what a source says of it is refused. */
+  readonly statedBy?: 'people'
   /** How several documents' values become one: the first by precedence (default), or the union of lists. */
   readonly merge?: 'first' | 'union'
 }

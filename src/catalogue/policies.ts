@@ -17,10 +17,10 @@ export const POLICIES: readonly PolicyDefinition[] = [
     of: ['Model'],
     where: IN_PRODUCTION,
     forbids: `currentInstance · trainedOn · ${UPSTREAM} · [tagged "pii"]`,
-    unless: '[tagged "privacy-approved"]',
+    unless: 'currentInstance · [approved for use "personal data"]',
     says: '{subject} is in production and was trained on {found}, which holds personal data, without an approval.',
     off: true,
-    description: 'Data is tagged pii. The tag privacy-approved on the model is the approval.',
+    description: 'Data is tagged pii. The current version is approved for the use "personal data".',
   },
   {
     id: 'G2',
@@ -47,14 +47,16 @@ export const POLICIES: readonly PolicyDefinition[] = [
   },
   {
     id: 'G4',
-    title: 'The current version is evaluated',
+    title: 'The current version was evaluated lately',
     severity: 'block',
     of: ['Model'],
     where: IN_PRODUCTION,
-    requires: 'currentInstance · (<scored | evaluatedOn)',
-    says: '{subject} is in production, and its current version was not evaluated.',
+    requires: 'currentInstance · (<scored · [at within 30 days] | evaluatedOn)',
+    says: '{subject} is in production, and its current version was not evaluated in the last 30 days.',
     off: true,
-    description: 'An evaluation run scored the current version, or its registry says what it was evaluated on.',
+    description:
+      'An evaluation run scored the current version in the last 30 days, or its registry, which tells no time, says what ' +
+      'it was evaluated on.',
   },
   {
     id: 'G5',

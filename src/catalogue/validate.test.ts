@@ -40,6 +40,12 @@ describe('enforce', () => {
     expect(enforce(catalogue, s)).toEqual({ statement: s, issues: [] })
   })
 
+  it.each(['approvals', 'waivers'])('takes no %s from a source: people alone state them', (name) => {
+    const { statement: retained, issues } = enforce(catalogue, node({ entityType: 'ModelInstance', [name]: [] }))
+    expect(retained.nodes[0]?.attributes).toEqual({ entityType: 'ModelInstance' })
+    expect(issues.map(({ detail }) => detail)).toContain(`${instance}: only people state "${name}"`)
+  })
+
   it('keeps the valid part of a value and reports the rest', () => {
     const { statement: retained, issues } = enforce(
       catalogue,

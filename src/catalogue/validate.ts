@@ -70,6 +70,7 @@ function enforceNode(catalogue: Catalogue, node: NodeClaim, report: IssueReport)
     if (OWN_ATTRIBUTES.has(name)) attributes[name] = value
     else if (definition === undefined)
       report('unknown-attribute', `${node.uri}: ${type ?? 'it'} has no attribute "${name}"`)
+    else if (definition.statedBy === 'people') report('bad-attribute', `${node.uri}: only people state "${name}"`)
     else {
       const checked = checkValue(value, definition, name)
       if (checked.value !== undefined) attributes[name] = checked.value

@@ -38,8 +38,8 @@ beforeAll(async () => {
     ],
   }
   await world.say(...company(), saying({ type: 'Dataset', uri: DATASET, attributes }))
-  const claim = { type: violationEdge('G1'), from: uriOf(MODEL), to: uriOf(DATASET) }
-  await world.store.commit([commitOf(Date.now(), [amended('G1', { asserted: [claim] })])])
+  const claim = { type: violationEdge('G2'), from: uriOf(MODEL), to: uriOf(DATASET) }
+  await world.store.commit([commitOf(Date.now(), [amended('G2', { asserted: [claim] })])])
   await world.reached()
   url = await world.app.listen({ port: 0, host: '127.0.0.1' })
   demo = await startDemo({ only: ['evaluations'] })

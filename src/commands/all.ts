@@ -1,5 +1,6 @@
 import type { Command } from '../questions/declare.ts'
 import { ALLOW_LOGIN } from './allow-login.ts'
+import { APPROVE, WITHDRAW_APPROVAL } from './approve.ts'
 import { COMMENT, DELETE_COMMENT, EDIT_COMMENT } from './comment.ts'
 import { ANNOTATE, CONFIRM_EDGE, REJECT_EDGE, RETRACT, REVERT } from './edit.ts'
 import { DEPRECATE, UNDEPRECATE } from './deprecate.ts'
@@ -23,6 +24,7 @@ import {
   UNSUBSCRIBE,
 } from './subscriptions.ts'
 import { CREATE_TOKEN, REVOKE_TOKEN } from './tokens.ts'
+import { UNWAIVE, WAIVE } from './waive.ts'
 
 /** Every command of the service, by name: a new command is a file beside these, and a row here. */
 export const COMMAND_TABLE = {
@@ -49,6 +51,10 @@ export const COMMAND_TABLE = {
   'delete-comment': DELETE_COMMENT,
   deprecate: DEPRECATE,
   undeprecate: UNDEPRECATE,
+  approve: APPROVE,
+  'withdraw-approval': WITHDRAW_APPROVAL,
+  waive: WAIVE,
+  unwaive: UNWAIVE,
   mute: MUTE,
   unmute: UNMUTE,
   star: STAR,

@@ -4,10 +4,12 @@ import { ALICE, at, company, INSTANCE, saying } from '../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { boundOf, STATEMENT_BOUNDS, tooMuch } from '../edits/bounds.ts'
 import type { Json } from '../lib/json.ts'
+import { violationEdge } from '../model/policy.ts'
 import { personDocument, type AttributeEdit, type Edit } from '../model/people.ts'
 import { MOST_SAVED_SEARCHES, MOST_STARS } from '../questions/saved.ts'
 import { MOST_OF_AN_OWNER } from '../questions/subscriptions.ts'
 import { Reader } from '../query/reader.ts'
+import { amended, commitOf } from '../testing/store/build.ts'
 import { COMMANDS } from './all.ts'
 
 /** What people state of one entity is bounded, each kind of it by count and in bytes. */
@@ -29,6 +31,8 @@ const STATING: Readonly<Record<string, readonly [kind: keyof typeof STATEMENT_BO
   'reject-edge': [['edges', { from: TABLE, relation: 'Entity.ownedBy', to: OWNER(0) }]],
   comment: [['comments', { uri: TABLE, text: 'One more' }]],
   deprecate: [['deprecation', { uris: [TABLE], sunset: '2999-01-01' }]],
+  approve: [['approvals', { uri: TABLE, use: 'one' }]],
+  waive: [['waivers', { uri: TABLE, policy: 'G6', until: '', reason: 'known' }]],
   mute: [['mutedAnomalies', { uri: TABLE, watch: 'rows', until: '', reason: 'known' }]],
 }
 /** Of the others of people, why none can state too much; the bounds of what isn't about an entity have tests of their own. */
@@ -39,6 +43,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'delete-comment': 'takes back',
   undeprecate: 'ends a plan, by the same check',
   unmute: 'ends what is muted, by the same check',
+  'withdraw-approval': 'takes back',
+  unwaive: 'takes back',
   star: 'src/api/saved.test.ts',
   unstar: 'takes back',
   'save-search': 'src/api/saved.test.ts',
@@ -54,6 +60,9 @@ beforeEach(async () => {
     saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' } }),
     saying({ type: 'Dataset', uri: TABLE, platform: 'owners', edges: [['Entity.ownedBy', OWNER(0)]] }),
   )
+  const violation = { type: violationEdge('G6'), from: at(TABLE), to: at(OWNER(0)) }
+  await world.store.commit([commitOf(Date.now(), [amended('G6', { asserted: [violation], about: { version: 1 } })])])
+  await world.reached()
 })
 afterEach(() => world.close())
 
@@ -71,6 +80,8 @@ function statedOf(kind: keyof typeof STATEMENT_BOUNDS, n: number, bytes: number)
     comments: { id: `${n}`, kind: 'comment', at: '2026-01-01T00:00:00Z', by: 'somebody', text },
     deprecation: { sunset: '2999-01-01T00:00:00Z', message: text },
     mutedAnomalies: { watch: `watch ${n}`, until: '2999-01-01T00:00:00Z', reason: text },
+    approvals: { id: `${n}`, by: 'somebody', at: '2026-01-01T00:00:00Z', use: text, asOf: 1, basis: 'none' },
+    waivers: { policy: `X${n}`, until: '2999-01-01T00:00:00Z', reason: text },
   }
   const value = values[kind]
   const isList = world.deps.catalogue.mergeOf('Dataset', kind) === 'union'
@@ -113,7 +124,8 @@ const stating = Object.entries(STATING).flatMap(([name, all]) =>
 describe('what people state of an entity', () => {
   it('is tried for every command of people, and for every bound', () => {
     const ofPeople = COMMANDS.filter(
-      ({ right, path, scope }) => scope === 'own' && (right === 'edit' || /favourites|saved|subscriptions$/.test(path)),
+      ({ right, path, scope }) =>
+        scope === 'own' && (right === 'edit' || right === 'approve' || /favourites|saved|subscriptions$/.test(path)),
     )
     const tried = ofPeople.map(({ name }) => name).filter((name) => STATING[name] === undefined)
     expect(tried.filter((name) => ELSEWHERE[name] === undefined)).toEqual([])

@@ -1,5 +1,5 @@
 import type { Json } from '../lib/json.ts'
-import type { EdgeTypeId, Provenance, Tx } from '../model/facts.ts'
+import type { EdgeTypeId, Provenance, Time, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Direction, GraphReader } from './graph.ts'
 import type { NodeId } from './log.ts'
@@ -53,8 +53,15 @@ export interface PathReader {
    * Stops early where there are many.
    */
   retrace(edge: EdgeTypeId, direction: Direction, start: PathStart): void
-  /** Evaluates a policy for a thing, whether the policy is in force or not. */
-  violations(policy: string, start: PathStart): FoundViolations
+  /** Evaluates a policy for a thing by a time, whether the policy is in force or not. */
+  violations(policy: string, start: PathStart, now: Time): FoundViolations
+  /**
+   * Whether a policy names the clock. The record then has what violates it at any time, and each violation in it has
+   * to be evaluated when somebody asks.
+   */
+  namesClock(policy: string): boolean
+  /** Finds everything that an approval of a thing rests on: its direct inputs, and the runs that evaluated it. */
+  restsOn(start: PathStart): readonly NodeId[]
   /** Explains by which rules and over which paths an edge to `to` is concluded, however the edge type is answered. */
   explain(edge: EdgeTypeId, to: NodeId, start: PathStart): readonly Explanation[]
 }

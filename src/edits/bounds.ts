@@ -28,6 +28,8 @@ export const STATEMENT_BOUNDS = {
   comments: { things: 'comments', most: 200, mostOfPerson: 50, bytes: 200_000 },
   deprecation: { things: 'plans to remove it', most: 20, mostOfPerson: 1, bytes: 64_000 },
   mutedAnomalies: { things: 'muted anomalies', most: 200, mostOfPerson: 100, bytes: 64_000 },
+  approvals: { things: 'approvals', most: 50, mostOfPerson: 10, bytes: 64_000 },
+  waivers: { things: 'waivers', most: 50, mostOfPerson: 20, bytes: 64_000 },
   edges: { things: 'judgements of its relationships', most: 1_000, mostOfPerson: 500, bytes: 200_000 },
 } as const satisfies Readonly<Record<string, StatementBound>>
 

@@ -1,19 +1,16 @@
 // Muted anomalies: what a person knows to be unusual of a thing, until when, and why.
 import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
-import { ISO_TIME, isoTime } from '../lib/iso.ts'
-import { isObject, sameJson, type Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import type { Time, Tx } from '../model/facts.ts'
-import { personDocument, type AttributeEdit } from '../model/people.ts'
+import type { Tx } from '../model/facts.ts'
+import type { AttributeEdit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
 import { MUTED } from '../query/anomalies/muted.ts'
 import { knownUri, statedBy, type KnownEntity } from './checks.ts'
 import { commitEdits, type EditParts } from './edit.ts'
+import { endOfMembers, endWithin, reasonOf, statedMembers, type StatedMembers } from './ends.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** Longer than that, what is unusual is forgotten rather than known. */
-const LONGEST_MS = 366 * 86_400_000
 /** Bounds a reason, in characters. */
 export const MAX_REASON = 500
 
@@ -41,17 +38,14 @@ type MuteResult = Promise<Result<WrittenMute, Problem>>
 export async function mute(args: MuteArguments, caller: Caller, parts: EditParts): MuteResult {
   const found = await watchedThing(args, caller, parts)
   if (!found.ok) return found
-  const until = untilOf(args.until, parts.clock.now())
+  // Longer than a year, what is unusual is forgotten rather than known.
+  const until = endWithin(1, args.until, parts.clock.now())
   if (!until.ok) return until
-  const reason = args.reason.trim()
-  if (reason === '' || reason.length > MAX_REASON) {
-    const detail = reason === '' ? 'A reason is needed.' : `A reason of ${reason.length} characters is too long.`
-    const hint = `Say in up to ${MAX_REASON} characters why it is no news, for whoever looks next.`
-    return err({ ...problem(reason === '' ? 'BAD_REQUEST' : 'TOO_LARGE', detail, hint), parameter: 'reason' })
-  }
-  const member = { watch: args.watch, until: new Date(until.value).toISOString(), reason }
+  const reason = reasonOf(args.reason, MAX_REASON, 'why it is no news, for whoever looks next')
+  if (!reason.ok) return reason
+  const member = { watch: args.watch, until: new Date(until.value).toISOString(), reason: reason.value }
   const add: AttributeEdit = { kind: 'add', name: MUTED, members: [member] }
-  return await write(found.value, { watch: args.watch, edits: [...endOf(found.value), add] }, parts)
+  return await write(found.value, { watch: args.watch, edits: [...endOfMembers(MUTED, found.value.muted), add] }, parts)
 }
 
 /** Whoever muted it. */
@@ -62,23 +56,21 @@ export async function unmute(
 ): MuteResult {
   const found = await watchedThing(args, caller, parts)
   if (!found.ok) return found
-  if (found.value.muted.length === 0) {
+  if (found.value.muted.stated.length === 0) {
     const detail = `"${args.watch}" of ${found.value.entity.uri} is not muted.`
     return err({
       ...problem('NOT_FOUND', detail, 'List what is, with anomalies and its parameter muted.'),
       parameter: 'watch',
     })
   }
-  return await write(found.value, { watch: args.watch, edits: endOf(found.value) }, parts)
+  return await write(found.value, { watch: args.watch, edits: endOfMembers(MUTED, found.value.muted) }, parts)
 }
 
 interface WatchedThing {
   readonly entity: KnownEntity
   readonly person: string
-  /** These mutes of the watch are stated at present. */
-  readonly muted: readonly Json[]
-  /** This person alone states these of them. */
-  readonly own: readonly Json[]
+  /** The mutes of the watch. */
+  readonly muted: StatedMembers
 }
 
 async function watchedThing(
@@ -98,36 +90,9 @@ async function watchedThing(
       watches.length === 0 ? 'Nothing is watched of its type.' : `Of its type these are: ${watches.join(', ')}.`
     return err({ ...problem('BAD_REQUEST', detail, hint), parameter: 'watch' })
   }
-  const stated = loaded?.attributes[MUTED]
-  const muted = Array.isArray(stated) ? stated.filter((one: Json) => isObject(one) && one['watch'] === watch) : []
-  const [record] = await reader.ofEverything().store.entities([entity.value.uri], reader.at)
-  const key = personDocument(person.value, entity.value.uri)
-  const ofOthers = (record?.stated ?? [])
-    .filter(({ platform, type }) => platform !== key.platform || type !== key.type)
-    .flatMap(({ attributes }) => (Array.isArray(attributes[MUTED]) ? (attributes[MUTED] as readonly Json[]) : []))
-  const own = muted.filter((one) => !ofOthers.some((other) => sameJson(one, other)))
-  return ok({ entity: entity.value, person: person.value, muted, own })
-}
-
-function untilOf(text: string, now: Time): Result<Time, Problem> {
-  const time = ISO_TIME.test(text.trim()) ? isoTime(text.trim()) : NaN
-  const wrong = (detail: string) => {
-    const day = new Date(now + LONGEST_MS).toISOString().slice(0, 10)
-    return err({ ...problem('BAD_REQUEST', detail, `Give a day up to ${day}.`), parameter: 'until' })
-  }
-  if (Number.isNaN(time)) return wrong(`until is ${JSON.stringify(beginningOf(text, 60))}, which is not a date.`)
-  if (time <= now) return wrong(`until is ${text.trim()}, which has passed.`)
-  if (time > now + LONGEST_MS) return wrong(`until is ${text.trim()}, which is more than a year ahead.`)
-  return ok(time)
-}
-
-/** A person takes back their own, so that what ended long ago isn't kept, and removes what others state. */
-function endOf({ muted, own }: WatchedThing): readonly AttributeEdit[] {
-  const others = muted.filter((one) => !own.includes(one))
-  return [
-    ...(own.length === 0 ? [] : [{ kind: 'drop', name: MUTED, members: own } as const]),
-    ...(others.length === 0 ? [] : [{ kind: 'remove', name: MUTED, members: others } as const]),
-  ]
+  const of = { uri: entity.value.uri, person: person.value, name: MUTED }
+  const muted = await statedMembers(reader, of, (one) => one['watch'] === watch)
+  return ok({ entity: entity.value, person: person.value, muted })
 }
 
 async function write(

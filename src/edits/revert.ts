@@ -8,9 +8,11 @@ import { err } from '../lib/result.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Tx } from '../model/facts.ts'
 import type { StatedFacts } from '../model/merge.ts'
 import { edited, personDocument, personOf, type AttributeEdit, type Edit } from '../model/people.ts'
+import { APPROVALS } from '../model/approval.ts'
 import type { Uri } from '../model/uri.ts'
 import { commentJson, COMMENTS, commentsIn } from '../query/entities/comments.ts'
 import { entityOf } from '../query/entities/entity.ts'
+import { WAIVERS } from '../query/policies/waivers.ts'
 import type { Reader } from '../query/reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange } from '../query/time/change.ts'
 import { historyOf } from '../query/time/history.ts'
@@ -22,6 +24,9 @@ import type { RevertArguments } from './arguments.ts'
 const MOST_LOOKED_THROUGH = 200
 /** Bounds the events of one transaction: an edit never has so many. */
 const MOST_EVENTS = 1_000
+
+/** Stating these takes a right of its own. */
+const DECISIONS: ReadonlySet<string> = new Set([APPROVALS, WAIVERS])
 
 /** Says how to change back one attribute or edge that a transaction changed; or why it can't be. */
 type Reversal =
@@ -57,6 +62,8 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
   const subject = document === undefined ? known : knownUri(document.uri, reader)
   if (document === undefined || !subject.ok) return err(notOfPerson(args, known.value))
   const of = { reader, tx: args.tx, person: person.value, overNewer: args.overNewer }
+  const decision = changes.find((one) => one.kind === 'attribute' && DECISIONS.has(one.name))
+  if (decision !== undefined) return err(decidedAgain(decision.sentence))
   const reversals: Reversal[] = []
   for (const change of changes)
     reversals.push(
@@ -282,6 +289,11 @@ function isThere(supports: readonly SupportRecord[]): boolean {
 function byAuthorOnly(person: string, sentence: string): Problem {
   const detail = `${person} can't revert what somebody else wrote: ${sentence}.`
   return problem('FORBIDDEN', detail, 'Only its author can edit, delete or restore a comment.')
+}
+
+function decidedAgain(sentence: string): Problem {
+  const detail = `Approvals and waivers are decided again rather than reverted: ${sentence}.`
+  return problem('REFUSED', detail, 'Use approve, withdraw-approval, waive or unwaive.')
 }
 
 function notOfPerson({ tx }: RevertArguments, { uri }: KnownEntity): Problem {

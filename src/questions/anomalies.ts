@@ -107,8 +107,7 @@ export const ANOMALIES = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'now', positional: ['of'] },
   tool: {
-    description:
-      'What is unusual by its own past: rows, bytes, use, rhythm, columns, each with the numbers. Of everything, or of what a team owns (of).',
+    description: 'What is unusual by its own past: rows, bytes, use, rhythm, columns, each with the numbers.',
     usual: { limit: 20 },
   },
   examples: [{ title: 'Of everything', arguments: { limit: 5 } }],

@@ -32,7 +32,7 @@ export const MOST_DEPRECATED = 100
 const deprecationsTakes = {
   state: optional(word(['open', 'done'], 'only what is still to be removed, or only what is gone')),
   team: optional(uri('only what this team or one of its sub-teams owns')),
-  of: optional(uris('only these, and without a plan too: who would have to be told', { from: 1, to: MOST_DEPRECATED })),
+  of: optional(uris('only these, also without a plan', { from: 1, to: MOST_DEPRECATED })),
   readBy: optional(uri('only what this needs, directly or through others')),
   sort: optional(
     word(

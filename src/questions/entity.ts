@@ -6,6 +6,7 @@ import { DOUBTS } from '../query/entities/cadence.ts'
 import type { CommentKind } from '../query/entities/comments.ts'
 import { describedEntity } from '../query/entities/described-entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
+import type { ApprovalState } from '../query/policies/approvals.ts'
 import { normalisedEntity } from '../query/entities/normalised-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
@@ -13,6 +14,7 @@ import { AS_OF, uri, integer, type Arguments } from './parameters.ts'
 import { anyJson, cadenceFreshness, direction, relatedRow, time } from './shapes.ts'
 
 /** The answer is declared without the code that answers. */
+const APPROVAL_STATES = ['stands', 'lapsed', 'ended'] as const satisfies readonly ApprovalState[]
 const COMMENT_KINDS = ['comment', 'question', 'reply', 'answer'] as const satisfies readonly CommentKind[]
 
 const json = z.record(z.string(), anyJson)
@@ -92,7 +94,7 @@ const entityAnswer = z.strictObject({
         .meta({ id: 'KnownOwner', description: 'Somebody who owns it, perhaps known by name only.' }),
     )
     .describe('Owners and owning teams by name: 20 at most.'),
-  attributes: json.describe('Without its comments.'),
+  attributes: json.describe('Without its comments and approvals.'),
   comments: z
     .array(
       z
@@ -110,6 +112,27 @@ const entityAnswer = z.strictObject({
         .meta({ id: 'EntityComment' }),
     )
     .describe('What people discuss about it, oldest first: 200 at most.'),
+  approvals: z
+    .array(
+      z
+        .strictObject({
+          id: z.string(),
+          by: z.string().nullable().describe('The URI of a person, or a name; null where you may not see who it is.'),
+          byName: z.string().nullable(),
+          at: time,
+          use: z.string().nullable().describe('What it is approved for.'),
+          stage: z.string().nullable(),
+          region: z.string().nullable(),
+          until: time.nullable().describe('Null where it has no end.'),
+          comment: z.string().nullable(),
+          state: z
+            .enum(APPROVAL_STATES)
+            .describe('It ends with its time, and lapses once what it rested on is another.'),
+          because: z.string().nullable().describe('Why it lapsed.'),
+        })
+        .meta({ id: 'EntityApproval' }),
+    )
+    .describe('What people approve it for, newest first: 50 at most.'),
   relationships: z.array(
     z.strictObject({
       name: z.string().describe('Of the field of the same name in GraphQL.'),

@@ -146,8 +146,8 @@ export const HOME = graphQuestion({
   terminal: { group: 'now', positional: ['of'] },
   tool: {
     description:
-      'What concerns a person or a team: what they own, what failed, what needs attention and why, what is being ' +
-      'tested. Without `of`, the whole company.',
+      'What concerns a person or a team: what they own, what failed, what needs attention, what is ' +
+      'being tested. Without `of`: all.',
     usual: { limit: 10 },
   },
   examples: [

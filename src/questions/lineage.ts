@@ -300,7 +300,7 @@ export const IMPACT = graphQuestion({
     description:
       'What breaks if something changes or goes, and whom to tell: a verdict in a sentence, running tests, deployments ' +
       'in use, teams with their counts, and by group (models, deployments, tests, services…) what is reached, with ' +
-      'its owners in `ownedBy`. A group has its own `next`: pass it as cursor together with group.',
+      'its owners in `ownedBy`. A group has its own `next`: its cursor.',
     usual: { limit: 30 },
     leavesOut: ['path', 'owners', 'owningTeams', 'livingCounted', 'teamsCounted'],
   },

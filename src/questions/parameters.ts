@@ -83,7 +83,7 @@ function required<Value>(
 }
 
 /** The moment as of which a question is answered. Every question about the graph takes it. */
-export const AS_OF: Parameter<string | undefined> = optional(moment('as known at a time or a transaction'))
+export const AS_OF: Parameter<string | undefined> = optional(moment('a past time or transaction'))
 
 /** Taken by commands whose effect readers of this process may not see at once. */
 export const WAIT_FOR = optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s'))

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { pathOfPolicy, type Policy } from '../catalogue/policy-rules.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
-import { beginningOf } from '../lib/cut-text.ts'
-import { nearest } from '../lib/nearest-match.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import type { Problem } from '../contracts/problem.ts'
+import { ok, type Result } from '../lib/result.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
 import { nameOf } from '../query/lineage/ask-lineage.ts'
-import { judgedNow, MOST_JUDGED, recordedViolations, shownViolations } from '../query/policies/violations.ts'
+import { knownPolicy } from '../query/policies/known-policy.ts'
+import { judgedNow, MOST_JUDGED, standingViolations, shownViolations } from '../query/policies/violations.ts'
+import { waiversAt } from '../query/policies/waivers.ts'
 import type { Reader } from '../query/reader.ts'
+import { momentShown } from '../query/time/moment.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, text, type Arguments } from './parameters.ts'
 
@@ -19,7 +20,8 @@ const policyMembers = {
   on: z.boolean().describe('Whether it is in force.'),
   of: z.array(z.string()).describe('The types that it is about.'),
   description: z.string().nullable(),
-  violations: z.int(),
+  violations: z.int().describe('Open ones: without those that somebody waived.'),
+  waived: z.int(),
   teams: z.int().describe('How many teams own something that violates it.'),
 }
 
@@ -40,23 +42,29 @@ export const POLICIES = graphQuestion({
   right: 'read',
   cost: 20_000,
   takes: policiesTakes,
-  cacheable: 'answer',
+  cacheable: 'nothing',
+  reusedForMs: 5_000,
   needsGraph: true,
   graphql: 'derived',
   answer: policiesAnswer,
   problems: [],
   terminal: { group: 'now', positional: [] },
+  tool: {
+    description: 'The policies, and how much violates each; `violations` lists it.',
+  },
   examples: [{ title: 'All policies', arguments: {} }],
   ask: policies,
 })
 
 async function policies(reader: Reader): Promise<Result<PoliciesAnswer, Problem>> {
   const all = reader.catalogue.policies
-  const { violations, complete } = await recordedViolations(reader, { policies: all, among: () => true })
+  const { violations, complete } = await standingViolations(reader, { policies: all, among: () => true })
   const byPolicy = Map.groupBy(violations, ({ policy }) => policy)
   const rows = all.map((policy) => {
-    const subjects = (byPolicy.get(policy) ?? []).map(({ subject }) => subject)
-    return { ...described(policy), violations: subjects.length, teams: teamsOwning(reader, subjects) }
+    const found = byPolicy.get(policy) ?? []
+    const subjects = found.flatMap(({ subject, waiver }) => (waiver === null ? [subject] : []))
+    const waived = found.length - subjects.length
+    return { ...described(policy), violations: subjects.length, waived, teams: teamsOwning(reader, subjects) }
   })
   return ok({ policies: rows, complete, tx: reader.at })
 }
@@ -86,6 +94,7 @@ const explainAnswer = z.strictObject({
     .int()
     .nullable()
     .describe('How many things were looked at on the way: what it costs. Null where something is hidden from you.'),
+  ms: z.int().nullable().describe('How long that took, reading included. Null where something is hidden from you.'),
   complete: z.boolean().describe('False where there are more things than are judged: 50,000.'),
   such: z
     .array(z.strictObject({ uri: z.string(), name: z.string(), sentence: z.string() }))
@@ -122,31 +131,27 @@ async function policyExplained(
 ): Promise<Result<ExplainAnswer, Problem>> {
   const policy = knownPolicy(reader, id)
   if (!policy.ok) return policy
+  const began = performance.now()
   const { violations, subjects, looked, complete } = await judgedNow(reader, policy.value)
-  const shown = await shownViolations(reader, violations.slice(0, MOST_NAMED))
+  const ms = Math.ceil(performance.now() - began)
+  const waivers = await waiversAt(reader, await momentShown(reader))
+  const open = violations.filter(({ subject }) => waivers.of(subject, id) === null)
+  const shown = await shownViolations(reader, open.slice(0, MOST_NAMED))
   return ok({
     ...described(policy.value),
-    violations: violations.length,
+    violations: open.length,
+    waived: violations.length - open.length,
     teams: teamsOwning(
       reader,
-      violations.map(({ subject }) => subject),
+      open.map(({ subject }) => subject),
     ),
     path: pathOfPolicy(policy.value),
     says: policy.value.says,
     subjects,
     looked: reader.isRestricted ? null : looked,
+    ms: reader.isRestricted ? null : ms,
     complete,
     such: shown.map(({ subject, sentence }) => ({ uri: subject.uri, name: nameOf(subject), sentence })),
     tx: reader.at,
   })
-}
-
-export function knownPolicy({ catalogue }: Reader, id: string): Result<Policy, Problem> {
-  const policy = catalogue.policies.find((one) => one.id === id)
-  if (policy !== undefined) return ok(policy)
-  const ids = catalogue.policies.map((one) => one.id)
-  const near = nearest(id, ids)
-  const hint = near === null ? 'No policy is defined.' : `The nearest is ${near}; the policies are ${ids.join(', ')}.`
-  const refusal = problem('BAD_REQUEST', `policy: there is no policy "${beginningOf(id, 60)}".`, hint)
-  return err({ ...refusal, parameter: 'policy' })
 }

@@ -87,8 +87,8 @@ export const RELATED = graphQuestion({
   terminal: { group: 'now', positional: ['uri', 'by'] },
   tool: {
     description:
-      'All of one relationship of an entity, in pages: by=owners, features, data, instances, runs, usedByModels and ' +
-      'whatever `describe` names. attributes=["status","error"] adds those of each.',
+      'All of one relationship of an entity, in pages: by=owners, features, data and whatever ' +
+      '`describe` names. attributes=["status","error"] adds those of each.',
     usual: { limit: 50 },
   },
   examples: [

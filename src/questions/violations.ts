@@ -5,33 +5,34 @@ import { edgeKey } from '../model/diff.ts'
 import type { EdgeClaim } from '../model/facts.ts'
 import { violationEdge } from '../model/policy.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
-import type { Entity } from '../query/entities/entity.ts'
+import { isoTime, type Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { nameOf, typesNamed } from '../query/lineage/ask-lineage.ts'
 import {
   beginnings,
-  recordedViolations,
+  standingViolations,
   shownViolations,
+  type StandingViolation,
   type Violation,
-  type Violations,
   type ViolationScope,
 } from '../query/policies/violations.ts'
+import { knownPolicy } from '../query/policies/known-policy.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
-import { AS_OF, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
-import { knownPolicy } from './policies.ts'
+import { AS_OF, flag, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
 import { ownedByTeam } from './unused.ts'
 
 const violationsTakes = {
-  uri: optional(uri('only those of this entity, or in which it was found')),
-  policy: optional(text('only those of this policy, by its id')),
-  severity: optional(word(['block', 'warn'], 'only those of this severity')),
+  uri: optional(uri('only at this entity, or where it was found')),
+  policy: optional(text('only of this policy')),
+  severity: optional(word(['block', 'warn'], 'only of this severity')),
   team: optional(uri('only what this team or one of its sub-teams owns')),
   type: optional(text('only things of this type')),
+  waived: flag('those too that somebody waived'),
   asOf: AS_OF,
   ...paged(1_000, { of: 'violations on a page' }),
 }
@@ -51,12 +52,17 @@ const violation = z
     since: z.int().describe('The transaction that concluded it.'),
     at: time.nullable().describe('When that was; null of what lies before the horizon of retention.'),
     owners: z.array(end).describe('Who owns the subject.'),
+    waived: z
+      .strictObject({ until: time, reason: z.string() })
+      .nullable()
+      .describe('Who waived it is in the history of the subject.'),
   })
   .meta({ id: 'PolicyViolation' })
 
 const violationsAnswer = z.strictObject({
-  total: z.int(),
-  blocking: z.int().describe('How many of all are of a policy that blocks.'),
+  total: z.int().describe('With waived ones, if those are asked for.'),
+  blocking: z.int().describe('How many that nobody waived are of a policy that blocks.'),
+  waivedTotal: z.int().describe('How many are waived, whether they are listed or not.'),
   complete: z.boolean().describe('False where there are more than are counted: 100,000.'),
   violations: z.array(violation),
   next: nextCursor,
@@ -73,6 +79,8 @@ const COLUMNS: readonly ExportColumn<ViolationsAnswer['violations'][number]>[] =
   { title: 'URI', cell: ({ subject }) => subject.uri },
   { title: 'Found', cell: ({ found }) => found?.uri ?? null },
   { title: 'Since', cell: ({ at }) => at },
+  { title: 'Waived until', cell: ({ waived }) => waived?.until ?? null },
+  { title: 'Waived because', cell: ({ waived }) => waived?.reason ?? null },
   { title: 'Owners', cell: ({ owners }) => owners.map(({ name }) => name) },
 ]
 
@@ -84,14 +92,15 @@ export const VIOLATIONS = graphQuestion({
   right: 'read',
   cost: 20_000,
   takes: violationsTakes,
-  cacheable: 'answer',
+  cacheable: 'nothing',
+  reusedForMs: 5_000,
   needsGraph: true,
   graphql: 'derived',
   answer: violationsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'now', positional: ['uri'], usual: { limit: '20' } },
   tool: {
-    description: 'What violates the policies in force, with owners. `block` must not go live.',
+    description: 'What violates the policies in force. `block` must not go live.',
     usual: { limit: 20 },
   },
   examples: [{ title: 'The first of them', arguments: { limit: 5 } }],
@@ -107,18 +116,19 @@ export const VIOLATIONS = graphQuestion({
 async function violations(reader: Reader, args: ViolationsArguments): Promise<Result<ViolationsAnswer, Problem>> {
   const found = await foundBy(reader, args)
   if (!found.ok) return found
-  const { uri: of, policy, severity, team, type, cursor, limit } = args
-  const list = `violations.${[of, policy, severity, team, type].join(' ')}`
+  const { uri: of, policy, severity, team, type, waived, cursor, limit } = args
+  const list = `violations.${[of, policy, severity, team, type, waived ? 'waived' : ''].join(' ')}`
   const after = cursor === undefined ? ok('') : positionIn(list, cursor)
   if (!after.ok) return err(notOfList(cursor ?? ''))
-  const { violations: all, complete } = found.value
+  const { violations: all, waivedTotal, complete } = found.value
   const from = after.value === '' ? 0 : all.findIndex((one) => positionOf(one) === after.value) + 1
   if (from === 0 && after.value !== '') return err(notOfList(cursor ?? '', 'ended with a violation that is gone'))
   const page = all.slice(from, from + limit)
   const last = page.at(-1)
   return ok({
     total: all.length,
-    blocking: all.filter((one) => one.policy.severity === 'block').length,
+    blocking: all.filter((one) => one.policy.severity === 'block' && one.waiver === null).length,
+    waivedTotal,
     complete,
     violations: await rowsOf(reader, page),
     next: last === undefined || from + page.length === all.length ? null : cursorIn(list, positionOf(last)),
@@ -141,12 +151,21 @@ async function violationRows(
   return ok(await graphRows(reader, { count: all.length, pages }))
 }
 
+interface WantedViolations {
+  readonly violations: readonly StandingViolation[]
+  readonly waivedTotal: number
+  readonly complete: boolean
+}
+
 async function foundBy(
   reader: Reader,
   args: UnpagedArguments<ViolationsArguments>,
-): Promise<Result<Violations, Problem>> {
+): Promise<Result<WantedViolations, Problem>> {
   const scope = scopeOf(reader, args)
-  return scope.ok ? ok(await recordedViolations(reader, scope.value)) : scope
+  if (!scope.ok) return scope
+  const { violations: all, complete } = await standingViolations(reader, scope.value)
+  const open = all.filter(({ waiver }) => waiver === null)
+  return ok({ violations: args.waived ? all : open, waivedTotal: all.length - open.length, complete })
 }
 
 function scopeOf(
@@ -167,10 +186,10 @@ function scopeOf(
   return ok({ policies, types: types.value, node: node.value, among: owning.value.owns })
 }
 
-async function rowsOf(reader: Reader, page: readonly Violation[]): Promise<ViolationsAnswer['violations']> {
+async function rowsOf(reader: Reader, page: readonly StandingViolation[]): Promise<ViolationsAnswer['violations']> {
   const shown = await shownViolations(reader, page)
-  const claimOf = ({ policy, subject, found }: (typeof shown)[number]): EdgeClaim => {
-    return { type: violationEdge(policy.id), from: subject.uri, to: (found ?? subject).uri }
+  const claimOf = ({ violation, subject, found }: (typeof shown)[number]): EdgeClaim => {
+    return { type: violationEdge(violation.policy.id), from: subject.uri, to: (found ?? subject).uri }
   }
   const since = await beginnings(reader, shown.map(claimOf))
   const owners = new Map(shown.map(({ subject }) => [subject.node, ownersOf(reader, subject.node)]))
@@ -179,7 +198,8 @@ async function rowsOf(reader: Reader, page: readonly Violation[]): Promise<Viola
   )
   for (const { subject } of shown) reader.noteShown(subject)
   return shown.map((one) => {
-    const { policy, subject, found, sentence } = one
+    const { subject, found, sentence } = one
+    const { policy, waiver } = one.violation
     const began = since.get(edgeKey(claimOf(one)))
     return {
       policy: policy.id,
@@ -191,6 +211,7 @@ async function rowsOf(reader: Reader, page: readonly Violation[]): Promise<Viola
       since: began?.tx ?? reader.at,
       at: began?.at ?? null,
       owners: (owners.get(subject.node) ?? []).flatMap((node) => people.get(node) ?? []).map(endOf),
+      waived: waiver === null ? null : { until: isoTime(waiver.until), reason: waiver.reason },
     }
   })
 }

@@ -57,6 +57,8 @@ const paths = {
   retrace: () => {},
   explain: () => [],
   violations: () => ({ found: [], looked: 0 }),
+  namesClock: () => false,
+  restsOn: () => [],
 }
 const sources = { catalogue: builtinCatalogue(), graph, paths }
 const before = process.memoryUsage()

@@ -17,6 +17,7 @@ import { pageQuery, partOf, type PageQuery } from './query.ts'
 import { panelsOf } from './registry.ts'
 import { DOWNSTREAM, UPSTREAM } from './neighbours.ts'
 import type { TabName } from './tabs.ts'
+import { VIOLATIONS } from './violations.ts'
 
 const ATTENTION = field`attention(uri: $uri) { uri name version needs { kind sentence uri at lastAt reason } }`
 
@@ -70,7 +71,7 @@ export function besidePanels(type: string | null, isPlanned: boolean): Readonly<
         ? {}
         : { plansRead: PLANS_READ }),
     ...(isPlanned ? { ownPlan: OWN_PLAN } : {}),
-    ...(type === null || isPerson(type) ? {} : { upstream: UPSTREAM, downstream: DOWNSTREAM }),
+    ...(type === null || isPerson(type) ? {} : { upstream: UPSTREAM, downstream: DOWNSTREAM, violations: VIOLATIONS }),
   }
 }
 

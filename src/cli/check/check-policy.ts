@@ -34,7 +34,12 @@ export async function checkPolicy(uris: readonly string[], options: ReportOption
 /** A thing that the graph doesn't have is refused: nobody can say that it violates nothing. */
 async function violationsOf(uri: string, tx: number | null, options: ReportOptions): Promise<ViolationsAnswer> {
   const asOf = tx === null ? {} : { asOf: String(tx) }
-  const { path, init } = requestOf(operationNamed('violations'), { uri, limit: String(REPORTED), ...asOf })
+  const { path, init } = requestOf(operationNamed('violations'), {
+    uri,
+    waived: 'true',
+    limit: String(REPORTED),
+    ...asOf,
+  })
   // The service has checked it by the schema of the answer.
   return (await askService(options, path, {
     init,
@@ -42,24 +47,31 @@ async function violationsOf(uri: string, tx: number | null, options: ReportOptio
   })) as unknown as ViolationsAnswer
 }
 
-function subjectOf(uri: string, { violations, total, blocking }: ViolationsAnswer): CheckedSubject {
+/** Waived violations are reported, and fail nothing. */
+function subjectOf(uri: string, answer: ViolationsAnswer): CheckedSubject {
+  const { violations, blocking, waivedTotal } = answer
+  const open = violations.filter(({ waived }) => waived === null)
+  const total = answer.total - waivedTotal
   const name = violations.find(({ subject }) => subject.uri === uri)?.subject.name ?? uri
-  const [first] = violations
+  const [first] = open
   const others = total === 1 ? '' : ` ${total - 1} more.`
+  const isWaived = waivedTotal === 0 ? '' : ` ${waivedTotal === 1 ? '1 is' : `${waivedTotal} are`} waived.`
   return {
     uri,
     name,
     files: [],
-    sentence: first === undefined ? 'It violates no policy.' : `${first.sentence}${others}`,
+    sentence: `${first === undefined ? 'It violates no policy.' : `${first.sentence}${others}`}${isWaived}`,
     outcomes: [{ condition: FAILING, value: blocking, failed: blocking > 0 }],
-    details: [...Map.groupBy(violations, ({ policy }) => policy).values()].map(detailOf),
+    details: [...Map.groupBy(violations, ({ policy, waived }) => `${policy} ${waived === null}`).values()].map(
+      detailOf,
+    ),
   }
 }
 
 function detailOf(rows: readonly ViolationRow[]): Detail {
   const [first] = rows
   return {
-    title: `${first?.policy ?? ''} ${first?.severity ?? ''}: ${first?.title ?? ''}`,
+    title: `${first?.policy ?? ''} ${first?.severity ?? ''}: ${first?.title ?? ''}${waiverText(first?.waived ?? null)}`,
     total: rows.length,
     lines: rows.map(({ sentence, found, owners }) => ({
       text: sentence,
@@ -67,4 +79,8 @@ function detailOf(rows: readonly ViolationRow[]): Detail {
       owners: owners.map((owner) => owner.name),
     })),
   }
+}
+
+function waiverText(waived: ViolationRow['waived']): string {
+  return waived === null ? '' : `, waived until ${waived.until.slice(0, 10)}: ${waived.reason}`
 }

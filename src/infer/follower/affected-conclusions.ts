@@ -164,12 +164,12 @@ function* changedMoves(
   for (const { node, name } of delta.attributes) {
     for (const position of positioned.byAttribute.get(name) ?? []) yield testMove(position, node)
   }
-  for (const { at, inner } of positioned.nothing) {
+  for (const { at, inner } of positioned.nested) {
     for (const node of startsOf(inner, delta, between)) yield testMove(at, node)
   }
 }
 
-/** Nodes from which an inner machine may have begun or ceased to find a result. */
+/** Nodes from which an inner machine may find something else than before. */
 function startsOf(inner: IndexedMachine, delta: GraphChange, between: GraphInterval): Set<NodeId> {
   const starts = new Set<NodeId>()
   for (const { from, near, was, is } of changedMoves(inner, delta, between)) {

@@ -2,6 +2,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Reads } from '../../contracts/reads.ts'
 import type { Json } from '../../lib/json.ts'
+import { APPROVALS } from '../../model/approval.ts'
 import type { Tx } from '../../model/facts.ts'
 import { mergeStated, type MergeKind } from '../../model/merge.ts'
 import { TAGS } from '../paths/path.ts'
@@ -22,8 +23,8 @@ const MOST_LISTS = 20_000
 /** A stored attribute of a node, as of some transaction. */
 export type Attribute = (node: NodeId, name: string) => Json | undefined
 
-/** Guards compare single values, which aren't joined; only tags are a list. */
-const mergeOf = (name: string): MergeKind => (name === TAGS ? 'union' : 'first')
+/** Guards compare single values, which aren't joined; only these are lists. */
+const mergeOf = (name: string): MergeKind => (name === TAGS || name === APPROVALS ? 'union' : 'first')
 
 /** The attributes that guards read, of every node that has them. Held in memory, since evaluation is synchronous. */
 export class AttributeTable {

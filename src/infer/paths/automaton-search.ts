@@ -5,7 +5,8 @@ import type { PathNotes } from '../../contracts/paths.ts'
 import type { Json } from '../../lib/json.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { finish, type Work } from '../../lib/pausing-work.ts'
-import type { Tx } from '../../model/facts.ts'
+import { approvalsIn, basisOf, isApprovedFor, type Approval } from '../../model/approval.ts'
+import type { Time, Tx } from '../../model/facts.ts'
 import { partsOf } from '../../model/uri.ts'
 import { Entries, stateAt } from '../../walk/entries.ts'
 import { borrowMarks, returnMarks, type WalkMarks } from '../../walk/marks.ts'
@@ -25,6 +26,8 @@ export interface EvaluationContext {
   readonly at: Tx
   /** A stored attribute as of `at`, for guards. Undefined where the node has none. */
   attribute(node: NodeId, name: string): Json | undefined
+  /** The time by which tests of the clock are judged. What is recorded names none. */
+  readonly now?: Time
   /** Receives the stubs that a search arrives at. */
   readonly notes: Pick<PathNotes, 'open'> | null
 }
@@ -201,7 +204,9 @@ export class AutomatonSearch {
           (this.#options.overRejected === true || !isCalledAt(test.rule, node, this.#context))
         )
       case 'guard':
-        return guardHolds(test.guard, this.#context.attribute(node, test.guard.attribute))
+        return guardHolds(test.guard, this.#context.attribute(node, test.guard.attribute), this.#context.now ?? NaN)
+      case 'approved':
+        return this.#isApproved(test, node)
       case 'known': {
         const type = this.#context.reader.typeOf(node, this.#context.at)
         return type !== null && test.types.has(type)
@@ -221,6 +226,37 @@ export class AutomatonSearch {
       }
     }
   }
+
+  /** Most things have no approval, and nothing is searched for them. */
+  #isApproved(test: ApprovedTest, node: NodeId): boolean {
+    const { attribute, reader, now } = this.#context
+    const { guard, machine } = test
+    const counted = approvalsIn(attribute(node, guard.attribute)).filter(
+      (one) => isApprovedFor(one, guard.scope) && stands(one, test, now),
+    )
+    if (differentPeople(counted) < guard.atLeast) return false
+    const inner = new AutomatonSearch(machine, this.#context, {
+      evidence: false,
+      maxEntries: this.#options.maxEntries,
+    })
+    inner.finish(node)
+    this.looked += inner.looked
+    this.truncated ||= inner.truncated
+    const basis = basisOf(inner.found.map((one) => reader.uriOf(one)))
+    return differentPeople(counted.filter((one) => one.basis === basis)) >= guard.atLeast
+  }
+}
+
+type ApprovedTest = Extract<Test, { kind: 'approved' }>
+
+function differentPeople(approvals: readonly Approval[]): number {
+  return new Set(approvals.flatMap(({ by }) => by ?? [])).size
+}
+
+/** Whether an approval hasn't ended: of those that may end, a machine without a clock counts all or none. */
+function stands({ until }: Approval, { ends }: ApprovedTest, now: Time | undefined): boolean {
+  if (until === null || ends === 'holds') return true
+  return ends === 'judged' && until > (now ?? NaN)
 }
 
 /** Tells whether a test on the type of a node admits a type; null is a stub, with a component type only. */

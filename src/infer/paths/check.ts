@@ -16,10 +16,10 @@ import { FUNCTIONS } from '../similar/similarity.ts'
 import { documentOfRule, type RecordedFunction, type RecordedPath, type RecordedRule } from './conclusions.ts'
 import { MOST_PAIRS } from './key-joins.ts'
 import { compilePolicies } from './policies.ts'
-import type { CompiledPath, Machine } from './machine.ts'
+import { machineOfBasis, type CompiledPath, type Machine } from './machine.ts'
 import { isBounded, positioned, vocabularyOf } from './positions.ts'
 import { pathReader, type WalkedRule } from './reader.ts'
-import type { PathCatalogue, PathProblem } from './resolve.ts'
+import { basisPlan, type PathCatalogue, type PathProblem } from './resolve.ts'
 import { compileRules, type Rules } from './rules.ts'
 
 /** The compiled rules and views of a catalogue. */
@@ -46,6 +46,7 @@ export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
     expand: (name) => [...catalogue.target([name]).types],
     componentTypeOf: (type) => catalogue.type(type)?.componentType ?? '',
     hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
+    isTime: (type, name) => catalogue.attribute(type, name)?.type === 'time',
   }
 }
 
@@ -62,7 +63,8 @@ export function compilePaths(
   if (!policies.ok) return err(policies.error)
   const functions = compileFunctions(catalogue)
   if (!functions.ok) return err(functions.error.map((problem) => inRule(catalogue, problem)))
-  const concluding = concludingRules(catalogue, new Map([...rules.value.byId, ...policies.value]))
+  const recordedPolicies = [...policies.value].map(([id, { recorded }]) => [id, recorded] as const)
+  const concluding = concludingRules(catalogue, new Map([...rules.value.byId, ...recordedPolicies]))
   const walked = [...concluding].filter(([, by]) => strategy === 'walked' || !by.every(isRecordable))
   const supported = supportedBy(catalogue, concluding)
   const unreadable = strategy === 'walked' ? [] : attributeProblems(walked.flatMap(([, by]) => by))
@@ -86,6 +88,7 @@ export function compilePaths(
       walked: new Map(walked),
       views: views.value,
       policies: policies.value,
+      basis: machineOfBasis(basisPlan(pathCatalogue(catalogue))),
     }),
   })
 }

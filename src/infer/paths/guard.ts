@@ -1,8 +1,13 @@
+import { isoTime } from '../../lib/iso.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import type { Guard, Literal } from './path.ts'
+import type { Time } from '../../model/facts.ts'
+import { UNITS, type ApprovedGuard, type Guard, type Literal } from './path.ts'
+
+/** Approvals are judged by what the thing rests on, too: by a search. */
+export type AttributeGuard = Exclude<Guard, ApprovedGuard>
 
 /** An attribute that is missing equals null. */
-export function guardHolds(guard: Guard, stored: Json | undefined): boolean {
+export function guardHolds(guard: AttributeGuard, stored: Json | undefined, now: Time): boolean {
   const is = (value: Literal): boolean => (stored ?? null) === value
   switch (guard.operator) {
     case '=':
@@ -13,6 +18,8 @@ export function guardHolds(guard: Guard, stored: Json | undefined): boolean {
       return guard.values.some(is)
     case 'tagged':
       return Array.isArray(stored) && stored.some((one) => isTag(one, guard))
+    case 'within':
+      return typeof stored === 'string' && isoTime(stored) > now - guard.amount * UNITS[guard.unit]
   }
 }
 

@@ -1,7 +1,8 @@
 // Compiles a path into a small state machine that moves over nodes.
 import type { Direction } from '../../contracts/graph.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import type { Guard } from './path.ts'
+import type { AttributeGuard } from './guard.ts'
+import type { ApprovedGuard } from './path.ts'
 import type { AllowedTypes, PathPlan, ResolvedPath } from './resolve.ts'
 
 /**
@@ -40,6 +41,14 @@ export type Move =
    */
   | { readonly kind: 'call'; readonly rule: NestedRule; readonly next: number }
 
+/**
+ * Says how a test of the clock ends: it is `judged` at a time, or it `holds` or `fails` at any time. A machine that is
+ * recorded takes each test for what makes it find more, so that it finds all that is found at any time.
+ */
+export type ClockTest = 'judged' | 'holds' | 'fails'
+
+const OPPOSITE: Readonly<Record<ClockTest, ClockTest>> = { judged: 'judged', holds: 'fails', fails: 'holds' }
+
 /** A test of the machine's current node. */
 export type Test =
   | { readonly kind: 'ends'; readonly ends: AllowedTypes }
@@ -48,7 +57,14 @@ export type Test =
    * where the rule is called instead.
    */
   | { readonly kind: 'enters'; readonly ends: AllowedTypes; readonly rule: NestedRule }
-  | { readonly kind: 'guard'; readonly guard: Guard }
+  | { readonly kind: 'guard'; readonly guard: AttributeGuard }
+  /** People approve the node, and what it rests on, which the machine finds, is the same as then. */
+  | {
+      readonly kind: 'approved'
+      readonly guard: ApprovedGuard
+      readonly ends: ClockTest
+      readonly machine: Machine
+    }
   | { readonly kind: 'known'; readonly types: ReadonlySet<string> }
   /** True where the machine finds nothing from this node. */
   | { readonly kind: 'nothing'; readonly machine: Machine }
@@ -102,17 +118,32 @@ export function compilePath(path: ResolvedPath): CompiledPath {
 }
 
 /** Compiles a rule itself. It concludes nothing about stubs, since the type of the subject determines the edge type. */
-export function compileRule(path: ResolvedPath): CompiledPath {
+export function compileRule(path: ResolvedPath, clock: ClockTest = 'judged'): CompiledPath {
   const known: PathPlan = { kind: 'is', ends: path.from, known: true }
-  return compiled(path, { kind: 'then', parts: [known, alone(path)] })
+  return compiled(path, { kind: 'then', parts: [known, alone(path)] }, clock)
 }
 
-function compiled({ label, from, to }: ResolvedPath, complete: PathPlan): CompiledPath {
-  return { label, from, to, forwards: machineOf(complete, false), backwards: machineOf(complete, true) }
+function compiled({ label, from, to }: ResolvedPath, complete: PathPlan, clock: ClockTest = 'judged'): CompiledPath {
+  return { label, from, to, forwards: machineOf(complete, false, clock), backwards: machineOf(complete, true, clock) }
 }
 
-function machineOf(plan: PathPlan, reversed: boolean): Machine {
-  const builder = new Builder()
+/** The machine that finds what an approval rests on. */
+export function machineOfBasis(basis: PathPlan): Machine {
+  return machineOf(basis, false)
+}
+
+/** Whether it finds something else at another time, of the same facts. */
+export function namesClock({ moves }: Machine): boolean {
+  return moves.flat().some((move) => {
+    if (move.kind !== 'test') return false
+    const { test } = move
+    if (test.kind === 'nothing') return namesClock(test.machine)
+    return test.kind === 'approved' || (test.kind === 'guard' && test.guard.operator === 'within')
+  })
+}
+
+function machineOf(plan: PathPlan, reversed: boolean, clock: ClockTest = 'judged'): Machine {
+  const builder = new Builder(clock)
   const start = builder.state()
   const accept = builder.state()
   builder.build(plan, { start, end: accept, reversed })
@@ -148,6 +179,11 @@ interface Span {
 
 class Builder {
   readonly moves: Move[][] = []
+  readonly #clock: ClockTest
+
+  constructor(clock: ClockTest) {
+    this.#clock = clock
+  }
 
   state(): number {
     return this.moves.push([]) - 1
@@ -166,7 +202,13 @@ class Builder {
       case 'key':
         return this.#move(start, { ...plan, next: end })
       case 'guard':
-        return this.#move(start, { kind: 'test', test: { kind: 'guard', guard: plan.guard }, next: end })
+        return this.#guard(plan.guard, span)
+      case 'approved':
+        return this.#move(start, {
+          kind: 'test',
+          test: { kind: 'approved', guard: plan.guard, ends: this.#clock, machine: machineOf(plan.basis, false) },
+          next: end,
+        })
       case 'is':
         return this.#move(start, { kind: 'test', test: typeTest(plan), next: end })
       case 'no':
@@ -187,6 +229,12 @@ class Builder {
       case 'loop':
         return this.#loop(plan.body, plan.atLeastOnce, span)
     }
+  }
+
+  #guard(guard: AttributeGuard, { start, end }: Span): void {
+    if (guard.operator !== 'within' || this.#clock === 'judged')
+      return this.#move(start, { kind: 'test', test: { kind: 'guard', guard }, next: end })
+    if (this.#clock === 'holds') this.#move(start, { kind: 'skip', next: end })
   }
 
   #rule(rule: ResolvedPath, span: Span): void {
@@ -220,7 +268,7 @@ class Builder {
   #else(choices: readonly PathPlan[], { start, end, reversed }: Span): void {
     choices.forEach((choice, i) => {
       const before = choices.slice(0, i).map((earlier): Move & { kind: 'test' } => {
-        return { kind: 'test', test: { kind: 'nothing', machine: machineOf(earlier, false) }, next: end }
+        return { kind: 'test', test: this.#nothing(earlier), next: end }
       })
       const [first, last] = reversed ? [start, this.state()] : [this.state(), end]
       this.#tests(before, reversed ? { start: last, end } : { start, end: first })
@@ -229,7 +277,11 @@ class Builder {
   }
 
   #nowhere(body: PathPlan, { start, end }: Pick<Span, 'start' | 'end'>): void {
-    this.#move(start, { kind: 'test', test: { kind: 'nothing', machine: machineOf(body, false) }, next: end })
+    this.#move(start, { kind: 'test', test: this.#nothing(body), next: end })
+  }
+
+  #nothing(body: PathPlan): Test {
+    return { kind: 'nothing', machine: machineOf(body, false, OPPOSITE[this.#clock]) }
   }
 
   #tests(tests: readonly (Move & { kind: 'test' })[], { start, end }: { start: number; end: number }): void {

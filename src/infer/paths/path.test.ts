@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
-import { parsePath, printPath, TAGS, type Guard, type Literal, type Path } from './path.ts'
+import { APPROVALS } from '../../model/approval.ts'
+import { MOST_APPROVERS, parsePath, printPath, TAGS, type Guard, type Literal, type Path } from './path.ts'
 
 const name = fc.stringMatching(/^[a-z][a-zA-Z0-9_]{0,8}$/)
 const typeName = fc.stringMatching(/^[A-Z][a-zA-Z0-9]{0,8}$/)
@@ -24,6 +25,18 @@ const guard: fc.Arbitrary<Guard> = fc.oneof(
     attribute: fc.constant(TAGS),
     tag: fc.string(),
     value: fc.option(fc.string()),
+  }),
+  fc.record({
+    operator: fc.constant('within' as const),
+    attribute: name,
+    amount: fc.integer({ min: 1, max: 3_660 }),
+    unit: fc.constantFrom('hours' as const, 'days' as const),
+  }),
+  fc.record({
+    operator: fc.constant('approved' as const),
+    attribute: fc.constant(APPROVALS),
+    scope: fc.record({ use: fc.string(), stage: fc.string(), region: fc.string() }, { requiredKeys: [] }),
+    atLeast: fc.integer({ min: 1, max: MOST_APPROVERS }),
   }),
 )
 const { path } = fc.letrec<{ path: Path }>((tie) => ({
@@ -88,8 +101,8 @@ describe('the path language', () => {
     ['a b', '"·", "|", "/" or the end is expected at character 3, where there is "b"'],
     ['(a | b', '")" is expected'],
     ['a[no b', '"]" is expected'],
-    ['a[status > 3]', '"=", "!=" or "in (" is expected'],
-    ['a[since < now()]', '"=", "!=" or "in (" is expected'],
+    ['a[status > 3]', '"=", "!=", "in (" or "within" is expected'],
+    ['a[since < now()]', '"=", "!=", "in (" or "within" is expected'],
     ['a[tagged "pii" = 1]', 'a text in double quotes'],
     ['a[tagged "pii"', '"]" is expected'],
     ['a[status = now]', 'a text in double quotes, a number, true, false or null is expected'],

@@ -1,11 +1,13 @@
 // Parses the path language of rules and views.
 import type { Direction } from '../../contracts/graph.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { APPROVALS, APPROVED_FOR, type ApprovedFor } from '../../model/approval.ts'
 
 /**
  * The path language of rules and views. `x` follows an edge forwards, `<x` backwards, `·` (or `.`) is then, `|` or, `?`
  * may be missing, `+` once or more, `*` any number of times; a guard in `[ ]` tests a stored attribute of the node
- * reached, one of its tags (`[tagged "pii"]`), or its type (`[is Group]`; for a stub, its component type), or that a path
+ * reached, one of its tags (`[tagged "pii"]`), how long ago a time is (`[at within 30 days]`), whether people approve
+ * it (`[approved for stage "production" by 2]`), or its type (`[is Group]`; for a stub, its component type), or that a path
  * leads nowhere from it (`[no runs]`). `=x` goes to the nodes of other platforms that have an equal key `x`. `/` is else: what follows it counts
  * only where what precedes it leads nowhere.
  */
@@ -25,7 +27,6 @@ export type Times = 'maybe' | 'any' | 'some'
 
 export type Literal = string | number | boolean | null
 
-/** Literals only: a guard cannot name the clock, so the same facts always give the same answer. */
 export type Guard =
   | { readonly operator: '=' | '!='; readonly attribute: string; readonly value: Literal }
   | { readonly operator: 'in'; readonly attribute: string; readonly values: readonly Literal[] }
@@ -36,6 +37,35 @@ export type Guard =
       readonly tag: string
       readonly value: string | null
     }
+  | AgeGuard
+  | ApprovedGuard
+
+/** A time that is so many ms ago, or less. Only a policy may say that: it names the clock. */
+export interface AgeGuard {
+  readonly operator: 'within'
+  readonly attribute: string
+  readonly amount: number
+  readonly unit: keyof typeof UNITS
+}
+
+/** So many different people approve it, for that. Only a policy may say that: an approval may have an end. */
+export interface ApprovedGuard {
+  readonly operator: 'approved'
+  readonly attribute: typeof APPROVALS
+  readonly scope: ApprovedFor
+  readonly atLeast: number
+}
+
+export const UNITS = { hours: 3_600_000, days: 86_400_000 } as const
+/** Bounds an age: ten years. */
+const LONGEST_AGE_MS = 3_660 * UNITS.days
+/** Bounds the people whose approvals a path asks for. */
+export const MOST_APPROVERS = 20
+
+/** Whether the same facts may give another answer later. */
+export function namesClock({ operator }: Guard): boolean {
+  return operator === 'within' || operator === 'approved'
+}
 
 /** The attribute that lists the tags of an entity. */
 export const TAGS = 'tags'
@@ -95,6 +125,14 @@ function printGuard(guard: Guard): string {
   if (guard.operator === 'tagged') {
     const value = guard.value === null ? '' : ` = ${JSON.stringify(guard.value)}`
     return `tagged ${JSON.stringify(guard.tag)}${value}`
+  }
+  if (guard.operator === 'within') return `${guard.attribute} within ${guard.amount} ${guard.unit}`
+  if (guard.operator === 'approved') {
+    const scope = APPROVED_FOR.flatMap((name) => {
+      const wanted = guard.scope[name]
+      return wanted === undefined ? [] : [` for ${name} ${JSON.stringify(wanted)}`]
+    })
+    return `approved${scope.join('')}${guard.atLeast === 1 ? '' : ` by ${guard.atLeast}`}`
   }
   if (guard.operator === 'in') return `${guard.attribute} in (${guard.values.map((v) => JSON.stringify(v)).join(', ')})`
   return `${guard.attribute} ${guard.operator} ${JSON.stringify(guard.value)}`
@@ -217,16 +255,46 @@ function parseType(scanner: Scanner): string {
 }
 
 function parseGuard(scanner: Scanner): Guard {
-  const guard = scanner.match(/tagged(?=\s*")/y) === null ? parseAttributeGuard(scanner) : parseTagged(scanner)
+  const guard = parseTagged(scanner) ?? parseApproved(scanner) ?? parseAttributeGuard(scanner)
   if (!scanner.takes(']')) throw scanner.unexpected('"]"')
   return guard
 }
 
 /** A quoted text follows only here, so an attribute may be called `tagged`. */
-function parseTagged(scanner: Scanner): Guard {
+function parseTagged(scanner: Scanner): Guard | null {
+  if (scanner.match(/tagged(?=\s*")/y) === null) return null
   const tag = parseText(scanner)
   const value = scanner.takes('=') ? parseText(scanner) : null
   return { operator: 'tagged', attribute: TAGS, tag, value }
+}
+
+/** No comparison follows, so an attribute may be called `approved`. */
+function parseApproved(scanner: Scanner): Guard | null {
+  if (scanner.match(/approved(?=\s*(?:\]|(?:for|by)\b))/y) === null) return null
+  const scope: Partial<Record<keyof ApprovedFor, string>> = {}
+  while (scanner.match(/for\b/y) !== null) {
+    const name = APPROVED_FOR.find((one) => scanner.match(new RegExp(`${one}\\b`, 'y')) !== null)
+    if (name === undefined || scope[name] !== undefined)
+      throw scanner.unexpected('"use", "stage" or "region", each once')
+    scope[name] = parseText(scanner)
+  }
+  const atLeast = scanner.match(/by\b/y) === null ? 1 : parseCount(scanner, 'approvers', MOST_APPROVERS)
+  return { operator: 'approved', attribute: APPROVALS, scope, atLeast }
+}
+
+function parseCount(scanner: Scanner, things: string, most: number): number {
+  const count = Number(scanner.match(/\d{1,9}/y) ?? NaN)
+  if (count >= 1 && count <= most) return count
+  throw scanner.unexpected(`a number of ${things} from 1 to ${most.toLocaleString('en')} before this`)
+}
+
+function parseAge(scanner: Scanner, attribute: string): Guard {
+  const amount = parseCount(scanner, 'hours or days', LONGEST_AGE_MS / UNITS.hours)
+  const unit = scanner.match(/(?:hour|day)s?\b/y)
+  if (unit === null) throw scanner.unexpected('"hours" or "days"')
+  const plural = unit.startsWith('hour') ? 'hours' : 'days'
+  if (amount * UNITS[plural] > LONGEST_AGE_MS) throw scanner.unexpected('an age of ten years at most before this')
+  return { operator: 'within', attribute, amount, unit: plural }
 }
 
 function parseText(scanner: Scanner): string {
@@ -244,7 +312,8 @@ function parseAttributeGuard(scanner: Scanner): Guard {
 function parseComparison(scanner: Scanner, attribute: string): Guard {
   if (scanner.takes('!=')) return { operator: '!=', attribute, value: parseLiteral(scanner) }
   if (scanner.takes('=')) return { operator: '=', attribute, value: parseLiteral(scanner) }
-  if (scanner.match(/in\b/y) === null || !scanner.takes('(')) throw scanner.unexpected('"=", "!=" or "in ("')
+  if (scanner.match(/within\b/y) !== null) return parseAge(scanner, attribute)
+  if (scanner.match(/in\b/y) === null || !scanner.takes('(')) throw scanner.unexpected('"=", "!=", "in (" or "within"')
   const values = [parseLiteral(scanner)]
   while (scanner.takes(',')) values.push(parseLiteral(scanner))
   if (!scanner.takes(')')) throw scanner.unexpected('")"')

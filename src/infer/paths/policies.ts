@@ -4,10 +4,9 @@ import { ANY } from '../../catalogue/names.ts'
 import { pathsIn, ruleOfPolicy, type Policy } from '../../catalogue/policy-rules.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { CompiledPath } from './machine.ts'
 import { parsePath, type Path } from './path.ts'
 import { isBounded } from './positions.ts'
-import type { Rules } from './rules.ts'
+import type { CompiledPolicy, Rules } from './rules.ts'
 
 /** Parts of a path that stay at a thing. */
 const TESTS: ReadonlySet<Path['kind']> = new Set(['guard', 'is', 'no'])
@@ -16,8 +15,8 @@ const TESTS: ReadonlySet<Path['kind']> = new Set(['guard', 'is', 'no'])
 export function compilePolicies(
   catalogue: Catalogue,
   rules: Rules,
-): Result<ReadonlyMap<string, CompiledPath>, readonly CatalogueProblem[]> {
-  const compiled = new Map<string, CompiledPath>()
+): Result<ReadonlyMap<string, CompiledPolicy>, readonly CatalogueProblem[]> {
+  const compiled = new Map<string, CompiledPolicy>()
   const problems: CatalogueProblem[] = []
   for (const policy of catalogue.policies) {
     const wrong = wrongMembers(policy, rules)
@@ -54,7 +53,7 @@ function problemOf(
   if (!parsed.ok) return parsed.error
   if (member.startsWith('where') && !TESTS.has(parsed.value.kind))
     return `"${path}" is more than one test: write each as an item of "where"`
-  const compiled = rules.compile({ label: policy.id, path, from: policy.of, to: [ANY] })
+  const compiled = rules.compile({ label: policy.id, path, from: policy.of, to: [ANY], ofPolicy: true })
   if (!compiled.ok) return compiled.error.reason
   if (isBounded(compiled.value.forwards)) return null
   return `"${path}" can go round without end: write it without + and *, and without a rule that has them`

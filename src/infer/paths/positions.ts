@@ -1,5 +1,5 @@
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { turned, type Machine, type Move } from './machine.ts'
+import { turned, type Machine, type Move, type Test } from './machine.ts'
 
 /** A move of a machine, and the state that it starts from. */
 export interface MovePosition<M extends Move = Move> {
@@ -28,8 +28,8 @@ export interface IndexedMachine {
   /** Tests on the type of a node. */
   readonly typed: readonly MovePosition<TestMove>[]
   readonly byAttribute: ReadonlyMap<string, readonly MovePosition<TestMove>[]>
-  /** Tests that a path leads nowhere, each with the machine of that path. */
-  readonly nothing: readonly { readonly at: MovePosition<TestMove>; readonly inner: IndexedMachine }[]
+  /** Tests of what a path leads to, each with the machine of that path. */
+  readonly nested: readonly { readonly at: MovePosition<TestMove>; readonly inner: IndexedMachine }[]
 }
 
 export function positioned(machine: Machine): IndexedMachine {
@@ -38,7 +38,7 @@ export function positioned(machine: Machine): IndexedMachine {
   const byConclusion = new Map<EdgeTypeId, MovePosition<CallMove>[]>()
   const byAttribute = new Map<string, MovePosition<TestMove>[]>()
   const typed: MovePosition<TestMove>[] = []
-  const nothing: { at: MovePosition<TestMove>; inner: IndexedMachine }[] = []
+  const nested: { at: MovePosition<TestMove>; inner: IndexedMachine }[] = []
   for (const [state, moves] of machine.moves.entries()) {
     for (const move of moves) {
       if (move.kind === 'edge') for (const type of move.edges) addTo(byEdge, type, { state, move })
@@ -46,9 +46,9 @@ export function positioned(machine: Machine): IndexedMachine {
       if (move.kind === 'call') for (const type of move.rule.edges) addTo(byConclusion, type, { state, move })
       if (move.kind !== 'test') continue
       const { test } = move
-      if (test.kind === 'guard') addTo(byAttribute, test.guard.attribute, { state, move })
-      else if (test.kind === 'nothing') nothing.push({ at: { state, move }, inner: positioned(test.machine) })
-      else typed.push({ state, move })
+      if (test.kind === 'guard' || test.kind === 'approved') addTo(byAttribute, test.guard.attribute, { state, move })
+      if (isNested(test)) nested.push({ at: { state, move }, inner: positioned(test.machine) })
+      else if (test.kind !== 'guard') typed.push({ state, move })
     }
   }
   const [first, ...others] = typed.filter(({ state }) => state === machine.start)
@@ -63,8 +63,12 @@ export function positioned(machine: Machine): IndexedMachine {
     byConclusion,
     typed,
     byAttribute,
-    nothing,
+    nested,
   }
+}
+
+function isNested(test: Test): test is Extract<Test, { readonly machine: Machine }> {
+  return test.kind === 'nothing' || test.kind === 'approved'
 }
 
 function subjectStates({ start, moves }: Machine): ReadonlySet<number> {
@@ -93,7 +97,7 @@ export function vocabularyOf(of: IndexedMachine): PathVocabulary {
   const edges = new Set([...of.byEdge.keys(), ...of.byKey.keys()])
   const attributes = new Set(of.byAttribute.keys())
   const conclusions = new Set(of.byConclusion.keys())
-  for (const { inner } of of.nothing) {
+  for (const { inner } of of.nested) {
     const more = vocabularyOf(inner)
     for (const edge of more.edges) edges.add(edge)
     for (const attribute of more.attributes) attributes.add(attribute)
@@ -105,9 +109,9 @@ export function vocabularyOf(of: IndexedMachine): PathVocabulary {
 /** The steps along keys, each key once. */
 export function keyStepsOf(all: readonly IndexedMachine[]): readonly KeyMove[] {
   const steps = new Map<EdgeTypeId, KeyMove>()
-  for (const { byKey, nothing } of all) {
+  for (const { byKey, nested } of all) {
     for (const [edge, [first]] of byKey) if (first !== undefined) steps.set(edge, first.move)
-    for (const step of keyStepsOf(nothing.map(({ inner }) => inner))) steps.set(step.edge, step)
+    for (const step of keyStepsOf(nested.map(({ inner }) => inner))) steps.set(step.edge, step)
   }
   return [...steps.values()]
 }
@@ -121,8 +125,7 @@ export function isBounded(machine: Machine): boolean {
     if (open.has(state)) return false
     open.add(state)
     const bounded = (machine.moves[state] ?? []).every(
-      (move) =>
-        ends(move.next) && (move.kind !== 'test' || move.test.kind !== 'nothing' || isBounded(move.test.machine)),
+      (move) => ends(move.next) && (move.kind !== 'test' || !isNested(move.test) || isBounded(move.test.machine)),
     )
     open.delete(state)
     done.add(state)

@@ -6,12 +6,13 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { violationEdge } from '../../model/policy.ts'
 import type { Uri } from '../../model/uri.ts'
-import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
-import type { CompiledPath } from './machine.ts'
+import { evaluate, evaluateBackwards, EXPLAINED, MAX_SEARCH_ENTRIES } from './evaluate.ts'
+import { namesClock, type CompiledPath, type Machine } from './machine.ts'
 import { positioned, vocabularyOf } from './positions.ts'
 import { provenanceOf } from './provenance.ts'
+import type { CompiledPolicy } from './rules.ts'
 import type { FunctionRule } from '../similar/compile.ts'
-import type { EvaluationContext, EvaluationOptions } from './automaton-search.ts'
+import { AutomatonSearch, type EvaluationContext, type EvaluationOptions } from './automaton-search.ts'
 
 /**
  * The bound for retracing a conclusion, which takes half a millisecond at most; a search for an answer would continue.
@@ -31,13 +32,16 @@ export interface ReadableRules {
   readonly walked: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
   readonly views: ReadonlyMap<string, CompiledPath>
   /** Every policy by its id, in force or not. */
-  readonly policies: ReadonlyMap<string, CompiledPath>
+  readonly policies: ReadonlyMap<string, CompiledPolicy>
+  /** Leads to what an approval rests on. */
+  readonly basis: Machine
 }
 
-export function pathReader({ concluding, functions, walked, views, policies }: ReadableRules): PathReader {
+export function pathReader({ concluding, functions, walked, views, policies, basis }: ReadableRules): PathReader {
   const byEdge = new Map(functions.map((rule) => [rule.edge, rule]))
   const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
-  const byViolation = new Map([...policies].map(([id, path]) => [violationEdge(id), [path]]))
+  const byViolation = new Map([...policies].map(([id, { judged }]) => [violationEdge(id), [judged]]))
+  const clocked = new Set([...policies].flatMap(([id, { judged }]) => (namesClock(judged.forwards) ? [id] : [])))
   const viewOf = viewsByType(views)
   return {
     view(type, name, start) {
@@ -69,11 +73,17 @@ export function pathReader({ concluding, functions, walked, views, policies }: R
       const walk = direction === 'out' ? evaluate : evaluateBackwards
       for (const { path } of concluding.get(edge) ?? []) walk(path, start.node, contextOf(start), RETRACED)
     },
-    violations(policy, start) {
-      const path = policies.get(policy)
-      if (path === undefined) return { found: [], looked: 0 }
-      const { nodes, looked } = evaluate(path, start.node, contextOf(start))
+    violations(policy, start, now) {
+      const compiled = policies.get(policy)
+      if (compiled === undefined) return { found: [], looked: 0 }
+      const { nodes, looked } = evaluate(compiled.judged, start.node, { ...contextOf(start), now })
       return { found: nodes, looked }
+    },
+    namesClock: (policy) => clocked.has(policy),
+    restsOn(start) {
+      const search = new AutomatonSearch(basis, contextOf(start), { evidence: false, maxEntries: MAX_SEARCH_ENTRIES })
+      search.finish(start.node)
+      return search.found
     },
     explain(edge, to, start) {
       const estimated = byEdge.get(edge)

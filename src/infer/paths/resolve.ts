@@ -2,7 +2,9 @@
 import type { Direction } from '../../contracts/graph.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { parsePath, printPath, type Guard, type Path } from './path.ts'
+import { JUDGED_BY, RESTS_ON } from '../../model/approval.ts'
+import type { AttributeGuard } from './guard.ts'
+import { namesClock, parsePath, printPath, type ApprovedGuard, type Guard, type Path } from './path.ts'
 
 /** The parts of the catalogue that resolving a path needs. */
 export interface PathCatalogue {
@@ -13,6 +15,8 @@ export interface PathCatalogue {
   expand(name: string): readonly string[]
   componentTypeOf(type: string): string
   hasAttribute(type: string, attribute: string): boolean
+  /** Whether an attribute of a type is a time. */
+  isTime(type: string, attribute: string): boolean
 }
 
 export interface EdgeDeclaration {
@@ -43,6 +47,8 @@ export interface PathSource {
   readonly to: readonly string[]
   /** The edges that it concludes; none of a view. */
   readonly concludes: readonly EdgeTypeId[]
+  /** A policy alone may name the clock: its violations are judged again when they are asked for. */
+  readonly ofPolicy?: true
 }
 
 /** A mistake in a path. */
@@ -79,7 +85,9 @@ export type PathPlan =
   | { readonly kind: 'loop'; readonly body: PathPlan; readonly atLeastOnce: boolean }
   /** Each choice applies only if the earlier ones lead nowhere. */
   | { readonly kind: 'else'; readonly choices: readonly PathPlan[] }
-  | { readonly kind: 'guard'; readonly guard: Guard }
+  | { readonly kind: 'guard'; readonly guard: AttributeGuard }
+  /** People approve it; `basis` leads to what it rests on. */
+  | { readonly kind: 'approved'; readonly guard: ApprovedGuard; readonly basis: PathPlan }
   /** Requires one of these types; for a stub the component type decides, unless it has to be `known`. */
   | { readonly kind: 'is'; readonly ends: AllowedTypes; readonly known: boolean }
   /** Leads nowhere from the node. */
@@ -231,6 +239,15 @@ class PathResolver {
     const having = [...types].filter((type) => this.#catalogue.hasAttribute(type, guard.attribute))
     if (having.length === 0)
       this.#fail(`[${guard.attribute}]`, `${listed(types)} has no attribute "${guard.attribute}"`)
+    else if (namesClock(guard) && this.#source.ofPolicy !== true)
+      this.#fail(printPath({ kind: 'guard', guard }), 'only a policy may name the clock, or ask for approvals')
+    else if (guard.operator === 'within' && !having.some((type) => this.#catalogue.isTime(type, guard.attribute)))
+      this.#fail(
+        printPath({ kind: 'guard', guard }),
+        `"${guard.attribute}" of ${listed(new Set(having))} is not a time`,
+      )
+    if (guard.operator === 'approved')
+      return { plan: { kind: 'approved', guard, basis: basisPlan(this.#catalogue) }, types }
     return { plan: { kind: 'guard', guard }, types }
   }
 
@@ -273,6 +290,19 @@ class PathResolver {
   #fail(step: string, reason: string): void {
     const { label, path } = this.#source
     this.errors.push({ label, reason: `the step "${step}" in "${path}": ${reason}` })
+  }
+}
+
+/** Leads from anything to what an approval of it rests on. */
+export function basisPlan({ edges }: Pick<PathCatalogue, 'edges'>): PathPlan {
+  const named = (names: readonly string[]): EdgeTypeId[] =>
+    edges.filter(({ name }) => names.includes(name)).map(({ id }) => id)
+  return {
+    kind: 'or',
+    choices: [
+      { kind: 'edges', edges: named(RESTS_ON), direction: 'out' },
+      { kind: 'edges', edges: named(JUDGED_BY), direction: 'in' },
+    ],
   }
 }
 

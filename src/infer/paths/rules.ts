@@ -13,13 +13,19 @@ import {
   type ResolvedPath,
 } from './resolve.ts'
 
+/** A policy that names the clock records what violates it at any time, and is judged when somebody asks. */
+export interface CompiledPolicy {
+  readonly judged: CompiledPath
+  readonly recorded: CompiledPath
+}
+
 /** The rules of a catalogue, ready to evaluate, and able to compile views, which may use their conclusions. */
 export interface Rules {
   /** Keyed by rule id. */
   readonly byId: ReadonlyMap<string, CompiledPath>
   compile(source: Omit<PathSource, 'concludes'>): Result<CompiledPath, PathProblem>
   /** Compiles one more rule, which no path follows: that of a policy. */
-  compileLast(rule: RuleDefinition): Result<CompiledPath, PathProblem>
+  compileLast(rule: RuleDefinition): Result<CompiledPolicy, PathProblem>
 }
 
 /** A rule may use the conclusions of others; rules that use each other in a circle are an error that names them. */
@@ -45,8 +51,9 @@ export function compileRules(
     return resolved.ok ? ok(compilePath(resolved.value)) : resolved
   }
   const compileLast: Rules['compileLast'] = ({ id, path, from, to }) => {
-    const resolved = resolvePath({ label: id, path, from, to, concludes: [] }, catalogue, conclusions)
-    return resolved.ok ? ok(compileRule(resolved.value)) : resolved
+    const resolved = resolvePath({ label: id, path, from, to, concludes: [], ofPolicy: true }, catalogue, conclusions)
+    if (!resolved.ok) return resolved
+    return ok({ judged: compileRule(resolved.value), recorded: compileRule(resolved.value, 'holds') })
   }
   return ok({ byId, compile, compileLast })
 }

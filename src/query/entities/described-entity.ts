@@ -9,6 +9,7 @@ import type { Direction } from '../../contracts/graph.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
+import { APPROVALS } from '../../model/approval.ts'
 import { partsOf } from '../../model/uri.ts'
 import { freshnessOfEntity, verificationOf, type EntityVerification } from './cadence.ts'
 import { COMMENTS, commentsIn, openQuestions } from './comments.ts'
@@ -18,7 +19,9 @@ import { knownOwners } from './known-owners.ts'
 import { namesOfPeople } from './names-of-people.ts'
 import { owningTeams } from './owning-teams.ts'
 import { firstRows, type RelatedRow } from './related-rows.ts'
+import { approvalsOf } from '../policies/approvals.ts'
 import { isWalkable, type Reader } from '../reader.ts'
+import { momentShown } from '../time/moment.ts'
 import { resolutionsOf, unresolvedOf } from './relations.ts'
 
 /** Owning teams that are named; beyond them, `related` has all. */
@@ -49,6 +52,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     knownOwners: [...(await knownOwners(reader, entity))],
     attributes: attributes(reader, entity),
     comments: await comments(reader, entity),
+    approvals: await approvalsOf(reader, entity, await momentShown(reader)),
     relationships: rows === 0 ? relationships(reader, entity) : await relationshipsWithRows(reader, entity, rows),
     ...(isLookup(entity.uri) ? { resolvesTo: [...resolutionsOf(reader, entity.node)] } : {}),
     unresolved: unresolvedOf(reader, entity.node).map((u) => ({ ...u })),
@@ -90,7 +94,9 @@ async function teams(reader: Reader, entity: Entity) {
 function attributes(reader: Reader, entity: Entity): JsonObject {
   const known = reader.catalogue.attributes(entity.entityType ?? '')
   return Object.fromEntries(
-    Object.entries(entity.attributes).filter(([name]) => known[name] !== undefined && name !== COMMENTS),
+    Object.entries(entity.attributes).filter(
+      ([name]) => known[name] !== undefined && name !== COMMENTS && name !== APPROVALS,
+    ),
   )
 }
 

@@ -34,6 +34,8 @@ const NOTHING: PathReader = {
   retrace: () => {},
   explain: () => [],
   violations: () => ({ found: [], looked: 0 }),
+  namesClock: () => false,
+  restsOn: () => [],
 }
 
 type Edge = readonly [from: string, type: EdgeTypeId, to: string]

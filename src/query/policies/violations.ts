@@ -1,15 +1,16 @@
-// Finds the violations of policies: those in the record, and those that a policy would find if it were in force.
+// Finds the violations of policies: those that stand, and those that a policy would find if it were in force.
 import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { FoundViolations } from '../../contracts/paths.ts'
 import type { Json } from '../../lib/json.ts'
 import { edgeKey } from '../../model/diff.ts'
-import type { EdgeClaim, Tx } from '../../model/facts.ts'
+import type { EdgeClaim, Time, Tx } from '../../model/facts.ts'
 import { violationEdge } from '../../model/policy.ts'
 import { isoTime, type Entity } from '../entities/entity.ts'
-import { READ_MS } from '../entities/loader.ts'
 import { nameOf } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
+import { momentShown } from '../time/moment.ts'
+import { waiversAt, type Waiver } from './waivers.ts'
 
 /** A thing that violates a policy, and what was found; of a policy that requires something, the thing again. */
 export interface Violation {
@@ -18,8 +19,13 @@ export interface Violation {
   readonly found: NodeId
 }
 
-export interface Violations {
-  readonly violations: readonly Violation[]
+/** A violation that stands, and the waiver by which it isn't counted; null where it is open. */
+export interface StandingViolation extends Violation {
+  readonly waiver: Waiver | null
+}
+
+export interface Violations<One extends Violation = Violation> {
+  readonly violations: readonly One[]
   /** False where there are more than are counted. */
   readonly complete: boolean
 }
@@ -39,8 +45,51 @@ export const MOST_VIOLATIONS = 100_000
 /** Things of a type that are looked at between two pauses: well under a millisecond. */
 const NODES_A_STEP = 1_000
 
-/** Violations in the record as of the reader, in a stable order: by policy, then by the numbers of the things. */
-export async function recordedViolations(reader: Reader, scope: ViolationScope): Promise<Violations> {
+/** Violations that stand as of the reader, in a stable order: by policy, then by the numbers of the things. */
+export async function standingViolations(
+  reader: Reader,
+  scope: ViolationScope,
+): Promise<Violations<StandingViolation>> {
+  const now = await momentShown(reader)
+  const recorded = await recordedViolations(reader, scope)
+  const { violations, complete } = await stillViolated(reader, recorded, now)
+  const waivers = await waiversAt(reader, now)
+  return {
+    violations: violations.map((one) => ({ ...one, waiver: waivers.of(one.subject, one.policy.id) })),
+    complete: complete && waivers.complete,
+  }
+}
+
+/**
+ * Judges again what the record has of policies that name the clock, since time writes nothing to it: it has what
+ * violates them at any time.
+ */
+async function stillViolated(reader: Reader, { violations, complete }: Violations, now: Time): Promise<Violations> {
+  const everything = reader.ofEverything()
+  const still = new Set<Violation>()
+  let judged = 0
+  for (const [policy, all] of Map.groupBy(violations, (one) => one.policy)) {
+    if (!reader.paths.namesClock(policy.id)) {
+      for (const one of all) still.add(one)
+      continue
+    }
+    const bySubject = [...Map.groupBy(all, ({ subject }) => subject)]
+    for (let i = 0; i < bySubject.length && judged < MOST_JUDGED; i += JUDGED_AT_ONCE) {
+      const part = bySubject.slice(i, i + JUDGED_AT_ONCE)
+      const scan = everything.forScan()
+      await scan.loader.load(part.map(([subject]) => subject))
+      for (const [subject, ofSubject] of part) {
+        const found = new Set((await judgedOne(scan, policy, { subject, now })).found)
+        for (const one of ofSubject) if (found.has(one.found)) still.add(one)
+      }
+      judged += part.length
+    }
+  }
+  return { violations: violations.filter((one) => still.has(one)), complete: complete && judged < MOST_JUDGED }
+}
+
+/** Violations in the record: of a policy that names the clock, what violates it at any time. */
+async function recordedViolations(reader: Reader, scope: ViolationScope): Promise<Violations> {
   const violations: Violation[] = []
   for (const policy of scope.policies) {
     touch(reader, policy)
@@ -72,7 +121,7 @@ async function eachSubject(
   const { graph, at } = reader
   for (const name of reader.catalogue.target(policy.of).types) {
     if (scope.types?.has(name) === false) continue
-    for await (const nodes of nodesOf(reader, name))
+    for await (const nodes of reader.nodesOfType(name, NODES_A_STEP))
       for (const subject of nodes) graph.eachNeighbour(subject, type, 'out', at, (found) => add(subject, found))
   }
 }
@@ -82,17 +131,6 @@ function eachAt({ graph, at }: Reader, { node, type, add }: Along & { readonly n
   graph.eachNeighbour(node, type, 'in', at, (subject) => {
     if (subject !== node) add(subject, node)
   })
-}
-
-async function* nodesOf({ graph, at, pace }: Reader, type: string, most = NODES_A_STEP) {
-  for (let after = 0; ;) {
-    const nodes = graph.nodesOfType(type, at, after, most)
-    const last = nodes.at(-1)
-    if (last === undefined) return
-    yield nodes
-    after = last
-    if (pace.isDue(READ_MS)) await pace.turn()
-  }
 }
 
 /** The answer rests on everything that the path of the policy may go along. */
@@ -124,14 +162,15 @@ const MOST_ROUNDS = 50
 export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged> {
   const everything = reader.ofEverything()
   const violations: Violation[] = []
+  const now = await momentShown(reader)
   let [subjects, looked] = [0, 0]
   touch(reader, policy)
   for (const type of reader.catalogue.target(policy.of).types)
-    for await (const nodes of nodesOf(everything, type, JUDGED_AT_ONCE)) {
+    for await (const nodes of everything.nodesOfType(type, JUDGED_AT_ONCE)) {
       const scan = everything.forScan()
       await scan.loader.load(nodes)
       for (const subject of nodes) {
-        const one = await judgedOne(scan, policy, subject)
+        const one = await judgedOne(scan, policy, { subject, now })
         looked += one.looked
         if (!isSeen(reader, subject)) continue
         subjects++
@@ -147,7 +186,11 @@ function isSeen(reader: Reader, node: NodeId): boolean {
   return !reader.isRestricted || reader.graph.idOf(reader.ofEverything().graph.uriOf(node)) !== undefined
 }
 
-async function judgedOne(reader: Reader, { id }: Policy, subject: NodeId): Promise<FoundViolations> {
+async function judgedOne(
+  reader: Reader,
+  { id }: Policy,
+  { subject, now }: { readonly subject: NodeId; readonly now: Time },
+): Promise<FoundViolations> {
   const asked = new Set<NodeId>()
   for (let round = 0; ; round++) {
     const missing = new Set<NodeId>()
@@ -156,7 +199,7 @@ async function judgedOne(reader: Reader, { id }: Policy, subject: NodeId): Promi
       if (entity === undefined && !asked.has(node)) missing.add(node)
       return entity?.attributes[name]
     }
-    const judged = reader.paths.violations(id, { ...reader.pathStart(subject), notes: null, attribute })
+    const judged = reader.paths.violations(id, { ...reader.pathStart(subject), notes: null, attribute }, now)
     if (missing.size === 0 || round === MOST_ROUNDS) return judged
     for (const node of missing) asked.add(node)
     await reader.loader.load([...missing])
@@ -166,8 +209,8 @@ async function judgedOne(reader: Reader, { id }: Policy, subject: NodeId): Promi
 // ------------------------------------------------------------------------------------------------------------ shown
 
 /** A violation in words. */
-export interface ShownViolation {
-  readonly policy: Policy
+export interface ShownViolation<One extends Violation> {
+  readonly violation: One
   readonly sentence: string
   readonly subject: Entity
   /** It is null where the policy requires something that is missing. */
@@ -175,17 +218,18 @@ export interface ShownViolation {
 }
 
 /** In the order of the violations. */
-export async function shownViolations(
+export async function shownViolations<One extends Violation>(
   reader: Reader,
-  violations: readonly Violation[],
-): Promise<readonly ShownViolation[]> {
+  violations: readonly One[],
+): Promise<readonly ShownViolation<One>[]> {
   const nodes = new Set(violations.flatMap(({ subject, found }) => [subject, found]))
   const entities = new Map((await reader.loader.load([...nodes])).map((entity) => [entity.node, entity]))
-  return violations.flatMap(({ policy, subject: from, found: to }) => {
-    const [subject, end] = [entities.get(from), entities.get(to)]
+  return violations.flatMap((violation) => {
+    const { policy } = violation
+    const [subject, end] = [entities.get(violation.subject), entities.get(violation.found)]
     if (subject === undefined || end === undefined) return []
     const found = policy.forbids === undefined ? null : end
-    return [{ policy, sentence: sentenceOf(policy, subject, end), subject, found }]
+    return [{ violation, sentence: sentenceOf(policy, subject, end), subject, found }]
   })
 }
 

@@ -22,6 +22,7 @@ import type { CauseKind, DocumentKey, Tx } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { COMMENTS, commentChange, quoted } from '../entities/comments.ts'
+import { decisionIn } from '../policies/decisions.ts'
 import type { Reader } from '../reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange, ReasonChange, TransactionHistory } from './change.ts'
 import { COMMENT_PHRASES, roleOf } from './wording.ts'
@@ -178,6 +179,7 @@ const TELLERS: readonly Teller[] = [
   (subject, reader) => relationship(subject, reader, (change) => severityOfRelationship(change.relation) !== 'low'),
   finding,
   discussion,
+  decision,
   attributes,
   (subject, reader) => relationship(subject, reader, () => true),
 ]
@@ -297,6 +299,17 @@ function discussion({ uri, told }: NewsSubject): ToldNews | null {
   const sentence = [{ kind: 'person', person: by } as const, ` ${COMMENT_PHRASES[what.verb]} `, entity(uri)]
   const quote = what.text === '' ? [] : [`: ${quoted(what.text, LONGEST_QUOTED)}`]
   return { kind: 'attribute', sentence: say(...sentence, ...quote), of: change }
+}
+
+function decision({ uri, told }: NewsSubject): ToldNews | null {
+  for (const change of told) {
+    if (change.kind !== 'attribute') continue
+    const [by, what] = [authorOf(change), decisionIn(change.name, change.before, change.after)]
+    if (by === null || what === null) continue
+    const sentence = [{ kind: 'person', person: by } as const, ` ${what.verb} `, entity(uri), what.rest]
+    return { kind: 'attribute', sentence: say(...sentence), of: change }
+  }
+  return null
 }
 
 /** Attributes of a sentence that names them; the others are counted. */

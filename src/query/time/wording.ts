@@ -8,6 +8,7 @@ import type { LifecycleState } from '../../model/lifecycle.ts'
 import { calledPerson, personOf } from '../../model/people.ts'
 import { partsOf } from '../../model/uri.ts'
 import { COMMENTS, commentChange, quoted, type CommentChange } from '../entities/comments.ts'
+import { decisionIn } from '../policies/decisions.ts'
 import type { AttributeChange, EdgeHistoryChange, RecordChange } from './change.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
@@ -19,6 +20,8 @@ const MAX_VALUE = 80
 export function attributeSentence(change: AttributeChange, cause: CauseKind): string {
   const discussed = change.name === COMMENTS && change.shown ? commentChange(change.before, change.after) : null
   if (discussed !== null) return commentSentence(discussed, authorOf(change.documents[0]))
+  const decided = change.shown ? decisionIn(change.name, change.before, change.after) : null
+  if (decided !== null) return `${authorOf(change.documents[0]) ?? 'somebody'} ${decided.verb} it${decided.rest}`
   const [name, origin] = [spaced(change.name), through(cause, change.documents[0] ?? null)]
   if (change.before === null && change.after === null) return `${name} was taken back, whatever it was, ${origin}`
   if (!change.shown) {

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
 import type { PolicyDefinition } from '../../catalogue/definition.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
+import type { Json } from '../../lib/json.ts'
+import { approvalJson, APPROVALS, approvalsIn, basisOf } from '../../model/approval.ts'
 import { mergeStated } from '../../model/merge.ts'
 import type { Uri } from '../../model/uri.ts'
-import { judgedNow, recordedViolations } from '../../query/policies/violations.ts'
+import { judgedNow, standingViolations, type Violation } from '../../query/policies/violations.ts'
 import { runs } from '../runs.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
 import { pick } from '../store/sequence.ts'
@@ -34,7 +36,28 @@ const POLICIES: readonly PolicyDefinition[] = [
     requires: '<instanceOf · evaluatedOn',
     says: '{subject} was not evaluated.',
   },
+  {
+    id: 'T3',
+    title: 'What a model in production is trained on is approved by two people',
+    severity: 'block',
+    of: ['Model'],
+    where: ['stage = "production"'],
+    forbids: '<instanceOf · trainedOn · [is DatasetVersion]',
+    unless: '<instanceOf · [approved for stage "production" by 2]',
+    says: '{subject} was trained on {found}.',
+  },
+  {
+    id: 'T4',
+    title: 'Models are evaluated every hour',
+    severity: 'warn',
+    of: ['Model'],
+    requires: '<instanceOf · <scored · [at within 1 hours]',
+    says: '{subject} was not evaluated in the last hour.',
+  },
 ]
+/** Names of the edges to what an approval rests on, beside the runs that scored it. */
+const BASIS = ['trainedOn', 'evaluatedOn']
+const HOUR_MS = 3_600_000
 
 const EACH = 3
 const STEPS = 50
@@ -45,7 +68,7 @@ const named = (type: string, random: Random): Uri => thing(type, `${type}-${belo
 const TAGS = ['pii', 'approved', 'other']
 
 async function step(random: Random, world: InferredWorld): Promise<void> {
-  const type = pick(random, ['Model', 'ModelInstance', 'Dataset', 'DatasetVersion'])
+  const type = pick(random, ['Model', 'ModelInstance', 'ModelInstance', 'Dataset', 'DatasetVersion', 'EvaluationRun'])
   const uri = named(type, random)
   const dice = random()
   if (dice < 0.1) return await world.commit(gone(keyOf(uri, type, uri.split('/')[3] ?? ''), false))
@@ -54,6 +77,7 @@ async function step(random: Random, world: InferredWorld): Promise<void> {
     const edit = { kind, name: 'tags', members: [{ tag: pick(random, TAGS) }] }
     return await world.commit(editedBy(pick(random, ['ann', 'bob']), uri, [edit]))
   }
+  if (type === 'ModelInstance' && dice < 0.7) return await approve(random, world, uri)
   const edges: (readonly [string, Uri])[] = []
   const maybe = (name: string, to: string): void => {
     if (random() < 0.6) edges.push([name, named(to, random)])
@@ -64,32 +88,106 @@ async function step(random: Random, world: InferredWorld): Promise<void> {
     maybe('trainedOn', 'Dataset')
     if (random() < 0.4) maybe('evaluatedOn', 'DatasetVersion')
   }
+  if (type === 'EvaluationRun') maybe('scored', 'ModelInstance')
   if (type === 'DatasetVersion') maybe('versionOf', 'Dataset')
   if (type === 'Model' && random() < 0.2) maybe('ownedBy', 'Group')
   const tags = TAGS.filter(() => random() < 0.4).map((tag) => ({ tag }))
   const stage = pick(random, ['production', 'production', 'experimental'])
-  await world.sayOf(uri, type, edges, { facts: { entityType: type, tags, ...(type === 'Model' && { stage }) } })
+  await world.sayOf(uri, type, edges, {
+    facts: {
+      entityType: type,
+      tags,
+      ...(type === 'Model' && { stage }),
+      ...(type === 'EvaluationRun' && { at: evaluatedAt(random) }),
+    },
+  })
+}
+
+/** Conclusions are written by the clock of the machine: some of these times pass between the first and the last. */
+const soon = (random: Random): number => Date.now() + below(random, 60)
+
+function evaluatedAt(random: Random): string {
+  return new Date(soon(random) - HOUR_MS).toISOString()
+}
+
+/** Somebody approves an instance as it is, for a stage, perhaps for a while; or takes that back. */
+async function approve(random: Random, world: InferredWorld, uri: Uri): Promise<void> {
+  const person = pick(random, ['ann', 'bob', 'cem'])
+  if (random() < 0.1) return await world.commit(editedBy(person, uri, [{ kind: 'retract', name: APPROVALS }]))
+  const { tx } = await world.store.head()
+  const rests: Uri[] = []
+  for (const { type, from, to, provenance } of (await world.store.supports(uri, tx, 10_000)).rows) {
+    const name = type.slice(type.indexOf('.') + 1)
+    if (provenance === 'REJECTED') continue
+    if (from === uri && BASIS.includes(name)) rests.push(to)
+    if (to === uri && name === 'scored') rests.push(from)
+  }
+  // Mostly two of them look at the same.
+  for (const by of random() < 0.7 ? [person, 'dan'] : [person]) {
+    const approval = {
+      id: `${by} ${tx}`,
+      by,
+      at: new Date(tx).toISOString(),
+      scope: random() < 0.9 ? { stage: 'production' } : { use: 'production' },
+      until: random() < 0.7 ? null : soon(random),
+      comment: null,
+      asOf: tx,
+      basis: basisOf([...new Set(rests)]),
+    }
+    await world.commit(editedBy(by, uri, [{ kind: 'add', name: APPROVALS, members: [approvalJson(approval)] }]))
+  }
+}
+
+interface JoinedFacts {
+  readonly type: unknown
+  readonly stage: unknown
+  readonly evaluated: unknown
+  readonly approvals: Json | undefined
+  readonly tags: readonly string[]
 }
 
 /** Joins over the facts and edges that the record has as of a transaction. */
 async function joined({ store }: InferredWorld, at: number): Promise<readonly string[]> {
-  const facts = new Map<Uri, { readonly type: unknown; readonly stage: unknown; readonly tags: readonly string[] }>()
+  const facts = new Map<Uri, JoinedFacts>()
+  const [now = 0] = await store.times([at])
   const edges = new Map<string, Uri[]>()
   for (const { uri } of await store.nodePage(0, 10_000)) {
     const [record] = await store.entities([uri], at)
     const merged = record === null || record === undefined ? {} : mergeStated(record.stated, uri, () => 'union')
     const tags = Array.isArray(merged['tags']) ? (merged['tags'] as { readonly tag: string }[]) : []
-    facts.set(uri, { type: merged['entityType'], stage: merged['stage'], tags: tags.map(({ tag }) => tag) })
+    const { entityType, stage, at: evaluated, approvals, deletedAtSource } = merged
+    // What is gone violates nothing.
+    if (deletedAtSource !== undefined) continue
+    facts.set(uri, { type: entityType, stage, evaluated, approvals, tags: tags.map(({ tag }) => tag) })
     for (const { type, from, to, provenance } of (await store.supports(uri, at, 10_000)).rows)
       if (from === uri && provenance !== 'REJECTED')
         edges.set(`${type} ${from}`, [...(edges.get(`${type} ${from}`) ?? []), to])
   }
   const along = (name: string, from: Uri): readonly Uri[] => edges.get(`${name} ${from}`) ?? []
   const ofType = (type: string): readonly Uri[] => [...facts].filter(([, one]) => one.type === type).map(([uri]) => uri)
+  const back = (name: string, to: Uri): readonly Uri[] =>
+    [...facts.keys()].filter((from) => along(name, from).includes(to))
+  /** By at least two people, whose approvals have not ended, for production, of what it rests on now. */
+  const isApprovedByTwo = (instance: Uri): boolean => {
+    const rests = [
+      ...BASIS.flatMap((name) => along(`ModelInstance.${name}`, instance)),
+      ...back('EvaluationRun.scored', instance),
+    ]
+    const people = approvalsIn(facts.get(instance)?.approvals)
+      .filter(({ scope, until }) => scope.stage === 'production' && (until === null || until > (now ?? 0)))
+      .flatMap(({ basis, by }) => (basis === basisOf([...new Set(rests)]) ? [by] : []))
+    return new Set(people).size >= 2
+  }
   const found = new Set<string>()
   for (const model of ofType('Model')) {
-    if (facts.get(model)?.stage !== 'production') continue
     const instances = ofType('ModelInstance').filter((one) => along('ModelInstance.instanceOf', one).includes(model))
+    const runs = instances.flatMap((one) => back('EvaluationRun.scored', one))
+    const isRecent = (run: Uri): boolean => Date.parse(String(facts.get(run)?.evaluated)) > (now ?? 0) - HOUR_MS
+    if (!runs.some(isRecent)) found.add(`T4 ${model} ${model}`)
+    if (facts.get(model)?.stage !== 'production') continue
+    if (!instances.some(isApprovedByTwo))
+      for (const data of instances.flatMap((one) => along('ModelInstance.trainedOn', one)))
+        if (!data.startsWith('aip://dataset/')) found.add(`T3 ${model} ${data}`)
     if (!instances.some((one) => along('ModelInstance.evaluatedOn', one).length > 0)) found.add(`T2 ${model} ${model}`)
     const isApproved = facts.get(model)?.tags.includes('approved') === true
     if (isApproved || along('Entity.ownedBy', model).length > 0) continue
@@ -133,9 +231,9 @@ async function past(seed: number): Promise<number> {
     for (const at of moments) {
       const reader = await readerOf(world, { at })
       const all = reader.catalogue.policies.filter(({ id }) => id.startsWith('T'))
-      const { violations } = await recordedViolations(reader, { policies: all, among: () => true })
+      const { violations } = await standingViolations(reader, { policies: all, among: () => true })
       const judged = await Promise.all(all.map((policy) => judgedNow(reader, policy)))
-      const lines = (of: typeof violations): readonly string[] =>
+      const lines = (of: readonly Violation[]): readonly string[] =>
         of
           .map(({ policy, subject, found }) =>
             [policy.id, reader.graph.uriOf(subject), reader.graph.uriOf(found)].join(' '),

@@ -37,6 +37,16 @@ const [model, instance, version, data] = [
   thing('DatasetVersion', 'version'),
   thing('Dataset', 'data'),
 ]
+const RULE = {
+  id: 'X1',
+  name: 'dated',
+  version: 1,
+  from: ['Model'],
+  concludes: 'dated',
+  to: ['ModelInstance'],
+  inverse: 'datedBy',
+  description: 'Dated versions.',
+} as const
 const violates = (policy: string, to: string): string => `Policy.${policy}|${model}|${to} by ${policy}`
 
 async function company(tags: readonly string[] = ['pii']): Promise<void> {
@@ -162,6 +172,14 @@ describe('a policy with a mistake', () => {
     [{ where: ['stage = "a"] · [stage = "b"'] }, 'is more than one test'],
     [{ unless: 'approvedBy' }, 'ours.json policies[0].unless: T1: the step "approvedBy"'],
     [{ forbids: '<instanceOf · basedOn+' }, 'can go round without end'],
+    [{ unless: '[approved by 0]' }, 'policies[0].unless: T1: "[approved by 0]": a number of approvers from 1 to 20'],
+    [{ unless: '[approved by 21]' }, 'a number of approvers from 1 to 20'],
+    [{ unless: '[approved for team "ads"]' }, '"use", "stage" or "region", each once is expected'],
+    [{ unless: '[approved for use "a" for use "b"]' }, '"use", "stage" or "region", each once is expected'],
+    [{ where: ['createdAt within 0 days'] }, 'policies[0].where[0]: T1: "[createdAt within 0 days]": a number of'],
+    [{ where: ['createdAt within 9000 days'] }, 'an age of ten years at most'],
+    [{ where: ['createdAt within 3 weeks'] }, '"hours" or "days" is expected'],
+    [{ where: ['stage within 3 days'] }, '"stage" of Model is not a time'],
     [{ of: ['Car'] }, 'ours.json policies[0].of: "Car" is neither a type nor an interface'],
     [{ id: 'D1' }, 'ours.json policies[0].id: "D1" is taken by a rule in rules.ts'],
     [{ requires: 'ownedBy' }, 'must have either "forbids" or "requires"'],
@@ -171,6 +189,18 @@ describe('a policy with a mistake', () => {
     const found = problems(policy)
     expect(found.join('\n')).toContain(message)
   })
+
+  it.each(['<instanceOf · [approved]', '<instanceOf · [createdAt within 3 days]'])(
+    'is no rule that names the clock: %s',
+    (path) => {
+      const rule = { ...RULE, path }
+      const loaded = loadCatalogue([...BUILTIN, { name: 'ours.json', content: { rules: [rule] } }])
+      const found = loaded.ok ? compilePaths(loaded.value) : loaded
+      expect(found.ok ? '' : found.error.map(({ reason }) => reason).join()).toContain(
+        'only a policy may name the clock',
+      )
+    },
+  )
 
   it('is accepted without one', () => {
     expect(problems({})).toEqual([])

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { POLICIES } from '../../catalogue/policies.ts'
+import { approvalJson, APPROVALS, basisOf } from '../../model/approval.ts'
 import type { Attributes } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
-import { judgedNow, recordedViolations, shownViolations } from '../../query/policies/violations.ts'
+import { restsOn } from '../../query/policies/approvals.ts'
+import { judgedNow, shownViolations, standingViolations } from '../../query/policies/violations.ts'
+import { editedBy } from '../store/build.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 /** Every shipped policy is violated once here, and beside each violation stands what looks like one and isn't. */
@@ -28,12 +31,12 @@ interface Planted {
   readonly instance?: readonly (readonly [string, Uri])[]
   /** It has an older version, which it can be rolled back to. */
   readonly older?: boolean
-  /** An evaluation run scored its current version. */
-  readonly evaluated?: boolean
+  /** An evaluation run scored its current version so many days ago; null: none did. */
+  readonly evaluated?: number | null
 }
 
 /** A model in production that violates nothing but what is planted. */
-async function model(id: string, { facts = {}, instance = [], older = true, evaluated = true }: Planted = {}) {
+async function model(id: string, { facts = {}, instance = [], older = true, evaluated = 1 }: Planted = {}) {
   const uri = thing('Model', id)
   const artifact = { uri: `s3://${id}` }
   const edges = [['instanceOf', uri], ...instance] as const
@@ -45,7 +48,21 @@ async function model(id: string, { facts = {}, instance = [], older = true, eval
     await world.say('ModelInstance', `${id}-0`, [['instanceOf', uri]], {
       facts: { entityType: 'ModelInstance', artifact },
     })
-  if (evaluated) await world.sayOf(thing('Evaluation', id), 'EvaluationRun', [['scored', version(id)]])
+  if (evaluated !== null)
+    await world.sayOf(thing('Evaluation', id), 'EvaluationRun', [['scored', version(id)]], {
+      facts: { entityType: 'EvaluationRun', at: daysAgo(evaluated) },
+    })
+}
+
+const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString()
+
+async function approve(id: string, use = 'personal data'): Promise<void> {
+  await world.settled()
+  const reader = await readerOf(world)
+  const basis = basisOf(restsOn(reader, reader.graph.idOf(version(id)) ?? 0))
+  const approval = { id, by: 'ann', at: daysAgo(0), scope: { use }, until: null, comment: null, asOf: reader.at, basis }
+  const edit = { kind: 'add', name: APPROVALS, members: [approvalJson(approval)] } as const
+  await world.commit(editedBy('ann', version(id), [edit]))
 }
 
 const data = async (id: string, facts: Attributes = {}, edges: readonly (readonly [string, Uri])[] = []) =>
@@ -63,13 +80,27 @@ async function plant(): Promise<void> {
   await world.say('Feature', 'new', [], { facts: { entityType: 'Feature', status: 'active' } })
   const from = (id: string) => [['trainedOn', thing(id.includes('@') ? 'DatasetVersion' : 'Dataset', id)]] as const
   await model('personal', { instance: from('derived@1') })
-  await model('approved', { instance: from('derived@1'), facts: tagged('privacy-approved') })
+  await model('approved', { instance: from('derived@1') })
+  await approve('approved')
   await model('trial', { instance: from('derived@1'), facts: { stage: 'experimental' } })
   await model('unlicensed', { instance: from('research') })
   await model('licensed', { instance: from('open') })
   await model('deprecated', { instance: [['usesFeature', thing('Feature', 'old')]] })
   await model('current', { instance: [['usesFeature', thing('Feature', 'new')]] })
-  await model('unevaluated', { evaluated: false })
+  await model('unevaluated', { evaluated: null })
+  await model('outdated', { evaluated: 31 })
+  await model('otherwise', { instance: from('derived@1') })
+  await approve('otherwise', 'advertising')
+  await model('retrained', { instance: from('derived@1') })
+  await approve('retrained')
+  await world.say(
+    'ModelInstance',
+    'retrained-1',
+    [['instanceOf', thing('Model', 'retrained')], ...from('derived@1'), ...from('plain@1')],
+    {
+      facts: { entityType: 'ModelInstance', artifact: { uri: 's3://retrained' } },
+    },
+  )
   await model('single', { older: false })
   await model('contaminated', { instance: from('holdout@1') })
   await model('clean', { instance: from('plain@1') })
@@ -92,9 +123,12 @@ async function plant(): Promise<void> {
 
 const PLANTED = [
   'G1 personal members',
+  'G1 otherwise members',
+  'G1 retrained members',
   'G2 unlicensed research',
   'G3 deprecated old',
   'G4 unevaluated -',
+  'G4 outdated -',
   'G5 holdout@1 contaminated-1',
   'G6 left gone',
   'G7 single -',
@@ -103,15 +137,15 @@ const PLANTED = [
 
 it('the shipped policies find what is planted, and nothing else', async () => {
   const reader = await readerOf(world)
-  const { violations } = await recordedViolations(reader, {
+  const { violations } = await standingViolations(reader, {
     policies: reader.catalogue.policies,
     among: () => true,
   })
   const shown = await shownViolations(reader, violations)
   const id = (uri: Uri | undefined) => (uri === undefined ? '-' : partsOf(uri).resourceId)
-  expect(shown.map(({ policy, subject, found }) => `${policy.id} ${id(subject.uri)} ${id(found?.uri)}`)).toEqual(
-    PLANTED,
-  )
+  expect(
+    shown.map(({ violation, subject, found }) => `${violation.policy.id} ${id(subject.uri)} ${id(found?.uri)}`),
+  ).toEqual(PLANTED)
   expect(shown[0]?.sentence).toBe(
     'aip://model/registry/personal is in production and was trained on aip://dataset/datasets/members, which holds personal data, without an approval.',
   )
@@ -120,7 +154,9 @@ it('the shipped policies find what is planted, and nothing else', async () => {
 it('a policy finds the same before it is switched on', async () => {
   const reader = await readerOf(world)
   for (const policy of reader.catalogue.policies) {
-    const { violations } = await recordedViolations(reader, { policies: [policy], among: () => true })
-    expect((await judgedNow(reader, policy)).violations).toEqual(violations)
+    const { violations } = await standingViolations(reader, { policies: [policy], among: () => true })
+    expect((await judgedNow(reader, policy)).violations).toEqual(
+      violations.map(({ policy: of, subject, found }) => ({ policy: of, subject, found })),
+    )
   }
 })

@@ -23,7 +23,8 @@ export function vocabulary(
     keys: keys.map((key) => ({ ...key, types: new Set(types) })),
     expand,
     componentTypeOf: (type) => COMPONENT_TYPES[type] ?? type.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase(),
-    hasAttribute: (_type, attribute) => attribute === 'status',
+    hasAttribute: (_type, attribute) => ['status', 'at', 'approvals'].includes(attribute),
+    isTime: (_type, attribute) => attribute === 'at',
   }
 }
 

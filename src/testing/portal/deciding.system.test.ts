@@ -93,7 +93,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
   it('lists what violates the policies in force, with the path that breaks one', async () => {
     const page = await portal.open('/policies')
     const policies = page.getByRole('table', { name: 'Policies' })
-    const off = policies.getByRole('row').filter({ hasText: 'The current version is evaluated' })
+    const off = policies.getByRole('row').filter({ hasText: 'The current version was evaluated lately' })
     await off.getByText('off', { exact: true }).waitFor()
     await policies.getByRole('link', { name: 'Personal data needs an approval' }).click()
     await page.getByRole('region', { name: 'Violations: Personal data needs an approval' }).waitFor()
@@ -138,6 +138,39 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await page.getByLabel('to', { exact: true }).fill('2001-01-01')
     await page.getByText('No version of a model is affected', { exact: true }).waitFor()
     expect(new URL(page.url()).searchParams.get('to')).toMatch(/^200[01]-/)
+  })
+
+  it('shows what a thing violates before everything else, and waives and approves it there', async () => {
+    const page = await portal.open('/policies?policy=G1')
+    const violations = page.getByRole('table', { name: 'Violations' }).getByRole('row')
+    await violations.nth(1).getByRole('link').first().click()
+    const first = page.getByRole('list', { name: 'Needs attention' }).getByRole('listitem').first()
+    await first.getByText(/which holds personal data, without an approval/).waitFor()
+    await first.getByRole('button', { name: 'Waive' }).click()
+    const waiving = page.getByRole('dialog', { name: 'Waive violation' })
+    await waiving.getByLabel('Reason').fill('The data is being replaced.')
+    expect(await axe(page)).toEqual([])
+    await waiving.getByRole('button', { name: 'Waive' }).click()
+    await waiving.waitFor({ state: 'detached' })
+    await page.getByText(/without an approval/).waitFor({ state: 'detached' })
+    const address = page.url()
+    await page.goto('/policies?policy=G1')
+    await violations.nth(1).getByText('The data is being replaced.').waitFor()
+    const { url } = portal.system
+    const uri = decodeURIComponent(new URL(address).pathname.replace('/e/', 'aip://'))
+    const body = JSON.stringify({ uri, policy: 'G1', waitFor: 'visible' })
+    const headers = { 'content-type': 'application/json' }
+    expect((await fetch(`${url}/api/v1/waivers/end`, { method: 'POST', headers, body })).status).toBe(200)
+    await page.goto(address)
+    await first.getByRole('button', { name: 'Approve' }).click()
+    const approving = page.getByRole('dialog', { name: 'Approve' })
+    portal.expectError(/400 \(Bad Request\).*\/api\/v1\/approvals/)
+    await approving.getByRole('button', { name: 'Approve' }).click()
+    await approving.getByText('Nothing says what it is approved for.').waitFor()
+    await approving.getByLabel('Use').fill('personal data')
+    await approving.getByRole('button', { name: 'Approve' }).click()
+    await approving.waitFor({ state: 'detached' })
+    await page.getByText(/without an approval/).waitFor({ state: 'detached' })
   })
 
   it('shows every source with its health, and what came that could not be taken', async () => {

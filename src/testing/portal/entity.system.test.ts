@@ -37,7 +37,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await heading(page, 'Frank Kim')
     await region(page, 'Running tests').getByRole('link', { name: 'Ranking Model v5 vs v4' }).click()
     await heading(page, 'Ranking Model v5 vs v4')
-    expect(await page.title()).toContain('Ranking Model v5 vs v4')
+    await expect.poll(() => page.title()).toContain('Ranking Model v5 vs v4')
   })
 
   it('asks twelve times for its first view, of which twice the API besides the types, and for a tab when it is opened', async () => {

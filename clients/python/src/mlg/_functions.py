@@ -9,6 +9,7 @@ activity = default.activity
 allow_login = default.allow_login
 annotate = default.annotate
 anomalies = default.anomalies
+approve = default.approve
 audit = default.audit
 changes = default.changes
 comment = default.comment
@@ -108,15 +109,19 @@ unmute = default.unmute
 unstar = default.unstar
 unsubscribe = default.unsubscribe
 unused = default.unused
+unwaive = default.unwaive
 verify_audit = default.verify_audit
 violations = default.violations
+waive = default.waive
 why = default.why
+withdraw_approval = default.withdraw_approval
 
 __all__ = [
     "activity",
     "allow_login",
     "annotate",
     "anomalies",
+    "approve",
     "audit",
     "changes",
     "comment",
@@ -216,7 +221,10 @@ __all__ = [
     "unstar",
     "unsubscribe",
     "unused",
+    "unwaive",
     "verify_audit",
     "violations",
+    "waive",
     "why",
+    "withdraw_approval",
 ]

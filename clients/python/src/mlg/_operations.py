@@ -50,7 +50,7 @@ class PastQuestions(Caller):
         Args:
             uri: the entity
             rows: how many rows of each relationship to show (usually 0)
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/entities/{uri}", past=True), answers.DescribeAnswer, {"uri": uri, "rows": rows, "asOf": as_of})
 
@@ -61,7 +61,7 @@ class PastQuestions(Caller):
 
         Args:
             uri: the entity
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/entities/{uri}/normalised", past=True), answers.NormalisedAnswer, {"uri": uri, "asOf": as_of})
 
@@ -72,7 +72,7 @@ class PastQuestions(Caller):
 
         Args:
             uri: a version of a model
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/entities/{uri}/dossier", past=True), answers.DossierAnswer, {"uri": uri, "asOf": as_of})
 
@@ -89,7 +89,7 @@ class PastQuestions(Caller):
             edges: show what supports each, and when it was last confirmed (usually false)
             limit: things on a page (usually 100)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/entities/{uri}/related", past=True), answers.RelatedAnswer, {"uri": uri, "by": by, "attributes": attributes, "filter": filter, "edges": edges, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -106,7 +106,7 @@ class PastQuestions(Caller):
             uri: the entity
             limit: changes on a page (usually 100)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/entities/{uri}/history", past=True), answers.HistoryAnswer, {"uri": uri, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -125,7 +125,7 @@ class PastQuestions(Caller):
             weakest: the least certain step of each path (usually false)
             limit: things on a page (usually 100)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/lineage", past=True), answers.LineageAnswer, {"uri": uri, "direction": direction, "types": types, "until": until, "depth": depth, "owners": owners, "weakest": weakest, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -145,7 +145,7 @@ class PastQuestions(Caller):
             weakest: the least certain step of each path (usually false)
             limit: things on a page, of all groups together, and of each further list (usually 100)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/impact", past=True), answers.ImpactAnswer, {"uri": uri, "types": types, "group": group, "weakest": weakest, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -170,7 +170,7 @@ class PastQuestions(Caller):
             production: show only what serves or is tested in production, what leads there, and what that leads to (usually false)
             since: an earlier moment to compare with: what was there only then is drawn too, and all says its presence
             edges: edges at most (usually 200)
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/map", past=True), answers.MapAnswer, {"uri": uri, "direction": direction, "hops": hops, "open": open, "along": along, "types": types, "rel": rel, "freshness": freshness, "production": production, "since": since, "edges": edges, "asOf": as_of})
 
@@ -183,7 +183,7 @@ class PastQuestions(Caller):
             from_: where the paths begin
             to: where they end
             limit: so many of the shortest (usually 5)
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/paths", past=True), answers.PathsAnswer, {"from": from_, "to": to, "limit": limit, "asOf": as_of})
 
@@ -195,7 +195,7 @@ class PastQuestions(Caller):
         Args:
             from_: one of the two
             to: the other
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/why", past=True), answers.WhyAnswer, {"from": from_, "to": to, "asOf": as_of})
 
@@ -210,7 +210,7 @@ class PastQuestions(Caller):
             sort: by name, by owning team, the least recently updated first, or the most certain first; of 20,000 at most
             limit: things on a page (usually 100)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/unused", past=True), answers.UnusedAnswer, {"type": type, "team": team, "sort": sort, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -226,12 +226,12 @@ class PastQuestions(Caller):
         Args:
             state: only what is still to be removed, or only what is gone
             team: only what this team or one of its sub-teams owns
-            of: only these, and without a plan too: who would have to be told
+            of: only these, also without a plan
             read_by: only what this needs, directly or through others
             sort: by date, as without it; by name; by how many read it, the most first; or by owner
             limit: plans on a page (usually 100)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/deprecations", past=True), answers.DeprecationsAnswer, {"state": state, "team": team, "of": of, "readBy": read_by, "sort": sort, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -246,7 +246,7 @@ class PastQuestions(Caller):
 
         Args:
             uri: the entity
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/entities/{uri}/quality", past=True), answers.ReasonsAnswer, {"uri": uri, "asOf": as_of})
 
@@ -258,7 +258,7 @@ class PastQuestions(Caller):
         Args:
             type: a type, or an interface
             expects: an attribute, "owner", or a tag such as tag:tier; without any, what is expected already (usually [])
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/quality/preview", past=True), answers.ExpectAnswer, {"type": type, "expects": expects, "asOf": as_of})
 
@@ -273,7 +273,7 @@ class PastQuestions(Caller):
             muted: those too that somebody muted (usually false)
             limit: anomalies on a page (usually 50)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/anomalies", past=True), answers.AnomaliesAnswer, {"of": of, "watch": watch, "muted": muted, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -287,7 +287,7 @@ class PastQuestions(Caller):
         Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/policies", past=True), answers.PoliciesAnswer, {"asOf": as_of})
 
@@ -298,30 +298,31 @@ class PastQuestions(Caller):
 
         Args:
             policy: the id of a policy
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/policies/{policy}", past=True), answers.PolicyExplainAnswer, {"policy": policy, "asOf": as_of})
 
-    def violations(self, *, uri: str | None = None, policy: str | None = None, severity: Literal["block", "warn"] | None = None, team: str | None = None, type: str | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ViolationsAnswer:
+    def violations(self, *, uri: str | None = None, policy: str | None = None, severity: Literal["block", "warn"] | None = None, team: str | None = None, type: str | None = None, waived: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ViolationsAnswer:
         """What violates a policy, since when, and who owns it.
 
         Ask why there is an edge from the subject to what was found for the path between them. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            uri: only those of this entity, or in which it was found
-            policy: only those of this policy, by its id
-            severity: only those of this severity
+            uri: only at this entity, or where it was found
+            policy: only of this policy
+            severity: only of this severity
             team: only what this team or one of its sub-teams owns
             type: only things of this type
+            waived: those too that somebody waived (usually false)
             limit: violations on a page (usually 100)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
-        return self._call(Row("GET", "/api/v1/violations", past=True), answers.ViolationsAnswer, {"uri": uri, "policy": policy, "severity": severity, "team": team, "type": type, "limit": limit, "cursor": cursor, "asOf": as_of})
+        return self._call(Row("GET", "/api/v1/violations", past=True), answers.ViolationsAnswer, {"uri": uri, "policy": policy, "severity": severity, "team": team, "type": type, "waived": waived, "limit": limit, "cursor": cursor, "asOf": as_of})
 
-    def export_violations(self, *, uri: str | None = None, policy: str | None = None, severity: Literal["block", "warn"] | None = None, team: str | None = None, type: str | None = None, as_of: Moment | None = None) -> Export[answers.PolicyViolation]:
+    def export_violations(self, *, uri: str | None = None, policy: str | None = None, severity: Literal["block", "warn"] | None = None, team: str | None = None, type: str | None = None, waived: bool | None = None, as_of: Moment | None = None) -> Export[answers.PolicyViolation]:
         """What violates a policy, since when, and who owns it: the whole list, of one moment, as rows or a file."""
-        return self._export(Row("GET", "/api/v1/exports/violations", past=True), answers.PolicyViolation, {"uri": uri, "policy": policy, "severity": severity, "team": team, "type": type, "asOf": as_of})
+        return self._export(Row("GET", "/api/v1/exports/violations", past=True), answers.PolicyViolation, {"uri": uri, "policy": policy, "severity": severity, "team": team, "type": type, "waived": waived, "asOf": as_of})
 
     def incident(self, uri: str, *, from_: Moment | None = None, to: Moment | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.IncidentAnswer:
         """What was trained on something bad, what ran on that and when, and who has to act.
@@ -334,7 +335,7 @@ class PastQuestions(Caller):
             to: bad until: only versions trained until then
             limit: versions on a page (usually 100)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/incident", past=True), answers.IncidentAnswer, {"uri": uri, "from": from_, "to": to, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -349,7 +350,7 @@ class PastQuestions(Caller):
 
         Args:
             of: what is compared: things of one type
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/compare", past=True), answers.CompareAnswer, {"of": of, "asOf": as_of})
 
@@ -365,7 +366,7 @@ class PastQuestions(Caller):
         Args:
             uri: a model, an experiment, an evaluation: whatever has versions or runs; or one of those
             latest: how many versions or runs: the latest (usually 200)
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/entities/{uri}/measurements", past=True), answers.MeasurementsAnswer, {"uri": uri, "latest": latest, "asOf": as_of})
 
@@ -382,7 +383,7 @@ class PastQuestions(Caller):
             along: what the hops go along: every edge, or its lineage up and down (usually "edges")
             limit: entities on a page; of one entity, edges (usually 100)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/diff", past=True), answers.DiffAnswer, {"from": from_, "to": to, "uri": uri, "hops": hops, "along": along, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -403,7 +404,7 @@ class PastQuestions(Caller):
             bookkeeping: counters, times of reading and conclusions as well (usually false)
             limit: changes on a page (usually 50)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/activity", past=True), answers.ActivityAnswer, {"since": since, "sinceVersion": since_version, "of": of, "directOnly": direct_only, "entity": entity, "upstreamOf": upstream_of, "types": types, "severity": severity, "bookkeeping": bookkeeping, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -421,7 +422,7 @@ class PastQuestions(Caller):
             to: a time or a transaction; now if it is left out
             limit: transactions on a page (usually 100)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/changes", past=True), answers.ChangesAnswer, {"from": from_, "to": to, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -437,7 +438,7 @@ class PastQuestions(Caller):
             needs_since: what needs attention only where it happened after this time, newest first
             limit: owned entities on a page (usually 20)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/home", past=True), answers.HomeAnswer, {"of": of, "directOnly": direct_only, "since": since, "needsSince": needs_since, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -447,7 +448,7 @@ class PastQuestions(Caller):
         The definitions in force now: a type that is added while the service runs is among them. Counts are as of the moment. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/types", past=True), answers.TypesAnswer, {"asOf": as_of})
 
@@ -463,7 +464,7 @@ class PastQuestions(Caller):
             sort: the surest first; of 2,000 at most
             limit: recommendations on a page (usually 50)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/recommendations", past=True), answers.RecommendationsAnswer, {"of": of, "team": team, "kind": kind, "sort": sort, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -480,7 +481,7 @@ class PastQuestions(Caller):
             of: only those of this entity, at either end
             limit: rejections on a page (usually 100)
             cursor: the next of the page before
-            as_of: a time or a transaction: the answer as it was known then
+            as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/edges/rejected", past=True), answers.RejectedAnswer, {"of": of, "limit": limit, "cursor": cursor, "asOf": as_of})
 
@@ -1066,6 +1067,64 @@ class Commands(Caller):
             wait_for: answer only once readers of this process see it, or after 10 s
         """
         return self._call(Row("POST", "/api/v1/deprecations/cancel"), answers.UndeprecateAnswer, {"uris": uris, "by": by, "waitFor": wait_for})
+
+    def approve(self, uri: str, *, use: str | None = None, stage: str | None = None, region: str | None = None, until: str | None = None, comment: str | None = None, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.ApproveAnswer:
+        """Approve an entity as it is, for a use, a stage or a region.
+
+        It is of the entity and of what it rests on directly: its current version, training data, base model, features and evaluations. Once that is another, the approval lapses, and describe says why. An earlier one by the same person for the same is replaced. Needs the right "approve": approve things for a use, and waive violations of policies.
+
+        Args:
+            uri: the version, or any other entity
+            use: what it is approved for, in a few words: personal data
+            stage: the stage that it is approved for: production
+            region: the region that it is approved for
+            until: the day on which it ends, as 2026-12-01, or a time; without it, it has no end
+            comment: what was checked, and why it is fine
+            by: who states it: the URI of a person, or a name; without it, the caller
+            wait_for: answer only once readers of this process see it, or after 10 s
+        """
+        return self._call(Row("POST", "/api/v1/approvals"), answers.ApproveAnswer, {"uri": uri, "use": use, "stage": stage, "region": region, "until": until, "comment": comment, "by": by, "waitFor": wait_for})
+
+    def withdraw_approval(self, uri: str, id: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.WithdrawApprovalAnswer:
+        """Withdraw an approval.
+
+        Whoever gave it may, and whoever has the right "approve". History keeps it. Needs the right "edit": annotate entities, confirm and reject edges.
+
+        Args:
+            uri: the entity
+            id: the id of the approval
+            by: who states it: the URI of a person, or a name; without it, the caller
+            wait_for: answer only once readers of this process see it, or after 10 s
+        """
+        return self._call(Row("POST", "/api/v1/approvals/withdraw"), answers.WithdrawApprovalAnswer, {"uri": uri, "id": id, "by": by, "waitFor": wait_for})
+
+    def waive(self, uri: str, policy: str, until: str, reason: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.WaiveAnswer:
+        """Accept for a while that an entity violates a policy.
+
+        Until then its violations of that policy are neither open nor counted, and violations lists them only where waived ones are asked for. The reason and who gave it stay in its history. Needs the right "approve": approve things for a use, and waive violations of policies.
+
+        Args:
+            uri: the entity that violates the policy
+            policy: the id of the policy
+            until: the day from which it counts again, as 2026-12-01, or a time: within a year
+            reason: why it is accepted
+            by: who states it: the URI of a person, or a name; without it, the caller
+            wait_for: answer only once readers of this process see it, or after 10 s
+        """
+        return self._call(Row("POST", "/api/v1/waivers"), answers.WaiveAnswer, {"uri": uri, "policy": policy, "until": until, "reason": reason, "by": by, "waitFor": wait_for})
+
+    def unwaive(self, uri: str, policy: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.UnwaiveAnswer:
+        """End a waiver before its time.
+
+        Whoever gave it. Needs the right "approve": approve things for a use, and waive violations of policies.
+
+        Args:
+            uri: the entity
+            policy: the id of the policy
+            by: who states it: the URI of a person, or a name; without it, the caller
+            wait_for: answer only once readers of this process see it, or after 10 s
+        """
+        return self._call(Row("POST", "/api/v1/waivers/end"), answers.UnwaiveAnswer, {"uri": uri, "policy": policy, "by": by, "waitFor": wait_for})
 
     def mute(self, uri: str, watch: str, until: str, reason: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.MuteAnswer:
         """Mute what is unusual of an entity, for a while.

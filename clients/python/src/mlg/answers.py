@@ -325,6 +325,25 @@ class EntityComment(Value):
     """A question that nobody has answered."""
 
 
+class EntityApproval(Value):
+    id: str
+    by: str | None
+    """The URI of a person, or a name; null where you may not see who it is."""
+    by_name: str | None
+    at: datetime
+    use: str | None
+    """What it is approved for."""
+    stage: str | None
+    region: str | None
+    until: datetime | None
+    """Null where it has no end."""
+    comment: str | None
+    state: Literal["stands", "lapsed", "ended"]
+    """It ends with its time, and lapses once what it rested on is another."""
+    because: str | None
+    """Why it lapsed."""
+
+
 Direction: TypeAlias = Literal["out", "in"]
 """Along an edge, or against it."""
 
@@ -390,9 +409,11 @@ class DescribeAnswer(Value):
     known_owners: List[KnownOwner]
     """Owners and owning teams by name: 20 at most."""
     attributes: Dict[str, Any]
-    """Without its comments."""
+    """Without its comments and approvals."""
     comments: List[EntityComment]
     """What people discuss about it, oldest first: 200 at most."""
+    approvals: List[EntityApproval]
+    """What people approve it for, newest first: 50 at most."""
     relationships: List[DescribeAnswerRelationships]
     resolves_to: List[str] | None
     """Of a look-up: whom it resolves to."""
@@ -1488,6 +1509,8 @@ class PolicyRow(Value):
     """The types that it is about."""
     description: str | None
     violations: int
+    """Open ones: without those that somebody waived."""
+    waived: int
     teams: int
     """How many teams own something that violates it."""
 
@@ -1514,6 +1537,8 @@ class PolicyExplainAnswer(Value):
     """The types that it is about."""
     description: str | None
     violations: int
+    """Open ones: without those that somebody waived."""
+    waived: int
     teams: int
     """How many teams own something that violates it."""
     path: str
@@ -1524,6 +1549,8 @@ class PolicyExplainAnswer(Value):
     """How many things it is about."""
     looked: int | None
     """How many things were looked at on the way: what it costs. Null where something is hidden from you."""
+    ms: int | None
+    """How long that took, reading included. Null where something is hidden from you."""
     complete: bool
     """False where there are more things than are judged: 50,000."""
     such: List[PolicyExplainAnswerSuch]
@@ -1553,6 +1580,13 @@ class PolicyViolation(Value):
     """When that was; null of what lies before the horizon of retention."""
     owners: List[PolicyViolationEnd]
     """Who owns the subject."""
+    waived: PolicyViolationWaived | None
+    """Who waived it is in the history of the subject."""
+
+
+class PolicyViolationWaived(Value):
+    until: datetime
+    reason: str
 
 
 class PolicyViolationEnd(Value):
@@ -1564,8 +1598,11 @@ class PolicyViolationEnd(Value):
 class ViolationsAnswer(Page["PolicyViolation"]):
     _list = "violations"
     total: int
+    """With waived ones, if those are asked for."""
     blocking: int
-    """How many of all are of a policy that blocks."""
+    """How many that nobody waived are of a policy that blocks."""
+    waived_total: int
+    """How many are waived, whether they are listed or not."""
     complete: bool
     """False where there are more than are counted: 100,000."""
     violations: List[PolicyViolation]
@@ -3619,6 +3656,64 @@ class DeprecateAnswer(Value):
 
 class UndeprecateAnswer(Value):
     uris: List[str]
+    by: str
+    """Whose statement it is now."""
+    tx: int | None
+    """The transaction that holds it; null where it changed nothing."""
+    visible: bool | None
+    """Of a call that waits: whether readers of this process see it."""
+    search: Literal[False] | None
+    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    hint: str | None
+
+
+class ApproveAnswer(Value):
+    uri: str
+    id: str
+    """Of the approval."""
+    by: str
+    """Whose statement it is now."""
+    tx: int | None
+    """The transaction that holds it; null where it changed nothing."""
+    visible: bool | None
+    """Of a call that waits: whether readers of this process see it."""
+    search: Literal[False] | None
+    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    hint: str | None
+
+
+class WithdrawApprovalAnswer(Value):
+    uri: str
+    id: str
+    """Of the approval."""
+    by: str
+    """Whose statement it is now."""
+    tx: int | None
+    """The transaction that holds it; null where it changed nothing."""
+    visible: bool | None
+    """Of a call that waits: whether readers of this process see it."""
+    search: Literal[False] | None
+    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    hint: str | None
+
+
+class WaiveAnswer(Value):
+    uri: str
+    policy: str
+    by: str
+    """Whose statement it is now."""
+    tx: int | None
+    """The transaction that holds it; null where it changed nothing."""
+    visible: bool | None
+    """Of a call that waits: whether readers of this process see it."""
+    search: Literal[False] | None
+    """Of a call that waits: it is visible, but the search index does not show it yet."""
+    hint: str | None
+
+
+class UnwaiveAnswer(Value):
+    uri: str
+    policy: str
     by: str
     """Whose statement it is now."""
     tx: int | None

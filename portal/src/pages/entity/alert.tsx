@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router'
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
+import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 import { hasAttention, needText, type AttentionNeed } from '../../panels/attention.ts'
 import { attentionOf, type RequestedPanels } from '../../panels/panels.tsx'
 import { plansIn } from '../../panels/plans.ts'
 import type { TabName } from '../../panels/tabs.ts'
+import { violationsIn } from '../../panels/violations.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { isKnownByName, isPerson } from '../../parts/people.ts'
 import { readersText } from '../../parts/readers-text.ts'
@@ -16,9 +18,12 @@ import { Note } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
 import { DISCUSSION } from './commenting.ts'
+import type { Deciding } from './decide-dialog.tsx'
 import { TabLink } from './tabs.tsx'
 import { unresolvedTexts } from './unresolved.ts'
 import styles from './alert.module.css'
+
+const DecideDialog = lazy(async () => ({ default: (await import('./decide-dialog.tsx')).DecideDialog }))
 
 type DescribedEntity = QuestionAnswer<'describe'>
 
@@ -41,7 +46,10 @@ const FIRST = 3
 /** All that is wrong with a thing, and what a reader has to know before believing the page; each with where it leads. */
 export function Alert({ entity, requested, tabs }: AlertProps) {
   const [all, showAll] = useState(false)
+  const [deciding, decide] = useState<Deciding | null>(null)
+  const isPresent = useAsOf() === undefined
   const lines = [
+    ...violationLines(entity, requested, isPresent ? decide : null),
     ...sourceLines(entity),
     ...planLines(entity, requested),
     // Somebody waits for an answer: it is seen without a press, whatever else is wrong.
@@ -59,6 +67,11 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
           <li key={key}>{text}</li>
         ))}
       </ul>
+      {deciding === null ? null : (
+        <Suspense>
+          <DecideDialog deciding={deciding} close={() => decide(null)} />
+        </Suspense>
+      )}
       {left > 0 ? (
         <Button kind="quiet" expanded={all} onClick={() => showAll(!all)}>
           {all ? 'Show less' : `Show ${left} more`}
@@ -66,6 +79,47 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
       ) : null}
     </Note>
   )
+}
+
+/** What it violates stands before everything else. */
+function violationLines(
+  { uri }: DescribedEntity,
+  requested: RequestedPanels,
+  decide: ((what: Deciding) => void) | null,
+): readonly AlertLine[] {
+  const version = attentionOf(requested)?.uri ?? uri
+  return violationsIn(requested.shown.answer).violations.map(({ policy, sentence, subject, found }) => ({
+    key: `${policy} ${subject.uri} ${found?.uri ?? ''}`,
+    text: (
+      <>
+        {subject.uri === uri ? (
+          <bdi>{sentence}</bdi>
+        ) : (
+          <EntityLink uri={subject.uri} type={subject.entityType} name={sentence} />
+        )}{' '}
+        {found === null ? null : (
+          <Link
+            to="/e/$"
+            params={{ _splat: partOfUri(subject.uri) }}
+            search={({ asOf }) => ({ asOf, evidence: found.uri })}
+          >
+            Why?
+          </Link>
+        )}
+        {decide === null || subject.uri !== uri ? null : (
+          <>
+            {' '}
+            <Button kind="quiet" onClick={() => decide({ kind: 'approve', uri: version })}>
+              Approve
+            </Button>
+            <Button kind="quiet" onClick={() => decide({ kind: 'waive', uri, policy, sentence })}>
+              Waive
+            </Button>
+          </>
+        )}
+      </>
+    ),
+  }))
 }
 
 function sourceLines({ uri, deletedAtSource, lastError, staleAt, entityType }: DescribedEntity): readonly AlertLine[] {

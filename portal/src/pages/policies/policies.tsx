@@ -75,7 +75,7 @@ const SEVERITIES: Readonly<Record<PolicyRow['severity'], string>> = { block: 'Bl
 
 function Violations({ policy }: { readonly policy: PolicyRow | undefined }) {
   const args = { policy: policy?.id }
-  const shown = useAnswer('violations', { ...args, limit: MOST_SHOWN }, { keep: true })
+  const shown = useAnswer('violations', { ...args, waived: true, limit: MOST_SHOWN }, { keep: true })
   return (
     <Panel title={policy === undefined ? 'Violations' : `Violations: ${policy.title}`}>
       <p className="row between">
@@ -114,9 +114,14 @@ const VIOLATION_COLUMNS: readonly TableColumn<Violation>[] = [
   {
     title: 'Violation',
     kind: 'wide',
-    cell: ({ severity, sentence, subject, found }) => (
+    cell: ({ severity, sentence, subject, found, waived }) => (
       <>
-        <State tone={severity === 'block' ? 'bad' : 'warn'}>{sentence}</State>{' '}
+        <State tone={waived !== null ? 'plain' : severity === 'block' ? 'bad' : 'warn'}>{sentence}</State>{' '}
+        {waived === null ? null : (
+          <p className="meta">
+            Waived until <When at={waived.until} />: <bdi>{waived.reason}</bdi>
+          </p>
+        )}
         {found === null ? null : (
           <Link
             to="/e/$"

@@ -1,0 +1,21 @@
+import type { QuestionAnswer } from '../client/ask.ts'
+import type { GraphqlPart } from '../client/graphql.ts'
+import { field } from './declare.ts'
+
+type Violation = QuestionAnswer<'violations'>['violations'][number]
+
+/** An open violation, as GraphQL answers. */
+export type PageViolation = Pick<Violation, 'policy' | 'title' | 'sentence' | 'subject' | 'found'>
+
+const END = 'uri name entityType'
+/** Open ones of the thing itself, or in which it was found; so many are named. */
+export const VIOLATIONS = field`violations(uri: $uri, limit: 3) { total violations { policy title sentence subject { ${END} } found { ${END} } } }`
+
+interface PageViolations {
+  readonly total: number
+  readonly violations: readonly PageViolation[]
+}
+
+export function violationsIn(answer: GraphqlPart | undefined): PageViolations {
+  return (answer?.data['violations'] as PageViolations | null | undefined) ?? { total: 0, violations: [] }
+}

@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ALICE, company, INSTANCE, MODEL, saying } from '../api/testing/company.ts'
+import { openWorld, type ApiWorld } from '../api/testing/world.ts'
+import { LOCAL_OPERATOR, type Right } from '../contracts/caller.ts'
+import type { EntityAnswer } from '../questions/entity.ts'
+import { linesOf } from '../testing/terminal.ts'
+import { COMMANDS } from './all.ts'
+
+const DAY = 86_400_000
+const VERSION = 'aip://model/registry/checked-1'
+const DATA = 'aip://dataset/datasets/d0'
+const OTHER = 'aip://dataset/datasets/d1'
+const later = (days: number): string => new Date(Date.now() + days * DAY).toISOString()
+const trainedOn = (...data: readonly string[]) =>
+  saying({
+    type: 'ModelInstance',
+    uri: VERSION,
+    attributes: { name: 'Checked' },
+    edges: data.map((one) => ['ModelInstance.trainedOn', one] as const),
+  })
+
+let world: ApiWorld
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(...company(), saying({ type: 'Dataset', uri: OTHER, attributes: { name: 'Clicks' } }))
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  world.callAs(LOCAL_OPERATOR)
+  await world.say(trainedOn(DATA))
+})
+
+async function send(name: string, payload: object) {
+  const command = COMMANDS.find((one) => one.name === name)
+  const body = { ...payload, waitFor: 'visible' }
+  const answer = await world.app.inject({ method: 'POST', url: command?.path ?? '', payload: body })
+  if (answer.statusCode === 200) expect(command?.answer.safeParse(answer.json()).error?.issues).toBeUndefined()
+  return {
+    status: answer.statusCode,
+    body: answer.json<{ id?: string; code?: string; detail?: string; hint?: string }>(),
+  }
+}
+
+async function approvals(uri = VERSION): Promise<EntityAnswer['approvals']> {
+  const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}`)
+  return (body as EntityAnswer).approvals
+}
+
+const callAs = (name: string, ...rights: readonly Right[]): void =>
+  world.callAs({ id: name, name, rights: new Set(['read', ...rights]) })
+
+describe('an approval', () => {
+  it('is of a thing as it is, by somebody, for something, until a time', async () => {
+    const until = later(30)
+    const { status } = await send('approve', {
+      uri: VERSION,
+      stage: 'production',
+      until,
+      comment: 'Read it.',
+      by: ALICE,
+    })
+    expect(status).toBe(200)
+    expect(await approvals()).toMatchObject([
+      {
+        by: ALICE,
+        byName: 'Alice',
+        use: null,
+        stage: 'production',
+        until,
+        comment: 'Read it.',
+        state: 'stands',
+        because: null,
+      },
+    ])
+  })
+
+  it('lapses once it is trained on something else, says why, and stands again with what it was given for', async () => {
+    await send('approve', { uri: VERSION, stage: 'production', by: ALICE })
+    await world.say(trainedOn(OTHER))
+    expect(await approvals()).toMatchObject([
+      { state: 'lapsed', because: `It now rests on Clicks, and no longer rests on Dataset 0.` },
+    ])
+    await world.say(trainedOn(DATA))
+    expect(await approvals()).toMatchObject([{ state: 'stands' }])
+  })
+
+  it('lapses once it is evaluated again', async () => {
+    await send('approve', { uri: VERSION, stage: 'production', by: ALICE })
+    const run = 'aip://evaluation-run/registry/second'
+    await world.say(
+      saying({
+        type: 'EvaluationRun',
+        uri: run,
+        attributes: { name: 'Second look' },
+        edges: [['EvaluationRun.scored', VERSION]],
+      }),
+    )
+    expect(await approvals()).toMatchObject([{ state: 'lapsed', because: 'It now rests on Second look.' }])
+    await world.say(saying({ type: 'EvaluationRun', uri: run, attributes: { name: 'Second look' } }))
+  })
+
+  it('is replaced by a later one of the same person for the same, and by no other', async () => {
+    await send('approve', { uri: VERSION, stage: 'production', by: ALICE, comment: 'Again.' })
+    await send('approve', { uri: VERSION, stage: 'production', use: 'ads', by: ALICE })
+    await send('approve', { uri: VERSION, stage: 'production', by: 'Bob' })
+    const all = await approvals()
+    expect(all.map(({ byName, use, comment }) => [byName, use, comment]).toSorted()).toEqual([
+      ['Alice', null, 'Again.'],
+      ['Alice', 'ads', null],
+      ['Bob', null, null],
+    ])
+    const { id } = all.find(({ byName }) => byName === 'Bob') ?? {}
+    expect((await send('withdraw-approval', { uri: VERSION, id, by: 'Bob' })).status).toBe(200)
+    expect((await approvals()).map(({ byName }) => byName)).toEqual(['Alice', 'Alice'])
+  })
+
+  it('takes the right "approve", and says whom to ask', async () => {
+    callAs('editor', 'edit')
+    const refused = await send('approve', { uri: VERSION, stage: 'production' })
+    expect(refused).toMatchObject({
+      status: 403,
+      body: { code: 'FORBIDDEN', detail: expect.stringContaining('"approve"') },
+    })
+    callAs('approver', 'edit', 'approve')
+    expect((await send('approve', { uri: INSTANCE, stage: 'production' })).status).toBe(200)
+  })
+
+  it('is withdrawn by whoever gave it, or by another approver', async () => {
+    callAs('approver', 'edit', 'approve')
+    const { body } = await send('approve', { uri: MODEL, use: 'ads' })
+    const withdrawn = { uri: MODEL, id: body.id }
+    callAs('editor', 'edit')
+    expect(await send('withdraw-approval', withdrawn)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } })
+    callAs('approver', 'edit')
+    expect((await send('withdraw-approval', withdrawn)).status).toBe(200)
+    expect(await send('withdraw-approval', withdrawn)).toMatchObject({ status: 404 })
+    callAs('approver', 'edit', 'approve')
+    const second = await send('approve', { uri: MODEL, use: 'ads' })
+    callAs('other', 'edit', 'approve')
+    expect((await send('withdraw-approval', { uri: MODEL, id: second.body.id })).status).toBe(200)
+    expect(await approvals(MODEL)).toEqual([])
+  })
+
+  it('is told in history, and not reverted with the right to edit', async () => {
+    callAs('approver', 'edit', 'approve')
+    await send('approve', { uri: OTHER, region: 'eu-west-1' })
+    const { tx } = await world.store.head()
+    const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}/history`)
+    expect(JSON.stringify(body)).toContain('approver approved it for the region eu-west-1')
+    expect(await send('revert', { uri: OTHER, tx })).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('Approvals and waivers are decided again') },
+    })
+  })
+
+  it.each([
+    [{}, 'EMPTY', 'Nothing says what it is approved for.'],
+    [{ use: 'x'.repeat(201) }, 'TOO_LARGE', 'A use of 201 characters is too long.'],
+    [{ use: 'a', until: '2020-01-01' }, 'BAD_REQUEST', 'until is 2020-01-01, which has passed.'],
+    [{ use: 'a', until: 'soon' }, 'BAD_REQUEST', 'until is "soon", which is not a date.'],
+    [{ use: 'a', comment: 'x'.repeat(1_001) }, 'TOO_LARGE', 'A comment of 1001 characters is too long.'],
+    [{ use: 'a', uri: 'aip://model/registry/ranking-model-v6' }, 'REFUSED', 'No source describes'],
+  ])('is refused with a reason: %j', async (payload, code, detail) => {
+    expect((await send('approve', { uri: VERSION, ...payload })).body).toMatchObject({
+      code,
+      detail: expect.stringContaining(detail),
+    })
+  })
+
+  it('is given at a terminal', async () => {
+    const url = await world.app.listen({ port: 0, host: '127.0.0.1' })
+    const lines = await linesOf(url, 'approve', DATA, '--use', 'ads', '--by', 'Ann')
+    expect(lines.join('\n')).toContain('Ann')
+    expect(await approvals(DATA)).toMatchObject([{ byName: 'Ann', use: 'ads' }])
+  })
+})

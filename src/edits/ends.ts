@@ -1,0 +1,71 @@
+// Shared by statements that end: muted anomalies, approvals and waivers.
+import { problem, type Problem } from '../contracts/problem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import { ISO_TIME, isoTime } from '../lib/iso.ts'
+import { isObject, sameJson, type Json, type JsonObject } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import { personDocument, type AttributeEdit } from '../model/people.ts'
+import type { Uri } from '../model/uri.ts'
+import { entityOf } from '../query/entities/entity.ts'
+import type { Reader } from '../query/reader.ts'
+
+const YEAR_MS = 366 * 86_400_000
+
+export function endWithin(years: number, text: string, now: Time): Result<Time, Problem> {
+  const given = text.trim()
+  const time = ISO_TIME.test(given) ? isoTime(given) : NaN
+  const longest = years * YEAR_MS
+  const wrong = (detail: string) => {
+    const day = new Date(now + longest).toISOString().slice(0, 10)
+    return err({ ...problem('BAD_REQUEST', detail, `Give a day up to ${day}.`), parameter: 'until' })
+  }
+  if (Number.isNaN(time)) return wrong(`until is ${JSON.stringify(beginningOf(text, 60))}, which is not a date.`)
+  if (time <= now) return wrong(`until is ${given}, which has passed.`)
+  if (time > now + longest)
+    return wrong(`until is ${given}, which is more than ${years === 1 ? 'a year' : `${years} years`} ahead.`)
+  return ok(time)
+}
+
+/** A reason that somebody gave, trimmed. `why` says in the hint what it is for. */
+export function reasonOf(text: string, most: number, why: string): Result<string, Problem> {
+  const reason = text.trim()
+  if (reason !== '' && reason.length <= most) return ok(reason)
+  const detail = reason === '' ? 'A reason is needed.' : `A reason of ${reason.length} characters is too long.`
+  const hint = `Say in up to ${most} characters ${why}.`
+  return err({ ...problem(reason === '' ? 'BAD_REQUEST' : 'TOO_LARGE', detail, hint), parameter: 'reason' })
+}
+
+/** The members of a list that are stated at present, and which of them this person alone states. */
+export interface StatedMembers {
+  readonly stated: readonly Json[]
+  readonly own: readonly Json[]
+}
+
+export async function statedMembers(
+  reader: Reader,
+  { uri, person, name }: { readonly uri: Uri; readonly person: string; readonly name: string },
+  isMeant: (member: JsonObject) => boolean,
+): Promise<StatedMembers> {
+  const everything = reader.ofEverything()
+  const [record] = await everything.store.entities([uri], reader.at)
+  const meant = (value: Json | undefined): readonly Json[] =>
+    Array.isArray(value) ? value.filter((one: Json) => isObject(one) && isMeant(one)) : []
+  const stated = meant(
+    record === null || record === undefined ? undefined : entityOf(record, reader.catalogue).attributes[name],
+  )
+  const key = personDocument(person, uri)
+  const ofOthers = (record?.stated ?? [])
+    .filter(({ platform, type }) => platform !== key.platform || type !== key.type)
+    .flatMap(({ attributes }) => meant(attributes[name]))
+  return { stated, own: stated.filter((one) => !ofOthers.some((other) => sameJson(one, other))) }
+}
+
+/** A person takes back their own, so that what ended long ago isn't kept, and removes what others state. */
+export function endOfMembers(name: string, { stated, own }: StatedMembers): readonly AttributeEdit[] {
+  const others = stated.filter((one) => !own.includes(one))
+  return [
+    ...(own.length === 0 ? [] : [{ kind: 'drop', name, members: own } as const]),
+    ...(others.length === 0 ? [] : [{ kind: 'remove', name, members: others } as const]),
+  ]
+}

@@ -1,0 +1,77 @@
+// Reads what people approve, and says whether each approval stands: it lapses once what it rested on is another.
+import type { NodeId } from '../../contracts/log.ts'
+import { APPROVALS, approvalsIn, basisOf, type Approval } from '../../model/approval.ts'
+import type { Time, Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { isoTime, type Entity } from '../entities/entity.ts'
+import { namesOfPeople } from '../entities/names-of-people.ts'
+import { namesOf } from '../lineage/ask-lineage.ts'
+import type { Reader } from '../reader.ts'
+
+/** `ended`: its time is over. `lapsed`: what it rested on is another. */
+export type ApprovalState = 'stands' | 'lapsed' | 'ended'
+
+/** Finds what a thing rests on, whoever asks: an approval also lapses by inputs that its reader may not see. */
+export function restsOn(reader: Reader, node: NodeId): readonly Uri[] {
+  const everything = reader.ofEverything()
+  return everything.paths.restsOn(everything.pathStart(node)).map((one) => everything.graph.uriOf(one))
+}
+
+/** The approvals of a thing by a time, the newest first. */
+export async function approvalsOf(reader: Reader, { node, attributes }: Entity, now: Time) {
+  const all = approvalsIn(attributes[APPROVALS])
+  if (all.length === 0) return []
+  const basis = basisOf(restsOn(reader, node))
+  const names = await namesOfPeople(
+    reader,
+    all.flatMap(({ by }) => by ?? []),
+  )
+  const shown = []
+  for (const one of all) {
+    const state = stateOf(one, basis, now)
+    shown.push({
+      id: one.id,
+      by: one.by,
+      byName: one.by === null ? null : (names.get(one.by) ?? one.by),
+      at: one.at,
+      use: one.scope.use ?? null,
+      stage: one.scope.stage ?? null,
+      region: one.scope.region ?? null,
+      until: one.until === null ? null : isoTime(one.until),
+      comment: one.comment,
+      state,
+      because: state === 'lapsed' ? await whyLapsed(reader, node, one.asOf) : null,
+    })
+  }
+  return shown.sort((a, b) => (a.at < b.at ? 1 : -1))
+}
+
+function stateOf({ until, basis: then }: Approval, basis: string, now: Time): ApprovalState {
+  if (until !== null && until <= now) return 'ended'
+  return then === basis ? 'stands' : 'lapsed'
+}
+
+/** Things of each kind that a reason names. */
+const MOST_NAMED = 3
+
+async function whyLapsed(reader: Reader, node: NodeId, then: Tx): Promise<string> {
+  const horizon = await reader.store.horizon()
+  if (horizon !== null && then < horizon.tx) return 'What it rested on has changed since.'
+  const [was, is] = [visible(reader.asOf(then), node), visible(reader, node)]
+  const [came, went] = [is.filter((one) => !was.includes(one)), was.filter((one) => !is.includes(one))]
+  const parts = [await listed(reader, came, 'now rests on'), await listed(reader, went, 'no longer rests on')]
+  const said = parts.filter((part) => part !== null)
+  return said.length === 0 ? 'What it rested on has changed since.' : `It ${said.join(', and ')}.`
+}
+
+function visible(reader: Reader, node: NodeId): readonly NodeId[] {
+  return reader.paths.restsOn(reader.pathStart(node))
+}
+
+async function listed(reader: Reader, nodes: readonly NodeId[], verb: string): Promise<string | null> {
+  if (nodes.length === 0) return null
+  const names = await namesOf(reader, nodes.slice(0, MOST_NAMED))
+  const named = nodes.slice(0, MOST_NAMED).map((one) => names.get(one) ?? reader.graph.uriOf(one))
+  const left = nodes.length - named.length
+  return `${verb} ${named.join(', ')}${left > 0 ? ` and ${left} more` : ''}`
+}

@@ -1,0 +1,52 @@
+// Words what people decided of a thing: that they approve it, or waive what it violates.
+import { canonicalJson, type Json } from '../../lib/json.ts'
+import { APPROVALS, APPROVED_FOR, approvalsIn, type Approval } from '../../model/approval.ts'
+import { quoted } from '../entities/comments.ts'
+import { waiversIn, WAIVERS, type Waiver } from './waivers.ts'
+
+/** Somebody `approved` a thing `for the stage production`: the thing is named between the two. */
+export interface PolicyDecision {
+  readonly verb: string
+  readonly rest: string
+}
+
+/** Bounds the quotation of a text in a sentence, in characters. */
+const LONGEST_QUOTED = 80
+
+/** The first decision of a change; null of what is no decision, or changed nothing. */
+export function decisionIn(name: string, before: Json, after: Json): PolicyDecision | null {
+  if (name !== APPROVALS && name !== WAIVERS) return null
+  const [added] = without(after, before)
+  const [removed] = without(before, after)
+  if (name === WAIVERS) return waived(waiversIn(list(added))[0], waiversIn(list(removed))[0])
+  return approved(approvalsIn(list(added))[0], approvalsIn(list(removed))[0])
+}
+
+function approved(added: Approval | undefined, removed: Approval | undefined): PolicyDecision | null {
+  if (added !== undefined) return { verb: 'approved', rest: scopeText(added) + commentText(added.comment) }
+  return removed === undefined ? null : { verb: 'withdrew the approval of', rest: scopeText(removed) }
+}
+
+function waived(added: Waiver | undefined, removed: Waiver | undefined): PolicyDecision | null {
+  if (added !== undefined) {
+    const until = new Date(added.until).toISOString().slice(0, 10)
+    return { verb: `waived ${added.policy} of`, rest: ` until ${until}${commentText(added.reason)}` }
+  }
+  return removed === undefined ? null : { verb: `ended the waiver of ${removed.policy} of`, rest: '' }
+}
+
+function scopeText({ scope }: Approval): string {
+  const parts = APPROVED_FOR.flatMap((name) => (scope[name] === undefined ? [] : [`the ${name} ${scope[name]}`]))
+  return ` for ${parts.join(', ')}`
+}
+
+function commentText(text: string | null): string {
+  return text === null || text === '' ? '' : `: ${quoted(text, LONGEST_QUOTED)}`
+}
+
+function without(members: Json, others: Json): readonly Json[] {
+  const known = new Set(Array.isArray(others) ? others.map(canonicalJson) : [])
+  return Array.isArray(members) ? members.filter((one: Json) => !known.has(canonicalJson(one))) : []
+}
+
+const list = (member: Json | undefined): Json => (member === undefined ? [] : [member])

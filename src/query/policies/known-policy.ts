@@ -1,0 +1,16 @@
+import type { Policy } from '../../catalogue/policy-rules.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
+import { nearest } from '../../lib/nearest-match.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Reader } from '../reader.ts'
+
+export function knownPolicy({ catalogue }: Pick<Reader, 'catalogue'>, id: string): Result<Policy, Problem> {
+  const policy = catalogue.policies.find((one) => one.id === id)
+  if (policy !== undefined) return ok(policy)
+  const ids = catalogue.policies.map((one) => one.id)
+  const near = nearest(id, ids)
+  const hint = near === null ? 'No policy is defined.' : `The nearest is ${near}; the policies are ${ids.join(', ')}.`
+  const refusal = problem('BAD_REQUEST', `policy: there is no policy "${beginningOf(id, 60)}".`, hint)
+  return err({ ...refusal, parameter: 'policy' })
+}
