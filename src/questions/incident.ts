@@ -134,8 +134,7 @@ export const INCIDENT = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE', 'BAD_RANGE', 'BAD_AS_OF'],
   terminal: { group: 'now', positional: ['uri'], usual: { limit: '20' } },
   tool: {
-    description:
-      'Something is bad (data, a feature, a version): what was trained on it, what runs on that, and whom to tell.',
+    description: 'Something is bad: what was trained on it, what runs on that, and whom to tell.',
     usual: { limit: 20 },
     leavesOut: ['via', 'omitted', 'standing'],
   },

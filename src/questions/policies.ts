@@ -50,7 +50,7 @@ export const POLICIES = graphQuestion({
   problems: [],
   terminal: { group: 'now', positional: [] },
   tool: {
-    description: 'The policies, and how much violates each; `violations` lists it.',
+    description: 'The policies, and how much violates each.',
   },
   examples: [{ title: 'All policies', arguments: {} }],
   ask: policies,
