@@ -18,7 +18,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ['client', 'lineage'],
   ['catalogue'],
   ['parts'],
-  ['panels', 'columns', 'runs'],
+  ['panels', 'columns', 'runs', 'lists'],
   ['pages'],
   ['app', 'main.tsx'],
 ]

@@ -16,11 +16,13 @@ const REACT = {
 
 /** All but what one page has for itself; the styles of an entity's page save it two requests. */
 const SHELL =
-  /node_modules|clients\/typescript\/|portal\/src\/(?:(?:app|ui|client|catalogue|parts)\/|(?:charts|panels|pages\/entity)\/.*\.css)/
+  /node_modules|clients\/typescript\/|portal\/src\/(?:(?:app|ui|client|catalogue|parts)\/|(?:charts|panels|lists|pages\/entity)\/.*\.css)/
 /** Of the frame, what few visits open. */
 const ON_REQUEST = /portal\/src\/app\/(?:help|sign-in-dialog)\.tsx$/
 /** Of the parts, what only pages that show changes load: with the values that they show, as one request. */
 const ACTIVITY = /portal\/src\/parts\/(?:activity-|revert-change|edits).*\.tsx?$/
+/** What pages that are lists have alike. */
+const LISTS = /portal\/src\/lists\/(?!start-page).*\.tsx$/
 /** A part that two pages load when they show it. */
 const RECOMMENDATION = /portal\/src\/parts\/recommendation\.tsx$/
 /** What the page of an entity and a comparison draw alike. */
@@ -58,6 +60,7 @@ export default defineConfig({
               priority: 1,
             },
             { name: 'values', test: (id) => VALUES.test(id) || ACTIVITY.test(id), priority: 1 },
+            { name: 'lists', test: LISTS, priority: 1 },
             { name: 'entity', test: ENTITY },
             { name: (id) => `panels-${PANELS.exec(id)?.[1] ?? ''}`, test: PANELS },
           ],

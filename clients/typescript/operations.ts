@@ -1027,7 +1027,14 @@ export interface LineageNode {
    * Of a path of more than three steps: its first and its last step as text.
    */
   readonly brief?: string
+  /**
+   * Empty where steps are asked for.
+   */
   readonly path: readonly PathEdge[]
+  /**
+   * The path by the names of what it leads over, where that is asked for.
+   */
+  readonly steps?: readonly PathStep[]
   /**
    * Edges of the path that are not listed.
    */
@@ -1075,6 +1082,19 @@ export interface PathEdge {
   readonly direction: Direction
   readonly from: string
   readonly to: string
+}
+
+/**
+ * A step of a path, and the entity that it leads to.
+ */
+export interface PathStep {
+  /**
+   * How it reads on the path.
+   */
+  readonly relation: string
+  readonly uri: string
+  readonly entityType: string | null
+  readonly name: string
 }
 
 /**
@@ -1191,7 +1211,14 @@ export interface ImpactNode {
    * Of a path of more than three steps: its first and its last step as text.
    */
   readonly brief?: string
+  /**
+   * Empty where steps are asked for.
+   */
   readonly path: readonly PathEdge[]
+  /**
+   * The path by the names of what it leads over, where that is asked for.
+   */
+  readonly steps?: readonly PathStep[]
   /**
    * Edges of the path that are not listed.
    */
@@ -1247,6 +1274,10 @@ export interface ImpactAnswer {
    * How many more were reached that who asks may not see; where there are any.
    */
   readonly hidden?: number
+  /**
+   * The team whose things are listed, where one is asked for.
+   */
+  readonly listed?: string
   /**
    * The verdict: how many models, deployments and tests at work, and teams.
    */
@@ -5377,7 +5408,14 @@ export interface ImpactRow {
    * Of a path of more than three steps: its first and its last step as text.
    */
   readonly brief?: string
+  /**
+   * Empty where steps are asked for.
+   */
   readonly path: readonly PathEdge[]
+  /**
+   * The path by the names of what it leads over, where that is asked for.
+   */
+  readonly steps?: readonly PathStep[]
   /**
    * Edges of the path that are not listed.
    */
@@ -5589,6 +5627,14 @@ export interface ImpactArguments {
    * what is to change.
    */
   readonly uri: string
+  /**
+   * only of this team: URI, tag, none or largest.
+   */
+  readonly team?: string | undefined
+  /**
+   * paths by name. Default: false.
+   */
+  readonly steps?: boolean | undefined
   /**
    * count and list only these entity types or interfaces; the verdict is of all.
    */
@@ -7049,7 +7095,7 @@ export interface PastQuestions {
     Exported<LineageArguments, LineageNode>
   /**
    * What a change to something reaches, who owns that, and why.
-   * Needs the right "read": query entities, lineage, history and the state of the service.
+   * With a team the groups count and list what that team owns: a group by its URI, the name in a tag, `none` for what no team owns, or `largest` for the team that owns the most. All other counts and the verdict are of everything. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly impact: Asked<ImpactArguments, ImpactAnswer> & Exported<ImpactArguments, ImpactRow>
   /**

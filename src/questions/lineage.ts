@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { IMPACT_GROUP_NAMES } from '../contracts/impact-groups.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import { standingOf } from '../catalogue/in-use.ts'
+import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { sunsetOf } from '../query/deprecation/plans.ts'
@@ -18,7 +19,7 @@ import {
   type LineageWalk as Walk,
   type LineageWalk,
 } from '../query/lineage/ask-lineage.ts'
-import { teamTotals, type TeamTotals } from '../query/lineage/impact-teams.ts'
+import { ofTypes, reachedByTeam, type OwnedByTeam, type ReachedByTeam } from '../query/lineage/impact-teams.ts'
 import {
   deploymentsInUse,
   IMPACT_GROUPS,
@@ -37,6 +38,7 @@ import {
   type ReachedNode,
   type TypeFilter,
   reachedFrom,
+  isOfTypes,
 } from '../query/lineage/lineage.ts'
 import {
   livingIn,
@@ -46,7 +48,7 @@ import {
   reachedCounts,
   type LiveCounts,
 } from '../query/lineage/live-reach.ts'
-import { briefSentence, namedBy, pathSentence } from '../query/lineage/path-sentence.ts'
+import { briefSentence, endOf, namedBy, pathSentence, relationText } from '../query/lineage/path-sentence.ts'
 import { factsOfPaths, weakestOf } from '../query/lineage/weakest-step.ts'
 import type { Reader } from '../query/reader.ts'
 import { isKnowable } from '../query/sources-of-type.ts'
@@ -54,7 +56,7 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { type ExportColumn, type ExportedRows, type UnpagedArguments } from './export.ts'
 import { bytesOf, fitting, roomFor, sharedOut } from './fitting.ts'
 import { ownership, ownershipOf } from './ownership.ts'
-import { AS_OF, flag, list, optional, paged, uri, integer, word, type Arguments } from './parameters.ts'
+import { AS_OF, flag, list, optional, paged, text, uri, integer, word, type Arguments } from './parameters.ts'
 import { weakestStep } from './paths.ts'
 import { nextCursor, pathEdge, standing, sunset } from './shapes.ts'
 
@@ -105,7 +107,20 @@ const node = {
   ),
   sentence: z.string().describe('The path as text.'),
   brief: z.string().optional().describe('Of a path of more than three steps: its first and its last step as text.'),
-  path: z.array(pathEdge),
+  path: z.array(pathEdge).describe('Empty where steps are asked for.'),
+  steps: z
+    .array(
+      z
+        .strictObject({
+          relation: z.string().describe('How it reads on the path.'),
+          uri: z.string(),
+          entityType: z.string().nullable(),
+          name: z.string(),
+        })
+        .meta({ id: 'PathStep', description: 'A step of a path, and the entity that it leads to.' }),
+    )
+    .optional()
+    .describe('The path by the names of what it leads over, where that is asked for.'),
   omitted: z.int().optional().describe('Edges of the path that are not listed.'),
   weakest: weakestStep.nullable().optional().describe('Where it is requested.'),
 }
@@ -200,8 +215,14 @@ export const LINEAGE = graphQuestion({
   ask: lineage,
 })
 
+/** Values of `team` that aren't the URI of a group or the name of a team in a tag. */
+const NO_TEAM = 'none'
+const LARGEST = 'largest'
+
 const impactTakes = {
   uri: uri('what is to change'),
+  team: optional(text('only of this team: URI, tag, none or largest')),
+  steps: flag('paths by name'),
   types: optional(list('count and list only these entity types or interfaces; the verdict is of all')),
   group: optional(word(IMPACT_GROUP_NAMES, 'only this group; a cursor goes with its group')),
   weakest: WEAKEST,
@@ -220,6 +241,7 @@ const impactNode = {
 
 const impactAnswer = z.strictObject({
   ...reached,
+  listed: z.string().optional().describe('The team whose things are listed, where one is asked for.'),
   sentence: z.string().describe('The verdict: how many models, deployments and tests at work, and teams.'),
   runningTests: z.array(z.string()).describe('The nearest. GraphQL has pages of all.'),
   runningTestsTotal: z.int(),
@@ -288,6 +310,9 @@ export const IMPACT = graphQuestion({
   name: 'impact',
   path: '/api/v1/impact',
   summary: 'What a change to something reaches, who owns that, and why',
+  description:
+    'With a team the groups count and list what that team owns: a group by its URI, the name in a tag, `none` for what ' +
+    'no team owns, or `largest` for the team that owns the most. All other counts and the verdict are of everything.',
   right: 'read',
   cost: 5_000,
   takes: impactTakes,
@@ -298,9 +323,8 @@ export const IMPACT = graphQuestion({
   terminal: { group: 'now', positional: ['uri'] },
   tool: {
     description:
-      'What breaks if something changes or goes, and whom to tell: a verdict in a sentence, running tests, deployments ' +
-      'in use, teams with their counts, and by group (models, deployments, tests, services…) what is reached, with ' +
-      'its owners in `ownedBy`. A group has its own `next`: its cursor.',
+      'What breaks if something changes, and whom to tell: a verdict, running tests, teams, and by ' +
+      'group what is reached, with owners in `ownedBy`. Pass `next` of a group as cursor with group.',
     usual: { limit: 30 },
     leavesOut: ['path', 'owners', 'owningTeams', 'livingCounted', 'teamsCounted'],
   },
@@ -358,15 +382,23 @@ async function lineage(reader: Reader, requested: LineageArguments): Promise<Res
 }
 
 async function impact(reader: Reader, args: ImpactArguments): Promise<Result<ImpactAnswer, Problem>> {
-  const { uri, types = null, group, cursor = null, limit, weakest } = args
+  const { uri, team, types = null, group, cursor = null, limit, weakest, steps } = args
   const all = { uri, way: 'downstream', types, until: null, depth: null, passesHidden: true } as const
   // Each group is a list of its own: a cursor goes with its group, and is refused without.
-  const requested = await askLineage(reader, group === undefined ? all : { ...all, part: group }, cursor)
+  const part = group === undefined ? {} : { part: partOfGroup(group, team) }
+  const requested = await askLineage(reader, { ...all, ...part }, cursor)
   if (!requested.ok) return requested
   const answer = requested.value
+  const byTeam = await reachedByTeam(reader, answer)
+  const teams = ofTypes(byTeam, answer.flowed, answer.types)
+  const listed = team === undefined ? null : listedOf(reader, teams, team)
   const names = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
   const groups = names.map((name) => ({ name, types: among(typesOfGroup(reader, name), answer.types) }))
-  const totals = groups.map(({ types }) => totalOf(totalsOf(answer.flowed, types)))
+  const totals = groups.map(({ types }) =>
+    listed === null
+      ? totalOf(totalsOf(answer.flowed, types))
+      : listed.owned.filter(isOfTypes(answer.flowed, types)).length,
+  )
   const shares = sharedOut(totals, limit)
   const shown = shares.reduce((sum, share) => sum + share, 0)
   const room = roomFor(limit, USUAL_PAGE)
@@ -374,15 +406,14 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
   for (const [i, { name, types }] of groups.entries()) {
     const [total = 0, share = 0] = [totals[i], shares[i]]
     const page = { after: cursor, limit: share, room: ((ROOM.groups * room) / Math.max(1, shown)) * share }
-    out[name] = await groupOf(reader, answer, { name, types, total, page, weakest })
+    const only = listed?.owned ?? null
+    out[name] = await groupOf(reader, answer, { name, types, total, page, weakest, steps, team, only })
   }
   const running = await runningTests(reader, answer)
   const surfaces = await surfacesOf(reader, answer)
   const inUse = await deploymentsInUse(reader, answer)
-  const byTeam = await teamTotals(reader, answer)
-  const teams = await teamsOf(reader, byTeam)
   const living = await livingIn(reader, answer)
-  const counts = { running: running.length, deployed: inUse.length, teams: teams.length, living }
+  const counts = { running: running.length, deployed: inUse.length, teams: byTeam.teams.length, living }
   return ok({
     ...headOf(answer),
     ...reachedCounts(answer, living),
@@ -390,10 +421,11 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
     sentence: verdictOf(reader, answer, counts),
     deploymentsInUse: inUse.length,
     unknown: unknownIn(answer),
-    teams: fitting(teams.slice(0, limit), ROOM.teams * room),
-    teamsTotal: teams.length,
-    teamless: byTeam.teamless,
-    teamsCounted: byTeam.counted,
+    ...(listed === null ? {} : { listed: listed.team }),
+    teams: fitting(await teamsOf(reader, teams.teams.slice(0, limit)), ROOM.teams * room),
+    teamsTotal: teams.teams.length,
+    teamless: teams.teamless.length,
+    teamsCounted: byTeam.counted === totalOf(totalsOf(answer.flowed, null)) ? answer.total : byTeam.counted,
     runningTests: fitting(
       running.slice(0, limit).map(({ node }) => reader.graph.uriOf(node)),
       ROOM.runningTests * room,
@@ -403,6 +435,27 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
     surfacesTotal: surfaces.length,
     groups: out,
   })
+}
+
+/** A cursor goes with its group, and with the team whose things it lists. */
+function partOfGroup(group: ImpactGroup, team: string | undefined): string {
+  return team === undefined ? group : `${group} ${team}`
+}
+
+interface ListedTeam {
+  /** The name by which a request asks for it. */
+  readonly team: string
+  readonly owned: readonly ReachedNode[]
+}
+
+/** A team that owns nothing of what was reached has nothing listed. */
+function listedOf({ graph }: Reader, { teams, teamless }: ReachedByTeam, requested: string): ListedTeam {
+  const [first] = teams
+  const named = (team: OwnedByTeam): string => (team.team === null ? (team.tag ?? '') : graph.uriOf(team.team))
+  if (requested === LARGEST && first !== undefined) return { team: named(first), owned: first.owned }
+  if (requested === NO_TEAM || requested === LARGEST) return { team: NO_TEAM, owned: teamless }
+  const owned = teams.find((team) => named(team) === requested)?.owned ?? []
+  return { team: requested, owned }
 }
 
 /** Narrows the types of a group to those that were asked for. */
@@ -494,14 +547,14 @@ function livingText(of: { readonly count: number; readonly living: number } | un
   return of === undefined || !exact || of.living === of.count ? '' : ` (${of.living.toLocaleString('en')} live)`
 }
 
-async function teamsOf(reader: Reader, { teams }: TeamTotals): Promise<ImpactAnswer['teams']> {
+async function teamsOf(reader: Reader, teams: readonly OwnedByTeam[]): Promise<ImpactAnswer['teams']> {
   const names = await namesOf(
     reader,
     teams.flatMap(({ team }) => team ?? []),
   )
-  return teams.map(({ team, tag, total }) => {
+  return teams.map(({ team, tag, owned }) => {
     const uri = team === null ? null : reader.graph.uriOf(team)
-    return { team: uri, name: (team === null ? tag : names.get(team)) ?? uri ?? '', total }
+    return { team: uri, name: (team === null ? tag : names.get(team)) ?? uri ?? '', total: owned.length }
   })
 }
 
@@ -511,22 +564,30 @@ interface GroupRequest {
   readonly total: number
   readonly page: { readonly after: string | null; readonly limit: number; readonly room: number }
   readonly weakest: boolean
+  readonly steps: boolean
+  readonly team: string | undefined
+  readonly only: readonly ReachedNode[] | null
 }
 
 async function groupOf(
   reader: Reader,
   answer: Walk,
-  { name, types, total, page: { room, ...page }, weakest }: GroupRequest,
+  { name, types, total, page: { room, ...page }, weakest, steps, team, only }: GroupRequest,
 ): Promise<ImpactGroupAnswer> {
   const { nodes, more, cursor } = await pageOf(reader, answer, {
-    page: stretch(answer, types, { ...page, part: name }),
+    page: stretch(answer, types, { ...page, part: partOfGroup(name, team), only }),
     more: ownershipOf,
     weakest,
+    steps,
     room,
   })
+  const living = await livingIn(reader, answer)
   return {
     total,
-    living: livingOf(await livingIn(reader, answer), answer.flowed, types),
+    living:
+      only === null
+        ? livingOf(living, answer.flowed, types)
+        : only.filter((one) => living.nodes.has(one.node) && isOfTypes(answer.flowed, types)(one)).length,
     nodes,
     next: more ? cursor : null,
   }
@@ -586,12 +647,14 @@ interface Described<More> {
   readonly reached: readonly ReachedNode[]
   readonly more: (reader: Reader, entities: readonly Entity[]) => Promise<(entity: Entity) => More>
   readonly weakest: boolean
+  /** Whether paths are steps by name, instead of edges. */
+  readonly steps?: boolean
 }
 
 async function described<More extends object>(
   reader: Reader,
   answer: Walk,
-  { reached, more, weakest }: Described<More>,
+  { reached, more, weakest, steps = false }: Described<More>,
 ): Promise<(LineageAnswer['nodes'][number] & More)[]> {
   const loaded = await reader.loader.load(reached.map((r) => r.node))
   const entities = new Map(loaded.map((e) => [e.node, e]))
@@ -625,7 +688,8 @@ async function described<More extends object>(
       ...moreOf(entity),
       sentence: pathSentence(path, names),
       ...(brief === null ? {} : { brief }),
-      path: path.edges.map((edge) => edgeOf(reader, edge)),
+      path: steps ? [] : path.edges.map((edge) => edgeOf(reader, edge)),
+      ...(steps ? { steps: path.edges.map((edge) => stepOf(reader, edge, named)) } : {}),
       ...(path.omitted === 0 ? {} : { omitted: path.omitted }),
       ...(factsOf === null ? {} : { weakest: weakestOf(path, { factsOf, names, present }) }),
     })
@@ -638,6 +702,22 @@ function edgeOf(
   { type, name, from, to, direction }: PathEdge,
 ): LineageAnswer['nodes'][number]['path'][number] {
   return { relation: type, name, direction, from: graph.uriOf(from), to: graph.uriOf(to) }
+}
+
+function stepOf(
+  { graph }: Reader,
+  edge: PathEdge,
+  named: ReadonlyMap<NodeId, Entity>,
+): NonNullable<LineageAnswer['nodes'][number]['steps']>[number] {
+  const node = endOf(edge)
+  const entity = named.get(node)
+  const uri = graph.uriOf(node)
+  return {
+    relation: relationText(edge),
+    uri,
+    entityType: entity?.entityType ?? null,
+    name: entity === undefined ? uri : nameOf(entity),
+  }
 }
 
 async function lineageRows(
@@ -668,41 +748,53 @@ async function lineageRows(
 /** The groups one after the other: what may be of several types is in each of their groups. */
 async function impactRows(
   reader: Reader,
-  { uri, group, weakest }: UnpagedArguments<ImpactArguments>,
+  { uri, team, types, group, weakest, steps }: UnpagedArguments<ImpactArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
   const walked = await askLineage(
     reader,
-    { uri, way: 'downstream', types: null, until: null, depth: null, passesHidden: true },
+    { uri, way: 'downstream', types: types ?? null, until: null, depth: null, passesHidden: true },
     null,
   )
   if (!walked.ok) return walked
   const answer = walked.value
-  const groups = IMPACT_GROUPS.map(({ name }) => name).filter((name) => group === undefined || name === group)
-  const counts = groups.map((name) => totalOf(totalsOf(answer.flowed, typesOfGroup(reader, name))))
+  const listed = team === undefined ? null : listedOf(reader, await reachedByTeam(reader, answer), team)
+  const groups = IMPACT_GROUPS.map(({ name }) => name)
+    .filter((name) => group === undefined || name === group)
+    .map((name) => {
+      const some = among(typesOfGroup(reader, name), answer.types)
+      const all = (): Iterable<ReachedNode> =>
+        listed === null ? allReached(answer, some) : listed.owned.filter(isOfTypes(answer.flowed, some))
+      return { name, all, count: listed === null ? totalOf(totalsOf(answer.flowed, some)) : [...all()].length }
+    })
   return ok(
     await graphRows(reader, {
-      count: counts.reduce((sum, count) => sum + count, 0),
-      pages: () => ofGroups(reader, answer, { groups, weakest }),
+      count: groups.reduce((sum, { count }) => sum + count, 0),
+      pages: () => ofGroups(reader, answer, { groups, weakest, steps }),
     }),
   )
+}
+
+interface RowsOfGroup {
+  readonly name: ImpactGroup
+  readonly all: () => Iterable<ReachedNode>
 }
 
 async function* ofGroups(
   reader: Reader,
   answer: LineageWalk,
-  { groups, weakest }: { readonly groups: readonly ImpactGroup[]; readonly weakest: boolean },
+  { groups, ...how }: { readonly groups: readonly RowsOfGroup[]; readonly weakest: boolean; readonly steps: boolean },
 ): AsyncGenerator<readonly ImpactRow[], void, void> {
-  for (const group of groups) {
+  for (const { name: group, all } of groups) {
     const rows = async (part: readonly ReachedNode[]): Promise<readonly ImpactRow[]> => {
       const scan = reader.forScan()
       const nodes = await described(scan, answer, {
         reached: part,
         more: ownershipOf,
-        weakest,
+        ...how,
       })
       return nodes.map((node) => ({ group, ...node }))
     }
-    yield* inParts(allReached(answer, typesOfGroup(reader, group)), rows)
+    yield* inParts(all(), rows)
   }
 }
 

@@ -112,8 +112,7 @@ export const RECOMMENDATIONS = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'decide', positional: ['of'], usual: { limit: '20' } },
   tool: {
-    description:
-      'What may be missing (features, owners, the same dataset elsewhere) and which models are similar, with the reasons.',
+    description: 'What may be missing (features, owners) and which models are similar, with the reasons.',
     usual: { limit: 20 },
   },
   examples: [

@@ -68,7 +68,7 @@ export const SEARCH = graphQuestion({
   terminal: { group: 'now', positional: ['q'], joinsRest: true },
   tool: {
     description:
-      'Find entities by words or filters. Start here when you have a name and need its aip:// URI. q: words, and ' +
+      'Find entities by words or filters. Start here with a name. q: words, and ' +
       'filters such as type:Model, owner:alice, team:ads, tag:env::production, status:failed, is:unowned, ' +
       'updated:<7d, each with a minus to exclude. Only of the present.',
     usual: { limit: 10 },

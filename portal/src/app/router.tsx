@@ -93,7 +93,7 @@ const lineage = createRoute({
 const impact = createRoute({
   getParentRoute: () => root,
   path: '/impact/$',
-  validateSearch: texts('by'),
+  validateSearch: texts('type', 'team', 'row'),
   component: lazyRouteComponent(() => import('../pages/impact/impact.tsx'), 'ImpactPage'),
 })
 

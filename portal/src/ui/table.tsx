@@ -4,41 +4,56 @@ import styles from './table.module.css'
 export interface TableColumn<Row> {
   readonly title: string
   /** Numbers stand at the right; links and stretches of time need room. */
-  readonly kind?: 'text' | 'number' | 'wide' | 'check'
+  readonly kind?: 'text' | 'number' | 'wide' | 'check' | 'actions'
   cell(row: Row): ReactNode
 }
 
-interface DataTableProps<Row> {
+export interface TableFrame<Row> {
   readonly label: string
   readonly columns: readonly TableColumn<Row>[]
-  readonly rows: readonly Row[]
   keyOf(row: Row): string
 }
 
+export interface DataTableProps<Row> extends TableFrame<Row> {
+  readonly rows: readonly Row[]
+}
+
 /** A table that is lines of names and values where it is narrow. */
-export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<Row>) {
+export function DataTable<Row>({ rows, ...frame }: DataTableProps<Row>) {
+  return (
+    <Frame {...frame}>
+      <tbody role="rowgroup">
+        <Rows {...frame} rows={rows} />
+      </tbody>
+    </Frame>
+  )
+}
+
+export function Frame<Row>({ label, columns, children }: TableFrame<Row> & { readonly children: ReactNode }) {
   return (
     <table className={styles['table']} aria-label={label} role="table">
       <thead role="rowgroup">
         <tr role="row">
           {columns.map(({ title, kind = 'text' }) => (
             <th key={title} scope="col" role="columnheader" data-kind={kind}>
-              {kind === 'check' ? <span className="unseen">{title}</span> : title}
+              {kind === 'check' || kind === 'actions' ? <span className="unseen">{title}</span> : title}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody role="rowgroup">
-        {rows.map((row) => (
-          <tr key={keyOf(row)} role="row">
-            {columns.map(({ title, kind = 'text', cell }) => (
-              <td key={title} role="cell" data-kind={kind} data-title={title}>
-                <div>{cell(row)}</div>
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
+      {children}
     </table>
   )
+}
+
+export function Rows<Row>({ columns, rows, keyOf }: Omit<DataTableProps<Row>, 'label'>) {
+  return rows.map((row) => (
+    <tr key={keyOf(row)} role="row">
+      {columns.map(({ title, kind = 'text', cell }) => (
+        <td key={title} role="cell" data-kind={kind} data-title={title}>
+          <div>{cell(row)}</div>
+        </td>
+      ))}
+    </tr>
+  ))
 }

@@ -11,7 +11,7 @@ import {
 import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
 import { livingIn, livingOf, reaches } from '../../query/lineage/live-reach.ts'
-import { depthOf, totalOf, totalsOf, type ReachedNode } from '../../query/lineage/lineage.ts'
+import { depthOf, isBehind, totalOf, totalsOf } from '../../query/lineage/lineage.ts'
 import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
 import { flowEdges, livingFields, noteIfCut, pageInfoOf } from './lineage.ts'
@@ -156,10 +156,6 @@ const running: PartResolver = async (source: Impact, args: PageArgs, context: Gr
       return all.filter(({ node }) => reaches(flowed, node)).length
     },
   }
-}
-
-function isBehind(one: ReachedNode, position: { readonly depth: number; readonly node: number }): boolean {
-  return one.depth > position.depth || (one.depth === position.depth && one.node > position.node)
 }
 
 const surfaces: PartResolver = async ({ $answer }: Impact, _: unknown, context: GraphqlContext) => {

@@ -126,4 +126,45 @@ describe('an impact', () => {
     const { body } = await world.get(`/api/v1/lineage?uri=${model(1)}&direction=upstream&types=Feature&weakest=true`)
     expect((body as LineageAnswer).nodes).toMatchObject([{ uri: FEATURE, weakest: { because: 'oldest' } }])
   })
+
+  it('lists what one team owns, with counts of the groups, and a cursor for that list alone', async () => {
+    const { teams, teamless, total } = await impact()
+    const uris = ({ groups }: ImpactAnswer) => Object.values(groups).flatMap(({ nodes }) => nodes.map(({ uri }) => uri))
+    const counted = ({ groups }: ImpactAnswer) => Object.values(groups).reduce((sum, group) => sum + group.total, 0)
+    for (const { team, name, total: owned } of teams) {
+      const of = await impact({ team: team ?? name })
+      expect([of.listed, uris(of).length, counted(of), of.total]).toEqual([team ?? name, owned, owned, total])
+      expect(Object.values(of.groups).every(({ total: all, living }) => living <= all)).toBe(true)
+    }
+    const none = await impact({ team: 'none' })
+    // A stub is in each group that it may be of.
+    expect([none.listed, new Set(uris(none)).size]).toEqual(['none', teamless])
+    expect((await impact({ team: 'largest' })).listed).toBe(teams[0]?.team)
+    expect(counted(await impact({ team: 'aip://group/identity/nobody' }))).toBe(0)
+    const one = await impact({ team: 'none', group: 'deployments', limit: '1' })
+    const next = one.groups.deployments?.next ?? ''
+    const two = await impact({ team: 'none', group: 'deployments', limit: '1', cursor: next })
+    expect(uris(two)).not.toEqual(uris(one))
+    const { status, body } = await world.get(
+      `/api/v1/impact?${new URLSearchParams({ uri: FEATURE, group: 'deployments', cursor: next })}`,
+    )
+    expect([status, body]).toMatchObject([400, { parameter: 'cursor' }])
+  })
+
+  it('counts teams by what they own of the types that are asked for', async () => {
+    const { teams, teamless, total, teamsCounted } = await impact({ types: 'Model' })
+    expect(teams.map(({ name, total: owned }) => [name, owned])).toEqual([['Ranking', 1]])
+    expect([teamless, total, teamsCounted]).toEqual([1, 2, 2])
+  })
+
+  it('has paths as steps by name where they are asked for', async () => {
+    const { groups } = await impact({ group: 'deployments', steps: 'true', team: 'none' })
+    expect(groups.deployments?.nodes[0]).toMatchObject({
+      path: [],
+      steps: [
+        { relation: 'used by', uri: instance(1), entityType: 'ModelInstance', name: instance(1) },
+        { relation: 'deployed as', entityType: 'ModelDeployment' },
+      ],
+    })
+  })
 })

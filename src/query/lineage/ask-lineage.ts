@@ -212,14 +212,22 @@ export interface LineagePage {
   readonly cursor: string | null
 }
 
+interface StretchRequest {
+  readonly after: string | null
+  readonly limit: number
+  readonly part?: string
+  /** Only these, of those that were reached. */
+  readonly only?: readonly ReachedNode[] | null
+}
+
 export function stretch(
   answer: LineageWalk,
   types: TypeFilter,
-  page: { after: string | null; limit: number; part?: string },
+  { after: cursor, limit, part, only = null }: StretchRequest,
 ): LineagePage {
-  const list = partOf(answer.list, page.part)
-  const after = page.after === null ? null : flowPosition(list, page.after)
-  const { reached, more } = reachedPage(answer.flowed, { types, after, limit: page.limit })
+  const list = partOf(answer.list, part)
+  const after = cursor === null ? null : flowPosition(list, cursor)
+  const { reached, more } = reachedPage(answer.flowed, { types, after, limit, only })
   const last = reached.at(-1)
   return { list, reached, more, cursor: last === undefined ? null : flowCursor(list, { tx: answer.at, ...last }) }
 }

@@ -117,15 +117,33 @@ export interface ReachedRequest {
   readonly types: TypeFilter
   readonly after: { readonly depth: number; readonly node: NodeId } | null
   readonly limit: number
+  /** Only these, of those that were reached. */
+  readonly only?: readonly ReachedNode[] | null
 }
 
-export function reachedPage(flowed: FlowResult, { types, after, limit }: ReachedRequest): ReachedPage {
+export function reachedPage(flowed: FlowResult, { types, after, limit, only = null }: ReachedRequest): ReachedPage {
+  if (only !== null) {
+    const isWanted = isOfTypes(flowed, types)
+    const rest = only.filter((one) => isWanted(one) && (after === null || isBehind(one, after)))
+    return { reached: rest.slice(0, limit), more: rest.length > limit }
+  }
   const reached: ReachedNode[] = []
   for (const one of reachedFrom(flowed, types, after === null ? (flowed.ends[0] ?? 0) : entryAfter(flowed, after))) {
     if (reached.length === limit) return { reached, more: true }
     reached.push(one)
   }
   return { reached, more: false }
+}
+
+/** Returns whether something that was reached is of the types. */
+export function isOfTypes({ kindOf, kinds }: FlowResult, types: TypeFilter): (one: ReachedNode) => boolean {
+  const wanted = kinds.map(({ may }) => wants(types, may))
+  return ({ entry }) => wanted[u16(kindOf, entry)] === true
+}
+
+/** Whether something comes after a position in the order of a walk. */
+export function isBehind(one: ReachedNode, position: Pick<FlowPosition, 'depth' | 'node'>): boolean {
+  return one.depth > position.depth || (one.depth === position.depth && one.node > position.node)
 }
 
 /** Each thing once, nearest first. */

@@ -30,6 +30,7 @@ const MOST_LOOKED_AT = 20_000
 export interface LiveCounts {
   /** Each kind of the walk has its count. */
   readonly counts: readonly number[]
+  readonly nodes: ReadonlySet<NodeId>
   /** How many were looked at: all of them where there are fewer than MOST_LOOKED_AT. */
   readonly counted: number
   /** Repeats the walk without going on from anything that is retired or gone. */
@@ -69,10 +70,13 @@ export function livingIn(
             reader.pace,
           )
     const counts = flowed.kinds.map(() => 0)
+    const nodes = new Set<NodeId>()
     for (const [node, kind] of looked) {
-      if (atWork.has(node) || (!ended.has(node) && reaches(alive, node))) counts[kind] = (counts[kind] ?? 0) + 1
+      if (!atWork.has(node) && (ended.has(node) || !reaches(alive, node))) continue
+      nodes.add(node)
+      counts[kind] = (counts[kind] ?? 0) + 1
     }
-    return { counts, counted: looked.size, flowed: alive }
+    return { counts, nodes, counted: looked.size, flowed: alive }
   })
 }
 

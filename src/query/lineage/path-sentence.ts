@@ -4,7 +4,7 @@ import type { FlowPath, PathEdge } from './lineage.ts'
 /** `watch_recency –versions→ watch-recency v2 –used by→ Ranking model v5`: a path for people. */
 export function pathSentence({ start, edges, omitted }: FlowPath, names: ReadonlyMap<NodeId, string>): string {
   const half = Math.ceil(edges.length / 2)
-  const steps = edges.map((edge) => `–${spaced(edge.name)}→ ${names.get(endOf(edge)) ?? '?'}`)
+  const steps = edges.map((edge) => `–${relationText(edge)}→ ${names.get(endOf(edge)) ?? '?'}`)
   const all = omitted === 0 ? steps : [...steps.slice(0, half), `… (${omitted} more) …`, ...steps.slice(half)]
   return [names.get(start) ?? '?', ...all].join(' ')
 }
@@ -26,10 +26,11 @@ export function namedBy({ start, edges }: FlowPath): readonly NodeId[] {
 }
 
 /** Where an edge leads, as it is walked. */
-function endOf({ direction, from, to }: PathEdge): NodeId {
+export function endOf({ direction, from, to }: PathEdge): NodeId {
   return direction === 'out' ? to : from
 }
 
-function spaced(name: string): string {
+/** How an edge reads on a path: `used by`. */
+export function relationText({ name }: PathEdge): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
 }

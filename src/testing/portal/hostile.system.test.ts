@@ -154,7 +154,7 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
 
   it('is text where people decide, and in what is sent out as a file', async () => {
     const page = await portal.open(`/impact/${FEATURE}`)
-    await page.getByRole('status', { name: 'Verdict' }).getByText('affects').waitFor()
+    await page.getByRole('table', { name: 'Affected by team' }).waitFor()
     await isText(page)
     const file = await page.getByRole('link', { name: 'CSV' }).getAttribute('href')
     const answer = await page.request.get(file ?? '')

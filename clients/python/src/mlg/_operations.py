@@ -133,13 +133,15 @@ class PastQuestions(Caller):
         """Where something comes from, or what a change to it reaches: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/lineage", past=True), answers.LineageNode, {"uri": uri, "direction": direction, "types": types, "until": until, "depth": depth, "owners": owners, "weakest": weakest, "asOf": as_of})
 
-    def impact(self, uri: str, *, types: str | Iterable[str] | None = None, group: Literal["models", "instances", "deployments", "tests", "services", "features", "datasets", "pipelines", "others"] | None = None, weakest: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ImpactAnswer:
+    def impact(self, uri: str, *, team: str | None = None, steps: bool | None = None, types: str | Iterable[str] | None = None, group: Literal["models", "instances", "deployments", "tests", "services", "features", "datasets", "pipelines", "others"] | None = None, weakest: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ImpactAnswer:
         """What a change to something reaches, who owns that, and why.
 
-        Needs the right "read": query entities, lineage, history and the state of the service.
+        With a team the groups count and list what that team owns: a group by its URI, the name in a tag, `none` for what no team owns, or `largest` for the team that owns the most. All other counts and the verdict are of everything. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: what is to change
+            team: only of this team: URI, tag, none or largest
+            steps: paths by name (usually false)
             types: count and list only these entity types or interfaces; the verdict is of all
             group: only this group; a cursor goes with its group
             weakest: the least certain step of each path (usually false)
@@ -147,11 +149,11 @@ class PastQuestions(Caller):
             cursor: the next of the page before
             as_of: a past time or transaction
         """
-        return self._call(Row("GET", "/api/v1/impact", past=True), answers.ImpactAnswer, {"uri": uri, "types": types, "group": group, "weakest": weakest, "limit": limit, "cursor": cursor, "asOf": as_of})
+        return self._call(Row("GET", "/api/v1/impact", past=True), answers.ImpactAnswer, {"uri": uri, "team": team, "steps": steps, "types": types, "group": group, "weakest": weakest, "limit": limit, "cursor": cursor, "asOf": as_of})
 
-    def export_impact(self, uri: str, *, types: str | Iterable[str] | None = None, group: Literal["models", "instances", "deployments", "tests", "services", "features", "datasets", "pipelines", "others"] | None = None, weakest: bool | None = None, as_of: Moment | None = None) -> Export[answers.ImpactRow]:
+    def export_impact(self, uri: str, *, team: str | None = None, steps: bool | None = None, types: str | Iterable[str] | None = None, group: Literal["models", "instances", "deployments", "tests", "services", "features", "datasets", "pipelines", "others"] | None = None, weakest: bool | None = None, as_of: Moment | None = None) -> Export[answers.ImpactRow]:
         """What a change to something reaches, who owns that, and why: the whole list, of one moment, as rows or a file."""
-        return self._export(Row("GET", "/api/v1/exports/impact", past=True), answers.ImpactRow, {"uri": uri, "types": types, "group": group, "weakest": weakest, "asOf": as_of})
+        return self._export(Row("GET", "/api/v1/exports/impact", past=True), answers.ImpactRow, {"uri": uri, "team": team, "steps": steps, "types": types, "group": group, "weakest": weakest, "asOf": as_of})
 
     def map(self, uri: str, *, direction: Literal["upstream", "downstream", "both"] | None = None, hops: int | None = None, open: str | Iterable[str] | None = None, along: str | Iterable[str] | None = None, types: str | Iterable[str] | None = None, rel: str | Iterable[str] | None = None, freshness: str | Iterable[str] | None = None, production: bool | None = None, since: Moment | None = None, edges: int | None = None, as_of: Moment | None = None) -> answers.MapAnswer:
         """What to draw around something: its lineage within some steps, many alike as one group.

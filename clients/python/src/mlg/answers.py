@@ -696,6 +696,9 @@ class LineageNode(Value):
     brief: str | None
     """Of a path of more than three steps: its first and its last step as text."""
     path: List[PathEdge]
+    """Empty where steps are asked for."""
+    steps: List[PathStep] | None
+    """The path by the names of what it leads over, where that is asked for."""
     omitted: int | None
     """Edges of the path that are not listed."""
     weakest: WeakestStep | None
@@ -728,6 +731,15 @@ class PathEdge(Value):
     direction: Direction
     from_: str
     to: str
+
+
+class PathStep(Value):
+    """A step of a path, and the entity that it leads to."""
+    relation: str
+    """How it reads on the path."""
+    uri: str
+    entity_type: str | None
+    name: str
 
 
 class WeakestStep(Value):
@@ -804,6 +816,9 @@ class ImpactNode(Value):
     brief: str | None
     """Of a path of more than three steps: its first and its last step as text."""
     path: List[PathEdge]
+    """Empty where steps are asked for."""
+    steps: List[PathStep] | None
+    """The path by the names of what it leads over, where that is asked for."""
     omitted: int | None
     """Edges of the path that are not listed."""
     weakest: WeakestStep | None
@@ -841,6 +856,8 @@ class ImpactAnswer(Impact["ImpactNode"]):
     """How many edges away the furthest is."""
     hidden: int | None
     """How many more were reached that who asks may not see; where there are any."""
+    listed: str | None
+    """The team whose things are listed, where one is asked for."""
     sentence: str
     """The verdict: how many models, deployments and tests at work, and teams."""
     running_tests: List[str]
@@ -3850,6 +3867,9 @@ class ImpactRow(Value):
     brief: str | None
     """Of a path of more than three steps: its first and its last step as text."""
     path: List[PathEdge]
+    """Empty where steps are asked for."""
+    steps: List[PathStep] | None
+    """The path by the names of what it leads over, where that is asked for."""
     omitted: int | None
     """Edges of the path that are not listed."""
     weakest: WeakestStep | None

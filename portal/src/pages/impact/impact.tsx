@@ -1,122 +1,204 @@
-import { Link, useParams, useRouter, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { partOfUri, uriOfPart } from '../../client/addresses.ts'
-import { useAnswer } from '../../client/use-answer.ts'
+import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
+import { FilterSelect } from '../../lists/filter-select.tsx'
+import { IncompleteNote } from '../../parts/incomplete-note.tsx'
+import { StartPage } from '../../lists/start-page.tsx'
+import { RowDrawer } from '../../lists/row-drawer.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
-import { PageTitle } from '../../ui/page-title.tsx'
-import { Segments } from '../../ui/segments.tsx'
-import { EmptyState, Note } from '../../ui/states.tsx'
-import { ImpactBeside } from './beside.tsx'
-import { ImpactSectionPanel } from './section.tsx'
-import { ImpactStartPage } from './start.tsx'
-import { IMPACT_BY, overlapOfTeams, sectionsOf, unlisted, type ImpactAnswerShown, type ImpactBy } from './sections.ts'
-import styles from './impact.module.css'
+import { Figures, type Figure } from '../../lists/figures.tsx'
+import { Filters, ListPage } from '../../lists/list-page.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { GroupedTable, ShowMore, useLimit, type TableGroup } from '../../lists/list-table.tsx'
+import { useImpactColumns } from './columns.tsx'
+import { ImpactDetails } from './details.tsx'
+import { rowsOf, teamsOf, unlistedTeams, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
 
-/** So many of all groups together are requested; the file has all of them. */
-const ROWS = 200
+/** More of one team at once are in the file. */
+const MOST = 100
 
 /** What a change of one thing reaches: a page to decide from. */
 export function ImpactPage() {
   const { _splat = '' } = useParams({ strict: false })
-  return _splat === '' ? <ImpactStartPage /> : <ImpactOf uri={uriOfPart(_splat)} />
+  if (_splat === '')
+    return (
+      <StartPage
+        title="Impact"
+        about="Which models, deployments, running tests, services and teams depend on something, and how."
+        finder="Entity to change"
+        to="/impact/$"
+      />
+    )
+  return <ImpactOf key={_splat} uri={uriOfPart(_splat)} />
+}
+
+interface ImpactSearch {
+  readonly team?: string
+  readonly type?: string
 }
 
 function ImpactOf({ uri }: { readonly uri: string }) {
-  const impact = useAnswer('impact', { uri, limit: ROWS, weakest: true })
-  const name = impact.answer?.name ?? uri.split('/').at(-1) ?? uri
+  const { team, type } = useSearch({ strict: false }) as ImpactSearch
+  const [limit, more] = useLimit(MOST)
+  const args = { uri, team: team ?? 'largest', types: type }
+  const impact = useAnswer('impact', { ...args, limit, weakest: true, steps: true }, { keep: true })
+  const { answer } = impact
+  const name = answer?.name ?? uri.split('/').at(-1) ?? uri
   return (
-    <article className="page">
-      <PageTitle title={`Impact of ${name}`}>
-        Impact of <bdi>{name}</bdi>
-      </PageTitle>
+    <ListPage
+      title={`Impact of ${name}`}
+      heading={
+        <>
+          Impact of{' '}
+          <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+            <bdi>{name}</bdi>
+          </Link>
+        </>
+      }
+      actions={
+        <>
+          <DownloadLink of="impact" args={{ uri, types: type, team }} format="csv" />
+          <Button onClick={() => window.print()}>Print</Button>
+          {answer === undefined ? null : <Permalink uri={uri} tx={answer.tx} />}
+        </>
+      }
+    >
       <Answered shown={impact} label="the impact" rows={8}>
-        {(answer) => <ImpactShown answer={answer} />}
+        {(shown) => <ImpactShown answer={shown} impact={impact} more={more} />}
       </Answered>
-    </article>
+    </ListPage>
   )
 }
 
-function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
-  const { uri, entityType, name, tx, total } = answer
-  const { by: requested } = useSearch({ strict: false }) as { readonly by?: string }
-  const by = IMPACT_BY.find((one) => one === requested) ?? 'team'
-  const { labelOfType } = useCatalogue()
-  const left = unlisted(answer)
-  const overlap = by === 'team' ? overlapOfTeams(answer) : null
+/** The page as it is now, whenever it is opened. */
+function Permalink({ uri, tx }: { readonly uri: string; readonly tx: number }) {
   const { href } = useRouter().buildLocation({
     to: '/impact/$',
     params: { _splat: partOfUri(uri) },
     search: { asOf: String(tx) },
   })
-  const moment = new URL(href, location.origin).href
+  return <CopyButton text={new URL(href, location.origin).href} what="permalink" />
+}
+
+interface ImpactShownProps {
+  readonly answer: ImpactAnswerShown
+  readonly impact: ShownAnswer<ImpactAnswerShown>
+  readonly more: (() => void) | null
+}
+
+function ImpactShown({ answer, impact, more }: ImpactShownProps) {
+  const { labelOfType } = useCatalogue()
+  const columns = useImpactColumns()
+  const groups = useGroups(answer, more)
+  const { totals, total, surfaces, surfacesTotal, incomplete = [] } = answer
+  const { type } = useSearch({ strict: false }) as ImpactSearch
+  const left = unlistedTeams(answer)
+  const rows = rowsOf(answer)
   return (
     <>
-      <p className={styles['verdict']} role="status" aria-label="Verdict">
-        <bdi>{answer.sentence}</bdi>
-      </p>
-      <div className="row">
-        <EntityLink uri={uri} type={entityType} name={name} />
-        <span className="muted wrap">
-          {answer.depth.toLocaleString()} {answer.depth === 1 ? 'step' : 'steps'} away at most
-        </span>
-        <div className={`row ${styles['actions']}`}>
-          <DownloadLink of="impact" args={{ uri }} format="csv" />
-          <Button onClick={() => window.print()}>Print</Button>
-          <span className={`row ${styles['copy']}`}>
-            Permalink <CopyButton text={moment} what="permalink" />
-          </span>
-        </div>
-      </div>
-      {total === 0 ? (
+      <Figures label="Affected" figures={useFigures(answer)} />
+      {total === 0 && type === undefined ? (
         <EmptyState text="No known dependents, direct or indirect">Unknown isn’t none: see the known gaps.</EmptyState>
       ) : (
-        <ByLinks by={by} />
-      )}
-      <div className="split">
-        <div className="page">
-          {left > 0 ? (
-            <Note kind="info">Showing the nearest of each kind; {left.toLocaleString()} more are in the CSV file.</Note>
-          ) : null}
-          {overlap === null ? null : (
-            <p className="muted wrap">
-              Shared ownership counts once per team: {overlap.toLocaleString()} in total for{' '}
-              {answer.teamsCounted.toLocaleString()} entities.
-            </p>
+        <>
+          <Filters>
+            <FilterSelect
+              label="Type"
+              name="type"
+              options={[
+                ['', 'All types'],
+                ...totals.flatMap(({ type: one, count }): [string, string][] =>
+                  one === null ? [] : [[one, `${labelOfType(one)} (${count.toLocaleString()})`]],
+                ),
+              ]}
+            />
+            {surfaces.length === 0 ? null : (
+              <span className="muted wrap">
+                Shown to members on {surfaces.map(({ name }) => name).join(', ')}
+                {surfacesTotal > surfaces.length ? ` and ${surfacesTotal - surfaces.length} more` : ''}
+              </span>
+            )}
+          </Filters>
+          <div data-outdated={impact.outdated}>
+            <GroupedTable label="Affected by team" columns={columns} groups={groups} keyOf={keyOf} />
+          </div>
+          {left === 0 ? null : (
+            <p className="muted">{left.toLocaleString()} more teams: choose a type, or see the CSV file.</p>
           )}
-          {sectionsOf(answer, by, labelOfType).map((section) => (
-            <ImpactSectionPanel key={`${by} ${section.key}`} section={section} />
-          ))}
-        </div>
-        <ImpactBeside answer={answer} />
-      </div>
+        </>
+      )}
+      <IncompleteNote incomplete={incomplete} />
+      <RowDrawer rows={rows} keyOf={keyOf} nameOf={({ name }) => name}>
+        {(row) => <ImpactDetails answer={answer} row={row} />}
+      </RowDrawer>
     </>
   )
 }
 
-const BY_LABELS: Readonly<Record<ImpactBy, string>> = { team: 'Team', type: 'Type', hops: 'Steps away' }
+const keyOf = ({ uri }: ImpactedNode): string => uri
 
-function ByLinks({ by }: { readonly by: ImpactBy }) {
+/** The teams, of which one is open. */
+function useGroups(answer: ImpactAnswerShown, more: (() => void) | null): readonly TableGroup<ImpactedNode>[] {
+  const navigate = useNavigate()
+  const [folded, fold] = useState<string | null>(null)
+  const rows = rowsOf(answer)
+  return teamsOf(answer).map(({ key, title, total }) => {
+    const isListed = key === answer.listed
+    const open = isListed && folded !== key
+    const toggle = (): void => {
+      fold(open ? key : null)
+      if (!isListed)
+        void navigate({
+          to: '.',
+          search: (before: object) => ({ ...before, team: key, row: '' }),
+          replace: true,
+          resetScroll: false,
+        })
+    }
+    return {
+      key,
+      title,
+      count: total,
+      rows: isListed ? rows : [],
+      fold: { open, toggle },
+      ...(isListed && rows.length < total && { foot: <ShowMore shown={rows.length} total={total} more={more} /> }),
+    }
+  })
+}
+
+/** What a person has to know first. Types that no source describes have no figure. */
+function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
+  const { total, living, livingCounted, totals, deploymentsInUse, runningTestsTotal, teamsTotal, unknown, hidden } =
+    answer
+  const { isKnowable } = useCatalogue()
+  const notes = [
+    livingCounted === total && living < total ? `${living.toLocaleString()} live` : '',
+    unknown === 0 ? '' : `${unknown.toLocaleString()} reference only`,
+    hidden === undefined ? '' : `${hidden.toLocaleString()} more you may not see`,
+  ]
+  const of = (type: string, label: string, value: number): readonly Figure[] =>
+    isKnowable([type])
+      ? [{ label, value: value.toLocaleString(), ...(value > 0 && { note: <TypeLink type={type} /> }) }]
+      : []
+  return [
+    { label: 'Affected', value: total.toLocaleString(), note: notes.filter((note) => note !== '').join(', ') },
+    ...of('Model', 'Models', totals.find(({ type }) => type === 'Model')?.count ?? 0),
+    ...of('ModelDeployment', 'Active deployments', deploymentsInUse),
+    ...of('AbTest', 'Running tests', runningTestsTotal),
+    { label: 'Teams', value: teamsTotal.toLocaleString() },
+  ]
+}
+
+function TypeLink({ type }: { readonly type: string }) {
+  const { pluralOfType } = useCatalogue()
   return (
-    <div className={`row ${styles['by']}`}>
-      <span aria-hidden="true">Group by</span>
-      <Segments label="Group by" nav>
-        {IMPACT_BY.map((one) => (
-          <Link
-            key={one}
-            to="."
-            search={(before: object) => ({ ...before, by: one })}
-            replace
-            resetScroll={false}
-            aria-current={one === by ? 'true' : undefined}
-          >
-            {BY_LABELS[one]}
-          </Link>
-        ))}
-      </Segments>
-    </div>
+    <Link to="." search={(before: object) => ({ ...before, type, team: '', row: '' })} replace resetScroll={false}>
+      View<span className="unseen"> {pluralOfType(type)}</span>
+    </Link>
   )
 }

@@ -9,6 +9,7 @@ import { hitsOf } from '../../lineage/find.ts'
 import { edgesAlong, nodesAlong, nodesBehind } from '../../lineage/along.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
+import { StartPage } from '../../lists/start-page.tsx'
 import { middleCut } from '../../ui/middle-cut.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/states.tsx'
@@ -20,7 +21,6 @@ import { LineageLegend } from './legend.tsx'
 import styles from './lineage.module.css'
 import { LineagePaths } from './paths.tsx'
 import { LineageSince } from './since.tsx'
-import { LineageStart } from './start.tsx'
 import { LineageStatus } from './status.tsx'
 import { LineageTable } from './table.tsx'
 import { LineageToolbar } from './toolbar.tsx'
@@ -36,7 +36,16 @@ const PATHS = 5
 /** Without a URI it asks for one. */
 export function LineagePage() {
   const { _splat = '' } = useParams({ strict: false }) as { readonly _splat?: string }
-  return _splat === '' ? <LineageStart /> : <LineageOf uri={uriOfPart(_splat)} />
+  return _splat === '' ? (
+    <StartPage
+      title="Lineage"
+      about="Where something comes from and what depends on it, step by step."
+      finder="Entity"
+      to="/lineage/$"
+    />
+  ) : (
+    <LineageOf uri={uriOfPart(_splat)} />
+  )
 }
 
 /** Where something comes from and what comes from it: a drawing, and a table that is equal to it. */

@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react'
+import styles from './figures.module.css'
+
+export interface Figure {
+  readonly label: string
+  readonly value: string
+  /** Below the value: a remark, or the link to what it counts. */
+  readonly note?: ReactNode
+}
+
+interface FiguresProps {
+  readonly label: string
+  /** At most five: more are a table. */
+  readonly figures: readonly Figure[]
+}
+
+/** The numbers of a page, side by side. */
+export function Figures({ label, figures }: FiguresProps) {
+  return (
+    <ul className={styles['figures']} aria-label={label}>
+      {figures.map((figure) => (
+        <li key={figure.label}>
+          <span className="meta">{figure.label}</span>
+          <strong>{figure.value}</strong>
+          {figure.note === undefined ? null : <span className="meta">{figure.note}</span>}
+        </li>
+      ))}
+    </ul>
+  )
+}

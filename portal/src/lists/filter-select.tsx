@@ -1,0 +1,39 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+
+interface FilterSelectProps {
+  readonly label: string
+  /** Of the parameter in the address. */
+  readonly name: string
+  /** Chosen where the address names nothing. */
+  readonly usual?: string
+  readonly options: readonly (readonly [value: string, label: string])[]
+}
+
+/** A filter of which one value is chosen: it is in the address, also where it is no longer offered. */
+export function FilterSelect({ label, name, usual = '', options }: FilterSelectProps) {
+  const search = useSearch({ strict: false }) as Readonly<Record<string, string | undefined>>
+  const navigate = useNavigate()
+  const value = search[name] ?? usual
+  const isOffered = options.some(([one]) => one === value)
+  return (
+    <select
+      aria-label={label}
+      value={value}
+      onChange={({ currentTarget }) =>
+        void navigate({
+          to: '.',
+          search: (before: object) => ({ ...before, [name]: currentTarget.value }),
+          replace: true,
+          resetScroll: false,
+        })
+      }
+    >
+      {isOffered ? null : <option value={value}>{value.split('/').at(-1)}</option>}
+      {options.map(([one, text]) => (
+        <option key={one} value={one}>
+          {text}
+        </option>
+      ))}
+    </select>
+  )
+}

@@ -1,0 +1,58 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { Button } from '../ui/button.tsx'
+import { Drawer } from '../ui/drawer.tsx'
+import type { TableColumn } from '../ui/table.tsx'
+
+interface RowDetails<Row> {
+  keyOf(row: Row): string
+  nameOf(row: Row): string
+}
+
+/** The last column of a list: what opens the details of a row. The address has the row. */
+export function useRowDetails<Row>({ keyOf, nameOf }: RowDetails<Row>): TableColumn<Row> {
+  const show = useShownRow()[1]
+  return {
+    title: 'Details',
+    kind: 'actions',
+    cell: (row) => (
+      <Button kind="quiet" onClick={() => show(keyOf(row))}>
+        Details<span className="unseen"> of {nameOf(row)}</span>
+      </Button>
+    ),
+  }
+}
+
+interface RowDrawerProps<Row> extends RowDetails<Row> {
+  readonly rows: readonly Row[]
+  readonly children: (row: Row) => ReactNode
+}
+
+/** The details of the row that the address names, beside the list. */
+export function RowDrawer<Row>({ rows, keyOf, nameOf, children }: RowDrawerProps<Row>) {
+  const [shown, show] = useShownRow()
+  const row = rows.find((one) => keyOf(one) === shown)
+  if (row === undefined) return null
+  return (
+    <Drawer key={shown} label={nameOf(row)} close={() => show('')}>
+      <div className="stack" data-gap="3">
+        {children(row)}
+      </div>
+    </Drawer>
+  )
+}
+
+function useShownRow(): readonly [string | undefined, (key: string) => void] {
+  const { row } = useSearch({ strict: false }) as { readonly row?: string }
+  const navigate = useNavigate()
+  return [
+    row,
+    (key) =>
+      void navigate({
+        to: '.',
+        search: (before: object) => ({ ...before, row: key }),
+        replace: true,
+        resetScroll: false,
+      }),
+  ]
+}

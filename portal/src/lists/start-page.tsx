@@ -1,0 +1,117 @@
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { partOfUri } from '../client/addresses.ts'
+import { useGraphql } from '../client/use-answer.ts'
+import { PageTitle } from '../ui/page-title.tsx'
+import { Panel } from '../ui/panel.tsx'
+import { EntityPicker } from '../parts/entity-picker.tsx'
+import { TypeGlyph } from '../parts/type-glyph.tsx'
+import { useRecents } from '../parts/visits.ts'
+import styles from './start-page.module.css'
+
+interface StartPageProps {
+  readonly title: string
+  readonly about: string
+  /** Of the field in which something is chosen. */
+  readonly finder: string
+  readonly to: '/impact/$' | '/lineage/$'
+}
+
+const HIT = 'hits { uri entityType name usage }'
+/** What most depends on, a test that runs, and what changed last. */
+const QUERY = `query {
+  hub: search(q: "type:Dataset,Feature,Model is:live", sort: USAGE, limit: 1) { ${HIT} }
+  test: search(q: "type:AbTest is:live", sort: UPDATED, limit: 1) { ${HIT} }
+  changed: search(q: "is:live -type:User,Group,AbTest", sort: UPDATED, limit: 2) { ${HIT} }
+}`
+
+interface Hit {
+  readonly uri: string
+  readonly entityType: string | null
+  readonly name: string | null
+  readonly usage: number
+}
+
+/** A page about one thing before one is chosen: three to begin with, and a field to find any other. */
+export function StartPage({ title, about, finder, to }: StartPageProps) {
+  const navigate = useNavigate()
+  const choose = useCallback(
+    ({ uri }: { readonly uri: string }) => void navigate({ to, params: { _splat: partOfUri(uri) }, search: {} }),
+    [navigate, to],
+  )
+  const recents = useRecents()
+  const stories = useStories()
+  return (
+    <div className="page">
+      <PageTitle title={title}>{title}</PageTitle>
+      <p className="muted wrap">{about}</p>
+      <div className={styles['finder']}>
+        <EntityPicker label={finder} choose={choose} />
+      </div>
+      {stories.length === 0 ? null : (
+        <ul className={styles['stories']} aria-label="Suggestions">
+          {stories.map(({ title: story, hit, note }) => (
+            <li key={story} className="card inset stack" data-gap="1">
+              <span className="meta">{story}</span>
+              <StartLink to={to} uri={hit.uri} type={hit.entityType} name={hit.name} />
+              <span className="meta">{note}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {recents.length === 0 ? null : (
+        <Panel title="Recently viewed">
+          <ul className="lines">
+            {recents.map(({ uri, name, type }) => (
+              <li key={uri}>
+                <StartLink to={to} uri={uri} type={type} name={name} />
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+    </div>
+  )
+}
+
+interface StartLinkProps {
+  readonly to: StartPageProps['to']
+  readonly uri: string
+  readonly type: string | null
+  readonly name: string | null
+}
+
+function StartLink({ to, uri, type, name }: StartLinkProps) {
+  return (
+    <span className={styles['link']}>
+      <TypeGlyph type={type} />
+      <Link to={to} params={{ _splat: partOfUri(uri) }} search={{}} className="name wrap">
+        <bdi>{name ?? uri.split('/').at(-1)}</bdi>
+      </Link>
+    </span>
+  )
+}
+
+interface Story {
+  readonly title: string
+  readonly hit: Hit
+  readonly note: string
+}
+
+/** Each is about something else; what the record doesn't have is left out. */
+function useStories(): readonly Story[] {
+  const data = useGraphql(QUERY, {}).answer?.data
+  const hits = (name: string): readonly Hit[] => (data?.[name] as { readonly hits: readonly Hit[] } | null)?.hits ?? []
+  const [hub] = hits('hub')
+  const [test] = hits('test')
+  const changed = hits('changed').find(({ uri }) => uri !== hub?.uri)
+  return [
+    ...(hub === undefined
+      ? []
+      : [{ title: 'Most used', hit: hub, note: `Used by ${hub.usage.toLocaleString()} others` }]),
+    ...(test === undefined
+      ? []
+      : [{ title: 'Running test', hit: test, note: 'What it depends on, and who owns that' }]),
+    ...(changed === undefined ? [] : [{ title: 'Changed lately', hit: changed, note: 'See what is near it' }]),
+  ]
+}

@@ -1,0 +1,64 @@
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Provenance } from '../../parts/provenance.tsx'
+import { useRowDetails } from '../../lists/row-drawer.tsx'
+import { State, Status } from '../../ui/state.tsx'
+import type { TableColumn } from '../../ui/table.tsx'
+import { ownersOf, type ImpactedNode } from './rows.ts'
+
+export function useImpactColumns(): readonly TableColumn<ImpactedNode>[] {
+  const { labelOfType } = useCatalogue()
+  const details = useRowDetails<ImpactedNode>({ keyOf: ({ uri }) => uri, nameOf: ({ name }) => name })
+  return [
+    {
+      title: 'Name',
+      kind: 'wide',
+      cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
+    },
+    { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
+    { title: 'Owner', kind: 'wide', cell: (row) => <FirstOwner row={row} /> },
+    { title: 'State', cell: (row) => <ImpactState row={row} /> },
+    { title: 'Steps', kind: 'number', cell: ({ depth }) => depth.toLocaleString() },
+    {
+      title: 'Certainty',
+      cell: ({ weakest }) =>
+        weakest == null ? (
+          '–'
+        ) : weakest.because === 'unverified' ? (
+          'never verified'
+        ) : (
+          <Provenance value={weakest.provenance} />
+        ),
+    },
+    details,
+  ]
+}
+
+function FirstOwner({ row }: { readonly row: ImpactedNode }) {
+  const [first, ...others] = ownersOf(row)
+  const { unresolvedOwners: [text] = [] } = row
+  if (first === undefined) return text === undefined ? <span className="muted">No owner</span> : <bdi>{text}</bdi>
+  return (
+    <>
+      <EntityLink uri={first.uri} type={first.entityType} name={first.name} />
+      {others.length === 0 ? null : <span className="muted"> +{others.length}</span>}
+    </>
+  )
+}
+
+export function ImpactState({ row }: { readonly row: ImpactedNode }) {
+  const { status, standing, sunset, pathStanding, known } = row
+  const state = standing === 'live' ? status : standing
+  if (state === undefined && sunset === null && known === undefined && pathStanding === 'live') return null
+  return (
+    <span className="row">
+      {state === undefined ? null : <Status value={state} />}
+      <DeprecatedBadge sunset={sunset} />
+      {known === undefined ? null : <Status value="reference only" title={known} />}
+      {pathStanding === 'live' ? null : (
+        <State title={`Every path to it goes through something ${pathStanding}.`}>via {pathStanding}</State>
+      )}
+    </span>
+  )
+}

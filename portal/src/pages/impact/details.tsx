@@ -1,0 +1,76 @@
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { PathChips } from '../../lists/path-chips.tsx'
+import { Provenance } from '../../parts/provenance.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { Ago } from '../../ui/time.tsx'
+import { ImpactState } from './columns.tsx'
+import { ownersOf, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
+
+interface ImpactDetailsProps {
+  readonly answer: ImpactAnswerShown
+  readonly row: ImpactedNode
+}
+
+/** What one row of the impact is, whose it is, and over what a change reaches it. */
+export function ImpactDetails({ answer, row }: ImpactDetailsProps) {
+  const { labelOfType } = useCatalogue()
+  const { entityType, steps = [], omitted, weakest, depth, unresolvedOwners = [] } = row
+  const owners = ownersOf(row)
+  return (
+    <>
+      <Facts
+        facts={[
+          { label: 'Type', value: labelOfType(entityType) },
+          { label: 'State', value: <ImpactState row={row} /> },
+          {
+            label: 'Owners',
+            value: (
+              <>
+                {owners.length + unresolvedOwners.length === 0 ? 'No owner' : null}
+                {owners.map((owner) => (
+                  <p key={owner.uri}>
+                    <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} />
+                  </p>
+                ))}
+                {unresolvedOwners.map((text) => (
+                  <p key={text}>
+                    <bdi>{text}</bdi>
+                  </p>
+                ))}
+              </>
+            ),
+          },
+          ...(weakest == null
+            ? []
+            : [
+                {
+                  label: 'Certainty',
+                  value: (
+                    <>
+                      <Provenance value={weakest.provenance} />,{' '}
+                      {weakest.lastVerified === null ? (
+                        'never verified'
+                      ) : (
+                        <>
+                          verified <Ago at={weakest.lastVerified} />
+                        </>
+                      )}
+                    </>
+                  ),
+                },
+              ]),
+        ]}
+      />
+      <h3>
+        Path, {depth.toLocaleString()} {depth === 1 ? 'step' : 'steps'}
+      </h3>
+      <PathChips
+        start={answer}
+        steps={steps}
+        {...(omitted === undefined ? {} : { omitted })}
+        {...(weakest == null || weakest.because === 'oldest' ? {} : { weakest: weakest.step })}
+      />
+    </>
+  )
+}

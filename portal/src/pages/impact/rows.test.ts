@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { ownersOf, rowsOf, teamsOf, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
+
+const node = (uri: string) => ({ uri }) as ImpactedNode
+const [alice, bob, team] = ['aip://user/x/alice', 'aip://user/x/bob', 'aip://group/x/a']
+
+it('lists each thing once, also one that may be of two groups', () => {
+  const [m, i, stub] = ['m', 'i', 'stub'].map(node)
+  const groups = { models: { nodes: [m, stub] }, instances: { nodes: [i, stub] } }
+  expect(rowsOf({ groups } as unknown as ImpactAnswerShown)).toEqual([m, stub, i])
+})
+
+it('has the team of a tag by its name, and what no team owns last', () => {
+  const teams = [
+    { team, name: 'The A team', total: 7 },
+    { team: null, name: 'elsewhere', total: 1 },
+  ]
+  const keys = (teamless: number) => teamsOf({ teams, teamless } as unknown as ImpactAnswerShown).map(({ key }) => key)
+  expect(keys(2)).toEqual([team, 'elsewhere', 'none'])
+  expect(keys(0)).toEqual([team, 'elsewhere'])
+})
+
+it('names owners, and has those without a name by their URI alone', () => {
+  const ownedBy = [
+    { uri: team, entityType: 'Group', name: 'The A team' },
+    { uri: bob, entityType: null, name: bob },
+  ]
+  expect(ownersOf({ owners: [alice, bob, team], ownedBy })).toEqual([
+    { uri: alice, entityType: null, name: null },
+    { uri: bob, entityType: null, name: null },
+    { uri: team, entityType: 'Group', name: 'The A team' },
+  ])
+})
