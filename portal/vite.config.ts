@@ -23,8 +23,8 @@ const ON_REQUEST = /portal\/src\/app\/(?:help|sign-in-dialog)\.tsx$/
 const ACTIVITY = /portal\/src\/parts\/(?:activity-|revert-change|edits).*\.tsx?$/
 /** What pages that are lists have alike. */
 const LISTS = /portal\/src\/lists\/(?!start-page).*\.tsx$/
-/** A part that two pages load when they show it. */
-const RECOMMENDATION = /portal\/src\/parts\/recommendation\.tsx$/
+/** Parts that two pages load when they show them. */
+const SHARED_LATER = /portal\/src\/parts\/(?:recommendation|blocks|code-block)\.tsx$/
 /** What the page of an entity and a comparison draw alike. */
 const VALUES = /portal\/src\/(?:charts\/|panels\/(?:metrics|compare)\.tsx?|pages\/entity\/values\.tsx)/
 const ENTITY = /portal\/src\/(?:panels\/[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
@@ -56,7 +56,7 @@ export default defineConfig({
           groups: [
             {
               name: 'shell',
-              test: (id) => SHELL.test(id) && ![ACTIVITY, RECOMMENDATION, ON_REQUEST].some((one) => one.test(id)),
+              test: (id) => SHELL.test(id) && ![ACTIVITY, SHARED_LATER, ON_REQUEST].some((one) => one.test(id)),
               priority: 1,
             },
             { name: 'values', test: (id) => VALUES.test(id) || ACTIVITY.test(id), priority: 1 },
