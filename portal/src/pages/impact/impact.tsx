@@ -95,8 +95,11 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   const { labelOfType } = useCatalogue()
   const columns = useImpactColumns()
   const groups = useGroups(answer, more)
-  const { totals, total, surfaces, surfacesTotal, incomplete = [] } = answer
+  const { uri, total, surfaces, surfacesTotal, incomplete = [] } = answer
   const { type } = useSearch({ strict: false }) as ImpactSearch
+  // Of one type, the answer counts that alone.
+  const all = useAnswer('impact', { uri, limit: 0 }, { enabled: type !== undefined }).answer
+  const { totals } = type === undefined ? answer : (all ?? answer)
   const left = unlistedTeams(answer)
   const rows = rowsOf(answer)
   return (
