@@ -14,7 +14,7 @@ interface StartPageProps {
   readonly about: string
   /** Of the field in which something is chosen. */
   readonly finder: string
-  readonly to: '/impact/$' | '/lineage/$'
+  readonly to: '/impact/$' | '/lineage/$' | '/incident/$'
 }
 
 const HIT = 'hits { uri entityType name usage }'

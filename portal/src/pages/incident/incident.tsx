@@ -1,15 +1,15 @@
 // Something is bad: what was trained on it, where that ran and runs, and who has to act.
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { uriOfPart } from '../../client/addresses.ts'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { partOfUri, uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
+import { StartPage } from '../../lists/start-page.tsx'
+import { Figures } from '../../lists/figures.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
-import { Facts } from '../../ui/facts.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { State } from '../../ui/state.tsx'
@@ -20,7 +20,6 @@ import type { Tone } from '../../ui/tone.ts'
 import { When } from '../../ui/when.tsx'
 import { messageTo } from './message.ts'
 import { versionText } from './version-text.ts'
-import { IncidentStartPage } from './start.tsx'
 import styles from './incident.module.css'
 
 type Incident = QuestionAnswer<'incident'>
@@ -33,7 +32,16 @@ const MOST_SHOWN = 100
 
 export function IncidentPage() {
   const { _splat = '' } = useParams({ strict: false })
-  return _splat === '' ? <IncidentStartPage /> : <IncidentOf uri={uriOfPart(_splat)} />
+  if (_splat === '')
+    return (
+      <StartPage
+        title="Incident"
+        about="What something bad went into: data, a feature, a column, a pipeline or a version. Where that runs, since when, and who has to act."
+        finder="What is bad"
+        to="/incident/$"
+      />
+    )
+  return <IncidentOf uri={uriOfPart(_splat)} />
 }
 
 function IncidentOf({ uri }: { readonly uri: string }) {
@@ -44,7 +52,10 @@ function IncidentOf({ uri }: { readonly uri: string }) {
   return (
     <article className="page">
       <PageTitle title={`Incident: ${name}`}>
-        Incident: <bdi>{name}</bdi>
+        Incident:{' '}
+        <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+          <bdi>{name}</bdi>
+        </Link>
       </PageTitle>
       <div className="row between">
         <BadSince from={from} to={to} />
@@ -95,20 +106,20 @@ function dayOf(moment: string | undefined): string {
 }
 
 function IncidentShown({ answer }: { readonly answer: Incident }) {
-  const { uri, entityType, name, sentence, total, running, retrained, versions, exposure, owners } = answer
-  const { labelOfType } = useCatalogue()
+  const { sentence, total, running, retrained, versions, exposure, owners } = answer
   const left = total - versions.length
   return (
     <>
       <p role="status" aria-label="Verdict">
         <bdi>{sentence}</bdi>
       </p>
-      <Facts
-        facts={[
-          { label: labelOfType(entityType), value: <EntityLink uri={uri} type={entityType} name={name} /> },
+      <Figures
+        label="Affected"
+        figures={[
           { label: 'Versions', value: total.toLocaleString() },
-          { label: 'Running', value: <State tone={running > 0 ? 'bad' : 'good'}>{running.toLocaleString()}</State> },
+          { label: 'Running', value: running.toLocaleString() },
           { label: 'With a successor', value: retrained.toLocaleString() },
+          { label: 'Deployments and tests running', value: answer.exposureRunning.toLocaleString() },
           { label: 'Owners', value: answer.ownersTotal.toLocaleString() },
         ]}
       />
