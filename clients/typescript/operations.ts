@@ -3890,6 +3890,10 @@ export interface Source {
    */
   readonly changesUnlisted: readonly string[]
   /**
+   * Types of which it lists what changed by when it ended: without an event, a complete listing notices what is running, and what changed after its end.
+   */
+  readonly changesByEnd: readonly string[]
+  /**
    * The deletions that the guard against a mass disappearance suspects.
    */
   readonly suspectedDeletions: {

@@ -1,3 +1,4 @@
+import type { WaitingChanges } from '../../contracts/listing.ts'
 import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
 
 /** Texts that several printers use. */
@@ -83,6 +84,13 @@ export function reachedLines({
   const type = entityType ?? known ?? 'of unknown type'
   const over = pathStanding === 'live' ? '' : ` (only over something ${pathStanding})`
   return [`  ${depth}  ${[`${type}  ${namedInFull(node)}`, ...states].join(', ')}`, `      ${sentence}${over}`]
+}
+
+/** Names the types of a source whose unannounced changes only a complete listing shows. */
+export function waitingLines({ changesUnlisted, changesByEnd }: WaitingChanges): readonly string[] {
+  const unlisted = `It can't list what changed of ${and(changesUnlisted)}: without an event, a change is noticed by a complete listing.`
+  const byEnd = `It lists what changed of ${and(changesByEnd)} by when it ended: a complete listing notices what is running, and what changed after its end.`
+  return [...(changesUnlisted.length === 0 ? [] : [unlisted]), ...(changesByEnd.length === 0 ? [] : [byEnd])]
 }
 
 /** Names types of a source whose listings aren't believed, since they show so much less than the record. */
