@@ -1028,6 +1028,10 @@ export interface LineageNode {
    * Names and addresses of owners of whom no source says more; where there are any.
    */
   readonly unresolvedOwners?: readonly string[]
+  /**
+   * What it is a version, a run or a part of, whose owners and teams these are: it has none of its own.
+   */
+  readonly ownersInheritedFrom?: string
 }
 
 export interface PathEdge {
@@ -1186,6 +1190,10 @@ export interface ImpactNode {
    * Names and addresses of owners of whom no source says more; where there are any.
    */
   readonly unresolvedOwners?: readonly string[]
+  /**
+   * What it is a version, a run or a part of, whose owners and teams these are: it has none of its own.
+   */
+  readonly ownersInheritedFrom?: string
 }
 
 export interface ImpactAnswer {
@@ -5256,6 +5264,10 @@ export interface ImpactRow {
    * Names and addresses of owners of whom no source says more; where there are any.
    */
   readonly unresolvedOwners?: readonly string[]
+  /**
+   * What it is a version, a run or a part of, whose owners and teams these are: it has none of its own.
+   */
+  readonly ownersInheritedFrom?: string
 }
 
 export interface ComparisonRow {

@@ -102,11 +102,13 @@ interface PrintedOwners {
   readonly owners: readonly string[]
   readonly ownedBy?: ImpactRow['ownedBy'] | undefined
   readonly unresolvedOwners?: readonly string[] | undefined
+  readonly ownersInheritedFrom?: string | undefined
   readonly owningTeams: NonNullable<ImpactAnswer['groups']['models']>['nodes'][number]['owningTeams']
 }
 
 /** Who owns it, and which teams, with the reason. */
-export function ownership({ owners, owningTeams, ownedBy = [], unresolvedOwners = [] }: PrintedOwners): string {
+export function ownership(row: PrintedOwners): string {
+  const { owners, owningTeams, ownedBy = [], unresolvedOwners = [], ownersInheritedFrom } = row
   const nameOf = (uri: string | null) => ownedBy.find((one) => one.uri === uri)?.name ?? uri
   const teams = owningTeams.map(({ reason, team, tag, through }) => {
     if (reason === 'tag') return `${tag} (by its tag)`
@@ -114,5 +116,6 @@ export function ownership({ owners, owningTeams, ownedBy = [], unresolvedOwners 
   })
   const named = [...owners.map(nameOf), ...unresolvedOwners]
   const people = named.length > 0 ? `owned by ${named.join(', ')}` : 'without an owner'
-  return `${people}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}`
+  const inherited = ownersInheritedFrom === undefined ? '' : ` (inherited from ${ownersInheritedFrom})`
+  return `${people}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}${inherited}`
 }

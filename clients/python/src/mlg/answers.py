@@ -688,6 +688,8 @@ class LineageNode(Value):
     """The same."""
     unresolved_owners: List[str] | None
     """Names and addresses of owners of whom no source says more; where there are any."""
+    owners_inherited_from: str | None
+    """What it is a version, a run or a part of, whose owners and teams these are: it has none of its own."""
 
 
 class LineageNodeOwningTeams(Value):
@@ -794,6 +796,8 @@ class ImpactNode(Value):
     """Owners and owning teams by name, 20 of each thing at most."""
     unresolved_owners: List[str] | None
     """Names and addresses of owners of whom no source says more; where there are any."""
+    owners_inherited_from: str | None
+    """What it is a version, a run or a part of, whose owners and teams these are: it has none of its own."""
 
 
 class ImpactNodeOwningTeams(Value):
@@ -3768,6 +3772,8 @@ class ImpactRow(Value):
     """Owners and owning teams by name, 20 of each thing at most."""
     unresolved_owners: List[str] | None
     """Names and addresses of owners of whom no source says more; where there are any."""
+    owners_inherited_from: str | None
+    """What it is a version, a run or a part of, whose owners and teams these are: it has none of its own."""
 
 
 class ImpactRowOwningTeams(Value):
