@@ -1068,6 +1068,10 @@ export interface LineageNode {
    * Names and addresses of owners of whom no source says more; where there are any.
    */
   readonly unresolvedOwners?: readonly string[]
+  /**
+   * What it is a version, a run or a part of, whose owners and teams these are: it has none of its own.
+   */
+  readonly ownersInheritedFrom?: string
 }
 
 export interface PathEdge {
@@ -1246,6 +1250,10 @@ export interface ImpactNode {
    * Names and addresses of owners of whom no source says more; where there are any.
    */
   readonly unresolvedOwners?: readonly string[]
+  /**
+   * What it is a version, a run or a part of, whose owners and teams these are: it has none of its own.
+   */
+  readonly ownersInheritedFrom?: string
 }
 
 export interface ImpactAnswer {
@@ -3980,6 +3988,10 @@ export interface Source {
    */
   readonly changesUnlisted: readonly string[]
   /**
+   * Types of which it lists what changed by when it ended: without an event, a complete listing notices what is running, and what changed after its end.
+   */
+  readonly changesByEnd: readonly string[]
+  /**
    * The deletions that the guard against a mass disappearance suspects.
    */
   readonly suspectedDeletions: {
@@ -5443,6 +5455,10 @@ export interface ImpactRow {
    * Names and addresses of owners of whom no source says more; where there are any.
    */
   readonly unresolvedOwners?: readonly string[]
+  /**
+   * What it is a version, a run or a part of, whose owners and teams these are: it has none of its own.
+   */
+  readonly ownersInheritedFrom?: string
 }
 
 export interface ComparisonRow {

@@ -207,6 +207,32 @@ it.each([['home'], ['unused', 'Model'], ['quality'], ['recommendations']])(
   },
 )
 
+it('mlg lineage and mlg impact name the owners that a version inherits from its model', async () => {
+  const [data, model] = ['aip://dataset/lake/orders', 'aip://model/registry/owned']
+  const [version, owner] = ['aip://model/registry/owned-1', 'aip://user/identity/erin']
+  await world.say(
+    saying({ type: 'Dataset', uri: data, attributes: { name: 'orders' } }),
+    saying({ type: 'User', uri: owner, attributes: { name: 'Erin' } }),
+    saying({ type: 'Model', uri: model, attributes: { name: 'owned' }, edges: [['Entity.ownedBy', owner]] }),
+    saying({
+      type: 'ModelInstance',
+      uri: version,
+      attributes: { name: 'owned 1' },
+      edges: [
+        ['ModelInstance.instanceOf', model],
+        ['ModelInstance.trainedOn', data],
+      ],
+    }),
+  )
+  const owned = `owned by Erin; no team is known (inherited from ${model})`
+  expect(await mlg('impact', data)).toContain(owned)
+  expect(await mlg('lineage', data, '--direction', 'downstream', '--owners')).toContain(owned)
+  const { nodes } = JSON.parse(await mlg('lineage', data, '--direction', 'downstream', '--owners', '--json')) as {
+    nodes: { uri: string }[]
+  }
+  expect(nodes.find(({ uri }) => uri === version)).toMatchObject({ owners: [owner], ownersInheritedFrom: model })
+})
+
 it('mlg lineage names owners of whom a source states no more than an address', async () => {
   const [raw, made] = ['aip://dataset/lake/raw', 'aip://dataset/lake/made']
   const address = 'aip://lookup/identity/email/dora@example.com'

@@ -36,6 +36,26 @@ export function changesUnlisted({ types, pushed }: Pick<Provider, 'types' | 'pus
   return Object.values(types).flatMap((type) => (listsChanges(type) ? [] : [type.type]))
 }
 
+/** The types of which only a complete listing shows some changes that no event announces. */
+export interface WaitingChanges {
+  /** Types whose changes can't be listed. */
+  readonly changesUnlisted: readonly string[]
+  /** Types that are listed by when they ended. */
+  readonly changesByEnd: readonly string[]
+}
+
+/** Leaves out types that no listing shows: a complete one doesn't show their changes either. */
+export function waitingChanges(provider: Pick<Provider, 'types' | 'pushed'>): WaitingChanges {
+  const never = new Set(neverListed(provider))
+  const listed = Object.values(provider.types).filter(({ type }) => !never.has(type))
+  const unlisted = new Set(changesUnlisted(provider))
+  const typesThat = (wait: (type: TypeContract) => boolean) => listed.filter(wait).map(({ type }) => type)
+  return {
+    changesUnlisted: typesThat(({ type }) => unlisted.has(type)),
+    changesByEnd: provider.pushed === true ? [] : typesThat(({ changesByEnd }) => changesByEnd === true),
+  }
+}
+
 /** The paths to redact in a record apply to each item of a listing too. */
 function redacted(body: Json, paths: readonly string[]): Json {
   if (paths.length === 0) return body

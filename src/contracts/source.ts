@@ -191,6 +191,8 @@ export interface TypeContract {
   readonly partialRecords?: true
   /** Its listing of what changed shows everything. */
   readonly changesListAll?: true
+  /** Its listing of what changed goes by when a thing ended: it lacks what is running, and what changed after its end. */
+  readonly changesByEnd?: true
   /** Members of records that change without a meaning, left out of the digest: dotted paths, which go through lists. */
   readonly noise?: readonly string[]
   /** Listed for so many ids of another type of the same source at a time, which `ListRequest.ids` carries. */

@@ -151,6 +151,7 @@ const lineageNode = z
     owningTeams: ownership.owningTeams.optional().describe('The same.'),
     ownedBy: ownership.ownedBy.optional().describe('The same.'),
     unresolvedOwners: ownership.unresolvedOwners,
+    ownersInheritedFrom: ownership.ownersInheritedFrom,
   })
   .meta({ id: 'LineageNode' })
 

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { NodeId } from '../contracts/log.ts'
+import type { Uri } from '../model/uri.ts'
+import { containerOf } from '../query/entities/containing-entity.ts'
 import type { Entity } from '../query/entities/entity.ts'
+import { INHERITED_DEPTH } from '../query/entities/known-owners.ts'
 import { ownersOf, owningTeams, type OwningTeam } from '../query/entities/owning-teams.ts'
 import { unresolvedOf } from '../query/entities/relations.ts'
 import { nameOf } from '../query/lineage/ask-lineage.ts'
@@ -36,6 +39,10 @@ export const ownership = {
   owningTeams: teams,
   ownedBy: named,
   unresolvedOwners: unresolved,
+  ownersInheritedFrom: z
+    .string()
+    .optional()
+    .describe('What it is a version, a run or a part of, whose owners and teams these are: it has none of its own.'),
 }
 
 type Ownership = AnswerOf<z.ZodObject<typeof ownership>>
@@ -43,20 +50,17 @@ type Ownership = AnswerOf<z.ZodObject<typeof ownership>>
 /** Owners whose names are looked up for one entity; further owners are listed by URI. */
 const MOST_NAMED = 20
 
-/** Who owns each, which teams, and why; the names of all of them are one read. */
+/** Who owns each, which teams, and why, inherited as `knownOwners` has it; the names of all of them are one read. */
 export async function ownershipOf(reader: Reader, entities: readonly Entity[]): Promise<(entity: Entity) => Ownership> {
-  const owned = new Map<NodeId, OwnersAndTeams>()
-  for (const entity of entities) {
-    if (reader.pace.isDue()) await reader.pace.turn()
-    owned.set(entity.node, ownersAndTeams(reader, entity))
-  }
+  const owned = await ownersOfEach(reader, entities)
   const named = await reader.loader.load([...new Set([...owned.values()].flatMap(({ toName }) => toName))])
   const owners = new Map(
     named.map((owner) => [owner.node, { uri: owner.uri, entityType: owner.entityType, name: nameOf(owner) }]),
   )
   const uri = (node: NodeId): string => reader.graph.uriOf(node)
   return (entity) => {
-    const { people, teams, toName, unresolved } = owned.get(entity.node) ?? ownersAndTeams(reader, entity)
+    const { people, teams, toName, unresolved, inheritedFrom } =
+      owned.get(entity.node) ?? ownersAndTeams(reader, entity)
     return {
       ...(typeof entity.attributes.status === 'string' ? { status: entity.attributes.status } : {}),
       owners: people.map(uri),
@@ -68,6 +72,7 @@ export async function ownershipOf(reader: Reader, entities: readonly Entity[]): 
       })),
       ownedBy: toName.flatMap((node) => owners.get(node) ?? []),
       ...(unresolved.length > 0 && { unresolvedOwners: [...unresolved] }),
+      ...(inheritedFrom !== null && { ownersInheritedFrom: inheritedFrom }),
     }
   }
 }
@@ -79,6 +84,41 @@ interface OwnersAndTeams {
   readonly toName: readonly NodeId[]
   /** Texts by which a source names owners. */
   readonly unresolved: readonly string[]
+  readonly inheritedFrom: Uri | null
+}
+
+/** Each level of what they are versions, runs or parts of is one read. */
+async function ownersOfEach(reader: Reader, entities: readonly Entity[]): Promise<Map<NodeId, OwnersAndTeams>> {
+  const owned = new Map<NodeId, OwnersAndTeams>()
+  let asked: readonly Asked[] = entities.map((entity) => ({ node: entity.node, owned: entity }))
+  for (let depth = 0; asked.length > 0; depth++) {
+    const without: Asked[] = []
+    for (const one of asked) {
+      if (reader.pace.isDue()) await reader.pace.turn()
+      const found = ownersAndTeams(reader, one.owned)
+      const isOwned = found.people.length + found.teams.length + found.unresolved.length > 0
+      if (depth === 0 || isOwned) owned.set(one.node, { ...found, inheritedFrom: depth === 0 ? null : one.owned.uri })
+      if (!isOwned) without.push(one)
+    }
+    asked = depth < INHERITED_DEPTH ? await wholesOf(reader, without) : []
+  }
+  return owned
+}
+
+/** Whose owners are looked for, and at what. */
+interface Asked {
+  readonly node: NodeId
+  readonly owned: Entity
+}
+
+async function wholesOf(reader: Reader, asked: readonly Asked[]): Promise<readonly Asked[]> {
+  const wholes = asked.map(({ node, owned }) => ({ node, whole: containerOf(reader, owned.node) }))
+  const loaded = await reader.loader.load([...new Set(wholes.flatMap(({ whole }) => whole ?? []))])
+  const byNode = new Map(loaded.map((entity) => [entity.node, entity]))
+  return wholes.flatMap(({ node, whole }) => {
+    const owned = whole === null ? undefined : byNode.get(whole)
+    return owned === undefined ? [] : [{ node, owned }]
+  })
 }
 
 function ownersAndTeams(reader: Reader, entity: Entity): OwnersAndTeams {
@@ -87,5 +127,5 @@ function ownersAndTeams(reader: Reader, entity: Entity): OwnersAndTeams {
   const unresolved = unresolvedOf(reader, entity.node).flatMap(({ relation, text }) =>
     relation === 'ownedBy' ? [text] : [],
   )
-  return { people, teams, toName, unresolved: unresolved.slice(0, MOST_NAMED) }
+  return { people, teams, toName, unresolved: unresolved.slice(0, MOST_NAMED), inheritedFrom: null }
 }

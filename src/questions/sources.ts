@@ -1,6 +1,6 @@
 // Answers the questions about the state of sources.
 import { z } from 'zod'
-import { changesUnlisted } from '../contracts/listing.ts'
+import { waitingChanges } from '../contracts/listing.ts'
 import type { Problem } from '../contracts/problem.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -124,6 +124,11 @@ const source = z
     changesUnlisted: z
       .array(z.string())
       .describe('Types of which it can not list what changed: without an event, a complete listing notices.'),
+    changesByEnd: z
+      .array(z.string())
+      .describe(
+        'Types of which it lists what changed by when it ended: without an event, a complete listing notices what is running, and what changed after its end.',
+      ),
     suspectedDeletions: z
       .strictObject({
         documents: z.int(),
@@ -252,7 +257,7 @@ async function describe(
       // A complete listing shows what changed as well.
       changesSeconds: Math.min(pace.incrementalMs, fullMs) / 1_000,
     },
-    changesUnlisted: changesUnlisted(provider),
+    ...waitingChanges(provider),
     health: state,
     trouble: trouble === null ? null : { ...trouble, since: isoTime(trouble.since) },
     pausedBy: pausedBy(standing.pause),

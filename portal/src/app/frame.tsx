@@ -1,4 +1,5 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
+import { Boundary } from '../parts/boundary.tsx'
 import { Shell } from './shell.tsx'
 
 /** Pages before and after a session ask the service nothing, and so have nothing around them. */
@@ -6,5 +7,9 @@ const BARE: ReadonlySet<string> = new Set(['/signed-in', '/signed-out'])
 
 export function Frame() {
   const pathname = useRouterState({ select: (state) => state.location.pathname })
-  return BARE.has(pathname) ? <Outlet /> : <Shell />
+  return (
+    <Boundary of={pathname} retry={() => location.reload()}>
+      {BARE.has(pathname) ? <Outlet /> : <Shell />}
+    </Boundary>
+  )
 }

@@ -1,6 +1,7 @@
 import { lazyRouteComponent, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useSession } from '../client/session.ts'
+import { Boundary } from '../parts/boundary.tsx'
 import { useKey } from '../ui/use-key.ts'
 import { AsOfBar } from './as-of-bar.tsx'
 import { AwayBar, useAwaySince } from './away-bar.tsx'
@@ -56,7 +57,10 @@ export function Shell() {
           data-service={awaySince === null ? 'there' : 'away'}
           data-wide={/^\/lineage\/./.test(pathname) ? '' : undefined}
         >
-          <Outlet />
+          {/* A file that can't be loaded is asked for again by a new visit alone. */}
+          <Boundary of={pathname} retry={() => location.reload()}>
+            <Outlet />
+          </Boundary>
         </main>
       </div>
       <PageTitleAnnouncer />

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import type { GraphqlPart } from '../client/graphql.ts'
 import { useGraphql, type ShownAnswer } from '../client/use-answer.ts'
+import { Boundary } from '../parts/boundary.tsx'
 import { IncompleteReasons } from '../parts/incomplete-note.tsx'
 import { isPerson } from '../parts/people.ts'
 import { useSubTeams } from '../parts/use-sub-teams.ts'
@@ -39,7 +40,7 @@ export function useKnownPanels(type: string | null | undefined): readonly Entity
     enabled: type !== undefined,
     staleTime: Infinity,
   })
-  // As of any file of the portal that can't be loaded, the frame tells of it.
+  // The boundary around the page shows that a file of the portal can't be loaded.
   if (error !== null) throw error
   return useMemo(() => data?.filter(({ about }) => about === undefined || isKnowable(about)), [data, isKnowable])
 }
@@ -168,7 +169,9 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
   if (empty !== null) return <PanelLine title={title}>{empty}</PanelLine>
   return (
     <Panel title={title}>
-      <Shape data={part.data} uri={uri} />
+      <Boundary of={answer} retry={again}>
+        <Shape data={part.data} uri={uri} />
+      </Boundary>
     </Panel>
   )
 }

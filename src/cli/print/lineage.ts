@@ -10,10 +10,9 @@ export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
   )
   yield counted(answer.totals, answer.livingCounted === answer.total)
   for (const node of answer.nodes) {
-    const { owners, owningTeams, ownedBy, unresolvedOwners } = node
+    const { owners, owningTeams } = node
     yield* reachedLines(node)
-    if (owners !== undefined && owningTeams !== undefined)
-      yield `      ${ownership({ owners, owningTeams, ownedBy, unresolvedOwners })}`
+    if (owners !== undefined && owningTeams !== undefined) yield `      ${ownership({ ...node, owners, owningTeams })}`
   }
   if (answer.bound === 'depth') yield 'More lies further out than --depth.'
   if (answer.next !== null) yield goOn(answer.next)

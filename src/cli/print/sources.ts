@@ -1,5 +1,5 @@
 import type { SourcesAnswer } from '../../questions/sources.ts'
-import { disbelieved, goOn } from './wording.ts'
+import { disbelieved, goOn, waitingLines } from './wording.ts'
 
 type PrintedSource = SourcesAnswer['sources'][number]
 
@@ -13,6 +13,7 @@ export function* lines({ sources, next }: SourcesAnswer): Generator<string> {
     const lag = lagSeconds < 1 ? '' : `, ${Math.round(lagSeconds)} s behind`
     const listed = source.baseUrl === null ? '' : `; listed completely every ${Math.round(listedEvery.fullSeconds)} s`
     yield `${platform.padEnd(width)}  ${health.padEnd(9)}  ${read}; ${dirty} to be read${lag}, ${waiting} wait for a retry${listed}`
+    for (const line of waitingLines(source)) yield `    ${line}`
     for (const worry of worriesOf(source)) yield `    ${worry}`
   }
   if (next !== null) yield goOn(next)

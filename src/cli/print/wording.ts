@@ -1,3 +1,4 @@
+import type { WaitingChanges } from '../../contracts/listing.ts'
 import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
 
 /** Texts that several printers use. */
@@ -85,6 +86,13 @@ export function reachedLines({
   return [`  ${depth}  ${[`${type}  ${namedInFull(node)}`, ...states].join(', ')}`, `      ${sentence}${over}`]
 }
 
+/** Names the types of a source whose unannounced changes only a complete listing shows. */
+export function waitingLines({ changesUnlisted, changesByEnd }: WaitingChanges): readonly string[] {
+  const unlisted = `It can't list what changed of ${and(changesUnlisted)}: without an event, a change is noticed by a complete listing.`
+  const byEnd = `It lists what changed of ${and(changesByEnd)} by when it ended: a complete listing notices what is running, and what changed after its end.`
+  return [...(changesUnlisted.length === 0 ? [] : [unlisted]), ...(changesByEnd.length === 0 ? [] : [byEnd])]
+}
+
 /** Names types of a source whose listings aren't believed, since they show so much less than the record. */
 export function disbelieved(types: readonly string[]): string {
   return types.length === 0 ? '' : `, and the listings of ${types.join(', ')} are not believed`
@@ -94,11 +102,13 @@ interface PrintedOwners {
   readonly owners: readonly string[]
   readonly ownedBy?: ImpactRow['ownedBy'] | undefined
   readonly unresolvedOwners?: readonly string[] | undefined
+  readonly ownersInheritedFrom?: string | undefined
   readonly owningTeams: NonNullable<ImpactAnswer['groups']['models']>['nodes'][number]['owningTeams']
 }
 
 /** Who owns it, and which teams, with the reason. */
-export function ownership({ owners, owningTeams, ownedBy = [], unresolvedOwners = [] }: PrintedOwners): string {
+export function ownership(row: PrintedOwners): string {
+  const { owners, owningTeams, ownedBy = [], unresolvedOwners = [], ownersInheritedFrom } = row
   const nameOf = (uri: string | null) => ownedBy.find((one) => one.uri === uri)?.name ?? uri
   const teams = owningTeams.map(({ reason, team, tag, through }) => {
     if (reason === 'tag') return `${tag} (by its tag)`
@@ -106,5 +116,6 @@ export function ownership({ owners, owningTeams, ownedBy = [], unresolvedOwners 
   })
   const named = [...owners.map(nameOf), ...unresolvedOwners]
   const people = named.length > 0 ? `owned by ${named.join(', ')}` : 'without an owner'
-  return `${people}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}`
+  const inherited = ownersInheritedFrom === undefined ? '' : ` (inherited from ${ownersInheritedFrom})`
+  return `${people}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}${inherited}`
 }

@@ -1,9 +1,9 @@
-import { changesUnlisted } from '../../contracts/listing.ts'
+import { waitingChanges } from '../../contracts/listing.ts'
 import type { Provider } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import type { TypeProof } from './prove.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
-import { and } from '../print/wording.ts'
+import { waitingLines } from '../print/wording.ts'
 
 export function linesOf(provider: Provider, proofs: readonly TypeProof[]): readonly string[] {
   const mistakes = proofs.reduce((sum, proof) => sum + proof.mistakes.length, 0)
@@ -18,9 +18,7 @@ export function linesOf(provider: Provider, proofs: readonly TypeProof[]): reado
 
 /** Names the types whose unannounced changes only a complete listing shows. */
 export function unlistedLines(provider: Provider): readonly string[] {
-  const types = changesUnlisted(provider)
-  if (types.length === 0) return []
-  return [`It can't list what changed of ${and(types)}: without an event, a change is noticed by a complete listing.`]
+  return waitingLines(waitingChanges(provider))
 }
 
 function linesOfType(proof: TypeProof): readonly string[] {

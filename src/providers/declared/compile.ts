@@ -484,6 +484,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     ...(completeRecords === true && { completeRecords: { etags: etagOf(type, provider) !== undefined } }),
     ...(partialRecords !== undefined && { partialRecords }),
     ...((changed === null ? type.list : type.changed)?.everything === true && { changesListAll: true as const }),
+    ...(type.changed?.ended === true && { changesByEnd: true as const }),
     ...(noise !== undefined && { noise }),
     ...(over !== undefined && { over: listedOver(over, template) }),
     ...(batch !== null &&

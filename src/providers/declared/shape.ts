@@ -231,6 +231,14 @@ const type = z.strictObject({
   list: listing.partial({ path: true, items: true }).optional(),
   changed: listing
     .partial({ path: true, items: true })
+    .extend({
+      ended: z
+        .literal(true)
+        .optional()
+        .describe(
+          'it goes by when a thing ended: complete listings find what is running, and what changed after its end',
+        ),
+    })
     .optional()
     .describe('the listing of what changed since {since}, where that is another one'),
   completeRecords: z.boolean().optional().describe('the listing carries complete records'),

@@ -21,7 +21,7 @@ export interface KnownOwner {
 /** Owners that are named of one thing. */
 const MOST_NAMED = 20
 /** An attempt is one of a run, and that of a pipeline. */
-const INHERITED_DEPTH = 2
+export const INHERITED_DEPTH = 2
 
 /**
  * Returns owners and owning teams by name, those included whom a source only names. Where it has neither, they are those

@@ -393,6 +393,42 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(await covered.count()).toBe(0)
   })
 
+  it('shows one line for a panel that fails while it is drawn, beside the other panels, and tries again on request', async () => {
+    const page = await portal.open('/search')
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch()
+      const text = await response.text()
+      await route.fulfill({ response, body: text.replaceAll('"Playback Sessionizer"', '{"not":"a text"}') })
+    })
+    await page.goto(OLDER)
+    const changed = region(page, 'What changed since training')
+    await changed.getByText('This part can’t be shown.').waitFor()
+    await heading(page, 'Ranking v5 · 5.2.0')
+    await region(page, 'Lineage').waitFor()
+    await page.unroute('**/graphql')
+    await changed.getByRole('button', { name: 'Retry' }).click()
+    await changed.getByRole('link', { name: 'Playback Sessionizer' }).first().waitFor()
+  })
+
+  it('shows one line for a page or a frame that fails while it is drawn, and tries again on request', async () => {
+    const page = await portal.open('/search')
+    const line = page.getByText('This part can’t be shown.')
+    const retry = page.getByRole('button', { name: 'Retry' })
+    await page.route('**/api/v1/home*', (route) => route.fulfill({ json: {} }))
+    await page.goto('/')
+    await page.getByRole('main').filter({ has: line }).waitFor()
+    await page.unroute('**/api/v1/home*')
+    await retry.click()
+    await region(page, 'Recent changes').waitFor()
+    // The breadcrumb, which is outside the page, takes it too.
+    await page.route('**/api/v1/entities/**', (route) => route.fulfill({ json: {} }))
+    await page.goto(OLDER)
+    await line.waitFor()
+    await page.unroute('**/api/v1/entities/**')
+    await retry.click()
+    await region(page, 'What changed since training').waitFor()
+  })
+
   it('says first what is wrong with the current version of a model, each with what shows it', async () => {
     const page = await portal.open('/e/model/registry/ranking-v5')
     const needs = page.getByRole('list', { name: 'Needs attention' })

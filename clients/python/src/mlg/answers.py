@@ -712,6 +712,8 @@ class LineageNode(Value):
     """The same."""
     unresolved_owners: List[str] | None
     """Names and addresses of owners of whom no source says more; where there are any."""
+    owners_inherited_from: str | None
+    """What it is a version, a run or a part of, whose owners and teams these are: it has none of its own."""
 
 
 class LineageNodeOwningTeams(Value):
@@ -830,6 +832,8 @@ class ImpactNode(Value):
     """Owners and owning teams by name, 20 of each thing at most."""
     unresolved_owners: List[str] | None
     """Names and addresses of owners of whom no source says more; where there are any."""
+    owners_inherited_from: str | None
+    """What it is a version, a run or a part of, whose owners and teams these are: it has none of its own."""
 
 
 class ImpactNodeOwningTeams(Value):
@@ -2793,6 +2797,8 @@ class Source(Value):
     """How often all of it is listed, and what changed since. What is deleted is noticed by the former."""
     changes_unlisted: List[str]
     """Types of which it can not list what changed: without an event, a complete listing notices."""
+    changes_by_end: List[str]
+    """Types of which it lists what changed by when it ended: without an event, a complete listing notices what is running, and what changed after its end."""
     suspected_deletions: SourceSuspectedDeletions
     """The deletions that the guard against a mass disappearance suspects."""
     last_event_at: datetime | None
@@ -3881,6 +3887,8 @@ class ImpactRow(Value):
     """Owners and owning teams by name, 20 of each thing at most."""
     unresolved_owners: List[str] | None
     """Names and addresses of owners of whom no source says more; where there are any."""
+    owners_inherited_from: str | None
+    """What it is a version, a run or a part of, whose owners and teams these are: it has none of its own."""
 
 
 class ImpactRowOwningTeams(Value):

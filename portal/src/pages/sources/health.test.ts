@@ -44,6 +44,7 @@ const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown =>
   sweep: null,
   listedEvery: { fullSeconds: 3_600, changesSeconds: 30 },
   changesUnlisted: [],
+  changesByEnd: [],
   suspectedDeletions: { documents: 0, listings: [] },
   lastEventAt: null,
   silent: null,
@@ -74,6 +75,9 @@ it('does not leave out what is tried again, nor what has no event', () => {
   expect(noticedText(source('a'))).toBe('deletions within 1 h 00 min')
   expect(noticedText(source('a', { changesUnlisted: ['Model'] }))).toBe(
     "deletions within 1 h 00 min, as are changes of Model: the source can't list what changed",
+  )
+  expect(noticedText(source('a', { changesByEnd: ['Run'] }))).toBe(
+    'deletions within 1 h 00 min; the same holds for what is running, or changed after its end, of Run',
   )
 })
 
@@ -112,7 +116,14 @@ it('names what needs a person first', () => {
 
 it('says once what no source could have, of what people look for', () => {
   const type = (name: string, count: number, sources: readonly string[] | null, primary = true) =>
-    ({ name, pluralLabel: `${name}s`, primary, count, sources }) as unknown as QuestionAnswer<'types'>['types'][number]
+    ({
+      name,
+      pluralLabel: `${name}s`,
+      primary,
+      count,
+      sources,
+      relationships: [],
+    }) as unknown as QuestionAnswer<'types'>['types'][number]
   const types = [
     type('Model', 3, ['mlflow']),
     type('Service', 0, []),
@@ -124,4 +135,10 @@ it('says once what no source could have, of what people look for', () => {
   ]
   expect(notConnected({ types })).toEqual(['services', 'modelDeployments'])
   expect(notConnected(undefined)).toEqual([])
+  const runOf = { flow: 'occurrenceOf', types: ['Service'] }
+  const run = {
+    ...type('ServiceRun', 2, ['mlflow'], false),
+    relationships: [runOf],
+  } as unknown as (typeof types)[number]
+  expect(notConnected({ types: [...types, run] })).toEqual(['modelDeployments'])
 })

@@ -68,10 +68,11 @@ export function noEventText({ events, baseUrl, listedEvery, changesUnlisted }: S
 }
 
 /** How soon a deletion is noticed, and what else waits for a complete listing. */
-export function noticedText({ listedEvery, changesUnlisted }: SourceShown): string {
+export function noticedText({ listedEvery, changesUnlisted, changesByEnd }: SourceShown): string {
   const within = `deletions within ${durationText(listedEvery.fullSeconds * 1_000)}`
-  if (changesUnlisted.length === 0) return within
-  return `${within}, as are changes of ${changesUnlisted.join(', ')}: the source can't list what changed`
+  const unlisted = `, as are changes of ${changesUnlisted.join(', ')}: the source can't list what changed`
+  const byEnd = `; the same holds for what is running, or changed after its end, of ${changesByEnd.join(', ')}`
+  return `${within}${changesUnlisted.length === 0 ? '' : unlisted}${changesByEnd.length === 0 ? '' : byEnd}`
 }
 
 const ORDER: readonly Tone[] = ['bad', 'warn', 'plain', 'good']
@@ -92,13 +93,28 @@ export function summaryOf(sources: readonly SourceShown[]): string {
   return [...counts].map(([text, count]) => `${count.toLocaleString('en')} ${text}`).join(', ')
 }
 
-/** What people look for by its type, and what no configured source could have: in the words of people. */
+/**
+ * What people look for by its type, and what no configured source could have, in the words of people: neither the type
+ * nor, as runs are of evaluations, one that occurs of it.
+ */
 export function notConnected(answer: Pick<QuestionAnswer<'types'>, 'types'> | undefined): readonly string[] {
-  const missing = (answer?.types ?? []).filter(
-    ({ name, primary, count, sources }) => (primary || LOOKED_FOR.has(name)) && count === 0 && sources?.length === 0,
+  const types = answer?.types ?? []
+  const isAbsent = ({ count, sources }: TypeShown): boolean => count === 0 && sources?.length === 0
+  const missing = types.filter(
+    (type) =>
+      (type.primary || LOOKED_FOR.has(type.name)) &&
+      isAbsent(type) &&
+      types.filter(occursOf(type)).every((occurrence) => isAbsent(occurrence)),
   )
   return missing.map(({ pluralLabel }) => pluralLabel.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase()))
 }
+
+type TypeShown = QuestionAnswer<'types'>['types'][number]
+
+const occursOf =
+  ({ name }: TypeShown) =>
+  ({ relationships }: TypeShown): boolean =>
+    relationships.some(({ flow, types }) => flow === 'occurrenceOf' && types.includes(name))
 
 /** What pages have panels of, beside the types that are listed first. */
 const LOOKED_FOR: ReadonlySet<string> = new Set(['ModelDeployment', 'User'])
