@@ -1069,7 +1069,7 @@ export interface LineageNode {
    */
   readonly unresolvedOwners?: readonly string[]
   /**
-   * What it is a version, a run or a part of, whose owners and teams these are: it has none of its own.
+   * What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own.
    */
   readonly ownersInheritedFrom?: string
 }
@@ -1251,7 +1251,7 @@ export interface ImpactNode {
    */
   readonly unresolvedOwners?: readonly string[]
   /**
-   * What it is a version, a run or a part of, whose owners and teams these are: it has none of its own.
+   * What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own.
    */
   readonly ownersInheritedFrom?: string
 }
@@ -5456,7 +5456,7 @@ export interface ImpactRow {
    */
   readonly unresolvedOwners?: readonly string[]
   /**
-   * What it is a version, a run or a part of, whose owners and teams these are: it has none of its own.
+   * What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own.
    */
   readonly ownersInheritedFrom?: string
 }

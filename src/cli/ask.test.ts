@@ -224,7 +224,7 @@ it('mlg lineage and mlg impact name the owners that a version inherits from its 
       ],
     }),
   )
-  const owned = `owned by Erin; no team is known (inherited from ${model})`
+  const owned = `owned by Erin (inherited from ${model}); no team is known`
   expect(await mlg('impact', data)).toContain(owned)
   expect(await mlg('lineage', data, '--direction', 'downstream', '--owners')).toContain(owned)
   const { nodes } = JSON.parse(await mlg('lineage', data, '--direction', 'downstream', '--owners', '--json')) as {

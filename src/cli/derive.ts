@@ -52,7 +52,7 @@ function commandOf(program: Command, name: string): Command {
 /** Questions that files answer as well, where no service does. */
 export const OFFLINE: ReadonlySet<string> = new Set(['types'])
 
-const CONFIG = 'mlg.config.json'
+export const CONFIG = 'mlg.config.json'
 
 export function configOption(help = 'configuration file'): Option {
   return offering(new Option('-c, --config <file>', help).default(CONFIG), 'file')

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openSource } from '../adapters/sources.ts'
 import type { Provider, TypeContract } from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'
@@ -28,6 +28,7 @@ beforeEach(() => {
   writeFileSync(config, JSON.stringify({ listen, sources: [SOURCE], catalogue: { folder: 'definitions' } }))
 })
 afterEach(() => {
+  vi.unstubAllEnvs()
   rmSync(folder, { recursive: true })
   process.exitCode = undefined
 })
@@ -74,6 +75,35 @@ it('looks whether people can sign in', async () => {
     `✗ sign-in: ${away.url}: connect ECONNREFUSED 127.0.0.1:${away.port}`,
     expect.stringContaining(`${away.url}/.well-known/openid-configuration`),
   ])
+})
+
+it('asks the service that runs where there is no configuration, and tells of each of its sources', async () => {
+  const sources = [
+    { platform: 'mlflow', health: 'ok', lastGoodAt: '2026-11-26T08:00:00.000Z', changesByEnd: ['MlflowRun'] },
+    {
+      platform: 'ldap',
+      health: 'failing',
+      trouble: { since: '2026-11-26T07:00:00.000Z', reason: 'it does not answer', todo: 'start it' },
+    },
+  ]
+  const running = await localServer((request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(request.url === '/api/v1/sources' ? { sources } : {}))
+  })
+  vi.stubEnv('MLG_URL', running.url)
+  const says: string[] = []
+  await doctor({ config: 'mlg.config.json', demo: false }, (line) => says.push(line))
+  expect(says.slice(1)).toEqual([
+    `✓ configuration: no mlg.config.json here: this is what the service at ${running.url} tells`,
+    `✓ service: ready at ${running.url}`,
+    '✓ source mlflow: ok, read 2026-11-26T08:00:00.000Z\n    It lists what changed of MlflowRun by when it ended: ' +
+      'a complete listing notices what is running, and what changed after its end.',
+    '✗ source: ldap is failing since 2026-11-26T07:00:00.000Z: it does not answer\n    → start it',
+  ])
+  await running.close()
+  says.length = 0
+  await doctor({ config: 'mlg.config.json', demo: false }, (line) => says.push(line))
+  expect(says.slice(1)).toEqual([expect.stringMatching(/^✗ configuration: .*mlg\.config\.json/)])
 })
 
 const RULE = {

@@ -18,8 +18,9 @@ import { demoConfiguration, demoSources, readConfiguration, type DemoSource } fr
 import { harmlessLines } from './terminal-safe.ts'
 import { unlistedLines } from './provider/print.ts'
 import { unproved } from './provider/proved.ts'
-import { disbelieved } from './print/wording.ts'
-import { listOf, objectOf, withToken, type ServiceAnswer, type Print } from './call-service.ts'
+import { disbelieved, waitingLines } from './print/wording.ts'
+import { baseOf, listOf, objectOf, withToken, type ServiceAnswer, type Print } from './call-service.ts'
+import { CONFIG } from './derive.ts'
 import { portInUse, readSettings } from './settings.ts'
 
 /** One thing looked at: what was found, and what to do where it is wrong. */
@@ -43,6 +44,10 @@ export async function doctor({ config, demo }: DoctorOptions, print: Print): Pro
 }
 
 async function theFile(path: string): Promise<readonly DoctorFinding[]> {
+  if (path === CONFIG && !existsSync(path)) {
+    const found = await theService(baseOf({}))
+    if (found !== null) return found
+  }
   const config = readConfiguration(path, process.env)
   if (config.ok)
     return [...(await lookAt(config.value)), ...(await signInOf(config.value)), ...(await reachAll(config.value))]
@@ -51,11 +56,36 @@ async function theFile(path: string): Promise<readonly DoctorFinding[]> {
   )
 }
 
+/** Reports what a service without a file, as of `mlg start --mlflow`, says about itself; null if none runs there. */
+async function theService(url: string): Promise<readonly DoctorFinding[] | null> {
+  const sources = await sourcesAt(url)
+  if (sources.length === 0) return null
+  return [
+    good('configuration', `no ${CONFIG} here: this is what the service at ${url} tells`),
+    await service(url),
+    ...(await recordAt(url)),
+    ...sources.flatMap((source) => {
+      const worrying = worries(source)
+      return worrying.length > 0 ? worrying : [wellOf(source)]
+    }),
+  ]
+}
+
+function wellOf({ platform, health, lastGoodAt, changesUnlisted, changesByEnd }: ServiceAnswer): DoctorFinding {
+  const read = typeof lastGoodAt === 'string' ? `read ${lastGoodAt}` : 'never read'
+  const waiting = waitingLines({ changesUnlisted: textsIn(changesUnlisted), changesByEnd: textsIn(changesByEnd) })
+  return good(`source ${String(platform)}`, [`${String(health)}, ${read}`, ...waiting].join('\n    '))
+}
+
+function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : []
+}
+
 /** The demo's sources run beside its service, which has their addresses. */
 async function theDemo(): Promise<readonly DoctorFinding[]> {
   const settings = readSettings(process.env)
   const port = portInUse(settings)
-  const running = await sourcesAt(port)
+  const running = await sourcesAt(localUrl(port))
   const config = demoConfiguration(settings, port, running.length > 0 ? running.map(asDemoSource) : demoSources())
   const looked = await lookAt(config)
   if (running.length > 0) return [...looked, ...(await reachAll(config))]
@@ -67,13 +97,14 @@ function asDemoSource({ platform, provider, baseUrl }: ServiceAnswer): DemoSourc
 }
 
 async function lookAt(config: Config): Promise<readonly DoctorFinding[]> {
+  const url = localUrl(config.listen.port)
   return [
     good('configuration', `${config.sources.length} sources`),
     ...(await definitions(config)),
     ...record(config),
-    await service(config.listen.port),
-    ...(await recordAt(config.listen.port)),
-    ...(await sourcesAt(config.listen.port)).flatMap(worries),
+    await service(url),
+    ...(await recordAt(url)),
+    ...(await sourcesAt(url)).flatMap(worries),
   ]
 }
 
@@ -157,8 +188,11 @@ function roomIn(folder: string): readonly DoctorFinding[] {
   return [bad('disk', found, 'free some space there: once it is full nothing more is accepted')]
 }
 
-async function service(port: number): Promise<DoctorFinding> {
-  const url = `http://127.0.0.1:${port}`
+function localUrl(port: number): string {
+  return `http://127.0.0.1:${port}`
+}
+
+async function service(url: string): Promise<DoctorFinding> {
   try {
     const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) })
     const body: unknown = await answer.json()
@@ -170,20 +204,19 @@ async function service(port: number): Promise<DoctorFinding> {
 }
 
 /** The sources that the running service reports; none where none runs. */
-async function sourcesAt(port: number): Promise<readonly ServiceAnswer[]> {
-  return listOf((await answerAt(port, '/api/v1/sources')).sources)
+async function sourcesAt(url: string): Promise<readonly ServiceAnswer[]> {
+  return listOf((await answerAt(url, '/api/v1/sources')).sources)
 }
 
 /** Asks the running service; returns nothing if none runs. */
-async function answerAt(port: number, path: string): Promise<ServiceAnswer> {
-  const url = `http://127.0.0.1:${port}`
+async function answerAt(url: string, path: string): Promise<ServiceAnswer> {
   const answer = fetch(url + path, withToken({ signal: AbortSignal.timeout(3_000) }, url))
   return objectOf(await answer.then((response) => response.json()).catch(() => null))
 }
 
 /** Reports what the running service says about its record. */
-async function recordAt(port: number): Promise<readonly DoctorFinding[]> {
-  const { followers, clock } = await answerAt(port, '/api/v1/status')
+async function recordAt(url: string): Promise<readonly DoctorFinding[]> {
+  const { followers, clock } = await answerAt(url, '/api/v1/status')
   return [...lossesOf(followers), ...failuresOf(followers), ...clockOf(clock)]
 }
 

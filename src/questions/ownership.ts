@@ -42,7 +42,9 @@ export const ownership = {
   ownersInheritedFrom: z
     .string()
     .optional()
-    .describe('What it is a version, a run or a part of, whose owners and teams these are: it has none of its own.'),
+    .describe(
+      'What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own.',
+    ),
 }
 
 type Ownership = AnswerOf<z.ZodObject<typeof ownership>>
@@ -96,8 +98,16 @@ async function ownersOfEach(reader: Reader, entities: readonly Entity[]): Promis
     for (const one of asked) {
       if (reader.pace.isDue()) await reader.pace.turn()
       const found = ownersAndTeams(reader, one.owned)
-      const isOwned = found.people.length + found.teams.length + found.unresolved.length > 0
-      if (depth === 0 || isOwned) owned.set(one.node, { ...found, inheritedFrom: depth === 0 ? null : one.owned.uri })
+      const isOwned = found.people.length + found.unresolved.length > 0 || (depth === 0 && found.teams.length > 0)
+      if (depth === 0) owned.set(one.node, found)
+      // Teams stay its own: `teams` and `teamless` of an impact count those.
+      else if (isOwned)
+        owned.set(one.node, {
+          ...found,
+          teams: [],
+          toName: found.people.slice(0, MOST_NAMED),
+          inheritedFrom: one.owned.uri,
+        })
       if (!isOwned) without.push(one)
     }
     asked = depth < INHERITED_DEPTH ? await wholesOf(reader, without) : []

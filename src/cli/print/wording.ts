@@ -117,5 +117,5 @@ export function ownership(row: PrintedOwners): string {
   const named = [...owners.map(nameOf), ...unresolvedOwners]
   const people = named.length > 0 ? `owned by ${named.join(', ')}` : 'without an owner'
   const inherited = ownersInheritedFrom === undefined ? '' : ` (inherited from ${ownersInheritedFrom})`
-  return `${people}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}${inherited}`
+  return `${people}${inherited}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}`
 }

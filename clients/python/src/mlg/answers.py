@@ -713,7 +713,7 @@ class LineageNode(Value):
     unresolved_owners: List[str] | None
     """Names and addresses of owners of whom no source says more; where there are any."""
     owners_inherited_from: str | None
-    """What it is a version, a run or a part of, whose owners and teams these are: it has none of its own."""
+    """What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own."""
 
 
 class LineageNodeOwningTeams(Value):
@@ -833,7 +833,7 @@ class ImpactNode(Value):
     unresolved_owners: List[str] | None
     """Names and addresses of owners of whom no source says more; where there are any."""
     owners_inherited_from: str | None
-    """What it is a version, a run or a part of, whose owners and teams these are: it has none of its own."""
+    """What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own."""
 
 
 class ImpactNodeOwningTeams(Value):
@@ -3888,7 +3888,7 @@ class ImpactRow(Value):
     unresolved_owners: List[str] | None
     """Names and addresses of owners of whom no source says more; where there are any."""
     owners_inherited_from: str | None
-    """What it is a version, a run or a part of, whose owners and teams these are: it has none of its own."""
+    """What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own."""
 
 
 class ImpactRowOwningTeams(Value):
