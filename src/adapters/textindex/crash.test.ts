@@ -99,6 +99,19 @@ describe('a process that is killed', () => {
   }, 60_000)
 })
 
+it('an index that is closed while it is written has that on disk, or refused it', async () => {
+  const folder = newFolder()
+  const index = await open(folder)
+  const changes = Array.from({ length: 50 }, (_, n) => ({ put: entity(n + 1, { name: `thing ${n}` }) }))
+  const written = index.write(changes, 1, 1)
+  await Promise.all([written, index.close()])
+  await expect(index.write(changes, 2, 2)).rejects.toThrow('The search index is closed')
+  const reopened = await open(folder)
+  expect(await reopened.head()).toEqual({ complete: 1, latest: 1 })
+  expect((await reopened.status()).documents).toBe(50)
+  await reopened.close()
+})
+
 describe('files that can not be used', () => {
   async function filled(): Promise<string> {
     const folder = newFolder()

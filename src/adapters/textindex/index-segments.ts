@@ -87,6 +87,7 @@ export class IndexBody {
   #freezing: Promise<unknown> = Promise.resolve(null)
   #merging: Promise<void> | null = null
   #committing: Promise<void> = Promise.resolve()
+  #writing: Promise<void> = Promise.resolve()
   readonly #closing = new AbortController()
 
   private constructor(folder: SegmentFolder, facets: FacetValues, options: BodyOptions) {
@@ -145,6 +146,12 @@ export class IndexBody {
 
   async write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
     if (this.#isClosed) throw new Error('The search index is closed: nothing can be written to it.')
+    const written = this.#write(changes, tx, complete)
+    this.#writing = Promise.allSettled([this.#writing, written]).then(() => undefined)
+    await written
+  }
+
+  async #write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
     let at = 0
     while (at < changes.length) {
       if (this.#isFull) await this.#roll()
@@ -170,6 +177,8 @@ export class IndexBody {
     if (this.#isClosed) return
     this.#closing.abort()
     await this.#merging
+    // What is being written is answered already: the next start must have it.
+    await this.#writing
     await this.flush()
   }
 
