@@ -177,7 +177,7 @@ export class IndexBody {
     if (this.#isClosed) return
     this.#closing.abort()
     await this.#merging
-    // What is being written is answered already: the next start must have it.
+    // A search may have shown a part of what is being written: the next start must have all of it.
     await this.#writing
     await this.flush()
   }
