@@ -2298,10 +2298,6 @@ export interface PolicyExplainAnswer {
    */
   readonly looked: number | null
   /**
-   * How long that took, reading included. Null where something is hidden from you.
-   */
-  readonly ms: number | null
-  /**
    * False where there are more things than are judged: 50,000.
    */
   readonly complete: boolean

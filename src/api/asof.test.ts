@@ -3,7 +3,7 @@ import { lowerFirst } from '../catalogue/names.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { executableSchema } from './graphql/schema.ts'
 import { ALICE, company, INSTANCE, MODEL, saying, RUN } from './testing/company.ts'
-import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots, withoutTimings } from './testing/ways-to-read.ts'
+import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
 /** Every way to read takes `asOf`, or it is said why it has no past. */
@@ -15,7 +15,7 @@ const answers = new Map<string, string>()
 /** What the answer as of the past is compared with later. */
 const ask = async (what: string, tx: number): Promise<string> => {
   const root = roots[what]
-  if (root === undefined) return withoutTimings(JSON.stringify(await world.get(`${what}${tx}`)))
+  if (root === undefined) return JSON.stringify(await world.get(`${what}${tx}`))
   const { text, errors } = await world.ask(`{ ${root} }`, { asOf: String(tx) })
   expect(errors).toEqual([])
   return text.replace(/"extensions":.*$/, '')

@@ -4,7 +4,7 @@ import { builtinCatalogue } from '../catalogue/registry.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { ALICE, company, INSTANCE, MODEL, saying } from './testing/company.ts'
-import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, typeRoots, withoutTimings } from './testing/ways-to-read.ts'
+import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, typeRoots } from './testing/ways-to-read.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 import { AnswerCache } from './answer-cache.ts'
 import { LIGHT_COST } from './light.ts'
@@ -121,7 +121,7 @@ it('answers REST by the clock of now, from the cache what is declared so', async
     const ask = async (time: string) => {
       clockAt(time)
       const { statusCode, body, headers } = await world.app.inject({ url: path })
-      return { statusCode, body: withoutTimings(body), type: headers['content-type'] }
+      return { statusCode, body, type: headers['content-type'] }
     }
     cached.mockClear()
     const before = await ask(EARLY)

@@ -94,7 +94,6 @@ const explainAnswer = z.strictObject({
     .int()
     .nullable()
     .describe('How many things were looked at on the way: what it costs. Null where something is hidden from you.'),
-  ms: z.int().nullable().describe('How long that took, reading included. Null where something is hidden from you.'),
   complete: z.boolean().describe('False where there are more things than are judged: 50,000.'),
   such: z
     .array(z.strictObject({ uri: z.string(), name: z.string(), sentence: z.string() }))
@@ -131,9 +130,7 @@ async function policyExplained(
 ): Promise<Result<ExplainAnswer, Problem>> {
   const policy = knownPolicy(reader, id)
   if (!policy.ok) return policy
-  const began = performance.now()
   const { violations, subjects, looked, complete } = await judgedNow(reader, policy.value)
-  const ms = Math.ceil(performance.now() - began)
   const waivers = await waiversAt(reader, await momentShown(reader))
   const open = violations.filter(({ subject }) => waivers.of(subject, id) === null)
   const shown = await shownViolations(reader, open.slice(0, MOST_NAMED))
@@ -149,7 +146,6 @@ async function policyExplained(
     says: policy.value.says,
     subjects,
     looked: reader.isRestricted ? null : looked,
-    ms: reader.isRestricted ? null : ms,
     complete,
     such: shown.map(({ subject, sentence }) => ({ uri: subject.uri, name: nameOf(subject), sentence })),
     tx: reader.at,

@@ -6,11 +6,6 @@ import type { ReadDeps } from '../../query/deps.ts'
 import { ALICE, company, INSTANCE, MODEL } from './company.ts'
 import { readsOnly } from './service.ts'
 
-/** How long an answer took is no part of what it says, and differs each time. */
-export function withoutTimings(answer: string): string {
-  return answer.replace(/"ms":\d+/, '"ms":0')
-}
-
 /** Every way to read, for tests that hold something of all of them. A new one has to be added, or those tests fail. */
 
 const encoded = encodeURIComponent(MODEL)

@@ -1570,8 +1570,6 @@ class PolicyExplainAnswer(Value):
     """How many things it is about."""
     looked: int | None
     """How many things were looked at on the way: what it costs. Null where something is hidden from you."""
-    ms: int | None
-    """How long that took, reading included. Null where something is hidden from you."""
     complete: bool
     """False where there are more things than are judged: 50,000."""
     such: List[PolicyExplainAnswerSuch]
