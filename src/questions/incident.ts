@@ -7,12 +7,13 @@ import type { Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
+import { containerOf } from '../query/entities/containing-entity.ts'
 import { isoTime, type Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { reachOf, type UseReached } from '../query/home/use-reached.ts'
-import { exposureOf, type ExposedThing, type Exposure } from '../query/incidents/exposure.ts'
-import { trainedOn, type AffectedVersion } from '../query/incidents/trained-on.ts'
+import { exposureOf, RUNS, type ExposedThing, type Exposure } from '../query/incidents/exposure.ts'
+import { trainedOn, VERSION, type AffectedVersion } from '../query/incidents/trained-on.ts'
 import { nameOf } from '../query/lineage/ask-lineage.ts'
 import { namedBy } from '../query/lineage/path-sentence.ts'
 import type { Reader } from '../query/reader.ts'
@@ -269,9 +270,7 @@ async function foundBy(
       detail: 'from lies after to.',
       hint: 'Exchange the two.',
     })
-  reader.touched.type('ModelInstance')
-  reader.touched.type('ModelDeployment')
-  reader.touched.type('AbTest')
+  for (const type of [VERSION, ...RUNS]) reader.touched.type(type)
   const { versions, complete } = await trainedOn(reader, subject.value.node, { from: since.value, to: until.value })
   const judged = await judgedVersions(reader, versions)
   return ok({ subject: subject.value, versions: judged, complete, now: await timeOfTx(reader.store, reader.at) })
@@ -295,7 +294,7 @@ async function judgedVersions(reader: Reader, versions: readonly AffectedVersion
   const nodes = versions.map(({ node }) => node)
   const affected = new Set(nodes)
   const uses = await reachOf(reader, nodes)
-  const modelOf = new Map(nodes.map((node) => [node, modelOfVersion(reader, node)]))
+  const modelOf = new Map(nodes.map((node) => [node, containerOf(reader, node)]))
   const successors = await successorsOf(reader, new Set([...modelOf.values()].filter((one) => one !== null)), affected)
   const entities = new Map((await reader.loader.load(nodes)).map((entity) => [entity.node, entity]))
   const judged = versions.flatMap((one): readonly JudgedVersion[] => {
@@ -305,18 +304,16 @@ async function judgedVersions(reader: Reader, versions: readonly AffectedVersion
     const model = modelOf.get(one.node) ?? null
     const newest = model === null ? null : (successors.get(model) ?? null)
     const successor = newest !== null && newest.trained > one.trained ? newest : null
-    const runs = use !== null && use.serving + use.tests > 0
     const ended = standingOf(entity.entityType, entity.attributes, catalogue)
-    const state = runs ? 'running' : ended === 'live' ? 'idle' : ended
+    const state = isRunning(use) ? 'running' : ended === 'live' ? 'idle' : ended
     return [{ ...one, entity, model, use, state, successor }]
   })
   const runs = ({ state: is }: JudgedVersion): number => (is === 'running' ? 0 : 1)
   return judged.toSorted((a, b) => runs(a) - runs(b) || b.trained - a.trained || a.node - b.node)
 }
 
-function modelOfVersion(reader: Reader, node: NodeId): NodeId | null {
-  const edge = reader.catalogue.edgeType(INSTANCE_OF)
-  return edge === undefined ? null : (reader.neighbours(node, edge, 'out')[0] ?? null)
+function isRunning(use: UseReached | null | undefined): boolean {
+  return use != null && use.serving + use.tests > 0
 }
 
 /** The newest version of each model that isn't affected. */
@@ -339,12 +336,7 @@ async function successorsOf(
     reader,
     [...found.values()].map(({ entity }) => entity.node),
   )
-  return new Map(
-    [...found].map(([model, one]) => {
-      const use = uses.get(one.entity.node)
-      return [model, { ...one, running: use !== undefined && use.serving + use.tests > 0 }]
-    }),
-  )
+  return new Map([...found].map(([model, one]) => [model, { ...one, running: isRunning(uses.get(one.entity.node)) }]))
 }
 
 // -------------------------------------------------------------------------------------------------- exposure, owners

@@ -22,7 +22,7 @@ export interface Exposure {
   readonly gapMs: number
 }
 
-const RUNS: ReadonlySet<string> = new Set(['ModelDeployment', 'AbTest'])
+export const RUNS: ReadonlySet<string> = new Set(['ModelDeployment', 'AbTest'])
 /** Moments that one answer looks at, as many transactions apart: a walk each, and a read of what is reached. */
 const MOMENTS = 48
 

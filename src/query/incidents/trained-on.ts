@@ -2,12 +2,12 @@
 import { timeOrNull } from '../../catalogue/entity.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { u32 } from '../../lib/array-elements.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { DEEPEST } from '../../walk/walk.ts'
 import { eachEntity } from '../entities/each-entity.ts'
-import { flowFrom, type FlowResult } from '../lineage/flow-walk.ts'
+import { flowFrom } from '../lineage/flow-walk.ts'
+import { entryOf } from '../lineage/live-reach.ts'
 import { passing, pathTo, type FlowPath } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 
@@ -112,10 +112,5 @@ async function pathUp(
   const walk = { start: [from], at, way: 'upstream', until: new Set<string>(), maxDepth: DEEPEST } as const
   const flowed = await finishYielding(flowFrom(passing(reader), walk), reader.pace)
   const entry = entryOf(flowed, to)
-  return entry < 0 ? null : pathTo(reader, flowed, { entry, at })
-}
-
-function entryOf({ entries: { nodes } }: FlowResult, node: NodeId): number {
-  for (let entry = 0; entry < nodes.length; entry++) if (u32(nodes.array, entry) === node) return entry
-  return -1
+  return entry === null ? null : pathTo(reader, flowed, { entry, at })
 }

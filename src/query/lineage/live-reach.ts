@@ -135,8 +135,8 @@ export function pathStandingOf(
   return standings.find((one) => one === 'gone') ?? standings.find((one) => one === 'retired') ?? 'live'
 }
 
-/** Its first entry. Each level is in the order of its nodes. */
-function entryOf({ entries: { nodes }, ends }: FlowResult, node: NodeId): number | null {
+/** The first entry of a node; null if the walk didn't come to it. Each level is in the order of its nodes. */
+export function entryOf({ entries: { nodes }, ends }: FlowResult, node: NodeId): number | null {
   let low = 0
   for (const end of ends) {
     let high = end

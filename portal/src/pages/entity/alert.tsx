@@ -9,6 +9,7 @@ import { attentionOf, type RequestedPanels } from '../../panels/panels.tsx'
 import { plansIn } from '../../panels/plans.ts'
 import type { TabName } from '../../panels/tabs.ts'
 import { violationsIn } from '../../panels/violations.ts'
+import { WhyLink } from '../../parts/why-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { isKnownByName, isPerson } from '../../parts/people.ts'
 import { readersText } from '../../parts/readers-text.ts'
@@ -97,15 +98,7 @@ function violationLines(
         ) : (
           <EntityLink uri={subject.uri} type={subject.entityType} name={sentence} />
         )}{' '}
-        {found === null ? null : (
-          <Link
-            to="/e/$"
-            params={{ _splat: partOfUri(subject.uri) }}
-            search={({ asOf }) => ({ asOf, evidence: found.uri })}
-          >
-            Why?
-          </Link>
-        )}
+        {found === null ? null : <WhyLink from={subject.uri} to={found.uri} />}
         {decide === null || subject.uri !== uri ? null : (
           <>
             {' '}

@@ -6,6 +6,7 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { StartPage } from '../../lists/start-page.tsx'
 import { Figures } from '../../lists/figures.tsx'
+import { OwnerList } from '../../lists/owner-list.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -210,7 +211,7 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
       </details>
     ),
   },
-  { title: 'Owners', cell: ({ owners }) => <Owners owners={owners} /> },
+  { title: 'Owners', cell: ({ owners }) => <OwnerList owners={owners} /> },
 ]
 
 const EXPOSURE_COLUMNS: readonly TableColumn<Exposed>[] = [
@@ -224,7 +225,7 @@ const EXPOSURE_COLUMNS: readonly TableColumn<Exposed>[] = [
     title: 'Until',
     cell: ({ until }) => (until === null ? <State tone="bad">Still running</State> : <When at={until} />),
   },
-  { title: 'Owners', cell: ({ owners }) => <Owners owners={owners} /> },
+  { title: 'Owners', cell: ({ owners }) => <OwnerList owners={owners} /> },
 ]
 
 function ownerColumns(incident: Incident): readonly TableColumn<Owner>[] {
@@ -243,15 +244,6 @@ function ownerColumns(incident: Incident): readonly TableColumn<Owner>[] {
       ),
     },
   ]
-}
-
-function Owners({ owners }: { readonly owners: Version['owners'] }) {
-  if (owners.length === 0) return <>No owner</>
-  return owners.map(({ uri, entityType, name }) => (
-    <p key={uri}>
-      <EntityLink uri={uri} type={entityType} name={name} />
-    </p>
-  ))
 }
 
 function useText(deployments: number | null, tests: number | null): string {

@@ -1,10 +1,11 @@
 // The policies, what violates them, since when, and who has to act.
 import { Link, useSearch } from '@tanstack/react-router'
-import { partOfUri } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
+import { OwnerList } from '../../lists/owner-list.tsx'
+import { WhyLink } from '../../parts/why-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -122,28 +123,13 @@ const VIOLATION_COLUMNS: readonly TableColumn<Violation>[] = [
             Waived until <When at={waived.until} />: <bdi>{waived.reason}</bdi>
           </p>
         )}
-        {found === null ? null : (
-          <Link
-            to="/e/$"
-            params={{ _splat: partOfUri(subject.uri) }}
-            search={({ asOf }) => ({ asOf, evidence: found.uri })}
-          >
-            Why?
-          </Link>
-        )}
+        {found === null ? null : <WhyLink from={subject.uri} to={found.uri} />}
       </>
     ),
   },
   { title: 'Since', cell: ({ at }) => <When at={at} /> },
   {
     title: 'Owners',
-    cell: ({ owners }) =>
-      owners.length === 0
-        ? 'No owner'
-        : owners.map(({ uri, name, entityType }) => (
-            <p key={uri}>
-              <EntityLink uri={uri} type={entityType} name={name} />
-            </p>
-          )),
+    cell: ({ owners }) => <OwnerList owners={owners} />,
   },
 ]
