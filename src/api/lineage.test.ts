@@ -163,7 +163,7 @@ describe('lineage', () => {
   it.each([
     ['aip://feature/feature-store/none', '', 'UNKNOWN_URI', 'Nothing has mentioned'],
     ['f0', '', 'BAD_URI', 'aip://'],
-    ['aip://lookup/identity/email/nobody@netflix.com', '', 'UNKNOWN_URI', 'Nothing has mentioned'],
+    ['aip://lookup/identity/email/unmentioned@netflix.com', '', 'UNKNOWN_URI', 'Nothing has mentioned'],
     [FEATURE, ', types: ["Modell"]', 'BAD_REQUEST', '"Modell" is neither an entity type nor an interface'],
     [FEATURE, ', until: ["usedBy"]', 'BAD_REQUEST', '"usedBy" is neither'],
     [FEATURE, ', depth: 0', 'BAD_REQUEST', 'depth must be'],

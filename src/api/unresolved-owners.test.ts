@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import type { HomeAnswer } from '../questions/home.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { ALICE, saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
@@ -91,6 +92,29 @@ describe('an owner that no source of people resolves', () => {
     expect(body).toMatchObject({ filters: [{ label: 'carol@netflix.com', query: 'owner:carol@netflix.com ' }] })
     const refused = await world.get('/api/v1/search?q=owner:carrol')
     expect(refused).toMatchObject({ status: 400 })
+  })
+})
+
+describe('a person who is known only by name', () => {
+  it.each([
+    [LOOKUP_OF_CAROL, 'carol@netflix.com', [HOURLY]],
+    [LOOKUP_OF_ALICE, 'alice', [HOURLY, NIGHTLY]],
+  ])('has a home with what they own: %s', async (of, name, owned) => {
+    const { status, body } = await world.get(`/api/v1/home?of=${encodeURIComponent(of)}`)
+    expect(status).toBe(200)
+    const { of: who, owned: found } = body as HomeAnswer
+    expect(who?.name).toBe(name)
+    expect(found?.entities.map(({ uri }) => uri).toSorted()).toEqual(owned)
+  })
+
+  it('is asked for the impact of what they own', async () => {
+    const { status, body } = await world.get(`/api/v1/impact?uri=${encodeURIComponent(LOOKUP_OF_CAROL)}`)
+    expect([status, body]).toMatchObject([200, { name: 'carol@netflix.com' }])
+  })
+
+  it('is refused while nothing has named them', async () => {
+    const { status } = await world.get(`/api/v1/home?of=${encodeURIComponent('aip://lookup/identity/email/nobody')}`)
+    expect(status).toBe(404)
   })
 })
 

@@ -1,6 +1,7 @@
 import type { Json } from '../lib/json.ts'
 import type { Attributes, Time } from '../model/facts.ts'
 import { mergeStated, type StatedFacts } from '../model/merge.ts'
+import { isLookup, lookedUpBy } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Catalogue } from './registry.ts'
 
@@ -21,9 +22,13 @@ export function mergedEntity(stated: readonly StatedFacts[], uri: Uri, catalogue
   return { uri, entityType, domain: domainOf(catalogue, entityType, uri), attributes }
 }
 
-/** Its name for display. A person without a known name has an e-mail address at least. */
-export function nameOf({ attributes }: Pick<MergedEntity, 'attributes'>): string | null {
-  return textOrNull(attributes.name) ?? textOrNull(attributes.email)
+/** Its name for display. A person without a known name has an e-mail address at least, or the text that names them. */
+export function nameOf({
+  attributes,
+  uri,
+}: Pick<MergedEntity, 'attributes'> & Partial<Pick<MergedEntity, 'uri'>>): string | null {
+  const stated = textOrNull(attributes.name) ?? textOrNull(attributes.email)
+  return stated === null && uri !== undefined && isLookup(uri) ? lookedUpBy(uri).text : stated
 }
 
 /** Whether somebody has left, or something was deleted: it owns nothing any more. */

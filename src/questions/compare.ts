@@ -213,9 +213,9 @@ async function compare(reader: Reader, { of }: CompareArguments): Promise<Result
   await reader.loader.load([...new Set(relationships.flatMap(listedNodes))])
   return ok({
     entityType: type,
-    entities: entities.map(({ uri, entityType, attributes, ...entity }) => ({
+    entities: entities.map(({ uri, entityType, attributes }) => ({
       uri,
-      name: nameOf({ attributes, ...entity }),
+      name: nameOf({ attributes, uri }),
       entityType,
       standing: standingOf(entityType, attributes, reader.catalogue),
       at: textOrNull(attributes[timeAttribute(definitions)]) ?? textOrNull(attributes.createdAt),

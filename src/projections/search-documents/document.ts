@@ -46,7 +46,7 @@ export function isSearched(uri: Uri): boolean {
 
 /** The name of something as other documents show it. */
 export function nameElsewhere(entity: Pick<MergedEntity, 'attributes'>): string | null {
-  const name = nameOf(entity)
+  const name = nameOf({ attributes: entity.attributes })
   return name === null || name === '' ? null : beginningOf(name, LONGEST_NAME)
 }
 

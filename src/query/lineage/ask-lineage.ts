@@ -9,7 +9,7 @@ import { canonicalUri, partsOf } from '../../model/uri.ts'
 import { badCursor, cursorIn, notOfList, positionIn } from '../cursor.ts'
 import { MAX_PAGE } from '../deps.ts'
 import type { Entity } from '../entities/entity.ts'
-import { unknownUri } from '../entities/known-entity.ts'
+import { knownEntity } from '../entities/known-entity.ts'
 import type { Way } from './flow.ts'
 import { touchedBy } from './flow-touched.ts'
 import { accountsOf } from '../../walk/accounts.ts'
@@ -109,9 +109,7 @@ export async function askLineage(
 async function startOf(reader: Reader, text: string): Promise<Result<Entity, Problem>> {
   const uri = canonicalUri(text)
   if (!uri.ok) return err({ ...badUri(uri.error), parameter: 'uri' })
-  const node = isLookup(uri.value) ? undefined : reader.nodeOf(uri.value)
-  const [entity] = node === undefined ? [] : await reader.loader.load([node])
-  return entity === undefined ? err(unknownUri(reader, uri.value)) : ok(entity)
+  return await knownEntity(reader, uri.value)
 }
 
 /**
@@ -134,8 +132,9 @@ function startsOf(reader: Reader, entity: Entity, { at, directOnly }: OwnedThen)
   return [...new Set(owned)].sort((a, b) => a - b)
 }
 
-/** The URI decides for an entity that is known by reference only. */
+/** The URI decides for an entity that is known by reference only. Whoever is known only by name may own things too. */
 export function isOwner({ catalogue }: Reader, { entityType, uri }: Pick<Entity, 'entityType' | 'uri'>): boolean {
+  if (isLookup(uri)) return true
   const type = entityType ?? catalogue.onlyTypeOf(partsOf(uri).componentType)?.name ?? ''
   return catalogue.interfaces.get('Owner')?.includes(type) === true
 }
