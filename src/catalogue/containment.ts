@@ -37,6 +37,16 @@ export function soughtParts(catalogue: Catalogue): readonly SoughtPart[] {
   return parts
 }
 
+/** Whether a type describes one thing of another type, as a signature does its model: nobody follows it by itself. */
+export function isDetail(catalogue: Catalogue, type: string): boolean {
+  return catalogue
+    .edgesInto(type)
+    .some(
+      ({ origin, declaredOn, to, shape, inverseShape }) =>
+        origin === 'relationship' && declaredOn !== type && !to.any && shape === 'one' && inverseShape === 'one',
+    )
+}
+
 /** Whether a type is one of versions, runs or instances. */
 export function isOccurrence({ edgeTypes }: Catalogue, type: string): boolean {
   return edgeTypes.some(

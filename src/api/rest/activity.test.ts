@@ -4,6 +4,7 @@ import { personDocument } from '../../model/people.ts'
 import type { ActivityAnswer } from '../../questions/activity.ts'
 import { Reader } from '../../query/reader.ts'
 import { activityOf, type ActivityPosition, type ActivityQuery, wholly } from '../../query/time/activity.ts'
+import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { at, saying } from '../testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
 
@@ -391,4 +392,32 @@ it('shows nothing of what is hidden from who asks', async () => {
     world.hide()
     world.callAs({})
   }
+})
+
+describe('a thing that only describes another one', () => {
+  const LOGGED = 'aip://mlflow-logged-model/mlflow/m-1'
+  const SIGNATURE = 'aip://mlflow-signature/mlflow/m-1'
+  let mlflow: ApiWorld
+  beforeAll(async () => {
+    mlflow = await openWorld(catalogueWith('mlflow'))
+    await mlflow.say(
+      saying({ type: 'MlflowSignature', uri: SIGNATURE, attributes: { name: 'Signature of m-1' } }),
+      saying({
+        type: 'MlflowLoggedModel',
+        uri: LOGGED,
+        attributes: { name: 'm-1' },
+        edges: [['MlflowLoggedModel.signature', SIGNATURE]],
+      }),
+    )
+  })
+  afterAll(() => mlflow.close())
+
+  it('is no news of its own when it is added', async () => {
+    const sentencesOf = async (more: string) => {
+      const { body } = await mlflow.get(`/api/v1/activity?since=0${more}`)
+      return (body as ActivityAnswer).items.map(({ sentence }) => sentence)
+    }
+    expect(await sentencesOf('')).toEqual(['m-1 was added'])
+    expect(await sentencesOf('&bookkeeping=true')).toContain('Signature of m-1 was added')
+  })
 })

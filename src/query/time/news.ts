@@ -14,6 +14,7 @@ import {
   STATUSES,
   type Severity,
 } from '../../catalogue/news.ts'
+import { isDetail } from '../../catalogue/containment.ts'
 import { snakeCase } from '../../catalogue/names.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'
@@ -63,7 +64,8 @@ export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldH
   const uri = graph.uriOf(node)
   const type = graph.typeOf(node, transaction.tx) ?? graph.typeOf(node, reader.at)
   const isFirstRead = isBirth(transaction) && isOld(valuesAfter(transaction), transaction.at)
-  if (!bookkeeping && (isFirstRead || transaction.cause === 'rule')) return null
+  const isNewDetail = isBirth(transaction) && type !== null && isDetail(catalogue, type)
+  if (!bookkeeping && (isFirstRead || isNewDetail || transaction.cause === 'rule')) return null
   const told = transaction.changes.filter((change) => {
     if (!bookkeeping && isOfFirstRead(reader, { uri, tx: transaction.tx, cause: transaction.cause }, change))
       return false
