@@ -128,10 +128,13 @@ export const ONLY_FAILURES: ReadonlySet<string> = new Set(['JobAttempt'])
 export const STATUS_VERBS: Readonly<Record<string, string>> = {
   failed: 'failed',
   succeeded: 'succeeded',
+  finished: 'finished',
   running: 'started',
   cancelled: 'was cancelled',
+  killed: 'was killed',
   active: 'started',
   stopped: 'was stopped',
+  trained: 'was trained',
   released: 'was released',
   retired: 'was retired',
   validated: 'was validated',

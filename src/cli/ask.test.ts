@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { company, saying, TEST } from '../api/testing/company.ts'
 import type { ImpactAnswer } from '../questions/lineage.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
@@ -97,7 +97,8 @@ it.each([
   [['lineage', FEATURE, '--types', 'X'], '--types: "X" is neither'],
   [['lineage', FEATURE, '--until', 'X'], '--until: "X" is neither'],
   [['lineage', FEATURE, '--depth', 'x'], '--depth must be'],
-  [['lineage', 'x'], '<uri>: Not a URI: "x" does not begin with aip://.'],
+  [['lineage', 'x'], 'Nothing is called "x". "mlg search" finds'],
+  [['lineage', 'x://y'], '<uri>: Not a URI: "x://y" does not begin with aip://.'],
   [
     ['impact', FEATURE, '--cursor', 'x'],
     '--cursor: The cursor "x" is not a cursor of this list. Go on with the cursor',
@@ -197,7 +198,7 @@ it('mlg impact lists and counts the types that are asked for, with the verdict o
   expect(Object.values(few.groups).reduce((sum, group) => sum + (group?.total ?? 0), 0)).toBe(few.total)
 })
 
-it.each([['home'], ['unused', 'Model'], ['quality'], ['recommendations']])(
+it.each([['home'], ['activity'], ['unused', 'Model'], ['quality'], ['recommendations']])(
   'mlg %s reads as text: sentences and names, no members of JSON',
   async (...words) => {
     const text = await mlg(...words)
@@ -231,6 +232,43 @@ it('mlg lineage and mlg impact name the owners that a version inherits from its 
     nodes: { uri: string }[]
   }
   expect(nodes.find(({ uri }) => uri === version)).toMatchObject({ owners: [owner], ownersInheritedFrom: model })
+})
+
+describe('a name in the place of a URI', () => {
+  it('stands for the only thing that has it, in any case', async () => {
+    const [note, ...lines] = await linesOf(url, 'impact', 'feature 0')
+    expect(note).toBe(`feature 0: ${FEATURE}`)
+    expect(lines).toEqual(await linesOf(url, 'impact', FEATURE))
+    expect(await mlg('compare', 'Feature 0', 'Feature 1')).toContain(`Feature 0: ${FEATURE}`)
+  })
+
+  it('stands for a person who is known by no more than an address', async () => {
+    const address = 'aip://lookup/identity/email/nadia@example.com'
+    await world.say(
+      saying({
+        type: 'Dataset',
+        uri: 'aip://dataset/lake/clicks',
+        attributes: { name: 'clicks' },
+        edges: [['Entity.ownedBy', address]],
+      }),
+    )
+    world.searchBy(await filledIndex(world.store, world.deps.catalogue))
+    for (const name of ['nadia@example.com', 'nadia']) {
+      const text = await mlg('home', name)
+      expect(text).toContain(`${name}: ${address}`)
+      expect(text).toMatch(/Owns 1\n.*clicks/)
+    }
+  })
+
+  it('is refused with the candidates where several things have it', async () => {
+    for (const id of ['lake/twins', 'warehouse/twins'])
+      await world.say(saying({ type: 'Dataset', uri: `aip://dataset/${id}`, attributes: { name: 'twins' } }))
+    world.searchBy(await filledIndex(world.store, world.deps.catalogue))
+    expect(await mlg('lineage', 'twins')).toBe(
+      'More than one thing is called "twins". Give the URI of one of them:\n' +
+        '  aip://dataset/lake/twins  Dataset\n  aip://dataset/warehouse/twins  Dataset',
+    )
+  })
 })
 
 it('mlg lineage names owners of whom a source states no more than an address', async () => {

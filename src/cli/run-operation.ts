@@ -20,7 +20,9 @@ export async function runOperation(
     const { path, init } = requestOf(requested, args)
     return await askService(options, path, { init, operation: requested })
   }
-  const answer = await ask(operation, given).catch(async (error: unknown) => {
+  const { withUris } = await import('./named-things.ts')
+  const args = await withUris(operation, given, { ask, note })
+  const answer = await ask(operation, args).catch(async (error: unknown) => {
     const { config, url } = options
     const requested = Object.values(given).some((value) => value !== undefined)
     if (!(error instanceof NoService) || config === undefined || url !== undefined || requested) throw error

@@ -368,7 +368,7 @@ function ownedJson(
     standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
     freshness: freshnessOfEntity(reader, entity, now),
     staleAt: staleAt === null ? null : isoTime(staleAt),
-    gaps: [...gapsOf(entity, now, departed)],
+    gaps: [...gapsOf(entity, { catalogue: reader.catalogue, now, departed })],
   }
 }
 

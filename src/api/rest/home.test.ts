@@ -60,11 +60,11 @@ describe('the home of a person', () => {
     expect(owned).toMatchObject({
       total: 2,
       next: null,
-      quality: { looked: 2, undescribed: 1, withIssues: 0, stale: 1 },
+      quality: { looked: 2, undescribed: 0, withIssues: 0, stale: 1 },
     })
     expect(owned?.entities.map(({ uri, gaps }) => [uri, gaps])).toEqual([
       [MODEL, ['stale']],
-      [INSTANCE, ['no-description']],
+      [INSTANCE, []],
     ])
     expect(owned?.entities[0]).toMatchObject({
       standing: 'live',
@@ -153,14 +153,6 @@ describe('the home of a person', () => {
         platform: 'registry',
       },
       { ...PLAIN, kind: 'stale', sentence: 'Ranking v5 is stale.', uri: MODEL, action: 'refresh', platform: null },
-      {
-        ...PLAIN,
-        kind: 'no-description',
-        sentence: `${INSTANCE} has no description.`,
-        uri: INSTANCE,
-        action: 'describe',
-        platform: null,
-      },
     ])
     world.stand({})
   })

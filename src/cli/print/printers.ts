@@ -19,6 +19,7 @@ export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> =
   paths: () => import('./paths.ts'),
   why: () => import('./why.ts'),
   history: () => import('./history.ts'),
+  activity: () => import('./activity.ts'),
   diff: () => import('./diff.ts'),
   sources: () => import('./sources.ts'),
   home: () => import('./home.ts'),

@@ -1,3 +1,5 @@
+import { containerEdge } from '../../catalogue/containment.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import type { Time } from '../../model/facts.ts'
@@ -22,16 +24,20 @@ export function ownedIn({ flowed }: Pick<LineageWalk, 'flowed'>): readonly NodeI
   return Array.from({ length: flowed.ends[0] ?? 0 }, (_, i) => u32(nodes.array, i))
 }
 
-/** `departed`: of what owners have left (`departedOwners`). */
-export function gapsOf(
-  entity: Entity,
-  now: Time,
-  departed: ReadonlyMap<NodeId, DepartedOwners>,
-): readonly QualityGap[] {
+interface GapInputs {
+  readonly catalogue: Catalogue
+  readonly now: Time
+  readonly departed: ReadonlyMap<NodeId, DepartedOwners>
+}
+
+/** Nobody describes a single run or version: what it is one of has the description. */
+export function gapsOf(entity: Entity, { catalogue, now, departed }: GapInputs): readonly QualityGap[] {
   const { attributes } = entity
+  const type = catalogue.type(entity.entityType ?? '')
+  const isOneOfMany = type !== undefined && containerEdge(type, catalogue) !== undefined
   const staleAt = staleFrom(attributes)
   const found: Readonly<Record<QualityGap, boolean>> = {
-    'no-description': (textOrNull(attributes.description) ?? '').trim() === '',
+    'no-description': !isOneOfMany && (textOrNull(attributes.description) ?? '').trim() === '',
     issues: entityStatusOf(entity, false).issues.length > 0,
     orphaned: departed.get(entity.node)?.isOrphaned === true,
     stale: staleAt !== null && staleAt <= now,
@@ -53,7 +59,7 @@ export async function gapsIn(reader: Reader, owned: readonly NodeId[], now: Time
   const first = new Map<QualityGap, Entity>()
   const departed = await departedOwners(reader, nodes)
   await eachWithStatus(reader, { nodes, at: reader.at }, (entity) => {
-    for (const gap of gapsOf(entity, now, departed)) {
+    for (const gap of gapsOf(entity, { catalogue: reader.catalogue, now, departed })) {
       counts[gap]++
       if (!first.has(gap)) first.set(gap, entity)
     }

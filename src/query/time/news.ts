@@ -4,7 +4,6 @@ import {
   isBookkeeping,
   isOld,
   mostSevere,
-  OCCURRENCE_NOUNS,
   RECORD_SEVERITIES,
   severityOfRelationship,
   severityOfValue,
@@ -206,11 +205,12 @@ function deletion({ uri, told }: NewsSubject): ToldNews | null {
   return { kind: change.after === null ? 'added' : 'removed', sentence: say(entity(uri), what), of: change }
 }
 
-function birth({ uri, type, told }: NewsSubject): ToldNews | null {
+function birth({ uri, type, told }: NewsSubject, { catalogue }: Reader): ToldNews | null {
   const change = recordChange(told, 'type')
   if (change?.before !== null || change.after === null) return null
   const value = attributeNamed(told, (name) => name === 'status')?.after
-  const ended = typeof value === 'string' && type !== null && type in OCCURRENCE_NOUNS ? verbOf(value) : undefined
+  const isHistory = catalogue.type(type ?? '')?.history === true
+  const ended = typeof value === 'string' && isHistory ? verbOf(value) : undefined
   const verb = ended ?? BIRTH_VERBS[type ?? ''] ?? 'was added'
   const document = told.find((one) => documentOf(one) !== null)
   return { kind: ended === undefined ? 'added' : 'status', sentence: say(entity(uri), ` ${verb}`), of: document }
