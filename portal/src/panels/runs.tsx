@@ -1,3 +1,4 @@
+import { ErrorText } from '../parts/error-text.tsx'
 import { BarChart } from '../charts/bars.tsx'
 import { shortNumber } from '../charts/scale.ts'
 import { Status } from '../ui/state.tsx'
@@ -9,7 +10,6 @@ import { durationOf, isFailed, type RunThing } from './run-facts.ts'
 import { ComparableTable } from './comparable-table.tsx'
 import { counted, THING, timeOf } from './shapes.ts'
 import { ThingLink } from './things.tsx'
-import styles from './panels.module.css'
 
 export const RUN = `${THING} status startedAt endedAt error`
 
@@ -71,14 +71,4 @@ export function RunTable({ runs, label }: { readonly runs: readonly RunThing[]; 
     { title: 'Error', cell: ({ error }) => <ErrorText error={error} /> },
   ]
   return <ComparableTable label={label} columns={columns} rows={runs} />
-}
-
-/** What a source states of a failure, however long. */
-export function ErrorText({ error }: { readonly error: string | null }) {
-  if (error === null || error === '') return <>–</>
-  return (
-    <bdi className={`${styles['error']} ${styles['long']}`} tabIndex={error.length > 400 ? 0 : undefined}>
-      {error}
-    </bdi>
-  )
 }

@@ -10,6 +10,7 @@ import { plansIn } from '../../panels/plans.ts'
 import type { TabName } from '../../panels/tabs.ts'
 import { violationsIn } from '../../panels/violations.ts'
 import { WhyLink } from '../../parts/why-link.tsx'
+import { ErrorText } from '../../parts/error-text.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { isKnownByName, isPerson } from '../../parts/people.ts'
 import { readersText } from '../../parts/readers-text.ts'
@@ -51,6 +52,7 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const isPresent = useAsOf() === undefined
   const lines = [
     ...violationLines(entity, requested, isPresent ? decide : null),
+    ...errorLines(entity),
     ...sourceLines(entity),
     ...planLines(entity, requested),
     // Somebody waits for an answer: it is seen without a press, whatever else is wrong.
@@ -113,6 +115,12 @@ function violationLines(
       </>
     ),
   }))
+}
+
+/** Why a run failed, as its source states it. */
+function errorLines({ attributes }: DescribedEntity): readonly AlertLine[] {
+  const error = textOf(attributes['error'])
+  return error === null ? [] : [{ key: 'failure', text: <ErrorText error={error} /> }]
 }
 
 function sourceLines({ uri, deletedAtSource, lastError, staleAt, entityType }: DescribedEntity): readonly AlertLine[] {

@@ -13,7 +13,9 @@ import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Menu } from '../../ui/menu.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
+import { durationText } from '../../ui/time.tsx'
 import { toneOf } from '../../ui/tone.ts'
+import { When } from '../../ui/when.tsx'
 import { staleText } from '../../ui/stale.ts'
 import { DescriptionEditor, OwnerFact, TagsFact } from './editors.tsx'
 import { MomentForm } from '../../parts/moment-form.tsx'
@@ -22,6 +24,7 @@ import { contactFacts } from './portfolio.tsx'
 import { UpToDate } from './up-to-date.tsx'
 import { useRefresh } from './use-refresh.ts'
 import { textOf } from '../../catalogue/name-of.ts'
+import { durationOf } from '../../panels/run-facts.ts'
 import styles from './header.module.css'
 
 interface HeaderProps {
@@ -96,7 +99,12 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
         {copied ?? refresh?.text}
       </p>
       <div className={styles['facts']}>
-        <Facts facts={[...headline, ...(isPerson(entity.entityType) ? contactFacts(entity) : [])].slice(0, MOST_FACTS)}>
+        <Facts
+          facts={[...headline, ...ranFacts(entity), ...(isPerson(entity.entityType) ? contactFacts(entity) : [])].slice(
+            0,
+            MOST_FACTS,
+          )}
+        >
           {isNamed || isPerson(entity.entityType) ? null : (
             <>
               <OwnerFact entity={entity} ask={ask} />
@@ -108,6 +116,16 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
       </div>
     </header>
   )
+}
+
+/** When a run began, and how long it took. */
+function ranFacts({ attributes }: QuestionAnswer<'describe'>): readonly Fact[] {
+  const [startedAt, endedAt] = [textOf(attributes['startedAt']), textOf(attributes['endedAt'])]
+  const ms = durationOf({ startedAt, endedAt })
+  return [
+    ...(startedAt === null ? [] : [{ label: 'Started', value: <When at={startedAt} exact /> }]),
+    ...(ms === null ? [] : [{ label: 'Duration', value: durationText(ms) }]),
+  ]
 }
 
 /** Beside the owner, the tags and the metadata. */

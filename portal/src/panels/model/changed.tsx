@@ -124,7 +124,7 @@ export const panel = entityPanel<ChangedData>({
     { label: 'Model', value: ({ instance }) => <ThingLink thing={instance?.instanceOf} /> },
     {
       label: 'Trained',
-      value: ({ instance, measured }, uri) => <When at={instance?.trainedAt ?? rowOf(measured, uri)?.at} />,
+      value: ({ instance, measured }, uri) => <When at={instance?.trainedAt ?? rowOf(measured, uri)?.at} exact />,
     },
     {
       label: 'Headline metric',

@@ -4,7 +4,7 @@ import { When } from '../../ui/when.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { PIPELINE, pipelineStates, type OwnedPipeline, type PipelineState } from '../owned.ts'
-import { ErrorText } from '../runs.tsx'
+import { ErrorText } from '../../parts/error-text.tsx'
 import { nodesOf, type NodeConnection } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 

@@ -21,7 +21,7 @@ export const panel = entityPanel<RunTableData>({
   id: 'measuredRuns',
   title: 'Runs',
   types: ['MlflowExperiment', 'WandbProject'],
-  tab: 'runs',
+  tab: 'overview',
   order: 10,
   fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
   empty: ({ measured }) => ((measured?.rows ?? []).length === 0 ? 'No runs known.' : null),

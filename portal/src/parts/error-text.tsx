@@ -1,0 +1,11 @@
+import styles from './error-text.module.css'
+
+/** What a source states of a failure, however long. */
+export function ErrorText({ error }: { readonly error: string | null }) {
+  if (error === null || error === '') return <>–</>
+  return (
+    <bdi className={styles['error']} tabIndex={error.length > 400 ? 0 : undefined}>
+      {error}
+    </bdi>
+  )
+}

@@ -1,0 +1,84 @@
+import type { CallableOperation } from '../questions/declare.ts'
+import type { SearchHitsAnswer } from '../questions/search/shape.ts'
+import { Refused, type Print, type ServiceAnswer } from './call-service.ts'
+import { operationNamed } from './operation-table.ts'
+import type { ParsedArguments } from './operation-request.ts'
+
+interface Lookup {
+  readonly ask: (operation: CallableOperation, args: ParsedArguments) => Promise<ServiceAnswer>
+  /** Says beside the answer which thing was meant. */
+  readonly note: Print
+}
+
+/** Replaces each name by the URI of the only thing that has it, where an operation takes a URI. */
+export async function withUris(
+  { takes }: CallableOperation,
+  given: ParsedArguments,
+  lookup: Lookup,
+): Promise<ParsedArguments> {
+  const found = Object.entries(given).map(async ([parameter, value]) => {
+    const kind = takes[parameter]?.kind
+    if (kind === 'uri' && typeof value === 'string') return [parameter, await uriOf(value, lookup)] as const
+    if (kind === 'uris' && Array.isArray(value))
+      return [parameter, await Promise.all(value.map((one: string) => uriOf(one, lookup)))] as const
+    return [parameter, value] as const
+  })
+  return Object.fromEntries(await Promise.all(found))
+}
+
+interface NamedThing {
+  readonly uri: string
+  readonly what: string
+}
+
+async function uriOf(name: string, { ask, note }: Lookup): Promise<string> {
+  if (name === '' || name.includes('://')) return name
+  const named = await thingsNamed(name, ask)
+  // The service says why it can't search, or that this is no URI.
+  if (named === null) return name
+  const things = named.length > 0 ? named : await ownersNamed(name, ask)
+  const [thing, ...others] = things
+  if (thing === undefined)
+    throw new Error(`Nothing is called "${name}". "mlg search" finds things by any of their words; or give a URI.`)
+  if (others.length > 0) {
+    const list = things.map(({ uri, what }) => `\n  ${uri}  ${what}`).join('')
+    throw new Error(`More than one thing is called "${name}". Give the URI of one of them:${list}`)
+  }
+  note(`${name}: ${thing.uri}`)
+  return thing.uri
+}
+
+/** Hits among which a thing of exactly this name is looked for. */
+const MOST_HITS = 50
+
+async function thingsNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedThing[] | null> {
+  const answer = await search(phrase(name), ask)
+  if (answer === null) return null
+  return answer.hits
+    .filter((hit) => hit.name !== null && isSame(hit.name, name))
+    .map(({ uri, entityType }) => ({ uri, what: entityType ?? 'of unknown type' }))
+}
+
+/** A person of whom no more is known than a name or an address is no hit of a search, but the value of a filter. */
+async function ownersNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedThing[]> {
+  const answer = await search(`owner:${phrase(name)}`, ask)
+  const values = (answer?.query.parts ?? []).flatMap((part) => part.values).flatMap(({ means }) => means)
+  return values.map((one) => ({ uri: one.value, what: one.name ?? '' }))
+}
+
+async function search(q: string, ask: Lookup['ask']): Promise<SearchHitsAnswer | null> {
+  try {
+    return (await ask(operationNamed('search'), { q, limit: String(MOST_HITS) })) as unknown as SearchHitsAnswer
+  } catch (error) {
+    if (error instanceof Refused) return null
+    throw error
+  }
+}
+
+function phrase(name: string): string {
+  return `"${name.replaceAll('"', ' ')}"`
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.localeCompare(other, 'en', { sensitivity: 'accent' }) === 0
+}
