@@ -41,7 +41,7 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
   const { ticks, toPixels } = aroundValues(
     drawn.flatMap(({ values }) => values.filter((value) => value !== null)),
     plot,
-    limit,
+    { limit },
   )
   const draw = (width: number): ReactNode => {
     const right = width - Math.min(RIGHT, width / 3)

@@ -47,8 +47,8 @@ describe('an axis', () => {
 
   it('of shares ends at all of it', () => {
     expect(aroundValues([93.8, 100], 100).ticks.at(-1)).toBe(105)
-    expect(aroundValues([93.8, 100], 100, 100).ticks).toEqual([90, 95, 100])
-    expect(aroundValues([100, 100], 100, 100).ticks.at(-1)).toBe(100)
+    expect(aroundValues([93.8, 100], 100, { limit: 100 }).ticks).toEqual([90, 95, 100])
+    expect(aroundValues([100, 100], 100, { limit: 100 }).ticks.at(-1)).toBe(100)
   })
 
   it('has round steps', () => {

@@ -26,7 +26,11 @@ const ALIKE = 1e-6
  * Lines show change: the axis begins near the least value, and its ticks tell where. It ends at `limit`, which no value
  * is above: a share has no more than 100%.
  */
-export function aroundValues(values: readonly number[], length: number, limit = Infinity): AxisScale {
+export function aroundValues(
+  values: readonly number[],
+  length: number,
+  { limit = Infinity }: { readonly limit?: number | undefined } = {},
+): AxisScale {
   const steps = 3
   const least = Math.min(...values)
   const most = Math.max(...values)

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { ChartFigure } from '../charts/figure.tsx'
-import { aroundValues, shortNumber } from '../charts/scale.ts'
+import { aroundValues, shortNumber, type AxisScale } from '../charts/scale.ts'
 import styles from '../charts/charts.module.css'
 
 export interface ParallelLine {
@@ -17,6 +17,20 @@ interface ParallelProps {
   readonly table: ReactNode
 }
 
+/** For each axis, as long as it is drawn: every value of a line has a point on it. */
+export function scalesOf(
+  axes: readonly string[],
+  lines: readonly Pick<ParallelLine, 'values'>[],
+  length: number,
+): readonly AxisScale[] {
+  return axes.map((_, n) =>
+    aroundValues(
+      lines.flatMap(({ values }) => values[n] ?? []),
+      length,
+    ),
+  )
+}
+
 const HEIGHT = 260
 const TOP = 16
 const BOTTOM = 50
@@ -26,13 +40,7 @@ const SIDE = 48
 export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps) {
   const plot = HEIGHT - TOP - BOTTOM
   const base = TOP + plot
-  const scales = axes.map((_, n) =>
-    aroundValues(
-      lines.flatMap(({ values }) => values[n] ?? []),
-      plot,
-      2,
-    ),
-  )
+  const scales = scalesOf(axes, lines, plot)
   const draw = (width: number): ReactNode => {
     const x = (n: number): number => (axes.length < 2 ? width / 2 : SIDE + ((width - 2 * SIDE) * n) / (axes.length - 1))
     const pointsOf = ({ values }: ParallelLine): string =>

@@ -102,8 +102,10 @@ function tableColumns(chosen: readonly RunColumn[]): readonly TableColumn<Measur
       title: column.title,
       kind: column.kind === 'metric' ? 'number' : 'text',
       cell: (row) => {
-        const number = column.kind === 'metric' ? column.numberOf(row) : null
-        return number === null ? (column.textOf(row) ?? '–') : shortNumber(number)
+        const number = column.numberOf(row)
+        // What was computed, as 0.1 / 6, has more digits than tell runs apart; a seed has none too many.
+        const isMeasured = number !== null && (column.kind === 'metric' || !Number.isInteger(number))
+        return isMeasured ? shortNumber(number) : (column.textOf(row) ?? '–')
       },
     })),
   ]
@@ -165,14 +167,14 @@ function RunCharts({ rows, columns, chosen }: RunChartsProps) {
       />
       {axes.length < 2 ? null : (
         <ParallelCoordinates
-          title="Columns beside one another"
+          title="Parallel coordinates"
           axes={axes.map(({ title }) => title)}
           lines={rows.map((row) => ({
             key: row.uri,
             label: row.name ?? row.uri,
             values: axes.map(({ numberOf }) => numberOf(row)),
           }))}
-          table={<NumbersTable label="Columns beside one another" rows={rows} columns={axes} />}
+          table={<NumbersTable label="Parallel coordinates" rows={rows} columns={axes} />}
         />
       )}
     </>
