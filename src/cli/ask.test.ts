@@ -234,12 +234,30 @@ it('mlg lineage and mlg impact name the owners that a version inherits from its 
   expect(nodes.find(({ uri }) => uri === version)).toMatchObject({ owners: [owner], ownersInheritedFrom: model })
 })
 
+it('mlg compare prints what differs as one table, and with --all what is the same', async () => {
+  const [one, other] = ['aip://model/registry/scored-1', 'aip://model/registry/scored-2']
+  await world.say(
+    ...[one, other].map((uri, i) =>
+      saying({
+        type: 'ModelInstance',
+        uri,
+        attributes: { name: `scored ${i + 1}`, framework: 'sklearn', metrics: [{ name: 'auc', value: 0.8 + i / 10 }] },
+      }),
+    ),
+  )
+  const text = await mlg('compare', one, other)
+  expect(text).toContain(`  1  scored 1  ${one}\n  2  scored 2  ${other}\n\nMetrics\n  auc  0.8  0.9\n`)
+  expect(text).toMatch(/\n\d+ more are the same: --all shows them\.$/)
+  expect(text).not.toContain('sklearn')
+  expect(await mlg('compare', one, other, '--all')).toMatch(/framework +sklearn +sklearn/)
+})
+
 describe('a name in the place of a URI', () => {
   it('stands for the only thing that has it, in any case', async () => {
     const [note, ...lines] = await linesOf(url, 'impact', 'feature 0')
     expect(note).toBe(`feature 0: ${FEATURE}`)
     expect(lines).toEqual(await linesOf(url, 'impact', FEATURE))
-    expect(await mlg('compare', 'Feature 0', 'Feature 1')).toContain(`Feature 0: ${FEATURE}`)
+    expect(await mlg('why', 'Feature 0', 'Dataset 0')).toContain('Feature 0 –sourcedFrom→ Dataset 0')
   })
 
   it('stands for a person who is known by no more than an address', async () => {

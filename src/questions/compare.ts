@@ -167,7 +167,7 @@ export const COMPARE = graphQuestion({
   graphql: 'derived',
   answer: compareAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
-  terminal: { group: 'now', positional: ['of'] },
+  terminal: { group: 'now', positional: ['of'], prints: { option: 'all', help: 'also what is the same' } },
   tool: {
     description:
       'What differs between things of one type, such as two versions of a model: metrics and which is better, attributes, relationships.',

@@ -1,11 +1,13 @@
 // `mlg dossier`: everything that is stated of a version of a model, in several forms; and whether a kept one still holds.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import type { CallableOperation } from '../../questions/declare.ts'
 import type { DossierAnswer } from '../../questions/dossier.ts'
 import { operationNamed } from '../operation-table.ts'
 import { version } from '../../wiring/version.ts'
-import { askService, Refused, type Print, type ServiceAddress } from '../call-service.ts'
+import { askService, Refused, type Print, type ServiceAddress, type ServiceAnswer } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
-import { requestOf } from '../operation-request.ts'
+import { withUris } from '../named-things.ts'
+import { requestOf, type ParsedArguments } from '../operation-request.ts'
 import { harmless } from '../terminal-safe.ts'
 import { cyclonedx } from './cyclonedx.ts'
 import { dossierHtml } from './html.ts'
@@ -40,7 +42,7 @@ export async function writeDossier(
 ): Promise<void> {
   const { as: form, asOf, out, force } = options
   if (out !== undefined && force !== true && existsSync(out)) throw new Error(`${out} exists; --force replaces it.`)
-  const { answer, incomplete } = await dossierOf(uri, asOf, options)
+  const { answer, incomplete } = await dossierOf(uri, asOf, { address: options, note })
   const text = WRITE[form](answer)
   if (out === undefined) print(text.trimEnd())
   else writeFileSync(out, text)
@@ -50,9 +52,18 @@ export async function writeDossier(
   for (const line of incomplete) note(harmless(line))
 }
 
-async function dossierOf(uri: string, asOf: string | undefined, address: ServiceAddress) {
-  const { path, init } = requestOf(operationNamed('dossier'), { uri, asOf })
-  const { incomplete, ...answer } = await askService(address, path, { init })
+interface DossierParts {
+  readonly address: ServiceAddress
+  readonly note: Print
+}
+
+async function dossierOf(uri: string, asOf: string | undefined, { address, note }: DossierParts) {
+  const ask = async (operation: CallableOperation, args: ParsedArguments): Promise<ServiceAnswer> => {
+    const { path, init } = requestOf(operation, args)
+    return await askService(address, path, { init })
+  }
+  const operation = operationNamed('dossier')
+  const { incomplete, ...answer } = await ask(operation, await withUris(operation, { uri, asOf }, { ask, note }))
   // The service documents its answers, and tests compare them.
   return { answer: answer as unknown as DossierAnswer, incomplete: incompleteLines({ incomplete }) }
 }
@@ -66,7 +77,7 @@ export async function verifyDossier(file: string, address: ServiceAddress, print
     return
   }
   const { uri, tx, at, statements } = kept.value
-  const { answer } = await dossierOf(uri, String(tx), address).catch((error: unknown) => {
+  const { answer } = await dossierOf(uri, String(tx), { address, note: print }).catch((error: unknown) => {
     const isForgotten = error instanceof Refused && error.code === 'BEFORE_HORIZON'
     throw isForgotten
       ? new Error(`The file is as it was written, but the record no longer has its moment. ${error.message}`, {

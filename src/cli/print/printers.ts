@@ -21,6 +21,7 @@ export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> =
   history: () => import('./history.ts'),
   activity: () => import('./activity.ts'),
   diff: () => import('./diff.ts'),
+  compare: () => import('./compare.ts'),
   sources: () => import('./sources.ts'),
   home: () => import('./home.ts'),
   unused: () => import('./unused.ts'),

@@ -37,7 +37,8 @@ export async function wrongPast(
   return wrong
 }
 
-function factsOf(uri: Uri, lines: readonly string[]): string {
+/** What an own document says of a thing, one fact a line. */
+export function factsOf(uri: Uri, lines: readonly string[]): string {
   const facts = lines.filter((line) => line.startsWith(`${uri} `) && line.includes(' = '))
   return facts
     .map((line) => line.split(' ').slice(2).join(' '))
@@ -80,7 +81,7 @@ async function statesOf(store: RecordPorts, { uri, platform }: DocumentOf, tx: n
   return states
 }
 
-async function factsAt(store: RecordPorts, of: DocumentOf, tx: number): Promise<[string, Json][]> {
+export async function factsAt(store: RecordPorts, of: DocumentOf, tx: number): Promise<[string, Json][]> {
   if (tx === 0) return []
   const [entity] = await store.entities([of.uri], tx)
   const own = entity?.stated.filter(({ document, platform }) => document === of.uri && platform === of.platform) ?? []

@@ -131,6 +131,12 @@ export const believesFailures: Bug = (store) =>
     answering(commit, ({ answer }) => (answer.kind === 'failed' ? { kind: 'gone', history: false } : answer)),
   )
 
+/** A false freshness of another kind: a source that could not be asked counts as one that changed nothing. */
+export const takesFailuresForConfirmations: Bug = (store) =>
+  committing(store, (commit) =>
+    answering(commit, ({ answer }) => (answer.kind === 'failed' ? { kind: 'same' } : answer)),
+  )
+
 /** A missed retraction of a third kind: what a rule concluded stays when it no longer follows. */
 export const keepsConclusions: Bug = (store) =>
   committing(store, (commit) =>

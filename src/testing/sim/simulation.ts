@@ -20,7 +20,7 @@ import { wrongIndices } from './indices.ts'
 import { confirmAll, forgetThePast, pauseOrResume } from './operator.ts'
 import { PLATFORMS } from './process.ts'
 import type { SimulationSettings } from './settings.ts'
-import { verifiedUnasked } from './verified.ts'
+import { verifiedAmiss, verifiedUnasked } from './verified.ts'
 import { Weather } from './weather.ts'
 import { Workers } from './workers.ts'
 import { SimulatedWorld } from './world.ts'
@@ -28,6 +28,8 @@ import { SimulatedWorld } from './world.ts'
 const START = Date.parse('2026-01-01T00:00:00Z')
 /** So many changes at the end come thick, where they do. */
 const THICK = 12
+/** Steps between looks at what counts as verified. */
+const CHECKED_EVERY = 5
 /**
  * What nobody has is tried again after 15 s at the earliest; whatever else is left to do is due sooner, or is looked
  * for by name.
@@ -126,6 +128,8 @@ class Simulation {
     for (let step = 0; step < steps; step++) {
       if (reconfigured && this.#planner() < 2 / steps) await this.#reconfigure()
       await this.#step(thick && step >= steps - THICK)
+      const wrong = step % CHECKED_EVERY === 0 ? await this.#verifiedAmiss() : []
+      if (wrong.length > 0) return [`up to date with what is no more, at step ${step}:`, ...wrong]
     }
     if (reconfigured) await this.#reconfigure()
     this.#calm()
@@ -317,10 +321,16 @@ class Simulation {
     return notes.every((note) => Number(Object(note)['lastStartedAt'] ?? 0) >= since)
   }
 
+  async #verifiedAmiss(): Promise<readonly string[]> {
+    const mappings = this.#configurations.map(({ unmapped }) => unmapped)
+    return await verifiedAmiss(this.#world, this.#record, mappings)
+  }
+
   async #compared(when: string): Promise<readonly string[]> {
     const mappings = this.#configurations.map(({ unmapped }) => unmapped)
     const wrong = [
       ...(await compare(this.#world, this.#record, mappings)),
+      ...(await this.#verifiedAmiss()),
       ...(await verifiedUnasked(this.#world, this.#record, this.#weather)),
       ...(await wrongReasons(this.#record)),
       ...(await wrongIndices(

@@ -1,11 +1,16 @@
 import type { RecordPorts } from '../../contracts/store.ts'
-import { isPushed, SORTS, uriOf } from './oracle.ts'
+import { canonicalJson } from '../../lib/json.ts'
+import { asMapped, isPushed, ownLines, SORTS, uriOf, type UnmappedFields } from './oracle.ts'
+import { factsAt, factsOf } from './past.ts'
 import { PLATFORMS } from './process.ts'
 import type { Weather } from './weather.ts'
-import type { SimulatedWorld } from './world.ts'
+import { heldSince, type SimulatedWorld } from './world.ts'
 
 /** An answer may be on its way to the record for so long: processes stand still, and its connection breaks. */
 const ON_ITS_WAY_MS = 300_000
+
+/** From the answer of a source to the commit that calls it verified: longer, and another worker has taken it over. */
+const READ_MS = 10_000
 
 /** Nothing counts as verified later than its source spoke of it. */
 export async function verifiedUnasked(world: SimulatedWorld, store: RecordPorts, weather: Weather): Promise<string[]> {
@@ -23,6 +28,42 @@ export async function verifiedUnasked(world: SimulatedWorld, store: RecordPorts,
       wrong.push(
         `${uri} counts as verified ${Math.round((lastVerified - said) / 1_000)} s after its source last spoke of it`,
       )
+    }
+  }
+  return wrong
+}
+
+/**
+ * Whatever was verified is what its source had then, or has had since. A page calls a thing up to date for two minutes
+ * after that, so nothing that changed longer ago is ever called so.
+ */
+export async function verifiedAmiss(
+  world: SimulatedWorld,
+  store: RecordPorts,
+  mappings: readonly UnmappedFields[],
+): Promise<string[]> {
+  const past = new Map(world.past().map((one) => [`${SORTS[one.plural]?.type}|${uriOf(one.plural, one.id)}`, one]))
+  const { tx } = await store.head()
+  const wrong: string[] = []
+  for (const platform of PLATFORMS) {
+    for (const { type, uri, lastVerified, gone, lastError } of await store.documents(platform, '', 1_000)) {
+      const states = past.get(`${type}|${uri}`)
+      if (states === undefined || isPushed(states.plural) || lastVerified === null || lastError !== null) continue
+      const held = heldSince(states, lastVerified - READ_MS)
+      if (gone && held.includes(null)) continue
+      const facts = (await factsAt(store, { uri, platform }, tx)).map(
+        ([name, value]) => `${name} = ${canonicalJson(value)}`,
+      )
+      const expected = held.flatMap((record) =>
+        record === null
+          ? []
+          : mappings.map((unmapped) =>
+              factsOf(uri, ownLines({ ...states, record: asMapped(states.plural, record, unmapped), there: true })),
+            ),
+      )
+      if (!gone && expected.includes(facts.sort().join('\n'))) continue
+      const ago = (world.now() - lastVerified) / 1_000
+      wrong.push(`${uri} counts as verified ${ago} s ago, and is ${gone ? 'gone' : 'as it was before that'}:`, ...facts)
     }
   }
   return wrong

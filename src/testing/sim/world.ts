@@ -12,8 +12,21 @@ export interface PastStates {
   readonly plural: string
   readonly id: string
   readonly versions: readonly JsonObject[]
+  /** What the source had from when on, oldest first: null where it had nothing. */
+  readonly held: readonly HeldState[]
   /** It was deleted once, whether or not it came back. */
   readonly removed: boolean
+}
+
+interface HeldState {
+  readonly from: number
+  readonly record: JsonObject | null
+}
+
+/** Each state that a source had at that time or after it. */
+export function heldSince({ held }: PastStates, time: number): readonly (JsonObject | null)[] {
+  const first = held.findLastIndex(({ from }) => from <= time)
+  return [...(first < 0 ? [null] : []), ...held.slice(Math.max(0, first)).map(({ record }) => record)]
 }
 
 export interface CompanyChange {
@@ -31,7 +44,10 @@ export interface CompanyChange {
 export class SimulatedWorld {
   readonly #clock: Clock
   readonly #tables = new Map<string, Map<string, SourceRecord>>()
-  readonly #past = new Map<string, PastStates & { readonly versions: JsonObject[]; removed: boolean }>()
+  readonly #past = new Map<
+    string,
+    PastStates & { readonly versions: JsonObject[]; readonly held: HeldState[]; removed: boolean }
+  >()
   /** `address|id`: since when somebody was the only one to have an address, the first time. */
   readonly soleHolders = new Map<string, number>()
   #version = 0
@@ -47,8 +63,9 @@ export class SimulatedWorld {
   put(plural: string, id: string, record: JsonObject): void {
     const updatedAt = new Date(this.#clock.now()).toISOString()
     this.#tableOf(plural).set(id, { record: { ...record, updated_at: updatedAt }, version: ++this.#version, updatedAt })
-    const past = this.#past.get(`${plural}/${id}`) ?? { plural, id, versions: [], removed: false }
+    const past = this.#past.get(`${plural}/${id}`) ?? { plural, id, versions: [], held: [], removed: false }
     past.versions.push(record)
+    past.held.push({ from: this.#clock.now(), record })
     this.#past.set(`${plural}/${id}`, past)
     if (plural === 'users') this.#noteHolders()
   }
@@ -57,6 +74,7 @@ export class SimulatedWorld {
     this.#tableOf(plural).delete(id)
     const past = this.#past.get(`${plural}/${id}`)
     if (past !== undefined) past.removed = true
+    past?.held.push({ from: this.#clock.now(), record: null })
     if (plural === 'users') this.#noteHolders()
   }
 

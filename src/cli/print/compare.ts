@@ -1,0 +1,54 @@
+import type { CompareAnswer } from '../../questions/compare.ts'
+import { heading, type PrintedLine } from '../style.ts'
+import { named } from './wording.ts'
+
+interface ComparedRow {
+  readonly label: string
+  readonly differs: boolean
+  readonly values: readonly string[]
+}
+
+/** A cell of more characters would put its row out of line. */
+const WIDEST = 32
+
+/** Prints what differs as one table, a column for each entity; with `all`, also what is the same. */
+export function* lines(
+  answer: CompareAnswer,
+  { all = false }: { readonly all?: boolean } = {},
+): Generator<PrintedLine> {
+  const { entityType, entities, metrics, attributes, relationships, tx } = answer
+  yield heading(`${entities.length} of type ${entityType} (transaction ${tx})`)
+  for (const [i, { uri, ...one }] of entities.entries()) yield `  ${i + 1}  ${named({ uri, ...one })}  ${uri}`
+  const parts: Readonly<Record<string, readonly ComparedRow[]>> = {
+    Metrics: metrics.map(({ metric, split, differs, values }) => ({
+      label: split === null ? metric : `${metric}, ${split}`,
+      differs,
+      values: values.map((value) => (value === null ? '–' : String(Number(value.toPrecision(6))))),
+    })),
+    Attributes: attributes.map(({ attribute, path, differs, values }) => ({
+      label: [attribute, ...path].join('.'),
+      differs,
+      values: values.map(cell),
+    })),
+    Relationships: relationships.map(({ label, differs, counts }) => ({ label, differs, values: counts.map(String) })),
+  }
+  let same = 0
+  for (const [title, rows] of Object.entries(parts)) {
+    const shown = rows.filter(({ differs }) => all || differs)
+    same += rows.length - shown.length
+    if (shown.length > 0) yield* ['', heading(title), ...table(shown)]
+  }
+  if (same > 0) yield* ['', `${same} more are the same: --all shows them.`]
+}
+
+function table(rows: readonly ComparedRow[]): readonly string[] {
+  const cells = rows.map(({ label, values }) => [label, ...values])
+  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
+  return cells.map((row) => `  ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
+}
+
+function cell(value: unknown): string {
+  const text = value === null || value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value)
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > WIDEST ? `${line.slice(0, WIDEST - 1)}…` : line
+}
