@@ -184,8 +184,8 @@ function toBringIn(program: Command): void {
     .summary('Draft a provider file from what describes an API')
     .description(
       'Draft a provider file, and the types that it needs, from what describes an API: an OpenAPI document (a file ' +
-        'or an address), or a GraphQL endpoint (an address that ends with /graphql).\n\nIt says what it inferred, and ' +
-        'marks what is for you to decide.',
+        'or an address), a GraphQL endpoint (an address that ends with /graphql), or the address of a listing in ' +
+        'JSON.\n\nIt says what it inferred, and marks what is for you to decide.',
     )
     .addArgument(offering(new Argument('<api>', 'a file, or an address that begins with http'), 'file'))
     .option('--types <names>', 'only these, separated by commas: as the API calls its collections')

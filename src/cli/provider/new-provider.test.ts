@@ -114,6 +114,12 @@ it('drafts from the introspection of a GraphQL endpoint', async () => {
   expect(proved).toContain('nothing has to be corrected')
 })
 
+it('drafts from a listing in JSON, where nothing describes the API', async () => {
+  const { out, said } = await drafting(`${server.url}/books`, { name: 'shelf' })
+  expect(said).toContain('✓ ShelfBook: GET /books, one by GET /books/{id}')
+  expect(await tried(out, 'shelf')).toContain('✓ ShelfBook            2 listed on 1 page, 2 mapped')
+})
+
 it('writes over nothing unless it is told to', async () => {
   const { out } = await drafting(`${server.url}/openapi.json`, { name: 'shelf' })
   const file = join(out, 'shelf.provider.yaml')
@@ -132,7 +138,7 @@ describe('what nothing can be drafted from', () => {
   it.each([
     ['/page', /answered 200 with text\/html, not YAML/],
     ['/nowhere', /it answers 404: nothing is there/],
-    ['/books', /it is no OpenAPI document.*Give the address of the document itself/],
+    ['/books/a', /it is no OpenAPI document.*Give the address of the document itself.*or that of a listing in JSON/],
     ['/closed', /it answered 401: check its credentials: --token-env names the variable/],
   ])('is told with the reason: %s', async (path, reason) => {
     expect(await refused(server.url + path)).toMatch(reason)

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { getIntrospectionQuery } from 'graphql'
 import { openSource } from '../../../adapters/sources.ts'
-import type { Provider, SourceConfig } from '../../../contracts/source.ts'
+import type { Provider, Source, SourceConfig } from '../../../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { readJson } from '../../../lib/read-json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
@@ -12,6 +12,7 @@ import { askSource } from '../../ask-source.ts'
 import { describedByGraphql } from './graphql.ts'
 import { describedByOpenApi } from './openapi.ts'
 import type { DescribedApi } from './resource.ts'
+import { isListing, sampledDocument, sampledIds } from './sample.ts'
 
 /** Larger than GitHub's, the largest known. */
 export const MAX_DOCUMENT = 32 * 1_048_576
@@ -81,7 +82,10 @@ export async function describedByAddress(config: SourceConfig): Promise<Result<D
         ? await askSource(source, { method: 'GET', path: url.pathname, format: 'yaml' })
         : answer
     if (other.kind !== 'ok') return err(`${url.href}: ${whyNot(other)}`)
-    const api = describedByDocument(other.body)
+    const document = isListing(other.body)
+      ? sampledDocument(url.pathname, other.body, await itemOf(source, url.pathname, other.body))
+      : other.body
+    const api = describedByDocument(document)
     return api.ok
       ? ok({ api: api.value, url: api.value.baseUrl ?? url.origin })
       : err(`${url.href}: ${api.error}${ELSEWHERE}`)
@@ -90,10 +94,20 @@ export async function describedByAddress(config: SourceConfig): Promise<Result<D
   }
 }
 
+/** What an item of a listing answers at its own address; null where it has none. */
+async function itemOf(source: Source, path: string, listing: Json): Promise<Json | null> {
+  for (const id of sampledIds(listing)) {
+    const one = `${path.replace(/\/$/, '')}/${encodeURIComponent(id)}`
+    const answer = await askSource(source, { method: 'GET', path: one })
+    if (answer.kind === 'ok' && isObject(answer.body)) return answer.body
+  }
+  return null
+}
+
 const INTROSPECTION =
   '. It may not let its schema be asked for (introspection): then give a file with the answer to that query, which whoever runs it can save'
 const ELSEWHERE =
-  '. Give the address of the document itself, such as …/openapi.json; an address that ends with /graphql is asked for its schema'
+  '. Give the address of the document itself, such as …/openapi.json, or that of a listing in JSON; an address that ends with /graphql is asked for its schema'
 
 function whyNot(answer: Awaited<ReturnType<typeof askSource>>): string {
   switch (answer.kind) {

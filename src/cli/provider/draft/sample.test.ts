@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import type { Json } from '../../../lib/json.ts'
+import { isListing, sampledDocument, sampledIds } from './sample.ts'
+
+const schemaOf = (listing: Parameters<typeof isListing>[0]) => {
+  const { paths } = sampledDocument('/things', listing, null) as unknown as {
+    paths: Record<string, { get: { responses: { 200: { content: { 'application/json': { schema: object } } } } } }>
+  }
+  return paths['/things']?.get.responses[200].content['application/json'].schema
+}
+
+it('a listing is a list of objects, or an object that has one', () => {
+  expect([[{ id: 1 }], { items: [{ id: 1 }], next: null }].map(isListing)).toEqual([true, true])
+  const others: readonly Json[] = [[], [1], {}, { items: [] }, { items: ['a'] }, 'x', null]
+  expect(others.filter(isListing)).toEqual([])
+})
+
+it('the ids of its first item are tried', () => {
+  expect(sampledIds({ items: [{ id: 7, name: 'a b' }, { id: 8 }] })).toEqual(['7', 'a b'])
+  expect(sampledIds([{ title: 'x' }])).toEqual([])
+})
+
+it('a member has the type that all items agree on', () => {
+  const items = [
+    { id: 1, at: '2026-01-01T00:00:00Z', size: 1, tags: ['a'], note: null, mixed: 1 },
+    { id: 2, at: '2026-01-02T00:00:00Z', size: 1.5, tags: [], note: 'x', mixed: 'a' },
+  ]
+  expect(schemaOf(items)).toEqual({
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: {
+        id: { type: 'integer' },
+        at: { type: 'string', format: 'date-time' },
+        size: { type: 'number' },
+        tags: { type: 'array', items: { type: 'string' } },
+        note: { type: 'string' },
+        mixed: {},
+      },
+    },
+  })
+})

@@ -1,0 +1,74 @@
+// Describes an API that describes itself nowhere, from the answer of one of its listings.
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { ISO_TIME } from '../../../lib/iso.ts'
+import { array, object } from './schema.ts'
+
+/** More items tell nothing new. */
+const MOST_ITEMS = 200
+const MOST_DEPTH = 4
+
+/** Whether an answer may be that of a listing: a list of objects, or an object that has one. */
+export function isListing(answer: Json): boolean {
+  return isObjects(answer) || Object.values(object(answer)).some(isObjects)
+}
+
+/** The ids that items of a listing may be read by. */
+export function sampledIds(answer: Json): readonly string[] {
+  const [first] = isObjects(answer) ? array(answer) : array(Object.values(object(answer)).find(isObjects))
+  const { id, name, key, uid } = object(first)
+  return [id, key, uid, name].flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? String(one) : []))
+}
+
+/** As an OpenAPI document would have it. `one`: what reading an item by its id answered. */
+export function sampledDocument(path: string, listing: Json, one: Json | null): JsonObject {
+  const operation = (schema: JsonObject): JsonObject => ({
+    get: { responses: { 200: { content: { 'application/json': { schema } } } } },
+  })
+  const [, title = 'items'] = /([^/]+)\/?$/.exec(path) ?? []
+  return {
+    openapi: '3.1.0',
+    info: { title, version: '1' },
+    paths: {
+      [path]: operation(schemaOf([listing], MOST_DEPTH)),
+      ...(one === null ? {} : { [`${path.replace(/\/$/, '')}/{id}`]: operation(schemaOf([one], MOST_DEPTH)) }),
+    },
+  }
+}
+
+function schemaOf(samples: readonly Json[], depth: number): JsonObject {
+  const present = samples.filter((sample) => sample !== null)
+  const kinds = new Set(present.map(kindOf))
+  const [kind, ...others] = kinds
+  if (kind === undefined || others.length > 0) {
+    const isNumber = others.length > 0 && [...kinds].every((one) => one === 'integer' || one === 'number')
+    return isNumber ? { type: 'number' } : {}
+  }
+  if (kind === 'array' && depth > 0)
+    return {
+      type: kind,
+      items: schemaOf(
+        present.flatMap((sample) => array(sample).slice(0, MOST_ITEMS)),
+        depth - 1,
+      ),
+    }
+  if (kind === 'object' && depth > 0) {
+    const names = new Set(present.flatMap((sample) => Object.keys(object(sample))))
+    const properties = [...names].map((name) => {
+      const values = present.map((sample) => object(sample)[name] ?? null)
+      return [name, schemaOf(values, depth - 1)] as const
+    })
+    return { type: kind, properties: Object.fromEntries(properties) }
+  }
+  const isTime = kind === 'string' && present.every((sample) => typeof sample === 'string' && ISO_TIME.test(sample))
+  return isTime ? { type: kind, format: 'date-time' } : { type: kind }
+}
+
+function kindOf(value: Json): string {
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
+  return typeof value
+}
+
+function isObjects(value: Json): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((one) => isObject(one))
+}
