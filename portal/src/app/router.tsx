@@ -132,7 +132,7 @@ const anomalies = createRoute({
 const policies = createRoute({
   getParentRoute: () => root,
   path: '/policies',
-  validateSearch: texts('policy'),
+  validateSearch: texts('policy', 'severity', 'waived', 'row'),
   component: lazyRouteComponent(() => import('../pages/policies/policies.tsx'), 'PoliciesPage'),
 })
 const quality = createRoute({

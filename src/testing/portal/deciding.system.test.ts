@@ -108,19 +108,30 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
 
   it('lists what violates the policies in force, with the path that breaks one', async () => {
     const page = await portal.open('/policies')
-    const policies = page.getByRole('table', { name: 'Policies' })
-    const off = policies.getByRole('row').filter({ hasText: 'The current version was evaluated lately' })
-    await off.getByText('off', { exact: true }).waitFor()
-    await policies.getByRole('link', { name: 'Personal data needs an approval' }).click()
-    await page.getByRole('region', { name: 'Violations: Personal data needs an approval' }).waitFor()
-    const violations = page.getByRole('table', { name: 'Violations' }).getByRole('row')
-    await violations
-      .nth(1)
-      .getByText(/ is in production and was trained on .*, which holds personal data/)
+    const figures = page.getByRole('list', { name: 'Violations' }).getByRole('listitem')
+    await figures.filter({ hasText: 'In force' }).getByText('2', { exact: true }).waitFor()
+    const table = page.getByRole('table', { name: 'Violations by policy' })
+    const off = table.getByRole('rowgroup', { name: 'The current version was evaluated lately' })
+    await off.getByText('Off', { exact: true }).waitFor()
+    // One policy is open, and another is opened in its place.
+    const approval = table.getByRole('rowgroup', { name: 'Personal data needs an approval' })
+    const rollback = table.getByRole('rowgroup', { name: 'A model in production can be rolled back' })
+    await rollback.getByRole('button', { expanded: false }).click()
+    await page.waitForURL(/policy=G7/)
+    await rollback
+      .getByRole('button', { name: /^Details/ })
+      .first()
       .waitFor()
-    await expect.poll(() => violations.count()).toBe(2)
+    expect(await approval.getByRole('button', { name: /^Details/ }).count()).toBe(0)
+    await approval.getByRole('button', { expanded: false }).click()
+    await page.waitForURL(/policy=G1/)
+    await approval.getByRole('link', { name: 'Member watch history' }).waitFor()
+    await approval.getByRole('button', { name: /^Details/ }).click()
+    await page.waitForURL(/row=/)
+    const details = page.getByRole('complementary')
+    await details.getByText(/ is in production and was trained on .*, which holds personal data/).waitFor()
     expect(await axe(page)).toEqual([])
-    await violations.nth(1).getByRole('link', { name: 'Why?' }).click()
+    await details.getByRole('link', { name: 'Why?' }).click()
     const evidence = page.getByRole('complementary', { name: 'Evidence' })
     await evidence
       .getByText(/Personal data needs an approval/)
@@ -128,8 +139,9 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
       .waitFor()
     await evidence.getByRole('link', { name: 'Member watch history' }).first().waitFor()
     await page.goBack()
-    await page.getByRole('link', { name: 'Violations of all policies' }).click()
-    await expect.poll(() => violations.count()).toBeGreaterThan(2)
+    await page.getByRole('combobox', { name: 'Severity' }).selectOption('warn')
+    await page.waitForURL(/severity=warn/)
+    await approval.waitFor({ state: 'detached' })
   })
 
   it('says what something bad went into, what runs on that, and who has to act', async () => {
@@ -158,8 +170,11 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
 
   it('shows what a thing violates before everything else, and waives and approves it there', async () => {
     const page = await portal.open('/policies?policy=G1')
-    const violations = page.getByRole('table', { name: 'Violations' }).getByRole('row')
-    await violations.nth(1).getByRole('link').first().click()
+    const violations = page
+      .getByRole('rowgroup', { name: 'Personal data needs an approval' })
+      .getByRole('row')
+      .filter({ has: page.getByRole('link') })
+    await violations.getByRole('link').first().click()
     const first = page.getByRole('list', { name: 'Needs attention' }).getByRole('listitem').first()
     await first.getByText(/which holds personal data, without an approval/).waitFor()
     await first.getByRole('button', { name: 'Waive' }).click()
@@ -171,7 +186,11 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await page.getByText(/without an approval/).waitFor({ state: 'detached' })
     const address = page.url()
     await page.goto('/policies?policy=G1')
-    await violations.nth(1).getByText('The data is being replaced.').waitFor()
+    await violations.getByText('waived', { exact: true }).waitFor()
+    await violations.getByRole('button', { name: /^Details/ }).click()
+    await page.getByRole('complementary').getByText('The data is being replaced.').waitFor()
+    await page.getByRole('combobox', { name: 'Exceptions' }).selectOption('none')
+    await violations.waitFor({ state: 'detached' })
     const { url } = portal.system
     const uri = decodeURIComponent(new URL(address).pathname.replace('/e/', 'aip://'))
     const body = JSON.stringify({ uri, policy: 'G1', waitFor: 'visible' })
