@@ -144,7 +144,7 @@ const quality = createRoute({
 const recommend = createRoute({
   getParentRoute: () => root,
   path: '/recommend',
-  validateSearch: texts('type', 'team'),
+  validateSearch: texts('type', 'team', 'row'),
   component: lazyRouteComponent(() => import('../pages/recommend/recommend.tsx'), 'RecommendPage'),
 })
 const notifications = createRoute({

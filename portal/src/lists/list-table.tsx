@@ -125,17 +125,18 @@ export function useLimit(most: number): readonly [limit: number, more: (() => vo
 
 interface ShowMoreProps {
   readonly shown: number
-  readonly total: number
+  /** Null where they are not counted, and there are more. */
+  readonly total: number | null
   /** Null where the page lists no more of them. */
   readonly more: (() => void) | null
 }
 
 /** Below a list that has further rows. */
 export function ShowMore({ shown, total, more }: ShowMoreProps) {
-  if (shown >= total) return null
+  if (total !== null && shown >= total) return null
   return (
     <p className="row muted">
-      {shown.toLocaleString()} of {total.toLocaleString()}
+      {shown.toLocaleString()} {total === null ? 'listed' : `of ${total.toLocaleString()}`}
       {more === null ? '; the others are in the CSV file' : <Button onClick={more}>Show more</Button>}
     </p>
   )
