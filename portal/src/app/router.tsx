@@ -156,7 +156,7 @@ const notifications = createRoute({
 const changes = createRoute({
   getParentRoute: () => root,
   path: '/changes',
-  validateSearch: texts('since', 'version', 'of', 'upstream', 'type', 'severity', 'teams', 'all', 'show'),
+  validateSearch: texts('since', 'version', 'of', 'upstream', 'type', 'severity', 'teams', 'all', 'show', 'row'),
   component: lazyRouteComponent(() => import('../pages/changes/changes.tsx'), 'ChangesPage'),
 })
 /** Below it: a guide, `reference/<operation>`, `problems`, `graphql`. The type of a problem is `/docs#<code>`. */

@@ -119,8 +119,8 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
       .first()
       .waitFor()
     await visitor.press(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Changes' }))
-    await visitor.press(page.getByRole('button', { name: 'Got worse' }))
-    await page.getByRole('listitem').filter({ hasText: 'Weekly ranking training, tonight' }).first().waitFor()
+    await visitor.press(page.getByRole('link', { name: 'Got worse' }))
+    await page.getByRole('row').filter({ hasText: 'Weekly ranking training, tonight' }).first().waitFor()
     visitor.answered()
   })
 

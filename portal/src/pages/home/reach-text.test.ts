@@ -4,7 +4,7 @@ import { followedText, leftText, reaches, reachText, streakText } from './reach-
 const reach = { uri: 'aip://pipeline/o/p', tests: 0, serving: 0 }
 
 it('names what is in use downstream', () => {
-  expect(reachText({ ...reach, tests: 1, serving: 2 })).toBe('affects 1 running test, 2 active deployments')
+  expect(reachText({ ...reach, tests: 1, serving: 2 })).toBe('1 running test, 2 active deployments')
   expect([null, reach, { ...reach, tests: 1 }].map(reaches)).toEqual([false, false, true])
 })
 

@@ -10,13 +10,13 @@ export function reaches(reach: Reach | null): reach is Reach {
   return reach !== null && reach.tests + reach.serving > 0
 }
 
-/** `affects 2 running tests, 1 active deployment`; the page of the impact has the teams. */
+/** `2 running tests, 1 active deployment`; the page of the impact has the teams. */
 export function reachText({ tests, serving }: Reach): string {
   const parts = [
     tests === 0 ? '' : counted(tests, 'running test'),
     serving === 0 ? '' : counted(serving, 'active deployment'),
   ]
-  return `affects ${parts.filter((part) => part !== '').join(', ')}`
+  return parts.filter((part) => part !== '').join(', ')
 }
 
 /** In English: `1 failed run`, `2 failed runs`. */
