@@ -120,7 +120,7 @@ const compare = createRoute({
 const deprecate = createRoute({
   getParentRoute: () => root,
   path: '/deprecate',
-  validateSearch: texts('type', 'team', 'view', 'sort', 'plan'),
+  validateSearch: texts('type', 'team', 'view', 'sort', 'plan', 'row'),
   component: lazyRouteComponent(() => import('../pages/deprecate/deprecate.tsx'), 'DeprecatePage'),
 })
 const anomalies = createRoute({

@@ -66,17 +66,22 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await page.getByRole('checkbox').first().check()
     await page.getByText('1 selected').waitFor()
     await page.getByRole('button', { name: 'Copy as Markdown' }).waitFor()
-    const rows = page.getByRole('listitem').filter({ has: page.getByRole('checkbox') })
-    await rows
+    const figures = page.getByRole('list', { name: 'Proof' })
+    await figures.getByText('Certain', { exact: true }).waitFor()
+    const row = page
+      .getByRole('row')
+      .filter({ has: page.getByRole('checkbox') })
       .first()
-      .getByText(/(No|inactive) consumers?.*Reads, 30 days: 0.*checked .*(now|ago)/)
-      .waitFor()
-    await page.getByText(/^Certain, as far as sources state: /).click()
-    await page
+    await row.getByRole('button', { name: /^Details/ }).click()
+    const details = page.getByRole('complementary')
+    await details.getByText('Reads, 30 days').waitFor()
+    await details
       .getByText(/from feature-store, registry, complete listing/)
       .first()
       .waitFor()
     expect(await axe(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await details.waitFor({ state: 'detached' })
     await page.getByRole('combobox', { name: 'Type', exact: true }).selectOption({ label: 'Pipelines' })
     await page.getByRole('heading', { level: 1, name: 'Unused pipelines' }).waitFor()
   })
