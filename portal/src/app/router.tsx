@@ -44,7 +44,7 @@ const texts =
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: texts('of', 'types', 'open'),
+  validateSearch: texts('of', 'open'),
   component: lazyRouteComponent(() => import('../pages/home/home.tsx'), 'HomePage'),
 })
 const search = createRoute({
@@ -138,7 +138,7 @@ const policies = createRoute({
 const quality = createRoute({
   getParentRoute: () => root,
   path: '/quality',
-  validateSearch: texts('by', 'q'),
+  validateSearch: texts('by', 'q', 'issue'),
   component: lazyRouteComponent(() => import('../pages/quality/quality.tsx'), 'QualityPage'),
 })
 const recommend = createRoute({
