@@ -106,9 +106,6 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await muted.getByRole('button', { name: 'Unmute' }).click()
     await page.getByText(`Runs of ${name} is told again.`).waitFor()
     await muted.waitFor({ state: 'detached' })
-    await page.goto('/')
-    await page.getByRole('link', { name: 'All anomalies' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Anomalies' }).waitFor()
   })
 
   it('lists what violates the policies in force, with the path that breaks one', async () => {
@@ -256,8 +253,11 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await page.getByRole('combobox', { name: /View as/ }).fill('alice')
     await page.getByRole('option', { name: /Alice Nakamura/ }).click()
     await page.getByRole('heading', { level: 1, name: 'Home of Alice Nakamura' }).waitFor()
-    await page.getByRole('region', { name: 'Owned' }).getByRole('link', { name: 'Ranking v5', exact: true }).waitFor()
+    const owned = page.getByRole('list', { name: 'At a glance' }).getByRole('link', { name: 'View Owned' })
+    await owned.waitFor()
     expect(await axe(page)).toEqual([])
+    await owned.click()
+    await page.getByRole('region', { name: 'Hits' }).getByRole('link', { name: 'Ranking v5', exact: true }).waitFor()
     await page.goto('/')
     await page.getByRole('heading', { level: 1, name: 'Home of Alice Nakamura' }).waitFor()
     await page.getByRole('button', { name: 'Show everything' }).click()
@@ -275,7 +275,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
       const [, metric = '', percent = '', after = '', before = ''] =
         /^(\S+) regressed (\d+)% in .+: ([\d.]+), was ([\d.]+) in /.exec(sentence) ?? expect.fail(sentence)
       await page.goto('/')
-      await panel.getByRole('button', { name: /^Show \d+ more$/ }).click()
+      await panel.getByRole('button', { name: 'View all' }).click()
       await panel.getByRole('link', { name: sentence }).click()
       await page.waitForURL((url) => decodeURI(url.href).endsWith(uri?.slice('aip://'.length) ?? '-'))
       const row = page

@@ -16,10 +16,10 @@ const KINDS: Readonly<Record<Need['kind'], string>> = {
   'failed-run': 'failed run',
   overdue: 'overdue',
   'test-overdue': 'past end date',
-  'metric-drop': 'metric regressed',
+  'metric-drop': 'regressed',
   anomaly: 'unusual',
   'past-sunset': 'past sunset',
-  removable: 'can be removed',
+  removable: 'removable',
   'reads-deprecated': 'reads deprecated',
   question: 'question',
   source: 'source',
@@ -28,9 +28,6 @@ const KINDS: Readonly<Record<Need['kind'], string>> = {
   stale: 'version due',
   'no-description': 'no description',
 }
-
-/** Those that are seen at once; the others are opened. */
-const FIRST = 7
 
 interface NeedsPanelProps {
   /** The last visit, or yesterday: what happened since is new. */
@@ -42,27 +39,22 @@ interface NeedsPanelProps {
 
 /** What to do first, each with what shows it, and how much in use depends on it. */
 export function NeedsPanel({ needs, left, since, of }: NeedsPanelProps) {
-  const { listed, more } = useFirst(needs, { list: 'needs', first: FIRST })
+  const { listed, more } = useFirst(needs, { list: 'needs' })
   return (
     <Panel
       title="Needs attention"
       actions={
-        <Link to="/notifications" search={{ of }}>
-          Notify me…
-        </Link>
+        <>
+          <Link to="/notifications" search={{ of }}>
+            Notify me…
+          </Link>
+          {more}
+        </>
       }
     >
       {needs.length === 0 ? <p className="muted">Nothing needs attention.</p> : null}
       <NeedsTable needs={listed} since={since} />
-      {more}
-      {needs.some(({ kind }) => kind === 'anomaly') ? (
-        <p className="muted">
-          <Link to="/anomalies" search={{ of }}>
-            All anomalies
-          </Link>
-        </p>
-      ) : null}
-      {left.length === 0 ? null : (
+      {left.length === 0 || listed.length < needs.length ? null : (
         <p className="muted">
           And {leftText(left)}:{' '}
           <Link to="/changes" search={{ show: 'worse', since: '30 days ago', of }}>
@@ -90,7 +82,7 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
       title: 'Affects',
       cell: ({ reach }) =>
         reaches(reach) ? (
-          <Link to="/impact/$" params={{ _splat: partOfUri(reach.uri) }} search={{}}>
+          <Link to="/impact/$" params={{ _splat: partOfUri(reach.uri) }} search={{}} className={styles['whole']}>
             {reachText(reach)}
           </Link>
         ) : null,
@@ -99,10 +91,10 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
       title: 'When',
       cell: (need) =>
         need.at === null ? null : (
-          <>
+          <span className={styles['whole']}>
             {isNew(need) ? <strong className={styles['new']}>New </strong> : null}
             <Ago at={need.at} />
-          </>
+          </span>
         ),
     },
   ]
