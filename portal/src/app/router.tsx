@@ -126,7 +126,7 @@ const deprecate = createRoute({
 const anomalies = createRoute({
   getParentRoute: () => root,
   path: '/anomalies',
-  validateSearch: texts('of', 'watch', 'muted'),
+  validateSearch: texts('of', 'watch', 'muted', 'row'),
   component: lazyRouteComponent(() => import('../pages/anomalies/anomalies.tsx'), 'AnomaliesPage'),
 })
 const policies = createRoute({

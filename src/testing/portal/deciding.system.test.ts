@@ -88,7 +88,10 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
 
   it('lists what is unusual with the numbers, and mutes it for everybody until a day', async () => {
     const page = await portal.open('/anomalies')
-    const rows = page.getByRole('list', { name: 'Anomalies' }).getByRole('listitem')
+    const rows = page
+      .getByRole('table', { name: 'Anomalies' })
+      .getByRole('row')
+      .filter({ has: page.getByRole('link') })
     const first = rows.first()
     await first.getByText(/^No runs of .*; one usually comes every .* \(\d+ intervals before\)\.$/).waitFor()
     const name = await first.getByRole('link').first().innerText()
@@ -102,7 +105,9 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await page.getByText(`Runs of ${name} muted.`).waitFor()
     await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(before - 1)
     await page.getByRole('link', { name: 'Including muted' }).click()
-    const muted = rows.filter({ hasText: 'It was paused on purpose.' })
+    const muted = rows.filter({ has: page.getByRole('button', { name: 'Unmute' }) })
+    await muted.getByRole('button', { name: /^Details/ }).click()
+    await page.getByRole('complementary').getByText('It was paused on purpose.').waitFor()
     await muted.getByRole('button', { name: 'Unmute' }).click()
     await page.getByText(`Runs of ${name} is told again.`).waitFor()
     await muted.waitFor({ state: 'detached' })
