@@ -122,10 +122,10 @@ const COLUMNS: readonly TableColumn<AnomalyShown>[] = [
     cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
   },
   {
-    title: 'Unusual',
+    title: 'Watched',
     cell: ({ watch, muted }) => <State tone={muted === null ? 'warn' : 'plain'}>{labelOf(watch)}</State>,
   },
-  { title: 'Sentence', kind: 'wide', cell: ({ sentence }) => <bdi className="wrap">{sentence}</bdi> },
+  { title: 'What happened', kind: 'wide', cell: ({ sentence }) => <bdi className="wrap">{sentence}</bdi> },
   { title: 'Course', cell: (anomaly) => <Course anomaly={anomaly} /> },
 ]
 
