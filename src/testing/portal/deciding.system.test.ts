@@ -108,6 +108,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const muted = rows.filter({ has: page.getByRole('button', { name: 'Unmute' }) })
     await muted.getByRole('button', { name: /^Details/ }).click()
     await page.getByRole('complementary').getByText('It was paused on purpose.').waitFor()
+    await page.keyboard.press('Escape')
     await muted.getByRole('button', { name: 'Unmute' }).click()
     await page.getByText(`Runs of ${name} is told again.`).waitFor()
     await muted.waitFor({ state: 'detached' })
