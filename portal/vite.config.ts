@@ -22,9 +22,9 @@ const ON_REQUEST = /portal\/src\/app\/(?:help|sign-in-dialog)\.tsx$/
 /** Of the parts, what only pages that show changes load: with the values that they show, as one request. */
 const ACTIVITY = /portal\/src\/parts\/(?:activity-|revert-change|edits).*\.tsx?$/
 /** What pages that are lists have alike. */
-const LISTS = /portal\/src\/lists\/(?!start-page).*\.tsx$/
+const LISTS = /portal\/src\/lists\/(?!start-page|recommendation).*\.tsx$/
 /** Parts that two pages load when they show them. */
-const SHARED_LATER = /portal\/src\/parts\/(?:recommendation|blocks|code-block)\.tsx$/
+const SHARED_LATER = /portal\/src\/parts\/(?:blocks|code-block)\.tsx$/
 /** What the page of an entity and a comparison draw alike. */
 const VALUES = /portal\/src\/(?:charts\/|panels\/(?:metrics|compare)\.tsx?|pages\/entity\/values\.tsx)/
 const ENTITY = /portal\/src\/(?:panels\/[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/

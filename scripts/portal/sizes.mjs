@@ -12,7 +12,7 @@ const LINEAGE = 'lineage'
  * or to be mended, a description in Markdown, a comparison, a decision, why a link is there, a tab that is opened.
  */
 const PANEL =
-  /\/portal\/src\/(columns\/|runs\/|parts\/recommendation\.tsx|pages\/entity\/(comparison|decide-dialog|evidence|markdown|tab-\w+)\.tsx)/
+  /\/portal\/src\/(columns\/|runs\/|lists\/recommendation\.tsx|pages\/entity\/(comparison|decide-dialog|evidence|markdown|tab-\w+)\.tsx)/
 /** Of the panels of an entity's page a type has those of few files: the largest counts as part of the page. */
 const PANELS_OF_TYPE = /^panels-/
 

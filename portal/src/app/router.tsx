@@ -44,7 +44,7 @@ const texts =
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: texts('of', 'types', 'open'),
+  validateSearch: texts('of', 'open'),
   component: lazyRouteComponent(() => import('../pages/home/home.tsx'), 'HomePage'),
 })
 const search = createRoute({
@@ -120,31 +120,31 @@ const compare = createRoute({
 const deprecate = createRoute({
   getParentRoute: () => root,
   path: '/deprecate',
-  validateSearch: texts('type', 'team', 'view', 'sort', 'plan'),
+  validateSearch: texts('type', 'team', 'view', 'sort', 'plan', 'row'),
   component: lazyRouteComponent(() => import('../pages/deprecate/deprecate.tsx'), 'DeprecatePage'),
 })
 const anomalies = createRoute({
   getParentRoute: () => root,
   path: '/anomalies',
-  validateSearch: texts('of', 'watch', 'muted'),
+  validateSearch: texts('of', 'watch', 'muted', 'row'),
   component: lazyRouteComponent(() => import('../pages/anomalies/anomalies.tsx'), 'AnomaliesPage'),
 })
 const policies = createRoute({
   getParentRoute: () => root,
   path: '/policies',
-  validateSearch: texts('policy'),
+  validateSearch: texts('policy', 'severity', 'waived', 'row'),
   component: lazyRouteComponent(() => import('../pages/policies/policies.tsx'), 'PoliciesPage'),
 })
 const quality = createRoute({
   getParentRoute: () => root,
   path: '/quality',
-  validateSearch: texts('by', 'q'),
+  validateSearch: texts('by', 'q', 'issue'),
   component: lazyRouteComponent(() => import('../pages/quality/quality.tsx'), 'QualityPage'),
 })
 const recommend = createRoute({
   getParentRoute: () => root,
   path: '/recommend',
-  validateSearch: texts('type', 'team'),
+  validateSearch: texts('type', 'team', 'row'),
   component: lazyRouteComponent(() => import('../pages/recommend/recommend.tsx'), 'RecommendPage'),
 })
 const notifications = createRoute({
@@ -156,7 +156,7 @@ const notifications = createRoute({
 const changes = createRoute({
   getParentRoute: () => root,
   path: '/changes',
-  validateSearch: texts('since', 'version', 'of', 'upstream', 'type', 'severity', 'teams', 'all', 'show'),
+  validateSearch: texts('since', 'version', 'of', 'upstream', 'type', 'severity', 'teams', 'all', 'show', 'row'),
   component: lazyRouteComponent(() => import('../pages/changes/changes.tsx'), 'ChangesPage'),
 })
 /** Below it: a guide, `reference/<operation>`, `problems`, `graphql`. The type of a problem is `/docs#<code>`. */

@@ -6,11 +6,13 @@ interface FilterSelectProps {
   readonly name: string
   /** Chosen where the address names nothing. */
   readonly usual?: string
+  /** What the address no longer has once another value is chosen. */
+  readonly clears?: string
   readonly options: readonly (readonly [value: string, label: string])[]
 }
 
 /** A filter of which one value is chosen: it is in the address, also where it is no longer offered. */
-export function FilterSelect({ label, name, usual = '', options }: FilterSelectProps) {
+export function FilterSelect({ label, name, usual = '', clears, options }: FilterSelectProps) {
   const search = useSearch({ strict: false }) as Readonly<Record<string, string | undefined>>
   const navigate = useNavigate()
   const value = search[name] ?? usual
@@ -22,7 +24,11 @@ export function FilterSelect({ label, name, usual = '', options }: FilterSelectP
       onChange={({ currentTarget }) =>
         void navigate({
           to: '.',
-          search: (before: object) => ({ ...before, [name]: currentTarget.value }),
+          search: (before: object) => ({
+            ...before,
+            ...(clears !== undefined && { [clears]: '' }),
+            [name]: currentTarget.value,
+          }),
           replace: true,
           resetScroll: false,
         })

@@ -1,3 +1,4 @@
+import { useNavigate } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -9,6 +10,9 @@ export interface TableGroup<Row> {
   readonly key: string
   readonly title: string
   readonly count?: number
+  /** Beside the title, and below it. */
+  readonly state?: ReactNode
+  readonly about?: string | null
   readonly rows: readonly Row[]
   /** After the rows, as wide as the table. */
   readonly foot?: ReactNode
@@ -33,15 +37,15 @@ export function GroupedTable<Row>({ groups, ...frame }: GroupedTableProps<Row>) 
   return (
     <Card label={label}>
       <Frame {...frame}>
-        {groups.map(({ key, title, count, rows, foot, fold }) => (
-          <tbody key={key} role="rowgroup" aria-label={title}>
+        {groups.map(({ key, rows, foot, ...heading }) => (
+          <tbody key={key} role="rowgroup" aria-label={heading.title}>
             <tr role="row" data-heading="">
               <th role="rowheader" scope="rowgroup" colSpan={columns.length}>
-                <GroupTitle title={title} count={count} fold={fold} />
+                <GroupTitle {...heading} />
               </th>
             </tr>
-            {fold?.open === false ? null : <Rows {...frame} rows={rows} />}
-            {foot === undefined || fold?.open === false ? null : (
+            {heading.fold?.open === false ? null : <Rows {...frame} rows={rows} />}
+            {foot === undefined || heading.fold?.open === false ? null : (
               <tr role="row" data-foot="">
                 <td role="cell" colSpan={columns.length}>
                   {foot}
@@ -55,18 +59,27 @@ export function GroupedTable<Row>({ groups, ...frame }: GroupedTableProps<Row>) 
   )
 }
 
-function GroupTitle<Row>({ title, count, fold }: Pick<TableGroup<Row>, 'title' | 'count' | 'fold'>) {
+function GroupTitle<Row>({ title, count, state, about, fold }: Omit<TableGroup<Row>, 'key' | 'rows' | 'foot'>) {
   const text = (
-    <>
+    <span>
       <bdi>{title}</bdi> {count === undefined ? null : <span className="muted">{count.toLocaleString()}</span>}
-    </>
+    </span>
   )
-  if (fold === undefined) return text
   return (
-    <button type="button" className={styles['fold']} aria-expanded={fold.open} onClick={fold.toggle}>
-      <Icon name={fold.open ? 'down' : 'right'} />
-      <span>{text}</span>
-    </button>
+    <>
+      <span className={styles['group']}>
+        {fold === undefined ? (
+          text
+        ) : (
+          <button type="button" className={styles['fold']} aria-expanded={fold.open} onClick={fold.toggle}>
+            <Icon name={fold.open ? 'down' : 'right'} />
+            {text}
+          </button>
+        )}
+        {state}
+      </span>
+      {about == null ? null : <p className="meta">{about}</p>}
+    </>
   )
 }
 
@@ -76,6 +89,29 @@ function Card({ label, children }: { readonly label: string; readonly children: 
       {children}
     </div>
   )
+}
+
+/** Groups of which one is listed, by the name of it that the address has; it can be folded as well. */
+export function useFolds(
+  name: string,
+  listed: string | null | undefined,
+): (key: string) => Required<TableGroup<never>>['fold'] {
+  const navigate = useNavigate()
+  const [folded, fold] = useState<string | null>(null)
+  return (key) => {
+    const open = key === listed && folded !== key
+    const toggle = (): void => {
+      fold(open ? key : null)
+      if (key !== listed)
+        void navigate({
+          to: '.',
+          search: (before: object) => ({ ...before, [name]: key, row: '' }),
+          replace: true,
+          resetScroll: false,
+        })
+    }
+    return { open, toggle }
+  }
 }
 
 /** Rows of a list at first, and again with each press of "Show more". */
@@ -89,17 +125,18 @@ export function useLimit(most: number): readonly [limit: number, more: (() => vo
 
 interface ShowMoreProps {
   readonly shown: number
-  readonly total: number
+  /** Null where they are not counted, and there are more. */
+  readonly total: number | null
   /** Null where the page lists no more of them. */
   readonly more: (() => void) | null
 }
 
 /** Below a list that has further rows. */
 export function ShowMore({ shown, total, more }: ShowMoreProps) {
-  if (shown >= total) return null
+  if (total !== null && shown >= total) return null
   return (
     <p className="row muted">
-      {shown.toLocaleString()} of {total.toLocaleString()}
+      {shown.toLocaleString()} {total === null ? 'listed' : `of ${total.toLocaleString()}`}
       {more === null ? '; the others are in the CSV file' : <Button onClick={more}>Show more</Button>}
     </p>
   )

@@ -1,15 +1,26 @@
 import { EntityLink } from '../parts/entity-link.tsx'
 
-interface OwnerListProps {
-  readonly owners: readonly { readonly uri: string; readonly name: string; readonly entityType: string | null }[]
+interface OwnersProps {
+  readonly owners: readonly { readonly uri: string; readonly name: string | null; readonly entityType: string | null }[]
 }
 
 /** The owners of a row, one below the other. */
-export function OwnerList({ owners }: OwnerListProps) {
-  if (owners.length === 0) return <>No owner</>
+export function OwnerList({ owners }: OwnersProps) {
+  if (owners.length === 0) return <span className="muted">No owner</span>
   return owners.map(({ uri, entityType, name }) => (
     <p key={uri}>
       <EntityLink uri={uri} type={entityType} name={name} />
     </p>
   ))
+}
+
+/** The first of them, and how many there are beside: a row stays one line. */
+export function FirstOwner({ owners: [first, ...others] }: OwnersProps) {
+  if (first === undefined) return <span className="muted">No owner</span>
+  return (
+    <>
+      <EntityLink uri={first.uri} type={first.entityType} name={first.name} />
+      {others.length === 0 ? null : <span className="muted"> +{others.length}</span>}
+    </>
+  )
 }

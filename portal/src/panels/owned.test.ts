@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { concernedTests, groupedByType, pipelineStates } from './owned.ts'
+import { concernedTests, pipelineStates } from './owned.ts'
 
 const thing = (uri: string, entityType: string) => ({ uri, name: uri, entityType })
 const run = (uri: string, status: string, startedAt: string) => ({
@@ -43,13 +43,5 @@ it('puts pipelines whose last run failed first', () => {
     ['bad', '3', '2'],
     ['good', '1', '1'],
     ['never', undefined, undefined],
-  ])
-})
-
-it('groups by type, the most first', () => {
-  const groups = groupedByType([thing('a', 'Model'), thing('b', 'Feature'), thing('c', 'Feature')])
-  expect(groups.map(([type, things]) => [type, things.length])).toEqual([
-    ['Feature', 2],
-    ['Model', 1],
   ])
 })

@@ -48,10 +48,3 @@ export function pipelineStates(pipelines: readonly OwnedPipeline[]): readonly Pi
   const failing = ({ last }: PipelineState): number => Number(last !== null && isFailed(last))
   return states.sort((a, b) => failing(b) - failing(a) || timeOf(b.last?.startedAt) - timeOf(a.last?.startedAt))
 }
-
-/** By type, the most first. */
-export function groupedByType(owned: readonly Thing[]): readonly (readonly [string | null, readonly Thing[]])[] {
-  const groups = new Map<string | null, Thing[]>()
-  for (const one of owned) groups.set(one.entityType, [...(groups.get(one.entityType) ?? []), one])
-  return [...groups].sort(([, a], [, b]) => b.length - a.length)
-}

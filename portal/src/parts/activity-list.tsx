@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../client/addresses.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
@@ -61,11 +61,10 @@ interface ActivityRowProps extends Required<Pick<ActivityListProps, 'asOf' | 're
 function ActivityRow({ item, asOf, revertible }: ActivityRowProps) {
   const [open, setOpen] = useState(false)
   const { at, tx, severity, entityType, parts, platform, changes } = item
-  const level = SEVERITIES[severity]
-  const details = changes.filter(({ name }) => !UNDETAILED.has(name))
+  const details = detailsOf(changes)
   return (
     <li className={styles['row']}>
-      <time dateTime={at} title={`${dateText(new Date(at), 'second')} ${zoneText(at)}`}>
+      <ClockTime at={at}>
         {asOf ? (
           <Link to="/e/$" params={{ _splat: partOfUri(item.uri) }} search={{ asOf: String(tx) }}>
             {clockText(at)}
@@ -74,24 +73,13 @@ function ActivityRow({ item, asOf, revertible }: ActivityRowProps) {
         ) : (
           clockText(at)
         )}
-      </time>
+      </ClockTime>
       <TypeGlyph type={entityType} />
-      <p className={styles['sentence']}>
-        {parts.map((part, n) =>
-          part.uri !== null ? (
-            <Link key={n} to="/e/$" params={{ _splat: partOfUri(part.uri) }} search={{}} title={part.uri}>
-              <bdi>{part.text}</bdi>
-            </Link>
-          ) : part.at !== null ? (
-            <When key={n} at={part.at} exact />
-          ) : (
-            <bdi key={n}>{part.text}</bdi>
-          ),
-        )}
+      <ActivitySentence parts={parts}>
         {platform === null ? null : <span className="meta"> · {labelOf(platform)}</span>}
-      </p>
+      </ActivitySentence>
       <span className={styles['end']}>
-        {level === null ? null : <State tone={toneOf(level)}>{level}</State>}
+        <Severity of={severity} />
         {revertible && details.length > 0 ? <RevertChange item={item} /> : null}
         {details.length > 0 ? (
           <Button kind="quiet" expanded={open} onClick={() => setOpen(!open)}>
@@ -107,4 +95,53 @@ function ActivityRow({ item, asOf, revertible }: ActivityRowProps) {
       ) : null}
     </li>
   )
+}
+
+interface ClockTimeProps {
+  readonly at: string
+  readonly children: ReactNode
+}
+
+/** The time of a change, with the day and the seconds at hand. */
+export function ClockTime({ at, children }: ClockTimeProps) {
+  return (
+    <time dateTime={at} title={`${dateText(new Date(at), 'second')} ${zoneText(at)}`}>
+      {children}
+    </time>
+  )
+}
+
+interface ActivitySentenceProps extends Pick<ActivityItem, 'parts'> {
+  /** After the sentence. */
+  readonly children?: ReactNode
+}
+
+export function ActivitySentence({ parts, children }: ActivitySentenceProps) {
+  return (
+    <p className={styles['sentence']}>
+      {parts.map((part, n) =>
+        part.uri !== null ? (
+          <Link key={n} to="/e/$" params={{ _splat: partOfUri(part.uri) }} search={{}} title={part.uri}>
+            <bdi>{part.text}</bdi>
+          </Link>
+        ) : part.at !== null ? (
+          <When key={n} at={part.at} exact />
+        ) : (
+          <bdi key={n}>{part.text}</bdi>
+        ),
+      )}
+      {children}
+    </p>
+  )
+}
+
+/** How much a change matters; of a routine one nothing. */
+export function Severity({ of }: { readonly of: ActivityItem['severity'] }) {
+  const level = SEVERITIES[of]
+  return level === null ? null : <State tone={toneOf(level)}>{level}</State>
+}
+
+/** What a change did, except where its sentence has it all. */
+export function detailsOf(changes: ActivityItem['changes']): ActivityItem['changes'] {
+  return changes.filter(({ name }) => !UNDETAILED.has(name))
 }

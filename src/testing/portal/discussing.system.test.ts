@@ -68,7 +68,7 @@ describe.skipIf(portal.missing)('a discussion', () => {
     await page.getByRole('note').filter({ hasText: '1 open question' }).waitFor()
 
     await page.goto('/')
-    const need = page.getByRole('listitem').filter({ hasText: /local operator asks about .*“May we use it\?”/ })
+    const need = page.getByRole('row').filter({ hasText: /local operator asks about .*“May we use it\?”/ })
     await need.getByRole('link').first().click()
     await question.getByRole('button', { name: 'Mark as answered' }).click()
     await question.getByText('marked this as answered').waitFor()

@@ -420,7 +420,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByRole('main').filter({ has: line }).waitFor()
     await page.unroute('**/api/v1/home*')
     await retry.click()
-    await region(page, 'Recent changes').waitFor()
+    await region(page, 'Changes').waitFor()
     // The breadcrumb, which is outside the page, takes it too.
     await page.route('**/api/v1/entities/**', (route) => route.fulfill({ json: {} }))
     await page.goto(OLDER)

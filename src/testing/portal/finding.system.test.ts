@@ -95,8 +95,6 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await other.getByRole('region', { name: 'Favourites' }).getByRole('link', { name: 'Ranking v5' }).waitFor()
     await other.getByRole('region', { name: 'Saved searches' }).getByRole('link', { name: 'In production' }).click()
     await expect.poll(() => other.url()).toContain('sort=usage')
-    await other.goto('/')
-    await other.getByRole('region', { name: 'Favourites' }).getByRole('link', { name: 'Ranking v5' }).waitFor()
     await other.goto('/search')
     await other.getByRole('button', { name: 'Delete In production' }).click()
     await expect.poll(() => other.getByRole('region', { name: 'Saved searches' }).count()).toBe(0)

@@ -19,18 +19,25 @@ describe.skipIf(portal.missing)('recommendations', () => {
     const page = await portal.open('/recommend')
     await page.getByRole('combobox', { name: 'Kind' }).selectOption('mightUse')
     await page.waitForURL(/type=mightUse/)
-    const decide = (what: string, { from, to }: typeof first) =>
+    const row = ({ from, to }: typeof first) =>
       page
-        .getByRole('listitem')
+        .getByRole('table', { name: 'Recommendations' })
+        .getByRole('row')
         .filter({ has: page.locator(`a[href*="${from.uri.slice('aip://'.length)}"]`) })
         .filter({ has: page.locator(`a[href*="${to.uri.slice('aip://'.length)}"]`) })
+    const decide = (what: string, one: typeof first) =>
+      row(one)
         .getByRole('button', { name: new RegExp(`^${what}`) })
         .first()
     await decide('Accept', first).waitFor()
     expect(await axe(page)).toEqual([])
 
-    await decide('Later', third).click()
-    await decide('Later', third).waitFor({ state: 'detached' })
+    await decide('Details', third).click()
+    const details = page.getByRole('complementary', { name: third.from.name })
+    await details.getByText(third.sentence, { exact: true }).waitFor()
+    expect(await axe(page)).toEqual([])
+    await details.getByRole('button', { name: 'Later' }).click()
+    await row(third).waitFor({ state: 'detached' })
 
     await decide('Reject', second).click()
     const dialog = page.getByRole('dialog', { name: 'Reject this recommendation' })

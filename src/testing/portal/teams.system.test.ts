@@ -36,7 +36,7 @@ describe.skipIf(portal.missing)('the page of a team', () => {
     expect(await page.locator(':focus').getAttribute('type')).toBe('checkbox')
     await openTab(page, 'Owned')
     await pipelines.waitFor()
-    await page.getByRole('region', { name: 'Owned' }).waitFor()
+    await page.getByRole('region', { name: /^Relationships/ }).waitFor()
     await expect.poll(() => pipelines.getByRole('link', { name: 'Playback Sessionizer' }).count()).toBe(0)
   })
 })

@@ -1,28 +1,33 @@
 // What is unusual of things by their own past, with the numbers, and what of it is muted.
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import { useAsOf } from '../../client/as-of.ts'
 import { run, type QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useRights } from '../../client/use-rights.ts'
+import { FilterSelect } from '../../lists/filter-select.tsx'
+import { Filters, ListPage } from '../../lists/list-page.tsx'
+import { ShowMore, TableCard, useLimit } from '../../lists/list-table.tsx'
+import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { Edits, useEdits } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
+import { Facts } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
-import { PageTitle } from '../../ui/page-title.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
+import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { MuteDialog } from './mute-dialog.tsx'
-import styles from './anomalies.module.css'
 
 export type AnomalyShown = QuestionAnswer<'anomalies'>['anomalies'][number]
 
-const MOST_SHOWN = 200
+/** More are in the file. */
+const MOST = 200
 
 interface AnomaliesSearch {
   readonly of?: string
@@ -33,13 +38,14 @@ interface AnomaliesSearch {
 export function AnomaliesPage() {
   const { of, watch, muted } = useSearch({ strict: false }) as AnomaliesSearch
   const withMuted = muted === 'true'
-  const args = { of, watch: watch === '' ? undefined : watch, muted: withMuted }
-  const shown = useAnswer('anomalies', { ...args, limit: MOST_SHOWN }, { keep: true })
+  const [limit, more] = useLimit(MOST)
+  const args = { of, watch, muted: withMuted }
+  const shown = useAnswer('anomalies', { ...args, limit }, { keep: true })
   return (
     <Edits>
-      <div className="page">
-        <header className="row">
-          <PageTitle title="Anomalies">Anomalies</PageTitle>
+      <ListPage
+        title="Anomalies"
+        views={
           <Segments label="Muted anomalies" nav>
             <Link to="/anomalies" search={{ of, watch, muted: '' }} aria-current={withMuted ? undefined : 'page'}>
               Active
@@ -48,110 +54,126 @@ export function AnomaliesPage() {
               Including muted
             </Link>
           </Segments>
-        </header>
-        <p className="meta">
-          Numbers, rhythms and columns that differ from what they were: by the median of up to 30 values before.
-        </p>
+        }
+        actions={<DownloadLink of="anomalies" args={args} format="csv" />}
+        about="What differs from its own past, by the median of up to 30 values."
+      >
         <Answered shown={shown} label="anomalies" rows={6}>
-          {(answer) => <AnomalyList answer={answer} args={args} />}
+          {(answer) => <AnomalyList answer={answer} more={more} />}
         </Answered>
-      </div>
+      </ListPage>
     </Edits>
   )
 }
 
 interface AnomalyListProps {
   readonly answer: QuestionAnswer<'anomalies'>
-  readonly args: { readonly of: string | undefined; readonly watch: string | undefined; readonly muted: boolean }
+  readonly more: (() => void) | null
 }
 
-function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, args }: AnomalyListProps) {
-  const navigate = useNavigate()
+function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, more }: AnomalyListProps) {
   const [muting, mute] = useState<AnomalyShown | null>(null)
-  const watches = [...new Set([...anomalies.map(({ watch }) => watch), ...(args.watch ?? '').split(' ')])].filter(
-    Boolean,
-  )
+  const details = useRowDetails(ROW)
+  const watches = [...new Set(anomalies.map(({ watch }) => watch))]
   return (
     <>
-      <div className="row between">
-        <label>
-          Watched{' '}
-          <select
-            value={args.watch ?? ''}
-            onChange={({ currentTarget: { value } }) =>
-              void navigate({ to: '.', search: (before: object) => ({ ...before, watch: value }), replace: true })
-            }
-          >
-            <option value="">Everything</option>
-            {watches.map((one) => (
-              <option key={one} value={one}>
-                {labelOf(one)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <DownloadLink of="anomalies" args={args} format="csv" />
-      </div>
+      <Filters>
+        <FilterSelect
+          label="Watched"
+          name="watch"
+          options={[['', 'Everything'], ...watches.map((one): [string, string] => [one, labelOf(one)])]}
+        />
+      </Filters>
       {complete ? null : (
         <Note kind="warn">There may be more: 2,000 things are looked at. Ask for those of a team.</Note>
       )}
       {total === 0 ? (
         <EmptyState text={mutedTotal === 0 ? 'Nothing is unusual.' : `Nothing is unusual but ${mutedTotal} muted.`} />
       ) : (
-        <ul className="card sheet lines" aria-label="Anomalies">
-          {anomalies.map((one) => (
-            <AnomalyRow key={`${one.uri} ${one.watch}`} anomaly={one} mute={() => mute(one)} />
-          ))}
-        </ul>
+        <TableCard
+          label="Anomalies"
+          columns={[
+            ...COLUMNS,
+            { title: 'Mute', kind: 'actions', cell: (row) => <MuteButton anomaly={row} mute={() => mute(row)} /> },
+            details,
+          ]}
+          rows={anomalies}
+          keyOf={ROW.keyOf}
+        />
       )}
-      {total > anomalies.length ? (
-        <p className="meta">{(total - anomalies.length).toLocaleString()} more in the CSV file.</p>
-      ) : null}
+      <ShowMore shown={anomalies.length} total={total} more={more} />
       {muting === null ? null : <MuteDialog anomaly={muting} close={() => mute(null)} />}
+      <RowDrawer rows={anomalies} {...ROW}>
+        {(row) => <AnomalyDetails anomaly={row} />}
+      </RowDrawer>
     </>
   )
 }
 
-function AnomalyRow({ anomaly, mute }: { readonly anomaly: AnomalyShown; readonly mute: () => void }) {
-  const { uri, entityType, name, watch, sentence, at, shownBy, points, expected, muted } = anomaly
+const ROW = {
+  keyOf: ({ uri, watch }: AnomalyShown): string => `${uri} ${watch}`,
+  nameOf: ({ name }: AnomalyShown): string => name,
+}
+
+const COLUMNS: readonly TableColumn<AnomalyShown>[] = [
+  {
+    title: 'Name',
+    kind: 'wide',
+    cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
+  },
+  {
+    title: 'Watched',
+    cell: ({ watch, muted }) => <State tone={muted === null ? 'warn' : 'plain'}>{labelOf(watch)}</State>,
+  },
+  { title: 'What happened', kind: 'wide', cell: ({ sentence }) => <bdi className="wrap">{sentence}</bdi> },
+  { title: 'Course', cell: (anomaly) => <Course anomaly={anomaly} /> },
+]
+
+function Course({ anomaly: { points, sentence } }: AnomalyProps) {
+  const values = points.map(({ value }) => value)
+  return values.some((value) => value !== null) ? <Sparkline values={values} label={sentence} /> : null
+}
+
+interface AnomalyProps {
+  readonly anomaly: AnomalyShown
+}
+
+function AnomalyDetails({ anomaly: { uri, sentence, at, shownBy, expected, muted } }: AnomalyProps) {
+  return (
+    <>
+      <p>
+        <bdi>{sentence}</bdi>
+      </p>
+      <Facts
+        facts={[
+          { label: 'At', value: <When at={at} exact /> },
+          ...(expected === null ? [] : [{ label: 'Deviations', value: expected.deviations.toFixed(1) }]),
+          ...(shownBy === uri
+            ? []
+            : [{ label: 'Shown by', value: <EntityLink uri={shownBy} type={null} name={null} /> }]),
+          ...(muted === null
+            ? []
+            : [
+                { label: 'Muted until', value: <When at={muted.until} /> },
+                { label: 'Reason', value: <bdi>{muted.reason}</bdi> },
+              ]),
+        ]}
+      />
+    </>
+  )
+}
+
+function MuteButton({ anomaly, mute }: AnomalyProps & { readonly mute: () => void }) {
+  const { uri, name, watch, muted } = anomaly
   const mayMute = useRights().includes('edit') && useAsOf() === undefined
   const { edit } = useEdits()
+  if (!mayMute) return null
+  if (muted === null) return <Button onClick={mute}>Mute</Button>
   const unmute = (): void =>
     void edit({
       done: `${labelOf(watch)} of ${name} is told again`,
       run: async () => run('unmute', { uri, watch, waitFor: 'visible' }),
-      undo: () =>
-        run('mute', { uri, watch, until: muted?.until ?? '', reason: muted?.reason ?? '', waitFor: 'visible' }),
+      undo: () => run('mute', { uri, watch, until: muted.until, reason: muted.reason, waitFor: 'visible' }),
     })
-  const values = points.map(({ value }) => value)
-  return (
-    <li className={styles['row']}>
-      <State tone={muted === null ? 'warn' : 'plain'}>{labelOf(watch)}</State>
-      <span className={styles['what']}>
-        <EntityLink uri={uri} type={entityType} name={name} />
-        <bdi>{sentence}</bdi>
-        <span className="meta">
-          <When at={at} />
-          {expected === null ? null : ` · ${expected.deviations.toFixed(1)} deviations off`}
-          {shownBy === uri ? null : (
-            <>
-              {' · '}
-              <EntityLink uri={shownBy} type={null} name={null} />
-            </>
-          )}
-        </span>
-        {muted === null ? null : (
-          <span className="meta">
-            Muted until <When at={muted.until} />: <bdi>{muted.reason}</bdi>
-          </span>
-        )}
-      </span>
-      <span>{values.some((value) => value !== null) ? <Sparkline values={values} label={sentence} /> : null}</span>
-      <span>
-        {mayMute ? (
-          <Button onClick={muted === null ? mute : unmute}>{muted === null ? 'Mute' : 'Unmute'}</Button>
-        ) : null}
-      </span>
-    </li>
-  )
+  return <Button onClick={unmute}>Unmute</Button>
 }

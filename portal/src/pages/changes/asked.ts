@@ -28,7 +28,7 @@ export function changesAsked(
       since: moment,
       of,
       severity: 'high',
-      directOnly: teams === 'none' ? true : undefined,
+      directOnly: of !== undefined && teams === 'none' ? true : undefined,
     }
   return {
     since: moment,
@@ -37,7 +37,7 @@ export function changesAsked(
     upstreamOf: upstream,
     types: type,
     severity: severity === 'medium' || severity === 'high' ? severity : undefined,
-    directOnly: teams === 'none' ? true : undefined,
+    directOnly: of !== undefined && teams === 'none' ? true : undefined,
     bookkeeping: all === 'yes' ? true : undefined,
   }
 }
@@ -46,7 +46,7 @@ export function changesAsked(
 export function worseAsked({ since, of, teams }: ShownChanges, now: number): QuestionArguments<'home'> {
   return {
     of,
-    directOnly: teams === 'none' ? true : undefined,
+    directOnly: of !== undefined && teams === 'none' ? true : undefined,
     needsSince: momentOf(since, now) ?? usualSince(now),
     limit: 1,
   }

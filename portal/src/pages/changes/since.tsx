@@ -1,54 +1,40 @@
+import { useNavigate } from '@tanstack/react-router'
 import { useLayoutEffect, useRef, useState, type FormEvent } from 'react'
+import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Segments } from '../../ui/segments.tsx'
-import { momentReadText, readSince } from '../../ui/moment.ts'
-import styles from './changes.module.css'
 import { beginningOf } from '../../ui/cut-text.ts'
+import { momentReadText, readSince } from '../../ui/moment.ts'
+
+const CUSTOM = 'custom'
 
 /** Periods to choose from, each as the address has it. */
 export const PERIODS = [
-  { value: 'today', label: 'Today' },
-  { value: '', label: 'Since yesterday' },
-  { value: '7 days ago', label: '7 days' },
-  { value: '30 days ago', label: '30 days' },
+  ['today', 'Today'],
+  ['', 'Since yesterday'],
+  ['7 days ago', '7 days'],
+  ['30 days ago', '30 days'],
+  [CUSTOM, 'Custom…'],
 ] as const
 
 interface SinceFilterProps {
   /** As the address has it; empty: since yesterday. */
   readonly since: string
   readonly now: number
-  readonly set: (since: string) => void
 }
 
 /** Since when: a usual period, or what is typed. */
-export function SinceFilter({ since, now, set }: SinceFilterProps) {
-  const isPreset = PERIODS.some(({ value }) => value === since)
-  const [custom, setCustom] = useState(!isPreset)
+export function SinceFilter({ since, now }: SinceFilterProps) {
+  const isTyped = since === CUSTOM || PERIODS.every(([value]) => value !== since)
   return (
     <>
-      <Segments label="Period">
-        {PERIODS.map(({ value, label }) => (
-          <Button
-            key={value}
-            pressed={!custom && since === value}
-            onClick={() => {
-              setCustom(false)
-              set(value)
-            }}
-          >
-            {label}
-          </Button>
-        ))}
-        <Button pressed={custom} onClick={() => setCustom(true)}>
-          Custom
-        </Button>
-      </Segments>
-      {custom ? <SinceField since={isPreset ? '' : since} now={now} set={set} /> : null}
+      <FilterSelect label="Period" name="since" clears="version" options={PERIODS} />
+      {isTyped ? <SinceField since={since === CUSTOM ? '' : since} now={now} /> : null}
     </>
   )
 }
 
-function SinceField({ since, now, set }: SinceFilterProps) {
+function SinceField({ since, now }: SinceFilterProps) {
+  const navigate = useNavigate({ from: '/changes' })
   const [text, write] = useState(since)
   const field = useRef<HTMLInputElement>(null)
   // Who chose to type goes on there; whoever came by an address reads the page from its beginning.
@@ -59,10 +45,16 @@ function SinceField({ since, now, set }: SinceFilterProps) {
   const isWrong = text.trim() !== '' && read.kind === 'unknown'
   return (
     <form
-      className={`row ${styles['since']}`}
+      className="row"
       onSubmit={(event: FormEvent<HTMLFormElement>) => {
         event.preventDefault()
-        if (!isWrong) set(text.trim())
+        if (isWrong) return
+        void navigate({
+          to: '.',
+          search: (before) => ({ ...before, since: text.trim(), version: '' }),
+          replace: true,
+          resetScroll: false,
+        })
       }}
     >
       <input
@@ -77,7 +69,7 @@ function SinceField({ since, now, set }: SinceFilterProps) {
         onChange={(event) => write(event.currentTarget.value)}
       />
       <Button type="submit">Show</Button>
-      <span role="status" data-wrong={isWrong}>
+      <span role="status">
         {text.trim() === ''
           ? ''
           : isWrong

@@ -1,30 +1,36 @@
 // The plans to remove things: what is still read, what can go, what is gone.
-import { useNavigate } from '@tanstack/react-router'
-import { run } from '../../client/ask.ts'
 import { useAsOf } from '../../client/as-of.ts'
-import { useRights } from '../../client/use-rights.ts'
+import { run } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
+import { useRights } from '../../client/use-rights.ts'
+import { Figures } from '../../lists/figures.tsx'
+import { FilterSelect } from '../../lists/filter-select.tsx'
+import { Filters } from '../../lists/list-page.tsx'
+import { GroupedTable, ShowMore, useLimit } from '../../lists/list-table.tsx'
+import { FirstOwner, OwnerList } from '../../lists/owner-list.tsx'
+import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
 import { Answered } from '../../parts/answered.tsx'
-import { DownloadLink } from '../../parts/download-link.tsx'
 import { useEdits } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Status } from '../../ui/state.tsx'
+import { readersText } from '../../parts/readers-text.ts'
 import { Button } from '../../ui/button.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { Status } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
+import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import type { PlanShown, PlansShown } from './messages.ts'
 import { OwnerMessages } from './owner-messages.tsx'
-import { readersText } from '../../parts/readers-text.ts'
-import styles from './plans.module.css'
 
-const MOST_SHOWN = 200
-export const PLAN_SORTS = ['sunset', 'name', 'readers', 'owner'] as const
-const SORT_LABELS: Readonly<Record<(typeof PLAN_SORTS)[number], string>> = {
-  sunset: 'Sunset date',
-  name: 'Name',
-  readers: 'Readers',
-  owner: 'Owner',
-}
+const MOST = 200
+
+export const PLAN_SORTS = [
+  ['sunset', 'Sunset date'],
+  ['name', 'Name'],
+  ['readers', 'Readers'],
+  ['owner', 'Owner'],
+] as const
+
 const STATES: Readonly<Record<PlanShown['state'], string>> = {
   'in-use': 'in use',
   overdue: 'overdue',
@@ -32,88 +38,144 @@ const STATES: Readonly<Record<PlanShown['state'], string>> = {
   done: 'done',
 }
 
+const ROW = { keyOf: ({ uri }: PlanShown): string => uri, nameOf: ({ name }: PlanShown): string => name }
+
 interface PlansProps {
-  readonly sort: (typeof PLAN_SORTS)[number]
+  readonly sort: (typeof PLAN_SORTS)[number][0]
   readonly team: string | undefined
 }
 
 export function Plans({ sort, team }: PlansProps) {
-  const plans = useAnswer('deprecations', { sort, team, limit: MOST_SHOWN }, { keep: true })
-  const navigate = useNavigate()
+  const [limit, more] = useLimit(MOST)
+  const plans = useAnswer('deprecations', { sort, team, limit }, { keep: true })
   return (
-    <>
-      <div className="row between">
-        <label>
-          Sort by{' '}
-          <select
-            value={sort}
-            onChange={({ currentTarget: { value } }) =>
-              void navigate({ to: '.', search: (before: object) => ({ ...before, sort: value }), replace: true })
-            }
-          >
-            {PLAN_SORTS.map((one) => (
-              <option key={one} value={one}>
-                {SORT_LABELS[one]}
-              </option>
-            ))}
-          </select>
-        </label>
-        <DownloadLink of="deprecations" args={{ sort, team }} format="csv" />
-      </div>
-      <Answered shown={plans} label="plans" rows={5}>
-        {(answer) => <PlanLists answer={answer} />}
-      </Answered>
-    </>
+    <Answered shown={plans} label="plans" rows={5}>
+      {(answer) => <PlanTable answer={answer} more={more} />}
+    </Answered>
   )
 }
 
-function PlanLists({ answer }: { readonly answer: PlansShown }) {
-  const { plans, complete, total } = answer
-  const done = plans.filter(({ state }) => state === 'done')
-  const open = plans.filter(({ state }) => state !== 'done')
+interface PlanTableProps {
+  readonly answer: PlansShown
+  readonly more: (() => void) | null
+}
+
+function PlanTable({ answer, more }: PlanTableProps) {
+  const { plans, complete, total, counts, contacts } = answer
+  const columns = usePlanColumns(contacts)
   if (total === 0)
     return <EmptyState text="Nothing is planned to be removed. Select unused things, then choose Plan deprecation." />
+  const groups = [
+    { key: 'open', title: 'Open', count: total - counts.done, rows: plans.filter(({ state }) => state !== 'done') },
+    { key: 'done', title: 'Done', count: counts.done, rows: plans.filter(({ state }) => state === 'done') },
+  ]
   return (
     <>
+      <Figures
+        label="Plans"
+        figures={[
+          { label: 'In use', value: counts.inUse.toLocaleString() },
+          { label: 'Overdue', value: counts.overdue.toLocaleString() },
+          { label: 'No longer read', value: counts.unused.toLocaleString() },
+          { label: 'Done', value: counts.done.toLocaleString() },
+        ]}
+      />
+      <Filters>
+        <FilterSelect label="Sort by" name="sort" usual="sunset" options={PLAN_SORTS} />
+      </Filters>
       {complete ? null : <Note kind="warn">There are more plans than can be listed: narrow them by a team.</Note>}
-      <section aria-labelledby="plans-open">
-        <h2 id="plans-open" className={styles['subtitle']}>
-          Open ({open.length.toLocaleString()})
-        </h2>
-        {open.length === 0 ? <p className="muted">Everything planned is gone.</p> : null}
-        <PlanList plans={open} answer={answer} />
-      </section>
-      {done.length === 0 ? null : (
-        <section aria-labelledby="plans-done">
-          <h2 id="plans-done" className={styles['subtitle']}>
-            Done ({done.length.toLocaleString()})
-          </h2>
-          <PlanList plans={done} answer={answer} />
-        </section>
-      )}
-      {total > plans.length ? (
-        <p className="muted">{(total - plans.length).toLocaleString()} more in the CSV file.</p>
-      ) : null}
+      <GroupedTable
+        label="Plans"
+        columns={columns}
+        groups={groups.filter(({ rows }) => rows.length > 0)}
+        keyOf={ROW.keyOf}
+      />
+      <ShowMore shown={plans.length} total={total} more={more} />
+      <RowDrawer rows={plans} {...ROW}>
+        {(plan) => <PlanDetails plan={plan} contacts={contacts} />}
+      </RowDrawer>
     </>
   )
 }
 
-function PlanList({ plans, answer }: { readonly plans: readonly PlanShown[]; readonly answer: PlansShown }) {
+type Contacts = PlansShown['contacts']
+
+function ownersIn(contacts: Contacts, { owners }: PlanShown): Contacts {
+  return contacts.filter(({ uri }) => owners.includes(uri))
+}
+
+function usePlanColumns(contacts: Contacts): readonly TableColumn<PlanShown>[] {
+  const details = useRowDetails(ROW)
+  return [
+    {
+      title: 'Name',
+      kind: 'wide',
+      cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
+    },
+    { title: 'State', cell: ({ state }) => <Status value={STATES[state]} /> },
+    { title: 'Readers', kind: 'number', cell: ({ readers, readBy }) => (readers ?? readBy.length).toLocaleString() },
+    { title: 'Owner', kind: 'wide', cell: (plan) => <FirstOwner owners={ownersIn(contacts, plan)} /> },
+    { title: 'Sunset', cell: ({ sunset }) => <When at={sunset} /> },
+    details,
+  ]
+}
+
+interface PlanDetailsProps {
+  readonly plan: PlanShown
+  readonly contacts: Contacts
+}
+
+function PlanDetails({ plan, contacts }: PlanDetailsProps) {
+  const { state, sunset, message, replacement, byName, at, readBy } = plan
   return (
-    <ul className="card sheet lines">
-      {plans.map((plan) => (
-        <PlanRow key={plan.uri} plan={plan} contacts={answer.contacts} />
-      ))}
-    </ul>
+    <>
+      <Facts
+        facts={[
+          { label: 'State', value: <Status value={STATES[state]} /> },
+          { label: 'Sunset', value: <When at={sunset} /> },
+          { label: 'Owners', value: <OwnerList owners={ownersIn(contacts, plan)} /> },
+          ...(byName === null ? [] : [{ label: 'Planned by', value: <PlannedBy name={byName} at={at} /> }]),
+          ...(replacement === null
+            ? []
+            : [
+                {
+                  label: 'Use instead',
+                  value: <EntityLink uri={replacement.uri} type={replacement.entityType} name={replacement.name} />,
+                },
+              ]),
+        ]}
+      />
+      {message === null ? null : (
+        <p>
+          <bdi>{message}</bdi>
+        </p>
+      )}
+      <h3>{readersText(plan)}</h3>
+      {readBy.length === 0 ? null : <OwnerList owners={readBy} />}
+      {state === 'done' ? null : (
+        <>
+          <h3>Messages to owners</h3>
+          <OwnerMessages plans={[plan]} contacts={contacts} />
+          <CancelPlan plan={plan} />
+        </>
+      )}
+    </>
   )
 }
 
-function PlanRow({ plan, contacts }: { readonly plan: PlanShown; readonly contacts: PlansShown['contacts'] }) {
-  const { uri, entityType, name, state, sunset, message, replacement, byName, at, owners, readBy, readers } = plan
+function PlannedBy({ name, at }: { readonly name: string; readonly at: string | null }) {
+  return (
+    <>
+      <bdi>{name}</bdi>, <When at={at} />
+    </>
+  )
+}
+
+function CancelPlan({ plan: { uri, name, sunset, message, replacement } }: { readonly plan: PlanShown }) {
   const isPresent = useAsOf() === undefined
   const mayEdit = useRights().includes('edit')
   const { edit } = useEdits()
-  const named = contacts.filter((contact) => owners.includes(contact.uri))
+  if (!isPresent || !mayEdit) return null
   const cancel = (): void =>
     void edit({
       done: `Plan for ${name} cancelled`,
@@ -128,54 +190,8 @@ function PlanRow({ plan, contacts }: { readonly plan: PlanShown; readonly contac
         }),
     })
   return (
-    <li className={styles['row']}>
-      <Status value={STATES[state]} />
-      <span className={styles['what']}>
-        <EntityLink uri={uri} type={entityType} name={name} />
-        <span className="muted">
-          {state === 'done' ? '' : `${readersText(plan)}. `}
-          {byName === null ? null : (
-            <>
-              Planned by <bdi>{byName}</bdi> <When at={at} />.{' '}
-            </>
-          )}
-          {replacement === null ? null : (
-            <>
-              Use <EntityLink uri={replacement.uri} type={replacement.entityType} name={replacement.name} />{' '}
-              instead.{' '}
-            </>
-          )}
-          {message === null ? null : <bdi>{message}</bdi>}
-        </span>
-        {readBy.length === 0 ? null : (
-          <details>
-            <summary>Read by {(readers ?? readBy.length).toLocaleString()}</summary>
-            <ul className={`linked ${styles['readers']}`}>
-              {readBy.map((reader) => (
-                <li key={reader.uri}>
-                  <EntityLink uri={reader.uri} type={reader.entityType} name={reader.name} />
-                </li>
-              ))}
-            </ul>
-          </details>
-        )}
-        {state === 'done' ? null : (
-          <details>
-            <summary>Messages to owners</summary>
-            <OwnerMessages plans={[plan]} contacts={contacts} />
-          </details>
-        )}
-      </span>
-      <span className={styles['owners']}>
-        {named.length === 0 ? <span className="muted">No owner</span> : null}
-        {named.map((owner) => (
-          <EntityLink key={owner.uri} uri={owner.uri} type={owner.entityType} name={owner.name} />
-        ))}
-      </span>
-      <span className={styles['sunset']}>
-        <When at={sunset} />
-      </span>
-      <span>{isPresent && mayEdit && state !== 'done' ? <Button onClick={cancel}>Cancel plan</Button> : null}</span>
-    </li>
+    <span>
+      <Button onClick={cancel}>Cancel plan</Button>
+    </span>
   )
 }

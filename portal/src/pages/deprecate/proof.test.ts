@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { consumersText, planText } from './proof.ts'
+import { planText } from './proof.ts'
 
 it('writes a plan in which a name stays a name', () => {
   const row = {
@@ -16,12 +16,4 @@ it('writes a plan in which a name stays a name', () => {
   expect(planText([row], 7)).toBe(
     ['Unused as of transaction 7:', String.raw`- [ ] \](http://evil) - \[x\] done (aip://feature/x/a\_b)`].join('\n'),
   )
-})
-
-it('counts what refers to it', () => {
-  expect([0, 1, 1200].map((consumers) => consumersText({ consumers }))).toEqual([
-    'No consumers',
-    '1 inactive consumer',
-    '1,200 inactive consumers',
-  ])
 })

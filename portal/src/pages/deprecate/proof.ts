@@ -9,9 +9,3 @@ export function planText(rows: readonly UnusedRowShown[], tx: number): string {
   const lines = rows.map(({ uri, name }) => `- [ ] ${escaped(name)} (${escaped(uri)})`)
   return [`Unused as of transaction ${tx}:`, ...lines].join('\n')
 }
-
-/** What refers to it, none of which is active. */
-export function consumersText({ consumers }: Pick<UnusedRowShown, 'consumers'>): string {
-  if (consumers === 0) return 'No consumers'
-  return consumers === 1 ? '1 inactive consumer' : `${consumers.toLocaleString('en')} inactive consumers`
-}

@@ -1,246 +1,290 @@
 // The list of what nothing in use needs, with what was checked.
-import { memo, useCallback, useState, type ReactNode } from 'react'
-import { partOfUri } from '../../client/addresses.ts'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
+import { partOfUri } from '../../client/addresses.ts'
+import type { QuestionAnswer, QuestionArguments } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
 import { useRights } from '../../client/use-rights.ts'
-import { DownloadLink } from '../../parts/download-link.tsx'
+import { Figures } from '../../lists/figures.tsx'
+import { FilterSelect } from '../../lists/filter-select.tsx'
+import { Filters } from '../../lists/list-page.tsx'
+import { ShowMore, TableCard, useLimit } from '../../lists/list-table.tsx'
+import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
+import { Answered } from '../../parts/answered.tsx'
+import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { State, Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
+import { Facts } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
-import { Ago } from '../../ui/time.tsx'
-import { dayText } from '../../ui/when.tsx'
+import { State, Status } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
-import { MiddleCut } from '../../ui/middle.tsx'
+import type { TableColumn } from '../../ui/table.tsx'
+import { Ago } from '../../ui/time.tsx'
+import { standingOf } from '../sources/health.ts'
 import { PlanDialog } from './plan-dialog.tsx'
+import { planText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import { WhatWasChecked } from './what-was-checked.tsx'
-import { consumersText, planText, type UnusedRowShown, type UnusedShown } from './proof.ts'
-import styles from './deprecate.module.css'
 
 export const UNUSED_SORTS = ['name', 'team', 'updated', 'certainty'] as const
-export type UnusedSort = (typeof UNUSED_SORTS)[number]
-const SORT_LABELS: Readonly<Record<UnusedSort, string>> = {
-  name: 'Name',
-  team: 'Team',
-  updated: 'Least recently updated',
-  certainty: 'Most certain',
-}
+
+/** More are in the file. */
+const MOST = 1_000
 /** As many as one plan may be about. */
 const MOST_PLANNED = 100
 
+const ROW = { keyOf: ({ uri }: UnusedRowShown): string => uri, nameOf: ({ name }: UnusedRowShown): string => name }
+
 interface UnusedListProps {
-  readonly answer: UnusedShown
-  readonly team: string | undefined
-  readonly sort: UnusedSort | undefined
-  /** Of which type they are: what chooses it. */
-  readonly types: ReactNode
-  /** Null where no more are shown. */
-  readonly more: (() => void) | null
-  readonly busy: boolean
+  readonly asked: QuestionArguments<'unused'> & { readonly type: string }
+  readonly types: readonly (readonly [value: string, label: string])[]
 }
 
-export function UnusedList({ answer, team, sort, types, more, busy }: UnusedListProps) {
-  const { type, total, nodes, tx, doubts } = answer
-  const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
-  const planned = nodes.filter(({ uri }) => chosen.has(uri))
-  const toggle = useCallback(
-    (uri: string): void =>
-      choose((before) => {
-        const next = new Set(before)
-        if (!next.delete(uri)) next.add(uri)
-        return next
-      }),
-    [],
+export function UnusedList({ asked, types }: UnusedListProps) {
+  const [limit, more] = useLimit(MOST)
+  const unused = useAnswer('unused', { ...asked, limit }, { keep: true })
+  return (
+    <Answered shown={unused} label="unused entities" rows={8}>
+      {(answer) => <UnusedShownList answer={answer} type={asked.type} types={types} more={more} />}
+    </Answered>
   )
-  const left = total - nodes.length
-  const [planning, plan] = useState(false)
+}
+
+interface UnusedShownListProps extends Pick<UnusedListProps, 'types'> {
+  readonly answer: UnusedShown
+  readonly type: string
+  readonly more: (() => void) | null
+}
+
+function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
+  const { total, nodes, doubts } = answer
   const isPresent = useAsOf() === undefined
-  const mayEdit = useRights().includes('edit')
+  // How sources are now says nothing of what was proved as of then.
+  const sources = useAnswer('sources', {}, { enabled: isPresent }).answer?.sources ?? []
+  const [chosen, choose] = useState<readonly string[]>([])
+  const planned = nodes.filter(({ uri }) => chosen.includes(uri))
+  const toggle = (uri: string): void =>
+    choose(chosen.includes(uri) ? chosen.filter((one) => one !== uri) : [...chosen, uri])
   return (
     <>
-      <div className={`row between ${styles['bar']}`}>
-        <span className="row">
-          {types}
-          <TeamFilter teams={answer.teams} team={team} />
-          <SortChoice sort={sort} />
-          <span role="status" className="muted">
-            {total.toLocaleString()} unused
-          </span>
-        </span>
-        <span className="row">
-          {planned.length === 0 ? null : (
-            <span className="row">
-              {planned.length} selected{' '}
-              {isPresent && mayEdit ? (
-                <Button
-                  kind="main"
-                  disabled={planned.length > MOST_PLANNED}
-                  {...(planned.length > MOST_PLANNED ? { title: `At most ${MOST_PLANNED} at once.` } : {})}
-                  onClick={() => plan(true)}
-                >
-                  Plan deprecation
-                </Button>
-              ) : null}
-              <CopyButton text={planText(planned, tx)} what="the plan as Markdown" label="Copy as Markdown" />
+      <ProofFigures answer={answer} sources={sources} />
+      <Filters
+        end={
+          planned.length === 0 ? (
+            <span role="status" className="muted">
+              {total.toLocaleString()} unused
             </span>
-          )}
-          <DownloadLink of="unused" args={{ type, team, sort }} format="csv" />
-        </span>
-      </div>
+          ) : (
+            <Chosen rows={planned} tx={answer.tx} planned={() => choose([])} />
+          )
+        }
+      >
+        <FilterSelect label="Type" name="type" usual={type} options={types} />
+        {answer.teams === null ? null : (
+          <FilterSelect
+            label="Team"
+            name="team"
+            options={[
+              ['', 'All teams'],
+              ...answer.teams.map(({ uri, name, count }): [string, string] => [
+                uri,
+                `${name} (${count.toLocaleString()})`,
+              ]),
+            ]}
+          />
+        )}
+        <FilterSelect
+          label="Sort by"
+          name="sort"
+          options={[
+            ['', 'Oldest first'],
+            ['name', 'Name'],
+            ['team', 'Team'],
+            ['updated', 'Least recently updated'],
+            ['certainty', 'Most certain'],
+          ]}
+        />
+      </Filters>
       {doubts.map(({ part, reason }) => (
         <Note key={part + reason} kind="warn">
           Cannot prove: {reason}. Any of these may be in use there.
         </Note>
       ))}
-      <WhatWasChecked answer={answer} />
       {total === 0 ? (
         <EmptyState text="Everything of this type is in use, as far as is known." />
       ) : (
-        <ul className="card sheet lines" aria-busy={busy}>
-          {nodes.map((row) => (
-            <UnusedRow key={row.uri} answer={answer} row={row} chosen={chosen.has(row.uri)} toggle={toggle} />
-          ))}
-        </ul>
+        <TableCard
+          label="Unused"
+          columns={useUnusedColumns(answer, { chosen, toggle })}
+          rows={nodes}
+          keyOf={ROW.keyOf}
+        />
       )}
+      <ShowMore shown={nodes.length} total={total} more={more} />
+      <RowDrawer rows={nodes} {...ROW}>
+        {(row) => <UnusedDetails answer={answer} row={row} sources={sources} />}
+      </RowDrawer>
+    </>
+  )
+}
+
+export interface ProofProps {
+  readonly answer: UnusedShown
+  readonly sources: QuestionAnswer<'sources'>['sources']
+}
+
+/** How certain it is that these are unused, and by what. */
+function ProofFigures({ answer: { total, provable, doubts, checked, provedAt }, sources }: ProofProps) {
+  const isWell = doubts.length === 0 && sources.every((source) => standingOf(source).tone === 'good')
+  return (
+    <Figures
+      label="Proof"
+      figures={[
+        { label: 'Unused', value: total.toLocaleString() },
+        {
+          label: 'Proof',
+          value: provable && doubts.length === 0 ? 'Certain' : 'Not certain',
+          note: 'as sources state',
+        },
+        {
+          label: 'Relationships checked',
+          value: checked.length.toLocaleString(),
+          note: provedAt === null ? 'not listed completely' : <Ago at={provedAt} />,
+        },
+        {
+          label: 'Sources',
+          value: sources.length === 0 ? '–' : sources.length.toLocaleString(),
+          note: sources.length === 0 ? '' : isWell ? 'no known gaps' : 'with gaps',
+        },
+      ]}
+    />
+  )
+}
+
+interface ChosenProps {
+  readonly rows: readonly UnusedRowShown[]
+  readonly tx: number
+  readonly planned: () => void
+}
+
+/** What is done with those that were selected. */
+function Chosen({ rows, tx, planned }: ChosenProps) {
+  const [planning, plan] = useState(false)
+  const isPresent = useAsOf() === undefined
+  const mayEdit = useRights().includes('edit')
+  return (
+    <>
+      <span role="status">{rows.length} selected</span>
+      {isPresent && mayEdit ? (
+        <Button
+          kind="main"
+          disabled={rows.length > MOST_PLANNED}
+          {...(rows.length > MOST_PLANNED ? { title: `At most ${MOST_PLANNED} at once.` } : {})}
+          onClick={() => plan(true)}
+        >
+          Plan deprecation
+        </Button>
+      ) : null}
+      <CopyButton text={planText(rows, tx)} what="the plan as Markdown" label="Copy as Markdown" />
       {planning ? (
         <PlanDialog
-          uris={planned.map(({ uri }) => uri)}
+          uris={rows.map(({ uri }) => uri)}
           close={(saved) => {
             plan(false)
-            if (saved) choose(new Set())
+            if (saved) planned()
           }}
         />
-      ) : null}
-      {left > 0 ? (
-        more === null ? (
-          <p className="muted">{left.toLocaleString()} more in the CSV file.</p>
-        ) : (
-          <p>
-            <Button onClick={more}>Show more ({left.toLocaleString()} left)</Button>
-          </p>
-        )
       ) : null}
     </>
   )
 }
 
-function SortChoice({ sort }: { readonly sort: UnusedSort | undefined }) {
-  const navigate = useNavigate()
-  return (
-    <select
-      aria-label="Sort by"
-      value={sort ?? ''}
-      onChange={({ currentTarget: { value } }) =>
-        void navigate({ to: '.', search: (before: object) => ({ ...before, sort: value }), replace: true })
-      }
-    >
-      <option value="">Sort: oldest first</option>
-      {UNUSED_SORTS.map((one) => (
-        <option key={one} value={one}>
-          {SORT_LABELS[one]}
-        </option>
-      ))}
-    </select>
-  )
+interface Choice {
+  readonly chosen: readonly string[]
+  readonly toggle: (uri: string) => void
 }
 
-interface TeamFilterProps {
-  readonly teams: UnusedShown['teams']
-  readonly team: string | undefined
+function useUnusedColumns(
+  { provable }: UnusedShown,
+  { chosen, toggle }: Choice,
+): readonly TableColumn<UnusedRowShown>[] {
+  const details = useRowDetails(ROW)
+  return [
+    {
+      title: 'Select',
+      kind: 'check',
+      cell: ({ uri, name }) => (
+        <input
+          type="checkbox"
+          aria-label={provable ? `Select ${name}` : `Cannot prove that ${name} is unused`}
+          checked={chosen.includes(uri)}
+          disabled={!provable}
+          onChange={() => toggle(uri)}
+        />
+      ),
+    },
+    {
+      title: 'Name',
+      kind: 'wide',
+      cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
+    },
+    { title: 'Team', kind: 'wide', cell: ({ team }) => <Team team={team} /> },
+    { title: 'Inactive consumers', kind: 'number', cell: ({ consumers }) => consumers.toLocaleString() },
+    { title: 'State', cell: (row) => (provable ? <UnusedState row={row} /> : <State tone="warn">Cannot prove</State>) },
+    details,
+  ]
 }
 
-/** Only of the teams that own any; one in the address stays, whatever it owns. */
-function TeamFilter({ teams, team }: TeamFilterProps) {
-  const navigate = useNavigate()
-  if (teams === null || (teams.length === 0 && team === undefined)) return null
-  const isListed = team === undefined || teams.some(({ uri }) => uri === team)
-  return (
-    <select
-      aria-label="Team"
-      value={team ?? ''}
-      onChange={({ currentTarget: { value } }) =>
-        void navigate({ to: '.', search: (before: object) => ({ ...before, team: value }), replace: true })
-      }
-    >
-      <option value="">All teams</option>
-      {isListed ? null : <option value={team}>{team}</option>}
-      {teams.map(({ uri, name, count }) => (
-        <option key={uri} value={uri}>
-          {name} ({count.toLocaleString()})
-        </option>
-      ))}
-    </select>
-  )
+function Team({ team }: Pick<UnusedRowShown, 'team'>) {
+  if (team === null) return <span className="muted">No team</span>
+  return <EntityLink uri={team.uri} type="Group" name={team.name} />
 }
 
 const WHOLE_IN_USE =
   'Nothing active uses this one directly, but something uses the set that it belongs to, and may need all of it.'
 
-interface UnusedRowProps {
-  readonly answer: UnusedShown
-  readonly row: UnusedRowShown
-  readonly chosen: boolean
-  readonly toggle: (uri: string) => void
-}
-
-/** Drawn again only where it changed: a choice among a thousand is one row's. */
-const UnusedRow = memo(function UnusedRow({ answer, row, chosen, toggle }: UnusedRowProps) {
-  const { provable } = answer
-  const { uri, entityType, name, standing, team, sunset, wholeInUse } = row
+function UnusedState({ row: { standing, sunset, wholeInUse } }: { readonly row: UnusedRowShown }) {
+  if (standing === 'live' && sunset === null && !wholeInUse) return null
   return (
-    <li className={styles['row']}>
-      <input
-        type="checkbox"
-        aria-label={provable ? `Select ${name}` : `Cannot prove that ${name} is unused`}
-        checked={chosen}
-        disabled={!provable}
-        onChange={() => toggle(uri)}
-      />
-      <span className={`below ${styles['name']}`}>
-        <EntityLink uri={uri} type={entityType} name={name} />
-        {standing === 'live' ? null : <Status value={standing} />}
-        {sunset === null ? null : <Status value="deprecated" title={`To be removed by ${dayText(sunset)}.`} />}
-        {wholeInUse ? <State title={WHOLE_IN_USE}>set in use</State> : null}
-        <code className="muted">
-          <MiddleCut text={uri} />
-        </code>
-        {provable ? <Proof answer={answer} row={row} /> : null}
-      </span>
-      <span className={styles['team']}>
-        {team === null ? (
-          <span className="muted">No team</span>
-        ) : (
-          <EntityLink uri={team.uri} type="Group" name={team.name} />
-        )}
-      </span>
-      {provable ? null : <State tone="warn">Cannot prove</State>}
-      <Link to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
-        View impact
-      </Link>
-    </li>
-  )
-})
-
-/** What was looked at to conclude it, how old that is, and what its source counts of its use. */
-function Proof({ answer, row }: { readonly answer: UnusedShown; readonly row: UnusedRowShown }) {
-  return (
-    <span className="meta wrap">
-      {consumersText(row)}
-      {row.usage === null ? null : ` · ${usageText(row.usage)}`}
-      {' · '}
-      {answer.provedAt === null ? (
-        <span title="No complete listing yet of every source that could use it.">not checked completely</span>
-      ) : (
-        <>
-          checked <Ago at={answer.provedAt} />
-        </>
-      )}
+    <span className="row">
+      {standing === 'live' ? null : <Status value={standing} />}
+      <DeprecatedBadge sunset={sunset} />
+      {wholeInUse ? <State title={WHOLE_IN_USE}>set in use</State> : null}
     </span>
   )
 }
 
-function usageText({ attribute, value }: NonNullable<UnusedRowShown['usage']>): string {
-  return `${labelOf(attribute.split('.').at(-1) ?? '')}: ${value === null ? 'unknown' : value.toLocaleString()}`
+/** What was looked at to conclude it, how old that is, and what its source counts of its use. */
+function UnusedDetails({ answer, row, sources }: ProofProps & { readonly row: UnusedRowShown }) {
+  const { uri, team, consumers, usage } = row
+  return (
+    <>
+      <Facts
+        facts={[
+          { label: 'Team', value: <Team team={team} /> },
+          {
+            label: 'Consumers',
+            value: consumers === 0 ? 'None' : `${consumers.toLocaleString()}, none of them active`,
+          },
+          ...(usage === null
+            ? []
+            : [
+                {
+                  label: labelOf(usage.attribute.split('.').at(-1) ?? ''),
+                  value: usage.value === null ? 'unknown' : usage.value.toLocaleString(),
+                },
+              ]),
+          {
+            label: 'Checked',
+            value: answer.provedAt === null ? 'not completely' : <Ago at={answer.provedAt} />,
+          },
+        ]}
+      />
+      <Link to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+        View impact
+      </Link>
+      <WhatWasChecked answer={answer} sources={sources} />
+    </>
+  )
 }

@@ -1,31 +1,27 @@
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
+import { Figures, type Figure } from '../../lists/figures.tsx'
+import { ListPage } from '../../lists/list-page.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
-import { typeExamples } from '../../parts/search-examples.ts'
 import { Button } from '../../ui/button.tsx'
-import { TypeGlyph } from '../../parts/type-glyph.tsx'
-import { PageTitle } from '../../ui/page-title.tsx'
 import { useIdentity } from './identity.ts'
 import { forgetVisit, lastVisit, rememberVisit } from './last-visit.ts'
-import { FavouritesPanel, RecentsPanel } from './at-hand.tsx'
+import { ChangesPanel, RunningTestsPanel } from './lately.tsx'
 import { NeedsPanel } from './needs.tsx'
-import { OwnedPanel } from './owned.tsx'
-import { TeamsPanel } from './teams.tsx'
-import { ChangesPanel, FailuresPanel, RunningTestsPanel } from './lately.tsx'
-import styles from './home.module.css'
 
-const OWNED = 12
 const DAY_MS = 86_400_000
+
+type Home = QuestionAnswer<'home'>
 
 /** What concerns a person or a team, or everything: what to do first, then what is going on. */
 export function HomePage() {
   const { of, choose } = useIdentity()
   const [since, setSince] = useState(lastVisit)
-  const home = useAnswer('home', { of, since, limit: OWNED }, { keep: true })
+  const home = useAnswer('home', { of, since, limit: 1 }, { keep: true })
   const { answer, refusal } = home
   useEffect(() => {
     if (answer !== undefined && !home.outdated) rememberVisit(answer.tx)
@@ -38,105 +34,96 @@ export function HomePage() {
   const name = answer?.of?.name ?? of?.split('/').at(-1)
   const pick = useCallback(({ uri }: { readonly uri: string }) => choose(uri), [choose])
   return (
-    <div className="page">
-      <header className="row between">
-        <PageTitle title={of === undefined ? 'Home' : `Home of ${name}`}>
-          {of === undefined ? 'Overview' : <>Home of {<bdi>{name}</bdi>}</>}
-        </PageTitle>
-        <div className={styles['identity']}>
+    <ListPage
+      title={of === undefined ? 'Home' : `Home of ${name}`}
+      {...(of !== undefined && { heading: <>Home of {<bdi>{name}</bdi>}</> })}
+      actions={
+        <>
           <EntityPicker
             label={of === undefined ? 'View as person or team' : 'View as another person or team'}
             choose={pick}
             owners
           />
           {of === undefined ? null : <Button onClick={() => choose(undefined)}>Show everything</Button>}
-        </div>
-      </header>
+        </>
+      }
+      {...(answer !== undefined && answer.teams.length > 0 && { about: <Teams teams={answer.teams} /> })}
+    >
       <Answered shown={home} label="home" rows={10}>
         {(shown) => <HomeShown answer={shown} />}
       </Answered>
-    </div>
+    </ListPage>
   )
 }
 
-function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
-  const { of, teams, owned, totals, tests, failures, changes, needs, needsLeft } = answer
+/** The teams of a person, each with its own home. */
+function Teams({ teams }: Pick<Home, 'teams'>) {
+  return teams.map(({ uri, name }, n) => (
+    <span key={uri}>
+      {n === 0 ? '' : ', '}
+      <Link to="/" search={{ of: uri }}>
+        <bdi>{name ?? uri.split('/').at(-1)}</bdi>
+      </Link>
+    </span>
+  ))
+}
+
+function HomeShown({ answer }: { readonly answer: Home }) {
+  const { of, tests, changes, needs, needsLeft } = answer
   const { isKnowable } = useCatalogue()
   const [yesterday] = useState(() => new Date(Date.now() - DAY_MS).toISOString())
   return (
-    <div className="split">
-      <div className={`page ${styles['column']}`}>
-        <NeedsPanel
-          needs={needs}
-          left={needsLeft}
-          since={changes.since.tx === 0 ? yesterday : changes.since.at}
-          of={of?.uri}
-        />
-        {owned === null ? null : <OwnedPanel owned={owned} of={of?.uri ?? ''} />}
-        {failures.runs > 0 || isKnowable(['PipelineRun']) ? (
-          <FailuresPanel failures={failures} ofOne={of !== null} />
-        ) : null}
-      </div>
-      <div className={`page ${styles['column']}`}>
-        {of === null ? <Everything totals={totals} /> : null}
+    <>
+      <Figures label="At a glance" figures={useFigures(answer)} />
+      <NeedsPanel
+        needs={needs}
+        left={needsLeft}
+        since={changes.since.tx === 0 ? yesterday : changes.since.at}
+        of={of?.uri}
+      />
+      <div className="tiles">
         {isKnowable(['AbTest']) ? <RunningTestsPanel tests={tests} /> : null}
-        <TeamsPanel teams={teams} />
-        <FavouritesPanel />
-        <RecentsPanel />
         <ChangesPanel changes={changes} of={of?.uri} />
       </div>
-    </div>
+    </>
   )
 }
 
-/** For whoever does not know yet what to look for. */
-function Everything({ totals }: { readonly totals: QuestionAnswer<'home'>['totals'] }) {
-  const { types, pluralOfType } = useCatalogue()
-  const { types: shown } = useSearch({ strict: false }) as { readonly types?: string }
-  const all = shown === 'all'
-  const primary = types.filter((type) => type.primary).map(({ name }) => name)
-  const listed = all ? totals : totals.filter(({ type }) => type !== null && primary.includes(type))
+/** Each leads to what it counts. Types that no source describes have no figure. */
+function useFigures({ of, owned, totals, tests, failures, sources }: Home): readonly Figure[] {
+  const { isKnowable } = useCatalogue()
+  const found = (label: string, value: number, q: string): Figure => ({
+    label,
+    value: value.toLocaleString(),
+    ...(value > 0 && { note: <FoundLink label={label} q={q} /> }),
+  })
+  const runs = failures.runs > 0 || isKnowable(['PipelineRun'])
+  if (of === null || owned === null) {
+    const models = totals.find(({ type }) => type === 'Model')?.count ?? 0
+    const all = totals.reduce((sum, { count }) => sum + count, 0)
+    return [
+      { label: 'Entities', value: all.toLocaleString(), note: <Link to="/search">All types</Link> },
+      ...(isKnowable(['Model']) ? [found('Models', models, 'type:Model')] : []),
+      ...(isKnowable(['AbTest']) ? [{ label: 'Running tests', value: tests.total.toLocaleString() }] : []),
+      ...(runs ? [found('Failed runs', failures.total, 'type:PipelineRun is:failed')] : []),
+      { label: 'Sources in trouble', value: sources.length.toLocaleString(), note: <Link to="/sources">View</Link> },
+    ]
+  }
+  const { total, quality } = owned
+  const q = `owner:${of.uri}`
+  return [
+    found('Owned', total, q),
+    found('No description', quality.undescribed, `${q} is:undescribed`),
+    found('With issues', quality.withIssues, `${q} has:issue`),
+    found('Version due', quality.stale, `${q} is:stale`),
+    ...(runs ? [{ label: 'Failed runs upstream', value: failures.total.toLocaleString() }] : []),
+  ]
+}
+
+function FoundLink({ label, q }: { readonly label: string; readonly q: string }) {
   return (
-    <nav className="stack" aria-label="Entities by type">
-      <ul className={styles['types']}>
-        {listed.map(({ type, count }) => (
-          <li key={type ?? ''}>
-            {type === null ? (
-              <span className={styles['type']}>
-                Not read yet <span className={`muted ${styles['count']}`}>{count.toLocaleString()}</span>
-              </span>
-            ) : (
-              <Link to="/search" search={{ q: `type:${type}` }} className={styles['type']}>
-                <TypeGlyph type={type} />
-                {pluralOfType(type)} <span className={`muted ${styles['count']}`}>{count.toLocaleString()}</span>
-              </Link>
-            )}
-          </li>
-        ))}
-      </ul>
-      {listed.length < totals.length || all ? (
-        <p>
-          <Link
-            to="."
-            search={(before: object) => ({ ...before, types: all ? '' : 'all' })}
-            replace
-            resetScroll={false}
-          >
-            {all ? 'Main types' : `All ${totals.length} types`}
-          </Link>
-        </p>
-      ) : null}
-      <p>
-        Try:{' '}
-        {[...typeExamples(types), 'is:unowned'].map((q, n) => (
-          <span key={q}>
-            {n === 0 ? '' : ' · '}
-            <Link to="/search" search={{ q }}>
-              {q}
-            </Link>
-          </span>
-        ))}
-      </p>
-    </nav>
+    <Link to="/search" search={{ q }}>
+      View<span className="unseen"> {label}</span>
+    </Link>
   )
 }

@@ -5,6 +5,7 @@ import { useCommand } from '../../client/use-command.ts'
 import { Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { leftText, reaches, reachText, type Need } from './reach-text.ts'
@@ -15,10 +16,10 @@ const KINDS: Readonly<Record<Need['kind'], string>> = {
   'failed-run': 'failed run',
   overdue: 'overdue',
   'test-overdue': 'past end date',
-  'metric-drop': 'metric regressed',
+  'metric-drop': 'regressed',
   anomaly: 'unusual',
   'past-sunset': 'past sunset',
-  removable: 'can be removed',
+  removable: 'removable',
   'reads-deprecated': 'reads deprecated',
   question: 'question',
   source: 'source',
@@ -27,9 +28,6 @@ const KINDS: Readonly<Record<Need['kind'], string>> = {
   stale: 'version due',
   'no-description': 'no description',
 }
-
-/** Those that are seen at once; the others are opened. */
-const FIRST = 7
 
 interface NeedsPanelProps {
   /** The last visit, or yesterday: what happened since is new. */
@@ -41,31 +39,22 @@ interface NeedsPanelProps {
 
 /** What to do first, each with what shows it, and how much in use depends on it. */
 export function NeedsPanel({ needs, left, since, of }: NeedsPanelProps) {
-  const { listed, more } = useFirst(needs, { list: 'needs', first: FIRST })
+  const { listed, more } = useFirst(needs, { list: 'needs' })
   return (
     <Panel
       title="Needs attention"
       actions={
-        <Link to="/notifications" search={{ of }}>
-          Notify me…
-        </Link>
+        <>
+          <Link to="/notifications" search={{ of }}>
+            Notify me…
+          </Link>
+          {more}
+        </>
       }
     >
       {needs.length === 0 ? <p className="muted">Nothing needs attention.</p> : null}
-      <ul className="lines">
-        {listed.map((need) => (
-          <NeedRow key={[need.kind, need.uri, need.platform, need.at].join(' ')} need={need} since={since} />
-        ))}
-      </ul>
-      {more}
-      {needs.some(({ kind }) => kind === 'anomaly') ? (
-        <p className="muted">
-          <Link to="/anomalies" search={{ of }}>
-            All anomalies
-          </Link>
-        </p>
-      ) : null}
-      {left.length === 0 ? null : (
+      <NeedsTable needs={listed} since={since} />
+      {left.length === 0 || listed.length < needs.length ? null : (
         <p className="muted">
           And {leftText(left)}:{' '}
           <Link to="/changes" search={{ show: 'worse', since: '30 days ago', of }}>
@@ -77,44 +66,58 @@ export function NeedsPanel({ needs, left, since, of }: NeedsPanelProps) {
   )
 }
 
-/** One thing that needs attention, with what shows it. */
-export function NeedRow({ need, since = null }: { readonly need: Need; readonly since?: string | null }) {
-  const { kind, at, reach, uri, action } = need
-  const isNew = at !== null && since !== null && Date.parse(at) > Date.parse(since)
+interface NeedsTableProps {
+  readonly needs: readonly Need[]
+  /** What happened after this is new. */
+  readonly since?: string
+}
+
+/** What needs attention, each with what shows it. */
+export function NeedsTable({ needs, since }: NeedsTableProps) {
+  const isNew = ({ at }: Need): boolean => at !== null && since !== undefined && Date.parse(at) > Date.parse(since)
+  const columns: readonly TableColumn<Need>[] = [
+    { title: 'What', kind: 'wide', cell: (need) => <NeedLink need={need} /> },
+    { title: 'State', cell: ({ kind }) => <Status value={KINDS[kind]} /> },
+    {
+      title: 'Affects',
+      cell: ({ reach }) =>
+        reaches(reach) ? (
+          <Link to="/impact/$" params={{ _splat: partOfUri(reach.uri) }} search={{}} className={styles['whole']}>
+            {reachText(reach)}
+          </Link>
+        ) : null,
+    },
+    {
+      title: 'When',
+      cell: (need) =>
+        need.at === null ? null : (
+          <span className={styles['whole']}>
+            {isNew(need) ? <strong className={styles['new']}>New </strong> : null}
+            <Ago at={need.at} />
+          </span>
+        ),
+    },
+  ]
+  const isRefreshed = needs.some(({ action }) => action === 'refresh')
   return (
-    <li className={styles['need']}>
-      <Status value={KINDS[kind]} />
-      <span className="wrap">
-        <NeedLink need={need} />
-        <span className={`meta linked ${styles['reach']}`}>
-          {isNew ? <strong>New</strong> : null}
-          {isNew ? ' · ' : ''}
-          {at === null ? null : (
-            <>
-              {PLANNED.has(kind) ? 'Due ' : ''}
-              <Ago at={at} />
-            </>
-          )}
-          {at === null || !reaches(reach) ? '' : ' · '}
-          {!reaches(reach) ? null : (
-            <Link to="/impact/$" params={{ _splat: partOfUri(reach.uri) }} search={{}}>
-              {reachText(reach)}
-            </Link>
-          )}
-        </span>
-      </span>
-      {action === 'refresh' && uri !== null ? <ReadAgain uri={uri} /> : null}
-    </li>
+    <DataTable
+      label="Needs attention"
+      columns={isRefreshed ? [...columns, REFRESH] : columns}
+      rows={needs}
+      keyOf={({ kind, uri, platform, at }) => [kind, uri, platform, at].join(' ')}
+    />
   )
 }
 
-const SUNSETS: readonly Need['kind'][] = ['past-sunset', 'removable', 'reads-deprecated']
-const PLANNED: ReadonlySet<Need['kind']> = new Set(['overdue', 'test-overdue', ...SUNSETS])
+const REFRESH: TableColumn<Need> = {
+  title: 'Refresh',
+  kind: 'actions',
+  cell: ({ action, uri }) => (action === 'refresh' && uri !== null ? <ReadAgain uri={uri} /> : null),
+}
 
-/** The sentence; a press anywhere in its row follows it. */
+/** The sentence, which leads to what shows it. */
 function NeedLink({ need: { sentence, uri, platform, action } }: { readonly need: Need }) {
-  const text = <bdi>{sentence}</bdi>
-  const className = styles['need-link']
+  const text = <bdi className={styles['need']}>{sentence}</bdi>
   if (uri !== null)
     return (
       <Link
@@ -122,19 +125,18 @@ function NeedLink({ need: { sentence, uri, platform, action } }: { readonly need
         params={{ _splat: partOfUri(uri) }}
         search={{}}
         {...(action === 'answer' ? { hash: 'discussion' } : {})}
-        className={className}
       >
         {text}
       </Link>
     )
   if (platform !== null)
     return (
-      <Link to="/sources/$platform" params={{ platform }} search={{}} className={className}>
+      <Link to="/sources/$platform" params={{ platform }} search={{}}>
         {text}
       </Link>
     )
   return (
-    <Link to="/sources" search={{}} className={className}>
+    <Link to="/sources" search={{}}>
       {text}
     </Link>
   )

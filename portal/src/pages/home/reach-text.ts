@@ -1,7 +1,6 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 
 export type Need = QuestionAnswer<'home'>['needs'][number]
-type SourceFailure = QuestionAnswer<'home'>['failures']['nodes'][number]
 
 type Reach = NonNullable<Need['reach']>
 
@@ -10,13 +9,10 @@ export function reaches(reach: Reach | null): reach is Reach {
   return reach !== null && reach.tests + reach.serving > 0
 }
 
-/** `affects 2 running tests, 1 active deployment`; the page of the impact has the teams. */
+/** `2 tests, 1 deployment`: tests that run and deployments that are active; the page of the impact has the teams. */
 export function reachText({ tests, serving }: Reach): string {
-  const parts = [
-    tests === 0 ? '' : counted(tests, 'running test'),
-    serving === 0 ? '' : counted(serving, 'active deployment'),
-  ]
-  return `affects ${parts.filter((part) => part !== '').join(', ')}`
+  const parts = [tests === 0 ? '' : counted(tests, 'test'), serving === 0 ? '' : counted(serving, 'deployment')]
+  return parts.filter((part) => part !== '').join(', ')
 }
 
 /** In English: `1 failed run`, `2 failed runs`. */
@@ -46,23 +42,6 @@ export function leftText(left: QuestionAnswer<'home'>['needsLeft']): string {
       return count === 0 ? `perhaps more ${things}` : `at least ${count.toLocaleString()} ${things}`
     })
     .join(', ')
-}
-
-const FOLLOWED: Readonly<Record<SourceFailure['followedBy'], string>> = {
-  nothing: 'latest run',
-  running: 'running again',
-  failure: 'failed again',
-  success: 'recovered',
-  other: 'ran again',
-}
-
-export function followedText(followedBy: SourceFailure['followedBy']): string {
-  return FOLLOWED[followedBy]
-}
-
-/** `failed 3 times in a row`. */
-export function streakText({ length, atLeast }: SourceFailure['streak']): string {
-  return `failed ${atLeast ? 'at least ' : ''}${length.toLocaleString()} times in a row`
 }
 
 function counted(count: number, what: string): string {

@@ -3,18 +3,18 @@ import type { ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { isOpen, toggled } from './open-lists.ts'
 
-const FIRST = 6
+/** Rows of a list at first. */
+export const FIRST = 8
 
 interface FirstOf {
   /** By which the address names the list. */
   readonly list: string
-  readonly first?: number
 }
 
 /** The first rows of a list, and the others where a person wants them: what is opened is in the address. */
 export function useFirst<Row>(
   rows: readonly Row[],
-  { list, first = FIRST }: FirstOf,
+  { list }: FirstOf,
 ): { readonly listed: readonly Row[]; readonly more: ReactNode } {
   const { open } = useSearch({ strict: false }) as { readonly open?: string }
   const navigate = useNavigate()
@@ -27,10 +27,10 @@ export function useFirst<Row>(
       resetScroll: false,
     })
   const more =
-    rows.length <= first ? null : (
+    rows.length <= FIRST ? null : (
       <Button kind="quiet" expanded={all} onClick={toggle}>
-        {all ? `Show less` : `Show ${rows.length - first} more`}
+        {all ? 'Show less' : 'View all'}
       </Button>
     )
-  return { listed: all ? rows : rows.slice(0, first), more }
+  return { listed: all ? rows : rows.slice(0, FIRST), more }
 }

@@ -2,6 +2,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
+import { FirstOwner } from '../../lists/owner-list.tsx'
 import { useRowDetails } from '../../lists/row-drawer.tsx'
 import { State, Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
@@ -17,7 +18,7 @@ export function useImpactColumns(): readonly TableColumn<ImpactedNode>[] {
       cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
     },
     { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
-    { title: 'Owner', kind: 'wide', cell: (row) => <FirstOwner row={row} /> },
+    { title: 'Owner', kind: 'wide', cell: (row) => <ImpactOwner row={row} /> },
     { title: 'State', cell: (row) => <ImpactState row={row} /> },
     { title: 'Steps', kind: 'number', cell: ({ depth }) => depth.toLocaleString() },
     {
@@ -35,16 +36,10 @@ export function useImpactColumns(): readonly TableColumn<ImpactedNode>[] {
   ]
 }
 
-function FirstOwner({ row }: { readonly row: ImpactedNode }) {
-  const [first, ...others] = ownersOf(row)
-  const { unresolvedOwners: [text] = [] } = row
-  if (first === undefined) return text === undefined ? <span className="muted">No owner</span> : <bdi>{text}</bdi>
-  return (
-    <>
-      <EntityLink uri={first.uri} type={first.entityType} name={first.name} />
-      {others.length === 0 ? null : <span className="muted"> +{others.length}</span>}
-    </>
-  )
+function ImpactOwner({ row }: { readonly row: ImpactedNode }) {
+  const owners = ownersOf(row)
+  const [text] = row.unresolvedOwners ?? []
+  return owners.length === 0 && text !== undefined ? <bdi>{text}</bdi> : <FirstOwner owners={owners} />
 }
 
 export function ImpactState({ row }: { readonly row: ImpactedNode }) {

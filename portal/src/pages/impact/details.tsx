@@ -1,5 +1,5 @@
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { EntityLink } from '../../parts/entity-link.tsx'
+import { OwnerList } from '../../lists/owner-list.tsx'
 import { PathChips } from '../../lists/path-chips.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -27,12 +27,7 @@ export function ImpactDetails({ answer, row }: ImpactDetailsProps) {
             label: 'Owners',
             value: (
               <>
-                {owners.length + unresolvedOwners.length === 0 ? 'No owner' : null}
-                {owners.map((owner) => (
-                  <p key={owner.uri}>
-                    <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} />
-                  </p>
-                ))}
+                {owners.length === 0 && unresolvedOwners.length > 0 ? null : <OwnerList owners={owners} />}
                 {unresolvedOwners.map((text) => (
                   <p key={text}>
                     <bdi>{text}</bdi>

@@ -1,5 +1,4 @@
-import { Link, useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Link, useParams, useRouter, useSearch } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { partOfUri, uriOfPart } from '../../client/addresses.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
@@ -14,7 +13,7 @@ import { CopyButton } from '../../ui/copy.tsx'
 import { Figures, type Figure } from '../../lists/figures.tsx'
 import { Filters, ListPage } from '../../lists/list-page.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { GroupedTable, ShowMore, useLimit, type TableGroup } from '../../lists/list-table.tsx'
+import { GroupedTable, ShowMore, useFolds, useLimit, type TableGroup } from '../../lists/list-table.tsx'
 import { useImpactColumns } from './columns.tsx'
 import { ImpactDetails } from './details.tsx'
 import { rowsOf, teamsOf, unlistedTeams, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
@@ -147,28 +146,16 @@ const keyOf = ({ uri }: ImpactedNode): string => uri
 
 /** The teams, of which one is open. */
 function useGroups(answer: ImpactAnswerShown, more: (() => void) | null): readonly TableGroup<ImpactedNode>[] {
-  const navigate = useNavigate()
-  const [folded, fold] = useState<string | null>(null)
+  const foldOf = useFolds('team', answer.listed)
   const rows = rowsOf(answer)
   return teamsOf(answer).map(({ key, title, total }) => {
     const isListed = key === answer.listed
-    const open = isListed && folded !== key
-    const toggle = (): void => {
-      fold(open ? key : null)
-      if (!isListed)
-        void navigate({
-          to: '.',
-          search: (before: object) => ({ ...before, team: key, row: '' }),
-          replace: true,
-          resetScroll: false,
-        })
-    }
     return {
       key,
       title,
       count: total,
       rows: isListed ? rows : [],
-      fold: { open, toggle },
+      fold: foldOf(key),
       ...(isListed && rows.length < total && { foot: <ShowMore shown={rows.length} total={total} more={more} /> }),
     }
   })

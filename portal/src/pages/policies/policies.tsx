@@ -1,135 +1,196 @@
-// The policies, what violates them, since when, and who has to act.
+// The policies, each with what violates it, since when, and who has to act.
 import { Link, useSearch } from '@tanstack/react-router'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
+import { Figures, type Figure } from '../../lists/figures.tsx'
+import { FilterSelect } from '../../lists/filter-select.tsx'
+import { Filters, ListPage } from '../../lists/list-page.tsx'
+import { GroupedTable, ShowMore, useFolds, useLimit, type TableGroup } from '../../lists/list-table.tsx'
+import { FirstOwner, OwnerList } from '../../lists/owner-list.tsx'
+import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { OwnerList } from '../../lists/owner-list.tsx'
-import { WhyLink } from '../../parts/why-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { PageTitle } from '../../ui/page-title.tsx'
-import { Panel } from '../../ui/panel.tsx'
+import { WhyLink } from '../../parts/why-link.tsx'
+import { Facts } from '../../ui/facts.tsx'
 import { State } from '../../ui/state.tsx'
-import { EmptyState } from '../../ui/states.tsx'
-import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 
 type PolicyRow = QuestionAnswer<'policies'>['policies'][number]
 type Violation = QuestionAnswer<'violations'>['violations'][number]
 
-const MOST_SHOWN = 100
+/** More of one policy are in the file. */
+const MOST = 200
+
+const SEVERITIES: Readonly<Record<PolicyRow['severity'], string>> = { block: 'Blocks', warn: 'Warns' }
+
+interface PoliciesSearch {
+  /** The one whose violations are listed. */
+  readonly policy?: string
+  readonly severity?: string
+  readonly waived?: string
+}
 
 export function PoliciesPage() {
+  const { policy } = useSearch({ strict: false }) as PoliciesSearch
   const policies = useAnswer('policies', {}, { keep: true })
   return (
-    <div className="page">
-      <PageTitle title="Policies">Policies</PageTitle>
-      <p className="meta">
-        What may not be, and what has to be, with the path that breaks it.{' '}
+    <ListPage
+      title="Policies"
+      about={
         <Link to="/docs/$" params={{ _splat: 'policies' }}>
-          Write one, or switch one on
+          Write a policy, or switch one on
         </Link>
-      </p>
+      }
+      actions={<DownloadLink of="violations" args={{ policy }} format="csv" />}
+    >
       <Answered shown={policies} label="the policies" rows={8}>
-        {(answer) => <Policies answer={answer} />}
+        {(answer) => <Policies policies={answer.policies} />}
       </Answered>
-    </div>
+    </ListPage>
   )
 }
 
-function Policies({ answer: { policies } }: { readonly answer: QuestionAnswer<'policies'> }) {
-  const { policy } = useSearch({ strict: false }) as { readonly policy?: string }
-  const chosen = policies.find(({ id }) => id === policy)
-  const inForce = policies.filter(({ on }) => on)
+function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
+  const { policy, severity, waived } = useSearch({ strict: false }) as PoliciesSearch
+  const [limit, more] = useLimit(MOST)
+  const shown = policies
+    .filter((one) => severity === undefined || one.severity === severity)
+    .toSorted((a, b) => Number(b.on) - Number(a.on))
+  const listed = (shown.find(({ id }) => id === policy) ?? shown.find(({ violations }) => violations > 0))?.id
+  const violations = useAnswer(
+    'violations',
+    { policy: listed, waived: waived === undefined, limit },
+    { enabled: listed !== undefined, keep: true },
+  )
+  const rows = violations.answer?.violations.filter((one) => one.policy === listed) ?? []
+  const total = violations.answer?.total ?? 0
+  const foot =
+    violations.answer === undefined ? (
+      <Answered shown={violations} label="the violations">
+        {() => null}
+      </Answered>
+    ) : rows.length < total ? (
+      <ShowMore shown={rows.length} total={total} more={more} />
+    ) : undefined
   return (
     <>
-      <DataTable label="Policies" columns={POLICY_COLUMNS} rows={policies} keyOf={({ id }) => id} />
-      {inForce.length === 0 ? (
-        <EmptyState text="No policy is in force." />
-      ) : (
-        <Violations key={chosen?.id} policy={chosen} />
-      )}
+      <Figures label="Violations" figures={figuresOf(policies)} />
+      <Filters>
+        <FilterSelect
+          label="Severity"
+          name="severity"
+          options={[
+            ['', 'Any severity'],
+            ['block', 'Blocks'],
+            ['warn', 'Warns'],
+          ]}
+        />
+        <FilterSelect
+          label="Exceptions"
+          name="waived"
+          options={[
+            ['', 'With waived'],
+            ['none', 'Without waived'],
+          ]}
+        />
+      </Filters>
+      <GroupedTable
+        label="Violations by policy"
+        columns={useViolationColumns()}
+        groups={useGroups(shown, { listed, rows, foot })}
+        keyOf={ROW.keyOf}
+      />
+      <RowDrawer rows={rows} {...ROW}>
+        {(violation) => <ViolationDetails violation={violation} />}
+      </RowDrawer>
     </>
   )
 }
 
-const POLICY_COLUMNS: readonly TableColumn<PolicyRow>[] = [
-  {
-    title: 'Policy',
-    kind: 'wide',
-    cell: ({ id, title, description }) => (
-      <>
-        <Link to="/policies" search={{ policy: id }}>
-          {title}
-        </Link>
-        {description === null ? null : <p className="meta">{description}</p>}
-      </>
-    ),
-  },
-  { title: 'Severity', cell: ({ severity }) => SEVERITIES[severity] },
-  { title: 'State', cell: ({ on }) => <State tone={on ? 'good' : 'plain'}>{on ? 'in force' : 'off'}</State> },
-  { title: 'Violations', kind: 'number', cell: ({ on, violations }) => (on ? violations.toLocaleString() : '–') },
-  { title: 'Teams', kind: 'number', cell: ({ on, teams }) => (on ? teams.toLocaleString() : '–') },
-]
-
-const SEVERITIES: Readonly<Record<PolicyRow['severity'], string>> = { block: 'Blocks', warn: 'Warns' }
-
-function Violations({ policy }: { readonly policy: PolicyRow | undefined }) {
-  const args = { policy: policy?.id }
-  const shown = useAnswer('violations', { ...args, waived: true, limit: MOST_SHOWN }, { keep: true })
-  return (
-    <Panel title={policy === undefined ? 'Violations' : `Violations: ${policy.title}`}>
-      <p className="row between">
-        {policy === undefined ? <span /> : <Link to="/policies">Violations of all policies</Link>}
-        <DownloadLink of="violations" args={args} format="csv" />
-      </p>
-      <Answered shown={shown} label="the violations" rows={8}>
-        {({ total, violations }) =>
-          total === 0 ? (
-            <EmptyState text="Nothing violates it." />
-          ) : (
-            <>
-              <DataTable
-                label="Violations"
-                columns={VIOLATION_COLUMNS}
-                rows={violations}
-                keyOf={({ policy: id, subject, found }) => `${id} ${subject.uri} ${found?.uri ?? ''}`}
-              />
-              {total > violations.length ? (
-                <p className="meta">{(total - violations.length).toLocaleString()} more in the CSV file.</p>
-              ) : null}
-            </>
-          )
-        }
-      </Answered>
-    </Panel>
-  )
+function figuresOf(policies: readonly PolicyRow[]): readonly Figure[] {
+  const inForce = policies.filter(({ on }) => on)
+  const sum = (count: (one: PolicyRow) => number): string =>
+    inForce.reduce((total, one) => total + count(one), 0).toLocaleString()
+  return [
+    { label: 'In force', value: inForce.length.toLocaleString(), note: `of ${policies.length.toLocaleString()}` },
+    { label: 'Open violations', value: sum(({ violations }) => violations) },
+    { label: 'Blocking', value: sum(({ severity, violations }) => (severity === 'block' ? violations : 0)) },
+    { label: 'Waived', value: sum(({ waived }) => waived) },
+  ]
 }
 
-const VIOLATION_COLUMNS: readonly TableColumn<Violation>[] = [
-  {
-    title: 'Thing',
-    kind: 'wide',
-    cell: ({ subject }) => <EntityLink uri={subject.uri} type={subject.entityType} name={subject.name} />,
-  },
-  {
-    title: 'Violation',
-    kind: 'wide',
-    cell: ({ severity, sentence, subject, found, waived }) => (
-      <>
-        <State tone={waived !== null ? 'plain' : severity === 'block' ? 'bad' : 'warn'}>{sentence}</State>{' '}
-        {waived === null ? null : (
-          <p className="meta">
-            Waived until <When at={waived.until} />: <bdi>{waived.reason}</bdi>
-          </p>
-        )}
-        {found === null ? null : <WhyLink from={subject.uri} to={found.uri} />}
-      </>
+type OpenGroup = Pick<TableGroup<Violation>, 'rows' | 'foot'> & { readonly listed: string | undefined }
+
+/** The policies, of which one is open; one that isn't in force, or isn't violated, has nothing to open. */
+function useGroups(
+  policies: readonly PolicyRow[],
+  { listed, rows, foot }: OpenGroup,
+): readonly TableGroup<Violation>[] {
+  const foldOf = useFolds('policy', listed)
+  return policies.map(({ id, title, severity, on, description, violations, waived }) => ({
+    key: id,
+    title,
+    rows: id === listed ? rows : [],
+    about: description,
+    state: (
+      <State tone={!on ? 'plain' : severity === 'warn' || violations === 0 ? 'warn' : 'bad'}>
+        {on ? SEVERITIES[severity] : 'Off'}
+      </State>
     ),
-  },
-  { title: 'Since', cell: ({ at }) => <When at={at} /> },
-  {
-    title: 'Owners',
-    cell: ({ owners }) => <OwnerList owners={owners} />,
-  },
-]
+    ...(on && { count: violations }),
+    ...(on && violations + waived > 0 && { fold: foldOf(id), foot }),
+  }))
+}
+
+const ROW = {
+  keyOf: ({ policy, subject, found }: Violation): string => `${policy} ${subject.uri} ${found?.uri ?? ''}`,
+  nameOf: ({ subject }: Violation): string => subject.name,
+}
+
+function useViolationColumns(): readonly TableColumn<Violation>[] {
+  const details = useRowDetails<Violation>(ROW)
+  return [
+    { title: 'Name', kind: 'wide', cell: ({ subject }) => <Thing thing={subject} /> },
+    { title: 'Because of', kind: 'wide', cell: ({ found }) => (found === null ? '–' : <Thing thing={found} />) },
+    { title: 'State', cell: (violation) => <ViolationState violation={violation} /> },
+    { title: 'Since', cell: ({ at }) => <When at={at} /> },
+    { title: 'Owner', kind: 'wide', cell: ({ owners }) => <FirstOwner owners={owners} /> },
+    details,
+  ]
+}
+
+function Thing({ thing: { uri, entityType, name } }: { readonly thing: Violation['subject'] }) {
+  return <EntityLink uri={uri} type={entityType} name={name} />
+}
+
+function ViolationState({ violation: { waived, severity } }: { readonly violation: Violation }) {
+  if (waived !== null) return <State tone="plain">waived</State>
+  return <State tone={severity === 'block' ? 'bad' : 'warn'}>open</State>
+}
+
+function ViolationDetails({ violation }: { readonly violation: Violation }) {
+  const { title, sentence, subject, found, at, owners, waived } = violation
+  return (
+    <>
+      <p>
+        <bdi>{sentence}</bdi> {found === null ? null : <WhyLink from={subject.uri} to={found.uri} />}
+      </p>
+      <Facts
+        facts={[
+          { label: 'Policy', value: title },
+          { label: 'State', value: <ViolationState violation={violation} /> },
+          ...(waived === null
+            ? []
+            : [
+                { label: 'Waived until', value: <When at={waived.until} /> },
+                { label: 'Reason', value: <bdi>{waived.reason}</bdi> },
+              ]),
+          { label: 'Since', value: <When at={at} /> },
+          { label: 'Owners', value: <OwnerList owners={owners} /> },
+        ]}
+      />
+    </>
+  )
+}

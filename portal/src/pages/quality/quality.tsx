@@ -3,20 +3,20 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { LineChart } from '../../charts/lines.tsx'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
+import { Figures } from '../../lists/figures.tsx'
+import { ListPage } from '../../lists/list-page.tsx'
+import { TableCard } from '../../lists/list-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
-import { CopyButton } from '../../ui/copy.tsx'
 import { labelOf } from '../../ui/label.ts'
-import { PageTitle } from '../../ui/page-title.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { EmptyState } from '../../ui/states.tsx'
+import type { TableColumn } from '../../ui/table.tsx'
+import { Issues } from './issues.tsx'
 import { DIMENSION_NAMES, GROUPINGS, groupingOf, percentOf, scoreText, trendSummary } from './scores.ts'
-import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import styles from './quality.module.css'
 
-type Quality = QuestionAnswer<'quality'>
-type QualityRow = Quality['rows'][number]
+type QualityRow = QuestionAnswer<'quality'>['rows'][number]
 
 /** Of one row, the reasons that are named; the search of a cell finds all. */
 const MOST_REASONS = 3
@@ -34,9 +34,9 @@ export function QualityPage() {
   const { by: typed, q = '' } = useSearch({ strict: false }) as QualitySearch
   const by = groupingOf(typed)
   return (
-    <div className="page">
-      <header className="row">
-        <PageTitle title="Quality">Quality</PageTitle>
+    <ListPage
+      title="Quality"
+      views={
         <Segments label="Quality by" nav>
           {GROUPINGS.map(({ key, label }) => (
             <Link
@@ -49,38 +49,63 @@ export function QualityPage() {
             </Link>
           ))}
         </Segments>
-        <Link to="/anomalies" search={{}}>
-          Anomalies
-        </Link>
-        {q === '' ? null : (
-          <p className="muted wrap">
+      }
+      actions={
+        <>
+          <Link to="/anomalies" search={{}}>
+            Anomalies
+          </Link>
+          <DownloadLink of="quality" args={{ by, q }} format="csv" />
+        </>
+      }
+      {...(q !== '' && {
+        about: (
+          <>
             Only <code>{q}</code>.{' '}
             <Link to="/quality" search={{ by }}>
               Show everything
             </Link>
-          </p>
-        )}
-      </header>
+          </>
+        ),
+      })}
+    >
       <PresentOnly what="Quality" question="quality">
         <Shown by={by} q={q} />
       </PresentOnly>
-    </div>
+    </ListPage>
   )
 }
 
 function Shown({ by, q }: { readonly by: string; readonly q: string }) {
   const quality = useAnswer('quality', { by, q }, { keep: true })
+  const { pluralOfType } = useCatalogue()
+  const label = GROUPINGS.find(({ key }) => key === by)?.label ?? ''
+  const name: TableColumn<QualityRow> = {
+    title: label,
+    kind: 'wide',
+    cell: (row) => <span className="name">{by === 'type' ? pluralOfType(row.key) : row.name}</span>,
+  }
   return (
     <Answered shown={quality} label="the quality" rows={10}>
-      {(answer) =>
-        answer.total.entities === 0 ? (
+      {({ total, rows, more, reasons }) =>
+        total.entities === 0 ? (
           <EmptyState text="There is nothing to judge here." />
         ) : (
           <>
-            <Totals total={answer.total} />
+            <Figures label="Scores" figures={figuresOf(total)} />
             <Trend q={q} />
-            <Rows answer={answer} by={by} q={q} />
-            <Reasons answer={answer} />
+            <Issues total={total} reasons={reasons} />
+            {rows.length === 0 ? (
+              <EmptyState text={`Nothing here has a ${label.toLowerCase()}.`} />
+            ) : (
+              <TableCard
+                label={`Quality by ${label.toLowerCase()}`}
+                columns={[name, ...COLUMNS]}
+                rows={rows}
+                keyOf={(row) => row.key}
+              />
+            )}
+            {more ? <p className="muted wrap">These are the 50 largest. Search for fewer to see others.</p> : null}
           </>
         )
       }
@@ -88,24 +113,19 @@ function Shown({ by, q }: { readonly by: string; readonly q: string }) {
   )
 }
 
-function Totals({ total }: { readonly total: QualityRow }) {
-  return (
-    <ul className={styles['totals']} aria-label="Scores">
-      {total.lacking.map(({ dimension, count, q }) => (
-        <li key={dimension} className={`card inset ${styles['total']}`}>
-          <span className="muted wrap">{DIMENSION_NAMES[dimension]}</span>
-          <strong className={styles['score']}>{scoreText(total[dimension])}</strong>
-          {count === 0 ? (
-            <span className="muted wrap">Nothing to fix</span>
-          ) : (
-            <Link to="/search" search={{ q: q ?? '' }}>
-              {count.toLocaleString()} to fix
-            </Link>
-          )}
-        </li>
-      ))}
-    </ul>
-  )
+function figuresOf(total: QualityRow) {
+  return total.lacking.map(({ dimension, count, q }) => ({
+    label: DIMENSION_NAMES[dimension],
+    value: scoreText(total[dimension]),
+    note:
+      count === 0 ? (
+        'Nothing to fix'
+      ) : (
+        <Link to="/search" search={{ q: q ?? '' }}>
+          {count.toLocaleString()} to fix
+        </Link>
+      ),
+  }))
 }
 
 function Trend({ q }: { readonly q: string }) {
@@ -206,75 +226,5 @@ function Score({ row, dimension }: ScoreProps) {
     >
       {score}
     </Link>
-  )
-}
-
-interface RowsProps {
-  readonly answer: Quality
-  readonly by: string
-  readonly q: string
-}
-
-function Rows({ answer: { rows, more }, by, q }: RowsProps) {
-  const { pluralOfType } = useCatalogue()
-  const label = GROUPINGS.find(({ key }) => key === by)?.label ?? ''
-  return (
-    <section aria-labelledby="quality-rows" className="stack">
-      <div className="row between">
-        <h2 id="quality-rows">By {label.toLowerCase()}</h2>
-        <DownloadLink of="quality" args={{ by, q }} format="csv" />
-      </div>
-      {rows.length === 0 ? <EmptyState text={`Nothing here has a ${label.toLowerCase()}.`} /> : null}
-      <div className="card sheet" role="region" aria-label={`Quality by ${label.toLowerCase()}`} tabIndex={0}>
-        <DataTable
-          label={`Quality by ${label.toLowerCase()}`}
-          columns={[
-            {
-              title: label,
-              kind: 'wide',
-              cell: (row) => <span className="name">{by === 'type' ? pluralOfType(row.key) : row.name}</span>,
-            },
-            ...COLUMNS,
-          ]}
-          rows={rows}
-          keyOf={(row) => row.key}
-        />
-      </div>
-      {more ? <p className="muted wrap">These are the 50 largest. Search for fewer to see others.</p> : null}
-    </section>
-  )
-}
-
-function Reasons({ answer: { total, reasons } }: { readonly answer: Quality }) {
-  return (
-    <section aria-labelledby="quality-reasons" className="stack">
-      <h2 id="quality-reasons">What to fix</h2>
-      {total.reasons.length === 0 ? <EmptyState text="Nothing." /> : null}
-      <ul className="card sheet lines">
-        {total.reasons.map(({ reason, count, q }) => {
-          const known = reasons.find((one) => one.reason === reason)
-          return (
-            <li key={reason} className="stack linked">
-              <span className="row between">
-                <span>
-                  <Link to="/search" search={{ q: q ?? '' }}>
-                    {count.toLocaleString()} {count === 1 ? 'thing' : 'things'}
-                  </Link>
-                  {` of which each ${known?.means ?? reason}`}
-                </span>
-                <span className="muted wrap">{labelOf(reason)}</span>
-              </span>
-              {known === undefined ? null : <span className="muted wrap">{known.fix}</span>}
-              {known?.command == null ? null : (
-                <span className="row">
-                  <code>{known.command}</code>
-                  <CopyButton text={known.command} what="the command" />
-                </span>
-              )}
-            </li>
-          )
-        })}
-      </ul>
-    </section>
   )
 }

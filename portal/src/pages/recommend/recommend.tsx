@@ -1,16 +1,22 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
-import type { QuestionAnswer } from '../../client/ask.ts'
+import { FilterSelect } from '../../lists/filter-select.tsx'
+import { Filters, ListPage } from '../../lists/list-page.tsx'
+import { ShowMore, TableCard, useLimit } from '../../lists/list-table.tsx'
+import {
+  keyOfRecommendation,
+  Reasons,
+  RECOMMENDATION_COLUMNS,
+  type RecommendationShown,
+} from '../../lists/recommendation.tsx'
+import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { Edits } from '../../parts/edits.tsx'
-import { Recommendation, type RecommendationShown } from '../../parts/recommendation.tsx'
 import { Button } from '../../ui/button.tsx'
-import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 
-const PAGE = 50
 const MOST = 200
 
 interface RecommendSearch {
@@ -19,102 +25,75 @@ interface RecommendSearch {
   readonly team?: string
 }
 
+const ROW = { keyOf: keyOfRecommendation, nameOf: ({ from }: RecommendationShown): string => from.name }
+
 /** What rules suggest and nobody has decided: accepted, rejected, or left for later. */
 export function RecommendPage() {
-  const { type: typed, team } = useSearch({ strict: false }) as RecommendSearch
-  const kind = typed === undefined || typed === '' ? undefined : typed
-  const [limit, setLimit] = useState(PAGE)
+  const { type: kind, team } = useSearch({ strict: false }) as RecommendSearch
+  const [limit, more] = useLimit(MOST)
   const shown = useAnswer('recommendations', { kind, team, limit }, { keep: true })
+  const [left, leave] = useState<readonly string[]>([])
+  const details = useRowDetails(ROW)
   return (
     <Edits>
-      <div className="page">
-        <PageTitle title="Recommendations">Recommendations</PageTitle>
-        <p className="muted">
-          What may be missing, by what similar or neighbouring things have. Nothing is taken to be true before somebody
-          accepts it; what is rejected is not suggested again.
-        </p>
+      <ListPage
+        title="Recommendations"
+        about="What may be missing. Nothing counts before somebody accepts it."
+        actions={<DownloadLink of="recommendations" args={{ kind, team }} format="csv" />}
+      >
         <Answered shown={shown} label="recommendations" rows={8}>
-          {(answer) => (
-            <RecommendationList
-              key={`${kind ?? ''} ${team ?? ''}`}
-              answer={answer}
-              kind={kind}
-              team={team}
-              more={answer.next === null || limit === MOST ? null : () => setLimit(MOST)}
-            />
-          )}
+          {({ kinds, recommendations, next }) => {
+            const rows = recommendations.filter((one) => !left.includes(keyOfRecommendation(one)))
+            return (
+              <>
+                <Filters
+                  end={
+                    <span role="status" className="muted">
+                      {`${rows.length.toLocaleString()}${next === null ? '' : '+'} to decide`}
+                    </span>
+                  }
+                >
+                  <FilterSelect
+                    label="Kind"
+                    name="type"
+                    options={[
+                      ['', 'All that may be missing'],
+                      ...kinds.map(({ kind: one, label }): [string, string] => [one, label]),
+                    ]}
+                  />
+                </Filters>
+                {rows.length === 0 ? (
+                  <EmptyState text="Nothing to decide" />
+                ) : (
+                  <TableCard
+                    label="Recommendations"
+                    columns={[...RECOMMENDATION_COLUMNS, details]}
+                    rows={rows}
+                    keyOf={keyOfRecommendation}
+                  />
+                )}
+                <ShowMore shown={rows.length} total={next === null ? rows.length : null} more={more} />
+                <RowDrawer rows={rows} {...ROW}>
+                  {(row) => (
+                    <>
+                      <p>
+                        <bdi>{row.sentence}</bdi>
+                      </p>
+                      <Reasons shown={row} />
+                      <Button
+                        title="Leaves it out until the page is opened again"
+                        onClick={() => leave([...left, keyOfRecommendation(row)])}
+                      >
+                        Later
+                      </Button>
+                    </>
+                  )}
+                </RowDrawer>
+              </>
+            )
+          }}
         </Answered>
-      </div>
+      </ListPage>
     </Edits>
   )
-}
-
-interface RecommendationListProps {
-  readonly answer: QuestionAnswer<'recommendations'>
-  readonly kind: string | undefined
-  readonly team: string | undefined
-  readonly more: (() => void) | null
-}
-
-function RecommendationList({ answer, kind, team, more }: RecommendationListProps) {
-  const [put, leave] = useState<ReadonlySet<string>>(new Set())
-  const rows = answer.recommendations.filter((one) => !put.has(keyOf(one)))
-  return (
-    <>
-      <div className="row between">
-        <span className="row">
-          <KindChoice kinds={answer.kinds} kind={kind} />
-          <span role="status" className="muted">
-            {rows.length.toLocaleString()}
-            {answer.next === null ? '' : '+'} to decide
-          </span>
-        </span>
-        <DownloadLink of="recommendations" args={{ kind, team }} format="csv" />
-      </div>
-      {rows.length === 0 ? (
-        <EmptyState text="Nothing to decide" />
-      ) : (
-        <ul className="card sheet lines">
-          {rows.map((one) => (
-            <Recommendation key={keyOf(one)} shown={one} later={() => leave(new Set([...put, keyOf(one)]))} />
-          ))}
-        </ul>
-      )}
-      {more === null ? null : (
-        <p>
-          <Button onClick={more}>Show more</Button>
-        </p>
-      )}
-    </>
-  )
-}
-
-function KindChoice({
-  kinds,
-  kind,
-}: {
-  readonly kinds: RecommendationListProps['answer']['kinds']
-  readonly kind: string | undefined
-}) {
-  const navigate = useNavigate()
-  return (
-    <select
-      aria-label="Kind"
-      value={kind ?? ''}
-      onChange={({ currentTarget: { value } }) =>
-        void navigate({ to: '.', search: (before: object) => ({ ...before, type: value }), replace: true })
-      }
-    >
-      <option value="">All that may be missing</option>
-      {kinds.map((one) => (
-        <option key={one.kind} value={one.kind}>
-          {one.label}
-        </option>
-      ))}
-    </select>
-  )
-}
-
-function keyOf({ relation, from, to }: RecommendationShown): string {
-  return `${relation} ${from.uri} ${to.uri}`
 }

@@ -93,7 +93,7 @@ function Favourites() {
   return (
     <Panel title="Favourites" count={answer.favourites.length}>
       <ul>
-        {answer.favourites.slice(0, FIRST).map(({ uri, name, entityType }) => (
+        {answer.favourites.map(({ uri, name, entityType }) => (
           <li key={uri} className={styles['row']}>
             <EntityLink uri={uri} type={entityType} name={name} />
           </li>

@@ -1,25 +1,32 @@
 import { lazy, Suspense } from 'react'
 import { Link } from '@tanstack/react-router'
-import type { RecommendationShown } from '../../parts/recommendation.tsx'
+import type { RecommendationShown } from '../../lists/recommendation.tsx'
+import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 
 interface SimilarData {
   readonly similar: { readonly recommendations: readonly RecommendationShown[] } | null
 }
 
-const Recommendation = lazy(async () => ({
-  default: (await import('../../parts/recommendation.tsx')).Recommendation,
-}))
+const Table = lazy(async () => {
+  const { RECOMMENDATION_COLUMNS, keyOfRecommendation, Reasons } = await import('../../lists/recommendation.tsx')
+  const because = { title: 'Because of', cell: (row: RecommendationShown) => <Reasons shown={row} /> }
+  return {
+    default: ({ rows }: { readonly rows: readonly RecommendationShown[] }) => (
+      <DataTable
+        label="Similar models"
+        columns={RECOMMENDATION_COLUMNS.toSpliced(-1, 0, because)}
+        rows={rows}
+        keyOf={keyOfRecommendation}
+      />
+    ),
+  }
+})
 
 function SimilarModels({ data }: PanelProps<SimilarData>) {
-  const all = data.similar?.recommendations ?? []
   return (
     <Suspense>
-      <ul>
-        {all.map((one) => (
-          <Recommendation key={`${one.relation} ${one.to.uri}`} shown={one} />
-        ))}
-      </ul>
+      <Table rows={data.similar?.recommendations ?? []} />
       <Link to="/recommend">All recommendations</Link>
     </Suspense>
   )

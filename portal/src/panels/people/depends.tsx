@@ -1,33 +1,34 @@
-import { inSentence, labelOf } from '../../ui/label.ts'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { counted, nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
-import { ThingList } from '../things.tsx'
-import styles from '../panels.module.css'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
+import { ThingLink } from '../things.tsx'
 
 interface DependsData {
-  readonly upstream:
-    | (NodeConnection<Thing> & { readonly totals: readonly { readonly type: string | null; readonly count: number }[] })
-    | null
+  readonly upstream: NodeConnection<Thing> | null
 }
 
-/** What everything of theirs is made from. */
+/** What everything of theirs is made from, the nearest first. */
 function Depends({ data: { upstream } }: PanelProps<DependsData>) {
-  if (upstream === null) return null
+  const { labelOfType } = useCatalogue()
   const things = nodesOf(upstream)
   return (
-    <div className="page">
-      <p className={styles['facts']}>
-        {upstream.totals.map(({ type, count }) => (
-          <span key={type}>{counted(count, type === null ? 'not read yet' : inSentence(labelOf(type)))}</span>
-        ))}
-      </p>
-      <ThingList things={things} />
-      {upstream.totalCount > things.length ? (
-        <p className={styles['note']}>
-          The nearest {things.length} of {upstream.totalCount.toLocaleString()}.
+    <>
+      <DataTable
+        label="Depends on"
+        columns={[
+          { title: 'Name', kind: 'wide', cell: (thing) => <ThingLink thing={thing} /> },
+          { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
+        ]}
+        rows={things}
+        keyOf={({ uri }) => uri}
+      />
+      {(upstream?.totalCount ?? 0) > things.length ? (
+        <p className="muted">
+          The nearest {things.length} of {upstream?.totalCount.toLocaleString()}: Lineage has all.
         </p>
       ) : null}
-    </div>
+    </>
   )
 }
 
@@ -39,7 +40,7 @@ export const panel = entityPanel<DependsData>({
   order: 40,
   fields: {
     upstream: field`lineage(uri: $uri, direction: UPSTREAM, first: 15) {
-      totalCount totals { type count } edges { node { ${THING} } }
+      totalCount edges { node { ${THING} } }
     }`,
   },
   empty: ({ upstream }) => ((upstream?.totalCount ?? 0) === 0 ? 'No known dependencies.' : null),

@@ -1,0 +1,108 @@
+import { useState } from 'react'
+import { useAsOf } from '../client/as-of.ts'
+import { run, type QuestionAnswer } from '../client/ask.ts'
+import { useRights } from '../client/use-rights.ts'
+import { useEdits } from '../parts/edits.tsx'
+import { EntityLink } from '../parts/entity-link.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { inSentence, labelOf } from '../ui/label.ts'
+import type { TableColumn } from '../ui/table.tsx'
+
+export type RecommendationShown = QuestionAnswer<'recommendations'>['recommendations'][number]
+
+/** What may be missing, how sure that is, and what a person may say to it. */
+export const RECOMMENDATION_COLUMNS: readonly TableColumn<RecommendationShown>[] = [
+  {
+    title: 'Name',
+    kind: 'wide',
+    cell: ({ from }) => <EntityLink uri={from.uri} type={from.entityType} name={from.name} />,
+  },
+  { title: 'Suggestion', cell: ({ kind }) => inSentence(labelOf(kind)) },
+  { title: 'What', kind: 'wide', cell: ({ to }) => <EntityLink uri={to.uri} type={to.entityType} name={to.name} /> },
+  { title: 'Score', kind: 'number', cell: ({ score }) => (score === null ? '–' : `${Math.round(100 * score)}%`) },
+  { title: 'Decide', kind: 'actions', cell: (row) => <Decide shown={row} /> },
+]
+
+/** What both have, who it is learned from, or what it is reached by. */
+export function Reasons({ shown: { because, more } }: { readonly shown: RecommendationShown }) {
+  return (
+    <ul className="stack" data-gap="1">
+      {because.map(({ uri, entityType, name }) => (
+        <li key={uri}>
+          <EntityLink uri={uri} type={entityType} name={name} />
+        </li>
+      ))}
+      {more === 0 ? null : <li className="muted">and {more.toLocaleString()} more</li>}
+    </ul>
+  )
+}
+
+export const keyOfRecommendation = ({ relation, from, to }: RecommendationShown): string =>
+  `${relation} ${from.uri} ${to.uri}`
+
+function Decide({ shown }: { readonly shown: RecommendationShown }) {
+  const { from, to, relation, kind } = shown
+  const isPresent = useAsOf() === undefined
+  const mayEdit = useRights().includes('edit')
+  const { edit } = useEdits()
+  const [rejecting, reject] = useState(false)
+  if (!isPresent || !mayEdit) return null
+  const edge = { from: from.uri, relation, to: to.uri, waitFor: 'visible' } as const
+  const takeBack = () => run('retract', { uri: from.uri, edges: [`${relation} ${to.uri}`], waitFor: 'visible' })
+  const about = <span className="unseen">: {`${from.name} ${inSentence(labelOf(kind))} ${to.name}`}</span>
+  return (
+    <span className="row">
+      <Button onClick={() => void edit({ done: 'Accepted', run: () => run('confirm-edge', edge), undo: takeBack })}>
+        Accept{about}
+      </Button>
+      <Button onClick={() => reject(true)}>Reject{about}</Button>
+      {rejecting ? (
+        <RejectDialog
+          shown={shown}
+          close={() => reject(false)}
+          rejected={async (reason) => {
+            reject(false)
+            await edit({ done: 'Rejected', run: () => run('reject-edge', edge), undo: takeBack })
+            if (reason !== '') await run('comment', { uri: from.uri, text: `${shown.sentence} Rejected: ${reason}` })
+          }}
+        />
+      ) : null}
+    </span>
+  )
+}
+
+interface RejectDialogProps {
+  readonly shown: RecommendationShown
+  readonly close: () => void
+  readonly rejected: (reason: string) => Promise<void>
+}
+
+/** The reason is a comment on what the recommendation is about, where its owners read it. */
+function RejectDialog({ shown, close, rejected }: RejectDialogProps) {
+  const [reason, setReason] = useState('')
+  return (
+    <Dialog label="Reject this recommendation" close={close}>
+      <form
+        className="stack"
+        data-gap="1"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void rejected(reason.trim())
+        }}
+      >
+        <p>{shown.sentence} It will not be suggested again.</p>
+        <label>
+          Reason (optional, becomes a comment)
+          <textarea value={reason} maxLength={1_000} rows={3} onChange={({ target }) => setReason(target.value)} />
+        </label>
+        <span className="row">
+          <Button type="submit" kind="main">
+            Reject
+          </Button>
+          <Button onClick={close}>Cancel</Button>
+        </span>
+      </form>
+    </Dialog>
+  )
+}

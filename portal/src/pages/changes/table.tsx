@@ -1,0 +1,119 @@
+import { useState } from 'react'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
+import { GroupedTable, ROWS, ShowMore } from '../../lists/list-table.tsx'
+import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
+import { byDay, clockText } from '../../parts/activity-days.ts'
+import { ActivityDetails } from '../../parts/activity-details.tsx'
+import { ActivitySentence, ClockTime, detailsOf, Severity, type ActivityItem } from '../../parts/activity-list.tsx'
+import { RevertChange } from '../../parts/revert-change.tsx'
+import { TypeGlyph } from '../../parts/type-glyph.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { labelOf } from '../../ui/label.ts'
+import { EmptyState } from '../../ui/states.tsx'
+import type { TableColumn } from '../../ui/table.tsx'
+import { momentText } from '../../ui/time.tsx'
+import { When } from '../../ui/when.tsx'
+import type { ActivityArgs } from './asked.ts'
+import styles from './changes.module.css'
+
+type Answer = QuestionAnswer<'activity'>
+
+interface ChangePages {
+  readonly shown: ShownAnswer<Answer>
+  /** Those of the pages before the answer that is shown last. */
+  readonly before: readonly ActivityItem[]
+  readonly goOn: (items: readonly ActivityItem[], cursor: string) => void
+}
+
+/** The changes page by page: the next is requested from where the last one ended. */
+export function usePages(args: ActivityArgs): ChangePages {
+  const key = JSON.stringify(args)
+  const [read, goTo] = useState<{
+    readonly key: string
+    readonly before: readonly ActivityItem[]
+    readonly cursor?: string
+  }>({ key, before: [] })
+  const { before, cursor } = read.key === key ? read : { before: [] }
+  const shown = useAnswer('activity', { ...args, cursor, limit: ROWS }, { keep: true })
+  return { shown, before, goOn: (items, next) => goTo({ key, before: items, cursor: next }) }
+}
+
+const ROW = { keyOf: ({ id }: ActivityItem): string => id, nameOf: ({ sentence }: ActivityItem): string => sentence }
+
+interface ChangesTableProps {
+  readonly label: string
+  readonly pages: ChangePages
+  readonly answer: Answer
+}
+
+/** Changes as sentences, by day in the reader's time zone. */
+export function ChangesTable({ label, pages: { shown, before, goOn }, answer }: ChangesTableProps) {
+  const columns = [...COLUMNS, useRowDetails(ROW)]
+  const { next, reached } = answer
+  const isAwaited = shown.outdated && before.length > 0
+  const items = isAwaited ? before : [...before, ...answer.items]
+  return (
+    <div className="stack" data-outdated={shown.outdated}>
+      {items.length > 0 ? (
+        <GroupedTable
+          label={label}
+          columns={columns}
+          groups={byDay(items).map(({ day, items: rows }) => ({ key: day, title: day, rows }))}
+          keyOf={ROW.keyOf}
+        />
+      ) : next === null ? (
+        <EmptyState text={`No ${label.toLowerCase()}`}>Choose an earlier date, or fewer filters.</EmptyState>
+      ) : null}
+      {answer.items.length === 0 && next !== null ? (
+        <p className="muted">Nothing back to {momentText(reached.at)}.</p>
+      ) : null}
+      {next === null ? null : (
+        <ShowMore shown={items.length} total={null} more={isAwaited ? () => undefined : () => goOn(items, next)} />
+      )}
+      <RowDrawer rows={items} {...ROW}>
+        {(item) => <ChangeDetails item={item} />}
+      </RowDrawer>
+    </div>
+  )
+}
+
+const COLUMNS: readonly TableColumn<ActivityItem>[] = [
+  {
+    title: 'Change',
+    kind: 'wide',
+    cell: ({ entityType, parts }) => (
+      <span className={styles['change']}>
+        <TypeGlyph type={entityType} />
+        <ActivitySentence parts={parts} />
+      </span>
+    ),
+  },
+  { title: 'Source', cell: ({ platform }) => (platform === null ? null : labelOf(platform)) },
+  { title: 'Severity', cell: ({ severity }) => <Severity of={severity} /> },
+  { title: 'Time', cell: ({ at }) => <ClockTime at={at}>{clockText(at)}</ClockTime> },
+]
+
+function ChangeDetails({ item }: { readonly item: ActivityItem }) {
+  const { at, platform, changes } = item
+  const details = detailsOf(changes)
+  return (
+    <>
+      <Facts
+        facts={[
+          { label: 'Time', value: <When at={at} exact /> },
+          ...(platform === null ? [] : [{ label: 'Source', value: labelOf(platform) }]),
+        ]}
+      />
+      {details.length === 0 ? null : (
+        <>
+          <ActivityDetails
+            changes={details.map(({ name, before, after }) => ({ name, from: before, to: after }))}
+            heads={['Before', 'After']}
+          />
+          <RevertChange item={item} />
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,78 @@
+import { Link, useSearch } from '@tanstack/react-router'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { GroupedTable, ShowMore, useFolds, useLimit } from '../../lists/list-table.tsx'
+import { Answered } from '../../parts/answered.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { CopyButton } from '../../ui/copy.tsx'
+import { labelOf } from '../../ui/label.ts'
+import { EmptyState } from '../../ui/states.tsx'
+import type { TableColumn } from '../../ui/table.tsx'
+import { Ago } from '../../ui/time.tsx'
+
+type Quality = QuestionAnswer<'quality'>
+type Hit = QuestionAnswer<'search'>['hits'][number]
+
+/** More of one issue are in the search. */
+const MOST = 100
+
+/** What is wrong, the most frequent first, with what mends it; the things of one are listed below it. */
+export function Issues({ total, reasons }: Pick<Quality, 'total' | 'reasons'>) {
+  const { issue } = useSearch({ strict: false }) as { readonly issue?: string }
+  const [limit, more] = useLimit(MOST)
+  const listed = total.reasons.find(({ reason }) => reason === issue)
+  const found = useAnswer('search', { q: listed?.q ?? '', limit }, { enabled: listed !== undefined, keep: true })
+  const foldOf = useFolds('issue', listed?.reason)
+  const columns = useColumns()
+  if (total.reasons.length === 0) return <EmptyState text="Nothing to fix" />
+  return (
+    <GroupedTable
+      label="What to fix"
+      columns={columns}
+      groups={total.reasons.map(({ reason, count, q }) => {
+        const { means = reason, fix = '', command = null } = reasons.find((one) => one.reason === reason) ?? {}
+        const isListed = reason === listed?.reason
+        return {
+          key: reason,
+          title: labelOf(reason),
+          count,
+          about: `Each ${means}. ${fix}`,
+          state: command === null ? null : <CopyButton text={command} what={command} />,
+          rows: isListed && !found.outdated ? (found.answer?.hits ?? []) : [],
+          fold: foldOf(reason),
+          ...(isListed && {
+            foot: (
+              <Answered shown={found} label="what to fix">
+                {({ hits }) => (
+                  <span className="row between">
+                    <ShowMore shown={hits.length} total={count} more={more} />
+                    <Link to="/search" search={{ q: q ?? '' }}>
+                      Open as a search
+                    </Link>
+                  </span>
+                )}
+              </Answered>
+            ),
+          }),
+        }
+      })}
+      keyOf={({ uri }) => uri}
+    />
+  )
+}
+
+function useColumns(): readonly TableColumn<Hit>[] {
+  const { labelOfType } = useCatalogue()
+  return [
+    {
+      title: 'Name',
+      kind: 'wide',
+      cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
+    },
+    { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
+    { title: 'Team', cell: ({ teams }) => <bdi>{teams.map(({ name }) => name).join(', ')}</bdi> },
+    { title: 'Usage', kind: 'number', cell: ({ usage }) => usage.toLocaleString() },
+    { title: 'Updated', cell: ({ updatedAt }) => (updatedAt === null ? null : <Ago at={updatedAt} />) },
+  ]
+}
