@@ -498,6 +498,19 @@ export interface EntityApproval {
   readonly because: string | null
 }
 
+export interface EntityWaiver {
+  readonly policy: string
+  /**
+   * As of approvals.
+   */
+  readonly by: string | null
+  readonly byName: string | null
+  readonly at: string | null
+  readonly until: string
+  readonly reason: string
+  readonly state: 'stands' | 'ended'
+}
+
 /**
  * Along an edge, or against it.
  */
@@ -596,7 +609,7 @@ export interface DescribeAnswer {
    */
   readonly knownOwners: readonly KnownOwner[]
   /**
-   * Without its comments and approvals.
+   * Without its comments, approvals and waivers.
    */
   readonly attributes: Readonly<Record<string, unknown>>
   /**
@@ -607,6 +620,10 @@ export interface DescribeAnswer {
    * What people approve it for, newest first: 50 at most.
    */
   readonly approvals: readonly EntityApproval[]
+  /**
+   * What people accept for a while that violates a policy.
+   */
+  readonly waivers: readonly EntityWaiver[]
   readonly relationships: readonly {
     /**
      * Of the field of the same name in GraphQL.

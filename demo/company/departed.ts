@@ -1,4 +1,4 @@
-// What people own who left, and nobody else: one in twelve left, and stays the owner of what was theirs.
+// Finds things that only people own who left: one in twelve left, and stays the owner of what was theirs.
 import type { MutableJson, MutableJsonObject } from '../schema.ts'
 import { homeOf } from '../tables/all.ts'
 import { uriOf } from './records/common.ts'

@@ -4,6 +4,7 @@ import { loadCatalogue } from '../catalogue/registry.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { must } from '../lib/result.ts'
 import { violationEdge } from '../model/policy.ts'
+import type { EntityAnswer } from '../questions/entity.ts'
 import type { ViolationsAnswer } from '../questions/violations.ts'
 import { amended, commitOf } from '../testing/store/build.ts'
 import { linesOf } from '../testing/terminal.ts'
@@ -152,6 +153,23 @@ describe('a waiver', () => {
     expect((await end()).status).toBe(200)
     expect(await violations()).toMatchObject({ total: 2, blocking: 1, waivedTotal: 0 })
     expect(await end()).toMatchObject({ status: 404 })
+  })
+
+  it('is listed with the thing, with who gave it and until when, and stays listed once it has ended', async () => {
+    await send('/api/v1/waivers', { ...given, by: ALICE })
+    const waivers = async () => {
+      const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}`)
+      return (body as EntityAnswer).waivers
+    }
+    const listed = { policy: 'G1', by: ALICE, byName: 'Alice', until: given.until, reason: given.reason }
+    expect(await waivers()).toEqual([{ ...listed, at: expect.any(String), state: 'stands' }])
+    expect(await at(inDays(31), waivers)).toMatchObject([{ state: 'ended' }])
+    expect((await linesOf(url, 'show', OTHER)).join('\n')).toMatch(/waivers \(1\):[^]*Alice[^]*being replaced/)
+    const query = `{ entity(uri: "${OTHER}") { waivers { policy by until reason } } }`
+    const answer = await world.app.inject({ method: 'POST', url: '/graphql', payload: { query } })
+    expect(answer.json()).toMatchObject({ data: { entity: { waivers: [{ policy: 'G1', by: ALICE }] } } })
+    await end()
+    expect(await waivers()).toEqual([])
   })
 
   it('is of the policy and the thing that it names', async () => {

@@ -1,4 +1,4 @@
-// What the shipped policies (src/catalogue/policies.ts) find in the demo, and the labels by which they find it.
+// Plants what the shipped policies (src/catalogue/policies.ts) find in the demo, and states it.
 import type { Dataset } from '../../tables/datasets.ts'
 
 const LABELS: Readonly<Record<string, Dataset['labels']>> = {
@@ -20,7 +20,7 @@ const model = (id: string): string => `aip://model/registry/${id}`
 const dataset = (id: string): string => `aip://dataset/datasets/${id}`
 
 /**
- * What violates each policy in the story, and what is found there; of a policy that requires something, the thing
+ * Violations in the story, by policy: the thing, and what is found there; of a policy that requires something, the thing
  * again. Beside these only G6 finds something: what people own who left (`ownedByNobodyHere`).
  */
 export const PLANTED: Readonly<Record<string, readonly (readonly [subject: string, found: string])[]>> = {

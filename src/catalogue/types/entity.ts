@@ -82,6 +82,8 @@ export const ENTITY: EntityDefinition = {
       statedBy: 'people',
       fields: {
         policy: { type: 'string', required: true, description: 'The id of the policy.' },
+        by: { type: 'string', reference: true },
+        at: { type: 'time' },
         until: { type: 'time', required: true },
         reason: { type: 'string', required: true },
       },

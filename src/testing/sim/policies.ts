@@ -54,14 +54,14 @@ interface Fact {
   readonly to: string
 }
 
-/** What policies are judged by: attributes of what is known, and edges, with those that rules conclude. */
-export interface Judged {
+/** Policies are judged by these: attributes of what is known, and edges, with those that rules conclude. */
+export interface PolicyInputs {
   readonly facts: ReadonlyMap<string, JsonObject>
   readonly edges: readonly Fact[]
 }
 
 /** The violations by plain joins, as `type|from|to`. They know nothing of paths, rules or followers. */
-export function expectedViolations({ facts, edges }: Judged): ReadonlySet<string> {
+export function expectedViolations({ facts, edges }: PolicyInputs): ReadonlySet<string> {
   const byStart = Map.groupBy(edges, ({ type, from }) => `${type} ${from}`)
   const byEnd = Map.groupBy(edges, ({ type, to }) => `${type} ${to}`)
   const along = (type: string, from: string) => (byStart.get(`${type} ${from}`) ?? []).map(({ to }) => to)
@@ -100,7 +100,7 @@ function list(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : []
 }
 
-/** What the tables of the sources say of each thing, in the names of the catalogue. */
+/** Returns what the tables of the sources say of each thing, in the names of the catalogue. */
 export function factsOfThings(things: readonly OracleThing[]): ReadonlyMap<string, JsonObject> {
   return new Map(
     things.flatMap(({ plural, id, record }) => {
@@ -148,7 +148,10 @@ export async function wrongViolationsThen(
   return { wrong, moments: left.length, violations }
 }
 
-async function recordedThen(store: RecordPorts, tx: Tx): Promise<{ judged: Judged; recorded: ReadonlySet<string> }> {
+async function recordedThen(
+  store: RecordPorts,
+  tx: Tx,
+): Promise<{ judged: PolicyInputs; recorded: ReadonlySet<string> }> {
   const uris = new Map<number, Uri>((await store.nodePage(0, 10_000)).map(({ id, uri }) => [id, uri]))
   const { rows } = await store.edgePage(0, tx, 100_000)
   const edges = rows.map(({ type, from, to }) => ({ type, from: uris.get(from) ?? '', to: uris.get(to) ?? '' }))

@@ -344,6 +344,17 @@ class EntityApproval(Value):
     """Why it lapsed."""
 
 
+class EntityWaiver(Value):
+    policy: str
+    by: str | None
+    """As of approvals."""
+    by_name: str | None
+    at: datetime | None
+    until: datetime
+    reason: str
+    state: Literal["stands", "ended"]
+
+
 Direction: TypeAlias = Literal["out", "in"]
 """Along an edge, or against it."""
 
@@ -409,11 +420,13 @@ class DescribeAnswer(Value):
     known_owners: List[KnownOwner]
     """Owners and owning teams by name: 20 at most."""
     attributes: Dict[str, Any]
-    """Without its comments and approvals."""
+    """Without its comments, approvals and waivers."""
     comments: List[EntityComment]
     """What people discuss about it, oldest first: 200 at most."""
     approvals: List[EntityApproval]
     """What people approve it for, newest first: 50 at most."""
+    waivers: List[EntityWaiver]
+    """What people accept for a while that violates a policy."""
     relationships: List[DescribeAnswerRelationships]
     resolves_to: List[str] | None
     """Of a look-up: whom it resolves to."""
