@@ -3250,6 +3250,7 @@ export interface HomeNeed {
 }
 
 export type HomeNeedKind =
+  | 'violation'
   | 'failed-run'
   | 'overdue'
   | 'test-overdue'
@@ -3367,7 +3368,7 @@ export interface HomeAnswer {
    */
   readonly sources: readonly HomeSource[]
   /**
-   * What to look at first: by what is in use downstream, then what failed or regressed, then the newest. Of the first 7 two are of one kind, at most, and of all 25 eight. With `needsSince` the newest first, 100 at most.
+   * What to look at first: what violates a policy, then by what is in use downstream, then what failed or regressed, then the newest. Of the first 7 two are of one kind, at most, and of all 25 eight. With `needsSince` the newest first, 100 at most.
    */
   readonly needs: readonly HomeNeed[]
   /**

@@ -5,6 +5,7 @@ import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { must } from '../lib/result.ts'
 import { violationEdge } from '../model/policy.ts'
 import type { EntityAnswer } from '../questions/entity.ts'
+import type { HomeAnswer } from '../questions/home.ts'
 import type { ViolationsAnswer } from '../questions/violations.ts'
 import { amended, commitOf } from '../testing/store/build.ts'
 import { linesOf } from '../testing/terminal.ts'
@@ -104,6 +105,21 @@ describe('violations', () => {
     expect(body).toMatchObject({
       policies: expect.arrayContaining([expect.objectContaining({ id: 'G1', violations: 0 })]),
     })
+  })
+
+  it('stand first on the Home of who owns their subjects, those that block before others', async () => {
+    const needsOf = async (query = '') => ((await world.get(`/api/v1/home${query}`)).body as HomeAnswer).needs
+    const all = await needsOf()
+    expect(all.slice(0, 2).map(({ kind, uri }) => [kind, uri])).toEqual([
+      ['violation', OTHER],
+      ['violation', MODEL],
+    ])
+    expect(all[0]).toMatchObject({
+      sentence: 'V6 is in production and was trained on Members, which holds personal data, without an approval.',
+      action: 'open-entity',
+      at: expect.any(String),
+    })
+    expect(await needsOf(`?of=${encodeURIComponent(ALICE)}`)).toContainEqual(expect.objectContaining({ uri: OTHER }))
   })
 
   it('are no relationship, and impact nothing', async () => {

@@ -2293,7 +2293,7 @@ class HomeNeedReach(Value):
     """Deployments in use."""
 
 
-HomeNeedKind: TypeAlias = Literal["failed-run", "overdue", "test-overdue", "metric-drop", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
+HomeNeedKind: TypeAlias = Literal["violation", "failed-run", "overdue", "test-overdue", "metric-drop", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
 
 
 class HomeNeedsLeft(Value):
@@ -2321,7 +2321,7 @@ class HomeAnswer(Value):
     sources: List[HomeSource]
     """Sources, and parts of the service, that are not well at present."""
     needs: List[HomeNeed]
-    """What to look at first: by what is in use downstream, then what failed or regressed, then the newest. Of the first 7 two are of one kind, at most, and of all 25 eight. With `needsSince` the newest first, 100 at most."""
+    """What to look at first: what violates a policy, then by what is in use downstream, then what failed or regressed, then the newest. Of the first 7 two are of one kind, at most, and of all 25 eight. With `needsSince` the newest first, 100 at most."""
     needs_left: List[HomeNeedsLeft]
     """How many of each kind are not listed in `needs`."""
     tx: int
