@@ -51,18 +51,20 @@ export interface BenchServiceOptions {
   readonly bulk?: boolean
   /** Of its configuration. */
   readonly access?: object
+  /** A folder of definitions; bulk has one of its own. */
+  readonly definitions?: string
   /** Counts what SQLite is asked for. */
   readonly counted?: boolean
 }
 
 export async function startService(
   size: string,
-  { root = here('..'), bulk = false, counted = false, access }: BenchServiceOptions = {},
+  { root = here('..'), bulk = false, counted = false, access, definitions: given }: BenchServiceOptions = {},
 ): Promise<BenchService> {
   const demo = await startDemo(size, bulk)
   const data = folder()
   const port = await freePort()
-  const definitions = join(data.path, 'definitions')
+  const definitions = given ?? join(data.path, 'definitions')
   const several = bulk ? severalAtOnce(definitions, Object.keys(demo.sources), root) : null
   const sources = Object.entries(demo.sources).map(([name, baseUrl]) => ({
     platform: name,
@@ -78,7 +80,7 @@ export async function startService(
       data: join(data.path, 'data'),
       log: { level: 'warn' },
       ...(access !== undefined && { access }),
-      ...(bulk && { catalogue: { folder: definitions } }),
+      ...((bulk || given !== undefined) && { catalogue: { folder: definitions } }),
       sources,
     }),
   )

@@ -498,6 +498,19 @@ export interface EntityApproval {
   readonly because: string | null
 }
 
+export interface EntityWaiver {
+  readonly policy: string
+  /**
+   * As of approvals.
+   */
+  readonly by: string | null
+  readonly byName: string | null
+  readonly at: string | null
+  readonly until: string
+  readonly reason: string
+  readonly state: 'stands' | 'ended'
+}
+
 /**
  * Along an edge, or against it.
  */
@@ -596,7 +609,7 @@ export interface DescribeAnswer {
    */
   readonly knownOwners: readonly KnownOwner[]
   /**
-   * Without its comments and approvals.
+   * Without its comments, approvals and waivers.
    */
   readonly attributes: Readonly<Record<string, unknown>>
   /**
@@ -607,6 +620,10 @@ export interface DescribeAnswer {
    * What people approve it for, newest first: 50 at most.
    */
   readonly approvals: readonly EntityApproval[]
+  /**
+   * What people accept for a while that violates a policy.
+   */
+  readonly waivers: readonly EntityWaiver[]
   readonly relationships: readonly {
     /**
      * Of the field of the same name in GraphQL.
@@ -3233,6 +3250,7 @@ export interface HomeNeed {
 }
 
 export type HomeNeedKind =
+  | 'violation'
   | 'failed-run'
   | 'overdue'
   | 'test-overdue'
@@ -3350,7 +3368,7 @@ export interface HomeAnswer {
    */
   readonly sources: readonly HomeSource[]
   /**
-   * What to look at first: by what is in use downstream, then what failed or regressed, then the newest. Of the first 7 two are of one kind, at most, and of all 25 eight. With `needsSince` the newest first, 100 at most.
+   * What to look at first: what violates a policy, then by what is in use downstream, then what failed or regressed, then the newest. Of the first 7 two are of one kind, at most, and of all 25 eight. With `needsSince` the newest first, 100 at most.
    */
   readonly needs: readonly HomeNeed[]
   /**

@@ -64,7 +64,7 @@ export function planFor(size: CompanySize, seed: number, epoch: number = EPOCH):
     features: dealt('feature-groups', 'features', 1),
     featureVersions: dealt('features', 'feature-versions', 1),
     datasetVersions: dealt('datasets', 'dataset-versions', 1),
-    evaluationRuns: dealt('evaluations', 'evaluation-runs', 0),
+    evaluationRuns: dealt('evaluations', 'evaluation-runs', 1),
   }
 }
 

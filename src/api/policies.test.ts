@@ -4,6 +4,8 @@ import { loadCatalogue } from '../catalogue/registry.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { must } from '../lib/result.ts'
 import { violationEdge } from '../model/policy.ts'
+import type { EntityAnswer } from '../questions/entity.ts'
+import type { HomeAnswer } from '../questions/home.ts'
 import type { ViolationsAnswer } from '../questions/violations.ts'
 import { amended, commitOf } from '../testing/store/build.ts'
 import { linesOf } from '../testing/terminal.ts'
@@ -105,6 +107,21 @@ describe('violations', () => {
     })
   })
 
+  it('stand first on the Home of who owns their subjects, those that block before others', async () => {
+    const needsOf = async (query = '') => ((await world.get(`/api/v1/home${query}`)).body as HomeAnswer).needs
+    const all = await needsOf()
+    expect(all.slice(0, 2).map(({ kind, uri }) => [kind, uri])).toEqual([
+      ['violation', OTHER],
+      ['violation', MODEL],
+    ])
+    expect(all[0]).toMatchObject({
+      sentence: 'V6 is in production and was trained on Members, which holds personal data, without an approval.',
+      action: 'open-entity',
+      at: expect.any(String),
+    })
+    expect(await needsOf(`?of=${encodeURIComponent(ALICE)}`)).toContainEqual(expect.objectContaining({ uri: OTHER }))
+  })
+
   it('are no relationship, and impact nothing', async () => {
     const { body } = await world.get(`/api/v1/impact?uri=${encodeURIComponent(DATA)}`)
     expect(JSON.stringify(body)).not.toContain('Policy.')
@@ -152,6 +169,23 @@ describe('a waiver', () => {
     expect((await end()).status).toBe(200)
     expect(await violations()).toMatchObject({ total: 2, blocking: 1, waivedTotal: 0 })
     expect(await end()).toMatchObject({ status: 404 })
+  })
+
+  it('is listed with the thing, with who gave it and until when, and stays listed once it has ended', async () => {
+    await send('/api/v1/waivers', { ...given, by: ALICE })
+    const waivers = async () => {
+      const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}`)
+      return (body as EntityAnswer).waivers
+    }
+    const listed = { policy: 'G1', by: ALICE, byName: 'Alice', until: given.until, reason: given.reason }
+    expect(await waivers()).toEqual([{ ...listed, at: expect.any(String), state: 'stands' }])
+    expect(await at(inDays(31), waivers)).toMatchObject([{ state: 'ended' }])
+    expect((await linesOf(url, 'show', OTHER)).join('\n')).toMatch(/waivers \(1\):[^]*Alice[^]*being replaced/)
+    const query = `{ entity(uri: "${OTHER}") { waivers { policy by until reason } } }`
+    const answer = await world.app.inject({ method: 'POST', url: '/graphql', payload: { query } })
+    expect(answer.json()).toMatchObject({ data: { entity: { waivers: [{ policy: 'G1', by: ALICE }] } } })
+    await end()
+    expect(await waivers()).toEqual([])
   })
 
   it('is of the policy and the thing that it names', async () => {

@@ -2,6 +2,8 @@
 import type { PolicyDefinition } from './definition.ts'
 
 const IN_PRODUCTION = ['stage = "production"']
+/** Nothing is required of a version that no registry knows. */
+const WITH_A_VERSION = [...IN_PRODUCTION, 'no [no currentInstance]']
 
 /**
  * Four steps from data to what it was made from: a path that has to be kept up to date is bounded. Each step may also
@@ -50,7 +52,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     title: 'The current version was evaluated lately',
     severity: 'block',
     of: ['Model'],
-    where: IN_PRODUCTION,
+    where: WITH_A_VERSION,
     requires: 'currentInstance · (<scored · [at within 30 days] | evaluatedOn)',
     says: '{subject} is in production, and its current version was not evaluated in the last 30 days.',
     off: true,
@@ -84,7 +86,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     title: 'A model in production can be rolled back',
     severity: 'warn',
     of: ['Model'],
-    where: IN_PRODUCTION,
+    where: WITH_A_VERSION,
     requires: '<instanceOf · [no <currentInstance] · [artifact != null]',
     says: '{subject} is in production, and has no other version whose artifact is kept.',
     off: true,

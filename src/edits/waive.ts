@@ -54,7 +54,13 @@ export async function waive(args: WaiveArguments, caller: Caller, parts: EditPar
     const detail = `${entity.uri} doesn't violate ${args.policy}.`
     return err({ ...problem('REFUSED', detail, 'violations lists what it violates.'), parameter: 'policy' })
   }
-  const member = { policy: args.policy, until: new Date(until.value).toISOString(), reason: reason.value }
+  const member = {
+    policy: args.policy,
+    by: found.value.person,
+    at: new Date(parts.clock.now()).toISOString(),
+    until: new Date(until.value).toISOString(),
+    reason: reason.value,
+  }
   const edits = [...endOfMembers(WAIVERS, waivers), { kind: 'add', name: WAIVERS, members: [member] } as const]
   return await write(found.value, { policy: args.policy, edits }, parts)
 }

@@ -94,7 +94,7 @@ const entityAnswer = z.strictObject({
         .meta({ id: 'KnownOwner', description: 'Somebody who owns it, perhaps known by name only.' }),
     )
     .describe('Owners and owning teams by name: 20 at most.'),
-  attributes: json.describe('Without its comments and approvals.'),
+  attributes: json.describe('Without its comments, approvals and waivers.'),
   comments: z
     .array(
       z
@@ -133,6 +133,21 @@ const entityAnswer = z.strictObject({
         .meta({ id: 'EntityApproval' }),
     )
     .describe('What people approve it for, newest first: 50 at most.'),
+  waivers: z
+    .array(
+      z
+        .strictObject({
+          policy: z.string(),
+          by: z.string().nullable().describe('As of approvals.'),
+          byName: z.string().nullable(),
+          at: time.nullable(),
+          until: time,
+          reason: z.string(),
+          state: z.enum(['stands', 'ended']),
+        })
+        .meta({ id: 'EntityWaiver' }),
+    )
+    .describe('What people accept for a while that violates a policy.'),
   relationships: z.array(
     z.strictObject({
       name: z.string().describe('Of the field of the same name in GraphQL.'),

@@ -117,7 +117,7 @@ const homeAnswer = z.strictObject({
   needs: z
     .array(need)
     .describe(
-      'What to look at first: by what is in use downstream, then what failed or regressed, then the newest. ' +
+      'What to look at first: what violates a policy, then by what is in use downstream, then what failed or regressed, then the newest. ' +
         'Of the first 7 two are of one kind, at most, and of all 25 eight. ' +
         'With `needsSince` the newest first, 100 at most.',
     ),

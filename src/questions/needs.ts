@@ -12,6 +12,7 @@ import type { MetricDrop } from '../query/home/metric-drops.ts'
 import type { OverdueThing } from '../query/home/overdue.ts'
 import type { GapCounts, QualityGap } from '../query/home/owned.ts'
 import type { OpenQuestion } from '../query/home/questions.ts'
+import type { OpenViolation } from '../query/home/violations.ts'
 import type { UseReached } from '../query/home/use-reached.ts'
 import { anomalySentence } from './anomaly-sentences.ts'
 import type { AnswerOf } from './declare.ts'
@@ -21,6 +22,7 @@ export const atLeast = z.boolean().describe('Whether there may be more than are 
 
 const needKind = z
   .enum([
+    'violation',
     'failed-run',
     'overdue',
     'test-overdue',
@@ -180,17 +182,21 @@ function leftOf(left: readonly HomeNeed[], more: ReadonlySet<NeedKind>): readonl
 const SEVERE: ReadonlySet<NeedKind> = new Set(['failed-run', 'metric-drop'])
 
 /**
- * Sorts by how much is in use downstream, then by severity, then newest first; needs whose reach wasn't counted come
- * last.
+ * Sorts what violates a policy first, as it was found; then by how much is in use downstream, then by severity, then
+ * newest first. Needs whose reach wasn't counted come last.
  */
 function byReach(reach: RankedNeeds['reach']): (a: RankedNeed, b: RankedNeed) => number {
+  const violates = ({ kind }: RankedNeed): number => Number(kind === 'violation')
   const used = ({ of }: RankedNeed): number => {
     const known = reach.get(of)
     return known === undefined ? -1 : known.tests + known.serving
   }
   const time = ({ at }: RankedNeed): number => (at === null ? 0 : Date.parse(at) || 0)
   const severe = ({ kind }: RankedNeed): number => Number(SEVERE.has(kind))
-  return (a, b) => used(b) - used(a) || severe(b) - severe(a) || time(b) - time(a) || a.of - b.of
+  return (a, b) => {
+    if (violates(a) + violates(b) > 0) return violates(b) - violates(a)
+    return used(b) - used(a) || severe(b) - severe(a) || time(b) - time(a) || a.of - b.of
+  }
 }
 
 function shownNeed({ kind, sentence, uri, action, at, of }: RankedNeed, { reach, uriOf }: RankedNeeds): HomeNeed {
@@ -306,6 +312,11 @@ export function deprecationNeeds(
       )
     }),
   ]
+}
+
+/** Its own page tells what to do about it. */
+export function violationNeed({ sentence, subject, at }: OpenViolation): RankedNeed {
+  return { kind: 'violation', sentence, uri: subject.uri, action: 'open-entity', at, of: subject.node }
 }
 
 /** Phrases who still reads it; without a count, the readers are hidden or only its own source counts them. */

@@ -7,6 +7,7 @@ import { overdueSchedules, testsPastTheirEnd } from '../query/home/overdue.ts'
 import { ownedIn } from '../query/home/owned.ts'
 import { questionsAbout } from '../query/home/questions.ts'
 import { reachOf } from '../query/home/use-reached.ts'
+import { openViolations } from '../query/home/violations.ts'
 import type { RunningTests } from '../query/home/tests.ts'
 import { namesOf, type LineageWalk } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
@@ -19,6 +20,7 @@ import {
   questionNeed,
   scheduleNeed,
   testNeed,
+  violationNeed,
   type RankedNeeds,
 } from './needs.ts'
 
@@ -39,13 +41,14 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   const now = await momentShown(reader)
   const nodes = tests.tests.map(({ node }) => node)
   const owner = walks === null ? null : { uri: walks.down.start.uri, owned: ownedIn(walks.down) }
-  const [schedules, ended, drops, anomalies, deprecations, questions] = [
+  const [schedules, ended, drops, anomalies, deprecations, questions, violations] = [
     await overdueSchedules(reader, walks?.up ?? null, now),
     await testsPastTheirEnd(reader, nodes, now),
     await metricDrops(reader, walks?.down ?? null),
     await anomaliesOf(reader, walks === null ? null : watchedIn(reader, walks.up), { now, most: MOST_WATCHED }),
     await deprecationsFor(reader, owner, now),
     await questionsAbout(reader, owner?.owned ?? null),
+    await openViolations(reader, owner?.owned ?? null),
   ]
   const untold = anomalies.found.filter(({ muted }) => muted === null)
   const about = [
@@ -63,6 +66,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   )
   const name = (node: NodeId): string => names.get(node) ?? reader.graph.uriOf(node)
   const kinds = [
+    violations.found.map(violationNeed),
     failureNeeds(failures.runs, name),
     schedules.found.map((one) => scheduleNeed(one, name)),
     ended.map((one) => testNeed(one, name)),
@@ -72,6 +76,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   ]
   const asked = questions.found.map((one) => questionNeed(one, name))
   const more = [
+    violations.complete ? [] : ['violation' as const],
     failures.looked === failures.of ? [] : ['failed-run' as const],
     schedules.complete ? [] : ['overdue' as const],
     tests.complete ? [] : ['test-overdue' as const],

@@ -3,11 +3,13 @@ import { DAY, changedAt, iso, spread } from '../plan.ts'
 import type { CompanyPlan } from '../plan.ts'
 import { between, pick, rounded } from '../random.ts'
 import { ids, names } from '../ids.ts'
-import { instanceAt, modelPositionOf, trainedAt, trainerOf } from '../relations/models.ts'
-import { datasetsReadBy, versionAt } from '../relations/pipelines.ts'
+import { currentInstance, instanceAt, modelPositionOf, trainedAt } from '../relations/models.ts'
+import { heldOut, versionAt } from '../relations/pipelines.ts'
 import type { EvaluationRecord, EvaluationRunRecord } from '../../tables/evaluations.ts'
 import { aged, described, owned, stamped } from './common.ts'
 import type { Maker } from './common.ts'
+
+const EVALUATED_AGAIN_MS = 20 * DAY
 
 const modelOf = (plan: CompanyPlan, evaluation: number): number =>
   Math.floor((evaluation * plan.counts.models) / plan.counts.evaluations)
@@ -39,21 +41,21 @@ export const evaluations: Maker<EvaluationRecord> = {
   },
 }
 
-/** The runs of an evaluation go through the instances of its model, each some days after the training. */
+/**
+ * The runs of an evaluation go through the instances of its model, each some days after the training. The last is of
+ * the current one, which is evaluated again every few weeks.
+ */
 function scored(plan: CompanyPlan, index: number) {
   const evaluation = parentOf(plan.evaluationRuns, index)
   const model = modelOf(plan, evaluation)
   const nth = index - firstOf(plan.evaluationRuns, evaluation)
-  const position = spread(nth, countOf(plan.evaluationRuns, evaluation), countOf(plan.instances, model))
-  const instance = instanceAt(plan, model, position)
-  const modelPosition = modelPositionOf(plan, instance)
-  const later = DAY * 3 * plan.draws['evaluation-runs'](index, 'later')
-  return {
-    evaluation,
-    modelPosition,
-    instance,
-    at: Math.min(plan.epoch, Math.floor(trainedAt(plan, instance, modelPosition) + later)),
-  }
+  const of = countOf(plan.evaluationRuns, evaluation)
+  const current = nth === of - 1 ? currentInstance(plan, model) : null
+  const instance = current ?? instanceAt(plan, model, spread(nth, of, countOf(plan.instances, model)))
+  const later = plan.draws['evaluation-runs'](index, 'later')
+  const begun = trainedAt(plan, instance, modelPositionOf(plan, instance)) + DAY * 3 * later
+  const again = current === null ? begun : plan.epoch - EVALUATED_AGAIN_MS * later
+  return { evaluation, model, nth, instance, at: Math.min(plan.epoch, Math.floor(Math.max(begun, again))) }
 }
 
 export const evaluationRuns: Maker<EvaluationRunRecord> = {
@@ -61,8 +63,8 @@ export const evaluationRuns: Maker<EvaluationRunRecord> = {
   record: (plan, index) => {
     const draw = plan.draws['evaluation-runs']
     const id = ids['evaluation-runs'](plan, index)
-    const { evaluation, modelPosition, instance, at } = scored(plan, index)
-    const [dataset] = datasetsReadBy(plan, trainerOf(plan, modelPosition.model))
+    const { evaluation, model, nth, instance, at } = scored(plan, index)
+    const dataset = heldOut(plan, model)
     const failed = draw(index, 'failed') < 0.04
     return {
       id,
@@ -70,12 +72,12 @@ export const evaluationRuns: Maker<EvaluationRunRecord> = {
       ...stamped('evaluation-runs', id, at, at),
       evaluation_id: ids.evaluations(plan, evaluation),
       instance_id: ids.instances(plan, instance),
-      ...(dataset === undefined
+      ...(dataset === null
         ? {}
         : {
             dataset_version_id: ids['dataset-versions'](
               plan,
-              versionAt(plan, dataset, modelPosition.position, modelPosition.of),
+              versionAt(plan, dataset, nth, countOf(plan.evaluationRuns, evaluation)),
             ),
           }),
       metrics: failed

@@ -128,6 +128,22 @@ export function datasetsReadBy(plan: CompanyPlan, pipeline: number): number[] {
   }
 }
 
+const heldOutOf = new WeakMap<CompanyPlan, readonly (readonly number[])[]>()
+
+/** A dataset of the slot of a model that no trainer reads; null where they read all of them. */
+export function heldOut(plan: CompanyPlan, model: number): number | null {
+  const held = heldOutOf.get(plan) ?? allHeldOut(plan)
+  heldOutOf.set(plan, held)
+  const ofSlot = held[model % SLOTS] ?? []
+  return ofSlot[below(ofSlot.length, plan.draws.models(model, 'held out'))] ?? null
+}
+
+function allHeldOut(plan: CompanyPlan): readonly (readonly number[])[] {
+  const read = new Set(Array.from({ length: plan.trainers }, (_, trainer) => datasetsReadBy(plan, trainer)).flat())
+  const all = Array.from({ length: plan.counts.datasets }, (_, dataset) => dataset)
+  return Array.from({ length: SLOTS }, (_, slot) => all.filter((one) => one % SLOTS === slot && !read.has(one)))
+}
+
 export const versionAt = (plan: CompanyPlan, dataset: number, position: number, of: number): number =>
   firstOf(plan.datasetVersions, dataset) + spread(position, of, countOf(plan.datasetVersions, dataset))
 

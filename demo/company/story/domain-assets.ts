@@ -73,6 +73,17 @@ export const features = ({ at }: Teller): Feature[] => {
       'lookalike-seeds',
       'float[]',
     ),
+    {
+      ...feature(
+        'household-postcode',
+        'Where a household lives. It says too much of too few people: use household_interest.',
+        ADS,
+        'household-signals',
+        'lookalike-seeds',
+        'string',
+      ),
+      status: 'deprecated',
+    },
     feature(
       'cancel-propensity',
       'Propensity to cancel within 28 days: churn by choice, not by a failed payment.',

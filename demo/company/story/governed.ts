@@ -1,4 +1,4 @@
-// Labels by which the shipped policies (src/catalogue/policies.ts) find something in the demo's hand-written story.
+// Plants what the shipped policies (src/catalogue/policies.ts) find in the demo, and states it.
 import type { Dataset } from '../../tables/datasets.ts'
 
 const LABELS: Readonly<Record<string, Dataset['labels']>> = {
@@ -14,4 +14,34 @@ export function governed(datasets: readonly Dataset[]): Dataset[] {
     const labels = LABELS[String(dataset['id'])]
     return labels === undefined ? dataset : { ...dataset, labels: [...(dataset['labels'] ?? []), ...(labels ?? [])] }
   })
+}
+
+const model = (id: string): string => `aip://model/registry/${id}`
+const dataset = (id: string): string => `aip://dataset/datasets/${id}`
+
+/**
+ * Violations in the story, by policy: the thing, and what is found there; of a policy that requires something, the thing
+ * again. Beside these only G6 finds something: what people own who left (`ownedByNobodyHere`).
+ */
+export const PLANTED: Readonly<Record<string, readonly (readonly [subject: string, found: string])[]>> = {
+  G1: [[model('ranking-v5'), dataset('member-watch-history')]],
+  G2: [
+    [model('ranking-v5'), dataset('title-embeddings')],
+    [model('ads-relevance-v2'), dataset('title-embeddings')],
+  ],
+  G3: [[model('ads-relevance-v2'), 'aip://feature/feature-store/household-postcode']],
+  G4: [
+    [model('ranking-v4'), model('ranking-v4')],
+    [model('ads-relevance-v2'), model('ads-relevance-v2')],
+  ],
+  G5: [['aip://dataset-version/datasets/ranking-training-set@53', model('ranking-model-v5-20XX0101')]],
+  G6: [
+    [model('ranking-v3'), 'aip://user/identity/dmorales'],
+    ['aip://feature/feature-store/genre-affinity', 'aip://user/identity/dmorales'],
+  ],
+  G7: [
+    [model('ranking-v4'), model('ranking-v4')],
+    [model('ads-relevance-v2'), model('ads-relevance-v2')],
+  ],
+  G8: [['aip://deployment/registry/homepage-v5-us-east-1', dataset('member-watch-history')]],
 }

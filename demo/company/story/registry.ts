@@ -172,7 +172,10 @@ export const instances = ({ at }: Teller): Instance[] => [
     version: '2.7',
     state: 'released',
     trained_at: at(14),
-    features: [{ feature_id: 'content-embedding', feature_version_id: 'content-embedding-v3' }],
+    features: [
+      { feature_id: 'content-embedding', feature_version_id: 'content-embedding-v3' },
+      { feature_id: 'household-postcode' },
+    ],
     dataset_version_ids: ['title-embeddings@31'],
   },
 ]

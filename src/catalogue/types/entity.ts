@@ -73,7 +73,7 @@ export const ENTITY: EntityDefinition = {
         asOf: { type: 'long', required: true, description: 'The transaction that the approver saw.' },
         basis: { type: 'string', required: true, description: 'A digest of what it rested on then.' },
       },
-      description: 'What people approve it for. Each lapses once what it rested on changes.',
+      description: 'Each lapses once what it rested on changes.',
     },
     waivers: {
       type: 'object',
@@ -82,6 +82,8 @@ export const ENTITY: EntityDefinition = {
       statedBy: 'people',
       fields: {
         policy: { type: 'string', required: true, description: 'The id of the policy.' },
+        by: { type: 'string', reference: true },
+        at: { type: 'time' },
         until: { type: 'time', required: true },
         reason: { type: 'string', required: true },
       },
@@ -97,12 +99,12 @@ export const ENTITY: EntityDefinition = {
         by: {
           type: 'string',
           reference: true,
-          description: 'The URI of a person, or a name. Null where you may not see who it is.',
+          description: 'A URI, or a name; null if hidden.',
         },
         at: { type: 'time', required: true },
         editedAt: { type: 'time' },
         text: { type: 'string', description: 'Plain text. Null where a question was only marked as answered.' },
-        replyTo: { type: 'string', description: 'The id of the comment or question that begins its thread.' },
+        replyTo: { type: 'string', description: 'The id of what begins its thread.' },
       },
       description: 'What people discuss about it, and ask its owners.',
     },

@@ -20,9 +20,13 @@ import { namesOfPeople } from './names-of-people.ts'
 import { owningTeams } from './owning-teams.ts'
 import { firstRows, type RelatedRow } from './related-rows.ts'
 import { approvalsOf } from '../policies/approvals.ts'
+import { waiversOf, WAIVERS } from '../policies/waivers.ts'
 import { isWalkable, type Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
 import { resolutionsOf, unresolvedOf } from './relations.ts'
+
+/** People state these, and the answer has a list of its own for each. */
+const LISTED_APART: ReadonlySet<string> = new Set([COMMENTS, APPROVALS, WAIVERS])
 
 /** Owning teams that are named; beyond them, `related` has all. */
 const MOST_TEAMS = 20
@@ -36,6 +40,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
   const { state, issues, enrichedAt, deletedAtSource, ...status } = entityStatusOf(entity, reader.present)
   const staleAt = staleFrom(entity.attributes)
   const now = Date.now()
+  const moment = await momentShown(reader)
   return {
     uri: entity.uri,
     entityType: entity.entityType,
@@ -52,7 +57,8 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     knownOwners: [...(await knownOwners(reader, entity))],
     attributes: attributes(reader, entity),
     comments: await comments(reader, entity),
-    approvals: await approvalsOf(reader, entity, await momentShown(reader)),
+    approvals: await approvalsOf(reader, entity, moment),
+    waivers: await waiversOf(reader, entity, moment),
     relationships: rows === 0 ? relationships(reader, entity) : await relationshipsWithRows(reader, entity, rows),
     ...(isLookup(entity.uri) ? { resolvesTo: [...resolutionsOf(reader, entity.node)] } : {}),
     unresolved: unresolvedOf(reader, entity.node).map((u) => ({ ...u })),
@@ -94,9 +100,7 @@ async function teams(reader: Reader, entity: Entity) {
 function attributes(reader: Reader, entity: Entity): JsonObject {
   const known = reader.catalogue.attributes(entity.entityType ?? '')
   return Object.fromEntries(
-    Object.entries(entity.attributes).filter(
-      ([name]) => known[name] !== undefined && name !== COMMENTS && name !== APPROVALS,
-    ),
+    Object.entries(entity.attributes).filter(([name]) => known[name] !== undefined && !LISTED_APART.has(name)),
   )
 }
 

@@ -1,10 +1,11 @@
 // Reads what people waive: violations of a policy that they accept for a while.
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { isoTime } from '../../lib/iso.ts'
+import { isoTime as timeIn } from '../../lib/iso.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
-import { entityOf } from '../entities/entity.ts'
+import { entityOf, isoTime, type Entity } from '../entities/entity.ts'
+import { namesOfPeople } from '../entities/names-of-people.ts'
 import { eachStatedByPeople, onceAMoment } from '../entities/stated-by-people.ts'
 import type { Reader } from '../reader.ts'
 
@@ -14,6 +15,10 @@ export const WAIVERS = 'waivers'
 export interface Waiver {
   /** The id of the policy. */
   readonly policy: string
+  /** A URI of a person, or a name; null where the reader may not see who it is. */
+  readonly by: string | null
+  /** When it was given. */
+  readonly at: string | null
   readonly until: Time
   readonly reason: string
 }
@@ -22,8 +27,10 @@ export function waiversIn(value: Json | undefined): readonly Waiver[] {
   if (!Array.isArray(value)) return []
   return value.flatMap((one: Json) => {
     if (!isObject(one)) return []
-    const [policy, until, reason] = [textOrNull(one['policy']), isoTime(textOrNull(one['until']) ?? ''), one['reason']]
-    return policy === null || Number.isNaN(until) ? [] : [{ policy, until, reason: textOrNull(reason) ?? '' }]
+    const [policy, until, reason] = [textOrNull(one['policy']), timeIn(textOrNull(one['until']) ?? ''), one['reason']]
+    if (policy === null || Number.isNaN(until)) return []
+    const [by, at] = [textOrNull(one['by']), textOrNull(one['at'])]
+    return [{ policy, by, at, until, reason: textOrNull(reason) ?? '' }]
   })
 }
 
@@ -46,6 +53,26 @@ export async function waiversAt(reader: Reader, now: Time): Promise<Waivers> {
     },
     complete,
   }
+}
+
+/** The waivers of a thing by a time, those that end last first. */
+export async function waiversOf(reader: Reader, { attributes }: Entity, now: Time) {
+  const all = waiversIn(attributes[WAIVERS])
+  const names = await namesOfPeople(
+    reader,
+    all.flatMap(({ by }) => by ?? []),
+  )
+  return all
+    .toSorted((a, b) => b.until - a.until)
+    .map(({ policy, by, at, until, reason }) => ({
+      policy,
+      by,
+      byName: by === null ? null : (names.get(by) ?? by),
+      at,
+      until: isoTime(until),
+      reason,
+      state: until > now ? ('stands' as const) : ('ended' as const),
+    }))
 }
 
 interface StatedWaivers {

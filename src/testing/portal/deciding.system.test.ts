@@ -199,12 +199,13 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await page.getByRole('complementary').getByText('The data is being replaced.').waitFor()
     await page.getByRole('combobox', { name: 'Exceptions' }).selectOption('none')
     await violations.waitFor({ state: 'detached' })
-    const { url } = portal.system
-    const uri = decodeURIComponent(new URL(address).pathname.replace('/e/', 'aip://'))
-    const body = JSON.stringify({ uri, policy: 'G1', waitFor: 'visible' })
-    const headers = { 'content-type': 'application/json' }
-    expect((await fetch(`${url}/api/v1/waivers/end`, { method: 'POST', headers, body })).status).toBe(200)
-    await page.goto(address)
+    await page.goto(`${address}?tab=activity`)
+    const decisions = page.getByRole('list', { name: 'Decisions' }).getByRole('listitem')
+    const waiver = decisions.filter({ hasText: /in force.*G1 waived by .* until .*: The data is being replaced/ })
+    await waiver.waitFor()
+    expect(await axe(page)).toEqual([])
+    await waiver.getByRole('button', { name: 'End waiver' }).click()
+    await waiver.waitFor({ state: 'detached' })
     await first.getByRole('button', { name: 'Approve' }).click()
     const approving = page.getByRole('dialog', { name: 'Approve' })
     portal.expectError(/400 \(Bad Request\).*\/api\/v1\/approvals/)
@@ -214,6 +215,13 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await approving.getByRole('button', { name: 'Approve' }).click()
     await approving.waitFor({ state: 'detached' })
     await page.getByText(/without an approval/).waitFor({ state: 'detached' })
+    const version = 'aip://model/registry/ranking-model-v5-20XX0101'
+    await page.goto(`${version.replace('aip://', '/e/')}?tab=activity`)
+    const approval = decisions.filter({ hasText: /in force.*Approved for personal data by/ })
+    await approval.getByRole('button', { name: 'Withdraw' }).click()
+    await approval.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await approval.waitFor()
   })
 
   it('shows every source with its health, and what came that could not be taken', async () => {

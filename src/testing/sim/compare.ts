@@ -14,6 +14,7 @@ import {
   type UnmappedFields,
 } from './oracle.ts'
 import { wrongPast } from './past.ts'
+import { expectedViolations, factsOfThings } from './policies.ts'
 import { recordedState, type RecordedLine } from './state.ts'
 import type { SimulatedWorld } from './world.ts'
 
@@ -37,15 +38,17 @@ export async function compare(
   )
   const known = new Set([...expected.there, ...things.map(({ plural, id }) => uriOf(plural, id))])
   const ids = new Map<string, number>((await store.nodePage(0, 10_000)).map(({ uri, id }) => [uri, id]))
+  const follows = expectedConclusions(expected.edges, {
+    teams: teamsOf(things),
+    idOf: (uri) => ids.get(uri) ?? 0,
+    isKnown: (uri) => described.has(uri),
+  })
+  const violations = expectedViolations({
+    facts: factsOfThings(things),
+    edges: [...expected.edges, ...[...follows].map(edgeOf)],
+  })
   const rules = differing(
-    ofKnown(
-      expectedConclusions(expected.edges, {
-        teams: teamsOf(things),
-        idOf: (uri) => ids.get(uri) ?? 0,
-        isKnown: (uri) => described.has(uri),
-      }),
-      known,
-    ),
+    ofKnown(new Set([...follows, ...violations]), known),
     ofKnown(new Set([...concluded, ...(await walkedConclusions(store))]), known),
   )
   return [
@@ -127,6 +130,11 @@ async function unsettled(
  */
 function ofKnown(lines: ReadonlySet<string>, known: ReadonlySet<string>): Set<string> {
   return new Set([...lines].filter((line) => known.has(line.split('|')[1] ?? '')))
+}
+
+function edgeOf(line: string): { readonly type: string; readonly from: string; readonly to: string } {
+  const [type = '', from = '', to = ''] = line.split('|')
+  return { type, from, to }
 }
 
 function differing(expected: ReadonlySet<string>, actual: ReadonlySet<string>): string[] {

@@ -1,4 +1,5 @@
 import { LogReader } from '../../follow/log.ts'
+import type { RecordedRule } from '../../infer/paths/conclusions.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import { surroundingsIn, type SearchSurroundings } from '../../walk/around.ts'
 import { DocumentsOfRecord } from '../../projections/search-documents/documents.ts'
@@ -11,8 +12,13 @@ import { judging } from './quality.ts'
 
 export interface SimulatedFollowerParts extends Omit<FollowerPorts, 'reader' | 'graph'> {
   readonly index: ForgetfulIndex
-  /** What a planted mistake makes of them. */
+  readonly bugs: FollowerBugs
+}
+
+/** What planted mistakes make of what the followers go by. */
+export interface FollowerBugs {
   readonly surroundings: (surroundings: SearchSurroundings) => SearchSurroundings
+  readonly rules: (rules: readonly RecordedRule[]) => readonly RecordedRule[]
 }
 
 /** What follows the log in each process, under its mortal ports: the graph, the rules, quality, search. */
@@ -23,10 +29,10 @@ export interface SimulatedFollowers {
 }
 
 export function startFollowers(parts: SimulatedFollowerParts): SimulatedFollowers {
-  const { store, clock, log, index } = parts
+  const { store, clock, log, index, bugs } = parts
   const reader = new LogReader(store)
   const graph = new SimulatedGraph(store, reader, clock)
-  const inference = inferring({ store, clock, log, reader, graph })
+  const inference = inferring({ store, clock, log, reader, graph, rules: bugs.rules })
   const quality = judging({ store, clock, log, reader, graph })
   const turn = (): Promise<void> => Promise.resolve()
   const search = new SearchFollower({
@@ -34,7 +40,7 @@ export function startFollowers(parts: SimulatedFollowerParts): SimulatedFollower
     reader,
     clock,
     documents: () => new DocumentsOfRecord({ store, index, catalogue: CATALOGUE, turn }),
-    surroundings: parts.surroundings(
+    surroundings: bugs.surroundings(
       surroundingsIn(
         () => graph.graph,
         () => CATALOGUE,

@@ -15,6 +15,8 @@ export const COUNTED = [
   'fenced',
   'faults',
   'reads',
+  'moments',
+  'violations',
 ] as const
 
 export type HappeningName = (typeof COUNTED)[number]
@@ -39,6 +41,8 @@ export class Happenings {
     fenced: 0,
     faults: 0,
     reads: 0,
+    moments: 0,
+    violations: 0,
   }
 
   constructor(clock: Clock) {

@@ -2,6 +2,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import { pathStart } from '../../contracts/paths.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
+import type { RecordedRule } from '../../infer/paths/conclusions.ts'
 import { referenceKnowledge } from '../../infer/follower/references.ts'
 import { Inference, INFERENCE } from '../../infer/follower/inference.ts'
 import { must } from '../../lib/result.ts'
@@ -15,14 +16,19 @@ const known = referenceKnowledge(CATALOGUE, PROVIDER_OF)
 
 let started = 0
 
+interface InferringParts extends FollowerPorts {
+  /** What a planted mistake makes of them. */
+  readonly rules: (rules: readonly RecordedRule[]) => readonly RecordedRule[]
+}
+
 /** The rules, as each process has them. */
-export function inferring({ store, clock, log, reader, graph }: FollowerPorts): Inference {
+export function inferring({ store, clock, log, reader, graph, rules }: InferringParts): Inference {
   return new Inference({
     store,
     reader,
     graph: () => graph.graph,
     ahead: graph,
-    rules: recorded,
+    rules: rules(recorded),
     ...known,
     clock,
     log,

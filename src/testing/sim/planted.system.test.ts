@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as planted from './planted.ts'
 import * as plantedInIndex from './planted-index.ts'
+import * as plantedInRules from './planted-rules.ts'
 import { SOAKS } from '../runs.ts'
 import { seedThatCatches } from './run.ts'
 import { settingsOf, type SimulationSettings } from './settings.ts'
@@ -54,6 +55,9 @@ const FIRST_SEEDS: Readonly<Record<string, number>> = {
   believesFailures: 2,
   takesFailuresForConfirmations: 26,
   keepsConclusions: 2,
+  keepsViolations: 12,
+  losesViolations: 34,
+  overlooksExceptions: 34,
   losesConclusions: 2,
   guessesWhoseAddress: 8,
   losesPushes: 4,
@@ -63,7 +67,8 @@ const FIRST_SEEDS: Readonly<Record<string, number>> = {
 
 const BUGS: readonly (readonly [string, Additions])[] = [
   ...Object.entries(planted).map(([name, store]) => [name, { store }] as const),
-  ...Object.entries(plantedInIndex).map(([name, surroundings]) => [name, { surroundings }] as const),
+  ...Object.entries(plantedInIndex).map(([name, surroundings]) => [name, { bugs: { surroundings } }] as const),
+  ...Object.entries(plantedInRules).map(([name, rules]) => [name, { bugs: { rules } }] as const),
 ]
 
 /** The simulation is worth what it catches: each bug planted on purpose is found within a thousand seeds. */

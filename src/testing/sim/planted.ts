@@ -4,6 +4,7 @@ import type { RecordPorts } from '../../contracts/store.ts'
 import { documentId, RULE_TYPE, type DocumentKey, type EdgeClaim } from '../../model/facts.ts'
 import { isKeyEdge } from '../../model/key.ts'
 import { MAY_RESOLVE_TO, RESOLVES_TO } from '../../model/lookup.ts'
+import { isViolationEdge } from '../../model/policy.ts'
 import { QUALITY_TYPE } from '../../model/quality.ts'
 import type { Uri } from '../../model/uri.ts'
 
@@ -157,6 +158,28 @@ export const losesConclusions: Bug = (store) => {
   return committing(store, (commit) =>
     answering(commit, ({ key, answer }) =>
       isOfRule(key, answer) ? { ...answer, asserted: answer.asserted.filter(() => ++n % 4 !== 0) } : answer,
+    ),
+  )
+}
+
+/** A missed retraction of a sixth kind: what violated a policy once does so for ever. */
+export const keepsViolations: Bug = (store) =>
+  committing(store, (commit) =>
+    answering(commit, ({ key, answer }) =>
+      isOfRule(key, answer)
+        ? { ...answer, retracted: answer.retracted.filter(({ type }) => !isViolationEdge(type)) }
+        : answer,
+    ),
+  )
+
+/** What violates a policy is noted as judged, and one in four violations is not written. */
+export const losesViolations: Bug = (store) => {
+  let n = 0
+  return committing(store, (commit) =>
+    answering(commit, ({ key, answer }) =>
+      isOfRule(key, answer)
+        ? { ...answer, asserted: answer.asserted.filter(({ type }) => !isViolationEdge(type) || ++n % 4 !== 0) }
+        : answer,
     ),
   )
 }

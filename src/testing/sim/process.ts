@@ -42,7 +42,7 @@ export interface SimulatedProcessParts {
   readonly configuration: Configuration
   readonly happenings: Happenings
   readonly index: ForgetfulIndex
-  readonly surroundings: SimulatedFollowerParts['surroundings']
+  readonly bugs: SimulatedFollowerParts['bugs']
   source(platform: string): Source
 }
 
@@ -86,9 +86,9 @@ export function startProcess(parts: SimulatedProcessParts): Process {
     sweeps: parts.sweeps,
     candidates: null,
   })
-  const { index, surroundings } = parts
+  const { index, bugs } = parts
   const componentType = (type: string): string | null => CATALOGUE.type(type)?.componentType ?? null
-  const followers = startFollowers({ store, clock, log: silentLog, index, surroundings })
+  const followers = startFollowers({ store, clock, log: silentLog, index, bugs })
   const intake: IntakeParts = {
     store,
     directory,

@@ -8,8 +8,15 @@ import { DEMO_PROVIDERS, definitionsFor } from '../../providers/all.ts'
 import { compiledProvider } from '../../providers/declared/compile.ts'
 import { readProviderFile } from '../../providers/files.ts'
 import { OPENLINEAGE } from '../../providers/openlineage/provider.ts'
+import { POLICIES } from './policies.ts'
 
-export const CATALOGUE = must(loadCatalogue([...BUILTIN, ...definitionsFor([OPENLINEAGE.name])]))
+export const CATALOGUE = must(
+  loadCatalogue([
+    ...BUILTIN,
+    ...definitionsFor([OPENLINEAGE.name]),
+    { name: 'policies.json', content: { policies: POLICIES } },
+  ]),
+)
 
 const WHERE: FieldRule = { kind: 'key', name: 'dataUri', from: 'where[].data_uri(@)' }
 const DIGEST: FieldRule = { kind: 'key', name: 'dataDigest' }

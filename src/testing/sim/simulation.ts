@@ -4,13 +4,14 @@ import { below, seeded, type Random } from '../../lib/random.ts'
 import { progressNote } from '../../sweep/progress.ts'
 import { resumeSource } from '../../sweep/source-pause.ts'
 import { sweepNote } from '../../sweep/source-sweeps.ts'
+import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import type { SearchSurroundings } from '../../walk/around.ts'
 import { Bus } from './bus.ts'
 import { VirtualClock } from './clock.ts'
 import { Changes } from './company.ts'
 import { compare } from './compare.ts'
 import { firstConfiguration, otherConfiguration, type Configuration } from './configuration.ts'
+import type { FollowerBugs } from './followers.ts'
 import { Happenings, type HappeningName } from './happenings.ts'
 import { settleTraffic, Traffic } from './life.ts'
 import { lookupOf, SORTS, thingsOf, uriOf } from './oracle.ts'
@@ -20,6 +21,7 @@ import { wrongIndices } from './indices.ts'
 import { confirmAll, forgetThePast, pauseOrResume } from './operator.ts'
 import { PLATFORMS } from './process.ts'
 import type { SimulationSettings } from './settings.ts'
+import { wrongViolationsThen } from './policies.ts'
 import { verifiedAmiss, verifiedUnasked } from './verified.ts'
 import { Weather } from './weather.ts'
 import { Workers } from './workers.ts'
@@ -50,8 +52,8 @@ export interface Additions {
   readonly record?: () => Promise<RecordPorts>
   /** A planted bug: the record as every process sees it. */
   readonly store?: (store: RecordPorts) => RecordPorts
-  /** The same of what the follower of the search index asks the graph. */
-  readonly surroundings?: (surroundings: SearchSurroundings) => SearchSurroundings
+  /** The same of what followers go by. */
+  readonly bugs?: Partial<FollowerBugs>
 }
 
 export interface SimulationOutcome {
@@ -93,6 +95,9 @@ class Simulation {
   readonly #workers: Workers
   readonly #planner: Random
   readonly #people: Random
+  /** Transactions up to which the rules had followed everything. */
+  readonly #moments = new Set<Tx>()
+  readonly #remembering: Random
   /** All that were in force, the present one last. */
   readonly #configurations: Configuration[]
 
@@ -109,6 +114,7 @@ class Simulation {
     this.#chaos = stream(4)
     this.#planner = stream(5)
     this.#people = stream(6)
+    this.#remembering = stream(7)
     this.#configurations = [firstConfiguration(settings)]
     this.#workers = new Workers({
       settings,
@@ -117,7 +123,7 @@ class Simulation {
       happenings: this.happenings,
       chaos: this.#chaos,
       store: () => additions.store?.(record) ?? record,
-      surroundings: additions.surroundings ?? ((surroundings) => surroundings),
+      bugs: { surroundings: (same) => same, rules: (same) => same, ...additions.bugs },
       configuration: () => this.#configuration,
       source: (platform) => this.#weather.source(this.#world, platform),
     })
@@ -172,6 +178,7 @@ class Simulation {
     if (taker !== undefined) this.#bus.deliver(taker, thick ? 1 : 0.5)
     const pause = below(chaos, 4) === 0 ? 3_000 : 400
     await this.#pass(below(chaos, thick ? 80 : pause))
+    if (!(await inferenceBehind(this.#record))) this.#moments.add((await this.#record.head()).tx)
   }
 
   get #configuration(): Configuration {
@@ -328,7 +335,11 @@ class Simulation {
 
   async #compared(when: string): Promise<readonly string[]> {
     const mappings = this.#configurations.map(({ unmapped }) => unmapped)
+    const then = await wrongViolationsThen(this.#record, [...this.#moments], this.#remembering)
+    this.happenings.count('moments', then.moments)
+    this.happenings.count('violations', then.violations)
     const wrong = [
+      ...then.wrong,
       ...(await compare(this.#world, this.#record, mappings)),
       ...(await this.#verifiedAmiss()),
       ...(await verifiedUnasked(this.#world, this.#record, this.#weather)),

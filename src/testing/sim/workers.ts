@@ -1,9 +1,9 @@
 import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
-import type { SearchSurroundings } from '../../walk/around.ts'
 import { IndexDisk } from '../search/forgetful.ts'
 import type { VirtualClock } from './clock.ts'
 import type { Configuration } from './configuration.ts'
+import type { FollowerBugs } from './followers.ts'
 import type { Happenings } from './happenings.ts'
 import { Life, type Traffic } from './life.ts'
 import { startProcess, type Process, type SimulatedProcessParts } from './process.ts'
@@ -24,7 +24,7 @@ export interface WorkersParts extends Pick<SimulatedProcessParts, 'source'> {
   readonly chaos: Random
   /** The record as every process sees it. */
   readonly store: () => RecordPorts
-  readonly surroundings: (surroundings: SearchSurroundings) => SearchSurroundings
+  readonly bugs: FollowerBugs
   readonly configuration: () => Configuration
 }
 
@@ -104,7 +104,7 @@ export class Workers {
   }
 
   #start({ disk }: Slot): Process {
-    const { settings, clock, traffic, store, happenings, surroundings, configuration, source } = this.#parts
+    const { settings, clock, traffic, store, happenings, bugs, configuration, source } = this.#parts
     const seed = settings.seed * 16 + 1_000_003 * ++this.#started
     const random = seeded(seed + 7)
     const failing = (): number => (settings.faults && !this.isCalm ? FAILING_WRITES : 0)
@@ -116,7 +116,7 @@ export class Workers {
       configuration: configuration(),
       happenings,
       index: disk.open({ random: seeded(seed + 8), durable: 0.3, failing }),
-      surroundings,
+      bugs,
       source,
     })
   }

@@ -344,6 +344,17 @@ class EntityApproval(Value):
     """Why it lapsed."""
 
 
+class EntityWaiver(Value):
+    policy: str
+    by: str | None
+    """As of approvals."""
+    by_name: str | None
+    at: datetime | None
+    until: datetime
+    reason: str
+    state: Literal["stands", "ended"]
+
+
 Direction: TypeAlias = Literal["out", "in"]
 """Along an edge, or against it."""
 
@@ -409,11 +420,13 @@ class DescribeAnswer(Value):
     known_owners: List[KnownOwner]
     """Owners and owning teams by name: 20 at most."""
     attributes: Dict[str, Any]
-    """Without its comments and approvals."""
+    """Without its comments, approvals and waivers."""
     comments: List[EntityComment]
     """What people discuss about it, oldest first: 200 at most."""
     approvals: List[EntityApproval]
     """What people approve it for, newest first: 50 at most."""
+    waivers: List[EntityWaiver]
+    """What people accept for a while that violates a policy."""
     relationships: List[DescribeAnswerRelationships]
     resolves_to: List[str] | None
     """Of a look-up: whom it resolves to."""
@@ -2280,7 +2293,7 @@ class HomeNeedReach(Value):
     """Deployments in use."""
 
 
-HomeNeedKind: TypeAlias = Literal["failed-run", "overdue", "test-overdue", "metric-drop", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
+HomeNeedKind: TypeAlias = Literal["violation", "failed-run", "overdue", "test-overdue", "metric-drop", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
 
 
 class HomeNeedsLeft(Value):
@@ -2308,7 +2321,7 @@ class HomeAnswer(Value):
     sources: List[HomeSource]
     """Sources, and parts of the service, that are not well at present."""
     needs: List[HomeNeed]
-    """What to look at first: by what is in use downstream, then what failed or regressed, then the newest. Of the first 7 two are of one kind, at most, and of all 25 eight. With `needsSince` the newest first, 100 at most."""
+    """What to look at first: what violates a policy, then by what is in use downstream, then what failed or regressed, then the newest. Of the first 7 two are of one kind, at most, and of all 25 eight. With `needsSince` the newest first, 100 at most."""
     needs_left: List[HomeNeedsLeft]
     """How many of each kind are not listed in `needs`."""
     tx: int

@@ -13,6 +13,7 @@ import { useFirst } from './use-first.tsx'
 import styles from './home.module.css'
 
 const KINDS: Readonly<Record<Need['kind'], string>> = {
+  violation: 'violation',
   'failed-run': 'failed run',
   overdue: 'overdue',
   'test-overdue': 'past end date',

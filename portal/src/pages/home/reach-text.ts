@@ -17,6 +17,7 @@ export function reachText({ tests, serving }: Reach): string {
 
 /** In English: `1 failed run`, `2 failed runs`. */
 const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>> = {
+  violation: ['violation', 'violations'],
   'failed-run': ['failing pipeline', 'failing pipelines'],
   overdue: ['overdue schedule', 'overdue schedules'],
   'test-overdue': ['test past its end date', 'tests past their end date'],

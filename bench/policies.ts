@@ -1,0 +1,70 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { POLICIES } from '../src/catalogue/policies.ts'
+import { cpuByThread, totalOf } from './cpu.ts'
+import { caughtUp, list, startService } from './service.ts'
+import { figure, folder, latenciesOf, median } from './tools.ts'
+
+const ROUNDS = 3
+const POLICIES_ON = 20
+/** Questions about versions and models, each once in turn, so that no cached answer serves them. */
+const ASKED = 1_000
+
+/**
+ * Issue 48: what 20 policies in force cost the first read of a company, in turns with none; and how soon a gate that
+ * asks about one version or model is answered (50 ms at p99).
+ */
+export async function policies(...sizes: readonly string[]): Promise<void> {
+  const definitions = folder()
+  writeFileSync(join(definitions.path, 'policies.json'), JSON.stringify(twenty()))
+  for (const size of sizes) {
+    const read: Record<'none' | 'twenty', { ms: number; cpuMs: number }[]> = { none: [], twenty: [] }
+    for (let round = 0; round < ROUNDS; round++)
+      for (const which of ['none', 'twenty'] as const) {
+        const service = await startService(size, which === 'none' ? {} : { definitions: definitions.path })
+        await caughtUp(service, service.demo.entities, 900_000)
+        const ms = performance.now() - service.began
+        read[which].push({ ms, cpuMs: totalOf(cpuByThread(service.process.pid)) / 1e6 })
+        if (which === 'twenty' && round === ROUNDS - 1)
+          await askAsGate(service.url, service.demo.sources['registry'] ?? '')
+        await service.stop()
+      }
+    const of = (which: keyof typeof read, what: 'ms' | 'cpuMs'): number => median(read[which].map((one) => one[what]))
+    for (const what of ['ms', 'cpuMs'] as const) {
+      const [none, twentyOn] = [of('none', what), of('twenty', what)]
+      const more = ((100 * (twentyOn - none)) / none).toFixed(1)
+      const told = `${(none / 1_000).toFixed(2)} s without policies, ${(twentyOn / 1_000).toFixed(2)} s with ${POLICIES_ON}`
+      figure(
+        '48',
+        `first read (${size}), ${what === 'ms' ? 'time' : 'CPU of the service'}: ${told} (${more}%), medians of ${ROUNDS} in turns`,
+      )
+    }
+  }
+  definitions.remove()
+}
+
+/** The shipped ones, and as many again under other names as make twenty. */
+function twenty(): object {
+  const copies = Array.from({ length: POLICIES_ON - POLICIES.length }, (_, i) => {
+    return { ...POLICIES[i % POLICIES.length], id: `X${i + 1}`, off: false }
+  })
+  return { policies: copies, enforces: POLICIES.map(({ id }) => id) }
+}
+
+async function askAsGate(url: string, registry: string): Promise<void> {
+  const ids = [...(await list(registry, 'instances', ASKED)), ...(await list(registry, 'models', ASKED))]
+  const times: number[] = []
+  for (const id of ids.slice(0, ASKED)) {
+    const query = new URLSearchParams({ uri: `aip://model/registry/${id}`, severity: 'block', limit: '3' })
+    const asked = performance.now()
+    const answer = await fetch(`${url}/api/v1/violations?${query}`)
+    await answer.arrayBuffer()
+    if (!answer.ok) throw new Error(`${id}: ${answer.status}`)
+    times.push(performance.now() - asked)
+  }
+  const { count, p50, p99, longest } = latenciesOf(times)
+  figure(
+    '48',
+    `a gate asks about ${count} things: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)}, longest ${longest.toFixed(1)}`,
+  )
+}

@@ -1,0 +1,110 @@
+// Shows what people decided about a thing under the policies: approvals, and waivers of what it violates.
+import type { ReactNode } from 'react'
+import { useAsOf } from '../../client/as-of.ts'
+import { run, type QuestionAnswer } from '../../client/ask.ts'
+import { useRights } from '../../client/use-rights.ts'
+import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { State } from '../../ui/state.tsx'
+import { When } from '../../ui/when.tsx'
+import styles from './quality-notes.module.css'
+
+type DescribedEntity = QuestionAnswer<'describe'>
+type Approval = DescribedEntity['approvals'][number]
+type Waiver = DescribedEntity['waivers'][number]
+
+export function DecisionsPanel({ entity: { uri, approvals, waivers } }: { readonly entity: DescribedEntity }) {
+  const mayDecide = useRights().includes('approve')
+  const isPresent = useAsOf() === undefined
+  const { edit } = useEdits()
+  if (approvals.length + waivers.length === 0) return null
+  const end = (what: GraphEdit, label: string): ReactNode =>
+    mayDecide && isPresent ? (
+      <Button kind="quiet" onClick={() => void edit(what)}>
+        {label}
+      </Button>
+    ) : null
+  return (
+    <Panel title="Decisions" count={approvals.length + waivers.length}>
+      <ul className={styles['notes']} aria-label="Decisions">
+        {approvals.map((one) => (
+          <li key={one.id} className={styles['note']}>
+            <ApprovalLine approval={one} />
+            {end(withdrawn(uri, one), 'Withdraw')}
+          </li>
+        ))}
+        {waivers.map((one) => (
+          <li key={`${one.policy} ${one.until}`} className={styles['note']}>
+            <WaiverLine waiver={one} />
+            {one.state === 'stands' ? end(ended(uri, one), 'End waiver') : null}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+function ApprovalLine({ approval }: { readonly approval: Approval }) {
+  const { at, until, comment, state, because, use, stage, region } = approval
+  const scope = [use, stage, region].filter((one) => one !== null).join(', ')
+  return (
+    <span>
+      <DecisionState state={state} /> Approved for <bdi>{scope}</bdi> by <Decider {...approval} /> on <When at={at} />
+      {until === null ? null : (
+        <>
+          , until <When at={until} />
+        </>
+      )}
+      {comment === null ? null : (
+        <>
+          : <bdi>{comment}</bdi>
+        </>
+      )}{' '}
+      {because === null ? null : <span className="muted">{because}</span>}
+    </span>
+  )
+}
+
+function WaiverLine({ waiver }: { readonly waiver: Waiver }) {
+  const { policy, until, reason, state } = waiver
+  return (
+    <span>
+      <DecisionState state={state} /> {policy} waived by <Decider {...waiver} /> until <When at={until} />:{' '}
+      <bdi>{reason}</bdi>
+    </span>
+  )
+}
+
+function DecisionState({ state }: { readonly state: Approval['state'] }) {
+  const tone = state === 'stands' ? 'good' : state === 'lapsed' ? 'warn' : 'plain'
+  return <State tone={tone}>{state === 'stands' ? 'in force' : state}</State>
+}
+
+function Decider({ by, byName }: Pick<Waiver, 'by' | 'byName'>) {
+  if (by === null) return <>somebody you can’t see</>
+  if (by.startsWith('aip:')) return <EntityLink uri={by} type="User" name={byName} />
+  return <bdi>{byName}</bdi>
+}
+
+const VISIBLE = { waitFor: 'visible' } as const
+
+function withdrawn(uri: string, { id, use, stage, region, until, comment }: Approval): GraphEdit {
+  const again = Object.fromEntries(
+    Object.entries({ use, stage, region, until, comment }).filter(([, given]) => given !== null),
+  )
+  return {
+    done: 'Approval withdrawn',
+    run: () => run('withdraw-approval', { uri, id, ...VISIBLE }),
+    undo: () => run('approve', { uri, ...again, ...VISIBLE }),
+  }
+}
+
+function ended(uri: string, { policy, until, reason }: Waiver): GraphEdit {
+  return {
+    done: 'Waiver ended',
+    run: () => run('unwaive', { uri, policy, ...VISIBLE }),
+    undo: () => run('waive', { uri, policy, until, reason, ...VISIBLE }),
+  }
+}

@@ -1,0 +1,46 @@
+// Finds what violates a policy and is open, for whoever owns it.
+import type { NodeId } from '../../contracts/log.ts'
+import { edgeKey } from '../../model/diff.ts'
+import { violationEdge } from '../../model/policy.ts'
+import {
+  beginnings,
+  shownViolations,
+  standingViolations,
+  type ShownViolation,
+  type StandingViolation,
+} from '../policies/violations.ts'
+import type { Reader } from '../reader.ts'
+
+/** Violations that are named: each costs a read of its two ends. */
+const MOST_NAMED = 40
+
+export interface OpenViolation extends ShownViolation<StandingViolation> {
+  /** When it began; null where that lies before the horizon of retention. */
+  readonly at: string | null
+}
+
+interface OpenViolations {
+  /** Violations of policies that block come first. */
+  readonly found: readonly OpenViolation[]
+  /** False where there are more. */
+  readonly complete: boolean
+}
+
+/** Finds those of what is owned; with null, all. */
+export async function openViolations(reader: Reader, owned: readonly NodeId[] | null): Promise<OpenViolations> {
+  const policies = reader.catalogue.policies.filter(({ on }) => on)
+  if (policies.length === 0) return { found: [], complete: true }
+  const scope = { policies, among: () => true, ...(owned === null ? {} : { subjects: owned }) }
+  const { violations, complete } = await standingViolations(reader, scope)
+  const open = violations.filter(({ waiver }) => waiver === null)
+  const inOrder = ['block', 'warn'].flatMap((severity) => open.filter(({ policy }) => policy.severity === severity))
+  const shown = await shownViolations(reader, inOrder.slice(0, MOST_NAMED))
+  const claimOf = ({ violation, subject, found }: ShownViolation<StandingViolation>) => {
+    return { type: violationEdge(violation.policy.id), from: subject.uri, to: (found ?? subject).uri }
+  }
+  const since = await beginnings(reader, shown.map(claimOf))
+  return {
+    found: shown.map((one) => ({ ...one, at: since.get(edgeKey(claimOf(one)))?.at ?? null })),
+    complete: complete && open.length <= MOST_NAMED,
+  }
+}

@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ownedByNobodyHere } from '../../../demo/company/departed.ts'
+import { PLANTED } from '../../../demo/company/story/governed.ts'
+import { homeOf } from '../../../demo/tables/all.ts'
+import { POLICIES } from '../../catalogue/policies.ts'
+import type { ViolationsAnswer } from '../../questions/violations.ts'
+import { startSystem, temporaryFolder, type System } from './harness.ts'
+
+/** Every shipped policy in force over the demo company: each finds what is planted for it, and nothing else. */
+
+const definitions = temporaryFolder()
+let system: System
+beforeAll(async () => {
+  writeFileSync(join(definitions.path, 'policies.json'), JSON.stringify({ enforces: POLICIES.map(({ id }) => id) }))
+  // Ages are judged by the clock, so the company stands at the present.
+  system = await startSystem({ definitions: definitions.path, demo: { epoch: Date.now() } })
+  await system.settled()
+}, 120_000)
+afterAll(async () => {
+  await system.stop()
+  definitions.remove()
+})
+
+function planted(policy: string): readonly string[] {
+  const { demo } = system
+  const departed = ownedByNobodyHere((plural) => demo.allRecords(homeOf(plural).source, plural))
+  const all = policy === 'G6' ? departed : (PLANTED[policy] ?? [])
+  return all.map(([subject, found]) => `${subject} ${found}`).sort()
+}
+
+describe('the demo company', () => {
+  it.each(POLICIES.map(({ id }) => id))('has exactly what is planted for %s', async (policy) => {
+    const { body } = await system.get(`/api/v1/violations?policy=${policy}&limit=1000`)
+    const { violations } = body as unknown as ViolationsAnswer
+    const found = violations.map(({ subject, found: end }) => `${subject.uri} ${(end ?? subject).uri}`).sort()
+    expect(found).toEqual(planted(policy))
+    expect(found.length).toBeGreaterThan(0)
+  })
+
+  it('tells of people who left in its story, and has more', () => {
+    const story = (PLANTED['G6'] ?? []).map(([subject, found]) => `${subject} ${found}`)
+    expect(planted('G6')).toEqual(expect.arrayContaining(story))
+    expect(planted('G6').length).toBeGreaterThan(story.length)
+  })
+})
