@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fetchPackages } from '../scripts/services/python/packages.ts'
 import { runPython } from '../scripts/services/python/programs.ts'
-import { startSystem, type System } from '../src/testing/system/harness.ts'
+import { startSettledSystem, type System } from '../src/testing/system/harness.ts'
 import { connect, RefusedRequest, type LiveChange } from './typescript/client.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -18,8 +18,7 @@ if (problem !== null) console.error(`SKIPPED: the Python client, since its packa
 let system: System
 beforeAll(async () => {
   const pushing = { platform: 'lineage', provider: 'openlineage' }
-  system = await startSystem({ demo: { size: 'small' }, config: (sources) => [...sources, pushing] })
-  await system.settled()
+  system = await startSettledSystem({ config: (sources) => [...sources, pushing] })
 })
 afterAll(() => system.stop())
 

@@ -41,7 +41,7 @@ test('does not outlive its parent when asked not to', async () => {
 })
 
 test.each([
-  [['--size', 'huge'], /--size is small, ten-thousand, medium, hundred-thousand or large/],
+  [['--size', 'huge'], /--size is tiny, small, ten-thousand, medium, hundred-thousand or large/],
   [['--only', 'registry,billing'], /--only names some of registry/],
   [['--events', 'nowhere'], /--events is a URL/],
   [['--seed', 'x'], /--seed is a number/],

@@ -9,8 +9,8 @@ import { isSourceName, sourceNames } from './tables/all.ts'
 
 const USAGE = `node demo/main.ts [options]
   --data DIR            keep changes and ports here (else all is in memory)
-  --size SIZE           small, ten-thousand, medium, hundred-thousand or large: about 3,000, 10,000, 50,000, 100,000 or
-                   1,000,000 records
+  --size SIZE           tiny, small, ten-thousand, medium, hundred-thousand or large: about 750, 3,000, 10,000, 50,000,
+                   100,000 or 1,000,000 records
   --seed N              another seed, another company
   --epoch TIME          when a company that is made now stands, as ISO 8601; one in the folder keeps its own
   --events URL          post thin events here
@@ -45,7 +45,7 @@ const { values } = parseArgs({
 function optionsFrom(): DemoOptions {
   const { data, size, events, live, only } = values
   if (size !== undefined && !isSize(size))
-    throw new Error('demo: --size is small, ten-thousand, medium, hundred-thousand or large.')
+    throw new Error('demo: --size is tiny, small, ten-thousand, medium, hundred-thousand or large.')
   if (events !== undefined && !URL.canParse(events)) throw new Error('demo: --events is a URL.')
   const bus = busFrom()
   const names = only?.split(',') ?? sourceNames

@@ -1,6 +1,7 @@
-export type CompanySize = 'small' | 'ten-thousand' | 'medium' | 'hundred-thousand' | 'large'
+export type CompanySize = 'tiny' | 'small' | 'ten-thousand' | 'medium' | 'hundred-thousand' | 'large'
 
 export const sizes: Readonly<Record<CompanySize, number>> = {
+  tiny: 500,
   small: 3_000,
   'ten-thousand': 10_000,
   medium: 50_000,

@@ -17,7 +17,10 @@ const HOW = 'Debian: apt-get install chromium; or name one in CHROMIUM'
 const READY_MS = 60_000
 const STOP_MS = 10_000
 
-/** One page is like the next: nothing is fetched, updated, throttled, or drawn by a graphics card. */
+/**
+ * One page is like the next: nothing is fetched, updated, throttled, or drawn by a graphics card. The list below the
+ * address bar, which nobody sees, would be two more pages of each window: half of what a window costs.
+ */
 export const FLAGS = [
   '--headless=new',
   '--no-first-run',
@@ -32,6 +35,7 @@ export const FLAGS = [
   '--disable-default-apps',
   '--disable-dev-shm-usage',
   '--disable-extensions',
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
   '--disable-quic',
   '--disable-sync',
   '--force-color-profile=srgb',

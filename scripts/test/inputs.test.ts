@@ -29,6 +29,15 @@ describe('the inputs of a product suite', () => {
     expect(inputs.filter((path) => others.test(path))).toEqual([])
   })
 
+  it('are also the files and folders that a suite names, which have to be there', () => {
+    const keycloak = inputsOf('src/testing/products/keycloak/keycloak.system.test.ts')
+    for (const path of ['src/access/sign-in.ts', 'src/adapters/openid/provider.ts', 'docs/operate/sign-in.md'])
+      expect(keycloak).toContain(path)
+    const clusters = inputsOf('src/testing/products/clusters/clusters.system.test.ts')
+    for (const path of ['src/adapters/kafka/reader.ts', 'src/adapters/opensearch/writer.ts'])
+      expect(clusters).toContain(path)
+  })
+
   it('of a package are what is packed and how', () => {
     const inputs = inputsOf(IMAGE)
     for (const path of ['package-lock.json', 'scripts/packages/image.ts', 'bin/mlg.mjs']) expect(inputs).toContain(path)

@@ -63,7 +63,7 @@ export function inputsOf(suite: string): readonly string[] {
     ? packaging()
     : [...READING.flatMap(filesUnder), ...productFiles(suite, text)]
   const direct = importsOf(suite).filter((path) => !NOT_DIRECT.test(path))
-  const found = [...own, ...imported, ...direct, ...named, ...documentsNamedIn(text)]
+  const found = [...own, ...imported, ...direct, ...named, ...documentsNamedIn(text), ...inputsNamedIn(text)]
   return [...new Set(found)].filter((path) => !isTestOfElsewhere(path, suite)).toSorted()
 }
 
@@ -112,6 +112,18 @@ function foldersOfSource(): readonly string[] {
 
 function documentsNamedIn(text: string): readonly string[] {
   return [...text.matchAll(/docs\/[\w/-]+\.md/g)].flatMap(([path]) => filesUnder(path))
+}
+
+/**
+ * Files and folders that the end of a comment of the suite lists after "Inputs:": what it tests through a whole service,
+ * and imports nowhere.
+ */
+function inputsNamedIn(text: string): readonly string[] {
+  const lists = [...text.matchAll(/\bInputs:([^]*?)\*\//g)].map(([, list = '']) => list)
+  const paths = lists.flatMap((list) => [...list.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path))
+  const missing = paths.filter((path) => !existsSync(join(root, path)))
+  if (missing.length > 0) throw new Error(`a suite names inputs that are not there: ${missing.join(', ')}`)
+  return paths.flatMap(filesUnder)
 }
 
 const isTestOfElsewhere = (path: string, suite: string): boolean => path.endsWith('.test.ts') && path !== suite

@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newToken, sha256 } from '../../access/secret.ts'
 import { eventually } from '../parts.ts'
-import { startSystem, temporaryFolder, type System } from '../system/harness.ts'
+import { startSettledSystem, temporaryFolder, type System } from '../system/harness.ts'
 import { openMailbox, type Mailbox } from './mailbox.ts'
 import { unsubscribePath } from '../../notify/compose.ts'
 import { httpReceiver, type HttpReceiver, type ReceivedRequest } from './receiver.ts'
@@ -29,8 +29,7 @@ describe('a team of the demo company', () => {
     const notifications = { webhooks: [receiver.url], networks: ['127.0.0.0/8'], mail }
     const reader = { name: 'reader', sha256: sha256(token), rights: ['read', 'edit'], expires: '2099-01-01T00:00:00Z' }
     const access = { tokens: [reader], visibility: [{ tags: ['hush'], exceptFor: ['administrator'] }] }
-    system = await startSystem({ notifications, access, definitions: definitions.path, demo: { size: 'small' } })
-    await system.settled()
+    system = await startSettledSystem({ notifications, access, definitions: definitions.path })
   }, 120_000)
   afterAll(async () => {
     await system.stop()

@@ -40,7 +40,7 @@ describe.skipIf(started === null)('the topic of changes, on a real broker', { ti
   }
 
   it('has every change that all may see, in the order of each entity, through kills of the service and the broker', async () => {
-    const [topic, demo] = ['mlg.changes', await fleet.demo({ size: 'small' })]
+    const [topic, demo] = ['mlg.changes', await fleet.demo({ size: 'tiny' })]
     const [folder, port] = [fleet.folder(), fleet.port()]
     const out = { kafka: { brokers: [broker.server.url], topic } }
     const access = { visibility: [{ platforms: ['registry'], exceptFor: ['administrator'] }] }

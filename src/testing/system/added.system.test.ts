@@ -43,7 +43,7 @@ const configure = (sources: readonly object[]): void =>
 
 beforeAll(async () => {
   mkdirSync(join(folder.path, 'definitions'))
-  demo = await startDemo()
+  demo = await startDemo({ size: 'tiny' })
   configure(sourcesBut('identity'))
   const file = { path, read: () => readConfigFile(path, DEMO_PROVIDERS, {}) }
   service = await startService({ config: must(file.read()), file, logFile: join(folder.path, 'mlg.log') })

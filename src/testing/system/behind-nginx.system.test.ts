@@ -40,7 +40,7 @@ describe.skipIf(nginx === null)('the service behind nginx, as the page prints it
     if (nginx === null) return
     const [port = 0, secure = 0] = await freePorts(2)
     securePort = secure
-    demo = await startDemo()
+    demo = await startDemo({ only: ['identity'] })
     const file = writeConfig(demo, { folder: folder.path, port })
     const behind: unknown = JSON.parse(printed('json', 'trustedProxies'))
     const declared = {

@@ -40,7 +40,7 @@ describe.skipIf(postgres === null || kafka === null)(
         const topic = `chaos.${fleet.port()}`
         const touched = new TouchedThing()
         const bus = { kind: 'kafka', url: `kafka://${kafka?.url ?? ''}/${topic}` } as const
-        const demo = await fleet.demo({ bus, onEvent: touched.hear })
+        const demo = await fleet.demo({ size: 'tiny', bus, onEvent: touched.hear })
         const taken = await openDatabases(() => postgres?.url ?? '').take()
         fleet.later(() => taken.giveBack())
         const intake = { kafka: { brokers: [kafka?.url ?? ''], groupId: topic, topics: [{ topic }] } }

@@ -28,7 +28,7 @@ describe.skipIf(postgres === null || why !== null)('clocks that are wrong', () =
     const library = await fetchFaketime(console.log)
     const taken = await openDatabases(() => postgres?.url ?? '').take()
     fleet.later(() => taken.giveBack())
-    const demo = await fleet.demo({})
+    const demo = await fleet.demo({ size: 'tiny' })
     const folder = fleet.folder()
     // Slow enough that the first is killed while it reads.
     const more = { folder, store: taken.url, limits: { ratePerSecond: 200, concurrency: 16 } }

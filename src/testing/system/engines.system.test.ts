@@ -107,7 +107,10 @@ describe.skipIf(postgres === null || kafka === null)(
   () => {
     it('walks the contract', { timeout: 240_000 }, async () => {
       const topic = `mlg.events.${fleet.port()}`
-      const demo = await fleet.demo({ bus: { kind: 'kafka', url: `kafka://${kafka?.url ?? ''}/${topic}` } })
+      const demo = await fleet.demo({
+        size: 'tiny',
+        bus: { kind: 'kafka', url: `kafka://${kafka?.url ?? ''}/${topic}` },
+      })
       const more = {
         folder: fleet.folder(),
         store: await database(),
@@ -125,7 +128,7 @@ describe.skipIf(postgres === null || kafka === null)(
 describe.skipIf(sqs === null)('SNS → SQS → one process with SQLite', () => {
   it('walks the contract', { timeout: 180_000 }, async () => {
     const { queueUrl, topicUrl } = await queueFor(sqs?.url ?? '')
-    const demo = await fleet.demo({ bus: { kind: 'sns', url: topicUrl } })
+    const demo = await fleet.demo({ size: 'tiny', bus: { kind: 'sns', url: topicUrl } })
     const intake = { sqs: [{ queueUrl, region: AWS.region, endpoint: sqs?.url }] }
     const all = await fleet.start(demo, 'all', { folder: fleet.folder(), intake })
     await walkTheContract(demo, all.url)
@@ -140,7 +143,7 @@ describe.skipIf(postgres === null || sqs === null)(
       { timeout: 240_000 },
       async () => {
         const { queueUrl } = await queueFor(sqs?.url ?? '')
-        const demo = await fleet.demo({ bus: { kind: 'sqs', url: queueUrl } })
+        const demo = await fleet.demo({ size: 'tiny', bus: { kind: 'sqs', url: queueUrl } })
         const more = {
           folder: fleet.folder(),
           store: await database(),

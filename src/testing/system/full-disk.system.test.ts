@@ -17,7 +17,7 @@ let demo: Demo
 let running: ServiceProcess
 let config: string
 beforeAll(async () => {
-  demo = await startDemo()
+  demo = await startDemo({ size: 'tiny' })
   config = writeConfig(demo, { folder: folder.path, port: PORT })
   running = await startProcess(config, PORT)
 }, 120_000)

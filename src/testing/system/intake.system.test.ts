@@ -4,7 +4,7 @@ import { CONTRACT_EVENT, startSystem, type System } from './harness.ts'
 
 let system: System
 beforeAll(async () => {
-  system = await startSystem()
+  system = await startSystem({ demo: { size: 'tiny' } })
   await system.settled()
 }, 120_000)
 afterAll(() => system.stop())

@@ -80,7 +80,7 @@ describe('a deletion at a source', () => {
 describe('a changed mapping', () => {
   it('is applied to everything from the stored answers, without reading a source', { timeout: 120_000 }, async () => {
     const folder = temporaryFolder()
-    const demo = await startDemo()
+    const demo = await startDemo({ size: 'tiny' })
     cleanUp.push(folder.remove, () => demo.stop())
     const start = async (references: object): ReturnType<typeof startService> => {
       const change = (sources: Record<string, unknown>[]): Record<string, unknown>[] =>
@@ -129,7 +129,7 @@ describe('a changed mapping', () => {
 describe('one event in the log', () => {
   it('is followed by its id through every stage', { timeout: 60_000 }, async () => {
     const folder = temporaryFolder()
-    const demo = await startDemo()
+    const demo = await startDemo({ size: 'tiny' })
     cleanUp.push(folder.remove, () => demo.stop())
     const config = { ...configOf(demo, folder.path, undefined), logLevel: 'debug' as const }
     const service = await startService({ config, logFile: join(folder.path, 'mlg.log') })

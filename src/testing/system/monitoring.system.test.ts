@@ -94,7 +94,7 @@ describe.skipIf(live === null)('a live Prometheus', () => {
 
   it('fires for a source that fails, by its name, and for no other', { timeout: 120_000 }, async () => {
     if (live === null) throw new Error('it is skipped without one')
-    const demo = await fleet.demo({})
+    const demo = await fleet.demo({ size: 'tiny' })
     const { url } = await fleet.start(demo, 'all', { folder: fleet.folder() })
     const folder = fleet.folder()
     // The rules of the product; what lasts minutes there lasts a second here.
@@ -160,7 +160,7 @@ describe('every metric that is named', () => {
   afterAll(() => fleet.takeDown())
 
   it('is one of a running service', { timeout: 120_000 }, async () => {
-    const demo = await fleet.demo({})
+    const demo = await fleet.demo({ size: 'tiny' })
     const { url } = await fleet.start(demo, 'all', { folder: fleet.folder() })
     const metrics = await (await fetch(`${url}/metrics`)).text()
     const known = new Set([...metrics.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name))

@@ -12,7 +12,7 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { eventually } from '../parts.ts'
 import { model } from '../store/build.ts'
 import { fill, toOldest } from '../store/upgrading.ts'
-import { startSystem, temporaryFolder } from './harness.ts'
+import { startSettledSystem, temporaryFolder } from './harness.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = temporaryFolder()
@@ -229,9 +229,8 @@ describe('the package that npm pack makes', () => {
       cwd: folderOfClient,
     }).catch((failed: { readonly stdout: string }) => failed)
     expect([...mistakes.matchAll(/^wrong-(\d)/gm)].map(([, i]) => i)).toEqual(['0', '1', '2'])
-    const system = await startSystem({ demo: { size: 'small' } })
+    const system = await startSettledSystem()
     try {
-      await system.settled()
       const env = { ...process.env, MLG_URL: system.url }
       for (const i of examples.keys()) {
         const { stdout, stderr } = await execute(process.execPath, [`example-${i}.mts`], { cwd: folderOfClient, env })

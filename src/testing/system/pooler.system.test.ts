@@ -40,7 +40,11 @@ describe.skipIf(postgres === null || pooler === null)('a record behind PgBouncer
   ])('is refused at the start in mode $mode, ignoring "$ignored"', { timeout: 120_000 }, async (settings) => {
     await pool(settings)
     const port = fleet.port()
-    const config = writeConfig(await fleet.demo({}), { folder: fleet.folder(), port, store: pooler?.url ?? '' })
+    const config = writeConfig(await fleet.demo({ size: 'tiny' }), {
+      folder: fleet.folder(),
+      port,
+      store: pooler?.url ?? '',
+    })
     const refused = await spawnProcess(config, port).ready().catch(String)
     expect(refused).toContain('the service ended with 1:')
     expect(refused).toContain('keeps no settings of a connection (PgBouncer): name the server itself')

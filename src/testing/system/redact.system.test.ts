@@ -22,7 +22,7 @@ it(
   { timeout: 120_000 },
   async () => {
     const folder = temporaryFolder()
-    const demo = await startDemo()
+    const demo = await startDemo({ size: 'tiny' })
     cleanUp.push(folder.remove, () => demo.stop())
     const start = async (redact: readonly string[]) => {
       const change = (sources: Record<string, unknown>[]) =>

@@ -14,7 +14,7 @@ afterEach(async () => {
 
 async function company(): Promise<{ demo: Demo; data: string }> {
   const folder = temporaryFolder()
-  const demo = await startDemo()
+  const demo = await startDemo({ size: 'tiny' })
   cleanUp.push(folder.remove, () => demo.stop())
   return { demo, data: folder.path }
 }
@@ -178,11 +178,12 @@ describe('configuration', () => {
 describe('several providers of one domain', () => {
   it('a second registry has its own URIs, and the schema stays byte-identical', { timeout: 120_000 }, async () => {
     const schema = async (system: System): Promise<string> => await (await fetch(`${system.url}/graphql/schema`)).text()
-    const one = await startSystem()
+    const one = await startSystem({ demo: { size: 'tiny' } })
     const ofOne = await schema(one).finally(() => one.stop())
-    const other = await startDemo({ only: ['registry'], seed: 7 })
+    const other = await startDemo({ only: ['registry'], size: 'tiny', seed: 7 })
     cleanUp.push(() => other.stop())
     const both = await startSystem({
+      demo: { size: 'tiny' },
       config: (sources) => [
         ...sources.map((s) => ({ ...s, references: s.platform === 'registry' ? {} : { models: 'registry' } })),
         {

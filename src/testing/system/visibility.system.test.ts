@@ -29,7 +29,7 @@ interface IndexOnServer {
 async function hidesAtOnce(search?: IndexOnServer): Promise<void> {
   const folder = temporaryFolder()
   cleanUp.push(folder.remove)
-  const demo = await startDemo({ seed: 1 })
+  const demo = await startDemo({ size: 'tiny' })
   cleanUp.push(() => demo.stop())
   const file = writeConfig(demo, { folder: folder.path, port: PORT })
   const token = newToken()

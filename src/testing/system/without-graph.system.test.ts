@@ -60,7 +60,7 @@ async function settled(one: Served): Promise<void> {
 
 describe.skipIf(postgres === null)('an API process without a graph, beside one with it', () => {
   async function started(): Promise<{ demo: Demo; memory: Served; record: Served }> {
-    const demo = await fleet.demo({})
+    const demo = await fleet.demo({ size: 'tiny' })
     const taken = await databases.take()
     fleet.later(() => taken.giveBack())
     const more = { folder: fleet.folder(), store: taken.url }

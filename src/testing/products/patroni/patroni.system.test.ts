@@ -1,12 +1,13 @@
 import pg from 'pg'
 import { afterAll, describe, expect, it } from 'vitest'
-import { lacksPatroni, startPatroni, type PatroniNode } from '../../../scripts/services/patroni.ts'
-import { printFileOnFailure } from '../../testing/failure-logs.ts'
-import { eventually } from '../../testing/parts.ts'
-import { notTested } from '../../testing/services.ts'
-import { commitOf, keyOf, model, stated, statementsOf } from '../../testing/store/build.ts'
-import { openPostgresStore } from './store.ts'
+import { lacksPatroni, startPatroni, type PatroniNode } from '../../../../scripts/services/patroni.ts'
+import { printFileOnFailure } from '../../failure-logs.ts'
+import { eventually } from '../../parts.ts'
+import { notTested } from '../../services.ts'
+import { commitOf, keyOf, model, stated, statementsOf } from '../../store/build.ts'
+import { openPostgresStore } from '../../../adapters/postgres/store.ts'
 
+/** Inputs: `src/adapters/postgres`, `src/testing/store/build.ts`. */
 const lacking = lacksPatroni()
 if (lacking !== null) notTested(`a cluster under Patroni is NOT TESTED here: ${lacking}`)
 const cluster = lacking === null ? await startPatroni((line) => console.log(line)) : null

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { OpenSearchNode } from '../../../scripts/services/opensearch.ts'
-import { startNodes } from '../../adapters/opensearch/testing/server.ts'
-import { below, seeded } from '../../lib/random.ts'
-import { eventually } from '../parts.ts'
-import { changesOf } from './company-changes.ts'
-import { startSettledSystem, type System } from './harness.ts'
-import { plantedModel, Probe, seconds, type ProbedSystem } from './probe.ts'
+import type { OpenSearchNode } from '../../../../scripts/services/opensearch.ts'
+import { startNodes } from '../../../adapters/opensearch/testing/server.ts'
+import { below, seeded } from '../../../lib/random.ts'
+import { eventually } from '../../parts.ts'
+import { changesOf } from '../../system/company-changes.ts'
+import { startSettledSystem, type System } from '../../system/harness.ts'
+import { plantedModel, Probe, seconds, type ProbedSystem } from '../../system/probe.ts'
 
 /**
  * Three search nodes, two copies of the index, and a service that follows its log into it. Every answer of a search is

@@ -1,14 +1,18 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { eventually } from '../parts.ts'
-import { buildPortal } from '../portal/harness.ts'
-import { connectToBrowser } from '../browser.ts'
-import { service, sharedService } from '../services.ts'
-import { documentedAccess, KeycloakRealm, PASSWORD } from './keycloak.ts'
-import { accountOf, SignInPages } from './pages.ts'
-import { startProtectedBy, type ProtectedService } from './service.ts'
+import { eventually } from '../../parts.ts'
+import { buildPortal } from '../../portal/harness.ts'
+import { connectToBrowser } from '../../browser.ts'
+import { service, sharedService } from '../../services.ts'
+import { documentedAccess, KeycloakRealm, PASSWORD } from './realm.ts'
+import { accountOf, SignInPages } from '../../sign-in/pages.ts'
+import { startProtectedBy, type ProtectedService } from '../../sign-in/service.ts'
 
-/** People sign in by Keycloak as docs/operate/sign-in.md sets it up, in a real browser. */
+/**
+ * People sign in by Keycloak as docs/operate/sign-in.md sets it up, in a real browser. Inputs: `src/access`,
+ * `src/adapters/openid`, `src/api/sign-in`, `src/testing/sign-in`, `portal/src/app/sign-in-dialog.tsx`,
+ * `portal/src/app/account.tsx`, `portal/src/pages/signed`, `docs/operate/keycloak-client.json`.
+ */
 const keycloak = await service('keycloak')
 const running = await sharedService('chromium')
 

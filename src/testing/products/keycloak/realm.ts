@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { KEYCLOAK_ADMIN } from '../../../scripts/services/keycloak.ts'
+import { KEYCLOAK_ADMIN } from '../../../../scripts/services/keycloak.ts'
 
 type Settings = Readonly<Record<string, unknown>>
 
 /** What docs/operate says of Keycloak is what is tested, but for addresses. */
 const read = (name: string): string =>
-  readFileSync(fileURLToPath(new URL(`../../../docs/operate/${name}`, import.meta.url)), 'utf8')
+  readFileSync(fileURLToPath(new URL(`../../../../docs/operate/${name}`, import.meta.url)), 'utf8')
 
 export function documentedAccess(): DocumentedAccess {
   const [, section = ''] = read('sign-in.md').split('## With Keycloak')
