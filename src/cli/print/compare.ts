@@ -38,7 +38,8 @@ export function* lines(
     same += rows.length - shown.length
     if (shown.length > 0) yield* ['', heading(title), ...table(shown)]
   }
-  if (same > 0) yield* ['', `${same} more are the same: --all shows them.`]
+  if (same > 0)
+    yield* ['', `${same} more ${same === 1 ? 'is the same: --all shows it' : 'are the same: --all shows them'}.`]
 }
 
 function table(rows: readonly ComparedRow[]): readonly string[] {

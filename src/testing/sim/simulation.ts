@@ -330,7 +330,7 @@ class Simulation {
 
   async #verifiedAmiss(): Promise<readonly string[]> {
     const mappings = this.#configurations.map(({ unmapped }) => unmapped)
-    return await verifiedAmiss(this.#world, this.#record, mappings)
+    return await verifiedAmiss(this.#world, this.#record, { mappings, stalls: this.#settings.stalls })
   }
 
   async #compared(when: string): Promise<readonly string[]> {

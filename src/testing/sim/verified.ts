@@ -9,8 +9,10 @@ import { heldSince, type SimulatedWorld } from './world.ts'
 /** An answer may be on its way to the record for so long: processes stand still, and its connection breaks. */
 const ON_ITS_WAY_MS = 300_000
 
-/** From the answer of a source to the commit that calls it verified: longer, and another worker has taken it over. */
+/** The longest time from an answer to the commit that calls it verified. */
 const READ_MS = 10_000
+/** The same where workers stand still: they commit what they hold until their lease is lost. */
+const STALLED_READ_MS = 60_000
 
 /** Nothing counts as verified later than its source spoke of it. */
 export async function verifiedUnasked(world: SimulatedWorld, store: RecordPorts, weather: Weather): Promise<string[]> {
@@ -40,7 +42,7 @@ export async function verifiedUnasked(world: SimulatedWorld, store: RecordPorts,
 export async function verifiedAmiss(
   world: SimulatedWorld,
   store: RecordPorts,
-  mappings: readonly UnmappedFields[],
+  { mappings, stalls }: { readonly mappings: readonly UnmappedFields[]; readonly stalls: boolean },
 ): Promise<string[]> {
   const past = new Map(world.past().map((one) => [`${SORTS[one.plural]?.type}|${uriOf(one.plural, one.id)}`, one]))
   const { tx } = await store.head()
@@ -49,7 +51,7 @@ export async function verifiedAmiss(
     for (const { type, uri, lastVerified, gone, lastError } of await store.documents(platform, '', 1_000)) {
       const states = past.get(`${type}|${uri}`)
       if (states === undefined || isPushed(states.plural) || lastVerified === null || lastError !== null) continue
-      const held = heldSince(states, lastVerified - READ_MS)
+      const held = heldSince(states, lastVerified - (stalls ? STALLED_READ_MS : READ_MS))
       if (gone && held.includes(null)) continue
       const facts = (await factsAt(store, { uri, platform }, tx)).map(
         ([name, value]) => `${name} = ${canonicalJson(value)}`,

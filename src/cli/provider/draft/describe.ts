@@ -94,7 +94,7 @@ export async function describedByAddress(config: SourceConfig): Promise<Result<D
   }
 }
 
-/** What an item of a listing answers at its own address; null where it has none. */
+/** Reads the first item of a listing at its own address, if it has one. */
 async function itemOf(source: Source, path: string, listing: Json): Promise<Json | null> {
   for (const id of sampledIds(listing)) {
     const one = `${path.replace(/\/$/, '')}/${encodeURIComponent(id)}`

@@ -19,7 +19,7 @@ export function sampledIds(answer: Json): readonly string[] {
   return [id, key, uid, name].flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? String(one) : []))
 }
 
-/** As an OpenAPI document would have it. `one`: what reading an item by its id answered. */
+/** Describes the listing, and the reading of one item where that answered, as an OpenAPI document would. */
 export function sampledDocument(path: string, listing: Json, one: Json | null): JsonObject {
   const operation = (schema: JsonObject): JsonObject => ({
     get: { responses: { 200: { content: { 'application/json': { schema } } } } },
