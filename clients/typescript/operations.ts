@@ -2405,7 +2405,7 @@ export interface IncidentVersion {
   readonly entityType: string | null
   readonly model: IncidentThing | null
   /**
-   * Where no source states it: when it was first recorded.
+   * Where no source states it: when it was made, or else first recorded.
    */
   readonly trainedAt: string
   /**

@@ -1,6 +1,6 @@
 // Answers the question `incident`: a thing is bad; what was trained on it, what runs on that, and who has to act.
 import { z } from 'zod'
-import { timeOrNull } from '../catalogue/entity.ts'
+import { bornAt } from '../catalogue/news.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
@@ -51,7 +51,7 @@ const version = z
   .strictObject({
     ...thing.shape,
     model: thing.nullable(),
-    trainedAt: time.describe('Where no source states it: when it was first recorded.'),
+    trainedAt: time.describe('Where no source states it: when it was made, or else first recorded.'),
     state,
     standing,
     deployments: z.int().nullable().describe('In use, on it or on what was made from it. Null: too many to count.'),
@@ -182,7 +182,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.owners.length }
   return ok({
     ...thingOf(subject),
-    sentence: sentenceOf(subject, counts),
+    sentence: sentenceOf(subject, { ...counts, isUseKnown: isUseKnown(reader) }),
     total: versions.length,
     running: running.length,
     retrained,
@@ -203,6 +203,11 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   })
 }
 
+/** Whether any source has told of a deployment, a rule of serving or a test. */
+function isUseKnown({ graph, at }: Reader): boolean {
+  return ['ModelDeployment', 'ServingRule', 'AbTest'].some((type) => graph.countOfType(type, at) > 0)
+}
+
 function sentenceOf(
   subject: Entity,
   {
@@ -210,11 +215,13 @@ function sentenceOf(
     running,
     exposureRunning,
     owners,
-  }: Readonly<Record<'total' | 'running' | 'exposureRunning' | 'owners', number>>,
+    isUseKnown,
+  }: Readonly<Record<'total' | 'running' | 'exposureRunning' | 'owners', number>> & { readonly isUseKnown: boolean },
 ): string {
   const name = nameOf(subject)
   if (total === 0) return `No version of a model is affected by ${name}.`
   const of = `${counted(total, 'version')} of models ${total === 1 ? 'is' : 'are'} affected by ${name}`
+  if (!isUseKnown) return `${of}; no source here knows what runs on ${total === 1 ? 'it' : 'them'}.`
   if (running === 0) return `${of}; nothing runs on ${total === 1 ? 'it' : 'them'} now.`
   const what = counted(exposureRunning, 'deployment or test', 'deployments and tests')
   return `${of}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${counted(owners, 'owner')} to tell.`
@@ -328,7 +335,7 @@ async function successorsOf(
   for (const model of models) {
     const others = reader.neighbours(model, edge, 'in').filter((node) => !affected.has(node))
     for (const entity of await reader.loader.load(others.slice(-MOST_SIBLINGS))) {
-      const trained = timeOrNull(entity.attributes.trainedAt) ?? 0
+      const trained = bornAt(entity.attributes) ?? 0
       if (trained > (found.get(model)?.trained ?? 0)) found.set(model, { entity, trained })
     }
   }

@@ -26,6 +26,11 @@ export const MEASUREMENTS = `total rows {
   parameters { name value }
 }`
 
+/** Whether its source deleted it. GraphQL has its standing in capitals, REST has not. */
+export function isGone({ standing }: Pick<MeasuredRow, 'standing'>): boolean {
+  return standing.toLowerCase() === 'gone'
+}
+
 /** As charts and headlines take them. */
 export function metricsOf({ metrics }: MeasuredRow): readonly (MetricValue & { readonly at: string | null })[] {
   return metrics.map(({ metric, split, value, at }) => ({ name: metric, split, value, at }))

@@ -31,6 +31,22 @@ export function scalesOf(
   )
 }
 
+interface LinePiece {
+  /** The axis that it begins on. */
+  readonly from: number
+  readonly values: readonly number[]
+}
+
+/** A line ends where a value is unknown, and goes on at the next axis that has one. */
+export function piecesOf(values: readonly (number | null)[]): readonly LinePiece[] {
+  return values.flatMap((value, from) => {
+    if (value === null || (values[from - 1] ?? null) !== null) return []
+    const end = values.indexOf(null, from)
+    const known = values.slice(from, end < 0 ? undefined : end).filter((one) => one !== null)
+    return [{ from, values: known }]
+  })
+}
+
 const HEIGHT = 260
 const TOP = 16
 const BOTTOM = 50
@@ -43,20 +59,16 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
   const scales = scalesOf(axes, lines, plot)
   const draw = (width: number): ReactNode => {
     const x = (n: number): number => (axes.length < 2 ? width / 2 : SIDE + ((width - 2 * SIDE) * n) / (axes.length - 1))
-    const pointsOf = ({ values }: ParallelLine): string =>
-      values
-        .flatMap((value, n) => {
-          const scale = scales[n]
-          return value === null || scale === undefined ? [] : [`${x(n)},${base - scale.toPixels(value)}`]
-        })
-        .join(' ')
+    const pieceOf = ({ from, values }: LinePiece): string =>
+      values.map((value, n) => `${x(from + n)},${base - (scales[from + n]?.toPixels(value) ?? 0)}`).join(' ')
     return (
       <>
         {lines.map((line, n) => (
           <g key={line.key} className={styles[`line-${n % 6}`]}>
-            <polyline className={styles['line']} points={pointsOf(line)}>
-              <title>{line.label}</title>
-            </polyline>
+            <title>{line.label}</title>
+            {piecesOf(line.values).map((piece) => (
+              <polyline key={piece.from} className={styles['line']} points={pieceOf(piece)} />
+            ))}
           </g>
         ))}
         {axes.map((axis, n) => {

@@ -7,7 +7,7 @@ import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from '../panels/comparable-table.tsx'
 import { CutNote } from '../panels/cut-note.tsx'
-import type { MeasuredRow, Measurements } from '../panels/measurements.ts'
+import { isGone, type MeasuredRow, type Measurements } from '../panels/measurements.ts'
 import { ThingLink } from '../panels/things.tsx'
 import { CurvesOfRuns } from './curves-of-runs.tsx'
 import { inOrder, matching, runColumns, type RunColumn } from './run-columns.ts'
@@ -80,7 +80,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
         />
       </div>
       <CutNote shown={all.length} total={measured?.total ?? 0} what="runs" />
-      <RunCharts rows={rows.filter(({ standing }) => standing !== 'gone')} columns={columns} chosen={chosen} />
+      <RunCharts rows={rows.filter((row) => !isGone(row))} columns={columns} chosen={chosen} />
     </div>
   )
 }
@@ -111,11 +111,12 @@ function tableColumns(chosen: readonly RunColumn[]): readonly TableColumn<Measur
   ]
 }
 
-function RunState({ status, standing, entityType }: MeasuredRow) {
+function RunState(row: MeasuredRow) {
+  const { status, entityType } = row
   return (
     <>
       {status === null ? '–' : <Status value={status} />}{' '}
-      {standing === 'gone' ? <Standing value={standing} type={entityType} /> : null}
+      {isGone(row) ? <Standing value="gone" type={entityType} /> : null}
     </>
   )
 }

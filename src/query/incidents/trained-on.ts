@@ -1,5 +1,5 @@
 // Finds the versions of models that were trained on a thing, by the graph as it was when each was trained.
-import { timeOrNull } from '../../catalogue/entity.ts'
+import { bornAt } from '../../catalogue/news.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
@@ -72,7 +72,7 @@ async function trainings(reader: Reader, nodes: readonly NodeId[]): Promise<Read
   const { graph, at, store } = reader
   const stated = new Map<NodeId, Time | null>()
   await eachEntity(reader, { nodes, at }, ({ node, attributes }) => {
-    stated.set(node, timeOrNull(attributes.trainedAt))
+    stated.set(node, bornAt(attributes))
   })
   const horizon = await store.horizon()
   const first = new Map(nodes.map((node) => [node, firstKnown(graph, node, { from: horizon?.tx ?? 1, to: at })]))

@@ -314,7 +314,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     // What people state doesn't touch when its source was read. It is up to date for two minutes after that.
     await page
       .getByRole('article')
-      .getByText(/^(Up to date,|Verified|Verification overdue, last) .*(ago|just now)$/)
+      .getByText(/^(Verified|Verification overdue, last) .*(ago|just now)$/)
       .waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
     await remove.waitFor({ state: 'detached' })

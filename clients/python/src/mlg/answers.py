@@ -1651,7 +1651,7 @@ class IncidentVersion(Value):
     entity_type: str | None
     model: IncidentThing | None
     trained_at: datetime
-    """Where no source states it: when it was first recorded."""
+    """Where no source states it: when it was made, or else first recorded."""
     state: IncidentState
     """running: a deployment or a test runs on it. idle: nothing does. retired: its source says so. gone: its source no longer has it. All but the first need nothing more."""
     standing: Standing

@@ -4,7 +4,6 @@ export interface EntityReads {
   /** When its rules were last applied. */
   readonly enrichedAt: string | null
   readonly verification: {
-    readonly upToDateUntil: string | null
     readonly at: string | null
     readonly doubt: string | null
   } | null
@@ -21,7 +20,7 @@ const DOUBTS: Readonly<Record<string, { readonly text: string; readonly isOld: b
   unlisted: { text: "this source can't tell what changed", isOld: false },
 }
 
-/** Whether the page has what the source has now, in a phrase, and whether that wants a warning. */
+/** When the page had what its source has, in a phrase, and whether that wants a warning. What changed since nobody knows. */
 export function currencyOf(
   { enrichedAt, verification, lastError, freshness }: EntityReads,
   now: number,
@@ -31,9 +30,6 @@ export function currencyOf(
   if (lastError != null) return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld: true }
   if (verification === null && enrichedAt !== null) return { text: 'No source states it', isOld: false }
   if (verification === null || at === null) return { text: 'Not read yet', isOld: false }
-  // What was up to date when the page was loaded may no longer be.
-  if (verification.upToDateUntil !== null && now <= Date.parse(verification.upToDateUntil))
-    return { text: `Up to date, ${ago}`, isOld: false }
   const isOld = freshness === 'stale' || freshness === 'ageing'
   const doubt = DOUBTS[verification.doubt ?? '']
   if (doubt !== undefined) return { text: `Read ${ago}; ${doubt.text}`, isOld: isOld || doubt.isOld }

@@ -118,7 +118,7 @@ export const panel = entityPanel<ChangedData>({
       } }
     }`,
   },
-  empty: (data) => (changesIn(data).length === 0 ? 'No known changes, here or upstream.' : null),
+  empty: (data) => (changesIn(data).length === 0 ? 'No newer data, failed runs, measurements or deployments since.' : null),
   component: WhatChanged,
   headline: [
     { label: 'Model', value: ({ instance }) => <ThingLink thing={instance?.instanceOf} /> },

@@ -1,6 +1,6 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { MEASUREMENTS, metricsOf, type Measurements } from '../measurements.ts'
+import { isGone, MEASUREMENTS, metricsOf, type Measurements } from '../measurements.ts'
 import { Metrics } from '../metrics.tsx'
 
 interface MetricsData {
@@ -9,7 +9,7 @@ interface MetricsData {
 
 /** Of the page of an instance: beside its siblings. */
 function MetricsPanel({ data: { measured } }: PanelProps<MetricsData>) {
-  const rows = (measured?.rows ?? []).filter(({ standing }) => standing !== 'gone')
+  const rows = (measured?.rows ?? []).filter((row) => !isGone(row))
   const points = rows.map((row) => ({
     uri: row.uri,
     label: row.name ?? row.uri,
