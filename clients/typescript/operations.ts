@@ -2677,6 +2677,10 @@ export interface MeasuredRow {
    */
   readonly metrics: readonly MeasuredValue[]
   /**
+   * Metrics whose last value is NaN or infinite: the first 100.
+   */
+  readonly notNumbers: readonly MetricWithoutNumber[]
+  /**
    * The first 100.
    */
   readonly parameters: readonly MeasuredParameter[]
@@ -2687,6 +2691,11 @@ export interface MeasuredValue {
   readonly split: string | null
   readonly value: number
   readonly at: string | null
+}
+
+export interface MetricWithoutNumber {
+  readonly metric: string
+  readonly stated: string
 }
 
 export interface MeasuredParameter {

@@ -7,7 +7,7 @@ import { beginningOf } from '../lib/cut-text.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
-import { ownMeasurements } from '../query/compare/compared-metrics.ts'
+import { notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { newestFirst } from '../query/entities/newest-first.ts'
 import { timeAttribute } from '../query/compare/times.ts'
 import type { Entity } from '../query/entities/entity.ts'
@@ -48,6 +48,9 @@ const measuredRow = z
     status: z.string().nullable(),
     at: z.string().nullable().describe('When it was trained or began, else when it was made.'),
     metrics: z.array(measuredValue).describe('Each once, the last value: the first 100.'),
+    notNumbers: z
+      .array(z.strictObject({ metric: z.string(), stated: z.string() }).meta({ id: 'MetricWithoutNumber' }))
+      .describe('Metrics whose last value is NaN or infinite: the first 100.'),
     parameters: z
       .array(z.strictObject({ name: z.string(), value: z.string() }).meta({ id: 'MeasuredParameter' }))
       .describe('The first 100.'),
@@ -153,6 +156,7 @@ function rowOf(reader: Reader, entity: Entity, companions: readonly Companion[])
     status: textOrNull(attributes.status),
     at: timeOf(reader, records),
     metrics: ownMeasurements(reader, entity, companions).slice(0, MOST_METRICS),
+    notNumbers: notNumbersIn(reader, records).slice(0, MOST_METRICS),
     parameters: parametersOf(reader, records).slice(0, MOST_PARAMETERS),
   }
 }

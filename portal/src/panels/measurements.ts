@@ -12,6 +12,7 @@ export interface MeasuredRow extends Thing {
     readonly value: number
     readonly at: string | null
   }[]
+  readonly notNumbers: readonly { readonly metric: string; readonly stated: string }[]
   readonly parameters: readonly { readonly name: string; readonly value: string }[]
 }
 
@@ -23,6 +24,7 @@ export interface Measurements {
 export const MEASUREMENTS = `total rows {
   uri name entityType standing status at
   metrics { metric split value at }
+  notNumbers { metric stated }
   parameters { name value }
 }`
 

@@ -16,7 +16,14 @@ const row = (
   status: 'FINISHED',
   at,
   metrics: Object.entries(metrics).map(([metric, value]) => ({ metric, value, split: null, at: null })),
+  notNumbers: [],
   parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
+})
+
+it('has a column for a metric that is no number, with what its source states', () => {
+  const diverged = { ...row('a', { auc: 1 }), notNumbers: [{ metric: 'loss', stated: 'NaN' }] }
+  const [, loss] = runColumns([diverged, row('b', { auc: 2 })])
+  expect([loss?.title, loss?.textOf(diverged), loss?.numberOf(diverged)]).toEqual(['loss', 'NaN', null])
 })
 
 it('has a column for every metric and parameter of any run', () => {

@@ -19,6 +19,8 @@ export function runColumns(rows: readonly MeasuredRow[]): readonly RunColumn[] {
       const title = split === null ? metric : `${metric}, ${split}`
       if (!metrics.has(title)) metrics.set(title, metricColumn(title, metric, split))
     }
+    for (const { metric } of row.notNumbers)
+      if (!metrics.has(metric)) metrics.set(metric, metricColumn(metric, metric, null))
     for (const { name } of row.parameters) if (!parameters.has(name)) parameters.set(name, parameterColumn(name))
   }
   return [...metrics.values(), ...parameters.values()]
@@ -32,7 +34,10 @@ function metricColumn(title: string, metric: string, split: string | null): RunC
     kind: 'metric',
     title,
     numberOf,
-    textOf: (row) => numberOf(row)?.toString() ?? null,
+    textOf: (row) =>
+      numberOf(row)?.toString() ??
+      row.notNumbers.find((one) => one.metric === metric && split === null)?.stated ??
+      null,
   }
 }
 

@@ -37,6 +37,7 @@ const training = (n: number) => [
       metrics: [
         { name: 'auc', value: (80 + n) / 100, step: 9 },
         { name: 'loss', value: 1 / n, step: 9 },
+        { name: 'gradient', value: null, stated: 'NaN', step: 9 },
       ],
       tags: [{ tag: 'mlflow.source.git.commit', value: `abc${n}` }],
     },
@@ -161,4 +162,14 @@ it('compares versions by one row for each metric, by parameters, code and signat
   expect([...rows.keys()].filter((name) => /links|sourceUrl/.test(name))).toEqual([])
   // What the logged model repeats is not listed twice.
   expect(rows.has('loggedModel.parameters.depth')).toBe(false)
+})
+
+it('a metric that is no number is told as its source states it, of a run and of its version', async () => {
+  for (const uri of [run(1), version(1)]) {
+    const { rows } = (await world.get(`/api/v1/entities/${encodeURIComponent(uri)}/measurements`))
+      .body as MeasurementsAnswer
+    const row = rows.find((one) => one.uri === uri)
+    expect(row?.notNumbers).toEqual([{ metric: 'gradient', stated: 'NaN' }])
+    expect(row?.metrics.map(({ metric }) => metric)).not.toContain('gradient')
+  }
 })

@@ -119,6 +119,24 @@ export function ownMeasurements(
   return [...own, ...added.values()].map(({ metric, split, value, at }) => ({ metric, split, value, at }))
 }
 
+/** Metrics of which a record states something in place of a number, as the loss of a run that diverged is NaN. */
+export function notNumbersIn(reader: Reader, records: readonly Entity[]): readonly NotNumber[] {
+  const found = new Map<string, NotNumber>()
+  for (const { entityType, attributes } of records)
+    for (const [name, definition] of Object.entries(reader.catalogue.attributes(entityType ?? ''))) {
+      if (!isMetricList(definition)) continue
+      for (const { name: metric, value, stated } of itemsOf(attributes[name]))
+        if (typeof metric === 'string' && typeof value !== 'number' && typeof stated === 'string')
+          found.set(metric, { metric, stated })
+    }
+  return [...found.values()]
+}
+
+export interface NotNumber {
+  readonly metric: string
+  readonly stated: string
+}
+
 type SteppedMeasurement = OwnMeasurement & { readonly step: number | null }
 
 /** Reads the measurements in an entity's own lists. */

@@ -1840,6 +1840,8 @@ class MeasuredRow(Value):
     """When it was trained or began, else when it was made."""
     metrics: List[MeasuredValue]
     """Each once, the last value: the first 100."""
+    not_numbers: List[MetricWithoutNumber]
+    """Metrics whose last value is NaN or infinite: the first 100."""
     parameters: List[MeasuredParameter]
     """The first 100."""
 
@@ -1849,6 +1851,11 @@ class MeasuredValue(Value):
     split: str | None
     value: float
     at: str | None
+
+
+class MetricWithoutNumber(Value):
+    metric: str
+    stated: str
 
 
 class MeasuredParameter(Value):

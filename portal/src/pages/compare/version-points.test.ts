@@ -12,6 +12,7 @@ const row = (name: string, at: string | null, metrics: Readonly<Record<string, n
   status: null,
   at,
   metrics: Object.entries(metrics).map(([metric, value]) => ({ metric, split: null, value, at })),
+  notNumbers: [],
   parameters: [],
 })
 const ROWS = [

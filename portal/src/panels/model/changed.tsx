@@ -118,7 +118,8 @@ export const panel = entityPanel<ChangedData>({
       } }
     }`,
   },
-  empty: (data) => (changesIn(data).length === 0 ? 'No newer data, failed runs, measurements or deployments since.' : null),
+  empty: (data) =>
+    changesIn(data).length === 0 ? 'No newer data, failed runs, measurements or deployments since.' : null,
   component: WhatChanged,
   headline: [
     { label: 'Model', value: ({ instance }) => <ThingLink thing={instance?.instanceOf} /> },

@@ -12,17 +12,24 @@ interface MeasuredData {
 function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
   const row = rowOf(measured, uri)
   if (row === null) return null
-  const { metrics, parameters } = row
+  const { parameters } = row
+  const metrics = [
+    ...row.metrics.map(({ metric, split, value }) => ({
+      metric: [metric, split].filter(Boolean).join(', '),
+      text: shortNumber(value),
+    })),
+    ...row.notNumbers.map(({ metric, stated }) => ({ metric, text: stated })),
+  ]
   return (
     <div className="page">
       {metrics.length === 0 ? null : (
         <DataTable
           label="Metrics"
           rows={metrics}
-          keyOf={({ metric, split }) => `${metric} ${split ?? ''}`}
+          keyOf={({ metric }) => metric}
           columns={[
-            { title: 'Metric', cell: ({ metric, split }) => [metric, split].filter(Boolean).join(', ') },
-            { title: 'Value', kind: 'number', cell: ({ value }) => shortNumber(value) },
+            { title: 'Metric', cell: ({ metric }) => metric },
+            { title: 'Value', kind: 'number', cell: ({ text }) => text },
           ]}
         />
       )}
@@ -50,7 +57,9 @@ export const panel = entityPanel<MeasuredData>({
   order: 15,
   fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
   empty: ({ measured }) =>
-    (measured?.rows ?? []).some(({ metrics, parameters }) => metrics.length + parameters.length > 0)
+    (measured?.rows ?? []).some(
+      ({ metrics, notNumbers, parameters }) => metrics.length + notNumbers.length + parameters.length > 0,
+    )
       ? null
       : 'No metrics and no parameters known.',
   component: Measured,
