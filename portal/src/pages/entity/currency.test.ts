@@ -31,7 +31,7 @@ it('says why it may differ although it was read just now', () => {
 it('says what is missing instead', () => {
   expect(textOf({ at: null })).toBe('Not read yet')
   expect(textOf(null, { enrichedAt: null })).toBe('Not read yet')
-  expect(textOf(null)).toBe('No source states it')
+  expect(textOf(null)).toBe('Stated by what refers to it')
 })
 
 it('says what is wrong instead, where reads failed or are missing', () => {

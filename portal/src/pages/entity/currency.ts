@@ -28,7 +28,7 @@ export function currencyOf(
   const at = verification?.at ?? null
   const ago = at === null ? null : agoText(Date.parse(at), now)
   if (lastError != null) return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld: true }
-  if (verification === null && enrichedAt !== null) return { text: 'No source states it', isOld: false }
+  if (verification === null && enrichedAt !== null) return { text: 'Stated by what refers to it', isOld: false }
   if (verification === null || at === null) return { text: 'Not read yet', isOld: false }
   const isOld = freshness === 'stale' || freshness === 'ageing'
   const doubt = DOUBTS[verification.doubt ?? '']

@@ -53,8 +53,11 @@ export function NeedsPanel({ needs, left, since, of }: NeedsPanelProps) {
         </>
       }
     >
-      {needs.length === 0 ? <p className="muted">Nothing needs attention.</p> : null}
-      <NeedsTable needs={listed} since={since} />
+      {needs.length === 0 ? (
+        <p className="muted">Nothing needs attention.</p>
+      ) : (
+        <NeedsTable needs={listed} since={since} />
+      )}
       {left.length === 0 || listed.length < needs.length ? null : (
         <p className="muted">
           And {leftText(left)}:{' '}

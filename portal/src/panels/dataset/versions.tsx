@@ -2,6 +2,7 @@ import { DataVersions, STORED_VERSIONS, type StoredVersion } from '../data-versi
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { Ago } from '../../ui/time.tsx'
 import { nodesOf, timeOf, type NodeConnection } from '../shapes.ts'
+import { ThingLink } from '../things.tsx'
 
 interface DatasetVersionsData {
   readonly dataset: { readonly versions: NodeConnection<StoredVersion> } | null
@@ -29,7 +30,7 @@ export const panel = entityPanel<DatasetVersionsData>({
       label: 'Last version',
       value: ({ dataset }) => {
         const last = latestOf(dataset)
-        return last?.createdAt == null ? null : <Ago at={last.createdAt} />
+        return last?.createdAt == null ? <ThingLink thing={last} /> : <Ago at={last.createdAt} />
       },
     },
     {
