@@ -236,17 +236,21 @@ it('mlg lineage and mlg impact name the owners that a version inherits from its 
 
 it('mlg compare prints what differs as one table, and with --all what is the same', async () => {
   const [one, other] = ['aip://model/registry/scored-1', 'aip://model/registry/scored-2']
+  const data = (n: number) => `aip://dataset-version/lake/orders@${n}`
   await world.say(
+    ...[1, 2].map((n) => saying({ type: 'DatasetVersion', uri: data(n), attributes: { name: `orders ${n}` } })),
     ...[one, other].map((uri, i) =>
       saying({
         type: 'ModelInstance',
         uri,
         attributes: { name: `scored ${i + 1}`, modelState: 'trained', metrics: [{ name: 'auc', value: 0.8 + i / 10 }] },
+        edges: [['ModelInstance.trainedOn', data(i + 1)]],
       }),
     ),
   )
   const text = await mlg('compare', one, other)
   expect(text).toContain(`  1  scored 1  ${one}\n  2  scored 2  ${other}\n\nMetrics\n  auc  0.8  0.9`)
+  expect(text).toMatch(/ orders 1 +orders 2\n/)
   expect(text).toMatch(/\n1 more is the same: --all shows it\.$/)
   expect(text).not.toContain('trained')
   expect(await mlg('compare', one, other, '--all')).toMatch(/modelState +trained +trained/)

@@ -30,7 +30,11 @@ export function* lines(
       differs,
       values: values.map(cell),
     })),
-    Relationships: relationships.map(({ label, differs, counts }) => ({ label, differs, values: counts.map(String) })),
+    Relationships: relationships.map(({ label, differs, counts, links }) => ({
+      label,
+      differs,
+      values: counts.map((count, i) => linkedNames(links.filter(({ linked }) => linked[i] === true).map(named), count)),
+    })),
   }
   let same = 0
   for (const [title, rows] of Object.entries(parts)) {
@@ -40,6 +44,13 @@ export function* lines(
   }
   if (same > 0)
     yield* ['', `${same} more ${same === 1 ? 'is the same: --all shows it' : 'are the same: --all shows them'}.`]
+}
+
+/** More names than this are counted. */
+const MOST_NAMED = 2
+
+function linkedNames(names: readonly string[], count: number): string {
+  return count === 0 ? '–' : count <= MOST_NAMED && names.length === count ? names.map(cell).join(', ') : String(count)
 }
 
 function table(rows: readonly ComparedRow[]): readonly string[] {
