@@ -66,7 +66,7 @@ describe.skipIf(running === null)('a discussion', () => {
     expect(await asked.getByRole('link', { name: 'Dana Kim' }).count()).toBe(1)
 
     const alice = await openAs('alice', '/')
-    const need = alice.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')
+    const need = alice.getByRole('region', { name: 'Needs attention' }).getByRole('row')
     const theirs = need.filter({ hasText: 'Dana Kim asks about watch_recency: “May we use it for trailers?' })
     await theirs.getByText('question', { exact: true }).waitFor()
     await theirs.getByRole('link').click()

@@ -129,7 +129,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     await signIn(page)
     await page.getByRole('heading', { level: 1, name: `Home of ${ALICE.name}` }).waitFor()
     await page.getByRole('button', { name: 'Show everything' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
     await page.goto('/')
     await accountOf(page).waitFor()
     expect(new URL(page.url()).search).toBe('')

@@ -16,7 +16,7 @@ describe(`the simulation (${RANGE.count} seeds)`, () => {
     const figures = await simulateSeeds(RANGE, {})
     console.log(figuresText(figures))
     expect(figures.seeds).toBe(RANGE.count)
-    if (RANGE.count >= 30) expect(figures.counts.violations).toBeGreaterThan(50)
+    if (RANGE.count >= 30) expect(figures.counts.violations).toBeGreaterThan(0)
   })
 
   it('is the same in every run of one seed', async () => {
