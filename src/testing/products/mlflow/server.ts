@@ -47,11 +47,11 @@ function runLines(run: JsonObject): readonly string[] {
     thing(uri, {
       name: info.run_name,
       status: info.status,
-      user: info.user_id,
+      user: tagOf(data, 'mlflow.user') || info.user_id,
       startedAt: new Date(Number(info.start_time)).toISOString(),
       parameters: sorted(parameters),
       measures: objects(data, 'metrics').map(measure).toSorted(),
-      tags: tagsOf(data),
+      tags: tagsOf({ tags: objects(data, 'tags').filter(({ key }) => !text(key).startsWith('mlflow.')) }),
     }),
     edge('MlflowRun.inExperiment', uri, `mlflow-experiment/mlflow/${text(info.experiment_id)}`),
     ...objects(member(run, 'inputs'), 'dataset_inputs').flatMap((input) => datasetLines(uri, input, run)),
@@ -100,7 +100,7 @@ function datasetLines(run: string, input: JsonObject, of: JsonObject): readonly 
 }
 
 const versionOfDataset = (name: string, digest: string) => [
-  thing(`dataset-version/mlflow/${name}/${digest}`, { name, version: digest }),
+  thing(`dataset-version/mlflow/${name}/${digest}`, { name: `${name} ${digest}`, version: digest }),
 ]
 
 function loggedLines(model: JsonObject): readonly string[] {
