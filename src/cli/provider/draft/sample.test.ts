@@ -15,6 +15,11 @@ it('a listing is a list of objects, or an object that has one', () => {
   expect(others.filter(isListing)).toEqual([])
 })
 
+it('a description of an API is no listing, though it has lists of servers and tags', () => {
+  for (const key of ['openapi', 'swagger'])
+    expect(isListing({ [key]: '3.1.0', servers: [{ url: '/' }], tags: [{ name: 'books' }] })).toBe(false)
+})
+
 it('the ids of its first item are tried', () => {
   expect(sampledIds({ items: [{ id: 7, name: 'a b' }, { id: 8 }] })).toEqual(['7', 'a b'])
   expect(sampledIds([{ title: 'x' }])).toEqual([])

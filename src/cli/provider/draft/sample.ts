@@ -7,8 +7,10 @@ import { array, object } from './schema.ts'
 const MOST_ITEMS = 200
 const MOST_DEPTH = 4
 
-/** Whether an answer may be that of a listing: a list of objects, or an object that has one. */
+/** Whether an answer may be that of a listing: a list of objects, or an object that has one and describes no API. */
 export function isListing(answer: Json): boolean {
+  const { openapi, swagger } = object(answer)
+  if (openapi !== undefined || swagger !== undefined) return false
   return isObjects(answer) || Object.values(object(answer)).some(isObjects)
 }
 
