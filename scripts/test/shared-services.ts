@@ -42,7 +42,8 @@ export default async function shareServices(project: TestProject): Promise<() =>
   project.provide('sharedServices', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   const folder = mkdtempSync(join(tmpdir(), 'mlg-run-'))
   project.provide('runFolder', folder)
-  // Forks, their threads and the processes of the product compile each module once for the run, not once for each start.
+  // Forks, their threads and the processes of the product compile each module once, not at each start. `npm test` names a
+  // folder that outlives the run.
   process.env['NODE_COMPILE_CACHE'] ??= join(folder, 'compiled')
   return async () => {
     server.closeAllConnections()

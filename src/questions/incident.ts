@@ -204,8 +204,10 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
 }
 
 /** Whether any source has told of a deployment, a rule of serving or a test. */
-function isUseKnown({ graph, at }: Reader): boolean {
-  return ['ModelDeployment', 'ServingRule', 'AbTest'].some((type) => graph.countOfType(type, at) > 0)
+function isUseKnown({ graph, at, touched }: Reader): boolean {
+  const types = [...RUNS, 'ServingRule']
+  for (const type of types) touched.type(type)
+  return types.some((type) => graph.countOfType(type, at) > 0)
 }
 
 function sentenceOf(

@@ -18,7 +18,7 @@ export function* lines(
 ): Generator<PrintedLine> {
   const { entityType, entities, metrics, attributes, relationships, tx } = answer
   yield heading(`${entities.length} of type ${entityType} (transaction ${tx})`)
-  for (const [i, { uri, ...one }] of entities.entries()) yield `  ${i + 1}  ${named({ uri, ...one })}  ${uri}`
+  for (const [i, one] of entities.entries()) yield `  ${i + 1}  ${named(one)}  ${one.uri}`
   const parts: Readonly<Record<string, readonly ComparedRow[]>> = {
     Metrics: metrics.map(({ metric, split, differs, values }) => ({
       label: split === null ? metric : `${metric}, ${split}`,

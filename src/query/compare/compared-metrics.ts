@@ -122,13 +122,10 @@ export function ownMeasurements(
 /** Metrics of which a record states something in place of a number, as the loss of a run that diverged is NaN. */
 export function notNumbersIn(reader: Reader, records: readonly Entity[]): readonly NotNumber[] {
   const found = new Map<string, NotNumber>()
-  for (const { entityType, attributes } of records)
-    for (const [name, definition] of Object.entries(reader.catalogue.attributes(entityType ?? ''))) {
-      if (!isMetricList(definition)) continue
-      for (const { name: metric, value, stated } of itemsOf(attributes[name]))
-        if (typeof metric === 'string' && typeof value !== 'number' && typeof stated === 'string')
-          found.set(metric, { metric, stated })
-    }
+  for (const entity of records)
+    for (const { name: metric, value, stated } of metricItems(reader, entity))
+      if (typeof metric === 'string' && typeof value !== 'number' && typeof stated === 'string')
+        found.set(metric, { metric, stated })
   return [...found.values()]
 }
 
@@ -140,11 +137,14 @@ export interface NotNumber {
 type SteppedMeasurement = OwnMeasurement & { readonly step: number | null }
 
 /** Reads the measurements in an entity's own lists. */
-function measuredBy(reader: Reader, type: string, { attributes }: Entity): readonly SteppedMeasurement[] {
-  const definitions = reader.catalogue.attributes(type)
-  const at = attributes[timeAttribute(definitions)]
-  return Object.entries(definitions).flatMap(([name, definition]) =>
-    isMetricList(definition) ? itemsOf(attributes[name]).flatMap((item) => measurementIn(item, at)) : [],
+function measuredBy(reader: Reader, type: string, entity: Entity): readonly SteppedMeasurement[] {
+  const at = entity.attributes[timeAttribute(reader.catalogue.attributes(type))]
+  return metricItems(reader, entity).flatMap((item) => measurementIn(item, at))
+}
+
+function metricItems(reader: Reader, { entityType, attributes }: Entity): readonly JsonObject[] {
+  return Object.entries(reader.catalogue.attributes(entityType ?? '')).flatMap(([name, definition]) =>
+    isMetricList(definition) ? itemsOf(attributes[name]) : [],
   )
 }
 

@@ -44,10 +44,7 @@ export interface CompanyChange {
 export class SimulatedWorld {
   readonly #clock: Clock
   readonly #tables = new Map<string, Map<string, SourceRecord>>()
-  readonly #past = new Map<
-    string,
-    PastStates & { readonly versions: JsonObject[]; readonly held: HeldState[]; removed: boolean }
-  >()
+  readonly #past = new Map<string, Pick<PastStates, 'plural' | 'id'> & { readonly held: HeldState[] }>()
   /** `address|id`: since when somebody was the only one to have an address, the first time. */
   readonly soleHolders = new Map<string, number>()
   #version = 0
@@ -63,8 +60,7 @@ export class SimulatedWorld {
   put(plural: string, id: string, record: JsonObject): void {
     const updatedAt = new Date(this.#clock.now()).toISOString()
     this.#tableOf(plural).set(id, { record: { ...record, updated_at: updatedAt }, version: ++this.#version, updatedAt })
-    const past = this.#past.get(`${plural}/${id}`) ?? { plural, id, versions: [], held: [], removed: false }
-    past.versions.push(record)
+    const past = this.#past.get(`${plural}/${id}`) ?? { plural, id, held: [] }
     past.held.push({ from: this.#clock.now(), record })
     this.#past.set(`${plural}/${id}`, past)
     if (plural === 'users') this.#noteHolders()
@@ -72,9 +68,7 @@ export class SimulatedWorld {
 
   remove(plural: string, id: string): void {
     this.#tableOf(plural).delete(id)
-    const past = this.#past.get(`${plural}/${id}`)
-    if (past !== undefined) past.removed = true
-    past?.held.push({ from: this.#clock.now(), record: null })
+    this.#past.get(`${plural}/${id}`)?.held.push({ from: this.#clock.now(), record: null })
     if (plural === 'users') this.#noteHolders()
   }
 
@@ -91,7 +85,11 @@ export class SimulatedWorld {
   }
 
   past(): readonly PastStates[] {
-    return [...this.#past.values()]
+    return [...this.#past.values()].map((one) => ({
+      ...one,
+      versions: one.held.map(({ record }) => record).filter((record) => record !== null),
+      removed: one.held.some(({ record }) => record === null),
+    }))
   }
 
   #tableOf(plural: string): Map<string, SourceRecord> {
