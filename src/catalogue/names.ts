@@ -81,6 +81,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'MeasuredRow',
   'MeasuredValue',
   'MeasuredParameter',
+  'MetricWithoutNumber',
   // Types of unusual values (src/questions/anomalies.ts).
   'Anomaly',
   'AnomalyPoint',
