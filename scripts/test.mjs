@@ -16,6 +16,8 @@ await buildPortal(node)
 const env = programEnvironment(node)
 const [mode, ...rest] = process.argv.slice(2)
 const totals = { passed: 0, failed: 0, skipped: 0 }
+/** What failed, said once more at the end: a log of ten thousand tests is often read from there. */
+const failures = []
 const TIMING = join(root, 'scripts/test/reporter.ts')
 const tool = (name, file) => join(root, 'node_modules', name, file)
 
@@ -105,6 +107,7 @@ const { passed, failed, skipped } = totals
 if (skipped > 0 && env.CI === 'true') {
   console.error(`${skipped} tests were skipped, and in CI a skip is a failure`)
 }
+for (const { name, why } of failures) console.error(why === '' ? `✗ ${name}` : `✗ ${name}\n${indented(why)}`)
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failed > 0 || (skipped > 0 && env.CI === 'true') || passed === 0 ? 1 : 0)
 
@@ -115,6 +118,7 @@ async function checks() {
     const { status, text } = await finished(args, 'pipe')
     const good = status === 0
     totals[good ? 'passed' : 'failed']++
+    if (!good) failures.push({ name, why: text })
     process.stdout.write(good ? '' : text)
     console.log(`${good ? '✓' : '✗'} ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`)
   }
@@ -131,6 +135,14 @@ function finished(args, output) {
   })
 }
 
+/** The first lines of `text`, which is printed whole where it arose. */
+function indented(text) {
+  return text
+    .split('\n', 12)
+    .map((line) => `    ${line.slice(0, 300)}`)
+    .join('\n')
+}
+
 async function suite({ name, args }) {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-test-'))
   const output = join(folder, 'results.json')
@@ -142,15 +154,26 @@ async function suite({ name, args }) {
     totals.passed += results.numPassedTests
     totals.failed += results.numFailedTests
     totals.skipped += results.numPendingTests + results.numTodoTests
+    for (const file of results.testResults) {
+      for (const { status, fullName, failureMessages } of file.assertionResults) {
+        if (status !== 'failed') continue
+        failures.push({ name: `${relative(root, file.name)}: ${fullName}`, why: failureMessages.join('\n') })
+      }
+    }
     // A file that can't even be loaded has no test that failed.
     const broken = results.testResults.filter(
       (file) => file.status === 'failed' && file.assertionResults.every((t) => t.status !== 'failed'),
     )
-    for (const file of broken) console.error(`✗ ${relative(root, file.name)} could not be run`)
+    for (const file of broken) {
+      failures.push({ name: `${relative(root, file.name)} could not be run`, why: file.message ?? '' })
+    }
     totals.failed += broken.length
-    if (done.status !== 0 && results.numFailedTests + broken.length === 0) totals.failed++
+    if (done.status !== 0 && results.numFailedTests + broken.length === 0) {
+      failures.push({ name: `the suite "${name}" failed outside its tests`, why: 'Its errors are printed above.' })
+      totals.failed++
+    }
   } catch {
-    console.error(`✗ the suite "${name}" ended without results`)
+    failures.push({ name: `the suite "${name}" ended without results`, why: '' })
     totals.failed++
   } finally {
     rmSync(folder, { recursive: true, force: true })
