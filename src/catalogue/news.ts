@@ -161,9 +161,12 @@ export const OCCURRENCE_NOUNS: Readonly<Record<string, string>> = {
 
 /** How its beginning is said. */
 export const BIRTH_VERBS: Readonly<Record<string, string>> = {
-  ModelInstance: 'was trained',
+  ModelInstance: 'was registered',
   PipelineRun: 'started',
   EvaluationRun: 'was measured',
   DatasetVersion: 'was written',
   PipelineRequest: 'was requested',
 }
+
+/** Says a birth more exactly where its source states this attribute. */
+export const STATED_BIRTH_VERBS: Readonly<Record<string, string>> = { trainedAt: 'was trained' }

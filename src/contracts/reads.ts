@@ -1,12 +1,12 @@
 // Reads of the record: nodes, entities, supports, and pages for followers.
 import type {
   Attributes,
-  CauseKind,
   DocumentKey,
   EdgeClaim,
   EdgeTypeId,
   Origin,
   Judgement,
+  LoggedCause,
   Time,
   Tx,
 } from '../model/facts.ts'
@@ -64,7 +64,7 @@ export interface SupportRecord {
 export interface HistoryEntry {
   readonly tx: Tx
   readonly at: Time
-  readonly cause: { readonly kind: CauseKind; readonly trace: string }
+  readonly cause: LoggedCause
   readonly origin: Origin
   readonly document: { readonly platform: string; readonly type: string; readonly uri: Uri }
   readonly asserted: Attributes

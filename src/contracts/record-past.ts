@@ -1,11 +1,11 @@
-import type { CauseKind, DocumentKey, EdgeTypeId, Judgement, Time, Tx } from '../model/facts.ts'
+import type { DocumentKey, EdgeTypeId, Judgement, LoggedCause, Time, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 /** A support of an edge began or ended: with its facts, the history of an entity. */
 export interface EdgeEvent {
   readonly tx: Tx
   readonly at: Time
-  readonly cause: { readonly kind: CauseKind; readonly trace: string }
+  readonly cause: LoggedCause
   readonly op: 'assert' | 'retract'
   readonly support: number
   readonly type: EdgeTypeId

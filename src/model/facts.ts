@@ -131,3 +131,6 @@ export interface Cause {
    */
   readonly spans?: readonly string[]
 }
+
+/** As the log has it. */
+export type LoggedCause = Omit<Cause, 'spans'>

@@ -142,7 +142,7 @@ export const ACTIVITY = graphQuestion({
   path: '/api/v1/activity',
   summary: 'What changed, as sentences: everywhere, for a team, or upstream of something',
   description:
-    'Newest first. Counters, times of reading, conclusions and the first read of what is older than a day are left ' +
+    'Newest first. Counters, times of reading, conclusions and what a source had when it was connected are left ' +
     'out, unless they are asked for. A page looks at 500 changes and 5,000 transactions at most and then ends: ' +
     'its `next` goes on, and is null once everything since then was looked at. `changes` has the transactions.',
   right: 'read',

@@ -155,11 +155,11 @@ export function transactionAt(list: string, cursor: string): number | null {
 }
 
 function transactionJson(
-  { at, changes, ...transaction }: TransactionHistory,
+  { tx, at, cause, trace, changes, more }: TransactionHistory,
   type: string | null,
 ): HistoryAnswer['transactions'][number] {
   const described = changes.map((change) => ({ ...changeJson(change), bookkeeping: !isTold(type, change) }))
-  return { ...transaction, at: isoTime(at), changes: described }
+  return { tx, at: isoTime(at), cause, trace, changes: described, more }
 }
 
 const NOTHING = {

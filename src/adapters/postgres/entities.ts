@@ -84,7 +84,7 @@ const CHANGES = `SELECT x.node, ${CHANGE} FROM unnest($1::bigint[]) AS u (id)
   JOIN delta x ON x.node = u.id AND x.tx <= $2 ${CHANGE_FROM} ORDER BY x.seq`
 
 /** A transaction is never cut in two, so that the next page may begin before the last one returned. */
-const HISTORY = `SELECT ${CHANGE}, w.id AS tx, w.at, w.cause_kind AS kind, w.trace FROM
+const HISTORY = `SELECT ${CHANGE}, w.id AS tx, w.at, w.cause_kind AS kind, w.trace, w.since FROM
     (SELECT * FROM delta WHERE node = (SELECT id FROM node WHERE uri = $1) AND tx < $2
        AND tx > coalesce((SELECT max(horizon) FROM retention), 0)
      ORDER BY tx DESC FETCH FIRST $3 ROWS WITH TIES) x
@@ -133,14 +133,14 @@ export const ENTITIES: OverSession<'entities' | 'history' | 'documentsNaming' | 
 
   async history(session, uri, before, limit) {
     if (limit < 1) return []
-    type Row = NamedChange & { tx: Tx; at: Time; kind: CauseKind; trace: string }
+    type Row = NamedChange & { tx: Tx; at: Time; kind: CauseKind; trace: string; since: Time }
     const rows = await session.query<Row>(HISTORY, [uri, before, limit])
-    return rows.map(({ tx, at, kind, trace, origin, platform, type, uri, asserted, retracted }) => {
+    return rows.map(({ tx, at, kind, trace, since, origin, platform, type, uri, asserted, retracted }) => {
       const change = { asserted: attributesOf(asserted), retracted: listOf<string>(retracted) }
       return {
         tx,
         at,
-        cause: { kind, trace: traceOf(trace).trace },
+        cause: { kind, trace: traceOf(trace).trace, since },
         origin,
         document: { platform, type, uri },
         ...change,

@@ -46,14 +46,15 @@ interface EventColumns extends NamedSupport {
   readonly at: Time
   readonly kind: CauseKind
   readonly trace: string
+  readonly requested: Time
 }
 
 function eventOf(row: EventColumns): EdgeEvent {
-  const { tx, at, kind, trace, closed, id } = row
+  const { tx, at, kind, trace, requested, closed, id } = row
   return {
     tx,
     at,
-    cause: { kind, trace: traceOf(trace).trace },
+    cause: { kind, trace: traceOf(trace).trace, since: requested },
     op: closed ? 'retract' : 'assert',
     support: id,
     ...reasonOf(row),
@@ -84,7 +85,7 @@ const REJECTIONS = `SELECT ${NAMED_SUPPORT} FROM support e ${NAMED_SUPPORT_FROM}
 export function edgeEventOperations(
   dialect: SqlDialect,
 ): SqlOperations<Extract<keyof Past, 'edgeEvents'> | 'rejections'> {
-  const events = `SELECT ${NAMED_SUPPORT}, f.tx, f.closed, w.at, w.cause_kind AS kind, w.trace
+  const events = `SELECT ${NAMED_SUPPORT}, f.tx, f.closed, w.at, w.cause_kind AS kind, w.trace, w.since AS requested
     FROM (${dialect.edgeEvents}) f JOIN tx w ON w.id = f.tx JOIN support e ON e.id = f.id ${NAMED_SUPPORT_FROM}
     ORDER BY f.tx DESC, f.id DESC`
   return {

@@ -169,6 +169,43 @@ it('says once and in plain words that somebody left, that a named run ended, and
   await fresh.close()
 })
 
+it('tells nothing of what was there when its source was connected, and all that happened since', async () => {
+  const fresh = await openWorld()
+  const fromMinute = (minute: number) => new Date(FIRST_MINUTE + minute * 60_000).toISOString()
+  const undated = saying({ type: 'Dataset', uri: 'aip://dataset/registry/rows', attributes: { name: 'Rows' } })
+  fresh.stand({
+    beginnings: [
+      {
+        code: 'NOT_LISTED',
+        part: 'registry',
+        types: [],
+        since: FIRST_MINUTE,
+        at: FIRST_MINUTE + 60_000,
+        reason: 'registry was not listed completely',
+      },
+    ],
+  })
+  await fresh.say(saying({ type: 'Group', uri: ORG, attributes: { name: 'Organisation', createdAt: OLD } }))
+  await fresh.list(
+    undated,
+    instance(1, fromMinute(-30)),
+    instance(2, fromMinute(0.5)),
+    model(1, { createdAt: fromMinute(-30) }),
+    model(2, { createdAt: fromMinute(-30) }),
+  )
+  const told = async (more = '') =>
+    ((await fresh.get(`/api/v1/activity?since=1${more}`)).body as ActivityAnswer).items.map(({ sentence }) => sentence)
+  expect(await told()).toEqual(['Version 2 of Ranker was trained'])
+  expect(await told('&bookkeeping=true')).toContain('Rows was added')
+  await fresh.say(instance(3, fromMinute(5)), model(3, { createdAt: fromMinute(-30) }))
+  expect(await told()).toEqual([
+    'Version 3 replaced Version 2 as the current version of Ranker',
+    'Version 3 of Ranker was trained',
+    'Version 2 of Ranker was trained',
+  ])
+  await fresh.close()
+})
+
 it('says a status as people write it, whatever its source spells', async () => {
   const fresh = await openWorld()
   const first = await fresh.say(model(12))

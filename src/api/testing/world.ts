@@ -12,6 +12,7 @@ import type { Source } from '../../contracts/source.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { must, ok } from '../../lib/result.ts'
+import type { CauseKind } from '../../model/facts.ts'
 import { EntityCache } from '../../query/entities/entity-cache.ts'
 import { VisibilityOfRecord } from '../../projections/visibility/hidden-entities.ts'
 import { GraphFollower } from '../../projections/graph/graph-follower.ts'
@@ -39,6 +40,8 @@ export interface ApiWorld {
   readonly store: RecordPorts
   /** Commits each as a transaction of its own; resolves with the last one, once the graph shows it. */
   say(...sayings: readonly Saying[]): Promise<number>
+  /** A listing that began in the first minute found these. */
+  list(...sayings: readonly Saying[]): Promise<number>
   gone(saying: Saying, history: boolean): Promise<number>
   /** After a commit straight to the store: until the graph shows it. */
   reached(): Promise<number>
@@ -153,8 +156,8 @@ export async function openWorld(
   })
   let minutes = 0
 
-  async function commit(documents: readonly Commit['documents'][]): Promise<number> {
-    const cause = { kind: 'event', trace: 'test', since: FIRST_MINUTE } as const
+  async function commit(documents: readonly Commit['documents'][], kind: CauseKind = 'event'): Promise<number> {
+    const cause = { kind, trace: 'test', since: FIRST_MINUTE } as const
     const at = (): number => FIRST_MINUTE + MINUTE * minutes++
     await store.commit(documents.map((d) => ({ cause, at: at(), settle: null, documents: d })))
     return await reached()
@@ -178,6 +181,11 @@ export async function openWorld(
     store,
     reached,
     say: (...sayings) => commit(sayings.map((s) => [message(s)])),
+    list: (...sayings) =>
+      commit(
+        sayings.map((s) => [message(s)]),
+        'sweep',
+      ),
     gone: (s, history) => commit([[{ ...message(s), answer: { kind: 'gone', history } }]]),
     failed: async (s, error) => void (await commit([[{ ...message(s), answer: { kind: 'failed', error } }]])),
     ask: (query, options) => ask(app, query, options),

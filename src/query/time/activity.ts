@@ -10,6 +10,7 @@ import { partsOf, type Uri } from '../../model/uri.ts'
 import { containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
+import { earliestListing, firstListings, isOfFirstListing, isOlder, type FirstListing } from './first-listings.ts'
 import { historyOf } from './history.ts'
 import { newsOf, type News } from './news.ts'
 
@@ -163,10 +164,11 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
   const from = Math.max(query.since + 1, below - READ_AT_ONCE + 1)
   const entries = await reader.store.read(from - 1, below - from + 1)
   const changes: ActivityPosition[] = []
+  const earliest = earliestListing(firstListings(reader.condition))
   let leftOut = 0
   for (const entry of entries.toReversed()) {
     if (reader.pace.isDue()) await reader.pace.turn()
-    const news = query.bookkeeping ? null : newsIn(entry)
+    const news = query.bookkeeping ? null : newsIn(entry, earliest)
     for (const node of subjectsOf(reader, query, entry)) {
       if (news === null || news.has(node)) changes.push({ tx: entry.tx, node })
       else leftOut++
@@ -222,9 +224,9 @@ export function withContainers(reader: Reader, node: NodeId): readonly NodeId[] 
 
 /**
  * Returns what may be news of a transaction, by the log alone: nothing has to be read of most transactions of a first
- * import. One transaction may be of a hundred thousand entities, so it is gone through once for all of them.
+ * listing, `earliest` of all sources. One transaction may be of a hundred thousand entities, so it is gone through once for all of them.
  */
-export function newsIn({ at, cause, facts, types, edges }: LogEntry): ReadonlySet<NodeId> {
+export function newsIn({ at, cause, facts, types, edges }: LogEntry, earliest?: FirstListing): ReadonlySet<NodeId> {
   const news = new Set<NodeId>()
   if (cause.kind === 'rule') return news
   if (cause.kind !== 'lookup') for (const { from, to } of edges) news.add(from).add(to)
@@ -235,7 +237,9 @@ export function newsIn({ at, cause, facts, types, edges }: LogEntry): ReadonlySe
     Object.assign(asserted.get(fact.node) ?? {}, fact.asserted)
   }
   for (const [node, attributes] of asserted) if (isOld(attributes, at)) news.delete(node)
-  return news
+  if (!isOfFirstListing(earliest, cause)) return news
+  const born = [...asserted].filter(([, attributes]) => isOlder(earliest, attributes) === false)
+  return new Set(born.map(([node]) => node).filter((node) => news.has(node)))
 }
 
 /** They, and what is one of a whole. Null where those are too many to be followed. */

@@ -59,6 +59,8 @@ export interface TransactionHistory {
   readonly at: Time
   readonly cause: CauseKind
   readonly trace: string
+  /** When the event or listing that caused it came. */
+  readonly requestedAt: Time
   readonly changes: readonly HistoryChange[]
   /** Edges of this transaction beyond the bound of a page; `diff` from the transaction before it pages through them. */
   readonly more: number

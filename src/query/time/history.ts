@@ -83,7 +83,10 @@ async function transactionHistories(
   const facts = await factChanges(reader, uri, entries)
   const edges = await edgeChanges(reader, uri, events)
   const happenings = new Map(
-    [...entries, ...events].map(({ tx, at, cause }) => [tx, { tx, at, cause: cause.kind, trace: cause.trace }]),
+    [...entries, ...events].map(({ tx, at, cause }) => [
+      tx,
+      { tx, at, cause: cause.kind, trace: cause.trace, requestedAt: cause.since },
+    ]),
   )
   return [...happenings.values()]
     .sort((a, b) => b.tx - a.tx)

@@ -8,6 +8,7 @@ import {
   severityOfRelationship,
   severityOfValue,
   ADJECTIVES,
+  STATED_BIRTH_VERBS,
   STATUS_VERBS,
   ONLY_FAILURES,
   STATUSES,
@@ -18,13 +19,14 @@ import { snakeCase } from '../../catalogue/names.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'
 import { ISO_TIME } from '../../lib/iso.ts'
-import type { CauseKind, DocumentKey, Tx } from '../../model/facts.ts'
+import type { CauseKind, DocumentKey, Time } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { COMMENTS, commentChange, quoted } from '../entities/comments.ts'
 import { decisionIn } from '../policies/decisions.ts'
 import type { Reader } from '../reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange, ReasonChange, TransactionHistory } from './change.ts'
+import { firstListings, isOfFirstListing, isOlder, type FirstListings } from './first-listings.ts'
 import { COMMENT_PHRASES, roleOf } from './wording.ts'
 
 /** A piece of a sentence: text, a name that leads somewhere, a value, or a time. */
@@ -62,12 +64,15 @@ export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldH
   const { graph, catalogue } = reader
   const uri = graph.uriOf(node)
   const type = graph.typeOf(node, transaction.tx) ?? graph.typeOf(node, reader.at)
-  const isFirstRead = isBirth(transaction) && isOld(valuesAfter(transaction), transaction.at)
+  const listings = firstListings(reader.condition)
+  const isFirstRead = isBirth(transaction) && isOldNews(transaction, listings)
   const isNewDetail = isBirth(transaction) && type !== null && isDetail(catalogue, type)
   if (!bookkeeping && (isFirstRead || isNewDetail || transaction.cause === 'rule')) return null
+  // What is born anew during the first listing of its source is news, with all that is stated of it.
+  const isListed = (change: HistoryChange): boolean =>
+    !isBirth(transaction) && isFoundByFirstListing(transaction, change, listings)
   const told = transaction.changes.filter((change) => {
-    if (!bookkeeping && isOfFirstRead(reader, { uri, tx: transaction.tx, cause: transaction.cause }, change))
-      return false
+    if (!bookkeeping && (isOfFirstRead(reader, { uri, transaction }, change) || isListed(change))) return false
     if (change.kind === 'edge' && change.direction === 'in') {
       const other = graph.idOf(change.other)
       if (other === undefined || !isToldHere(other)) return false
@@ -94,13 +99,35 @@ export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldH
   }
 }
 
+/** Whether it came to be before its source was known to the service, or a day before it was read. */
+function isOldNews(transaction: TransactionHistory, listings: FirstListings): boolean {
+  const values = valuesAfter(transaction)
+  if (isOld(values, transaction.at)) return true
+  const document = transaction.changes.map(documentOf).find((one) => one !== null)
+  const listing = listings.get(document?.platform ?? '')
+  return isOlder(listing, values) ?? isOfFirstListing(listing, causeOf(transaction))
+}
+
+function isFoundByFirstListing(
+  transaction: TransactionHistory,
+  change: HistoryChange,
+  listings: FirstListings,
+): boolean {
+  const platform = documentOf(change)?.platform
+  return platform !== undefined && isOfFirstListing(listings.get(platform), causeOf(transaction))
+}
+
+function causeOf({ cause, requestedAt }: TransactionHistory): { readonly kind: CauseKind; readonly since: Time } {
+  return { kind: cause, since: requestedAt }
+}
+
 /**
  * Whether something else was read for the first time and states it, or a look-up found whom a source had named before:
  * the record learnt it, and nothing changed.
  */
 function isOfFirstRead(
   { graph }: Reader,
-  { uri, tx, cause }: { readonly uri: Uri; readonly tx: Tx; readonly cause: CauseKind },
+  { uri, transaction: { tx, cause } }: { readonly uri: Uri; readonly transaction: TransactionHistory },
   change: HistoryChange,
 ): boolean {
   const document = documentOf(change)
@@ -211,7 +238,8 @@ function birth({ uri, type, told }: NewsSubject, { catalogue }: Reader): ToldNew
   const value = attributeNamed(told, (name) => name === 'status')?.after
   const isHistory = catalogue.type(type ?? '')?.history === true
   const ended = typeof value === 'string' && isHistory ? verbOf(value) : undefined
-  const verb = ended ?? BIRTH_VERBS[type ?? ''] ?? 'was added'
+  const stated = attributeNamed(told, (name) => name in STATED_BIRTH_VERBS)
+  const verb = ended ?? STATED_BIRTH_VERBS[stated?.name ?? ''] ?? BIRTH_VERBS[type ?? ''] ?? 'was added'
   const document = told.find((one) => documentOf(one) !== null)
   return { kind: ended === undefined ? 'added' : 'status', sentence: say(entity(uri), ` ${verb}`), of: document }
 }

@@ -35,7 +35,7 @@ export function pastContract({ store }: RecordSubject<Store>): void {
       {
         tx: 2,
         at: 20,
-        cause: { kind: 'event', trace: 'at 20' },
+        cause: { kind: 'event', trace: 'at 20', since: 1 },
         op: 'retract',
         support: 1,
         type: 'Model.uses',

@@ -63,7 +63,9 @@ export function ChangesTable({ label, pages: { shown, before, goOn }, answer }: 
           keyOf={ROW.keyOf}
         />
       ) : next === null ? (
-        <EmptyState text={`No ${label.toLowerCase()}`}>Choose an earlier date, or fewer filters.</EmptyState>
+        <EmptyState text={`No ${label.toLowerCase()}`}>
+          Choose an earlier date, or fewer filters. What a source had when it was connected is left out.
+        </EmptyState>
       ) : null}
       {answer.items.length === 0 && next !== null ? (
         <p className="muted">Nothing back to {momentText(reached.at)}.</p>

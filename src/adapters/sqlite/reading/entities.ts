@@ -96,6 +96,7 @@ interface DatedColumns extends ChangeOfDocument {
   readonly at: Time
   readonly cause_kind: CauseKind
   readonly trace: string
+  readonly since: Time
 }
 
 /** The last node and the last change of a transaction. */
@@ -119,7 +120,7 @@ function openPast(db: Db, names: RecordNames) {
     `SELECT ${columns} ${from} WHERE delta.node = +? AND delta.seq <= +? ORDER BY delta.seq`,
   )
   const newestChanges = db.prepare<[NodeId, number, number], DatedColumns>(
-    `SELECT ${columns}, tx, t.at, cause_kind, trace ${from} CROSS JOIN tx t ON t.id = tx
+    `SELECT ${columns}, tx, t.at, cause_kind, trace, t.since ${from} CROSS JOIN tx t ON t.id = tx
      WHERE delta.node = +? AND delta.seq > +? AND delta.seq <= +? ORDER BY delta.seq DESC`,
   )
   const horizon = db.prepare<[], Tx | null>('SELECT max(horizon) FROM retention').pluck()
@@ -135,7 +136,7 @@ function openPast(db: Db, names: RecordNames) {
     return {
       tx: row.tx,
       at: row.at,
-      cause: { kind: row.cause_kind, trace: traceOf(row.trace).trace },
+      cause: { kind: row.cause_kind, trace: traceOf(row.trace).trace, since: row.since },
       origin,
       document: { platform, type, uri: document },
       asserted: attributesOf(row.asserted),
