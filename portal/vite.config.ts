@@ -26,7 +26,8 @@ const LISTS = /portal\/src\/lists\/(?!start-page|recommendation).*\.tsx$/
 /** Parts that two pages load when they show them. */
 const SHARED_LATER = /portal\/src\/parts\/(?:blocks|code-block)\.tsx$/
 /** What the page of an entity and a comparison draw alike. */
-const VALUES = /portal\/src\/(?:charts\/|panels\/(?:metrics|compare)\.tsx?|pages\/entity\/values\.tsx)/
+const VALUES =
+  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|compare)\.tsx?|pages\/entity\/values\.tsx)/
 const ENTITY = /portal\/src\/(?:panels\/[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
 /** The panels of a folder: a page has those of few folders. */
 const PANELS = /portal\/src\/panels\/(\w+)\/[\w-]+\.tsx$/

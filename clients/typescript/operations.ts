@@ -2684,6 +2684,10 @@ export interface MeasuredRow {
    * The first 100.
    */
   readonly parameters: readonly MeasuredParameter[]
+  /**
+   * What else of its source is one with it, and states a part of this: its run, its logged model.
+   */
+  readonly records: readonly MeasuringRecord[]
 }
 
 export interface MeasuredValue {
@@ -2701,6 +2705,16 @@ export interface MetricWithoutNumber {
 export interface MeasuredParameter {
   readonly name: string
   readonly value: string
+}
+
+export interface MeasuringRecord {
+  /**
+   * The relationship that leads there, such as `mlflowRun`.
+   */
+  readonly by: string
+  readonly uri: string
+  readonly name: string | null
+  readonly entityType: string | null
 }
 
 export interface MeasurementsAnswer {
@@ -7224,7 +7238,7 @@ export interface PastQuestions {
   readonly diff: Asked<DiffArguments, DiffAnswer> & Listed<DiffArguments, DiffAnswer, EntityDiff>
   /**
    * What changed, as sentences: everywhere, for a team, or upstream of something.
-   * Newest first. Counters, times of reading, conclusions and the first read of what is older than a day are left out, unless they are asked for. A page looks at 500 changes and 5,000 transactions at most and then ends: its `next` goes on, and is null once everything since then was looked at. `changes` has the transactions. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Newest first. Counters, times of reading, conclusions and what a source had when it was connected are left out, unless they are asked for. A page looks at 500 changes and 5,000 transactions at most and then ends: its `next` goes on, and is null once everything since then was looked at. `changes` has the transactions. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly activity: Asked<ActivityArguments, ActivityAnswer> &
     Listed<ActivityArguments, ActivityAnswer, ActivityItem> &

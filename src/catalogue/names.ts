@@ -82,6 +82,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'MeasuredValue',
   'MeasuredParameter',
   'MetricWithoutNumber',
+  'MeasuringRecord',
   // Types of unusual values (src/questions/anomalies.ts).
   'Anomaly',
   'AnomalyPoint',

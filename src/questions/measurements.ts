@@ -54,6 +54,18 @@ const measuredRow = z
     parameters: z
       .array(z.strictObject({ name: z.string(), value: z.string() }).meta({ id: 'MeasuredParameter' }))
       .describe('The first 100.'),
+    records: z
+      .array(
+        z
+          .strictObject({
+            by: z.string().describe('The relationship that leads there, such as `mlflowRun`.'),
+            uri: z.string(),
+            name: z.string().nullable(),
+            entityType: z.string().nullable(),
+          })
+          .meta({ id: 'MeasuringRecord' }),
+      )
+      .describe('What else of its source is one with it, and states a part of this: its run, its logged model.'),
   })
   .meta({ id: 'MeasuredRow' })
 
@@ -158,6 +170,12 @@ function rowOf(reader: Reader, entity: Entity, companions: readonly Companion[])
     metrics: ownMeasurements(reader, entity, companions).slice(0, MOST_METRICS),
     notNumbers: notNumbersIn(reader, records).slice(0, MOST_METRICS),
     parameters: parametersOf(reader, records).slice(0, MOST_PARAMETERS),
+    records: companions.map(({ by, entity: beside }) => ({
+      by,
+      uri: beside.uri,
+      name: nameOf(beside),
+      entityType: beside.entityType,
+    })),
   }
 }
 

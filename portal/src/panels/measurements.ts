@@ -14,6 +14,8 @@ export interface MeasuredRow extends Thing {
   }[]
   readonly notNumbers: readonly { readonly metric: string; readonly stated: string }[]
   readonly parameters: readonly { readonly name: string; readonly value: string }[]
+  /** Its run and its logged model: each is one with it, and states a part of this. */
+  readonly records: readonly (Thing & { readonly by: string })[]
 }
 
 export interface Measurements {
@@ -26,6 +28,7 @@ export const MEASUREMENTS = `total rows {
   metrics { metric split value at }
   notNumbers { metric stated }
   parameters { name value }
+  records { by uri name entityType }
 }`
 
 /** Whether its source deleted it. GraphQL has its standing in capitals, REST has not. */

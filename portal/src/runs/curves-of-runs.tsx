@@ -6,9 +6,12 @@ const CURVED: ReadonlySet<string | null> = new Set(['MlflowRun'])
 
 const Curves = lazy(async () => ({ default: (await import('./curves.tsx')).Curves }))
 
-/** Curves of those runs that have any. */
+/** Shows the curves of those runs that have any; of a version, those of the run that made it. */
 export function CurvesOfRuns({ rows }: { readonly rows: readonly MeasuredRow[] }) {
-  const runs = rows.filter(({ entityType, metrics }) => CURVED.has(entityType) && metrics.length > 0)
+  const runs = rows.flatMap((row) => {
+    const run = [row, ...row.records].find(({ entityType }) => CURVED.has(entityType))
+    return run === undefined || row.metrics.length === 0 ? [] : [{ ...row, uri: run.uri }]
+  })
   return runs.length === 0 ? null : (
     <Suspense>
       <Curves rows={runs} />

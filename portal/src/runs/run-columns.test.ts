@@ -17,6 +17,7 @@ const row = (
   at,
   metrics: Object.entries(metrics).map(([metric, value]) => ({ metric, value, split: null, at: null })),
   notNumbers: [],
+  records: [],
   parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
 })
 

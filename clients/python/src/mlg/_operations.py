@@ -392,7 +392,7 @@ class PastQuestions(Caller):
     def activity(self, *, since: Moment | None = None, since_version: str | None = None, of: str | None = None, direct_only: bool | None = None, entity: str | None = None, upstream_of: str | None = None, types: str | Iterable[str] | None = None, severity: Literal["high", "medium", "low"] | None = None, bookkeeping: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ActivityAnswer:
         """What changed, as sentences: everywhere, for a team, or upstream of something.
 
-        Newest first. Counters, times of reading, conclusions and the first read of what is older than a day are left out, unless they are asked for. A page looks at 500 changes and 5,000 transactions at most and then ends: its `next` goes on, and is null once everything since then was looked at. `changes` has the transactions. Needs the right "read": query entities, lineage, history and the state of the service.
+        Newest first. Counters, times of reading, conclusions and what a source had when it was connected are left out, unless they are asked for. A page looks at 500 changes and 5,000 transactions at most and then ends: its `next` goes on, and is null once everything since then was looked at. `changes` has the transactions. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             since: changes after this time or transaction; the last day if it is left out

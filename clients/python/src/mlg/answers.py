@@ -1844,6 +1844,8 @@ class MeasuredRow(Value):
     """Metrics whose last value is NaN or infinite: the first 100."""
     parameters: List[MeasuredParameter]
     """The first 100."""
+    records: List[MeasuringRecord]
+    """What else of its source is one with it, and states a part of this: its run, its logged model."""
 
 
 class MeasuredValue(Value):
@@ -1861,6 +1863,14 @@ class MetricWithoutNumber(Value):
 class MeasuredParameter(Value):
     name: str
     value: str
+
+
+class MeasuringRecord(Value):
+    by: str
+    """The relationship that leads there, such as `mlflowRun`."""
+    uri: str
+    name: str | None
+    entity_type: str | None
 
 
 class MeasurementsAnswer(Value):

@@ -4,6 +4,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import type { MeasuredRow } from '../../panels/measurements.ts'
 import { ThingLink } from '../../panels/things.tsx'
+import { CurvesOfRuns } from '../../runs/curves-of-runs.tsx'
 import { runColumns } from '../../runs/run-columns.ts'
 import { Scatter } from '../../runs/scatter.tsx'
 import { State } from '../../ui/state.tsx'
@@ -81,6 +82,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
             ? ` The latest ${rows.length.toLocaleString()} of ${answer.total.toLocaleString()}.`
             : ''}
         </p>
+        <CurvesOfRuns rows={rows.filter(({ uri }) => compared.has(uri))} />
       </div>
     </Panel>
   )

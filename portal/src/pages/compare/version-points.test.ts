@@ -13,6 +13,7 @@ const row = (name: string, at: string | null, metrics: Readonly<Record<string, n
   at,
   metrics: Object.entries(metrics).map(([metric, value]) => ({ metric, split: null, value, at })),
   notNumbers: [],
+  records: [],
   parameters: [],
 })
 const ROWS = [

@@ -128,6 +128,25 @@ export const panel = entityPanel<ChangedData>({
       value: ({ instance, measured }, uri) => <When at={instance?.trainedAt ?? rowOf(measured, uri)?.at} exact />,
     },
     {
+      label: 'Run',
+      value: ({ measured }, uri) => {
+        const run = rowOf(measured, uri)?.records.find(({ by }) => /run$/i.test(by))
+        return run === undefined ? null : <ThingLink thing={run} />
+      },
+    },
+    {
+      label: 'Trained on',
+      value: ({ instance }) => {
+        const [data, ...more] = nodesOf(instance?.trainedOn)
+        return data === undefined ? null : (
+          <>
+            <ThingLink thing={data} />
+            {more.length === 0 ? null : ` and ${more.length} more`}
+          </>
+        )
+      },
+    },
+    {
       label: 'Headline metric',
       value: ({ instance, measured }, uri) =>
         instance === null ? null : headlineMetric(instance, rowOf(measured, uri)),

@@ -1,7 +1,9 @@
+import { Fragment } from 'react'
 import { shortNumber } from '../../charts/scale.ts'
 import { CurvesOfRuns } from '../../runs/curves-of-runs.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { ThingLink } from '../things.tsx'
 import { MEASUREMENTS, rowOf, type Measurements } from '../measurements.ts'
 
 interface MeasuredData {
@@ -12,7 +14,7 @@ interface MeasuredData {
 function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
   const row = rowOf(measured, uri)
   if (row === null) return null
-  const { parameters } = row
+  const { parameters, records } = row
   const metrics = [
     ...row.metrics.map(({ metric, split, value }) => ({
       metric: [metric, split].filter(Boolean).join(', '),
@@ -44,6 +46,17 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
           ]}
         />
       )}
+      {records.length === 0 ? null : (
+        <p className="muted">
+          From{' '}
+          {records.map((record, i) => (
+            <Fragment key={record.uri}>
+              {i === 0 ? null : ', '}
+              <ThingLink thing={record} />
+            </Fragment>
+          ))}
+        </p>
+      )}
       <CurvesOfRuns rows={[row]} />
     </div>
   )
@@ -52,7 +65,7 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
 export const panel = entityPanel<MeasuredData>({
   id: 'measured',
   title: 'Metrics and parameters',
-  types: ['ModelInstance', 'MlflowRun', 'WandbRun'],
+  types: ['ModelInstance', 'MlflowRun', 'MlflowLoggedModel', 'WandbRun'],
   tab: 'overview',
   order: 15,
   fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
