@@ -1,8 +1,6 @@
 import type { TypeDefinition } from './definition.ts'
 import { snakeCase, upperFirst } from './names.ts'
-
-/** Words that people write in capitals. */
-const CAPITALS: ReadonlySet<string> = new Set(['url', 'uri', 'id', 'sql', 'api', 'gpu', 'cpu'])
+import { SPELLINGS } from './spelling.ts'
 
 /**
  * Some labels say what the parts of a name don't: a pipeline declares what it depends upon, and a rule finds what it
@@ -17,7 +15,7 @@ export function labelOf(name: string): string {
   const words = snakeCase(name).split(/[_-]/)
   return upperFirst(
     words
-      .map((word) => (CAPITALS.has(word) ? word.toUpperCase() : word))
+      .map((word) => SPELLINGS[word] ?? word)
       .join(' ')
       .replace(/\bab(?= tests?\b)/, 'A/B'),
   )

@@ -8,6 +8,7 @@ import { EmptyState, Note, Skeleton } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { useNear } from '../ui/use-near.ts'
 import { When } from '../ui/when.tsx'
+import { withoutCommonBeginning } from '../ui/common-beginning.ts'
 import { curvesByMetric, hasCourse, positionsOf, type CurvesOfMetric } from './curve-series.ts'
 import { useCurves } from './use-curves.ts'
 import styles from './run-table.module.css'
@@ -25,9 +26,10 @@ export function Curves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
 }
 
 function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
-  const runs = rows.map(({ uri, name, metrics }) => ({
+  const labels = withoutCommonBeginning(rows.map(({ name, uri }) => name ?? uri))
+  const runs = rows.map(({ uri, metrics }, i) => ({
     uri,
-    label: name ?? uri,
+    label: labels[i] ?? uri,
     metrics: [...new Set(metrics.map(({ metric }) => metric))],
   }))
   const element = useRef<HTMLDivElement>(null)

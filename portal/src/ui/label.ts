@@ -1,17 +1,4 @@
-/** Acronyms, and names of products as those write them. */
-const ACRONYMS: Readonly<Record<string, string>> = {
-  id: 'ID',
-  sla: 'SLA',
-  url: 'URL',
-  uri: 'URI',
-  sql: 'SQL',
-  mlflow: 'MLflow',
-  dbt: 'dbt',
-  kserve: 'KServe',
-  datahub: 'DataHub',
-  openlineage: 'OpenLineage',
-  sagemaker: 'SageMaker',
-}
+import { SPELLINGS } from '../../../src/catalogue/spelling.ts'
 
 /** What the parts of a name don't tell. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -34,7 +21,7 @@ export function labelOf(name: string): string {
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .trim()
     .split(/\s+/)
-    .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : (ACRONYMS[word.toLowerCase()] ?? word.toLowerCase())))
+    .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : (SPELLINGS[word.toLowerCase()] ?? word.toLowerCase())))
   const text = words.join(' ')
   return (text.slice(0, 1).toUpperCase() + text.slice(1)).replaceAll(AB_TEST, 'A/B')
 }

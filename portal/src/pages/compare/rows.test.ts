@@ -33,6 +33,25 @@ it('puts each attribute with members by itself, and loses no row', () => {
   )
 })
 
+it('puts the parameters of a run and of its logged model together, each once', () => {
+  const row = (attribute: string, path: readonly string[], values: readonly unknown[]) => ({
+    attribute,
+    path: [...path],
+    values: [...values] as number[],
+    differs: true,
+  })
+  const { parameters, sections, plain } = attributeSections([
+    row('mlflowRun', ['parameters', 'lr'], [0.1, 0.2]),
+    row('mlflowRun', ['status'], [1, 2]),
+    row('loggedModel', ['parameters', 'lr'], [0.1, 0.2]),
+    row('hyperparameters', ['depth'], [3, 4]),
+    row('parameters', [], [1, 2]),
+  ])
+  expect(parameters.map(({ path }) => path)).toEqual([['lr'], ['depth']])
+  expect(sections.map(({ attribute }) => attribute)).toEqual(['mlflowRun'])
+  expect(plain.map(({ attribute }) => attribute)).toEqual(['parameters'])
+})
+
 it('says how far a number is from that of the baseline, and whether that is better', () => {
   expect(changeFrom([0.4, 0.5], { baseline: 0, column: 1, better: 'higher' })).toMatchObject({ verdict: 'better' })
   expect(changeFrom([0.4, 0.5], { baseline: 0, column: 1, better: 'lower' })).toMatchObject({ verdict: 'worse' })

@@ -18,19 +18,41 @@ function lastPart(uri: string): string {
   return uri.split('/').at(-1) ?? uri
 }
 
+/** An attribute or a member of one, as each source names it. */
+const PARAMETERS = /parameters$/i
+
+/** The name of a parameter, which stands in an attribute of the thing or of its run; null of anything else. */
+function parameterOf({ attribute, path }: ComparedAttributeRow): readonly string[] | null {
+  const [first, ...rest] = PARAMETERS.test(attribute) ? [attribute, ...path] : path
+  return first !== undefined && PARAMETERS.test(first) && rest.length > 0 ? rest : null
+}
+
 export interface AttributeSection {
   readonly attribute: string
   readonly rows: readonly ComparedAttributeRow[]
 }
 
-/** Attributes of several values each by itself, in the order of the first; then all others together. */
+/**
+ * Parameters, whichever record has them; attributes of several values each by itself, in the order of the first; then
+ * all others together.
+ */
 export function attributeSections(rows: readonly ComparedAttributeRow[]): {
+  readonly parameters: readonly ComparedAttributeRow[]
   readonly sections: readonly AttributeSection[]
   readonly plain: readonly ComparedAttributeRow[]
 } {
-  const groups = Map.groupBy(rows, ({ attribute }) => attribute)
+  const parameters = rows.flatMap((row) => {
+    const path = parameterOf(row)
+    return path === null ? [] : [{ ...row, path }]
+  })
+  const groups = Map.groupBy(
+    rows.filter((row) => parameterOf(row) === null),
+    ({ attribute }) => attribute,
+  )
   const isSection = (group: readonly ComparedAttributeRow[]): boolean => group.some(({ path }) => path.length > 0)
   return {
+    // A run and its logged model often state the same ones.
+    parameters: [...new Map(parameters.map((row) => [JSON.stringify([row.path, row.values]), row])).values()],
     sections: [...groups].flatMap(([attribute, group]) => (isSection(group) ? [{ attribute, rows: group }] : [])),
     plain: [...groups.values()].flatMap((group) => (isSection(group) ? [] : group)),
   }

@@ -39,19 +39,21 @@ export function ComparisonSections({ comparison, baseline, all }: SectionsProps)
   const names = columnNames(entities)
   const shown = <Row extends { readonly differs: boolean }>(rows: readonly Row[]): readonly Row[] =>
     all ? rows : rows.filter(({ differs }) => differs)
-  const { sections, plain } = attributeSections(attributes)
+  const { parameters, sections, plain } = attributeSections(attributes)
   const same = [...metrics, ...attributes, ...relationships].filter(({ differs }) => !differs).length
   const isAlike = same === metrics.length + attributes.length + relationships.length
   return (
     <>
       {isAlike ? <EmptyState text="No differences known." /> : null}
       <MetricsSection comparison={comparison} baseline={baseline} rows={shown(metrics)} />
+      <AttributesSection title="Parameters" rows={shown(parameters)} names={names} baseline={baseline} />
       {metrics.length === 0 ? null : <EveryVersion comparison={comparison} />}
       {sections.map(({ attribute, rows }) => (
         <AttributesSection
           key={attribute}
           title={labelOf(attribute)}
           rows={shown(rows)}
+          isOfRecord={comparison.relationships.some(({ name }) => name === attribute)}
           names={names}
           baseline={baseline}
         />
@@ -235,9 +237,11 @@ interface AttributesSectionProps {
   readonly title: string
   readonly rows: readonly ComparedAttributeRow[]
   readonly names: readonly string[]
+  /** Whether the rows are attributes of another record, such as of the run. */
+  readonly isOfRecord?: boolean
 }
 
-function AttributesSection({ title, rows, names, baseline }: AttributesSectionProps) {
+function AttributesSection({ title, rows, names, baseline, isOfRecord = false }: AttributesSectionProps) {
   if (rows.length === 0) return null
   return (
     <Panel title={title}>
@@ -248,7 +252,10 @@ function AttributesSection({ title, rows, names, baseline }: AttributesSectionPr
         keyOf={({ attribute, path }) => [attribute, ...path].join('.')}
         first={{
           title: 'Name',
-          cell: ({ attribute, path }) => (path.length === 0 ? labelOf(attribute) : <code>{path.join('.')}</code>),
+          cell: ({ attribute, path }) => {
+            const name = path.length === 0 ? attribute : path.join('.')
+            return path.length === 0 || (isOfRecord && path.length === 1) ? labelOf(name) : <code>{name}</code>
+          },
         }}
         cell={({ values }, column) => <Quantity values={values} column={column} baseline={baseline} />}
       />

@@ -1,5 +1,5 @@
 import { lazyRouteComponent, useNavigate, useParams, useRouterState, useSearch } from '@tanstack/react-router'
-import { Suspense, useMemo, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
 import { displayNameOf } from '../../catalogue/name-of.ts'
 import { uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -19,9 +19,10 @@ import { EntityHeader } from './header.tsx'
 import { PortfolioPanel } from './portfolio.tsx'
 import { LineageStrip } from './strip.tsx'
 import { Tabs } from './tabs.tsx'
-import { UnknownEntity } from './unknown.tsx'
 import { unresolvedTexts } from './unresolved.ts'
 import styles from './entity.module.css'
+
+const UnknownEntity = lazy(async () => ({ default: (await import('./unknown.tsx')).UnknownEntity }))
 
 /** Of each relationship, shown at once. */
 const FIRST_ROWS = 5
@@ -40,7 +41,11 @@ export function EntityPage() {
   if (answer === undefined || panels === undefined || (types.answer === undefined && types.pending)) {
     const name = uri.split('/').at(-1) ?? uri
     if (refusal !== null && !pending && (refusal.code === 'UNKNOWN_URI' || refusal.code === 'BAD_URI'))
-      return <UnknownEntity uri={uri} refusal={refusal} />
+      return (
+        <Suspense fallback={<Skeleton rows={3} label="the page" />}>
+          <UnknownEntity uri={uri} refusal={refusal} />
+        </Suspense>
+      )
     return (
       <>
         <PageTitle title={name}>{name}</PageTitle>

@@ -1,0 +1,17 @@
+/** How acronyms and names of products are written, by the word in small letters. */
+export const SPELLINGS: Readonly<Record<string, string>> = {
+  api: 'API',
+  cpu: 'CPU',
+  datahub: 'DataHub',
+  dbt: 'dbt',
+  gpu: 'GPU',
+  id: 'ID',
+  kserve: 'KServe',
+  mlflow: 'MLflow',
+  openlineage: 'OpenLineage',
+  sagemaker: 'SageMaker',
+  sla: 'SLA',
+  sql: 'SQL',
+  uri: 'URI',
+  url: 'URL',
+}
