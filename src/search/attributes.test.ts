@@ -54,6 +54,24 @@ it('has the values of an entity by its type', () => {
   expect(valuesOf(null, { status: 'failed', createdAt: '2026-01-02' })).toMatchObject({ texts: [], numbers: [{}] })
 })
 
+it('has the metrics and parameters of whatever states them, by the names that sources gave them', () => {
+  const { texts, numbers } = valuesOf('ModelInstance', {
+    metrics: [{ name: 'AUC', value: 0.91 }, { name: 'loss', value: null }, { name: 'val/acc', value: 0.5 }, 'recall'],
+    hyperparameters: { lr: '1e-3', depth: 7, optimizer: 'adam', layers: [1, 2] },
+  })
+  expect(numbers).toEqual([
+    { attribute: 'metric.auc', value: 0.91 },
+    { attribute: 'metric.val/acc', value: 0.5 },
+    { attribute: 'parameter.lr', value: 0.001 },
+    { attribute: 'parameter.depth', value: 7 },
+  ])
+  expect(texts).toEqual(['parameter.lr::1e-3', 'parameter.depth::7', 'parameter.optimizer::adam'])
+  expect(valuesOf('JobAttempt', { metrics: { loss: 0.2 } }).numbers).toEqual([{ attribute: 'metric.loss', value: 0.2 }])
+  expect(attributes.find('Metric.AUC')).toMatchObject({ path: 'metric.auc', kind: 'metric', label: 'auc' })
+  expect(attributes.find('parameter.lr')).toMatchObject({ path: 'parameter.lr', kind: 'parameter' })
+  expect(attributes.find('metric.')).toBeNull()
+})
+
 it('has the columns of a dataset, as they are described or else as it lists them', () => {
   const schema: Json = [{ name: 'id' }, { name: 'day' }, { type: 'int' }, 'none']
   expect(valuesOf('Dataset', { schema })).toMatchObject({ texts: ['column::id', 'column::day'], listed: ['id', 'day'] })

@@ -11,8 +11,8 @@ import { isObject, type Json } from '../lib/json.ts'
 import type { Attributes } from '../model/facts.ts'
 import { FILTER_KEYS } from './language/keys.ts'
 
-/** The kind of value that it is compared with. */
-export type AttributeKind = 'text' | 'boolean' | 'number' | 'time'
+/** The kind of value that it is compared with: a metric with numbers, a parameter with numbers or with texts. */
+export type AttributeKind = 'text' | 'boolean' | 'number' | 'time' | 'metric' | 'parameter'
 
 export interface FilterAttribute {
   /** Path in the index: the attribute's name in the catalogue, followed by member names (`usage.reads30d`). */
@@ -50,6 +50,8 @@ const NOT_FILTERED: ReadonlySet<string> = new Set(
 const LONGEST_VALUE = 100
 /** Values of one attribute of one thing. */
 const MOST_VALUES = 50
+/** Metrics of one thing, and parameters. */
+const MOST_NAMED = 100
 /** Names in a list of parts. */
 const MOST_LISTED = 1_000
 
@@ -119,7 +121,7 @@ export class FilteredAttributes implements AttributeNames {
   }
 
   find(typed: string): FilterAttribute | null {
-    return this.#byName.get(lettersOf(typed)) ?? null
+    return this.#byName.get(lettersOf(typed)) ?? measureNamed(typed)
   }
 
   /**
@@ -143,6 +145,12 @@ export class FilteredAttributes implements AttributeNames {
         if (text !== null) texts.push(`${pathOf(one)}::${text}`)
       }
     }
+    for (const { path, value } of measuresIn(attributes)) {
+      const number = typeof value === 'number' ? value : typeof value === 'string' ? numberIn(value) : null
+      if (number !== null && Number.isFinite(number)) numbers.push({ attribute: path, value: number })
+      const text = path.startsWith(PARAMETER) ? textOf(value, 'text') : null
+      if (text !== null) texts.push(`${path}::${text}`)
+    }
     const sought = this.#sought.get(entityType ?? '')
     const listed = sought === undefined || parts.length > 0 ? parts : namesIn(attributes, sought.listedIn)
     if (sought !== undefined)
@@ -150,6 +158,55 @@ export class FilteredAttributes implements AttributeNames {
     return { texts: [...new Set(texts)], numbers, listed }
   }
 }
+
+// ------------------------------------------------------------------------------------------ metrics and parameters
+
+const METRIC = 'metric.'
+const PARAMETER = 'parameter.'
+
+/** `metric.auc` and `parameter.lr`, whatever names the sources have: those that nothing has find nothing. */
+function measureNamed(typed: string): FilterAttribute | null {
+  const path = typed.toLowerCase()
+  for (const [begin, kind] of [
+    [METRIC, 'metric'],
+    [PARAMETER, 'parameter'],
+  ] as const)
+    if (path.startsWith(begin) && path.length > begin.length)
+      return { path, typed: path, kind, label: path.slice(begin.length) }
+  return null
+}
+
+interface StatedMeasure {
+  readonly path: string
+  readonly value: Json
+}
+
+/** The last value of each metric, and each parameter. Names differ in case between libraries, but not in meaning. */
+function measuresIn(attributes: Attributes): readonly StatedMeasure[] {
+  const found = new Map<string, Json>()
+  const take = (begin: string, named: readonly (readonly [string, Json])[]): void => {
+    for (const [name, value] of named.slice(0, MOST_NAMED)) found.set(begin + name.toLowerCase(), value)
+  }
+  const { metrics } = attributes
+  if (isObject(metrics)) take(METRIC, Object.entries(metrics))
+  else if (Array.isArray(metrics))
+    take(
+      METRIC,
+      metrics.flatMap((one: Json) =>
+        isObject(one) && typeof one.name === 'string' && typeof one.value === 'number' ? [[one.name, one.value]] : [],
+      ),
+    )
+  for (const parameters of [attributes.parameters, attributes.hyperparameters])
+    if (isObject(parameters)) take(PARAMETER, Object.entries(parameters))
+  return [...found].map(([path, value]) => ({ path, value }))
+}
+
+/** Sources state parameters as texts. */
+function numberIn(text: string): number | null {
+  return text.trim() === '' ? null : Number(text)
+}
+
+// ------------------------------------------------------------------------------------------------------------- parts
 
 /**
  * Takes the names of parts from the entity's own list, for a source that lists parts which nothing describes one by

@@ -77,7 +77,10 @@ describe('the document of an entity', () => {
         metrics: ['auc', 'ndcg'],
         columns: [],
         attributes: ['stage::production'],
-        numbers: [{ attribute: 'createdAt', value: Date.parse('2025-01-01') }],
+        numbers: [
+          { attribute: 'createdAt', value: Date.parse('2025-01-01') },
+          { attribute: 'metric.auc', value: 0.9 },
+        ],
         usage: 3,
         standing: 'live',
         described: true,

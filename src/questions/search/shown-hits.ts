@@ -144,7 +144,8 @@ function shownAttributes({ attributes, numbers }: SearchFacts, known: AttributeN
   const all = [...texts, ...numbers.map(({ attribute, value }) => ({ path: attribute, value }))]
   return all.flatMap(({ path, value }) => {
     const attribute = known.find(path)
-    if (attribute === null) return []
+    // Metrics and parameters are many, and most say nothing about why a hit is one.
+    if (attribute === null || attribute.kind === 'metric' || attribute.kind === 'parameter') return []
     const { typed: name, kind } = attribute
     return [{ name, kind, value: kind === 'time' ? new Date(value).toISOString() : String(value) }]
   })

@@ -135,6 +135,8 @@ export function exampleOf({ typed, kind }: FilterAttribute): string {
 const EXAMPLES: Readonly<Record<FilterAttribute['kind'], string>> = {
   text: '"a value"',
   boolean: 'true',
+  metric: '>0.9',
+  parameter: '0.1',
   number: '>100',
   time: '>2026-01-31',
 }

@@ -185,6 +185,11 @@ describe('attributes of the catalogue', () => {
     expect(await numbers('reads30d:0')).toMatchObject([{ attribute: 'usage.reads30d' }])
     expect(await numbers('usage.reads30d:0')).toMatchObject([{ attribute: 'usage.reads30d' }])
     expect((await numbers('replicas:1,3'))[0]?.ranges).toHaveLength(2)
+    expect(await numbers('metric.AUC:>=0.9')).toEqual([
+      { attribute: 'metric.auc', ranges: [{ from: 0.9, until: null }], negative: false },
+    ])
+    expect(await numbers('parameter.lr:1e-3..0.1')).toMatchObject([{ attribute: 'parameter.lr' }])
+    expect(await problems('metric.auc:high')).toMatchObject([{ detail: 'metric.auc: "high" is not a number.' }])
   })
 
   it('of which nothing is known are refused with the nearest, and so are values that are nearly one', async () => {

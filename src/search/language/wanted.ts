@@ -159,8 +159,15 @@ async function readPart(part: QueryPart, attributes: QueryTree['attributes'], re
   if (known !== null) return await readValues(part, (text) => resolvedValue(known, text, reading))
   const attribute = attributes.find(key)
   if (attribute === null) return ok({ key: null, negative, meant: [] })
-  if (attribute.kind === 'number' || attribute.kind === 'time') return comparedOf(part, attribute, reading.now)
+  if (isCompared(attribute, part)) return comparedOf(part, attribute, reading.now)
   return await readValues(part, (text) => attributeValue(attribute, text, reading.values))
+}
+
+/** Whether the values that are typed are numbers, times, or ranges of them. */
+function isCompared(attribute: FilterAttribute, { values }: FilterPart): boolean {
+  if (attribute.kind === 'parameter')
+    return values.every(({ text }) => text === '' || comparedRange(text, attribute, 0).ok)
+  return attribute.kind !== 'text' && attribute.kind !== 'boolean'
 }
 
 async function readValues(
