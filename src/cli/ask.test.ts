@@ -282,6 +282,14 @@ describe('a name in the place of a URI', () => {
     }
   })
 
+  it('is looked for at moments as people write them', async () => {
+    expect(await mlg('lineage', FEATURE, '--as-of', 'yesterday')).toBe(
+      await mlg('lineage', FEATURE, '--as-of', String((await world.store.head()).tx)),
+    )
+    expect(await mlg('changes', '--from', 'an hour ago')).toContain('transaction')
+    expect(await mlg('lineage', FEATURE, '--as-of', 'soon')).toContain('"soon" is neither a time nor a transaction')
+  })
+
   it('is refused with the candidates where several things have it', async () => {
     for (const id of ['lake/twins', 'warehouse/twins'])
       await world.say(saying({ type: 'Dataset', uri: `aip://dataset/${id}`, attributes: { name: 'twins' } }))

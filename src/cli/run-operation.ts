@@ -20,8 +20,8 @@ export async function runOperation(
     const { path, init } = requestOf(requested, args)
     return await askService(options, path, { init, operation: requested })
   }
-  const { withUris } = await import('./named-things.ts')
-  const args = await withUris(operation, given, { ask, note })
+  const { withMeanings } = await import('./written-arguments.ts')
+  const args = await withMeanings(operation, given, { ask, note })
   const answer = await ask(operation, args).catch(async (error: unknown) => {
     const { config, url } = options
     const requested = Object.values(given).some((value) => value !== undefined)

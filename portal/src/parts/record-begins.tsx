@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useAnswer } from '../client/use-answer.ts'
 import { Button } from '../ui/button.tsx'
-import { isBefore } from '../ui/moment.ts'
+import { isBefore } from '../../../src/lib/written-moment.ts'
 import { momentText } from '../ui/time.tsx'
 
 /** Of a page that is of a moment before everything: when the record begins, and the way there. */

@@ -6,7 +6,7 @@ import { operationNamed } from '../operation-table.ts'
 import { version } from '../../wiring/version.ts'
 import { askService, Refused, type Print, type ServiceAddress, type ServiceAnswer } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
-import { withUris } from '../named-things.ts'
+import { withMeanings } from '../written-arguments.ts'
 import { requestOf, type ParsedArguments } from '../operation-request.ts'
 import { harmless } from '../terminal-safe.ts'
 import { cyclonedx } from './cyclonedx.ts'
@@ -63,7 +63,7 @@ async function dossierOf(uri: string, asOf: string | undefined, { address, note 
     return await askService(address, path, { init })
   }
   const operation = operationNamed('dossier')
-  const { incomplete, ...answer } = await ask(operation, await withUris(operation, { uri, asOf }, { ask, note }))
+  const { incomplete, ...answer } = await ask(operation, await withMeanings(operation, { uri, asOf }, { ask, note }))
   // The service documents its answers, and tests compare them.
   return { answer: answer as unknown as DossierAnswer, incomplete: incompleteLines({ incomplete }) }
 }

@@ -1,5 +1,5 @@
 import type { QuestionArguments } from '../../client/ask.ts'
-import { readSince } from '../../ui/moment.ts'
+import { readSince } from '../../../../src/lib/written-moment.ts'
 
 /** What of all changes is shown: each is in the address. */
 export interface ShownChanges {

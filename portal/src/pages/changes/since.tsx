@@ -3,7 +3,8 @@ import { useLayoutEffect, useRef, useState, type FormEvent } from 'react'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Button } from '../../ui/button.tsx'
 import { beginningOf } from '../../ui/cut-text.ts'
-import { momentReadText, readSince } from '../../ui/moment.ts'
+import { readSince } from '../../../../src/lib/written-moment.ts'
+import { momentReadText } from '../../ui/moment-read-text.ts'
 
 const CUSTOM = 'custom'
 

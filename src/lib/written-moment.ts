@@ -1,4 +1,4 @@
-import { momentText } from './time.tsx'
+// Reads moments as people write them: `yesterday`, `3 days ago`, `Nov 20 5:39`.
 
 /** What a person wrote for a moment: one that the API takes, the present, or nothing that is understood. */
 export type MomentRead =
@@ -149,10 +149,4 @@ export function presetsSince(first: { readonly tx: number; readonly at: string }
 
 export function isInFuture(moment: string, now: number): boolean {
   return !/^\d+$/.test(moment) && Date.parse(moment) > now + AHEAD_MS
-}
-
-/** How what was written is understood, while it is written. */
-export function momentReadText(read: MomentRead): string {
-  if (read.kind === 'moment') return `Means ${momentText(read.moment)}.`
-  return read.kind === 'now' ? 'Means now.' : 'Couldn’t read that date.'
 }

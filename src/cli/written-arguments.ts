@@ -1,3 +1,5 @@
+import { ISO_TIME } from '../lib/iso.ts'
+import { readMoment, readSince } from '../lib/written-moment.ts'
 import type { CallableOperation } from '../questions/declare.ts'
 import type { SearchHitsAnswer } from '../questions/search/shape.ts'
 import { Refused, type Print, type ServiceAnswer } from './call-service.ts'
@@ -10,8 +12,11 @@ interface Lookup {
   readonly note: Print
 }
 
-/** Replaces each name by the URI of the only thing that has it, where an operation takes a URI. */
-export async function withUris(
+/**
+ * Replaces what people write by what an operation takes: a name by the URI of the only thing that has it, `yesterday`
+ * by a time.
+ */
+export async function withMeanings(
   { takes }: CallableOperation,
   given: ParsedArguments,
   lookup: Lookup,
@@ -21,9 +26,19 @@ export async function withUris(
     if (kind === 'uri' && typeof value === 'string') return [parameter, await uriOf(value, lookup)] as const
     if (kind === 'uris' && Array.isArray(value))
       return [parameter, await Promise.all(value.map((one: string) => uriOf(one, lookup)))] as const
+    if (kind === 'moment' && typeof value === 'string') return [parameter, momentOf(parameter, value)] as const
     return [parameter, value] as const
   })
   return Object.fromEntries(await Promise.all(found))
+}
+
+/** Times and transactions stay as they are written; of what is not understood the service says what it takes. */
+function momentOf(parameter: string, text: string): string | undefined {
+  if (/^\d+$/.test(text) || ISO_TIME.test(text)) return text
+  const read =
+    parameter === 'from' || parameter === 'since' ? readSince(text, Date.now()) : readMoment(text, Date.now())
+  if (read.kind === 'now') return undefined
+  return read.kind === 'moment' ? read.moment : text
 }
 
 interface NamedThing {

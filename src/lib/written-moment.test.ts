@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isBefore, isInFuture, MOMENT_PRESETS, presetsSince, readMoment, readSince } from './moment.ts'
+import { isBefore, isInFuture, MOMENT_PRESETS, presetsSince, readMoment, readSince } from './written-moment.ts'
 
 const NOW = new Date(2026, 10, 21, 12, 30).getTime()
 const HOUR = 3_600_000
