@@ -1,10 +1,10 @@
 // Reads moments as people write them: `yesterday`, `3 days ago`, `Nov 20 5:39`.
 
-/** What a person wrote for a moment: one that the API takes, the present, or nothing that is understood. */
+/** Tells how a text is understood: as a moment that the API takes, as the present, or not at all. */
 export type MomentRead =
   { readonly kind: 'moment'; readonly moment: string } | { readonly kind: 'now' } | { readonly kind: 'unknown' }
 
-/** Those that most people look for. */
+/** Most people look for one of these. */
 export const MOMENT_PRESETS = ['1 hour ago', 'yesterday', '7 days ago', '30 days ago'] as const
 
 const UNKNOWN: MomentRead = { kind: 'unknown' }
@@ -21,7 +21,7 @@ const UNITS: Readonly<Record<string, number>> = {
   year: 365 * DAY_MS,
 }
 
-/** The same moment of an earlier day. */
+/** Each stands for the present time of day, so many days ago. */
 const NAMED: Readonly<Record<string, number>> = {
   yesterday: DAY_MS,
   'last week': 7 * DAY_MS,
@@ -112,7 +112,7 @@ function dayIn(requested: string, now: number): Date | null {
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** Null where there is no such day: the 31st of February is none. */
+/** Returns null where there is no such day, as of the 31st of February. */
 function dayOf(
   year: string | number | undefined,
   month: string | number | undefined,
@@ -124,7 +124,7 @@ function dayOf(
 }
 
 function timeAt(at: number): MomentRead {
-  // What a date can be, and the API takes.
+  // The API takes no other years.
   const time = new Date(at)
   const year = time.getUTCFullYear()
   if (Number.isNaN(at) || Number.isNaN(time.getTime()) || year < 1970 || year > 9_999) return UNKNOWN

@@ -132,5 +132,5 @@ export interface Cause {
   readonly spans?: readonly string[]
 }
 
-/** As the log has it. */
+/** The log leaves the spans out. */
 export type LoggedCause = Omit<Cause, 'spans'>

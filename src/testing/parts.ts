@@ -46,7 +46,7 @@ const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS] = [5, 200]
  * How many times slower this machine is than the one for which bounds are stated (`scripts/test/slowness.ts`); 1 outside a
  * run of tests.
  */
-const SLOWNESS = Number(process.env['MLG_SLOWNESS'] ?? 1)
+export const SLOWNESS = Number(process.env['MLG_SLOWNESS'] ?? 1)
 
 /**
  * Waits for a condition, with a bound: never much longer than it takes, never for ever. The bound grows with the slowness

@@ -26,7 +26,7 @@ import { COMMENTS, commentChange, quoted } from '../entities/comments.ts'
 import { decisionIn } from '../policies/decisions.ts'
 import type { Reader } from '../reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange, ReasonChange, TransactionHistory } from './change.ts'
-import { firstListings, isOfFirstListing, isOlder, type FirstListings } from './first-listings.ts'
+import { sourceBeginnings, isOfFirstListing, isOlder, type SourceBeginnings } from './source-beginnings.ts'
 import { COMMENT_PHRASES, roleOf } from './wording.ts'
 
 /** A piece of a sentence: text, a name that leads somewhere, a value, or a time. */
@@ -64,11 +64,11 @@ export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldH
   const { graph, catalogue } = reader
   const uri = graph.uriOf(node)
   const type = graph.typeOf(node, transaction.tx) ?? graph.typeOf(node, reader.at)
-  const listings = firstListings(reader.condition)
+  const listings = sourceBeginnings(reader.condition)
   const isFirstRead = isBirth(transaction) && isOldNews(transaction, listings)
   const isNewDetail = isBirth(transaction) && type !== null && isDetail(catalogue, type)
   if (!bookkeeping && (isFirstRead || isNewDetail || transaction.cause === 'rule')) return null
-  // What is born anew during the first listing of its source is news, with all that is stated of it.
+  // A thing that came to be during the first listing of its source is news, with all that is stated of it.
   const isListed = (change: HistoryChange): boolean =>
     !isBirth(transaction) && isFoundByFirstListing(transaction, change, listings)
   const told = transaction.changes.filter((change) => {
@@ -100,7 +100,7 @@ export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldH
 }
 
 /** Whether it came to be before its source was known to the service, or a day before it was read. */
-function isOldNews(transaction: TransactionHistory, listings: FirstListings): boolean {
+function isOldNews(transaction: TransactionHistory, listings: SourceBeginnings): boolean {
   const values = valuesAfter(transaction)
   if (isOld(values, transaction.at)) return true
   const document = transaction.changes.map(documentOf).find((one) => one !== null)
@@ -111,7 +111,7 @@ function isOldNews(transaction: TransactionHistory, listings: FirstListings): bo
 function isFoundByFirstListing(
   transaction: TransactionHistory,
   change: HistoryChange,
-  listings: FirstListings,
+  listings: SourceBeginnings,
 ): boolean {
   const platform = documentOf(change)?.platform
   return platform !== undefined && isOfFirstListing(listings.get(platform), causeOf(transaction))

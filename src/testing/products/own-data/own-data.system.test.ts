@@ -8,7 +8,7 @@ import type { EntityAnswer } from '../../../questions/entity.ts'
 import type { QualityAnswer } from '../../../questions/quality.ts'
 import type { SearchHitsAnswer } from '../../../questions/search/shape.ts'
 import type { SourcesAnswer } from '../../../questions/sources.ts'
-import { eventually } from '../../parts.ts'
+import { eventually, SLOWNESS } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 import { startProcess, type ServiceProcess } from '../../system/process.ts'
@@ -30,6 +30,8 @@ import { linesOfWarehouse, OF_WAREHOUSE, startWarehouse, WAREHOUSE_FILE, type Wa
 /** Reading what a listing shows, on a busy machine. */
 const READING_MS = 45_000
 const FIRST_READ_MS = 120_000
+/** How often all of a source is listed follows from what that costs: a minute on a calm machine, more on a busy one. */
+const MOST_SECONDS = 600
 /** Reasons that say that something is wrong at a source. */
 const BLAMES = [
   'overdue-verification',
@@ -104,7 +106,7 @@ describe.skipIf(mlflow === null || feast === null)('the first hour on data of on
   async function statedBounds(): Promise<Readonly<Record<string, number>>> {
     const listed = (await sources()).map(({ platform, listedEvery: { fullSeconds } }) => {
       expect([platform, fullSeconds]).toEqual([platform, expect.any(Number)])
-      expect(fullSeconds).toBeLessThanOrEqual(300)
+      expect(fullSeconds).toBeLessThanOrEqual(MOST_SECONDS * SLOWNESS)
       return [platform, fullSeconds * 1_000 + READING_MS] as const
     })
     return Object.fromEntries(listed)
@@ -149,7 +151,7 @@ describe.skipIf(mlflow === null || feast === null)('the first hour on data of on
     await blamesNobody()
   })
 
-  it('shows whatever changes within the stated time, in place too', { timeout: 600_000 }, async () => {
+  it('shows whatever changes within the stated time, in place too', { timeout: 1_200_000 * SLOWNESS }, async () => {
     const runs = objects(await api('runs/search', { experiment_ids: ['1', '2'], max_results: 100 }), 'runs')
     const idOf = (name: string): string => {
       const run = runs.find((one) => member(one, 'info').run_name === name)

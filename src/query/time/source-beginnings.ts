@@ -5,18 +5,18 @@ import type { Json } from '../../lib/json.ts'
 import type { CauseKind, LoggedCause, Time } from '../../model/facts.ts'
 
 /** The time that the first complete listing of a source took. */
-export interface FirstListing {
+export interface SourceBeginning {
   readonly from: Time
   readonly until: Time
 }
 
-/** By platform; one whose first listing has not begun is left out. */
-export type FirstListings = ReadonlyMap<string, FirstListing>
+/** They are found by platform; one whose first listing has not begun is left out. */
+export type SourceBeginnings = ReadonlyMap<string, SourceBeginning>
 
 /** A first listing that is never completed counts as one for this long. */
 const LONGEST_MS = 86_400_000
 
-export function firstListings({ beginnings }: Condition): FirstListings {
+export function sourceBeginnings({ beginnings }: Condition): SourceBeginnings {
   return new Map(
     beginnings.flatMap(({ code, part, since, at }) =>
       code === 'NOT_LISTED' && since !== null
@@ -26,22 +26,25 @@ export function firstListings({ beginnings }: Condition): FirstListings {
   )
 }
 
-/** What is read for these causes was looked for by the service itself. */
+/** These causes are reads that the service itself looked for. */
 const LOOKED_FOR: ReadonlySet<CauseKind> = new Set(['sweep', 'reference', 'lookup', 'retry'])
 
 /** Whether a read was requested by the first listing of a source, so that it shows what was there before. */
-export function isOfFirstListing(listing: FirstListing | undefined, cause: Omit<LoggedCause, 'trace'>): boolean {
+export function isOfFirstListing(listing: SourceBeginning | undefined, cause: Omit<LoggedCause, 'trace'>): boolean {
   return listing !== undefined && LOOKED_FOR.has(cause.kind) && cause.since <= listing.until
 }
 
 /** Whether its source states that something came to be before the source was listed for the first time; null if not stated. */
-export function isOlder(listing: FirstListing | undefined, attributes: Readonly<Record<string, Json>>): boolean | null {
+export function isOlder(
+  listing: SourceBeginning | undefined,
+  attributes: Readonly<Record<string, Json>>,
+): boolean | null {
   const born = listing === undefined ? null : bornAt(attributes)
   return born === null || listing === undefined ? null : born < listing.from
 }
 
 /** The listing whose rule holds for a change of any source: the earliest times of all. */
-export function earliestListing(listings: FirstListings): FirstListing | undefined {
+export function earliestBeginning(listings: SourceBeginnings): SourceBeginning | undefined {
   const all = [...listings.values()]
   if (all.length === 0) return undefined
   return { from: Math.min(...all.map(({ from }) => from)), until: Math.min(...all.map(({ until }) => until)) }
