@@ -134,7 +134,6 @@ export const STATUS_VERBS: Readonly<Record<string, string>> = {
   killed: 'was killed',
   active: 'started',
   stopped: 'was stopped',
-  trained: 'was trained',
   released: 'was released',
   retired: 'was retired',
   validated: 'was validated',

@@ -121,7 +121,9 @@ async function measurements(
   if (!found.ok) return found
   const whole = await wholeOf(reader, found.value)
   reader.noteShown(whole)
-  const all = occurrencesOf(reader, whole)
+  const occurrences = occurrencesOf(reader, whole)
+  // What has no versions or runs, such as a logged model, may have been measured itself.
+  const all = occurrences.length > 0 || !isMeasured(found.value) ? occurrences : [found.value.node]
   const last = all.slice(-(latest ?? USUAL_ROWS))
   const isLeftOut = whole !== found.value && !last.includes(found.value.node)
   const loaded = await reader.loader.load(isLeftOut ? [found.value.node, ...last] : last)
@@ -135,6 +137,11 @@ async function measurements(
     total: all.length,
     tx: reader.at,
   })
+}
+
+/** Whether it states metrics or parameters of its own. */
+function isMeasured({ attributes }: Entity): boolean {
+  return ['metrics', 'parameters', 'hyperparameters'].some((name) => attributes[name] !== undefined)
 }
 
 /** Returns the model or experiment whose version or run the entity is, or the entity itself if it is neither. */

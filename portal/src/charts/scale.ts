@@ -65,6 +65,9 @@ export function shareOf(
 /** `0.412`, `16.3`, `1.2 M`: as much as tells values of one chart apart. */
 export function shortNumber(value: number): string {
   const size = Math.abs(value)
+  // MLflow states infinity as the greatest number that there is.
+  if (size >= Number.MAX_VALUE) return value > 0 ? '∞' : '−∞'
+  if (size >= 1e15) return value.toExponential(2)
   for (const [unit, name] of [
     [1e12, ' T'],
     [1e9, ' G'],

@@ -55,15 +55,17 @@ const SIDE = 48
 /** Several numbers of each run, each on an axis of its own: a line for each run. */
 export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps) {
   const plot = HEIGHT - TOP - BOTTOM
+  // A run with a value on one axis alone has no line, and must not stretch that axis.
+  const drawn = lines.filter(({ values }) => piecesOf(values).some((piece) => piece.values.length > 1))
   const base = TOP + plot
-  const scales = scalesOf(axes, lines, plot)
+  const scales = scalesOf(axes, drawn, plot)
   const draw = (width: number): ReactNode => {
     const x = (n: number): number => (axes.length < 2 ? width / 2 : SIDE + ((width - 2 * SIDE) * n) / (axes.length - 1))
     const pieceOf = ({ from, values }: LinePiece): string =>
       values.map((value, n) => `${x(from + n)},${base - (scales[from + n]?.toPixels(value) ?? 0)}`).join(' ')
     return (
       <>
-        {lines.map((line, n) => (
+        {drawn.map((line, n) => (
           <g key={line.key} className={styles[`line-${n % 6}`]}>
             <title>{line.label}</title>
             {piecesOf(line.values).map((piece) => (
@@ -98,6 +100,6 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
       </>
     )
   }
-  const summary = `${lines.length.toLocaleString()} lines over ${axes.join(', ')}`
+  const summary = `${drawn.length.toLocaleString()} lines over ${axes.join(', ')}`
   return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} />
 }

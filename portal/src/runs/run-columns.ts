@@ -27,17 +27,20 @@ export function runColumns(rows: readonly MeasuredRow[]): readonly RunColumn[] {
 }
 
 function metricColumn(title: string, metric: string, split: string | null): RunColumn {
-  const numberOf = (row: MeasuredRow): number | null =>
+  const valueOf = (row: MeasuredRow): number | null =>
     row.metrics.find((one) => one.metric === metric && one.split === split)?.value ?? null
+  // A chart has no room for infinity, which MLflow states as the greatest number.
+  const numberOf = (row: MeasuredRow): number | null => {
+    const value = valueOf(row)
+    return value !== null && Math.abs(value) < Number.MAX_VALUE ? value : null
+  }
   return {
     key: `metric ${title}`,
     kind: 'metric',
     title,
     numberOf,
     textOf: (row) =>
-      numberOf(row)?.toString() ??
-      row.notNumbers.find((one) => one.metric === metric && split === null)?.stated ??
-      null,
+      valueOf(row)?.toString() ?? row.notNumbers.find((one) => one.metric === metric && split === null)?.stated ?? null,
   }
 }
 

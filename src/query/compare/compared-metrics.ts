@@ -138,7 +138,9 @@ type SteppedMeasurement = OwnMeasurement & { readonly step: number | null }
 
 /** Reads the measurements in an entity's own lists. */
 function measuredBy(reader: Reader, type: string, entity: Entity): readonly SteppedMeasurement[] {
-  const at = entity.attributes[timeAttribute(reader.catalogue.attributes(type))]
+  // A run takes a while, and its source doesn't say when it measured each.
+  const definitions = reader.catalogue.attributes(type)
+  const at = Object.hasOwn(definitions, 'endedAt') ? undefined : entity.attributes[timeAttribute(definitions)]
   return metricItems(reader, entity).flatMap((item) => measurementIn(item, at))
 }
 
@@ -156,8 +158,12 @@ function measurementIn(
   return [{ metric: name, split: textOf(split), value, at: textOf(at) ?? textOf(otherwiseAt), step: numberOf(step) }]
 }
 
-/** Reads what runs measured that point at the entities. */
+/**
+ * Reads what runs measured that point at the entities. Nothing measures a run: what it logged, and what is nested in it,
+ * have metrics of their own.
+ */
 async function scores(reader: Reader, type: string, entities: readonly Entity[]): Promise<readonly Measurement[]> {
+  if (Object.hasOwn(reader.catalogue.attributes(type), 'endedAt')) return []
   const found: { readonly entity: number; readonly run: NodeId; readonly evaluation: NodeId | undefined }[] = []
   for (const edge of reader.catalogue.edgesInto(type)) {
     const isCompanion = edge.inverseShape === 'one'

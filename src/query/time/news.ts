@@ -17,7 +17,7 @@ import {
 import { isDetail } from '../../catalogue/containment.ts'
 import { snakeCase } from '../../catalogue/names.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Json } from '../../lib/json.ts'
+import { isObject, type Json } from '../../lib/json.ts'
 import { ISO_TIME } from '../../lib/iso.ts'
 import type { CauseKind, DocumentKey, Time } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
@@ -267,11 +267,16 @@ function attributeNamed(
   })
 }
 
-function status({ uri, told }: NewsSubject): ToldNews | null {
+/** What states its first status states that it came to be, though others named it before. */
+function firstVerb(type: string | null, { before }: AttributeChange): string | undefined {
+  return before === null ? BIRTH_VERBS[type ?? ''] : undefined
+}
+
+function status({ uri, type, told }: NewsSubject): ToldNews | null {
   const change = attributeNamed(told, (name) => STATUSES.has(name))
   if (change === undefined || typeof change.after !== 'string') return null
   const of = change as AttributeChange & HistoryChange
-  const verb = verbOf(change.after)
+  const verb = verbOf(change.after) ?? firstVerb(type, change)
   const by = authorOf(of)
   if (by !== null) return { kind: 'status', sentence: setBy(by, uri, change), of }
   const subject = entity(uri)
@@ -363,6 +368,7 @@ function attributes({ uri, told }: NewsSubject): ToldNews | null {
 
 function one(uri: Uri, change: AttributeChange, by: string | null): readonly SentencePart[] {
   if (by !== null) return setBy(by, uri, change)
+  if (change.name === 'tags') return tagged(uri, change)
   const [before, after] = [valuePart(change.before), valuePart(change.after)]
   const [name, subject] = [upperFirst(wordsOf(change.name)), entity(uri)]
   const adjectives = ADJECTIVES[change.name]
@@ -373,6 +379,33 @@ function one(uri: Uri, change: AttributeChange, by: string | null): readonly Sen
   if (change.before === null) return say(`${name} of `, subject, ' was set to ', after)
   if (before === null) return say(`${name} of `, subject, ' changed to ', after)
   return say(`${name} of `, subject, ' changed from ', before, ' to ', after)
+}
+
+/** A sentence names so many tags; the others are counted. */
+const MOST_TAGS = 3
+
+/** `alias::champion was removed from version 2`. */
+function tagged(uri: Uri, { before, after }: AttributeChange): readonly SentencePart[] {
+  const [was, is] = [tagTexts(before), tagTexts(after)]
+  const added = is.filter((tag) => !was.includes(tag))
+  const removed = was.filter((tag) => !is.includes(tag))
+  const list = (tags: readonly string[]): readonly SentencePart[] => {
+    const named = tags.slice(0, MOST_TAGS).map((value): SentencePart => ({ kind: 'value', value }))
+    const rest = tags.length - named.length
+    const all = rest > 0 ? [...named, text(`${rest} more`)] : named
+    return all.flatMap((part, i) => (i === 0 ? [part] : [text(i === all.length - 1 ? ' and ' : ', '), part]))
+  }
+  if (added.length === 0) return say(entity(uri), ' is no longer tagged ', ...list(removed))
+  if (removed.length === 0) return say(entity(uri), ' was tagged ', ...list(added))
+  return say(entity(uri), ' was tagged ', ...list(added), ' in place of ', ...list(removed))
+}
+
+function tagTexts(tags: Json): readonly string[] {
+  if (!Array.isArray(tags)) return []
+  return tags.flatMap((one: Json) => {
+    if (!isObject(one) || typeof one.tag !== 'string') return []
+    return [typeof one.value === 'string' ? `${one.tag}::${one.value}` : one.tag]
+  })
 }
 
 function setBy(person: string, uri: Uri, change: AttributeChange): readonly SentencePart[] {

@@ -12,6 +12,7 @@ import { ThingLink, ThingList } from '../things.tsx'
 import styles from '../panels.module.css'
 
 interface InstanceHeadline {
+  readonly uri: string
   readonly version: string | null
   readonly instanceOf:
     | (Thing & {
@@ -77,8 +78,12 @@ function Whose({ change: { thing, features } }: { readonly change: UpstreamChang
   )
 }
 
-const changesIn = ({ instance, upstream }: ChangedData): readonly UpstreamChange[] =>
-  instance === null ? [] : changesOf(instance, nodesOf(upstream))
+function changesIn({ instance, measured, upstream }: ChangedData): readonly UpstreamChange[] {
+  if (instance === null) return []
+  // Where its source doesn't say, it was trained when its run was.
+  const trainedAt = instance.trainedAt ?? rowOf(measured, instance.uri)?.at ?? null
+  return changesOf({ ...instance, trainedAt }, nodesOf(upstream))
+}
 
 function WhatChanged({ data }: PanelProps<ChangedData>) {
   return (
@@ -102,7 +107,7 @@ export const panel = entityPanel<ChangedData>({
   order: 10,
   fields: {
     instance: field`modelInstance(id: $uri) {
-      version trainedAt
+      uri version trainedAt
       instanceOf { ${THING} evaluations(first: 5) { totalCount edges { node { metricDefinitions { name direction } } } } }
       metrics { name value split at }
       trainedOn(first: 20) { totalCount edges { node { ${THING} } } }
@@ -119,7 +124,11 @@ export const panel = entityPanel<ChangedData>({
     }`,
   },
   empty: (data) =>
-    changesIn(data).length === 0 ? 'No newer data, failed runs, measurements or deployments since.' : null,
+    changesIn(data).length > 0
+      ? null
+      : nodesOf(data.upstream).some(({ computesFeatures }) => computesFeatures !== undefined)
+        ? 'No newer data, failed runs of pipelines, measurements or deployments known since.'
+        : 'No newer data, measurements or deployments known since.',
   component: WhatChanged,
   headline: [
     { label: 'Model', value: ({ instance }) => <ThingLink thing={instance?.instanceOf} /> },
