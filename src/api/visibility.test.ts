@@ -13,7 +13,7 @@ import { QUESTIONS } from '../questions/all.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { EXPORTS } from './export/endpoints.ts'
 import { executableSchema } from './graphql/schema.ts'
-import { Calls } from './testing/recorded.ts'
+import { RecordedCalls } from './testing/recorded.ts'
 import { ALICE, at, company, INSTANCE, MODEL, saying, type Saying } from './testing/company.ts'
 import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
 import { rejects } from './testing/rejects.ts'
@@ -104,7 +104,7 @@ const OTHERS = { id: 'others', name: 'others', roles: new Set(['reader']) }
 
 let world: ApiWorld
 /** What answers of it took from the record, the graph, the cache of entities and the search index. */
-const calls = new Calls()
+const calls = new RecordedCalls()
 /** The same without anything secret. */
 let innocent: ApiWorld
 let before = 0

@@ -1,5 +1,5 @@
 /** Calls are added to it while somebody looks at them. */
-export class Calls {
+export class RecordedCalls {
   #noted: string[] | null = null
 
   note(call: () => string): void {
@@ -15,7 +15,7 @@ export class Calls {
 }
 
 /** Wraps an object so that each call is added to `calls`, as text with its arguments. */
-export function recorded<T extends object>(of: T, name: string, calls: Calls): T {
+export function recorded<T extends object>(of: T, name: string, calls: RecordedCalls): T {
   return new Proxy(of, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target)
