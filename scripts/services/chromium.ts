@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { delimiter, join } from 'node:path'
 import { canInstall, installPackages } from './debian.ts'
+import { patience } from './patience.ts'
 import { ended, endingWithStarter } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
@@ -14,7 +15,7 @@ const ELSEWHERE = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 const HOW = 'Debian: apt-get install chromium; or name one in CHROMIUM'
-const READY_MS = 60_000
+const READY_MS = patience(60_000)
 const STOP_MS = 10_000
 
 /**

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, r
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { finished, javaProblem, mavenProblem } from './java.ts'
+import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
 import { ended, isGone } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
@@ -18,7 +19,7 @@ const KAFKA = '4.3.1'
 /** Without a binding of slf4j the broker logs nothing, and a start that fails says nothing. */
 const LOG4J = '2.25.4'
 /** 1.7–3 s on a calm machine, three times as long on a busy one; after a kill 4 s and more. */
-const READY_MS = 60_000
+const READY_MS = patience(60_000)
 const STOP_MS = 10_000
 
 export const kafka: ServiceDefinition = {

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { canFetchJava, fetchedJava, fetchJava, finished, javaProblem, mavenProblem } from './java.ts'
+import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
 import { ended, endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
@@ -15,7 +16,7 @@ import type { StartedService, ServiceDefinition, ServiceStartOptions } from './s
 
 const KEYCLOAK = '26.7.3'
 const OLDEST_JAVA = 17
-const READY_MS = 120_000
+const READY_MS = patience(120_000)
 const STOP_MS = 20_000
 const POLL_MS = 100
 const SERVER_CLASS = 'io.quarkus.bootstrap.runner.QuarkusEntryPoint'

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lacksDebianTools, unpackPackage } from './debian.ts'
+import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
 import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { ServiceDefinition, ServiceStartOptions, StartedService } from './service.ts'
@@ -22,7 +23,7 @@ export const nginx: ServiceDefinition = {
 
 export const sitesIn = (data: string): string => join(data, 'sites')
 
-const READY_MS = 20_000
+const READY_MS = patience(20_000)
 const STOP_MS = 10_000
 const POLL_MS = 20
 const binaryIn = (cache: string): string => join(cache, 'nginx/usr/sbin/nginx')

@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { canFetchJava, fetchedJava, fetchJava, finished, javaProblem, mavenProblem } from './java.ts'
+import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
 import { ended, endingWithStarter, isGone, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
@@ -30,7 +31,7 @@ const OLDEST_JAVA = 21
 /** HTTP. The product needs nothing that is not in the server itself, and so keeps to what Elasticsearch has as well. */
 const NEEDED_MODULE = 'transport-netty4'
 /** 4–7 s on a calm machine, 21 s on a busy one. */
-const READY_MS = 120_000
+const READY_MS = patience(120_000)
 const STOP_MS = 20_000
 const LOOK_EVERY_MS = 100
 /** It refuses to run as root; `nobody` owns nothing else. */

@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { finished } from './java.ts'
+import { patience } from './patience.ts'
 import { freePorts, listens } from './ports.ts'
 import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
@@ -34,7 +35,7 @@ export const otlp: ServiceDefinition = {
 }
 
 const SOURCES = fileURLToPath(new URL('./otlp/', import.meta.url))
-const READY_MS = 10_000
+const READY_MS = patience(10_000)
 const STOP_MS = 5_000
 const POLL_MS = 20
 

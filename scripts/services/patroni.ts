@@ -5,15 +5,16 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cacheFolder, whileLocked } from './cache.ts'
 import { lacksDebianTools, libraryPath, unpackPackage } from './debian.ts'
+import { patience } from './patience.ts'
 import { freePorts, listens } from './ports.ts'
 import { binariesWithTools, installationOf, urlAt, type PostgresOwner } from './postgres.ts'
 import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService } from './service.ts'
 
 const PYTHON = '/usr/bin/python3'
-const ETCD_MS = 20_000
+const ETCD_MS = patience(20_000)
 /** A first server is made, and the second is copied from it. */
-const READY_MS = 60_000
+const READY_MS = patience(60_000)
 const STOP_MS = 20_000
 const POLL_MS = 100
 const ASK_MS = 2_000

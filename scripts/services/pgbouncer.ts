@@ -2,6 +2,7 @@
 import { chownSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lacksDebianTools, libraryPath, unpackPackage } from './debian.ts'
+import { patience } from './patience.ts'
 import { freePorts, listens } from './ports.ts'
 import { ownerOf } from './postgres.ts'
 import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
@@ -22,7 +23,7 @@ export const pgbouncer: ServiceDefinition = {
 
 export const poolIn = (data: string): string => join(data, 'pool.ini')
 
-const READY_MS = 20_000
+const READY_MS = patience(20_000)
 const STOP_MS = 10_000
 const POLL_MS = 20
 const home = (cache: string): string => join(cache, 'pgbouncer')

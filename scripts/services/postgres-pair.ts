@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
 import { initialise, installation, installationOf, launched, urlAt, type PostgresInstallation } from './postgres.ts'
 import { runningProcess } from './process.ts'
@@ -13,7 +14,7 @@ import type { StartedService } from './service.ts'
 
 const STOP_MS = 10_000
 /** For a standby to receive all of what a small primary wrote. */
-const STREAMING_MS = 30_000
+const STREAMING_MS = patience(30_000)
 const POLL_MS = 20
 
 export interface PostgresNode extends StartedService {

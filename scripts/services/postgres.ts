@@ -4,6 +4,7 @@ import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, renameSync
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
 import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
@@ -14,7 +15,7 @@ const SYSTEM = '/usr/lib/postgresql'
 /** The oldest release of the system's that serves: what the adapter uses came with 14. */
 const OLDEST_SYSTEM = 14
 /** Half a second when calm, more after a kill under load. */
-const READY_MS = 60_000
+const READY_MS = patience(60_000)
 const STOP_MS = 10_000
 const POLL_MS = 20
 

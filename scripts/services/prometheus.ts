@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lacksDebianTools, libraryPath, unpackPackage } from './debian.ts'
+import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
 import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { ServiceDefinition, ServiceStartOptions, StartedService } from './service.ts'
@@ -27,7 +28,7 @@ export const programIn = (cache: string, name: 'prometheus' | 'promtool'): strin
   join(homeIn(cache), 'usr/bin', name)
 
 const homeIn = (cache: string): string => join(cache, 'prometheus')
-const READY_MS = 30_000
+const READY_MS = patience(30_000)
 const STOP_MS = 10_000
 const POLL_MS = 50
 

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lacksDebianTools, libraryPath, run, unpackPackage } from './debian.ts'
+import { patience } from './patience.ts'
 import { freePorts, listens } from './ports.ts'
 import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
@@ -18,7 +19,7 @@ export const ADMIN = { username: `cn=admin,${SUFFIX}`, password: 'secret of the 
 /** Who may read, as far as pages of any size and 500 entries at once. */
 export const READER = { username: `cn=reader,${SUFFIX}`, password: 'secret of the reader' } as const
 
-const READY_MS = 20_000
+const READY_MS = patience(20_000)
 const STOP_MS = 10_000
 const POLL_MS = 20
 const SCHEMAS = ['core', 'cosine', 'nis', 'inetorgperson', 'msuser']

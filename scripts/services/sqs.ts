@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
 import { ended } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
@@ -11,7 +12,7 @@ import type { StartedService, ServiceDefinition, ServiceStartOptions } from './s
 
 const SERVER = fileURLToPath(new URL('./sqs-server.ts', import.meta.url))
 const INSTALLED = fileURLToPath(new URL('../../node_modules/fauxqs/dist/app.js', import.meta.url))
-const READY_MS = 30_000
+const READY_MS = patience(30_000)
 const STOP_MS = 5_000
 
 export const sqs: ServiceDefinition = {

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fetchPackages, packagesIn } from './locked-packages.ts'
+import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
 import { postgres } from './postgres.ts'
 import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
@@ -16,7 +17,7 @@ import type { StartedService, ServiceDefinition, ServiceStartOptions } from './s
 /** Of the admin API, in the header `authorization`. */
 export const UNLEASH_TOKEN = '*:*.a-token-of-tests-that-is-no-secret'
 
-const READY_MS = 90_000
+const READY_MS = patience(90_000)
 const STOP_MS = 10_000
 const POLL_MS = 100
 // A task of its own in the background can throw after a toggle is deleted, which would end the server in some runs.

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
@@ -13,9 +13,24 @@ import { nameAtTerminal, optionOf } from './terminal-names.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const RECORDER = `
 import { registerHooks } from 'node:module'
-const loaded = []
+const loaded = globalThis.loaded = []
 registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
 process.on('exit', () => console.log('LOADED ' + JSON.stringify(loaded)))
+`
+/** Runs command lines one after the other, and prints of each what it said and loaded beyond those before it. */
+const RUNNER = `
+loaded.splice(0)
+const [program, lines] = process.argv.slice(2)
+const { commandLine } = await import(program)
+const said = []
+console.error = (...words) => said.push(words.join(' '))
+const ran = []
+for (const words of JSON.parse(lines)) {
+  await commandLine().parseAsync(words, { from: 'user' })
+  ran.push({ message: said.splice(0).join('\\n'), urls: loaded.splice(0) })
+}
+process.exitCode = 0
+console.log('RAN ' + JSON.stringify(ran))
 `
 const NOWHERE = ['--url', 'http://127.0.0.1:1']
 const MODEL = 'aip://model/registry/ranking-v5'
@@ -24,22 +39,43 @@ let folder = ''
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'mlg-load-'))
   writeFileSync(join(folder, 'recorder.mjs'), RECORDER)
+  writeFileSync(join(folder, 'runner.mjs'), RUNNER)
   writeFileSync(join(folder, 'mlg.config.json'), '{"listen": {"port": 1}, "sources": []}')
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+interface Loaded {
+  readonly message: string
+  readonly modules: readonly string[]
+}
+
 /** The modules that `mlg …` loaded, from the root of the repository. */
-function loadedBy(args: readonly string[]): { message: string; modules: readonly string[] } {
-  const recorder = ['--import', join(folder, 'recorder.mjs')]
-  const done = spawnSync(process.execPath, [...recorder, join(root, 'bin/mlg.mjs'), ...args], {
+function loadedBy(args: readonly string[]): Loaded {
+  const { output, printed } = ran([join(root, 'bin/mlg.mjs'), ...args], 'LOADED ')
+  return { message: output, modules: modulesOf(printed as string[]) }
+}
+
+/** The same of each of many, in one process: what it loaded that none before it had. */
+function loadedByEach(lines: readonly (readonly string[])[]): readonly Loaded[] {
+  const program = pathToFileURL(join(root, 'src/cli/program.ts')).href
+  const { printed } = ran([join(folder, 'runner.mjs'), program, JSON.stringify(lines)], 'RAN ')
+  const each = printed as { message: string; urls: string[] }[]
+  return each.map(({ message, urls }) => ({ message, modules: modulesOf(urls) }))
+}
+
+function ran(args: readonly string[], begin: string): { output: string; printed: unknown } {
+  const done = spawnSync(process.execPath, ['--import', join(folder, 'recorder.mjs'), ...args], {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, MLG_PORT: undefined },
+    maxBuffer: 4_194_304,
   })
-  const line = done.stdout.split('\n').find((text) => text.startsWith('LOADED '))
-  const urls = line === undefined ? [] : (JSON.parse(line.slice('LOADED '.length)) as string[])
-  const files = urls.filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url))
-  return { message: done.stdout + done.stderr, modules: files.map(nameOf) }
+  const line = done.stdout.split('\n').find((text) => text.startsWith(begin))
+  return { output: done.stdout + done.stderr, printed: line === undefined ? [] : JSON.parse(line.slice(begin.length)) }
+}
+
+function modulesOf(urls: readonly string[]): readonly string[] {
+  return urls.filter((url) => url.startsWith('file:')).map((url) => nameOf(fileURLToPath(url)))
 }
 
 /** Of a package its name alone, wherever it is installed. */
@@ -71,9 +107,23 @@ const EXPORTING = ASKING.filter(([name]) => name === 'lineage' || name === 'quar
   ...args,
 ])
 
-it.each([...ASKING, ...EXPORTING])('mlg %s loads the command line and the declarations alone', (...args) => {
-  const { message, modules } = loadedBy([...args, ...NOWHERE])
-  expect(message).toContain('No service answers at http://127.0.0.1:1')
+const NOBODY_ANSWERS = 'No service answers at http://127.0.0.1:1'
+
+it('a command that asks the service loads the command line and the declarations alone', () => {
+  const lines = [...ASKING, ...EXPORTING].map((args) => [...args, ...NOWHERE])
+  const each = loadedByEach(lines)
+  const quiet = lines.filter((_, i) => each[i]?.message.includes(NOBODY_ANSWERS) !== true)
+  expect(quiet).toEqual([])
+  const needless = each.flatMap(({ modules }, i) => {
+    const more = modules.filter((file) => !ALLOWED.test(file))
+    return more.length === 0 ? [] : [[lines[i]?.join(' '), ...more]]
+  })
+  expect(needless).toEqual([])
+})
+
+it('so does one that is run as a person runs it', () => {
+  const { message, modules } = loadedBy(['lineage', MODEL, ...NOWHERE])
+  expect(message).toContain(NOBODY_ANSWERS)
   expect(modules).toContain('src/cli/main.ts')
   expect(modules.filter((file) => !ALLOWED.test(file))).toEqual([])
 })

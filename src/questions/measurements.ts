@@ -122,7 +122,7 @@ async function measurements(
   const whole = await wholeOf(reader, found.value)
   reader.noteShown(whole)
   const occurrences = occurrencesOf(reader, whole)
-  // What has no versions or runs, such as a logged model, may have been measured itself.
+  // A thing without versions or runs, such as a logged model, may have been measured itself.
   const all = occurrences.length > 0 || !isMeasured(found.value) ? occurrences : [found.value.node]
   const last = all.slice(-(latest ?? USUAL_ROWS))
   const isLeftOut = whole !== found.value && !last.includes(found.value.node)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { seedsWanted, simulateSeeds } from './sim/run.ts'
 import { runs } from './runs.ts'
 
-const RANGE = seedsWanted(runs(8, 1_000))
+const RANGE = seedsWanted(runs(3, 1_000))
 
 /**
  * The order of events does not matter, nor whether they come twice or not at all, as long as each entity keeps one

@@ -1,3 +1,4 @@
+import { patience } from '../../scripts/services/patience.ts'
 import type { QuarantineBounds } from '../contracts/quarantine.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
@@ -43,12 +44,6 @@ export function sourceConfig(platform: string, overrides: Partial<SourceConfig> 
 const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS] = [5, 200]
 
 /**
- * How many times slower this machine is than the one for which bounds are stated (`scripts/test/slowness.ts`); 1 outside a
- * run of tests.
- */
-export const SLOWNESS = Number(process.env['MLG_SLOWNESS'] ?? 1)
-
-/**
  * Waits for a condition, with a bound: never much longer than it takes, never for ever. The bound grows with the slowness
  * of the machine.
  */
@@ -58,7 +53,7 @@ export async function eventually(
   boundMs = 20_000,
 ): Promise<void> {
   const began = performance.now()
-  const bound = boundMs * SLOWNESS
+  const bound = patience(boundMs)
   for (;;) {
     const looked = performance.now()
     if (await condition()) return

@@ -5,6 +5,7 @@ import { eventually } from '../../testing/parts.ts'
 import { entity, request, uriOf } from '../../testing/search/build.ts'
 import { corpusSynonyms, randomChanges } from '../../testing/search/corpus.ts'
 import { NaiveIndex } from '../../testing/search/naive.ts'
+import { runs } from '../../testing/runs.ts'
 import { service } from '../../testing/services.ts'
 import { OpenSearchFailure, openSearchClient, type OpenSearchClient } from './client.ts'
 import { openSearchNames } from './names.ts'
@@ -14,8 +15,8 @@ import { accessTo, dropIndices, somePrefix, writerOptions } from './testing/serv
 import { openSearchWriter } from './writer.ts'
 
 const server = await service('opensearch')
-const TRANSACTIONS = 60
-const ADOPTIONS = 30
+const TRANSACTIONS = runs(30, 60)
+const ADOPTIONS = runs(6, 30)
 /** A write that is refused is given up after this: the follower of the log writes it again. */
 const PATIENCE_MS = 500
 

@@ -25,6 +25,6 @@ describe.skipIf(server === null)('PostgreSQL', () => {
         },
       }
     },
-    25,
+    4,
   )
 })

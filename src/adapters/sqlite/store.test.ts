@@ -29,7 +29,7 @@ storeContract(
       },
     }
   },
-  12,
+  5,
 )
 
 storeContract(
@@ -51,7 +51,7 @@ storeContract(
       },
     }
   },
-  12,
+  5,
 )
 
 function openPair(path: string) {

@@ -206,6 +206,34 @@ it('tells nothing of what was there when its source was connected, and all that 
   await fresh.close()
 })
 
+it('says which tags came and went, and that a version was registered which others had named before', async () => {
+  const fresh = await openWorld()
+  // It names a version that its source has not described yet.
+  const tagged = (...tags: readonly string[]) =>
+    saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: { name: 'Ranker', createdAt: OLD, tags: tags.map((value) => ({ tag: 'alias', value })) },
+      parts: [{ type: 'ModelInstance', uri: version(12), attributes: {} }],
+    })
+  const first = await fresh.say(tagged())
+  const registered = saying({
+    type: 'ModelInstance',
+    uri: version(12),
+    attributes: { name: 'ranker-12', version: '12', modelState: 'trained' },
+    edges: [['ModelInstance.instanceOf', MODEL]],
+  })
+  await fresh.say(tagged('champion', 'canary'), tagged('canary'), tagged('best'), registered)
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual([
+    'Version 12 of Ranker was registered',
+    'Ranker was tagged alias::best in place of alias::canary',
+    'Ranker is no longer tagged alias::champion',
+    'Ranker was tagged alias::champion and alias::canary',
+  ])
+  await fresh.close()
+})
+
 it('says a status as people write it, whatever its source spells', async () => {
   const fresh = await openWorld()
   const first = await fresh.say(model(12))

@@ -59,6 +59,7 @@ const training = (n: number) => [
     },
     edges: [
       ['MlflowLoggedModel.registeredAs', version(n)],
+      ['MlflowLoggedModel.loggedBy', run(n)],
       ['MlflowLoggedModel.signature', signature(n)],
     ],
   }),
@@ -144,6 +145,40 @@ it('has the runs of an experiment', async () => {
     ['run 1', 'FINISHED', 2],
     ['run 2', 'FINISHED', 2],
   ])
+})
+
+it('has what a thing without versions states itself, and names what is one with a version', async () => {
+  const { rows, total } = await measured(logged(1))
+  expect([total, rows.map(({ uri, metrics }) => [uri, metrics.map(({ metric }) => metric)])]).toEqual([
+    1,
+    [[logged(1), ['auc', 'f1']]],
+  ])
+  const [first] = (await measured(MODEL)).rows
+  expect(first?.records.map(({ by, uri }) => [by, uri])).toEqual([
+    ['mlflowRun', run(1)],
+    ['loggedModel', logged(1)],
+    ['signature', signature(1)],
+  ])
+  expect(first?.metrics.map(({ at }) => at)).toEqual([null, null, null])
+})
+
+it('compares runs by their own metrics, and not by those of what they logged or what is nested in them', async () => {
+  await world.say(
+    saying({
+      type: 'MlflowRun',
+      uri: run(3),
+      attributes: { name: 'nested', metrics: [{ name: 'auc', value: 0.1 }] },
+      edges: [['MlflowRun.partOf', run(1)]],
+    }),
+  )
+  const of = [run(1), run(2)].map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
+  const { metrics } = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  expect(metrics.map(({ metric, values }) => [metric, values])).toEqual([
+    ['auc', [0.81, 0.82]],
+    ['loss', [1, 0.5]],
+  ])
+  const { body } = await world.get(`/api/v1/impact?uri=${encodeURIComponent(run(3))}`)
+  expect(body).toMatchObject({ total: 0 })
 })
 
 it('compares versions by one row for each metric, by parameters, code and signature', async () => {

@@ -25,7 +25,7 @@ import { answerCacheOf } from '../answer-cache.ts'
 import { registerApi } from '../register.ts'
 import { watchAnswers } from './answers.ts'
 import type { Saying } from './company.ts'
-import { recorded } from './recorded.ts'
+import { recorded, type RecordedCalls } from './recorded.ts'
 import { serviceOver } from './service.ts'
 
 /**
@@ -97,7 +97,7 @@ const quick: Clock = { now: () => Date.now(), sleep: () => clock.sleep(0) }
 export async function openWorld(
   catalogue: Catalogue = builtinCatalogue(),
   more: readonly ServiceSource[] = [],
-  calls: string[] | null = null,
+  calls: RecordedCalls | null = null,
   source?: Source,
 ): Promise<ApiWorld> {
   const noted = <T extends object>(of: T, name: string): T => (calls === null ? of : recorded(of, name, calls))

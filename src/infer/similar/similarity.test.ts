@@ -19,7 +19,7 @@ import { readsOf, type RecordedRule } from '../paths/conclusions.ts'
 
 const RULES = must(compilePaths(catalogueWith({}))).recorded.filter(({ kind }) => kind === 'function')
 const USES: EdgeTypeId = 'Model.uses'
-const SEEDS = runs(6, 200)
+const SEEDS = runs(3, 200)
 
 interface Shape {
   readonly models: number

@@ -10,11 +10,12 @@ import { partsOf } from './image.ts'
 import { naiveAt, naiveSource, randomLog, type LogShape } from '../../testing/graph/naive.ts'
 import { loadGraph } from './load-from-record.ts'
 import { finish } from '../../lib/pausing-work.ts'
+import { runs } from '../../testing/runs.ts'
 import { edgeTypeSet } from '../../walk/walk.ts'
 
 const SHAPE: LogShape = { transactions: 60, nodes: 14, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }
 const DIRECTIONS = ['out', 'in'] as const
-const RUNS = { numRuns: 60 }
+const RUNS = { numRuns: runs(20, 600) }
 const seed = fc.integer({ min: 1, max: 1_000_000 })
 
 function built(log: readonly LogEntry[], compactAt: ReadonlySet<Tx> = new Set()): Graph {

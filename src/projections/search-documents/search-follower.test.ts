@@ -21,7 +21,7 @@ import { Life, Traffic } from '../../testing/sim/life.ts'
 import { commitOf, edge, keyOf, model, stated, user } from '../../testing/store/build.ts'
 import { runs } from '../../testing/runs.ts'
 
-const SEEDS = Number(process.env['MLG_SEEDS'] ?? runs(12))
+const SEEDS = Number(process.env['MLG_SEEDS'] ?? runs(5, 120))
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const catalogue = builtinCatalogue()
 const REDACTION = must(makeUri('redaction', 'mds', 'identity'))

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { canonicalJson, type Json } from '../../lib/json.ts'
 import { joinAll } from '../../model/join.ts'
 import { tooLargeToKeep } from '../../contracts/pushed.ts'
+import { runs } from '../../testing/runs.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { mergeStated, mergeWithin, type StatedGroups } from './stated.ts'
 
@@ -16,7 +17,7 @@ const stamps = fc.constantFrom(
 const json = fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value)) as Json)
 const some = <T>(value: fc.Arbitrary<T>) => fc.dictionary(names, value, { maxKeys: 3 })
 const at = fc.dictionary(fc.constantFrom('is.a', 'is.b', 'is.__proto__', 'facets.a', 'facets.b'), stamps)
-const runs = fc.array(
+const runsOfJob = fc.array(
   fc.tuple(stamps, fc.constantFrom('r', 's')).map(([time, run]) => `${time} ${run}`),
   { maxLength: 14 },
 )
@@ -27,7 +28,7 @@ const payload = fc.record(
     at,
     first: some(stamps),
     seen: some(some(stamps)),
-    completed: runs,
+    completed: runsOfJob,
     sizes: fc.dictionary(fc.constantFrom('is.a', 'is.b', 'facets.a'), fc.integer({ min: 0, max: 80 })),
     cut: fc.record(
       { is: names, facets: names, seen: some(fc.oneof(fc.tuple(stamps, names), json)) },
@@ -57,7 +58,7 @@ describe.each<[string, Limits]>([
   it('is the same in any grouping', () => {
     fc.assert(
       fc.property(anything, anything, anything, (a, b, c) => void same(merge(merge(a, b), c), merge(a, merge(b, c)))),
-      { numRuns: 2_000 },
+      { numRuns: runs(400, 20_000) },
     )
   })
 

@@ -267,7 +267,7 @@ function attributeNamed(
   })
 }
 
-/** What states its first status states that it came to be, though others named it before. */
+/** A thing that states its first status has come to be, though others may have named it before. */
 function firstVerb(type: string | null, { before }: AttributeChange): string | undefined {
   return before === null ? BIRTH_VERBS[type ?? ''] : undefined
 }

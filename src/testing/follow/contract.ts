@@ -7,6 +7,7 @@ import { LogReader } from '../../follow/log.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import type { Tx } from '../../model/facts.ts'
 import { eventually } from '../parts.ts'
+import { runs } from '../runs.ts'
 import { settle, VirtualClock } from '../sim/clock.ts'
 import { Life, Traffic } from '../sim/life.ts'
 import { commitOf } from '../store/build.ts'
@@ -36,8 +37,11 @@ export interface FollowSubject<F extends FollowerUnderTest> {
   expected(store: RecordPorts): Promise<unknown>
 }
 
-const SEEDS = 12
-const CRASHES = 40
+const SEEDS = runs(4, 120)
+const CRASHES = runs(20, 400)
+
+/** Looks pause in real time, which passes for nothing here. */
+const STEPS_A_LOOK = 20
 
 /** What every follower of the log owes, whatever it makes of it. */
 export function followerContract<F extends FollowerUnderTest>(subject: FollowSubject<F>): void {
@@ -77,8 +81,12 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
       () => (over = true),
     )
     await eventually(async () => {
-      await settle(5)
-      return over || (clock.advance(), false)
+      for (let n = 0; n < STEPS_A_LOOK; n++) {
+        await settle(5)
+        if (over) return true
+        clock.advance()
+      }
+      return false
     }, 'it ends')
     return await done
   }

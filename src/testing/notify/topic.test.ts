@@ -10,6 +10,7 @@ import { activityOf } from '../../query/time/activity.ts'
 import { readerBeside } from '../../notify/telling.ts'
 import { settle, VirtualClock } from '../sim/clock.ts'
 import { Life, Traffic } from '../sim/life.ts'
+import { runs } from '../runs.ts'
 import { change, killedAgainAndAgain, passing, restingWith, until } from './kills.ts'
 import { graphProcess, type NotifyingPorts } from './process.ts'
 
@@ -80,9 +81,11 @@ async function expectedIn(store: RecordPorts, clock: VirtualClock): Promise<read
   return ids
 }
 
+const KILLS = runs(20, 600)
+
 describe('the topic of changes', () => {
   for (const seed of [1, 2])
-    it(`has every change over 60 kills, in the order of each entity (seed ${seed})`, async () => {
+    it(`has every change over ${KILLS} kills, in the order of each entity (seed ${seed})`, async () => {
       const [store, clock, traffic] = [
         openSqliteStore({ path: ':memory:' }),
         new VirtualClock(1_000_000),
@@ -100,7 +103,7 @@ describe('the topic of changes', () => {
         clock,
         rest,
         random,
-        kills: 60,
+        kills: KILLS,
         standingBy: seed % 2 === 0,
         mostCalls: 80,
         steps: 60,

@@ -82,20 +82,20 @@ export function writingContract(having: Having): void {
     })
 
     it('may be thousands of documents at a time', async () => {
-      const all = Array.from({ length: 3_000 }, (_, i) =>
+      const all = Array.from({ length: 2_100 }, (_, i) =>
         entity(i + 1, { name: `visual n${i}`, usage: i % 100, teams: [`t${i % 10}`] }),
       )
       const filled = await having(...all)
       const page = await filled.page('visual', { limit: 3, facets: ['team'] })
       expect([page.total, page.facets.team?.length, page.facets.team?.[0]]).toEqual([
-        3_000,
+        2_100,
         10,
-        { value: 't0', count: 300 },
+        { value: 't0', count: 210 },
       ])
       expect(page.hits.map(({ usage }) => usage)).toEqual([99, 99, 99])
-      await filled.drop(...all.slice(0, 2_000))
-      expect(await filled.page('visual n2500', { limit: 3 })).toMatchObject({ total: 1, hits: [{ node: 2_501 }] })
-      expect((await filled.page('visual')).total).toBe(1_000)
+      await filled.drop(...all.slice(0, 1_500))
+      expect(await filled.page('visual n2000', { limit: 3 })).toMatchObject({ total: 1, hits: [{ node: 2_001 }] })
+      expect((await filled.page('visual')).total).toBe(600)
     })
 
     it('can be searched while more is written', async () => {

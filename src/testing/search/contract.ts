@@ -11,7 +11,7 @@ import { writingContract } from './contract-writing.ts'
 import { filledIndices, type OpenSearchSubject } from './subject.ts'
 
 /** Random corpora that an index is compared on, where its tests ask for no other number. */
-const SEQUENCES = runs(8, 20)
+const SEQUENCES = runs(4, 20)
 
 /**
  * What every index owes, whatever it is made of: the laws one by one, then agreement with an index that is obviously

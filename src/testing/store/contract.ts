@@ -30,11 +30,11 @@ import { runs } from '../runs.ts'
 
 /**
  * Every sentence of the port, for any record: whatever holds here is what the stages may lean on.
- * `sequences`: how many random histories each property runs, ten times as many in a soak; fewer where each of them
- * opens files.
+ * `usual`: how many random histories each property runs, 25 times as many in a soak; fewer where each of them opens
+ * files.
  */
-export function storeContract(name: string, open: () => Promise<OpenedStore>, usual = 20): void {
-  const sequences = runs(usual)
+export function storeContract(name: string, open: () => Promise<OpenedStore>, usual = 8): void {
+  const sequences = runs(usual, usual * 25)
   describe(name, () => {
     const subject = openedForEach(open)
     logContracts(subject)

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { patience } from '../../../../scripts/services/patience.ts'
 import { freePorts } from '../../../../scripts/services/ports.ts'
 import { converse, runPython, type Conversation } from '../../../../scripts/services/python/programs.ts'
 import { connect } from '../../../cli/connect/connect.ts'
@@ -8,7 +9,7 @@ import type { EntityAnswer } from '../../../questions/entity.ts'
 import type { QualityAnswer } from '../../../questions/quality.ts'
 import type { SearchHitsAnswer } from '../../../questions/search/shape.ts'
 import type { SourcesAnswer } from '../../../questions/sources.ts'
-import { eventually, SLOWNESS } from '../../parts.ts'
+import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 import { startProcess, type ServiceProcess } from '../../system/process.ts'
@@ -106,7 +107,7 @@ describe.skipIf(mlflow === null || feast === null)('the first hour on data of on
   async function statedBounds(): Promise<Readonly<Record<string, number>>> {
     const listed = (await sources()).map(({ platform, listedEvery: { fullSeconds } }) => {
       expect([platform, fullSeconds]).toEqual([platform, expect.any(Number)])
-      expect(fullSeconds).toBeLessThanOrEqual(MOST_SECONDS * SLOWNESS)
+      expect(fullSeconds).toBeLessThanOrEqual(patience(MOST_SECONDS))
       return [platform, fullSeconds * 1_000 + READING_MS] as const
     })
     return Object.fromEntries(listed)
@@ -151,7 +152,7 @@ describe.skipIf(mlflow === null || feast === null)('the first hour on data of on
     await blamesNobody()
   })
 
-  it('shows whatever changes within the stated time, in place too', { timeout: 1_200_000 * SLOWNESS }, async () => {
+  it('shows whatever changes within the stated time, in place too', { timeout: patience(1_200_000) }, async () => {
     const runs = objects(await api('runs/search', { experiment_ids: ['1', '2'], max_results: 100 }), 'runs')
     const idOf = (name: string): string => {
       const run = runs.find((one) => member(one, 'info').run_name === name)

@@ -1,0 +1,8 @@
+/**
+ * How many times slower this machine is than the one for which bounds are stated; 1 outside a run of tests, which
+ * measures it (`scripts/test/slowness.ts`).
+ */
+const SLOWNESS = Number(process.env['MLG_SLOWNESS'] ?? 1)
+
+/** A bound of waiting, on this machine. */
+export const patience = (ms: number): number => ms * SLOWNESS
