@@ -50,6 +50,10 @@ it('finds runs by name and by value', () => {
   expect(matching(rows, 'BASE').map(({ name }) => name)).toEqual(['baseline'])
   expect(matching(rows, 'depth=12').map(({ name }) => name)).toEqual(['wide'])
   expect(matching(rows, ' ')).toEqual(rows)
+  expect(matching(rows, 'depth>=12').map(({ name }) => name)).toEqual(['wide'])
+  expect(matching(rows, 'params.depth < 12').map(({ name }) => name)).not.toContain('wide')
+  expect(matching(rows, 'metrics.depth > 0')).toEqual([])
+  expect(matching(rows, 'params.depth = 12 AND depth != 12')).toEqual([])
 })
 
 it('loses no run by sorting', () => {

@@ -78,10 +78,39 @@ export function inOrder(rows: readonly MeasuredRow[], { column, descending }: Ru
   })
 }
 
-/** Whose name, status or any value has the text in it, whatever its case. */
+/** `auc > 0.9`, and as MLflow has it: `metrics.auc > 0.9 and params.lr <= 0.1`. */
+const CONDITION = /^(?:(metric|param)(?:eter)?s?\.)?(\S+?)\s*(<=|>=|!=|<|>|=)\s*'?([^'\s]+)'?$/i
+
+function isMet(row: MeasuredRow, columns: readonly RunColumn[], condition: RegExpExecArray): boolean {
+  const [, kind, name = '', sign = '', typed = ''] = condition
+  return columns
+    .filter(
+      (column) =>
+        column.title.toLowerCase() === name.toLowerCase() && column.kind.startsWith(kind?.toLowerCase() ?? ''),
+    )
+    .some((column) => {
+      const [text, number, wanted] = [column.textOf(row), column.numberOf(row), Number(typed)]
+      if (text === null) return false
+      if (number === null || Number.isNaN(wanted))
+        return sign === '=' ? text === typed : sign === '!=' && text !== typed
+      if (sign === '=') return number === wanted
+      if (sign === '!=') return number !== wanted
+      return (sign.startsWith('<') ? number < wanted : number > wanted) || (sign.endsWith('=') && number === wanted)
+    })
+}
+
+/** Whose values meet the conditions; else whose name, status or any value has the text in it, whatever its case. */
 export function matching(rows: readonly MeasuredRow[], text: string): readonly MeasuredRow[] {
   const wanted = text.trim().toLowerCase()
   if (wanted === '') return rows
+  const conditions = text
+    .trim()
+    .split(/\s+and\s+/i)
+    .map((one) => CONDITION.exec(one))
+  if (conditions.every((one) => one !== null)) {
+    const columns = runColumns(rows)
+    return rows.filter((row) => conditions.every((one) => isMet(row, columns, one)))
+  }
   return rows.filter(({ name, status, metrics, parameters }) =>
     [
       name,

@@ -3,6 +3,7 @@ import { ParallelCoordinates } from './parallel.tsx'
 import { Scatter } from './scatter.tsx'
 import { shortNumber } from '../charts/scale.ts'
 import { Standing, Status } from '../ui/state.tsx'
+import { EmptyState } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from '../panels/comparable-table.tsx'
@@ -38,7 +39,12 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
       <div className={form['fields']}>
         <label>
           Find
-          <input type="search" value={text} onInput={({ currentTarget }) => setText(currentTarget.value)} />
+          <input
+            type="search"
+            placeholder="Text, or auc > 0.9"
+            value={text}
+            onInput={({ currentTarget }) => setText(currentTarget.value)}
+          />
         </label>
         <label>
           Sort by
@@ -71,6 +77,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
           ))}
         </div>
       </details>
+      {rows.length === 0 ? <EmptyState text="No runs match." /> : null}
       <div className={styles['scroll']}>
         <ComparableTable
           label="Runs"
