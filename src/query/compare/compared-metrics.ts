@@ -2,6 +2,7 @@
 import type { AttributeDefinition } from '../../catalogue/definition.ts'
 import type { EdgeType } from '../../catalogue/edges.ts'
 import { nameOf } from '../../catalogue/entity.ts'
+import { isRun } from '../../catalogue/runs.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -139,8 +140,8 @@ type SteppedMeasurement = OwnMeasurement & { readonly step: number | null }
 /** Reads the measurements in an entity's own lists. */
 function measuredBy(reader: Reader, type: string, entity: Entity): readonly SteppedMeasurement[] {
   // A run takes a while, and its source doesn't say when it measured each.
-  const definitions = reader.catalogue.attributes(type)
-  const at = Object.hasOwn(definitions, 'endedAt') ? undefined : entity.attributes[timeAttribute(definitions)]
+  const { catalogue } = reader
+  const at = isRun(catalogue, type) ? undefined : entity.attributes[timeAttribute(catalogue.attributes(type))]
   return metricItems(reader, entity).flatMap((item) => measurementIn(item, at))
 }
 
@@ -163,7 +164,7 @@ function measurementIn(
  * have metrics of their own.
  */
 async function scores(reader: Reader, type: string, entities: readonly Entity[]): Promise<readonly Measurement[]> {
-  if (Object.hasOwn(reader.catalogue.attributes(type), 'endedAt')) return []
+  if (isRun(reader.catalogue, type)) return []
   const found: { readonly entity: number; readonly run: NodeId; readonly evaluation: NodeId | undefined }[] = []
   for (const edge of reader.catalogue.edgesInto(type)) {
     const isCompanion = edge.inverseShape === 'one'

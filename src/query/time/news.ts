@@ -15,6 +15,8 @@ import {
   type Severity,
 } from '../../catalogue/news.ts'
 import { isDetail } from '../../catalogue/containment.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import { isRun } from '../../catalogue/runs.ts'
 import { snakeCase } from '../../catalogue/names.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { isObject, type Json } from '../../lib/json.ts'
@@ -91,7 +93,7 @@ export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldH
   const person = document === null ? null : personOf(document)
   return {
     kind: teller.kind,
-    severity: mostSevere(told.map((change) => severityOf(type, change))),
+    severity: mostSevere(told.map((change) => severityOf(type, change, catalogue))),
     sentence: teller.sentence,
     person,
     platform: person === null ? (document?.platform ?? null) : null,
@@ -158,10 +160,12 @@ export function isTold(type: string | null, change: HistoryChange): boolean {
   }
 }
 
-function severityOf(type: string | null, change: HistoryChange): Severity {
+function severityOf(type: string | null, change: HistoryChange, catalogue: Catalogue): Severity {
   if (change.kind === 'attribute') return severityOfValue(type, change.name, change.after)
   if (change.kind === 'edge') return severityOfRelationship(change.relation)
   if (type === null && (change.kind === 'unresolvable' || change.kind === 'issues')) return 'low'
+  // People tidy runs away, and nothing uses one.
+  if (change.kind === 'tombstone' && type !== null && isRun(catalogue, type)) return 'low'
   // Nobody need act on what is there again, or settled.
   return change.after === null ? 'low' : RECORD_SEVERITIES[change.kind]
 }
