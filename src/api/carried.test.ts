@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { BUILTIN } from '../catalogue/builtin.ts'
+import { loadCatalogue } from '../catalogue/registry.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { must } from '../lib/result.ts'
 import { carriedEdge } from '../model/classification.ts'
@@ -19,7 +21,9 @@ const ADDRESS = uriOf('aip://dataset-column/datasets/copy/address')
 let world: ApiWorld
 let before = 0
 beforeAll(async () => {
-  world = await openWorld()
+  const loaded = loadCatalogue([...BUILTIN, { name: 'ours.json', content: { classifications: ['pii'] } }])
+  if (!loaded.ok) throw new Error('the definitions are refused')
+  world = await openWorld(loaded.value)
   before = await world.say(
     saying({
       type: 'Dataset',

@@ -1,4 +1,3 @@
-import { CLASSIFICATIONS } from './classifications.ts'
 import type { CatalogueFile } from './definition.ts'
 import { EXPECTATIONS } from './expectations.ts'
 import { KEYS } from './keys.ts'
@@ -36,7 +35,6 @@ export const BUILTIN: readonly NamedFile[] = [
   { name: 'keys.ts', content: { keys: KEYS } },
   { name: 'rules.ts', content: { rules: RULES } },
   { name: 'policies.ts', content: { policies: POLICIES } },
-  { name: 'classifications.ts', content: { classifications: CLASSIFICATIONS } },
   { name: 'synonyms.ts', content: { synonyms: SYNONYMS } },
   { name: 'expectations.ts', content: { expectations: EXPECTATIONS } },
 ]

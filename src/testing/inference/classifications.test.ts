@@ -50,7 +50,7 @@ async function recorded(uri: Uri): Promise<readonly string[]> {
 
 describe('a classification', () => {
   it('flows from data to whatever is made from it, however far', async () => {
-    world = await inferredWorld()
+    world = await inferredWorld({ classifications: ['pii'] })
     await say(data('d0'), 'Dataset', [], ['pii=members'])
     for (let i = 1; i < 8; i++) await say(data(`d${i}`), 'Dataset', [['derivedFrom', data(`d${i - 1}`)]])
     await say(version('d7@1'), 'DatasetVersion', [['versionOf', data('d7')]])
@@ -64,7 +64,7 @@ describe('a classification', () => {
   })
 
   it('flows through the runs and the steps of pipelines', async () => {
-    world = await inferredWorld()
+    world = await inferredWorld({ classifications: ['pii'] })
     await say(data('raw'), 'Dataset', [], ['pii'])
     await say(version('raw@1'), 'DatasetVersion', [['versionOf', data('raw')]])
     await say(thing('PipelineRun', 'run'), 'PipelineRun', [
@@ -83,7 +83,7 @@ describe('a classification', () => {
   })
 
   it('ends where somebody states that it does, and goes on once that is taken back', async () => {
-    world = await inferredWorld()
+    world = await inferredWorld({ classifications: ['pii'] })
     await say(data('raw'), 'Dataset', [], ['pii'])
     await say(data('counts'), 'Dataset', [['derivedFrom', data('raw')]])
     await say(data('report'), 'Dataset', [['derivedFrom', data('counts')]])
@@ -98,7 +98,7 @@ describe('a classification', () => {
   })
 
   it('is retracted with what it rests on, and stays in the past', async () => {
-    world = await inferredWorld()
+    world = await inferredWorld({ classifications: ['pii'] })
     await say(data('raw'), 'Dataset', [], ['pii'])
     await say(data('copy'), 'Dataset', [['derivedFrom', data('raw')]])
     expect(await carried(data('copy'))).toEqual(['raw'])
@@ -109,7 +109,7 @@ describe('a classification', () => {
   })
 
   it('goes from column to column where all columns are known, and otherwise by whole data sets', async () => {
-    world = await inferredWorld()
+    world = await inferredWorld({ classifications: ['pii'] })
     await say(data('members'), 'Dataset')
     await say(column('members.email'), 'DatasetColumn', [['columnOf', data('members')]], ['pii'])
     await say(column('members.plan'), 'DatasetColumn', [['columnOf', data('members')]])
@@ -141,7 +141,7 @@ describe('a classification', () => {
   })
 
   it('has the path as its evidence', async () => {
-    world = await inferredWorld()
+    world = await inferredWorld({ classifications: ['pii'] })
     await say(data('raw'), 'Dataset', [], ['pii'])
     await say(version('raw@1'), 'DatasetVersion', [['versionOf', data('raw')]])
     await say(thing('ModelInstance', 'm-1'), 'ModelInstance', [['trainedOn', version('raw@1')]])
@@ -189,7 +189,7 @@ describe('statements in any order', () => {
 
 async function lineage(seed: number): Promise<number> {
   const random = seeded(seed)
-  world = await inferredWorld()
+  world = await inferredWorld({ classifications: ['pii'] })
   for (let i = 0; i < 60; i++) {
     const type = pick(random, TYPES)
     const uri = thing(type, `${type}-${below(random, IDS)}`)
