@@ -99,6 +99,7 @@ function valuesIn(index: SearchIndex, documents: readonly IndexedDocument[]): Va
     attributeValues: () => Promise.resolve([]),
     unused: () => Promise.resolve(new Uint32Array(new SharedArrayBuffer(0))),
     withReasons: () => Promise.resolve(new Uint32Array(new SharedArrayBuffer(0))),
+    carrying: () => Promise.resolve(new Uint32Array(new SharedArrayBuffer(0))),
     tagsOfValue: async (text) => (await index.complete('tag', text, 50)).map(({ value }) => value),
   }
 }

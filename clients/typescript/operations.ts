@@ -511,6 +511,21 @@ export interface EntityWaiver {
   readonly state: 'stands' | 'ended'
 }
 
+export interface CarriedClassification {
+  readonly tag: string
+  readonly total: number
+  readonly from: readonly {
+    readonly uri: string
+    readonly entityType: string | null
+    readonly name: string
+    readonly value: string | null
+    /**
+     * From column to column, or by what data sets were made from as a whole.
+     */
+    readonly by: 'columns' | 'dataSets'
+  }[]
+}
+
 /**
  * Along an edge, or against it.
  */
@@ -624,6 +639,10 @@ export interface DescribeAnswer {
    * What people accept for a while that violates a policy.
    */
   readonly waivers: readonly EntityWaiver[]
+  /**
+   * Tags that flow to it from what it was made from: five of each.
+   */
+  readonly carries: readonly CarriedClassification[]
   readonly relationships: readonly {
     /**
      * Of the field of the same name in GraphQL.

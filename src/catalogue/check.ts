@@ -41,6 +41,8 @@ export interface Definitions {
   readonly policies: readonly LocatedDefinition<PolicyDefinition>[]
   /** Policies that are in force though they are `off` where they are defined. */
   readonly enforces: readonly LocatedDefinition<string>[]
+  /** Tags that flow. Two files may name the same one. */
+  readonly classifications: readonly LocatedDefinition<string>[]
   readonly keys: readonly LocatedDefinition<KeyDefinition>[]
   readonly synonyms: readonly (readonly string[])[]
   readonly expectations: readonly LocatedDefinition<ExpectationDefinition>[]

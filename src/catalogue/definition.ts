@@ -232,6 +232,8 @@ export interface RuleDefinition {
   readonly caveat?: string
   /** It is the rule of a policy: its conclusions are violations, which no path follows. A file can't say so. */
   readonly policy?: true
+  /** The classification whose flow it concludes, in a path that may go round, which no other path follows. A file can't say so. */
+  readonly carries?: string
   readonly description: string
 }
 
@@ -304,6 +306,8 @@ export interface CatalogueFile {
   readonly policies?: readonly PolicyDefinition[]
   /** Ids of policies that are `off` where they are defined, and are in force nevertheless. */
   readonly enforces?: readonly string[]
+  /** Tags that flow from what states them to what is made from it. */
+  readonly classifications?: readonly string[]
   /**
    * Groups of words that mean much the same: a search for one finds the others as well, below what it finds literally.
    */

@@ -1,4 +1,5 @@
 // Derives the edge types of a catalogue: who declares them, where they lead, and how they read backwards.
+import { carriedEdge, isCarriedEdge } from '../model/classification.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { KEY_COMPONENT, keyEdge, KEY_TYPE } from '../model/key.ts'
 import { LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
@@ -151,13 +152,14 @@ function relationshipEdge(
 
 /**
  * The declaring type of a concluded edge is the type that it starts from; a rule over everything declares it on Entity.
- * A policy has one edge type, whatever it is about.
+ * A policy and a classification have one edge type, whatever they are about.
  */
 export function concludedEdges(
   rule: RuleDefinition,
   targets: { of(names: readonly string[]): Pick<EdgeTarget, 'types'> },
 ): readonly EdgeTypeId[] {
   if (rule.policy === true) return [violationEdge(rule.id)]
+  if (rule.carries !== undefined) return [carriedEdge(rule.carries)]
   if (rule.from.includes(ANY)) return [`${ENTITY_NAME}.${rule.concludes}`]
   return [...targets.of(rule.from).types].map((type): EdgeTypeId => `${type}.${rule.concludes}`)
 }
@@ -171,17 +173,21 @@ function isMutual({ path, from, to }: RuleDefinition): boolean {
   )
 }
 
+/** Violations, and what carries a classification, are shown by questions of their own. */
+export function isApart(type: EdgeTypeId): boolean {
+  return isViolationEdge(type) || isCarriedEdge(type)
+}
+
 function ruleEdges(targets: Targets, rule: RuleDefinition): readonly Omit<EdgeType, 'number'>[] {
   return concludedEdges(rule, targets).map((id) => {
     const owner = id.slice(0, id.indexOf('.'))
     return {
       id,
-      // Violations are shown by questions of their own.
-      origin: isViolationEdge(id) ? 'internal' : 'rule',
+      origin: isApart(id) ? 'internal' : 'rule',
       declaredOn: owner,
       name: rule.concludes,
       inverse: rule.inverse,
-      from: targets.of(isViolationEdge(id) ? rule.from : [owner === ENTITY_NAME ? ANY : owner]),
+      from: targets.of(isApart(id) ? rule.from : [owner === ENTITY_NAME ? ANY : owner]),
       to: targets.of(rule.to),
       shape: rule.shape ?? 'connection',
       inverseShape: rule.inverseShape ?? 'connection',

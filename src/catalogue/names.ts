@@ -1,3 +1,5 @@
+import { CARRIED } from '../model/classification.ts'
+
 /** Fields that every entity shows and that no definition may take: they are the record's own, not a source's. */
 export const RESERVED: ReadonlySet<string> = new Set([
   'uri',
@@ -25,6 +27,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'Lookup',
   'Query',
   'Issue',
+  CARRIED,
   'Verification',
   'PageInfo',
   'Relationship',

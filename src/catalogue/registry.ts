@@ -5,6 +5,7 @@ import type { MergeKind } from '../model/merge.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'
 import { BUILTIN, type NamedFile } from './builtin.ts'
 import { check, type CatalogueProblem, type Definitions, type FileLocation, type LocatedDefinition } from './check.ts'
+import { ruleOfClassification } from './classifications.ts'
 import type {
   AttributeDefinition,
   KeyDefinition,
@@ -32,6 +33,8 @@ export class Catalogue {
   readonly policies: readonly Policy[]
   /** The rules of the policies that are in force. */
   readonly policyRules: readonly RuleDefinition[]
+  /** Tags that flow from what states them to what is made from it. */
+  readonly classifications: readonly string[]
   readonly edgeTypes: readonly EdgeType[]
   /** Things of different sources may have these keys in common. */
   readonly keys: readonly KeyDefinition[]
@@ -54,13 +57,14 @@ export class Catalogue {
 
   constructor(placed: Definitions) {
     const { types, keys, ...concluding } = plain(withTypes(placed))
-    const rules = concluding.rules.filter(({ policy }) => policy !== true)
+    const rules = concluding.rules.filter((rule) => rule.policy !== true && rule.carries === undefined)
     this.#placed = placed
     this.leftOut = placed.rules.map((r) => r.definition).filter((rule) => !rules.includes(rule))
     this.types = types
     this.rules = rules
     this.policies = policiesOf(placed)
     this.policyRules = this.policies.filter(({ on }) => on).map(ruleOfPolicy)
+    this.classifications = classificationsOf(placed)
     this.synonyms = placed.synonyms
     this.keys = mergedKeys(keys)
     this.edgeTypes = edgeTypes({ types, keys, rules: concluding.rules })
@@ -82,6 +86,10 @@ export class Catalogue {
   /** Returns the plain data that the catalogue is made of, which may be handed to another thread. */
   get definitions(): Definitions {
     return this.#placed
+  }
+
+  get classificationRules(): readonly RuleDefinition[] {
+    return this.classifications.map(ruleOfClassification)
   }
 
   /** Adds the other registry's rules, and those of its types that this one lacks. */
@@ -161,7 +169,9 @@ export class Catalogue {
   }
 
   rule(idOrName: string): RuleDefinition | undefined {
-    return [...this.rules, ...this.policyRules].find((r) => r.id === idOrName || r.name === idOrName)
+    return [...this.rules, ...this.policyRules, ...this.classificationRules].find(
+      (r) => r.id === idOrName || r.name === idOrName,
+    )
   }
 
   rulesFrom(type: string): readonly RuleDefinition[] {
@@ -219,7 +229,21 @@ export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, re
   const expectations = shapes.flatMap((s) => (s.ok ? s.value.expectations : []))
   const policies = shapes.flatMap((s) => (s.ok ? s.value.policies : []))
   const enforces = shapes.flatMap((s) => (s.ok ? s.value.enforces : []))
-  return checkedCatalogue({ types, rules: inForce.value, policies, enforces, keys, synonyms, expectations })
+  const classifications = shapes.flatMap((s) => (s.ok ? s.value.classifications : []))
+  return checkedCatalogue({
+    types,
+    rules: inForce.value,
+    policies,
+    enforces,
+    classifications,
+    keys,
+    synonyms,
+    expectations,
+  })
+}
+
+function classificationsOf({ classifications }: Pick<Definitions, 'classifications'>): readonly string[] {
+  return [...new Set(classifications.map(({ definition }) => definition))]
 }
 
 function checkedCatalogue(placed: Definitions): Result<Catalogue, readonly CatalogueProblem[]> {
@@ -235,10 +259,14 @@ function withTypes(placed: Definitions): Definitions {
 }
 
 /** The violations of a policy that isn't in force any more have their edge type still: they have a past. */
-function plain({ types, rules, keys, policies }: Definitions): EdgeDefinitions {
+function plain({ types, rules, keys, policies, classifications }: Definitions): EdgeDefinitions {
   return {
     types: types.map((t) => t.definition),
-    rules: [...rules.map((r) => r.definition), ...policies.map((p) => ruleOfPolicy(p.definition))],
+    rules: [
+      ...rules.map((r) => r.definition),
+      ...policies.map((p) => ruleOfPolicy(p.definition)),
+      ...classificationsOf({ classifications }).map(ruleOfClassification),
+    ],
     keys: keys.map((k) => k.definition),
   }
 }
@@ -264,12 +292,13 @@ function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonl
   }
   const placed = <T>(kind: string, list: readonly T[] = []): readonly LocatedDefinition<T>[] =>
     list.map((definition, i) => ({ file: name, path: `${kind}[${i}]`, definition }))
-  const { types, rules, policies, enforces, keys, without, synonyms = [], expectations } = parsed.data
+  const { types, rules, policies, enforces, classifications, keys, without, synonyms = [], expectations } = parsed.data
   return ok({
     types: placed('types', types),
     rules: placed('rules', rules),
     policies: placed('policies', policies),
     enforces: placed('enforces', enforces),
+    classifications: placed('classifications', classifications),
     keys: placed('keys', keys),
     without: placed('without', without),
     synonyms,

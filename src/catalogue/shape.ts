@@ -11,6 +11,7 @@ const BOUNDS = {
   typesPerFile: 200,
   rulesPerFile: 200,
   policiesPerFile: 200,
+  classificationsPerFile: 20,
   conditions: 20,
   sentence: 300,
   keysPerFile: 50,
@@ -293,6 +294,13 @@ export const catalogueFile: z.ZodType<CatalogueFile> = z
       .max(BOUNDS.policiesPerFile)
       .exactOptional()
       .describe('policies that are switched off where they are defined, and are in force'),
+    classifications: z
+      .array(
+        z.string().regex(/^[a-z][A-Za-z0-9_-]{0,29}$/, 'must be the key of a tag: 30 letters, digits, - and _ at most'),
+      )
+      .max(BOUNDS.classificationsPerFile)
+      .exactOptional()
+      .describe('tags that flow from what states them to what is made from it'),
     keys: z
       .array(key)
       .max(BOUNDS.keysPerFile)

@@ -95,7 +95,10 @@ describe('an approval', () => {
         edges: [['EvaluationRun.scored', VERSION]],
       }),
     )
-    expect(await approvals()).toMatchObject([{ state: 'lapsed', because: 'It now rests on Second look.' }])
+    const lapsed = { state: 'lapsed', because: 'It now rests on Second look.' }
+    expect(await approvals()).toMatchObject([lapsed])
+    const { data } = await world.ask(`{ entity(uri: "${VERSION}") { approvals { stage by state because } } }`)
+    expect(data).toEqual({ entity: { approvals: [{ stage: 'production', by: ALICE, ...lapsed }] } })
     await world.say(saying({ type: 'EvaluationRun', uri: run, attributes: { name: 'Second look' } }))
   })
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Problem } from '../contracts/problem.ts'
 import { ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
+import type { CarriedBy } from '../query/entities/carried.ts'
 import { DOUBTS } from '../query/entities/cadence.ts'
 import type { CommentKind } from '../query/entities/comments.ts'
 import { describedEntity } from '../query/entities/described-entity.ts'
@@ -15,6 +16,7 @@ import { anyJson, cadenceFreshness, direction, relatedRow, time } from './shapes
 
 /** The answer is declared without the code that answers. */
 const APPROVAL_STATES = ['stands', 'lapsed', 'ended'] as const satisfies readonly ApprovalState[]
+const CARRIED_BY = ['columns', 'dataSets'] as const satisfies readonly CarriedBy[]
 const COMMENT_KINDS = ['comment', 'question', 'reply', 'answer'] as const satisfies readonly CommentKind[]
 
 const json = z.record(z.string(), anyJson)
@@ -148,6 +150,25 @@ const entityAnswer = z.strictObject({
         .meta({ id: 'EntityWaiver' }),
     )
     .describe('What people accept for a while that violates a policy.'),
+  carries: z
+    .array(
+      z
+        .strictObject({
+          tag: z.string(),
+          total: z.int(),
+          from: z.array(
+            z.strictObject({
+              uri: z.string(),
+              entityType: z.string().nullable(),
+              name: z.string(),
+              value: z.string().nullable(),
+              by: z.enum(CARRIED_BY).describe('From column to column, or by what data sets were made from as a whole.'),
+            }),
+          ),
+        })
+        .meta({ id: 'CarriedClassification' }),
+    )
+    .describe('Tags that flow to it from what it was made from: five of each.'),
   relationships: z.array(
     z.strictObject({
       name: z.string().describe('Of the field of the same name in GraphQL.'),

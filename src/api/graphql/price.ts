@@ -8,6 +8,7 @@ import {
   isObjectType,
 } from 'graphql/index.js'
 import type { GraphQLField, GraphQLNamedType } from 'graphql/index.js'
+import { APPROVALS } from '../../model/approval.ts'
 import { LIMITED, PRICES } from './parts.ts'
 
 /** A page or list without `first` is reckoned at 100, ten times what such lists hold in the middle. */
@@ -67,7 +68,7 @@ export function priceOf({ field, parent, inner, first }: PricedField): Weight {
     )
   if (parent.name.endsWith('Connection')) return inConnection(field, inner)
   if (parent.name.endsWith('Edge') && WHY.has(field.name)) return once(SUPPORTS + listed(field, inner))
-  if (field.name === 'unresolved' || field.name === 'knownOwners') return once(WALK + listed(field, inner))
+  if (['unresolved', 'knownOwners', APPROVALS].includes(field.name)) return once(WALK + listed(field, inner))
   if (isPage(field)) return once(1 + WALK + (isList(field) ? first * (1 + inner.once) : first + paged(inner, first)))
   if (isLeafType(type)) return once(LEAF)
   // The node of an edge is counted with its page.

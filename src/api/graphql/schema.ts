@@ -7,6 +7,9 @@ import type { EdgeField, Field, ViewField } from '../../catalogue/fields.ts'
 import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { isWalkable } from '../../query/reader.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { APPROVALS } from '../../model/approval.ts'
+import { judgedApprovals } from '../../query/policies/approvals.ts'
 import { verificationOf } from '../../query/entities/cadence.ts'
 import { departureIssues } from '../../query/entities/departed-owners.ts'
 import { knownOwners } from '../../query/entities/known-owners.ts'
@@ -117,6 +120,11 @@ function attachEntity(fields: GraphqlFields, known: ReadonlyMap<string, Field>):
   attach(fields, 'verification', async ({ $node }: ShownNode, _, { reader }) => {
     const [entity] = await reader.loader.load([$node])
     return entity === undefined ? null : verificationJson(verificationOf(reader, entity, Date.now()))
+  })
+  attach(fields, APPROVALS, async (source: ShownNode, _, { reader }) => {
+    const shown = source[APPROVALS]
+    const [entity] = Array.isArray(shown) ? await reader.loader.load([source.$node]) : []
+    return entity === undefined ? shown : await judgedApprovals(reader, entity, shown as readonly JsonObject[])
   })
   attach(fields, 'unresolved', (source: ShownNode, _, context) => unresolvedOf(context.reader, source.$node))
   attach(fields, 'knownOwners', async ({ $node }: ShownNode, _, { reader }) => {

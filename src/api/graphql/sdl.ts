@@ -46,7 +46,7 @@ const RECORD_FIELDS = `  uri: ID!
 /** Fields and types that show what the record keeps beside the log, and so change without a transaction. */
 const BESIDE_LOG = {
   fields: new Set(['hydratedAt', 'lastVerified', 'lastError', 'verification']),
-  types: new Set(['Evidence']),
+  types: new Set(['Evidence', 'EntityApprovalsValue']),
 }
 
 export function isBesideLog(field: string, type: string): boolean {
@@ -87,6 +87,13 @@ type Verification {
 type Issue {
   kind: String!
   detail: String
+}
+
+extend type EntityApprovalsValue {
+  "stands, lapsed or ended: it ends with its time, and lapses once what it rested on is another."
+  state: String
+  "Why it lapsed."
+  because: String
 }
 
 type Unresolved {

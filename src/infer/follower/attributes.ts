@@ -23,6 +23,9 @@ const MOST_LISTS = 20_000
 /** A stored attribute of a node, as of some transaction. */
 export type Attribute = (node: NodeId, name: string) => Json | undefined
 
+/** Values by attribute and node; undefined where a node has none any more. */
+type ChangedAttributes = ReadonlyMap<string, ReadonlyMap<NodeId, Json | undefined>>
+
 /** Guards compare single values, which aren't joined; only these are lists. */
 const mergeOf = (name: string): MergeKind => (name === TAGS || name === APPROVALS ? 'union' : 'first')
 
@@ -30,7 +33,7 @@ const mergeOf = (name: string): MergeKind => (name === TAGS || name === APPROVAL
 export class AttributeTable {
   readonly #parts: AttributeParts
   readonly #names: readonly string[]
-  readonly #values = new Map<string, Json>()
+  readonly #values = new Map<string, Map<NodeId, Json>>()
   /** Lists by their JSON: thousands of things have the same tags, which are held once. */
   readonly #lists = new Map<string, Json>()
 
@@ -56,27 +59,31 @@ export class AttributeTable {
     return table
   }
 
-  get: Attribute = (node, name) => this.#values.get(`${name} ${node}`)
+  get: Attribute = (node, name) => this.#values.get(name)?.get(node)
 
   /** The changed values, as of a later transaction. */
   async changed(
     attributes: TouchedGraph['attributes'],
     at: { readonly graph: GraphReader; readonly at: Tx },
-  ): Promise<ReadonlyMap<string, Json | undefined>> {
+  ): Promise<ChangedAttributes> {
     return await this.#read([...new Set(attributes.map(({ node }) => node))], at)
   }
 
-  apply(changes: ReadonlyMap<string, Json | undefined>): void {
-    for (const [key, value] of changes) {
-      if (value === undefined) this.#values.delete(key)
-      else this.#values.set(key, value)
+  apply(changes: ChangedAttributes): void {
+    for (const [name, changed] of changes) {
+      const values = this.#values.get(name) ?? new Map<NodeId, Json>()
+      this.#values.set(name, values)
+      for (const [node, value] of changed) {
+        if (value === undefined) values.delete(node)
+        else values.set(node, value)
+      }
     }
   }
 
-  with(changes: ReadonlyMap<string, Json | undefined>): Attribute {
+  with(changes: ChangedAttributes): Attribute {
     return (node, name) => {
-      const key = `${name} ${node}`
-      return changes.has(key) ? changes.get(key) : this.#values.get(key)
+      const changed = changes.get(name)
+      return changed?.has(node) === true ? changed.get(node) : this.#values.get(name)?.get(node)
     }
   }
 
@@ -94,8 +101,8 @@ export class AttributeTable {
   async #read(
     nodes: readonly NodeId[],
     { graph, at }: { readonly graph: GraphReader; readonly at: Tx },
-  ): Promise<Map<string, Json | undefined>> {
-    const out = new Map<string, Json | undefined>()
+  ): Promise<ChangedAttributes> {
+    const out = this.#names.map((name) => [name, new Map<NodeId, Json | undefined>()] as const)
     for (let i = 0; i < nodes.length; i += NODES_A_READ) {
       const some = nodes.slice(i, i + NODES_A_READ)
       const records = await this.#parts.store.entities(
@@ -104,10 +111,10 @@ export class AttributeTable {
       )
       records.forEach((record, j) => {
         const merged = record === null ? {} : mergeStated(record.stated, record.uri, mergeOf)
-        for (const name of this.#names) out.set(`${name} ${some[j] ?? 0}`, this.#shared(merged[name]))
+        for (const [name, values] of out) values.set(some[j] ?? 0, this.#shared(merged[name]))
       })
       await this.#parts.turns.page()
     }
-    return out
+    return new Map(out)
   }
 }

@@ -275,8 +275,13 @@ describe('the attributes that rules read', () => {
     expect([requested, [...changed]]).toEqual([
       [2],
       [
-        ['status 2', undefined],
-        ['status 3', 2],
+        [
+          'status',
+          new Map([
+            [2, undefined],
+            [3, 2],
+          ]),
+        ],
       ],
     ])
   })
@@ -284,8 +289,13 @@ describe('the attributes that rules read', () => {
   it('keep their values until a change is applied, and are removed where it retracts them', async () => {
     const table = await AttributeTable.load(parts, new Set(['status']), { graph, at: 1 })
     const changes = new Map([
-      ['status 3', undefined],
-      ['status 5', 'new'],
+      [
+        'status',
+        new Map([
+          [3, undefined],
+          [5, 'new'],
+        ]),
+      ],
     ])
     const after = table.with(changes)
     expect([3, 5, 9].map((node) => table.get(node, 'status'))).toEqual([2, 4, 8])

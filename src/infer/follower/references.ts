@@ -4,15 +4,14 @@ import type { Provider } from '../../contracts/source.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { isKeyEdge } from '../../model/key.ts'
 import { isLookupAnswer } from '../../model/lookup.ts'
-import { isViolationEdge } from '../../model/policy.ts'
+import { isApart } from '../../catalogue/edges.ts'
 import { HAS_REASON } from '../../model/quality.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
 /** Maps an entity type to the edge types of its references: those that sources assert, without conclusions. */
 function referencesOf(catalogue: Catalogue): (type: string | null) => readonly EdgeTypeId[] {
   const asserted = catalogue.edgeTypes.filter(
-    ({ id, origin }) =>
-      origin !== 'rule' && !isLookupAnswer(id) && !isKeyEdge(id) && id !== HAS_REASON && !isViolationEdge(id),
+    ({ id, origin }) => origin !== 'rule' && !isLookupAnswer(id) && !isKeyEdge(id) && id !== HAS_REASON && !isApart(id),
   )
   const all = asserted.map((edge) => edge.id)
   const byType = new Map<string, readonly EdgeTypeId[]>()

@@ -174,18 +174,20 @@ export class AutomatonSearch {
 
   /**
    * Tells whether a search from a state may find anything, by the tests and edges at that node. It assumes that
-   * rejected conclusions hold and that negative tests pass. The machine has no loops.
+   * rejected conclusions hold and that negative tests pass.
    */
   mayFind(machine: Machine, state: number, node: NodeId): boolean {
     const { reader, at } = this.#context
-    if (state === machine.accept) return true
-    for (const stride of stridesOf(machine, reader)[state] ?? [])
-      if (reader.leadsAnywhere(node, stride, at)) return true
-    for (const move of machine.moves[state] ?? []) {
-      if (move.kind === 'key') return true
-      if (move.kind === 'edge' || move.kind === 'call') continue
-      const passes = move.kind === 'skip' || move.test.kind === 'nothing' || this.holds(move.test, node)
-      if (passes && this.mayFind(machine, move.next, node)) return true
+    const strides = stridesOf(machine, reader)
+    const reached = new Set([state])
+    for (const one of reached) {
+      if (one === machine.accept) return true
+      for (const stride of strides[one] ?? []) if (reader.leadsAnywhere(node, stride, at)) return true
+      for (const move of machine.moves[one] ?? []) {
+        if (move.kind === 'key') return true
+        if (move.kind === 'edge' || move.kind === 'call') continue
+        if (move.kind === 'skip' || move.test.kind === 'nothing' || this.holds(move.test, node)) reached.add(move.next)
+      }
     }
     return false
   }
@@ -204,7 +206,10 @@ export class AutomatonSearch {
           (this.#options.overRejected === true || !isCalledAt(test.rule, node, this.#context))
         )
       case 'guard':
-        return guardHolds(test.guard, this.#context.attribute(node, test.guard.attribute), this.#context.now ?? NaN)
+        return (
+          guardHolds(test.guard, this.#context.attribute(node, test.guard.attribute), this.#context.now ?? NaN) ===
+          test.passes
+        )
       case 'approved':
         return this.#isApproved(test, node)
       case 'known': {
@@ -212,7 +217,7 @@ export class AutomatonSearch {
         return type !== null && test.types.has(type)
       }
       case 'nothing': {
-        if (this.#beginsNowhere(test.machine, node)) return true
+        if (this.#beginsNowhere(test.machine, node)) return test.passes
         const inner = new AutomatonSearch(test.machine, this.#context, {
           evidence: false,
           maxEntries: this.#options.maxEntries,
@@ -222,7 +227,7 @@ export class AutomatonSearch {
         steps.return()
         this.looked += inner.looked
         if (inner.found.length === 0 && inner.truncated) this.truncated = true
-        return inner.found.length === 0
+        return (inner.found.length === 0) === test.passes
       }
     }
   }

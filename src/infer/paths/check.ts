@@ -61,10 +61,12 @@ export function compilePaths(
   if (!rules.ok) return err(rules.error.map((problem) => inRule(catalogue, problem)))
   const policies = compilePolicies(catalogue, rules.value)
   if (!policies.ok) return err(policies.error)
+  const flows = compileFlows(catalogue, rules.value)
+  if (!flows.ok) return err(flows.error.map((problem) => inRule(catalogue, problem)))
   const functions = compileFunctions(catalogue)
   if (!functions.ok) return err(functions.error.map((problem) => inRule(catalogue, problem)))
   const recordedPolicies = [...policies.value].map(([id, { recorded }]) => [id, recorded] as const)
-  const concluding = concludingRules(catalogue, new Map([...rules.value.byId, ...recordedPolicies]))
+  const concluding = concludingRules(catalogue, new Map([...rules.value.byId, ...recordedPolicies, ...flows.value]))
   const walked = [...concluding].filter(([, by]) => strategy === 'walked' || !by.every(isRecordable))
   const supported = supportedBy(catalogue, concluding)
   const unreadable = strategy === 'walked' ? [] : attributeProblems(walked.flatMap(([, by]) => by))
@@ -98,6 +100,19 @@ function inRule(catalogue: Catalogue, { label, reason }: PathProblem): Catalogue
   return { file, path: `${path}.path`, reason: `${label}: ${reason}` }
 }
 
+function compileFlows(
+  catalogue: Catalogue,
+  rules: Rules,
+): Result<ReadonlyMap<string, CompiledPath>, readonly PathProblem[]> {
+  const flows = new Map<string, CompiledPath>()
+  for (const rule of catalogue.classificationRules) {
+    const compiled = rules.compileLast(rule)
+    if (!compiled.ok) return err([compiled.error])
+    flows.set(rule.id, compiled.value.recorded)
+  }
+  return ok(flows)
+}
+
 /** Maps each edge type to the rules that conclude it: two may support one edge. */
 function concludingRules(
   catalogue: Catalogue,
@@ -105,7 +120,7 @@ function concludingRules(
 ): Map<EdgeTypeId, WalkedRule[]> {
   const concluding = new Map<EdgeTypeId, WalkedRule[]>()
   const targets = new Targets(catalogue.types)
-  for (const definition of [...catalogue.rules, ...catalogue.policyRules]) {
+  for (const definition of [...catalogue.rules, ...catalogue.policyRules, ...catalogue.classificationRules]) {
     const path = compiled.get(definition.id)
     if (path === undefined) continue
     for (const edge of concludedEdges(definition, targets))
@@ -163,7 +178,7 @@ function suggestionProblems(concluding: Conclude['concluding']): readonly PathPr
 }
 
 function isRecordable({ path, definition }: WalkedRule): boolean {
-  return definition.answered !== 'walked' && isBounded(path.forwards)
+  return definition.answered !== 'walked' && (definition.carries !== undefined || isBounded(path.forwards))
 }
 
 function recordedRules({ concluding, supported }: Conclude, walked: ReadonlySet<EdgeTypeId>): readonly RecordedPath[] {
@@ -199,8 +214,10 @@ function recordedPath(
   edges: ReadonlyMap<string, EdgeTypeId>,
   alone: boolean,
 ): Omit<RecordedPath, 'supported'> {
-  // A rule over everything declares its edge on Entity, and a policy has one edge type: every type concludes that one.
-  const common = definition.policy === true ? [...edges.values()][0] : edges.get(ENTITY_NAME)
+  // A rule over everything declares its edge on Entity, and what is shown apart has one edge type: every type concludes
+  // that one.
+  const common =
+    definition.policy === true || definition.carries !== undefined ? [...edges.values()][0] : edges.get(ENTITY_NAME)
   const bySubject = common === undefined ? edges : new Map([...path.from.types].map((type) => [type, common]))
   const document = documentOfRule(definition.id)
   const digest = digestOf(definition, path.forwards, [...edges.values()])

@@ -57,7 +57,8 @@ export type Test =
    * where the rule is called instead.
    */
   | { readonly kind: 'enters'; readonly ends: AllowedTypes; readonly rule: NestedRule }
-  | { readonly kind: 'guard'; readonly guard: AttributeGuard }
+  /** The guard passes; or it fails, which needs no search as `nothing` does. */
+  | { readonly kind: 'guard'; readonly guard: AttributeGuard; readonly passes: boolean }
   /** People approve the node, and what it rests on, which the machine finds, is the same as then. */
   | {
       readonly kind: 'approved'
@@ -66,8 +67,8 @@ export type Test =
       readonly machine: Machine
     }
   | { readonly kind: 'known'; readonly types: ReadonlySet<string> }
-  /** True where the machine finds nothing from this node. */
-  | { readonly kind: 'nothing'; readonly machine: Machine }
+  /** The machine finds nothing from this node; or it finds something, which is written as a path that isn't missing. */
+  | { readonly kind: 'nothing'; readonly machine: Machine; readonly passes: boolean }
 
 /** A rule that another path goes along: from its subject to its conclusions (`out`), or back. */
 export class NestedRule {
@@ -147,7 +148,43 @@ function machineOf(plan: PathPlan, reversed: boolean, clock: ClockTest = 'judged
   const start = builder.state()
   const accept = builder.state()
   builder.build(plan, { start, end: accept, reversed })
-  return { start, accept, moves: builder.moves }
+  return compacted({ start, accept, moves: builder.moves })
+}
+
+/**
+ * Removes the moves that stay at a node without a test, but for those to `accept`, so that a search comes to each node
+ * in fewer states.
+ */
+function compacted({ start, accept, moves }: Machine): Machine {
+  const reached = new Map([[start, 0]])
+  const out: (readonly Move[])[] = []
+  for (const state of reached.keys()) {
+    const { all, ends } = movesAfterSkips(state, moves, accept)
+    out.push(ends ? [...all, { kind: 'skip', next: accept }] : all)
+    for (const { next } of all) if (!reached.has(next)) reached.set(next, reached.size)
+    if (ends && !reached.has(accept)) reached.set(accept, reached.size)
+  }
+  const numberOf = (state: number): number => reached.get(state) ?? out.length
+  return {
+    start: 0,
+    accept: numberOf(accept),
+    // Without a way to accept, the machine finds nothing.
+    moves: [
+      ...out.map((all) => all.map((move) => ({ ...move, next: numberOf(move.next) }))),
+      ...(reached.has(accept) ? [] : [[]]),
+    ],
+  }
+}
+
+function movesAfterSkips(from: number, moves: Machine['moves'], accept: number): { all: Move[]; ends: boolean } {
+  const states = new Set([from])
+  const all: Move[] = []
+  for (const state of states)
+    for (const move of moves[state] ?? []) {
+      if (move.kind !== 'skip') all.push(move)
+      else states.add(move.next)
+    }
+  return { all, ends: from !== accept && states.has(accept) }
 }
 
 /** Turns every move round, so that the machine leads from any state back to the start. */
@@ -233,7 +270,7 @@ class Builder {
 
   #guard(guard: AttributeGuard, { start, end }: Span): void {
     if (guard.operator !== 'within' || this.#clock === 'judged')
-      return this.#move(start, { kind: 'test', test: { kind: 'guard', guard }, next: end })
+      return this.#move(start, { kind: 'test', test: { kind: 'guard', guard, passes: true }, next: end })
     if (this.#clock === 'holds') this.#move(start, { kind: 'skip', next: end })
   }
 
@@ -281,7 +318,10 @@ class Builder {
   }
 
   #nothing(body: PathPlan): Test {
-    return { kind: 'nothing', machine: machineOf(body, false, OPPOSITE[this.#clock]) }
+    if (body.kind === 'guard' && body.guard.operator !== 'within')
+      return { kind: 'guard', guard: body.guard, passes: false }
+    if (body.kind === 'no') return { kind: 'nothing', machine: machineOf(body.body, false, this.#clock), passes: false }
+    return { kind: 'nothing', machine: machineOf(body, false, OPPOSITE[this.#clock]), passes: true }
   }
 
   #tests(tests: readonly (Move & { kind: 'test' })[], { start, end }: { start: number; end: number }): void {

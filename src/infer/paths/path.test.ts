@@ -62,7 +62,7 @@ describe('the path language', () => {
   it('parse(print(p)) is p', () => {
     fc.assert(
       fc.property(path, (p) => {
-        fc.pre(printPath(p).length <= 2_000)
+        fc.pre(printPath(p).length <= 2_500)
         expect(parsePath(printPath(p))).toEqual({ ok: true, value: p })
       }),
       { numRuns: 500 },
@@ -107,7 +107,7 @@ describe('the path language', () => {
     ['a[tagged "pii"', '"]" is expected'],
     ['a[status = now]', 'a text in double quotes, a number, true, false or null is expected'],
     [`${'('.repeat(30)}a${')'.repeat(30)}`, 'levels of parentheses'],
-    ['x'.repeat(3_000), 'at most 2000 are allowed'],
+    ['x'.repeat(3_000), 'at most 2500 are allowed'],
   ])('refuses %s', (text, reason) => {
     const result = parsePath(text)
     expect(result.ok ? '' : result.error).toContain(reason)

@@ -70,7 +70,7 @@ export function namesClock({ operator }: Guard): boolean {
 /** The attribute that lists the tags of an entity. */
 export const TAGS = 'tags'
 
-const LONGEST = 2_000
+const LONGEST = 2_500
 const DEEPEST = 20
 const MARKS: Readonly<Record<string, Times>> = { '?': 'maybe', '*': 'any', '+': 'some' }
 const SIGNS: Readonly<Record<Times, string>> = { maybe: '?', any: '*', some: '+' }

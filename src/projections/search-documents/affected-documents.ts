@@ -1,6 +1,6 @@
 // Finds which documents of the search index a range of the log changes: those of renamed, retyped or linked nodes.
 import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
-import { isViolationEdge } from '../../model/policy.ts'
+import { isApart } from '../../catalogue/edges.ts'
 import { HAS_REASON } from '../../model/quality.ts'
 import { STATED_AT, statedName } from '../../model/people.ts'
 import { PART_OF } from '../../walk/team-closure.ts'
@@ -50,8 +50,8 @@ export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
       if (mayRename(change)) renamed.add(node)
     }
     for (const { type, from, to } of entry.edges) {
-      // No document shows what is wrong with a thing, or what it violates: both are asked of the graph.
-      if (type === HAS_REASON || isViolationEdge(type)) continue
+      // No document shows what is wrong with a thing, what it violates or what it carries: the graph is asked.
+      if (type === HAS_REASON || isApart(type)) continue
       if (entry.cause.kind === 'rule') later.add(from)
       else nodes.add(from)
       later.add(to)

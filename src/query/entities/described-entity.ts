@@ -11,6 +11,7 @@ import type { Time } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { APPROVALS } from '../../model/approval.ts'
 import { partsOf } from '../../model/uri.ts'
+import { carriedOf } from './carried.ts'
 import { freshnessOfEntity, verificationOf, type EntityVerification } from './cadence.ts'
 import { COMMENTS, commentsIn, openQuestions } from './comments.ts'
 import { departureIssues } from './departed-owners.ts'
@@ -59,6 +60,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     comments: await comments(reader, entity),
     approvals: await approvalsOf(reader, entity, moment),
     waivers: await waiversOf(reader, entity, moment),
+    carries: await carriedOf(reader, entity),
     relationships: rows === 0 ? relationships(reader, entity) : await relationshipsWithRows(reader, entity, rows),
     ...(isLookup(entity.uri) ? { resolvesTo: [...resolutionsOf(reader, entity.node)] } : {}),
     unresolved: unresolvedOf(reader, entity.node).map((u) => ({ ...u })),

@@ -6,7 +6,7 @@ import type { SupportRecord } from '../../contracts/reads.ts'
 import { edgeKey, edgeOfKey } from '../../model/diff.ts'
 import { documentId, type DocumentKey, type Provenance, type Time, type Tx } from '../../model/facts.ts'
 import { calledPerson, personOf } from '../../model/people.ts'
-import { isViolationEdge } from '../../model/policy.ts'
+import { isApart } from '../../catalogue/edges.ts'
 import { isKey, isKeyEdge, KEYS, keyValue } from '../../model/key.ts'
 import { LOOKUP_TYPE } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -97,8 +97,8 @@ const MOST_PATHS = 8
 export async function whyEdges(reader: Reader, from: NodeId, to: NodeId): Promise<readonly WhyEdge[]> {
   const found: WhyEdge[] = []
   for (const edge of reader.catalogue.edgeTypes) {
-    // The violation of a policy is no relationship, and has its evidence all the same.
-    if (!isShownRelation(edge) && !isViolationEdge(edge.id)) continue
+    // A violation, or what carries a classification, is no relationship, and has its evidence all the same.
+    if (!isShownRelation(edge) && !isApart(edge.id)) continue
     if (!reader.neighbours(from, edge, 'out').includes(to)) continue
     found.push(await whyEdge(reader, edge, { from, to }))
   }

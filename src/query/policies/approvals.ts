@@ -1,12 +1,14 @@
 // Reads what people approve, and says whether each approval stands: it lapses once what it rested on is another.
 import type { NodeId } from '../../contracts/log.ts'
 import { APPROVALS, approvalsIn, basisOf, type Approval } from '../../model/approval.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { isoTime, type Entity } from '../entities/entity.ts'
 import { namesOfPeople } from '../entities/names-of-people.ts'
 import { namesOf } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
+import { momentShown } from '../time/moment.ts'
 
 /** `ended`: its time is over. `lapsed`: what it rested on is another. */
 export type ApprovalState = 'stands' | 'lapsed' | 'ended'
@@ -44,6 +46,19 @@ export async function approvalsOf(reader: Reader, { node, attributes }: Entity, 
     })
   }
   return shown.sort((a, b) => (a.at < b.at ? 1 : -1))
+}
+
+/** Adds to approvals, as they are stated, what became of each. */
+export async function judgedApprovals(
+  reader: Reader,
+  entity: Entity,
+  stated: readonly JsonObject[],
+): Promise<readonly JsonObject[]> {
+  const judged = new Map((await approvalsOf(reader, entity, await momentShown(reader))).map((one) => [one.id, one]))
+  return stated.map((one) => {
+    const { state, because } = judged.get(String(one['id'])) ?? { state: null, because: null }
+    return { ...one, state, because }
+  })
 }
 
 function stateOf({ until, basis: then }: Approval, basis: string, now: Time): ApprovalState {

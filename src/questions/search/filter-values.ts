@@ -7,6 +7,7 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Reader } from '../../query/reader.ts'
 import { accountsOf } from '../../walk/accounts.ts'
 import { analyseTyped, foldCase } from '../../search/analyse.ts'
+import { carriersOf } from '../../query/entities/carried.ts'
 import { nodesWithReasons, reasonsMeant } from '../../query/quality/noted-reasons.ts'
 import { unusedNodes } from '../../query/lineage/unused.ts'
 import { NO_FILTERS } from '../../search/plan.ts'
@@ -28,6 +29,7 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
   const owners = remembered<FoundOwners>()
   const [spelt, attributeValues, tagsOfValue] = [remembered<Texts>(), remembered<Texts>(), remembered<Texts>()]
   const [unused, reasons] = [remembered<NodeFilter['bits']>(), remembered<NodeFilter['bits']>()]
+  const carrying = remembered<NodeFilter['bits']>()
   return {
     owners: (text, among) => owners(`${among} ${text}`, () => found.owners(text, among)),
     accounts: found.accounts,
@@ -35,6 +37,7 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
     attributeValues: (path) => attributeValues(path, () => found.attributeValues(path)),
     unused: () => unused('', () => found.unused()),
     withReasons: (texts) => reasons(texts.join(' '), () => found.withReasons(texts)),
+    carrying: (tags) => carrying(tags.join(' '), () => found.carrying(tags)),
     tagsOfValue: (text) => tagsOfValue(text, () => found.tagsOfValue(text)),
   }
 }
@@ -72,6 +75,7 @@ function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
         texts.flatMap((text) => reasonsMeant(text, reader.catalogue)),
         now,
       ),
+    carrying: (tags) => carriersOf(reader, tags),
     tagsOfValue: async (text) => {
       const ending = `::${foldCase(text)}`
       return (await beginning('tag', text)).filter((tag) => foldCase(tag).endsWith(ending))

@@ -113,6 +113,8 @@ function knownValues(key: string, catalogue: Catalogue): readonly string[] | nul
       return HAS_VALUES
     case 'quality':
       return [...new Set([...DIMENSIONS, ...REASON_CODES, ...expectedReasons(catalogue)])]
+    case 'carries':
+      return catalogue.classifications
     case 'updated':
       return UPDATED_EXAMPLES
     default:

@@ -11,6 +11,7 @@ export const FILTER_KEYS = [
   'is',
   'has',
   'quality',
+  'carries',
   'updated',
 ] as const
 export type FilterKey = (typeof FILTER_KEYS)[number]
@@ -28,6 +29,7 @@ export const KEY_HELP: Readonly<Record<FilterKey, { readonly about: string; read
   is: { about: 'what it is: production, stale, failed, unused, …', example: 'is:stale' },
   has: { about: 'what it has: owner, description, issue', example: '-has:owner' },
   quality: { about: 'what is wrong with it: a reason, or a dimension', example: 'quality:missing-description' },
+  carries: { about: 'a tag that flows to it from what it was made from', example: 'carries:pii' },
   updated: { about: 'the last update at its source: an age or a date', example: 'updated:<7d' },
 }
 

@@ -30,6 +30,8 @@ export interface ValueLookup {
   unused(): Promise<NodeFilter['bits']>
   /** A bit for each thing that has one of these reasons of quality, or reasons of these dimensions. */
   withReasons(reasons: readonly string[]): Promise<NodeFilter['bits']>
+  /** A bit for each thing that carries one of these tags, each `key` or `key::value`, or is tagged so itself. */
+  carrying(tags: readonly string[]): Promise<NodeFilter['bits']>
   /** Tags (`key::value`) whose value is this text but for case. */
   tagsOfValue(text: string): Promise<readonly string[]>
 }
@@ -48,7 +50,7 @@ export interface ValueProblem {
 type ResolvedValue = Result<Meant, ValueProblem>
 
 export async function resolvedValue(
-  key: Exclude<FilterKey, 'updated' | 'quality'>,
+  key: Exclude<FilterKey, 'updated' | 'quality' | 'carries'>,
   text: string,
   { catalogue, values }: { readonly catalogue: Catalogue; readonly values: ValueLookup },
 ): Promise<ResolvedValue> {

@@ -154,6 +154,7 @@ async function readPart(part: QueryPart, attributes: QueryTree['attributes'], re
     return updated.ok ? ok({ key, negative, meant: [], updated: updated.value }) : updated
   }
   if (known === 'quality') return await reasonsOf(part, reading)
+  if (known === 'carries') return await carryingOf(part, reading)
   if (known === 'is' && part.values.some(({ text }) => isCalled(text, 'unused'))) return await unusedOf(part, reading)
   if (known === 'is' && part.values.some(({ text }) => isCalled(text, 'deprecated'))) return deprecatedOf(part)
   if (known !== null) return await readValues(part, (text) => resolvedValue(known, text, reading))
@@ -214,6 +215,25 @@ async function reasonsOf(part: FilterPart, { values, catalogue }: ReadingOf): Pr
   const wanted = part.values.flatMap(({ text }) => (text === '' ? [] : [text]))
   if (wanted.length === 0) return ok({ key, negative, meant: [] })
   return ok({ key, negative, meant: [], nodes: { bits: await values.withReasons(wanted), negative } })
+}
+
+/** Which tags flow is known without the index, and to what they flow is in the graph. */
+async function carryingOf(part: FilterPart, { values, catalogue }: ReadingOf): Promise<PartResult> {
+  const { key, negative } = part
+  const known = catalogue.classifications
+  for (const { text, at, source } of part.values) {
+    const [tag = ''] = text.split('::')
+    if (text === '' || known.includes(tag)) continue
+    return err({
+      at,
+      to: at + source.length,
+      detail: `There is no classification "${beginningOf(tag, 60)}".`,
+      hint: known.length === 0 ? 'No tag flows here.' : `Tags that flow are ${known.join(', ')}.`,
+    })
+  }
+  const wanted = part.values.flatMap(({ text }) => (text === '' ? [] : [text]))
+  if (wanted.length === 0) return ok({ key, negative, meant: [] })
+  return ok({ key, negative, meant: [], nodes: { bits: await values.carrying(wanted), negative } })
 }
 
 /** An entity has a deprecation plan if it has a removal date, whatever the date. */

@@ -6,7 +6,7 @@ import { below, seeded, type Random } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import { RULE_TYPE, type EdgeTypeId } from '../../model/facts.ts'
 import { keyUri } from '../../model/key.ts'
-import { isViolationEdge } from '../../model/policy.ts'
+import { isApart } from '../../catalogue/edges.ts'
 import type { Uri } from '../../model/uri.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
 import { expectedConclusions } from '../sim/conclusions.ts'
@@ -142,7 +142,7 @@ async function wrongConclusions({ store, inferring }: InferredWorld): Promise<re
       if (graph.isRejected(graph.idOf(from) ?? 0, graph.edgeTypeNumber(type), graph.idOf(to) ?? 0, tx))
         rejected.add(line)
       // The joins know no policies: a complete pass compares those.
-      if (isViolationEdge(type)) continue
+      if (isApart(type)) continue
       if (document.type === RULE_TYPE) concluded.add(line)
       else stated.set(line, { type, from, to })
     }

@@ -208,6 +208,7 @@ const HOMES: Readonly<Record<string, readonly [componentType: string, platform: 
   FeatureVersion: ['feature-version', 'feature-store'],
   Dataset: ['dataset', 'datasets'],
   DatasetVersion: ['dataset-version', 'datasets'],
+  DatasetColumn: ['dataset-column', 'datasets'],
   DataSource: ['data-source', 'lake'],
   User: ['user', 'identity'],
   Group: ['group', 'identity'],

@@ -355,6 +355,22 @@ class EntityWaiver(Value):
     state: Literal["stands", "ended"]
 
 
+class CarriedClassification(Value):
+    _names = {"from_":"from"}
+    tag: str
+    total: int
+    from_: List[CarriedClassificationFrom]
+
+
+class CarriedClassificationFrom(Value):
+    uri: str
+    entity_type: str | None
+    name: str
+    value: str | None
+    by: Literal["columns", "dataSets"]
+    """From column to column, or by what data sets were made from as a whole."""
+
+
 Direction: TypeAlias = Literal["out", "in"]
 """Along an edge, or against it."""
 
@@ -427,6 +443,8 @@ class DescribeAnswer(Value):
     """What people approve it for, newest first: 50 at most."""
     waivers: List[EntityWaiver]
     """What people accept for a while that violates a policy."""
+    carries: List[CarriedClassification]
+    """Tags that flow to it from what it was made from: five of each."""
     relationships: List[DescribeAnswerRelationships]
     resolves_to: List[str] | None
     """Of a look-up: whom it resolves to."""

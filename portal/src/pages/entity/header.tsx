@@ -20,6 +20,7 @@ import { staleText } from '../../ui/stale.ts'
 import { DescriptionEditor, OwnerFact, TagsFact } from './editors.tsx'
 import { MomentForm } from '../../parts/moment-form.tsx'
 import { isKnownByName, isPerson } from '../../parts/people.ts'
+import { CarriedFact } from './carried.tsx'
 import { contactFacts } from './portfolio.tsx'
 import { UpToDate } from './up-to-date.tsx'
 import { useRefresh } from './use-refresh.ts'
@@ -109,6 +110,7 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
             <>
               <OwnerFact entity={entity} ask={ask} />
               <TagsFact entity={entity} />
+              <CarriedFact entity={entity} />
             </>
           )}
           {isNamed || !isPresent ? null : <UpToDate entity={entity} at={at} again={again} />}

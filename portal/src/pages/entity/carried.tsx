@@ -1,0 +1,25 @@
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { WhyLink } from '../../parts/why-link.tsx'
+import { FactCell } from '../../ui/facts.tsx'
+
+/** Tags that flow to it from what it was made from, each with where it comes from and why. */
+export function CarriedFact({ entity: { uri, carries } }: { readonly entity: QuestionAnswer<'describe'> }) {
+  return carries.length === 0 ? null : (
+    <FactCell
+      label="Carries"
+      value={carries.map(({ tag, total, from }) => (
+        <div key={tag}>
+          {from.map((origin) => (
+            <div key={origin.uri}>
+              <bdi>{origin.value === null ? tag : `${tag}::${origin.value}`}</bdi> from{' '}
+              <EntityLink uri={origin.uri} type={origin.entityType} name={origin.name} />{' '}
+              {origin.by === 'columns' ? 'by columns' : 'by whole data sets'} <WhyLink from={uri} to={origin.uri} />
+            </div>
+          ))}
+          {total > from.length ? `${tag} from ${total - from.length} more` : null}
+        </div>
+      ))}
+    />
+  )
+}
