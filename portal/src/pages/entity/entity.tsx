@@ -16,12 +16,12 @@ import { Skeleton } from '../../ui/states.tsx'
 import { Alert, statedPlan } from './alert.tsx'
 import { DISCUSSION, useMayComment, type NewThread } from './commenting.ts'
 import { EntityHeader } from './header.tsx'
-import { PortfolioPanel } from './portfolio.tsx'
 import { LineageStrip } from './strip.tsx'
 import { Tabs } from './tabs.tsx'
 import { unresolvedTexts } from './unresolved.ts'
 import styles from './entity.module.css'
 
+const PortfolioPanel = lazy(async () => ({ default: (await import('./portfolio.tsx')).PortfolioPanel }))
 const UnknownEntity = lazy(async () => ({ default: (await import('./unknown.tsx')).UnknownEntity }))
 
 /** Of each relationship, shown at once. */

@@ -1,14 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
-import type { QuestionAnswer } from '../../client/ask.ts'
 import { useGraphql } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
-import { mailAddress } from '../../parts/contact-links.tsx'
-import { slackAddress } from '../../parts/slack.ts'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { useSubTeams } from '../../parts/use-sub-teams.ts'
-import type { Fact } from '../../ui/facts.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import styles from './portfolio.module.css'
 
@@ -102,28 +98,4 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
       </Answered>
     </Panel>
   )
-}
-
-/** How to reach somebody, for the strip of their page. */
-export function contactFacts({ attributes }: QuestionAnswer<'describe'>): readonly Fact[] {
-  const [email, slack, title] = ['email', 'slack', 'title'].map((name) => {
-    const value = attributes[name]
-    return typeof value === 'string' && value !== '' ? value : null
-  })
-  return [
-    ...(title == null ? [] : [{ label: 'Title', value: title }]),
-    ...(email == null ? [] : [{ label: 'Email', value: <a href={mailAddress(email)}>{email}</a> }]),
-    ...(slack == null
-      ? []
-      : [
-          {
-            label: 'Slack',
-            value: (
-              <a href={slackAddress(slack)} target="_blank" rel="noreferrer noopener">
-                {slack}
-              </a>
-            ),
-          },
-        ]),
-  ]
 }
