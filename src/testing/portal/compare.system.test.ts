@@ -42,9 +42,9 @@ describe.skipIf(portal.missing)('comparing', () => {
   it('shows only differences, or all, and says how much it leaves out', async () => {
     const page = await portal.open(COMPARED)
     await page.getByText(/are the same in\s+all, and not shown/).waitFor()
-    expect(await region(page, 'Hyperparameters').count()).toBe(0)
+    expect(await region(page, 'Parameters').count()).toBe(0)
     await page.getByRole('button', { name: 'Only differences', pressed: true }).click()
-    await region(page, 'Hyperparameters').getByRole('row', { name: 'epochs 6 6' }).waitFor()
+    await region(page, 'Parameters').getByRole('row', { name: 'epochs 6 6' }).waitFor()
     expect(page.url()).toContain('show=all')
     await region(page, 'Features').getByRole('row', { name: 'genre-affinity v1 v1' }).waitFor()
   })
