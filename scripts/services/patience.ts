@@ -4,5 +4,5 @@
  */
 const SLOWNESS = Number(process.env['MLG_SLOWNESS'] ?? 1)
 
-/** A bound of waiting, on this machine. */
-export const patience = (ms: number): number => ms * SLOWNESS
+/** A bound of waiting, on this machine, in whole milliseconds as processes take it. */
+export const patience = (ms: number): number => Math.ceil(ms * SLOWNESS)
