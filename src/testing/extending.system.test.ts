@@ -19,7 +19,8 @@ let shown: Readonly<Record<string, { readonly status: number; readonly body: str
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'mlg-extending-'))
-  for (const part of ['src', 'bin', 'scripts', 'package.json']) cpSync(join(ROOT, part), join(copy, part), { recursive: true })
+  for (const part of ['src', 'bin', 'scripts', 'package.json'])
+    cpSync(join(ROOT, part), join(copy, part), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
   const page = readFileSync(join(ROOT, 'docs/extend/question.md'), 'utf8')
   const [file = '', row = ''] = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1] ?? '')
