@@ -123,7 +123,7 @@ async function measurements(
   reader.noteShown(whole)
   const occurrences = occurrencesOf(reader, whole)
   // A thing without versions or runs, such as a logged model, may have been measured itself.
-  const all = occurrences.length > 0 || !isMeasured(found.value) ? occurrences : [found.value.node]
+  const all = occurrences.length > 0 || !isMeasured(reader, found.value) ? occurrences : [found.value.node]
   const last = all.slice(-(latest ?? USUAL_ROWS))
   const isLeftOut = whole !== found.value && !last.includes(found.value.node)
   const loaded = await reader.loader.load(isLeftOut ? [found.value.node, ...last] : last)
@@ -140,8 +140,9 @@ async function measurements(
 }
 
 /** Whether it states metrics or parameters of its own. */
-function isMeasured({ attributes }: Entity): boolean {
-  return ['metrics', 'parameters', 'hyperparameters'].some((name) => attributes[name] !== undefined)
+function isMeasured(reader: Reader, entity: Entity): boolean {
+  const stated = [ownMeasurements(reader, entity, []), notNumbersIn(reader, [entity]), parametersOf(reader, [entity])]
+  return stated.some(({ length }) => length > 0)
 }
 
 /** Returns the model or experiment whose version or run the entity is, or the entity itself if it is neither. */

@@ -153,6 +153,10 @@ it('has what a thing without versions states itself, and names what is one with 
     1,
     [[logged(1), ['auc', 'f1']]],
   ])
+  const test = 'aip://ab-test/experimentation/1'
+  // It names what it will measure, and has measured nothing.
+  await world.say(saying({ type: 'AbTest', uri: test, attributes: { name: 'one', metrics: ['auc'] } }))
+  expect((await measured(test)).total).toBe(0)
   const [first] = (await measured(MODEL)).rows
   expect(first?.records.map(({ by, uri }) => [by, uri])).toEqual([
     ['mlflowRun', run(1)],
