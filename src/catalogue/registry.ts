@@ -35,6 +35,7 @@ export class Catalogue {
   readonly policyRules: readonly RuleDefinition[]
   /** Tags that flow from what states them to what is made from it. */
   readonly classifications: readonly string[]
+  readonly classificationRules: readonly RuleDefinition[]
   readonly edgeTypes: readonly EdgeType[]
   /** Things of different sources may have these keys in common. */
   readonly keys: readonly KeyDefinition[]
@@ -65,6 +66,7 @@ export class Catalogue {
     this.policies = policiesOf(placed)
     this.policyRules = this.policies.filter(({ on }) => on).map(ruleOfPolicy)
     this.classifications = classificationsOf(placed)
+    this.classificationRules = this.classifications.map(ruleOfClassification)
     this.synonyms = placed.synonyms
     this.keys = mergedKeys(keys)
     this.edgeTypes = edgeTypes({ types, keys, rules: concluding.rules })
@@ -86,10 +88,6 @@ export class Catalogue {
   /** Returns the plain data that the catalogue is made of, which may be handed to another thread. */
   get definitions(): Definitions {
     return this.#placed
-  }
-
-  get classificationRules(): readonly RuleDefinition[] {
-    return this.classifications.map(ruleOfClassification)
   }
 
   /** Adds the other registry's rules, and those of its types that this one lacks. */

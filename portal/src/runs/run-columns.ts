@@ -100,17 +100,19 @@ function isMet(row: MeasuredRow, columns: readonly RunColumn[], condition: RegEx
 }
 
 /** Whose values meet the conditions; else whose name, status or any value has the text in it, whatever its case. */
-export function matching(rows: readonly MeasuredRow[], text: string): readonly MeasuredRow[] {
+export function matching(
+  rows: readonly MeasuredRow[],
+  text: string,
+  columns = runColumns(rows),
+): readonly MeasuredRow[] {
   const wanted = text.trim().toLowerCase()
   if (wanted === '') return rows
   const conditions = text
     .trim()
     .split(/\s+and\s+/i)
     .map((one) => CONDITION.exec(one))
-  if (conditions.every((one) => one !== null)) {
-    const columns = runColumns(rows)
+  if (conditions.every((one) => one !== null))
     return rows.filter((row) => conditions.every((one) => isMet(row, columns, one)))
-  }
   return rows.filter(({ name, status, metrics, parameters }) =>
     [
       name,

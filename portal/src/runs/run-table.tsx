@@ -30,7 +30,10 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   const [text, setText] = useState('')
   const [by, setBy] = useState('')
   const [descending, setDescending] = useState(true)
-  const rows = inOrder(matching(all, text), { column: columns.find(({ key }) => key === by) ?? null, descending })
+  const rows = inOrder(matching(all, text, columns), {
+    column: columns.find(({ key }) => key === by) ?? null,
+    descending,
+  })
   const chosen = columns.filter(({ key }) => !hidden.has(key))
   const toggle = (key: string): void =>
     setHidden(new Set(hidden.has(key) ? [...hidden].filter((one) => one !== key) : [...hidden, key]))

@@ -1,3 +1,4 @@
+import { tagTexts } from '../../catalogue/tags.ts'
 import { nameOf, textOrNull, type MergedEntity } from '../../catalogue/entity.ts'
 import { isInProduction } from '../../catalogue/in-production.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
@@ -77,7 +78,7 @@ export function documentOf(
       description: textOrNull(attributes.description),
       ownerNames: around.ownerNames,
       related: around.related,
-      tags: tagsOf(attributes.tags),
+      tags: [...new Set(tagTexts(attributes.tags))],
       domain,
       businessDomains: textsOf(attributes.businessDomains),
       state: facts.state,
@@ -138,15 +139,6 @@ function metricNames(metrics: Json | undefined): readonly string[] {
   if (!Array.isArray(metrics)) return []
   const names = metrics.map((one: Json) => (isObject(one) ? one.name : one))
   return [...new Set(names.filter((name) => typeof name === 'string'))].slice(0, MOST_METRICS)
-}
-
-function tagsOf(tags: Json | undefined): readonly string[] {
-  if (!Array.isArray(tags)) return []
-  const found = tags.flatMap((one: Json) => {
-    if (!isObject(one) || typeof one.tag !== 'string') return []
-    return [typeof one.value === 'string' ? `${one.tag}::${one.value}` : one.tag]
-  })
-  return [...new Set(found)]
 }
 
 function textsOf(value: Json | undefined): readonly string[] {

@@ -10,13 +10,7 @@ import { partsOf, type Uri } from '../../model/uri.ts'
 import { containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
-import {
-  earliestBeginning,
-  sourceBeginnings,
-  isOfFirstListing,
-  isOlder,
-  type SourceBeginning,
-} from './source-beginnings.ts'
+import { earliestBeginning, isOfFirstListing, isOlder, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
 import { newsOf, type News } from './news.ts'
 
@@ -170,7 +164,7 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
   const from = Math.max(query.since + 1, below - READ_AT_ONCE + 1)
   const entries = await reader.store.read(from - 1, below - from + 1)
   const changes: ActivityPosition[] = []
-  const earliest = earliestBeginning(sourceBeginnings(reader.condition))
+  const earliest = earliestBeginning(reader.condition)
   let leftOut = 0
   for (const entry of entries.toReversed()) {
     if (reader.pace.isDue()) await reader.pace.turn()
@@ -230,7 +224,8 @@ export function withContainers(reader: Reader, node: NodeId): readonly NodeId[] 
 
 /**
  * Returns what may be news of a transaction, by the log alone: nothing has to be read of most transactions of a first
- * listing, `earliest` of all sources. One transaction may be of a hundred thousand entities, so it is gone through once for all of them.
+ * listing, `earliest` of all sources. One transaction may be of a hundred thousand entities, so it is gone through once
+ * for all of them.
  */
 export function newsIn({ at, cause, facts, types, edges }: LogEntry, earliest?: SourceBeginning): ReadonlySet<NodeId> {
   const news = new Set<NodeId>()

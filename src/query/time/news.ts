@@ -18,8 +18,9 @@ import { isDetail } from '../../catalogue/containment.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { isRun } from '../../catalogue/runs.ts'
 import { snakeCase } from '../../catalogue/names.ts'
+import { tagTexts } from '../../catalogue/tags.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { isObject, type Json } from '../../lib/json.ts'
+import type { Json } from '../../lib/json.ts'
 import { ISO_TIME } from '../../lib/iso.ts'
 import type { CauseKind, DocumentKey, Time } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
@@ -28,7 +29,7 @@ import { COMMENTS, commentChange, quoted } from '../entities/comments.ts'
 import { decisionIn } from '../policies/decisions.ts'
 import type { Reader } from '../reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange, ReasonChange, TransactionHistory } from './change.ts'
-import { sourceBeginnings, isOfFirstListing, isOlder, type SourceBeginnings } from './source-beginnings.ts'
+import { beginningOfSource, isOfFirstListing, isOlder } from './source-beginnings.ts'
 import { COMMENT_PHRASES, roleOf } from './wording.ts'
 
 /** A piece of a sentence: text, a name that leads somewhere, a value, or a time. */
@@ -66,15 +67,11 @@ export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldH
   const { graph, catalogue } = reader
   const uri = graph.uriOf(node)
   const type = graph.typeOf(node, transaction.tx) ?? graph.typeOf(node, reader.at)
-  const listings = sourceBeginnings(reader.condition)
-  const isFirstRead = isBirth(transaction) && isOldNews(transaction, listings)
+  const isFirstRead = isBirth(transaction) && isOldNews(reader, transaction)
   const isNewDetail = isBirth(transaction) && type !== null && isDetail(catalogue, type)
   if (!bookkeeping && (isFirstRead || isNewDetail || transaction.cause === 'rule')) return null
-  // A thing that came to be during the first listing of its source is news, with all that is stated of it.
-  const isListed = (change: HistoryChange): boolean =>
-    !isBirth(transaction) && isFoundByFirstListing(transaction, change, listings)
   const told = transaction.changes.filter((change) => {
-    if (!bookkeeping && (isOfFirstRead(reader, { uri, transaction }, change) || isListed(change))) return false
+    if (!bookkeeping && isOfFirstRead(reader, { uri, transaction }, change)) return false
     if (change.kind === 'edge' && change.direction === 'in') {
       const other = graph.idOf(change.other)
       if (other === undefined || !isToldHere(other)) return false
@@ -102,21 +99,12 @@ export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldH
 }
 
 /** Whether it came to be before its source was known to the service, or a day before it was read. */
-function isOldNews(transaction: TransactionHistory, listings: SourceBeginnings): boolean {
+function isOldNews({ condition }: Reader, transaction: TransactionHistory): boolean {
   const values = valuesAfter(transaction)
   if (isOld(values, transaction.at)) return true
   const document = transaction.changes.map(documentOf).find((one) => one !== null)
-  const listing = listings.get(document?.platform ?? '')
-  return isOlder(listing, values) ?? isOfFirstListing(listing, causeOf(transaction))
-}
-
-function isFoundByFirstListing(
-  transaction: TransactionHistory,
-  change: HistoryChange,
-  listings: SourceBeginnings,
-): boolean {
-  const platform = documentOf(change)?.platform
-  return platform !== undefined && isOfFirstListing(listings.get(platform), causeOf(transaction))
+  const beginning = document == null ? undefined : beginningOfSource(condition, document.platform)
+  return isOlder(beginning, values) ?? isOfFirstListing(beginning, causeOf(transaction))
 }
 
 function causeOf({ cause, requestedAt }: TransactionHistory): { readonly kind: CauseKind; readonly since: Time } {
@@ -124,17 +112,21 @@ function causeOf({ cause, requestedAt }: TransactionHistory): { readonly kind: C
 }
 
 /**
- * Whether something else was read for the first time and states it, or a look-up found whom a source had named before:
- * the record learnt it, and nothing changed.
+ * Whether something else was read for the first time and states it, a look-up found whom a source had named before, or
+ * the first listing of a source found it: the record learnt it, and nothing changed. A thing that came to be during
+ * that listing is news, with all that is stated of it.
  */
 function isOfFirstRead(
-  { graph }: Reader,
-  { uri, transaction: { tx, cause } }: { readonly uri: Uri; readonly transaction: TransactionHistory },
+  { graph, condition }: Reader,
+  { uri, transaction }: { readonly uri: Uri; readonly transaction: TransactionHistory },
   change: HistoryChange,
 ): boolean {
+  const { tx, cause } = transaction
   const document = documentOf(change)
   if (document === null || personOf(document) !== null) return false
   if (change.kind === 'edge' && cause === 'lookup') return true
+  const isFound = isOfFirstListing(beginningOfSource(condition, document.platform), causeOf(transaction))
+  if (isFound && !isBirth(transaction)) return true
   const stating = document.uri === uri ? undefined : graph.idOf(document.uri)
   return stating !== undefined && graph.typeOf(stating, tx - 1) === null
 }
@@ -385,31 +377,15 @@ function one(uri: Uri, change: AttributeChange, by: string | null): readonly Sen
   return say(`${name} of `, subject, ' changed from ', before, ' to ', after)
 }
 
-/** A sentence names so many tags; the others are counted. */
-const MOST_TAGS = 3
-
-/** `alias::champion was removed from version 2`. */
+/** Says which tags came and went. */
 function tagged(uri: Uri, { before, after }: AttributeChange): readonly SentencePart[] {
   const [was, is] = [tagTexts(before), tagTexts(after)]
   const added = is.filter((tag) => !was.includes(tag))
   const removed = was.filter((tag) => !is.includes(tag))
-  const list = (tags: readonly string[]): readonly SentencePart[] => {
-    const named = tags.slice(0, MOST_TAGS).map((value): SentencePart => ({ kind: 'value', value }))
-    const rest = tags.length - named.length
-    const all = rest > 0 ? [...named, text(`${rest} more`)] : named
-    return all.flatMap((part, i) => (i === 0 ? [part] : [text(i === all.length - 1 ? ' and ' : ', '), part]))
-  }
+  const list = (tags: readonly string[]) => enumerated(tags.map((value) => ({ kind: 'value', value })))
   if (added.length === 0) return say(entity(uri), ' is no longer tagged ', ...list(removed))
   if (removed.length === 0) return say(entity(uri), ' was tagged ', ...list(added))
   return say(entity(uri), ' was tagged ', ...list(added), ' in place of ', ...list(removed))
-}
-
-function tagTexts(tags: Json): readonly string[] {
-  if (!Array.isArray(tags)) return []
-  return tags.flatMap((one: Json) => {
-    if (!isObject(one) || typeof one.tag !== 'string') return []
-    return [typeof one.value === 'string' ? `${one.tag}::${one.value}` : one.tag]
-  })
 }
 
 function setBy(person: string, uri: Uri, change: AttributeChange): readonly SentencePart[] {
@@ -529,12 +505,16 @@ function plainly({ uri, first, added, removed, role, by }: EdgeSentence): readon
   return say(...others, isNew ? ' was added as ' : ' was removed as ', `${role} of `, subject)
 }
 
-/** A sentence names so many entities; the others are counted. */
+/** A sentence names so many entities or tags; the others are counted. */
 const MOST_LISTED = 3
 
 function listed(edges: readonly EdgeHistoryChange[]): readonly SentencePart[] {
-  const named = edges.slice(0, MOST_LISTED).map(({ other }) => entity(other))
-  const rest = edges.length - named.length
+  return enumerated(edges.map(({ other }) => entity(other)))
+}
+
+function enumerated(parts: readonly SentencePart[]): readonly SentencePart[] {
+  const named = parts.slice(0, MOST_LISTED)
+  const rest = parts.length - named.length
   const all = rest > 0 ? [...named, text(`${rest} more`)] : named
   return all.flatMap((part, i) => (i === 0 ? [part] : [text(i === all.length - 1 ? ' and ' : ', '), part]))
 }

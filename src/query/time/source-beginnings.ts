@@ -1,6 +1,6 @@
 // Tells what a source had when it was connected from what happened since: only the latter is news.
 import { bornAt } from '../../catalogue/news.ts'
-import type { Condition } from '../../contracts/condition.ts'
+import type { Condition, PartBeginning } from '../../contracts/condition.ts'
 import type { Json } from '../../lib/json.ts'
 import type { CauseKind, LoggedCause, Time } from '../../model/facts.ts'
 
@@ -10,20 +10,17 @@ export interface SourceBeginning {
   readonly until: Time
 }
 
-/** They are found by platform; one whose first listing has not begun is left out. */
-export type SourceBeginnings = ReadonlyMap<string, SourceBeginning>
-
 /** A first listing that is never completed counts as one for this long. */
 const LONGEST_MS = 86_400_000
 
-export function sourceBeginnings({ beginnings }: Condition): SourceBeginnings {
-  return new Map(
-    beginnings.flatMap(({ code, part, since, at }) =>
-      code === 'NOT_LISTED' && since !== null
-        ? [[part, { from: since, until: at ?? since + LONGEST_MS }] as const]
-        : [],
-    ),
-  )
+function beginningOf({ code, since, at }: PartBeginning): SourceBeginning | undefined {
+  return code === 'NOT_LISTED' && since !== null ? { from: since, until: at ?? since + LONGEST_MS } : undefined
+}
+
+/** Undefined where the first listing of a source has not begun. */
+export function beginningOfSource({ beginnings }: Condition, platform: string): SourceBeginning | undefined {
+  const listed = beginnings.find(({ code, part }) => code === 'NOT_LISTED' && part === platform)
+  return listed === undefined ? undefined : beginningOf(listed)
 }
 
 /** These causes are reads that the service itself looked for. */
@@ -34,7 +31,7 @@ export function isOfFirstListing(listing: SourceBeginning | undefined, cause: Om
   return listing !== undefined && LOOKED_FOR.has(cause.kind) && cause.since <= listing.until
 }
 
-/** Whether its source states that something came to be before the source was listed for the first time; null if not stated. */
+/** Whether something came to be before its source was listed for the first time; null where the source doesn't say. */
 export function isOlder(
   listing: SourceBeginning | undefined,
   attributes: Readonly<Record<string, Json>>,
@@ -44,8 +41,8 @@ export function isOlder(
 }
 
 /** The listing whose rule holds for a change of any source: the earliest times of all. */
-export function earliestBeginning(listings: SourceBeginnings): SourceBeginning | undefined {
-  const all = [...listings.values()]
+export function earliestBeginning({ beginnings }: Condition): SourceBeginning | undefined {
+  const all = beginnings.flatMap((one) => beginningOf(one) ?? [])
   if (all.length === 0) return undefined
   return { from: Math.min(...all.map(({ from }) => from)), until: Math.min(...all.map(({ until }) => until)) }
 }

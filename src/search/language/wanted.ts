@@ -201,39 +201,50 @@ async function unusedOf(part: FilterPart, { values }: ReadingOf): Promise<PartRe
 
 /** Reasons of quality are in the graph too. One of several values is enough. */
 async function reasonsOf(part: FilterPart, { values, catalogue }: ReadingOf): Promise<PartResult> {
-  const { key, negative } = part
   const known = [...DIMENSIONS, ...REASON_CODES, ...expectedReasons(catalogue)]
-  for (const { text, at, source } of part.values) {
-    if (text === '' || known.some((one) => one.toLowerCase() === text.toLowerCase())) continue
-    return err({
-      at,
-      to: at + source.length,
-      detail: `There is no quality reason "${beginningOf(text, 60)}".`,
-      hint: `The nearest is ${nearest(text, known) ?? ''}; there are ${known.join(', ')}.`,
-    })
-  }
-  const wanted = part.values.flatMap(({ text }) => (text === '' ? [] : [text]))
-  if (wanted.length === 0) return ok({ key, negative, meant: [] })
-  return ok({ key, negative, meant: [], nodes: { bits: await values.withReasons(wanted), negative } })
+  return await inGraph(part, {
+    bits: (wanted) => values.withReasons(wanted),
+    problemOf: (text) =>
+      known.some((one) => one.toLowerCase() === text.toLowerCase())
+        ? null
+        : {
+            detail: `There is no quality reason "${beginningOf(text, 60)}".`,
+            hint: `The nearest is ${nearest(text, known) ?? ''}; there are ${known.join(', ')}.`,
+          },
+  })
 }
 
 /** Which tags flow is known without the index, and to what they flow is in the graph. */
 async function carryingOf(part: FilterPart, { values, catalogue }: ReadingOf): Promise<PartResult> {
-  const { key, negative } = part
   const known = catalogue.classifications
-  for (const { text, at, source } of part.values) {
-    const [tag = ''] = text.split('::')
-    if (text === '' || known.includes(tag)) continue
-    return err({
-      at,
-      to: at + source.length,
-      detail: `There is no classification "${beginningOf(tag, 60)}".`,
-      hint: known.length === 0 ? 'No tag flows here.' : `Tags that flow are ${known.join(', ')}.`,
-    })
+  return await inGraph(part, {
+    bits: (wanted) => values.carrying(wanted),
+    problemOf: (text) => {
+      const [tag = ''] = text.split('::')
+      if (known.includes(tag)) return null
+      return {
+        detail: `There is no classification "${beginningOf(tag, 60)}".`,
+        hint: known.length === 0 ? 'No tag flows here.' : `Tags that flow are ${known.join(', ')}.`,
+      }
+    },
+  })
+}
+
+interface GraphFilter {
+  readonly bits: (wanted: readonly string[]) => Promise<NodeFilter['bits']>
+  readonly problemOf: (text: string) => Pick<QueryProblem, 'detail' | 'hint'> | null
+}
+
+/** A filter whose values the graph knows, and an index doesn't. */
+async function inGraph(part: FilterPart, { bits, problemOf }: GraphFilter): Promise<PartResult> {
+  const { key, negative } = part
+  const typed = part.values.filter(({ text }) => text !== '')
+  for (const { text, at, source } of typed) {
+    const problem = problemOf(text)
+    if (problem !== null) return err({ at, to: at + source.length, ...problem })
   }
-  const wanted = part.values.flatMap(({ text }) => (text === '' ? [] : [text]))
-  if (wanted.length === 0) return ok({ key, negative, meant: [] })
-  return ok({ key, negative, meant: [], nodes: { bits: await values.carrying(wanted), negative } })
+  if (typed.length === 0) return ok({ key, negative, meant: [] })
+  return ok({ key, negative, meant: [], nodes: { bits: await bits(typed.map(({ text }) => text)), negative } })
 }
 
 /** An entity has a deprecation plan if it has a removal date, whatever the date. */

@@ -78,11 +78,14 @@ function Whose({ change: { thing, features } }: { readonly change: UpstreamChang
   )
 }
 
-function changesIn({ instance, measured, upstream }: ChangedData): readonly UpstreamChange[] {
-  if (instance === null) return []
-  // Where its source doesn't say, it was trained when its run was.
-  const trainedAt = instance.trainedAt ?? rowOf(measured, instance.uri)?.at ?? null
-  return changesOf({ ...instance, trainedAt }, nodesOf(upstream))
+/** Where its source doesn't say, it was trained when its run was. */
+function trainedAt({ instance, measured }: ChangedData): string | null {
+  return instance === null ? null : (instance.trainedAt ?? rowOf(measured, instance.uri)?.at ?? null)
+}
+
+function changesIn(data: ChangedData): readonly UpstreamChange[] {
+  const { instance, upstream } = data
+  return instance === null ? [] : changesOf({ ...instance, trainedAt: trainedAt(data) }, nodesOf(upstream))
 }
 
 function WhatChanged({ data }: PanelProps<ChangedData>) {
@@ -132,10 +135,7 @@ export const panel = entityPanel<ChangedData>({
   component: WhatChanged,
   headline: [
     { label: 'Model', value: ({ instance }) => <ThingLink thing={instance?.instanceOf} /> },
-    {
-      label: 'Trained',
-      value: ({ instance, measured }, uri) => <When at={instance?.trainedAt ?? rowOf(measured, uri)?.at} exact />,
-    },
+    { label: 'Trained', value: (data) => <When at={trainedAt(data)} exact /> },
     {
       label: 'Run',
       value: ({ measured }, uri) => {
