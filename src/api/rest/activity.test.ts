@@ -234,6 +234,35 @@ it('says which tags came and went, and that a version was registered which other
   await fresh.close()
 })
 
+it('says once that a version was registered, whatever named it before', async () => {
+  const fresh = await openWorld()
+  const finished = saying({ type: 'PipelineRun', uri: RUN, attributes: { name: '7' } })
+  const first = await fresh.say(model(12), instance(12, OLD), finished)
+  const championed = saying({
+    type: 'Model',
+    uri: MODEL,
+    attributes: { name: 'Ranker', createdAt: OLD },
+    edges: [['Model.currentInstance', version(13)]],
+    parts: [{ type: 'ModelInstance', uri: version(13), attributes: { tags: [{ tag: 'alias', value: 'champion' }] } }],
+  })
+  const registered = saying({
+    type: 'ModelInstance',
+    uri: version(13),
+    attributes: { name: 'ranker-13', version: '13', modelState: 'trained' },
+    edges: [
+      ['ModelInstance.instanceOf', MODEL],
+      ['PipelineRun.executedFor', 'aip://ab-test-cell/experimentation/12345/1', RUN],
+    ],
+  })
+  await fresh.say(championed, registered)
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual([
+    'Version 13 of Ranker was registered',
+    'Version 13 replaced Version 12 as the current version of Ranker',
+  ])
+  await fresh.close()
+})
+
 it('says a status as people write it, whatever its source spells', async () => {
   const fresh = await openWorld()
   const first = await fresh.say(model(12))

@@ -2,6 +2,7 @@
 import { containerEdges } from '../../catalogue/containment.ts'
 import { isAtLeast, isBookkeeping, isOld, type Severity } from '../../catalogue/news.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import type { EntityRecord } from '../../contracts/reads.ts'
 import type { Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, type Time, type Tx } from '../../model/facts.ts'
 import { isConnecting } from '../../model/key.ts'
@@ -12,7 +13,7 @@ import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlder, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
-import { newsOf, type News } from './news.ts'
+import { isBirth, newsOf, statingDocument, type News } from './news.ts'
 
 /** Bounds what is spent on one page; the next one goes on behind it. */
 export interface ActivityBudget {
@@ -132,9 +133,45 @@ export async function activityAt(
   if (last?.tx !== tx) return null
   const { at, cause, trace } = last
   const isOwnNews = (other: NodeId): boolean => query.within !== null && !isWithin(reader, query.within, other)
-  const news = newsOf(reader, { node, transaction: last, bookkeeping: query.bookkeeping, isToldHere: isOwnNews })
+  const { bookkeeping } = query
+  const firstRead = bookkeeping ? NOTHING : await firstReadBy(reader, uri, last)
+  if (firstRead === 'later') return null
+  const news = newsOf(reader, { node, transaction: last, bookkeeping, firstRead, isToldHere: isOwnNews })
   if (news === null || !isAtLeast(news.severity, query.least)) return null
   return { tx, node, at, cause, trace, ...news }
+}
+
+const NOTHING: ReadonlySet<Uri> = new Set()
+
+/**
+ * Returns the things whose own documents were first read in a transaction that touched an entity. What such a document
+ * states of others was so before. The answer is `later` if the entity became known from another thing's document, and
+ * its own was read afterwards: that read tells that it came to be.
+ */
+async function firstReadBy(
+  { store, at, loader }: Reader,
+  uri: Uri,
+  transaction: TransactionHistory,
+): Promise<ReadonlySet<Uri> | 'later'> {
+  const { tx, changes } = transaction
+  const stating = new Set(
+    changes.flatMap((change) => {
+      const document = statingDocument(change)
+      return document === null || document.platform === SYSTEM_PLATFORM ? [] : [document.uri]
+    }),
+  )
+  if (!stating.delete(uri) && stating.size > 0 && isBirth(transaction) && (await readsOf([uri], at)).has(uri))
+    return 'later'
+  if (stating.size === 0) return NOTHING
+  const before = await readsOf([...stating], tx - 1)
+  return new Set([...stating].filter((one) => !before.has(one)))
+
+  async function readsOf(uris: readonly Uri[], when: Tx): Promise<ReadonlySet<Uri>> {
+    const entities = await loader.counted(store.entities(uris, when))
+    const isRead = ({ uri: own, stated }: EntityRecord) =>
+      stated.some(({ document, platform }) => document === own && platform !== SYSTEM_PLATFORM)
+    return new Set(entities.flatMap((entity) => (entity !== null && isRead(entity) ? [entity.uri] : [])))
+  }
 }
 
 // ------------------------------------------------------------------------------------------- where changes are found

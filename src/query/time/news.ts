@@ -59,11 +59,16 @@ interface NewsRequest {
   readonly node: NodeId
   readonly transaction: TransactionHistory
   readonly bookkeeping: boolean
+  /** The other things whose own documents this transaction read for the first time. */
+  readonly firstRead: ReadonlySet<Uri>
   /** Whether an edge that leads here from another entity is told of this one, and not of the other. */
   readonly isToldHere: (other: NodeId) => boolean
 }
 
-export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldHere }: NewsRequest): News | null {
+export function newsOf(
+  reader: Reader,
+  { node, transaction, bookkeeping, firstRead, isToldHere }: NewsRequest,
+): News | null {
   const { graph, catalogue } = reader
   const uri = graph.uriOf(node)
   const type = graph.typeOf(node, transaction.tx) ?? graph.typeOf(node, reader.at)
@@ -71,7 +76,7 @@ export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldH
   const isNewDetail = isBirth(transaction) && type !== null && isDetail(catalogue, type)
   if (!bookkeeping && (isFirstRead || isNewDetail || transaction.cause === 'rule')) return null
   const told = transaction.changes.filter((change) => {
-    if (!bookkeeping && isOfFirstRead(reader, { uri, transaction }, change)) return false
+    if (!bookkeeping && isOfFirstRead(reader, { transaction, firstRead }, change)) return false
     if (change.kind === 'edge' && change.direction === 'in') {
       const other = graph.idOf(change.other)
       if (other === undefined || !isToldHere(other)) return false
@@ -81,12 +86,12 @@ export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldH
   if (!bookkeeping && type !== null && ONLY_FAILURES.has(type) && !hasFailed(told)) return null
   // A part that is known from nothing but the first read of what it is a part of.
   const isFirstNamed = isBirth(transaction) && told.every(({ kind }) => kind === 'type')
-  const isStated = transaction.changes.some((change) => documentOf(change) !== null)
+  const isStated = transaction.changes.some((change) => statingDocument(change) !== null)
   if (told.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
   const about: NewsSubject = { uri, type, told, edge: (id) => catalogue.edgeType(id) }
   const teller = TELLERS.map((tell) => tell(about, reader)).find((one) => one !== null)
   if (teller === undefined || teller === null) return null
-  const document = documentOf(teller.of)
+  const document = statingDocument(teller.of)
   const person = document === null ? null : personOf(document)
   return {
     kind: teller.kind,
@@ -102,7 +107,7 @@ export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldH
 function isOldNews({ condition }: Reader, transaction: TransactionHistory): boolean {
   const values = valuesAfter(transaction)
   if (isOld(values, transaction.at)) return true
-  const document = transaction.changes.map(documentOf).find((one) => one !== null)
+  const document = transaction.changes.map(statingDocument).find((one) => one !== null)
   const beginning = document == null ? undefined : beginningOfSource(condition, document.platform)
   return isOlder(beginning, values) ?? isOfFirstListing(beginning, causeOf(transaction))
 }
@@ -117,18 +122,17 @@ function causeOf({ cause, requestedAt }: TransactionHistory): { readonly kind: C
  * that listing is news, with all that is stated of it.
  */
 function isOfFirstRead(
-  { graph, condition }: Reader,
-  { uri, transaction }: { readonly uri: Uri; readonly transaction: TransactionHistory },
+  { condition }: Reader,
+  { transaction, firstRead }: Pick<NewsRequest, 'transaction' | 'firstRead'>,
   change: HistoryChange,
 ): boolean {
-  const { tx, cause } = transaction
-  const document = documentOf(change)
+  const { cause } = transaction
+  const document = statingDocument(change)
   if (document === null || personOf(document) !== null) return false
   if (change.kind === 'edge' && cause === 'lookup') return true
   const isFound = isOfFirstListing(beginningOfSource(condition, document.platform), causeOf(transaction))
   if (isFound && !isBirth(transaction)) return true
-  const stating = document.uri === uri ? undefined : graph.idOf(document.uri)
-  return stating !== undefined && graph.typeOf(stating, tx - 1) === null
+  return firstRead.has(document.uri)
 }
 
 /** Whether it happened to the thing; otherwise it is bookkeeping. */
@@ -162,7 +166,7 @@ function severityOf(type: string | null, change: HistoryChange, catalogue: Catal
   return change.after === null ? 'low' : RECORD_SEVERITIES[change.kind]
 }
 
-function isBirth({ changes }: TransactionHistory): boolean {
+export function isBirth({ changes }: TransactionHistory): boolean {
   return changes.some((change) => change.kind === 'type' && change.before === null)
 }
 
@@ -172,7 +176,7 @@ function valuesAfter({ changes }: TransactionHistory): Readonly<Record<string, J
   )
 }
 
-function documentOf(change: HistoryChange | undefined): DocumentKey | null {
+export function statingDocument(change: HistoryChange | undefined): DocumentKey | null {
   if (change?.kind === 'attribute') return change.documents[0] ?? null
   return change?.kind === 'edge' ? change.document : null
 }
@@ -236,7 +240,7 @@ function birth({ uri, type, told }: NewsSubject, { catalogue }: Reader): ToldNew
   const ended = typeof value === 'string' && isHistory ? verbOf(value) : undefined
   const stated = attributeNamed(told, (name) => name in STATED_BIRTH_VERBS)
   const verb = ended ?? STATED_BIRTH_VERBS[stated?.name ?? ''] ?? BIRTH_VERBS[type ?? ''] ?? 'was added'
-  const document = told.find((one) => documentOf(one) !== null)
+  const document = told.find((one) => statingDocument(one) !== null)
   return { kind: ended === undefined ? 'added' : 'status', sentence: say(entity(uri), ` ${verb}`), of: document }
 }
 
@@ -299,7 +303,7 @@ function finding({ uri, told }: NewsSubject): ToldNews | null {
 }
 
 function authorOf(change: HistoryChange): string | null {
-  const document = documentOf(change)
+  const document = statingDocument(change)
   return document === null ? null : personOf(document)
 }
 
