@@ -20,6 +20,8 @@ export interface EntityPanel<Data extends PanelData = PanelData> {
    * source that could have one, the page has no such panel.
    */
   readonly about?: readonly string[]
+  /** It stands in for panels about these types: a page has it where it can have none of those. */
+  readonly unless?: readonly string[]
   /** Where the page has it. */
   readonly tab: TabName
   /** Panels of a tab stand in this order. */

@@ -42,7 +42,14 @@ export function useKnownPanels(type: string | null | undefined): readonly Entity
   })
   // The boundary around the page shows that a file of the portal can't be loaded.
   if (error !== null) throw error
-  return useMemo(() => data?.filter(({ about }) => about === undefined || isKnowable(about)), [data, isKnowable])
+  return useMemo(
+    () =>
+      data?.filter(
+        ({ about, unless }) =>
+          (about === undefined || isKnowable(about)) && (unless === undefined || !isKnowable(unless)),
+      ),
+    [data, isKnowable],
+  )
 }
 
 /** The overview and the header need these: they come with the page, whatever tab is opened. */

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import { ChartFigure } from '../charts/figure.tsx'
+import { spread } from '../charts/paths.ts'
 import { aroundValues, shortNumber, type AxisScale } from '../charts/scale.ts'
+import { middleCut } from '../ui/middle-cut.ts'
 import styles from '../charts/charts.module.css'
 
 export interface ParallelLine {
@@ -47,10 +49,18 @@ export function piecesOf(values: readonly (number | null)[]): readonly LinePiece
   })
 }
 
-const HEIGHT = 260
+const HEIGHT = 246
 const TOP = 16
-const BOTTOM = 50
+const BOTTOM = 36
 const SIDE = 48
+/** The names of the lines stand here, at their ends. */
+const RIGHT = 152
+/** Names of more lines would overlap; each line shows its own where it is pointed at. */
+const MOST_NAMED = 12
+const LONGEST_NAME = 22
+/** As wide as a character is on the average. */
+const CHARACTER = 6.5
+const axisRoom = (width: number): number => Math.max(3, Math.floor(width / CHARACTER))
 
 /** Several numbers of each run, each on an axis of its own: a line for each run. */
 export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps) {
@@ -60,7 +70,19 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
   const base = TOP + plot
   const scales = scalesOf(axes, drawn, plot)
   const draw = (width: number): ReactNode => {
-    const x = (n: number): number => (axes.length < 2 ? width / 2 : SIDE + ((width - 2 * SIDE) * n) / (axes.length - 1))
+    const isNamed = drawn.length <= MOST_NAMED && width > 3 * RIGHT
+    const right = width - (isNamed ? RIGHT : SIDE)
+    const x = (n: number): number =>
+      axes.length < 2 ? (SIDE + right) / 2 : SIDE + ((right - SIDE) * n) / (axes.length - 1)
+    const ends = drawn.map(({ values }) => {
+      const at = values.findLastIndex((value) => value !== null)
+      return { at, y: base - (scales[at]?.toPixels(values[at] ?? 0) ?? 0) }
+    })
+    const labels = spread(
+      ends.map(({ y }) => y),
+      TOP,
+      base,
+    )
     const pieceOf = ({ from, values }: LinePiece): string =>
       values.map((value, n) => `${x(from + n)},${base - (scales[from + n]?.toPixels(value) ?? 0)}`).join(' ')
     return (
@@ -71,6 +93,11 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
             {piecesOf(line.values).map((piece) => (
               <polyline key={piece.from} className={styles['line']} points={pieceOf(piece)} />
             ))}
+            {isNamed ? (
+              <text className={styles['name']} x={right + 8} y={(labels[n] ?? 0) + 4}>
+                {middleCut(line.label, LONGEST_NAME)}
+              </text>
+            ) : null}
           </g>
         ))}
         {axes.map((axis, n) => {
@@ -91,8 +118,8 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
                   </text>
                 ),
               )}
-              <text className={styles['name']} x={x(n)} y={HEIGHT - 4 - (n % 2) * 14} textAnchor="middle">
-                {axis}
+              <text className={styles['name']} x={x(n)} y={HEIGHT - 4} textAnchor="middle">
+                {middleCut(axis, axisRoom((right - SIDE) / axes.length))}
               </text>
             </g>
           )

@@ -21,7 +21,7 @@ import { Ago } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
 import { DISCUSSION } from './commenting.ts'
 import type { Deciding } from './decide-dialog.tsx'
-import { TabLink } from './tabs.tsx'
+import { TabLink } from '../../panels/tab-link.tsx'
 import { unresolvedTexts } from './unresolved.ts'
 import styles from './alert.module.css'
 

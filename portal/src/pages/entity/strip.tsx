@@ -4,7 +4,7 @@ import type { GraphqlPart } from '../../client/graphql.ts'
 import { neighboursIn, type Neighbours } from '../../panels/neighbours.ts'
 import { ThingLink } from '../../panels/things.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { TabLink } from './tabs.tsx'
+import { TabLink } from '../../panels/tab-link.tsx'
 import styles from './strip.module.css'
 
 /** A side has no more lines than the strip is high. */

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { KeyboardEvent, ReactNode } from 'react'
-import { TABS, type TabName } from '../../panels/tabs.ts'
+import type { TabName } from '../../panels/tabs.ts'
 import styles from './tabs.module.css'
 
 interface TabsProps {
@@ -53,21 +53,5 @@ export function Tabs({ tabs, current, labelOf, children }: TabsProps) {
         <p className={styles['unprinted']}>Not printed: {left.join(', ')}. Open a tab to print it.</p>
       </div>
     </>
-  )
-}
-
-interface TabLinkProps {
-  readonly tab: TabName
-  /** What in it has the focus then. */
-  readonly hash?: string
-  readonly children?: ReactNode
-}
-
-/** To another part of the same page. */
-export function TabLink({ tab, hash = '', children }: TabLinkProps) {
-  return (
-    <Link to="." hash={hash} search={(search) => ({ ...search, tab })} resetScroll={false}>
-      {children ?? `View ${TABS[tab].toLowerCase()}`}
-    </Link>
   )
 }

@@ -1,10 +1,12 @@
-import { Fragment } from 'react'
+import { Fragment, lazy, Suspense } from 'react'
 import { shortNumber } from '../../charts/scale.ts'
 import { CurvesOfRuns } from '../../runs/curves-of-runs.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { ThingLink } from '../things.tsx'
 import { MEASUREMENTS, rowOf, type Measurements } from '../measurements.ts'
+
+const Signature = lazy(async () => ({ default: (await import('../../runs/signature.tsx')).Signature }))
 
 interface MeasuredData {
   readonly measured: Measurements | null
@@ -15,6 +17,7 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
   const row = rowOf(measured, uri)
   if (row === null) return null
   const { parameters, records } = row
+  const signature = records.find(({ by }) => by === 'signature')
   const metrics = [
     ...row.metrics.map(({ metric, split, value }) => ({
       metric: [metric, split].filter(Boolean).join(', '),
@@ -31,7 +34,7 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
           keyOf={({ metric }) => metric}
           columns={[
             { title: 'Metric', cell: ({ metric }) => metric },
-            { title: 'Value', kind: 'number', cell: ({ text }) => text },
+            { title: 'Value', kind: 'wide', cell: ({ text }) => text },
           ]}
         />
       )}
@@ -45,6 +48,11 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
             { title: 'Value', kind: 'wide', cell: ({ value }) => <code>{value}</code> },
           ]}
         />
+      )}
+      {signature === undefined ? null : (
+        <Suspense>
+          <Signature uri={signature.uri} />
+        </Suspense>
       )}
       {records.length === 0 ? null : (
         <p className="muted">

@@ -1,114 +1,8 @@
-import { shortNumber } from '../../charts/scale.ts'
-import { Standing, State, Status } from '../../ui/state.tsx'
-import type { TableColumn } from '../../ui/table.tsx'
-import { When } from '../../ui/when.tsx'
-import { ComparableTable } from '../comparable-table.tsx'
-import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { MEASUREMENTS, metricsOf, rowOf, type Measurements } from '../measurements.ts'
-import { seriesOf } from '../metric-series.ts'
-import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from '../shapes.ts'
+import { entityPanel, field } from '../declare.ts'
+import { MEASUREMENTS } from '../measurements.ts'
+import { aliasesOf, INSTANCES, Versions, type VersionsData } from '../model-versions.tsx'
+import { nodesOf } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
-
-interface Version extends Thing {
-  readonly version: string | null
-  readonly modelState: string | null
-  readonly createdAt: string | null
-  readonly trainedAt: string | null
-  readonly deletedAtSource: string | null
-  readonly tags: readonly { readonly tag: string | null; readonly value: string | null }[] | null
-}
-
-interface VersionsData {
-  readonly measured: Measurements | null
-  readonly model: { readonly currentInstance: Thing | null; readonly instances: NodeConnection<Version> } | null
-}
-
-const FIELDS = `currentInstance { uri name entityType }
-  instances(first: 50) { totalCount edges { node { ${THING} version modelState createdAt trainedAt deletedAtSource tags { tag value } } } }`
-
-function Versions({ data, uri }: PanelProps<VersionsData>) {
-  const instances = nodesOf(data.model?.instances)
-  const trainedAt = (one: Version) => one.trainedAt ?? rowOf(data.measured, one.uri)?.at ?? null
-  const rows = newestVersionsFirst(instances)
-  const current = data.model?.currentInstance?.uri
-  const columns: readonly TableColumn<Version>[] = [
-    {
-      title: 'Instance',
-      kind: 'wide',
-      cell: (one) => (
-        <>
-          <ThingLink thing={one} /> {one.uri === uri ? <State>this</State> : null}
-        </>
-      ),
-    },
-    { title: 'Version', cell: ({ version }) => version ?? '–' },
-    {
-      title: 'State',
-      cell: ({ uri: version, modelState, deletedAtSource }) => (
-        <>
-          {modelState === null ? '–' : <Status value={modelState} />}{' '}
-          {version === current ? <State>current</State> : null}
-          {deletedAtSource === null ? null : <Standing value="gone" type="ModelInstance" />}
-        </>
-      ),
-    },
-    ...(rows.some((one) => aliasesOf(one).length > 0)
-      ? [{ title: 'Aliases', cell: (one: Version) => aliasesOf(one).join(', ') || '–' }]
-      : []),
-    { title: 'Trained', cell: (one) => <When at={trainedAt(one)} /> },
-    ...metricColumns(rows, data.measured),
-  ]
-  return (
-    <>
-      <ComparableTable label="Instances" columns={columns} rows={rows} />
-      <CutNote shown={rows.length} total={data.model?.instances.totalCount ?? 0} what="instances" />
-    </>
-  )
-}
-
-/** By when they were made: a version may be made of an earlier training than the one before it. */
-export function newestVersionsFirst<V extends Pick<Version, 'version' | 'createdAt' | 'trainedAt'>>(
-  instances: readonly V[],
-): readonly V[] {
-  const madeAt = ({ createdAt, trainedAt }: V): number => timeOf(createdAt ?? trainedAt)
-  return [...instances].sort((a, b) => compared(madeAt(b), madeAt(a)) || byNumber(b.version ?? '', a.version ?? ''))
-}
-
-const byNumber = new Intl.Collator('en', { numeric: true }).compare
-
-/** Two that state no time are equal. */
-function compared(a: number, b: number): number {
-  return a === b ? 0 : a - b
-}
-
-/** The names by which a registry's clients load a version. */
-export function aliasesOf({ tags }: Pick<Version, 'tags'>): readonly string[] {
-  return (tags ?? []).flatMap(({ tag, value }) => (tag === 'alias' && value !== null ? [value] : []))
-}
-
-/** The others are in the panel of the metrics. */
-const MOST_METRICS = 3
-
-/** A column for each metric and split, so that versions are read one below the other. */
-function metricColumns(rows: readonly Version[], measurements: Measurements | null): readonly TableColumn<Version>[] {
-  const measured = rows.flatMap(({ uri, version }) => {
-    const row = rowOf(measurements, uri)
-    return row === null ? [] : [{ uri, label: version ?? uri, at: row.at, metrics: metricsOf(row) }]
-  })
-  const columns = seriesOf(measured).flatMap(({ metric, points, lines }) => {
-    const position = new Map(points.map(({ uri }, n) => [uri, n]))
-    return lines.map(({ label, values }): TableColumn<Version> => ({
-      title: [metric, label].filter(Boolean).join(', '),
-      kind: 'number',
-      cell: ({ uri }) => {
-        const value = values[position.get(uri) ?? -1]
-        return value == null ? '–' : shortNumber(value)
-      },
-    }))
-  })
-  return columns.slice(0, MOST_METRICS)
-}
 
 export const panel = entityPanel<VersionsData>({
   id: 'versions',
@@ -117,7 +11,7 @@ export const panel = entityPanel<VersionsData>({
   tab: 'versions',
   order: 10,
   fields: {
-    model: field`model(id: $uri) { ${FIELDS} }`,
+    model: field`model(id: $uri) { ${INSTANCES} }`,
     measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }`,
   },
   empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No instances known.' : null),
@@ -132,8 +26,14 @@ export const panel = entityPanel<VersionsData>({
       value: ({ model }) => {
         const current = model?.currentInstance
         if (current == null) return null
-        const version = nodesOf(model?.instances).find(({ uri }) => uri === current.uri)?.version
-        return <ThingLink thing={version == null ? current : { ...current, name: version }} />
+        const one = nodesOf(model?.instances).find(({ uri }) => uri === current.uri)
+        const aliases = one === undefined ? [] : aliasesOf(one)
+        return (
+          <>
+            <ThingLink thing={one?.version == null ? current : { ...current, name: one.version }} />
+            {aliases.length === 0 ? null : <span className="muted"> {aliases.join(', ')}</span>}
+          </>
+        )
       },
     },
   ],

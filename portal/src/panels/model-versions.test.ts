@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aliasesOf, newestVersionsFirst } from './versions.tsx'
+import { aliasesOf, newestVersionsFirst } from './model-versions.tsx'
 
 it('has no aliases of a version without tags', () => {
   expect(aliasesOf({ tags: null })).toEqual([])

@@ -1,0 +1,37 @@
+import { TabLink } from '../tab-link.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { MEASUREMENTS } from '../measurements.ts'
+import { INSTANCES, Versions, type VersionsData } from '../model-versions.tsx'
+import { nodesOf } from '../shapes.ts'
+
+const NEWEST = 3
+
+/** The beginning of the tab of versions. */
+function Newest({ data, uri }: PanelProps<VersionsData>) {
+  const total = data.model?.instances.totalCount ?? 0
+  return (
+    <>
+      <Versions data={data} uri={uri} most={NEWEST} />
+      {total > NEWEST ? (
+        <p>
+          <TabLink tab="versions">All {total.toLocaleString()} instances</TabLink>
+        </p>
+      ) : null}
+    </>
+  )
+}
+
+export const panel = entityPanel<VersionsData>({
+  id: 'newest',
+  title: 'Newest instances',
+  types: ['Model'],
+  unless: ['ModelDeployment', 'AbTest'],
+  tab: 'overview',
+  order: 5,
+  fields: {
+    model: field`model(id: $uri) { ${INSTANCES} }`,
+    measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }`,
+  },
+  empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No instances known.' : null),
+  component: Newest,
+})

@@ -1,0 +1,19 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { TABS, type TabName } from './tabs.ts'
+
+interface TabLinkProps {
+  readonly tab: TabName
+  /** What in it has the focus then. */
+  readonly hash?: string
+  readonly children?: ReactNode
+}
+
+/** To another part of the same page. */
+export function TabLink({ tab, hash = '', children }: TabLinkProps) {
+  return (
+    <Link to="." hash={hash} search={(search) => ({ ...search, tab })} resetScroll={false}>
+      {children ?? `View ${TABS[tab].toLowerCase()}`}
+    </Link>
+  )
+}
