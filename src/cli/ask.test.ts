@@ -71,11 +71,19 @@ it('mlg why and mlg diff print the reasons of an edge, and the moments of a diff
 })
 
 it('the command line prints answers without a printer of their own: values, tables, and the cursor to go on with', async () => {
-  const described = await mlg('describe', FEATURE)
+  const described = await mlg('describe', FEATURE, '--all')
   expect(described).toContain(`uri: ${FEATURE}\nentityType: Feature\n`)
-  expect(described).toMatch(/^relationships \(\d+\):\n {2}name +count +direction\n/m)
+  expect(described).toMatch(/^relationships \(\d+\):\n {2}- name: /m)
   const changes = await mlg('changes', '--from', '1', '--limit', '1')
   expect(changes).toMatch(/\nGo on with --cursor \S+$/)
+})
+
+it('describes an entity by what it is, how current that is, and what it is related to, by name', async () => {
+  const described = await mlg('describe', FEATURE)
+  expect(described).toMatch(new RegExp(`^Feature 0  Feature  ${FEATURE} \\(transaction \\d+\\)\n`))
+  expect(described).toMatch(/^(Up to date: verified|Verified) .*Z\./m)
+  expect(described).toMatch(/^ {2}\w+ \(1\)\n {4}.+ {2}\w+ {2}aip:\S+$/m)
+  expect(described).not.toContain('(none)')
 })
 
 it.each([

@@ -41,6 +41,8 @@ const ABOUT: Readonly<Record<string, string>> = {
   token: 'Create, list and revoke tokens, by which programs come in',
   session: 'List the sessions of people who signed in, and end them',
   audit: 'Show what callers did, and check that no entry was changed',
+  source: 'Pause the reading of a source, and resume it',
+  policy: 'Try a policy: what it finds, in force or not, and what it costs to find it',
 }
 
 /** The command that has subcommands, made with the first of them. */

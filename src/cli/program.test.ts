@@ -68,6 +68,11 @@ describe('what the tables declare for a terminal', () => {
     expect(names).toEqual(expect.arrayContaining(AT_A_TERMINAL.map(([name]) => name)))
   })
 
+  it('is told in words, also where it only has subcommands', () => {
+    const untold = commandLine().commands.filter((command) => [command.name(), ''].includes(command.description()))
+    expect(untold.map((command) => command.name())).toEqual([])
+  })
+
   it('has a printer of its own only for what is declared', () => {
     const names = [...QUESTIONS, ...COMMANDS].map(({ name }) => name)
     expect(Object.keys(PRINTERS).filter((name) => !names.includes(name))).toEqual([])

@@ -230,7 +230,13 @@ export const ENTITY = graphQuestion({
   graphql: 'none',
   answer: entityAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
-  terminal: { aliases: ['show'], group: 'now', positional: ['uri'] },
+  terminal: {
+    aliases: ['show'],
+    group: 'now',
+    positional: ['uri'],
+    usual: { rows: '3' },
+    prints: { option: 'all', help: 'every member of the answer, also what is empty' },
+  },
   tool: {
     description:
       'Everything about one entity: attributes, owning teams and how to reach them, state, freshness, issues, ' +

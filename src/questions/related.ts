@@ -232,6 +232,9 @@ function attributesOf({ attributes }: Entity, wanted: readonly string[]): JsonOb
   )
 }
 
+/** A refusal lists so many. */
+const MOST_NAMES = 20
+
 interface RelationRequested {
   readonly entity: Entity
   readonly field: EdgeField | ViewField
@@ -275,8 +278,13 @@ function wrong(
   what: string,
   { given, names }: { readonly given: string; readonly names: readonly string[] },
 ): Problem {
+  const some = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), '…'] : names
   return {
-    ...problem('BAD_REQUEST', `${parameter}: ${what}.`, `The nearest is ${nearest(given, names) ?? ''}.`),
+    ...problem(
+      'BAD_REQUEST',
+      `${parameter}: ${what}.`,
+      `The nearest is ${nearest(given, names) ?? ''}; there are ${some.join(', ')}.`,
+    ),
     parameter,
   }
 }

@@ -11,6 +11,7 @@ interface Printer<A> {
 
 /** Answers with a printer of their own, each loaded when it is used; every other one is printed by `any-answer.ts`. */
 export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> = {
+  describe: () => import('./entity.ts'),
   search: () => import('./search-hits.ts'),
   suggest: () => import('./suggest.ts'),
   lineage: () => import('./lineage.ts'),

@@ -1,0 +1,51 @@
+import type { EntityAnswer } from '../../questions/entity.ts'
+import { heading, warning, type PrintedLine } from '../style.ts'
+import { lines as anyLines } from './any-answer.ts'
+import { and } from './wording.ts'
+
+/** Lists that most entities have nothing in. */
+const OFTEN_EMPTY = ['carries', 'approvals', 'waivers', 'comments', 'unresolved', 'issues', 'resolvesTo'] as const
+
+const DOUBTS: Readonly<Record<NonNullable<NonNullable<EntityAnswer['verification']>['doubt']>, string>> = {
+  running: 'It is running, and may have changed since.',
+  unreadable: 'A source of it can’t be read at present.',
+  paused: 'A source of it is paused.',
+  behind: 'Changes that were reported of it are not read yet.',
+  unlisted: 'Its source can’t list what changed.',
+}
+
+/** Prints what an entity is, how current that is, its attributes and relations; `all` prints every member as it came. */
+export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: boolean }): Generator<PrintedLine> {
+  if (all) return yield* anyLines(answer)
+  const { uri, entityType, attributes, relationships, documents = [], sourceUrl, tx } = answer
+  const { name } = attributes
+  yield heading(
+    `${typeof name === 'string' ? `${name}  ` : ''}${entityType ?? 'known by reference only'}  ${uri} (transaction ${tx})`,
+  )
+  if (answer.deletedAtSource !== null) yield warning(`Deleted at its source, ${answer.deletedAtSource}.`)
+  yield* currency(answer)
+  if (documents.length > 0) yield `Stated by ${and([...new Set(documents.map(({ platform }) => platform))])}.`
+  if (sourceUrl !== null) yield sourceUrl
+  yield `Owners: ${answer.knownOwners.length === 0 ? 'none known' : and(answer.knownOwners.map(({ name }) => name))}`
+
+  if (Object.keys(attributes).length > 0) yield* anyLines({ attributes })
+  if (relationships.length > 0) yield heading('relationships:')
+  for (const { name: relationship, count, rows = [] } of relationships) {
+    yield `  ${relationship} (${count})`
+    for (const row of rows) yield `    ${row.name ?? row.uri}  ${row.entityType ?? 'of unknown type'}  ${row.uri}`
+    if (rows.length > 0 && count > rows.length)
+      yield `    … and ${count - rows.length} more: mlg related ${uri} ${relationship}`
+  }
+  for (const list of OFTEN_EMPTY) if ((answer[list] ?? []).length > 0) yield* anyLines({ [list]: answer[list] })
+}
+
+function* currency({ verification, lastError, documents = [] }: EntityAnswer): Generator<PrintedLine> {
+  if (verification !== null) {
+    const { upToDate, at, doubt } = verification
+    const when = at === null ? 'Never verified.' : `${upToDate ? 'Up to date: verified' : 'Verified'} ${at}.`
+    yield doubt === null ? when : `${when} ${DOUBTS[doubt]}`
+  }
+  if (typeof lastError === 'string') yield warning(`It could not be read: ${lastError}`)
+  if (documents.some(({ suspectedDeletion }) => suspectedDeletion !== null))
+    yield warning('Its source no longer lists it, which a person has to confirm.')
+}
