@@ -7,44 +7,63 @@ import { here } from '../../bench/tools.ts'
 import { startService, whyNot } from '../services/running.ts'
 import { smallPng } from './small-png.ts'
 
+const MODEL = 'model/registry/ranking-v5'
+const VERSION = 'model/registry/ranking-model-v5-20XX0101'
+const FEATURE = 'feature/feature-store/content-embedding'
+
 /**
- * `npm run screenshots`: every page of the portal over the demo company, light, dark and narrow, into a folder that is
- * not kept; a few of them are those of the documentation.
+ * `npm run screenshots`: every kind of page of the portal over the demo company, light, dark and narrow, for the
+ * documentation and for whoever changes how the portal looks.
  */
 const PAGES = {
   home: '/',
   search: '/search?q=ranking',
-  entity: '/e/model/registry/ranking-model-v5-20XX0101',
-  lineage: '/lineage/model/registry/ranking-v5?hops=3',
-  compare:
-    '/compare?of=aip://model/registry/ranking-model-v5-20XX0101&of=aip://model/registry/ranking-model-v5-20XW1225',
+  model: `/e/${MODEL}`,
+  entity: `/e/${VERSION}`,
+  versions: `/e/${VERSION}?tab=versions`,
+  usage: `/e/${VERSION}?tab=usage`,
+  activity: `/e/${VERSION}?tab=activity`,
+  attributes: `/e/${VERSION}?tab=attributes`,
+  evidence: `/e/${VERSION}?evidence=aip://feature/feature-store/watch-recency`,
+  feature: `/e/${FEATURE}`,
+  dataset: '/e/dataset/datasets/member-watch-history',
+  pipeline: '/e/pipeline/orchestrator/weekly-ranking-trainer',
+  test: '/e/ab-test/experimentation/12345',
+  person: '/e/user/identity/alice',
+  team: '/e/group/identity/personalization-ranking',
+  lineage: `/lineage/${MODEL}?hops=3`,
+  impact: `/impact/${FEATURE}`,
+  compare: `/compare?of=aip://${VERSION}&of=aip://model/registry/ranking-model-v5-20XW1225`,
   changes: '/changes',
-  impact: '/impact/feature/feature-store/content-embedding',
-  deprecate: '/deprecate?type=Feature',
+  policies: '/policies',
+  incident: '/incident/dataset/datasets/member-watch-history',
   quality: '/quality?by=team',
+  anomalies: '/anomalies',
+  recommendations: '/recommend',
+  deprecate: '/deprecate?type=Feature',
   sources: '/sources',
   source: '/sources/registry',
+  notifications: '/notifications',
+  access: '/access',
+  docs: '/docs/portal',
 } as const
 const LOOKS = {
   light: { colorScheme: 'light', viewport: { width: 1_280, height: 800 } },
   dark: { colorScheme: 'dark', viewport: { width: 1_280, height: 800 } },
   narrow: { colorScheme: 'light', viewport: { width: 390, height: 844 } },
 } as const
-/** What the documentation shows. */
-const SHOWN: readonly string[] = ['home-light', 'search-light', 'entity-light', 'lineage-light', 'impact-light']
-/** Of one of those. */
+/** Bounds one picture. */
 const MOST_BYTES = 120_000
 /** Without an answer or a transition this long, a page is as it stays. */
 const STILL_MS = 700
 
 const root = here('..')
-const all = join(root, 'portal', 'dist-screenshots')
-const shown = join(root, 'docs', 'images', 'portal')
+const folder = join(root, 'docs', 'images', 'portal')
 
 const reason = await whyNot('chromium')
 if (reason !== null) throw new Error(reason)
 execFileSync(process.execPath, [join(root, 'scripts', 'portal', 'build.mjs'), '--if-changed'], { stdio: 'inherit' })
-for (const folder of [all, shown]) mkdirSync(folder, { recursive: true })
+mkdirSync(folder, { recursive: true })
 const service = await startDemoService('small')
 const running = await startService('chromium', () => undefined)
 const browser = await chromium.connectOverCDP(running.url)
@@ -57,7 +76,7 @@ try {
   await running.stop()
   await service.stop()
 }
-console.log(`all in ${all}; those of the documentation in ${shown}`)
+console.log(`The pictures are in ${folder}.`)
 process.exit(0)
 
 async function take(from: Browser, name: string, path: string, look: keyof typeof LOOKS): Promise<void> {
@@ -70,12 +89,10 @@ async function take(from: Browser, name: string, path: string, look: keyof typeo
     await page.getByRole('heading', { level: 1 }).waitFor()
     while (performance.now() - last < STILL_MS) await page.waitForTimeout(STILL_MS / 4)
     const picture = smallPng(await page.screenshot())
-    writeFileSync(join(all, `${name}.png`), picture)
-    if (!SHOWN.includes(name)) return
     const size = `${Math.round(picture.length / 1_000)} kB`
     if (picture.length > MOST_BYTES)
       throw new Error(`${name}.png has ${size}, more than ${MOST_BYTES / 1_000} kB: show less of the page`)
-    writeFileSync(join(shown, `${name}.png`), picture)
+    writeFileSync(join(folder, `${name}.png`), picture)
   } finally {
     await context.close()
   }

@@ -81,7 +81,7 @@ it('the command line prints answers without a printer of their own: values, tabl
 it('describes an entity by what it is, how current that is, and what it is related to, by name', async () => {
   const described = await mlg('describe', FEATURE)
   expect(described).toMatch(new RegExp(`^Feature 0  Feature  ${FEATURE} \\(transaction \\d+\\)\n`))
-  expect(described).toMatch(/^(Up to date: verified|Verified) .*Z\./m)
+  expect(described).toMatch(/^Verified at its source .*Z\./m)
   expect(described).toMatch(/^ {2}\w+ \(1\)\n {4}.+ {2}\w+ {2}aip:\S+$/m)
   expect(described).not.toContain('(none)')
 })

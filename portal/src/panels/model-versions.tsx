@@ -33,7 +33,8 @@ interface VersionsProps extends PanelProps<VersionsData> {
 }
 
 export function Versions({ data, uri, most }: VersionsProps) {
-  const instances = nodesOf(data.model?.instances)
+  const known = nodesOf(data.model?.instances)
+  const instances = most === undefined ? known : known.filter(({ deletedAtSource }) => deletedAtSource === null)
   const trainedAt = (one: Version) => one.trainedAt ?? rowOf(data.measured, one.uri)?.at ?? null
   const rows = newestVersionsFirst(instances).slice(0, most)
   const current = data.model?.currentInstance?.uri

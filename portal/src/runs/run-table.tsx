@@ -17,12 +17,16 @@ import styles from './run-table.module.css'
 
 /** Columns that are shown until others are chosen; more do not fit beside one another. */
 const USUAL_COLUMNS = 6
+const NONE: readonly MeasuredRow[] = []
 /** Axes that can be told apart. */
 const MOST_AXES = 6
 
 /** Runs beside one another: chosen columns, in any order, and the same as charts. */
 export function RunTable({ measured }: { readonly measured: Measurements | null }) {
-  const all = useMemo(() => measured?.rows ?? [], [measured])
+  const [withDeleted, setWithDeleted] = useState(false)
+  const known = measured?.rows ?? NONE
+  const deleted = known.filter(isGone).length
+  const all = useMemo(() => (withDeleted ? known : known.filter((row) => !isGone(row))), [known, withDeleted])
   const columns = useMemo(() => runColumns(all), [all])
   const [hidden, setHidden] = useState<ReadonlySet<string>>(
     () => new Set(columns.slice(USUAL_COLUMNS).map(({ key }) => key)),
@@ -66,6 +70,12 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
             <option value="up">Lowest or earliest first</option>
           </select>
         </label>
+        {deleted === 0 ? null : (
+          <label className={styles['choice']}>
+            <input type="checkbox" checked={withDeleted} onChange={() => setWithDeleted(!withDeleted)} /> Show{' '}
+            {deleted.toLocaleString()} deleted
+          </label>
+        )}
       </div>
       <details>
         <summary>
@@ -89,7 +99,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
           below={(checked) => <CurvesOfRuns rows={checked} />}
         />
       </div>
-      <CutNote shown={all.length} total={measured?.total ?? 0} what="runs" />
+      <CutNote shown={known.length} total={measured?.total ?? 0} what="runs" />
       <RunCharts rows={rows.filter((row) => !isGone(row))} columns={columns} chosen={chosen} />
     </div>
   )

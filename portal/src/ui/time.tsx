@@ -60,7 +60,17 @@ export function timeText(at: Date): string {
   return at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
 }
 
-const TICK_MS = 30_000
+const TICK_MS = 10_000
+
+/** The time, as texts that tell how long ago something was show it. */
+export function useTicking(): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}
 
 interface AgoProps {
   readonly at: string | number
@@ -81,11 +91,7 @@ interface MovingProps extends AgoProps {
 }
 
 function Moving({ at, textOf }: MovingProps) {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS)
-    return () => clearInterval(timer)
-  }, [])
+  const now = useTicking()
   const date = new Date(at)
   if (Number.isNaN(date.getTime())) return <span>{String(at)}</span>
   return (

@@ -41,8 +41,8 @@ export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: b
 
 function* currency({ verification, lastError, documents = [] }: EntityAnswer): Generator<PrintedLine> {
   if (verification !== null) {
-    const { upToDate, at, doubt } = verification
-    const when = at === null ? 'Never verified.' : `${upToDate ? 'Up to date: verified' : 'Verified'} ${at}.`
+    const { at, doubt } = verification
+    const when = at === null ? 'Never verified.' : `Verified at its source ${at}.`
     yield doubt === null ? when : `${when} ${DOUBTS[doubt]}`
   }
   if (typeof lastError === 'string') yield warning(`It could not be read: ${lastError}`)

@@ -3,7 +3,7 @@ import { FactCell, Facts } from '../../ui/facts.tsx'
 import { FreshnessDot, freshnessText } from '../../ui/freshness.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
-import { Ago } from '../../ui/time.tsx'
+import { Ago, useTicking } from '../../ui/time.tsx'
 import { currencyOf } from './currency.ts'
 import styles from './header.module.css'
 
@@ -17,7 +17,8 @@ interface UpToDateProps {
 /** Whether its metadata are current; the details are a press away. */
 export function UpToDate({ entity, at, again }: UpToDateProps) {
   const { enrichedAt, lastVerified, freshness } = entity
-  const { text, isOld } = currencyOf(entity, Date.now())
+  const now = useTicking()
+  const { text, isOld } = currencyOf(entity, now)
   return (
     <FactCell
       label="Metadata"
@@ -38,7 +39,7 @@ export function UpToDate({ entity, at, again }: UpToDateProps) {
           >
             <Facts
               facts={[
-                { label: 'Metadata', value: freshnessText(freshness, lastVerified ?? null, Date.now()) },
+                { label: 'Metadata', value: freshnessText(freshness, lastVerified ?? null, now) },
                 { label: 'Rules applied', value: enrichedAt === null ? 'not yet' : <Ago at={enrichedAt} /> },
                 { label: 'Page loaded', value: <Ago at={at} /> },
               ]}

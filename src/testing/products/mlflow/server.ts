@@ -69,6 +69,7 @@ function datasetLines(run: string, input: JsonObject, of: JsonObject): readonly 
     tagOf(data, 'mlflow.runType') === 'genai_evaluate' ||
     evaluatedBy(data).some((one) => one.name === name) ||
     tagOf(input, 'mlflow.data.context').startsWith('eval')
+  const isHeldOut = /^(valid|test|holdout)/.test(tagOf(input, 'mlflow.data.context'))
   const source = JSON.parse(text(dataset.source)) as { readonly dataset_id?: string }
   const kept = `mlflow-evaluation-dataset/mlflow/${source.dataset_id ?? ''}`
   const version = `dataset-version/mlflow/${name}/${digest}`
@@ -90,7 +91,7 @@ function datasetLines(run: string, input: JsonObject, of: JsonObject): readonly 
       : []),
     ...versionOfDataset(name, digest),
     edge(
-      isEvaluation ? 'MlflowRun.evaluatedOn' : 'MlflowRun.trainedOn',
+      isEvaluation || isHeldOut ? 'MlflowRun.evaluatedOn' : 'MlflowRun.trainedOn',
       run,
       `dataset-version/mlflow/${name}/${digest}`,
     ),

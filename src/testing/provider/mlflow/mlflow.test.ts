@@ -64,6 +64,34 @@ describe('MLflow from a file', () => {
     expect(owned('ModelInstance', 'churn-model/2', 'model_version', 'carol')).toContain('name/carol')
   })
 
+  it('states as text which metrics are no numbers, also where MLflow writes infinity as the greatest number', () => {
+    const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
+    const values = { zero: 0, loss: -0.5, nan: 'NaN', most: Number.MAX_VALUE, least: -Number.MAX_VALUE }
+    const metrics = Object.entries(values).map(([key, value]) => ({ key, value, step: 1 }))
+    const { statement } = mappedAnswer('mlflow', 'MlflowRun', '3163800db13b414195dee4816519af1a', {
+      run: { ...run, data: { metrics } },
+    })
+    expect(statement.nodes[0]?.attributes.metrics).toEqual([
+      { name: 'zero', value: 0, step: 1 },
+      { name: 'loss', value: -0.5, step: 1 },
+      { name: 'nan', stated: 'NaN', step: 1 },
+      { name: 'most', stated: 'Infinity', step: 1 },
+      { name: 'least', stated: '-Infinity', step: 1 },
+    ])
+  })
+
+  it('shows the stage of a version as MLflow names it', () => {
+    const { model_version: version } = answers.ModelInstance as Readonly<Record<string, JsonObject>>
+    const staged = (stage: string) =>
+      JSON.stringify(
+        mappedAnswer('mlflow', 'ModelInstance', 'churn-model/2', {
+          model_version: { ...version, current_stage: stage },
+        }),
+      )
+    expect(staged('Staging')).toContain('{"tag":"stage","value":"Staging"}')
+    expect(staged('None')).not.toContain('"tag":"stage"')
+  })
+
   it('takes features that a run read of a version of a view, and none that was cut off', () => {
     const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
     const read = 'customer_stats@v2:orders_30d,prices@latest:price,basket:rat...'
@@ -95,8 +123,10 @@ describe('MLflow from a file', () => {
     ['that tag for other data', '', [['mlflow.datasets', '[{"name":"others","hash":"1","model":"m-1"}]']], 'trainedOn'],
     ['the type of a run of mlflow.genai.evaluate', '', [['mlflow.runType', 'genai_evaluate']], 'evaluatedOn'],
     ['a context of training', 'training', [], 'trainedOn'],
+    ['a context of validation', 'validation', [], 'evaluatedOn', 'unmeasured'],
+    ['a context of testing', 'test', [], 'evaluatedOn', 'unmeasured'],
     ['nothing', '', [], 'trainedOn'],
-  ] as const)('says by %s whether a run was trained or evaluated on a dataset', (_, context, tags, used) => {
+  ] as const)('says by %s whether a run was trained or evaluated on a dataset', (_, context, tags, used, held?) => {
     const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
     const id = '3163800db13b414195dee4816519af1a'
     const input = {
@@ -112,8 +142,10 @@ describe('MLflow from a file', () => {
       [`MlflowRun.${used}`, 'aip://dataset-version/mlflow/stats/1f'],
     ])
     const evaluation = statement.nodes.find(({ attributes }) => attributes.entityType === 'EvaluationRun')
-    expect(evaluation?.uri).toBe(used === 'evaluatedOn' ? `aip://evaluation-run/mlflow/${id}/stats/1f` : undefined)
-    expect(evaluation?.attributes.metrics).toEqual(used === 'evaluatedOn' ? [{ name: 'r2', value: 0.5 }] : undefined)
+    // Not all metrics of a training run are of the data that it held out.
+    const isMeasured = used === 'evaluatedOn' && held === undefined
+    expect(evaluation?.uri).toBe(isMeasured ? `aip://evaluation-run/mlflow/${id}/stats/1f` : undefined)
+    expect(evaluation?.attributes.metrics).toEqual(isMeasured ? [{ name: 'r2', value: 0.5 }] : undefined)
   })
 
   it('shows a metric that is no number as MLflow writes it', () => {
