@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { isoTime } from '../query/entities/entity.ts'
@@ -13,13 +12,7 @@ import { listSoon } from '../sweep/source-sweeps.ts'
 
 const takes = { platform: PLATFORM }
 
-const pausedAnswer = z.strictObject({
-  platform: z.string(),
-  pausedBy: pausedByShape.nullable().describe('Null: it is read.'),
-})
-
 type PausedSourceArguments = Arguments<typeof takes>
-type PausedSourceAnswer = AnswerOf<typeof pausedAnswer>
 
 const shared = {
   method: 'POST',
@@ -27,7 +20,10 @@ const shared = {
   right: 'operate',
   cost: 10,
   takes,
-  answer: pausedAnswer,
+  answer: z.strictObject({
+    platform: z.string(),
+    pausedBy: pausedByShape.nullable().describe('Null: it is read.'),
+  }),
   problems: ['UNKNOWN_SOURCE'],
   examples: [{ title: 'The registry', arguments: { platform: 'registry' } }],
 } as const
@@ -40,7 +36,13 @@ export const PAUSE_SOURCE = command({
   description:
     'Every process stops reading it within two seconds; a read under way ends. Its events are accepted and wait, and what it pushes is taken.',
   terminal: { name: 'source pause', group: 'decide', positional: ['platform'] },
-  run: pause,
+  async run(service, { platform }, { id, name }) {
+    const source = knownSource(service, platform)
+    if (!source.ok) return source
+    const { store, clock } = service
+    const { since, ...by } = await pauseSource(platform, { since: clock.now(), caller: id, name }, store)
+    return ok({ answer: { platform, pausedBy: { ...by, since: isoTime(since) } } })
+  },
 })
 
 const listAnswer = z.strictObject({
@@ -68,30 +70,13 @@ export const RESUME_SOURCE = command({
   path: '/api/v1/sources/{platform}/resume',
   summary: 'Resume a paused source: what waits is read',
   terminal: { name: 'source resume', group: 'decide', positional: ['platform'] },
-  run: resume,
+  async run(service, { platform }) {
+    const source = knownSource(service, platform)
+    if (!source.ok) return source
+    await resumeSource(platform, service.store)
+    return ok({ answer: { platform, pausedBy: null } })
+  },
 })
-
-async function pause(
-  service: Service,
-  { platform }: PausedSourceArguments,
-  { id, name }: Caller,
-): Promise<Result<Done<PausedSourceAnswer>, Problem>> {
-  const source = knownSource(service, platform)
-  if (!source.ok) return source
-  const { store, clock } = service
-  const { since, ...by } = await pauseSource(platform, { since: clock.now(), caller: id, name }, store)
-  return ok({ answer: { platform, pausedBy: { ...by, since: isoTime(since) } } })
-}
-
-async function resume(
-  service: Service,
-  { platform }: PausedSourceArguments,
-): Promise<Result<Done<PausedSourceAnswer>, Problem>> {
-  const source = knownSource(service, platform)
-  if (!source.ok) return source
-  await resumeSource(platform, service.store)
-  return ok({ answer: { platform, pausedBy: null } })
-}
 
 export async function list(
   service: Service,

@@ -179,7 +179,6 @@ export const RENEW_SECRET = command({
 })
 
 const deliveryAnswer = deliveryShape
-type DeliveryAnswer = AnswerOf<typeof deliveryAnswer>
 
 export const TEST_DELIVERY = command({
   ...shared,
@@ -193,11 +192,29 @@ export const TEST_DELIVERY = command({
   problems: ['NOT_FOUND', 'REFUSED'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [],
-  run: trial,
+  async run(service, { id }, caller) {
+    const { store, clock, notifications } = service
+    const found = await subscriptionOf(service, id, caller)
+    if (!found.ok) return found
+    if (notifications === null) return err(NOT_CONFIGURED)
+    const pending = (await store.deliveryCounts()).find((one) => one.subscription === id && one.state === 'pending')
+    if ((pending?.count ?? 0) >= MOST_WAITING)
+      return err(problem('REFUSED', `${MOST_WAITING} deliveries wait already.`))
+    const now = clock.now()
+    const made = {
+      id: `${id}.trial.${newId()}`,
+      subscription: id,
+      tx: 0,
+      uri: '',
+      at: now,
+      due: now,
+      bundle: null,
+    } as const
+    await store.makeDeliveries([made], null)
+    const delivery = await store.delivery(made.id)
+    return delivery === null ? err(noDelivery(made.id)) : ok({ answer: deliveryJson(delivery) })
+  },
 })
-
-const deliveryTakes = { id: text('the id of a delivery') }
-type DeliveryIdArguments = Arguments<typeof deliveryTakes>
 
 export const REPLAY_DELIVERY = command({
   ...shared,
@@ -206,12 +223,27 @@ export const REPLAY_DELIVERY = command({
   path: '/api/v1/deliveries/{id}/replay',
   summary: 'Send something again that was sent, withheld or given up',
   description: 'Under the same id, so that a receiver that had it recognises it.',
-  takes: deliveryTakes,
+  takes: { id: text('the id of a delivery') },
   answer: deliveryAnswer,
   problems: ['NOT_FOUND', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [],
-  run: replay,
+  async run(service, { id }, caller) {
+    const { store, clock } = service
+    const delivery = await store.delivery(id)
+    if (delivery === null) return err(noDelivery(id))
+    const [subscription, reader] = [
+      await subscriptionOf(service, delivery.subscription, caller),
+      await readerOf(service, caller),
+    ]
+    if (!reader.ok) return reader
+    if (!subscription.ok || !maySee(reader.value, delivery)) return err(noDelivery(id))
+    if (delivery.state === 'pending') return err(problem('REFUSED', 'It waits to be sent.', 'Wait until it was.'))
+    const due = clock.now()
+    const again = { ...delivery, state: 'pending', due, attempts: 0, error: null, finishedAt: null } as const
+    await store.settleDeliveries([again])
+    return ok({ answer: deliveryJson(again) })
+  },
 })
 
 const DAY_MS = 86_400_000
@@ -312,45 +344,6 @@ export async function renewSecret(
   if ((await store.changeSubscription(id, { generation, earlierUntil })) === null) return err(noSubscription(id))
   const secret = signingSecret(notifications.secret, id, generation)
   return ok({ answer: { id, secret, earlierUntil: isoTime(earlierUntil) } })
-}
-
-async function trial(service: Service, { id }: SubscriptionIdArguments, caller: Caller): Answered<DeliveryAnswer> {
-  const { store, clock, notifications } = service
-  const found = await subscriptionOf(service, id, caller)
-  if (!found.ok) return found
-  if (notifications === null) return err(NOT_CONFIGURED)
-  const pending = (await store.deliveryCounts()).find((one) => one.subscription === id && one.state === 'pending')
-  if ((pending?.count ?? 0) >= MOST_WAITING) return err(problem('REFUSED', `${MOST_WAITING} deliveries wait already.`))
-  const now = clock.now()
-  const made = {
-    id: `${id}.trial.${newId()}`,
-    subscription: id,
-    tx: 0,
-    uri: '',
-    at: now,
-    due: now,
-    bundle: null,
-  } as const
-  await store.makeDeliveries([made], null)
-  const delivery = await store.delivery(made.id)
-  return delivery === null ? err(noDelivery(made.id)) : ok({ answer: deliveryJson(delivery) })
-}
-
-async function replay(service: Service, { id }: DeliveryIdArguments, caller: Caller): Answered<DeliveryAnswer> {
-  const { store, clock } = service
-  const delivery = await store.delivery(id)
-  if (delivery === null) return err(noDelivery(id))
-  const [subscription, reader] = [
-    await subscriptionOf(service, delivery.subscription, caller),
-    await readerOf(service, caller),
-  ]
-  if (!reader.ok) return reader
-  if (!subscription.ok || !maySee(reader.value, delivery)) return err(noDelivery(id))
-  if (delivery.state === 'pending') return err(problem('REFUSED', 'It waits to be sent.', 'Wait until it was.'))
-  const due = clock.now()
-  const again = { ...delivery, state: 'pending', due, attempts: 0, error: null, finishedAt: null } as const
-  await store.settleDeliveries([again])
-  return ok({ answer: deliveryJson(again) })
 }
 
 function noDelivery(id: string): Problem {
