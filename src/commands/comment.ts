@@ -2,7 +2,7 @@ import { z } from 'zod'
 import * as comments from '../edits/comment.ts'
 import { command, type AnswerOf } from '../questions/declare.ts'
 import { flag, optional, STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
-import { searchBehind } from '../questions/shapes.ts'
+import { statement, statementShown } from '../questions/shapes.ts'
 import { change } from './edit.ts'
 
 /** Commands by which people discuss an entity. */
@@ -10,11 +10,8 @@ import { change } from './edit.ts'
 const commentAnswer = z.strictObject({
   uri: z.string(),
   id: z.string().describe('Of the comment.'),
-  by: z.string().describe('Whose comment it is.'),
-  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
-  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-  search: searchBehind,
-  hint: z.string().optional(),
+  ...statement,
+  ...statementShown,
 })
 
 export type CommentAnswer = AnswerOf<typeof commentAnswer>

@@ -3,7 +3,7 @@ import * as plans from '../edits/deprecate.ts'
 import { command } from '../questions/declare.ts'
 import { MOST_DEPRECATED } from '../questions/deprecations.ts'
 import { optional, STATED_BY, text, uri, uris, WAIT_FOR } from '../questions/parameters.ts'
-import { searchBehind } from '../questions/shapes.ts'
+import { statement, statementShown } from '../questions/shapes.ts'
 import { change } from './edit.ts'
 
 /** Plans to remove things, and their end. */
@@ -15,11 +15,8 @@ const shared = {
   cost: 1_000,
   answer: z.strictObject({
     uris: z.array(z.string()),
-    by: z.string().describe('Whose statement it is now.'),
-    tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
-    visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-    search: searchBehind,
-    hint: z.string().optional(),
+    ...statement,
+    ...statementShown,
   }),
 } as const
 

@@ -24,15 +24,14 @@ import {
   type Arguments,
 } from '../questions/parameters.ts'
 import type { Service } from '../questions/service.ts'
-import { anyJson, searchBehind } from '../questions/shapes.ts'
+import { anyJson, statement, statementShown } from '../questions/shapes.ts'
 import { NO_GRAPH } from './unavailable.ts'
 
 /** Commands by which people state something about entities and edges, and retract it. */
 
 const editAnswer = z.strictObject({
   uri: z.string(),
-  by: z.string().describe('Whose statement it is now.'),
-  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
+  ...statement,
   states: z
     .strictObject({
       attributes: z.array(
@@ -47,9 +46,7 @@ const editAnswer = z.strictObject({
       edges: z.array(z.strictObject({ relation: z.string(), to: z.string(), rejected: z.boolean() })),
     })
     .describe('Everything that this person states of the entity since.'),
-  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-  search: searchBehind,
-  hint: z.string().optional(),
+  ...statementShown,
 })
 
 type EditAnswer = AnswerOf<typeof editAnswer>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import * as muting from '../edits/mute.ts'
 import { command } from '../questions/declare.ts'
 import { STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
-import { searchBehind } from '../questions/shapes.ts'
+import { statement, statementShown } from '../questions/shapes.ts'
 import { change } from './edit.ts'
 
 /** Anomalies that people know of, and want to hear no more of for a while. */
@@ -15,11 +15,8 @@ const shared = {
   answer: z.strictObject({
     uri: z.string(),
     watch: z.string(),
-    by: z.string().describe('Whose statement it is now.'),
-    tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
-    visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-    search: searchBehind,
-    hint: z.string().optional(),
+    ...statement,
+    ...statementShown,
   }),
 } as const
 
