@@ -1,18 +1,14 @@
 import { z } from 'zod'
-import { problem, type Problem } from '../contracts/problem.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { problem } from '../contracts/problem.ts'
+import { err, ok } from '../lib/result.ts'
 import { isoTime } from '../query/entities/entity.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
+import { command } from '../questions/declare.ts'
 import { knownSource, refusedWhilePaused } from '../questions/known-source.ts'
-import type { Arguments } from '../questions/parameters.ts'
-import type { Service } from '../questions/service.ts'
 import { pausedByShape, PLATFORM } from '../questions/sources.ts'
 import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
 import { listSoon } from '../sweep/source-sweeps.ts'
 
 const takes = { platform: PLATFORM }
-
-type PausedSourceArguments = Arguments<typeof takes>
 
 const shared = {
   method: 'POST',
@@ -45,23 +41,28 @@ export const PAUSE_SOURCE = command({
   },
 })
 
-const listAnswer = z.strictObject({
-  platform: z.string(),
-  requested: z.literal(true).describe('It begins within seconds.'),
-})
-
-type ListSourceAnswer = AnswerOf<typeof listAnswer>
-
 export const LIST_SOURCE = command({
   ...shared,
   name: 'list-source',
   path: '/api/v1/sources/{platform}/list',
   summary: 'List a source completely now, and read what differs',
   description: 'The listing begins within seconds; `sources` shows it as requested until it has ended.',
-  answer: listAnswer,
+  answer: z.strictObject({
+    platform: z.string(),
+    requested: z.literal(true).describe('It begins within seconds.'),
+  }),
   problems: ['UNKNOWN_SOURCE', 'REFUSED'],
   terminal: { name: 'sweep', group: 'decide', positional: ['platform'] },
-  run: list,
+  async run(service, { platform }) {
+    const source = knownSource(service, platform)
+    if (!source.ok) return source
+    if (source.value.config.baseUrl === null)
+      return err(problem('REFUSED', `${platform} pushes what it has: it has nothing to list.`, 'Push it again there.'))
+    const paused = await refusedWhilePaused(platform, service)
+    if (paused !== null) return err(paused)
+    await listSoon(platform, service.store)
+    return ok({ answer: { platform, requested: true as const } })
+  },
 })
 
 export const RESUME_SOURCE = command({
@@ -77,17 +78,3 @@ export const RESUME_SOURCE = command({
     return ok({ answer: { platform, pausedBy: null } })
   },
 })
-
-export async function list(
-  service: Service,
-  { platform }: PausedSourceArguments,
-): Promise<Result<Done<ListSourceAnswer>, Problem>> {
-  const source = knownSource(service, platform)
-  if (!source.ok) return source
-  if (source.value.config.baseUrl === null)
-    return err(problem('REFUSED', `${platform} pushes what it has: it has nothing to list.`, 'Push it again there.'))
-  const paused = await refusedWhilePaused(platform, service)
-  if (paused !== null) return err(paused)
-  await listSoon(platform, service.store)
-  return ok({ answer: { platform, requested: true } })
-}

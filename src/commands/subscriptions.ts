@@ -121,8 +121,6 @@ export const SUBSCRIBE = command({
 const idTakes = { id: text('the id of a subscription') }
 const nothing = z.strictObject({})
 
-type SubscriptionIdArguments = Arguments<typeof idTakes>
-
 export const UNSUBSCRIBE = command({
   ...shared,
   name: 'unsubscribe',
@@ -135,11 +133,13 @@ export const UNSUBSCRIBE = command({
   problems: ['NOT_FOUND'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [],
-  run: unsubscribe,
+  async run(service, { id }, caller) {
+    const found = await subscriptionOf(service, id, caller)
+    if (!found.ok) return found
+    await service.store.dropSubscription(id)
+    return ok({ status: 204, answer: {} })
+  },
 })
-
-const resumeAnswer = subscriptionShape
-type ResumedSubscription = AnswerOf<typeof resumeAnswer>
 
 export const RESUME_SUBSCRIPTION = command({
   ...shared,
@@ -149,19 +149,24 @@ export const RESUME_SUBSCRIPTION = command({
   summary: 'Send again what a suspended subscription is about, and what waits for it',
   description: 'What changed while it was suspended is not made up for.',
   takes: idTakes,
-  answer: resumeAnswer,
+  answer: subscriptionShape,
   problems: ['NOT_FOUND'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [],
-  run: resume,
+  /** It goes on in the name of whoever resumes it, who may be another member of its team. */
+  async run(service, { id }, caller) {
+    const found = await subscriptionOf(service, id, caller)
+    if (!found.ok) return found
+    const { value: before } = found
+    const { tx } = await service.store.head()
+    const since = before.suspended === null ? before.since : tx
+    const own = (await ownSubscriptions(service, caller)).some((one) => one.id === id)
+    const by = own ? recipientRefOf(caller) : null
+    const name = by === null ? {} : { by, byName: caller.name }
+    const resumed = await service.store.changeSubscription(id, { ...name, since, suspended: null })
+    return resumed === null ? err(noSubscription(id)) : ok({ answer: subscriptionJson(resumed, () => 0) })
+  },
 })
-
-const secretAnswer = z.strictObject({
-  id: z.string(),
-  secret: z.string().describe('Shown this once.'),
-  earlierUntil: z.iso.datetime().describe('Until then messages are signed with the one before as well.'),
-})
-type RenewedSecret = AnswerOf<typeof secretAnswer>
 
 export const RENEW_SECRET = command({
   ...shared,
@@ -171,11 +176,27 @@ export const RENEW_SECRET = command({
   summary: 'Renew the secret that signs the messages of a webhook',
   description: 'For a day they are signed with both, so that a receiver can be changed over meanwhile.',
   takes: idTakes,
-  answer: secretAnswer,
+  answer: z.strictObject({
+    id: z.string(),
+    secret: z.string().describe('Shown this once.'),
+    earlierUntil: z.iso.datetime().describe('Until then messages are signed with the one before as well.'),
+  }),
   problems: ['NOT_FOUND', 'REFUSED'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [],
-  run: renewSecret,
+  async run(service, { id }, caller) {
+    const { store, clock, notifications } = service
+    const found = await subscriptionOf(service, id, caller)
+    if (!found.ok) return found
+    if (notifications === null) return err(NOT_CONFIGURED)
+    if (found.value.to.channel !== 'webhook')
+      return err(problem('REFUSED', `Messages of the channel ${found.value.to.channel} are not signed.`))
+    const generation = found.value.generation + 1
+    const earlierUntil = clock.now() + DAY_MS
+    if ((await store.changeSubscription(id, { generation, earlierUntil })) === null) return err(noSubscription(id))
+    const secret = signingSecret(notifications.secret, id, generation)
+    return ok({ answer: { id, secret, earlierUntil: isoTime(earlierUntil) } })
+  },
 })
 
 const deliveryAnswer = deliveryShape
@@ -297,53 +318,6 @@ async function subscribe(service: Service, args: SubscribeArguments, caller: Cal
   const isSigned = to.value.channel === 'webhook'
   const secret = isSigned ? signingSecret(notifications.secret, subscription.id, 1) : null
   return ok({ answer: { ...subscriptionJson(subscription, () => 0), secret } })
-}
-
-export async function unsubscribe(
-  service: Service,
-  { id }: SubscriptionIdArguments,
-  caller: Caller,
-): Answered<Readonly<Record<string, never>>> {
-  const found = await subscriptionOf(service, id, caller)
-  if (!found.ok) return found
-  await service.store.dropSubscription(id)
-  return ok({ status: 204, answer: {} })
-}
-
-/** It goes on in the name of whoever resumes it, who may be another member of its team. */
-export async function resume(
-  service: Service,
-  { id }: SubscriptionIdArguments,
-  caller: Caller,
-): Answered<ResumedSubscription> {
-  const found = await subscriptionOf(service, id, caller)
-  if (!found.ok) return found
-  const { value: before } = found
-  const { tx } = await service.store.head()
-  const since = before.suspended === null ? before.since : tx
-  const own = (await ownSubscriptions(service, caller)).some((one) => one.id === id)
-  const by = own ? recipientRefOf(caller) : null
-  const name = by === null ? {} : { by, byName: caller.name }
-  const resumed = await service.store.changeSubscription(id, { ...name, since, suspended: null })
-  return resumed === null ? err(noSubscription(id)) : ok({ answer: subscriptionJson(resumed, () => 0) })
-}
-
-export async function renewSecret(
-  service: Service,
-  { id }: SubscriptionIdArguments,
-  caller: Caller,
-): Answered<RenewedSecret> {
-  const { store, clock, notifications } = service
-  const found = await subscriptionOf(service, id, caller)
-  if (!found.ok) return found
-  if (notifications === null) return err(NOT_CONFIGURED)
-  if (found.value.to.channel !== 'webhook')
-    return err(problem('REFUSED', `Messages of the channel ${found.value.to.channel} are not signed.`))
-  const generation = found.value.generation + 1
-  const earlierUntil = clock.now() + DAY_MS
-  if ((await store.changeSubscription(id, { generation, earlierUntil })) === null) return err(noSubscription(id))
-  const secret = signingSecret(notifications.secret, id, generation)
-  return ok({ answer: { id, secret, earlierUntil: isoTime(earlierUntil) } })
 }
 
 function noDelivery(id: string): Problem {
