@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
+import { counted } from '../lib/counted.ts'
 import { ok } from '../lib/result.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
@@ -214,5 +215,5 @@ function sentenceOf([from, to]: readonly [Entity, Entity], found: PathsAnswer['p
   if (first === undefined) return `No path between ${a} and ${b} in either direction.${unknown}`
   const how = first.direction === 'downstream' ? `Changing ${a} affects ${b}` : `${a} depends on ${b}`
   const others = found.length === 1 ? '' : `, and by ${found.length - 1} other ${found.length === 2 ? 'path' : 'paths'}`
-  return `${how} in ${first.length} ${first.length === 1 ? 'step' : 'steps'}${others}.${unknown}`
+  return `${how} in ${counted(first.length, 'step')}${others}.${unknown}`
 }
