@@ -5085,7 +5085,7 @@ export interface CommentAnswer {
    */
   readonly id: string
   /**
-   * Whose comment it is.
+   * Whose statement it is now.
    */
   readonly by: string
   /**
@@ -5110,7 +5110,7 @@ export interface EditCommentAnswer {
    */
   readonly id: string
   /**
-   * Whose comment it is.
+   * Whose statement it is now.
    */
   readonly by: string
   /**
@@ -5135,7 +5135,7 @@ export interface DeleteCommentAnswer {
    */
   readonly id: string
   /**
-   * Whose comment it is.
+   * Whose statement it is now.
    */
   readonly by: string
   /**

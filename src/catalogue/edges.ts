@@ -2,7 +2,7 @@
 import { carriedEdge, isCarriedEdge } from '../model/classification.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { KEY_COMPONENT, keyEdge, KEY_TYPE } from '../model/key.ts'
-import { LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
+import { LOOKUP_COMPONENT, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
 import { HAS_REASON, QUALITY_COMPONENT, QUALITY_TYPE } from '../model/quality.ts'
 import { isViolationEdge, violationEdge } from '../model/policy.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
@@ -207,62 +207,60 @@ export function mergedKeys(keys: readonly KeyDefinition[]): readonly KeyDefiniti
   )
 }
 
-/** Leads from a thing that has a key to the key. */
-function keyEdgeType(targets: Targets, { name, of, description }: KeyDefinition): Omit<EdgeType, 'number'> {
+type NamedEdge = Pick<EdgeType, 'id' | 'declaredOn' | 'name' | 'inverse' | 'from' | 'to'>
+
+/** An edge type that no answer shows as such. */
+function internalEdge(edge: NamedEdge & Partial<EdgeType>): Omit<EdgeType, 'number'> {
   return {
-    id: keyEdge(name),
     origin: 'internal',
-    declaredOn: KEY_TYPE,
-    name,
-    inverse: `${name}Of`,
-    from: targets.of(of.includes(ANY) ? [ANY] : of),
-    to: { declared: [KEY_TYPE], any: false, types: new Set([KEY_TYPE]), componentTypes: new Set([KEY_COMPONENT]) },
     shape: 'connection',
     inverseShape: 'connection',
     flow: null,
     hosting: false,
-    description,
+    description: null,
+    ...edge,
   }
 }
 
+/** Things of a type that no catalogue declares. */
+function undeclared(type: string, componentType: string): EdgeTarget {
+  return { declared: [type], any: false, types: new Set([type]), componentTypes: new Set([componentType]) }
+}
+
+/** Leads from a thing that has a key to the key. */
+function keyEdgeType(targets: Targets, { name, of, description }: KeyDefinition): Omit<EdgeType, 'number'> {
+  return internalEdge({
+    id: keyEdge(name),
+    declaredOn: KEY_TYPE,
+    name,
+    inverse: `${name}Of`,
+    from: targets.of(of.includes(ANY) ? [ANY] : of),
+    to: undeclared(KEY_TYPE, KEY_COMPONENT),
+    description,
+  })
+}
+
 function taggedTeam(targets: Targets): Omit<EdgeType, 'number'> {
-  return {
+  return internalEdge({
     id: TAGGED_TEAM,
-    origin: 'internal',
     declaredOn: ENTITY_NAME,
     name: 'taggedTeam',
     inverse: 'taggedBy',
     from: targets.of([ANY]),
     to: targets.of(['Group']),
-    shape: 'connection',
-    inverseShape: 'connection',
-    flow: null,
-    hosting: false,
-    description: null,
-  }
+  })
 }
 
 /** Leads from a thing to each reason why its metadata is not good. */
 function hasReason(targets: Targets): Omit<EdgeType, 'number'> {
-  return {
+  return internalEdge({
     id: HAS_REASON,
-    origin: 'internal',
     declaredOn: QUALITY_TYPE,
     name: 'reason',
     inverse: 'reasonOf',
     from: targets.of([ANY]),
-    to: {
-      declared: [QUALITY_TYPE],
-      any: false,
-      types: new Set([QUALITY_TYPE]),
-      componentTypes: new Set([QUALITY_COMPONENT]),
-    },
-    shape: 'connection',
-    inverseShape: 'connection',
-    flow: null,
-    hosting: false,
-    description: null,
-  }
+    to: undeclared(QUALITY_TYPE, QUALITY_COMPONENT),
+  })
 }
 
 /** Leads to each of several things that a look-up may mean. */
@@ -277,18 +275,13 @@ function mayResolveTo(targets: Targets): Omit<EdgeType, 'number'> {
 }
 
 function resolvesTo(targets: Targets): Omit<EdgeType, 'number'> {
-  return {
+  return internalEdge({
     id: RESOLVES_TO,
-    origin: 'internal',
     declaredOn: LOOKUP_TYPE,
     name: 'resolvesTo',
     inverse: 'resolvedFrom',
-    from: { declared: [LOOKUP_TYPE], any: false, types: new Set([LOOKUP_TYPE]), componentTypes: new Set(['lookup']) },
+    from: undeclared(LOOKUP_TYPE, LOOKUP_COMPONENT),
     to: targets.of(['Owner']),
     shape: 'one',
-    inverseShape: 'connection',
-    flow: null,
-    hosting: false,
-    description: null,
-  }
+  })
 }

@@ -172,10 +172,6 @@ export class Catalogue {
     )
   }
 
-  rulesFrom(type: string): readonly RuleDefinition[] {
-    return this.rules.filter((r) => this.target(r.from).types.has(type))
-  }
-
   target(declared: readonly string[]): EdgeTarget {
     return this.#targets.of(declared)
   }

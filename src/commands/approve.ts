@@ -1,47 +1,23 @@
 import { z } from 'zod'
-import type { Caller } from '../contracts/caller.ts'
-import type { Problem } from '../contracts/problem.ts'
 import * as approving from '../edits/approve.ts'
-import type { Result } from '../lib/result.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
-import { optional, STATED_BY, text, uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
-import type { Service } from '../questions/service.ts'
-import { searchBehind } from '../questions/shapes.ts'
+import { command } from '../questions/declare.ts'
+import { optional, STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
+import { statement, statementShown } from '../questions/shapes.ts'
 import { change } from './edit.ts'
 
 /** Approvals, and their withdrawal. */
-
-const approvalAnswer = z.strictObject({
-  uri: z.string(),
-  id: z.string().describe('Of the approval.'),
-  by: z.string().describe('Whose statement it is now.'),
-  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
-  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-  search: searchBehind,
-  hint: z.string().optional(),
-})
-
-type ApprovalAnswer = AnswerOf<typeof approvalAnswer>
 
 const shared = {
   method: 'POST',
   scope: 'own',
   cost: 1_000,
-  answer: approvalAnswer,
+  answer: z.strictObject({
+    uri: z.string(),
+    id: z.string().describe('Of the approval.'),
+    ...statement,
+    ...statementShown,
+  }),
 } as const
-
-const approveTakes = {
-  uri: uri('the version, or any other entity'),
-  use: optional(text('what it is approved for, in a few words: personal data')),
-  stage: optional(text('the stage that it is approved for: production')),
-  region: optional(text('the region that it is approved for')),
-  until: optional(text('the day on which it ends, as 2026-12-01, or a time; without it, it has no end')),
-  comment: optional(text('what was checked, and why it is fine')),
-  by: STATED_BY,
-  waitFor: WAIT_FOR,
-}
-
-type ApproveCommand = Arguments<typeof approveTakes>
 
 export const APPROVE = command({
   ...shared,
@@ -53,7 +29,16 @@ export const APPROVE = command({
     'It is of the entity and of what it rests on directly: its current version, training data, base model, features and ' +
     'evaluations. Once that is another, the approval lapses, and describe says why. An earlier one by the same ' +
     'person for the same is replaced.',
-  takes: approveTakes,
+  takes: {
+    uri: uri('the version, or any other entity'),
+    use: optional(text('what it is approved for, in a few words: personal data')),
+    stage: optional(text('the stage that it is approved for: production')),
+    region: optional(text('the region that it is approved for')),
+    until: optional(text('the day on which it ends, as 2026-12-01, or a time; without it, it has no end')),
+    comment: optional(text('what was checked, and why it is fine')),
+    by: STATED_BY,
+    waitFor: WAIT_FOR,
+  },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'EMPTY', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri'] },
   examples: [
@@ -67,17 +52,9 @@ export const APPROVE = command({
       },
     },
   ],
-  run: approve,
+  run: (service, args, caller) =>
+    change(service, { caller, waitFor: args.waitFor }, (parts) => approving.approve(args, caller, parts)),
 })
-
-const withdrawTakes = {
-  uri: uri('the entity'),
-  id: text('the id of the approval'),
-  by: STATED_BY,
-  waitFor: WAIT_FOR,
-}
-
-type WithdrawCommand = Arguments<typeof withdrawTakes>
 
 export const WITHDRAW_APPROVAL = command({
   ...shared,
@@ -86,21 +63,15 @@ export const WITHDRAW_APPROVAL = command({
   path: '/api/v1/approvals/withdraw',
   summary: 'Withdraw an approval',
   description: 'Whoever gave it may, and whoever has the right "approve". History keeps it.',
-  takes: withdrawTakes,
+  takes: {
+    uri: uri('the entity'),
+    id: text('the id of the approval'),
+    by: STATED_BY,
+    waitFor: WAIT_FOR,
+  },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'FORBIDDEN', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'id'] },
   examples: [],
-  run: withdraw,
+  run: (service, args, caller) =>
+    change(service, { caller, waitFor: args.waitFor }, (parts) => approving.withdrawApproval(args, caller, parts)),
 })
-
-type ApprovalOutcome = Promise<Result<Done<ApprovalAnswer>, Problem>>
-
-async function approve(service: Service, args: ApproveCommand, caller: Caller): ApprovalOutcome {
-  return await change(service, { caller, waitFor: args.waitFor }, (parts) => approving.approve(args, caller, parts))
-}
-
-async function withdraw(service: Service, args: WithdrawCommand, caller: Caller): ApprovalOutcome {
-  return await change(service, { caller, waitFor: args.waitFor }, (parts) =>
-    approving.withdrawApproval(args, caller, parts),
-  )
-}

@@ -1,4 +1,4 @@
-import { list } from './pause-source.ts'
+import { LIST_SOURCE } from './pause-source.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { at as uriOf, company, MODEL } from '../api/testing/company.ts'
@@ -6,7 +6,8 @@ import { NO_GUARD } from '../commit/guard.ts'
 import { must } from '../lib/result.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { putInQuarantine } from '../testing/store/build.ts'
-import { deletions } from '../questions/deletions.ts'
+import { LOCAL_OPERATOR } from '../contracts/caller.ts'
+import { DELETIONS } from '../questions/deletions.ts'
 import { COMMANDS } from './all.ts'
 
 let world: ApiWorld
@@ -162,7 +163,10 @@ describe('a source', () => {
     if (registry === undefined) throw new Error('the world has a registry')
     const pushing = { ...registry, config: { ...registry.config, baseUrl: null } }
     const service = { ...world.service, sources: { ...world.service.sources, configured: () => [pushing] } }
-    expect(await list(service, { platform: 'registry' })).toMatchObject({ ok: false, error: { code: 'REFUSED' } })
+    expect(await LIST_SOURCE.run(service, { platform: 'registry' }, LOCAL_OPERATOR)).toMatchObject({
+      ok: false,
+      error: { code: 'REFUSED' },
+    })
     expect(await refused('POST', '/api/v1/sources/elsewhere/list')).toMatchObject({ code: 'UNKNOWN_SOURCE' })
   })
 
@@ -207,9 +211,10 @@ describe('a source', () => {
       const guards = async () => [{ ...NO_GUARD, platform: 'registry', openUntil }]
       const store = { ...world.service.store, guards }
       const clock = { ...world.service.clock, now: () => now }
-      const answer = await deletions(
+      const answer = await DELETIONS.ask(
         { ...world.service, store, clock },
         { platform: 'registry', limit: 1, cursor: undefined },
+        LOCAL_OPERATOR,
       )
       return must(answer).guard.confirmedUntil
     }

@@ -1,12 +1,8 @@
 import { z } from 'zod'
-import type { Caller } from '../contracts/caller.ts'
-import type { Problem } from '../contracts/problem.ts'
 import * as comments from '../edits/comment.ts'
-import type { Result } from '../lib/result.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
-import { flag, optional, STATED_BY, text, uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
-import type { Service } from '../questions/service.ts'
-import { searchBehind } from '../questions/shapes.ts'
+import { command, type AnswerOf } from '../questions/declare.ts'
+import { flag, optional, STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
+import { statement, statementShown } from '../questions/shapes.ts'
 import { change } from './edit.ts'
 
 /** Commands by which people discuss an entity. */
@@ -14,11 +10,8 @@ import { change } from './edit.ts'
 const commentAnswer = z.strictObject({
   uri: z.string(),
   id: z.string().describe('Of the comment.'),
-  by: z.string().describe('Whose comment it is.'),
-  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
-  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-  search: searchBehind,
-  hint: z.string().optional(),
+  ...statement,
+  ...statementShown,
 })
 
 export type CommentAnswer = AnswerOf<typeof commentAnswer>
@@ -33,18 +26,6 @@ const shared = {
 
 const OF_A_COMMENT = ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE'] as const
 
-const commentTakes = {
-  uri: uri('the entity'),
-  text: optional(text('plain text, 2,000 characters at most; needed unless a question is only marked as answered')),
-  question: flag('it asks the owners, on whose Home it stays until it is answered'),
-  replyTo: optional(text('the id of the comment that it replies to')),
-  answered: flag('the reply answers the question; a reply by an owner does anyway'),
-  by: STATED_BY,
-  waitFor: WAIT_FOR,
-}
-
-type CommentCommand = Arguments<typeof commentTakes>
-
 export const COMMENT = command({
   ...shared,
   name: 'comment',
@@ -54,7 +35,15 @@ export const COMMENT = command({
     'Whoever sees the entity sees its comments, in describe. Nothing is sent: a question stands on the Home of the ' +
     'owners, and of their teams, until one of them replies or somebody marks it as answered. An entity can have 200 ' +
     'comments, 50 of them by one person.',
-  takes: commentTakes,
+  takes: {
+    uri: uri('the entity'),
+    text: optional(text('plain text, 2,000 characters at most; needed unless a question is only marked as answered')),
+    question: flag('it asks the owners, on whose Home it stays until it is answered'),
+    replyTo: optional(text('the id of the comment that it replies to')),
+    answered: flag('the reply answers the question; a reply by an owner does anyway'),
+    by: STATED_BY,
+    waitFor: WAIT_FOR,
+  },
   problems: [...OF_A_COMMENT, 'EMPTY', 'TOO_LARGE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'text'] },
   tool: {
@@ -74,18 +63,9 @@ export const COMMENT = command({
       },
     },
   ],
-  run: comment,
+  run: (service, args, caller) =>
+    change(service, { caller, waitFor: args.waitFor }, (parts) => comments.comment(args, caller, parts)),
 })
-
-const editTakes = {
-  uri: uri('the entity'),
-  id: text('the id of the comment'),
-  text: text('plain text, 2,000 characters at most'),
-  by: STATED_BY,
-  waitFor: WAIT_FOR,
-}
-
-type EditCommentCommand = Arguments<typeof editTakes>
 
 export const EDIT_COMMENT = command({
   ...shared,
@@ -93,16 +73,19 @@ export const EDIT_COMMENT = command({
   path: '/api/v1/comments/edit',
   summary: 'Edit a comment of yours',
   description: 'It is marked as edited. History has what it said before.',
-  takes: editTakes,
+  takes: {
+    uri: uri('the entity'),
+    id: text('the id of the comment'),
+    text: text('plain text, 2,000 characters at most'),
+    by: STATED_BY,
+    waitFor: WAIT_FOR,
+  },
   problems: [...OF_A_COMMENT, 'EMPTY', 'TOO_LARGE', 'FORBIDDEN', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'id', 'text'] },
   examples: [],
-  run: editComment,
+  run: (service, args, caller) =>
+    change(service, { caller, waitFor: args.waitFor }, (parts) => comments.changeComment(args, caller, parts)),
 })
-
-const deleteTakes = { uri: uri('the entity'), id: text('the id of the comment'), by: STATED_BY, waitFor: WAIT_FOR }
-
-type DeleteCommentCommand = Arguments<typeof deleteTakes>
 
 export const DELETE_COMMENT = command({
   ...shared,
@@ -110,27 +93,12 @@ export const DELETE_COMMENT = command({
   path: '/api/v1/comments/delete',
   summary: 'Delete a comment of yours',
   description: 'Replies to it stay. History has it until retain drops that part of the past.',
-  takes: deleteTakes,
+  takes: { uri: uri('the entity'), id: text('the id of the comment'), by: STATED_BY, waitFor: WAIT_FOR },
   problems: [...OF_A_COMMENT, 'FORBIDDEN'],
   terminal: { group: 'decide', positional: ['uri', 'id'] },
   examples: [],
-  run: deleteComment,
+  run: (service, args, caller) =>
+    change(service, { caller, waitFor: args.waitFor }, (parts) =>
+      comments.changeComment({ ...args, text: null }, caller, parts),
+    ),
 })
-
-type CommentOutcome = Promise<Result<Done<CommentAnswer>, Problem>>
-
-async function comment(service: Service, args: CommentCommand, caller: Caller): CommentOutcome {
-  return await change(service, { caller, waitFor: args.waitFor }, (parts) => comments.comment(args, caller, parts))
-}
-
-async function editComment(service: Service, args: EditCommentCommand, caller: Caller): CommentOutcome {
-  return await change(service, { caller, waitFor: args.waitFor }, (parts) =>
-    comments.changeComment(args, caller, parts),
-  )
-}
-
-async function deleteComment(service: Service, args: DeleteCommentCommand, caller: Caller): CommentOutcome {
-  return await change(service, { caller, waitFor: args.waitFor }, (parts) =>
-    comments.changeComment({ ...args, text: null }, caller, parts),
-  )
-}

@@ -1,46 +1,24 @@
 import { z } from 'zod'
-import type { Caller } from '../contracts/caller.ts'
-import type { Problem } from '../contracts/problem.ts'
 import * as plans from '../edits/deprecate.ts'
-import type { Result } from '../lib/result.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
+import { command } from '../questions/declare.ts'
 import { MOST_DEPRECATED } from '../questions/deprecations.ts'
-import { optional, STATED_BY, text, uri, uris, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
-import type { Service } from '../questions/service.ts'
-import { searchBehind } from '../questions/shapes.ts'
+import { optional, STATED_BY, text, uri, uris, WAIT_FOR } from '../questions/parameters.ts'
+import { statement, statementShown } from '../questions/shapes.ts'
 import { change } from './edit.ts'
 
 /** Plans to remove things, and their end. */
-
-const planAnswer = z.strictObject({
-  uris: z.array(z.string()),
-  by: z.string().describe('Whose statement it is now.'),
-  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
-  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-  search: searchBehind,
-  hint: z.string().optional(),
-})
-
-type PlanAnswer = AnswerOf<typeof planAnswer>
 
 const shared = {
   method: 'POST',
   scope: 'own',
   right: 'edit',
   cost: 1_000,
-  answer: planAnswer,
+  answer: z.strictObject({
+    uris: z.array(z.string()),
+    ...statement,
+    ...statementShown,
+  }),
 } as const
-
-const deprecateTakes = {
-  uris: uris('what is to be removed', { from: 1, to: MOST_DEPRECATED }),
-  sunset: text('the day by which it is to be gone, as 2026-12-01, or a time'),
-  message: optional(text('for its owners, and for those who read it')),
-  replacement: optional(uri('what to use instead')),
-  by: STATED_BY,
-  waitFor: WAIT_FOR,
-}
-
-type DeprecateCommand = Arguments<typeof deprecateTakes>
 
 export const DEPRECATE = command({
   ...shared,
@@ -51,7 +29,14 @@ export const DEPRECATE = command({
     'It removes nothing, and sends nothing: deprecations shows who still reads them, and home tells their owners, ' +
     'the owners of what reads them, and who planned it. The plan is done when their sources no longer have them. ' +
     'A plan that somebody made before is replaced.',
-  takes: deprecateTakes,
+  takes: {
+    uris: uris('what is to be removed', { from: 1, to: MOST_DEPRECATED }),
+    sunset: text('the day by which it is to be gone, as 2026-12-01, or a time'),
+    message: optional(text('for its owners, and for those who read it')),
+    replacement: optional(uri('what to use instead')),
+    by: STATED_BY,
+    waitFor: WAIT_FOR,
+  },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['sunset', 'uris'] },
   tool: {
@@ -72,16 +57,9 @@ export const DEPRECATE = command({
       },
     },
   ],
-  run: deprecate,
+  run: (service, args, caller) =>
+    change(service, { caller, waitFor: args.waitFor }, (parts) => plans.deprecate(args, caller, parts)),
 })
-
-const undeprecateTakes = {
-  uris: uris('what is to stay', { from: 1, to: MOST_DEPRECATED }),
-  by: STATED_BY,
-  waitFor: WAIT_FOR,
-}
-
-type UndeprecateCommand = Arguments<typeof undeprecateTakes>
 
 export const UNDEPRECATE = command({
   ...shared,
@@ -89,7 +67,11 @@ export const UNDEPRECATE = command({
   path: '/api/v1/deprecations/cancel',
   summary: 'Cancel the plan to remove entities',
   description: 'Whoever made it. Of several entities, all of them or none.',
-  takes: undeprecateTakes,
+  takes: {
+    uris: uris('what is to stay', { from: 1, to: MOST_DEPRECATED }),
+    by: STATED_BY,
+    waitFor: WAIT_FOR,
+  },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uris'] },
   tool: {
@@ -98,15 +80,6 @@ export const UNDEPRECATE = command({
     effect: { destructive: true, idempotent: true },
   },
   examples: [{ title: 'A model', arguments: { uris: ['aip://model/registry/ranking-v4'] } }],
-  run: undeprecate,
+  run: (service, args, caller) =>
+    change(service, { caller, waitFor: args.waitFor }, (parts) => plans.undeprecate(args, caller, parts)),
 })
-
-type PlanOutcome = Promise<Result<Done<PlanAnswer>, Problem>>
-
-async function deprecate(service: Service, args: DeprecateCommand, caller: Caller): PlanOutcome {
-  return await change(service, { caller, waitFor: args.waitFor }, (parts) => plans.deprecate(args, caller, parts))
-}
-
-async function undeprecate(service: Service, args: UndeprecateCommand, caller: Caller): PlanOutcome {
-  return await change(service, { caller, waitFor: args.waitFor }, (parts) => plans.undeprecate(args, caller, parts))
-}

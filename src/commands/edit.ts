@@ -24,15 +24,14 @@ import {
   type Arguments,
 } from '../questions/parameters.ts'
 import type { Service } from '../questions/service.ts'
-import { anyJson, searchBehind } from '../questions/shapes.ts'
+import { anyJson, statement, statementShown } from '../questions/shapes.ts'
 import { NO_GRAPH } from './unavailable.ts'
 
 /** Commands by which people state something about entities and edges, and retract it. */
 
 const editAnswer = z.strictObject({
   uri: z.string(),
-  by: z.string().describe('Whose statement it is now.'),
-  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
+  ...statement,
   states: z
     .strictObject({
       attributes: z.array(
@@ -47,9 +46,7 @@ const editAnswer = z.strictObject({
       edges: z.array(z.strictObject({ relation: z.string(), to: z.string(), rejected: z.boolean() })),
     })
     .describe('Everything that this person states of the entity since.'),
-  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-  search: searchBehind,
-  hint: z.string().optional(),
+  ...statementShown,
 })
 
 type EditAnswer = AnswerOf<typeof editAnswer>
@@ -63,20 +60,6 @@ const shared = {
 
 const OF_AN_ENTITY = ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE'] as const
 
-const annotateTakes = {
-  uri: uri('the entity'),
-  by: STATED_BY,
-  description: optional(text('replaces what sources state')),
-  noDescription: flag('there is to be none, whatever sources state'),
-  addTags: texts('a tag to add, as name, name::value or name=value'),
-  removeTags: texts('a tag to remove, whoever states it, as name, name::value or name=value'),
-  addOwners: texts('the URI of a person or a group that owns it'),
-  removeOwners: texts('the URI of an owner who is none, whoever states it'),
-  waitFor: WAIT_FOR,
-}
-
-type AnnotateCommand = Arguments<typeof annotateTakes>
-
 export const ANNOTATE = command({
   ...shared,
   name: 'annotate',
@@ -86,7 +69,17 @@ export const ANNOTATE = command({
   description:
     "A person's description replaces what sources state; tags and owners add to theirs, and go only " +
     'where they are named. Between people the latest wins. retract takes it back.',
-  takes: annotateTakes,
+  takes: {
+    uri: uri('the entity'),
+    by: STATED_BY,
+    description: optional(text('replaces what sources state')),
+    noDescription: flag('there is to be none, whatever sources state'),
+    addTags: texts('a tag to add, as name, name::value or name=value'),
+    removeTags: texts('a tag to remove, whoever states it, as name, name::value or name=value'),
+    addOwners: texts('the URI of a person or a group that owns it'),
+    removeOwners: texts('the URI of an owner who is none, whoever states it'),
+    waitFor: WAIT_FOR,
+  },
   problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'NOT_FOR_TYPE', 'EMPTY', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri'] },
   tool: {
@@ -101,7 +94,18 @@ export const ANNOTATE = command({
       arguments: { uri: 'aip://model/registry/ranking-v5', addTags: 'reviewed=yes', waitFor: 'visible' },
     },
   ],
-  run: annotate,
+  async run(service, args, caller) {
+    const { uri, by, addOwners, removeOwners, noDescription, waitFor } = args
+    if (noDescription && args.description !== undefined)
+      return err({
+        ...problem('BAD_REQUEST', 'noDescription is given with a description.', 'Give one of them.'),
+        parameter: 'noDescription',
+      })
+    const description = noDescription ? null : args.description
+    const [addTags, removeTags] = [args.addTags.map(tagOf), args.removeTags.map(tagOf)]
+    const given = { uri, by, description, addTags, removeTags, addOwners, removeOwners }
+    return await edit(service, { caller, waitFor }, (parts) => edits.annotate(given, caller, parts))
+  },
 })
 
 const edgeTakes = {
@@ -141,7 +145,8 @@ export const CONFIRM_EDGE = command({
     effect: { destructive: false, idempotent: true },
   },
   examples: [{ title: 'An owner', arguments: OWNED }],
-  run: confirmEdge,
+  run: (service, args, caller) =>
+    edit(service, { caller, waitFor: args.waitFor }, (parts) => edits.confirmEdge(edgeOf(args), caller, parts)),
 })
 
 export const REJECT_EDGE = command({
@@ -160,18 +165,9 @@ export const REJECT_EDGE = command({
     effect: { destructive: true, idempotent: true },
   },
   examples: [{ title: 'An owner who is none', arguments: OWNED }],
-  run: rejectEdge,
+  run: (service, args, caller) =>
+    edit(service, { caller, waitFor: args.waitFor }, (parts) => edits.rejectEdge(edgeOf(args), caller, parts)),
 })
-
-const revertTakes = {
-  uri: uri('the entity whose history has the change'),
-  tx: integer('the transaction of the change', { from: 1 }),
-  overNewer: flag('what was changed again since is set back as well'),
-  by: STATED_BY,
-  waitFor: WAIT_FOR,
-}
-
-type RevertCommand = Arguments<typeof revertTakes>
 
 export const REVERT = command({
   ...shared,
@@ -183,22 +179,21 @@ export const REVERT = command({
     'States the opposite now: the attribute, tag or edge is as it was before that transaction. What was ' +
     'changed again since is refused, with who changed it, unless overNewer is given. A revert can be reverted. ' +
     'A comment is reverted by its author only.',
-  takes: revertTakes,
+  takes: {
+    uri: uri('the entity whose history has the change'),
+    tx: integer('the transaction of the change', { from: 1 }),
+    overNewer: flag('what was changed again since is set back as well'),
+    by: STATED_BY,
+    waitFor: WAIT_FOR,
+  },
   problems: [...OF_AN_ENTITY, 'NOT_FOUND', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'tx'] },
   examples: [],
-  run: revert,
+  async run(service, args, caller) {
+    const { waitFor, ...given } = args
+    return await edit(service, { caller, waitFor }, (parts) => reverts.revert(given, caller, parts))
+  },
 })
-
-const retractTakes = {
-  uri: uri('the entity; of edges, the one that they start from'),
-  by: optional(text('whose statements: the URI of a person, or a name; without it, the caller')),
-  attributes: texts('an attribute: description, tags, comments or deprecation'),
-  edges: texts('an edge, as its type, a space, and the URI that it leads to'),
-  waitFor: WAIT_FOR,
-}
-
-type RetractCommand = Arguments<typeof retractTakes>
 
 export const RETRACT = command({
   ...shared,
@@ -207,7 +202,13 @@ export const RETRACT = command({
   path: '/api/v1/retractions',
   summary: 'Retract what a person states about an entity',
   description: 'All of it, or only the attributes and edges that are named. What was there before shows again.',
-  takes: retractTakes,
+  takes: {
+    uri: uri('the entity; of edges, the one that they start from'),
+    by: optional(text('whose statements: the URI of a person, or a name; without it, the caller')),
+    attributes: texts('an attribute: description, tags, comments or deprecation'),
+    edges: texts('an edge, as its type, a space, and the URI that it leads to'),
+    waitFor: WAIT_FOR,
+  },
   problems: [...OF_AN_ENTITY, 'NOT_FOUND'],
   terminal: { group: 'decide', positional: ['uri'] },
   tool: {
@@ -216,59 +217,28 @@ export const RETRACT = command({
     effect: { destructive: true, idempotent: true },
   },
   examples: [{ title: 'Everything', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  run: retract,
+  async run(service, args, caller) {
+    const { uri, by, attributes, edges, waitFor } = args
+    const what: RetractedClaim[] = attributes.map((name) => ({ kind: 'attribute', name }))
+    for (const edge of edges) {
+      const [, type, to] = /^(\S+) +(\S.*)$/.exec(edge.trim()) ?? []
+      if (type === undefined || to === undefined) {
+        const hint =
+          'Write its type, a space, and the URI that it leads to: "Entity.ownedBy aip://user/identity/alice".'
+        return err({
+          ...problem('BAD_REQUEST', `edges has "${beginningOf(edge, 120)}", which is no edge.`, hint),
+          parameter: 'edges',
+        })
+      }
+      what.push({ kind: 'edge', type, from: uri, to })
+    }
+    const given = { uri, by, what: what.length === 0 ? undefined : what }
+    return await edit(service, { caller, waitFor }, (parts) => edits.retract(given, caller, parts))
+  },
 })
 
 type EditOutcome = Promise<Result<Done<EditAnswer>, Problem>>
 type EditOperation = (parts: edits.EditParts) => Promise<Result<edits.WrittenEdit, Problem>>
-
-async function annotate(service: Service, args: AnnotateCommand, caller: Caller): EditOutcome {
-  const { uri, by, addOwners, removeOwners, noDescription, waitFor } = args
-  if (noDescription && args.description !== undefined)
-    return err({
-      ...problem('BAD_REQUEST', 'noDescription is given with a description.', 'Give one of them.'),
-      parameter: 'noDescription',
-    })
-  const description = noDescription ? null : args.description
-  const [addTags, removeTags] = [args.addTags.map(tagOf), args.removeTags.map(tagOf)]
-  const given = { uri, by, description, addTags, removeTags, addOwners, removeOwners }
-  return await edit(service, { caller, waitFor }, (parts) => edits.annotate(given, caller, parts))
-}
-
-async function confirmEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
-  return await edit(service, { caller, waitFor: args.waitFor }, (parts) =>
-    edits.confirmEdge(edgeOf(args), caller, parts),
-  )
-}
-
-async function rejectEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
-  return await edit(service, { caller, waitFor: args.waitFor }, (parts) =>
-    edits.rejectEdge(edgeOf(args), caller, parts),
-  )
-}
-
-async function retract(service: Service, args: RetractCommand, caller: Caller): EditOutcome {
-  const { uri, by, attributes, edges, waitFor } = args
-  const what: RetractedClaim[] = attributes.map((name) => ({ kind: 'attribute', name }))
-  for (const edge of edges) {
-    const [, type, to] = /^(\S+) +(\S.*)$/.exec(edge.trim()) ?? []
-    if (type === undefined || to === undefined) {
-      const hint = 'Write its type, a space, and the URI that it leads to: "Entity.ownedBy aip://user/identity/alice".'
-      return err({
-        ...problem('BAD_REQUEST', `edges has "${beginningOf(edge, 120)}", which is no edge.`, hint),
-        parameter: 'edges',
-      })
-    }
-    what.push({ kind: 'edge', type, from: uri, to })
-  }
-  const given = { uri, by, what: what.length === 0 ? undefined : what }
-  return await edit(service, { caller, waitFor }, (parts) => edits.retract(given, caller, parts))
-}
-
-async function revert(service: Service, args: RevertCommand, caller: Caller): EditOutcome {
-  const { waitFor, ...given } = args
-  return await edit(service, { caller, waitFor }, (parts) => reverts.revert(given, caller, parts))
-}
 
 /** The record as of now: what was edited a moment before is part of it. */
 async function editParts({ reads, store, clock }: Service, caller: Caller): Promise<Result<edits.EditParts, Problem>> {

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { problem } from '../contracts/problem.ts'
 import { NotOnDuty } from '../infer/follower/inference.ts'
-import { err, ok, type Result } from '../lib/result.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
-import type { Service } from '../questions/service.ts'
+import { err, ok } from '../lib/result.ts'
+import { command, type AnswerOf } from '../questions/declare.ts'
 
 const enrichAnswer = z.strictObject({
   tx: z.int(),
@@ -33,19 +32,17 @@ export const ENRICH = command({
   problems: ['NOT_HERE', 'NOT_YET'],
   terminal: { group: 'decide', positional: [] },
   examples: [{ title: 'A pass over everything', arguments: {} }],
-  run: enrich,
+  async run(service) {
+    if (service.enrich === null) return err(problem('NOT_HERE', 'This process does not infer.', ELSEWHERE))
+    try {
+      return ok({ answer: await service.enrich() })
+    } catch (error) {
+      if (error instanceof NotOnDuty) return err(problem('NOT_HERE', error.message, ELSEWHERE))
+      const message = error instanceof Error ? error.message : String(error)
+      const hint = 'Ask again; what was written stays, and the rest is done then.'
+      return err(problem('NOT_YET', `The pass was not finished: ${message}.`, hint))
+    }
+  },
 })
 
 const ELSEWHERE = 'Ask the process that was started with --role inference (or all).'
-
-async function enrich(service: Service): Promise<Result<Done<EnrichAnswer>, Problem>> {
-  if (service.enrich === null) return err(problem('NOT_HERE', 'This process does not infer.', ELSEWHERE))
-  try {
-    return ok({ answer: await service.enrich() })
-  } catch (error) {
-    if (error instanceof NotOnDuty) return err(problem('NOT_HERE', error.message, ELSEWHERE))
-    const message = error instanceof Error ? error.message : String(error)
-    const hint = 'Ask again; what was written stays, and the rest is done then.'
-    return err(problem('NOT_YET', `The pass was not finished: ${message}.`, hint))
-  }
-}

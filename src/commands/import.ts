@@ -20,19 +20,6 @@ import { listSoon } from '../sweep/source-sweeps.ts'
 
 const upload = text('a UUID of the import, the same in all its parts')
 
-const partTakes = {
-  platform: PLATFORM,
-  upload,
-  file: text('the name of the file, such as nodes.csv'),
-  at: integer('the byte of the file at which the part begins', { from: 0 }),
-  content: json(`the bytes of the part as text in base64; at most ${MAX_PART.toLocaleString('en')} bytes`),
-}
-
-const partAnswer = z.strictObject({ file: z.string(), bytes: z.int().describe('Of the file, so far.') })
-
-type PartArguments = Arguments<typeof partTakes>
-type PartAnswer = AnswerOf<typeof partAnswer>
-
 const takes = {
   platform: PLATFORM,
   upload,
@@ -83,10 +70,33 @@ export const IMPORT_PART = command({
   summary: 'Send a part of a CSV file that is to be imported',
   description: 'The parts of a file are sent one after the other; nothing is imported yet.',
   cost: 100,
-  takes: partTakes,
-  answer: partAnswer,
+  takes: {
+    platform: PLATFORM,
+    upload,
+    file: text('the name of the file, such as nodes.csv'),
+    at: integer('the byte of the file at which the part begins', { from: 0 }),
+    content: json(`the bytes of the part as text in base64; at most ${MAX_PART.toLocaleString('en')} bytes`),
+  },
+  answer: z.strictObject({ file: z.string(), bytes: z.int().describe('Of the file, so far.') }),
   problems: ['UNKNOWN_SOURCE', 'NO_SOURCE', 'TOO_LARGE', 'REFUSED'],
-  run: importPart,
+  async run(service, args) {
+    const { upload, file, at, content } = args
+    const wrong = wrongUpload(upload) ?? wrongName(file)
+    if (wrong !== null) return err(wrong)
+    const target = importTarget(service, args.platform)
+    if (!target.ok) return target
+    const bytes = typeof content === 'string' ? Buffer.from(content, 'base64') : null
+    if (bytes === null || bytes.length > MAX_PART)
+      return err({
+        ...problem('TOO_LARGE', `A part has at most ${MAX_PART} bytes, in base64.`, 'Send more parts.'),
+        parameter: 'content',
+      })
+    const { folder, maxBytes } = target.value
+    const added = await addPart({ folder, upload, name: file }, { at, bytes, maxBytes })
+    if (added.ok) return ok({ answer: { file, bytes: added.value } })
+    const { kind, reason, todo } = added.error
+    return err(problem(kind === 'large' ? 'TOO_LARGE' : 'REFUSED', `${file}: ${reason}.`, todo))
+  },
 })
 
 export const IMPORT = command({
@@ -108,25 +118,6 @@ export const IMPORT = command({
 const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** A name, never a path, and never hidden. */
 const FILE = /^[\p{L}\p{N}][\p{L}\p{N}._ -]{0,99}\.csv$/iu
-
-async function importPart(service: Service, args: PartArguments): Promise<Result<Done<PartAnswer>, Problem>> {
-  const { upload, file, at, content } = args
-  const wrong = wrongUpload(upload) ?? wrongName(file)
-  if (wrong !== null) return err(wrong)
-  const target = importTarget(service, args.platform)
-  if (!target.ok) return target
-  const bytes = typeof content === 'string' ? Buffer.from(content, 'base64') : null
-  if (bytes === null || bytes.length > MAX_PART)
-    return err({
-      ...problem('TOO_LARGE', `A part has at most ${MAX_PART} bytes, in base64.`, 'Send more parts.'),
-      parameter: 'content',
-    })
-  const { folder, maxBytes } = target.value
-  const added = await addPart({ folder, upload, name: file }, { at, bytes, maxBytes })
-  if (added.ok) return ok({ answer: { file, bytes: added.value } })
-  const { kind, reason, todo } = added.error
-  return err(problem(kind === 'large' ? 'TOO_LARGE' : 'REFUSED', `${file}: ${reason}.`, todo))
-}
 
 async function importFiles(service: Service, args: ImportArguments): Promise<Result<Done<ImportAnswer>, Problem>> {
   const { platform, upload, files, strict } = args

@@ -1,46 +1,24 @@
 import { z } from 'zod'
-import type { Caller } from '../contracts/caller.ts'
-import type { Problem } from '../contracts/problem.ts'
 import * as muting from '../edits/mute.ts'
-import type { Result } from '../lib/result.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
-import { STATED_BY, text, uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
-import type { Service } from '../questions/service.ts'
-import { searchBehind } from '../questions/shapes.ts'
+import { command } from '../questions/declare.ts'
+import { STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
+import { statement, statementShown } from '../questions/shapes.ts'
 import { change } from './edit.ts'
 
 /** Anomalies that people know of, and want to hear no more of for a while. */
-
-const muteAnswer = z.strictObject({
-  uri: z.string(),
-  watch: z.string(),
-  by: z.string().describe('Whose statement it is now.'),
-  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
-  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-  search: searchBehind,
-  hint: z.string().optional(),
-})
-
-type MuteAnswer = AnswerOf<typeof muteAnswer>
 
 const shared = {
   method: 'POST',
   scope: 'own',
   right: 'edit',
   cost: 1_000,
-  answer: muteAnswer,
+  answer: z.strictObject({
+    uri: z.string(),
+    watch: z.string(),
+    ...statement,
+    ...statementShown,
+  }),
 } as const
-
-const muteTakes = {
-  uri: uri('the entity'),
-  watch: text('what of it is watched, as anomalies names it: rows, usage'),
-  until: text('the day from which it is told again, as 2026-12-01, or a time: within a year'),
-  reason: text('why it is no news'),
-  by: STATED_BY,
-  waitFor: WAIT_FOR,
-}
-
-type MuteCommand = Arguments<typeof muteTakes>
 
 export const MUTE = command({
   ...shared,
@@ -49,7 +27,14 @@ export const MUTE = command({
   summary: 'Mute what is unusual of an entity, for a while',
   description:
     'For everybody: home and its page do not tell it until then, and anomalies lists it only where muted ones are asked for. The reason and who gave it stay in its history.',
-  takes: muteTakes,
+  takes: {
+    uri: uri('the entity'),
+    watch: text('what of it is watched, as anomalies names it: rows, usage'),
+    until: text('the day from which it is told again, as 2026-12-01, or a time: within a year'),
+    reason: text('why it is no news'),
+    by: STATED_BY,
+    waitFor: WAIT_FOR,
+  },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'watch'] },
   examples: [
@@ -64,17 +49,9 @@ export const MUTE = command({
       },
     },
   ],
-  run: mute,
+  run: (service, args, caller) =>
+    change(service, { caller, waitFor: args.waitFor }, (parts) => muting.mute(args, caller, parts)),
 })
-
-const unmuteTakes = {
-  uri: uri('the entity'),
-  watch: text('what of it is muted'),
-  by: STATED_BY,
-  waitFor: WAIT_FOR,
-}
-
-type UnmuteCommand = Arguments<typeof unmuteTakes>
 
 export const UNMUTE = command({
   ...shared,
@@ -82,7 +59,12 @@ export const UNMUTE = command({
   path: '/api/v1/anomalies/unmute',
   summary: 'Tell again what is unusual of an entity',
   description: 'Whoever muted it.',
-  takes: unmuteTakes,
+  takes: {
+    uri: uri('the entity'),
+    watch: text('what of it is muted'),
+    by: STATED_BY,
+    waitFor: WAIT_FOR,
+  },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'watch'] },
   examples: [
@@ -91,15 +73,6 @@ export const UNMUTE = command({
       arguments: { uri: 'aip://dataset/datasets/ranking-training-set', watch: 'rows' },
     },
   ],
-  run: unmute,
+  run: (service, args, caller) =>
+    change(service, { caller, waitFor: args.waitFor }, (parts) => muting.unmute(args, caller, parts)),
 })
-
-type MuteOutcome = Promise<Result<Done<MuteAnswer>, Problem>>
-
-async function mute(service: Service, args: MuteCommand, caller: Caller): MuteOutcome {
-  return await change(service, { caller, waitFor: args.waitFor }, (parts) => muting.mute(args, caller, parts))
-}
-
-async function unmute(service: Service, args: UnmuteCommand, caller: Caller): MuteOutcome {
-  return await change(service, { caller, waitFor: args.waitFor }, (parts) => muting.unmute(args, caller, parts))
-}

@@ -1,25 +1,14 @@
 import { z } from 'zod'
-import type { Caller } from '../contracts/caller.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { problem } from '../contracts/problem.ts'
+import { err, ok } from '../lib/result.ts'
 import { isoTime } from '../query/entities/entity.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
+import { command } from '../questions/declare.ts'
 import { knownSource, refusedWhilePaused } from '../questions/known-source.ts'
-import type { Arguments } from '../questions/parameters.ts'
-import type { Service } from '../questions/service.ts'
 import { pausedByShape, PLATFORM } from '../questions/sources.ts'
 import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
 import { listSoon } from '../sweep/source-sweeps.ts'
 
 const takes = { platform: PLATFORM }
-
-const pausedAnswer = z.strictObject({
-  platform: z.string(),
-  pausedBy: pausedByShape.nullable().describe('Null: it is read.'),
-})
-
-type PausedSourceArguments = Arguments<typeof takes>
-type PausedSourceAnswer = AnswerOf<typeof pausedAnswer>
 
 const shared = {
   method: 'POST',
@@ -27,7 +16,10 @@ const shared = {
   right: 'operate',
   cost: 10,
   takes,
-  answer: pausedAnswer,
+  answer: z.strictObject({
+    platform: z.string(),
+    pausedBy: pausedByShape.nullable().describe('Null: it is read.'),
+  }),
   problems: ['UNKNOWN_SOURCE'],
   examples: [{ title: 'The registry', arguments: { platform: 'registry' } }],
 } as const
@@ -40,15 +32,14 @@ export const PAUSE_SOURCE = command({
   description:
     'Every process stops reading it within two seconds; a read under way ends. Its events are accepted and wait, and what it pushes is taken.',
   terminal: { name: 'source pause', group: 'decide', positional: ['platform'] },
-  run: pause,
+  async run(service, { platform }, { id, name }) {
+    const source = knownSource(service, platform)
+    if (!source.ok) return source
+    const { store, clock } = service
+    const { since, ...by } = await pauseSource(platform, { since: clock.now(), caller: id, name }, store)
+    return ok({ answer: { platform, pausedBy: { ...by, since: isoTime(since) } } })
+  },
 })
-
-const listAnswer = z.strictObject({
-  platform: z.string(),
-  requested: z.literal(true).describe('It begins within seconds.'),
-})
-
-type ListSourceAnswer = AnswerOf<typeof listAnswer>
 
 export const LIST_SOURCE = command({
   ...shared,
@@ -56,10 +47,22 @@ export const LIST_SOURCE = command({
   path: '/api/v1/sources/{platform}/list',
   summary: 'List a source completely now, and read what differs',
   description: 'The listing begins within seconds; `sources` shows it as requested until it has ended.',
-  answer: listAnswer,
+  answer: z.strictObject({
+    platform: z.string(),
+    requested: z.literal(true).describe('It begins within seconds.'),
+  }),
   problems: ['UNKNOWN_SOURCE', 'REFUSED'],
   terminal: { name: 'sweep', group: 'decide', positional: ['platform'] },
-  run: list,
+  async run(service, { platform }) {
+    const source = knownSource(service, platform)
+    if (!source.ok) return source
+    if (source.value.config.baseUrl === null)
+      return err(problem('REFUSED', `${platform} pushes what it has: it has nothing to list.`, 'Push it again there.'))
+    const paused = await refusedWhilePaused(platform, service)
+    if (paused !== null) return err(paused)
+    await listSoon(platform, service.store)
+    return ok({ answer: { platform, requested: true as const } })
+  },
 })
 
 export const RESUME_SOURCE = command({
@@ -68,41 +71,10 @@ export const RESUME_SOURCE = command({
   path: '/api/v1/sources/{platform}/resume',
   summary: 'Resume a paused source: what waits is read',
   terminal: { name: 'source resume', group: 'decide', positional: ['platform'] },
-  run: resume,
+  async run(service, { platform }) {
+    const source = knownSource(service, platform)
+    if (!source.ok) return source
+    await resumeSource(platform, service.store)
+    return ok({ answer: { platform, pausedBy: null } })
+  },
 })
-
-async function pause(
-  service: Service,
-  { platform }: PausedSourceArguments,
-  { id, name }: Caller,
-): Promise<Result<Done<PausedSourceAnswer>, Problem>> {
-  const source = knownSource(service, platform)
-  if (!source.ok) return source
-  const { store, clock } = service
-  const { since, ...by } = await pauseSource(platform, { since: clock.now(), caller: id, name }, store)
-  return ok({ answer: { platform, pausedBy: { ...by, since: isoTime(since) } } })
-}
-
-async function resume(
-  service: Service,
-  { platform }: PausedSourceArguments,
-): Promise<Result<Done<PausedSourceAnswer>, Problem>> {
-  const source = knownSource(service, platform)
-  if (!source.ok) return source
-  await resumeSource(platform, service.store)
-  return ok({ answer: { platform, pausedBy: null } })
-}
-
-export async function list(
-  service: Service,
-  { platform }: PausedSourceArguments,
-): Promise<Result<Done<ListSourceAnswer>, Problem>> {
-  const source = knownSource(service, platform)
-  if (!source.ok) return source
-  if (source.value.config.baseUrl === null)
-    return err(problem('REFUSED', `${platform} pushes what it has: it has nothing to list.`, 'Push it again there.'))
-  const paused = await refusedWhilePaused(platform, service)
-  if (paused !== null) return err(paused)
-  await listSoon(platform, service.store)
-  return ok({ answer: { platform, requested: true } })
-}

@@ -4,9 +4,8 @@ import { push as take, type PushRequest } from '../intake/push.ts'
 import { waitVisible } from '../intake/wait-until-visible.ts'
 import type { Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
+import { command } from '../questions/declare.ts'
 import { flag, json, optional, text, uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
-import type { Service } from '../questions/service.ts'
 import { markReceipt, marksSeen } from '../questions/shapes.ts'
 import { NO_INTAKE } from './unavailable.ts'
 
@@ -20,14 +19,7 @@ const pushTakes = {
   waitFor: WAIT_FOR,
 }
 
-const pushAnswer = z.strictObject({
-  ...markReceipt.shape,
-  trace: z.string().describe('Follows it through every stage and log line.'),
-  ...marksSeen.partial().shape,
-})
-
 type PushCommand = Arguments<typeof pushTakes>
-type PushAnswer = AnswerOf<typeof pushAnswer>
 
 export const PUSH = command({
   name: 'push',
@@ -41,27 +33,29 @@ export const PUSH = command({
   right: 'send',
   cost: 100,
   takes: pushTakes,
-  answer: pushAnswer,
+  answer: z.strictObject({
+    ...markReceipt.shape,
+    trace: z.string().describe('Follows it through every stage and log line.'),
+    ...marksSeen.partial().shape,
+  }),
   statuses: [200, 202],
   problems: ['BAD_URI', 'EMPTY', 'UNKNOWN_PLATFORM', 'NO_PUSHES', 'NOT_FOR_TYPE', 'NOT_TAKEN', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['platform', 'type'] },
   examples: [],
-  run: push,
+  async run({ intake, sources }, args) {
+    if (intake === null) return err(NO_INTAKE)
+    const request = requestOf(args)
+    if (!request.ok) return request
+    const { store, clock, meter, componentType } = intake
+    const configured = new Map(sources.configured().map((source) => [source.config.platform, source]))
+    const [taken] = await take([request.value], { store, clock, meter, componentType, sources: configured })
+    if (taken === undefined) throw new Error('a push was neither taken nor refused')
+    if (!taken.ok) return taken
+    if (args.waitFor === undefined) return ok({ status: 202, answer: taken.value })
+    const seen = await waitVisible([taken.value], intake)
+    return ok({ status: seen.visible ? 200 : 202, answer: { ...taken.value, ...seen } })
+  },
 })
-
-async function push({ intake, sources }: Service, args: PushCommand): Promise<Result<Done<PushAnswer>, Problem>> {
-  if (intake === null) return err(NO_INTAKE)
-  const request = requestOf(args)
-  if (!request.ok) return request
-  const { store, clock, meter, componentType } = intake
-  const configured = new Map(sources.configured().map((source) => [source.config.platform, source]))
-  const [taken] = await take([request.value], { store, clock, meter, componentType, sources: configured })
-  if (taken === undefined) throw new Error('a push was neither taken nor refused')
-  if (!taken.ok) return taken
-  if (args.waitFor === undefined) return ok({ status: 202, answer: taken.value })
-  const seen = await waitVisible([taken.value], intake)
-  return ok({ status: seen.visible ? 200 : 202, answer: { ...taken.value, ...seen } })
-}
 
 function requestOf({ platform, type, uri, id, payload, deleted }: PushCommand): Result<PushRequest, Problem> {
   if ((uri === undefined) === (id === undefined))

@@ -1,23 +1,12 @@
 import { z } from 'zod'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { replay as takeAgain } from '../intake/take-events.ts'
-import { err, ok, type Result } from '../lib/result.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
-import { integer, type Arguments } from '../questions/parameters.ts'
-import type { Service } from '../questions/service.ts'
+import { err, ok } from '../lib/result.ts'
+import { command } from '../questions/declare.ts'
+import { integer } from '../questions/parameters.ts'
 import { NO_INTAKE } from './unavailable.ts'
 
 const item = { id: integer('the number of a quarantined event', { from: 1 }) }
-
-const replayAnswer = z.strictObject({
-  status: z.literal('accepted'),
-  uri: z.string(),
-  generation: z.int(),
-  trace: z.string(),
-})
-
-type QuarantinedItem = Arguments<typeof item>
-type ReplayAnswer = AnswerOf<typeof replayAnswer>
 
 export const REPLAY = command({
   name: 'replay',
@@ -29,17 +18,31 @@ export const REPLAY = command({
   right: 'operate',
   cost: 10,
   takes: item,
-  answer: replayAnswer,
+  answer: z.strictObject({
+    status: z.literal('accepted'),
+    uri: z.string(),
+    generation: z.int(),
+    trace: z.string(),
+  }),
   statuses: [202],
   problems: ['NOT_FOUND', 'STILL_QUARANTINED', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [{ title: 'The first that was quarantined', arguments: { id: 1 } }],
-  run: replay,
+  async run({ intake }, { id }) {
+    if (intake === null) return err(NO_INTAKE)
+    const taken = await takeAgain(id, intake)
+    switch (taken.status) {
+      case 'not-found':
+        return err(noItem(id))
+      case 'quarantined': {
+        const detail = `Event ${id} stays in quarantine (${taken.reason}): ${taken.detail}.`
+        return err(problem('STILL_QUARANTINED', detail, 'Mend what the reason names and replay it, or discard it.'))
+      }
+      case 'accepted':
+        return ok({ status: 202, answer: taken })
+    }
+  },
 })
-
-const discardAnswer = z.strictObject({})
-
-type DiscardAnswer = AnswerOf<typeof discardAnswer>
 
 export const DISCARD = command({
   name: 'discard',
@@ -50,32 +53,13 @@ export const DISCARD = command({
   right: 'operate',
   cost: 10,
   takes: item,
-  answer: discardAnswer,
+  answer: z.strictObject({}),
   statuses: [204],
   problems: ['NOT_FOUND'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [{ title: 'The second that was quarantined', arguments: { id: 2 } }],
-  run: discard,
+  run: async ({ store }, { id }) => ((await store.discard(id)) ? ok({ status: 204, answer: {} }) : err(noItem(id))),
 })
-
-async function replay({ intake }: Service, { id }: QuarantinedItem): Promise<Result<Done<ReplayAnswer>, Problem>> {
-  if (intake === null) return err(NO_INTAKE)
-  const taken = await takeAgain(id, intake)
-  switch (taken.status) {
-    case 'not-found':
-      return err(noItem(id))
-    case 'quarantined': {
-      const detail = `Event ${id} stays in quarantine (${taken.reason}): ${taken.detail}.`
-      return err(problem('STILL_QUARANTINED', detail, 'Mend what the reason names and replay it, or discard it.'))
-    }
-    case 'accepted':
-      return ok({ status: 202, answer: taken })
-  }
-}
-
-async function discard({ store }: Service, { id }: QuarantinedItem): Promise<Result<Done<DiscardAnswer>, Problem>> {
-  return (await store.discard(id)) ? ok({ status: 204, answer: {} }) : err(noItem(id))
-}
 
 function noItem(id: number): Problem {
   const detail = `Nothing is quarantined under the number ${id}.`

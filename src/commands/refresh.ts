@@ -1,28 +1,14 @@
 import { z } from 'zod'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { problem } from '../contracts/problem.ts'
 import { refresh as markAgain } from '../intake/refresh.ts'
 import { waitVisible } from '../intake/wait-until-visible.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { err, ok } from '../lib/result.ts'
 import { partsOf } from '../model/uri.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
+import { command } from '../questions/declare.ts'
 import { noSourceOf } from '../questions/known-source.ts'
-import { uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
-import type { Service } from '../questions/service.ts'
+import { uri, WAIT_FOR } from '../questions/parameters.ts'
 import { markReceipt, marksSeen } from '../questions/shapes.ts'
 import { NO_INTAKE } from './unavailable.ts'
-
-const refreshTakes = {
-  uri: uri('what to read again'),
-  waitFor: WAIT_FOR,
-}
-
-const refreshAnswer = z.strictObject({
-  marked: z.array(markReceipt).describe('What is read: of a part, the documents that name it.'),
-  ...marksSeen.partial().shape,
-})
-
-type RefreshArguments = Arguments<typeof refreshTakes>
-type RefreshAnswer = AnswerOf<typeof refreshAnswer>
 
 export const REFRESH = command({
   name: 'refresh',
@@ -33,8 +19,14 @@ export const REFRESH = command({
   description: '202 when the read is under way; 200 when the call waited until its result is visible.',
   right: 'operate',
   cost: 100,
-  takes: refreshTakes,
-  answer: refreshAnswer,
+  takes: {
+    uri: uri('what to read again'),
+    waitFor: WAIT_FOR,
+  },
+  answer: z.strictObject({
+    marked: z.array(markReceipt).describe('What is read: of a part, the documents that name it.'),
+    ...marksSeen.partial().shape,
+  }),
   statuses: [200, 202],
   problems: ['BAD_URI', 'NO_SOURCE', 'NOTHING_TO_READ', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['uri'] },
@@ -45,24 +37,19 @@ export const REFRESH = command({
     effect: { destructive: false, idempotent: true },
   },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  run: refresh,
+  async run(service, { uri, waitFor }) {
+    const { intake } = service
+    if (intake === null) return err(NO_INTAKE)
+    const unreadable = noSourceOf(service, partsOf(uri).platformId)
+    if (unreadable !== null) return err(unreadable)
+    const marked = await markAgain(uri, intake)
+    intake.meter.marked(marked.length)
+    if (marked.length === 0) {
+      const detail = `${uri} is a part of something else, and no document names it.`
+      return err({ ...problem('NOTHING_TO_READ', detail, 'Refresh the thing that it is a part of.'), parameter: 'uri' })
+    }
+    if (waitFor === undefined) return ok({ status: 202, answer: { marked } })
+    const seen = await waitVisible(marked, intake)
+    return ok({ status: seen.visible ? 200 : 202, answer: { marked, ...seen } })
+  },
 })
-
-async function refresh(
-  service: Service,
-  { uri, waitFor }: RefreshArguments,
-): Promise<Result<Done<RefreshAnswer>, Problem>> {
-  const { intake } = service
-  if (intake === null) return err(NO_INTAKE)
-  const unreadable = noSourceOf(service, partsOf(uri).platformId)
-  if (unreadable !== null) return err(unreadable)
-  const marked = await markAgain(uri, intake)
-  intake.meter.marked(marked.length)
-  if (marked.length === 0) {
-    const detail = `${uri} is a part of something else, and no document names it.`
-    return err({ ...problem('NOTHING_TO_READ', detail, 'Refresh the thing that it is a part of.'), parameter: 'uri' })
-  }
-  if (waitFor === undefined) return ok({ status: 202, answer: { marked } })
-  const seen = await waitVisible(marked, intake)
-  return ok({ status: seen.visible ? 200 : 202, answer: { marked, ...seen } })
-}

@@ -1,16 +1,13 @@
 import { z } from 'zod'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { err, ok } from '../lib/result.ts'
 import { isoTime } from '../query/entities/entity.ts'
 import { timeOf } from '../query/time/moment.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
-import { flag, text, type Arguments } from '../questions/parameters.ts'
-import type { Service } from '../questions/service.ts'
+import { command, type AnswerOf } from '../questions/declare.ts'
+import { flag, text } from '../questions/parameters.ts'
 import { dropped, time } from '../questions/shapes.ts'
 import type { RetentionRefusal } from '../retain/drop-past.ts'
-
-const retainTakes = { before: text('a time, or a number of days ago'), dryRun: flag('only count what would go') }
 
 const retainAnswer = z.strictObject({
   before: time,
@@ -23,7 +20,6 @@ const retainAnswer = z.strictObject({
   dropped: dropped.nullable().describe('Of a dry run: what would go.'),
 })
 
-type RetainArguments = Arguments<typeof retainTakes>
 export type RetainAnswer = AnswerOf<typeof retainAnswer>
 
 export const RETAIN = command({
@@ -36,35 +32,30 @@ export const RETAIN = command({
     'What is known since then stays as it is. 202 where a run was started; 200 of a dry run, which only counts.',
   right: 'administer',
   cost: 1_000_000,
-  takes: retainTakes,
+  takes: { before: text('a time, or a number of days ago'), dryRun: flag('only count what would go') },
   answer: retainAnswer,
   statuses: [200, 202],
   problems: ['REFUSED'],
   terminal: { group: 'decide', positional: [] },
   examples: [{ title: 'What lies more than a year back', arguments: { before: 365, dryRun: true } }],
-  run: retain,
+  /** A run goes on by itself; a dry run is answered when it has counted. */
+  async run({ retention, clock }, { before, dryRun }) {
+    const time = momentOf(before, clock.now())
+    if (time === null) return err(notAMoment(before))
+    const at = isoTime(time)
+    if (dryRun) {
+      const counted = await retention.count(time)
+      if (!counted.ok) return err(refused(counted.error))
+      const { horizon, dropped } = counted.value
+      return ok({ answer: { before: at, dryRun, started: false, horizon, dropped } })
+    }
+    const begun = await retention.begin(time)
+    if (!begun.ok) return err(refused(begun.error))
+    return ok({ status: 202, answer: { before: at, dryRun, started: true, horizon: null, dropped: null } })
+  },
 })
 
 const DAY_MS = 86_400_000
-
-/** A run goes on by itself; a dry run is answered when it has counted. */
-async function retain(
-  { retention, clock }: Service,
-  { before, dryRun }: RetainArguments,
-): Promise<Result<Done<RetainAnswer>, Problem>> {
-  const time = momentOf(before, clock.now())
-  if (time === null) return err(notAMoment(before))
-  const at = isoTime(time)
-  if (dryRun) {
-    const counted = await retention.count(time)
-    if (!counted.ok) return err(refused(counted.error))
-    const { horizon, dropped } = counted.value
-    return ok({ answer: { before: at, dryRun, started: false, horizon, dropped } })
-  }
-  const begun = await retention.begin(time)
-  if (!begun.ok) return err(refused(begun.error))
-  return ok({ status: 202, answer: { before: at, dryRun, started: true, horizon: null, dropped: null } })
-}
 
 /** A time, or so many days ago. */
 function momentOf(text: string, now: number): number | null {

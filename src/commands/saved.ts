@@ -3,11 +3,11 @@ import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { SEARCH_SORTS } from '../contracts/search-index.ts'
 import { beginningOf } from '../lib/cut-text.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { err, ok } from '../lib/result.ts'
 import { isoTime } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
-import { list, optional, text, uri, word, type Arguments } from '../questions/parameters.ts'
+import { command } from '../questions/declare.ts'
+import { list, optional, text, uri, word } from '../questions/parameters.ts'
 import { changeSaved, hasRoom, type SavedItems } from '../questions/saved-notes.ts'
 import { MOST_SAVED_SEARCHES, MOST_STARS, savedSearch, readerOf } from '../questions/saved.ts'
 import type { Service } from '../questions/service.ts'
@@ -17,9 +17,6 @@ const shared = { scope: 'own', right: 'read', cost: 100 } as const
 
 const starTakes = { uri: uri('the entity') }
 const starAnswer = z.strictObject({ uri: z.string(), starred: z.boolean() })
-
-type StarArguments = Arguments<typeof starTakes>
-type StarAnswer = AnswerOf<typeof starAnswer>
 
 export const STAR = command({
   ...shared,
@@ -33,7 +30,17 @@ export const STAR = command({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'now', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  run: star,
+  async run(service, { uri }, caller) {
+    const reader = await readerOf(service, caller)
+    if (!reader.ok) return reader
+    const node = knownNode(reader.value, uri)
+    if (!node.ok) return node
+    const at = service.clock.now()
+    const full = await changed(service, caller, (before) =>
+      before.stars.some((one) => one.uri === uri) ? before : { ...before, stars: [{ uri, at }, ...before.stars] },
+    )
+    return full === null ? ok({ answer: { uri, starred: true } }) : err(full)
+  },
 })
 
 export const UNSTAR = command({
@@ -47,19 +54,14 @@ export const UNSTAR = command({
   problems: ['BAD_URI'],
   terminal: { group: 'now', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  run: unstar,
+  async run({ store }, { uri }, caller) {
+    await changeSaved(caller, store, (before) => ({
+      ...before,
+      stars: before.stars.filter((one) => one.uri !== uri),
+    }))
+    return ok({ answer: { uri, starred: false } })
+  },
 })
-
-const saveTakes = {
-  name: text('by which it is found again; one of this name is replaced'),
-  q: text('the query'),
-  sort: optional(word(SEARCH_SORTS, 'in which order its hits are')),
-  columns: optional(list('of the table that shows its hits; without them they are a list')),
-}
-const saveAnswer = savedSearch
-
-type SaveSearchArguments = Arguments<typeof saveTakes>
-type SavedSearchAnswer = AnswerOf<typeof saveAnswer>
 
 export const SAVE_SEARCH = command({
   ...shared,
@@ -68,8 +70,13 @@ export const SAVE_SEARCH = command({
   path: '/api/v1/saved-searches',
   summary: 'Save a search under a name',
   description: `At most ${MOST_SAVED_SEARCHES}.`,
-  takes: saveTakes,
-  answer: saveAnswer,
+  takes: {
+    name: text('by which it is found again; one of this name is replaced'),
+    q: text('the query'),
+    sort: optional(word(SEARCH_SORTS, 'in which order its hits are')),
+    columns: optional(list('of the table that shows its hits; without them they are a list')),
+  },
+  answer: savedSearch,
   problems: ['REFUSED'],
   terminal: { group: 'now', positional: ['name', 'q'] },
   examples: [
@@ -78,13 +85,21 @@ export const SAVE_SEARCH = command({
       arguments: { name: 'Failed runs', q: 'type:pipelineRun is:failed', columns: 'status,started' },
     },
   ],
-  run: saveSearch,
+  async run(service, { name: typed, q, sort = 'relevance', columns = [] }, caller) {
+    const name = typed.trim()
+    if (name === '' || name.length > LONGEST_NAME)
+      return err(badArgument('name', `a name has 1 to ${LONGEST_NAME} characters`))
+    if (q.length > LONGEST_QUERY) return err(badArgument('q', `a query has at most ${LONGEST_QUERY} characters`))
+    if (columns.length > MOST_COLUMNS) return err(badArgument('columns', `there are at most ${MOST_COLUMNS}`))
+    const at = service.clock.now()
+    const search = { name, q, sort, columns, at }
+    const full = await changed(service, caller, (before) => ({
+      ...before,
+      searches: [...before.searches.filter((one) => one.name !== name), search],
+    }))
+    return full === null ? ok({ answer: { name, q, sort, columns, savedAt: isoTime(at) } }) : err(full)
+  },
 })
-
-const forgetTakes = { name: text('the name of a saved search') }
-const forgetAnswer = z.strictObject({})
-
-type ForgetSearchArguments = Arguments<typeof forgetTakes>
 
 export const DELETE_SEARCH = command({
   ...shared,
@@ -92,78 +107,27 @@ export const DELETE_SEARCH = command({
   method: 'DELETE',
   path: '/api/v1/saved-searches/{name}',
   summary: 'Delete a saved search',
-  takes: forgetTakes,
-  answer: forgetAnswer,
+  takes: { name: text('the name of a saved search') },
+  answer: z.strictObject({}),
   statuses: [204],
   problems: ['NOT_FOUND'],
   terminal: { group: 'now', positional: ['name'] },
   examples: [],
-  run: deleteSearch,
+  async run({ store }, { name }, caller) {
+    const after = await changeSaved(caller, store, (before) => {
+      const searches = before.searches.filter((one) => one.name !== name)
+      return searches.length === before.searches.length ? null : { ...before, searches }
+    })
+    if (after !== null) return ok({ status: 204, answer: {} })
+    return err(
+      problem('NOT_FOUND', `You have no saved search "${beginningOf(name, 80)}".`, 'List what you have saved.'),
+    )
+  },
 })
 
 const LONGEST_NAME = 80
 const LONGEST_QUERY = 1_000
 const MOST_COLUMNS = 20
-
-async function star(
-  service: Service,
-  { uri }: StarArguments,
-  caller: Caller,
-): Promise<Result<Done<StarAnswer>, Problem>> {
-  const reader = await readerOf(service, caller)
-  if (!reader.ok) return reader
-  const node = knownNode(reader.value, uri)
-  if (!node.ok) return node
-  const at = service.clock.now()
-  const full = await changed(service, caller, (before) =>
-    before.stars.some((one) => one.uri === uri) ? before : { ...before, stars: [{ uri, at }, ...before.stars] },
-  )
-  return full === null ? ok({ answer: { uri, starred: true } }) : err(full)
-}
-
-async function unstar(
-  { store }: Service,
-  { uri }: StarArguments,
-  caller: Caller,
-): Promise<Result<Done<StarAnswer>, Problem>> {
-  await changeSaved(caller, store, (before) => ({
-    ...before,
-    stars: before.stars.filter((one) => one.uri !== uri),
-  }))
-  return ok({ answer: { uri, starred: false } })
-}
-
-async function saveSearch(
-  service: Service,
-  { name: typed, q, sort = 'relevance', columns = [] }: SaveSearchArguments,
-  caller: Caller,
-): Promise<Result<Done<SavedSearchAnswer>, Problem>> {
-  const name = typed.trim()
-  if (name === '' || name.length > LONGEST_NAME)
-    return err(badArgument('name', `a name has 1 to ${LONGEST_NAME} characters`))
-  if (q.length > LONGEST_QUERY) return err(badArgument('q', `a query has at most ${LONGEST_QUERY} characters`))
-  if (columns.length > MOST_COLUMNS) return err(badArgument('columns', `there are at most ${MOST_COLUMNS}`))
-  const at = service.clock.now()
-  const search = { name, q, sort, columns, at }
-  const full = await changed(service, caller, (before) => ({
-    ...before,
-    searches: [...before.searches.filter((one) => one.name !== name), search],
-  }))
-  return full === null ? ok({ answer: { name, q, sort, columns, savedAt: isoTime(at) } }) : err(full)
-}
-
-async function deleteSearch(
-  { store }: Service,
-  { name }: ForgetSearchArguments,
-  caller: Caller,
-): Promise<Result<Done<Readonly<Record<string, never>>>, Problem>> {
-  const after = await changeSaved(caller, store, (before) => {
-    const searches = before.searches.filter((one) => one.name !== name)
-    return searches.length === before.searches.length ? null : { ...before, searches }
-  })
-  if (after !== null) return ok({ status: 204, answer: {} })
-  return err(problem('NOT_FOUND', `You have no saved search "${beginningOf(name, 80)}".`, 'List what you have saved.'))
-}
 
 /** Saves what there is room for; resolves with the refusal where there is none. */
 async function changed(

@@ -3,9 +3,6 @@ import { command } from '../questions/declare.ts'
 import { text } from '../questions/parameters.ts'
 import { revoke } from './revoke.ts'
 
-const endTakes = { id: text('the id of a session, as the list of sessions shows it') }
-const endAnswer = z.strictObject({})
-
 export const END_SESSION = command({
   name: 'end-session',
   method: 'DELETE',
@@ -14,8 +11,8 @@ export const END_SESSION = command({
   right: 'read',
   scope: 'own',
   cost: 100,
-  takes: endTakes,
-  answer: endAnswer,
+  takes: { id: text('the id of a session, as the list of sessions shows it') },
+  answer: z.strictObject({}),
   statuses: [204],
   problems: ['NOT_FOUND'],
   terminal: { name: 'session end', group: 'admit', positional: ['id'] },

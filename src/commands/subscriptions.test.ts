@@ -5,7 +5,7 @@ import { ALL_RIGHTS, LOCAL_OPERATOR, type Caller } from '../contracts/caller.ts'
 import { signingSecret } from '../notify/ids.ts'
 import type { Service } from '../questions/service.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
-import { renewSecret, resume, unsubscribe } from './subscriptions.ts'
+import { RENEW_SECRET, RESUME_SUBSCRIPTION, UNSUBSCRIBE } from './subscriptions.ts'
 
 const DAY_MS = 86_400_000
 const SECRET = Buffer.alloc(32, 7)
@@ -33,17 +33,17 @@ it('goes on from the moment at which it is resumed, and loses nothing where it w
   const own = subscriptionOf('s', { owner: ALICE.id, by: { kind: 'account', id: ALICE.id }, since: 1 })
   await world.store.saveSubscription({ ...own, suspended: 'too much' })
   const { tx } = await world.store.head()
-  expect((await resume(service, { id: 's' }, ALICE)).ok).toBe(true)
+  expect((await RESUME_SUBSCRIPTION.run(service, { id: 's' }, ALICE)).ok).toBe(true)
   expect(await only()).toMatchObject({ since: tx, suspended: null })
   await world.store.saveSubscription(own)
-  expect((await resume(service, { id: 's' }, ALICE)).ok).toBe(true)
+  expect((await RESUME_SUBSCRIPTION.run(service, { id: 's' }, ALICE)).ok).toBe(true)
   expect(await only()).toMatchObject({ since: 1, suspended: null })
 })
 
 it('signs by a new secret at once, and by the one before for a day', async () => {
   await world.store.saveSubscription(subscriptionOf('s', { owner: ALICE.id }))
   const before = service.clock.now()
-  const renewed = await renewSecret(service, { id: 's' }, ALICE)
+  const renewed = await RENEW_SECRET.run(service, { id: 's' }, ALICE)
   expect(renewed).toMatchObject({ ok: true, value: { answer: { secret: signingSecret(SECRET, 's', 2) } } })
   const { generation, earlierUntil } = (await only()) ?? {}
   expect(generation).toBe(2)
@@ -51,15 +51,15 @@ it('signs by a new secret at once, and by the one before for a day', async () =>
   expect(earlierUntil).toBeLessThanOrEqual(service.clock.now() + DAY_MS)
   const mail = { channel: 'email', address: 'a@corp.example' } as const
   await world.store.saveSubscription(subscriptionOf('s', { owner: ALICE.id, to: mail }))
-  expect((await renewSecret(service, { id: 's' }, ALICE)).ok).toBe(false)
+  expect((await RENEW_SECRET.run(service, { id: 's' }, ALICE)).ok).toBe(false)
 })
 
 it('is changed and ended by nobody but its owner', async () => {
   const own = subscriptionOf('s', { owner: ALICE.id, suspended: 'too much' })
   await world.store.saveSubscription(own)
-  for (const change of [resume, renewSecret, unsubscribe])
-    expect((await change(service, { id: 's' }, BOB)).ok).toBe(false)
+  for (const change of [RESUME_SUBSCRIPTION, RENEW_SECRET, UNSUBSCRIBE])
+    expect((await change.run(service, { id: 's' }, BOB)).ok).toBe(false)
   expect(await only()).toEqual(own)
-  expect((await unsubscribe(service, { id: 's' }, ALICE)).ok).toBe(true)
+  expect((await UNSUBSCRIBE.run(service, { id: 's' }, ALICE)).ok).toBe(true)
   expect(await only()).toBeUndefined()
 })

@@ -121,8 +121,6 @@ export const SUBSCRIBE = command({
 const idTakes = { id: text('the id of a subscription') }
 const nothing = z.strictObject({})
 
-type SubscriptionIdArguments = Arguments<typeof idTakes>
-
 export const UNSUBSCRIBE = command({
   ...shared,
   name: 'unsubscribe',
@@ -135,11 +133,13 @@ export const UNSUBSCRIBE = command({
   problems: ['NOT_FOUND'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [],
-  run: unsubscribe,
+  async run(service, { id }, caller) {
+    const found = await subscriptionOf(service, id, caller)
+    if (!found.ok) return found
+    await service.store.dropSubscription(id)
+    return ok({ status: 204, answer: {} })
+  },
 })
-
-const resumeAnswer = subscriptionShape
-type ResumedSubscription = AnswerOf<typeof resumeAnswer>
 
 export const RESUME_SUBSCRIPTION = command({
   ...shared,
@@ -149,19 +149,24 @@ export const RESUME_SUBSCRIPTION = command({
   summary: 'Send again what a suspended subscription is about, and what waits for it',
   description: 'What changed while it was suspended is not made up for.',
   takes: idTakes,
-  answer: resumeAnswer,
+  answer: subscriptionShape,
   problems: ['NOT_FOUND'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [],
-  run: resume,
+  /** It goes on in the name of whoever resumes it, who may be another member of its team. */
+  async run(service, { id }, caller) {
+    const found = await subscriptionOf(service, id, caller)
+    if (!found.ok) return found
+    const { value: before } = found
+    const { tx } = await service.store.head()
+    const since = before.suspended === null ? before.since : tx
+    const own = (await ownSubscriptions(service, caller)).some((one) => one.id === id)
+    const by = own ? recipientRefOf(caller) : null
+    const name = by === null ? {} : { by, byName: caller.name }
+    const resumed = await service.store.changeSubscription(id, { ...name, since, suspended: null })
+    return resumed === null ? err(noSubscription(id)) : ok({ answer: subscriptionJson(resumed, () => 0) })
+  },
 })
-
-const secretAnswer = z.strictObject({
-  id: z.string(),
-  secret: z.string().describe('Shown this once.'),
-  earlierUntil: z.iso.datetime().describe('Until then messages are signed with the one before as well.'),
-})
-type RenewedSecret = AnswerOf<typeof secretAnswer>
 
 export const RENEW_SECRET = command({
   ...shared,
@@ -171,15 +176,30 @@ export const RENEW_SECRET = command({
   summary: 'Renew the secret that signs the messages of a webhook',
   description: 'For a day they are signed with both, so that a receiver can be changed over meanwhile.',
   takes: idTakes,
-  answer: secretAnswer,
+  answer: z.strictObject({
+    id: z.string(),
+    secret: z.string().describe('Shown this once.'),
+    earlierUntil: z.iso.datetime().describe('Until then messages are signed with the one before as well.'),
+  }),
   problems: ['NOT_FOUND', 'REFUSED'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [],
-  run: renewSecret,
+  async run(service, { id }, caller) {
+    const { store, clock, notifications } = service
+    const found = await subscriptionOf(service, id, caller)
+    if (!found.ok) return found
+    if (notifications === null) return err(NOT_CONFIGURED)
+    if (found.value.to.channel !== 'webhook')
+      return err(problem('REFUSED', `Messages of the channel ${found.value.to.channel} are not signed.`))
+    const generation = found.value.generation + 1
+    const earlierUntil = clock.now() + DAY_MS
+    if ((await store.changeSubscription(id, { generation, earlierUntil })) === null) return err(noSubscription(id))
+    const secret = signingSecret(notifications.secret, id, generation)
+    return ok({ answer: { id, secret, earlierUntil: isoTime(earlierUntil) } })
+  },
 })
 
 const deliveryAnswer = deliveryShape
-type DeliveryAnswer = AnswerOf<typeof deliveryAnswer>
 
 export const TEST_DELIVERY = command({
   ...shared,
@@ -193,11 +213,29 @@ export const TEST_DELIVERY = command({
   problems: ['NOT_FOUND', 'REFUSED'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [],
-  run: trial,
+  async run(service, { id }, caller) {
+    const { store, clock, notifications } = service
+    const found = await subscriptionOf(service, id, caller)
+    if (!found.ok) return found
+    if (notifications === null) return err(NOT_CONFIGURED)
+    const pending = (await store.deliveryCounts()).find((one) => one.subscription === id && one.state === 'pending')
+    if ((pending?.count ?? 0) >= MOST_WAITING)
+      return err(problem('REFUSED', `${MOST_WAITING} deliveries wait already.`))
+    const now = clock.now()
+    const made = {
+      id: `${id}.trial.${newId()}`,
+      subscription: id,
+      tx: 0,
+      uri: '',
+      at: now,
+      due: now,
+      bundle: null,
+    } as const
+    await store.makeDeliveries([made], null)
+    const delivery = await store.delivery(made.id)
+    return delivery === null ? err(noDelivery(made.id)) : ok({ answer: deliveryJson(delivery) })
+  },
 })
-
-const deliveryTakes = { id: text('the id of a delivery') }
-type DeliveryIdArguments = Arguments<typeof deliveryTakes>
 
 export const REPLAY_DELIVERY = command({
   ...shared,
@@ -206,12 +244,27 @@ export const REPLAY_DELIVERY = command({
   path: '/api/v1/deliveries/{id}/replay',
   summary: 'Send something again that was sent, withheld or given up',
   description: 'Under the same id, so that a receiver that had it recognises it.',
-  takes: deliveryTakes,
+  takes: { id: text('the id of a delivery') },
   answer: deliveryAnswer,
   problems: ['NOT_FOUND', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [],
-  run: replay,
+  async run(service, { id }, caller) {
+    const { store, clock } = service
+    const delivery = await store.delivery(id)
+    if (delivery === null) return err(noDelivery(id))
+    const [subscription, reader] = [
+      await subscriptionOf(service, delivery.subscription, caller),
+      await readerOf(service, caller),
+    ]
+    if (!reader.ok) return reader
+    if (!subscription.ok || !maySee(reader.value, delivery)) return err(noDelivery(id))
+    if (delivery.state === 'pending') return err(problem('REFUSED', 'It waits to be sent.', 'Wait until it was.'))
+    const due = clock.now()
+    const again = { ...delivery, state: 'pending', due, attempts: 0, error: null, finishedAt: null } as const
+    await store.settleDeliveries([again])
+    return ok({ answer: deliveryJson(again) })
+  },
 })
 
 const DAY_MS = 86_400_000
@@ -265,92 +318,6 @@ async function subscribe(service: Service, args: SubscribeArguments, caller: Cal
   const isSigned = to.value.channel === 'webhook'
   const secret = isSigned ? signingSecret(notifications.secret, subscription.id, 1) : null
   return ok({ answer: { ...subscriptionJson(subscription, () => 0), secret } })
-}
-
-export async function unsubscribe(
-  service: Service,
-  { id }: SubscriptionIdArguments,
-  caller: Caller,
-): Answered<Readonly<Record<string, never>>> {
-  const found = await subscriptionOf(service, id, caller)
-  if (!found.ok) return found
-  await service.store.dropSubscription(id)
-  return ok({ status: 204, answer: {} })
-}
-
-/** It goes on in the name of whoever resumes it, who may be another member of its team. */
-export async function resume(
-  service: Service,
-  { id }: SubscriptionIdArguments,
-  caller: Caller,
-): Answered<ResumedSubscription> {
-  const found = await subscriptionOf(service, id, caller)
-  if (!found.ok) return found
-  const { value: before } = found
-  const { tx } = await service.store.head()
-  const since = before.suspended === null ? before.since : tx
-  const own = (await ownSubscriptions(service, caller)).some((one) => one.id === id)
-  const by = own ? recipientRefOf(caller) : null
-  const name = by === null ? {} : { by, byName: caller.name }
-  const resumed = await service.store.changeSubscription(id, { ...name, since, suspended: null })
-  return resumed === null ? err(noSubscription(id)) : ok({ answer: subscriptionJson(resumed, () => 0) })
-}
-
-export async function renewSecret(
-  service: Service,
-  { id }: SubscriptionIdArguments,
-  caller: Caller,
-): Answered<RenewedSecret> {
-  const { store, clock, notifications } = service
-  const found = await subscriptionOf(service, id, caller)
-  if (!found.ok) return found
-  if (notifications === null) return err(NOT_CONFIGURED)
-  if (found.value.to.channel !== 'webhook')
-    return err(problem('REFUSED', `Messages of the channel ${found.value.to.channel} are not signed.`))
-  const generation = found.value.generation + 1
-  const earlierUntil = clock.now() + DAY_MS
-  if ((await store.changeSubscription(id, { generation, earlierUntil })) === null) return err(noSubscription(id))
-  const secret = signingSecret(notifications.secret, id, generation)
-  return ok({ answer: { id, secret, earlierUntil: isoTime(earlierUntil) } })
-}
-
-async function trial(service: Service, { id }: SubscriptionIdArguments, caller: Caller): Answered<DeliveryAnswer> {
-  const { store, clock, notifications } = service
-  const found = await subscriptionOf(service, id, caller)
-  if (!found.ok) return found
-  if (notifications === null) return err(NOT_CONFIGURED)
-  const pending = (await store.deliveryCounts()).find((one) => one.subscription === id && one.state === 'pending')
-  if ((pending?.count ?? 0) >= MOST_WAITING) return err(problem('REFUSED', `${MOST_WAITING} deliveries wait already.`))
-  const now = clock.now()
-  const made = {
-    id: `${id}.trial.${newId()}`,
-    subscription: id,
-    tx: 0,
-    uri: '',
-    at: now,
-    due: now,
-    bundle: null,
-  } as const
-  await store.makeDeliveries([made], null)
-  const delivery = await store.delivery(made.id)
-  return delivery === null ? err(noDelivery(made.id)) : ok({ answer: deliveryJson(delivery) })
-}
-
-async function replay(service: Service, { id }: DeliveryIdArguments, caller: Caller): Answered<DeliveryAnswer> {
-  const { store, clock } = service
-  const delivery = await store.delivery(id)
-  if (delivery === null) return err(noDelivery(id))
-  const [subscription, reader] = [
-    await subscriptionOf(service, delivery.subscription, caller),
-    await readerOf(service, caller),
-  ]
-  if (!reader.ok) return reader
-  if (!subscription.ok || !maySee(reader.value, delivery)) return err(noDelivery(id))
-  if (delivery.state === 'pending') return err(problem('REFUSED', 'It waits to be sent.', 'Wait until it was.'))
-  const due = clock.now()
-  const again = { ...delivery, state: 'pending', due, attempts: 0, error: null, finishedAt: null } as const
-  await store.settleDeliveries([again])
-  return ok({ answer: deliveryJson(again) })
 }
 
 function noDelivery(id: string): Problem {

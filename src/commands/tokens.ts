@@ -1,27 +1,12 @@
 import { z } from 'zod'
 import { createToken } from '../access/tokens.ts'
-import type { Caller } from '../contracts/caller.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
-import { err, ok, type Result } from '../lib/result.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
-import { flag, list, optional, text, type Arguments } from '../questions/parameters.ts'
-import type { Service } from '../questions/service.ts'
+import { err, ok } from '../lib/result.ts'
+import { command } from '../questions/declare.ts'
+import { flag, list, optional, text } from '../questions/parameters.ts'
 import { tokenShape, tokenJson } from '../questions/tokens.ts'
 import { revoke } from './revoke.ts'
-
-const createTakes = {
-  name: text('what it is for: 1–64 lower-case letters, digits or "-"'),
-  rights: list('what it may do: read, metrics, send, edit, edit-as, operate, administer'),
-  platforms: optional(list('for which it may send; without them, for all')),
-  expires: { ...text('when it ends: hours or days, as 12h or 90d, or a time'), required: false, usual: '90d' },
-  service: flag('of a service account, which belongs to nobody: made by administrators'),
-}
-
-const createAnswer = z.strictObject({ ...tokenShape.shape, secret: z.string().describe('Shown this once.') })
-
-type CreateTokenArguments = Arguments<typeof createTakes>
-type CreateTokenAnswer = AnswerOf<typeof createAnswer>
 
 export const CREATE_TOKEN = command({
   name: 'create-token',
@@ -33,16 +18,35 @@ export const CREATE_TOKEN = command({
     'One of your own never may do more than you, and ends when your access does. The operator of the machine, and administrators, make those of service accounts.',
   right: 'read',
   cost: 100,
-  takes: createTakes,
-  answer: createAnswer,
+  takes: {
+    name: text('what it is for: 1–64 lower-case letters, digits or "-"'),
+    rights: list('what it may do: read, metrics, send, edit, edit-as, operate, administer'),
+    platforms: optional(list('for which it may send; without them, for all')),
+    expires: { ...text('when it ends: hours or days, as 12h or 90d, or a time'), required: false, usual: '90d' },
+    service: flag('of a service account, which belongs to nobody: made by administrators'),
+  },
+  answer: z.strictObject({ ...tokenShape.shape, secret: z.string().describe('Shown this once.') }),
   problems: ['REFUSED', 'UNKNOWN_SOURCE'],
   terminal: { name: 'token create', group: 'admit', positional: [] },
   examples: [{ title: 'For a build that reads', arguments: { name: 'ci', rights: 'read', service: true } }],
-  run: create,
+  async run({ store, clock, access, sources }, args, caller) {
+    const { platforms = null, ...others } = args
+    const unknown = platforms?.find((name) => !sources.configured().some(({ config }) => config.platform === name))
+    if (unknown !== undefined)
+      return err({
+        ...problem('UNKNOWN_SOURCE', `No source has the platform "${beginningOf(unknown, 64)}".`),
+        parameter: 'platforms',
+      })
+    // The operator of this machine has no account: what they make is of a service.
+    const requested = { ...others, platforms, service: args.service || caller.kind === 'local' }
+    const created = await createToken(requested, { caller, now: clock.now(), store })
+    if (!created.ok) return created
+    access.changed()
+    const { token, secret } = created.value
+    const names = new Map([[caller.id, caller.name]])
+    return ok({ answer: { ...tokenJson(token, names), secret } })
+  },
 })
-
-const revokeTakes = { id: text('the id of a token, as the list of tokens shows it') }
-const revokeAnswer = z.strictObject({})
 
 export const REVOKE_TOKEN = command({
   name: 'revoke-token',
@@ -52,33 +56,11 @@ export const REVOKE_TOKEN = command({
   summary: 'Revoke a token: every process refuses it from now on',
   right: 'read',
   cost: 100,
-  takes: revokeTakes,
-  answer: revokeAnswer,
+  takes: { id: text('the id of a token, as the list of tokens shows it') },
+  answer: z.strictObject({}),
   statuses: [204],
   problems: ['NOT_FOUND'],
   terminal: { name: 'token revoke', group: 'admit', positional: ['id'] },
   examples: [],
   run: async (service, { id }, caller) => await revoke('token', id, { service, caller }),
 })
-
-async function create(
-  { store, clock, access, sources }: Service,
-  args: CreateTokenArguments,
-  caller: Caller,
-): Promise<Result<Done<CreateTokenAnswer>, Problem>> {
-  const { platforms = null, ...others } = args
-  const unknown = platforms?.find((name) => !sources.configured().some(({ config }) => config.platform === name))
-  if (unknown !== undefined)
-    return err({
-      ...problem('UNKNOWN_SOURCE', `No source has the platform "${beginningOf(unknown, 64)}".`),
-      parameter: 'platforms',
-    })
-  // The operator of this machine has no account: what they make is of a service.
-  const requested = { ...others, platforms, service: args.service || caller.kind === 'local' }
-  const created = await createToken(requested, { caller, now: clock.now(), store })
-  if (!created.ok) return created
-  access.changed()
-  const { token, secret } = created.value
-  const names = new Map([[caller.id, caller.name]])
-  return ok({ answer: { ...tokenJson(token, names), secret } })
-}

@@ -6,7 +6,7 @@ import type { Result } from '../lib/result.ts'
 import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import { STATED_BY, text, uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
 import type { Service } from '../questions/service.ts'
-import { searchBehind } from '../questions/shapes.ts'
+import { statement, statementShown } from '../questions/shapes.ts'
 import { change } from './edit.ts'
 
 /** Violations of policies that people accept for a while. */
@@ -14,11 +14,8 @@ import { change } from './edit.ts'
 const waiverAnswer = z.strictObject({
   uri: z.string(),
   policy: z.string(),
-  by: z.string().describe('Whose statement it is now.'),
-  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
-  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-  search: searchBehind,
-  hint: z.string().optional(),
+  ...statement,
+  ...statementShown,
 })
 
 type WaiverAnswer = AnswerOf<typeof waiverAnswer>

@@ -302,6 +302,9 @@ export interface SearchRequest {
   readonly synonyms: boolean
 }
 
+/** Members of a request for the best hits alone, by their own words. */
+export const BEST_HITS = { sort: 'relevance', facets: [], position: null, synonyms: false } as const
+
 export interface FacetCount {
   readonly value: string
   readonly count: number

@@ -12,13 +12,13 @@ import {
   isApprovedFor,
   type ApprovedFor,
 } from '../model/approval.ts'
-import type { Tx } from '../model/facts.ts'
 import type { AttributeEdit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
 import { restsOn } from '../query/policies/approvals.ts'
+import type { Reader } from '../query/reader.ts'
 import { MAX_TAG } from './arguments.ts'
-import { knownUri, statedBy, type KnownEntity } from './checks.ts'
-import { commitEdits, type EditParts } from './edit.ts'
+import { subjectOf, type Subject } from './checks.ts'
+import { state, type EditParts, type WrittenStatement } from './edit.ts'
 import { endOfMembers, endWithin, statedMembers } from './ends.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
@@ -34,43 +34,33 @@ export interface ApproveArguments extends ApprovedFor {
   readonly by?: string | undefined
 }
 
-/** An approval, or the end of one, that is durable. */
-export interface WrittenApproval {
-  readonly uri: Uri
-  readonly id: string
-  readonly by: string
-  /** Writing that changed nothing has no transaction. */
-  readonly tx: Tx | null
-}
-
-type ApprovalResult = Promise<Result<WrittenApproval, Problem>>
+type ApprovalResult = Promise<Result<Pick<WithdrawArguments, 'id'> & WrittenStatement, Problem>>
 
 /** Approves a thing as it is now. An earlier approval by the same person for the same is replaced. */
 export async function approve(args: ApproveArguments, caller: Caller, parts: EditParts): ApprovalResult {
   const { reader, clock } = parts
-  const entity = describedEntity(args.uri, parts)
-  if (!entity.ok) return entity
-  const person = statedBy(args.by, caller, reader)
-  if (!person.ok) return person
+  const subject = describedSubject(args, caller, reader)
+  if (!subject.ok) return subject
   const scope = scopeOf(args)
   if (!scope.ok) return scope
   const until = args.until === undefined ? ok(null) : endWithin(LONGEST_YEARS, args.until, clock.now())
   if (!until.ok) return until
   const comment = commentOf(args.comment)
   if (!comment.ok) return comment
-  const { uri, node } = entity.value
+  const { entity, person } = subject.value
+  const id = randomUUID()
   const approval = {
-    id: randomUUID(),
-    by: person.value,
+    id,
+    by: person,
     at: new Date(clock.now()).toISOString(),
     scope: scope.value,
     until: until.value,
     comment: comment.value,
     asOf: reader.at,
-    basis: basisOf(restsOn(reader, node)),
+    basis: basisOf(restsOn(reader, entity.node)),
   }
   const isSame = (one: ApprovedFor): boolean => isApprovedFor({ ...approval, scope: one }, scope.value)
-  const { own } = await statedMembers(reader, { uri, person: person.value, name: APPROVALS }, (member) => {
+  const { own } = await statedMembers(reader, { entity, person, name: APPROVALS }, (member) => {
     const [one] = approvalsIn([member])
     return one !== undefined && isSame(one.scope) && isApprovedFor(approval, one.scope)
   })
@@ -78,8 +68,7 @@ export async function approve(args: ApproveArguments, caller: Caller, parts: Edi
     ...endOfMembers(APPROVALS, { stated: own, own }),
     { kind: 'add', name: APPROVALS, members: [approvalJson(approval)] },
   ]
-  const tx = await commitEdits(person.value, [{ uri, edits }], parts)
-  return tx.ok ? ok({ uri, id: approval.id, by: person.value, tx: tx.value }) : tx
+  return await state(subject.value, { named: { id }, edits }, parts)
 }
 
 export interface WithdrawArguments {
@@ -91,34 +80,28 @@ export interface WithdrawArguments {
 /** Whoever approved withdraws it, or whoever may approve. */
 export async function withdrawApproval(args: WithdrawArguments, caller: Caller, parts: EditParts): ApprovalResult {
   const { reader } = parts
-  const entity = knownUri(args.uri, reader)
-  if (!entity.ok) return entity
-  const person = statedBy(args.by, caller, reader)
-  if (!person.ok) return person
-  const { uri } = entity.value
-  const members = await statedMembers(
-    reader,
-    { uri, person: person.value, name: APPROVALS },
-    (member) => member['id'] === args.id,
-  )
+  const subject = subjectOf(args, caller, reader)
+  if (!subject.ok) return subject
+  const { entity, person } = subject.value
+  const { id } = args
+  const members = await statedMembers(reader, { entity, person, name: APPROVALS }, (member) => member['id'] === id)
   if (members.stated.length === 0) {
-    const detail = `${uri} has no approval ${JSON.stringify(beginningOf(args.id, 60))}.`
+    const detail = `${entity.uri} has no approval ${JSON.stringify(beginningOf(id, 60))}.`
     return err({ ...problem('NOT_FOUND', detail, 'describe lists its approvals.'), parameter: 'id' })
   }
   if (members.own.length === 0 && !caller.rights.has('approve')) {
-    const detail = `${person.value} didn't give this approval.`
+    const detail = `${person} didn't give this approval.`
     const hint = 'Whoever gave it withdraws it, or somebody with the right "approve".'
     return err({ ...problem('FORBIDDEN', detail, hint), parameter: 'id' })
   }
-  const tx = await commitEdits(person.value, [{ uri, edits: endOfMembers(APPROVALS, members) }], parts)
-  return tx.ok ? ok({ uri, id: args.id, by: person.value, tx: tx.value }) : tx
+  return await state(subject.value, { named: { id }, edits: endOfMembers(APPROVALS, members) }, parts)
 }
 
 /** Refuses a stub: too little is known of it to approve it. */
-function describedEntity(uri: Uri, { reader }: EditParts): Result<KnownEntity, Problem> {
-  const entity = knownUri(uri, reader)
-  if (!entity.ok || reader.typeOf(entity.value.node) !== null) return entity
-  const detail = `No source describes ${entity.value.uri} yet.`
+function describedSubject(args: ApproveArguments, caller: Caller, reader: Reader): Result<Subject, Problem> {
+  const subject = subjectOf(args, caller, reader)
+  if (!subject.ok || reader.typeOf(subject.value.entity.node) !== null) return subject
+  const detail = `No source describes ${subject.value.entity.uri} yet.`
   return err({ ...problem('REFUSED', detail, 'Approve it once its source has been read.'), parameter: 'uri' })
 }
 

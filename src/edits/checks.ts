@@ -60,6 +60,23 @@ export function statedBy(by: string | undefined, caller: Caller, reader: Reader)
   return err({ ...problem('UNKNOWN_PERSON', `${beginningOf(person, 200)} is no known person.`, hint), parameter: 'by' })
 }
 
+/** An entity, and who states something of it. */
+export interface Subject {
+  readonly entity: KnownEntity
+  readonly person: string
+}
+
+export function subjectOf(
+  { uri, by }: { readonly uri: string; readonly by?: string | undefined },
+  caller: Caller,
+  reader: Reader,
+): Result<Subject, Problem> {
+  const entity = knownUri(uri, reader)
+  if (!entity.ok) return entity
+  const person = statedBy(by, caller, reader)
+  return person.ok ? ok({ entity: entity.value, person: person.value }) : person
+}
+
 /** The edge as it is, or as it would be without a person's rejection. */
 export function knownEdge(
   { type, from, to }: { readonly type: string; readonly from: string; readonly to: string },

@@ -3,35 +3,23 @@ import { randomUUID } from 'node:crypto'
 import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import type { Tx } from '../model/facts.ts'
 import { personDocument, type AttributeEdit } from '../model/people.ts'
-import { canonicalUri, type Uri } from '../model/uri.ts'
+import { canonicalUri } from '../model/uri.ts'
 import { commentJson, COMMENTS, commentsIn, type CommentKind, type EntityComment } from '../query/entities/comments.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
 import type { Reader } from '../query/reader.ts'
 import type { CommentArguments, EditedComment } from './arguments.ts'
-import { knownUri, statedBy, type KnownEntity } from './checks.ts'
-import { commitEdits, type EditParts } from './edit.ts'
+import { subjectOf, type KnownEntity, type Subject } from './checks.ts'
+import { state, type EditParts, type WrittenStatement } from './edit.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
 /** Bounds a comment, in characters. */
 export const MAX_COMMENT = 2_000
 
-/** A comment, or the end of one, that is durable. */
-export interface WrittenComment {
-  readonly uri: Uri
-  readonly id: string
-  readonly by: string
-  /** Writing that changed nothing has no transaction. */
-  readonly tx: Tx | null
-}
+type CommentResult = Promise<Result<Pick<EditedComment, 'id'> & WrittenStatement, Problem>>
 
-type CommentResult = Promise<Result<WrittenComment, Problem>>
-
-interface Discussion {
-  readonly entity: KnownEntity
-  readonly person: string
+interface Discussion extends Subject {
   readonly comments: readonly EntityComment[]
   /** These are the comments that this person states. */
   readonly own: readonly EntityComment[]
@@ -59,7 +47,7 @@ export async function comment(args: CommentArguments, caller: Caller, parts: Edi
     replyTo: thread.value?.id ?? null,
   }
   const add: AttributeEdit = { kind: 'add', name: COMMENTS, members: [commentJson(written)] }
-  return await write(found.value, { id: written.id, edits: [add] }, parts)
+  return await state(found.value, { named: { id: written.id }, edits: [add] }, parts)
 }
 
 /** Whoever wrote it changes its text, or deletes it; history has what it was. */
@@ -67,50 +55,38 @@ export async function changeComment(args: EditedComment, caller: Caller, parts: 
   const found = await discussionOf(args, caller, parts.reader)
   if (!found.ok) return found
   const { entity, person, comments, own } = found.value
-  const before = own.find(({ id }) => id === args.id)
+  const { id } = args
+  const before = own.find((one) => one.id === id)
   if (before === undefined)
-    return err(
-      comments.some(({ id }) => id === args.id) ? notTheirs(person) : unknownComment(entity, { id: args.id, of: 'id' }),
-    )
+    return err(comments.some((one) => one.id === id) ? notTheirs(person) : unknownComment(entity, { id, of: 'id' }))
   const drop: AttributeEdit = { kind: 'drop', name: COMMENTS, members: [commentJson(before)] }
-  if (args.text === null) return await write(found.value, { id: args.id, edits: [drop] }, parts)
+  if (args.text === null) return await state(found.value, { named: { id }, edits: [drop] }, parts)
   const text = textOf(args.text)
   if (!text.ok) return text
-  if (text.value === before.text) return await write(found.value, { id: args.id, edits: [] }, parts)
+  if (text.value === before.text) return await state(found.value, { named: { id }, edits: [] }, parts)
   const editedAt = new Date(parts.clock.now()).toISOString()
   const after = commentJson({ ...before, text: text.value, editedAt })
   const add: AttributeEdit = { kind: 'add', name: COMMENTS, members: [after] }
-  return await write(found.value, { id: args.id, edits: [drop, add] }, parts)
-}
-
-async function write(
-  { entity: { uri }, person }: Discussion,
-  { id, edits }: { readonly id: string; readonly edits: readonly AttributeEdit[] },
-  parts: EditParts,
-): CommentResult {
-  const tx = edits.length === 0 ? ok(null) : await commitEdits(person, [{ uri, edits }], parts)
-  return tx.ok ? ok({ uri, id, by: person, tx: tx.value }) : tx
+  return await state(found.value, { named: { id }, edits: [drop, add] }, parts)
 }
 
 async function discussionOf(
-  { uri, by }: { readonly uri: string; readonly by?: string | undefined },
+  args: Pick<CommentArguments, 'uri' | 'by'>,
   caller: Caller,
   reader: Reader,
 ): Promise<Result<Discussion, Problem>> {
-  const entity = knownUri(uri, reader)
-  if (!entity.ok) return entity
-  const person = statedBy(by, caller, reader)
-  if (!person.ok) return person
-  const key = personDocument(person.value, entity.value.uri)
+  const subject = subjectOf(args, caller, reader)
+  if (!subject.ok) return subject
+  const { entity, person } = subject.value
+  const key = personDocument(person, entity.uri)
   const [[loaded], [record]] = await Promise.all([
-    reader.loader.load([entity.value.node]),
+    reader.loader.load([entity.node]),
     // Everybody sees what they wrote themselves.
-    reader.ofEverything().store.entities([entity.value.uri], reader.at),
+    reader.ofEverything().store.entities([entity.uri], reader.at),
   ])
   const mine = record?.stated.find(({ platform, type }) => platform === key.platform && type === key.type)
   return ok({
-    entity: entity.value,
-    person: person.value,
+    ...subject.value,
     comments: commentsIn(loaded?.attributes[COMMENTS]),
     own: commentsIn(mine?.attributes[COMMENTS]),
   })

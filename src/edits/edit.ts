@@ -11,7 +11,17 @@ import type { Tx } from '../model/facts.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
 import { isEdgeEdit, personDocument, type Edit } from '../model/people.ts'
 import type { Reader } from '../query/reader.ts'
-import { confirmedBy, knownEdge, knownUri, notForType, ownerEdge, statedBy, type KnownEntity } from './checks.ts'
+import {
+  confirmedBy,
+  knownEdge,
+  knownUri,
+  notForType,
+  ownerEdge,
+  statedBy,
+  subjectOf,
+  type KnownEntity,
+  type Subject,
+} from './checks.ts'
 import { tooMuch } from './bounds.ts'
 import {
   MAX_MEMBERS,
@@ -31,13 +41,16 @@ export interface EditParts {
   readonly clock: Clock
 }
 
-/** An edit that is durable. */
-export interface WrittenEdit {
+/** A statement that is durable. */
+export interface WrittenStatement {
   readonly uri: Uri
   /** Whose statement it is now. */
   readonly by: string
   /** The transaction that holds it; null where it changed nothing. */
   readonly tx: Tx | null
+}
+
+export interface WrittenEdit extends WrittenStatement {
   /** Everything that this person states of the entity since. */
   readonly states: Statements
 }
@@ -140,11 +153,10 @@ async function judge(
 /** Takes back what a person states of an entity, or parts of it: what was there without it is there again. */
 export async function retract(args: RetractArguments, caller: Caller, parts: EditParts): EditResult {
   const { reader } = parts
-  const known = knownUri(args.uri, reader)
-  if (!known.ok) return known
-  const person = statedBy(args.by, caller, reader)
-  if (!person.ok) return person
-  const standing = await statedEdits(known.value, person.value, reader)
+  const subject = subjectOf(args, caller, reader)
+  if (!subject.ok) return subject
+  const { entity, person } = subject.value
+  const standing = await statedEdits(entity, person, reader)
   const named = args.what?.map((one) =>
     one.kind === 'attribute' ? `attribute ${one.name}` : nameOfEdge(canonicalEdge(one), standing, reader),
   )
@@ -153,9 +165,9 @@ export async function retract(args: RetractArguments, caller: Caller, parts: Edi
   if (missing !== undefined || edits.length === 0) {
     const what = missing === undefined ? 'anything' : `the ${missing}`
     const hint = 'Give the person whose statement it is; history shows who stated what.'
-    return err(problem('NOT_FOUND', `${person.value} does not state ${what} of ${known.value.uri}.`, hint))
+    return err(problem('NOT_FOUND', `${person} does not state ${what} of ${entity.uri}.`, hint))
   }
-  return await write(known.value, { edits, by: person.value, caller }, parts)
+  return await write(entity, { edits, by: person, caller }, parts)
 }
 
 /** Returns the edits that take back each thing that a person states of an entity at present. */
@@ -210,6 +222,16 @@ export async function write(
   if (!tx.ok) return tx
   const states = await statementsOf({ uri, person: person.value, at: tx.value ?? reader.at }, reader.store)
   return ok({ uri, by: person.value, tx: tx.value, states })
+}
+
+/** States edits of one entity. `named` says in the answer which of its statements they are. */
+export async function state<Named extends object>(
+  { entity: { uri }, person }: Subject,
+  { named, edits }: { readonly named: Named; readonly edits: readonly Edit[] },
+  parts: EditParts,
+): Promise<Result<Named & WrittenStatement, Problem>> {
+  const tx = edits.length === 0 ? ok(null) : await commitEdits(person, [{ uri, edits }], parts)
+  return tx.ok ? ok({ uri, ...named, by: person, tx: tx.value }) : tx
 }
 
 /**

@@ -6,11 +6,13 @@ import { isObject, sameJson, type Json, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { personDocument, type AttributeEdit } from '../model/people.ts'
-import type { Uri } from '../model/uri.ts'
 import { entityOf } from '../query/entities/entity.ts'
 import type { Reader } from '../query/reader.ts'
+import type { Subject } from './checks.ts'
 
 const YEAR_MS = 366 * 86_400_000
+/** Bounds a reason, in characters. */
+const MAX_REASON = 500
 
 export function endWithin(years: number, text: string, now: Time): Result<Time, Problem> {
   const given = text.trim()
@@ -27,12 +29,24 @@ export function endWithin(years: number, text: string, now: Time): Result<Time, 
   return ok(time)
 }
 
+/** An end within a year and a reason, as a list of exceptions holds them. */
+export function endAndReason(
+  given: { readonly until: string; readonly reason: string },
+  why: string,
+  now: Time,
+): Result<{ readonly until: string; readonly reason: string }, Problem> {
+  const until = endWithin(1, given.until, now)
+  if (!until.ok) return until
+  const reason = reasonOf(given.reason, why)
+  return reason.ok ? ok({ until: new Date(until.value).toISOString(), reason: reason.value }) : reason
+}
+
 /** A reason that somebody gave, trimmed. `why` says in the hint what it is for. */
-export function reasonOf(text: string, most: number, why: string): Result<string, Problem> {
+function reasonOf(text: string, why: string): Result<string, Problem> {
   const reason = text.trim()
-  if (reason !== '' && reason.length <= most) return ok(reason)
+  if (reason !== '' && reason.length <= MAX_REASON) return ok(reason)
   const detail = reason === '' ? 'A reason is needed.' : `A reason of ${reason.length} characters is too long.`
-  const hint = `Say in up to ${most} characters ${why}.`
+  const hint = `Say in up to ${MAX_REASON} characters ${why}.`
   return err({ ...problem(reason === '' ? 'BAD_REQUEST' : 'TOO_LARGE', detail, hint), parameter: 'reason' })
 }
 
@@ -44,7 +58,7 @@ export interface StatedMembers {
 
 export async function statedMembers(
   reader: Reader,
-  { uri, person, name }: { readonly uri: Uri; readonly person: string; readonly name: string },
+  { entity: { uri }, person, name }: Subject & { readonly name: string },
   isMeant: (member: JsonObject) => boolean,
 ): Promise<StatedMembers> {
   const everything = reader.ofEverything()

@@ -2,48 +2,39 @@
 import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import type { Tx } from '../model/facts.ts'
-import type { AttributeEdit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
 import { knownPolicy } from '../query/policies/known-policy.ts'
 import { standingViolations } from '../query/policies/violations.ts'
 import { WAIVERS } from '../query/policies/waivers.ts'
-import { knownUri, statedBy, type KnownEntity } from './checks.ts'
-import { commitEdits, type EditParts } from './edit.ts'
-import { endOfMembers, endWithin, reasonOf, statedMembers, type StatedMembers } from './ends.ts'
-import { MAX_REASON } from './mute.ts'
+import { subjectOf, type Subject } from './checks.ts'
+import { state, type EditParts, type WrittenStatement } from './edit.ts'
+import { endAndReason, endOfMembers, statedMembers, type StatedMembers } from './ends.ts'
 
-export interface WaiveArguments {
+interface WaivedPolicy {
   readonly uri: Uri
   /** The id of a policy. */
   readonly policy: string
-  /** A date, or a time. */
-  readonly until: string
-  readonly reason: string
   readonly by?: string | undefined
 }
 
-/** A waiver, or the end of one, that is durable. */
-export interface WrittenWaiver {
-  readonly uri: Uri
-  readonly policy: string
-  readonly by: string
-  /** Writing that changed nothing has no transaction. */
-  readonly tx: Tx | null
+export interface WaiveArguments extends WaivedPolicy {
+  /** A date, or a time. */
+  readonly until: string
+  readonly reason: string
 }
 
-type WaiverResult = Promise<Result<WrittenWaiver, Problem>>
+type WaiverResult = Promise<Result<Pick<WaivedPolicy, 'policy'> & WrittenStatement, Problem>>
 
 /** Waives all that violates a policy at a thing. An earlier waiver of it is replaced. */
-export async function waive(args: WaiveArguments, caller: Caller, parts: EditParts): WaiverResult {
-  const found = await waivedThing(args, caller, parts)
+export async function waive({ until, reason, ...of }: WaiveArguments, caller: Caller, parts: EditParts): WaiverResult {
+  const found = await waivedThing(of, caller, parts)
   if (!found.ok) return found
-  const until = endWithin(1, args.until, parts.clock.now())
-  if (!until.ok) return until
-  const reason = reasonOf(args.reason, MAX_REASON, 'why it is accepted, for whoever looks next')
-  if (!reason.ok) return reason
-  const { entity, waivers } = found.value
-  const known = knownPolicy(parts.reader, args.policy)
+  const now = parts.clock.now()
+  const end = endAndReason({ until, reason }, 'why it is accepted, for whoever looks next', now)
+  if (!end.ok) return end
+  const { entity, person, waivers } = found.value
+  const { policy } = of
+  const known = knownPolicy(parts.reader, policy)
   if (!known.ok) return known
   const { violations } = await standingViolations(parts.reader, {
     policies: [known.value],
@@ -51,62 +42,38 @@ export async function waive(args: WaiveArguments, caller: Caller, parts: EditPar
     among: (subject) => subject === entity.node,
   })
   if (violations.length === 0) {
-    const detail = `${entity.uri} doesn't violate ${args.policy}.`
+    const detail = `${entity.uri} doesn't violate ${policy}.`
     return err({ ...problem('REFUSED', detail, 'violations lists what it violates.'), parameter: 'policy' })
   }
-  const member = {
-    policy: args.policy,
-    by: found.value.person,
-    at: new Date(parts.clock.now()).toISOString(),
-    until: new Date(until.value).toISOString(),
-    reason: reason.value,
-  }
-  const edits = [...endOfMembers(WAIVERS, waivers), { kind: 'add', name: WAIVERS, members: [member] } as const]
-  return await write(found.value, { policy: args.policy, edits }, parts)
+  const member = { policy, by: person, at: new Date(now).toISOString(), ...end.value }
+  const add = { kind: 'add', name: WAIVERS, members: [member] } as const
+  return await state(found.value, { named: { policy }, edits: [...endOfMembers(WAIVERS, waivers), add] }, parts)
 }
 
 /** Ends a waiver before its time, whoever gave it. */
-export async function unwaive(
-  args: Pick<WaiveArguments, 'uri' | 'policy' | 'by'>,
-  caller: Caller,
-  parts: EditParts,
-): WaiverResult {
-  const found = await waivedThing(args, caller, parts)
+export async function unwaive(of: WaivedPolicy, caller: Caller, parts: EditParts): WaiverResult {
+  const found = await waivedThing(of, caller, parts)
   if (!found.ok) return found
   const { entity, waivers } = found.value
+  const { policy } = of
   if (waivers.stated.length > 0)
-    return await write(found.value, { policy: args.policy, edits: endOfMembers(WAIVERS, waivers) }, parts)
-  const detail = `${args.policy} is not waived of ${entity.uri}.`
+    return await state(found.value, { named: { policy }, edits: endOfMembers(WAIVERS, waivers) }, parts)
   const hint = 'List what is, with violations and its parameter waived.'
-  return err({ ...problem('NOT_FOUND', detail, hint), parameter: 'policy' })
+  return err({ ...problem('NOT_FOUND', `${policy} is not waived of ${entity.uri}.`, hint), parameter: 'policy' })
 }
 
-interface WaivedThing {
-  readonly entity: KnownEntity
-  readonly person: string
+interface WaivedThing extends Subject {
   /** The waivers of this policy, in force or not. */
   readonly waivers: StatedMembers
 }
 
 async function waivedThing(
-  { uri, policy, by }: Pick<WaiveArguments, 'uri' | 'policy' | 'by'>,
+  of: WaivedPolicy,
   caller: Caller,
   { reader }: EditParts,
 ): Promise<Result<WaivedThing, Problem>> {
-  const entity = knownUri(uri, reader)
-  if (!entity.ok) return entity
-  const person = statedBy(by, caller, reader)
-  if (!person.ok) return person
-  const of = { uri: entity.value.uri, person: person.value, name: WAIVERS }
-  const waivers = await statedMembers(reader, of, (one) => one['policy'] === policy)
-  return ok({ entity: entity.value, person: person.value, waivers })
-}
-
-async function write(
-  { entity: { uri }, person }: WaivedThing,
-  { policy, edits }: { readonly policy: string; readonly edits: readonly AttributeEdit[] },
-  parts: EditParts,
-): WaiverResult {
-  const tx = await commitEdits(person, [{ uri, edits }], parts)
-  return tx.ok ? ok({ uri, policy, by: person, tx: tx.value }) : tx
+  const subject = subjectOf(of, caller, reader)
+  if (!subject.ok) return subject
+  const waivers = await statedMembers(reader, { ...subject.value, name: WAIVERS }, (one) => one['policy'] === of.policy)
+  return ok({ ...subject.value, waivers })
 }

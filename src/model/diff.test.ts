@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../lib/json.ts'
-import { claimsByNode, diffAttributes, distinctEdges, edgeKey } from './diff.ts'
+import { claimsByNode, diffAttributes, edgeKey } from './diff.ts'
 import { documentId, type Attributes, type EdgeTypeId } from './facts.ts'
 import type { Uri } from './uri.ts'
 
@@ -52,16 +52,6 @@ describe('keys', () => {
     fc.assert(
       fc.property(documents, documents, (a, b) => {
         expect(documentId(a) === documentId(b)).toBe(JSON.stringify(a) === JSON.stringify(b))
-      }),
-    )
-  })
-
-  it('keep each edge once, in the order of first mention', () => {
-    fc.assert(
-      fc.property(fc.array(edges, { maxLength: 12 }), (all) => {
-        const stated = all.map((edge, i) => ({ ...edge, i }))
-        const first = stated.filter((one, i) => stated.findIndex((other) => edgeKey(other) === edgeKey(one)) === i)
-        expect([...distinctEdges(stated)]).toEqual(first.map((edge) => [edgeKey(edge), edge]))
       }),
     )
   })

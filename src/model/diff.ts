@@ -51,13 +51,3 @@ export function edgeOfKey(key: string): EdgeClaim {
   // The key was made from an edge, so its parts are valid.
   return { type: type as EdgeClaim['type'], from: from as Uri, to: to as Uri }
 }
-
-/** Removes repeated edges, keeping the order of first mention. */
-export function distinctEdges<E extends EdgeClaim>(edges: readonly E[]): Map<string, E> {
-  const out = new Map<string, E>()
-  for (const edge of edges) {
-    const key = edgeKey(edge)
-    if (!out.has(key)) out.set(key, edge)
-  }
-  return out
-}

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { must } from '../lib/result.ts'
-import { lookedUpBy, emailLookup, isLookup, nameLookup } from './lookup.ts'
+import { lookedUpBy, emailLookup, isLookup, lookupUri } from './lookup.ts'
 import { makeUri } from './uri.ts'
 
 it('an e-mail address has one look-up for all its spellings', () => {
@@ -12,7 +12,7 @@ it('an e-mail address has one look-up for all its spellings', () => {
 })
 
 it('a name has a look-up of its own, whatever its case', () => {
-  const lookup = must(nameLookup('identity', ' Alice@netflix.com '))
+  const lookup = must(lookupUri('name', 'identity', ' Alice@netflix.com '))
   expect(lookup).toBe('aip://lookup/identity/name/alice@netflix.com')
   expect(lookedUpBy(lookup)).toEqual({ kind: 'name', text: 'alice@netflix.com' })
   expect(isLookup(lookup)).toBe(true)

@@ -33,10 +33,6 @@ export function emailLookup(identityPlatform: string, email: string): Result<Uri
   return lookupUri('email', identityPlatform, email)
 }
 
-export function nameLookup(identityPlatform: string, name: string): Result<Uri> {
-  return lookupUri('name', identityPlatform, name)
-}
-
 export function isLookup(uri: Uri): boolean {
   return uri.startsWith(`aip://${LOOKUP_COMPONENT}/`)
 }

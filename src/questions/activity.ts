@@ -172,7 +172,36 @@ export const ACTIVITY = graphQuestion({
     narrow: 'Choose a later since, or a team, type or severity.',
     rows: activityRows,
   },
-  ask: activity,
+  async ask(reader, requested) {
+    const begun = await begin(reader, requested)
+    if (!begun.ok) return begun
+    const { query, list, of, upstreamOf, alone } = begun.value
+    const position = requested.cursor === undefined ? null : positionOf(list, requested.cursor)
+    if (position === undefined) return err(notOfList(requested.cursor ?? ''))
+    const page = await pageOf(reader, { ...query, position, limit: requested.limit })
+    if (!page.ok) return page
+    const { activities, leftOut } = page.value
+    const items = fittingPage(await shownActivities(reader, activities), roomFor(requested.limit, USUAL_CHANGES))
+    const next = items.length < activities.length ? (activities[items.length - 1] ?? null) : page.value.next
+    const reached = next === null ? query.since : Math.min(next.tx, reader.at)
+    const [since, to, back] = await Promise.all(
+      [query.since, reader.at, reached].map(async (tx) => ({ tx, at: isoTime(await timeOfTx(reader.store, tx)) })),
+    )
+    const first = { tx: query.since, at: isoTime(0) }
+    return ok({
+      since: since ?? first,
+      to: to ?? first,
+      of,
+      upstreamOf,
+      entities: query.within === null ? null : query.within.nodes.size,
+      firstRead: alone === null ? null : await firstReadOf(reader, alone),
+      items,
+      leftOut,
+      reached: back ?? first,
+      next: next === null ? null : cursorIn(list, `c${next.tx}.${next.node}`),
+      tx: reader.at,
+    })
+  },
 })
 
 const DAY_MS = 86_400_000
@@ -184,37 +213,6 @@ const MOST_PAGES = 100
 
 type ActivityJson = ActivityAnswer['items'][number]
 type ActivityNames = Readonly<Record<'uri', string>> & Pick<ActivityJson, 'entityType' | 'name'>
-
-async function activity(reader: Reader, requested: ActivityArguments): Promise<Result<ActivityAnswer, Problem>> {
-  const begun = await begin(reader, requested)
-  if (!begun.ok) return begun
-  const { query, list, of, upstreamOf, alone } = begun.value
-  const position = requested.cursor === undefined ? null : positionOf(list, requested.cursor)
-  if (position === undefined) return err(notOfList(requested.cursor ?? ''))
-  const page = await pageOf(reader, { ...query, position, limit: requested.limit })
-  if (!page.ok) return page
-  const { activities, leftOut } = page.value
-  const items = fittingPage(await shownActivities(reader, activities), roomFor(requested.limit, USUAL_CHANGES))
-  const next = items.length < activities.length ? (activities[items.length - 1] ?? null) : page.value.next
-  const reached = next === null ? query.since : Math.min(next.tx, reader.at)
-  const [since, to, back] = await Promise.all(
-    [query.since, reader.at, reached].map(async (tx) => ({ tx, at: isoTime(await timeOfTx(reader.store, tx)) })),
-  )
-  const first = { tx: query.since, at: isoTime(0) }
-  return ok({
-    since: since ?? first,
-    to: to ?? first,
-    of,
-    upstreamOf,
-    entities: query.within === null ? null : query.within.nodes.size,
-    firstRead: alone === null ? null : await firstReadOf(reader, alone),
-    items,
-    leftOut,
-    reached: back ?? first,
-    next: next === null ? null : cursorIn(list, `c${next.tx}.${next.node}`),
-    tx: reader.at,
-  })
-}
 
 /** The last changes of these entities, or of all; `since` as the question has it. */
 export async function lastActivities(

@@ -117,7 +117,24 @@ export const ANOMALIES = graphQuestion({
     narrow: 'Ask for those of one team (of), or of one name (watch).',
     rows: anomalyRows,
   },
-  ask: anomalies,
+  async ask(reader, args) {
+    const { of, watch, muted, limit, cursor } = args
+    const list = ['anomalies', of ?? '', watch ?? '', muted ? 'muted' : ''].join(' ')
+    const after = numberAt(list, cursor)
+    if (!after.ok) return after
+    const found = await wantedAnomalies(reader, args)
+    if (!found.ok) return found
+    const { wanted, mutedTotal, complete } = found.value
+    const end = after.value + limit
+    return ok({
+      total: wanted.length,
+      mutedTotal,
+      anomalies: wanted.slice(after.value, end).map((one) => rowOf(reader, one)),
+      complete,
+      next: end < wanted.length ? numberIn(list, end) : null,
+      tx: reader.at,
+    })
+  },
 })
 
 /** Things that are looked at for one answer: up to 150 reads of some 10 µs for each. */
@@ -126,25 +143,6 @@ const MOST_WATCHED = 2_000
 const MOST_COLUMNS = 50
 
 type AnomalyRow = AnomaliesAnswer['anomalies'][number]
-
-async function anomalies(reader: Reader, args: AnomaliesArguments): Promise<Result<AnomaliesAnswer, Problem>> {
-  const { of, watch, muted, limit, cursor } = args
-  const list = ['anomalies', of ?? '', watch ?? '', muted ? 'muted' : ''].join(' ')
-  const after = numberAt(list, cursor)
-  if (!after.ok) return after
-  const found = await wantedAnomalies(reader, args)
-  if (!found.ok) return found
-  const { wanted, mutedTotal, complete } = found.value
-  const end = after.value + limit
-  return ok({
-    total: wanted.length,
-    mutedTotal,
-    anomalies: wanted.slice(after.value, end).map((one) => rowOf(reader, one)),
-    complete,
-    next: end < wanted.length ? numberIn(list, end) : null,
-    tx: reader.at,
-  })
-}
 
 async function anomalyRows(
   reader: Reader,

@@ -79,23 +79,19 @@ export const AUDIT = serviceQuestion({
     narrow: 'Give a shorter time (from, to), or one caller.',
     rows: auditRows,
   },
-  ask: audit,
+  async ask({ store }, args) {
+    const filter = filterOf(args)
+    if (!filter.ok) return filter
+    const before = numberAt(LIST, args.cursor)
+    if (!before.ok) return before
+    const { limit } = args
+    const found = await store.auditPage(filter.value, before.value === 0 ? null : before.value, limit + 1)
+    const entries = found.slice(0, limit)
+    const last = entries.at(-1)
+    const next = found.length > limit && last !== undefined ? numberIn(LIST, last.id) : null
+    return ok({ entries: entries.map(entryJson), next })
+  },
 })
-
-const verifyTakes = {
-  noted: optional(text('an entry that was written down elsewhere, as <id>:<digest>: it has to be in the chain')),
-}
-
-const verifyAnswer = z.strictObject({
-  intact: z.boolean(),
-  problem: z.string().nullable().describe('What is wrong, and where.'),
-  entries: z.int().describe('As many were checked.'),
-  first: z.int().nullable().describe('Earlier ones were dropped by retention; null: there is none.'),
-  last: z.string().nullable().describe('The last entry as <id>:<digest>, to be noted elsewhere.'),
-})
-
-type VerifyAuditArguments = Arguments<typeof verifyTakes>
-type VerifyAuditAnswer = AnswerOf<typeof verifyAnswer>
 
 export const VERIFY_AUDIT = serviceQuestion({
   name: 'verify-audit',
@@ -106,28 +102,38 @@ export const VERIFY_AUDIT = serviceQuestion({
     'Whoever can write to the database can make a whole chain anew: note the last entry elsewhere now and then, and give it here.',
   right: 'administer',
   cost: 100_000,
-  takes: verifyTakes,
-  answer: verifyAnswer,
+  takes: {
+    noted: optional(text('an entry that was written down elsewhere, as <id>:<digest>: it has to be in the chain')),
+  },
+  answer: z.strictObject({
+    intact: z.boolean(),
+    problem: z.string().nullable().describe('What is wrong, and where.'),
+    entries: z.int().describe('As many were checked.'),
+    first: z.int().nullable().describe('Earlier ones were dropped by retention; null: there is none.'),
+    last: z.string().nullable().describe('The last entry as <id>:<digest>, to be noted elsewhere.'),
+  }),
   problems: [],
   terminal: { name: 'audit verify', group: 'admit', positional: [], passes: 'intact' },
   examples: [{ title: 'All of it', arguments: {} }],
-  ask: verify,
+  async ask({ store }, { noted }) {
+    const entry = noted === undefined ? null : notedIn(noted)
+    if (entry === undefined)
+      return err({
+        ...problem('BAD_REQUEST', `"${beginningOf(noted ?? '', 80)}" is no entry.`, 'Give <id>:<digest>.'),
+        parameter: 'noted',
+      })
+    const { entries, base, end, problem: wrong } = await verifyAudit(store, entry)
+    return ok({
+      intact: wrong === null,
+      problem: wrong,
+      entries,
+      first: entries === 0 ? null : base.id + 1,
+      last: end.id === 0 ? null : `${end.id}:${end.digest}`,
+    })
+  },
 })
 
 const LIST = 'audit'
-
-async function audit({ store }: Service, args: AuditArguments): Promise<Result<AuditAnswer, Problem>> {
-  const filter = filterOf(args)
-  if (!filter.ok) return filter
-  const before = numberAt(LIST, args.cursor)
-  if (!before.ok) return before
-  const { limit } = args
-  const found = await store.auditPage(filter.value, before.value === 0 ? null : before.value, limit + 1)
-  const entries = found.slice(0, limit)
-  const last = entries.at(-1)
-  const next = found.length > limit && last !== undefined ? numberIn(LIST, last.id) : null
-  return ok({ entries: entries.map(entryJson), next })
-}
 
 function entryJson(entry: AuditEntry): AuditAnswer['entries'][number] {
   return { ...entry, at: isoTime(entry.at) }
@@ -183,26 +189,6 @@ async function auditRows({ store, clock }: Service, args: Filtered): Promise<Res
 }
 
 const NOTHING: AuditFilter = { kind: null, caller: null, operation: null, since: null, until: 0 }
-
-async function verify(
-  { store }: Service,
-  { noted }: VerifyAuditArguments,
-): Promise<Result<VerifyAuditAnswer, Problem>> {
-  const entry = noted === undefined ? null : notedIn(noted)
-  if (entry === undefined)
-    return err({
-      ...problem('BAD_REQUEST', `"${beginningOf(noted ?? '', 80)}" is no entry.`, 'Give <id>:<digest>.'),
-      parameter: 'noted',
-    })
-  const { entries, base, end, problem: wrong } = await verifyAudit(store, entry)
-  return ok({
-    intact: wrong === null,
-    problem: wrong,
-    entries,
-    first: entries === 0 ? null : base.id + 1,
-    last: end.id === 0 ? null : `${end.id}:${end.digest}`,
-  })
-}
 
 function notedIn(text: string): AuditBase | undefined {
   const [, id, digest] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text.trim()) ?? []

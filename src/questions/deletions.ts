@@ -88,39 +88,34 @@ export const DELETIONS = serviceQuestion({
     narrow: 'Page through the list instead (limit, cursor).',
     rows: deletionRows,
   },
-  ask: deletions,
+  async ask(service, { platform, limit, cursor }) {
+    const source = knownSource(service, platform)
+    if (!source.ok) return source
+    const list = `deletions.${platform}`
+    const after = numberAt(list, cursor)
+    if (!after.ok) return after
+    const { store, clock, sources } = service
+    const [page, [standing]] = await Promise.all([
+      store.suspectedDeletions(platform, after.value, limit),
+      sourceStandings([source.value.config], { store, now: clock.now(), unmappable: sources.unmappable }),
+    ])
+    const { share, atLeast, windowMs } = source.value.config.guard
+    const open = standing?.guard?.openUntil ?? null
+    return ok({
+      platform,
+      total: standing?.guard?.held ?? 0,
+      guard: {
+        share,
+        atLeast,
+        windowMinutes: windowMs / 60_000,
+        confirmedUntil: open !== null && open > clock.now() ? isoTime(open) : null,
+      },
+      listings: (standing?.findings ?? []).map(findingJson),
+      documents: page.rows.map(documentJson),
+      next: page.next === null ? null : numberIn(list, page.next),
+    })
+  },
 })
-
-export async function deletions(
-  service: Service,
-  { platform, limit, cursor }: DeletionsArguments,
-): Promise<Result<DeletionsAnswer, Problem>> {
-  const source = knownSource(service, platform)
-  if (!source.ok) return source
-  const list = `deletions.${platform}`
-  const after = numberAt(list, cursor)
-  if (!after.ok) return after
-  const { store, clock, sources } = service
-  const [page, [standing]] = await Promise.all([
-    store.suspectedDeletions(platform, after.value, limit),
-    sourceStandings([source.value.config], { store, now: clock.now(), unmappable: sources.unmappable }),
-  ])
-  const { share, atLeast, windowMs } = source.value.config.guard
-  const open = standing?.guard?.openUntil ?? null
-  return ok({
-    platform,
-    total: standing?.guard?.held ?? 0,
-    guard: {
-      share,
-      atLeast,
-      windowMinutes: windowMs / 60_000,
-      confirmedUntil: open !== null && open > clock.now() ? isoTime(open) : null,
-    },
-    listings: (standing?.findings ?? []).map(findingJson),
-    documents: page.rows.map(documentJson),
-    next: page.next === null ? null : numberIn(list, page.next),
-  })
-}
 
 function findingJson(finding: SweepFinding): DeletionsAnswer['listings'][number] {
   const { type } = finding

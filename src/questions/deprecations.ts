@@ -140,7 +140,33 @@ export const DEPRECATIONS = graphQuestion({
     narrow: 'Narrow them by a team, or page through the list instead (limit, cursor).',
     rows: deprecationRows,
   },
-  ask: deprecations,
+  async ask(reader, args) {
+    const { state, team, of = [], readBy, sort = 'sunset', limit, cursor } = args
+    const list = ['deprecations', sort, state ?? '', team ?? '', readBy ?? '', ...of].join(' ')
+    const after = numberAt(list, cursor)
+    if (!after.ok) return after
+    const found = await checkedPlans(reader, args)
+    if (!found.ok) return found
+    const { complete, plans } = found.value
+    const wanted = inState(plans, state)
+    const sorted = await inOrder(reader, wanted, sort)
+    const start = cursor === undefined ? 0 : sorted.findIndex(({ plan }) => plan.node === after.value) + 1
+    if (cursor !== undefined && start === 0)
+      return err(badCursor('What the page before ended with is no longer listed.'))
+    const page = sorted.slice(start, start + limit)
+    const last = page.at(-1)
+    const rows = await planRows(reader, page)
+    const count = (one: DeprecationState): number => plans.filter(({ read }) => read.state === one).length
+    return ok({
+      total: wanted.length,
+      counts: { inUse: count('in-use'), overdue: count('overdue'), unused: count('unused'), done: count('done') },
+      plans: rows,
+      contacts: await contactsIn(reader, rows),
+      complete,
+      next: last === undefined || start + page.length === sorted.length ? null : numberIn(list, last.plan.node),
+      tx: reader.at,
+    })
+  },
 })
 
 /** Plans of which it is found out who reads what is planned: a walk each. */
@@ -158,33 +184,6 @@ type Candidate = Omit<DeprecationPlan, 'sunset' | 'uri'> & { readonly sunset: Ti
 interface Checked {
   readonly plan: Candidate
   readonly read: StillRead
-}
-
-async function deprecations(reader: Reader, args: DeprecationsArguments): Promise<Result<DeprecationsAnswer, Problem>> {
-  const { state, team, of = [], readBy, sort = 'sunset', limit, cursor } = args
-  const list = ['deprecations', sort, state ?? '', team ?? '', readBy ?? '', ...of].join(' ')
-  const after = numberAt(list, cursor)
-  if (!after.ok) return after
-  const found = await checkedPlans(reader, args)
-  if (!found.ok) return found
-  const { complete, plans } = found.value
-  const wanted = inState(plans, state)
-  const sorted = await inOrder(reader, wanted, sort)
-  const start = cursor === undefined ? 0 : sorted.findIndex(({ plan }) => plan.node === after.value) + 1
-  if (cursor !== undefined && start === 0) return err(badCursor('What the page before ended with is no longer listed.'))
-  const page = sorted.slice(start, start + limit)
-  const last = page.at(-1)
-  const rows = await planRows(reader, page)
-  const count = (one: DeprecationState): number => plans.filter(({ read }) => read.state === one).length
-  return ok({
-    total: wanted.length,
-    counts: { inUse: count('in-use'), overdue: count('overdue'), unused: count('unused'), done: count('done') },
-    plans: rows,
-    contacts: await contactsIn(reader, rows),
-    complete,
-    next: last === undefined || start + page.length === sorted.length ? null : numberIn(list, last.plan.node),
-    tx: reader.at,
-  })
 }
 
 async function deprecationRows(

@@ -1,8 +1,7 @@
 // Declares the questions `diff` and `changes`.
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
-import type { Problem } from '../contracts/problem.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { err, ok } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { cursorIn, notOfList } from '../query/cursor.ts'
 import { eachEntity } from '../query/entities/each-entity.ts'
@@ -15,7 +14,7 @@ import type { EdgeDiff, EntityDiff } from '../query/time/diff.ts'
 import { timeOfTx, unlessDropped } from '../query/time/moment.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { transactionAt } from './history.ts'
-import { AS_OF, moment, optional, paged, uri, integer, word, type Arguments } from './parameters.ts'
+import { AS_OF, moment, optional, paged, uri, integer, word } from './parameters.ts'
 import {
   anyJson,
   causeKind,
@@ -87,24 +86,6 @@ const entityDiff = z
   })
   .meta({ id: 'EntityDiff' })
 
-const diffTakes = {
-  from: FROM,
-  to: TO,
-  uri: optional(uri('about this entity; without it about everything')),
-  hops: {
-    ...integer('about everything within so many hops of the URI', { from: 0, to: MAX_HOPS, code: 'BAD_PAGE' }),
-    required: false,
-    usual: 0,
-  },
-  along: {
-    ...word(['edges', 'lineage'], 'what the hops go along: every edge, or its lineage up and down'),
-    required: false,
-    usual: 'edges' as const,
-  },
-  asOf: AS_OF,
-  ...paged(MOST, { of: 'entities on a page; of one entity, edges' }),
-}
-
 const diffAnswer = z.strictObject({
   scope: z.enum(['entity', 'neighbourhood', 'everything']).meta({ id: 'DiffScope' }),
   from: transactionTime,
@@ -137,7 +118,6 @@ const diffAnswer = z.strictObject({
   next: nextCursor,
 })
 
-type DiffArguments = Arguments<typeof diffTakes>
 export type DiffAnswer = AnswerOf<typeof diffAnswer>
 
 export const DIFF = graphQuestion({
@@ -147,7 +127,23 @@ export const DIFF = graphQuestion({
   description: 'For an entity, for everything around it (hops), or for everything (without a URI).',
   right: 'read',
   cost: 5_000,
-  takes: diffTakes,
+  takes: {
+    from: FROM,
+    to: TO,
+    uri: optional(uri('about this entity; without it about everything')),
+    hops: {
+      ...integer('about everything within so many hops of the URI', { from: 0, to: MAX_HOPS, code: 'BAD_PAGE' }),
+      required: false,
+      usual: 0,
+    },
+    along: {
+      ...word(['edges', 'lineage'], 'what the hops go along: every edge, or its lineage up and down'),
+      required: false,
+      usual: 'edges' as const,
+    },
+    asOf: AS_OF,
+    ...paged(MOST, { of: 'entities on a page; of one entity, edges' }),
+  },
   cacheable: 'entities',
   graphql: 'derived',
   answer: diffAnswer,
@@ -161,10 +157,20 @@ export const DIFF = graphQuestion({
     leavesOut: ['tally'],
   },
   examples: [{ title: 'Since the first transaction', arguments: { from: '1', limit: 2 } }],
-  ask: diff,
+  async ask(reader, args) {
+    const answer = await diffOf(reader, args)
+    if (!answer.ok) return answer
+    const { from, to, tally, entities, ...rest } = answer.value
+    const named = await othersIn(reader, answer.value)
+    return ok({
+      ...rest,
+      from: { tx: from.tx, at: isoTime(from.at) },
+      to: { tx: to.tx, at: isoTime(to.at) },
+      tally,
+      entities: entities.map((entity) => entityJson(entity, named)),
+    })
+  },
 })
-
-const changesTakes = { from: FROM, to: TO, asOf: AS_OF, ...paged(MOST, { of: 'transactions on a page' }) }
 
 const changesAnswer = z.strictObject({
   from: transactionTime,
@@ -190,7 +196,6 @@ const changesAnswer = z.strictObject({
   next: nextCursor,
 })
 
-type ChangesArguments = Arguments<typeof changesTakes>
 type ChangesAnswer = AnswerOf<typeof changesAnswer>
 
 export const CHANGES = graphQuestion({
@@ -199,32 +204,38 @@ export const CHANGES = graphQuestion({
   summary: 'The transactions between two moments, oldest first',
   right: 'read',
   cost: 500,
-  takes: changesTakes,
+  takes: { from: FROM, to: TO, asOf: AS_OF, ...paged(MOST, { of: 'transactions on a page' }) },
   cacheable: 'entities',
   graphql: 'derived',
   answer: changesAnswer,
   problems: ['BAD_RANGE', 'BAD_PAGE'],
   terminal: { group: 'past', positional: [] },
   examples: [{ title: 'The first two transactions after the first', arguments: { from: '1', limit: 2 } }],
-  ask: changes,
+  async ask(reader, { from, to, cursor, limit }) {
+    const moments = await between(reader, { from, to })
+    if (!moments.ok) return moments
+    const after = cursor === undefined ? 0 : transactionAt(LIST, cursor)
+    if (after === null) return err(notOfList(cursor ?? ''))
+    const found = await unlessDropped(reader.store, async () =>
+      ok(await transactionsOf(moments.value, { after, limit })),
+    )
+    if (!found.ok) return found
+    const { transactions, next } = found.value
+    const moment = async (tx: number): Promise<Changes['from']> => ({
+      tx,
+      at: isoTime(await timeOfTx(reader.store, tx)),
+    })
+    return ok({
+      from: await moment(moments.value.from.at),
+      to: await moment(moments.value.to.at),
+      transactions: transactions.map((t) => ({ ...t, at: isoTime(t.at) })),
+      next: next === null ? null : cursorIn(LIST, `t${next}`),
+    })
+  },
 })
 
 type Diff = DiffAnswer
 type Changes = ChangesAnswer
-
-async function diff(reader: Reader, args: DiffArguments): Promise<Result<Diff, Problem>> {
-  const answer = await diffOf(reader, args)
-  if (!answer.ok) return answer
-  const { from, to, tally, entities, ...rest } = answer.value
-  const named = await othersIn(reader, answer.value)
-  return ok({
-    ...rest,
-    from: { tx: from.tx, at: isoTime(from.at) },
-    to: { tx: to.tx, at: isoTime(to.at) },
-    tally,
-    entities: entities.map((entity) => entityJson(entity, named)),
-  })
-}
 
 /** Other ends that are named: some 10 µs each, and twice of what is gone by the later moment. */
 const MOST_NAMED = 1_000
@@ -255,23 +266,3 @@ function edgeJson({ seen, ...edge }: EdgeDiff, named: Others): Diff['entities'][
 }
 
 const LIST = 'changes'
-
-async function changes(
-  reader: Reader,
-  { from, to, cursor, limit }: ChangesArguments,
-): Promise<Result<Changes, Problem>> {
-  const moments = await between(reader, { from, to })
-  if (!moments.ok) return moments
-  const after = cursor === undefined ? 0 : transactionAt(LIST, cursor)
-  if (after === null) return err(notOfList(cursor ?? ''))
-  const found = await unlessDropped(reader.store, async () => ok(await transactionsOf(moments.value, { after, limit })))
-  if (!found.ok) return found
-  const { transactions, next } = found.value
-  const moment = async (tx: number): Promise<Changes['from']> => ({ tx, at: isoTime(await timeOfTx(reader.store, tx)) })
-  return ok({
-    from: await moment(moments.value.from.at),
-    to: await moment(moments.value.to.at),
-    transactions: transactions.map((t) => ({ ...t, at: isoTime(t.at) })),
-    next: next === null ? null : cursorIn(LIST, `t${next}`),
-  })
-}

@@ -11,7 +11,7 @@ import type { ApprovalState } from '../query/policies/approvals.ts'
 import { normalisedEntity } from '../query/entities/normalised-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { AS_OF, uri, integer, type Arguments } from './parameters.ts'
+import { AS_OF, uri, integer } from './parameters.ts'
 import { anyJson, cadenceFreshness, direction, relatedRow, time } from './shapes.ts'
 
 /** The answer is declared without the code that answers. */
@@ -22,16 +22,6 @@ const COMMENT_KINDS = ['comment', 'question', 'reply', 'answer'] as const satisf
 const json = z.record(z.string(), anyJson)
 
 const MOST_ROWS = 20
-
-const entityTakes = {
-  uri: uri('the entity'),
-  rows: {
-    ...integer('how many rows of each relationship to show', { from: 0, to: MOST_ROWS }),
-    required: false,
-    usual: 0,
-  },
-  asOf: AS_OF,
-}
 
 const entityAnswer = z.strictObject({
   uri: z.string(),
@@ -213,7 +203,6 @@ const entityAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type EntityArguments = Arguments<typeof entityTakes>
 export type EntityAnswer = AnswerOf<typeof entityAnswer>
 
 export const ENTITY = graphQuestion({
@@ -225,7 +214,15 @@ export const ENTITY = graphQuestion({
     'service found. The URI is one percent-encoded segment of the path, or is written there as it is.',
   right: 'read',
   cost: 100,
-  takes: entityTakes,
+  takes: {
+    uri: uri('the entity'),
+    rows: {
+      ...integer('how many rows of each relationship to show', { from: 0, to: MOST_ROWS }),
+      required: false,
+      usual: 0,
+    },
+    asOf: AS_OF,
+  },
   cacheable: 'nothing',
   graphql: 'none',
   answer: entityAnswer,
@@ -259,10 +256,11 @@ export const ENTITY = graphQuestion({
     { title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } },
     { title: 'With what it is related to', arguments: { uri: 'aip://model/registry/ranking-v5', rows: 5 } },
   ],
-  ask: describe,
+  async ask(reader, { uri, rows }) {
+    const entity = await knownEntity(reader, uri)
+    return entity.ok ? ok(await describedEntity(reader, entity.value, rows)) : entity
+  },
 })
-
-const normalisedTakes = { uri: uri('the entity'), asOf: AS_OF }
 
 const normalisedAnswer = z.looseObject({ id: z.string(), entity_type: z.string().nullable() })
 
@@ -276,7 +274,7 @@ export const NORMALISED = graphQuestion({
     'The shape of the contract: names in snake_case, what sources stated, and nothing that the service concluded.',
   right: 'read',
   cost: 100,
-  takes: normalisedTakes,
+  takes: { uri: uri('the entity'), asOf: AS_OF },
   cacheable: 'answer',
   graphql: 'none',
   answer: normalisedAnswer,
@@ -285,11 +283,6 @@ export const NORMALISED = graphQuestion({
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   ask: (reader, { uri }) => normalised(reader, uri),
 })
-
-async function describe(reader: Reader, { uri, rows }: EntityArguments): Promise<Result<EntityAnswer, Problem>> {
-  const entity = await knownEntity(reader, uri)
-  return entity.ok ? ok(await describedEntity(reader, entity.value, rows)) : entity
-}
 
 async function normalised(reader: Reader, uri: Uri): Promise<Result<NormalisedAnswer, Problem>> {
   const entity = await knownEntity(reader, uri)

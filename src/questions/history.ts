@@ -1,16 +1,14 @@
 import { z } from 'zod'
-import type { Problem } from '../contracts/problem.ts'
 import type { HistoryEntry } from '../contracts/reads.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { err, ok } from '../lib/result.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { isoTime } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
-import type { Reader } from '../query/reader.ts'
 import type { HistoryChange, TransactionHistory } from '../query/time/change.ts'
 import { historyOf } from '../query/time/history.ts'
 import { isTold } from '../query/time/news.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { AS_OF, paged, uri, type Arguments } from './parameters.ts'
+import { AS_OF, paged, uri } from './parameters.ts'
 import {
   anyJson,
   causeKind,
@@ -26,8 +24,6 @@ import {
 
 /** Changes of facts and edges after which a page ends. */
 const MOST = 1_000
-
-const historyTakes = { uri: uri('the entity'), asOf: AS_OF, ...paged(MOST, { of: 'changes on a page' }) }
 
 const historyAnswer = z.strictObject({
   uri: z.string(),
@@ -96,7 +92,6 @@ const historyAnswer = z.strictObject({
   horizon: transactionTime.nullable().describe('Where history begins, once retention dropped what was before.'),
 })
 
-type HistoryArguments = Arguments<typeof historyTakes>
 export type HistoryAnswer = AnswerOf<typeof historyAnswer>
 
 export const HISTORY = graphQuestion({
@@ -105,7 +100,7 @@ export const HISTORY = graphQuestion({
   summary: 'What happened to an entity, newest first',
   right: 'read',
   cost: 200,
-  takes: historyTakes,
+  takes: { uri: uri('the entity'), asOf: AS_OF, ...paged(MOST, { of: 'changes on a page' }) },
   cacheable: 'entities',
   graphql: 'derived',
   answer: historyAnswer,
@@ -125,27 +120,22 @@ export const HISTORY = graphQuestion({
     leavesOut: ['trace', 'entries', 'shown', 'rejected', 'documents', 'before', 'after', 'direction', 'relation'],
   },
   examples: [{ title: 'The last ten changes', arguments: { uri: 'aip://model/registry/ranking-v5', limit: 10 } }],
-  ask: history,
+  async ask(reader, { uri, limit, cursor }) {
+    const node = knownNode(reader, uri)
+    if (!node.ok) return node
+    const list = `history.${uri}`
+    const before = cursor === undefined ? reader.at + 1 : transactionAt(list, cursor)
+    if (before === null) return err(notOfList(cursor ?? ''))
+    const { transactions, entries, next, horizon } = await historyOf(reader, uri, { before, limit })
+    return ok({
+      uri,
+      transactions: transactions.map((one) => transactionJson(one, reader.graph.typeOf(node.value, one.tx))),
+      entries: entries.map(entryJson),
+      next: next === null ? null : cursorIn(list, `t${next}`),
+      horizon: horizon === null ? null : { tx: horizon.tx, at: isoTime(horizon.at) },
+    })
+  },
 })
-
-async function history(
-  reader: Reader,
-  { uri, limit, cursor }: HistoryArguments,
-): Promise<Result<HistoryAnswer, Problem>> {
-  const node = knownNode(reader, uri)
-  if (!node.ok) return node
-  const list = `history.${uri}`
-  const before = cursor === undefined ? reader.at + 1 : transactionAt(list, cursor)
-  if (before === null) return err(notOfList(cursor ?? ''))
-  const { transactions, entries, next, horizon } = await historyOf(reader, uri, { before, limit })
-  return ok({
-    uri,
-    transactions: transactions.map((one) => transactionJson(one, reader.graph.typeOf(node.value, one.tx))),
-    entries: entries.map(entryJson),
-    next: next === null ? null : cursorIn(list, `t${next}`),
-    horizon: horizon === null ? null : { tx: horizon.tx, at: isoTime(horizon.at) },
-  })
-}
 
 /** The transaction that a cursor of a list of transactions names. */
 export function transactionAt(list: string, cursor: string): number | null {

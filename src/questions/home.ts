@@ -154,7 +154,12 @@ export const HOME = graphQuestion({
     { title: 'Of everything', arguments: { limit: 5 } },
     { title: 'Of a team', arguments: { of: 'aip://group/identity/member-data', limit: 5 } },
   ],
-  ask: home,
+  async ask(reader, requested) {
+    const { of } = requested
+    if (of === undefined) return await ofEverything(reader, requested)
+    const walks = await walksFrom(reader, of, requested.directOnly)
+    return walks.ok ? await ofOwner(reader, walks.value, requested) : walks
+  },
 })
 
 const MOST_TESTS = 20
@@ -166,13 +171,6 @@ const MOST_SOURCES = 50
 const MOST_TEAMS = 20
 
 type NamedJson = NonNullable<HomeAnswer['of']>
-
-async function home(reader: Reader, requested: HomeArguments): Promise<Result<HomeAnswer, Problem>> {
-  const { of } = requested
-  if (of === undefined) return await ofEverything(reader, requested)
-  const walks = await walksFrom(reader, of, requested.directOnly)
-  return walks.ok ? await ofOwner(reader, walks.value, requested) : walks
-}
 
 /** A source may state times older than the record, so a plain time needs no transaction. */
 async function needsSinceOf(

@@ -5,6 +5,7 @@ import { graphRows, inParts } from './export-rows.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
+import { counted } from '../lib/counted.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { sunsetOf } from '../query/deprecation/plans.ts'
 import type { Entity } from '../query/entities/entity.ts'
@@ -517,13 +518,13 @@ function verdictOf(reader: Reader, answer: Walk, { running, deployed, teams, liv
   const models = totals.find(({ type }) => type === 'Model')
   const of = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])
   const some = [
-    ...of('Model', counted(models?.count ?? 0, 'model', livingText(models, livingCounted === total))),
+    ...of('Model', counted(models?.count ?? 0, 'model') + livingText(models, livingCounted === total)),
     ...of('ModelDeployment', counted(deployed, 'active deployment')),
     ...of('AbTest', counted(running, 'running test')),
     ...(teams > 0 ? [counted(teams, 'team')] : of('Group', counted(0, 'team'))),
   ]
   const exact = livingCounted === total && alive < total
-  const entities = `${total.toLocaleString('en')} ${total === 1 ? 'entity' : 'entities'}`
+  const entities = counted(total, 'entity', 'entities')
   const live = exact ? ` (${alive.toLocaleString('en')} live)` : ''
   return `Changing ${nameOf(start)} affects ${entities}${live}${some.length === 0 ? '' : `: ${AND.format(some)}`}${unseen}.`
 }
@@ -531,11 +532,7 @@ function verdictOf(reader: Reader, answer: Walk, { running, deployed, teams, liv
 /** `, and 3 affected entities you may not see`. */
 function hiddenText({ flowed: { hidden } }: Walk): string {
   if (hidden === 0) return ''
-  return `, and ${hidden.toLocaleString('en')} affected ${hidden === 1 ? 'entity' : 'entities'} you may not see`
-}
-
-function counted(count: number, one: string, more = ''): string {
-  return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}${more}`
+  return `, and ${counted(hidden, 'affected entity', 'affected entities')} you may not see`
 }
 
 /** Stubs among what was reached. */

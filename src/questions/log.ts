@@ -108,7 +108,29 @@ export const LOG = serviceQuestion({
     narrow: 'Take it in parts (after, until).',
     rows: logRows,
   },
-  ask: log,
+  async ask({ store }, args) {
+    const cursor = numberAt(LIST, args.cursor)
+    if (!cursor.ok) return cursor
+    const range = await rangeOf(store, { ...args, after: cursor.value === 0 ? args.after : cursor.value })
+    if (!range.ok) return range
+    const { after, until } = range.value
+    return await unlessDropped(store, async () => {
+      const [[afterAt = null], entries] = await Promise.all([
+        store.times([after]),
+        store.read(after, Math.min(args.limit, until - after)),
+      ])
+      const page = upToMostChanges(entries)
+      const transactions = fittingPage(await logged(store, page), roomFor(args.limit, USUAL_TRANSACTIONS))
+      const last = transactions.at(-1)?.tx ?? until
+      return ok({
+        after,
+        afterAt: afterAt === null ? null : isoTime(afterAt),
+        until,
+        transactions,
+        next: last < until ? numberIn(LIST, last) : null,
+      })
+    })
+  },
 })
 
 /** A page ends behind so many changes; a transaction is never cut, and has 10,000 at most. */
@@ -126,30 +148,6 @@ type LoggedRecord = Pick<
 interface LogRange {
   readonly after: Tx
   readonly until: Tx
-}
-
-async function log({ store }: Service, args: LogArguments): Promise<Result<LogAnswer, Problem>> {
-  const cursor = numberAt(LIST, args.cursor)
-  if (!cursor.ok) return cursor
-  const range = await rangeOf(store, { ...args, after: cursor.value === 0 ? args.after : cursor.value })
-  if (!range.ok) return range
-  const { after, until } = range.value
-  return await unlessDropped(store, async () => {
-    const [[afterAt = null], entries] = await Promise.all([
-      store.times([after]),
-      store.read(after, Math.min(args.limit, until - after)),
-    ])
-    const page = upToMostChanges(entries)
-    const transactions = fittingPage(await logged(store, page), roomFor(args.limit, USUAL_TRANSACTIONS))
-    const last = transactions.at(-1)?.tx ?? until
-    return ok({
-      after,
-      afterAt: afterAt === null ? null : isoTime(afterAt),
-      until,
-      transactions,
-      next: last < until ? numberIn(LIST, last) : null,
-    })
-  })
 }
 
 async function logRows(

@@ -6,6 +6,7 @@ import { pluralLabel } from '../catalogue/labels.ts'
 import { CADENCE_FRESHNESS, type CadenceFreshness } from '../contracts/condition.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { type Problem, problem } from '../contracts/problem.ts'
+import { counted } from '../lib/counted.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { nearest } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -298,16 +299,12 @@ function freshnessNamed(names: readonly string[]): Result<ReadonlySet<CadenceFre
 function sentenceOf({ drawn, groups, grouped, filtered, hidden, added = 0, removed = 0 }: MapAnswer['totals']): string {
   return [
     ...(drawn > 0 || groups === 0 ? [counted(drawn, 'entity', 'entities') + ' drawn'] : []),
-    ...(groups > 0 ? [`${counted(groups, 'group', 'groups')} = ${counted(grouped, 'entity', 'entities')}`] : []),
+    ...(groups > 0 ? [`${counted(groups, 'group')} = ${counted(grouped, 'entity', 'entities')}`] : []),
     ...(filtered > 0 ? [`${number(filtered)} filtered out`] : []),
     `${number(hidden)} hidden`,
     ...(added > 0 ? [`${number(added)} added`] : []),
     ...(removed > 0 ? [`${number(removed)} removed`] : []),
   ].join(', ')
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${number(count)} ${count === 1 ? one : many}`
 }
 
 function number(count: number): string {

@@ -2,10 +2,9 @@
 import { z } from 'zod'
 import { nameOf, textOrNull } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
-import type { Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { isObject, type Json } from '../lib/json.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { newestFirst } from '../query/entities/newest-first.ts'
@@ -14,21 +13,12 @@ import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { AS_OF, integer, optional, uri, type Arguments } from './parameters.ts'
+import { AS_OF, integer, optional, uri } from './parameters.ts'
 import { standing } from './shapes.ts'
 
 /** Some 20 µs and 2 kB each, with 20 metrics and parameters. */
 const MOST_ROWS = 500
 const USUAL_ROWS = 200
-
-const measurementsTakes = {
-  uri: uri('a model, an experiment, an evaluation: whatever has versions or runs; or one of those'),
-  latest: {
-    ...optional(integer('how many versions or runs: the latest', { from: 1, to: MOST_ROWS })),
-    usual: USUAL_ROWS,
-  },
-  asOf: AS_OF,
-}
 
 const measuredValue = z
   .strictObject({
@@ -83,7 +73,6 @@ const measurementsAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type MeasurementsArguments = Arguments<typeof measurementsTakes>
 export type MeasurementsAnswer = AnswerOf<typeof measurementsAnswer>
 
 export const MEASUREMENTS = graphQuestion({
@@ -95,14 +84,42 @@ export const MEASUREMENTS = graphQuestion({
     'of its source states them: those of the run that trained a version, and of its logged model, are those of the version.',
   right: 'read',
   cost: 1_000,
-  takes: measurementsTakes,
+  takes: {
+    uri: uri('a model, an experiment, an evaluation: whatever has versions or runs; or one of those'),
+    latest: {
+      ...optional(integer('how many versions or runs: the latest', { from: 1, to: MOST_ROWS })),
+      usual: USUAL_ROWS,
+    },
+    asOf: AS_OF,
+  },
   cacheable: 'answer',
   graphql: 'derived',
   answer: measurementsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   terminal: { group: 'now', positional: ['uri'] },
   examples: [{ title: 'All versions of a model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  ask: measurements,
+  async ask(reader, { uri, latest }) {
+    const found = await knownEntity(reader, uri)
+    if (!found.ok) return found
+    const whole = await wholeOf(reader, found.value)
+    reader.noteShown(whole)
+    const occurrences = occurrencesOf(reader, whole)
+    // A thing without versions or runs, such as a logged model, may have been measured itself.
+    const all = occurrences.length > 0 || !isMeasured(reader, found.value) ? occurrences : [found.value.node]
+    const last = all.slice(-(latest ?? USUAL_ROWS))
+    const isLeftOut = whole !== found.value && !last.includes(found.value.node)
+    const loaded = await reader.loader.load(isLeftOut ? [found.value.node, ...last] : last)
+    const shown = loaded.toSorted(newestFirst).toReversed()
+    const companions = await companionsOf(reader, shown)
+    return ok({
+      uri: whole.uri,
+      name: nameOf(whole),
+      entityType: whole.entityType,
+      rows: shown.map((entity, i) => rowOf(reader, entity, companions[i] ?? [])),
+      total: all.length,
+      tx: reader.at,
+    })
+  },
 })
 
 type MeasuredRow = MeasurementsAnswer['rows'][number]
@@ -112,32 +129,6 @@ const MOST_METRICS = 100
 const MOST_PARAMETERS = 100
 /** Characters of the value of a parameter. */
 const MOST_CHARACTERS = 200
-
-async function measurements(
-  reader: Reader,
-  { uri, latest }: MeasurementsArguments,
-): Promise<Result<MeasurementsAnswer, Problem>> {
-  const found = await knownEntity(reader, uri)
-  if (!found.ok) return found
-  const whole = await wholeOf(reader, found.value)
-  reader.noteShown(whole)
-  const occurrences = occurrencesOf(reader, whole)
-  // A thing without versions or runs, such as a logged model, may have been measured itself.
-  const all = occurrences.length > 0 || !isMeasured(reader, found.value) ? occurrences : [found.value.node]
-  const last = all.slice(-(latest ?? USUAL_ROWS))
-  const isLeftOut = whole !== found.value && !last.includes(found.value.node)
-  const loaded = await reader.loader.load(isLeftOut ? [found.value.node, ...last] : last)
-  const shown = loaded.toSorted(newestFirst).toReversed()
-  const companions = await companionsOf(reader, shown)
-  return ok({
-    uri: whole.uri,
-    name: nameOf(whole),
-    entityType: whole.entityType,
-    rows: shown.map((entity, i) => rowOf(reader, entity, companions[i] ?? [])),
-    total: all.length,
-    tx: reader.at,
-  })
-}
 
 /** Whether it states metrics or parameters of its own. */
 function isMeasured(reader: Reader, entity: Entity): boolean {

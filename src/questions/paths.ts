@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
-import type { Problem } from '../contracts/problem.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { counted } from '../lib/counted.ts'
+import { ok } from '../lib/result.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import { nameOf } from '../query/lineage/ask-lineage.ts'
@@ -17,17 +17,10 @@ import { shortestPaths } from '../query/lineage/shortest-paths.ts'
 import { factsOfPaths, weakestOf } from '../query/lineage/weakest-step.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { AS_OF, uri, integer, type Arguments } from './parameters.ts'
+import { AS_OF, uri, integer } from './parameters.ts'
 import { cadenceFreshness, direction, provenance, standing, time } from './shapes.ts'
 
 const MOST = 20
-
-const pathsTakes = {
-  from: uri('where the paths begin'),
-  to: uri('where they end'),
-  limit: { ...integer('so many of the shortest', { from: 1, to: MOST }), required: false, usual: 5 },
-  asOf: AS_OF,
-}
 
 const end = z.strictObject({
   uri: z.string(),
@@ -92,7 +85,6 @@ const pathsAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type PathsArguments = Arguments<typeof pathsTakes>
 export type PathsAnswer = AnswerOf<typeof pathsAnswer>
 
 export const PATHS = graphQuestion({
@@ -103,7 +95,12 @@ export const PATHS = graphQuestion({
     'Both directions are tried. Each path passes an entity once at most; of several edges between two the first of the catalogue is shown.',
   right: 'read',
   cost: 2_000,
-  takes: pathsTakes,
+  takes: {
+    from: uri('where the paths begin'),
+    to: uri('where they end'),
+    limit: { ...integer('so many of the shortest', { from: 1, to: MOST }), required: false, usual: 5 },
+    asOf: AS_OF,
+  },
   cacheable: 'nothing',
   graphql: 'derived',
   answer: pathsAnswer,
@@ -121,35 +118,36 @@ export const PATHS = graphQuestion({
       arguments: { from: 'aip://feature/feature-store/content-embedding', to: 'aip://model/registry/ranking-v5' },
     },
   ],
-  ask: paths,
+  async ask(reader, requested) {
+    const [from, to] = [
+      await knownEntity(reader, requested.from, 'from'),
+      await knownEntity(reader, requested.to, 'to'),
+    ]
+    if (!from.ok) return from
+    if (!to.ok) return to
+    const { found, more } = await bothWays(reader, from.value, to.value, requested.limit)
+    const factsOf = await factsOfPaths(
+      reader,
+      found.map(({ path }) => path),
+    )
+    const loaded = await reader.loader.load([...new Set(found.flatMap(({ path }) => namedBy(path)))])
+    const entities = new Map(loaded.map((entity) => [entity.node, entity]))
+    const described = found.map((one) => describe(reader, one, { factsOf, entities }))
+    return ok({
+      from: endOf(reader, from.value),
+      to: endOf(reader, to.value),
+      paths: described,
+      more,
+      sentence: sentenceOf([from.value, to.value], described, more),
+      tx: reader.at,
+    })
+  },
 })
 
 interface DirectedPath {
   readonly way: Way
   readonly path: FlowPath
   readonly length: number
-}
-
-async function paths(reader: Reader, requested: PathsArguments): Promise<Result<PathsAnswer, Problem>> {
-  const [from, to] = [await knownEntity(reader, requested.from, 'from'), await knownEntity(reader, requested.to, 'to')]
-  if (!from.ok) return from
-  if (!to.ok) return to
-  const { found, more } = await bothWays(reader, from.value, to.value, requested.limit)
-  const factsOf = await factsOfPaths(
-    reader,
-    found.map(({ path }) => path),
-  )
-  const loaded = await reader.loader.load([...new Set(found.flatMap(({ path }) => namedBy(path)))])
-  const entities = new Map(loaded.map((entity) => [entity.node, entity]))
-  const described = found.map((one) => describe(reader, one, { factsOf, entities }))
-  return ok({
-    from: endOf(reader, from.value),
-    to: endOf(reader, to.value),
-    paths: described,
-    more,
-    sentence: sentenceOf([from.value, to.value], described, more),
-    tx: reader.at,
-  })
 }
 
 function endOf({ catalogue }: Reader, entity: Entity): PathsAnswer['from'] {
@@ -217,5 +215,5 @@ function sentenceOf([from, to]: readonly [Entity, Entity], found: PathsAnswer['p
   if (first === undefined) return `No path between ${a} and ${b} in either direction.${unknown}`
   const how = first.direction === 'downstream' ? `Changing ${a} affects ${b}` : `${a} depends on ${b}`
   const others = found.length === 1 ? '' : `, and by ${found.length - 1} other ${found.length === 2 ? 'path' : 'paths'}`
-  return `${how} in ${first.length} ${first.length === 1 ? 'step' : 'steps'}${others}.${unknown}`
+  return `${how} in ${counted(first.length, 'step')}${others}.${unknown}`
 }

@@ -7,11 +7,9 @@ import { isoTime } from '../query/entities/entity.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { snapshotRows } from './export-rows.ts'
 import type { ExportColumn, ExportedRows } from './export.ts'
-import { paged, type Arguments } from './parameters.ts'
+import { paged } from './parameters.ts'
 import type { Service } from './service.ts'
 import { nextCursor, quarantineReason, time } from './shapes.ts'
-
-const quarantineTakes = paged(1_000, { of: 'items on a page' })
 
 const quarantinedEvent = z
   .strictObject({
@@ -43,7 +41,6 @@ const quarantineAnswer = z.strictObject({
     .describe('Of each source that has events here, or lost some.'),
 })
 
-type QuarantineArguments = Arguments<typeof quarantineTakes>
 type QuarantineAnswer = AnswerOf<typeof quarantineAnswer>
 
 const COLUMNS: readonly ExportColumn<QuarantineAnswer['items'][number]>[] = [
@@ -64,7 +61,7 @@ export const QUARANTINE = serviceQuestion({
   summary: "Events that couldn't be read, with their reasons, oldest first",
   right: 'read',
   cost: 500,
-  takes: quarantineTakes,
+  takes: paged(1_000, { of: 'items on a page' }),
   answer: quarantineAnswer,
   problems: ['BAD_PAGE'],
   terminal: { group: 'now', positional: [], usual: { limit: '20' } },
@@ -75,25 +72,20 @@ export const QUARANTINE = serviceQuestion({
     narrow: 'Page through the list instead (limit, cursor), or replay and discard what is there.',
     rows: quarantineRows,
   },
-  ask: quarantine,
+  async ask({ store }, { limit, cursor }) {
+    const after = numberAt(LIST, cursor)
+    if (!after.ok) return after
+    // One more than is shown: whether there is another page.
+    const found = await store.quarantined(after.value, limit + 1)
+    const items = found.slice(0, limit).map(itemJson)
+    const last = items.at(-1)
+    const next = found.length > limit && last !== undefined ? numberIn(LIST, last.id) : null
+    const accounts = await store.quarantineAccounts()
+    return ok({ total: await store.quarantineCount(), items, next, accounts: accounts.map(accountJson) })
+  },
 })
 
 const LIST = 'quarantine'
-
-async function quarantine(
-  { store }: Service,
-  { limit, cursor }: QuarantineArguments,
-): Promise<Result<QuarantineAnswer, Problem>> {
-  const after = numberAt(LIST, cursor)
-  if (!after.ok) return after
-  // One more than is shown: whether there is another page.
-  const found = await store.quarantined(after.value, limit + 1)
-  const items = found.slice(0, limit).map(itemJson)
-  const last = items.at(-1)
-  const next = found.length > limit && last !== undefined ? numberIn(LIST, last.id) : null
-  const accounts = await store.quarantineAccounts()
-  return ok({ total: await store.quarantineCount(), items, next, accounts: accounts.map(accountJson) })
-}
 
 function itemJson(item: QuarantinedEvent): QuarantineAnswer['items'][number] {
   return { ...item, at: isoTime(item.at) }

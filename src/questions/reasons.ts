@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { countedTypes } from '../catalogue/assess.ts'
 import { lowerFirst } from '../catalogue/names.ts'
 import { codeOf, REASONS, type QualityReason } from '../catalogue/reasons.ts'
-import type { Problem } from '../contracts/problem.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import { HAS_REASON, reasonUri } from '../model/quality.ts'
 import { isoTime } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
@@ -50,30 +49,28 @@ export const REASONS_OF = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   terminal: { group: 'now', positional: ['uri'] },
   examples: [{ title: 'Of an evaluation', arguments: { uri: 'aip://evaluation/evaluations/ranking-v5-offline' } }],
-  ask: qualityOf,
+  async ask(reader, { uri }) {
+    const node = knownNode(reader, uri)
+    if (!node.ok) return node
+    const type = reader.typeOf(node.value)
+    const counted = type !== null && countedTypes(reader.catalogue).includes(type)
+    const reasons = counted ? await reasonsNow(reader, node.value) : []
+    const since = await begunAt(reader, uri, reasons)
+    const typed = lowerFirst(type ?? '')
+    return ok({
+      uri,
+      counted,
+      reasons: reasons.flatMap((reason) =>
+        explained(reason).map((one) => ({
+          ...one,
+          since: since.get(reason) ?? null,
+          q: `type:${typed} quality:${reason}`,
+        })),
+      ),
+      tx: reader.at,
+    })
+  },
 })
-
-async function qualityOf(reader: Reader, { uri }: QualityOfArguments): Promise<Result<QualityOfAnswer, Problem>> {
-  const node = knownNode(reader, uri)
-  if (!node.ok) return node
-  const type = reader.typeOf(node.value)
-  const counted = type !== null && countedTypes(reader.catalogue).includes(type)
-  const reasons = counted ? await reasonsNow(reader, node.value) : []
-  const since = await begunAt(reader, uri, reasons)
-  const typed = lowerFirst(type ?? '')
-  return ok({
-    uri,
-    counted,
-    reasons: reasons.flatMap((reason) =>
-      explained(reason).map((one) => ({
-        ...one,
-        since: since.get(reason) ?? null,
-        q: `type:${typed} quality:${reason}`,
-      })),
-    ),
-    tx: reader.at,
-  })
-}
 
 /**
  * At present as a search for the reason finds the thing: what is expected no more is left out. In the past as it was

@@ -125,7 +125,22 @@ export const RECOMMENDATIONS = graphQuestion({
     narrow: 'Ask for one kind or one team (kind, team).',
     rows: recommendationRows,
   },
-  ask: recommendations,
+  async ask(reader, args) {
+    const scope = scopeOf(reader, args)
+    if (!scope.ok) return scope
+    const list = `recommendations.${[args.of, args.team, args.kind, args.sort].join(' ')}`
+    const { cursor, limit, sort } = args
+    const after = cursor === undefined ? START : positionOf(list, cursor)
+    if (after === null) return err(notOfList(cursor ?? ''))
+    const page = await (sort === undefined ? plainPage : sortedPage)(reader, scope.value, { after, limit })
+    if (!page.ok) return page
+    return ok({
+      kinds: kindsOf(suggestedEdges(reader.catalogue)),
+      recommendations: [...page.value.rows],
+      next: page.value.next === null ? null : cursorIn(list, spelt(page.value.next)),
+      tx: reader.at,
+    })
+  },
 })
 
 type Row = RecommendationsAnswer['recommendations'][number]
@@ -134,26 +149,6 @@ type Scoped = Pick<RecommendationsArguments, 'of' | 'team' | 'kind' | 'sort'>
 /** Each has its reasons searched for, some 0.2 ms. */
 const MOST_SORTED = 2_000
 const START: SuggestionPosition = { edge: 0, node: 0, to: 0 }
-
-export async function recommendations(
-  reader: Reader,
-  args: RecommendationsArguments,
-): Promise<Result<RecommendationsAnswer, Problem>> {
-  const scope = scopeOf(reader, args)
-  if (!scope.ok) return scope
-  const list = `recommendations.${[args.of, args.team, args.kind, args.sort].join(' ')}`
-  const { cursor, limit, sort } = args
-  const after = cursor === undefined ? START : positionOf(list, cursor)
-  if (after === null) return err(notOfList(cursor ?? ''))
-  const page = await (sort === undefined ? plainPage : sortedPage)(reader, scope.value, { after, limit })
-  if (!page.ok) return page
-  return ok({
-    kinds: kindsOf(suggestedEdges(reader.catalogue)),
-    recommendations: [...page.value.rows],
-    next: page.value.next === null ? null : cursorIn(list, spelt(page.value.next)),
-    tx: reader.at,
-  })
-}
 
 export async function recommendationRows(
   reader: Reader,

@@ -1,49 +1,16 @@
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import { labelOf } from '../catalogue/labels.ts'
-import type { Problem } from '../contracts/problem.ts'
 import { rejectedEdges } from '../edits/rejected.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { err, ok } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
-import { type AnswerOf, graphQuestion } from './declare.ts'
-import { AS_OF, optional, paged, uri, type Arguments } from './parameters.ts'
+import { graphQuestion } from './declare.ts'
+import { AS_OF, optional, paged, uri } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
-
-const rejectedTakes = {
-  of: optional(uri('only those of this entity, at either end')),
-  asOf: AS_OF,
-  ...paged(1_000, { of: 'rejections on a page' }),
-}
-
-const rejectedAnswer = z.strictObject({
-  edges: z.array(
-    z
-      .strictObject({
-        relation: z.string().describe('The edge type: the declaring type and the name, ModelInstance.producedBy.'),
-        from: z.string(),
-        to: z.string(),
-        fromName: z.string().nullable(),
-        toName: z.string().nullable(),
-        fromType: z.string().nullable(),
-        toType: z.string().nullable(),
-        label: z.string().describe('How the edge reads from where it starts.'),
-        by: z.string().describe('Who rejects it: the URI of a person, or a name.'),
-        byName: z.string(),
-        since: z.int().describe('The transaction of the rejection.'),
-        at: time.nullable().describe('When that was; null of what lies before the horizon of retention.'),
-        hidden: z.boolean().describe('False where somebody confirmed the edge later, so that it shows.'),
-      })
-      .meta({ id: 'RejectedEdge' }),
-  ),
-  next: nextCursor,
-})
-
-type RejectedArguments = Arguments<typeof rejectedTakes>
-type RejectedAnswer = AnswerOf<typeof rejectedAnswer>
 
 export const REJECTED = graphQuestion({
   name: 'rejected',
@@ -53,46 +20,66 @@ export const REJECTED = graphQuestion({
     "No other answer shows them. A page of one entity looks at 10,000 rejections at most; its `next` goes on. A rejection that was retracted isn't listed any more.",
   right: 'read',
   cost: 500,
-  takes: rejectedTakes,
+  takes: {
+    of: optional(uri('only those of this entity, at either end')),
+    asOf: AS_OF,
+    ...paged(1_000, { of: 'rejections on a page' }),
+  },
   cacheable: 'answer',
   graphql: 'derived',
-  answer: rejectedAnswer,
+  answer: z.strictObject({
+    edges: z.array(
+      z
+        .strictObject({
+          relation: z.string().describe('The edge type: the declaring type and the name, ModelInstance.producedBy.'),
+          from: z.string(),
+          to: z.string(),
+          fromName: z.string().nullable(),
+          toName: z.string().nullable(),
+          fromType: z.string().nullable(),
+          toType: z.string().nullable(),
+          label: z.string().describe('How the edge reads from where it starts.'),
+          by: z.string().describe('Who rejects it: the URI of a person, or a name.'),
+          byName: z.string(),
+          since: z.int().describe('The transaction of the rejection.'),
+          at: time.nullable().describe('When that was; null of what lies before the horizon of retention.'),
+          hidden: z.boolean().describe('False where somebody confirmed the edge later, so that it shows.'),
+        })
+        .meta({ id: 'RejectedEdge' }),
+    ),
+    next: nextCursor,
+  }),
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'decide', positional: [], usual: { limit: '20' } },
   examples: [{ title: 'The oldest of them', arguments: { limit: 5 } }],
-  ask: rejected,
+  async ask(reader, { of, limit, cursor }) {
+    const known = of === undefined ? ok(null) : knownNode(reader, of, 'of')
+    if (!known.ok) return known
+    const list = of === undefined ? 'rejected' : `rejected.${of}`
+    const after = numberAt(list, cursor)
+    if (!after.ok) return err(after.error)
+    const { edges, next } = await rejectedEdges(reader, { of, after: after.value, limit })
+    const entities = await entitiesOf(
+      reader,
+      edges.flatMap(({ from, to }) => [from, to]),
+    )
+    return ok({
+      edges: edges.map(({ type, ...edge }) => {
+        const [from, to] = [entities.get(edge.from), entities.get(edge.to)]
+        return {
+          relation: type,
+          label: labelOf(reader.catalogue.edgeType(type)?.name ?? type),
+          ...edge,
+          fromName: from === undefined ? null : nameOf(from),
+          fromType: from?.entityType ?? null,
+          toName: to === undefined ? null : nameOf(to),
+          toType: to?.entityType ?? null,
+        }
+      }),
+      next: next === null ? null : numberIn(list, next),
+    })
+  },
 })
-
-async function rejected(
-  reader: Reader,
-  { of, limit, cursor }: RejectedArguments,
-): Promise<Result<RejectedAnswer, Problem>> {
-  const known = of === undefined ? ok(null) : knownNode(reader, of, 'of')
-  if (!known.ok) return known
-  const list = of === undefined ? 'rejected' : `rejected.${of}`
-  const after = numberAt(list, cursor)
-  if (!after.ok) return err(after.error)
-  const { edges, next } = await rejectedEdges(reader, { of, after: after.value, limit })
-  const entities = await entitiesOf(
-    reader,
-    edges.flatMap(({ from, to }) => [from, to]),
-  )
-  return ok({
-    edges: edges.map(({ type, ...edge }) => {
-      const [from, to] = [entities.get(edge.from), entities.get(edge.to)]
-      return {
-        relation: type,
-        label: labelOf(reader.catalogue.edgeType(type)?.name ?? type),
-        ...edge,
-        fromName: from === undefined ? null : nameOf(from),
-        fromType: from?.entityType ?? null,
-        toName: to === undefined ? null : nameOf(to),
-        toType: to?.entityType ?? null,
-      }
-    }),
-    next: next === null ? null : numberIn(list, next),
-  })
-}
 
 async function entitiesOf(reader: Reader, uris: readonly Uri[]): Promise<ReadonlyMap<Uri, Entity>> {
   const nodes = new Set(uris.flatMap((uri) => reader.nodeOf(uri) ?? []))

@@ -112,35 +112,33 @@ export const RELATED = graphQuestion({
     narrow: 'Page through the list instead (limit, cursor).',
     rows: relatedRows,
   },
-  ask: related,
+  async ask(reader, requested) {
+    const { by, cursor, limit } = requested
+    const found = await relationOf(reader, requested)
+    if (!found.ok) return found
+    const { entity } = found.value
+    const list = `related.${entity.node}.${by}`
+    const position = numberAt(list, cursor)
+    if (!position.ok) return position
+    const after = position.value
+    const { nodes, more, total, ...looked } = await pageOf(reader, found.value, {
+      after,
+      limit,
+      filter: requested.filter,
+    })
+    return ok({
+      uri: entity.uri,
+      entityType: entity.entityType,
+      name: nameOf(entity),
+      by,
+      total: total(),
+      ...looked,
+      nodes: await shownNodes(reader, nodes, { ...found.value, ...requested }),
+      next: more === null ? null : numberIn(list, more),
+      tx: reader.at,
+    })
+  },
 })
-
-async function related(reader: Reader, requested: RelatedArguments): Promise<Result<RelatedAnswer, Problem>> {
-  const { by, cursor, limit } = requested
-  const found = await relationOf(reader, requested)
-  if (!found.ok) return found
-  const { entity } = found.value
-  const list = `related.${entity.node}.${by}`
-  const position = numberAt(list, cursor)
-  if (!position.ok) return position
-  const after = position.value
-  const { nodes, more, total, ...looked } = await pageOf(reader, found.value, {
-    after,
-    limit,
-    filter: requested.filter,
-  })
-  return ok({
-    uri: entity.uri,
-    entityType: entity.entityType,
-    name: nameOf(entity),
-    by,
-    total: total(),
-    ...looked,
-    nodes: await shownNodes(reader, nodes, { ...found.value, ...requested }),
-    next: more === null ? null : numberIn(list, more),
-    tx: reader.at,
-  })
-}
 
 async function relatedRows(
   reader: Reader,

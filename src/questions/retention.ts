@@ -1,11 +1,9 @@
 import { z } from 'zod'
-import type { Problem } from '../contracts/problem.ts'
 import type { Horizon } from '../contracts/record-past.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { isoTime } from '../query/entities/entity.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import type { Service } from './service.ts'
 import { horizon, transactionTime } from './shapes.ts'
 
 const retentionAnswer = z.strictObject({
@@ -30,14 +28,12 @@ export const RETENTION = serviceQuestion({
   problems: [],
   terminal: { group: 'past', positional: [] },
   examples: [{ title: 'As it is now', arguments: {} }],
-  ask: retention,
+  async ask({ store, retention: runner }) {
+    const { days, running, lastError } = runner
+    const [horizon, [first = null]] = await Promise.all([store.horizon(), store.times([1])])
+    return ok({ days, running, lastError, begins: beginsJson(horizon, first), horizon: horizonJson(horizon) })
+  },
 })
-
-async function retention({ store, retention: runner }: Service): Promise<Result<RetentionAnswer, Problem>> {
-  const { days, running, lastError } = runner
-  const [horizon, [first = null]] = await Promise.all([store.horizon(), store.times([1])])
-  return ok({ days, running, lastError, begins: beginsJson(horizon, first), horizon: horizonJson(horizon) })
-}
 
 function beginsJson(horizon: Horizon | null, first: Time | null): RetentionAnswer['begins'] {
   if (horizon !== null) return { tx: horizon.tx, at: isoTime(horizon.at) }

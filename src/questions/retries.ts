@@ -78,7 +78,28 @@ export const RETRIES = serviceQuestion({
     narrow: 'Page through the list instead (limit, cursor).',
     rows: retryRows,
   },
-  ask: retries,
+  async ask(service, { platform, limit, cursor }) {
+    const source = knownSource(service, platform)
+    if (!source.ok) return source
+    const list = `retries.${platform}`
+    const position = cursor === undefined ? null : positionOf(list, cursor)
+    if (position === null && cursor !== undefined) return err(notOfList(cursor))
+    const { store, clock } = service
+    const now = clock.now()
+    const skipped = position?.shown ?? 0
+    const after = position === null ? null : { ...position, uri: '' as Uri }
+    const [{ waiting }, found] = await Promise.all([
+      store.dirty(now, platform),
+      store.postponed({ platform, now, after, limit: skipped + limit + 1 }),
+    ])
+    const marks = found.slice(skipped, skipped + limit)
+    return ok({
+      platform,
+      total: waiting,
+      retries: [...(await retriesJson(store, marks))],
+      next: found.length > skipped + limit ? nextOf(list, position, marks) : null,
+    })
+  },
 })
 
 type RetryJson = RetriesAnswer['retries'][number]
@@ -95,32 +116,6 @@ interface RetryPosition {
 
 /** In one millisecond: marks beyond that are not reached. They come in batches of a thousand. */
 const MOST_AT_ONCE = 10_000
-
-async function retries(
-  service: Service,
-  { platform, limit, cursor }: RetriesArguments,
-): Promise<Result<RetriesAnswer, Problem>> {
-  const source = knownSource(service, platform)
-  if (!source.ok) return source
-  const list = `retries.${platform}`
-  const position = cursor === undefined ? null : positionOf(list, cursor)
-  if (position === null && cursor !== undefined) return err(notOfList(cursor))
-  const { store, clock } = service
-  const now = clock.now()
-  const skipped = position?.shown ?? 0
-  const after = position === null ? null : { ...position, uri: '' as Uri }
-  const [{ waiting }, found] = await Promise.all([
-    store.dirty(now, platform),
-    store.postponed({ platform, now, after, limit: skipped + limit + 1 }),
-  ])
-  const marks = found.slice(skipped, skipped + limit)
-  return ok({
-    platform,
-    total: waiting,
-    retries: [...(await retriesJson(store, marks))],
-    next: found.length > skipped + limit ? nextOf(list, position, marks) : null,
-  })
-}
 
 function positionOf(list: string, cursor: string): RetryPosition | null {
   const position = positionIn(list, cursor)

@@ -1,26 +1,8 @@
 // Declares the question `roles`.
 import { z } from 'zod'
 import { ALL_RIGHTS, type Right } from '../contracts/caller.ts'
-import type { Problem } from '../contracts/problem.ts'
-import { ok, type Result } from '../lib/result.ts'
-import { serviceQuestion, type AnswerOf } from './declare.ts'
-import type { Service } from './service.ts'
-
-const rolesAnswer = z.strictObject({
-  roles: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        rights: z.array(z.string()),
-        groups: z.array(z.string()).describe('Groups of the sign-in provider whose members have it.'),
-      }),
-    )
-    .describe('In the order of their names.'),
-  everyone: z.array(z.string()).describe('What everyone may do who signs in.'),
-  contact: z.string().nullable().describe('Whom somebody asks who lacks a right; null: members of those groups.'),
-})
-
-type RolesAnswer = AnswerOf<typeof rolesAnswer>
+import { ok } from '../lib/result.ts'
+import { serviceQuestion } from './declare.ts'
 
 export const ROLES = serviceQuestion({
   name: 'roles',
@@ -31,26 +13,36 @@ export const ROLES = serviceQuestion({
   right: 'administer',
   cost: 10,
   takes: {},
-  answer: rolesAnswer,
+  answer: z.strictObject({
+    roles: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          rights: z.array(z.string()),
+          groups: z.array(z.string()).describe('Groups of the sign-in provider whose members have it.'),
+        }),
+      )
+      .describe('In the order of their names.'),
+    everyone: z.array(z.string()).describe('What everyone may do who signs in.'),
+    contact: z.string().nullable().describe('Whom somebody asks who lacks a right; null: members of those groups.'),
+  }),
   problems: [],
   terminal: { group: 'admit', positional: [] },
   examples: [{ title: 'As configured now', arguments: {} }],
-  ask: roles,
+  async ask({ access }) {
+    const { roles: configured, groups, everyone, contact } = access.roles()
+    const names = [...configured.keys()].toSorted()
+    return ok({
+      roles: names.map((name) => ({
+        name,
+        rights: inOrder(configured.get(name)),
+        groups: [...groups].flatMap(([group, given]) => (given.includes(name) ? [group] : [])).toSorted(),
+      })),
+      everyone: inOrder(everyone),
+      contact,
+    })
+  },
 })
-
-async function roles({ access }: Pick<Service, 'access'>): Promise<Result<RolesAnswer, Problem>> {
-  const { roles: configured, groups, everyone, contact } = access.roles()
-  const names = [...configured.keys()].toSorted()
-  return ok({
-    roles: names.map((name) => ({
-      name,
-      rights: inOrder(configured.get(name)),
-      groups: [...groups].flatMap(([group, given]) => (given.includes(name) ? [group] : [])).toSorted(),
-    })),
-    everyone: inOrder(everyone),
-    contact,
-  })
-}
 
 function inOrder(rights: ReadonlySet<Right> | undefined): readonly Right[] {
   return ALL_RIGHTS.filter((right) => rights?.has(right) === true)

@@ -1,15 +1,11 @@
 // Declares the question `sessions`.
 import { z } from 'zod'
-import type { Caller } from '../contracts/caller.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { problem } from '../contracts/problem.ts'
+import { err, ok } from '../lib/result.ts'
 import { isoTime } from '../query/entities/entity.ts'
-import { serviceQuestion, type AnswerOf } from './declare.ts'
-import { flag, type Arguments } from './parameters.ts'
-import type { Service } from './service.ts'
+import { serviceQuestion } from './declare.ts'
+import { flag } from './parameters.ts'
 import { time } from './shapes.ts'
-
-const sessionsTakes = { all: flag("everybody's, for administrators; without it, your own") }
 
 const sessionShape = z
   .strictObject({
@@ -22,11 +18,6 @@ const sessionShape = z
   })
   .meta({ id: 'Session' })
 
-const sessionsAnswer = z.strictObject({ sessions: z.array(sessionShape).describe('Newest first.') })
-
-type SessionsArguments = Arguments<typeof sessionsTakes>
-type SessionsAnswer = AnswerOf<typeof sessionsAnswer>
-
 export const SESSIONS = serviceQuestion({
   name: 'sessions',
   path: '/api/v1/sessions',
@@ -34,33 +25,27 @@ export const SESSIONS = serviceQuestion({
   right: 'read',
   scope: 'own',
   cost: 100,
-  takes: sessionsTakes,
-  answer: sessionsAnswer,
+  takes: { all: flag("everybody's, for administrators; without it, your own") },
+  answer: z.strictObject({ sessions: z.array(sessionShape).describe('Newest first.') }),
   problems: [],
   terminal: { name: 'session list', group: 'admit', positional: [] },
   examples: [{ title: "Everybody's", arguments: { all: true } }],
-  ask: sessions,
+  async ask({ store, clock }, { all }, caller) {
+    if (all && !caller.rights.has('administer'))
+      return err(problem('FORBIDDEN', `${caller.name} sees no sessions but their own.`, 'Leave "all" out.'))
+    const found = await store.credentials('session', all ? null : caller.id, MAX_SESSIONS)
+    const accounts = new Map((await store.accounts(MAX_SESSIONS)).map((account) => [account.id, account]))
+    const now = clock.now()
+    const listed = found.flatMap((session) => {
+      if (session.kind !== 'session' || session.expiresAt <= now) return []
+      const { id, account, createdAt, usedAt, expiresAt } = session
+      const { name = account, email = null } = accounts.get(account) ?? {}
+      const times = { createdAt: isoTime(createdAt), expiresAt: isoTime(expiresAt) }
+      return [{ id, person: name, email, ...times, usedAt: usedAt === null ? null : isoTime(usedAt) }]
+    })
+    return ok({ sessions: listed })
+  },
 })
 
 /** Sessions in one answer; nobody reads through more. */
 export const MAX_SESSIONS = 1_000
-
-async function sessions(
-  { store, clock }: Service,
-  { all }: SessionsArguments,
-  caller: Caller,
-): Promise<Result<SessionsAnswer, Problem>> {
-  if (all && !caller.rights.has('administer'))
-    return err(problem('FORBIDDEN', `${caller.name} sees no sessions but their own.`, 'Leave "all" out.'))
-  const found = await store.credentials('session', all ? null : caller.id, MAX_SESSIONS)
-  const accounts = new Map((await store.accounts(MAX_SESSIONS)).map((account) => [account.id, account]))
-  const now = clock.now()
-  const listed = found.flatMap((session) => {
-    if (session.kind !== 'session' || session.expiresAt <= now) return []
-    const { id, account, createdAt, usedAt, expiresAt } = session
-    const { name = account, email = null } = accounts.get(account) ?? {}
-    const times = { createdAt: isoTime(createdAt), expiresAt: isoTime(expiresAt) }
-    return [{ id, person: name, email, ...times, usedAt: usedAt === null ? null : isoTime(usedAt) }]
-  })
-  return ok({ sessions: listed })
-}

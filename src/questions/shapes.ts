@@ -96,10 +96,23 @@ export const incomplete = z
   )
   .describe('What may have made this answer shorter than the truth.')
 
-export const searchBehind = z
+const searchBehind = z
   .literal(false)
   .optional()
   .describe('Of a call that waits: it is visible, but the search index does not show it yet.')
+
+/** Says whose statement a command made, and when. */
+export const statement = {
+  by: z.string().describe('Whose statement it is now.'),
+  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
+}
+
+/** Says whether readers see what a person stated. */
+export const statementShown = {
+  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
+  search: searchBehind,
+  hint: z.string().optional(),
+}
 
 /** Outcome of each mark that the caller waited for. */
 export const marksSeen = z.strictObject({

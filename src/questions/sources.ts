@@ -1,9 +1,8 @@
 // Answers the questions about the state of sources.
 import { z } from 'zod'
 import { waitingChanges } from '../contracts/listing.ts'
-import type { Problem } from '../contracts/problem.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { err, ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
@@ -13,7 +12,7 @@ import type { SourcePause } from '../sweep/source-pause.ts'
 import { isListingRequested, sweepNote } from '../sweep/source-sweeps.ts'
 import { isAbsentAtSource } from './absent-at-source.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import { paged, text, type Arguments } from './parameters.ts'
+import { paged, text } from './parameters.ts'
 import type { Service, ServiceSource } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
 import { sourceStandings, type SourceStanding } from './source-standing.ts'
@@ -147,11 +146,8 @@ const source = z
   })
   .meta({ id: 'Source' })
 
-const sourcesTakes = paged(MOST, { usual: MOST, of: 'sources on a page' })
-
 const sourcesAnswer = z.strictObject({ sources: z.array(source), next: nextCursor })
 
-type SourcesArguments = Arguments<typeof sourcesTakes>
 export type SourcesAnswer = AnswerOf<typeof sourcesAnswer>
 
 export const SOURCES = serviceQuestion({
@@ -162,7 +158,7 @@ export const SOURCES = serviceQuestion({
   description: 'Ordered by platform.',
   right: 'read',
   cost: 500,
-  takes: sourcesTakes,
+  takes: paged(MOST, { usual: MOST, of: 'sources on a page' }),
   answer: sourcesAnswer,
   problems: ['BAD_PAGE'],
   terminal: { group: 'now', positional: [] },
@@ -172,38 +168,33 @@ export const SOURCES = serviceQuestion({
     leavesOut: ['limits', 'events', 'unmappedFields', 'baseUrl', 'listedEvery', 'lastFullReport', 'ratePerSecond'],
   },
   examples: [{ title: 'All sources', arguments: {} }],
-  ask: sources,
+  async ask(service, { limit, cursor }) {
+    const position = cursor === undefined ? ok('') : positionIn(LIST, cursor)
+    if (!position.ok) return err(notOfList(cursor ?? ''))
+    const rest = [...service.sources.configured()]
+      .sort((a, b) => (a.config.platform < b.config.platform ? -1 : 1))
+      .filter(({ config }) => config.platform > position.value)
+    const shown = rest.slice(0, limit)
+    const standings = await sourceStandings(
+      shown.map(({ config }) => config),
+      { store: service.store, now: service.clock.now(), unmappable: service.sources.unmappable },
+    )
+    const last = shown.at(-1)?.config.platform
+    return ok({
+      sources: await Promise.all(
+        standings.flatMap((standing, i) => {
+          const source = shown[i]
+          return source === undefined ? [] : [describe(source, standing, service)]
+        }),
+      ),
+      next: rest.length > limit && last !== undefined ? cursorIn(LIST, last) : null,
+    })
+  },
 })
 
 type SourceJson = SourcesAnswer['sources'][number]
 
 const LIST = 'sources'
-
-export async function sources(
-  service: Service,
-  { limit, cursor }: SourcesArguments,
-): Promise<Result<SourcesAnswer, Problem>> {
-  const position = cursor === undefined ? ok('') : positionIn(LIST, cursor)
-  if (!position.ok) return err(notOfList(cursor ?? ''))
-  const rest = [...service.sources.configured()]
-    .sort((a, b) => (a.config.platform < b.config.platform ? -1 : 1))
-    .filter(({ config }) => config.platform > position.value)
-  const shown = rest.slice(0, limit)
-  const standings = await sourceStandings(
-    shown.map(({ config }) => config),
-    { store: service.store, now: service.clock.now(), unmappable: service.sources.unmappable },
-  )
-  const last = shown.at(-1)?.config.platform
-  return ok({
-    sources: await Promise.all(
-      standings.flatMap((standing, i) => {
-        const source = shown[i]
-        return source === undefined ? [] : [describe(source, standing, service)]
-      }),
-    ),
-    next: rest.length > limit && last !== undefined ? cursorIn(LIST, last) : null,
-  })
-}
 
 /** Health, lag, last read, errors of one source, as its worker last noted it, with what waits for it now. */
 async function describe(

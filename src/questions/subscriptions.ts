@@ -21,7 +21,7 @@ import { personOfCaller } from '../query/entities/person-of-caller.ts'
 import type { Reader } from '../query/reader.ts'
 import { teamClosure } from '../walk/team-closure.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import { flag, optional, paged, text, word, type Arguments } from './parameters.ts'
+import { flag, optional, paged, text, word } from './parameters.ts'
 import { readerOf } from './saved.ts'
 import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
@@ -71,15 +71,12 @@ export const subscriptionShape = z
   })
   .meta({ id: 'Subscription' })
 
-const subscriptionsTakes = { all: flag("everybody's, for administrators; without it, your own and your teams'") }
-
 const subscriptionsAnswer = z.strictObject({
   subscriptions: z.array(subscriptionShape).describe('Newest first.'),
   bounds: z.strictObject({ subscriptions: z.int().describe('Of one owner.') }),
   channels: z.array(channelShape).describe('What is configured.'),
 })
 
-type SubscriptionsArguments = Arguments<typeof subscriptionsTakes>
 type SubscriptionsAnswer = AnswerOf<typeof subscriptionsAnswer>
 
 export const SUBSCRIPTIONS = serviceQuestion({
@@ -90,12 +87,32 @@ export const SUBSCRIPTIONS = serviceQuestion({
   description: 'Nobody can see the secret of a webhook again.',
   right: 'read',
   cost: 500,
-  takes: subscriptionsTakes,
+  takes: { all: flag("everybody's, for administrators; without it, your own and your teams'") },
   answer: subscriptionsAnswer,
   problems: ['FORBIDDEN'],
   terminal: { group: 'decide', positional: [] },
   examples: [{ title: 'Your own', arguments: {} }],
-  ask: subscriptions,
+  async ask(service, { all }, caller) {
+    if (all && !caller.rights.has('administer')) return err(ownOnly(caller))
+    const shown = all ? await service.store.subscriptions() : await ownSubscriptions(service, caller)
+    const counts = new Map<string, number>()
+    for (const { subscription, state, count } of await service.store.deliveryCounts())
+      counts.set(`${subscription} ${state}`, count)
+    const { rules } = service.notifications ?? { rules: null }
+    return ok({
+      subscriptions: shown
+        .toSorted((a, b) => b.createdAt - a.createdAt)
+        .map((one) => subscriptionJson(one, (state) => counts.get(`${one.id} ${state}`) ?? 0)),
+      bounds: { subscriptions: MOST_OF_AN_OWNER },
+      channels:
+        rules === null
+          ? []
+          : [
+              ...(rules.webhooks.length === 0 ? [] : (['webhook', 'slack'] as const)),
+              ...(rules.mailDomains === null ? [] : (['email'] as const)),
+            ],
+    })
+  },
 })
 
 export const deliveryShape = z
@@ -120,19 +137,11 @@ export const deliveryShape = z
   })
   .meta({ id: 'Delivery' })
 
-const deliveriesTakes = {
-  subscription: optional(text('the id of a subscription; without it, all of yours')),
-  state: optional(word(DELIVERY_STATES, 'only these')),
-  all: flag("everybody's, for administrators"),
-  ...paged(200, { usual: 50, of: 'deliveries on a page' }),
-}
-
 const deliveriesAnswer = z.strictObject({
   deliveries: z.array(deliveryShape).describe('Newest first, without what you may not see.'),
   next: nextCursor,
 })
 
-type DeliveriesArguments = Arguments<typeof deliveriesTakes>
 type DeliveriesAnswer = AnswerOf<typeof deliveriesAnswer>
 
 export const DELIVERIES = serviceQuestion({
@@ -142,72 +151,45 @@ export const DELIVERIES = serviceQuestion({
   summary: 'What was sent to whom, what waits, and why it failed',
   right: 'read',
   cost: 500,
-  takes: deliveriesTakes,
+  takes: {
+    subscription: optional(text('the id of a subscription; without it, all of yours')),
+    state: optional(word(DELIVERY_STATES, 'only these')),
+    all: flag("everybody's, for administrators"),
+    ...paged(200, { usual: 50, of: 'deliveries on a page' }),
+  },
   answer: deliveriesAnswer,
   problems: ['FORBIDDEN', 'NOT_FOUND', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'decide', positional: ['subscription'] },
   examples: [{ title: 'What was given up', arguments: { state: 'dead', limit: 5 } }],
-  ask: deliveries,
+  async ask(service, { subscription, state, all, limit, cursor }, caller) {
+    if (all && !caller.rights.has('administer')) return err(ownOnly(caller))
+    const list = `deliveries.${subscription ?? ''}.${state ?? ''}.${all}`
+    const position = numberAt(list, cursor)
+    if (!position.ok) return position
+    const reader = await readerOf(service, caller)
+    if (!reader.ok) return reader
+    const own = all ? await service.store.subscriptions() : await ownSubscriptions(service, caller)
+    const wanted = subscription === undefined ? own : own.filter(({ id }) => id === subscription)
+    if (subscription !== undefined && wanted.length === 0) return err(noSubscription(subscription))
+    const found = await service.store.deliveries({
+      subscriptions: wanted.map(({ id }) => id),
+      state: state ?? null,
+      before: position.value === 0 ? Number.MAX_SAFE_INTEGER : position.value,
+      limit,
+    })
+    const last = found.at(-1)
+    return ok({
+      deliveries: await withNames(
+        reader.value,
+        found.filter((one) => maySee(reader.value, one)),
+      ),
+      next: found.length < limit || last === undefined ? null : numberIn(list, last.seq),
+    })
+  },
 })
 
 type SubscriptionJson = SubscriptionsAnswer['subscriptions'][number]
 type DeliveryJson = DeliveriesAnswer['deliveries'][number]
-
-async function subscriptions(
-  service: Service,
-  { all }: SubscriptionsArguments,
-  caller: Caller,
-): Promise<Result<SubscriptionsAnswer, Problem>> {
-  if (all && !caller.rights.has('administer')) return err(ownOnly(caller))
-  const shown = all ? await service.store.subscriptions() : await ownSubscriptions(service, caller)
-  const counts = new Map<string, number>()
-  for (const { subscription, state, count } of await service.store.deliveryCounts())
-    counts.set(`${subscription} ${state}`, count)
-  const { rules } = service.notifications ?? { rules: null }
-  return ok({
-    subscriptions: shown
-      .toSorted((a, b) => b.createdAt - a.createdAt)
-      .map((one) => subscriptionJson(one, (state) => counts.get(`${one.id} ${state}`) ?? 0)),
-    bounds: { subscriptions: MOST_OF_AN_OWNER },
-    channels:
-      rules === null
-        ? []
-        : [
-            ...(rules.webhooks.length === 0 ? [] : (['webhook', 'slack'] as const)),
-            ...(rules.mailDomains === null ? [] : (['email'] as const)),
-          ],
-  })
-}
-
-async function deliveries(
-  service: Service,
-  { subscription, state, all, limit, cursor }: DeliveriesArguments,
-  caller: Caller,
-): Promise<Result<DeliveriesAnswer, Problem>> {
-  if (all && !caller.rights.has('administer')) return err(ownOnly(caller))
-  const list = `deliveries.${subscription ?? ''}.${state ?? ''}.${all}`
-  const position = numberAt(list, cursor)
-  if (!position.ok) return position
-  const reader = await readerOf(service, caller)
-  if (!reader.ok) return reader
-  const own = all ? await service.store.subscriptions() : await ownSubscriptions(service, caller)
-  const wanted = subscription === undefined ? own : own.filter(({ id }) => id === subscription)
-  if (subscription !== undefined && wanted.length === 0) return err(noSubscription(subscription))
-  const found = await service.store.deliveries({
-    subscriptions: wanted.map(({ id }) => id),
-    state: state ?? null,
-    before: position.value === 0 ? Number.MAX_SAFE_INTEGER : position.value,
-    limit,
-  })
-  const last = found.at(-1)
-  return ok({
-    deliveries: await withNames(
-      reader.value,
-      found.filter((one) => maySee(reader.value, one)),
-    ),
-    next: found.length < limit || last === undefined ? null : numberIn(list, last.seq),
-  })
-}
 
 /** Returns subscriptions of the caller and of the caller's teams, or all of them where nobody signs in. */
 export async function ownSubscriptions(service: Service, caller: Caller): Promise<readonly Subscription[]> {

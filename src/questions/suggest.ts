@@ -1,7 +1,7 @@
 // Answers the question `suggest`: entities, values and filters for what is being typed.
 import { z } from 'zod'
 import type { Problem } from '../contracts/problem.ts'
-import type { FacetField, SearchIndex } from '../contracts/search-index.ts'
+import { BEST_HITS, type FacetField, type SearchIndex } from '../contracts/search-index.ts'
 import { ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import type { Reader } from '../query/reader.ts'
@@ -139,11 +139,8 @@ async function foundIn(
     wanted,
     indices: [kind],
     limit: MOST_FOUND,
-    facets: [],
     now,
-    sort: 'relevance',
-    position: null,
-    synonyms: false,
+    ...BEST_HITS,
   })
   const documents = await documentsOf(reader, hits)
   return onePerPerson(reader, hits).flatMap(({ node }) => {
@@ -255,11 +252,8 @@ async function ownersNamed(
     wanted,
     indices: ['owners'],
     limit: MOST_FOUND,
-    facets: [],
     now,
-    sort: 'relevance',
-    position: null,
-    synonyms: false,
+    ...BEST_HITS,
   })
   return hits.flatMap(({ uri }) => (key === 'owner' || mayBeGroup(uri, reader.catalogue) ? [uri] : []))
 }

@@ -3,17 +3,13 @@ import { z } from 'zod'
 import type { DeclaredToken } from '../access/gate.ts'
 import { MAX_TOKENS } from '../access/tokens.ts'
 import type { Token } from '../contracts/access.ts'
-import type { Caller } from '../contracts/caller.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { problem } from '../contracts/problem.ts'
+import { err, ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { isoTime } from '../query/entities/entity.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import { flag, type Arguments } from './parameters.ts'
-import type { Service } from './service.ts'
+import { flag } from './parameters.ts'
 import { time } from './shapes.ts'
-
-const tokensTakes = { all: flag("everybody's, for administrators; without it, your own") }
 
 export const tokenShape = z
   .strictObject({
@@ -31,7 +27,6 @@ export const tokenShape = z
 
 const tokensAnswer = z.strictObject({ tokens: z.array(tokenShape).describe('Newest first.') })
 
-type TokensArguments = Arguments<typeof tokensTakes>
 type TokensAnswer = AnswerOf<typeof tokensAnswer>
 
 export const TOKENS = serviceQuestion({
@@ -42,33 +37,27 @@ export const TOKENS = serviceQuestion({
   description: 'Nobody can see the secret of a token again, only what it may do.',
   right: 'read',
   cost: 100,
-  takes: tokensTakes,
+  takes: { all: flag("everybody's, for administrators; without it, your own") },
   answer: tokensAnswer,
   problems: [],
   terminal: { name: 'token list', group: 'admit', positional: [] },
   examples: [{ title: "Everybody's", arguments: { all: true } }],
-  ask: tokens,
+  async ask({ store, access }, { all }, caller) {
+    const isAdministrator = caller.rights.has('administer')
+    if (all && !isAdministrator)
+      return err(problem('FORBIDDEN', `${caller.name} sees no tokens but their own.`, 'Leave "all" out.'))
+    if (!all && caller.kind !== 'session') {
+      const own = access.declaredTokens().filter(({ name }) => caller.id === `token:${name}`)
+      return ok({ tokens: own.map(declaredJson) })
+    }
+    const found = await store.credentials('token', all ? null : caller.id, MAX_TOKENS)
+    const names = new Map((await store.accounts(MAX_TOKENS)).map(({ id, name }) => [id, name]))
+    const stored = found.flatMap((one) => (one.kind === 'token' ? [tokenJson(one, names)] : []))
+    return ok({ tokens: [...stored, ...(all ? access.declaredTokens().map(declaredJson) : [])] })
+  },
 })
 
 type TokenJson = TokensAnswer['tokens'][number]
-
-async function tokens(
-  { store, access }: Service,
-  { all }: TokensArguments,
-  caller: Caller,
-): Promise<Result<TokensAnswer, Problem>> {
-  const isAdministrator = caller.rights.has('administer')
-  if (all && !isAdministrator)
-    return err(problem('FORBIDDEN', `${caller.name} sees no tokens but their own.`, 'Leave "all" out.'))
-  if (!all && caller.kind !== 'session') {
-    const own = access.declaredTokens().filter(({ name }) => caller.id === `token:${name}`)
-    return ok({ tokens: own.map(declaredJson) })
-  }
-  const found = await store.credentials('token', all ? null : caller.id, MAX_TOKENS)
-  const names = new Map((await store.accounts(MAX_TOKENS)).map(({ id, name }) => [id, name]))
-  const stored = found.flatMap((one) => (one.kind === 'token' ? [tokenJson(one, names)] : []))
-  return ok({ tokens: [...stored, ...(all ? access.declaredTokens().map(declaredJson) : [])] })
-}
 
 export function tokenJson(token: Token, names: ReadonlyMap<string, string>): TokenJson {
   const { id, name, account, rights, platforms, createdAt, createdBy, expiresAt, usedAt } = token

@@ -5,17 +5,14 @@ import { GLYPHS, glyphOf } from '../catalogue/glyphs.ts'
 import { labelOf, pluralLabel, typeLabel } from '../catalogue/labels.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import { ENTITY } from '../catalogue/types/entity.ts'
-import type { Problem } from '../contracts/problem.ts'
 import { FACET_FIELDS, type FacetField } from '../contracts/search-index.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import { retirableTypes } from '../query/lineage/retirable.ts'
-import { isWalkable, type Reader } from '../query/reader.ts'
+import { isWalkable } from '../query/reader.ts'
 import { sourcesOf } from '../query/sources-of-type.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF } from './parameters.ts'
 import { direction } from './shapes.ts'
-
-const typesTakes = { asOf: AS_OF }
 
 const attributeType = z
   .enum(['string', 'int', 'long', 'float', 'boolean', 'time', 'json', 'object'])
@@ -108,7 +105,7 @@ export const TYPES = graphQuestion({
     'The definitions in force now: a type that is added while the service runs is among them. Counts are as of the moment.',
   right: 'read',
   cost: 50,
-  takes: typesTakes,
+  takes: { asOf: AS_OF },
   cacheable: 'answer',
   needsGraph: true,
   graphql: 'none',
@@ -121,23 +118,24 @@ export const TYPES = graphQuestion({
     leavesOut: ['attributes', 'relationships', 'interfaces', 'plural', 'label', 'pluralLabel', 'glyph', 'primary'],
   },
   examples: [{ title: 'All types', arguments: {} }],
-  ask: types,
+  async ask(reader) {
+    const { catalogue, graph, at } = reader
+    // The counts are of everything: a source that does not answer may have made any of them too small.
+    reader.touched.everything()
+    return ok({
+      ...describedTypes(catalogue, (name) => ({
+        count: graph.countOfType(name, at),
+        sources: sourcesOf(reader, name),
+      })),
+      tx: at,
+    })
+  },
 })
 
 type TypeJson = TypesAnswer['types'][number]
 type AttributeJson = TypeJson['attributes'][number]
 type AttributeFieldJson = NonNullable<AttributeJson['fields']>[number]
 type RelationshipJson = TypeJson['relationships'][number]
-
-async function types(reader: Reader): Promise<Result<TypesAnswer, Problem>> {
-  const { catalogue, graph, at } = reader
-  // The counts are of everything: a source that does not answer may have made any of them too small.
-  reader.touched.everything()
-  return ok({
-    ...describedTypes(catalogue, (name) => ({ count: graph.countOfType(name, at), sources: sourcesOf(reader, name) })),
-    tx: at,
-  })
-}
 
 /** The types of a catalogue, without anything that a record has; `beside`: what else each of them gets, by its name. */
 export function describedTypes<T extends object>(catalogue: Catalogue, beside: (name: string) => T) {

@@ -1,11 +1,9 @@
 import { z } from 'zod'
-import type { Problem } from '../contracts/problem.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { whyEdges } from '../query/entities/why.ts'
-import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { AS_OF, uri, type Arguments } from './parameters.ts'
+import { AS_OF, uri } from './parameters.ts'
 import { caveat, provenance, time } from './shapes.ts'
 
 const end = z.strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
@@ -34,8 +32,6 @@ const path = z.strictObject({
     .nullable()
     .describe('The step that was verified longest ago: no conclusion is fresher than that.'),
 })
-
-const whyTakes = { from: uri('one of the two'), to: uri('the other'), asOf: AS_OF }
 
 const whyAnswer = z.strictObject({
   from: z.string(),
@@ -78,7 +74,6 @@ const whyAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type WhyArguments = Arguments<typeof whyTakes>
 export type WhyAnswer = AnswerOf<typeof whyAnswer>
 
 export const WHY = graphQuestion({
@@ -88,7 +83,7 @@ export const WHY = graphQuestion({
   description: 'Each edge from one to the other, or back: what sources stated, and what rules concluded from it.',
   right: 'read',
   cost: 500,
-  takes: whyTakes,
+  takes: { from: uri('one of the two'), to: uri('the other'), asOf: AS_OF },
   cacheable: 'nothing',
   graphql: 'none',
   answer: whyAnswer,
@@ -107,25 +102,26 @@ export const WHY = graphQuestion({
       },
     },
   ],
-  ask: why,
+  async ask(reader, { from, to }) {
+    const [start, end] = [knownNode(reader, from, 'from'), knownNode(reader, to, 'to')]
+    if (!start.ok) return start
+    if (!end.ok) return end
+    const forwards = await whyEdges(reader, start.value, end.value)
+    const backwards = start.value === end.value ? [] : await whyEdges(reader, end.value, start.value)
+    const edges = [...forwards, ...backwards]
+    const [a, b] = [reader.graph.uriOf(start.value), reader.graph.uriOf(end.value)]
+    return ok({
+      from: a,
+      to: b,
+      edges,
+      sentence:
+        edges.length > 0
+          ? `${edges.length} edges between ${a} and ${b}.`
+          : `No edge leads from ${a} to ${b}, nor back. The lineage of ${a} shows what is further away.`,
+      tx: reader.at,
+    })
+  },
 })
-
-const rulesTakes = {}
-
-const rulesAnswer = z.strictObject({
-  rules: z.array(
-    z.looseObject({
-      id: z.string(),
-      name: z.string(),
-      version: z.int(),
-      description: z.string(),
-      concludes: z.string(),
-      answered: z.enum(['walked', 'recorded']).describe('Recorded: written down, with a past and a reason.'),
-    }),
-  ),
-})
-
-type RulesAnswer = AnswerOf<typeof rulesAnswer>
 
 export const RULES = graphQuestion({
   name: 'rules',
@@ -133,46 +129,34 @@ export const RULES = graphQuestion({
   summary: 'The rules in force, and how each is answered',
   right: 'read',
   cost: 50,
-  takes: rulesTakes,
+  takes: {},
   absent: { asOf: 'this is of the present: ask why an edge is there as of then for the rule that concluded it' },
   cacheable: 'answer',
   graphql: 'none',
-  answer: rulesAnswer,
+  answer: z.strictObject({
+    rules: z.array(
+      z.looseObject({
+        id: z.string(),
+        name: z.string(),
+        version: z.int(),
+        description: z.string(),
+        concludes: z.string(),
+        answered: z.enum(['walked', 'recorded']).describe('Recorded: written down, with a past and a reason.'),
+      }),
+    ),
+  }),
   problems: [],
   terminal: { group: 'now', positional: [] },
   examples: [{ title: 'All rules', arguments: {} }],
-  ask: rules,
-})
-
-async function why(reader: Reader, { from, to }: WhyArguments): Promise<Result<WhyAnswer, Problem>> {
-  const [start, end] = [knownNode(reader, from, 'from'), knownNode(reader, to, 'to')]
-  if (!start.ok) return start
-  if (!end.ok) return end
-  const forwards = await whyEdges(reader, start.value, end.value)
-  const backwards = start.value === end.value ? [] : await whyEdges(reader, end.value, start.value)
-  const edges = [...forwards, ...backwards]
-  const [a, b] = [reader.graph.uriOf(start.value), reader.graph.uriOf(end.value)]
-  return ok({
-    from: a,
-    to: b,
-    edges,
-    sentence:
-      edges.length > 0
-        ? `${edges.length} edges between ${a} and ${b}.`
-        : `No edge leads from ${a} to ${b}, nor back. The lineage of ${a} shows what is further away.`,
-    tx: reader.at,
-  })
-}
-
-async function rules({ catalogue, paths }: Reader): Promise<Result<RulesAnswer, Problem>> {
-  return ok({
-    rules: catalogue.rules.map((rule) => {
-      const from = catalogue.target(rule.from).types
-      const edge = catalogue.edgeTypes.find(
-        (e) => e.origin === 'rule' && e.name === rule.concludes && [...e.from.types].some((type) => from.has(type)),
-      )
-      const walked = edge !== undefined && paths.isWalked(edge.id)
-      return { ...rule, answered: walked ? ('walked' as const) : ('recorded' as const) }
+  ask: async ({ catalogue, paths }) =>
+    ok({
+      rules: catalogue.rules.map((rule) => {
+        const from = catalogue.target(rule.from).types
+        const edge = catalogue.edgeTypes.find(
+          (e) => e.origin === 'rule' && e.name === rule.concludes && [...e.from.types].some((type) => from.has(type)),
+        )
+        const walked = edge !== undefined && paths.isWalked(edge.id)
+        return { ...rule, answered: walked ? ('walked' as const) : ('recorded' as const) }
+      }),
     }),
-  })
-}
+})

@@ -1,13 +1,11 @@
 // The values that facets and filters have of a document, and how they are counted.
 import {
   UPDATE_AGES,
-  type AttributeNumber,
   type FacetCount,
   type FacetField,
   type GOVERNANCE,
   type IndexedDocument,
   type NodeFilter,
-  type NumberFilter,
   type NumberRange,
   type SearchFacts,
   type SearchFilter,
@@ -132,13 +130,6 @@ export function ignoresOwn({ field, negative }: Pick<SearchFilter, 'field' | 'ne
 
 export function wasUpdated(updatedAt: Time, { from, until, negative }: UpdatedFilter): boolean {
   const within = updatedAt > 0 && (from === null || updatedAt >= from) && (until === null || updatedAt < until)
-  return within !== negative
-}
-
-export function hasNumber(numbers: readonly AttributeNumber[], { attribute, ranges, negative }: NumberFilter): boolean {
-  const within = numbers.some(
-    (one) => one.attribute === attribute && ranges.some((range) => isWithin(one.value, range)),
-  )
   return within !== negative
 }
 

@@ -13,7 +13,8 @@ import { lines as printedSources } from '../cli/print/sources.ts'
 import type { Source, SourceConfig } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
-import { sources as sourcesAnswer } from '../questions/sources.ts'
+import { LOCAL_OPERATOR } from '../contracts/caller.ts'
+import { SOURCES } from '../questions/sources.ts'
 import { status as statusAnswer } from '../questions/status.ts'
 import type { Service } from '../questions/service.ts'
 import { SOURCE_STATES } from '../questions/source-states.ts'
@@ -160,7 +161,7 @@ interface Places {
 
 /** What each of the places says of the source now. */
 async function everywhere(): Promise<Places> {
-  const listed = await sourcesAnswer(service, { limit: 10, cursor: undefined })
+  const listed = await SOURCES.ask(service, { limit: 10, cursor: undefined }, LOCAL_OPERATOR)
   const status = await statusAnswer(service)
   if (!listed.ok || !status.ok) throw new Error('no answer')
   const [standing] = await standings()

@@ -53,35 +53,38 @@ const search = createRoute({
   validateSearch: texts('q', 'shown', 'preview', 'sort', 'view', 'columns'),
   component: lazyRouteComponent(() => import('../pages/search/search.tsx'), 'SearchPage'),
 })
+/** Beside `beforeLoad`, TypeScript infers what a route takes only from a constant. */
+const ofEntity = texts('evidence', 'vs', 'teams', 'tab')
 const entity = createRoute({
   getParentRoute: () => root,
   path: '/e/$',
-  validateSearch: texts('evidence', 'vs', 'teams', 'tab'),
+  validateSearch: ofEntity,
   beforeLoad: ({ params }) => {
     const splat = params._splat ?? ''
     if (splat.startsWith('aip:')) throw redirect({ to: '/e/$', params: { _splat: partOfUri(uriOfPart(splat)) } })
   },
   component: lazyRouteComponent(() => import('../pages/entity/entity.tsx'), 'EntityPage'),
 })
+const ofLineage = texts(
+  'direction',
+  'hops',
+  'open',
+  'focus',
+  'to',
+  'path',
+  'types',
+  'freshness',
+  'fold',
+  'production',
+  'view',
+  'find',
+  'since',
+)
 /** Without a URI it asks for one. */
 const lineage = createRoute({
   getParentRoute: () => root,
   path: '/lineage/$',
-  validateSearch: texts(
-    'direction',
-    'hops',
-    'open',
-    'focus',
-    'to',
-    'path',
-    'types',
-    'freshness',
-    'fold',
-    'production',
-    'view',
-    'find',
-    'since',
-  ),
+  validateSearch: ofLineage,
   beforeLoad: ({ params }) => {
     const splat = params._splat ?? ''
     if (splat.startsWith('aip:')) throw redirect({ to: '/lineage/$', params: { _splat: partOfUri(uriOfPart(splat)) } })
@@ -159,11 +162,12 @@ const changes = createRoute({
   validateSearch: texts('since', 'version', 'of', 'upstream', 'type', 'severity', 'teams', 'all', 'show', 'row'),
   component: lazyRouteComponent(() => import('../pages/changes/changes.tsx'), 'ChangesPage'),
 })
+const ofDocs = texts('q')
 /** Below it: a guide, `reference/<operation>`, `problems`, `graphql`. The type of a problem is `/docs#<code>`. */
 const docs = createRoute({
   getParentRoute: () => root,
   path: '/docs/$',
-  validateSearch: texts('q'),
+  validateSearch: ofDocs,
   beforeLoad: ({ params, location }) => {
     if (params._splat !== '' || !/^[A-Z_]+$/.test(location.hash)) return
     throw redirect({ to: '/docs/$', params: { _splat: 'problems' }, hash: location.hash, replace: true })

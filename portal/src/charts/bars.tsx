@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Tone } from '../ui/tone.ts'
 import { ChartFigure } from './figure.tsx'
+import { GridLines } from './grid-lines.tsx'
 import { fromZero } from './scale.ts'
 import styles from './charts.module.css'
 
@@ -36,7 +37,7 @@ const FEW = 4
 
 export function BarChart({ title, summary, bars, textOf, table, legend }: BarChartProps) {
   const plot = HEIGHT - TOP - BOTTOM
-  const { ticks, toPixels } = fromZero(
+  const scale = fromZero(
     bars.flatMap(({ value }) => value ?? []),
     plot,
   )
@@ -48,20 +49,7 @@ export function BarChart({ title, summary, bars, textOf, table, legend }: BarCha
     const last = bars.length - 1
     return (
       <>
-        {ticks.map((tick) => (
-          <g key={tick}>
-            <line
-              className={styles['grid']}
-              x1={LEFT}
-              x2={width}
-              y1={base - toPixels(tick)}
-              y2={base - toPixels(tick)}
-            />
-            <text className={styles['tick']} x={LEFT - 6} y={base - toPixels(tick) + 4} textAnchor="end">
-              {textOf(tick)}
-            </text>
-          </g>
-        ))}
+        <GridLines scale={scale} left={LEFT} right={width} base={base} textOf={textOf} />
         {bars.map(({ key, value, tone = 'plain', marked = false, title: what }, n) => (
           <g key={key} className={styles[`bar-${tone}`]}>
             <title>{what}</title>
@@ -71,15 +59,15 @@ export function BarChart({ title, summary, bars, textOf, table, legend }: BarCha
               <rect
                 x={middle(n) - thick / 2}
                 width={thick}
-                y={base - Math.max(1, toPixels(value))}
-                height={Math.max(1, toPixels(value))}
+                y={base - Math.max(1, scale.toPixels(value))}
+                height={Math.max(1, scale.toPixels(value))}
                 rx={Math.min(2, thick / 4)}
               />
             )}
             {marked ? (
               <path
                 className={styles['cross']}
-                d={cross(middle(n), base - Math.max(1, toPixels(value ?? 0)) - 6, Math.min(3.5, step * 0.4))}
+                d={cross(middle(n), base - Math.max(1, scale.toPixels(value ?? 0)) - 6, Math.min(3.5, step * 0.4))}
               />
             ) : null}
           </g>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { middleCut } from '../ui/middle-cut.ts'
 import { ChartFigure } from './figure.tsx'
+import { GridLines } from './grid-lines.tsx'
 import { pathOf, spread } from './paths.ts'
 import { aroundValues, shortNumber } from './scale.ts'
 import styles from './charts.module.css'
@@ -38,7 +39,7 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
   const drawn = lines.slice(0, MOST_LINES)
   const plot = HEIGHT - TOP - BOTTOM
   const base = TOP + plot
-  const { ticks, toPixels } = aroundValues(
+  const scale = aroundValues(
     drawn.flatMap(({ values }) => values.filter((value) => value !== null)),
     plot,
     { limit },
@@ -50,33 +51,20 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
     const labels = spread(
       drawn.map(({ values }) => {
         const at = values.findLastIndex((value) => value !== null)
-        return at < 0 ? base : base - toPixels(values[at] ?? 0)
+        return at < 0 ? base : base - scale.toPixels(values[at] ?? 0)
       }),
       TOP + 4,
       base,
     )
     return (
       <>
-        {ticks.map((tick) => (
-          <g key={tick}>
-            <line
-              className={styles['grid']}
-              x1={LEFT}
-              x2={right}
-              y1={base - toPixels(tick)}
-              y2={base - toPixels(tick)}
-            />
-            <text className={styles['tick']} x={LEFT - 6} y={base - toPixels(tick) + 4} textAnchor="end">
-              {shortNumber(tick)}
-            </text>
-          </g>
-        ))}
+        <GridLines scale={scale} left={LEFT} right={right} base={base} />
         {drawn.map(({ key, label, values }, n) => (
           <g key={key} className={styles[`line-${n}`]}>
-            <path className={styles['line']} d={pathOf(values, x, (value) => base - toPixels(value), joined)} />
+            <path className={styles['line']} d={pathOf(values, x, (value) => base - scale.toPixels(value), joined)} />
             {values.map((value, at) =>
               value === null ? null : (
-                <circle key={at} cx={x(at)} cy={base - toPixels(value)} r={3.5}>
+                <circle key={at} cx={x(at)} cy={base - scale.toPixels(value)} r={3.5}>
                   <title>{`${label}, ${pointLabels[at] ?? ''}: ${shortNumber(value)}`}</title>
                 </circle>
               ),

@@ -3,7 +3,7 @@ import { useCallback } from 'react'
 
 /** The moment that every page is of: a time or a transaction in the address; absent for now. */
 export function useAsOf(): string | undefined {
-  const { asOf } = useSearch({ strict: false }) as { readonly asOf?: string }
+  const { asOf } = useSearch({ strict: false })
   return asOf
 }
 

@@ -10,7 +10,7 @@ interface CommandState<Name extends CommandName> {
   readonly refusal: RefusedRequest | null
 }
 
-/** Runs a command once at a time; what the page shows is fetched again after it. */
+/** Runs a command once at a time; everything that the page shows is fetched again after it. */
 export function useCommand<Name extends CommandName>(name: Name): CommandState<Name> {
   const [busy, setBusy] = useState(false)
   const [done, setDone] = useState<CommandAnswer<Name> | null>(null)
@@ -24,7 +24,7 @@ export function useCommand<Name extends CommandName>(name: Name): CommandState<N
       .catch((error: unknown) => refuse(noAnswer(error)))
       .finally(() => {
         setBusy(false)
-        void queryClient.invalidateQueries({ queryKey: ['question'] })
+        void queryClient.invalidateQueries()
       })
   }
   return { give, busy, done, refusal }

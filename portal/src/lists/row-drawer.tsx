@@ -43,7 +43,7 @@ export function RowDrawer<Row>({ rows, keyOf, nameOf, children }: RowDrawerProps
 }
 
 function useShownRow(): readonly [string | undefined, (key: string) => void] {
-  const { row } = useSearch({ strict: false }) as { readonly row?: string }
+  const { row } = useSearch({ strict: false })
   const navigate = useNavigate()
   return [
     row,

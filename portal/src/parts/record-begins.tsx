@@ -6,7 +6,7 @@ import { momentText } from '../ui/time.tsx'
 
 /** Of a page that is of a moment before everything: when the record begins, and the way there. */
 export function RecordBegins() {
-  const { asOf, vs } = useSearch({ strict: false }) as { readonly asOf?: string; readonly vs?: string }
+  const { asOf, vs } = useSearch({ strict: false })
   const navigate = useNavigate()
   const begins = useAnswer('retention', {}).answer?.begins ?? null
   if (begins === null) return null

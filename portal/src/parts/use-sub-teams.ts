@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 
 /** Whether the page of a team leaves its sub-teams out: `?teams=none`. */
 export function useSubTeams(): { readonly directOnly: boolean; readonly setDirectOnly: (directOnly: boolean) => void } {
-  const { teams } = useSearch({ strict: false }) as { readonly teams?: string }
+  const { teams } = useSearch({ from: '/e/$' })
   const navigate = useNavigate({ from: '/e/$' })
   const setDirectOnly = (directOnly: boolean): void =>
     void navigate({

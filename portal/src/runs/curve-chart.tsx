@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { beginningOf } from '../ui/cut-text.ts'
 import { ChartFigure } from '../charts/figure.tsx'
+import { GridLines } from '../charts/grid-lines.tsx'
 import { spread } from '../charts/paths.ts'
 import { aroundValues, shortNumber } from '../charts/scale.ts'
 import styles from '../charts/charts.module.css'
@@ -57,20 +58,7 @@ export function CurveChart({ title, summary, xLabel, curves, table, legend }: Cu
     )
     return (
       <>
-        {y.ticks.map((tick) => (
-          <g key={tick}>
-            <line
-              className={styles['grid']}
-              x1={LEFT}
-              x2={right}
-              y1={base - y.toPixels(tick)}
-              y2={base - y.toPixels(tick)}
-            />
-            <text className={styles['tick']} x={LEFT - 6} y={base - y.toPixels(tick) + 4} textAnchor="end">
-              {shortNumber(tick)}
-            </text>
-          </g>
-        ))}
+        <GridLines scale={y} left={LEFT} right={right} base={base} />
         {curves.map(({ key, label, points }, n) => (
           <g key={key} className={styles[`line-${n}`]}>
             <polyline

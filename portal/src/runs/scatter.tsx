@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { ChartFigure } from '../charts/figure.tsx'
+import { GridLines } from '../charts/grid-lines.tsx'
 import { middleCut } from '../ui/middle-cut.ts'
 import { aroundValues, shortNumber, type AxisScale } from '../charts/scale.ts'
 import styles from '../charts/charts.module.css'
@@ -44,20 +45,7 @@ export function Scatter({ title, xLabel, yLabel, points, xTicks, table }: Scatte
     const x = xTicks === undefined ? aroundValues(places, room) : betweenEnds(places, room)
     return (
       <>
-        {y.ticks.map((tick) => (
-          <g key={`y${tick}`}>
-            <line
-              className={styles['grid']}
-              x1={MARGIN.left}
-              x2={width - MARGIN.right}
-              y1={base - y.toPixels(tick)}
-              y2={base - y.toPixels(tick)}
-            />
-            <text className={styles['tick']} x={MARGIN.left - 6} y={base - y.toPixels(tick) + 4} textAnchor="end">
-              {shortNumber(tick)}
-            </text>
-          </g>
-        ))}
+        <GridLines scale={y} left={MARGIN.left} right={width - MARGIN.right} base={base} />
         {(xTicks ?? x.ticks.map((tick) => ({ x: tick, text: shortNumber(tick) }))).map(({ x: tick, text }, n, all) => (
           <text
             key={`x${tick}`}

@@ -41,9 +41,7 @@ function endpointOfExport(question: Question, { row }: Pick<ListExport<never>, '
       'export was cut off.',
     right,
     tag: 'Exports',
-    inPath: {},
     takes: exportTakes(question.takes),
-    body: null,
     answers: [
       {
         status: 200,
@@ -73,7 +71,6 @@ function endpointOfExport(question: Question, { row }: Pick<ListExport<never>, '
       'TOO_MANY',
       'NOT_HERE',
     ],
-    refusedAs: 'problem',
     ...(about === 'graph' ? { readsGraph: true } : {}),
   })
 }

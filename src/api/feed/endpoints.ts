@@ -16,9 +16,7 @@ export const ACTIVITY_FEED = endpoint({
     `The latest ${MAX_ENTRIES} changes that "activity" answers with the same arguments, as its caller may see them. ` +
     'A feed reader that only knows names and passwords sends a token as the password; its name does not matter.',
   right: 'read',
-  inPath: {},
   takes,
-  body: null,
   answers: [{ status: 200, description: 'The feed.', content: [{ type: 'application/atom+xml' }] }],
   problems: [
     ...ACTIVITY.problems.filter((code) => code !== 'BAD_PAGE'),
@@ -28,7 +26,6 @@ export const ACTIVITY_FEED = endpoint({
     'NOT_HERE',
     'TOO_EXPENSIVE',
   ],
-  refusedAs: 'problem',
   readsGraph: true,
   takesPassword: true,
 })

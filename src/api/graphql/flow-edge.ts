@@ -19,8 +19,10 @@ export interface FlowEdge {
 /** Entities that are named between the ends of a path. */
 const MOST_THROUGH = 5
 
-/** Fields of every edge of lineage and impact, beside its cursor. */
-export const EDGE_FIELDS = `  standing: Standing!
+/** Fields of every edge of lineage and impact. */
+export const EDGE_FIELDS = `  cursor: String!
+  depth: Int!
+  standing: Standing!
   "The worst standing of what the path leads over, its ends not counted."
   pathStanding: Standing!
   "The shortest way here over what is live, from the start; where there is none, the shortest."

@@ -6,15 +6,16 @@ import {
   partOf,
   flowPosition,
   stretch,
+  type LineagePage,
   type LineageWalk,
 } from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
-import { livingIn, livingOf, reaches } from '../../query/lineage/live-reach.ts'
-import { depthOf, isBehind, totalOf, totalsOf } from '../../query/lineage/lineage.ts'
+import { livingIn, livingOf, reaches, type LiveCounts } from '../../query/lineage/live-reach.ts'
+import { isBehind, totalOf, totalsOf } from '../../query/lineage/lineage.ts'
 import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
-import { flowEdges, livingFields, noteIfCut, pageInfoOf } from './lineage.ts'
+import { flowEdges, livingFields, noteIfCut, pageInfoOf, WALK_FIELDS, walkShown } from './lineage.ts'
 import type { PageArgs } from './list-pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
@@ -33,21 +34,7 @@ const QUERY = `
 
 const TYPES = `
 type Impact {
-  "The entity that the request named."
-  node: Entity!
-  "The transaction that all pages are of."
-  tx: Int!
-  "How many are affected in all."
-  totalCount: Int!
-  "Of those counted: in use, or live themselves and reached over what is live."
-  living: Int!
-  "How many were looked at for that, the nearest: all, or 20,000."
-  livingCounted: Int!
-  totals: [TypeTotal!]!
-  "How many edges away the furthest is."
-  depth: Int!
-  "How many more are affected that who asks may not see."
-  hidden: Int!
+${WALK_FIELDS}
 ${groups.join('\n')}
   "Those of the experiments that run; of a person or a group the ones that they own as well."
   runningTests(first: Int, after: String): ImpactConnection!
@@ -64,8 +51,6 @@ type ImpactConnection {
 }
 
 type ImpactEdge {
-  cursor: String!
-  depth: Int!
 ${EDGE_FIELDS}
 }
 
@@ -93,15 +78,7 @@ const walkOf = ({ uri, directOnly }: ImpactArgs) =>
 
 const impact: PartResolver = async (_: unknown, args: ImpactArgs, context: GraphqlContext) => {
   const answer = orRefuse(await askLineage(context.reader, walkOf(args), null))
-  return {
-    node: context.show(answer.start),
-    tx: answer.at,
-    totalCount: answer.total,
-    depth: depthOf(answer.flowed),
-    hidden: answer.flowed.hidden,
-    $answer: answer,
-    $args: args,
-  }
+  return { ...walkShown(context, answer), $args: args }
 }
 
 /** Pages after the first are of the first one's transaction. */
@@ -120,15 +97,11 @@ function group(name: ImpactGroup): PartResolver {
     const answer = await continued(source, { after, part: name }, context)
     const types = typesOfGroup(context.reader, name)
     const limit = orRefuse(pageLimit(args.first, MAX_PAGE), OF_CONNECTIONS)
-    const page = stretch(answer, types, { after, limit, part: name })
-    const total = totalOf(totalsOf(answer.flowed, types))
-    noteIfCut(context, page, { args, info, total })
-    return {
-      edges: await flowEdges(context, answer, page),
-      pageInfo: pageInfoOf(answer, page, args),
-      $total: () => total,
-      $living: async () => livingOf(await livingIn(context.reader, answer), answer.flowed, types),
-    }
+    return await connection(context, answer, {
+      page: stretch(answer, types, { after, limit, part: name }),
+      requested: { args, info, total: totalOf(totalsOf(answer.flowed, types)) },
+      living: (counts) => livingOf(counts, answer.flowed, types),
+    })
   }
 }
 
@@ -145,16 +118,26 @@ const running: PartResolver = async (source: Impact, args: PageArgs, context: Gr
   const reached = rest.slice(0, limit)
   const last = reached.at(-1)
   const cursor = last === undefined ? null : flowCursor(list, { tx: answer.at, ...last })
-  const page = { list, reached, more: rest.length > reached.length, cursor }
-  noteIfCut(context, page, { args, info, total: all.length })
+  return await connection(context, answer, {
+    page: { list, reached, more: rest.length > reached.length, cursor },
+    requested: { args, info, total: all.length },
+    living: ({ flowed }) => all.filter(({ node }) => reaches(flowed, node)).length,
+  })
+}
+
+interface ListedPart {
+  readonly page: LineagePage
+  readonly requested: Parameters<typeof noteIfCut>[2]
+  readonly living: (counts: LiveCounts) => number
+}
+
+async function connection(context: GraphqlContext, answer: LineageWalk, { page, requested, living }: ListedPart) {
+  noteIfCut(context, page, requested)
   return {
     edges: await flowEdges(context, answer, page),
-    pageInfo: pageInfoOf(answer, page, args),
-    $total: () => all.length,
-    $living: async () => {
-      const { flowed } = await livingIn(context.reader, answer)
-      return all.filter(({ node }) => reaches(flowed, node)).length
-    },
+    pageInfo: pageInfoOf(answer, page, requested.args),
+    $total: () => requested.total,
+    $living: async () => living(await livingIn(context.reader, answer)),
   }
 }
 

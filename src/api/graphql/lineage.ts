@@ -28,16 +28,12 @@ const QUERY = `
   "Where something comes from (UPSTREAM), or whom a change of it reaches (DOWNSTREAM): everything, nearest first, each with the shortest path to it. types: only these are listed, though the walk goes through all. until: the walk ends at these. Both take entity types and interfaces. asOf pins the whole request."
   lineage(uri: ID!, direction: FlowDirection!, asOf: String, types: [String!], until: [String!], depth: Int, first: Int, after: String): Lineage!`
 
-const TYPES = `
-enum FlowDirection { UPSTREAM DOWNSTREAM }
-
-type Lineage {
-  "The entity that the request named."
+/** Fields of whatever has a walk. */
+export const WALK_FIELDS = `  "The entity that the request named."
   node: Entity!
-  direction: FlowDirection!
   "The transaction that all pages are of."
   tx: Int!
-  "How many there are in all, not only on this page."
+  "How many were reached in all, not only on this page."
   totalCount: Int!
   "Of those counted: in use, or live themselves and reached over what is live."
   living: Int!
@@ -47,7 +43,14 @@ type Lineage {
   "How many edges away the furthest is."
   depth: Int!
   "How many more were reached that who asks may not see."
-  hidden: Int!
+  hidden: Int!`
+
+const TYPES = `
+enum FlowDirection { UPSTREAM DOWNSTREAM }
+
+type Lineage {
+${WALK_FIELDS}
+  direction: FlowDirection!
   "False where the requested depth left something out (to go on, request more depth, after the endCursor), or where extensions.incomplete names what else may be missing."
   complete: Boolean!
   edges: [LineageEdge!]!
@@ -63,8 +66,6 @@ type TypeTotal {
 }
 
 type LineageEdge {
-  cursor: String!
-  depth: Int!
 ${EDGE_FIELDS}
 }
 
@@ -101,13 +102,8 @@ const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context
   const limit = orRefuse(pageLimit(args.first, MAX_PAGE), OF_CONNECTIONS)
   const page = stretch(answer, answer.types, { after: args.after ?? null, limit })
   return {
-    node: context.show(answer.start),
+    ...walkShown(context, answer),
     direction: args.direction,
-    tx: answer.at,
-    totalCount: answer.total,
-    $answer: answer,
-    depth: depthOf(answer.flowed),
-    hidden: answer.flowed.hidden,
     complete: answer.complete,
     // A request for the number alone reads none of them.
     $edges: () => {
@@ -115,6 +111,17 @@ const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context
       return flowEdges(context, answer, page)
     },
     pageInfo: pageInfoOf(answer, page, args),
+  }
+}
+
+export function walkShown(context: GraphqlContext, answer: LineageWalk) {
+  return {
+    node: context.show(answer.start),
+    tx: answer.at,
+    totalCount: answer.total,
+    $answer: answer,
+    depth: depthOf(answer.flowed),
+    hidden: answer.flowed.hidden,
   }
 }
 

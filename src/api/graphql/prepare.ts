@@ -2,14 +2,10 @@ import {
   getNamedType,
   getOperationAST,
   GraphQLError,
-  Kind,
   OperationTypeNode,
   parse,
   specifiedRules,
-  TypeInfo,
   validate,
-  visit,
-  visitWithTypeInfo,
 } from 'graphql/index.js'
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql/index.js'
 import { LRUCache } from 'lru-cache'
@@ -20,6 +16,7 @@ import { costOf } from './cost.ts'
 import { cacheableRoot } from './parts.ts'
 import { compiled, COMPILED_VARIANTS, interpreted, type Runner } from './query-runner.ts'
 import { isBesideLog } from './sdl.ts'
+import { Selections, unchanged } from './selections.ts'
 import { sizeOf, SIZE_BOUNDS, type QuerySize } from './size.ts'
 import { withDefaults, type Variables } from './variables.ts'
 
@@ -87,9 +84,9 @@ export class Preparer {
     return ok({
       run: run.value,
       code: isCompiled ? size.variants : 0,
-      cacheable: cacheableOf(this.#schema, document.value),
+      cacheable: cacheableOf(this.#schema, document.value, operation),
       variables: withDefaults(this.#schema, operation),
-      moments: (variables) => momentsRequested(document.value, operation, variables),
+      moments: momentsRequested(this.#schema, document.value, operation),
       cost: this.#cost(document.value, operation),
     })
   }
@@ -134,15 +131,17 @@ function whichOperation(name: string | undefined): string {
 }
 
 /** The least of what is declared of the root fields, and of what is selected below them. */
-function cacheableOf(schema: GraphQLSchema, document: DocumentNode): Cacheable {
-  const types = new TypeInfo(schema)
-  const found = new Set<Cacheable>()
-  const enter = (): void => {
-    const [parent, field] = [types.getParentType(), types.getFieldDef()]
-    if (field === null || field === undefined) return
-    if (parent === schema.getQueryType()) found.add(cacheableRoot(field.name))
-    if (isBesideLog(field.name, getNamedType(field.type).name)) found.add('nothing')
-  }
-  visit(document, visitWithTypeInfo(types, { [Kind.FIELD]: { enter } }))
-  return found.has('nothing') ? 'nothing' : found.has('entities') ? 'entities' : 'answer'
+function cacheableOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Cacheable {
+  const least = (all: readonly Cacheable[]): Cacheable =>
+    all.includes('nothing') ? 'nothing' : all.includes('entities') ? 'entities' : 'answer'
+  return new Selections<Cacheable>(schema, document, {
+    nothing: 'answer',
+    field({ parent, field, inner }) {
+      if (field === undefined) return inner
+      if (isBesideLog(field.name, getNamedType(field.type).name)) return 'nothing'
+      return parent === schema.getQueryType() ? least([cacheableRoot(field.name), inner]) : inner
+    },
+    fragment: unchanged,
+    set: least,
+  }).operation(operation)
 }

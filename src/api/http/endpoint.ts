@@ -69,6 +69,11 @@ export interface Content {
   readonly schema?: ZodType
 }
 
-export function endpoint<const P extends Parameters>(declared: Endpoint<P>): Endpoint<P> {
-  return declared
+/** Members that a declaration may leave out. */
+const USUAL = { inPath: {}, body: null, problems: [], refusedAs: 'problem' } as const
+
+export function endpoint<const P extends Parameters>(
+  declared: Omit<Endpoint<P>, keyof typeof USUAL> & Partial<Pick<Endpoint<P>, keyof typeof USUAL>>,
+): Endpoint<P> {
+  return { ...USUAL, ...declared }
 }

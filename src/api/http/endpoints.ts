@@ -79,7 +79,6 @@ export const SEND_EVENTS = endpoint({
   summary: 'Accept events: one, a JSON array, or one on each line',
   description: 'Accepts at most 16 MiB and 10,000 events a call; at most 200 events with waitFor.',
   right: 'send',
-  inPath: NOTHING,
   takes: {
     source: optional(text('what sends them')),
     waitFor: WAIT_FOR,
@@ -87,7 +86,6 @@ export const SEND_EVENTS = endpoint({
   body: { description: 'The events.', content: eventContent },
   answers: [RECEIPT],
   problems: ['EMPTY', 'TOO_MANY_TO_AWAIT', 'UNREADABLE', 'NOT_JSON', 'TOO_LARGE'],
-  refusedAs: 'problem',
 })
 
 const SEND_SIGNED_EVENTS = endpoint({
@@ -120,7 +118,6 @@ const SEND_SIGNED_EVENTS = endpoint({
     'TOO_MANY',
     'NOT_TAKEN',
   ],
-  refusedAs: 'problem',
 })
 
 const snsMessage = z
@@ -178,7 +175,6 @@ const SEND_SNS_MESSAGE = endpoint({
     'NOT_CONFIRMED',
     'NOT_TAKEN',
   ],
-  refusedAs: 'problem',
 })
 
 // ------------------------------------------------------------------------------------------------------- GraphQL
@@ -206,7 +202,6 @@ export const GRAPHQL = endpoint({
   path: '/graphql',
   summary: 'Ask in GraphQL',
   right: 'read',
-  inPath: NOTHING,
   takes: { asOf: AS_OF, debug: optional(word(['reads'], 'includes in the answer how much was read for it')) },
   body: {
     description: 'A query, with at most 65,536 characters, and its variables.',
@@ -332,12 +327,8 @@ function file(
     path,
     summary: of.summary,
     right: of.right,
-    inPath: NOTHING,
     takes: NOTHING,
-    body: null,
     answers: [{ status: 200, description: `${of.summary}.`, content: [{ type: of.type }] }],
-    problems: [],
-    refusedAs: 'problem',
   })
 }
 

@@ -16,7 +16,6 @@ export const STREAM = endpoint({
     'Who names the last event in Last-Event-ID gets as one event what came since. ' +
     `A process has ${MAX_STREAMS} such streams at most; who reads too slowly gets a reset.`,
   right: 'read',
-  inPath: {},
   takes: {},
   headers: [
     {
@@ -25,11 +24,9 @@ export const STREAM = endpoint({
       required: false,
     },
   ],
-  body: null,
   answers: [
     { status: 200, description: 'Events, until either side ends it.', content: [{ type: 'text/event-stream' }] },
   ],
   problems: ['BAD_TRANSACTION', 'BUSY', 'NOT_HERE'],
-  refusedAs: 'problem',
   readsGraph: true,
 })

@@ -17,7 +17,6 @@ export const MCP = endpoint({
     'Streamable HTTP without sessions: each request stands for itself, and its answer is one message. Tools are the ' +
     'questions of this document that are meant for models; see docs/guides/mcp.md.',
   right: 'read',
-  inPath: {},
   takes: { commands: flag('offer the commands as tools as well; each needs the right that it needs over REST') },
   headers: [
     { name: 'accept', description: 'application/json and text/event-stream.', required: false },
@@ -34,5 +33,4 @@ export const MCP = endpoint({
     })),
   ],
   problems: ['BAD_REQUEST', 'NOT_JSON', 'TOO_LARGE'],
-  refusedAs: 'problem',
 })

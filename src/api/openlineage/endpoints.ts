@@ -30,7 +30,6 @@ const taken = z.strictObject({
 const SENT = {
   method: 'POST',
   right: 'send',
-  inPath: {},
   takes: { source: optional(text('the platform that takes them, where several sources are receivers')) },
   headers: [
     { name: 'authorization', description: 'Bearer <key>, where intake.openlineage has one.', required: false },
@@ -46,7 +45,6 @@ const SENT = {
     'NOT_LINEAGE',
     'NOT_TAKEN',
   ],
-  refusedAs: 'problem',
 } as const
 
 export const SEND_LINEAGE = endpoint({

@@ -24,18 +24,14 @@ export const PORTAL = endpoint({
     'The same page is at every address that nothing else answers, outside /api, for whoever accepts ' +
     'text/html: its script reads the address.',
   right: 'none',
-  inPath: NOTHING,
   takes: NOTHING,
   isPage: true,
   headers: [{ name: 'if-none-match', description: 'The ETag of the page that the browser has.', required: false }],
-  body: null,
   answers: [
     { status: 200, description: 'The page.', content: HTML },
     { status: 304, description: 'The browser has this page already.', content: [] },
     { status: 503, description: 'The portal is not built; the page names the command that does it.', content: HTML },
   ],
-  problems: [],
-  refusedAs: 'problem',
 })
 
 const PORTAL_FILE = endpoint({
@@ -47,7 +43,6 @@ const PORTAL_FILE = endpoint({
   right: 'none',
   inPath: { file: text('its name, which has the hash of its content') },
   takes: NOTHING,
-  body: null,
   answers: [
     {
       status: 200,
@@ -56,7 +51,6 @@ const PORTAL_FILE = endpoint({
     },
   ],
   problems: ['NOT_FOUND'],
-  refusedAs: 'problem',
 })
 
 export const PORTAL_ENDPOINTS: readonly Endpoint[] = [PORTAL, PORTAL_FILE]

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
-import { emailLookup, nameLookup } from '../../model/lookup.ts'
+import { emailLookup, lookupUri } from '../../model/lookup.ts'
 import { amended, commitOf, resolved } from '../../testing/store/build.ts'
 import { createServer } from '../http/server.ts'
 import { registerApi } from '../register.ts'
@@ -350,7 +350,10 @@ describe('what is known by reference only', () => {
   })
 
   it('is named with its source, however people are named', async () => {
-    const [byName, byEmail] = [must(nameLookup('backstage', 'dave')), must(emailLookup('people', 'dave@netflix.com'))]
+    const [byName, byEmail] = [
+      must(lookupUri('name', 'backstage', 'dave')),
+      must(emailLookup('people', 'dave@netflix.com')),
+    ]
     const edges = [byName, byEmail].map((to) => ['Entity.ownedBy', to] as const)
     await world.say(saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges }))
     world.stand({ platforms: new Set(['people', 'registry']) })

@@ -54,7 +54,7 @@ const NO_SOURCE = [
 const NOT_WRITTEN = [refused(409, 'The name is taken.'), refused(413, 'It is too large.')]
 
 /** Alike in all. */
-const OF_SCIM = { right: 'send', refusedAs: 'scim', problems: [] } as const
+const OF_SCIM = { right: 'send', refusedAs: 'scim' } as const
 const ID = { id: text('the id of it') }
 
 function discovery(name: string, path: string, summary: string, inPath = {}): Endpoint {
@@ -67,7 +67,6 @@ function discovery(name: string, path: string, summary: string, inPath = {}): En
     summary,
     inPath,
     takes: {},
-    body: null,
     answers,
   })
 }
@@ -75,11 +74,9 @@ function discovery(name: string, path: string, summary: string, inPath = {}): En
 function endpointsOf(kind: 'user' | 'group', collection: string, what: string): readonly Endpoint[] {
   const path = `${SCIM_ROOT}/${collection}`
   const one = `${path}/{id}`
-  const none = { inPath: {}, takes: {}, body: null }
   return [
     endpoint({
       ...OF_SCIM,
-      ...none,
       name: `scim-list-${kind}s`,
       method: 'GET',
       path,
@@ -89,7 +86,6 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
     }),
     endpoint({
       ...OF_SCIM,
-      ...none,
       name: `scim-create-${kind}`,
       method: 'POST',
       path,
@@ -100,7 +96,6 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
     }),
     endpoint({
       ...OF_SCIM,
-      ...none,
       name: `scim-${kind}`,
       method: 'GET',
       path: one,
@@ -111,7 +106,6 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
     }),
     endpoint({
       ...OF_SCIM,
-      ...none,
       name: `scim-replace-${kind}`,
       method: 'PUT',
       path: one,
@@ -123,7 +117,6 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
     }),
     endpoint({
       ...OF_SCIM,
-      ...none,
       name: `scim-change-${kind}`,
       method: 'PATCH',
       path: one,
@@ -136,12 +129,12 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
     }),
     endpoint({
       ...OF_SCIM,
-      ...none,
       name: `scim-delete-${kind}`,
       method: 'DELETE',
       path: one,
       summary: `SCIM: delete a ${what}`,
       inPath: ID,
+      takes: {},
       answers: [NOTHING, ...NO_SOURCE],
     }),
   ]
@@ -159,7 +152,6 @@ export const SCIM_ENDPOINTS: readonly Endpoint[] = [
     method: 'POST',
     path: `${SCIM_ROOT}/.search`,
     summary: 'SCIM: find people and groups',
-    inPath: {},
     takes: {},
     body: SENT,
     answers: [PAGE, ...NO_SOURCE],

@@ -14,9 +14,7 @@ export const SIGN_IN = endpoint({
   summary: 'Sign in: sends a browser to the sign-in provider',
   description: 'OpenID Connect: the code flow with PKCE, state and nonce. A sign-in ends within ten minutes.',
   right: 'none',
-  inPath: NOTHING,
   takes: { return: optional(text('the path of this service to return to')) },
-  body: null,
   answers: [
     {
       status: 303,
@@ -26,7 +24,6 @@ export const SIGN_IN = endpoint({
     },
   ],
   problems: ['BAD_REQUEST', 'NO_SIGN_IN', 'SIGN_IN_UNAVAILABLE', 'SIGN_IN_FAILED'],
-  refusedAs: 'problem',
 })
 
 export const SIGN_IN_CALLBACK = endpoint({
@@ -37,11 +34,9 @@ export const SIGN_IN_CALLBACK = endpoint({
   description:
     'Checks state, nonce and the ID token, and begins a session. A browser that accepts HTML is refused in a page.',
   right: 'none',
-  inPath: NOTHING,
   takes: NOTHING,
   // Providers add parameters of their own.
   isPage: true,
-  body: null,
   answers: [
     {
       status: 303,
@@ -54,7 +49,6 @@ export const SIGN_IN_CALLBACK = endpoint({
     { status: 503, description: 'The provider does not answer, in a page.', content: HTML },
   ],
   problems: ['NO_SIGN_IN', 'TOO_MANY', 'SIGN_IN_UNAVAILABLE', 'SIGN_IN_FAILED'],
-  refusedAs: 'problem',
 })
 
 export const SIGN_IN_OPTIONS = endpoint({
@@ -63,9 +57,7 @@ export const SIGN_IN_OPTIONS = endpoint({
   path: '/sign-in/options',
   summary: 'Whether people can sign in here',
   right: 'none',
-  inPath: NOTHING,
   takes: NOTHING,
-  body: null,
   answers: [
     {
       status: 200,
@@ -73,8 +65,6 @@ export const SIGN_IN_OPTIONS = endpoint({
       content: [{ type: JSON_TYPE, schema: z.strictObject({ label: z.string().nullable() }) }],
     },
   ],
-  problems: [],
-  refusedAs: 'problem',
 })
 
 export const LOGIN_STATE = endpoint({
@@ -85,7 +75,6 @@ export const LOGIN_STATE = endpoint({
   right: 'none',
   inPath: { code: text('the SHA-256 of the token that the command line made') },
   takes: NOTHING,
-  body: null,
   answers: [
     {
       status: 200,
@@ -94,7 +83,6 @@ export const LOGIN_STATE = endpoint({
     },
   ],
   problems: ['BAD_REQUEST', 'TOO_MANY'],
-  refusedAs: 'problem',
 })
 
 export const SIGN_OUT = endpoint({
@@ -103,9 +91,7 @@ export const SIGN_OUT = endpoint({
   path: '/sign-out',
   summary: 'Sign out: ends the session of the browser, or revokes the token that it is sent with',
   right: 'none',
-  inPath: NOTHING,
   takes: NOTHING,
-  body: null,
   answers: [
     {
       status: 200,
@@ -116,7 +102,6 @@ export const SIGN_OUT = endpoint({
     },
   ],
   problems: ['FOREIGN_ORIGIN', 'TOO_MANY'],
-  refusedAs: 'problem',
 })
 
 export const SIGN_IN_ENDPOINTS: readonly Endpoint[] = [

@@ -11,7 +11,6 @@ const shared = {
   inPath: IN_PATH,
   takes: NOTHING,
   problems: ['NOT_FOUND', 'NOT_HERE'],
-  refusedAs: 'problem',
 } as const
 
 export const UNSUBSCRIBE_PAGE = endpoint({
@@ -20,7 +19,6 @@ export const UNSUBSCRIBE_PAGE = endpoint({
   method: 'GET',
   summary: 'Asks whether a subscription is to end, whose message had this link',
   description: 'Changes nothing: programs that look at the links of a mail end no subscription.',
-  body: null,
   answers: [{ status: 200, description: 'A page with one button.', content: HTML }],
 })
 

@@ -8,7 +8,7 @@ import { seeded } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { EdgeClaim, EdgeTypeId } from '../../model/facts.ts'
-import { LOOKUP_TYPE, nameLookup, RESOLVES_TO } from '../../model/lookup.ts'
+import { LOOKUP_TYPE, lookupUri, RESOLVES_TO } from '../../model/lookup.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { companyWrite } from '../../testing/search/company.ts'
 import { teamClosure } from '../../walk/team-closure.ts'
@@ -181,8 +181,8 @@ it('numbers an edge type once the graph has one', async () => {
 
 it('has an address or a name that resolves to nobody as an owner, and else whom it resolves to', async () => {
   const [known, unknown, user] = [
-    must(nameLookup('here', 'bob')),
-    must(nameLookup('here', 'alice')),
+    must(lookupUri('name', 'here', 'bob')),
+    must(lookupUri('name', 'here', 'alice')),
     uri('user', 'bob'),
   ]
   const graph = await graphOf([

@@ -1,4 +1,5 @@
 // Explains why an edge is there: each support with its evidence, down to what sources state.
+import { counted } from '../../lib/counted.ts'
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { EvidenceEdge } from '../../contracts/paths.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -207,7 +208,7 @@ function conclusionSentence(
   const [path] = concluded.paths
   const conclusion = `${called(start)} –${edge.name}→ ${called(end)}`
   const { hiddenSteps } = concluded
-  const hidden = `${hiddenSteps} hidden ${hiddenSteps === 1 ? 'step' : 'steps'}`
+  const hidden = counted(hiddenSteps, 'hidden step')
   if (path === undefined && hiddenSteps > 0)
     return `The rule ${concluded.rule} (${concluded.ruleName}) concludes that ${conclusion}, over ${hidden}.`
   if (path === undefined)

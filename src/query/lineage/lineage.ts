@@ -2,6 +2,7 @@
 import { pathStart } from '../../contracts/paths.ts'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { counted } from '../../lib/counted.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { SharedValues } from '../../lib/computed-once.ts'
 import type { Pace } from '../../lib/pace.ts'
@@ -245,7 +246,7 @@ function pathPastHidden(
 }
 
 function hiddenSteps(from: NodeId, to: NodeId, passed: number): PathEdge {
-  const name = `${passed} hidden ${passed === 1 ? 'step' : 'steps'}`
+  const name = counted(passed, 'hidden step')
   return { type: HIDDEN_STEPS, name, from, to, direction: 'out' }
 }
 

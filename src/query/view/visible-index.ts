@@ -1,11 +1,12 @@
 import type { GraphReader } from '../../contracts/graph.ts'
-import type {
-  FacetCount,
-  FacetField,
-  SearchFilter,
-  SearchIndex,
-  SearchPage,
-  SearchRequest,
+import {
+  BEST_HITS,
+  type FacetCount,
+  type FacetField,
+  type SearchFilter,
+  type SearchIndex,
+  type SearchPage,
+  type SearchRequest,
 } from '../../contracts/search-index.ts'
 import { completes, mostFrequent } from '../../search/facets.ts'
 import { visibleTeams, type TeamSources } from './visible-teams.ts'
@@ -103,11 +104,8 @@ const EVERYTHING: SearchRequest = {
   wanted: { text: '', words: [], phrases: [], without: [], filters: [], updated: [], numbers: [], nodes: [] },
   indices: ['entities', 'owners'],
   limit: 0,
-  sort: 'relevance',
-  facets: [],
   now: 0,
-  position: null,
-  synonyms: false,
+  ...BEST_HITS,
 }
 
 function ofTeam(name: string): SearchFilter {

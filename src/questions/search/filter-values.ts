@@ -1,4 +1,10 @@
-import type { FacetField, NodeFilter, SearchFilter, SearchIndex } from '../../contracts/search-index.ts'
+import {
+  BEST_HITS,
+  type FacetField,
+  type NodeFilter,
+  type SearchFilter,
+  type SearchIndex,
+} from '../../contracts/search-index.ts'
 import { lookedUpBy, isLookup } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Time } from '../../model/facts.ts'
@@ -99,11 +105,8 @@ async function ownersIn(
     },
     indices: ['owners'],
     limit: MOST_NAMESAKES,
-    sort: 'relevance',
-    facets: [],
     now,
-    position: null,
-    synonyms: false,
+    ...BEST_HITS,
   })
   const hits = found.filter(({ uri }) => among === 'anyone' || mayBeGroup(uri, reader.catalogue))
   const beginning = among === 'anyone' ? await unresolvedOwners(index, text.trim()) : []

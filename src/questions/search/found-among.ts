@@ -1,4 +1,5 @@
 // Which of some nodes a query finds: for what happens as they change, and not for a list of hits.
+import { BEST_HITS } from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
@@ -28,12 +29,9 @@ export async function foundAmong(
     wanted: { ...wanted, nodes: [...wanted.nodes, { bits: bitsOf(nodes), negative: false }] },
     indices: ['entities', 'owners'],
     limit: nodes.length,
-    sort: 'relevance',
-    facets: [],
     now,
-    position: null,
-    // Leaves out synonyms: a subscription to a query reports only what matches its own words.
-    synonyms: false,
+    // Synonyms are left out: a subscription to a query reports only what matches its own words.
+    ...BEST_HITS,
   })
   return ok(new Set(page.hits.filter(({ rank }) => !isPartial(rank)).map(({ node }) => node)))
 }

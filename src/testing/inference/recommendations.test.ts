@@ -5,8 +5,7 @@ import { rejectEdge } from '../../edits/edit.ts'
 import { must } from '../../lib/result.ts'
 import { keyUri } from '../../model/key.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
-import { recommendationRows, recommendations } from '../../questions/recommendations.ts'
-import { RECOMMENDATIONS, type RecommendationsAnswer } from '../../questions/recommendations.ts'
+import { RECOMMENDATIONS, recommendationRows, type RecommendationsAnswer } from '../../questions/recommendations.ts'
 import { readArguments } from '../../questions/parameters.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
@@ -72,7 +71,7 @@ afterAll(async () => await world.stop())
 async function asked(given: Readonly<Record<string, unknown>> = {}) {
   const args = readArguments(RECOMMENDATIONS.takes, given)
   if (!args.ok) throw new Error(JSON.stringify(args.error))
-  return await recommendations(await readerOf(world), args.value as Parameters<typeof recommendations>[1])
+  return await RECOMMENDATIONS.ask(await readerOf(world), args.value as Parameters<typeof RECOMMENDATIONS.ask>[1])
 }
 
 async function rows(given: Readonly<Record<string, unknown>> = {}): Promise<readonly Row[]> {

@@ -10,7 +10,7 @@ import {
   type RequiredMatches,
 } from '../../contracts/search-index.ts'
 import { must } from '../../lib/result.ts'
-import { nameLookup } from '../../model/lookup.ts'
+import { lookupUri } from '../../model/lookup.ts'
 import { ago, entity, NOW, owner, uriOf, wanted } from './build.ts'
 import type { FilledIndex, Having } from './subject.ts'
 
@@ -320,7 +320,7 @@ export function facetsContract(having: Having): void {
       const filled = await having(
         ...FOUR,
         entity(5, { tags: ['env::staging', 'project::x'], businessDomains: ['Qualité'] }),
-        entity(6, { owners: [must(nameLookup('identity', 'carol'))] }),
+        entity(6, { owners: [must(lookupUri('name', 'identity', 'carol'))] }),
       )
       const rows: readonly (readonly [FacetField, string, readonly string[]])[] = [
         ['tag', 'env', ['env::staging', 'env::production']],

@@ -1,6 +1,14 @@
-import type { FacetField, HitKey, IndexedDocument, RequiredMatches, SearchSort } from '../../contracts/search-index.ts'
+import type {
+  AttributeNumber,
+  FacetField,
+  HitKey,
+  IndexedDocument,
+  NumberFilter,
+  RequiredMatches,
+  SearchSort,
+} from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'
-import { facetValues, hasNode, hasNumber, ignoresOwn, updatedAtOf, wasUpdated } from '../../search/facets.ts'
+import { facetValues, hasNode, ignoresOwn, isWithin, updatedAtOf, wasUpdated } from '../../search/facets.ts'
 import { compareTexts } from '../../search/key.ts'
 import { compareNameKeys } from '../../search/name-key.ts'
 
@@ -48,4 +56,11 @@ export function passes(
     numbers.every((filter) => hasNumber(indexed.facts.numbers, filter)) &&
     nodes.every((filter) => hasNode(indexed.node, filter))
   )
+}
+
+function hasNumber(numbers: readonly AttributeNumber[], { attribute, ranges, negative }: NumberFilter): boolean {
+  const within = numbers.some(
+    (one) => one.attribute === attribute && ranges.some((range) => isWithin(one.value, range)),
+  )
+  return within !== negative
 }

@@ -3670,7 +3670,7 @@ class CommentAnswer(Value):
     id: str
     """Of the comment."""
     by: str
-    """Whose comment it is."""
+    """Whose statement it is now."""
     tx: int | None
     """The transaction that holds it; null where it changed nothing."""
     visible: bool | None
@@ -3685,7 +3685,7 @@ class EditCommentAnswer(Value):
     id: str
     """Of the comment."""
     by: str
-    """Whose comment it is."""
+    """Whose statement it is now."""
     tx: int | None
     """The transaction that holds it; null where it changed nothing."""
     visible: bool | None
@@ -3700,7 +3700,7 @@ class DeleteCommentAnswer(Value):
     id: str
     """Of the comment."""
     by: str
-    """Whose comment it is."""
+    """Whose statement it is now."""
     tx: int | None
     """The transaction that holds it; null where it changed nothing."""
     visible: bool | None

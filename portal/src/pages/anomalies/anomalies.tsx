@@ -29,14 +29,8 @@ export type AnomalyShown = QuestionAnswer<'anomalies'>['anomalies'][number]
 /** More are in the file. */
 const MOST = 200
 
-interface AnomaliesSearch {
-  readonly of?: string
-  readonly watch?: string
-  readonly muted?: string
-}
-
 export function AnomaliesPage() {
-  const { of, watch, muted } = useSearch({ strict: false }) as AnomaliesSearch
+  const { of, watch, muted } = useSearch({ from: '/anomalies' })
   const withMuted = muted === 'true'
   const [limit, more] = useLimit(MOST)
   const args = { of, watch, muted: withMuted }

@@ -25,7 +25,7 @@ import styles from './changes.module.css'
 
 /** What changed since a moment, as sentences: everywhere, for a team, or upstream of something. */
 export function ChangesPage() {
-  const shown = useSearch({ strict: false }) as ShownChanges
+  const shown = useSearch({ from: '/changes' })
   const [now] = useState(() => Date.now())
   const isWorse = shown.show === 'worse'
   const args = changesAsked(shown, now)
@@ -166,7 +166,7 @@ interface EntityFilterProps {
 /** One entity that the list is about, chosen by its name. */
 function EntityFilter({ label, name, of, owners = false }: EntityFilterProps) {
   const navigate = useNavigate({ from: '/changes' })
-  const { [name]: uri } = useSearch({ strict: false }) as ShownChanges
+  const { [name]: uri } = useSearch({ from: '/changes' })
   const set = (value: string): void =>
     void navigate({ to: '.', search: (before) => ({ ...before, [name]: value }), replace: true, resetScroll: false })
   if (uri === undefined) return <EntityPicker label={label} choose={(chosen) => set(chosen.uri)} owners={owners} />

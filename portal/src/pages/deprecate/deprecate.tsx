@@ -9,18 +9,9 @@ import { PlanDialog } from './plan-dialog.tsx'
 import { PLAN_SORTS, Plans } from './plans.tsx'
 import { UNUSED_SORTS, UnusedList } from './unused-list.tsx'
 
-interface DeprecateSearch {
-  readonly type?: string
-  readonly team?: string
-  readonly view?: string
-  readonly sort?: string
-  /** Of something that is not among the unused: its plan is made at once. */
-  readonly plan?: string
-}
-
 /** What nothing at work needs, how that is known, and what is planned to be removed. */
 export function DeprecatePage() {
-  const { type: typed, team, view, sort: sorted, plan } = useSearch({ strict: false }) as DeprecateSearch
+  const { type: typed, team, view, sort: sorted, plan } = useSearch({ from: '/deprecate' })
   const navigate = useNavigate()
   const { types, pluralOfType } = useCatalogue()
   const offered = types.filter(({ retirable }) => retirable)

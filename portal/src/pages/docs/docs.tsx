@@ -17,8 +17,8 @@ import styles from './docs.module.css'
 
 /** The documentation: guides, and the reference of what this process serves. */
 export function DocsPage() {
-  const { _splat = '' } = useParams({ strict: false })
-  const { q = '' } = useSearch({ strict: false }) as { readonly q?: string }
+  const { _splat = '' } = useParams({ from: '/docs/$' })
+  const { q = '' } = useSearch({ from: '/docs/$' })
   const navigate = useNavigate({ from: '/docs/$' })
   const document = useFile<ServedOpenApi>('/openapi.json')
   const { answer } = document

@@ -29,8 +29,8 @@ const FIRST_ROWS = 5
 
 /** Everything about one thing, of any type, in the order in which a person reads it. */
 export function EntityPage() {
-  const { _splat = '' } = useParams({ strict: false })
-  const { evidence, vs } = useSearch({ strict: false }) as { readonly evidence?: string; readonly vs?: string }
+  const { _splat = '' } = useParams({ from: '/e/$' })
+  const { evidence, vs } = useSearch({ from: '/e/$' })
   const navigate = useNavigate({ from: '/e/$' })
   const uri = uriOfPart(_splat)
   const entity = useAnswer('describe', { uri, rows: FIRST_ROWS })
@@ -185,7 +185,7 @@ function tabsOf({ entityType, uri }: QuestionAnswer<'describe'>, panels: readonl
 
 /** As the address has it: by its name, or by the anchor of what is in it. */
 function useTab(tabs: readonly TabName[], panels: readonly EntityPanel[]): TabName {
-  const { tab } = useSearch({ strict: false }) as { readonly tab?: string }
+  const { tab } = useSearch({ from: '/e/$' })
   const hash = useRouterState({ select: ({ location }) => location.hash })
   if (isTab(tab) && tabs.includes(tab)) return tab
   if (hash === DISCUSSION) return 'activity'

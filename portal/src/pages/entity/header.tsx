@@ -44,7 +44,7 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
   const { labelOfType, labelOfDomain } = useCatalogue()
   const isNamed = isKnownByName(entity.uri)
   const isPresent = useAsOf() === undefined
-  const { vs } = useSearch({ strict: false }) as { readonly vs?: string }
+  const { vs } = useSearch({ from: '/e/$' })
   const navigate = useNavigate({ from: '/e/$' })
   const [comparing, setComparing] = useState(false)
   const refresh = useRefresh(entity.uri)
@@ -195,7 +195,7 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, compare, set
           </a>
         )}
         {refresh === null ? null : (
-          <button type="button" onClick={() => void refresh.refresh()} disabled={refresh.busy}>
+          <button type="button" onClick={refresh.refresh} disabled={refresh.busy}>
             <Icon name="refresh" /> Refresh from source
           </button>
         )}

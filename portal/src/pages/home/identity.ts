@@ -11,7 +11,7 @@ const EVERYTHING = ''
  * browser; before anything is, it is that of whoever is signed in.
  */
 export function useIdentity(): { readonly of: string | undefined; readonly choose: (uri: string | undefined) => void } {
-  const { of } = useSearch({ strict: false }) as { readonly of?: string }
+  const { of } = useSearch({ from: '/' })
   const navigate = useNavigate()
   const show = (uri: string | undefined): void => void navigate({ to: '/', search: { of: uri }, replace: true })
   const person = useMe().answer?.person ?? null

@@ -16,7 +16,7 @@ export function useFirst<Row>(
   rows: readonly Row[],
   { list }: FirstOf,
 ): { readonly listed: readonly Row[]; readonly more: ReactNode } {
-  const { open } = useSearch({ strict: false }) as { readonly open?: string }
+  const { open } = useSearch({ from: '/' })
   const navigate = useNavigate()
   const all = isOpen(open, list)
   const toggle = (): void =>

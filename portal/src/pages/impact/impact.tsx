@@ -23,7 +23,7 @@ const MOST = 100
 
 /** What a change of one thing reaches: a page to decide from. */
 export function ImpactPage() {
-  const { _splat = '' } = useParams({ strict: false })
+  const { _splat = '' } = useParams({ from: '/impact/$' })
   if (_splat === '')
     return (
       <StartPage
@@ -36,13 +36,8 @@ export function ImpactPage() {
   return <ImpactOf key={_splat} uri={uriOfPart(_splat)} />
 }
 
-interface ImpactSearch {
-  readonly team?: string
-  readonly type?: string
-}
-
 function ImpactOf({ uri }: { readonly uri: string }) {
-  const { team, type } = useSearch({ strict: false }) as ImpactSearch
+  const { team, type } = useSearch({ from: '/impact/$' })
   const [limit, more] = useLimit(MOST)
   const args = { uri, team: team ?? 'largest', types: type }
   const impact = useAnswer('impact', { ...args, limit, weakest: true, steps: true }, { keep: true })
@@ -95,7 +90,7 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   const columns = useImpactColumns()
   const groups = useGroups(answer, more)
   const { uri, total, surfaces, surfacesTotal, incomplete = [] } = answer
-  const { type } = useSearch({ strict: false }) as ImpactSearch
+  const { type } = useSearch({ from: '/impact/$' })
   // Of one type, the answer counts that alone.
   const all = useAnswer('impact', { uri, limit: 0 }, { enabled: type !== undefined }).answer
   const { totals } = type === undefined ? answer : (all ?? answer)

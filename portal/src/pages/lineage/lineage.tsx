@@ -35,7 +35,7 @@ const PATHS = 5
 
 /** Without a URI it asks for one. */
 export function LineagePage() {
-  const { _splat = '' } = useParams({ strict: false }) as { readonly _splat?: string }
+  const { _splat = '' } = useParams({ from: '/lineage/$' })
   return _splat === '' ? (
     <StartPage
       title="Lineage"

@@ -7,7 +7,7 @@ const NARROW = 600
 
 /** The state of the view is in the address: what changes it replaces the entry of the history. */
 export function useLineageState(): readonly [LineageState, (change: Partial<LineageState>) => void] {
-  const texts = useSearch({ strict: false }) as Readonly<Record<string, string | undefined>>
+  const texts = useSearch({ from: '/lineage/$' })
   const navigate = useNavigate()
   const state = useMemo(() => lineageStateOf(texts, window.innerWidth < NARROW), [texts])
   const change = (part: Partial<LineageState>): void =>

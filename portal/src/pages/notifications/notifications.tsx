@@ -5,16 +5,8 @@ import { DeliveriesPanel } from './deliveries.tsx'
 import { NewSubscription } from './new-subscription.tsx'
 import { SubscriptionsPanel } from './subscriptions.tsx'
 
-interface NotificationsSearch {
-  /** What a new subscription is about. */
-  readonly of?: string
-  readonly q?: string
-  /** The subscription whose deliveries are shown. */
-  readonly shown?: string
-}
-
 export function NotificationsPage() {
-  const { of, q, shown } = useSearch({ strict: false }) as NotificationsSearch
+  const { of, q, shown } = useSearch({ from: '/notifications' })
   return (
     <div className="page">
       <PageTitle title="Notifications">Notifications</PageTitle>

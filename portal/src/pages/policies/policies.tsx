@@ -25,15 +25,8 @@ const MOST = 200
 
 const SEVERITIES: Readonly<Record<PolicyRow['severity'], string>> = { block: 'Blocks', warn: 'Warns' }
 
-interface PoliciesSearch {
-  /** The one whose violations are listed. */
-  readonly policy?: string
-  readonly severity?: string
-  readonly waived?: string
-}
-
 export function PoliciesPage() {
-  const { policy } = useSearch({ strict: false }) as PoliciesSearch
+  const { policy } = useSearch({ from: '/policies' })
   const policies = useAnswer('policies', {}, { keep: true })
   return (
     <ListPage
@@ -53,7 +46,7 @@ export function PoliciesPage() {
 }
 
 function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
-  const { policy, severity, waived } = useSearch({ strict: false }) as PoliciesSearch
+  const { policy, severity, waived } = useSearch({ from: '/policies' })
   const [limit, more] = useLimit(MOST)
   const shown = policies
     .filter((one) => severity === undefined || one.severity === severity)

@@ -19,7 +19,7 @@ const MOST = 100
 
 /** What is wrong, the most frequent first, with what mends it; the things of one are listed below it. */
 export function Issues({ total, reasons }: Pick<Quality, 'total' | 'reasons'>) {
-  const { issue } = useSearch({ strict: false }) as { readonly issue?: string }
+  const { issue } = useSearch({ from: '/quality' })
   const [limit, more] = useLimit(MOST)
   const listed = total.reasons.find(({ reason }) => reason === issue)
   const found = useAnswer('search', { q: listed?.q ?? '', limit }, { enabled: listed !== undefined, keep: true })

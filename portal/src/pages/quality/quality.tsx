@@ -24,14 +24,9 @@ const MOST_REASONS = 3
 /** Fewer show no trend. */
 const LEAST_DAYS = 5
 
-interface QualitySearch {
-  readonly by?: string
-  readonly q?: string
-}
-
 /** How good the metadata is, what is wrong with it, and what mends it. Each number leads to what it counts. */
 export function QualityPage() {
-  const { by: typed, q = '' } = useSearch({ strict: false }) as QualitySearch
+  const { by: typed, q = '' } = useSearch({ from: '/quality' })
   const by = groupingOf(typed)
   return (
     <ListPage

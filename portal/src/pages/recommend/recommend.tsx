@@ -19,17 +19,11 @@ import { EmptyState } from '../../ui/states.tsx'
 
 const MOST = 200
 
-interface RecommendSearch {
-  /** The kind of recommendation. */
-  readonly type?: string
-  readonly team?: string
-}
-
 const ROW = { keyOf: keyOfRecommendation, nameOf: ({ from }: RecommendationShown): string => from.name }
 
 /** What rules suggest and nobody has decided: accepted, rejected, or left for later. */
 export function RecommendPage() {
-  const { type: kind, team } = useSearch({ strict: false }) as RecommendSearch
+  const { type: kind, team } = useSearch({ from: '/recommend' })
   const [limit, more] = useLimit(MOST)
   const shown = useAnswer('recommendations', { kind, team, limit }, { keep: true })
   const [left, leave] = useState<readonly string[]>([])

@@ -41,7 +41,7 @@ function HitList({ hits }: { readonly hits: Hits }) {
 }
 
 export function SearchPage() {
-  const address = useSearch({ strict: false }) as SearchAddress
+  const address = useSearch({ from: '/search' })
   const { q = '', preview } = address
   const field = useRef<HTMLInputElement>(null)
   useKey('/', 'Edit the query', () => {

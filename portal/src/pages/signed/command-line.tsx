@@ -6,14 +6,9 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import styles from './signed.module.css'
 
-interface CommandLineSearch {
-  readonly code?: string
-  readonly host?: string
-}
-
 /** Somebody allows "mlg login" of a machine to act as them. */
 export function CommandLinePage() {
-  const { code = '', host = 'this machine' } = useSearch({ strict: false }) as CommandLineSearch
+  const { code = '', host = 'this machine' } = useSearch({ from: '/cli' })
   const { answer: me } = useAnswer('me', {})
   const { give, busy, done, refusal } = useCommand('allow-login')
   if (done !== null)

@@ -17,7 +17,7 @@ import { SourcePause } from './pause.tsx'
 import { RetriesPanel } from './retries.tsx'
 
 export function SourcePage() {
-  const { platform = '' } = useParams({ strict: false })
+  const { platform = '' } = useParams({ from: '/sources/$platform' })
   return (
     <div className="page">
       <PageTitle title={`${platform} / Sources`}>

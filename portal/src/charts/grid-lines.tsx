@@ -1,0 +1,28 @@
+import { shortNumber, type AxisScale } from './scale.ts'
+import styles from './charts.module.css'
+
+interface GridLinesProps {
+  readonly scale: AxisScale
+  readonly left: number
+  readonly right: number
+  /** The height of the lowest tick. */
+  readonly base: number
+  readonly textOf?: (value: number) => string
+}
+
+/** Lines across a chart, each with its number before it. */
+export function GridLines({ scale, left, right, base, textOf = shortNumber }: GridLinesProps) {
+  const lines = scale.ticks.map((tick) => ({ tick, y: base - scale.toPixels(tick) }))
+  return (
+    <>
+      {lines.map(({ tick, y }) => (
+        <g key={tick}>
+          <line className={styles['grid']} x1={left} x2={right} y1={y} y2={y} />
+          <text className={styles['tick']} x={left - 6} y={y + 4} textAnchor="end">
+            {textOf(tick)}
+          </text>
+        </g>
+      ))}
+    </>
+  )
+}
