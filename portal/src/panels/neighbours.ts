@@ -13,6 +13,12 @@ export interface Neighbours {
   readonly more: number
 }
 
+/** What lies in both directions: what a thing is a part of, and its own parts. */
+export function inBoth(up: readonly Thing[], down: readonly Thing[]): ReadonlySet<string> {
+  const upstream = new Set(up.map(({ uri }) => uri))
+  return new Set(down.flatMap(({ uri }) => (upstream.has(uri) ? [uri] : [])))
+}
+
 /**
  * What a thing is made from, and what is made from it. Its versions, runs and steps are on both sides, and so say
  * nothing of the direction: they are left out.
@@ -23,8 +29,7 @@ export function neighboursIn(
 ): { readonly upstream: Neighbours; readonly downstream: Neighbours } | null {
   const [up, down] = ['upstream', 'downstream'].map((name) => answer?.data[name] as NodeConnection<Thing> | undefined)
   if (up == null || down == null) return null
-  const both = new Set(nodesOf(up).map(({ uri }) => uri))
-  const shared = new Set(nodesOf(down).flatMap(({ uri }) => (both.has(uri) ? [uri] : [])))
+  const shared = inBoth(nodesOf(up), nodesOf(down))
   const sideOf = (list: NodeConnection<Thing>): Neighbours => {
     const things = nodesOf(list).filter(({ uri }) => !shared.has(uri))
     const shown = things.slice(0, things.length > most ? most - 1 : most)

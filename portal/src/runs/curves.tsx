@@ -7,6 +7,7 @@ import { Refused } from '../parts/refused.tsx'
 import { EmptyState, Note, Skeleton } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { useNear } from '../ui/use-near.ts'
+import { Ago } from '../ui/time.tsx'
 import { When } from '../ui/when.tsx'
 import { withoutCommonBeginning } from '../ui/common-beginning.ts'
 import { curvesByMetric, hasCourse, positionsOf, type CurvesOfMetric } from './curve-series.ts'
@@ -42,6 +43,7 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
     asked.filter(({ metrics }) => metrics.length > 0),
     near,
   )
+  const [oldest] = answers.toSorted((a, b) => a.readAt.localeCompare(b.readAt))
   const series = curvesByMetric(
     runs.map(({ uri, label }) => ({ uri, label, answer: answers.find((one) => one.uri === uri) })),
   )
@@ -57,6 +59,11 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
         <MetricCurves key={one.metric} series={one} />
       ))}
       {once.length === 0 ? null : <EmptyState text={`Logged once, so no curve: ${namesOf(once)}.`} />}
+      {oldest === undefined ? null : (
+        <p className="muted">
+          Curves read from their source <Ago at={oldest.readAt} />
+        </p>
+      )}
       {awaited || none.length === 0 ? null : (
         <EmptyState text={`The source has no steps of ${namesOf(none)}: it may have been deleted there.`} />
       )}
@@ -76,7 +83,7 @@ function MetricChoice({ all, chosen, choose }: MetricChoiceProps) {
   return (
     <details>
       <summary>
-        Metrics: {chosen.length} of {all.length}
+        Curves: {chosen.length} of {all.length}
         {all.length > MOST_METRICS ? `, ${MOST_METRICS} at most` : ''}
       </summary>
       <div className={styles['choices']}>

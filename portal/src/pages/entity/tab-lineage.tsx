@@ -3,6 +3,7 @@ import { partOfUri } from '../../client/addresses.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useGraphql } from '../../client/use-answer.ts'
 import { CutNote } from '../../panels/cut-note.tsx'
+import { inBoth } from '../../panels/neighbours.ts'
 import { THING, type Thing } from '../../panels/shapes.ts'
 import { ThingLink } from '../../panels/things.tsx'
 import { Answered } from '../../parts/answered.tsx'
@@ -22,7 +23,7 @@ interface Reached {
   readonly edges: readonly { readonly depth: number; readonly standing: string; readonly node: Thing }[]
 }
 
-/** All that it is made from, and all that is made from it, the nearest first. */
+/** All that it is made from, and all that is made from it, the nearest first; wholes and parts lie in no direction. */
 export function LineageTab({ uri }: { readonly uri: string }) {
   const shown = useGraphql(QUERY, { uri })
   const { labelOfType } = useCatalogue()
@@ -34,9 +35,13 @@ export function LineageTab({ uri }: { readonly uri: string }) {
         </Link>
       </p>
       <Answered shown={shown} label="lineage" rows={12}>
-        {({ data }) =>
-          (['upstream', 'downstream'] as const).map((side) => {
-            const { totalCount, edges } = data[side] as Reached
+        {({ data }) => {
+          const sides = { upstream: data['upstream'] as Reached, downstream: data['downstream'] as Reached }
+          const nodes = ({ edges }: Reached) => edges.map(({ node }) => node)
+          const shared = inBoth(nodes(sides.upstream), nodes(sides.downstream))
+          return (['upstream', 'downstream'] as const).map((side) => {
+            const edges = sides[side].edges.filter(({ node }) => !shared.has(node.uri))
+            const totalCount = sides[side].totalCount - shared.size
             return (
               <Panel key={side} title={SIDES[side]} count={totalCount}>
                 {edges.length === 0 ? (
@@ -63,7 +68,7 @@ export function LineageTab({ uri }: { readonly uri: string }) {
               </Panel>
             )
           })
-        }
+        }}
       </Answered>
     </>
   )
