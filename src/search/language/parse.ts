@@ -28,7 +28,25 @@ export function parseQuery(text: string, attributes: AttributeNames = NO_ATTRIBU
     at = spaceEnd(text, end)
     before = text.slice(end, at)
   }
+  problems.push(...comparisonsIn(text, parts, attributes))
   return { parts, end: before, problems, attributes }
+}
+
+/** Matches `auc > 0.9`, as other tools compare. */
+const COMPARISON = /(?<![^\s])(\p{L}[\p{L}\p{N}._-]*)\s*(<=|>=|<|>)\s*(-?\d[\d.]*(?:e[+-]?\d+)?)/giu
+
+/** Comparisons that stand among the words of a query, where they are searched as text. */
+function comparisonsIn(text: string, parts: readonly QueryPart[], attributes: AttributeNames): QueryProblem[] {
+  return [...text.matchAll(COMPARISON)].flatMap(({ 0: written, 1: name = '', 2: sign = '', 3: number = '', index }) => {
+    if (!parts.some(({ kind, at }) => kind === 'word' && at === index)) return []
+    const keys = attributes.find(name) === null ? [`metric.${name}`, `parameter.${name}`] : [name]
+    return {
+      at: index,
+      to: index + written.length,
+      detail: `"${beginningOf(written, 60)}" is searched as text.`,
+      hint: `To compare, write ${keys.map((key) => `${beginningOf(key, 60)}:${sign}${number}`).join(' or ')}.`,
+    }
+  })
 }
 
 /** Begin of a quoted text → what ends it. Keyboards of phones write curly ones. */
