@@ -2971,7 +2971,7 @@ export interface ActivityItem {
   readonly changes: readonly ActivityDetail[]
 }
 
-export type ActivityKind = 'added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found'
+export type ActivityKind = 'added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation'
 
 /**
  * high: somebody has to act. medium: somebody should know. low: the rest.
@@ -4540,7 +4540,7 @@ export interface Subscription {
   /**
    * Empty: whatever happened.
    */
-  readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found')[]
+  readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation')[]
   /**
    * What falls in quality so, and no other changes; null: changes.
    */
@@ -5365,7 +5365,7 @@ export interface SubscribeAnswer {
   /**
    * Empty: whatever happened.
    */
-  readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found')[]
+  readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation')[]
   /**
    * What falls in quality so, and no other changes; null: changes.
    */
@@ -6461,7 +6461,7 @@ export interface SubscribeArguments {
    */
   readonly severity?: 'high' | 'medium' | 'low' | undefined
   /**
-   * only what happened so: added, removed, status, relationship, attribute, found.
+   * only what happened so: added, removed, status, relationship, attribute, found, violation.
    */
   readonly kinds?: string | readonly string[] | undefined
   /**

@@ -52,14 +52,18 @@ export async function standingViolations(
   reader: Reader,
   scope: ViolationScope,
 ): Promise<Violations<StandingViolation>> {
-  const now = await momentShown(reader)
-  const recorded = await recordedViolations(reader, scope)
-  const { violations, complete } = await stillViolated(reader, recorded, now)
-  const waivers = await waiversAt(reader, now)
+  const { violations, complete } = await violationsWith(reader, scope)
+  const waivers = await waiversAt(reader, await momentShown(reader))
   return {
     violations: violations.map((one) => ({ ...one, waiver: waivers.of(one.subject, one.policy.id) })),
     complete: complete && waivers.complete,
   }
+}
+
+/** Violations that stand as of the reader, whether somebody waived them or not. */
+export async function violationsWith(reader: Reader, scope: ViolationScope): Promise<Violations> {
+  const recorded = await recordedViolations(reader, scope)
+  return recorded.violations.length === 0 ? recorded : stillViolated(reader, recorded, await momentShown(reader))
 }
 
 /**

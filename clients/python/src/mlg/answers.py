@@ -2076,7 +2076,7 @@ class ActivityItemPartOf(Value):
     name: str | None
 
 
-ActivityKind: TypeAlias = Literal["added", "removed", "status", "relationship", "attribute", "found"]
+ActivityKind: TypeAlias = Literal["added", "removed", "status", "relationship", "attribute", "found", "violation"]
 
 
 Severity: TypeAlias = Literal["high", "medium", "low"]
@@ -3254,7 +3254,7 @@ class Subscription(Value):
     platform: str | None
     q: str | None
     severity: Literal["high", "medium", "low"]
-    kinds: List[Literal["added", "removed", "status", "relationship", "attribute", "found"]]
+    kinds: List[Literal["added", "removed", "status", "relationship", "attribute", "found", "violation"]]
     """Empty: whatever happened."""
     score: ScoreCondition | None
     """What falls in quality so, and no other changes; null: changes."""
@@ -3847,7 +3847,7 @@ class SubscribeAnswer(Value):
     platform: str | None
     q: str | None
     severity: Literal["high", "medium", "low"]
-    kinds: List[Literal["added", "removed", "status", "relationship", "attribute", "found"]]
+    kinds: List[Literal["added", "removed", "status", "relationship", "attribute", "found", "violation"]]
     """Empty: whatever happened."""
     score: ScoreCondition | None
     """What falls in quality so, and no other changes; null: changes."""
