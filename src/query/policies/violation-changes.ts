@@ -12,6 +12,7 @@ import type { ReasonChange } from '../time/change.ts'
 import { timeOfTx } from '../time/moment.ts'
 import type { News, SentencePart } from '../time/news.ts'
 import { beginningOfSource } from '../time/source-beginnings.ts'
+import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { violationsWith, type Violation } from './violations.ts'
 import { waiversIn, WAIVERS } from './waivers.ts'
 
@@ -24,6 +25,31 @@ interface ViolationChanges {
 export function subjectsIn({ cause, edges }: Pick<LogEntry, 'cause' | 'edges'>): readonly NodeId[] {
   if (cause.kind !== 'rule') return []
   return edges.filter(({ type }) => isViolationEdge(type)).map(({ from }) => from)
+}
+
+/**
+ * The things for which a policy that names the clock finds something else by what a transaction states. Time that passes
+ * states nothing: what it begins or ends is found by `violations` alone.
+ */
+export async function reconsideredIn(reader: Reader, entry: LogEntry): Promise<ReadonlySet<NodeId>> {
+  const subjects = new Set<NodeId>()
+  const horizon = await reader.store.horizon()
+  const policies = reader.catalogue.policies.filter(({ on, id }) => on && reader.paths.namesClock(id))
+  if (policies.length === 0 || entry.cause.kind === 'rule' || entry.tx <= (horizon?.tx ?? 1)) return subjects
+  const everything = reader.ofEverything()
+  const was = new LoadedAttributes(everything.asOf(entry.tx - 1))
+  const is = new LoadedAttributes(everything.asOf(entry.tx))
+  const { graph } = everything
+  const then = await timeOfTx(reader.store, entry.tx - 1)
+  const between = {
+    before: { graph, at: entry.tx - 1, now: then, attribute: was.attribute },
+    after: { graph, at: entry.tx, now: entry.at, attribute: is.attribute },
+  }
+  for (const { id } of policies) {
+    const found = await inRounds([was, is], () => reader.paths.reconsidered(id, entry, between))
+    for (const subject of found) subjects.add(subject)
+  }
+  return subjects
 }
 
 export interface ViolationNews extends News {

@@ -2,7 +2,6 @@
 import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { FoundViolations } from '../../contracts/paths.ts'
-import type { Json } from '../../lib/json.ts'
 import { edgeKey } from '../../model/diff.ts'
 import type { EdgeClaim, Time, Tx } from '../../model/facts.ts'
 import { violationEdge } from '../../model/policy.ts'
@@ -10,6 +9,7 @@ import { isoTime, type Entity } from '../entities/entity.ts'
 import { nameOf } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
+import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { waiversAt, type Waiver } from './waivers.ts'
 
 /** A thing that violates a policy, and what was found; of a policy that requires something, the thing again. */
@@ -166,8 +166,6 @@ export interface Judged extends Violations {
 export const MOST_JUDGED = 50_000
 /** Things that are read and judged at a time. */
 const JUDGED_AT_ONCE = 200
-/** A path may need the attributes of more things in each round. */
-const MOST_ROUNDS = 50
 
 /**
  * Judges every thing of a policy's types from scratch, whether the policy is in force or not. It is decided by
@@ -205,19 +203,10 @@ async function judgedOne(
   { id }: Policy,
   { subject, now }: { readonly subject: NodeId; readonly now: Time },
 ): Promise<FoundViolations> {
-  const asked = new Set<NodeId>()
-  for (let round = 0; ; round++) {
-    const missing = new Set<NodeId>()
-    const attribute = (node: NodeId, name: string): Json | undefined => {
-      const entity = reader.loader.peek(node)
-      if (entity === undefined && !asked.has(node)) missing.add(node)
-      return entity?.attributes[name]
-    }
-    const judged = reader.paths.violations(id, { ...reader.pathStart(subject), notes: null, attribute }, now)
-    if (missing.size === 0 || round === MOST_ROUNDS) return judged
-    for (const node of missing) asked.add(node)
-    await reader.loader.load([...missing])
-  }
+  const loaded = new LoadedAttributes(reader)
+  const { attribute } = loaded
+  const start = { ...reader.pathStart(subject), notes: null, attribute }
+  return await inRounds([loaded], () => reader.paths.violations(id, start, now))
 }
 
 // ------------------------------------------------------------------------------------------------------------ shown
