@@ -3,7 +3,6 @@
 import type { Severity } from '../../catalogue/news.ts'
 import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
-import type { Json } from '../../lib/json.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { isViolationEdge } from '../../model/policy.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
@@ -12,6 +11,7 @@ import type { ReasonChange } from '../time/change.ts'
 import { timeOfTx } from '../time/moment.ts'
 import type { News, SentencePart } from '../time/news.ts'
 import { beginningOfSource } from '../time/source-beginnings.ts'
+import type { LookedAt } from './looked-at.ts'
 import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { violationsWith, type Violation } from './violations.ts'
 import { waiversIn, WAIVERS } from './waivers.ts'
@@ -102,27 +102,26 @@ export async function violationChangesAt(
   return { began: without(is, was), ended: without(was, is) }
 }
 
-async function openAt(reader: Reader, node: NodeId): Promise<readonly Violation[]> {
+/** Finds what a thing violates as of a reader, and nobody waived. */
+export async function openAt(reader: Reader, node: NodeId, lookedAt?: LookedAt): Promise<readonly Violation[]> {
   const policies = reader.catalogue.policies.filter(({ on }) => on)
-  const { violations } = await violationsWith(reader, { policies, subjects: [node], among: () => true })
+  const { violations } = await violationsWith(reader, { policies, subjects: [node], among: () => true, lookedAt })
   if (violations.length === 0) return []
   const [entity] = await reader.loader.load([node])
   const now = await timeOfTx(reader.store, reader.at)
-  const waived = new Set(
-    waiversIn(entity?.attributes[WAIVERS] as Json | undefined)
-      .filter(({ until }) => until > now)
-      .map(({ policy }) => policy),
-  )
+  const waivers = waiversIn(entity?.attributes[WAIVERS])
+  for (const { until } of waivers) lookedAt?.ends.add(until)
+  const waived = new Set(waivers.filter(({ until }) => until > now).map(({ policy }) => policy))
   const open = violations.filter(({ policy }) => !waived.has(policy.id))
   return ['block', 'warn'].flatMap((severity) => open.filter(({ policy }) => policy.severity === severity))
 }
 
 function without(all: readonly Violation[], others: readonly Violation[]): readonly Violation[] {
-  const known = new Set(others.map(keyOf))
-  return all.filter((one) => !known.has(keyOf(one)))
+  const known = new Set(others.map(violationKey))
+  return all.filter((one) => !known.has(violationKey(one)))
 }
 
-function keyOf({ policy, subject, found }: Violation): string {
+export function violationKey({ policy, subject, found }: Violation): string {
   return `${policy.id} ${subject} ${found}`
 }
 

@@ -7,6 +7,7 @@ import { mergeStated } from '../../model/merge.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../../query/reader.ts'
 import { reconsideredIn, subjectsIn, violationChangesAt } from '../../query/policies/violation-changes.ts'
+import { pastViolations } from '../../query/policies/past-violations.ts'
 import { judgedNow, standingViolations, type Violation } from '../../query/policies/violations.ts'
 import { runs } from '../runs.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
@@ -284,6 +285,7 @@ async function addedUp(seed: number): Promise<number> {
     const reader = await readerOf(world)
     const policies = reader.catalogue.policies.filter(({ id }) => id.startsWith('T'))
     const standing = new Set<string>()
+    const story: string[] = []
     let changes = 0
     for (const entry of await world.log(0)) {
       for (const node of new Set([...subjectsIn(entry), ...(await reconsideredIn(reader, entry))])) {
@@ -291,6 +293,8 @@ async function addedUp(seed: number): Promise<number> {
         for (const one of ended)
           expect([seed, entry.tx, standing.delete(lineOf(reader, one))]).toEqual([seed, entry.tx, true])
         for (const one of began) standing.add(lineOf(reader, one))
+        for (const one of began) story.push(`${entry.tx} begins ${lineOf(reader, one)}`)
+        for (const one of ended) story.push(`${entry.tx} ends ${lineOf(reader, one)}`)
         changes += began.length + ended.length
       }
       const subjects = Array.from({ length: reader.graph.idBound - 1 }, (_, i) => i + 1)
@@ -301,8 +305,23 @@ async function addedUp(seed: number): Promise<number> {
         violations.map((one) => lineOf(reader, one)).sort(),
       ])
     }
+    await rememberedAs(reader, story)
     return changes
   } finally {
     await world.stop()
   }
+}
+
+/** What is found of each thing alone is the same story. */
+async function rememberedAs(reader: Reader, story: readonly string[]): Promise<void> {
+  const told: string[] = []
+  for (let node = 1; node < reader.graph.idBound; node++) {
+    const { violations, complete } = await pastViolations(reader, node)
+    expect(complete).toBe(true)
+    for (const one of violations) {
+      told.push(`${one.began} begins ${lineOf(reader, one)}`)
+      if (one.ended !== null) told.push(`${one.ended} ends ${lineOf(reader, one)}`)
+    }
+  }
+  expect(told.sort()).toEqual(story.toSorted())
 }
