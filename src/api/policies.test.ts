@@ -4,6 +4,7 @@ import { loadCatalogue } from '../catalogue/registry.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { must } from '../lib/result.ts'
 import { violationEdge } from '../model/policy.ts'
+import type { DossierAnswer } from '../questions/dossier.ts'
 import type { EntityAnswer } from '../questions/entity.ts'
 import type { HomeAnswer } from '../questions/home.ts'
 import type { ViolationsAnswer } from '../questions/violations.ts'
@@ -325,5 +326,40 @@ describe('activity', () => {
     world.callAs(LOCAL_OPERATOR)
     expect(await told(later)).toHaveLength(1)
     await conclude('asserted')
+  })
+})
+
+describe('a dossier', () => {
+  type Governed = Pick<DossierAnswer, 'governed' | 'tx'>
+  const dossier = async (query = ''): Promise<Governed> =>
+    (await world.get(`/api/v1/entities/${VERSION}/dossier${query}`)).body as Governed
+
+  it('has the policies in force, the approvals, and the violations with their ends', async () => {
+    const { body } = await send('/api/v1/approvals', { uri: VERSION, use: 'personal data', by: ALICE })
+    const approved = await dossier()
+    expect(approved.governed.policies).toEqual([
+      expect.objectContaining({ id: 'G1', severity: 'block', about: OTHER }),
+      expect.objectContaining({ id: 'G7', severity: 'warn', about: OTHER }),
+    ])
+    expect(approved.governed.approvals).toEqual([
+      expect.objectContaining({ about: VERSION, by: ALICE, use: 'personal data', state: 'stands' }),
+    ])
+    const violations = approved.governed.violations.filter(({ policy }) => policy === 'G1')
+    expect(violations[0]).toMatchObject({ about: OTHER, found: DATA, began: { tx: before + 1 } })
+    expect(violations.at(-1)?.ended?.tx).toBe(approved.tx)
+    await send('/api/v1/approvals/withdraw', { uri: VERSION, id: body['id'] })
+    const withdrawn = await dossier()
+    expect(withdrawn.governed.violations.at(-1)).toMatchObject({
+      policy: 'G1',
+      began: { tx: withdrawn.tx },
+      ended: null,
+    })
+    expect(await dossier(`?asOf=${approved.tx}`)).toEqual(approved)
+  })
+
+  it('has no violation that is hidden from who asks', async () => {
+    world.callAs({ id: 'others', name: 'others', roles: new Set(['reader']) })
+    world.hide({ tags: ['secret'], exceptFor: ['administrator'] })
+    expect(JSON.stringify((await dossier()).governed)).not.toContain(DATA)
   })
 })

@@ -2,7 +2,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 
-/** What a judgement of a policy depended on. */
+/** Lists everything that a judgement of a policy depended on. */
 export interface LookedAt {
   readonly nodes: Set<NodeId>
   /** When approvals and waivers end. */

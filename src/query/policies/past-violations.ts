@@ -11,7 +11,7 @@ import type { Violation } from './violations.ts'
 
 export interface PastViolation extends Violation {
   readonly began: Tx
-  /** Null while it stands. */
+  /** A violation that still stands has null. */
   readonly ended: Tx | null
 }
 
