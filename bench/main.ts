@@ -10,7 +10,7 @@ import { ingest } from './ingest.ts'
 import { knowledge } from './knowledge.ts'
 import { lineage } from './lineage.ts'
 import { manyReaders } from './many-readers.ts'
-import { policies } from './policies.ts'
+import { policies, policiesLag } from './policies.ts'
 import { portal, portalLarge } from './portal/portal.ts'
 import { compare } from './proof/compare.ts'
 import { proof } from './proof/proof.ts'
@@ -45,6 +45,7 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   'search-quality': searchQuality,
   similar: () => similar('small', 'medium'),
   policies: () => policies('small'),
+  'policies-lag': () => policiesLag(),
   portal,
   'portal-large': portalLarge,
   knowledge: () => knowledge('medium'),

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { POLICIES } from '../src/catalogue/policies.ts'
+import { followed } from './knowledge.ts'
+import { CHANGES, served } from './proof/visible.ts'
 import { cpuByThread, totalOf } from './cpu.ts'
 import { caughtUp, list, startService } from './service.ts'
 import { figure, folder, latenciesOf, median } from './tools.ts'
@@ -40,6 +42,27 @@ export async function policies(...sizes: readonly string[]): Promise<void> {
       )
     }
   }
+  definitions.remove()
+}
+
+/** Measures P7 and P8 with 20 policies in force, in turns with none. */
+export async function policiesLag(rounds = 2): Promise<void> {
+  const definitions = folder()
+  writeFileSync(join(definitions.path, 'policies.json'), JSON.stringify(twenty()))
+  for (let round = 0; round < rounds; round++)
+    for (const which of ['none', 'twenty'] as const) {
+      const service = await startService('medium', which === 'none' ? {} : { definitions: definitions.path })
+      await caughtUp(service, service.demo.entities, 900_000)
+      const visible = await served(service, CHANGES.medium)
+      const { p50, p99 } = latenciesOf(await followed(service))
+      await service.stop()
+      const inForce = which === 'none' ? 'no policy' : `${POLICIES_ON} policies`
+      figure(
+        'P7',
+        `event accepted until visible, ${inForce}: p50 at most ${visible.p50} ms, p99 at most ${visible.p99} ms`,
+      )
+      figure('P8', `premise visible until concluded, ${inForce}: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`)
+    }
   definitions.remove()
 }
 

@@ -14,7 +14,7 @@ const BAR_MS = 100
  * A thing that is told of again within moments waits for its pause, which bounds the reads of its source: so a small
  * company gets few changes.
  */
-const CHANGES = { small: 200, medium: 7_500 } as const
+export const CHANGES = { small: 200, medium: 7_500 } as const
 const LOOK_MS = 10
 const SERVED_MS = 60_000
 
@@ -68,7 +68,7 @@ async function paced(changes: number, send: (from: number, to: number) => Promis
   }
 }
 
-async function served(service: BenchService, changes: number): Promise<Latencies> {
+export async function served(service: BenchService, changes: number): Promise<Latencies> {
   const base = service.demo.sources.registry ?? ''
   const ids = await list(base, 'instances', changes)
   const before = await buckets(service.url)

@@ -781,6 +781,59 @@ export interface DocumentKey {
   readonly uri: string
 }
 
+export interface DossierPolicies {
+  /**
+   * In force when this was asked, of the version or its model.
+   */
+  readonly policies: readonly DossierPolicy[]
+  readonly approvals: readonly DossierApproval[]
+  readonly violations: readonly DossierViolation[]
+  /**
+   * False where more happened to them than is looked at.
+   */
+  readonly complete: boolean
+}
+
+export interface DossierPolicy {
+  readonly id: string
+  readonly title: string
+  readonly severity: 'block' | 'warn'
+  readonly about: string
+}
+
+export interface DossierApproval {
+  readonly about: string
+  readonly by: string | null
+  readonly at: string
+  readonly use: string | null
+  readonly stage: string | null
+  readonly region: string | null
+  readonly until: string | null
+  readonly comment: string | null
+  readonly state: 'stands' | 'lapsed' | 'ended'
+}
+
+export interface DossierViolation {
+  readonly policy: string
+  readonly severity: 'block' | 'warn'
+  readonly about: string
+  readonly found: string | null
+  readonly sentence: string
+  readonly began: DossierMoment
+  /**
+   * Null: it stands.
+   */
+  readonly ended: DossierMoment | null
+}
+
+export interface DossierMoment {
+  readonly tx: number
+  /**
+   * Null: before the past that is kept.
+   */
+  readonly at: string | null
+}
+
 export interface DossierCut {
   readonly what: string
   readonly left: number
@@ -803,6 +856,7 @@ export interface DossierAnswer {
    */
   readonly things: readonly DossierThing[]
   readonly statements: readonly DossierStatement[]
+  readonly governed: DossierPolicies
   /**
    * What has no room: how many more there are of what. Empty where all is here.
    */
@@ -2971,7 +3025,7 @@ export interface ActivityItem {
   readonly changes: readonly ActivityDetail[]
 }
 
-export type ActivityKind = 'added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found'
+export type ActivityKind = 'added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation'
 
 /**
  * high: somebody has to act. medium: somebody should know. low: the rest.
@@ -4540,7 +4594,7 @@ export interface Subscription {
   /**
    * Empty: whatever happened.
    */
-  readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found')[]
+  readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation')[]
   /**
    * What falls in quality so, and no other changes; null: changes.
    */
@@ -5365,7 +5419,7 @@ export interface SubscribeAnswer {
   /**
    * Empty: whatever happened.
    */
-  readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found')[]
+  readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation')[]
   /**
    * What falls in quality so, and no other changes; null: changes.
    */
@@ -6461,7 +6515,7 @@ export interface SubscribeArguments {
    */
   readonly severity?: 'high' | 'medium' | 'low' | undefined
   /**
-   * only what happened so: added, removed, status, relationship, attribute, found.
+   * only what happened so: added, removed, status, relationship, attribute, found, violation.
    */
   readonly kinds?: string | readonly string[] | undefined
   /**

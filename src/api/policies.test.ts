@@ -4,6 +4,7 @@ import { loadCatalogue } from '../catalogue/registry.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { must } from '../lib/result.ts'
 import { violationEdge } from '../model/policy.ts'
+import type { DossierAnswer } from '../questions/dossier.ts'
 import type { EntityAnswer } from '../questions/entity.ts'
 import type { HomeAnswer } from '../questions/home.ts'
 import type { ViolationsAnswer } from '../questions/violations.ts'
@@ -268,5 +269,97 @@ describe('mlg check policy', () => {
       runs: [{ results: [{ ruleId: 'blocking violations > 0' }] }],
     })
     expect(JSON.parse((await check(OTHER, '--json')).text)).toMatchObject({ failed: 1 })
+  })
+})
+
+describe('activity', () => {
+  interface Told {
+    readonly uri: string
+    readonly kind: string
+    readonly severity: string
+    readonly sentence: string
+  }
+  const told = async (since: number): Promise<readonly Told[]> => {
+    const { body } = await world.get(`/api/v1/activity?since=${since}`)
+    return (body as { items: Told[] }).items.filter(({ kind }) => kind === 'violation')
+  }
+  const claim = { type: violationEdge('G1'), from: OTHER, to: DATA }
+  const conclude = async (change: 'asserted' | 'retracted'): Promise<number> => {
+    const { tx } = await world.store.head()
+    const commit = commitOf(Date.now(), [amended('G1', { [change]: [claim] })])
+    await world.store.commit([{ ...commit, cause: { ...commit.cause, kind: 'rule' } }])
+    await world.reached()
+    return tx
+  }
+
+  it('tells that a violation ends and begins, in the question and in the feed', async () => {
+    const ended = await conclude('retracted')
+    expect(await told(ended)).toMatchObject([
+      { uri: OTHER, severity: 'medium', sentence: 'V6 no longer violates G1: Personal data needs an approval' },
+    ])
+    const begun = await conclude('asserted')
+    const sentence =
+      'G1 is violated: V6 is in production and was trained on Members, which holds personal data, without an approval'
+    expect(await told(begun)).toMatchObject([{ uri: OTHER, severity: 'high', sentence }])
+    const feed = await world.app.inject({ url: `/api/v1/activity.atom?since=${ended}` })
+    expect(feed.body).toContain(`<title>${sentence}</title>`)
+  })
+
+  it('tells nothing of what an approval allows', async () => {
+    const { body } = await send('/api/v1/approvals', { uri: VERSION, use: 'personal data' })
+    const since = await conclude('retracted')
+    await conclude('asserted')
+    expect(await told(since)).toEqual([])
+    await send('/api/v1/approvals/withdraw', { uri: VERSION, id: body['id'] })
+  })
+
+  it('tells nothing of what is waived, or hidden from who asks', async () => {
+    await send('/api/v1/waivers', { uri: OTHER, policy: 'G1', until: inDays(30), reason: 'It is being replaced.' })
+    const since = await conclude('retracted')
+    await conclude('asserted')
+    expect(await told(since)).toEqual([])
+    await send('/api/v1/waivers/end', { uri: OTHER, policy: 'G1' })
+    const later = await conclude('retracted')
+    world.callAs({ id: 'others', name: 'others', roles: new Set(['reader']) })
+    world.hide({ tags: ['secret'], exceptFor: ['administrator'] })
+    expect(await told(later)).toEqual([])
+    world.callAs(LOCAL_OPERATOR)
+    expect(await told(later)).toHaveLength(1)
+    await conclude('asserted')
+  })
+})
+
+describe('a dossier', () => {
+  type Governed = Pick<DossierAnswer, 'governed' | 'tx'>
+  const dossier = async (query = ''): Promise<Governed> =>
+    (await world.get(`/api/v1/entities/${VERSION}/dossier${query}`)).body as Governed
+
+  it('has the policies in force, the approvals, and the violations with their ends', async () => {
+    const { body } = await send('/api/v1/approvals', { uri: VERSION, use: 'personal data', by: ALICE })
+    const approved = await dossier()
+    expect(approved.governed.policies).toEqual([
+      expect.objectContaining({ id: 'G1', severity: 'block', about: OTHER }),
+      expect.objectContaining({ id: 'G7', severity: 'warn', about: OTHER }),
+    ])
+    expect(approved.governed.approvals).toEqual([
+      expect.objectContaining({ about: VERSION, by: ALICE, use: 'personal data', state: 'stands' }),
+    ])
+    const violations = approved.governed.violations.filter(({ policy }) => policy === 'G1')
+    expect(violations[0]).toMatchObject({ about: OTHER, found: DATA, began: { tx: before + 1 } })
+    expect(violations.at(-1)?.ended?.tx).toBe(approved.tx)
+    await send('/api/v1/approvals/withdraw', { uri: VERSION, id: body['id'] })
+    const withdrawn = await dossier()
+    expect(withdrawn.governed.violations.at(-1)).toMatchObject({
+      policy: 'G1',
+      began: { tx: withdrawn.tx },
+      ended: null,
+    })
+    expect(await dossier(`?asOf=${approved.tx}`)).toEqual(approved)
+  })
+
+  it('has no violation that is hidden from who asks', async () => {
+    world.callAs({ id: 'others', name: 'others', roles: new Set(['reader']) })
+    world.hide({ tags: ['secret'], exceptFor: ['administrator'] })
+    expect(JSON.stringify((await dossier()).governed)).not.toContain(DATA)
   })
 })

@@ -2,7 +2,7 @@ import type { Json } from '../lib/json.ts'
 import type { EdgeTypeId, Provenance, Time, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Direction, GraphReader } from './graph.ts'
-import type { NodeId } from './log.ts'
+import type { LogEntry, NodeId } from './log.ts'
 
 /** The start of a walk and the transaction it reads at. */
 export interface PathStart {
@@ -60,10 +60,25 @@ export interface PathReader {
    * to be evaluated when somebody asks.
    */
   namesClock(policy: string): boolean
+  /**
+   * Finds the things for which a policy that names the clock finds something else by what a transaction changes. Its
+   * violations in the record don't show that: an approval changes none.
+   */
+  reconsidered(policy: string, entry: LogEntry, between: JudgedChange): ReadonlySet<NodeId>
   /** Finds everything that an approval of a thing rests on: its direct inputs, and the runs that evaluated it. */
   restsOn(start: PathStart): readonly NodeId[]
   /** Explains by which rules and over which paths an edge to `to` is concluded, however the edge type is answered. */
   explain(edge: EdgeTypeId, to: NodeId, start: PathStart): readonly Explanation[]
+}
+
+/** The moments before and after a transaction, each with the time that it is judged by. */
+export interface JudgedChange {
+  readonly before: JudgedMoment
+  readonly after: JudgedMoment
+}
+
+export interface JudgedMoment extends Pick<PathStart, 'graph' | 'at' | 'attribute'> {
+  readonly now: Time
 }
 
 export interface FoundViolations {

@@ -19,6 +19,7 @@ import {
 } from '../query/time/activity.ts'
 import { scopeOf } from '../questions/activity.ts'
 import { fallAt, judgedIn } from '../query/quality/score-falls.ts'
+import { reconsideredIn, violationNewsAt } from '../query/policies/violation-changes.ts'
 import { foundAmong, MOST_AMONG } from '../questions/search/found-among.ts'
 
 export interface SubscribedChange {
@@ -81,6 +82,7 @@ export class Matching {
   readonly #scopes: readonly Scope[]
   readonly #since: Tx
   readonly #isOfScores: boolean
+  readonly #isOfViolations: boolean
   /** Holds subscriptions to changes of every entity by the type they ask for; null is any type. */
   readonly #everywhere = new Map<string | null, Compiled[]>()
   #small = new Map<NodeId, Scope[]>()
@@ -92,6 +94,7 @@ export class Matching {
     this.#all = active.map((subscription) => compiled(subscription, reader, scopes))
     this.#scopes = [...scopes.values()]
     this.#isOfScores = this.#all.some(isOfScores)
+    this.#isOfViolations = this.#all.some(isOfViolations)
     for (const one of this.#all) one.scope?.subscribed.push(one)
     this.#since = Math.min(Infinity, ...active.map(({ since }) => since))
     for (const one of this.#all) {
@@ -118,6 +121,7 @@ export class Matching {
     for (const entry of wanted) {
       if (parts.reader.pace.isDue()) await parts.reader.pace.turn()
       for (const candidate of this.#candidatesIn(entry, parts.reader)) candidates.push(candidate)
+      if (this.#isOfViolations) for (const one of await this.#reconsideredIn(entry, parts.reader)) candidates.push(one)
     }
     return candidates.length === 0 ? [] : await changesAmong(candidates, parts)
   }
@@ -143,6 +147,15 @@ export class Matching {
         if (wanted.length > 0) found.push({ tx: entry.tx, node, wanted })
       }
     yield* found.sort((a, b) => a.node - b.node)
+  }
+
+  /** A thing may violate a policy, or no longer do so, by what was stated of another one. */
+  async #reconsideredIn(entry: LogEntry, reader: Reader): Promise<readonly Candidate[]> {
+    const subjects = [...(await reconsideredIn(reader, entry))].sort((a, b) => a - b)
+    return subjects.flatMap((node) => {
+      const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isOfViolations)
+      return wanted.length === 0 ? [] : [{ tx: entry.tx, node, wanted }]
+    })
   }
 
   #wantedOf(
@@ -234,6 +247,11 @@ function isOfChanges(one: Compiled): boolean {
   return !isOfScores(one)
 }
 
+function isOfViolations(one: Compiled): boolean {
+  const { kinds } = one.subscription.about
+  return isOfChanges(one) && (kinds.length === 0 || kinds.includes('violation'))
+}
+
 function scopeAt(of: Uri | null, upstreamOf: Uri | null, scopes: Map<string, Scope>): Scope {
   const key = JSON.stringify([of, upstreamOf])
   const known = scopes.get(key)
@@ -297,7 +315,7 @@ export function isWanted({ about: { least, kinds } }: Subscription, activity: Ac
 function toldOnce(reader: Reader, { tx, node }: Candidate): (about: SubscribedTo) => Promise<Activity | null> {
   const known = new Map<string, Promise<Activity | null>>()
   return (about) => {
-    const key = JSON.stringify([isWatching(about), about.score])
+    const key = JSON.stringify([isWatching(about), about.score, isOfViolationsAlone(about)])
     const told = known.get(key) ?? toldAbout(reader, { tx, node }, about)
     known.set(key, told)
     return told
@@ -310,9 +328,18 @@ function isWatching({ of, upstreamOf }: SubscribedTo): boolean {
 }
 
 export function toldAbout(reader: Reader, position: ActivityPosition, about: SubscribedTo): Promise<Activity | null> {
-  return about.score === undefined
-    ? newsFor(reader, position, isWatching(about))
-    : fallAt(reader, position, about.score)
+  if (about.score !== undefined) return fallAt(reader, position, about.score)
+  return isOfViolationsAlone(about) ? violatedAt(reader, position) : newsFor(reader, position, isWatching(about))
+}
+
+/** Others are told of what a person decided, such as a waiver, and not of the violation that it ends as well. */
+function isOfViolationsAlone({ kinds }: SubscribedTo): boolean {
+  return kinds.length > 0 && kinds.every((kind) => kind === 'violation')
+}
+
+async function violatedAt(reader: Reader, position: ActivityPosition): Promise<Activity | null> {
+  const news = await violationNewsAt(reader, position)
+  return news === null ? null : { ...position, ...news }
 }
 
 export function newsFor(reader: Reader, position: ActivityPosition, isWatched: boolean): Promise<Activity | null> {

@@ -28,7 +28,7 @@ import {
 } from '../query/time/activity.ts'
 import type { HistoryChange, ReasonChange } from '../query/time/change.ts'
 import { momentOf, timeOfTx, unlessDropped } from '../query/time/moment.ts'
-import type { SentencePart } from '../query/time/news.ts'
+import { NEWS_KINDS, type SentencePart } from '../query/time/news.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
@@ -72,7 +72,7 @@ export const activityItem = z
     at: time,
     ...named,
     partOf: z.strictObject(named).nullable().describe('Of a run, an attempt, a version, a part: of what it is one.'),
-    kind: z.enum(['added', 'removed', 'status', 'relationship', 'attribute', 'found']).meta({ id: 'ActivityKind' }),
+    kind: z.enum(NEWS_KINDS).meta({ id: 'ActivityKind' }),
     severity,
     sentence: z.string(),
     parts: z

@@ -19,6 +19,7 @@ import { isRuleDocument } from '../query/entities/relations.ts'
 import { askLineage, stretch } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
+import { dossierPolicies, policiesAround } from './dossier-policies.ts'
 import { AS_OF, uri, type Arguments } from './parameters.ts'
 import { anyJson, documentKey, origin, provenance, time } from './shapes.ts'
 
@@ -29,7 +30,7 @@ const MOST_STATEMENTS = 5_000
 /** Longest value that is listed, as JSON; a longer one is listed by its digest alone. */
 const MOST_CHARACTERS_OF_VALUE = 4_000
 /** The form of this answer. Another one gets another number, so that a dossier that was kept is read as it was meant. */
-export const DOSSIER_FORMAT = 1
+export const DOSSIER_FORMAT = 2
 
 const DOSSIER_SECTIONS = [
   'version',
@@ -80,6 +81,7 @@ const dossierAnswer = z.strictObject({
   at: time,
   things: z.array(thing).describe('What is spoken of: the version, then section by section, the nearest first.'),
   statements: z.array(statement),
+  governed: dossierPolicies,
   cut: z
     .array(z.strictObject({ what: z.string(), left: z.int() }).meta({ id: 'DossierCut' }))
     .describe('What has no room: how many more there are of what. Empty where all is here.'),
@@ -146,11 +148,23 @@ async function dossier(reader: Reader, { uri }: DossierArguments): Promise<Resul
     at: isoTime(at ?? 0),
     things,
     statements,
+    governed: await policiesAround(reader, await governedIn(reader, version, things)),
     cut,
   }
   // Only what JSON has: the digest is of what is sent.
   const sent = JSON.parse(JSON.stringify(content)) as JsonObject
   return ok({ ...content, digest: digestOf(sent) })
+}
+
+/** The version and its models: policies look at either. */
+async function governedIn(
+  reader: Reader,
+  version: Entity,
+  things: readonly DossierThing[],
+): Promise<readonly Entity[]> {
+  const models = things.filter(({ section, depth }) => section === 'model' && depth === 1)
+  const nodes = models.flatMap(({ uri }) => reader.graph.idOf(uri as Uri) ?? [])
+  return [version, ...(await reader.loader.load(nodes))]
 }
 
 function notAVersion({ uri, entityType }: Entity): Problem {

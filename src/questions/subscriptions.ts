@@ -19,6 +19,7 @@ import { numberAt, numberIn } from '../query/cursor.ts'
 import { isoTime, type Entity } from '../query/entities/entity.ts'
 import { personOfCaller } from '../query/entities/person-of-caller.ts'
 import type { Reader } from '../query/reader.ts'
+import { NEWS_KINDS } from '../query/time/news.ts'
 import { teamClosure } from '../walk/team-closure.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { flag, optional, paged, text, word } from './parameters.ts'
@@ -27,7 +28,7 @@ import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
 
 export const MOST_OF_AN_OWNER = 200
-export const CHANGE_KINDS = ['added', 'removed', 'status', 'relationship', 'attribute', 'found'] as const
+export const CHANGE_KINDS = NEWS_KINDS
 export const INTERVALS = ['immediate', 'hour', 'day'] as const
 
 const nullable = z.string().nullable()

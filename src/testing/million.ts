@@ -58,6 +58,7 @@ const paths = {
   explain: () => [],
   violations: () => ({ found: [], looked: 0 }),
   namesClock: () => false,
+  reconsidered: () => new Set<number>(),
   restsOn: () => [],
 }
 const sources = { catalogue: builtinCatalogue(), graph, paths }

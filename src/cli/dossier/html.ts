@@ -43,10 +43,64 @@ export function dossierHtml(dossier: DossierAnswer): string {
     ),
     `<h2>Approvals and other statements of people</h2>`,
     people.length === 0 ? '<p>None.</p>' : tableOf(facts, people, true),
+    ...policiesHtml(dossier),
     ...sections,
     `<pre id="dossier" hidden>${escaped(JSON.stringify(dossier))}</pre></body></html>`,
     '',
   ].join('\n')
+}
+
+function policiesHtml({ governed, things }: DossierAnswer): readonly string[] {
+  const names = new Map(things.map(({ uri, name }) => [uri, name]))
+  const nameOf = (uri: string): string => names.get(uri) ?? uri
+  const { policies, approvals, violations, complete } = governed
+  return [
+    '<h2>Policies</h2>',
+    policies.length === 0
+      ? '<p>None was in force.</p>'
+      : rowsHtml(
+          ['Policy', 'Severity', 'Of'],
+          policies.map(({ id, title, severity, about }) => [`${id}: ${title}`, severity, nameOf(about)]),
+        ),
+    '<h3>Violations</h3>',
+    complete ? '' : '<p><strong>Not complete:</strong> more happened than is looked at.</p>',
+    violations.length === 0
+      ? '<p>None is known.</p>'
+      : rowsHtml(
+          ['Policy', 'Violation', 'Began', 'Ended'],
+          violations.map(({ policy, sentence, began, ended }) => [
+            policy,
+            sentence,
+            momentText(began),
+            ended === null ? 'it stands' : momentText(ended),
+          ]),
+        ),
+    '<h3>Approvals</h3>',
+    approvals.length === 0
+      ? '<p>None.</p>'
+      : rowsHtml(
+          ['Of', 'By', 'For', 'At', 'Until', 'State', 'Comment'],
+          approvals.map(({ about, by, use, stage, region, at, until, state, comment }) => [
+            nameOf(about),
+            by === null ? 'hidden' : nameOf(by),
+            [use, stage, region].filter((one) => one !== null).join(', '),
+            at,
+            until ?? '',
+            state,
+            comment ?? '',
+          ]),
+        ),
+  ]
+}
+
+function momentText({ tx, at }: DossierAnswer['governed']['violations'][number]['began']): string {
+  return `${tx} ${at ?? ''}`
+}
+
+function rowsHtml(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[], tag: string): string =>
+    `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`
+  return `<table><thead>${row(titles, 'th')}</thead><tbody>${rows.map((cells) => row(cells, 'td')).join('')}</tbody></table>`
 }
 
 function thingHtml(facts: DossierFacts, { uri, name, entityType }: DossierAnswer['things'][number]): string {

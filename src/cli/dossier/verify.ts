@@ -6,6 +6,9 @@ import { DOSSIER_FORMAT, type DossierAnswer, type DossierStatement } from '../..
 import { dossierInHtml } from './html.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
+/** A dossier of an earlier format, without policies, has the same statements. */
+const FIRST_FORMAT = 1
+
 /** The dossier in a file, as JSON or HTML; or why there is none that can be trusted. */
 export function readDossier(text: string): Result<DossierAnswer, string> {
   const json = text.trimStart().startsWith('{') ? text : dossierInHtml(text)
@@ -18,7 +21,7 @@ export function readDossier(text: string): Result<DossierAnswer, string> {
     typeof read['digest'] !== 'string'
   )
     return err('it is no dossier: members of its answer are missing')
-  if (read['format'] !== DOSSIER_FORMAT)
+  if (typeof read['format'] !== 'number' || read['format'] < FIRST_FORMAT || read['format'] > DOSSIER_FORMAT)
     return err(`it has the format ${String(read['format'])}, and this program reads ${DOSSIER_FORMAT}`)
   // The digest leaves out what the service says about the moment, since the transaction doesn't determine it.
   const { digest, incomplete: _, ...content } = read as JsonObject

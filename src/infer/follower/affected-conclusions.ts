@@ -31,7 +31,20 @@ export function* consequences(
   delta: GraphChange,
   between: GraphInterval,
 ): Generator<void, Consequences, void> {
-  if (rule.kind === 'function') return yield* functionConsequences(rule, delta, between)
+  return rule.kind === 'function'
+    ? yield* functionConsequences(rule, delta, between)
+    : yield* pathConsequences(rule, delta, between)
+}
+
+/** The part of a rule over a path that decides what it concludes. */
+type FollowedPath = Pick<RecordedPath, 'path' | 'positions' | 'edges'>
+
+/** Compares what a path finds, whether its conclusions are recorded or not. */
+export function* pathConsequences(
+  rule: FollowedPath,
+  delta: GraphChange,
+  between: GraphInterval,
+): Generator<void, Consequences, void> {
   const gained = new Conclusions()
   const touched = new Conclusions()
   const [before, after] = endsOf(rule, delta, between)
@@ -51,14 +64,14 @@ export function* consequences(
 }
 
 /** Tells whether the path may go over a conclusion that a person rejects. */
-function goesOverRejected({ positions }: RecordedPath, { after }: GraphInterval): boolean {
+function goesOverRejected({ positions }: FollowedPath, { after }: GraphInterval): boolean {
   const { conclusions } = vocabularyOf(positions)
   return conclusions.size > 0 && after.reader.everRejected([...conclusions])
 }
 
 /** Leaves the conclusions that follow. The others followed before, perhaps. */
 function* withdraw(
-  rule: RecordedPath,
+  rule: FollowedPath,
   { from: gained, into: touched }: { readonly from: Conclusions; readonly into: Conclusions },
   after: EvaluationContext,
 ): Generator<void, void, void> {
@@ -103,8 +116,17 @@ export function* conclusionsOf(
   subject: NodeId,
   context: EvaluationContext,
 ): Generator<void, readonly NodeId[], void> {
-  if (rule.kind === 'function') return yield* rule.call.conclusionsOf(subject, context)
-  const search = new AutomatonSearch(rule.path.forwards, context, UNBOUNDED)
+  return rule.kind === 'function'
+    ? yield* rule.call.conclusionsOf(subject, context)
+    : yield* pathConclusions(rule, subject, context)
+}
+
+function* pathConclusions(
+  { path }: FollowedPath,
+  subject: NodeId,
+  context: EvaluationContext,
+): Generator<void, readonly NodeId[], void> {
+  const search = new AutomatonSearch(path.forwards, context, UNBOUNDED)
   yield* search.run(subject)
   return search.found
 }
@@ -202,7 +224,7 @@ const MOST_CACHED = 250_000
  * many nodes with many others.
  */
 class ChangedEndpoints {
-  readonly rule: RecordedPath
+  readonly rule: FollowedPath
   readonly context: EvaluationContext
   /** Subjects from which everything is searched: they became, or were before, of a type that the rule is about. */
   readonly #subjectsOfType: ReadonlySet<NodeId>
@@ -211,7 +233,7 @@ class ChangedEndpoints {
   readonly #subjects = new Map<number, readonly NodeId[]>()
   #cached = 0
 
-  constructor(rule: RecordedPath, context: EvaluationContext, subjectsOfType: ReadonlySet<NodeId>) {
+  constructor(rule: FollowedPath, context: EvaluationContext, subjectsOfType: ReadonlySet<NodeId>) {
     this.rule = rule
     this.context = context
     this.#subjectsOfType = subjectsOfType
@@ -261,7 +283,7 @@ class ChangedEndpoints {
 
 /** The endpoints as of before a change, and as of after it. */
 function endsOf(
-  rule: RecordedPath,
+  rule: FollowedPath,
   { retyped }: GraphChange,
   { before, after }: GraphInterval,
 ): [ChangedEndpoints, ChangedEndpoints] {
@@ -277,7 +299,7 @@ function endsOf(
 
 /** A subject that changed between two of the rule's types has its edges under another edge type. */
 function* retypedSubjects(
-  rule: RecordedPath,
+  rule: FollowedPath,
   { retyped }: GraphChange,
   { before, after }: GraphInterval,
   into: { readonly gained: Conclusions; readonly touched: Conclusions },
@@ -285,16 +307,16 @@ function* retypedSubjects(
   for (const { nodes, was, is } of retyped) {
     if (!rule.edges.has(was ?? '') || !rule.edges.has(is ?? '')) continue
     for (const node of nodes) {
-      for (const object of yield* conclusionsOf(rule, node, before))
+      for (const object of yield* pathConclusions(rule, node, before))
         into.touched.add(edgeOf(rule, node, before), node, object)
-      for (const object of yield* conclusionsOf(rule, node, after))
+      for (const object of yield* pathConclusions(rule, node, after))
         into.gained.add(edgeOf(rule, node, after), node, object)
     }
   }
 }
 
 function* stillFollows(
-  rule: RecordedPath,
+  rule: FollowedPath,
   { type, from, to }: HeldConclusion,
   context: EvaluationContext,
 ): Generator<void, boolean, void> {
@@ -307,7 +329,7 @@ function* stillFollows(
  * decides, so a pipeline of ten thousand runs isn't searched for one dataset that it no longer reads.
  */
 function* isConnected(
-  rule: RecordedPath,
+  rule: FollowedPath,
   { from, to }: { readonly from: NodeId; readonly to: NodeId },
   context: EvaluationContext,
 ): Generator<void, boolean, void> {
@@ -358,9 +380,9 @@ function holds(test: Test, node: NodeId, context: EvaluationContext): boolean {
 
 const NOWHERE: Machine = { start: 0, accept: 0, moves: [] }
 
-function edgeOf(rule: RecordedPath, subject: NodeId, { reader, at }: EvaluationContext): EdgeTypeId {
+function edgeOf(rule: FollowedPath, subject: NodeId, { reader, at }: EvaluationContext): EdgeTypeId {
   const type = rule.edges.get(reader.typeOf(subject, at) ?? '')
   if (type === undefined)
-    throw new Error(`${rule.definition.id}: ${reader.uriOf(subject)} has no type about which the rule concludes`)
+    throw new Error(`${rule.path.label}: ${reader.uriOf(subject)} has no type about which the rule concludes`)
   return type
 }

@@ -1,11 +1,15 @@
 import type { RuleDefinition } from '../../catalogue/definition.ts'
 import { ENTITY_NAME } from '../../catalogue/names.ts'
-import type { EvidenceEdge, Explanation, PathReader, PathStart } from '../../contracts/paths.ts'
+import type { EvidenceEdge, Explanation, JudgedMoment, PathReader, PathStart } from '../../contracts/paths.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { finish } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { violationEdge } from '../../model/policy.ts'
 import type { Uri } from '../../model/uri.ts'
+import { pathConsequences } from '../follower/affected-conclusions.ts'
+import { compared } from '../follower/graph-change.ts'
+import { changedIn } from '../follower/log-range.ts'
 import { evaluate, evaluateBackwards, EXPLAINED, MAX_SEARCH_ENTRIES } from './evaluate.ts'
 import { namesClock, type CompiledPath, type Machine } from './machine.ts'
 import { positioned, vocabularyOf } from './positions.ts'
@@ -41,7 +45,9 @@ export function pathReader({ concluding, functions, walked, views, policies, bas
   const byEdge = new Map(functions.map((rule) => [rule.edge, rule]))
   const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
   const byViolation = new Map([...policies].map(([id, { judged }]) => [violationEdge(id), [judged]]))
-  const clocked = new Set([...policies].flatMap(([id, { judged }]) => (namesClock(judged.forwards) ? [id] : [])))
+  const clocked = new Map(
+    [...policies].flatMap(([id, { judged }]) => (namesClock(judged.forwards) ? [[id, followed(id, judged)]] : [])),
+  )
   const viewOf = viewsByType(views)
   return {
     view(type, name, start) {
@@ -80,6 +86,14 @@ export function pathReader({ concluding, functions, walked, views, policies, bas
       return { found: nodes, looked }
     },
     namesClock: (policy) => clocked.has(policy),
+    reconsidered(policy, entry, { before, after }) {
+      const judged = clocked.get(policy)
+      if (judged === undefined) return new Set()
+      const between = { before: judgedAt(before), after: judgedAt(after) }
+      const delta = compared(changedIn([entry], judged.vocabulary), between)
+      const { gained, lost } = finish(pathConsequences(judged, delta, between))
+      return new Set([...gained, ...lost].map(({ from }) => from))
+    },
     restsOn(start) {
       const search = new AutomatonSearch(basis, contextOf(start), { evidence: false, maxEntries: MAX_SEARCH_ENTRIES })
       search.finish(start.node)
@@ -164,6 +178,19 @@ function listed(
   const ends = (name: string): Uri[] =>
     paths.flatMap((edges) => edges.filter(({ type }) => type.endsWith(`.${name}`)).map((edge) => edge.to))
   return Object.fromEntries(Object.entries(attributes ?? {}).map(([name, edge]) => [name, [...new Set(ends(edge))]]))
+}
+
+/** A policy as a path whose findings are compared before and after a change. */
+function followed(id: string, path: CompiledPath) {
+  const positions = positioned(path.forwards)
+  const edges = new Map([...path.from.types].map((type) => [type, violationEdge(id)]))
+  return { path, positions, edges, vocabulary: { ...vocabularyOf(positions), supported: NO_EDGES } }
+}
+
+const NO_EDGES: ReadonlySet<EdgeTypeId> = new Set()
+
+function judgedAt({ graph, at, attribute, now }: JudgedMoment): EvaluationContext {
+  return { reader: graph, at, attribute, now, notes: null }
 }
 
 function contextOf({ graph, at, attribute, notes }: PathStart): EvaluationContext {

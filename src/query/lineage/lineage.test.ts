@@ -35,6 +35,7 @@ const NOTHING: PathReader = {
   explain: () => [],
   violations: () => ({ found: [], looked: 0 }),
   namesClock: () => false,
+  reconsidered: () => new Set(),
   restsOn: () => [],
 }
 

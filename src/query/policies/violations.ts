@@ -3,6 +3,7 @@ import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { FoundViolations } from '../../contracts/paths.ts'
 import type { Json } from '../../lib/json.ts'
+import { APPROVALS, approvalsIn } from '../../model/approval.ts'
 import { edgeKey } from '../../model/diff.ts'
 import type { EdgeClaim, Time, Tx } from '../../model/facts.ts'
 import { violationEdge } from '../../model/policy.ts'
@@ -10,6 +11,8 @@ import { isoTime, type Entity } from '../entities/entity.ts'
 import { nameOf } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
+import { notedGraph, type LookedAt } from './looked-at.ts'
+import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { waiversAt, type Waiver } from './waivers.ts'
 
 /** A thing that violates a policy, and what was found; of a policy that requires something, the thing again. */
@@ -38,6 +41,8 @@ export interface ViolationScope {
   readonly node?: NodeId | undefined
   /** Only of these subjects, which is cheaper than asking `among` of everything. */
   readonly subjects?: readonly NodeId[] | undefined
+  /** Receives what a violation depends on where it is judged again. */
+  readonly lookedAt?: LookedAt | undefined
   /** Only subjects of which this holds. */
   readonly among: (subject: NodeId) => boolean
 }
@@ -52,21 +57,31 @@ export async function standingViolations(
   reader: Reader,
   scope: ViolationScope,
 ): Promise<Violations<StandingViolation>> {
-  const now = await momentShown(reader)
-  const recorded = await recordedViolations(reader, scope)
-  const { violations, complete } = await stillViolated(reader, recorded, now)
-  const waivers = await waiversAt(reader, now)
+  const { violations, complete } = await violationsWith(reader, scope)
+  const waivers = await waiversAt(reader, await momentShown(reader))
   return {
     violations: violations.map((one) => ({ ...one, waiver: waivers.of(one.subject, one.policy.id) })),
     complete: complete && waivers.complete,
   }
 }
 
+/** Violations that stand as of the reader, whether somebody waived them or not. */
+export async function violationsWith(reader: Reader, scope: ViolationScope): Promise<Violations> {
+  const recorded = await recordedViolations(reader, scope)
+  return recorded.violations.length === 0
+    ? recorded
+    : stillViolated(reader, recorded, { now: await momentShown(reader), lookedAt: scope.lookedAt })
+}
+
 /**
  * Judges again what the record has of policies that name the clock, since time writes nothing to it: it has what
  * violates them at any time.
  */
-async function stillViolated(reader: Reader, { violations, complete }: Violations, now: Time): Promise<Violations> {
+async function stillViolated(
+  reader: Reader,
+  { violations, complete }: Violations,
+  { now, lookedAt }: { readonly now: Time; readonly lookedAt: LookedAt | undefined },
+): Promise<Violations> {
   const everything = reader.ofEverything()
   const still = new Set<Violation>()
   let judged = 0
@@ -81,7 +96,7 @@ async function stillViolated(reader: Reader, { violations, complete }: Violation
       const scan = everything.forScan()
       await scan.loader.load(part.map(([subject]) => subject))
       for (const [subject, ofSubject] of part) {
-        const found = new Set((await judgedOne(scan, policy, { subject, now })).found)
+        const found = new Set((await judgedOne(scan, policy, { subject, now, lookedAt })).found)
         for (const one of ofSubject) if (found.has(one.found)) still.add(one)
       }
       judged += part.length
@@ -162,8 +177,6 @@ export interface Judged extends Violations {
 export const MOST_JUDGED = 50_000
 /** Things that are read and judged at a time. */
 const JUDGED_AT_ONCE = 200
-/** A path may need the attributes of more things in each round. */
-const MOST_ROUNDS = 50
 
 /**
  * Judges every thing of a policy's types from scratch, whether the policy is in force or not. It is decided by
@@ -199,21 +212,23 @@ function isSeen(reader: Reader, node: NodeId): boolean {
 async function judgedOne(
   reader: Reader,
   { id }: Policy,
-  { subject, now }: { readonly subject: NodeId; readonly now: Time },
+  {
+    subject,
+    now,
+    lookedAt,
+  }: { readonly subject: NodeId; readonly now: Time; readonly lookedAt?: LookedAt | undefined },
 ): Promise<FoundViolations> {
-  const asked = new Set<NodeId>()
-  for (let round = 0; ; round++) {
-    const missing = new Set<NodeId>()
-    const attribute = (node: NodeId, name: string): Json | undefined => {
-      const entity = reader.loader.peek(node)
-      if (entity === undefined && !asked.has(node)) missing.add(node)
-      return entity?.attributes[name]
-    }
-    const judged = reader.paths.violations(id, { ...reader.pathStart(subject), notes: null, attribute }, now)
-    if (missing.size === 0 || round === MOST_ROUNDS) return judged
-    for (const node of missing) asked.add(node)
-    await reader.loader.load([...missing])
+  const loaded = new LoadedAttributes(reader)
+  const attribute = (node: NodeId, name: string): Json | undefined => {
+    const value = loaded.attribute(node, name)
+    lookedAt?.nodes.add(node)
+    if (name === APPROVALS) for (const { until } of approvalsIn(value)) if (until !== null) lookedAt?.ends.add(until)
+    return value
   }
+  const from = reader.pathStart(subject)
+  const graph = lookedAt === undefined ? from.graph : notedGraph(from.graph, lookedAt)
+  const start = { ...from, graph, notes: null, attribute }
+  return await inRounds([loaded], () => reader.paths.violations(id, start, now))
 }
 
 // ------------------------------------------------------------------------------------------------------------ shown

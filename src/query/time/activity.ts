@@ -9,6 +9,7 @@ import { isConnecting } from '../../model/key.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { containerOf } from '../entities/containing-entity.ts'
+import { subjectsIn, violationNewsAt } from '../policies/violation-changes.ts'
 import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlder, type SourceBeginning } from './source-beginnings.ts'
@@ -129,16 +130,18 @@ export async function activityAt(
 ): Promise<Activity | null> {
   const uri = reader.graph.uriOf(node)
   const { transactions } = await historyOf(reader, uri, { before: tx + 1, limit: 1 })
-  const [last] = transactions
-  if (last?.tx !== tx) return null
-  const { at, cause, trace } = last
+  const last = transactions.find((one) => one.tx === tx)
   const isOwnNews = (other: NodeId): boolean => query.within !== null && !isWithin(reader, query.within, other)
-  const { bookkeeping } = query
-  const firstRead = bookkeeping ? NOTHING : await firstReadBy(reader, uri, last)
-  if (firstRead === 'later') return null
-  const news = newsOf(reader, { node, transaction: last, bookkeeping, firstRead, isToldHere: isOwnNews })
-  if (news === null || !isAtLeast(news.severity, query.least)) return null
-  return { tx, node, at, cause, trace, ...news }
+  const { bookkeeping, least } = query
+  const firstRead = bookkeeping || last === undefined ? NOTHING : await firstReadBy(reader, uri, last)
+  const stated =
+    last === undefined || firstRead === 'later'
+      ? null
+      : newsOf(reader, { node, transaction: last, bookkeeping, firstRead, isToldHere: isOwnNews })
+  if (last !== undefined && stated !== null && isAtLeast(stated.severity, least))
+    return { tx, node, at: last.at, cause: last.cause, trace: last.trace, ...stated }
+  const violated = await violationNewsAt(reader, { tx, node })
+  return violated === null || !isAtLeast(violated.severity, least) ? null : { tx, node, ...violated }
 }
 
 const NOTHING: ReadonlySet<Uri> = new Set()
@@ -265,8 +268,8 @@ export function withContainers(reader: Reader, node: NodeId): readonly NodeId[] 
  * for all of them.
  */
 export function newsIn({ at, cause, facts, types, edges }: LogEntry, earliest?: SourceBeginning): ReadonlySet<NodeId> {
+  if (cause.kind === 'rule') return new Set(subjectsIn({ cause, edges }))
   const news = new Set<NodeId>()
-  if (cause.kind === 'rule') return news
   if (cause.kind !== 'lookup') for (const { from, to } of edges) news.add(from).add(to)
   const asserted = new Map<NodeId, Record<string, Json>>(types.map(({ node }) => [node, {}]))
   for (const fact of facts) {

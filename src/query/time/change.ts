@@ -25,11 +25,14 @@ export interface RecordChange {
   readonly after: Json
 }
 
-/** A reason by which a score of quality fell: told to those who drew a line, and no part of a history. */
+/**
+ * A reason by which a score of quality fell, or a policy that is violated from now on or no longer: told, and no part
+ * of a history.
+ */
 export interface ReasonChange {
-  readonly kind: 'quality'
-  readonly before: null
-  readonly after: string
+  readonly kind: 'quality' | 'violation'
+  readonly before: string | null
+  readonly after: string | null
   readonly sentence: string
 }
 

@@ -53,7 +53,8 @@ export interface News {
   readonly changes: readonly (HistoryChange | ReasonChange)[]
 }
 
-export type NewsKind = 'added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found'
+export const NEWS_KINDS = ['added', 'removed', 'status', 'relationship', 'attribute', 'found', 'violation'] as const
+export type NewsKind = (typeof NEWS_KINDS)[number]
 
 interface NewsRequest {
   readonly node: NodeId

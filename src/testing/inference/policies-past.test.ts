@@ -5,6 +5,9 @@ import type { Json } from '../../lib/json.ts'
 import { approvalJson, APPROVALS, approvalsIn, basisOf } from '../../model/approval.ts'
 import { mergeStated } from '../../model/merge.ts'
 import type { Uri } from '../../model/uri.ts'
+import type { Reader } from '../../query/reader.ts'
+import { reconsideredIn, subjectsIn, violationChangesAt } from '../../query/policies/violation-changes.ts'
+import { pastViolations } from '../../query/policies/past-violations.ts'
 import { judgedNow, standingViolations, type Violation } from '../../query/policies/violations.ts'
 import { runs } from '../runs.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
@@ -67,7 +70,10 @@ const SEEDS = runs(4, 50)
 const named = (type: string, random: Random): Uri => thing(type, `${type}-${below(random, EACH)}`)
 const TAGS = ['pii', 'approved', 'other']
 
-async function step(random: Random, world: InferredWorld): Promise<void> {
+/** `passing`: some of the times that approvals and evaluations name pass while the test runs. */
+type Times = 'passing' | 'far'
+
+async function step(random: Random, world: InferredWorld, times: Times): Promise<void> {
   const type = pick(random, ['Model', 'ModelInstance', 'ModelInstance', 'Dataset', 'DatasetVersion', 'EvaluationRun'])
   const uri = named(type, random)
   const dice = random()
@@ -77,7 +83,7 @@ async function step(random: Random, world: InferredWorld): Promise<void> {
     const edit = { kind, name: 'tags', members: [{ tag: pick(random, TAGS) }] }
     return await world.commit(editedBy(pick(random, ['ann', 'bob']), uri, [edit]))
   }
-  if (type === 'ModelInstance' && dice < 0.7) return await approve(random, world, uri)
+  if (type === 'ModelInstance' && dice < 0.7) return await approve(random, world, { uri, times })
   const edges: (readonly [string, Uri])[] = []
   const maybe = (name: string, to: string): void => {
     if (random() < 0.6) edges.push([name, named(to, random)])
@@ -98,7 +104,7 @@ async function step(random: Random, world: InferredWorld): Promise<void> {
       entityType: type,
       tags,
       ...(type === 'Model' && { stage }),
-      ...(type === 'EvaluationRun' && { at: evaluatedAt(random) }),
+      ...(type === 'EvaluationRun' && { at: evaluatedAt(random, times) }),
     },
   })
 }
@@ -106,12 +112,18 @@ async function step(random: Random, world: InferredWorld): Promise<void> {
 /** Conclusions are written by the clock of the machine: some of these times pass between the first and the last. */
 const soon = (random: Random): number => Date.now() + below(random, 60)
 
-function evaluatedAt(random: Random): string {
+function evaluatedAt(random: Random, times: Times): string {
+  // Facts are stated in 1970: these are recent, or too old, by both clocks.
+  if (times === 'far') return new Date(random() < 0.5 ? Date.now() : -2 * HOUR_MS).toISOString()
   return new Date(soon(random) - HOUR_MS).toISOString()
 }
 
 /** Somebody approves an instance as it is, for a stage, perhaps for a while; or takes that back. */
-async function approve(random: Random, world: InferredWorld, uri: Uri): Promise<void> {
+async function approve(
+  random: Random,
+  world: InferredWorld,
+  { uri, times }: { readonly uri: Uri; readonly times: Times },
+): Promise<void> {
   const person = pick(random, ['ann', 'bob', 'cem'])
   if (random() < 0.1) return await world.commit(editedBy(person, uri, [{ kind: 'retract', name: APPROVALS }]))
   const { tx } = await world.store.head()
@@ -129,7 +141,7 @@ async function approve(random: Random, world: InferredWorld, uri: Uri): Promise<
       by,
       at: new Date(tx).toISOString(),
       scope: random() < 0.9 ? { stage: 'production' } : { use: 'production' },
-      until: random() < 0.7 ? null : soon(random),
+      until: random() < 0.7 ? null : soon(random) + (times === 'far' ? HOUR_MS : 0),
       comment: null,
       asOf: tx,
       basis: basisOf([...new Set(rests)]),
@@ -221,7 +233,7 @@ async function past(seed: number): Promise<number> {
   try {
     const moments: number[] = []
     for (let i = 0; i < STEPS; i++) {
-      await step(random, world)
+      await step(random, world, 'passing')
       if (random() < 0.3) await world.settled()
       if (random() > MOMENTS / STEPS) continue
       await world.settled()
@@ -233,12 +245,7 @@ async function past(seed: number): Promise<number> {
       const all = reader.catalogue.policies.filter(({ id }) => id.startsWith('T'))
       const { violations } = await standingViolations(reader, { policies: all, among: () => true })
       const judged = await Promise.all(all.map((policy) => judgedNow(reader, policy)))
-      const lines = (of: readonly Violation[]): readonly string[] =>
-        of
-          .map(({ policy, subject, found }) =>
-            [policy.id, reader.graph.uriOf(subject), reader.graph.uriOf(found)].join(' '),
-          )
-          .sort()
+      const lines = (of: readonly Violation[]): readonly string[] => of.map((one) => lineOf(reader, one)).sort()
       const expected = await joined(world, at)
       expect([seed, at, lines(violations)]).toEqual([seed, at, expected])
       expect([seed, at, lines(judged.flatMap((one) => one.violations))]).toEqual([seed, at, expected])
@@ -248,4 +255,73 @@ async function past(seed: number): Promise<number> {
   } finally {
     await world.stop()
   }
+}
+
+function lineOf({ graph }: Reader, { policy, subject, found }: Violation): string {
+  return [policy.id, graph.uriOf(subject), graph.uriOf(found)].join(' ')
+}
+
+it(
+  `what begins and ends with each transaction adds up to what stands (${SEEDS} seeds)`,
+  { timeout: 60_000 * SEEDS },
+  async () => {
+    const first = Number(process.env['MLG_SEED'] ?? 1)
+    let changes = 0
+    for (let seed = first; seed < first + SEEDS; seed++) changes += await addedUp(seed)
+    expect(changes).toBeGreaterThan(SEEDS)
+  },
+)
+
+/** Returns how many violations began or ended. */
+async function addedUp(seed: number): Promise<number> {
+  const random = seeded(seed)
+  const world = await inferredWorld({ policies: POLICIES })
+  try {
+    for (let i = 0; i < STEPS; i++) {
+      await step(random, world, 'far')
+      if (random() < 0.7) await world.settled()
+    }
+    await world.settled()
+    const reader = await readerOf(world)
+    const policies = reader.catalogue.policies.filter(({ id }) => id.startsWith('T'))
+    const standing = new Set<string>()
+    const story: string[] = []
+    let changes = 0
+    for (const entry of await world.log(0)) {
+      for (const node of new Set([...subjectsIn(entry), ...(await reconsideredIn(reader, entry))])) {
+        const { began, ended } = await violationChangesAt(reader, { tx: entry.tx, node })
+        for (const one of ended)
+          expect([seed, entry.tx, standing.delete(lineOf(reader, one))]).toEqual([seed, entry.tx, true])
+        for (const one of began) standing.add(lineOf(reader, one))
+        for (const one of began) story.push(`${entry.tx} begins ${lineOf(reader, one)}`)
+        for (const one of ended) story.push(`${entry.tx} ends ${lineOf(reader, one)}`)
+        changes += began.length + ended.length
+      }
+      const subjects = Array.from({ length: reader.graph.idBound - 1 }, (_, i) => i + 1)
+      const { violations } = await standingViolations(reader.asOf(entry.tx), { policies, subjects, among: () => true })
+      expect([seed, entry.tx, [...standing].sort()]).toEqual([
+        seed,
+        entry.tx,
+        violations.map((one) => lineOf(reader, one)).sort(),
+      ])
+    }
+    await rememberedAs(reader, story)
+    return changes
+  } finally {
+    await world.stop()
+  }
+}
+
+/** What is found of each thing alone is the same story. */
+async function rememberedAs(reader: Reader, story: readonly string[]): Promise<void> {
+  const told: string[] = []
+  for (let node = 1; node < reader.graph.idBound; node++) {
+    const { violations, complete } = await pastViolations(reader, node)
+    expect(complete).toBe(true)
+    for (const one of violations) {
+      told.push(`${one.began} begins ${lineOf(reader, one)}`)
+      if (one.ended !== null) told.push(`${one.ended} ends ${lineOf(reader, one)}`)
+    }
+  }
+  expect(told.sort()).toEqual(story.toSorted())
 }

@@ -796,7 +796,7 @@ class Commands(Caller):
             platform: only what has its home on this platform
             q: only what this search finds once it has changed
             severity: only changes that matter at least so much (usually "medium")
-            kinds: only what happened so: added, removed, status, relationship, attribute, found
+            kinds: only what happened so: added, removed, status, relationship, attribute, found, violation
             score_below: instead of changes: once a quality score of a thing falls below so many points of 100
             score_drop: instead of changes: once a quality score of a thing falls by more than so many points
             score_within: within which it falls by them; without it, a day

@@ -543,6 +543,51 @@ class DocumentKey(Value):
     uri: str
 
 
+class DossierPolicies(Value):
+    policies: List[DossierPolicy]
+    """In force when this was asked, of the version or its model."""
+    approvals: List[DossierApproval]
+    violations: List[DossierViolation]
+    complete: bool
+    """False where more happened to them than is looked at."""
+
+
+class DossierPolicy(Value):
+    id: str
+    title: str
+    severity: Literal["block", "warn"]
+    about: str
+
+
+class DossierApproval(Value):
+    about: str
+    by: str | None
+    at: str
+    use: str | None
+    stage: str | None
+    region: str | None
+    until: datetime | None
+    comment: str | None
+    state: Literal["stands", "lapsed", "ended"]
+
+
+class DossierViolation(Value):
+    policy: str
+    severity: Literal["block", "warn"]
+    about: str
+    found: str | None
+    sentence: str
+    began: DossierMoment
+    ended: DossierMoment | None
+    """Null: it stands."""
+
+
+class DossierMoment(Value):
+    tx: int
+    at: datetime | None
+    """Null: before the past that is kept."""
+
+
 class DossierCut(Value):
     what: str
     left: int
@@ -559,6 +604,7 @@ class DossierAnswer(Value):
     things: List[DossierThing]
     """What is spoken of: the version, then section by section, the nearest first."""
     statements: List[DossierStatement]
+    governed: DossierPolicies
     cut: List[DossierCut]
     """What has no room: how many more there are of what. Empty where all is here."""
     digest: str
@@ -2076,7 +2122,7 @@ class ActivityItemPartOf(Value):
     name: str | None
 
 
-ActivityKind: TypeAlias = Literal["added", "removed", "status", "relationship", "attribute", "found"]
+ActivityKind: TypeAlias = Literal["added", "removed", "status", "relationship", "attribute", "found", "violation"]
 
 
 Severity: TypeAlias = Literal["high", "medium", "low"]
@@ -3254,7 +3300,7 @@ class Subscription(Value):
     platform: str | None
     q: str | None
     severity: Literal["high", "medium", "low"]
-    kinds: List[Literal["added", "removed", "status", "relationship", "attribute", "found"]]
+    kinds: List[Literal["added", "removed", "status", "relationship", "attribute", "found", "violation"]]
     """Empty: whatever happened."""
     score: ScoreCondition | None
     """What falls in quality so, and no other changes; null: changes."""
@@ -3847,7 +3893,7 @@ class SubscribeAnswer(Value):
     platform: str | None
     q: str | None
     severity: Literal["high", "medium", "low"]
-    kinds: List[Literal["added", "removed", "status", "relationship", "attribute", "found"]]
+    kinds: List[Literal["added", "removed", "status", "relationship", "attribute", "found", "violation"]]
     """Empty: whatever happened."""
     score: ScoreCondition | None
     """What falls in quality so, and no other changes; null: changes."""

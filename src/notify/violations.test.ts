@@ -1,0 +1,111 @@
+import { afterEach, expect, it } from 'vitest'
+import type { PolicyDefinition } from '../catalogue/definition.ts'
+import { approvalJson, APPROVALS, basisOf } from '../model/approval.ts'
+import { WAIVERS } from '../query/policies/waivers.ts'
+import { shownActivities } from '../questions/activity.ts'
+import { inferredWorld, readerOf, thing, type InferredWorld } from '../testing/inference/world.ts'
+import { editedBy } from '../testing/store/build.ts'
+import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
+import { Matching, toldAbout } from './matching.ts'
+
+const APPROVED: PolicyDefinition = {
+  id: 'T1',
+  title: 'Models in production are approved',
+  severity: 'block',
+  of: ['Model'],
+  where: ['stage = "production"'],
+  requires: '<instanceOf · [approved for stage "production"]',
+  says: '{subject} is in production without an approval.',
+}
+const [MODEL, INSTANCE, DATA] = [thing('Model', 'm'), thing('ModelInstance', 'i'), thing('Dataset', 'd')]
+const OF_MODEL = { ...subscriptionOf('').about, of: MODEL, least: 'low' as const, kinds: ['violation'] }
+
+let world: InferredWorld
+afterEach(async () => await world.stop())
+
+/** Says of what a subscription is told, of all that `work` and its conclusions write. */
+async function told(work: () => Promise<void>, about = OF_MODEL): Promise<readonly string[]> {
+  await world.settled()
+  const { tx } = await world.store.head()
+  await work()
+  await world.settled()
+  const reader = await readerOf(world)
+  const subscription = subscriptionOf('s', { about })
+  const changes = await new Matching([subscription], reader).changesIn(await world.log(tx), {
+    reader,
+    readerFor: async () => ({ key: '', reader }),
+    searched: async () => undefined,
+    now: Date.now(),
+  })
+  const news = await Promise.all(
+    changes.map(
+      async ({ tx: at, uri }) => await toldAbout(reader, { tx: at, node: reader.graph.idOf(uri) ?? 0 }, about),
+    ),
+  )
+  const shown = await shownActivities(
+    reader,
+    news.filter((one) => one !== null),
+  )
+  return shown.map(({ kind, severity, sentence }) => `${kind} ${severity}: ${sentence}`)
+}
+
+const BEGINS = 'violation high: T1 is violated: m is in production without an approval'
+const ENDS = 'violation medium: m no longer violates T1: Models in production are approved'
+
+const inProduction = (): Promise<void> =>
+  world.say('Model', 'm', [], { facts: { entityType: 'Model', name: 'm', stage: 'production' } })
+const trainedOn = (...data: readonly (typeof DATA)[]): Promise<void> =>
+  world.say('ModelInstance', 'i', [
+    ['instanceOf', MODEL],
+    ...data.map((one): readonly [string, typeof DATA] => ['trainedOn', one]),
+  ])
+
+async function approve(): Promise<void> {
+  const basis = basisOf([])
+  const at = new Date().toISOString()
+  const approval = {
+    id: 'a',
+    by: 'ann',
+    at,
+    scope: { stage: 'production' },
+    until: null,
+    comment: null,
+    asOf: 1,
+    basis,
+  }
+  await world.commit(editedBy('ann', INSTANCE, [{ kind: 'add', name: APPROVALS, members: [approvalJson(approval)] }]))
+}
+
+async function company(): Promise<void> {
+  world = await inferredWorld({ policies: [APPROVED] })
+  await world.say('Dataset', 'd')
+  await trainedOn()
+}
+
+it('a violation begins with a conclusion, ends with an approval, and begins again once that lapses', async () => {
+  await company()
+  expect(await told(inProduction)).toEqual([BEGINS])
+  expect(await told(approve)).toEqual([ENDS])
+  expect(await told(() => trainedOn(DATA))).toEqual([BEGINS])
+})
+
+it('nothing is told of what an approval allows from the beginning', async () => {
+  await company()
+  await approve()
+  expect(await told(inProduction)).toEqual([])
+})
+
+it('a waiver ends a violation', async () => {
+  await company()
+  await inProduction()
+  const waiver = { policy: 'T1', by: 'ann', at: new Date().toISOString(), until: '2999-01-01T00:00:00Z', reason: 'why' }
+  const waive = () => world.commit(editedBy('ann', MODEL, [{ kind: 'add', name: WAIVERS, members: [waiver] }]))
+  expect(await told(waive)).toEqual([ENDS])
+})
+
+it('who asks for no kind is told of violations as well, and who asks for others is not', async () => {
+  await company()
+  await inProduction()
+  expect(await told(approve, { ...OF_MODEL, kinds: [] })).toContain(ENDS)
+  expect(await told(() => trainedOn(DATA), { ...OF_MODEL, kinds: ['status'] })).toEqual([])
+})

@@ -1,0 +1,42 @@
+// The attributes that the tests of a path look at, as of a reader: paths are walked without waiting, so what a walk
+// lacked is loaded before the next.
+import type { NodeId } from '../../contracts/log.ts'
+import type { Json } from '../../lib/json.ts'
+import type { Reader } from '../reader.ts'
+
+/** A path may need the attributes of more things in each round. */
+const MOST_ROUNDS = 50
+
+export class LoadedAttributes {
+  readonly #reader: Reader
+  readonly #asked = new Set<NodeId>()
+  readonly #missing = new Set<NodeId>()
+
+  constructor(reader: Reader) {
+    this.#reader = reader
+  }
+
+  readonly attribute = (node: NodeId, name: string): Json | undefined => {
+    const entity = this.#reader.loader.peek(node)
+    if (entity === undefined && !this.#asked.has(node)) this.#missing.add(node)
+    return entity?.attributes[name]
+  }
+
+  /** Loads what was missing; resolves with whether anything was. */
+  async load(): Promise<boolean> {
+    if (this.#missing.size === 0) return false
+    for (const node of this.#missing) this.#asked.add(node)
+    await this.#reader.loader.load([...this.#missing])
+    this.#missing.clear()
+    return true
+  }
+}
+
+/** Walks again until no attribute is missing, and returns what the last walk found. */
+export async function inRounds<T>(attributes: readonly LoadedAttributes[], walk: () => T): Promise<T> {
+  for (let round = 0; ; round++) {
+    const found = walk()
+    const loaded = round === MOST_ROUNDS ? [] : await Promise.all(attributes.map((one) => one.load()))
+    if (!loaded.includes(true)) return found
+  }
+}

@@ -1,0 +1,100 @@
+// When the violations of one thing began and ended. The record has when a policy was violated at any time; whether an
+// approval or the clock allowed that is judged at each change of what the policy looks at.
+import type { NodeId } from '../../contracts/log.ts'
+import type { Time, Tx } from '../../model/facts.ts'
+import { isViolationEdge } from '../../model/policy.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { Reader } from '../reader.ts'
+import type { LookedAt } from './looked-at.ts'
+import { openAt, violationKey } from './violation-changes.ts'
+import type { Violation } from './violations.ts'
+
+export interface PastViolation extends Violation {
+  readonly began: Tx
+  /** A violation that still stands has null. */
+  readonly ended: Tx | null
+}
+
+interface PastViolations {
+  /** The first to begin come first. */
+  readonly violations: readonly PastViolation[]
+  /** False where there was more than is looked at. */
+  readonly complete: boolean
+}
+
+/** Changes of one thing that are looked at, and moments that are judged: some milliseconds each. */
+const MOST_CHANGES = 500
+const MOST_MOMENTS = 500
+
+export async function pastViolations(reader: Reader, subject: NodeId): Promise<PastViolations> {
+  const moments = new Moments(reader)
+  const first = await moments.firstOf(subject)
+  const found: PastViolation[] = []
+  const open = new Map<string, { readonly violation: Violation; readonly began: Tx }>()
+  for (let at = first, judged = 0; at !== null; at = moments.after(at), judged++) {
+    if (judged === MOST_MOMENTS) {
+      moments.complete = false
+      break
+    }
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const lookedAt = { nodes: new Set([subject]), ends: new Set<Time>() }
+    const standing = new Map((await openAt(reader.asOf(at), subject, lookedAt)).map((one) => [violationKey(one), one]))
+    for (const [key, { violation, began }] of open) {
+      if (standing.has(key)) continue
+      found.push({ ...violation, began, ended: at })
+      open.delete(key)
+    }
+    for (const [key, violation] of standing) if (!open.has(key)) open.set(key, { violation, began: at })
+    await moments.add(lookedAt)
+  }
+  for (const { violation, began } of open.values()) found.push({ ...violation, began, ended: null })
+  return { violations: found.sort((a, b) => a.began - b.began), complete: moments.complete }
+}
+
+/** The transactions at which violations may begin or end, as far as they are known so far. */
+class Moments {
+  complete = true
+  readonly #reader: Reader
+  readonly #looked = new Set<NodeId>()
+  readonly #all = new Set<Tx>()
+
+  constructor(reader: Reader) {
+    this.#reader = reader
+  }
+
+  after(tx: Tx): Tx | null {
+    const later = [...this.#all].filter((one) => one > tx)
+    return later.length === 0 ? null : Math.min(...later)
+  }
+
+  /** Finds the first conclusion that a thing violates a policy. */
+  async firstOf(subject: NodeId): Promise<Tx | null> {
+    const events = await this.#edgeEvents(this.#reader.graph.uriOf(subject))
+    const concluded = events.filter(({ type, op }) => op === 'assert' && isViolationEdge(type)).map(({ tx }) => tx)
+    return concluded.length === 0 ? null : Math.min(...concluded)
+  }
+
+  /** Adds the changes of what a judgement depended on. An end writes nothing: it shows from the next transaction on. */
+  async add({ nodes, ends }: LookedAt): Promise<void> {
+    const { graph, store } = this.#reader.ofEverything()
+    for (const node of nodes) {
+      if (this.#looked.has(node)) continue
+      this.#looked.add(node)
+      const uri = graph.uriOf(node)
+      const facts = await this.#reader.loader.counted(store.history(uri, this.#reader.at + 1, MOST_CHANGES))
+      if (facts.length >= MOST_CHANGES) this.complete = false
+      for (const { tx } of [...facts, ...(await this.#edgeEvents(uri))]) this.#all.add(tx)
+    }
+    for (const end of ends) {
+      const tx = (await store.txAt(end)) + 1
+      if (tx <= this.#reader.at) this.#all.add(tx)
+    }
+  }
+
+  async #edgeEvents(uri: Uri) {
+    const { store } = this.#reader.ofEverything()
+    const { events } = await this.#reader.loader.counted(store.edgeEvents(uri, this.#reader.at + 1, MOST_CHANGES))
+    if (events.length >= MOST_CHANGES) this.complete = false
+    return events
+  }
+}

@@ -1,0 +1,156 @@
+// Which violations begin or end with a transaction, judged as of it and as of the one before: the log alone has edges of
+// what an approval allows, too.
+import type { Severity } from '../../catalogue/news.ts'
+import type { Policy } from '../../catalogue/policy-rules.ts'
+import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import type { Time, Tx } from '../../model/facts.ts'
+import { isViolationEdge } from '../../model/policy.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
+import type { Reader } from '../reader.ts'
+import type { ReasonChange } from '../time/change.ts'
+import { timeOfTx } from '../time/moment.ts'
+import type { News, SentencePart } from '../time/news.ts'
+import { beginningOfSource } from '../time/source-beginnings.ts'
+import type { LookedAt } from './looked-at.ts'
+import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
+import { violationsWith, type Violation } from './violations.ts'
+import { waiversIn, WAIVERS } from './waivers.ts'
+
+interface ViolationChanges {
+  readonly began: readonly Violation[]
+  readonly ended: readonly Violation[]
+}
+
+/** The things of which a transaction concludes a violation, or retracts one. */
+export function subjectsIn({ cause, edges }: Pick<LogEntry, 'cause' | 'edges'>): readonly NodeId[] {
+  if (cause.kind !== 'rule') return []
+  return edges.filter(({ type }) => isViolationEdge(type)).map(({ from }) => from)
+}
+
+/**
+ * The things for which a policy that names the clock finds something else by what a transaction states. Time that passes
+ * states nothing: what it begins or ends is found by `violations` alone.
+ */
+export async function reconsideredIn(reader: Reader, entry: LogEntry): Promise<ReadonlySet<NodeId>> {
+  const subjects = new Set<NodeId>()
+  const horizon = await reader.store.horizon()
+  const policies = reader.catalogue.policies.filter(({ on, id }) => on && reader.paths.namesClock(id))
+  if (policies.length === 0 || entry.cause.kind === 'rule' || entry.tx <= (horizon?.tx ?? 1)) return subjects
+  const everything = reader.ofEverything()
+  const was = new LoadedAttributes(everything.asOf(entry.tx - 1))
+  const is = new LoadedAttributes(everything.asOf(entry.tx))
+  const { graph } = everything
+  const then = await timeOfTx(reader.store, entry.tx - 1)
+  const between = {
+    before: { graph, at: entry.tx - 1, now: then, attribute: was.attribute },
+    after: { graph, at: entry.tx, now: entry.at, attribute: is.attribute },
+  }
+  for (const { id } of policies) {
+    const found = await inRounds([was, is], () => reader.paths.reconsidered(id, entry, between))
+    for (const subject of found) subjects.add(subject)
+  }
+  return subjects
+}
+
+export interface ViolationNews extends News {
+  readonly at: Time
+  readonly cause: LogEntry['cause']['kind']
+  readonly trace: string
+}
+
+/** Tells what a thing violates from a transaction on, or no longer; null if that is the same as before it. */
+export async function violationNewsAt(
+  reader: Reader,
+  { tx, node }: { readonly tx: Tx; readonly node: NodeId },
+): Promise<ViolationNews | null> {
+  const { began, ended } = await violationChangesAt(reader, { tx, node })
+  const [first] = began.length > 0 ? began : ended
+  if (first === undefined) return null
+  const [entry] = await reader.store.read(tx - 1, 1)
+  const uri = reader.graph.uriOf(node)
+  if (entry === undefined || isBeingListed(reader, uri, entry.at)) return null
+  const { at, cause } = entry
+  const sentence = began.length > 0 ? begunSentence(reader, first) : endedSentence(reader, first)
+  return {
+    at,
+    cause: cause.kind,
+    trace: cause.trace,
+    kind: 'violation',
+    severity: severityOf(first.policy, began.length > 0),
+    sentence,
+    person: null,
+    platform: null,
+    changes: [...began.map((one) => changeOf(reader, one, true)), ...ended.map((one) => changeOf(reader, one, false))],
+  }
+}
+
+/** Violations come and go while a source is read for the first time: what stands then is found by `violations`. */
+function isBeingListed({ condition }: Reader, uri: Uri, at: Time): boolean {
+  const listing = beginningOfSource(condition, partsOf(uri).platformId)
+  return listing !== undefined && listing.from <= at && at <= listing.until
+}
+
+/** Policies that block come first. */
+export async function violationChangesAt(
+  reader: Reader,
+  { tx, node }: { readonly tx: Tx; readonly node: NodeId },
+): Promise<ViolationChanges> {
+  const horizon = await reader.store.horizon()
+  // Nothing is known of the moment before the horizon.
+  if (tx <= (horizon?.tx ?? 1)) return { began: [], ended: [] }
+  const [was, is] = [await openAt(reader.asOf(tx - 1), node), await openAt(reader.asOf(tx), node)]
+  return { began: without(is, was), ended: without(was, is) }
+}
+
+/** Finds what a thing violates as of a reader, and nobody waived. */
+export async function openAt(reader: Reader, node: NodeId, lookedAt?: LookedAt): Promise<readonly Violation[]> {
+  const policies = reader.catalogue.policies.filter(({ on }) => on)
+  const { violations } = await violationsWith(reader, { policies, subjects: [node], among: () => true, lookedAt })
+  if (violations.length === 0) return []
+  const [entity] = await reader.loader.load([node])
+  const now = await timeOfTx(reader.store, reader.at)
+  const waivers = waiversIn(entity?.attributes[WAIVERS])
+  for (const { until } of waivers) lookedAt?.ends.add(until)
+  const waived = new Set(waivers.filter(({ until }) => until > now).map(({ policy }) => policy))
+  const open = violations.filter(({ policy }) => !waived.has(policy.id))
+  return ['block', 'warn'].flatMap((severity) => open.filter(({ policy }) => policy.severity === severity))
+}
+
+function without(all: readonly Violation[], others: readonly Violation[]): readonly Violation[] {
+  const known = new Set(others.map(violationKey))
+  return all.filter((one) => !known.has(violationKey(one)))
+}
+
+export function violationKey({ policy, subject, found }: Violation): string {
+  return `${policy.id} ${subject} ${found}`
+}
+
+function severityOf({ severity }: Policy, isBegun: boolean): Severity {
+  if (isBegun) return severity === 'block' ? 'high' : 'medium'
+  return severity === 'block' ? 'medium' : 'low'
+}
+
+// ------------------------------------------------------------------------------------------------------------ words
+
+function begunSentence(reader: Reader, { policy, subject, found }: Violation): readonly SentencePart[] {
+  const ends: Readonly<Record<string, NodeId>> = { subject, found }
+  const said = policy.says.replace(/\.$/, '').split(/\{(subject|found)\}/)
+  const parts = said.map((part, i): SentencePart => {
+    const end = i % 2 === 1 ? ends[part] : undefined
+    return end === undefined ? { kind: 'text', text: part } : { kind: 'entity', uri: reader.graph.uriOf(end) }
+  })
+  return [{ kind: 'text', text: `${policy.id} is violated: ` }, ...parts]
+}
+
+function endedSentence(reader: Reader, { policy, subject }: Violation): readonly SentencePart[] {
+  return [
+    { kind: 'entity', uri: reader.graph.uriOf(subject) },
+    { kind: 'text', text: ` no longer violates ${policy.id}: ${policy.title}` },
+  ]
+}
+
+function changeOf(reader: Reader, { policy, found }: Violation, isBegun: boolean): ReasonChange {
+  const end = reader.graph.uriOf(found)
+  const sentence = `${isBegun ? 'Violates' : 'No longer violates'} ${policy.id}: ${policy.title}`
+  return { kind: 'violation', before: isBegun ? null : end, after: isBegun ? end : null, sentence }
+}
