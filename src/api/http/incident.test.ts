@@ -35,11 +35,12 @@ const version = (uri: string, features: readonly string[], minute: number): Sayi
     ],
   })
 
+/** Its source says that it began when the version was trained, and the record learns of it later. */
 const deployed = (of: string, status: string): Saying =>
   saying({
     type: 'ModelDeployment',
     uri: DEPLOYED,
-    attributes: { name: 'eu', status },
+    attributes: { name: 'eu', status, deployedAt: at(deployedAt) },
     edges: [['ModelDeployment.deploys', of]],
   })
 
@@ -55,6 +56,7 @@ const minutes = (count: number): readonly Saying[] =>
 
 let world: ApiWorld
 let minute = 0
+let deployedAt = 0
 async function say(...sayings: readonly Saying[]): Promise<void> {
   minute = await world.say(...sayings)
 }
@@ -68,7 +70,8 @@ beforeAll(async () => {
     feature(BAD, DATA),
     feature(JOINED),
   )
-  await say(version(EARLY, [JOINED], minute), version(LEFT, [BAD], minute), deployed(LEFT, 'serving'))
+  deployedAt = minute
+  await say(version(EARLY, [JOINED], minute), version(LEFT, [BAD], minute), ...minutes(3), deployed(LEFT, 'serving'))
   await say(...minutes(15))
   // One feature joins what the data goes into, and the other leaves it: neither changes what was trained before.
   await say(feature(JOINED, DATA), feature(BAD), version(LATE, [JOINED], minute), ...minutes(15))
@@ -115,7 +118,7 @@ describe('an incident', () => {
   it('is of a version itself, too', async () => {
     const { versions, exposure } = await incident(LEFT)
     expect(versions).toMatchObject([{ uri: LEFT, via: [{ uri: LEFT }] }])
-    expect(exposure).toMatchObject([{ uri: DEPLOYED, until: null }])
+    expect(exposure).toMatchObject([{ uri: DEPLOYED, from: at(deployedAt), until: null }])
   })
 
   it('pages through the versions, and tells a wrong cursor', async () => {
@@ -148,6 +151,6 @@ describe('an incident', () => {
   })
 
   it('was what it was, as of then', async () => {
-    expect(await incident(DATA, `&asOf=${at(25)}`)).toMatchObject({ total: 2, running: 1 })
+    expect(await incident(DATA, `&asOf=${at(29)}`)).toMatchObject({ total: 2, running: 1 })
   })
 })

@@ -9,7 +9,7 @@ import type { Reader } from '../reader.ts'
 /** A deployment or test that ran on one of the versions. */
 export interface ExposedThing {
   readonly node: NodeId
-  /** The first moment at which it was seen to run. */
+  /** When its source says that it began, where it was first seen later; else the first moment at which it was seen. */
   readonly from: Time
   /** The first moment at which it was seen to run no longer. Null: it still runs. */
   readonly until: Time | null
@@ -34,18 +34,44 @@ export async function exposureOf(
 ): Promise<Exposure> {
   if (versions.length === 0) return { things: [], gapMs: 0 }
   const seen = new Map<NodeId, { readonly from: Time; until: Time | null }>()
+  /** What ran when it was first known: it may have begun before. */
+  const found = new Set<NodeId>()
   const moments = await momentsOf(reader, { since, now })
-  for (const { time, tx } of moments) {
+  for (const [i, { time, tx }] of moments.entries()) {
     const running = await runningOn(reader, versions, tx)
-    for (const node of running) seen.set(node, { from: seen.get(node)?.from ?? time, until: null })
+    const before = moments[i - 1]?.tx ?? 0
+    for (const node of running) {
+      if (!seen.has(node) && reader.graph.typeOf(node, before) === null) found.add(node)
+      seen.set(node, { from: seen.get(node)?.from ?? time, until: null })
+    }
     for (const [node, one] of seen) if (!running.has(node)) one.until ??= time
   }
-  const things = [...seen].map(([node, one]) => ({ node, ...one }))
+  const began = await statedBeginnings(reader, [...found])
+  const things = [...seen].map(([node, { from, until }]) => ({
+    node,
+    from: Math.min(from, Math.max(since, began.get(node) ?? from)),
+    until,
+  }))
   const ended = ({ until }: ExposedThing): Time => until ?? Infinity
   return {
     things: things.toSorted((a, b) => (ended(a) === ended(b) ? a.node - b.node : ended(b) - ended(a))),
     gapMs: Math.max(0, ...moments.slice(1).map(({ time }, i) => time - (moments[i]?.time ?? time))),
   }
+}
+
+/** Attributes by which deployments and tests say when they began. */
+const BEGINNINGS = ['deployedAt', 'startedAt'] as const
+
+async function statedBeginnings(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Time>> {
+  const entities = await reader.loader.load(nodes)
+  return new Map(
+    entities.flatMap(({ node, attributes }) =>
+      BEGINNINGS.flatMap((name): [NodeId, Time][] => {
+        const at = typeof attributes[name] === 'string' ? Date.parse(attributes[name]) : NaN
+        return Number.isNaN(at) ? [] : [[node, at]]
+      }).slice(0, 1),
+    ),
+  )
 }
 
 interface Moment {
