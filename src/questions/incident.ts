@@ -182,7 +182,11 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.owners.length }
   return ok({
     ...thingOf(subject),
-    sentence: sentenceOf(subject, { ...counts, isUseKnown: isUseKnown(reader) }),
+    sentence: sentenceOf(subject, {
+      ...counts,
+      isUseKnown: isUseKnown(reader),
+      isNarrowed: args.from !== undefined || args.to !== undefined,
+    }),
     total: versions.length,
     running: running.length,
     retrained,
@@ -218,9 +222,13 @@ function sentenceOf(
     exposureRunning,
     owners,
     isUseKnown,
-  }: Readonly<Record<'total' | 'running' | 'exposureRunning' | 'owners', number>> & { readonly isUseKnown: boolean },
+    isNarrowed,
+  }: Readonly<
+    Record<'total' | 'running' | 'exposureRunning' | 'owners', number> & Record<'isUseKnown' | 'isNarrowed', boolean>
+  >,
 ): string {
   const name = nameOf(subject)
+  if (total === 0 && isNarrowed) return `No version of a model that was trained in that time is affected by ${name}.`
   if (total === 0) return `No version of a model is affected by ${name}.`
   const of = `${counted(total, 'version')} of models ${total === 1 ? 'is' : 'are'} affected by ${name}`
   if (!isUseKnown) return `${of}; no source here knows what runs on ${total === 1 ? 'it' : 'them'}.`

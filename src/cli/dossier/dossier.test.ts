@@ -105,6 +105,14 @@ describe('HTML', () => {
   })
 })
 
+it('is not believed where the visible text of its HTML was changed', () => {
+  const html = dossierHtml(dossier)
+  expect(readDossier(html).ok).toBe(true)
+  const changed = html.replace('<h2>Policies</h2>', '<h2>No policies</h2>')
+  expect(changed).not.toBe(html)
+  expect(readDossier(changed)).toMatchObject({ ok: false, error: expect.stringContaining('is not what its data say') })
+})
+
 describe('CycloneDX', () => {
   const folder = join(
     dirname(createRequire(import.meta.url).resolve('@cyclonedx/cyclonedx-library/package.json')),

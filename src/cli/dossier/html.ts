@@ -57,7 +57,7 @@ function policiesHtml({ governed, things }: DossierAnswer): readonly string[] {
   return [
     '<h2>Policies</h2>',
     policies.length === 0
-      ? '<p>None was in force.</p>'
+      ? '<p>None in force is about this version or its model.</p>'
       : rowsHtml(
           ['Policy', 'Severity', 'Of'],
           policies.map(({ id, title, severity, about }) => [`${id}: ${title}`, severity, nameOf(about)]),
@@ -65,7 +65,7 @@ function policiesHtml({ governed, things }: DossierAnswer): readonly string[] {
     '<h3>Violations</h3>',
     complete ? '' : '<p><strong>Not complete:</strong> more happened than is looked at.</p>',
     violations.length === 0
-      ? '<p>None is known.</p>'
+      ? '<p>None of this version or its model is known.</p>'
       : rowsHtml(
           ['Policy', 'Violation', 'Began', 'Ended'],
           violations.map(({ policy, sentence, began, ended }) => [

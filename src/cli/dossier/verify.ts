@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../../lib/json.ts'
 import { canonicalJson, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { DOSSIER_FORMAT, type DossierAnswer, type DossierStatement } from '../../questions/dossier.ts'
-import { dossierInHtml } from './html.ts'
+import { dossierHtml, dossierInHtml } from './html.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
 /** A dossier of an earlier format, without policies, has the same statements. */
@@ -26,7 +26,10 @@ export function readDossier(text: string): Result<DossierAnswer, string> {
   // The digest leaves out what the service says about the moment, since the transaction doesn't determine it.
   const { digest, incomplete: _, ...content } = read as JsonObject
   if (digestOf(content) !== digest) return err('it was changed since it was written: its digest is another one')
-  return ok(read as unknown as DossierAnswer)
+  const dossier = read as unknown as DossierAnswer
+  if (json !== text && dossier.format === DOSSIER_FORMAT && dossierHtml(dossier).toWellFormed() !== text.toWellFormed())
+    return err('what it shows is not what its data say: it was changed, or another release wrote it. Verify its JSON')
+  return ok(dossier)
 }
 
 function parsed(json: string): unknown {

@@ -7,7 +7,7 @@ import { u32 } from '../../lib/array-elements.ts'
 import { finish, type Work } from '../../lib/pausing-work.ts'
 import { approvalsIn, basisOf, isApprovedFor, type Approval } from '../../model/approval.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { partsOf } from '../../model/uri.ts'
+import { parseUri, partsOf } from '../../model/uri.ts'
 import { Entries, stateAt } from '../../walk/entries.ts'
 import { borrowMarks, returnMarks, type WalkMarks } from '../../walk/marks.ts'
 import { Walk } from '../../walk/walk.ts'
@@ -254,8 +254,11 @@ export class AutomatonSearch {
 
 type ApprovedTest = Extract<Test, { kind: 'approved' }>
 
+/** Counts accounts. Names count as one person, who may be one of those: nobody can tell names apart for sure. */
 function differentPeople(approvals: readonly Approval[]): number {
-  return new Set(approvals.flatMap(({ by }) => by ?? [])).size
+  const people = new Set(approvals.flatMap(({ by }) => by ?? []))
+  const accounts = [...people].filter((by) => parseUri(by).ok)
+  return Math.max(accounts.length, Math.min(people.size, 1))
 }
 
 /** Whether an approval hasn't ended: of those that may end, a machine without a clock counts all or none. */

@@ -60,7 +60,7 @@ export async function exposureOf(
 }
 
 /** Attributes by which deployments and tests say when they began. */
-const BEGINNINGS = ['deployedAt', 'startedAt'] as const
+const BEGINNINGS = ['deployedAt', 'startedAt', 'startsAt'] as const
 
 async function statedBeginnings(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Time>> {
   const entities = await reader.loader.load(nodes)

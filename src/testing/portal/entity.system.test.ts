@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { DOSSIER_FORMAT } from '../../questions/dossier.ts'
 import { chooseAction, openTab, outOfReach } from './controls.ts'
 import { axe, portalSuite } from './harness.ts'
 
@@ -508,7 +509,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       page.getByRole('link', { name: 'Dossier' }).click(),
     ])
     const kept = JSON.parse(await readFile(await download.path(), 'utf8')) as Record<string, unknown>
-    expect(kept).toMatchObject({ uri: INSTANCE.replace('/e/', 'aip://'), tx, format: 1 })
+    expect(kept).toMatchObject({ uri: INSTANCE.replace('/e/', 'aip://'), tx, format: DOSSIER_FORMAT })
   })
 
   it('takes what is typed for a moment once its field is open, and not for keys', async () => {

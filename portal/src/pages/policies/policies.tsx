@@ -124,7 +124,7 @@ function useGroups(
   const foldOf = useFolds('policy', listed)
   return policies.map(({ id, title, severity, on, description, violations, waived }) => ({
     key: id,
-    title,
+    title: `${title} (${id})`,
     rows: id === listed ? rows : [],
     about: description,
     state: (
