@@ -51,7 +51,8 @@ describe('a source is never overloaded', () => {
       const reads = running.demo.stats('registry').by_path[PATH] ?? 0
       console.log(`10,000 events for one entity in ${seconds.toFixed(1)} s: ${reads} reads`)
       expect(reads).toBeGreaterThanOrEqual(1)
-      expect(reads).toBeLessThanOrEqual(3)
+      // Three where they come within a second; a machine that takes longer to send them gives time for more.
+      expect(reads).toBeLessThanOrEqual(2 + Math.max(1, Math.ceil(seconds)))
     },
   )
 
