@@ -220,10 +220,10 @@ function conclusionSentence(
     path.weakest === null
       ? ''
       : ` The oldest verification of any step: ${path.weakest.lastVerified} (${path.weakest.edge}).`
-  return (
-    `The rule ${concluded.rule} (${concluded.ruleName}) concludes that ${conclusion}, because ` +
-    `${steps.join(', and ')}.${others}${weakest}`
-  )
+  // A policy that requires something finds that it isn't there, over no step.
+  const because =
+    steps.length === 0 ? `by what ${called(start)} states itself or lacks` : `because ${steps.join(', and ')}`
+  return `The rule ${concluded.rule} (${concluded.ruleName}) concludes that ${conclusion}, ${because}.${others}${weakest}`
 }
 
 /** Two steps that lead to a key from either side are one: what the things have in common. */
