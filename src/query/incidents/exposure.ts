@@ -34,7 +34,7 @@ export async function exposureOf(
 ): Promise<Exposure> {
   if (versions.length === 0) return { things: [], gapMs: 0 }
   const seen = new Map<NodeId, { readonly from: Time; until: Time | null }>()
-  /** What ran when it was first known: it may have begun before. */
+  /** These things ran when they were first known, and may have begun before. */
   const found = new Set<NodeId>()
   const moments = await momentsOf(reader, { since, now })
   for (const [i, { time, tx }] of moments.entries()) {
