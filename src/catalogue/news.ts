@@ -113,8 +113,16 @@ export function isOld(attributes: Readonly<Record<string, Json>>, at: Time): boo
 
 /** When something came to be; null where its source does not state it. */
 export function bornAt(attributes: Readonly<Record<string, Json | undefined>>): Time | null {
-  const born = BORN_AT.map((name) => attributes[name]).find((value) => typeof value === 'string')
-  const time = typeof born === 'string' ? Date.parse(born) : NaN
+  return firstTimeOf(attributes, BORN_AT)
+}
+
+/** The first of these times that a thing states. */
+export function firstTimeOf(
+  attributes: Readonly<Record<string, Json | undefined>>,
+  names: readonly string[],
+): Time | null {
+  const stated = names.map((name) => attributes[name]).find((value) => typeof value === 'string')
+  const time = typeof stated === 'string' ? Date.parse(stated) : NaN
   return Number.isNaN(time) ? null : time
 }
 

@@ -74,12 +74,11 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
     const right = width - (isNamed ? RIGHT : SIDE)
     const x = (n: number): number =>
       axes.length < 2 ? (SIDE + right) / 2 : SIDE + ((right - SIDE) * n) / (axes.length - 1)
-    const ends = drawn.map(({ values }) => {
-      const at = values.findLastIndex((value) => value !== null)
-      return { at, y: base - (scales[at]?.toPixels(values[at] ?? 0) ?? 0) }
-    })
     const labels = spread(
-      ends.map(({ y }) => y),
+      drawn.map(({ values }) => {
+        const at = values.findLastIndex((value) => value !== null)
+        return base - (scales[at]?.toPixels(values[at] ?? 0) ?? 0)
+      }),
       TOP,
       base,
     )

@@ -1,4 +1,5 @@
 // Finds what ran on versions of models, and from when to when, by looking at moments of the record.
+import { firstTimeOf } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { DEEPEST } from '../../walk/walk.ts'
@@ -65,12 +66,10 @@ const BEGINNINGS = ['deployedAt', 'startedAt', 'startsAt'] as const
 async function statedBeginnings(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Time>> {
   const entities = await reader.loader.load(nodes)
   return new Map(
-    entities.flatMap(({ node, attributes }) =>
-      BEGINNINGS.flatMap((name): [NodeId, Time][] => {
-        const at = typeof attributes[name] === 'string' ? Date.parse(attributes[name]) : NaN
-        return Number.isNaN(at) ? [] : [[node, at]]
-      }).slice(0, 1),
-    ),
+    entities.flatMap(({ node, attributes }) => {
+      const at = firstTimeOf(attributes, BEGINNINGS)
+      return at === null ? [] : [[node, at]]
+    }),
   )
 }
 
