@@ -75,7 +75,7 @@ const RANDOM = [
   'quality/quality-follower.test',
   'follow/follower.test',
   'similar/similarity.test',
-  'sweep/up-to-date.test',
+  'sweep/verified.test',
   'api/without-graph.test',
   'lineage/lineage.test',
   'diff-model.test',

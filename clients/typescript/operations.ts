@@ -387,15 +387,7 @@ export type CadenceFreshness = 'fresh' | 'ageing' | 'stale' | 'unknown'
 
 export interface Verification {
   /**
-   * Each of its sources confirmed it within two minutes, and nothing speaks against it (`doubt`).
-   */
-  readonly upToDate: boolean
-  /**
-   * Until when it stays so without another confirmation. Null if it is not.
-   */
-  readonly upToDateUntil: string | null
-  /**
-   * When the source that confirmed it longest ago did.
+   * When the source that confirmed it longest ago did. What it changed since then may be unknown.
    */
   readonly at: string | null
   /**

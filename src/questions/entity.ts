@@ -3,7 +3,7 @@ import type { Problem } from '../contracts/problem.ts'
 import { ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import type { CarriedBy } from '../query/entities/carried.ts'
-import { DOUBTS } from '../query/entities/cadence.ts'
+import { DOUBTS } from '../model/doubt.ts'
 import type { CommentKind } from '../query/entities/comments.ts'
 import { describedEntity } from '../query/entities/described-entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
@@ -36,13 +36,9 @@ const entityAnswer = z.strictObject({
   freshness: cadenceFreshness,
   verification: z
     .strictObject({
-      upToDate: z
-        .boolean()
-        .describe('Each of its sources confirmed it within two minutes, and nothing speaks against it (`doubt`).'),
-      upToDateUntil: time
+      at: time
         .nullable()
-        .describe('Until when it stays so without another confirmation. Null if it is not.'),
-      at: time.nullable().describe('When the source that confirmed it longest ago did.'),
+        .describe('When the source that confirmed it longest ago did. What it changed since then may be unknown.'),
       doubt: z
         .enum(DOUBTS)
         .nullable()

@@ -119,7 +119,7 @@ function attachEntity(fields: GraphqlFields, known: ReadonlyMap<string, Field>):
   ])
   attach(fields, 'verification', async ({ $node }: ShownNode, _, { reader }) => {
     const [entity] = await reader.loader.load([$node])
-    return entity === undefined ? null : verificationJson(verificationOf(reader, entity, Date.now()))
+    return entity === undefined ? null : verificationJson(verificationOf(reader, entity))
   })
   attach(fields, APPROVALS, async (source: ShownNode, _, { reader }) => {
     const shown = source[APPROVALS]

@@ -74,11 +74,7 @@ type PageInfo {
 }
 
 type Verification {
-  "Each of its sources confirmed it within two minutes, and nothing speaks against it (doubt)."
-  upToDate: Boolean!
-  "Until when it stays so without another confirmation. Null if it is not."
-  upToDateUntil: String
-  "When the source that confirmed it longest ago did."
+  "When the source that confirmed it longest ago did. What it changed since then may be unknown."
   at: String
   "Why it may differ all the same: unreadable, paused, behind, running or unlisted, as REST has it."
   doubt: String

@@ -1,3 +1,4 @@
+import { DOUBT_PHRASES } from '../../model/doubt.ts'
 import type { EntityAnswer } from '../../questions/entity.ts'
 import { heading, warning, type PrintedLine } from '../style.ts'
 import { lines as anyLines } from './any-answer.ts'
@@ -5,14 +6,6 @@ import { and } from './wording.ts'
 
 /** Lists that most entities have nothing in. */
 const OFTEN_EMPTY = ['carries', 'approvals', 'waivers', 'comments', 'unresolved', 'issues', 'resolvesTo'] as const
-
-const DOUBTS: Readonly<Record<NonNullable<NonNullable<EntityAnswer['verification']>['doubt']>, string>> = {
-  running: 'It is running, and may have changed since.',
-  unreadable: 'A source of it can’t be read at present.',
-  paused: 'A source of it is paused.',
-  behind: 'Changes that were reported of it are not read yet.',
-  unlisted: 'Its source can’t list what changed.',
-}
 
 /** Prints what an entity is, how current that is, its attributes and relations; `all` prints every member as it came. */
 export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: boolean }): Generator<PrintedLine> {
@@ -42,8 +35,8 @@ export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: b
 function* currency({ verification, lastError, documents = [] }: EntityAnswer): Generator<PrintedLine> {
   if (verification !== null) {
     const { at, doubt } = verification
-    const when = at === null ? 'Never verified.' : `Verified at its source ${at}.`
-    yield doubt === null ? when : `${when} ${DOUBTS[doubt]}`
+    const when = at === null ? 'Never verified' : `Verified at its source ${at}`
+    yield `${doubt === null ? when : `${when}; ${DOUBT_PHRASES[doubt]}`}.`
   }
   if (typeof lastError === 'string') yield warning(`It could not be read: ${lastError}`)
   if (documents.some(({ suspectedDeletion }) => suspectedDeletion !== null))

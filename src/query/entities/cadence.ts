@@ -4,6 +4,7 @@ import {
   type Condition,
   type ShortfallCode,
 } from '../../contracts/condition.ts'
+import { DOUBTS, type Doubt } from '../../model/doubt.ts'
 import type { Time } from '../../model/facts.ts'
 import { isOfSource } from '../../model/origin.ts'
 import { outcomeOf } from '../home/run-streaks.ts'
@@ -45,20 +46,6 @@ function ofSources(documents: Entity['documents']): Entity['documents'] {
   return documents.filter(({ origin, gone }) => isOfSource(origin) && !gone)
 }
 
-/**
- * An entity is up to date only where its sources were seen to say so this recently, by a read of it or by a listing that
- * carries its version: what changed since without an event may be unknown.
- */
-const UP_TO_DATE_MS = 120_000
-
-/**
- * Says why an entity may differ from its source although that confirmed it just now: it is `running` and changes by the
- * minute; its source can't list changes (`unlisted`), can't be read at present (`unreadable`), is `paused`, or has
- * reported changes that are not read yet (`behind`).
- */
-export const DOUBTS = ['unreadable', 'paused', 'behind', 'running', 'unlisted'] as const
-export type Doubt = (typeof DOUBTS)[number]
-
 const DOUBT_OF_SHORTFALL: Partial<Record<ShortfallCode, Doubt>> = {
   CIRCUIT_OPEN: 'unreadable',
   NOT_LISTED: 'unreadable',
@@ -66,31 +53,20 @@ const DOUBT_OF_SHORTFALL: Partial<Record<ShortfallCode, Doubt>> = {
   BEHIND: 'behind',
 }
 
+/** It never says that an entity is up to date: nobody knows what its sources have changed since `at`. */
 export interface EntityVerification {
-  readonly upToDate: boolean
-  /** Until when it stays so without another confirmation. Null: it isn't up to date. */
-  readonly upToDateUntil: Time | null
-  /** When the source that was verified longest ago was. Null: none of it was. */
+  /** When the source that was verified longest ago was. Null: it never was. */
   readonly at: Time | null
   readonly doubt: Doubt | null
 }
 
 /** Returns null if no source states it, or if the question is about the past. */
-export function verificationOf(reader: Reader, entity: Entity, now: Time): EntityVerification | null {
+export function verificationOf(reader: Reader, entity: Entity): EntityVerification | null {
   if (!reader.present) return null
   const stated = ofSources(entity.documents)
   if (stated.length === 0) return null
-  const times = stated.map(({ lastVerified }) => lastVerified ?? 0)
-  const oldest = Math.min(...times)
-  const failed = stated.some(({ lastError }) => lastError !== null)
-  const doubt = doubtOf(reader, entity, stated)
-  const upToDate = !failed && doubt === null && now - oldest <= UP_TO_DATE_MS
-  return {
-    upToDate,
-    upToDateUntil: upToDate ? oldest + UP_TO_DATE_MS : null,
-    at: oldest === 0 ? null : oldest,
-    doubt,
-  }
+  const oldest = Math.min(...stated.map(({ lastVerified }) => lastVerified ?? 0))
+  return { at: oldest === 0 ? null : oldest, doubt: doubtOf(reader, entity, stated) }
 }
 
 function doubtOf({ condition }: Reader, { attributes }: Entity, stated: Entity['documents']): Doubt | null {
@@ -102,6 +78,7 @@ function doubtOf({ condition }: Reader, { attributes }: Entity, stated: Entity['
   })
   const all: readonly Doubt[] = [
     ...ofSource,
+    ...(stated.some(({ lastError }) => lastError !== null) ? ['unreadable' as const] : []),
     ...(outcomeOf(attributes.status) === 'running' ? ['running' as const] : []),
     ...(stated.some(({ platform, type }) => changesUnlisted.has(`${platform}|${type}`)) ? ['unlisted' as const] : []),
   ]

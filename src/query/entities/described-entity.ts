@@ -51,7 +51,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     deletedAtSource,
     ...(reader.present ? status : {}),
     freshness: freshnessOfEntity(reader, entity, now),
-    verification: verificationJson(verificationOf(reader, entity, now)),
+    verification: verificationJson(verificationOf(reader, entity)),
     staleAt: staleAt === null ? null : isoTime(staleAt),
     sourceUrl: webAddress(entity.attributes.sourceUrl),
     owningTeams: await teams(reader, entity),
@@ -71,7 +71,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
 }
 
 export function verificationJson(known: EntityVerification | null) {
-  return known === null ? null : { ...known, at: time(known.at), upToDateUntil: time(known.upToDateUntil) }
+  return known === null ? null : { ...known, at: time(known.at) }
 }
 
 /** A link that a page may show: of a source's text, only what leads to a web server. */

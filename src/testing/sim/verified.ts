@@ -36,8 +36,7 @@ export async function verifiedUnasked(world: SimulatedWorld, store: RecordPorts,
 }
 
 /**
- * Whatever was verified is what its source had then, or has had since. A page calls a thing up to date for two minutes
- * after that, so nothing that changed longer ago is ever called so.
+ * Whatever was verified is what its source had then, or has had since: "Verified 3 minutes ago" is true.
  */
 export async function verifiedAmiss(
   world: SimulatedWorld,

@@ -274,12 +274,8 @@ CadenceFreshness: TypeAlias = Literal["fresh", "ageing", "stale", "unknown"]
 
 
 class Verification(Value):
-    up_to_date: bool
-    """Each of its sources confirmed it within two minutes, and nothing speaks against it (`doubt`)."""
-    up_to_date_until: datetime | None
-    """Until when it stays so without another confirmation. Null if it is not."""
     at: datetime | None
-    """When the source that confirmed it longest ago did."""
+    """When the source that confirmed it longest ago did. What it changed since then may be unknown."""
     doubt: Literal["unreadable", "paused", "behind", "running", "unlisted"] | None
     """Why it may differ all the same: its source cannot be read at present, is paused, or has reported changes that are not read yet; it is running; or its source cannot list what changed."""
 

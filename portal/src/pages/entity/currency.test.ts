@@ -16,7 +16,7 @@ it('says when its sources confirmed a page, and nothing of what they have change
 })
 
 it('says where a source shows no changes that it was read then, and no more', () => {
-  const reads = { at: minutes(-54), doubt: 'unlisted' }
+  const reads = { at: minutes(-54), doubt: 'unlisted' } as const
   expect(textOf(reads)).toBe("Read 54 minutes ago; this source can't tell what changed")
 })
 

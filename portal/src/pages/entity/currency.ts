@@ -1,3 +1,4 @@
+import { DOUBT_PHRASES, type Doubt } from '../../../../src/model/doubt.ts'
 import { agoText } from '../../ui/time.tsx'
 
 export interface EntityReads {
@@ -5,20 +6,15 @@ export interface EntityReads {
   readonly enrichedAt: string | null
   readonly verification: {
     readonly at: string | null
-    readonly doubt: string | null
+    readonly doubt: Doubt | null
   } | null
   readonly lastError?: string | null | undefined
   /** Of its metadata, by how often its source is listed. */
   readonly freshness: string
 }
 
-const DOUBTS: Readonly<Record<string, { readonly text: string; readonly isOld: boolean }>> = {
-  unreadable: { text: "its source can't be read now", isOld: true },
-  paused: { text: 'its source is paused', isOld: true },
-  behind: { text: 'newer changes are not read yet', isOld: true },
-  running: { text: 'still running', isOld: false },
-  unlisted: { text: "this source can't tell what changed", isOld: false },
-}
+/** Of these, what is read was current a moment ago. */
+const STILL_CURRENT = new Set<Doubt>(['running', 'unlisted'])
 
 /** When the page had what its source has, in a phrase, and whether that wants a warning. What changed since nobody knows. */
 export function currencyOf(
@@ -31,7 +27,9 @@ export function currencyOf(
   if (verification === null && enrichedAt !== null) return { text: 'Stated by what refers to it', isOld: false }
   if (verification === null || at === null) return { text: 'Not read yet', isOld: false }
   const isOld = freshness === 'stale' || freshness === 'ageing'
-  const doubt = DOUBTS[verification.doubt ?? '']
-  if (doubt !== undefined) return { text: `Read ${ago}; ${doubt.text}`, isOld: isOld || doubt.isOld }
+  const { doubt } = verification
+  if (doubt !== null) {
+    return { text: `Read ${ago}; ${DOUBT_PHRASES[doubt]}`, isOld: isOld || !STILL_CURRENT.has(doubt) }
+  }
   return { text: isOld ? `Verification overdue, last ${ago}` : `Verified ${ago}`, isOld }
 }

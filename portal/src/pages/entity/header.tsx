@@ -22,7 +22,7 @@ import { MomentForm } from '../../parts/moment-form.tsx'
 import { isKnownByName, isPerson } from '../../parts/people.ts'
 import { CarriedFact } from './carried.tsx'
 import { contactFacts } from './contact-facts.tsx'
-import { UpToDate } from './up-to-date.tsx'
+import { Currency } from './current.tsx'
 import { useRefresh } from './use-refresh.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 import { durationOf } from '../../panels/run-facts.ts'
@@ -113,7 +113,7 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
               <CarriedFact entity={entity} />
             </>
           )}
-          {isNamed || !isPresent ? null : <UpToDate entity={entity} at={at} again={again} />}
+          {isNamed || !isPresent ? null : <Currency entity={entity} at={at} again={again} />}
         </Facts>
       </div>
     </header>

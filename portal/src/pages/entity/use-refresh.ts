@@ -19,6 +19,6 @@ export function useRefresh(uri: string): RefreshFromSource | null {
   if (done === null) return { refresh, busy, text: '' }
   const [first] = done.notRead ?? []
   if (first !== undefined) return { refresh, busy, text: `Couldn’t read it: ${first.reason}` }
-  const text = done.visible === true ? 'Up to date with its source.' : 'Queued: this page updates when it arrives.'
+  const text = done.visible === true ? 'Read from its source.' : 'Queued: this page updates when it arrives.'
   return { refresh, busy, text }
 }

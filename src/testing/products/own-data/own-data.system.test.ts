@@ -147,7 +147,7 @@ describe.skipIf(mlflow === null || feast === null)('the first hour on data of on
     const unlisted = Object.fromEntries((await sources()).map((one) => [one.platform, one.changesUnlisted]))
     expect(unlisted.warehouse).toEqual(['Dataset'])
     const { verification } = await describeIt('aip://dataset/warehouse/orders')
-    expect(verification).toMatchObject({ upToDate: false, doubt: 'unlisted' })
+    expect(verification).toMatchObject({ doubt: 'unlisted' })
     await eventually(async () => (await get<{ code?: string }>('quality')).code === undefined, 'quality is judged')
     await blamesNobody()
   })

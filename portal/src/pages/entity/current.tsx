@@ -7,15 +7,15 @@ import { Ago, useTicking } from '../../ui/time.tsx'
 import { currencyOf } from './currency.ts'
 import styles from './header.module.css'
 
-interface UpToDateProps {
+interface CurrencyProps {
   readonly entity: QuestionAnswer<'describe'>
   /** When it was read here. */
   readonly at: number
   readonly again: () => void
 }
 
-/** Whether its metadata are current; the details are a press away. */
-export function UpToDate({ entity, at, again }: UpToDateProps) {
+/** When its metadata were verified; the details are a press away. */
+export function Currency({ entity, at, again }: CurrencyProps) {
   const { enrichedAt, lastVerified, freshness } = entity
   const now = useTicking()
   const { text, isOld } = currencyOf(entity, now)

@@ -1,0 +1,15 @@
+/**
+ * Why an entity may differ from its source although that confirmed it lately, the gravest first. Each is a phrase that
+ * follows the time of that.
+ */
+export const DOUBT_PHRASES = {
+  unreadable: "its source can't be read now",
+  paused: 'its source is paused',
+  behind: 'newer changes are not read yet',
+  running: 'still running',
+  unlisted: "this source can't tell what changed",
+} as const
+
+export type Doubt = keyof typeof DOUBT_PHRASES
+
+export const DOUBTS = Object.keys(DOUBT_PHRASES) as readonly Doubt[]
