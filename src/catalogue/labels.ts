@@ -6,7 +6,13 @@ import { SPELLINGS } from './spelling.ts'
  * Some labels say what the parts of a name don't: a pipeline declares what it depends upon, and a rule finds what it
  * depends on. What a model is similar to, and what is similar to it, are similar models both.
  */
-const NAMES: Readonly<Record<string, string>> = { dependsUpon: 'Declared dependencies', similarOf: 'Similar models' }
+const NAMES: Readonly<Record<string, string>> = {
+  dependsUpon: 'Declared dependencies',
+  similarOf: 'Similar models',
+  instances: 'Versions',
+  instanceOf: 'Version of',
+  currentInstance: 'Current version',
+}
 
 /** `usesFeature` → Uses feature, `sourceUrl` → Source URL, `feature-store` → Feature store. */
 export function labelOf(name: string): string {

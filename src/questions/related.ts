@@ -93,7 +93,7 @@ export const RELATED = graphQuestion({
   },
   examples: [
     {
-      title: 'The features of a model instance, with the type of their values',
+      title: 'The features of a model version, with the type of their values',
       arguments: {
         uri: 'aip://model/registry/ranking-model-v5-20XX0101',
         by: 'features',

@@ -122,14 +122,14 @@ describe('what is drawn', () => {
   })
 
   it('is spoken as it is seen', () => {
-    expect(spokenOf({ ...NODE, freshness: 'stale' }, 'Model instance')).toBe(
-      'ranker v12, model instance, 14 upstream, 2 downstream, read very late',
+    expect(spokenOf({ ...NODE, freshness: 'stale' }, 'Model version')).toBe(
+      'ranker v12, model version, 14 upstream, 2 downstream, read very late',
     )
-    expect(spokenOf({ ...NODE, standing: 'retired', known: 'no source has it' }, 'Model instance')).toBe(
-      'ranker v12, model instance, not read, retired, 14 upstream, 2 downstream',
+    expect(spokenOf({ ...NODE, standing: 'retired', known: 'no source has it' }, 'Model version')).toBe(
+      'ranker v12, model version, not read, retired, 14 upstream, 2 downstream',
     )
-    expect(spokenOf({ ...NODE, sunset: '2027-01-31T00:00:00Z' }, 'Model instance')).toBe(
-      'ranker v12, model instance, deprecated, 14 upstream, 2 downstream',
+    expect(spokenOf({ ...NODE, sunset: '2027-01-31T00:00:00Z' }, 'Model version')).toBe(
+      'ranker v12, model version, deprecated, 14 upstream, 2 downstream',
     )
     expect(spokenOf({ ...NODE, kind: 'group', name: 'Features 42', upstream: null, downstream: null }, 'Feature')).toBe(
       'Features 42, group',

@@ -36,11 +36,11 @@ it('says the worst that is wrong with a node, and that it is deprecated', () => 
 
 it('is announced with its type, its state and what it leads to', () => {
   const busy = { upstream: 14, downstream: 2, freshness: 'stale', more: 3, moreAtLeast: true } as const
-  expect(spokenOf(node(busy), 'Model instance')).toBe(
-    'ranker v12, model instance, 14 upstream, 2 downstream, read very late, at least 3 not drawn',
+  expect(spokenOf(node(busy), 'Model version')).toBe(
+    'ranker v12, model version, 14 upstream, 2 downstream, read very late, at least 3 not drawn',
   )
-  expect(spokenOf(node({ kind: 'focus', more: 1 }), 'Model instance')).toBe(
-    'ranker v12, model instance, drawn around, 1 not drawn',
+  expect(spokenOf(node({ kind: 'focus', more: 1 }), 'Model version')).toBe(
+    'ranker v12, model version, drawn around, 1 not drawn',
   )
   expect(spokenOf(node({ kind: 'group', more: 3 }), '')).toBe('ranker v12, group')
 })

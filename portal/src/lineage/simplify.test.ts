@@ -59,13 +59,27 @@ describe('folded versions', () => {
     expect(result.edges[0]?.inferred).toBe(false)
   })
 
-  it('never fold groups, nor the focus and what is of its type', () => {
+  it('never fold groups, nor the focus, what is of its type and what made a version', () => {
+    const nodes = [...drawing.nodes.slice(0, 3), ...['run', 'experiment', 'other'].map((id) => node(id, { type: id }))]
+    const edges = [
+      ...drawing.edges.slice(0, 2),
+      part('run', 'experiment'),
+      part('other', 'experiment'),
+      edge('run', 'v1'),
+      edge('other', 'v2'),
+    ]
     const around = {
       ...drawing,
       focus: 'v1',
       nodes: drawing.nodes.map((one) => ({ ...one, kind: one.id === 'v1' ? 'focus' : 'entity' }) as DrawnNode),
     }
     expect(idsOf(folded(around))).toEqual(['model', 'v1', 'v2', 'feature', 'deployment'])
+    const made = {
+      ...around,
+      nodes: nodes.map((one) => ({ ...one, kind: one.id === 'v1' ? 'focus' : 'entity' }) as DrawnNode),
+      edges,
+    }
+    expect(idsOf(folded(made))).toEqual(['model', 'v1', 'v2', 'run', 'experiment'])
     const grouped = {
       ...drawing,
       nodes: drawing.nodes.map((one) => (one.id === 'v2' ? version('v2', { kind: 'group' }) : one)),

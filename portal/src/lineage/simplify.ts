@@ -3,15 +3,20 @@ import { wholesOf } from './layout/graph.ts'
 
 /**
  * Draws versions, runs and steps as one with what they are of. Groups, what is on a path that is shown, and what is of
- * the type of the focus stay as they are: the lineage of a column is made of columns.
+ * the type of the focus stay as they are: the lineage of a column is made of columns. So do the neighbours of a focus
+ * that is itself a version or a run: which run made a version is what its lineage is asked for.
  */
 export function folded(drawing: Drawing, onPath: readonly string[] = []): Drawing {
   const type = drawing.nodes.find(({ id }) => id === drawing.focus)?.type ?? null
   const alike = type === null ? [] : drawing.nodes.filter((node) => node.type === type)
-  const stays = new Set([drawing.focus, ...alike.map(({ id }) => id), ...onPath])
   const { focus, nodes, edges } = drawing
   const kinds = new Map(nodes.map(({ id, kind }) => [id, kind]))
   const wholes = wholesIn(drawing)
+  const neighbours =
+    (wholes.get(focus) ?? focus) !== focus
+      ? edges.flatMap(({ from, to }) => (from === focus ? [to] : to === focus ? [from] : []))
+      : []
+  const stays = new Set([focus, ...alike.map(({ id }) => id), ...onPath, ...neighbours])
   const into = (id: string): string => {
     const whole = wholes.get(id) ?? id
     return stays.has(id) || kinds.get(id) === 'group' || kinds.get(whole) === 'group' ? id : whole

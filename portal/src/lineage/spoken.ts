@@ -20,7 +20,7 @@ function changedWords(changed: DrawnNode['changed']): readonly string[] {
 }
 
 /**
- * What a screen reader announces for a node: `ranker v12, model instance, 14 upstream, 2 downstream, read late`. What
+ * What a screen reader announces for a node: `ranker v12, model version, 14 upstream, 2 downstream, read late`. What
  * is written on it is in it.
  */
 export function spokenOf(node: DrawnNode, typeLabel: string): string {

@@ -47,7 +47,7 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
       ),
     },
     of === 'instance'
-      ? { title: 'Instance', kind: 'wide', cell: ({ deploys }) => <ThingLink thing={deploys} /> }
+      ? { title: 'Version', kind: 'wide', cell: ({ deploys }) => <ThingLink thing={deploys} /> }
       : { title: 'Service', kind: 'wide', cell: ({ runsOn }) => <ThingLink thing={runsOn} /> },
     { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
     {

@@ -40,7 +40,7 @@ export function Versions({ data, uri, most }: VersionsProps) {
   const current = data.model?.currentInstance?.uri
   const columns: readonly TableColumn<Version>[] = [
     {
-      title: 'Instance',
+      title: 'Version',
       kind: 'wide',
       cell: (one) => (
         <>
@@ -48,7 +48,6 @@ export function Versions({ data, uri, most }: VersionsProps) {
         </>
       ),
     },
-    { title: 'Version', cell: ({ version }) => version ?? '–' },
     {
       title: 'State',
       cell: ({ uri: version, modelState, deletedAtSource }) => (
@@ -67,9 +66,9 @@ export function Versions({ data, uri, most }: VersionsProps) {
   ]
   return (
     <>
-      <ComparableTable label="Instances" columns={columns} rows={rows} />
+      <ComparableTable label="Versions" columns={columns} rows={rows} />
       {most === undefined ? (
-        <CutNote shown={rows.length} total={data.model?.instances.totalCount ?? 0} what="instances" />
+        <CutNote shown={rows.length} total={data.model?.instances.totalCount ?? 0} what="versions" />
       ) : null}
     </>
   )

@@ -35,6 +35,7 @@ export const models: readonly TypeDefinition[] = [
   {
     name: 'ModelInstance',
     plural: 'ModelInstances',
+    label: 'Model version',
     componentType: 'model',
     domain: 'models',
     description: 'One training of a model: its artifact, its metrics, and what it was made of.',

@@ -1,6 +1,9 @@
 import type { SearchHitsAnswer } from '../../questions/search/shape.ts'
 import { goOn, named } from './wording.ts'
 
+/** Nothing was typed but filters: that each hit passes them needs no line of each. */
+const NOTHING_TO_MATCH = 'no words requested'
+
 export function* lines(answer: SearchHitsAnswer): Generator<string> {
   const { total, partial, gone, didYouMean, next } = answer
   yield `${total} found (transaction ${answer.tx})`
@@ -27,7 +30,7 @@ function hitLines(hit: SearchHitsAnswer['hits'][number]): readonly string[] {
   return [
     `  ${entityType ?? 'of unknown type'}  ${named(hit)}${uri}${beside.length === 0 ? '' : `  (${beside.join('; ')})`}`,
     ...(description === null ? [] : [`      ${description.replaceAll(/\s+/g, ' ')}`]),
-    `      ${why.sentence}`,
+    ...(why.rung === NOTHING_TO_MATCH ? [] : [`      ${why.sentence}`]),
   ]
 }
 

@@ -46,7 +46,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await details.waitFor({ state: 'detached' })
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Details of Ranking Model v5 vs v4')
     await page.getByRole('combobox', { name: 'Type' }).selectOption('ModelInstance')
-    await table.getByText('Model instance').first().waitFor()
+    await table.getByText('Model version').first().waitFor()
   })
 
   it('asks what is to change where nothing is chosen, with three to begin with', async () => {

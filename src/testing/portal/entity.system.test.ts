@@ -549,7 +549,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByRole('complementary', { name: 'Moment' }).getByText('read-only').waitFor()
     expect(await page.getByRole('button', { name: 'Edit description' }).count()).toBe(0)
     await openTab(page, 'Versions')
-    await region(page, 'Instances').getByRole('link').first().click()
+    await region(page, 'Versions').getByRole('link').first().click()
     await heading(page, 'Ranking v5 · 5.3.0')
     expect(page.url()).toContain(`asOf=${tx}`)
   })

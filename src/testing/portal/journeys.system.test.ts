@@ -158,7 +158,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     ])
     const page = await portal.open('/lineage/feature/wide/f')
     const status = page.getByRole('status').filter({ hasText: 'hidden' })
-    const group = graphOf(page).getByRole('button', { name: 'Model instances 5,000, group' })
+    const group = graphOf(page).getByRole('button', { name: 'Model versions 5,000, group' })
     await group.waitFor()
     expect(await status.innerText()).toContain('5,000 entities, 0 hidden')
     const before = await nodesOf(page).count()

@@ -81,7 +81,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
 
   it('opens a group where it is, and moves nothing', async () => {
     const page = await opened(`${SHARED}?hops=1`)
-    const group = graphOf(page).getByRole('button', { name: /^Model instances \d+, group$/ })
+    const group = graphOf(page).getByRole('button', { name: /^Model versions \d+, group$/ })
     const focus = graphOf(page).getByRole('button', { name: /^content-embedding v3/ })
     const [before, count] = [await focus.boundingBox(), await nodesOf(page).count()]
     await group.click()
@@ -96,7 +96,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     await expect.poll(() => nodesOf(page).count()).toBeGreaterThan(count)
     // A group that is opened to its end is gone: what is nearest to it has the focus of the keyboard.
     await graphOf(page).getByRole('button', { name: 'Fit' }).click()
-    const rest = graphOf(page).getByRole('button', { name: /^Model instances \d+, group$/ })
+    const rest = graphOf(page).getByRole('button', { name: /^Model versions \d+, group$/ })
     await rest.focus()
     await page.keyboard.press('Enter')
     await rest.waitFor({ state: 'detached' })
@@ -106,7 +106,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
   it('folds versions into their model, and shows only what is in production, as its address says', async () => {
     const page = await opened(`${MODEL}?fold=false`)
     const retired = graphOf(page).getByRole('button', {
-      name: /^Ranking model v5, 20XW-12-25, model instance, retired/,
+      name: /^Ranking model v5, 20XW-12-25, model version, retired/,
     })
     await retired.waitFor()
     await page.getByRole('button', { name: 'In production' }).click()
@@ -151,7 +151,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
       .waitFor()
     expect(await nodesOf(page).count()).toBe(count + 1)
     await graphOf(page)
-      .getByRole('button', { name: /^Model instances 25, group/ })
+      .getByRole('button', { name: /^Model versions 25, group/ })
       .waitFor()
   })
 

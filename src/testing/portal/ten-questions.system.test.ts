@@ -181,7 +181,7 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
     const { page } = visitor
     await visitor.goTo('Ranking v5')
     await visitor.press(page.getByRole('tab', { name: 'Versions' }))
-    await visitor.press(region(page, 'Instances').getByRole('link', { name: 'Compare the first two' }))
+    await visitor.press(region(page, 'Versions').getByRole('link', { name: 'Compare the first two' }))
     await region(page, 'Metrics')
       .getByRole('row', { name: /ndcg@10 validation 0\.409 0\.412/ })
       .waitFor()

@@ -21,7 +21,7 @@ const serving = ({ deployedAs }: UsingInstance): readonly Thing[] =>
   nodesOf(deployedAs).filter(({ status }) => status === 'serving')
 
 const COLUMNS: readonly TableColumn<UsingInstance>[] = [
-  { title: 'Instance', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
+  { title: 'Model version', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
   { title: 'Model', kind: 'wide', cell: ({ instanceOf }) => <ThingLink thing={instanceOf} /> },
   { title: 'State', cell: ({ modelState }) => (modelState === null ? '–' : <Status value={modelState} />) },
   { title: 'Serving', kind: 'wide', cell: (one) => <ThingList things={serving(one)} none="None known" /> },
@@ -36,15 +36,15 @@ function VersionUsers({ data: { version } }: PanelProps<VersionUsersData>) {
   const rows = [...nodesOf(version?.usedBy)].sort((a, b) => serving(b).length - serving(a).length)
   return (
     <>
-      <DataTable label="Instances that use it" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
-      <CutNote shown={rows.length} total={version?.usedBy.totalCount ?? 0} what="instances" />
+      <DataTable label="Model versions that use it" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
+      <CutNote shown={rows.length} total={version?.usedBy.totalCount ?? 0} what="versions" />
     </>
   )
 }
 
 export const panel = entityPanel<VersionUsersData>({
   id: 'versionUsers',
-  title: 'Instances that use it',
+  title: 'Model versions that use it',
   types: ['FeatureVersion'],
   about: ['ModelInstance'],
   tab: 'overview',
@@ -58,6 +58,6 @@ export const panel = entityPanel<VersionUsersData>({
       } } }
     }`,
   },
-  empty: ({ version }) => (nodesOf(version?.usedBy).length === 0 ? 'No instances known to use it.' : null),
+  empty: ({ version }) => (nodesOf(version?.usedBy).length === 0 ? 'No model versions known to use it.' : null),
   component: VersionUsers,
 })

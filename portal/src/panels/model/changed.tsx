@@ -64,7 +64,7 @@ const COLUMNS: readonly TableColumn<UpstreamChange>[] = [
 
 /** What it happened to, and by which of its features it reaches the instance. */
 function Whose({ change: { thing, features } }: { readonly change: UpstreamChange }) {
-  if (thing === null) return <>this instance</>
+  if (thing === null) return <>this version</>
   return (
     <>
       <ThingLink thing={thing} />

@@ -19,8 +19,8 @@ function MetricsPanel({ data: { measured } }: PanelProps<MetricsData>) {
   }))
   return (
     <>
-      <Metrics measured={points} what="Instance" />
-      <CutNote shown={measured?.rows.length ?? 0} total={measured?.total ?? 0} what="instances" />
+      <Metrics measured={points} what="Version" />
+      <CutNote shown={measured?.rows.length ?? 0} total={measured?.total ?? 0} what="versions" />
     </>
   )
 }

@@ -14,7 +14,7 @@ function Newest({ data, uri }: PanelProps<VersionsData>) {
       <Versions data={data} uri={uri} most={NEWEST} />
       {total > NEWEST ? (
         <p>
-          <TabLink tab="versions">All {total.toLocaleString()} instances</TabLink>
+          <TabLink tab="versions">All {total.toLocaleString()} versions</TabLink>
         </p>
       ) : null}
     </>
@@ -23,7 +23,7 @@ function Newest({ data, uri }: PanelProps<VersionsData>) {
 
 export const panel = entityPanel<VersionsData>({
   id: 'newest',
-  title: 'Newest instances',
+  title: 'Newest versions',
   types: ['Model'],
   unless: ['ModelDeployment', 'AbTest'],
   tab: 'overview',
@@ -32,6 +32,6 @@ export const panel = entityPanel<VersionsData>({
     model: field`model(id: $uri) { ${INSTANCES} }`,
     measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }`,
   },
-  empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No instances known.' : null),
+  empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No versions known.' : null),
   component: Newest,
 })

@@ -6,7 +6,7 @@ import { ThingLink } from '../things.tsx'
 
 export const panel = entityPanel<VersionsData>({
   id: 'versions',
-  title: 'Instances',
+  title: 'Versions',
   types: ['Model'],
   tab: 'versions',
   order: 10,
@@ -14,7 +14,7 @@ export const panel = entityPanel<VersionsData>({
     model: field`model(id: $uri) { ${INSTANCES} }`,
     measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }`,
   },
-  empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No instances known.' : null),
+  empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No versions known.' : null),
   component: Versions,
   covers: ({ model }) =>
     model !== null && nodesOf(model.instances).length === model.instances.totalCount

@@ -43,6 +43,6 @@ export const panel = entityPanel<RolloutData>({
         deployedAs(first: 60) { totalCount edges { node { ${DEPLOYMENT} runsOn { ${THING} } } } } }
     }`,
   },
-  empty: ({ deployment }) => (deployment?.deploys == null ? 'Deployed instance unknown.' : null),
+  empty: ({ deployment }) => (deployment?.deploys == null ? 'Deployed version unknown.' : null),
   component: Rollout,
 })
