@@ -22,13 +22,13 @@ function titleOf(
   return displayNameOf({ uri: 'aip://dataset-version/x/views@412', entityType, attributes, relationships }, TYPES)
 }
 
-it('calls a version by what it is a version of', () => {
-  expect(titleOf({ name: 'views 412', version: '412' }, ['Views'])).toBe('Views · v412')
-  expect(titleOf({ name: 'views 5', version: '5.3.0' }, ['Views'])).toBe('Views · 5.3.0')
+it('calls a version by what it is a version of, unless its name tells which it is', () => {
+  expect(titleOf({ name: 'views of May', version: '5.3.0' }, ['Views'])).toBe('Views · 5.3.0')
+  expect(titleOf({ name: 'views v412', version: '412' }, ['Views'])).toBe('views v412')
 })
 
 it('calls what has no version, no parent, or a type without one, by its own name', () => {
   expect(titleOf({ name: 'views' }, ['Views'])).toBe('views')
-  expect(titleOf({ name: 'views 412', version: '412' }, [])).toBe('views 412')
+  expect(titleOf({ name: 'views of May', version: '412' }, [])).toBe('views of May')
   expect(titleOf({ name: 'group', version: '2' }, ['Views'], 'FeatureGroup')).toBe('group')
 })

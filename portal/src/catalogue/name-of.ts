@@ -8,8 +8,8 @@ export function nameOf({ attributes, uri }: Pick<DescribedEntity, 'attributes' |
 }
 
 /**
- * What a page calls a thing. A version is called by what it is a version of, as `Ranking v5 · 5.3.0`: the catalogue
- * says which relationship leads there.
+ * What a page calls a thing. A version whose name doesn't tell which it is goes by what it is a version of, as
+ * `Ranking v5 · 5.3.0`: the catalogue says which relationship leads there.
  */
 export function displayNameOf(
   entity: Pick<DescribedEntity, 'attributes' | 'uri' | 'entityType' | 'relationships'>,
@@ -17,12 +17,12 @@ export function displayNameOf(
 ): string {
   const name = nameOf(entity)
   const version = textOf(entity.attributes['version'])
-  if (version === null) return name
+  if (version === null || name.includes(version)) return name
   const type = types.find((one) => one.name === entity.entityType)
   const whole = type?.relationships.find(({ flow, many }) => flow === 'occurrenceOf' && !many)
   const parent = entity.relationships.find((one) => one.name === whole?.name)?.rows?.[0]
   if (parent === undefined) return name
-  return `${parent.name ?? parent.uri.split('/').at(-1)} · ${/^\d+$/.test(version) ? `v${version}` : version}`
+  return `${parent.name ?? parent.uri.split('/').at(-1)} · ${version}`
 }
 
 export function textOf(value: unknown): string | null {
