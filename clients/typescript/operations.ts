@@ -590,7 +590,18 @@ export interface DescribeAnswer {
   readonly domain: string | null
   readonly state: string
   readonly enrichedAt: string | null
+  /**
+   * When it was noticed that its source no longer has it.
+   */
   readonly deletedAtSource: string | null
+  /**
+   * What its source calls it since then.
+   */
+  readonly renamedTo: {
+    readonly uri: string
+    readonly entityType: string | null
+    readonly name: string | null
+  } | null
   readonly hydratedAt?: string | null
   readonly lastVerified?: string | null
   readonly lastError?: string | null

@@ -1,5 +1,7 @@
 import type { KeyDefinition } from './definition.ts'
 
+export const SOURCE_IDENTITY = 'sourceIdentity'
+
 /** The keys that are built in; a definitions file may add others, and further types to these. */
 export const KEYS: readonly KeyDefinition[] = [
   {
@@ -32,6 +34,11 @@ export const KEYS: readonly KeyDefinition[] = [
     name: 'modelName',
     of: ['Model', 'Dataset'],
     description: 'A registered model by its name, which the URI of an asset may be: models:/churn, mlflow://churn.',
+  },
+  {
+    name: SOURCE_IDENTITY,
+    of: ['Model'],
+    description: 'What a source that calls a model by its name keeps when it is renamed, such as the time it was made.',
   },
   {
     name: 'verifiedAddress',

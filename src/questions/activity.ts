@@ -519,7 +519,7 @@ function calledIn(entity: Entity | undefined, uri: Uri, container: Entity | null
   const own =
     (noun === 'Version' ? textOrNull(entity.attributes.version) : null) ?? nameOf(entity) ?? partsOf(uri).resourceId
   if (noun === undefined) return own
-  const of = container === null ? null : nameOf(container)
+  const of = container === null ? null : (nameOf(container) ?? partsOf(container.uri).resourceId)
   const called = new RegExp(`^${noun}|\\b${noun}\\b`, 'i').test(own) ? own : `${noun} ${own}`
   return of === null || own.toLowerCase().includes(of.toLowerCase()) ? called : `${called} of ${of}`
 }

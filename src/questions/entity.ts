@@ -29,7 +29,11 @@ const entityAnswer = z.strictObject({
   domain: z.string().nullable(),
   state: z.string(),
   enrichedAt: time.nullable(),
-  deletedAtSource: time.nullable(),
+  deletedAtSource: time.nullable().describe('When it was noticed that its source no longer has it.'),
+  renamedTo: z
+    .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
+    .nullable()
+    .describe('What its source calls it since then.'),
   hydratedAt: time.nullable().optional(),
   lastVerified: time.nullable().optional(),
   lastError: z.string().nullable().optional(),

@@ -102,10 +102,10 @@ interface ClockTimeProps {
   readonly children: ReactNode
 }
 
-/** The time of a change, with the day and the seconds at hand. */
+/** When a change was noticed, with the day and the seconds at hand. */
 export function ClockTime({ at, children }: ClockTimeProps) {
   return (
-    <time dateTime={at} title={`${dateText(new Date(at), 'second')} ${zoneText(at)}`}>
+    <time dateTime={at} title={`Noticed ${dateText(new Date(at), 'second')} ${zoneText(at)}`}>
       {children}
     </time>
   )

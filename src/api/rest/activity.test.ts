@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Commit } from '../../contracts/log.ts'
+import { keyUri } from '../../model/key.ts'
 import { personDocument } from '../../model/people.ts'
 import type { ActivityAnswer } from '../../questions/activity.ts'
 import { Reader } from '../../query/reader.ts'
@@ -137,7 +138,7 @@ it('tells of an attempt only that it failed: of the others its run tells', async
     ((await fresh.get(`/api/v1/activity?since=${first}${more}`)).body as ActivityAnswer).items.map(
       ({ sentence }) => sentence,
     )
-  expect(await told()).toEqual(['Run 7 succeeded', 'Attempt 1 of 7 failed'])
+  expect(await told()).toEqual(['Run 7 of daily-features succeeded', 'Attempt 1 of 7 failed'])
   expect(await told('&bookkeeping=true')).toContain('Attempt 2 of 7 succeeded')
   await fresh.close()
 })
@@ -195,13 +196,13 @@ it('tells nothing of what was there when its source was connected, and all that 
   )
   const told = async (more = '') =>
     ((await fresh.get(`/api/v1/activity?since=1${more}`)).body as ActivityAnswer).items.map(({ sentence }) => sentence)
-  expect(await told()).toEqual(['Version 2 of Ranker was trained'])
+  expect(await told()).toEqual(['Version 2 of Ranker was trained at 2026-01-01 00:00 UTC'])
   expect(await told('&bookkeeping=true')).toContain('Rows was added')
   await fresh.say(instance(3, fromMinute(5)), model(3, { createdAt: fromMinute(-30) }))
   expect(await told()).toEqual([
     'Version 3 replaced Version 2 as the current version of Ranker',
     'Version 3 of Ranker was trained',
-    'Version 2 of Ranker was trained',
+    'Version 2 of Ranker was trained at 2026-01-01 00:00 UTC',
   ])
   await fresh.close()
 })
@@ -296,7 +297,7 @@ describe('what changed', () => {
       'Description and format of clicks changed',
       'Ranker is now production',
       'Version 13 replaced Version 12 as the current version of Ranker',
-      'Version 13 of Ranker was trained',
+      'Version 13 of Ranker was trained at 2026-01-01 00:00 UTC',
       'Run 7 of daily-features failed',
       'Run 7 of daily-features started',
     ])
@@ -334,7 +335,7 @@ describe('what changed', () => {
   it('of a team is what it, its members and its sub-teams own, with runs and versions', async () => {
     const ofTeam = await sentences({ of: TEAM })
     expect(ofTeam).toContain('Run 7 of daily-features failed')
-    expect(ofTeam).toContain('Version 13 of Ranker was trained')
+    expect(ofTeam).toContain('Version 13 of Ranker was trained at 2026-01-01 00:00 UTC')
     expect(ofTeam.some((one) => one.includes('other'))).toBe(false)
     expect(await sentences({ of: ORG })).toEqual(ofTeam)
     expect(await sentences({ of: ORG, directOnly: 'true' })).toEqual([])
@@ -513,5 +514,55 @@ describe('a thing that only describes another one', () => {
     }
     expect(await sentencesOf('')).toEqual(['m-1 was added'])
     expect(await sentencesOf('&bookkeeping=true')).toContain('Signature of m-1 was added')
+  })
+})
+
+describe('a model that its source calls by another name', () => {
+  const [OLD_NAME, NEW_NAME, TWIN] = ['churn', 'churn-risk', 'other'].map((name) => `aip://model/registry/${name}`)
+  const MADE = keyUri('sourceIdentity', '1700000000000')
+  const named = (uri = '', identity: string = MADE) =>
+    saying({ type: 'Model', uri, edges: [['Key.sourceIdentity', identity]] })
+  const versionOf = (uri = '') =>
+    saying({
+      type: 'ModelInstance',
+      uri: `${uri}-1`,
+      attributes: { version: '1' },
+      edges: [['ModelInstance.instanceOf', uri]],
+    })
+  let fresh: ApiWorld
+  beforeAll(async () => {
+    fresh = await openWorld()
+    await fresh.say(named(OLD_NAME), versionOf(OLD_NAME), named(TWIN, keyUri('sourceIdentity', '1800000000000')))
+    await fresh.say(named(NEW_NAME), versionOf(NEW_NAME))
+    await fresh.gone(named(OLD_NAME), false)
+    await fresh.gone(versionOf(OLD_NAME), true)
+  })
+  afterAll(() => fresh.close())
+
+  const sentencesOf = async (more = '') => {
+    const { body } = await fresh.get(`/api/v1/activity?since=0${more}`)
+    return (body as ActivityAnswer).items.map(({ severity, sentence }) => [severity, sentence])
+  }
+
+  it('was renamed, which is told once, and neither deleted nor new', async () => {
+    expect(await sentencesOf('&types=Model')).toEqual([
+      ['low', 'churn was renamed churn-risk'],
+      ['low', 'other was added'],
+      ['low', 'churn was added'],
+    ])
+    expect(await sentencesOf('&types=ModelInstance')).toEqual([['low', 'Version 1 of churn was registered']])
+    for (const uri of [OLD_NAME, NEW_NAME])
+      expect((await sentencesOf(`&entity=${uri}`))[0]).toEqual(['low', 'churn was renamed churn-risk'])
+  })
+
+  it('is found under its new name from the old one', async () => {
+    const renamed = async (uri = '') => (await fresh.get(`/api/v1/entities/${encodeURIComponent(uri)}`)).body
+    expect(await renamed(OLD_NAME)).toMatchObject({ renamedTo: { uri: NEW_NAME, entityType: 'Model' } })
+    expect(await renamed(NEW_NAME)).toMatchObject({ renamedTo: null })
+  })
+
+  it('was deleted where nothing has its identity', async () => {
+    await fresh.gone(named(TWIN, keyUri('sourceIdentity', '1800000000000')), false)
+    expect((await sentencesOf('&types=Model'))[0]).toEqual(['high', 'other was deleted at its source'])
   })
 })

@@ -15,7 +15,10 @@ export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: b
   yield heading(
     `${typeof name === 'string' ? `${name}  ` : ''}${entityType ?? 'known by reference only'}  ${uri} (transaction ${tx})`,
   )
-  if (answer.deletedAtSource !== null) yield warning(`Deleted at its source, ${answer.deletedAtSource}.`)
+  if (answer.deletedAtSource !== null) {
+    const what = answer.renamedTo === null ? 'Deleted at its source' : `Renamed ${answer.renamedTo.uri}`
+    yield warning(`${what}, noticed ${answer.deletedAtSource}.`)
+  }
   yield* currency(answer)
   if (documents.length > 0) yield `Stated by ${and([...new Set(documents.map(({ platform }) => platform))])}.`
   if (sourceUrl !== null) yield sourceUrl

@@ -24,6 +24,7 @@ import { approvalsOf } from '../policies/approvals.ts'
 import { waiversOf, WAIVERS } from '../policies/waivers.ts'
 import { isWalkable, type Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
+import { renameOf } from '../time/renames.ts'
 import { resolutionsOf, unresolvedOf } from './relations.ts'
 
 /** People state these, and the answer has a list of its own for each. */
@@ -49,6 +50,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     state,
     enrichedAt,
     deletedAtSource,
+    renamedTo: deletedAtSource === null ? null : await newNameOf(reader, entity),
     ...(reader.present ? status : {}),
     freshness: freshnessOfEntity(reader, entity, now),
     verification: verificationJson(verificationOf(reader, entity)),
@@ -68,6 +70,12 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     ...(reader.present ? { documents: entity.documents.map((one) => document(one, reader)) } : {}),
     tx: reader.at,
   }
+}
+
+async function newNameOf(reader: Reader, { node }: Entity) {
+  const rename = await renameOf(reader, node)
+  const [entity] = rename === null ? [] : await reader.loader.load([rename.to])
+  return entity === undefined ? null : { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
 }
 
 export function verificationJson(known: EntityVerification | null) {

@@ -15,6 +15,7 @@ import type { TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlder, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
 import { isBirth, newsOf, statingDocument, type News } from './news.ts'
+import { withRenames } from './renames.ts'
 
 /** Bounds what is spent on one page; the next one goes on behind it. */
 export interface ActivityBudget {
@@ -134,14 +135,20 @@ export async function activityAt(
   const isOwnNews = (other: NodeId): boolean => query.within !== null && !isWithin(reader, query.within, other)
   const { bookkeeping, least } = query
   const firstRead = bookkeeping || last === undefined ? NOTHING : await firstReadBy(reader, uri, last)
-  const stated =
-    last === undefined || firstRead === 'later'
-      ? null
-      : newsOf(reader, { node, transaction: last, bookkeeping, firstRead, isToldHere: isOwnNews })
+  const stated = last === undefined || firstRead === 'later' ? null : await statedNews(last, firstRead)
   if (last !== undefined && stated !== null && isAtLeast(stated.severity, least))
     return { tx, node, at: last.at, cause: last.cause, trace: last.trace, ...stated }
   const violated = await violationNewsAt(reader, { tx, node })
   return violated === null || !isAtLeast(violated.severity, least) ? null : { tx, node, ...violated }
+
+  function statedNews(
+    transaction: TransactionHistory,
+    firstRead: ReadonlySet<Uri>,
+  ): Promise<News | null> | News | null {
+    const tell = (all: boolean) =>
+      newsOf(reader, { node, transaction, bookkeeping: all, firstRead, isToldHere: isOwnNews })
+    return bookkeeping ? tell(true) : withRenames(reader, { node, transaction, tell, isElsewhere: isOwnNews })
+  }
 }
 
 const NOTHING: ReadonlySet<Uri> = new Set()

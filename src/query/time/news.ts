@@ -1,6 +1,7 @@
 // Tells what one transaction did to one entity, as a person would; null if nobody would tell it.
 import {
   BIRTH_VERBS,
+  bornAt,
   isBookkeeping,
   isOld,
   mostSevere,
@@ -24,7 +25,8 @@ import type { Json } from '../../lib/json.ts'
 import { ISO_TIME } from '../../lib/iso.ts'
 import type { CauseKind, DocumentKey, Time } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
-import { partsOf, type Uri } from '../../model/uri.ts'
+import { partsOf, platformOf, type Uri } from '../../model/uri.ts'
+import { isoTime } from '../entities/entity.ts'
 import { COMMENTS, commentChange, quoted } from '../entities/comments.ts'
 import { decisionIn } from '../policies/decisions.ts'
 import type { Reader } from '../reader.ts'
@@ -89,7 +91,9 @@ export function newsOf(
   const isFirstNamed = isBirth(transaction) && told.every(({ kind }) => kind === 'type')
   const isStated = transaction.changes.some((change) => statingDocument(change) !== null)
   if (told.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
-  const about: NewsSubject = { uri, type, told, edge: (id) => catalogue.edgeType(id) }
+  const born = bornAt(valuesAfter(transaction))
+  const bornBefore = born !== null && born < transaction.at - NOTICED_AT_ONCE_MS ? born : null
+  const about: NewsSubject = { uri, type, told, bornBefore, edge: (id) => catalogue.edgeType(id) }
   const teller = TELLERS.map((tell) => tell(about, reader)).find((one) => one !== null)
   if (teller === undefined || teller === null) return null
   const document = statingDocument(teller.of)
@@ -99,10 +103,13 @@ export function newsOf(
     severity: mostSevere(told.map((change) => severityOf(type, change, catalogue))),
     sentence: teller.sentence,
     person,
-    platform: person === null ? (document?.platform ?? null) : null,
+    platform: person === null ? (document?.platform ?? (teller.kind === 'removed' ? platformOf(uri) : null)) : null,
     changes: told,
   }
 }
+
+/** A change that is noticed within this time is told without the time at which it happened. */
+const NOTICED_AT_ONCE_MS = 120_000
 
 /** Whether it came to be before its source was known to the service, or a day before it was read. */
 function isOldNews({ condition }: Reader, transaction: TransactionHistory): boolean {
@@ -186,6 +193,8 @@ export function statingDocument(change: HistoryChange | undefined): DocumentKey 
 
 interface NewsSubject {
   readonly uri: Uri
+  /** When it came to be, if it was noticed some time after that. */
+  readonly bornBefore: Time | null
   readonly type: string | null
   readonly told: readonly HistoryChange[]
   readonly edge: Reader['catalogue']['edgeType']
@@ -233,7 +242,7 @@ function deletion({ uri, told }: NewsSubject): ToldNews | null {
   return { kind: change.after === null ? 'added' : 'removed', sentence: say(entity(uri), what), of: change }
 }
 
-function birth({ uri, type, told }: NewsSubject, { catalogue }: Reader): ToldNews | null {
+function birth({ uri, type, told, bornBefore }: NewsSubject, { catalogue }: Reader): ToldNews | null {
   const change = recordChange(told, 'type')
   if (change?.before !== null || change.after === null) return null
   const value = attributeNamed(told, (name) => name === 'status')?.after
@@ -242,7 +251,13 @@ function birth({ uri, type, told }: NewsSubject, { catalogue }: Reader): ToldNew
   const stated = attributeNamed(told, (name) => name in STATED_BIRTH_VERBS)
   const verb = ended ?? STATED_BIRTH_VERBS[stated?.name ?? ''] ?? BIRTH_VERBS[type ?? ''] ?? 'was added'
   const document = told.find((one) => statingDocument(one) !== null)
-  return { kind: ended === undefined ? 'added' : 'status', sentence: say(entity(uri), ` ${verb}`), of: document }
+  const when: readonly (string | SentencePart)[] =
+    bornBefore === null || ended !== undefined ? [] : [' at ', { kind: 'time', at: isoTime(bornBefore) }]
+  return {
+    kind: ended === undefined ? 'added' : 'status',
+    sentence: say(entity(uri), ` ${verb}`, ...when),
+    of: document,
+  }
 }
 
 function hasFailed(changes: readonly HistoryChange[]): boolean {

@@ -417,6 +417,9 @@ class DescribeAnswer(Value):
     state: str
     enriched_at: datetime | None
     deleted_at_source: datetime | None
+    """When it was noticed that its source no longer has it."""
+    renamed_to: DescribeAnswerRenamedTo | None
+    """What its source calls it since then."""
     hydrated_at: datetime | None
     last_verified: datetime | None
     last_error: str | None
@@ -451,6 +454,12 @@ class DescribeAnswer(Value):
     tx: int
     incomplete: List[Incomplete] | None
     """What may have made this answer shorter than the truth."""
+
+
+class DescribeAnswerRenamedTo(Value):
+    uri: str
+    entity_type: str | None
+    name: str | None
 
 
 class DescribeAnswerRelationships(Value):

@@ -93,7 +93,7 @@ const COLUMNS: readonly TableColumn<ActivityItem>[] = [
   },
   { title: 'Source', cell: ({ platform }) => (platform === null ? null : labelOf(platform)) },
   { title: 'Severity', cell: ({ severity }) => <Severity of={severity} /> },
-  { title: 'Time', cell: ({ at }) => <ClockTime at={at}>{clockText(at)}</ClockTime> },
+  { title: 'Noticed', cell: ({ at }) => <ClockTime at={at}>{clockText(at)}</ClockTime> },
 ]
 
 function ChangeDetails({ item }: { readonly item: ActivityItem }) {
@@ -103,7 +103,7 @@ function ChangeDetails({ item }: { readonly item: ActivityItem }) {
     <>
       <Facts
         facts={[
-          { label: 'Time', value: <When at={at} exact /> },
+          { label: 'Noticed', value: <When at={at} exact /> },
           ...(platform === null ? [] : [{ label: 'Source', value: labelOf(platform) }]),
         ]}
       />

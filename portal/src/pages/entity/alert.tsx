@@ -123,7 +123,14 @@ function errorLines({ attributes }: DescribedEntity): readonly AlertLine[] {
   return error === null ? [] : [{ key: 'failure', text: <ErrorText error={error} /> }]
 }
 
-function sourceLines({ uri, deletedAtSource, lastError, staleAt, entityType }: DescribedEntity): readonly AlertLine[] {
+function sourceLines({
+  uri,
+  deletedAtSource,
+  renamedTo,
+  lastError,
+  staleAt,
+  entityType,
+}: DescribedEntity): readonly AlertLine[] {
   const isStale =
     !isPerson(entityType) &&
     !hasAttention(entityType) &&
@@ -138,9 +145,16 @@ function sourceLines({ uri, deletedAtSource, lastError, staleAt, entityType }: D
             key: 'deleted',
             text: (
               <>
-                Deleted at its source <Ago at={deletedAtSource} />: showing what was last known.{' '}
+                {renamedTo === null ? (
+                  'Deleted at its source'
+                ) : (
+                  <>
+                    Renamed <EntityLink uri={renamedTo.uri} type={renamedTo.entityType} name={renamedTo.name} />
+                  </>
+                )}
+                , noticed <Ago at={deletedAtSource} />.{' '}
                 <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: before(deletedAtSource) }}>
-                  View it before the deletion
+                  View it before that
                 </Link>
               </>
             ),
