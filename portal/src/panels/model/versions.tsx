@@ -1,6 +1,6 @@
 import { entityPanel, field } from '../declare.ts'
 import { MEASUREMENTS } from '../measurements.ts'
-import { aliasesOf, INSTANCES, Versions, type VersionsData } from '../model-versions.tsx'
+import { aliasesOf, INSTANCES, newestVersionsFirst, Versions, type VersionsData } from '../model-versions.tsx'
 import { nodesOf } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 
@@ -28,10 +28,11 @@ export const panel = entityPanel<VersionsData>({
         if (current == null) return null
         const one = nodesOf(model?.instances).find(({ uri }) => uri === current.uri)
         const aliases = one === undefined ? [] : aliasesOf(one)
+        const isNewest = newestVersionsFirst(nodesOf(model?.instances))[0]?.uri === current.uri
         return (
           <>
             <ThingLink thing={one?.version == null ? current : { ...current, name: one.version }} />
-            {aliases.length === 0 ? null : <span className="muted"> {aliases.join(', ')}</span>}
+            <span className="muted"> {aliases.length === 0 && isNewest ? 'newest' : aliases.join(', ')}</span>
           </>
         )
       },

@@ -150,11 +150,13 @@ async function signatureLine(url: string, model: JsonObject): Promise<string> {
 
 function modelLines(model: JsonObject): readonly string[] {
   const name = text(model.name)
-  const champion = objects(model, 'aliases').find((one) => one.alias === 'champion')?.version
+  const aliases = new Map(objects(model, 'aliases').map(({ alias, version }) => [alias, version]))
+  const named = ['champion', 'production', 'prod', 'live'].find((alias) => aliases.has(alias))
   const latest = objects(model, 'latest_versions').map((one) => Number(one.version))
-  const current = champion ?? (latest.length === 0 ? null : Math.max(...latest))
+  const highest = latest.length === 0 ? null : Math.max(...latest)
+  const current = named === undefined ? highest : aliases.get(named)
   const shown = thing(`model/mlflow/${name}`, { name, description: model.description, tags: tagsOf(model) })
-  return current === null
+  return current == null
     ? [shown]
     : [shown, edge('Model.currentInstance', `model/mlflow/${name}`, `model/mlflow/${name}/${String(current)}`)]
 }
