@@ -14,6 +14,12 @@ it('leaves out what is on both sides: versions and runs say nothing of the direc
   expect(downstream).toMatchObject({ things: [{ name: 'b' }], more: 0 })
 })
 
+it('leaves out what its source deleted', () => {
+  const gone = { node: { uri: 'old', name: 'old', entityType: 'Dataset', deletedAtSource: '2026-01-01T00:00:00Z' } }
+  const both = { totalCount: 2, edges: [gone, ...side(['a']).edges] }
+  expect(found(both, side([]))?.upstream).toMatchObject({ things: [{ name: 'a' }], more: 0 })
+})
+
 it('counts what it has no room for, in a line that takes the room of one', () => {
   const { upstream, downstream } = found(side(['a', 'b', 'c', 'd'], 60), side([])) ?? expect.fail('nothing')
   expect(upstream).toMatchObject({ things: [{ name: 'a' }, { name: 'b' }], more: 58 })
