@@ -119,7 +119,7 @@ export interface SearchHit {
     readonly name: string
   }[]
   /**
-   * As its source states it.
+   * When it last changed, ended or began, as its source states it.
    */
   readonly updatedAt: string | null
   /**

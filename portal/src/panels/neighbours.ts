@@ -31,7 +31,9 @@ export function neighboursIn(
   answer: GraphqlPart | undefined,
   most: number,
 ): { readonly upstream: Neighbours; readonly downstream: Neighbours } | null {
-  const [up, down] = ['upstream', 'downstream'].map((name) => answer?.data[name] as NodeConnection<Neighbour> | undefined)
+  const [up, down] = ['upstream', 'downstream'].map(
+    (name) => answer?.data[name] as NodeConnection<Neighbour> | undefined,
+  )
   if (up == null || down == null) return null
   const shared = inBoth(nodesOf(up), nodesOf(down))
   const sideOf = (list: NodeConnection<Neighbour>): Neighbours => {

@@ -489,6 +489,19 @@ it('shows nothing of what is hidden from who asks', async () => {
   }
 })
 
+it('tells nothing of what an upgrade reads out of the same answers', async () => {
+  const fresh = await openWorld()
+  const first = await fresh.say(model(12))
+  await fresh.remap(model(12, { description: 'Ranks.' }))
+  const told = async (more = '') =>
+    ((await fresh.get(`/api/v1/activity?since=${first}${more}`)).body as ActivityAnswer).items.map(
+      ({ sentence }) => sentence,
+    )
+  expect(await told()).toEqual([])
+  expect(await told('&bookkeeping=true')).toEqual(['Description of Ranker was set to Ranks.'])
+  await fresh.close()
+})
+
 describe('a thing that only describes another one', () => {
   const LOGGED = 'aip://mlflow-logged-model/mlflow/m-1'
   const SIGNATURE = 'aip://mlflow-signature/mlflow/m-1'

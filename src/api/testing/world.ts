@@ -42,6 +42,8 @@ export interface ApiWorld {
   say(...sayings: readonly Saying[]): Promise<number>
   /** A listing that began in the first minute found these. */
   list(...sayings: readonly Saying[]): Promise<number>
+  /** Says what an upgrade reads out of stored answers. */
+  remap(...sayings: readonly Saying[]): Promise<number>
   gone(saying: Saying, history: boolean): Promise<number>
   /** After a commit straight to the store: until the graph shows it. */
   reached(): Promise<number>
@@ -181,6 +183,11 @@ export async function openWorld(
     store,
     reached,
     say: (...sayings) => commit(sayings.map((s) => [message(s)])),
+    remap: (...sayings) =>
+      commit(
+        sayings.map((s) => [message(s)]),
+        'mapping',
+      ),
     list: (...sayings) =>
       commit(
         sayings.map((s) => [message(s)]),

@@ -83,12 +83,15 @@ export function documentOf(
       businessDomains: textsOf(attributes.businessDomains),
       state: facts.state,
       createdAt: textOrNull(attributes.createdAt),
-      updatedAt: textOrNull(attributes.updatedAt),
+      updatedAt: LAST_TIMES.map((name) => textOrNull(attributes[name])).find((at) => at !== null) ?? null,
       enrichedAt: textOrNull(attributes.enrichedAt),
     },
     facts,
   }
 }
+
+/** What a source says of a run is when it ended or began. */
+const LAST_TIMES = ['updatedAt', 'endedAt', 'startedAt', 'createdAt'] as const
 
 function ownerOf(
   { uri: id, attributes }: MergedEntity,

@@ -276,6 +276,7 @@ export function withContainers(reader: Reader, node: NodeId): readonly NodeId[] 
  */
 export function newsIn({ at, cause, facts, types, edges }: LogEntry, earliest?: SourceBeginning): ReadonlySet<NodeId> {
   if (cause.kind === 'rule') return new Set(subjectsIn({ cause, edges }))
+  if (cause.kind === 'mapping') return new Set()
   const news = new Set<NodeId>()
   if (cause.kind !== 'lookup') for (const { from, to } of edges) news.add(from).add(to)
   const asserted = new Map<NodeId, Record<string, Json>>(types.map(({ node }) => [node, {}]))

@@ -77,7 +77,7 @@ export function newsOf(
   const type = graph.typeOf(node, transaction.tx) ?? graph.typeOf(node, reader.at)
   const isFirstRead = isBirth(transaction) && isOldNews(reader, transaction)
   const isNewDetail = isBirth(transaction) && type !== null && isDetail(catalogue, type)
-  if (!bookkeeping && (isFirstRead || isNewDetail || transaction.cause === 'rule')) return null
+  if (!bookkeeping && (isFirstRead || isNewDetail || OWN_CAUSES.has(transaction.cause))) return null
   const told = transaction.changes.filter((change) => {
     if (!bookkeeping && isOfFirstRead(reader, { transaction, firstRead }, change)) return false
     if (change.kind === 'edge' && change.direction === 'in') {
@@ -107,6 +107,9 @@ export function newsOf(
     changes: told,
   }
 }
+
+/** The service concluded it, or reads it out of the same answer in another way: nothing happened to the thing. */
+const OWN_CAUSES: ReadonlySet<CauseKind> = new Set(['rule', 'mapping'])
 
 /** A change that is noticed within this time is told without the time at which it happened. */
 const NOTICED_AT_ONCE_MS = 120_000

@@ -39,7 +39,7 @@ export const searchHit = z
     tags: z.array(z.string()).describe('Each as key::value.'),
     owners: z.array(z.strictObject(named)),
     teams: z.array(z.strictObject(named)).describe('The URI is null where only a tag names it.'),
-    updatedAt: z.string().nullable().describe('As its source states it.'),
+    updatedAt: z.string().nullable().describe('When it last changed, ended or began, as its source states it.'),
     standing: z.enum(['live', 'retired', 'gone']).describe('retired: by its own status. gone: deleted at its source.'),
     usage: z.int().describe('How many things use it.'),
     accounts: z

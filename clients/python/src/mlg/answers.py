@@ -39,7 +39,7 @@ class SearchHit(Value):
     teams: List[SearchHitTeams]
     """The URI is null where only a tag names it."""
     updated_at: str | None
-    """As its source states it."""
+    """When it last changed, ended or began, as its source states it."""
     standing: Literal["live", "retired", "gone"]
     """retired: by its own status. gone: deleted at its source."""
     usage: int

@@ -7,7 +7,8 @@ type Verified = NonNullable<EntityReads['verification']>
 
 function textOf(verified: Partial<Verified> | null, reads: Partial<EntityReads> = {}): string {
   const verification = verified === null ? null : { at: minutes(-3), doubt: null, ...verified }
-  return currencyOf({ enrichedAt: minutes(-5), verification, freshness: 'fresh', ...reads }, NOW).text
+  return currencyOf({ enrichedAt: minutes(-5), verification, freshness: 'fresh', deletedAtSource: null, ...reads }, NOW)
+    .text
 }
 
 it('says when its sources confirmed a page, and nothing of what they have changed since', () => {
@@ -32,6 +33,7 @@ it('says what is missing instead', () => {
   expect(textOf({ at: null })).toBe('Not read yet')
   expect(textOf(null, { enrichedAt: null })).toBe('Not read yet')
   expect(textOf(null)).toBe('Stated by what refers to it')
+  expect(textOf(null, { deletedAtSource: minutes(-2) })).toBe('No longer at its source')
 })
 
 it('says what is wrong instead, where reads failed or are missing', () => {

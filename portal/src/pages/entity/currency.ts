@@ -8,6 +8,7 @@ export interface EntityReads {
     readonly at: string | null
     readonly doubt: Doubt | null
   } | null
+  readonly deletedAtSource: string | null
   readonly lastError?: string | null | undefined
   /** Of its metadata, by how often its source is listed. */
   readonly freshness: string
@@ -18,12 +19,13 @@ const STILL_CURRENT = new Set<Doubt>(['running', 'unlisted'])
 
 /** When the page had what its source has, in a phrase, and whether that wants a warning. What changed since nobody knows. */
 export function currencyOf(
-  { enrichedAt, verification, lastError, freshness }: EntityReads,
+  { enrichedAt, verification, lastError, freshness, deletedAtSource }: EntityReads,
   now: number,
 ): { readonly text: string; readonly isOld: boolean } {
   const at = verification?.at ?? null
   const ago = at === null ? null : agoText(Date.parse(at), now)
   if (lastError != null) return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld: true }
+  if (deletedAtSource !== null) return { text: 'No longer at its source', isOld: false }
   if (verification === null && enrichedAt !== null) return { text: 'Stated by what refers to it', isOld: false }
   if (verification === null || at === null) return { text: 'Not read yet', isOld: false }
   const isOld = freshness === 'stale' || freshness === 'ageing'

@@ -77,7 +77,9 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
             overdue
           </State>
         ) : null}
-        {entity.deletedAtSource === null ? null : <State tone="bad">deleted at its source</State>}
+        {entity.deletedAtSource === null ? null : (
+          <State tone="bad">{entity.renamedTo === null ? 'deleted at its source' : 'renamed'}</State>
+        )}
       </div>
       {comparing ? (
         <MomentForm
