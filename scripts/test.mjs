@@ -53,9 +53,14 @@ const WORKERS = `--maxWorkers=${Math.min(2, availableParallelism())}`
  * them anew for each is half of the time. `*.system.test.ts` starts whole services.
  */
 const PRODUCTS = ['**/src/testing/products/**', '**/src/testing/packages/**/*.system.test.ts']
+/** These test the tests: a soak runs them. */
+const OF_TESTS = ['**/src/testing/sim/planted.system.test.ts']
 const SUITES = {
   fast: { name: 'fast', args: ['--exclude', '**/*.system.test.ts', '--no-isolate'] },
-  system: { name: 'system', args: ['.system.test.ts', WORKERS, ...PRODUCTS.map((path) => `--exclude=${path}`)] },
+  system: {
+    name: 'system',
+    args: ['.system.test.ts', WORKERS, ...[...PRODUCTS, ...OF_TESTS].map((path) => `--exclude=${path}`)],
+  },
 }
 
 /** Fast tests whose random counts are larger in a soak (`src/testing/runs.ts`). */
