@@ -62,18 +62,12 @@ export function shareOf(
   return { start, size: Math.max(0, end - start) }
 }
 
-/** `0.412`, `16.3`, `1.2 M`: as much as tells values of one chart apart. */
+/** `0.412`, `16.3`, `1.2346e+11`: five digits, and all those before the point below a million. */
 export function shortNumber(value: number): string {
   const size = Math.abs(value)
   // MLflow states infinity as the greatest number that there is.
   if (size >= Number.MAX_VALUE) return value > 0 ? '∞' : '−∞'
-  if (size >= 1e15) return value.toExponential(2)
-  for (const [unit, name] of [
-    [1e12, ' T'],
-    [1e9, ' G'],
-    [1e6, ' M'],
-    [1e4, ' k'],
-  ] as const)
-    if (size >= unit) return `${Number((value / (unit === 1e4 ? 1e3 : unit)).toPrecision(3))}${name}`
-  return String(Number(value.toPrecision(4)))
+  if (size >= 1e5 && size < 1e6) return value.toFixed()
+  const rounded = Number(value.toPrecision(5))
+  return size === 0 || (size >= 1e-4 && size < 1e5) ? String(rounded) : rounded.toExponential()
 }

@@ -1,5 +1,4 @@
 import { BarChart } from '../charts/bars.tsx'
-import { shortNumber } from '../charts/scale.ts'
 import { State, Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
@@ -20,6 +19,10 @@ export const STORED_VERSIONS = `versions(first: 200) { totalCount edges { node {
 /** So many are drawn; the latest. */
 const DRAWN = 60
 
+/** `91.2B` of 91,204,118,220. */
+const rowsText = (rows: number): string =>
+  rows.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 })
+
 /** The versions of a dataset over time, as high as they have rows. */
 export function DataVersions({
   versions,
@@ -31,13 +34,13 @@ export function DataVersions({
   const rows = [...nodesOf(versions)].sort((a, b) => timeOf(a.createdAt) - timeOf(b.createdAt)).slice(-DRAWN)
   const schemas = new Set(rows.flatMap(({ schemaDigest }) => schemaDigest ?? [])).size
   const last = rows.at(-1)
-  const lastRows = last?.rowCount == null ? 'an unknown number of' : shortNumber(last.rowCount)
+  const lastRows = last?.rowCount == null ? 'an unknown number of' : rowsText(last.rowCount)
   return (
     <>
       <BarChart
         title="Rows per version"
         summary={`${counted(rows.length, 'version')}, the last with ${lastRows} rows; ${counted(schemas, 'schema')}`}
-        textOf={shortNumber}
+        textOf={rowsText}
         bars={rows.map((one) => ({
           key: one.uri,
           label: one.version ?? one.name ?? '',

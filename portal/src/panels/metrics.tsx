@@ -1,4 +1,5 @@
 import { LineChart } from '../charts/lines.tsx'
+import { MetricNumber } from '../charts/metric-number.tsx'
 import { shortNumber } from '../charts/scale.ts'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
@@ -48,7 +49,7 @@ function MetricTable({ series: { metric, points, lines }, things, what }: Metric
       kind: 'number',
       cell: ({ n }) => {
         const value = values[n]
-        return value == null ? '–' : shortNumber(value)
+        return value == null ? '–' : <MetricNumber value={value} />
       },
     })),
   ]

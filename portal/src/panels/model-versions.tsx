@@ -1,4 +1,4 @@
-import { shortNumber } from '../charts/scale.ts'
+import { MetricNumber } from '../charts/metric-number.tsx'
 import { Standing, State, Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
@@ -110,7 +110,7 @@ function metricColumns(rows: readonly Version[], measurements: Measurements | nu
       kind: 'number',
       cell: ({ uri }) => {
         const value = values[position.get(uri) ?? -1]
-        return value == null ? '–' : shortNumber(value)
+        return value == null ? '–' : <MetricNumber value={value} />
       },
     }))
   })

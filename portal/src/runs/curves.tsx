@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react'
 import { CurveChart } from './curve-chart.tsx'
+import { MetricNumber } from '../charts/metric-number.tsx'
 import { shortNumber } from '../charts/scale.ts'
 import type { MeasuredRow } from '../panels/measurements.ts'
 import { PresentOnly } from '../parts/present-only.tsx'
@@ -138,7 +139,7 @@ function CurveTable({ title, series }: { readonly title: string; readonly series
   const columns: readonly TableColumn<(typeof rows)[number]>[] = [
     ...(series.runs.length === 1 ? [] : [{ title: 'Run', cell: ({ label }: (typeof rows)[number]) => label }]),
     { title: 'Step', kind: 'number', cell: ({ step }) => step },
-    { title: 'Value', kind: 'number', cell: ({ value }) => value },
+    { title: 'Value', kind: 'number', cell: ({ value }) => <MetricNumber value={value} /> },
     { title: 'When', cell: ({ at }) => <When at={at} /> },
   ]
   return <DataTable label={title} columns={columns} rows={rows} keyOf={({ key }) => key} />

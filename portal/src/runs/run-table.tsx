@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import { ParallelCoordinates } from './parallel.tsx'
 import { Scatter } from './scatter.tsx'
-import { shortNumber } from '../charts/scale.ts'
+import { MetricNumber } from '../charts/metric-number.tsx'
 import { Standing, Status } from '../ui/state.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
@@ -125,7 +125,7 @@ function tableColumns(chosen: readonly RunColumn[]): readonly TableColumn<Measur
         const number = column.numberOf(row)
         // What was computed, as 0.1 / 6, has more digits than tell runs apart; a seed has none too many.
         const isMeasured = number !== null && (column.kind === 'metric' || !Number.isInteger(number))
-        return isMeasured ? shortNumber(number) : (column.textOf(row) ?? '–')
+        return isMeasured ? <MetricNumber value={number} /> : (column.textOf(row) ?? '–')
       },
     })),
   ]
@@ -219,7 +219,10 @@ function NumbersTable({ label, rows, columns }: NumbersTableProps) {
         ...columns.map((column): TableColumn<MeasuredRow> => ({
           title: column.title,
           kind: 'number',
-          cell: (row) => column.numberOf(row) ?? '–',
+          cell: (row) => {
+            const number = column.numberOf(row)
+            return number === null ? '–' : <MetricNumber value={number} />
+          },
         })),
       ]}
     />

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { shortNumber } from '../../charts/scale.ts'
+import { MetricNumber } from '../../charts/metric-number.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import type { MeasuredRow } from '../../panels/measurements.ts'
@@ -114,7 +114,7 @@ function PointsTable({ title, points, compared, metric }: PointsTableProps) {
           ),
         },
         { title: 'When', cell: ({ row: { at } }) => <When at={at} /> },
-        { title: metric, kind: 'number', cell: ({ y }) => shortNumber(y) },
+        { title: metric, kind: 'number', cell: ({ y }) => <MetricNumber value={y} /> },
       ]}
     />
   )

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { LineChart } from '../../charts/lines.tsx'
+import { MetricNumber } from '../../charts/metric-number.tsx'
 import { shortNumber } from '../../charts/scale.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -136,7 +137,7 @@ function MetricsSection({
           }}
           cell={({ metric, values, better, history }, column) => (
             <>
-              <Quantity values={values} column={column} baseline={baseline} better={better} />
+              <Quantity values={values} column={column} baseline={baseline} better={better} isMetric />
               <Sparkline
                 values={(history[column] ?? []).map(({ value }) => value)}
                 label={`${metric} of ${names[column] ?? ''} over time`}
@@ -166,11 +167,13 @@ function Quantity({
   column,
   baseline,
   better = null,
+  isMetric = false,
 }: {
   readonly values: readonly unknown[]
   readonly column: number
   readonly baseline: number
   readonly better?: string | null
+  readonly isMetric?: boolean
 }) {
   const value = values[column]
   const change = changeFrom(values, { baseline, column, better })
@@ -180,7 +183,7 @@ function Quantity({
     `${amount > 0 ? '+' : '−'}${shortNumber(Number(Math.abs(amount).toPrecision(2)))}`
   return (
     <>
-      <Value value={value} />
+      {isMetric && typeof value === 'number' ? <MetricNumber value={value} /> : <Value value={value} />}
       {change === null ? null : (
         <span className={`${styles['change']} ${styles[change.verdict]}`}>
           {change.percent === null || Math.abs(change.percent) > MOST_PERCENT
@@ -215,7 +218,10 @@ function MetricOverTime({ row, names }: { readonly row: ComparedMetricRow; reado
     ...names.map((name, i): TableColumn<string> => ({
       title: name,
       kind: 'number',
-      cell: (time) => values[i]?.[times.indexOf(time)] ?? '–',
+      cell: (time) => {
+        const value = values[i]?.[times.indexOf(time)]
+        return value == null ? '–' : <MetricNumber value={value} />
+      },
     })),
   ]
   return (

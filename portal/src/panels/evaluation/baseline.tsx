@@ -1,3 +1,4 @@
+import { MetricNumber } from '../../charts/metric-number.tsx'
 import { shortNumber } from '../../charts/scale.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import { State } from '../../ui/state.tsx'
@@ -45,8 +46,8 @@ const COLUMNS: readonly TableColumn<MetricOfRun>[] = [
       </>
     ),
   },
-  { title: 'This run', kind: 'number', cell: ({ value }) => (value === null ? '–' : shortNumber(value)) },
-  { title: 'Before', kind: 'number', cell: ({ before }) => (before === null ? '–' : shortNumber(before)) },
+  { title: 'This run', kind: 'number', cell: ({ value }) => (value === null ? '–' : <MetricNumber value={value} />) },
+  { title: 'Before', kind: 'number', cell: ({ before }) => (before === null ? '–' : <MetricNumber value={before} />) },
   {
     title: 'Change',
     cell: ({ verdict, percent }) =>
@@ -55,7 +56,9 @@ const COLUMNS: readonly TableColumn<MetricOfRun>[] = [
       ) : (
         <State tone={toneOf(verdict)}>
           {verdict}
-          {percent === null || percent === 0 ? '' : ` ${percent > 0 ? '+' : '−'}${shortNumber(Math.abs(percent))}%`}
+          {percent === null || percent === 0
+            ? ''
+            : ` ${percent > 0 ? '+' : '−'}${shortNumber(Number(Math.abs(percent).toPrecision(3)))}%`}
         </State>
       ),
   },

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { shortNumber } from '../../charts/scale.ts'
+import { MetricNumber } from '../../charts/metric-number.tsx'
 import { State } from '../../ui/state.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
@@ -32,7 +32,12 @@ function headlineMetric(instance: InstanceHeadline, row: MeasuredRow | null): Re
   const one = production ?? metrics[0]
   if (one?.value == null) return 'Not measured'
   if (before?.value == null)
-    return `${one.name ?? 'metric'} ${shortNumber(one.value)}${one.split == null ? '' : ` (${one.split})`}`
+    return (
+      <>
+        {one.name} <MetricNumber value={one.value} />
+        {one.split == null ? null : ` (${one.split})`}
+      </>
+    )
   const definitions = nodesOf(instance.instanceOf?.evaluations).flatMap(
     ({ metricDefinitions }) => metricDefinitions ?? [],
   )
@@ -40,8 +45,10 @@ function headlineMetric(instance: InstanceHeadline, row: MeasuredRow | null): Re
   const isWorse = direction === 'lower' ? one.value > before.value : direction === 'higher' && one.value < before.value
   return (
     <>
-      {one.name} {shortNumber(before.value)} →{' '}
-      <span className={isWorse ? styles['worse'] : undefined}>{shortNumber(one.value)}</span>
+      {one.name} <MetricNumber value={before.value} /> →{' '}
+      <span className={isWorse ? styles['worse'] : undefined}>
+        <MetricNumber value={one.value} />
+      </span>
       <span className={styles['note']}> {before.split ?? 'before'} → production</span>
     </>
   )

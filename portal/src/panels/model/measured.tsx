@@ -1,5 +1,5 @@
 import { Fragment, lazy, Suspense } from 'react'
-import { shortNumber } from '../../charts/scale.ts'
+import { MetricNumber } from '../../charts/metric-number.tsx'
 import { CurvesOfRuns } from '../../runs/curves-of-runs.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
@@ -21,9 +21,9 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
   const metrics = [
     ...row.metrics.map(({ metric, split, value }) => ({
       metric: [metric, split].filter(Boolean).join(', '),
-      text: shortNumber(value),
+      value: <MetricNumber value={value} />,
     })),
-    ...row.notNumbers.map(({ metric, stated }) => ({ metric, text: stated })),
+    ...row.notNumbers.map(({ metric, stated }) => ({ metric, value: stated })),
   ]
   return (
     <div className="page">
@@ -34,7 +34,7 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
           keyOf={({ metric }) => metric}
           columns={[
             { title: 'Metric', cell: ({ metric }) => metric },
-            { title: 'Value', kind: 'wide', cell: ({ text }) => text },
+            { title: 'Value', kind: 'wide', cell: ({ value }) => value },
           ]}
         />
       )}
