@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { MeasuredRow } from '../panels/measurements.ts'
-import { inOrder, matching, runColumns } from './run-columns.ts'
+import { inOrder, runColumns } from './run-columns.ts'
 
 const row = (
   name: string,
@@ -43,17 +43,6 @@ it('sorts parameters that are numbers as numbers, and puts what is missing last 
   const names = (descending: boolean) => inOrder(rows, { column, descending }).map(({ name }) => name)
   expect(names(false)).toEqual(['b', 'a', 'c'])
   expect(names(true)).toEqual(['a', 'b', 'c'])
-})
-
-it('finds runs by name and by value', () => {
-  const rows = [row('baseline', { auc: 0.5 }), row('wide', {}, { depth: '12' })]
-  expect(matching(rows, 'BASE').map(({ name }) => name)).toEqual(['baseline'])
-  expect(matching(rows, 'depth=12').map(({ name }) => name)).toEqual(['wide'])
-  expect(matching(rows, ' ')).toEqual(rows)
-  expect(matching(rows, 'depth>=12').map(({ name }) => name)).toEqual(['wide'])
-  expect(matching(rows, 'params.depth < 12').map(({ name }) => name)).not.toContain('wide')
-  expect(matching(rows, 'metrics.depth > 0')).toEqual([])
-  expect(matching(rows, 'params.depth = 12 AND depth != 12')).toEqual([])
 })
 
 it('loses no run by sorting', () => {

@@ -11,7 +11,8 @@ import { CutNote } from '../panels/cut-note.tsx'
 import { isGone, type MeasuredRow, type Measurements } from '../panels/measurements.ts'
 import { ThingLink } from '../panels/things.tsx'
 import { CurvesOfRuns } from './curves-of-runs.tsx'
-import { inOrder, matching, runColumns, type RunColumn } from './run-columns.ts'
+import { inOrder, runColumns, type RunColumn } from './run-columns.ts'
+import { matching } from './run-filter.ts'
 import form from '../ui/form.module.css'
 import styles from './run-table.module.css'
 
@@ -34,7 +35,8 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   const [text, setText] = useState('')
   const [by, setBy] = useState('')
   const [descending, setDescending] = useState(true)
-  const rows = inOrder(matching(all, text, columns), {
+  const { rows: found, mistake } = matching(all, text, columns)
+  const rows = inOrder(found, {
     column: columns.find(({ key }) => key === by) ?? null,
     descending,
   })
@@ -90,7 +92,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
           ))}
         </div>
       </details>
-      {rows.length === 0 ? <EmptyState text="No runs match." /> : null}
+      {rows.length === 0 ? <EmptyState text={mistake ?? 'No runs match.'} /> : null}
       <div className={styles['scroll']}>
         <ComparableTable
           label="Runs"

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest'
+import type { MeasuredRow } from '../panels/measurements.ts'
+import { runColumns } from './run-columns.ts'
+import { matching } from './run-filter.ts'
+
+const row = (
+  name: string,
+  metrics: Readonly<Record<string, number>>,
+  parameters: Readonly<Record<string, string>> = {},
+  status = 'FINISHED',
+): MeasuredRow => ({
+  uri: `aip://mlflow-run/mlflow/${name}`,
+  name,
+  entityType: 'MlflowRun',
+  standing: 'live',
+  status,
+  at: null,
+  metrics: Object.entries(metrics).map(([metric, value]) => ({ metric, value, split: null, at: null })),
+  notNumbers: [],
+  records: [],
+  parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
+})
+const ROWS = [
+  row('baseline', { auc: 0.5, 'val loss': 3 }, { layers: '1' }),
+  row('wide <b>', { auc: 0.8 }, { depth: '12', layers: '5', optimizer: 'adam or sgd' }, 'RUNNING'),
+  row('deep', { auc: 0.9 }, { depth: '40', layers: '5', note: 'x and y' }),
+]
+const found = (text: string) => {
+  const { rows, mistake } = matching(ROWS, text, runColumns(ROWS))
+  return mistake ?? rows.map(({ name }) => name)
+}
+
+it.each([
+  [' ', ['baseline', 'wide <b>', 'deep']],
+  ['BASE', ['baseline']],
+  ['running', ['wide <b>']],
+  ['<b>', ['wide <b>']],
+  ['nothing has this', []],
+  ['depth=12', ['wide <b>']],
+  ['depth >= 12', ['wide <b>', 'deep']],
+  ['params.depth < 12', []],
+  ['params.depth = 12 AND depth != 12', []],
+  ['status = finished', ['baseline', 'deep']],
+  ["attributes.status = 'RUNNING'", ['wide <b>']],
+  ['name = deep', ['deep']],
+  ['auc < 0.6 or layers = 5 and depth > 30', ['baseline', 'deep']],
+  ['layers = 5 and depth > 30 OR auc < 0.6', ['baseline', 'deep']],
+  ['metrics."val loss" > 2', ['baseline']],
+  ['val loss > 2', ['baseline']],
+  ["params.optimizer = 'adam or sgd'", ['wide <b>']],
+  ['params.note = "x and y" and auc > 0.1', ['deep']],
+])('%s finds %j', (text, names) => expect(found(text)).toEqual(names))
+
+it.each([
+  ['foo > 3', 'No metric, parameter or column is called foo.'],
+  ['metrics.depth > 0', 'No metric is called depth.'],
+  ['params.auc > 0', 'No parameter is called auc.'],
+  ['attributes.start_time > 0', 'No column is called start_time.'],
+  ['auc > 0.1 or foo > 3', 'No metric, parameter or column is called foo.'],
+  ['tags.owner = x', 'Runs can’t be found by tags here.'],
+  ['auc >', 'Couldn’t read “auc >”. A condition is like auc > 0.9 or status = failed.'],
+  ['auc > 0.1 and', 'Couldn’t read the end. A condition is like auc > 0.9 or status = failed.'],
+  ['auc > 0.1 but x = 3', 'Couldn’t read “auc > 0.1 but x = 3”. A condition is like auc > 0.9 or status = failed.'],
+  ["optimizer LIKE '%ad%'", "Couldn’t read “optimizer LIKE '%ad%'”. A condition is like auc > 0.9 or status = failed."],
+])('%s is a mistake', (text, mistake) => expect(found(text)).toBe(mistake))

@@ -1,0 +1,94 @@
+import type { MeasuredRow } from '../panels/measurements.ts'
+import type { RunColumn } from './run-columns.ts'
+
+interface FoundRuns {
+  readonly rows: readonly MeasuredRow[]
+  /** Why the text finds nothing; null where it is understood. */
+  readonly mistake: string | null
+}
+
+type Field = Pick<RunColumn, 'title' | 'textOf' | 'numberOf'> & { readonly kind: RunColumn['kind'] | 'attribute' }
+
+interface RunCondition {
+  readonly fields: readonly Field[]
+  readonly sign: string
+  readonly typed: string
+}
+
+/** Columns that every run has, by the names that MLflow gives them. */
+const ATTRIBUTES: readonly Field[] = [
+  attribute('status', ({ status }) => status),
+  attribute('name', ({ name }) => name),
+  attribute('run_name', ({ name }) => name),
+]
+
+function attribute(title: string, textOf: Field['textOf']): Field {
+  return { kind: 'attribute', title, textOf, numberOf: () => null }
+}
+
+/** `auc > 0.9`, and as MLflow has it: `metrics.auc > 0.9 and params.lr <= 0.1`; then what joins it to the next one. */
+const CONDITION =
+  /\s*(?:(metric|param|tag|attribute)(?:eter)?s?\.)?("[^"]+"|`[^`]+`|[^<>=!"'`]+?)\s*(<=|>=|!=|==?|<|>)\s*('[^']*'|"[^"]*"|[^\s'"]+)\s*(?:\b(and|or)\b\s*|$)/iy
+
+/** Text with one of these is a condition, unless a run has it in its name. */
+const OPERATOR = /[<>=]|\si?like\s/i
+
+const unquoted = (text: string): string => text.replace(/^(["'`])(.*)\1$/, '$2')
+
+const NAMES: Readonly<Record<string, string>> = { metric: 'metric', param: 'parameter', attribute: 'column' }
+
+/** Alternatives, each of conditions that a run meets together; or what is wrong with them. */
+function parsed(text: string, columns: readonly Field[]): readonly (readonly RunCondition[])[] | string {
+  const alternatives: RunCondition[][] = [[]]
+  const condition = new RegExp(CONDITION)
+  for (let joint: string | undefined = 'and'; joint !== undefined;) {
+    const rest = text.slice(condition.lastIndex)
+    const found = condition.exec(text)
+    if (found === null)
+      return `Couldn’t read ${rest === '' ? 'the end' : `“${rest}”`}. A condition is like auc > 0.9 or status = failed.`
+    const [, prefix, quoted = '', sign = '', typed = '', next] = found
+    const [kind, name] = [prefix?.toLowerCase() ?? '', unquoted(quoted)]
+    if (kind === 'tag') return 'Runs can’t be found by tags here.'
+    const fields = [...columns, ...ATTRIBUTES].filter(
+      (field) => field.title.toLowerCase() === name.toLowerCase() && field.kind.startsWith(kind),
+    )
+    if (fields.length === 0) return `No ${NAMES[kind] ?? 'metric, parameter or column'} is called ${name}.`
+    alternatives.at(-1)?.push({ fields, sign, typed: unquoted(typed) })
+    joint = next?.toLowerCase()
+    if (joint === 'or') alternatives.push([])
+  }
+  return alternatives
+}
+
+function isMet(row: MeasuredRow, { fields, sign, typed }: RunCondition): boolean {
+  return fields.some(({ textOf, numberOf }) => {
+    const [text, number, wanted] = [textOf(row), numberOf(row), Number(typed)]
+    if (text === null) return false
+    const areNumbers = number !== null && !Number.isNaN(wanted)
+    const isSame = areNumbers ? number === wanted : text.toLowerCase() === typed.toLowerCase()
+    if (sign === '!=') return !isSame
+    if (isSame) return sign.includes('=')
+    return areNumbers && (sign.startsWith('<') ? number < wanted : sign.startsWith('>') && number > wanted)
+  })
+}
+
+/** Whose values meet the conditions; else whose name, status or any value has the text in it, whatever its case. */
+export function matching(rows: readonly MeasuredRow[], text: string, columns: readonly RunColumn[]): FoundRuns {
+  const wanted = text.trim().toLowerCase()
+  if (wanted === '') return { rows, mistake: null }
+  const alternatives = OPERATOR.test(text) ? parsed(text.trim(), columns) : ''
+  if (typeof alternatives !== 'string')
+    return {
+      rows: rows.filter((row) => alternatives.some((all) => all.every((one) => isMet(row, one)))),
+      mistake: null,
+    }
+  const found = rows.filter(({ name, status, metrics, parameters }) =>
+    [
+      name,
+      status,
+      ...metrics.map(({ metric, value }) => `${metric}=${value}`),
+      ...parameters.map((one) => `${one.name}=${one.value}`),
+    ].some((each) => each?.toLowerCase().includes(wanted)),
+  )
+  return { rows: found, mistake: found.length === 0 && alternatives !== '' ? alternatives : null }
+}
