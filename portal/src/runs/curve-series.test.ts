@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { curvesByMetric, hasCourse, positionsOf, type RunCurves } from './curve-series.ts'
+import { changedSince, curvesByMetric, hasCourse, positionsOf, type RunCurves } from './curve-series.ts'
 
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`
 const answer = (
@@ -58,4 +58,50 @@ it('goes by time where a metric was logged without steps', () => {
     { x: 0, y: 3 },
     { x: 2, y: 2 },
   ])
+})
+
+it('knows which metrics went on in the source after the record was read', () => {
+  const recorded = (uri: string, metrics: Readonly<Record<string, number>>) => ({
+    uri,
+    metrics: Object.entries(metrics).map(([metric, value]) => ({ metric, value, split: null, at: null })),
+  })
+  const series = curvesByMetric([
+    run(
+      'a',
+      answer({
+        auc: [
+          [0, 0.7, null],
+          [1, 0.79, null],
+          [2, 0.95, null],
+        ],
+        loss: [
+          [0, 2, null],
+          [1, 1, null],
+        ],
+      }),
+    ),
+    run('b', answer({ auc: [[0, 0.5, null]], depth: [] })),
+  ])
+  const rows = [recorded('a', { auc: 0.79, loss: 1 }), recorded('b', { auc: 0.5, depth: 3 })]
+  expect(changedSince(rows, series)).toEqual([{ metric: 'auc', label: 'a', last: 0.95, recorded: 0.79 }])
+  // Of several at one step and time MLflow takes the greatest.
+  const tied = curvesByMetric([
+    run(
+      'a',
+      answer({
+        auc: [
+          [1, 0.79, null],
+          [1, 0.6, null],
+        ],
+      }),
+    ),
+  ])
+  expect(changedSince(rows, tied)).toEqual([])
+  // Its last value isn't among those that were read.
+  expect(
+    changedSince(
+      rows,
+      series.map((one) => ({ ...one, isCut: true })),
+    ),
+  ).toEqual([])
 })

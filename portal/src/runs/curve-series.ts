@@ -1,4 +1,6 @@
+import { shortNumber } from '../charts/scale.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
+import type { MeasuredRow } from '../panels/measurements.ts'
 
 export type RunCurves = QuestionAnswer<'curves'>
 
@@ -54,4 +56,32 @@ export function positionsOf({ by }: CurvesOfMetric, { points }: CurveOfRun): rea
     x: by === 'step' || at === null ? step : (Date.parse(at) - first) / 1_000,
     y: value,
   }))
+}
+
+interface ChangedMetric {
+  readonly metric: string
+  /** Of the run. */
+  readonly label: string
+  readonly last: number
+  readonly recorded: number
+}
+
+/** Metrics whose curve ends at another value than the record has, which was read before. */
+export function changedSince(
+  rows: readonly Pick<MeasuredRow, 'uri' | 'metrics'>[],
+  series: readonly CurvesOfMetric[],
+): readonly ChangedMetric[] {
+  return series.flatMap(({ metric, runs, isCut }) =>
+    runs.flatMap(({ uri, label, points }) => {
+      const values = rows.find((row) => row.uri === uri)?.metrics ?? []
+      const recorded = values.find((one) => one.metric === metric && one.split === null)?.value
+      // Of several at one step and time MLflow takes the greatest.
+      const end = points.at(-1)
+      const ends = points.filter(({ step, at }) => step === end?.step && at === end.at)
+      const last = Math.max(...ends.map(({ value }) => value))
+      return isCut || recorded === undefined || shortNumber(last) === shortNumber(recorded)
+        ? []
+        : [{ metric, label, last, recorded }]
+    }),
+  )
 }

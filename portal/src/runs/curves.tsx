@@ -11,7 +11,7 @@ import { useNear } from '../ui/use-near.ts'
 import { Ago } from '../ui/time.tsx'
 import { When } from '../ui/when.tsx'
 import { withoutCommonBeginning } from '../ui/common-beginning.ts'
-import { curvesByMetric, hasCourse, positionsOf, type CurvesOfMetric } from './curve-series.ts'
+import { changedSince, curvesByMetric, hasCourse, positionsOf, type CurvesOfMetric } from './curve-series.ts'
 import { useCurves } from './use-curves.ts'
 import styles from './run-table.module.css'
 
@@ -51,6 +51,7 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
   const drawn = series.filter((one) => chosen.includes(one.metric) && hasCourse(one))
   const once = series.filter((one) => chosen.includes(one.metric) && !hasCourse(one) && one.runs.length > 0)
   const none = series.filter((one) => one.runs.length === 0)
+  const changed = changedSince(rows, series)
   return (
     <div ref={element} className="stack">
       {all.length <= 1 ? null : <MetricChoice all={all} chosen={chosen} choose={pick} />}
@@ -64,6 +65,18 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
         <p className="muted">
           Curves read from their source <Ago at={oldest.readAt} />
         </p>
+      )}
+      {changed.length === 0 ? null : (
+        <Note kind="warn">
+          The record is older than the source, which has{' '}
+          {changed
+            .map(
+              ({ metric, label, last, recorded }) =>
+                `${metric} ${shortNumber(last)} (recorded: ${shortNumber(recorded)})${rows.length === 1 ? '' : ` of ${label}`}`,
+            )
+            .join(', ')}
+          .
+        </Note>
       )}
       {awaited || none.length === 0 ? null : (
         <EmptyState text={`The source has no steps of ${namesOf(none)}: it may have been deleted there.`} />
