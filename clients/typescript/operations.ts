@@ -2764,6 +2764,14 @@ export interface MeasuredRow {
    * What else of its source is one with it, and states a part of this: its run, its logged model.
    */
   readonly records: readonly MeasuringRecord[]
+  /**
+   * The run that it is nested in.
+   */
+  readonly partOf: string | null
+  /**
+   * How many runs are nested in it.
+   */
+  readonly parts: number
 }
 
 export interface MeasuredValue {
@@ -2801,7 +2809,7 @@ export interface MeasurementsAnswer {
   readonly name: string | null
   readonly entityType: string | null
   /**
-   * The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; what was asked about is always there.
+   * The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; what was asked about is always there, with what is nested in it.
    */
   readonly rows: readonly MeasuredRow[]
   readonly total: number

@@ -1,7 +1,9 @@
 // Answers the question `measurements`: metrics and parameters of all versions or runs of one thing.
 import { z } from 'zod'
 import { nameOf, textOrNull } from '../catalogue/entity.ts'
+import type { EdgeType } from '../catalogue/edges.ts'
 import { standingOf } from '../catalogue/in-use.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { ok } from '../lib/result.ts'
@@ -56,6 +58,8 @@ const measuredRow = z
           .meta({ id: 'MeasuringRecord' }),
       )
       .describe('What else of its source is one with it, and states a part of this: its run, its logged model.'),
+    partOf: z.string().nullable().describe('The run that it is nested in.'),
+    parts: z.int().describe('How many runs are nested in it.'),
   })
   .meta({ id: 'MeasuredRow' })
 
@@ -67,7 +71,7 @@ const measurementsAnswer = z.strictObject({
     .array(measuredRow)
     .describe(
       'The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; ' +
-        'what was asked about is always there.',
+        'what was asked about is always there, with what is nested in it.',
     ),
   total: z.int(),
   tx: z.int(),
@@ -107,8 +111,9 @@ export const MEASUREMENTS = graphQuestion({
     // A thing without versions or runs, such as a logged model, may have been measured itself.
     const all = occurrences.length > 0 || !isMeasured(reader, found.value) ? occurrences : [found.value.node]
     const last = all.slice(-(latest ?? USUAL_ROWS))
-    const isLeftOut = whole !== found.value && !last.includes(found.value.node)
-    const loaded = await reader.loader.load(isLeftOut ? [found.value.node, ...last] : last)
+    const asked = whole === found.value ? [] : [found.value.node]
+    const nested = nestedIn(reader, found.value).slice(0, MOST_ROWS)
+    const loaded = await reader.loader.load([...new Set([...asked, ...nested, ...last])])
     const shown = loaded.toSorted(newestFirst).toReversed()
     const companions = await companionsOf(reader, shown)
     return ok({
@@ -155,6 +160,25 @@ function occurrencesOf(reader: Reader, { node, entityType }: Entity) {
   return [...new Set(nodes)]
 }
 
+/** A thing nested in another of its type, such as a trial of a sweep, names that by this relationship. */
+function nesting(reader: Reader, { entityType }: Entity): EdgeType | undefined {
+  if (entityType === null) return undefined
+  return reader.catalogue
+    .relationships(entityType)
+    .find(({ name, to }) => name === 'partOf' && to.types.has(entityType))
+}
+
+function nestedIn(reader: Reader, entity: Entity): readonly NodeId[] {
+  const edge = nesting(reader, entity)
+  return edge === undefined ? [] : reader.neighbours(entity.node, edge, 'in')
+}
+
+function partOf(reader: Reader, entity: Entity): string | null {
+  const edge = nesting(reader, entity)
+  const [parent] = edge === undefined ? [] : reader.neighbours(entity.node, edge, 'out')
+  return parent === undefined ? null : reader.graph.uriOf(parent)
+}
+
 function rowOf(reader: Reader, entity: Entity, companions: readonly Companion[]): MeasuredRow {
   reader.noteShown(entity)
   const { uri, entityType, attributes } = entity
@@ -175,6 +199,8 @@ function rowOf(reader: Reader, entity: Entity, companions: readonly Companion[])
       name: nameOf(beside),
       entityType: beside.entityType,
     })),
+    partOf: partOf(reader, entity),
+    parts: nestedIn(reader, entity).length,
   }
 }
 

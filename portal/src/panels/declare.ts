@@ -29,7 +29,7 @@ export interface EntityPanel<Data extends PanelData = PanelData> {
   /** Root fields over `$uri`, each by the name that the component knows it by. */
   readonly fields: { readonly [Name in keyof Data & string]: string }
   /** The line shown instead where there is nothing to show; null where there is. */
-  empty(data: Data): string | null
+  empty(data: Data, uri: string): string | null
   readonly component: ComponentType<PanelProps<Data>>
   readonly headline?: readonly HeadlineFact<Data>[]
   /** Relationships that it shows in full: they aren't repeated among the others. */

@@ -16,6 +16,10 @@ export interface MeasuredRow extends Thing {
   readonly parameters: readonly { readonly name: string; readonly value: string }[]
   /** Its run and its logged model: each is one with it, and states a part of this. */
   readonly records: readonly (Thing & { readonly by: string })[]
+  /** The URI of the run that it is nested in. */
+  readonly partOf: string | null
+  /** How many runs are nested in it. */
+  readonly parts: number
 }
 
 export interface Measurements {
@@ -29,6 +33,7 @@ export const MEASUREMENTS = `total rows {
   notNumbers { metric stated }
   parameters { name value }
   records { by uri name entityType }
+  partOf parts
 }`
 
 /** Whether its source deleted it. GraphQL has its standing in capitals, REST has not. */

@@ -99,7 +99,7 @@ export function EntityPanels({ uri, tab, requested }: EntityPanelsProps) {
     answer !== undefined &&
     panels.some((panel) => {
       const part = partOf(panel, query, answer)
-      return !('failure' in part) && panel.empty(part.data) !== null
+      return !('failure' in part) && panel.empty(part.data, uri) !== null
     })
   return (
     <>
@@ -172,7 +172,7 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
         </Note>
       </Panel>
     )
-  const empty = panel.empty(part.data)
+  const empty = panel.empty(part.data, uri)
   if (empty !== null) return <PanelLine title={title}>{empty}</PanelLine>
   return (
     <Panel title={title}>

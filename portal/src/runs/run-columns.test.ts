@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { MeasuredRow } from '../panels/measurements.ts'
-import { inOrder, runColumns } from './run-columns.ts'
+import { inOrder, parentsIn, runColumns } from './run-columns.ts'
 
 const row = (
   name: string,
@@ -19,6 +19,8 @@ const row = (
   notNumbers: [],
   records: [],
   parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
+  partOf: null,
+  parts: 0,
 })
 
 it('has a column for a metric that is no number, with what its source states', () => {
@@ -43,6 +45,19 @@ it('sorts parameters that are numbers as numbers, and puts what is missing last 
   const names = (descending: boolean) => inOrder(rows, { column, descending }).map(({ name }) => name)
   expect(names(false)).toEqual(['b', 'a', 'c'])
   expect(names(true)).toEqual(['a', 'b', 'c'])
+})
+
+it('names the run that a run is nested in, unless that is the same for all', () => {
+  const sweep = row('sweep')
+  const trials = [row('a'), row('b')].map((one) => ({ ...one, partOf: sweep.uri }))
+  const lost = { ...row('c'), partOf: 'aip://mlflow-run/mlflow/x' }
+  const namesOf = (rows: readonly MeasuredRow[]) => [...parentsIn(rows)].map(([uri, { name }]) => [uri, name])
+  expect(namesOf([sweep, ...trials, lost])).toEqual([
+    [sweep.uri, 'sweep'],
+    ['aip://mlflow-run/mlflow/x', null],
+  ])
+  expect(namesOf(trials)).toEqual([])
+  expect(namesOf([sweep])).toEqual([])
 })
 
 it('loses no run by sorting', () => {

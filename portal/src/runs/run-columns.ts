@@ -1,4 +1,5 @@
 import type { MeasuredRow } from '../panels/measurements.ts'
+import type { Thing } from '../panels/shapes.ts'
 
 /** A metric or a parameter of runs. */
 export interface RunColumn {
@@ -76,4 +77,16 @@ export function inOrder(rows: readonly MeasuredRow[], { column, descending }: Ru
     if (first !== null && second !== null) return sign * (first - second)
     return sign * (left < right ? -1 : left > right ? 1 : 0)
   })
+}
+
+/** The runs that others of the rows are nested in, by URI; none where all are nested in the same one. */
+export function parentsIn(rows: readonly MeasuredRow[]): ReadonlyMap<string, Thing> {
+  const parents = new Set(rows.map(({ partOf }) => partOf))
+  if (parents.size < 2) return new Map()
+  return new Map(
+    rows.flatMap(({ partOf: uri, entityType }) => {
+      const parent = rows.find((row) => row.uri === uri)
+      return uri === null ? [] : [[uri, parent ?? { uri, name: null, entityType }]]
+    }),
+  )
 }

@@ -19,6 +19,8 @@ const row = (
   notNumbers: [],
   records: [],
   parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
+  partOf: null,
+  parts: 0,
 })
 const ROWS = [
   row('baseline', { auc: 0.5, 'val loss': 3 }, { layers: '1' }),

@@ -9,9 +9,10 @@ import { When } from '../ui/when.tsx'
 import { ComparableTable } from '../panels/comparable-table.tsx'
 import { CutNote } from '../panels/cut-note.tsx'
 import { isGone, type MeasuredRow, type Measurements } from '../panels/measurements.ts'
+import type { Thing } from '../panels/shapes.ts'
 import { ThingLink } from '../panels/things.tsx'
 import { CurvesOfRuns } from './curves-of-runs.tsx'
-import { inOrder, runColumns, type RunColumn } from './run-columns.ts'
+import { inOrder, parentsIn, runColumns, type RunColumn } from './run-columns.ts'
 import { matching } from './run-filter.ts'
 import form from '../ui/form.module.css'
 import styles from './run-table.module.css'
@@ -29,6 +30,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   const deleted = known.filter(isGone).length
   const all = useMemo(() => (withDeleted ? known : known.filter((row) => !isGone(row))), [known, withDeleted])
   const columns = useMemo(() => runColumns(all), [all])
+  const parents = useMemo(() => parentsIn(known), [known])
   const [hidden, setHidden] = useState<ReadonlySet<string>>(
     () => new Set(columns.slice(USUAL_COLUMNS).map(({ key }) => key)),
   )
@@ -96,7 +98,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
       <div className={styles['scroll']}>
         <ComparableTable
           label="Runs"
-          columns={tableColumns(chosen)}
+          columns={tableColumns(chosen, parents)}
           rows={rows}
           below={(checked) => <CurvesOfRuns rows={checked} />}
         />
@@ -115,9 +117,15 @@ function ColumnOptions({ columns }: { readonly columns: readonly RunColumn[] }) 
   ))
 }
 
-function tableColumns(chosen: readonly RunColumn[]): readonly TableColumn<MeasuredRow>[] {
+function tableColumns(
+  chosen: readonly RunColumn[],
+  parents: ReadonlyMap<string, Thing>,
+): readonly TableColumn<MeasuredRow>[] {
   return [
     { title: 'Run', kind: 'wide', cell: (row) => <ThingLink thing={row} /> },
+    ...(parents.size === 0
+      ? []
+      : [{ title: 'Nested in', cell: (row: MeasuredRow) => <ThingLink thing={parents.get(row.partOf ?? '')} /> }]),
     { title: 'Status', cell: RunState },
     { title: 'When', cell: ({ at }) => <When at={at} exact /> },
     ...chosen.map((column): TableColumn<MeasuredRow> => ({

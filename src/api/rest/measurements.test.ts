@@ -185,6 +185,32 @@ it('compares runs by their own metrics, and not by those of what they logged or 
   expect(body).toMatchObject({ total: 0 })
 })
 
+it('names the run that a run is nested in, and has all that are nested in the one that was asked about', async () => {
+  const nested = async (uri: string, latest = '') => {
+    const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}/measurements${latest}`)
+    return (body as MeasurementsAnswer).rows.map((row) => [row.uri, row.partOf, row.parts])
+  }
+  await world.say(
+    saying({
+      type: 'MlflowRun',
+      uri: run(4),
+      attributes: { name: 'nested too', startedAt: '2025-12-01T00:00:00Z' },
+      edges: [
+        ['MlflowRun.partOf', run(1)],
+        ['MlflowRun.inExperiment', EXPERIMENT],
+      ],
+    }),
+  )
+  const [fourth, first, second] = [
+    [run(4), run(1), 0],
+    [run(1), null, 2],
+    [run(2), null, 0],
+  ]
+  expect(await nested(EXPERIMENT)).toEqual([fourth, first, second])
+  // The third is in no experiment.
+  expect(await nested(run(1), '?latest=1')).toEqual(expect.arrayContaining([[run(3), run(1), 0], fourth, first]))
+})
+
 it('compares versions by one row for each metric, by parameters, code and signature', async () => {
   const of = [version(1), version(2)].map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
   const answer = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer

@@ -1915,6 +1915,10 @@ class MeasuredRow(Value):
     """The first 100."""
     records: List[MeasuringRecord]
     """What else of its source is one with it, and states a part of this: its run, its logged model."""
+    part_of: str | None
+    """The run that it is nested in."""
+    parts: int
+    """How many runs are nested in it."""
 
 
 class MeasuredValue(Value):
@@ -1948,7 +1952,7 @@ class MeasurementsAnswer(Value):
     name: str | None
     entity_type: str | None
     rows: List[MeasuredRow]
-    """The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; what was asked about is always there."""
+    """The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; what was asked about is always there, with what is nested in it."""
     total: int
     tx: int
     incomplete: List[Incomplete] | None

@@ -15,6 +15,8 @@ const row = (name: string, at: string | null, metrics: Readonly<Record<string, n
   notNumbers: [],
   records: [],
   parameters: [],
+  partOf: null,
+  parts: 0,
 })
 const ROWS = [
   row('1', '2026-01-02T00:00:00Z', { auc: 0.7, loss: 1 }),

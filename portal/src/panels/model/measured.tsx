@@ -4,19 +4,24 @@ import { CurvesOfRuns } from '../../runs/curves-of-runs.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { ThingLink } from '../things.tsx'
-import { MEASUREMENTS, rowOf, type Measurements } from '../measurements.ts'
+import { MEASUREMENTS, rowOf, type MeasuredRow, type Measurements } from '../measurements.ts'
 
+const RunTable = lazy(async () => ({ default: (await import('../../runs/run-table.tsx')).RunTable }))
 const Signature = lazy(async () => ({ default: (await import('../../runs/signature.tsx')).Signature }))
 
 interface MeasuredData {
   readonly measured: Measurements | null
 }
 
+const partsOf = (measured: Measurements | null, uri: string): readonly MeasuredRow[] =>
+  measured?.rows.filter(({ partOf }) => partOf === uri) ?? []
+
 /** Of the thing itself: what its run, its logged model or it states. */
 function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
   const row = rowOf(measured, uri)
   if (row === null) return null
-  const { parameters, records } = row
+  const { parameters, records, parts } = row
+  const nested = partsOf(measured, uri)
   const signature = records.find(({ by }) => by === 'signature')
   const metrics = [
     ...row.metrics.map(({ metric, split, value }) => ({
@@ -66,6 +71,12 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
         </p>
       )}
       <CurvesOfRuns rows={[row]} />
+      {nested.length === 0 ? null : (
+        <Suspense>
+          <h3>Nested runs</h3>
+          <RunTable measured={{ rows: nested, total: parts }} />
+        </Suspense>
+      )}
     </div>
   )
 }
@@ -77,11 +88,11 @@ export const panel = entityPanel<MeasuredData>({
   tab: 'overview',
   order: 15,
   fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
-  empty: ({ measured }) =>
-    (measured?.rows ?? []).some(
-      ({ metrics, notNumbers, parameters }) => metrics.length + notNumbers.length + parameters.length > 0,
-    )
+  empty: ({ measured }, uri) => {
+    const { metrics = [], notNumbers = [], parameters = [] } = rowOf(measured, uri) ?? {}
+    return [...metrics, ...notNumbers, ...parameters, ...partsOf(measured, uri)].length > 0
       ? null
-      : 'No metrics and no parameters known.',
+      : 'No metrics and no parameters known.'
+  },
   component: Measured,
 })
