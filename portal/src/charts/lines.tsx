@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { middleCut } from '../ui/middle-cut.ts'
 import { ChartFigure } from './figure.tsx'
+import { lineClass } from './line-class.ts'
 import { GridLines } from './grid-lines.tsx'
 import { pathOf, spread } from './paths.ts'
 import { aroundValues, shortNumber } from './scale.ts'
@@ -60,7 +61,7 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
       <>
         <GridLines scale={scale} left={LEFT} right={right} base={base} />
         {drawn.map(({ key, label, values }, n) => (
-          <g key={key} className={styles[`line-${n}`]}>
+          <g key={key} className={lineClass(n)}>
             <path className={styles['line']} d={pathOf(values, x, (value) => base - scale.toPixels(value), joined)} />
             {values.map((value, at) =>
               value === null ? null : (

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { beginningOf } from '../ui/cut-text.ts'
 import { ChartFigure } from '../charts/figure.tsx'
 import { GridLines } from '../charts/grid-lines.tsx'
+import { lineClass } from '../charts/line-class.ts'
 import { spread } from '../charts/paths.ts'
 import { aroundValues, shortNumber } from '../charts/scale.ts'
 import styles from '../charts/charts.module.css'
@@ -60,7 +61,7 @@ export function CurveChart({ title, summary, xLabel, curves, table, legend }: Cu
       <>
         <GridLines scale={y} left={LEFT} right={right} base={base} />
         {curves.map(({ key, label, points }, n) => (
-          <g key={key} className={styles[`line-${n}`]}>
+          <g key={key} className={lineClass(n)}>
             <polyline
               className={styles['line']}
               points={points

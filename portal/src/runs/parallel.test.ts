@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { piecesOf, scalesOf } from './parallel.tsx'
+import { piecesOf, scalesOf, undrawnText } from './parallel.tsx'
 
 it('every line of parallel coordinates stays within the axes, whatever the numbers', () => {
   const runs = [
@@ -23,4 +23,12 @@ it('a line of parallel coordinates has a gap where a value is unknown', () => {
   ])
   expect(piecesOf([null, null])).toEqual([])
   expect(piecesOf([null, 4, 5])).toEqual([{ from: 1, values: [4, 5] }])
+})
+
+it('tells how many runs have too few values to be a line', () => {
+  expect([undrawnText(0), undrawnText(1), undrawnText(2)]).toEqual([
+    undefined,
+    '1 run without two of these side by side isn’t drawn',
+    '2 runs without two of these side by side aren’t drawn',
+  ])
 })

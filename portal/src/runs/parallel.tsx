@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { ChartFigure } from '../charts/figure.tsx'
+import { lineClass } from '../charts/line-class.ts'
 import { spread } from '../charts/paths.ts'
 import { aroundValues, shortNumber, type AxisScale } from '../charts/scale.ts'
 import { middleCut } from '../ui/middle-cut.ts'
@@ -62,6 +63,13 @@ const LONGEST_NAME = 22
 const CHARACTER = 6.5
 const axisRoom = (width: number): number => Math.max(3, Math.floor(width / CHARACTER))
 
+/** Where runs are left out. */
+export function undrawnText(count: number): string | undefined {
+  if (count === 0) return undefined
+  const [runs, verb] = count === 1 ? ['run', 'isn’t'] : ['runs', 'aren’t']
+  return `${count.toLocaleString()} ${runs} without two of these side by side ${verb} drawn`
+}
+
 /** Several numbers of each run, each on an axis of its own: a line for each run. */
 export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps) {
   const plot = HEIGHT - TOP - BOTTOM
@@ -87,7 +95,7 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
     return (
       <>
         {drawn.map((line, n) => (
-          <g key={line.key} className={styles[`line-${n % 6}`]}>
+          <g key={line.key} className={lineClass(n)}>
             <title>{line.label}</title>
             {piecesOf(line.values).map((piece) => (
               <polyline key={piece.from} className={styles['line']} points={pieceOf(piece)} />
@@ -127,5 +135,6 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
     )
   }
   const summary = `${drawn.length.toLocaleString()} lines over ${axes.join(', ')}`
-  return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} />
+  const legend = undrawnText(lines.length - drawn.length)
+  return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} legend={legend} />
 }

@@ -13,15 +13,23 @@ import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import { dayText, When } from '../../ui/when.tsx'
 import type { Comparison } from './rows.ts'
-import { directionOf, headlineOf, versionPoints, type PointsBy, type VersionPoint } from './version-points.ts'
+import {
+  directionOf,
+  headlineOf,
+  shownAmong,
+  versionPoints,
+  type PointsBy,
+  type VersionPoint,
+} from './version-points.ts'
 import form from '../../ui/form.module.css'
 
 /** Where those compared stand among all versions of their model, or all runs of their experiment. */
 export function EveryVersion({ comparison }: { readonly comparison: Comparison }) {
   const { entities, metrics, entityType } = comparison
-  const { pluralOfType } = useCatalogue()
+  const { labelOfType, pluralOfType } = useCatalogue()
   const { answer } = useAnswer('measurements', { uri: entities[0]?.uri ?? '' }, { keep: true })
-  const rows = useMemo(() => answer?.rows ?? [], [answer])
+  const compared = useMemo(() => new Set(entities.map(({ uri }) => uri)), [entities])
+  const rows = useMemo(() => shownAmong(answer?.rows ?? [], compared), [answer, compared])
   const columns = useMemo(() => runColumns(rows).filter(({ kind }) => kind === 'metric'), [rows])
   const [picked, pick] = useState('')
   const [by, setBy] = useState<PointsBy>('version')
@@ -30,7 +38,6 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
   // Those of several models have no axis in common.
   if (answer === undefined || column === null || !entities.every(({ uri }) => known.has(uri))) return null
   const points = versionPoints(rows, column, by)
-  const compared = new Set(entities.map(({ uri }) => uri))
   const what = inSentence(pluralOfType(entityType))
   const better = directionOf(metrics, column.title)
   const title = `${column.title} of all ${what}${better === null ? '' : `: ${better} is better`}`
@@ -57,7 +64,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
               value={by}
               onChange={({ currentTarget }) => setBy(currentTarget.value === 'time' ? 'time' : 'version')}
             >
-              <option value="version">Version</option>
+              <option value="version">{labelOfType(entityType)}</option>
               <option value="time">Time</option>
             </select>
           </label>
@@ -78,8 +85,8 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
         />
         <p className="muted">
           Rings are those compared.
-          {rows.length < answer.total
-            ? ` The latest ${rows.length.toLocaleString()} of ${answer.total.toLocaleString()}.`
+          {answer.rows.length < answer.total
+            ? ` The latest ${answer.rows.length.toLocaleString()} of ${answer.total.toLocaleString()}.`
             : ''}
         </p>
         <CurvesOfRuns rows={rows.filter(({ uri }) => compared.has(uri))} />

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { MeasuredRow } from '../../panels/measurements.ts'
 import { runColumns } from '../../runs/run-columns.ts'
 import type { ComparedMetricRow } from './rows.ts'
-import { directionOf, headlineOf, versionPoints } from './version-points.ts'
+import { directionOf, headlineOf, shownAmong, versionPoints } from './version-points.ts'
 
 const row = (name: string, at: string | null, metrics: Readonly<Record<string, number>>): MeasuredRow => ({
   uri: `aip://model/mlflow/m/${name}`,
@@ -60,4 +60,10 @@ it('knows which direction is better from what was compared', () => {
     'higher',
     null,
   ])
+})
+
+it('leaves out what was deleted, unless it is compared', () => {
+  const gone = { ...row('4', null, { auc: 0.1 }), standing: 'gone' }
+  expect(shownAmong([...ROWS, gone], new Set([ROWS[0]?.uri ?? '']))).toEqual(ROWS)
+  expect(shownAmong([...ROWS, gone], new Set([gone.uri]))).toEqual([...ROWS, gone])
 })

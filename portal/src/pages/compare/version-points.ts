@@ -11,6 +11,11 @@ export interface VersionPoint {
   readonly y: number
 }
 
+/** Those that are still there, and those compared. */
+export function shownAmong(rows: readonly MeasuredRow[], compared: ReadonlySet<string>): readonly MeasuredRow[] {
+  return rows.filter(({ uri, standing }) => standing !== 'gone' || compared.has(uri))
+}
+
 /** Every version that has the metric, in the order of the answer; those without a time are no points over time. */
 export function versionPoints(
   rows: readonly MeasuredRow[],
