@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { seriesOf, seriesText } from './metric-series.ts'
+import { headlineOf, seriesOf, seriesText } from './metric-series.ts'
 
 const series = seriesOf([
   { uri: 'x', label: '5.1', at: '2026-09-20T00:00:00Z', metrics: null },
@@ -33,4 +33,23 @@ it('tells in words what a chart shows', () => {
   expect(series.map((one) => seriesText(one, String))).toEqual([
     'validation rose from 0.409 to 0.412; production 0.361',
   ])
+})
+
+it.each([
+  [['train_loss', 'val_loss', 'val_auc'], 'val_loss'],
+  [['train_loss', 'loss:validation'], 'loss:validation'],
+  [['loss:train', 'auc', 'f1'], 'auc'],
+  [['train_loss', 'value', 'evaluations'], 'value'],
+  [['training/loss', 'train_auc'], 'training/loss'],
+  [['loss', 'eval/accuracy'], 'eval/accuracy'],
+  [['auc', 'Test_auc', 'holdout_auc'], 'Test_auc'],
+  [[], undefined],
+])('of %j the headline is %s', (texts, headline) => {
+  const metrics = texts.map((text) => ({
+    text,
+    name: text.split(':')[0] ?? null,
+    split: text.split(':')[1] ?? null,
+    value: 1,
+  }))
+  expect(headlineOf(metrics)?.text).toBe(headline)
 })

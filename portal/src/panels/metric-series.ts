@@ -5,6 +5,15 @@ export interface MetricValue {
   readonly split?: string | null
 }
 
+const HELD_OUT = /^(val(id(ation)?)?|test|eval(uation)?|holdout)([_/.-]|$)/i
+const TRAINING = /^train(ing)?([_/.-]|$)/i
+
+/** The first of data that no training saw, else the first that isn't of training, else the first. */
+export function headlineOf<Value extends MetricValue>(metrics: readonly Value[]): Value | undefined {
+  const isOf = (data: RegExp, { name, split }: Value): boolean => data.test(split ?? '') || data.test(name ?? '')
+  return metrics.find((one) => isOf(HELD_OUT, one)) ?? metrics.find((one) => !isOf(TRAINING, one)) ?? metrics[0]
+}
+
 /** Something that was measured: a version, a run. */
 export interface MeasuredThing {
   readonly uri: string

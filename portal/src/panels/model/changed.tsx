@@ -7,6 +7,7 @@ import { changesOf, type UpstreamChange, type ChangedInstance, type UpstreamThin
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS, metricsOf, rowOf, type MeasuredRow, type Measurements } from '../measurements.ts'
+import { headlineOf } from '../metric-series.ts'
 import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink, ThingList } from '../things.tsx'
 import styles from '../panels.module.css'
@@ -24,12 +25,12 @@ interface InstanceHeadline {
     | null
 }
 
-/** The first metric that was measured both before release and in production; red where it is worse by its direction. */
+/** A metric of production beside its value before; red where it is worse by its direction. */
 function headlineMetric(instance: InstanceHeadline, row: MeasuredRow | null): ReactNode {
   const metrics = row === null ? [] : metricsOf(row)
   const production = metrics.find(({ split }) => split === 'production')
   const before = metrics.find(({ name, split }) => name === production?.name && split !== 'production')
-  const one = production ?? metrics[0]
+  const one = production ?? headlineOf(metrics)
   if (one?.value == null) return 'Not measured'
   if (before?.value == null)
     return (
