@@ -1,0 +1,40 @@
+import { Fragment, lazy, Suspense } from 'react'
+import type { MeasuredRow } from '../panels/measurements.ts'
+import { ThingLink } from '../panels/things.tsx'
+import { Signature } from './signature.tsx'
+
+const RunTable = lazy(async () => ({ default: (await import('./run-table.tsx')).RunTable }))
+
+interface RecordsAndPartsProps {
+  readonly row: MeasuredRow
+  /** What it was measured with: its siblings, and what is nested in it. */
+  readonly rows: readonly MeasuredRow[]
+}
+
+/** The signature and the records that state what a row has, and the runs that are nested in it. */
+export function RecordsAndParts({ row: { uri, records, parts }, rows }: RecordsAndPartsProps) {
+  const signature = records.find(({ by }) => by === 'signature')
+  const nested = rows.filter(({ partOf }) => partOf === uri)
+  return (
+    <>
+      {signature === undefined ? null : <Signature uri={signature.uri} />}
+      {records.length === 0 ? null : (
+        <p className="muted">
+          From{' '}
+          {records.map((record, i) => (
+            <Fragment key={record.uri}>
+              {i === 0 ? null : ', '}
+              <ThingLink thing={record} />
+            </Fragment>
+          ))}
+        </p>
+      )}
+      {nested.length === 0 ? null : (
+        <Suspense>
+          <h3>Nested runs</h3>
+          <RunTable measured={{ rows: nested, total: parts }} />
+        </Suspense>
+      )}
+    </>
+  )
+}
