@@ -34,7 +34,7 @@ const HEIGHT = 168
 const TOP = 12
 const BOTTOM = 22
 const LEFT = 52
-const RIGHT = 108
+const RIGHT = 124
 
 export function LineChart({ title, summary, pointLabels, lines, joined = false, limit, table }: LineChartProps) {
   const drawn = lines.slice(0, MOST_LINES)

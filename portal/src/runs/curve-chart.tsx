@@ -33,7 +33,7 @@ const TOP = 12
 const BOTTOM = 40
 const LEFT = 52
 /** For the last value, with the name of the run where there are several. */
-const [RIGHT, RIGHT_OF_ONE] = [108, 48]
+const [RIGHT, RIGHT_OF_ONE] = [124, 68]
 /** Where a curve has no more, each of its points can be told apart, and is marked. */
 const FEW = 30
 const LONGEST_LABEL = 12

@@ -57,15 +57,6 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
       {all.length <= 1 ? null : <MetricChoice all={all} chosen={chosen} choose={pick} />}
       {refusal === null ? null : <Refused refusal={refusal} again={again} />}
       {awaited ? <Skeleton rows={6} label="the curves" /> : null}
-      {drawn.map((one) => (
-        <MetricCurves key={one.metric} series={one} />
-      ))}
-      {once.length === 0 ? null : <EmptyState text={`Logged once, so no curve: ${namesOf(once)}.`} />}
-      {oldest === undefined ? null : (
-        <p className="muted">
-          Curves read from their source <Ago at={oldest.readAt} />
-        </p>
-      )}
       {changed.length === 0 ? null : (
         <Note kind="warn">
           The record is older than the source, which has{' '}
@@ -77,6 +68,15 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
             .join(', ')}
           .
         </Note>
+      )}
+      {drawn.map((one) => (
+        <MetricCurves key={one.metric} series={one} />
+      ))}
+      {once.length === 0 ? null : <EmptyState text={`Logged once, so no curve: ${namesOf(once)}.`} />}
+      {oldest === undefined ? null : (
+        <p className="muted">
+          Curves read from their source <Ago at={oldest.readAt} />
+        </p>
       )}
       {awaited || none.length === 0 ? null : (
         <EmptyState text={`The source has no steps of ${namesOf(none)}: it may have been deleted there.`} />
