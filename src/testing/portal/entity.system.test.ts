@@ -368,7 +368,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const links = choices.slice(1).map((choice) => Number(/ \((\d+)\)$/.exec(choice)?.[1]))
     expect(Number(total)).toBe(links.reduce((sum, count) => sum + count, 0))
     // What is related in two ways is told once.
-    await panel.getByRole('row', { name: /^Ranking v5 Model Current of, Instance of/ }).waitFor()
+    await panel.getByRole('row', { name: /^Ranking v5 Model Current of, Version of/ }).waitFor()
     const names = await panel.getByRole('row').getByRole('link').allInnerTexts()
     expect(new Set(names).size).toBe(names.length)
   })
