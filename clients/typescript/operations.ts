@@ -2854,6 +2854,38 @@ export interface CurvesAnswer {
   readonly curves: readonly MetricCurve[]
 }
 
+export interface Artifact {
+  /**
+   * Below the root; of a folder, what `folder` takes.
+   */
+  readonly path: string
+  readonly name: string
+  readonly isFolder: boolean
+  /**
+   * Null of a folder, and where the source states none.
+   */
+  readonly bytes: number | null
+}
+
+export interface ArtifactsAnswer {
+  readonly uri: string
+  readonly name: string | null
+  /**
+   * The source that was asked.
+   */
+  readonly platform: string
+  readonly readAt: string
+  readonly folder: string | null
+  /**
+   * What is in this folder itself.
+   */
+  readonly files: readonly Artifact[]
+  /**
+   * There is more in it: at most 1,000 are given.
+   */
+  readonly isCut: boolean
+}
+
 export type DiffScope = 'entity' | 'neighbourhood' | 'everything'
 
 export interface EntityDiff {
@@ -6145,6 +6177,17 @@ export interface CurvesArguments {
   readonly points?: number | undefined
 }
 
+export interface ArtifactsArguments {
+  /**
+   * a run or a logged model.
+   */
+  readonly uri: string
+  /**
+   * the path of one of its folders; without it, what is at the root.
+   */
+  readonly folder?: string | undefined
+}
+
 export interface DiffArguments {
   /**
    * the moment since when differences are wanted: a time or a transaction.
@@ -7383,6 +7426,11 @@ export interface PresentQuestions {
    */
   readonly curves: Asked<CurvesArguments, CurvesAnswer>
   /**
+   * Files of a run or a model, listed by its source now.
+   * Names and sizes, one folder at a time. The source is asked for this answer, within its rate limit, and nothing of it is stored; contents stay there. Needs the right "read": query entities, lineage, history and the state of the service.
+   */
+  readonly artifacts: Asked<ArtifactsArguments, ArtifactsAnswer>
+  /**
    * The log as it was written: every change of facts and edges, document by document.
    * For programs that keep or analyse all of it. "changes" and "activity" have the same as readers see it, merged and in words. Needs the right "read": query entities, lineage, history and the state of the service.
    */
@@ -7773,6 +7821,11 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
     method: 'GET',
     path: '/api/v1/curves',
     noPast: 'curves are read from the source as it is now: none is kept',
+  },
+  artifacts: {
+    method: 'GET',
+    path: '/api/v1/artifacts',
+    noPast: 'artifacts are listed by the source as it is now: no list is kept',
   },
   diff: { method: 'GET', path: '/api/v1/diff', past: true, list: 'entities' },
   activity: { method: 'GET', path: '/api/v1/activity', past: true, list: 'items', file: '/api/v1/exports/activity' },

@@ -166,7 +166,7 @@ async function waysAbout(uri: string | null, of = world): Promise<readonly strin
     RULES_IN_FORCE,
     FEED,
     changed(`/api/v1/entities/${encodeURIComponent(MODEL)}/dossier`),
-    changed(`/api/v1/curves?uri=${encodeURIComponent(MODEL)}`),
+    ...['curves', 'artifacts'].map((name) => changed(`/api/v1/${name}?uri=${encodeURIComponent(MODEL)}`)),
     // Of a person who is hidden; of what is none, a refusal.
     changed(`{ owned(uri: "${MODEL}") { totalCount edges { node { uri } } } }`),
   ]

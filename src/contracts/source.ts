@@ -198,7 +198,8 @@ export interface TypeContract {
   /** Listed for so many ids of another type of the same source at a time, which `ListRequest.ids` carries. */
   readonly over?: ListedOver
   readonly batch?: BatchContract
-  readonly curves?: CurveContract
+  readonly curves?: OnDemandContract<CurvePoint>
+  readonly artifacts?: OnDemandContract<Artifact>
   readonly mapping: Mapping
   /**
    * Merges two payloads of one entity, where they are pushed: the same in any order, grouped in any way, and with any
@@ -217,25 +218,26 @@ export interface ListedOver {
   endsWith?(id: string): string | null
 }
 
-/** Reads the course of a metric by step, which its source alone keeps: while somebody waits, and never stored. */
-export interface CurveContract {
-  /** Is null if the id is not one of this type. */
-  request(
-    of: { readonly id: string; readonly metric: string },
-    page: { readonly limit: number; readonly cursor: string | null },
-  ): SourceRequest | null
-  read(body: Json): Result<CurvePage>
+/** Reads a list of one thing that its source alone keeps: while somebody waits, and never stored. */
+export interface OnDemandContract<Item> {
+  /** Is null if the id is not one of this type. The values fill the placeholders that the declaration may have. */
+  request(id: string, values: Readonly<Record<string, string | number | null>>): SourceRequest | null
+  read(body: Json): Result<{ readonly items: readonly Item[]; readonly next: string | null }>
 }
 
-export interface CurvePage {
-  readonly points: readonly CurvePoint[]
-  readonly next: string | null
-}
-
+/** Where a metric was at a step. */
 export interface CurvePoint {
   readonly step: number
   readonly value: number
   readonly at: Time | null
+}
+
+/** A file or a folder that a run or a model has at its source. */
+export interface Artifact {
+  /** Below the root of all that it has. */
+  readonly path: string
+  readonly isFolder: boolean
+  readonly bytes: number | null
 }
 
 /** Reads several things by their ids. */

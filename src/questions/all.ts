@@ -2,6 +2,7 @@ import { ACTIVITY } from './activity.ts'
 import { ANOMALIES } from './anomalies.ts'
 import { AUDIT, VERIFY_AUDIT } from './audit.ts'
 import { COMPARE } from './compare.ts'
+import { ARTIFACTS } from './artifacts.ts'
 import { CURVES } from './curves.ts'
 import { MEASUREMENTS } from './measurements.ts'
 import { CHANGES, DIFF } from './diff.ts'
@@ -69,6 +70,7 @@ export const QUESTION_TABLE = {
   compare: COMPARE,
   measurements: MEASUREMENTS,
   curves: CURVES,
+  artifacts: ARTIFACTS,
   diff: DIFF,
   activity: ACTIVITY,
   changes: CHANGES,

@@ -17,7 +17,6 @@ import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { pageMembers } from '../../model/page-address.ts'
 import { checkContract, checkMistakes } from './check.ts'
-import { CURVE_PLACEHOLDERS, curveContract } from './curves.ts'
 import {
   answerIn,
   compiledListing,
@@ -27,6 +26,7 @@ import {
   type ItemReading,
   readEtag,
 } from './listing.ts'
+import { artifactOf, onDemandContract, pointOf } from './on-demand.ts'
 import { listIn, recordIn } from './record.ts'
 import { filled, filledRead, requestMistakes, SETTING, type RequestValues } from './request.ts'
 import { webhookContract, webhookMistakes } from './webhook.ts'
@@ -101,10 +101,11 @@ function repeatedEvents({ events }: DeclaredProvider): readonly DeclarationMista
 }
 
 function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonly DeclarationMistake[] {
-  const { read, over, curves } = type
+  const { read, over, curves, artifacts } = type
   const batch = batchOf(type, provider)
   const settings = settingNames(provider)
   const parts = namesIn(type.id)
+  const ofList = (name: string) => ['id', ...parts, name, 'limit', 'cursor', ...settings]
   const ofFields = Object.values(fieldsOf(type, provider)).filter(({ kind }) => kind === 'id').length
   const ids = over === undefined ? [] : ['ids', ...namesIn(over.as)]
   const listings = (['list', 'changed'] as const).flatMap((which) => {
@@ -141,9 +142,8 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...at('absent', mistakesOfAbsent(type)),
     ...at('read', furtherMistakes(read ?? {}, ['id', ...parts, ...settings])),
     ...at('batch', mistakesOfBatch(batch, settings)),
-    ...(curves === undefined
-      ? []
-      : at('curves', requestMistakes(curves, ['id', ...parts, ...CURVE_PLACEHOLDERS, ...settings]))),
+    ...(curves === undefined ? [] : at('curves', requestMistakes(curves, ofList('metric')))),
+    ...(artifacts === undefined ? [] : at('artifacts', requestMistakes(artifacts, ofList('folder')))),
     ...(over === undefined ? [] : at('over', mistakesOfOver(type, over, provider))),
     ...at('fromId', mistakesOfFromId(type, parts)),
     ...(type.partialRecords === true && (type.completeRecords === true || read === undefined || type.list === undefined)
@@ -442,8 +442,8 @@ interface CompileContext {
 }
 
 function typeContract(name: string, type: DeclaredType, { provider, settings }: CompileContext): TypeContract {
-  const { read, record, gone, absent, also, id, fromId, completeRecords, partialRecords, noise, over, curves, links } =
-    type
+  const { read, record, gone, absent, also, id, fromId, completeRecords, partialRecords, noise, over, links } = type
+  const { curves, artifacts } = type
   const page = pageOf(type, provider)
   const withRecords = completeRecords === true || partialRecords === true
   const fields = withSettingsIn(fieldsOf(type, provider), settings)
@@ -491,7 +491,12 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
       batch !== 'incomplete' && {
         batch: batchContract(batch, { id: template, gone, etag: etagOf(type, provider), settings }),
       }),
-    ...(curves !== undefined && { curves: curveContract(curves, template, settings) }),
+    ...(curves !== undefined && {
+      curves: onDemandContract(curves, curves.points, pointOf, { composed, settings }),
+    }),
+    ...(artifacts !== undefined && {
+      artifacts: onDemandContract(artifacts, artifacts.files, artifactOf, { composed, settings }),
+    }),
     mapping,
   }
 }

@@ -176,15 +176,29 @@ const batch = z.strictObject({
   absentMeansGone: z.literal(true).optional(),
 })
 
+const nextCursor = expression.optional().describe('where the answer has the cursor of the next page: {cursor}')
+
 const curves = z
   .strictObject({
     ...request,
     points: expression.describe(
       'over the answer: [{step, value, at}], where "at" is in ms since 1970 or ISO 8601, or absent',
     ),
-    next: expression.optional().describe('where the answer has the cursor of the next page: {cursor}'),
+    next: nextCursor,
   })
   .describe('how the course of one {metric} of a thing is read, {limit} points at a time: on demand, and never stored')
+
+const artifacts = z
+  .strictObject({
+    ...request,
+    files: expression.describe(
+      'over the answer: [{path, folder, bytes}], where "path" is below the root, and "folder" is true of a folder',
+    ),
+    next: nextCursor,
+  })
+  .describe(
+    'how the files of a thing that are in a {folder} are listed, {limit} at a time: on demand, and never stored; at the root it has no value',
+  )
 
 const page = z
   .union([
@@ -268,6 +282,7 @@ const type = z.strictObject({
     .optional(),
   batch: batch.partial({ path: true, max: true, items: true }).optional(),
   curves: curves.optional(),
+  artifacts: artifacts.optional(),
   fields: fields.default({}),
   also: z.array(also).max(MANY).optional(),
 })
@@ -393,7 +408,6 @@ export type DeclaredProvider = z.infer<typeof providerShape>
 export type DeclaredType = z.infer<typeof type>
 export type DeclaredListing = z.infer<typeof listing> & { readonly limit: number; readonly path: string }
 export type DeclaredBatch = z.infer<typeof batch> & { readonly path: string }
-export type DeclaredCurves = z.infer<typeof curves>
 export type DeclaredWebhook = z.infer<typeof webhook>
 /** Where a request goes that names no path; null: nowhere. */
 export function usualPath({ graphql, aws }: Pick<DeclaredRequest, 'graphql' | 'aws'>): string | null {

@@ -10,6 +10,7 @@ allow_login = default.allow_login
 annotate = default.annotate
 anomalies = default.anomalies
 approve = default.approve
+artifacts = default.artifacts
 audit = default.audit
 changes = default.changes
 comment = default.comment
@@ -122,6 +123,7 @@ __all__ = [
     "annotate",
     "anomalies",
     "approve",
+    "artifacts",
     "audit",
     "changes",
     "comment",

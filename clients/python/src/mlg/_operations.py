@@ -18,6 +18,7 @@ NO_PAST: dict[str, str] = {
     "suggest": "a search is of the present, since an index has no past. Ask for an entity, its lineage or its history as of then",
     "quality": "this counts what a search finds, which is of the present. The past is by day (by=day), with the definitions of now",
     "curves": "curves are read from the source as it is now: none is kept",
+    "artifacts": "artifacts are listed by the source as it is now: no list is kept",
     "log": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
     "rules": "this is of the present: ask why an edge is there as of then for the rule that concluded it",
     "status": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
@@ -547,6 +548,17 @@ class PresentQuestions(Caller):
             points: how many points a curve has at most: both ends, lows and highs (usually 150)
         """
         return self._call(Row("GET", "/api/v1/curves"), answers.CurvesAnswer, {"uri": uri, "metrics": metrics, "points": points})
+
+    def artifacts(self, uri: str, *, folder: str | None = None) -> answers.ArtifactsAnswer:
+        """Files of a run or a model, listed by its source now.
+
+        Names and sizes, one folder at a time. The source is asked for this answer, within its rate limit, and nothing of it is stored; contents stay there. Needs the right "read": query entities, lineage, history and the state of the service.
+
+        Args:
+            uri: a run or a logged model
+            folder: the path of one of its folders; without it, what is at the root
+        """
+        return self._call(Row("GET", "/api/v1/artifacts"), answers.ArtifactsAnswer, {"uri": uri, "folder": folder})
 
     def log(self, *, after: int | None = None, until: int | None = None, limit: int | None = None, cursor: str | None = None) -> answers.LogAnswer:
         """The log as it was written: every change of facts and edges, document by document.

@@ -1985,6 +1985,28 @@ class CurvesAnswer(Value):
     curves: List[MetricCurve]
 
 
+class Artifact(Value):
+    path: str
+    """Below the root; of a folder, what `folder` takes."""
+    name: str
+    is_folder: bool
+    bytes: float | None
+    """Null of a folder, and where the source states none."""
+
+
+class ArtifactsAnswer(Value):
+    uri: str
+    name: str | None
+    platform: str
+    """The source that was asked."""
+    read_at: datetime
+    folder: str | None
+    files: List[Artifact]
+    """What is in this folder itself."""
+    is_cut: bool
+    """There is more in it: at most 1,000 are given."""
+
+
 DiffScope: TypeAlias = Literal["entity", "neighbourhood", "everything"]
 
 

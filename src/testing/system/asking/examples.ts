@@ -56,8 +56,8 @@ export function everyExampleIsAnswered(system: () => System): void {
       // No source of the demo company pushes, none is of files, ids of tokens and sessions are random, a search that is
       // deleted leaves nothing to show, what is reverted is of a transaction, and comments have random ids as well.
       const ofComments = ['edit-comment', 'delete-comment']
-      // No source of the demo company keeps the course of a metric.
-      const ofCurves = ['curves']
+      // No source of the demo company keeps the course of a metric, or files.
+      const ofRuns = ['curves', 'artifacts']
       // Approvals have random ids, and nothing can be waived while no policy is on.
       const ofDecisions = ['withdraw-approval', 'waive', 'unwaive']
       // A subscription names an address that the configuration allows, and deliveries follow from it.
@@ -77,7 +77,7 @@ export function everyExampleIsAnswered(system: () => System): void {
         'delete-search',
         'revert',
         ...ofComments,
-        ...ofCurves,
+        ...ofRuns,
         ...ofDecisions,
       ]
       expect(without.sort()).toEqual(['import', 'import-part', 'push', ...ofIds].sort())

@@ -1,0 +1,82 @@
+// Compiles how a declared provider reads lists that stay at its product: the course of a metric, the files of a run.
+import type { Artifact, CurvePoint, OnDemandContract } from '../../contracts/source.ts'
+import { evaluate } from '../../lib/expression/expression.ts'
+import { isoTime } from '../../lib/iso.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { ComposedId } from '../../model/composed-id.ts'
+import { filled, type RequestValues } from './request.ts'
+import type { DeclaredRequest } from './shape.ts'
+
+/** Longer ones are left out: they could not be asked for. */
+const MOST_CHARACTERS = 1_000
+
+interface OfType {
+  /** Takes an id apart into the members that it is composed of. */
+  readonly composed: Result<ComposedId>
+  readonly settings: RequestValues
+}
+
+/** `items`: where the answer has the list, of whose items `itemOf` makes one each, or none. */
+export function onDemandContract<Item>(
+  declared: DeclaredRequest & { readonly next?: string | undefined },
+  items: string,
+  itemOf: (item: JsonObject) => Item | null,
+  { composed, settings }: OfType,
+): OnDemandContract<Item> {
+  return {
+    request: (id, values) => {
+      const parts = composed.ok ? composed.value.parse(id) : null
+      return parts === null ? null : filled(declared, { ...settings, ...parts, id, ...values })
+    },
+    read: (body) => {
+      if (!isObject(body)) return err('its answer is no object')
+      const list = listOf(items, body as Json)
+      if (!list.ok) return list
+      const next = declared.next === undefined ? null : evaluate(declared.next, body as Json)
+      const cursor = next?.ok === true && typeof next.value === 'string' && next.value !== '' ? next.value : null
+      const read = list.value.map((item) => (isObject(item) ? itemOf(item as JsonObject) : null))
+      return ok({ items: read.filter((item) => item !== null), next: cursor })
+    },
+  }
+}
+
+/** A source leaves out a list of nothing. */
+function listOf(expression: string, body: Json): Result<readonly Json[]> {
+  const found = evaluate(expression, body)
+  if (!found.ok) return err(`its answer has no "${expression}": ${found.error}`)
+  if (found.value === null && !Object.values(body as JsonObject).some(isFilled)) return ok([])
+  if (!Array.isArray(found.value)) return err(`its answer has no list "${expression}"`)
+  return ok(found.value as readonly Json[])
+}
+
+function isFilled(member: Json): boolean {
+  return member !== null && member !== ''
+}
+
+/** A value that is no number, such as "NaN" of a training that diverged, is a gap. */
+export function pointOf(item: JsonObject): CurvePoint | null {
+  const [step, value] = [numberOf(item.step), numberOf(item.value)]
+  return step === null || value === null ? null : { step, value, at: timeOf(item.at) }
+}
+
+export function artifactOf({ path, folder, bytes }: JsonObject): Artifact | null {
+  if (typeof path !== 'string' || path.length > MOST_CHARACTERS) return null
+  const isFolder = folder === true
+  const size = numberOf(bytes)
+  return { path, isFolder, bytes: isFolder || size === null || size < 0 ? null : size }
+}
+
+function numberOf(value: Json | undefined): number | null {
+  if (typeof value !== 'number' && (typeof value !== 'string' || value.trim() === '')) return null
+  const number = Number(value)
+  return Number.isFinite(number) ? number : null
+}
+
+/** Milliseconds since 1970, as a number or a text, or ISO 8601. */
+function timeOf(value: Json | undefined): number | null {
+  const number = numberOf(value)
+  const at = number ?? (typeof value === 'string' ? isoTime(value) : NaN)
+  // JavaScript has no dates beyond these.
+  return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? at : null
+}

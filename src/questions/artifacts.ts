@@ -1,0 +1,97 @@
+// Answers the question `artifacts`: the files of a run or a model, listed by its source while somebody waits.
+import { z } from 'zod'
+import { nameOf } from '../catalogue/entity.ts'
+import type { Caller } from '../contracts/caller.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { serviceQuestion, type AnswerOf } from './declare.ts'
+import { fitting, roomFor } from './fitting.ts'
+import { optional, text, uri, type Arguments } from './parameters.ts'
+import { listAtSource, UNREAD } from './read-at-source.ts'
+import type { Service } from './service.ts'
+import { time } from './shapes.ts'
+
+export const MOST_ARTIFACTS = 1_000
+const MOST_CHARACTERS = 1_000
+
+const artifactsTakes = {
+  uri: uri('a run or a logged model'),
+  folder: optional(text('the path of one of its folders; without it, what is at the root')),
+}
+
+const artifact = z
+  .strictObject({
+    path: z.string().describe('Below the root; of a folder, what `folder` takes.'),
+    name: z.string(),
+    isFolder: z.boolean(),
+    bytes: z.number().nullable().describe('Null of a folder, and where the source states none.'),
+  })
+  .meta({ id: 'Artifact' })
+
+const artifactsAnswer = z.strictObject({
+  uri: z.string(),
+  name: z.string().nullable(),
+  platform: z.string().describe('The source that was asked.'),
+  readAt: time,
+  folder: z.string().nullable(),
+  files: z.array(artifact).describe('What is in this folder itself.'),
+  isCut: z.boolean().describe(`There is more in it: at most ${MOST_ARTIFACTS.toLocaleString('en')} are given.`),
+})
+
+type ArtifactsArguments = Arguments<typeof artifactsTakes>
+export type ArtifactsAnswer = AnswerOf<typeof artifactsAnswer>
+
+export const ARTIFACTS = serviceQuestion({
+  name: 'artifacts',
+  scope: 'own',
+  path: '/api/v1/artifacts',
+  summary: 'Files of a run or a model, listed by its source now',
+  description:
+    'Names and sizes, one folder at a time. The source is asked for this answer, within its rate limit, and nothing ' +
+    'of it is stored; contents stay there.',
+  right: 'read',
+  cost: 1_000,
+  takes: artifactsTakes,
+  absent: { asOf: 'artifacts are listed by the source as it is now: no list is kept' },
+  answer: artifactsAnswer,
+  problems: UNREAD,
+  terminal: { group: 'now', positional: ['uri'] },
+  examples: [],
+  ask: artifacts,
+})
+
+async function artifacts(
+  service: Service,
+  { uri, folder: given }: ArtifactsArguments,
+  caller: Caller,
+): Promise<Result<ArtifactsAnswer, Problem>> {
+  const folder = given?.replace(/\/$/, '') || null
+  if (folder !== null && !isBelow(folder)) return err(badFolder())
+  const instead = 'Ask for those of its run, or of its logged model.'
+  const source = await listAtSource(service, { uri, kind: 'artifacts', caller, instead })
+  if (!source.ok) return source
+  const { entity, platform, read } = source.value
+  const what = folder === null ? 'the list of its files' : 'the list of the files in this folder'
+  const list = await read(what, { folder, limit: MOST_ARTIFACTS }, MOST_ARTIFACTS)
+  if (!list.ok) return list
+  const beginning = folder === null ? '' : `${folder}/`
+  const within = list.value.items
+    .filter(({ path }) => path.startsWith(beginning))
+    .map(({ path, isFolder, bytes }) => ({ path, name: path.slice(beginning.length), isFolder, bytes }))
+    .filter(({ name }) => name !== '' && !name.includes('/'))
+  const files = fitting(within.slice(0, MOST_ARTIFACTS), roomFor(0, 0))
+  const isCut = list.value.isCut || files.length < within.length
+  const readAt = isoTime(service.clock.now())
+  return ok({ uri: entity.uri, name: nameOf(entity), platform, readAt, folder, files, isCut })
+}
+
+/** A path that leads nowhere else, whatever a product makes of it. */
+function isBelow(folder: string): boolean {
+  return folder.length <= MOST_CHARACTERS && !folder.split(/[/\\]/).some((name) => ['', '.', '..'].includes(name))
+}
+
+function badFolder(): Problem {
+  const detail = `folder must be a path below the root, of ${MOST_CHARACTERS} characters at most, without "..".`
+  return { ...problem('BAD_REQUEST', detail, 'Give the path of a folder as the list has it.'), parameter: 'folder' }
+}
