@@ -75,6 +75,8 @@ def train(client, experiment, name, begins, *, user, params, metrics, dataset, t
         params=[Param(key, value) for key, value in params.items()],
     )
     client.log_inputs(run, [dataset_input(dataset, "training")])
+    client.log_dict(run, params, "params.json")
+    client.log_text(run, "What was trained.", "reports/summary.md")
     if model is not None:
         for key, value in metrics.items():
             client.log_metric(run, key, value, begins + 3000, 3, dataset_name=dataset[0], dataset_digest=dataset[1], model_id=model)

@@ -8,7 +8,7 @@ import { bytesText } from '../../ui/bytes.ts'
 import { labelOf } from '../../ui/label.ts'
 import { isNumeric, nameText, structuredTable, type StructuredTable } from './structured.ts'
 import { Value } from './values.tsx'
-import { linksIn, type StatedLink } from './stated-links.ts'
+import { linksIn, type StatedLink } from '../../parts/stated-links.ts'
 import styles from './entity.module.css'
 
 /** Shown in the header. */

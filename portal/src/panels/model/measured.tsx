@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { MetricNumber } from '../../charts/metric-number.tsx'
+import { ArtifactsOfRow, filedOf } from '../../runs/artifacts-of-row.tsx'
 import { CurvesOfRuns } from '../../runs/curves-of-runs.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
@@ -55,6 +56,7 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
         </Suspense>
       )}
       <CurvesOfRuns rows={[row]} />
+      <ArtifactsOfRow row={row} />
     </div>
   )
 }
@@ -67,8 +69,10 @@ export const panel = entityPanel<MeasuredData>({
   order: 15,
   fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
   empty: ({ measured }, uri) => {
-    const { metrics = [], notNumbers = [], parameters = [], parts = 0 } = rowOf(measured, uri) ?? {}
-    return metrics.length + notNumbers.length + parameters.length + parts > 0
+    const row = rowOf(measured, uri)
+    const { metrics = [], notNumbers = [], parameters = [], parts = 0 } = row ?? {}
+    const files = row === null ? [] : filedOf(row)
+    return metrics.length + notNumbers.length + parameters.length + parts + files.length > 0
       ? null
       : 'No metrics and no parameters known.'
   },

@@ -6,7 +6,7 @@ import { freePorts } from '../../../../scripts/services/ports.ts'
 import { runPython } from '../../../../scripts/services/python/programs.ts'
 import { groupIsGone } from '../../../../scripts/services/python/server.ts'
 import { connect } from '../../../cli/connect/connect.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
 import { eventually } from '../../parts.ts'
 import { runs } from '../../runs.ts'
 import { service as product } from '../../services.ts'
@@ -177,6 +177,33 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     expect(curves).toEqual([{ metric: 'accuracy', points, total: points.length, isCut: false }])
     const artifacts = { title: 'Artifacts', url: expect.stringMatching(`/#/experiments/\\d+/runs/${id}/artifacts$`) }
     expect(await world.entity(`mlflow-run/mlflow/${id}`)).toMatchObject({ attributes: { links: [artifacts] } })
+  })
+
+  it('lists the files of a run and of a logged model as MLflow does, a folder at a time', RUNNING, async () => {
+    await isTheSame()
+    const listed = async (uri: string, more = ''): Promise<readonly unknown[]> => {
+      const answer = await fetch(`${world.url}/api/v1/artifacts?uri=${encodeURIComponent(uri)}${more}`)
+      return objects((await answer.json()) as JsonObject, 'files').map(({ path, isFolder, bytes }) => {
+        return { path, isFolder, bytes }
+      })
+    }
+    const stated = (answer: Json) =>
+      objects(answer, 'files').map(({ path, is_dir: isFolder, file_size: bytes }) => {
+        return { path, isFolder, bytes: bytes ?? null }
+      })
+    const id = await runNamed('churn-2')
+    const run = `aip://mlflow-run/mlflow/${id}`
+    const root = stated(await api(`artifacts/list?run_id=${id}`))
+    expect(root).toContainEqual({ path: 'reports', isFolder: true, bytes: null })
+    expect(await listed(run)).toEqual(root)
+    const summary = { path: 'reports/summary.md', isFolder: false, bytes: 17 }
+    expect(await listed(run, '&folder=reports')).toEqual([summary])
+    expect(await listed(run, '&folder=none')).toEqual([])
+    const found = await api('logged-models/search', { experiment_ids: ['1'] })
+    const model = text(member(objects(found, 'models')[0] ?? {}, 'info').model_id)
+    const files = await listed(`aip://mlflow-logged-model/mlflow/${model}`)
+    expect(files).toContainEqual({ path: 'MLmodel', isFolder: false, bytes: expect.any(Number) })
+    expect(files).toEqual(stated(await api(`logged-models/${model}/artifacts/directories`)))
   })
 
   it('follows what is changed, tagged, aliased, renamed and deleted', RUNNING, async () => {
