@@ -7825,7 +7825,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
   artifacts: {
     method: 'GET',
     path: '/api/v1/artifacts',
-    noPast: 'artifacts are listed by the source as it is now: no list is kept',
+    noPast: 'artifacts are read from the source as it is now: none is kept',
   },
   diff: { method: 'GET', path: '/api/v1/diff', past: true, list: 'entities' },
   activity: { method: 'GET', path: '/api/v1/activity', past: true, list: 'items', file: '/api/v1/exports/activity' },

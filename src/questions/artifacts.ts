@@ -53,7 +53,7 @@ export const ARTIFACTS = serviceQuestion({
   right: 'read',
   cost: 1_000,
   takes: artifactsTakes,
-  absent: { asOf: 'artifacts are listed by the source as it is now: no list is kept' },
+  absent: { asOf: 'artifacts are read from the source as it is now: none is kept' },
   answer: artifactsAnswer,
   problems: UNREAD,
   terminal: { group: 'now', positional: ['uri'] },

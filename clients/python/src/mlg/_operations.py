@@ -18,7 +18,7 @@ NO_PAST: dict[str, str] = {
     "suggest": "a search is of the present, since an index has no past. Ask for an entity, its lineage or its history as of then",
     "quality": "this counts what a search finds, which is of the present. The past is by day (by=day), with the definitions of now",
     "curves": "curves are read from the source as it is now: none is kept",
-    "artifacts": "artifacts are listed by the source as it is now: no list is kept",
+    "artifacts": "artifacts are read from the source as it is now: none is kept",
     "log": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
     "rules": "this is of the present: ask why an edge is there as of then for the rule that concluded it",
     "status": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
