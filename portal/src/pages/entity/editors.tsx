@@ -1,5 +1,5 @@
 // The editors of an entity: description, tags and owners.
-import { useCallback, useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
 import type { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
@@ -12,10 +12,11 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { FactCell } from '../../ui/facts.tsx'
 import { Description } from './description.tsx'
 import { Owners } from './owners.tsx'
-import { TagPicker } from './tag-picker.tsx'
 import { tagsOf, tagText } from './tags.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 import styles from './header.module.css'
+
+const TagPicker = lazy(async () => ({ default: (await import('./tag-picker.tsx')).TagPicker }))
 
 type DescribedEntity = QuestionAnswer<'describe'>
 const VISIBLE = { waitFor: 'visible' } as const
@@ -70,11 +71,13 @@ export function TagsFact({ entity: { uri, attributes } }: { readonly entity: Des
       what="tags"
       editing={editing}
       picker={
-        <TagPicker
-          label="Add a tag, as name or name::value"
-          present={new Set(tags)}
-          add={(tag) => submit(change(tag, true))}
-        />
+        <Suspense>
+          <TagPicker
+            label="Add a tag, as name or name::value"
+            present={new Set(tags)}
+            add={(tag) => submit(change(tag, true))}
+          />
+        </Suspense>
       }
     >
       {tags.length === 0 ? <span className={styles['muted']}>none</span> : null}
