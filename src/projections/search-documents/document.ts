@@ -90,7 +90,7 @@ export function documentOf(
   }
 }
 
-/** What a source says of a run is when it ended or began. */
+/** Sources tell of a run when it ended or began, and not when it changed. */
 const LAST_TIMES = ['updatedAt', 'endedAt', 'startedAt', 'createdAt'] as const
 
 function ownerOf(

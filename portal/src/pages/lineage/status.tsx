@@ -30,7 +30,7 @@ export function LineageStatus({ answer, state, shown, arrange, closeAll }: Statu
           {production && answer.totals.drawn + answer.totals.grouped === 0
             ? ` · nothing in production within ${steps}`
             : ''}
-          {fold ? ` · ${shown.toLocaleString()} with versions folded` : ''}
+          {fold && shown < answer.totals.drawn ? ` · ${shown.toLocaleString()} with versions folded` : ''}
           {beyond ? ` · more lies beyond ${steps}` : ''}
           {byTeam ? ' · grouped by type and owning team' : ''}
           {edgesLeftOut > 0 ? ` · ${edgesLeftOut.toLocaleString()} lines left out` : ''}
