@@ -29,6 +29,7 @@ import {
 import type { HistoryChange, ReasonChange } from '../query/time/change.ts'
 import { momentOf, timeOfTx, unlessDropped } from '../query/time/moment.ts'
 import { NEWS_KINDS, type SentencePart } from '../query/time/news.ts'
+import { formerNames } from '../query/time/renames.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
@@ -302,7 +303,7 @@ async function begin(
   const { owned, upstream } = scope.value
   const entity = requested.entity === undefined ? ok(null) : await knownEntity(reader, requested.entity, 'entity')
   if (!entity.ok) return entity
-  const alone = entity.value === null ? null : { nodes: new Set([entity.value.node]), wholes: NONE }
+  const alone = entity.value === null ? null : { nodes: withFormerNames(reader, entity.value.node), wholes: NONE }
   const within = inAll([owned?.scope, upstream?.scope, alone])
   const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly]
   return ok({
@@ -314,17 +315,28 @@ async function begin(
   })
 }
 
-/** It has a type once it was read. Halving the record finds since when: some 20 looks into the graph, which is in memory. */
+/** The past of a thing goes on under the names that it had before. */
+function withFormerNames(reader: Reader, node: NodeId): ReadonlySet<NodeId> {
+  const firstRead = (name: NodeId, known: Tx) => firstReadTx(reader, name, [0, known])
+  return new Set([node, ...formerNames(reader, node, firstRead)])
+}
+
 async function firstReadOf(reader: Reader, node: NodeId): Promise<ActivityAnswer['firstRead']> {
   if (reader.typeOf(node) === null) return null
   const horizon = (await reader.loader.counted(reader.store.horizon()))?.tx ?? 1
-  let [unread, read] = [horizon - 1, reader.at]
+  const tx = firstReadTx(reader, node, [horizon - 1, reader.at])
+  return { tx, at: isoTime(await timeOfTx(reader.store, tx)) }
+}
+
+/** It has a type once it was read. Halving the record finds since when: some 20 looks into the graph, which is in memory. */
+function firstReadTx({ graph }: Reader, node: NodeId, [before, known]: readonly [Tx, Tx]): Tx {
+  let [unread, read] = [before, known]
   while (read - unread > 1) {
     const middle = Math.floor((unread + read) / 2)
-    if (reader.graph.typeOf(node, middle) === null) unread = middle
+    if (graph.typeOf(node, middle) === null) unread = middle
     else read = middle
   }
-  return { tx: read, at: isoTime(await timeOfTx(reader.store, read)) }
+  return read
 }
 
 /** The last day where nothing is requested; as far back as the record goes where that is later. */

@@ -34,7 +34,9 @@ interface VersionsProps extends PanelProps<VersionsData> {
 
 export function Versions({ data, uri, most }: VersionsProps) {
   const known = nodesOf(data.model?.instances)
-  const instances = most === undefined ? known : known.filter(({ deletedAtSource }) => deletedAtSource === null)
+  const present = known.filter(({ deletedAtSource }) => deletedAtSource === null)
+  // A model that is gone has none but those that went with it.
+  const instances = most === undefined || present.length === 0 ? known : present
   const trainedAt = (one: Version) => one.trainedAt ?? rowOf(data.measured, one.uri)?.at ?? null
   const rows = newestVersionsFirst(instances).slice(0, most)
   const current = data.model?.currentInstance?.uri

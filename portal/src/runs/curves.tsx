@@ -51,6 +51,7 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
   const drawn = series.filter((one) => chosen.includes(one.metric) && hasCourse(one))
   const once = series.filter((one) => chosen.includes(one.metric) && !hasCourse(one) && one.runs.length > 0)
   const none = series.filter((one) => one.runs.length === 0)
+  const notNumbers = [...new Set(rows.flatMap((row) => row.notNumbers.map(({ metric }) => metric)))]
   const changed = changedSince(rows, series)
   return (
     <div ref={element} className="stack">
@@ -73,6 +74,7 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
         <MetricCurves key={one.metric} series={one} />
       ))}
       {once.length === 0 ? null : <EmptyState text={`Logged once, so no curve: ${namesOf(once)}.`} />}
+      {notNumbers.length === 0 ? null : <EmptyState text={`No numbers, so no curve: ${notNumbers.join(', ')}.`} />}
       {oldest === undefined ? null : (
         <p className="muted">
           Curves read from their source <Ago at={oldest.readAt} />

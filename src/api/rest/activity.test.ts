@@ -489,6 +489,30 @@ it('shows nothing of what is hidden from who asks', async () => {
   }
 })
 
+it('says which metric has another value', async () => {
+  const fresh = await openWorld()
+  const measured = (auc: number, loss: number) =>
+    saying({
+      type: 'ModelInstance',
+      uri: version(12),
+      attributes: {
+        version: '12',
+        metrics: [
+          { name: 'auc', value: auc, split: 'test' },
+          { name: 'loss', value: loss },
+        ],
+      },
+    })
+  const first = await fresh.say(measured(0.88, 1))
+  await fresh.say(measured(0.11, 1), measured(0.2, 2))
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual([
+    'auc (test) and loss of Version 12 changed',
+    'auc (test) of Version 12 changed from 0.88 to 0.11',
+  ])
+  await fresh.close()
+})
+
 it('tells nothing of what an upgrade reads out of the same answers', async () => {
   const fresh = await openWorld()
   const first = await fresh.say(model(12))
@@ -559,13 +583,17 @@ describe('a model that its source calls by another name', () => {
 
   it('was renamed, which is told once, and neither deleted nor new', async () => {
     expect(await sentencesOf('&types=Model')).toEqual([
-      ['low', 'churn was renamed churn-risk'],
+      ['low', 'churn was renamed to churn-risk'],
       ['low', 'other was added'],
       ['low', 'churn was added'],
     ])
     expect(await sentencesOf('&types=ModelInstance')).toEqual([['low', 'Version 1 of churn was registered']])
+    // Its past goes on under the new name.
     for (const uri of [OLD_NAME, NEW_NAME])
-      expect((await sentencesOf(`&entity=${uri}`))[0]).toEqual(['low', 'churn was renamed churn-risk'])
+      expect(await sentencesOf(`&entity=${uri}`)).toEqual([
+        ['low', 'churn was renamed to churn-risk'],
+        ['low', 'churn was added'],
+      ])
   })
 
   it('is found under its new name from the old one', async () => {

@@ -6,7 +6,7 @@ export function* lines(answer: ActivityAnswer): Generator<PrintedLine> {
   const { of, upstreamOf, since, items, leftOut, next, tx } = answer
   const where = [of === null ? '' : ` to ${named(of)}`, upstreamOf === null ? '' : ` upstream of ${named(upstreamOf)}`]
   const from = since.tx === 0 ? '' : ` since ${since.at}`
-  yield heading(`Changes${where.join('')}${from} (transaction ${tx})`)
+  yield heading(`Changes${where.join('')}${from}, by when they were noticed (transaction ${tx})`)
   if (items.length === 0) yield '  Nothing'
   for (const { at, severity, sentence, uri } of items) {
     yield `  ${at}  ${severity.padEnd(6)}  ${sentence}`

@@ -16,7 +16,7 @@ export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: b
     `${typeof name === 'string' ? `${name}  ` : ''}${entityType ?? 'known by reference only'}  ${uri} (transaction ${tx})`,
   )
   if (answer.deletedAtSource !== null) {
-    const what = answer.renamedTo === null ? 'Deleted at its source' : `Renamed ${answer.renamedTo.uri}`
+    const what = answer.renamedTo === null ? 'Deleted at its source' : `Renamed to ${answer.renamedTo.uri}`
     yield warning(`${what}, noticed ${answer.deletedAtSource}.`)
   }
   yield* currency(answer)

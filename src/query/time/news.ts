@@ -21,7 +21,7 @@ import { isRun } from '../../catalogue/runs.ts'
 import { snakeCase } from '../../catalogue/names.ts'
 import { tagTexts } from '../../catalogue/tags.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Json } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { ISO_TIME } from '../../lib/iso.ts'
 import type { CauseKind, DocumentKey, Time } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
@@ -388,6 +388,8 @@ function attributes({ uri, told }: NewsSubject): ToldNews | null {
 function one(uri: Uri, change: AttributeChange, by: string | null): readonly SentencePart[] {
   if (by !== null) return setBy(by, uri, change)
   if (change.name === 'tags') return tagged(uri, change)
+  const measured = change.name === 'metrics' ? measuredAnew(uri, change) : null
+  if (measured !== null) return measured
   const [before, after] = [valuePart(change.before), valuePart(change.after)]
   const [name, subject] = [upperFirst(wordsOf(change.name)), entity(uri)]
   const adjectives = ADJECTIVES[change.name]
@@ -398,6 +400,27 @@ function one(uri: Uri, change: AttributeChange, by: string | null): readonly Sen
   if (change.before === null) return say(`${name} of `, subject, ' was set to ', after)
   if (before === null) return say(`${name} of `, subject, ' changed to ', after)
   return say(`${name} of `, subject, ' changed from ', before, ' to ', after)
+}
+
+/** Says which metrics have other values; null where that is no list of names and values. */
+function measuredAnew(uri: Uri, { before, after }: AttributeChange): readonly SentencePart[] | null {
+  const [was, is] = [valuesByName(before), valuesByName(after)]
+  const names = [...is.keys()].filter((name) => is.get(name) !== was.get(name))
+  const [name = '', ...others] = names
+  const value = valuePart(is.get(name) ?? null)
+  if (names.length === 0 || value === null) return null
+  if (others.length > 0) return say(`${joined(names.slice(0, MOST_NAMED))} of `, entity(uri), ' changed')
+  const old = valuePart(was.get(name) ?? null)
+  if (old === null) return say(`${name} of `, entity(uri), ' is ', value)
+  return say(`${name} of `, entity(uri), ' changed from ', old, ' to ', value)
+}
+
+/** A metric of a split is another one. */
+function valuesByName(metrics: Json): ReadonlyMap<string, Json> {
+  const list = Array.isArray(metrics) ? (metrics as readonly Json[]).filter((one) => isObject(one)) : []
+  const nameOf = ({ name, split }: JsonObject) =>
+    `${typeof name === 'string' ? name : ''}${typeof split === 'string' ? ` (${split})` : ''}`
+  return new Map(list.map((one) => [nameOf(one as JsonObject), (one as JsonObject).value ?? null]))
 }
 
 /** Says which tags came and went. */

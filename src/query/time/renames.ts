@@ -12,6 +12,8 @@ import { isBirth, type News, type NewsKind } from './news.ts'
 const IDENTITY = keyEdge(SOURCE_IDENTITY)
 /** A document that goes takes so many relationships with it, of which one is the identity. */
 const MOST_EVENTS = 100
+/** Names of one thing whose past is told as its own. */
+const MOST_NAMES = 10
 
 export interface Rename {
   readonly to: NodeId
@@ -37,6 +39,28 @@ function formerName(reader: Reader, node: NodeId, tx: Tx): NodeId | null {
   const identity = mayBeRenamed(reader, node) ? identityOf(reader, node) : null
   if (identity === null) return null
   return otherNames(reader, { identity, node, at: tx }).find((other) => identityOf(reader, other) === null) ?? null
+}
+
+/**
+ * Finds the names that a thing had before, the latest first. `firstRead` finds when a thing, which was known at a
+ * transaction, was read for the first time.
+ */
+export function formerNames(
+  reader: Reader,
+  node: NodeId,
+  firstRead: (node: NodeId, known: Tx) => Tx,
+): readonly NodeId[] {
+  const identity = mayBeRenamed(reader, node) ? identityOf(reader, node) : null
+  const names: NodeId[] = []
+  if (identity === null) return names
+  let [name, known]: [NodeId | undefined, Tx] = [node, reader.at]
+  while (name !== undefined && names.length < MOST_NAMES) {
+    known = firstRead(name, known)
+    const others: readonly NodeId[] = otherNames(reader, { identity, node: name, at: known })
+    name = others.find((other) => identityOf(reader, other) === null && !names.includes(other))
+    if (name !== undefined) names.push(name)
+  }
+  return names
 }
 
 /** Whether sources may state the identity of such a thing, and any has. */
@@ -108,6 +132,6 @@ function renamed(
   { from, to, news }: { readonly from: NodeId; readonly to: NodeId; readonly news: News | null },
 ): News | null {
   const name = (one: NodeId) => ({ kind: 'entity', uri: graph.uriOf(one) }) as const
-  const sentence = [name(from), { kind: 'text', text: ' was renamed ' } as const, name(to)]
+  const sentence = [name(from), { kind: 'text', text: ' was renamed to ' } as const, name(to)]
   return news === null ? null : { ...news, kind: 'attribute', severity: 'low', sentence }
 }

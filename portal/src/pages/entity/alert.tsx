@@ -149,7 +149,7 @@ function sourceLines({
                   'Deleted at its source'
                 ) : (
                   <>
-                    Renamed <EntityLink uri={renamedTo.uri} type={renamedTo.entityType} name={renamedTo.name} />
+                    Renamed to <EntityLink uri={renamedTo.uri} type={renamedTo.entityType} name={renamedTo.name} />
                   </>
                 )}
                 , noticed <Ago at={deletedAtSource} />.{' '}

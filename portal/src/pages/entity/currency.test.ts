@@ -33,7 +33,7 @@ it('says what is missing instead', () => {
   expect(textOf({ at: null })).toBe('Not read yet')
   expect(textOf(null, { enrichedAt: null })).toBe('Not read yet')
   expect(textOf(null)).toBe('Stated by what refers to it')
-  expect(textOf(null, { deletedAtSource: minutes(-2) })).toBe('No longer at its source')
+  expect(textOf(null, { deletedAtSource: minutes(-2) })).toBe('Deleted at its source')
 })
 
 it('says what is wrong instead, where reads failed or are missing', () => {

@@ -8,6 +8,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { State } from '../../ui/state.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Star } from './star.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -122,13 +123,31 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
   )
 }
 
-/** When a run began, and how long it took. */
-function ranFacts({ attributes }: QuestionAnswer<'describe'>): readonly Fact[] {
+/** What a run tells of itself beside what it measured, by relationship. */
+const OF_RUNS: Readonly<Record<string, string>> = {
+  partOf: 'Nested in',
+  trainedOn: 'Trained on',
+  evaluatedOn: 'Evaluated on',
+}
+
+/** When a run began, how long it took, and what it was part of and read. */
+function ranFacts({ attributes, relationships }: QuestionAnswer<'describe'>): readonly Fact[] {
   const [startedAt, endedAt] = [textOf(attributes['startedAt']), textOf(attributes['endedAt'])]
   const ms = durationOf({ startedAt, endedAt })
   return [
     ...(startedAt === null ? [] : [{ label: 'Started', value: <When at={startedAt} exact /> }]),
     ...(ms === null ? [] : [{ label: 'Duration', value: durationText(ms) }]),
+    ...relationships.flatMap(({ name, count, rows: [row] = [] }) => {
+      const label = startedAt === null ? undefined : OF_RUNS[name]
+      if (label === undefined || row === undefined) return []
+      const value = (
+        <>
+          <EntityLink uri={row.uri} type={row.entityType} name={row.name} />
+          {count === 1 ? null : ` and ${count - 1} more`}
+        </>
+      )
+      return [{ label, value }]
+    }),
   ]
 }
 

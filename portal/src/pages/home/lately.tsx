@@ -29,6 +29,16 @@ export function RunningTestsPanel({ tests: { total, atLeast, nodes } }: Pick<Hom
   )
 }
 
+/** The newest, of which those that somebody should know come first in line. */
+function firstOf(items: Home['changes']['items']): Home['changes']['items'] {
+  const inLine = [
+    ...items.filter(({ severity }) => severity !== 'low'),
+    ...items.filter(({ severity }) => severity === 'low'),
+  ]
+  const chosen = new Set(inLine.slice(0, FIRST))
+  return items.filter((one) => chosen.has(one))
+}
+
 interface ChangesPanelProps extends Pick<Home, 'changes'> {
   readonly of: string | undefined
 }
@@ -47,7 +57,7 @@ export function ChangesPanel({ changes: { items, since }, of }: ChangesPanelProp
       {items.length === 0 ? (
         <p className="muted">{isFromStart ? 'None since the first read.' : `None since ${momentText(since.at)}.`}</p>
       ) : null}
-      <ActivityList items={items.slice(0, FIRST)} level={3} />
+      <ActivityList items={firstOf(items)} level={3} />
     </Panel>
   )
 }

@@ -13,10 +13,24 @@ import styles from './hit.module.css'
 
 export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   const [explained, explain] = useState(false)
-  const { labelOfType } = useCatalogue()
+  const { labelOfType, types } = useCatalogue()
   const { uri, name, entityType, description, updatedAt, standing, usage, attributes, why } = hit
   const inName = why.matched.find(({ field }) => field === 'name')
   const people = peopleOf(hit)
+  // The owner of a version or a run is that of what it is one of.
+  const isPrimary = types.some((type) => type.name === entityType && type.primary)
+  const facts = [
+    ...(hit.index === 'owners' ? [<Accounts key="accounts" hit={hit} />] : []),
+    ...(people.length > 0 ? [<bdi key="people">{people.join(', ')}</bdi>] : isPrimary ? ['no owner'] : []),
+    ...(usage === 0 ? [] : [`used by ${usage.toLocaleString()}`]),
+    ...(updatedAt === null
+      ? []
+      : [
+          <Fragment key="updated">
+            updated <Ago at={updatedAt} />
+          </Fragment>,
+        ]),
+  ]
   return (
     <li className={styles['hit']} data-hit={uri}>
       <div className={styles['first']}>
@@ -34,25 +48,12 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
       </div>
       {description === null ? null : <p className={styles['description']}>{description}</p>}
       <p className={`meta wrap ${styles['about']}`}>
-        {hit.index === 'owners' ? (
-          <Accounts hit={hit} />
-        ) : (
-          <>
-            {people.length === 0 ? 'no owner' : null}
-            {people.map((person, n) => (
-              <Fragment key={n}>
-                {n === 0 ? null : ', '}
-                <bdi className={styles['person']}>{person}</bdi>
-              </Fragment>
-            ))}
-            {` · used by ${usage.toLocaleString()}`}
-          </>
-        )}
-        {updatedAt === null ? null : (
-          <>
-            {' · '}updated <Ago at={updatedAt} />
-          </>
-        )}
+        {facts.map((fact, n) => (
+          <Fragment key={n}>
+            {n === 0 ? null : ' · '}
+            {fact}
+          </Fragment>
+        ))}
       </p>
       {explained ? (
         <div className={styles['explained']} role="group" aria-label={`Why ${name ?? uri} matches`}>

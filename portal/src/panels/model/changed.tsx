@@ -96,6 +96,16 @@ function changesIn(data: ChangedData): readonly UpstreamChange[] {
   return instance === null ? [] : changesOf({ ...instance, trainedAt: trainedAt(data) }, nodesOf(upstream))
 }
 
+/** Only what has a time can be newer: many sources state none of a measurement. */
+function lookedFor({ instance, upstream }: ChangedData): readonly string[] {
+  return [
+    'newer data',
+    ...(nodesOf(upstream).some((one) => one.computesFeatures !== undefined) ? ['failed runs of pipelines'] : []),
+    ...((instance?.metrics ?? []).some(({ at }) => at !== null) ? ['newer measurements'] : []),
+    ...(nodesOf(instance?.deployedAs).length > 0 ? ['newer deployments'] : []),
+  ]
+}
+
 function WhatChanged({ data }: PanelProps<ChangedData>) {
   return (
     <>
@@ -134,12 +144,7 @@ export const panel = entityPanel<ChangedData>({
       } }
     }`,
   },
-  empty: (data) =>
-    changesIn(data).length > 0
-      ? null
-      : nodesOf(data.upstream).some(({ computesFeatures }) => computesFeatures !== undefined)
-        ? 'No newer data, failed runs of pipelines, measurements or deployments known since.'
-        : 'No newer data, measurements or deployments known since.',
+  empty: (data) => (changesIn(data).length > 0 ? null : `No ${lookedFor(data).join(', ')} known since.`),
   component: WhatChanged,
   headline: [
     { label: 'Model', value: ({ instance }) => <ThingLink thing={instance?.instanceOf} /> },

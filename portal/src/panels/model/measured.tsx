@@ -46,7 +46,7 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
           keyOf={({ name }) => name}
           columns={[
             { title: 'Parameter', cell: ({ name }) => name },
-            { title: 'Value', kind: 'wide', cell: ({ value }) => <code>{value}</code> },
+            { title: 'Value', kind: 'wide', cell: ({ value }) => <code className="wrap">{value}</code> },
           ]}
         />
       )}

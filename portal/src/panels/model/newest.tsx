@@ -32,7 +32,6 @@ export const panel = entityPanel<VersionsData>({
     model: field`model(id: $uri) { ${INSTANCES} }`,
     measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }`,
   },
-  empty: ({ model }) =>
-    nodesOf(model?.instances).every(({ deletedAtSource }) => deletedAtSource !== null) ? 'No versions known.' : null,
+  empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No versions known.' : null),
   component: Newest,
 })
