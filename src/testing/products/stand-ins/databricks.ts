@@ -451,7 +451,7 @@ function linesOf(of: Workspace): readonly string[] {
         const called = Object.entries(aliases).filter(([, number]) => number === version)
         return [
           thing(self, {
-            name: `${name.split('.')[2] ?? ''} ${version}`,
+            name: `${name.split('.')[2] ?? ''} v${version}`,
             version: String(version),
             artifact: { uri: `s3://models/${name}/${version}` },
             trainedAt: TIME,
