@@ -1,27 +1,15 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { MeasuredRow } from '../panels/measurements.ts'
+import { measuredRun } from './measured-run.ts'
 import { inOrder, parentsIn, runColumns } from './run-columns.ts'
 
 const row = (
   name: string,
-  metrics: Readonly<Record<string, number>> = {},
-  parameters: Readonly<Record<string, string>> = {},
+  metrics?: Readonly<Record<string, number>>,
+  parameters?: Readonly<Record<string, string>>,
   at: string | null = null,
-): MeasuredRow => ({
-  uri: `aip://mlflow-run/mlflow/${name}`,
-  name,
-  entityType: 'MlflowRun',
-  standing: 'live',
-  status: 'FINISHED',
-  at,
-  metrics: Object.entries(metrics).map(([metric, value]) => ({ metric, value, split: null, at: null })),
-  notNumbers: [],
-  records: [],
-  parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
-  partOf: null,
-  parts: 0,
-})
+) => measuredRun(name, metrics, parameters, { at })
 
 it('has a column for a metric that is no number, with what its source states', () => {
   const diverged = { ...row('a', { auc: 1 }), notNumbers: [{ metric: 'loss', stated: 'NaN' }] }

@@ -1,27 +1,14 @@
 import { expect, it } from 'vitest'
-import type { MeasuredRow } from '../panels/measurements.ts'
+import { measuredRun } from './measured-run.ts'
 import { runColumns } from './run-columns.ts'
 import { matching } from './run-filter.ts'
 
 const row = (
   name: string,
-  metrics: Readonly<Record<string, number>>,
-  parameters: Readonly<Record<string, string>> = {},
+  metrics?: Readonly<Record<string, number>>,
+  parameters?: Readonly<Record<string, string>>,
   status = 'FINISHED',
-): MeasuredRow => ({
-  uri: `aip://mlflow-run/mlflow/${name}`,
-  name,
-  entityType: 'MlflowRun',
-  standing: 'live',
-  status,
-  at: null,
-  metrics: Object.entries(metrics).map(([metric, value]) => ({ metric, value, split: null, at: null })),
-  notNumbers: [],
-  records: [],
-  parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
-  partOf: null,
-  parts: 0,
-})
+) => measuredRun(name, metrics, parameters, { status })
 const ROWS = [
   row('baseline', { auc: 0.5, 'val loss': 3 }, { layers: '1' }),
   row('wide <b>', { auc: 0.8 }, { depth: '12', layers: '5', optimizer: 'adam or sgd' }, 'RUNNING'),

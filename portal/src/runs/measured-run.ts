@@ -1,0 +1,25 @@
+import type { MeasuredRow } from '../panels/measurements.ts'
+
+/** A run of MLflow that tests measure. */
+export function measuredRun(
+  name: string,
+  metrics: Readonly<Record<string, number>> = {},
+  parameters: Readonly<Record<string, string>> = {},
+  of: Partial<MeasuredRow> = {},
+): MeasuredRow {
+  return {
+    uri: `aip://mlflow-run/mlflow/${name}`,
+    name,
+    entityType: 'MlflowRun',
+    standing: 'live',
+    status: 'FINISHED',
+    at: null,
+    metrics: Object.entries(metrics).map(([metric, value]) => ({ metric, value, split: null, at: null })),
+    notNumbers: [],
+    records: [],
+    parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
+    partOf: null,
+    parts: 0,
+    ...of,
+  }
+}
