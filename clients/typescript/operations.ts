@@ -2634,6 +2634,9 @@ export interface ComparedMetric {
    */
   readonly evaluation: MeasuringEvaluation | null
   readonly unit: string | null
+  /**
+   * As an evaluation declares it, else by the common name of the metric: a loss is better the lower it is.
+   */
   readonly better: BetterDirection | null
   /**
    * The latest of each entity; null where none is known.
@@ -2761,6 +2764,10 @@ export interface MeasuredRow {
    */
   readonly parameters: readonly MeasuredParameter[]
   /**
+   * Its own tags: the first 50.
+   */
+  readonly tags: readonly MeasuredTag[]
+  /**
    * What else of its source is one with it, and states a part of this: its run, its logged model.
    */
   readonly records: readonly MeasuringRecord[]
@@ -2779,6 +2786,10 @@ export interface MeasuredValue {
   readonly split: string | null
   readonly value: number
   readonly at: string | null
+  /**
+   * The step of training at which it was logged.
+   */
+  readonly step: number | null
 }
 
 export interface MetricWithoutNumber {
@@ -2789,6 +2800,11 @@ export interface MetricWithoutNumber {
 export interface MeasuredParameter {
   readonly name: string
   readonly value: string
+}
+
+export interface MeasuredTag {
+  readonly tag: string
+  readonly value: string | null
 }
 
 export interface MeasuringRecord {

@@ -52,7 +52,13 @@ const comparedMetric = z
       .nullable()
       .describe('What measured it; null where the entities state it themselves.'),
     unit: z.string().nullable(),
-    better: z.enum(['higher', 'lower']).meta({ id: 'BetterDirection' }).nullable(),
+    better: z
+      .enum(['higher', 'lower'])
+      .meta({ id: 'BetterDirection' })
+      .nullable()
+      .describe(
+        'As an evaluation declares it, else by the common name of the metric: a loss is better the lower it is.',
+      ),
     values: z.array(z.number().nullable()).describe('The latest of each entity; null where none is known.'),
     differs: z.boolean(),
     history: z

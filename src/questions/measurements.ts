@@ -5,7 +5,7 @@ import type { EdgeType } from '../catalogue/edges.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { beginningOf } from '../lib/cut-text.ts'
-import { isObject, type Json } from '../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { ok } from '../lib/result.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
@@ -28,6 +28,7 @@ const measuredValue = z
     split: z.string().nullable(),
     value: z.number(),
     at: z.string().nullable(),
+    step: z.number().nullable().describe('The step of training at which it was logged.'),
   })
   .meta({ id: 'MeasuredValue' })
 
@@ -46,6 +47,9 @@ const measuredRow = z
     parameters: z
       .array(z.strictObject({ name: z.string(), value: z.string() }).meta({ id: 'MeasuredParameter' }))
       .describe('The first 100.'),
+    tags: z
+      .array(z.strictObject({ tag: z.string(), value: z.string().nullable() }).meta({ id: 'MeasuredTag' }))
+      .describe('Its own tags: the first 50.'),
     records: z
       .array(
         z
@@ -132,6 +136,7 @@ type MeasuredRow = MeasurementsAnswer['rows'][number]
 /** A row shows at most this many metrics and parameters. */
 const MOST_METRICS = 100
 const MOST_PARAMETERS = 100
+const MOST_TAGS = 50
 /** Characters of the value of a parameter. */
 const MOST_CHARACTERS = 200
 
@@ -193,6 +198,7 @@ function rowOf(reader: Reader, entity: Entity, companions: readonly Companion[])
     metrics: ownMeasurements(reader, entity, companions).slice(0, MOST_METRICS),
     notNumbers: notNumbersIn(reader, records).slice(0, MOST_METRICS),
     parameters: parametersOf(reader, records).slice(0, MOST_PARAMETERS),
+    tags: tagsOf(entity).slice(0, MOST_TAGS),
     records: companions.map(({ by, entity: beside }) => ({
       by,
       uri: beside.uri,
@@ -230,6 +236,13 @@ function parametersOf(reader: Reader, records: readonly Entity[]): MeasuredRow['
     }
   }
   return [...found].map(([name, value]) => ({ name, value }))
+}
+
+function tagsOf({ attributes: { tags } }: Entity): MeasuredRow['tags'] {
+  if (!Array.isArray(tags)) return []
+  return tags
+    .filter((one): one is JsonObject => isObject(one))
+    .flatMap(({ tag, value }) => (typeof tag === 'string' ? [{ tag, value: textOrNull(value) }] : []))
 }
 
 function textOf(value: Json): string {

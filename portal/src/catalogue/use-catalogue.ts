@@ -13,7 +13,6 @@ export interface CatalogueLabels {
   pluralOfType(type: string | null): string
   glyphOfType(type: string | null): Glyph
   labelOfFacet(field: string): string
-  labelOfDomain(domain: string): string
   /** Whether there is one of the types, or a source that could have one: without, a count of them says nothing. */
   isKnowable(types: readonly string[]): boolean
 }
@@ -36,14 +35,12 @@ export function catalogueOf(answer: QuestionAnswer<'types'> | undefined): Catalo
 function labelsOf(answer: QuestionAnswer<'types'> | undefined): CatalogueLabels {
   const types = new Map(answer?.types.map((type) => [type.name, type]))
   const facets = new Map<string, string>(answer?.facets.map(({ name, label }) => [name, label]))
-  const domains = new Map(answer?.domains.map(({ name, label }) => [name, label]))
   return {
     types: answer?.types ?? [],
     labelOfType: (type) => (type === null ? 'Not read yet' : (types.get(type)?.label ?? labelOf(type))),
     pluralOfType: (type) => (type === null ? 'Not read yet' : (types.get(type)?.pluralLabel ?? labelOf(type))),
     glyphOfType: (type) => types.get(type ?? '')?.glyph ?? 'other',
     labelOfFacet: (field) => facets.get(field) ?? labelOf(field),
-    labelOfDomain: (domain) => domains.get(domain) ?? labelOf(domain),
     isKnowable: (some) =>
       some.some((name) => {
         const type = types.get(name)

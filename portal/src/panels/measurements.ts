@@ -11,9 +11,11 @@ export interface MeasuredRow extends Thing {
     readonly split: string | null
     readonly value: number
     readonly at: string | null
+    readonly step: number | null
   }[]
   readonly notNumbers: readonly { readonly metric: string; readonly stated: string }[]
   readonly parameters: readonly { readonly name: string; readonly value: string }[]
+  readonly tags: readonly { readonly tag: string; readonly value: string | null }[]
   /** Its run and its logged model: each is one with it, and states a part of this. */
   readonly records: readonly (Thing & { readonly by: string })[]
   /** The URI of the run that it is nested in. */
@@ -29,9 +31,10 @@ export interface Measurements {
 
 export const MEASUREMENTS = `total rows {
   uri name entityType standing status at
-  metrics { metric split value at }
+  metrics { metric split value at step }
   notNumbers { metric stated }
   parameters { name value }
+  tags { tag value }
   records { by uri name entityType }
   partOf parts
 }`

@@ -36,11 +36,13 @@ it('tells in words what a chart shows', () => {
 })
 
 it.each([
-  [['train_loss', 'val_loss', 'val_auc'], 'val_loss'],
+  [['train_loss', 'val_loss', 'val_auc'], 'val_auc'],
+  [['train_auc', 'val_loss'], 'val_loss'],
+  [['loss', 'auc'], 'auc'],
   [['train_loss', 'loss:validation'], 'loss:validation'],
   [['loss:train', 'auc', 'f1'], 'auc'],
   [['train_loss', 'value', 'evaluations'], 'value'],
-  [['training/loss', 'train_auc'], 'training/loss'],
+  [['training/loss', 'train_auc'], 'train_auc'],
   [['loss', 'eval/accuracy'], 'eval/accuracy'],
   [['auc', 'Test_auc', 'holdout_auc'], 'Test_auc'],
   [[], undefined],

@@ -8,10 +8,16 @@ export interface MetricValue {
 const HELD_OUT = /^(val(id(ation)?)?|test|eval(uation)?|holdout)([_/.-]|$)/i
 const TRAINING = /^train(ing)?([_/.-]|$)/i
 
-/** The first of data that no training saw, else the first that isn't of training, else the first. */
+/** What training makes small, which tells less of a model than what its makers measure beside it. */
+const LOSS = /loss/i
+
+/** The first of data that no training saw, else the first that isn't of training; of these, before a loss another one. */
 export function headlineOf<Value extends MetricValue>(metrics: readonly Value[]): Value | undefined {
   const isOf = (data: RegExp, { name, split }: Value): boolean => data.test(split ?? '') || data.test(name ?? '')
-  return metrics.find((one) => isOf(HELD_OUT, one)) ?? metrics.find((one) => !isOf(TRAINING, one)) ?? metrics[0]
+  const heldOut = metrics.filter((one) => isOf(HELD_OUT, one))
+  const untrained = metrics.filter((one) => !isOf(TRAINING, one))
+  const best = [heldOut, untrained, metrics].find(({ length }) => length > 0) ?? []
+  return best.find(({ name }) => !LOSS.test(name ?? '')) ?? best[0]
 }
 
 /** Something that was measured: a version, a run. */

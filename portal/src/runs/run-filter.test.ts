@@ -8,11 +8,19 @@ const row = (
   metrics?: Readonly<Record<string, number>>,
   parameters?: Readonly<Record<string, string>>,
   status = 'FINISHED',
-) => measuredRun(name, metrics, parameters, { status })
+  tags: Readonly<Record<string, string>> = {},
+) =>
+  measuredRun(name, metrics, parameters, {
+    status,
+    tags: Object.entries(tags).map(([tag, value]) => ({ tag, value })),
+  })
 const ROWS = [
   row('baseline', { auc: 0.5, 'val loss': 3 }, { layers: '1' }),
   row('wide <b>', { auc: 0.8 }, { depth: '12', layers: '5', optimizer: 'adam or sgd' }, 'RUNNING'),
-  row('deep', { auc: 0.9 }, { depth: '40', layers: '5', note: 'x and y' }),
+  row('deep', { auc: 0.9 }, { depth: '40', layers: '5', note: 'x and y' }, 'FINISHED', {
+    Owner: 'Ana',
+    'feast.project': 'p',
+  }),
 ]
 const found = (text: string) => {
   const { rows, mistake } = matching(ROWS, text, runColumns(ROWS))
@@ -32,6 +40,10 @@ it.each([
   ['status = finished', ['baseline', 'deep']],
   ["attributes.status = 'RUNNING'", ['wide <b>']],
   ['name = deep', ['deep']],
+  ['tags.Owner = ana', ['deep']],
+  ["tags.`feast.project` != 'q'", ['deep']],
+  ['tags.owner = ana', []],
+  ['owner=ana', ['deep']],
   ['auc < 0.6 or layers = 5 and depth > 30', ['baseline', 'deep']],
   ['layers = 5 and depth > 30 OR auc < 0.6', ['baseline', 'deep']],
   ['metrics."val loss" > 2', ['baseline']],
@@ -46,7 +58,6 @@ it.each([
   ['params.auc > 0', 'No parameter is called auc.'],
   ['attributes.start_time > 0', 'No column is called start_time.'],
   ['auc > 0.1 or foo > 3', 'No metric, parameter or column is called foo.'],
-  ['tags.owner = x', 'Runs can’t be found by tags here.'],
   ['auc >', 'Couldn’t read “auc >”. A condition is like auc > 0.9 or status = failed.'],
   ['auc > 0.1 and', 'Couldn’t read the end. A condition is like auc > 0.9 or status = failed.'],
   ['auc > 0.1 but x = 3', 'Couldn’t read “auc > 0.1 but x = 3”. A condition is like auc > 0.9 or status = failed.'],

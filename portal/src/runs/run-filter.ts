@@ -26,6 +26,9 @@ function attribute(title: string, textOf: Field['textOf']): Field {
   return { kind: 'attribute', title, textOf, numberOf: () => null }
 }
 
+const tagField = (name: string): Field =>
+  attribute(`tags.${name}`, ({ tags }) => tags.find(({ tag }) => tag === name)?.value ?? null)
+
 /** `auc > 0.9`, and as MLflow has it: `metrics.auc > 0.9 and params.lr <= 0.1`; then what joins it to the next one. */
 const CONDITION =
   /\s*(?:(metric|param|tag|attribute)(?:eter)?s?\.)?("[^"]+"|`[^`]+`|[^<>=!"'`]+?)\s*(<=|>=|!=|==?|<|>)\s*('[^']*'|"[^"]*"|[^\s'"]+)\s*(?:\b(and|or)\b\s*|$)/iy
@@ -48,10 +51,12 @@ function parsed(text: string, columns: readonly Field[]): readonly (readonly Run
       return `Couldn’t read ${rest === '' ? 'the end' : `“${rest}”`}. A condition is like auc > 0.9 or status = failed.`
     const [, prefix, quoted = '', sign = '', typed = '', next] = found
     const [kind, name] = [prefix?.toLowerCase() ?? '', unquoted(quoted)]
-    if (kind === 'tag') return 'Runs can’t be found by tags here.'
-    const fields = [...columns, ...ATTRIBUTES].filter(
-      (field) => field.title.toLowerCase() === name.toLowerCase() && field.kind.startsWith(kind),
-    )
+    const fields =
+      kind === 'tag'
+        ? [tagField(name)]
+        : [...columns, ...ATTRIBUTES].filter(
+            (field) => field.title.toLowerCase() === name.toLowerCase() && field.kind.startsWith(kind),
+          )
     if (fields.length === 0) return `No ${NAMES[kind] ?? 'metric, parameter or column'} is called ${name}.`
     alternatives.at(-1)?.push({ fields, sign, typed: unquoted(typed) })
     joint = next?.toLowerCase()
@@ -82,12 +87,13 @@ export function matching(rows: readonly MeasuredRow[], text: string, columns: re
       rows: rows.filter((row) => alternatives.some((all) => all.every((one) => isMet(row, one)))),
       mistake: null,
     }
-  const found = rows.filter(({ name, status, metrics, parameters }) =>
+  const found = rows.filter(({ name, status, metrics, parameters, tags }) =>
     [
       name,
       status,
       ...metrics.map(({ metric, value }) => `${metric}=${value}`),
       ...parameters.map((one) => `${one.name}=${one.value}`),
+      ...tags.map(({ tag, value }) => `${tag}=${value ?? ''}`),
     ].some((each) => each?.toLowerCase().includes(wanted)),
   )
   return { rows: found, mistake: found.length === 0 && alternatives !== '' ? alternatives : null }

@@ -168,7 +168,10 @@ function RunCharts({ rows, columns, chosen }: RunChartsProps) {
     numeric.find(({ kind, key }) => kind === 'parameter' && key !== y?.key) ??
     numeric.find(({ key }) => key !== y?.key)
   if (rows.length < 2 || x === undefined || y === undefined) return null
-  const axes = chosen.filter((column) => numeric.includes(column)).slice(0, MOST_AXES)
+  // What all runs have in common, such as a seed, tells none of them apart.
+  const axes = chosen
+    .filter((column) => numeric.includes(column) && new Set(rows.map(column.numberOf)).size > 1)
+    .slice(0, MOST_AXES)
   const points = rows.flatMap((row) => {
     const [at, value] = [x.numberOf(row), y.numberOf(row)]
     return at === null || value === null ? [] : [{ key: row.uri, label: row.name ?? row.uri, x: at, y: value }]

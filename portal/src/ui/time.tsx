@@ -40,8 +40,9 @@ export function momentText(moment: string, precision: Precision = 'minute'): str
 /** Seconds are shown where what is beside differs by them alone. */
 export type Precision = 'minute' | 'second'
 
-export function precisionFor(one: string, other: string): Precision {
-  return momentText(one) === momentText(other) ? 'second' : 'minute'
+export function precisionAmong(values: readonly unknown[]): Precision {
+  const moments = new Set(values.filter((value) => typeof value === 'string'))
+  return new Set([...moments].map((moment) => momentText(moment))).size < moments.size ? 'second' : 'minute'
 }
 
 export function dateText(at: Date, precision: Precision = 'minute'): string {

@@ -141,9 +141,9 @@ it('has versions in the order in which they were made, as lists of them, however
 
 it('has the runs of an experiment', async () => {
   const { rows } = await measured(EXPERIMENT)
-  expect(rows.map(({ name, status, metrics }) => [name, status, metrics.length])).toEqual([
-    ['run 1', 'FINISHED', 2],
-    ['run 2', 'FINISHED', 2],
+  expect(rows.map(({ name, status, metrics, tags }) => [name, status, metrics.map(({ step }) => step), tags])).toEqual([
+    ['run 1', 'FINISHED', [9, 9], [{ tag: 'mlflow.source.git.commit', value: 'abc1' }]],
+    ['run 2', 'FINISHED', [9, 9], [{ tag: 'mlflow.source.git.commit', value: 'abc2' }]],
   ])
 })
 
@@ -177,9 +177,9 @@ it('compares runs by their own metrics, and not by those of what they logged or 
   )
   const of = [run(1), run(2)].map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
   const { metrics } = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
-  expect(metrics.map(({ metric, values }) => [metric, values])).toEqual([
-    ['auc', [0.81, 0.82]],
-    ['loss', [1, 0.5]],
+  expect(metrics.map(({ metric, values, better }) => [metric, values, better])).toEqual([
+    ['auc', [0.81, 0.82], 'higher'],
+    ['loss', [1, 0.5], 'lower'],
   ])
   const { body } = await world.get(`/api/v1/impact?uri=${encodeURIComponent(run(3))}`)
   expect(body).toMatchObject({ total: 0 })

@@ -9,6 +9,7 @@ import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import type { Companion } from './companions.ts'
 import { isDifferent } from './compared-attributes.ts'
+import { directionByName } from './metric-direction.ts'
 import { timeAttribute, msOf } from './times.ts'
 
 /** A value of a metric, and when it was measured. */
@@ -89,7 +90,7 @@ export async function metricRows(
         metric,
         split,
         evaluation: evaluation === null ? null : { uri: evaluation.uri, name: nameOf(evaluation) },
-        ...(definitions.get(metric) ?? { unit: null, better: null }),
+        ...(definitions.get(metric) ?? { unit: null, better: directionByName(metric) }),
         values,
         differs: isDifferent(values),
         history,
@@ -98,7 +99,10 @@ export async function metricRows(
   })
 }
 
-export type OwnMeasurement = Pick<Measurement, 'metric' | 'split' | 'value' | 'at'>
+export interface OwnMeasurement extends Pick<Measurement, 'metric' | 'split' | 'value' | 'at'> {
+  /** The step of training at which it was logged; null where its source states none. */
+  readonly step: number | null
+}
 
 /**
  * Each metric once, whichever record of the thing states it: what it states itself, else the value of the last step, as
@@ -117,7 +121,7 @@ export function ownMeasurements(
   const known = new Set(own.map(keyOf))
   const added = new Map<string, OwnMeasurement>()
   for (const one of beside) if (!known.has(keyOf(one)) && !added.has(keyOf(one))) added.set(keyOf(one), one)
-  return [...own, ...added.values()].map(({ metric, split, value, at }) => ({ metric, split, value, at }))
+  return [...own, ...added.values()]
 }
 
 /** Metrics of which a record states something in place of a number, as the loss of a run that diverged is NaN. */
@@ -135,10 +139,8 @@ export interface NotNumber {
   readonly stated: string
 }
 
-type SteppedMeasurement = OwnMeasurement & { readonly step: number | null }
-
 /** Reads the measurements in an entity's own lists. */
-function measuredBy(reader: Reader, type: string, entity: Entity): readonly SteppedMeasurement[] {
+function measuredBy(reader: Reader, type: string, entity: Entity): readonly OwnMeasurement[] {
   // A run takes a while, and its source doesn't say when it measured each.
   const { catalogue } = reader
   const at = isRun(catalogue, type) ? undefined : entity.attributes[timeAttribute(catalogue.attributes(type))]
@@ -154,7 +156,7 @@ function metricItems(reader: Reader, { entityType, attributes }: Entity): readon
 function measurementIn(
   { name, value, split, at, step }: JsonObject,
   otherwiseAt: Json | undefined,
-): readonly SteppedMeasurement[] {
+): readonly OwnMeasurement[] {
   if (typeof name !== 'string' || typeof value !== 'number') return []
   return [{ metric: name, split: textOf(split), value, at: textOf(at) ?? textOf(otherwiseAt), step: numberOf(step) }]
 }

@@ -1827,6 +1827,7 @@ class ComparedMetric(Value):
     """What measured it; null where the entities state it themselves."""
     unit: str | None
     better: BetterDirection | None
+    """As an evaluation declares it, else by the common name of the metric: a loss is better the lower it is."""
     values: List[float | None]
     """The latest of each entity; null where none is known."""
     differs: bool
@@ -1913,6 +1914,8 @@ class MeasuredRow(Value):
     """Metrics whose last value is NaN or infinite: the first 100."""
     parameters: List[MeasuredParameter]
     """The first 100."""
+    tags: List[MeasuredTag]
+    """Its own tags: the first 50."""
     records: List[MeasuringRecord]
     """What else of its source is one with it, and states a part of this: its run, its logged model."""
     part_of: str | None
@@ -1926,6 +1929,8 @@ class MeasuredValue(Value):
     split: str | None
     value: float
     at: str | None
+    step: float | None
+    """The step of training at which it was logged."""
 
 
 class MetricWithoutNumber(Value):
@@ -1936,6 +1941,11 @@ class MetricWithoutNumber(Value):
 class MeasuredParameter(Value):
     name: str
     value: str
+
+
+class MeasuredTag(Value):
+    tag: str
+    value: str | None
 
 
 class MeasuringRecord(Value):

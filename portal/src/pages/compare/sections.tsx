@@ -9,6 +9,7 @@ import { labelOf } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { EmptyState } from '../../ui/states.tsx'
+import { precisionAmong } from '../../ui/time.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { dayText } from '../../ui/when.tsx'
 import { Value } from '../entity/values.tsx'
@@ -183,7 +184,11 @@ function Quantity({
     `${amount > 0 ? '+' : '−'}${shortNumber(Number(Math.abs(amount).toPrecision(2)))}`
   return (
     <>
-      {isMetric && typeof value === 'number' ? <MetricNumber value={value} /> : <Value value={value} />}
+      {isMetric || (typeof value === 'string' && COMPUTED.test(value)) ? (
+        <MetricNumber value={Number(value)} />
+      ) : (
+        <Value value={value} precision={precisionAmong(values)} />
+      )}
       {change === null ? null : (
         <span className={`${styles['change']} ${styles[change.verdict]}`}>
           {change.percent === null || Math.abs(change.percent) > MOST_PERCENT
@@ -195,6 +200,9 @@ function Quantity({
     </>
   )
 }
+
+/** A text that is a number with more digits than tell two apart, as 0.1 / 6 in a parameter. */
+const COMPUTED = /^-?\d*\.\d{7,}(e[+-]?\d+)?$/i
 
 /** `s3://models/ranking/model.tar`: where a file lies, which nobody reads letter by letter. */
 const ADDRESS = /^[a-z][a-z0-9+]*:\/\/\S+$/

@@ -14,7 +14,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { isBefore } from '../../../../src/lib/written-moment.ts'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { momentText, precisionFor } from '../../ui/time.tsx'
+import { momentText, precisionAmong } from '../../ui/time.tsx'
 import { Value } from './values.tsx'
 import styles from './entity.module.css'
 
@@ -76,7 +76,7 @@ export function ComparisonPanel({ uri, vs, close }: ComparisonProps) {
         {({ entities, from: since, to: until }) => {
           const rows = entities.flatMap(rowsOf)
           const more = entities.reduce((sum, one) => sum + one.edgesAdded + one.edgesRemoved - one.edges.length, 0)
-          const precision = precisionFor(since.at, until.at)
+          const precision = precisionAmong([since.at, until.at])
           const end = to === undefined ? 'now' : `${momentText(until.at, precision)} (transaction ${until.tx})`
           const between = `From ${momentText(since.at, precision)} (transaction ${since.tx}) to ${end}`
           return rows.length === 0 ? (
@@ -190,7 +190,7 @@ const NAMES = { added: 'Added', removed: 'Removed', changed: 'Changed' } as cons
 function rowsOf({ attributes, edges }: ComparedEntity): readonly ComparisonRow[] {
   return [
     ...attributes.filter(isTelling).map(({ name, change, before, after }) => {
-      const precision = typeof before === 'string' && typeof after === 'string' ? precisionFor(before, after) : 'minute'
+      const precision = precisionAmong([before, after])
       return {
         change: NAMES[change],
         what: labelOf(name),

@@ -145,7 +145,12 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
                 <>
                   {isOwner ? <PortfolioPanel uri={uri} type={entityType} /> : null}
                   <EntityPanels uri={uri} tab="overview" requested={first} />
-                  <LineageStrip uri={uri} name={name} answer={first.shown.answer} />
+                  <LineageStrip
+                    uri={uri}
+                    name={name}
+                    answer={first.shown.answer}
+                    hasParts={entity.relationships.some((one) => one.name === 'parts')}
+                  />
                 </>
               ) : current === 'usage' ? (
                 <UsageTab entity={entity} first={first} requested={later} />

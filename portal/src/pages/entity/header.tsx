@@ -12,7 +12,9 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
+import { CopyButton } from '../../ui/copy.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { middleCut } from '../../ui/middle-cut.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { durationText } from '../../ui/time.tsx'
 import { toneOf } from '../../ui/tone.ts'
@@ -42,7 +44,7 @@ interface HeaderProps {
 }
 
 export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderProps) {
-  const { labelOfType, labelOfDomain } = useCatalogue()
+  const { labelOfType } = useCatalogue()
   const isNamed = isKnownByName(entity.uri)
   const isPresent = useAsOf() === undefined
   const { vs } = useSearch({ from: '/e/$' })
@@ -51,6 +53,7 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
   const refresh = useRefresh(entity.uri)
   const [copied, setCopied] = useState<string | null>(null)
   const status = statusOf(entity.attributes)
+  const id = opaqueId(entity.uri)
   // A person has no new version.
   const stale = isPerson(entity.entityType) ? null : staleText(entity.staleAt, Date.now())
   const isDeprecated = entity.attributes['deprecation'] != null
@@ -68,7 +71,7 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
         <Actions entity={entity} refresh={refresh} compare={() => setComparing(true)} setCopied={setCopied} ask={ask} />
       </div>
       <div className={styles['kind']}>
-        {[isNamed ? 'Known by name' : labelOfType(entity.entityType), ...domainsOf(entity, labelOfDomain)].join(' · ')}
+        {[isNamed ? 'Known by name' : labelOfType(entity.entityType), ...businessOf(entity)].join(' · ')}
         {status === null ? null : (
           <State tone={warns ? 'plain' : toneOf(status)}>{status.replaceAll('_', ' ').toLowerCase()}</State>
         )}
@@ -80,6 +83,17 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
         ) : null}
         {entity.deletedAtSource === null ? null : (
           <State tone="bad">{entity.renamedTo === null ? 'deleted at its source' : 'renamed'}</State>
+        )}
+        {id === null ? null : (
+          <>
+            <span title={id}>ID {middleCut(id, 12)}</span>
+            <CopyButton text={id} what="the ID" />
+          </>
+        )}
+        {entity.sourceUrl == null || !/^https?:\/\//i.test(entity.sourceUrl) ? null : (
+          <a href={entity.sourceUrl} target="_blank" rel="noreferrer noopener">
+            Open in {labelOf(platformOf(entity.uri))} <Icon name="external" />
+          </a>
         )}
       </div>
       {comparing ? (
@@ -154,13 +168,16 @@ function ranFacts({ attributes, relationships }: QuestionAnswer<'describe'>): re
 /** Beside the owner, the tags and the metadata. */
 const MOST_FACTS = 5
 
-/** Its part of the business. */
-function domainsOf(
-  { domain, attributes }: QuestionAnswer<'describe'>,
-  labelOfDomain: (domain: string) => string,
-): readonly string[] {
+/** Its parts of the business. */
+function businessOf({ attributes }: QuestionAnswer<'describe'>): readonly string[] {
   const business = attributes['businessDomains']
-  return [...(Array.isArray(business) ? business.map(String) : []), ...(domain === null ? [] : [labelOfDomain(domain)])]
+  return Array.isArray(business) ? business.map(String) : []
+}
+
+/** An id that nobody could tell from the name, as MLflow gives its runs; null of one that people chose. */
+function opaqueId(uri: string): string | null {
+  const id = uri.slice(uri.lastIndexOf('/') + 1)
+  return /^(m-)?[\da-f-]{16,}$/i.test(id) ? id : null
 }
 
 /** What the types call their status. */
@@ -178,7 +195,7 @@ interface ActionsProps {
   readonly ask: HeaderProps['ask']
 }
 
-function Actions({ entity: { uri, entityType, sourceUrl }, refresh, compare, setCopied, ask }: ActionsProps) {
+function Actions({ entity: { uri, entityType }, refresh, compare, setCopied, ask }: ActionsProps) {
   const asOf = useAsOf()
   const isPresent = asOf === undefined
   const mayEdit = useRights().includes('edit')
@@ -202,11 +219,6 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, compare, set
         <button type="button" title={uri} onClick={copy}>
           <Icon name="copy" /> Copy URI
         </button>
-        {sourceUrl == null || !/^https?:\/\//i.test(sourceUrl) ? null : (
-          <a href={sourceUrl} target="_blank" rel="noreferrer noopener">
-            <Icon name="external" /> Open in {labelOf(platformOf(uri))}
-          </a>
-        )}
         {entityType !== 'ModelInstance' ? null : (
           <a
             href={`/api/v1/entities/${encodeURIComponent(uri)}/dossier${isPresent ? '' : `?asOf=${encodeURIComponent(asOf)}`}`}

@@ -4,6 +4,7 @@ import type { GraphqlPart } from '../../client/graphql.ts'
 import { neighboursIn, type Neighbours } from '../../panels/neighbours.ts'
 import { ThingLink } from '../../panels/things.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { EmptyState } from '../../ui/states.tsx'
 import { TabLink } from '../../panels/tab-link.tsx'
 import styles from './strip.module.css'
 
@@ -14,10 +15,12 @@ interface StripProps {
   readonly uri: string
   readonly name: string
   readonly answer: GraphqlPart | undefined
+  /** Runs are nested in it, each with inputs and outputs of its own. */
+  readonly hasParts: boolean
 }
 
 /** What it is made from, and what is made from it, as near as two steps. */
-export function LineageStrip({ uri, name, answer }: StripProps) {
+export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
   const found = neighboursIn(answer, MOST)
   if (found === null) return null
   return (
@@ -29,13 +32,17 @@ export function LineageStrip({ uri, name, answer }: StripProps) {
         </Link>
       }
     >
-      <div className={styles['strip']}>
-        <Side label="Upstream" side={found.upstream} />
-        <strong className={styles['self']}>
-          <bdi>{name}</bdi>
-        </strong>
-        <Side label="Downstream" side={found.downstream} />
-      </div>
+      {hasParts && found.upstream.things.length + found.downstream.things.length === 0 ? (
+        <EmptyState text="None of its own: each nested run has the lineage of what it read and made." />
+      ) : (
+        <div className={styles['strip']}>
+          <Side label="Upstream" side={found.upstream} />
+          <strong className={styles['self']}>
+            <bdi>{name}</bdi>
+          </strong>
+          <Side label="Downstream" side={found.downstream} />
+        </div>
+      )}
     </Panel>
   )
 }

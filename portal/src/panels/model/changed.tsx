@@ -15,6 +15,7 @@ import styles from '../panels.module.css'
 interface InstanceHeadline {
   readonly uri: string
   readonly version: string | null
+  readonly createdAt: string | null
   readonly instanceOf:
     | (Thing & {
         readonly evaluations: NodeConnection<{
@@ -128,7 +129,7 @@ export const panel = entityPanel<ChangedData>({
   order: 10,
   fields: {
     instance: field`modelInstance(id: $uri) {
-      uri version trainedAt
+      uri version createdAt trainedAt
       instanceOf { ${THING} evaluations(first: 5) { totalCount edges { node { metricDefinitions { name direction } } } } }
       metrics { name value split at }
       trainedOn(first: 20) { totalCount edges { node { ${THING} } } }
@@ -148,12 +149,22 @@ export const panel = entityPanel<ChangedData>({
   component: WhatChanged,
   headline: [
     { label: 'Model', value: ({ instance }) => <ThingLink thing={instance?.instanceOf} /> },
-    { label: 'Trained', value: (data) => <When at={trainedAt(data)} exact /> },
+    { label: 'Created', value: ({ instance }) => <When at={instance?.createdAt} exact /> },
     {
-      label: 'Run',
-      value: ({ measured }, uri) => {
-        const run = rowOf(measured, uri)?.records.find(({ by }) => /run$/i.test(by))
-        return run === undefined ? null : <ThingLink thing={run} />
+      label: 'Trained',
+      value: (data, uri) => {
+        const run = rowOf(data.measured, uri)?.records.find(({ by }) => /run$/i.test(by))
+        return (
+          <>
+            <When at={trainedAt(data)} exact />
+            {run === undefined ? null : (
+              <>
+                {' '}
+                by <ThingLink thing={run} />
+              </>
+            )}
+          </>
+        )
       },
     },
     {

@@ -1,8 +1,8 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, type ReactNode } from 'react'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { ArtifactsOfRow, filedOf } from '../../runs/artifacts-of-row.tsx'
 import { CurvesOfRuns } from '../../runs/curves-of-runs.tsx'
-import { DataTable } from '../../ui/table.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS, rowOf, type Measurements } from '../measurements.ts'
 
@@ -14,17 +14,27 @@ interface MeasuredData {
   readonly measured: Measurements | null
 }
 
+interface StatedMetric {
+  readonly metric: string
+  readonly value: ReactNode
+  readonly step: number | null
+}
+
+/** The step of the last value, where a metric was logged more than once. */
+const STEP: TableColumn<StatedMetric> = { title: 'Step', cell: ({ step }) => step ?? '–' }
+
 /** Of the thing itself: what its run, its logged model or it states. */
 function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
   const row = rowOf(measured, uri)
   if (row === null) return null
   const { parameters, records, parts } = row
-  const metrics = [
-    ...row.metrics.map(({ metric, split, value }) => ({
+  const metrics: readonly StatedMetric[] = [
+    ...row.metrics.map(({ metric, split, value, step }) => ({
       metric: [metric, split].filter(Boolean).join(', '),
       value: <MetricNumber value={value} />,
+      step,
     })),
-    ...row.notNumbers.map(({ metric, stated }) => ({ metric, value: stated })),
+    ...row.notNumbers.map(({ metric, stated }) => ({ metric, value: stated, step: null })),
   ]
   return (
     <div className="page">
@@ -36,6 +46,7 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
           columns={[
             { title: 'Metric', cell: ({ metric }) => metric },
             { title: 'Value', kind: 'wide', cell: ({ value }) => value },
+            ...(metrics.some(({ step }) => step !== null && step > 0) ? [STEP] : []),
           ]}
         />
       )}

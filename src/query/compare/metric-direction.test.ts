@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { directionByName } from './metric-direction.ts'
+
+it.each([
+  ['auc', 'higher'],
+  ['val_auc', 'higher'],
+  ['ndcg@10', 'higher'],
+  ['testAccuracy', 'higher'],
+  ['F1 score', 'higher'],
+  ['loss', 'lower'],
+  ['eval/log_loss', 'lower'],
+  ['validation-rmse', 'lower'],
+  ['latency_p99', 'lower'],
+  ['auc_loss', null],
+  ['lossless', null],
+  ['coverage', null],
+  ['', null],
+])('of %j: %j', (metric, direction) => expect(directionByName(metric)).toBe(direction))

@@ -1,0 +1,23 @@
+// Tells which direction of a metric is better by its common name, where nothing declares it.
+
+const HIGHER = new Set(
+  'acc accuracy auc auroc auprc bleu dice f1 iou map mrr ndcg pr precision r2 recall roc rouge sensitivity specificity'.split(
+    ' ',
+  ),
+)
+const LOWER = new Set(
+  'brier cer ece error fnr fpr latency logloss loss mae mape mlogloss mse msle perplexity rmse rmsle smape wer'.split(
+    ' ',
+  ),
+)
+
+/** `val_auc` is better the higher it is, `eval/log_loss` the lower; null where its words say neither, or both. */
+export function directionByName(metric: string): 'higher' | 'lower' | null {
+  const words = metric
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+  const [isHigher, isLower] = [words.some((word) => HIGHER.has(word)), words.some((word) => LOWER.has(word))]
+  if (isHigher === isLower) return null
+  return isHigher ? 'higher' : 'lower'
+}
