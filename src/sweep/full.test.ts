@@ -247,6 +247,21 @@ describe('a complete sweep', () => {
     expect([shelf.full().length, await readSetAside(store, 'registry')]).toEqual([1, []])
   })
 
+  it.each([[true], [false]])(
+    'is not needed to find what is missing where that shows everything: %s',
+    async (showsAll) => {
+      await sweeps.known(idsOf(10))
+      const shelf = new Shelf(idsOf(10))
+      shelf.changed = idsOf(9).map((id) => ({ id, etag: '"1"' }))
+      sweeps.start(shelf, showsAll ? { contract: { changesListAll: true } } : {})
+      await sweeps.pass(1_000)
+      await sweeps.pass(300_000)
+      expect(shelf.full()).toHaveLength(1)
+      const marked = await store.pending([uriOf('m0008'), uriOf('m0009')])
+      expect(marked.map((mark) => mark !== null)).toEqual([false, showsAll])
+    },
+  )
+
   it('applies a shorter interval of a changed configuration at once', async () => {
     const shelf = new Shelf(idsOf(10))
     const stop = sweeps.begin(shelf, { holder: 'before' })

@@ -23,7 +23,7 @@ const PAGE = 1_000
 /** Lists what changed since: short enough to restart after an interruption. */
 export async function sweepChanges(since: string | null, parts: SweepOnDuty): Promise<Result<SweepResult>> {
   const failures: string[] = []
-  let [listed, marked, skewMs] = [0, 0, null as number | null]
+  let [listed, marked, missing, held, skewMs] = [0, 0, 0, 0, null as number | null]
   const sweep = parts.clock.now()
   for (const contract of Object.values(parts.provider.types)) {
     let unnamed: UnnamedItems | null = null
@@ -36,11 +36,17 @@ export async function sweepChanges(since: string | null, parts: SweepOnDuty): Pr
     })
     const complete = contract.changesListAll === true && end.kind === 'complete'
     await reportSetAside({ type: contract.type, unnamed, complete, at: sweep }, parts)
+    const compared = complete
+      ? await compareListing({ type: contract.type, sweep }, parts)
+      : ok({ missing: 0, held: 0 })
+    if (!compared.ok) return compared
+    missing += compared.value.missing
+    held += compared.value.held
     // One listing that is broken must not keep the others of its source from being reconciled.
     if ('error' in end) failures.push(end.error)
   }
   if (failures.length > 0) return err(failures.join('; '))
-  return ok({ report: { kind: 'incremental', listed, marked, missing: 0, held: 0 }, skewMs })
+  return ok({ report: { kind: 'incremental', listed, marked, missing, held }, skewMs })
 }
 
 /**
@@ -115,34 +121,15 @@ class FullSweep {
     return ++this.#pages < MIN_PAGES || now < this.#pauseAt
   }
 
-  /**
-   * Marks what the complete listing of a type did not show, so that a read can confirm the 404; unless it is too much
-   * at once.
-   */
-  async #compare(contract: TypeContract): Promise<ListEnd> {
-    const { store, config, clock, log } = this.#parts
-    const { platform, guard } = config
-    const { type } = contract
-    const sweep = this.progress.startedAt
-    const counts = await store.compareListing({ platform, type }, sweep)
-    const opened = (await store.guards()).find((state) => state.platform === platform)?.openUntil ?? 0
-    const held = isShrunk(counts, guard) && opened <= clock.now()
-    const finding = held ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
-    const shrunk = reported({ log, clock }, `the size of the listing of ${type} at ${platform}`, {
-      message: 'a listing shrank; nothing of its type counts as missing until a person confirms the deletions',
-      fields: { source: platform, type },
-    })
-    if (held) shrunk.failed(`${counts.vanished} of ${counts.expected} are missing from it`)
-    else shrunk.worked()
-    if (!held && counts.missing > 0 && !(await markMissing({ type, sweep }, this.#parts)))
-      return { kind: 'failed', error: 'another process took over this sweep', refused: false }
-    await saveFinding(store, platform, { type, finding })
+  async #compare({ type }: TypeContract): Promise<ListEnd> {
+    const { startedAt: sweep } = this.progress
+    const compared = await compareListing({ type, sweep }, this.#parts)
+    if (!compared.ok) return { kind: 'failed', error: compared.error, refused: false }
     const { progress } = this
     await reportSetAside({ type, unnamed: progress.unnamed[type] ?? null, complete: true, at: sweep }, this.#parts)
-    const missing = progress.missing + (held ? 0 : counts.missing)
-    await this.#keep(
-      withPosition({ ...progress, missing, held: progress.held + (held ? counts.missing : 0) }, type, { at: 'done' }),
-    )
+    const missing = progress.missing + compared.value.missing
+    const held = progress.held + compared.value.held
+    await this.#keep(withPosition({ ...progress, missing, held }, type, { at: 'done' }))
     return { kind: 'complete' }
   }
 
@@ -159,11 +146,40 @@ class FullSweep {
   }
 }
 
-/** Marks missing documents once; their reads decide. False where the duty was lost meanwhile. */
-async function markMissing(
-  of: { readonly type: string; readonly sweep: number },
+interface ListedType {
+  readonly type: string
+  /** When the sweep that listed all of it began. */
+  readonly sweep: number
+}
+
+/**
+ * Marks what the complete listing of a type did not show, so that a read can confirm the 404; unless it is too much at
+ * once.
+ */
+async function compareListing(
+  { type, sweep }: ListedType,
   parts: SweepOnDuty,
-): Promise<boolean> {
+): Promise<Result<Pick<SweepReport, 'missing' | 'held'>>> {
+  const { store, config, clock, log } = parts
+  const { platform, guard } = config
+  const counts = await store.compareListing({ platform, type }, sweep)
+  const opened = (await store.guards()).find((state) => state.platform === platform)?.openUntil ?? 0
+  const isHeld = isShrunk(counts, guard) && opened <= clock.now()
+  const finding = isHeld ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
+  const shrunk = reported({ log, clock }, `the size of the listing of ${type} at ${platform}`, {
+    message: 'a listing shrank; nothing of its type counts as missing until a person confirms the deletions',
+    fields: { source: platform, type },
+  })
+  if (isHeld) shrunk.failed(`${counts.vanished} of ${counts.expected} are missing from it`)
+  else shrunk.worked()
+  if (!isHeld && counts.missing > 0 && !(await markMissing({ type, sweep }, parts)))
+    return err('another process took over this sweep')
+  await saveFinding(store, platform, { type, finding })
+  return ok(isHeld ? { missing: 0, held: counts.missing } : { missing: counts.missing, held: 0 })
+}
+
+/** Marks missing documents once; their reads decide. False where the duty was lost meanwhile. */
+async function markMissing(of: ListedType, parts: SweepOnDuty): Promise<boolean> {
   const { store, config } = parts
   const key = { platform: config.platform, type: of.type }
   for (let after = ''; ;) {
