@@ -303,7 +303,7 @@ async function begin(
   const { owned, upstream } = scope.value
   const entity = requested.entity === undefined ? ok(null) : await knownEntity(reader, requested.entity, 'entity')
   if (!entity.ok) return entity
-  const alone = entity.value === null ? null : { nodes: withFormerNames(reader, entity.value.node), wholes: NONE }
+  const alone = entity.value === null ? null : { nodes: await withFormerNames(reader, entity.value.node), wholes: NONE }
   const within = inAll([owned?.scope, upstream?.scope, alone])
   const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly]
   return ok({
@@ -316,9 +316,8 @@ async function begin(
 }
 
 /** The past of a thing goes on under the names that it had before. */
-function withFormerNames(reader: Reader, node: NodeId): ReadonlySet<NodeId> {
-  const firstRead = (name: NodeId, known: Tx) => firstReadTx(reader, name, [0, known])
-  return new Set([node, ...formerNames(reader, node, firstRead)])
+async function withFormerNames(reader: Reader, node: NodeId): Promise<ReadonlySet<NodeId>> {
+  return new Set([node, ...(await formerNames(reader, node))])
 }
 
 async function firstReadOf(reader: Reader, node: NodeId): Promise<ActivityAnswer['firstRead']> {

@@ -602,6 +602,36 @@ describe('a model that its source calls by another name', () => {
     expect(await renamed(NEW_NAME)).toMatchObject({ renamedTo: null })
   })
 
+  it('was renamed, whatever of it is read first, and when it gets its old name back', async () => {
+    const world = await openWorld()
+    const [first, second] = ['a', 'b'].map((name) => `aip://model/registry/${name}`)
+    const sentences = async (since: number) => {
+      const { body } = await world.get(`/api/v1/activity?since=${since}`)
+      return (body as ActivityAnswer).items.map(({ sentence }) => sentence)
+    }
+    let since = await world.say(named(first), versionOf(first))
+    await world.say(named(second))
+    await world.gone(named(first), false)
+    await world.gone(versionOf(first), true)
+    await world.say(versionOf(second))
+    expect(await sentences(since)).toEqual(['a was renamed to b'])
+    since = await world.say(named(first))
+    await world.gone(versionOf(second), true)
+    await world.gone(named(second), false)
+    await world.say(versionOf(first))
+    expect(await sentences(since - 1)).toEqual(['b was renamed to a'])
+    expect(await sentences(0)).toEqual([
+      'b was renamed to a',
+      'a was renamed to b',
+      'Version 1 of a was registered',
+      'a was added',
+    ])
+    // What happens afterwards is told again.
+    await world.gone(versionOf(first), true)
+    expect((await sentences(since))[0]).toBe('Version 1 of a was deleted at its source')
+    await world.close()
+  })
+
   it('was deleted where nothing has its identity', async () => {
     await fresh.gone(named(TWIN, keyUri('sourceIdentity', '1800000000000')), false)
     expect((await sentencesOf('&types=Model'))[0]).toEqual(['high', 'other was deleted at its source'])

@@ -73,8 +73,8 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
 }
 
 async function newNameOf(reader: Reader, { node }: Entity) {
-  const rename = await renameOf(reader, node)
-  const [entity] = rename === null ? [] : await reader.loader.load([rename.to])
+  const renamed = await renameOf(reader, node)
+  const [entity] = renamed === null ? [] : await reader.loader.load([renamed])
   return entity === undefined ? null : { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
 }
 

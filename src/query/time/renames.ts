@@ -1,96 +1,98 @@
 // Tells a rename from a deletion, where a source calls a thing by its name and so gives it another URI.
 import { SOURCE_IDENTITY } from '../../catalogue/keys.ts'
+import { STATUSES } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { keyEdge } from '../../model/key.ts'
-import { platformOf } from '../../model/uri.ts'
+import { platformOf, type Uri } from '../../model/uri.ts'
 import { containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
-import { isBirth, type News, type NewsKind } from './news.ts'
+import { isBirth, type News } from './news.ts'
 
 const IDENTITY = keyEdge(SOURCE_IDENTITY)
 /** A document that goes takes so many relationships with it, of which one is the identity. */
 const MOST_EVENTS = 100
-/** Names of one thing whose past is told as its own. */
-const MOST_NAMES = 10
 
-export interface Rename {
-  readonly to: NodeId
-  /** When the old name was seen to be gone. */
+/** A name came into use, or went out of use. */
+interface NameEvent {
+  readonly name: Uri
   readonly tx: Tx
+  readonly begins: boolean
 }
 
 /** Finds the present name of a thing that is gone under this one; null where it was deleted, or is there. */
-export async function renameOf(reader: Reader, node: NodeId): Promise<Rename | null> {
-  const { graph, at, loader, store } = reader
-  if (!mayBeRenamed(reader, node) || identityOf(reader, node) !== null) return null
-  const uri = graph.uriOf(node)
-  const { events } = await loader.counted(store.edgeEvents(uri, at + 1, MOST_EVENTS))
-  const last = events.find(({ type, from }) => type === IDENTITY && from === uri)
-  const identity = last === undefined ? undefined : graph.idOf(last.to)
-  if (last === undefined || identity === undefined) return null
-  const [to] = otherNames(reader, { identity, node, at })
-  return to === undefined ? null : { to, tx: last.tx }
+export async function renameOf(reader: Reader, node: NodeId): Promise<NodeId | null> {
+  const names = await namesOf(reader, node)
+  const name = reader.graph.uriOf(node)
+  if (names === null || isInUse(names, name, reader.at)) return null
+  const other = others(names, name).find((one) => isInUse(names, one, reader.at))
+  return other === undefined ? null : (reader.graph.idOf(other) ?? null)
 }
 
-/** Finds the name that a thing still had when it was first read under its present one, at that transaction. */
-function formerName(reader: Reader, node: NodeId, tx: Tx): NodeId | null {
-  const identity = mayBeRenamed(reader, node) ? identityOf(reader, node) : null
-  if (identity === null) return null
-  return otherNames(reader, { identity, node, at: tx }).find((other) => identityOf(reader, other) === null) ?? null
+/** Lists the names that a thing had before. */
+export async function formerNames(reader: Reader, node: NodeId): Promise<readonly NodeId[]> {
+  const names = (await namesOf(reader, node)) ?? []
+  return others(names, reader.graph.uriOf(node))
+    .filter((other) => !isInUse(names, other, reader.at))
+    .flatMap((other) => reader.graph.idOf(other) ?? [])
 }
 
 /**
- * Finds the names that a thing had before, the latest first. `firstRead` finds when a thing, which was known at a
- * transaction, was read for the first time.
+ * Lists when the names of a thing came into use and went out of it, the latest first: those things of its source that
+ * had the same identity. Null where its source states none.
  */
-export function formerNames(
-  reader: Reader,
-  node: NodeId,
-  firstRead: (node: NodeId, known: Tx) => Tx,
-): readonly NodeId[] {
-  const identity = mayBeRenamed(reader, node) ? identityOf(reader, node) : null
-  const names: NodeId[] = []
-  if (identity === null) return names
-  let [name, known]: [NodeId | undefined, Tx] = [node, reader.at]
-  while (name !== undefined && names.length < MOST_NAMES) {
-    known = firstRead(name, known)
-    const others: readonly NodeId[] = otherNames(reader, { identity, node: name, at: known })
-    name = others.find((other) => identityOf(reader, other) === null && !names.includes(other))
-    if (name !== undefined) names.push(name)
-  }
-  return names
-}
-
-/** Whether sources may state the identity of such a thing, and any has. */
-function mayBeRenamed(reader: Reader, node: NodeId): boolean {
-  const { graph, catalogue } = reader
+async function namesOf(reader: Reader, node: NodeId): Promise<readonly NameEvent[] | null> {
+  const { graph, catalogue, at } = reader
   const types = catalogue.edgeType(IDENTITY)?.from.types
-  return graph.edgeTypeNumber(IDENTITY) >= 0 && types?.has(reader.typeOf(node) ?? '') === true
+  if (graph.edgeTypeNumber(IDENTITY) < 0 || types?.has(reader.typeOf(node) ?? '') !== true) return null
+  const uri = graph.uriOf(node)
+  const identity = identityOf(reader, node) ?? (await identityEvents(reader, uri)).find(({ from }) => from === uri)?.to
+  if (identity === undefined) return null
+  const events = await identityEvents(reader, identity)
+  return events
+    .filter(({ tx, from }) => tx <= at && platformOf(from) === platformOf(uri))
+    .map(({ from, tx, op }) => ({ name: from, tx, begins: op === 'assert' }))
 }
 
 /** The key that stands for what its source never changes of a thing. */
-function identityOf({ graph, at }: Reader, node: NodeId): NodeId | null {
-  let identity: NodeId | null = null
+function identityOf({ graph, at }: Reader, node: NodeId): Uri | null {
+  let identity: Uri | null = null
   graph.eachNeighbour(node, graph.edgeTypeNumber(IDENTITY), 'out', at, (key) => {
-    identity = key
+    identity = graph.uriOf(key)
     return false
   })
   return identity
 }
 
-/** The other things of its source that had the same identity at that transaction. */
-function otherNames(
-  { graph }: Reader,
-  { identity, node, at }: { readonly identity: NodeId; readonly node: NodeId; readonly at: Tx },
-): readonly NodeId[] {
-  const names: NodeId[] = []
-  const platform = platformOf(graph.uriOf(node))
-  graph.eachNeighbour(identity, graph.edgeTypeNumber(IDENTITY), 'in', at, (other) => {
-    if (other !== node && platformOf(graph.uriOf(other)) === platform) names.push(other)
-  })
-  return names
+async function identityEvents({ loader, store, at }: Reader, uri: Uri) {
+  const { events } = await loader.counted(store.edgeEvents(uri, at + 1, MOST_EVENTS))
+  return events.filter(({ type }) => type === IDENTITY)
+}
+
+function others(names: readonly NameEvent[], name: Uri): readonly Uri[] {
+  return [...new Set(names.map((event) => event.name))].filter((other) => other !== name)
+}
+
+function isInUse(names: readonly NameEvent[], name: Uri, at: Tx): boolean {
+  return names.find((event) => event.name === name && event.tx <= at)?.begins === true
+}
+
+/**
+ * Finds the name that another one followed or precedes at a transaction: that which goes out of use after the other has
+ * come into it, or has gone before it. Two things that are both there are two.
+ */
+function otherNameAt(names: readonly NameEvent[], { name, tx, begins }: NameEvent): Uri | null {
+  if (!begins) return others(names, name).find((other) => isInUse(names, other, tx)) ?? laterName(names, { name, tx })
+  const ended = (other: Uri) => names.some((event) => event.name === other && !event.begins)
+  const began = (other: Uri) => names.some((event) => event.name === other && event.begins && event.tx < tx)
+  return others(names, name).find((other) => began(other) && ended(other)) ?? null
+}
+
+/** A name that came into use while nothing else was. */
+function laterName(names: readonly NameEvent[], { name, tx }: Pick<NameEvent, 'name' | 'tx'>): Uri | null {
+  const next = names.findLast((event) => event.tx > tx)
+  return next === undefined || next.name === name ? null : next.name
 }
 
 interface RenameNews {
@@ -110,28 +112,62 @@ export async function withRenames(
   reader: Reader,
   { node, transaction, tell, isElsewhere }: RenameNews,
 ): Promise<News | null> {
+  const { graph } = reader
   const { tx } = transaction
-  const former = isBirth(transaction) ? formerName(reader, node, tx) : null
-  if (former !== null) return isElsewhere(former) ? renamed(reader, { from: former, to: node, news: tell(true) }) : null
   const news = tell(false)
-  if (news === null) return null
-  const rename = news.kind === 'removed' ? await renameOf(reader, node) : null
-  if (rename !== null) return renamed(reader, { from: node, to: rename.to, news })
-  const whole = containerOf(reader, node)
-  if (whole === null || isElsewhere(whole)) return news
-  if (FIRST_KINDS.has(news.kind) && formerName(reader, whole, tx) !== null) return null
-  const end = await renameOf(reader, whole)
-  return end !== null && tx >= end.tx ? null : news
+  const names = await namesOf(reader, node)
+  if (names !== null) {
+    const event = names.find((one) => one.name === graph.uriOf(node) && one.tx === tx)
+    const other = event === undefined ? null : otherNameAt(names, event)
+    if (event === undefined || other === null) return news
+    if (!event.begins) return renamed({ from: event.name, to: other, news })
+    return isElsewhere(graph.idOf(other) ?? node) ? renamed({ from: other, to: event.name, news: tell(true) }) : null
+  }
+  const whole = news === null ? null : containerOf(reader, node)
+  if (news === null || whole === null || isElsewhere(whole)) return news
+  return (await isByRename(reader, { node, whole, transaction, news })) ? null : news
 }
 
-/** A version that another document named before states its first status when it is read. */
-const FIRST_KINDS: ReadonlySet<NewsKind> = new Set(['added', 'status'])
+interface PartNews extends Pick<RenameNews, 'node' | 'transaction'> {
+  readonly whole: NodeId
+  readonly news: News
+}
 
-function renamed(
-  { graph }: Reader,
-  { from, to, news }: { readonly from: NodeId; readonly to: NodeId; readonly news: News | null },
-): News | null {
-  const name = (one: NodeId) => ({ kind: 'entity', uri: graph.uriOf(one) }) as const
+/** Whether a version comes or goes, or gains or loses what its model states of it, because the model was renamed. */
+async function isByRename(reader: Reader, { node, whole, transaction, news }: PartNews): Promise<boolean> {
+  const { graph } = reader
+  const { tx } = transaction
+  const [uri, name] = [graph.uriOf(node), graph.uriOf(whole)]
+  const names = uri.startsWith(name) ? await namesOf(reader, whole) : null
+  if (names === null) return false
+  const isRename = (event: NameEvent | undefined): boolean => event !== undefined && otherNameAt(names, event) !== null
+  const own = names.filter((event) => event.name === name)
+  if (isRename(own.find((event) => event.tx === tx))) return true
+  const twins = others(names, name).flatMap((other) => graph.idOf((other + uri.slice(name.length)) as Uri) ?? [])
+  if (isStart(transaction, news)) return twins.some((twin) => graph.typeOf(twin, tx - 1) !== null)
+  if (news.kind !== 'removed' || twins.length === 0) return false
+  const end = isInUse(names, name, tx)
+    ? own.findLast((event) => event.tx > tx)
+    : own.find((event) => event.tx <= tx && !event.begins)
+  return isRename(end)
+}
+
+/** It came to be, or is back; or states its first status, as a version does that another document named before. */
+function isStart(transaction: TransactionHistory, { kind, changes }: News): boolean {
+  if (kind === 'added' || isBirth(transaction)) return true
+  return changes.some((change) => change.kind === 'attribute' && STATUSES.has(change.name) && change.before === null)
+}
+
+function renamed({
+  from,
+  to,
+  news,
+}: {
+  readonly from: Uri
+  readonly to: Uri
+  readonly news: News | null
+}): News | null {
+  const name = (uri: Uri) => ({ kind: 'entity', uri }) as const
   const sentence = [name(from), { kind: 'text', text: ' was renamed to ' } as const, name(to)]
   return news === null ? null : { ...news, kind: 'attribute', severity: 'low', sentence }
 }
