@@ -30,7 +30,7 @@ const VALUES =
   /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|compare)\.tsx?|pages\/entity\/values\.tsx)/
 const ENTITY = /portal\/src\/(?:panels\/[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
 /** The panels of a folder: a page has those of few folders. */
-const PANELS = /portal\/src\/panels\/(\w+)\/[\w-]+\.tsx$/
+const PANELS = /portal\/src\/panels\/(\w+)\/[\w-]+\.tsx?$/
 
 export default defineConfig({
   root: here('.'),

@@ -12,9 +12,8 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
-import { CopyButton } from '../../ui/copy.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
-import { middleCut } from '../../ui/middle-cut.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { durationText } from '../../ui/time.tsx'
 import { toneOf } from '../../ui/tone.ts'
@@ -54,6 +53,11 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
   const [copied, setCopied] = useState<string | null>(null)
   const status = statusOf(entity.attributes)
   const id = opaqueId(entity.uri)
+  const copy = (text: string): void =>
+    void navigator.clipboard.writeText(text).then(
+      () => setCopied(`Copied ${text}`),
+      () => setCopied(`Your browser blocked copying ${text}`),
+    )
   // A person has no new version.
   const stale = isPerson(entity.entityType) ? null : staleText(entity.staleAt, Date.now())
   const isDeprecated = entity.attributes['deprecation'] != null
@@ -68,7 +72,7 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
           <bdi>{name}</bdi>
         </PageTitle>
         <Star uri={entity.uri} />
-        <Actions entity={entity} refresh={refresh} compare={() => setComparing(true)} setCopied={setCopied} ask={ask} />
+        <Actions entity={entity} refresh={refresh} compare={() => setComparing(true)} copy={copy} ask={ask} />
       </div>
       <div className={styles['kind']}>
         {[isNamed ? 'Known by name' : labelOfType(entity.entityType), ...businessOf(entity)].join(' · ')}
@@ -86,15 +90,15 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
         )}
         {id === null ? null : (
           <>
-            <span title={id}>ID {middleCut(id, 12)}</span>
-            <CopyButton text={id} what="the ID" />
+            <span title={id}>ID {id.slice(0, 8)}…</span>
+            <IconButton icon="copy" label="Copy the ID" onClick={() => copy(id)} />
           </>
         )}
-        {entity.sourceUrl == null || !/^https?:\/\//i.test(entity.sourceUrl) ? null : (
-          <a href={entity.sourceUrl} target="_blank" rel="noreferrer noopener">
+        {/^https?:/i.test(entity.sourceUrl ?? '') ? (
+          <a href={entity.sourceUrl ?? ''} target="_blank" rel="noreferrer noopener">
             Open in {labelOf(platformOf(entity.uri))} <Icon name="external" />
           </a>
-        )}
+        ) : null}
       </div>
       {comparing ? (
         <MomentForm
@@ -191,20 +195,15 @@ interface ActionsProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly refresh: ReturnType<typeof useRefresh>
   readonly compare: () => void
-  readonly setCopied: (text: string) => void
+  readonly copy: (text: string) => void
   readonly ask: HeaderProps['ask']
 }
 
-function Actions({ entity: { uri, entityType }, refresh, compare, setCopied, ask }: ActionsProps) {
+function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: ActionsProps) {
   const asOf = useAsOf()
   const isPresent = asOf === undefined
   const mayEdit = useRights().includes('edit')
   const isPlannable = isPresent && mayEdit && !isPerson(entityType)
-  const copy = (): void =>
-    void navigator.clipboard.writeText(uri).then(
-      () => setCopied(`Copied ${uri}`),
-      () => setCopied(`Your browser blocked copying ${uri}`),
-    )
   return (
     <nav className={styles['actions']} aria-label="About this">
       <Link className={styles['action']} to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}}>
@@ -216,7 +215,7 @@ function Actions({ entity: { uri, entityType }, refresh, compare, setCopied, ask
         </Link>
       )}
       <Menu label="More actions">
-        <button type="button" title={uri} onClick={copy}>
+        <button type="button" title={uri} onClick={() => copy(uri)}>
           <Icon name="copy" /> Copy URI
         </button>
         {entityType !== 'ModelInstance' ? null : (

@@ -4,7 +4,6 @@ import type { GraphqlPart } from '../../client/graphql.ts'
 import { neighboursIn, type Neighbours } from '../../panels/neighbours.ts'
 import { ThingLink } from '../../panels/things.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { EmptyState } from '../../ui/states.tsx'
 import { TabLink } from '../../panels/tab-link.tsx'
 import styles from './strip.module.css'
 
@@ -33,7 +32,7 @@ export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
       }
     >
       {hasParts && found.upstream.things.length + found.downstream.things.length === 0 ? (
-        <EmptyState text="None of its own: each nested run has the lineage of what it read and made." />
+        <p className="muted">None of its own: its nested runs have theirs.</p>
       ) : (
         <div className={styles['strip']}>
           <Side label="Upstream" side={found.upstream} />

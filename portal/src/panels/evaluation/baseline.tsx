@@ -10,7 +10,7 @@ import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { seriesText, type MetricValue } from '../metric-series.ts'
 import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from '../shapes.ts'
 import styles from '../panels.module.css'
-import { baselineOf, type ScoredRun } from '../baseline-run.ts'
+import { baselineOf, type ScoredRun } from './baseline-run.ts'
 
 interface MeasuredRun extends Thing, ScoredRun {
   readonly uri: string

@@ -1,4 +1,4 @@
-import { timeOf } from './shapes.ts'
+import { timeOf } from '../shapes.ts'
 
 /** A run of an evaluation, with the version that it scored. */
 export interface ScoredRun {
