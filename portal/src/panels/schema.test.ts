@@ -50,7 +50,7 @@ function typesIn(text: string, member: string): readonly string[] {
 }
 
 const panels = sources
-  .filter(([name]) => name.includes('/'))
+  .filter(([name]) => /\/.*\.tsx$/.test(name))
   .map(([name, text]) => ({
     name,
     id: /\bid: '(\w+)'/.exec(text)?.[1] ?? '',
