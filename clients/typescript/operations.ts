@@ -3502,6 +3502,10 @@ export interface HomeAnswer {
      * How many runs there are.
      */
     readonly runs: number
+    /**
+     * The types of the failed runs.
+     */
+    readonly types: readonly string[]
     readonly nodes: readonly HomeFailure[]
   }
   /**

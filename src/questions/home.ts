@@ -103,6 +103,7 @@ const homeAnswer = z.strictObject({
       atLeast,
       looked: z.int().describe('Among how many runs they were counted: all of them, or the latest 5,000 or so.'),
       runs: z.int().describe('How many runs there are.'),
+      types: z.array(z.string()).describe('The types of the failed runs.'),
       nodes: z.array(failure),
     })
     .describe('Failed runs of the pipelines that it comes from, newest first.'),
@@ -346,6 +347,7 @@ async function shown(
       atLeast: failures.looked < failures.of,
       looked: failures.looked,
       runs: failures.of,
+      types: [...failures.types],
       nodes: failed,
     },
     changes,

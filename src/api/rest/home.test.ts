@@ -230,6 +230,7 @@ describe('failed runs', () => {
       expect(failures).toMatchObject({
         total: 2,
         runs: 3,
+        types: ['MlflowRun'],
         nodes: [{ followedBy: 'nothing' }, { followedBy: 'nothing' }],
       })
       expect(needs).toMatchObject([{ kind: 'failed-run', sentence: 'Last run of Churn failed.' }])

@@ -36,6 +36,8 @@ export interface FailedRuns {
   /** How many runs were looked at, the latest ones, and how many there are. */
   readonly looked: number
   readonly of: number
+  /** Of the failed ones. */
+  readonly types: readonly string[]
 }
 
 /** Failed runs of the pipelines that what is owned comes from, and of those that are owned. */
@@ -54,7 +56,7 @@ export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWa
     return failed.map((one) => ({ ...one, path }))
   })
   const further = reached.slice(MOST_PIPELINES).reduce((sum, { node }) => sum + countRuns(reader, node), 0)
-  return { runs: found.toSorted(byStart), looked: latest.flat().length, of: count + further }
+  return { runs: found.toSorted(byStart), looked: latest.flat().length, of: count + further, types: typesOf(found) }
 }
 
 /** Finds the failed runs among all that were mentioned last: those of pipelines, and those of experiments. */
@@ -79,12 +81,16 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
     // The runs of an experiment differ on purpose: none repeats a failed one.
     return failed.map((one) => (isPipelineRun(one.run) ? one : { ...one, followedBy: 'nothing' as const }))
   })
-  return { runs: found.toSorted(byStart), looked: last.length, of: count }
+  return { runs: found.toSorted(byStart), looked: last.length, of: count, types: typesOf(found) }
 }
 
 /** Whether entities of a type are runs: each starts, ends in a status, and is one of several of the same thing. */
 function isOfRuns(catalogue: Catalogue, { name, attributes }: TypeDefinition): boolean {
   return 'startedAt' in attributes && 'status' in attributes && isOccurrence(catalogue, name)
+}
+
+function typesOf(failed: readonly Pick<FailedRun, 'run'>[]): readonly string[] {
+  return [...new Set(failed.flatMap(({ run }) => run.entityType ?? []))].sort()
 }
 
 function isPipelineRun({ entityType }: LoggedEntity): boolean {

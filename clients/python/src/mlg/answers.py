@@ -2494,6 +2494,8 @@ class HomeAnswerFailures(Value):
     """Among how many runs they were counted: all of them, or the latest 5,000 or so."""
     runs: int
     """How many runs there are."""
+    types: List[str]
+    """The types of the failed runs."""
     nodes: List[HomeFailure]
 
 

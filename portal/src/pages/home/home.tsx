@@ -105,7 +105,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
       { label: 'Entities', value: all.toLocaleString(), note: <Link to="/search">All types</Link> },
       ...(isKnowable(['Model']) ? [found('Models', models, 'type:Model')] : []),
       ...(isKnowable(['AbTest']) ? [{ label: 'Running tests', value: tests.total.toLocaleString() }] : []),
-      ...(runs ? [found('Failed runs', failures.total, 'type:PipelineRun is:failed')] : []),
+      ...(runs ? [found('Failed runs', failures.total, `type:${failures.types.join()} is:failed`)] : []),
       { label: 'Sources in trouble', value: sources.length.toLocaleString(), note: <Link to="/sources">View</Link> },
     ]
   }
