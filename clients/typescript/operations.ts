@@ -2748,9 +2748,14 @@ export interface MeasuredRow {
   readonly standing: Standing
   readonly status: string | null
   /**
+   * Whom its source names as having run it.
+   */
+  readonly user: string | null
+  /**
    * When it was trained or began, else when it was made.
    */
   readonly at: string | null
+  readonly endedAt: string | null
   /**
    * Each once, the last value: the first 100.
    */
@@ -2790,11 +2795,23 @@ export interface MeasuredValue {
    * The step of training at which it was logged.
    */
   readonly step: number | null
+  /**
+   * The data that it was measured on, as its source names them.
+   */
+  readonly dataset: string | null
+  /**
+   * Which of the `records` states it; null where the thing itself does.
+   */
+  readonly by: string | null
 }
 
 export interface MetricWithoutNumber {
   readonly metric: string
   readonly stated: string
+  /**
+   * The step of training at which it was logged.
+   */
+  readonly step: number | null
 }
 
 export interface MeasuredParameter {

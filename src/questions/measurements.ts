@@ -22,13 +22,17 @@ import { standing } from './shapes.ts'
 const MOST_ROWS = 500
 const USUAL_ROWS = 200
 
+const step = z.number().nullable().describe('The step of training at which it was logged.')
+
 const measuredValue = z
   .strictObject({
     metric: z.string(),
     split: z.string().nullable(),
     value: z.number(),
     at: z.string().nullable(),
-    step: z.number().nullable().describe('The step of training at which it was logged.'),
+    step,
+    dataset: z.string().nullable().describe('The data that it was measured on, as its source names them.'),
+    by: z.string().nullable().describe('Which of the `records` states it; null where the thing itself does.'),
   })
   .meta({ id: 'MeasuredValue' })
 
@@ -39,10 +43,12 @@ const measuredRow = z
     entityType: z.string().nullable(),
     standing,
     status: z.string().nullable(),
+    user: z.string().nullable().describe('Whom its source names as having run it.'),
     at: z.string().nullable().describe('When it was trained or began, else when it was made.'),
+    endedAt: z.string().nullable(),
     metrics: z.array(measuredValue).describe('Each once, the last value: the first 100.'),
     notNumbers: z
-      .array(z.strictObject({ metric: z.string(), stated: z.string() }).meta({ id: 'MetricWithoutNumber' }))
+      .array(z.strictObject({ metric: z.string(), stated: z.string(), step }).meta({ id: 'MetricWithoutNumber' }))
       .describe('Metrics whose last value is NaN or infinite: the first 100.'),
     parameters: z
       .array(z.strictObject({ name: z.string(), value: z.string() }).meta({ id: 'MeasuredParameter' }))
@@ -137,7 +143,7 @@ type MeasuredRow = MeasurementsAnswer['rows'][number]
 const MOST_METRICS = 100
 const MOST_PARAMETERS = 100
 const MOST_TAGS = 50
-/** Characters of the value of a parameter. */
+/** Characters of the value of a parameter: of a longer one the beginning is shown. */
 const MOST_CHARACTERS = 200
 
 /** Whether it states metrics or parameters of its own. */
@@ -194,6 +200,8 @@ function rowOf(reader: Reader, entity: Entity, companions: readonly Companion[])
     entityType,
     standing: standingOf(entityType, attributes, reader.catalogue),
     status: textOrNull(attributes.status),
+    user: textOrNull(attributes.user),
+    endedAt: textOrNull(attributes.endedAt),
     at: timeOf(reader, records),
     metrics: ownMeasurements(reader, entity, companions).slice(0, MOST_METRICS),
     notNumbers: notNumbersIn(reader, records).slice(0, MOST_METRICS),
@@ -246,5 +254,6 @@ function tagsOf({ attributes: { tags } }: Entity): MeasuredRow['tags'] {
 }
 
 function textOf(value: Json): string {
-  return beginningOf(typeof value === 'string' ? value : JSON.stringify(value), MOST_CHARACTERS)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > MOST_CHARACTERS ? `${beginningOf(text, MOST_CHARACTERS)}…` : text
 }

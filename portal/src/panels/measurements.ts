@@ -5,15 +5,19 @@ import type { Thing } from './shapes.ts'
 export interface MeasuredRow extends Thing {
   readonly standing: string
   readonly status: string | null
+  readonly user: string | null
   readonly at: string | null
+  readonly endedAt: string | null
   readonly metrics: readonly {
     readonly metric: string
     readonly split: string | null
     readonly value: number
     readonly at: string | null
     readonly step: number | null
+    readonly dataset: string | null
+    readonly by: string | null
   }[]
-  readonly notNumbers: readonly { readonly metric: string; readonly stated: string }[]
+  readonly notNumbers: readonly { readonly metric: string; readonly stated: string; readonly step: number | null }[]
   readonly parameters: readonly { readonly name: string; readonly value: string }[]
   readonly tags: readonly { readonly tag: string; readonly value: string | null }[]
   /** Its run and its logged model: each is one with it, and states a part of this. */
@@ -30,9 +34,9 @@ export interface Measurements {
 }
 
 export const MEASUREMENTS = `total rows {
-  uri name entityType standing status at
-  metrics { metric split value at step }
-  notNumbers { metric stated }
+  uri name entityType standing status user at endedAt
+  metrics { metric split value at step dataset by }
+  notNumbers { metric stated step }
   parameters { name value }
   tags { tag value }
   records { by uri name entityType }

@@ -21,10 +21,14 @@ interface Version extends Thing {
 
 export interface VersionsData {
   readonly measured: Measurements | null
-  readonly model: { readonly currentInstance: Thing | null; readonly instances: NodeConnection<Version> } | null
+  readonly model: {
+    readonly deletedAtSource: string | null
+    readonly currentInstance: Thing | null
+    readonly instances: NodeConnection<Version>
+  } | null
 }
 
-export const INSTANCES = `currentInstance { uri name entityType }
+export const INSTANCES = `deletedAtSource currentInstance { uri name entityType }
   instances(first: 50) { totalCount edges { node { ${THING} version modelState createdAt trainedAt deletedAtSource tags { tag value } } } }`
 
 interface VersionsProps extends PanelProps<VersionsData> {
@@ -32,11 +36,14 @@ interface VersionsProps extends PanelProps<VersionsData> {
   readonly most?: number
 }
 
+/** Those that its source has; of a model that is gone those that went with it. */
+export function presentVersions({ model }: VersionsData): readonly Version[] {
+  const known = nodesOf(model?.instances)
+  return model?.deletedAtSource == null ? known.filter(({ deletedAtSource }) => deletedAtSource === null) : known
+}
+
 export function Versions({ data, uri, most }: VersionsProps) {
-  const known = nodesOf(data.model?.instances)
-  const present = known.filter(({ deletedAtSource }) => deletedAtSource === null)
-  // A model that is gone has none but those that went with it.
-  const instances = most === undefined || present.length === 0 ? known : present
+  const instances = most === undefined ? nodesOf(data.model?.instances) : presentVersions(data)
   const trainedAt = (one: Version) => one.trainedAt ?? rowOf(data.measured, one.uri)?.at ?? null
   const rows = newestVersionsFirst(instances).slice(0, most)
   const current = data.model?.currentInstance?.uri
@@ -99,22 +106,27 @@ export function aliasesOf({ tags }: Pick<Version, 'tags'>): readonly string[] {
 /** The others are in the panel of the metrics. */
 const MOST_METRICS = 3
 
-/** A column for each metric and split, so that versions are read one below the other. */
+/** A column for each of the metrics and splits that most versions have, so that they are read one below the other. */
 function metricColumns(rows: readonly Version[], measurements: Measurements | null): readonly TableColumn<Version>[] {
   const measured = rows.flatMap(({ uri, version }) => {
     const row = rowOf(measurements, uri)
     return row === null ? [] : [{ uri, label: version ?? uri, at: row.at, metrics: metricsOf(row) }]
   })
-  const columns = seriesOf(measured).flatMap(({ metric, points, lines }) => {
-    const position = new Map(points.map(({ uri }, n) => [uri, n]))
-    return lines.map(({ label, values }): TableColumn<Version> => ({
-      title: [metric, label].filter(Boolean).join(', '),
-      kind: 'number',
-      cell: ({ uri }) => {
-        const value = values[position.get(uri) ?? -1]
-        return value == null ? '–' : <MetricNumber value={value} />
-      },
-    }))
-  })
-  return columns.slice(0, MOST_METRICS)
+  const columns = seriesOf(measured)
+    .flatMap(({ metric, points, lines }) => {
+      const position = new Map(points.map(({ uri }, n) => [uri, n]))
+      return lines.map(({ label, values }) => {
+        const column: TableColumn<Version> = {
+          title: [metric, label].filter(Boolean).join(', '),
+          kind: 'number',
+          cell: ({ uri }) => {
+            const value = values[position.get(uri) ?? -1]
+            return value == null ? '–' : <MetricNumber value={value} />
+          },
+        }
+        return { column, count: values.filter((value) => value !== null).length }
+      })
+    })
+    .toSorted((a, b) => b.count - a.count)
+  return columns.slice(0, MOST_METRICS).map(({ column }) => column)
 }

@@ -63,7 +63,15 @@ it('goes by time where a metric was logged without steps', () => {
 it('knows which metrics went on in the source after the record was read', () => {
   const recorded = (uri: string, metrics: Readonly<Record<string, number>>) => ({
     uri,
-    metrics: Object.entries(metrics).map(([metric, value]) => ({ metric, value, split: null, at: null, step: null })),
+    metrics: Object.entries(metrics).map(([metric, value]) => ({
+      metric,
+      value,
+      split: null,
+      at: null,
+      step: null,
+      dataset: null,
+      by: null,
+    })),
   })
   const series = curvesByMetric([
     run(

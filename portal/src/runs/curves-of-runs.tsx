@@ -9,8 +9,9 @@ const Curves = lazy(async () => ({ default: (await import('./curves.tsx')).Curve
 /** Shows the curves of those runs that have any; of a version, those of the run that made it. */
 export function CurvesOfRuns({ rows }: { readonly rows: readonly MeasuredRow[] }) {
   const runs = rows.flatMap((row) => {
-    const run = [row, ...row.records].find(({ entityType }) => CURVED.has(entityType))
-    return run === undefined || row.metrics.length === 0 ? [] : [{ ...row, uri: run.uri }]
+    const run = [{ ...row, by: null }, ...row.records].find(({ entityType }) => CURVED.has(entityType))
+    const metrics = row.metrics.filter(({ by }) => by === run?.by)
+    return run === undefined || metrics.length === 0 ? [] : [{ ...row, metrics, uri: run.uri }]
   })
   return runs.length === 0 ? null : (
     <Suspense>

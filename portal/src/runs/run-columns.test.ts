@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { MeasuredRow } from '../panels/measurements.ts'
 import { measuredRun } from './measured-run.ts'
-import { inOrder, parentsIn, runColumns } from './run-columns.ts'
+import { inOrder, parentsIn, runColumns, usualColumns } from './run-columns.ts'
 
 const row = (
   name: string,
@@ -12,7 +12,7 @@ const row = (
 ) => measuredRun(name, metrics, parameters, { at })
 
 it('has a column for a metric that is no number, with what its source states', () => {
-  const diverged = { ...row('a', { auc: 1 }), notNumbers: [{ metric: 'loss', stated: 'NaN' }] }
+  const diverged = { ...row('a', { auc: 1 }), notNumbers: [{ metric: 'loss', stated: 'NaN', step: 1 }] }
   const [, loss] = runColumns([diverged, row('b', { auc: 2 })])
   expect([loss?.title, loss?.textOf(diverged), loss?.numberOf(diverged)]).toEqual(['loss', 'NaN', null])
 })
@@ -25,6 +25,25 @@ it('has a column for every metric and parameter of any run', () => {
     'parameter depth',
     'parameter loss',
   ])
+})
+
+it('has a column for tags, users and durations, and begins with what most runs have', () => {
+  const [at, endedAt] = ['2026-01-01T00:00:00Z', '2026-01-01T00:01:05Z']
+  const tags = [{ tag: 'team', value: 'risk' }]
+  const first = measuredRun('a', { best: 1 }, { seed: '1' }, { at, endedAt, user: 'ana', tags })
+  const others = ['b', 'c'].map((name) => row(name, { auc: 1, loss: 2, f1: 3, recall: 4 }, { lr: '1', depth: '2' }))
+  const columns = runColumns([first, ...others])
+  expect(columns.map(({ title, textOf }) => `${title} ${textOf(first)}`).slice(-3)).toEqual([
+    'team risk',
+    'User ana',
+    'Duration 1 min 05 s',
+  ])
+  expect(usualColumns(columns).map(({ title }) => title)).toEqual(['auc', 'loss', 'f1', 'lr', 'depth', 'seed'])
+  expect(usualColumns(columns.filter(({ kind }) => kind !== 'parameter'))).toHaveLength(5)
+  const [column = null] = columns
+  const diverged = { ...row('d'), notNumbers: [{ metric: 'auc', stated: 'NaN', step: 1 }] }
+  const order = inOrder([diverged, row('e'), ...others], { column, descending: true })
+  expect(order.map(({ name }) => name)).toEqual(['b', 'c', 'd', 'e'])
 })
 
 it('sorts parameters that are numbers as numbers, and puts what is missing last either way', () => {

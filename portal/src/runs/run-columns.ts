@@ -1,20 +1,23 @@
 import type { MeasuredRow } from '../panels/measurements.ts'
+import { durationOf } from '../panels/run-facts.ts'
 import type { Thing } from '../panels/shapes.ts'
+import { durationText } from '../ui/time.tsx'
 
-/** A metric or a parameter of runs. */
+/** A metric, a parameter or a tag of runs, or what every run has. */
 export interface RunColumn {
   readonly key: string
-  readonly kind: 'metric' | 'parameter'
+  readonly kind: 'metric' | 'parameter' | 'tag' | 'attribute'
   readonly title: string
   textOf(row: MeasuredRow): string | null
   /** Null where it has none, or no number. */
   numberOf(row: MeasuredRow): number | null
 }
 
-/** Every metric, then every parameter, of which any of the rows has a value. */
+/** Every metric, parameter and tag of which any of the rows has a value: first those that most rows have. */
 export function runColumns(rows: readonly MeasuredRow[]): readonly RunColumn[] {
   const metrics = new Map<string, RunColumn>()
   const parameters = new Map<string, RunColumn>()
+  const tags = new Map<string, RunColumn>()
   for (const row of rows) {
     for (const { metric, split } of row.metrics) {
       const title = split === null ? metric : `${metric}, ${split}`
@@ -23,8 +26,56 @@ export function runColumns(rows: readonly MeasuredRow[]): readonly RunColumn[] {
     for (const { metric } of row.notNumbers)
       if (!metrics.has(metric)) metrics.set(metric, metricColumn(metric, metric, null))
     for (const { name } of row.parameters) if (!parameters.has(name)) parameters.set(name, parameterColumn(name))
+    for (const { tag } of row.tags) if (!tags.has(tag)) tags.set(tag, tagColumn(tag))
   }
-  return [...metrics.values(), ...parameters.values()]
+  const isStated = ({ textOf }: RunColumn): boolean => rows.some((row) => textOf(row) !== null)
+  return [metrics, parameters, tags]
+    .flatMap((columns) => commonFirst([...columns.values()], rows))
+    .concat(ATTRIBUTES.filter(isStated))
+}
+
+function commonFirst(columns: readonly RunColumn[], rows: readonly MeasuredRow[]): readonly RunColumn[] {
+  const count = new Map(columns.map((column) => [column, rows.filter((row) => column.textOf(row) !== null).length]))
+  return columns.toSorted((a, b) => (count.get(b) ?? 0) - (count.get(a) ?? 0))
+}
+
+/** Columns that are shown until others are chosen; more do not fit beside one another. */
+const USUAL_COLUMNS = 6
+
+/** As many metrics as parameters, unless there are too few of either. */
+export function usualColumns(columns: readonly RunColumn[]): readonly RunColumn[] {
+  const [metrics, parameters] = (['metric', 'parameter'] as const).map((kind) =>
+    columns.filter((column) => column.kind === kind),
+  )
+  const half = USUAL_COLUMNS / 2
+  const most = USUAL_COLUMNS - Math.min(half, parameters?.length ?? 0)
+  const shown = metrics?.slice(0, most) ?? []
+  return [...shown, ...(parameters?.slice(0, USUAL_COLUMNS - shown.length) ?? [])]
+}
+
+const ATTRIBUTES: readonly RunColumn[] = [
+  attribute('User', ({ user }) => user),
+  {
+    ...attribute('Duration', (row) => {
+      const ms = durationOf({ startedAt: row.at, endedAt: row.endedAt })
+      return ms === null ? null : durationText(ms)
+    }),
+    numberOf: ({ at, endedAt }) => durationOf({ startedAt: at, endedAt }),
+  },
+]
+
+function attribute(title: string, textOf: RunColumn['textOf']): RunColumn {
+  return { key: `attribute ${title}`, kind: 'attribute', title, textOf, numberOf: () => null }
+}
+
+function tagColumn(name: string): RunColumn {
+  return {
+    key: `tag ${name}`,
+    kind: 'tag',
+    title: name,
+    textOf: ({ tags }) => tags.find(({ tag }) => tag === name)?.value ?? null,
+    numberOf: () => null,
+  }
 }
 
 function metricColumn(title: string, metric: string, split: string | null): RunColumn {
@@ -66,7 +117,7 @@ export interface RunOrder {
   readonly descending: boolean
 }
 
-/** By numbers where both have one, else by text; rows without a value come last, whichever way the order goes. */
+/** By numbers where both have one, else by text; rows without a number, and those without a value, come last, whichever way the order goes. */
 export function inOrder(rows: readonly MeasuredRow[], { column, descending }: RunOrder): readonly MeasuredRow[] {
   const sign = descending ? -1 : 1
   const textOf = (row: MeasuredRow): string | null => (column === null ? row.at : column.textOf(row))
@@ -75,6 +126,7 @@ export function inOrder(rows: readonly MeasuredRow[], { column, descending }: Ru
     if (left === null || right === null) return Number(left === null) - Number(right === null)
     const [first, second] = [column?.numberOf(a) ?? null, column?.numberOf(b) ?? null]
     if (first !== null && second !== null) return sign * (first - second)
+    if (first !== null || second !== null) return Number(first === null) - Number(second === null)
     return sign * (left < right ? -1 : left > right ? 1 : 0)
   })
 }

@@ -42,7 +42,8 @@ it.each([
   ['name = deep', ['deep']],
   ['tags.Owner = ana', ['deep']],
   ["tags.`feast.project` != 'q'", ['deep']],
-  ['tags.owner = ana', []],
+  ['tags.owner = ana', ['deep']],
+  ['owner != bob', ['deep']],
   ['owner=ana', ['deep']],
   ['auc < 0.6 or layers = 5 and depth > 30', ['baseline', 'deep']],
   ['layers = 5 and depth > 30 OR auc < 0.6', ['baseline', 'deep']],
@@ -53,11 +54,12 @@ it.each([
 ])('%s finds %j', (text, names) => expect(found(text)).toEqual(names))
 
 it.each([
-  ['foo > 3', 'No metric, parameter or column is called foo.'],
+  ['foo > 3', 'No metric, parameter, tag or column is called foo.'],
+  ['tags.depth = 3', 'No tag is called depth.'],
   ['metrics.depth > 0', 'No metric is called depth.'],
   ['params.auc > 0', 'No parameter is called auc.'],
   ['attributes.start_time > 0', 'No column is called start_time.'],
-  ['auc > 0.1 or foo > 3', 'No metric, parameter or column is called foo.'],
+  ['auc > 0.1 or foo > 3', 'No metric, parameter, tag or column is called foo.'],
   ['auc >', 'Couldn’t read “auc >”. A condition is like auc > 0.9 or status = failed.'],
   ['auc > 0.1 and', 'Couldn’t read the end. A condition is like auc > 0.9 or status = failed.'],
   ['auc > 0.1 but x = 3', 'Couldn’t read “auc > 0.1 but x = 3”. A condition is like auc > 0.9 or status = failed.'],

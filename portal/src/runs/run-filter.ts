@@ -7,7 +7,7 @@ interface FoundRuns {
   readonly mistake: string | null
 }
 
-type Field = Pick<RunColumn, 'title' | 'textOf' | 'numberOf'> & { readonly kind: RunColumn['kind'] | 'attribute' }
+type Field = Pick<RunColumn, 'kind' | 'title' | 'textOf' | 'numberOf'>
 
 interface RunCondition {
   readonly fields: readonly Field[]
@@ -26,9 +26,6 @@ function attribute(title: string, textOf: Field['textOf']): Field {
   return { kind: 'attribute', title, textOf, numberOf: () => null }
 }
 
-const tagField = (name: string): Field =>
-  attribute(`tags.${name}`, ({ tags }) => tags.find(({ tag }) => tag === name)?.value ?? null)
-
 /** `auc > 0.9`, and as MLflow has it: `metrics.auc > 0.9 and params.lr <= 0.1`; then what joins it to the next one. */
 const CONDITION =
   /\s*(?:(metric|param|tag|attribute)(?:eter)?s?\.)?("[^"]+"|`[^`]+`|[^<>=!"'`]+?)\s*(<=|>=|!=|==?|<|>)\s*('[^']*'|"[^"]*"|[^\s'"]+)\s*(?:\b(and|or)\b\s*|$)/iy
@@ -38,7 +35,12 @@ const OPERATOR = /[<>=]|\si?like\s/i
 
 const unquoted = (text: string): string => text.replace(/^(["'`])(.*)\1$/, '$2')
 
-const NAMES: Readonly<Record<string, string>> = { metric: 'metric', param: 'parameter', attribute: 'column' }
+const NAMES: Readonly<Record<string, string>> = {
+  metric: 'metric',
+  param: 'parameter',
+  tag: 'tag',
+  attribute: 'column',
+}
 
 /** Alternatives, each of conditions that a run meets together; or what is wrong with them. */
 function parsed(text: string, columns: readonly Field[]): readonly (readonly RunCondition[])[] | string {
@@ -51,13 +53,10 @@ function parsed(text: string, columns: readonly Field[]): readonly (readonly Run
       return `Couldn’t read ${rest === '' ? 'the end' : `“${rest}”`}. A condition is like auc > 0.9 or status = failed.`
     const [, prefix, quoted = '', sign = '', typed = '', next] = found
     const [kind, name] = [prefix?.toLowerCase() ?? '', unquoted(quoted)]
-    const fields =
-      kind === 'tag'
-        ? [tagField(name)]
-        : [...columns, ...ATTRIBUTES].filter(
-            (field) => field.title.toLowerCase() === name.toLowerCase() && field.kind.startsWith(kind),
-          )
-    if (fields.length === 0) return `No ${NAMES[kind] ?? 'metric, parameter or column'} is called ${name}.`
+    const fields = [...columns, ...ATTRIBUTES].filter(
+      (field) => field.title.toLowerCase() === name.toLowerCase() && field.kind.startsWith(kind),
+    )
+    if (fields.length === 0) return `No ${NAMES[kind] ?? 'metric, parameter, tag or column'} is called ${name}.`
     alternatives.at(-1)?.push({ fields, sign, typed: unquoted(typed) })
     joint = next?.toLowerCase()
     if (joint === 'or') alternatives.push([])
@@ -87,10 +86,11 @@ export function matching(rows: readonly MeasuredRow[], text: string, columns: re
       rows: rows.filter((row) => alternatives.some((all) => all.every((one) => isMet(row, one)))),
       mistake: null,
     }
-  const found = rows.filter(({ name, status, metrics, parameters, tags }) =>
+  const found = rows.filter(({ name, status, user, metrics, parameters, tags }) =>
     [
       name,
       status,
+      user,
       ...metrics.map(({ metric, value }) => `${metric}=${value}`),
       ...parameters.map((one) => `${one.name}=${one.value}`),
       ...tags.map(({ tag, value }) => `${tag}=${value ?? ''}`),

@@ -12,13 +12,11 @@ import { isGone, type MeasuredRow, type Measurements } from '../panels/measureme
 import type { Thing } from '../panels/shapes.ts'
 import { ThingLink } from '../panels/things.tsx'
 import { CurvesOfRuns } from './curves-of-runs.tsx'
-import { inOrder, parentsIn, runColumns, type RunColumn } from './run-columns.ts'
+import { inOrder, parentsIn, runColumns, usualColumns, type RunColumn } from './run-columns.ts'
 import { matching } from './run-filter.ts'
 import form from '../ui/form.module.css'
 import styles from './run-table.module.css'
 
-/** Columns that are shown until others are chosen; more do not fit beside one another. */
-const USUAL_COLUMNS = 6
 const NONE: readonly MeasuredRow[] = []
 /** Axes that can be told apart. */
 const MOST_AXES = 6
@@ -31,9 +29,10 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   const all = useMemo(() => (withDeleted ? known : known.filter((row) => !isGone(row))), [known, withDeleted])
   const columns = useMemo(() => runColumns(all), [all])
   const parents = useMemo(() => parentsIn(known), [known])
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(
-    () => new Set(columns.slice(USUAL_COLUMNS).map(({ key }) => key)),
-  )
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(() => {
+    const shown = usualColumns(columns)
+    return new Set(columns.filter((column) => !shown.includes(column)).map(({ key }) => key))
+  })
   const [text, setText] = useState('')
   const [by, setBy] = useState('')
   const [descending, setDescending] = useState(true)
@@ -132,7 +131,7 @@ function tableColumns(
       title: column.title,
       kind: column.kind === 'metric' ? 'number' : 'text',
       cell: (row) => {
-        const number = column.numberOf(row)
+        const number = column.kind === 'attribute' ? null : column.numberOf(row)
         // What was computed, as 0.1 / 6, has more digits than tell runs apart; a seed has none too many.
         const isMeasured = number !== null && (column.kind === 'metric' || !Number.isInteger(number))
         return isMeasured ? <MetricNumber value={number} /> : (column.textOf(row) ?? '–')

@@ -163,7 +163,11 @@ it('has what a thing without versions states itself, and names what is one with 
     ['loggedModel', logged(1)],
     ['signature', signature(1)],
   ])
-  expect(first?.metrics.map(({ at }) => at)).toEqual([null, null, null])
+  expect(first?.metrics.map(({ metric, at, by }) => [metric, at, by])).toEqual([
+    ['auc', null, 'mlflowRun'],
+    ['loss', null, 'mlflowRun'],
+    ['f1', null, 'loggedModel'],
+  ])
 })
 
 it('compares runs by their own metrics, and not by those of what they logged or what is nested in them', async () => {
@@ -234,7 +238,7 @@ it('a metric that is no number is told as its source states it, of a run and of 
     const { rows } = (await world.get(`/api/v1/entities/${encodeURIComponent(uri)}/measurements`))
       .body as MeasurementsAnswer
     const row = rows.find((one) => one.uri === uri)
-    expect(row?.notNumbers).toEqual([{ metric: 'gradient', stated: 'NaN' }])
+    expect(row?.notNumbers).toEqual([{ metric: 'gradient', stated: 'NaN', step: 9 }])
     expect(row?.metrics.map(({ metric }) => metric)).not.toContain('gradient')
   }
 })

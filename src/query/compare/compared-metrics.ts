@@ -102,6 +102,10 @@ export async function metricRows(
 export interface OwnMeasurement extends Pick<Measurement, 'metric' | 'split' | 'value' | 'at'> {
   /** The step of training at which it was logged; null where its source states none. */
   readonly step: number | null
+  /** The data that it was measured on, as its source names them. */
+  readonly dataset: string | null
+  /** The record beside the thing that states it, by its relationship; null where the thing itself does. */
+  readonly by: string | null
 }
 
 /**
@@ -115,7 +119,9 @@ export function ownMeasurements(
 ): readonly OwnMeasurement[] {
   const own = entity.entityType === null ? [] : measuredBy(reader, entity.entityType, entity)
   const beside = companions
-    .flatMap(({ entity: other }) => (other.entityType === null ? [] : measuredBy(reader, other.entityType, other)))
+    .flatMap(({ by, entity: other }) =>
+      other.entityType === null ? [] : measuredBy(reader, other.entityType, other).map((one) => ({ ...one, by })),
+    )
     .toSorted((a, b) => (b.step ?? 0) - (a.step ?? 0))
   const keyOf = ({ metric, split }: OwnMeasurement) => JSON.stringify([metric, split])
   const known = new Set(own.map(keyOf))
@@ -128,15 +134,16 @@ export function ownMeasurements(
 export function notNumbersIn(reader: Reader, records: readonly Entity[]): readonly NotNumber[] {
   const found = new Map<string, NotNumber>()
   for (const entity of records)
-    for (const { name: metric, value, stated } of metricItems(reader, entity))
+    for (const { name: metric, value, stated, step } of metricItems(reader, entity))
       if (typeof metric === 'string' && typeof value !== 'number' && typeof stated === 'string')
-        found.set(metric, { metric, stated })
+        found.set(metric, { metric, stated, step: numberOf(step) })
   return [...found.values()]
 }
 
 export interface NotNumber {
   readonly metric: string
   readonly stated: string
+  readonly step: number | null
 }
 
 /** Reads the measurements in an entity's own lists. */
@@ -154,11 +161,21 @@ function metricItems(reader: Reader, { entityType, attributes }: Entity): readon
 }
 
 function measurementIn(
-  { name, value, split, at, step }: JsonObject,
+  { name, value, split, at, step, dataset }: JsonObject,
   otherwiseAt: Json | undefined,
 ): readonly OwnMeasurement[] {
   if (typeof name !== 'string' || typeof value !== 'number') return []
-  return [{ metric: name, split: textOf(split), value, at: textOf(at) ?? textOf(otherwiseAt), step: numberOf(step) }]
+  return [
+    {
+      metric: name,
+      split: textOf(split),
+      value,
+      at: textOf(at) ?? textOf(otherwiseAt),
+      step: numberOf(step),
+      dataset: textOf(dataset),
+      by: null,
+    },
+  ]
 }
 
 /**

@@ -150,7 +150,7 @@ function isOfFirstRead(
 export function isTold(type: string | null, change: HistoryChange): boolean {
   switch (change.kind) {
     case 'attribute':
-      return change.shown && !isBookkeeping(change.name)
+      return change.shown && !isBookkeeping(change.name) && !(isNothing(change.before) && isNothing(change.after))
     case 'edge':
       return change.shown && change.rule === null
     case 'state':
@@ -175,6 +175,11 @@ function severityOf(type: string | null, change: HistoryChange, catalogue: Catal
   if (change.kind === 'tombstone' && type !== null && isRun(catalogue, type)) return 'low'
   // Nobody need act on what is there again, or settled.
   return change.after === null ? 'low' : RECORD_SEVERITIES[change.kind]
+}
+
+/** No list of tags, or an empty one. */
+function isNothing(value: Json): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0)
 }
 
 export function isBirth({ changes }: TransactionHistory): boolean {

@@ -1906,8 +1906,11 @@ class MeasuredRow(Value):
     entity_type: str | None
     standing: Standing
     status: str | None
+    user: str | None
+    """Whom its source names as having run it."""
     at: str | None
     """When it was trained or began, else when it was made."""
+    ended_at: str | None
     metrics: List[MeasuredValue]
     """Each once, the last value: the first 100."""
     not_numbers: List[MetricWithoutNumber]
@@ -1931,11 +1934,17 @@ class MeasuredValue(Value):
     at: str | None
     step: float | None
     """The step of training at which it was logged."""
+    dataset: str | None
+    """The data that it was measured on, as its source names them."""
+    by: str | None
+    """Which of the `records` states it; null where the thing itself does."""
 
 
 class MetricWithoutNumber(Value):
     metric: str
     stated: str
+    step: float | None
+    """The step of training at which it was logged."""
 
 
 class MeasuredParameter(Value):

@@ -20,7 +20,7 @@ interface StatedMetric {
   readonly step: number | null
 }
 
-/** The step of the last value, where a metric was logged more than once. */
+/** The step of the value, where its source states one. */
 const STEP: TableColumn<StatedMetric> = { title: 'Step', cell: ({ step }) => step ?? '–' }
 
 /** Of the thing itself: what its run, its logged model or it states. */
@@ -29,12 +29,12 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
   if (row === null) return null
   const { parameters, records, parts } = row
   const metrics: readonly StatedMetric[] = [
-    ...row.metrics.map(({ metric, split, value, step }) => ({
-      metric: [metric, split].filter(Boolean).join(', '),
+    ...row.metrics.map(({ metric, split, dataset, value, step }) => ({
+      metric: [metric, split, dataset === null ? null : `on ${dataset.replace('/', ' ')}`].filter(Boolean).join(', '),
       value: <MetricNumber value={value} />,
       step,
     })),
-    ...row.notNumbers.map(({ metric, stated }) => ({ metric, value: stated, step: null })),
+    ...row.notNumbers.map(({ metric, stated, step }) => ({ metric, value: stated, step })),
   ]
   return (
     <div className="page">
@@ -46,7 +46,7 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
           columns={[
             { title: 'Metric', cell: ({ metric }) => metric },
             { title: 'Value', kind: 'wide', cell: ({ value }) => value },
-            ...(metrics.some(({ step }) => step !== null && step > 0) ? [STEP] : []),
+            ...(metrics.some(({ step }) => step !== null) ? [STEP] : []),
           ]}
         />
       )}

@@ -1,7 +1,7 @@
 import { TabLink } from '../tab-link.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS } from '../measurements.ts'
-import { INSTANCES, Versions, type VersionsData } from '../model-versions.tsx'
+import { INSTANCES, presentVersions, Versions, type VersionsData } from '../model-versions.tsx'
 import { nodesOf } from '../shapes.ts'
 
 const NEWEST = 3
@@ -32,6 +32,9 @@ export const panel = entityPanel<VersionsData>({
     model: field`model(id: $uri) { ${INSTANCES} }`,
     measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }`,
   },
-  empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No versions known.' : null),
+  empty: (data) => {
+    if (presentVersions(data).length > 0) return null
+    return nodesOf(data.model?.instances).length === 0 ? 'No versions known.' : 'All its versions were deleted.'
+  },
   component: Newest,
 })

@@ -66,10 +66,8 @@ function datasetLines(run: string, input: JsonObject, of: JsonObject): readonly 
   const dataset = member(input, 'dataset')
   const [name, digest] = [text(dataset.name), text(dataset.digest)]
   const isEvaluation =
-    tagOf(data, 'mlflow.runType') === 'genai_evaluate' ||
-    evaluatedBy(data).some((one) => one.name === name) ||
-    tagOf(input, 'mlflow.data.context').startsWith('eval')
-  const isHeldOut = /^(valid|test|holdout)/.test(tagOf(input, 'mlflow.data.context'))
+    tagOf(data, 'mlflow.runType') === 'genai_evaluate' || evaluatedBy(data).some((one) => one.name === name)
+  const isHeldOut = /^(eval|valid|test|holdout)/.test(tagOf(input, 'mlflow.data.context'))
   const source = JSON.parse(text(dataset.source)) as { readonly dataset_id?: string }
   const kept = `mlflow-evaluation-dataset/mlflow/${source.dataset_id ?? ''}`
   const version = `dataset-version/mlflow/${name}/${digest}`

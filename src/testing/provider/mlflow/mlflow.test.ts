@@ -113,7 +113,7 @@ describe('MLflow from a file', () => {
   })
 
   it.each([
-    ['a context of evaluation', 'evaluation', [], 'evaluatedOn'],
+    ['a context of evaluation', 'evaluation', [], 'evaluatedOn', 'unmeasured'],
     [
       'the tag of mlflow.models.evaluate',
       '',
@@ -133,7 +133,11 @@ describe('MLflow from a file', () => {
       dataset: { name: 'stats', digest: '1f', source: '{}' },
       tags: context === '' ? [] : [{ key: 'mlflow.data.context', value: context }],
     }
-    const data = { metrics: [{ key: 'r2', value: 0.5 }], tags: tags.map(([key, value]) => ({ key, value })) }
+    const metrics = [
+      { key: 'r2', value: 0.5 },
+      { key: 'acc', value: 'NaN' },
+    ]
+    const data = { metrics, tags: tags.map(([key, value]) => ({ key, value })) }
     const { statement } = mappedAnswer('mlflow', 'MlflowRun', id, {
       run: { ...run, data, inputs: { dataset_inputs: [input] } },
     })
@@ -142,7 +146,7 @@ describe('MLflow from a file', () => {
       [`MlflowRun.${used}`, 'aip://dataset-version/mlflow/stats/1f'],
     ])
     const evaluation = statement.nodes.find(({ attributes }) => attributes.entityType === 'EvaluationRun')
-    // Not all metrics of a training run are of the data that it held out.
+    // Not all metrics of a run are of the data that it held out.
     const isMeasured = used === 'evaluatedOn' && held === undefined
     expect(evaluation?.uri).toBe(isMeasured ? `aip://evaluation-run/mlflow/${id}/stats/1f` : undefined)
     expect(evaluation?.attributes.metrics).toEqual(isMeasured ? [{ name: 'r2', value: 0.5 }] : undefined)
