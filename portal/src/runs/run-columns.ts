@@ -1,5 +1,4 @@
 import type { MeasuredRow } from '../panels/measurements.ts'
-import { durationOf } from '../panels/run-facts.ts'
 import type { Thing } from '../panels/shapes.ts'
 import { durationText } from '../ui/time.tsx'
 
@@ -57,12 +56,16 @@ const ATTRIBUTES: readonly RunColumn[] = [
   attribute('User', ({ user }) => user),
   {
     ...attribute('Duration', (row) => {
-      const ms = durationOf({ startedAt: row.at, endedAt: row.endedAt })
+      const ms = durationOf(row)
       return ms === null ? null : durationText(ms)
     }),
-    numberOf: ({ at, endedAt }) => durationOf({ startedAt: at, endedAt }),
+    numberOf: durationOf,
   },
 ]
+
+function durationOf({ at, endedAt }: Pick<MeasuredRow, 'at' | 'endedAt'>): number | null {
+  return at === null || endedAt === null ? null : Date.parse(endedAt) - Date.parse(at)
+}
 
 function attribute(title: string, textOf: RunColumn['textOf']): RunColumn {
   return { key: `attribute ${title}`, kind: 'attribute', title, textOf, numberOf: () => null }

@@ -72,7 +72,7 @@ function textOfValue(field: string, value: string, name: string): string {
   return field === 'governance' || field === 'standing' ? labelOf(value) : name
 }
 
-/** More values than this of which none is of three things or more tell things apart, and choose none. */
+/** Values tell things apart, and choose none, where each is of one thing; more than this, where none is of three. */
 const MOST_RARE_VALUES = 5
 
 /** Attributes come next to the type, which they depend on. */
@@ -82,7 +82,8 @@ function inOrder(facets: readonly Facet[]): readonly Facet[] {
 }
 
 function isChoice(values: Facet['values']): boolean {
-  return values.length <= MOST_RARE_VALUES || values.some(({ count }) => count > 2)
+  const most = Math.max(...values.map(({ count, selected }) => (selected ? Infinity : count)))
+  return most > (values.length <= MOST_RARE_VALUES ? 1 : 2)
 }
 
 /** Attributes are one facet, of all of them; shown is each by itself, the most frequent ones. */
