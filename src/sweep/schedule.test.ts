@@ -40,6 +40,7 @@ describe('when a source is swept', () => {
 
   it.each([
     { what: 'a short one every minute', tookMs: 900, marked: 0, minutes: 1 },
+    { what: 'one of three seconds, as on a busy machine, every minute', tookMs: 3_000, marked: 0, minutes: 1 },
     { what: 'one of ten seconds every ten minutes', tookMs: 10_000, marked: 0, minutes: 10 },
     { what: 'one that has things read as if it took that long as well', tookMs: 500, marked: 700, minutes: 4 },
     { what: 'the longest every hour', tookMs: 600_000, marked: 0, minutes: 60 },

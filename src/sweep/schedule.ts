@@ -90,6 +90,8 @@ const JITTER = 0.1
  * every minute, if that is short.
  */
 const FULL_MS_FOR_EACH_SECOND = 60_000
+/** A busy machine takes as long for a short one, whose interval must not vary with that. */
+const SHORT_SECONDS = 3
 /** One slow listing makes the interval so many times longer at most. */
 const MOST_GROWTH = 4
 /** And at the latest after this time. */
@@ -197,7 +199,8 @@ export function nextSchedule(
  * well, and the first one after it may be slow: an interval grows by steps.
  */
 function fullEvery(costMs: number, longestMs: number, { fullEveryMs, failed }: SweepSchedule): number {
-  const everyMs = Math.max(1, Math.ceil(costMs / 1_000)) * FULL_MS_FOR_EACH_SECOND
+  const seconds = Math.ceil(costMs / 1_000)
+  const everyMs = (seconds <= SHORT_SECONDS ? 1 : seconds) * FULL_MS_FOR_EACH_SECOND
   const mostMs = fullEveryMs === null ? longestMs : failed === 'full' ? fullEveryMs : fullEveryMs * MOST_GROWTH
   return Math.min(longestMs, everyMs, mostMs)
 }
