@@ -169,7 +169,7 @@ function RunCharts({ rows, columns, chosen }: RunChartsProps) {
   if (rows.length < 2 || x === undefined || y === undefined) return null
   // What all runs have in common, such as a seed, tells none of them apart.
   const axes = chosen
-    .filter((column) => numeric.includes(column) && new Set(rows.map(column.numberOf)).size > 1)
+    .filter(({ numberOf }) => new Set(rows.flatMap((row) => numberOf(row) ?? [])).size > 1)
     .slice(0, MOST_AXES)
   const points = rows.flatMap((row) => {
     const [at, value] = [x.numberOf(row), y.numberOf(row)]
