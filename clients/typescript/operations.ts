@@ -2387,6 +2387,14 @@ export interface PolicyExplainAnswer {
    */
   readonly subjects: number
   /**
+   * Of these: those that pass `where`.
+   */
+  readonly passing: number
+  /**
+   * Tests that nothing passes: perhaps a value is misspelt.
+   */
+  readonly warnings: readonly string[]
+  /**
    * How many things were looked at on the way: what it costs. Null where something is hidden from you.
    */
   readonly looked: number | null

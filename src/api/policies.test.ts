@@ -150,6 +150,14 @@ async function at<T>(time: string, ask: () => Promise<T>): Promise<T> {
   }
 }
 
+it('a preview counts what passes its tests, and warns of tests that nothing passes', async () => {
+  const [unused, unmet] = [await world.get('/api/v1/policies/G8'), await world.get('/api/v1/policies/G2')]
+  expect(unused.body).toMatchObject({ subjects: 0, passing: 0, warnings: ['There is nothing that it is about.'] })
+  const warning = 'Nothing meets [tagged "licence" = "non-commercial"], of 1 thing tested.'
+  expect(unmet.body).toMatchObject({ passing: 1, warnings: [warning] })
+  expect((await linesOf(url, 'policy', 'explain', 'G2')).join('\n')).toContain(warning)
+})
+
 describe('a waiver', () => {
   const given = { uri: OTHER, policy: 'G1', until: inDays(30), reason: 'The data is being replaced.' }
   const end = async () => await send('/api/v1/waivers/end', { uri: OTHER, policy: 'G1' })

@@ -25,12 +25,18 @@ export function pathsIn({ where = [], forbids, requires, unless }: PolicyDefinit
   return paths
 }
 
+/** The tests of the thing itself, each as a part of a path. */
+export function testsOf({ where = [] }: PolicyDefinition): readonly string[] {
+  return where.map((test) => `[${test}]`)
+}
+
 /**
  * The path leads from the thing to what was found; where something is required and missing, the thing itself is. The
  * tests come first, since they exclude most things without a step.
  */
-export function pathOfPolicy({ where = [], forbids, requires, unless }: PolicyDefinition): string {
-  const tests = where.map((test) => `[${test}]`)
+export function pathOfPolicy(policy: PolicyDefinition): string {
+  const { forbids, requires, unless } = policy
+  const tests = [...testsOf(policy)]
   if (unless !== undefined) tests.push(`[no ${unless}]`)
   const last = forbids === undefined ? `[no ${requires ?? ''}]` : `(${forbids})`
   return [...tests, last].join(' · ')

@@ -54,7 +54,11 @@ export interface PathReader {
    */
   retrace(edge: EdgeTypeId, direction: Direction, start: PathStart): void
   /** Evaluates a policy for a thing by a time, whether the policy is in force or not. */
-  violations(policy: string, start: PathStart, now: Time): FoundViolations
+  violations(policy: string, start: PathStart, now: Time, tested?: TestedCondition): FoundViolations
+  /** Whether a thing passes the tests that a policy makes of it before it follows a path. */
+  passes(policy: string, start: PathStart, now: Time): boolean
+  /** Conditions on attributes that a policy makes, as a path writes them. */
+  conditions(policy: string): readonly string[]
   /**
    * Whether a policy names the clock. The record then has what violates it at any time, and each violation in it has
    * to be evaluated when somebody asks.
@@ -70,6 +74,9 @@ export interface PathReader {
   /** Explains by which rules and over which paths an edge to `to` is concluded, however the edge type is answered. */
   explain(edge: EdgeTypeId, to: NodeId, start: PathStart): readonly Explanation[]
 }
+
+/** Receives each condition on an attribute that a walk tests. */
+export type TestedCondition = (condition: string, node: NodeId, holds: boolean) => void
 
 /** The moments before and after a transaction, each with the time that it is judged by. */
 export interface JudgedChange {

@@ -6,7 +6,13 @@ import { ok, type Result } from '../lib/result.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
 import { nameOf } from '../query/lineage/ask-lineage.ts'
 import { knownPolicy } from '../query/policies/known-policy.ts'
-import { judgedNow, MOST_JUDGED, standingViolations, shownViolations } from '../query/policies/violations.ts'
+import {
+  judgedNow,
+  MOST_JUDGED,
+  standingViolations,
+  shownViolations,
+  type Judged,
+} from '../query/policies/violations.ts'
 import { waiversAt } from '../query/policies/waivers.ts'
 import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
@@ -90,6 +96,8 @@ const explainAnswer = z.strictObject({
   path: z.string().describe('The path that is followed from each thing; what it leads to is found.'),
   says: z.string().describe('The sentence of a violation.'),
   subjects: z.int().describe('How many things it is about.'),
+  passing: z.int().describe('Of these: those that pass `where`.'),
+  warnings: z.array(z.string()).describe('Tests that nothing passes: perhaps a value is misspelt.'),
   looked: z
     .int()
     .nullable()
@@ -130,7 +138,7 @@ async function policyExplained(
 ): Promise<Result<ExplainAnswer, Problem>> {
   const policy = knownPolicy(reader, id)
   if (!policy.ok) return policy
-  const { violations, subjects, looked, complete } = await judgedNow(reader, policy.value)
+  const { violations, complete, ...judged } = await judgedNow(reader, policy.value)
   const waivers = await waiversAt(reader, await momentShown(reader))
   const open = violations.filter(({ subject }) => waivers.of(subject, id) === null)
   const shown = await shownViolations(reader, open.slice(0, MOST_NAMED))
@@ -144,10 +152,28 @@ async function policyExplained(
     ),
     path: pathOfPolicy(policy.value),
     says: policy.value.says,
-    subjects,
-    looked: reader.isRestricted ? null : looked,
+    subjects: judged.subjects,
+    passing: judged.passing,
+    warnings: warningsOf(judged),
+    looked: reader.isRestricted ? null : judged.looked,
     complete,
     such: shown.map(({ subject, sentence }) => ({ uri: subject.uri, name: nameOf(subject), sentence })),
     tx: reader.at,
   })
+}
+
+function warningsOf({ subjects, passing, unmet }: Pick<Judged, 'subjects' | 'passing' | 'unmet'>): string[] {
+  return [
+    ...(subjects === 0 ? ['There is nothing that it is about.'] : []),
+    ...(subjects > 0 && passing === 0 ? [`Nothing passes "where", of ${things(subjects)}.`] : []),
+    ...unmet.map(({ condition, tested }) =>
+      tested === 0
+        ? `Nothing was tested for ${condition}: the path to it led nowhere.`
+        : `Nothing meets ${condition}, of ${things(tested)} tested.`,
+    ),
+  ]
+}
+
+function things(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'thing' : 'things'}`
 }

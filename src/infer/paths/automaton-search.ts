@@ -12,6 +12,7 @@ import { Entries, stateAt } from '../../walk/entries.ts'
 import { borrowMarks, returnMarks, type WalkMarks } from '../../walk/marks.ts'
 import { Walk } from '../../walk/walk.ts'
 import { joinedWith } from './key-joins.ts'
+import type { AttributeGuard } from './guard.ts'
 import type { KeyMove } from './positions.ts'
 import type { Machine, Move, NestedRule, Test } from './machine.ts'
 import { guardHolds } from './guard.ts'
@@ -30,6 +31,8 @@ export interface EvaluationContext {
   readonly now?: Time
   /** Receives the stubs that a search arrives at. */
   readonly notes: Pick<PathNotes, 'open'> | null
+  /** Receives the outcome of each test of an attribute. */
+  readonly tested?: (guard: AttributeGuard, node: NodeId, holds: boolean) => void
 }
 
 export interface EvaluationOptions {
@@ -205,11 +208,12 @@ export class AutomatonSearch {
           matchesEnds(test.ends, node, this.#context) &&
           (this.#options.overRejected === true || !isCalledAt(test.rule, node, this.#context))
         )
-      case 'guard':
-        return (
-          guardHolds(test.guard, this.#context.attribute(node, test.guard.attribute), this.#context.now ?? NaN) ===
-          test.passes
-        )
+      case 'guard': {
+        const { attribute, now, tested } = this.#context
+        const holds = guardHolds(test.guard, attribute(node, test.guard.attribute), now ?? NaN)
+        tested?.(test.guard, node, holds)
+        return holds === test.passes
+      }
       case 'approved':
         return this.#isApproved(test, node)
       case 'known': {

@@ -1,9 +1,10 @@
 // Compiles policies as rules, and finds which member of a policy is wrong.
 import type { CatalogueProblem } from '../../catalogue/check.ts'
 import { ANY } from '../../catalogue/names.ts'
-import { pathsIn, ruleOfPolicy, type Policy } from '../../catalogue/policy-rules.ts'
+import { pathsIn, ruleOfPolicy, testsOf, type Policy } from '../../catalogue/policy-rules.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import type { CompiledPath } from './machine.ts'
 import { parsePath, type Path } from './path.ts'
 import { isBounded } from './positions.ts'
 import type { CompiledPolicy, Rules } from './rules.ts'
@@ -21,13 +22,20 @@ export function compilePolicies(
   for (const policy of catalogue.policies) {
     const wrong = wrongMembers(policy, rules)
     const rule = wrong.length > 0 ? null : rules.compileLast(ruleOfPolicy(policy))
-    if (rule?.ok === true) compiled.set(policy.id, rule.value)
+    if (rule?.ok === true) compiled.set(policy.id, { ...rule.value, where: compiledTests(policy, rules) })
     else if (rule !== null) wrong.push({ member: '', reason: rule.error.reason })
     const { file, path } = catalogue.locationOfPolicy(policy.id)
     for (const { member, reason } of wrong)
       problems.push({ file, path: member === '' ? path : `${path}.${member}`, reason: `${policy.id}: ${reason}` })
   }
   return problems.length > 0 ? err(problems) : ok(compiled)
+}
+
+function compiledTests(policy: Policy, rules: Rules): CompiledPath | null {
+  const path = testsOf(policy).join(' · ')
+  if (path === '') return null
+  const compiled = rules.compile({ label: policy.id, path, from: policy.of, to: [ANY], ofPolicy: true })
+  return compiled.ok ? compiled.value : null
 }
 
 interface WrongMember {

@@ -1,6 +1,13 @@
 import type { RuleDefinition } from '../../catalogue/definition.ts'
 import { ENTITY_NAME } from '../../catalogue/names.ts'
-import type { EvidenceEdge, Explanation, JudgedMoment, PathReader, PathStart } from '../../contracts/paths.ts'
+import type {
+  EvidenceEdge,
+  Explanation,
+  JudgedMoment,
+  PathReader,
+  PathStart,
+  TestedCondition,
+} from '../../contracts/paths.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
@@ -11,7 +18,9 @@ import { pathConsequences } from '../follower/affected-conclusions.ts'
 import { compared } from '../follower/graph-change.ts'
 import { changedIn } from '../follower/log-range.ts'
 import { evaluate, evaluateBackwards, EXPLAINED, MAX_SEARCH_ENTRIES } from './evaluate.ts'
+import type { AttributeGuard } from './guard.ts'
 import { namesClock, type CompiledPath, type Machine } from './machine.ts'
+import { printPath } from './path.ts'
 import { positioned, vocabularyOf } from './positions.ts'
 import { provenanceOf } from './provenance.ts'
 import type { CompiledPolicy } from './rules.ts'
@@ -49,6 +58,12 @@ export function pathReader({ concluding, functions, walked, views, policies, bas
     [...policies].flatMap(([id, { judged }]) => (namesClock(judged.forwards) ? [[id, followed(id, judged)]] : [])),
   )
   const viewOf = viewsByType(views)
+  const conditions = new Map<string, Conditions>()
+  const conditionsOf = (policy: string, { judged }: CompiledPolicy): Conditions => {
+    const known = conditions.get(policy) ?? guardsOf(judged.forwards)
+    conditions.set(policy, known)
+    return known
+  }
   return {
     view(type, name, start) {
       const view = viewOf(type, name)
@@ -79,11 +94,22 @@ export function pathReader({ concluding, functions, walked, views, policies, bas
       const walk = direction === 'out' ? evaluate : evaluateBackwards
       for (const { path } of concluding.get(edge) ?? []) walk(path, start.node, contextOf(start), RETRACED)
     },
-    violations(policy, start, now) {
+    violations(policy, start, now, tested) {
       const compiled = policies.get(policy)
       if (compiled === undefined) return { found: [], looked: 0 }
-      const { nodes, looked } = evaluate(compiled.judged, start.node, { ...contextOf(start), now })
+      const context = { ...contextOf(start), now }
+      const noted =
+        tested === undefined ? context : { ...context, tested: spelling(tested, conditionsOf(policy, compiled)) }
+      const { nodes, looked } = evaluate(compiled.judged, start.node, noted)
       return { found: nodes, looked }
+    },
+    passes(policy, start, now) {
+      const where = policies.get(policy)?.where ?? null
+      return where === null || evaluate(where, start.node, { ...contextOf(start), now }).nodes.length > 0
+    },
+    conditions(policy) {
+      const compiled = policies.get(policy)
+      return compiled === undefined ? [] : [...new Set(conditionsOf(policy, compiled).values())]
     },
     namesClock: (policy) => clocked.has(policy),
     reconsidered(policy, entry, { before, after }) {
@@ -104,6 +130,31 @@ export function pathReader({ concluding, functions, walked, views, policies, bas
       if (estimated !== undefined) return estimatedBy(estimated, to, start)
       return (concluding.get(edge) ?? []).flatMap((rule) => explain(rule, to, start))
     },
+  }
+}
+
+/** The tests of attributes in a machine, each as a path writes it. */
+type Conditions = ReadonlyMap<AttributeGuard, string>
+
+/** Tests by which a policy finds less where they hold are left out: it shows if one of them is misspelt. */
+function guardsOf({ moves }: Machine, narrows = true): Conditions {
+  const found = new Map<AttributeGuard, string>()
+  for (const move of moves.flat()) {
+    if (move.kind !== 'test') continue
+    const { test } = move
+    if (test.kind === 'guard' && test.passes === narrows)
+      found.set(test.guard, printPath({ kind: 'guard', guard: test.guard }))
+    if (test.kind !== 'nothing') continue
+    const inner = guardsOf(test.machine, test.passes ? !narrows : narrows)
+    for (const [guard, spelt] of inner) found.set(guard, spelt)
+  }
+  return found
+}
+
+function spelling(tested: TestedCondition, conditions: Conditions): NonNullable<EvaluationContext['tested']> {
+  return (guard, node, holds) => {
+    const condition = conditions.get(guard)
+    if (condition !== undefined) tested(condition, node, holds)
   }
 }
 

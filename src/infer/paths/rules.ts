@@ -17,6 +17,8 @@ import {
 export interface CompiledPolicy {
   readonly judged: CompiledPath
   readonly recorded: CompiledPath
+  /** Leads from a thing to itself where it passes `where`; null of a policy that makes no such test. */
+  readonly where: CompiledPath | null
 }
 
 /** The rules of a catalogue, ready to evaluate, and able to compile views, which may use their conclusions. */
@@ -25,7 +27,7 @@ export interface Rules {
   readonly byId: ReadonlyMap<string, CompiledPath>
   compile(source: Omit<PathSource, 'concludes'>): Result<CompiledPath, PathProblem>
   /** Compiles one more rule, which no path follows: that of a policy. */
-  compileLast(rule: RuleDefinition): Result<CompiledPolicy, PathProblem>
+  compileLast(rule: RuleDefinition): Result<Omit<CompiledPolicy, 'where'>, PathProblem>
 }
 
 /** A rule may use the conclusions of others; rules that use each other in a circle are an error that names them. */

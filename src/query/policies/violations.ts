@@ -1,7 +1,7 @@
 // Finds the violations of policies: those that stand, and those that a policy would find if it were in force.
 import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { FoundViolations } from '../../contracts/paths.ts'
+import type { FoundViolations, TestedCondition } from '../../contracts/paths.ts'
 import type { Json } from '../../lib/json.ts'
 import { APPROVALS, approvalsIn } from '../../model/approval.ts'
 import { edgeKey } from '../../model/diff.ts'
@@ -169,8 +169,19 @@ function touch(reader: Reader, policy: Policy): void {
 export interface Judged extends Violations {
   /** Things of the policy's types. */
   readonly subjects: number
+  /** How many pass the tests of the thing, so that the policy says something about them. */
+  readonly passing: number
   /** How many things were looked at on the way, each as often as it was come to in another way. */
   readonly looked: number
+  /** Conditions that held for nothing: perhaps one is misspelt. */
+  readonly unmet: readonly UnmetCondition[]
+}
+
+export interface UnmetCondition {
+  /** The test as a path writes it: `[tagged "pii"]`. */
+  readonly condition: string
+  /** How many things were tested; none where no path led there. */
+  readonly tested: number
 }
 
 /** Things of a policy's types that one answer judges: some 20 µs each, and a read of the record. */
@@ -186,38 +197,77 @@ export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged>
   const everything = reader.ofEverything()
   const violations: Violation[] = []
   const now = await momentShown(reader)
-  let [subjects, looked] = [0, 0]
+  const conditions = new TestedConditions(reader, policy)
+  let [subjects, passing, looked] = [0, 0, 0]
+  const judged = (complete: boolean): Judged => {
+    return { violations, complete, subjects, passing, looked, unmet: conditions.unmet(passing > 0) }
+  }
   touch(reader, policy)
   for (const type of reader.catalogue.target(policy.of).types)
     for await (const nodes of everything.nodesOfType(type, JUDGED_AT_ONCE)) {
       const scan = everything.forScan()
       await scan.loader.load(nodes)
       for (const subject of nodes) {
-        const one = await judgedOne(scan, policy, { subject, now })
+        const one = await judgedOne(scan, policy, { subject, now, conditions })
         looked += one.looked
         if (!isSeen(reader, subject)) continue
         subjects++
+        if (one.passes) passing++
         for (const found of one.found) if (isSeen(reader, found)) violations.push({ policy, subject, found })
       }
-      if (subjects >= MOST_JUDGED || violations.length >= MOST_VIOLATIONS)
-        return { violations, complete: false, subjects, looked }
+      if (subjects >= MOST_JUDGED || violations.length >= MOST_VIOLATIONS) return judged(false)
     }
-  return { violations, complete: true, subjects, looked }
+  return judged(true)
+}
+
+/** The things that each condition of a policy was tested on, until it held for one that the caller may see. */
+class TestedConditions {
+  readonly #reader: Reader
+  readonly #failed: Map<string, Set<NodeId>>
+  #ofOne: (readonly [condition: string, node: NodeId, holds: boolean])[] = []
+
+  constructor(reader: Reader, { id }: Policy) {
+    this.#reader = reader
+    this.#failed = new Map(reader.paths.conditions(id).map((condition) => [condition, new Set()]))
+  }
+
+  /** A walk that lacked attributes is walked again, and its tests count no more. */
+  begin(): TestedCondition {
+    this.#ofOne = []
+    return (...tested) => this.#ofOne.push(tested)
+  }
+
+  end(): void {
+    for (const [condition, node, holds] of this.#ofOne) {
+      const failed = this.#failed.get(condition)
+      if (failed === undefined || !isSeen(this.#reader, node)) continue
+      if (holds) this.#failed.delete(condition)
+      else failed.add(node)
+    }
+  }
+
+  unmet(isReached: boolean): readonly UnmetCondition[] {
+    const unmet = [...this.#failed].map(([condition, { size }]) => ({ condition, tested: size }))
+    return unmet.filter(({ tested }) => tested > 0 || isReached)
+  }
 }
 
 function isSeen(reader: Reader, node: NodeId): boolean {
   return !reader.isRestricted || reader.graph.idOf(reader.ofEverything().graph.uriOf(node)) !== undefined
 }
 
+interface JudgedAt {
+  readonly subject: NodeId
+  readonly now: Time
+  readonly lookedAt?: LookedAt | undefined
+  readonly conditions?: TestedConditions
+}
+
 async function judgedOne(
   reader: Reader,
   { id }: Policy,
-  {
-    subject,
-    now,
-    lookedAt,
-  }: { readonly subject: NodeId; readonly now: Time; readonly lookedAt?: LookedAt | undefined },
-): Promise<FoundViolations> {
+  { subject, now, lookedAt, conditions }: JudgedAt,
+): Promise<FoundViolations & { readonly passes: boolean }> {
   const loaded = new LoadedAttributes(reader)
   const attribute = (node: NodeId, name: string): Json | undefined => {
     const value = loaded.attribute(node, name)
@@ -228,7 +278,13 @@ async function judgedOne(
   const from = reader.pathStart(subject)
   const graph = lookedAt === undefined ? from.graph : notedGraph(from.graph, lookedAt)
   const start = { ...from, graph, notes: null, attribute }
-  return await inRounds([loaded], () => reader.paths.violations(id, start, now))
+  const found = await inRounds([loaded], () => {
+    const { paths } = reader
+    const passes = conditions !== undefined && paths.passes(id, start, now)
+    return { ...paths.violations(id, start, now, conditions?.begin()), passes }
+  })
+  conditions?.end()
+  return found
 }
 
 // ------------------------------------------------------------------------------------------------------------ shown

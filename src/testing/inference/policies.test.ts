@@ -5,6 +5,7 @@ import { loadCatalogue } from '../../catalogue/registry.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { whyEdge } from '../../query/entities/why.ts'
 import { violationEdge } from '../../model/policy.ts'
+import { judgedNow } from '../../query/policies/violations.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
 import { catalogueWith, inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
@@ -49,8 +50,8 @@ const RULE = {
 } as const
 const violates = (policy: string, to: string): string => `Policy.${policy}|${model}|${to} by ${policy}`
 
-async function company(tags: readonly string[] = ['pii']): Promise<void> {
-  world = await inferredWorld({ policies: [PERSONAL, EVALUATED] })
+async function company(tags: readonly string[] = ['pii'], personal = PERSONAL): Promise<void> {
+  world = await inferredWorld({ policies: [personal, EVALUATED] })
   await world.say('Dataset', 'data', [], { facts: { entityType: 'Dataset', tags: tags.map((tag) => ({ tag })) } })
   await world.say('DatasetVersion', 'version', [['versionOf', data]])
   await world.say('ModelInstance', 'instance', [
@@ -152,6 +153,44 @@ describe('a policy', () => {
     await world.settled()
     await world.inferring().inference.pass()
     expect(await violations()).toHaveLength(2)
+  })
+})
+
+describe('a preview', () => {
+  const preview = async (policy: Partial<PolicyDefinition>) => {
+    await company(undefined, { ...PERSONAL, ...policy, off: true })
+    const reader = await readerOf(world)
+    const [judged] = reader.catalogue.policies.filter(({ id }) => id === 'T1')
+    if (judged === undefined) throw new Error('T1 is unknown')
+    const { subjects, passing, unmet } = await judgedNow(reader, judged)
+    return { subjects, passing, unmet }
+  }
+
+  it('counts what passes the tests of the thing', async () => {
+    expect(await preview({})).toEqual({ subjects: 1, passing: 1, unmet: [] })
+  })
+
+  it('names a misspelt test that nothing passes', async () => {
+    const where = ['no [no <instanceOf]', 'stage = "prodution"']
+    expect(await preview({ where })).toEqual({
+      subjects: 1,
+      passing: 0,
+      unmet: [{ condition: '[stage = "prodution"]', tested: 1 }],
+    })
+  })
+
+  it('names a condition on the path that nothing meets, and none that something meets', async () => {
+    const forbids = `<instanceOf · trainedOn · (versionOf | [is Dataset]) · ([tagged "piii"] | [tagged "pii"])`
+    expect((await preview({ forbids })).unmet).toEqual([{ condition: '[tagged "piii"]', tested: 1 }])
+  })
+
+  it('names a condition that no path leads to', async () => {
+    const forbids = '<instanceOf · basedOn · [tagged "pii"]'
+    expect((await preview({ forbids })).unmet).toEqual([{ condition: '[tagged "pii"]', tested: 0 }])
+  })
+
+  it('names no condition that allows something: it shows where that is misspelt', async () => {
+    expect((await preview({ unless: '<instanceOf · [tagged "aproved"]' })).unmet).toEqual([])
   })
 })
 

@@ -1650,6 +1650,10 @@ class PolicyExplainAnswer(Value):
     """The sentence of a violation."""
     subjects: int
     """How many things it is about."""
+    passing: int
+    """Of these: those that pass `where`."""
+    warnings: List[str]
+    """Tests that nothing passes: perhaps a value is misspelt."""
     looked: int | None
     """How many things were looked at on the way: what it costs. Null where something is hidden from you."""
     complete: bool
