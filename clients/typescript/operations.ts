@@ -2483,6 +2483,22 @@ export interface ViolationsAnswer {
   readonly incomplete?: readonly Incomplete[]
 }
 
+export interface IncidentPerson {
+  readonly uri: string
+  readonly name: string
+  readonly entityType: string | null
+  /**
+   * Those that a person is a member of.
+   */
+  readonly teams: readonly IncidentThing[]
+}
+
+export interface IncidentThing {
+  readonly uri: string
+  readonly name: string
+  readonly entityType: string | null
+}
+
 export interface IncidentVersion {
   readonly uri: string
   readonly name: string
@@ -2518,15 +2534,9 @@ export interface IncidentVersion {
    */
   readonly successor: IncidentSuccessor | null
   /**
-   * Its owners; where it has none, those of its model.
+   * Its owners; without any, those of its model, or the team that a tag names.
    */
   readonly owners: readonly IncidentThing[]
-}
-
-export interface IncidentThing {
-  readonly uri: string
-  readonly name: string
-  readonly entityType: string | null
 }
 
 export type IncidentState = 'running' | 'idle' | 'retired' | 'gone'
@@ -2558,6 +2568,10 @@ export interface IncidentOwner {
   readonly uri: string
   readonly name: string
   readonly entityType: string | null
+  /**
+   * Those that a person is a member of.
+   */
+  readonly teams: readonly IncidentThing[]
   readonly running: number
   readonly total: number
 }
@@ -2566,6 +2580,10 @@ export interface IncidentAnswer {
   readonly uri: string
   readonly name: string
   readonly entityType: string | null
+  /**
+   * Who owns what is bad: itself, or else what it is a version or a part of.
+   */
+  readonly ownedBy: readonly IncidentPerson[]
   readonly sentence: string
   /**
    * Versions of models that were trained on it.

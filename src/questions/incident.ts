@@ -10,7 +10,7 @@ import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { containerOf } from '../query/entities/containing-entity.ts'
 import { isoTime, type Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
-import { ownersOf } from '../query/entities/owning-teams.ts'
+import { ownersOf, OWNING_TEAM, teamsOfPerson } from '../query/entities/owning-teams.ts'
 import { reachOf, type UseReached } from '../query/home/use-reached.ts'
 import { exposureOf, RUNS, type ExposedThing, type Exposure } from '../query/incidents/exposure.ts'
 import { trainedOn, VERSION, type AffectedVersion } from '../query/incidents/trained-on.ts'
@@ -39,6 +39,10 @@ const thing = z
   .strictObject({ uri: z.string(), name: z.string(), entityType: z.string().nullable() })
   .meta({ id: 'IncidentThing' })
 
+const owner = z
+  .strictObject({ ...thing.shape, teams: z.array(thing).describe('Those that a person is a member of.') })
+  .meta({ id: 'IncidentPerson' })
+
 const state = z
   .enum(['running', 'idle', 'retired', 'gone'])
   .meta({ id: 'IncidentState' })
@@ -63,7 +67,7 @@ const version = z
       .meta({ id: 'IncidentSuccessor' })
       .nullable()
       .describe('The newest version of its model that was trained later, and not on what is bad.'),
-    owners: z.array(thing).describe('Its owners; where it has none, those of its model.'),
+    owners: z.array(thing).describe('Its owners; without any, those of its model, or the team that a tag names.'),
   })
   .meta({ id: 'IncidentVersion' })
 
@@ -78,6 +82,7 @@ const exposed = z
 
 const incidentAnswer = z.strictObject({
   ...thing.shape,
+  ownedBy: z.array(owner).describe('Who owns what is bad: itself, or else what it is a version or a part of.'),
   sentence: z.string(),
   total: z.int().describe('Versions of models that were trained on it.'),
   running: z.int().describe('Of these.'),
@@ -94,7 +99,7 @@ const incidentAnswer = z.strictObject({
     .int()
     .describe('The longest time between two moments that were looked at: what ran between them alone is not seen.'),
   owners: z
-    .array(z.strictObject({ ...thing.shape, running: z.int(), total: z.int() }).meta({ id: 'IncidentOwner' }))
+    .array(z.strictObject({ ...owner.shape, running: z.int(), total: z.int() }).meta({ id: 'IncidentOwner' }))
     .describe('Who owns the versions and what runs on them, those with the most that runs first. 200 at most.'),
   ownersTotal: z.int(),
   unowned: z.int().describe('Versions, and things that run on them, without an owner.'),
@@ -153,6 +158,8 @@ export const INCIDENT = graphQuestion({
 
 const MOST_EXPOSED = 200
 const MOST_OWNERS = 200
+/** Owners of what is bad, and teams of one owner. */
+const MOST_OWNERS_OF_ONE = 20
 /** The lists of an answer share its room. */
 const ROOM = { versions: 0.6, exposure: 0.2, owners: 0.2 } as const
 /** Versions of one model among which a successor is looked for: the newest of them. */
@@ -179,9 +186,13 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   const running = versions.filter((one) => one.state === 'running')
   const retrained = running.filter(({ successor }) => successor !== null).length
   const exposureRunning = exposure.things.filter(({ until }) => until === null).length
-  const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.owners.length }
+  const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.total }
   return ok({
     ...thingOf(subject),
+    ownedBy: await withTeams(
+      reader,
+      ownersNear(reader, { node: subject.node, model: containerOf(reader, subject.node) }).slice(0, MOST_OWNERS_OF_ONE),
+    ),
     sentence: sentenceOf(subject, {
       ...counts,
       isUseKnown: isUseKnown(reader),
@@ -200,8 +211,8 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
     exposureTotal: exposure.things.length,
     exposureRunning,
     exposureGapSeconds: Math.ceil(exposure.gapMs / 1_000),
-    owners: fitting(people.owners.slice(0, MOST_OWNERS), ROOM.owners * room),
-    ownersTotal: people.owners.length,
+    owners: fitting(people.owners, ROOM.owners * room),
+    ownersTotal: people.total,
     unowned: people.unowned,
     tx: reader.at,
   })
@@ -364,20 +375,41 @@ async function exposureOfVersions(reader: Reader, versions: readonly JudgedVersi
   return await exposureOf(reader, nodes, { since, now })
 }
 
-/** Returns the owners of a version or thing; those of its model where it has none. */
+/** Returns the owners of a thing; where it has none, those of its model, or else the teams that a tag names. */
 function ownersNear(
   reader: Reader,
   { node, model }: { readonly node: NodeId; readonly model?: NodeId | null },
 ): readonly NodeId[] {
-  const own = ownersOf(reader, node)
-  return own.length > 0 || model == null ? own : ownersOf(reader, model)
+  const near = [node, ...(model == null ? [] : [model])]
+  const owned = near.map((one) => ownersOf(reader, one)).find((owners) => owners.length > 0)
+  return owned ?? near.map((one) => teamsOwning(reader, one)).find((teams) => teams.length > 0) ?? []
+}
+
+function teamsOwning(reader: Reader, node: NodeId): readonly NodeId[] {
+  const edge = reader.catalogue.edgeType(OWNING_TEAM)
+  return edge === undefined ? [] : reader.neighbours(node, edge, 'out')
+}
+
+/** Owners with their teams, in the order given. */
+async function withTeams(
+  reader: Reader,
+  owners: readonly NodeId[],
+): Promise<readonly (Thing & { readonly teams: readonly Thing[] })[]> {
+  const teams = new Map(owners.map((one) => [one, teamsOfPerson(reader, one).slice(0, MOST_OWNERS_OF_ONE)]))
+  const shown = await thingsOf(reader, [...owners, ...[...teams.values()].flat()])
+  return owners.flatMap((one) => {
+    const person = shown.get(one)
+    return person === undefined
+      ? []
+      : [{ ...person, teams: (teams.get(one) ?? []).flatMap((team) => shown.get(team) ?? []) }]
+  })
 }
 
 async function ownersOfAll(
   reader: Reader,
   versions: readonly JudgedVersion[],
   { things }: Exposure,
-): Promise<{ readonly owners: IncidentAnswer['owners']; readonly unowned: number }> {
+): Promise<{ readonly owners: IncidentAnswer['owners']; readonly total: number; readonly unowned: number }> {
   const owned = new Map<NodeId, { running: number; total: number }>()
   let unowned = 0
   const add = (owners: readonly NodeId[], runs: boolean): void => {
@@ -388,20 +420,22 @@ async function ownersOfAll(
     }
   }
   for (const one of versions) add(ownersNear(reader, one), one.state === 'running')
-  for (const one of things) if (one.until === null) add(ownersOf(reader, one.node), true)
+  for (const one of things) if (one.until === null) add(ownersNear(reader, one), true)
   const entities = await reader.loader.load([...owned.keys()])
-  const owners = entities.map((entity) => ({
-    ...thingOf(entity),
-    ...(owned.get(entity.node) ?? { running: 0, total: 0 }),
-  }))
-  return {
-    owners: owners.toSorted((a, b) => b.running - a.running || b.total - a.total || (a.uri < b.uri ? -1 : 1)),
-    unowned,
-  }
+  const counted = entities.map(({ node, uri }) => ({ node, uri, ...(owned.get(node) ?? { running: 0, total: 0 }) }))
+  const first = counted
+    .toSorted((a, b) => b.running - a.running || b.total - a.total || (a.uri < b.uri ? -1 : 1))
+    .slice(0, MOST_OWNERS)
+  const named = await withTeams(
+    reader,
+    first.map(({ node }) => node),
+  )
+  const owners = named.map((one, i) => ({ ...one, running: first[i]?.running ?? 0, total: first[i]?.total ?? 0 }))
+  return { owners, total: counted.length, unowned }
 }
 
 async function exposedRows(reader: Reader, things: readonly ExposedThing[]): Promise<IncidentAnswer['exposure']> {
-  const owners = new Map(things.map(({ node }) => [node, ownersOf(reader, node)]))
+  const owners = new Map(things.map((one) => [one.node, ownersNear(reader, one)]))
   const shown = await thingsOf(reader, [...things.map(({ node }) => node), ...[...owners.values()].flat()])
   return things.flatMap(({ node, from, until }) => {
     const one = shown.get(node)

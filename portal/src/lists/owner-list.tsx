@@ -1,15 +1,26 @@
 import { EntityLink } from '../parts/entity-link.tsx'
 
-interface OwnersProps {
-  readonly owners: readonly { readonly uri: string; readonly name: string | null; readonly entityType: string | null }[]
+interface OwnerShown {
+  readonly uri: string
+  readonly name: string | null
+  readonly entityType: string | null
 }
 
-/** The owners of a row, one below the other. */
+interface OwnersProps {
+  readonly owners: readonly (OwnerShown & { readonly teams?: readonly OwnerShown[] })[]
+}
+
+/** The owners of a row, one below the other, each with the teams that are known of it. */
 export function OwnerList({ owners }: OwnersProps) {
   if (owners.length === 0) return <span className="muted">No owner</span>
-  return owners.map(({ uri, entityType, name }) => (
+  return owners.map(({ uri, entityType, name, teams = [] }) => (
     <p key={uri}>
       <EntityLink uri={uri} type={entityType} name={name} />
+      {teams.map((team) => (
+        <span key={team.uri}>
+          , <EntityLink uri={team.uri} type={team.entityType} name={team.name} />
+        </span>
+      ))}
     </p>
   ))
 }

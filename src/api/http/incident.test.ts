@@ -15,6 +15,8 @@ const [EARLY, LEFT, LATE, CLEAN] = ['early', 'left', 'late', 'clean'].map((id) =
 ]
 const DEPLOYED = 'aip://deployment/registry/eu'
 const ADA = 'aip://user/people/ada'
+const BOB = 'aip://user/people/bob'
+const ADS = 'aip://group/people/ads'
 
 const feature = (uri: string, ...from: readonly string[]): Saying =>
   saying({
@@ -64,8 +66,10 @@ async function say(...sayings: readonly Saying[]): Promise<void> {
 beforeAll(async () => {
   world = await openWorld()
   await say(
-    saying({ type: 'Dataset', uri: DATA, attributes: { name: 'Clicks' } }),
-    saying({ type: 'User', uri: ADA, attributes: { name: 'Ada' } }),
+    saying({ type: 'Dataset', uri: DATA, attributes: { name: 'Clicks' }, edges: [['Entity.ownedBy', BOB]] }),
+    saying({ type: 'Group', uri: ADS, attributes: { name: 'Ads' } }),
+    saying({ type: 'User', uri: ADA, attributes: { name: 'Ada' }, edges: [['User.memberOf', ADS]] }),
+    saying({ type: 'User', uri: BOB, attributes: { name: 'Bob' } }),
     saying({ type: 'Model', uri: MODEL, attributes: { name: 'Ranking' }, edges: [['Entity.ownedBy', ADA]] }),
     feature(BAD, DATA),
     feature(JOINED),
@@ -103,6 +107,14 @@ describe('an incident', () => {
     )
   })
 
+  it('names who owns what is bad and what it went into, with their teams', async () => {
+    const { ownedBy, owners, unowned } = await incident(DATA)
+    expect(ownedBy).toEqual([{ uri: BOB, name: 'Bob', entityType: 'User', teams: [] }])
+    expect(owners).toMatchObject([{ uri: ADA, teams: [{ uri: ADS, name: 'Ads', entityType: 'Group' }], total: 2 }])
+    // The deployment names no owner.
+    expect(unowned).toBe(1)
+  })
+
   it('finds only what was trained while it was bad', async () => {
     expect((await incident(DATA, `&from=${at(20)}`)).versions.map(({ uri }) => uri)).toEqual([LATE])
     expect((await incident(DATA, `&to=${at(20)}`)).versions.map(({ uri }) => uri)).toEqual([LEFT])
@@ -135,6 +147,21 @@ describe('an incident', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_RANGE', parameter: 'from' } })
   })
 
+  it('names the team that a tag names where nobody is an owner, and who owns the whole of a part', async () => {
+    expect((await incident(BAD)).ownedBy).toEqual([])
+    const tags = [{ tag: 'team', value: 'ads' }]
+    await say(
+      saying({
+        type: 'Feature',
+        uri: BAD,
+        attributes: { name: BAD, tags },
+        edges: [['Entity.taggedTeam', ADS]],
+      }),
+    )
+    expect((await incident(BAD)).ownedBy).toMatchObject([{ uri: ADS, teams: [] }])
+    expect((await incident(LEFT)).ownedBy).toMatchObject([{ uri: ADA, teams: [{ uri: ADS }] }])
+  })
+
   it('is over once sources say so: retrained, and rolled over', async () => {
     await say(version(CLEAN, [], minute))
     const retrained = await incident(DATA)
@@ -151,6 +178,6 @@ describe('an incident', () => {
   })
 
   it('was what it was, as of then', async () => {
-    expect(await incident(DATA, `&asOf=${at(29)}`)).toMatchObject({ total: 2, running: 1 })
+    expect(await incident(DATA, `&asOf=${at(31)}`)).toMatchObject({ total: 2, running: 1 })
   })
 })

@@ -2,6 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { TAGGED_TEAM, teamTags } from '../../model/team.ts'
 import { partsOf } from '../../model/uri.ts'
+import { MEMBER_OF } from '../../walk/search-edges.ts'
 import type { Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 
@@ -46,6 +47,11 @@ function reasonFor(reader: Reader, node: NodeId, team: NodeId): OwningTeam {
 
 export function ownersOf(reader: Reader, node: NodeId): readonly NodeId[] {
   return along(reader, node, 'Entity.ownedBy')
+}
+
+/** The teams that a person is a member of. */
+export function teamsOfPerson(reader: Reader, person: NodeId): readonly NodeId[] {
+  return along(reader, person, MEMBER_OF)
 }
 
 function along(reader: Reader, node: NodeId, type: EdgeTypeId): readonly NodeId[] {

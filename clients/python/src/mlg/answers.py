@@ -1718,6 +1718,20 @@ class ViolationsAnswer(Page["PolicyViolation"]):
     """What may have made this answer shorter than the truth."""
 
 
+class IncidentPerson(Value):
+    uri: str
+    name: str
+    entity_type: str | None
+    teams: List[IncidentThing]
+    """Those that a person is a member of."""
+
+
+class IncidentThing(Value):
+    uri: str
+    name: str
+    entity_type: str | None
+
+
 class IncidentVersion(Value):
     uri: str
     name: str
@@ -1739,13 +1753,7 @@ class IncidentVersion(Value):
     successor: IncidentSuccessor | None
     """The newest version of its model that was trained later, and not on what is bad."""
     owners: List[IncidentThing]
-    """Its owners; where it has none, those of its model."""
-
-
-class IncidentThing(Value):
-    uri: str
-    name: str
-    entity_type: str | None
+    """Its owners; without any, those of its model, or the team that a tag names."""
 
 
 IncidentState: TypeAlias = Literal["running", "idle", "retired", "gone"]
@@ -1775,6 +1783,8 @@ class IncidentOwner(Value):
     uri: str
     name: str
     entity_type: str | None
+    teams: List[IncidentThing]
+    """Those that a person is a member of."""
     running: int
     total: int
 
@@ -1784,6 +1794,8 @@ class IncidentAnswer(Page["IncidentVersion"]):
     uri: str
     name: str
     entity_type: str | None
+    owned_by: List[IncidentPerson]
+    """Who owns what is bad: itself, or else what it is a version or a part of."""
     sentence: str
     total: int
     """Versions of models that were trained on it."""

@@ -11,6 +11,7 @@ import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
+import { Facts } from '../../ui/facts.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { State } from '../../ui/state.tsx'
@@ -114,6 +115,7 @@ function IncidentShown({ answer }: { readonly answer: Incident }) {
       <p role="status" aria-label="Verdict">
         <bdi>{sentence}</bdi>
       </p>
+      <Facts facts={[{ label: 'Who owns what is bad', value: <OwnerList owners={answer.ownedBy} /> }]} />
       <Figures
         label="Affected"
         figures={[
@@ -233,7 +235,7 @@ function ownerColumns(incident: Incident): readonly TableColumn<Owner>[] {
     {
       title: 'Owner',
       kind: 'wide',
-      cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
+      cell: (owner) => <OwnerList owners={[owner]} />,
     },
     { title: 'Running', kind: 'number', cell: ({ running }) => running.toLocaleString() },
     { title: 'All', kind: 'number', cell: ({ total }) => total.toLocaleString() },
