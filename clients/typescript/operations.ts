@@ -4776,6 +4776,10 @@ export interface Delivery {
   readonly id: string
   readonly subscription: string
   /**
+   * Where it goes: an address, or a URL.
+   */
+  readonly to: string
+  /**
    * What changed; null of a trial.
    */
   readonly uri: string | null
@@ -6686,6 +6690,10 @@ export interface DeliveriesArguments {
    * only these.
    */
   readonly state?: 'pending' | 'sent' | 'dead' | 'withheld' | undefined
+  /**
+   * only of changes of this: who was told of it, and when.
+   */
+  readonly uri?: string | undefined
   /**
    * everybody's, for administrators. Default: false.
    */

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { company } from '../api/testing/company.ts'
+import { ALICE as ALICES, company, MODEL } from '../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { ALL_RIGHTS, LOCAL_OPERATOR, type Caller } from '../contracts/caller.ts'
 import { signingSecret } from '../notify/ids.ts'
+import { must } from '../lib/result.ts'
+import { canonicalUri, type Uri } from '../model/uri.ts'
 import type { Service } from '../questions/service.ts'
+import { DELIVERIES } from '../questions/subscriptions.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
 import { RENEW_SECRET, RESUME_SUBSCRIPTION, UNSUBSCRIBE } from './subscriptions.ts'
 
@@ -62,4 +65,28 @@ it('is changed and ended by nobody but its owner', async () => {
   expect(await only()).toEqual(own)
   expect((await UNSUBSCRIBE.run(service, { id: 's' }, ALICE)).ok).toBe(true)
   expect(await only()).toBeUndefined()
+})
+
+it('says who was told of a thing, and when, to whoever may see those subscriptions', async () => {
+  const mail = { channel: 'email', address: 'ads@corp.example' } as const
+  await world.store.saveSubscription(subscriptionOf('s', { owner: ALICE.id, to: mail }))
+  await world.store.saveSubscription(subscriptionOf('t', { owner: BOB.id }))
+  const [model, alice] = [MODEL, ALICES].map((one) => must(canonicalUri(one))) as [Uri, Uri]
+  const any = { subscription: undefined, state: undefined, cursor: undefined, limit: 10 }
+  const made = { at: 1, due: 1, bundle: null }
+  await world.store.makeDeliveries(
+    [
+      { ...made, id: 'a', subscription: 's', tx: 1, uri: model },
+      { ...made, id: 'b', subscription: 's', tx: 1, uri: alice },
+      { ...made, id: 'c', subscription: 't', tx: 2, uri: model },
+    ],
+    null,
+  )
+  const told = async (caller: Caller, all = false) => {
+    const answer = await DELIVERIES.ask(service, { ...any, uri: model, all }, caller)
+    return answer.ok ? answer.value.deliveries.map(({ to, uri }) => [to, uri]) : answer.error.code
+  }
+  expect(await told(ALICE)).toEqual([['ads@corp.example', MODEL]])
+  expect(await told(ALICE, true)).toHaveLength(2)
+  expect(await told(BOB, true)).toBe('FORBIDDEN')
 })

@@ -233,7 +233,7 @@ export const TEST_DELIVERY = command({
     } as const
     await store.makeDeliveries([made], null)
     const delivery = await store.delivery(made.id)
-    return delivery === null ? err(noDelivery(made.id)) : ok({ answer: deliveryJson(delivery) })
+    return delivery === null ? err(noDelivery(made.id)) : ok({ answer: deliveryJson(delivery, found.value) })
   },
 })
 
@@ -263,7 +263,7 @@ export const REPLAY_DELIVERY = command({
     const due = clock.now()
     const again = { ...delivery, state: 'pending', due, attempts: 0, error: null, finishedAt: null } as const
     await store.settleDeliveries([again])
-    return ok({ answer: deliveryJson(again) })
+    return ok({ answer: deliveryJson(again, subscription.value) })
   },
 })
 

@@ -128,6 +128,8 @@ export interface DeliveryQuery {
   /** Null selects the deliveries of all subscriptions. */
   readonly subscriptions: readonly string[] | null
   readonly state: DeliveryState | null
+  /** Null selects those about anything. */
+  readonly uri: Uri | null
   /** Made before this one. */
   readonly before: number
   readonly limit: number

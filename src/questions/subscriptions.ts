@@ -22,7 +22,7 @@ import type { Reader } from '../query/reader.ts'
 import { NEWS_KINDS } from '../query/time/news.ts'
 import { teamClosure } from '../walk/team-closure.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import { flag, optional, paged, text, word } from './parameters.ts'
+import { flag, optional, paged, text, uri, word } from './parameters.ts'
 import { readerOf } from './saved.ts'
 import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
@@ -120,6 +120,7 @@ export const deliveryShape = z
   .strictObject({
     id: z.string().describe('Stays the same however often it is sent: receivers recognise it by this.'),
     subscription: z.string(),
+    to: z.string().describe('Where it goes: an address, or a URL.'),
     uri: z.string().nullable().describe('What changed; null of a trial.'),
     entityType: z.string().nullable(),
     name: z.string().nullable(),
@@ -155,16 +156,17 @@ export const DELIVERIES = serviceQuestion({
   takes: {
     subscription: optional(text('the id of a subscription; without it, all of yours')),
     state: optional(word(DELIVERY_STATES, 'only these')),
+    uri: optional(uri('only of changes of this: who was told of it, and when')),
     all: flag("everybody's, for administrators"),
     ...paged(200, { usual: 50, of: 'deliveries on a page' }),
   },
   answer: deliveriesAnswer,
-  problems: ['FORBIDDEN', 'NOT_FOUND', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
+  problems: ['FORBIDDEN', 'NOT_FOUND', 'BAD_URI', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'decide', positional: ['subscription'] },
   examples: [{ title: 'What was given up', arguments: { state: 'dead', limit: 5 } }],
-  async ask(service, { subscription, state, all, limit, cursor }, caller) {
+  async ask(service, { subscription, state, uri: about, all, limit, cursor }, caller) {
     if (all && !caller.rights.has('administer')) return err(ownOnly(caller))
-    const list = `deliveries.${subscription ?? ''}.${state ?? ''}.${all}`
+    const list = `deliveries.${subscription ?? ''}.${state ?? ''}.${about ?? ''}.${all}`
     const position = numberAt(list, cursor)
     if (!position.ok) return position
     const reader = await readerOf(service, caller)
@@ -175,6 +177,7 @@ export const DELIVERIES = serviceQuestion({
     const found = await service.store.deliveries({
       subscriptions: wanted.map(({ id }) => id),
       state: state ?? null,
+      uri: about ?? null,
       before: position.value === 0 ? Number.MAX_SAFE_INTEGER : position.value,
       limit,
     })
@@ -183,6 +186,7 @@ export const DELIVERIES = serviceQuestion({
       deliveries: await withNames(
         reader.value,
         found.filter((one) => maySee(reader.value, one)),
+        new Map(wanted.map((one) => [one.id, one])),
       ),
       next: found.length < limit || last === undefined ? null : numberIn(list, last.seq),
     })
@@ -283,17 +287,25 @@ function clockTime(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 }
 
-async function withNames(reader: Reader, found: readonly ChangeDelivery[]): Promise<DeliveryJson[]> {
+async function withNames(
+  reader: Reader,
+  found: readonly ChangeDelivery[],
+  subscriptions: ReadonlyMap<string, Subscription>,
+): Promise<DeliveryJson[]> {
   const nodes = new Set(found.flatMap(({ uri }) => (uri === '' ? [] : (reader.nodeOf(uri) ?? []))))
   const entities = new Map<string, Entity>((await reader.loader.load([...nodes])).map((entity) => [entity.uri, entity]))
-  return found.map((one) => deliveryJson(one, entities.get(one.uri)))
+  return found.flatMap((one) => {
+    const subscription = subscriptions.get(one.subscription)
+    return subscription === undefined ? [] : [deliveryJson(one, subscription, entities.get(one.uri))]
+  })
 }
 
-export function deliveryJson(one: ChangeDelivery, entity?: Entity): DeliveryJson {
+export function deliveryJson(one: ChangeDelivery, { to }: Pick<Subscription, 'to'>, entity?: Entity): DeliveryJson {
   const { id, subscription, uri, tx, at, due, bundle, state, attempts, error, finishedAt } = one
   return {
     id,
     subscription,
+    to: to.address,
     uri: uri === '' ? null : uri,
     entityType: entity?.entityType ?? null,
     name: entity === undefined ? null : nameOf(entity),

@@ -152,14 +152,16 @@ export const DELIVERIES: SqlOperations<keyof Deliveries> = {
       ),
     ),
 
-  deliveries: ({ subscriptions, state, before, limit }) =>
+  deliveries: ({ subscriptions, state, uri, before, limit }) =>
     rowsOf<ChangeDelivery>(
       `SELECT ${FIELDS} FROM delivery WHERE seq < $1 AND ($2::text IS NULL OR state = $2)
-         AND ($3::text IS NULL OR subscription = ANY ($4::text[])) ORDER BY seq DESC LIMIT $5`,
+         AND ($3::text IS NULL OR subscription = ANY ($4::text[])) AND ($5::text IS NULL OR uri = $5)
+       ORDER BY seq DESC LIMIT $6`,
       before,
       state,
       subscriptions === null ? null : 'some',
       subscriptions ?? [],
+      uri,
       limit,
     ),
 

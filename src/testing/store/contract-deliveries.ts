@@ -92,7 +92,9 @@ export function deliveriesContract({ store, reopen }: RecordSubject<Deliveries &
     await make(delivery('s', 3, A), delivery('s', 4, B))
     await make(delivery('s', 3, A, { due: 9_999 }), delivery('s', 5, A))
     expect(await store().checkpoint(FOLLOWER)).toBe(5)
-    const all = await (await reopen()).deliveries({ subscriptions: null, state: null, before: 1e15, limit: 10 })
+    const all = await (
+      await reopen()
+    ).deliveries({ subscriptions: null, state: null, uri: null, before: 1e15, limit: 10 })
     expect(all.map(({ tx, due: at, state, attempts }) => [tx, at, state, attempts])).toEqual([
       [5, 105, 'pending', 0],
       [4, 104, 'pending', 0],
@@ -134,13 +136,15 @@ export function deliveriesContract({ store, reopen }: RecordSubject<Deliveries &
     await settle(await found(delivery('s', 1, A).id), { state: 'sent', attempts: 1, finishedAt: 10 })
     await settle(await found(delivery('t', 3, A).id), { state: 'withheld', finishedAt: 20 })
     const list = async (query: Partial<Parameters<Deliveries['deliveries']>[0]>) =>
-      (await store().deliveries({ subscriptions: null, state: null, before: 1e15, limit: 10, ...query })).map(
-        ({ tx }) => tx,
-      )
+      (
+        await store().deliveries({ subscriptions: null, state: null, uri: null, before: 1e15, limit: 10, ...query })
+      ).map(({ tx }) => tx)
     expect(await list({})).toEqual([3, 2, 1])
     expect(await list({ subscriptions: ['s'] })).toEqual([2, 1])
     expect(await list({ subscriptions: [] })).toEqual([])
     expect(await list({ state: 'pending' })).toEqual([2])
+    expect(await list({ uri: A })).toEqual([3, 1])
+    expect(await list({ uri: A, state: 'sent' })).toEqual([1])
     expect(await list({ limit: 1, before: (await found(delivery('t', 3, A).id)).seq })).toEqual([2])
     const counts = await store().deliveryCounts()
     expect(counts.map(({ subscription, state, count }) => `${subscription} ${state} ${count}`).sort()).toEqual([

@@ -737,7 +737,7 @@ class PresentQuestions(Caller):
         """
         return self._call(Row("GET", "/api/v1/subscriptions"), answers.SubscriptionsAnswer, {"all": all})
 
-    def deliveries(self, *, subscription: str | None = None, state: Literal["pending", "sent", "dead", "withheld"] | None = None, all: bool | None = None, limit: int | None = None, cursor: str | None = None) -> answers.DeliveriesAnswer:
+    def deliveries(self, *, subscription: str | None = None, state: Literal["pending", "sent", "dead", "withheld"] | None = None, uri: str | None = None, all: bool | None = None, limit: int | None = None, cursor: str | None = None) -> answers.DeliveriesAnswer:
         """What was sent to whom, what waits, and why it failed.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
@@ -745,11 +745,12 @@ class PresentQuestions(Caller):
         Args:
             subscription: the id of a subscription; without it, all of yours
             state: only these
+            uri: only of changes of this: who was told of it, and when
             all: everybody's, for administrators (usually false)
             limit: deliveries on a page (usually 50)
             cursor: the next of the page before
         """
-        return self._call(Row("GET", "/api/v1/deliveries"), answers.DeliveriesAnswer, {"subscription": subscription, "state": state, "all": all, "limit": limit, "cursor": cursor})
+        return self._call(Row("GET", "/api/v1/deliveries"), answers.DeliveriesAnswer, {"subscription": subscription, "state": state, "uri": uri, "all": all, "limit": limit, "cursor": cursor})
 
 class Commands(Caller):
     """What changes something."""

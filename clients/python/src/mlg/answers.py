@@ -3419,6 +3419,8 @@ class Delivery(Value):
     id: str
     """Stays the same however often it is sent: receivers recognise it by this."""
     subscription: str
+    to: str
+    """Where it goes: an address, or a URL."""
     uri: str | None
     """What changed; null of a trial."""
     entity_type: str | None

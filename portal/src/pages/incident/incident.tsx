@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { partOfUri, uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
+import { useRights } from '../../client/use-rights.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { StartPage } from '../../lists/start-page.tsx'
 import { Figures } from '../../lists/figures.tsx'
@@ -69,9 +70,38 @@ function IncidentOf({ uri }: { readonly uri: string }) {
       <Answered shown={incident} label="the incident" rows={8}>
         {(answer) => <IncidentShown answer={answer} />}
       </Answered>
+      <Told uri={uri} />
     </article>
   )
 }
+
+const MOST_TOLD = 20
+
+/** Messages that subscriptions sent of changes of what is bad: those that the viewer may see. */
+function Told({ uri }: { readonly uri: string }) {
+  const all = useRights().includes('administer')
+  const shown = useAnswer('deliveries', { uri, state: 'sent', all, limit: MOST_TOLD }, { keep: true })
+  return (
+    <Panel title="Who was told">
+      <Answered shown={shown} label="the messages">
+        {({ deliveries }) =>
+          deliveries.length === 0 ? (
+            <p className="meta">
+              No subscription that you may see sent a message of it. Copied messages aren’t recorded.
+            </p>
+          ) : (
+            <DataTable label="Who was told" columns={TOLD_COLUMNS} rows={deliveries} keyOf={({ id }) => id} />
+          )
+        }
+      </Answered>
+    </Panel>
+  )
+}
+
+const TOLD_COLUMNS: readonly TableColumn<QuestionAnswer<'deliveries'>['deliveries'][number]>[] = [
+  { title: 'To', kind: 'wide', cell: ({ to }) => <bdi>{to}</bdi> },
+  { title: 'Sent', cell: ({ finishedAt }) => <When at={finishedAt} /> },
+]
 
 interface BadSinceProps {
   readonly from: string | undefined
