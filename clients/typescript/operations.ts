@@ -434,6 +434,23 @@ export interface KnownOwner {
   readonly inheritedFrom: string | null
 }
 
+export interface EntityViolation {
+  readonly policy: string
+  readonly title: string
+  readonly severity: PolicySeverity
+  readonly sentence: string
+  /**
+   * Null where something is missing.
+   */
+  readonly found: {
+    readonly uri: string
+    readonly name: string
+    readonly entityType: string | null
+  } | null
+}
+
+export type PolicySeverity = 'block' | 'warn'
+
 export interface EntityComment {
   readonly id: string
   /**
@@ -630,6 +647,10 @@ export interface DescribeAnswer {
    * Without its comments, approvals and waivers.
    */
   readonly attributes: Readonly<Record<string, unknown>>
+  /**
+   * What it violates and nobody waived: 20 at most, those that block first.
+   */
+  readonly violations: readonly EntityViolation[]
   /**
    * What people discuss about it, oldest first: 200 at most.
    */
@@ -2336,8 +2357,6 @@ export interface PolicyRow {
    */
   readonly teams: number
 }
-
-export type PolicySeverity = 'block' | 'warn'
 
 export interface PoliciesAnswer {
   readonly policies: readonly PolicyRow[]

@@ -12,6 +12,7 @@ import { amended, commitOf } from '../testing/store/build.ts'
 import { linesOf } from '../testing/terminal.ts'
 import { canonicalUri } from '../model/uri.ts'
 import { ALICE, company, MODEL, saying } from './testing/company.ts'
+import { apiWithoutGraph } from './testing/without-graph.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
 const uriOf = (text: string) => must(canonicalUri(text))
@@ -92,6 +93,30 @@ describe('violations', () => {
     expect(policiesOf(first)).toEqual(['G1'])
     const second = await violations(`?limit=1&cursor=${encodeURIComponent(first.next ?? '')}`)
     expect([policiesOf(second), second.next]).toEqual([['G7'], null])
+  })
+
+  it('are told of the thing that is described, before everything else', async () => {
+    const described = async (query = '') =>
+      (await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}${query}`)).body as EntityAnswer
+    const sentence = 'V6 is in production and was trained on Members, which holds personal data, without an approval.'
+    expect((await described()).violations).toEqual([
+      {
+        policy: 'G1',
+        title: 'Personal data needs an approval',
+        severity: 'block',
+        sentence,
+        found: { uri: DATA, name: 'Members', entityType: 'Dataset' },
+      },
+    ])
+    expect((await described(`?asOf=${before}`)).violations).toEqual([])
+    expect((await linesOf(url, 'describe', OTHER))[1]).toBe(`G1 is violated: ${sentence}`)
+    const without = await apiWithoutGraph(world.deps)
+    const answer = await without.inject({ url: `/api/v1/entities/${encodeURIComponent(OTHER)}` })
+    await without.close()
+    expect(answer.json<EntityAnswer>().violations).toHaveLength(1)
+    world.callAs({ id: 'others', name: 'others', roles: new Set(['reader']) })
+    world.hide({ tags: ['secret'], exceptFor: ['administrator'] })
+    expect((await described()).violations).toEqual([])
   })
 
   it('are those of then', async () => {

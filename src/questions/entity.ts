@@ -87,6 +87,22 @@ const entityAnswer = z.strictObject({
     )
     .describe('Owners and owning teams by name: 20 at most.'),
   attributes: json.describe('Without its comments, approvals and waivers.'),
+  violations: z
+    .array(
+      z
+        .strictObject({
+          policy: z.string(),
+          title: z.string(),
+          severity: z.enum(['block', 'warn']).meta({ id: 'PolicySeverity' }),
+          sentence: z.string(),
+          found: z
+            .strictObject({ uri: z.string(), name: z.string(), entityType: z.string().nullable() })
+            .nullable()
+            .describe('Null where something is missing.'),
+        })
+        .meta({ id: 'EntityViolation' }),
+    )
+    .describe('What it violates and nobody waived: 20 at most, those that block first.'),
   comments: z
     .array(
       z

@@ -15,6 +15,7 @@ export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: b
   yield heading(
     `${typeof name === 'string' ? `${name}  ` : ''}${entityType ?? 'known by reference only'}  ${uri} (transaction ${tx})`,
   )
+  for (const { policy, sentence } of answer.violations) yield warning(`${policy} is violated: ${sentence}`)
   if (answer.deletedAtSource !== null) {
     const what = answer.renamedTo === null ? 'Deleted at its source' : `Renamed to ${answer.renamedTo.uri}`
     yield warning(`${what}, noticed ${answer.deletedAtSource}.`)

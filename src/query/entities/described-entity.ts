@@ -21,8 +21,11 @@ import { namesOfPeople } from './names-of-people.ts'
 import { owningTeams } from './owning-teams.ts'
 import { firstRows, type RelatedRow } from './related-rows.ts'
 import { approvalsOf } from '../policies/approvals.ts'
+import { openAt } from '../policies/violation-changes.ts'
+import { shownViolations } from '../policies/violations.ts'
 import { waiversOf, WAIVERS } from '../policies/waivers.ts'
 import { isWalkable, type Reader } from '../reader.ts'
+import { nameOf as nameShown } from '../lineage/ask-lineage.ts'
 import { momentShown } from '../time/moment.ts'
 import { renameOf } from '../time/renames.ts'
 import { resolutionsOf, unresolvedOf } from './relations.ts'
@@ -56,6 +59,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     verification: verificationJson(verificationOf(reader, entity)),
     staleAt: staleAt === null ? null : isoTime(staleAt),
     sourceUrl: webAddress(entity.attributes.sourceUrl),
+    violations: await violationsOf(reader, entity),
     owningTeams: await teams(reader, entity),
     knownOwners: [...(await knownOwners(reader, entity))],
     attributes: attributes(reader, entity),
@@ -105,6 +109,20 @@ async function teams(reader: Reader, entity: Entity) {
       slack: textOrNull(known?.attributes.slack),
     }
   })
+}
+
+/** Violations that are named: each costs a read of what was found. */
+const MOST_VIOLATIONS = 20
+
+async function violationsOf(reader: Reader, { node }: Entity) {
+  const shown = await shownViolations(reader, (await openAt(reader, node)).slice(0, MOST_VIOLATIONS))
+  return shown.map(({ violation: { policy }, sentence, found }) => ({
+    policy: policy.id,
+    title: policy.title,
+    severity: policy.severity,
+    sentence,
+    found: found === null ? null : { uri: found.uri, name: nameShown(found), entityType: found.entityType },
+  }))
 }
 
 function attributes(reader: Reader, entity: Entity): JsonObject {

@@ -304,6 +304,24 @@ class KnownOwner(Value):
     """What it is a version, a run or a part of, where it has no owner of its own."""
 
 
+class EntityViolation(Value):
+    policy: str
+    title: str
+    severity: PolicySeverity
+    sentence: str
+    found: EntityViolationFound | None
+    """Null where something is missing."""
+
+
+class EntityViolationFound(Value):
+    uri: str
+    name: str
+    entity_type: str | None
+
+
+PolicySeverity: TypeAlias = Literal["block", "warn"]
+
+
 class EntityComment(Value):
     id: str
     kind: Literal["comment", "question", "reply", "answer"]
@@ -436,6 +454,8 @@ class DescribeAnswer(Value):
     """Owners and owning teams by name: 20 at most."""
     attributes: Dict[str, Any]
     """Without its comments, approvals and waivers."""
+    violations: List[EntityViolation]
+    """What it violates and nobody waived: 20 at most, those that block first."""
     comments: List[EntityComment]
     """What people discuss about it, oldest first: 200 at most."""
     approvals: List[EntityApproval]
@@ -1616,9 +1636,6 @@ class PolicyRow(Value):
     waived: int
     teams: int
     """How many teams own something that violates it."""
-
-
-PolicySeverity: TypeAlias = Literal["block", "warn"]
 
 
 class PoliciesAnswer(Value):
