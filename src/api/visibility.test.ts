@@ -166,7 +166,7 @@ async function waysAbout(uri: string | null, of = world): Promise<readonly strin
     RULES_IN_FORCE,
     FEED,
     changed(`/api/v1/entities/${encodeURIComponent(MODEL)}/dossier`),
-    ...['curves', 'artifacts'].map((name) => changed(`/api/v1/${name}?uri=${encodeURIComponent(MODEL)}`)),
+    ...['curves', 'artifacts', 'deliveries'].map((name) => changed(`/api/v1/${name}?uri=${encodeURIComponent(MODEL)}`)),
     // Of a person who is hidden; of what is none, a refusal.
     changed(`{ owned(uri: "${MODEL}") { totalCount edges { node { uri } } } }`),
   ]
@@ -184,6 +184,7 @@ const SEARCHES = WORDS.flatMap((q) => [
 const RULES_IN_FORCE = '/api/v1/rules'
 const FEED = '/api/v1/activity.atom?since=1&bookkeeping=true'
 const ABOUT_THE_SERVICE = [
+  '/api/v1/deliveries',
   '/api/v1/sources/registry/retries',
   '/api/v1/sources/registry/deletions',
   '/api/v1/exports/quarantine?format=json',

@@ -174,6 +174,7 @@ export const DELIVERIES = serviceQuestion({
     const own = all ? await service.store.subscriptions() : await ownSubscriptions(service, caller)
     const wanted = subscription === undefined ? own : own.filter(({ id }) => id === subscription)
     if (subscription !== undefined && wanted.length === 0) return err(noSubscription(subscription))
+    if (about !== undefined && !maySee(reader.value, { uri: about })) return ok({ deliveries: [], next: null })
     const found = await service.store.deliveries({
       subscriptions: wanted.map(({ id }) => id),
       state: state ?? null,

@@ -1,12 +1,13 @@
 // When the violations of one thing began and ended. The record has when a policy was violated at any time; whether an
 // approval or the clock allowed that is judged at each change of what the policy looks at.
+import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { isViolationEdge } from '../../model/policy.ts'
+import { isViolationEdge, violationEdge } from '../../model/policy.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import type { LookedAt } from './looked-at.ts'
-import { openAt, violationKey } from './violation-changes.ts'
+import { openAt, reconsideredIn, violationKey } from './violation-changes.ts'
 import type { Violation } from './violations.ts'
 
 export interface PastViolation extends Violation {
@@ -49,6 +50,28 @@ export async function pastViolations(reader: Reader, subject: NodeId): Promise<P
   }
   for (const { violation, began } of open.values()) found.push({ ...violation, began, ended: null })
   return { violations: found.sort((a, b) => a.began - b.began), complete: moments.complete }
+}
+
+/**
+ * The transactions by which one thing begins or ceases to violate a policy that names the clock, without a conclusion:
+ * an approval was given or lapsed.
+ */
+export async function reconsideredAt(reader: Reader, subject: NodeId): Promise<readonly Tx[]> {
+  const { violations } = await pastViolations(reader, subject)
+  const found: Tx[] = []
+  for (const tx of new Set(violations.flatMap(({ began, ended }) => [began, ended]))) {
+    const [entry] = tx === null ? [] : await reader.store.read(tx - 1, 1)
+    if (entry !== undefined && (await reconsideredIn(reader, entry)).has(subject)) found.push(entry.tx)
+  }
+  return found
+}
+
+/** Tells whether the record ever concluded that a thing violates one of these policies. */
+export async function isEverViolating(reader: Reader, subject: NodeId, policies: readonly Policy[]): Promise<boolean> {
+  const { graph, store } = reader.ofEverything()
+  const { events } = await reader.loader.counted(store.edgeEvents(graph.uriOf(subject), reader.at + 1, MOST_CHANGES))
+  const edges = new Set(policies.map(({ id }) => violationEdge(id)))
+  return events.some(({ type }) => edges.has(type))
 }
 
 /** The transactions at which violations may begin or end, as far as they are known so far. */

@@ -27,6 +27,11 @@ export function subjectsIn({ cause, edges }: Pick<LogEntry, 'cause' | 'edges'>):
   return edges.filter(({ type }) => isViolationEdge(type)).map(({ from }) => from)
 }
 
+/** Policies in force that name the clock: what they find may change by what is stated of anything on their path. */
+export function clockedPolicies({ catalogue, paths }: Reader): readonly Policy[] {
+  return catalogue.policies.filter(({ on, id }) => on && paths.namesClock(id))
+}
+
 /**
  * The things for which a policy that names the clock finds something else by what a transaction states. Time that passes
  * states nothing: what it begins or ends is found by `violations` alone.
@@ -34,7 +39,7 @@ export function subjectsIn({ cause, edges }: Pick<LogEntry, 'cause' | 'edges'>):
 export async function reconsideredIn(reader: Reader, entry: LogEntry): Promise<ReadonlySet<NodeId>> {
   const subjects = new Set<NodeId>()
   const horizon = await reader.store.horizon()
-  const policies = reader.catalogue.policies.filter(({ on, id }) => on && reader.paths.namesClock(id))
+  const policies = clockedPolicies(reader)
   if (policies.length === 0 || entry.cause.kind === 'rule' || entry.tx <= (horizon?.tx ?? 1)) return subjects
   const everything = reader.ofEverything()
   const was = new LoadedAttributes(everything.asOf(entry.tx - 1))

@@ -9,7 +9,8 @@ import { isConnecting } from '../../model/key.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { containerOf } from '../entities/containing-entity.ts'
-import { subjectsIn, violationNewsAt } from '../policies/violation-changes.ts'
+import { isEverViolating, reconsideredAt } from '../policies/past-violations.ts'
+import { clockedPolicies, reconsideredIn, subjectsIn, violationNewsAt } from '../policies/violation-changes.ts'
 import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlder, type SourceBeginning } from './source-beginnings.ts'
@@ -32,6 +33,11 @@ const READ_AT_ONCE = 500
  * it lies: two reads of some 50 µs each. Changes of more are looked for in the log.
  */
 const MOST_FOLLOWED = 1_000
+/**
+ * The past of violations is judged of so many followed entities, some milliseconds for each change; where there are
+ * more, the log is read.
+ */
+const MOST_REJUDGED = 20
 /** Changes of one entity that are read at once where it is followed. */
 const FOLLOWED_AT_ONCE = 20
 /** A run contains its attempts; a model contains its versions, and they their deployments. */
@@ -202,9 +208,10 @@ async function sourceOf(reader: Reader, query: ActivityQuery): Promise<ActivityS
   const { within, since, by } = query
   const isShort = reader.at - since <= READ_AT_ONCE
   const followed = within === null || by === 'log' || (by === undefined && isShort) ? null : followedOf(reader, within)
-  return followed === null
+  const rejudged = followed === null ? null : await rejudgedOf(reader, query, followed)
+  return followed === null || rejudged === null
     ? (below) => fromLog(reader, query, below)
-    : (below) => fromEntities(reader, query, { followed, below })
+    : (below) => fromEntities(reader, query, { followed, rejudged, below })
 }
 
 async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise<ActivityStretch> {
@@ -212,16 +219,59 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
   const entries = await reader.store.read(from - 1, below - from + 1)
   const changes: ActivityPosition[] = []
   const earliest = earliestBeginning(reader.condition)
+  const isRejudged = clockedPolicies(reader).length > 0
+  // A thing may violate a policy by what is stated of others, which the scope doesn't have.
+  if (isRejudged) reader.touched.everything()
   let leftOut = 0
   for (const entry of entries.toReversed()) {
     if (reader.pace.isDue()) await reader.pace.turn()
     const news = query.bookkeeping ? null : newsIn(entry, earliest)
-    for (const node of subjectsOf(reader, query, entry)) {
-      if (news === null || news.has(node)) changes.push({ tx: entry.tx, node })
-      else leftOut++
-    }
+    const rejudged = isRejudged ? await rejudgedIn(reader, query, entry) : NOTHING_REJUDGED
+    const found = subjectsOf(reader, query, entry)
+    const told = found.filter((node) => news === null || news.has(node) || rejudged.has(node))
+    leftOut += found.length - told.length
+    const all = rejudged.size === 0 ? told : [...new Set([...told, ...rejudged])].sort((a, b) => a - b)
+    for (const node of all) changes.push({ tx: entry.tx, node })
   }
   return { changes, from, read: entries.length, leftOut }
+}
+
+const NOTHING_REJUDGED: ReadonlySet<NodeId> = new Set()
+
+/** The things that begin or cease to violate a policy by what a transaction states of others, such as an approval. */
+async function rejudgedIn(reader: Reader, query: ActivityQuery, entry: LogEntry): Promise<ReadonlySet<NodeId>> {
+  const found = new Set<NodeId>()
+  for (const node of await reconsideredIn(reader, entry)) {
+    const { tx } = entry
+    if (isShown(reader, node) && isWanted(reader, query, { tx, node }) && (await violationNewsAt(reader, { tx, node })))
+      found.add(node)
+  }
+  return found
+}
+
+function isShown(reader: Reader, node: NodeId): boolean {
+  return !reader.isRestricted || reader.graph.idOf(reader.ofEverything().graph.uriOf(node)) !== undefined
+}
+
+/** Finds the same for entities that are followed; null where that takes long. */
+async function rejudgedOf(
+  reader: Reader,
+  query: ActivityQuery,
+  followed: readonly NodeId[],
+): Promise<readonly ActivityPosition[] | null> {
+  const policies = clockedPolicies(reader)
+  const types = new Set(policies.flatMap(({ of }) => [...reader.catalogue.target(of).types]))
+  const violating: NodeId[] = []
+  for (const node of types.size === 0 ? [] : followed) {
+    if (!types.has(reader.typeOf(node) ?? '') || !(await isEverViolating(reader, node, policies))) continue
+    if (violating.push(node) > MOST_REJUDGED) return null
+  }
+  if (violating.length > 0) reader.touched.everything()
+  const found: ActivityPosition[] = []
+  for (const node of violating)
+    for (const tx of await reconsideredAt(reader, node))
+      if (tx > query.since && isWanted(reader, query, { tx, node })) found.push({ tx, node })
+  return found
 }
 
 /**
@@ -313,11 +363,17 @@ function followedOf(reader: Reader, { nodes, wholes }: ActivityScope): readonly 
   return found.size > MOST_FOLLOWED ? null : [...found]
 }
 
+interface FollowedEntities {
+  readonly followed: readonly NodeId[]
+  /** Where one of them begins or ceases to violate a policy by what is stated of others. */
+  readonly rejudged: readonly ActivityPosition[]
+}
+
 /** Goes back as far as the last changes of each entity are known completely. */
 async function fromEntities(
   reader: Reader,
   query: ActivityQuery,
-  { followed, below }: { readonly followed: readonly NodeId[]; readonly below: Tx },
+  { followed, rejudged, below }: FollowedEntities & { readonly below: Tx },
 ): Promise<ActivityStretch> {
   const { store } = reader
   const found = new Map<string, ActivityPosition>()
@@ -334,6 +390,7 @@ async function fromEntities(
     for (const { tx } of [...facts, ...edges.events])
       if (tx > query.since && isWanted(reader, query, { tx, node })) found.set(`${tx} ${node}`, { tx, node })
   }
+  for (const one of rejudged) if (one.tx <= below) found.set(`${one.tx} ${one.node}`, one)
   const changes = [...found.values()].filter(({ tx }) => tx >= from)
   return { changes: changes.sort((a, b) => b.tx - a.tx || a.node - b.node), from, read: 0, leftOut: 0 }
 }
