@@ -60,6 +60,11 @@ export interface PathReader {
   /** Conditions on attributes that a policy makes, as a path writes them. */
   conditions(policy: string): readonly string[]
   /**
+   * Compiles a policy as the record says that it was defined, and returns the name under which it is judged like one of
+   * the present; null where that definition can't be followed any more.
+   */
+  earlier(definition: string): string | null
+  /**
    * Whether a policy names the clock. The record then has what violates it at any time, and each violation in it has
    * to be evaluated when somebody asks.
    */

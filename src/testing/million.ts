@@ -59,6 +59,7 @@ const paths = {
   violations: () => ({ found: [], looked: 0 }),
   passes: () => true,
   conditions: () => [],
+  earlier: () => null,
   namesClock: () => false,
   reconsidered: () => new Set<number>(),
   restsOn: () => [],

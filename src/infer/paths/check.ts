@@ -15,7 +15,7 @@ import { compileFunctions, type FunctionRule } from '../similar/compile.ts'
 import { FUNCTIONS } from '../similar/similarity.ts'
 import { documentOfRule, type RecordedFunction, type RecordedPath, type RecordedRule } from './conclusions.ts'
 import { MOST_PAIRS } from './key-joins.ts'
-import { compilePolicies } from './policies.ts'
+import { compileEarlier, compilePolicies } from './policies.ts'
 import { machineOfBasis, type CompiledPath, type Machine } from './machine.ts'
 import { isBounded, positioned, vocabularyOf } from './positions.ts'
 import { pathReader, type WalkedRule } from './reader.ts'
@@ -90,6 +90,7 @@ export function compilePaths(
       walked: new Map(walked),
       views: views.value,
       policies: policies.value,
+      earlier: (definition) => compileEarlier(definition, rules.value),
       basis: machineOfBasis(basisPlan(pathCatalogue(catalogue))),
     }),
   })

@@ -1,8 +1,10 @@
 // Compiles policies as rules, and finds which member of a policy is wrong.
 import type { CatalogueProblem } from '../../catalogue/check.ts'
+import type { RuleDefinition } from '../../catalogue/definition.ts'
 import { ANY } from '../../catalogue/names.ts'
 import { pathsIn, ruleOfPolicy, testsOf, type Policy } from '../../catalogue/policy-rules.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { CompiledPath } from './machine.ts'
 import { parsePath, type Path } from './path.ts'
@@ -65,4 +67,21 @@ function problemOf(
   if (!compiled.ok) return compiled.error.reason
   if (isBounded(compiled.value.forwards)) return null
   return `"${path}" can go round without end: write it without + and *, and without a rule that has them`
+}
+
+/** Compiles the definition that the record has of a policy as a rule; null where it isn't one, or a step is gone. */
+export function compileEarlier(definition: string, rules: Rules): CompiledPolicy | null {
+  const rule = ruleIn(definition)
+  const compiled = rule === null ? null : rules.compileLast(rule)
+  return compiled?.ok === true ? { ...compiled.value, where: null } : null
+}
+
+function ruleIn(definition: string): Pick<RuleDefinition, 'id' | 'path' | 'from' | 'to'> | null {
+  const { id, path, from, to } = JSON.parse(definition) as Record<string, Json>
+  if (typeof id !== 'string' || typeof path !== 'string') return null
+  return { id, path, from: textsIn(from), to: textsIn(to) }
+}
+
+function textsIn(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 }

@@ -10,6 +10,7 @@ import type {
 } from '../../contracts/paths.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { LRUCache } from 'lru-cache'
 import { finish } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { violationEdge } from '../../model/policy.ts'
@@ -46,11 +47,17 @@ export interface ReadableRules {
   readonly views: ReadonlyMap<string, CompiledPath>
   /** Every policy by its id, in force or not. */
   readonly policies: ReadonlyMap<string, CompiledPolicy>
+  /** Compiles what a policy was once; null where that isn't possible any more. */
+  readonly earlier: (definition: string) => CompiledPolicy | null
   /** Leads to what an approval rests on. */
   readonly basis: Machine
 }
 
-export function pathReader({ concluding, functions, walked, views, policies, basis }: ReadableRules): PathReader {
+/** Definitions that policies had once: a few kB each. */
+const MOST_EARLIER = 400
+
+export function pathReader(rules: ReadableRules): PathReader {
+  const { concluding, functions, walked, views, policies, basis } = rules
   const byEdge = new Map(functions.map((rule) => [rule.edge, rule]))
   const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
   const byViolation = new Map([...policies].map(([id, { judged }]) => [violationEdge(id), [judged]]))
@@ -58,6 +65,9 @@ export function pathReader({ concluding, functions, walked, views, policies, bas
     [...policies].flatMap(([id, { judged }]) => (namesClock(judged.forwards) ? [[id, followed(id, judged)]] : [])),
   )
   const viewOf = viewsByType(views)
+  const earlier = new LRUCache<string, { readonly policy: CompiledPolicy | null }>({ max: MOST_EARLIER })
+  const policyOf = (name: string): CompiledPolicy | undefined =>
+    policies.get(name) ?? earlier.get(name)?.policy ?? undefined
   const conditions = new Map<string, Conditions>()
   const conditionsOf = (policy: string, { judged }: CompiledPolicy): Conditions => {
     const known = conditions.get(policy) ?? guardsOf(judged.forwards)
@@ -95,7 +105,7 @@ export function pathReader({ concluding, functions, walked, views, policies, bas
       for (const { path } of concluding.get(edge) ?? []) walk(path, start.node, contextOf(start), RETRACED)
     },
     violations(policy, start, now, tested) {
-      const compiled = policies.get(policy)
+      const compiled = policyOf(policy)
       if (compiled === undefined) return { found: [], looked: 0 }
       const context = { ...contextOf(start), now }
       const noted =
@@ -111,7 +121,16 @@ export function pathReader({ concluding, functions, walked, views, policies, bas
       const compiled = policies.get(policy)
       return compiled === undefined ? [] : [...new Set(conditionsOf(policy, compiled).values())]
     },
-    namesClock: (policy) => clocked.has(policy),
+    earlier(definition) {
+      const known = earlier.get(definition) ?? { policy: rules.earlier(definition) }
+      earlier.set(definition, known)
+      return known.policy === null ? null : definition
+    },
+    namesClock(policy) {
+      if (policies.has(policy)) return clocked.has(policy)
+      const compiled = policyOf(policy)
+      return compiled !== undefined && namesClock(compiled.judged.forwards)
+    },
     reconsidered(policy, entry, { before, after }) {
       const judged = clocked.get(policy)
       if (judged === undefined) return new Set()

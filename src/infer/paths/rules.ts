@@ -27,7 +27,9 @@ export interface Rules {
   readonly byId: ReadonlyMap<string, CompiledPath>
   compile(source: Omit<PathSource, 'concludes'>): Result<CompiledPath, PathProblem>
   /** Compiles one more rule, which no path follows: that of a policy. */
-  compileLast(rule: RuleDefinition): Result<Omit<CompiledPolicy, 'where'>, PathProblem>
+  compileLast(
+    rule: Pick<RuleDefinition, 'id' | 'path' | 'from' | 'to'>,
+  ): Result<Omit<CompiledPolicy, 'where'>, PathProblem>
 }
 
 /** A rule may use the conclusions of others; rules that use each other in a circle are an error that names them. */

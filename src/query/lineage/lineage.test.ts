@@ -36,6 +36,7 @@ const NOTHING: PathReader = {
   violations: () => ({ found: [], looked: 0 }),
   passes: () => true,
   conditions: () => [],
+  earlier: () => null,
   namesClock: () => false,
   reconsidered: () => new Set(),
   restsOn: () => [],

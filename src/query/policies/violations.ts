@@ -11,6 +11,7 @@ import { isoTime, type Entity } from '../entities/entity.ts'
 import { nameOf } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
+import { definedThen } from './defined-then.ts'
 import { notedGraph, type LookedAt } from './looked-at.ts'
 import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { waiversAt, type Waiver } from './waivers.ts'
@@ -86,7 +87,8 @@ async function stillViolated(
   const still = new Set<Violation>()
   let judged = 0
   for (const [policy, all] of Map.groupBy(violations, (one) => one.policy)) {
-    if (!reader.paths.namesClock(policy.id)) {
+    const defined = (await definedThen(reader)).get(policy.id) ?? policy.id
+    if (!reader.paths.namesClock(defined)) {
       for (const one of all) still.add(one)
       continue
     }
@@ -96,7 +98,7 @@ async function stillViolated(
       const scan = everything.forScan()
       await scan.loader.load(part.map(([subject]) => subject))
       for (const [subject, ofSubject] of part) {
-        const found = new Set((await judgedOne(scan, policy, { subject, now, lookedAt })).found)
+        const found = new Set((await judgedOne(scan, defined, { subject, now, lookedAt })).found)
         for (const one of ofSubject) if (found.has(one.found)) still.add(one)
       }
       judged += part.length
@@ -208,7 +210,7 @@ export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged>
       const scan = everything.forScan()
       await scan.loader.load(nodes)
       for (const subject of nodes) {
-        const one = await judgedOne(scan, policy, { subject, now, conditions })
+        const one = await judgedOne(scan, policy.id, { subject, now, conditions })
         looked += one.looked
         if (!isSeen(reader, subject)) continue
         subjects++
@@ -265,7 +267,8 @@ interface JudgedAt {
 
 async function judgedOne(
   reader: Reader,
-  { id }: Policy,
+  /** The id of a policy, or the name of what it was. */
+  id: string,
   { subject, now, lookedAt, conditions }: JudgedAt,
 ): Promise<FoundViolations & { readonly passes: boolean }> {
   const loaded = new LoadedAttributes(reader)

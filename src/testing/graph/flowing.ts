@@ -19,6 +19,7 @@ const NOTHING: PathReader = {
   violations: () => ({ found: [], looked: 0 }),
   passes: () => true,
   conditions: () => [],
+  earlier: () => null,
   namesClock: () => false,
   reconsidered: () => new Set(),
   restsOn: () => [],

@@ -12,7 +12,7 @@ import { judgedNow, standingViolations, type Violation } from '../../query/polic
 import { runs } from '../runs.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
 import { pick } from '../store/sequence.ts'
-import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
+import { catalogueWith, inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 /**
  * Violations as of past moments of random companies, compared with plain joins over what the record has as of then. The
@@ -327,3 +327,48 @@ async function rememberedAs(reader: Reader, story: readonly string[]): Promise<v
   }
   expect(told.sort()).toEqual(story.toSorted())
 }
+
+const APPROVED = {
+  id: 'T5',
+  title: 'Models in production are approved',
+  severity: 'block',
+  of: ['Model'],
+  where: ['stage = "production"'],
+  says: '{subject} is not approved.',
+} as const
+const BY_ONE = '<instanceOf · [approved for stage "production"]'
+
+it.each([
+  ['asks for more', BY_ONE, '<instanceOf · [approved for stage "production" by 2]', 0, 1],
+  ['asks for less', '<instanceOf · [approved for stage "production" by 2]', BY_ONE, 1, 0],
+  ['asks for approvals at all', '<instanceOf · evaluatedOn', BY_ONE, 1, 0],
+  ['asks for none any more', BY_ONE, '<instanceOf · evaluatedOn', 0, 1],
+])('a past moment is judged by the policy of then, which now %s', async (_, requires, changed, then, now) => {
+  const world = await inferredWorld({ policies: [{ ...APPROVED, requires }] })
+  try {
+    const [model, instance] = [thing('Model', 'm'), thing('ModelInstance', 'i')]
+    await world.say('ModelInstance', 'i', [['instanceOf', model]])
+    await world.say('Model', 'm', [], { facts: { entityType: 'Model', stage: 'production' } })
+    const scope = { stage: 'production' }
+    const approval = { id: 'a', by: 'ann', at: '2026-01-01T00:00:00Z', scope, until: null, comment: null, asOf: 1 }
+    const members = [approvalJson({ ...approval, basis: basisOf([]) })]
+    await world.commit(editedBy('ann', instance, [{ kind: 'add', name: APPROVALS, members }]))
+    await world.settled()
+    const { tx } = await world.store.head()
+    const catalogue = catalogueWith({ policies: [{ ...APPROVED, requires: changed }] })
+    await world.restart(catalogue)
+    await world.settled()
+    await world.inferring().inference.pass()
+    const standing = async (at?: number) => {
+      const reader = await readerOf({ ...world, catalogue }, { at })
+      const policies = reader.catalogue.policies.filter(({ id }) => id === 'T5')
+      return (await standingViolations(reader, { policies, among: () => true })).violations.length
+    }
+    expect([await standing(tx), await standing()]).toEqual([then, now])
+    const reader = await readerOf({ ...world, catalogue })
+    const { violations } = await pastViolations(reader, reader.graph.idOf(model) ?? 0)
+    expect(violations.filter(({ ended }) => ended === null)).toHaveLength(now)
+  } finally {
+    await world.stop()
+  }
+})
