@@ -10,7 +10,7 @@ import type { Reader } from '../reader.ts'
 import type { ReasonChange } from '../time/change.ts'
 import { timeOfTx } from '../time/moment.ts'
 import type { News, SentencePart } from '../time/news.ts'
-import { beginningOfSource } from '../time/source-beginnings.ts'
+import { beginningOfSource, earliestBeginning, isOfFirstListing } from '../time/source-beginnings.ts'
 import type { LookedAt } from './looked-at.ts'
 import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { violationsWith, type Violation } from './violations.ts'
@@ -38,9 +38,11 @@ export function clockedPolicies({ catalogue, paths }: Reader): readonly Policy[]
  */
 export async function reconsideredIn(reader: Reader, entry: LogEntry): Promise<ReadonlySet<NodeId>> {
   const subjects = new Set<NodeId>()
-  const horizon = await reader.store.horizon()
   const policies = clockedPolicies(reader)
-  if (policies.length === 0 || entry.cause.kind === 'rule' || entry.tx <= (horizon?.tx ?? 1)) return subjects
+  // A first listing reads what was so before, and is most of a young log.
+  if (policies.length === 0 || isOfFirstListing(earliestBeginning(reader.condition), entry.cause)) return subjects
+  const horizon = await reader.store.horizon()
+  if (entry.cause.kind === 'rule' || entry.tx <= (horizon?.tx ?? 1)) return subjects
   const everything = reader.ofEverything()
   const was = new LoadedAttributes(everything.asOf(entry.tx - 1))
   const is = new LoadedAttributes(everything.asOf(entry.tx))
