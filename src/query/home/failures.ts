@@ -36,7 +36,7 @@ export interface FailedRuns {
   /** How many runs were looked at, the latest ones, and how many there are. */
   readonly looked: number
   readonly of: number
-  /** Of the failed ones. */
+  /** The types of the failed ones. */
   readonly types: readonly string[]
 }
 
