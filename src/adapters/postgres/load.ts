@@ -11,6 +11,7 @@ import type { NamedStatus } from '../record/documents.ts'
 import type { Session } from './connection.ts'
 import {
   ATTRIBUTES,
+  byKey,
   documentStatusOf,
   DOCUMENTS_BY_KEY,
   listsOfKeys,
@@ -69,7 +70,7 @@ function edgesOf(edges: ReadonlyMap<number, BatchEdge>): string[][] {
 
 const NODES_WITH = `SELECT ${namesOf(NODE, 'n.')} FROM ${NODES}`
 
-const ABOUT = `SELECT d.id, ${NAMED_STATUS}, r.size, r.crc FROM ${NODES} JOIN document d ON d.node = n.id ${STATUS_FROM}
+const ABOUT = `SELECT d.id, ${NAMED_STATUS}, r.size, r.crc FROM ${NODES} ${byKey('document d', 'node = n.id')} ${STATUS_FROM}
   LEFT JOIN answer r ON r.document = d.id`
 
 interface AboutColumns extends NamedStatus {
@@ -78,7 +79,7 @@ interface AboutColumns extends NamedStatus {
   readonly crc: number | null
 }
 
-const MARKS = `SELECT ${namesOf(MARK, 'd.')} FROM unnest($1::text[]) AS u (uri) JOIN mark d ON d.uri = u.uri`
+const MARKS = `SELECT ${namesOf(MARK, 'd.')} FROM unnest($1::text[]) AS u (uri) ${byKey('mark d', 'uri = u.uri')}`
 
 /** Locked until the commit is done: a process that takes the duty over waits, and then sees what was committed. */
 const DUTIES = 'SELECT name, fence FROM claim WHERE name = ANY ($1::text[]) ORDER BY name FOR SHARE'
@@ -90,10 +91,10 @@ const PRESENT = `SELECT dk.platform, count(*) AS n FROM document_kind dk JOIN do
   WHERE dk.platform = ANY ($1::text[]) AND d.hydrated_at IS NOT NULL AND NOT d.gone GROUP BY dk.platform`
 
 const STATED = `d.id AS document, dk.origin, dk.platform, dk.type, d.uri, n.id AS node, n.uri AS node_uri, ${ATTRIBUTES}`
-const CONTENTS = `SELECT ${STATED} FROM ${DOCUMENTS_BY_KEY} JOIN document_facts t ON t.document = d.id JOIN node n ON n.id = t.node
-  LEFT JOIN delta x ON x.seq = t.seq`
-const STATED_ABOUT = `SELECT ${STATED} FROM ${NODES} JOIN document_facts t ON t.node = n.id JOIN document d ON d.id = t.document
-  JOIN document_kind dk ON dk.id = d.kind LEFT JOIN delta x ON x.seq = t.seq`
+const CONTENTS = `SELECT ${STATED} FROM ${DOCUMENTS_BY_KEY} ${byKey('document_facts t', 'document = d.id')}
+  ${byKey('node n', 'id = t.node')} LEFT JOIN delta x ON x.seq = t.seq`
+const STATED_ABOUT = `SELECT ${STATED} FROM ${NODES} ${byKey('document_facts t', 'node = n.id')}
+  ${byKey('document d', 'id = t.document')} ${byKey('document_kind dk', 'id = d.kind')} LEFT JOIN delta x ON x.seq = t.seq`
 
 interface NumberedStatement extends DocumentKey {
   readonly document: number
@@ -123,46 +124,42 @@ interface NumberedSupport extends DocumentKey {
 }
 
 const NUMBERED_SUPPORT = `e.id, y.name, e.src, a.uri AS src_uri, e.dst, b.uri AS dst_uri, e.provenance, e.document, dk.platform, dk.type, d.uri`
-const OF_DOCUMENT = 'JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind'
+const OF_DOCUMENT = `${byKey('document d', 'id = e.document')} ${byKey('document_kind dk', 'id = d.kind')}`
 
-const SUPPORTS = `SELECT ${NUMBERED_SUPPORT} FROM ${DOCUMENTS_BY_KEY} JOIN support e ON e.document = d.id AND e.until IS NULL
-  JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst`
+const TYPE = byKey('edge_type y', 'id = e.type')
+const SOURCE = byKey('node a', 'id = e.src')
+const TARGET = byKey('node b', 'id = e.dst')
+
+const SUPPORTS = `SELECT ${NUMBERED_SUPPORT} FROM ${DOCUMENTS_BY_KEY}
+  ${byKey('support e', 'document = d.id AND until IS NULL')} ${TYPE} ${SOURCE} ${TARGET}`
 
 const EDGES = `unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
-  JOIN edge_type y ON y.name = u.type JOIN node a ON a.uri = u.src`
-
-/**
- * `OFFSET 0` keeps the planner from anything but the index that begins with the node: while there are no statistics, it
- * takes the edges of a type, or all of them, for few, and walks them for each row.
- */
-const outgoingOf = (node: string): string =>
-  `LATERAL (SELECT * FROM support WHERE src = ${node} AND until IS NULL OFFSET 0)`
-const incomingOf = (node: string): string =>
-  `LATERAL (SELECT * FROM support WHERE dst = ${node} AND until IS NULL OFFSET 0)`
+  ${byKey('edge_type y', 'name = u.type')} ${byKey('node a', 'uri = u.src')}`
 
 /** Starts at the source, which has few edges; a person or a look-up may be the target of a hundred thousand. */
-const ON_EDGES = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} JOIN node b ON b.uri = u.dst
-  JOIN ${outgoingOf('a.id')} e ON e.type = y.id AND e.dst = b.id ${OF_DOCUMENT}`
+const outgoingOf = (edge: string, node: string): string => byKey(`support ${edge}`, `src = ${node} AND until IS NULL`)
+const incomingOf = (node: string): string => byKey('support e', `dst = ${node} AND until IS NULL`)
+
+const ON_EDGES = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} ${byKey('node b', 'uri = u.dst')}
+  ${outgoingOf('e', 'a.id')} ${OF_DOCUMENT} WHERE e.type = y.id AND e.dst = b.id`
 
 /** For edges at a look-up, finds the same edges at what it resolves to. */
-const CARRIED = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} JOIN node k ON k.uri = u.dst
-  JOIN edge_type z ON z.name = '${RESOLVES_TO}'
-  JOIN ${outgoingOf('k.id')} r ON r.type = z.id
-  JOIN ${outgoingOf('a.id')} e ON e.type = y.id AND e.dst = r.dst AND e.document = r.document
-  JOIN node b ON b.id = e.dst ${OF_DOCUMENT}`
+const CARRIED = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} ${byKey('node k', 'uri = u.dst')}
+  ${byKey('edge_type z', `name = '${RESOLVES_TO}'`)} ${outgoingOf('r', 'k.id')} ${outgoingOf('e', 'a.id')}
+  ${TARGET} ${OF_DOCUMENT} WHERE r.type = z.id AND e.type = y.id AND e.dst = r.dst AND e.document = r.document`
 
-const RESOLUTIONS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name = '${RESOLVES_TO}'
-  JOIN node a ON a.uri = u.uri JOIN ${outgoingOf('a.id')} e ON e.type = y.id
-  JOIN node b ON b.id = e.dst ${OF_DOCUMENT}`
+const RESOLUTIONS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri)
+  ${byKey('node a', 'uri = u.uri')} ${outgoingOf('e', 'a.id')} ${byKey('edge_type y', `id = e.type AND name = '${RESOLVES_TO}'`)}
+  ${TARGET} ${OF_DOCUMENT}`
 
-const RESOLVERS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name IN ('${RESOLVES_TO}', '${MAY_RESOLVE_TO}')
-  JOIN node b ON b.uri = u.uri JOIN support e ON e.dst = b.id AND e.type = y.id AND e.until IS NULL
-  JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
+const RESOLVERS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri)
+  ${byKey('edge_type y', `name IN ('${RESOLVES_TO}', '${MAY_RESOLVE_TO}')`)} ${byKey('node b', 'uri = u.uri')}
+  ${byKey('support e', 'dst = b.id AND type = y.id AND until IS NULL')} ${SOURCE} ${OF_DOCUMENT}`
 
 /** Includes the nodes where the edges begin, because carried edges begin there as well. */
-const TO_LOOKUPS = `unnest($1::text[]) AS u (uri) JOIN node b ON b.uri = u.uri JOIN ${incomingOf('b.id')} e ON true`
-const INCOMING = `SELECT ${NUMBERED_SUPPORT} FROM ${TO_LOOKUPS} JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
-const INCOMING_FROM = `SELECT DISTINCT ON (n.id) ${namesOf(NODE, 'n.')} FROM ${TO_LOOKUPS} JOIN node n ON n.id = e.src`
+const TO_LOOKUPS = `unnest($1::text[]) AS u (uri) ${byKey('node b', 'uri = u.uri')} ${incomingOf('b.id')}`
+const INCOMING = `SELECT ${NUMBERED_SUPPORT} FROM ${TO_LOOKUPS} ${TYPE} ${SOURCE} ${OF_DOCUMENT}`
+const INCOMING_FROM = `SELECT DISTINCT ON (n.id) ${namesOf(NODE, 'n.')} FROM ${TO_LOOKUPS} ${byKey('node n', 'id = e.src')}`
 
 function loadSupport(row: NumberedSupport, state: BatchState): void {
   const { platform, type, uri } = row

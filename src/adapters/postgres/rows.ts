@@ -3,9 +3,19 @@ import type { DocumentKey } from '../../model/facts.ts'
 import type { NamedStatus } from '../record/documents.ts'
 import { namesOf, STATUS, statusOf } from '../record/tables.ts'
 
+/**
+ * Joins the rows of a table that each row before them names by a key. With a plain join, while the table is small, the
+ * planner may walk it and do everything before that again for each of its rows; the server keeps this plan until it next
+ * gathers statistics, and by then a batch takes half a minute. `OFFSET 0` leaves no order but the written one.
+ */
+export function byKey(aliased: string, condition: string): string {
+  const [table = '', alias = ''] = aliased.split(' ')
+  return `JOIN LATERAL (SELECT * FROM ${table} WHERE ${condition} OFFSET 0) ${alias} ON true`
+}
+
 /** Selects a `NamedStatus` of `d`, from `STATUS_FROM`. */
 export const NAMED_STATUS = `dk.origin, dk.platform, dk.type, d.uri, m.name AS mapping, ${namesOf(STATUS, 'd.')}`
-export const STATUS_FROM = 'JOIN document_kind dk ON dk.id = d.kind LEFT JOIN mapping m ON m.id = d.mapping'
+export const STATUS_FROM = `${byKey('document_kind dk', 'id = d.kind')} LEFT JOIN mapping m ON m.id = d.mapping`
 
 export const documentStatusOf = (row: NamedStatus): DocumentStatus => statusOf(row, row)
 
@@ -13,9 +23,10 @@ export const documentStatusOf = (row: NamedStatus): DocumentStatus => statusOf(r
 export const ATTRIBUTES = 'coalesce(t.attributes, x.asserted) AS attributes'
 
 /** The nodes with the URIs that are the first parameter. */
-export const NODES = 'unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri'
+export const NODES = `unnest($1::text[]) AS u (uri) ${byKey('node n', 'uri = u.uri')}`
 
-export const STATUSES_ABOUT = `SELECT ${NAMED_STATUS} FROM ${NODES} JOIN document d ON d.node = n.id ${STATUS_FROM} ORDER BY d.id`
+export const STATUSES_ABOUT = `SELECT ${NAMED_STATUS} FROM ${NODES} ${byKey('document d', 'node = n.id')} ${STATUS_FROM}
+  ORDER BY d.id`
 
 /**
  * The documents `d`, of the kinds `dk`, with the keys of which `listsOfKeys` makes the first parameters. By node, which
@@ -23,8 +34,8 @@ export const STATUSES_ABOUT = `SELECT ${NAMED_STATUS} FROM ${NODES} JOIN documen
  * million.
  */
 export const DOCUMENTS_BY_KEY = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, uri)
-  JOIN document_kind dk ON dk.platform = u.platform AND dk.type = u.type JOIN node k ON k.uri = u.uri
-  JOIN document d ON d.node = k.id AND d.kind + 0 = dk.id`
+  ${byKey('document_kind dk', 'platform = u.platform AND type = u.type')} ${byKey('node k', 'uri = u.uri')}
+  ${byKey('document d', 'node = k.id AND kind + 0 = dk.id')}`
 
 export function listsOfKeys(keys: readonly DocumentKey[]): string[][] {
   return [keys.map((key) => key.platform), keys.map((key) => key.type), keys.map((key) => key.uri)]
