@@ -1,30 +1,21 @@
 import { readFileSync, existsSync } from 'node:fs'
 import { Admin, Producer, stringSerializers } from '@platformatic/kafka'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tracesIn } from '../../../scripts/services/otlp.ts'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { REGION, startQueues, type Queues } from '../../adapters/sqs/testing/queues.ts'
 import { eventually } from '../parts.ts'
 import { localServer } from '../local-server.ts'
 import { service, sharedService } from '../services.ts'
-import { Fleet } from './fleet.ts'
+import { Fleet, type FleetMember } from './fleet.ts'
 
 /**
  * One event from Kafka or SQS until readers see it, over three processes and PostgreSQL, is one trace: as the receiver of the
  * OpenTelemetry Collector took it.
  */
-const postgres = await sharedService('postgres')
-const kafka = await service('kafka')
-const collector = await service('otlp')
-
-let queues: Queues
-beforeAll(async () => {
-  queues = await startQueues()
-})
-afterAll(() => queues.stop())
+const [postgres, kafka, collector] = await Promise.all([sharedService('postgres'), service('kafka'), service('otlp')])
 
 const fleet = new Fleet()
-afterEach(() => fleet.takeDown())
 const databases = openDatabases(() => postgres?.url ?? '')
 
 interface TracedSpan {
@@ -64,9 +55,7 @@ function received(): readonly TracedSpan[] {
   )
 }
 
-const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
 const SENDER = '00f067aa0ba902b7'
-const ID = 'traced-instance'
 
 /** Each span by the steps that lead to it, from whoever sent the event. */
 function pathsOf(spans: readonly TracedSpan[]): readonly string[] {
@@ -80,7 +69,7 @@ function pathsOf(spans: readonly TracedSpan[]): readonly string[] {
 
 interface TracedBus {
   /** The configuration that takes events from it. */
-  readonly intake: object
+  readonly intake: { readonly kafka?: object; readonly sqs?: readonly object[] }
   send(event: string, traceparent: string): Promise<unknown>
 }
 
@@ -98,7 +87,7 @@ async function kafkaTopic(): Promise<TracedBus> {
   }
 }
 
-async function queueOfTopic({ raw }: { readonly raw: boolean }): Promise<TracedBus> {
+async function queueOfTopic(queues: Queues, { raw }: { readonly raw: boolean }): Promise<TracedBus> {
   const name = `traced-${fleet.port()}`
   const [queue, topic] = [await queues.create(name), await queues.topic(name)]
   await topic.feed(queue, raw)
@@ -108,50 +97,64 @@ async function queueOfTopic({ raw }: { readonly raw: boolean }): Promise<TracedB
   }
 }
 
-const BUSES: readonly (readonly [string, () => Promise<TracedBus>])[] = [
-  ['Kafka', kafkaTopic],
-  ['SQS, in the envelope of SNS', () => queueOfTopic({ raw: false })],
-  ['SQS, delivered raw by SNS', () => queueOfTopic({ raw: true })],
-]
+/** An event of each bus, and what it is about: nothing but the event brings it. */
+const EVENTS = [
+  { bus: 'Kafka', trace: '4bf92f3577b34da6a3ce929d0e0e4736', id: 'traced-by-kafka' },
+  { bus: 'SQS, in the envelope of SNS', trace: '5bf92f3577b34da6a3ce929d0e0e4737', id: 'traced-by-sns' },
+  { bus: 'SQS, delivered raw by SNS', trace: '6bf92f3577b34da6a3ce929d0e0e4738', id: 'traced-raw' },
+] as const
+type BusName = (typeof EVENTS)[number]['bus']
 
-describe.skipIf(postgres === null || kafka === null || collector === null).each(BUSES)(
-  'an event of %s',
-  (_bus, bus) => {
-    it('is one trace from its sender until it is visible, over three processes', { timeout: 180_000 }, async () => {
-      const { url: store, giveBack } = await databases.take()
-      fleet.later(giveBack)
-      const { intake, send } = await bus()
-      const demo = await fleet.demo({})
-      const before = received().length
-      const more = {
-        folder: fleet.folder(),
-        store,
-        intake,
-        // Traces that begin here aren't sampled: what is received is of the one that the record names.
-        traces: { endpoint: collector?.url, sampler: 'parentbased_always_off' },
-      }
-      const instance = {
-        ...demo.record('instances', 'ranking-model-v5-20XX0101'),
-        id: ID,
-        pipeline_run_id: 'traced-run',
-      }
-      const headers: (string | string[] | undefined)[] = []
-      // Its listings fail, so that nothing but the event brings the instance.
-      const registry = await localServer((request, response) => {
-        const json = { 'content-type': 'application/json' }
-        if (request.url !== `/api/v1/instances/${ID}`) return void response.writeHead(404, json).end('{}')
-        headers.push(request.headers['traceparent'])
-        response.writeHead(200, json).end(JSON.stringify(instance))
-      })
-      fleet.later(() => registry.close())
-      const watched = { ...demo, sources: { ...demo.sources, registry: registry.url } }
-      const [api, worker] = await Promise.all([
-        fleet.start(watched, 'api', more),
-        fleet.start(watched, 'worker', more),
-        fleet.start(watched, 'intake', more),
-      ])
-      const event = JSON.stringify({ event_type: 'model_instance_created', instance_id: ID })
-      await send(event, `00-${TRACE}-${SENDER}-01`)
+describe.skipIf(postgres === null || kafka === null || collector === null)('an event', { timeout: 180_000 }, () => {
+  let buses: Readonly<Record<BusName, TracedBus>>
+  let api: FleetMember
+  let worker: FleetMember
+  /** The headers with which the source was asked for each instance. */
+  const asked = new Map<string, (string | string[] | undefined)[]>()
+
+  beforeAll(async () => {
+    const queues = await startQueues()
+    fleet.later(() => queues.stop())
+    const { url: store, giveBack } = await databases.take()
+    fleet.later(giveBack)
+    buses = {
+      Kafka: await kafkaTopic(),
+      'SQS, in the envelope of SNS': await queueOfTopic(queues, { raw: false }),
+      'SQS, delivered raw by SNS': await queueOfTopic(queues, { raw: true }),
+    }
+    const intakes = Object.values(buses).map(({ intake }) => intake)
+    const demo = await fleet.demo({ size: 'tiny' })
+    const more = {
+      folder: fleet.folder(),
+      store,
+      intake: { ...Object.assign({}, ...intakes), sqs: intakes.flatMap(({ sqs = [] }) => sqs) },
+      // Traces that begin here aren't sampled: what is received is of those that the records name.
+      traces: { endpoint: collector?.url, sampler: 'parentbased_always_off' },
+    }
+    // Its listings fail, so that nothing but the event brings an instance.
+    const registry = await localServer((request, response) => {
+      const json = { 'content-type': 'application/json' }
+      const id = /^\/api\/v1\/instances\/(traced-[\w-]+)$/.exec(request.url ?? '')?.[1]
+      if (id === undefined) return void response.writeHead(404, json).end('{}')
+      asked.set(id, [...(asked.get(id) ?? []), request.headers['traceparent']])
+      const instance = demo.record('instances', 'ranking-model-v5-20XX0101')
+      response.writeHead(200, json).end(JSON.stringify({ ...instance, id, pipeline_run_id: `run-of-${id}` }))
+    })
+    fleet.later(() => registry.close())
+    const watched = { ...demo, sources: { ...demo.sources, registry: registry.url } }
+    ;[api, worker] = await Promise.all([
+      fleet.start(watched, 'api', more),
+      fleet.start(watched, 'worker', more),
+      fleet.start(watched, 'intake', more),
+    ])
+  })
+  afterAll(() => fleet.takeDown())
+
+  it.each(EVENTS)(
+    'of $bus is one trace from its sender until it is visible, over three processes',
+    async ({ bus, trace, id }) => {
+      const event = JSON.stringify({ event_type: 'model_instance_created', instance_id: id })
+      await buses[bus].send(event, `00-${trace}-${SENDER}-01`)
 
       const hydrated = `${SENDER} > intake: accept event > writing: hydrate`
       const expected = [
@@ -162,7 +165,7 @@ describe.skipIf(postgres === null || kafka === null || collector === null).each(
         // What it refers to is read in the same trace.
         `${hydrated} > writing: commit > writing: hydrate > writing: read orchestrator`,
       ]
-      const ofThis = (): readonly TracedSpan[] => received().slice(before)
+      const ofThis = (): readonly TracedSpan[] => received().filter(({ traceId }) => traceId === trace)
       const found = (): readonly string[] => pathsOf(ofThis())
       await eventually(
         () => expected.every((path) => found().includes(path)),
@@ -172,15 +175,16 @@ describe.skipIf(postgres === null || kafka === null || collector === null).each(
         throw new Error(await worker.account(), { cause: error })
       })
 
+      const sent: readonly string[] = EVENTS.map((one) => one.trace)
+      expect(received().filter(({ traceId }) => !sent.includes(traceId))).toEqual([])
       const spans = ofThis()
-      expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE]))
       expect(new Set(spans.map(({ pid }) => pid)).size).toBe(3)
       for (const { startTimeUnixNano, endTimeUnixNano } of spans)
         expect(BigInt(endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(startTimeUnixNano))
       // The source was asked as a step of it.
-      expect(headers.some((header) => String(header).startsWith(`00-${TRACE}-`))).toBe(true)
-      const answer = await fetch(`${api.url}/api/v1/entities/${encodeURIComponent(`aip://model/registry/${ID}`)}`, {
-        headers: { traceparent: `00-${TRACE}-${SENDER}-01` },
+      expect(asked.get(id)?.some((header) => String(header).startsWith(`00-${trace}-`))).toBe(true)
+      const answer = await fetch(`${api.url}/api/v1/entities/${encodeURIComponent(`aip://model/registry/${id}`)}`, {
+        headers: { traceparent: `00-${trace}-${SENDER}-01` },
       })
       expect(answer.status).toBe(200)
       await eventually(
@@ -193,9 +197,9 @@ describe.skipIf(postgres === null || kafka === null || collector === null).each(
       const accept = 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5'
       const withExemplars = await (await fetch(`${api.url}/metrics`, { headers: { accept } })).text()
       expect(withExemplars).toMatch(
-        new RegExp(`^mlg_event_visible_seconds_bucket\\{le="[\\d.]+"\\} \\d+ # \\{trace_id="${TRACE}"\\}`, 'm'),
+        new RegExp(`^mlg_event_visible_seconds_bucket\\{le="[\\d.]+"\\} \\d+ # \\{trace_id="${trace}"\\}`, 'm'),
       )
-      expect(metrics).not.toContain(TRACE)
-    })
-  },
-)
+      expect(metrics).not.toContain(trace)
+    },
+  )
+})
