@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Demo } from '../../../demo/company.ts'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { CONTRACT_QUERY } from '../../api/testing/company.ts'
@@ -9,8 +9,6 @@ import { Fleet } from './fleet.ts'
 
 /** An API process that holds no graph beside one that does, over one record in PostgreSQL. */
 const postgres = await sharedService('postgres')
-const fleet = new Fleet()
-afterEach(() => fleet.takeDown())
 const databases = openDatabases(() => postgres?.url ?? '')
 
 const MODEL = 'aip://model/registry/ranking-v5'
@@ -59,20 +57,25 @@ async function settled(one: Served): Promise<void> {
 }
 
 describe.skipIf(postgres === null)('an API process without a graph, beside one with it', () => {
-  async function started(): Promise<{ demo: Demo; memory: Served; record: Served }> {
-    const demo = await fleet.demo({ size: 'tiny' })
+  const fleet = new Fleet()
+  let demo: Demo
+  let memory: Served
+  let record: Served
+  beforeAll(async () => {
+    demo = await fleet.demo({ size: 'tiny' })
     const taken = await databases.take()
     fleet.later(() => taken.giveBack())
     const more = { folder: fleet.folder(), store: taken.url }
-    await fleet.start(demo, 'worker', more)
-    await fleet.start(demo, 'inference', more)
-    const memory = await fleet.start(demo, 'api', more)
-    const record = await fleet.start(demo, 'api', { ...more, graph: 'record' })
-    return { demo, memory, record }
-  }
+    ;[memory, record] = await Promise.all([
+      fleet.start(demo, 'api', more),
+      fleet.start(demo, 'api', { ...more, graph: 'record' }),
+      fleet.start(demo, 'worker', more),
+      fleet.start(demo, 'inference', more),
+    ])
+  })
+  afterAll(() => fleet.takeDown())
 
   it('gives the same answers, now and at every moment, and its own writes', { timeout: 240_000 }, async () => {
-    const { demo, memory, record } = await started()
     await settled(memory)
     await settled(record)
     const head = Number((await get(memory, '/api/v1/status')).tx ?? (await get(memory, PATHS[0] ?? '')).tx)
@@ -102,7 +105,6 @@ describe.skipIf(postgres === null)('an API process without a graph, beside one w
   })
 
   it('refuses by name what needs the graph, a search index or a stream', { timeout: 240_000 }, async () => {
-    const { record } = await started()
     for (const [path, named] of [
       ['/api/v1/home', 'answer "home"'],
       ['/api/v1/types', 'answer "types"'],
@@ -126,6 +128,9 @@ describe.skipIf(postgres === null)('an API process without a graph, beside one w
 })
 
 describe.skipIf(postgres === null)('what cannot do without the graph', () => {
+  const fleet = new Fleet()
+  afterAll(() => fleet.takeDown())
+
   it('is refused at the start, with the reason', { timeout: 120_000 }, async () => {
     const demo = await fleet.demo({ only: ['registry'] })
     const taken = await databases.take()
