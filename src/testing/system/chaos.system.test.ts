@@ -15,8 +15,7 @@ import { allThings, TouchedThing, untilEqual } from './sources.ts'
  * the sources say and what follows from it, and no acknowledged event is lost. Sweeps are far away, so only marks bring
  * anything back. `MLG_SEED=<n>` repeats, `MLG_KILLS=<n>` makes it longer or shorter.
  */
-const postgres = await service('postgres')
-const kafka = await service('kafka')
+const [postgres, kafka] = await Promise.all([service('postgres'), service('kafka')])
 const KILLS = Number(process.env['MLG_KILLS'] ?? (process.env['MLG_SOAK'] === '1' ? 60 : 3))
 const SEED = Number(process.env['MLG_SEED'] ?? 20_261_120)
 /** A process that infers has the duty for 30 s beyond its end. */
@@ -47,12 +46,14 @@ describe.skipIf(postgres === null || kafka === null)(
         // No person confirms what disappears over so many kills; suspected deletions are tested in
         // reconcile.system.test.ts.
         const more = { folder: fleet.folder(), store: taken.url, intake, guard: { share: 1 } }
-        const members: Members = {
-          worker: await fleet.start(demo, 'worker', more),
-          intake: await fleet.start(demo, 'intake', more),
-          api: await fleet.start(demo, 'api', more),
-          inferring: [await fleet.start(demo, 'inference', more), await fleet.start(demo, 'inference', more)],
-        }
+        const [worker, intaking, api, ...inferring] = await Promise.all([
+          fleet.start(demo, 'worker', more),
+          fleet.start(demo, 'intake', more),
+          fleet.start(demo, 'api', more),
+          fleet.start(demo, 'inference', more),
+          fleet.start(demo, 'inference', more),
+        ])
+        const members: Members = { worker, intake: intaking, api, inferring }
         const { url } = members.api
         const all = () => [...allThings(demo)]
         await untilEqual({ demo, url }, all(), { what: 'the company is known', boundMs: BOUND_MS })

@@ -15,9 +15,7 @@ import { CONTRACT_QUERY } from '../../api/testing/company.ts'
  * started as it would be. Sweeps are part of it; that the event itself is what brought a change is shown by a change
  * that only it tells of.
  */
-const postgres = await service('postgres')
-const kafka = await service('kafka')
-const sqs = await service('sqs')
+const [postgres, kafka, sqs] = await Promise.all([service('postgres'), service('kafka'), service('sqs')])
 
 const AWS = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
 const fleet = new Fleet()
@@ -116,10 +114,12 @@ describe.skipIf(postgres === null || kafka === null)(
         store: await database(),
         intake: { kafka: { brokers: [kafka?.url ?? ''], groupId: topic, topics: [{ topic }] } },
       }
-      await fleet.start(demo, 'worker', more)
-      await fleet.start(demo, 'intake', more)
-      await fleet.start(demo, 'inference', more)
-      const api = await fleet.start(demo, 'api', more)
+      const [api] = await Promise.all([
+        fleet.start(demo, 'api', more),
+        fleet.start(demo, 'worker', more),
+        fleet.start(demo, 'intake', more),
+        fleet.start(demo, 'inference', more),
+      ])
       await walkTheContract(demo, api.url)
     })
   },
@@ -149,11 +149,14 @@ describe.skipIf(postgres === null || sqs === null)(
           store: await database(),
           intake: { sqs: [{ queueUrl, region: AWS.region, endpoint: sqs?.url }] },
         }
-        await fleet.start(demo, 'worker', more)
-        await fleet.start(demo, 'worker', more)
-        await fleet.start(demo, 'intake', more)
-        await fleet.start(demo, 'inference', more)
-        const [one, other] = [await fleet.start(demo, 'api', more), await fleet.start(demo, 'api', more)]
+        const [one, other] = await Promise.all([
+          fleet.start(demo, 'api', more),
+          fleet.start(demo, 'api', more),
+          fleet.start(demo, 'worker', more),
+          fleet.start(demo, 'worker', more),
+          fleet.start(demo, 'intake', more),
+          fleet.start(demo, 'inference', more),
+        ])
         await walkTheContract(demo, one.url)
         demo.patch('registry', 'models', 'ranking-v5', { name: 'Written through one' }, { silent: true })
         const written: unknown = await (
