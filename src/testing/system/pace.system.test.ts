@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../parts.ts'
 import { CONTRACT_EVENT, startSettledSystem, startSystem, type System } from './harness.ts'
 
@@ -90,6 +90,19 @@ describe('a source is never overloaded', () => {
       expect(busiest).toBeLessThanOrEqual(RATE * 10 * 1.05)
     },
   )
+})
+
+describe('a source whose answer is wrong', () => {
+  const uri = 'aip://model/registry/ranking-v5'
+  let running: System
+  beforeAll(async () => {
+    running = await startSystem({ demo: { only: ['identity', 'registry'] } })
+    await running.settled()
+  })
+  afterAll(() => running.stop())
+
+  const ask = async (): Promise<Record<string, unknown>> =>
+    ((await running.graphql(`{ model(id: "${uri}") { name lastError } }`)).data?.model ?? {}) as Record<string, unknown>
 
   it.each([
     ['500', { mode: '500' }],
@@ -97,25 +110,18 @@ describe('a source is never overloaded', () => {
     ['garbage', { mode: 'garbage' }],
     ['200 with an error page', { mode: 'html200' }],
     ['a redirect', { mode: 'redirect' }],
-  ] as const)('%s commits nothing, is recorded, and heals', { timeout: 60_000 }, async (_, rule) => {
-    const running = await startSystem({ demo: { only: ['identity', 'registry'] } })
-    system = running
-    await running.settled()
-    running.demo.misbehave('registry', rule)
-    running.demo.patch('registry', 'models', 'ranking-v5', { name: 'Renamed' }, { silent: true })
-    const uri = 'aip://model/registry/ranking-v5'
-    const ask = async (): Promise<Record<string, unknown>> =>
-      ((await running.graphql(`{ model(id: "${uri}") { name lastError } }`)).data?.model ?? {}) as Record<
-        string,
-        unknown
-      >
+  ] as const)('%s commits nothing, is recorded, and heals', { timeout: 60_000 }, async (what, rule) => {
     const before = await ask()
+    expect(before.lastError).toBeNull()
+    running.demo.misbehave('registry', rule)
+    const name = `Renamed behind ${what}`
+    running.demo.patch('registry', 'models', 'ranking-v5', { name }, { silent: true })
     await running.post('/api/v1/events', { event_type: 'model_updated', model_id: 'ranking-v5' })
     await eventually(async () => (await ask()).lastError !== null, 'the error is recorded')
     expect((await ask()).name).toBe(before.name)
     running.demo.misbehave('registry')
     await running.post('/api/v1/refresh', { uri })
-    await eventually(async () => (await ask()).name === 'Renamed', 'it heals', 40_000)
+    await eventually(async () => (await ask()).name === name, 'it heals', 40_000)
     expect((await ask()).lastError).toBeNull()
   })
 })
