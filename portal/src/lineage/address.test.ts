@@ -15,6 +15,7 @@ const states: fc.Arbitrary<LineageState> = fc.record({
   fold: fc.boolean(),
   production: fc.boolean(),
   view: fc.constantFrom('graph', 'table'),
+  lens: fc.constantFrom('state', 'owner', 'metric'),
   find: fc.string(),
   since: fc.option(fc.constantFrom('12', '2026-01-31T12:00:00.000Z')),
 })

@@ -2,6 +2,10 @@ import type { DrawnFreshness } from './drawing.ts'
 
 export type LineageDirection = 'upstream' | 'downstream' | 'both'
 
+/** What nodes say below their names. */
+export const LENSES = ['state', 'owner', 'quality', 'usage', 'freshness', 'metric'] as const
+export type LineageLens = (typeof LENSES)[number]
+
 /** All that the address has of a view of lineage. */
 export interface LineageState {
   readonly direction: LineageDirection
@@ -20,6 +24,7 @@ export interface LineageState {
   /** Only what leads to something in production. */
   readonly production: boolean
   readonly view: 'graph' | 'table'
+  readonly lens: LineageLens
   readonly find: string
   /** The earlier moment that the drawing is compared with: a time or a transaction. */
   readonly since: string | null
@@ -36,7 +41,7 @@ type SearchTexts = Readonly<Record<string, string | undefined>>
 
 /** Of an address that a person may have written: what is no value of its name is what is usual. */
 export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageState {
-  const { direction, hops, open, focus, to, path, types, freshness, fold, production, view, find, since } = texts
+  const { direction, hops, open, focus, to, path, types, freshness, fold, production, view, lens, find, since } = texts
   return {
     direction: direction === 'upstream' || direction === 'downstream' ? direction : 'both',
     hops: Math.min(MOST_HOPS, Math.max(1, Math.floor(Number(hops ?? USUAL_HOPS)) || USUAL_HOPS)),
@@ -49,6 +54,7 @@ export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageStat
     fold: fold !== 'false',
     production: production === 'true',
     view: view === 'graph' || view === 'table' ? view : narrow ? 'table' : 'graph',
+    lens: LENSES.find((one) => one === lens) ?? 'state',
     find: find ?? '',
     since: since === '' ? null : (since ?? null),
   }
@@ -62,7 +68,8 @@ export function textsOf(state: Partial<LineageState>): Record<string, string> {
       value === null ||
       value === (name === 'fold') ||
       (name === 'hops' && value === USUAL_HOPS) ||
-      (name === 'path' && value === 0)
+      (name === 'path' && value === 0) ||
+      (name === 'lens' && value === 'state')
     texts[name] = usual || (name === 'direction' && value === 'both') ? '' : String(value)
   }
   return texts

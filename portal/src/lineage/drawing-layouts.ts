@@ -1,7 +1,6 @@
 import type { Drawing } from './drawing.ts'
 import type { LayoutDone, LayoutTask } from './layout-worker.ts'
-import { layout, type LayoutRequest, type LayoutResult } from './layout/layout.ts'
-import type { LayoutRoom } from './layout/spread.ts'
+import type { LayoutRequest, LayoutResult } from './layout/layout.ts'
 import { stagesOf } from './stages.ts'
 
 /** A drawing with its positions; it stays on the page until the next one has its own. */
@@ -9,11 +8,6 @@ export interface LaidDrawing {
   readonly key: string
   readonly drawing: Drawing
   readonly laid: LayoutResult
-}
-
-export interface LayoutCase {
-  readonly key: string
-  readonly room: LayoutRoom
 }
 
 /** Lays out one drawing after another, beside the page. */
@@ -25,12 +19,12 @@ export class DrawingLayouts {
    * While the key is the same, what is drawn stays where it is. Of drawings that follow each other fast only the last
    * is shown.
    */
-  lay(drawing: Drawing, { key, room }: LayoutCase, show: (laid: LaidDrawing) => void): void {
+  lay(drawing: Drawing, key: string, show: (laid: LaidDrawing) => void): void {
     const previous = this.#last?.key === key ? this.#last.laid.positions : new Map()
     const stages = stagesOf(drawing)
     const nodes = drawing.nodes.map(({ id }) => ({ id, stage: stages.get(id) ?? 0 }))
     const edges = drawing.edges.map(({ from, to, part }) => ({ from, to, part }))
-    this.#worker.ask({ focus: drawing.focus, nodes, edges, previous, room }, (laid) => {
+    this.#worker.ask({ focus: drawing.focus, nodes, edges, previous }, (laid) => {
       this.#last = { key, drawing, laid }
       show(this.#last)
     })
@@ -53,24 +47,30 @@ class LayoutWorker {
       this.#waiting?.done(data.result)
       this.#waiting = null
     })
-    // Where a browser refuses workers, the page waits some milliseconds itself.
+    // Where it can't be loaded, the page waits some milliseconds itself.
     this.#worker.addEventListener('error', () => {
       this.end()
-      const waiting = this.#waiting
-      this.#waiting = null
-      waiting?.done(layout(waiting.request))
+      if (this.#waiting !== null) this.#askHere()
     })
   }
 
   /** Only the last request is answered. */
   ask(request: LayoutRequest, done: (result: LayoutResult) => void): void {
+    this.#waiting = { request, done }
     if (this.#worker === null) {
-      done(layout(request))
+      this.#askHere()
       return
     }
-    this.#waiting = { request, done }
     const task: LayoutTask = { number: ++this.#number, request }
     this.#worker.postMessage(task)
+  }
+
+  #askHere(): void {
+    void import('./layout/layout.ts').then(({ layout }) => {
+      const waiting = this.#waiting
+      this.#waiting = null
+      waiting?.done(layout(waiting.request))
+    })
   }
 
   end(): void {

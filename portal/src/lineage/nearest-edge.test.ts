@@ -1,38 +1,28 @@
 import { expect, it } from 'vitest'
 import type { EdgeRoute } from './layout/routes.ts'
-import { nearestEdge } from './nearest-edge.ts'
+import { nearestEdges } from './nearest-edge.ts'
 import { boundsOfRoute } from './view.ts'
 
 const nearest = (
   routes: readonly EdgeRoute[],
   at: { readonly x: number; readonly y: number },
   within: number,
-): number | null => nearestEdge({ routes, bounds: routes.map(({ points }) => boundsOfRoute(points)) }, at, within)
+): readonly number[] => nearestEdges({ routes, bounds: routes.map(({ points }) => boundsOfRoute(points)) }, at, within)
 const onward = (...points: readonly number[]): EdgeRoute => ({ kind: 'onward', points })
 
-it('an edge is found on its line, between its ends', () => {
-  const routes = [onward(0, 0, 100, 0), onward(0, 0, 100, 200), onward(0, 300, 100, 300)]
-  expect(nearest(routes, { x: 60, y: 3 }, 6)).toBe(0)
-  // The curve is level at its ends and passes the middle at half the height.
-  expect(nearest(routes, { x: 50, y: 100 }, 6)).toBe(1)
-  expect(nearest(routes, { x: 98, y: 198 }, 6)).toBe(1)
-  expect(nearest(routes, { x: 50, y: 302 }, 6)).toBe(2)
+it('an edge is found on its line, level or upright, between its ends', () => {
+  const routes = [onward(0, 0, 100, 0), onward(0, 50, 40, 50, 40, 200, 100, 200)]
+  expect(nearest(routes, { x: 60, y: 3 }, 6)).toEqual([0])
+  expect(nearest(routes, { x: 43, y: 120 }, 6)).toEqual([1])
+  expect(nearest(routes, { x: 98, y: 198 }, 6)).toEqual([1])
+  expect(nearest(routes, { x: 110, y: 200 }, 6)).toEqual([])
 })
 
-it('of several lines the nearest is found, and none beyond the distance', () => {
-  const routes = [onward(0, 0, 100, 0), onward(0, 8, 100, 8)]
-  expect(nearest(routes, { x: 50, y: 3 }, 6)).toBe(0)
-  expect(nearest(routes, { x: 50, y: 6 }, 6)).toBe(1)
-  expect(nearest(routes, { x: 50, y: 20 }, 6)).toBeNull()
-  expect(nearest([], { x: 0, y: 0 }, 6)).toBeNull()
-})
-
-it('lines within a column, and between a whole and its parts, are found too', () => {
-  const routes: readonly EdgeRoute[] = [
-    { kind: 'beside', points: [0, 0, 40, 50, 0, 100] },
-    { kind: 'part', points: [-50, 0, -50, 60, -20, 60] },
-  ]
-  expect(nearest(routes, { x: 30, y: 50 }, 6)).toBe(0)
-  expect(nearest(routes, { x: -50, y: 30 }, 6)).toBe(1)
-  expect(nearest(routes, { x: -30, y: 61 }, 6)).toBe(1)
+it('of several lines the nearest is found, and all of them where they run in one trunk', () => {
+  const routes = [onward(0, 0, 50, 0, 50, 80, 100, 80), onward(0, 0, 50, 0, 50, 40, 100, 40), onward(0, 8, 40, 8)]
+  expect(nearest(routes, { x: 20, y: 2 }, 6)).toEqual([0, 1])
+  expect(nearest(routes, { x: 20, y: 6 }, 6)).toEqual([2])
+  expect(nearest(routes, { x: 51, y: 60 }, 6)).toEqual([0])
+  expect(nearest(routes, { x: 80, y: 20 }, 6)).toEqual([])
+  expect(nearest([], { x: 0, y: 0 }, 6)).toEqual([])
 })

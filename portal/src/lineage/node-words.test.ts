@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import type { LineageLens } from './address.ts'
 import { conditionsOf } from './condition.ts'
 import type { DrawnNode } from './drawing.ts'
+import { lensQuery, lensText } from './lens.ts'
 import { aboutOf, spokenOf } from './spoken.ts'
 
 const node = (of: Partial<DrawnNode> = {}): DrawnNode => ({
@@ -52,4 +54,39 @@ it('says below its name what it is, and what is unusual about it', () => {
   )
   expect(aboutOf(node({ known: 'not yet read' }), 'Model')).toBe('Model, not read')
   expect(aboutOf(node({ known: 'not yet read', type: null }), 'Unknown')).toBe('Unknown')
+})
+
+it('says by its lens who owns it, what is wrong with it, who uses it, and how good it is', () => {
+  const facts = new Map([
+    [
+      node().id,
+      {
+        knownOwners: [{ name: 'Ranking' }, { name: 'Alice' }],
+        issues: [{ kind: 'missing-description' }],
+        usage: { reads30d: 1_200 },
+        metrics: [{ name: 'auc', value: 0.912_34 }],
+      },
+    ],
+  ])
+  const text = (lens: LineageLens, of: Partial<DrawnNode> = {}): string => lensText(node(of), 'Model', { lens, facts })
+  expect(text('owner')).toBe('Ranking +1')
+  expect(text('quality')).toBe('Missing description')
+  expect(text('usage')).toBe('1,200 reads in 30 days')
+  expect(text('metric')).toBe('auc 0.9123')
+  expect(text('freshness', { freshness: 'stale' })).toBe('Read very late')
+  expect(text('owner', { kind: 'group' })).toBe('Group')
+  const bare = new Map([[node().id, {}]])
+  const of = (lens: LineageLens, known: typeof bare | null): string =>
+    lensText(node({ downstream: 3 }), 'Model', { lens, facts: known })
+  expect((['owner', 'quality', 'usage', 'metric'] as const).map((lens) => of(lens, bare))).toEqual([
+    'No owner',
+    'No issues',
+    '3 downstream',
+    'Model',
+  ])
+  expect(of('owner', null)).toBe('')
+  expect(lensQuery('state', [node()])).toBe('')
+  expect(lensQuery('owner', [node({ kind: 'group' }), node()])).toBe(
+    '{ n0: entity(uri: "aip://model/a/b") { knownOwners { name } } }',
+  )
 })

@@ -45,7 +45,6 @@ function pictureNamed(name: string): string {
     nodes: [{ id: node.id, stage: 0 }],
     edges: [],
     previous: new Map(),
-    room: { width: 0, height: 0 },
   })
   return pictureOf({ drawing, laid, title: `Lineage of ${name}`, labelOfType: () => name }, COLOURS).svg
 }

@@ -30,7 +30,7 @@ export interface DrawnPicture {
 const MARGIN = 24
 const TITLE = 28
 /** Letters of a name that fit beside the glyph: system fonts differ, and a picture can not measure them. */
-const FITS = 29
+const FITS = 25
 
 /** All of a drawing by itself: nothing in it is loaded from elsewhere, and text of sources is only text. */
 export function pictureOf(
@@ -94,9 +94,9 @@ function pictureOfNode(
     `<rect ${box} fill="${escaped(colours.surface)}" stroke="${stroke}"${node.kind === 'focus' ? ' stroke-width="2"' : ''}/>`,
     shape === null
       ? ''
-      : `<path transform="translate(${x + 10} ${y + 22})" d="${shape.path}" fill="none" stroke="${colour}" stroke-width="1.4"/>`,
-    `<text x="${x + 34}" y="${y + 27}" fill="${escaped(colours.text)}">${escaped(middleCut(node.name, FITS))}</text>`,
-    `<text x="${x + 34}" y="${y + 44}" font-size="12" fill="${escaped(colours.muted)}">${escaped(aboutOf(node, label) + (node.freshness === 'stale' ? `, ${READ_WORDS.stale}` : ''))}</text>`,
+      : `<path transform="translate(${x + 12} ${y + 20})" d="${shape.path}" fill="none" stroke="${colour}" stroke-width="1.4"/>`,
+    `<text x="${x + 39}" y="${y + 25}" font-weight="500" fill="${escaped(colours.text)}">${escaped(middleCut(node.name, FITS))}</text>`,
+    `<text x="${x + 39}" y="${y + 42}" font-size="12" fill="${escaped(colours.muted)}">${escaped(aboutOf(node, label) + (node.freshness === 'stale' ? `, ${READ_WORDS.stale}` : ''))}</text>`,
     '</g>',
   ].join('')
 }

@@ -21,17 +21,18 @@ function changedWords(changed: DrawnNode['changed']): readonly string[] {
 
 /**
  * What a screen reader announces for a node: `ranker v12, model version, 14 upstream, 2 downstream, read late`. What
- * is written on it is in it.
+ * is written on it by the lens comes first.
  */
-export function spokenOf(node: DrawnNode, typeLabel: string): string {
+export function spokenOf(node: DrawnNode, typeLabel: string, written = aboutOf(node, typeLabel)): string {
   const { kind, name, upstream, downstream, freshness, more, moreAtLeast } = node
-  const parts = [name, aboutOf(node, typeLabel).toLowerCase()]
+  const about = aboutOf(node, typeLabel)
+  const parts = [name, ...new Set([written, about])].map((part, i) => (i === 0 ? part : part.toLowerCase()))
   if (kind === 'focus') parts.push('drawn around')
   if (upstream !== null) parts.push(`${upstream.toLocaleString()} upstream`)
   if (downstream !== null) parts.push(`${downstream.toLocaleString()} downstream`)
   if (freshness === 'stale' || freshness === 'ageing') parts.push(READ_WORDS[freshness])
   if (kind !== 'group' && more > 0) parts.push(`${moreText(more, moreAtLeast)} not drawn`)
-  return parts.join(', ')
+  return parts.filter((part) => part !== '').join(', ')
 }
 
 export function moreText(more: number, atLeast: boolean): string {

@@ -1,5 +1,5 @@
 import type { LayoutBounds } from './layout/layout.ts'
-import { MARGIN, NODE_HEIGHT, NODE_WIDTH, READABLE_ZOOM } from './layout/sizes.ts'
+import { FLOATING, MARGIN, NODE_HEIGHT, NODE_WIDTH, READABLE_ZOOM } from './layout/sizes.ts'
 
 /** What of a drawing is seen: on the screen a point of it is at point × zoom + x, y. */
 export interface DrawingView {
@@ -15,8 +15,8 @@ export interface ScreenSize {
 
 export const LEAST_ZOOM = 0.2
 export const MOST_ZOOM = 2
-/** Below this, labels would be too small to read: nodes are plain boxes. */
-export const FAR_ZOOM = 0.45
+/** Below this nodes have their names only, as large as they can be read. */
+export const FAR_ZOOM = 0.6
 /** What is drawn is twice as wide as what is seen, where the view moves; this much is reached by coming nearer. */
 const MOST_SPARE = 4
 
@@ -32,26 +32,34 @@ export function zoomedAt(view: DrawingView, zoom: number, at: { readonly x: numb
 }
 
 /** All of it, as large as fits. */
-export function fitted(bounds: LayoutBounds, { width, height }: ScreenSize): DrawingView {
-  const [wide, high] = [bounds.right - bounds.left, bounds.bottom - bounds.top]
-  const zoom = clampZoom(Math.min(1, (width - 2 * MARGIN) / wide, (height - 2 * MARGIN) / high))
-  return centred((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2, zoom, { width, height })
+export function fitted(bounds: LayoutBounds, size: ScreenSize): DrawingView {
+  const { width, height } = roomOn(size)
+  const zoom = clampZoom(Math.min(1, width / (bounds.right - bounds.left), height / (bounds.bottom - bounds.top)))
+  return framed((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2, zoom, size)
 }
 
-/**
- * All of it where it can be read at that zoom; else at a zoom of 1, the focus as near to the middle as leaves no room
- * unused.
- */
+/** All of it where it can be read; else what can be, the focus as near to the middle as leaves no room unused. */
 export function opened(bounds: LayoutBounds, size: ScreenSize): DrawingView {
   const all = fitted(bounds, size)
-  if (all.zoom >= READABLE_ZOOM && within(bounds, seen(all, size))) return all
-  const middle = (from: number, to: number, focus: number, room: number): number => {
-    const half = room / 2 - MARGIN
+  if (all.zoom >= READABLE_ZOOM) return all
+  const room = roomOn(size)
+  const middle = (from: number, to: number, focus: number, on: number): number => {
+    const half = on / READABLE_ZOOM / 2
     return to - from <= 2 * half ? (from + to) / 2 : Math.min(Math.max(focus, from + half), to - half)
   }
-  const x = middle(bounds.left, bounds.right, NODE_WIDTH / 2, size.width)
-  const y = middle(bounds.top, bounds.bottom, NODE_HEIGHT / 2, size.height)
-  return centred(x, y, 1, size)
+  const x = middle(bounds.left, bounds.right, NODE_WIDTH / 2, room.width)
+  const y = middle(bounds.top, bounds.bottom, NODE_HEIGHT / 2, room.height)
+  return framed(x, y, READABLE_ZOOM, size)
+}
+
+function roomOn({ width, height }: ScreenSize): ScreenSize {
+  return { width: width - 2 * MARGIN, height: height - 2 * MARGIN - FLOATING.top - FLOATING.bottom }
+}
+
+/** In the middle of what nothing floats above. */
+function framed(x: number, y: number, zoom: number, size: ScreenSize): DrawingView {
+  const view = centred(x, y, zoom, size)
+  return { ...view, y: view.y + (FLOATING.top - FLOATING.bottom) / 2 }
 }
 
 export function centred(x: number, y: number, zoom: number, { width, height }: ScreenSize): DrawingView {
@@ -98,27 +106,16 @@ export function meets(a: LayoutBounds, b: LayoutBounds): boolean {
   return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top
 }
 
-/** How many boxes lie outside, with no part of them in sight. */
-export function countOutside(
-  positions: Iterable<{ readonly x: number; readonly y: number }>,
-  area: LayoutBounds,
-): number {
-  let count = 0
-  for (const position of positions) if (!meets(boxOf(position), area)) count++
-  return count
-}
-
 /** Moved no further than needed for the box to be on the screen. */
 export function revealed(view: DrawingView, box: LayoutBounds, { width, height }: ScreenSize): DrawingView {
-  const by = (from: number, to: number, room: number): number => {
-    if (from < MARGIN) return MARGIN - from
-    return to > room - MARGIN ? Math.max(room - MARGIN - to, MARGIN - from) : 0
-  }
+  const by = (from: number, to: number, first: number, last: number): number =>
+    from < first ? first - from : to > last ? Math.max(last - to, first - from) : 0
   const { x, y, zoom } = view
+  const [top, bottom] = [MARGIN + FLOATING.top, height - MARGIN - FLOATING.bottom]
   return {
     zoom,
-    x: x + by(box.left * zoom + x, box.right * zoom + x, width),
-    y: y + by(box.top * zoom + y, box.bottom * zoom + y, height),
+    x: x + by(box.left * zoom + x, box.right * zoom + x, MARGIN, width - MARGIN),
+    y: y + by(box.top * zoom + y, box.bottom * zoom + y, top, bottom),
   }
 }
 

@@ -134,7 +134,8 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
     const page = await portal.open(`/lineage/${FEATURE}?hops=3`)
     await page.getByRole('button', { name: /^Qfeature/ }).waitFor()
     const download = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'SVG', exact: true }).click()
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('button', { name: 'Download SVG' }).click()
     const svg = await readFile(await (await download).path(), 'utf8')
     expect(svg).not.toMatch(/<script|<img|<\/title><\/style>/)
     const drawn = `(() => {

@@ -21,7 +21,6 @@ function added(
     nodes: ids.map((id) => ({ id, stage: 0 })),
     edges,
     previous,
-    room: { width: 0, height: 0 },
   }
   const { positions } = layout(request)
   for (const [id, position] of previous) expect(positions.get(id)).toEqual(position)
@@ -48,7 +47,6 @@ describe('a node that is opened', () => {
       focus: 'focus',
       nodes: ['focus', 'whole', 'below', 'new'].map((id) => ({ id, stage: 0 })),
       edges,
-      room: { width: 0, height: 0 },
       previous: new Map(Object.entries(drawn).map(([id, [x, y]]) => [id, { x: x * COLUMN, y: y * ROW }])),
     }
     const position = layout(request).positions.get('new')

@@ -15,7 +15,7 @@ function layered(count: number): LayoutRequest {
       return i % 50 === 0 ? { from: `n${to}`, to: `n${i}`, part: false } : { from: `n${i}`, to: `n${to}`, part: false }
     }),
   )
-  return { focus: `n${Math.floor(count / 2)}`, nodes, edges, previous: new Map(), room: { width: 0, height: 0 } }
+  return { focus: `n${Math.floor(count / 2)}`, nodes, edges, previous: new Map() }
 }
 
 for (const count of [150, 1_000]) {

@@ -4,7 +4,6 @@ import { layout, type LayoutEdge, type LayoutNode, type LayoutRequest, type Node
 import { pathOf } from './path.ts'
 import { NODE_HEIGHT, NODE_WIDTH, ROW } from './sizes.ts'
 
-const NO_ROOM = { width: 0, height: 0 }
 const NONE: ReadonlyMap<string, NodePosition> = new Map()
 const flows = (from: string, to: string): LayoutEdge => ({ from, to, part: false })
 const node = (id: string, stage = 0): LayoutNode => ({ id, stage })
@@ -15,7 +14,7 @@ function request(
   stages: Readonly<Record<string, number>> = {},
 ): LayoutRequest {
   const ids = [...new Set([focus, ...edges.flatMap(({ from, to }) => [from, to])])]
-  return { focus, nodes: ids.map((id) => node(id, stages[id])), edges, previous: NONE, room: NO_ROOM }
+  return { focus, nodes: ids.map((id) => node(id, stages[id])), edges, previous: NONE }
 }
 
 /** Connected or not, with cycles, loops and parts. */
@@ -31,7 +30,7 @@ const requests: fc.Arbitrary<LayoutRequest> = fc
       to: `n${b % nodes.length}`,
       part: kind === 0,
     }))
-    return { focus: 'n0', nodes, edges, previous: NONE, room: NO_ROOM }
+    return { focus: 'n0', nodes, edges, previous: NONE }
   })
 
 const overlapping = (a: NodePosition, b: NodePosition): boolean =>
@@ -62,7 +61,7 @@ describe('any graph', () => {
         for (const [i, { from, to }] of requested.edges.entries()) {
           const points = routes[i]?.points ?? []
           expect(points.every(Number.isFinite)).toBe(true)
-          expect(pathOf(routes[i] ?? { kind: 'onward', points: [] })).toMatch(/^M[-\d. ]+([CHV][-\d. ]+)+$/)
+          expect(pathOf(routes[i] ?? { kind: 'onward', points: [] })).toMatch(/^M[-\d. ]+([LQ][-\d. ]+)+$/)
           if (routes[i]?.kind === 'part') continue
           expect(touches(positions.get(from), points.slice(0, 2))).toBe(true)
           expect(touches(positions.get(to), points.slice(-2))).toBe(true)
@@ -165,54 +164,5 @@ describe('columns', () => {
         const [px = 0, py = 0] = points.slice(i, i + 2)
         expect(px >= x && px <= x + NODE_WIDTH && py > y && py < y + NODE_HEIGHT).toBe(false)
       }
-  })
-})
-
-describe('a room', () => {
-  const ROOM = { width: 1_200, height: 640 }
-  const heightOf = ({ positions }: ReturnType<typeof layout>): number => {
-    const tops = [...positions.values()].map(({ y }) => y)
-    return Math.max(...tops) - Math.min(...tops) + NODE_HEIGHT
-  }
-
-  it('is used by a small drawing: no third of its height is empty', () => {
-    for (const count of [3, 4, 5, 6, 7]) {
-      const ends = Array.from({ length: count }, (_, i) => flows('a', `b${i}`))
-      const height = heightOf(layout({ ...request('a', ends), room: ROOM }))
-      expect([count, height > (ROOM.height * 2) / 3, height <= ROOM.height]).toEqual([count, true, true])
-    }
-  })
-
-  it('is filled at the zoom at which all of it is seen', () => {
-    const chain = Array.from({ length: 4 }, (_, i) => flows(`a${i}`, `a${i + 1}`))
-    const wide = layout({ ...request('a0', [...chain, flows('a3', 'c'), flows('a3', 'd')]), room: ROOM })
-    const zoom = (ROOM.width - 64) / (wide.bounds.right - wide.bounds.left)
-    expect(zoom).toBeLessThan(1)
-    expect(heightOf(wide) * zoom).toBeLessThanOrEqual(ROOM.height)
-  })
-
-  it('changes nothing of a drawing that is higher', () => {
-    const many = request(
-      'a',
-      Array.from({ length: 30 }, (_, i) => flows('a', `b${i}`)),
-    )
-    expect(layout({ ...many, room: ROOM })).toEqual(layout(many))
-  })
-
-  it('leaves no node on another, the focus at 0, 0, and columns as they are', () =>
-    fc.assert(
-      fc.property(requests, fc.nat(3_000), fc.nat(3_000), (requested, width, height) => {
-        const { positions } = layout({ ...requested, room: { width, height } })
-        const before = layout(requested).positions
-        expect(positions.get(requested.focus)).toEqual({ x: 0, y: 0 })
-        expectNoOverlap(positions)
-        for (const [id, { x }] of positions) expect(x).toBe(before.get(id)?.x)
-      }),
-    ))
-
-  it('keeps versions right below what they are of', () => {
-    const parts = [flows('a', 'm'), flows('a', 'n'), { from: 'v', to: 'm', part: true }]
-    const { positions } = layout({ ...request('a', parts), room: ROOM })
-    expect((positions.get('v')?.y ?? 0) - (positions.get('m')?.y ?? 0)).toBe(ROW)
   })
 })

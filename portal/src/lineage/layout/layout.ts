@@ -5,7 +5,6 @@ import { ordered } from './order.ts'
 import { rowsOf } from './rows.ts'
 import { routesOf, type EdgeRoute } from './routes.ts'
 import { COLUMN, INDENT, NODE_HEIGHT, NODE_WIDTH } from './sizes.ts'
-import { spreadRows, type LayoutRoom } from './spread.ts'
 
 export interface LayoutNode {
   readonly id: string
@@ -33,8 +32,6 @@ export interface LayoutRequest {
   readonly edges: readonly LayoutEdge[]
   /** Of the drawing before: what was in it stays where it is, and what is new goes beside. */
   readonly previous: ReadonlyMap<string, NodePosition>
-  /** A small drawing uses its height. */
-  readonly room: LayoutRoom
 }
 
 export interface LayoutResult {
@@ -63,8 +60,7 @@ export function layout(request: LayoutRequest): LayoutResult {
     const xs = columns.map(
       (column, i) => column * COLUMN + (graph.isPart[i] === true && i !== graph.focus ? INDENT : 0),
     )
-    const rows = rowsOf(ordered(graph, columns)).slice(0, graph.ids.length)
-    const ys = spreadRows(graph, xs, rows, request.room)
+    const ys = rowsOf(ordered(graph, columns)).slice(0, graph.ids.length)
     const down = Math.round(ys[graph.focus] ?? 0)
     return { xs, ys: ys.map((y) => Math.round(y) - down) }
   }

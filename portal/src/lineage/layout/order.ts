@@ -1,6 +1,7 @@
 // Orders the nodes of each column so that few edges cross.
 import type { LayoutGraph } from './graph.ts'
 import { LANE, ROW } from './sizes.ts'
+import { hubsOf } from './trunks.ts'
 
 /** A node, or the point where a long edge passes a column. */
 export interface OrderedGraph {
@@ -29,20 +30,25 @@ export function ordered(graph: LayoutGraph, column: readonly number[]): OrderedG
   const at = [...column]
   const left: number[][] = column.map(() => [])
   const right: number[][] = column.map(() => [])
+  const connected = new Set<string>()
   const connect = (from: number, to: number): void => {
-    right[from]?.push(to)
-    left[to]?.push(from)
+    if (connected.has(`${from} ${to}`)) return
+    connected.add(`${from} ${to}`)
+    ;(right[from] ??= []).push(to)
+    ;(left[to] ??= []).push(from)
   }
-  for (const edge of graph.edges) {
+  const hubs = hubsOf(graph.edges, column)
+  const lanes = new Map<string, number>()
+  for (const [i, edge] of graph.edges.entries()) {
     const [from, to] = (at[edge.from] ?? 0) <= (at[edge.to] ?? 0) ? [edge.from, edge.to] : [edge.to, edge.from]
     const [begin, end] = [at[from] ?? 0, at[to] ?? 0]
     if (begin === end) continue
     let before = from
     const passed = end - begin > LONGEST ? 0 : end - begin - 1
     for (let n = 1; n <= passed; n++) {
-      const lane = at.push(begin + n) - 1
-      left.push([])
-      right.push([])
+      const key = `${hubs[i] ?? `alone ${i}`} ${begin + n}`
+      const lane = lanes.get(key) ?? at.push(begin + n) - 1
+      lanes.set(key, lane)
       connect(before, lane)
       before = lane
     }

@@ -1,6 +1,7 @@
 import { columnAt } from './beside.ts'
 import type { LayoutGraph } from './graph.ts'
 import { COLUMN, INDENT, NODE_HEIGHT, NODE_WIDTH } from './sizes.ts'
+import { hubsOf, trunksOf, type Upright } from './trunks.ts'
 
 /**
  * `onward`: from left to right. `back`: against it, of a cycle. `beside`: within a column. `part`: from a whole to what
@@ -10,37 +11,72 @@ export type RouteKind = 'onward' | 'back' | 'beside' | 'part'
 
 export interface EdgeRoute {
   readonly kind: RouteKind
-  /** x and y in turn; between two of them the line is straight where it is level, and curved otherwise. */
+  /** x and y in turn; between two of them the line is level or upright. */
   readonly points: readonly number[]
 }
 
-/** Between a line that passes a column and the nodes above and below it. */
+/** Between a line that passes a column and the nodes above and below it, and between two such lines. */
 const CLEAR = 5
 /** An edge against the stream ends so far below the middle, apart from one along it. */
 const LOWER = 9
-/** How far an edge within a column leaves it. */
-const BULGE = 36
+/** Lines arrive so far above the middle where another one leaves the column before at that height. */
+const HIGHER = 10
+/** Of more lines than this between two nodes of a column, some lie on one another. */
+const MOST_LANES = 8
 
+/** A line that isn't yet drawn: its height in every gap that it crosses, from its left end to its right one. */
+interface Way {
+  readonly kind: 'onward' | 'back' | 'beside'
+  readonly trunk: string
+  readonly gap: number
+  readonly startX: number
+  readonly stopX: number
+  readonly heights: readonly number[]
+}
+
+/** Lines that share an end run in one trunk from there, and fan out where they leave it. */
 export function routesOf(graph: LayoutGraph, xs: readonly number[], ys: readonly number[]): EdgeRoute[] {
-  const columns = occupied(xs, ys)
+  const columns = xs.map(columnAt)
+  const hubs = hubsOf(graph.edges, columns)
+  const lanes = new Lanes(xs, ys)
   const middle = (node: number): number => (ys[node] ?? 0) + NODE_HEIGHT / 2
-  return graph.edges.map(({ from, to, part }) => {
-    const [fromX, toX] = [xs[from] ?? 0, xs[to] ?? 0]
-    const [begin, end] = [columnAt(fromX), columnAt(toX)]
-    if (begin === end) return part && from !== to ? below(from, to) : beside(from, to)
-    const onward = begin < end
-    const [left, right] = onward ? [from, to] : [to, from]
-    const shift = onward ? 0 : LOWER
-    const start = [(xs[left] ?? 0) + NODE_WIDTH, middle(left) + shift] as const
-    const stop = [xs[right] ?? 0, middle(right) + shift] as const
-    const points = [...start, ...passing(columns, start, stop), ...stop]
-    return onward ? { kind: 'onward', points } : { kind: 'back', points: backwards(points) }
+  const column = (node: number): number => columns[node] ?? 0
+  const arrival = arrivalsOf(graph, column, middle)
+  const ways = graph.edges.map(({ from, to, part }, i) =>
+    column(from) !== column(to) ? across(i) : part && from !== to ? null : beside(from, to, i),
+  )
+  const indented = new Set(columns.filter((of, i) => (xs[i] ?? 0) > of * COLUMN))
+  const trunkX = trunksOf(ways.flatMap(uprightsOf), indented)
+  return graph.edges.map(({ from, to }, i) => {
+    const way = ways[i]
+    return way == null ? below(from, to) : { kind: way.kind, points: pointsOf(way, trunkX) }
   })
 
-  function beside(from: number, to: number): EdgeRoute {
-    const x = Math.max(xs[from] ?? 0, xs[to] ?? 0) + NODE_WIDTH + BULGE
-    const [a, b] = from === to ? [middle(from) - LOWER, middle(to) + LOWER] : [middle(from), middle(to)]
-    return { kind: 'beside', points: [(xs[from] ?? 0) + NODE_WIDTH, a, x, (a + b) / 2, (xs[to] ?? 0) + NODE_WIDTH, b] }
+  function across(i: number): Way {
+    const { from, to } = graph.edges[i] ?? { from: 0, to: 0 }
+    const onward = column(from) < column(to)
+    const [left, right] = onward ? [from, to] : [to, from]
+    const trunk = hubs[i] ?? `alone ${i}`
+    const start = onward ? middle(left) : middle(left) + LOWER
+    const stop = onward ? arrival(right) : middle(right) + LOWER
+    const [begin, end] = [column(left), column(right)]
+    const heights = [start]
+    for (let passed = begin + 1; passed < end; passed++)
+      heights.push(lanes.at(passed, trunk, start + ((stop - start) * (passed - begin)) / (end - begin)))
+    return {
+      kind: onward ? 'onward' : 'back',
+      trunk,
+      gap: begin,
+      startX: (xs[left] ?? 0) + NODE_WIDTH,
+      stopX: xs[right] ?? 0,
+      heights: [...heights, stop],
+    }
+  }
+
+  function beside(from: number, to: number, i: number): Way {
+    const heights = from === to ? [middle(from) - LOWER, middle(to) + LOWER] : [middle(from), middle(to)]
+    const [startX, stopX] = [(xs[from] ?? 0) + NODE_WIDTH, (xs[to] ?? 0) + NODE_WIDTH]
+    return { kind: 'beside', trunk: `alone ${i}`, gap: column(from), startX, stopX, heights }
   }
 
   function below(from: number, to: number): EdgeRoute {
@@ -55,45 +91,99 @@ export function routesOf(graph: LayoutGraph, xs: readonly number[], ys: readonly
   }
 }
 
-type Point = readonly [x: number, y: number]
-
-/** Through the gap of every column on the way that is nearest to the straight line. */
-function passing(columns: ReadonlyMap<number, readonly number[]>, [x1, y1]: Point, [x2, y2]: Point): number[] {
-  const points: number[] = []
-  for (let column = columnAt(x1) + 1; column < columnAt(x2); column++) {
-    const x = column * COLUMN
-    const wish = y1 + ((y2 - y1) * (x + NODE_WIDTH / 2 - x1)) / (x2 - x1)
-    const y = gap(columns.get(column) ?? [], wish)
-    points.push(x, y, x + NODE_WIDTH + INDENT, y)
+/** Where lines arrive at a node: a line that leaves a node beside it, and doesn't lead to it, must not seem to. */
+function arrivalsOf(
+  { edges }: LayoutGraph,
+  column: (node: number) => number,
+  middle: (node: number) => number,
+): (node: number) => number {
+  const leaving = new Map<string, Set<number>>()
+  const sources = new Map<number, Set<number>>()
+  for (const { from, to } of edges) {
+    if (column(from) >= column(to)) continue
+    const key = `${column(from)} ${Math.round(middle(from))}`
+    leaving.set(key, (leaving.get(key) ?? new Set()).add(from))
+    sources.set(to, (sources.get(to) ?? new Set()).add(from))
   }
-  return points
+  return (node) => {
+    const at = middle(node)
+    for (let y = Math.round(at) - 2; y <= Math.round(at) + 2; y++)
+      for (const from of leaving.get(`${column(node) - 1} ${y}`) ?? [])
+        if (sources.get(node)?.has(from) !== true) return at - HIGHER
+    return at
+  }
 }
 
-function gap(tops: readonly number[], wish: number): number {
-  let best = Infinity
-  for (let i = 0; i <= tops.length; i++) {
-    const above = (tops[i - 1] ?? -Infinity) + NODE_HEIGHT + CLEAR
-    const below = (tops[i] ?? Infinity) - CLEAR
-    if (above > below) continue
-    const y = Math.min(Math.max(wish, above), below)
-    if (Math.abs(y - wish) < Math.abs(best - wish)) best = y
-  }
-  return Math.round(best)
+function uprightsOf(way: Way | null): readonly Upright[] {
+  if (way === null) return []
+  return way.heights.slice(1).flatMap((to, n) => {
+    const from = way.heights[n] ?? to
+    return from === to ? [] : [{ gap: way.gap + n, trunk: way.trunk, from, to }]
+  })
 }
 
-function occupied(xs: readonly number[], ys: readonly number[]): ReadonlyMap<number, readonly number[]> {
-  const columns = new Map<number, number[]>()
-  for (const [i, x] of xs.entries()) {
-    const tops = columns.get(columnAt(x)) ?? []
-    tops.push(ys[i] ?? 0)
-    columns.set(columnAt(x), tops)
-  }
-  for (const tops of columns.values()) tops.sort((a, b) => a - b)
-  return columns
+function pointsOf(way: Way, trunkX: (gap: number, trunk: string) => number): readonly number[] {
+  const { kind, startX, stopX, heights } = way
+  const points = [startX, heights[0] ?? 0]
+  for (const { gap, trunk, from, to } of uprightsOf(way)) points.push(trunkX(gap, trunk), from, trunkX(gap, trunk), to)
+  points.push(stopX, heights.at(-1) ?? 0)
+  return kind === 'back' ? backwards(points) : points
 }
 
 function backwards(points: readonly number[]): number[] {
   const turned: number[] = []
   for (let i = points.length - 2; i >= 0; i -= 2) turned.push(points[i] ?? 0, points[i + 1] ?? 0)
   return turned
+}
+
+interface ColumnLanes {
+  /** Tops of its nodes, from above to below. */
+  readonly tops: number[]
+  /** Heights of the lines that pass above each of them, and below the last. */
+  readonly taken: Map<number, number[]>
+}
+
+/** Heights at which lines pass columns: a trunk has one in each column, and two trunks different ones. */
+class Lanes {
+  readonly #columns = new Map<number, ColumnLanes>()
+  readonly #known = new Map<string, number>()
+
+  constructor(xs: readonly number[], ys: readonly number[]) {
+    for (const [i, x] of xs.entries()) {
+      const column: ColumnLanes = this.#columns.get(columnAt(x)) ?? { tops: [], taken: new Map() }
+      column.tops.push(ys[i] ?? 0)
+      this.#columns.set(columnAt(x), column)
+    }
+    for (const { tops } of this.#columns.values()) tops.sort((a, b) => a - b)
+  }
+
+  at(column: number, trunk: string, wish: number): number {
+    const key = `${column} ${trunk}`
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const lanes = this.#columns.get(column)
+    const y = lanes === undefined ? Math.round(wish) : laneIn(lanes, wish)
+    this.#known.set(key, y)
+    return y
+  }
+}
+
+/** In the gap between two nodes that is nearest to the wish and has room. */
+function laneIn({ tops, taken }: ColumnLanes, wish: number): number {
+  let [best, above, below, between] = [Infinity, 0, 0, 0]
+  for (let i = 0; i <= tops.length; i++) {
+    const [from, to] = [(tops[i - 1] ?? -Infinity) + NODE_HEIGHT + CLEAR, (tops[i] ?? Infinity) - CLEAR]
+    const y = Math.min(Math.max(wish, from), to)
+    if (from > to || Math.abs(y - wish) >= Math.abs(best - wish)) continue
+    if ((taken.get(i)?.length ?? 0) > (to - from) / CLEAR) continue
+    ;[best, above, below, between] = [y, from, to, i]
+  }
+  const others = taken.get(between) ?? []
+  if (others.length >= MOST_LANES) return Math.round(best)
+  const free = [best, ...others.flatMap((y) => [y - CLEAR, y + CLEAR])].filter(
+    (y) => y >= above && y <= below && others.every((other) => Math.abs(other - y) >= CLEAR),
+  )
+  const y = Math.round(free.toSorted((a, b) => Math.abs(a - wish) - Math.abs(b - wish))[0] ?? best)
+  taken.set(between, [...others, y])
+  return y
 }

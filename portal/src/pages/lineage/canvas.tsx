@@ -1,16 +1,17 @@
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
+import type { DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { nearestTo, stepFrom, type ArrowKey } from '../../lineage/steps.ts'
 import { around, boundsOfRoute, boxOf, meets } from '../../lineage/view.ts'
 import { LineageBoxes } from './boxes.tsx'
 import styles from './canvas.module.css'
 import { EdgeHint, isExplained } from './edge-hint.tsx'
-import { LineageEdges, PointedLine } from './edges.tsx'
+import { LineageEdges, PointedLines } from './edges.tsx'
 import { LineageMinimap } from './minimap.tsx'
 import { LineageNode } from './node.tsx'
 import type { LineageActions } from './use-actions.ts'
 import { useGestures } from './use-gestures.ts'
-import { usePointedEdge } from './use-pointed-edge.ts'
+import { usePointedEdges } from './use-pointed-edge.ts'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import { useView } from './use-view.ts'
 import { LineageZoom } from './zoom.tsx'
@@ -30,12 +31,14 @@ interface CanvasProps {
   readonly together: readonly string[]
   readonly actions: LineageActions
   readonly labelOfType: (type: string | null) => string
+  /** What nodes say below their names. */
+  readonly about: (node: DrawnNode) => string
 }
 
 /**
  * The drawing: nodes are buttons, lines one picture below them. One stop of the Tab key; arrows walk along what flows.
  */
-export function LineageCanvas({ laid, active, lit, litEdges, together, actions, labelOfType }: CanvasProps) {
+export function LineageCanvas({ laid, active, lit, litEdges, together, actions, labelOfType, about }: CanvasProps) {
   const { drawing, laid: result, key } = laid
   const position = result.positions.get(active)
   const boxes = [active, ...together].flatMap((id) => result.positions.get(id) ?? []).map(boxOf)
@@ -46,9 +49,11 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
   )
   useGestures(frame, mover)
   const bounds = useMemo(() => result.routes.map(({ points }) => boundsOfRoute(points)), [result])
-  const pointed = usePointedEdge(frame, { laid, bounds, mover })
-  const pointedRoute = pointed === null ? undefined : result.routes[pointed.index]
-  const explains = pointed !== null && isExplained(pointed.edge, drawing)
+  const pointed = usePointedEdges(frame, { laid, bounds, mover })
+  const [pointedEdge, ...others] = pointed?.edges ?? []
+  const explained =
+    pointedEdge !== undefined && others.length === 0 && isExplained(pointedEdge, drawing) ? pointedEdge : null
+  const ends = useMemo(() => new Set(pointed?.edges.flatMap(({ from, to }) => [from, to])), [pointed])
   /** The focus follows the choice only where the keyboard made it. */
   const follows = useRef(false)
   useEffect(() => {
@@ -107,9 +112,9 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
       role="application"
       aria-label="Lineage graph. Arrows walk, Enter shows more, F finds a path, V is the table, / finds."
       data-faded={lit !== null}
-      data-pointed={explains}
+      data-pointed={explained !== null}
       onClick={() => {
-        if (explains) actions.explain(pointed.edge)
+        if (explained !== null) actions.explain(explained)
       }}
       aria-busy={growing}
       onKeyDown={keys}
@@ -122,7 +127,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
     >
       <div ref={world} className={styles['world']}>
         {area === null ? null : <LineageEdges laid={laid} bounds={bounds} area={area} plain={boxed} lit={litEdges} />}
-        {pointedRoute === undefined ? null : <PointedLine route={pointedRoute} />}
+        {pointed === null ? null : <PointedLines routes={pointed.indices.flatMap((i) => result.routes[i] ?? [])} />}
         {boxed ? <LineageBoxes placed={shown} lit={lit} choose={actions.choose} /> : null}
         {shown.map(({ node, at }) =>
           boxed && node.id !== active ? null : (
@@ -131,8 +136,9 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
               node={node}
               position={at}
               typeLabel={labelOfType(node.type)}
+              about={about(node)}
               active={node.id === active}
-              lit={lit === null ? null : lit.has(node.id)}
+              lit={ends.has(node.id) ? true : lit === null ? null : lit.has(node.id)}
               choose={actions.choose}
               open={actions.open}
             />
@@ -140,7 +146,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
         )}
       </div>
       {drawing.nodes.length > MAPPED ? <LineageMinimap laid={laid} mover={mover} /> : null}
-      <LineageZoom laid={laid} mover={mover} />
+      <LineageZoom mover={mover} />
       {pointed === null ? null : <EdgeHint pointed={pointed} drawing={drawing} />}
     </div>
   )

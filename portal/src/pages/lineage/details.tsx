@@ -6,7 +6,7 @@ import { moreText } from '../../lineage/spoken.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { State, Status } from '../../ui/state.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
 import { isOld } from '../../ui/freshness.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -29,8 +29,11 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
   const edges = drawing.edges.filter(({ from, to }) => from === id || to === id)
   const names = new Map(drawing.nodes.map((one) => [one.id, one.name]))
   return (
-    <section className={styles['details']} aria-label="Chosen">
-      <h2 className={styles['name']}>{kind === 'group' ? name : <EntityLink uri={id} type={type} name={name} />}</h2>
+    <section aria-label="Chosen">
+      <header className={styles['head']}>
+        <h2 className={styles['name']}>{kind === 'group' ? name : <EntityLink uri={id} type={type} name={name} />}</h2>
+        <IconButton icon="close" label="Close details" onClick={() => actions.choose('')} />
+      </header>
       <p className={styles['badges']}>
         <State>{kind === 'group' ? 'group' : labelOfType(type)}</State>
         {known === null ? null : <State tone="warn">reference only</State>}

@@ -1,7 +1,7 @@
 import { changeOf, type Drawing, type DrawnEdge } from '../../lineage/drawing.ts'
 import { labelOf } from '../../ui/label.ts'
 import styles from './edge-hint.module.css'
-import type { PointedEdge } from './use-pointed-edge.ts'
+import type { PointedEdges } from './use-pointed-edge.ts'
 
 /** Two entities have evidence for what joins them; groups, and ways over what is hidden, have none of their own. */
 export function isExplained({ from, to, name }: DrawnEdge, { nodes }: Drawing): boolean {
@@ -9,29 +9,36 @@ export function isExplained({ from, to, name }: DrawnEdge, { nodes }: Drawing): 
   return name !== null && isEntity(from) && isEntity(to)
 }
 
-/** Names the line that is pointed at. */
+/** Names the lines that are pointed at: one by its ends, those of a trunk by the end that they share. */
 export function EdgeHint({
-  pointed: { edge, x, y },
+  pointed: { edges, x, y },
   drawing,
 }: {
-  readonly pointed: PointedEdge
+  readonly pointed: PointedEdges
   readonly drawing: Drawing
 }) {
-  const nameOf = (id: string): string => drawing.nodes.find((node) => node.id === id)?.name ?? id
+  const endsOf = (end: 'from' | 'to', what: string): string => {
+    const [id, ...others] = new Set(edges.map((edge) => edge[end]))
+    if (others.length > 0) return `${(others.length + 1).toLocaleString()} ${what}`
+    return drawing.nodes.find((node) => node.id === id)?.name ?? ''
+  }
+  const [first, ...others] = edges
   return (
     <div className={styles['hint']} style={{ left: x, top: y }} aria-hidden="true">
-      <strong>{edge.name === null ? 'Through what is not shown' : relationsOf(edge)}</strong>
+      <strong>{[...new Set(edges.map(relationsOf))].join(', ')}</strong>
       <span>
-        {nameOf(edge.from)} → {nameOf(edge.to)}
+        {endsOf('from', 'sources')} → {endsOf('to', 'targets')}
       </span>
-      {isExplained(edge, drawing) ? <span className={styles['more']}>Click for the evidence</span> : null}
+      {first !== undefined && others.length === 0 && isExplained(first, drawing) ? (
+        <span className={styles['more']}>Click for the evidence</span>
+      ) : null}
     </div>
   )
 }
 
 function relationsOf(edge: DrawnEdge): string {
   const { name, inferred, cycle } = edge
-  const names = (name ?? '').split(', ').map(labelOf).join(', ')
+  const names = name === null ? 'Through what is not shown' : name.split(', ').map(labelOf).join(', ')
   const change = changeOf(edge)
   return [
     names,

@@ -2,7 +2,7 @@ import { memo, useMemo } from 'react'
 import type { LayoutBounds } from '../../lineage/layout/layout.ts'
 import type { EdgeRoute } from '../../lineage/layout/routes.ts'
 import { changeOf, type DrawnEdge } from '../../lineage/drawing.ts'
-import { headOf, pathOf, straightOf } from '../../lineage/layout/path.ts'
+import { headOf, pathOf } from '../../lineage/layout/path.ts'
 import { meets } from '../../lineage/view.ts'
 import styles from './edges.module.css'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
@@ -19,7 +19,7 @@ interface EdgesProps {
   /** What each line lies within. */
   readonly bounds: readonly LayoutBounds[]
   readonly area: LayoutBounds
-  /** From so far away that neither curves nor arrows can be seen. */
+  /** From so far away that neither round corners nor arrows can be seen. */
   readonly plain: boolean
   /** Lines that are drawn once more, above the others. */
   readonly lit: ReadonlySet<number>
@@ -44,7 +44,7 @@ export const LineageEdges = memo(function LineageEdges({ laid, bounds, area, pla
     const [route, box] = [result.routes[i], bounds[i]]
     if (route === undefined || box === undefined || !meets(box, area)) continue
     const line =
-      drawn.get(route) ?? (plain ? { path: straightOf(route), head: '' } : { path: pathOf(route), head: headOf(route) })
+      drawn.get(route) ?? (plain ? { path: pathOf(route, 0), head: '' } : { path: pathOf(route), head: headOf(route) })
     drawn.set(route, line)
     const { path, head } = line
     paths[styleOf(edge, route)] += path
@@ -73,12 +73,12 @@ export const LineageEdges = memo(function LineageEdges({ laid, bounds, area, pla
   )
 })
 
-/** One line above the others: they aren't drawn anew for what the pointer meets. */
-export function PointedLine({ route }: { readonly route: EdgeRoute }) {
+/** Lines above the others, which aren't drawn anew for what the pointer meets. */
+export function PointedLines({ routes }: { readonly routes: readonly EdgeRoute[] }) {
   return (
     <svg className={styles['edges']} width="1" height="1" aria-hidden="true">
-      <path className={styles['lit']} d={pathOf(route)} />
-      <path className={styles['lit-heads']} d={headOf(route)} />
+      <path className={styles['lit']} d={routes.map((route) => pathOf(route)).join('')} />
+      <path className={styles['lit-heads']} d={routes.map(headOf).join('')} />
     </svg>
   )
 }

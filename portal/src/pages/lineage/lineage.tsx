@@ -8,7 +8,6 @@ import { MOST_ALONG } from '../../lineage/address.ts'
 import { hitsOf } from '../../lineage/find.ts'
 import { edgesAlong, nodesAlong, nodesBehind } from '../../lineage/along.ts'
 import { Answered } from '../../parts/answered.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
 import { StartPage } from '../../lists/start-page.tsx'
 import { middleCut } from '../../ui/middle-cut.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -17,19 +16,19 @@ import { useKey } from '../../ui/use-key.ts'
 import { LineageCanvas } from './canvas.tsx'
 import { LineageDetails } from './details.tsx'
 import { LineageFind } from './find.tsx'
-import { LineageLegend } from './legend.tsx'
 import styles from './lineage.module.css'
 import { LineagePaths } from './paths.tsx'
 import { LineageSince } from './since.tsx'
 import { LineageStatus } from './status.tsx'
 import { LineageTable } from './table.tsx'
 import { LineageToolbar } from './toolbar.tsx'
-import { LineageTools } from './tools.tsx'
 import { useActions } from './use-actions.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useGroupedHits } from './use-grouped.ts'
+import { useLens } from './use-lens.ts'
 import { useLineageState } from './use-lineage-state.ts'
 
+const NONE_DRAWN: ReadonlyMap<string, unknown> = new Map()
 /** Of so many paths the shortest. */
 const PATHS = 5
 
@@ -59,6 +58,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
   const [picking, pick] = useState(false)
   const findBox = useRef<HTMLInputElement>(null)
   const drawing = laid?.drawing ?? null
+  const aboutNode = useLens(state.lens, drawing, labelOfType)
   const navigate = useNavigate()
   const explain = ({ from, to }: Pick<DrawnEdge, 'from' | 'to'>): void =>
     void navigate({
@@ -92,73 +92,81 @@ function LineageOf({ uri }: { readonly uri: string }) {
   // A row of the table has all of it.
   const detailed = state.view === 'graph' ? chosen : undefined
   return (
-    <div className={styles['page']} data-view={state.view}>
-      <PageTitle title={title}>
-        Lineage of <EntityLink uri={uri} type={map.answer?.uri === uri ? map.answer.entityType : null} name={name} />
-      </PageTitle>
-      <LineageToolbar state={state} change={change} types={types} labelOfType={labelOfType}>
-        <LineageFind
-          text={state.find}
-          hits={hits}
-          grouped={grouped}
-          box={findBox}
-          search={(find) => change({ find })}
-          actions={actions}
-        />
-        <LineageTools
+    <div className={styles['page']} data-aside={detailed !== undefined || showsPaths}>
+      <div className={styles['stage']}>
+        <div className="unseen">
+          <PageTitle title={title}>{title}</PageTitle>
+        </div>
+        <LineageToolbar
+          uri={uri}
+          state={state}
+          change={change}
+          types={types}
+          labelOfType={labelOfType}
           exported={laid === null ? null : { laid, title, labelOfType }}
-          paths={showsPaths ? null : () => pick(true)}
-        />
-      </LineageToolbar>
-      {state.since === null ? null : <LineageSince since={state.since} change={change} />}
-      <Answered shown={map} label="lineage" rows={10}>
-        {(answer) =>
-          laid === null ? (
-            <Skeleton rows={10} label="the drawing" />
-          ) : (
-            <>
-              <LineageStatus
-                answer={answer}
-                state={state}
-                shown={laid.drawing.nodes.length - 1}
-                arrange={arrange}
-                closeAll={() => change({ open: [] })}
-              />
-              <div
-                className={styles['body']}
-                data-aside={detailed !== undefined || showsPaths}
-                data-outdated={map.outdated}
-              >
-                {state.view === 'graph' ? (
-                  <LineageCanvas {...shown} laid={laid} litEdges={litEdges} together={together} />
-                ) : (
-                  <LineageTable {...shown} drawing={laid.drawing} />
+          findPaths={() => pick(true)}
+        >
+          <LineageFind
+            text={state.find}
+            hits={hits}
+            grouped={grouped}
+            box={findBox}
+            search={(find) => change({ find })}
+            actions={actions}
+          />
+        </LineageToolbar>
+        {state.since === null ? null : <LineageSince since={state.since} change={change} />}
+        {map.answer === undefined || laid === null ? (
+          <div className={styles['awaited']}>
+            <Answered shown={map} label="lineage" rows={10}>
+              {() => <Skeleton rows={10} label="the drawing" />}
+            </Answered>
+          </div>
+        ) : (
+          <>
+            <div className={styles['body']} data-view={state.view} data-outdated={map.outdated}>
+              {state.view === 'graph' ? (
+                <LineageCanvas {...shown} about={aboutNode} laid={laid} litEdges={litEdges} together={together} />
+              ) : (
+                <LineageTable {...shown} drawing={laid.drawing} />
+              )}
+            </div>
+            <div className={styles['foot']}>
+              <Answered shown={map} label="lineage">
+                {(answer) => (
+                  <LineageStatus
+                    answer={answer}
+                    state={state}
+                    arrange={arrange}
+                    closeAll={() => change({ open: [] })}
+                  />
                 )}
-                <div className={styles['aside']}>
-                  {showsPaths ? (
-                    <LineagePaths
-                      shown={paths}
-                      to={state.to}
-                      chosen={state.path}
-                      choose={(n) => change({ path: n })}
-                      pick={(target) => change({ to: target, path: 0 })}
-                      close={() => {
-                        pick(false)
-                        change({ to: null, path: 0 })
-                      }}
-                      drawn={laid.laid.positions}
-                    />
-                  ) : null}
-                  {detailed === undefined ? null : (
-                    <LineageDetails {...shown} node={detailed} drawing={laid.drawing} opened={state.open} />
-                  )}
-                </div>
-              </div>
-              <LineageLegend drawing={laid.drawing} labelOfType={labelOfType} />
-            </>
-          )
-        }
-      </Answered>
+              </Answered>
+            </div>
+          </>
+        )}
+      </div>
+      {detailed === undefined && !showsPaths ? null : (
+        <div className={styles['aside']}>
+          {showsPaths ? (
+            <LineagePaths
+              shown={paths}
+              to={state.to}
+              chosen={state.path}
+              choose={(n) => change({ path: n })}
+              pick={(target) => change({ to: target, path: 0 })}
+              close={() => {
+                pick(false)
+                change({ to: null, path: 0 })
+              }}
+              drawn={laid?.laid.positions ?? NONE_DRAWN}
+            />
+          ) : null}
+          {detailed === undefined || drawing === null ? null : (
+            <LineageDetails {...shown} node={detailed} drawing={drawing} opened={state.open} />
+          )}
+        </div>
+      )}
     </div>
   )
 }

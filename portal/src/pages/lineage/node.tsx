@@ -2,17 +2,17 @@ import { memo } from 'react'
 import { conditionsOf } from '../../lineage/condition.ts'
 import type { DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePosition } from '../../lineage/layout/layout.ts'
-import { aboutOf, moreText, spokenOf } from '../../lineage/spoken.ts'
+import { moreText, spokenOf } from '../../lineage/spoken.ts'
 import { GlyphPicture } from '../../ui/glyph.tsx'
-import { middleCut } from '../../ui/middle-cut.ts'
 import { colourOf } from '../../ui/shape.ts'
-import { ConditionMark } from './condition-mark.tsx'
 import styles from './node.module.css'
 
 interface NodeProps {
   readonly node: DrawnNode
   readonly position: NodePosition
   readonly typeLabel: string
+  /** What is below its name. */
+  readonly about: string
   readonly active: boolean
   /** Whether it is found, or on the path that is shown; null where nothing is. */
   readonly lit: boolean | null
@@ -20,14 +20,14 @@ interface NodeProps {
   readonly open: (id: string) => void
 }
 
-/** Letters of a name that two lines hold. */
-const FITS = 50
+/** Of a name that is too long the last word stays: it tells deployments and versions apart. */
+const ENDED = /^(.+\s)(\S{1,14})$/su
 
 /** A node is a button: what it does by mouse it does by keyboard. */
 export const LineageNode = memo(function LineageNode(props: NodeProps) {
-  const { node, position, typeLabel, active, lit, choose, open } = props
+  const { node, position, typeLabel, about, active, lit, choose, open } = props
   const { id, kind, name, type, glyph, more, moreAtLeast } = node
-  const conditions = conditionsOf(node)
+  const [, begin = name, end = ''] = ENDED.exec(name) ?? []
   return (
     <div
       className={styles['place']}
@@ -36,7 +36,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
       data-dim={lit === false}
       data-lit={lit === true}
       data-colour={colourOf(glyph)}
-      data-condition={conditions[0] ?? ''}
+      data-condition={conditionsOf(node)[0]}
       data-presence={node.presence}
     >
       <button
@@ -45,7 +45,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         data-id={id}
         data-active={active}
         tabIndex={active ? 0 : -1}
-        aria-label={spokenOf(node, typeLabel)}
+        aria-label={spokenOf(node, typeLabel, about)}
         aria-pressed={active}
         title={kind === 'group' ? name : `${name}\n${id}`}
         // The second click of two opens no further page of a group.
@@ -53,15 +53,11 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         onDoubleClick={() => (kind === 'group' ? undefined : open(id))}
       >
         <GlyphPicture glyph={glyph} type={type} />
-        <span className={styles['words']}>
-          <bdi className={styles['name']}>{middleCut(name, FITS)}</bdi>{' '}
-          <span className={styles['about']}>
-            {conditions.map((condition) => (
-              <ConditionMark key={condition} condition={condition} />
-            ))}
-            <span className={styles['type']}>{aboutOf(node, typeLabel)}</span>
-          </span>
-        </span>
+        <bdi className={styles['name']}>
+          <span>{begin}</span>
+          <span>{end}</span>
+        </bdi>{' '}
+        <span className={styles['about']}>{about}</span>
       </button>
       {kind === 'group' || more === 0 ? null : (
         <button

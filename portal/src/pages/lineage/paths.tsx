@@ -31,7 +31,7 @@ interface PathsProps {
 export function LineagePaths({ shown, to, chosen, choose, pick, close, drawn }: PathsProps) {
   const picked = useCallback(({ uri }: { readonly uri: string }) => pick(uri), [pick])
   return (
-    <section className={styles['paths']} aria-label="Paths">
+    <section aria-label="Paths">
       <header className={styles['head']}>
         <h2>Paths</h2>
         <IconButton icon="close" label="Close paths" onClick={close} />

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { queryClient, useAnswer } from '../../client/use-answer.ts'
 import { questionQuery } from '../../client/queries.ts'
 import type { LineageState } from '../../lineage/address.ts'
-import { Button } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { momentText } from '../../ui/time.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import styles from './since.module.css'
@@ -14,30 +14,19 @@ const STOPS = 300
 const REST_MS = 150
 
 interface SinceProps {
-  readonly since: string | null
+  readonly since: string
   readonly change: (part: Partial<LineageState>) => void
 }
 
-/** Begins or ends the comparison with an earlier moment: a week ago, or where the record begins. */
-export function LineageSinceButton({ since, change }: SinceProps) {
-  const begin = async (): Promise<void> => {
-    const { begins } = await queryClient.fetchQuery(questionQuery('retention', {}, undefined))
-    const earliest = begins === null ? 0 : Date.parse(begins.at)
-    change({ since: isoOf(Math.max(earliest, Date.now() - WEEK_MS)) })
-  }
-  return (
-    <Button
-      pressed={since !== null}
-      title="What was added and removed since an earlier moment"
-      onClick={() => (since === null ? void begin() : change({ since: null }))}
-    >
-      Over time
-    </Button>
-  )
+/** Compares with a week ago, or with where the record begins. */
+export async function beginComparison(change: SinceProps['change']): Promise<void> {
+  const { begins } = await queryClient.fetchQuery(questionQuery('retention', {}, undefined))
+  const earliest = begins === null ? 0 : Date.parse(begins.at)
+  change({ since: isoOf(Math.max(earliest, Date.now() - WEEK_MS)) })
 }
 
 /** A slider over the record: where it stands, the drawing is compared with that moment. */
-export function LineageSince({ since, change }: SinceProps & { readonly since: string }) {
+export function LineageSince({ since, change }: SinceProps) {
   const begins = useAnswer('retention', {}).answer?.begins ?? null
   // Its answer has the time of the moment that the page shows.
   const shown = useAnswer('activity', { limit: 1 }).answer?.to.at
@@ -69,9 +58,7 @@ export function LineageSince({ since, change }: SinceProps & { readonly since: s
         />
       </label>
       <output>{text}</output>
-      <Button kind="quiet" onClick={() => change({ since: null })}>
-        Stop comparing
-      </Button>
+      <IconButton icon="close" label="Stop comparing" onClick={() => change({ since: null })} />
     </div>
   )
 }

@@ -3,37 +3,40 @@ import type { MapShown } from '../../lineage/drawing.ts'
 import { IncompleteNote, withoutPeople } from '../../parts/incomplete-note.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/states.tsx'
-import styles from './lineage.module.css'
 
 interface StatusProps {
   readonly answer: MapShown & { readonly incomplete?: readonly { readonly part: string; readonly reason: string }[] }
-  readonly state: Pick<LineageState, 'hops' | 'open' | 'fold' | 'production' | 'since'>
-  /** How many nodes are left when versions are folded. */
-  readonly shown: number
+  readonly state: Pick<LineageState, 'hops' | 'open' | 'production' | 'since'>
   readonly arrange: () => void
   readonly closeAll: () => void
 }
 
-/** How much of the lineage is seen, to the last entity, and why there may be more. */
-export function LineageStatus({ answer, state, shown, arrange, closeAll }: StatusProps) {
-  const { hops, open, fold, production, since } = state
-  const { added = 0, removed = 0 } = answer.totals
+/** How much of the lineage is drawn is for readers of screens; seen is what is left out, and what changed. */
+export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps) {
+  const { hops, open, production, since } = state
+  const { added = 0, removed = 0, reached, filtered, hidden } = answer.totals
   const opened = open.length
-  const { sentence, beyond, notOpened, byTeam, edgesLeftOut, incomplete = [] } = answer
+  const { sentence, notOpened, byTeam, edgesLeftOut, incomplete = [] } = answer
   const steps = hops === 1 ? '1 step' : `${hops} steps`
+  const counted = (count: number, what: string): readonly string[] =>
+    count === 0 ? [] : [`${count.toLocaleString()} ${what}`]
+  const notable = [
+    ...counted(added, 'added'),
+    ...counted(removed, 'removed'),
+    ...(since !== null && added + removed === 0 ? ['nothing added or removed'] : []),
+    ...(production && reached === filtered ? [`nothing in production within ${steps}`] : []),
+    ...(reached === 0 ? [`nothing known within ${steps}`] : []),
+    ...counted(filtered, 'filtered out'),
+    ...counted(hidden, 'without room'),
+    ...(byTeam ? ['grouped by type and owning team'] : []),
+    ...counted(edgesLeftOut, 'lines left out'),
+  ]
   return (
     <>
-      <div className={styles['status']}>
+      <div className="row">
         <p role="status">
-          {sentence}
-          {since !== null && added + removed === 0 ? ', nothing added or removed' : ''}
-          {production && answer.totals.drawn + answer.totals.grouped === 0
-            ? ` · nothing in production within ${steps}`
-            : ''}
-          {fold && shown < answer.totals.drawn ? ` · ${shown.toLocaleString()} with versions folded` : ''}
-          {beyond ? ` · more lies beyond ${steps}` : ''}
-          {byTeam ? ' · grouped by type and owning team' : ''}
-          {edgesLeftOut > 0 ? ` · ${edgesLeftOut.toLocaleString()} lines left out` : ''}
+          <span className="unseen">{sentence} </span>
+          {notable.join(' · ')}
         </p>
         {opened === 0 ? null : (
           <span>

@@ -1,20 +1,27 @@
-import type { ReactNode } from 'react'
+import { Link } from '@tanstack/react-router'
+import { useState, type ReactNode } from 'react'
+import { partOfUri } from '../../client/addresses.ts'
+import { LENSES, MOST_HOPS, type LineageDirection, type LineageLens, type LineageState } from '../../lineage/address.ts'
 import { READ_WORDS } from '../../lineage/condition.ts'
 import type { DrawnFreshness } from '../../lineage/drawing.ts'
-import { Button } from '../../ui/button.tsx'
-import { Segments } from '../../ui/segments.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
-import { LineageSinceButton } from './since.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { downloadCsv, downloadPng, downloadSvg, type ExportedDrawing } from './export.ts'
+import { beginComparison } from './since.tsx'
 import styles from './toolbar.module.css'
-import { MOST_HOPS, type LineageDirection, type LineageState } from '../../lineage/address.ts'
 
 interface ToolbarProps {
+  readonly uri: string
   readonly state: LineageState
   readonly change: (part: Partial<LineageState>) => void
   /** That the drawing has, or had before it was filtered. */
   readonly types: readonly string[]
   readonly labelOfType: (type: string | null) => string
+  readonly exported: ExportedDrawing | null
+  readonly findPaths: () => void
+  /** The field that finds in the drawing. */
   readonly children: ReactNode
 }
 
@@ -26,74 +33,132 @@ const DIRECTIONS: readonly (readonly [LineageDirection, string])[] = [
 const FRESHNESS: readonly DrawnFreshness[] = ['fresh', 'ageing', 'stale', 'unknown']
 
 /** What is drawn: how far, which way, and what of it. All of it is in the address. */
-export function LineageToolbar({ state, change, types, labelOfType, children }: ToolbarProps) {
+export function LineageToolbar({ state, change, children, ...rest }: ToolbarProps) {
   return (
     <div className={styles['bar']} role="group" aria-label="What is drawn">
-      <select
-        aria-label="Direction"
-        value={state.direction}
-        onChange={(event) => change({ direction: event.currentTarget.value as LineageDirection, open: [] })}
-      >
-        {DIRECTIONS.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label="Steps"
-        value={String(state.hops)}
-        onChange={(event) => change({ hops: Number(event.currentTarget.value), open: [] })}
-      >
-        {Array.from({ length: MOST_HOPS }, (_, n) => (
-          <option key={n} value={String(n + 1)}>
-            {n === 0 ? '1 step' : `${n + 1} steps`}
-          </option>
-        ))}
-      </select>
-      <Choices
-        title="Types"
-        values={types}
-        chosen={state.types}
-        label={(type) => (
-          <>
-            <TypeGlyph type={type} /> {labelOfType(type)}
-          </>
-        )}
-        choose={(chosen) => change({ types: chosen })}
-      />
-      <Choices
-        title="Freshness"
-        values={FRESHNESS}
-        chosen={state.freshness}
-        label={(freshness) => labelOf(READ_WORDS[freshness])}
-        choose={(chosen) => change({ freshness: chosen })}
-      />
-      <Button
-        pressed={state.production}
-        title="Only what leads to something in production"
-        onClick={() => change({ production: !state.production })}
-      >
-        In production
-      </Button>
-      <Button
-        pressed={state.fold}
-        title="Draw versions and runs as what they are of"
-        onClick={() => change({ fold: !state.fold, focus: null })}
-      >
-        Fold versions
-      </Button>
-      <LineageSinceButton since={state.since} change={change} />
-      <Segments label="View">
-        <Button pressed={state.view === 'graph'} onClick={() => change({ view: 'graph' })}>
-          Graph
-        </Button>
-        <Button pressed={state.view === 'table'} onClick={() => change({ view: 'table' })}>
-          Table
-        </Button>
-      </Segments>
-      {children}
+      <div className={styles['controls']}>
+        <select
+          aria-label="Direction"
+          value={state.direction}
+          onChange={(event) => change({ direction: event.currentTarget.value as LineageDirection, open: [] })}
+        >
+          {DIRECTIONS.map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label="Steps"
+          value={String(state.hops)}
+          onChange={(event) => change({ hops: Number(event.currentTarget.value), open: [] })}
+        >
+          {Array.from({ length: MOST_HOPS }, (_, n) => (
+            <option key={n} value={String(n + 1)}>
+              {n === 0 ? '1 step' : `${n + 1} steps`}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label="Lens"
+          title="What nodes say below their names"
+          value={state.lens}
+          onChange={(event) => change({ lens: event.currentTarget.value as LineageLens })}
+        >
+          {LENSES.map((lens) => (
+            <option key={lens} value={lens}>
+              {labelOf(lens)}
+            </option>
+          ))}
+        </select>
+        {children}
+      </div>
+      <LineageMenu state={state} change={change} {...rest} />
     </div>
+  )
+}
+
+function LineageMenu({ uri, state, change, types, labelOfType, exported, findPaths }: Omit<ToolbarProps, 'children'>) {
+  const [failed, fail] = useState(false)
+  const { view, fold, production, since } = state
+  const save = (how: (exported: ExportedDrawing) => void): void => {
+    if (exported !== null) how(exported)
+  }
+  const png = (drawn: ExportedDrawing): void => {
+    fail(false)
+    downloadPng(drawn).catch(() => fail(true))
+  }
+  return (
+    <>
+      {failed ? <span role="alert">Too large for PNG in this browser: download the SVG instead.</span> : null}
+      <Menu label="More">
+        <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+          Open its page
+        </Link>
+        <button type="button" onClick={findPaths}>
+          Paths to …
+        </button>
+        <button type="button" onClick={() => change({ view: view === 'graph' ? 'table' : 'graph' })}>
+          {view === 'graph' ? 'Show as table' : 'Show as graph'}
+        </button>
+        <hr />
+        <Toggle
+          on={since !== null}
+          press={() => (since === null ? void beginComparison(change) : change({ since: null }))}
+        >
+          Over time
+        </Toggle>
+        <Toggle on={production} press={() => change({ production: !production })}>
+          In production
+        </Toggle>
+        <Toggle on={fold} press={() => change({ fold: !fold, focus: null })}>
+          Fold versions
+        </Toggle>
+        <Choices
+          title="Types"
+          values={types}
+          chosen={state.types}
+          label={(type) => (
+            <>
+              <TypeGlyph type={type} /> {labelOfType(type)}
+            </>
+          )}
+          choose={(chosen) => change({ types: chosen })}
+        />
+        <Choices
+          title="Freshness"
+          values={FRESHNESS}
+          chosen={state.freshness}
+          label={(freshness) => labelOf(READ_WORDS[freshness])}
+          choose={(chosen) => change({ freshness: chosen })}
+        />
+        <hr />
+        <button type="button" onClick={() => save(downloadSvg)}>
+          Download SVG
+        </button>
+        <button type="button" onClick={() => save(png)}>
+          Download PNG
+        </button>
+        <button type="button" onClick={() => save(downloadCsv)}>
+          Download CSV
+        </button>
+      </Menu>
+    </>
+  )
+}
+
+interface ToggleProps {
+  readonly on: boolean
+  readonly press: () => void
+  readonly children: ReactNode
+}
+
+function Toggle({ on, press, children }: ToggleProps) {
+  return (
+    <button type="button" className={styles['toggle']} aria-pressed={on} onClick={press}>
+      {children}
+      {on ? <Icon name="check" /> : null}
+    </button>
   )
 }
 
@@ -105,13 +170,13 @@ interface ChoicesProps<Value extends string> {
   readonly choose: (chosen: readonly Value[]) => void
 }
 
-/** None chosen is all. */
+/** None chosen is all. A choice leaves the menu open, for there may be more of them. */
 function Choices<Value extends string>({ title, values, chosen, label, choose }: ChoicesProps<Value>) {
   return (
-    <details className={styles['choices']}>
+    <details className={styles['choices']} onClick={(event) => event.stopPropagation()}>
       <summary>
         {title}
-        {chosen.length === 0 ? null : <b> {chosen.length}</b>}
+        <span className="muted">{chosen.length === 0 ? 'All' : chosen.length}</span>
       </summary>
       <fieldset aria-label={title}>
         {values.map((value) => (
@@ -126,11 +191,6 @@ function Choices<Value extends string>({ title, values, chosen, label, choose }:
             {label(value)}
           </label>
         ))}
-        {chosen.length === 0 ? null : (
-          <Button kind="quiet" onClick={() => choose([])}>
-            All
-          </Button>
-        )}
       </fieldset>
     </details>
   )

@@ -2,16 +2,17 @@ import { useEffect, useState, type RefObject } from 'react'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import type { DrawnEdge } from '../../lineage/drawing.ts'
 import type { LayoutBounds } from '../../lineage/layout/layout.ts'
-import { nearestEdge } from '../../lineage/nearest-edge.ts'
+import { nearestEdges } from '../../lineage/nearest-edge.ts'
 import type { ViewMover } from './view-mover.ts'
 
 /** Pixels on the screen within which a line is pointed at. */
 const NEAR = 6
 
-export interface PointedEdge {
-  readonly edge: DrawnEdge
-  /** Its position in the drawing. */
-  readonly index: number
+/** The lines of a trunk, or one where it runs by itself. */
+export interface PointedEdges {
+  readonly edges: readonly DrawnEdge[]
+  /** Their positions in the drawing. */
+  readonly indices: readonly number[]
   /** Where the pointer is in the frame. */
   readonly x: number
   readonly y: number
@@ -24,12 +25,12 @@ interface PointedParts {
   readonly mover: ViewMover
 }
 
-/** The line that the mouse points at, if it points at no node. Touch has none: a tap chooses a node. */
-export function usePointedEdge(
+/** The lines that the mouse points at, if it points at no node. Touch has none: a tap chooses a node. */
+export function usePointedEdges(
   frame: RefObject<HTMLDivElement | null>,
   { laid, bounds, mover }: PointedParts,
-): PointedEdge | null {
-  const [pointed, point] = useState<PointedEdge | null>(null)
+): PointedEdges | null {
+  const [pointed, point] = useState<PointedEdges | null>(null)
   useEffect(() => {
     const element = frame.current
     if (element === null) return
@@ -40,12 +41,13 @@ export function usePointedEdge(
       const { view } = mover.now()
       const at = { x: (x - view.x) / view.zoom, y: (y - view.y) / view.zoom }
       const isMoving = element.dataset['dragging'] !== undefined || event.pointerType !== 'mouse'
-      const index = onNode || isMoving ? null : nearestEdge({ routes: laid.laid.routes, bounds }, at, NEAR / view.zoom)
-      const edge = index === null ? undefined : laid.drawing.edges[index]
+      const indices = onNode || isMoving ? [] : nearestEdges({ routes: laid.laid.routes, bounds }, at, NEAR / view.zoom)
       point((before) => {
-        if (index === null || edge === undefined) return null
-        // The hint stays where the line was met, so that the page is drawn once for each line.
-        return before?.edge === edge ? before : { edge, index, x, y }
+        if (indices.length === 0) return null
+        const edges = indices.flatMap((i) => laid.drawing.edges[i] ?? [])
+        // The hint stays where the lines were met, so that the page is drawn once for each of them.
+        const isSame = before?.edges.length === edges.length && before.edges.every((edge, i) => edge === edges[i])
+        return isSame ? before : { edges, indices, x, y }
       })
     }
     const leave = (): void => point(null)

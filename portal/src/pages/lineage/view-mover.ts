@@ -150,7 +150,10 @@ export class ViewMover {
     if (elements === null) return
     const { x, y, zoom } = this.#view
     elements.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`
-    elements.frame.dataset['far'] = String(zoom < FAR_ZOOM)
+    const isFar = zoom < FAR_ZOOM
+    elements.frame.dataset['far'] = String(isFar)
+    // Names keep their size on the screen; nearer, nothing depends on it.
+    elements.world.style.setProperty('--away', isFar ? String(1 / zoom) : '1')
     this.#markZoom(elements, zoom)
     this.#drawn.far(zoom < READABLE_ZOOM)
     const now = seen(this.#view, this.#size)

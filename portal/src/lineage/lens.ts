@@ -1,0 +1,88 @@
+import { labelOf } from '../ui/label.ts'
+import type { LineageLens } from './address.ts'
+import { READ_WORDS } from './condition.ts'
+import type { DrawnNode } from './drawing.ts'
+import { aboutOf } from './spoken.ts'
+
+/** Metrics of a version or a run, each with the latest value last. */
+interface MeasuredFacts {
+  readonly metrics?: readonly { readonly name: string | null; readonly value: number | null }[] | null
+}
+
+/** Facts of an entity that only a lens shows. */
+export interface LensFacts extends MeasuredFacts {
+  readonly knownOwners?: readonly { readonly name: string }[]
+  readonly issues?: readonly { readonly kind: string }[]
+  readonly usage?: { readonly reads30d: number | null } | null
+  readonly currentInstance?: MeasuredFacts | null
+  readonly runs?: { readonly edges: readonly { readonly node: MeasuredFacts }[] }
+}
+
+const METRICS = 'metrics { name value }'
+/** Fields to request of each entity; a lens without any shows what the map tells. */
+const FIELDS: Readonly<Partial<Record<LineageLens, string>>> = {
+  owner: 'knownOwners { name }',
+  quality: 'issues { kind }',
+  usage: '... on Feature { usage { reads30d } } ... on Dataset { usage { reads30d } }',
+  metric: `... on Model { currentInstance { ${METRICS} } } ... on ModelInstance { ${METRICS} } ... on EvaluationRun { ${METRICS} } ... on Evaluation { runs(first: 1) { edges { node { ${METRICS} } } } }`,
+}
+
+/** One query for everything that is drawn; empty where the lens needs none. */
+export function lensQuery(lens: LineageLens, nodes: readonly DrawnNode[]): string {
+  const fields = FIELDS[lens]
+  if (fields === undefined) return ''
+  const parts = entitiesIn(nodes).map(({ id }, n) => `n${n}: entity(uri: ${JSON.stringify(id)}) { ${fields} }`)
+  return `{ ${parts.join(' ')} }`
+}
+
+export function factsById(
+  nodes: readonly DrawnNode[],
+  data: Readonly<Record<string, unknown>>,
+): ReadonlyMap<string, LensFacts> {
+  return new Map(entitiesIn(nodes).map(({ id }, n) => [id, (data[`n${n}`] ?? {}) as LensFacts]))
+}
+
+function entitiesIn(nodes: readonly DrawnNode[]): readonly DrawnNode[] {
+  return nodes.filter(({ kind }) => kind !== 'group')
+}
+
+/** The second line of a node. Before its facts are known it is empty, so that nothing moves when they come. */
+export function lensText(
+  node: DrawnNode,
+  typeLabel: string,
+  { lens, facts }: { readonly lens: LineageLens; readonly facts: ReadonlyMap<string, LensFacts> | null },
+): string {
+  if (lens === 'state' || node.kind === 'group') return aboutOf(node, typeLabel)
+  if (lens === 'freshness') return labelOf(READ_WORDS[node.freshness])
+  const known = facts?.get(node.id)
+  if (known === undefined) return ''
+  switch (lens) {
+    case 'owner':
+      return listed((known.knownOwners ?? []).map(({ name }) => name)) ?? 'No owner'
+    case 'quality':
+      return listed([...new Set((known.issues ?? []).map(({ kind }) => labelOf(kind)))]) ?? 'No issues'
+    case 'usage': {
+      const reads = known.usage?.reads30d ?? null
+      if (reads !== null) return `${reads.toLocaleString()} reads in 30 days`
+      return node.downstream === null || node.downstream === 0
+        ? 'Unused'
+        : `${node.downstream.toLocaleString()} downstream`
+    }
+    case 'metric':
+      return (
+        metricIn(known.metrics ?? known.currentInstance?.metrics ?? known.runs?.edges[0]?.node.metrics) ?? typeLabel
+      )
+  }
+}
+
+function listed([first, ...rest]: readonly string[]): string | null {
+  if (first === undefined) return null
+  return rest.length === 0 ? first : `${first} +${rest.length}`
+}
+
+function metricIn(metrics: MeasuredFacts['metrics']): string | null {
+  const first = metrics?.[0]
+  return first?.name == null || first.value === null
+    ? null
+    : `${first.name} ${String(Number(first.value.toPrecision(4)))}`
+}
