@@ -20,11 +20,12 @@ const SHELL =
 /** Of the frame, what few visits open. */
 const ON_REQUEST = /portal\/src\/app\/(?:help|sign-in-dialog)\.tsx$/
 /** Of the parts, what only pages that show changes load: with the values that they show, as one request. */
-const ACTIVITY = /portal\/src\/parts\/(?:activity-|revert-change|edits).*\.tsx?$/
+const ACTIVITY = /portal\/src\/parts\/(?:activity-|revert-change).*\.tsx?$/
 /** What pages that are lists have alike. */
 const LISTS = /portal\/src\/lists\/(?!start-page|recommendation).*\.tsx$/
-/** Parts that two pages load when they show them. */
-const SHARED_LATER = /portal\/src\/parts\/(?:blocks|code-block)\.tsx$/
+/** Parts that a page or two load when they show them. */
+const SHARED_LATER =
+  /portal\/src\/(?:parts\/(?:blocks|code-block|contact-links|search-examples)|ui\/(?:common-beginning|period|use-near))\.tsx?$/
 /** What the page of an entity and a comparison draw alike. */
 const VALUES =
   /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|compare)\.tsx?|pages\/entity\/values\.tsx)/

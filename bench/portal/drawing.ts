@@ -24,7 +24,7 @@ export async function drawing(
   const view = await browser.open(url)
   const map = layeredMap(count)
   await view.page.route('**/api/v1/map?**', (route) => route.fulfill({ json: map }))
-  await view.page.goto(`${url}${map.uri.replace('aip://', '/lineage/')}?hops=6`)
+  await view.page.goto(`${url}${map.uri.replace('aip://', '/lineage/')}?hops=6&fold=false`)
   const answered = await drawn(view)
   const { layouts, drawn: painted } = await seenBy(view.page)
   const usual = await moved(view.page, 'pan')

@@ -77,8 +77,10 @@ const ofLineage = texts(
   'fold',
   'production',
   'view',
+  'lens',
   'find',
   'since',
+  'why',
 )
 /** Without a URI it asks for one. */
 const lineage = createRoute({

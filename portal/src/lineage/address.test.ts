@@ -17,6 +17,7 @@ const states: fc.Arbitrary<LineageState> = fc.record({
   view: fc.constantFrom('graph', 'table'),
   lens: fc.constantFrom('state', 'owner', 'metric'),
   find: fc.string(),
+  why: fc.constantFrom([], ['aip://model/a/b', 'aip://dataset/c/d']),
   since: fc.option(fc.constantFrom('12', '2026-01-31T12:00:00.000Z')),
 })
 

@@ -28,6 +28,8 @@ export interface LineageState {
   readonly find: string
   /** The earlier moment that the drawing is compared with: a time or a transaction. */
   readonly since: string | null
+  /** Both ends of the line whose evidence is shown; empty where none is. */
+  readonly why: readonly string[]
 }
 
 export const MOST_HOPS = 9
@@ -41,7 +43,8 @@ type SearchTexts = Readonly<Record<string, string | undefined>>
 
 /** Of an address that a person may have written: what is no value of its name is what is usual. */
 export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageState {
-  const { direction, hops, open, focus, to, path, types, freshness, fold, production, view, lens, find, since } = texts
+  const { direction, hops, open, focus, to, path, types, freshness, fold, production, view, lens, find, since, why } =
+    texts
   return {
     direction: direction === 'upstream' || direction === 'downstream' ? direction : 'both',
     hops: Math.min(MOST_HOPS, Math.max(1, Math.floor(Number(hops ?? USUAL_HOPS)) || USUAL_HOPS)),
@@ -57,6 +60,7 @@ export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageStat
     lens: LENSES.find((one) => one === lens) ?? 'state',
     find: find ?? '',
     since: since === '' ? null : (since ?? null),
+    why: listIn(why).slice(0, 2),
   }
 }
 

@@ -31,8 +31,9 @@ class FakeWorker extends EventTarget {
 beforeEach(() => void vi.stubGlobal('Worker', FakeWorker))
 afterEach(() => vi.unstubAllGlobals())
 
-const node = (id: string): DrawnNode => ({ id, name: id, type: 'Dataset', glyph: 'data' }) as DrawnNode
-const edge = (from: string, to: string): DrawnEdge => ({ from, to, part: false }) as DrawnEdge
+const node = (id: string): DrawnNode => ({ id, kind: 'entity', name: id, type: 'Dataset', glyph: 'data' }) as DrawnNode
+const edge = (from: string, to: string): DrawnEdge => ({ from, to, name: 'feeds', part: false }) as DrawnEdge
+const WORDS = { open: new Set<string>(), pluralOfType: () => 'Datasets' }
 /** Each leads to the next. */
 const chain = (focus: string, ...ids: readonly string[]): Drawing => ({
   focus,
@@ -43,8 +44,8 @@ const chain = (focus: string, ...ids: readonly string[]): Drawing => ({
 describe('drawings that are laid out one after another', () => {
   let layouts: DrawingLayouts
   let shown: LaidDrawing[] = []
-  const lay = (drawing: Drawing, key: string): LayoutTask => {
-    layouts.lay(drawing, key, (laid) => void shown.push(laid))
+  const lay = (drawing: Drawing, key: string, rows = Infinity): LayoutTask => {
+    layouts.lay(drawing, { key, rows, words: WORDS }, (laid) => void shown.push(laid))
     return FakeWorker.only.tasks.at(-1) ?? expect.fail('nothing was asked')
   }
   beforeEach(() => {
@@ -78,9 +79,30 @@ describe('drawings that are laid out one after another', () => {
     lay(chain('a', 'a', 'b'), 'one')
     FakeWorker.only.dispatchEvent(new Event('error'))
     await vi.waitFor(() => expect(shown.map(({ key }) => key)).toEqual(['one']))
-    layouts.lay(chain('a', 'a'), 'two', (laid) => void shown.push(laid))
+    layouts.lay(chain('a', 'a'), { key: 'two', rows: Infinity, words: WORDS }, (laid) => void shown.push(laid))
     await vi.waitFor(() => expect(shown.map(({ key }) => key)).toEqual(['one', 'two']))
     expect(FakeWorker.only.terminated).toBe(true)
     expect(FakeWorker.only.tasks).toHaveLength(1)
+  })
+
+  it('fold a column that is too long, and what comes later is drawn beside it', () => {
+    const ends = ['b', 'c', 'd', 'e', 'f']
+    const star = (...more: readonly string[]): Drawing => ({
+      focus: 'a',
+      nodes: ['a', ...ends, ...more].map(node),
+      edges: [...ends, ...more].map((id) => edge('a', id)),
+    })
+    const names = (): readonly string[] => shown.at(-1)?.drawing.nodes.map(({ name }) => name) ?? []
+    FakeWorker.only.answer(lay(star(), 'one', 3))
+    expect(shown).toEqual([])
+    FakeWorker.only.answer(FakeWorker.only.tasks.at(-1) ?? expect.fail('nothing was asked'))
+    expect(names()).toEqual(['a', 'b', 'c', '+3 datasets'])
+    expect(shown[0]?.drawing.edges.map(({ to }) => to)).toEqual(['b', 'c', 'fold:1:Dataset'])
+    FakeWorker.only.answer(lay(star('g'), 'one', 3))
+    expect(names()).toEqual(['a', 'b', 'c', 'g', '+3 datasets'])
+    const words = { ...WORDS, open: new Set(['fold:1:Dataset']) }
+    layouts.lay(star(), { key: 'one', rows: 3, words }, (laid) => void shown.push(laid))
+    FakeWorker.only.answer(FakeWorker.only.tasks.at(-1) ?? expect.fail('nothing was asked'))
+    expect(names()).toEqual(['a', ...ends])
   })
 })

@@ -1,4 +1,5 @@
 import type { Drawing } from './drawing.ts'
+import { foldedColumns, foldsOf, type ColumnFolds, type FoldWords } from './fold-columns.ts'
 import type { LayoutDone, LayoutTask } from './layout-worker.ts'
 import type { LayoutRequest, LayoutResult } from './layout/layout.ts'
 import { stagesOf } from './stages.ts'
@@ -10,29 +11,54 @@ export interface LaidDrawing {
   readonly laid: LayoutResult
 }
 
+export interface LayoutCase {
+  readonly key: string
+  /** That a column may have. */
+  readonly rows: number
+  readonly words: FoldWords
+}
+
 /** Lays out one drawing after another, beside the page. */
 export class DrawingLayouts {
   readonly #worker = new LayoutWorker()
   #last: LaidDrawing | null = null
+  #folds: ColumnFolds = new Map()
 
   /**
-   * While the key is the same, what is drawn stays where it is. Of drawings that follow each other fast only the last
-   * is shown.
+   * While the key is the same, what is drawn stays where it is, and what was folded at first stays folded. Of drawings
+   * that follow each other fast only the last is shown.
    */
-  lay(drawing: Drawing, key: string, show: (laid: LaidDrawing) => void): void {
-    const previous = this.#last?.key === key ? this.#last.laid.positions : new Map()
-    const stages = stagesOf(drawing)
-    const nodes = drawing.nodes.map(({ id }) => ({ id, stage: stages.get(id) ?? 0 }))
-    const edges = drawing.edges.map(({ from, to, part }) => ({ from, to, part }))
-    this.#worker.ask({ focus: drawing.focus, nodes, edges, previous }, (laid) => {
-      this.#last = { key, drawing, laid }
+  lay(drawing: Drawing, { key, rows, words }: LayoutCase, show: (laid: LaidDrawing) => void): void {
+    const isFirst = this.#last?.key !== key
+    const place = (shown: Drawing, done: (laid: LayoutResult) => void): void =>
+      this.#worker.ask(requestOf(shown, isFirst ? new Map() : (this.#last?.laid.positions ?? new Map())), done)
+    const end = (shown: Drawing) => (laid: LayoutResult) => {
+      this.#last = { key, drawing: shown, laid }
       show(this.#last)
+    }
+    if (!isFirst) {
+      const shown = foldedColumns(drawing, this.#folds, words)
+      place(shown, end(shown))
+      return
+    }
+    place(drawing, (laid) => {
+      this.#folds = foldsOf(drawing, laid.positions, rows)
+      const shown = foldedColumns(drawing, this.#folds, words)
+      if (shown === drawing) end(drawing)(laid)
+      else place(shown, end(shown))
     })
   }
 
   end(): void {
     this.#worker.end()
   }
+}
+
+function requestOf(drawing: Drawing, previous: LayoutRequest['previous']): LayoutRequest {
+  const stages = stagesOf(drawing)
+  const nodes = drawing.nodes.map(({ id }) => ({ id, stage: stages.get(id) ?? 0 }))
+  const edges = drawing.edges.map(({ from, to, part }) => ({ from, to, part }))
+  return { focus: drawing.focus, nodes, edges, previous }
 }
 
 class LayoutWorker {
@@ -44,8 +70,9 @@ class LayoutWorker {
     this.#worker = new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' })
     this.#worker.addEventListener('message', ({ data }: MessageEvent<LayoutDone>) => {
       if (data.number !== this.#number) return
-      this.#waiting?.done(data.result)
+      const waiting = this.#waiting
       this.#waiting = null
+      waiting?.done(data.result)
     })
     // Where it can't be loaded, the page waits some milliseconds itself.
     this.#worker.addEventListener('error', () => {

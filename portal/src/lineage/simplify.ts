@@ -34,9 +34,14 @@ export function folded(drawing: Drawing, onPath: readonly string[] = []): Drawin
 }
 
 function withParts(node: DrawnNode, parts: readonly DrawnNode[]): DrawnNode {
+  return { ...node, folded: parts.length, ...changesIn(parts) }
+}
+
+/** Counts those that were there at one of two moments only; nothing where there are none. */
+export function changesIn(parts: readonly DrawnNode[]): Pick<DrawnNode, 'changed'> {
   const count = (presence: DrawnPresence): number => parts.filter((part) => part.presence === presence).length
   const changed = { added: count('added'), removed: count('removed') }
-  return { ...node, folded: parts.length, ...(changed.added + changed.removed > 0 && { changed }) }
+  return changed.added + changed.removed > 0 ? { changed } : {}
 }
 
 function wholesIn({ nodes, edges }: Drawing): ReadonlyMap<DrawnNode['id'], string> {

@@ -71,18 +71,25 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     expect(page.url()).not.toContain('since=')
   })
 
-  it('names a line that is pointed at, and a click leads to its evidence', async () => {
+  it('names the lines that are pointed at, and a click shows the evidence', async () => {
     const page = await opened(`${MODEL}?hops=1`)
     const focus = await graphOf(page)
       .getByRole('button', { name: /^Ranking v5, model/ })
       .boundingBox()
     if (focus === null) throw new Error('the focus is not drawn')
-    const beside = [focus.x + focus.width + 12, focus.y + focus.height / 2] as const
+    // Where lines meet in one trunk it names them together, and where one runs by itself it names that.
+    await page.mouse.move(focus.x - 8, focus.y + focus.height / 2)
+    await page.getByText(/^\d+ sources → Ranking v5$/).waitFor()
+    const evaluation = await graphOf(page)
+      .getByRole('button', { name: /^Ranking v5: offline evaluation/ })
+      .boundingBox()
+    if (evaluation === null) throw new Error('the evaluation is not drawn')
+    const beside = [evaluation.x - 10, evaluation.y + evaluation.height / 2] as const
     await page.mouse.move(...beside)
     await page.getByText('Click for the evidence').waitFor()
     await page.mouse.click(...beside)
     await page.getByRole('complementary', { name: 'Evidence' }).waitFor()
-    expect(new URL(page.url()).searchParams.get('evidence')).toMatch(/^aip:/)
+    expect(new URL(page.url()).searchParams.get('why')).toMatch(/^aip:.*,aip:/)
   })
 
   it('opens a group where it is, and moves nothing', async () => {

@@ -17,7 +17,7 @@ import { useView } from './use-view.ts'
 import { LineageZoom } from './zoom.tsx'
 
 /** From so many nodes on it is easy to get lost. */
-const MAPPED = 40
+const MAPPED = 20
 /** So many buttons a browser makes and moves within a frame; more, where names can not be read well, are boxes. */
 const MOST_BUTTONS = 300
 
@@ -145,8 +145,9 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
           ),
         )}
       </div>
-      {drawing.nodes.length > MAPPED ? <LineageMinimap laid={laid} mover={mover} /> : null}
-      <LineageZoom mover={mover} />
+      <LineageZoom mover={mover}>
+        {drawing.nodes.length > MAPPED ? <LineageMinimap laid={laid} mover={mover} /> : null}
+      </LineageZoom>
       {pointed === null ? null : <EdgeHint pointed={pointed} drawing={drawing} />}
     </div>
   )

@@ -24,8 +24,7 @@ interface DetailsProps {
 
 /** What is chosen in the drawing, and what can be done with it. */
 export function LineageDetails({ node, drawing, opened, actions, labelOfType }: DetailsProps) {
-  const { id, kind, name, type, upstream, downstream, freshness, standing, sunset, known, more, moreAtLeast, owners } =
-    node
+  const { id, kind, name, type, upstream, downstream, freshness, standing, sunset, known, more, moreAtLeast } = node
   const edges = drawing.edges.filter(({ from, to }) => from === id || to === id)
   const names = new Map(drawing.nodes.map((one) => [one.id, one.name]))
   return (
@@ -46,7 +45,6 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
           facts={[
             { label: 'Upstream', value: upstream?.toLocaleString() ?? '–' },
             { label: 'Downstream', value: downstream?.toLocaleString() ?? '–' },
-            { label: 'Owners', value: owners === 0 ? 'No owner' : (owners?.toLocaleString() ?? '–') },
           ]}
         />
       )}

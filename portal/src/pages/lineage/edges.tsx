@@ -84,11 +84,11 @@ export function PointedLines({ routes }: { readonly routes: readonly EdgeRoute[]
 }
 
 function styleOf(edge: DrawnEdge, { kind }: EdgeRoute): LineStyle {
-  const { inferred, name, cycle } = edge
+  const { inferred, name } = edge
   const change = changeOf(edge)
   if (change !== null) return change
   if (kind === 'part') return 'part'
   if (inferred) return 'inferred'
   if (name === null) return 'over'
-  return kind === 'back' || kind === 'beside' || cycle ? 'cycle' : 'declared'
+  return kind === 'back' || kind === 'beside' ? 'cycle' : 'declared'
 }

@@ -1,13 +1,14 @@
-import { useNavigate, useParams } from '@tanstack/react-router'
-import { useMemo, useRef, useState } from 'react'
+import { lazyRouteComponent, useParams } from '@tanstack/react-router'
+import { Suspense, useMemo, useRef, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { partOfUri, uriOfPart } from '../../client/addresses.ts'
+import { uriOfPart } from '../../client/addresses.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { NAME_SHOWN, type DrawnEdge } from '../../lineage/drawing.ts'
 import { MOST_ALONG } from '../../lineage/address.ts'
 import { hitsOf } from '../../lineage/find.ts'
 import { edgesAlong, nodesAlong, nodesBehind } from '../../lineage/along.ts'
 import { Answered } from '../../parts/answered.tsx'
+import { Edits } from '../../parts/edits.tsx'
 import { StartPage } from '../../lists/start-page.tsx'
 import { middleCut } from '../../ui/middle-cut.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -29,6 +30,7 @@ import { useLens } from './use-lens.ts'
 import { useLineageState } from './use-lineage-state.ts'
 
 const NONE_DRAWN: ReadonlyMap<string, unknown> = new Map()
+const Evidence = lazyRouteComponent(() => import('../entity/evidence.tsx'), 'Evidence')
 /** Of so many paths the shortest. */
 const PATHS = 5
 
@@ -43,7 +45,9 @@ export function LineagePage() {
       to="/lineage/$"
     />
   ) : (
-    <LineageOf uri={uriOfPart(_splat)} />
+    <Edits>
+      <LineageOf uri={uriOfPart(_splat)} />
+    </Edits>
   )
 }
 
@@ -59,13 +63,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
   const findBox = useRef<HTMLInputElement>(null)
   const drawing = laid?.drawing ?? null
   const aboutNode = useLens(state.lens, drawing, labelOfType)
-  const navigate = useNavigate()
-  const explain = ({ from, to }: Pick<DrawnEdge, 'from' | 'to'>): void =>
-    void navigate({
-      to: '/e/$',
-      params: { _splat: partOfUri(from) },
-      search: (search) => ({ ...search, evidence: to }),
-    })
+  const explain = ({ from, to }: Pick<DrawnEdge, 'from' | 'to'>): void => change({ why: [from, to] })
   const actions = useActions({ state, change, drawing, find: () => findBox.current?.focus(), explain })
   useKey('v', 'Lineage: graph or table', () => change({ view: state.view === 'graph' ? 'table' : 'graph' }))
   useKey('f', 'Lineage: paths to something', () => pick(true))
@@ -81,9 +79,13 @@ function LineageOf({ uri }: { readonly uri: string }) {
   // A path is brought into sight once, when all of it is drawn.
   const isDrawn = along.length > 0 && along.every((id) => laid?.laid.positions.has(id) ?? false)
   const together = useMemo(() => (isDrawn ? [uri, ...along] : []), [isDrawn, uri, along])
+  const explained = useMemo(() => {
+    const [from, to] = state.why
+    return from === undefined || to === undefined ? null : { steps: [{ from, to }] }
+  }, [state.why])
   const litEdges = useMemo(
-    () => edgesAlong(drawing?.edges ?? [], path === undefined ? (chosen?.id ?? null) : path),
-    [drawing, chosen, path],
+    () => edgesAlong(drawing?.edges ?? [], explained ?? path ?? chosen?.id ?? null),
+    [drawing, chosen, path, explained],
   )
   const name = middleCut(map.answer?.uri === uri ? map.answer.name : (uri.split('/').at(-1) ?? uri), NAME_SHOWN)
   const title = `Lineage of ${name}`
@@ -167,6 +169,11 @@ function LineageOf({ uri }: { readonly uri: string }) {
           )}
         </div>
       )}
+      {explained?.steps.map(({ from, to }) => (
+        <Suspense key={`${from} ${to}`}>
+          <Evidence uri={from} other={to} close={() => change({ why: [] })} />
+        </Suspense>
+      ))}
     </div>
   )
 }

@@ -5,8 +5,8 @@ import styles from './minimap.module.css'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import type { ViewMover } from './view-mover.ts'
 
-const WIDTH = 168
-const HEIGHT = 112
+const WIDTH = 112
+const HEIGHT = 32
 const MARGIN = 40
 
 /** Where in a large drawing one is. For the mouse only: by keyboard one walks, or finds. */
@@ -44,7 +44,6 @@ export function LineageMinimap({ laid, mover }: { readonly laid: LaidDrawing; re
   return (
     <svg
       className={styles['map']}
-      data-still="true"
       width={WIDTH}
       height={HEIGHT}
       viewBox={`${left} ${top} ${wide} ${high}`}

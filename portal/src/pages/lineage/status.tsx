@@ -30,13 +30,13 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
     ...counted(hidden, 'without room'),
     ...(byTeam ? ['grouped by type and owning team'] : []),
     ...counted(edgesLeftOut, 'lines left out'),
-  ]
+  ].join(' · ')
   return (
     <>
       <div className="row">
         <p role="status">
           <span className="unseen">{sentence} </span>
-          {notable.join(' · ')}
+          {notable.slice(0, 1).toUpperCase() + notable.slice(1)}
         </p>
         {opened === 0 ? null : (
           <span>

@@ -3,6 +3,7 @@ import { useAsOf } from '../../client/as-of.ts'
 import { catalogueOf } from '../../catalogue/use-catalogue.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
 import { drawingOf, type MapShown } from '../../lineage/drawing.ts'
+import { isFold, rowsIn } from '../../lineage/fold-columns.ts'
 import { folded } from '../../lineage/simplify.ts'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import { useLayout } from './use-layout.ts'
@@ -26,7 +27,18 @@ export function useDrawing(uri: string, state: LineageState, along: readonly str
   const { direction, hops, open, types, freshness, fold, production, since } = state
   const map = useAnswer(
     'map',
-    { uri, direction, hops, open, along, types, freshness, production, since: since ?? undefined, edges: 2_000 },
+    {
+      uri,
+      direction,
+      hops,
+      open: open.filter((id) => !isFold(id)),
+      along,
+      types,
+      freshness,
+      production,
+      since: since ?? undefined,
+      edges: 2_000,
+    },
     { keep: true },
   )
   const [arranged, setArranged] = useState(0)
@@ -35,13 +47,15 @@ export function useDrawing(uri: string, state: LineageState, along: readonly str
   // Where a node is drawn depends on its glyph: without the catalogue nothing is drawn, unless it can't be read.
   const catalogue = useAnswer('types', {})
   const isKnown = catalogue.answer !== undefined || catalogue.refusal !== null
-  const { glyphOfType } = catalogueOf(catalogue.answer)
+  const { glyphOfType, pluralOfType } = catalogueOf(catalogue.answer)
   const drawing = useMemo(() => {
     if (current === undefined || !isKnown) return null
     const complete = drawingOf(current, glyphOfType)
     return fold ? folded(complete, along) : complete
   }, [current, isKnown, glyphOfType, fold, along])
-  const laid = useLayout(drawing, key)
+  const words = useMemo(() => ({ open: new Set([...open, ...along]), pluralOfType }), [open, along, pluralOfType])
+  const rows = fold ? rowsIn(document.getElementById('main')?.clientHeight ?? 0) : Infinity
+  const laid = useLayout(drawing, { key, rows, words })
   const about = `${uri} ${asOf ?? ''}`
   const seen = useRef<{ readonly about: string; types: readonly string[] }>({ about, types: [] })
   if (seen.current.about !== about) seen.current = { about, types: [] }

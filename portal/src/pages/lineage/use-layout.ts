@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef, useState } from 'react'
 import type { Drawing } from '../../lineage/drawing.ts'
-import { DrawingLayouts, type LaidDrawing } from '../../lineage/drawing-layouts.ts'
+import { DrawingLayouts, type LaidDrawing, type LayoutCase } from '../../lineage/drawing-layouts.ts'
 
 /** The last drawing that was laid out. While the key is the same, what is drawn stays where it is. */
-export function useLayout(drawing: Drawing | null, key: string): LaidDrawing | null {
+export function useLayout(drawing: Drawing | null, on: LayoutCase): LaidDrawing | null {
   const [shown, show] = useState<LaidDrawing | null>(null)
   const layouts = useRef<DrawingLayouts | null>(null)
   // Before the browser paints: the worker starts while the answer is awaited, and has the drawing a frame sooner.
@@ -13,7 +13,7 @@ export function useLayout(drawing: Drawing | null, key: string): LaidDrawing | n
     return () => one.end()
   }, [])
   useLayoutEffect(() => {
-    if (drawing !== null) layouts.current?.lay(drawing, key, show)
-  }, [drawing, key])
+    if (drawing !== null) layouts.current?.lay(drawing, on, show)
+  }, [drawing, on.key, on.words])
   return shown
 }

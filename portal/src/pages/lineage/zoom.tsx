@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { Button, IconButton } from '../../ui/button.tsx'
 import styles from './canvas.module.css'
 import type { ViewMover } from './view-mover.ts'
@@ -6,7 +6,7 @@ import type { ViewMover } from './view-mover.ts'
 const ZOOM_STEP = 1.25
 
 /** How near the drawing is. It follows every move, so that the drawing need not. */
-export function LineageZoom({ mover }: { readonly mover: ViewMover }) {
+export function LineageZoom({ mover, children }: { readonly mover: ViewMover; readonly children: ReactNode }) {
   const [percent, show] = useState(100)
   useEffect(() => {
     const follow = (): void => show(Math.round(mover.now().view.zoom * 100))
@@ -15,6 +15,7 @@ export function LineageZoom({ mover }: { readonly mover: ViewMover }) {
   }, [mover])
   return (
     <div className={styles['zoom']} data-still="true" role="group" aria-label="Zoom">
+      {children}
       <IconButton icon="minus" label="Zoom out" onClick={() => mover.zoomBy(1 / ZOOM_STEP)} />
       <Button kind="quiet" title="Zoom to 100%" onClick={() => mover.zoomBy(1 / mover.now().view.zoom)}>
         {percent}%

@@ -1,0 +1,100 @@
+import { inSentence } from '../ui/label.ts'
+import { joined, type Drawing, type DrawnNode } from './drawing.ts'
+import { columnAt } from './layout/beside.ts'
+import type { NodePosition } from './layout/layout.ts'
+import { FLOATING, MARGIN, READABLE_ZOOM, ROW } from './layout/sizes.ts'
+import { changesIn } from './simplify.ts'
+
+/** By node the group that it is folded into. */
+export type ColumnFolds = ReadonlyMap<string, string>
+
+const PREFIX = 'fold:'
+
+/** Whether it is a group of a drawing, which the service knows nothing of. */
+export function isFold(id: string): boolean {
+  return id.startsWith(PREFIX)
+}
+
+/** As many as a column has where all of it can be read. */
+export function rowsIn(height: number): number {
+  return Math.max(3, Math.floor((height - 2 * MARGIN - FLOATING.top - FLOATING.bottom) / READABLE_ZOOM / ROW))
+}
+
+/** Folds the types of a column that are most of it, until no more rows are left than there may be. */
+export function foldsOf(
+  { focus, nodes }: Drawing,
+  positions: ReadonlyMap<string, NodePosition>,
+  rows: number,
+): ColumnFolds {
+  const folds = new Map<string, string>()
+  const columns = Map.groupBy(nodes, ({ id }) => columnAt(positions.get(id)?.x ?? 0))
+  for (const [column, members] of columns) {
+    let excess = members.length - rows
+    const types = Map.groupBy(
+      members.filter(({ id, kind }) => kind === 'entity' && id !== focus),
+      ({ type }) => type,
+    )
+    for (const [type, alike] of [...types].toSorted(([, a], [, b]) => b.length - a.length)) {
+      // A group takes a row itself.
+      const count = Math.min(alike.length, excess + 1)
+      if (count < 2) continue
+      for (const { id } of alike.slice(-count)) folds.set(id, `${PREFIX}${column}:${type ?? ''}`)
+      excess -= count - 1
+    }
+  }
+  return folds
+}
+
+export interface FoldWords {
+  /** Groups and nodes that are drawn whatever is folded. */
+  readonly open: ReadonlySet<string>
+  readonly pluralOfType: (type: string | null) => string
+}
+
+export function foldedColumns(drawing: Drawing, folds: ColumnFolds, { open, pluralOfType }: FoldWords): Drawing {
+  const into = (id: string): string => {
+    const group = folds.get(id) ?? id
+    return open.has(id) || open.has(group) ? id : group
+  }
+  const groups = Map.groupBy(
+    drawing.nodes.filter(({ id }) => into(id) !== id),
+    ({ id }) => into(id),
+  )
+  if (groups.size === 0) return drawing
+  const edges = drawing.edges.map((edge) => ({ ...edge, from: into(edge.from), to: into(edge.to) }))
+  return {
+    focus: drawing.focus,
+    nodes: [
+      ...drawing.nodes.filter(({ id }) => into(id) === id),
+      ...[...groups].flatMap(([id, members]) => groupOf(id, members, pluralOfType)),
+    ],
+    edges: joined(edges.filter(({ from, to }) => from !== to)),
+  }
+}
+
+function groupOf(id: string, members: readonly DrawnNode[], pluralOfType: FoldWords['pluralOfType']): DrawnNode[] {
+  const [first] = members
+  if (first === undefined) return []
+  const name = `+${members.length.toLocaleString()} ${inSentence(pluralOfType(first.type))}`
+  return [
+    {
+      ...first,
+      id,
+      kind: 'group',
+      name,
+      standing: 'live',
+      sunset: null,
+      failed: false,
+      folded: 0,
+      known: null,
+      freshness: 'unknown',
+      upstream: null,
+      downstream: null,
+      more: members.length,
+      moreAtLeast: false,
+      owners: null,
+      presence: 'kept',
+      ...changesIn(members),
+    },
+  ]
+}
