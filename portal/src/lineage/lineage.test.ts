@@ -284,7 +284,7 @@ describe('a drawing that is compared with an earlier moment', () => {
     )
     expect(compared.nodes.map((one) => spokenOf(one, 'Model'))).toEqual([
       expect.stringMatching(/^m, model/),
-      expect.stringMatching(/^v, removed, model/),
+      expect.stringMatching(/^v, model, removed/),
       expect.stringMatching(/group, 8 added, 4 removed/),
     ])
     expect(compared.edges.map(({ from, presence }) => [from, presence])).toEqual([

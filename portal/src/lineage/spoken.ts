@@ -10,7 +10,7 @@ export function aboutOf(node: DrawnNode, typeLabel: string): string {
   const states = [...notRead, ...(failed ? ['failed'] : []), ...deprecated, ...(standing === 'live' ? [] : [standing])]
   const parts = folded === 0 ? [] : [`${folded.toLocaleString('en')} folded`, ...changedWords(changed)]
   const change = changeOf(node)
-  return [...(change === null ? [] : [change]), typeLabel, ...parts, ...states].join(', ')
+  return [typeLabel, ...(change === null ? [] : [change]), ...parts, ...states].join(', ')
 }
 
 function changedWords(changed: DrawnNode['changed']): readonly string[] {

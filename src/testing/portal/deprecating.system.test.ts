@@ -105,7 +105,6 @@ describe.skipIf(portal.missing)('planning to remove things', () => {
       .waitFor()
     await page.goto(`/lineage/${reader?.uri.replace('aip://', '')}`)
     await page.getByRole('button', { name: /^content_embedding, feature,.* deprecated/ }).waitFor()
-    await page.getByRole('list', { name: 'Legend' }).getByText('deprecated').waitFor()
     await page.goto('/search?q=is:deprecated content')
     const hit = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'content_embedding' }) })
     await hit.getByText('deprecated', { exact: true }).waitFor()

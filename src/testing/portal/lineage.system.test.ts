@@ -72,7 +72,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
   })
 
   it('names the lines that are pointed at, and a click shows the evidence', async () => {
-    const page = await opened(`${MODEL}?hops=1`)
+    const page = await opened(MODEL)
     const focus = await graphOf(page)
       .getByRole('button', { name: /^Ranking v5, model/ })
       .boundingBox()
@@ -80,11 +80,11 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     // Where lines meet in one trunk it names them together, and where one runs by itself it names that.
     await page.mouse.move(focus.x - 8, focus.y + focus.height / 2)
     await page.getByText(/^\d+ sources → Ranking v5$/).waitFor()
-    const evaluation = await graphOf(page)
-      .getByRole('button', { name: /^Ranking v5: offline evaluation/ })
+    const test = await graphOf(page)
+      .getByRole('button', { name: /^Ranking depth/ })
       .boundingBox()
-    if (evaluation === null) throw new Error('the evaluation is not drawn')
-    const beside = [evaluation.x - 10, evaluation.y + evaluation.height / 2] as const
+    if (test === null) throw new Error('the test is not drawn')
+    const beside = [test.x - 10, test.y + test.height / 2] as const
     await page.mouse.move(...beside)
     await page.getByText('Click for the evidence').waitFor()
     await page.mouse.click(...beside)
@@ -189,6 +189,8 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     }
     const page = await opened(MODEL)
     const frame = await graphOf(page).boundingBox()
+    expect(frame).toEqual({ x: 232, y: 56, width: 1_280 - 232, height: 800 - 56 })
+    expect((await page.getByRole('group', { name: 'What is drawn' }).boundingBox())?.height).toBe(40)
     const boxes = await Promise.all((await nodesOf(page).all()).map((node) => node.boundingBox()))
     for (const box of boxes) {
       expect(box?.x).toBeGreaterThanOrEqual(frame?.x ?? NaN)

@@ -1,6 +1,6 @@
 import { MOST_OPEN, type LineageState } from '../../lineage/address.ts'
 import type { MapShown } from '../../lineage/drawing.ts'
-import { IncompleteNote, withoutPeople } from '../../parts/incomplete-note.tsx'
+import { IncompleteReasons, withoutPeople } from '../../parts/incomplete-note.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/states.tsx'
 
@@ -60,7 +60,7 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
           {notOpened.length === 1 ? 'is' : 'are'} not in this drawing, or found no room in it.
         </Note>
       )}
-      <IncompleteNote incomplete={withoutPeople(incomplete)} />
+      <IncompleteReasons incomplete={withoutPeople(incomplete)} />
     </>
   )
 }
