@@ -59,17 +59,19 @@ export function routesOf(graph: LayoutGraph, xs: readonly number[], ys: readonly
     const trunk = hubs[i] ?? `alone ${i}`
     const start = onward ? middle(left) : middle(left) + LOWER
     const stop = onward ? arrival(right) : middle(right) + LOWER
-    const [begin, end] = [column(left), column(right)]
-    const heights = [start]
-    for (let passed = begin + 1; passed < end; passed++)
-      heights.push(lanes.at(passed, trunk, start + ((stop - start) * (passed - begin)) / (end - begin)))
+    const begin = column(left)
+    // As level as can be from the end that its trunk has: every change of height is a corner more.
+    const passed = Array.from({ length: column(right) - begin - 1 }, (_, n) => begin + 1 + n)
+    const isFrom = trunk.startsWith('from')
+    let height = isFrom ? start : stop
+    const lanesPassed = (isFrom ? passed : passed.toReversed()).map((of) => (height = lanes.at(of, trunk, height)))
     return {
       kind: onward ? 'onward' : 'back',
       trunk,
       gap: begin,
       startX: (xs[left] ?? 0) + NODE_WIDTH,
       stopX: xs[right] ?? 0,
-      heights: [...heights, stop],
+      heights: [start, ...(isFrom ? lanesPassed : lanesPassed.toReversed()), stop],
     }
   }
 
