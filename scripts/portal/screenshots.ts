@@ -31,7 +31,7 @@ const PAGES = {
   test: '/e/ab-test/experimentation/12345',
   person: '/e/user/identity/alice',
   team: '/e/group/identity/personalization-ranking',
-  lineage: `/lineage/${MODEL}?hops=3`,
+  lineage: `/lineage/${MODEL}`,
   impact: `/impact/${FEATURE}`,
   compare: `/compare?of=aip://${VERSION}&of=aip://model/registry/ranking-model-v5-20XW1225`,
   changes: '/changes',
