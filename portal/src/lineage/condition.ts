@@ -8,25 +8,16 @@ export const READ_WORDS: Readonly<Record<DrawnFreshness, string>> = {
   unknown: 'read at no known time',
 }
 
-/** What is wrong with something that is drawn, or will be, the worst first. */
-export const CONDITIONS = ['failed', 'stale', 'ageing', 'deprecated'] as const
-export type NodeCondition = (typeof CONDITIONS)[number]
-
-export const CONDITION_WORDS: Readonly<Record<NodeCondition, string>> = {
-  ...READ_WORDS,
-  failed: 'failed',
-  deprecated: 'deprecated',
-}
-
-/** The worst first; what is well needs no sign. */
-export function conditionsOf({
+/** How bad what is wrong with something is; what is well needs no sign. */
+export function nodeTone({
   failed,
   freshness,
   sunset,
-}: Pick<DrawnNode, 'failed' | 'freshness' | 'sunset'>): readonly NodeCondition[] {
-  const isOld = freshness === 'stale' || freshness === 'ageing'
-  return [
-    ...(failed ? ['failed' as const] : isOld ? [freshness] : []),
-    ...(sunset === null ? [] : ['deprecated' as const]),
-  ]
+}: Pick<DrawnNode, 'failed' | 'freshness' | 'sunset'>): 'bad' | 'warn' | undefined {
+  if (failed) return 'bad'
+  return isLate(freshness) || sunset !== null ? 'warn' : undefined
+}
+
+export function isLate(freshness: DrawnFreshness): boolean {
+  return freshness === 'stale' || freshness === 'ageing'
 }

@@ -112,7 +112,7 @@ describe('what is drawn', () => {
 
   it('is spoken as it is seen', () => {
     expect(spokenOf({ ...NODE, freshness: 'stale' }, 'Model version')).toBe(
-      'ranker v12, model version, 14 upstream, 2 downstream, read very late',
+      'ranker v12, model version, read very late, 14 upstream, 2 downstream',
     )
     expect(spokenOf({ ...NODE, standing: 'retired', known: 'no source has it' }, 'Model version')).toBe(
       'ranker v12, model version, not read, retired, 14 upstream, 2 downstream',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { LineageLens } from './address.ts'
-import { conditionsOf } from './condition.ts'
+import { nodeTone } from './condition.ts'
 import type { DrawnNode } from './drawing.ts'
 import { lensQuery, lensText } from './lens.ts'
 import { aboutOf, spokenOf } from './spoken.ts'
@@ -27,19 +27,18 @@ const node = (of: Partial<DrawnNode> = {}): DrawnNode => ({
   ...of,
 })
 
-it('says the worst that is wrong with a node, and that it is deprecated', () => {
+it('tells by its tone how bad what is wrong with a node is', () => {
   const sunset = '2027-01-01'
-  expect(conditionsOf(node())).toEqual([])
-  expect(conditionsOf(node({ freshness: 'ageing' }))).toEqual(['ageing'])
-  expect(conditionsOf(node({ failed: true, freshness: 'stale' }))).toEqual(['failed'])
-  expect(conditionsOf(node({ failed: true, sunset }))).toEqual(['failed', 'deprecated'])
-  expect(conditionsOf(node({ freshness: 'stale', sunset }))).toEqual(['stale', 'deprecated'])
+  expect(nodeTone(node())).toBeUndefined()
+  expect(nodeTone(node({ freshness: 'ageing' }))).toBe('warn')
+  expect(nodeTone(node({ sunset }))).toBe('warn')
+  expect(nodeTone(node({ failed: true, freshness: 'stale', sunset }))).toBe('bad')
 })
 
 it('is announced with its type, its state and what it leads to', () => {
   const busy = { upstream: 14, downstream: 2, freshness: 'stale', more: 3, moreAtLeast: true } as const
   expect(spokenOf(node(busy), 'Model version')).toBe(
-    'ranker v12, model version, 14 upstream, 2 downstream, read very late, at least 3 not drawn',
+    'ranker v12, model version, read very late, 14 upstream, 2 downstream, at least 3 not drawn',
   )
   expect(spokenOf(node({ kind: 'focus', more: 1 }), 'Model version')).toBe(
     'ranker v12, model version, drawn around, 1 not drawn',

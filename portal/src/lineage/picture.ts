@@ -1,6 +1,5 @@
 import { middleCut } from '../ui/middle-cut.ts'
 import { colourOf, GLYPH_SHAPES } from '../ui/shape.ts'
-import { READ_WORDS } from './condition.ts'
 import { changeOf, type Drawing, type DrawnNode } from './drawing.ts'
 import type { LayoutResult, NodePosition } from './layout/layout.ts'
 import { headOf, pathOf } from './layout/path.ts'
@@ -96,7 +95,7 @@ function pictureOfNode(
       ? ''
       : `<path transform="translate(${x + 12} ${y + 20})" d="${shape.path}" fill="none" stroke="${colour}" stroke-width="1.4"/>`,
     `<text x="${x + 39}" y="${y + 25}" font-weight="500" fill="${escaped(colours.text)}">${escaped(middleCut(node.name, FITS))}</text>`,
-    `<text x="${x + 39}" y="${y + 42}" font-size="12" fill="${escaped(colours.muted)}">${escaped(aboutOf(node, label) + (node.freshness === 'stale' ? `, ${READ_WORDS.stale}` : ''))}</text>`,
+    `<text x="${x + 39}" y="${y + 42}" font-size="12" fill="${escaped(colours.muted)}">${escaped(aboutOf(node, label))}</text>`,
     '</g>',
   ].join('')
 }

@@ -1,13 +1,15 @@
-import { READ_WORDS } from './condition.ts'
+import { isLate, READ_WORDS } from './condition.ts'
 import { changeOf, type DrawnNode } from './drawing.ts'
 
 /** What is written on a node below its name. */
 export function aboutOf(node: DrawnNode, typeLabel: string): string {
-  const { kind, type, known, folded, failed, standing, sunset, changed } = node
+  const { kind, type, known, folded, failed, standing, sunset, changed, freshness } = node
   if (kind === 'group') return ['Group', ...changedWords(changed)].join(', ')
   const notRead = known !== null && type !== null ? ['not read'] : []
   const deprecated = sunset === null ? [] : ['deprecated']
-  const states = [...notRead, ...(failed ? ['failed'] : []), ...deprecated, ...(standing === 'live' ? [] : [standing])]
+  const late = isLate(freshness) ? [READ_WORDS[freshness]] : []
+  const out = standing === 'live' ? [] : [standing]
+  const states = [...notRead, ...(failed ? ['failed'] : []), ...deprecated, ...out, ...late]
   const parts = folded === 0 ? [] : [`${folded.toLocaleString('en')} folded`, ...changedWords(changed)]
   const change = changeOf(node)
   return [typeLabel, ...(change === null ? [] : [change]), ...parts, ...states].join(', ')
@@ -20,17 +22,16 @@ function changedWords(changed: DrawnNode['changed']): readonly string[] {
 }
 
 /**
- * What a screen reader announces for a node: `ranker v12, model version, 14 upstream, 2 downstream, read late`. What
+ * What a screen reader announces for a node: `ranker v12, model version, read late, 14 upstream, 2 downstream`. What
  * is written on it by the lens comes first.
  */
 export function spokenOf(node: DrawnNode, typeLabel: string, written = aboutOf(node, typeLabel)): string {
-  const { kind, name, upstream, downstream, freshness, more, moreAtLeast } = node
+  const { kind, name, upstream, downstream, more, moreAtLeast } = node
   const about = aboutOf(node, typeLabel)
   const parts = [name, ...new Set([written, about])].map((part, i) => (i === 0 ? part : part.toLowerCase()))
   if (kind === 'focus') parts.push('drawn around')
   if (upstream !== null) parts.push(`${upstream.toLocaleString()} upstream`)
   if (downstream !== null) parts.push(`${downstream.toLocaleString()} downstream`)
-  if (freshness === 'stale' || freshness === 'ageing') parts.push(READ_WORDS[freshness])
   if (kind !== 'group' && more > 0) parts.push(`${moreText(more, moreAtLeast)} not drawn`)
   return parts.filter((part) => part !== '').join(', ')
 }

@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { conditionsOf } from '../../lineage/condition.ts'
+import { nodeTone } from '../../lineage/condition.ts'
 import type { DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
@@ -36,7 +36,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
       data-dim={lit === false}
       data-lit={lit === true}
       data-colour={colourOf(glyph)}
-      data-condition={conditionsOf(node)[0]}
+      data-tone={nodeTone(node)}
       data-presence={node.presence}
     >
       <button
