@@ -78,11 +78,14 @@ function LineageOf({ uri }: { readonly uri: string }) {
   }, [hits, state.find, path])
   // A path is brought into sight once, when all of it is drawn.
   const isDrawn = along.length > 0 && along.every((id) => laid?.laid.positions.has(id) ?? false)
-  const together = useMemo(() => (isDrawn ? [uri, ...along] : []), [isDrawn, uri, along])
   const explained = useMemo(() => {
     const [from, to] = state.why
     return from === undefined || to === undefined ? null : { steps: [{ from, to }] }
   }, [state.why])
+  const together = useMemo(
+    () => explained?.steps.flatMap(({ from, to }) => [from, to]) ?? (isDrawn ? [uri, ...along] : []),
+    [explained, isDrawn, uri, along],
+  )
   const litEdges = useMemo(
     () => edgesAlong(drawing?.edges ?? [], explained ?? path ?? chosen?.id ?? null),
     [drawing, chosen, path, explained],
@@ -94,7 +97,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
   // A row of the table has all of it.
   const detailed = state.view === 'graph' ? chosen : undefined
   return (
-    <div className={styles['page']} data-aside={detailed !== undefined || showsPaths}>
+    <div className={styles['page']} data-aside={detailed !== undefined || showsPaths} data-drawer={explained !== null}>
       <div className={styles['stage']}>
         <div className="unseen">
           <PageTitle title={title}>{title}</PageTitle>

@@ -75,11 +75,14 @@ export class ViewMover {
 
   /** No further than needed. */
   readonly reveal = (box: LayoutBounds): void => {
+    // What came beside the drawing with the choice has made it narrower.
+    this.#measure()
     if (this.#size.width > 0) this.move((view, size) => revealed(view, box, size))
   }
 
   /** All of it, farther away if it has to be; not moved where it is seen. */
   readonly show = (box: LayoutBounds): void => {
+    this.#measure()
     if (this.#size.width > 0) this.move((view, size) => shownIn(view, box, size))
   }
 
