@@ -44,7 +44,7 @@ export interface AttributeDefinition {
   /** Only people state it: what a source says of it is refused. */
   readonly statedBy?: 'people'
   /** How several documents' values become one: the first by precedence (default), or the union of lists. */
-  readonly merge?: 'first' | 'union'
+  readonly merge?: 'first' | 'union' | 'earliest'
 }
 
 export interface RelationshipDefinition {

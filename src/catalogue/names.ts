@@ -53,6 +53,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'IncidentVersion',
   'IncidentExposure',
   'IncidentOwner',
+  'IncidentPerson',
   'FlowPath',
   'FlowPathStep',
   'WeakestStep',
@@ -84,6 +85,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'MeasuredRow',
   'MeasuredValue',
   'MeasuredParameter',
+  'MeasuredTag',
   'MetricWithoutNumber',
   'MeasuringRecord',
   // Types of unusual values (src/questions/anomalies.ts).

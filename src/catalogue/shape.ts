@@ -76,7 +76,7 @@ const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
         .max(BOUNDS.members)
         .exactOptional()
         .describe('fields whose numbers may not fall, as a value within its interval'),
-      merge: z.enum(['first', 'union']).exactOptional(),
+      merge: z.enum(['first', 'union', 'earliest']).exactOptional(),
     })
     .refine((a) => (a.type === 'object') === (a.fields !== undefined), 'an object, and only an object, has fields')
     .refine(
@@ -84,7 +84,8 @@ const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
       'only numbers of its fields are in order',
     )
     .refine((a) => a.reference !== true || (a.type === 'string' && a.required !== true), REFERENCES)
-    .refine((a) => a.merge !== 'union' || a.list === true, 'only a list can be merged as a union'),
+    .refine((a) => a.merge !== 'union' || a.list === true, 'only a list can be merged as a union')
+    .refine((a) => a.merge !== 'earliest' || (a.type === 'time' && a.list !== true), 'only a time can be the earliest'),
 )
 
 const relationship = z

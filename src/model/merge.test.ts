@@ -93,6 +93,15 @@ describe('several documents as one entity', () => {
     expect(mergeStated(stated, node, first)).toEqual({ tags: ['x', { v: 2, k: 1 }] })
   })
 
+  it('takes the earliest of times that are declared so, and leaves what is no time', () => {
+    const times = ['2026-02-01T00:00:00Z', '2026-01-31T23:59:59.5Z', 'soon']
+    const stated = times.map((at, n) =>
+      facts('registry', { at }, { document: must(makeUri('pipeline-run', 'orchestrator', `r${n}`)) }),
+    )
+    expect(mergeStated(stated, node, () => 'earliest')).toMatchObject({ at: times[1] })
+    expect(mergeStated(stated, node, () => 'first')).toMatchObject({ at: times[0] })
+  })
+
   it('is the same for any order of the documents', () => {
     const stated = fc.uniqueArray(
       fc.record({

@@ -12,13 +12,14 @@ export interface StatedFacts {
   readonly attributes: Attributes
 }
 
-export type MergeKind = 'first' | 'union'
+export type MergeKind = 'first' | 'union' | 'earliest'
 
 /**
  * Several documents merged into one entity. Attributes of the system come first and unchanged. Of sources the home
  * platform (the one in the URI) comes first, and of it the document about the entity itself, one that says something
  * before one that is gone; other platforms follow by name, and then what was pushed. What people state about a value
- * outranks all of them, the latest first; of lists that are joined they add and remove members.
+ * outranks all of them, the latest first; of lists that are joined they add and remove members. Of a time that each
+ * states of its own, the earliest counts.
  */
 export function mergeStated(
   stated: readonly StatedFacts[],
@@ -52,10 +53,16 @@ function mergeSources(
       if (value === undefined) continue
       const earlier = merged[name]
       if (earlier === undefined) merged[name] = value
-      else if (!isOwn(facts) && mergeOf(name) === 'union') merged[name] = union(earlier, value)
+      else if (!isOwn(facts)) merged[name] = mergedValue(mergeOf(name), earlier, value)
     }
   }
   return merged
+}
+
+function mergedValue(kind: MergeKind, earlier: Json, value: Json): Json {
+  if (kind === 'union') return union(earlier, value)
+  const isEarlier = typeof value === 'string' && typeof earlier === 'string' && Date.parse(value) < Date.parse(earlier)
+  return kind === 'earliest' && isEarlier ? value : earlier
 }
 
 function isPerson({ origin }: StatedFacts): boolean {

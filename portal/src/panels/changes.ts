@@ -1,10 +1,11 @@
 import { isFailed, type RunThing } from './run-facts.ts'
-import { counted, nodesOf, timeOf, type NodeConnection, type Thing } from './shapes.ts'
+import { counted, madeAt, nodesOf, timeOf, type NodeConnection, type Thing } from './shapes.ts'
 import type { MetricValue } from './metric-series.ts'
 
 interface DataVersion extends Thing {
   readonly version: string | null
   readonly createdAt: string | null
+  readonly firstUsedAt?: string | null
 }
 
 /** What lies upstream of an instance, with what may have happened to it. */
@@ -88,14 +89,14 @@ function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>
 
 function newVersions(thing: UpstreamThing, since: number, trainedOn: ReadonlySet<string>): readonly UpstreamChange[] {
   const versions = nodesOf(thing.versions)
-  const newer = later(versions, since, ({ createdAt }) => createdAt)
+  const newer = later(versions, since, madeAt)
   const [last] = newer
   if (last === undefined) return []
   const used = versions.find(({ uri }) => trainedOn.has(uri))
   return [
     {
       what: counted(newer.length, 'newer version'),
-      at: last.createdAt,
+      at: madeAt(last),
       thing,
       features: [],
       reason: `Latest: ${last.version ?? last.name ?? last.uri}${

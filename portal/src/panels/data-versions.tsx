@@ -4,17 +4,18 @@ import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
-import { counted, nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
+import { counted, madeAt, nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 
 export interface StoredVersion extends Thing {
   readonly version: string | null
   readonly createdAt: string | null
+  readonly firstUsedAt: string | null
   readonly rowCount: number | null
   readonly schemaDigest: string | null
   readonly loads: readonly { readonly at: string | null; readonly status: string | null }[] | null
 }
-export const STORED_VERSIONS = `versions(first: 200) { totalCount edges { node { ${THING} version createdAt rowCount schemaDigest loads { at status } } } }`
+export const STORED_VERSIONS = `versions(first: 200) { totalCount edges { node { ${THING} version createdAt firstUsedAt rowCount schemaDigest loads { at status } } } }`
 
 /** So many are drawn; the latest. */
 const DRAWN = 60
@@ -31,7 +32,7 @@ export function DataVersions({
   readonly versions: NodeConnection<StoredVersion>
   readonly uri: string
 }) {
-  const rows = [...nodesOf(versions)].sort((a, b) => timeOf(a.createdAt) - timeOf(b.createdAt)).slice(-DRAWN)
+  const rows = [...nodesOf(versions)].sort((a, b) => timeOf(madeAt(a)) - timeOf(madeAt(b))).slice(-DRAWN)
   const schemas = new Set(rows.flatMap(({ schemaDigest }) => schemaDigest ?? [])).size
   const last = rows.at(-1)
   const lastRows = last?.rowCount == null ? 'an unknown number of' : rowsText(last.rowCount)
@@ -49,7 +50,7 @@ export function DataVersions({
           title: [
             one.name ?? one.uri,
             one.rowCount === null ? null : `${one.rowCount.toLocaleString()} rows`,
-            one.createdAt,
+            madeAt(one),
           ]
             .filter(Boolean)
             .join('\n'),
@@ -73,7 +74,7 @@ function VersionTable({ rows, uri }: { readonly rows: readonly StoredVersion[]; 
         </>
       ),
     },
-    { title: 'Since', cell: ({ createdAt }) => <When at={createdAt} /> },
+    { title: 'Since', cell: (one) => <When at={madeAt(one)} /> },
     { title: 'Rows', kind: 'number', cell: ({ rowCount }) => (rowCount === null ? '–' : rowCount.toLocaleString()) },
     { title: 'Schema', cell: ({ schemaDigest }) => (schemaDigest === null ? '–' : <code>{schemaDigest}</code>) },
     {

@@ -45,6 +45,8 @@ it.each([
   [['training/loss', 'train_auc'], 'train_auc'],
   [['loss', 'eval/accuracy'], 'eval/accuracy'],
   [['auc', 'Test_auc', 'holdout_auc'], 'Test_auc'],
+  [['system/cpu', 'loss'], 'loss'],
+  [['system/cpu'], undefined],
   [[], undefined],
 ])('of %j the headline is %s', (texts, headline) => {
   const metrics = texts.map((text) => ({

@@ -7,12 +7,15 @@ export interface MetricValue {
 
 const HELD_OUT = /^(val(id(ation)?)?|test|eval(uation)?|holdout)([_/.-]|$)/i
 const TRAINING = /^train(ing)?([_/.-]|$)/i
+/** What MLflow measures of the machine. */
+const MACHINE = /^system\//
 
 /** What training makes small, which tells less of a model than what its makers measure beside it. */
 const LOSS = /loss/i
 
 /** The first of data that no training saw, else the first that isn't of training; of these, before a loss another one. */
-export function headlineOf<Value extends MetricValue>(metrics: readonly Value[]): Value | undefined {
+export function headlineOf<Value extends MetricValue>(all: readonly Value[]): Value | undefined {
+  const metrics = all.filter(({ name }) => !MACHINE.test(name ?? ''))
   const isOf = (data: RegExp, { name, split }: Value): boolean => data.test(split ?? '') || data.test(name ?? '')
   const heldOut = metrics.filter((one) => isOf(HELD_OUT, one))
   const untrained = metrics.filter((one) => !isOf(TRAINING, one))

@@ -26,6 +26,14 @@ export function timeOf(text: string | null | undefined): number {
   return Number.isNaN(at) ? -Infinity : at
 }
 
+/** When a version of data was made; where no source says so, when a run first used it. */
+export function madeAt(version: {
+  readonly createdAt: string | null
+  readonly firstUsedAt?: string | null
+}): string | null {
+  return version.createdAt ?? version.firstUsedAt ?? null
+}
+
 /** `no runs`, `1 run`, `3 runs`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return count === 0 ? `no ${many}` : `${count.toLocaleString()} ${count === 1 ? one : many}`

@@ -1,4 +1,3 @@
-import { labelOf } from '../ui/label.ts'
 import { When } from '../ui/when.tsx'
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/
@@ -9,7 +8,7 @@ const MOST_ITEMS = 10
 export function ActivityValue({ value }: { readonly value: unknown }) {
   if (value === null || value === undefined || value === '') return <>–</>
   if (typeof value === 'string') return TIME.test(value) ? <When at={value} exact /> : <bdi>{value}</bdi>
-  if (typeof value === 'number') return <>{value.toLocaleString()}</>
+  if (typeof value === 'number') return <>{value.toLocaleString(undefined, { maximumSignificantDigits: 15 })}</>
   if (typeof value === 'boolean') return <>{value ? 'Yes' : 'No'}</>
   if (Array.isArray(value)) {
     const items: readonly unknown[] = value
@@ -31,7 +30,7 @@ export function ActivityValue({ value }: { readonly value: unknown }) {
         .map(([name, of], n) => (
           <span key={name}>
             {n === 0 ? '' : ', '}
-            {labelOf(name)}: {typeof of === 'object' && of !== null ? '…' : <ActivityValue value={of} />}
+            {name}: {typeof of === 'object' && of !== null ? '…' : <ActivityValue value={of} />}
           </span>
         ))}
     </>

@@ -106,6 +106,11 @@ export const datasets: readonly TypeDefinition[] = [
       bytes: { type: 'long' },
       location: { type: 'string' },
       schemaDigest: { type: 'string' },
+      firstUsedAt: {
+        type: 'time',
+        merge: 'earliest',
+        description: 'When a run first used it, where no source says when it was made.',
+      },
       loads: {
         type: 'object',
         list: true,

@@ -54,10 +54,13 @@ function isFilled(member: Json): boolean {
   return member !== null && member !== ''
 }
 
-/** A value that is no number, such as "NaN" of a training that diverged, is a gap. */
+/** Products state infinity as the greatest number, rounded. */
+const GREATEST = 1.797e308
+
+/** A value that is no number, such as NaN of a training that diverged, or infinity as the greatest number, is a gap. */
 export function pointOf(item: JsonObject): CurvePoint | null {
   const [step, value] = [numberOf(item.step), numberOf(item.value)]
-  return step === null || value === null ? null : { step, value, at: timeOf(item.at) }
+  return step === null || value === null || Math.abs(value) >= GREATEST ? null : { step, value, at: timeOf(item.at) }
 }
 
 export function artifactOf({ path, folder, bytes }: JsonObject): Artifact | null {

@@ -29,6 +29,15 @@ it('takes lists apart by what names each item', () => {
   ])
 })
 
+it('joins the values of items that are named alike', () => {
+  const tags: AttributeDefinition = { type: 'object', list: true, fields: { tag: { type: 'string', required: true } } }
+  const aliases = ['champion', 'live'].map((value) => ({ tag: 'alias', value }))
+  expect(flat([...aliases, { tag: 'validated', value: 'no' }], tags)).toEqual([
+    ['alias', ['champion', 'live']],
+    ['validated', 'no'],
+  ])
+})
+
 it('leaves lists as they are whose items have no names, or the same', () => {
   for (const list of [[{ at: 1 }], [{ name: 'a' }, { name: 'a' }], [1, 2], []] as const)
     expect(flatValues(list, ANY)).toEqual([{ path: [], value: list }])

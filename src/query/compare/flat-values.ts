@@ -53,15 +53,25 @@ interface NamedItem {
   readonly members: readonly (readonly [string, Json])[]
 }
 
-/** Returns null if an item has no name, or two have the same. */
+/** Returns null if an item has no name, or two have the same and more than one member: those of one are joined. */
 function namedItems(items: readonly Json[], key: string): readonly NamedItem[] | null {
   const named = items.flatMap((item): readonly NamedItem[] => {
     const name = isObject(item) ? item[key] : undefined
     if (!isObject(item) || typeof name !== 'string') return []
     return [{ name, members: Object.entries(item).filter(([member]) => member !== key) as [string, Json][] }]
   })
-  const isNamed = named.length === items.length && new Set(named.map(({ name }) => name)).size === named.length
-  return isNamed && named.length > 0 ? named : null
+  if (named.length < items.length || named.length === 0) return null
+  const byName = [...Map.groupBy(named, ({ name }) => name).values()].map(joined)
+  return byName.some((item) => item === null) ? null : byName.filter((item) => item !== null)
+}
+
+/** As a model version has several aliases, which are tags of one name. */
+function joined(items: readonly NamedItem[]): NamedItem | null {
+  const [first] = items
+  if (first === undefined || items.length === 1) return first ?? null
+  if (items.some(({ members }) => members.length !== 1)) return null
+  const values = items.flatMap(({ members }) => members.map(([, value]) => value))
+  return { name: first.name, members: [[first.members[0]?.[0] ?? 'value', values]] }
 }
 
 function itemParts(path: readonly string[], { name, members }: NamedItem): readonly FlatValue[] {

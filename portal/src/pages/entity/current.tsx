@@ -18,7 +18,8 @@ interface CurrencyProps {
 export function Currency({ entity, at, again }: CurrencyProps) {
   const { enrichedAt, lastVerified, freshness } = entity
   const now = useTicking()
-  const { text, isOld } = currencyOf(entity, now)
+  const { text, isOld } =
+    entity.renamedTo === null ? currencyOf(entity, now) : { text: 'Renamed at its source', isOld: false }
   return (
     <FactCell
       label="Metadata"

@@ -1,7 +1,7 @@
 import { DataVersions, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { Ago } from '../../ui/time.tsx'
-import { nodesOf, timeOf, type NodeConnection } from '../shapes.ts'
+import { madeAt, nodesOf, timeOf, type NodeConnection } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 
 interface DatasetVersionsData {
@@ -9,7 +9,7 @@ interface DatasetVersionsData {
 }
 
 function latestOf(dataset: DatasetVersionsData['dataset']): StoredVersion | undefined {
-  return nodesOf(dataset?.versions).toSorted((a, b) => timeOf(b.createdAt) - timeOf(a.createdAt))[0]
+  return nodesOf(dataset?.versions).toSorted((a, b) => timeOf(madeAt(b)) - timeOf(madeAt(a)))[0]
 }
 
 function DatasetVersions({ data, uri }: PanelProps<DatasetVersionsData>) {
@@ -30,7 +30,8 @@ export const panel = entityPanel<DatasetVersionsData>({
       label: 'Last version',
       value: ({ dataset }) => {
         const last = latestOf(dataset)
-        return last?.createdAt == null ? <ThingLink thing={last} /> : <Ago at={last.createdAt} />
+        const at = last === undefined ? null : madeAt(last)
+        return at === null ? <ThingLink thing={last} /> : <Ago at={at} />
       },
     },
     {

@@ -141,7 +141,7 @@ export const panel = entityPanel<ChangedData>({
       totalCount
       edges { node { ${THING}
         ... on Pipeline { computesFeatures(first: 100) { edges { node { ${THING} } } } runs(first: 50) { edges { node { ${THING} status startedAt endedAt error } } } }
-        ... on Dataset { versions(first: 30) { edges { node { ${THING} version createdAt } } } }
+        ... on Dataset { versions(first: 30) { edges { node { ${THING} version createdAt firstUsedAt } } } }
       } }
     }`,
   },
