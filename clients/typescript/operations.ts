@@ -2642,6 +2642,15 @@ export interface IncidentAnswer {
    */
   readonly exposureGapSeconds: number
   /**
+   * Where members meet what runs on the versions now. 100 at most.
+   */
+  readonly surfaces: readonly {
+    readonly name: string
+    readonly exposedBy: readonly string[]
+    readonly exposedByTotal: number
+  }[]
+  readonly surfacesTotal: number
+  /**
    * Who owns the versions and what runs on them, those with the most that runs first. 200 at most.
    */
   readonly owners: readonly IncidentOwner[]

@@ -12,7 +12,7 @@ import { isoTime, type Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import { ownersOf, OWNING_TEAM, teamsOfPerson } from '../query/entities/owning-teams.ts'
 import { reachOf, type UseReached } from '../query/home/use-reached.ts'
-import { exposureOf, RUNS, type ExposedThing, type Exposure } from '../query/incidents/exposure.ts'
+import { exposureOf, RUNS, surfacesServed, type ExposedThing, type Exposure } from '../query/incidents/exposure.ts'
 import { trainedOn, VERSION, type AffectedVersion } from '../query/incidents/trained-on.ts'
 import { nameOf } from '../query/lineage/ask-lineage.ts'
 import { namedBy } from '../query/lineage/path-sentence.ts'
@@ -24,6 +24,7 @@ import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, moment, optional, paged, uri, type Arguments } from './parameters.ts'
 import { nextCursor, standing, time } from './shapes.ts'
+import { surface, surfacesShown } from './surfaces.ts'
 
 const USUAL_PAGE = 100
 
@@ -98,6 +99,8 @@ const incidentAnswer = z.strictObject({
   exposureGapSeconds: z
     .int()
     .describe('The longest time between two moments that were looked at: what ran between them alone is not seen.'),
+  surfaces: z.array(surface).describe('Where members meet what runs on the versions now. 100 at most.'),
+  surfacesTotal: z.int(),
   owners: z
     .array(z.strictObject({ ...owner.shape, running: z.int(), total: z.int() }).meta({ id: 'IncidentOwner' }))
     .describe('Who owns the versions and what runs on them, those with the most that runs first. 200 at most.'),
@@ -158,13 +161,15 @@ export const INCIDENT = graphQuestion({
 
 const MOST_EXPOSED = 200
 const MOST_OWNERS = 200
+const MOST_SURFACES = 100
 /** Owners of what is bad, and teams of one owner. */
 const MOST_OWNERS_OF_ONE = 20
 /** The lists of an answer share its room. */
-const ROOM = { versions: 0.6, exposure: 0.2, owners: 0.2 } as const
+const ROOM = { versions: 0.6, exposure: 0.15, surfaces: 0.1, owners: 0.15 } as const
 /** Versions of one model among which a successor is looked for: the newest of them. */
 const MOST_SIBLINGS = 1_000
 const INSTANCE_OF = 'ModelInstance.instanceOf'
+const SERVICE = 'Service'
 
 // ------------------------------------------------------------------------------------------------------------ answer
 
@@ -184,6 +189,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   const exposure = await exposureOfVersions(reader, versions, now)
   const people = await ownersOfAll(reader, versions, exposure)
   const running = versions.filter((one) => one.state === 'running')
+  const surfaces = await surfacesServed(reader, exposure)
   const retrained = running.filter(({ successor }) => successor !== null).length
   const exposureRunning = exposure.things.filter(({ until }) => until === null).length
   const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.total }
@@ -211,6 +217,8 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
     exposureTotal: exposure.things.length,
     exposureRunning,
     exposureGapSeconds: Math.ceil(exposure.gapMs / 1_000),
+    surfaces: surfacesShown(reader, surfaces, { limit: MOST_SURFACES, room: ROOM.surfaces * room }),
+    surfacesTotal: surfaces.length,
     owners: fitting(people.owners, ROOM.owners * room),
     ownersTotal: people.total,
     unowned: people.unowned,
@@ -298,7 +306,7 @@ async function foundBy(
       detail: 'from lies after to.',
       hint: 'Exchange the two.',
     })
-  for (const type of [VERSION, ...RUNS]) reader.touched.type(type)
+  for (const type of [VERSION, ...RUNS, SERVICE]) reader.touched.type(type)
   const { versions, complete } = await trainedOn(reader, subject.value.node, { from: since.value, to: until.value })
   const judged = await judgedVersions(reader, versions)
   return ok({ subject: subject.value, versions: judged, complete, now: await timeOfTx(reader.store, reader.at) })

@@ -28,7 +28,6 @@ import {
   surfacesOf,
   typesOfGroup,
   type ImpactGroup,
-  type Surface,
 } from '../query/lineage/impact.ts'
 import {
   depthOf,
@@ -60,6 +59,7 @@ import { ownership, ownershipOf } from './ownership.ts'
 import { AS_OF, flag, list, optional, paged, text, uri, integer, word, type Arguments } from './parameters.ts'
 import { weakestStep } from './paths.ts'
 import { nextCursor, pathEdge, standing, sunset } from './shapes.ts'
+import { surface, surfacesShown } from './surfaces.ts'
 
 const MOST = 1_000
 const DEEPEST = 10_000
@@ -265,7 +265,7 @@ const impactAnswer = z.strictObject({
   teamsCounted: z
     .int()
     .describe('How many were looked at for that, the nearest: the total, or less where it is larger than 20,000.'),
-  surfaces: z.array(z.strictObject({ name: z.string(), exposedBy: z.array(z.string()), exposedByTotal: z.int() })),
+  surfaces: z.array(surface),
   surfacesTotal: z.int(),
   groups: z.partialRecord(
     z.enum(IMPACT_GROUP_NAMES),
@@ -468,27 +468,6 @@ function among(group: TypeFilter, types: TypeFilter): TypeFilter {
 
 /** The lists of an impact share its room. */
 const ROOM = { groups: 0.7, teams: 0.1, runningTests: 0.1, surfaces: 0.1 } as const
-
-function surfacesShown(
-  { graph }: Reader,
-  surfaces: readonly Surface[],
-  { limit, room }: { readonly limit: number; readonly room: number },
-): ImpactAnswer['surfaces'] {
-  const shown = surfaces.slice(0, limit)
-  const shares = sharedOut(
-    shown.map(({ exposedBy }) => exposedBy.length),
-    limit,
-  )
-  const described = shown.map(({ name, exposedBy }, i) => ({
-    name,
-    exposedBy: fitting(
-      exposedBy.slice(0, shares[i]).map((node) => graph.uriOf(node)),
-      room / shown.length,
-    ),
-    exposedByTotal: exposedBy.length,
-  }))
-  return fitting(described, room)
-}
 
 /** `a, b and c`. */
 const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' })

@@ -14,6 +14,7 @@ const [EARLY, LEFT, LATE, CLEAN] = ['early', 'left', 'late', 'clean'].map((id) =
   string,
 ]
 const DEPLOYED = 'aip://deployment/registry/eu'
+const SERVICE = 'aip://service/registry/homepage'
 const ADA = 'aip://user/people/ada'
 const BOB = 'aip://user/people/bob'
 const ADS = 'aip://group/people/ads'
@@ -43,7 +44,10 @@ const deployed = (of: string, status: string): Saying =>
     type: 'ModelDeployment',
     uri: DEPLOYED,
     attributes: { name: 'eu', status, deployedAt: at(deployedAt) },
-    edges: [['ModelDeployment.deploys', of]],
+    edges: [
+      ['ModelDeployment.deploys', of],
+      ['ModelDeployment.runsOn', SERVICE],
+    ],
   })
 
 function at(minute: number): string {
@@ -115,6 +119,19 @@ describe('an incident', () => {
     expect(unowned).toBe(1)
   })
 
+  it('names the surfaces that what runs now serves', async () => {
+    expect(await incident(DATA)).toMatchObject({ surfaces: [], surfacesTotal: 0 })
+    await say(
+      saying({ type: 'Service', uri: SERVICE, attributes: { name: 'Homepage', surfaces: ['tv', 'homepage'] } }),
+      deployed(LEFT, 'serving'),
+    )
+    const { surfaces, surfacesTotal } = await incident(DATA)
+    expect(surfaces).toEqual(['homepage', 'tv'].map((name) => ({ name, exposedBy: [SERVICE], exposedByTotal: 1 })))
+    expect(surfacesTotal).toBe(2)
+    // Nothing runs on this one.
+    expect((await incident(LATE)).surfaces).toEqual([])
+  })
+
   it('finds only what was trained while it was bad', async () => {
     expect((await incident(DATA, `&from=${at(20)}`)).versions.map(({ uri }) => uri)).toEqual([LATE])
     expect((await incident(DATA, `&to=${at(20)}`)).versions.map(({ uri }) => uri)).toEqual([LEFT])
@@ -169,7 +186,7 @@ describe('an incident', () => {
     expect(retrained.versions[0]).toMatchObject({ uri: LEFT, successor: { uri: CLEAN, running: false } })
     await say(deployed(CLEAN, 'serving'), ...minutes(2))
     const over = await incident(DATA)
-    expect(over).toMatchObject({ total: 2, running: 0, exposureRunning: 0 })
+    expect(over).toMatchObject({ total: 2, running: 0, exposureRunning: 0, surfaces: [] })
     expect(over.sentence).toBe('2 versions of models are affected by Clicks; nothing runs on them now.')
     expect(over.versions.find(({ uri }) => uri === LEFT)).toMatchObject({ state: 'idle', successor: { running: true } })
     // What ran on it then stays known.

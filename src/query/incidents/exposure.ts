@@ -1,9 +1,12 @@
-// Finds what ran on versions of models, and from when to when, by looking at moments of the record.
+// Finds what ran on versions of models, and from when to when, by looking at moments of the record; and where members
+// meet what runs now.
 import { firstTimeOf } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { DEEPEST } from '../../walk/walk.ts'
 import { atWorkAmong } from '../entities/at-work.ts'
+import type { FlowResult } from '../lineage/flow-walk.ts'
+import { surfacesOf, type Surface } from '../lineage/impact.ts'
 import { lineage, passing, reachedFrom } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 
@@ -92,8 +95,20 @@ async function momentsOf(
 }
 
 async function runningOn(reader: Reader, start: readonly NodeId[], at: Tx): Promise<ReadonlySet<NodeId>> {
-  const request = { start, about: null, at, way: 'downstream', until: [], maxDepth: DEEPEST } as const
-  const flowed = await lineage({ ...passing(reader), pace: reader.pace }, request)
+  const flowed = await downstreamOf(reader, start, at)
   const nodes = [...reachedFrom(flowed, RUNS, flowed.ends[0] ?? 0)].map(({ node }) => node)
   return await atWorkAmong(reader, { nodes, at })
+}
+
+/** Finds where members meet what still runs. */
+export async function surfacesServed(reader: Reader, { things }: Exposure): Promise<readonly Surface[]> {
+  const running = things.filter(({ until }) => until === null).map(({ node }) => node)
+  if (running.length === 0) return []
+  const { at } = reader
+  return await surfacesOf(reader, { flowed: await downstreamOf(reader, running, at), at })
+}
+
+function downstreamOf(reader: Reader, start: readonly NodeId[], at: Tx): Promise<FlowResult> {
+  const request = { start, about: null, at, way: 'downstream', until: [], maxDepth: DEEPEST } as const
+  return lineage({ ...passing(reader), pace: reader.pace }, request)
 }

@@ -1833,6 +1833,9 @@ class IncidentAnswer(Page["IncidentVersion"]):
     """Of these, those that still run."""
     exposure_gap_seconds: int
     """The longest time between two moments that were looked at: what ran between them alone is not seen."""
+    surfaces: List[IncidentAnswerSurfaces]
+    """Where members meet what runs on the versions now. 100 at most."""
+    surfaces_total: int
     owners: List[IncidentOwner]
     """Who owns the versions and what runs on them, those with the most that runs first. 200 at most."""
     owners_total: int
@@ -1841,6 +1844,12 @@ class IncidentAnswer(Page["IncidentVersion"]):
     tx: int
     incomplete: List[Incomplete] | None
     """What may have made this answer shorter than the truth."""
+
+
+class IncidentAnswerSurfaces(Value):
+    name: str
+    exposed_by: List[str]
+    exposed_by_total: int
 
 
 class ComparedEntity(Value):

@@ -145,7 +145,12 @@ function IncidentShown({ answer }: { readonly answer: Incident }) {
       <p role="status" aria-label="Verdict">
         <bdi>{sentence}</bdi>
       </p>
-      <Facts facts={[{ label: 'Who owns what is bad', value: <OwnerList owners={answer.ownedBy} /> }]} />
+      <Facts
+        facts={[
+          { label: 'Who owns what is bad', value: <OwnerList owners={answer.ownedBy} /> },
+          ...(answer.exposureRunning === 0 ? [] : [{ label: 'Shown to members on', value: surfacesText(answer) }]),
+        ]}
+      />
       <Figures
         label="Affected"
         figures={[
@@ -276,6 +281,12 @@ function ownerColumns(incident: Incident): readonly TableColumn<Owner>[] {
       ),
     },
   ]
+}
+
+function surfacesText({ surfaces, surfacesTotal }: Incident): string {
+  if (surfacesTotal === 0) return 'None that a source states'
+  const more = surfacesTotal - surfaces.length
+  return `${surfaces.map(({ name }) => name).join(', ')}${more > 0 ? ` and ${more.toLocaleString()} more` : ''}`
 }
 
 function useText(deployments: number | null, tests: number | null): string {

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import type { Surface } from '../query/lineage/impact.ts'
+import type { Reader } from '../query/reader.ts'
+import type { AnswerOf } from './declare.ts'
+import { fitting, sharedOut } from './fitting.ts'
+
+/** Where members meet something, and by which services and running tests. */
+export const surface = z.strictObject({ name: z.string(), exposedBy: z.array(z.string()), exposedByTotal: z.int() })
+
+export function surfacesShown(
+  { graph }: Reader,
+  surfaces: readonly Surface[],
+  { limit, room }: { readonly limit: number; readonly room: number },
+): readonly AnswerOf<typeof surface>[] {
+  const shown = surfaces.slice(0, limit)
+  const shares = sharedOut(
+    shown.map(({ exposedBy }) => exposedBy.length),
+    limit,
+  )
+  const described = shown.map(({ name, exposedBy }, i) => ({
+    name,
+    exposedBy: fitting(
+      exposedBy.slice(0, shares[i]).map((node) => graph.uriOf(node)),
+      room / shown.length,
+    ),
+    exposedByTotal: exposedBy.length,
+  }))
+  return fitting(described, room)
+}
