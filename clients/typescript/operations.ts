@@ -2436,6 +2436,32 @@ export interface PolicyExplainAnswer {
   readonly incomplete?: readonly Incomplete[]
 }
 
+export interface PolicyTrendAnswer {
+  /**
+   * When each day ended, UTC: the last 14 that the record has.
+   */
+  readonly ends: readonly string[]
+  /**
+   * Those in force now. One that was not in force on a day has 0.
+   */
+  readonly policies: readonly {
+    readonly id: string
+    /**
+     * Violations at the end of each day, without waived ones.
+     */
+    readonly open: readonly number[]
+  }[]
+  /**
+   * False where there is too much to count on all of the days.
+   */
+  readonly complete: boolean
+  readonly tx: number
+  /**
+   * What may have made this answer shorter than the truth.
+   */
+  readonly incomplete?: readonly Incomplete[]
+}
+
 export interface PolicyViolation {
   readonly policy: string
   readonly title: string
@@ -6173,6 +6199,11 @@ export interface PolicyExplainArguments {
   readonly asOf?: string | number | undefined
 }
 
+export interface PolicyTrendArguments {
+  /** A time or a transaction: the answer as it was known then. */
+  readonly asOf?: string | number | undefined
+}
+
 export interface ViolationsArguments {
   /**
    * only at this entity, or where it was found.
@@ -7434,6 +7465,11 @@ export interface PastQuestions {
    */
   readonly policyExplain: Asked<PolicyExplainArguments, PolicyExplainAnswer>
   /**
+   * How much violated each policy in force at the end of each of the last 14 days.
+   * Each day is judged by what was known then, and by the policies as they were defined then. Needs the right "read": query entities, lineage, history and the state of the service.
+   */
+  readonly policyTrend: Asked<PolicyTrendArguments, PolicyTrendAnswer>
+  /**
    * What violates a policy, since when, and who owns it.
    * Ask why there is an edge from the subject to what was found for the path between them. Needs the right "read": query entities, lineage, history and the state of the service.
    */
@@ -7906,6 +7942,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
   },
   policies: { method: 'GET', path: '/api/v1/policies', past: true },
   policyExplain: { method: 'GET', path: '/api/v1/policies/{policy}', past: true },
+  policyTrend: { method: 'GET', path: '/api/v1/policy-trend', past: true },
   violations: {
     method: 'GET',
     path: '/api/v1/violations',

@@ -18,6 +18,7 @@ import { ME } from './me.ts'
 import { PATHS } from './paths.ts'
 import { EXPECT } from './expect.ts'
 import { POLICIES, POLICY_EXPLAIN } from './policies.ts'
+import { POLICY_TREND } from './policy-trend.ts'
 import { QUALITY } from './quality.ts'
 import { REASONS_OF } from './reasons.ts'
 import { QUARANTINE } from './quarantine.ts'
@@ -65,6 +66,7 @@ export const QUESTION_TABLE = {
   anomalies: ANOMALIES,
   policies: POLICIES,
   'policy-explain': POLICY_EXPLAIN,
+  'policy-trend': POLICY_TREND,
   violations: VIOLATIONS,
   incident: INCIDENT,
   compare: COMPARE,

@@ -47,6 +47,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/recommendations': ['/api/v1/recommendations?asOf=', '/api/v1/recommendations?sort=score&asOf='],
   'GET /api/v1/anomalies': ['/api/v1/anomalies?asOf=', `/api/v1/anomalies?muted=true&of=${encoded}&asOf=`],
   'GET /api/v1/policies': ['/api/v1/policies?asOf='],
+  'GET /api/v1/policy-trend': ['/api/v1/policy-trend?asOf='],
   'GET /api/v1/policies/:policy': ['/api/v1/policies/G1?asOf='],
   'GET /api/v1/violations': ['/api/v1/violations?asOf=', `/api/v1/violations?uri=${encoded}&asOf=`],
   'GET /api/v1/incident': [`/api/v1/incident?uri=${encoded}&asOf=`],

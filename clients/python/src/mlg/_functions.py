@@ -70,6 +70,7 @@ paths = default.paths
 pause_source = default.pause_source
 policies = default.policies
 policy_explain = default.policy_explain
+policy_trend = default.policy_trend
 push = default.push
 quality = default.quality
 quarantine = default.quarantine
@@ -183,6 +184,7 @@ __all__ = [
     "pause_source",
     "policies",
     "policy_explain",
+    "policy_trend",
     "push",
     "quality",
     "quarantine",

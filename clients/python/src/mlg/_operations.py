@@ -305,6 +305,16 @@ class PastQuestions(Caller):
         """
         return self._call(Row("GET", "/api/v1/policies/{policy}", past=True), answers.PolicyExplainAnswer, {"policy": policy, "asOf": as_of})
 
+    def policy_trend(self, *, as_of: Moment | None = None) -> answers.PolicyTrendAnswer:
+        """How much violated each policy in force at the end of each of the last 14 days.
+
+        Each day is judged by what was known then, and by the policies as they were defined then. Needs the right "read": query entities, lineage, history and the state of the service.
+
+        Args:
+            as_of: a past time or transaction
+        """
+        return self._call(Row("GET", "/api/v1/policy-trend", past=True), answers.PolicyTrendAnswer, {"asOf": as_of})
+
     def violations(self, *, uri: str | None = None, policy: str | None = None, severity: Literal["block", "warn"] | None = None, team: str | None = None, type: str | None = None, waived: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ViolationsAnswer:
         """What violates a policy, since when, and who owns it.
 

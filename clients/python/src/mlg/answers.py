@@ -1688,6 +1688,24 @@ class PolicyExplainAnswerSuch(Value):
     sentence: str
 
 
+class PolicyTrendAnswer(Value):
+    ends: List[datetime]
+    """When each day ended, UTC: the last 14 that the record has."""
+    policies: List[PolicyTrendAnswerPolicies]
+    """Those in force now. One that was not in force on a day has 0."""
+    complete: bool
+    """False where there is too much to count on all of the days."""
+    tx: int
+    incomplete: List[Incomplete] | None
+    """What may have made this answer shorter than the truth."""
+
+
+class PolicyTrendAnswerPolicies(Value):
+    id: str
+    open: List[int]
+    """Violations at the end of each day, without waived ones."""
+
+
 class PolicyViolation(Value):
     policy: str
     title: str

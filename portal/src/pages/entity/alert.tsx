@@ -4,7 +4,7 @@ import { partOfUri } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { textOf } from '../../catalogue/name-of.ts'
-import { hasAttention, needText, type AttentionNeed } from '../../panels/attention.ts'
+import { hasAttention, needText } from '../../panels/attention.ts'
 import { attentionOf, type RequestedPanels } from '../../panels/panels.tsx'
 import { plansIn } from '../../panels/plans.ts'
 import type { TabName } from '../../panels/tabs.ts'
@@ -277,18 +277,16 @@ function needLines(
     text: (
       <>
         {about === uri || need.uri !== about ? null : `Current version ${version ?? name ?? about}: `}
-        {need.uri === uri ? <TabLink tab={course}>{needText(need)}</TabLink> : <NeedLink need={need} />}
+        {need.uri === uri ? (
+          <TabLink tab={course}>{needText(need)}</TabLink>
+        ) : (
+          <Link to="/e/$" params={{ _splat: partOfUri(need.uri) }} search={{}}>
+            {needText(need)}
+          </Link>
+        )}
       </>
     ),
   }))
-}
-
-function NeedLink({ need }: { readonly need: AttentionNeed }) {
-  return (
-    <Link to="/e/$" params={{ _splat: partOfUri(need.uri) }} search={{}}>
-      {needText(need)}
-    </Link>
-  )
 }
 
 function issueLines(entity: DescribedEntity): readonly AlertLine[] {

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { run, type CommandAnswer, type QuestionAnswer } from '../../client/ask.ts'
 import { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
@@ -17,7 +17,6 @@ const PAGE = 20
 const MORE = 200
 
 export function Rejected({ uri }: { readonly uri: string }) {
-  const id = useId()
   const [open, setOpen] = useState(false)
   const [limit, setLimit] = useState(PAGE)
   const { answer } = useAnswer('rejected', { of: uri, limit }, { keep: true })
@@ -31,7 +30,7 @@ export function Rejected({ uri }: { readonly uri: string }) {
         {hasMore ? ' or more' : ''} rejected {links.length === 1 ? 'link' : 'links'}
       </Button>
       {open ? (
-        <ul className={styles['rows']} id={id}>
+        <ul className={styles['rows']}>
           {links.map((link) => (
             <RejectedRow key={`${link.relation} ${link.from} ${link.to} ${link.by}`} uri={uri} link={link} />
           ))}

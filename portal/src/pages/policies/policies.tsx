@@ -1,5 +1,6 @@
 // The policies, each with what violates it, since when, and who has to act.
 import { Link, useSearch } from '@tanstack/react-router'
+import { Sparkline } from '../../charts/sparkline.tsx'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Figures, type Figure } from '../../lists/figures.tsx'
@@ -16,6 +17,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { State } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
+import { trendText } from './trend-text.ts'
 
 type PolicyRow = QuestionAnswer<'policies'>['policies'][number]
 type Violation = QuestionAnswer<'violations'>['violations'][number]
@@ -122,19 +124,45 @@ function useGroups(
   { listed, rows, foot }: OpenGroup,
 ): readonly TableGroup<Violation>[] {
   const foldOf = useFolds('policy', listed)
+  const { answer: trend } = useAnswer('policy-trend', {}, { keep: true })
+  const days = trend?.ends ?? []
+  const trendOf = new Map(trend?.policies.map(({ id, open }) => [id, open]))
   return policies.map(({ id, title, severity, on, description, violations, waived }) => ({
     key: id,
     title: `${title} (${id})`,
     rows: id === listed ? rows : [],
     about: description,
     state: (
-      <State tone={!on ? 'plain' : severity === 'warn' || violations === 0 ? 'warn' : 'bad'}>
-        {on ? SEVERITIES[severity] : 'Off'}
-      </State>
+      <span className="row">
+        <Trend days={days} open={trendOf.get(id)} now={violations} />
+        <State tone={!on ? 'plain' : severity === 'warn' || violations === 0 ? 'warn' : 'bad'}>
+          {on ? SEVERITIES[severity] : 'Off'}
+        </State>
+      </span>
     ),
     ...(on && { count: violations }),
     ...(on && violations + waived > 0 && { fold: foldOf(id), foot }),
   }))
+}
+
+interface TrendProps {
+  /** When each day ended. */
+  readonly days: readonly string[]
+  readonly open: readonly number[] | undefined
+  readonly now: number
+}
+
+/** Shows how many violations there were at the end of each day, and are now. */
+function Trend({ days, open, now }: TrendProps) {
+  if (open === undefined) return null
+  const values = [...open, now]
+  if (values.every((count) => count === 0)) return null
+  const label = trendText(days, open, now)
+  return (
+    <span title={label}>
+      <Sparkline values={values} label={label} />
+    </span>
+  )
 }
 
 const ROW = {

@@ -1,0 +1,62 @@
+// Counts what violated each policy at the end of each of the last days, as a question about that moment counts it.
+import type { Policy } from '../../catalogue/policy-rules.ts'
+import type { Time } from '../../model/facts.ts'
+import type { Reader } from '../reader.ts'
+import { timeOfTx } from '../time/moment.ts'
+import { standingViolations } from './violations.ts'
+
+export interface TrendDay {
+  /** When the day ended. */
+  readonly end: Time
+  /** Open violations by the id of their policy: without those that somebody waived. Those without any are left out. */
+  readonly open: ReadonlyMap<string, number>
+}
+
+export interface PolicyTrend {
+  /** The oldest comes first. */
+  readonly days: readonly TrendDay[]
+  /** False where not all of a day's violations were counted, or there was too much to look at for all days. */
+  readonly complete: boolean
+}
+
+export const TREND_DAYS = 14
+const DAY_MS = 86_400_000
+/**
+ * Things that one answer looks at over all days, some 1 µs each; one that is judged counts as many. No day is begun
+ * after that, so the last may pass it.
+ */
+const MOST_LOOKED_AT = 1_000_000
+const JUDGED_COUNTS = 20
+
+/** Days end at midnight, UTC. Those before the record begins are left out. */
+export async function policyTrend(reader: Reader, policies: readonly Policy[]): Promise<PolicyTrend> {
+  const { store, pace } = reader
+  const today = Math.floor((await timeOfTx(store, reader.at)) / DAY_MS) * DAY_MS
+  const first = (await store.horizon())?.tx ?? 1
+  const days: TrendDay[] = []
+  let [looked, complete] = [0, true]
+  for (let i = 0; i < TREND_DAYS; i++) {
+    const end = today - i * DAY_MS
+    const at = await store.txAt(end - 1)
+    if (at < first) break
+    if (looked >= MOST_LOOKED_AT) return { days: days.toReversed(), complete: false }
+    if (pace.isDue()) await pace.turn()
+    const then = reader.asOf(at)
+    for (const { of } of policies)
+      for (const type of reader.catalogue.target(of).types) looked += then.graph.countOfType(type, at)
+    const found = await standingViolations(then, {
+      policies,
+      among: () => {
+        looked += JUDGED_COUNTS
+        return true
+      },
+    })
+    const open = Map.groupBy(
+      found.violations.filter(({ waiver }) => waiver === null),
+      ({ policy }) => policy.id,
+    )
+    days.push({ end, open: new Map([...open].map(([id, all]) => [id, all.length])) })
+    complete &&= found.complete
+  }
+  return { days: days.toReversed(), complete }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import type { Problem } from '../contracts/problem.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { policyTrend, TREND_DAYS } from '../query/policies/trend.ts'
+import type { Reader } from '../query/reader.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { AS_OF } from './parameters.ts'
+import { time } from './shapes.ts'
+
+const trendAnswer = z.strictObject({
+  ends: z.array(time).describe(`When each day ended, UTC: the last ${TREND_DAYS} that the record has.`),
+  policies: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        open: z.array(z.int()).describe('Violations at the end of each day, without waived ones.'),
+      }),
+    )
+    .describe('Those in force now. One that was not in force on a day has 0.'),
+  complete: z.boolean().describe('False where there is too much to count on all of the days.'),
+  tx: z.int(),
+})
+
+type TrendAnswer = AnswerOf<typeof trendAnswer>
+
+export const POLICY_TREND = graphQuestion({
+  name: 'policy-trend',
+  path: '/api/v1/policy-trend',
+  summary: `How much violated each policy in force at the end of each of the last ${TREND_DAYS} days`,
+  description: 'Each day is judged by what was known then, and by the policies as they were defined then.',
+  right: 'read',
+  cost: 20_000,
+  takes: { asOf: AS_OF },
+  cacheable: 'answer',
+  needsGraph: true,
+  graphql: 'none',
+  answer: trendAnswer,
+  problems: [],
+  terminal: { name: 'policy trend', group: 'now', positional: [] },
+  examples: [{ title: 'The last two weeks', arguments: {} }],
+  ask: trend,
+})
+
+async function trend(reader: Reader): Promise<Result<TrendAnswer, Problem>> {
+  const policies = reader.catalogue.policies.filter(({ on }) => on)
+  const { days, complete } = await policyTrend(reader, policies)
+  return ok({
+    ends: days.map(({ end }) => isoTime(end)),
+    policies: policies.map(({ id }) => ({ id, open: days.map(({ open }) => open.get(id) ?? 0) })),
+    complete,
+    tx: reader.at,
+  })
+}
