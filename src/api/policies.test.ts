@@ -180,7 +180,9 @@ it('a preview counts what passes its tests, and warns of tests that nothing pass
   expect(unused.body).toMatchObject({ subjects: 0, passing: 0, warnings: ['There is nothing that it is about.'] })
   const warning = 'Nothing meets [tagged "licence" = "non-commercial"], of 1 thing tested.'
   expect(unmet.body).toMatchObject({ passing: 1, warnings: [warning] })
-  expect((await linesOf(url, 'policy', 'explain', 'G2')).join('\n')).toContain(warning)
+  const lines = await linesOf(url, 'policy', 'explain', 'G2')
+  expect(lines.join('\n')).toContain(warning)
+  expect(lines.at(-1)).toMatch(/^Answered in [\d,]+ ms\.$/)
 })
 
 describe('a waiver', () => {

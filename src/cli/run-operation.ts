@@ -22,6 +22,7 @@ export async function runOperation(
   }
   const { withMeanings } = await import('./written-arguments.ts')
   const args = await withMeanings(operation, given, { ask, note })
+  const begun = performance.now()
   const answer = await ask(operation, args).catch(async (error: unknown) => {
     const { config, url } = options
     const requested = Object.values(given).some((value) => value !== undefined)
@@ -30,10 +31,12 @@ export async function runOperation(
     note(`No service answers at ${error.base}. These are the types of ${offline.of}, without counts.`)
     return offline.answer
   })
+  const took = Math.round(performance.now() - begun)
   const { printerOf } = await import('./print/printers.ts')
   const printer = await printerOf(operation)
   const complete = (await printer.ended?.(answer, (question) => ask(question, {}))) ?? answer
   show({ ...complete }, options, (shown) => printer.lines(shown, options), print)
-  const { passes } = operation.terminal ?? {}
+  const { passes, timed = false } = operation.terminal ?? {}
+  if (timed) note(`Answered in ${took.toLocaleString('en')} ms.`)
   if (passes !== undefined && answer[passes] === false) process.exitCode = 1
 }

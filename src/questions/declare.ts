@@ -59,6 +59,8 @@ export interface Terminal<Name extends string = string> {
   readonly short?: Readonly<Partial<Record<Name, string>>>
   /** It is a check, which finds something wrong where this member of the answer is false. */
   readonly passes?: string
+  /** How long it took is printed after the answer, which has no times in it. */
+  readonly timed?: true
   /** A switch of what is printed: the request and the answer are the same. */
   readonly prints?: { readonly option: 'all'; readonly help: string }
   /** Defaults at a terminal, for parameters where the API has none or a much larger one. */

@@ -127,7 +127,7 @@ export const POLICY_EXPLAIN = graphQuestion({
   graphql: 'none',
   answer: explainAnswer,
   problems: [],
-  terminal: { name: 'policy explain', group: 'now', positional: ['policy'] },
+  terminal: { name: 'policy explain', group: 'now', positional: ['policy'], timed: true },
   examples: [{ title: 'Data of members, before it is switched on', arguments: { policy: 'G1' } }],
   ask: policyExplained,
 })
