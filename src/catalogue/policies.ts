@@ -66,10 +66,11 @@ export const POLICIES: readonly PolicyDefinition[] = [
     severity: 'warn',
     of: ['DatasetVersion'],
     where: ['no [no <on]'],
-    forbids: '<trainedOn',
+    forbids: 'sameAs? · <trainedOn',
     says: '{subject} is used to evaluate models, and {found} was trained on it.',
     off: true,
-    description: 'It compares versions of data sets. Rows that two versions share are not seen.',
+    description:
+      'It compares versions of data sets, and a copy that another source has by its digest. Rows that two versions share are not seen.',
   },
   {
     id: 'G6',

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { POLICIES } from '../../catalogue/policies.ts'
+import { must } from '../../lib/result.ts'
 import { approvalJson, APPROVALS, basisOf } from '../../model/approval.ts'
 import type { Attributes } from '../../model/facts.ts'
-import { partsOf, type Uri } from '../../model/uri.ts'
+import { keyUri } from '../../model/key.ts'
+import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import { restsOn } from '../../query/policies/approvals.ts'
 import { judgedNow, shownViolations, standingViolations } from '../../query/policies/violations.ts'
 import { editedBy } from '../store/build.ts'
@@ -65,6 +67,13 @@ async function approve(id: string, use = 'personal data'): Promise<void> {
   await world.commit(editedBy('ann', version(id), [edit]))
 }
 
+/** A version of data in a registry of another source, with the digest of its content. */
+const registered = (id: string): Uri => must(makeUri('dataset-version', 'other-registry', id))
+const content = async (uri: Uri, digest: string) =>
+  await world.sayOf(uri, 'DatasetVersion', [['=dataDigest', keyUri('dataDigest', digest)]], {
+    facts: { entityType: 'DatasetVersion', keys: [{ name: 'dataDigest', value: digest }] },
+  })
+
 const data = async (id: string, facts: Attributes = {}, edges: readonly (readonly [string, Uri])[] = []) =>
   await world.say('Dataset', id, edges, { facts: { entityType: 'Dataset', ...facts } })
 
@@ -74,7 +83,9 @@ async function plant(): Promise<void> {
   await data('open', tagged('licence=apache-2.0', 'pii-free'))
   await data('derived', {}, [['derivedFrom', thing('Dataset', 'members')]])
   await world.say('DatasetVersion', 'derived@1', [['versionOf', thing('Dataset', 'derived')]])
-  await world.say('DatasetVersion', 'holdout@1')
+  await content(thing('DatasetVersion', 'holdout@1'), 'sha256:a')
+  await content(registered('copy'), 'sha256:a')
+  await content(registered('unlike'), 'sha256:b')
   await world.say('DatasetVersion', 'plain@1')
   await world.say('Feature', 'old', [], { facts: { entityType: 'Feature', status: 'deprecated' } })
   await world.say('Feature', 'new', [], { facts: { entityType: 'Feature', status: 'active' } })
@@ -103,6 +114,8 @@ async function plant(): Promise<void> {
   )
   await model('single', { older: false })
   await model('contaminated', { instance: from('holdout@1') })
+  await model('copied', { instance: [['trainedOn', registered('copy')]] })
+  await model('unlike', { instance: [['trainedOn', registered('unlike')]] })
   await model('clean', { instance: from('plain@1') })
   await world.sayOf(thing('Evaluation', 'holdout'), 'EvaluationRun', [['on', thing('DatasetVersion', 'holdout@1')]])
   await world.say('User', 'gone', [], { facts: { entityType: 'User', active: false } })
@@ -130,6 +143,7 @@ const PLANTED = [
   'G4 unevaluated -',
   'G4 outdated -',
   'G5 holdout@1 contaminated-1',
+  'G5 holdout@1 copied-1',
   'G6 left gone',
   'G7 single -',
   'G8 america members',
