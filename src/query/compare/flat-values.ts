@@ -65,7 +65,7 @@ function namedItems(items: readonly Json[], key: string): readonly NamedItem[] |
   return byName.some((item) => item === null) ? null : byName.filter((item) => item !== null)
 }
 
-/** As a model version has several aliases, which are tags of one name. */
+/** Joins the values of one name: a model version has several aliases, which are tags of the same name. */
 function joined(items: readonly NamedItem[]): NamedItem | null {
   const [first] = items
   if (first === undefined || items.length === 1) return first ?? null
