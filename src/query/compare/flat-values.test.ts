@@ -39,8 +39,9 @@ it('joins the values of items that are named alike', () => {
 })
 
 it('leaves lists as they are whose items have no names, or the same', () => {
-  for (const list of [[{ at: 1 }], [{ name: 'a' }, { name: 'a' }], [1, 2], []] as const)
+  for (const list of [[{ at: 1 }], [{ name: 'a' }, { name: 'a' }], [1, 2]] as const)
     expect(flatValues(list, ANY)).toEqual([{ path: [], value: list }])
+  expect(flatValues([], ANY)).toEqual([])
 })
 
 it('stops at four levels, and refuses more than 200 values', () => {

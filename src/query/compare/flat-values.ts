@@ -14,8 +14,9 @@ const MOST_VALUES = 200
 /** In an item that names something, these members say what holds of it: the type of a column, the value of a tag. */
 const PRINCIPAL = ['value', 'type'] as const
 
-/** Members of objects, and items of lists by what each is named. Null where there are too many. */
+/** Members of objects, and items of lists by what each is named; none of an empty list. Null where there are too many. */
 export function flatValues(value: Json, definition: AttributeDefinition | null): readonly FlatValue[] | null {
+  if (Array.isArray(value) && value.length === 0) return []
   const found: FlatValue[] = []
   const isWithinBound = collect({ path: [], value }, keyOf(definition), found)
   return isWithinBound ? found : null
