@@ -10,5 +10,5 @@ const server = await sharedService('opensearch')
 const SEQUENCES = runs(2, 4)
 
 describe.skipIf(server === null)('over a real OpenSearch', { timeout: 120_000 }, () => {
-  searchContract('the index', (synonyms) => openedIndex(server?.url ?? '', synonyms), SEQUENCES)
+  searchContract('the index', (synonyms) => openedIndex(server?.url ?? '', synonyms), { sequences: SEQUENCES })
 })

@@ -29,17 +29,21 @@ async function subject(folder: string, options: Partial<TextIndexOptions>): Prom
 const thread = new MergeThread({ threadFrom: 1 })
 afterAll(() => thread.close())
 
-const sizes: readonly (readonly [string, Partial<TextIndexOptions>])[] = [
+/** A hundred segments of three are merged as hundreds are; of those that the thread merges, words fill more than a page. */
+const FEW = { many: 300 }
+
+const sizes: readonly (readonly [string, Partial<TextIndexOptions>, { readonly many: number }?])[] = [
   ['the embedded index', {}],
   [
     'the embedded index, of segments of three documents, with lists for every beginning',
     { freezeAt: 3, unionsFrom: 1, disk: UNSYNCED },
+    FEW,
   ],
   [
     'the embedded index, of segments that a thread freezes and merges',
     { freezeAt: 20, unionsFrom: 1, disk: UNSYNCED, merger: thread },
   ],
 ]
-for (const [name, options] of sizes) {
-  searchContract(name, (synonyms) => subject(join(root, String(opened++)), { ...options, synonyms }))
+for (const [name, options, counts] of sizes) {
+  searchContract(name, (synonyms) => subject(join(root, String(opened++)), { ...options, synonyms }), counts)
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { entity, owner, request, uriOf, wanted } from './build.ts'
 import type { Having } from './subject.ts'
 
-export function writingContract(having: Having): void {
+export function writingContract(having: Having, many: number): void {
   describe('what is written', () => {
     it('replaces what was there of the same node: its texts, its filters, its order', async () => {
       const filled = await having(
@@ -81,21 +81,22 @@ export function writingContract(having: Having): void {
       expect(tx).toBe(6)
     })
 
-    it('may be thousands of documents at a time', async () => {
-      const all = Array.from({ length: 2_100 }, (_, i) =>
+    it('may be many documents at a time', async () => {
+      const all = Array.from({ length: many }, (_, i) =>
         entity(i + 1, { name: `visual n${i}`, usage: i % 100, teams: [`t${i % 10}`] }),
       )
       const filled = await having(...all)
       const page = await filled.page('visual', { limit: 3, facets: ['team'] })
       expect([page.total, page.facets.team?.length, page.facets.team?.[0]]).toEqual([
-        2_100,
+        many,
         10,
-        { value: 't0', count: 210 },
+        { value: 't0', count: many / 10 },
       ])
       expect(page.hits.map(({ usage }) => usage)).toEqual([99, 99, 99])
-      await filled.drop(...all.slice(0, 1_500))
-      expect(await filled.page('visual n2000', { limit: 3 })).toMatchObject({ total: 1, hits: [{ node: 2_001 }] })
-      expect((await filled.page('visual')).total).toBe(600)
+      await filled.drop(...all.slice(0, many / 2))
+      const found = await filled.page(`visual n${many - 100}`, { limit: 3 })
+      expect(found).toMatchObject({ total: 1, hits: [{ node: many - 99 }] })
+      expect((await filled.page('visual')).total).toBe(many / 2)
     })
 
     it('can be searched while more is written', async () => {

@@ -12,19 +12,25 @@ import { filledIndices, type OpenSearchSubject } from './subject.ts'
 
 /** Random corpora that an index is compared on, where its tests ask for no other number. */
 const SEQUENCES = runs(4, 20)
+/** Documents of one write: more than two bulk requests, a page of words or a slice of a freeze take. */
+const MANY = 2_100
 
 /**
  * What every index owes, whatever it is made of: the laws one by one, then agreement with an index that is obviously
  * right.
  */
-export function searchContract(name: string, open: OpenSearchSubject, sequences: number = SEQUENCES): void {
+export function searchContract(
+  name: string,
+  open: OpenSearchSubject,
+  { sequences = SEQUENCES, many = MANY }: { readonly sequences?: number; readonly many?: number } = {},
+): void {
   describe(name, () => {
     const having = filledIndices(open)
     rankingContract(having)
     wordsContract(having)
     facetsContract(having)
     pagesContract(having)
-    writingContract(having)
+    writingContract(having, many)
     narrowingContract(having, Math.ceil(sequences / 4))
     leftOutContract(having, Math.ceil(sequences / 2))
     randomContract(having, sequences)

@@ -7,5 +7,5 @@ searchContract(
     const index = new NaiveIndex(synonyms)
     return { index, writer: index, settled: async () => {}, close: async () => {} }
   },
-  3,
+  { sequences: 3 },
 )
