@@ -50,8 +50,8 @@ async function expectSame(index: SearchIndex): Promise<void> {
   expect((await index.status()).documents).toBe(expected.documents.length)
 }
 
-/** Each file is written in steps of the same kinds: every third, in a file after file, is each kind of step. */
-const KILLED_EACH = SOAKS ? 1 : 3
+/** Each file is written in steps of the same kinds: every seventh, in a file after file, is each kind of step. */
+const KILLED_EACH = SOAKS ? 1 : 7
 
 describe('a process that is killed', () => {
   it('at any step of writing files has everything up to its head, and the rest after it was written again', async () => {
