@@ -37,6 +37,6 @@ export async function runOperation(
   const complete = (await printer.ended?.(answer, (question) => ask(question, {}))) ?? answer
   show({ ...complete }, options, (shown) => printer.lines(shown, options), print)
   const { passes, timed = false } = operation.terminal ?? {}
-  if (timed) note(`Answered in ${took.toLocaleString('en')} ms.`)
+  if (timed && options.json !== true) note(`Answered in ${took.toLocaleString('en')} ms.`)
   if (passes !== undefined && answer[passes] === false) process.exitCode = 1
 }

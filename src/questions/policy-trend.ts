@@ -43,6 +43,7 @@ export const POLICY_TREND = graphQuestion({
 })
 
 async function trend(reader: Reader): Promise<Result<TrendAnswer, Problem>> {
+  reader.touched.everything()
   const policies = reader.catalogue.policies.filter(({ on }) => on)
   const { days, complete } = await policyTrend(reader, policies)
   return ok({

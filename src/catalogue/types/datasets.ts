@@ -39,7 +39,7 @@ export const datasets: readonly TypeDefinition[] = [
       assertions: {
         type: 'object',
         list: true,
-        description: 'What was checked of its content when it was last read or written.',
+        description: 'What was checked of its content.',
         fields: {
           assertion: { type: 'string', required: true },
           column: { type: 'string' },
@@ -57,7 +57,7 @@ export const datasets: readonly TypeDefinition[] = [
         to: ['Dataset'],
         many: true,
         inverse: 'siblings',
-        description: 'What its source calls the same data under another name: a model of dbt, and its table.',
+        description: 'The same data under another name: a model of dbt, and its table.',
       },
     },
   },
@@ -109,7 +109,7 @@ export const datasets: readonly TypeDefinition[] = [
       firstUsedAt: {
         type: 'time',
         merge: 'earliest',
-        description: 'When a run first used it, where no source says when it was made.',
+        description: 'When a run first used it.',
       },
       loads: {
         type: 'object',
@@ -141,8 +141,7 @@ export const datasets: readonly TypeDefinition[] = [
       },
       timeColumns: {
         type: 'object',
-        description:
-          'The columns that say when something happened, when its row was written, and in which partition it is.',
+        description: 'The columns of its times and partitions.',
         fields: { event: { type: 'string' }, created: { type: 'string' }, partition: { type: 'string' } },
       },
       renamedColumns: {
