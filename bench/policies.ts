@@ -13,7 +13,7 @@ const POLICIES_ON = 20
 const ASKED = 1_000
 
 /**
- * Issue 48: what 20 policies in force cost the first read of a company, in turns with none; and how soon a gate that
+ * Measures what 20 policies in force cost the first read of a company, in turns with none; and how soon a gate that
  * asks about one version or model is answered (50 ms at p99).
  */
 export async function policies(...sizes: readonly string[]): Promise<void> {
