@@ -12,6 +12,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MODEL = 'aip://model/registry/ranking-v5'
+/** Bytes that the copy may answer: its OpenAPI document alone has about one million. */
+const MOST_SHOWN = 16_000_000
 
 let copy = ''
 const paths: string[] = []
@@ -38,7 +40,11 @@ function change(path: string, by: (text: string) => string): void {
 }
 
 function ran(args: readonly string[]): string {
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' })
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+    cwd: copy,
+    encoding: 'utf8',
+    maxBuffer: MOST_SHOWN,
+  })
   expect([args, status, status === 0 ? '' : stderr]).toEqual([args, 0, ''])
   return stdout
 }

@@ -32,6 +32,7 @@ export function everyExampleIsAnswered(system: () => System): void {
       'sessions',
       'audit',
       'violations',
+      'policy-trend',
     ])
 
     beforeAll(async () => {
