@@ -203,12 +203,15 @@ const TRIES = 5
 
 /** Its API, with a token that it gives to everybody; what is refused throws. */
 export async function apiOf(url: string): Promise<AirflowApi> {
-  const signedIn = (await (await fetch(`${url}/auth/token`)).json()) as { readonly access_token: string }
   // A connection each: the server closes idle ones after seconds, and may just be about to.
+  const connection = 'close'
+  const signedIn = (await (await fetch(`${url}/auth/token`, { headers: { connection } })).json()) as {
+    readonly access_token: string
+  }
   const headers = {
     'content-type': 'application/json',
     authorization: `Bearer ${signedIn.access_token}`,
-    connection: 'close',
+    connection,
   }
   return async (path, body, method = body === undefined ? 'GET' : 'POST') => {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
