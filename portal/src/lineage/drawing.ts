@@ -125,6 +125,21 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
   }
 }
 
+/** What stands for several entities has no state of its own. */
+export const GROUP = {
+  kind: 'group',
+  standing: 'live',
+  sunset: null,
+  failed: false,
+  folded: 0,
+  known: null,
+  freshness: 'unknown',
+  upstream: null,
+  downstream: null,
+  moreAtLeast: false,
+  owners: null,
+} as const
+
 function ofGroup({
   id,
   label,
@@ -136,23 +151,13 @@ function ofGroup({
   removed = 0,
 }: MapShown['groups'][number]): BareNode {
   return {
+    ...GROUP,
     id,
-    kind: 'group',
     name: middleCut(label, NAME_SHOWN),
     type: entityType,
     side,
     depth,
-    standing: 'live',
-    sunset: null,
-    failed: false,
-    folded: 0,
-    known: null,
-    freshness: 'unknown',
-    upstream: null,
-    downstream: null,
     more: count,
-    moreAtLeast: false,
-    owners: null,
     ...(added + removed > 0 && { changed: { added, removed } }),
   }
 }

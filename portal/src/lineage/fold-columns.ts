@@ -1,5 +1,5 @@
 import { inSentence } from '../ui/label.ts'
-import { joined, type Drawing, type DrawnNode } from './drawing.ts'
+import { GROUP, joined, type Drawing, type DrawnNode } from './drawing.ts'
 import { columnAt } from './layout/beside.ts'
 import type { NodePosition } from './layout/layout.ts'
 import { FLOATING, MARGIN, READABLE_ZOOM, ROW } from './layout/sizes.ts'
@@ -79,20 +79,10 @@ function groupOf(id: string, members: readonly DrawnNode[], pluralOfType: FoldWo
   return [
     {
       ...first,
+      ...GROUP,
       id,
-      kind: 'group',
       name,
-      standing: 'live',
-      sunset: null,
-      failed: false,
-      folded: 0,
-      known: null,
-      freshness: 'unknown',
-      upstream: null,
-      downstream: null,
       more: members.length,
-      moreAtLeast: false,
-      owners: null,
       presence: 'kept',
       ...changesIn(members),
     },

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { changedSince, curvesByMetric, hasCourse, positionsOf, type RunCurves } from './curve-series.ts'
+import { measuredRun } from './measured-run.ts'
 
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`
 const answer = (
@@ -63,15 +64,7 @@ it('goes by time where a metric was logged without steps', () => {
 it('knows which metrics went on in the source after the record was read', () => {
   const recorded = (uri: string, metrics: Readonly<Record<string, number>>) => ({
     uri,
-    metrics: Object.entries(metrics).map(([metric, value]) => ({
-      metric,
-      value,
-      split: null,
-      at: null,
-      step: null,
-      dataset: null,
-      by: null,
-    })),
+    metrics: measuredRun('', metrics).metrics,
   })
   const series = curvesByMetric([
     run(
