@@ -127,6 +127,14 @@ export interface SearchHit {
    */
   readonly standing: 'live' | 'retired' | 'gone'
   /**
+   * What its source calls it since it is gone under this name.
+   */
+  readonly renamedTo: {
+    readonly uri: string
+    readonly entityType: string | null
+    readonly name: string | null
+  } | null
+  /**
    * How many things use it.
    */
   readonly usage: number
@@ -612,7 +620,7 @@ export interface DescribeAnswer {
    */
   readonly deletedAtSource: string | null
   /**
-   * What its source calls it since then.
+   * What its source calls it since it is gone under this name.
    */
   readonly renamedTo: {
     readonly uri: string
@@ -4070,7 +4078,7 @@ export interface StatusAnswer {
   /**
    * The sources that are neither ok nor unknown: what is wrong, since when, and what to do about it.
    */
-  readonly sources: readonly {
+  readonly troubledSources: readonly {
     readonly platform: string
     readonly health: 'unknown' | 'ok' | 'degraded' | 'throttled' | 'failing' | 'paused'
     readonly since: string

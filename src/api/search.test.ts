@@ -100,6 +100,7 @@ describe('a search', () => {
       owners: [{ uri: ALICE, name: 'Alice' }],
       teams: [],
       updatedAt: null,
+      renamedTo: null,
       standing: 'live',
       accounts: [],
       usage: expect.any(Number),

@@ -12,7 +12,7 @@ import { normalisedEntity } from '../query/entities/normalised-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer } from './parameters.ts'
-import { anyJson, cadenceFreshness, direction, relatedRow, time } from './shapes.ts'
+import { anyJson, cadenceFreshness, direction, relatedRow, renamedTo, time } from './shapes.ts'
 
 /** The answer is declared without the code that answers. */
 const APPROVAL_STATES = ['stands', 'lapsed', 'ended'] as const satisfies readonly ApprovalState[]
@@ -30,10 +30,7 @@ const entityAnswer = z.strictObject({
   state: z.string(),
   enrichedAt: time.nullable(),
   deletedAtSource: time.nullable().describe('When it was noticed that its source no longer has it.'),
-  renamedTo: z
-    .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
-    .nullable()
-    .describe('What its source calls it since then.'),
+  renamedTo,
   hydratedAt: time.nullable().optional(),
   lastVerified: time.nullable().optional(),
   lastError: z.string().nullable().optional(),

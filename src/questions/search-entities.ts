@@ -74,6 +74,7 @@ export const SEARCH = graphQuestion({
     usual: { limit: 10 },
     leavesOut: [
       'attributes',
+      'renamedTo',
       'matched',
       'index',
       'parts',

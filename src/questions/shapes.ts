@@ -227,3 +227,8 @@ export const presence = z.enum(['added', 'removed', 'kept']).meta({
     'Of an entity: added where nothing had mentioned it before. ' +
     'Of a neighbourhood or a map: whether it was reached at one of the moments only.',
 })
+
+export const renamedTo = z
+  .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
+  .nullable()
+  .describe('What its source calls it since it is gone under this name.')

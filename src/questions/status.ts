@@ -75,7 +75,7 @@ const statusAnswer = z.strictObject({
     .strictObject({ due: z.int(), waiting: z.int(), retrying: z.int(), oldestMarkedAt: time.nullable() })
     .describe('Marks that are due, and marks that wait for a retry.'),
   pausedSources: z.array(z.string()).describe('The platforms of sources that somebody paused.'),
-  sources: z
+  troubledSources: z
     .array(
       z.strictObject({
         platform: z.string(),
@@ -179,7 +179,7 @@ export async function status({ store, clock, state, sources }: Service): Promise
     counts: { nodes, entities, edges, transactions, facts, documents },
     dirty: { due, waiting, retrying, oldestMarkedAt: oldestMarkedAt === null ? null : isoTime(oldestMarkedAt) },
     pausedSources: standings.flatMap(({ platform, pause }) => (pause === null ? [] : [platform])).toSorted(),
-    sources: standings.flatMap(({ platform, state, trouble }) =>
+    troubledSources: standings.flatMap(({ platform, state, trouble }) =>
       trouble === null ? [] : [{ platform, health: state, ...trouble, since: isoTime(trouble.since) }],
     ),
     quarantined,

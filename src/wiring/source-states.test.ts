@@ -174,7 +174,7 @@ async function everywhere(): Promise<Places> {
   return {
     sources: { health: source?.health ?? '', trouble: source?.trouble ?? null },
     terminal: [...printedSources(listed.value)].join('\n'),
-    status: status.value.sources,
+    status: status.value.troubledSources,
     doctor: await doctorSays(listed.value),
     log: logged.findLast(([, , message]) => /source registry/.test(message))?.[2] ?? '',
     metrics: SOURCE_STATES.filter((state) =>

@@ -6,16 +6,18 @@ import { RefusalState, Skeleton } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { field } from '../panels/declare.ts'
 import { columnsNamed, inOrder } from './found-columns.ts'
+import type { Thing } from '../panels/shapes.ts'
 import { ThingLink } from '../panels/things.tsx'
 
 /** A column of a dataset that lists them, and describes none. */
 export interface ListedColumn {
   readonly name: string
   readonly type: string | null
-  readonly description: string | null
+  readonly description?: string | null
 }
 
 export interface DescribedColumn extends ListedColumn {
+  readonly description: string | null
   /** Null: it is only listed. */
   readonly uri: string | null
   readonly position: number | null
@@ -73,9 +75,37 @@ interface DescribedColumnsProps {
   readonly total: number | undefined
   /** Without them, those that it lists. */
   readonly listed: readonly ListedColumn[] | null | undefined
+  /** Without these, those of a version of it. */
+  readonly version: Thing | undefined
 }
 
-export function DescribedColumns({ uri, total = 0, listed }: DescribedColumnsProps) {
+export function DescribedColumns({ version, ...own }: DescribedColumnsProps) {
+  return version === undefined ? <OwnColumns {...own} /> : <ColumnsOfVersion version={version} />
+}
+
+const OF_VERSION = `query ($uri: ID!) { ${field`datasetVersion(id: $uri) { schema { name type } }`} }`
+
+interface VersionColumns {
+  readonly datasetVersion: { readonly schema: readonly ListedColumn[] | null } | null
+}
+
+function ColumnsOfVersion({ version }: { readonly version: Thing }) {
+  const { answer, refusal, again } = useGraphql(OF_VERSION, { uri: version.uri })
+  if (refusal !== null) return <RefusalState refusal={refusal} again={again} />
+  if (answer === undefined) return <Skeleton rows={3} label="the columns" />
+  const columns = (answer.data as unknown as VersionColumns).datasetVersion?.schema ?? []
+  if (columns.length === 0) return <p className="muted">No columns known.</p>
+  return (
+    <>
+      <p className="muted">
+        Of its last version, <ThingLink thing={version} />
+      </p>
+      <ColumnsTable columns={columns.map(onlyListed)} />
+    </>
+  )
+}
+
+function OwnColumns({ uri, total = 0, listed }: Omit<DescribedColumnsProps, 'version'>) {
   const [before, setBefore] = useState<readonly string[]>([])
   const variables = { uri, after: before.at(-1) ?? null }
   const { answer, refusal, again } = useGraphql(total > 0 ? QUERY : '', variables, { keep: true })
@@ -108,7 +138,16 @@ export function DescribedColumns({ uri, total = 0, listed }: DescribedColumnsPro
 }
 
 function onlyListed(column: ListedColumn): DescribedColumn {
-  return { ...column, uri: null, position: null, key: null, nullable: null, tags: null, derivedFrom: null }
+  return {
+    description: null,
+    ...column,
+    uri: null,
+    position: null,
+    key: null,
+    nullable: null,
+    tags: null,
+    derivedFrom: null,
+  }
 }
 
 /** What no column has is no column of the table. */

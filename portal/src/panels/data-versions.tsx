@@ -12,10 +12,20 @@ export interface StoredVersion extends Thing {
   readonly createdAt: string | null
   readonly firstUsedAt: string | null
   readonly rowCount: number | null
+  readonly location: string | null
   readonly schemaDigest: string | null
   readonly loads: readonly { readonly at: string | null; readonly status: string | null }[] | null
 }
-export const STORED_VERSIONS = `versions(first: 200) { totalCount edges { node { ${THING} version createdAt firstUsedAt rowCount schemaDigest loads { at status } } } }`
+export const STORED_VERSIONS = `versions(first: 200) { totalCount edges { node { ${THING} version createdAt firstUsedAt rowCount location schemaDigest loads { at status } } } }`
+
+export function latestOf(versions: NodeConnection<StoredVersion> | undefined): StoredVersion | undefined {
+  return nodesOf(versions).toSorted((a, b) => timeOf(madeAt(b)) - timeOf(madeAt(a)))[0]
+}
+
+/** Where data are, as their source states it. */
+export function locationText(location: string | null | undefined) {
+  return location == null ? null : <bdi className="wrap">{location}</bdi>
+}
 
 /** So many are drawn; the latest. */
 const DRAWN = 60

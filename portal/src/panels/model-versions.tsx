@@ -24,11 +24,12 @@ export interface VersionsData {
   readonly model: {
     readonly deletedAtSource: string | null
     readonly currentInstance: Thing | null
+    readonly currentVersionBy: string | null
     readonly instances: NodeConnection<Version>
   } | null
 }
 
-export const INSTANCES = `deletedAtSource currentInstance { uri name entityType }
+export const INSTANCES = `deletedAtSource currentVersionBy currentInstance { uri name entityType }
   instances(first: 50) { totalCount edges { node { ${THING} version modelState createdAt trainedAt deletedAtSource tags { tag value } } } }`
 
 interface VersionsProps extends PanelProps<VersionsData> {

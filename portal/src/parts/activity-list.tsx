@@ -3,7 +3,6 @@ import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../client/addresses.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { State } from '../ui/state.tsx'
-import { toneOf } from '../ui/tone.ts'
 import { Button } from '../ui/button.tsx'
 import { labelOf } from '../ui/label.ts'
 import { dateText } from '../ui/time.tsx'
@@ -17,8 +16,8 @@ import styles from './activity-list.module.css'
 export type ActivityItem = QuestionAnswer<'activity'>['items'][number]
 
 const SEVERITIES: Readonly<Record<ActivityItem['severity'], string | null>> = {
-  high: 'Critical',
-  medium: 'Notable',
+  high: 'High',
+  medium: 'Medium',
   low: null,
 }
 
@@ -138,7 +137,7 @@ export function ActivitySentence({ parts, children }: ActivitySentenceProps) {
 /** How much a change matters; of a routine one nothing. */
 export function Severity({ of }: { readonly of: ActivityItem['severity'] }) {
   const level = SEVERITIES[of]
-  return level === null ? null : <State tone={toneOf(level)}>{level}</State>
+  return level === null ? null : <State tone={of === 'high' ? 'bad' : 'warn'}>{level}</State>
 }
 
 /** What a change did, except where its sentence has it all. */

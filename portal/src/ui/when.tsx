@@ -13,6 +13,14 @@ interface WhenProps {
   readonly precision?: Precision | undefined
 }
 
+const TIME = { hour: '2-digit', minute: '2-digit' } as const
+
+/** Of today, the time of day tells more. */
+function shortText(date: Date): string {
+  const isToday = date.toDateString() === new Date().toDateString()
+  return isToday ? `today, ${date.toLocaleTimeString(undefined, TIME)}` : dayText(date.toISOString())
+}
+
 /** A day, with the exact time and how long ago that is at hand. What is no time is shown as it is. */
 export function When({ at, exact = false, precision }: WhenProps) {
   if (at == null || at === '') return <>–</>
@@ -20,7 +28,7 @@ export function When({ at, exact = false, precision }: WhenProps) {
   if (Number.isNaN(date.getTime())) return <bdi>{at}</bdi>
   return (
     <time dateTime={date.toISOString()} title={`${dateText(date)}, ${relativeText(date.getTime(), Date.now())}`}>
-      {exact ? dateText(date, precision) : dayText(at)}
+      {exact ? dateText(date, precision) : shortText(date)}
     </time>
   )
 }

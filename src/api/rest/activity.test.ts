@@ -6,6 +6,8 @@ import type { ActivityAnswer } from '../../questions/activity.ts'
 import { Reader } from '../../query/reader.ts'
 import { activityOf, type ActivityPosition, type ActivityQuery, wholly } from '../../query/time/activity.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
+import { filledIndex } from '../../testing/search/filled.ts'
+import type { SearchHitsAnswer } from '../../questions/search/shape.ts'
 import { at, saying } from '../testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
 
@@ -562,7 +564,7 @@ describe('a model that its source calls by another name', () => {
   const versionOf = (uri = '') =>
     saying({
       type: 'ModelInstance',
-      uri: `${uri}-1`,
+      uri: `${uri}/1`,
       attributes: { version: '1' },
       edges: [['ModelInstance.instanceOf', uri]],
     })
@@ -600,6 +602,16 @@ describe('a model that its source calls by another name', () => {
     const renamed = async (uri = '') => (await fresh.get(`/api/v1/entities/${encodeURIComponent(uri)}`)).body
     expect(await renamed(OLD_NAME)).toMatchObject({ renamedTo: { uri: NEW_NAME, entityType: 'Model' } })
     expect(await renamed(NEW_NAME)).toMatchObject({ renamedTo: null })
+    expect(await renamed(`${OLD_NAME}/1`)).toMatchObject({ renamedTo: { uri: `${NEW_NAME}/1` } })
+    expect(await renamed(`${NEW_NAME}/1`)).toMatchObject({ renamedTo: null })
+  })
+
+  it('is led to by a search for the old name', async () => {
+    fresh.searchBy(await filledIndex(fresh.store, fresh.deps.catalogue))
+    const { body } = await fresh.get(`/api/v1/search?q=${encodeURIComponent('type:Model churn')}`)
+    const { hits, gone } = body as SearchHitsAnswer
+    expect(hits).toMatchObject([{ uri: NEW_NAME, renamedTo: null }])
+    expect(gone.hits).toMatchObject([{ uri: OLD_NAME, renamedTo: { uri: NEW_NAME } }])
   })
 
   it('was renamed, whatever of it is read first, and when it gets its old name back', async () => {

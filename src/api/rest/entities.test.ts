@@ -155,3 +155,8 @@ it.each<[string, number, string]>([
   expect(answer.status).toBe(status)
   expect(answer.body).toMatchObject({ status, code, detail: expect.any(String), hint: expect.any(String) })
 })
+
+it('suggests what has the same id under another type', async () => {
+  const { body } = await world.get(encoded(MODEL.replace('//model/', '//dataset/')))
+  expect(body).toMatchObject({ code: 'UNKNOWN_URI', hint: `Did you mean ${MODEL}?` })
+})

@@ -8,7 +8,7 @@ export const datasets: readonly TypeDefinition[] = [
     primary: true,
     componentType: 'dataset',
     domain: 'datasets',
-    description: 'A set of data with a name, whatever version of it is the latest.',
+    description: 'A set of data with a name, whatever its latest version.',
     interfaces: ['DataAsset'],
     inUse: { attribute: 'usage.reads30d', above: 0 },
     watches: {
@@ -25,7 +25,7 @@ export const datasets: readonly TypeDefinition[] = [
       schema: {
         type: 'object',
         list: true,
-        description: 'Its columns, where its source does not describe each as a DatasetColumn.',
+        description: 'Its columns, unless each is a DatasetColumn.',
         fields: {
           name: { type: 'string', required: true },
           type: { type: 'string' },
@@ -44,9 +44,9 @@ export const datasets: readonly TypeDefinition[] = [
           assertion: { type: 'string', required: true },
           column: { type: 'string' },
           success: { type: 'boolean' },
-          severity: { type: 'string', description: 'What a failure is to its source: error or warn.' },
+          severity: { type: 'string', description: 'error or warn' },
           message: { type: 'string' },
-          at: { type: 'time', description: 'When it was checked.' },
+          at: { type: 'time' },
         },
       },
       facets: FACETS,
@@ -57,7 +57,7 @@ export const datasets: readonly TypeDefinition[] = [
         to: ['Dataset'],
         many: true,
         inverse: 'siblings',
-        description: 'The same data under another name: a model of dbt, and its table.',
+        description: 'The same data under another name, such as a dbt model and its table.',
       },
     },
   },
@@ -69,16 +69,16 @@ export const datasets: readonly TypeDefinition[] = [
     domain: 'datasets',
     part: true,
     soughtBy: { key: 'column', listedIn: 'schema' },
-    description: 'A column of a dataset, and the columns that it is made from.',
+    description: 'A column of a dataset.',
     attributes: {
       name: { type: 'string', required: true },
-      type: { type: 'string', description: 'As its platform writes it: bigint, varchar(255).' },
-      position: { type: 'int', description: 'Where it stands among the columns, from 1.' },
+      type: { type: 'string', description: 'as its platform writes it' },
+      position: { type: 'int', description: 'from 1' },
       key: { type: 'string', list: true, description: 'primary, foreign, unique or partition' },
       nullable: { type: 'boolean' },
       transformation: {
         type: 'string',
-        description: 'How it is made from other columns: IDENTITY, AGGREGATION.',
+        description: 'IDENTITY, AGGREGATION',
       },
     },
     relationships: {
@@ -97,7 +97,7 @@ export const datasets: readonly TypeDefinition[] = [
     plural: 'DatasetVersions',
     componentType: 'dataset-version',
     domain: 'datasets',
-    description: 'The content of a dataset as one run or load left it.',
+    description: 'Its content as one run or load left it.',
     history: true,
     interfaces: ['DataAsset'],
     attributes: {
@@ -105,12 +105,9 @@ export const datasets: readonly TypeDefinition[] = [
       rowCount: { type: 'long' },
       bytes: { type: 'long' },
       location: { type: 'string' },
+      schema: { type: 'object', list: true, fields: { name: { type: 'string' }, type: { type: 'string' } } },
       schemaDigest: { type: 'string' },
-      firstUsedAt: {
-        type: 'time',
-        merge: 'earliest',
-        description: 'When a run first used it.',
-      },
+      firstUsedAt: { type: 'time', merge: 'earliest' },
       loads: {
         type: 'object',
         list: true,

@@ -15,6 +15,7 @@ export const models: readonly TypeDefinition[] = [
       framework: { type: 'string' },
       task: { type: 'string' },
       modality: { type: 'string' },
+      currentVersionBy: { type: 'string', description: 'an alias, a stage, or newest' },
       stage: { type: 'string', description: 'experimental, production, deprecated or retired' },
       stalenessPolicy: { type: 'object', fields: { maxAgeDays: { type: 'int' } } },
       configuration: { type: 'json' },
@@ -38,7 +39,7 @@ export const models: readonly TypeDefinition[] = [
     label: 'Model version',
     componentType: 'model',
     domain: 'models',
-    description: 'One training of a model: its artifact, its metrics, and what it was made of.',
+    description: 'One training of a model: its artifact, its metrics, its inputs.',
     history: true,
     inUse: { attribute: 'modelState', in: ['trained', 'validated', 'released'] },
     attributes: {

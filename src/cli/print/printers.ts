@@ -23,6 +23,7 @@ export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> =
   activity: () => import('./activity.ts'),
   diff: () => import('./diff.ts'),
   compare: () => import('./compare.ts'),
+  curves: () => import('./curves.ts'),
   sources: () => import('./sources.ts'),
   home: () => import('./home.ts'),
   unused: () => import('./unused.ts'),

@@ -12,7 +12,7 @@ export function* lines(answer: SearchHitsAnswer): Generator<string> {
   yield* answer.hits.flatMap(hitLines)
   if (partial.total > 0) yield `Few exact matches; showing partial matches: ${partial.total}`
   yield* partial.hits.flatMap(hitLines)
-  if (gone.total > 0) yield `Deleted at their source: ${gone.total}`
+  if (gone.total > 0) yield `Deleted or renamed at their source: ${gone.total}`
   yield* gone.hits.flatMap(hitLines)
   for (const { parts, query, total: then } of answer.drop)
     yield `Without ${parts.join(' ')} there are ${then}: mlg search ${atShell(query)}`
@@ -21,9 +21,9 @@ export function* lines(answer: SearchHitsAnswer): Generator<string> {
 }
 
 function hitLines(hit: SearchHitsAnswer['hits'][number]): readonly string[] {
-  const { entityType, standing, owners, description, why } = hit
+  const { entityType, standing, renamedTo, owners, description, why } = hit
   const beside = [
-    ...(standing === 'live' ? [] : [standing]),
+    ...(standing === 'live' ? [] : [renamedTo === null ? standing : `renamed to ${renamedTo.uri}`]),
     ...(owners.length === 0 ? [] : [`owned by ${owners.map(({ name }) => name).join(', ')}`]),
   ]
   const uri = hit.name === null ? '' : `  ${hit.uri}`

@@ -27,7 +27,7 @@ import { waiversOf, WAIVERS } from '../policies/waivers.ts'
 import { isWalkable, type Reader } from '../reader.ts'
 import { nameOf as nameShown } from '../lineage/ask-lineage.ts'
 import { momentShown } from '../time/moment.ts'
-import { renameOf } from '../time/renames.ts'
+import { newNameOf } from '../time/renames.ts'
 import { resolutionsOf, unresolvedOf } from './relations.ts'
 
 /** People state these, and the answer has a list of its own for each. */
@@ -53,7 +53,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     state,
     enrichedAt,
     deletedAtSource,
-    renamedTo: deletedAtSource === null ? null : await newNameOf(reader, entity),
+    renamedTo: deletedAtSource === null ? null : await newNameOf(reader, entity.node),
     ...(reader.present ? status : {}),
     freshness: freshnessOfEntity(reader, entity, now),
     verification: verificationJson(verificationOf(reader, entity)),
@@ -74,12 +74,6 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     ...(reader.present ? { documents: entity.documents.map((one) => document(one, reader)) } : {}),
     tx: reader.at,
   }
-}
-
-async function newNameOf(reader: Reader, { node }: Entity) {
-  const renamed = await renameOf(reader, node)
-  const [entity] = renamed === null ? [] : await reader.loader.load([renamed])
-  return entity === undefined ? null : { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
 }
 
 export function verificationJson(known: EntityVerification | null) {

@@ -1,18 +1,34 @@
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Uri } from '../../model/uri.ts'
+import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import type { Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 
+type KnownUris = Pick<Reader, 'present'> & Partial<Pick<Reader, 'catalogue' | 'graph'>>
+
 /** Every refusal of a URI that nothing has mentioned. `parameter`: which argument it is. */
-export function unknownUri({ present }: Pick<Reader, 'present'>, uri: Uri, parameter = 'uri'): Problem {
+export function unknownUri(known: KnownUris, uri: Uri, parameter = 'uri'): Problem {
+  const like = sameIdOfOtherType(known, uri)
   const refusal = problem(
     'UNKNOWN_URI',
-    `Nothing has mentioned ${uri}${present ? ' yet' : ' by then'}.`,
-    'Check the spelling; a URI becomes known when an event, a listing or another component names it.',
+    `Nothing has mentioned ${uri}${known.present ? ' yet' : ' by then'}.`,
+    like === undefined
+      ? 'Check the spelling; a URI becomes known when an event, a listing or another component names it.'
+      : `Did you mean ${like}?`,
   )
   return { ...refusal, parameter }
+}
+
+/** People who know an id often guess the type. */
+function sameIdOfOtherType({ catalogue, graph }: KnownUris, uri: Uri): Uri | undefined {
+  const { platformId, resourceId } = partsOf(uri)
+  const types = new Set(catalogue?.types.map(({ componentType }) => componentType))
+  for (const type of types) {
+    const other = makeUri(type, platformId, resourceId)
+    if (other.ok && graph?.idOf(other.value) !== undefined) return other.value
+  }
+  return undefined
 }
 
 export function knownNode(reader: Reader, uri: Uri, parameter?: string): Result<NodeId, Problem> {

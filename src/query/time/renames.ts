@@ -1,4 +1,5 @@
 // Tells a rename from a deletion, where a source calls a thing by its name and so gives it another URI.
+import { nameOf } from '../../catalogue/entity.ts'
 import { SOURCE_IDENTITY } from '../../catalogue/keys.ts'
 import { STATUSES } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -21,13 +22,32 @@ interface NameEvent {
   readonly begins: boolean
 }
 
-/** Finds the present name of a thing that is gone under this one; null where it was deleted, or is there. */
-export async function renameOf(reader: Reader, node: NodeId): Promise<NodeId | null> {
+/**
+ * Finds the present name of a thing that is gone under this one, itself or as a version of what was renamed; null where
+ * it was deleted, or is there.
+ */
+async function renameOf(reader: Reader, node: NodeId): Promise<NodeId | null> {
   const names = await namesOf(reader, node)
   const name = reader.graph.uriOf(node)
-  if (names === null || isInUse(names, name, reader.at)) return null
+  if (names === null) return await renamedVersionOf(reader, name)
+  if (isInUse(names, name, reader.at)) return null
   const other = others(names, name).find((one) => isInUse(names, one, reader.at))
   return other === undefined ? null : (reader.graph.idOf(other) ?? null)
+}
+
+export async function newNameOf(reader: Reader, node: NodeId) {
+  const renamed = await renameOf(reader, node)
+  const [entity] = renamed === null ? [] : await reader.loader.load([renamed])
+  return entity === undefined ? null : { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
+}
+
+async function renamedVersionOf(reader: Reader, uri: Uri): Promise<NodeId | null> {
+  const { graph, at } = reader
+  const end = uri.lastIndexOf('/')
+  const whole = graph.idOf(uri.slice(0, end) as Uri)
+  const renamed = whole === undefined ? null : await renameOf(reader, whole)
+  const twin = renamed === null ? undefined : graph.idOf((graph.uriOf(renamed) + uri.slice(end)) as Uri)
+  return twin === undefined || graph.typeOf(twin, at) === null ? null : twin
 }
 
 /** Lists the names that a thing had before. */

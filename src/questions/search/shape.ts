@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { FACET_FIELDS, SEARCH_SORTS } from '../../contracts/search-index.ts'
 import type { AnswerOf } from '../declare.ts'
 import { list, optional, paged, text, word, type Arguments } from '../parameters.ts'
-import { nextCursor } from '../shapes.ts'
+import { nextCursor, renamedTo } from '../shapes.ts'
 
 const MOST = 100
 
@@ -41,6 +41,7 @@ export const searchHit = z
     teams: z.array(z.strictObject(named)).describe('The URI is null where only a tag names it.'),
     updatedAt: z.string().nullable().describe('When it last changed, ended or began, as its source states it.'),
     standing: z.enum(['live', 'retired', 'gone']).describe('retired: by its own status. gone: deleted at its source.'),
+    renamedTo,
     usage: z.int().describe('How many things use it.'),
     accounts: z
       .array(z.strictObject({ uri: z.string(), platform: z.string() }))

@@ -3,6 +3,7 @@ import { hitDocuments } from '../../projections/search-documents/hit-documents.t
 import { teamsOf } from '../../query/entities/teams-of.ts'
 import { platformOf } from '../../model/uri.ts'
 import type { Reader } from '../../query/reader.ts'
+import { newNameOf } from '../../query/time/renames.ts'
 import { accountsOf } from '../../walk/accounts.ts'
 import { filterAttributes, type AttributeNames } from '../../search/attributes.ts'
 import { explain, type HitQuery } from '../../search/explain.ts'
@@ -34,6 +35,7 @@ export async function shownHits(
         ? unseen(hit)
         : {
             ...shown(indexed, teams(hit.node), known),
+            renamedTo: indexed.facts.standing === 'gone' ? await newNameOf(reader, hit.node) : null,
             accounts: otherAccounts(reader, indexed),
             why: whyOf(indexed, query),
           },
@@ -79,6 +81,7 @@ function unseen({ uri, index, usage }: SearchHit): ShownHit {
     owners: [],
     teams: [],
     attributes: [],
+    renamedTo: null,
   }
   return { uri, index, ...nothing, standing: 'gone', usage, accounts: [], why }
 }
@@ -115,7 +118,7 @@ function shown(
   { index, document, facts }: IndexedDocument,
   teams: readonly string[],
   { name, attributes }: ShownNames,
-): Omit<ShownHit, 'accounts' | 'why'> {
+): Omit<ShownHit, 'renamedTo' | 'accounts' | 'why'> {
   const { id, entityType } = document
   const entity = index === 'entities' ? document : null
   return {

@@ -42,6 +42,8 @@ class SearchHit(Value):
     """When it last changed, ended or began, as its source states it."""
     standing: Literal["live", "retired", "gone"]
     """retired: by its own status. gone: deleted at its source."""
+    renamed_to: SearchHitRenamedTo | None
+    """What its source calls it since it is gone under this name."""
     usage: int
     """How many things use it."""
     accounts: List[SearchHitAccounts]
@@ -59,6 +61,12 @@ class SearchHitOwners(Value):
 class SearchHitTeams(Value):
     uri: str | None
     name: str
+
+
+class SearchHitRenamedTo(Value):
+    uri: str
+    entity_type: str | None
+    name: str | None
 
 
 class SearchHitAccounts(Value):
@@ -437,7 +445,7 @@ class DescribeAnswer(Value):
     deleted_at_source: datetime | None
     """When it was noticed that its source no longer has it."""
     renamed_to: DescribeAnswerRenamedTo | None
-    """What its source calls it since then."""
+    """What its source calls it since it is gone under this name."""
     hydrated_at: datetime | None
     last_verified: datetime | None
     last_error: str | None
@@ -2868,7 +2876,7 @@ class StatusAnswer(Value):
     """Marks that are due, and marks that wait for a retry."""
     paused_sources: List[str]
     """The platforms of sources that somebody paused."""
-    sources: List[StatusAnswerSources]
+    troubled_sources: List[StatusAnswerTroubledSources]
     """The sources that are neither ok nor unknown: what is wrong, since when, and what to do about it."""
     quarantined: int
     quarantine_evicted: int
@@ -2922,7 +2930,7 @@ class StatusAnswerDirty(Value):
     oldest_marked_at: datetime | None
 
 
-class StatusAnswerSources(Value):
+class StatusAnswerTroubledSources(Value):
     platform: str
     health: Literal["unknown", "ok", "degraded", "throttled", "failing", "paused"]
     since: datetime

@@ -58,7 +58,7 @@ export function ChangesPage() {
         <Answered shown={pages.shown} label="what changed" rows={10}>
           {(answer) => (
             <>
-              <ChangesTable label={isWorse ? 'Critical changes' : 'Changes'} pages={pages} answer={answer} />
+              <ChangesTable label={isWorse ? 'Changes of high severity' : 'Changes'} pages={pages} answer={answer} />
               <IncompleteReasons incomplete={answer.incomplete ?? []} />
             </>
           )}
@@ -137,8 +137,8 @@ function ChangesFilters({ shown, now, answer }: ShownProps) {
             name="severity"
             options={[
               ['', 'Any severity'],
-              ['medium', 'Notable'],
-              ['high', 'Critical'],
+              ['medium', 'Medium'],
+              ['high', 'High'],
             ]}
           />
           <FilterSelect

@@ -14,7 +14,7 @@ import styles from './hit.module.css'
 export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   const [explained, explain] = useState(false)
   const { labelOfType, types } = useCatalogue()
-  const { uri, name, entityType, description, updatedAt, standing, usage, attributes, why } = hit
+  const { uri, name, entityType, description, updatedAt, standing, renamedTo, usage, attributes, why } = hit
   const inName = why.matched.find(({ field }) => field === 'name')
   const people = peopleOf(hit)
   // The owner of a version or a run is that of what it is one of.
@@ -39,7 +39,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         </EntityLink>
         <State>{labelOfType(entityType)}</State>
         {attributes.some((one) => one.name === 'sunset') ? <Status value="deprecated" /> : null}
-        <Standing value={standing} type={entityType} />
+        {renamedTo === null ? <Standing value={standing} type={entityType} /> : <RenamedTo {...renamedTo} />}
         <span className={styles['why']}>
           <Button kind="quiet" expanded={explained} onClick={() => explain(!explained)}>
             Why this matched
@@ -71,6 +71,14 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         </div>
       ) : null}
     </li>
+  )
+}
+
+function RenamedTo({ uri, entityType, name }: NonNullable<Hit['renamedTo']>) {
+  return (
+    <span>
+      renamed to <EntityLink uri={uri} type={entityType} name={name} />
+    </span>
   )
 }
 

@@ -180,7 +180,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                 {gone.hits.length === 0 ? null : (
                   <section aria-labelledby="gone" className="stack">
                     <h2 id="gone">
-                      Deleted at source <span className="muted">{gone.total.toLocaleString()}</span>
+                      Deleted or renamed at source <span className="muted">{gone.total.toLocaleString()}</span>
                     </h2>
                     <HitList hits={gone.hits} />
                     {gone.hits.length === gone.total ? null : <p>Add is:gone to see all of them.</p>}

@@ -2,7 +2,9 @@ import { lazyRouteComponent } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import type { ListedColumn } from '../../columns/described-columns.tsx'
 import { Skeleton } from '../../ui/states.tsx'
+import { latestOf, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
+import type { NodeConnection } from '../shapes.ts'
 
 /** A file of its own: only the pages of datasets have it. */
 const DescribedColumns = lazyRouteComponent(() => import('../../columns/described-columns.tsx'), 'DescribedColumns')
@@ -12,15 +14,28 @@ interface DatasetColumnsData {
     readonly columns: { readonly totalCount: number }
     readonly schema: readonly ListedColumn[] | null
   } | null
+  readonly stored: { readonly versions: NodeConnection<StoredVersion> } | null
+  readonly version: { readonly schema: readonly ListedColumn[] | null } | null
 }
 
-const countOf = ({ dataset }: DatasetColumnsData): number =>
-  dataset?.columns.totalCount || (dataset?.schema?.length ?? 0)
+const countOf = ({ dataset, version }: DatasetColumnsData): number =>
+  dataset?.columns.totalCount || ((dataset ?? version)?.schema?.length ?? 0)
+
+/** A dataset without columns of its own has those of its last version. */
+const lastOf = (data: DatasetColumnsData): StoredVersion | undefined =>
+  countOf(data) === 0 ? latestOf(data.stored?.versions) : undefined
 
 function DatasetColumns({ data, uri }: PanelProps<DatasetColumnsData>) {
+  const { dataset, version } = data
   return (
     <Suspense fallback={<Skeleton rows={Math.min(countOf(data), 20)} label="the columns" />}>
-      <DescribedColumns key={uri} uri={uri} total={data.dataset?.columns.totalCount} listed={data.dataset?.schema} />
+      <DescribedColumns
+        key={uri}
+        uri={uri}
+        total={dataset?.columns.totalCount}
+        listed={(dataset ?? version)?.schema}
+        version={lastOf(data)}
+      />
     </Suspense>
   )
 }
@@ -28,13 +43,15 @@ function DatasetColumns({ data, uri }: PanelProps<DatasetColumnsData>) {
 export const panel = entityPanel<DatasetColumnsData>({
   id: 'columns',
   title: 'Columns',
-  types: ['Dataset'],
+  types: ['Dataset', 'DatasetVersion'],
   tab: 'overview',
   order: 15,
   fields: {
     dataset: field`dataset(id: $uri) { columns(first: 1) { totalCount } schema { name type description } }`,
+    stored: field`dataset(id: $uri) { ${STORED_VERSIONS} }`,
+    version: field`datasetVersion(id: $uri) { schema { name type } }`,
   },
-  empty: (data) => (countOf(data) === 0 ? 'No columns known.' : null),
+  empty: (data) => (countOf(data) === 0 && lastOf(data) === undefined ? 'No columns known.' : null),
   component: DatasetColumns,
   covers: () => ['columns'],
 })

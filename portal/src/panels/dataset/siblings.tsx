@@ -1,9 +1,15 @@
-import { DataVersions, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
+import { DataVersions, locationText, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { Ago } from '../../ui/time.tsx'
 import type { NodeConnection } from '../shapes.ts'
 
 interface DataSiblingsData {
-  readonly version: { readonly versionOf: { readonly versions: NodeConnection<StoredVersion> } | null } | null
+  readonly version: {
+    readonly rowCount: number | null
+    readonly location: string | null
+    readonly firstUsedAt: string | null
+    readonly versionOf: { readonly versions: NodeConnection<StoredVersion> } | null
+  } | null
 }
 
 function DataSiblings({ data, uri }: PanelProps<DataSiblingsData>) {
@@ -17,7 +23,17 @@ export const panel = entityPanel<DataSiblingsData>({
   types: ['DatasetVersion'],
   tab: 'versions',
   order: 20,
-  fields: { version: field`datasetVersion(id: $uri) { versionOf { ${STORED_VERSIONS} } }` },
+  fields: {
+    version: field`datasetVersion(id: $uri) { rowCount location firstUsedAt versionOf { ${STORED_VERSIONS} } }`,
+  },
   empty: ({ version }) => (version?.versionOf == null ? 'Parent dataset unknown.' : null),
   component: DataSiblings,
+  headline: [
+    { label: 'Rows', value: ({ version }) => version?.rowCount?.toLocaleString() ?? null },
+    { label: 'Location', value: ({ version }) => locationText(version?.location) },
+    {
+      label: 'First used',
+      value: ({ version }) => (version?.firstUsedAt == null ? null : <Ago at={version.firstUsedAt} />),
+    },
+  ],
 })

@@ -1,15 +1,11 @@
-import { DataVersions, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
+import { DataVersions, latestOf, locationText, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { Ago } from '../../ui/time.tsx'
-import { madeAt, nodesOf, timeOf, type NodeConnection } from '../shapes.ts'
+import { madeAt, type NodeConnection } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 
 interface DatasetVersionsData {
   readonly dataset: { readonly versions: NodeConnection<StoredVersion> } | null
-}
-
-function latestOf(dataset: DatasetVersionsData['dataset']): StoredVersion | undefined {
-  return nodesOf(dataset?.versions).toSorted((a, b) => timeOf(madeAt(b)) - timeOf(madeAt(a)))[0]
 }
 
 function DatasetVersions({ data, uri }: PanelProps<DatasetVersionsData>) {
@@ -26,10 +22,11 @@ export const panel = entityPanel<DatasetVersionsData>({
   empty: ({ dataset }) => ((dataset?.versions.totalCount ?? 0) === 0 ? 'No versions known.' : null),
   component: DatasetVersions,
   headline: [
+    { label: 'Location', value: ({ dataset }) => locationText(latestOf(dataset?.versions)?.location) },
     {
       label: 'Last version',
       value: ({ dataset }) => {
-        const last = latestOf(dataset)
+        const last = latestOf(dataset?.versions)
         const at = last === undefined ? null : madeAt(last)
         return at === null ? <ThingLink thing={last} /> : <Ago at={at} />
       },
@@ -37,7 +34,7 @@ export const panel = entityPanel<DatasetVersionsData>({
     {
       label: 'Rows in the last version',
       value: ({ dataset }) => {
-        const last = latestOf(dataset)
+        const last = latestOf(dataset?.versions)
         if (last?.rowCount == null) return null
         return `${last.rowCount.toLocaleString()}${last.version === null ? '' : `, version ${last.version}`}`
       },

@@ -1,6 +1,6 @@
 import { entityPanel, field } from '../declare.ts'
 import { MEASUREMENTS } from '../measurements.ts'
-import { aliasesOf, INSTANCES, newestVersionsFirst, Versions, type VersionsData } from '../model-versions.tsx'
+import { INSTANCES, Versions, type VersionsData } from '../model-versions.tsx'
 import { nodesOf } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 
@@ -27,12 +27,10 @@ export const panel = entityPanel<VersionsData>({
         const current = model?.currentInstance
         if (current == null) return null
         const one = nodesOf(model?.instances).find(({ uri }) => uri === current.uri)
-        const aliases = one === undefined ? [] : aliasesOf(one)
-        const isNewest = newestVersionsFirst(nodesOf(model?.instances))[0]?.uri === current.uri
         return (
           <>
             <ThingLink thing={one?.version == null ? current : { ...current, name: one.version }} />
-            <span className="muted"> {aliases.length === 0 && isNewest ? 'newest' : aliases.join(', ')}</span>
+            <span className="muted"> {model?.currentVersionBy}</span>
           </>
         )
       },

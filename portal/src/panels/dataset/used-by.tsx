@@ -1,0 +1,22 @@
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { REACHED, ReachedTable, type Reached } from '../reached-table.tsx'
+
+interface UsedByData {
+  readonly users: Reached
+}
+
+function UsedBy({ data }: PanelProps<UsedByData>) {
+  return <ReachedTable label="Used by" reached={data.users} />
+}
+
+/** Runs and models name versions of a dataset: what uses any of them uses it. */
+export const panel = entityPanel<UsedByData>({
+  id: 'usedBy',
+  title: 'Used by',
+  types: ['Dataset', 'DatasetVersion'],
+  tab: 'usage',
+  order: 5,
+  fields: { users: field`lineage(uri: $uri, direction: DOWNSTREAM, first: 50) { ${REACHED} }` },
+  empty: ({ users }) => (users.totalCount === 0 ? 'Nothing known uses it.' : null),
+  component: UsedBy,
+})

@@ -1,0 +1,48 @@
+import { useCatalogue } from '../catalogue/use-catalogue.ts'
+import { Standing } from '../ui/state.tsx'
+import { DataTable } from '../ui/table.tsx'
+import { CutNote } from './cut-note.tsx'
+import { THING, type Thing } from './shapes.ts'
+import { ThingLink } from './things.tsx'
+
+export interface Reached {
+  readonly totalCount: number
+  readonly edges: readonly { readonly depth: number; readonly standing: string; readonly node: Thing }[]
+}
+
+/** The fields of a lineage that `ReachedTable` shows. */
+export const REACHED = `totalCount edges { depth standing node { ${THING} } }`
+
+/** What a lineage leads to, the nearest first. */
+export function ReachedTable({
+  label,
+  reached: { edges, totalCount },
+}: {
+  readonly label: string
+  readonly reached: Reached
+}) {
+  const { labelOfType } = useCatalogue()
+  return (
+    <>
+      {edges.length === 0 ? (
+        'None known'
+      ) : (
+        <DataTable
+          label={label}
+          rows={edges}
+          keyOf={({ node }) => node.uri}
+          columns={[
+            { title: 'Name', kind: 'wide', cell: ({ node }) => <ThingLink thing={node} /> },
+            { title: 'Type', cell: ({ node }) => labelOfType(node.entityType) },
+            {
+              title: 'State',
+              cell: ({ standing, node }) => <Standing value={standing.toLowerCase()} type={node.entityType} />,
+            },
+            { title: 'Steps', kind: 'number', cell: ({ depth }) => depth },
+          ]}
+        />
+      )}
+      <CutNote shown={edges.length} total={totalCount} what="things" />
+    </>
+  )
+}

@@ -1,0 +1,22 @@
+import type { CurvesAnswer } from '../../questions/curves.ts'
+import { heading, type PrintedLine } from '../style.ts'
+
+type PrintedCurve = CurvesAnswer['curves'][number]
+
+/** A table for each curve, which says how many of its points it has. */
+export function* lines({ name, uri, platform, readAt, metrics, curves }: CurvesAnswer): Generator<PrintedLine> {
+  yield `${name ?? uri}, read from ${platform} at ${readAt}`
+  if (curves.length === 0) yield 'It states no metric.'
+  for (const curve of curves) yield* ['', heading(titleOf(curve)), ...curve.points.map(pointLine)]
+  const others = metrics.filter((metric) => curves.every((curve) => curve.metric !== metric))
+  if (others.length > 0) yield* ['', `Other metrics (--metrics): ${others.join(', ')}`]
+}
+
+function titleOf({ metric, points, total, isCut }: PrintedCurve): string {
+  const shown = points.length < total ? `${points.length} of ${total} points (--points has more)` : `${total} points`
+  return `${metric}: ${shown}${isCut ? '; its source has more than may be read' : ''}`
+}
+
+function pointLine({ step, value, at }: PrintedCurve['points'][number]): string {
+  return `  step ${String(step).padEnd(8)}  ${String(value).padEnd(22)}  ${at ?? ''}`.trimEnd()
+}
