@@ -17,7 +17,7 @@ export const COMPARED: GraphComparison = {
     mlflowRuns: `status user startedAt parameters measures: metrics { name value } ${TAGS}`,
     mlflowLoggedModels: 'status parameters measures: metrics { name value }',
     mlflowSignatures: 'inputs { name }',
-    models: `description ${TAGS}`,
+    models: `description currentVersionBy ${TAGS}`,
     modelInstances: `version description ${TAGS}`,
     mlflowPrompts: `description ${TAGS}`,
     mlflowPromptVersions: `version description kind template settings ${TAGS}`,

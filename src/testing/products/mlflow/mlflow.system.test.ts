@@ -206,7 +206,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     expect(files).toEqual(stated(await api(`logged-models/${model}/artifacts/directories`)))
   })
 
-  it('follows what is changed, tagged, aliased, renamed and deleted', RUNNING, async () => {
+  it('follows what is changed, tagged, aliased, copied, renamed and deleted', RUNNING, async () => {
     const churn = { name: 'churn-model' }
     await api('registered-models/set-tag', { ...churn, key: 'tier', value: '2' })
     await api('registered-models/alias', { ...churn, alias: 'champion', version: '3' })
@@ -215,6 +215,8 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     await api('model-versions/update', { ...churn, version: '3', description: 'Better' }, 'PATCH')
     await api('experiments/update', { experiment_id: '2', new_name: 'basket-forecast-2' })
     await api('registered-models/rename', { name: 'basket-model', new_name: 'basket-model-2' })
+    await api('registered-models/create', { name: 'churn-production' })
+    await api('model-versions/create', { name: 'churn-production', source: 'models:/churn-model/2' })
     await api('runs/set-tag', { run_id: await runNamed('churn-1'), key: 'note', value: 'kept' })
     await api('registered-models/alias', { name: 'support-answer', alias: 'production', version: '2' })
     await api('model-versions/set-tag', { name: 'support-answer', version: '1', key: 'reviewed', value: 'yes' })

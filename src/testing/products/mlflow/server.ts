@@ -153,10 +153,14 @@ function modelLines(model: JsonObject): readonly string[] {
   const latest = objects(model, 'latest_versions').map((one) => Number(one.version))
   const highest = latest.length === 0 ? null : Math.max(...latest)
   const current = named === undefined ? highest : aliases.get(named)
-  const shown = thing(`model/mlflow/${name}`, { name, description: model.description, tags: tagsOf(model) })
+  const shown = (currentVersionBy: string | null) =>
+    thing(`model/mlflow/${name}`, { name, description: model.description, currentVersionBy, tags: tagsOf(model) })
   return current == null
-    ? [shown]
-    : [shown, edge('Model.currentInstance', `model/mlflow/${name}`, `model/mlflow/${name}/${String(current)}`)]
+    ? [shown(null)]
+    : [
+        shown(named === undefined ? 'newest' : `alias ${named}`),
+        edge('Model.currentInstance', `model/mlflow/${name}`, `model/mlflow/${name}/${String(current)}`),
+      ]
 }
 
 function versionLines(of: JsonObject, models: readonly JsonObject[]): readonly string[] {
@@ -164,7 +168,8 @@ function versionLines(of: JsonObject, models: readonly JsonObject[]): readonly s
   const model = models.find((one) => one.name === of.name) ?? {}
   const aliases = objects(model, 'aliases').filter((one) => one.version === of.version)
   const tags = [...tagsOf(of), ...aliases.map((one) => `alias=${text(one.alias)}`)].toSorted()
-  const source = /^models:\/(m-.*)$/.exec(text(of.source))?.[1]
+  const source = /^models:\/(m-[^/]*)$/.exec(text(of.source))?.[1]
+  const copied = /^models:\/([^/]+\/\d+)$/.exec(text(of.source))?.[1]
   const run = text(of.run_id)
   return [
     thing(uri, { version: of.version, description: of.description, tags }),
@@ -172,6 +177,7 @@ function versionLines(of: JsonObject, models: readonly JsonObject[]): readonly s
     ...(source === undefined
       ? []
       : [edge('MlflowLoggedModel.registeredAs', `mlflow-logged-model/mlflow/${source}`, uri)]),
+    ...(copied === undefined ? [] : [edge('ModelInstance.basedOn', uri, `model/mlflow/${copied}`)]),
     ...(run === '' ? [] : [edge('MlflowRun.registered', `mlflow-run/mlflow/${run}`, uri)]),
   ]
 }
