@@ -1,7 +1,7 @@
 import { Link, useRouterState } from '@tanstack/react-router'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { containerOf } from '../catalogue/container.ts'
-import { nameOf } from '../catalogue/name-of.ts'
+import { displayNameOf } from '../catalogue/name-of.ts'
 import { partOfUri } from '../client/addresses.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { useDescribed } from '../client/use-described.ts'
@@ -35,6 +35,10 @@ function OfThing({ uri }: { readonly uri: string }) {
   const { answer } = useAnswer('describe', { uri: around?.uri ?? '', rows: ROWS }, { enabled: !isOuter })
   const outer = isOuter || answer === undefined ? undefined : containerOf(answer, types)
   const containers = [outer, around].flatMap((one) => one ?? [])
+  const nameOfContainer = (one: (typeof containers)[number]): string =>
+    one === around && answer !== undefined && !isOuter
+      ? nameWithin(outer, displayNameOf(answer, types))
+      : (one.name ?? one.uri.split('/').at(-1) ?? one.uri)
   const type = containers[0]?.entityType ?? entity?.entityType ?? null
   return (
     <>
@@ -48,13 +52,19 @@ function OfThing({ uri }: { readonly uri: string }) {
       {containers.map((one) => (
         <li key={one.uri}>
           <Link to="/e/$" params={{ _splat: partOfUri(one.uri) }} search={{}}>
-            <bdi>{one.name ?? one.uri.split('/').at(-1)}</bdi>
+            <bdi>{nameOfContainer(one)}</bdi>
           </Link>
         </li>
       ))}
-      <Current text={entity === undefined ? title : nameOf(entity)} />
+      <Current text={nameWithin(around, entity === undefined ? title : displayNameOf(entity, types))} />
     </>
   )
+}
+
+/** "Ranking v5 · 5.3.0" is "5.3.0" within Ranking v5. */
+function nameWithin(whole: { readonly name: string | null } | undefined, name: string): string {
+  const start = `${whole?.name} · `
+  return name.startsWith(start) ? name.slice(start.length) : name
 }
 
 function OfPage({ pathname }: { readonly pathname: string }) {

@@ -26,6 +26,11 @@ export function labelOf(name: string): string {
   return (text.slice(0, 1).toUpperCase() + text.slice(1)).replaceAll(AB_TEST, 'A/B')
 }
 
+/** `lastReadAt` is a name of the catalogue's and has words; `learning_rate` is one that people chose. */
+export function nameText(path: string): string {
+  return /[a-z][A-Z\d]/.test(path) && !path.includes('_') ? labelOf(path) : path
+}
+
 /** A label within a sentence: `Model instances` → `model instances`, `A/B tests` as it is. */
 export function inSentence(label: string): string {
   return /^[A-Z][a-z]/.test(label) ? label.slice(0, 1).toLowerCase() + label.slice(1) : label

@@ -40,9 +40,9 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     const count = largest?.count.toLocaleString('en-GB') ?? expect.fail('no type is counted')
     await page.getByRole('checkbox', { name: new RegExp(` ${count}$`) }).waitFor()
     expect(await page.getByRole('alert').count()).toBe(0)
-    const file = await page.getByRole('link', { name: 'NDJSON' }).getAttribute('href')
+    const file = await page.getByRole('link', { name: 'CSV' }).getAttribute('href')
     const lines = (await (await page.request.get(file ?? '')).text()).trim().split('\n')
-    expect(lines.filter((line) => line.includes('"entityType":'))).toHaveLength(total)
+    expect(lines.filter((line) => line.includes(',aip://'))).toHaveLength(total)
   })
 
   it('begins with types, examples and what was viewed last', async () => {
@@ -167,7 +167,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
   it('says where a page is, by what contains a thing and by the section of any other page', async () => {
     const page = await portal.open('/e/deployment/registry/homepage-v5-us-east-1')
     const crumbs = page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('listitem')
-    const instance = 'Ranking model v5, 20XX-01-01'
+    const instance = '5.3.0'
     await expect
       .poll(() => crumbs.allInnerTexts())
       .toEqual(['Models', 'Ranking v5', instance, 'ranking-model-v5-20XX0101 in us-east-1'])

@@ -112,7 +112,7 @@ function ChangesFilters({ shown, now, answer }: ShownProps) {
   return (
     <Filters>
       <SinceFilter key={since} since={since} now={now} />
-      <EntityFilter label="Team or person" name="of" of={answer?.of} owners />
+      <EntityFilter label="Owner" name="of" of={answer?.of} owners />
       {answer?.of?.entityType === 'Group' ? (
         <FilterSelect
           label="Sub-teams"

@@ -5,14 +5,14 @@ import { shortNumber } from '../../charts/scale.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { labelOf } from '../../ui/label.ts'
+import { labelOf, nameText } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { precisionAmong } from '../../ui/time.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { dayText } from '../../ui/when.tsx'
-import { Value } from '../entity/values.tsx'
+import { NamedValue } from '../entity/values.tsx'
 import {
   attributeSections,
   changeFrom,
@@ -164,12 +164,14 @@ const MOST_PERCENT = 1_000
 
 /** A value, and how far it is from that of the baseline. */
 function Quantity({
+  name = '',
   values,
   column,
   baseline,
   better = null,
   isMetric = false,
 }: {
+  readonly name?: string
   readonly values: readonly unknown[]
   readonly column: number
   readonly baseline: number
@@ -187,7 +189,7 @@ function Quantity({
       {isMetric || (typeof value === 'string' && COMPUTED.test(value)) ? (
         <MetricNumber value={Number(value)} />
       ) : (
-        <Value value={value} precision={precisionAmong(values)} />
+        <NamedValue name={name} value={value} precision={precisionAmong(values)} />
       )}
       {change === null ? null : (
         <span className={`${styles['change']} ${styles[change.verdict]}`}>
@@ -268,10 +270,13 @@ function AttributesSection({ title, rows, names, baseline, isOfRecord = false }:
           title: 'Name',
           cell: ({ attribute, path }) => {
             const name = path.length === 0 ? attribute : path.join('.')
-            return path.length === 0 || (isOfRecord && path.length === 1) ? labelOf(name) : <code>{name}</code>
+            if (path.length === 0 || (isOfRecord && path.length === 1)) return labelOf(name)
+            return nameText(name) === name ? <code>{name}</code> : nameText(name)
           },
         }}
-        cell={({ values }, column) => <Quantity values={values} column={column} baseline={baseline} />}
+        cell={({ attribute, path, values }, column) => (
+          <Quantity name={path.at(-1) ?? attribute} values={values} column={column} baseline={baseline} />
+        )}
       />
     </Panel>
   )

@@ -4,10 +4,9 @@ import { Facts } from '../../ui/facts.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { bytesText } from '../../ui/bytes.ts'
-import { labelOf } from '../../ui/label.ts'
-import { isNumeric, nameText, structuredTable, type StructuredTable } from './structured.ts'
-import { Value } from './values.tsx'
+import { labelOf, nameText } from '../../ui/label.ts'
+import { isNumeric, structuredTable, type StructuredTable } from './structured.ts'
+import { NamedValue, Value } from './values.tsx'
 import { linksIn, type StatedLink } from '../../parts/stated-links.ts'
 import styles from './entity.module.css'
 
@@ -63,12 +62,6 @@ export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'d
       ))}
     </Panel>
   )
-}
-
-/** A size in the unit that it is read in; its bytes are at hand. */
-function NamedValue({ name, value }: { readonly name: string; readonly value: unknown }) {
-  if (typeof value !== 'number' || !/^bytes$|Bytes$/.test(name)) return <Value value={value} />
-  return <span title={`${value.toLocaleString()} bytes`}>{bytesText(value)}</span>
 }
 
 function Links({ links }: { readonly links: readonly StatedLink[] }) {

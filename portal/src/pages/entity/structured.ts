@@ -1,5 +1,3 @@
-import { labelOf } from '../../ui/label.ts'
-
 /** A value with members, as the rows of a table. */
 export interface StructuredTable {
   readonly columns: readonly string[]
@@ -30,11 +28,6 @@ function listTable(items: readonly unknown[]): StructuredTable | null {
   const isFlat = objects.every((item) => Object.values(item).every((member) => !isObject(member)))
   if (objects.length < items.length || !isFlat || columns.length === 0 || columns.length > MOST_COLUMNS) return null
   return { columns, rows: objects.map((item) => columns.map((name) => item[name])) }
-}
-
-/** `lastReadAt` is a name of the catalogue's and has words; `learning_rate` is one that people chose. */
-export function nameText(path: string): string {
-  return /[a-z][A-Z\d]/.test(path) && !path.includes('_') ? labelOf(path) : path
 }
 
 const byName = new Intl.Collator('en', { numeric: true })

@@ -1,4 +1,5 @@
 import type { Precision } from '../../ui/time.tsx'
+import { bytesText } from '../../ui/bytes.ts'
 import { labelOf } from '../../ui/label.ts'
 import { periodText } from '../../ui/period.ts'
 import { When } from '../../ui/when.tsx'
@@ -11,8 +12,13 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 /** Longer texts are cut in a table; the whole is a click away. */
 const LONG = 400
 
+interface ValueProps {
+  readonly value: unknown
+  readonly precision?: Precision | undefined
+}
+
 /** A value of a source, whatever it is: always as text. */
-export function Value({ value, precision }: { readonly value: unknown; readonly precision?: Precision }) {
+export function Value({ value, precision }: ValueProps) {
   if (value === null || value === undefined) return <span className={styles['none']}>none</span>
   if (typeof value === 'boolean') return <>{value ? 'yes' : 'no'}</>
   if (typeof value === 'number') return <>{value.toLocaleString(undefined, { maximumSignificantDigits: 15 })}</>
@@ -85,4 +91,10 @@ function LongText({ text }: { readonly text: string }) {
       <bdi className={styles['text']}>{text}</bdi>
     </details>
   )
+}
+
+/** A size in the unit that it is read in; its bytes are at hand. */
+export function NamedValue({ name, value, precision }: ValueProps & { readonly name: string }) {
+  if (typeof value !== 'number' || !/^bytes$|Bytes$/.test(name)) return <Value value={value} precision={precision} />
+  return <span title={`${value.toLocaleString()} bytes`}>{bytesText(value)}</span>
 }

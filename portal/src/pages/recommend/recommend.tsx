@@ -25,7 +25,12 @@ const ROW = { keyOf: keyOfRecommendation, nameOf: ({ from }: RecommendationShown
 export function RecommendPage() {
   const { type: kind, team } = useSearch({ from: '/recommend' })
   const [limit, more] = useLimit(MOST)
-  const shown = useAnswer('recommendations', { kind, team, limit }, { keep: true })
+  const args = { kind, team, limit }
+  const sorted = useAnswer('recommendations', { ...args, sort: 'score' }, { keep: true })
+  // More than can be sorted come as they are found.
+  const isUnsorted = sorted.refusal !== null
+  const found = useAnswer('recommendations', args, { keep: true, enabled: isUnsorted })
+  const shown = isUnsorted ? found : sorted
   const [left, leave] = useState<readonly string[]>([])
   const details = useRowDetails(ROW)
   return (

@@ -129,7 +129,6 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                   {found === 0 ? null : (
                     <div className="row">
                       <DownloadLink of="search" args={{ q }} format="csv" />
-                      <DownloadLink of="search" args={{ q }} format="ndjson" />
                     </div>
                   )}
                 </div>

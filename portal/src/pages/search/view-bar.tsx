@@ -39,8 +39,8 @@ export function ViewBar({ q, sort, columns, hits }: ViewBarProps) {
     })
   return (
     <div className="row">
-      <label className={`muted ${styles['sort']}`}>
-        Sort by
+      <label>
+        <span className="unseen">Sort by</span>
         <select value={sort} onChange={({ currentTarget }) => set({ sort: sortText(currentTarget.value) })}>
           {SORTS.map((one) => (
             <option key={one} value={one}>
