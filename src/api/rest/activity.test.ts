@@ -644,6 +644,24 @@ describe('a model that its source calls by another name', () => {
     await world.close()
   })
 
+  it('is deleted with its versions, which is told once, and on the page of each', async () => {
+    const world = await openWorld()
+    await world.say(named(OLD_NAME), versionOf(OLD_NAME))
+    await world.gone(versionOf(OLD_NAME), true)
+    await world.gone(named(OLD_NAME), true)
+    const sentences = async (more: string) => {
+      const { body } = await world.get(`/api/v1/activity?since=0${more}`)
+      return (body as ActivityAnswer).items.map(({ sentence }) => sentence)
+    }
+    expect(await sentences('')).toEqual([
+      'churn was deleted at its source',
+      'Version 1 of churn was registered',
+      'churn was added',
+    ])
+    expect((await sentences(`&entity=${OLD_NAME}/1`))[0]).toBe('Version 1 of churn was deleted at its source')
+    await world.close()
+  })
+
   it('was deleted where nothing has its identity', async () => {
     await fresh.gone(named(TWIN, keyUri('sourceIdentity', '1800000000000')), false)
     expect((await sentencesOf('&types=Model'))[0]).toEqual(['high', 'other was deleted at its source'])

@@ -1,9 +1,9 @@
 // Tells a rename from a deletion, where a source calls a thing by its name and so gives it another URI.
-import { nameOf } from '../../catalogue/entity.ts'
+import { nameOf, textOrNull } from '../../catalogue/entity.ts'
 import { SOURCE_IDENTITY } from '../../catalogue/keys.ts'
 import { STATUSES } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Tx } from '../../model/facts.ts'
+import type { Time, Tx } from '../../model/facts.ts'
 import { keyEdge } from '../../model/key.ts'
 import { platformOf, type Uri } from '../../model/uri.ts'
 import { containerOf } from '../entities/containing-entity.ts'
@@ -126,7 +126,7 @@ interface RenameNews {
 
 /**
  * Tells a rename once, where the old name ends. The new name comes to be, and the versions under both come and go, for
- * no other reason, and are no news.
+ * no other reason, and are no news. Neither are parts that are deleted with their whole.
  */
 export async function withRenames(
   reader: Reader,
@@ -145,7 +145,18 @@ export async function withRenames(
   }
   const whole = news === null ? null : containerOf(reader, node)
   if (news === null || whole === null || isElsewhere(whole)) return news
-  return (await isByRename(reader, { node, whole, transaction, news })) ? null : news
+  if (await isByRename(reader, { node, whole, transaction, news })) return null
+  return news.kind === 'removed' && (await wentWith(reader, whole, transaction.at)) ? null : news
+}
+
+/** A thing and its parts are seen to be gone by listings of their types, minutes apart at most. */
+const WENT_TOGETHER_MS = 10 * 60_000
+
+/** Whether a part is gone because the whole is, which tells it. */
+async function wentWith(reader: Reader, whole: NodeId, at: Time): Promise<boolean> {
+  const [entity] = await reader.loader.load([whole])
+  const deleted = textOrNull(entity?.attributes.deletedAtSource)
+  return deleted !== null && Math.abs(Date.parse(deleted) - at) <= WENT_TOGETHER_MS
 }
 
 interface PartNews extends Pick<RenameNews, 'node' | 'transaction'> {
