@@ -2845,17 +2845,19 @@ export interface MeasuredRow {
   readonly at: string | null
   readonly endedAt: string | null
   /**
-   * Each once, the last value: the first 100.
+   * Each once, the last value: the first 1,000, or 100 where there are many rows.
    */
   readonly metrics: readonly MeasuredValue[]
+  readonly metricsTotal: number
   /**
    * Metrics whose last value is NaN or infinite: the first 100.
    */
   readonly notNumbers: readonly MetricWithoutNumber[]
   /**
-   * The first 100.
+   * As many as of metrics.
    */
   readonly parameters: readonly MeasuredParameter[]
+  readonly parametersTotal: number
   /**
    * Its own tags: the first 50.
    */

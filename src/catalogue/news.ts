@@ -176,4 +176,7 @@ export const BIRTH_VERBS: Readonly<Record<string, string>> = {
 }
 
 /** Says a birth more exactly where its source states this attribute. */
-export const STATED_BIRTH_VERBS: Readonly<Record<string, string>> = { trainedAt: 'was trained' }
+export const STATED_BIRTH_VERBS: Readonly<Record<string, string>> = {
+  trainedAt: 'was trained',
+  firstUsedAt: 'was first used',
+}

@@ -46,13 +46,17 @@ const measuredRow = z
     user: z.string().nullable().describe('Whom its source names as having run it.'),
     at: z.string().nullable().describe('When it was trained or began, else when it was made.'),
     endedAt: z.string().nullable(),
-    metrics: z.array(measuredValue).describe('Each once, the last value: the first 100.'),
+    metrics: z
+      .array(measuredValue)
+      .describe('Each once, the last value: the first 1,000, or 100 where there are many rows.'),
+    metricsTotal: z.int(),
     notNumbers: z
       .array(z.strictObject({ metric: z.string(), stated: z.string(), step }).meta({ id: 'MetricWithoutNumber' }))
       .describe('Metrics whose last value is NaN or infinite: the first 100.'),
     parameters: z
       .array(z.strictObject({ name: z.string(), value: z.string() }).meta({ id: 'MeasuredParameter' }))
-      .describe('The first 100.'),
+      .describe('As many as of metrics.'),
+    parametersTotal: z.int(),
     tags: z
       .array(z.strictObject({ tag: z.string(), value: z.string().nullable() }).meta({ id: 'MeasuredTag' }))
       .describe('Its own tags: the first 50.'),
@@ -130,7 +134,10 @@ export const MEASUREMENTS = graphQuestion({
       uri: whole.uri,
       name: nameOf(whole),
       entityType: whole.entityType,
-      rows: shown.map((entity, i) => rowOf(reader, entity, companions[i] ?? [])),
+      rows: shown.map((entity, i) => {
+        const most = entity === found.value ? MOST_VALUES : valuesOfEach(shown.length)
+        return rowOf(reader, { entity, companions: companions[i] ?? [], most })
+      }),
       total: all.length,
       tx: reader.at,
     })
@@ -139,9 +146,11 @@ export const MEASUREMENTS = graphQuestion({
 
 type MeasuredRow = MeasurementsAnswer['rows'][number]
 
-/** A row shows at most this many metrics and parameters. */
-const MOST_METRICS = 100
-const MOST_PARAMETERS = 100
+/** Metrics, and parameters, of one row: of several rows as many as make so many together, but not less than the fewest. */
+const MOST_VALUES = 1_000
+const FEWEST_VALUES = 100
+const VALUES_OF_ALL = 20_000
+const MOST_NOT_NUMBERS = 100
 const MOST_TAGS = 50
 /** Characters of the value of a parameter: of a longer one the beginning is shown. */
 const MOST_CHARACTERS = 200
@@ -190,10 +199,23 @@ function partOf(reader: Reader, entity: Entity): string | null {
   return parent === undefined ? null : reader.graph.uriOf(parent)
 }
 
-function rowOf(reader: Reader, entity: Entity, companions: readonly Companion[]): MeasuredRow {
+function valuesOfEach(rows: number): number {
+  return Math.min(MOST_VALUES, Math.max(FEWEST_VALUES, Math.floor(VALUES_OF_ALL / rows)))
+}
+
+interface RowParts {
+  readonly entity: Entity
+  readonly companions: readonly Companion[]
+  /** Metrics, and parameters. */
+  readonly most: number
+}
+
+function rowOf(reader: Reader, { entity, companions, most }: RowParts): MeasuredRow {
   reader.noteShown(entity)
   const { uri, entityType, attributes } = entity
   const records = [entity, ...companions.map(({ entity: beside }) => beside)]
+  const metrics = ownMeasurements(reader, entity, companions)
+  const parameters = parametersOf(reader, records)
   return {
     uri,
     name: nameOf(entity),
@@ -203,9 +225,11 @@ function rowOf(reader: Reader, entity: Entity, companions: readonly Companion[])
     user: textOrNull(attributes.user),
     endedAt: textOrNull(attributes.endedAt),
     at: timeOf(reader, records),
-    metrics: ownMeasurements(reader, entity, companions).slice(0, MOST_METRICS),
-    notNumbers: notNumbersIn(reader, records).slice(0, MOST_METRICS),
-    parameters: parametersOf(reader, records).slice(0, MOST_PARAMETERS),
+    metrics: metrics.slice(0, most),
+    metricsTotal: metrics.length,
+    notNumbers: notNumbersIn(reader, records).slice(0, MOST_NOT_NUMBERS),
+    parameters: parameters.slice(0, most),
+    parametersTotal: parameters.length,
     tags: tagsOf(entity).slice(0, MOST_TAGS),
     records: companions.map(({ by, entity: beside }) => ({
       by,

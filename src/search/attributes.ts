@@ -51,7 +51,7 @@ const LONGEST_VALUE = 100
 /** Values of one attribute of one thing. */
 const MOST_VALUES = 50
 /** Metrics of one thing, and parameters. */
-const MOST_NAMED = 100
+const MOST_NAMED = 1_000
 /** Names in a list of parts. */
 const MOST_LISTED = 1_000
 
@@ -88,7 +88,9 @@ export class FilteredAttributes implements AttributeNames {
   constructor(catalogue: Catalogue) {
     const { types } = catalogue
     this.#sought = new Map(
-      soughtParts(catalogue).flatMap((part) => [...part.edge.to.types].map((whole) => [whole, part] as const)),
+      soughtParts(catalogue).flatMap((part) =>
+        [...part.edge.to.types, ...listing(types, part)].map((whole) => [whole, part] as const),
+      ),
     )
     this.#byType = new Map(types.map(({ name, attributes }) => [name, [...this.#common, ...located(attributes)]]))
     const byPath = new Map(
@@ -157,6 +159,12 @@ export class FilteredAttributes implements AttributeNames {
       for (const name of listed) if (name.length <= LONGEST_VALUE) texts.push(`${sought.key}::${name}`)
     return { texts: [...new Set(texts)], numbers, listed }
   }
+}
+
+/** Types that list such parts by their names, as a version of a dataset lists its columns. */
+function listing(types: Catalogue['types'], { listedIn }: SoughtPart): readonly string[] {
+  const lists = types.filter(({ attributes }) => listedIn !== null && attributes[listedIn]?.list === true)
+  return lists.map(({ name }) => name)
 }
 
 // ------------------------------------------------------------------------------------------ metrics and parameters

@@ -17,8 +17,10 @@ export interface MeasuredRow extends Thing {
     readonly dataset: string | null
     readonly by: string | null
   }[]
+  readonly metricsTotal: number
   readonly notNumbers: readonly { readonly metric: string; readonly stated: string; readonly step: number | null }[]
   readonly parameters: readonly { readonly name: string; readonly value: string }[]
+  readonly parametersTotal: number
   readonly tags: readonly { readonly tag: string; readonly value: string | null }[]
   /** Its run and its logged model: each is one with it, and states a part of this. */
   readonly records: readonly (Thing & { readonly by: string })[]
@@ -35,9 +37,9 @@ export interface Measurements {
 
 export const MEASUREMENTS = `total rows {
   uri name entityType standing status user at endedAt
-  metrics { metric split value at step dataset by }
+  metrics { metric split value at step dataset by } metricsTotal
   notNumbers { metric stated step }
-  parameters { name value }
+  parameters { name value } parametersTotal
   tags { tag value }
   records { by uri name entityType }
   partOf parts

@@ -76,6 +76,8 @@ function isMet(row: MeasuredRow, { fields, sign, typed }: RunCondition): boolean
   })
 }
 
+const CUT = 'Runs with hundreds of metrics or parameters have only the first here: search finds the others.'
+
 /** Whose values meet the conditions; else whose name, status or any value has the text in it, whatever its case. */
 export function matching(rows: readonly MeasuredRow[], text: string, columns: readonly RunColumn[]): FoundRuns {
   const wanted = text.trim().toLowerCase()
@@ -96,5 +98,7 @@ export function matching(rows: readonly MeasuredRow[], text: string, columns: re
       ...tags.map(({ tag, value }) => `${tag}=${value ?? ''}`),
     ].some((each) => each?.toLowerCase().includes(wanted)),
   )
-  return { rows: found, mistake: found.length === 0 && alternatives !== '' ? alternatives : null }
+  const mistake = found.length === 0 && alternatives !== '' ? alternatives : null
+  const isCut = rows.some((row) => row.metrics.length + row.parameters.length < row.metricsTotal + row.parametersTotal)
+  return { rows: found, mistake: mistake !== null && isCut ? `${mistake} ${CUT}` : mistake }
 }

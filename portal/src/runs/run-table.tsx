@@ -93,7 +93,9 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
           ))}
         </div>
       </details>
-      {rows.length === 0 ? <EmptyState text={mistake ?? 'No runs match.'} /> : null}
+      {rows.length === 0 ? (
+        <EmptyState text={mistake ?? (all.length === 0 ? 'Its runs are deleted.' : 'No runs match.')} />
+      ) : null}
       <div className={styles['scroll']}>
         <ComparableTable
           label="Runs"

@@ -41,7 +41,7 @@ export const models: readonly TypeDefinition[] = [
     domain: 'models',
     description: 'One training of a model: its artifact, its metrics, its inputs.',
     history: true,
-    inUse: { attribute: 'modelState', in: ['trained', 'validated', 'released'] },
+    inUse: { attribute: 'modelState', in: ['registered', 'trained', 'validated', 'released'] },
     attributes: {
       version: { type: 'string' },
       artifact: {
@@ -49,7 +49,7 @@ export const models: readonly TypeDefinition[] = [
         fields: { uri: { type: 'string' }, sizeBytes: { type: 'long' }, digest: { type: 'string' } },
       },
       // The registry's `state`: here that name is the lifecycle state of every entity.
-      modelState: { type: 'string', description: 'trained, validated, released or retired' },
+      modelState: { type: 'string', description: 'registered, trained, validated, released or retired' },
       metrics: {
         type: 'object',
         list: true,
@@ -99,7 +99,7 @@ export const models: readonly TypeDefinition[] = [
         many: true,
         flow: 'upstream',
         inverse: 'bases',
-        description: 'The models that it was made from: fine-tuned, adapted, quantised or merged.',
+        description: 'The models that it was made from: fine-tuned or copied.',
       },
       evaluatedOn: { to: ['DataAsset'], many: true, flow: 'upstream', inverse: 'evaluated' },
     },

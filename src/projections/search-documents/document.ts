@@ -21,7 +21,7 @@ const LONGEST_NAME = 500
 /** Characters of a failure's report that are searched. */
 const LONGEST_ERROR = 2_000
 /** Names of metrics in one document. */
-const MOST_METRICS = 50
+const MOST_METRICS = 1_000
 
 /** The data of other entities that a document shows. */
 export interface DocumentSurroundings {

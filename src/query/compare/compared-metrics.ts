@@ -126,7 +126,14 @@ export function ownMeasurements(
   const keyOf = ({ metric, split }: OwnMeasurement) => JSON.stringify([metric, split])
   const known = new Set(own.map(keyOf))
   const added = new Map<string, OwnMeasurement>()
-  for (const one of beside) if (!known.has(keyOf(one)) && !added.has(keyOf(one))) added.set(keyOf(one), one)
+  for (const one of beside) {
+    const key = keyOf(one)
+    if (known.has(key)) continue
+    const before = added.get(key)
+    // A logged model names the data of a value that its run states without.
+    if (before === undefined) added.set(key, one)
+    else if (before.dataset === null && one.value === before.value) added.set(key, { ...before, dataset: one.dataset })
+  }
   return [...own, ...added.values()]
 }
 

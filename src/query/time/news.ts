@@ -21,7 +21,7 @@ import { isRun } from '../../catalogue/runs.ts'
 import { snakeCase } from '../../catalogue/names.ts'
 import { tagTexts } from '../../catalogue/tags.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import type { Json } from '../../lib/json.ts'
 import { ISO_TIME } from '../../lib/iso.ts'
 import type { CauseKind, DocumentKey, Time } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
@@ -32,7 +32,7 @@ import { decisionIn } from '../policies/decisions.ts'
 import type { Reader } from '../reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange, ReasonChange, TransactionHistory } from './change.ts'
 import { beginningOfSource, isOfFirstListing, isOlder } from './source-beginnings.ts'
-import { COMMENT_PHRASES, roleOf } from './wording.ts'
+import { COMMENT_PHRASES, roleOf, valuesByName } from './wording.ts'
 
 /** A piece of a sentence: text, a name that leads somewhere, a value, or a time. */
 export type SentencePart =
@@ -418,14 +418,6 @@ function measuredAnew(uri: Uri, { before, after }: AttributeChange): readonly Se
   const old = valuePart(was.get(name) ?? null)
   if (old === null) return say(`${name} of `, entity(uri), ' is ', value)
   return say(`${name} of `, entity(uri), ' changed from ', old, ' to ', value)
-}
-
-/** A metric of a split is another one. */
-function valuesByName(metrics: Json): ReadonlyMap<string, Json> {
-  const list = Array.isArray(metrics) ? (metrics as readonly Json[]).filter((one) => isObject(one)) : []
-  const nameOf = ({ name, split }: JsonObject) =>
-    `${typeof name === 'string' ? name : ''}${typeof split === 'string' ? ` (${split})` : ''}`
-  return new Map(list.map((one) => [nameOf(one as JsonObject), (one as JsonObject).value ?? null]))
 }
 
 /** Says which tags came and went. */

@@ -2,7 +2,7 @@
 import type { EdgeType } from '../../catalogue/edges.ts'
 import { snakeCase } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { Json } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type DocumentKey } from '../../model/facts.ts'
 import type { LifecycleState } from '../../model/lifecycle.ts'
 import { calledPerson, personOf } from '../../model/people.ts'
@@ -31,7 +31,32 @@ export function attributeSentence(change: AttributeChange, cause: CauseKind): st
   }
   if (change.before === null) return `${name} was set to ${valueOf(change.after)}, ${origin}`
   if (change.after === null) return `${name} was taken back (it was ${valueOf(change.before)}), ${origin}`
+  const changed = change.name === 'metrics' ? changedValues(change.before, change.after) : ''
+  if (changed !== '') return `${name} changed: ${changed}, ${origin}`
   return `${name} changed from ${valueOf(change.before)} to ${valueOf(change.after)}, ${origin}`
+}
+
+/** Metrics that a sentence names. */
+const MOST_VALUES = 5
+
+/** Says which members of a list of names and values have other values; an empty text where none has. */
+function changedValues(before: Json, after: Json): string {
+  const [was, is] = [valuesByName(before), valuesByName(after)]
+  const names = [...new Set([...was.keys(), ...is.keys()])].filter((name) => was.get(name) !== is.get(name))
+  const told = names.slice(0, MOST_VALUES).map((name) => {
+    const [old, value] = [was.get(name), is.get(name)]
+    if (value === undefined) return `${name} went`
+    return old === undefined ? `${name} is ${valueOf(value)}` : `${name} from ${valueOf(old)} to ${valueOf(value)}`
+  })
+  return [...told, ...(names.length > told.length ? [`${names.length - told.length} more`] : [])].join('; ')
+}
+
+/** A metric of a split is another one. */
+export function valuesByName(metrics: Json): ReadonlyMap<string, Json> {
+  const list = Array.isArray(metrics) ? (metrics as readonly Json[]).filter((one) => isObject(one)) : []
+  const nameOf = ({ name, split }: JsonObject) =>
+    `${typeof name === 'string' ? name : ''}${typeof split === 'string' ? ` (${split})` : ''}`
+  return new Map(list.map((one) => [nameOf(one as JsonObject), (one as JsonObject).value ?? null]))
 }
 
 /** Says what somebody did, before the name of the entity that it is about. */

@@ -1980,11 +1980,13 @@ class MeasuredRow(Value):
     """When it was trained or began, else when it was made."""
     ended_at: str | None
     metrics: List[MeasuredValue]
-    """Each once, the last value: the first 100."""
+    """Each once, the last value: the first 1,000, or 100 where there are many rows."""
+    metrics_total: int
     not_numbers: List[MetricWithoutNumber]
     """Metrics whose last value is NaN or infinite: the first 100."""
     parameters: List[MeasuredParameter]
-    """The first 100."""
+    """As many as of metrics."""
+    parameters_total: int
     tags: List[MeasuredTag]
     """Its own tags: the first 50."""
     records: List[MeasuringRecord]

@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/states.tsx'
 import { precisionAmong } from '../../ui/time.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { dayText } from '../../ui/when.tsx'
-import { NamedValue } from '../entity/values.tsx'
+import { NamedValue } from '../entity/named-value.tsx'
 import {
   attributeSections,
   changeFrom,
@@ -186,7 +186,7 @@ function Quantity({
     `${amount > 0 ? '+' : '−'}${shortNumber(Number(Math.abs(amount).toPrecision(2)))}`
   return (
     <>
-      {isMetric || (typeof value === 'string' && COMPUTED.test(value)) ? (
+      {isMetric ? (
         <MetricNumber value={Number(value)} />
       ) : (
         <NamedValue name={name} value={value} precision={precisionAmong(values)} />
@@ -202,9 +202,6 @@ function Quantity({
     </>
   )
 }
-
-/** A text that is a number with more digits than tell two apart, as 0.1 / 6 in a parameter. */
-const COMPUTED = /^-?\d*\.\d{7,}(e[+-]?\d+)?$/i
 
 /** `s3://models/ranking/model.tar`: where a file lies, which nobody reads letter by letter. */
 const ADDRESS = /^[a-z][a-z0-9+]*:\/\/\S+$/

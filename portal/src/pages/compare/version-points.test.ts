@@ -24,6 +24,8 @@ const row = (name: string, at: string | null, metrics: Readonly<Record<string, n
   })),
   tags: [],
   notNumbers: [],
+  metricsTotal: 1,
+  parametersTotal: 0,
   records: [],
   parameters: [],
   partOf: null,

@@ -59,6 +59,7 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
     ...askedLines(entity),
     ...needLines(entity, requested, tabs),
     ...issueLines(entity),
+    ...goneLines(entity),
     ...peopleLines(entity),
   ]
   if (lines.length === 0) return null
@@ -186,6 +187,25 @@ function sourceLines({
           },
         ]),
   ]
+}
+
+/** What it alone came from or is one of, and its source has no more. */
+function goneLines({ deletedAtSource, relationships }: DescribedEntity): readonly AlertLine[] {
+  if (deletedAtSource !== null) return []
+  return relationships.flatMap(({ name, rows = [] }) => {
+    const [row, ...others] = rows
+    if (row?.standing !== 'gone' || others.length > 0) return []
+    return [
+      {
+        key: `gone-${name}`,
+        text: (
+          <>
+            {labelOf(name)} <PlannedLink of={row} /> was deleted at its source.
+          </>
+        ),
+      },
+    ]
+  })
 }
 
 const STATES = { IN_USE: 'in-use', OVERDUE: 'overdue', UNUSED: 'unused', DONE: 'done' } as const

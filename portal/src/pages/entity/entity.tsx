@@ -145,6 +145,9 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
                 <>
                   {isOwner ? <PortfolioPanel uri={uri} type={entityType} /> : null}
                   <EntityPanels uri={uri} tab="overview" requested={first} />
+                  {isOwner || panels.some(({ tab }) => tab === 'overview') ? null : (
+                    <AttributesTab entity={entity} isOwner={isOwner} />
+                  )}
                   <LineageStrip
                     uri={uri}
                     name={name}

@@ -1,5 +1,4 @@
 import type { Precision } from '../../ui/time.tsx'
-import { bytesText } from '../../ui/bytes.ts'
 import { labelOf } from '../../ui/label.ts'
 import { periodText } from '../../ui/period.ts'
 import { When } from '../../ui/when.tsx'
@@ -12,7 +11,7 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 /** Longer texts are cut in a table; the whole is a click away. */
 const LONG = 400
 
-interface ValueProps {
+export interface ValueProps {
   readonly value: unknown
   readonly precision?: Precision | undefined
 }
@@ -91,10 +90,4 @@ function LongText({ text }: { readonly text: string }) {
       <bdi className={styles['text']}>{text}</bdi>
     </details>
   )
-}
-
-/** A size in the unit that it is read in; its bytes are at hand. */
-export function NamedValue({ name, value, precision }: ValueProps & { readonly name: string }) {
-  if (typeof value !== 'number' || !/^bytes$|Bytes$/.test(name)) return <Value value={value} precision={precision} />
-  return <span title={`${value.toLocaleString()} bytes`}>{bytesText(value)}</span>
 }

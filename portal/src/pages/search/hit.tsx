@@ -27,7 +27,8 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
       ? []
       : [
           <Fragment key="updated">
-            updated <Ago at={updatedAt} />
+            {attributes.some((one) => one.name === 'ended' && one.value === updatedAt) ? 'ended' : 'updated'}{' '}
+            <Ago at={updatedAt} />
           </Fragment>,
         ]),
   ]

@@ -72,12 +72,12 @@ it('does not leave out what is tried again, nor what has no event', () => {
   expect(noEventText(source('a', { events: ['changed'] }))).toBe('none yet; listed every 30 s')
   expect(noEventText(source('a', { events: ['changed'], baseUrl: null }))).toBe('none yet')
   expect(noEventText(source('a', { changesUnlisted: ['Model'] }))).toBe('sends none; listed every 1 h 00 min')
-  expect(noticedText(source('a'))).toBe('deletions within 1 h 00 min')
+  expect(noticedText(source('a'))).toBe('Deletions within 1 h 00 min.')
   expect(noticedText(source('a', { changesUnlisted: ['Model'] }))).toBe(
-    "deletions within 1 h 00 min, as are changes of Model: the source can't list what changed",
+    'Deletions within 1 h 00 min. Changes of Model too.',
   )
   expect(noticedText(source('a', { changesByEnd: ['Run'] }))).toBe(
-    'deletions within 1 h 00 min; the same holds for what is running, or changed after its end, of Run',
+    'Deletions within 1 h 00 min. Changes of Run too, while it runs and after its end.',
   )
 })
 

@@ -1,5 +1,6 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { toneOf, type Tone } from '../../ui/tone.ts'
+import { labelOf } from '../../ui/label.ts'
 import { durationText } from '../../ui/time.tsx'
 
 export type SourceShown = QuestionAnswer<'sources'>['sources'][number]
@@ -69,10 +70,16 @@ export function noEventText({ events, baseUrl, listedEvery, changesUnlisted }: S
 
 /** How soon a deletion is noticed, and what else waits for a complete listing. */
 export function noticedText({ listedEvery, changesUnlisted, changesByEnd }: SourceShown): string {
-  const within = `deletions within ${durationText(listedEvery.fullSeconds * 1_000)}`
-  const unlisted = `, as are changes of ${changesUnlisted.join(', ')}: the source can't list what changed`
-  const byEnd = `; the same holds for what is running, or changed after its end, of ${changesByEnd.join(', ')}`
-  return `${within}${changesUnlisted.length === 0 ? '' : unlisted}${changesByEnd.length === 0 ? '' : byEnd}`
+  const sentences = [
+    `Deletions within ${durationText(listedEvery.fullSeconds * 1_000)}.`,
+    ...(changesUnlisted.length === 0 ? [] : [`Changes of ${listed(changesUnlisted)} too.`]),
+    ...(changesByEnd.length === 0 ? [] : [`Changes of ${listed(changesByEnd)} too, while it runs and after its end.`]),
+  ]
+  return sentences.join(' ')
+}
+
+function listed(types: readonly string[]): string {
+  return types.map(labelOf).join(', ')
 }
 
 const ORDER: readonly Tone[] = ['bad', 'warn', 'plain', 'good']

@@ -89,7 +89,13 @@ function Whose({ change: { thing, features } }: { readonly change: UpstreamChang
 
 /** Where its source doesn't say, it was trained when its run was. */
 function trainedAt({ instance, measured }: ChangedData): string | null {
-  return instance === null ? null : (instance.trainedAt ?? rowOf(measured, instance.uri)?.at ?? null)
+  if (instance === null) return null
+  const row = rowOf(measured, instance.uri)
+  return instance.trainedAt ?? (row === null || runOf(row) === undefined ? null : row.at)
+}
+
+function runOf({ records }: MeasuredRow) {
+  return records.find(({ by }) => /run$/i.test(by))
 }
 
 function changesIn(data: ChangedData): readonly UpstreamChange[] {
@@ -145,7 +151,12 @@ export const panel = entityPanel<ChangedData>({
       } }
     }`,
   },
-  empty: (data) => (changesIn(data).length > 0 ? null : `No ${lookedFor(data).join(', ')} known since.`),
+  empty: (data) => {
+    if (changesIn(data).length > 0) return null
+    return trainedAt(data) === null
+      ? 'When it was trained is unknown.'
+      : `No ${lookedFor(data).join(', ')} known since.`
+  },
   component: WhatChanged,
   headline: [
     { label: 'Model', value: ({ instance }) => <ThingLink thing={instance?.instanceOf} /> },
@@ -153,10 +164,12 @@ export const panel = entityPanel<ChangedData>({
     {
       label: 'Trained',
       value: (data, uri) => {
-        const run = rowOf(data.measured, uri)?.records.find(({ by }) => /run$/i.test(by))
-        return (
+        const at = trainedAt(data)
+        const row = rowOf(data.measured, uri)
+        const run = row === null ? undefined : runOf(row)
+        return at === null && run === undefined ? null : (
           <>
-            <When at={trainedAt(data)} exact />
+            <When at={at} exact />
             {run === undefined ? null : (
               <>
                 {' '}
