@@ -14,7 +14,7 @@ import type {
 } from './definition.ts'
 import { concludedEdges, Targets, type EdgeType } from './edges.ts'
 import { wrongExpectations } from './expectations.ts'
-import { claimsOf } from './fields.ts'
+import { claimsOf, type FieldSources } from './fields.ts'
 import { ANY, lowerFirst, RESERVED, RESERVED_ENDING, RESERVED_TYPES, snakeCase } from './names.ts'
 import { ENTITY } from './types/entity.ts'
 
@@ -390,14 +390,8 @@ function suggestions(
   ]
 }
 
-interface ClashSources {
-  readonly edges: readonly EdgeType[]
-  readonly rules: readonly RuleDefinition[]
-  readonly targets: Targets
-}
-
 /** Attributes, relationships, inverses, views, concluded edges and aliases share one namespace per type. */
-function clashes(at: LocatedDefinition<TypeDefinition>, sources: ClashSources): CatalogueProblem[] {
+function clashes(at: LocatedDefinition<TypeDefinition>, sources: FieldSources): CatalogueProblem[] {
   const takers = new Map<string, string>()
   const out: CatalogueProblem[] = []
   for (const { field, taker } of claimsOf(at.definition, sources)) {

@@ -146,6 +146,12 @@ export function codeOf(reason: QualityReason): ReasonCode | null {
   return REASON_CODES.find((one) => one === code) ?? null
 }
 
+/** Tells whether it is worked out when it is asked for, rather than read from the record. */
+export function isComputed(reason: QualityReason): boolean {
+  const code = codeOf(reason)
+  return code !== null && REASONS[code].known === 'computed'
+}
+
 /** `missing-tag/tier` → `tier`. */
 export function namedIn(reason: QualityReason): string | null {
   const at = reason.indexOf('/')

@@ -1,5 +1,5 @@
-import type { Json } from '../lib/json.ts'
 import type { Attributes, Time } from '../model/facts.ts'
+import { timeOrNull } from './entity.ts'
 
 /** Applies to a thing that declares no time from when on it is stale. */
 const STALE_AFTER_MS = 90 * 86_400_000
@@ -9,11 +9,6 @@ const STALE_AFTER_MS = 90 * 86_400_000
  * neither is known.
  */
 export function staleFrom({ staleAfter, updatedAt }: Attributes): Time | null {
-  const updated = timeOf(updatedAt)
-  return timeOf(staleAfter) ?? (updated === null ? null : updated + STALE_AFTER_MS)
-}
-
-function timeOf(value: Json | undefined): Time | null {
-  const time = typeof value === 'string' ? Date.parse(value) : NaN
-  return Number.isNaN(time) ? null : time
+  const updated = timeOrNull(updatedAt)
+  return timeOrNull(staleAfter) ?? (updated === null ? null : updated + STALE_AFTER_MS)
 }

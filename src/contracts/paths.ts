@@ -1,5 +1,5 @@
 import type { Json } from '../lib/json.ts'
-import type { EdgeTypeId, Provenance, Time, Tx } from '../model/facts.ts'
+import type { EdgeClaim, EdgeTypeId, Provenance, Time, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Direction, GraphReader } from './graph.ts'
 import type { LogEntry, NodeId } from './log.ts'
@@ -109,16 +109,10 @@ export interface Explanation {
   /** Certainty of an estimate in thousandths; null for a conclusion that follows strictly. */
   readonly score: number | null
   /** A few of the supporting paths, each in the order of its edges, a shortest one first. */
-  readonly paths: readonly (readonly EvidenceEdge[])[]
+  readonly paths: readonly (readonly EdgeClaim[])[]
   /** Number of further paths; a lower bound if counting stopped early. */
   readonly more: number
   readonly moreUncounted: boolean
   /** Attributes of the edge as its rule declares them, such as `cells`, each a URI. */
   readonly attributes: Readonly<Record<string, readonly Uri[]>>
-}
-
-export interface EvidenceEdge {
-  readonly type: EdgeTypeId
-  readonly from: Uri
-  readonly to: Uri
 }

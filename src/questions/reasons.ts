@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { countedTypes } from '../catalogue/assess.ts'
 import { lowerFirst } from '../catalogue/names.ts'
-import { codeOf, REASONS, type QualityReason } from '../catalogue/reasons.ts'
+import { codeOf, isComputed, type QualityReason } from '../catalogue/reasons.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { ok } from '../lib/result.ts'
 import { HAS_REASON, reasonUri } from '../model/quality.ts'
@@ -82,11 +82,6 @@ async function reasonsNow(reader: Reader, node: NodeId): Promise<readonly Qualit
   const noted = notedOf(reader, node).filter((reason) => known.has(reason) && !isComputed(reason))
   const computed = await computedReasons(reader, Date.now())
   return [...noted, ...[...computed].flatMap(([reason, nodes]) => (nodes.has(node) ? [reason] : []))]
-}
-
-function isComputed(reason: QualityReason): boolean {
-  const code = codeOf(reason)
-  return code !== null && REASONS[code].known === 'computed'
 }
 
 async function begunAt(

@@ -53,8 +53,22 @@ export interface ServiceSources {
   configured(): readonly ServiceSource[]
   /** Returns the reader of a source's additional files, if the source has one. */
   filesOf(source: ServiceSource): FilesReader
-  /** Definitions that a source's mapping names and that are missing at present. */
-  unmappable(platform: string): { readonly count: number; readonly first: string; readonly since: number } | null
+  unmappable(platform: string): Unmappable | null
+}
+
+/** Names that the mapping of a source uses and the definitions in the folder lack: the next start would be refused. */
+export interface Unmappable {
+  readonly count: number
+  readonly first: string
+  readonly since: number
+}
+
+/** A change of the files to something that the service was started with: it is in force from the next start on. */
+export interface AwaitingStart {
+  readonly kind: 'type' | 'source' | 'setting'
+  /** A type, a platform, or a member of the configuration. */
+  readonly name: string
+  readonly change: 'changed' | 'removed'
 }
 
 export interface ServiceState {
@@ -69,12 +83,7 @@ export interface ServiceState {
     readonly providers: readonly string[]
     readonly problem: string | null
   }
-  /** Settings of the files that take effect at the next start only. */
-  awaitingStart(): readonly {
-    readonly kind: 'type' | 'source' | 'setting'
-    readonly name: string
-    readonly change: 'changed' | 'removed'
-  }[]
+  awaitingStart(): readonly AwaitingStart[]
   /** Null means that this process listens to no bus. */
   buses(): BusHealth | null
 }

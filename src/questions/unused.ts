@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { timeOrNull } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
@@ -196,9 +197,9 @@ async function unused(
     wholesInUse,
     provable: doubts.length === 0,
     doubts: doubts.map(({ types, ...doubt }) => ({ ...doubt, ...(types === undefined ? {} : { types: [...types] }) })),
-    checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: timeOrNull(one.listedAt) })),
+    checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: isoTimeOrNull(one.listedAt) })),
     working: workingTypes(reader.catalogue, type),
-    provedAt: timeOrNull(provedAt(reader, type)),
+    provedAt: isoTimeOrNull(provedAt(reader, type)),
     teams: counts === null ? null : await counts.named(reader),
     nodes: await unusedNodes(reader, { type, page: page.value, teamsOf: owning.value.of }, nodes),
     next: more ? numberIn(list, nodes.at(-1) ?? after) : null,
@@ -337,7 +338,7 @@ function sortKey(reader: Reader, { type, sort, wholeInUse }: SortOf): (entity: E
       return (entity) => nameKey(nameOf(entity))
     case 'updated':
       // Entities untouched for longest come first; those whose last update isn't known come last.
-      return ({ attributes }) => textTime(attributes.updatedAt) ?? Infinity
+      return ({ attributes }) => timeOrNull(attributes.updatedAt) ?? Infinity
     case 'certainty':
       return ({ node, entityType, attributes }) => {
         const standing = standingOf(entityType, attributes, reader.catalogue)
@@ -358,11 +359,6 @@ function sortKey(reader: Reader, { type, sort, wholeInUse }: SortOf): (entity: E
 
 const MOST_CONSUMERS = 1e9
 
-function textTime(value: unknown): number | null {
-  const time = typeof value === 'string' ? Date.parse(value) : NaN
-  return Number.isNaN(time) ? null : time
-}
-
 // ------------------------------------------------------------------------------------------------------------ rows
 
 async function firstTeams(
@@ -381,7 +377,7 @@ async function firstTeams(
   return (node) => teams.get(first.get(node) ?? -1) ?? null
 }
 
-function timeOrNull(time: Time | null): string | null {
+function isoTimeOrNull(time: Time | null): string | null {
   return time === null ? null : isoTime(time)
 }
 

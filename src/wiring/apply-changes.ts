@@ -1,14 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { Provider } from '../contracts/source.ts'
+import type { AwaitingStart } from '../questions/service.ts'
 import { compiledCatalogue, RefusedDefinitions, type DefinitionsInForce } from './check-configuration.ts'
-
-/** A change of the files to something that the service was started with: it is in force from the next start on. */
-export interface AwaitingStart {
-  readonly kind: 'type' | 'source' | 'setting'
-  /** A type, a platform, or a member of the configuration. */
-  readonly name: string
-  readonly change: 'changed' | 'removed'
-}
 
 export interface TakenUp {
   readonly definitions: DefinitionsInForce

@@ -13,7 +13,8 @@ import type { ProvidersByName } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { Result } from '../lib/result.ts'
 import type { ProviderFolders } from '../providers/files.ts'
-import { changedSettings, takeUp, type AwaitingStart } from './apply-changes.ts'
+import { changedSettings, takeUp } from './apply-changes.ts'
+import type { AwaitingStart, Unmappable } from '../questions/service.ts'
 
 /** How often the files are checked: only a few file dates are read. */
 const LOOK_MS = 2_000
@@ -40,16 +41,6 @@ export interface DefinitionsWatchParts {
   readonly providers?: ProvidersByName
   readonly clock: Clock
   readonly log: Log
-}
-
-/**
- * Counts the names that the mapping of a source uses and the definitions in the folder lack: the next start would be
- * refused.
- */
-export interface Unmappable {
-  readonly count: number
-  readonly first: string
-  readonly since: number
 }
 
 export interface LineageKey {

@@ -1,23 +1,15 @@
 import { join } from 'node:path'
-import { openSearch } from '../adapters/opensearch/open.ts'
+import { openSearch, type OpenedSearchIndex } from '../adapters/opensearch/open.ts'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import { TextIndex } from '../adapters/textindex/text-index.ts'
 import type { Config } from '../config/config.ts'
-import type { SearchIndex, SearchIndexWriter } from '../contracts/search-index.ts'
 import type { RecordPorts, Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { Synonyms } from '../search/synonyms.ts'
 
 const FOLDER = 'search'
-
-/** The index that a configuration names. */
-export interface OpenSearchThreadIndex {
-  readonly index: SearchIndex
-  readonly writer: SearchIndexWriter
-  close(): Promise<void>
-}
 
 /** A connection of the search thread's own. */
 export async function openRecordForSearch(
@@ -36,7 +28,8 @@ export interface SearchIndexParts {
   readonly synonyms: Synonyms
 }
 
-export async function openSearchIndex({ config, log, synonyms }: SearchIndexParts): Promise<OpenSearchThreadIndex> {
+/** Opens the index that a configuration names. */
+export async function openSearchIndex({ config, log, synonyms }: SearchIndexParts): Promise<OpenedSearchIndex> {
   if (config.search !== null) {
     return openSearch({ ...config.search, synonyms, clock: systemClock, log })
   }

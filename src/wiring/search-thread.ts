@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { workerData, type MessagePort } from 'node:worker_threads'
 import { Catalogue } from '../catalogue/registry.ts'
 import type { Definitions } from '../catalogue/check.ts'
+import type { CompletionRequest } from '../adapters/textindex/completions.ts'
 import type { Config } from '../config/config.ts'
 import type {
   DocumentsLeftOut,
   FacetCount,
-  FacetField,
   SearchIndex,
   SearchPage,
   SearchRequest,
@@ -46,12 +46,6 @@ export interface Costing<T> {
   readonly cost: WorkCost
 }
 
-export interface CompletionOf {
-  readonly field: FacetField
-  readonly prefix: string
-  readonly limit: number
-}
-
 /** Lists the functions that the reading thread calls; the search thread calls nothing. */
 export type SearchThreadCalls = {
   readonly search: (
@@ -60,7 +54,7 @@ export type SearchThreadCalls = {
     had: SlicesHad,
   ) => Promise<Costing<SearchPage>>
   readonly complete: (
-    request: CompletionOf,
+    request: CompletionRequest,
     without: DocumentsLeftOut | undefined,
     had: SlicesHad,
   ) => Promise<Costing<readonly FacetCount[]>>

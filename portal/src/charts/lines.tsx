@@ -6,7 +6,7 @@ import { GridLines } from './grid-lines.tsx'
 import { pathOf, spread } from './paths.ts'
 import { aroundValues, shortNumber } from './scale.ts'
 import styles from './charts.module.css'
-import { beginningOf } from '../ui/cut-text.ts'
+import { beginningOf } from '../../../src/lib/cut-text.ts'
 
 export interface ChartLine {
   readonly key: string

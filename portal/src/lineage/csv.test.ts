@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { csvRow } from '../../../src/lib/csv.ts'
 import { parseCsv } from '../../../src/testing/csv.ts'
-import { csvLine, csvOf } from './csv.ts'
+import { csvOf } from './csv.ts'
 import type { Drawing, DrawnNode } from './drawing.ts'
 import { treeOf } from './tree.ts'
 
@@ -38,13 +37,6 @@ const texts = fc.oneof(
     )
     .map((all) => all.join('')),
 )
-
-it('writes every row as the exports of the service do', () =>
-  fc.assert(
-    fc.property(fc.array(fc.oneof(texts, fc.integer(), fc.constant(null)), { minLength: 2, maxLength: 8 }), (cells) => {
-      expect(csvLine(cells)).toBe(csvRow(cells))
-    }),
-  ))
 
 it('has a row for each row of the table, whatever the names are', () =>
   fc.assert(

@@ -5,7 +5,7 @@ import { useAnswer } from '../client/use-answer.ts'
 import type { ListboxOption } from '../ui/listbox.tsx'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { OptionContent } from './option-content.tsx'
-import { beginningOf } from '../ui/cut-text.ts'
+import { beginningOf } from '../../../src/lib/cut-text.ts'
 
 const DEBOUNCE_MS = 80
 /** The service takes no longer ones. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { beginningOf } from '../ui/cut-text.ts'
+import { beginningOf } from '../../../src/lib/cut-text.ts'
 import { ChartFigure } from '../charts/figure.tsx'
 import { GridLines } from '../charts/grid-lines.tsx'
 import { lineClass } from '../charts/line-class.ts'

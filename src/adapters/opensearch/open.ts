@@ -16,7 +16,7 @@ export interface OpenSearchParts {
   readonly log: Log
 }
 
-export interface OpenedOpenSearch {
+export interface OpenedSearchIndex {
   readonly index: SearchIndex
   /** Makes the index where there is none, when it is first used: in one process at a time. */
   readonly writer: SearchIndexWriter
@@ -25,7 +25,7 @@ export interface OpenedOpenSearch {
 }
 
 /** Both halves over one pool of connections. Nothing is requested yet: the server may be down. */
-export function openSearch({ access, prefix, patienceMs, synonyms, clock, log }: OpenSearchParts): OpenedOpenSearch {
+export function openSearch({ access, prefix, patienceMs, synonyms, clock, log }: OpenSearchParts): OpenedSearchIndex {
   const client = openSearchClient(access)
   const closed = new AbortController()
   const refused = (id: string, reason: string): void =>

@@ -15,7 +15,7 @@ export const AUDIT: readonly Column<AuditEntry>[] = [
   ['digest', 'text', (entry) => entry.digest],
 ]
 
-function restOfEntry({ name, subject, address, outcome, tx, count }: AuditEntry): string {
+export function restOfEntry({ name, subject, address, outcome, tx, count }: AuditEntry): string {
   return JSON.stringify({ name, subject, address, outcome, tx, count })
 }
 

@@ -1,4 +1,4 @@
-import type { CompletedCommand, CompletedOption } from './tree.ts'
+import { flags, type CompletedCommand } from './tree.ts'
 
 /** Runs in bash 3.2 as well, which macOS has. Names and values are of our tables: letters, digits and dashes. */
 export function bashCompletions(commands: readonly CompletedCommand[]): string {
@@ -48,10 +48,6 @@ function words({ path, commands, options, argument }: CompletedCommand): string 
         *) ${argument === 'file' ? 'compopt -o default 2>/dev/null' : offered(names)} ;;
       esac
       ;;`
-}
-
-function flags({ name, letter }: CompletedOption): readonly string[] {
-  return letter === null ? [`--${name}`] : [`--${name}`, `-${letter}`]
 }
 
 function offered(names: readonly string[]): string {

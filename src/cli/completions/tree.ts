@@ -24,6 +24,11 @@ export interface CompletedOption extends CompletedName {
   readonly value: Choices | null
 }
 
+/** An option as it is typed: `--depth`, `-d`. */
+export function flags({ name, letter }: CompletedOption): readonly string[] {
+  return letter === null ? [`--${name}`] : [`--${name}`, `-${letter}`]
+}
+
 /** A line of a shell has room for no more. */
 const MAX_ABOUT = 80
 

@@ -1,4 +1,4 @@
-import type { CompletedCommand, CompletedName, CompletedOption } from './tree.ts'
+import { flags, type CompletedCommand, type CompletedName } from './tree.ts'
 
 /** To be sourced, or a file `_mlg` in a folder of `fpath`. */
 export function zshCompletions(commands: readonly CompletedCommand[]): string {
@@ -49,10 +49,6 @@ function words({ path, commands, options, argument }: CompletedCommand): string 
       names=(${[...commands, ...given].map((one) => described(one.name, one)).join(' ')})
       options=(${options.flatMap((option) => flags(option).map((flag) => described(flag, option))).join(' ')})
       ;;`
-}
-
-function flags({ name, letter }: CompletedOption): readonly string[] {
-  return letter === null ? [`--${name}`] : [`--${name}`, `-${letter}`]
 }
 
 function described(word: string, { about }: Pick<CompletedName, 'about'>): string {

@@ -1,9 +1,10 @@
 // Rewrites all that a record holds, so that a person is in it under pseudonyms alone.
 import { randomBytes } from 'node:crypto'
 import { chained } from '../../access/audit-chain.ts'
-import { NO_AUDIT, type AuditBase, type AuditEntry, type AuditEvent } from '../../contracts/audit.ts'
+import { NO_AUDIT, type AuditBase, type AuditEvent } from '../../contracts/audit.ts'
 import { ERASED_PERSONS, erasedNote, erasedPersonOf, ERASURE_KEY, MAX_ERASED } from '../../contracts/erasures.ts'
 import { answerRow, CODEC, decompress } from '../../commit/answer.ts'
+import { restOfEntry } from '../../adapters/record/audit.ts'
 import type { Cell } from '../../adapters/record/tables.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { CLAIMED_ADDRESS, VERIFIED_ADDRESS } from '../../model/identity.ts'
@@ -244,7 +245,7 @@ export async function chainAudit(record: ErasableRecord, event: AuditEvent): Pro
   }
   const added = chained(last, event)
   const { id, at, kind, caller, operation, digest } = added
-  await record.insert('audit', { id, at, kind, caller, operation, rest: restOf(added), digest })
+  await record.insert('audit', { id, at, kind, caller, operation, rest: restOfEntry(added), digest })
   for await (const page of record.pages('audit_bound', ['name', 'id', 'digest']))
     for (const row of page) if (row.values.name === 'end') await record.remove('audit_bound', row.at)
   await record.insert('audit_bound', { name: 'end', id, digest })
@@ -263,8 +264,4 @@ function eventOf({ at, kind, caller, operation, rest }: ErasableRow['values']): 
   if (!isObject(others)) throw new Error('an entry of the audit is damaged')
   // Unchecked: only the audit writes it.
   return { at: Number(at), kind, caller, operation, ...others } as unknown as AuditEvent
-}
-
-function restOf({ name, subject, address, outcome, tx, count }: AuditEntry): string {
-  return JSON.stringify({ name, subject, address, outcome, tx, count })
 }

@@ -1,19 +1,15 @@
 // Finds which conclusions of a rule a change adds, and which it retracts, from the paths through that change.
 import type { NodeId } from '../../contracts/log.ts'
+import { finish } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import {
-  Conclusions,
-  type Consequences,
-  type HeldConclusion,
-  type RecordedPath,
-  type RecordedRule,
-} from '../paths/conclusions.ts'
+import { Conclusions, type Consequences, type RecordedPath, type RecordedRule } from '../paths/conclusions.ts'
 import { functionConsequences, reconsideredFunction } from './affected-functions.ts'
 import { changedPairs } from '../paths/key-joins.ts'
 import type { Machine, Test } from '../paths/machine.ts'
 import { vocabularyOf, type MovePosition, type IndexedMachine, type TestMove } from '../paths/positions.ts'
 import { admits, AutomatonSearch, type EvaluationContext } from '../paths/automaton-search.ts'
 import type { GraphChange, GraphInterval } from './graph-change.ts'
+import type { HeldEdge } from '../paths/evidence.ts'
 
 /** No bound, so the result is exact: the caller yields to the event loop between steps. */
 const UNBOUNDED = { evidence: false, maxEntries: Infinity } as const
@@ -196,9 +192,8 @@ function startsOf(inner: IndexedMachine, delta: GraphChange, between: GraphInter
   const starts = new Set<NodeId>()
   for (const { from, near, was, is } of changedMoves(inner, delta, between)) {
     if (was === is) continue
-    for (const node of runToEnd(
-      reached(inner.turned, { state: from, node: near }, is ? between.after : between.before),
-    ))
+    // Without a pause: paths inside a negated test are short in all known rules.
+    for (const node of finish(reached(inner.turned, { state: from, node: near }, is ? between.after : between.before)))
       starts.add(node)
   }
   return starts
@@ -317,7 +312,7 @@ function* retypedSubjects(
 
 function* stillFollows(
   rule: FollowedPath,
-  { type, from, to }: HeldConclusion,
+  { type, from, to }: HeldEdge,
   context: EvaluationContext,
 ): Generator<void, boolean, void> {
   if (rule.edges.get(context.reader.typeOf(from, context.at) ?? '') !== type) return false
@@ -355,14 +350,6 @@ function* isConnected(
 
 /** Entries that one side searches before the other continues: most searches end within them. */
 const ENTRIES_A_TURN = 64
-
-/** Runs without a pause: paths inside a negated test are short in all known rules. */
-function runToEnd<T>(work: Generator<void, T, void>): T {
-  for (;;) {
-    const step = work.next()
-    if (step.done === true) return step.value
-  }
-}
 
 function* reached(
   machine: Machine,

@@ -3,18 +3,19 @@ import type { Reads } from '../../contracts/reads.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { Tx } from '../../model/facts.ts'
 import { conclusionsOf } from './affected-conclusions.ts'
-import { Conclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
+import { Conclusions, type RecordedRule } from '../paths/conclusions.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
+import type { HeldEdge } from '../paths/evidence.ts'
 
 /** The recorded conclusions of a rule, compared with its conclusions when everything is evaluated again. */
 export interface RuleDifference {
   readonly rule: RecordedRule
   readonly conclusions: number
   /** Concluded, and not in the record. */
-  readonly missing: readonly HeldConclusion[]
+  readonly missing: readonly HeldEdge[]
   /** Conclusions that are in the record but no longer follow. */
-  readonly surplus: readonly HeldConclusion[]
+  readonly surplus: readonly HeldEdge[]
 }
 
 export interface CompareContext {
@@ -45,7 +46,7 @@ export async function difference(
     await comparing.turns.turn()
   }
   const conclusions = expected.size
-  const surplus: HeldConclusion[] = []
+  const surplus: HeldEdge[] = []
   for await (const { type, from, to } of concludedBy(rule.document, comparing)) {
     if (!expected.delete(type, from, to)) surplus.push({ type, from, to })
   }
@@ -56,7 +57,7 @@ export async function difference(
 export async function* concludedBy(
   document: RecordedRule['document'],
   { store, turns }: CompareContext,
-): AsyncGenerator<HeldConclusion, void, void> {
+): AsyncGenerator<HeldEdge, void, void> {
   for (let after = 0; ;) {
     const rows = await store.concluded(document, after, ROWS_A_PAGE)
     yield* rows

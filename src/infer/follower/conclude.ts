@@ -9,7 +9,7 @@ import { CrowdedKeys } from './crowded-keys.ts'
 import { consequences, reconsidered } from './affected-conclusions.ts'
 import { compared, type GraphChange, type GraphInterval } from './graph-change.ts'
 import { difference, type RuleDifference } from './compare-with-record.ts'
-import { readsOf, TooManyConclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
+import { readsOf, TooManyConclusions, type RecordedRule } from '../paths/conclusions.ts'
 import { stateChanges, type StateChange } from './enrich.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
 import { withProvenance, type AssertedConclusion } from '../paths/provenance.ts'
@@ -18,6 +18,7 @@ import { NodeStages } from './node-stages.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 import { changedIn, windowOf, type Vocabulary, type Window } from './log-range.ts'
 import type { RuleDelta } from './write-conclusions.ts'
+import type { HeldEdge } from '../paths/evidence.ts'
 
 const NODES_A_PAGE = 5_000
 
@@ -241,7 +242,7 @@ function contextAt(reader: GraphReader, at: Tx, attribute: Attribute): Evaluatio
   return { reader, at, attribute, notes: null }
 }
 
-function isRecorded({ type, from, to }: HeldConclusion, graph: GraphReader): boolean {
+function isRecorded({ type, from, to }: HeldEdge, graph: GraphReader): boolean {
   const number = graph.edgeTypeNumber(type)
   // A person's statement may be retracted, and then the edge needs the support of the rule.
   return graph.hasEdge(from, number, to, graph.head) && !graph.isJudged(from, number, to)

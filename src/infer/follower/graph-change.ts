@@ -2,18 +2,13 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
-
-interface TypedEdge {
-  readonly type: EdgeTypeId
-  readonly from: NodeId
-  readonly to: NodeId
-}
+import type { HeldEdge } from '../paths/evidence.ts'
 
 /** The parts of the graph that a range of the log may have changed, before both ends are compared. */
 export interface TouchedGraph {
-  readonly edges: readonly TypedEdge[]
+  readonly edges: readonly HeldEdge[]
   /** Edges that people confirm or reject, or no longer do. */
-  readonly judged: readonly TypedEdge[]
+  readonly judged: readonly HeldEdge[]
   readonly retyped: readonly NodeId[]
   readonly attributes: readonly { readonly node: NodeId; readonly name: string }[]
 }
@@ -59,7 +54,7 @@ export function compared({ edges, judged, retyped, attributes }: TouchedGraph, b
 }
 
 function changedEdges(
-  edges: readonly TypedEdge[],
+  edges: readonly HeldEdge[],
   { before, after }: GraphInterval,
   holds: typeof hasEdge,
 ): GraphChange['edges'] {

@@ -14,9 +14,10 @@ import type { LogReader } from '../../follow/log.ts'
 import { isAwaited, RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
 import { concludedBy } from './compare-with-record.ts'
 import { Concluder, RuleTooWide, type ConcluderParts, type Findings } from './conclude.ts'
-import type { HeldConclusion, RecordedRule } from '../paths/conclusions.ts'
+import type { RecordedRule } from '../paths/conclusions.ts'
 import { EventLoopYield } from './event-loop-yield.ts'
 import { commitsOf, introduction } from './write-conclusions.ts'
+import type { HeldEdge } from '../paths/evidence.ts'
 
 export const INFERENCE = 'inference'
 /** Transactions processed at once: their changes are evaluated as of the last one. */
@@ -296,7 +297,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   }
 
   async #withdraw(document: RecordedRule['document'], { head }: Concluder): Promise<void> {
-    const retracted: HeldConclusion[] = []
+    const retracted: HeldEdge[] = []
     for await (const conclusion of concludedBy(document, { store: this.#parts.store, turns: this.#turns }))
       retracted.push(conclusion)
     const amendment = { document, asserted: [], retracted, introduces: { about: {}, digest: WITHDRAWN } }

@@ -3,8 +3,9 @@ import type { Store } from '../../contracts/store.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
 import { AttributeTable } from './attributes.ts'
 import { difference, type RuleDifference } from './compare-with-record.ts'
-import { readsOf, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
+import { readsOf, type RecordedRule } from '../paths/conclusions.ts'
 import { EventLoopYield } from './event-loop-yield.ts'
+import type { HeldEdge } from '../paths/evidence.ts'
 
 export interface VerificationReport {
   readonly tx: Tx
@@ -12,15 +13,15 @@ export interface VerificationReport {
   readonly rules: readonly RuleDifference[]
   /** Rules that are not in force, and whose conclusions are in the record. */
   readonly strangers: readonly string[]
-  named(edge: HeldConclusion): string
+  named(edge: HeldEdge): string
 }
 
 const MOST_RULES = 10_000
 
 /** The differences that both verifications have: a record that is written to meanwhile differs temporarily. */
 export function lasting(before: VerificationReport, now: VerificationReport): VerificationReport {
-  const keyOf = ({ type, from, to }: HeldConclusion): string => `${type} ${from} ${to}`
-  const common = (a: readonly HeldConclusion[], b: readonly HeldConclusion[]): readonly HeldConclusion[] => {
+  const keyOf = ({ type, from, to }: HeldEdge): string => `${type} ${from} ${to}`
+  const common = (a: readonly HeldEdge[], b: readonly HeldEdge[]): readonly HeldEdge[] => {
     const keys = new Set(a.map(keyOf))
     return b.filter((conclusion) => keys.has(keyOf(conclusion)))
   }

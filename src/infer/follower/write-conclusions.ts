@@ -10,16 +10,17 @@ import {
   type Time,
   type Tx,
 } from '../../model/facts.ts'
-import type { HeldConclusion, RecordedRule } from '../paths/conclusions.ts'
+import type { RecordedRule } from '../paths/conclusions.ts'
 import type { StateChange } from './enrich.ts'
 import type { AssertedConclusion } from '../paths/provenance.ts'
 import { causeOf } from './log-range.ts'
+import type { HeldEdge } from '../paths/evidence.ts'
 
 /** The changes to a rule's recorded conclusions. */
 export interface RuleDelta {
   readonly document: DocumentKey
   readonly asserted: readonly AssertedConclusion[]
-  readonly retracted: readonly HeldConclusion[]
+  readonly retracted: readonly HeldEdge[]
   /** Written with the last change: from then on the record has exactly the conclusions of this rule. */
   readonly introduces: Introduction | null
 }
@@ -99,7 +100,7 @@ function* amendmentWrites(
   }
 }
 
-function edgeOf({ type, from, to }: HeldConclusion, graph: GraphReader): EdgeClaim {
+function edgeOf({ type, from, to }: HeldEdge, graph: GraphReader): EdgeClaim {
   return { type, from: graph.uriOf(from), to: graph.uriOf(to) }
 }
 

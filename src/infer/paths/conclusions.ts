@@ -6,6 +6,7 @@ import { must } from '../../lib/result.ts'
 import type { CompiledPath } from './machine.ts'
 import { vocabularyOf, type IndexedMachine, type PathVocabulary } from './positions.ts'
 import type { CompiledFunction } from '../similar/functions.ts'
+import type { HeldEdge } from './evidence.ts'
 
 /** A rule whose conclusions are written to the record: along a path, or by a named function. */
 export type RecordedRule = RecordedPath | RecordedFunction
@@ -72,7 +73,7 @@ export class Conclusions {
     return there
   }
 
-  *[Symbol.iterator](): Generator<HeldConclusion, void, void> {
+  *[Symbol.iterator](): Generator<HeldEdge, void, void> {
     for (const [type, pairs] of this.#byType) {
       for (const pair of pairs) yield { type, from: Math.floor(pair / PAIR), to: pair % PAIR }
     }
@@ -97,12 +98,6 @@ export class TooManyConclusions extends Error {
   constructor(type: EdgeTypeId) {
     super(`it would conclude more than ${MOST_CONCLUSIONS} edges of the type ${type}: make its path more specific`)
   }
-}
-
-export interface HeldConclusion {
-  readonly type: EdgeTypeId
-  readonly from: NodeId
-  readonly to: NodeId
 }
 
 /** Two node ids below it fit one exact number. 67 million nodes are thirty times the intended size of a process. */

@@ -10,7 +10,7 @@ import { naiveAt, randomLog } from '../../testing/graph/naive.ts'
 import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
 import type { EvaluationContext } from './automaton-search.ts'
 import { guardHolds } from './guard.ts'
-import type { EvidenceLink } from './evidence.ts'
+import type { HeldEdge } from './evidence.ts'
 import { compilePath, type CompiledPath } from './machine.ts'
 import { resolvePath, type ConclusionEdge, type AllowedTypes, type PathPlan, type ResolvedPath } from './resolve.ts'
 import { compileRules } from './rules.ts'
@@ -158,8 +158,8 @@ function resolvable(path: string): ResolvedPath {
   return must(result)
 }
 
-function connects(path: readonly EvidenceLink[], subject: NodeId, object: NodeId): boolean {
-  const step = (at: ReadonlySet<NodeId>, edge: EvidenceLink): ReadonlySet<NodeId> =>
+function connects(path: readonly HeldEdge[], subject: NodeId, object: NodeId): boolean {
+  const step = (at: ReadonlySet<NodeId>, edge: HeldEdge): ReadonlySet<NodeId> =>
     new Set([...(at.has(edge.from) ? [edge.to] : []), ...(at.has(edge.to) ? [edge.from] : [])])
   return path.reduce(step, new Set([subject])).has(object)
 }
@@ -243,7 +243,7 @@ describe('evaluating random paths on random graphs', () => {
         const compiled = compilePath(resolvable(text))
         const graph = graphOf(randomLog(s, SHAPE))
         const context = contextOf(graph, graph.head)
-        const check = (subject: NodeId, object: NodeId, paths: readonly (readonly EvidenceLink[])[]): void => {
+        const check = (subject: NodeId, object: NodeId, paths: readonly (readonly HeldEdge[])[]): void => {
           expect(paths.length).toBeGreaterThan(0)
           expect(new Set(paths.map((p) => JSON.stringify(p))).size).toBe(paths.length)
           for (const p of paths) {

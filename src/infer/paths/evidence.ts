@@ -1,7 +1,8 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 
-export interface EvidenceLink {
+/** An edge of the graph in memory, by the numbers of its ends. */
+export interface HeldEdge {
   readonly type: EdgeTypeId
   readonly from: NodeId
   readonly to: NodeId
@@ -10,7 +11,7 @@ export interface EvidenceLink {
 /** The premises of a conclusion: each path while few, a count beyond. */
 export interface PathEvidence {
   /** Distinct paths, a shortest one first, each from the subject to the object. */
-  readonly paths: readonly (readonly EvidenceLink[])[]
+  readonly paths: readonly (readonly HeldEdge[])[]
   /** Number of further paths. */
   readonly more: number
   /** Counting stopped at its bound: there are at least this many more. */
@@ -23,7 +24,7 @@ export interface PathEvidence {
  */
 export interface Arrival {
   readonly before: number
-  readonly edges: readonly EvidenceLink[]
+  readonly edges: readonly HeldEdge[]
 }
 
 const PATHS_RETAINED = 8
@@ -58,12 +59,12 @@ export function evidenceOf(arrivals: ArrivalsOf, end: number, reversed: boolean)
 }
 
 class Collector {
-  readonly paths: EvidenceLink[][] = []
+  readonly paths: HeldEdge[][] = []
   readonly distinct = new Set<string>()
   complete = true
   #steps = 0
   readonly #arrivals: ArrivalsOf
-  readonly #edges: EvidenceLink[] = []
+  readonly #edges: HeldEdge[] = []
   readonly #onPath = new Set<number>()
 
   constructor(arrivals: ArrivalsOf) {
@@ -72,7 +73,7 @@ class Collector {
 
   /** The path that was found first is a shortest one. It has no bound on its length. */
   first(end: number): void {
-    const edges: EvidenceLink[] = []
+    const edges: HeldEdge[] = []
     for (
       let arrival = this.#arrivals.get(end)?.[0];
       arrival !== undefined;
@@ -100,7 +101,7 @@ class Collector {
     this.#onPath.delete(entry)
   }
 
-  #take(edges: readonly EvidenceLink[]): void {
+  #take(edges: readonly HeldEdge[]): void {
     const key = edges.map((e) => `${e.type} ${e.from} ${e.to}`).join('|')
     if (this.distinct.has(key)) return
     this.distinct.add(key)

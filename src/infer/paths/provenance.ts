@@ -4,16 +4,16 @@ import type { NodeId } from '../../contracts/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { Provenance } from '../../model/facts.ts'
 import { platformOf } from '../../model/uri.ts'
-import type { HeldConclusion } from './conclusions.ts'
 import { MAX_SEARCH_ENTRIES } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
 import { AutomatonSearch, type EvaluationContext } from './automaton-search.ts'
+import type { HeldEdge } from './evidence.ts'
 
 /**
  * A conclusion with its provenance when it is written. That may change while the edge is open, so reads compute it
  * again.
  */
-export interface AssertedConclusion extends HeldConclusion {
+export interface AssertedConclusion extends HeldEdge {
   readonly provenance: Provenance
 }
 
@@ -22,7 +22,7 @@ type ProvenanceRule =
   | { readonly kind: 'path'; readonly path: CompiledPath; readonly definition: Pick<RuleDefinition, 'suggests'> }
   | { readonly kind: 'function' }
 
-type ConclusionEnds = Pick<HeldConclusion, 'from' | 'to'>
+type ConclusionEnds = Pick<HeldEdge, 'from' | 'to'>
 
 /** The provenance of a conclusion, by the paths that lead to it as of the context. Writes and reads both use it. */
 export function provenanceOf(
@@ -39,7 +39,7 @@ export function provenanceOf(
 /** Determines the provenance of many conclusions in steps; consecutive ones about one subject share a search. */
 export function* withProvenance(
   rule: ProvenanceRule,
-  conclusions: readonly HeldConclusion[],
+  conclusions: readonly HeldEdge[],
   context: EvaluationContext,
 ): Generator<void, readonly AssertedConclusion[], void> {
   const { reader } = context

@@ -1,18 +1,11 @@
 import type { RuleDefinition } from '../../catalogue/definition.ts'
 import { ENTITY_NAME } from '../../catalogue/names.ts'
-import type {
-  EvidenceEdge,
-  Explanation,
-  JudgedMoment,
-  PathReader,
-  PathStart,
-  TestedCondition,
-} from '../../contracts/paths.ts'
+import type { Explanation, JudgedMoment, PathReader, PathStart, TestedCondition } from '../../contracts/paths.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { LRUCache } from 'lru-cache'
 import { finish } from '../../lib/pausing-work.ts'
-import type { EdgeTypeId } from '../../model/facts.ts'
+import type { EdgeClaim, EdgeTypeId } from '../../model/facts.ts'
 import { violationEdge } from '../../model/policy.ts'
 import type { Uri } from '../../model/uri.ts'
 import { pathConsequences } from '../follower/affected-conclusions.ts'
@@ -217,7 +210,7 @@ function explain({ path, definition }: WalkedRule, to: NodeId, start: PathStart)
   if (!nodes.includes(to) || evidence === null) return []
   const { paths, more, moreUncounted } = evidence(to)
   const spelt = paths.map((edges) =>
-    edges.map(({ type, from, to: end }): EvidenceEdge => {
+    edges.map(({ type, from, to: end }): EdgeClaim => {
       return { type, from: start.graph.uriOf(from), to: start.graph.uriOf(end) }
     }),
   )
@@ -243,7 +236,7 @@ const BECAUSE = { similar: 'shared', missing: 'learnedFrom' } as const
 
 function listed(
   attributes: RuleDefinition['attributes'],
-  paths: readonly (readonly EvidenceEdge[])[],
+  paths: readonly (readonly EdgeClaim[])[],
 ): Readonly<Record<string, readonly Uri[]>> {
   const ends = (name: string): Uri[] =>
     paths.flatMap((edges) => edges.filter(({ type }) => type.endsWith(`.${name}`)).map((edge) => edge.to))

@@ -1,9 +1,9 @@
 // The named functions that a rule may have in place of a path, over one compared edge.
 import type { FunctionName } from '../../catalogue/rule-functions.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { EvidenceEdge, PathStart } from '../../contracts/paths.ts'
+import type { PathStart } from '../../contracts/paths.ts'
 import { finish, type Work } from '../../lib/pausing-work.ts'
-import type { EdgeTypeId } from '../../model/facts.ts'
+import type { EdgeClaim, EdgeTypeId } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
 import type { PathVocabulary } from '../paths/positions.ts'
@@ -15,7 +15,7 @@ export interface Estimate {
   /** The features that two have in common, or the similar ones that a feature is learned from. */
   readonly because: readonly Uri[]
   /** Each leads from the subject to the object; the heaviest come first. */
-  readonly paths: readonly (readonly EvidenceEdge[])[]
+  readonly paths: readonly (readonly EdgeClaim[])[]
   readonly more: number
 }
 
@@ -62,7 +62,7 @@ function inCommon(edge: EdgeTypeId, { subject, object, start, at }: Between): Es
   if (one === undefined) return null
   const common = commonTo(subject, object, at)
   const { graph } = start
-  const path = (feature: NodeId): readonly EvidenceEdge[] => [
+  const path = (feature: NodeId): readonly EdgeClaim[] => [
     { type: edge, from: graph.uriOf(subject), to: graph.uriOf(feature) },
     { type: edge, from: graph.uriOf(object), to: graph.uriOf(feature) },
   ]
@@ -73,7 +73,7 @@ function learned(edge: EdgeTypeId, { subject, object, start, at }: Between): Est
   const one = finish(at.missing(subject)).find(({ node }) => node === object)
   if (one === undefined) return null
   const { graph } = start
-  const paths = one.learnedFrom.slice(0, MOST_PATHS).map((other): readonly EvidenceEdge[] => {
+  const paths = one.learnedFrom.slice(0, MOST_PATHS).map((other): readonly EdgeClaim[] => {
     const [heaviest] = commonTo(subject, other, at)
     const shared =
       heaviest === undefined

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assessed, countedTypes, type OwnersLeft } from '../../catalogue/assess.ts'
 import { hasLeft, mergedEntity } from '../../catalogue/entity.ts'
-import { codeOf, REASONS, type QualityReason } from '../../catalogue/reasons.ts'
+import { isComputed, type QualityReason } from '../../catalogue/reasons.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { Coordination } from '../../contracts/coordination.ts'
@@ -339,11 +339,6 @@ export class QualityFollower extends Follower<QualityState> {
 }
 
 // ------------------------------------------------------------------------------------------------------------ pure
-
-function isComputed(reason: QualityReason): boolean {
-  const code = codeOf(reason)
-  return code !== null && REASONS[code].known === 'computed'
-}
 
 function isCounted(type: string | null, catalogue: Catalogue): boolean {
   return type !== null && countedTypes(catalogue).includes(type)

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { CADENCE_FRESHNESS, type CadenceFreshness } from '../../contracts/condition.ts'
-import type { EvidenceEdge } from '../../contracts/paths.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { documentId, type DocumentKey, type EdgeClaim, type Time } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
@@ -30,7 +29,7 @@ export async function premisesVerified(
   reader: Reader,
   conclusions: readonly EdgeClaim[],
 ): Promise<ReadonlyMap<string, EdgeVerification>> {
-  const paths = new Map<string, readonly (readonly EvidenceEdge[])[]>()
+  const paths = new Map<string, readonly (readonly EdgeClaim[])[]>()
   if (!reader.present) return new Map()
   const distinct = new Map(conclusions.map((claim) => [edgeKey(claim), claim]))
   for (const [key, { type, from, to }] of [...distinct].slice(0, MOST_EXPLAINED)) {
@@ -45,7 +44,7 @@ export async function premisesVerified(
   }
   const premises = [...new Map([...paths.values()].flat(2).map((edge) => [edgeKey(edge), edge])).values()]
   const verified = await verifications(reader, premises)
-  const weakestOf = (path: readonly EvidenceEdge[]): EdgeVerification =>
+  const weakestOf = (path: readonly EdgeClaim[]): EdgeVerification =>
     path
       .map((edge) => verified.get(edgeKey(edge)) ?? UNVERIFIED)
       .toSorted(byFreshness)

@@ -3,7 +3,7 @@ import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { SupportRecord } from '../../contracts/reads.ts'
-import type { EvidenceEdge, Explanation } from '../../contracts/paths.ts'
+import type { Explanation } from '../../contracts/paths.ts'
 import type { Json } from '../../lib/json.ts'
 import { edgeKey } from '../../model/diff.ts'
 import {
@@ -129,7 +129,7 @@ export interface Support {
   /** The edges that it was concluded from, as `type|from|to`: of a shortest path. */
   readonly evidence: readonly string[]
   /** Only a rule has paths, a shortest one first; and a count of how many more there are. */
-  readonly paths: readonly (readonly EvidenceEdge[])[]
+  readonly paths: readonly (readonly EdgeClaim[])[]
   readonly morePaths: number
   readonly attributes: Readonly<Record<string, readonly Uri[]>>
 }

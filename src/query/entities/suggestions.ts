@@ -4,13 +4,14 @@ import type { RuleDefinition } from '../../catalogue/definition.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { functionIn, type FunctionName } from '../../catalogue/rule-functions.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { EvidenceEdge, Explanation } from '../../contracts/paths.ts'
+import type { Explanation } from '../../contracts/paths.ts'
 import { isKey } from '../../model/key.ts'
 import type { Uri } from '../../model/uri.ts'
 import { isObject } from '../../lib/json.ts'
 import type { Reader } from '../reader.ts'
 import { eachEntity } from './each-entity.ts'
 import { explain } from './relations.ts'
+import type { EdgeClaim } from '../../model/facts.ts'
 
 /** An edge type that rules only suggest, in the order of the catalogue. */
 export interface SuggestedEdge {
@@ -155,7 +156,7 @@ export async function reasonFor(reader: Reader, { of, from, to }: Suggestion): P
 }
 
 /** The last things on the paths before their ends: what owns it, or has it, by which the rest was found. */
-function between(paths: readonly (readonly EvidenceEdge[])[]): readonly Uri[] {
+function between(paths: readonly (readonly EdgeClaim[])[]): readonly Uri[] {
   const last = paths.flatMap((path) => {
     const [before, end] = [path.at(-2), path.at(-1)]
     if (before === undefined || end === undefined) return []

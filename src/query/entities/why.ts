@@ -1,7 +1,6 @@
 // Explains why an edge is there: each support with its evidence, down to what sources state.
 import { counted } from '../../lib/counted.ts'
 import type { EdgeType } from '../../catalogue/edges.ts'
-import type { EvidenceEdge } from '../../contracts/paths.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { SupportRecord } from '../../contracts/reads.ts'
 import { edgeKey, edgeOfKey } from '../../model/diff.ts'
@@ -15,6 +14,7 @@ import { isoTime, type Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 import { isShownRelation } from './relation.ts'
 import { explain, sharedCaveat, strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
+import type { EdgeClaim } from '../../model/facts.ts'
 
 /** Why an edge is here: everything that supports it, each with its evidence down to what sources state. */
 export interface WhyEdge {
@@ -282,7 +282,7 @@ class EvidenceReads {
     return null
   }
 
-  async path(edges: readonly EvidenceEdge[]): Promise<WhyPath> {
+  async path(edges: readonly EdgeClaim[]): Promise<WhyPath> {
     const steps: WhyStep[] = []
     const recorded = await supportsOfEdges(this.reader, edges)
     for (const edge of edges) steps.push(await this.#step(edge, recorded.get(edgeKey(edge)) ?? []))
@@ -301,7 +301,7 @@ class EvidenceReads {
     return { steps, weakest: verified.length === steps.length ? (weakest ?? null) : null }
   }
 
-  async #step(edge: EvidenceEdge, supports: readonly SupportRecord[]): Promise<WhyStep> {
+  async #step(edge: EdgeClaim, supports: readonly SupportRecord[]): Promise<WhyStep> {
     const { graph } = this.reader
     const statedBy = await Promise.all(
       supports.slice(0, MOST_PATHS).map(({ document, since }) => this.statementOf(document, since)),

@@ -254,7 +254,7 @@ class TestedConditions {
   }
 }
 
-function isSeen(reader: Reader, node: NodeId): boolean {
+export function isSeen(reader: Reader, node: NodeId): boolean {
   return !reader.isRestricted || reader.graph.idOf(reader.ofEverything().graph.uriOf(node)) !== undefined
 }
 

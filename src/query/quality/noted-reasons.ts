@@ -1,6 +1,14 @@
 // Reads what is noted as wrong with things: edges of the graph, as of the moment of a reader.
 import { countedTypes } from '../../catalogue/assess.ts'
-import { codeOf, CONDITIONS, DIMENSIONS, REASON_CODES, REASONS, type QualityReason } from '../../catalogue/reasons.ts'
+import {
+  codeOf,
+  CONDITIONS,
+  DIMENSIONS,
+  isComputed,
+  REASON_CODES,
+  REASONS,
+  type QualityReason,
+} from '../../catalogue/reasons.ts'
 import { expectedReasons } from '../../catalogue/expectations.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -79,9 +87,4 @@ export async function nodesWithReasons(
 
 export function emptyBits({ graph }: Pick<Reader, 'graph'>): ReasonBits {
   return newSharedBits(graph.idBound)
-}
-
-function isComputed(reason: QualityReason): boolean {
-  const code = codeOf(reason)
-  return code !== null && REASONS[code].known === 'computed'
 }

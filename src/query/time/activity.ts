@@ -11,6 +11,7 @@ import { partsOf, type Uri } from '../../model/uri.ts'
 import { containerOf } from '../entities/containing-entity.ts'
 import { isEverViolating, reconsideredAt } from '../policies/past-violations.ts'
 import { clockedPolicies, reconsideredIn, subjectsIn, violationNewsAt } from '../policies/violation-changes.ts'
+import { isSeen } from '../policies/violations.ts'
 import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlder, type SourceBeginning } from './source-beginnings.ts'
@@ -243,14 +244,10 @@ async function rejudgedIn(reader: Reader, query: ActivityQuery, entry: LogEntry)
   const found = new Set<NodeId>()
   for (const node of await reconsideredIn(reader, entry)) {
     const { tx } = entry
-    if (isShown(reader, node) && isWanted(reader, query, { tx, node }) && (await violationNewsAt(reader, { tx, node })))
+    if (isSeen(reader, node) && isWanted(reader, query, { tx, node }) && (await violationNewsAt(reader, { tx, node })))
       found.add(node)
   }
   return found
-}
-
-function isShown(reader: Reader, node: NodeId): boolean {
-  return !reader.isRestricted || reader.graph.idOf(reader.ofEverything().graph.uriOf(node)) !== undefined
 }
 
 /** Finds the same for entities that are followed; null where that takes long. */

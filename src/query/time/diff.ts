@@ -1,5 +1,4 @@
 // The net difference of one entity between two moments.
-import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { EdgeEvent } from '../../contracts/record-past.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -148,16 +147,10 @@ function edgeDiffs({ from, to }: DiffInterval, node: NodeId, { after, limit }: E
   return { page, ...counts, next: more && last !== undefined ? cursorIn(list, cursorOf(last)) : null }
 }
 
-interface Along {
-  readonly node: NodeId
-  readonly edge: EdgeType
-  readonly direction: Direction
-}
-
 /** Both lists are in the order of their ids. */
 function eachDifference(
   { from, to }: DiffInterval,
-  { node, edge, direction }: Along,
+  { node, edge, direction }: Relation,
   visit: (edge: DifferentEdge) => void,
 ): void {
   const [before, after] = [from.neighbours(node, edge, direction), to.neighbours(node, edge, direction)]

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useLayoutEffect, useRef, useState, type FormEvent } from 'react'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Button } from '../../ui/button.tsx'
-import { beginningOf } from '../../ui/cut-text.ts'
+import { beginningOf } from '../../../../src/lib/cut-text.ts'
 import { readSince } from '../../../../src/lib/written-moment.ts'
 import { momentReadText } from '../../ui/moment-read-text.ts'
 

@@ -1,7 +1,7 @@
 // The message to each owner of what is to be removed, and of what reads it.
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { dayText } from '../../ui/when.tsx'
-import { beginningOf } from '../../ui/cut-text.ts'
+import { beginningOf } from '../../../../src/lib/cut-text.ts'
 
 export type PlansShown = QuestionAnswer<'deprecations'>
 export type PlanShown = PlansShown['plans'][number]

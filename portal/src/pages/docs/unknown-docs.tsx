@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { EmptyState } from '../../ui/states.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
-import { beginningOf } from '../../ui/cut-text.ts'
+import { beginningOf } from '../../../../src/lib/cut-text.ts'
 
 export function UnknownDocsPage({ slug }: { readonly slug: string }) {
   const name = slug.split('/').at(-1) ?? slug

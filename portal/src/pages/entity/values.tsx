@@ -3,7 +3,7 @@ import { labelOf } from '../../ui/label.ts'
 import { periodText } from '../../ui/period.ts'
 import { When } from '../../ui/when.tsx'
 import styles from './values.module.css'
-import { beginningOf } from '../../ui/cut-text.ts'
+import { beginningOf } from '../../../../src/lib/cut-text.ts'
 
 /** Of the API, in UTC. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/

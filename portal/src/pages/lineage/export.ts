@@ -1,7 +1,7 @@
 import { csvOf } from '../../lineage/csv.ts'
 import { pictureOf, type DrawnPicture, type PictureColours } from '../../lineage/picture.ts'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
-import { beginningOf } from '../../ui/cut-text.ts'
+import { beginningOf } from '../../../../src/lib/cut-text.ts'
 
 /** Pixels of a side that every browser's canvas can have; a larger drawing is made smaller. */
 const MOST_PIXELS = 8_000

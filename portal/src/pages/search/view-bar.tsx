@@ -9,7 +9,7 @@ import { SORTS, type SearchAddress, type Sort } from './address.ts'
 import { columnsOf } from './hit-table.tsx'
 import type { Hit } from './people.ts'
 import styles from './view-bar.module.css'
-import { beginningOf } from '../../ui/cut-text.ts'
+import { beginningOf } from '../../../../src/lib/cut-text.ts'
 
 const SORT_LABELS: Readonly<Record<Sort, string>> = {
   relevance: 'Relevance',

@@ -1,6 +1,7 @@
 // Guesses what the members of a record mean: a rule for each, and the attribute or relationship that it needs.
 import type { AttributeDefinition, RelationshipDefinition } from '../../../catalogue/definition.ts'
 import type { JsonObject } from '../../../lib/json.ts'
+import { camelCase } from '../../../normalise/text.ts'
 import type { Property } from './resource.ts'
 import { camel, member, pascal, singular, wordsOf } from './words.ts'
 
@@ -240,12 +241,7 @@ function stringNamed(name: string): Property {
 
 /** Writes a rule as briefly as possible: the short form suits a field that is called like its attribute. */
 function namedAs(name: string, attribute: string): DraftField['rule'] {
-  return camelOfField(name) === attribute ? 'attribute' : { kind: 'attribute', name: attribute }
-}
-
-/** Derives an attribute's name from a field as a mapping does. */
-function camelOfField(name: string): string {
-  return name.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase())
+  return camelCase(name) === attribute ? 'attribute' : { kind: 'attribute', name: attribute }
 }
 
 function definitionOf(property: Property): AttributeDefinition {

@@ -1,9 +1,0 @@
-/**
- * The beginning of a text, at most so long in UTF-16 code units. Never half of a character: what has one can't be
- * written as UTF-8, and `encodeURIComponent` throws.
- */
-export function beginningOf(text: string, most: number): string {
-  if (text.length <= most) return text
-  const last = text.charCodeAt(most - 1)
-  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? most - 1 : most)
-}
