@@ -326,7 +326,7 @@ function rulesInForce(
   return problems.length > 0 ? err(problems) : ok([...rules.values()])
 }
 
-function printPath(path: readonly PropertyKey[]): string {
+export function printPath(path: readonly PropertyKey[]): string {
   return path
     .map((p) => (typeof p === 'number' ? `[${p}]` : `.${String(p)}`))
     .join('')

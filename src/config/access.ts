@@ -1,3 +1,4 @@
+import type { OpenIdSettings } from '../adapters/openid/provider.ts'
 import { isIP, isIPv4 } from 'node:net'
 import type { BudgetLimits } from '../access/budget.ts'
 import { BUILT_IN_ROLES, type RoleRules } from '../access/roles.ts'
@@ -31,21 +32,12 @@ export interface ConfiguredToken {
   readonly expiresAt: Time
 }
 
-export interface SignInConfig {
-  readonly issuer: string
-  readonly clientId: string
-  readonly clientSecret: string | null
-  readonly scopes: readonly string[]
-  readonly groupsClaim: string
-  readonly label: string
-}
-
 export interface AccessConfig {
   /** True if a client without a credential is the local operator. */
   readonly local: boolean
   readonly rules: RoleRules
   readonly tokens: readonly ConfiguredToken[]
-  readonly signIn: SignInConfig | null
+  readonly signIn: OpenIdSettings | null
   readonly sessions: { readonly idleMs: number; readonly absoluteMs: number; readonly recheckMs: number }
   readonly visibility: readonly VisibilityRule[]
   readonly auditMs: number
@@ -99,7 +91,7 @@ export function accessOf(file: ConfigFile, defaults: AccessFile, named: NamedVal
   }
 }
 
-function signInOf(signIn: NonNullable<AccessFile['signIn']>, named: NamedValues): SignInConfig {
+function signInOf(signIn: NonNullable<AccessFile['signIn']>, named: NamedValues): OpenIdSettings {
   const { clientSecret, ...others } = signIn
   return {
     ...others,

@@ -1,18 +1,9 @@
+import type { MailServer } from '../adapters/mail/mailer.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { OutgoingRules } from '../contracts/outgoing.ts'
 import { isLoopback } from '../lib/loopback.ts'
 import { NamedValues, type NamedFrom } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
-
-/** The server by which e-mail goes, with its secrets read. */
-export interface MailServer {
-  readonly host: string
-  readonly port: number
-  readonly security: 'starttls' | 'tls' | 'none'
-  readonly ca: string | null
-  readonly credentials: { readonly username: string; readonly password: string } | null
-  readonly from: string
-}
 
 export interface NotificationsConfig {
   readonly rules: OutgoingRules

@@ -1,6 +1,7 @@
 // Messages as e-mail: a text, and the same with links.
 import { linkTo, type ComposedMessage, type ToldChange } from './webhook.ts'
 import { beginningOf } from '../lib/cut-text.ts'
+import { escapedMarkup } from '../lib/markup.ts'
 
 const MOST_SHOWN = 100
 const LONGEST_SUBJECT = 150
@@ -32,7 +33,7 @@ export function mailMessage(message: ComposedMessage): ComposedMail {
     html: [
       '<!doctype html><html lang="en"><body>',
       ...items.map((item) => `<p>${item}</p>`),
-      ...(unsubscribe === null ? [] : [`<p><a href="${attribute(unsubscribe)}">Unsubscribe</a></p>`]),
+      ...(unsubscribe === null ? [] : [`<p><a href="${escapedMarkup(unsubscribe)}">Unsubscribe</a></p>`]),
       '</body></html>',
     ].join('\n'),
     unsubscribe,
@@ -61,15 +62,7 @@ function textOf(message: ComposedMessage, change: ToldChange): string {
 function htmlOf(message: ComposedMessage, change: ToldChange): string {
   const said = change.parts.map(({ text, uri }) => {
     const link = uri === null ? null : linkTo(message, uri)
-    return link === null ? htmlText(text) : `<a href="${attribute(link)}">${htmlText(text)}</a>`
+    return link === null ? escapedMarkup(text) : `<a href="${escapedMarkup(link)}">${escapedMarkup(text)}</a>`
   })
-  return `${said.join('')}<br><small>${htmlText(factsOf(change))}</small>`
-}
-
-function htmlText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
-
-function attribute(text: string): string {
-  return htmlText(text).replaceAll('"', '&quot;')
+  return `${said.join('')}<br><small>${escapedMarkup(factsOf(change))}</small>`
 }

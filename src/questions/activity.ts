@@ -35,7 +35,7 @@ import { graphRows } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { fittingPage, roomFor } from './fitting.ts'
 import { AS_OF, flag, list, moment, optional, paged, uri, word, type Arguments } from './parameters.ts'
-import { anyJson, causeKind, nextCursor, time, transactionTime } from './shapes.ts'
+import { anyJson, causeKind, namedOrNot, nextCursor, time, transactionTime } from './shapes.ts'
 
 const SEVERITY_NAMES = ['high', 'medium', 'low'] as const satisfies readonly Severity[]
 
@@ -60,8 +60,6 @@ const activityTakes = {
   ...paged(200, { usual: USUAL_CHANGES, of: 'changes on a page' }),
 }
 
-const named = { uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() }
-
 const severity = z
   .enum(SEVERITY_NAMES)
   .meta({ id: 'Severity', description: 'high: somebody has to act. medium: somebody should know. low: the rest.' })
@@ -71,8 +69,8 @@ export const activityItem = z
     id: z.string().describe('Stays the same for this change.'),
     tx: z.int(),
     at: time,
-    ...named,
-    partOf: z.strictObject(named).nullable().describe('Of a run, an attempt, a version, a part: of what it is one.'),
+    ...namedOrNot,
+    partOf: z.strictObject(namedOrNot).nullable().describe('Of a run, an attempt, a version, a part: of what it is one.'),
     kind: z.enum(NEWS_KINDS).meta({ id: 'ActivityKind' }),
     severity,
     sentence: z.string(),
@@ -110,8 +108,8 @@ export const activityItem = z
 const activityAnswer = z.strictObject({
   since: transactionTime,
   to: transactionTime,
-  of: z.strictObject(named).nullable(),
-  upstreamOf: z.strictObject(named).nullable(),
+  of: z.strictObject(namedOrNot).nullable(),
+  upstreamOf: z.strictObject(namedOrNot).nullable(),
   entities: z.int().nullable().describe('How many those are, without their runs and versions. Null: all.'),
   firstRead: transactionTime
     .nullable()

@@ -24,7 +24,7 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, optional, paged, uri, uris, word, type Arguments } from './parameters.ts'
-import { nextCursor, standing, time } from './shapes.ts'
+import { named, nextCursor, standing, time } from './shapes.ts'
 
 /** One command plans at most this many removals, because they are one transaction. */
 export const MOST_DEPRECATED = 100
@@ -43,8 +43,6 @@ const deprecationsTakes = {
   asOf: AS_OF,
   ...paged(200, { least: 0, of: 'plans on a page' }),
 }
-
-const named = { uri: z.string(), entityType: z.string().nullable(), name: z.string() }
 
 /** The answer is declared without the code that answers. */
 const state = z

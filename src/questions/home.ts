@@ -28,7 +28,7 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { atLeast, need, needsLeft, needsOf, needsSince, troubledSource } from './needs.ts'
 import { AS_OF, flag, moment, optional, paged, uri, type Arguments } from './parameters.ts'
 import { findNeeds } from './ranked-needs.ts'
-import { cadenceFreshness, nextCursor, standing, time, transactionTime, typeTotals } from './shapes.ts'
+import { cadenceFreshness, namedOrNot, nextCursor, standing, time, transactionTime, typeTotals } from './shapes.ts'
 
 const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const satisfies readonly FollowedBy[]
 
@@ -41,8 +41,6 @@ const homeTakes = {
   ...paged(100, { usual: 20, of: 'owned entities on a page' }),
 }
 
-const named = { uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() }
-
 const gap = z.enum(['no-description', 'issues', 'stale', 'orphaned']).meta({ id: 'QualityGap' })
 
 const owned = z.strictObject({
@@ -50,7 +48,7 @@ const owned = z.strictObject({
   entities: z.array(
     z
       .strictObject({
-        ...named,
+        ...namedOrNot,
         standing,
         freshness: cadenceFreshness,
         staleAt: time.nullable(),
@@ -71,13 +69,13 @@ const owned = z.strictObject({
 })
 
 const test = z
-  .strictObject({ ...named, sentence: z.string().nullable().describe('How what is owned leads to it.') })
+  .strictObject({ ...namedOrNot, sentence: z.string().nullable().describe('How what is owned leads to it.') })
   .meta({ id: 'HomeTest' })
 
 const failure = z
   .strictObject({
-    ...named,
-    pipeline: z.strictObject(named).nullable(),
+    ...namedOrNot,
+    pipeline: z.strictObject(namedOrNot).nullable(),
     startedAt: z.string().nullable().describe('As its source states it.'),
     error: z.string().nullable(),
     followedBy: z
@@ -86,14 +84,14 @@ const failure = z
     streak: z
       .strictObject({ length: z.int(), atLeast })
       .describe('How many runs of the pipeline failed in a row, the last that ended included: 0 where it did not.'),
-    reaches: z.strictObject(named).nullable().describe('What is owned and comes from the pipeline.'),
+    reaches: z.strictObject(namedOrNot).nullable().describe('What is owned and comes from the pipeline.'),
     sentence: z.string().nullable().describe('How that comes from the pipeline.'),
   })
   .meta({ id: 'HomeFailure' })
 
 const homeAnswer = z.strictObject({
-  of: z.strictObject(named).nullable().describe('Null: everything.'),
-  teams: z.array(z.strictObject(named).meta({ id: 'HomeTeam' })).describe('Of a person, 20 at most.'),
+  of: z.strictObject(namedOrNot).nullable().describe('Null: everything.'),
+  teams: z.array(z.strictObject(namedOrNot).meta({ id: 'HomeTeam' })).describe('Of a person, 20 at most.'),
   totals: typeTotals.describe('Of what is owned, or of everything, by type.'),
   owned: owned.nullable().describe('Null of everything.'),
   tests: z.strictObject({ total: z.int(), atLeast, nodes: z.array(test) }).describe('Running tests.'),

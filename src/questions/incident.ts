@@ -25,6 +25,7 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, moment, optional, paged, uri, type Arguments } from './parameters.ts'
 import { nextCursor, standing, time } from './shapes.ts'
 import { surface, surfacesShown } from './surfaces.ts'
+import { counted } from '../lib/counted.ts'
 
 const USUAL_PAGE = 100
 
@@ -254,10 +255,6 @@ function sentenceOf(
   if (running === 0) return `${of}; nothing runs on ${total === 1 ? 'it' : 'them'} now.`
   const what = counted(exposureRunning, 'deployment or test', 'deployments and tests')
   return `${of}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${counted(owners, 'owner')} to tell.`
-}
-
-function counted(count: number, one: string, more = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : more}`
 }
 
 async function incidentRows(

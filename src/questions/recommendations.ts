@@ -25,7 +25,7 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
-import { nextCursor } from './shapes.ts'
+import { named, nextCursor } from './shapes.ts'
 import { ownedByTeam } from './unused.ts'
 
 const recommendationsTakes = {
@@ -36,8 +36,6 @@ const recommendationsTakes = {
   asOf: AS_OF,
   ...paged(200, { usual: 50, of: 'recommendations on a page' }),
 }
-
-const named = { uri: z.string(), entityType: z.string().nullable(), name: z.string() }
 
 const recommendation = z
   .strictObject({

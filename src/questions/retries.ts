@@ -14,7 +14,7 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { knownSource } from './known-source.ts'
 import { paged, type Arguments } from './parameters.ts'
 import type { Service } from './service.ts'
-import { nextCursor, time } from './shapes.ts'
+import { namedOrNot, nextCursor, time } from './shapes.ts'
 import { PLATFORM } from './sources.ts'
 
 const MOST = 200
@@ -31,7 +31,7 @@ const retry = z
     namedBy: z
       .array(
         z
-          .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
+          .strictObject(namedOrNot)
           .meta({ id: 'NamedBy' }),
       )
       .describe('What refers to it: the first 3.'),

@@ -171,6 +171,12 @@ export const quarantineReason = z
 /** A mark that is durable. */
 export const markReceipt = z.strictObject({ uri: z.string(), generation: z.int() }).meta({ id: 'MarkReceipt' })
 
+/** An entity by the name that people know it by, or else its URI. */
+export const named = { uri: z.string(), entityType: z.string().nullable(), name: z.string() }
+
+/** An entity, which may have no name. */
+export const namedOrNot = { ...named, name: z.string().nullable() }
+
 // ------------------------------------------------------------------------------------------------ related things
 
 export const standing = z
@@ -229,6 +235,6 @@ export const presence = z.enum(['added', 'removed', 'kept']).meta({
 })
 
 export const renamedTo = z
-  .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
+  .strictObject(namedOrNot)
   .nullable()
   .describe('What its source calls it since it is gone under this name.')

@@ -2,8 +2,6 @@ import { z } from 'zod'
 import type { Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { edgeKey } from '../model/diff.ts'
-import type { EdgeClaim } from '../model/facts.ts'
-import { violationEdge } from '../model/policy.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { isoTime, type Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
@@ -16,6 +14,7 @@ import {
   type StandingViolation,
   type Violation,
   type ViolationScope,
+  claimOf,
 } from '../query/policies/violations.ts'
 import { knownPolicy } from '../query/policies/known-policy.ts'
 import type { Reader } from '../query/reader.ts'
@@ -188,9 +187,6 @@ function scopeOf(
 
 async function rowsOf(reader: Reader, page: readonly StandingViolation[]): Promise<ViolationsAnswer['violations']> {
   const shown = await shownViolations(reader, page)
-  const claimOf = ({ violation, subject, found }: (typeof shown)[number]): EdgeClaim => {
-    return { type: violationEdge(violation.policy.id), from: subject.uri, to: (found ?? subject).uri }
-  }
   const since = await beginnings(reader, shown.map(claimOf))
   const owners = new Map(shown.map(({ subject }) => [subject.node, ownersOf(reader, subject.node)]))
   const people = new Map(

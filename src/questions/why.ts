@@ -4,9 +4,9 @@ import { knownNode } from '../query/entities/known-entity.ts'
 import { whyEdges } from '../query/entities/why.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri } from './parameters.ts'
-import { caveat, provenance, time } from './shapes.ts'
+import { caveat, namedOrNot, provenance, time } from './shapes.ts'
 
-const end = z.strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
+const end = z.strictObject(namedOrNot)
 
 const statement = {
   platform: z.string(),

@@ -5,6 +5,7 @@ import type { LayoutResult, NodePosition } from './layout/layout.ts'
 import { headOf, pathOf } from './layout/path.ts'
 import { NODE_HEIGHT, NODE_WIDTH } from './layout/sizes.ts'
 import { aboutOf } from './spoken.ts'
+import { escapedMarkup } from '../../../src/lib/markup.ts'
 
 /** Colours as the page has them: a picture brings its own. */
 export interface PictureColours {
@@ -100,18 +101,10 @@ function pictureOfNode(
   ].join('')
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-}
-
 /** For text and attributes of XML, without what XML can not have, and what would turn the order of other text. */
 export function escaped(text: string): string {
-  return text
+  const shown = text
     .toWellFormed()
     .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]|[\u202A-\u202E\u2066-\u2069]/gu, '')
-    .replaceAll(/[&<>"']/g, (letter) => ESCAPES[letter] ?? '')
+  return escapedMarkup(shown)
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { testCertificate } from '../sqs/testing/certificate.ts'
-import { mailer, type Mailer, type MailerServer } from './mailer.ts'
+import { mailer, type Mailer, type MailServer } from './mailer.ts'
 
 describe('mail', () => {
   const servers: SMTPServer[] = []
@@ -46,8 +46,8 @@ describe('mail', () => {
     return typeof address === 'object' && address !== null ? address.port : 0
   }
 
-  function open(port: number, of: Partial<MailerServer> = {}) {
-    const server: MailerServer = {
+  function open(port: number, of: Partial<MailServer> = {}) {
+    const server: MailServer = {
       host: '127.0.0.1',
       port,
       security: 'none',

@@ -4,8 +4,8 @@ import type { OutgoingMessage, SendOutcome } from '../../contracts/channel.ts'
 import { refusedAddress, type OutgoingRules } from '../../contracts/outgoing.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** Structurally the `mail` of a configuration. */
-export interface MailerServer {
+/** The server by which e-mail goes, with its secrets read. */
+export interface MailServer {
   readonly host: string
   readonly port: number
   readonly security: 'starttls' | 'tls' | 'none'
@@ -25,7 +25,7 @@ const TIMEOUT_MS = 10_000
 const CONNECTIONS = 2
 const MESSAGES = 100
 
-export function mailer(server: MailerServer, rules: OutgoingRules): Mailer {
+export function mailer(server: MailServer, rules: OutgoingRules): Mailer {
   const { host, port, security, ca, credentials, from } = server
   const transport = createTransport({
     pool: true,

@@ -1,5 +1,6 @@
 // Writes changes as an Atom feed (RFC 4287).
 import type { ActivityAnswer } from '../../questions/activity.ts'
+import { escapedMarkup } from '../../lib/markup.ts'
 
 type FeedItem = ActivityAnswer['items'][number]
 
@@ -53,8 +54,6 @@ function pageOf(uri: string): string {
 /** XML has no way to write most control characters, nor half of a surrogate pair. */
 const NOT_IN_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
 export function xmlText(text: string): string {
-  return text.replaceAll(NOT_IN_XML, '\u{FFFD}').replaceAll(/[&<>"]/g, (sign) => ESCAPES[sign] ?? sign)
+  return escapedMarkup(text.replaceAll(NOT_IN_XML, '\u{FFFD}'))
 }

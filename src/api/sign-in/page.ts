@@ -10,6 +10,7 @@ import {
   type ProblemCode,
 } from '../../contracts/problem.ts'
 import { PROTECTION } from '../portal/page.ts'
+import { escapedMarkup } from '../../lib/markup.ts'
 
 const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:4em auto;padding:0 1em;color-scheme:light dark}'
@@ -69,22 +70,10 @@ function send(reply: FastifyReply, refusal: Problem, link: PageLink): FastifyRep
 
 function pageOf({ detail, hint }: Problem, { title, href, label }: PageLink): string {
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head>
-<body><main><h1>${escaped(title)}</h1>
-<p>${escaped(detail)}</p>
-${hint === undefined ? '' : `<p>${escaped(hint)}</p>`}
-<p><a href="${escaped(href)}">${escaped(label)}</a></p></main></body></html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapedMarkup(title)}</title><style>${STYLE}</style></head>
+<body><main><h1>${escapedMarkup(title)}</h1>
+<p>${escapedMarkup(detail)}</p>
+${hint === undefined ? '' : `<p>${escapedMarkup(hint)}</p>`}
+<p><a href="${escapedMarkup(href)}">${escapedMarkup(label)}</a></p></main></body></html>
 `
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (one) => ENTITIES[one] ?? one)
 }

@@ -1,7 +1,7 @@
 import { isObject } from '../../lib/json.ts'
 import type { ServiceAnswer } from '../call-service.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { goOn } from './wording.ts'
+import { aligned, goOn, widthsOf } from './wording.ts'
 
 /** A wider table would be broken by a terminal: its items are printed one below the other. */
 const MAX_WIDTH = 160
@@ -50,14 +50,9 @@ function tableOf(rows: readonly ServiceAnswer[]): readonly PrintedLine[] | null 
     rows.some((row) => cell(row[name]) !== NOTHING),
   )
   const cells = [names, ...rows.map((row) => names.map((name) => (cell(row[name]) === NOTHING ? '' : cell(row[name]))))]
-  const widths = names.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
+  const widths = widthsOf(cells)
   if (names.length === 0 || widths.reduce((sum, width) => sum + width + 2, 0) > MAX_WIDTH) return null
-  const [titles = '', ...others] = cells.map((row) =>
-    row
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
+  const [titles = '', ...others] = aligned(cells, widths)
   return [heading(titles), ...others]
 }
 

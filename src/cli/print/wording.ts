@@ -119,3 +119,18 @@ export function ownership(row: PrintedOwners): string {
   const inherited = ownersInheritedFrom === undefined ? '' : ` (inherited from ${ownersInheritedFrom})`
   return `${people}${inherited}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}`
 }
+
+/** The width of each column of a table, whose first row is complete. */
+export function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
+  return (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+}
+
+/** The lines of a table. */
+export function aligned(rows: readonly (readonly string[])[], widths = widthsOf(rows)): readonly string[] {
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -1,6 +1,7 @@
 // `mlg size`: what machines a company needs.
 import type { Print } from '../call-service.ts'
 import { plan, type Load, type PlannedMachine, type Plan } from './plan.ts'
+import { aligned } from '../print/wording.ts'
 
 export interface SizeOptions extends Load {
   readonly json: boolean
@@ -19,7 +20,7 @@ function linesOf(load: Load, planned: Plan): readonly string[] {
       `${number(load.eventsPerSecond)} events a second and ${number(load.readers)} readers, ` +
       `with ${number(load.keepDays)} days of the past:`,
     '',
-    ...table([['', 'processes', 'cores each', 'memory each', 'disk each', ''], ...planned.machines.map(cellsOf)]),
+    ...aligned([['', 'processes', 'cores each', 'memory each', 'disk each', ''], ...planned.machines.map(cellsOf)]),
     '',
     ...(partitions === null ? [] : [`partitions of the topic of events: ${partitions}`]),
     ...(walBytesPerDay === null ? [] : [`log of writes of PostgreSQL: ${bytes(walBytesPerDay)} a day`]),
@@ -33,16 +34,6 @@ function linesOf(load: Load, planned: Plan): readonly string[] {
 
 function cellsOf({ role, count, cores, memoryBytes, diskBytes, why }: PlannedMachine): readonly string[] {
   return [role, String(count), String(cores), bytes(memoryBytes), bytes(diskBytes), why]
-}
-
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
 }
 
 function number(value: number): string {

@@ -2,6 +2,7 @@
 import { heading, textOf, warning, type PrintedLine } from '../style.ts'
 import { harmless } from '../terminal-safe.ts'
 import { labelsOf, rateOf, sumOf, type Look } from './figures.ts'
+import { aligned } from '../print/wording.ts'
 
 /** One process that is watched; `look` null: it doesn't answer. */
 export interface Watched {
@@ -102,13 +103,8 @@ function sourcesOf(answering: readonly Answering[]): readonly PrintedLine[] {
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): readonly PrintedLine[] {
   const clean = rows.map((row) => row.map((cell) => harmless(cell)))
-  const widths = titles.map((title, i) => Math.max(title.length, ...clean.map((row) => (row[i] ?? '').length)))
-  const lineOf = (row: readonly string[]) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd()
-  return [heading(lineOf(titles)), ...clean.map(lineOf)]
+  const [head = '', ...lines] = aligned([titles, ...clean])
+  return [heading(head), ...lines]
 }
 
 function highest(values: readonly (number | null)[]): number | null {

@@ -40,21 +40,15 @@ import {
   type DeclaredRequest,
   type DeclaredType,
 } from './shape.ts'
+import { printPath } from '../../catalogue/registry.ts'
 
 /** Compiles a file's declarations into a provider like any other, or lists all mistakes in it. */
 export function compiledProvider(content: unknown, file: string): Result<Provider, readonly CatalogueProblem[]> {
   const read = providerShape.safeParse(content)
   if (!read.success)
-    return err(read.error.issues.map(({ path, message }) => ({ file, path: dotted(path), reason: message })))
+    return err(read.error.issues.map(({ path, message }) => ({ file, path: printPath(path), reason: message })))
   const problems = mistakesIn(read.data).map((mistake) => ({ file, ...mistake }))
   return problems.length > 0 ? err(problems) : ok(providerOf(read.data, file, {}))
-}
-
-function dotted(path: readonly PropertyKey[]): string {
-  return path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '')
 }
 
 /** A setting in an expression of a field. */

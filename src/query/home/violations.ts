@@ -1,13 +1,13 @@
 // Finds what violates a policy and is open, for whoever owns it.
 import type { NodeId } from '../../contracts/log.ts'
 import { edgeKey } from '../../model/diff.ts'
-import { violationEdge } from '../../model/policy.ts'
 import {
   beginnings,
   shownViolations,
   standingViolations,
   type ShownViolation,
   type StandingViolation,
+  claimOf,
 } from '../policies/violations.ts'
 import type { Reader } from '../reader.ts'
 
@@ -35,9 +35,6 @@ export async function openViolations(reader: Reader, owned: readonly NodeId[] | 
   const open = violations.filter(({ waiver }) => waiver === null)
   const inOrder = ['block', 'warn'].flatMap((severity) => open.filter(({ policy }) => policy.severity === severity))
   const shown = await shownViolations(reader, inOrder.slice(0, MOST_NAMED))
-  const claimOf = ({ violation, subject, found }: ShownViolation<StandingViolation>) => {
-    return { type: violationEdge(violation.policy.id), from: subject.uri, to: (found ?? subject).uri }
-  }
   const since = await beginnings(reader, shown.map(claimOf))
   return {
     found: shown.map((one) => ({ ...one, at: since.get(edgeKey(claimOf(one)))?.at ?? null })),

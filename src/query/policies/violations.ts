@@ -301,6 +301,11 @@ export interface ShownViolation<One extends Violation> {
   readonly found: Entity | null
 }
 
+/** The edge that a rule concludes of a violation. */
+export function claimOf({ violation, subject, found }: ShownViolation<Violation>): EdgeClaim {
+  return { type: violationEdge(violation.policy.id), from: subject.uri, to: (found ?? subject).uri }
+}
+
 /** In the order of the violations. */
 export async function shownViolations<One extends Violation>(
   reader: Reader,

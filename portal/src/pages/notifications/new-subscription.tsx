@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Note, RefusalState } from '../../ui/states.tsx'
 import { Secret } from './secret.tsx'
-import { ScoreFields, USUAL_SCORE, scoreArguments } from './score-fields.tsx'
+import { optionsOf, ScoreFields, USUAL_SCORE, scoreArguments } from './score-fields.tsx'
 import {
   CHANNEL_LABELS,
   INTERVAL_LABELS,
@@ -122,7 +122,7 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
           <label>
             What
             <select value={what} onChange={({ currentTarget }) => setWhat(currentTarget.value as typeof what)}>
-              {entriesOf({ ...SEVERITY_LABELS, ...SCORE_LABELS })}
+              {optionsOf({ ...SEVERITY_LABELS, ...SCORE_LABELS })}
             </select>
           </label>
           {what === 'below' || what === 'drop' ? <ScoreFields kind={what} score={score} setScore={setScore} /> : null}
@@ -132,7 +132,7 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
               value={every}
               onChange={({ currentTarget }) => setEvery(currentTarget.value as SubscriptionShown['every'])}
             >
-              {entriesOf(INTERVAL_LABELS)}
+              {optionsOf(INTERVAL_LABELS)}
             </select>
           </label>
         </div>
@@ -149,12 +149,4 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
       </form>
     </Panel>
   )
-}
-
-function entriesOf(labels: Readonly<Record<string, string>>) {
-  return Object.entries(labels).map(([value, text]) => (
-    <option key={value} value={value}>
-      {text}
-    </option>
-  ))
 }

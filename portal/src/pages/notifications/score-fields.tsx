@@ -62,7 +62,7 @@ export function ScoreFields({ kind, score, setScore }: ScoreFieldsProps) {
   )
 }
 
-function optionsOf(labels: Readonly<Record<string, string>>) {
+export function optionsOf(labels: Readonly<Record<string, string>>) {
   return Object.entries(labels).map(([value, text]) => (
     <option key={value} value={value}>
       {text}
