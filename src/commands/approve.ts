@@ -3,7 +3,7 @@ import * as approving from '../edits/approve.ts'
 import { command } from '../questions/declare.ts'
 import { optional, STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
-import { change } from './edit.ts'
+import { changing } from './edit.ts'
 
 /** Approvals, and their withdrawal. */
 
@@ -52,8 +52,7 @@ export const APPROVE = command({
       },
     },
   ],
-  run: (service, args, caller) =>
-    change(service, { caller, waitFor: args.waitFor }, (parts) => approving.approve(args, caller, parts)),
+  run: changing(approving.approve),
 })
 
 export const WITHDRAW_APPROVAL = command({
@@ -72,6 +71,5 @@ export const WITHDRAW_APPROVAL = command({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'FORBIDDEN', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'id'] },
   examples: [],
-  run: (service, args, caller) =>
-    change(service, { caller, waitFor: args.waitFor }, (parts) => approving.withdrawApproval(args, caller, parts)),
+  run: changing(approving.withdrawApproval),
 })

@@ -3,7 +3,7 @@ import * as comments from '../edits/comment.ts'
 import { command, type AnswerOf } from '../questions/declare.ts'
 import { flag, optional, STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
-import { change } from './edit.ts'
+import { change, changing } from './edit.ts'
 
 /** Commands by which people discuss an entity. */
 
@@ -63,8 +63,7 @@ export const COMMENT = command({
       },
     },
   ],
-  run: (service, args, caller) =>
-    change(service, { caller, waitFor: args.waitFor }, (parts) => comments.comment(args, caller, parts)),
+  run: changing(comments.comment),
 })
 
 export const EDIT_COMMENT = command({
@@ -83,8 +82,7 @@ export const EDIT_COMMENT = command({
   problems: [...OF_A_COMMENT, 'EMPTY', 'TOO_LARGE', 'FORBIDDEN', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'id', 'text'] },
   examples: [],
-  run: (service, args, caller) =>
-    change(service, { caller, waitFor: args.waitFor }, (parts) => comments.changeComment(args, caller, parts)),
+  run: changing(comments.changeComment),
 })
 
 export const DELETE_COMMENT = command({

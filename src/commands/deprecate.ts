@@ -4,7 +4,7 @@ import { command } from '../questions/declare.ts'
 import { MOST_DEPRECATED } from '../questions/deprecations.ts'
 import { optional, STATED_BY, text, uri, uris, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
-import { change } from './edit.ts'
+import { changing } from './edit.ts'
 
 /** Plans to remove things, and their end. */
 
@@ -57,8 +57,7 @@ export const DEPRECATE = command({
       },
     },
   ],
-  run: (service, args, caller) =>
-    change(service, { caller, waitFor: args.waitFor }, (parts) => plans.deprecate(args, caller, parts)),
+  run: changing(plans.deprecate),
 })
 
 export const UNDEPRECATE = command({
@@ -80,6 +79,5 @@ export const UNDEPRECATE = command({
     effect: { destructive: true, idempotent: true },
   },
   examples: [{ title: 'A model', arguments: { uris: ['aip://model/registry/ranking-v4'] } }],
-  run: (service, args, caller) =>
-    change(service, { caller, waitFor: args.waitFor }, (parts) => plans.undeprecate(args, caller, parts)),
+  run: changing(plans.undeprecate),
 })

@@ -283,6 +283,14 @@ export async function change<Written extends { readonly tx: Tx | null }>(
   return ok({ answer: { ...written.value, ...shown } })
 }
 
+/** A command that writes what a function of `edits` makes of its arguments. */
+export function changing<Args, Written extends { readonly tx: Tx | null }>(
+  write: (args: Args, caller: Caller, parts: edits.EditParts) => Promise<Result<Written, Problem>>,
+) {
+  return (service: Service, args: Args & Pick<ChangeRequest, 'waitFor'>, caller: Caller) =>
+    change(service, { caller, waitFor: args.waitFor }, (parts) => write(args, caller, parts))
+}
+
 /** `name::value` as answers have it, `name=value`, or a name alone. */
 function tagOf(text: string): TagArguments {
   const [, tag = text, value = ''] = /^(.*?)::(.*)$/s.exec(text) ?? /^(.*?)=(.*)$/s.exec(text) ?? []

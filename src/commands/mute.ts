@@ -3,7 +3,7 @@ import * as muting from '../edits/mute.ts'
 import { command } from '../questions/declare.ts'
 import { STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
-import { change } from './edit.ts'
+import { changing } from './edit.ts'
 
 /** Anomalies that people know of, and want to hear no more of for a while. */
 
@@ -49,8 +49,7 @@ export const MUTE = command({
       },
     },
   ],
-  run: (service, args, caller) =>
-    change(service, { caller, waitFor: args.waitFor }, (parts) => muting.mute(args, caller, parts)),
+  run: changing(muting.mute),
 })
 
 export const UNMUTE = command({
@@ -73,6 +72,5 @@ export const UNMUTE = command({
       arguments: { uri: 'aip://dataset/datasets/ranking-training-set', watch: 'rows' },
     },
   ],
-  run: (service, args, caller) =>
-    change(service, { caller, waitFor: args.waitFor }, (parts) => muting.unmute(args, caller, parts)),
+  run: changing(muting.unmute),
 })

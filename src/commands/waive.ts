@@ -1,43 +1,24 @@
 import { z } from 'zod'
-import type { Caller } from '../contracts/caller.ts'
-import type { Problem } from '../contracts/problem.ts'
 import * as waiving from '../edits/waive.ts'
-import type { Result } from '../lib/result.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
-import { STATED_BY, text, uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
-import type { Service } from '../questions/service.ts'
+import { command } from '../questions/declare.ts'
+import { STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
-import { change } from './edit.ts'
+import { changing } from './edit.ts'
 
 /** Violations of policies that people accept for a while. */
-
-const waiverAnswer = z.strictObject({
-  uri: z.string(),
-  policy: z.string(),
-  ...statement,
-  ...statementShown,
-})
-
-type WaiverAnswer = AnswerOf<typeof waiverAnswer>
 
 const shared = {
   method: 'POST',
   scope: 'own',
   right: 'approve',
   cost: 20_000,
-  answer: waiverAnswer,
+  answer: z.strictObject({
+    uri: z.string(),
+    policy: z.string(),
+    ...statement,
+    ...statementShown,
+  }),
 } as const
-
-const waiveTakes = {
-  uri: uri('the entity that violates the policy'),
-  policy: text('the id of the policy'),
-  until: text('the day from which it counts again, as 2026-12-01, or a time: within a year'),
-  reason: text('why it is accepted'),
-  by: STATED_BY,
-  waitFor: WAIT_FOR,
-}
-
-type WaiveCommand = Arguments<typeof waiveTakes>
 
 export const WAIVE = command({
   ...shared,
@@ -47,21 +28,19 @@ export const WAIVE = command({
   description:
     'Until then its violations of that policy are neither open nor counted, and violations lists them only where waived ' +
     'ones are asked for. The reason and who gave it stay in its history.',
-  takes: waiveTakes,
+  takes: {
+    uri: uri('the entity that violates the policy'),
+    policy: text('the id of the policy'),
+    until: text('the day from which it counts again, as 2026-12-01, or a time: within a year'),
+    reason: text('why it is accepted'),
+    by: STATED_BY,
+    waitFor: WAIT_FOR,
+  },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'policy'] },
   examples: [],
-  run: waive,
+  run: changing(waiving.waive),
 })
-
-const unwaiveTakes = {
-  uri: uri('the entity'),
-  policy: text('the id of the policy'),
-  by: STATED_BY,
-  waitFor: WAIT_FOR,
-}
-
-type UnwaiveCommand = Arguments<typeof unwaiveTakes>
 
 export const UNWAIVE = command({
   ...shared,
@@ -69,19 +48,14 @@ export const UNWAIVE = command({
   path: '/api/v1/waivers/end',
   summary: 'End a waiver before its time',
   description: 'Whoever gave it.',
-  takes: unwaiveTakes,
+  takes: {
+    uri: uri('the entity'),
+    policy: text('the id of the policy'),
+    by: STATED_BY,
+    waitFor: WAIT_FOR,
+  },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'policy'] },
   examples: [],
-  run: unwaive,
+  run: changing(waiving.unwaive),
 })
-
-type WaiverOutcome = Promise<Result<Done<WaiverAnswer>, Problem>>
-
-async function waive(service: Service, args: WaiveCommand, caller: Caller): WaiverOutcome {
-  return await change(service, { caller, waitFor: args.waitFor }, (parts) => waiving.waive(args, caller, parts))
-}
-
-async function unwaive(service: Service, args: UnwaiveCommand, caller: Caller): WaiverOutcome {
-  return await change(service, { caller, waitFor: args.waitFor }, (parts) => waiving.unwaive(args, caller, parts))
-}

@@ -57,30 +57,6 @@ type EvidenceStep {
 }
 `
 
-interface EvidenceEntry {
-  readonly provenance: Provenance
-  readonly rule: string | null
-  readonly caveat: string | null
-  readonly sentence: string
-  readonly path: readonly EvidenceStep[]
-  readonly lastVerified: string | null
-  readonly attributes: object
-  readonly morePaths: number
-}
-
-interface EvidenceStep {
-  readonly type: string
-  readonly name: string
-  readonly from: string
-  readonly fromName: string | null
-  readonly to: string
-  readonly toName: string | null
-  readonly platform: string | null
-  readonly document: string | null
-  readonly firstSeen: string | null
-  readonly lastVerified: string | null
-}
-
 /** The edges behind an item of a page. A view asserts no edge of its own, so it has no evidence. */
 function edgesAt({ $of, $field, node }: EdgeOfPage, reader: Reader) {
   if ($field.kind === 'view') return { from: $of, to: node, edges: [] }
@@ -112,11 +88,11 @@ export async function provenanceOfEdge(edgeOfPage: EdgeOfPage, context: GraphqlC
   return strongestOf(provenances)
 }
 
-export function evidenceOf(edges: readonly WhyEdge[]): readonly EvidenceEntry[] {
-  return edges.flatMap((edge) => edge.reasons.flatMap((reason) => evidence(edge, reason)))
+export function evidenceOf(edges: readonly WhyEdge[]) {
+  return edges.flatMap((edge) => edge.reasons.map((reason) => evidence(edge, reason)).flat())
 }
 
-function evidence(edge: WhyEdge, reason: WhyReason): readonly EvidenceEntry[] {
+function evidence(edge: WhyEdge, reason: WhyReason) {
   const { sentence, provenance } = reason
   if (reason.kind === 'stated') {
     const path = [step(edge, reason)]
@@ -141,7 +117,7 @@ function evidence(edge: WhyEdge, reason: WhyReason): readonly EvidenceEntry[] {
 function step(
   edge: { readonly type: string; readonly name: string; readonly from: WhyEnd; readonly to: WhyEnd },
   statement: StatedBy | null,
-): EvidenceStep {
+) {
   const { type, name, from, to } = edge
   return {
     type,

@@ -15,7 +15,7 @@ import { livingIn, livingOf, reaches, type LiveCounts } from '../../query/lineag
 import { isBehind, totalOf, totalsOf } from '../../query/lineage/lineage.ts'
 import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
-import { flowEdges, livingFields, noteIfCut, pageInfoOf, WALK_FIELDS, walkShown } from './lineage.ts'
+import { flowEdges, flowPageInfo, livingFields, noteIfCut, WALK_FIELDS, walkShown } from './lineage.ts'
 import type { PageArgs } from './list-pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
@@ -135,7 +135,7 @@ async function connection(context: GraphqlContext, answer: LineageWalk, { page, 
   noteIfCut(context, page, requested)
   return {
     edges: await flowEdges(context, answer, page),
-    pageInfo: pageInfoOf(answer, page, requested.args),
+    pageInfo: flowPageInfo(answer, page, requested.args),
     $total: () => requested.total,
     $living: async () => living(await livingIn(context.reader, answer)),
   }

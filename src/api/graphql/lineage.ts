@@ -13,7 +13,7 @@ import { depthOf } from '../../query/lineage/lineage.ts'
 import { livingIn, reachedCounts } from '../../query/lineage/live-reach.ts'
 import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices, type FlowEdge } from './flow-edge.ts'
-import { pathOf, type PageArgs, type PageInfo } from './list-pages.ts'
+import { pageInfoOf, pathOf, type PageArgs, type PageInfo } from './list-pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
 export interface LineageFieldArgs extends PageArgs {
@@ -110,7 +110,7 @@ const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context
       noteIfCut(context, page, { args, info, total: answer.total })
       return flowEdges(context, answer, page)
     },
-    pageInfo: pageInfoOf(answer, page, args),
+    pageInfo: flowPageInfo(answer, page, args),
   }
 }
 
@@ -190,18 +190,13 @@ export function noteIfCut(
   reader.notes.truncated({ path: pathOf(info), returned: reached.length, total })
 }
 
-export function pageInfoOf(
+export function flowPageInfo(
   answer: LineageWalk,
-  { list, reached, more, cursor }: LineagePage,
-  { after }: PageArgs,
+  { list, reached: [first], more, cursor }: LineagePage,
+  args: PageArgs,
 ): PageInfo {
-  const [first] = reached
-  return {
-    hasNextPage: more,
-    hasPreviousPage: after !== undefined && after !== null,
-    startCursor: first === undefined ? null : flowCursor(list, { tx: answer.at, ...first }),
-    endCursor: cursor,
-  }
+  const start = () => (first === undefined ? null : flowCursor(list, { tx: answer.at, ...first }))
+  return pageInfoOf(args, { more, start, end: () => cursor })
 }
 
 /** A walk over everything takes a tenth of a second per million edges, and a page of it what a page takes. */

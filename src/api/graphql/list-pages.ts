@@ -61,10 +61,15 @@ export function connectionOf(
 ) {
   const { page, list, args, info, of } = requested
   if (page.more && (args.first === undefined || args.first === null)) truncated(context, page, info)
+  const cursorOf = (node: NodeId | undefined): string | null => (node === undefined ? null : nodeCursor(list, node))
   return onceLoaded(context.showAll(page.nodes), (shown): GraphqlConnection => {
     return {
       edges: shown.map((node) => ({ ...of, $list: list, node })),
-      pageInfo: new NodePageInfo(page, list, args.after !== undefined && args.after !== null),
+      pageInfo: pageInfoOf(args, {
+        more: page.more,
+        start: () => cursorOf(page.nodes[0]),
+        end: () => cursorOf(page.nodes.at(-1)),
+      }),
       $total: page.total,
     }
   })
@@ -73,29 +78,19 @@ export function connectionOf(
 /**
  * Cursors are made where they are selected: most lists are read to the end, and an answer may have a thousand of them.
  */
-class NodePageInfo implements PageInfo {
-  readonly hasNextPage: boolean
-  readonly hasPreviousPage: boolean
-  readonly #nodes: readonly NodeId[]
-  readonly #list: string
-
-  constructor({ more, nodes }: NodePage, list: string, hasPreviousPage: boolean) {
-    this.hasNextPage = more
-    this.hasPreviousPage = hasPreviousPage
-    this.#nodes = nodes
-    this.#list = list
-  }
-
-  get startCursor(): string | null {
-    return this.#cursorOf(this.#nodes[0])
-  }
-
-  get endCursor(): string | null {
-    return this.#cursorOf(this.#nodes.at(-1))
-  }
-
-  #cursorOf(node: NodeId | undefined): string | null {
-    return node === undefined ? null : nodeCursor(this.#list, node)
+export function pageInfoOf(
+  { after }: PageArgs,
+  page: { readonly more: boolean; readonly start: () => string | null; readonly end: () => string | null },
+): PageInfo {
+  return {
+    hasNextPage: page.more,
+    hasPreviousPage: after !== undefined && after !== null,
+    get startCursor() {
+      return page.start()
+    },
+    get endCursor() {
+      return page.end()
+    },
   }
 }
 

@@ -5,7 +5,7 @@ import { relationsOf, strongest, supportsOf, type Support } from '../../query/en
 import { whyEdge } from '../../query/entities/why.ts'
 import { evidenceOf } from './evidence.ts'
 import { refuse, onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
-import { limitOf, pathOf, type PageArgs } from './list-pages.ts'
+import { limitOf, pageInfoOf, pathOf, type PageArgs } from './list-pages.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
 interface RelationshipArgs extends PageArgs {
@@ -49,16 +49,11 @@ export function relationships(
     })
     return {
       edges,
-      pageInfo: {
-        hasNextPage: page.more,
-        hasPreviousPage: after !== null,
-        get startCursor() {
-          return edges[0]?.cursor ?? null
-        },
-        get endCursor() {
-          return edges.at(-1)?.cursor ?? null
-        },
-      },
+      pageInfo: pageInfoOf(args, {
+        more: page.more,
+        start: () => edges[0]?.cursor ?? null,
+        end: () => edges.at(-1)?.cursor ?? null,
+      }),
       $total: page.total,
     }
   })
