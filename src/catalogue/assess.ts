@@ -1,5 +1,5 @@
 // Decides what is wrong with a thing by what is stated of it: pure, so that it is tested and previewed as it applies.
-import { isObject, type Json } from '../lib/json.ts'
+import { isObject, objectsOf, type Json } from '../lib/json.ts'
 import { SYSTEM_ISSUES, type Attributes } from '../model/facts.ts'
 import type { StatedFacts } from '../model/merge.ts'
 import { isOfSource } from '../model/origin.ts'
@@ -69,17 +69,12 @@ export function lacks(
       : ((ownership === 'departed' ? 'departed-owner' : 'unowned') satisfies ReasonCode)
   const tag = tagOf(item)
   if (tag === null) return isEmpty(attributes[item]) ? reason : null
-  return tagsOf(attributes.tags).includes(tag) ? null : reason
+  return objectsOf(attributes.tags).some((one) => one.tag === tag) ? null : reason
 }
 
 function isEmpty(value: Json | undefined): boolean {
   if (value === undefined || value === null) return true
   return typeof value === 'string' ? value.trim() === '' : Array.isArray(value) && value.length === 0
-}
-
-function tagsOf(tags: Json | undefined): readonly Json[] {
-  if (!Array.isArray(tags)) return []
-  return tags.flatMap((one: Json) => (isObject(one) && typeof one.tag === 'string' ? [one.tag] : []))
 }
 
 const OF_ISSUES: Readonly<Record<string, ReasonCode>> = {

@@ -3,7 +3,7 @@ import type { Caller } from '../contracts/caller.ts'
 import type { EdgeEvent } from '../contracts/record-past.ts'
 import type { SupportRecord } from '../contracts/reads.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
-import { canonicalJson, sameJson, type Json } from '../lib/json.ts'
+import { canonicalJson, listOf, sameJson, type Json } from '../lib/json.ts'
 import { err } from '../lib/result.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Tx } from '../model/facts.ts'
 import type { StatedFacts } from '../model/merge.ts'
@@ -163,10 +163,9 @@ function memberEdits({ name, before, after }: AttributeChange, now: Json, byCall
 }
 
 const isMembers = (before: Json, after: Json): boolean => Array.isArray(before) || Array.isArray(after)
-const membersOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value : [])
-const isIn = (member: Json, list: Json): boolean => membersOf(list).some((one) => sameJson(one, member))
-const without = (list: Json, others: Json): readonly Json[] => membersOf(list).filter((one) => !isIn(one, others))
-const asSet = (list: Json): string => membersOf(list).map(canonicalJson).toSorted().join('\n')
+const isIn = (member: Json, list: Json): boolean => listOf(list).some((one) => sameJson(one, member))
+const without = (list: Json, others: Json): readonly Json[] => listOf(list).filter((one) => !isIn(one, others))
+const asSet = (list: Json): string => listOf(list).map(canonicalJson).toSorted().join('\n')
 
 function mergedWith(
   reader: Reader,

@@ -1,4 +1,4 @@
-import { isObject, type Json } from './json.ts'
+import { isObject, textsOf, type Json } from './json.ts'
 
 /** Backstage's bound on the kind, the namespace and the name of an entity, in characters. */
 const MAX_PART = 63
@@ -41,10 +41,6 @@ export function dependedOn(entities: Json): Json {
 
 function memberOf(of: Json, name: string): Json {
   return (isObject(of) ? of[name] : null) as Json
-}
-
-function textsOf(value: Json): readonly string[] {
-  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []
 }
 
 function spaceOf(entity: Json): string {

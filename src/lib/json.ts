@@ -7,6 +7,18 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+export function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : []
+}
+
+export function objectsOf(value: Json | undefined): readonly JsonObject[] {
+  return listOf(value).filter((one): one is JsonObject => isObject(one))
+}
+
+export function textsOf(value: Json | undefined): readonly string[] {
+  return listOf(value).filter((one) => typeof one === 'string')
+}
+
 /** Serialises equal values to equal texts, whatever the order of their keys, for digests and comparisons. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`

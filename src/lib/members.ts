@@ -1,6 +1,6 @@
 // Reading members of files of products, whatever they turn out to be.
 import { beginningOf } from './cut-text.ts'
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isObject, objectsOf, textsOf, type Json, type JsonObject } from './json.ts'
 
 /** Characters of a message, and of a name that is made of other texts. */
 const MAX_TEXT = 500
@@ -15,14 +15,12 @@ export function membersOf(of: Json | undefined, name: string): readonly JsonObje
 }
 
 export function objectsIn(of: Json | undefined, name: string): readonly JsonObject[] {
-  const list = isObject(of) ? of[name] : undefined
-  return Array.isArray(list) ? list.filter((item): item is JsonObject => isObject(item)) : []
+  return isObject(of) ? objectsOf(of[name] as Json) : []
 }
 
 export function textsIn(of: Json | undefined, name: string): readonly string[] {
   const list = isObject(of) ? of[name] : undefined
-  if (typeof list === 'string') return [list]
-  return Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string') : []
+  return typeof list === 'string' ? [list] : textsOf(list as Json)
 }
 
 export function textOf(value: Json | undefined): string | null {

@@ -1,5 +1,5 @@
 // Statements by people as facts: the attributes of their documents, and how statements of several people combine.
-import { canonicalJson, isObject, type Json } from '../lib/json.ts'
+import { canonicalJson, isObject, listOf, type Json } from '../lib/json.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Time } from './facts.ts'
 import { canonicalUri, partsOf, type Uri } from './uri.ts'
 
@@ -66,7 +66,7 @@ export function statedName(key: string): string | null {
 /** Pure: what a person states after an edit. `at` must be later than anything that was stated before. */
 export function edited(before: Attributes, edit: AttributeEdit, at: Time): Attributes {
   const { name } = edit
-  const [added, removed] = [membersOf(before[name]), membersOf(before[REMOVED + name])]
+  const [added, removed] = [listOf(before[name]), listOf(before[REMOVED + name])]
   switch (edit.kind) {
     case 'set':
       return withStatement(before, { name, is: edit.value, isNot: null, at: [[name, at]] })
@@ -152,7 +152,7 @@ export function statedByPeople(people: readonly Person[], isList: (name: string)
       }
       const mine = members.get(name) ?? new Map<string, LatestStatement>()
       members.set(name, mine)
-      for (const member of membersOf(value))
+      for (const member of listOf(value))
         keepLatest(mine, canonicalJson(member), {
           at: times[memberKey(name, member)] ?? 0,
           person,
@@ -169,7 +169,7 @@ export function withPeople(sources: Attributes, { values, members }: StatedByPeo
   const merged: Record<string, Json> = { ...sources }
   for (const [name, latest] of values) put(merged, name, latest.there ? latest.value : null)
   for (const [name, statements] of members) {
-    const base = membersOf(sources[name])
+    const base = listOf(sources[name])
     const existing = new Set(base.map(canonicalJson))
     const left = base.filter((member) => statements.get(canonicalJson(member))?.there !== false)
     const added = [...statements].filter(([key, { there }]) => there && !existing.has(key)).sort(inOrder)
@@ -254,10 +254,6 @@ function timesOf(attributes: Attributes): Readonly<Record<string, Time>> {
 
 function memberKey(name: string, member: Json): string {
   return `${name} ${canonicalJson(member)}`
-}
-
-function membersOf(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? value : []
 }
 
 function distinct(members: readonly Json[]): readonly Json[] {

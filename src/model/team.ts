@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../lib/json.ts'
+import { objectsOf, textsOf, type Json } from '../lib/json.ts'
 
 /**
  * The edge from an entity to the group whose id its `team` tag has (T7). The tag is a foreign key, so the identity
@@ -10,7 +10,6 @@ export const TEAM_TAG = 'team'
 
 /** The teams that tags name, each once. */
 export function teamTags(tags: Json | undefined): readonly string[] {
-  const all = Array.isArray(tags) ? tags.filter((tag: Json) => isObject(tag)) : []
-  const teams = all.flatMap(({ tag, value }) => (tag === TEAM_TAG && typeof value === 'string' ? [value] : []))
-  return [...new Set(teams)]
+  const named = objectsOf(tags).filter(({ tag }) => tag === TEAM_TAG)
+  return [...new Set(textsOf(named.map(({ value = null }) => value)))]
 }

@@ -5,7 +5,7 @@ import type { EdgeType } from '../catalogue/edges.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { beginningOf } from '../lib/cut-text.ts'
-import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { isObject, objectsOf, type Json } from '../lib/json.ts'
 import { ok } from '../lib/result.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
@@ -271,10 +271,9 @@ function parametersOf(reader: Reader, records: readonly Entity[]): MeasuredRow['
 }
 
 function tagsOf({ attributes: { tags } }: Entity): MeasuredRow['tags'] {
-  if (!Array.isArray(tags)) return []
-  return tags
-    .filter((one): one is JsonObject => isObject(one))
-    .flatMap(({ tag, value }) => (typeof tag === 'string' ? [{ tag, value: textOrNull(value) }] : []))
+  return objectsOf(tags).flatMap(({ tag, value }) =>
+    typeof tag === 'string' ? [{ tag, value: textOrNull(value) }] : [],
+  )
 }
 
 function textOf(value: Json): string {

@@ -2,7 +2,7 @@
 import { plainScheme } from '../../config/unencrypted.ts'
 import { addressOf } from '../../contracts/address.ts'
 import type { Provider, ProviderProof } from '../../contracts/source.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject, objectsOf, type JsonObject } from '../../lib/json.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { TypeProof } from '../provider/prove.ts'
@@ -221,7 +221,7 @@ function planOf({ product, url, options }: ConnectInputs): Result<ConnectPlan, C
   if (provider === undefined) return err(unknownProduct(product, [...providers.value.keys()]))
   const address = addressFor(provider, url)
   if (!address.ok) return address
-  const present = sourcesOf(file.value.content)
+  const present = objectsOf(file.value.content.sources)
   const found = connectedAlready(present, { product, url: address.value, options })
   if (!found.ok) return found
   const connected = found.value
@@ -331,10 +331,6 @@ function contextOf({ path, content }: ConfigurationText): EntryContext {
   const { catalogue, providers } = content
   const folders = { ...(catalogue !== undefined && { catalogue }), ...(providers !== undefined && { providers }) }
   return { path, folders, env: process.env }
-}
-
-function sourcesOf({ sources }: JsonObject): readonly JsonObject[] {
-  return Array.isArray(sources) ? (sources as readonly Json[]).filter((one): one is JsonObject => isObject(one)) : []
 }
 
 async function openedFor(

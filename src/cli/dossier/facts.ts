@@ -1,5 +1,4 @@
-import type { Json } from '../../lib/json.ts'
-import { isObject } from '../../lib/json.ts'
+import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import type { DossierAnswer, DossierStatement, DossierThing } from '../../questions/dossier.ts'
 
 /** The statements of a dossier, by the entity that they are about. */
@@ -33,9 +32,8 @@ export function textIn(facts: DossierFacts, about: string, name: string): string
 }
 
 /** Objects of a list. */
-export function listIn(facts: DossierFacts, about: string, name: string): readonly Readonly<Record<string, Json>>[] {
-  const value = valueIn(facts, about, name)
-  return Array.isArray(value) ? value.filter((one): one is Record<string, Json> => isObject(one)) : []
+export function listIn(facts: DossierFacts, about: string, name: string): readonly JsonObject[] {
+  return objectsOf(valueIn(facts, about, name))
 }
 
 /** Where edges of these types lead, each once, in the order of the dossier. */

@@ -4,7 +4,7 @@ import type { RuleDefinition } from '../../catalogue/definition.ts'
 import { ANY } from '../../catalogue/names.ts'
 import { pathsIn, ruleOfPolicy, testsOf, type Policy } from '../../catalogue/policy-rules.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { Json } from '../../lib/json.ts'
+import { textsOf, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { CompiledPath } from './machine.ts'
 import { parsePath, type Path } from './path.ts'
@@ -79,9 +79,5 @@ export function compileEarlier(definition: string, rules: Rules): CompiledPolicy
 function ruleIn(definition: string): Pick<RuleDefinition, 'id' | 'path' | 'from' | 'to'> | null {
   const { id, path, from, to } = JSON.parse(definition) as Record<string, Json>
   if (typeof id !== 'string' || typeof path !== 'string') return null
-  return { id, path, from: textsIn(from), to: textsIn(to) }
-}
-
-function textsIn(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+  return { id, path, from: textsOf(from), to: textsOf(to) }
 }

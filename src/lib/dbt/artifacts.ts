@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
 import { exposureOf } from './exposures.ts'
 import { datasetOf } from './datasets.ts'
 import { runOf } from './runs.ts'
@@ -13,7 +13,7 @@ import { DbtWarehouse, type DbtNode } from './warehouse.ts'
  * file can't be understood, so that nothing is stated rather than half of it.
  */
 export function dbtArtifacts(files: Json): JsonObject {
-  const artifacts = (Array.isArray(files) ? (files as readonly Json[]) : []).flatMap(artifactsIn).toSorted(byTime)
+  const artifacts = listOf(files).flatMap(artifactsIn).toSorted(byTime)
   const of = (kind: ArtifactKind) => artifacts.filter((artifact) => artifact.kind === kind)
   const manifests = of('manifest')
   if (manifests.length === 0) throw new Error('there is no manifest of dbt among the files')
@@ -61,7 +61,7 @@ const SCHEMA = /\/dbt\/([a-z-]+)\/v(\d+)\.json$/
 
 function artifactsIn(file: Json): readonly Artifact[] {
   const name = (isObject(file) ? textOf(file.name as Json) : null) ?? 'a file'
-  const documents = isObject(file) && Array.isArray(file.documents) ? (file.documents as readonly Json[]) : []
+  const documents = isObject(file) ? listOf(file.documents as Json) : []
   return documents.map((content) => {
     const metadata = member(content, 'metadata')
     const [, kind = '', version = ''] = SCHEMA.exec(textOf(metadata.dbt_schema_version) ?? '') ?? []

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
 import { clipped, member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
 
 /** Metrics of one report; there can be many, one for each label of each column. */
@@ -12,7 +12,7 @@ const MAX_NAME = 200
  * `snapshots`, named by its id. Throws if a file can't be understood, so that nothing is stated rather than half of it.
  */
 export function evidentlyReports(files: Json): JsonObject {
-  const found = (Array.isArray(files) ? (files as readonly Json[]) : []).flatMap(documentsIn)
+  const found = listOf(files).flatMap(documentsIn)
   const runs = found
     .flatMap(({ path, content }) => (path.at(-2) === 'snapshots' ? [runOf(path, content)] : []))
     .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
@@ -33,7 +33,7 @@ interface EvidentlyDocument {
 function documentsIn(file: Json): readonly EvidentlyDocument[] {
   const name = textOf(isObject(file) ? (file.name as Json) : null) ?? 'a file'
   const path = name.split('/')
-  const documents = isObject(file) && Array.isArray(file.documents) ? (file.documents as readonly Json[]) : []
+  const documents = isObject(file) ? listOf(file.documents as Json) : []
   return documents.flatMap((content) => {
     const isReport = path.at(-2) === 'snapshots'
     // Other files in a workspace are uploaded tables, prompts and the like.

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
 import { clipped, member, objectsIn, textOf, textsIn } from '../members.ts'
 import { assertionOf, worstFirst } from './assertions.ts'
 
@@ -11,7 +11,7 @@ const MAX_ASSERTIONS = 1_000
  * stated rather than half of it.
  */
 export function gxResults(files: Json): JsonObject {
-  const found = (Array.isArray(files) ? (files as readonly Json[]) : []).flatMap(documentsIn)
+  const found = listOf(files).flatMap(documentsIn)
   const of = (kind: GxKind) => found.flatMap((one) => (one.kind === kind ? [one.content] : []))
   const suites = of('suite')
   const validations = of('result').map(validationOf).toSorted(byTime)
@@ -41,7 +41,7 @@ const KINDS: readonly (readonly [kind: GxKind, members: readonly string[]])[] = 
 
 function documentsIn(file: Json): readonly GxDocument[] {
   const name = textOf(isObject(file) ? (file.name as Json) : null) ?? 'a file'
-  const documents = isObject(file) && Array.isArray(file.documents) ? (file.documents as readonly Json[]) : []
+  const documents = isObject(file) ? listOf(file.documents as Json) : []
   return documents.map((content) => {
     const kind = KINDS.find(([, members]) => isObject(content) && members.every((each) => each in content))?.[0]
     if (kind === undefined)

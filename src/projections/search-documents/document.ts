@@ -6,7 +6,7 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { IndexedDocument, OwnerDocument, SearchFacts } from '../../contracts/search-index.ts'
-import { isObject, type Json } from '../../lib/json.ts'
+import { isObject, textsOf, type Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { filterAttributes } from '../../search/attributes.ts'
@@ -142,8 +142,4 @@ function metricNames(metrics: Json | undefined): readonly string[] {
   if (!Array.isArray(metrics)) return []
   const names = metrics.map((one: Json) => (isObject(one) ? one.name : one))
   return [...new Set(names.filter((name) => typeof name === 'string'))].slice(0, MOST_METRICS)
-}
-
-function textsOf(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((one: Json) => typeof one === 'string') : []
 }

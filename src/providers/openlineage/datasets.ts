@@ -1,8 +1,8 @@
 // Collects what an OpenLineage event states about datasets, their versions and columns.
-import type { Json, JsonObject } from '../../lib/json.ts'
+import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { DatasetOf, LineageEvent, LineageName } from './event.ts'
-import { entries, from, isCut, LISTED, numberAt, ofDataset, type FacetAttributes } from './facets.ts'
+import { from, isCut, LISTED, numberAt, ofDataset, type FacetAttributes } from './facets.ts'
 import { columnOf, member, textOf, type Names } from './naming.ts'
 import { stated, type StatedThing, type UnstampedGroups } from './statement.ts'
 
@@ -87,7 +87,7 @@ function calledIn(of: JsonObject): readonly JsonObject[] {
 }
 
 function symlinksOf(facet: JsonObject): FacetAttributes {
-  const symlinks = entries(facet.identifiers).flatMap(calledIn)
+  const symlinks = objectsOf(facet.identifiers).flatMap(calledIn)
   return { symlinks: symlinks.slice(0, LISTED.symlinks), symlinksCut: isCut(symlinks, LISTED.symlinks) }
 }
 
@@ -95,7 +95,7 @@ function columnsOf(facet: JsonObject): FacetAttributes {
   const columns: JsonObject[] = []
   let columnsCut: true | null = null
   const take = (fields: Json | undefined, before: string, depth: number): void => {
-    for (const field of entries(fields)) {
+    for (const field of objectsOf(fields)) {
       const name = textOf(field.name)
       if (name === null) continue
       if (columns.length >= MAX_COLUMNS) {
@@ -146,7 +146,7 @@ function lineageOf(facet: JsonObject, names: Names): DatasetLineage {
       cut = true
       break
     }
-    const inputs = entries(member({ field }, 'field')?.inputFields)
+    const inputs = objectsOf(member({ field }, 'field')?.inputFields)
     const how = [...new Set(inputs.flatMap(transformationsOf))]
     columns.push({
       name,
@@ -154,7 +154,7 @@ function lineageOf(facet: JsonObject, names: Names): DatasetLineage {
       ...(how.length > 0 && { transformation: how.join(', ') }),
     })
   }
-  entries(facet.dataset).forEach(sourceOf)
+  objectsOf(facet.dataset).forEach(sourceOf)
   return { columns, sources: [...sources.values()], datasets, isCut: cut }
 }
 
@@ -164,11 +164,11 @@ function namedIn({ namespace, name }: JsonObject): LineageName | null {
 }
 
 function transformationsOf(input: JsonObject): readonly string[] {
-  return entries(input.transformations).flatMap(({ type, subtype }) => textOf(subtype) ?? textOf(type) ?? [])
+  return objectsOf(input.transformations).flatMap(({ type, subtype }) => textOf(subtype) ?? textOf(type) ?? [])
 }
 
 function assertionsOf(facet: JsonObject): FacetAttributes {
-  const assertions = entries(facet.assertions).flatMap(({ assertion, column, success }) => {
+  const assertions = objectsOf(facet.assertions).flatMap(({ assertion, column, success }) => {
     const text = textOf(assertion)
     return text === null ? [] : [{ assertion: text, column: textOf(column), success: success === true }]
   })

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import { member, textOf } from './naming.ts'
 
 /**
@@ -55,7 +55,7 @@ const AIRFLOWS_OWN = 'airflow'
 
 /** Owners are names, e-mail addresses, or either with their kind before it: `team:retention`. */
 function ownersOf(facet: JsonObject): FacetAttributes {
-  const all = entries(facet.owners).flatMap(({ name }) => textOf(name)?.replace(/^mailto:/, '') ?? [])
+  const all = objectsOf(facet.owners).flatMap(({ name }) => textOf(name)?.replace(/^mailto:/, '') ?? [])
   const named = all.filter((name) => name !== AIRFLOWS_OWN)
   const names = named.slice(0, LISTED.owners)
   return {
@@ -66,7 +66,7 @@ function ownersOf(facet: JsonObject): FacetAttributes {
 }
 
 function labelsOf(facet: JsonObject): FacetAttributes {
-  const labels = entries(facet.tags).flatMap(({ key, value, field = null }) => {
+  const labels = objectsOf(facet.tags).flatMap(({ key, value, field = null }) => {
     const [tag, text] = [textOf(key), typeof value === 'string' ? value : '']
     // A tag of a column is the column's.
     if (tag === null || field !== null) return []
@@ -95,11 +95,6 @@ export function from(facets: JsonObject, name: string, read: (facet: JsonObject)
   const attributes = read(facet)
   if (facet['_deleted'] !== true) return attributes
   return Object.fromEntries(Object.keys(attributes).map((key) => [key, null]))
-}
-
-/** The objects of a list. */
-export function entries(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter((one): one is JsonObject => isObject(one)) : []
 }
 
 export function numberAt(of: JsonObject | undefined, name: string): number | null {

@@ -1,5 +1,5 @@
 // Merges what OpenLineage events state about one thing, the same in any order and repetition.
-import { canonicalJson, isObject, type Json, type JsonObject, objectOf, own } from '../../lib/json.ts'
+import { canonicalJson, isObject, listOf, objectOf, own, type Json, type JsonObject } from '../../lib/json.ts'
 import { bytesOf, firstWithin, LIMITS, type Limits } from './limits.ts'
 
 /**
@@ -213,8 +213,4 @@ function textsOf(value: Json | undefined): StatedTexts {
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
   return objectOf(entries)
-}
-
-function listOf(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? (value as readonly Json[]) : []
 }

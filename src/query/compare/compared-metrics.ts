@@ -4,7 +4,7 @@ import type { EdgeType } from '../../catalogue/edges.ts'
 import { nameOf } from '../../catalogue/entity.ts'
 import { isRun } from '../../catalogue/runs.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import type { Companion } from './companions.ts'
@@ -163,7 +163,7 @@ function measuredBy(reader: Reader, type: string, entity: Entity): readonly OwnM
 
 function metricItems(reader: Reader, { entityType, attributes }: Entity): readonly JsonObject[] {
   return Object.entries(reader.catalogue.attributes(entityType ?? '')).flatMap(([name, definition]) =>
-    isMetricList(definition) ? itemsOf(attributes[name]) : [],
+    isMetricList(definition) ? objectsOf(attributes[name]) : [],
   )
 }
 
@@ -232,17 +232,13 @@ function definitionsOf(measurements: readonly Measurement[]): ReadonlyMap<string
   const evaluations = new Set(measurements.flatMap(({ evaluation }) => evaluation ?? []))
   const found = new Map<string, MetricMeaning>()
   for (const { attributes } of evaluations) {
-    for (const { name, direction, unit } of itemsOf(attributes.metricDefinitions)) {
+    for (const { name, direction, unit } of objectsOf(attributes.metricDefinitions)) {
       if (typeof name !== 'string') continue
       const better = direction === 'higher' || direction === 'lower' ? direction : null
       found.set(name, { unit: textOf(unit), better })
     }
   }
   return found
-}
-
-function itemsOf(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((one): one is JsonObject => isObject(one)) : []
 }
 
 function numberOf(value: Json | undefined): number | null {

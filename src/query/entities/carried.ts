@@ -1,7 +1,7 @@
 // Reads which classifications a thing carries, from where, and what carries one.
 import type { NodeId } from '../../contracts/log.ts'
 import { newSharedBits, setBit } from '../../lib/bits.ts'
-import { isObject, type Json } from '../../lib/json.ts'
+import { objectsOf } from '../../lib/json.ts'
 import { carriedEdge } from '../../model/classification.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { nameOf } from '../lineage/ask-lineage.ts'
@@ -97,9 +97,7 @@ async function markCarriers(
 }
 
 function valuesOf({ attributes }: Entity, tag: string): readonly string[] {
-  const { tags } = attributes
-  if (!Array.isArray(tags)) return []
-  return tags.flatMap((one: Json) =>
-    isObject(one) && one.tag === tag && typeof one.value === 'string' ? [one.value] : [],
+  return objectsOf(attributes.tags).flatMap((one) =>
+    one.tag === tag && typeof one.value === 'string' ? [one.value] : [],
   )
 }

@@ -2,8 +2,7 @@ import { mergedEntity, textOrNull, type MergedEntity } from '../../catalogue/ent
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { DocumentStatus, EntityRecord } from '../../contracts/reads.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Json, JsonObject } from '../../lib/json.ts'
-import { isObject } from '../../lib/json.ts'
+import { objectsOf, type JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { isLookup, lookedUpBy } from '../../model/lookup.ts'
 import { isOfSource } from '../../model/origin.ts'
@@ -44,15 +43,11 @@ export function entityStatusOf(entity: Entity, present: boolean): EntityStatus {
     state: textOrNull(attributes.state) ?? 'UNCACHED',
     enrichedAt: textOrNull(attributes.enrichedAt),
     deletedAtSource: textOrNull(attributes.deletedAtSource),
-    issues: issuesOf(attributes.issues),
+    issues: objectsOf(attributes.issues),
     hydratedAt: latest(documents.map((d) => d.hydratedAt)),
     lastVerified: latest(documents.map((d) => d.lastVerified)),
     lastError: documents.find((d) => d.lastError !== null)?.lastError ?? null,
   }
-}
-
-function issuesOf(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((v: Json) => isObject(v)) : []
 }
 
 function latest(times: readonly (Time | null)[]): string | null {

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { listOf, objectsOf, type Json } from '../../lib/json.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { worstOf, type WorseMetric } from './worse-metrics.ts'
@@ -34,12 +34,9 @@ async function definitionsFor(reader: Reader, instance: Entity): Promise<Json[]>
   const models = reader.neighbours(instance.node, toModel, 'out')
   const nodes = models.flatMap((model) => reader.neighbours(model, toEvaluations, 'in')).slice(0, MOST_EVALUATIONS)
   const evaluations = await reader.withCachedEntities().loader.load(nodes)
-  return evaluations.flatMap(({ attributes: { metricDefinitions } }) =>
-    Array.isArray(metricDefinitions) ? metricDefinitions : [],
-  )
+  return evaluations.flatMap(({ attributes: { metricDefinitions } }) => listOf(metricDefinitions))
 }
 
 function metricsBySplit(metrics: Json | undefined): ReadonlyMap<string, Json[]> {
-  const named = Array.isArray(metrics) ? metrics.filter((one): one is JsonObject => isObject(one)) : []
-  return Map.groupBy(named, ({ split }) => (typeof split === 'string' ? split : 'training'))
+  return Map.groupBy(objectsOf(metrics), ({ split }) => (typeof split === 'string' ? split : 'training'))
 }

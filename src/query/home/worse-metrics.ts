@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { objectsOf, type Json } from '../../lib/json.ts'
 
 /**
  * A difference that is clear: by a tenth of what the metric was. Runs of one and the same version differ by less, as a
@@ -24,7 +24,7 @@ export function worstOf(
   after: Json | undefined,
 ): WorseMetric | null {
   const [was, is] = [valuesOf(before), valuesOf(after)]
-  const worse = listOf(definitions).flatMap((definition): readonly WorseMetric[] => {
+  const worse = objectsOf(definitions).flatMap((definition): readonly WorseMetric[] => {
     const { name, direction } = definition
     if (typeof name !== 'string' || (direction !== 'higher' && direction !== 'lower')) return []
     const [old, now] = [was.get(name), is.get(name)]
@@ -37,12 +37,8 @@ export function worstOf(
 
 function valuesOf(metrics: Json | undefined): ReadonlyMap<string, number> {
   return new Map(
-    listOf(metrics).flatMap(({ name, value }): readonly (readonly [string, number])[] =>
+    objectsOf(metrics).flatMap(({ name, value }): readonly (readonly [string, number])[] =>
       typeof name === 'string' && typeof value === 'number' && Number.isFinite(value) ? [[name, value]] : [],
     ),
   )
-}
-
-function listOf(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((one): one is JsonObject => isObject(one)) : []
 }

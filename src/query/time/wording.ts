@@ -2,7 +2,7 @@
 import type { EdgeType } from '../../catalogue/edges.ts'
 import { snakeCase } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type DocumentKey } from '../../model/facts.ts'
 import type { LifecycleState } from '../../model/lifecycle.ts'
 import { calledPerson, personOf } from '../../model/people.ts'
@@ -53,10 +53,9 @@ function changedValues(before: Json, after: Json): string {
 
 /** A metric of a split is another one. */
 export function valuesByName(metrics: Json): ReadonlyMap<string, Json> {
-  const list = Array.isArray(metrics) ? (metrics as readonly Json[]).filter((one) => isObject(one)) : []
   const nameOf = ({ name, split }: JsonObject) =>
     `${typeof name === 'string' ? name : ''}${typeof split === 'string' ? ` (${split})` : ''}`
-  return new Map(list.map((one) => [nameOf(one as JsonObject), (one as JsonObject).value ?? null]))
+  return new Map(objectsOf(metrics).map((one) => [nameOf(one), one.value ?? null]))
 }
 
 /** Says what somebody did, before the name of the entity that it is about. */
