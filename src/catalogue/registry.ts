@@ -2,6 +2,7 @@
 import { own } from '../lib/json.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { MergeKind } from '../model/merge.ts'
+import { printPath } from '../lib/print-path.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'
 import { BUILTIN, type NamedFile } from './builtin.ts'
 import { check, type CatalogueProblem, type Definitions, type FileLocation, type LocatedDefinition } from './check.ts'
@@ -324,11 +325,4 @@ function rulesInForce(
     }
   }
   return problems.length > 0 ? err(problems) : ok([...rules.values()])
-}
-
-export function printPath(path: readonly PropertyKey[]): string {
-  return path
-    .map((p) => (typeof p === 'number' ? `[${p}]` : `.${String(p)}`))
-    .join('')
-    .replace(/^\./, '')
 }

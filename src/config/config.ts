@@ -18,7 +18,8 @@ import { searchOf, type SearchServerConfig } from './search-server.ts'
 import { NamedValues, type NamedSecret } from './named-values.ts'
 import { sentAsItIs } from './unencrypted.ts'
 import { tracesOf, type TracesConfig } from './traces.ts'
-import { printPath, wellShapedPartOf } from './well-shaped.ts'
+import { printPath } from '../lib/print-path.ts'
+import { wellShapedPartOf } from './well-shaped.ts'
 import { ACCESS_DEFAULTS, configShape, type ConfigFile } from './shape.ts'
 
 export interface Config {
@@ -97,7 +98,7 @@ export interface ProviderChoice {
 export function readConfig(content: unknown, context: ConfigContext): Result<Config, readonly string[]> {
   const parsed = configShape.safeParse(content)
   if (parsed.success) return readFileOfShape(parsed.data, context)
-  const problems = parsed.error.issues.map((i) => `${printPath(i.path)}: ${i.message}`)
+  const problems = parsed.error.issues.map((i) => `${printPath(i.path) || '(the whole file)'}: ${i.message}`)
   const part = wellShapedPartOf(content)
   const rest = part === null ? null : readFileOfShape(part.file, context)
   return err(part === null || rest?.ok !== false ? problems : [...problems, ...part.ownProblems(rest.error)])

@@ -1,6 +1,7 @@
 // Takes the well-shaped part of a configuration with mistakes, so that its other mistakes are listed as well.
 import type { z } from 'zod'
 import { configShape, type ConfigFile } from './shape.ts'
+import { printPath } from '../lib/print-path.ts'
 
 export interface WellShaped {
   /** Members of the wrong shape are replaced by their defaults. */
@@ -127,12 +128,4 @@ function inFile(text: string, elements: readonly ElementsLeft[]): string {
       ),
     text,
   )
-}
-
-export function printPath(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return '(the whole file)'
-  return path
-    .map((p) => (typeof p === 'number' ? `[${p}]` : `.${String(p)}`))
-    .join('')
-    .replace(/^\./, '')
 }

@@ -14,21 +14,24 @@ export function pathOf(
   return path
 }
 
+/** Room for a label. */
+const LABEL_ROOM = 14
+
 /** Labels at these heights, moved apart where they would cover one another. */
-export function spread(heights: readonly number[], top: number, bottom: number, room = 14): readonly number[] {
+export function spread(heights: readonly number[], top: number, bottom: number): readonly number[] {
   const order = heights.map((height, n) => ({ height, n })).sort((a, b) => a.height - b.height)
   const placed: number[] = []
   let least = top
   for (const one of order) {
     const at = Math.max(least, one.height)
     placed[one.n] = at
-    least = at + room
+    least = at + LABEL_ROOM
   }
   // What was pushed below the axis pushes back.
   let most = bottom
   for (const { n } of order.toReversed()) {
     placed[n] = Math.min(placed[n] ?? most, most)
-    most = (placed[n] ?? most) - room
+    most = (placed[n] ?? most) - LABEL_ROOM
   }
   return placed
 }

@@ -94,8 +94,8 @@ export function graphqlError({ detail, ...extensions }: Problem): GraphQLError {
   return new GraphQLError(detail, { extensions: { ...extensions } })
 }
 
-export function refuse(code: ProblemCode, detail: string, hint?: string): GraphQLError {
-  return graphqlError(problem(code, detail, hint))
+export function refuse(code: ProblemCode, detail: string): GraphQLError {
+  return graphqlError(problem(code, detail))
 }
 
 /** `names`: what parameters of a function are called here, where that is something else. */

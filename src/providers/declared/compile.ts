@@ -40,7 +40,7 @@ import {
   type DeclaredRequest,
   type DeclaredType,
 } from './shape.ts'
-import { printPath } from '../../catalogue/registry.ts'
+import { printPath } from '../../lib/print-path.ts'
 
 /** Compiles a file's declarations into a provider like any other, or lists all mistakes in it. */
 export function compiledProvider(content: unknown, file: string): Result<Provider, readonly CatalogueProblem[]> {

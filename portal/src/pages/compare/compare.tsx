@@ -15,19 +15,11 @@ import { oldestFirst } from './order.ts'
 import type { Comparison } from './rows.ts'
 import styles from './compare.module.css'
 
-interface CompareSearch {
-  readonly of?: readonly string[]
-  /** `all`: also what is the same. */
-  readonly show?: string
-  /** The URI of the baseline, where that is not the oldest. */
-  readonly base?: string
-}
-
 const LEAST = 2
 
 /** Things of one type side by side. What is compared, and whether all is shown, is in the address. */
 export function ComparePage() {
-  const { of = [], show, base } = useSearch({ strict: false }) as CompareSearch
+  const { of = [], show, base } = useSearch({ from: '/compare' })
   const navigate = useNavigate({ from: '/compare' })
   const uris = [...new Set(of)]
   const compared = useAnswer('compare', { of: uris }, { enabled: uris.length >= LEAST, keep: true })

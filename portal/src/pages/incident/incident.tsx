@@ -48,7 +48,7 @@ export function IncidentPage() {
 }
 
 function IncidentOf({ uri }: { readonly uri: string }) {
-  const { from, to } = useSearch({ strict: false }) as { readonly from?: string; readonly to?: string }
+  const { from, to } = useSearch({ from: '/incident/$' })
   const args = { uri, from, to }
   const incident = useAnswer('incident', { ...args, limit: MOST_SHOWN }, { keep: true })
   const name = incident.answer?.name ?? uri.split('/').at(-1) ?? uri
