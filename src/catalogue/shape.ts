@@ -108,12 +108,14 @@ const relationship = z
 
 const view = z.strictObject({ path, to: targets, shape, description: description.exactOptional() })
 
+const attributeOrMember = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)?$/, 'must be an attribute, or attribute.member')
+  .max(2 * BOUNDS.nameLength)
+
 const inUse = z
   .strictObject({
-    attribute: z
-      .string()
-      .regex(/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)?$/, 'must be an attribute, or attribute.member')
-      .max(2 * BOUNDS.nameLength),
+    attribute: attributeOrMember,
     in: z
       .array(z.union([z.string().max(200), z.number(), z.boolean(), z.null()]))
       .min(1)
@@ -123,10 +125,6 @@ const inUse = z
   })
   .refine((u) => (u.in === undefined) !== (u.above === undefined), 'must have either "in" or "above"')
 
-const watched = z
-  .string()
-  .regex(/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)?$/, 'must be an attribute, or attribute.member')
-  .max(2 * BOUNDS.nameLength)
 /** A relationship, as DatasetVersion.versionOf. */
 const occurrences = z.templateLiteral([
   z.string().regex(/[A-Z][A-Za-z0-9]*/),
@@ -138,7 +136,7 @@ const watch = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('number'),
-      attribute: watched,
+      attribute: attributeOrMember,
       of: occurrences.exactOptional(),
       at: member.exactOptional(),
       only: z.literal('lower').exactOptional(),

@@ -8,6 +8,13 @@ import { NO_INTAKE } from './unavailable.ts'
 
 const item = { id: integer('the number of a quarantined event', { from: 1 }) }
 
+export const acceptedEvent = z.strictObject({
+  status: z.literal('accepted'),
+  uri: z.string(),
+  generation: z.int(),
+  trace: z.string(),
+})
+
 export const REPLAY = command({
   name: 'replay',
   scope: 'everything',
@@ -18,12 +25,7 @@ export const REPLAY = command({
   right: 'operate',
   cost: 10,
   takes: item,
-  answer: z.strictObject({
-    status: z.literal('accepted'),
-    uri: z.string(),
-    generation: z.int(),
-    trace: z.string(),
-  }),
+  answer: acceptedEvent,
   statuses: [202],
   problems: ['NOT_FOUND', 'STILL_QUARANTINED', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['id'] },

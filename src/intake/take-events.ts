@@ -42,12 +42,7 @@ export async function takeEvents(
   parts: IntakeParts,
 ): Promise<readonly EventResult[]> {
   const now = parts.clock.now()
-  const context: EventContext = {
-    directory: parts.directory,
-    channelSource: channel.source,
-    componentType: parts.componentType,
-  }
-  const read = events.map((event) => readIncoming(event, context))
+  const read = readAll(events, channel, parts)
   const marks: Mark[] = []
   const spans = read.map((outcome, i) => spanOf(outcome, { event: events[i], channel, tracer: parts.tracer }))
   const refused: NewQuarantined[] = []
@@ -117,20 +112,26 @@ function withSpan(mark: Mark, span: Span | null): Mark {
 export function platformsOf(
   events: readonly IncomingEvent[],
   channel: IntakeChannel,
-  parts: Pick<IntakeParts, 'directory' | 'componentType'>,
+  parts: EventVocabulary,
 ): ReadonlySet<string> {
-  const context: EventContext = {
-    directory: parts.directory,
-    channelSource: channel.source,
-    componentType: parts.componentType,
-  }
-  const read = events.map((event) => readIncoming(event, context))
-  return new Set(read.flatMap((outcome) => ('refusal' in outcome ? [] : [platformOf(outcome.uri)])))
+  return new Set(
+    readAll(events, channel, parts).flatMap((outcome) => ('refusal' in outcome ? [] : [platformOf(outcome.uri)])),
+  )
 }
 
 type IncomingOutcome =
   | { readonly refusal: EventRefusal }
   | { readonly uri: Uri; readonly trace: string; readonly mark: (now: number) => Mark }
+
+type EventVocabulary = Pick<IntakeParts, 'directory' | 'componentType'>
+
+function readAll(
+  events: readonly IncomingEvent[],
+  { source }: IntakeChannel,
+  { directory, componentType }: EventVocabulary,
+): readonly IncomingOutcome[] {
+  return events.map((event) => readIncoming(event, { directory, channelSource: source, componentType }))
+}
 
 function readIncoming(event: IncomingEvent, context: EventContext): IncomingOutcome {
   if (event.kind !== 'parsed') return { refusal: { reason: event.kind, detail: event.why } }

@@ -12,6 +12,7 @@ import { SCIM_ENDPOINTS } from '../scim/endpoints.ts'
 import { SIGN_IN_ENDPOINTS } from '../sign-in/endpoints.ts'
 import { UNSUBSCRIBE_ENDPOINTS } from '../unsubscribe/endpoints.ts'
 import { endpoint, type Content, type Endpoint } from './endpoint.ts'
+import { acceptedEvent } from '../../commands/quarantine.ts'
 
 /**
  * Every route that is no operation of the tables. The server finds the endpoint of a route by its method and path,
@@ -46,12 +47,7 @@ const receipt = z
     ...marksSeen.partial().shape,
     results: z.array(
       z.discriminatedUnion('status', [
-        z.strictObject({
-          status: z.literal('accepted'),
-          uri: z.string(),
-          generation: z.int(),
-          trace: z.string(),
-        }),
+        acceptedEvent,
         z.strictObject({
           status: z.literal('quarantined'),
           id: z.int(),

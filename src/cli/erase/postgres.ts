@@ -101,7 +101,8 @@ function erasable(client: pg.Client, tables: readonly DatabaseTable[]): Erasable
   }
 }
 
-async function refuseInUse(client: pg.Client, server: string): Promise<void> {
+/** Throws while a process of the product is connected. */
+export async function refuseInUse(client: pg.Client, server: string): Promise<void> {
   const { rows } = await client.query<{ name: string; pid: number }>(
     `SELECT application_name AS name, pid FROM pg_stat_activity
      WHERE datname = current_database() AND application_name LIKE 'mlg %'`,

@@ -21,6 +21,7 @@ import {
   type MigratedRecord,
   type Table,
 } from './tables.ts'
+import { refuseInUse } from '../erase/postgres.ts'
 
 /** Rows in memory at a time; with answers of a few kB that is some 10 MB. */
 const PAGE = 2_000
@@ -29,7 +30,7 @@ const PAGE = 2_000
 export async function openForMoving(url: string): Promise<MigratedRecord<Movable>> {
   const client = await connect(url)
   try {
-    await refuseInUse(client, url)
+    await refuseInUse(client, serverOf(url))
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const [note] = (await client.query<{ value: string }>(CARRY_OVER_NOTE)).rows
     if (note !== undefined) throw unfinishedIn(serverOf(url), note.value)
@@ -47,7 +48,7 @@ export async function openForFilling(url: string): Promise<MigratedRecord<Fillab
   await migrate(connection, servers.name).finally(() => connection.close())
   const client = await connect(url)
   try {
-    await refuseInUse(client, url)
+    await refuseInUse(client, serverOf(url))
     return { record: { ...movable(client), ...fillable(client) }, close: () => client.end() }
   } catch (error) {
     await client.end()
@@ -62,17 +63,6 @@ async function connect(url: string): Promise<pg.Client> {
     throw unavailable(serverOf(url), error)
   })
   return client
-}
-
-async function refuseInUse(client: pg.Client, url: string): Promise<void> {
-  const { rows } = await client.query<{ name: string; pid: number }>(
-    `SELECT application_name AS name, pid FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'mlg %'`,
-  )
-  const [one] = rows
-  if (one === undefined) return
-  throw new Error(
-    `${serverOf(url)} is in use (${rows.length} connections, the first is "${one.name}", backend ${one.pid}): stop the service first`,
-  )
 }
 
 const SELECT_LIST: Readonly<Record<MigratedColumn['kind'], (name: string) => string>> = {
