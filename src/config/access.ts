@@ -2,12 +2,11 @@ import type { OpenIdSettings } from '../adapters/openid/provider.ts'
 import { isIP, isIPv4 } from 'node:net'
 import type { BudgetLimits } from '../access/budget.ts'
 import { BUILT_IN_ROLES, type RoleRules } from '../access/roles.ts'
-import type { Right } from '../contracts/caller.ts'
 import type { VisibilityRule } from '../contracts/view.ts'
-import type { Time } from '../model/facts.ts'
 import { isLoopback } from '../lib/loopback.ts'
 import type { NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
+import type { DeclaredToken } from '../access/gate.ts'
 
 /** Address that the service listens on, and the hosts and proxies by which clients reach it. */
 export interface ListenConfig {
@@ -23,20 +22,11 @@ export interface ListenConfig {
   readonly publicUrl: string | null
 }
 
-/** A token that the configuration declares. */
-export interface ConfiguredToken {
-  readonly name: string
-  readonly sha256: string
-  readonly rights: ReadonlySet<Right>
-  readonly platforms: ReadonlySet<string> | null
-  readonly expiresAt: Time
-}
-
 export interface AccessConfig {
   /** True if a client without a credential is the local operator. */
   readonly local: boolean
   readonly rules: RoleRules
-  readonly tokens: readonly ConfiguredToken[]
+  readonly tokens: readonly DeclaredToken[]
   readonly signIn: OpenIdSettings | null
   readonly sessions: { readonly idleMs: number; readonly absoluteMs: number; readonly recheckMs: number }
   readonly visibility: readonly VisibilityRule[]

@@ -2,6 +2,7 @@
 import { Agent, request } from 'undici'
 import { isObject } from '../../lib/json.ts'
 import { readJson } from '../../lib/read-json.ts'
+import { boundedText } from '../../lib/bounded-text.ts'
 
 export interface TokenEndpoint {
   readonly tokenUrl: string
@@ -93,7 +94,7 @@ export class TokenSource {
       const signal = AbortSignal.timeout(TRY_MS)
       // Redirects are answers like any other here: they aren't followed.
       const { statusCode, body } = await request(tokenUrl, { ...sent, dispatcher: agent, signal })
-      return tokenOf(statusCode, await bounded(body))
+      return tokenOf(statusCode, await boundedText(body, MAX_ANSWER))
     } catch (error) {
       const isSlow = error instanceof Error && error.name === 'TimeoutError'
       const why = isSlow ? `no answer within ${TRY_MS} ms` : error instanceof Error ? error.message : String(error)
@@ -102,18 +103,6 @@ export class TokenSource {
       await agent.destroy()
     }
   }
-}
-
-/** Returns null if the body exceeds the bound. */
-async function bounded(body: AsyncIterable<Buffer>): Promise<string | null> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > MAX_ANSWER) return null
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Encodes a name or a password as the standard requires before base64. */

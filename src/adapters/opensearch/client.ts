@@ -2,6 +2,7 @@
 import { Pool, type Dispatcher } from 'undici'
 import { isObject } from '../../lib/json.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
+import { boundedText } from '../../lib/bounded-text.ts'
 
 export interface OpenSearchAccess {
   /** `https://search.example:9200`, with a path where a proxy wants one; of a cluster, those of several nodes. */
@@ -193,7 +194,11 @@ async function answerOf(
   { method, also = [] }: OpenSearchRequest,
 ): Promise<OpenSearchAnswer> {
   const status = response.statusCode
-  const text = await bounded(response.body, name)
+  const text = await boundedText(response.body, MOST_BYTES)
+  if (text === null) {
+    const message = `${name} answered with more than ${MOST_BYTES / 1_048_576} MB`
+    throw new OpenSearchFailure(message, { status: null, passing: false })
+  }
   const body = method === 'HEAD' ? {} : parsed(text)
   const wanted = (status >= 200 && status < 300) || also.includes(status)
   if (wanted && body !== null) return { status, body }
@@ -209,21 +214,6 @@ function hintOf(status: number): string {
   if (status === 403) return ' (its credentials do not allow this: docs/operate/search-server.md has what they need)'
   if (status >= 300 && status < 400) return ' (it redirects, which is not followed: configure the address itself)'
   return ''
-}
-
-async function bounded(body: Dispatcher.ResponseData['body'], name: string): Promise<string> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > MOST_BYTES) {
-      body.destroy()
-      const message = `${name} answered with more than ${MOST_BYTES / 1_048_576} MB`
-      throw new OpenSearchFailure(message, { status: null, passing: false })
-    }
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | null {

@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici'
 import { hasUser } from '../../../contracts/address.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
+import { boundedText } from '../../../lib/bounded-text.ts'
 
 /**
  * Origins from which certificates and confirmations may be fetched. The set is exact; nothing is derived from a
@@ -35,7 +36,7 @@ export function httpsOrigins(origins: readonly string[], ca?: string): Origins {
         const signal = AbortSignal.timeout(FETCH_MS)
         // Redirects are answers like any other here: they aren't followed.
         const { statusCode, body } = await request(url, { dispatcher: agent, signal })
-        const text = await bounded(body, maxBytes)
+        const text = await boundedText(body, maxBytes)
         if (statusCode !== 200) return err(`${url.origin} answered ${statusCode}`)
         return text === null ? err(`the answer of ${url.origin} has more than ${maxBytes} bytes`) : ok(text)
       } catch (error) {
@@ -44,18 +45,4 @@ export function httpsOrigins(origins: readonly string[], ca?: string): Origins {
     },
     close: () => agent.destroy(),
   }
-}
-
-async function bounded(body: AsyncIterable<Buffer> & { destroy(): unknown }, maxBytes: number): Promise<string | null> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > maxBytes) {
-      body.destroy()
-      return null
-    }
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
