@@ -70,7 +70,10 @@ export const activityItem = z
     tx: z.int(),
     at: time,
     ...namedOrNot,
-    partOf: z.strictObject(namedOrNot).nullable().describe('Of a run, an attempt, a version, a part: of what it is one.'),
+    partOf: z
+      .strictObject(namedOrNot)
+      .nullable()
+      .describe('Of a run, an attempt, a version, a part: of what it is one.'),
     kind: z.enum(NEWS_KINDS).meta({ id: 'ActivityKind' }),
     severity,
     sentence: z.string(),

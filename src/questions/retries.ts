@@ -28,13 +28,7 @@ const retry = z
     nextTryAt: time.describe('When it is read again, at the earliest.'),
     waitingSince: time.describe('When it was marked.'),
     missing: z.boolean().describe('Its source answers, and reports that it does not have it.'),
-    namedBy: z
-      .array(
-        z
-          .strictObject(namedOrNot)
-          .meta({ id: 'NamedBy' }),
-      )
-      .describe('What refers to it: the first 3.'),
+    namedBy: z.array(z.strictObject(namedOrNot).meta({ id: 'NamedBy' })).describe('What refers to it: the first 3.'),
   })
   .meta({ id: 'Retry' })
 
