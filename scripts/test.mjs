@@ -34,6 +34,9 @@ const CHECKS = [
     '--cache',
     '--cache-strategy',
     'content',
+    // Where prettier keeps it by itself, each call without `--cache` deletes it.
+    '--cache-location',
+    join(root, 'node_modules/.cache/format'),
     '--log-level',
     'warn',
     '.',
