@@ -31,7 +31,7 @@ export default defineConfig({
       'clients/**/*.test.ts',
     ],
     globalSetup: ['scripts/test/shared-services.ts'],
-    setupFiles: ['src/testing/print-on-failure.ts', 'src/testing/keep-compiled.ts'],
+    setupFiles: ['src/testing/print-on-failure.ts', 'src/testing/keep-compiled.ts', 'src/testing/leave-nothing.ts'],
     testTimeout: 60_000 * slowness,
     hookTimeout: 120_000 * slowness,
     // Vitest's own bound of a second is too short for a page on a busy machine.

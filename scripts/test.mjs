@@ -52,8 +52,8 @@ const CHECKS = [
 const WORKERS = `--maxWorkers=${Math.min(2, availableParallelism())}`
 
 /**
- * Fast ones first: most mistakes are told in seconds; their files share the modules that they import, since importing
- * them anew for each is half of the time. `*.system.test.ts` starts whole services.
+ * Fast ones first: most mistakes are told in seconds. `*.system.test.ts` starts whole services. The files of a worker
+ * share its process and the modules that they import: each would import and compile the whole product anew.
  */
 const PRODUCTS = ['**/src/testing/products/**', '**/src/testing/packages/**/*.system.test.ts']
 /** These test the tests: a soak runs them. */
@@ -62,7 +62,12 @@ const SUITES = {
   fast: { name: 'fast', args: ['--exclude', '**/*.system.test.ts', '--no-isolate'] },
   system: {
     name: 'system',
-    args: ['.system.test.ts', WORKERS, ...[...PRODUCTS, ...OF_TESTS].map((path) => `--exclude=${path}`)],
+    args: [
+      '.system.test.ts',
+      WORKERS,
+      '--no-isolate',
+      ...[...PRODUCTS, ...OF_TESTS].map((path) => `--exclude=${path}`),
+    ],
   },
 }
 

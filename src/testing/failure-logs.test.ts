@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failureReport, printOnFailure } from './failure-logs.ts'
+import { failureReport, forgetLogs, printOnFailure } from './failure-logs.ts'
 
 describe('what a failed test prints', () => {
   it('is the end of each log, also of one that was closed', () => {
@@ -9,5 +9,11 @@ describe('what a failed test prints', () => {
     log.close()
     text = ''
     expect(failureReport()).toContain('line 49')
+  })
+
+  it('is nothing of an earlier file', () => {
+    printOnFailure('a service of another file', () => 'its line')
+    forgetLogs()
+    expect(failureReport()).toBe('')
   })
 })

@@ -12,6 +12,11 @@ const MOST_LOGS = 12
 
 const logs: { readonly name: string; read: () => string }[] = []
 
+/** Before each file: several run in one process, one after the other. */
+export function forgetLogs(): void {
+  logs.length = 0
+}
+
 export function printOnFailure(name: string, read: () => string): FailureLog {
   const log = { name, read: () => lastLines(read()) }
   logs.push(log)

@@ -1,7 +1,8 @@
 // A setup file of vitest: runs before each test file.
 import { beforeEach } from 'vitest'
-import { failureReport } from './failure-logs.ts'
+import { failureReport, forgetLogs } from './failure-logs.ts'
 
+forgetLogs()
 beforeEach(({ onTestFailed }) => {
   onTestFailed(() => {
     const report = failureReport()
