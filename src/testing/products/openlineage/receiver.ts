@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect } from 'vitest'
+import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { systemClock } from '../../../adapters/system-clock.ts'
 import { openWorld, type ApiWorld } from '../../../api/testing/world.ts'
 import { BUILTIN } from '../../../catalogue/builtin.ts'
@@ -44,9 +44,16 @@ export const catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['ope
 export let world: ApiWorld
 let pipeline: IngestPipeline
 
+/** Longer than anything rests after it was read: up to 5 s, where events for it follow one another. */
+const LONGER_THAN_REST_MS = 10_000
+/** How far the clock of the service is ahead. */
+let ahead = 0
+
 /** A service that takes events, anew for each test of a file. */
 export function receiveLineage(): void {
   beforeEach(async () => {
+    const now = Date.now.bind(Date)
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + ahead)
     const orchestrator = DEMO_PROVIDERS.get('orchestrator')
     const identity = DEMO_PROVIDERS.get('identity')
     if (orchestrator === undefined || identity === undefined) throw new Error('the demo has lost a provider')
@@ -75,6 +82,7 @@ export function receiveLineage(): void {
   afterEach(async () => {
     await pipeline.stop()
     await world.close()
+    vi.restoreAllMocks()
   })
 }
 
@@ -98,8 +106,9 @@ export async function post(
   return { status: sent.statusCode, body: sent.body === '' ? null : (JSON.parse(sent.body) as Json) }
 }
 
-/** Sends events, and waits until all of them are interpreted. */
+/** Sends events, later than those before, and waits until all of them are interpreted. */
 export async function send(...events: readonly object[]): Promise<void> {
+  ahead += LONGER_THAN_REST_MS
   for (const event of events) expect(await post('/api/v1/lineage', event)).toEqual({ status: 201, body: null })
   await settled()
 }
