@@ -270,12 +270,13 @@ it('ends on references that lead in a circle, and follows none out of the docume
       type: 'object',
       properties: { id: text, children: { type: 'array', items: { $ref: '#/components/schemas/Tree' } } },
     },
-    Both: { allOf: [{ $ref: '#/components/schemas/Both' }, { $ref: '#/components/schemas/Both' }] },
+    // Each of its parts has three parts, and so on.
+    Parts: { allOf: Array.from({ length: 3 }, () => ({ $ref: '#/components/schemas/Parts' })) },
   }
   const to = (name: string) => ({ get: { responses: list(name, { $ref: `#/components/schemas/${name}` }) } })
   const away = { get: { responses: list('away', { $ref: 'http://elsewhere.invalid/x.json' }) } }
   const api = described(
-    { '/a': to('A'), '/trees': to('Tree'), '/both': to('Both'), '/away': away },
+    { '/a': to('A'), '/trees': to('Tree'), '/parts': to('Parts'), '/away': away },
     { components: { schemas } },
   )
   expect(api.resources.map(({ key }) => key)).toEqual(['trees'])

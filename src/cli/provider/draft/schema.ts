@@ -7,6 +7,8 @@ const MOST_HOPS = 20
 const MOST_DEPTH = 3
 /** Schemas that are made from one document; each may name many others. */
 const MOST_SCHEMAS = 100_000
+/** Schemas that one is composed of: those that are made of one another have no end of them. */
+const MOST_PARTS = 1_000
 
 export const object = (value: Json | undefined): JsonObject => (isObject(value) ? (value as JsonObject) : {})
 export const array = (value: Json | undefined): readonly Json[] =>
@@ -19,6 +21,8 @@ export const SECRET = /(^|_)(password|passwd|secret|token|credentials?|api_?key|
 export class SchemaReader {
   readonly #document: JsonObject
   #left = MOST_SCHEMAS
+  /** Parts that the schema being described may still have. */
+  #parts = MOST_PARTS
 
   constructor(document: JsonObject) {
     this.#document = document
@@ -42,6 +46,7 @@ export class SchemaReader {
   }
 
   property(name: string, value: Json | undefined, depth = MOST_DEPTH): Property {
+    this.#parts = MOST_PARTS
     const schema = this.#plain(value)
     const types = typesOf(schema)
     const kind = kindOf(types, schema)
@@ -64,8 +69,8 @@ export class SchemaReader {
 
   /** Without null, and with what it is composed of put together. */
   #plain(value: Json | undefined, hops = MOST_HOPS): JsonObject {
+    if (hops === 0 || --this.#parts < 0) return {}
     const schema = this.resolved(value)
-    if (hops === 0) return {}
     const either = [...array(schema.anyOf), ...array(schema.oneOf)].map((each) => this.resolved(each))
     const present = either.filter((each) => each.type !== 'null')
     if (present.length === 1 && present[0] !== undefined) return { ...schema, ...this.#plain(present[0], hops - 1) }
