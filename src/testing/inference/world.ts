@@ -120,15 +120,17 @@ export async function inferredWorld(
   ): Promise<void> => {
     await sayOf(thing(type, id), type, edges, words)
   }
-  const sayOf = async (
+  const sayOf = async (...said: Parameters<typeof saying>): Promise<void> => await commit(saying(...said))
+  /** What a source says of a thing, for a commit of many. */
+  const saying = (
     uri: Uri,
     type: string,
     edges: readonly (readonly [string, Uri])[] = [],
     words: GeneratedNames = {},
-  ): Promise<void> => {
+  ): DocumentWrite => {
     const claims = edges.map(([name, to]) => edge(edgeTypeOf(catalogue, type, name), uri, to))
     const references = edges.filter(([, to]) => !isKey(to)).map(([, to]) => ({ uri: to, expects: [] }))
-    await commit(stated(keyOf(uri, type, partsOf(uri).platformId), { edges: claims, references, ...words }))
+    return stated(keyOf(uri, type, partsOf(uri).platformId), { edges: claims, references, ...words })
   }
   const settled = async (): Promise<void> => {
     const { inference } = inferring
@@ -143,6 +145,7 @@ export async function inferredWorld(
     commit,
     say,
     sayOf,
+    saying,
     settled,
     inferring: () => inferring,
     /** Of all that is committed from now on. */
