@@ -18,7 +18,7 @@ const LONG_WORD = /\S{30}/
 
 /** A thing that has a page, with the glyph of its type. */
 export function EntityLink({ uri, type, name, children }: EntityLinkProps) {
-  const shown = name ?? uri.split('/').at(-1) ?? uri
+  const shown = (name === uri ? null : name) ?? uri.split('/').at(-1) ?? uri
   return (
     <span className={styles['link']}>
       <TypeGlyph type={isKnownByName(uri) ? 'User' : type} />

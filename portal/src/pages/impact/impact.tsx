@@ -161,8 +161,12 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
   const { total, living, livingCounted, totals, deploymentsInUse, runningTestsTotal, teamsTotal, unknown, hidden } =
     answer
   const { isKnowable } = useCatalogue()
+  const ofModels = totals.find(({ type }) => type === 'Model')
+  const models = (livingCounted === total ? ofModels?.living : ofModels?.count) ?? 0
   const notes = [
-    livingCounted === total && living < total ? `${living.toLocaleString()} live` : '',
+    livingCounted === total && living < total
+      ? `${living.toLocaleString()} live, ${(total - living).toLocaleString()} retired or deleted`
+      : '',
     unknown === 0 ? '' : `${unknown.toLocaleString()} reference only`,
     hidden === undefined ? '' : `${hidden.toLocaleString()} more you may not see`,
   ]
@@ -172,7 +176,7 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
       : []
   return [
     { label: 'Affected', value: total.toLocaleString(), note: notes.filter((note) => note !== '').join(', ') },
-    ...of('Model', 'Models', totals.find(({ type }) => type === 'Model')?.count ?? 0),
+    ...of('Model', livingCounted === total ? 'Live models' : 'Models', models),
     ...of('ModelDeployment', 'Active deployments', deploymentsInUse),
     ...of('AbTest', 'Running tests', runningTestsTotal),
     { label: 'Teams', value: teamsTotal.toLocaleString() },
