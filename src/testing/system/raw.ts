@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { patience } from '../../../scripts/services/patience.ts'
 
 /** A request just as it is: its path is neither normalised nor encoded, its headers are those given. */
 export interface RawRequest {
@@ -15,7 +16,7 @@ export interface RawHttpAnswer {
   readonly body: string
 }
 
-const BOUND_MS = 30_000
+const BOUND_MS = patience(30_000)
 
 export function sendRaw(url: string, { method, path, headers = {}, body }: RawRequest): Promise<RawHttpAnswer> {
   const { hostname, port } = new URL(url)
