@@ -24,7 +24,7 @@ const PAGES = {
   usage: `/e/${VERSION}?tab=usage`,
   activity: `/e/${VERSION}?tab=activity`,
   attributes: `/e/${VERSION}?tab=attributes`,
-  evidence: `/e/${VERSION}?evidence=aip://feature/feature-store/watch-recency`,
+  evidence: `/e/${VERSION}?evidence=aip://ab-test/experimentation/12345`,
   feature: `/e/${FEATURE}`,
   dataset: '/e/dataset/datasets/member-watch-history',
   pipeline: '/e/pipeline/orchestrator/weekly-ranking-trainer',

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
-import { useState, type ReactNode } from 'react'
+import { Link, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { useAsOf } from '../client/as-of.ts'
 import { TypeGlyph } from '../parts/type-glyph.tsx'
@@ -16,6 +16,9 @@ export function Rail({ find }: { readonly find: () => void }) {
   // Bound before the keys of the page: one with a field of its own takes it.
   useKey('/', 'Search or jump', find)
   const [showsAll, showAll] = useState(false)
+  const sections = useRef<HTMLDivElement>(null)
+  const pathname = useRouterState({ select: ({ location }) => location.pathname })
+  useEffect(() => sections.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }), [pathname])
   return (
     <nav className={styles['rail']} aria-label="Pages">
       <Link to="/" className={styles['brand']} aria-label="AIP Portal, home">
@@ -27,7 +30,7 @@ export function Rail({ find }: { readonly find: () => void }) {
         <span>Search or jump</span>
         <kbd aria-hidden="true">{FINDER_KEYS}</kbd>
       </button>
-      <div className={styles['sections']} data-all={showsAll} onClick={() => showAll(false)}>
+      <div ref={sections} className={styles['sections']} data-all={showsAll} onClick={() => showAll(false)}>
         <ul>
           <RailPage page={HOME} />
         </ul>

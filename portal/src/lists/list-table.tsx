@@ -34,9 +34,10 @@ interface GroupedTableProps<Row> extends TableFrame<Row> {
 
 export function GroupedTable<Row>({ groups, ...frame }: GroupedTableProps<Row>) {
   const { label, columns } = frame
+  const isEmpty = groups.every(({ rows, fold }) => rows.length === 0 || fold?.open === false)
   return (
     <Card label={label}>
-      <Frame {...frame}>
+      <Frame {...frame} isEmpty={isEmpty}>
         {groups.map(({ key, rows, foot, ...heading }) => (
           <tbody key={key} role="rowgroup" aria-label={heading.title}>
             <tr role="row" data-heading="">

@@ -6,6 +6,8 @@ export interface TableColumn<Row> {
   /** Numbers stand at the right; links and stretches of time need room. */
   readonly kind?: 'text' | 'number' | 'wide' | 'check' | 'actions'
   cell(row: Row): ReactNode
+  /** Whether a row has something in it: a column without any is left out. */
+  has?(row: Row): boolean
 }
 
 export interface TableFrame<Row> {
@@ -19,20 +21,27 @@ export interface DataTableProps<Row> extends TableFrame<Row> {
 }
 
 /** A table that is lines of names and values where it is narrow. */
-export function DataTable<Row>({ rows, ...frame }: DataTableProps<Row>) {
+export function DataTable<Row>({ rows, columns, ...frame }: DataTableProps<Row>) {
+  const shown = columns.filter(({ has }) => has === undefined || rows.some(has))
   return (
-    <Frame {...frame}>
+    <Frame {...frame} columns={shown}>
       <tbody role="rowgroup">
-        <Rows {...frame} rows={rows} />
+        <Rows {...frame} columns={shown} rows={rows} />
       </tbody>
     </Frame>
   )
 }
 
-export function Frame<Row>({ label, columns, children }: TableFrame<Row> & { readonly children: ReactNode }) {
+interface FrameProps<Row> extends TableFrame<Row> {
+  /** No row is shown: headings would stand above nothing. */
+  readonly isEmpty?: boolean
+  readonly children: ReactNode
+}
+
+export function Frame<Row>({ label, columns, isEmpty, children }: FrameProps<Row>) {
   return (
     <table className={styles['table']} aria-label={label} role="table">
-      <thead role="rowgroup">
+      <thead role="rowgroup" hidden={isEmpty}>
         <tr role="row">
           {columns.map(({ title, kind = 'text' }) => (
             <th key={title} scope="col" role="columnheader" data-kind={kind}>

@@ -18,7 +18,8 @@ export function AccessPage() {
     <div className="page">
       <PageTitle title="Access">Access</PageTitle>
       <p className="muted">
-        A token lets a program in. {isSession ? 'Yours may do no more than you, and end when your access does.' : ''}
+        Programs sign in with a token.{' '}
+        {isSession ? 'Yours may do no more than you, and end when your access does.' : ''}
       </p>
       <NewToken rights={rights} isOwn={isSession} />
       <TokensPanel all={administers} />

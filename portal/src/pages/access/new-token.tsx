@@ -58,7 +58,7 @@ export function NewToken({ rights, isOwn }: NewTokenProps) {
           </label>
         </div>
         <fieldset className={styles['rights']}>
-          <legend>It may</legend>
+          <legend>Permissions</legend>
           {rights.map((right) => (
             <label key={right}>
               <input

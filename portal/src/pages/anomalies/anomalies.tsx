@@ -73,9 +73,9 @@ function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, more 
     <>
       <Filters>
         <FilterSelect
-          label="Watched"
+          label="Signal"
           name="watch"
-          options={[['', 'Everything'], ...watches.map((one): [string, string] => [one, labelOf(one)])]}
+          options={[['', 'All signals'], ...watches.map((one): [string, string] => [one, labelOf(one)])]}
         />
       </Filters>
       {complete ? null : (
@@ -116,14 +116,18 @@ const COLUMNS: readonly TableColumn<AnomalyShown>[] = [
     cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
   },
   {
-    title: 'Watched',
+    title: 'Signal',
     cell: ({ watch, muted }) => <State tone={muted === null ? 'warn' : 'plain'}>{labelOf(watch)}</State>,
   },
   { title: 'What happened', kind: 'wide', cell: ({ sentence }) => <bdi className="wrap">{sentence}</bdi> },
-  { title: 'Course', cell: (anomaly) => <Course anomaly={anomaly} /> },
+  {
+    title: 'Trend',
+    cell: (anomaly) => <Trend anomaly={anomaly} />,
+    has: ({ points }) => points.some(({ value }) => value !== null),
+  },
 ]
 
-function Course({ anomaly: { points, sentence } }: AnomalyProps) {
+function Trend({ anomaly: { points, sentence } }: AnomalyProps) {
   const values = points.map(({ value }) => value)
   return values.some((value) => value !== null) ? <Sparkline values={values} label={sentence} /> : null
 }

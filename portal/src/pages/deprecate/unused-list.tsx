@@ -231,7 +231,11 @@ function useUnusedColumns(
     },
     { title: 'Team', kind: 'wide', cell: ({ team }) => <Team team={team} /> },
     { title: 'Inactive consumers', kind: 'number', cell: ({ consumers }) => consumers.toLocaleString() },
-    { title: 'State', cell: (row) => (provable ? <UnusedState row={row} /> : <State tone="warn">Cannot prove</State>) },
+    {
+      title: 'State',
+      has: (row) => !provable || hasState(row),
+      cell: (row) => (provable ? <UnusedState row={row} /> : <State tone="warn">Cannot prove</State>),
+    },
     details,
   ]
 }
@@ -244,8 +248,13 @@ function Team({ team }: Pick<UnusedRowShown, 'team'>) {
 const WHOLE_IN_USE =
   'Nothing active uses this one directly, but something uses the set that it belongs to, and may need all of it.'
 
-function UnusedState({ row: { standing, sunset, wholeInUse } }: { readonly row: UnusedRowShown }) {
-  if (standing === 'live' && sunset === null && !wholeInUse) return null
+function hasState({ standing, sunset, wholeInUse }: UnusedRowShown): boolean {
+  return standing !== 'live' || sunset !== null || wholeInUse
+}
+
+function UnusedState({ row }: { readonly row: UnusedRowShown }) {
+  if (!hasState(row)) return null
+  const { standing, sunset, wholeInUse } = row
   return (
     <span className="row">
       {standing === 'live' ? null : <Status value={standing} />}

@@ -66,6 +66,7 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const left = lines.length - FIRST
   return (
     <Note kind={lines.every(({ info }) => info === true) ? 'info' : 'warn'}>
+      {lines.length === 1 ? null : <strong>{lines.length} warnings</strong>}
       <ul className={styles['lines']} aria-label="Needs attention">
         {lines.slice(0, all ? lines.length : FIRST).map(({ key, text }) => (
           <li key={key}>{text}</li>

@@ -31,7 +31,9 @@ export function Evidence({ uri, other, close }: EvidenceProps) {
       <Answered shown={why} label="the evidence" rows={6}>
         {({ edges }) =>
           edges.length === 0 ? (
-            <EmptyState text="Not linked, or rejected by a person.">Undo or confirm to restore it.</EmptyState>
+            <EmptyState text="Not linked, or rejected by a person.">
+              What people rejected is listed under Usage.
+            </EmptyState>
           ) : (
             <div className={styles['edges']}>
               {edges.map((edge) => (

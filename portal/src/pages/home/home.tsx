@@ -104,9 +104,9 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
     return [
       { label: 'Entities', value: all.toLocaleString(), note: <Link to="/search">All types</Link> },
       ...(isKnowable(['Model']) ? [found('Models', models, 'type:Model')] : []),
-      ...(isKnowable(['AbTest']) ? [{ label: 'Running tests', value: tests.total.toLocaleString() }] : []),
+      ...(isKnowable(['AbTest']) ? [found('Running tests', tests.total, 'type:AbTest is:live')] : []),
       ...(runs ? [found('Failed runs', failures.total, `type:${failures.types.join()} is:failed`)] : []),
-      { label: 'Sources in trouble', value: sources.length.toLocaleString(), note: <Link to="/sources">View</Link> },
+      { label: 'Failing sources', value: sources.length.toLocaleString(), note: <Link to="/sources">View</Link> },
     ]
   }
   const { total, quality } = owned

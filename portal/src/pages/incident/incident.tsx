@@ -119,7 +119,7 @@ function BadSince({ from, to }: BadSinceProps) {
   return (
     <div className="row">
       <label className="row">
-        Bad from{' '}
+        Affected from{' '}
         <input type="date" value={dayOf(from)} onChange={({ currentTarget }) => set('from', currentTarget.value)} />
       </label>
       <label className="row">

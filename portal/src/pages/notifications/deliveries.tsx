@@ -45,7 +45,7 @@ export function DeliveriesPanel({ subscription }: { readonly subscription: strin
       <Answered shown={shown} label="the messages">
         {({ deliveries, next }) =>
           deliveries.length === 0 ? (
-            <p className="meta">Nothing was to be sent so far.</p>
+            <p className="meta">Nothing sent yet.</p>
           ) : (
             <>
               <DataTable label="Messages" columns={COLUMNS} rows={deliveries} keyOf={({ id }) => id} />

@@ -108,8 +108,15 @@ function figuresOf(policies: readonly PolicyRow[]): readonly Figure[] {
   const inForce = policies.filter(({ on }) => on)
   const sum = (count: (one: PolicyRow) => number): string =>
     inForce.reduce((total, one) => total + count(one), 0).toLocaleString()
+  const first = {
+    label: 'In force',
+    value: inForce.length.toLocaleString(),
+    note: `of ${policies.length.toLocaleString()}`,
+  }
+  // Without any, a 0 would read as if all were well.
+  if (inForce.length === 0) return [first]
   return [
-    { label: 'In force', value: inForce.length.toLocaleString(), note: `of ${policies.length.toLocaleString()}` },
+    first,
     { label: 'Open violations', value: sum(({ violations }) => violations) },
     { label: 'Blocking', value: sum(({ severity, violations }) => (severity === 'block' ? violations : 0)) },
     { label: 'Waived', value: sum(({ waived }) => waived) },
@@ -174,7 +181,7 @@ function useViolationColumns(): readonly TableColumn<Violation>[] {
   const details = useRowDetails<Violation>(ROW)
   return [
     { title: 'Name', kind: 'wide', cell: ({ subject }) => <Thing thing={subject} /> },
-    { title: 'Because of', kind: 'wide', cell: ({ found }) => (found === null ? '–' : <Thing thing={found} />) },
+    { title: 'Reason', kind: 'wide', cell: ({ found }) => (found === null ? '–' : <Thing thing={found} />) },
     { title: 'State', cell: (violation) => <ViolationState violation={violation} /> },
     { title: 'Since', cell: ({ at }) => <When at={at} /> },
     { title: 'Owner', kind: 'wide', cell: ({ owners }) => <FirstOwner owners={owners} /> },

@@ -37,7 +37,7 @@ export function RecommendPage() {
     <Edits>
       <ListPage
         title="Recommendations"
-        about="What may be missing. Nothing counts before somebody accepts it."
+        about="What may be missing. A suggestion counts once somebody accepts it."
         actions={<DownloadLink of="recommendations" args={{ kind, team }} format="csv" />}
       >
         <Answered shown={shown} label="recommendations" rows={8}>
