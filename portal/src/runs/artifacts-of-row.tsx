@@ -1,23 +1,13 @@
-import { lazy, Suspense } from 'react'
 import type { MeasuredRow } from '../panels/measurements.ts'
-import type { Thing } from '../panels/shapes.ts'
-
-/** Types of things whose sources may have files of them. */
-const FILED: ReadonlySet<string | null> = new Set(['MlflowRun', 'MlflowLoggedModel'])
-
-const Artifacts = lazy(async () => ({ default: (await import('./artifacts.tsx')).Artifacts }))
-
-/** Those that may have files: the thing itself; of a version, the run that made it and its logged model. */
-export function filedOf(row: MeasuredRow): readonly Thing[] {
-  return [row, ...row.records].filter(({ entityType }) => FILED.has(entityType))
-}
+import { Artifacts } from './artifacts.tsx'
+import { filedOf } from './filed.ts'
 
 export function ArtifactsOfRow({ row }: { readonly row: MeasuredRow }) {
   return (
-    <Suspense>
+    <>
       {filedOf(row).map((thing) => (
         <Artifacts key={thing.uri} thing={thing} isAlone={thing.uri === row.uri} />
       ))}
-    </Suspense>
+    </>
   )
 }

@@ -1,8 +1,7 @@
 // The editors of an entity: description, tags and owners.
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
-import type { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { useRights } from '../../client/use-rights.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -11,11 +10,13 @@ import { Tag } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { FactCell } from '../../ui/facts.tsx'
 import { Description } from './description.tsx'
+import type { EditorFormProps } from './editor-form.tsx'
 import { Owners } from './owners.tsx'
 import { tagsOf, tagText } from './tags.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 import styles from './header.module.css'
 
+const EditorForm = lazy(async () => ({ default: (await import('./editor-form.tsx')).EditorForm }))
 const TagPicker = lazy(async () => ({ default: (await import('./tag-picker.tsx')).TagPicker }))
 
 type DescribedEntity = QuestionAnswer<'describe'>
@@ -249,79 +250,24 @@ function useEditing() {
   return { isOpen, open: () => setOpen(true), close: () => setOpen(false), pencil }
 }
 
-interface EditorProps {
-  readonly what: string
-  readonly initial: string
-  readonly editOf: (text: string) => GraphEdit
+interface EditorProps extends Omit<EditorFormProps, 'close'> {
   /** What stands there while nobody edits. */
   readonly children: ReactNode
 }
 
-/** A value with a pencil; while it is edited, a field. Refused edits stay, with the reason. */
+/** A value with a pencil; while it is edited, a field. */
 function Editor({ what, initial, editOf, children }: EditorProps) {
-  const { submit } = useEdits()
   const editing = useEditing()
-  const { isOpen, open, close: end } = editing
-  const [text, setText] = useState(initial)
-  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
-  const [busy, setBusy] = useState(false)
-  if (!isOpen)
+  if (editing.isOpen)
     return (
-      <span className={styles['text']} data-text>
-        <span>{children}</span>
-        <Pencil
-          what={what}
-          editing={{
-            ...editing,
-            open: () => {
-              setText(initial)
-              open()
-            },
-          }}
-        />
-      </span>
+      <Suspense>
+        <EditorForm what={what} initial={initial} editOf={editOf} close={editing.close} />
+      </Suspense>
     )
-  const close = (): void => {
-    end()
-    setRefusal(null)
-  }
-  const save = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    const given = text.trim()
-    if (given === initial.trim()) return close()
-    setBusy(true)
-    const refused = await submit(editOf(given))
-    setBusy(false)
-    if (refused === null) close()
-    else setRefusal(refused)
-  }
   return (
-    <form
-      className={styles['editor']}
-      onSubmit={(event) => void save(event)}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') close()
-      }}
-    >
-      <textarea
-        rows={4}
-        value={text}
-        aria-label={`New ${what}`}
-        placeholder={`New ${what}`}
-        ref={(element) => {
-          if (element !== null && document.activeElement === document.body) element.focus()
-        }}
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
-      <Button type="submit" kind="main" disabled={busy}>
-        Save
-      </Button>
-      <Button onClick={close}>Cancel</Button>
-      {refusal === null ? null : (
-        <p role="alert" className={styles['refused']}>
-          {refusal.message} {refusal.hint}
-        </p>
-      )}
-    </form>
+    <span className={styles['text']} data-text>
+      <span>{children}</span>
+      <Pencil what={what} editing={editing} />
+    </span>
   )
 }

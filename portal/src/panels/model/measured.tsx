@@ -1,13 +1,7 @@
-import { lazy, Suspense } from 'react'
-import { ArtifactsOfRow, filedOf } from '../../runs/artifacts-of-row.tsx'
-import { CurvesOfRuns } from '../../runs/curves-of-runs.tsx'
-import { Skeleton } from '../../ui/states.tsx'
+import { filedOf } from '../../runs/filed.ts'
+import { MeasuredTables } from '../../runs/measured-tables.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS, rowOf, type Measurements } from '../measurements.ts'
-
-const MeasuredTables = lazy(async () => ({
-  default: (await import('../../runs/measured-tables.tsx')).MeasuredTables,
-}))
 
 interface MeasuredData {
   readonly measured: Measurements | null
@@ -17,14 +11,9 @@ interface MeasuredData {
 function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
   const row = rowOf(measured, uri)
   if (row === null) return null
-  const lines = row.metrics.length + row.notNumbers.length + row.parameters.length
   return (
     <div className="page">
-      <Suspense fallback={<Skeleton rows={Math.min(lines, 30)} label="metrics and parameters" />}>
-        <MeasuredTables row={row} rows={measured?.rows ?? []} />
-      </Suspense>
-      <CurvesOfRuns rows={[row]} />
-      <ArtifactsOfRow row={row} />
+      <MeasuredTables row={row} rows={measured?.rows ?? []} />
     </div>
   )
 }

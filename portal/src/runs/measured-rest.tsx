@@ -1,0 +1,20 @@
+import type { MeasuredRow } from '../panels/measurements.ts'
+import { ArtifactsOfRow } from './artifacts-of-row.tsx'
+import { CurvesOfRuns } from './curves-of-runs.tsx'
+import { RecordsAndParts } from './records-and-parts.tsx'
+
+interface MeasuredRestProps {
+  readonly row: MeasuredRow
+  readonly rows: readonly MeasuredRow[]
+}
+
+/** What runs and logged models have beside metrics and parameters: records, nested runs, curves, files. */
+export function MeasuredRest({ row, rows }: MeasuredRestProps) {
+  return (
+    <>
+      {row.records.length + row.parts === 0 ? null : <RecordsAndParts row={row} rows={rows} />}
+      <CurvesOfRuns rows={[row]} />
+      <ArtifactsOfRow row={row} />
+    </>
+  )
+}
