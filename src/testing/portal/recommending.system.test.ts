@@ -5,7 +5,7 @@ import { axe, portalSuite } from './harness.ts'
 const portal = await portalSuite()
 
 async function suggested(): Promise<RecommendationsAnswer['recommendations']> {
-  const { body } = await portal.system.get('/api/v1/recommendations?kind=mightUse&limit=200')
+  const { body } = await portal.system.get('/api/v1/recommendations?kind=mightUse&sort=score&limit=200')
   return (body as unknown as RecommendationsAnswer).recommendations
 }
 
