@@ -64,9 +64,10 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   ]
   if (lines.length === 0) return null
   const left = lines.length - FIRST
+  const isInfo = lines.every(({ info }) => info === true)
   return (
-    <Note kind={lines.every(({ info }) => info === true) ? 'info' : 'warn'}>
-      {lines.length === 1 ? null : <strong>{lines.length} warnings</strong>}
+    <Note kind={isInfo ? 'info' : 'warn'}>
+      {isInfo || lines.length === 1 ? null : <strong>{lines.length} warnings</strong>}
       <ul className={styles['lines']} aria-label="Needs attention">
         {lines.slice(0, all ? lines.length : FIRST).map(({ key, text }) => (
           <li key={key}>{text}</li>
