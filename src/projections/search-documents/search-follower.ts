@@ -15,8 +15,8 @@ export const SEARCH = 'search'
 
 /** Nodes that transactions written at once may touch; one transaction that touches more is written by itself. */
 const MOST_TOUCHED = 500
-/** Pending documents that are written between two ranges of the log: some 5 ms that a change may wait. */
-const PENDING_A_TURN = 200
+/** Pending documents that are written between two ranges of the log: some 10 ms that a change may wait. */
+const PENDING_A_TURN = 50
 const POLL_MS = 1_000
 
 /**
