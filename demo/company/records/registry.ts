@@ -49,6 +49,9 @@ export const models: Maker<Model> = {
   },
 }
 
+const versionName = (plan: CompanyPlan, { model, position }: ModelPosition): string =>
+  `${names.model(plan, model)} v${position + 1}`
+
 const maxAge = (share: number): number => [7, 14, 30, 90][below(4, share)] ?? 30
 
 export const instances: Maker<Instance> = {
@@ -62,7 +65,7 @@ export const instances: Maker<Instance> = {
     const run = relation.trainingRun(plan, index, modelPosition)
     return {
       id,
-      name: `${names.model(plan, model)} v${position + 1}`,
+      name: versionName(plan, modelPosition),
       ...described(plan, 'instances', index, `Version ${position + 1}, trained ${iso(trained).slice(0, 10)}.`),
       ...owned(plan, 'instances', index, model),
       ...stamped('instances', id, trained, relation.instanceChangedAt(plan, index, modelPosition)),
@@ -181,7 +184,7 @@ export const deployments: Maker<DeploymentRecord> = {
     const trouble = draw(index, 'trouble')
     return {
       id,
-      name: `${ids.instances(plan, instance)} in ${region}${again === 0 ? '' : `, ${again + 1}`}`,
+      name: `${versionName(plan, modelPosition)} in ${region}${again === 0 ? '' : `, ${again + 1}`}`,
       ...owned(plan, 'deployments', index, modelPosition.model),
       ...stamped('deployments', id, at, retired ?? at),
       instance_id: ids.instances(plan, instance),

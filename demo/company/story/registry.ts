@@ -87,7 +87,7 @@ const artifact = (id: string, size: number) => ({
 export const instances = ({ at }: Teller): Instance[] => [
   {
     id: 'ranking-model-v5-20XX0101',
-    name: 'Ranking model v5, 20XX-01-01',
+    name: 'Ranking v5 · 5.3.0',
     description: 'Released to cell 2 of test 12345. Its online metric fell after the second week.',
     ...V5,
     created_at: at(21),
@@ -112,7 +112,7 @@ export const instances = ({ at }: Teller): Instance[] => [
   },
   {
     id: 'ranking-model-v5-20XW1225',
-    name: 'Ranking model v5, 20XW-12-25',
+    name: 'Ranking v5 · 5.2.0',
     ...V5,
     created_at: at(28),
     updated_at: at(21),
@@ -131,7 +131,7 @@ export const instances = ({ at }: Teller): Instance[] => [
   },
   {
     id: 'ranking-model-v5-20XW1211',
-    name: 'Ranking model v5, 20XW-12-11',
+    name: 'Ranking v5 · 5.1.0',
     ...V5,
     created_at: at(42),
     updated_at: at(28),
@@ -143,7 +143,7 @@ export const instances = ({ at }: Teller): Instance[] => [
   },
   {
     id: 'ranking-model-v4-20XW0901',
-    name: 'Ranking model v4, 20XW-09-01',
+    name: 'Ranking v4 · 4.9.2',
     description: 'Frozen as the control arm of test 12345: nothing trains it any more.',
     owner_emails: ['alice@netflix.com'],
     labels: TEAM,
@@ -180,9 +180,16 @@ export const instances = ({ at }: Teller): Instance[] => [
   },
 ]
 
-const deployment = ({ at }: Teller, id: string, instance: string, region: string, share: number): DeploymentRecord => ({
+const deployment = (
+  { at }: Teller,
+  id: string,
+  version: string,
+  instance: string,
+  region: string,
+  share: number,
+): DeploymentRecord => ({
   id,
-  name: `${instance} in ${region}`,
+  name: `${version} in ${region}`,
   owner_emails: ['alice@netflix.com'],
   labels: TEAM,
   business_domains: ['Personalization'],
@@ -200,7 +207,7 @@ const deployment = ({ at }: Teller, id: string, instance: string, region: string
 })
 
 export const deployments = (teller: Teller): DeploymentRecord[] => [
-  deployment(teller, 'homepage-v5-us-east-1', 'ranking-model-v5-20XX0101', 'us-east-1', 0.1),
-  deployment(teller, 'homepage-v5-eu-west-1', 'ranking-model-v5-20XX0101', 'eu-west-1', 0.1),
-  deployment(teller, 'homepage-v4-us-east-1', 'ranking-model-v4-20XW0901', 'us-east-1', 0.9),
+  deployment(teller, 'homepage-v5-us-east-1', 'Ranking v5', 'ranking-model-v5-20XX0101', 'us-east-1', 0.1),
+  deployment(teller, 'homepage-v5-eu-west-1', 'Ranking v5', 'ranking-model-v5-20XX0101', 'eu-west-1', 0.1),
+  deployment(teller, 'homepage-v4-us-east-1', 'Ranking v4', 'ranking-model-v4-20XW0901', 'us-east-1', 0.9),
 ]

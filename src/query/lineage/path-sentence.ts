@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { FlowPath, PathEdge } from './lineage.ts'
 
-/** `watch_recency –versions→ watch-recency v2 –used by→ Ranking model v5`: a path for people. */
+/** `watch_recency –versions→ watch-recency v2 –used by→ Ranking v5`: a path for people. */
 export function pathSentence({ start, edges, omitted }: FlowPath, names: ReadonlyMap<NodeId, string>): string {
   const half = Math.ceil(edges.length / 2)
   const steps = edges.map((edge) => `–${relationText(edge)}→ ${names.get(endOf(edge)) ?? '?'}`)

@@ -170,7 +170,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     const instance = '5.3.0'
     await expect
       .poll(() => crumbs.allInnerTexts())
-      .toEqual(['Models', 'Ranking v5', instance, 'ranking-model-v5-20XX0101 in us-east-1'])
+      .toEqual(['Models', 'Ranking v5', instance, 'Ranking v5 in us-east-1'])
     await crumbs.getByRole('link', { name: instance }).click()
     await expect.poll(() => crumbs.allInnerTexts()).toEqual(['Models', 'Ranking v5', instance])
     await crumbs.getByRole('link', { name: 'Models' }).click()

@@ -169,7 +169,7 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
   it('why a link exists', async () => {
     const visitor = await Visitor.atHome()
     const { page } = visitor
-    await visitor.goTo('Ranking model v5, 20XX-01-01', 'Ranking v5 · 5.3.0')
+    await visitor.goTo('Ranking v5 · 5.3.0', 'Ranking v5 · 5.3.0')
     await visitor.press(page.getByRole('tab', { name: 'Usage' }))
     await visitor.press(page.getByRole('button', { name: 'Why? Ranking Model v5 vs v4' }))
     await page.getByRole('complementary', { name: 'Evidence' }).getByText('Linked because').waitFor()

@@ -26,7 +26,7 @@ export interface AgentQuestion {
 type Named = readonly [name: string, type: string]
 
 const MODEL: Named = ['Ranking v5', 'Model']
-const VERSION: Named = ['Ranking model v5, 20XX-01-01', 'ModelInstance']
+const VERSION: Named = ['Ranking v5 · 5.3.0', 'ModelInstance']
 const FEATURE: Named = ['content_embedding', 'Feature']
 const TEST: Named = ['Ranking Model v5 vs v4', 'AbTest']
 const DATASET: Named = ['Member watch history', 'Dataset']
