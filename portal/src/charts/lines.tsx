@@ -84,7 +84,7 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
               y={HEIGHT - 5}
               textAnchor={pointLabels.length === 1 ? 'middle' : n === 0 ? 'start' : 'end'}
             >
-              {pointLabels.length === 1 ? one : middleCut(one, tickRoom(right - LEFT))}
+              {pointLabels.length === 1 ? one : middleCut(one, tickRoom(x(pointLabels.length - 1) - x(0)))}
             </text>
           ) : null,
         )}

@@ -1,4 +1,5 @@
 import { EntityLink } from '../parts/entity-link.tsx'
+import styles from './owner-list.module.css'
 
 interface OwnerShown {
   readonly uri: string
@@ -29,9 +30,9 @@ export function OwnerList({ owners }: OwnersProps) {
 export function FirstOwner({ owners: [first, ...others] }: OwnersProps) {
   if (first === undefined) return <span className="muted">No owner</span>
   return (
-    <>
+    <span className={styles['first']}>
       <EntityLink uri={first.uri} type={first.entityType} name={first.name} />
-      {others.length === 0 ? null : <span className="muted"> +{others.length}</span>}
-    </>
+      {others.length === 0 ? null : <span className="muted">+{others.length}</span>}
+    </span>
   )
 }

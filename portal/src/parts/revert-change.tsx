@@ -1,15 +1,12 @@
-import { useRef, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useAsOf } from '../client/as-of.ts'
-import { run, type QuestionAnswer } from '../client/ask.ts'
-import type { RefusedRequest } from '../../../clients/typescript/refusal.ts'
+import type { QuestionAnswer } from '../client/ask.ts'
 import { useRights } from '../client/use-rights.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
-import { ActivityDetails } from './activity-details.tsx'
-import { useEdits } from './edits.tsx'
-import styles from './revert-change.module.css'
 
-type PersonsChange = QuestionAnswer<'activity'>['items'][number]
+const RevertDialog = lazy(async () => ({ default: (await import('./revert-dialog.tsx')).RevertDialog }))
+
+export type PersonsChange = QuestionAnswer<'activity'>['items'][number]
 
 /** On a change that a person made: a button that sets back what it changed, once that is confirmed. */
 export function RevertChange({ item }: { readonly item: PersonsChange }) {
@@ -22,66 +19,11 @@ export function RevertChange({ item }: { readonly item: PersonsChange }) {
       <Button kind="quiet" onClick={() => setOpen(true)}>
         Revert<span className="unseen"> {item.sentence}</span>
       </Button>
-      {open ? <RevertDialog item={item} close={() => setOpen(false)} /> : null}
+      {open ? (
+        <Suspense>
+          <RevertDialog item={item} close={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
     </>
-  )
-}
-
-interface RevertDialogProps {
-  readonly item: PersonsChange
-  readonly close: () => void
-}
-
-function RevertDialog({ item: { uri, tx, sentence, changes }, close }: RevertDialogProps) {
-  const { submit } = useEdits()
-  // A button that is disabled meanwhile would lose the focus.
-  const busy = useRef(false)
-  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
-  const isNewer = refusal?.parameter === 'overNewer'
-  const revert = async (overNewer: boolean): Promise<void> => {
-    if (busy.current) return
-    busy.current = true
-    const refused = await submit({
-      done: 'Reverted',
-      run: () => run('revert', { uri, tx, overNewer, waitFor: 'visible' }),
-      undo: (reverted) => run('revert', { uri, tx: reverted.tx ?? tx, waitFor: 'visible' }),
-    })
-    busy.current = false
-    setRefusal(refused)
-    if (refused === null) close()
-  }
-  return (
-    <Dialog label="Revert this change" close={close}>
-      <div className={styles['body']}>
-        <h2>Revert this change?</h2>
-        <p>
-          <bdi>{sentence}</bdi>
-        </p>
-        <div>
-          <ActivityDetails
-            changes={changes.map(({ name, before, after }) => ({ name, from: after, to: before }))}
-            heads={['This change set', 'Revert sets']}
-          />
-        </div>
-        <p className="muted">History keeps this change, and has the revert as a new one.</p>
-        {refusal === null ? null : (
-          <p role="alert" className={styles['refused']}>
-            {refusal.message} {isNewer ? null : refusal.hint}
-          </p>
-        )}
-        <span className={styles['buttons']}>
-          {isNewer ? (
-            <Button kind="danger" onClick={() => void revert(true)}>
-              Revert anyway
-            </Button>
-          ) : (
-            <Button kind="main" onClick={() => void revert(false)}>
-              Revert
-            </Button>
-          )}
-          <Button onClick={close}>Cancel</Button>
-        </span>
-      </div>
-    </Dialog>
   )
 }

@@ -3,6 +3,8 @@ import styles from './segments.module.css'
 
 interface SegmentsProps {
   readonly label: string
+  /** A word before the alternatives, where they don't say by themselves what they choose. */
+  readonly prefix?: string
   /** Links to the pages of one subject, of which the current one is chosen. */
   readonly nav?: boolean
   /** Buttons that can be pressed, or links. */
@@ -10,10 +12,11 @@ interface SegmentsProps {
 }
 
 /** A few alternatives of which one is chosen, as one control. */
-export function Segments({ label, nav = false, children }: SegmentsProps) {
+export function Segments({ label, prefix, nav = false, children }: SegmentsProps) {
   if (nav)
     return (
       <nav className={styles['segments']} aria-label={label}>
+        {prefix === undefined ? null : <span className={styles['prefix']}>{prefix}</span>}
         {children}
       </nav>
     )

@@ -6,6 +6,18 @@ import { Panel } from '../../ui/panel.tsx'
 import { Note, RefusalState } from '../../ui/states.tsx'
 import styles from './access.module.css'
 
+/** What each right allows, in a few words; the guide has more. */
+const ALLOWS: Readonly<Record<string, string>> = {
+  read: 'questions, exports, state of the service',
+  metrics: 'the metrics of the service',
+  send: 'events and pushed metadata',
+  edit: 'descriptions, tags, owners, in its own name',
+  'edit-as': 'the same in the name of somebody else',
+  approve: 'approvals and waivers',
+  operate: 'refresh, replay, infer again',
+  administer: 'tokens, audit, deletions',
+}
+
 const ENDS = [
   ['7d', 'in a week'],
   ['30d', 'in 30 days'],
@@ -60,16 +72,22 @@ export function NewToken({ rights, isOwn }: NewTokenProps) {
         <fieldset className={styles['rights']}>
           <legend>Permissions</legend>
           {rights.map((right) => (
-            <label key={right}>
-              <input
-                type="checkbox"
-                checked={chosen.includes(right)}
-                onChange={({ currentTarget }) =>
-                  choose(currentTarget.checked ? [...chosen, right] : chosen.filter((one) => one !== right))
-                }
-              />
-              {right}
-            </label>
+            <span key={right} className="row">
+              <label>
+                <input
+                  type="checkbox"
+                  aria-describedby={`may-${right}`}
+                  checked={chosen.includes(right)}
+                  onChange={({ currentTarget }) =>
+                    choose(currentTarget.checked ? [...chosen, right] : chosen.filter((one) => one !== right))
+                  }
+                />
+                {right}
+              </label>
+              <span id={`may-${right}`} className="meta">
+                {ALLOWS[right]}
+              </span>
+            </span>
           ))}
         </fieldset>
         <Button kind="main" type="submit" disabled={busy || chosen.length === 0}>

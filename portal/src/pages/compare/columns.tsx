@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { State, Status } from '../../ui/state.tsx'
+import { Status, Tag } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { When } from '../../ui/when.tsx'
 import { columnNames, type Comparison } from './rows.ts'
@@ -30,11 +30,12 @@ export function ComparisonColumns({ comparison: { entities }, baseline, remove, 
             <EntityLink uri={uri} type={entityType} name={name} />
             <IconButton icon="close" label={`Remove ${names[i] ?? uri}`} onClick={() => moved(() => remove(uri))} />
           </span>
-          <span className="muted">
-            {at === null ? null : <When at={at} />} {standing === 'live' ? null : <Status value={standing} />}{' '}
-            {entityType === null ? <Status value="reference only" /> : null}{' '}
+          <span className="row muted">
+            {at === null ? null : <When at={at} />}
+            {standing === 'live' ? null : <Status value={standing} />}
+            {entityType === null ? <Status value="reference only" /> : null}
             {i === baseline ? (
-              <State title="Changes are from this one to the others">baseline</State>
+              <Tag title="Changes are from this one to the others">baseline</Tag>
             ) : (
               <Button kind="quiet" onClick={() => moved(() => setBaseline(uri))}>
                 Set as baseline<span className="unseen"> {names[i]}</span>

@@ -136,7 +136,8 @@ export interface ProofProps {
 
 /** How certain it is that these are unused, and by what. */
 function ProofFigures({ answer: { total, provable, doubts, checked, provedAt }, sources }: ProofProps) {
-  const isWell = doubts.length === 0 && sources.every((source) => standingOf(source).tone === 'good')
+  const troubled = sources.filter((source) => standingOf(source).tone !== 'good').length
+  const gaps = troubled > 0 ? `${troubled} with gaps` : doubts.length === 0 ? 'no known gaps' : 'with gaps'
   return (
     <Figures
       label="Proof"
@@ -145,7 +146,7 @@ function ProofFigures({ answer: { total, provable, doubts, checked, provedAt }, 
         {
           label: 'Proof',
           value: provable && doubts.length === 0 ? 'Certain' : 'Not certain',
-          note: 'as sources state',
+          note: 'by what sources state',
         },
         {
           label: 'Relationships checked',
@@ -155,7 +156,7 @@ function ProofFigures({ answer: { total, provable, doubts, checked, provedAt }, 
         {
           label: 'Sources',
           value: sources.length === 0 ? '–' : sources.length.toLocaleString(),
-          note: sources.length === 0 ? '' : isWell ? 'no known gaps' : 'with gaps',
+          note: sources.length === 0 ? '' : gaps,
         },
       ]}
     />

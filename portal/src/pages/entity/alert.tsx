@@ -50,18 +50,7 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const [all, showAll] = useState(false)
   const [deciding, decide] = useState<Deciding | null>(null)
   const isPresent = useAsOf() === undefined
-  const lines = [
-    ...violationLines(entity, requested, isPresent ? decide : null),
-    ...errorLines(entity),
-    ...sourceLines(entity),
-    ...planLines(entity, requested),
-    // Somebody waits for an answer: it is seen without a press, whatever else is wrong.
-    ...askedLines(entity),
-    ...needLines(entity, requested, tabs),
-    ...issueLines(entity),
-    ...goneLines(entity),
-    ...peopleLines(entity),
-  ]
+  const lines = alertLines({ entity, requested, tabs }, isPresent ? decide : null)
   if (lines.length === 0) return null
   const left = lines.length - FIRST
   const isInfo = lines.every(({ info }) => info === true)
@@ -85,6 +74,29 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
       ) : null}
     </Note>
   )
+}
+
+/** How many of the lines of its alert somebody has to mend. */
+export function warningsOf(entity: DescribedEntity, requested: RequestedPanels, tabs: readonly TabName[]): number {
+  return alertLines({ entity, requested, tabs }, null).filter(({ info }) => info !== true).length
+}
+
+function alertLines(
+  { entity, requested, tabs }: AlertProps,
+  decide: ((what: Deciding) => void) | null,
+): readonly AlertLine[] {
+  return [
+    ...violationLines(entity, requested, decide),
+    ...errorLines(entity),
+    ...sourceLines(entity),
+    ...planLines(entity, requested),
+    // Somebody waits for an answer: it is seen without a press, whatever else is wrong.
+    ...askedLines(entity),
+    ...needLines(entity, requested, tabs),
+    ...issueLines(entity),
+    ...goneLines(entity),
+    ...peopleLines(entity),
+  ]
 }
 
 /** What it violates stands before everything else. */

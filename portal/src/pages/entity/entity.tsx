@@ -13,9 +13,9 @@ import { isKnownByName, isPerson } from '../../parts/people.ts'
 import { Refused } from '../../parts/refused.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/states.tsx'
-import { Alert, statedPlan } from './alert.tsx'
+import { Alert, statedPlan, warningsOf } from './alert.tsx'
 import { DISCUSSION, useMayComment, type NewThread } from './commenting.ts'
-import { EntityHeader } from './header.tsx'
+import { EntityFacts, EntityHeader } from './header.tsx'
 import { LineageStrip } from './strip.tsx'
 import { Tabs } from './tabs.tsx'
 import { unresolvedTexts } from './unresolved.ts'
@@ -117,65 +117,64 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
     if (what !== null && current !== 'activity')
       void navigate({ to: '.', search: (search) => ({ ...search, tab: 'activity' }), resetScroll: false })
   }
-  const mayAsk = useMayComment() && !isPerson(entityType)
+  const ask = useMayComment() && !isPerson(entityType) ? () => write('question') : null
   const isOwner = isKnownByName(uri) || isPerson(entityType)
   const labelOf = (tab: TabName): string => (isOwner && tab === 'usage' ? 'Owned' : TABS[tab])
   const { incomplete } = unresolvedTexts(entity)
   return (
     <article className="page">
-      <EntityHeader
-        entity={entity}
-        name={name}
-        headline={headlineOf(first, uri)}
-        at={at}
-        again={again}
-        ask={mayAsk ? () => write('question') : null}
-      />
+      <EntityHeader entity={entity} name={name} ask={ask} />
       {comparison}
-      {first.awaited ? (
-        <div className={styles['awaited']}>
-          <Skeleton rows={AWAITED_ROWS} label="the panels" />
-        </div>
-      ) : (
-        <>
-          <Alert entity={entity} requested={first} tabs={tabs} />
-          <Tabs tabs={tabs} current={current} labelOf={labelOf}>
-            <Suspense key={current} fallback={<Skeleton rows={6} label={labelOf(current)} />}>
-              {current === 'overview' ? (
-                <>
-                  {isOwner ? <PortfolioPanel uri={uri} type={entityType} /> : null}
-                  <EntityPanels uri={uri} tab="overview" requested={first} />
-                  {isOwner || panels.some(({ tab }) => tab === 'overview') ? null : (
-                    <AttributesTab entity={entity} isOwner={isOwner} />
-                  )}
-                  <LineageStrip
-                    uri={uri}
-                    name={name}
-                    answer={first.shown.answer}
-                    hasParts={entity.relationships.some((one) => one.name === 'parts')}
-                  />
-                </>
-              ) : current === 'usage' ? (
-                <UsageTab entity={entity} first={first} requested={later} />
-              ) : current === 'lineage' ? (
-                <LineageTab uri={uri} />
-              ) : current === 'activity' ? (
-                <ActivityTab entity={entity} isOwner={isOwner} writing={writing} write={write} />
-              ) : current === 'attributes' ? (
-                <AttributesTab entity={entity} isOwner={isOwner} />
-              ) : (
-                <>
-                  <EntityPanels uri={uri} tab={current} requested={first} />
-                  <EntityPanels uri={uri} tab={current} requested={later} />
-                </>
-              )}
-            </Suspense>
-          </Tabs>
-          <p className={styles['muted']}>
-            <IncompleteReasons incomplete={incomplete} />
-          </p>
-        </>
-      )}
+      <Tabs
+        tabs={tabs}
+        current={current}
+        labelOf={labelOf}
+        warnings={first.awaited ? 0 : warningsOf(entity, first, tabs)}
+      >
+        {current === 'overview' ? (
+          <EntityFacts entity={entity} headline={headlineOf(first, uri)} at={at} again={again} ask={ask} />
+        ) : null}
+        {first.awaited ? (
+          <div className={styles['awaited']}>
+            <Skeleton rows={AWAITED_ROWS} label="the panels" />
+          </div>
+        ) : (
+          <Suspense key={current} fallback={<Skeleton rows={6} label={labelOf(current)} />}>
+            {current === 'overview' ? (
+              <>
+                <Alert entity={entity} requested={first} tabs={tabs} />
+                {isOwner ? <PortfolioPanel uri={uri} type={entityType} /> : null}
+                <EntityPanels uri={uri} tab="overview" requested={first} />
+                {isOwner || panels.some(({ tab }) => tab === 'overview') ? null : (
+                  <AttributesTab entity={entity} isOwner={isOwner} />
+                )}
+                <LineageStrip
+                  uri={uri}
+                  name={name}
+                  answer={first.shown.answer}
+                  hasParts={entity.relationships.some((one) => one.name === 'parts')}
+                />
+              </>
+            ) : current === 'usage' ? (
+              <UsageTab entity={entity} first={first} requested={later} />
+            ) : current === 'lineage' ? (
+              <LineageTab uri={uri} />
+            ) : current === 'activity' ? (
+              <ActivityTab entity={entity} isOwner={isOwner} writing={writing} write={write} />
+            ) : current === 'attributes' ? (
+              <AttributesTab entity={entity} isOwner={isOwner} />
+            ) : (
+              <>
+                <EntityPanels uri={uri} tab={current} requested={first} />
+                <EntityPanels uri={uri} tab={current} requested={later} />
+              </>
+            )}
+          </Suspense>
+        )}
+      </Tabs>
+      <p className={styles['muted']}>
+        <IncompleteReasons incomplete={incomplete} />
+      </p>
     </article>
   )
 }

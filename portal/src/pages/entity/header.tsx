@@ -33,19 +33,13 @@ import styles from './header.module.css'
 interface HeaderProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly name: string
-  /** What its panels tell of it first. */
-  readonly headline: readonly Fact[]
-  /** When it was read here. */
-  readonly at: number
-  readonly again: () => void
   /** Opens a question to the owner; null where nobody can ask one. */
   readonly ask: (() => void) | null
 }
 
-export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderProps) {
+export function EntityHeader({ entity, name, ask }: HeaderProps) {
   const { labelOfType } = useCatalogue()
   const isNamed = isKnownByName(entity.uri)
-  const isPresent = useAsOf() === undefined
   const { vs } = useSearch({ from: '/e/$' })
   const navigate = useNavigate({ from: '/e/$' })
   const [comparing, setComparing] = useState(false)
@@ -120,24 +114,40 @@ export function EntityHeader({ entity, name, headline, at, again, ask }: HeaderP
       <p role="status" className={styles['muted']}>
         {copied ?? refresh?.text}
       </p>
-      <div className={styles['facts']}>
-        <Facts
-          facts={[...headline, ...ranFacts(entity), ...(isPerson(entity.entityType) ? contactFacts(entity) : [])].slice(
-            0,
-            MOST_FACTS,
-          )}
-        >
-          {isNamed || isPerson(entity.entityType) ? null : (
-            <>
-              <OwnerFact entity={entity} ask={ask} />
-              <TagsFact entity={entity} />
-              <CarriedFact entity={entity} />
-            </>
-          )}
-          {isNamed || !isPresent ? null : <Currency entity={entity} at={at} again={again} />}
-        </Facts>
-      </div>
     </header>
+  )
+}
+
+interface EntityFactsProps extends Pick<HeaderProps, 'entity' | 'ask'> {
+  /** What its panels tell of it first. */
+  readonly headline: readonly Fact[]
+  /** When it was read here. */
+  readonly at: number
+  readonly again: () => void
+}
+
+/** What a reader asks of a thing first. */
+export function EntityFacts({ entity, headline, at, again, ask }: EntityFactsProps) {
+  const isNamed = isKnownByName(entity.uri)
+  const isPresent = useAsOf() === undefined
+  return (
+    <div className={styles['facts']}>
+      <Facts
+        facts={[...headline, ...ranFacts(entity), ...(isPerson(entity.entityType) ? contactFacts(entity) : [])].slice(
+          0,
+          MOST_FACTS,
+        )}
+      >
+        {isNamed || isPerson(entity.entityType) ? null : (
+          <>
+            <OwnerFact entity={entity} ask={ask} />
+            <TagsFact entity={entity} />
+            <CarriedFact entity={entity} />
+          </>
+        )}
+        {isNamed || !isPresent ? null : <Currency entity={entity} at={at} again={again} />}
+      </Facts>
+    </div>
   )
 }
 
@@ -203,13 +213,14 @@ function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: A
   const asOf = useAsOf()
   const isPresent = asOf === undefined
   const mayEdit = useRights().includes('edit')
+  const isOwner = isKnownByName(uri) || isPerson(entityType)
   const isPlannable = isPresent && mayEdit && !isPerson(entityType)
   return (
     <nav className={styles['actions']} aria-label="About this">
       <Link className={styles['action']} to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}}>
         <Icon name="lineage" /> Lineage
       </Link>
-      {isKnownByName(uri) || isPerson(entityType) ? null : (
+      {isOwner ? null : (
         <Link className={styles['action']} to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
           <Icon name="impact" /> Impact
         </Link>
@@ -234,7 +245,7 @@ function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: A
         <button type="button" onClick={compare}>
           <Icon name="history" /> Compare with another time…
         </button>
-        {isKnownByName(uri) || isPerson(entityType) ? null : (
+        {isOwner ? null : (
           <Link to="/incident/$" params={{ _splat: partOfUri(uri) }} search={{}}>
             <Icon name="warning" /> Something is wrong with it
           </Link>

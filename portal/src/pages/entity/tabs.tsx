@@ -7,6 +7,8 @@ interface TabsProps {
   readonly tabs: readonly TabName[]
   readonly current: TabName
   readonly labelOf: (tab: TabName) => string
+  /** What the overview warns of: another tab says that it does. */
+  readonly warnings: number
   readonly children: ReactNode
 }
 
@@ -25,7 +27,7 @@ function move(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** The parts of a page, of which one is shown. The address names it. */
-export function Tabs({ tabs, current, labelOf, children }: TabsProps) {
+export function Tabs({ tabs, current, labelOf, warnings, children }: TabsProps) {
   const left = tabs.filter((tab) => tab !== current).map(labelOf)
   return (
     <>
@@ -45,6 +47,9 @@ export function Tabs({ tabs, current, labelOf, children }: TabsProps) {
             className={styles['tab']}
           >
             {labelOf(tab)}
+            {tab === 'overview' && current !== tab && warnings > 0 ? (
+              <i className={styles['warned']} role="img" aria-label={`Warnings: ${warnings}`} />
+            ) : null}
           </Link>
         ))}
       </div>

@@ -147,7 +147,7 @@ function IncidentShown({ answer }: { readonly answer: Incident }) {
       </p>
       <Facts
         facts={[
-          { label: 'Who owns what is bad', value: <OwnerList owners={answer.ownedBy} /> },
+          { label: 'Owned by', value: <OwnerList owners={answer.ownedBy} /> },
           ...(answer.exposureRunning === 0 ? [] : [{ label: 'Shown to members on', value: surfacesText(answer) }]),
         ]}
       />
@@ -156,7 +156,7 @@ function IncidentShown({ answer }: { readonly answer: Incident }) {
         figures={[
           { label: 'Versions', value: total.toLocaleString() },
           { label: 'Running', value: running.toLocaleString() },
-          { label: 'With a successor', value: retrained.toLocaleString() },
+          { label: 'Retrained since', value: retrained.toLocaleString() },
           { label: 'Deployments and tests running', value: answer.exposureRunning.toLocaleString() },
           { label: 'Owners', value: answer.ownersTotal.toLocaleString() },
         ]}

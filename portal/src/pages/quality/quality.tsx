@@ -32,7 +32,7 @@ export function QualityPage() {
     <ListPage
       title="Quality"
       views={
-        <Segments label="Quality by" nav>
+        <Segments label="Quality by" prefix="By" nav>
           {GROUPINGS.map(({ key, label }) => (
             <Link
               key={key}

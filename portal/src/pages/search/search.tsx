@@ -125,12 +125,10 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                       </>
                     )}
                   </div>
-                  <ViewBar q={q} sort={sort} columns={columns} hits={hits} />
-                  {found === 0 ? null : (
-                    <div className="row">
-                      <DownloadLink of="search" args={{ q }} format="csv" />
-                    </div>
-                  )}
+                  <div className="row">
+                    <ViewBar q={q} sort={sort} columns={columns} hits={hits} />
+                    {found === 0 ? null : <DownloadLink of="search" args={{ q }} format="csv" />}
+                  </div>
                 </div>
                 {query.parts.map(({ at, note }) =>
                   note === null ? null : (

@@ -38,7 +38,7 @@ export function ViewBar({ q, sort, columns, hits }: ViewBarProps) {
       resetScroll: false,
     })
   return (
-    <div className="row">
+    <>
       <label>
         <span className="unseen">Sort by</span>
         <select value={sort} onChange={({ currentTarget }) => set({ sort: sortText(currentTarget.value) })}>
@@ -82,7 +82,7 @@ export function ViewBar({ q, sort, columns, hits }: ViewBarProps) {
         </Link>
       )}
       {saving ? <SaveSearch search={{ q, sort, columns: columns ?? [] }} close={() => openSaving(false)} /> : null}
-    </div>
+    </>
   )
 }
 

@@ -135,21 +135,29 @@ const COLUMNS: readonly TableColumn<SourceShown>[] = [
       )
     },
   },
-  { title: 'Lag', cell: ({ lagSeconds }) => (lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000)) },
-  { title: 'Needs attention', cell: decisionOf },
+  {
+    title: 'Lag',
+    cell: ({ lagSeconds }) => (lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000)),
+    has: ({ lagSeconds }) => lagSeconds > 0,
+  },
+  { title: 'To resolve', cell: decisionOf, has: (source) => partsToResolve(source).length > 0 },
 ]
 
-function decisionOf(source: SourceShown) {
-  const { platform, suspectedDeletions, issues } = source
+/** What waits for a person, beside what its health says. */
+function partsToResolve(source: SourceShown): readonly string[] {
+  const { suspectedDeletions, issues } = source
   const { documents, listings } = suspectedDeletions
-  const parts = [
+  return [
     documents + listings.length > 0 ? `${(documents + listings.length).toLocaleString()} suspected deletions` : '',
     missingText(source),
     issues.length > 0 ? `${issues.length} ${issues.length === 1 ? 'issue' : 'issues'}` : '',
   ].filter((part) => part !== '' && part !== healthText(source))
-  return parts.length === 0 ? (
-    <span className="muted">none</span>
-  ) : (
+}
+
+function decisionOf(source: SourceShown) {
+  const { platform } = source
+  const parts = partsToResolve(source)
+  return parts.length === 0 ? null : (
     <Link to="/sources/$platform" params={{ platform }} search={{}}>
       {parts.join(', ')}
     </Link>
