@@ -69,19 +69,6 @@ describe('a query', () => {
 })
 
 describe('what is wrong with a query', () => {
-  it('says how to compare a number where somebody compares as other tools do', () => {
-    expect(parseQuery('fraud auc > 0.85').problems).toEqual([
-      {
-        at: 6,
-        to: 16,
-        detail: '"auc > 0.85" is searched as text.',
-        hint: 'To compare, write metric.auc:>0.85 or parameter.auc:>0.85.',
-      },
-    ])
-    for (const text of ['lr<=1e-3', 'a >b', '"auc > 0.85"', 'metric.auc:>0.85', '5 > 3'])
-      expect([text, parseQuery(text).problems.length]).toEqual([text, text.startsWith('lr') ? 1 : 0])
-  })
-
   it('an unknown key is named with the nearest one, and where it is', () => {
     expect(parseQuery('ranking -onwer:alice').problems).toEqual([
       {

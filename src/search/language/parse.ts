@@ -9,8 +9,8 @@ import { beginningOf } from '../../lib/cut-text.ts'
 /**
  * Reads what somebody types. Every text is a query: what is wrong with one is listed beside its parts.
  *
- * A part is a word, a phrase in quotes, or a filter `key:value,value`, each with a minus in front where it must not
- * match. A word with a plus in front is a phrase of one word. Not keys are: what stands before `://` or `::`
+ * A part is a word, a phrase in quotes, a filter `key:value,value` or a comparison `auc > 0.9`, each with a minus in
+ * front where it must not match. A word with a plus in front is a phrase of one word. Not keys are: what stands before `://` or `::`
  * (addresses, tags); and of what is neither a key nor an attribute, what has a digit or another sign in it and what
  * stands before a digit (times, ports, versions), unless it is nearly a key.
  */
@@ -28,25 +28,33 @@ export function parseQuery(text: string, attributes: AttributeNames = NO_ATTRIBU
     at = spaceEnd(text, end)
     before = text.slice(end, at)
   }
-  problems.push(...comparisonsIn(text, parts, attributes))
   return { parts, end: before, problems, attributes }
 }
 
-/** Matches `auc > 0.9`, as other tools compare. */
-const COMPARISON = /(?<![^\s])(\p{L}[\p{L}\p{N}._-]*)\s*(<=|>=|<|>)\s*(-?\d[\d.]*(?:e[+-]?\d+)?)/giu
+/** Matches `auc > 0.9` and `metrics.auc>0.9`, as other tools compare. */
+const COMPARISON = /(\p{L}[\p{L}\p{N}._@/-]*)\s*((?:<=|>=|<|>)\s*-?\d[\d.]*(?:e[+-]?\d+)?)(?!\S)/iuy
+/** What other tools put before the name of a metric or a parameter. */
+const MEASURES = /^(?:(metrics?)|param(?:eter)?s?)\.(?=.)/i
 
-/** Comparisons that stand among the words of a query, where they are searched as text. */
-function comparisonsIn(text: string, parts: readonly QueryPart[], attributes: AttributeNames): QueryProblem[] {
-  return [...text.matchAll(COMPARISON)].flatMap(({ 0: written, 1: name = '', 2: sign = '', 3: number = '', index }) => {
-    if (!parts.some(({ kind, at }) => kind === 'word' && at === index)) return []
-    const keys = attributes.find(name) === null ? [`metric.${name}`, `parameter.${name}`] : [name]
-    return {
-      at: index,
-      to: index + written.length,
-      detail: `"${beginningOf(written, 60)}" is searched as text.`,
-      hint: `To compare, write ${keys.map((key) => `${beginningOf(key, 60)}:${sign}${number}`).join(' or ')}.`,
-    }
-  })
+interface Comparison {
+  readonly attribute: FilterAttribute
+  readonly value: TypedValue
+}
+
+/** A name that the catalogue doesn't have is that of a metric. */
+function comparisonAt(text: string, at: number, attributes: AttributeNames): Comparison | null {
+  COMPARISON.lastIndex = at
+  const [written = '', name = '', value = ''] = COMPARISON.exec(text) ?? []
+  if (written === '') return null
+  const measure = MEASURES.exec(name)
+  const plain = name.slice(measure?.[0].length ?? 0)
+  const attribute =
+    (measure === null ? attributes.find(name) : null) ??
+    attributes.find(`${measure === null || measure[1] !== undefined ? 'metric' : 'parameter'}.${plain}`)
+  const source = value.trimEnd()
+  return attribute === null
+    ? null
+    : { attribute, value: { text: value.replaceAll(/\s/g, ''), source, at: at + written.length - source.length } }
 }
 
 /** Begin of a quoted text → what ends it. Keyboards of phones write curly ones. */
@@ -54,7 +62,7 @@ const QUOTES: Readonly<Record<string, string>> = { '"': '"', '“': '”"', '”
 /** Matches everything that a person may believe to be a key: two letters or more. */
 const KEY = /(\p{L}[\p{L}_-]*\p{L}):(?!:|\/\/)/uy
 /** Matches a possible attribute: `usage.reads30d`. */
-const ATTRIBUTE = /(\p{L}[\p{L}\p{N}._-]*):(?!:|\/\/)/uy
+const ATTRIBUTE = /(\p{L}[\p{L}\p{N}._@/-]*):(?!:|\/\/)/uy
 const TAG = '::'
 /** An unknown key before a digit is taken for a misspelt one up to so many letters. */
 const MISSPELT = 2
@@ -77,6 +85,16 @@ function readPart(
   if (isQuote(text[start])) {
     const quoted = readQuoted(text, start)
     return { kind: 'phrase', ...positionTo(quoted.end, quoted.open), text: quoted.text }
+  }
+  const compared = comparisonAt(text, start, attributes)
+  if (compared !== null) {
+    const { attribute, value } = compared
+    return {
+      kind: 'filter',
+      ...positionTo(value.at + value.source.length),
+      key: attribute.path,
+      values: [value],
+    }
   }
   const key = keyAt(text, start, attributes)
   if (key !== null) {

@@ -193,6 +193,23 @@ describe('attributes of the catalogue', () => {
     expect(await problems('metric.auc:high')).toMatchObject([{ detail: 'metric.auc: "high" is not a number.' }])
   })
 
+  it.each([
+    ['auc > 0.9', 'metric.auc:>0.9'],
+    ['metrics.auc>=0.9', 'metric.auc:>=0.9'],
+    ['params.lr <= 1e-3', 'parameter.lr:<=1e-3'],
+    ['parameters.lr<0.1 type:model', 'parameter.lr:<0.1 type:model'],
+    ['-ndcg@10 > 0.4', '-metric.ndcg@10:>0.4'],
+    ['rows > 1000', 'rows:>1000'],
+  ])('%s is compared as other tools do', async (text, same) => {
+    expect((await numbers(text)).length).toBe(1)
+    expect(await numbers(text)).toEqual(await numbers(same))
+    expect(await problems(text)).toEqual([])
+  })
+
+  it.each(['5 > 3', 'a > b', '"auc > 0.9"', 'a ->3'])('%s compares nothing', async (text) => {
+    expect(await numbers(text)).toEqual([])
+  })
+
   it('of which nothing is known are refused with the nearest, and so are values that are nearly one', async () => {
     expect(await problems('statsu:failed')).toMatchObject([{ hint: expect.stringContaining('The nearest is status;') }])
     expect(await problems('ranking status:faild')).toMatchObject([
