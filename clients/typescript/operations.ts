@@ -2951,6 +2951,10 @@ export interface MetricCurve {
    */
   readonly total: number
   /**
+   * Further points whose value is no number, such as NaN.
+   */
+  readonly notNumbers: number
+  /**
    * The source has more points than may be read: what is here is the beginning.
    */
   readonly isCut: boolean

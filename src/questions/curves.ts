@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
-import type { CurvePoint } from '../contracts/source.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { thinned } from '../lib/thin-series.ts'
@@ -40,6 +39,7 @@ const curve = z
       z.strictObject({ step: z.number(), value: z.number(), at: time.nullable() }).meta({ id: 'CurvePoint' }),
     ),
     total: z.int().describe('How many points were read, of which these are some.'),
+    notNumbers: z.int().describe('Further points whose value is no number, such as NaN.'),
     isCut: z.boolean().describe('The source has more points than may be read: what is here is the beginning.'),
   })
   .meta({ id: 'MetricCurve' })
@@ -100,9 +100,10 @@ async function curves(
     const curve = await source.value.read(what, { metric, limit: POINTS_ON_A_PAGE })
     if (!curve.ok) return curve
     const { items, isCut } = curve.value
-    const inOrder = items.toSorted((a, b) => a.step - b.step || (a.at ?? 0) - (b.at ?? 0))
+    const numbers = items.flatMap(({ step, value, at }) => (value === null ? [] : [{ step, value, at }]))
+    const inOrder = numbers.toSorted((a, b) => a.step - b.step || (a.at ?? 0) - (b.at ?? 0))
     const shown = thinned(inOrder, points, ({ value }) => value).map(pointOf)
-    read.push({ metric, points: shown, total: items.length, isCut })
+    read.push({ metric, points: shown, total: numbers.length, notNumbers: items.length - numbers.length, isCut })
   }
   const readAt = isoTime(service.clock.now())
   return ok({ uri: entity.uri, name: nameOf(entity), platform, readAt, metrics, curves: read })
@@ -122,6 +123,6 @@ function chosenOf(metrics: readonly string[], wanted: readonly string[]): Result
   return ok(wanted.length > 0 ? [...new Set(wanted)] : metrics.slice(0, MOST_CURVES))
 }
 
-function pointOf({ step, value, at }: CurvePoint): Curve['points'][number] {
+function pointOf({ step, value, at }: { step: number; value: number; at: number | null }): Curve['points'][number] {
   return { step, value, at: at === null ? null : isoTime(at) }
 }

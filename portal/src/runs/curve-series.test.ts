@@ -15,6 +15,7 @@ const answer = (
     metric,
     points: points.map(([step, value, when]) => ({ step, value, at: when })),
     total: points.length,
+    notNumbers: 0,
     isCut: false,
   })),
 })

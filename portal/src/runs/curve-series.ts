@@ -17,6 +17,8 @@ export interface CurvesOfMetric {
   readonly by: 'step' | 'seconds'
   readonly runs: readonly CurveOfRun[]
   readonly isCut: boolean
+  /** Points that can't be drawn, since they have no number. */
+  readonly notNumbers: number
 }
 
 interface AnsweredRun {
@@ -41,6 +43,7 @@ export function curvesByMetric(runs: readonly AnsweredRun[]): readonly CurvesOfM
       by: hasCourse && steps.size === 1 && isTimed ? 'seconds' : 'step',
       runs: found.map(({ uri, label, points }) => ({ uri, label, points })),
       isCut: found.some(({ isCut }) => isCut),
+      notNumbers: found.reduce((sum, { notNumbers }) => sum + notNumbers, 0),
     }
   })
 }

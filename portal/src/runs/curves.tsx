@@ -122,7 +122,7 @@ function MetricChoice({ all, chosen, choose }: MetricChoiceProps) {
 }
 
 function MetricCurves({ series }: { readonly series: CurvesOfMetric }) {
-  const { metric, by, runs, isCut } = series
+  const { metric, by, runs, isCut, notNumbers } = series
   const curves = runs.map((run) => ({ key: run.uri, label: run.label, points: positionsOf(series, run) }))
   const title = `${metric} by ${by === 'step' ? 'step' : 'time'}`
   const summary = curves
@@ -140,6 +140,11 @@ function MetricCurves({ series }: { readonly series: CurvesOfMetric }) {
         curves={curves}
         table={<CurveTable title={title} series={series} />}
       />
+      {notNumbers === 0 ? null : (
+        <p className="muted">
+          Not drawn: {notNumbers === 1 ? '1 point' : `${notNumbers} points`} of {metric} without a number (NaN)
+        </p>
+      )}
       {isCut ? (
         <Note kind="warn">The source has more steps of {metric} than are read: this is the beginning.</Note>
       ) : null}

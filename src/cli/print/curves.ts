@@ -12,9 +12,10 @@ export function* lines({ name, uri, platform, readAt, metrics, curves }: CurvesA
   if (others.length > 0) yield* ['', `Other metrics (--metrics): ${others.join(', ')}`]
 }
 
-function titleOf({ metric, points, total, isCut }: PrintedCurve): string {
+function titleOf({ metric, points, total, notNumbers, isCut }: PrintedCurve): string {
   const shown = points.length < total ? `${points.length} of ${total} points (--points has more)` : `${total} points`
-  return `${metric}: ${shown}${isCut ? '; its source has more than may be read' : ''}`
+  const gaps = notNumbers === 0 ? '' : `, and ${notNumbers} without a number (NaN)`
+  return `${metric}: ${shown}${gaps}${isCut ? '; its source has more than may be read' : ''}`
 }
 
 function pointLine({ step, value, at }: PrintedCurve['points'][number]): string {

@@ -29,7 +29,8 @@ export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: b
   if (relationships.length > 0) yield heading('relationships:')
   for (const { name: relationship, count, rows = [] } of relationships) {
     yield `  ${relationship} (${count})`
-    for (const row of rows) yield `    ${row.name ?? row.uri}  ${row.entityType ?? 'of unknown type'}  ${row.uri}`
+    for (const { name: called, uri: other, entityType: type, standing } of rows)
+      yield `    ${called ?? other}  ${type ?? 'of unknown type'}  ${other}${standing === 'live' ? '' : `  (${standing})`}`
     if (rows.length > 0 && count > rows.length)
       yield `    … and ${count - rows.length} more: mlg related ${uri} ${relationship}`
   }

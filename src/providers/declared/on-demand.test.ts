@@ -20,7 +20,7 @@ it('are asked for one metric of one thing, page by page', () => {
   expect(contract?.request('no parts', { metric: 'm', limit: 10, cursor: null })).toBeNull()
 })
 
-it('are read as points with numbers; what is no number is left out', () => {
+it('are read as points; a value that is no number is a gap', () => {
   const sold = [
     { day: 0, copies: 3, time: 1_000 },
     { day: 1, copies: 'NaN', time: 2_000 },
@@ -30,6 +30,7 @@ it('are read as points with numbers; what is no number is left out', () => {
   expect(must(contract?.read({ sold, more: 'x' } as Json) ?? { ok: false, error: 'none' })).toEqual({
     items: [
       { step: 0, value: 3, at: 1_000 },
+      { step: 1, value: null, at: 2_000 },
       { step: 2, value: 4.5, at: 3_000 },
       { step: 3, value: 5, at: null },
     ],

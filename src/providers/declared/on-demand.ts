@@ -57,10 +57,10 @@ function isFilled(member: Json): boolean {
 /** Products state infinity as the greatest number, rounded. */
 const GREATEST = 1.797e308
 
-/** A value that is no number, such as NaN of a training that diverged, or infinity as the greatest number, is a gap. */
 export function pointOf(item: JsonObject): CurvePoint | null {
   const [step, value] = [numberOf(item.step), numberOf(item.value)]
-  return step === null || value === null || Math.abs(value) >= GREATEST ? null : { step, value, at: timeOf(item.at) }
+  if (step === null) return null
+  return { step, value: value === null || Math.abs(value) >= GREATEST ? null : value, at: timeOf(item.at) }
 }
 
 export function artifactOf({ path, folder, bytes }: JsonObject): Artifact | null {

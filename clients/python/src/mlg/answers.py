@@ -2053,6 +2053,8 @@ class MetricCurve(Value):
     points: List[CurvePoint]
     total: int
     """How many points were read, of which these are some."""
+    not_numbers: int
+    """Further points whose value is no number, such as NaN."""
     is_cut: bool
     """The source has more points than may be read: what is here is the beginning."""
 

@@ -36,11 +36,12 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
     .filter((one) => one.count > 0 && !twice.has(one.name) && !covered.has(one.name) && !isInHeader(one))
   const chosen = some.find(({ name }) => name === by)
   const cut = some.filter(({ count, rows = [] }) => count > rows.length)
+  const isUnrelated = relationships.every(({ count }) => count === 0)
   const links = some.reduce((sum, { count }) => sum + count, 0)
   return (
     <Panel
       title="Relationships"
-      count={links}
+      {...(links > 0 || isUnrelated ? { count: links } : {})}
       actions={
         some.length < 2 ? undefined : (
           <label className={styles['choice']}>
@@ -60,7 +61,7 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
       {chosen === undefined ? (
         <>
           {some.length === 0 ? (
-            <EmptyState text="No known relationships" />
+            <EmptyState text={isUnrelated ? 'No known relationships' : 'None beyond those that this page shows elsewhere'} />
           ) : (
             <RelationshipTable subject={uri} rows={mergedRows(some)} />
           )}
