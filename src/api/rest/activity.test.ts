@@ -662,6 +662,32 @@ describe('a model that its source calls by another name', () => {
     await world.close()
   })
 
+  it('is another one where its name was given again, whose past is told apart', async () => {
+    const world = await openWorld()
+    const [first, second] = ['a', 'b'].map((name) => `aip://model/registry/${name}`)
+    const told = async (uri = '') => {
+      const { body } = await world.get(`/api/v1/activity?since=0&entity=${uri}`)
+      return (body as ActivityAnswer).items.map(({ severity, sentence }) => [severity, sentence])
+    }
+    const renamed = async (uri = '') => (await world.get(`/api/v1/entities/${encodeURIComponent(uri)}`)).body
+    await world.say(named(first))
+    await world.say(named(second))
+    await world.gone(named(first), false)
+    const again = {
+      ...named(second, keyUri('sourceIdentity', '1900000000000')),
+      attributes: { createdAt: '2026-01-02T00:00:00.000Z' },
+    }
+    await world.say(again)
+    expect((await told(second))[0]).toEqual(['high', 'b was deleted and created again at its source'])
+    expect((await told(first))[0]).toEqual(['low', 'a was renamed to b'])
+    // What it was renamed to stands on its page, though that is another model by now, or is gone as well.
+    expect(await renamed(first)).toMatchObject({ renamedTo: { uri: second } })
+    await world.gone(again, false)
+    expect(await renamed(first)).toMatchObject({ renamedTo: { uri: second } })
+    expect(await renamed(second)).toMatchObject({ renamedTo: null })
+    await world.close()
+  })
+
   it('was deleted where nothing has its identity', async () => {
     await fresh.gone(named(TWIN, keyUri('sourceIdentity', '1800000000000')), false)
     expect((await sentencesOf('&types=Model'))[0]).toEqual(['high', 'other was deleted at its source'])

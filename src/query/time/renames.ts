@@ -23,15 +23,18 @@ interface NameEvent {
 }
 
 /**
- * Finds the present name of a thing that is gone under this one, itself or as a version of what was renamed; null where
- * it was deleted, or is there.
+ * Finds the name that followed the one under which a thing is gone, itself or as a version of what was renamed; null
+ * where it was deleted, or is there. That name may be another thing's by now, or gone as well.
  */
 async function renameOf(reader: Reader, node: NodeId): Promise<NodeId | null> {
   const names = await namesOf(reader, node)
   const name = reader.graph.uriOf(node)
   if (names === null) return await renamedVersionOf(reader, name)
   if (isInUse(names, name, reader.at)) return null
-  const other = others(names, name).find((one) => isInUse(names, one, reader.at))
+  const began = names.find((event) => event.begins && event.name === name)?.tx ?? 0
+  const other =
+    others(names, name).find((one) => isInUse(names, one, reader.at)) ??
+    names.find((event) => event.begins && event.name !== name && event.tx > began)?.name
   return other === undefined ? null : (reader.graph.idOf(other) ?? null)
 }
 
@@ -50,24 +53,26 @@ async function renamedVersionOf(reader: Reader, uri: Uri): Promise<NodeId | null
   return twin === undefined || graph.typeOf(twin, at) === null ? null : twin
 }
 
-/** Lists the names that a thing had before. */
+/** Lists the names that a thing had before, unless something else has them now. */
 export async function formerNames(reader: Reader, node: NodeId): Promise<readonly NodeId[]> {
   const names = (await namesOf(reader, node)) ?? []
   return others(names, reader.graph.uriOf(node))
-    .filter((other) => !isInUse(names, other, reader.at))
     .flatMap((other) => reader.graph.idOf(other) ?? [])
+    .filter((other) => identityOf(reader, other, reader.at) === null)
 }
 
 /**
  * Lists when the names of a thing came into use and went out of it, the latest first: those things of its source that
- * had the same identity. Null where its source states none.
+ * had the same identity as it has at a moment. Null where its source states none.
  */
-async function namesOf(reader: Reader, node: NodeId): Promise<readonly NameEvent[] | null> {
+async function namesOf(reader: Reader, node: NodeId, asOf = reader.at): Promise<readonly NameEvent[] | null> {
   const { graph, catalogue, at } = reader
   const types = catalogue.edgeType(IDENTITY)?.from.types
   if (graph.edgeTypeNumber(IDENTITY) < 0 || types?.has(reader.typeOf(node) ?? '') !== true) return null
   const uri = graph.uriOf(node)
-  const identity = identityOf(reader, node) ?? (await identityEvents(reader, uri)).find(({ from }) => from === uri)?.to
+  const identity =
+    identityOf(reader, node, asOf) ??
+    (await identityEvents(reader, uri)).find(({ from, tx }) => from === uri && tx <= asOf)?.to
   if (identity === undefined) return null
   const events = await identityEvents(reader, identity)
   return events
@@ -76,9 +81,9 @@ async function namesOf(reader: Reader, node: NodeId): Promise<readonly NameEvent
 }
 
 /** The key that stands for what its source never changes of a thing. */
-function identityOf({ graph, at }: Reader, node: NodeId): Uri | null {
+function identityOf({ graph }: Reader, node: NodeId, asOf: Tx): Uri | null {
   let identity: Uri | null = null
-  graph.eachNeighbour(node, graph.edgeTypeNumber(IDENTITY), 'out', at, (key) => {
+  graph.eachNeighbour(node, graph.edgeTypeNumber(IDENTITY), 'out', asOf, (key) => {
     identity = graph.uriOf(key)
     return false
   })
@@ -135,10 +140,11 @@ export async function withRenames(
   const { graph } = reader
   const { tx } = transaction
   const news = tell(false)
-  const names = await namesOf(reader, node)
+  const names = await namesOf(reader, node, tx)
   if (names !== null) {
     const event = names.find((one) => one.name === graph.uriOf(node) && one.tx === tx)
     const other = event === undefined ? null : otherNameAt(names, event)
+    if (event !== undefined && (await hadAnotherIdentity(reader, event))) return madeAgain(event.name, tell(true)?.changes ?? [])
     if (event === undefined || other === null) return news
     if (!event.begins) return renamed({ from: event.name, to: other, news })
     return isElsewhere(graph.idOf(other) ?? node) ? renamed({ from: other, to: event.name, news: tell(true) }) : null
@@ -147,6 +153,13 @@ export async function withRenames(
   if (news === null || whole === null || isElsewhere(whole)) return news
   if (await isByRename(reader, { node, whole, transaction, news })) return null
   return news.kind === 'removed' && (await wentWith(reader, whole, transaction.at)) ? null : news
+}
+
+/** Whether what had a name until the transaction in which this one takes it was another thing. */
+async function hadAnotherIdentity(reader: Reader, { name, tx, begins }: NameEvent): Promise<boolean> {
+  if (!begins) return false
+  const events = await identityEvents(reader, name)
+  return events.some((event) => event.from === name && event.tx === tx && event.op !== 'assert')
 }
 
 /** A thing and its parts are seen to be gone by listings of their types, minutes apart at most. */
@@ -201,4 +214,10 @@ function renamed({
   const name = (uri: Uri) => ({ kind: 'entity', uri }) as const
   const sentence = [name(from), { kind: 'text', text: ' was renamed to ' } as const, name(to)]
   return news === null ? null : { ...news, kind: 'attribute', severity: 'low', sentence }
+}
+
+function madeAgain(uri: Uri, changes: News['changes']): News {
+  const text = ' was deleted and created again at its source'
+  const sentence = [{ kind: 'entity', uri } as const, { kind: 'text', text } as const]
+  return { kind: 'removed', severity: 'high', sentence, person: null, platform: platformOf(uri), changes }
 }
