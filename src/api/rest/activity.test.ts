@@ -206,6 +206,12 @@ it('tells nothing of what was there when its source was connected, and all that 
     'Version 3 of Ranker was trained',
     'Version 2 of Ranker was trained at 2026-01-01 00:00 UTC',
   ])
+  await fresh.say(instance(4, fromMinute(6)), model(4, { currentVersionBy: 'alias champion' }))
+  expect((await told())[0]).toBe('Version 4 replaced Version 3 as the current version of Ranker, by alias champion')
+  await fresh.say(model(3, { currentVersionBy: 'newest' }))
+  expect((await told())[0]).toBe(
+    'Version 3 replaced Version 4 as the current version of Ranker: no alias or stage names one, and it is the newest',
+  )
   await fresh.close()
 })
 

@@ -463,6 +463,7 @@ function relationship(
     first,
     role: roleOf(type, reader.catalogue),
     by: authorOf(first),
+    told,
   }
   const words = PHRASES[first.relation] ?? plainly
   return { kind: 'relationship', sentence: words(of), of: first }
@@ -475,16 +476,27 @@ interface EdgeSentence {
   readonly first: EdgeHistoryChange
   readonly role: string | null
   readonly by: string | null
+  /** All that the transaction changed of the thing. */
+  readonly told: readonly HistoryChange[]
 }
 
 type EdgePhrase = (of: EdgeSentence) => readonly SentencePart[]
 
 /** These relationships have words of their own. */
 const PHRASES: Readonly<Record<string, EdgePhrase>> = {
-  'Model.currentInstance': (of) =>
-    replaced(of, { as: 'as the current version of ', added: ' became the current version of ' }),
+  'Model.currentInstance': (of) => [
+    ...replaced(of, { as: 'as the current version of ', added: ' became the current version of ' }),
+    ...whyCurrent(of),
+  ],
   'ModelDeployment.deploys': (of) => replaced(of, { as: 'in ', added: ' was deployed to ' }),
   'Entity.ownedBy': ownership,
+}
+
+/** By what a version became the current one, where that has changed: nobody promoted the newest of those without alias. */
+function whyCurrent({ told }: EdgeSentence): readonly SentencePart[] {
+  const by = told.find((change) => change.kind === 'attribute' && change.name === 'currentVersionBy')
+  if (by?.kind !== 'attribute' || typeof by.after !== 'string') return []
+  return say(by.after === 'newest' ? ': no alias or stage names one, and it is the newest' : `, by ${by.after}`)
 }
 
 function replaced(of: EdgeSentence, words: { readonly as: string; readonly added: string }): readonly SentencePart[] {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { HomeAnswer } from '../../questions/home.ts'
 import { temporaryFolder } from '../system/harness.ts'
+import { openTab } from './controls.ts'
 import { axe, portalSuite } from './harness.ts'
 
 const definitions = temporaryFolder()
@@ -173,7 +174,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const alice = people.filter({ hasText: 'Alice Nakamura' })
     await alice.getByRole('button', { name: 'Copy', exact: true }).waitFor()
     await alice.getByRole('link', { name: 'Personalization Ranking' }).waitFor()
-    await page.getByText('Who owns what is bad').waitFor()
+    await page.getByText('Owned by').waitFor()
     await page
       .getByRole('region', { name: 'Who was told' })
       .getByText(/No subscription that you may see/)
@@ -215,6 +216,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     expect(await axe(page)).toEqual([])
     await waiver.getByRole('button', { name: 'End waiver' }).click()
     await waiver.waitFor({ state: 'detached' })
+    await openTab(page, 'Overview')
     await first.getByRole('button', { name: 'Approve' }).click()
     const approving = page.getByRole('dialog', { name: 'Approve' })
     portal.expectError(/400 \(Bad Request\).*\/api\/v1\/approvals/)

@@ -158,6 +158,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByText('Undone.').waitFor()
     const before = page.getByText('Written in a test <b>as text</b>.', { exact: true })
     await before.waitFor()
+    await openTab(page, 'Overview')
     await page.getByRole('button', { name: 'Edit tags' }).click()
     await page.getByRole('combobox', { name: /^Add a tag/ }).fill('reviewed=yes')
     await page.getByRole('option', { name: /reviewed::yes/ }).waitFor()
@@ -220,7 +221,11 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   it('reverts an owner from History, says what it sets, and reverts the revert', async () => {
     portal.expectError(/409/)
     const page = await portal.open('/e/model/registry/ranking-v4')
-    const owner = page.getByRole('definition').getByRole('link', { name: 'Member Data', exact: true })
+    const ownerIs = async (state: 'visible' | 'detached'): Promise<void> => {
+      await openTab(page, 'Overview')
+      await page.getByRole('definition').getByRole('link', { name: 'Member Data', exact: true }).waitFor({ state })
+      await openTab(page, 'Activity')
+    }
     await page.getByRole('button', { name: 'Edit owners' }).click()
     await page.getByRole('combobox', { name: 'Add a person or team' }).fill('Member Data')
     await page
@@ -237,11 +242,11 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await dialog.getByRole('row', { name: /Owned by Member Data –/ }).waitFor()
     expect(await axe(page)).toEqual([])
     await dialog.getByRole('button', { name: 'Revert', exact: true }).click()
-    await owner.waitFor({ state: 'detached' })
     await page.getByText('Reverted.').waitFor()
     await expect
       .poll(() => page.evaluate('document.activeElement !== null && document.activeElement !== document.body'))
       .toBe(true)
+    await ownerIs('detached')
     await revert.click()
     await dialog.getByRole('button', { name: 'Revert', exact: true }).click()
     await dialog
@@ -254,9 +259,9 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       .first()
       .click()
     await dialog.getByRole('button', { name: 'Revert', exact: true }).click()
-    await owner.waitFor()
+    await ownerIs('visible')
     await page.getByRole('button', { name: 'Undo' }).click()
-    await owner.waitFor({ state: 'detached' })
+    await ownerIs('detached')
   })
 
   it('lists a link that was rejected, with who did it, and restores it', async () => {

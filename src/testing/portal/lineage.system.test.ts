@@ -156,7 +156,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
   it('finds in groups, and takes out what is found there', async () => {
     const page = await opened(`${SHARED}?hops=1`)
     const count = await nodesOf(page).count()
-    await page.getByLabel('Find in the drawing').fill('ranking model v5, 20xx')
+    await page.getByLabel('Find in the drawing').fill('ranking v5 · 5.3')
     await page.getByRole('status').filter({ hasText: 'Nothing found, 1 in groups' }).waitFor()
     await page.getByLabel('Find in the drawing').press('Enter')
     await graphOf(page)

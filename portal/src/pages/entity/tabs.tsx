@@ -45,11 +45,9 @@ export function Tabs({ tabs, current, labelOf, warnings, children }: TabsProps) 
             search={(search) => ({ ...search, tab: tab === 'overview' ? '' : tab })}
             resetScroll={false}
             className={styles['tab']}
+            aria-description={tab === 'overview' && warnings > 0 ? `Warnings: ${warnings}` : undefined}
           >
             {labelOf(tab)}
-            {tab === 'overview' && current !== tab && warnings > 0 ? (
-              <i className={styles['warned']} role="img" aria-label={`Warnings: ${warnings}`} />
-            ) : null}
           </Link>
         ))}
       </div>

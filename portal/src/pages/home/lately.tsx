@@ -43,8 +43,10 @@ interface ChangesPanelProps extends Pick<Home, 'changes'> {
   readonly of: string | undefined
 }
 
-export function ChangesPanel({ changes: { items, since }, of }: ChangesPanelProps) {
+export function ChangesPanel({ changes: { items, since, more }, of }: ChangesPanelProps) {
   const isFromStart = since.tx === 0
+  const shown = firstOf(items)
+  const left = items.length - shown.length
   return (
     <Panel
       title="Changes"
@@ -57,7 +59,13 @@ export function ChangesPanel({ changes: { items, since }, of }: ChangesPanelProp
       {items.length === 0 ? (
         <p className="muted">{isFromStart ? 'None since the first read.' : `None since ${momentText(since.at)}.`}</p>
       ) : null}
-      <ActivityList items={firstOf(items)} level={3} />
+      <ActivityList items={shown} level={3} />
+      {left === 0 ? null : (
+        <p className="muted">
+          The most important of {more ? 'more than ' : ''}
+          {items.length}.
+        </p>
+      )}
     </Panel>
   )
 }
