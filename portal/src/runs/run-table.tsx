@@ -5,6 +5,7 @@ import { MetricNumber } from '../charts/metric-number.tsx'
 import { Standing, Status } from '../ui/state.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { precisionAmong, type Precision } from '../ui/time.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from '../panels/comparable-table.tsx'
 import { CutNote } from '../panels/cut-note.tsx'
@@ -99,7 +100,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
       <div className={styles['scroll']}>
         <ComparableTable
           label="Runs"
-          columns={tableColumns(chosen, parents)}
+          columns={tableColumns(chosen, { parents, precision: precisionAmong(rows.map(({ at }) => at)) })}
           rows={rows}
           below={(checked) => <CurvesOfRuns rows={checked} />}
         />
@@ -118,9 +119,15 @@ function ColumnOptions({ columns }: { readonly columns: readonly RunColumn[] }) 
   ))
 }
 
+interface TableDetails {
+  readonly parents: ReadonlyMap<string, Thing>
+  /** The trials of a sweep begin within a minute. */
+  readonly precision: Precision
+}
+
 function tableColumns(
   chosen: readonly RunColumn[],
-  parents: ReadonlyMap<string, Thing>,
+  { parents, precision }: TableDetails,
 ): readonly TableColumn<MeasuredRow>[] {
   return [
     { title: 'Run', kind: 'wide', cell: (row) => <ThingLink thing={row} /> },
@@ -128,7 +135,7 @@ function tableColumns(
       ? []
       : [{ title: 'Nested in', cell: (row: MeasuredRow) => <ThingLink thing={parents.get(row.partOf ?? '')} /> }]),
     { title: 'Status', cell: RunState },
-    { title: 'When', cell: ({ at }) => <When at={at} exact /> },
+    { title: 'When', cell: ({ at }) => <When at={at} exact precision={precision} /> },
     ...chosen.map((column): TableColumn<MeasuredRow> => ({
       title: column.title,
       kind: column.kind === 'metric' ? 'number' : 'text',

@@ -298,7 +298,7 @@ export function statedPlan(
 
 /** What is wrong with it or upstream; of a model, with its current version. */
 function needLines(
-  { uri }: DescribedEntity,
+  { uri, entityType }: DescribedEntity,
   requested: RequestedPanels,
   tabs: readonly TabName[],
 ): readonly AlertLine[] {
@@ -306,11 +306,16 @@ function needLines(
   if (attention === null) return []
   const { uri: about, version, name, needs } = attention
   const course = (['versions', 'runs'] as const).find((tab) => tabs.includes(tab)) ?? 'activity'
+  const prefixOf = (of: string): string | null => {
+    // What calls a pipeline needs it, and is not upstream.
+    if (of !== about) return entityType === 'Pipeline' ? null : 'Upstream: '
+    return about === uri ? null : `Current version ${version ?? name ?? about}: `
+  }
   return needs.map((need) => ({
     key: `${need.kind} ${need.uri} ${need.sentence}`,
     text: (
       <>
-        {about === uri || need.uri !== about ? null : `Current version ${version ?? name ?? about}: `}
+        {prefixOf(need.uri)}
         {need.uri === uri ? (
           <TabLink tab={course}>{needText(need)}</TabLink>
         ) : (
