@@ -32,7 +32,7 @@ it('says why it may differ although it was read just now', () => {
 it('says what is missing instead', () => {
   expect(textOf({ at: null })).toBe('Not read yet')
   expect(textOf(null, { enrichedAt: null })).toBe('Not read yet')
-  expect(textOf(null)).toBe('Stated by what refers to it')
+  expect(textOf(null)).toBe('Known from references only')
   expect(textOf(null, { deletedAtSource: minutes(-2) })).toBe('Deleted at its source')
 })
 

@@ -26,7 +26,7 @@ export function currencyOf(
   const ago = at === null ? null : agoText(Date.parse(at), now)
   if (lastError != null) return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld: true }
   if (deletedAtSource !== null) return { text: 'Deleted at its source', isOld: false }
-  if (verification === null && enrichedAt !== null) return { text: 'Stated by what refers to it', isOld: false }
+  if (verification === null && enrichedAt !== null) return { text: 'Known from references only', isOld: false }
   if (verification === null || at === null) return { text: 'Not read yet', isOld: false }
   const isOld = freshness === 'stale' || freshness === 'ageing'
   const { doubt } = verification
