@@ -28,7 +28,7 @@ const SHARED_LATER =
   /portal\/src\/(?:parts\/(?:blocks|code-block|contact-links|revert-dialog|search-examples)|ui\/(?:common-beginning|period|use-near))\.tsx?$/
 /** What the page of an entity and a comparison draw alike. */
 const VALUES =
-  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|compare)\.tsx?|pages\/entity\/values\.tsx)/
+  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|compare)\.tsx?|ui\/common-beginning\.ts|pages\/entity\/values\.tsx)/
 const ENTITY = /portal\/src\/(?:panels\/[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
 /** The panels of a folder: a page has those of few folders. */
 const PANELS = /portal\/src\/panels\/(\w+)\/[\w-]+\.tsx?$/

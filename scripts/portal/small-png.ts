@@ -3,7 +3,7 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib'
 const MOST_COLOURS = 256
 
 /**
- * The same picture in its most frequent colours, each other one as the nearest of them: a third of the size. A
+ * The same picture in 256 of its colours, each other one as the nearest of them: a third of the size. A
  * screenshot has a few areas of one colour, and edges of letters between them. Of 8 bits a channel, without
  * interlacing.
  */
@@ -16,20 +16,37 @@ export function smallPng(png: Buffer): Buffer {
     counts.set(colour, (counts.get(colour) ?? 0) + 1)
   }
   const all = [...counts].toSorted(([, a], [, b]) => b - a).map(([colour]) => colour)
-  const palette = all.slice(0, MOST_COLOURS)
-  const index = new Map(all.map((colour, n) => [colour, n < MOST_COLOURS ? n : nearest(palette, colour)]))
+  const palette = paletteOf(all)
+  const places = new Map(palette.map((colour, n) => [colour, n]))
+  const index = new Map(all.map((colour) => [colour, places.get(colour) ?? nearest(palette, colour)]))
   const scanlines = Buffer.alloc((width + 1) * height)
   for (let pixel = 0; pixel < width * height; pixel++)
     scanlines[pixel + Math.floor(pixel / width) + 1] = index.get(colourAt(pixel)) ?? 0
   return encoded(width, height, palette, scanlines)
 }
 
+/** Colours nearer to each other than this are hardly told apart. */
+const APART = 24
+
+/** A rare colour that is unlike all others, as that of a dot, comes before one more shade of a letter's edge. */
+function paletteOf(colours: readonly number[]): readonly number[] {
+  const unlike: number[] = []
+  for (const colour of colours) {
+    if (unlike.length === MOST_COLOURS) break
+    if (unlike.every((other) => distance(colour, other) >= APART ** 2)) unlike.push(colour)
+  }
+  const chosen = new Set(unlike)
+  return [...unlike, ...colours.filter((colour) => !chosen.has(colour))].slice(0, MOST_COLOURS)
+}
+
+function distance(one: number, other: number): number {
+  return [16, 8, 0].reduce((sum, shift) => sum + (((one >> shift) & 0xff) - ((other >> shift) & 0xff)) ** 2, 0)
+}
+
 function nearest(palette: readonly number[], colour: number): number {
-  const distance = (other: number): number =>
-    [16, 8, 0].reduce((sum, shift) => sum + (((colour >> shift) & 0xff) - ((other >> shift) & 0xff)) ** 2, 0)
   let best = 0
   palette.forEach((other, n) => {
-    if (distance(other) < distance(palette[best] ?? 0)) best = n
+    if (distance(colour, other) < distance(colour, palette[best] ?? 0)) best = n
   })
   return best
 }

@@ -85,7 +85,13 @@ function OfPage({ pathname }: { readonly pathname: string }) {
         </li>
       )}
       {/* A title that begins or ends with the name of its page needn't repeat it here. */}
-      <Current text={isWhole ? page.label : title.replace(`${page.label} of `, '').replace(` / ${page.label}`, '')} />
+      <Current
+        text={
+          isWhole
+            ? page.label
+            : title.replace(`${page.label} of `, '').replace(`${page.label}: `, '').replace(` / ${page.label}`, '')
+        }
+      />
     </>
   )
 }

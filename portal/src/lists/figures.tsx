@@ -1,9 +1,13 @@
 import type { ReactNode } from 'react'
+import { State } from '../ui/state.tsx'
+import type { Tone } from '../ui/tone.ts'
 import styles from './figures.module.css'
 
 export interface Figure {
   readonly label: string
   readonly value: string
+  /** Whether it is good that there are so many. */
+  readonly tone?: Tone
   /** Below the value: a remark, or the link to what it counts. */
   readonly note?: ReactNode
 }
@@ -20,7 +24,9 @@ export function Figures({ label, figures }: FiguresProps) {
     <ul className={styles['figures']} aria-label={label}>
       {figures.map((figure) => (
         <li key={figure.label}>
-          <span className="meta">{figure.label}</span>
+          <span className="meta">
+            {figure.tone === undefined ? figure.label : <State tone={figure.tone}>{figure.label}</State>}
+          </span>
           <strong>{figure.value}</strong>
           {figure.note === undefined ? null : <span className="meta">{figure.note}</span>}
         </li>

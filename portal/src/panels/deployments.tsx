@@ -57,6 +57,7 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
     },
     {
       kind: 'wide',
+      label: 'Served',
       title: axis === null ? 'When' : `From ${dayText(new Date(axis.from).toISOString())} to now`,
       cell: ({ deployedAt, retiredAt, status }) => (
         <>

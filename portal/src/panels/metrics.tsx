@@ -1,6 +1,7 @@
 import { LineChart } from '../charts/lines.tsx'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { shortNumber } from '../charts/scale.ts'
+import { withoutCommonBeginning } from '../ui/common-beginning.ts'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { seriesOf, seriesText, type MeasuredThing, type MetricSeries } from './metric-series.ts'
@@ -23,7 +24,7 @@ export function Metrics({ measured, what }: MetricsProps) {
           key={series.metric}
           title={series.metric}
           summary={seriesText(series, shortNumber)}
-          pointLabels={series.points.map(({ label }) => label)}
+          pointLabels={withoutCommonBeginning(series.points.map(({ label }) => label))}
           lines={series.lines.map(({ label, values }) => ({ key: label, label, values }))}
           table={<MetricTable series={series} things={things} what={what} />}
         />

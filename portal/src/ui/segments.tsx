@@ -15,10 +15,12 @@ interface SegmentsProps {
 export function Segments({ label, prefix, nav = false, children }: SegmentsProps) {
   if (nav)
     return (
-      <nav className={styles['segments']} aria-label={label}>
-        {prefix === undefined ? null : <span className={styles['prefix']}>{prefix}</span>}
-        {children}
-      </nav>
+      <>
+        {prefix === undefined ? null : <span className="muted">{prefix}</span>}
+        <nav className={styles['segments']} aria-label={label}>
+          {children}
+        </nav>
+      </>
     )
   return (
     <span className={styles['segments']} role="group" aria-label={label}>

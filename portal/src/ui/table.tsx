@@ -4,6 +4,8 @@ import styles from './table.module.css'
 export interface TableColumn<Row> {
   readonly title: string
   /** Numbers stand at the right; links and stretches of time need room. */
+  /** Before the value where the table is narrow: the title, unless another is given. */
+  readonly label?: string
   readonly kind?: 'text' | 'number' | 'wide' | 'check' | 'actions'
   cell(row: Row): ReactNode
   /** Whether a row has something in it: a column without any is left out. */
@@ -58,8 +60,8 @@ export function Frame<Row>({ label, columns, isEmpty, children }: FrameProps<Row
 export function Rows<Row>({ columns, rows, keyOf }: Omit<DataTableProps<Row>, 'label'>) {
   return rows.map((row) => (
     <tr key={keyOf(row)} role="row">
-      {columns.map(({ title, kind = 'text', cell }) => (
-        <td key={title} role="cell" data-kind={kind} data-title={title}>
+      {columns.map(({ title, label = title, kind = 'text', cell }) => (
+        <td key={title} role="cell" data-kind={kind} data-title={label}>
           <div>{cell(row)}</div>
         </td>
       ))}

@@ -49,7 +49,7 @@ export function ComparePage() {
           const baseline = Math.max(0, base === undefined ? 0 : inOrder.indexOf(base))
           return (
             <>
-              <div className="row">
+              <div className={`row ${styles['tools']}`}>
                 <Button
                   pressed={show !== 'all'}
                   onClick={() =>

@@ -123,14 +123,14 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
   const { incomplete } = unresolvedTexts(entity)
   return (
     <article className="page">
-      <EntityHeader entity={entity} name={name} ask={ask} />
-      {comparison}
-      <Tabs
-        tabs={tabs}
-        current={current}
-        labelOf={labelOf}
+      <EntityHeader
+        entity={entity}
+        name={name}
         warnings={first.awaited ? 0 : warningsOf(entity, first, tabs)}
-      >
+        ask={ask}
+      />
+      {comparison}
+      <Tabs tabs={tabs} current={current} labelOf={labelOf}>
         {current === 'overview' ? (
           <EntityFacts entity={entity} headline={headlineOf(first, uri)} at={at} again={again} ask={ask} />
         ) : null}

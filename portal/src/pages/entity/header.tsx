@@ -28,16 +28,19 @@ import { Currency } from './current.tsx'
 import { useRefresh } from './use-refresh.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 import { durationOf } from '../../panels/run-facts.ts'
+import { TabLink } from '../../panels/tab-link.tsx'
 import styles from './header.module.css'
 
 interface HeaderProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly name: string
+  /** What the overview warns of. */
+  readonly warnings: number
   /** Opens a question to the owner; null where nobody can ask one. */
   readonly ask: (() => void) | null
 }
 
-export function EntityHeader({ entity, name, ask }: HeaderProps) {
+export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
   const { labelOfType } = useCatalogue()
   const isNamed = isKnownByName(entity.uri)
   const { vs } = useSearch({ from: '/e/$' })
@@ -57,7 +60,7 @@ export function EntityHeader({ entity, name, ask }: HeaderProps) {
   const isDeprecated = entity.attributes['deprecation'] != null
   const isDue = stale !== null && entity.deletedAtSource === null
   // Green beside a warning would say that all is well.
-  const warns = isDeprecated || isDue || entity.deletedAtSource !== null
+  const warns = warnings > 0 || isDeprecated || isDue || entity.deletedAtSource !== null
   return (
     <header className={styles['header']}>
       <div className={styles['title']}>
@@ -81,6 +84,11 @@ export function EntityHeader({ entity, name, ask }: HeaderProps) {
         ) : null}
         {entity.deletedAtSource === null ? null : (
           <State tone="bad">{entity.renamedTo === null ? 'deleted at its source' : 'renamed'}</State>
+        )}
+        {warnings === 0 ? null : (
+          <TabLink tab="overview">
+            <State tone="warn">{warnings === 1 ? '1 warning' : `${warnings} warnings`}</State>
+          </TabLink>
         )}
         {id === null ? null : (
           <>

@@ -61,7 +61,9 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
       {chosen === undefined ? (
         <>
           {some.length === 0 ? (
-            <EmptyState text={isUnrelated ? 'No known relationships' : 'None beyond those that this page shows elsewhere'} />
+            <EmptyState
+              text={isUnrelated ? 'No known relationships' : 'None beyond those that this page shows elsewhere'}
+            />
           ) : (
             <RelationshipTable subject={uri} rows={mergedRows(some)} />
           )}

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { KeyboardEvent, ReactNode } from 'react'
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import type { TabName } from '../../panels/tabs.ts'
 import styles from './tabs.module.css'
 
@@ -7,8 +7,6 @@ interface TabsProps {
   readonly tabs: readonly TabName[]
   readonly current: TabName
   readonly labelOf: (tab: TabName) => string
-  /** What the overview warns of: another tab says that it does. */
-  readonly warnings: number
   readonly children: ReactNode
 }
 
@@ -26,12 +24,22 @@ function move(event: KeyboardEvent<HTMLElement>): void {
   all.at(next)?.focus()
 }
 
+/** So much of the tab before it is in sight as well. */
+const PEEK = 60
+
 /** The parts of a page, of which one is shown. The address names it. */
-export function Tabs({ tabs, current, labelOf, warnings, children }: TabsProps) {
+export function Tabs({ tabs, current, labelOf, children }: TabsProps) {
   const left = tabs.filter((tab) => tab !== current).map(labelOf)
+  const list = useRef<HTMLDivElement>(null)
+  // Where not all fit, the one that is shown is in sight.
+  useEffect(() => {
+    const chosen = list.current?.querySelector<HTMLElement>('[aria-selected=true]')
+    if (list.current !== null && chosen != null)
+      list.current.scrollLeft = chosen.offsetLeft - list.current.offsetLeft - PEEK
+  }, [current])
   return (
     <>
-      <div role="tablist" aria-label="Parts of this page" className={styles['tabs']} onKeyDown={move}>
+      <div ref={list} role="tablist" aria-label="Parts of this page" className={styles['tabs']} onKeyDown={move}>
         {tabs.map((tab) => (
           <Link
             key={tab}
@@ -45,7 +53,6 @@ export function Tabs({ tabs, current, labelOf, warnings, children }: TabsProps) 
             search={(search) => ({ ...search, tab: tab === 'overview' ? '' : tab })}
             resetScroll={false}
             className={styles['tab']}
-            aria-description={tab === 'overview' && warnings > 0 ? `Warnings: ${warnings}` : undefined}
           >
             {labelOf(tab)}
           </Link>

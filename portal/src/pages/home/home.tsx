@@ -105,8 +105,20 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
       { label: 'Entities', value: all.toLocaleString(), note: <Link to="/search">All types</Link> },
       ...(isKnowable(['Model']) ? [found('Models', models, 'type:Model')] : []),
       ...(isKnowable(['AbTest']) ? [found('Running tests', tests.total, 'type:AbTest is:live')] : []),
-      ...(runs ? [found('Failed runs', failures.total, `type:${failures.types.join()} is:failed`)] : []),
-      { label: 'Failing sources', value: sources.length.toLocaleString(), note: <Link to="/sources">View</Link> },
+      ...(runs
+        ? [
+            {
+              ...found('Failed runs', failures.total, `type:${failures.types.join()} is:failed`),
+              tone: toneOfBad(failures.total),
+            },
+          ]
+        : []),
+      {
+        label: 'Failing sources',
+        value: sources.length.toLocaleString(),
+        tone: toneOfBad(sources.length),
+        note: <Link to="/sources">View</Link>,
+      },
     ]
   }
   const { total, quality } = owned
@@ -119,6 +131,8 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
     ...(runs ? [{ label: 'Failed runs upstream', value: failures.total.toLocaleString() }] : []),
   ]
 }
+
+const toneOfBad = (count: number): 'bad' | 'good' => (count > 0 ? 'bad' : 'good')
 
 function FoundLink({ label, q }: { readonly label: string; readonly q: string }) {
   return (

@@ -149,21 +149,17 @@ function factsOf(source: SourceShown): readonly Fact[] {
     { label: 'Last event', value: ago(source.lastEventAt, noEventText(source)) },
     {
       label: 'Queue',
-      value: [
-        `${dirty.toLocaleString()} due`,
-        `${(retrying - missing.total).toLocaleString()} retrying`,
-        `${missing.total.toLocaleString()} not found`,
-        `${(waiting - retrying).toLocaleString()} resting`,
-      ].join(' · '),
+      value: countsText({
+        due: dirty,
+        retrying: retrying - missing.total,
+        'not found': missing.total,
+        resting: waiting - retrying,
+      }),
     },
     { label: 'Lag', value: lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000) },
     {
       label: 'Reads',
-      value:
-        Object.entries(reads)
-          .filter(([, count]) => count > 0)
-          .map(([kind, count]) => `${count.toLocaleString()} ${kind}`)
-          .join(', ') || 'none yet',
+      value: countsText(reads),
     },
     {
       label: 'Limits',
@@ -184,9 +180,19 @@ function factsOf(source: SourceShown): readonly Fact[] {
       value:
         report == null
           ? 'none yet'
-          : `${report.listed.toLocaleString()} listed, ${report.marked.toLocaleString()} to read, ` +
-            `${report.missing.toLocaleString()} missing, ${report.held.toLocaleString()} of them suspected`,
+          : countsText({
+              listed: report.listed,
+              'to read': report.marked,
+              missing: report.missing,
+              'of them suspected': report.held,
+            }),
     },
     ...(sweep?.lastError == null ? [] : [{ label: 'Listing error', value: <bdi>{sweep.lastError}</bdi> }]),
   ]
+}
+
+/** Those of them that are there. */
+function countsText(counts: Readonly<Record<string, number>>): string {
+  const some = Object.entries(counts).filter(([, count]) => count > 0)
+  return some.map(([what, count]) => `${count.toLocaleString()} ${what.replaceAll('-', ' ')}`).join(', ') || 'none'
 }
