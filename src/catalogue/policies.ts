@@ -22,7 +22,8 @@ export const POLICIES: readonly PolicyDefinition[] = [
     unless: 'currentInstance · [approved for use "personal data"]',
     says: '{subject} is in production and was trained on {found}, which holds personal data, without an approval.',
     off: true,
-    description: 'Data is tagged pii. The current version is approved for the use "personal data".',
+    description:
+      'Fails where data tagged pii trained the current version, unless that is approved for "personal data".',
   },
   {
     id: 'G2',
@@ -33,7 +34,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     forbids: `currentInstance · (basedOn | trainedOn · ${UPSTREAM}) · [tagged "licence" = "non-commercial"]`,
     says: '{subject} is in production and was made from {found}, whose licence forbids commercial use.',
     off: true,
-    description: 'Data and models are tagged licence with the value non-commercial.',
+    description: 'Fails where the current version was made from data or a model tagged licence::non-commercial.',
   },
   {
     id: 'G3',
@@ -45,7 +46,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
       'currentInstance · (usesFeature · (versionOf | [is Feature]) | trainedOn · (versionOf | [is DataAsset]) | basedOn · (instanceOf | [is Model])) · ([deprecation != null] | [status = "deprecated"] | [stage in ("deprecated", "retired")])',
     says: '{subject} is in production and uses {found}, which is deprecated or retired.',
     off: true,
-    description: 'What is planned to be removed counts, and what its source calls deprecated or retired.',
+    description: 'Fails where an input is planned to be removed, or its source calls it deprecated or retired.',
   },
   {
     id: 'G4',
@@ -57,8 +58,8 @@ export const POLICIES: readonly PolicyDefinition[] = [
     says: '{subject} is in production, and its current version was not evaluated in the last 30 days.',
     off: true,
     description:
-      'An evaluation run scored the current version in the last 30 days, or its registry, which tells no time, says what ' +
-      'it was evaluated on.',
+      'Fails where no evaluation scored the current version in the last 30 days. One that its registry states without a ' +
+      'time counts as recent.',
   },
   {
     id: 'G5',
@@ -70,7 +71,8 @@ export const POLICIES: readonly PolicyDefinition[] = [
     says: '{subject} is used to evaluate models, and {found} was trained on it.',
     off: true,
     description:
-      'It compares versions of data sets, and a copy that another source has by its digest. Rows that two versions share are not seen.',
+      'Fails where a version was trained on the data that evaluates models, or on a copy with the same digest. Rows ' +
+      'that two versions share are not compared.',
   },
   {
     id: 'G6',
@@ -81,6 +83,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     unless: 'ownedBy · ([is Group] | [active = true])',
     says: '{subject} is owned by {found}, who left, and by nobody else.',
     off: true,
+    description: 'Fails where all owners have left. A team counts as an owner who is there.',
   },
   {
     id: 'G7',
@@ -91,6 +94,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     requires: '<instanceOf · [no <currentInstance] · [artifact != null]',
     says: '{subject} is in production, and has no other version whose artifact is kept.',
     off: true,
+    description: 'Fails where no version but the current one has an artifact to return to.',
   },
   {
     id: 'G8',
@@ -101,6 +105,8 @@ export const POLICIES: readonly PolicyDefinition[] = [
     forbids: `deploys · trainedOn · ${UPSTREAM} · [tagged "use" = "eu-only"]`,
     says: '{subject} serves outside Europe what was trained on {found}, which may be used in Europe alone.',
     off: true,
-    description: 'Data is tagged use with the value eu-only. It goes by deployments, since an A/B test has no region.',
+    description:
+      'Fails where a deployment outside eu-west-1 serves what was trained on data tagged use::eu-only. A/B tests state ' +
+      'no region, so they are not looked at.',
   },
 ]

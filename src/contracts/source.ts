@@ -228,7 +228,7 @@ export interface OnDemandContract<Item> {
 /** Where a metric was at a step. */
 export interface CurvePoint {
   readonly step: number
-  /** Null where it is no number, such as NaN of a training that diverged. */
+  /** It is null where it is no number, such as NaN of a training that diverged. */
   readonly value: number | null
   readonly at: Time | null
 }

@@ -492,7 +492,7 @@ const PHRASES: Readonly<Record<string, EdgePhrase>> = {
   'Entity.ownedBy': ownership,
 }
 
-/** By what a version became the current one, where that has changed: nobody promoted the newest of those without alias. */
+/** Says by what a version became the current one, where that has changed: nobody promoted one that is only the newest. */
 function whyCurrent({ told }: EdgeSentence): readonly SentencePart[] {
   const by = told.find((change) => change.kind === 'attribute' && change.name === 'currentVersionBy')
   if (by?.kind !== 'attribute' || typeof by.after !== 'string') return []

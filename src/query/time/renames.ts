@@ -144,7 +144,8 @@ export async function withRenames(
   if (names !== null) {
     const event = names.find((one) => one.name === graph.uriOf(node) && one.tx === tx)
     const other = event === undefined ? null : otherNameAt(names, event)
-    if (event !== undefined && (await hadAnotherIdentity(reader, event))) return madeAgain(event.name, tell(true)?.changes ?? [])
+    if (event !== undefined && (await hadAnotherIdentity(reader, event)))
+      return madeAgain(event.name, tell(true)?.changes ?? [])
     if (event === undefined || other === null) return news
     if (!event.begins) return renamed({ from: event.name, to: other, news })
     return isElsewhere(graph.idOf(other) ?? node) ? renamed({ from: other, to: event.name, news: tell(true) }) : null

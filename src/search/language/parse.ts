@@ -33,7 +33,7 @@ export function parseQuery(text: string, attributes: AttributeNames = NO_ATTRIBU
 
 /** Matches `auc > 0.9` and `metrics.auc>0.9`, as other tools compare. */
 const COMPARISON = /(\p{L}[\p{L}\p{N}._@/-]*)\s*((?:<=|>=|<|>)\s*-?\d[\d.]*(?:e[+-]?\d+)?)(?!\S)/iuy
-/** What other tools put before the name of a metric or a parameter. */
+/** Matches what other tools put before the name of a metric or a parameter. */
 const MEASURES = /^(?:(metrics?)|param(?:eter)?s?)\.(?=.)/i
 
 interface Comparison {

@@ -86,7 +86,7 @@ function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
           label="Exceptions"
           name="waived"
           options={[
-            ['', 'With waived'],
+            ['', 'Include waived'],
             ['none', 'Without waived'],
           ]}
         />
