@@ -11,11 +11,11 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { PEOPLE } from '../model/people.ts'
 import { accessOf, accessProblems, listenOf, roleNames, type AccessConfig, type ListenConfig } from './access.ts'
-import { intakeOf, type Environment, type IntakeConfig } from './intake.ts'
+import { intakeOf, type IntakeConfig } from './intake.ts'
 import { notificationsOf, type NotificationsConfig } from './notifications.ts'
 import { outOf, outProblems, type OutConfig } from './out.ts'
 import { searchOf, type SearchServerConfig } from './search-server.ts'
-import { NamedValues, type NamedSecret } from './named-values.ts'
+import { NamedValues, type Environment, type NamedSecret } from './named-values.ts'
 import { sentAsItIs } from './unencrypted.ts'
 import { tracesOf, type TracesConfig } from './traces.ts'
 import { printPath } from '../lib/print-path.ts'
@@ -105,9 +105,9 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
 }
 
 function readFileOfShape(file: ConfigFile, context: ConfigContext): Result<Config, readonly string[]> {
-  const secretFiles = new Set<string>()
-  const namedFrom = { ...context, secretFiles }
-  const named = new NamedValues(namedFrom)
+  const named = new NamedValues(context)
+  const { problems } = named
+  problems.push(...contradictions(file, context), ...outProblems(file, roleNames(file.access)))
   const headers = file.sources.map((source, i) => headersOf(source.headers, { named, path: `sources[${i}].headers` }))
   const credentials = file.sources.map((source, i) =>
     credentialsOf(source, { named, path: `sources[${i}].credentials` }),
@@ -117,43 +117,21 @@ function readFileOfShape(file: ConfigFile, context: ConfigContext): Result<Confi
   )
   const listen = listenOf(file, named)
   const access = accessOf(file, ACCESS_DEFAULTS, named)
-  const intake = intakeOf(file.intake, namedFrom)
-  const search = searchOf(file.search, namedFrom)
-  const notifications = notificationsOf(file.notifications, namedFrom)
-  const out = outOf(file.out, namedFrom)
-  const traces = tracesOf(file.traces, namedFrom)
   const modules = modulesOf(file, context)
-  const store = storeOf(file, { named, env: context.env })
-  const readFrom = store.ok ? readFromOf(file, store.value, { named, env: context.env }) : ok(null)
-  const graph = store.ok ? graphOf(file, store.value, context.env) : ok(file.graph)
-  const problems = [
-    ...(readFrom.ok ? [] : [readFrom.error]),
-    ...(graph.ok ? [] : [graph.error]),
-    ...contradictions(file, context),
-    ...(store.ok ? [] : [store.error]),
-    ...modules.flatMap((module) => (module.ok ? [] : [module.error])),
-    ...(intake.ok ? [] : intake.error),
-    ...(search.ok ? [] : search.error),
-    ...(notifications.ok ? [] : notifications.error),
-    ...(out.ok ? [] : out.error),
-    ...outProblems(file, roleNames(file.access)),
-    ...(traces.ok ? [] : traces.error),
-    ...named.problems,
-  ]
-  const places =
-    store.ok && readFrom.ok && graph.ok ? { store: store.value, readFrom: readFrom.value, graph: graph.value } : null
-  if (problems.length > 0 || places === null || !intake.ok || !search.ok || !notifications.ok || !out.ok || !traces.ok)
-    return err(problems)
-  return ok({
+  problems.push(...modules.flatMap((module) => (module.ok ? [] : [module.error])))
+  const store = storeOf(file, named)
+  const config: Config = {
     listen,
     access,
     data: resolve(context.base, file.data),
-    ...places,
-    intake: intake.value,
-    search: search.value,
-    notifications: notifications.value,
-    out: out.value,
-    traces: traces.value,
+    store: store ?? 'sqlite',
+    readFrom: store === null ? null : readFromOf(file, store, named),
+    graph: store === null ? file.graph : graphOf(file, store, named),
+    intake: intakeOf(file.intake, named),
+    search: searchOf(file.search, named),
+    notifications: notificationsOf(file.notifications, named),
+    out: outOf(file.out, named),
+    traces: tracesOf(file.traces, named),
     retentionDays: file.retention.days,
     candidates: {
       everyMs: file.candidates.everyMinutes * 60_000,
@@ -173,8 +151,9 @@ function readFileOfShape(file: ConfigFile, context: ConfigContext): Result<Confi
         ca: authorities[i],
       }),
     ),
-    secretFiles: [...secretFiles].sort(),
-  })
+    secretFiles: [...named.secretFiles].sort(),
+  }
+  return problems.length > 0 ? err(problems) : ok(config)
 }
 
 interface SourceSecrets {
@@ -329,58 +308,51 @@ function problemsOfSource(source: ConfigFile['sources'][number], provider: Provi
   ]
 }
 
-/** MLG_STORE overrides the file. Errors never quote the text: it may hold a password. */
-function storeOf(
-  { store }: ConfigFile,
-  { named, env }: { readonly named: NamedValues; readonly env: Environment },
-): Result<string, string> {
-  if (env.MLG_STORE !== undefined) return checkedStore(env.MLG_STORE, 'store (from MLG_STORE)')
-  if (typeof store === 'string') return checkedStore(store, 'store')
-  const [problemsBefore, text] = [named.problems.length, named.secret(store, 'store')]
-  // Missing values are reported elsewhere.
-  if (named.problems.length > problemsBefore) return ok('sqlite')
-  return checkedStore(text, `store (from ${'env' in store ? store.env : store.file})`)
+/** MLG_STORE overrides the file. Null if there is no telling. Errors never quote the text: it may hold a password. */
+function storeOf({ store }: ConfigFile, named: NamedValues): string | null {
+  const { env, problems } = named
+  if (env.MLG_STORE !== undefined) return checkedStore(env.MLG_STORE, 'store (from MLG_STORE)', problems)
+  if (typeof store === 'string') return checkedStore(store, 'store', problems)
+  const [problemsBefore, text] = [problems.length, named.secret(store, 'store')]
+  if (problems.length > problemsBefore) return 'sqlite'
+  return checkedStore(text, `store (from ${'env' in store ? store.env : store.file})`, problems)
 }
 
 /** MLG_READ_FROM overrides the file. */
-function readFromOf(
-  { readFrom }: ConfigFile,
-  store: string,
-  { named, env }: { readonly named: NamedValues; readonly env: Environment },
-): Result<string | null, string> {
+function readFromOf({ readFrom }: ConfigFile, store: string, named: NamedValues): string | null {
+  const { env, problems } = named
   const label = env.MLG_READ_FROM === undefined ? 'readFrom' : 'readFrom (from MLG_READ_FROM)'
   const text = env.MLG_READ_FROM ?? (typeof readFrom === 'object' ? named.secret(readFrom, 'readFrom') : readFrom)
-  if (text === undefined || (text === '' && typeof readFrom === 'object')) return ok(null)
-  if (store === 'sqlite') return err(`${label}: only a record in PostgreSQL has a standby; "store" is "sqlite"`)
+  if (text === undefined || (text === '' && typeof readFrom === 'object')) return null
   const urls = urlsOf(text)
-  if (!urls.ok) return err(`${label}: ${urls.error}`)
-  if (urls.value.length > 1) return err(`${label}: names ${urls.value.length} servers; a process reads from one`)
-  return ok(text)
+  if (store === 'sqlite') problems.push(`${label}: only a record in PostgreSQL has a standby; "store" is "sqlite"`)
+  else if (!urls.ok) problems.push(`${label}: ${urls.error}`)
+  else if (urls.value.length > 1)
+    problems.push(`${label}: names ${urls.value.length} servers; a process reads from one`)
+  return text
 }
 
 /** MLG_GRAPH overrides the file, so that both kinds of process may share it. */
-function graphOf(
-  { graph, access }: ConfigFile,
-  store: string,
-  { MLG_GRAPH: override }: Environment,
-): Result<Config['graph'], string> {
+function graphOf({ graph, access }: ConfigFile, store: string, { env, problems }: NamedValues): Config['graph'] {
+  const { MLG_GRAPH: override } = env
   const [label, wanted] = override === undefined ? ['graph', graph] : ['graph (from MLG_GRAPH)', override]
-  if (wanted === 'memory') return ok(wanted)
-  if (wanted !== 'record') return err(`${label}: must be "memory" or "record"`)
-  if (store === 'sqlite')
-    return err(`${label}: only a record in PostgreSQL is read level by level; "store" is "sqlite", so leave it out`)
-  if ((access?.visibility ?? []).length > 0)
-    return err(
+  if (wanted === 'memory') return wanted
+  if (wanted !== 'record') problems.push(`${label}: must be "memory" or "record"`)
+  else if (store === 'sqlite')
+    problems.push(`${label}: only a record in PostgreSQL is read level by level; "store" is "sqlite", so leave it out`)
+  else if ((access?.visibility ?? []).length > 0)
+    problems.push(
       `${label}: what "access.visibility" hides from whom is decided by looking at the whole graph, which a process ` +
         'with "record" doesn\'t hold: leave out either',
     )
-  return ok(wanted)
+  return 'record'
 }
 
-function checkedStore(text: string, label: string): Result<string, string> {
-  if (text === 'sqlite') return ok(text)
-  const urls = urlsOf(text)
-  return urls.ok ? ok(text) : err(`${label}: ${urls.error}`)
+function checkedStore(text: string, label: string, problems: string[]): string | null {
+  const urls = text === 'sqlite' ? ok([]) : urlsOf(text)
+  if (urls.ok) return text
+  problems.push(`${label}: ${urls.error}`)
+  return null
 }
 
 function credentialsOf(

@@ -5,8 +5,7 @@ import { MIN_SECRET } from '../adapters/webhook-intake/signature.ts'
 import type { QuarantineBounds } from '../contracts/quarantine.ts'
 import { hasUser } from '../contracts/address.ts'
 import { isLoopback } from '../lib/loopback.ts'
-import { err, ok, type Result } from '../lib/result.ts'
-import { NamedValues, type NamedFrom } from './named-values.ts'
+import type { NamedSecret, NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 
 export type KafkaConfig = Omit<KafkaIntakeOptions, 'take' | 'log' | 'clock' | 'onLag' | 'timing'>
@@ -33,14 +32,12 @@ export type SqsConfig = Omit<SqsIntakeOptions, 'take' | 'log' | 'clock' | 'rando
 const MIN_KEY = 16
 
 type IntakeFile = ConfigFile['intake']
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads what the file only names: secrets of the environment, certificates on disk. Reports every one that is missing.
  */
-export function intakeOf(file: IntakeFile, context: NamedFrom): Result<IntakeConfig, string[]> {
-  const reader = new NamedValues(context)
-  const intake: IntakeConfig = {
+export function intakeOf(file: IntakeFile, reader: NamedValues): IntakeConfig {
+  return {
     kafka: file.kafka === undefined ? null : kafkaOf(file.kafka, reader),
     sqs: file.sqs.map(({ endpoint, source, ...queue }) => ({
       ...queue,
@@ -51,26 +48,27 @@ export function intakeOf(file: IntakeFile, context: NamedFrom): Result<IntakeCon
     webhooks: Object.fromEntries(
       Object.entries(file.webhooks).map(([platform, { secrets }]) => [
         platform,
-        secrets.map((secret, i) => webhookSecret(secret, `intake.webhooks.${platform}.secrets[${i}]`, reader)),
+        secrets.map((secret, i) =>
+          secretOf(secret, { path: `intake.webhooks.${platform}.secrets[${i}]`, least: MIN_SECRET }, reader),
+        ),
       ]),
     ),
     openlineage:
       file.openlineage === undefined
         ? null
-        : { apiKey: reader.secret(file.openlineage.apiKey, 'intake.openlineage.apiKey') },
+        : { apiKey: secretOf(file.openlineage.apiKey, { path: 'intake.openlineage.apiKey', least: MIN_KEY }, reader) },
     quarantine: { bytes: file.quarantine.megabytes * 1_048_576, ageMs: file.quarantine.days * 86_400_000 },
   }
-  const key = intake.openlineage?.apiKey
-  if (reader.problems.length === 0 && key !== undefined && key.length < MIN_KEY)
-    return err([`intake.openlineage.apiKey: it must have at least ${MIN_KEY} characters`])
-  return reader.problems.length > 0 ? err(reader.problems) : ok(intake)
 }
 
-/** A short one of the file is refused by its shape; nor is one of the environment taken. */
-function webhookSecret(secret: Parameters<NamedValues['secret']>[0], path: string, reader: NamedValues): string {
+/** A missing secret is reported as missing, and not as short too. */
+function secretOf(
+  secret: NamedSecret,
+  { path, least }: { readonly path: string; readonly least: number },
+  reader: NamedValues,
+): string {
   const value = reader.secret(secret, path)
-  if (value !== '' && value.length < MIN_SECRET)
-    reader.problems.push(`${path}: it must have at least ${MIN_SECRET} characters`)
+  if (value !== '' && value.length < least) reader.problems.push(`${path}: it must have at least ${least} characters`)
   return value
 }
 

@@ -9,41 +9,36 @@ export type NamedSecret =
 const CREDENTIALS = 'CREDENTIALS_DIRECTORY'
 const IN_CREDENTIALS = `$${CREDENTIALS}/`
 
-/** The context in which a configuration is read: the folder that its paths start from, and the environment. */
-export interface NamedFrom {
-  readonly base: string
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Receives the path of each file that a secret was read from. */
-  readonly secretFiles: Set<string>
-}
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads what a configuration only names: secrets of the environment or of files, certificates on disk. Collects every
- * one that is missing.
+ * one that is missing, and whatever else is wrong with the configuration.
  */
 export class NamedValues {
   readonly problems: string[] = []
+  readonly env: Environment
+  /** The files that secrets were read from. */
+  readonly secretFiles = new Set<string>()
   readonly #base: string
-  readonly #env: NamedFrom['env']
-  readonly #secretFiles: Set<string>
 
-  constructor({ base, env, secretFiles }: NamedFrom) {
+  /** Paths start from the folder `base`. */
+  constructor({ base, env }: { readonly base: string; readonly env: Environment }) {
     this.#base = base
-    this.#env = env
-    this.#secretFiles = secretFiles
+    this.env = env
   }
 
   secret(value: NamedSecret, path: string): string {
     if (typeof value === 'string') return value
     if ('file' in value) return (value.prefix ?? '') + this.#secretFile(value.file, path)
-    const fromEnvironment = this.#env[value.env]
+    const fromEnvironment = this.env[value.env]
     if (fromEnvironment === undefined || fromEnvironment === '')
       this.problems.push(`${path}: the environment variable ${value.env} is not set`)
     return (value.prefix ?? '') + (fromEnvironment ?? '')
   }
 
   #secretFile(file: string, path: string): string {
-    this.#secretFiles.add(this.path(file))
+    this.secretFiles.add(this.path(file))
     const problemsBefore = this.problems.length
     const content = this.file(file, path).trim()
     if (content === '' && this.problems.length === problemsBefore) this.problems.push(`${path}: ${file} is empty`)
@@ -53,11 +48,11 @@ export class NamedValues {
   /** An absolute path of what is read later. */
   path(path: string): string {
     const inCredentials = path.startsWith(IN_CREDENTIALS) ? path.slice(IN_CREDENTIALS.length) : null
-    return resolve(inCredentials === null ? this.#base : (this.#env[CREDENTIALS] ?? this.#base), inCredentials ?? path)
+    return resolve(inCredentials === null ? this.#base : (this.env[CREDENTIALS] ?? this.#base), inCredentials ?? path)
   }
 
   file(path: string, key: string): string {
-    if (path.startsWith(IN_CREDENTIALS) && this.#env[CREDENTIALS] === undefined) {
+    if (path.startsWith(IN_CREDENTIALS) && this.env[CREDENTIALS] === undefined) {
       this.problems.push(`${key}: ${path}: ${CREDENTIALS} is not set. systemd sets it for a unit with LoadCredential=`)
       return ''
     }

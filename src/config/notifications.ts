@@ -1,8 +1,7 @@
 import type { MailServer } from '../adapters/mail/mailer.ts'
-import { err, ok, type Result } from '../lib/result.ts'
 import type { OutgoingRules } from '../contracts/outgoing.ts'
 import { isLoopback } from '../lib/loopback.ts'
-import { NamedValues, type NamedFrom } from './named-values.ts'
+import type { NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 
 export interface NotificationsConfig {
@@ -17,18 +16,13 @@ type NotificationsFile = NonNullable<ConfigFile['notifications']>
 const DAY_MS = 86_400_000
 
 /** Returns null if nobody is notified of anything. */
-export function notificationsOf(
-  file: ConfigFile['notifications'],
-  context: NamedFrom,
-): Result<NotificationsConfig | null, string[]> {
-  if (file === undefined) return ok(null)
-  const values = new NamedValues(context)
+export function notificationsOf(file: ConfigFile['notifications'], values: NamedValues): NotificationsConfig | null {
+  if (file === undefined) return null
+  values.problems.push(...contradictions(file))
   const { webhooks, networks, keepDays } = file
   const mail = file.mail === undefined ? null : mailOf(file.mail, values)
-  const problems = [...contradictions(file), ...values.problems]
-  if (problems.length > 0) return err(problems)
   const rules = { webhooks, networks, mailDomains: file.mail?.domains ?? null }
-  return ok({ rules, mail, keepMs: keepDays * DAY_MS })
+  return { rules, mail, keepMs: keepDays * DAY_MS }
 }
 
 function mailOf(file: NonNullable<NotificationsFile['mail']>, values: NamedValues): MailServer {

@@ -1,7 +1,6 @@
 import type { KafkaTopicOptions } from '../adapters/kafka/topic.ts'
-import { err, ok, type Result } from '../lib/result.ts'
 import { kafkaSecurity } from './intake.ts'
-import { NamedValues, type NamedFrom } from './named-values.ts'
+import type { NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 
 /** Outputs for other systems, with every secret and certificate read. */
@@ -10,13 +9,10 @@ export interface OutConfig {
   readonly kafka: (KafkaTopicOptions & { readonly roles: ReadonlySet<string> }) | null
 }
 
-export function outOf({ kafka }: ConfigFile['out'], context: NamedFrom): Result<OutConfig, string[]> {
-  if (kafka === undefined) return ok({ kafka: null })
-  const values = new NamedValues(context)
+export function outOf({ kafka }: ConfigFile['out'], values: NamedValues): OutConfig {
+  if (kafka === undefined) return { kafka: null }
   const { brokers, topic, roles } = kafka
-  const security = kafkaSecurity(kafka, 'out.kafka', values)
-  if (values.problems.length > 0) return err(values.problems)
-  return ok({ kafka: { brokers, topic, roles: new Set(roles), ...security } })
+  return { kafka: { brokers, topic, roles: new Set(roles), ...kafkaSecurity(kafka, 'out.kafka', values) } }
 }
 
 /** Lists contradictions to the rest of the file. */

@@ -1,8 +1,7 @@
 import type { OpenSearchAccess } from '../adapters/opensearch/client.ts'
 import { hasUser } from '../contracts/address.ts'
-import { err, ok, type Result } from '../lib/result.ts'
 import { isLoopback } from '../lib/loopback.ts'
-import { NamedValues, type NamedFrom } from './named-values.ts'
+import type { NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 
 /** A search server, with its secrets and certificates read. */
@@ -15,18 +14,16 @@ export interface SearchServerConfig {
 type SearchFile = NonNullable<ConfigFile['search']>
 
 /** Returns null if the index is embedded. */
-export function searchOf(file: ConfigFile['search'], context: NamedFrom): Result<SearchServerConfig | null, string[]> {
-  if (file === undefined) return ok(null)
-  const values = new NamedValues(context)
+export function searchOf(file: ConfigFile['search'], values: NamedValues): SearchServerConfig | null {
+  if (file === undefined) return null
+  values.problems.push(...contradictions(file))
   const ca = file.ca === undefined ? null : values.file(file.ca, 'search.ca')
   const credentials = credentialsOf(file, values)
-  const problems = [...contradictions(file), ...values.problems]
-  if (problems.length > 0) return err(problems)
-  return ok({
+  return {
     access: { urls: [file.url].flat(), credentials, ca, timeoutMs: file.timeoutSeconds * 1_000 },
     prefix: file.prefix,
     patienceMs: file.writeSeconds * 1_000,
-  })
+  }
 }
 
 function credentialsOf(

@@ -1,7 +1,6 @@
 // Settings of traces: their target and sampling, from the configuration or from OpenTelemetry's variables.
 import { SAMPLERS, type Sampling } from '../adapters/otlp/tracer.ts'
-import { err, ok, type Result } from '../lib/result.ts'
-import { NamedValues, type NamedFrom } from './named-values.ts'
+import type { Environment, NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 
 export interface TracesConfig extends Sampling {
@@ -12,27 +11,26 @@ export interface TracesConfig extends Sampling {
 }
 
 /** Returns null if nothing is traced. The variables override the file, as MLG_STORE does. */
-export function tracesOf(file: ConfigFile['traces'], context: NamedFrom): Result<TracesConfig | null, string[]> {
-  const { env } = context
-  const values = new NamedValues(context)
-  if (env.OTEL_SDK_DISABLED === 'true') return ok(null)
+export function tracesOf(file: ConfigFile['traces'], values: NamedValues): TracesConfig | null {
+  const { env, problems } = values
+  if (env.OTEL_SDK_DISABLED === 'true') return null
   const address = addressOf(file, env)
-  if (address === null) return ok(null)
+  if (address === null) return null
   const url = URL.parse(address.text)
-  if (url === null || !/^https?:$/.test(url.protocol))
-    return err([`${address.path}: must be an http: or https: address, as http://collector:4318`])
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    problems.push(`${address.path}: must be an http: or https: address, as http://collector:4318`)
+    return null
+  }
   const sampler = env.OTEL_TRACES_SAMPLER ?? file?.sampler ?? 'parentbased_always_on'
   const known = SAMPLERS.find((name) => name === sampler)
   if (known === undefined)
-    values.problems.push(`OTEL_TRACES_SAMPLER: "${sampler}" is unknown; known are ${SAMPLERS.join(', ')}`)
+    problems.push(`OTEL_TRACES_SAMPLER: "${sampler}" is unknown; known are ${SAMPLERS.join(', ')}`)
   const ratio = env.OTEL_TRACES_SAMPLER_ARG === undefined ? (file?.ratio ?? 1) : Number(env.OTEL_TRACES_SAMPLER_ARG)
-  if (!(ratio >= 0 && ratio <= 1)) values.problems.push('OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1')
-  const headers = headersOf(file, { env, values })
-  if (values.problems.length > 0 || known === undefined) return err(values.problems)
-  return ok({ url: url.href, headers, service: env.OTEL_SERVICE_NAME ?? file?.service ?? 'mlg', sampler: known, ratio })
+  if (!(ratio >= 0 && ratio <= 1)) problems.push('OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1')
+  const headers = headersOf(file, values)
+  const service = env.OTEL_SERVICE_NAME ?? file?.service ?? 'mlg'
+  return known === undefined ? null : { url: url.href, headers, service, sampler: known, ratio }
 }
-
-type Environment = NamedFrom['env']
 
 function addressOf(
   file: ConfigFile['traces'],
@@ -53,10 +51,8 @@ function tracesUnder(endpoint: string): string {
 }
 
 /** Parses `a=b,c=d`, which is percent-encoded. */
-function headersOf(
-  file: ConfigFile['traces'],
-  { env, values }: { readonly env: Environment; readonly values: NamedValues },
-): Readonly<Record<string, string>> {
+function headersOf(file: ConfigFile['traces'], values: NamedValues): Readonly<Record<string, string>> {
+  const { env } = values
   const text = env.OTEL_EXPORTER_OTLP_TRACES_HEADERS ?? env.OTEL_EXPORTER_OTLP_HEADERS
   if (text === undefined)
     return Object.fromEntries(
