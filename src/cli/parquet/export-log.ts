@@ -32,7 +32,7 @@ export async function exportLog(
     const begin = beginOf(folder.manifest, after)
     const known = await ask(options, { after: String(begin), ...(until === undefined ? {} : { until }) })
     isSameRecord(path, folder.manifest, known.afterAt)
-    const { parts } = folder.manifest ?? folder.begin(begin, known.afterAt)
+    const { parts } = folder.manifest ?? (await folder.begin(begin, known.afterAt))
     for (let from = begin; from < known.until;) {
       const to = Math.min(known.until, from + A_REQUEST)
       const reached = await exportRange({ operation, options, folder }, from, to)
@@ -87,8 +87,8 @@ async function exportRange({ operation, options, folder }: RangeExport, after: T
   const { response } = await answerOfService(options, path, { init, operation })
   let [rows, bytes, first] = [noRows(), 0, after + 1]
   let last = after
-  const write = (lastAt: string): void => {
-    folder.write({ first, last, lastAt, rows })
+  const write = async (lastAt: string): Promise<void> => {
+    await folder.write({ first, last, lastAt, rows })
     ;[rows, bytes, first] = [noRows(), 0, last + 1]
   }
   try {
@@ -98,7 +98,7 @@ async function exportRange({ operation, options, folder }: RangeExport, after: T
       last = transaction.tx
       bytes += line.length
       const most = Math.max(...TABLE_NAMES.map((table) => rows[table].length))
-      if (last === until || bytes >= BYTES_A_PART || most >= ROWS_A_PART) write(transaction.at)
+      if (last === until || bytes >= BYTES_A_PART || most >= ROWS_A_PART) await write(transaction.at)
     }
     return { tx: first - 1 }
   } catch (error) {

@@ -8,27 +8,16 @@
  * lists is of a run that was ended: the next one removes it.
  */
 import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { parquetWriteBuffer } from 'hyparquet-writer'
+import { DISK, replaceFile } from '../../adapters/disk/disk.ts'
+import { lockForWriting, type Lock } from '../../adapters/sqlite/schema/lock.ts'
 import type { Tx } from '../../model/facts.ts'
 import { columnData, TABLE_NAMES, TABLES, type TableName, type TableRows } from './tables.ts'
 
 const FORMAT = 1
 const MANIFEST = 'manifest.json'
-const LOCK = 'export.lock'
 const OURS = /^\d{12,}-\d{12,}\.parquet(\.part)?$/
 
 interface ExportedFile {
@@ -66,6 +55,7 @@ export interface LogPart {
 
 export class LogFolder {
   readonly #folder: string
+  readonly #lock: Lock
   #manifest: LogManifest | null
 
   /** Creates it where there is none; refuses one that another run writes to, or that has other things. */
@@ -73,7 +63,10 @@ export class LogFolder {
     this.#folder = folder
     mkdirSync(folder, { recursive: true })
     this.#manifest = manifestIn(folder)
-    lock(join(folder, LOCK), folder)
+    this.#lock = lockForWriting(
+      join(folder, 'export'),
+      (holder) => `${folder} is exported to by ${holder}: wait for it.`,
+    )
     this.#removeUnlisted()
   }
 
@@ -83,46 +76,50 @@ export class LogFolder {
   }
 
   /** Begins behind a transaction. */
-  begin(after: Tx, at: string | null): LogManifest {
+  async begin(after: Tx, at: string | null): Promise<LogManifest> {
     for (const table of TABLE_NAMES) mkdirSync(join(this.#folder, table), { recursive: true })
-    return this.#save({ format: FORMAT, after, complete: { tx: after, at }, tables: TABLES, parts: [] })
+    return await this.#save({ format: FORMAT, after, complete: { tx: after, at }, tables: TABLES, parts: [] })
   }
 
   /** Durable when it returns: all files, and the manifest that lists them. */
-  write({ first, last, lastAt, rows }: LogPart): void {
+  async write({ first, last, lastAt, rows }: LogPart): Promise<void> {
     const before = this.#manifest
     if (before === null || before.complete.tx + 1 !== first)
       throw new Error(`the files are complete to transaction ${before?.complete.tx ?? 0}, and ${first} does not follow`)
     // Empty ones only at the beginning: programs that read a table expect at least one file.
     const written = TABLE_NAMES.filter((table) => rows[table].length > 0 || before.parts.length === 0)
-    const files = written.map((table) => this.#writeTable(table, { first, last, rows }))
-    for (const table of written) flush(join(this.#folder, table))
-    this.#save({ ...before, complete: { tx: last, at: lastAt }, parts: [...before.parts, { first, last, files }] })
+    const files: ExportedFile[] = []
+    for (const table of written) files.push(await this.#writeTable(table, { first, last, rows }))
+    await this.#save({
+      ...before,
+      complete: { tx: last, at: lastAt },
+      parts: [...before.parts, { first, last, files }],
+    })
   }
 
   close(): void {
-    rmSync(join(this.#folder, LOCK), { force: true })
+    this.#lock.release()
   }
 
-  #writeTable(table: TableName, { first, last, rows }: Omit<LogPart, 'lastAt'>): ExportedFile {
+  async #writeTable(table: TableName, { first, last, rows }: Omit<LogPart, 'lastAt'>): Promise<ExportedFile> {
     const file = `${table}/${numbered(first)}-${numbered(last)}.parquet`
     const bytes = new Uint8Array(
       parquetWriteBuffer({ columnData: columnData(TABLES[table], rows[table]), rowGroupSize: 100_000 }),
     )
-    const path = join(this.#folder, file)
-    writeDurably(`${path}.part`, bytes)
-    renameSync(`${path}.part`, path)
+    await this.#replace(file, bytes)
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     return { table, file, rows: rows[table].length, bytes: bytes.length, sha256 }
   }
 
-  #save(manifest: LogManifest): LogManifest {
-    const path = join(this.#folder, MANIFEST)
-    writeDurably(`${path}.part`, Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`))
-    renameSync(`${path}.part`, path)
-    flush(this.#folder)
+  async #save(manifest: LogManifest): Promise<LogManifest> {
+    await this.#replace(MANIFEST, Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`))
     this.#manifest = manifest
     return manifest
+  }
+
+  async #replace(file: string, bytes: Uint8Array): Promise<void> {
+    const path = join(this.#folder, file)
+    await replaceFile(DISK, { folder: dirname(path), path, beside: `${path}.part` }, (part) => part.write(bytes))
   }
 
   #removeUnlisted(): void {
@@ -139,7 +136,7 @@ const numbered = (tx: Tx): string => String(tx).padStart(12, '0')
 function manifestIn(folder: string): LogManifest | null {
   const path = join(folder, MANIFEST)
   if (!existsSync(path)) {
-    const others = readdirSync(folder).filter((name) => name !== LOCK && name !== `${MANIFEST}.part`)
+    const others = readdirSync(folder).filter((name) => !/^export\.lock|\.part$/.test(name))
     if (others.length === 0) return null
     throw new Error(`${folder} is not empty, and is no export of a log: it has no ${MANIFEST}. Choose a new folder.`)
   }
@@ -149,53 +146,4 @@ function manifestIn(folder: string): LogManifest | null {
       `${path} has format ${String(manifest.format)}, and this version writes ${FORMAT}. Choose a new folder.`,
     )
   return manifest
-}
-
-/** A lock of a process that has ended is taken over. */
-function lock(path: string, folder: string): void {
-  for (const again of [true, false]) {
-    try {
-      return writeFileSync(path, String(process.pid), { flag: 'wx' })
-    } catch (error) {
-      const holder = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0
-      if (!again || isRunning(holder))
-        throw new Error(
-          `Process ${holder} exports to ${folder}. Wait for it, or remove ${path} if it is on no machine.`,
-          {
-            cause: error,
-          },
-        )
-      rmSync(path, { force: true })
-    }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid < 1) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
-
-function writeDurably(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, 'w')
-  try {
-    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-}
-
-/** The names in a folder. */
-function flush(folder: string): void {
-  const opened = openSync(folder, 'r')
-  try {
-    fsyncSync(opened)
-  } finally {
-    closeSync(opened)
-  }
 }

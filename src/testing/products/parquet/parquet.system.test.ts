@@ -2,9 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { fetchPackages } from '../../../../scripts/services/python/packages.ts'
 import { runPython } from '../../../../scripts/services/python/programs.ts'
+import { lockForWriting } from '../../../adapters/sqlite/schema/lock.ts'
 import { company, saying } from '../../../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../../../api/testing/world.ts'
 import type { LogManifest } from '../../../cli/parquet/folder.ts'
@@ -172,9 +173,10 @@ describe.skipIf(problem !== null)('a log that is exported as Parquet', { timeout
       'another run writes to',
       async (folder) => {
         await toParquet(folder)
-        writeFileSync(join(folder, 'export.lock'), String(process.pid))
+        const lock = lockForWriting(join(folder, 'export'))
+        onTestFinished(() => lock.release())
       },
-      /Process \d+ exports to /,
+      /is exported to by this process/,
     ],
   ])('refuses a folder that %s', async (_, prepare, reason) => {
     const folder = newFolder()
