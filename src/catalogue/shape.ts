@@ -1,6 +1,5 @@
 // The shape of a catalogue file, from which its JSON schema is made.
 import { z } from 'zod'
-import type { AttributeDefinition, CatalogueFile } from './definition.ts'
 import { GLYPHS } from './glyphs.ts'
 
 /**
@@ -46,6 +45,7 @@ const description = z.string().max(1_000)
 const label = z.string().min(1).max(BOUNDS.nameLength)
 const path = z.string().min(1).max(BOUNDS.pathLength)
 const many = z.enum(['list', 'connection'])
+/** How a relationship reads in GraphQL: a single object, a plain list, or pages. */
 const shape = z.enum(['one', 'list', 'connection'])
 
 function members<T extends z.ZodType>(value: T) {
@@ -57,6 +57,27 @@ const isNumber = (field: AttributeDefinition | undefined): boolean =>
   field !== undefined && field.list !== true && NUMBERS.includes(field.type)
 
 const REFERENCES = 'only a string that is not required can be a reference: it is dropped for readers who may not see it'
+
+export interface AttributeDefinition {
+  /** `int` fits 32 bits, `long` counts rows and bytes: GraphQL has no integer of its own for those. */
+  readonly type: 'string' | 'int' | 'long' | 'float' | 'boolean' | 'time' | 'json' | 'object'
+  readonly list?: boolean
+  readonly required?: boolean
+  readonly description?: string
+  /**
+   * A `string` with this holds the URI of an entity. Whoever may not see that entity is shown the thing without it, so
+   * it can't be required, and searches don't filter by it.
+   */
+  readonly reference?: boolean
+  /** An `object` may declare its members. */
+  readonly fields?: Readonly<Record<string, AttributeDefinition>>
+  /** Members of an `object` whose numbers may not fall: a value within its interval. Where they do, none of them is kept. */
+  readonly inOrder?: readonly string[]
+  /** Only people state it: what a source says of it is refused. A file can't say so. */
+  readonly statedBy?: 'people'
+  /** How several documents' values become one: the first by precedence (default), or the union of lists. */
+  readonly merge?: 'first' | 'union' | 'earliest'
+}
 
 const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
   z
@@ -88,39 +109,68 @@ const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
     .refine((a) => a.merge !== 'earliest' || (a.type === 'time' && a.list !== true), 'only a time can be the earliest'),
 )
 
-const relationship = z
+/**
+ * Tells what the target of a relationship is to its subject, in queries for lineage and impact.
+ * Nothing flows along a relationship without it (ownership, membership).
+ *
+ * - `upstream`: the subject is made from the target, or depends on it. `downstream`: the other way round.
+ * - `occurrenceOf`: the subject is a version, run or instance of the target. Lineage of one is lineage of the other,
+ *   but a walk that rose from an occurrence does not come down to its siblings. `hasOccurrence`: the other way round.
+ * - `stepOf`: the subject is a step of the target; a walk that rose from one step does not come down to the others.
+ *   `hasStep`: the other way round.
+ * - `partOf`: the subject is one of many parts of the target, such as a column. A walk rises from a part, and comes down
+ *   to none: what a dataset is made from is told of the dataset, and not again of each column.
+ */
+const flow = z.enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf', 'hasStep', 'partOf'])
+
+export const relationship = z
   .strictObject({
+    /** Entity types or interfaces; `any` alone means every type. */
     to: targets,
+    /** How many targets one entity may have: one, or many. */
     many: z.boolean(),
+    /** Its name backwards; backwards it is always many unless `inverseOne`. */
     inverse: member,
     inverseOne: z.boolean().exactOptional(),
+    /** Where there are many: pages, or a list where they stay few. */
     shape: many.exactOptional(),
     inverseShape: many.exactOptional(),
+    /** The name in the normalised entity; by default the name in snake_case. */
     normalised: normalised.exactOptional(),
-    flow: z
-      .enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf', 'hasStep', 'partOf'])
-      .exactOptional(),
+    flow: flow.exactOptional(),
+    /**
+     * The target hosts the subject, and is at work as long as the subject is. What else it hosts is not at work for
+     * that.
+     */
     hosting: z.boolean().exactOptional(),
     description: description.exactOptional(),
   })
   .refine((r) => r.many || r.shape === undefined, 'only what is many has a shape')
   .refine((r) => r.inverseOne !== true || r.inverseShape === undefined, 'what is one backwards has no shape backwards')
 
-const view = z.strictObject({ path, to: targets, shape, description: description.exactOptional() })
+/** A named path, walked when it is read: `features`, `data`, `owners`. It asserts nothing. */
+export const view = z.strictObject({ path, to: targets, shape, description: description.exactOptional() })
 
 const attributeOrMember = z
   .string()
   .regex(/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)?$/, 'must be an attribute, or attribute.member')
   .max(2 * BOUNDS.nameLength)
 
-const inUse = z
+/**
+ * Which entities are in use: a running test, a serving deployment, a feature that is read. What such a thing is
+ * made from is in use, and so is what hosts it; what nothing of the kind is made from, or hosted by, may be retired.
+ */
+export const inUse = z
   .strictObject({
+    /** One of its own attributes, or a member of one: `status`, `usage.reads30d`. */
     attribute: attributeOrMember,
+    /** Its values then; null: it has none. */
     in: z
       .array(z.union([z.string().max(200), z.number(), z.boolean(), z.null()]))
       .min(1)
       .max(50)
       .exactOptional(),
+    /** Or: it is a number greater than this. */
     above: z.number().exactOptional(),
   })
   .refine((u) => (u.in === undefined) !== (u.above === undefined), 'must have either "in" or "above"')
@@ -132,42 +182,70 @@ const occurrences = z.templateLiteral([
   z.string().regex(/[a-z][A-Za-z0-9]*/),
 ])
 
+/**
+ * Names what is compared with a thing's own past, to find what is unusual: a number, the times at which its occurrences
+ * come, or its columns.
+ */
 const watch = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('number'),
+      /** One of its attributes, or a member of one: `usage.reads30d`; where `of` is given, one of its occurrences'. */
       attribute: attributeOrMember,
+      /**
+       * The occurrences whose numbers are compared, as `DatasetVersion.versionOf`. Without it, or where it has none, its
+       * own number is compared with what that was.
+       */
       of: occurrences.exactOptional(),
+      /** The attribute that puts them in order. */
       at: member.exactOptional(),
+      /** Only where it falls: more use is no reason to look. */
       only: z.literal('lower').exactOptional(),
     })
     .refine((w) => (w.of === undefined) === (w.at === undefined), 'occurrences ("of") need a time ("at")'),
+  // A thing with one of `unless` isn't watched: a pipeline's schedule says when its next run is due.
   z.strictObject({ kind: z.literal('rhythm'), of: occurrences, at: member, unless: occurrences.exactOptional() }),
+  // The attribute lists them, each with a name and a type; `of` are the parts that are columns.
   z.strictObject({ kind: z.literal('columns'), attribute: member, of: occurrences.exactOptional() }),
 ])
 
-const type = z.strictObject({
+export const entityType = z.strictObject({
   name: typeName,
+  /** `PipelineRuns`. */
   plural: typeName,
+  /** People write the words of the name differently: `A/B test`. */
   label: label.exactOptional(),
+  /** By default the label with an s. */
   pluralLabel: label.exactOptional(),
   glyph: z.enum(GLYPHS).exactOptional().describe('the picture beside its name; by default that of its domain'),
   primary: z.boolean().exactOptional().describe('whether it is listed first where people look for things by type'),
   componentType: slug,
   domain: slug,
   description,
+  /** Runs, versions, instances, tests: when deleted at the source they keep their edges. */
   history: z.boolean().exactOptional(),
+  /** Known only from inside the answer about another entity; never read. */
   part: z.boolean().exactOptional(),
+  // A thing may have very many such parts, as a table has columns. `listedIn` is the attribute of the thing that lists
+  // them, each with a name, where its source describes none of them.
   soughtBy: z
     .strictObject({ key: member, listedIn: member.exactOptional() })
     .exactOptional()
     .describe('of a part: the filter that finds what has it, since searches list it only where its type is asked for'),
   interfaces: z.array(typeName).max(20).exactOptional(),
+  /**
+   * A type whose URIs may be used for another's (T1): a read of a Model by the URI of one of its instances goes
+   * along `via` to the Model, and `pins` shows that instance instead of the current one in the record.
+   */
   standIns: z
     .array(z.strictObject({ type: typeName, via: member, pins: member }))
     .max(5)
     .exactOptional(),
   inUse: inUse.exactOptional(),
+  /**
+   * Which entities are out of use by their own status: searches list them last. Where a type declares none, those that
+   * have a value other than the values (`in`) of its `inUse`.
+   */
   retired: inUse.exactOptional(),
   watches: members(watch)
     .exactOptional()
@@ -178,24 +256,37 @@ const type = z.strictObject({
 })
 
 const ruleId = z.string().regex(/^[A-Z][A-Za-z0-9-]{0,31}$/, 'must be like D1')
-const rule = z.strictObject({
+export const rule = z.strictObject({
   id: ruleId,
   name: member,
   version: z.int().min(1).max(1_000_000),
   from: targets,
+  /**
+   * The edge that it concludes; two rules may support the same one, and a rule a relationship that sources state as
+   * well.
+   */
   concludes: member,
   to: targets,
   inverse: member,
   path,
+  /** A person who confirms a suggestion states the relationship; one who rejects it does not see it again. */
   suggests: member
     .exactOptional()
     .describe('the relationship that a person may confirm: nothing follows the conclusions before'),
   needs: z.array(typeName).min(1).max(20).exactOptional().describe('types without which the rule is left out'),
+  /** GraphQL names beside the edge's own. */
   aliases: z.array(member).max(5).exactOptional(),
+  /** `one`: a single object in GraphQL (an instance has one pipeline). */
   shape: shape.exactOptional(),
   inverseShape: many.exactOptional(),
+  /** Attributes of the edge: by name, the edge of the path whose far ends they list (`cells`: `executedFor`). */
   attributes: members(member).exactOptional(),
+  /**
+   * By default what a rule concludes is written down, unless its path can go round. `walked`: it is answered by
+   * walking, because every entity would have one, or because one change would change too many.
+   */
   answered: z.literal('walked').exactOptional(),
+  /** The flow of its conclusion, where that is not the flow of its premises: an instance leads to its tests. */
   flow: z.enum(['upstream', 'downstream']).exactOptional(),
   caveat: z
     .string()
@@ -206,10 +297,16 @@ const rule = z.strictObject({
   description,
 })
 
-const policy = z
+/**
+ * A policy forbids that a path leads anywhere from things of some types, or requires that one does. It is compiled to a
+ * rule, whose conclusions are violations.
+ */
+export const policy = z
   .strictObject({
+    /** Rules and policies have different ids. */
     id: ruleId,
     title: z.string().min(1).max(100),
+    /** `block`: nothing that violates it should go live. `warn`: somebody should look at it. */
     severity: z.enum(['block', 'warn']),
     of: targets,
     where: z
@@ -243,8 +340,10 @@ const policy = z
     message: 'nothing is {found} by a policy that requires something',
   })
 
-const key = z.strictObject({
+/** A value that things of different sources have in common. A path joins those with an equal one: `=dataUri`. */
+export const key = z.strictObject({
   name: member,
+  /** The types or interfaces whose things may have it. Files that declare the same key add types to it. */
   of: targets,
   unique: z
     .boolean()
@@ -277,11 +376,13 @@ export const expectation = z.strictObject({
     .describe('what each of it weighs beside others, 1 by default; 0: it is not expected any more'),
 })
 
-export const catalogueFile: z.ZodType<CatalogueFile> = z
+export const catalogueFile = z
   .strictObject({
     $schema: z.string().max(1_000).exactOptional(),
-    types: z.array(type).max(BOUNDS.typesPerFile).exactOptional(),
+    types: z.array(entityType).max(BOUNDS.typesPerFile).exactOptional(),
+    /** A rule with the id of a loaded one replaces it, with a higher version. */
     rules: z.array(rule).max(BOUNDS.rulesPerFile).exactOptional(),
+    /** Ids of loaded rules to disable. */
     without: z.array(ruleId).max(BOUNDS.rulesPerFile).exactOptional(),
     policies: z
       .array(policy)
@@ -310,6 +411,7 @@ export const catalogueFile: z.ZodType<CatalogueFile> = z
       .max(BOUNDS.synonymsPerFile)
       .exactOptional()
       .describe('groups of words that mean much the same, for searches'),
+    /** The last file that expects something of a type decides what it weighs. */
     expectations: z
       .array(expectation)
       .max(BOUNDS.expectationsPerFile)
