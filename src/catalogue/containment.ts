@@ -1,3 +1,4 @@
+import { onceFor } from '../lib/once-for.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { RelationshipDefinition, TypeDefinition } from './definition.ts'
 import type { EdgeType } from './edges.ts'
@@ -23,19 +24,13 @@ export interface SoughtPart {
   readonly listedIn: string | null
 }
 
-const SOUGHT = new WeakMap<Catalogue, readonly SoughtPart[]>()
-
-export function soughtParts(catalogue: Catalogue): readonly SoughtPart[] {
-  const known = SOUGHT.get(catalogue)
-  if (known !== undefined) return known
-  const parts = catalogue.types.flatMap((type): SoughtPart[] => {
+export const soughtParts = onceFor((catalogue: Catalogue): readonly SoughtPart[] => {
+  return catalogue.types.flatMap((type): SoughtPart[] => {
     const edge = type.soughtBy === undefined ? undefined : containerEdge(type, catalogue)
     if (type.soughtBy === undefined || edge === undefined) return []
     return [{ type: type.name, edge, key: type.soughtBy.key, listedIn: type.soughtBy.listedIn ?? null }]
   })
-  SOUGHT.set(catalogue, parts)
-  return parts
-}
+})
 
 /** Whether a type describes one thing of another type, as a signature does its model: nobody follows it by itself. */
 export function isDetail(catalogue: Catalogue, type: string): boolean {

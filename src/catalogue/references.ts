@@ -1,18 +1,13 @@
 import { isObject, type Json } from '../lib/json.ts'
+import { onceFor } from '../lib/once-for.ts'
 import type { Attributes } from '../model/facts.ts'
 import { mappedStatements, statedName } from '../model/people.ts'
 import type { AttributeDefinition } from './definition.ts'
 import type { Catalogue } from './registry.ts'
 import { ENTITY } from './types/entity.ts'
 
-const KNOWN = new WeakMap<Catalogue, ReferenceAttributes>()
-
 /** The attributes of a catalogue that hold URIs of entities. */
-export function referenceAttributes(catalogue: Catalogue): ReferenceAttributes {
-  const known = KNOWN.get(catalogue) ?? new ReferenceAttributes(catalogue)
-  KNOWN.set(catalogue, known)
-  return known
-}
+export const referenceAttributes = onceFor((catalogue: Catalogue) => new ReferenceAttributes(catalogue))
 
 /**
  * Attributes that hold URIs of entities, in themselves or in a member. One that a type declares counts for every type:

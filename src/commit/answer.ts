@@ -1,3 +1,4 @@
+import { onceFor } from '../lib/once-for.ts'
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { MAX_PAYLOAD_BYTES } from '../contracts/pushed.ts'
 
@@ -43,10 +44,6 @@ export function decompress(row: { codec: string; size: number; body: Uint8Array 
 }
 
 /** A batch may be planned twice, the second time while others wait for it: nothing is compressed again then. */
-const rows = new WeakMap<Uint8Array, AnswerRow>()
-
-export function answerRow(body: Uint8Array): AnswerRow {
-  let row = rows.get(body)
-  if (row === undefined) rows.set(body, (row = { size: body.byteLength, crc: crc32(body), body: compress(body) }))
-  return row
-}
+export const answerRow = onceFor((body: Uint8Array): AnswerRow => {
+  return { size: body.byteLength, crc: crc32(body), body: compress(body) }
+})

@@ -1,3 +1,4 @@
+import { onceFor } from '../lib/once-for.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 
@@ -30,7 +31,7 @@ export interface Duty {
  * The duties held in this process, by record: claims have a name and a holder, so the record can't distinguish two of
  * one process.
  */
-const heldDuties = new WeakMap<DutyParts['store'], Set<string>>()
+const heldDuties = onceFor<DutyParts['store'], Set<string>>(() => new Set())
 
 /**
  * Work that one process on a record does at a time. Renews the claim on a timer, independently of the work; null if
@@ -42,8 +43,7 @@ export async function onDuty<T>(
   work: (duty: Duty) => Promise<T>,
 ): Promise<{ readonly value: T } | null> {
   const { store, holder } = parts
-  const held = heldDuties.get(store) ?? new Set()
-  heldDuties.set(store, held)
+  const held = heldDuties(store)
   const key = JSON.stringify([name, holder])
   if (held.has(key)) return null
   held.add(key)

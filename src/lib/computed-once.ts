@@ -13,9 +13,9 @@ export function derived<From extends object, To>(from: () => From, make: (from: 
 export interface SharedBounds<T> {
   /** Values at most. */
   readonly max: number
-  /** Bounds the sizes of all values together. */
-  readonly maxSize: number
-  readonly sizeOf: (value: T) => number
+  /** Bounds the sizes of all values together; each has 1 without `sizeOf`. */
+  readonly maxSize?: number
+  readonly sizeOf?: (value: T) => number
 }
 
 /** Values by key, of which each is computed once for all who ask for it while that goes on. */
@@ -40,7 +40,7 @@ export class SharedValues<T extends object> {
   readonly #kept: LRUCache<string, T>
   readonly #running = new SharedWork<T>()
 
-  constructor({ max, maxSize, sizeOf }: SharedBounds<T>) {
+  constructor({ max, maxSize = max, sizeOf = () => 1 }: SharedBounds<T>) {
     this.#kept = new LRUCache({ max, maxSize, sizeCalculation: (value) => Math.max(1, sizeOf(value)) })
   }
 

@@ -1,6 +1,7 @@
 import type { AlsoRule, ListEntries, FieldRule, Mapping } from '../contracts/mapping.ts'
 import { expressionOf } from '../lib/expression/expression.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { onceFor } from '../lib/once-for.ts'
 import { pageMembers } from '../model/page-address.ts'
 import { composedId } from '../model/composed-id.ts'
 
@@ -11,16 +12,11 @@ export interface MappedPaths {
   readonly members: Map<string, MappedPaths>
 }
 
-const trees = new WeakMap<object, MappedPaths>()
-
-export function mappedPaths(mapping: Mapping | AlsoRule): MappedPaths {
-  const known = trees.get(mapping)
-  if (known !== undefined) return known
+export const mappedPaths = onceFor((mapping: Mapping | AlsoRule): MappedPaths => {
   const tree: MappedPaths = { entirely: false, members: new Map() }
   for (const path of pathsOf(mapping)) insert(tree, path)
-  trees.set(mapping, tree)
   return tree
-}
+})
 
 /** The members of a record that a rule reads, as dotted paths; the empty one is the whole record. */
 export function pathsRead(field: string, rule: FieldRule): readonly string[] {

@@ -1,6 +1,7 @@
 // Maps one answer of a source to one statement, purely by its declared mapping.
 import { isObject, sameJson, type Json, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { onceFor } from '../lib/once-for.ts'
 import type { AlsoRule, FieldRule, Mapping } from '../contracts/mapping.ts'
 import type { Statement } from '../model/facts.ts'
 import { composedId } from '../model/composed-id.ts'
@@ -171,14 +172,10 @@ interface PreparedRules {
   readonly elsewhere: readonly (readonly [string, FieldRule])[]
 }
 
-const rules = new WeakMap<object, PreparedRules>()
-
-function prepared(fields: Mapping['fields']): PreparedRules {
-  const known = rules.get(fields)
-  if (known !== undefined) return known
+const prepared = onceFor((fields: Mapping['fields']): PreparedRules => {
   const all = Object.entries(fields)
   const isElsewhere = ({ from, value }: FieldRule) => from !== undefined || value !== undefined
-  const made = {
+  return {
     ids: all.filter(([, { kind }]) => kind === 'id').map(([field]) => field),
     own: new Map(
       all
@@ -187,9 +184,7 @@ function prepared(fields: Mapping['fields']): PreparedRules {
     ),
     elsewhere: all.filter(([, rule]) => isElsewhere(rule)),
   }
-  rules.set(fields, made)
-  return made
-}
+})
 
 export interface MappedField {
   readonly rule: FieldRule

@@ -8,6 +8,7 @@ import { ENTITY } from '../catalogue/types/entity.ts'
 import type { AttributeNumber } from '../contracts/search-index.ts'
 import { isoTime } from '../lib/iso.ts'
 import { isObject, type Json } from '../lib/json.ts'
+import { onceFor } from '../lib/once-for.ts'
 import type { Attributes } from '../model/facts.ts'
 import { FILTER_KEYS } from './language/keys.ts'
 
@@ -64,13 +65,7 @@ const KINDS: Readonly<Partial<Record<ScalarType | 'object', AttributeKind>>> = {
   time: 'time',
 }
 
-const KNOWN = new WeakMap<Catalogue, FilteredAttributes>()
-
-export function filterAttributes(catalogue: Catalogue): FilteredAttributes {
-  const known = KNOWN.get(catalogue) ?? new FilteredAttributes(catalogue)
-  KNOWN.set(catalogue, known)
-  return known
-}
+export const filterAttributes = onceFor((catalogue: Catalogue) => new FilteredAttributes(catalogue))
 
 interface LocatedAttribute {
   readonly name: string

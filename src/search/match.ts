@@ -1,3 +1,4 @@
+import { onceFor } from '../lib/once-for.ts'
 import type { IndexedDocument, PlannedWord } from '../contracts/search-index.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
 import { BELOW_EXACT, SYNONYM, NAME, NONE, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from './rank.ts'
@@ -69,15 +70,7 @@ function kindOfMatch(typed: TypedWord, word: string, shortestStart: number): Mat
 type KnownKinds = Readonly<Record<FieldGroup, Map<string, MatchKind | null>>>
 
 /** Kinds by the document's word: a word is compared once, however often and in however many hits of an answer it is. */
-const KNOWN = new WeakMap<PlannedWord, KnownKinds>()
-
-function knownKinds(word: PlannedWord): KnownKinds {
-  const known = KNOWN.get(word)
-  if (known !== undefined) return known
-  const none = { name: new Map(), other: new Map(), text: new Map() }
-  KNOWN.set(word, none)
-  return none
-}
+const knownKinds = onceFor<PlannedWord, KnownKinds>(() => ({ name: new Map(), other: new Map(), text: new Map() }))
 
 /** Returns how a word of a plan matches a document's word in a field group. */
 export function kindIn(group: FieldGroup, word: PlannedWord, documentWord: string): MatchKind | null {

@@ -25,25 +25,31 @@ export function edgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): E
   return set
 }
 
-interface CachedSet {
-  /** The graph's list of edge types, which only grows; `count` is its length when the set was made. */
+interface ByEdgeTypes<T> {
+  /** The graph's list of edge types, which only grows; `count` is its length when the value was made. */
   readonly edgeTypes: readonly EdgeTypeId[]
   readonly count: number
-  readonly set: EdgeTypeSet
+  readonly made: T
 }
 
-/** Keyed by the list of types, which callers keep. */
-const CACHED = new WeakMap<readonly EdgeTypeId[], CachedSet>()
-
-/** Returns the set for a list that is requested again and again. */
-export function cachedEdgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): EdgeTypeSet {
-  const { edgeTypes } = graph
-  const cached = CACHED.get(types)
-  if (cached?.edgeTypes === edgeTypes && cached.count === edgeTypes.length) return cached.set
-  const set = edgeTypeSet(graph, types)
-  CACHED.set(types, { edgeTypes, count: edgeTypes.length, set })
-  return set
+/**
+ * Keeps what is made of an object and the numbers that a graph has for edge types: it is requested again and again, and
+ * the numbers differ only between graphs.
+ */
+export function perEdgeTypes<Of extends object, T>(make: (graph: GraphReader, of: Of) => T) {
+  const known = new WeakMap<Of, ByEdgeTypes<T>>()
+  return (graph: GraphReader, of: Of): T => {
+    const { edgeTypes } = graph
+    const cached = known.get(of)
+    if (cached?.edgeTypes === edgeTypes && cached.count === edgeTypes.length) return cached.made
+    const made = make(graph, of)
+    known.set(of, { edgeTypes, count: edgeTypes.length, made })
+    return made
+  }
 }
+
+/** Returns the set for a list of types that the caller keeps. */
+export const cachedEdgeTypeSet = perEdgeTypes(edgeTypeSet)
 
 export interface Course {
   readonly graph: GraphReader

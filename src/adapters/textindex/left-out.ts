@@ -14,6 +14,7 @@ import type { Tokens } from './tokens.ts'
 import type { TypoWord } from './typos.ts'
 import type { WordList, WordRange } from './words.ts'
 import type { Work } from '../../lib/pausing-work.ts'
+import { onceFor } from '../../lib/once-for.ts'
 
 /** The parts as whoever sees less searches them. */
 export function partsWithout(
@@ -97,7 +98,7 @@ function hiddenIn(segment: Segment, { key, bits, unowned, teams }: DocumentsLeft
   return found
 }
 
-const OWN_TEXTS = new WeakMap<Segment, Segment>()
+const ownTexts = onceFor((segment: Segment): Segment => new OwnTexts(segment, []))
 
 function ownTextsOf(segment: Segment, facets: FacetValues, others: OtherDocuments): Segment {
   const { unowned, teams } = others
@@ -106,9 +107,7 @@ function ownTextsOf(segment: Segment, facets: FacetValues, others: OtherDocument
       segment,
       [unownedRows(segment, facets, unowned), teamRows(segment, facets, teams)].filter((rows) => rows !== null),
     ))
-  const known = OWN_TEXTS.get(segment) ?? new OwnTexts(segment, [])
-  OWN_TEXTS.set(segment, known)
-  return known
+  return ownTexts(segment)
 }
 
 /** Replacement rows for the documents of a column. */

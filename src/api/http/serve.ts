@@ -20,6 +20,7 @@ import { LIGHT_COST } from '../light.ts'
 import { charge, RequestCharge, UNMEASURED } from './budget.ts'
 import { callerOf, forbidden } from './caller.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
+import { onceFor } from '../../lib/once-for.ts'
 
 /** The parts that answer operations. A process that answers no questions about the graph has no reader. */
 export interface ServedFrom {
@@ -196,13 +197,9 @@ async function answerFromGraph(
  * Whoever asks the same of the same transaction while somebody else is being answered gets that answer, as long as the
  * request of the first one takes. By the cache of entities, of which each process has one.
  */
-const UNDER_WAY = new WeakMap<object, SharedWork<Result<object | string, RefusalBeside>>>()
-
-function underWay(entities: ReadDeps['entities']): SharedWork<Result<object | string, RefusalBeside>> {
-  const known = UNDER_WAY.get(entities) ?? new SharedWork()
-  UNDER_WAY.set(entities, known)
-  return known
-}
+const underWay = onceFor<ReadDeps['entities'], SharedWork<Result<object | string, RefusalBeside>>>(
+  () => new SharedWork(),
+)
 
 interface RefusalBeside {
   readonly problem: Problem

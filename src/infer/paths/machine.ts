@@ -1,4 +1,5 @@
 // Compiles a path into a small state machine that moves over nodes.
+import { onceFor } from '../../lib/once-for.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { AttributeGuard } from './guard.ts'
@@ -84,8 +85,7 @@ export class NestedRule {
 
   /** Returns the machine of the rule alone. */
   machine(): Machine {
-    const machines = NESTED.get(this.#rule) ?? {}
-    NESTED.set(this.#rule, machines)
+    const machines = nestedMachines(this.#rule)
     return (machines[this.direction] ??= machineOf(alone(this.#rule), this.direction === 'in'))
   }
 
@@ -95,7 +95,7 @@ export class NestedRule {
 }
 
 /** Built when the first conclusion of a nested rule is rejected. */
-const NESTED = new WeakMap<ResolvedPath, Partial<Record<Direction, Machine>>>()
+const nestedMachines = onceFor<ResolvedPath, Partial<Record<Direction, Machine>>>(() => ({}))
 
 /**
  * A rejection doesn't hold back the rule itself: the graph hides the edge, and shows it again when the rejection is

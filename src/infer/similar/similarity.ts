@@ -1,6 +1,7 @@
 // Compares two entities over one edge type, by weighted Jaccard similarity, as of one moment of the graph.
 import type { NodeId } from '../../contracts/log.ts'
 import type { Work } from '../../lib/pausing-work.ts'
+import { onceFor } from '../../lib/once-for.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
 
@@ -212,11 +213,10 @@ function weightOf(users: number): number {
 }
 
 /** Shared by all rules that look at one moment: what one has found, another need not find again. */
-const AT_MOMENT = new WeakMap<EvaluationContext, Map<EdgeTypeId, Similarity>>()
+const similaritiesAt = onceFor<EvaluationContext, Map<EdgeTypeId, Similarity>>(() => new Map())
 
 export function similarityAt(of: ComparedEdge, context: EvaluationContext): Similarity {
-  let found = AT_MOMENT.get(context)
-  if (found === undefined) AT_MOMENT.set(context, (found = new Map()))
+  const found = similaritiesAt(context)
   let one = found.get(of.edge)
   if (one === undefined) found.set(of.edge, (one = new Similarity(of, context)))
   return one

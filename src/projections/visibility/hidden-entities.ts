@@ -11,7 +11,7 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { documentId } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { labelsOf, NodeLabels, platformLabel } from './labels.ts'
-import { NodeBits } from './node-bits.ts'
+import { NodeBits } from '../../walk/node-bits.ts'
 
 export interface VisibilityParts {
   readonly store: Pick<

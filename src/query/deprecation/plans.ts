@@ -8,7 +8,8 @@ import type { Attributes, Time } from '../../model/facts.ts'
 import { PEOPLE, statedByPeople } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
 import { entityOf } from '../entities/entity.ts'
-import { eachStatedByPeople, onceAMoment } from '../entities/stated-by-people.ts'
+import { eachStatedByPeople } from '../entities/stated-by-people.ts'
+import { onceAMoment } from '../once-a-moment.ts'
 import type { Reader } from '../reader.ts'
 
 /** The attribute that holds a plan. */

@@ -1,6 +1,4 @@
-// Reads what people state something of, and caches what is computed from all of it.
-import { LRUCache } from 'lru-cache'
-import type { GraphReader } from '../../contracts/graph.ts'
+// Reads what people state something of.
 import type { EntityRecord } from '../../contracts/reads.ts'
 import { PEOPLE } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -10,8 +8,6 @@ import { ENTITIES_A_READ, READ_MS } from './loader.ts'
 /** Statements of people that are looked through: a row each, and 10 µs for each thing that they are about. */
 const MOST_STATEMENTS = 20_000
 const STATEMENTS_A_READ = 1_000
-/** Results are cached for the last few moments. */
-const CACHED = 4
 
 /**
  * Everything that a person states something of at present, or once did: more than at any moment. False where people
@@ -42,20 +38,4 @@ async function judgedByPeople({
     looked += documents.length
   }
   return { uris: [...uris], complete: false }
-}
-
-/** Computed from everything, whatever the caller may see, once for each of the last few moments of a graph. */
-export function onceAMoment<Found>(find: (reader: Reader) => Promise<Found>): (reader: Reader) => Promise<Found> {
-  const known = new WeakMap<GraphReader, LRUCache<number, Promise<Found>>>()
-  return (reader) => {
-    const all = reader.ofEverything()
-    const moments = known.get(all.graph) ?? new LRUCache<number, Promise<Found>>({ max: CACHED })
-    known.set(all.graph, moments)
-    const before = moments.get(all.at)
-    if (before !== undefined) return before
-    const found = find(all)
-    moments.set(all.at, found)
-    found.catch(() => moments.delete(all.at))
-    return found
-  }
 }

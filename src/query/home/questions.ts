@@ -3,7 +3,8 @@ import { canonicalUri, type Uri } from '../../model/uri.ts'
 import { COMMENTS, commentsIn, openQuestions } from '../entities/comments.ts'
 import { entityOf } from '../entities/entity.ts'
 import { namesOfPeople } from '../entities/names-of-people.ts'
-import { eachStatedByPeople, onceAMoment } from '../entities/stated-by-people.ts'
+import { eachStatedByPeople } from '../entities/stated-by-people.ts'
+import { onceAMoment } from '../once-a-moment.ts'
 import type { Reader } from '../reader.ts'
 
 /** Open questions that are remembered for one moment, the newest: some 2 kB each. */

@@ -1,6 +1,7 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { SharedValues } from '../../lib/computed-once.ts'
+import { onceFor } from '../../lib/once-for.ts'
 import { DEEPEST } from '../../walk/walk.ts'
 import { atWorkAmong } from '../entities/at-work.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
@@ -47,11 +48,10 @@ interface Downstream {
 
 /** Every answer of one transaction ranks the same failures and changes: 4 MB of those that were walked last. */
 const CACHED = { max: 10_000, maxSize: 1_000_000, sizeOf: ({ usable }: Downstream): number => usable.length } as const
-const DOWNSTREAM = new WeakMap<GraphReader, SharedValues<Downstream>>()
+const downstreamIn = onceFor<GraphReader, SharedValues<Downstream>>(() => new SharedValues(CACHED))
 
 async function walkedFrom(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Uint32Array>> {
-  const shared = DOWNSTREAM.get(reader.graph) ?? new SharedValues(CACHED)
-  DOWNSTREAM.set(reader.graph, shared)
+  const shared = downstreamIn(reader.graph)
   const found = new Map<NodeId, Uint32Array>()
   let walked = 0
   for (const node of new Set(nodes)) {

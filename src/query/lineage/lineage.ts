@@ -7,6 +7,7 @@ import { u16, u32 } from '../../lib/array-elements.ts'
 import { SharedValues } from '../../lib/computed-once.ts'
 import type { Pace } from '../../lib/pace.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
+import { onceFor } from '../../lib/once-for.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { FlowStep, NeedsWay, Way } from './flow.ts'
 import { stateAt, wayTo } from '../../walk/entries.ts'
@@ -60,7 +61,7 @@ const CACHED = {
 } as const
 
 /** A rebuilt graph is another graph, without cached walks. */
-const WALKS = new WeakMap<GraphReader, SharedValues<FlowResult>>()
+const walksOf = onceFor<GraphReader, SharedValues<FlowResult>>(() => new SharedValues(CACHED))
 
 /** All of it, however large, at the pace of who asks for it first. One walk at a time for one question. */
 export async function lineage(
@@ -73,14 +74,6 @@ export async function lineage(
   if (about === null) return walk()
   const key = [sources.hidden?.key ?? '', about, at, way, maxDepth, ...[...until].sort()].join(' ')
   return walksOf(sources.graph).get(key, walk)
-}
-
-function walksOf(graph: GraphReader): SharedValues<FlowResult> {
-  const known = WALKS.get(graph)
-  if (known !== undefined) return known
-  const fresh = new SharedValues(CACHED)
-  WALKS.set(graph, fresh)
-  return fresh
 }
 
 /** Entity types that an answer is about; null: all. */

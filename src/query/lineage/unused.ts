@@ -1,5 +1,3 @@
-import { LRUCache } from 'lru-cache'
-import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 import { newSharedBits, setBit } from '../../lib/bits.ts'
@@ -7,11 +5,11 @@ import { atWorkAmong } from '../entities/at-work.ts'
 import { isOccurrence } from '../../catalogue/containment.ts'
 import { lineage } from './lineage.ts'
 import { retirableTypes } from './retirable.ts'
+import { onceAMoment } from '../once-a-moment.ts'
 import type { NodePage, PageRequest, Reader } from '../reader.ts'
 
-/** Marks what is in use as of a transaction: a byte per node, 2 MB for 2M nodes. Cached for the last few moments. */
-const CACHED = 4
-const KNOWN = new WeakMap<GraphReader, LRUCache<number, Promise<Uint8Array>>>()
+/** Marks what is in use as of a transaction: a byte per node, 2 MB for 2M nodes. */
+const inUse = onceAMoment(mark)
 
 /** Something in use is made from it. */
 const ITSELF = 2
@@ -38,7 +36,7 @@ export async function unusedOf(
   // Things in use that are not in the graph would keep what they were made from in use.
   reader.touched.everything()
   // A thing from which only hidden things are made is in use all the same.
-  const used = await inUse(reader.ofEverything())
+  const used = await inUse(reader)
   const bit = isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE
   const wholeInUse = (node: NodeId): boolean => u8(used, node) === IN_USE
   const nodes: NodeId[] = []
@@ -56,7 +54,7 @@ export async function unusedOf(
 
 /** Whether something in use needs a node, itself included; null of types of which that cannot be decided. */
 export async function needOf(reader: Reader): Promise<(node: NodeId) => boolean | null> {
-  const used = await inUse(reader.ofEverything())
+  const used = await inUse(reader)
   const bits = new Map<string | null, number>(
     [...retirableTypes(reader.catalogue)].map((type) => [type, isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE]),
   )
@@ -68,7 +66,7 @@ export async function needOf(reader: Reader): Promise<(node: NodeId) => boolean 
 
 /** A bit for each node that may be retired: of the types for which that can be decided, what nothing in use needs. */
 export async function unusedNodes(reader: Reader): Promise<Uint32Array<SharedArrayBuffer>> {
-  const used = await inUse(reader.ofEverything())
+  const used = await inUse(reader)
   const bits = newSharedBits(reader.graph.idBound)
   for (const type of retirableTypes(reader.catalogue)) {
     const bit = isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE
@@ -76,17 +74,6 @@ export async function unusedNodes(reader: Reader): Promise<Uint32Array<SharedArr
       for (const node of nodes) if ((u8(used, node) & bit) === 0) setBit(bits, node)
   }
   return bits
-}
-
-function inUse(reader: Reader): Promise<Uint8Array> {
-  const known = KNOWN.get(reader.graph) ?? new LRUCache({ max: CACHED })
-  KNOWN.set(reader.graph, known)
-  const before = known.get(reader.at)
-  if (before !== undefined) return before
-  const marking = mark(reader)
-  known.set(reader.at, marking)
-  marking.catch(() => known.delete(reader.at))
-  return marking
 }
 
 async function mark(reader: Reader): Promise<Uint8Array> {

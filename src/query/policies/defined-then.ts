@@ -2,7 +2,7 @@
 import { must } from '../../lib/result.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
-import { onceAMoment } from '../entities/stated-by-people.ts'
+import { onceAMoment } from '../once-a-moment.ts'
 import type { Reader } from '../reader.ts'
 
 const readDefinitions = onceAMoment(definitionsAt)

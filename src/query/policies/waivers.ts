@@ -6,7 +6,8 @@ import { isObject, type Json } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { entityOf, isoTime, type Entity } from '../entities/entity.ts'
 import { namesOfPeople } from '../entities/names-of-people.ts'
-import { eachStatedByPeople, onceAMoment } from '../entities/stated-by-people.ts'
+import { eachStatedByPeople } from '../entities/stated-by-people.ts'
+import { onceAMoment } from '../once-a-moment.ts'
 import type { Reader } from '../reader.ts'
 
 /** The attribute that holds them. Only people state it. */

@@ -1,4 +1,5 @@
 // Weighs reasons in a score: pure.
+import { onceFor } from '../../lib/once-for.ts'
 import { DIMENSIONS, type Dimension, type QualityReason } from '../../catalogue/reasons.ts'
 import { reasonsFor } from '../../catalogue/expectations.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
@@ -34,13 +35,7 @@ export class Weights {
   }
 }
 
-const WEIGHTS = new WeakMap<Catalogue, Weights>()
-
-export function weightsOf(catalogue: Catalogue): Weights {
-  const known = WEIGHTS.get(catalogue) ?? new Weights(catalogue)
-  WEIGHTS.set(catalogue, known)
-  return known
-}
+export const weightsOf = onceFor((catalogue: Catalogue) => new Weights(catalogue))
 
 /** The scores of one thing that has these reasons, in points of 100. */
 export function pointsOf(

@@ -1,3 +1,4 @@
+import { onceFor } from '../../lib/once-for.ts'
 import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { RefusalError } from '../../contracts/problem.ts'
@@ -139,15 +140,7 @@ export class RequestGraph implements GraphReader {
 }
 
 /** The numbers in a set: of thousands of nodes the same few. */
-const WANTED = new WeakMap<EdgeTypeSet, readonly number[]>()
-
-function wantedIn(types: EdgeTypeSet): readonly number[] {
-  const known = WANTED.get(types)
-  if (known !== undefined) return known
-  const wanted = [...types.keys()].filter((type) => types[type] === 1)
-  WANTED.set(types, wanted)
-  return wanted
-}
+const wantedIn = onceFor((types: EdgeTypeSet) => [...types.keys()].filter((type) => types[type] === 1))
 
 function append(node: NodeId, into: NodeList): void {
   if (into.length === into.array.length) {

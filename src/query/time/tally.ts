@@ -1,9 +1,13 @@
-import { LRUCache } from 'lru-cache'
-import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import type { LogEntry } from '../../contracts/log.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type Tx } from '../../model/facts.ts'
 import { isConnecting } from '../../model/key.ts'
 import type { DiffInterval } from './diff.ts'
+import { readBits } from '../../lib/bits.ts'
+import { SharedValues } from '../../lib/computed-once.ts'
+import { onceFor } from '../../lib/once-for.ts'
 import { Slots } from '../../lib/wait.ts'
+import { NodeBits } from '../../walk/node-bits.ts'
+import type { Reader } from '../reader.ts'
 
 /** Counts what a stretch of the log did, and by whom. */
 export interface Tally {
@@ -33,19 +37,11 @@ const MAX_COUNTING = 2
 const counting = new Slots(MAX_COUNTING)
 
 /** Cached by record, and by the two moments, between which nothing changes any more. */
-const CACHED = new WeakMap<object, LRUCache<string, Promise<Tally>>>()
+const tallies = onceFor<Reader['store'], SharedValues<Tally>>(() => new SharedValues({ max: MAX_CACHED }))
 
 export function tallyOf(between: DiffInterval): Promise<Tally> {
-  const { store } = between.to
-  const cached = CACHED.get(store) ?? new LRUCache<string, Promise<Tally>>({ max: MAX_CACHED })
-  CACHED.set(store, cached)
-  const key = `${between.from.at}-${between.to.at}`
-  const known = cached.get(key)
-  if (known !== undefined) return known
-  const tally = counting.run(() => count(between))
-  cached.set(key, tally)
-  tally.catch(() => cached.delete(key))
-  return tally
+  const { from, to } = between
+  return tallies(to.store).get(`${from.at}-${to.at}`, () => counting.run(() => count(between)))
 }
 
 async function count({ from, to }: DiffInterval): Promise<Tally> {
@@ -70,7 +66,7 @@ export function hasSomething({ nodes, types, facts, edges }: LogEntry): boolean 
 }
 
 class TallyCounter {
-  readonly #touched = new IdSet()
+  readonly #touched = new NodeBits(8_192)
   readonly #causes = new Map<CauseKind, number>()
   readonly #platforms = new Map<string, number>()
   #transactions = 0
@@ -99,7 +95,9 @@ class TallyCounter {
 
   done({ from, to }: DiffInterval): Tally {
     const types = new Map<string | null, number>()
-    const nodes = this.#touched.members().filter((node) => !isConnecting(to.graph.uriOf(node)))
+    const touched = new Uint32Array(this.#touched.count)
+    readBits(this.#touched.bits, touched)
+    const nodes = touched.filter((node) => !isConnecting(to.graph.uriOf(node)))
     for (const node of nodes) plus(types, to.typeOf(node) ?? from.typeOf(node), 1)
     return {
       transactions: this.#transactions,
@@ -121,33 +119,4 @@ function plus<K>(counts: Map<K, number>, key: K, by: number): void {
 
 function mostFirst<K>(counts: ReadonlyMap<K, number>): [K, number][] {
   return [...counts].sort((a, b) => b[1] - a[1])
-}
-
-/** A set of ids as bits: a quarter of a megabyte for two million. */
-class IdSet {
-  #bytes = new Uint8Array(1_024)
-  #count = 0
-
-  add(id: NodeId): void {
-    const byteIndex = id >>> 3
-    if (byteIndex >= this.#bytes.length) this.#grow(byteIndex)
-    const [byte, bit] = [this.#bytes[byteIndex] ?? 0, 1 << (id & 7)]
-    if ((byte & bit) === 0) this.#count++
-    this.#bytes[byteIndex] = byte | bit
-  }
-
-  members(): Uint32Array {
-    const out = new Uint32Array(this.#count)
-    let length = 0
-    this.#bytes.forEach((byte, byteIndex) => {
-      for (let bit = 0; byte >>> bit > 0; bit++) if ((byte & (1 << bit)) !== 0) out[length++] = byteIndex * 8 + bit
-    })
-    return out
-  }
-
-  #grow(byteIndex: number): void {
-    const larger = new Uint8Array(Math.max(byteIndex + 1, this.#bytes.length * 2))
-    larger.set(this.#bytes)
-    this.#bytes = larger
-  }
 }

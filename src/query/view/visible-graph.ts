@@ -2,6 +2,7 @@ import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, SeenMarks } fr
 import type { NodeId } from '../../contracts/log.ts'
 import type { HiddenEntities } from '../../contracts/view.ts'
 import { u32 } from '../../lib/array-elements.ts'
+import { onceFor } from '../../lib/once-for.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
@@ -167,17 +168,13 @@ export function* hiddenNodes({ bits }: HiddenEntities): Generator<NodeId> {
     for (let left = u32(bits, word); left !== 0; left &= left - 1) yield word * 32 + 31 - Math.clz32(left & -left)
 }
 
-const VISIBLE = new WeakMap<HiddenEntities, WeakMap<GraphReader, VisibleGraph>>()
+const visibleTo = onceFor((hidden: HiddenEntities) =>
+  onceFor((complete: GraphReader) => new VisibleGraph(complete, hidden)),
+)
 
 /** Returns the same object for the same graph and view: walks are cached by their graph. */
 export function visibleGraph(complete: GraphReader, hidden: HiddenEntities): VisibleGraph {
-  const known = VISIBLE.get(hidden) ?? new WeakMap<GraphReader, VisibleGraph>()
-  VISIBLE.set(hidden, known)
-  const before = known.get(complete)
-  if (before !== undefined) return before
-  const visible = new VisibleGraph(complete, hidden)
-  known.set(complete, visible)
-  return visible
+  return visibleTo(hidden)(complete)
 }
 
 /** Whether a node may be shown at all; of one that a client names by its number. */

@@ -1,6 +1,6 @@
-import type { NodeId } from '../../contracts/log.ts'
-import { u32 } from '../../lib/array-elements.ts'
-import { clearBit, hasBit, newSharedBits, setBit } from '../../lib/bits.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { u32 } from '../lib/array-elements.ts'
+import { clearBit, hasBit, newSharedBits, setBit } from '../lib/bits.ts'
 
 /** A set of nodes: a bit for each, an eighth of a megabyte for a million, in memory that threads share. */
 export class NodeBits {

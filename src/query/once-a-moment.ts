@@ -1,0 +1,18 @@
+import type { GraphReader } from '../contracts/graph.ts'
+import { SharedValues } from '../lib/computed-once.ts'
+import { onceFor } from '../lib/once-for.ts'
+import type { Reader } from './reader.ts'
+
+/** Results are cached for the last few moments. */
+const CACHED = 4
+
+/** Computed from everything, whatever the caller may see, once for each of the last few moments of a graph. */
+export function onceAMoment<Found extends object>(
+  find: (reader: Reader) => Promise<Found>,
+): (reader: Reader) => Promise<Found> {
+  const momentsOf = onceFor<GraphReader, SharedValues<Found>>(() => new SharedValues({ max: CACHED }))
+  return (reader) => {
+    const all = reader.ofEverything()
+    return momentsOf(all.graph).get(String(all.at), () => find(all))
+  }
+}
