@@ -4,7 +4,6 @@ import type { Commit, CommitOutcome, DocumentWrite, Settlement } from '../contra
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import { tracedBy, type Log, type Meter, type Tracer } from '../contracts/telemetry.ts'
-import type { ComingCommits } from './coming-commits.ts'
 import type { EventRhythm } from './observed-events.ts'
 import type { ReadReport } from './read.ts'
 import { done, settle, settleFault, settleUnavailable } from './settlement.ts'
@@ -17,7 +16,6 @@ export interface SettlingParts {
   readonly log: Log
   readonly meter: Meter
   readonly tracer?: Tracer | undefined
-  readonly coming: ComingCommits
   readonly eventRhythm: EventRhythm
   /** A mark is not retried for longer than its lease lasts. */
   readonly leaseMs: number
@@ -37,7 +35,7 @@ export class MarkSettler {
     report: Exclude<ReadReport, { kind: 'throttled' }>,
     pushed: readonly DocumentWrite[],
   ): Promise<void> {
-    const { clock, random, config, log, meter, coming, eventRhythm } = this.#parts
+    const { clock, random, config, log, meter, eventRhythm } = this.#parts
     const at = { now: clock.now(), random }
     const settlement =
       report.kind === 'unavailable'
@@ -47,7 +45,6 @@ export class MarkSettler {
           : settle(mark, report.writes, at)
     const cause = { ...mark.cause, since: mark.markedAt }
     const { guard } = config
-    coming.came(mark)
     const outcome = await this.#commit({
       cause,
       at: at.now,
@@ -66,9 +63,8 @@ export class MarkSettler {
   }
 
   async pushed(mark: LeasedMark, documents: readonly DocumentWrite[], settle: Settlement): Promise<void> {
-    const { clock, meter, coming } = this.#parts
+    const { clock, meter } = this.#parts
     const cause = { ...mark.cause, since: mark.markedAt }
-    coming.came(mark)
     const outcome = await this.#commit({ cause, at: clock.now(), settle, documents })
     if (outcome.kind === 'fenced') meter.fenced()
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)

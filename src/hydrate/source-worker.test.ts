@@ -10,6 +10,7 @@ import { restType } from '../testing/provider/rest-style.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { causeOf, commitOf, keyOf, leaseAll, markOf, model, stated, user } from '../testing/store/build.ts'
+import { ComingCommits } from './coming-commits.ts'
 import { startHydrator, type HydrateParts, type Hydrator } from './source-worker.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
@@ -67,7 +68,8 @@ function start(more: Partial<HydrateParts> = {}): Hydrator {
   const parts = { config, provider, source, catalogue, interpreter, store, commit: committed, clock }
   const wakeUp = new WakeUp()
   store.onMark(() => wakeUp.ring())
-  hydrator = startHydrator({ ...parts, random: () => 1, log: silentLog, meter: noMeter, wakeUp, ...more })
+  const coming = new ComingCommits()
+  hydrator = startHydrator({ ...parts, random: () => 1, log: silentLog, meter: noMeter, wakeUp, coming, ...more })
   return hydrator
 }
 

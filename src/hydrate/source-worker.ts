@@ -16,10 +16,9 @@ import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import { tracedBy, type Log, type Meter, type Tracer } from '../contracts/telemetry.ts'
 import { WakeUp } from '../lib/wait.ts'
-import type { CauseKind } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
-import { ComingCommits } from './coming-commits.ts'
+import type { ComingCommits } from './coming-commits.ts'
 import { SourceThrottle } from './throttling.ts'
 import { BatchReads } from './batch-reads.ts'
 import { EventRhythm } from './observed-events.ts'
@@ -67,6 +66,8 @@ export interface HydrateParts {
   readonly interpreterOf?: (platform: string) => Interpreter | null
   readonly store: Marks & TransactionLog & Reads & Coordination & RecordNotes & Pick<Pushes, 'waiting'>
   readonly commit: (commit: Commit) => Promise<CommitOutcome>
+  /** Told of the leases whose commits are to come; `commit` tells it of those that begin. */
+  readonly coming: ComingCommits
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -97,8 +98,6 @@ export interface Hydrator {
   pauseSignal(): AbortSignal
   /** Leases that are being worked on. */
   held(): number
-  /** Commits that are on their way, and that one of this cause may wait for. */
-  coming(kind: CauseKind): number
   /** Takes no more leases, releases marks whose read has not begun, waits for the rest. */
   stop(): Promise<void>
 }
@@ -106,24 +105,11 @@ export interface Hydrator {
 /** The worker of one source: leases its dirty URIs, reads them at the source's pace, and commits the answers. */
 export function startHydrator(parts: HydrateParts): Hydrator {
   const worker = new Worker(parts)
-  const running = worker.run()
-  return {
-    health: worker.health,
-    eventRhythm: worker.eventRhythm,
-    source: worker.source,
-    takePage: (page) => worker.takePage(page),
-    pause: (paused) => worker.pause(paused),
-    pauseSignal: () => worker.pauseSignal,
-    held: () => worker.leased,
-    coming: (kind) => worker.coming.count(kind),
-    stop: async () => {
-      worker.stop()
-      await running
-    },
-  }
+  worker.start()
+  return worker
 }
 
-class Worker {
+class Worker implements Hydrator {
   readonly #parts: HydrateParts
   readonly #throttle: SourceThrottle
   readonly #stopping = new AbortController()
@@ -135,8 +121,8 @@ class Worker {
   readonly health: SourceHealth
   readonly eventRhythm: EventRhythm
   readonly source: Source
-  readonly coming = new ComingCommits()
-  leased = 0
+  #leased = 0
+  #running = Promise.resolve()
 
   constructor(parts: HydrateParts) {
     // Every read in progress listens to it; there may be some hundreds.
@@ -151,7 +137,6 @@ class Worker {
     this.eventRhythm = new EventRhythm(parts.provider)
     this.#settling = new MarkSettler({
       ...parts,
-      coming: this.coming,
       eventRhythm: this.eventRhythm,
       leaseMs: this.#leaseMs,
       signal: this.#stopping.signal,
@@ -173,10 +158,19 @@ class Worker {
     this.source = pacedSource(parts.source, pace)
   }
 
-  stop(): void {
+  start(): void {
+    this.#running = this.#run()
+  }
+
+  async stop(): Promise<void> {
     this.#stopping.abort()
     this.#freed.ring()
     this.#parts.wakeUp.ring()
+    await this.#running
+  }
+
+  held(): number {
+    return this.#leased
   }
 
   pause(paused: boolean): void {
@@ -188,7 +182,7 @@ class Worker {
     this.#parts.wakeUp.ring()
   }
 
-  get pauseSignal(): AbortSignal {
+  pauseSignal(): AbortSignal {
     return this.#pausing.signal
   }
 
@@ -204,14 +198,14 @@ class Worker {
         // It is not retried now, and no mark is stored: the page is listed again after the start.
         if (this.#stopping.signal.aborted) throw error
       } finally {
-        this.coming.came(mark)
+        this.#parts.coming.came(mark)
       }
     }
-    const taken = (leases: readonly LeasedMark[]): void => leases.forEach((mark) => this.coming.expect(mark))
+    const taken = (leases: readonly LeasedMark[]): void => leases.forEach((mark) => this.#parts.coming.expect(mark))
     return await takePage(page, { ...this.#parts, leaseMs: this.#leaseMs, isReadable: canRead, taken, commit })
   }
 
-  async run(): Promise<void> {
+  async #run(): Promise<void> {
     const { clock, config, log } = this.#parts
     const { signal } = this.#stopping
     const rounds = reported({ log, clock }, `reading ${config.platform}`, {
@@ -230,7 +224,7 @@ class Worker {
         await clock.sleep(1_000, this.#stopping.signal)
       }
     }
-    while (this.leased > 0) await this.#freed.wait(clock.sleep(50))
+    while (this.#leased > 0) await this.#freed.wait(clock.sleep(50))
   }
 
   async #round(): Promise<void> {
@@ -257,7 +251,7 @@ class Worker {
   /** Pushed payloads need no read, so they do not wait for the source. */
   async #leasePushed(until: number): Promise<void> {
     const { clock, store, config } = this.#parts
-    const limit = MAX_LEASED - this.leased
+    const limit = MAX_LEASED - this.#leased
     if (limit <= 0) return
     const request = { platform: config.platform, limit, now: clock.now(), leaseMs: this.#leaseMs }
     const { leases } = await store.lease({ ...request, onlyPushed: true })
@@ -265,12 +259,12 @@ class Worker {
   }
 
   #serveAll(leases: readonly LeasedMark[], serve: (mark: LeasedMark) => Promise<void>): void {
-    for (const mark of leases) this.coming.expect(mark)
+    for (const mark of leases) this.#parts.coming.expect(mark)
     for (const mark of leases) {
-      this.leased++
+      this.#leased++
       void this.#traced(mark, serve).finally(() => {
-        this.leased--
-        this.coming.came(mark)
+        this.#leased--
+        this.#parts.coming.came(mark)
         this.#freed.ring()
       })
     }
@@ -296,7 +290,7 @@ class Worker {
    * How many leases to take: at most as many as are read within some seconds at this source's rate; one while probing.
    */
   #room(probing: boolean): number {
-    if (probing) return this.leased === 0 ? 1 : 0
+    if (probing) return this.#leased === 0 ? 1 : 0
     const rate = this.#throttle.rate(this.#parts.clock.now())
     const { concurrency } = this.#parts.config.limits
     const within = Math.floor((concurrency * MAX_LEASED_MS) / Math.max(1, this.#throttle.latencyMs))
@@ -304,7 +298,7 @@ class Worker {
       1,
       Math.min(MAX_LEASED, Math.ceil((rate * MAX_LEASED_MS) / 1_000), Math.max(concurrency, within)),
     )
-    const room = most - this.leased
+    const room = most - this.#leased
     // Leasing is a durable write: it pays off for at least a quarter of the limit.
     return room >= most / 4 ? room : 0
   }

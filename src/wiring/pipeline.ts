@@ -18,10 +18,9 @@ import type { Log, Meter, Tracer } from '../contracts/telemetry.ts'
 import { healthNote, readHealth } from '../hydrate/health.ts'
 import { interpretedSafely } from '../hydrate/interpret-safely.ts'
 import { noteMappings } from '../hydrate/mappings-in-force.ts'
+import { ComingCommits } from '../hydrate/coming-commits.ts'
 import { startHydrator, type Hydrator } from '../hydrate/source-worker.ts'
 import { WakeUp } from '../lib/wait.ts'
-import { isAwaited } from '../model/facts.ts'
-import { platformOf } from '../model/uri.ts'
 import { answerableBy } from '../infer/follower/references.ts'
 import { interpreterOf } from '../normalise/interpret.ts'
 import { platformsOf, servingSource } from '../normalise/platforms.ts'
@@ -73,7 +72,12 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
   const platforms = platformsOf(parts.sources.map(({ config, provider }) => servingSource(config, provider)))
   const workers: SourcePipeline[] = []
   const pausesKnown = Promise.withResolvers<void>()
-  const commit = committer(store, workers)
+  const coming = new ComingCommits()
+  const commit = async (of: Commit): Promise<CommitOutcome> => {
+    const [outcome] = await store.commit([of], coming.begin(of))
+    if (outcome === undefined) throw new Error('the record answered fewer outcomes than commits')
+    return outcome
+  }
   const wakeUps = new Map<string, WakeUp>()
   // All of them before any source is read: a mapping that does not fit the catalogue leaves nothing running.
   const interpreted = parts.sources.map((named) => ({
@@ -94,6 +98,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
       interpreterOf: (platform) => interpreters.get(platform) ?? null,
       wakeUp,
       commit,
+      coming,
       ready: Promise.all([redacted.promise, pausesKnown.promise]).then(() => undefined),
       ...(parts.sweeps && {
         isListedFirst: (type) => isListedFirst(config.platform, type, { store, now: clock.now() }),
@@ -126,25 +131,6 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
       await Promise.allSettled(workers.map((worker) => saveHealth(worker, store, clock.now())))
       await Promise.allSettled(parts.sources.map((s) => s.source.close()))
     },
-  }
-}
-
-/**
- * Commits to the record, and passes how many more to expect, so that it writes them together: those of any source, but
- * for what an event brings only those of the same source, of which a reader waits for each as much.
- */
-function committer(
-  store: Pick<Store, 'commit'>,
-  workers: readonly SourcePipeline[],
-): (commit: Commit) => Promise<CommitOutcome> {
-  return async (commit) => {
-    const { kind } = commit.cause
-    const platform = commit.settle !== null && 'uri' in commit.settle ? platformOf(commit.settle.uri) : null
-    const waitedFor = isAwaited(kind) ? workers.filter((worker) => worker.config.platform === platform) : workers
-    const following = waitedFor.reduce((sum, { hydrator }) => sum + hydrator.coming(kind), 0)
-    const [outcome] = await store.commit([commit], following)
-    if (outcome === undefined) throw new Error('the record answered fewer outcomes than commits')
-    return outcome
   }
 }
 
@@ -201,9 +187,9 @@ async function runWorker(
             config,
             provider,
             source: worker.hydrator.source,
-            takePage: worker.hydrator.takePage,
+            takePage: (page) => worker.hydrator.takePage(page),
             skipped: (kinds) => worker.interpreter.skipped(kinds),
-            pauseSignal: worker.hydrator.pauseSignal,
+            pauseSignal: () => worker.hydrator.pauseSignal(),
             signal,
           }),
         )
