@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import * as muting from '../edits/mute.ts'
+import { mutes } from '../edits/exceptions.ts'
 import { command } from '../questions/declare.ts'
 import { STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
@@ -49,7 +49,7 @@ export const MUTE = command({
       },
     },
   ],
-  run: changing(muting.mute),
+  run: changing(mutes.make),
 })
 
 export const UNMUTE = command({
@@ -72,5 +72,5 @@ export const UNMUTE = command({
       arguments: { uri: 'aip://dataset/datasets/ranking-training-set', watch: 'rows' },
     },
   ],
-  run: changing(muting.unmute),
+  run: changing(mutes.end),
 })

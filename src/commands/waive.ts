@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import * as waiving from '../edits/waive.ts'
+import { waivers } from '../edits/exceptions.ts'
 import { command } from '../questions/declare.ts'
 import { STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
@@ -39,7 +39,7 @@ export const WAIVE = command({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'policy'] },
   examples: [],
-  run: changing(waiving.waive),
+  run: changing(waivers.make),
 })
 
 export const UNWAIVE = command({
@@ -57,5 +57,5 @@ export const UNWAIVE = command({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'policy'] },
   examples: [],
-  run: changing(waiving.unwaive),
+  run: changing(waivers.end),
 })

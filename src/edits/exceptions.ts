@@ -1,0 +1,120 @@
+// Exceptions that people make for a while: anomalies that they mute, and violations of a policy that they waive.
+import type { Caller } from '../contracts/caller.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import type { JsonObject } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Uri } from '../model/uri.ts'
+import { MUTED } from '../query/anomalies/muted.ts'
+import { knownPolicy } from '../query/policies/known-policy.ts'
+import { standingViolations } from '../query/policies/violations.ts'
+import { WAIVERS } from '../query/policies/waivers.ts'
+import { subjectOf, type Subject } from './checks.ts'
+import { state, type EditParts, type WrittenStatement } from './edit.ts'
+import { endAndReason, endOfMembers, statedMembers } from './ends.ts'
+
+interface ExceptionKind<Key extends string> {
+  /** The attribute that holds them, and the member that says what is excepted. */
+  readonly list: string
+  readonly key: Key
+  /** A hint says so what the reason is for. */
+  readonly why: string
+  /** Whether there can be such an exception of the thing; null if so. */
+  refusal?(name: string, subject: Subject, parts: EditParts): Promise<Problem | null>
+  /** Further members of an exception, or why there is nothing to except. */
+  further?(name: string, subject: Subject, parts: EditParts): Promise<Result<JsonObject, Problem>>
+  missing(name: string, uri: Uri): Problem
+}
+
+type Excepted<Key extends string> = Readonly<Record<Key, string>> & {
+  readonly uri: Uri
+  readonly by?: string | undefined
+}
+
+interface ExceptionTerms {
+  /** A date, or a time. */
+  readonly until: string
+  readonly reason: string
+}
+
+type ExceptionResult<Key extends string> = Promise<Result<Readonly<Record<Key, string>> & WrittenStatement, Problem>>
+
+function exceptions<Key extends string>(kind: ExceptionKind<Key>) {
+  const { list, key } = kind
+  const named = (name: string) => ({ [key]: name }) as Readonly<Record<Key, string>>
+
+  async function subjectIn(of: Excepted<Key>, caller: Caller, parts: EditParts): Promise<Result<Subject, Problem>> {
+    const subject = subjectOf(of, caller, parts.reader)
+    const refusal = subject.ok ? await kind.refusal?.(of[key], subject.value, parts) : null
+    return refusal == null ? subject : err({ ...refusal, parameter: key })
+  }
+
+  const stated = (name: string, subject: Subject, { reader }: EditParts) =>
+    statedMembers(reader, { ...subject, name: list }, (one) => one[key] === name)
+
+  return {
+    /** Makes one until a time, for a reason. An earlier one of the same is replaced. */
+    async make(args: Excepted<Key> & ExceptionTerms, caller: Caller, parts: EditParts): ExceptionResult<Key> {
+      const name = args[key]
+      const subject = await subjectIn(args, caller, parts)
+      if (!subject.ok) return subject
+      // Longer than a year, what is excepted is forgotten rather than known.
+      const end = endAndReason(args, kind.why, parts.clock.now())
+      if (!end.ok) return end
+      const further = (await kind.further?.(name, subject.value, parts)) ?? ok({})
+      if (!further.ok) return further
+      const member: JsonObject = { [key]: name, ...further.value, ...end.value }
+      const before = endOfMembers(list, await stated(name, subject.value, parts))
+      const edits = [...before, { kind: 'add', name: list, members: [member] } as const]
+      return await state(subject.value, { named: named(name), edits }, parts)
+    },
+
+    /** Ends one before its time, whoever made it. */
+    async end(of: Excepted<Key>, caller: Caller, parts: EditParts): ExceptionResult<Key> {
+      const name = of[key]
+      const subject = await subjectIn(of, caller, parts)
+      if (!subject.ok) return subject
+      const members = await stated(name, subject.value, parts)
+      if (members.stated.length === 0) return err({ ...kind.missing(name, subject.value.entity.uri), parameter: key })
+      return await state(subject.value, { named: named(name), edits: endOfMembers(list, members) }, parts)
+    },
+  }
+}
+
+export const mutes = exceptions({
+  list: MUTED,
+  key: 'watch',
+  why: 'why it is no news, for whoever looks next',
+  async refusal(watch, { entity: { uri, node } }, { reader }) {
+    const [loaded] = await reader.loader.load([node])
+    const watches = Object.keys(reader.catalogue.type(loaded?.entityType ?? '')?.watches ?? {})
+    if (watches.includes(watch)) return null
+    const detail = `Nothing called ${JSON.stringify(beginningOf(watch, 60))} is watched of ${uri}.`
+    const hint =
+      watches.length === 0 ? 'Nothing is watched of its type.' : `Of its type these are: ${watches.join(', ')}.`
+    return problem('BAD_REQUEST', detail, hint)
+  },
+  missing: (watch, uri) =>
+    problem('NOT_FOUND', `"${watch}" of ${uri} is not muted.`, 'List what is, with anomalies and its parameter muted.'),
+})
+
+export const waivers = exceptions({
+  list: WAIVERS,
+  key: 'policy',
+  why: 'why it is accepted, for whoever looks next',
+  async further(policy, { entity: { uri, node }, person }, { reader, clock }) {
+    const known = knownPolicy(reader, policy)
+    if (!known.ok) return known
+    const among = (subject: number): boolean => subject === node
+    const { violations } = await standingViolations(reader, { policies: [known.value], node, among })
+    if (violations.length > 0) return ok({ by: person, at: new Date(clock.now()).toISOString() })
+    const refusal = problem('REFUSED', `${uri} doesn't violate ${policy}.`, 'violations lists what it violates.')
+    return err({ ...refusal, parameter: 'policy' })
+  },
+  missing: (policy, uri) =>
+    problem(
+      'NOT_FOUND',
+      `${policy} is not waived of ${uri}.`,
+      'List what is, with violations and its parameter waived.',
+    ),
+})
