@@ -2,8 +2,9 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { MetricValues } from '../adapters/prometheus.ts'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../contracts/telemetry.ts'
-import type { FromIngest, InForce, ToIngest } from './ingest-thread.ts'
+import type { InForce, IngestCalls, IngestData } from './ingest-thread.ts'
 import type { Tx } from '../model/facts.ts'
+import { callsOver, remotely } from '../lib/port-calls.ts'
 import { doneWithin, endOf, endsByItself } from '../lib/thread.ts'
 import { sibling } from '../lib/sibling-module.ts'
 
@@ -46,49 +47,26 @@ export interface IngestOptions {
 }
 
 export async function startIngest({ config, database, logFile, log, failed }: IngestOptions): Promise<Ingest> {
-  const { port1, port2 } = new MessageChannel()
-  const workerData = { config, database, logFile, storePort: port2 }
+  const [own, store] = [new MessageChannel(), new MessageChannel()]
+  const workerData: IngestData = { config, database, logFile, port: own.port2, storePort: store.port2 }
   const worker = new Worker(sibling('./ingest-thread.ts', import.meta.url), {
     name: 'mlg-writing',
     workerData,
-    transferList: [port2],
+    transferList: [own.port2, store.port2],
   })
   const ended = endOf(worker)
-  const pendingMetrics = new Map<number, (values: MetricValues) => void>()
-  const stopped = Promise.withResolvers<void>()
-  let fault: string | null = null
-  let problem: string | null = null
+  const calls = callsOver(own.port1, {}, 'the writing thread')
+  const thread = remotely<IngestCalls>(calls, ['began', 'metrics', 'use', 'stop'])
+  let [thrown, fault, problem]: [unknown, string | null, string | null] = [null, null, null]
   let running = false
   let stopping = false
-  let requests = 0
-  const ready = Promise.withResolvers<Tx>()
-  worker.on('message', (message: FromIngest) => {
-    switch (message.kind) {
-      case 'ready':
-        running = true
-        return ready.resolve(message.recordBegan)
-      case 'refused':
-        return ready.reject(new Error(message.reason))
-      case 'stopped':
-        return stopped.resolve()
-      case 'using':
-        problem = message.problem
-        return
-      case 'metrics':
-        pendingMetrics.get(message.id)?.(message.values)
-        pendingMetrics.delete(message.id)
-    }
-  })
   worker.on('error', (error) => {
+    thrown = error
     fault = `the writing thread failed: ${error instanceof Error ? error.message : String(error)}`
-    ready.reject(error)
   })
   worker.on('exit', (code) => {
     fault ??= `the writing thread ended (code ${code})`
-    stopped.resolve()
-    // The refusal may arrive in the same turn as the exit: the caller that waits for the start receives the reason
-    // first.
-    ready.reject(new Error(fault))
+    calls.end(fault)
     if (running && !stopping) failed(fault)
   })
   // A thread that ends by itself tears down its native code when none of it runs; terminating it could crash the
@@ -97,35 +75,41 @@ export async function startIngest({ config, database, logFile, log, failed }: In
     if (await endsByItself(worker, ended, END_MS)) return
     log.warn({}, `the writing thread did not end by itself within ${END_MS / 1_000} s, and was terminated`)
   }
-  const recordBegan = await ready.promise.catch(async (error: unknown) => {
-    port1.close()
+  const close = async (): Promise<void> => {
+    own.port1.close()
+    store.port1.close()
     await end()
-    throw error
+  }
+  // Why it could not begin is known once it has ended.
+  const recordBegan = await thread.began().catch(async (error: unknown) => {
+    await close()
+    throw thrown ?? error
   })
-  const send = (message: ToIngest): void => worker.postMessage(message)
+  running = true
   return {
-    storePort: database === null ? null : port1,
+    storePort: database === null ? null : store.port1,
     recordBegan,
     problem: () => problem,
     fault: () => fault,
-    use: (inForce) => send({ kind: 'use', inForce }),
-    metrics: () =>
-      new Promise((resolve) => {
-        const id = requests++
-        pendingMetrics.set(id, resolve)
-        send({ kind: 'metrics', id })
-        setTimeout(() => pendingMetrics.delete(id) && resolve([]), METRICS_MS).unref()
-      }),
+    use: (inForce) =>
+      void thread.use(inForce).then(
+        (found) => (problem = found),
+        () => undefined,
+      ),
+    metrics: async () => {
+      let values: MetricValues = []
+      const asked = thread.metrics().then((found) => void (values = found))
+      await doneWithin(asked, METRICS_MS)
+      return values
+    },
     stop: async () => {
       stopping = true
-      send({ kind: 'stop' })
-      if (!(await doneWithin(stopped.promise, STOP_MS)))
+      if (!(await doneWithin(thread.stop(), STOP_MS)))
         log.warn(
           {},
           `the writing thread did not stop its work within ${STOP_MS / 1_000} s; what it leased is leased again once the leases expire`,
         )
-      port1.close()
-      await end()
+      await close()
     },
   }
 }

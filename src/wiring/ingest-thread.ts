@@ -1,13 +1,14 @@
 // The writing thread: opens the record for writing and runs the pipeline in it.
 import { reported } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
-import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { workerData, type MessagePort } from 'node:worker_threads'
 import { Metrics, type MetricValues } from '../adapters/prometheus.ts'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { serveStore, type RemoteService } from '../adapters/sqlite/remote.ts'
 import { followServerClock, systemClock } from '../adapters/system-clock.ts'
 import { collectAtRest } from '../lib/collect-at-rest.ts'
+import { callsOver } from '../lib/port-calls.ts'
 import { lowerPriority } from '../lib/priority.ts'
 import { must } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
@@ -34,6 +35,7 @@ export interface IngestData {
   readonly config: Config
   readonly database: string | null
   readonly logFile: string | null
+  readonly port: MessagePort
   readonly storePort: MessagePort
 }
 
@@ -44,35 +46,25 @@ export interface InForce {
   readonly providerFiles: readonly NamedFile[]
 }
 
-export type ToIngest =
-  | { readonly kind: 'stop' }
-  | { readonly kind: 'metrics'; readonly id: number }
-  | { readonly kind: 'use'; readonly inForce: InForce }
-export type FromIngest =
-  | { readonly kind: 'ready'; readonly recordBegan: Tx }
-  | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'stopped' }
-  /** Why the added sources could not be started; null where all requested ones were. */
-  | { readonly kind: 'using'; readonly problem: string | null }
-  | { readonly kind: 'metrics'; readonly id: number; readonly values: MetricValues }
+/** Lists the functions that the reading thread calls; the writing thread calls none of it. */
+export type IngestCalls = {
+  /** Answers once the record is open: where it ended then. */
+  readonly began: () => Tx
+  readonly metrics: () => Promise<MetricValues>
+  /** Returns why the added sources could not be started; null where all requested ones were. */
+  readonly use: (inForce: InForce) => Promise<string | null>
+  readonly stop: () => Promise<void>
+}
 
 /**
  * The writing thread: it owns the record, and everything that writes, maps or compresses runs here, so that readers in
  * the other thread never wait for it. Over PostgreSQL it is the working half of a `worker` process.
  */
 async function run(data: IngestData): Promise<void> {
-  const port = parentPort
-  if (port === null) throw new Error('the ingest thread was started outside a worker')
-  const send = (message: FromIngest): void => port.postMessage(message)
   const log = openLog(data.config.logLevel, data.logFile)
   const metrics = new Metrics('writing')
-  const record = await openRecord(data, { log, metrics }).catch((error: unknown) => {
-    send({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) })
-    return null
-  })
-  if (record === null) return
+  const { store, served, catalogue, providerFiles } = await openRecord(data, { log, metrics })
   collectAtRest()
-  const { store, served, catalogue, providerFiles } = record
   const { tx: recordBegan } = await store.head()
   const traces = startTraces(data.config, { part: 'writing', log, metrics })
   const parts = {
@@ -96,8 +88,8 @@ async function run(data: IngestData): Promise<void> {
   const start = (opened: ReturnType<typeof open>): IngestPipeline => startPipeline({ ...parts, ...opened })
   let inForce: InForce = { sources: data.config.sources, definitions: catalogue.definitions, providerFiles }
   let pipeline = start(open(inForce))
-  /** Resolves when the pipeline is the one that was requested last. */
-  let started = Promise.resolve()
+  /** Resolves when the pipeline is the one that was requested last, or why it is not. */
+  let started: Promise<string | null> = Promise.resolve(null)
   const stopping = new AbortController()
   const duty = { store, clock: systemClock, log, holder: randomUUID(), signal: stopping.signal }
   const retaining = runRetention(duty, data.config.retentionDays)
@@ -106,8 +98,8 @@ async function run(data: IngestData): Promise<void> {
     ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop cleanly'))
   // Opening may be refused, so it comes before the running pipeline is stopped. Reads under way are cancelled, and
   // their marks released; they are in the record, as pending ones are, and the new pipeline leases them.
-  const restart = async (wanted: InForce): Promise<void> => {
-    if (stopping.signal.aborted) return
+  const restart = async (wanted: InForce): Promise<string | null> => {
+    if (stopping.signal.aborted) return null
     const platforms = platformsIn(wanted)
     let ended = false
     try {
@@ -117,13 +109,13 @@ async function run(data: IngestData): Promise<void> {
       pipeline = start(opened)
       inForce = wanted
       log.info({ sources: platforms }, 'added types and sources are in force')
-      send({ kind: 'using', problem: null })
+      return null
     } catch (error) {
       if (ended) pipeline = start(open(inForce))
       const before = platformsIn(inForce)
       const added = platforms.filter((platform) => !before.includes(platform))
       log.error({ err: error, added }, 'added sources could not be started; all others go on as before')
-      send({ kind: 'using', problem: problemOf(added, error) })
+      return problemOf(added, error)
     }
   }
   const stop = async (): Promise<void> => {
@@ -136,23 +128,19 @@ async function run(data: IngestData): Promise<void> {
     served?.close()
     await store.close().catch((error: unknown) => log.error({ err: error }, 'the record did not close cleanly'))
     await traces.stop()
-    send({ kind: 'stopped' })
-    port.close()
-    data.storePort.close()
+    // The answer to this call leaves first.
+    setImmediate(() => {
+      data.port.close()
+      data.storePort.close()
+    })
   }
-  port.on('message', (message: ToIngest) => {
-    switch (message.kind) {
-      case 'metrics':
-        void metrics.values().then((values) => send({ kind: 'metrics', id: message.id, values }))
-        return
-      case 'use':
-        started = started.then(() => restart(message.inForce))
-        return
-      case 'stop':
-        void stop()
-    }
-  })
-  send({ kind: 'ready', recordBegan })
+  const functions: IngestCalls = {
+    began: () => recordBegan,
+    metrics: () => metrics.values(),
+    use: (wanted) => (started = started.then(() => restart(wanted))),
+    stop,
+  }
+  callsOver(data.port, functions, 'the reading thread')
 }
 
 function platformsIn({ sources }: InForce): readonly string[] {
