@@ -1,36 +1,53 @@
+import { z } from 'zod'
 import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
-import { isUnnamed, type UnnamedItems } from './set-aside.ts'
+import { unnamedItems, type UnnamedItems } from './set-aside.ts'
+
+const position = z.discriminatedUnion('at', [
+  z.object({ at: z.literal('page'), cursor: z.string() }),
+  /** Listed completely, not compared yet. */
+  z.object({ at: z.literal('end') }),
+  z.object({ at: z.literal('done') }),
+])
+export type SweepPosition = Readonly<z.infer<typeof position>>
+
+const count = z.number().catch(0)
 
 /**
  * The progress of a complete sweep, saved after every page, so that it resumes at the next one (after a restart, a
  * crash, in another process). What was listed is recorded at the documents; here are only cursors and counts.
  */
-export interface SweepProgress {
+const progressShape = z.object({
   /** When it began, which identifies it as well. */
-  readonly startedAt: number
+  startedAt: count,
   /**
    * When the last page was listed. A sweep without progress for the interval of sweeps is abandoned, and a new one
    * begins.
    */
-  readonly advancedAt: number
+  advancedAt: count,
   /** Holds the position in each type's listing; a type that is absent has not begun. */
-  readonly types: Readonly<Record<string, SweepPosition>>
-  readonly listed: number
-  readonly marked: number
-  readonly missing: number
+  types: readable(position),
+  listed: count,
+  marked: count,
+  missing: count,
   /** Missing from a listing that is not believed. */
-  readonly held: number
-  readonly skewMs: number | null
+  held: count,
+  skewMs: z.number().nullable().catch(null),
   /** Holds for each type the listed items so far that give no URI. */
-  readonly unnamed: Readonly<Record<string, UnnamedItems>>
-}
+  unnamed: readable(unnamedItems),
+})
+export type SweepProgress = Readonly<z.infer<typeof progressShape>>
 
-export type SweepPosition =
-  | { readonly at: 'page'; readonly cursor: string }
-  /** Listed completely, not compared yet. */
-  | { readonly at: 'end' }
-  | { readonly at: 'done' }
+/** Reads what is noted by type, without what can't be read. */
+function readable<Shape extends z.ZodType>(shape: Shape) {
+  return z
+    .record(z.string(), z.unknown())
+    .catch({})
+    .transform((noted): Readonly<Record<string, z.infer<Shape>>> => {
+      const read = Object.entries(noted).map(([type, of]) => [type, shape.safeParse(of)] as const)
+      return Object.fromEntries(read.flatMap(([type, of]) => (of.success ? [[type, of.data]] : [])))
+    })
+}
 
 /** A longer cursor is not saved: the listing of the type restarts. */
 const MAX_CURSOR = 4_096
@@ -64,32 +81,8 @@ export function withPosition(progress: SweepProgress, type: string, position: Sw
 /** Returns null if no sweep is in progress. */
 export function readProgress(note: unknown, fullMs: number, now: number): SweepProgress | null {
   if (!isObject(note)) return null
-  const number = (name: string): number => (typeof note[name] === 'number' ? note[name] : 0)
-  const [startedAt, advancedAt] = [number('startedAt'), number('advancedAt')]
-  if (startedAt === 0 || now - advancedAt > fullMs) return null
-  const types: Record<string, SweepPosition> = {}
-  for (const [type, position] of Object.entries(isObject(note.types) ? note.types : {})) {
-    const read = positionOf(position)
-    if (read !== null) types[type] = read
-  }
-  const unnamed: Record<string, UnnamedItems> = {}
-  for (const [type, of] of Object.entries(isObject(note.unnamed) ? note.unnamed : {}))
-    if (isUnnamed(of)) unnamed[type] = of
-  const counts = {
-    listed: number('listed'),
-    marked: number('marked'),
-    missing: number('missing'),
-    held: number('held'),
-  }
-  const skewMs = typeof note.skewMs === 'number' ? note.skewMs : null
-  return { startedAt, advancedAt, types, ...counts, skewMs, unnamed }
-}
-
-function positionOf(position: unknown): SweepPosition | null {
-  if (!isObject(position)) return null
-  if (position.at === 'page')
-    return typeof position.cursor === 'string' ? { at: 'page', cursor: position.cursor } : null
-  return position.at === 'end' || position.at === 'done' ? { at: position.at } : null
+  const progress = progressShape.parse(note)
+  return progress.startedAt === 0 || now - progress.advancedAt > fullMs ? null : progress
 }
 
 export async function saveProgress(

@@ -1,4 +1,5 @@
 // When a source is swept next, completely or for what changed.
+import { z } from 'zod'
 import type { SourceConfig } from '../contracts/source.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
@@ -17,40 +18,48 @@ export interface SweepReport {
   readonly held: number
 }
 
-/** Saved as a note, so that a restart within the interval reads nothing again. */
-export interface SweepSchedule {
-  readonly fullAt: number
-  readonly incrementalAt: number
-  /** The intervals by which those two were set; null in a note of a version that did not store them. */
-  readonly spacedBy: Intervals | null
-  /** How often it is listed completely, by what the last complete listing cost. Null before it was. */
-  readonly fullEveryMs: number | null
-  readonly lastStartedAt: number | null
-  /**
-   * When the last complete listing began that ended: what changed since may be unknown. Null in a note of a version
-   * that did not store it.
-   */
-  readonly lastFullAt: number | null
-  /** When the first complete listing ended: what is found later is a change. */
-  readonly knownSince: number | null
-  /** When that first complete listing began. */
-  readonly knownFrom: number | null
-  /** When the silence began for which the source was swept early. */
-  readonly silentSince: number | null
-  /** How far the source's clock was behind ours when last seen; never positive. */
-  readonly skewMs: number
-  readonly lastReport: JsonObject | null
-  /** Which request for a complete listing (`listSoon`) was met last, or tried. */
-  readonly requestMet: string | null
-  /** Incremental sweeps leave the report of the last complete one unchanged. */
-  readonly lastFullReport: JsonObject | null
-  readonly lastError: string | null
+const count = z.number().catch(0)
+const time = z.number().nullable().catch(null)
+const report = z.custom<JsonObject>(isObject).nullable().catch(null)
+const intervals = z.object({ fullMs: z.number(), incrementalMs: z.number() })
+export type Intervals = Readonly<z.infer<typeof intervals>>
+
+const failing = {
+  lastError: z.string().nullable().catch(null),
   /** Which kind failed; the failure of a complete sweep stays until one works, regardless of incremental ones. */
-  readonly failed: SweepKind | null
+  failed: z.enum(['full', 'incremental']).nullable().catch(null),
   /** How many sweeps of that kind failed in a row, and when the first of them did; 0 and null where none did. */
-  readonly failures: number
-  readonly failingSince: number | null
+  failures: count,
+  failingSince: time,
 }
+
+/** Saved as a note, so that a restart within the interval reads nothing again. A note of an earlier version lacks some. */
+const schedule = z.object({
+  fullAt: count,
+  incrementalAt: count,
+  /** The intervals by which those two were set. */
+  spacedBy: intervals.nullable().catch(null),
+  /** How often it is listed completely, by what the last complete listing cost. Null before it was. */
+  fullEveryMs: time,
+  lastStartedAt: time,
+  /** When the last complete listing began that ended: what changed since may be unknown. */
+  lastFullAt: time,
+  /** When the first complete listing ended: what is found later is a change. */
+  knownSince: time,
+  /** When that first complete listing began. */
+  knownFrom: time,
+  /** When the silence began for which the source was swept early. */
+  silentSince: time,
+  /** How far the source's clock was behind ours when last seen; never positive. */
+  skewMs: count,
+  lastReport: report,
+  /** Which request for a complete listing (`listSoon`) was met last, or tried. */
+  requestMet: z.string().nullable().catch(null),
+  /** Incremental sweeps leave the report of the last complete one unchanged. */
+  lastFullReport: report,
+  ...failing,
+})
+export type SweepSchedule = Readonly<z.infer<typeof schedule>>
 
 /** A listing that keeps failing: changes without an event are not found meanwhile. */
 export interface FailingListing {
@@ -64,14 +73,9 @@ export interface FailingListing {
 /** Returns null if no listing fails, or failures began only after `before`. */
 export function failingListing(note: unknown, before: number): FailingListing | null {
   if (!isObject(note)) return null
-  const { failed, failures, failingSince, lastError } = failuresIn(note)
+  const { failed, failures, failingSince, lastError } = z.object(failing).parse(note)
   if (failed === null || failingSince === null || lastError === null || failingSince > before) return null
   return { kind: failed, failures, since: failingSince, error: lastError }
-}
-
-export interface Intervals {
-  readonly fullMs: number
-  readonly incrementalMs: number
 }
 
 export interface SweepPace extends Intervals {
@@ -220,15 +224,6 @@ function afterFailure(before: Failures, { kind, now }: SweepDone, error: string)
   return { lastError: error, failed: kind, failures: before.failures + 1, failingSince: before.failingSince ?? now }
 }
 
-function failuresIn(note: Readonly<Record<string, unknown>>): Failures {
-  return {
-    lastError: typeof note.lastError === 'string' ? note.lastError : null,
-    failed: note.failed === 'full' || note.failed === 'incremental' ? note.failed : null,
-    failures: numberIn(note, 'failures') ?? 0,
-    failingSince: numberIn(note, 'failingSince'),
-  }
-}
-
 /**
  * Incremental sweeps ran during the complete one, and are not due earlier because of it. After a resumed one the next
  * is due at once: the interrupted process may have lost events about what had been listed before.
@@ -242,35 +237,18 @@ function afterFull(done: SweepDone, at: { readonly before: number; readonly next
  * (They are not computed from the time of this call: each call would postpone them.)
  */
 export function readSchedule(note: unknown, pace: SweepPace, now: number): SweepSchedule {
-  const stored = isObject(note) ? note : {}
-  const number = (name: string): number | null => numberIn(stored, name)
-  const spacedBy = intervalsIn(stored.spacedBy)
-  const lastStartedAt = number('lastStartedAt')
-  const fullAt = number('fullAt') ?? 0
-  const incrementalAt = number('incrementalAt') ?? 0
+  const stored = schedule.parse(isObject(note) ? note : {})
+  const { spacedBy, lastStartedAt, fullAt, incrementalAt, fullEveryMs } = stored
   return {
+    ...stored,
     fullAt: spacedBy === null ? Math.min(fullAt, now + pace.fullMs) : fullAt - cut(spacedBy.fullMs, pace.fullMs),
     incrementalAt:
       spacedBy === null
         ? Math.min(incrementalAt, (lastStartedAt ?? now) + pace.incrementalMs)
         : incrementalAt - cut(spacedBy.incrementalMs, pace.incrementalMs),
     spacedBy: spacedBy === null ? null : shorterOf(spacedBy, pace),
-    fullEveryMs: capped(number('fullEveryMs'), pace.fullMs),
-    lastStartedAt,
-    lastFullAt: number('lastFullAt'),
-    knownSince: number('knownSince'),
-    knownFrom: number('knownFrom'),
-    silentSince: number('silentSince'),
-    skewMs: number('skewMs') ?? 0,
-    requestMet: typeof stored.requestMet === 'string' ? stored.requestMet : null,
-    lastReport: isObject(stored.lastReport) ? (stored.lastReport as JsonObject) : null,
-    lastFullReport: isObject(stored.lastFullReport) ? (stored.lastFullReport as JsonObject) : null,
-    ...failuresIn(stored),
+    fullEveryMs: fullEveryMs === null ? null : Math.min(fullEveryMs, pace.fullMs),
   }
-}
-
-function capped(value: number | null, most: number): number | null {
-  return value === null ? null : Math.min(value, most)
 }
 
 function cut(before: number, after: number): number {
@@ -279,15 +257,4 @@ function cut(before: number, after: number): number {
 
 function shorterOf(a: Intervals, b: Intervals): Intervals {
   return { fullMs: Math.min(a.fullMs, b.fullMs), incrementalMs: Math.min(a.incrementalMs, b.incrementalMs) }
-}
-
-function intervalsIn(value: unknown): Intervals | null {
-  if (!isObject(value)) return null
-  const [fullMs, incrementalMs] = [numberIn(value, 'fullMs'), numberIn(value, 'incrementalMs')]
-  return fullMs === null || incrementalMs === null ? null : { fullMs, incrementalMs }
-}
-
-function numberIn(from: Readonly<Record<string, unknown>>, name: string): number | null {
-  const value = from[name]
-  return typeof value === 'number' ? value : null
 }

@@ -1,20 +1,18 @@
+import { z } from 'zod'
 import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** Items of listings that give no URI: the rest of their listing was accepted, and a person should see what was not. */
-export interface UnnamedItems {
-  readonly count: number
-  /** The error of the first of them. */
-  readonly first: string
-}
+/**
+ * Items of listings that give no URI: the rest of their listing was accepted, and a person should see what was not.
+ * `first` is the error of the first of them.
+ */
+export const unnamedItems = z.object({ count: z.number(), first: z.string() })
+export type UnnamedItems = Readonly<z.infer<typeof unnamedItems>>
 
 /** The current set-aside items of one type: from its last complete listing, or from an incremental one since. */
-export interface SetAside extends UnnamedItems {
-  readonly type: string
-  readonly since: number
-  readonly at: number
-}
+const setAside = unnamedItems.extend({ type: z.string(), since: z.number(), at: z.number() })
+export type SetAside = Readonly<z.infer<typeof setAside>>
 
 const MAX_FIRST = 300
 
@@ -34,7 +32,8 @@ export function plus(a: UnnamedItems | null, b: UnnamedItems | null): UnnamedIte
 
 export async function readSetAside(store: Pick<RecordNotes, 'note'>, platform: string): Promise<readonly SetAside[]> {
   const note = await store.note(setAsideNote(platform))
-  return isObject(note) && Array.isArray(note.types) ? note.types.filter(isSetAside) : []
+  const types: readonly unknown[] = isObject(note) && Array.isArray(note.types) ? note.types : []
+  return types.flatMap((one) => setAside.safeParse(one).data ?? [])
 }
 
 export interface ListedOf {
@@ -68,13 +67,4 @@ function larger(previous: SetAside | undefined, { count, first }: UnnamedItems):
   return previous !== undefined && previous.count >= count
     ? { count: previous.count, first: previous.first }
     : { count, first }
-}
-
-export function isUnnamed(value: unknown): value is UnnamedItems {
-  return isObject(value) && typeof value.count === 'number' && typeof value.first === 'string'
-}
-
-/** This service wrote the note, so only the members that are used are checked. */
-function isSetAside(value: unknown): value is SetAside {
-  return isObject(value) && typeof value.type === 'string' && typeof value.since === 'number' && isUnnamed(value)
 }

@@ -1,15 +1,11 @@
 // A source that a person paused: nothing is read from it until somebody resumes it.
+import { z } from 'zod'
 import type { RecordNotes } from '../contracts/notes.ts'
-import { isObject, type Json } from '../lib/json.ts'
-import type { Time } from '../model/facts.ts'
+import type { Json } from '../lib/json.ts'
 
-/** Saved as a note, so that it holds in every process and after a restart. */
-export interface SourcePause {
-  readonly since: Time
-  /** The id of the caller who paused it, as in the audit, and their name. */
-  readonly caller: string
-  readonly name: string
-}
+/** Saved as a note, so that it holds in every process and after a restart; `caller` has the id as in the audit. */
+const pause = z.object({ since: z.number(), caller: z.string(), name: z.string() })
+export type SourcePause = Readonly<z.infer<typeof pause>>
 
 export function pauseNote(platform: string): string {
   return `paused:${platform}`
@@ -17,22 +13,19 @@ export function pauseNote(platform: string): string {
 
 /** Returns null if the source isn't paused. */
 export function readPause(note: Json | null): SourcePause | null {
-  if (!isObject(note)) return null
-  const { since, caller, name } = note
-  if (typeof since !== 'number' || typeof caller !== 'string' || typeof name !== 'string') return null
-  return { since, caller, name }
+  return pause.safeParse(note).data ?? null
 }
 
 /** Returns the pause in force: of a source that is paused already, the one before. */
 export async function pauseSource(
   platform: string,
-  pause: SourcePause,
+  wanted: SourcePause,
   store: Pick<RecordNotes, 'note' | 'saveNote'>,
 ): Promise<SourcePause> {
   const before = readPause(await store.note(pauseNote(platform)))
   if (before !== null) return before
-  await store.saveNote(pauseNote(platform), { ...pause })
-  return pause
+  await store.saveNote(pauseNote(platform), { ...wanted })
+  return wanted
 }
 
 /** All that came in meanwhile is read now. */
