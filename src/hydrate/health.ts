@@ -1,86 +1,41 @@
 // The health of one source, saved as a note so that every process can report it.
+import { z } from 'zod'
 import type { Provider, Refusal } from '../contracts/source.ts'
 import type { ReadOutcome } from '../contracts/telemetry.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { SourceThrottle, ThrottleState } from './throttling.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
+const number = z.number()
+const text = z.string()
+const known = text.nullable().catch(null)
+
 /** How often the mapping of a type threw, where first, and since when. */
-interface MappingFault {
-  readonly type: string
-  readonly count: number
-  readonly first: string
-  readonly since: number
-}
+const mappingFault = z.object({ type: text, count: number, first: text, since: number })
+type MappingFault = Readonly<z.infer<typeof mappingFault>>
 
 /** Answers that came one after the other, and of which none could be mapped. */
-interface Misfits {
-  readonly count: number
-  readonly first: string
-  readonly since: number
-}
+const misfits = mappingFault.omit({ type: true })
+type Misfits = Readonly<z.infer<typeof misfits>>
 
 /** One thing may be broken, and is tried again; so many answers in a row say more of the source than of a thing. */
 const MANY_MISFITS = 3
 const MAX_FIRST = 500
 
-/** Outcomes by which a source as a whole fails: it doesn't answer, it refuses the credentials, nothing it says fits. */
-export type SourceFailure = Extract<ReadOutcome, 'unavailable' | 'refused' | 'malformed'>
-
 /** A source that has answered nothing well since. */
-export interface FailingSource {
+const failing = z.object({
   /** When the first request began that failed. */
-  readonly since: number
+  since: number,
   /** Counts the requests that have failed since. */
-  readonly count: number
-  /** The last failed request decides the kind and the reason. */
-  readonly kind: SourceFailure
-  readonly reason: string
-}
+  count: number,
+  /** The last failed request decides the kind and the reason: no answer, refused credentials, or nothing that fits. */
+  kind: z.enum(['unavailable', 'refused', 'malformed']),
+  reason: text,
+})
+export type FailingSource = Readonly<z.infer<typeof failing>>
 
 export function healthNote(platform: string): string {
   return `source:${platform}`
-}
-
-/** The content of a source's note; empty for a source that was never read. */
-export interface NotedHealth {
-  readonly circuit: 'closed' | 'open' | 'probing' | null
-  readonly circuitSince: string | null
-  readonly pausedUntil: string | null
-  readonly pausedSince: string | null
-  readonly ratePerSecond: number | null
-  readonly lastReadAt: string | null
-  readonly lastGoodAt: string | null
-  readonly lastError: { readonly at: string; readonly reason: string } | null
-  /** A source has no failure while it answers, as far as is known. */
-  readonly failing: FailingSource | null
-  readonly reads: Readonly<Record<ReadOutcome, number>>
-  readonly unmappedFields: Readonly<Record<string, number>>
-  readonly mappingFaults: readonly MappingFault[]
-  /** Misfits are noted only once several answers in a row have not fitted the mapping; null before that. */
-  readonly misfits: Misfits | null
-}
-
-/** A note may be of another version: what it lacks is unknown. */
-export function readHealth(note: Json | null): NotedHealth {
-  const noted: JsonObject = isObject(note) ? (note as JsonObject) : {}
-  const text = (name: string): string | null => (typeof noted[name] === 'string' ? noted[name] : null)
-  const { circuit, lastError, failing, misfits, reads, unmappedFields, mappingFaults, ratePerSecond } = noted
-  return {
-    circuit: circuit === 'closed' || circuit === 'open' || circuit === 'probing' ? circuit : null,
-    circuitSince: text('circuitSince'),
-    pausedUntil: text('pausedUntil'),
-    pausedSince: text('pausedSince'),
-    ratePerSecond: typeof ratePerSecond === 'number' ? ratePerSecond : null,
-    lastReadAt: text('lastReadAt'),
-    lastGoodAt: text('lastGoodAt'),
-    lastError: isObject(lastError) ? { at: String(lastError.at), reason: String(lastError.reason) } : null,
-    failing: failingIn(failing),
-    reads: { ...NO_READS, ...numbersIn(reads) },
-    unmappedFields: numbersIn(unmappedFields),
-    misfits: misfitsIn(misfits),
-    mappingFaults: (Array.isArray(mappingFaults) ? (mappingFaults as readonly Json[]) : []).flatMap(faultIn),
-  }
 }
 
 const NO_READS: Readonly<Record<ReadOutcome, number>> = {
@@ -93,27 +48,32 @@ const NO_READS: Readonly<Record<ReadOutcome, number>> = {
   malformed: 0,
 }
 
-function numbersIn(noted: Json | undefined): Readonly<Record<string, number>> {
-  const entries = isObject(noted) ? Object.entries(noted) : []
-  return Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'))
-}
+/** The content of a source's note; empty for a source that was never read. */
+const health = z.object({
+  circuit: z.enum(['closed', 'open', 'probing']).nullable().catch(null),
+  circuitSince: known,
+  pausedUntil: known,
+  pausedSince: known,
+  ratePerSecond: number.nullable().catch(null),
+  lastReadAt: known,
+  lastGoodAt: known,
+  lastError: z.object({ at: text, reason: text }).nullable().catch(null),
+  /** A source has no failure while it answers, as far as is known. */
+  failing: failing.nullable().catch(null),
+  reads: z
+    .record(text, number)
+    .catch({})
+    .transform((noted): Readonly<Record<ReadOutcome, number>> => ({ ...NO_READS, ...noted })),
+  unmappedFields: z.record(text, number).catch({}),
+  mappingFaults: z.array(mappingFault).catch([]),
+  /** Misfits are noted only once several answers in a row have not fitted the mapping; null before that. */
+  misfits: misfits.nullable().catch(null),
+})
+export type NotedHealth = Readonly<z.infer<typeof health>>
 
-function failingIn(noted: Json | undefined): FailingSource | null {
-  if (!isObject(noted)) return null
-  const { since, count, kind, reason } = noted
-  if (kind !== 'unavailable' && kind !== 'refused' && kind !== 'malformed') return null
-  return { since: Number(since), count: Number(count), kind, reason: String(reason) }
-}
-
-function misfitsIn(noted: Json | undefined): Misfits | null {
-  if (!isObject(noted)) return null
-  return { count: Number(noted.count), first: String(noted.first), since: Number(noted.since) }
-}
-
-function faultIn(noted: Json): readonly MappingFault[] {
-  if (!isObject(noted)) return []
-  const { type, count, first, since } = noted
-  return [{ type: String(type), count: Number(count), first: String(first), since: Number(since) }]
+/** A note may be of another version: what it lacks is unknown. */
+export function readHealth(note: Json | null): NotedHealth {
+  return health.parse(isObject(note) ? note : {})
 }
 
 /** One source's health, as `GET /api/v1/sources` shows it: saved as a note, so that every process can report it. */

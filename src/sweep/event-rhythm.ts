@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject } from '../lib/json.ts'
 
@@ -5,16 +6,17 @@ import { isObject } from '../lib/json.ts'
  * How often a source sends events, learned from the served ones: a silent source is noticed by comparison with its own
  * rhythm. Saved as a note, so that all processes share it and it survives a restart. Pure.
  */
-export interface Rhythm {
+const rhythmShape = z.object({
   /** When the newest of the served events was accepted. */
-  readonly lastEventAt: number
+  lastEventAt: z.number().catch(0),
   /** The usual time between two events: those within about one second count as one. */
-  readonly gapMs: number
-  readonly gaps: number
+  gapMs: z.number().catch(0),
+  gaps: z.number().catch(0),
   /** Changes that a sweep found and no event reported, and when the last one was found. */
-  readonly found: number
-  readonly foundAt: number | null
-}
+  found: z.number().catch(0),
+  foundAt: z.number().nullable().catch(null),
+})
+export type Rhythm = Readonly<z.infer<typeof rhythmShape>>
 
 export interface Silence {
   readonly since: number
@@ -35,11 +37,8 @@ export function rhythmNote(platform: string): string {
 
 export function readRhythm(note: unknown): Rhythm | null {
   if (!isObject(note)) return null
-  const number = (name: string): number => (typeof note[name] === 'number' ? note[name] : 0)
-  const foundAt = typeof note.foundAt === 'number' ? note.foundAt : null
   // An earlier release stored `lastEventAt` under another name.
-  const lastEventAt = typeof note.lastEventAt === 'number' ? note.lastEventAt : number('heardAt')
-  return { lastEventAt, gapMs: number('gapMs'), gaps: number('gaps'), found: number('found'), foundAt }
+  return rhythmShape.parse({ lastEventAt: note.heardAt, ...note })
 }
 
 /** A gap counts at most as long as the shortest silence: one quiet night must not make an hour usual. */
