@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Commit } from '../../contracts/log.ts'
 import { keyUri } from '../../model/key.ts'
 import { personDocument } from '../../model/people.ts'
@@ -602,6 +602,13 @@ describe('a model that its source calls by another name', () => {
         ['low', 'churn was renamed to churn-risk'],
         ['low', 'churn was added'],
       ])
+  })
+
+  it('has its names read once for a page, however many of its changes the page tells', async () => {
+    const read = vi.spyOn(fresh.store, 'edgeEvents')
+    await sentencesOf()
+    expect(read.mock.calls.filter(([uri]) => uri === MADE)).toHaveLength(1)
+    read.mockRestore()
   })
 
   it('is found under its new name from the old one', async () => {

@@ -3,6 +3,8 @@ import { nameOf, textOrNull } from '../../catalogue/entity.ts'
 import { SOURCE_IDENTITY } from '../../catalogue/keys.ts'
 import { STATUSES } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import type { EdgeEvent } from '../../contracts/record-past.ts'
+import { onceFor } from '../../lib/once-for.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { keyEdge } from '../../model/key.ts'
 import { platformOf, type Uri } from '../../model/uri.ts'
@@ -90,7 +92,17 @@ function identityOf({ graph }: Reader, node: NodeId, asOf: Tx): Uri | null {
   return identity
 }
 
-async function identityEvents({ loader, store, at }: Reader, uri: Uri) {
+/** Each version of a renamed thing asks for its names: they are read once for all changes on a page. */
+const identitiesIn = onceFor<Reader, Map<Uri, Promise<readonly EdgeEvent[]>>>(() => new Map())
+
+function identityEvents(reader: Reader, uri: Uri): Promise<readonly EdgeEvent[]> {
+  const known = identitiesIn(reader)
+  const events = known.get(uri) ?? readIdentity(reader, uri)
+  known.set(uri, events)
+  return events
+}
+
+async function readIdentity({ loader, store, at }: Reader, uri: Uri): Promise<readonly EdgeEvent[]> {
   const { events } = await loader.counted(store.edgeEvents(uri, at + 1, MOST_EVENTS))
   return events.filter(({ type }) => type === IDENTITY)
 }
