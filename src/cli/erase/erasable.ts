@@ -22,8 +22,8 @@ export interface ErasableRow {
 export interface ErasableRecord {
   readonly engine: 'sqlite' | 'postgres'
   readonly tables: readonly ErasableTable[]
-  /** A page at a time, in the order of the table's key; `columns` may be any of the table. */
-  pages(table: string, columns: readonly string[]): AsyncIterable<readonly ErasableRow[]>
+  /** In the order of the table's key, read a page at a time; `columns` may be any of the table. */
+  rows(table: string, columns: readonly string[]): AsyncIterable<ErasableRow>
   update(table: string, at: Cell, values: Readonly<Record<string, Cell>>): Promise<void>
   insert(table: string, values: Readonly<Record<string, Cell>>): Promise<void>
   remove(table: string, at: Cell): Promise<void>

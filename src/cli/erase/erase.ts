@@ -56,22 +56,17 @@ export async function erase(person: string, options: EraseOptions, print: Print)
     if (found.texts.length === 0)
       throw new Error(`Nothing of "${person}" can be erased: ${found.left.map(({ reason }) => reason).join('; ')}.`)
     const erased = personWith(found.texts, key)
+    const rewriting = (write: boolean) =>
+      rewrite(record, key, { person: erased, options: { ...options, texts: found.texts, write } })
     refuseTooMany(key, erased)
     if (found.accounts.length === 0 && new Eraser(key.secret, key.persons).personOf(person) !== null) {
-      const plan = await rewrite(record, key, {
-        person: erased,
-        options: { ...options, texts: found.texts, write: false },
-      })
+      const plan = await rewriting(false)
       if (plan.rows.size === 0)
         return print(`They were erased before, and are erased-${erased.id}. Nothing names them.`)
     }
     const code = codeOf(found.texts, options.keepAudit)
     if (options.confirm === undefined) {
-      const plan = await rewrite(record, key, {
-        person: erased,
-        options: { ...options, texts: found.texts, write: false },
-      })
-      for (const line of planLines(found, plan)) print(line)
+      for (const line of planLines(found, await rewriting(false))) print(line)
       print(`Nothing was changed. To erase them: add --confirm ${code}`)
       return
     }
@@ -85,10 +80,7 @@ export async function erase(person: string, options: EraseOptions, print: Print)
     // Made from the record, and made anew by the next start. Before the rest: a kill must leave none with the names.
     removeDerived(data)
     const before = await bound(record, 'end')
-    const plan = await rewrite(record, key, {
-      person: erased,
-      options: { ...options, texts: found.texts, write: true },
-    })
+    const plan = await rewriting(true)
     const end = await chainAudit(record, {
       at: Date.now(),
       kind: 'administration',

@@ -123,13 +123,11 @@ function addressesOf({ texts }: KnownPerson): string[] {
 /** Everybody who is or was recorded, with what was ever stated of them, and those who signed in. */
 async function peopleIn(record: ErasableRecord): Promise<readonly KnownPerson[]> {
   const people = new Map<unknown, KnownPerson>()
-  for await (const page of record.pages('node', ['id', 'uri', 'entity_type', 'typed_before', 'requested'])) {
-    for (const { values } of page) {
-      const { id, uri, entity_type: type, typed_before: before, requested } = values
-      if (type !== PERSON_TYPE && !named(before, PERSON_TYPE) && !named(requested, PERSON_TYPE)) continue
-      const { resourceId } = partsOf(uri as Uri)
-      people.set(String(id), { uri: String(uri), texts: new Set([resourceId]) })
-    }
+  for await (const { values } of record.rows('node', ['id', 'uri', 'entity_type', 'typed_before', 'requested'])) {
+    const { id, uri, entity_type: type, typed_before: before, requested } = values
+    if (type !== PERSON_TYPE && !named(before, PERSON_TYPE) && !named(requested, PERSON_TYPE)) continue
+    const { resourceId } = partsOf(uri as Uri)
+    people.set(String(id), { uri: String(uri), texts: new Set([resourceId]) })
   }
   const facts: readonly (readonly [table: string, node: string, columns: readonly string[]])[] =
     record.engine === 'sqlite'
@@ -143,21 +141,17 @@ async function peopleIn(record: ErasableRecord): Promise<readonly KnownPerson[]>
           ['document_facts', 'node', ['attributes']],
         ]
   for (const [table, node, columns] of facts) {
-    for await (const page of record.pages(table, [node, ...columns])) {
-      for (const { values } of page) {
-        const person = people.get(String(values[node]))
-        if (person === undefined) continue
-        for (const column of columns) for (const text of namesIn(values[column])) person.texts.add(text)
-      }
+    for await (const { values } of record.rows(table, [node, ...columns])) {
+      const person = people.get(String(values[node]))
+      if (person === undefined) continue
+      for (const column of columns) for (const text of namesIn(values[column])) person.texts.add(text)
     }
   }
   const accounts: KnownPerson[] = []
-  for await (const page of record.pages('account', ['id', 'name', 'email'])) {
-    for (const { values } of page) {
-      const id = String(values.id)
-      const texts = [id.slice(id.indexOf('#') + 1), values.name, values.email].filter((one) => typeof one === 'string')
-      accounts.push({ uri: id, texts: new Set(texts) })
-    }
+  for await (const { values } of record.rows('account', ['id', 'name', 'email'])) {
+    const id = String(values.id)
+    const texts = [id.slice(id.indexOf('#') + 1), values.name, values.email].filter((one) => typeof one === 'string')
+    accounts.push({ uri: id, texts: new Set(texts) })
   }
   return [...people.values(), ...accounts]
 }
@@ -202,21 +196,16 @@ async function reservedWords(record: ErasableRecord): Promise<ReadonlySet<string
     ['guard', ['platform']],
   ]
   for (const [table, of] of columns)
-    for await (const page of record.pages(table, of))
-      for (const { values } of page) for (const value of Object.values(values)) add(value)
-  for await (const page of record.pages('document_kind', ['platform', 'type', 'origin'])) {
-    for (const { values } of page) {
-      add(values.platform)
-      add(values.origin)
-      if (values.platform !== PEOPLE) add(values.type)
-    }
+    for await (const { values } of record.rows(table, of)) for (const value of Object.values(values)) add(value)
+  for await (const { values } of record.rows('document_kind', ['platform', 'type', 'origin'])) {
+    add(values.platform)
+    add(values.origin)
+    if (values.platform !== PEOPLE) add(values.type)
   }
-  for await (const page of record.pages('node', ['uri'])) {
-    for (const { values } of page) {
-      const [componentType, platform] = String(values.uri).slice('aip://'.length).split('/', 2)
-      add(componentType)
-      add(platform)
-    }
+  for await (const { values } of record.rows('node', ['uri'])) {
+    const [componentType, platform] = String(values.uri).slice('aip://'.length).split('/', 2)
+    add(componentType)
+    add(platform)
   }
   return reserved
 }

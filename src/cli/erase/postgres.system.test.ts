@@ -99,7 +99,7 @@ describe.skipIf(server === null)('mlg erase, over PostgreSQL', () => {
     })
     const before = await dump()
     const record = await openDatabaseForErasing(database.url)
-    for await (const [row] of record.pages('note', ['name'])) if (row) await record.remove('note', row.at)
+    for await (const { at } of record.rows('note', ['name'])) await record.remove('note', at)
     await record.close()
     expect(await dump()).toBe(before)
   })

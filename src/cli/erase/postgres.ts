@@ -2,7 +2,7 @@
 import pg from 'pg'
 import { Servers } from '../../adapters/postgres/servers.ts'
 import { SCHEMA, type Cell } from '../../adapters/record/tables.ts'
-import { UNFINISHED, type ErasableRecord, type ErasableRow } from './erasable.ts'
+import { UNFINISHED, type ErasableRecord } from './erasable.ts'
 
 /** Rows in memory at a time; with answers of a few kB that is some 10 MB. */
 const PAGE = 1_000
@@ -56,7 +56,7 @@ function erasable(client: pg.Client, tables: readonly DatabaseTable[]): Erasable
   return {
     engine: 'postgres',
     tables: tables.filter(({ columns }) => columns.length > 0),
-    async *pages(table, columns) {
+    async *rows(table, columns) {
       const name = `erase_${++cursors}`
       const key = tables.find((one) => one.name === table)?.key ?? []
       const order = key.length === 0 ? '' : `ORDER BY ${key.map(quoted).join(', ')}`
@@ -67,7 +67,7 @@ function erasable(client: pg.Client, tables: readonly DatabaseTable[]): Erasable
       )
       for (;;) {
         const { rows } = await client.query<Record<string, Cell> & { ctid: string }>(`FETCH ${PAGE} FROM ${name}`)
-        if (rows.length > 0) yield rows.map(({ ctid, ...values }): ErasableRow => ({ at: ctid, values }))
+        for (const { ctid, ...values } of rows) yield { at: ctid, values }
         if (rows.length < PAGE) break
       }
       await client.query(`CLOSE ${name}`)

@@ -38,20 +38,15 @@ export interface ErasureKey {
 
 /** The code of an erasure that was interrupted after it was committed; null where there is none. */
 export async function unfinished(record: ErasableRecord): Promise<string | null> {
-  for await (const page of record.pages('note', ['name', 'value']))
-    for (const { values } of page) if (values.name === UNFINISHED) return JSON.parse(String(values.value)) as string
+  for await (const { values } of record.rows('note', ['name', 'value']))
+    if (values.name === UNFINISHED) return JSON.parse(String(values.value)) as string
   return null
 }
 
 export async function knownErasures(record: ErasableRecord): Promise<ErasureKey> {
   const notes = new Map<string, Json>()
-  for await (const page of record.pages('note', ['name', 'value'])) {
-    for (const { values } of page) {
-      const name = String(values.name)
-      if (OWN_NOTES.includes(name) || name.startsWith(erasedNote('')))
-        notes.set(name, JSON.parse(String(values.value)) as Json)
-    }
-  }
+  for await (const row of record.rows('note', ['name', 'value']))
+    if (isOwn(row)) notes.set(String(row.values.name), JSON.parse(String(row.values.value)) as Json)
   const key = notes.get(ERASURE_KEY)
   const ids = notes.get(ERASED_PERSONS)
   return {
@@ -94,24 +89,22 @@ export async function rewrite(
   const count = (of: Map<string, number>, table: string): void => void of.set(table, (of.get(table) ?? 0) + 1)
   for (const { name, columns } of record.tables) {
     if (name === 'audit' && options.keepAudit) continue
-    for await (const page of record.pages(name, columns)) {
-      for (const row of page) {
-        if (name === 'note' && isOwn(row)) continue
-        if (name === 'credential' && row.values.kind === 'session') {
-          if (options.write) await record.remove(name, row.at)
-          continue
-        }
-        const after = erasedRow(name, row, eraser)
-        if (textsIn(name, { ...row.values, ...after }).some(inWord)) count(inWords, name)
-        if (after === null) continue
-        count(rows, name)
-        if (!options.write) continue
-        // A token of theirs admits nobody any more, and nobody is let in as them.
-        if (name === 'credential' && after.account !== undefined) await record.remove(name, row.at)
-        else if (name === 'account') await record.update(name, row.at, { ...after, ended_at: Date.now() })
-        else if (name === 'subscription') await record.update(name, row.at, suspended(after, row))
-        else await record.update(name, row.at, after)
+    for await (const row of record.rows(name, columns)) {
+      if (name === 'note' && isOwn(row)) continue
+      if (name === 'credential' && row.values.kind === 'session') {
+        if (options.write) await record.remove(name, row.at)
+        continue
       }
+      const after = erasedRow(name, row, eraser)
+      if (textsIn(name, { ...row.values, ...after }).some(inWord)) count(inWords, name)
+      if (after === null) continue
+      count(rows, name)
+      if (!options.write) continue
+      // A token of theirs admits nobody any more, and nobody is let in as them.
+      if (name === 'credential' && after.account !== undefined) await record.remove(name, row.at)
+      else if (name === 'account') await record.update(name, row.at, { ...after, ended_at: Date.now() })
+      else if (name === 'subscription') await record.update(name, row.at, suspended(after, row))
+      else await record.update(name, row.at, after)
     }
   }
   if (options.write) {
@@ -185,10 +178,9 @@ async function renamedKeys(
   for (const table of record.tables) {
     const of = table.columns.filter((column) => columns.includes(column))
     if (of.length === 0) continue
-    for await (const page of record.pages(table.name, of))
-      for (const { values } of page)
-        for (const cell of Object.values(values))
-          if (typeof cell === 'string' && cell.includes('"keys"')) eraser.keysIn(JSON.parse(cell), found)
+    for await (const { values } of record.rows(table.name, of))
+      for (const cell of Object.values(values))
+        if (typeof cell === 'string' && cell.includes('"keys"')) eraser.keysIn(JSON.parse(cell), found)
   }
   // Some keys aren't in any row any more, because retention or a redaction dropped their values.
   for (const text of texts)
@@ -219,12 +211,10 @@ const AUDIT_COLUMNS = ['id', 'at', 'kind', 'caller', 'operation', 'rest', 'diges
 /** The number of the entry before which the chain is broken; null where it is whole. */
 export async function brokenAudit(record: ErasableRecord): Promise<number | null> {
   let last = await bound(record, 'base')
-  for await (const page of record.pages('audit', AUDIT_COLUMNS)) {
-    for (const { values } of page) {
-      const entry = chained(last, eventOf(values))
-      if (entry.id !== Number(values.id) || entry.digest !== values.digest) return Number(values.id)
-      last = entry
-    }
+  for await (const { values } of record.rows('audit', AUDIT_COLUMNS)) {
+    const entry = chained(last, eventOf(values))
+    if (entry.id !== Number(values.id) || entry.digest !== values.digest) return Number(values.id)
+    last = entry
   }
   const end = await bound(record, 'end')
   return last.id === end.id && last.digest === end.digest ? null : end.id
@@ -236,26 +226,23 @@ export async function brokenAudit(record: ErasableRecord): Promise<number | null
  */
 export async function chainAudit(record: ErasableRecord, event: AuditEvent): Promise<AuditBase> {
   let last = await bound(record, 'base')
-  for await (const page of record.pages('audit', AUDIT_COLUMNS)) {
-    for (const { at, values } of page) {
-      const entry = chained(last, eventOf(values))
-      if (entry.digest !== values.digest) await record.update('audit', at, { digest: entry.digest })
-      last = entry
-    }
+  for await (const { at, values } of record.rows('audit', AUDIT_COLUMNS)) {
+    const entry = chained(last, eventOf(values))
+    if (entry.digest !== values.digest) await record.update('audit', at, { digest: entry.digest })
+    last = entry
   }
   const added = chained(last, event)
   const { id, at, kind, caller, operation, digest } = added
   await record.insert('audit', { id, at, kind, caller, operation, rest: restOfEntry(added), digest })
-  for await (const page of record.pages('audit_bound', ['name', 'id', 'digest']))
-    for (const row of page) if (row.values.name === 'end') await record.remove('audit_bound', row.at)
+  for await (const { at, values } of record.rows('audit_bound', ['name', 'id', 'digest']))
+    if (values.name === 'end') await record.remove('audit_bound', at)
   await record.insert('audit_bound', { name: 'end', id, digest })
   return { id, digest }
 }
 
 export async function bound(record: ErasableRecord, name: 'base' | 'end'): Promise<AuditBase> {
-  for await (const page of record.pages('audit_bound', ['name', 'id', 'digest']))
-    for (const { values } of page)
-      if (values.name === name) return { id: Number(values.id), digest: String(values.digest) }
+  for await (const { values } of record.rows('audit_bound', ['name', 'id', 'digest']))
+    if (values.name === name) return { id: Number(values.id), digest: String(values.digest) }
   return NO_AUDIT
 }
 

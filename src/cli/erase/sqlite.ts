@@ -37,7 +37,7 @@ function erasable(db: Db, path: string, release: () => void): ErasableRecord {
   return {
     engine: 'sqlite',
     tables: names.map((name) => ({ name, columns: columnsOf(db, name) })).filter(({ columns }) => columns.length > 0),
-    async *pages(table, columns) {
+    async *rows(table, columns) {
       const list = columns.map(quoted).join(', ')
       const page = db.prepare<[Cell], unknown[]>(
         `SELECT ${key(table)}, ${list} FROM ${quoted(table)} WHERE ${key(table)} > ? ORDER BY ${key(table)} LIMIT ${PAGE}`,
@@ -48,7 +48,7 @@ function erasable(db: Db, path: string, release: () => void): ErasableRecord {
           .raw()
           .all(after)
           .map((cells) => rowOf(columns, cells as readonly Cell[]))
-        if (rows.length > 0) yield rows
+        yield* rows
         const last: ErasableRow | undefined = rows.at(-1)
         if (last === undefined || rows.length < PAGE) return
         after = last.at
