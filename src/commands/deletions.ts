@@ -18,7 +18,7 @@ const decidedAnswer = z.strictObject({
 })
 
 type DecidedArguments = Arguments<typeof takes>
-export type DecidedAnswer = AnswerOf<typeof decidedAnswer>
+type DecidedAnswer = AnswerOf<typeof decidedAnswer>
 
 const shared = {
   method: 'POST',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { problem } from '../contracts/problem.ts'
 import { NotOnDuty } from '../infer/follower/inference.ts'
 import { err, ok } from '../lib/result.ts'
-import { command, type AnswerOf } from '../questions/declare.ts'
+import { command } from '../questions/declare.ts'
 
 const enrichAnswer = z.strictObject({
   tx: z.int(),
@@ -16,8 +16,6 @@ const enrichAnswer = z.strictObject({
     }),
   ),
 })
-
-export type EnrichAnswer = AnswerOf<typeof enrichAnswer>
 
 export const ENRICH = command({
   name: 'enrich',

@@ -30,9 +30,6 @@ export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> =
   quality: () => import('./quality.ts'),
   recommendations: () => import('./recommendations.ts'),
   deletions: () => import('./deletions.ts'),
-  'confirm-deletions': () => import('./resolved-deletions.ts'),
-  'dismiss-deletions': () => import('./resolved-deletions.ts'),
-  enrich: () => import('./enrich.ts'),
   retain: () => import('./retain.ts'),
 }
 

@@ -191,7 +191,10 @@ describe('reconciliation', () => {
       expect(await gone(again, removed)).toBe(let_go)
 
       expect(await linesOf(service.url, 'confirm-deletions', 'feature-store')).toEqual([
-        'feature-store: suspected deletions confirmed: 1; missing ones to be read: 0',
+        'platform: feature-store',
+        'decision: confirm',
+        'documents: 1',
+        'missing: 0',
       ])
       await eventually(async () => (await deletions(again)).total === 0, 'the confirmed one goes')
       expect(await gone(again, removed)).toBe(let_go + 1)
