@@ -78,7 +78,7 @@ function openWritable(options: SqliteOptions): SqliteStore {
 }
 
 /** Closed, and refused, where its contents are still to come. */
-function carriedOver(db: Db, path: string): Db {
+export function carriedOver(db: Db, path: string): Db {
   const unfinished = carryOverUnfinished(db, path)
   if (unfinished === null) return db
   db.close()

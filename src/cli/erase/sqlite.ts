@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import type { Cell } from '../../adapters/record/tables.ts'
 import { BUSY_MS, checkpoint, openForWriting, type Db } from '../../adapters/sqlite/schema/database.ts'
-import { lockForWriting } from '../../adapters/sqlite/schema/lock.ts'
+import { openLocked } from '../../adapters/sqlite/schema/lock.ts'
 import { wipe } from '../../adapters/sqlite/writing/wipe.ts'
 import { UNFINISHED, type ErasableRecord, type ErasableRow } from './erasable.ts'
 
@@ -11,13 +11,7 @@ const PAGE = 1_000
 
 export function openFileForErasing(path: string): ErasableRecord {
   if (!existsSync(path)) throw new Error(`There is no record at ${path}; name the configuration with --config.`)
-  const lock = lockForWriting(path)
-  try {
-    return erasable(openForWriting(path), path, () => lock.release())
-  } catch (error) {
-    lock.release()
-    throw error
-  }
+  return openLocked(path, (lock) => erasable(openForWriting(path), path, () => lock.release()))
 }
 
 function erasable(db: Db, path: string, release: () => void): ErasableRecord {

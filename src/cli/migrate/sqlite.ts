@@ -4,8 +4,8 @@ import type { MigratedValue, Counters, Fillable, Movable, MigratedRecord, Table 
 import { COUNTERS, TABLES } from './tables.ts'
 import { CARRY_OVER, carryOverNote } from '../../adapters/record/carry-over.ts'
 import { openForReading, openForWriting, type Db } from '../../adapters/sqlite/schema/database.ts'
-import { carryOverUnfinished } from '../../adapters/sqlite/schema/schema.ts'
-import { lockForWriting } from '../../adapters/sqlite/schema/lock.ts'
+import { carriedOver } from '../../adapters/sqlite/store.ts'
+import { openLocked } from '../../adapters/sqlite/schema/lock.ts'
 import { MAY_RESOLVE_TO, RESOLVES_TO } from '../../model/lookup.ts'
 import { makeDataFolder } from '../../wiring/data-folder.ts'
 
@@ -15,14 +15,8 @@ const PAGE = 2_000
 /** The file as it is; no process writes it meanwhile. */
 export async function openFileForMoving(path: string): Promise<MigratedRecord<Movable>> {
   if (!existsSync(path)) throw new Error(`there is no file ${path}`)
-  const lock = lockForWriting(path)
-  try {
-    const db = openForReading(path)
-    const unfinished = carryOverUnfinished(db, path)
-    if (unfinished !== null) {
-      db.close()
-      throw unfinished
-    }
+  return openLocked(path, (lock) => {
+    const db = carriedOver(openForReading(path), path)
     return {
       record: movable(db),
       async close() {
@@ -30,17 +24,13 @@ export async function openFileForMoving(path: string): Promise<MigratedRecord<Mo
         lock.release()
       },
     }
-  } catch (error) {
-    lock.release()
-    throw error
-  }
+  })
 }
 
 /** A new or an empty file, filled in one transaction. */
 export async function openFileForFilling(path: string): Promise<MigratedRecord<Fillable>> {
   makeDataFolder(dirname(path))
-  const lock = lockForWriting(path)
-  try {
+  return openLocked(path, (lock) => {
     const db = openForWriting(path)
     return {
       record: { ...movable(db), ...fillable(db) },
@@ -50,10 +40,7 @@ export async function openFileForFilling(path: string): Promise<MigratedRecord<F
         lock.release()
       },
     }
-  } catch (error) {
-    lock.release()
-    throw error
-  }
+  })
 }
 
 /**

@@ -23,6 +23,17 @@ export function lockForWriting(path: string, refusal: LockRefusal = oneWriter(pa
   }
 }
 
+/** Opens what the lock is for; it is released where that fails. */
+export function openLocked<T>(path: string, open: (lock: Lock) => T): T {
+  const lock = lockForWriting(path)
+  try {
+    return open(lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
 /** The message for a second process; the holder is named as in "the process with pid 12". */
 export type LockRefusal = (holder: string) => string
 
