@@ -240,6 +240,13 @@ describe('a search', () => {
     expect((await search(statuses[0]?.query ?? '')).total).toBe(2)
   })
 
+  it('says that a comparison is of a metric, and how to compare a parameter', async () => {
+    const note = { text: '“lr” is read as a metric. To compare a parameter:', query: 'fraud parameter.lr:<0.02' }
+    expect(await search('fraud lr < 0.02')).toMatchObject({ query: { parts: [{ note: null }, { note }] } })
+    expect(await search('metrics.lr < 0.02')).toMatchObject({ query: { parts: [{ note: null }] } })
+    expect(await search('metric.lr:<0.02')).toMatchObject({ query: { parts: [{ note: null }] } })
+  })
+
   it('says which filter a word is called like', async () => {
     const text = '“production” is searched for as text. To filter:'
     expect(await search('type:model production')).toMatchObject({

@@ -142,7 +142,8 @@ function MetricCurves({ series }: { readonly series: CurvesOfMetric }) {
       />
       {notNumbers === 0 ? null : (
         <p className="muted">
-          Not drawn: {notNumbers === 1 ? '1 point' : `${notNumbers} points`} of {metric} without a number (NaN)
+          Not drawn: {notNumbers === 1 ? '1 point' : `${notNumbers} points`} of {metric} that are no numbers (NaN or
+          infinite)
         </p>
       )}
       {isCut ? (

@@ -14,7 +14,7 @@ export function* lines({ name, uri, platform, readAt, metrics, curves }: CurvesA
 
 function titleOf({ metric, points, total, notNumbers, isCut }: PrintedCurve): string {
   const shown = points.length < total ? `${points.length} of ${total} points (--points has more)` : `${total} points`
-  const gaps = notNumbers === 0 ? '' : `, and ${notNumbers} without a number (NaN)`
+  const gaps = notNumbers === 0 ? '' : `, and ${notNumbers} that are no numbers (NaN or infinite)`
   return `${metric}: ${shown}${gaps}${isCut ? '; its source has more than may be read' : ''}`
 }
 

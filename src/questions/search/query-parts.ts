@@ -1,7 +1,13 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Reader } from '../../query/reader.ts'
 import { textWithoutPart, withFilter, withoutPart, withoutValue, withValue } from '../../search/language/edit.ts'
-import { printQuery, type QueryPart, type QueryTree, type WordPart } from '../../search/language/tree.ts'
+import {
+  printQuery,
+  type FilterPart,
+  type QueryPart,
+  type QueryTree,
+  type WordPart,
+} from '../../search/language/tree.ts'
 import type { ReadQuery } from '../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from './shape.ts'
 import { namesOfValues } from './value-names.ts'
@@ -62,10 +68,27 @@ function noteOnWord(tree: QueryTree, { text, negative }: WordPart): PartNote {
   }
 }
 
+const METRIC = 'metric.'
+
+/** `lr < 0.02`, which may as well be a parameter. */
+function noteOnMetric(tree: QueryTree, { key, source, values, negative }: FilterPart): PartNote {
+  if (key === null || !key.startsWith(METRIC) || /^[-+]?metrics?\./i.test(source)) return null
+  const name = key.slice(METRIC.length)
+  const others = withoutPart(
+    tree,
+    tree.parts.findIndex((part) => part.source === source),
+  )
+  return {
+    text: `“${name}” is read as a metric. To compare a parameter:`,
+    query: printQuery(withFilter(others, { key: `parameter.${name}`, value: values[0]?.text ?? '', negative })),
+  }
+}
+
 /** Everywhere else, `domain` is the part of the lifecycle that a type belongs to. */
 function noteOn({ domains }: Catalogue, tree: QueryTree, part: QueryPart): PartNote {
   if (part.kind === 'word') return noteOnWord(tree, part)
-  if (part.kind !== 'filter' || part.key !== 'domain') return null
+  if (part.kind !== 'filter') return null
+  if (part.key !== 'domain') return noteOnMetric(tree, part)
   const { negative } = part
   const areas = part.values.flatMap(({ text }) => {
     const area = domains.find(({ name }) => name.toLowerCase() === text.toLowerCase())

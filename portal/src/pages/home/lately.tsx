@@ -43,7 +43,7 @@ interface ChangesPanelProps extends Pick<Home, 'changes'> {
   readonly of: string | undefined
 }
 
-export function ChangesPanel({ changes: { items, since, more }, of }: ChangesPanelProps) {
+export function ChangesPanel({ changes: { items, since }, of }: ChangesPanelProps) {
   const isFromStart = since.tx === 0
   const shown = firstOf(items)
   const left = items.length - shown.length
@@ -60,12 +60,7 @@ export function ChangesPanel({ changes: { items, since, more }, of }: ChangesPan
         <p className="muted">{isFromStart ? 'None since the first read.' : `None since ${momentText(since.at)}.`}</p>
       ) : null}
       <ActivityList items={shown} level={3} />
-      {left === 0 ? null : (
-        <p className="muted">
-          The most important of {more ? 'more than ' : ''}
-          {items.length}.
-        </p>
-      )}
+      {left === 0 ? null : <p className="muted">The most important of the newest {items.length}.</p>}
     </Panel>
   )
 }
