@@ -208,6 +208,14 @@ it('tells nothing of what was there when its source was connected, and all that 
   ])
   await fresh.say(instance(4, fromMinute(6)), model(4, { currentVersionBy: 'alias champion' }))
   expect((await told())[0]).toBe('Version 4 replaced Version 3 as the current version of Ranker, by alias champion')
+  // On the pages of both versions it is told of them.
+  for (const [version, became] of [
+    [4, 'became'],
+    [3, 'is no longer'],
+  ] as const)
+    expect((await told(`&entity=${instance(version, '').uri}`))[0]).toBe(
+      `Version ${version} of Ranker ${became} the current version`,
+    )
   await fresh.say(model(3, { currentVersionBy: 'newest' }))
   expect((await told())[0]).toBe(
     'Version 3 replaced Version 4 as the current version of Ranker: no alias or stage names one, and it is the newest',

@@ -484,10 +484,13 @@ type EdgePhrase = (of: EdgeSentence) => readonly SentencePart[]
 
 /** These relationships have words of their own. */
 const PHRASES: Readonly<Record<string, EdgePhrase>> = {
-  'Model.currentInstance': (of) => [
-    ...replaced(of, { as: 'as the current version of ', added: ' became the current version of ' }),
-    ...whyCurrent(of),
-  ],
+  'Model.currentInstance': (of) =>
+    of.first.direction === 'in'
+      ? say(entity(of.uri), ` ${of.added.length > 0 ? 'became' : 'is no longer'} the current version`)
+      : [
+          ...replaced(of, { as: 'as the current version of ', added: ' became the current version of ' }),
+          ...whyCurrent(of),
+        ],
   'ModelDeployment.deploys': (of) => replaced(of, { as: 'in ', added: ' was deployed to ' }),
   'Entity.ownedBy': ownership,
 }

@@ -89,6 +89,8 @@ describe('MLflow from a file', () => {
         }),
       )
     expect(staged('Staging')).toContain('{"tag":"stage","value":"Staging"}')
+    // Nobody says that a staged version was validated.
+    expect(staged('Staging')).toContain('"modelState":"registered"')
     expect(staged('None')).not.toContain('"tag":"stage"')
   })
 
