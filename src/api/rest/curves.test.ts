@@ -81,6 +81,7 @@ describe('the curves of a run', () => {
       metric: 'loss',
       points: [3, 2, 1].map((value, step) => ({ step, value, at: `2026-01-01T00:00:00.00${step}Z` })),
       total: 3,
+      notNumbers: 0,
       isCut: false,
     })
   })
