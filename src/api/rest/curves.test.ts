@@ -29,7 +29,7 @@ const answered = (body: Json): SourceAnswer => ({
   etag: null,
   lastModified: null,
 })
-const history = (values: readonly number[], more: object = {}): SourceAnswer =>
+const history = (values: readonly (number | string)[], more: object = {}): SourceAnswer =>
   answered({
     metrics: values.map((value, step) => ({ key: 'any', value, step, timestamp: 1_767_225_600_000 + step })),
     ...more,
@@ -84,6 +84,12 @@ describe('the curves of a run', () => {
       notNumbers: 0,
       isCut: false,
     })
+  })
+
+  it('say how many points have no number', async () => {
+    answer = () => history(['NaN', 1.797e308, 0.5])
+    const [curve] = (await curves('&metrics=loss')).curves
+    expect(curve).toMatchObject({ points: [{ step: 2, value: 0.5 }], total: 1, notNumbers: 2 })
   })
 
   it('are those that are asked for, and no other metric is asked of the source', async () => {
