@@ -65,6 +65,7 @@ describe.skipIf(portal.missing)('a discussion', () => {
     await ask.click()
     const question = commentOf(page, 'May we use it?')
     await question.getByText('open question').waitFor()
+    await openTab(page, 'Overview')
     await page.getByRole('note').filter({ hasText: '1 open question' }).waitFor()
 
     await page.goto('/')
