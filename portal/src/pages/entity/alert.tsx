@@ -53,10 +53,10 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const lines = alertLines({ entity, requested, tabs }, isPresent ? decide : null)
   if (lines.length === 0) return null
   const left = lines.length - FIRST
-  const isInfo = lines.every(({ info }) => info === true)
+  const warnings = warningsIn(lines)
   return (
-    <Note kind={isInfo ? 'info' : 'warn'}>
-      {isInfo || lines.length === 1 ? null : <strong>{lines.length} warnings</strong>}
+    <Note kind={warnings === 0 ? 'info' : 'warn'}>
+      {warnings < 2 ? null : <strong>{warnings} warnings</strong>}
       <ul className={styles['lines']} aria-label="Needs attention">
         {lines.slice(0, all ? lines.length : FIRST).map(({ key, text }) => (
           <li key={key}>{text}</li>
@@ -78,7 +78,11 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
 
 /** How many of the lines of its alert somebody has to mend. */
 export function warningsOf(entity: DescribedEntity, requested: RequestedPanels, tabs: readonly TabName[]): number {
-  return alertLines({ entity, requested, tabs }, null).filter(({ info }) => info !== true).length
+  return warningsIn(alertLines({ entity, requested, tabs }, null))
+}
+
+function warningsIn(lines: readonly AlertLine[]): number {
+  return lines.filter(({ info }) => info !== true).length
 }
 
 function alertLines(
