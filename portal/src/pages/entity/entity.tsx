@@ -9,7 +9,7 @@ import { besidePanels, EntityPanels, headlineOf, isFirst, useKnownPanels, usePan
 import { isTab, TABS, type TabName } from '../../panels/tabs.ts'
 import { Edits } from '../../parts/edits.tsx'
 import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
-import { isKnownByName, isPerson } from '../../parts/people.ts'
+import { isPerson, isSomebody } from '../../parts/people.ts'
 import { Refused } from '../../parts/refused.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/states.tsx'
@@ -118,7 +118,7 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
       void navigate({ to: '.', search: (search) => ({ ...search, tab: 'activity' }), resetScroll: false })
   }
   const ask = useMayComment() && !isPerson(entityType) ? () => write('question') : null
-  const isOwner = isKnownByName(uri) || isPerson(entityType)
+  const isOwner = isSomebody(uri, entityType)
   const labelOf = (tab: TabName): string => (isOwner && tab === 'usage' ? 'Owned' : TABS[tab])
   const { incomplete } = unresolvedTexts(entity)
   return (
@@ -184,7 +184,7 @@ const AWAITED_ROWS = 30
 
 /** Those that have something of a type. What is known by reference only is related, and has nothing else. */
 function tabsOf({ entityType, uri }: QuestionAnswer<'describe'>, panels: readonly EntityPanel[]): readonly TabName[] {
-  const isOwner = isKnownByName(uri) || isPerson(entityType)
+  const isOwner = isSomebody(uri, entityType)
   const filled = new Set<TabName>(['overview', 'usage', 'activity', 'attributes', ...panels.map(({ tab }) => tab)])
   if (!isOwner && entityType !== null) filled.add('lineage')
   return Object.keys(TABS).filter((tab): tab is TabName => isTab(tab) && filled.has(tab))

@@ -21,7 +21,7 @@ import { When } from '../../ui/when.tsx'
 import { staleText } from '../../ui/stale.ts'
 import { DescriptionEditor, OwnerFact, TagsFact } from './editors.tsx'
 import { MomentForm } from '../../parts/moment-form.tsx'
-import { isKnownByName, isPerson } from '../../parts/people.ts'
+import { isKnownByName, isPerson, isSomebody } from '../../parts/people.ts'
 import { CarriedFact } from './carried.tsx'
 import { contactFacts } from './contact-facts.tsx'
 import { Currency } from './current.tsx'
@@ -146,7 +146,7 @@ export function EntityFacts({ entity, headline, at, again, ask }: EntityFactsPro
           MOST_FACTS,
         )}
       >
-        {isNamed || isPerson(entity.entityType) ? null : (
+        {isSomebody(entity.uri, entity.entityType) ? null : (
           <>
             <OwnerFact entity={entity} ask={ask} />
             <TagsFact entity={entity} />
@@ -221,7 +221,7 @@ function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: A
   const asOf = useAsOf()
   const isPresent = asOf === undefined
   const mayEdit = useRights().includes('edit')
-  const isOwner = isKnownByName(uri) || isPerson(entityType)
+  const isOwner = isSomebody(uri, entityType)
   const isPlannable = isPresent && mayEdit && !isPerson(entityType)
   return (
     <nav className={styles['actions']} aria-label="About this">
