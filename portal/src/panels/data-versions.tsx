@@ -18,9 +18,13 @@ export interface StoredVersion extends Thing {
 }
 export const STORED_VERSIONS = `versions(first: 200) { totalCount edges { node { ${THING} version createdAt firstUsedAt rowCount location schemaDigest loads { at status } } } }`
 
-export function latestOf(versions: NodeConnection<StoredVersion> | undefined): StoredVersion | undefined {
-  return nodesOf(versions).toSorted((a, b) => timeOf(madeAt(b)) - timeOf(madeAt(a)))[0]
+/** The oldest first. */
+function byAge(versions: NodeConnection<StoredVersion> | undefined): readonly StoredVersion[] {
+  return nodesOf(versions).toSorted((a, b) => timeOf(madeAt(a)) - timeOf(madeAt(b)))
 }
+
+export const latestOf = (versions: NodeConnection<StoredVersion> | undefined): StoredVersion | undefined =>
+  byAge(versions).at(-1)
 
 /** Where data are, as their source states it. */
 export function locationText(location: string | null | undefined) {
@@ -42,7 +46,7 @@ export function DataVersions({
   readonly versions: NodeConnection<StoredVersion>
   readonly uri: string
 }) {
-  const rows = [...nodesOf(versions)].sort((a, b) => timeOf(madeAt(a)) - timeOf(madeAt(b))).slice(-DRAWN)
+  const rows = byAge(versions).slice(-DRAWN)
   const schemas = new Set(rows.flatMap(({ schemaDigest }) => schemaDigest ?? [])).size
   const last = rows.at(-1)
   const lastRows = last?.rowCount == null ? 'an unknown number of' : rowsText(last.rowCount)

@@ -96,7 +96,7 @@ export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
             <IconButton icon="copy" label="Copy the ID" onClick={() => copy(id)} />
           </>
         )}
-        {/^https?:/i.test(entity.sourceUrl ?? '') ? (
+        {entity.deletedAtSource === null && /^https?:/i.test(entity.sourceUrl ?? '') ? (
           <a href={entity.sourceUrl ?? ''} target="_blank" rel="noreferrer noopener">
             Open in {labelOf(platformOf(entity.uri))} <Icon name="external" />
           </a>

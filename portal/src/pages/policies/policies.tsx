@@ -50,6 +50,8 @@ export function PoliciesPage() {
 function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
   const { policy, severity, waived } = useSearch({ from: '/policies' })
   const [limit, more] = useLimit(MOST)
+  // Without any, a figure of 0 would read as if all were well.
+  const inForce = policies.filter(({ on }) => on)
   const shown = policies
     .filter((one) => severity === undefined || one.severity === severity)
     .toSorted((a, b) => Number(b.on) - Number(a.on))
@@ -71,26 +73,32 @@ function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
     ) : undefined
   return (
     <>
-      <Figures label="Violations" figures={figuresOf(policies)} />
-      <Filters>
-        <FilterSelect
-          label="Severity"
-          name="severity"
-          options={[
-            ['', 'Any severity'],
-            ['block', 'Blocks'],
-            ['warn', 'Warns'],
-          ]}
-        />
-        <FilterSelect
-          label="Exceptions"
-          name="waived"
-          options={[
-            ['', 'Include waived'],
-            ['none', 'Without waived'],
-          ]}
-        />
-      </Filters>
+      {inForce.length === 0 ? (
+        <p className="muted">None of the {policies.length} policies is in force.</p>
+      ) : (
+        <>
+          <Figures label="Violations" figures={figuresOf(inForce, policies.length)} />
+          <Filters>
+            <FilterSelect
+              label="Severity"
+              name="severity"
+              options={[
+                ['', 'Any severity'],
+                ['block', 'Blocks'],
+                ['warn', 'Warns'],
+              ]}
+            />
+            <FilterSelect
+              label="Exceptions"
+              name="waived"
+              options={[
+                ['', 'Include waived'],
+                ['none', 'Without waived'],
+              ]}
+            />
+          </Filters>
+        </>
+      )}
       <GroupedTable
         label="Violations by policy"
         columns={useViolationColumns()}
@@ -104,19 +112,11 @@ function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
   )
 }
 
-function figuresOf(policies: readonly PolicyRow[]): readonly Figure[] {
-  const inForce = policies.filter(({ on }) => on)
+function figuresOf(inForce: readonly PolicyRow[], known: number): readonly Figure[] {
   const sum = (count: (one: PolicyRow) => number): string =>
     inForce.reduce((total, one) => total + count(one), 0).toLocaleString()
-  const first = {
-    label: 'In force',
-    value: inForce.length.toLocaleString(),
-    note: `of ${policies.length.toLocaleString()}`,
-  }
-  // Without any, a 0 would read as if all were well.
-  if (inForce.length === 0) return [first]
   return [
-    first,
+    { label: 'In force', value: inForce.length.toLocaleString(), note: `of ${known.toLocaleString()}` },
     { label: 'Open violations', value: sum(({ violations }) => violations) },
     { label: 'Blocking', value: sum(({ severity, violations }) => (severity === 'block' ? violations : 0)) },
     { label: 'Waived', value: sum(({ waived }) => waived) },
