@@ -1280,6 +1280,10 @@ export interface LineageAnswer {
   readonly hidden?: number
   readonly direction: 'upstream' | 'downstream'
   /**
+   * Of those counted: deleted at their source.
+   */
+  readonly deleted: number
+  /**
    * False where the requested depth left something out, or something may be missing.
    */
   readonly complete: boolean
@@ -1418,6 +1422,10 @@ export interface ImpactAnswer {
   readonly runningTests: readonly string[]
   readonly runningTestsTotal: number
   readonly deploymentsInUse: number
+  /**
+   * How many more were reached that their source has deleted.
+   */
+  readonly deleted: number
   /**
    * Of the total: known by reference only, so that what lies behind them is not known.
    */

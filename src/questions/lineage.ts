@@ -41,11 +41,13 @@ import {
   isOfTypes,
 } from '../query/lineage/lineage.ts'
 import {
+  askImpact,
   livingIn,
   livingOf,
   livingPath,
   pathStandingOf,
   reachedCounts,
+  withoutDeleted,
   type LiveCounts,
 } from '../query/lineage/live-reach.ts'
 import { briefSentence, endOf, namedBy, pathSentence, relationText } from '../query/lineage/path-sentence.ts'
@@ -159,6 +161,7 @@ const lineageNode = z
 const lineageAnswer = z.strictObject({
   ...reached,
   direction: z.enum(['upstream', 'downstream']),
+  deleted: z.int().describe('Of those counted: deleted at their source.'),
   complete: z.boolean().describe('False where the requested depth left something out, or something may be missing.'),
   bound: z.literal('depth').optional().describe('What cut it.'),
   hint: z.string().optional(),
@@ -248,6 +251,7 @@ const impactAnswer = z.strictObject({
   runningTests: z.array(z.string()).describe('The nearest. GraphQL has pages of all.'),
   runningTestsTotal: z.int(),
   deploymentsInUse: z.int(),
+  deleted: z.int().describe('How many more were reached that their source has deleted.'),
   unknown: z.int().describe('Of the total: known by reference only, so that what lies behind them is not known.'),
   teams: z
     .array(
@@ -375,6 +379,7 @@ async function lineage(reader: Reader, requested: LineageArguments): Promise<Res
     direction: way,
     ...reachedCounts(answer, living),
     depth: depthOf(answer.flowed),
+    deleted: (await withoutDeleted(reader, answer)).deleted,
     complete: answer.complete,
     ...(!cut ? {} : { bound: 'depth' as const, hint: 'Ask for more depth, with the same cursor, to go on.' }),
     nodes: page.nodes,
@@ -385,10 +390,9 @@ async function lineage(reader: Reader, requested: LineageArguments): Promise<Res
 
 async function impact(reader: Reader, args: ImpactArguments): Promise<Result<ImpactAnswer, Problem>> {
   const { uri, team, types = null, group, cursor = null, limit, weakest, steps } = args
-  const all = { uri, way: 'downstream', types, until: null, depth: null, passesHidden: true } as const
   // Each group is a list of its own: a cursor goes with its group, and is refused without.
   const part = group === undefined ? {} : { part: partOfGroup(group, team) }
-  const requested = await askLineage(reader, { ...all, ...part }, cursor)
+  const requested = await askImpact(reader, { uri, types, ...part }, cursor)
   if (!requested.ok) return requested
   const answer = requested.value
   const byTeam = await reachedByTeam(reader, answer)
@@ -422,6 +426,7 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
     depth: depthOf(answer.flowed),
     sentence: verdictOf(reader, answer, counts),
     deploymentsInUse: inUse.length,
+    deleted: answer.deleted,
     unknown: unknownIn(answer),
     ...(listed === null ? {} : { listed: listed.team }),
     teams: fitting(await teamsOf(reader, teams.teams.slice(0, limit)), ROOM.teams * room),
@@ -727,11 +732,7 @@ async function impactRows(
   reader: Reader,
   { uri, team, types, group, weakest, steps }: UnpagedArguments<ImpactArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
-  const walked = await askLineage(
-    reader,
-    { uri, way: 'downstream', types: types ?? null, until: null, depth: null, passesHidden: true },
-    null,
-  )
+  const walked = await askImpact(reader, { uri, types: types ?? null }, null)
   if (!walked.ok) return walked
   const answer = walked.value
   const listed = team === undefined ? null : listedOf(reader, await reachedByTeam(reader, answer), team)

@@ -1,6 +1,5 @@
 // The GraphQL fields of impact: what would be affected by a change, in groups.
 import {
-  askLineage,
   flowCursor,
   pageLimit,
   partOf,
@@ -11,7 +10,7 @@ import {
 } from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
-import { livingIn, livingOf, reaches, type LiveCounts } from '../../query/lineage/live-reach.ts'
+import { askImpact, livingIn, livingOf, reaches, type LiveCounts } from '../../query/lineage/live-reach.ts'
 import { isBehind, totalOf, totalsOf } from '../../query/lineage/lineage.ts'
 import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
@@ -38,6 +37,8 @@ ${WALK_FIELDS}
 ${groups.join('\n')}
   "Those of the experiments that run; of a person or a group the ones that they own as well."
   runningTests(first: Int, after: String): ImpactConnection!
+  "How many more were reached that their source has deleted."
+  deleted: Int!
   "Where members meet it: surfaces of affected services and of running tests."
   surfaces: [ExposedSurface!]!
 }
@@ -68,17 +69,13 @@ interface ImpactArgs {
 const walkOf = ({ uri, directOnly }: ImpactArgs) =>
   ({
     uri,
-    way: 'downstream',
     types: null,
-    until: null,
-    depth: null,
-    passesHidden: true,
     directOnly: directOnly === true,
   }) as const
 
 const impact: PartResolver = async (_: unknown, args: ImpactArgs, context: GraphqlContext) => {
-  const answer = orRefuse(await askLineage(context.reader, walkOf(args), null))
-  return { ...walkShown(context, answer), $args: args }
+  const answer = orRefuse(await askImpact(context.reader, walkOf(args), null))
+  return { ...walkShown(context, answer), deleted: answer.deleted, $args: args }
 }
 
 /** Pages after the first are of the first one's transaction. */
@@ -88,7 +85,7 @@ async function continued(
   { reader }: GraphqlContext,
 ): Promise<LineageWalk> {
   if (after === undefined || after === null) return $answer
-  return orRefuse(await askLineage(reader, { ...walkOf($args), part }, after), OF_CONNECTIONS)
+  return orRefuse(await askImpact(reader, { ...walkOf($args), part }, after), OF_CONNECTIONS)
 }
 
 function group(name: ImpactGroup): PartResolver {

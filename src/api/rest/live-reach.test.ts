@@ -71,11 +71,22 @@ describe('what is reached', () => {
       ['one', 'live', 'retired'],
       ['one-1', 'retired', 'live'],
       ['three', 'live', 'live'],
-      ['three-1', 'gone', 'live'],
       ['three-2', 'live', 'live'],
       ['two', 'live', 'gone'],
-      ['two-1', 'gone', 'live'],
     ])
+  })
+
+  it('is not affected where its source deleted it, but lineage lists it', async () => {
+    const { deleted, groups } = await impact()
+    expect([deleted, groups.instances?.total, groups.models?.total]).toEqual([2, 2, 3])
+    const lineage = await ask<LineageAnswer>(`/api/v1/lineage?uri=${FEATURE}&direction=downstream&types=ModelInstance`)
+    expect([lineage.deleted, lineage.total]).toEqual([2, 4])
+    expect(lineage.nodes.filter(({ standing }) => standing === 'gone').map(({ uri }) => short(uri))).toEqual([
+      'two-1',
+      'three-1',
+    ])
+    const rows = await world.app.inject(`/api/v1/exports/impact?format=csv&uri=${FEATURE}&group=instances`)
+    expect(rows.body.trim().split('\n')).toHaveLength(3)
   })
 
   it('is shown over what is alive where such a path leads to it, although another is shorter', async () => {
@@ -100,11 +111,11 @@ describe('what is reached', () => {
 
   it('is counted, and the living are counted separately', async () => {
     const answer = await impact()
-    expect([answer.total, answer.living, answer.livingCounted]).toEqual([8, 3, 8])
+    expect([answer.total, answer.living, answer.livingCounted]).toEqual([6, 3, 6])
     expect(answer.totals).toContainEqual({ type: 'Model', count: 3, living: 1 })
     expect([answer.groups.models?.living, answer.groups.instances?.living]).toEqual([1, 1])
     expect(answer.sentence).toBe(
-      'Changing F affects 8 entities (3 live): 3 models (1 live), 0 active deployments, 0 running tests and 0 teams.',
+      'Changing F affects 6 entities (3 live): 3 models (1 live), 0 active deployments, 0 running tests and 0 teams.',
     )
     const lineage = await ask<LineageAnswer>(`/api/v1/lineage?uri=${FEATURE}&direction=downstream&types=Model`)
     expect([lineage.total, lineage.living]).toEqual([3, 1])
@@ -120,12 +131,12 @@ describe('what is reached', () => {
 
   it('has both in GraphQL', async () => {
     const { data, errors } = await world.ask(`{
-      impact(uri: "${FEATURE}") { living livingCounted totals { type living } models { living edges { standing pathStanding node { uri } } } }
+      impact(uri: "${FEATURE}") { totalCount deleted living livingCounted totals { type living } models { living edges { standing pathStanding node { uri } } } }
       lineage(uri: "${model('two')}", direction: UPSTREAM) { living edges { standing pathStanding path { to } } }
     }`)
     expect(errors).toEqual([])
     expect(data).toMatchObject({
-      impact: { living: 3, livingCounted: 8, models: { living: 1 } },
+      impact: { totalCount: 6, deleted: 2, living: 3, livingCounted: 6, models: { living: 1 } },
       lineage: { living: 0 },
     })
     const { models } = (data as { impact: { models: { edges: readonly { node: { uri: string } }[] } } }).impact

@@ -1,11 +1,20 @@
 import { IMPACT_GROUP_NAMES, IMPACT_GROUP_TITLES } from '../../contracts/impact-groups.ts'
 import type { ImpactAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { counted, entitiesText, goOn, livingText, namedInFull, ownership, reachedLines } from './wording.ts'
+import {
+  counted,
+  deletedText,
+  entitiesText,
+  goOn,
+  livingText,
+  namedInFull,
+  ownership,
+  reachedLines,
+} from './wording.ts'
 
 export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   yield heading(
-    `Changing ${namedInFull(answer)} affects ${entitiesText(answer.total)}${livingText(answer)} (transaction ${answer.tx})`,
+    `Changing ${namedInFull(answer)} affects ${entitiesText(answer.total)}${livingText(answer)}${deletedText(answer.deleted, 'beside ')} (transaction ${answer.tx})`,
   )
   yield counted(answer.totals, answer.livingCounted === answer.total)
   yield answer.sentence

@@ -1,11 +1,11 @@
 import type { LineageAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { counted, goOn, livingText, namedInFull, ownership, reachedLines } from './wording.ts'
+import { counted, deletedText, goOn, livingText, namedInFull, ownership, reachedLines } from './wording.ts'
 
 export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
   const verb = answer.direction === 'upstream' ? 'comes from' : 'reaches'
   yield heading(
-    `${namedInFull(answer)} ${verb} ${answer.total} things${livingText(answer)}, ${answer.depth} steps ` +
+    `${namedInFull(answer)} ${verb} ${answer.total} things${livingText(answer)}${deletedText(answer.deleted)}, ${answer.depth} steps ` +
       `away at most (transaction ${answer.tx})`,
   )
   yield counted(answer.totals, answer.livingCounted === answer.total)

@@ -58,6 +58,11 @@ export function livingText({
   return `, ${living} of ${livingCounted === total ? 'them' : `the ${livingCounted} nearest`} live`
 }
 
+/** `, 7 deleted`. */
+export function deletedText(deleted: number, before = ''): string {
+  return deleted === 0 ? '' : `, ${before}${deleted} deleted`
+}
+
 type PrintedEntity = {
   readonly depth: number
   readonly entityType: string | null

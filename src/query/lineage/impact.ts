@@ -110,19 +110,19 @@ const RUNNING = new WeakMap<FlowResult, Promise<readonly ReachedNode[]>>()
 const DEPLOYED = new WeakMap<FlowResult, Promise<readonly ReachedNode[]>>()
 const SURFACES = new WeakMap<FlowResult, Promise<readonly Surface[]>>()
 
-export async function once<T>(
-  known: WeakMap<FlowResult, Promise<T>>,
-  flowed: FlowResult,
+export async function once<K extends object, T>(
+  known: WeakMap<K, Promise<T>>,
+  key: K,
   read: () => Promise<T>,
 ): Promise<T> {
-  const before = known.get(flowed)
+  const before = known.get(key)
   if (before !== undefined) return before
   const reading = read()
-  known.set(flowed, reading)
+  known.set(key, reading)
   try {
     return await reading
   } catch (error) {
-    known.delete(flowed)
+    known.delete(key)
     throw error
   }
 }

@@ -2,11 +2,14 @@ import { isAtWork, standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Standing } from '../../contracts/search-index.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
+import type { Problem } from '../../contracts/problem.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
+import { ok, type Result } from '../../lib/result.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
-import { flowFrom, type FlowResult } from './flow-walk.ts'
+import { askLineage, type LineageQuery, type LineageWalk } from './ask-lineage.ts'
+import { AGAIN, flowFrom, type FlowResult } from './flow-walk.ts'
 import { once, type WalkAtTransaction } from './impact.ts'
 import {
   passing,
@@ -44,19 +47,13 @@ export function livingIn(
   walk: WalkAtTransaction & { readonly request: LineageRequest },
 ): Promise<LiveCounts> {
   return once(LIVING, walk.flowed, async () => {
-    const { flowed, at, request } = walk
+    const { flowed, request } = walk
+    const { end, ended, atWork } = await standingsIn(reader, walk)
     const looked = new Map<NodeId, number>()
     for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
-      if (looked.size === MOST_LOOKED_AT) break
+      if (entry >= end) break
       looked.set(node, u16(flowed.kindOf, entry))
     }
-    const ended = new Set<NodeId>()
-    const atWork = new Set<NodeId>()
-    await eachEntity(reader, { nodes: [...looked.keys()], at }, (entity) => {
-      const { node, entityType, attributes } = entity
-      if (standingOf(entityType, attributes, reader.catalogue) !== 'live') ended.add(node)
-      if (isAtWork(entity, reader.catalogue)) atWork.add(node)
-    })
     const passes = (node: NodeId): boolean => !ended.has(node)
     const alive =
       ended.size === 0
@@ -78,6 +75,83 @@ export function livingIn(
     }
     return { counts, nodes, counted: looked.size, flowed: alive }
   })
+}
+
+/** The standings of the nearest that a walk reached. */
+interface Standings {
+  /** The first entry that was not looked at. */
+  readonly end: number
+  /** Retired or gone. */
+  readonly ended: ReadonlySet<NodeId>
+  readonly gone: ReadonlySet<NodeId>
+  readonly atWork: ReadonlySet<NodeId>
+}
+
+/** A walk shares them with the one of it that leaves out what is gone: both have the same entries. */
+const STANDINGS = new WeakMap<FlowResult['entries'], Promise<Standings>>()
+
+function standingsIn(reader: Reader, { flowed, at }: WalkAtTransaction): Promise<Standings> {
+  return once(STANDINGS, flowed.entries, async () => {
+    const nodes: NodeId[] = []
+    let end = 0
+    for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
+      if (nodes.length === MOST_LOOKED_AT) break
+      nodes.push(node)
+      end = entry + 1
+    }
+    const ended = new Set<NodeId>()
+    const gone = new Set<NodeId>()
+    const atWork = new Set<NodeId>()
+    await eachEntity(reader, { nodes, at }, (entity) => {
+      const { node, entityType, attributes } = entity
+      const standing = standingOf(entityType, attributes, reader.catalogue)
+      if (standing !== 'live') ended.add(node)
+      if (standing === 'gone') gone.add(node)
+      if (isAtWork(entity, reader.catalogue)) atWork.add(node)
+    })
+    return { end, ended, gone, atWork }
+  })
+}
+
+export interface ImpactWalk extends LineageWalk {
+  /** How many more of the types were reached that their source has deleted: a change doesn't affect them. */
+  readonly deleted: number
+}
+
+/** Everything downstream that exists: the walk goes on from what was deleted, and neither lists nor counts it. */
+export async function askImpact(
+  reader: Reader,
+  args: Omit<LineageQuery, 'way' | 'until' | 'depth' | 'passesHidden'>,
+  after: string | null,
+): Promise<Result<ImpactWalk, Problem>> {
+  const asked = { ...args, way: 'downstream', until: null, depth: null, passesHidden: true } as const
+  const walked = await askLineage(reader, asked, after)
+  return walked.ok ? ok(await withoutDeleted(reader, walked.value)) : walked
+}
+
+/** Leaves out what was deleted, among the nearest that are looked at. */
+export async function withoutDeleted(reader: Reader, walk: LineageWalk): Promise<ImpactWalk> {
+  const flowed = await once(AFFECTED, walk.flowed, async () => {
+    const { gone } = await standingsIn(reader, walk)
+    return gone.size === 0 ? walk.flowed : without(walk.flowed, gone)
+  })
+  const totals = totalsOf(flowed, walk.types)
+  const total = totalOf(totals)
+  return { ...walk, flowed, totals, total, deleted: walk.total - total }
+}
+
+const AFFECTED = new WeakMap<FlowResult, Promise<FlowResult>>()
+
+function without(flowed: FlowResult, gone: ReadonlySet<NodeId>): FlowResult {
+  const kindOf = flowed.kindOf.slice()
+  const counts = [...flowed.counts]
+  for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
+    if (!gone.has(node)) continue
+    const kind = u16(kindOf, entry)
+    kindOf[entry] = kind | AGAIN
+    counts[kind] = (counts[kind] ?? 0) - 1
+  }
+  return { ...flowed, kindOf, counts }
 }
 
 /** How many of the types are living, of those that were looked at. */

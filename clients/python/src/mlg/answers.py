@@ -891,6 +891,8 @@ class LineageAnswer(Lineage["LineageNode"]):
     hidden: int | None
     """How many more were reached that who asks may not see; where there are any."""
     direction: Literal["upstream", "downstream"]
+    deleted: int
+    """Of those counted: deleted at their source."""
     complete: bool
     """False where the requested depth left something out, or something may be missing."""
     bound: Literal["depth"] | None
@@ -978,6 +980,8 @@ class ImpactAnswer(Impact["ImpactNode"]):
     """The nearest. GraphQL has pages of all."""
     running_tests_total: int
     deployments_in_use: int
+    deleted: int
+    """How many more were reached that their source has deleted."""
     unknown: int
     """Of the total: known by reference only, so that what lies behind them is not known."""
     teams: List[ImpactTeam]

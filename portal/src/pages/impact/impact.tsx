@@ -158,15 +158,16 @@ function useGroups(answer: ImpactAnswerShown, more: (() => void) | null): readon
 
 /** What a person has to know first. Types that no source describes have no figure. */
 function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
-  const { total, living, livingCounted, totals, deploymentsInUse, runningTestsTotal, teamsTotal, unknown, hidden } =
-    answer
+  const { total, living, livingCounted, totals, deploymentsInUse, runningTestsTotal, teamsTotal } = answer
+  const { deleted, unknown, hidden } = answer
   const { isKnowable } = useCatalogue()
   const ofModels = totals.find(({ type }) => type === 'Model')
   const models = (livingCounted === total ? ofModels?.living : ofModels?.count) ?? 0
   const notes = [
     livingCounted === total && living < total
-      ? `${living.toLocaleString()} live, ${(total - living).toLocaleString()} retired or deleted`
+      ? `${living.toLocaleString()} live, ${(total - living).toLocaleString()} retired or cut off`
       : '',
+    deleted === 0 ? '' : `beside ${deleted.toLocaleString()} deleted`,
     unknown === 0 ? '' : `${unknown.toLocaleString()} reference only`,
     hidden === undefined ? '' : `${hidden.toLocaleString()} more you may not see`,
   ]

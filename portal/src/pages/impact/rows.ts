@@ -7,14 +7,10 @@ export type ImpactedNode = NonNullable<Groups[keyof Groups]>['nodes'][number]
 /** As a request names what no team owns. */
 const NO_TEAM = 'none'
 
-/**
- * What is listed, each thing once, and what its source deleted last: what is known by reference only is in each group
- * that it may be of.
- */
+/** What is listed, each thing once: what is known by reference only is in each group that it may be of. */
 export function rowsOf({ groups }: ImpactAnswerShown): readonly ImpactedNode[] {
   const nodes = Object.values(groups).flatMap((group) => group.nodes)
-  const isGone = ({ standing }: ImpactedNode): number => Number(standing === 'gone')
-  return [...new Map(nodes.map((node) => [node.uri, node])).values()].toSorted((a, b) => isGone(a) - isGone(b))
+  return [...new Map(nodes.map((node) => [node.uri, node])).values()]
 }
 
 interface ImpactTeam {
