@@ -1,3 +1,4 @@
+import { toneOf, type Tone } from '../ui/tone.ts'
 import type { DrawnFreshness, DrawnNode } from './drawing.ts'
 
 /** When its metadata were read, by how often its source is listed: how old the thing itself is, is another matter. */
@@ -8,14 +9,11 @@ export const READ_WORDS: Readonly<Record<DrawnFreshness, string>> = {
   unknown: 'read at no known time',
 }
 
-/** How bad what is wrong with something is; what is well needs no sign. */
-export function nodeTone({
-  failed,
-  freshness,
-  sunset,
-}: Pick<DrawnNode, 'failed' | 'freshness' | 'sunset'>): 'bad' | 'warn' | undefined {
+/** The colour of a node's state; a group, and what was not read, have none. */
+export function nodeTone({ kind, known, failed, freshness, sunset, standing }: DrawnNode): Tone | undefined {
+  if (kind === 'group' || known !== null) return undefined
   if (failed) return 'bad'
-  return isLate(freshness) || sunset !== null ? 'warn' : undefined
+  return isLate(freshness) || sunset !== null ? 'warn' : toneOf(standing)
 }
 
 export function isLate(freshness: DrawnFreshness): boolean {

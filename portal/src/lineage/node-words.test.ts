@@ -27,9 +27,12 @@ const node = (of: Partial<DrawnNode> = {}): DrawnNode => ({
   ...of,
 })
 
-it('tells by its tone how bad what is wrong with a node is', () => {
+it('tells the state of a node by its tone', () => {
   const sunset = '2027-01-01'
-  expect(nodeTone(node())).toBeUndefined()
+  expect(nodeTone(node())).toBe('good')
+  expect(nodeTone(node({ standing: 'retired' }))).toBe('plain')
+  expect(nodeTone(node({ kind: 'group' }))).toBeUndefined()
+  expect(nodeTone(node({ known: 'not yet read' }))).toBeUndefined()
   expect(nodeTone(node({ freshness: 'ageing' }))).toBe('warn')
   expect(nodeTone(node({ sunset }))).toBe('warn')
   expect(nodeTone(node({ failed: true, freshness: 'stale', sunset }))).toBe('bad')

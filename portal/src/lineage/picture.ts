@@ -30,7 +30,7 @@ export interface DrawnPicture {
 const MARGIN = 24
 const TITLE = 28
 /** Letters of a name that fit beside the glyph: system fonts differ, and a picture can not measure them. */
-const FITS = 25
+const FITS = 21
 
 /** All of a drawing by itself: nothing in it is loaded from elsewhere, and text of sources is only text. */
 export function pictureOf(

@@ -178,14 +178,14 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     await expect.poll(() => graphOf(page).locator('[data-lit=true]').count()).toBe(0)
   })
 
-  it('opens at 80% or nearer, and with all of it in sight where that is far enough', async () => {
+  it('opens at 90% or nearer, and with all of it in sight where that is far enough', async () => {
     for (const hops of [1, 2, 3]) {
       const page = await opened(`${MODEL}?hops=${hops}`)
       const percent = await page
         .getByRole('group', { name: 'Zoom' })
         .getByText(/^\d+%$/)
         .innerText()
-      expect(Number.parseInt(percent, 10)).toBeGreaterThanOrEqual(80)
+      expect(Number.parseInt(percent, 10)).toBeGreaterThanOrEqual(90)
     }
     const page = await opened(MODEL)
     const frame = await graphOf(page).boundingBox()

@@ -4,6 +4,7 @@ import type { DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
 import { GlyphPicture } from '../../ui/glyph.tsx'
+import { middleCut } from '../../ui/middle-cut.ts'
 import { colourOf } from '../../ui/shape.ts'
 import styles from './node.module.css'
 
@@ -20,14 +21,13 @@ interface NodeProps {
   readonly open: (id: string) => void
 }
 
-/** Of a name that is too long the last word stays: it tells deployments and versions apart. */
-const ENDED = /^(.+\s)(\S{1,14})$/su
+/** Letters that fit in the two lines of a name. */
+const FITS = 38
 
 /** A node is a button: what it does by mouse it does by keyboard. */
 export const LineageNode = memo(function LineageNode(props: NodeProps) {
   const { node, position, typeLabel, about, active, lit, choose, open } = props
   const { id, kind, name, type, glyph, more, moreAtLeast } = node
-  const [, begin = name, end = ''] = ENDED.exec(name) ?? []
   return (
     <div
       className={styles['place']}
@@ -53,18 +53,13 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         onDoubleClick={() => (kind === 'group' ? undefined : open(id))}
       >
         <GlyphPicture glyph={glyph} type={type} />
-        <bdi className={styles['name']}>
-          <span>{begin}</span>
-          <span>{end}</span>
-        </bdi>{' '}
-        <span className={styles['about']}>{about}</span>
+        <bdi className={styles['name']}>{middleCut(name, FITS)}</bdi> <span className={styles['about']}>{about}</span>
       </button>
       {kind === 'group' || more === 0 ? null : (
         <button
           type="button"
           className={styles['more']}
           tabIndex={-1}
-          data-side={node.side}
           aria-label={`Show ${moreText(more, moreAtLeast)} more beside ${name}`}
           title={`Show ${moreText(more, moreAtLeast)} more`}
           onClick={() => open(id)}

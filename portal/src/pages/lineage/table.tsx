@@ -1,14 +1,15 @@
 // Lineage as a table: the same nodes and actions as the drawing, row by row.
 import { Link } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useRef, type CSSProperties, type KeyboardEvent } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
 import { READ_WORDS } from '../../lineage/condition.ts'
-import { connectionOf } from '../../lineage/connection.ts'
+import { relationOf, sideOf } from '../../lineage/connection.ts'
 import type { Drawing } from '../../lineage/drawing.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
 import { treeOf, type TreeRow } from '../../lineage/tree.ts'
 import { State, Status } from '../../ui/state.tsx'
 import { isOld } from '../../ui/freshness.tsx'
+import { labelOf } from '../../ui/label.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import styles from './table.module.css'
@@ -25,6 +26,7 @@ interface TableProps {
 /** The same nodes and actions as the drawing, row by row: each below what connects it with the focus. */
 export function LineageTable({ drawing, active, lit, actions, labelOfType }: TableProps) {
   const rows = useMemo(() => treeOf(drawing), [drawing])
+  const firsts = useMemo(() => firstOfSides(rows), [rows])
   const body = useRef<HTMLTableSectionElement>(null)
   const follows = useRef(false)
   const at = Math.max(
@@ -74,6 +76,7 @@ export function LineageTable({ drawing, active, lit, actions, labelOfType }: Tab
             <TableRow
               key={row.node.id}
               row={row}
+              head={firsts.get(row)}
               current={i === at}
               dim={lit !== null && !lit.has(row.node.id)}
               actions={actions}
@@ -86,15 +89,23 @@ export function LineageTable({ drawing, active, lit, actions, labelOfType }: Tab
   )
 }
 
+/** The first row of every side of the focus, by which narrow screens head the rows of that side. */
+function firstOfSides(rows: readonly TreeRow[]): ReadonlyMap<TreeRow, string> {
+  const beside = rows.filter(({ level }) => level === 2).toReversed()
+  const first = new Map(beside.map((row) => [sideOf(row), row]))
+  return new Map([...first].map(([side, row]) => [row, labelOf(side)]))
+}
+
 interface RowProps {
   readonly row: TreeRow
+  readonly head: string | undefined
   readonly current: boolean
   readonly dim: boolean
   readonly actions: LineageActions
   readonly labelOfType: (type: string | null) => string
 }
 
-function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
+function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {
   const { node, level, position, siblings, children } = row
   const {
     id,
@@ -125,9 +136,11 @@ function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
       aria-expanded={children > 0 ? true : opens ? false : undefined}
       aria-label={spokenOf(node, labelOfType(type))}
       data-dim={dim}
+      data-head={head}
+      style={{ '--step': level - 1 } as CSSProperties}
       onClick={() => actions.choose(id)}
     >
-      <th role="rowheader" scope="row" style={{ paddingLeft: `${12 + (level - 1) * 18}px` }}>
+      <th role="rowheader" scope="row">
         <span className={styles['name']}>
           <TypeGlyph type={type} />
           {kind === 'group' ? (
@@ -139,7 +152,10 @@ function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
           )}
         </span>
       </th>
-      <td role="gridcell">{connectionOf(row)}</td>
+      <td role="gridcell">
+        {row.edge === null ? null : <span>{sideOf(row)}: </span>}
+        {relationOf(row)}
+      </td>
       <td role="gridcell">{kind === 'group' ? 'Group' : labelOfType(type)}</td>
       <td role="gridcell" className={styles['number']}>
         {upstream?.toLocaleString() ?? '–'}
@@ -152,7 +168,7 @@ function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
         {presence === 'removed' ? <State tone="bad">removed</State> : null}
         {known === null ? null : <State tone="warn">not read</State>}
         <DeprecatedBadge sunset={sunset} />
-        {standing === 'live' ? null : <Status value={standing} />}
+        {kind === 'group' || known !== null ? null : <Status value={standing} />}
         {isOld(freshness) ? <State tone="warn">{READ_WORDS[freshness]}</State> : null}
       </td>
       <td role="gridcell" className={styles['actions']}>
