@@ -1,59 +1,61 @@
 // The page of one source: its health, issues, unmapped fields, retries, suspected deletions and quarantine.
 import { useParams } from '@tanstack/react-router'
+import { useAsOf } from '../../client/as-of.ts'
 import { useAnswer } from '../../client/use-answer.ts'
+import { ListPage } from '../../lists/list-page.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
 import { State } from '../../ui/state.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
-import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { Ago, durationText, Relative } from '../../ui/time.tsx'
 import { SuspectedDeletionsPanel } from './deletions.tsx'
 import { healthText, noEventText, noticedText, standingOf, type SourceShown } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
-import { SourcePause } from './pause.tsx'
+import { SourceActions } from './pause.tsx'
 import { RetriesPanel } from './retries.tsx'
 
 export function SourcePage() {
   const { platform = '' } = useParams({ from: '/sources/$platform' })
+  const isNow = useAsOf() === undefined
+  const sources = useAnswer('sources', {}, { enabled: isNow })
+  const source = sources.answer?.sources.find((one) => one.platform === platform)
   return (
-    <div className="page">
-      <PageTitle title={`${platform} / Sources`}>
-        <bdi>{platform}</bdi>
-      </PageTitle>
+    <ListPage
+      title={`${platform} / Sources`}
+      heading={<bdi>{platform}</bdi>}
+      {...(isNow && source !== undefined && { actions: <SourceActions {...source} /> })}
+    >
       <PresentOnly what="The health of a source" question="sources">
-        <SourceFound platform={platform} />
+        <Answered shown={sources} label="source" rows={8}>
+          {({ sources: all }) =>
+            source === undefined ? (
+              <EmptyState text={`No source named ${platform}`}>
+                Configured: {all.map((one) => one.platform).join(', ')}.
+              </EmptyState>
+            ) : (
+              <OneSource source={source} />
+            )
+          }
+        </Answered>
       </PresentOnly>
-    </div>
-  )
-}
-
-function SourceFound({ platform }: { readonly platform: string }) {
-  const sources = useAnswer('sources', {})
-  return (
-    <Answered shown={sources} label="source" rows={8}>
-      {({ sources: all }) => {
-        const source = all.find((one) => one.platform === platform)
-        return source === undefined ? (
-          <EmptyState text={`No source named ${platform}`}>
-            Configured: {all.map((one) => one.platform).join(', ')}.
-          </EmptyState>
-        ) : (
-          <OneSource source={source} />
-        )
-      }}
-    </Answered>
+    </ListPage>
   )
 }
 
 function OneSource({ source }: { readonly source: SourceShown }) {
-  const { platform, silent, lastError, pausedUntil, lostEvents, issues, unmappedFields, trouble } = source
+  const { platform, silent, lastError, pausedUntil, lostEvents, issues, unmappedFields, trouble, pausedBy } = source
   const unmapped = Object.entries(unmappedFields).toSorted(([, a], [, b]) => b - a)
   return (
     <>
-      <SourcePause source={source} />
+      {pausedBy === null ? null : (
+        <Note kind="warn">
+          Paused by <bdi>{pausedBy.name}</bdi> since <Ago at={pausedBy.since} />. Nothing is read from it; its events
+          wait.
+        </Note>
+      )}
       {silent === null ? null : (
         <Note kind="warn">
           Silent: usually sends an event every {durationText(silent.usualGapMs)}, last one <Ago at={silent.since} />. It
@@ -83,6 +85,10 @@ function OneSource({ source }: { readonly source: SourceShown }) {
         </Note>
       )}
       <Facts facts={factsOf(source)} />
+      <details className="stack" data-gap="3">
+        <summary>Details</summary>
+        <Facts facts={detailsOf(source)} />
+      </details>
       <div className="tiles">
         {issues.length === 0 ? null : (
           <Panel title="Issues" count={issues.length}>
@@ -120,47 +126,44 @@ function OneSource({ source }: { readonly source: SourceShown }) {
   )
 }
 
+const ago = (at: string | null | undefined, none: string) => (at == null ? none : <Ago at={at} />)
+
+/** What everybody wants to know of a source. */
 function factsOf(source: SourceShown): readonly Fact[] {
-  const {
-    provider,
-    domains,
-    baseUrl,
-    limits,
-    ratePerSecond,
-    reads,
-    sweep,
-    dirty,
-    waiting,
-    retrying,
-    missing,
-    lagSeconds,
-  } = source
-  const isSlowed = ratePerSecond !== null && ratePerSecond < limits.ratePerSecond
-  const slowed = isSlowed ? ` (${ratePerSecond.toLocaleString()} now)` : ''
+  const { provider, domains, baseUrl, sweep, dirty, waiting, retrying, missing } = source
   const { tone } = standingOf(source)
-  const ago = (at: string | null | undefined, none: string) => (at == null ? none : <Ago at={at} />)
-  const report = sweep?.lastFullReport ?? sweep?.lastReport
   return [
     { label: 'Health', value: <State tone={tone}>{healthText(source)}</State> },
-    { label: 'Provider', value: `${provider}, of ${domains.join(', ')}` },
-    { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
     { label: 'Last read', value: ago(source.lastGoodAt, 'not yet') },
-    { label: 'Last tried', value: ago(source.lastReadAt, 'not yet') },
+    { label: 'Product', value: provider },
+    { label: 'Describes', value: domains.map((domain) => labelOf(domain).toLowerCase()).join(', ') },
+    { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
     { label: 'Last event', value: ago(source.lastEventAt, noEventText(source)) },
     {
-      label: 'Queue',
+      label: 'To be read',
       value: countsText({
-        due: dirty,
-        retrying: retrying - missing.total,
+        'due now': dirty,
+        'to be retried': retrying - missing.total,
         'not found': missing.total,
-        resting: waiting - retrying,
+        'due later': waiting - retrying,
       }),
     },
-    { label: 'Lag', value: lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000) },
-    {
-      label: 'Reads',
-      value: countsText(reads),
-    },
+    sweep?.lastError == null
+      ? { label: 'Last listed', value: ago(sweep?.lastStartedAt, 'not yet') }
+      : { label: 'Listing error', value: <bdi>{sweep.lastError}</bdi> },
+  ]
+}
+
+/** What whoever operates a source wants to know besides. */
+function detailsOf(source: SourceShown): readonly Fact[] {
+  const { baseUrl, limits, ratePerSecond, reads, sweep, lagSeconds } = source
+  const isSlowed = ratePerSecond !== null && ratePerSecond < limits.ratePerSecond
+  const slowed = isSlowed ? ` (${ratePerSecond.toLocaleString()} now)` : ''
+  const report = sweep?.lastFullReport ?? sweep?.lastReport
+  return [
+    { label: 'Last tried', value: ago(source.lastReadAt, 'not yet') },
+    { label: 'Delay', value: lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000) },
+    { label: 'Reads so far', value: countsText(reads) },
     {
       label: 'Limits',
       value: [
@@ -170,13 +173,12 @@ function factsOf(source: SourceShown): readonly Fact[] {
       ].join(', '),
     },
     ...(baseUrl === null ? [] : [{ label: 'Noticed', value: noticedText(source) }]),
-    { label: 'Last listed', value: ago(sweep?.lastStartedAt, 'not yet') },
     {
       label: 'Next full listing',
       value: sweep?.nextFullAt == null ? 'not scheduled' : <Relative at={sweep.nextFullAt} />,
     },
     {
-      label: 'Last complete listing',
+      label: 'Last full listing',
       value:
         report == null
           ? 'none yet'
@@ -187,7 +189,6 @@ function factsOf(source: SourceShown): readonly Fact[] {
               'of them suspected': report.held,
             }),
     },
-    ...(sweep?.lastError == null ? [] : [{ label: 'Listing error', value: <bdi>{sweep.lastError}</bdi> }]),
   ]
 }
 
