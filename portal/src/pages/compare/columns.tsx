@@ -32,8 +32,7 @@ export function ComparisonColumns({ comparison: { entities }, baseline, remove, 
           </span>
           <span className="row muted">
             {at === null ? null : <When at={at} />}
-            {standing === 'live' ? null : <Status value={standing} />}
-            {entityType === null ? <Status value="reference only" /> : null}
+            <Status value={entityType === null ? 'reference only' : standing} />
             {i === baseline ? (
               <Tag title="Changes are from this one to the others">baseline</Tag>
             ) : (

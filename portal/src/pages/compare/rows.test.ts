@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { attributeSections, changeFrom, columnNames, timeSeriesOf } from './rows.ts'
+import { attributeSections, beforeProduction, changeFrom, columnNames, timeSeriesOf } from './rows.ts'
 
 const entity = (uri: string, name: string | null) => ({
   uri,
@@ -64,6 +64,24 @@ it('says how far a number is from that of the baseline, and whether that is bett
   ])
     expect(changeFrom(values, { baseline: 0, column: 1 })).toBeNull()
   expect(changeFrom([1, 2], { baseline: 0, column: 0 })).toBeNull()
+})
+
+it('compares production with another split where the baseline has no value', () => {
+  const row = (split: string | null, ...values: (number | null)[]) => ({
+    metric: 'ndcg',
+    unit: null,
+    split,
+    evaluation: null,
+    better: 'higher' as const,
+    differs: true,
+    values,
+    history: [],
+  })
+  const [validation, production] = [row('validation', 0.409, 0.412), row('production', null, 0.361)]
+  const metrics = [{ ...validation, metric: 'auc' }, production, validation]
+  expect(beforeProduction(production, { metrics, baseline: 0 })).toBe(validation)
+  expect(beforeProduction(production, { metrics, baseline: 1 })).toBeUndefined()
+  expect(beforeProduction(validation, { metrics, baseline: 0 })).toBeUndefined()
 })
 
 it('has a history where something was measured twice', () => {

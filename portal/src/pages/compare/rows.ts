@@ -80,6 +80,15 @@ export function changeFrom(
   return { change, percent: percentOf(change, first), verdict: verdictOf(change, better) }
 }
 
+/** With what a value of production is compared where the baseline has none: the same metric on another split. */
+export function beforeProduction(
+  { metric, split, evaluation, values }: ComparedMetricRow,
+  { metrics, baseline }: { readonly metrics: readonly ComparedMetricRow[]; readonly baseline: number },
+): ComparedMetricRow | undefined {
+  if (split !== 'production' || values[baseline] != null) return undefined
+  return metrics.find((one) => one.metric === metric && one.split !== split && one.evaluation?.uri === evaluation?.uri)
+}
+
 export interface TimeSeries {
   readonly times: readonly string[]
   /** One for each entity: a value for each time, or null. */

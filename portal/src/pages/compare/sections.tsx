@@ -15,6 +15,7 @@ import { dayText } from '../../ui/when.tsx'
 import { NamedValue } from '../entity/named-value.tsx'
 import {
   attributeSections,
+  beforeProduction,
   changeFrom,
   columnNames,
   timeSeriesOf,
@@ -115,42 +116,55 @@ function MetricsSection({
   readonly rows: readonly ComparedMetricRow[]
 }) {
   if (rows.length === 0) return null
-  const { entities } = comparison
+  const { entities, metrics } = comparison
   const names = columnNames(entities)
   return (
     <Panel title="Metrics">
-      <div className="page">
-        <ComparedTable
-          label="Metrics"
-          names={names}
-          rows={rows}
-          keyOf={keyOfMetric}
-          first={{
-            title: 'Metric',
-            cell: ({ metric, unit, split, evaluation }) => (
-              <>
-                {metric} <span className="muted">{[unit, split].filter(Boolean).join(', ')}</span>
-                {evaluation === null ? null : (
-                  <EntityLink uri={evaluation.uri} type="Evaluation" name={evaluation.name} />
-                )}
-              </>
-            ),
-          }}
-          cell={({ metric, values, better, history }, column) => (
+      <ComparedTable
+        label="Metrics"
+        names={names}
+        rows={rows}
+        keyOf={keyOfMetric}
+        first={{
+          title: 'Metric',
+          cell: ({ metric, unit, split, evaluation }) => (
             <>
-              <Quantity values={values} column={column} baseline={baseline} better={better} isMetric />
+              {metric} <span className="muted">{[unit, split].filter(Boolean).join(', ')}</span>
+              {evaluation === null ? null : (
+                <EntityLink uri={evaluation.uri} type="Evaluation" name={evaluation.name} />
+              )}
+            </>
+          ),
+        }}
+        cell={(row, column) => {
+          const { metric, values, better, history } = row
+          const before = beforeProduction(row, { metrics, baseline })
+          return (
+            <>
+              {before === undefined ? (
+                <Quantity values={values} column={column} baseline={baseline} better={better} isMetric />
+              ) : (
+                <Quantity
+                  values={[before.values[column], values[column]]}
+                  column={1}
+                  baseline={0}
+                  better={better}
+                  than={before.split ?? 'before'}
+                  isMetric
+                />
+              )}
               <Sparkline
                 values={(history[column] ?? []).map(({ value }) => value)}
                 label={`${metric} of ${names[column] ?? ''} over time`}
               />
             </>
-          )}
-        />
-        <div className={`tiles ${styles['charts']}`}>
-          {rows.map((row) => (
-            <MetricOverTime key={keyOfMetric(row)} row={row} names={names} />
-          ))}
-        </div>
+          )
+        }}
+      />
+      <div className={`tiles ${styles['charts']}`}>
+        {rows.map((row) => (
+          <MetricOverTime key={keyOfMetric(row)} row={row} names={names} />
+        ))}
       </div>
     </Panel>
   )
@@ -169,6 +183,7 @@ function Quantity({
   column,
   baseline,
   better = null,
+  than,
   isMetric = false,
 }: {
   readonly name?: string
@@ -176,6 +191,8 @@ function Quantity({
   readonly column: number
   readonly baseline: number
   readonly better?: string | null
+  /** What the baseline is, where it is not the one of the page. */
+  readonly than?: string
   readonly isMetric?: boolean
 }) {
   const value = values[column]
@@ -197,6 +214,7 @@ function Quantity({
             ? sign(change.change)
             : `${sign(change.percent)}%`}
           {change.verdict === 'changed' ? null : ` ${change.verdict}`}
+          {than === undefined ? null : ` ${change.verdict === 'changed' ? 'from' : 'than'} ${than}`}
         </span>
       )}
     </>
