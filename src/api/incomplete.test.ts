@@ -283,6 +283,24 @@ describe('the past', () => {
     expect(await messageOver('{ diff(from: "2") { compared } }')).toMatchObject([began])
   })
 
+  it('is told as past of a source that has been listed since', async () => {
+    const reason = 'registry was not listed completely'
+    const listing = { code: 'NOT_LISTED', part: 'registry', types: ['Model'], reason, since: at(1) } as const
+    world.stand({ beginnings: [{ ...listing, at: at(4) }] })
+    expect(await messageAt('/api/v1/diff?from=2')).toEqual([
+      {
+        code: 'NOT_LISTED',
+        part: 'registry',
+        types: ['Model'],
+        reason: `before ${new Date(at(4)).toISOString().slice(0, 16).replace('T', ' ')} UTC, registry had not been listed completely`,
+        since: null,
+      },
+    ])
+    expect(await messageAt('/api/v1/diff?from=1&to=3&asOf=3')).toContainEqual(expect.objectContaining({ reason }))
+    world.stand({ beginnings: [{ ...listing, at: null }] })
+    expect(await messageAt('/api/v1/diff?from=2')).toMatchObject([{ reason }])
+  })
+
   it('does not change with a lag of the present, though what waits began to wait before', async () => {
     world.stand({ shortfalls: [{ code: 'BEHIND', part: 'registry', types: ['Model'], reason: 'waits', since: at(0) }] })
     expect(await messageOver('{ models { totalCount } }', '2')).toBeUndefined()

@@ -96,8 +96,17 @@ export async function sourcesShort(reader: Reader, touched: AnswerCoverage): Pro
     .flatMap((shortfall) => ofSource(shortfall, reader, touched))
   const begun = beginnings
     .filter(({ at }) => at === null || at > moments.earliest)
+    .map((beginning) => asHistory(beginning, moments))
     .flatMap((beginning) => ofSource(beginning, reader, touched))
   return [...short, ...begun]
+}
+
+/** A listing that was complete within the time that an answer covers is missing of what came before alone. */
+function asHistory(beginning: PartBeginning, { latest }: TimeSpan): PartBeginning {
+  const { code, at, part } = beginning
+  if (code !== 'NOT_LISTED' || at === null || at > latest) return beginning
+  const moment = isoTime(at).slice(0, 'yyyy-mm-ddThh:mm'.length).replace('T', ' ')
+  return { ...beginning, reason: `before ${moment} UTC, ${part} had not been listed completely`, since: null }
 }
 
 function ofSource(
