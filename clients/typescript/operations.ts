@@ -2092,15 +2092,15 @@ export interface QualityRow {
   readonly name: string
   readonly entities: number
   /**
-   * The share of what is expected and required that is there, by weight. Null: there is nothing.
+   * The share of what is expected and required that is there, by weight. Null: nothing is checked.
    */
   readonly completeness: number | null
   /**
-   * The share of entities that nothing is late of. Null: there is nothing.
+   * The share of entities that nothing is late of. Null: nothing is checked.
    */
   readonly timeliness: number | null
   /**
-   * The share of entities that nothing contradicts. Null: there is nothing.
+   * The share of entities that nothing contradicts. Null: nothing is checked.
    */
   readonly consistency: number | null
   /**

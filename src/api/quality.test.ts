@@ -101,6 +101,9 @@ describe('the quality of metadata', () => {
     // Four models, of each a description, an owner and what is required are expected: 4 of 12 are not there.
     expect(models).toMatchObject({ entities: 4, completeness: 0.6667, timeliness: 1, consistency: 0.75 })
     expect(total.timeliness).toBeLessThan(1)
+    // Nothing is expected of versions, and nothing required: they add nothing to the total.
+    expect(rows.find(({ key }) => key === 'ModelInstance')).toMatchObject({ completeness: null, consistency: 1 })
+    expect((await quality('?q=type:modelInstance')).total.completeness).toBeNull()
   })
 
   it('is of what a search finds', async () => {

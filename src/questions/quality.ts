@@ -45,7 +45,7 @@ const NO_PAST =
 
 const dimension = z.enum(['completeness', 'timeliness', 'consistency']).meta({ id: 'QualityDimension' })
 
-const score = (of: string) => z.number().min(0).max(1).nullable().describe(`${of} Null: there is nothing.`)
+const score = (of: string) => z.number().min(0).max(1).nullable().describe(`${of} Null: nothing is checked.`)
 
 const reasonCount = z
   .strictObject({

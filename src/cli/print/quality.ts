@@ -31,5 +31,5 @@ function scores({ completeness, timeliness, consistency }: QualityRow): string {
 
 /** Rounded down, as the portal shows it: 100% means that nothing is lacking. */
 function percent(score: number | null): string {
-  return score === null ? '–' : `${(Math.floor(Math.round(score * 1e4) / 10) / 10).toFixed(1)}%`
+  return score === null ? '– (nothing is checked)' : `${(Math.floor(Math.round(score * 1e4) / 10) / 10).toFixed(1)}%`
 }

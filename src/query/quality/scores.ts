@@ -14,13 +14,16 @@ export class Weights {
   readonly #byType = new Map<string, ReadonlyMap<QualityReason, number>>()
   readonly #totals = new Map<string, number>()
 
-  constructor(catalogue: Pick<Catalogue, 'expected'>) {
-    for (const [type, items] of catalogue.expected) {
+  constructor(catalogue: Pick<Catalogue, 'expected' | 'types'>) {
+    for (const { name, attributes } of catalogue.types) {
+      const items = catalogue.expected.get(name) ?? new Map<string, number>()
       const weights = [...items].flatMap(([item, weight]) => reasonsFor(item).map((one) => [one, weight] as const))
-      this.#byType.set(type, new Map(weights))
+      this.#byType.set(name, new Map(weights))
+      const requires = Object.values(attributes).some(({ required }) => required === true)
+      const required = requires ? WEIGHT_OF_REQUIRED : 0
       this.#totals.set(
-        type,
-        [...items.values()].reduce((sum, weight) => sum + weight, WEIGHT_OF_REQUIRED),
+        name,
+        [...items.values()].reduce((sum, weight) => sum + weight, required),
       )
     }
   }
@@ -30,8 +33,9 @@ export class Weights {
     return reason === REQUIRED ? WEIGHT_OF_REQUIRED : (this.#byType.get(type)?.get(reason) ?? 0)
   }
 
+  /** Returns 0 if nothing is expected of the type: it has no completeness then. */
   total(type: string): number {
-    return this.#totals.get(type) ?? WEIGHT_OF_REQUIRED
+    return this.#totals.get(type) ?? 0
   }
 }
 

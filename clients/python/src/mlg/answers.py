@@ -1458,11 +1458,11 @@ class QualityRow(Value):
     name: str
     entities: int
     completeness: float | None
-    """The share of what is expected and required that is there, by weight. Null: there is nothing."""
+    """The share of what is expected and required that is there, by weight. Null: nothing is checked."""
     timeliness: float | None
-    """The share of entities that nothing is late of. Null: there is nothing."""
+    """The share of entities that nothing is late of. Null: nothing is checked."""
     consistency: float | None
-    """The share of entities that nothing contradicts. Null: there is nothing."""
+    """The share of entities that nothing contradicts. Null: nothing is checked."""
     lacking: List[QualityLacking]
     """How many entities have a reason of each dimension, and the search that finds them."""
     reasons: List[QualityReasonCount]

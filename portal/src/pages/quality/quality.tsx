@@ -114,7 +114,11 @@ function figuresOf(total: QualityRow) {
     value: scoreText(total[dimension]),
     note:
       count === 0 ? (
-        'Nothing to fix'
+        total[dimension] === null ? (
+          'Nothing is checked'
+        ) : (
+          'Nothing to fix'
+        )
       ) : (
         <Link to="/search" search={{ q: q ?? '' }}>
           {count.toLocaleString()} to fix
@@ -210,6 +214,7 @@ interface ScoreProps {
 function Score({ row, dimension }: ScoreProps) {
   const lacking = row.lacking.find((one) => one.dimension === dimension)
   const score = scoreText(row[dimension])
+  if (row[dimension] === null) return <span title="Nothing is checked">{score}</span>
   if (lacking === undefined || lacking.count === 0) return <>{score}</>
   const toFix = `${lacking.count.toLocaleString()} to fix`
   return (
