@@ -29,9 +29,15 @@ const SHARED_LATER =
 /** What the page of an entity and a comparison draw alike. */
 const VALUES =
   /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|compare)\.tsx?|ui\/common-beginning\.ts|pages\/entity\/values\.tsx)/
-const ENTITY = /portal\/src\/(?:panels\/[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
-/** The panels of a folder: a page has those of few folders. */
-const PANELS = /portal\/src\/panels\/(\w+)\/[\w-]+\.tsx?$/
+const ENTITY = /portal\/src\/(?:panels\/(?!data-versions|feature-versions)[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
+/** The panels of a folder, with the versions that they alone draw: a page has those of few folders. */
+const PANELS = /portal\/src\/panels\/(?:(\w+)\/[\w-]+|(data|feature)-versions)\.tsx?$/
+const VERSIONS_OF: Readonly<Record<string, string>> = { data: 'dataset', feature: 'feature' }
+
+function folderOf(id: string): string {
+  const [, folder, versions = ''] = PANELS.exec(id) ?? []
+  return folder ?? VERSIONS_OF[versions] ?? ''
+}
 
 export default defineConfig({
   root: here('.'),
@@ -64,7 +70,7 @@ export default defineConfig({
             { name: 'values', test: (id) => VALUES.test(id) || ACTIVITY.test(id), priority: 1 },
             { name: 'lists', test: LISTS, priority: 1 },
             { name: 'entity', test: ENTITY },
-            { name: (id) => `panels-${PANELS.exec(id)?.[1] ?? ''}`, test: PANELS },
+            { name: (id) => `panels-${folderOf(id)}`, test: PANELS },
           ],
         },
       },
