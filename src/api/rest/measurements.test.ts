@@ -242,3 +242,57 @@ it('a metric that is no number is told as its source states it, of a run and of 
     expect(row?.metrics.map(({ metric }) => metric)).not.toContain('gradient')
   }
 })
+
+it('a copied version has the run, logged model and signature of its original; a fine-tuned one has its own', async () => {
+  const prod = 'aip://model/mlflow/fraud-prod'
+  const [copy, copyOfCopy, tuned] = [`${prod}/1`, `${prod}/2`, `${prod}/3`]
+  const versionFrom = (uri: string, from: string) =>
+    saying({
+      type: 'ModelInstance',
+      uri,
+      attributes: { name: uri, version: uri.slice(-1), createdAt: '2026-02-01T00:00:00Z' },
+      edges: [
+        ['ModelInstance.instanceOf', prod],
+        ['ModelInstance.basedOn', from],
+      ],
+    })
+  const trained = (n: number, ...versions: readonly string[]) =>
+    saying({
+      type: 'MlflowRun',
+      uri: run(n),
+      attributes: { name: `run ${n}`, metrics: [{ name: 'auc', value: n / 10 }] },
+      edges: versions.map((uri) => ['MlflowRun.registered', uri] as const),
+    })
+  await world.say(
+    saying({ type: 'Model', uri: prod, attributes: { name: 'fraud-prod' } }),
+    saying({ type: 'ModelInstance', uri: version(8), attributes: { name: 'fraud 8' } }),
+    trained(8, version(8), copy),
+    saying({
+      type: 'MlflowLoggedModel',
+      uri: logged(8),
+      attributes: { name: 'model m-8', metrics: [{ name: 'f1', value: 0.8 }] },
+      edges: [
+        ['MlflowLoggedModel.registeredAs', version(8)],
+        ['MlflowLoggedModel.signature', signature(8)],
+      ],
+    }),
+    saying({ type: 'MlflowSignature', uri: signature(8), attributes: { inputs: [{ name: 'amount', type: 'long' }] } }),
+    versionFrom(copy, version(8)),
+    versionFrom(copyOfCopy, copy),
+    versionFrom(tuned, version(8)),
+    trained(9, tuned),
+  )
+  const { rows } = await measured(prod)
+  const of = (uri: string) => rows.find((row) => row.uri === uri)
+  const ofOriginal = [run(8), logged(8), signature(8)]
+  expect(of(copy)?.records.map(({ uri }) => uri)).toEqual(ofOriginal)
+  expect(of(copyOfCopy)?.records.map(({ uri }) => uri)).toEqual(ofOriginal)
+  expect(of(copy)?.metrics.map(({ metric, value }) => [metric, value])).toEqual([
+    ['auc', 0.8],
+    ['f1', 0.8],
+  ])
+  expect(of(tuned)?.records.map(({ uri }) => uri)).toEqual([run(9)])
+  const compared = (await world.get(`/api/v1/compare?of=${encodeURIComponent(copy)}&of=${encodeURIComponent(tuned)}`))
+    .body as CompareAnswer
+  expect(compared.attributes.find(({ path }) => path.join('.') === 'inputs.amount')?.values).toEqual(['long', null])
+})

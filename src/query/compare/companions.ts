@@ -1,6 +1,7 @@
 // Finds what other records of a source say of one and the same thing, such as the run and the logged model of a version.
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { platformOf } from '../../model/uri.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 
@@ -17,7 +18,7 @@ const MOST_COMPANIONS = 10
 /**
  * Finds what is tied to a thing by a relationship of which it is at one end alone: a version has one run that made it
  * and one logged model that it is, and that has one signature. What they state is stated of the thing as well. Runs
- * that evaluated it are no companions, since there may be any number of them.
+ * that evaluated it are no companions, since there may be any number of them. A copy has those of its original as well.
  */
 export async function companionsOf(
   reader: Reader,
@@ -42,7 +43,39 @@ interface NamedNode {
 }
 
 function nodesBeside(reader: Reader, { node, entityType }: Entity): readonly NamedNode[] {
-  if (entityType === null) return []
+  return entityType === null ? [] : besideWithCopied(reader, { node, type: entityType, hops: MOST_COPIES })
+}
+
+/** Bounds how often a copy is followed to what it was copied from: from development over staging to production. */
+const MOST_COPIES = 3
+
+interface CopyRequest {
+  readonly node: NodeId
+  readonly type: string
+  readonly hops: number
+}
+
+function besideWithCopied(reader: Reader, { node, type, hops }: CopyRequest): readonly NamedNode[] {
+  const own = ownBeside(reader, node, type)
+  if (hops === 0) return own
+  const originals = reader.catalogue
+    .relationships(type)
+    .filter((edge) => isStated(edge) && edge.flow === 'upstream' && edge.to.types.has(type))
+    .flatMap((edge) => reader.neighbours(node, edge, 'out'))
+    .filter((original) => isOfSameSource(reader, node, original))
+  for (const original of originals) {
+    const copied = besideWithCopied(reader, { node: original, type, hops: hops - 1 })
+    // A copy keeps the run of its original; a version that was made from another one has a run of its own.
+    if (own.every((one) => copied.some((other) => other.node === one.node))) return copied
+  }
+  return own
+}
+
+function isOfSameSource({ graph }: Reader, one: NodeId, other: NodeId): boolean {
+  return one !== other && platformOf(graph.uriOf(one)) === platformOf(graph.uriOf(other))
+}
+
+function ownBeside(reader: Reader, node: NodeId, entityType: string): readonly NamedNode[] {
   const around = reader.catalogue
     .edgesInto(entityType)
     .filter((edge) => isStated(edge) && edge.inverseShape === 'one')
