@@ -98,13 +98,22 @@ describe('MLflow', () => {
 })
 
 describe('a version of MLflow', () => {
-  it('was trained and evaluated on what the run was that logged it', async () => {
+  it('was trained and evaluated on what the run was that logged it, and on what its logged model was evaluated on later', async () => {
     const world = await inferredWorld(BOTH)
     const [run, instance] = [must(makeUri('mlflow-run', 'mlflow', 'r1')), thing('ModelInstance', 'm/1')]
-    const [data, held] = [thing('DatasetVersion', 'churn/1'), thing('DatasetVersion', 'churn/2')]
-    await world.say('DatasetVersion', 'churn/1')
-    await world.say('DatasetVersion', 'churn/2')
+    const [later, logged] = [
+      must(makeUri('mlflow-run', 'mlflow', 'r2')),
+      must(makeUri('mlflow-logged-model', 'mlflow', 'm')),
+    ]
+    const sets = ['churn/1', 'churn/2', 'churn/3']
+    const [data, held, fresh] = sets.map((id) => thing('DatasetVersion', id)) as [Uri, Uri, Uri]
+    for (const id of sets) await world.say('DatasetVersion', id)
     await world.say('ModelInstance', 'm/1')
+    await world.sayOf(logged, 'MlflowLoggedModel', [['registeredAs', instance]])
+    await world.sayOf(later, 'MlflowRun', [
+      ['evaluated', logged],
+      ['evaluatedOn', fresh],
+    ])
     await world.sayOf(run, 'MlflowRun', [
       ['registered', instance],
       ['trainedOn', data],
@@ -116,7 +125,7 @@ describe('a version of MLflow', () => {
       const edge = reader.catalogue.edgeType(`ModelInstance.${name}`)
       return edge === undefined ? [] : reader.neighbours(from, edge, 'out').map((node) => reader.graph.uriOf(node))
     })
-    expect(found).toEqual([[data], [held]])
+    expect(found.map((uris) => uris.toSorted())).toEqual([[data], [held, fresh]])
     await world.stop()
   })
 })
