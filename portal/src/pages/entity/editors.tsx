@@ -12,7 +12,7 @@ import { FactCell } from '../../ui/facts.tsx'
 import { Description } from './description.tsx'
 import type { EditorFormProps } from './editor-form.tsx'
 import { Owners } from './owners.tsx'
-import { tagsOf, tagText } from './tags.ts'
+import { isOwnFact, tagsOf, tagText } from './tags.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 import styles from './header.module.css'
 
@@ -55,10 +55,11 @@ export function DescriptionEditor({ entity: { uri, attributes } }: { readonly en
   )
 }
 
-export function TagsFact({ entity: { uri, attributes } }: { readonly entity: DescribedEntity }) {
+export function TagsFact({ entity: { uri, entityType, attributes } }: { readonly entity: DescribedEntity }) {
   const editing = useEditing()
   const { edit, submit } = useEdits()
-  const tags = tagsOf(attributes['tags']).map(tagText)
+  const all = tagsOf(attributes['tags'])
+  const tags = all.filter((tag) => !isOwnFact(entityType, tag)).map(tagText)
   const change = (tag: string, isAdded: boolean): GraphEdit => {
     const add = (): ReturnType<typeof run<'annotate'>> => run('annotate', { uri, addTags: [tag], ...VISIBLE })
     const remove = (): ReturnType<typeof run<'annotate'>> => run('annotate', { uri, removeTags: [tag], ...VISIBLE })
@@ -75,7 +76,7 @@ export function TagsFact({ entity: { uri, attributes } }: { readonly entity: Des
         <Suspense>
           <TagPicker
             label="Add a tag, as name or name::value"
-            present={new Set(tags)}
+            present={new Set(all.map(tagText))}
             add={(tag) => submit(change(tag, true))}
           />
         </Suspense>

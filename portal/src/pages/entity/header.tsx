@@ -25,6 +25,7 @@ import { isKnownByName, isPerson, isSomebody } from '../../parts/people.ts'
 import { CarriedFact } from './carried.tsx'
 import { contactFacts } from './contact-facts.tsx'
 import { Currency } from './current.tsx'
+import { relatedFacts, textFacts } from './own-facts.ts'
 import { useRefresh } from './use-refresh.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 import { durationOf } from '../../panels/run-facts.ts'
@@ -138,14 +139,11 @@ interface EntityFactsProps extends Pick<HeaderProps, 'entity' | 'ask'> {
 export function EntityFacts({ entity, headline, at, again, ask }: EntityFactsProps) {
   const isNamed = isKnownByName(entity.uri)
   const isPresent = useAsOf() === undefined
+  const own = isPerson(entity.entityType) ? contactFacts(entity) : ownFacts(entity)
+  const told = new Set(headline.map(({ label }) => label))
   return (
     <div className={styles['facts']}>
-      <Facts
-        facts={[...headline, ...ranFacts(entity), ...(isPerson(entity.entityType) ? contactFacts(entity) : [])].slice(
-          0,
-          MOST_FACTS,
-        )}
-      >
+      <Facts facts={[...headline, ...own.filter(({ label }) => !told.has(label))].slice(0, MOST_FACTS)}>
         {isSomebody(entity.uri, entity.entityType) ? null : (
           <>
             <OwnerFact entity={entity} ask={ask} />
@@ -159,36 +157,29 @@ export function EntityFacts({ entity, headline, at, again, ask }: EntityFactsPro
   )
 }
 
-/** What a run tells of itself beside what it measured, by relationship. */
-const OF_RUNS: Readonly<Record<string, string>> = {
-  partOf: 'Nested in',
-  trainedOn: 'Trained on',
-  evaluatedOn: 'Evaluated on',
-}
-
-/** When a run began, how long it took, and what it was part of and read. */
-function ranFacts({ attributes, relationships }: QuestionAnswer<'describe'>): readonly Fact[] {
-  const [startedAt, endedAt] = [textOf(attributes['startedAt']), textOf(attributes['endedAt'])]
+/** When a run began and how long it took, and what runs and versions tell of themselves. */
+function ownFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
+  const { startedAt: began, endedAt: ended } = entity.attributes
+  const [startedAt, endedAt] = [textOf(began), textOf(ended)]
   const ms = durationOf({ startedAt, endedAt })
   return [
     ...(startedAt === null ? [] : [{ label: 'Started', value: <When at={startedAt} exact /> }]),
     ...(ms === null ? [] : [{ label: 'Duration', value: durationText(ms) }]),
-    ...relationships.flatMap(({ name, count, rows: [row] = [] }) => {
-      const label = startedAt === null ? undefined : OF_RUNS[name]
-      if (label === undefined || row === undefined) return []
-      const value = (
+    ...textFacts(entity).map(({ label, text, whole }) => ({ label, value: <bdi title={whole}>{text}</bdi> })),
+    ...relatedFacts(entity).map(({ label, row, more }) => ({
+      label,
+      value: (
         <>
           <EntityLink uri={row.uri} type={row.entityType} name={row.name} />
-          {count === 1 ? null : ` and ${count - 1} more`}
+          {more === 0 ? null : ` and ${more} more`}
         </>
-      )
-      return [{ label, value }]
-    }),
+      ),
+    })),
   ]
 }
 
 /** Beside the owner, the tags and the metadata. */
-const MOST_FACTS = 5
+const MOST_FACTS = 10
 
 /** Its parts of the business. */
 function businessOf({ attributes }: QuestionAnswer<'describe'>): readonly string[] {

@@ -13,6 +13,11 @@ export function tagsOf(value: unknown): readonly EntityTag[] {
   })
 }
 
+/** Aliases, and the stage of a version of a model, are facts of their own rather than tags among others. */
+export function isOwnFact(entityType: string | null, { tag, value }: EntityTag): boolean {
+  return value !== null && (tag === 'alias' || (tag === 'stage' && entityType === 'ModelInstance'))
+}
+
 /** As searches and commands have it: `name` or `name::value`. */
 export function tagText({ tag, value }: EntityTag): string {
   return value === null || value === '' ? tag : `${tag}::${value}`

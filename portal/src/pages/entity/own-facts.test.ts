@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { relatedFacts, textFacts } from './own-facts.ts'
+
+type Related = QuestionAnswer<'describe'>['relationships'][number]
+const related = (name: string, count: number, uri: string, entityType: string) =>
+  ({ name, count, rows: [{ uri, entityType, name: uri }] }) as unknown as Related
+const version = (uri: string, ...relationships: readonly Related[]) => ({
+  uri,
+  entityType: 'ModelInstance',
+  attributes: {},
+  relationships: [...relationships],
+})
+
+it('says of a version which one of its registry it was copied from, and which model it is based on', () => {
+  const of = (base: string, type: string) =>
+    relatedFacts(version('aip://model/mlflow/prod/1', related('basedOn', 1, base, type)))
+  expect(of('aip://model/mlflow/scorer/2', 'ModelInstance').map(({ label }) => label)).toEqual(['Copied from'])
+  expect(of('aip://model/mlflow/scorer', 'Model').map(({ label }) => label)).toEqual(['Based on'])
+  expect(of('aip://model/hub/scorer/2', 'ModelInstance').map(({ label }) => label)).toEqual(['Based on'])
+})
+
+it('says what a version was evaluated on, and of how much more', () => {
+  const data = related('evaluatedOn', 3, 'aip://dataset-version/mlflow/val/1', 'DatasetVersion')
+  const [fact] = relatedFacts(version('aip://model/mlflow/prod/1', data))
+  expect([fact?.label, fact?.row.name, fact?.more]).toEqual(['Evaluated on', 'aip://dataset-version/mlflow/val/1', 2])
+})
+
+it('says of a run what it was part of, and of other things nothing', () => {
+  const relationships = [related('partOf', 1, 'aip://mlflow-run/mlflow/r1', 'MlflowRun')]
+  const run = { uri: 'aip://mlflow-run/mlflow/r2', entityType: 'MlflowRun', relationships }
+  expect(relatedFacts({ ...run, attributes: { startedAt: '2026-01-01T00:00:00Z' } })).toHaveLength(1)
+  expect(relatedFacts({ ...run, attributes: {} })).toEqual([])
+})
+
+it('says who started a run and of which commit, and the aliases and the stage of a version', () => {
+  const ran = { startedAt: '2026-01-01T00:00:00Z', user: 'maria', gitCommit: '9f8e7d6c5b4a8' }
+  expect(textFacts({ entityType: 'MlflowRun', attributes: ran })).toEqual([
+    { label: 'Started by', text: 'maria' },
+    { label: 'Commit', text: '9f8e7d6c', whole: '9f8e7d6c5b4a8' },
+  ])
+  const tags = [
+    { tag: 'alias', value: 'champion' },
+    { tag: 'alias', value: 'live' },
+    { tag: 'stage', value: 'Production' },
+    { tag: 'team', value: 'risk' },
+  ]
+  expect(textFacts({ entityType: 'ModelInstance', attributes: { tags } })).toEqual([
+    { label: 'Aliases', text: 'champion, live' },
+    { label: 'Stage', text: 'Production' },
+  ])
+  expect(textFacts({ entityType: 'Dataset', attributes: { tags } })).toEqual([
+    { label: 'Aliases', text: 'champion, live' },
+  ])
+})

@@ -1,0 +1,63 @@
+import { textOf } from '../../catalogue/name-of.ts'
+import { platformOf } from '../../client/addresses.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { isOwnFact, tagsOf } from './tags.ts'
+
+type DescribedEntity = QuestionAnswer<'describe'>
+type RelatedRow = NonNullable<DescribedEntity['relationships'][number]['rows']>[number]
+
+interface TextFact {
+  readonly label: string
+  readonly text: string
+  /** What the text is the beginning of. */
+  readonly whole?: string | undefined
+}
+
+const COMMIT_CHARACTERS = 8
+
+/** Says who ran a run and of which commit, and by which names a registry knows a version. */
+export function textFacts({
+  entityType,
+  attributes,
+}: Pick<DescribedEntity, 'entityType' | 'attributes'>): readonly TextFact[] {
+  const commit = textOf(attributes['gitCommit']) ?? undefined
+  const own = tagsOf(attributes['tags']).filter((tag) => isOwnFact(entityType, tag))
+  const valuesOf = (name: string): string => own.flatMap(({ tag, value }) => (tag === name ? [value] : [])).join(', ')
+  const facts = [
+    { label: 'Started by', text: attributes['startedAt'] == null ? null : textOf(attributes['user']) },
+    { label: 'Commit', text: commit?.slice(0, COMMIT_CHARACTERS), whole: commit },
+    { label: 'Aliases', text: valuesOf('alias') },
+    { label: 'Stage', text: valuesOf('stage') },
+  ]
+  return facts.flatMap(({ text, ...fact }) => (text ? [{ ...fact, text }] : []))
+}
+
+interface RelatedFact {
+  readonly label: string
+  readonly row: RelatedRow
+  readonly more: number
+}
+
+/** What a run or a version tells of itself beside what it measured, by relationship. */
+const RELATED: Readonly<Record<string, string>> = {
+  partOf: 'Nested in',
+  basedOn: 'Based on',
+  trainedOn: 'Trained on',
+  evaluatedOn: 'Evaluated on',
+}
+
+/** Says what a run or a version was part of, was made from, and read. */
+export function relatedFacts({
+  uri,
+  entityType,
+  attributes,
+  relationships,
+}: Pick<DescribedEntity, 'uri' | 'entityType' | 'attributes' | 'relationships'>): readonly RelatedFact[] {
+  if (attributes['startedAt'] == null && entityType !== 'ModelInstance') return []
+  return relationships.flatMap(({ name, count, rows: [row] = [] }) => {
+    const label = RELATED[name]
+    if (label === undefined || row === undefined) return []
+    const isCopy = name === 'basedOn' && row.entityType === entityType && platformOf(row.uri) === platformOf(uri)
+    return [{ label: isCopy ? 'Copied from' : label, row, more: count - 1 }]
+  })
+}
