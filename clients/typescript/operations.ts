@@ -3529,6 +3529,7 @@ export type HomeNeedKind =
   | 'overdue'
   | 'test-overdue'
   | 'metric-drop'
+  | 'origin-deleted'
   | 'anomaly'
   | 'past-sunset'
   | 'removable'

@@ -9,6 +9,7 @@ import { isoTime, type Entity } from '../query/entities/entity.ts'
 import { anomaliesOf, watchedIn } from '../query/anomalies/find.ts'
 import { deprecationsFor } from '../query/home/deprecated.ts'
 import { failuresUpstream } from '../query/home/failures.ts'
+import { lostOrigins } from '../query/home/lost-origins.ts'
 import { metricDrops } from '../query/home/metric-drops.ts'
 import { overdueCallers, overdueSchedules, testsPastTheirEnd } from '../query/home/overdue.ts'
 import { productionGap } from '../query/home/production-gap.ts'
@@ -20,6 +21,7 @@ import {
   deprecationNeeds,
   dropNeed,
   failureNeeds,
+  originNeed,
   scheduleNeed,
   testNeed,
   type NameOfNode,
@@ -66,14 +68,15 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   if (!up.ok) return up
   reader.noteShown(about)
   const now = await momentShown(reader)
+  const own = { uri: down.value.start.uri, owned: [down.value.start.node, about.node] }
   const failures = (await failuresUpstream(reader, up.value)).runs.map((run) => ({ ...run, path: null }))
   const schedules = (await overdueSchedules(reader, up.value, now)).found
   const callers = about.entityType === 'Pipeline' ? await overdueCallers(reader, about.node, now) : []
   const ended = await testsPastTheirEnd(reader, [about.node], now)
   const drops = isModel(about) ? (await metricDrops(reader, down.value)).drops : []
+  const lost = isModel(about) ? (await lostOrigins(reader, own.owned)).found : []
   const unusual = await anomaliesOf(reader, watchedIn(reader, up.value), { now, most: MOST_WATCHED })
   const untold = unusual.found.filter(({ muted }) => muted === null)
-  const own = { uri: down.value.start.uri, owned: [down.value.start.node, about.node] }
   const read = (await deprecationsFor(reader, own, now)).found.filter((one) => one.reader !== null)
   const named = [
     about.node,
@@ -95,6 +98,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
     ]),
   )
   const kinds: readonly (readonly RankedNeed[])[] = [
+    lost.map(originNeed),
     drops.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),
     [...callers.map((one) => callerNeed(one, name)), ...schedules.map((one) => scheduleNeed(one, name))],
     ended.map((one) => testNeed(one, name)),

@@ -8,6 +8,7 @@ import type { Anomaly } from '../query/anomalies/find.ts'
 import { isoTime } from '../query/entities/entity.ts'
 import type { DeprecationForThem } from '../query/home/deprecated.ts'
 import type { FailedRun } from '../query/home/failures.ts'
+import type { LostOrigin } from '../query/home/lost-origins.ts'
 import type { MetricDrop } from '../query/home/metric-drops.ts'
 import type { OverdueThing } from '../query/home/overdue.ts'
 import type { GapCounts, QualityGap } from '../query/home/owned.ts'
@@ -27,6 +28,7 @@ const needKind = z
     'overdue',
     'test-overdue',
     'metric-drop',
+    'origin-deleted',
     'anomaly',
     'past-sunset',
     'removable',
@@ -179,7 +181,7 @@ function leftOf(left: readonly HomeNeed[], more: ReadonlySet<NeedKind>): readonl
 }
 
 /** These kinds went wrong, so they come before what is late or still to be done. */
-const SEVERE: ReadonlySet<NeedKind> = new Set(['failed-run', 'metric-drop'])
+const SEVERE: ReadonlySet<NeedKind> = new Set(['failed-run', 'metric-drop', 'origin-deleted'])
 
 /**
  * Sorts what violates a policy first, as it was found; then by how much is in use downstream, then by severity, then
@@ -267,6 +269,14 @@ export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, nam
     `was ${short(before)} in ${name(versionBefore)}.`
   const at = typeof run.attributes.at === 'string' ? run.attributes.at : null
   return { kind: 'metric-drop', sentence, uri: run.uri, action: 'open-measurement', at, of: version }
+}
+
+/** `The MLflow run of scorer v2 (alias champion) was deleted.` */
+export function originNeed({ version, chosenBy, origins, at }: LostOrigin): RankedNeed {
+  const name = nameOf(version) ?? version.uri
+  const were = origins.length === 1 ? 'was' : 'were'
+  const sentence = `The ${origins.join(' and the ')} of ${name} (${chosenBy}) ${were} deleted.`
+  return { kind: 'origin-deleted', sentence, uri: version.uri, action: 'open-entity', at, of: version.node }
 }
 
 /** `name`: of the thing itself. */

@@ -2,6 +2,7 @@ import type { NodeId } from '../contracts/log.ts'
 import type { FailedRuns } from '../query/home/failures.ts'
 import { deprecationsFor } from '../query/home/deprecated.ts'
 import { anomaliesOf, watchedIn } from '../query/anomalies/find.ts'
+import { lostOrigins } from '../query/home/lost-origins.ts'
 import { metricDrops } from '../query/home/metric-drops.ts'
 import { overdueSchedules, testsPastTheirEnd } from '../query/home/overdue.ts'
 import { ownedIn } from '../query/home/owned.ts'
@@ -17,6 +18,7 @@ import {
   deprecationNeeds,
   dropNeed,
   failureNeeds,
+  originNeed,
   questionNeed,
   scheduleNeed,
   testNeed,
@@ -41,10 +43,11 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   const now = await momentShown(reader)
   const nodes = tests.tests.map(({ node }) => node)
   const owner = walks === null ? null : { uri: walks.down.start.uri, owned: ownedIn(walks.down) }
-  const [schedules, ended, drops, anomalies, deprecations, questions, violations] = [
+  const [schedules, ended, drops, lost, anomalies, deprecations, questions, violations] = [
     await overdueSchedules(reader, walks?.up ?? null, now),
     await testsPastTheirEnd(reader, nodes, now),
     await metricDrops(reader, walks?.down ?? null),
+    await lostOrigins(reader, owner?.owned ?? null),
     await anomaliesOf(reader, walks === null ? null : watchedIn(reader, walks.up), { now, most: MOST_WATCHED }),
     await deprecationsFor(reader, owner, now),
     await questionsAbout(reader, owner?.owned ?? null),
@@ -70,6 +73,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     failureNeeds(failures.runs, name),
     schedules.found.map((one) => scheduleNeed(one, name)),
     ended.map((one) => testNeed(one, name)),
+    lost.found.map(originNeed),
     drops.drops.map((one) => dropNeed(one, name)),
     untold.map((one) => anomalyNeed(one, name)),
     ...deprecationNeeds(deprecations.found, name),
@@ -81,6 +85,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     schedules.complete ? [] : ['overdue' as const],
     tests.complete ? [] : ['test-overdue' as const],
     drops.complete ? [] : ['metric-drop' as const],
+    lost.complete ? [] : ['origin-deleted' as const],
     anomalies.complete ? [] : ['anomaly' as const],
     deprecations.complete ? [] : (['past-sunset', 'removable', 'reads-deprecated'] as const),
     questions.complete ? [] : ['question' as const],

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
+import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
@@ -10,6 +11,8 @@ const MENDED = 'aip://pipeline/orchestrator/mended'
 const EVALUATION = 'aip://evaluation/evaluations/offline'
 const OLDER = 'aip://model/registry/older'
 const DEPLOYMENT = 'aip://deployment/registry/eu'
+const TEAM = 'aip://group/identity/personalization'
+const OTHERS = 'aip://group/identity/others'
 const PAST = '2026-01-10T00:00:00.000Z'
 
 const runOf = (pipeline: string, name: string, attributes: Readonly<Record<string, string>>) =>
@@ -49,7 +52,7 @@ beforeAll(async () => {
   world = await openWorld()
   await world.say(
     ...company(1),
-    saying({ type: 'User', uri: ALICE, edges: [['User.memberOf', 'aip://group/identity/personalization']] }),
+    saying({ type: 'User', uri: ALICE, edges: [['User.memberOf', TEAM]] }),
     saying({ type: 'Pipeline', uri: ASIDE, attributes: { name: 'Aside' } }),
     // Newer than the failures of the other pipeline, and nothing depends on it.
     runOf(ASIDE, 'aside-1', { status: 'failed', startedAt: '2026-02-01T00:00:00Z' }),
@@ -252,6 +255,76 @@ it('derives from a schedule that states no next run, or one that was met, when t
     interval: '2026-01-06T03:00:00.000Z',
     'never-run': '2026-02-01T00:00:00.000Z',
     dataset: '2026-01-08T00:00:00.000Z',
+  })
+})
+
+describe('a version in use whose origin was deleted', () => {
+  const [chosen, newest] = ['aip://model/mlflow/chosen', 'aip://model/mlflow/latest']
+  const originOf = (name: string, type: string, edge: EdgeTypeId, version: string) =>
+    saying({
+      type,
+      uri: `aip://${type === 'MlflowRun' ? 'mlflow-run' : 'mlflow-logged-model'}/mlflow/${name}`,
+      edges: [[edge, version]],
+    })
+  const modelOf = (uri: string, currentVersionBy: string, team: string) =>
+    saying({
+      type: 'Model',
+      uri,
+      attributes: { name: uri, currentVersionBy },
+      edges: [
+        ['Model.currentInstance', `${uri}/2`],
+        ['Entity.ownedBy', team],
+      ],
+    })
+  const versionOf = (model: string, version: number) =>
+    saying({
+      type: 'ModelInstance',
+      uri: `${model}/${version}`,
+      attributes: { name: `${model.split('/').at(-1)} v${version}` },
+      edges: [['ModelInstance.instanceOf', model]],
+    })
+  const run = originOf('r', 'MlflowRun', 'MlflowRun.registered', `${chosen}/2`)
+  const logged = originOf('m', 'MlflowLoggedModel', 'MlflowLoggedModel.registeredAs', `${chosen}/2`)
+  const others = [
+    originOf('older', 'MlflowRun', 'MlflowRun.registered', `${chosen}/1`),
+    originOf('newest', 'MlflowRun', 'MlflowRun.registered', `${newest}/2`),
+  ]
+  let mlflow: ApiWorld
+  beforeAll(async () => {
+    mlflow = await openWorld(catalogueWith('mlflow'))
+    await mlflow.say(
+      ...[TEAM, OTHERS].map((uri) => saying({ type: 'Group', uri, attributes: { name: uri } })),
+      modelOf(chosen, 'alias champion', TEAM),
+      modelOf(newest, 'newest', OTHERS),
+      ...[1, 2].flatMap((version) => [versionOf(chosen, version), versionOf(newest, version)]),
+      run,
+      logged,
+      ...others,
+    )
+  })
+  afterAll(() => mlflow.close())
+
+  const sentences = async (path: string) =>
+    ((await mlflow.get(path)).body as HomeAnswer).needs.map(({ kind, sentence }) => [kind, sentence])
+  const attention = async (uri: string) => {
+    const { data } = await mlflow.ask(`{ attention(uri: "${uri}") { needs { kind uri at sentence } } }`)
+    return (data as { attention: { needs: readonly { sentence: string }[] } }).attention.needs
+  }
+
+  it('needs attention, unless nobody chose the version', async () => {
+    for (const other of others) await mlflow.gone(other, true)
+    expect(await sentences('/api/v1/home')).toEqual([])
+    await mlflow.gone(run, true)
+    const lost = ['origin-deleted', 'The MLflow run of chosen v2 (alias champion) was deleted.']
+    expect(await sentences('/api/v1/home')).toEqual([lost])
+    await mlflow.gone(logged, true)
+    const both = 'The MLflow run and the MLflow logged model of chosen v2 (alias champion) were deleted.'
+    expect(await sentences(`/api/v1/home?of=${TEAM}`)).toContainEqual(['origin-deleted', both])
+    expect(await sentences(`/api/v1/home?of=${OTHERS}`)).not.toContainEqual(['origin-deleted', both])
+    for (const uri of [chosen, `${chosen}/2`])
+      expect(await attention(uri)).toMatchObject([{ kind: 'origin-deleted', sentence: both, uri: `${chosen}/2` }])
+    expect(await attention(`${chosen}/1`)).toEqual([])
+    expect(await attention(newest)).toEqual([])
   })
 })
 

@@ -2500,7 +2500,7 @@ class HomeNeedReach(Value):
     """Deployments in use."""
 
 
-HomeNeedKind: TypeAlias = Literal["violation", "failed-run", "overdue", "test-overdue", "metric-drop", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
+HomeNeedKind: TypeAlias = Literal["violation", "failed-run", "overdue", "test-overdue", "metric-drop", "origin-deleted", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
 
 
 class HomeNeedsLeft(Value):

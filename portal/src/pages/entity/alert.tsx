@@ -315,7 +315,9 @@ function needLines(
     if (of !== about) return entityType === 'Pipeline' ? null : 'Upstream: '
     return about === uri ? null : `Current version ${version ?? name ?? about}: `
   }
-  return needs.map((need) => ({
+  // On its own page another line links to what was deleted.
+  const told = needs.filter((need) => need.kind !== 'origin-deleted' || need.uri !== uri)
+  return told.map((need) => ({
     key: `${need.kind} ${need.uri} ${need.sentence}`,
     text: (
       <>

@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<Need['kind'], string>> = {
   overdue: 'overdue',
   'test-overdue': 'past end date',
   'metric-drop': 'regressed',
+  'origin-deleted': 'origin deleted',
   anomaly: 'unusual',
   'past-sunset': 'past sunset',
   removable: 'removable',
