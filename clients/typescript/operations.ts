@@ -2738,6 +2738,10 @@ export interface ComparedMetric {
    * The latest of each entity; null where none is known.
    */
   readonly values: readonly (number | null)[]
+  /**
+   * What each states in place of a number: NaN, Infinity or -Infinity.
+   */
+  readonly stated: readonly (string | null)[]
   readonly differs: boolean
   /**
    * Of each entity, oldest first: of the 50 runs that were mentioned last.

@@ -60,6 +60,9 @@ const comparedMetric = z
         'As an evaluation declares it, else by the common name of the metric: a loss is better the lower it is.',
       ),
     values: z.array(z.number().nullable()).describe('The latest of each entity; null where none is known.'),
+    stated: z
+      .array(z.string().nullable())
+      .describe('What each states in place of a number: NaN, Infinity or -Infinity.'),
     differs: z.boolean(),
     history: z
       .array(
@@ -251,13 +254,13 @@ function rowsOf({ entities, metrics, attributes, relationships }: CompareAnswer)
   return [
     { part: 'entity', name: 'URI', ...none, differs: true, values: entities.map(({ uri }) => uri) },
     { part: 'entity', name: 'Name', ...none, differs: true, values: entities.map(({ name }) => name) },
-    ...metrics.map(({ metric, split, evaluation, differs, values }): ComparisonRow => ({
+    ...metrics.map(({ metric, split, evaluation, differs, values, stated }): ComparisonRow => ({
       part: 'metric',
       name: metric,
       detail: split ?? evaluation?.name ?? null,
       uri: evaluation?.uri ?? null,
       differs,
-      values,
+      values: values.map((value, i) => value ?? stated[i] ?? null),
     })),
     ...attributes.map(({ attribute, path, differs, values }): ComparisonRow => ({
       part: 'attribute',

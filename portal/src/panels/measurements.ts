@@ -50,9 +50,15 @@ export function isGone({ standing }: Pick<MeasuredRow, 'standing'>): boolean {
   return standing.toLowerCase() === 'gone'
 }
 
-/** As charts and headlines take them. */
-export function metricsOf({ metrics }: MeasuredRow): readonly (MetricValue & { readonly at: string | null })[] {
-  return metrics.map(({ metric, split, value, at }) => ({ name: metric, split, value, at }))
+/** As tables and headlines take them, with those that are NaN or infinite. */
+export function metricsOf({
+  metrics,
+  notNumbers,
+}: Pick<MeasuredRow, 'metrics' | 'notNumbers'>): readonly MetricValue[] {
+  return [
+    ...metrics.map(({ metric, split, value }) => ({ name: metric, split, value })),
+    ...notNumbers.map(({ metric, stated }) => ({ name: metric, split: null, value: Number(stated) })),
+  ]
 }
 
 export function rowOf(measured: Measurements | null, uri: string): MeasuredRow | null {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { headlineOf, seriesOf, seriesText } from './metric-series.ts'
+import { drawn, headlineOf, seriesOf, seriesText } from './metric-series.ts'
+import { metricsOf } from './measurements.ts'
 
 const series = seriesOf([
   { uri: 'x', label: '5.1', at: '2026-09-20T00:00:00Z', metrics: null },
@@ -56,4 +57,18 @@ it.each([
     value: 1,
   }))
   expect(headlineOf(metrics)?.text).toBe(headline)
+})
+
+it('draws no point for NaN and infinity, which the tables show', () => {
+  const row = {
+    metrics: [{ metric: 'auc', split: null, value: 0.7, at: null, step: null, dataset: null, by: null }],
+    notNumbers: [{ metric: 'loss', stated: '-Infinity', step: 3 }],
+  }
+  expect(metricsOf(row).map(({ name, value }) => [name, value])).toEqual([
+    ['auc', 0.7],
+    ['loss', -Infinity],
+  ])
+  expect(drawn([0.7, NaN, Infinity, null])).toEqual([0.7, null, null, null])
+  const lines = [{ label: '', values: [0.1, NaN, 0.3] }]
+  expect(seriesText({ lines }, String)).toBe('rose from 0.1 to 0.3')
 })

@@ -4,7 +4,7 @@ import { shortNumber } from '../charts/scale.ts'
 import { withoutCommonBeginning } from '../ui/common-beginning.ts'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
-import { seriesOf, seriesText, type MeasuredThing, type MetricSeries } from './metric-series.ts'
+import { drawn, seriesOf, seriesText, type MeasuredThing, type MetricSeries } from './metric-series.ts'
 import type { Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 
@@ -19,16 +19,18 @@ export function Metrics({ measured, what }: MetricsProps) {
   const things = new Map(measured.map(({ uri, thing }) => [uri, thing]))
   return (
     <div className="page">
-      {seriesOf(measured).map((series) => (
-        <LineChart
-          key={series.metric}
-          title={series.metric}
-          summary={seriesText(series, shortNumber)}
-          pointLabels={withoutCommonBeginning(series.points.map(({ label }) => label))}
-          lines={series.lines.map(({ label, values }) => ({ key: label, label, values }))}
-          table={<MetricTable series={series} things={things} what={what} />}
-        />
-      ))}
+      {seriesOf(measured)
+        .filter(({ lines }) => lines.some(({ values }) => drawn(values).some((value) => value !== null)))
+        .map((series) => (
+          <LineChart
+            key={series.metric}
+            title={series.metric}
+            summary={seriesText(series, shortNumber)}
+            pointLabels={withoutCommonBeginning(series.points.map(({ label }) => label))}
+            lines={series.lines.map(({ label, values }) => ({ key: label, label, values: drawn(values) }))}
+            table={<MetricTable series={series} things={things} what={what} />}
+          />
+        ))}
     </div>
   )
 }

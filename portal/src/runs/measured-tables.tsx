@@ -24,7 +24,13 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
       value: <MetricNumber value={value} />,
       ...more,
     })),
-    ...row.notNumbers.map(({ metric, stated, step }) => ({ metric, value: stated, step, dataset: null, by: null })),
+    ...row.notNumbers.map(({ metric, stated, step }) => ({
+      metric,
+      value: <MetricNumber value={Number(stated)} />,
+      step,
+      dataset: null,
+      by: null,
+    })),
   ]
   const records = new Set(row.metrics.map(({ by }) => by))
   return (

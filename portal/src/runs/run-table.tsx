@@ -140,10 +140,13 @@ function tableColumns(
       title: column.title,
       kind: column.kind === 'metric' ? 'number' : 'text',
       cell: (row) => {
-        const number = column.kind === 'attribute' ? null : column.numberOf(row)
+        const text = column.textOf(row)
+        // What is stated of a metric in place of a number is NaN or infinite.
+        const stated = column.kind === 'metric' && text !== null ? Number(text) : column.numberOf(row)
+        const number = column.kind === 'attribute' ? null : stated
         // What was computed, as 0.1 / 6, has more digits than tell runs apart; a seed has none too many.
         const isMeasured = number !== null && (column.kind === 'metric' || !Number.isInteger(number))
-        return isMeasured ? <MetricNumber value={number} /> : (column.textOf(row) ?? '–')
+        return isMeasured ? <MetricNumber value={number} /> : (text ?? '–')
       },
     })),
   ]

@@ -99,6 +99,7 @@ describe('things of one type, side by side', () => {
         unit: 'points',
         better: 'higher',
         values: [0.5, 0.6],
+        stated: [null, null],
         differs: true,
         history: [
           [

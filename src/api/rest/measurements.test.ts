@@ -184,6 +184,7 @@ it('compares runs by their own metrics, and not by those of what they logged or 
   expect(metrics.map(({ metric, values, better }) => [metric, values, better])).toEqual([
     ['auc', [0.81, 0.82], 'higher'],
     ['loss', [1, 0.5], 'lower'],
+    ['gradient', [null, null], null],
   ])
   const { body } = await world.get(`/api/v1/impact?uri=${encodeURIComponent(run(3))}`)
   expect(body).toMatchObject({ total: 0 })
@@ -222,6 +223,7 @@ it('compares versions by one row for each metric, by parameters, code and signat
     ['auc', null],
     ['loss', null],
     ['f1', null],
+    ['gradient', null],
   ])
   const rows = new Map(answer.attributes.map(({ attribute, path, values }) => [[attribute, ...path].join('.'), values]))
   expect(rows.get('mlflowRun.parameters.depth')).toEqual(['1', '2'])
@@ -241,6 +243,24 @@ it('a metric that is no number is told as its source states it, of a run and of 
     expect(row?.notNumbers).toEqual([{ metric: 'gradient', stated: 'NaN', step: 9 }])
     expect(row?.metrics.map(({ metric }) => metric)).not.toContain('gradient')
   }
+})
+
+it('compares a metric that is no number of one with the number of another', async () => {
+  const diverged = run(10)
+  const metrics = [
+    { name: 'auc', value: null, stated: 'NaN' },
+    { name: 'loss', value: null, stated: 'Infinity' },
+  ]
+  await world.say(saying({ type: 'MlflowRun', uri: diverged, attributes: { name: 'diverged', metrics } }))
+  const of = `of=${encodeURIComponent(run(1))}&of=${encodeURIComponent(diverged)}`
+  const answer = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  expect(answer.metrics.map(({ metric, values, stated, differs }) => [metric, values, stated, differs])).toEqual([
+    ['auc', [0.81, null], [null, 'NaN'], true],
+    ['loss', [1, null], [null, 'Infinity'], true],
+    ['gradient', [null, null], ['NaN', null], true],
+  ])
+  const { body } = await world.get(`/api/v1/exports/compare?${of}&format=json`)
+  expect(JSON.stringify(body)).toContain('[0.81,"NaN"]')
 })
 
 it('a copied version has the run, logged model and signature of its original; a fine-tuned one has its own', async () => {

@@ -20,10 +20,10 @@ export function* lines(
   yield heading(`${entities.length} of type ${entityType} (transaction ${tx})`)
   for (const [i, one] of entities.entries()) yield `  ${i + 1}  ${named(one)}  ${one.uri}`
   const parts: Readonly<Record<string, readonly ComparedRow[]>> = {
-    Metrics: metrics.map(({ metric, split, differs, values }) => ({
+    Metrics: metrics.map(({ metric, split, differs, values, stated }) => ({
       label: split === null ? metric : `${metric}, ${split}`,
       differs,
-      values: values.map((value) => (value === null ? '–' : String(Number(value.toPrecision(6))))),
+      values: values.map((value, i) => (value === null ? (stated[i] ?? '–') : String(Number(value.toPrecision(6))))),
     })),
     Attributes: attributes.map(({ attribute, path, differs, values }) => ({
       label: [attribute, ...path].join('.'),

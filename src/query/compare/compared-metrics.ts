@@ -30,6 +30,8 @@ export interface MetricRow {
   readonly better: 'higher' | 'lower' | null
   /** The latest of each entity; null where it has none. */
   readonly values: readonly (number | null)[]
+  /** Names what an entity states in place of a number, such as `NaN`; null where it has one, or nothing. */
+  readonly stated: readonly (string | null)[]
   readonly differs: boolean
   /** Holds the past values of each entity, oldest first. */
   readonly history: readonly (readonly MetricPoint[])[]
@@ -49,11 +51,14 @@ export function isMetricList({ type, list, fields }: AttributeDefinition): boole
   return type === 'object' && list === true && fields?.['name'] !== undefined && fields['value']?.type === 'float'
 }
 
-interface Measurement extends MetricPoint {
-  readonly entity: number
+interface MetricOfRow {
   readonly metric: string
   readonly split: string | null
   readonly evaluation: Entity | null
+}
+
+interface Measurement extends MetricPoint, MetricOfRow {
+  readonly entity: number
 }
 
 export async function metricRows(
@@ -71,13 +76,19 @@ export async function metricRows(
   )
   const measurements = [...own, ...(await scores(reader, type, entities))]
   const definitions = definitionsOf(measurements)
-  const groups = Map.groupBy(measurements, ({ metric, split, evaluation }) =>
-    JSON.stringify([evaluation?.node ?? null, metric, split]),
-  )
-  return [...groups.values()].flatMap((group): readonly MetricRow[] => {
-    const [first] = group
-    if (first === undefined) return []
-    const { metric, split, evaluation } = first
+  const notNumbers = entities.map((entity, i) => {
+    const records = [entity, ...(companions[i] ?? []).map((companion) => companion.entity)]
+    return new Map(notNumbersIn(reader, records).map(({ metric, stated }) => [metric, stated]))
+  })
+  const keyOf = ({ metric, split, evaluation }: MetricOfRow) =>
+    JSON.stringify([evaluation?.node ?? null, metric, split])
+  const rows = new Map<string, MetricOfRow>()
+  const unmeasured = notNumbers.flatMap((metrics) => [...metrics.keys()])
+  for (const one of [...measurements, ...unmeasured.map((metric) => ({ metric, split: null, evaluation: null }))])
+    if (!rows.has(keyOf(one))) rows.set(keyOf(one), one)
+  const groups = Map.groupBy(measurements, keyOf)
+  return [...rows].map(([key, { metric, split, evaluation }]): MetricRow => {
+    const group = groups.get(key) ?? []
     const history = entities.map((_, i) =>
       group
         .filter(({ entity }) => entity === i)
@@ -85,17 +96,18 @@ export async function metricRows(
         .toSorted((a, b) => msOf(a.at) - msOf(b.at)),
     )
     const values = history.map((points) => points.at(-1)?.value ?? null)
-    return [
-      {
-        metric,
-        split,
-        evaluation: evaluation === null ? null : { uri: evaluation.uri, name: nameOf(evaluation) },
-        ...(definitions.get(metric) ?? { unit: null, better: directionByName(metric) }),
-        values,
-        differs: isDifferent(values),
-        history,
-      },
-    ]
+    const isOwn = split === null && evaluation === null
+    const stated = values.map((value, i) => (isOwn && value === null ? (notNumbers[i]?.get(metric) ?? null) : null))
+    return {
+      metric,
+      split,
+      evaluation: evaluation === null ? null : { uri: evaluation.uri, name: nameOf(evaluation) },
+      ...(definitions.get(metric) ?? { unit: null, better: directionByName(metric) }),
+      values,
+      stated,
+      differs: isDifferent(values.map((value, i) => value ?? stated[i] ?? null)),
+      history,
+    }
   })
 }
 

@@ -1902,6 +1902,8 @@ class ComparedMetric(Value):
     """As an evaluation declares it, else by the common name of the metric: a loss is better the lower it is."""
     values: List[float | None]
     """The latest of each entity; null where none is known."""
+    stated: List[str | None]
+    """What each states in place of a number: NaN, Infinity or -Infinity."""
     differs: bool
     history: List[List[MetricPoint]]
     """Of each entity, oldest first: of the 50 runs that were mentioned last."""

@@ -20,6 +20,7 @@ const comparison = (times: readonly (string | null)[]): Comparison => ({
       unit: null,
       better: 'higher',
       values: times.map((_, i) => i),
+      stated: times.map((_, i) => (i === 0 ? 'NaN' : null)),
       differs: true,
       history: times.map(() => []),
     },
@@ -34,8 +35,9 @@ const comparison = (times: readonly (string | null)[]): Comparison => ({
 it('puts the oldest first, with its values', () => {
   const { entities, metrics, attributes } = oldestFirst(comparison(['2026-03-01', '2026-01-01', '2026-02-01']))
   expect(entities.map(({ uri }) => uri.at(-1))).toEqual(['1', '2', '0'])
-  expect([metrics[0]?.values, attributes[0]?.values]).toEqual([
+  expect([metrics[0]?.values, metrics[0]?.stated, attributes[0]?.values]).toEqual([
     [1, 2, 0],
+    [null, null, 'NaN'],
     ['v1', 'v2', 'v0'],
   ])
 })

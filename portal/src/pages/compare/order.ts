@@ -10,7 +10,12 @@ export function oldestFirst(comparison: Comparison): Comparison {
   return {
     ...comparison,
     entities: inOrder(entities),
-    metrics: metrics.map((row) => ({ ...row, values: inOrder(row.values), history: inOrder(row.history) })),
+    metrics: metrics.map((row) => ({
+      ...row,
+      values: inOrder(row.values),
+      stated: inOrder(row.stated),
+      history: inOrder(row.history),
+    })),
     attributes: attributes.map((row) => ({ ...row, values: inOrder(row.values) })),
     relationships: relationships.map((row) => ({
       ...row,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { attributeSections, beforeProduction, changeFrom, columnNames, timeSeriesOf } from './rows.ts'
+import { attributeSections, beforeProduction, changeFrom, columnNames, timeSeriesOf, valuesOf } from './rows.ts'
 
 const entity = (uri: string, name: string | null) => ({
   uri,
@@ -52,6 +52,13 @@ it('puts the parameters of a run and of its logged model together, each once', (
   expect(plain.map(({ attribute }) => attribute)).toEqual(['parameters'])
 })
 
+it('shows what is stated in place of a number, and counts it as neither better nor worse', () => {
+  const values = valuesOf({ values: [0.4, null, null, null], stated: [null, 'NaN', 'Infinity', null] })
+  expect(values).toEqual([0.4, NaN, Infinity, null])
+  for (const column of [1, 2, 3]) expect(changeFrom(values, { baseline: 0, column, better: 'higher' })).toBeNull()
+  expect(changeFrom(values, { baseline: 2, column: 0, better: 'lower' })).toBeNull()
+})
+
 it('says how far a number is from that of the baseline, and whether that is better', () => {
   expect(changeFrom([0.4, 0.5], { baseline: 0, column: 1, better: 'higher' })).toMatchObject({ verdict: 'better' })
   expect(changeFrom([0.4, 0.5], { baseline: 0, column: 1, better: 'lower' })).toMatchObject({ verdict: 'worse' })
@@ -68,6 +75,7 @@ it('says how far a number is from that of the baseline, and whether that is bett
 
 it('compares production with another split where the baseline has no value', () => {
   const row = (split: string | null, ...values: (number | null)[]) => ({
+    stated: values.map(() => null),
     metric: 'ndcg',
     unit: null,
     split,

@@ -65,7 +65,12 @@ export interface NumberChange {
   readonly verdict: ChangeVerdict
 }
 
-/** How a value differs from that of the baseline; null where either is no number, or they are the same. */
+/** The value of each, with NaN or infinity where that is stated in place of a number. */
+export function valuesOf({ values, stated }: Pick<ComparedMetricRow, 'values' | 'stated'>): readonly (number | null)[] {
+  return values.map((value, i) => value ?? (stated[i] == null ? null : Number(stated[i])))
+}
+
+/** How a value differs from that of the baseline; null where either is no finite number, or they are the same. */
 export function changeFrom(
   values: readonly unknown[],
   {
@@ -77,6 +82,7 @@ export function changeFrom(
   const [first, value] = [values[baseline], values[column]]
   if (column === baseline || typeof first !== 'number' || typeof value !== 'number' || first === value) return null
   const change = value - first
+  if (!Number.isFinite(change)) return null
   return { change, percent: percentOf(change, first), verdict: verdictOf(change, better) }
 }
 

@@ -19,6 +19,7 @@ import {
   changeFrom,
   columnNames,
   timeSeriesOf,
+  valuesOf,
   type ComparedAttributeRow,
   type Comparison,
   type ComparedMetricRow,
@@ -137,7 +138,8 @@ function MetricsSection({
           ),
         }}
         cell={(row, column) => {
-          const { metric, values, better, history } = row
+          const { metric, better, history } = row
+          const values = valuesOf(row)
           const before = beforeProduction(row, { metrics, baseline })
           return (
             <>
@@ -145,7 +147,7 @@ function MetricsSection({
                 <Quantity values={values} column={column} baseline={baseline} better={better} isMetric />
               ) : (
                 <Quantity
-                  values={[before.values[column], values[column]]}
+                  values={[valuesOf(before)[column], values[column]]}
                   column={1}
                   baseline={0}
                   better={better}
