@@ -224,14 +224,15 @@ export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): re
     if (streak.length === 0 || seen.has(of)) return []
     seen.add(of)
     const times = `${streak.complete ? '' : 'at least '}${streak.length} times in a row`
+    const isRunning = followedBy === 'running'
     const what =
       pipeline === null
         ? `Run ${nameOf(run) ?? run.uri} failed`
         : streak.length === 1
-          ? `Last run of ${name(pipeline)} failed`
+          ? `Last ${isRunning ? 'finished ' : ''}run of ${name(pipeline)} failed`
           : `${name(pipeline)} failed ${times}`
     const yours = path === null || path.start === pipeline ? '' : `; ${name(path.start)} depends on it`
-    const again = followedBy === 'running' ? '; running again' : ''
+    const again = !isRunning ? '' : run.entityType === 'PipelineRun' ? '; running again' : '; another is running'
     const sentence = `${what}${again}${yours}.`
     return [
       { kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: startedAt === '' ? null : startedAt, of },

@@ -234,6 +234,9 @@ describe('failed runs', () => {
         nodes: [{ followedBy: 'nothing' }, { followedBy: 'nothing' }],
       })
       expect(needs).toMatchObject([{ kind: 'failed-run', sentence: 'Last run of Churn failed.' }])
+      await say(run('4', 'RUNNING'))
+      const { needs: meanwhile } = (await get('/api/v1/home')).body as HomeAnswer
+      expect(meanwhile).toMatchObject([{ sentence: 'Last finished run of Churn failed; another is running.' }])
     } finally {
       await close()
     }

@@ -79,7 +79,9 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
     const pipeline = typeof key === 'string' ? null : key
     const failed = failedAmong(ofOne, { pipeline, complete: count <= MOST_RUNS })
     // The runs of an experiment differ on purpose: none repeats a failed one.
-    return failed.map((one) => (isPipelineRun(one.run) ? one : { ...one, followedBy: 'nothing' as const }))
+    return failed.map((one) =>
+      isPipelineRun(one.run) || one.followedBy === 'running' ? one : { ...one, followedBy: 'nothing' as const },
+    )
   })
   return { runs: found.toSorted(byStart), looked: last.length, of: count, types: typesOf(found) }
 }
