@@ -72,12 +72,10 @@ it('does not leave out what is tried again, nor what has no event', () => {
   expect(noEventText(source('a', { events: ['changed'] }))).toBe('none yet; listed every 30 s')
   expect(noEventText(source('a', { events: ['changed'], baseUrl: null }))).toBe('none yet')
   expect(noEventText(source('a', { changesUnlisted: ['Model'] }))).toBe('sends none; listed every 1 h 00 min')
-  expect(noticedText(source('a'))).toBe('Deletions within 1 h 00 min.')
-  expect(noticedText(source('a', { changesUnlisted: ['Model'] }))).toBe(
-    'Deletions within 1 h 00 min. Changes of Model too.',
-  )
+  expect(noticedText(source('a'))).toBe('within 1 h 00 min')
+  expect(noticedText(source('a', { changesUnlisted: ['Model'] }))).toBe('within 1 h 00 min; also changes of Model')
   expect(noticedText(source('a', { changesByEnd: ['Run'] }))).toBe(
-    'Deletions within 1 h 00 min. Changes of Run too, while it runs and after its end.',
+    'within 1 h 00 min; also changes of Run while it runs and after its end',
   )
 })
 

@@ -70,12 +70,12 @@ export function noEventText({ events, baseUrl, listedEvery, changesUnlisted }: S
 
 /** How soon a deletion is noticed, and what else waits for a complete listing. */
 export function noticedText({ listedEvery, changesUnlisted, changesByEnd }: SourceShown): string {
-  const sentences = [
-    `Deletions within ${durationText(listedEvery.fullSeconds * 1_000)}.`,
-    ...(changesUnlisted.length === 0 ? [] : [`Changes of ${listed(changesUnlisted)} too.`]),
-    ...(changesByEnd.length === 0 ? [] : [`Changes of ${listed(changesByEnd)} too, while it runs and after its end.`]),
+  const parts = [
+    `within ${durationText(listedEvery.fullSeconds * 1_000)}`,
+    ...(changesUnlisted.length === 0 ? [] : [`also changes of ${listed(changesUnlisted)}`]),
+    ...(changesByEnd.length === 0 ? [] : [`also changes of ${listed(changesByEnd)} while it runs and after its end`]),
   ]
-  return sentences.join(' ')
+  return parts.join('; ')
 }
 
 function listed(types: readonly string[]): string {

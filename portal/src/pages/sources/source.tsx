@@ -172,7 +172,7 @@ function detailsOf(source: SourceShown): readonly Fact[] {
         `${durationText(limits.timeoutMs)} timeout`,
       ].join(', '),
     },
-    ...(baseUrl === null ? [] : [{ label: 'Noticed', value: noticedText(source) }]),
+    ...(baseUrl === null ? [] : [{ label: 'Deletions noticed', value: noticedText(source) }]),
     {
       label: 'Next full listing',
       value: sweep?.nextFullAt == null ? 'not scheduled' : <Relative at={sweep.nextFullAt} />,
