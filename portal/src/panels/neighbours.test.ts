@@ -8,10 +8,11 @@ const side = (names: readonly string[], totalCount = names.length) => ({
 const found = (upstream: unknown, downstream: unknown, most = 3) =>
   neighboursIn({ data: { upstream, downstream }, failed: new Map(), incomplete: [] } as never, most)
 
-it('leaves out what is on both sides: versions and runs say nothing of the direction', () => {
-  const { upstream, downstream } = found(side(['a', 'run 1']), side(['run 1', 'b'])) ?? expect.fail('nothing')
+it('lists apart what is on both sides: versions and runs say nothing of the direction', () => {
+  const { upstream, downstream, both } = found(side(['a', 'run 1']), side(['run 1', 'b'])) ?? expect.fail('nothing')
   expect(upstream.things.map(({ name }) => name)).toEqual(['a'])
   expect(downstream).toMatchObject({ things: [{ name: 'b' }], more: 0 })
+  expect(both).toMatchObject({ things: [{ name: 'run 1' }], more: 0 })
 })
 
 it('leaves out what its source deleted', () => {

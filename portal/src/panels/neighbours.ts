@@ -7,6 +7,8 @@ const NEAR = `depth: 2, first: 40) { totalCount edges { node { ${THING} deletedA
 export const UPSTREAM = field`lineage(uri: $uri, direction: UPSTREAM, ${NEAR}`
 export const DOWNSTREAM = field`lineage(uri: $uri, direction: DOWNSTREAM, ${NEAR}`
 
+const isThere = ({ deletedAtSource }: Neighbour): boolean => deletedAtSource == null
+
 interface Neighbour extends Thing {
   readonly deletedAtSource?: string | null
 }
@@ -24,13 +26,13 @@ export function inBoth(up: readonly Thing[], down: readonly Thing[]): ReadonlySe
 }
 
 /**
- * What a thing is made from, and what is made from it. Its versions, runs and steps are on both sides, and so say
- * nothing of the direction: they are left out. So is what is gone.
+ * What a thing is made from, and what is made from it. What it is a part of and its own parts are on both sides, and so
+ * say nothing of the direction: they are listed apart. What is gone is left out.
  */
 export function neighboursIn(
   answer: GraphqlPart | undefined,
   most: number,
-): { readonly upstream: Neighbours; readonly downstream: Neighbours } | null {
+): Readonly<Record<'upstream' | 'downstream' | 'both', Neighbours>> | null {
   const [up, down] = ['upstream', 'downstream'].map(
     (name) => answer?.data[name] as NodeConnection<Neighbour> | undefined,
   )
@@ -38,9 +40,13 @@ export function neighboursIn(
   const shared = inBoth(nodesOf(up), nodesOf(down))
   const sideOf = (list: NodeConnection<Neighbour>): Neighbours => {
     const all = nodesOf(list)
-    const things = all.filter(({ uri, deletedAtSource }) => !shared.has(uri) && deletedAtSource == null)
-    const shown = things.slice(0, things.length > most ? most - 1 : most)
-    return { things: shown, more: list.totalCount - (all.length - things.length) - shown.length }
+    const things = all.filter((one) => !shared.has(one.uri) && isThere(one))
+    return listed(things, list.totalCount - (all.length - things.length))
   }
-  return { upstream: sideOf(up), downstream: sideOf(down) }
+  const listed = (things: readonly Thing[], count: number): Neighbours => {
+    const shown = things.slice(0, things.length > most ? most - 1 : most)
+    return { things: shown, more: count - shown.length }
+  }
+  const both = nodesOf(up).filter((one) => shared.has(one.uri) && isThere(one))
+  return { upstream: sideOf(up), downstream: sideOf(down), both: listed(both, both.length) }
 }

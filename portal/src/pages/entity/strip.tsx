@@ -31,14 +31,17 @@ export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
         </Link>
       }
     >
-      {hasParts && found.upstream.things.length + found.downstream.things.length === 0 ? (
+      {hasParts && [...found.upstream.things, ...found.downstream.things, ...found.both.things].length === 0 ? (
         <p className="muted">None of its own: its nested runs have theirs.</p>
       ) : (
         <div className={styles['strip']}>
           <Side label="Upstream" side={found.upstream} />
-          <strong className={styles['self']}>
-            <bdi>{name}</bdi>
-          </strong>
+          <div>
+            <strong className={styles['self']}>
+              <bdi>{name}</bdi>
+            </strong>
+            {found.both.things.length === 0 ? null : <Side label="Whole and parts" side={found.both} />}
+          </div>
           <Side label="Downstream" side={found.downstream} />
         </div>
       )}

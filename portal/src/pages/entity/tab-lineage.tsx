@@ -11,9 +11,8 @@ const QUERY = `query Lineage($uri: ID!) {
   upstream: lineage(uri: $uri, direction: UPSTREAM, ${SIDE}
   downstream: lineage(uri: $uri, direction: DOWNSTREAM, ${SIDE}
 }`
-const SIDES = { upstream: 'Upstream', downstream: 'Downstream' } as const
 
-/** All that it is made from, and all that is made from it, the nearest first; wholes and parts lie in no direction. */
+/** All that it is made from, and all that is made from it, the nearest first; wholes and parts lie in both directions. */
 export function LineageTab({ uri }: { readonly uri: string }) {
   const shown = useGraphql(QUERY, { uri })
   return (
@@ -28,15 +27,23 @@ export function LineageTab({ uri }: { readonly uri: string }) {
           const sides = { upstream: data['upstream'] as Reached, downstream: data['downstream'] as Reached }
           const nodes = ({ edges }: Reached) => edges.map(({ node }) => node)
           const shared = inBoth(nodes(sides.upstream), nodes(sides.downstream))
-          return (['upstream', 'downstream'] as const).map((side) => {
-            const edges = sides[side].edges.filter(({ node }) => !shared.has(node.uri))
-            const totalCount = sides[side].totalCount - shared.size
-            return (
-              <Panel key={side} title={SIDES[side]} count={totalCount}>
-                <ReachedTable label={SIDES[side]} reached={{ edges, totalCount }} />
-              </Panel>
-            )
+          const isShared = ({ node }: Reached['edges'][number]): boolean => shared.has(node.uri)
+          const apart = ({ edges, totalCount }: Reached): Reached => ({
+            edges: edges.filter((edge) => !isShared(edge)),
+            totalCount: totalCount - shared.size,
           })
+          const panels: readonly (readonly [title: string, reached: Reached])[] = [
+            ['Upstream', apart(sides.upstream)],
+            ['Downstream', apart(sides.downstream)],
+            ['Whole and parts', { edges: sides.upstream.edges.filter(isShared), totalCount: shared.size }],
+          ]
+          return panels.map(([title, reached]) =>
+            title === 'Whole and parts' && reached.totalCount === 0 ? null : (
+              <Panel key={title} title={title} count={reached.totalCount}>
+                <ReachedTable label={title} reached={reached} />
+              </Panel>
+            ),
+          )
         }}
       </Answered>
     </>
