@@ -7526,15 +7526,15 @@ export interface PastQuestions {
    */
   readonly diff: Asked<DiffArguments, DiffAnswer> & Listed<DiffArguments, DiffAnswer, EntityDiff>
   /**
-   * What changed, as sentences: everywhere, for a team, or upstream of something.
-   * Newest first. Counters, times of reading, conclusions and what a source had when it was connected are left out, unless they are asked for. A page looks at 500 changes and 5,000 transactions at most and then ends: its `next` goes on, and is null once everything since then was looked at. `changes` has the transactions. Needs the right "read": query entities, lineage, history and the state of the service.
+   * What changed, as sentences for people: everywhere, for a team, or upstream of something.
+   * Newest first. Counters, times of reading, conclusions and what a source had when it was connected are left out, unless they are asked for. A page looks at 500 changes and 5,000 transactions at most and then ends: its `next` goes on, and is null once everything since then was looked at. `changes` lists transactions, for programs. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly activity: Asked<ActivityArguments, ActivityAnswer> &
     Listed<ActivityArguments, ActivityAnswer, ActivityItem> &
     Exported<ActivityArguments, ActivityItem>
   /**
-   * The transactions between two moments, oldest first.
-   * Needs the right "read": query entities, lineage, history and the state of the service.
+   * The transactions of the record between two moments, for programs, oldest first.
+   * When each was written, and why. `activity` says what changed, as sentences for people. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly changes: Asked<ChangesArguments, ChangesAnswer> & Listed<ChangesArguments, ChangesAnswer, ChangesTransaction>
   /**

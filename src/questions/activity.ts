@@ -142,11 +142,11 @@ const COLUMNS: readonly ExportColumn<ActivityAnswer['items'][number]>[] = [
 export const ACTIVITY = graphQuestion({
   name: 'activity',
   path: '/api/v1/activity',
-  summary: 'What changed, as sentences: everywhere, for a team, or upstream of something',
+  summary: 'What changed, as sentences for people: everywhere, for a team, or upstream of something',
   description:
     'Newest first. Counters, times of reading, conclusions and what a source had when it was connected are left ' +
     'out, unless they are asked for. A page looks at 500 changes and 5,000 transactions at most and then ends: ' +
-    'its `next` goes on, and is null once everything since then was looked at. `changes` has the transactions.',
+    'its `next` goes on, and is null once everything since then was looked at. `changes` lists transactions, for programs.',
   right: 'read',
   cost: 5_000,
   takes: activityTakes,

@@ -201,7 +201,8 @@ type ChangesAnswer = AnswerOf<typeof changesAnswer>
 export const CHANGES = graphQuestion({
   name: 'changes',
   path: '/api/v1/changes',
-  summary: 'The transactions between two moments, oldest first',
+  summary: 'The transactions of the record between two moments, for programs, oldest first',
+  description: 'When each was written, and why. `activity` says what changed, as sentences for people.',
   right: 'read',
   cost: 500,
   takes: { from: FROM, to: TO, asOf: AS_OF, ...paged(MOST, { of: 'transactions on a page' }) },
