@@ -139,17 +139,16 @@ function tableColumns(
     ...chosen.map((column): TableColumn<MeasuredRow> => ({
       title: column.title,
       kind: column.kind === 'metric' ? 'number' : 'text',
-      cell: (row) => {
-        const text = column.textOf(row)
-        // What is stated of a metric in place of a number is NaN or infinite.
-        const stated = column.kind === 'metric' && text !== null ? Number(text) : column.numberOf(row)
-        const number = column.kind === 'attribute' ? null : stated
-        // What was computed, as 0.1 / 6, has more digits than tell runs apart; a seed has none too many.
-        const isMeasured = number !== null && (column.kind === 'metric' || !Number.isInteger(number))
-        return isMeasured ? <MetricNumber value={number} /> : (text ?? '–')
-      },
+      cell: (row) => <Measured column={column} row={row} />,
     })),
   ]
+}
+
+/** A metric has the digits that tell runs apart; a parameter is a text, and is shown as it was logged. */
+function Measured({ column, row }: { readonly column: RunColumn; readonly row: MeasuredRow }) {
+  const text = column.textOf(row)
+  // What is stated of a metric in place of a number is NaN or infinite.
+  return column.kind === 'metric' && text !== null ? <MetricNumber value={Number(text)} /> : (text ?? '–')
 }
 
 function RunState(row: MeasuredRow) {
@@ -243,10 +242,7 @@ function NumbersTable({ label, rows, columns }: NumbersTableProps) {
         ...columns.map((column): TableColumn<MeasuredRow> => ({
           title: column.title,
           kind: 'number',
-          cell: (row) => {
-            const number = column.numberOf(row)
-            return number === null ? '–' : <MetricNumber value={number} />
-          },
+          cell: (row) => <Measured column={column} row={row} />,
         })),
       ]}
     />
