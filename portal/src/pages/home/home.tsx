@@ -8,10 +8,13 @@ import { ListPage } from '../../lists/list-page.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Button } from '../../ui/button.tsx'
+import { State } from '../../ui/state.tsx'
 import { useIdentity } from './identity.ts'
 import { forgetVisit, lastVisit, rememberVisit } from './last-visit.ts'
 import { ChangesPanel, RunningTestsPanel } from './lately.tsx'
 import { NeedsPanel } from './needs.tsx'
+import { countOfNeeds, verdictText } from './reach-text.ts'
+import styles from './home.module.css'
 
 const DAY_MS = 86_400_000
 
@@ -71,13 +74,18 @@ function Teams({ teams }: Pick<Home, 'teams'>) {
 function HomeShown({ answer }: { readonly answer: Home }) {
   const { of, tests, changes, needs, needsLeft } = answer
   const { isKnowable } = useCatalogue()
+  const found = countOfNeeds(needs, needsLeft)
   const [yesterday] = useState(() => new Date(Date.now() - DAY_MS).toISOString())
   return (
     <>
+      <p className={styles['verdict']}>
+        <State tone={found.count > 0 ? 'warn' : 'good'}>{verdictText(found)}</State>
+      </p>
       <Figures label="At a glance" figures={useFigures(answer)} />
       <NeedsPanel
         needs={needs}
         left={needsLeft}
+        count={found}
         since={changes.since.tx === 0 ? yesterday : changes.since.at}
         of={of?.uri}
       />

@@ -8,7 +8,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { leftText, reaches, reachText, type Need } from './reach-text.ts'
+import { leftText, reaches, reachText, type Need, type NeedsCount } from './reach-text.ts'
 import { useFirst } from './use-first.tsx'
 import styles from './home.module.css'
 
@@ -37,14 +37,16 @@ interface NeedsPanelProps {
   readonly of: string | undefined
   readonly needs: readonly Need[]
   readonly left: QuestionAnswer<'home'>['needsLeft']
+  readonly count: NeedsCount
 }
 
 /** What to do first, each with what shows it, and how much in use depends on it. */
-export function NeedsPanel({ needs, left, since, of }: NeedsPanelProps) {
+export function NeedsPanel({ needs, left, count: { count, atLeast }, since, of }: NeedsPanelProps) {
   const { listed, more } = useFirst(needs, { list: 'needs' })
   return (
     <Panel
       title="Needs attention"
+      {...(!atLeast && { count })}
       actions={
         <>
           <Link to="/notifications" search={{ of }}>
@@ -55,7 +57,7 @@ export function NeedsPanel({ needs, left, since, of }: NeedsPanelProps) {
       }
     >
       {needs.length === 0 ? (
-        <p className="muted">Nothing needs attention.</p>
+        <p className="muted">None.</p>
       ) : (
         <NeedsTable needs={listed} since={since} />
       )}
@@ -122,7 +124,7 @@ const REFRESH: TableColumn<Need> = {
 
 /** The sentence, which leads to what shows it. */
 function NeedLink({ need: { sentence, uri, platform, action } }: { readonly need: Need }) {
-  const text = <bdi className={styles['need']}>{sentence}</bdi>
+  const text = <bdi className={`name ${styles['need']}`}>{sentence}</bdi>
   if (uri !== null)
     return (
       <Link

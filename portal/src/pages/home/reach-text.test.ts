@@ -1,11 +1,19 @@
 import { expect, it } from 'vitest'
-import { leftText, reaches, reachText } from './reach-text.ts'
+import { countOfNeeds, leftText, reaches, reachText, verdictText } from './reach-text.ts'
 
 const reach = { uri: 'aip://pipeline/o/p', tests: 0, serving: 0 }
 
 it('names what is in use downstream', () => {
   expect(reachText({ ...reach, tests: 1, serving: 2 })).toBe('1 test, 2 deployments')
   expect([null, reach, { ...reach, tests: 1 }].map(reaches)).toEqual([false, false, true])
+})
+
+it('begins with how much needs attention', () => {
+  expect(verdictText({ count: 0, atLeast: false })).toBe('Nothing needs attention')
+  expect(verdictText({ count: 0, atLeast: true })).toBe('Nothing known needs attention')
+  expect(verdictText({ count: 1, atLeast: false })).toBe('1 thing needs attention')
+  expect(verdictText({ count: 60, atLeast: true })).toBe('At least 60 things need attention')
+  expect(countOfNeeds([], [{ kind: 'overdue', count: 60, atLeast: false }])).toEqual({ count: 60, atLeast: false })
 })
 
 it('counts what is not listed', () => {

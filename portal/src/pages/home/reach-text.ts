@@ -35,7 +35,28 @@ const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>
   'no-description': ['entity without a description', 'entities without a description'],
 }
 
-export function leftText(left: QuestionAnswer<'home'>['needsLeft']): string {
+type NeedsLeft = QuestionAnswer<'home'>['needsLeft']
+
+export interface NeedsCount {
+  readonly count: number
+  readonly atLeast: boolean
+}
+
+export function countOfNeeds(needs: readonly Need[], left: NeedsLeft): NeedsCount {
+  return {
+    count: left.reduce((sum, { count }) => sum + count, needs.length),
+    atLeast: left.some(({ atLeast }) => atLeast),
+  }
+}
+
+/** What a home begins with: `2 things need attention`. */
+export function verdictText({ count, atLeast }: NeedsCount): string {
+  if (count === 0) return atLeast ? 'Nothing known needs attention' : 'Nothing needs attention'
+  const things = count === 1 ? 'thing needs' : 'things need'
+  return `${atLeast ? 'At least ' : ''}${count.toLocaleString()} ${things} attention`
+}
+
+export function leftText(left: NeedsLeft): string {
   return left
     .map(({ kind, count, atLeast }) => {
       const [one, many] = KINDS[kind]
