@@ -31,7 +31,14 @@ export function Drawer({ label, close, children }: DrawerProps) {
     return () => document.removeEventListener('keydown', closeByKey)
   }, [close])
   return (
-    <aside ref={drawer} className={styles['drawer']} aria-label={label} tabIndex={-1}>
+    <aside
+      ref={drawer}
+      className={styles['drawer']}
+      aria-label={label}
+      tabIndex={-1}
+      // Outside its own box it has only the scrim.
+      onClick={({ target, currentTarget }) => (target === currentTarget ? close() : undefined)}
+    >
       <header className={styles['head']}>
         <h2>{label}</h2>
         <IconButton icon="close" label={`Close ${label}`} onClick={close} />

@@ -81,7 +81,7 @@ describe.skipIf(running === null)('a discussion', () => {
     await alice.goto('/')
     await alice
       .getByRole('region', { name: 'Needs attention' })
-      .getByText('Nothing needs attention.')
+      .getByText('None.')
       .or(need.first())
       .waitFor()
     expect(await theirs.count()).toBe(0)

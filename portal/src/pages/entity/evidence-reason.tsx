@@ -12,7 +12,9 @@ type ConcludedReason = Extract<AnswerReason, { readonly kind: 'concluded' }>
 type ReasonPath = ConcludedReason['paths'][number]
 type StepStatement = ReasonPath['steps'][number]['statedBy'][number]
 
-export function EvidenceReason({ reason }: { readonly reason: AnswerReason }) {
+type Ends = Pick<ReasonPath['steps'][number], 'from' | 'to'>
+
+export function EvidenceReason({ reason, ends }: { readonly reason: AnswerReason; readonly ends: Ends }) {
   if (reason.kind === 'stated')
     return (
       <li className={styles['reason']}>
@@ -20,22 +22,20 @@ export function EvidenceReason({ reason }: { readonly reason: AnswerReason }) {
           <strong>{reason.platform === 'person' ? <bdi>{reason.documentType}</bdi> : reason.platform}</strong> states it{' '}
           <Provenance value={reason.provenance} />
         </p>
-        <StatementFacts statement={reason} />
+        <StatementFacts statement={reason} ends={ends} />
       </li>
     )
   const { rule, ruleName, description, caveat, paths, morePaths, hiddenSteps, firstSeen } = reason
   return (
     <li className={styles['reason']}>
       <p>
-        Rule <strong title={rule}>{labelOf(ruleName)}</strong> <Provenance value={reason.provenance} />{' '}
-        {caveat === null ? null : <State tone="warn">{caveat}</State>}
+        {description} {caveat === null ? null : <State tone="warn">{caveat}</State>}
       </p>
-      <p className={styles['muted']}>
-        {description}
+      <p className="meta" title={rule}>
+        Rule: {labelOf(ruleName).toLowerCase()}.{' '}
         {firstSeen === null ? null : (
           <>
-            {' '}
-            First inferred <Ago at={firstSeen} />.
+            First <Provenance value={reason.provenance} /> <Ago at={firstSeen} />.
           </>
         )}
       </p>
@@ -80,6 +80,7 @@ function Chain({ path: { steps } }: { readonly path: ReasonPath }) {
             <StatementFacts
               key={`${statement.platform} ${statement.document}`}
               statement={statement}
+              ends={{ from, to }}
               weakest={weakest !== null && statement.lastVerified === weakest}
             />
           ))}
@@ -89,40 +90,44 @@ function Chain({ path: { steps } }: { readonly path: ReasonPath }) {
   )
 }
 
-function StatementFacts({
-  statement,
-  weakest = false,
-}: {
+interface StatementFactsProps {
   readonly statement: StepStatement
+  /** What it links; a record of one of them needs no name. */
+  readonly ends: Ends
   readonly weakest?: boolean
-}) {
+}
+
+function StatementFacts({ statement, ends, weakest = false }: StatementFactsProps) {
   const { platform, document, documentType, firstSeen, lastVerified, lastError } = statement
+  const isOfEnd = document === ends.from.uri || document === ends.to.uri
   return (
-    <dl className={styles['statement']}>
-      <dt>Source</dt>
-      <dd>
-        {platform === 'person' ? 'a person, of' : `${platform}, ${labelOf(documentType).toLowerCase()}`}{' '}
-        <bdi className={styles['document']}>{document}</bdi>
-      </dd>
-      <dt>First seen</dt>
-      <dd>{firstSeen === null ? '–' : <Ago at={firstSeen} />}</dd>
-      <dt>Last verified</dt>
-      <dd>
-        {lastVerified === null ? '–' : <Ago at={lastVerified} />}{' '}
+    <>
+      <p className="meta" title={document}>
+        From {platform === 'person' ? <bdi>{documentType}</bdi> : `${platform}, ${labelOf(documentType).toLowerCase()}`}{' '}
+        {isOfEnd ? null : <bdi>{document.split('/').at(-1)}</bdi>}
+      </p>
+      <p className="meta">
+        {firstSeen === null ? null : (
+          <>
+            First seen <Ago at={firstSeen} />.{' '}
+          </>
+        )}
+        {lastVerified === null ? null : (
+          <>
+            Last verified <Ago at={lastVerified} />.{' '}
+          </>
+        )}
         {weakest ? (
           <State tone="warn" title="A conclusion is only as fresh as its oldest step.">
             weakest step
           </State>
         ) : null}
-      </dd>
+      </p>
       {lastError === null ? null : (
-        <>
-          <dt>Last error</dt>
-          <dd>
-            <bdi>{lastError}</bdi>
-          </dd>
-        </>
+        <p className="meta">
+          Last error: <bdi>{lastError}</bdi>
+        </p>
       )}
-    </dl>
+    </>
   )
 }

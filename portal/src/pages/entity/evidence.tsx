@@ -63,7 +63,7 @@ function EvidenceEdge({ edge }: { readonly edge: ExplainedEdge }) {
       </h3>
       <ol className={styles['reasons']}>
         {reasons.map((reason, n) => (
-          <EvidenceReason key={n} reason={reason} />
+          <EvidenceReason key={n} reason={reason} ends={edge} />
         ))}
       </ol>
       <Verdict edge={edge} />
