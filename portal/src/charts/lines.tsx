@@ -40,6 +40,7 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
   const drawn = lines.slice(0, MOST_LINES)
   const plot = HEIGHT - TOP - BOTTOM
   const base = TOP + plot
+  const last = pointLabels.length - 1
   const scale = aroundValues(
     drawn.flatMap(({ values }) => values.filter((value) => value !== null)),
     plot,
@@ -47,8 +48,10 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
   )
   const draw = (width: number): ReactNode => {
     const right = width - Math.min(RIGHT, width / 3)
-    const x = (n: number): number =>
-      pointLabels.length < 2 ? (LEFT + right) / 2 : LEFT + 8 + ((right - LEFT - 16) * n) / (pointLabels.length - 1)
+    const x = (n: number): number => (last < 1 ? (LEFT + right) / 2 : LEFT + 8 + ((right - LEFT - 16) * n) / last)
+    const longest = Math.max(...[NO_VALUE, ...pointLabels].map(({ length }) => length))
+    // The first begins at its point, and half of the next is before its own.
+    const everyFits = 1.5 * longest * TICK_CHARACTER + TICK_GAP < x(1) - x(0)
     const labels = spread(
       drawn.map(({ values }) => {
         const at = values.findLastIndex((value) => value !== null)
@@ -75,19 +78,22 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
             </text>
           </g>
         ))}
-        {pointLabels.map((one, n) =>
-          n === 0 || n === pointLabels.length - 1 ? (
-            <text
-              key={n}
-              className={styles['tick']}
-              x={x(n)}
-              y={HEIGHT - 5}
-              textAnchor={pointLabels.length === 1 ? 'middle' : n === 0 ? 'start' : 'end'}
-            >
-              {pointLabels.length === 1 ? one : middleCut(one, tickRoom(x(pointLabels.length - 1) - x(0)))}
-            </text>
-          ) : null,
-        )}
+        {pointLabels.map((one, n) => {
+          if (n > 0 && n < last && !everyFits) return null
+          const textAnchor = last < 1 ? 'middle' : n === 0 ? 'start' : n === last ? 'end' : 'middle'
+          return (
+            <g key={n} className={styles['tick']}>
+              {drawn.some(({ values }) => values[n] !== null) ? null : (
+                <text x={x(n)} y={base - 5} textAnchor={textAnchor}>
+                  {NO_VALUE}
+                </text>
+              )}
+              <text x={x(n)} y={HEIGHT - 5} textAnchor={textAnchor}>
+                {last < 1 || everyFits ? one : middleCut(one, tickRoom(x(last) - x(0)))}
+              </text>
+            </g>
+          )
+        })}
       </>
     )
   }
@@ -96,6 +102,7 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
   return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} legend={legend} />
 }
 
+const NO_VALUE = 'no value'
 const LONGEST = 12
 /** As wide as a character of a tick is on the average. */
 const TICK_CHARACTER = 6.5

@@ -11,6 +11,10 @@ it.each([
     ['1', '12'],
   ],
   [
+    ['Ranking v5 · 5.1.0', 'Ranking v5 · 5.3.0'],
+    ['5.1.0', '5.3.0'],
+  ],
+  [
     ['ranker 1', 'ranker 2'],
     ['ranker 1', 'ranker 2'],
   ],

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { lazyRouteComponent, Link } from '@tanstack/react-router'
+import { Suspense, useState, type ReactNode } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -25,7 +25,7 @@ import { TabLink } from '../../panels/tab-link.tsx'
 import { unresolvedTexts } from './unresolved.ts'
 import styles from './alert.module.css'
 
-const DecideDialog = lazy(async () => ({ default: (await import('./decide-dialog.tsx')).DecideDialog }))
+const DecideDialog = lazyRouteComponent(() => import('./decide-dialog.tsx'), 'DecideDialog')
 
 type DescribedEntity = QuestionAnswer<'describe'>
 

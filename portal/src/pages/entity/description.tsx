@@ -1,8 +1,9 @@
-import { lazy, Suspense } from 'react'
+import { lazyRouteComponent } from '@tanstack/react-router'
+import { Suspense } from 'react'
 import { isMarkdown } from './is-markdown.ts'
 import { Value } from './values.tsx'
 
-const Markdown = lazy(async () => ({ default: (await import('./markdown.tsx')).Markdown }))
+const Markdown = lazyRouteComponent(() => import('./markdown.tsx'), 'Markdown')
 
 /** What reads Markdown is loaded only where a text has some. */
 export function Description({ text }: { readonly text: string }) {

@@ -1,5 +1,6 @@
+import { lazyRouteComponent } from '@tanstack/react-router'
 // The editors of an entity: description, tags and owners.
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
 import { useRights } from '../../client/use-rights.ts'
@@ -16,8 +17,8 @@ import { isOwnFact, tagsOf, tagText } from './tags.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 import styles from './header.module.css'
 
-const EditorForm = lazy(async () => ({ default: (await import('./editor-form.tsx')).EditorForm }))
-const TagPicker = lazy(async () => ({ default: (await import('./tag-picker.tsx')).TagPicker }))
+const EditorForm = lazyRouteComponent(() => import('./editor-form.tsx'), 'EditorForm')
+const TagPicker = lazyRouteComponent(() => import('./tag-picker.tsx'), 'TagPicker')
 
 type DescribedEntity = QuestionAnswer<'describe'>
 const VISIBLE = { waitFor: 'visible' } as const

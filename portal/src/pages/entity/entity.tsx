@@ -1,5 +1,5 @@
 import { lazyRouteComponent, useNavigate, useParams, useRouterState, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
+import { Suspense, useMemo, useState, type ReactNode } from 'react'
 import { displayNameOf } from '../../catalogue/name-of.ts'
 import { uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -21,8 +21,8 @@ import { Tabs } from './tabs.tsx'
 import { unresolvedTexts } from './unresolved.ts'
 import styles from './entity.module.css'
 
-const PortfolioPanel = lazy(async () => ({ default: (await import('./portfolio.tsx')).PortfolioPanel }))
-const UnknownEntity = lazy(async () => ({ default: (await import('./unknown.tsx')).UnknownEntity }))
+const PortfolioPanel = lazyRouteComponent(() => import('./portfolio.tsx'), 'PortfolioPanel')
+const UnknownEntity = lazyRouteComponent(() => import('./unknown.tsx'), 'UnknownEntity')
 
 /** Of each relationship, shown at once. */
 const FIRST_ROWS = 5
