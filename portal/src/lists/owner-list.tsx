@@ -11,17 +11,20 @@ interface OwnersProps {
   readonly owners: readonly (OwnerShown & { readonly teams?: readonly OwnerShown[] })[]
 }
 
-/** The owners of a row, one below the other, each with the teams that are known of it. */
+/** The owners of a row, one below the other, each with the teams that are known of it and own nothing here themselves. */
 export function OwnerList({ owners }: OwnersProps) {
   if (owners.length === 0) return <span className="muted">No owner</span>
+  const all = new Set(owners.map(({ uri }) => uri))
   return owners.map(({ uri, entityType, name, teams = [] }) => (
     <p key={uri}>
       <EntityLink uri={uri} type={entityType} name={name} />
-      {teams.map((team) => (
-        <span key={team.uri}>
-          , <EntityLink uri={team.uri} type={team.entityType} name={team.name} />
-        </span>
-      ))}
+      {teams
+        .filter((team) => !all.has(team.uri))
+        .map((team) => (
+          <span key={team.uri}>
+            , <EntityLink uri={team.uri} type={team.entityType} name={team.name} />
+          </span>
+        ))}
     </p>
   ))
 }

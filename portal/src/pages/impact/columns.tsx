@@ -44,13 +44,14 @@ function ImpactOwner({ row }: { readonly row: ImpactedNode }) {
 
 export function ImpactState({ row }: { readonly row: ImpactedNode }) {
   const { status, standing, sunset, pathStanding, known } = row
-  const state = standing === 'live' ? status : standing
-  if (state === undefined && sunset === null && known === undefined && pathStanding === 'live') return null
   return (
     <span className="row">
-      {state === undefined ? null : <Status value={state} />}
+      {known === undefined ? (
+        <Status value={standing === 'live' ? (status ?? standing) : standing} />
+      ) : (
+        <Status value="reference only" title={known} />
+      )}
       <DeprecatedBadge sunset={sunset} />
-      {known === undefined ? null : <Status value="reference only" title={known} />}
       {pathStanding === 'live' ? null : (
         <State title={`Every path to it goes through something ${pathStanding}.`}>via {pathStanding}</State>
       )}

@@ -154,10 +154,12 @@ function IncidentShown({ answer }: { readonly answer: Incident }) {
       <Figures
         label="Affected"
         figures={[
-          { label: 'Versions', value: total.toLocaleString() },
-          { label: 'Running', value: running.toLocaleString() },
-          { label: 'Retrained since', value: retrained.toLocaleString() },
-          { label: 'Deployments and tests running', value: answer.exposureRunning.toLocaleString() },
+          {
+            label: 'Versions',
+            value: total.toLocaleString(),
+            note: `${running.toLocaleString()} running, ${retrained.toLocaleString()} retrained since`,
+          },
+          { label: 'Deployments and tests', value: answer.exposureRunning.toLocaleString(), note: 'running' },
           { label: 'Owners', value: answer.ownersTotal.toLocaleString() },
         ]}
       />
@@ -172,6 +174,7 @@ function IncidentShown({ answer }: { readonly answer: Incident }) {
               <Note kind="warn">{answer.unowned.toLocaleString()} of these things have no owner.</Note>
             )}
             <DataTable label="Who has to act" columns={ownerColumns(answer)} rows={owners} keyOf={(one) => one.uri} />
+            <p className="meta">Counts versions, deployments and tests together.</p>
           </Panel>
           <Panel title="Versions">
             <DataTable label="Versions" columns={VERSION_COLUMNS} rows={versions} keyOf={(one) => one.uri} />
