@@ -52,11 +52,16 @@ function Decide({ shown }: { readonly shown: RecommendationShown }) {
   const takeBack = () => run('retract', { uri: from.uri, edges: [`${relation} ${to.uri}`], waitFor: 'visible' })
   const about = <span className="unseen">: {`${from.name} ${inSentence(labelOf(kind))} ${to.name}`}</span>
   return (
-    <span className="row">
-      <Button onClick={() => void edit({ done: 'Accepted', run: () => run('confirm-edge', edge), undo: takeBack })}>
+    <>
+      <Button
+        kind="quiet"
+        onClick={() => void edit({ done: 'Accepted', run: () => run('confirm-edge', edge), undo: takeBack })}
+      >
         Accept{about}
+      </Button>{' '}
+      <Button kind="quiet" onClick={() => reject(true)}>
+        Reject{about}
       </Button>
-      <Button onClick={() => reject(true)}>Reject{about}</Button>
       {rejecting ? (
         <RejectDialog
           shown={shown}
@@ -68,7 +73,7 @@ function Decide({ shown }: { readonly shown: RecommendationShown }) {
           }}
         />
       ) : null}
-    </span>
+    </>
   )
 }
 

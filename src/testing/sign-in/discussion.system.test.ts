@@ -79,11 +79,7 @@ describe.skipIf(running === null)('a discussion', () => {
     await alice.getByRole('form', { name: 'Reply' }).getByRole('button', { name: 'Reply' }).click()
     await discussionOf(alice).getByText('answered', { exact: true }).waitFor()
     await alice.goto('/')
-    await alice
-      .getByRole('region', { name: 'Needs attention' })
-      .getByText('None.')
-      .or(need.first())
-      .waitFor()
+    await alice.getByRole('region', { name: 'Needs attention' }).getByText('None.').or(need.first()).waitFor()
     expect(await theirs.count()).toBe(0)
 
     await asked.getByText('You may.').waitFor()

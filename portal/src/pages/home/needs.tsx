@@ -56,11 +56,7 @@ export function NeedsPanel({ needs, left, count: { count, atLeast }, since, of }
         </>
       }
     >
-      {needs.length === 0 ? (
-        <p className="muted">None.</p>
-      ) : (
-        <NeedsTable needs={listed} since={since} />
-      )}
+      {needs.length === 0 ? <p className="muted">None.</p> : <NeedsTable needs={listed} since={since} />}
       {left.length === 0 || listed.length < needs.length ? null : (
         <p className="muted">
           And {leftText(left)}:{' '}

@@ -38,7 +38,7 @@ export function Issues({ total, reasons }: Pick<Quality, 'total' | 'reasons'>) {
           title: labelOf(reason),
           count,
           about: `Each ${means}. ${fix}`,
-          state: command === null ? null : <CopyButton text={command} what={command} />,
+          state: command === null ? null : <CopyButton text={command} what={command} label="Copy command" />,
           rows: isListed && !found.outdated ? (found.answer?.hits ?? []) : [],
           fold: foldOf(reason),
           ...(isListed && {

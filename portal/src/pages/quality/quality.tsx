@@ -15,6 +15,7 @@ import { EmptyState } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { Issues } from './issues.tsx'
 import { DIMENSION_NAMES, GROUPINGS, groupingOf, percentOf, scoreText, trendSummary } from './scores.ts'
+import { dayText } from '../../ui/when.tsx'
 
 type QualityRow = QuestionAnswer<'quality'>['rows'][number]
 
@@ -138,7 +139,7 @@ function Trend({ q }: { readonly q: string }) {
             title="Last 90 days"
             limit={100}
             summary={trendSummary(rows)}
-            pointLabels={rows.map(({ key }) => key)}
+            pointLabels={rows.map(({ key }) => dayText(`${key}T00:00`))}
             lines={(['completeness', 'timeliness', 'consistency'] as const).map((dimension) => ({
               key: dimension,
               label: DIMENSION_NAMES[dimension],
