@@ -135,7 +135,7 @@ function factsOf(source: SourceShown): readonly Fact[] {
   return [
     { label: 'Health', value: <State tone={tone}>{healthText(source)}</State> },
     { label: 'Last read', value: ago(source.lastGoodAt, 'not yet') },
-    { label: 'Product', value: provider },
+    { label: 'Product', value: labelOf(provider) },
     { label: 'Describes', value: domains.map((domain) => labelOf(domain).toLowerCase()).join(', ') },
     { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
     { label: 'Last event', value: ago(source.lastEventAt, noEventText(source)) },
@@ -144,7 +144,6 @@ function factsOf(source: SourceShown): readonly Fact[] {
       value: countsText({
         'due now': dirty,
         'to be retried': retrying - missing.total,
-        'not found': missing.total,
         'due later': waiting - retrying,
       }),
     },

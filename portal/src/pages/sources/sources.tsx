@@ -117,7 +117,7 @@ const COLUMNS: readonly TableColumn<SourceShown>[] = [
   { title: 'Last event', cell: (source) => <Moment at={source.lastEventAt} none={noEventText(source)} /> },
   { title: 'Last listed', cell: ({ sweep }) => <Moment at={sweep?.lastStartedAt ?? null} none="not yet" /> },
   {
-    title: 'Queue',
+    title: 'To be read',
     cell: (source) => {
       const retrying = retryingText(source)
       return (
