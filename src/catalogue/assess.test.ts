@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { SYSTEM_ISSUES } from '../model/facts.ts'
 import { canonicalUri } from '../model/uri.ts'
 import { must } from '../lib/result.ts'
-import { assessed, type AssessedThing } from './assess.ts'
+import { assessed, lacks, type AssessedThing } from './assess.ts'
 import { builtinCatalogue } from './registry.ts'
 
 const catalogue = builtinCatalogue()
@@ -18,4 +18,15 @@ it('asks nobody to correct what a run referred to, which may be deleted since', 
   expect(reasonsOf('Pipeline', SYSTEM_ISSUES.unresolvedReference)).toContain('dangling-reference')
   expect(reasonsOf('PipelineRun', SYSTEM_ISSUES.unresolvedReference)).not.toContain('dangling-reference')
   expect(reasonsOf('PipelineRun', SYSTEM_ISSUES.ambiguousReference)).toContain('ambiguous-reference')
+})
+
+it('takes a team that a tag names for an owner', () => {
+  const owner = (ownership: AssessedThing['ownership'], tag: string) =>
+    lacks(
+      { entity: { attributes: { tags: [{ tag, value: 'risk' }] } }, ownership } as unknown as AssessedThing,
+      'owner',
+    )
+  expect(owner('unowned', 'team')).toBeNull()
+  expect(owner('unowned', 'tier')).toBe('unowned')
+  expect(owner('departed', 'team')).toBe('departed-owner')
 })

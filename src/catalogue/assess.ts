@@ -4,6 +4,7 @@ import { SYSTEM_ISSUES, type Attributes } from '../model/facts.ts'
 import type { StatedFacts } from '../model/merge.ts'
 import { isOfSource } from '../model/origin.ts'
 import { statedName } from '../model/people.ts'
+import { TEAM_TAG } from '../model/team.ts'
 import { isOccurrence } from './containment.ts'
 import type { TypeDefinition } from './definition.ts'
 import { textOrNull, type MergedEntity } from './entity.ts'
@@ -57,16 +58,18 @@ function lacking({ entity, ownership }: AssessedThing, catalogue: Catalogue): re
   return items === undefined ? [] : [...items.keys()].flatMap((item) => lacks({ entity, ownership }, item) ?? [])
 }
 
-/** The reason where a thing lacks one that is expected; null where it has it. */
+/** The reason where a thing lacks one that is expected; null where it has it. A team that a tag names owns it (T7). */
 export function lacks(
   { entity: { attributes }, ownership }: Omit<AssessedThing, 'stated'>,
   item: string,
 ): QualityReason | null {
   const [reason = item] = reasonsFor(item)
-  if (item === 'owner')
-    return ownership === 'owned'
+  if (item === 'owner') {
+    if (ownership === 'departed') return 'departed-owner' satisfies ReasonCode
+    return ownership === 'owned' || objectsOf(attributes.tags).some(({ tag }) => tag === TEAM_TAG)
       ? null
-      : ((ownership === 'departed' ? 'departed-owner' : 'unowned') satisfies ReasonCode)
+      : ('unowned' satisfies ReasonCode)
+  }
   const tag = tagOf(item)
   if (tag === null) return isEmpty(attributes[item]) ? reason : null
   return objectsOf(attributes.tags).some((one) => one.tag === tag) ? null : reason

@@ -242,6 +242,20 @@ it('mlg lineage and mlg impact name the owners that a version inherits from its 
   expect(nodes.find(({ uri }) => uri === version)).toMatchObject({ owners: [owner], ownersInheritedFrom: model })
 })
 
+it('mlg impact names the team that only a tag of the model names', async () => {
+  const [model, version] = ['aip://model/registry/tagged', 'aip://model/registry/tagged-1']
+  await world.say(
+    saying({ type: 'Model', uri: model, attributes: { name: 'tagged', tags: [{ tag: 'team', value: 'risk' }] } }),
+    saying({
+      type: 'ModelInstance',
+      uri: version,
+      attributes: { name: 'tagged 1' },
+      edges: [['ModelInstance.instanceOf', model]],
+    }),
+  )
+  expect(await mlg('impact', model)).toContain(`owned by risk (inherited from ${model}); no team is known`)
+})
+
 it('mlg compare prints what differs as one table, and with --all what is the same', async () => {
   const [one, other] = ['aip://model/registry/scored-1', 'aip://model/registry/scored-2']
   const data = (n: number) => `aip://dataset-version/lake/orders@${n}`

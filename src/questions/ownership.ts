@@ -98,16 +98,14 @@ async function ownersOfEach(reader: Reader, entities: readonly Entity[]): Promis
     for (const one of asked) {
       if (reader.pace.isDue()) await reader.pace.turn()
       const found = ownersAndTeams(reader, one.owned)
-      const isOwned = found.people.length + found.unresolved.length > 0 || (depth === 0 && found.teams.length > 0)
+      const isOwned = found.people.length + found.unresolved.length + found.teams.length > 0
       if (depth === 0) owned.set(one.node, found)
-      // Teams stay its own: `teams` and `teamless` of an impact count those.
-      else if (isOwned)
-        owned.set(one.node, {
-          ...found,
-          teams: [],
-          toName: found.people.slice(0, MOST_NAMED),
-          inheritedFrom: one.owned.uri,
-        })
+      // Inherited teams are named among the owners only: `teams` and `teamless` of an impact count a thing's own.
+      else if (isOwned) {
+        const tagged = found.teams.flatMap(({ team, tag }) => (team === null ? (tag ?? []) : []))
+        const unresolved = [...found.unresolved, ...tagged].slice(0, MOST_NAMED)
+        owned.set(one.node, { ...found, teams: [], unresolved, inheritedFrom: one.owned.uri })
+      }
       if (!isOwned) without.push(one)
     }
     asked = depth < INHERITED_DEPTH ? await wholesOf(reader, without) : []

@@ -86,16 +86,19 @@ it('governance has one of each pair, and tells what is orphaned', () => {
     staleAt: fc.constantFrom(null, NOW - 1, NOW, NOW + 1),
   })
   fc.assert(
-    fc.property(facts, (one) => {
-      const values = facetValues({ ...full, facts: { ...full.facts, ...one } }, 'governance', NOW)
+    fc.property(facts, fc.constantFrom('team::risk', 'tier::1'), (one, tag) => {
+      const document = { ...full.document, tags: [tag] }
+      const isOwned = one.owners.length > 0 || tag === 'team::risk'
+      const values = facetValues({ ...full, document, facts: { ...full.facts, ...one } }, 'governance', NOW)
       const indexes = values.map((value) => GOVERNANCE.findIndex((known) => known === value))
       expect(values.includes('production')).toBe(one.production)
+      expect(values.includes('unowned')).toBe(!isOwned)
       expect(indexes.map((i) => Math.floor(i / 2))).toEqual([
         0,
         1,
         2,
         3,
-        ...(one.abandoned || one.owners.length === 0 ? [4] : []),
+        ...(one.abandoned || !isOwned ? [4] : []),
         ...(one.production ? [4] : []),
       ])
       expect(values.includes('stale')).toBe(one.staleAt !== null && one.staleAt <= NOW)

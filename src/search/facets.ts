@@ -1,13 +1,13 @@
 // The values that facets and filters have of a document, and how they are counted.
 import {
   UPDATE_AGES,
+  type SearchDocument,
   type FacetCount,
   type FacetField,
   type GOVERNANCE,
   type IndexedDocument,
   type NodeFilter,
   type NumberRange,
-  type SearchFacts,
   type SearchFilter,
   type UpdatedFilter,
   type RequiredMatches,
@@ -16,6 +16,7 @@ import type { NodeId } from '../contracts/log.ts'
 import { isoTime } from '../lib/iso.ts'
 import { hasBit } from '../lib/bits.ts'
 import type { Time } from '../model/facts.ts'
+import { TEAM_TAG } from '../model/team.ts'
 import { parseUri } from '../model/uri.ts'
 import { fold } from './analyse.ts'
 import { compareTexts } from './key.ts'
@@ -53,19 +54,21 @@ function updateAgeOf(updatedAt: Time, now: Time): UpdateAge {
   return UPDATE_AGE_LIMITS.find(([, age]) => now - updatedAt <= age)?.[0] ?? 'older'
 }
 
-type GovernanceFacts = Pick<SearchFacts, 'owners' | 'abandoned' | 'production' | 'described' | 'issues' | 'staleAt'>
+/** A tag may name a team where nobody is stated as an owner. */
+export function isOwned({ facts, ...indexed }: IndexedDocument): boolean {
+  return facts.owners.length > 0 || (indexed.index === 'entities' && tagKeysOf(indexed.document).includes(TEAM_TAG))
+}
 
 /** One of each pair, and `orphaned` and `production` where it is. */
-function governanceOf(
-  { owners, abandoned, production, described, issues, staleAt }: GovernanceFacts,
-  now: Time,
-): readonly Governance[] {
+function governanceOf(indexed: IndexedDocument, now: Time): readonly Governance[] {
+  const { abandoned, production, described, issues, staleAt } = indexed.facts
+  const owned = isOwned(indexed)
   return [
-    owners.length > 0 ? 'owned' : 'unowned',
+    owned ? 'owned' : 'unowned',
     described ? 'described' : 'undescribed',
     issues ? 'issues' : 'no-issues',
     staleAt !== null && staleAt <= now ? 'stale' : 'current',
-    ...(abandoned || owners.length === 0 ? (['orphaned'] as const) : []),
+    ...(abandoned || !owned ? (['orphaned'] as const) : []),
     ...(production ? (['production'] as const) : []),
   ]
 }
@@ -89,7 +92,7 @@ export function statedFacetValues(indexed: IndexedDocument, field: FacetField, n
     case 'tag':
       return entity?.tags ?? []
     case 'tagKey':
-      return entity?.tags.map((tag) => splitTag(tag)[0]) ?? []
+      return entity === null ? [] : tagKeysOf(entity)
     case 'attribute':
       return facts.attributes
     case 'businessDomain':
@@ -105,12 +108,16 @@ export function statedFacetValues(indexed: IndexedDocument, field: FacetField, n
     case 'updated':
       return [updateAgeOf(updatedAtOf(indexed), now)]
     case 'governance':
-      return governanceOf(facts, now)
+      return governanceOf(indexed, now)
   }
 }
 
 function given(value: string | null): readonly string[] {
   return value === null ? [] : [value]
+}
+
+function tagKeysOf({ tags }: SearchDocument): readonly string[] {
+  return tags.map((tag) => splitTag(tag)[0])
 }
 
 /** `key::value`; a tag without "::" is a key. */

@@ -7,6 +7,7 @@ import type {
   UpdatedFilter,
 } from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'
+import { TEAM_TAG } from '../../model/team.ts'
 import { UPDATE_AGE_LIMITS } from '../../search/facets.ts'
 import { nodesIn, nodeTerms } from './nodes.ts'
 import { numberTerms } from './numbers.ts'
@@ -49,8 +50,9 @@ function updateAges(now: Time): Record<string, Clause> {
   return { ...values, unknown: updatedIn({ lte: 0 }) }
 }
 
-/** Matches entities with owners. Some callers see fewer of these: see left-out.ts. */
-export const OWNED: Clause = { exists: { field: 'owners' } }
+/** Matches entities with stated owners. Some callers see fewer of these: see left-out.ts. */
+export const HAS_OWNERS: Clause = { exists: { field: 'owners' } }
+const OWNED = anyOf([HAS_OWNERS, term(FACET_KEYWORDS.tagKey, TEAM_TAG)])
 
 function governance(now: Time): Record<string, Clause> {
   const stale: Clause = { range: { staleAt: { lte: now } } }

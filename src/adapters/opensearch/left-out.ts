@@ -2,7 +2,7 @@
 import { SearchUnavailable, type DocumentsLeftOut } from '../../contracts/search-index.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { anyOf, EVERYTHING, NOTHING, type Clause } from './clauses.ts'
-import { FACET_KEYWORDS, OWNED } from './filters.ts'
+import { FACET_KEYWORDS, HAS_OWNERS } from './filters.ts'
 import { WORD_FIELDS } from './mapping.ts'
 import { MOST_NODES, nodesIn, nodeTerms } from './nodes.ts'
 import type { AskSearches } from './vocabulary.ts'
@@ -59,12 +59,14 @@ function teamsOf(teams: NonNullable<DocumentsLeftOut['teams']>): OtherTeams {
 }
 
 /**
- * Whatever looks for words in the texts that name other things finds nothing there; what is owned has visible owners;
+ * Whatever looks for words in the texts that name other things finds nothing there; what is owned has visible owners or a tag;
  * teams are the visible ones.
  */
 function seenIn(part: unknown, seen: Seen): unknown {
   const { withoutOwners, teams } = seen
-  if (part === OWNED) return withoutOwners.length === 0 ? OWNED : { bool: { filter: [OWNED], must_not: withoutOwners } }
+  if (part === HAS_OWNERS && withoutOwners.length > 0)
+    return { bool: { filter: [HAS_OWNERS], must_not: withoutOwners } }
+  if (part === HAS_OWNERS) return part
   if (Array.isArray(part)) return part.map((one) => seenIn(one, seen))
   if (!isObject(part)) return part
   const isOfOthers = Object.values(part).some((fields) => isObject(fields) && Object.hasOwn(fields, WORD_FIELDS.other))

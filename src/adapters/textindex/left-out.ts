@@ -2,6 +2,7 @@
 import type { DocumentsLeftOut } from '../../contracts/search-index.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { hasBit, newBits, setBit, type Bits } from '../../lib/bits.ts'
+import { TEAM_TAG } from '../../model/team.ts'
 import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact-texts.ts'
 import { columnOf, COLUMNS, packedValue, PROFILE, rowValues, type FacetRows } from './facet-rows.ts'
@@ -133,10 +134,21 @@ function unownedRows(segment: Segment, facets: FacetValues, documents: readonly 
     known.set(row, own)
     return own
   }
+  // A team that a tag names owns it, whoever else is hidden.
+  const hasTag = tagged(segment, facets)
   return otherRows(
     { column: PROFILE, rows, before },
-    documents.map((document) => [document, valuesOf(u32(before, document))]),
+    documents.filter((document) => !hasTag(document)).map((document) => [document, valuesOf(u32(before, document))]),
   )
+}
+
+/** Tells which documents have a tag that names a team. */
+function tagged(segment: Segment, facets: FacetValues): (document: number) => boolean {
+  const column = columnOf('tagKey')
+  const [rows, before] = [segment.facetRows()[column], segment.columns().rows[column]]
+  const key = facets.of('tagKey').find(TEAM_TAG)
+  if (rows === undefined || before === undefined || key === undefined) return () => false
+  return (document) => rowValues(rows, u32(before, document)).includes(packedValue(0, key))
 }
 
 /** The owners and teams of a segment some of whose documents belong to other teams. */

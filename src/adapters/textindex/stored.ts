@@ -1,5 +1,5 @@
 import type { IndexedDocument } from '../../contracts/search-index.ts'
-import { statedFacetValues } from '../../search/facets.ts'
+import { isOwned, statedFacetValues } from '../../search/facets.ts'
 import { COLUMNS, packedValue, type RowTable } from './facet-rows.ts'
 import type { FacetValues, FieldValues, StoredField } from './facet-values.ts'
 
@@ -51,8 +51,8 @@ export class RowMaker {
       case 'standing':
         return this.#put(fieldIndex, values.number(facts.standing))
       case 'governance':
-        this.#put(fieldIndex, values.number(facts.owners.length > 0 ? 'owned' : 'unowned'))
-        if (facts.abandoned || facts.owners.length === 0) this.#put(fieldIndex, values.number('orphaned'))
+        this.#put(fieldIndex, values.number(isOwned(indexed) ? 'owned' : 'unowned'))
+        if (facts.abandoned || !isOwned(indexed)) this.#put(fieldIndex, values.number('orphaned'))
         if (facts.production) this.#put(fieldIndex, values.number('production'))
         this.#put(fieldIndex, values.number(facts.described ? 'described' : 'undescribed'))
         return this.#put(fieldIndex, values.number(facts.issues ? 'issues' : 'no-issues'))

@@ -119,7 +119,9 @@ export function ownership(row: PrintedOwners): string {
     if (reason === 'tag') return `${tag} (by its tag)`
     return reason === 'member' ? `${nameOf(team)} (${nameOf(through)} is a member)` : `${nameOf(team)} (owns it)`
   })
-  const named = [...owners.map(nameOf), ...unresolvedOwners]
+  // A team that it inherits is none of its own teams, so it is named beside the people.
+  const known = ownersInheritedFrom === undefined ? owners.map(nameOf) : ownedBy.map(({ name }) => name)
+  const named = [...known, ...unresolvedOwners]
   const people = named.length > 0 ? `owned by ${named.join(', ')}` : 'without an owner'
   const inherited = ownersInheritedFrom === undefined ? '' : ` (inherited from ${ownersInheritedFrom})`
   return `${people}${inherited}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}`

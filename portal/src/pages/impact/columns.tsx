@@ -38,7 +38,7 @@ export function useImpactColumns(): readonly TableColumn<ImpactedNode>[] {
 
 function ImpactOwner({ row }: { readonly row: ImpactedNode }) {
   const owners = ownersOf(row)
-  const [text] = row.unresolvedOwners ?? []
+  const text = row.unresolvedOwners?.[0] ?? row.owningTeams.find(({ team }) => team === null)?.tag ?? undefined
   return owners.length === 0 && text !== undefined ? <bdi>{text}</bdi> : <FirstOwner owners={owners} />
 }
 
