@@ -2879,6 +2879,10 @@ export interface MeasuredRow {
    */
   readonly records: readonly MeasuringRecord[]
   /**
+   * Versions of models that this run made: the first 10.
+   */
+  readonly versions: readonly RegisteredVersion[]
+  /**
    * The run that it is nested in.
    */
   readonly partOf: string | null
@@ -2934,6 +2938,12 @@ export interface MeasuringRecord {
   readonly uri: string
   readonly name: string | null
   readonly entityType: string | null
+}
+
+export interface RegisteredVersion {
+  readonly uri: string
+  readonly entityType: string | null
+  readonly name: string | null
 }
 
 export interface MeasurementsAnswer {

@@ -88,6 +88,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'MeasuredTag',
   'MetricWithoutNumber',
   'MeasuringRecord',
+  'RegisteredVersion',
   // Types of unusual values (src/questions/anomalies.ts).
   'Anomaly',
   'AnomalyPoint',

@@ -16,7 +16,7 @@ import { knownEntity } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, integer, optional, uri } from './parameters.ts'
-import { standing } from './shapes.ts'
+import { namedOrNot, standing } from './shapes.ts'
 
 /** Some 20 µs and 2 kB each, with 20 metrics and parameters. */
 const MOST_ROWS = 500
@@ -72,6 +72,9 @@ const measuredRow = z
           .meta({ id: 'MeasuringRecord' }),
       )
       .describe('What else of its source is one with it, and states a part of this: its run, its logged model.'),
+    versions: z
+      .array(z.strictObject(namedOrNot).meta({ id: 'RegisteredVersion' }))
+      .describe('Versions of models that this run made: the first 10.'),
     partOf: z.string().nullable().describe('The run that it is nested in.'),
     parts: z.int().describe('How many runs are nested in it.'),
   })
@@ -130,13 +133,16 @@ export const MEASUREMENTS = graphQuestion({
     const loaded = await reader.loader.load([...new Set([...asked, ...nested, ...last])])
     const shown = loaded.toSorted(newestFirst).toReversed()
     const companions = await companionsOf(reader, shown)
+    const made = shown.map((entity) => versionsMadeBy(reader, entity))
+    const versions = new Map((await reader.loader.load([...new Set(made.flat())])).map((one) => [one.node, one]))
     return ok({
       uri: whole.uri,
       name: nameOf(whole),
       entityType: whole.entityType,
       rows: shown.map((entity, i) => {
         const most = entity === found.value ? MOST_VALUES : valuesOfEach(shown.length)
-        return rowOf(reader, { entity, companions: companions[i] ?? [], most })
+        const registered = made[i]?.flatMap((node) => versions.get(node) ?? []) ?? []
+        return rowOf(reader, { entity, companions: companions[i] ?? [], registered, most })
       }),
       total: all.length,
       tx: reader.at,
@@ -152,6 +158,7 @@ const FEWEST_VALUES = 100
 const VALUES_OF_ALL = 20_000
 const MOST_NOT_NUMBERS = 100
 const MOST_TAGS = 50
+const MOST_VERSIONS = 10
 /** Characters of the value of a parameter: of a longer one the beginning is shown. */
 const MOST_CHARACTERS = 200
 
@@ -199,6 +206,17 @@ function partOf(reader: Reader, entity: Entity): string | null {
   return parent === undefined ? null : reader.graph.uriOf(parent)
 }
 
+/** Lists versions of models that name the run as what made them. */
+function versionsMadeBy(reader: Reader, { node, entityType }: Entity): readonly NodeId[] {
+  const edges = entityType === null ? [] : reader.catalogue.relationships(entityType)
+  return edges
+    .filter(
+      ({ origin, flow, to }) => origin === 'relationship' && flow === 'downstream' && to.types.has('ModelInstance'),
+    )
+    .flatMap((edge) => reader.neighbours(node, edge, 'out').filter((version) => reader.shows(edge.to, version)))
+    .slice(0, MOST_VERSIONS)
+}
+
 function valuesOfEach(rows: number): number {
   return Math.min(MOST_VALUES, Math.max(FEWEST_VALUES, Math.floor(VALUES_OF_ALL / rows)))
 }
@@ -206,11 +224,12 @@ function valuesOfEach(rows: number): number {
 interface RowParts {
   readonly entity: Entity
   readonly companions: readonly Companion[]
+  readonly registered: readonly Entity[]
   /** Metrics, and parameters. */
   readonly most: number
 }
 
-function rowOf(reader: Reader, { entity, companions, most }: RowParts): MeasuredRow {
+function rowOf(reader: Reader, { entity, companions, registered, most }: RowParts): MeasuredRow {
   reader.noteShown(entity)
   const { uri, entityType, attributes } = entity
   const records = [entity, ...companions.map(({ entity: beside }) => beside)]
@@ -237,6 +256,10 @@ function rowOf(reader: Reader, { entity, companions, most }: RowParts): Measured
       name: nameOf(beside),
       entityType: beside.entityType,
     })),
+    versions: registered.map((version) => {
+      reader.noteShown(version)
+      return { uri: version.uri, name: nameOf(version), entityType: version.entityType }
+    }),
     partOf: partOf(reader, entity),
     parts: nestedIn(reader, entity).length,
   }

@@ -24,6 +24,8 @@ export interface MeasuredRow extends Thing {
   readonly tags: readonly { readonly tag: string; readonly value: string | null }[]
   /** Its run and its logged model: each is one with it, and states a part of this. */
   readonly records: readonly (Thing & { readonly by: string })[]
+  /** Versions of models that the run made. */
+  readonly versions: readonly Thing[]
   /** The URI of the run that it is nested in. */
   readonly partOf: string | null
   /** How many runs are nested in it. */
@@ -42,6 +44,7 @@ export const MEASUREMENTS = `total rows {
   parameters { name value } parametersTotal
   tags { tag value }
   records { by uri name entityType }
+  versions { uri name entityType }
   partOf parts
 }`
 

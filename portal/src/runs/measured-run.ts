@@ -28,6 +28,7 @@ export function measuredRun(
     metricsTotal: Object.keys(metrics).length,
     notNumbers: [],
     records: [],
+    versions: [],
     parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
     parametersTotal: Object.keys(parameters).length,
     tags: [],

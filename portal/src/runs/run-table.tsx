@@ -5,7 +5,7 @@ import { MetricNumber } from '../charts/metric-number.tsx'
 import { Standing, Status } from '../ui/state.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
-import { precisionAmong, type Precision } from '../ui/time.tsx'
+import { precisionAmong } from '../ui/time.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from '../panels/comparable-table.tsx'
 import { CutNote } from '../panels/cut-note.tsx'
@@ -100,7 +100,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
       <div className={styles['scroll']}>
         <ComparableTable
           label="Runs"
-          columns={tableColumns(chosen, { parents, precision: precisionAmong(rows.map(({ at }) => at)) })}
+          columns={tableColumns(rows, chosen, parents)}
           rows={rows}
           below={(checked) => <CurvesOfRuns rows={checked} />}
         />
@@ -119,22 +119,20 @@ function ColumnOptions({ columns }: { readonly columns: readonly RunColumn[] }) 
   ))
 }
 
-interface TableDetails {
-  readonly parents: ReadonlyMap<string, Thing>
-  /** The trials of a sweep begin within a minute. */
-  readonly precision: Precision
-}
-
 function tableColumns(
+  rows: readonly MeasuredRow[],
   chosen: readonly RunColumn[],
-  { parents, precision }: TableDetails,
+  parents: ReadonlyMap<string, Thing>,
 ): readonly TableColumn<MeasuredRow>[] {
+  // The trials of a sweep begin within a minute.
+  const precision = precisionAmong(rows.map(({ at }) => at))
   return [
     { title: 'Run', kind: 'wide', cell: (row) => <ThingLink thing={row} /> },
     ...(parents.size === 0
       ? []
       : [{ title: 'Nested in', cell: (row: MeasuredRow) => <ThingLink thing={parents.get(row.partOf ?? '')} /> }]),
     { title: 'Status', cell: RunState },
+    ...(rows.every(({ versions }) => versions.length === 0) ? [] : [{ title: 'Registered as', cell: Registered }]),
     { title: 'When', cell: ({ at }) => <When at={at} exact precision={precision} /> },
     ...chosen.map((column): TableColumn<MeasuredRow> => ({
       title: column.title,
@@ -159,6 +157,10 @@ function RunState(row: MeasuredRow) {
       {isGone(row) ? <Standing value="gone" type={entityType} /> : null}
     </>
   )
+}
+
+function Registered({ versions }: MeasuredRow) {
+  return versions.length === 0 ? '–' : versions.map((one) => <ThingLink key={one.uri} thing={one} />)
 }
 
 interface RunChartsProps {

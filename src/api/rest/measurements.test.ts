@@ -145,6 +145,7 @@ it('has the runs of an experiment', async () => {
     ['run 1', 'FINISHED', [9, 9], [{ tag: 'mlflow.source.git.commit', value: 'abc1' }]],
     ['run 2', 'FINISHED', [9, 9], [{ tag: 'mlflow.source.git.commit', value: 'abc2' }]],
   ])
+  expect(rows.map(({ versions }) => versions.map(({ name }) => name))).toEqual([['fraud 1'], ['fraud 2']])
 })
 
 it('has what a thing without versions states itself, and names what is one with a version', async () => {

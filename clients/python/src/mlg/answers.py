@@ -1997,6 +1997,8 @@ class MeasuredRow(Value):
     """Its own tags: the first 50."""
     records: List[MeasuringRecord]
     """What else of its source is one with it, and states a part of this: its run, its logged model."""
+    versions: List[RegisteredVersion]
+    """Versions of models that this run made: the first 10."""
     part_of: str | None
     """The run that it is nested in."""
     parts: int
@@ -2039,6 +2041,12 @@ class MeasuringRecord(Value):
     uri: str
     name: str | None
     entity_type: str | None
+
+
+class RegisteredVersion(Value):
+    uri: str
+    entity_type: str | None
+    name: str | None
 
 
 class MeasurementsAnswer(Value):

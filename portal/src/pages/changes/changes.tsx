@@ -107,7 +107,7 @@ function FeedLink({ args }: { readonly args: ActivityArgs }) {
 }
 
 function ChangesFilters({ shown, now, answer }: ShownProps) {
-  const { types, labelOfType } = useCatalogue()
+  const { types, labelOfType, isKnowable } = useCatalogue()
   const { since = '', show } = shown
   return (
     <Filters>
@@ -130,7 +130,12 @@ function ChangesFilters({ shown, now, answer }: ShownProps) {
           <FilterSelect
             label="Type"
             name="type"
-            options={[['', 'All types'], ...types.map(({ name }): [string, string] => [name, labelOfType(name)])]}
+            options={[
+              ['', 'All types'],
+              ...types.flatMap(({ name }): [string, string][] =>
+                isKnowable([name]) ? [[name, labelOfType(name)]] : [],
+              ),
+            ]}
           />
           <FilterSelect
             label="Severity"

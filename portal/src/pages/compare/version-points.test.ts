@@ -27,6 +27,7 @@ const row = (name: string, at: string | null, metrics: Readonly<Record<string, n
   metricsTotal: 1,
   parametersTotal: 0,
   records: [],
+  versions: [],
   parameters: [],
   partOf: null,
   parts: 0,

@@ -36,6 +36,7 @@ export const panel = entityPanel<SimilarData>({
   id: 'similarModels',
   title: 'Similar models, and what they use',
   types: ['Model'],
+  about: ['Feature', 'FeatureGroup'],
   tab: 'usage',
   order: 60,
   fields: {
