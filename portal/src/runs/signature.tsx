@@ -12,7 +12,7 @@ const COLUMNS: readonly TableColumn<SignatureColumn>[] = [
   { title: 'Signature', cell: ({ side }) => side },
   { title: 'Name', kind: 'wide', cell: ({ name }) => name ?? '–' },
   { title: 'Type', cell: ({ type }) => (type === undefined ? '–' : <code>{type}</code>) },
-  { title: 'Required', cell: ({ required }) => (required === true ? 'yes' : 'no') },
+  { title: 'Required', cell: ({ required }) => (required === undefined ? '–' : required ? 'yes' : 'no') },
 ]
 
 /** What a model takes and returns, as its source states it. */

@@ -110,7 +110,7 @@ function loggedLines(model: JsonObject): readonly string[] {
   return [
     thing(uri, {
       name: `${text(info.name)} ${text(info.model_id).slice(0, 10)}`,
-      status: info.status,
+      status: text(info.status).replace('LOGGED_MODEL_', ''),
       parameters: sorted(Object.fromEntries(objects(data, 'params').map((one) => [text(one.key), one.value]))),
       measures: objects(data, 'metrics').map(measure).toSorted(),
     }),
