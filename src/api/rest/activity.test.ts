@@ -251,6 +251,47 @@ it('says which tags came and went, and that a version was registered which other
   await fresh.close()
 })
 
+it('tells of a model in one line that an alias moved, and of its versions on their own pages', async () => {
+  const fresh = await openWorld()
+  const aliased = (aliases: Readonly<Record<string, string>>, currentVersion = 12) =>
+    saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: { name: 'Ranker', createdAt: OLD, aliases },
+      edges: [['Model.currentInstance', version(currentVersion)]],
+      parts: [12, 13].map((n) => ({
+        type: 'ModelInstance',
+        uri: version(n),
+        attributes: {
+          tags: Object.entries(aliases).flatMap(([value, of]) => (of === String(n) ? [{ tag: 'alias', value }] : [])),
+        },
+      })),
+    })
+  const first = await fresh.say(instance(12, OLD), instance(13, OLD), aliased({ champion: '12', canary: '12' }))
+  await fresh.say(
+    aliased({ champion: '12', canary: '13' }),
+    aliased({ champion: '12' }),
+    aliased({ champion: '12', shadow: '13' }),
+    aliased({ champion: '12', shadow: '12', best: '13' }),
+    aliased({ champion: '13', shadow: '12', best: '13' }, 13),
+  )
+  const told = async (more = '') =>
+    ((await fresh.get(`/api/v1/activity?since=${first}${more}`)).body as ActivityAnswer).items.map(
+      ({ sentence }) => sentence,
+    )
+  const ofModel = [
+    'Version 13 replaced Version 12 as the current version of Ranker: champion moved from 12 to 13',
+    'best and shadow of Ranker changed',
+    'shadow of Ranker was set to 13',
+    'canary of Ranker was removed',
+    'canary of Ranker moved from 12 to 13',
+  ]
+  expect(await told()).toEqual(ofModel)
+  expect(await told(`&entity=${MODEL}`)).toEqual(ofModel)
+  expect((await told(`&entity=${version(13)}`)).at(-1)).toBe('Version 13 of Ranker was tagged alias::canary')
+  await fresh.close()
+})
+
 it('says once that a version was registered, whatever named it before', async () => {
   const fresh = await openWorld()
   const finished = saying({ type: 'PipelineRun', uri: RUN, attributes: { name: '7' } })

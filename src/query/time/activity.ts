@@ -148,14 +148,23 @@ export async function activityAt(
   const violated = await violationNewsAt(reader, { tx, node })
   return violated === null || !isAtLeast(violated.severity, least) ? null : { tx, node, ...violated }
 
-  function statedNews(
-    transaction: TransactionHistory,
-    firstRead: ReadonlySet<Uri>,
-  ): Promise<News | null> | News | null {
+  async function statedNews(transaction: TransactionHistory, firstRead: ReadonlySet<Uri>): Promise<News | null> {
     const tell = (all: boolean) =>
       newsOf(reader, { node, transaction, bookkeeping: all, firstRead, isToldHere: isOwnNews })
-    return bookkeeping ? tell(true) : withRenames(reader, { node, transaction, tell, isElsewhere: isOwnNews })
+    if (bookkeeping) return tell(true)
+    const news = await withRenames(reader, { node, transaction, tell, isElsewhere: isOwnNews })
+    const whole = news === null ? null : containerOf(reader, node)
+    return news !== null && whole !== null && !isOwnNews(whole) && isOfAliases(news, reader.graph.uriOf(whole))
+      ? null
+      : news
   }
+}
+
+/** Whether only the aliases of a version changed: a model whose answer names them tells that itself. */
+function isOfAliases({ changes }: News, whole: Uri): boolean {
+  return changes.every(
+    (change) => change.kind === 'attribute' && change.name === 'tags' && statingDocument(change)?.uri === whole,
+  )
 }
 
 const NOTHING: ReadonlySet<Uri> = new Set()

@@ -21,7 +21,7 @@ import { isRun } from '../../catalogue/runs.ts'
 import { snakeCase } from '../../catalogue/names.ts'
 import { tagTexts } from '../../catalogue/tags.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Json } from '../../lib/json.ts'
+import { isObject, type Json } from '../../lib/json.ts'
 import { ISO_TIME } from '../../lib/iso.ts'
 import type { CauseKind, DocumentKey, Time } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
@@ -393,6 +393,7 @@ function attributes({ uri, told }: NewsSubject): ToldNews | null {
 function one(uri: Uri, change: AttributeChange, by: string | null): readonly SentencePart[] {
   if (by !== null) return setBy(by, uri, change)
   if (change.name === 'tags') return tagged(uri, change)
+  if (change.name === 'aliases') return say(...aliased(change, [' of ', entity(uri)]))
   const measured = change.name === 'metrics' ? measuredAnew(uri, change) : null
   if (measured !== null) return measured
   const [before, after] = [valuePart(change.before), valuePart(change.after)]
@@ -406,6 +407,19 @@ function one(uri: Uri, change: AttributeChange, by: string | null): readonly Sen
   if (before === null) return say(`${name} of `, subject, ' changed to ', after)
   return say(`${name} of `, subject, ' changed from ', before, ' to ', after)
 }
+
+/** Says which aliases lead to another version, of what `of` names. */
+function aliased({ before, after }: AttributeChange, of: readonly (string | SentencePart)[]) {
+  const [was, is] = [objectOf(before), objectOf(after)]
+  const names = Object.keys({ ...was, ...is }).filter((name) => was[name] !== is[name])
+  const [name = 'an alias', ...others] = names
+  if (others.length > 0) return [joined(names.toSorted().slice(0, MOST_NAMED)), ...of, ' changed']
+  const [old, now] = [valuePart(was[name] ?? null), valuePart(is[name] ?? null)]
+  if (now === null) return [name, ...of, ' was removed']
+  return old === null ? [name, ...of, ' was set to ', now] : [name, ...of, ' moved from ', old, ' to ', now]
+}
+
+const objectOf = (value: Json): Readonly<Record<string, Json>> => (isObject(value) ? value : {})
 
 /** Says which metrics have other values; null where that is no list of names and values. */
 function measuredAnew(uri: Uri, { before, after }: AttributeChange): readonly SentencePart[] | null {
@@ -498,6 +512,8 @@ const PHRASES: Readonly<Record<string, EdgePhrase>> = {
 /** Says by what a version became the current one, where that has changed: nobody promoted one that is only the newest. */
 function whyCurrent({ told }: EdgeSentence): readonly SentencePart[] {
   const by = told.find((change) => change.kind === 'attribute' && change.name === 'currentVersionBy')
+  const moved = told.find((change) => change.kind === 'attribute' && change.name === 'aliases')
+  if (by === undefined && moved?.kind === 'attribute') return say(': ', ...aliased(moved, []))
   if (by?.kind !== 'attribute' || typeof by.after !== 'string') return []
   return say(by.after === 'newest' ? ': no alias or stage names one, and it is the newest' : `, by ${by.after}`)
 }

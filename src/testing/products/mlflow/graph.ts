@@ -17,9 +17,9 @@ export const COMPARED: GraphComparison = {
     mlflowRuns: `status user startedAt parameters measures: metrics { name value } ${TAGS}`,
     mlflowLoggedModels: 'status parameters measures: metrics { name value }',
     mlflowSignatures: 'inputs { name }',
-    models: `description currentVersionBy ${TAGS}`,
+    models: `description aliases currentVersionBy ${TAGS}`,
     modelInstances: `version description ${TAGS}`,
-    mlflowPrompts: `description ${TAGS}`,
+    mlflowPrompts: `description aliases ${TAGS}`,
     mlflowPromptVersions: `version description kind template settings ${TAGS}`,
     mlflowEvaluationDatasets: `rowCount digest ${TAGS}`,
     mlflowTracesOfExperiments: 'count failed',
@@ -31,7 +31,7 @@ export const COMPARED: GraphComparison = {
 }
 
 function shownOf(list: string, node: JsonObject): Readonly<Record<string, unknown>> {
-  const { name, uri: _, tags, inputs, measures, parameters, ...others } = node
+  const { name, uri: _, tags, inputs, measures, parameters, aliases, ...others } = node
   const { deletedAtSource: __, relationships: ___, ...plain } = others
   return {
     ...plain,
@@ -43,6 +43,7 @@ function shownOf(list: string, node: JsonObject): Readonly<Record<string, unknow
         .map((one) => `${text(one.name)}=${String(one.value)}`)
         .toSorted(),
     }),
+    ...(aliases !== undefined && { aliases: sorted(member(node, 'aliases')) }),
     ...(parameters !== undefined && { parameters: sorted(member(node, 'parameters')) }),
   }
 }

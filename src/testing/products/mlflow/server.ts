@@ -154,7 +154,13 @@ function modelLines(model: JsonObject): readonly string[] {
   const highest = latest.length === 0 ? null : Math.max(...latest)
   const current = named === undefined ? highest : aliases.get(named)
   const shown = (currentVersionBy: string | null) =>
-    thing(`model/mlflow/${name}`, { name, description: model.description, currentVersionBy, tags: tagsOf(model) })
+    thing(`model/mlflow/${name}`, {
+      name,
+      description: model.description,
+      aliases: sorted(Object.fromEntries(aliases)),
+      currentVersionBy,
+      tags: tagsOf(model),
+    })
   return current == null
     ? [shown(null)]
     : [
@@ -188,7 +194,12 @@ function promptLines(of: JsonObject): readonly string[] {
     .split(',')
     .filter((id) => id !== '')
   return [
-    thing(uri, { name: of.name, description: of.description, tags: tagsOf(of).filter(isOfPeople) }),
+    thing(uri, {
+      name: of.name,
+      description: of.description,
+      aliases: sorted(Object.fromEntries(objects(of, 'aliases').map(({ alias, version }) => [alias, version]))),
+      tags: tagsOf(of).filter(isOfPeople),
+    }),
     ...experiments.map((id) => edge('MlflowPrompt.inExperiments', uri, `mlflow-experiment/mlflow/${id}`)),
   ]
 }

@@ -181,6 +181,12 @@ function registered({ name, aliases = {} }: RegisteredModel, withAliases: boolea
   return { ...partsOf(name), full_name: name, ...common, ...(withAliases && listed.length > 0 && { aliases: listed }) }
 }
 
+/** Nothing where there are none, as the API leaves them out. */
+function namedVersions(aliases: Readonly<Record<string, number>>): Readonly<Record<string, string>> | null {
+  const named = Object.entries(aliases).map(([alias, version]) => [alias, String(version)] as const)
+  return named.length === 0 ? null : Object.fromEntries(named)
+}
+
 function modelVersion({ name, trainedOn }: RegisteredModel, version: number): JsonObject {
   const { catalog_name, schema_name, name: model_name } = partsOf(name)
   return {
@@ -374,7 +380,7 @@ export const databricks: StandInProduct<Workspace> = {
       databricksSchemas: 'createdAt',
       datasets: `description format location createdAt keys { name value } ${TAGS}`,
       datasetColumns: 'type nullable position',
-      models: 'createdAt',
+      models: 'createdAt aliases',
       modelInstances: `version artifact { uri } trainedAt ${TAGS}`,
       pipelines: `kind createdAt ${TAGS}`,
       pipelineNodes: 'command',
@@ -441,7 +447,11 @@ function linesOf(of: Workspace): readonly string[] {
       ]),
     ]),
     ...of.models.flatMap(({ name, versions, aliases = {}, trainedOn }) => [
-      thing(at('model', name), { name, createdAt: TIME }),
+      thing(at('model', name), {
+        name,
+        aliases: namedVersions(aliases),
+        createdAt: TIME,
+      }),
       edge('DatabricksSchema.holds', schemaOf(name), at('model', name)),
       ...(aliases.champion === undefined
         ? []
