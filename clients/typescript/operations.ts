@@ -146,7 +146,7 @@ export interface SearchHit {
     readonly platform: string
   }[]
   /**
-   * What a query can filter by, of the attributes of its type.
+   * What a query can filter by, of the attributes of its type; of metrics and parameters those that it compares.
    */
   readonly attributes: readonly {
     /**

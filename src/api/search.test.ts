@@ -247,6 +247,18 @@ describe('a search', () => {
     expect(await search('metric.lr:<0.02')).toMatchObject({ query: { parts: [{ note: null }] } })
   })
 
+  it('shows of a hit the metrics that the query compares, and no others', async () => {
+    const measuresOf = async (q: string) => {
+      const { hits } = await search(q)
+      const shown = hits.map(({ attributes }) => attributes as { readonly name: string; readonly value: string }[])
+      return shown.map((of) => of.filter(({ name }) => name.startsWith('metric.')))
+    }
+    const [first] = await measuresOf('auc > 0.1')
+    expect(first).toEqual([{ name: 'metric.auc', kind: 'number', value: '0.8' }])
+    expect((await measuresOf('type:modelInstance')).flat()).toEqual([])
+    expect((await measuresOf('type:modelInstance -metric.auc:>0.9')).flat()).toEqual([])
+  })
+
   it('says which filter a word is called like', async () => {
     const text = '“production” is searched for as text. To filter:'
     expect(await search('type:model production')).toMatchObject({

@@ -20,10 +20,13 @@ export function* lines(answer: SearchHitsAnswer): Generator<string> {
   if (next !== null) yield goOn(next)
 }
 
+const MEASURE = /^(?:metric|parameter)\./
+
 function hitLines(hit: SearchHitsAnswer['hits'][number]): readonly string[] {
-  const { entityType, standing, renamedTo, owners, description, why } = hit
+  const { entityType, standing, renamedTo, owners, description, attributes, why } = hit
   const beside = [
     ...(standing === 'live' ? [] : [renamedTo === null ? standing : `renamed to ${renamedTo.uri}`]),
+    ...attributes.flatMap(({ name, value }) => (MEASURE.test(name) ? [`${name.replace(MEASURE, '')} ${value}`] : [])),
     ...(owners.length === 0 ? [] : [`owned by ${owners.map(({ name }) => name).join(', ')}`]),
   ]
   const uri = hit.name === null ? '' : `  ${hit.uri}`

@@ -54,7 +54,9 @@ export const searchHit = z
           value: z.string(),
         }),
       )
-      .describe('What a query can filter by, of the attributes of its type.'),
+      .describe(
+        'What a query can filter by, of the attributes of its type; of metrics and parameters those that it compares.',
+      ),
     why: z.strictObject({
       rung: z
         .string()

@@ -24,7 +24,8 @@ export async function shownHits(
   const teams = owningTeamsOf(reader, documents)
   const values = [...documents.values()].flatMap(({ node, facts }) => [...facts.owners, ...teams(node)])
   const name = await namesOfValues(reader, values)
-  const known = { name, attributes: filterAttributes(reader.catalogue) }
+  const compared = new Set(query.wanted.numbers.flatMap(({ attribute, negative }) => (negative ? [] : [attribute])))
+  const known = { name, attributes: filterAttributes(reader.catalogue), compared }
   const out: ShownHit[] = []
   for (const hit of hits) {
     if (reader.pace.isDue()) await reader.pace.turn()
@@ -112,12 +113,14 @@ function owningTeamsOf(
 interface ShownNames {
   readonly name: NameOfValue
   readonly attributes: AttributeNames
+  /** Paths of the attributes that the query compares with numbers. */
+  readonly compared: ReadonlySet<string>
 }
 
 function shown(
   { index, document, facts }: IndexedDocument,
   teams: readonly string[],
-  { name, attributes }: ShownNames,
+  { name, attributes, compared }: ShownNames,
 ): Omit<ShownHit, 'renamedTo' | 'accounts' | 'why'> {
   const { id, entityType } = document
   const entity = index === 'entities' ? document : null
@@ -135,11 +138,15 @@ function shown(
     teams: teams.map((team) => ({ uri: isUri(team) ? team : null, name: name(team) })),
     standing: facts.standing,
     usage: facts.usage,
-    attributes: shownAttributes(facts, attributes),
+    attributes: shownAttributes(facts, attributes, compared),
   }
 }
 
-function shownAttributes({ attributes, numbers }: SearchFacts, known: AttributeNames): ShownHit['attributes'] {
+function shownAttributes(
+  { attributes, numbers }: SearchFacts,
+  known: AttributeNames,
+  compared: ReadonlySet<string>,
+): ShownHit['attributes'] {
   const texts = attributes.map((text) => {
     const at = text.indexOf('::')
     return { path: text.slice(0, at), value: text.slice(at + 2) }
@@ -147,9 +154,11 @@ function shownAttributes({ attributes, numbers }: SearchFacts, known: AttributeN
   const all = [...texts, ...numbers.map(({ attribute, value }) => ({ path: attribute, value }))]
   return all.flatMap(({ path, value }) => {
     const attribute = known.find(path)
-    // Metrics and parameters are many, and most say nothing about why a hit is one.
-    if (attribute === null || attribute.kind === 'metric' || attribute.kind === 'parameter') return []
+    if (attribute === null) return []
     const { typed: name, kind } = attribute
+    // Metrics and parameters are many, and most say nothing about why a hit is one.
+    if (kind === 'metric' || kind === 'parameter')
+      return compared.has(path) && typeof value === 'number' ? [{ name, kind: 'number', value: String(value) }] : []
     return [{ name, kind, value: kind === 'time' ? new Date(value).toISOString() : String(value) }]
   })
 }

@@ -49,7 +49,7 @@ class SearchHit(Value):
     accounts: List[SearchHitAccounts]
     """Of a person: their other accounts. A page has one account of each person among its hits."""
     attributes: List[SearchHitAttributes]
-    """What a query can filter by, of the attributes of its type."""
+    """What a query can filter by, of the attributes of its type; of metrics and parameters those that it compares."""
     why: SearchHitWhy
 
 

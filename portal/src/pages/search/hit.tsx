@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { Fragment, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { partOfUri, platformOf } from '../../client/addresses.ts'
+import { MetricNumber } from '../../charts/metric-number.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Standing, State, Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -19,9 +20,15 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   const people = peopleOf(hit)
   // The owner of a version or a run is that of what it is one of.
   const isPrimary = types.some((type) => type.name === entityType && type.primary)
+  const measured = attributes.filter((one) => /^(metric|parameter)\./.test(one.name))
   const facts = [
     ...(hit.index === 'owners' ? [<Accounts key="accounts" hit={hit} />] : []),
     ...(people.length > 0 ? [<bdi key="people">{people.join(', ')}</bdi>] : isPrimary ? ['no owner'] : []),
+    ...measured.map(({ name: of, value }) => (
+      <bdi key={of}>
+        {of.slice(of.indexOf('.') + 1)} <MetricNumber value={Number(value)} />
+      </bdi>
+    )),
     ...(usage === 0 ? [] : [`used by ${usage.toLocaleString()}`]),
     ...(updatedAt === null
       ? []
