@@ -8,7 +8,7 @@ import { beginningOf } from '../lib/cut-text.ts'
 import { isObject, objectsOf, type Json } from '../lib/json.ts'
 import { ok } from '../lib/result.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
-import { notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
+import { lastMeasured, notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { newestFirst } from '../query/entities/newest-first.ts'
 import { timeAttribute } from '../query/compare/times.ts'
 import type { Entity } from '../query/entities/entity.ts'
@@ -233,7 +233,7 @@ function rowOf(reader: Reader, { entity, companions, registered, most }: RowPart
   reader.noteShown(entity)
   const { uri, entityType, attributes } = entity
   const records = [entity, ...companions.map(({ entity: beside }) => beside)]
-  const metrics = ownMeasurements(reader, entity, companions)
+  const { numbers: metrics, notNumbers } = lastMeasured(reader, entity, companions)
   const parameters = parametersOf(reader, records)
   return {
     uri,
@@ -246,7 +246,7 @@ function rowOf(reader: Reader, { entity, companions, registered, most }: RowPart
     at: timeOf(reader, records),
     metrics: metrics.slice(0, most),
     metricsTotal: metrics.length,
-    notNumbers: notNumbersIn(reader, records).slice(0, MOST_NOT_NUMBERS),
+    notNumbers: notNumbers.slice(0, MOST_NOT_NUMBERS),
     parameters: parameters.slice(0, most),
     parametersTotal: parameters.length,
     tags: tagsOf(entity).slice(0, MOST_TAGS),

@@ -246,6 +246,42 @@ it('a metric that is no number is told as its source states it, of a run and of 
   }
 })
 
+it('has of a version whose run diverged NaN, and not the number that its logged model began with', async () => {
+  const model = 'aip://model/mlflow/diverged'
+  const metric = (name: string, value: number | null, stated: string | null, step: number) => ({
+    name,
+    value,
+    stated,
+    step,
+  })
+  await world.say(
+    saying({ type: 'Model', uri: model, attributes: { name: 'diverged' } }),
+    saying({ type: 'ModelInstance', uri: `${model}/1`, attributes: {}, edges: [['ModelInstance.instanceOf', model]] }),
+    saying({
+      type: 'MlflowRun',
+      uri: run(11),
+      attributes: { metrics: [metric('auc', null, 'NaN', 9), metric('loss', 0.1, null, 9)] },
+      edges: [['MlflowRun.registered', `${model}/1`]],
+    }),
+    saying({
+      type: 'MlflowLoggedModel',
+      uri: logged(11),
+      attributes: { metrics: [metric('auc', 0, null, 0), metric('loss', null, 'Infinity', 0)] },
+      edges: [['MlflowLoggedModel.registeredAs', `${model}/1`]],
+    }),
+  )
+  const [row] = (await measured(model)).rows
+  expect(row?.notNumbers).toEqual([{ metric: 'auc', stated: 'NaN', step: 9 }])
+  expect(row?.metrics.map(({ metric: name, value }) => [name, value])).toEqual([['loss', 0.1]])
+  const of = `of=${encodeURIComponent(version(1))}&of=${encodeURIComponent(`${model}/1`)}`
+  const { metrics } = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  const auc = metrics.find((one) => one.metric === 'auc')
+  expect([auc?.values, auc?.stated]).toEqual([
+    [0.81, null],
+    [null, 'NaN'],
+  ])
+})
+
 it('compares a metric that is no number of one with the number of another', async () => {
   const diverged = run(10)
   const metrics = [

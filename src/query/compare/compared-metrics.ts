@@ -66,8 +66,9 @@ export async function metricRows(
   type: string,
   { entities, companions }: ComparedEntities,
 ): Promise<readonly MetricRow[]> {
-  const own = entities.flatMap((entity, i) =>
-    ownMeasurements(reader, entity, companions[i] ?? []).map((one) => ({
+  const ownOfEach = entities.map((entity, i) => lastMeasured(reader, entity, companions[i] ?? []))
+  const own = ownOfEach.flatMap(({ numbers }, i) =>
+    numbers.map((one) => ({
       ...one,
       entity: i,
       run: null,
@@ -76,10 +77,7 @@ export async function metricRows(
   )
   const measurements = [...own, ...(await scores(reader, type, entities))]
   const definitions = definitionsOf(measurements)
-  const notNumbers = entities.map((entity, i) => {
-    const records = [entity, ...(companions[i] ?? []).map((companion) => companion.entity)]
-    return new Map(notNumbersIn(reader, records).map(({ metric, stated }) => [metric, stated]))
-  })
+  const notNumbers = ownOfEach.map((one) => new Map(one.notNumbers.map(({ metric, stated }) => [metric, stated])))
   const keyOf = ({ metric, split, evaluation }: MetricOfRow) =>
     JSON.stringify([evaluation?.node ?? null, metric, split])
   const rows = new Map<string, MetricOfRow>()
@@ -149,13 +147,28 @@ export function ownMeasurements(
   return [...own, ...added.values()]
 }
 
+/**
+ * Each metric once: the number, or what its records state in place of one, whichever is of the later step. A logged
+ * model may have been given the first value of a curve that ends with NaN.
+ */
+export function lastMeasured(reader: Reader, entity: Entity, companions: readonly Companion[]) {
+  const numbers = ownMeasurements(reader, entity, companions)
+  const notNumbers = notNumbersIn(reader, [entity, ...companions.map(({ entity: beside }) => beside)])
+  const isOutlived = (number: OwnMeasurement, { metric, step }: NotNumber): boolean =>
+    number.metric === metric && number.split === null && (step ?? 0) > (number.step ?? 0)
+  const left = numbers.filter((number) => !notNumbers.some((one) => isOutlived(number, one)))
+  const isNumber = (one: NotNumber) => left.some(({ metric, split }) => metric === one.metric && split === null)
+  return { numbers: left, notNumbers: notNumbers.filter((one) => !isNumber(one)) }
+}
+
 /** Metrics of which a record states something in place of a number, as the loss of a run that diverged is NaN. */
 export function notNumbersIn(reader: Reader, records: readonly Entity[]): readonly NotNumber[] {
   const found = new Map<string, NotNumber>()
   for (const entity of records)
     for (const { name: metric, value, stated, step } of metricItems(reader, entity))
       if (typeof metric === 'string' && typeof value !== 'number' && typeof stated === 'string')
-        found.set(metric, { metric, stated, step: numberOf(step) })
+        if ((numberOf(step) ?? 0) >= (found.get(metric)?.step ?? 0))
+          found.set(metric, { metric, stated, step: numberOf(step) })
   return [...found.values()]
 }
 
