@@ -1,3 +1,4 @@
+import { useAnswer } from '../client/use-answer.ts'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { Standing, State, Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
@@ -48,6 +49,9 @@ export function Versions({ data, uri, most }: VersionsProps) {
   const trainedAt = (one: Version) => one.trainedAt ?? rowOf(data.measured, one.uri)?.at ?? null
   const rows = newestVersionsFirst(instances).slice(0, most)
   const current = data.model?.currentInstance?.uri
+  // A renamed model is gone with its versions, which are under its new name.
+  const isGone = data.model?.deletedAtSource != null
+  const { renamedTo = null } = useAnswer('describe', { uri }, { enabled: isGone }).answer ?? {}
   const columns: readonly TableColumn<Version>[] = [
     {
       title: 'Version',
@@ -64,7 +68,13 @@ export function Versions({ data, uri, most }: VersionsProps) {
         <>
           {modelState === null ? '–' : <Status value={modelState} />}{' '}
           {version === current ? <State>current</State> : null}
-          {deletedAtSource === null ? null : <Standing value="gone" type="ModelInstance" />}
+          {deletedAtSource === null ? null : renamedTo === null ? (
+            <Standing value="gone" type="ModelInstance" />
+          ) : (
+            <>
+              renamed to <ThingLink thing={renamedTo} />
+            </>
+          )}
         </>
       ),
     },
