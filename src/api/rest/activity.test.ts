@@ -281,7 +281,7 @@ it('tells of a model in one line that an alias moved, and of its versions on the
     )
   const ofModel = [
     'Version 13 replaced Version 12 as the current version of Ranker: champion moved from 12 to 13',
-    'best and shadow of Ranker changed',
+    'shadow of Ranker moved from 13 to 12; best was set to 13',
     'shadow of Ranker was set to 13',
     'canary of Ranker was removed',
     'canary of Ranker moved from 12 to 13',

@@ -412,11 +412,12 @@ function one(uri: Uri, change: AttributeChange, by: string | null): readonly Sen
 function aliased({ before, after }: AttributeChange, of: readonly (string | SentencePart)[]) {
   const [was, is] = [objectOf(before), objectOf(after)]
   const names = Object.keys({ ...was, ...is }).filter((name) => was[name] !== is[name])
-  const [name = 'an alias', ...others] = names
-  if (others.length > 0) return [joined(names.toSorted().slice(0, MOST_NAMED)), ...of, ' changed']
-  const [old, now] = [valuePart(was[name] ?? null), valuePart(is[name] ?? null)]
-  if (now === null) return [name, ...of, ' was removed']
-  return old === null ? [name, ...of, ' was set to ', now] : [name, ...of, ' moved from ', old, ' to ', now]
+  return names.slice(0, MOST_NAMED).flatMap((name, n) => {
+    const [old, now] = [valuePart(was[name] ?? null), valuePart(is[name] ?? null)]
+    const subject = n === 0 ? [name, ...of] : [`; ${name}`]
+    if (now === null) return [...subject, ' was removed']
+    return [...subject, ...(old === null ? [' was set to '] : [' moved from ', old, ' to ']), now]
+  })
 }
 
 const objectOf = (value: Json): Readonly<Record<string, Json>> => (isObject(value) ? value : {})
