@@ -292,6 +292,29 @@ it('tells of a model in one line that an alias moved, and of its versions on the
   await fresh.close()
 })
 
+it('names beside the headline the owners, tags and description that changed with it', async () => {
+  const fresh = await openWorld()
+  const described = (current: number, description: string, owner: string, tag: string) =>
+    saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: { name: 'Ranker', createdAt: OLD, description, tags: [{ tag: 'team', value: tag }] },
+      edges: [
+        ['Model.currentInstance', version(current)],
+        ['Entity.ownedBy', owner],
+      ],
+    })
+  const first = await fresh.say(instance(12, OLD), instance(13, OLD), described(12, 'Ranks.', ANN, 'search'))
+  await fresh.say(described(13, 'Ranks homes.', BOB, 'ranking'))
+  await fresh.say(described(13, 'Ranks rows.', ANN, 'ranking'))
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual([
+    'ann replaced bob as owner of Ranker; description changed',
+    'Version 13 replaced Version 12 as the current version of Ranker; description, tags and owner changed',
+  ])
+  await fresh.close()
+})
+
 it('says once that a version was registered, whatever named it before', async () => {
   const fresh = await openWorld()
   const finished = saying({ type: 'PipelineRun', uri: RUN, attributes: { name: '7' } })
@@ -316,7 +339,7 @@ it('says once that a version was registered, whatever named it before', async ()
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence)).toEqual([
     'Version 13 of Ranker was registered',
-    'Version 13 replaced Version 12 as the current version of Ranker',
+    'Version 13 replaced Version 12 as the current version of Ranker; owner changed',
   ])
   await fresh.close()
 })

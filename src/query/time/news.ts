@@ -101,7 +101,7 @@ export function newsOf(
   return {
     kind: teller.kind,
     severity: mostSevere(told.map((change) => severityOf(type, change, catalogue))),
-    sentence: teller.sentence,
+    sentence: [...teller.sentence, ...changedBesides(teller, told, reader)],
     person,
     platform: person === null ? (document?.platform ?? (teller.kind === 'removed' ? platformOf(uri) : null)) : null,
     changes: told,
@@ -217,11 +217,12 @@ interface ToldNews {
 
 type Teller = (subject: NewsSubject, reader: Reader) => ToldNews | null
 
-/** The first that has something to tell does: the rest of a transaction is listed below its sentence. */
+/** The first that has something to tell does: of the rest the sentence names only what matters. */
 const TELLERS: readonly Teller[] = [
   deletion,
   birth,
   status,
+  (subject, reader) => relationship(subject, reader, ({ relation }) => relation === 'Model.currentInstance'),
   (subject, reader) => relationship(subject, reader, (change) => severityOfRelationship(change.relation) !== 'low'),
   finding,
   discussion,
@@ -236,6 +237,23 @@ const entity = (uri: Uri): SentencePart => ({ kind: 'entity', uri })
 /** Strings stand for themselves. */
 function say(...parts: readonly (string | SentencePart)[]): readonly SentencePart[] {
   return parts.map((part) => (typeof part === 'string' ? text(part) : part))
+}
+
+/** Attributes that people write: a headline of something else names them when they changed with it. */
+const WRITTEN_BY_PEOPLE: ReadonlySet<string> = new Set(['description', 'tags'])
+
+/** Names what matters of a change beside what its headline tells. */
+function changedBesides({ kind, of }: ToldNews, told: readonly HistoryChange[], { catalogue }: Reader) {
+  if (kind !== 'status' && kind !== 'relationship') return []
+  const names = told.flatMap((change): readonly string[] => {
+    if (change.kind === 'attribute') return WRITTEN_BY_PEOPLE.has(change.name) ? [wordsOf(change.name)] : []
+    if (change.kind !== 'edge' || change.direction === 'in' || severityOfRelationship(change.relation) === 'low')
+      return []
+    if (of?.kind === 'edge' && of.relation === change.relation) return []
+    const type = catalogue.edgeType(change.relation)
+    return [(type === undefined ? null : roleOf(type, catalogue)) ?? wordsOf(change.name)]
+  })
+  return names.length === 0 ? [] : say(`; ${joined([...new Set(names)])} changed`)
 }
 
 function recordChange(told: readonly HistoryChange[], kind: HistoryChange['kind']) {
