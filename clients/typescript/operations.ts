@@ -2879,7 +2879,7 @@ export interface MeasuredRow {
    */
   readonly records: readonly MeasuringRecord[]
   /**
-   * Versions of models that this run made: the first 10.
+   * Versions of models that this run made and its source still has: the first 10.
    */
   readonly versions: readonly RegisteredVersion[]
   /**

@@ -74,7 +74,7 @@ const measuredRow = z
       .describe('What else of its source is one with it, and states a part of this: its run, its logged model.'),
     versions: z
       .array(z.strictObject(namedOrNot).meta({ id: 'RegisteredVersion' }))
-      .describe('Versions of models that this run made: the first 10.'),
+      .describe('Versions of models that this run made and its source still has: the first 10.'),
     partOf: z.string().nullable().describe('The run that it is nested in.'),
     parts: z.int().describe('How many runs are nested in it.'),
   })
@@ -141,7 +141,7 @@ export const MEASUREMENTS = graphQuestion({
       entityType: whole.entityType,
       rows: shown.map((entity, i) => {
         const most = entity === found.value ? MOST_VALUES : valuesOfEach(shown.length)
-        const registered = made[i]?.flatMap((node) => versions.get(node) ?? []) ?? []
+        const registered = withoutGone(reader, made[i]?.flatMap((node) => versions.get(node) ?? []) ?? [])
         return rowOf(reader, { entity, companions: companions[i] ?? [], registered, most })
       }),
       total: all.length,
@@ -159,6 +159,8 @@ const VALUES_OF_ALL = 20_000
 const MOST_NOT_NUMBERS = 100
 const MOST_TAGS = 50
 const MOST_VERSIONS = 10
+/** Some of them may be gone, and are not listed. */
+const MOST_VERSIONS_READ = 50
 /** Characters of the value of a parameter: of a longer one the beginning is shown. */
 const MOST_CHARACTERS = 200
 
@@ -214,6 +216,12 @@ function versionsMadeBy(reader: Reader, { node, entityType }: Entity): readonly 
       ({ origin, flow, to }) => origin === 'relationship' && flow === 'downstream' && to.types.has('ModelInstance'),
     )
     .flatMap((edge) => reader.neighbours(node, edge, 'out').filter((version) => reader.shows(edge.to, version)))
+    .slice(0, MOST_VERSIONS_READ)
+}
+
+function withoutGone(reader: Reader, versions: readonly Entity[]): readonly Entity[] {
+  return versions
+    .filter(({ entityType, attributes }) => standingOf(entityType, attributes, reader.catalogue) !== 'gone')
     .slice(0, MOST_VERSIONS)
 }
 

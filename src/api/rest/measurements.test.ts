@@ -148,6 +148,27 @@ it('has the runs of an experiment', async () => {
   expect(rows.map(({ versions }) => versions.map(({ name }) => name))).toEqual([['fraud 1'], ['fraud 2']])
 })
 
+it('lists versions that a run made without those that are gone, however many they are', async () => {
+  const numbers = Array.from({ length: 12 }, (_, i) => i + 1)
+  const made = (n: number) =>
+    saying({
+      type: 'ModelInstance',
+      uri: `aip://model/mlflow/renamed/${n}`,
+      attributes: { name: `renamed ${n}`, ...(n === 12 ? {} : { deletedAtSource: '2026-02-01T00:00:00Z' }) },
+    })
+  await world.say(
+    saying({
+      type: 'MlflowRun',
+      uri: run(20),
+      attributes: { name: 'run 20', metrics: [{ name: 'auc', value: 0.9 }] },
+      edges: numbers.map((n) => ['MlflowRun.registered', `aip://model/mlflow/renamed/${n}`] as const),
+    }),
+    ...numbers.map(made),
+  )
+  const [row] = (await measured(run(20))).rows
+  expect(row?.versions.map(({ name }) => name)).toEqual(['renamed 12'])
+})
+
 it('has what a thing without versions states itself, and names what is one with a version', async () => {
   const { rows, total } = await measured(logged(1))
   expect([total, rows.map(({ uri, metrics }) => [uri, metrics.map(({ metric }) => metric)])]).toEqual([

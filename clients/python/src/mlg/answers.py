@@ -1998,7 +1998,7 @@ class MeasuredRow(Value):
     records: List[MeasuringRecord]
     """What else of its source is one with it, and states a part of this: its run, its logged model."""
     versions: List[RegisteredVersion]
-    """Versions of models that this run made: the first 10."""
+    """Versions of models that this run made and its source still has: the first 10."""
     part_of: str | None
     """The run that it is nested in."""
     parts: int
