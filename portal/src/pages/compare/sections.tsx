@@ -8,6 +8,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { labelOf, nameText } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
+import { Standing } from '../../ui/state.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { precisionAmong } from '../../ui/time.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
@@ -23,6 +24,7 @@ import {
   type ComparedAttributeRow,
   type Comparison,
   type ComparedMetricRow,
+  type LinkRow,
 } from './rows.ts'
 import { EveryVersion } from './every-version.tsx'
 import { linkedThings, versionOf, withoutRepeats, type LinkedThing } from './links.ts'
@@ -329,10 +331,24 @@ function SinglesSection({ relationships, names }: SinglesSectionProps) {
         cell={({ links }, column) => {
           const link = links.find(({ linked }) => linked[column] === true)
           if (link === undefined) return <span className="muted">–</span>
-          return <EntityLink uri={link.uri} type={link.entityType} name={link.name} />
+          return <LinkOf link={link} />
         }}
       />
     </Panel>
+  )
+}
+
+interface LinkOfProps {
+  readonly link: LinkRow
+  readonly name?: string | null | undefined
+}
+
+/** A link, with a word where what it leads to is out of use or gone. */
+function LinkOf({ link: { uri, entityType, standing, name }, name: shown = name }: LinkOfProps) {
+  return (
+    <>
+      <EntityLink uri={uri} type={entityType} name={shown} /> <Standing value={standing} type={entityType} />
+    </>
   )
 }
 
@@ -363,7 +379,7 @@ function LinksSection({ relationship, names, all }: LinksSectionProps) {
             ) : thing.link === null ? (
               <bdi>{thing.name}</bdi>
             ) : (
-              <EntityLink uri={thing.link.uri} type={thing.link.entityType} name={thing.link.name} />
+              <LinkOf link={thing.link} />
             ),
         }}
         cell={(thing, column) =>
@@ -390,8 +406,7 @@ interface LinkedCellProps {
 function LinkedCell({ thing: { link, cells }, column, absent }: LinkedCellProps) {
   const cell = cells[column] ?? null
   if (cell === null) return <span className="muted">{absent}</span>
-  if (link === null)
-    return <EntityLink uri={cell.uri} type={cell.entityType} name={versionOf(cell)?.version ?? cell.name} />
+  if (link === null) return <LinkOf link={cell} name={versionOf(cell)?.version} />
   return (
     <>
       <Icon name="check" />
