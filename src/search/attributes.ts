@@ -204,6 +204,11 @@ function measuresIn(attributes: Attributes): readonly StatedMeasure[] {
   return [...found].map(([path, value]) => ({ path, value }))
 }
 
+/** Whether a filter compares a metric or a parameter; of an attribute that has texts, by its values. */
+export function isOfMeasure(path: string): boolean {
+  return path.startsWith(METRIC) || path.startsWith(PARAMETER)
+}
+
 /** Sources state parameters as texts. */
 function numberIn(text: string): number | null {
   return text.trim() === '' ? null : Number(text)

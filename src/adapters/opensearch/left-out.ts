@@ -59,8 +59,8 @@ function teamsOf(teams: NonNullable<DocumentsLeftOut['teams']>): OtherTeams {
 }
 
 /**
- * Whatever looks for words in the texts that name other things finds nothing there; what is owned has visible owners or a tag;
- * teams are the visible ones.
+ * Whatever looks for words in the texts that name other things finds nothing there; what is owned has visible owners, or
+ * a tag that names a team; teams are the visible ones.
  */
 function seenIn(part: unknown, seen: Seen): unknown {
   const { withoutOwners, teams } = seen

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CompareAnswer } from '../../questions/compare.ts'
 import type { EntityAnswer } from '../../questions/entity.ts'
+import type { SearchHitsAnswer as SearchAnswer } from '../../questions/search/shape.ts'
 import type { MeasurementsAnswer } from '../../questions/measurements.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
+import { filledIndex } from '../../testing/search/filled.ts'
 import { saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
@@ -373,4 +375,18 @@ it('a copied version has the run, logged model and signature of its original; a 
   const compared = (await world.get(`/api/v1/compare?of=${encodeURIComponent(copy)}&of=${encodeURIComponent(tuned)}`))
     .body as CompareAnswer
   expect(compared.attributes.find(({ path }) => path.join('.') === 'inputs.amount')?.values).toEqual(['long', null])
+})
+
+it('finds versions by what their runs and logged models measured, and by no metric that those lack', async () => {
+  world.searchBy(await filledIndex(world.store, world.deps.catalogue))
+  const found = async (q: string) => {
+    const { body } = await world.get(`/api/v1/search?${new URLSearchParams({ q, sort: 'name' })}`)
+    const uris = (body as SearchAnswer).hits.map(({ uri }) => uri)
+    return [version(1), version(2)].filter((uri) => uris.includes(uri))
+  }
+  expect(await found('type:ModelInstance auc > 0.815')).toEqual([version(2)])
+  expect(await found('type:ModelInstance metric.f1:>0.6')).toEqual([version(1), version(2)])
+  expect(await found('type:ModelInstance -metric.auc:>0.815')).toEqual([version(1)])
+  expect(await found('type:ModelInstance parameter.depth:1 metric.auc:>0.1')).toEqual([version(1)])
+  expect(await found('type:ModelInstance metric.auc:>0.9')).toEqual([])
 })

@@ -42,7 +42,11 @@ interface NamedNode {
   readonly node: NodeId
 }
 
-function nodesBeside(reader: Reader, { node, entityType }: Entity): readonly NamedNode[] {
+/** Finds the companions of a thing in the graph alone. */
+export function nodesBeside(
+  reader: Reader,
+  { node, entityType }: Pick<Entity, 'node' | 'entityType'>,
+): readonly NamedNode[] {
   return entityType === null ? [] : besideWithCopied(reader, { node, type: entityType, hops: MOST_COPIES })
 }
 

@@ -5,6 +5,8 @@ import {
   type SearchFilter,
   type SearchIndex,
 } from '../../contracts/search-index.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { newSharedBits, setBit } from '../../lib/bits.ts'
 import { lookedUpBy, isLookup } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Time } from '../../model/facts.ts'
@@ -13,12 +15,13 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Reader } from '../../query/reader.ts'
 import { accountsOf } from '../../walk/accounts.ts'
 import { analyseTyped, foldCase } from '../../search/analyse.ts'
+import { nodesBeside } from '../../query/compare/companions.ts'
 import { carriersOf } from '../../query/entities/carried.ts'
 import { nodesWithReasons, reasonsMeant } from '../../query/quality/noted-reasons.ts'
 import { unusedNodes } from '../../query/lineage/unused.ts'
 import { NO_FILTERS } from '../../search/plan.ts'
 import { isExactRung, rungOfRank } from '../../search/rank.ts'
-import type { FoundOwners, ValueLookup } from '../../search/language/resolve.ts'
+import type { FoundOwners, MeasureFilters, ValueLookup } from '../../search/language/resolve.ts'
 import { isUri } from './value-names.ts'
 
 /** Users and groups of one name that a filter stands for. */
@@ -36,6 +39,7 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
   const [spelt, attributeValues, tagsOfValue] = [remembered<Texts>(), remembered<Texts>(), remembered<Texts>()]
   const [unused, reasons] = [remembered<NodeFilter['bits']>(), remembered<NodeFilter['bits']>()]
   const carrying = remembered<NodeFilter['bits']>()
+  const measured = remembered<NodeFilter['bits'] | null>()
   return {
     owners: (text, among) => owners(`${among} ${text}`, () => found.owners(text, among)),
     accounts: found.accounts,
@@ -44,6 +48,7 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
     unused: () => unused('', () => found.unused()),
     withReasons: (texts) => reasons(texts.join(' '), () => found.withReasons(texts)),
     carrying: (tags) => carrying(tags.join(' '), () => found.carrying(tags)),
+    versionsMeasured: (filters) => measured(JSON.stringify(filters), () => found.versionsMeasured(filters)),
     tagsOfValue: (text) => tagsOfValue(text, () => found.tagsOfValue(text)),
   }
 }
@@ -82,12 +87,42 @@ function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
         now,
       ),
     carrying: (tags) => carriersOf(reader, tags),
+    versionsMeasured: (filters) => versionsMeasured(index, reader, { ...filters, now }),
     tagsOfValue: async (text) => {
       const ending = `::${foldCase(text)}`
       return (await beginning('tag', text)).filter((tag) => foldCase(tag).endsWith(ending))
     },
   }
 }
+
+/** A search of so many at a time; of more than the bound nothing is looked up. */
+const MEASURED_AT_A_TIME = 1_000
+const MOST_MEASURED = 50_000
+
+/** Looks at each version in the graph, some microseconds each, and takes what its page takes for its run and model. */
+async function versionsMeasured(
+  index: SearchIndex,
+  reader: Reader,
+  { now, ...measures }: MeasureFilters & { readonly now: Time },
+): Promise<NodeFilter['bits'] | null> {
+  const measured = new Set<NodeId>()
+  const wanted = { text: '', words: [], phrases: [], without: [], ...NO_FILTERS, ...measures }
+  const request = { wanted, indices: ['entities'] as const, limit: MEASURED_AT_A_TIME, now, ...BEST_HITS }
+  for (let page = await index.search(request); ; page = await index.search({ ...request, position: page.next })) {
+    for (const { node } of page.hits) measured.add(node)
+    if (measured.size > MOST_MEASURED) return null
+    if (page.next === null) break
+  }
+  const bits = newSharedBits(reader.graph.idBound)
+  for await (const nodes of reader.nodesOfType(VERSION, MEASURED_AT_A_TIME))
+    for (const node of nodes) {
+      const beside = nodesBeside(reader, { node, entityType: VERSION })
+      if (measured.has(node) || beside.some((one) => measured.has(one.node))) setBit(bits, node)
+    }
+  return bits
+}
+
+const VERSION = 'ModelInstance'
 
 async function ownersIn(
   index: SearchIndex,

@@ -1,7 +1,7 @@
 // Resolves the values of filters to what an index holds.
 import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { FacetField, NodeFilter } from '../../contracts/search-index.ts'
+import type { FacetField, NodeFilter, RequiredMatches } from '../../contracts/search-index.ts'
 import { editsBetween } from '../../lib/edit-distance.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -32,9 +32,14 @@ export interface ValueLookup {
   withReasons(reasons: readonly string[]): Promise<NodeFilter['bits']>
   /** A bit for each thing that carries one of these tags, each `key` or `key::value`, or is tagged so itself. */
   carrying(tags: readonly string[]): Promise<NodeFilter['bits']>
+  /** A bit for each version that passes the filters, or whose run or logged model does; null where too many things do. */
+  versionsMeasured(filters: MeasureFilters): Promise<NodeFilter['bits'] | null>
   /** Tags (`key::value`) whose value is this text but for case. */
   tagsOfValue(text: string): Promise<readonly string[]>
 }
+
+/** Filters by metrics and parameters. */
+export type MeasureFilters = Pick<RequiredMatches, 'filters' | 'numbers'>
 
 export interface FoundOwners {
   readonly uris: readonly string[]

@@ -16,11 +16,11 @@ import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { analyse, analyseTyped } from '../analyse.ts'
 import { MOST_QUERY_PHRASES } from '../plan.ts'
-import type { FilterAttribute } from '../attributes.ts'
+import { isOfMeasure, type FilterAttribute } from '../attributes.ts'
 import { beyondBounds } from './bounds.ts'
 import { comparedHint, comparedRange } from './compared.ts'
 import { filterKeyOf, type FilterKey, type IS_VALUES } from './keys.ts'
-import { attributeValue, resolvedValue, type Meant, type ValueLookup } from './resolve.ts'
+import { attributeValue, resolvedValue, type Meant, type MeasureFilters, type ValueLookup } from './resolve.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree } from './tree.ts'
 import { UPDATED_HINT, updatedRange } from './updated.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
@@ -53,12 +53,53 @@ export async function wantedOf(
   const problems = [...read.flatMap((part) => (part.ok ? [] : [part.error])), ...nothingToFind(tree)]
   if (problems.length > 0) return err(problems)
   const parts = read.flatMap((part) => (part.ok ? [part.value] : []))
-  const filters = filtersOf(parts)
+  const filters = await measuredByOrigin(filtersOf(parts), reading)
+  if (filters === null) return err([{ at: 0, to: tree.parts.at(-1)?.at ?? 0, ...TOO_MANY_MEASURED }])
   const apart = await partsApart(tree, filters.filters, reading)
   return ok({
     wanted: { ...freeText(tree, tags), ...filters, filters: [...filters.filters, ...apart] },
     meant: parts.map(({ meant }) => meant),
   })
+}
+
+const TOO_MANY_MEASURED = {
+  detail: 'Too many runs and models pass the filter to look up the versions that were registered from them.',
+  hint: 'Narrow it, or leave out the type.',
+}
+
+type Filters = ReturnType<typeof filtersOf>
+
+/**
+ * Versions have the metrics and parameters of what they were registered from, which an index has of that alone. Where
+ * versions are asked for, the filters by those become one by what passes them. Null where that is too much.
+ */
+async function measuredByOrigin(all: Filters, { values }: ReadingOf): Promise<Filters | null> {
+  const types = all.filters.find(({ field, negative }) => field === 'type' && !negative)?.values ?? []
+  if (types.length === 0 || types.some((type) => type !== 'ModelInstance')) return all
+  const measures: (MeasureFilters & { readonly negative: boolean })[] = [
+    ...all.numbers
+      .filter(({ attribute }) => isOfMeasure(attribute))
+      .map((one) => ({ filters: [], numbers: [{ ...one, negative: false }], negative: one.negative })),
+    ...all.filters
+      .filter(isByMeasure)
+      .map((one) => ({ filters: [{ ...one, negative: false }], numbers: [], negative: one.negative })),
+  ]
+  const nodes: NodeFilter[] = []
+  for (const { negative, ...measure } of measures) {
+    const bits = await values.versionsMeasured(measure)
+    if (bits === null) return null
+    nodes.push({ bits, negative })
+  }
+  return {
+    ...all,
+    filters: all.filters.filter((one) => !isByMeasure(one)),
+    numbers: all.numbers.filter(({ attribute }) => !isOfMeasure(attribute)),
+    nodes: [...all.nodes, ...nodes],
+  }
+}
+
+function isByMeasure({ field, values }: SearchFilter): boolean {
+  return field === 'attribute' && values.length > 0 && values.every((value) => isOfMeasure(value))
 }
 
 /**
