@@ -116,6 +116,7 @@ export const DOSSIER = graphQuestion({
 
 const VERSION_TYPE = 'ModelInstance'
 const MODEL_TYPE = 'Model'
+const DEPLOYMENT_TYPE = 'ModelDeployment'
 /** Changes of a thing that are looked through for the transactions of what is stated of it now. */
 const MOST_CHANGES = 2_000
 /** Reasons for edges at one thing: a version has some dozens. */
@@ -222,9 +223,12 @@ function sectionOf({ catalogue }: Reader, entityType: string | null): DossierThi
       return 'evaluations'
     case 'experiments':
       return 'tests'
-    case 'models':
     case 'serving':
-      return type.name === VERSION_TYPE ? 'others' : 'deployments'
+      return 'deployments'
+    case 'models':
+      if (type.name === DEPLOYMENT_TYPE) return 'deployments'
+      // Runs of trackers are of this domain, too.
+      return type.glyph === 'pipeline' ? 'runs' : 'others'
     case 'identity':
       return 'people'
     default:

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { digestOf } from '../../lib/digest.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { DossierAnswer } from '../../questions/dossier.ts'
+import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { linesOf } from '../../testing/terminal.ts'
 import { ALICE, company, CONCLUDED, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
@@ -37,6 +38,42 @@ it('has the version, what it was made from, what follows from it, and its people
   expect(of('tests')).toContain(TEST)
   expect(of('people')).toEqual([ALICE])
   expect(first.cut).toEqual([])
+})
+
+it('has runs of a tracker among the runs, and only what runs on it among deployments', async () => {
+  const { say, close, get } = await openWorld(catalogueWith('mlflow'))
+  onTestFinished(close)
+  const [uri, run, experiment] = [
+    'aip://model/mlflow/m/1',
+    'aip://mlflow-run/mlflow/r',
+    'aip://mlflow-experiment/mlflow/1',
+  ]
+  const [logged, deployed] = ['aip://mlflow-logged-model/mlflow/l', 'aip://deployment/mlflow/d']
+  await say(
+    saying({ type: 'ModelInstance', uri, attributes: {} }),
+    saying({ type: 'MlflowExperiment', uri: experiment, attributes: {} }),
+    saying({
+      type: 'MlflowRun',
+      uri: run,
+      attributes: {},
+      edges: [
+        ['MlflowRun.inExperiment', experiment],
+        ['MlflowRun.registered', uri],
+      ],
+    }),
+    saying({
+      type: 'MlflowLoggedModel',
+      uri: logged,
+      attributes: {},
+      edges: [['MlflowLoggedModel.registeredAs', uri]],
+    }),
+    saying({ type: 'ModelDeployment', uri: deployed, attributes: {}, edges: [['ModelDeployment.deploys', uri]] }),
+  )
+  const { things } = (await get(`/api/v1/entities/${uri}/dossier`)).body as DossierAnswer
+  const of = (section: string) => things.filter((thing) => thing.section === section).map((one) => one.uri)
+  expect(of('deployments')).toEqual([deployed])
+  expect(of('runs')).toEqual([run])
+  expect(of('others')).toContain(logged)
 })
 
 it('has each statement with its document, and the transaction since which it is stated', async () => {
