@@ -106,7 +106,7 @@ it.each([
   [['lineage', FEATURE, '--until', 'X'], '--until: "X" is neither'],
   [['lineage', FEATURE, '--depth', 'x'], '--depth must be'],
   [['lineage', 'x'], 'Nothing is called "x". "mlg search" finds'],
-  [['lineage', 'x://y'], '<uri>: Not a URI: "x://y" does not begin with aip://.'],
+  [['lineage', 'x://y'], 'Not a URI: "x://y" does not begin with aip://.'],
   [
     ['impact', FEATURE, '--cursor', 'x'],
     '--cursor: The cursor "x" is not a cursor of this list. Go on with the cursor',
@@ -114,7 +114,7 @@ it.each([
   [['history', FEATURE, '--limit', '0'], '--limit must be an integer'],
   [['impact', FEATURE, '--group', 'x'], '--group must be models'],
   [['why', FEATURE, FEATURE, '--as-of', 'soon'], '--as-of "soon" is neither a time'],
-  [['why', FEATURE, 'aip://model/registry/none'], '<to>: Nothing has mentioned aip://model/registry/none yet.'],
+  [['why', FEATURE, 'aip://model/registry/none'], 'Nothing has mentioned aip://model/registry/none yet.'],
   [['diff', FEATURE, '--from', 'soon'], '--from "soon" is neither'],
   [['diff', '--from', '1', '--hops', '2'], '--hops must be between'],
   [['diff', '--from', '2', '--to', '1'], '--from (transaction 2) must lie before to'],
@@ -156,7 +156,7 @@ it('an unconfigured source is refused with where to list those that are configur
   expect(await mlg('sources')).toMatch(/^registry +unknown +never read; \d+ to be read/m)
   const message = await mlg('deletions', 'nobody')
   expect(message).toBe(
-    '<platform>: No source is configured for the platform "nobody". "mlg sources" lists those that are configured.',
+    'No source is configured for the platform "nobody". "mlg sources" lists those that are configured.',
   )
 })
 

@@ -7,7 +7,7 @@ it.each([
   [{ code: 'BAD_AS_OF', detail: 'asOf "x" is none.', parameter: 'asOf' }, '--as-of "x" is none.'],
   [{ code: 'BAD_REQUEST', detail: 'types: none.', hint: 'Ask.', parameter: 'types' }, '--types: none. Ask.'],
   [{ code: 'BAD_REQUEST', detail: 'typesetting fails.', parameter: 'types' }, '--types: typesetting fails.'],
-  [{ code: 'BAD_URI', detail: 'Not a URI.', parameter: 'uri' }, '<uri>: Not a URI.'],
+  [{ code: 'BAD_URI', detail: 'Not a URI.', parameter: 'uri' }, 'Not a URI.'],
   [{ code: 'REFUSED', detail: 'The limit is as it is.', hint: 'Wait.' }, 'The limit is as it is. Wait.'],
   [{ code: 'NOT_HERE', detail: 'No.', hint: 'Ask another.' }, 'No. Ask another. Say with --url where that is.'],
   [{ code: 'NOT_JSON', detail: 'No.', hint: 'Send application/json.' }, 'No.'],

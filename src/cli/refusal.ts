@@ -34,9 +34,12 @@ function hintOf(code: unknown, hint: string | null): string | null {
   return here === null ? null : here(hint ?? '').trim()
 }
 
-/** The option instead of the parameter where the text begins with that; before it where it does not. */
+/**
+ * The option instead of the parameter where the text begins with that; before it where it does not, but for what has no
+ * option: only a value was given.
+ */
 function naming(detail: string, parameter: string, option: string): string {
   const rest = detail.slice(parameter.length)
-  const begins = detail.startsWith(parameter) && /^\W/.test(rest)
-  return begins ? `${option}${rest}` : `${option}: ${detail}`
+  if (detail.startsWith(parameter) && /^\W/.test(rest)) return `${option}${rest}`
+  return option.startsWith('<') ? detail : `${option}: ${detail}`
 }
