@@ -6,6 +6,7 @@ import { beginningOf } from '../lib/cut-text.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
+import { companionsOf } from '../query/compare/companions.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
@@ -55,7 +56,7 @@ interface Asked<Kind> {
   readonly uri: Uri
   readonly kind: Kind
   readonly caller: Caller
-  /** A hint where the source has none of this. */
+  /** A hint where the source has none of this, and none of another record of the same thing. */
   readonly instead: string
 }
 
@@ -76,7 +77,11 @@ export async function listAtSource<Kind extends keyof Lists>(
   const contract = provider.types[type ?? '']?.[kind] as OnDemandContract<ItemOf<Kind>> | undefined
   if (contract === undefined) {
     const detail = `Of ${type === null ? 'this' : `a ${type}`} the source ${platform} (${provider.name}) has no ${kind} to read.`
-    return err({ ...problem('NOT_FOR_TYPE', detail, instead), parameter: 'uri' })
+    const [beside = []] = await companionsOf(reader.value, [entity.value])
+    const having = beside.filter(({ entity: { entityType } }) => provider.types[entityType ?? '']?.[kind] !== undefined)
+    const uris = having.map(({ entity: { uri } }) => uri).join(' or ')
+    const hint = uris === '' ? instead : `Ask for those of ${uris}.`
+    return err({ ...problem('NOT_FOR_TYPE', detail, hint), parameter: 'uri' })
   }
   const paused = await refusedWhilePaused(platform, service)
   if (paused !== null) return err(paused)

@@ -37,7 +37,12 @@ async function open(redact: readonly string[] = []): Promise<void> {
   })
   await world.say(
     saying({ type: 'MlflowRun', uri: RUN, attributes: { name: 'run 1' } }),
-    saying({ type: 'MlflowLoggedModel', uri: LOGGED, attributes: { name: 'model 1' } }),
+    saying({
+      type: 'MlflowLoggedModel',
+      uri: LOGGED,
+      attributes: { name: 'model 1' },
+      edges: [['MlflowLoggedModel.registeredAs', VERSION]],
+    }),
     saying({ type: 'ModelInstance', uri: VERSION, attributes: { name: 'churn 1' } }),
   )
 }
@@ -102,7 +107,8 @@ it('has nothing that the configuration redacts', async () => {
 })
 
 it('says of what has none where to ask, and nothing of a run that is hidden', async () => {
-  expect(await ask(VERSION)).toMatchObject({ status: 422, body: { code: 'NOT_FOR_TYPE' } })
+  const hint = `Ask for those of ${LOGGED}.`
+  expect(await ask(VERSION)).toMatchObject({ status: 422, body: { code: 'NOT_FOR_TYPE', hint } })
   body = { message: 'broken' }
   expect(await ask()).toMatchObject({ status: 503, body: { code: 'SOURCE_UNAVAILABLE' } })
   asked = []
