@@ -164,7 +164,7 @@ function listing(types: Catalogue['types'], { listedIn }: SoughtPart): readonly 
 
 // ------------------------------------------------------------------------------------------ metrics and parameters
 
-const METRIC = 'metric.'
+export const METRIC = 'metric.'
 const PARAMETER = 'parameter.'
 
 /** `metric.auc` and `parameter.lr`, whatever names the sources have: those that nothing has find nothing. */

@@ -283,18 +283,25 @@ it('has of a version whose run diverged NaN, and not the number that its logged 
     saying({
       type: 'MlflowRun',
       uri: run(11),
-      attributes: { metrics: [metric('auc', null, 'NaN', 9), metric('loss', 0.1, null, 9)] },
+      attributes: {
+        metrics: [metric('auc', null, 'NaN', 9), metric('f1', null, 'NaN', 0), metric('loss', 0.1, null, 9)],
+      },
       edges: [['MlflowRun.registered', `${model}/1`]],
     }),
     saying({
       type: 'MlflowLoggedModel',
       uri: logged(11),
-      attributes: { metrics: [metric('auc', 0, null, 0), metric('loss', null, 'Infinity', 0)] },
+      attributes: {
+        metrics: [metric('auc', 0, null, 0), metric('f1', 0, null, 0), metric('loss', null, 'Infinity', 0)],
+      },
       edges: [['MlflowLoggedModel.registeredAs', `${model}/1`]],
     }),
   )
   const [row] = (await measured(model)).rows
-  expect(row?.notNumbers).toEqual([{ metric: 'auc', stated: 'NaN', step: 9 }])
+  expect(row?.notNumbers).toEqual([
+    { metric: 'auc', stated: 'NaN', step: 9 },
+    { metric: 'f1', stated: 'NaN', step: 0 },
+  ])
   expect(row?.metrics.map(({ metric: name, value }) => [name, value])).toEqual([['loss', 0.1]])
   const of = `of=${encodeURIComponent(version(1))}&of=${encodeURIComponent(`${model}/1`)}`
   const { metrics } = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
@@ -382,11 +389,13 @@ it('finds versions by what their runs and logged models measured, and by no metr
   const found = async (q: string) => {
     const { body } = await world.get(`/api/v1/search?${new URLSearchParams({ q, sort: 'name' })}`)
     const uris = (body as SearchAnswer).hits.map(({ uri }) => uri)
-    return [version(1), version(2)].filter((uri) => uris.includes(uri))
+    return [version(1), version(2), 'aip://model/mlflow/diverged/1'].filter((uri) => uris.includes(uri))
   }
   expect(await found('type:ModelInstance auc > 0.815')).toEqual([version(2)])
   expect(await found('type:ModelInstance metric.f1:>0.6')).toEqual([version(1), version(2)])
-  expect(await found('type:ModelInstance -metric.auc:>0.815')).toEqual([version(1)])
+  // The logged model of another one states 0 where its run has NaN.
+  expect(await found('type:ModelInstance metric.auc:<0.5')).toEqual([])
+  expect(await found('type:ModelInstance metric.auc:<0.815')).toEqual([version(1)])
   expect(await found('type:ModelInstance parameter.depth:1 metric.auc:>0.1')).toEqual([version(1)])
   expect(await found('type:ModelInstance metric.auc:>0.9')).toEqual([])
 })

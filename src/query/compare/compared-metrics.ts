@@ -149,13 +149,15 @@ export function ownMeasurements(
 
 /**
  * Each metric once: the number, or what its records state in place of one, whichever is of the later step. A logged
- * model may have been given the first value of a curve that ends with NaN.
+ * model may have been given the first value of a curve that ends with NaN, and MLflow states 0 in place of its NaN.
  */
 export function lastMeasured(reader: Reader, entity: Entity, companions: readonly Companion[]) {
   const numbers = ownMeasurements(reader, entity, companions)
   const notNumbers = notNumbersIn(reader, [entity, ...companions.map(({ entity: beside }) => beside)])
   const isOutlived = (number: OwnMeasurement, { metric, step }: NotNumber): boolean =>
-    number.metric === metric && number.split === null && (step ?? 0) > (number.step ?? 0)
+    number.metric === metric &&
+    number.split === null &&
+    (step ?? 0) - (number.step ?? 0) >= (number.by === null ? 1 : 0)
   const left = numbers.filter((number) => !notNumbers.some((one) => isOutlived(number, one)))
   const isNumber = (one: NotNumber) => left.some(({ metric, split }) => metric === one.metric && split === null)
   return { numbers: left, notNumbers: notNumbers.filter((one) => !isNumber(one)) }

@@ -2,6 +2,7 @@ import {
   BEST_HITS,
   type FacetField,
   type NodeFilter,
+  type NumberFilter,
   type SearchFilter,
   type SearchIndex,
 } from '../../contracts/search-index.ts'
@@ -15,10 +16,13 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Reader } from '../../query/reader.ts'
 import { accountsOf } from '../../walk/accounts.ts'
 import { analyseTyped, foldCase } from '../../search/analyse.ts'
-import { nodesBeside } from '../../query/compare/companions.ts'
+import { companionsOf, nodesBeside } from '../../query/compare/companions.ts'
+import { lastMeasured } from '../../query/compare/compared-metrics.ts'
 import { carriersOf } from '../../query/entities/carried.ts'
 import { nodesWithReasons, reasonsMeant } from '../../query/quality/noted-reasons.ts'
 import { unusedNodes } from '../../query/lineage/unused.ts'
+import { METRIC } from '../../search/attributes.ts'
+import { isWithin } from '../../search/facets.ts'
 import { NO_FILTERS } from '../../search/plan.ts'
 import { isExactRung, rungOfRank } from '../../search/rank.ts'
 import type { FoundOwners, MeasureFilters, ValueLookup } from '../../search/language/resolve.ts'
@@ -99,7 +103,7 @@ function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
 const MEASURED_AT_A_TIME = 1_000
 const MOST_MEASURED = 50_000
 
-/** Looks at each version in the graph, some microseconds each, and takes what its page takes for its run and model. */
+/** Looks at each version in the graph, some microseconds each, and takes the values that its page has. */
 async function versionsMeasured(
   index: SearchIndex,
   reader: Reader,
@@ -114,12 +118,23 @@ async function versionsMeasured(
     if (page.next === null) break
   }
   const bits = newSharedBits(reader.graph.idBound)
-  for await (const nodes of reader.nodesOfType(VERSION, MEASURED_AT_A_TIME))
-    for (const node of nodes) {
-      const beside = nodesBeside(reader, { node, entityType: VERSION })
-      if (measured.has(node) || beside.some((one) => measured.has(one.node))) setBit(bits, node)
-    }
+  for await (const nodes of reader.nodesOfType(VERSION, MEASURED_AT_A_TIME)) {
+    const besideIt = (node: NodeId) => nodesBeside(reader, { node, entityType: VERSION })
+    const may = nodes.filter((node) => measured.has(node) || besideIt(node).some((one) => measured.has(one.node)))
+    const versions = await reader.loader.load(may)
+    const companions = await companionsOf(reader, versions)
+    for (const [i, version] of versions.entries())
+      if (measures.numbers.every((filter) => passesAs(lastMeasured(reader, version, companions[i] ?? []), filter)))
+        setBit(bits, version.node)
+  }
   return bits
+}
+
+/** A logged model may state the first value of a curve, where the last one counts for the version. */
+function passesAs({ numbers }: ReturnType<typeof lastMeasured>, { attribute, ranges }: NumberFilter): boolean {
+  if (!attribute.startsWith(METRIC)) return true
+  const own = numbers.filter(({ metric }) => METRIC + metric.toLowerCase() === attribute)
+  return own.some(({ value }) => ranges.some((range) => isWithin(value, range)))
 }
 
 const VERSION = 'ModelInstance'
