@@ -53,6 +53,17 @@ it('names the features of the instance that a failing pipeline computes, and no 
   expect([first?.thing?.uri, first?.features.map(({ uri }) => uri)]).toEqual(['p', ['taste']])
 })
 
+it('tells of newer versions of what it was trained on, and of nothing that it was only evaluated on or used itself', () => {
+  const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
+  const own = { ...thing('d@1'), version: '1', createdAt: '2026-10-12T00:00:00Z' }
+  const before = { ...thing('d@0'), version: '0', createdAt: '2026-10-11T12:00:00Z' }
+  expect(changesOf(quiet, [{ ...thing('d'), versions: list(own) }])).toEqual([])
+  expect(changesOf(quiet, [{ ...thing('d'), versions: list(before, own) }])).toEqual([])
+  expect(changesOf({ ...quiet, trainedOn: list(), evaluatedOn: list(thing('d@1')) }, [data])).toEqual([])
+  expect(changesOf({ ...quiet, trainedOn: list(), evaluatedOn: list(thing('d')) }, [data])).toEqual([])
+  expect(changesOf({ ...quiet, evaluatedOn: list(thing('d@1')) }, [data])).toHaveLength(1)
+})
+
 it('has nothing to tell of what nothing happened to', () => {
   const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
   expect(changesOf(quiet, [thing('p'), { ...thing('d'), versions: list() }])).toEqual([])

@@ -20,6 +20,7 @@ export interface ChangedInstance {
   readonly trainedAt: string | null
   readonly metrics: readonly (MetricValue & { readonly at: string | null })[] | null
   readonly trainedOn: NodeConnection<Thing>
+  readonly evaluatedOn?: NodeConnection<Thing>
   readonly deployedAs: NodeConnection<Thing & { readonly deployedAt: string | null; readonly status: string | null }>
   readonly features?: NodeConnection<Thing>
 }
@@ -44,11 +45,10 @@ const later = <Item>(items: readonly Item[], since: number, at: (item: Item) => 
  */
 export function changesOf(instance: ChangedInstance, upstream: readonly UpstreamThing[]): readonly UpstreamChange[] {
   const since = timeOf(instance.trainedAt)
-  const trainedOn = new Set(nodesOf(instance.trainedOn).map(({ uri }) => uri))
   const used = new Set(nodesOf(instance.features).map(({ uri }) => uri))
   const changes = [
     ...measured(instance),
-    ...upstream.flatMap((thing) => [...failures(thing, since, used), ...newVersions(thing, since, trainedOn)]),
+    ...upstream.flatMap((thing) => [...failures(thing, since, used), ...newVersions(thing, since, instance)]),
     ...later(nodesOf(instance.deployedAs), since, ({ deployedAt }) => deployedAt).map((one): UpstreamChange => ({
       what: 'Deployed',
       at: one.deployedAt,
@@ -87,12 +87,19 @@ function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>
   ]
 }
 
-function newVersions(thing: UpstreamThing, since: number, trainedOn: ReadonlySet<string>): readonly UpstreamChange[] {
+/** Versions newer than training and than what it was trained on; none of what it was only evaluated on. */
+function newVersions(thing: UpstreamThing, since: number, instance: ChangedInstance): readonly UpstreamChange[] {
   const versions = nodesOf(thing.versions)
-  const newer = later(versions, since, madeAt)
+  const ofThing = new Set([thing, ...versions].map(({ uri }) => uri))
+  const isOfThing = ({ uri }: Thing): boolean => ofThing.has(uri)
+  const trainedOn = nodesOf(instance.trainedOn).filter(isOfThing)
+  if (trainedOn.length === 0 && nodesOf(instance.evaluatedOn).some(isOfThing)) return []
+  const used = versions
+    .filter(({ uri }) => trainedOn.some((one) => one.uri === uri))
+    .sort((a, b) => timeOf(madeAt(b)) - timeOf(madeAt(a)))[0]
+  const newer = later(versions, Math.max(since, timeOf(used && madeAt(used))), madeAt)
   const [last] = newer
   if (last === undefined) return []
-  const used = versions.find(({ uri }) => trainedOn.has(uri))
   return [
     {
       what: counted(newer.length, 'newer version'),

@@ -139,6 +139,7 @@ export const panel = entityPanel<ChangedData>({
       instanceOf { ${THING} evaluations(first: 5) { totalCount edges { node { metricDefinitions { name direction } } } } }
       metrics { name value split at }
       trainedOn(first: 20) { totalCount edges { node { ${THING} } } }
+      evaluatedOn(first: 20) { totalCount edges { node { ${THING} } } }
       features(first: 200) { totalCount edges { node { ${THING} } } }
       deployedAs(first: 20) { totalCount edges { node { ${THING} deployedAt status } } }
     }`,
