@@ -177,6 +177,7 @@ it('has what a thing without versions states itself, and names what is one with 
     1,
     [[logged(1), ['auc', 'f1']]],
   ])
+  expect(rows[0]?.records.map(({ by, uri }) => [by, uri])).toEqual([['signature', signature(1)]])
   const test = 'aip://ab-test/experimentation/1'
   // It names what it will measure, and has measured nothing.
   await world.say(saying({ type: 'AbTest', uri: test, attributes: { name: 'one', metrics: ['auc'] } }))

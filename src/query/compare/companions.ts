@@ -17,7 +17,7 @@ const MOST_COMPANIONS = 10
 
 /**
  * Finds what is tied to a thing by a relationship of which it is at one end alone: a version has one run that made it
- * and one logged model that it is, and that has one signature. What they state is stated of the thing as well. Runs
+ * and one logged model that it is, and that has one signature, also by itself. What they state is stated of the thing as well. Runs
  * that evaluated it are no companions, since there may be any number of them. A copy has those of its original as well.
  */
 export async function companionsOf(
@@ -89,11 +89,13 @@ function ownBeside(reader: Reader, node: NodeId, entityType: string): readonly N
         .slice(0, 1)
         .map((beside) => ({ by: edge.inverse, node: beside, type: edge.declaredOn })),
     )
-  const parts = around.flatMap(({ node: beside, type }) =>
+  const parts = [{ node, type: entityType }, ...around].flatMap(({ node: whole, type }) =>
     reader.catalogue
       .relationships(type)
-      .filter((edge) => isStated(edge) && edge.shape === 'one' && edge.inverseShape === 'one')
-      .flatMap((edge) => reader.neighbours(beside, edge, 'out').map((part) => ({ by: edge.name, node: part }))),
+      .filter(
+        (edge) => isStated(edge) && edge.shape === 'one' && edge.inverseShape === 'one' && !edge.to.types.has(type),
+      )
+      .flatMap((edge) => reader.neighbours(whole, edge, 'out').map((part) => ({ by: edge.name, node: part }))),
   )
   const all = [...around.map(({ by, node: beside }) => ({ by, node: beside })), ...parts]
   return all.filter((one) => one.node !== node).slice(0, MOST_COMPANIONS)
