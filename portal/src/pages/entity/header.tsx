@@ -5,7 +5,7 @@ import { useAsOf } from '../../client/as-of.ts'
 import { useRights } from '../../client/use-rights.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { State } from '../../ui/state.tsx'
+import { Standing, State } from '../../ui/state.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Star } from './star.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -170,7 +170,8 @@ function ownFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
       label,
       value: (
         <>
-          <EntityLink uri={row.uri} type={row.entityType} name={row.name} />
+          <EntityLink uri={row.uri} type={row.entityType} name={row.name} />{' '}
+          <Standing value={row.standing} type={row.entityType} />
           {more === 0 ? null : ` and ${more} more`}
         </>
       ),

@@ -33,6 +33,25 @@ it('says of a run what it was part of, and of other things nothing', () => {
   expect(relatedFacts({ ...run, attributes: {} })).toEqual([])
 })
 
+it('says of a run what it evaluated, logged and was registered as, and counts nothing that is gone', () => {
+  const rows = ['live', 'gone', 'gone'].map((standing, i) => ({ uri: `aip://model/mlflow/prod/${i}`, standing }))
+  const registered = { ...related('registered', 3, '', ''), rows } as unknown as Related
+  const logged = ['evaluated', 'loggedModels'].map((name) => related(name, 2, name, 'MlflowLoggedModel'))
+  const attributes = { startedAt: '2026-01-01T00:00:00Z' }
+  const run = { uri: 'aip://mlflow-run/mlflow/r1', entityType: 'MlflowRun', attributes }
+  expect(
+    relatedFacts({ ...run, relationships: [registered, ...logged] }).map(({ label, row, more }) => [
+      label,
+      row.uri,
+      more,
+    ]),
+  ).toEqual([
+    ['Registered as', 'aip://model/mlflow/prod/0', 0],
+    ['Evaluated', 'evaluated', 1],
+    ['Logged model', 'loggedModels', 1],
+  ])
+})
+
 it('says who started a run and of which commit, and the aliases and the stage of a version', () => {
   const ran = { startedAt: '2026-01-01T00:00:00Z', user: 'maria', gitCommit: '9f8e7d6c5b4a8' }
   expect(textFacts({ entityType: 'MlflowRun', attributes: ran })).toEqual([

@@ -35,6 +35,7 @@ export function textFacts({
 interface RelatedFact {
   readonly label: string
   readonly row: RelatedRow
+  /** How many others there are, without those known to be gone. */
   readonly more: number
 }
 
@@ -44,9 +45,12 @@ const RELATED: Readonly<Record<string, string>> = {
   basedOn: 'Based on',
   trainedOn: 'Trained on',
   evaluatedOn: 'Evaluated on',
+  evaluated: 'Evaluated',
+  loggedModels: 'Logged model',
+  registered: 'Registered as',
 }
 
-/** Says what a run or a version was part of, was made from, and read. */
+/** Says what a run or a version was part of, was made from, read and made. */
 export function relatedFacts({
   uri,
   entityType,
@@ -54,10 +58,11 @@ export function relatedFacts({
   relationships,
 }: Pick<DescribedEntity, 'uri' | 'entityType' | 'attributes' | 'relationships'>): readonly RelatedFact[] {
   if (attributes['startedAt'] == null && entityType !== 'ModelInstance') return []
-  return relationships.flatMap(({ name, count, rows: [row] = [] }) => {
+  return relationships.flatMap(({ name, count, rows: [row, ...others] = [] }) => {
     const label = RELATED[name]
     if (label === undefined || row === undefined) return []
     const isCopy = name === 'basedOn' && row.entityType === entityType && platformOf(row.uri) === platformOf(uri)
-    return [{ label: isCopy ? 'Copied from' : label, row, more: count - 1 }]
+    const gone = others.filter(({ standing }) => standing === 'gone').length
+    return [{ label: isCopy ? 'Copied from' : label, row, more: count - 1 - gone }]
   })
 }

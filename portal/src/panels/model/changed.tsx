@@ -182,18 +182,6 @@ export const panel = entityPanel<ChangedData>({
       },
     },
     {
-      label: 'Trained on',
-      value: ({ instance }) => {
-        const [data, ...more] = nodesOf(instance?.trainedOn)
-        return data === undefined ? null : (
-          <>
-            <ThingLink thing={data} />
-            {more.length === 0 ? null : ` and ${more.length} more`}
-          </>
-        )
-      },
-    },
-    {
       label: 'Headline metric',
       value: ({ instance, measured }, uri) =>
         instance === null ? null : headlineMetric(instance, rowOf(measured, uri)),
