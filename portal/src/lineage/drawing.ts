@@ -34,7 +34,7 @@ export interface DrawnNode {
   readonly failed: boolean
   /** How many versions, runs and steps of it are drawn as one with it. */
   readonly folded: number
-  /** Of a stub: why only its URI is known. */
+  /** Of a stub that is not gone: why only its URI is known. */
   readonly known: string | null
   readonly freshness: DrawnFreshness
   /** Of an entity: edges that lead on, drawn or not. Null of a group. */
@@ -106,7 +106,8 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
   return {
     id: uri,
     kind: side === 'focus' ? 'focus' : 'entity',
-    name: middleCut(name, NAME_SHOWN),
+    // The answer calls what has no name by its URI.
+    name: middleCut((name === uri ? uri.split('/').at(-1) : name) ?? uri, NAME_SHOWN),
     type: entityType,
     side,
     depth,
@@ -114,7 +115,7 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
     sunset,
     failed,
     folded: 0,
-    known: known ?? null,
+    known: standing === 'gone' ? null : (known ?? null),
     freshness,
     upstream,
     downstream,

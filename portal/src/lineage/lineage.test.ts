@@ -97,6 +97,14 @@ const MAP: Pick<MapShown, 'uri' | 'nodes' | 'groups' | 'edges'> = {
 }
 
 describe('what is drawn', () => {
+  it('calls what has no name by the end of its URI, and what is gone so instead of not read', () => {
+    const uri = 'aip://model/mlflow/ranker'
+    const lost = { uri, name: uri, entityType: null, known: 'missing from mlflow', standing: 'gone' as const }
+    const nodes = MAP.nodes.map((one) => (one.uri === 'v' ? { ...one, ...lost } : one))
+    const drawn = drawingOf({ ...MAP, nodes } as MapShown, () => 'model').nodes.find(({ id }) => id === uri)
+    expect([drawn?.name, drawn?.known, drawn?.standing]).toEqual(['ranker', null, 'gone'])
+  })
+
   it('is every node and group of the answer, with one line between two, to what is drawn only', () => {
     const { nodes, edges } = drawingOf(MAP as MapShown, () => 'model')
     expect(nodes.map(({ id, kind, more }) => [id, kind, more])).toEqual([
