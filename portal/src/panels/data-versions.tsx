@@ -33,6 +33,8 @@ export function locationText(location: string | null | undefined) {
 
 /** So many are drawn; the latest. */
 const DRAWN = 60
+/** A chart of fewer tells less than their table. */
+const FEWEST_DRAWN = 5
 
 /** `91.2B` of 91,204,118,220. */
 const rowsText = (rows: number): string =>
@@ -50,6 +52,7 @@ export function DataVersions({
   const schemas = new Set(rows.flatMap(({ schemaDigest }) => schemaDigest ?? [])).size
   const last = rows.at(-1)
   const lastRows = last?.rowCount == null ? 'an unknown number of' : rowsText(last.rowCount)
+  if (rows.length < FEWEST_DRAWN) return <VersionTable rows={rows.toReversed()} uri={uri} />
   return (
     <>
       <BarChart
@@ -90,9 +93,20 @@ function VersionTable({ rows, uri }: { readonly rows: readonly StoredVersion[]; 
     },
     { title: 'Since', cell: (one) => <When at={madeAt(one)} /> },
     { title: 'Rows', kind: 'number', cell: ({ rowCount }) => (rowCount === null ? '–' : rowCount.toLocaleString()) },
-    { title: 'Schema', cell: ({ schemaDigest }) => (schemaDigest === null ? '–' : <code>{schemaDigest}</code>) },
+    {
+      title: 'Schema',
+      cell: ({ schemaDigest }) => (schemaDigest === null ? '–' : <code>{schemaDigest}</code>),
+      has: ({ schemaDigest }) => schemaDigest !== null,
+    },
+    {
+      title: 'Location',
+      kind: 'wide',
+      cell: ({ location }) => locationText(location) ?? '–',
+      has: ({ location }) => location !== null,
+    },
     {
       title: 'Last load',
+      has: ({ loads }) => (loads ?? []).length > 0,
       cell: ({ loads }) => {
         const status = loads?.at(-1)?.status
         return status == null ? '–' : <Status value={status} />
