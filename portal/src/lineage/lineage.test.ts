@@ -100,8 +100,8 @@ describe('what is drawn', () => {
   it('calls what has no name by the end of its URI, and what is gone so instead of not read', () => {
     const uri = 'aip://model/mlflow/ranker'
     const lost = { uri, name: uri, entityType: null, known: 'missing from mlflow', standing: 'gone' as const }
-    const nodes = MAP.nodes.map((one) => (one.uri === 'v' ? { ...one, ...lost } : one))
-    const drawn = drawingOf({ ...MAP, nodes } as MapShown, () => 'model').nodes.find(({ id }) => id === uri)
+    const map: typeof MAP = { ...MAP, nodes: MAP.nodes.map((one) => (one.uri === 'v' ? { ...one, ...lost } : one)) }
+    const drawn = drawingOf(map as MapShown, () => 'model').nodes.find(({ id }) => id === uri)
     expect([drawn?.name, drawn?.known, drawn?.standing]).toEqual(['ranker', null, 'gone'])
   })
 
