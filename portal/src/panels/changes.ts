@@ -37,8 +37,14 @@ export interface UpstreamChange {
   readonly suspicion: 0 | 1 | 2 | 3
 }
 
+const newestFirst = <Item>(items: readonly Item[], at: (item: Item) => string | null): readonly Item[] =>
+  items.toSorted((a, b) => timeOf(at(b)) - timeOf(at(a)))
+
 const later = <Item>(items: readonly Item[], since: number, at: (item: Item) => string | null): readonly Item[] =>
-  items.filter((item) => timeOf(at(item)) > since).sort((a, b) => timeOf(at(b)) - timeOf(at(a)))
+  newestFirst(
+    items.filter((item) => timeOf(at(item)) > since),
+    at,
+  )
 
 /**
  * What may explain that an instance does worse than when it was trained, the most suspicious first, then the latest.
@@ -66,9 +72,10 @@ function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>
   const failed = later(runs.filter(isFailed), since, ({ endedAt, startedAt }) => endedAt ?? startedAt)
   const [last] = failed
   if (last === undefined) return []
-  const good = runs
-    .filter(({ status }) => status === 'succeeded')
-    .sort((a, b) => timeOf(b.endedAt) - timeOf(a.endedAt))[0]
+  const [good] = newestFirst(
+    runs.filter(({ status }) => status === 'succeeded'),
+    ({ endedAt }) => endedAt,
+  )
   const sinceGood = good === undefined || timeOf(good.endedAt) < timeOf(last.endedAt)
   const still = sinceGood
     ? good?.endedAt == null
@@ -94,9 +101,10 @@ function newVersions(thing: UpstreamThing, since: number, instance: ChangedInsta
   const isOfThing = ({ uri }: Thing): boolean => ofThing.has(uri)
   const trainedOn = nodesOf(instance.trainedOn).filter(isOfThing)
   if (trainedOn.length === 0 && nodesOf(instance.evaluatedOn).some(isOfThing)) return []
-  const used = versions
-    .filter(({ uri }) => trainedOn.some((one) => one.uri === uri))
-    .sort((a, b) => timeOf(madeAt(b)) - timeOf(madeAt(a)))[0]
+  const [used] = newestFirst(
+    versions.filter(({ uri }) => trainedOn.some((one) => one.uri === uri)),
+    madeAt,
+  )
   const newer = later(versions, Math.max(since, timeOf(used && madeAt(used))), madeAt)
   const [last] = newer
   if (last === undefined) return []
