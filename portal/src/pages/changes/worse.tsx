@@ -17,7 +17,7 @@ export function GotWorse({ args }: GotWorseProps) {
       {({ needs, needsLeft }) => (
         <section aria-label="Got worse" className="card sheet">
           {needs.length === 0 ? (
-            <EmptyState text="Nothing failed, is overdue or regressed in this period." />
+            <EmptyState text="No failures, overdue runs or evaluations 10% worse. Version metrics aren’t compared." />
           ) : (
             <NeedsTable needs={needs} />
           )}
