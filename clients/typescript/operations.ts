@@ -2545,7 +2545,10 @@ export interface ViolationsAnswer {
 }
 
 export interface IncidentPerson {
-  readonly uri: string
+  /**
+   * Null where a source has no more than a name.
+   */
+  readonly uri: string | null
   readonly name: string
   readonly entityType: string | null
   /**
@@ -2566,11 +2569,11 @@ export interface IncidentVersion {
   readonly entityType: string | null
   readonly model: IncidentThing | null
   /**
-   * Where no source states it: when it was made, or else first recorded.
+   * Or when its run began. Where no source states it: when it was made, or else first recorded.
    */
   readonly trainedAt: string
   /**
-   * running: a deployment or a test runs on it. idle: nothing does. retired: its source says so. gone: its source no longer has it. All but the first need nothing more.
+   * running: a deployment or a test runs on it. unknown: no source says what runs on it, or an alias or a stage chooses it. idle: nothing does. retired: its source says so. gone: its source no longer has it. The last three need nothing more.
    */
   readonly state: IncidentState
   readonly standing: Standing
@@ -2591,23 +2594,32 @@ export interface IncidentVersion {
    */
   readonly omitted: number
   /**
-   * The newest version of its model that was trained later, and not on what is bad.
+   * The newest version of its model that was trained later, by another run, and not on what is bad. `running` is null where no source says.
    */
   readonly successor: IncidentSuccessor | null
   /**
-   * Its owners; without any, those of its model, or the team that a tag names.
+   * Its owners, else its teams; where it has neither, those of its model.
    */
-  readonly owners: readonly IncidentThing[]
+  readonly owners: readonly IncidentOwnerName[]
 }
 
-export type IncidentState = 'running' | 'idle' | 'retired' | 'gone'
+export type IncidentState = 'running' | 'unknown' | 'idle' | 'retired' | 'gone'
 
 export interface IncidentSuccessor {
   readonly uri: string
   readonly name: string
   readonly entityType: string | null
   readonly trainedAt: string
-  readonly running: boolean
+  readonly running: boolean | null
+}
+
+export interface IncidentOwnerName {
+  /**
+   * Null where a source has no more than a name.
+   */
+  readonly uri: string | null
+  readonly name: string
+  readonly entityType: string | null
 }
 
 export interface IncidentExposure {
@@ -2622,11 +2634,17 @@ export interface IncidentExposure {
    * When it was seen to run no longer. Null: it still does.
    */
   readonly until: string | null
-  readonly owners: readonly IncidentThing[]
+  /**
+   * Where it has none, those of what it runs.
+   */
+  readonly owners: readonly IncidentOwnerName[]
 }
 
 export interface IncidentOwner {
-  readonly uri: string
+  /**
+   * Null where a source has no more than a name.
+   */
+  readonly uri: string | null
   readonly name: string
   readonly entityType: string | null
   /**

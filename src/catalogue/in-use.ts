@@ -33,6 +33,14 @@ export function isRetired(
   return (attributeAt(attributes, inUse.attribute) ?? null) !== null && !isInUse(inUse, attributes)
 }
 
+const NEWEST = 'newest'
+
+/** Returns the alias or stage by which a model chooses its current version, or null if that is only the newest one. */
+export function chosenBy({ currentVersionBy }: Attributes): string | null {
+  const by = textOrNull(currentVersionBy)
+  return by === NEWEST ? null : by
+}
+
 /** Gone: its source does not have it any more. Retired: its own status declares it out of use. */
 export function standingOf(
   entityType: string | null,

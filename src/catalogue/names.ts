@@ -48,6 +48,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'MapTotals',
   // Incidents (src/questions/incident.ts).
   'IncidentThing',
+  'IncidentOwnerName',
   'IncidentState',
   'IncidentSuccessor',
   'IncidentVersion',

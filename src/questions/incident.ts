@@ -1,16 +1,17 @@
 // Answers the question `incident`: a thing is bad; what was trained on it, what runs on that, and who has to act.
 import { z } from 'zod'
-import { bornAt } from '../catalogue/news.ts'
-import { standingOf } from '../catalogue/in-use.ts'
+import { chosenBy, standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+import { trainingsOf } from '../query/compare/times.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { containerOf } from '../query/entities/containing-entity.ts'
 import { isoTime, type Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
-import { ownersOf, OWNING_TEAM, teamsOfPerson } from '../query/entities/owning-teams.ts'
+import { teamsOfPerson } from '../query/entities/owning-teams.ts'
 import { reachOf, type UseReached } from '../query/home/use-reached.ts'
 import { exposureOf, RUNS, surfacesServed, type ExposedThing, type Exposure } from '../query/incidents/exposure.ts'
 import { trainedOn, VERSION, type AffectedVersion } from '../query/incidents/trained-on.ts'
@@ -20,6 +21,7 @@ import type { Reader } from '../query/reader.ts'
 import { momentOf, timeOf, timeOfTx } from '../query/time/moment.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { fitting, fittingPage, roomFor } from './fitting.ts'
+import { ownershipOf } from './ownership.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, moment, optional, paged, uri, type Arguments } from './parameters.ts'
@@ -41,23 +43,30 @@ const thing = z
   .strictObject({ uri: z.string(), name: z.string(), entityType: z.string().nullable() })
   .meta({ id: 'IncidentThing' })
 
+const named = z
+  .strictObject({ ...thing.shape, uri: z.string().nullable().describe('Null where a source has no more than a name.') })
+  .meta({ id: 'IncidentOwnerName' })
+
 const owner = z
-  .strictObject({ ...thing.shape, teams: z.array(thing).describe('Those that a person is a member of.') })
+  .strictObject({ ...named.shape, teams: z.array(thing).describe('Those that a person is a member of.') })
   .meta({ id: 'IncidentPerson' })
 
 const state = z
-  .enum(['running', 'idle', 'retired', 'gone'])
+  .enum(['running', 'unknown', 'idle', 'retired', 'gone'])
   .meta({ id: 'IncidentState' })
   .describe(
-    'running: a deployment or a test runs on it. idle: nothing does. retired: its source says so. gone: its source no ' +
-      'longer has it. All but the first need nothing more.',
+    'running: a deployment or a test runs on it. unknown: no source says what runs on it, or an alias or a stage ' +
+      'chooses it. idle: nothing does. retired: its source says so. gone: its source no longer has it. The last three ' +
+      'need nothing more.',
   )
 
 const version = z
   .strictObject({
     ...thing.shape,
     model: thing.nullable(),
-    trainedAt: time.describe('Where no source states it: when it was made, or else first recorded.'),
+    trainedAt: time.describe(
+      'Or when its run began. Where no source states it: when it was made, or else first recorded.',
+    ),
     state,
     standing,
     deployments: z.int().nullable().describe('In use, on it or on what was made from it. Null: too many to count.'),
@@ -65,11 +74,13 @@ const version = z
     via: z.array(thing).describe('From the version to what is bad, both included, as it was when it was trained.'),
     omitted: z.int().describe('Steps of a long path that are left out.'),
     successor: z
-      .strictObject({ ...thing.shape, trainedAt: time, running: z.boolean() })
+      .strictObject({ ...thing.shape, trainedAt: time, running: z.boolean().nullable() })
       .meta({ id: 'IncidentSuccessor' })
       .nullable()
-      .describe('The newest version of its model that was trained later, and not on what is bad.'),
-    owners: z.array(thing).describe('Its owners; without any, those of its model, or the team that a tag names.'),
+      .describe(
+        'The newest version of its model that was trained later, by another run, and not on what is bad. `running` is null where no source says.',
+      ),
+    owners: z.array(named).describe('Its owners, else its teams; where it has neither, those of its model.'),
   })
   .meta({ id: 'IncidentVersion' })
 
@@ -78,7 +89,7 @@ const exposed = z
     ...thing.shape,
     from: time.describe('When it was first seen to run on one of the versions.'),
     until: time.nullable().describe('When it was seen to run no longer. Null: it still does.'),
-    owners: z.array(thing),
+    owners: z.array(named).describe('Where it has none, those of what it runs.'),
   })
   .meta({ id: 'IncidentExposure' })
 
@@ -113,6 +124,7 @@ const incidentAnswer = z.strictObject({
 type IncidentArguments = Arguments<typeof incidentTakes>
 export type IncidentAnswer = AnswerOf<typeof incidentAnswer>
 type Thing = AnswerOf<typeof thing>
+type Owner = AnswerOf<typeof named>
 
 const COLUMNS: readonly ExportColumn<IncidentAnswer['versions'][number]>[] = [
   { title: 'Model', cell: ({ model }) => model?.name ?? null },
@@ -170,6 +182,7 @@ const ROOM = { versions: 0.6, exposure: 0.15, surfaces: 0.1, owners: 0.15 } as c
 /** Versions of one model among which a successor is looked for: the newest of them. */
 const MOST_SIBLINGS = 1_000
 const INSTANCE_OF = 'ModelInstance.instanceOf'
+const CURRENT = 'Model.currentInstance'
 const SERVICE = 'Service'
 
 // ------------------------------------------------------------------------------------------------------------ answer
@@ -190,19 +203,18 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   const exposure = await exposureOfVersions(reader, versions, now)
   const people = await ownersOfAll(reader, versions, exposure)
   const running = versions.filter((one) => one.state === 'running')
+  const owners = await ownersOfEach(reader, [subject])
   const surfaces = await surfacesServed(reader, exposure)
   const retrained = running.filter(({ successor }) => successor !== null).length
   const exposureRunning = exposure.things.filter(({ until }) => until === null).length
   const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.total }
   return ok({
     ...thingOf(subject),
-    ownedBy: await withTeams(
-      reader,
-      ownersNear(reader, { node: subject.node, model: containerOf(reader, subject.node) }).slice(0, MOST_OWNERS_OF_ONE),
-    ),
+    ownedBy: await withTeams(reader, owners(subject.node).slice(0, MOST_OWNERS_OF_ONE)),
     sentence: sentenceOf(subject, {
       ...counts,
       isUseKnown: isUseKnown(reader),
+      isAnyUnknown: versions.some(({ state }) => state === 'unknown'),
       isNarrowed: args.from !== undefined || args.to !== undefined,
     }),
     total: versions.length,
@@ -242,9 +254,11 @@ function sentenceOf(
     exposureRunning,
     owners,
     isUseKnown,
+    isAnyUnknown,
     isNarrowed,
   }: Readonly<
-    Record<'total' | 'running' | 'exposureRunning' | 'owners', number> & Record<'isUseKnown' | 'isNarrowed', boolean>
+    Record<'total' | 'running' | 'exposureRunning' | 'owners', number> &
+      Record<'isUseKnown' | 'isAnyUnknown' | 'isNarrowed', boolean>
   >,
 ): string {
   const name = nameOf(subject)
@@ -252,7 +266,8 @@ function sentenceOf(
   if (total === 0) return `No version of a model is affected by ${name}.`
   const of = `${counted(total, 'version')} of models ${total === 1 ? 'is' : 'are'} affected by ${name}`
   if (!isUseKnown) return `${of}; no source here knows what runs on ${total === 1 ? 'it' : 'them'}.`
-  if (running === 0) return `${of}; nothing runs on ${total === 1 ? 'it' : 'them'} now.`
+  if (running === 0)
+    return `${of}; nothing ${isAnyUnknown ? 'is known to run' : 'runs'} on ${total === 1 ? 'it' : 'them'} now.`
   const what = counted(exposureRunning, 'deployment or test', 'deployments and tests')
   return `${of}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${counted(owners, 'owner')} to tell.`
 }
@@ -276,7 +291,7 @@ interface JudgedVersion extends AffectedVersion {
   readonly model: NodeId | null
   readonly use: UseReached | null
   readonly state: IncidentAnswer['versions'][number]['state']
-  readonly successor: { readonly entity: Entity; readonly trained: Time; readonly running: boolean } | null
+  readonly successor: { readonly entity: Entity; readonly trained: Time; readonly running: boolean | null } | null
 }
 
 interface FoundVersions {
@@ -325,10 +340,12 @@ async function timeNamed(
 async function judgedVersions(reader: Reader, versions: readonly AffectedVersion[]): Promise<readonly JudgedVersion[]> {
   const { catalogue } = reader
   const nodes = versions.map(({ node }) => node)
-  const affected = new Set(nodes)
   const uses = await reachOf(reader, nodes)
   const modelOf = new Map(nodes.map((node) => [node, containerOf(reader, node)]))
-  const successors = await successorsOf(reader, new Set([...modelOf.values()].filter((one) => one !== null)), affected)
+  const models = [...new Set([...modelOf.values()].filter((one) => one !== null))]
+  const chosen = await chosenVersions(reader, models)
+  const isUnknown = isUseKnown(reader) ? (node: NodeId) => chosen.has(node) : () => true
+  const successors = await successorsOf(reader, { models, affected: versions, isUnknown })
   const entities = new Map((await reader.loader.load(nodes)).map((entity) => [entity.node, entity]))
   const judged = versions.flatMap((one): readonly JudgedVersion[] => {
     const entity = entities.get(one.node)
@@ -338,7 +355,8 @@ async function judgedVersions(reader: Reader, versions: readonly AffectedVersion
     const newest = model === null ? null : (successors.get(model) ?? null)
     const successor = newest !== null && newest.trained > one.trained ? newest : null
     const ended = standingOf(entity.entityType, entity.attributes, catalogue)
-    const state = isRunning(use) ? 'running' : ended === 'live' ? 'idle' : ended
+    const unused = ended === 'live' ? (isUnknown(one.node) ? 'unknown' : 'idle') : ended
+    const state = isRunning(use) ? 'running' : unused
     return [{ ...one, entity, model, use, state, successor }]
   })
   const runs = ({ state: is }: JudgedVersion): number => (is === 'running' ? 0 : 1)
@@ -349,27 +367,45 @@ function isRunning(use: UseReached | null | undefined): boolean {
   return use != null && use.serving + use.tests > 0
 }
 
-/** The newest version of each model that isn't affected. */
+/** The versions that an alias or a stage of one of the models chooses: people mean these to be used. */
+async function chosenVersions(reader: Reader, models: readonly NodeId[]): Promise<ReadonlySet<NodeId>> {
+  const edge = reader.catalogue.edgeType(CURRENT)
+  if (edge === undefined) return new Set()
+  const choosing = (await reader.loader.load(models)).filter(({ attributes }) => chosenBy(attributes) !== null)
+  return new Set(choosing.flatMap(({ node }) => reader.neighbours(node, edge, 'out')))
+}
+
+interface SuccessorsSought {
+  readonly models: readonly NodeId[]
+  readonly affected: readonly AffectedVersion[]
+  readonly isUnknown: (version: NodeId) => boolean
+}
+
+/** The newest version of each model that isn't affected, nor of the same run or logged model as one that is. */
 async function successorsOf(
   reader: Reader,
-  models: ReadonlySet<NodeId>,
-  affected: ReadonlySet<NodeId>,
+  { models, affected, isUnknown }: SuccessorsSought,
 ): Promise<ReadonlyMap<NodeId, NonNullable<JudgedVersion['successor']>>> {
   const edge = reader.catalogue.edgeType(INSTANCE_OF)
-  const found = new Map<NodeId, { readonly entity: Entity; readonly trained: Time }>()
+  const found = new Map<NodeId, { readonly node: NodeId; readonly trained: Time }>()
   if (edge === undefined) return new Map()
+  const same = new Set(affected.flatMap(({ node, beside }) => [node, ...beside]))
   for (const model of models) {
-    const others = reader.neighbours(model, edge, 'in').filter((node) => !affected.has(node))
-    for (const entity of await reader.loader.load(others.slice(-MOST_SIBLINGS))) {
-      const trained = bornAt(entity.attributes) ?? 0
-      if (trained > (found.get(model)?.trained ?? 0)) found.set(model, { entity, trained })
-    }
+    const others = reader.neighbours(model, edge, 'in').filter((node) => !same.has(node))
+    for (const [node, { trained, beside }] of await trainingsOf(reader, others.slice(-MOST_SIBLINGS)))
+      if (trained !== null && trained > (found.get(model)?.trained ?? 0) && !beside.some((one) => same.has(one)))
+        found.set(model, { node, trained })
   }
-  const uses = await reachOf(
-    reader,
-    [...found.values()].map(({ entity }) => entity.node),
+  const nodes = [...found.values()].map(({ node }) => node)
+  const uses = await reachOf(reader, nodes)
+  const entities = new Map((await reader.loader.load(nodes)).map((entity) => [entity.node, entity]))
+  return new Map(
+    [...found].flatMap(([model, { node, trained }]) => {
+      const entity = entities.get(node)
+      const running = isRunning(uses.get(node)) || (isUnknown(node) ? null : false)
+      return entity === undefined ? [] : [[model, { entity, trained, running }]]
+    }),
   )
-  return new Map([...found].map(([model, one]) => [model, { ...one, running: isRunning(uses.get(one.entity.node)) }]))
 }
 
 // -------------------------------------------------------------------------------------------------- exposure, owners
@@ -380,34 +416,32 @@ async function exposureOfVersions(reader: Reader, versions: readonly JudgedVersi
   return await exposureOf(reader, nodes, { since, now })
 }
 
-/** Returns the owners of a thing; where it has none, those of its model, or else the teams that a tag names. */
-function ownersNear(
-  reader: Reader,
-  { node, model }: { readonly node: NodeId; readonly model?: NodeId | null },
-): readonly NodeId[] {
-  const near = [node, ...(model == null ? [] : [model])]
-  const owned = near.map((one) => ownersOf(reader, one)).find((owners) => owners.length > 0)
-  return owned ?? near.map((one) => teamsOwning(reader, one)).find((teams) => teams.length > 0) ?? []
-}
-
-function teamsOwning(reader: Reader, node: NodeId): readonly NodeId[] {
-  const edge = reader.catalogue.edgeType(OWNING_TEAM)
-  return edge === undefined ? [] : reader.neighbours(node, edge, 'out')
+/** Returns the owners of each, else its teams; where it has neither, those of what it is a version or a part of. */
+async function ownersOfEach(reader: Reader, entities: readonly Entity[]): Promise<(node: NodeId) => readonly Owner[]> {
+  const ownership = await ownershipOf(reader, entities)
+  const onlyNamed = (name: string): Owner => ({ uri: null, name, entityType: null })
+  const owners = new Map(
+    entities.map((entity) => {
+      const { owners: people, ownedBy, owningTeams, unresolvedOwners = [] } = ownership(entity)
+      const own = [...ownedBy.filter(({ uri }) => people.includes(uri)), ...unresolvedOwners.map(onlyNamed)]
+      const tagged = owningTeams.flatMap(({ team, tag }) => (team === null && tag !== null ? [onlyNamed(tag)] : []))
+      return [entity.node, own.length > 0 ? own : [...ownedBy, ...tagged]]
+    }),
+  )
+  return (node) => owners.get(node) ?? []
 }
 
 /** Owners with their teams, in the order given. */
 async function withTeams(
   reader: Reader,
-  owners: readonly NodeId[],
-): Promise<readonly (Thing & { readonly teams: readonly Thing[] })[]> {
-  const teams = new Map(owners.map((one) => [one, teamsOfPerson(reader, one).slice(0, MOST_OWNERS_OF_ONE)]))
-  const shown = await thingsOf(reader, [...owners, ...[...teams.values()].flat()])
-  return owners.flatMap((one) => {
-    const person = shown.get(one)
-    return person === undefined
-      ? []
-      : [{ ...person, teams: (teams.get(one) ?? []).flatMap((team) => shown.get(team) ?? []) }]
+  owners: readonly Owner[],
+): Promise<readonly (Owner & { readonly teams: readonly Thing[] })[]> {
+  const teams = owners.map(({ uri }) => {
+    const node = uri === null ? undefined : reader.graph.idOf(uri as Uri)
+    return node === undefined ? [] : teamsOfPerson(reader, node).slice(0, MOST_OWNERS_OF_ONE)
   })
+  const shown = await thingsOf(reader, teams.flat())
+  return owners.map((one, i) => ({ ...one, teams: (teams[i] ?? []).flatMap((team) => shown.get(team) ?? []) }))
 }
 
 async function ownersOfAll(
@@ -415,49 +449,56 @@ async function ownersOfAll(
   versions: readonly JudgedVersion[],
   { things }: Exposure,
 ): Promise<{ readonly owners: IncidentAnswer['owners']; readonly total: number; readonly unowned: number }> {
-  const owned = new Map<NodeId, { running: number; total: number }>()
+  const owned = new Map<string, { readonly owner: Owner; running: number; total: number }>()
   let unowned = 0
-  const add = (owners: readonly NodeId[], runs: boolean): void => {
+  const add = (owners: readonly Owner[], runs: boolean): void => {
     if (owners.length === 0) unowned++
     for (const owner of owners) {
-      const counts = owned.get(owner) ?? { running: 0, total: 0 }
-      owned.set(owner, { running: counts.running + (runs ? 1 : 0), total: counts.total + 1 })
+      const { running, total } = owned.get(keyOf(owner)) ?? { running: 0, total: 0 }
+      owned.set(keyOf(owner), { owner, running: running + (runs ? 1 : 0), total: total + 1 })
     }
   }
-  for (const one of versions) add(ownersNear(reader, one), one.state === 'running')
-  for (const one of things) if (one.until === null) add(ownersNear(reader, one), true)
-  const entities = await reader.loader.load([...owned.keys()])
-  const counted = entities.map(({ node, uri }) => ({ node, uri, ...(owned.get(node) ?? { running: 0, total: 0 }) }))
-  const first = counted
-    .toSorted((a, b) => b.running - a.running || b.total - a.total || (a.uri < b.uri ? -1 : 1))
+  const running = await reader.loader.load(things.flatMap(({ node, until }) => (until === null ? [node] : [])))
+  const ownersOf = await ownersOfEach(reader, [...versions.map(({ entity }) => entity), ...running])
+  for (const { node, state: is } of versions) add(ownersOf(node), is === 'running')
+  for (const { node } of running) add(ownersOf(node), true)
+  const first = [...owned.values()]
+    .toSorted((a, b) => b.running - a.running || b.total - a.total || (keyOf(a.owner) < keyOf(b.owner) ? -1 : 1))
     .slice(0, MOST_OWNERS)
   const named = await withTeams(
     reader,
-    first.map(({ node }) => node),
+    first.map(({ owner }) => owner),
   )
   const owners = named.map((one, i) => ({ ...one, running: first[i]?.running ?? 0, total: first[i]?.total ?? 0 }))
-  return { owners, total: counted.length, unowned }
+  return { owners, total: owned.size, unowned }
+}
+
+function keyOf({ uri, name }: Owner): string {
+  return uri ?? name
 }
 
 async function exposedRows(reader: Reader, things: readonly ExposedThing[]): Promise<IncidentAnswer['exposure']> {
-  const owners = new Map(things.map((one) => [one.node, ownersNear(reader, one)]))
-  const shown = await thingsOf(reader, [...things.map(({ node }) => node), ...[...owners.values()].flat()])
+  const entities = await reader.loader.load(things.map(({ node }) => node))
+  const ownersOf = await ownersOfEach(reader, entities)
+  const shown = new Map(entities.map((entity) => [entity.node, thingOf(entity)]))
   return things.flatMap(({ node, from, until }) => {
     const one = shown.get(node)
     if (one === undefined) return []
-    const named = (owners.get(node) ?? []).flatMap((owner) => shown.get(owner) ?? [])
-    return [{ ...one, from: isoTime(from), until: until === null ? null : isoTime(until), owners: named }]
+    return [{ ...one, from: isoTime(from), until: until === null ? null : isoTime(until), owners: [...ownersOf(node)] }]
   })
 }
 
 // -------------------------------------------------------------------------------------------------------------- rows
 
 async function rowsOf(reader: Reader, page: readonly JudgedVersion[]): Promise<IncidentAnswer['versions']> {
-  const owners = new Map(page.map((one) => [one.node, ownersNear(reader, one)]))
-  const shown = await thingsOf(reader, [
-    ...page.flatMap(({ model, path }) => [...(model === null ? [] : [model]), ...namedBy(path)]),
-    ...[...owners.values()].flat(),
-  ])
+  const ownersOf = await ownersOfEach(
+    reader,
+    page.map(({ entity }) => entity),
+  )
+  const shown = await thingsOf(
+    reader,
+    page.flatMap(({ model, path }) => [...(model === null ? [] : [model]), ...namedBy(path)]),
+  )
   return page.map((one) => {
     const { node, entity, model, trained, state: is, use, path, successor } = one
     reader.noteShown(entity)
@@ -475,7 +516,7 @@ async function rowsOf(reader: Reader, page: readonly JudgedVersion[]): Promise<I
         successor === null
           ? null
           : { ...thingOf(successor.entity), trainedAt: isoTime(successor.trained), running: successor.running },
-      owners: (owners.get(node) ?? []).flatMap((owner) => shown.get(owner) ?? []),
+      owners: [...ownersOf(node)],
     }
   })
 }

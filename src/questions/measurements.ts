@@ -10,7 +10,7 @@ import { ok } from '../lib/result.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { lastMeasured, notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { newestFirst } from '../query/entities/newest-first.ts'
-import { timeAttribute } from '../query/compare/times.ts'
+import { timeOf } from '../query/compare/times.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
@@ -271,16 +271,6 @@ function rowOf(reader: Reader, { entity, companions, registered, most }: RowPart
     partOf: partOf(reader, entity),
     parts: nestedIn(reader, entity).length,
   }
-}
-
-/**
- * Takes the time from the first record that says when the entity was trained or began, or else from when it was made.
- */
-function timeOf(reader: Reader, records: readonly Entity[]): string | null {
-  const times = records.map(({ entityType, attributes }) =>
-    entityType === null ? null : textOrNull(attributes[timeAttribute(reader.catalogue.attributes(entityType))]),
-  )
-  return times.find((at) => at !== null) ?? textOrNull(records[0]?.attributes.createdAt)
 }
 
 /**

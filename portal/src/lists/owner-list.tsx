@@ -2,7 +2,8 @@ import { EntityLink } from '../parts/entity-link.tsx'
 import styles from './owner-list.module.css'
 
 interface OwnerShown {
-  readonly uri: string
+  /** It is null of an owner who is only named. */
+  readonly uri: string | null
   readonly name: string | null
   readonly entityType: string | null
 }
@@ -16,13 +17,13 @@ export function OwnerList({ owners }: OwnersProps) {
   if (owners.length === 0) return <span className="muted">No owner</span>
   const all = new Set(owners.map(({ uri }) => uri))
   return owners.map(({ uri, entityType, name, teams = [] }) => (
-    <p key={uri}>
-      <EntityLink uri={uri} type={entityType} name={name} />
+    <p key={uri ?? name}>
+      <OwnerName uri={uri} entityType={entityType} name={name} />
       {teams
         .filter((team) => !all.has(team.uri))
         .map((team) => (
           <span key={team.uri}>
-            , <EntityLink uri={team.uri} type={team.entityType} name={team.name} />
+            , <OwnerName {...team} />
           </span>
         ))}
     </p>
@@ -34,8 +35,12 @@ export function FirstOwner({ owners: [first, ...others] }: OwnersProps) {
   if (first === undefined) return <span className="muted">No owner</span>
   return (
     <span className={styles['first']}>
-      <EntityLink uri={first.uri} type={first.entityType} name={first.name} />
+      <OwnerName {...first} />
       {others.length === 0 ? null : <span className="muted">+{others.length}</span>}
     </span>
   )
+}
+
+function OwnerName({ uri, entityType, name }: OwnerShown) {
+  return uri === null ? <bdi>{name}</bdi> : <EntityLink uri={uri} type={entityType} name={name} />
 }

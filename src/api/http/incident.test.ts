@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { IncidentAnswer } from '../../questions/incident.ts'
+import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { saying, type Saying } from '../testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
 
@@ -114,9 +115,9 @@ describe('an incident', () => {
   it('names who owns what is bad and what it went into, with their teams', async () => {
     const { ownedBy, owners, unowned } = await incident(DATA)
     expect(ownedBy).toEqual([{ uri: BOB, name: 'Bob', entityType: 'User', teams: [] }])
-    expect(owners).toMatchObject([{ uri: ADA, teams: [{ uri: ADS, name: 'Ads', entityType: 'Group' }], total: 2 }])
-    // The deployment names no owner.
-    expect(unowned).toBe(1)
+    expect(owners).toMatchObject([{ uri: ADA, teams: [{ uri: ADS, name: 'Ads', entityType: 'Group' }], total: 3 }])
+    // The deployment has the owner of the model whose version it runs.
+    expect(unowned).toBe(0)
   })
 
   it('names the surfaces that what runs now serves', async () => {
@@ -196,5 +197,90 @@ describe('an incident', () => {
 
   it('was what it was, as of then', async () => {
     expect(await incident(DATA, `&asOf=${at(31)}`)).toMatchObject({ total: 2, running: 1 })
+  })
+})
+
+describe('an incident of versions that a tracker has registered', () => {
+  const data = 'aip://dataset-version/mlflow/loans/1'
+  const model = 'aip://model/mlflow/credit'
+  const [first, second, again] = [1, 2, 3].map((n) => `${model}/${n}`) as [string, string, string]
+  const registered = (uri: string): Saying =>
+    saying({
+      type: 'ModelInstance',
+      uri,
+      attributes: { createdAt: at(60 + Number(uri.at(-1))), modelState: 'registered' },
+      edges: [
+        ['ModelInstance.instanceOf', model],
+        ...(uri === again ? [] : [['ModelInstance.trainedOn', data] as const]),
+      ],
+    })
+  const run = (id: string, startedAt: string, ...made: readonly string[]): Saying =>
+    saying({
+      type: 'MlflowRun',
+      uri: `aip://mlflow-run/mlflow/${id}`,
+      attributes: { startedAt },
+      edges: made.map((uri) => ['MlflowRun.registered', uri] as const),
+    })
+
+  async function registry(tags: readonly Record<string, string>[] = []): Promise<ApiWorld> {
+    const tracked = await openWorld(catalogueWith('mlflow'))
+    onTestFinished(() => tracked.close())
+    await tracked.say(
+      saying({ type: 'DatasetVersion', uri: data, attributes: { name: 'Loans' } }),
+      saying({
+        type: 'Model',
+        uri: model,
+        attributes: { name: 'credit', tags: [...tags], currentVersionBy: 'alias champion' },
+        edges: [['Model.currentInstance', second]],
+      }),
+      ...[first, second, again].map(registered),
+      run('one', at(1), first),
+      run('two', at(2), second, again),
+    )
+    return tracked
+  }
+  const ask = async (tracked: ApiWorld, uri: string, query = ''): Promise<IncidentAnswer> =>
+    (await tracked.get(`/api/v1/incident?uri=${encodeURIComponent(uri)}${query}`)).body as IncidentAnswer
+
+  it('names the team that a tag of the model names as who has to act', async () => {
+    const risk = { uri: null, name: 'risk', entityType: null }
+    const answer = await ask(await registry([{ tag: 'team', value: 'risk' }]), data)
+    expect(answer.versions.map(({ owners }) => owners)).toEqual([[risk], [risk]])
+    expect(answer).toMatchObject({ unowned: 0, ownersTotal: 1, owners: [{ ...risk, teams: [], running: 0, total: 2 }] })
+  })
+
+  it('says that they were trained when their runs began', async () => {
+    const tracked = await registry()
+    const { versions } = await ask(tracked, data)
+    expect(versions.map(({ uri, trainedAt }) => [uri, trainedAt])).toEqual([
+      [second, at(2)],
+      [first, at(1)],
+    ])
+    expect((await ask(tracked, data, `&to=${at(1)}`)).versions.map(({ uri }) => uri)).toEqual([first])
+  })
+
+  it('names no successor that the same run made', async () => {
+    const tracked = await registry()
+    expect((await ask(tracked, first)).versions[0]?.successor).toMatchObject({ trainedAt: at(2) })
+    expect((await ask(tracked, second)).versions[0]?.successor).toBeNull()
+  })
+
+  it('does not say of a version that nothing runs on it where nobody knows, or where an alias chooses it', async () => {
+    const tracked = await registry()
+    const states = async (): Promise<unknown> =>
+      (await ask(tracked, data)).versions.map(({ uri, state }) => [uri, state])
+    expect(await states()).toEqual([
+      [second, 'unknown'],
+      [first, 'unknown'],
+    ])
+    expect((await ask(tracked, first)).versions[0]?.successor?.running).toBeNull()
+    await tracked.say(saying({ type: 'ModelDeployment', uri: DEPLOYED, attributes: { status: 'serving' } }))
+    expect(await states()).toEqual([
+      [second, 'unknown'],
+      [first, 'idle'],
+    ])
+    expect((await ask(tracked, data)).sentence).toBe(
+      '2 versions of models are affected by Loans; nothing is known to run on them now.',
+    )
   })
 })

@@ -1,4 +1,10 @@
 import type { AttributeDefinition } from '../../catalogue/definition.ts'
+import { textOrNull } from '../../catalogue/entity.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Time } from '../../model/facts.ts'
+import type { Entity } from '../entities/entity.ts'
+import type { Reader } from '../reader.ts'
+import { companionsOf } from './companions.ts'
 
 const CREATED = 'createdAt'
 
@@ -7,6 +13,40 @@ export function timeAttribute(definitions: Readonly<Record<string, AttributeDefi
   const times = Object.entries(definitions).filter(([, { type }]) => type === 'time')
   const own = times.find(([name]) => name !== CREATED && name !== 'updatedAt')
   return own?.[0] ?? CREATED
+}
+
+/**
+ * Takes the time from the first record that says when the entity was trained or began, or else from when it was made.
+ */
+export function timeOf(reader: Reader, records: readonly Entity[]): string | null {
+  const times = records.map(({ entityType, attributes }) =>
+    entityType === null ? null : textOrNull(attributes[timeAttribute(reader.catalogue.attributes(entityType))]),
+  )
+  return times.find((at) => at !== null) ?? textOrNull(records[0]?.attributes.createdAt)
+}
+
+export interface Training {
+  /** It is null if no source states it. */
+  readonly trained: Time | null
+  /** Other records of the same thing, such as the run that made a version. */
+  readonly beside: readonly NodeId[]
+}
+
+const LOADED_AT_ONCE = 500
+
+/** When each was trained, as `timeOf` has it. */
+export async function trainingsOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Training>> {
+  const found = new Map<NodeId, Training>()
+  for (let i = 0; i < nodes.length; i += LOADED_AT_ONCE) {
+    const entities = await reader.loader.load(nodes.slice(i, i + LOADED_AT_ONCE))
+    const companions = await companionsOf(reader, entities)
+    for (const [j, entity] of entities.entries()) {
+      const beside = (companions[j] ?? []).map((one) => one.entity)
+      const trained = msOf(timeOf(reader, [entity, ...beside])) || null
+      found.set(entity.node, { trained, beside: beside.map(({ node }) => node) })
+    }
+  }
+  return found
 }
 
 /** 0 where it is unknown. */

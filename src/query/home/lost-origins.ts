@@ -1,4 +1,4 @@
-import { standingOf } from '../../catalogue/in-use.ts'
+import { chosenBy, standingOf } from '../../catalogue/in-use.ts'
 import { textOrNull } from '../../catalogue/entity.ts'
 import { typeLabel } from '../../catalogue/labels.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -9,8 +9,6 @@ import type { Reader } from '../reader.ts'
 const MODEL = 'Model'
 const VERSION = 'ModelInstance'
 const CURRENT = 'Model.currentInstance'
-/** Nobody chose a version that is current for being the newest. */
-const NEWEST = 'newest'
 /** Models that are looked at for one answer: with their versions and origins some 40 µs each. */
 const MOST_MODELS = 1_000
 
@@ -57,14 +55,14 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
   await read(lost.flatMap(({ model, node }) => [model, node]))
   const found = lost.flatMap(({ model, node, gone }): readonly LostOrigin[] => {
     const [version, origins] = [entities.get(node), gone.flatMap((origin) => entities.get(origin) ?? [])]
-    const chosenBy = textOrNull(entities.get(model)?.attributes.currentVersionBy)
-    if (version === undefined || chosenBy === null || chosenBy === NEWEST || isGone(node) || isGone(model)) return []
+    const by = chosenBy(entities.get(model)?.attributes ?? {})
+    if (version === undefined || by === null || isGone(node) || isGone(model)) return []
     const labelOf = ({ entityType }: LoggedEntity): string => {
       const type = catalogue.type(entityType ?? '')
       return type === undefined ? 'origin' : typeLabel(type)
     }
     const at = textOrNull(origins[0]?.attributes.deletedAtSource)
-    return [{ version, chosenBy, origins: origins.map(labelOf), at }]
+    return [{ version, chosenBy: by, origins: origins.map(labelOf), at }]
   })
   return { found, complete: models.length <= MOST_MODELS }
 }

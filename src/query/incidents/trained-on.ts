@@ -5,6 +5,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { DEEPEST } from '../../walk/walk.ts'
+import { trainingsOf } from '../compare/times.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { flowFrom } from '../lineage/flow-walk.ts'
 import { entryOf } from '../lineage/live-reach.ts'
@@ -16,8 +17,10 @@ export const VERSION = 'ModelInstance'
 /** A version of a model that a bad thing went into. */
 export interface AffectedVersion {
   readonly node: NodeId
-  /** When it was trained; where no source states that, when it was first recorded. */
+  /** When it was trained or its run began; where no source states that, when it was first recorded. */
   readonly trained: Time
+  /** Other records of the same version: its run, its logged model. */
+  readonly beside: readonly NodeId[]
   /** From the version to the thing, as it was then. */
   readonly path: FlowPath
 }
@@ -51,24 +54,34 @@ export async function trainedOn(
 ): Promise<AffectedVersions> {
   const { graph, at, pace } = reader
   const nodes = graph.nodesOfType(VERSION, at, 0, MOST_VERSIONS + 1)
-  const trained = await trainings(reader, nodes.slice(0, MOST_VERSIONS))
-  const within = [...trained].filter(([, { time }]) => (from === null || time >= from) && (to === null || time <= to))
-  const versions: AffectedVersion[] = []
-  for (const [node, { time, tx }] of within) {
+  const reached: { readonly node: NodeId; readonly registered: Time; readonly path: FlowPath }[] = []
+  for (const [node, { registered, settled }] of await registrations(reader, nodes.slice(0, MOST_VERSIONS))) {
     if (pace.isDue()) await pace.turn()
-    const path = await pathUp(reader, { from: node, to: subject, at: tx })
-    if (path !== null) versions.push({ node, trained: time, path })
+    const path = await pathUp(reader, { from: node, to: subject, at: settled })
+    if (path !== null) reached.push({ node, registered, path })
   }
-  return { versions, complete: nodes.length <= MOST_VERSIONS }
+  const trainings = await trainingsOf(
+    reader,
+    reached.map(({ node }) => node),
+  )
+  const versions = reached.map(({ node, registered, path }) => {
+    const { trained, beside = [] } = trainings.get(node) ?? {}
+    return { node, trained: trained ?? registered, beside, path }
+  })
+  return {
+    versions: versions.filter(({ trained }) => (from === null || trained >= from) && (to === null || trained <= to)),
+    complete: nodes.length <= MOST_VERSIONS,
+  }
 }
 
-interface Training {
-  readonly time: Time
+interface Registration {
+  /** When the version itself says that it was made; where it does not, when it was first recorded. */
+  readonly registered: Time
   /** When everything that the version was trained on had been recorded. */
-  readonly tx: Tx
+  readonly settled: Tx
 }
 
-async function trainings(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Training>> {
+async function registrations(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Registration>> {
   const { graph, at, store } = reader
   const stated = new Map<NodeId, Time | null>()
   await eachEntity(reader, { nodes, at }, ({ node, attributes }) => {
@@ -90,7 +103,7 @@ async function trainings(reader: Reader, nodes: readonly NodeId[]): Promise<Read
     const found = await Promise.all(some.map((moment) => store.txAt(moment)))
     for (const [j, moment] of some.entries()) txOf.set(moment, Math.min(found[j] ?? at, at))
   }
-  return new Map(timed.map(({ node, time, settled }) => [node, { time, tx: txOf.get(settled) ?? at }]))
+  return new Map(timed.map(({ node, time, settled }) => [node, { registered: time, settled: txOf.get(settled) ?? at }]))
 }
 
 /** The first transaction that has it as a version: it keeps its type from then on. */

@@ -1766,7 +1766,8 @@ class ViolationsAnswer(Page["PolicyViolation"]):
 
 
 class IncidentPerson(Value):
-    uri: str
+    uri: str | None
+    """Null where a source has no more than a name."""
     name: str
     entity_type: str | None
     teams: List[IncidentThing]
@@ -1785,9 +1786,9 @@ class IncidentVersion(Value):
     entity_type: str | None
     model: IncidentThing | None
     trained_at: datetime
-    """Where no source states it: when it was made, or else first recorded."""
+    """Or when its run began. Where no source states it: when it was made, or else first recorded."""
     state: IncidentState
-    """running: a deployment or a test runs on it. idle: nothing does. retired: its source says so. gone: its source no longer has it. All but the first need nothing more."""
+    """running: a deployment or a test runs on it. unknown: no source says what runs on it, or an alias or a stage chooses it. idle: nothing does. retired: its source says so. gone: its source no longer has it. The last three need nothing more."""
     standing: Standing
     deployments: int | None
     """In use, on it or on what was made from it. Null: too many to count."""
@@ -1798,12 +1799,12 @@ class IncidentVersion(Value):
     omitted: int
     """Steps of a long path that are left out."""
     successor: IncidentSuccessor | None
-    """The newest version of its model that was trained later, and not on what is bad."""
-    owners: List[IncidentThing]
-    """Its owners; without any, those of its model, or the team that a tag names."""
+    """The newest version of its model that was trained later, by another run, and not on what is bad. `running` is null where no source says."""
+    owners: List[IncidentOwnerName]
+    """Its owners, else its teams; where it has neither, those of its model."""
 
 
-IncidentState: TypeAlias = Literal["running", "idle", "retired", "gone"]
+IncidentState: TypeAlias = Literal["running", "unknown", "idle", "retired", "gone"]
 
 
 class IncidentSuccessor(Value):
@@ -1811,7 +1812,14 @@ class IncidentSuccessor(Value):
     name: str
     entity_type: str | None
     trained_at: datetime
-    running: bool
+    running: bool | None
+
+
+class IncidentOwnerName(Value):
+    uri: str | None
+    """Null where a source has no more than a name."""
+    name: str
+    entity_type: str | None
 
 
 class IncidentExposure(Value):
@@ -1823,11 +1831,13 @@ class IncidentExposure(Value):
     """When it was first seen to run on one of the versions."""
     until: datetime | None
     """When it was seen to run no longer. Null: it still does."""
-    owners: List[IncidentThing]
+    owners: List[IncidentOwnerName]
+    """Where it has none, those of what it runs."""
 
 
 class IncidentOwner(Value):
-    uri: str
+    uri: str | None
+    """Null where a source has no more than a name."""
     name: str
     entity_type: str | None
     teams: List[IncidentThing]

@@ -173,7 +173,12 @@ function IncidentShown({ answer }: { readonly answer: Incident }) {
             {answer.unowned === 0 ? null : (
               <Note kind="warn">{answer.unowned.toLocaleString()} of these things have no owner.</Note>
             )}
-            <DataTable label="Who has to act" columns={ownerColumns(answer)} rows={owners} keyOf={(one) => one.uri} />
+            <DataTable
+              label="Who has to act"
+              columns={ownerColumns(answer)}
+              rows={owners}
+              keyOf={({ uri, name }) => uri ?? name}
+            />
             <p className="meta">Counts versions, deployments and tests together.</p>
           </Panel>
           <Panel title="Versions">
@@ -201,6 +206,7 @@ function IncidentShown({ answer }: { readonly answer: Incident }) {
 
 const STATES: Readonly<Record<Version['state'], { readonly tone: Tone; readonly text: string }>> = {
   running: { tone: 'bad', text: 'Running' },
+  unknown: { tone: 'plain', text: 'Not known' },
   idle: { tone: 'good', text: 'Not in use' },
   retired: { tone: 'good', text: 'Retired' },
   gone: { tone: 'good', text: 'Deleted' },
@@ -232,7 +238,9 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
       ) : (
         <>
           <EntityLink uri={successor.uri} type={successor.entityType} name={successor.name} />
-          <p className="meta">{successor.running ? 'running' : 'not in use yet'}</p>
+          {successor.running === null ? null : (
+            <p className="meta">{successor.running ? 'running' : 'not in use yet'}</p>
+          )}
         </>
       ),
   },
@@ -279,8 +287,12 @@ function ownerColumns(incident: Incident): readonly TableColumn<Owner>[] {
     { title: 'All', kind: 'number', cell: ({ total }) => total.toLocaleString() },
     {
       title: 'Message',
-      cell: ({ uri, name }) => (
-        <CopyButton text={messageTo(uri, incident, location.href)} what={`the message to ${name}`} label="Copy" />
+      cell: (owner) => (
+        <CopyButton
+          text={messageTo(owner, incident, location.href)}
+          what={`the message to ${owner.name}`}
+          label="Copy"
+        />
       ),
     },
   ]

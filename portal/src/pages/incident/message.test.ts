@@ -35,7 +35,7 @@ it("a message lists the owner's things alone, with the address of the page", () 
       { ...deployment, name: 'us-east-1', until: '2026-01-02T00:00:00Z', owners: [ADA] },
     ],
   }
-  expect(messageTo(ADA.uri, incident, 'https://portal/incident/clicks').split('\n')).toEqual([
+  expect(messageTo(ADA, incident, 'https://portal/incident/clicks').split('\n')).toEqual([
     'Something is wrong with clicks.',
     'Versions of yours are affected:',
     '- Ranking · 3 (running)',
@@ -46,9 +46,21 @@ it("a message lists the owner's things alone, with the address of the page", () 
   ])
 })
 
+it('a message to an owner who is only named has the versions of that name', () => {
+  const risk = { uri: null, name: 'risk', entityType: null }
+  const ads = { ...risk, name: 'ads' }
+  const versions = [
+    { ...version, state: 'unknown' as const, owners: [risk] },
+    { ...version, name: '4', owners: [ads] },
+  ]
+  const lines = messageTo(risk, { name: 'clicks', versions, exposure: [] }, 'https://portal').split('\n')
+  expect(lines.slice(1, 3)).toEqual(['Versions of yours are affected:', '- Ranking · 3 (use not known)'])
+  expect(lines).toHaveLength(5)
+})
+
 it('a message has twenty lines of a kind at most, and says how many more there are', () => {
   const versions = Array.from({ length: 25 }, (_, i) => ({ ...version, name: String(i), owners: [ADA] }))
-  const lines = messageTo(ADA.uri, { name: 'clicks', versions, exposure: [] }, 'https://portal').split('\n')
+  const lines = messageTo(ADA, { name: 'clicks', versions, exposure: [] }, 'https://portal').split('\n')
   expect(lines).toHaveLength(25)
   expect(lines[22]).toBe('- and 5 more')
 })

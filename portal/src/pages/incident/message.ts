@@ -1,19 +1,24 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { versionText } from './version-text.ts'
 
+/** An owner who is only named has no URI. */
+type Owner = Pick<QuestionAnswer<'incident'>['owners'][number], 'uri' | 'name'>
 type IncidentShown = Pick<QuestionAnswer<'incident'>, 'name' | 'versions' | 'exposure'>
 
 /** At most so many lines for each kind. */
 const MOST_LINES = 20
 
 /** What to send an owner: theirs of what the page lists, and where to read the rest. */
-export function messageTo(owner: string, { name, versions, exposure }: IncidentShown, address: string): string {
-  const isTheirs = ({ owners }: { readonly owners: readonly { readonly uri: string }[] }): boolean =>
-    owners.some(({ uri }) => uri === owner)
+export function messageTo(owner: Owner, { name, versions, exposure }: IncidentShown, address: string): string {
+  const isTheirs = ({ owners }: { readonly owners: readonly Owner[] }): boolean =>
+    owners.some((one) => one.uri === owner.uri && one.name === owner.name)
   const running = exposure.filter((one) => isTheirs(one) && one.until === null).map((one) => one.name)
   const trained = versions
     .filter(isTheirs)
-    .map(({ name: version, model, state }) => `${versionText(version, model?.name)} (${state})`)
+    .map(
+      ({ name: version, model, state }) =>
+        `${versionText(version, model?.name)} (${state === 'unknown' ? 'use not known' : state})`,
+    )
   return [
     `Something is wrong with ${name}.`,
     ...listed('Versions of yours are affected:', trained),
