@@ -1191,7 +1191,7 @@ export interface LineageNode {
    */
   readonly unresolvedOwners?: readonly string[]
   /**
-   * What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own.
+   * What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own.
    */
   readonly ownersInheritedFrom?: string
 }
@@ -1377,7 +1377,7 @@ export interface ImpactNode {
    */
   readonly unresolvedOwners?: readonly string[]
   /**
-   * What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own.
+   * What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own.
    */
   readonly ownersInheritedFrom?: string
 }
@@ -1436,7 +1436,7 @@ export interface ImpactAnswer {
   readonly teams: readonly ImpactTeam[]
   readonly teamsTotal: number
   /**
-   * Of those counted: without a known team.
+   * Of those counted: without a team, inherited ones included.
    */
   readonly teamless: number
   /**
@@ -5785,7 +5785,7 @@ export interface ImpactRow {
    */
   readonly unresolvedOwners?: readonly string[]
   /**
-   * What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own.
+   * What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own.
    */
   readonly ownersInheritedFrom?: string
 }

@@ -253,7 +253,7 @@ it('mlg impact names the team that only a tag of the model names', async () => {
       edges: [['ModelInstance.instanceOf', model]],
     }),
   )
-  expect(await mlg('impact', model)).toContain(`owned by risk (inherited from ${model}); no team is known`)
+  expect(await mlg('impact', model)).toContain(`without an owner; team: risk (inherited from ${model})`)
 })
 
 it('mlg compare prints what differs as one table, and with --all what is the same', async () => {

@@ -265,7 +265,7 @@ const impactAnswer = z.strictObject({
     )
     .describe('Who owns the most of what is reached, the most first; what several teams own is counted for each.'),
   teamsTotal: z.int(),
-  teamless: z.int().describe('Of those counted: without a known team.'),
+  teamless: z.int().describe('Of those counted: without a team, inherited ones included.'),
   teamsCounted: z
     .int()
     .describe('How many were looked at for that, the nearest: the total, or less where it is larger than 20,000.'),

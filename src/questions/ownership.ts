@@ -43,7 +43,7 @@ export const ownership = {
     .string()
     .optional()
     .describe(
-      'What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own.',
+      'What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own.',
     ),
 }
 
@@ -100,12 +100,7 @@ async function ownersOfEach(reader: Reader, entities: readonly Entity[]): Promis
       const found = ownersAndTeams(reader, one.owned)
       const isOwned = found.people.length + found.unresolved.length + found.teams.length > 0
       if (depth === 0) owned.set(one.node, found)
-      // Inherited teams are named among the owners only: `teams` and `teamless` of an impact count a thing's own.
-      else if (isOwned) {
-        const tagged = found.teams.flatMap(({ team, tag }) => (team === null ? (tag ?? []) : []))
-        const unresolved = [...found.unresolved, ...tagged].slice(0, MOST_NAMED)
-        owned.set(one.node, { ...found, teams: [], unresolved, inheritedFrom: one.owned.uri })
-      }
+      else if (isOwned) owned.set(one.node, { ...found, inheritedFrom: one.owned.uri })
       if (!isOwned) without.push(one)
     }
     asked = depth < INHERITED_DEPTH ? await wholesOf(reader, without) : []

@@ -80,15 +80,25 @@ describe('an impact', () => {
   it('has how much each team owns, the most first, also as it was', async () => {
     const { teams, teamless, teamsCounted, tx } = await impact()
     expect(teams).toEqual([
-      { team: ADS, name: 'Ads', total: 2 },
-      { team: null, name: 'elsewhere', total: 1 },
+      { team: ADS, name: 'Ads', total: 3 },
+      { team: null, name: 'elsewhere', total: 2 },
     ])
-    expect([teamless, teamsCounted]).toEqual([3, 6])
+    expect([teamless, teamsCounted]).toEqual([1, 6])
     await world.say(thing('Model', model(1), { name: 'M1' }, ['Entity.ownedBy', ALICE]))
     expect((await impact()).teams.map(({ name, total }) => [name, total])).toEqual([
-      ['Ads', 1],
+      ['Ads', 2],
+      ['elsewhere', 2],
       ['Ranking', 1],
-      ['elsewhere', 1],
+    ])
+    const { groups } = await impact({ group: 'deployments' })
+    expect(
+      groups.deployments?.nodes.map(({ owningTeams, ownersInheritedFrom }) => [
+        owningTeams[0]?.team,
+        ownersInheritedFrom,
+      ]),
+    ).toEqual([
+      [ADS, instance(1)],
+      [null, instance(2)],
     ])
     expect((await impact({ asOf: String(tx) })).teams).toEqual(teams)
   })
@@ -141,9 +151,11 @@ describe('an impact', () => {
     expect([none.listed, new Set(uris(none)).size]).toEqual(['none', teamless])
     expect((await impact({ team: 'largest' })).listed).toBe(teams[0]?.team)
     expect(counted(await impact({ team: 'aip://group/identity/nobody' }))).toBe(0)
-    const one = await impact({ team: 'none', group: 'deployments', limit: '1' })
+    const d3 = 'aip://deployment/registry/d3'
+    await world.say(thing('ModelDeployment', d3, { status: 'stopped' }, ['ModelDeployment.deploys', instance(2)]))
+    const one = await impact({ team: 'elsewhere', group: 'deployments', limit: '1' })
     const next = one.groups.deployments?.next ?? ''
-    const two = await impact({ team: 'none', group: 'deployments', limit: '1', cursor: next })
+    const two = await impact({ team: 'elsewhere', group: 'deployments', limit: '1', cursor: next })
     expect(uris(two)).not.toEqual(uris(one))
     const { status, body } = await world.get(
       `/api/v1/impact?${new URLSearchParams({ uri: FEATURE, group: 'deployments', cursor: next })}`,
@@ -158,7 +170,7 @@ describe('an impact', () => {
   })
 
   it('has paths as steps by name where they are asked for', async () => {
-    const { groups } = await impact({ group: 'deployments', steps: 'true', team: 'none' })
+    const { groups } = await impact({ group: 'deployments', steps: 'true', team: ADS })
     expect(groups.deployments?.nodes[0]).toMatchObject({
       path: [],
       steps: [

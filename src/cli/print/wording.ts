@@ -115,16 +115,15 @@ interface PrintedOwners {
 export function ownership(row: PrintedOwners): string {
   const { owners, owningTeams, ownedBy = [], unresolvedOwners = [], ownersInheritedFrom } = row
   const nameOf = (uri: string | null) => ownedBy.find((one) => one.uri === uri)?.name ?? uri
+  const named = [...owners.map(nameOf), ...unresolvedOwners]
+  const from = ownersInheritedFrom === undefined ? '' : ` (inherited from ${ownersInheritedFrom})`
   const teams = owningTeams.map(({ reason, team, tag, through }) => {
+    if (from !== '') return `${team === null ? tag : nameOf(team)}${named.length > 0 ? ' (inherited)' : from}`
     if (reason === 'tag') return `${tag} (by its tag)`
     return reason === 'member' ? `${nameOf(team)} (${nameOf(through)} is a member)` : `${nameOf(team)} (owns it)`
   })
-  // A team that it inherits is none of its own teams, so it is named beside the people.
-  const known = ownersInheritedFrom === undefined ? owners.map(nameOf) : ownedBy.map(({ name }) => name)
-  const named = [...known, ...unresolvedOwners]
-  const people = named.length > 0 ? `owned by ${named.join(', ')}` : 'without an owner'
-  const inherited = ownersInheritedFrom === undefined ? '' : ` (inherited from ${ownersInheritedFrom})`
-  return `${people}${inherited}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}`
+  const people = named.length > 0 ? `owned by ${named.join(', ')}${from}` : 'without an owner'
+  return `${people}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}`
 }
 
 /** The width of each column of a table, whose first row is complete. */

@@ -1,4 +1,5 @@
 import { containerEdge } from '../../catalogue/containment.ts'
+import type { EdgeType } from '../../catalogue/edges.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Reader } from '../reader.ts'
 
@@ -7,7 +8,12 @@ import type { Reader } from '../reader.ts'
  * without that. It is the target of the first relationship to a single thing that its definition declares.
  */
 export function containerOf(reader: Reader, node: NodeId): NodeId | null {
-  const type = reader.catalogue.type(reader.typeOf(node) ?? '')
-  const edge = type === undefined ? undefined : containerEdge(type, reader.catalogue)
+  const edge = containerEdgeOf(reader, node)
   return edge === undefined ? null : (reader.neighbours(node, edge, 'out')[0] ?? null)
+}
+
+/** Returns the relationship that leads from a thing to that, if its type has one. */
+export function containerEdgeOf(reader: Reader, node: NodeId): EdgeType | undefined {
+  const type = reader.catalogue.type(reader.typeOf(node) ?? '')
+  return type === undefined ? undefined : containerEdge(type, reader.catalogue)
 }

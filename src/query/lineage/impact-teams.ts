@@ -1,6 +1,9 @@
 import type { NodeId } from '../../contracts/log.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
 import { teamTags } from '../../model/team.ts'
+import { containerEdgeOf } from '../entities/containing-entity.ts'
 import { eachEntity } from '../entities/each-entity.ts'
+import { INHERITED_DEPTH } from '../entities/known-owners.ts'
 import { OWNING_TEAM } from '../entities/owning-teams.ts'
 import { teamsOf } from '../entities/teams-of.ts'
 import type { Reader } from '../reader.ts'
@@ -23,6 +26,8 @@ export interface ReachedByTeam {
   readonly teamless: readonly ReachedNode[]
   /** The nearest things were looked at: all of them if there are fewer than MOST_COUNTED. */
   readonly counted: number
+  /** Edges by which things inherit teams: what is at their ends was looked at. */
+  readonly ways: readonly EdgeTypeId[]
 }
 
 /** Each takes some 20 µs where the rule of owning teams is walked for it. */
@@ -32,61 +37,101 @@ const AT_A_TIME = 50
 
 const TEAMS = new WeakMap<FlowResult, Promise<ReachedByTeam>>()
 
-/** Groups by owning team, or by the team that a tag names if no group is known for it. */
-export function reachedByTeam(reader: Reader, walk: WalkAtTransaction): Promise<ReachedByTeam> {
+/** Groups by owning team, or by the team that a tag names if no group is known for it; teams are inherited. */
+export async function reachedByTeam(reader: Reader, walk: WalkAtTransaction): Promise<ReachedByTeam> {
   const edge = reader.catalogue.edgeType(OWNING_TEAM)
   // Types are noted also if the teams were read for an earlier answer.
   if (edge !== undefined) {
     reader.touched.target(edge.to)
     reader.touched.along(reader.paths.ways(edge.id))
   }
-  return once(TEAMS, walk.flowed, () => grouped(walk.at === reader.at ? reader : reader.asOf(walk.at), walk.flowed))
+  const found = await once(TEAMS, walk.flowed, () =>
+    grouped(walk.at === reader.at ? reader : reader.asOf(walk.at), walk.flowed),
+  )
+  for (const way of found.ways) reader.touched.along([way])
+  return found
 }
 
 /** Keeps only what is of the types. */
 export function ofTypes(
-  { teams, teamless, counted }: ReachedByTeam,
+  { teams, teamless, ...others }: ReachedByTeam,
   flowed: FlowResult,
   types: TypeFilter,
 ): ReachedByTeam {
-  if (types === null) return { teams, teamless, counted }
+  if (types === null) return { teams, teamless, ...others }
   const isWanted = isOfTypes(flowed, types)
   const some = teams.map((one) => ({ ...one, owned: one.owned.filter(isWanted) }))
   return {
     teams: some.filter(({ owned }) => owned.length > 0).toSorted((a, b) => b.owned.length - a.owned.length),
     teamless: teamless.filter(isWanted),
-    counted,
+    ...others,
   }
 }
 
 async function grouped(reader: Reader, flowed: FlowResult): Promise<ReachedByTeam> {
-  const of = teamsOf(reader)
+  const looked: ReachedNode[] = []
+  for (const one of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) if (looked.push(one) === MOST_COUNTED) break
+  const nodes = looked.map(({ node }) => node)
+  const { teams: teamsOfNode, ways } = await teamsOfEach(reader, nodes)
   const byTeam = new Map<string, OwnedByTeam & { readonly owned: ReachedNode[] }>()
-  const add = (one: ReachedNode, key: string, of: Omit<OwnedByTeam, 'owned'>): void => {
-    const known = byTeam.get(key)
-    if (known === undefined) byTeam.set(key, { ...of, owned: [one] })
-    else known.owned.push(one)
-  }
-  const without = new Map<NodeId, ReachedNode>()
-  let looked = 0
-  for (const one of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
-    if (looked === MOST_COUNTED) break
-    if (++looked % AT_A_TIME === 0 && reader.pace.isDue()) await reader.pace.turn()
-    const teams = of(one.node)
-    if (teams.length === 0) without.set(one.node, one)
-    for (const team of teams) add(one, `n${team}`, { team, tag: null })
-  }
-  const tagged = new Map<NodeId, ReadonlySet<string>>()
-  await eachEntity(reader, { nodes: [...without.keys()], at: reader.at }, ({ node, attributes }) => {
-    const tags = new Set(teamTags(attributes.tags))
-    if (tags.size > 0) tagged.set(node, tags)
-  })
-  for (const one of without.values())
-    for (const tag of tagged.get(one.node) ?? []) add(one, `t${tag}`, { team: null, tag })
+  for (const one of looked)
+    for (const { team, tag } of teamsOfNode.get(one.node) ?? []) {
+      const key = team === null ? `t${tag}` : `n${team}`
+      const known = byTeam.get(key)
+      if (known === undefined) byTeam.set(key, { team, tag, owned: [one] })
+      else known.owned.push(one)
+    }
   const name = ({ team, tag }: OwnedByTeam): string => tag ?? (team === null ? '' : reader.graph.uriOf(team))
   return {
     teams: [...byTeam.values()].sort((a, b) => b.owned.length - a.owned.length || (name(a) < name(b) ? -1 : 1)),
-    teamless: [...without.values()].filter(({ node }) => !tagged.has(node)),
-    counted: looked,
+    teamless: looked.filter(({ node }) => !teamsOfNode.has(node)),
+    counted: looked.length,
+    ways,
   }
+}
+
+interface TeamsOfEach {
+  readonly teams: ReadonlyMap<NodeId, readonly Omit<OwnedByTeam, 'owned'>[]>
+  readonly ways: readonly EdgeTypeId[]
+}
+
+/**
+ * The teams of each thing, or those that its tags name. Where it has neither these nor owners, they are those of what it
+ * is a version, a run or a part of, as `knownOwners` has it.
+ */
+async function teamsOfEach(reader: Reader, nodes: readonly NodeId[]): Promise<TeamsOfEach> {
+  const of = teamsOf(reader)
+  const found = new Map<NodeId, readonly Omit<OwnedByTeam, 'owned'>[]>()
+  const ways = new Set<EdgeTypeId>()
+  let asked = nodes.map((node) => ({ node, owned: node }))
+  for (let depth = 0; asked.length > 0; depth++) {
+    const teams = new Map(asked.map(({ owned }) => [owned, [] as Omit<OwnedByTeam, 'owned'>[]]))
+    let looked = 0
+    for (const [owned, named] of teams) {
+      if (++looked % AT_A_TIME === 0 && reader.pace.isDue()) await reader.pace.turn()
+      named.push(...of(owned).map((team) => ({ team, tag: null })))
+    }
+    const untold = [...teams].flatMap(([owned, named]) => (named.length === 0 ? [owned] : []))
+    await eachEntity(reader, { nodes: untold, at: reader.at }, ({ node, attributes: { tags } }) => {
+      teams.get(node)?.push(...teamTags(tags).map((tag) => ({ team: null, tag })))
+    })
+    const without: { readonly node: NodeId; readonly owned: NodeId }[] = []
+    for (const { node, owned } of asked) {
+      if (++looked % AT_A_TIME === 0 && reader.pace.isDue()) await reader.pace.turn()
+      const named = teams.get(owned) ?? []
+      if (named.length > 0) found.set(node, named)
+      const edge = named.length > 0 || depth === INHERITED_DEPTH ? undefined : containerEdgeOf(reader, owned)
+      if (edge === undefined || isOwned(reader, owned)) continue
+      ways.add(edge.id)
+      const [whole] = reader.neighbours(owned, edge, 'out')
+      if (whole !== undefined) without.push({ node, owned: whole })
+    }
+    asked = without
+  }
+  return { teams: found, ways: [...ways] }
+}
+
+function isOwned(reader: Reader, node: NodeId): boolean {
+  const edge = reader.catalogue.edgeType('Entity.ownedBy')
+  return edge !== undefined && reader.neighbours(node, edge, 'out').length > 0
 }

@@ -823,7 +823,7 @@ class LineageNode(Value):
     unresolved_owners: List[str] | None
     """Names and addresses of owners of whom no source says more; where there are any."""
     owners_inherited_from: str | None
-    """What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own."""
+    """What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own."""
 
 
 class LineageNodeOwningTeams(Value):
@@ -945,7 +945,7 @@ class ImpactNode(Value):
     unresolved_owners: List[str] | None
     """Names and addresses of owners of whom no source says more; where there are any."""
     owners_inherited_from: str | None
-    """What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own."""
+    """What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own."""
 
 
 class ImpactNodeOwningTeams(Value):
@@ -988,7 +988,7 @@ class ImpactAnswer(Impact["ImpactNode"]):
     """Who owns the most of what is reached, the most first; what several teams own is counted for each."""
     teams_total: int
     teamless: int
-    """Of those counted: without a known team."""
+    """Of those counted: without a team, inherited ones included."""
     teams_counted: int
     """How many were looked at for that, the nearest: the total, or less where it is larger than 20,000."""
     surfaces: List[ImpactAnswerSurfaces]
@@ -4130,7 +4130,7 @@ class ImpactRow(Value):
     unresolved_owners: List[str] | None
     """Names and addresses of owners of whom no source says more; where there are any."""
     owners_inherited_from: str | None
-    """What it is a version, a run or a part of, whose owners these are: it has neither owners nor teams of its own."""
+    """What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own."""
 
 
 class ImpactRowOwningTeams(Value):

@@ -6,7 +6,7 @@ import { FirstOwner } from '../../lists/owner-list.tsx'
 import { useRowDetails } from '../../lists/row-drawer.tsx'
 import { State, Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
-import { ownersOf, type ImpactedNode } from './rows.ts'
+import { onlyNamed, ownersOf, type ImpactedNode } from './rows.ts'
 
 export function useImpactColumns(): readonly TableColumn<ImpactedNode>[] {
   const { labelOfType } = useCatalogue()
@@ -38,7 +38,7 @@ export function useImpactColumns(): readonly TableColumn<ImpactedNode>[] {
 
 function ImpactOwner({ row }: { readonly row: ImpactedNode }) {
   const owners = ownersOf(row)
-  const text = row.unresolvedOwners?.[0] ?? row.owningTeams.find(({ team }) => team === null)?.tag ?? undefined
+  const [text] = onlyNamed(row)
   return owners.length === 0 && text !== undefined ? <bdi>{text}</bdi> : <FirstOwner owners={owners} />
 }
 

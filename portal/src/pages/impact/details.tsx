@@ -5,7 +5,7 @@ import { Provenance } from '../../parts/provenance.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { ImpactState } from './columns.tsx'
-import { ownersOf, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
+import { onlyNamed, ownersOf, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
 
 interface ImpactDetailsProps {
   readonly answer: ImpactAnswerShown
@@ -15,8 +15,8 @@ interface ImpactDetailsProps {
 /** What one row of the impact is, whose it is, and over what a change reaches it. */
 export function ImpactDetails({ answer, row }: ImpactDetailsProps) {
   const { labelOfType } = useCatalogue()
-  const { entityType, steps = [], omitted, weakest, depth, unresolvedOwners = [] } = row
-  const owners = ownersOf(row)
+  const { entityType, steps = [], omitted, weakest, depth } = row
+  const [owners, names] = [ownersOf(row), onlyNamed(row)]
   return (
     <>
       <Facts
@@ -27,8 +27,8 @@ export function ImpactDetails({ answer, row }: ImpactDetailsProps) {
             label: 'Owners',
             value: (
               <>
-                {owners.length === 0 && unresolvedOwners.length > 0 ? null : <OwnerList owners={owners} />}
-                {unresolvedOwners.map((text) => (
+                {owners.length === 0 && names.length > 0 ? null : <OwnerList owners={owners} />}
+                {names.map((text) => (
                   <p key={text}>
                     <bdi>{text}</bdi>
                   </p>

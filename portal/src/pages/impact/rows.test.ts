@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ownersOf, rowsOf, teamsOf, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
+import { onlyNamed, ownersOf, rowsOf, teamsOf, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
 
 const node = (uri: string) => ({ uri }) as ImpactedNode
 const [alice, bob, team] = ['aip://user/x/alice', 'aip://user/x/bob', 'aip://group/x/a']
@@ -30,4 +30,10 @@ it('names owners, and has those without a name by their URI alone', () => {
     { uri: bob, entityType: null, name: null },
     { uri: team, entityType: 'Group', name: 'The A team' },
   ])
+})
+
+it('names owners that a source only names, and the team that a tag names', () => {
+  const team = { reason: 'tag' as const, team: null, tag: 'risk', through: null }
+  const known = { ...team, team: 'aip://group/identity/ads', tag: 'ads' }
+  expect(onlyNamed({ unresolvedOwners: ['ines'], owningTeams: [team, known] })).toEqual(['ines', 'risk'])
 })

@@ -30,6 +30,14 @@ export function unlistedTeams({ teams, teamsTotal }: ImpactAnswerShown): number 
   return teamsTotal - teams.length
 }
 
+/** Owners and teams of whom no source says more than a name. */
+export function onlyNamed({
+  unresolvedOwners = [],
+  owningTeams,
+}: Pick<ImpactedNode, 'unresolvedOwners' | 'owningTeams'>): readonly string[] {
+  return [...unresolvedOwners, ...owningTeams.flatMap(({ team, tag }) => (team === null ? (tag ?? []) : []))]
+}
+
 interface ImpactOwner {
   readonly uri: string
   readonly entityType: string | null
