@@ -54,13 +54,11 @@ export function isGone({ standing }: Pick<MeasuredRow, 'standing'>): boolean {
 }
 
 /** As tables and headlines take them, with those that are NaN or infinite. */
-export function metricsOf({
-  metrics,
-  notNumbers,
-}: Pick<MeasuredRow, 'metrics' | 'notNumbers'>): readonly MetricValue[] {
+export function metricsOf(row: Pick<MeasuredRow, 'metrics' | 'notNumbers'> | null): readonly MetricValue[] {
+  if (row === null) return []
   return [
-    ...metrics.map(({ metric, split, value }) => ({ name: metric, split, value })),
-    ...notNumbers.map(({ metric, stated }) => ({ name: metric, split: null, value: Number(stated) })),
+    ...row.metrics.map(({ metric, split, value }) => ({ name: metric, split, value })),
+    ...row.notNumbers.map(({ metric, stated }) => ({ name: metric, split: null, value: Number(stated) })),
   ]
 }
 

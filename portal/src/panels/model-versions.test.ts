@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aliasesOf, newestVersionsFirst } from './model-versions.tsx'
+import { aliasesOf, leadingFirst, newestVersionsFirst } from './model-versions.tsx'
 
 it('has no aliases of a version without tags', () => {
   expect(aliasesOf({ tags: null })).toEqual([])
@@ -26,4 +26,13 @@ it('begins with the version that was made last, of any training; of equal times 
     made('1', null),
   ]
   expect(newestVersionsFirst(versions).map(({ version }) => version)).toEqual(['10', '9', '2', '1'])
+})
+
+it('leads with the current version and those with an alias', () => {
+  const versions = [7, 6, 2, 1].map((n) => ({
+    uri: `v${n}`,
+    tags: n === 1 ? [{ tag: 'alias', value: 'rollback' }] : null,
+  }))
+  expect(leadingFirst(versions, 'v2').map(({ uri }) => uri)).toEqual(['v2', 'v1', 'v7', 'v6'])
+  expect(leadingFirst(versions, undefined).map(({ uri }) => uri)).toEqual(['v1', 'v7', 'v6', 'v2'])
 })

@@ -7,7 +7,7 @@ import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
 import type { PanelProps } from './declare.ts'
 import { metricsOf, rowOf, type Measurements } from './measurements.ts'
-import { seriesOf } from './metric-series.ts'
+import type { MetricValue } from './metric-series.ts'
 import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 
@@ -34,7 +34,7 @@ export const INSTANCES = `deletedAtSource currentVersionBy currentInstance { uri
   instances(first: 50) { totalCount edges { node { ${THING} version modelState createdAt trainedAt deletedAtSource tags { tag value } } } }`
 
 interface VersionsProps extends PanelProps<VersionsData> {
-  /** All of them, unless only the newest are shown. */
+  /** All of them are shown if it is left out. */
   readonly most?: number
 }
 
@@ -45,12 +45,14 @@ export function presentVersions({ model }: VersionsData): readonly Version[] {
 }
 
 export function Versions({ data, uri, most }: VersionsProps) {
-  const instances = most === undefined ? nodesOf(data.model?.instances) : presentVersions(data)
-  const trainedAt = (one: Version) => one.trainedAt ?? rowOf(data.measured, one.uri)?.at ?? null
-  const rows = newestVersionsFirst(instances).slice(0, most)
-  const current = data.model?.currentInstance?.uri
+  const { model, measured } = data
+  const instances = most === undefined ? nodesOf(model?.instances) : presentVersions(data)
+  const trainedAt = (one: Version) => one.trainedAt ?? rowOf(measured, one.uri)?.at ?? null
+  const current = model?.currentInstance?.uri
+  const newest = newestVersionsFirst(instances)
+  const rows = most === undefined ? newest : leadingFirst(newest, current).slice(0, most)
   // A renamed model is gone with its versions, which are under its new name.
-  const isGone = data.model?.deletedAtSource != null
+  const isGone = model?.deletedAtSource != null
   const { renamedTo = null } = useAnswer('describe', { uri }, { enabled: isGone }).answer ?? {}
   const columns: readonly TableColumn<Version>[] = [
     {
@@ -78,17 +80,15 @@ export function Versions({ data, uri, most }: VersionsProps) {
         </>
       ),
     },
-    ...(rows.some((one) => aliasesOf(one).length > 0)
-      ? [{ title: 'Aliases', cell: (one: Version) => aliasesOf(one).join(', ') || '–' }]
-      : []),
+    ...(rows.some(isAliased) ? [{ title: 'Aliases', cell: (one: Version) => aliasesOf(one).join(', ') || '–' }] : []),
     { title: 'Trained', cell: (one) => <When at={trainedAt(one)} /> },
-    ...metricColumns(rows, data.measured),
+    ...metricColumns(rows, measured),
   ]
   return (
     <>
       <ComparableTable label="Versions" columns={columns} rows={rows} />
       {most === undefined ? (
-        <CutNote shown={rows.length} total={data.model?.instances.totalCount ?? 0} what="versions" />
+        <CutNote shown={rows.length} total={model?.instances.totalCount ?? 0} what="versions" />
       ) : null}
     </>
   )
@@ -99,7 +99,16 @@ export function newestVersionsFirst<V extends Pick<Version, 'version' | 'created
   instances: readonly V[],
 ): readonly V[] {
   const madeAt = ({ createdAt, trainedAt }: V): number => timeOf(createdAt ?? trainedAt)
-  return [...instances].sort((a, b) => compared(madeAt(b), madeAt(a)) || byNumber(b.version ?? '', a.version ?? ''))
+  return instances.toSorted((a, b) => compared(madeAt(b), madeAt(a)) || byNumber(b.version ?? '', a.version ?? ''))
+}
+
+/** The current version and those with an alias, before the others. */
+export function leadingFirst<V extends Pick<Version, 'uri' | 'tags'>>(
+  versions: readonly V[],
+  current: string | undefined,
+): readonly V[] {
+  const leads = (one: V): boolean => one.uri === current || isAliased(one)
+  return versions.toSorted((a, b) => Number(leads(b)) - Number(leads(a)))
 }
 
 const byNumber = new Intl.Collator('en', { numeric: true }).compare
@@ -114,30 +123,27 @@ export function aliasesOf({ tags }: Pick<Version, 'tags'>): readonly string[] {
   return (tags ?? []).flatMap(({ tag, value }) => (tag === 'alias' && value !== null ? [value] : []))
 }
 
+const isAliased = (one: Pick<Version, 'tags'>): boolean => aliasesOf(one).length > 0
+
 /** The others are in the panel of the metrics. */
 const MOST_METRICS = 3
 
 /** A column for each of the metrics and splits that most versions have, so that they are read one below the other. */
 function metricColumns(rows: readonly Version[], measurements: Measurements | null): readonly TableColumn<Version>[] {
-  const measured = rows.flatMap(({ uri, version }) => {
-    const row = rowOf(measurements, uri)
-    return row === null ? [] : [{ uri, label: version ?? uri, at: row.at, metrics: metricsOf(row) }]
-  })
-  const columns = seriesOf(measured)
-    .flatMap(({ metric, points, lines }) => {
-      const position = new Map(points.map(({ uri }, n) => [uri, n]))
-      return lines.map(({ label, values }) => {
-        const column: TableColumn<Version> = {
-          title: [metric, label].filter(Boolean).join(', '),
-          kind: 'number',
-          cell: ({ uri }) => {
-            const value = values[position.get(uri) ?? -1]
-            return value == null ? '–' : <MetricNumber value={value} />
-          },
-        }
-        return { column, count: values.filter((value) => value !== null).length }
-      })
-    })
-    .toSorted((a, b) => b.count - a.count)
-  return columns.slice(0, MOST_METRICS).map(({ column }) => column)
+  const metrics = ({ uri }: Version) => metricsOf(rowOf(measurements, uri))
+  return [...Map.groupBy(rows.flatMap(metrics), titleOf)]
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .slice(0, MOST_METRICS)
+    .map(([title]) => ({
+      title,
+      kind: 'number',
+      cell: (version) => {
+        const value = metrics(version).find((one) => titleOf(one) === title)?.value
+        return value == null ? '–' : <MetricNumber value={value} />
+      },
+    }))
+}
+
+function titleOf({ name, split }: MetricValue): string {
+  return [name, split].filter(Boolean).join(', ')
 }

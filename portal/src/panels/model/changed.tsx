@@ -28,7 +28,7 @@ interface InstanceHeadline {
 
 /** A metric of production beside its value before; red where it is worse by its direction. */
 function headlineMetric(instance: InstanceHeadline, row: MeasuredRow | null): ReactNode {
-  const metrics = row === null ? [] : metricsOf(row)
+  const metrics = metricsOf(row)
   const production = metrics.find(({ split }) => split === 'production')
   const before = metrics.find(({ name, split }) => name === production?.name && split !== 'production')
   const one = production ?? headlineOf(metrics)
@@ -117,7 +117,7 @@ function WhatChanged({ data }: PanelProps<ChangedData>) {
   return (
     <>
       <DataTable
-        label="What changed since it was trained"
+        label="What changed since training"
         columns={COLUMNS}
         rows={changesIn(data)}
         keyOf={({ what, thing }) => `${what} ${thing?.uri ?? ''}`}

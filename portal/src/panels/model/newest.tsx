@@ -4,15 +4,15 @@ import { MEASUREMENTS } from '../measurements.ts'
 import { INSTANCES, presentVersions, Versions, type VersionsData } from '../model-versions.tsx'
 import { nodesOf } from '../shapes.ts'
 
-const NEWEST = 3
+const LEADING = 5
 
 /** The beginning of the tab of versions. */
 function Newest({ data, uri }: PanelProps<VersionsData>) {
   const total = data.model?.instances.totalCount ?? 0
   return (
     <>
-      <Versions data={data} uri={uri} most={NEWEST} />
-      {total > NEWEST ? (
+      <Versions data={data} uri={uri} most={LEADING} />
+      {total > LEADING ? (
         <p>
           <TabLink tab="versions">All {total.toLocaleString()} versions</TabLink>
         </p>
@@ -34,7 +34,7 @@ export const panel = entityPanel<VersionsData>({
   },
   empty: (data) => {
     if (presentVersions(data).length > 0) return null
-    return nodesOf(data.model?.instances).length === 0 ? 'No versions known.' : 'All its versions were deleted.'
+    return nodesOf(data.model?.instances).length === 0 ? 'No versions known.' : 'All versions were deleted.'
   },
   component: Newest,
 })
