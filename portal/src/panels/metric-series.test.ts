@@ -59,6 +59,31 @@ it.each([
   expect(headlineOf(metrics)?.text).toBe(headline)
 })
 
+it.each([
+  [
+    [['holdout_auc_m', 'val_loss'], ['val_loss'], ['val_loss']],
+    ['val_loss', 'val_loss', 'val_loss'],
+  ],
+  [
+    [['val_loss'], ['val_loss', 'val_auc'], ['val_auc', 'val_loss']],
+    ['val_loss', 'val_auc', 'val_auc'],
+  ],
+  [
+    [
+      ['f1', 'auc'],
+      ['auc', 'f1'],
+    ],
+    ['f1', 'f1'],
+  ],
+  [
+    [[], ['auc'], ['f1']],
+    [undefined, 'auc', 'f1'],
+  ],
+])('of versions with %j the headlines are %j', (versions, headlines) => {
+  const all = versions.map((names) => names.map((name) => ({ name, value: 1 })))
+  expect(all.map((own) => headlineOf(own, all)?.name)).toEqual(headlines)
+})
+
 it('draws no point for NaN and infinity, which the tables show', () => {
   const row = {
     metrics: [{ metric: 'auc', split: null, value: 0.7, at: null, step: null, dataset: null, by: null }],

@@ -13,8 +13,26 @@ const MACHINE = /^system\//
 /** What training makes small, which tells less of a model than what its makers measure beside it. */
 const LOSS = /loss/i
 
+/** `ndcg, validation`; empty for none. */
+export function keyOf(one?: MetricValue): string {
+  return [one?.name, one?.split].filter(Boolean).join(', ')
+}
+
+/**
+ * The metric by which all versions of a model are told, so that they compare: one that at least half of them have.
+ * A version without it has another one.
+ */
+export function headlineOf<Value extends MetricValue>(
+  own: readonly Value[],
+  all: readonly (readonly MetricValue[])[] = [own],
+): Value | undefined {
+  const groups = [...Map.groupBy(all.flat(), keyOf).values()]
+  const shared = keyOf(preferred(groups.filter(({ length }) => length >= all.length / 2).flat()))
+  return own.find((one) => keyOf(one) === shared) ?? preferred(own)
+}
+
 /** The first of data that no training saw, else the first that isn't of training; of these, before a loss another one. */
-export function headlineOf<Value extends MetricValue>(all: readonly Value[]): Value | undefined {
+function preferred<Value extends MetricValue>(all: readonly Value[]): Value | undefined {
   const metrics = all.filter(({ name }) => !MACHINE.test(name ?? ''))
   const isOf = (data: RegExp, { name, split }: Value): boolean => data.test(split ?? '') || data.test(name ?? '')
   const heldOut = metrics.filter((one) => isOf(HELD_OUT, one))

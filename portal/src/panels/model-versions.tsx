@@ -7,7 +7,7 @@ import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
 import type { PanelProps } from './declare.ts'
 import { metricsOf, rowOf, type Measurements } from './measurements.ts'
-import type { MetricValue } from './metric-series.ts'
+import { keyOf } from './metric-series.ts'
 import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 
@@ -131,19 +131,15 @@ const MOST_METRICS = 3
 /** A column for each of the metrics and splits that most versions have, so that they are read one below the other. */
 function metricColumns(rows: readonly Version[], measurements: Measurements | null): readonly TableColumn<Version>[] {
   const metrics = ({ uri }: Version) => metricsOf(rowOf(measurements, uri))
-  return [...Map.groupBy(rows.flatMap(metrics), titleOf)]
+  return [...Map.groupBy(rows.flatMap(metrics), keyOf)]
     .toSorted(([, a], [, b]) => b.length - a.length)
     .slice(0, MOST_METRICS)
     .map(([title]) => ({
       title,
       kind: 'number',
       cell: (version) => {
-        const value = metrics(version).find((one) => titleOf(one) === title)?.value
+        const value = metrics(version).find((one) => keyOf(one) === title)?.value
         return value == null ? '–' : <MetricNumber value={value} />
       },
     }))
-}
-
-function titleOf({ name, split }: MetricValue): string {
-  return [name, split].filter(Boolean).join(', ')
 }

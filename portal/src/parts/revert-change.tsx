@@ -1,10 +1,11 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazyRouteComponent } from '@tanstack/react-router'
+import { Suspense, useState } from 'react'
 import { useAsOf } from '../client/as-of.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { useRights } from '../client/use-rights.ts'
 import { Button } from '../ui/button.tsx'
 
-const RevertDialog = lazy(async () => ({ default: (await import('./revert-dialog.tsx')).RevertDialog }))
+const RevertDialog = lazyRouteComponent(() => import('./revert-dialog.tsx'), 'RevertDialog')
 
 export type PersonsChange = QuestionAnswer<'activity'>['items'][number]
 

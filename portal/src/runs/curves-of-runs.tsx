@@ -1,10 +1,11 @@
-import { lazy, Suspense } from 'react'
+import { lazyRouteComponent } from '@tanstack/react-router'
+import { Suspense } from 'react'
 import type { MeasuredRow } from '../panels/measurements.ts'
 
 /** Types of runs whose sources may have the value of every step. */
 const CURVED: ReadonlySet<string | null> = new Set(['MlflowRun'])
 
-const Curves = lazy(async () => ({ default: (await import('./curves.tsx')).Curves }))
+const Curves = lazyRouteComponent(() => import('./curves.tsx'), 'Curves')
 
 /** Shows the curves of those runs that have any; of a version, those of the run that made it. */
 export function CurvesOfRuns({ rows }: { readonly rows: readonly MeasuredRow[] }) {

@@ -1,11 +1,12 @@
-import { lazy, Suspense, type ReactNode } from 'react'
+import { lazyRouteComponent } from '@tanstack/react-router'
+import { Suspense, type ReactNode } from 'react'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import type { MeasuredRow } from '../panels/measurements.ts'
 import { labelOf } from '../ui/label.ts'
 import { DataTable } from '../ui/table.tsx'
 import { filedOf } from './filed.ts'
 
-const MeasuredRest = lazy(async () => ({ default: (await import('./measured-rest.tsx')).MeasuredRest }))
+const MeasuredRest = lazyRouteComponent(() => import('./measured-rest.tsx'), 'MeasuredRest')
 
 interface StatedMetric {
   readonly metric: string

@@ -1,9 +1,10 @@
-import { Fragment, lazy, Suspense } from 'react'
+import { lazyRouteComponent } from '@tanstack/react-router'
+import { Fragment, Suspense } from 'react'
 import type { MeasuredRow } from '../panels/measurements.ts'
 import { ThingLink } from '../panels/things.tsx'
 import { Signature } from './signature.tsx'
 
-const RunTable = lazy(async () => ({ default: (await import('./run-table.tsx')).RunTable }))
+const RunTable = lazyRouteComponent(() => import('./run-table.tsx'), 'RunTable')
 
 interface RecordsAndPartsProps {
   readonly row: MeasuredRow

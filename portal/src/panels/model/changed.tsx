@@ -7,7 +7,7 @@ import { changesOf, type UpstreamChange, type ChangedInstance, type UpstreamThin
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS, metricsOf, rowOf, type MeasuredRow, type Measurements } from '../measurements.ts'
-import { headlineOf } from '../metric-series.ts'
+import { headlineOf, keyOf } from '../metric-series.ts'
 import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink, ThingList } from '../things.tsx'
 import styles from '../panels.module.css'
@@ -27,17 +27,17 @@ interface InstanceHeadline {
 }
 
 /** A metric of production beside its value before; red where it is worse by its direction. */
-function headlineMetric(instance: InstanceHeadline, row: MeasuredRow | null): ReactNode {
-  const metrics = metricsOf(row)
+function headlineMetric(instance: InstanceHeadline, measured: Measurements | null): ReactNode {
+  const metrics = metricsOf(rowOf(measured, instance.uri))
   const production = metrics.find(({ split }) => split === 'production')
   const before = metrics.find(({ name, split }) => name === production?.name && split !== 'production')
-  const one = production ?? headlineOf(metrics)
+  const one = production ?? headlineOf(metrics, measured?.rows.map(metricsOf))
   if (one?.value == null) return 'Not measured'
+  const last = <MetricNumber value={one.value} />
   if (before?.value == null)
     return (
       <>
-        {one.name} <MetricNumber value={one.value} />
-        {one.split == null ? null : ` (${one.split})`}
+        {keyOf(one)} {last}
       </>
     )
   const definitions = nodesOf(instance.instanceOf?.evaluations).flatMap(
@@ -48,9 +48,7 @@ function headlineMetric(instance: InstanceHeadline, row: MeasuredRow | null): Re
   return (
     <>
       {one.name} <MetricNumber value={before.value} /> →{' '}
-      <span className={isWorse ? styles['worse'] : undefined}>
-        <MetricNumber value={one.value} />
-      </span>
+      <span className={isWorse ? styles['worse'] : undefined}>{last}</span>
       <span className={styles['note']}> {before.split ?? 'before'} → production</span>
     </>
   )
@@ -183,8 +181,7 @@ export const panel = entityPanel<ChangedData>({
     },
     {
       label: 'Headline metric',
-      value: ({ instance, measured }, uri) =>
-        instance === null ? null : headlineMetric(instance, rowOf(measured, uri)),
+      value: ({ instance, measured }) => (instance === null ? null : headlineMetric(instance, measured)),
     },
   ],
 })

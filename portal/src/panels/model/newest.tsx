@@ -23,7 +23,7 @@ function Newest({ data, uri }: PanelProps<VersionsData>) {
 
 export const panel = entityPanel<VersionsData>({
   id: 'newest',
-  title: 'Newest versions',
+  title: 'Current and newest versions',
   types: ['Model'],
   unless: ['ModelDeployment', 'AbTest'],
   tab: 'overview',

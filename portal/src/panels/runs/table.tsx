@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react'
+import { lazyRouteComponent } from '@tanstack/react-router'
+import { Suspense } from 'react'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS, type Measurements } from '../measurements.ts'
 
@@ -7,7 +8,7 @@ interface RunTableData {
 }
 
 /** With its charts, so that no other page has to load them. */
-const RunTable = lazy(async () => ({ default: (await import('../../runs/run-table.tsx')).RunTable }))
+const RunTable = lazyRouteComponent(() => import('../../runs/run-table.tsx'), 'RunTable')
 
 function Runs({ data: { measured } }: PanelProps<RunTableData>) {
   return (
