@@ -119,8 +119,10 @@ export async function expectedNotes(store: RecordPorts, catalogue: Catalogue): P
     for (const item of catalogue.expected.get(type.name)?.keys() ?? []) {
       if (item === 'owner') {
         const owners = await ownersIn(store, uri)
-        if (owners.length === 0) out.push(`unowned|${uri}`)
-        else if (owners.every((owner) => hasLeft(merged.get(owner) ?? { attributes: {} })))
+        const tags = Array.isArray(attributes.tags) ? attributes.tags : []
+        const isTagged = tags.some((one) => isObject(one) && one.tag === 'team')
+        if (owners.length === 0 && !isTagged) out.push(`unowned|${uri}`)
+        else if (owners.length > 0 && owners.every((owner) => hasLeft(merged.get(owner) ?? { attributes: {} })))
           out.push(`departed-owner|${uri}`)
       } else if (['', '[]', 'null', 'undefined'].includes(spelt(attributes[item])))
         out.push(`${item === 'description' ? 'missing-description' : `missing-attribute/${item}`}|${uri}`)
