@@ -95,7 +95,7 @@ export async function sourcesShort(reader: Reader, touched: AnswerCoverage): Pro
     .filter(({ code, since }) => (since === null || since <= moments.latest) && (reader.present || code !== 'BEHIND'))
     .flatMap((shortfall) => ofSource(shortfall, reader, touched))
   const begun = beginnings
-    .filter(({ at }) => at === null || at >= moments.firstEnd)
+    .filter(({ at }) => at === null || at > moments.earliest)
     .map((beginning) => asHistory(beginning, moments))
     .flatMap((beginning) => ofSource(beginning, reader, touched))
   return [...short, ...begun]
@@ -121,19 +121,13 @@ function ofSource(
 }
 
 /** The times that an answer covers; they are read only for the past. */
-async function momentsOf({ store, at, present, graph }: Reader, { earliest }: AnswerCoverage): Promise<TimeSpan> {
+async function momentsOf({ store, at, present }: Reader, { earliest }: AnswerCoverage): Promise<TimeSpan> {
   const latest = present ? Infinity : await timeOfTx(store, at)
-  const first = earliest === null ? at : Math.min(at, earliest)
-  if (first === at && present) return { latest, firstEnd: Infinity }
-  return { latest, firstEnd: first < graph.head ? await timeOfTx(store, first + 1) : Infinity }
+  return { latest, earliest: earliest === null ? latest : Math.min(latest, await timeOfTx(store, earliest)) }
 }
 
 interface TimeSpan {
-  /**
-   * When the earliest state that an answer covers ended: with the next transaction. What was listed completely before
-   * that, and changed nothing, is known of that state too.
-   */
-  readonly firstEnd: Time
+  readonly earliest: Time
   readonly latest: Time
 }
 
