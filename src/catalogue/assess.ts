@@ -64,15 +64,13 @@ export function lacks(
   item: string,
 ): QualityReason | null {
   const [reason = item] = reasonsFor(item)
+  const hasTag = (tag: string): boolean => objectsOf(attributes.tags).some((one) => one.tag === tag)
   if (item === 'owner') {
     if (ownership === 'departed') return 'departed-owner' satisfies ReasonCode
-    return ownership === 'owned' || objectsOf(attributes.tags).some(({ tag }) => tag === TEAM_TAG)
-      ? null
-      : ('unowned' satisfies ReasonCode)
+    return ownership === 'owned' || hasTag(TEAM_TAG) ? null : ('unowned' satisfies ReasonCode)
   }
   const tag = tagOf(item)
-  if (tag === null) return isEmpty(attributes[item]) ? reason : null
-  return objectsOf(attributes.tags).some((one) => one.tag === tag) ? null : reason
+  return (tag === null ? !isEmpty(attributes[item]) : hasTag(tag)) ? null : reason
 }
 
 function isEmpty(value: Json | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { Attributes } from '../model/facts.ts'
+import type { Attributes, EdgeTypeId } from '../model/facts.ts'
 import { attributeAt } from './attribute-at.ts'
 import type { InUse, TypeDefinition } from './definition.ts'
 import { textOrNull } from './entity.ts'
@@ -32,6 +32,9 @@ export function isRetired(
   if (inUse?.in === undefined) return false
   return (attributeAt(attributes, inUse.attribute) ?? null) !== null && !isInUse(inUse, attributes)
 }
+
+/** The edge from a model to the version that is current. */
+export const CURRENT_VERSION: EdgeTypeId = 'Model.currentInstance'
 
 const NEWEST = 'newest'
 

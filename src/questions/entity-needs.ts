@@ -1,5 +1,6 @@
 // Finds what needs attention of one entity, by what Home finds for an owner.
 import { nameOf, textOrNull } from '../catalogue/entity.ts'
+import { CURRENT_VERSION } from '../catalogue/in-use.ts'
 import { staleFrom } from '../catalogue/stale.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
@@ -39,7 +40,6 @@ const MOST_WATCHED = 100
 /** Characters of the error of a run. */
 const LONGEST_REASON = 300
 
-const CURRENT = 'Model.currentInstance'
 const VERSION_OF = 'DatasetVersion.versionOf'
 
 type EntityNeed = Pick<RankedNeed, 'kind' | 'sentence' | 'uri' | 'at'> & {
@@ -121,7 +121,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
 const isModel = ({ entityType }: Entity): boolean => entityType === 'Model' || entityType === 'ModelInstance'
 
 async function currentOf(reader: Reader, entity: Entity): Promise<Entity> {
-  const edge = reader.catalogue.edgeType(CURRENT)
+  const edge = reader.catalogue.edgeType(CURRENT_VERSION)
   const nodes = edge === undefined || entity.entityType !== 'Model' ? [] : reader.neighbours(entity.node, edge, 'out')
   const [current] = await reader.loader.load(nodes.slice(0, 1))
   return current ?? entity

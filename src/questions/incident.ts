@@ -1,6 +1,6 @@
 // Answers the question `incident`: a thing is bad; what was trained on it, what runs on that, and who has to act.
 import { z } from 'zod'
-import { chosenBy, standingOf } from '../catalogue/in-use.ts'
+import { chosenBy, CURRENT_VERSION, standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -182,7 +182,6 @@ const ROOM = { versions: 0.6, exposure: 0.15, surfaces: 0.1, owners: 0.15 } as c
 /** Versions of one model among which a successor is looked for: the newest of them. */
 const MOST_SIBLINGS = 1_000
 const INSTANCE_OF = 'ModelInstance.instanceOf'
-const CURRENT = 'Model.currentInstance'
 const SERVICE = 'Service'
 
 // ------------------------------------------------------------------------------------------------------------ answer
@@ -369,7 +368,7 @@ function isRunning(use: UseReached | null | undefined): boolean {
 
 /** The versions that an alias or a stage of one of the models chooses: people mean these to be used. */
 async function chosenVersions(reader: Reader, models: readonly NodeId[]): Promise<ReadonlySet<NodeId>> {
-  const edge = reader.catalogue.edgeType(CURRENT)
+  const edge = reader.catalogue.edgeType(CURRENT_VERSION)
   if (edge === undefined) return new Set()
   const choosing = (await reader.loader.load(models)).filter(({ attributes }) => chosenBy(attributes) !== null)
   return new Set(choosing.flatMap(({ node }) => reader.neighbours(node, edge, 'out')))

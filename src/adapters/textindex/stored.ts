@@ -50,12 +50,14 @@ export class RowMaker {
         return this.#put(fieldIndex, values.number(facts.platform))
       case 'standing':
         return this.#put(fieldIndex, values.number(facts.standing))
-      case 'governance':
-        this.#put(fieldIndex, values.number(isOwned(indexed) ? 'owned' : 'unowned'))
-        if (facts.abandoned || !isOwned(indexed)) this.#put(fieldIndex, values.number('orphaned'))
+      case 'governance': {
+        const owned = isOwned(indexed)
+        this.#put(fieldIndex, values.number(owned ? 'owned' : 'unowned'))
+        if (facts.abandoned || !owned) this.#put(fieldIndex, values.number('orphaned'))
         if (facts.production) this.#put(fieldIndex, values.number('production'))
         this.#put(fieldIndex, values.number(facts.described ? 'described' : 'undescribed'))
         return this.#put(fieldIndex, values.number(facts.issues ? 'issues' : 'no-issues'))
+      }
       case 'tagKey':
         return this.#addKeys(indexed, fieldIndex, values)
       default:

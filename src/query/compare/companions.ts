@@ -17,8 +17,9 @@ const MOST_COMPANIONS = 10
 
 /**
  * Finds what is tied to a thing by a relationship of which it is at one end alone: a version has one run that made it
- * and one logged model that it is, and that has one signature, also by itself. What they state is stated of the thing as well. Runs
- * that evaluated it are no companions, since there may be any number of them. A copy has those of its original as well.
+ * and one logged model that it is, and a logged model has one signature. What they state is stated of the thing as well.
+ * Runs that evaluated it are no companions, since there may be any number of them. A copy has those of its original as
+ * well.
  */
 export async function companionsOf(
   reader: Reader,

@@ -1,4 +1,4 @@
-import { chosenBy, standingOf } from '../../catalogue/in-use.ts'
+import { chosenBy, CURRENT_VERSION, standingOf } from '../../catalogue/in-use.ts'
 import { textOrNull } from '../../catalogue/entity.ts'
 import { typeLabel } from '../../catalogue/labels.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -8,7 +8,6 @@ import type { Reader } from '../reader.ts'
 
 const MODEL = 'Model'
 const VERSION = 'ModelInstance'
-const CURRENT = 'Model.currentInstance'
 /** Models that are looked at for one answer: with their versions and origins some 40 µs each. */
 const MOST_MODELS = 1_000
 
@@ -30,7 +29,7 @@ export interface LostOrigins {
 /** Looks at the models and versions that are owned; null stands for all. */
 export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | null): Promise<LostOrigins> {
   const { catalogue } = reader
-  const current = catalogue.edgeType(CURRENT)
+  const current = catalogue.edgeType(CURRENT_VERSION)
   if (current === undefined) return { found: [], complete: true }
   reader.touched.type(MODEL)
   const models = modelsAmong(reader, owned)
@@ -69,7 +68,7 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
 
 function modelsAmong(reader: Reader, owned: readonly NodeId[] | null): readonly NodeId[] {
   if (owned === null) return reader.graph.nodesOfType(MODEL, reader.at, 0, MOST_MODELS + 1)
-  const current = reader.catalogue.edgeType(CURRENT)
+  const current = reader.catalogue.edgeType(CURRENT_VERSION)
   const modelsOf = (node: NodeId): readonly NodeId[] => {
     const type = reader.typeOf(node)
     if (type === VERSION && current !== undefined) return reader.neighbours(node, current, 'in')

@@ -48,7 +48,7 @@ export async function reachedByTeam(reader: Reader, walk: WalkAtTransaction): Pr
   const found = await once(TEAMS, walk.flowed, () =>
     grouped(walk.at === reader.at ? reader : reader.asOf(walk.at), walk.flowed),
   )
-  for (const way of found.ways) reader.touched.along([way])
+  reader.touched.along(found.ways)
   return found
 }
 

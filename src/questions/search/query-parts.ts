@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Reader } from '../../query/reader.ts'
+import { METRIC } from '../../search/attributes.ts'
 import { textWithoutPart, withFilter, withoutPart, withoutValue, withValue } from '../../search/language/edit.ts'
 import {
   printQuery,
@@ -67,8 +68,6 @@ function noteOnWord(tree: QueryTree, { text, negative }: WordPart): PartNote {
     query: printQuery(withFilter(others, { key: 'is', value, negative })),
   }
 }
-
-const METRIC = 'metric.'
 
 /** `lr < 0.02`, which may as well be a parameter. */
 function noteOnMetric(tree: QueryTree, { key, source, values, negative }: FilterPart): PartNote {
