@@ -1,9 +1,8 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { teamTags } from '../../model/team.ts'
-import { containerEdgeOf } from '../entities/containing-entity.ts'
 import { eachEntity } from '../entities/each-entity.ts'
-import { INHERITED_DEPTH } from '../entities/known-owners.ts'
+import { inherited } from '../entities/known-owners.ts'
 import { OWNING_TEAM } from '../entities/owning-teams.ts'
 import { teamsOf } from '../entities/teams-of.ts'
 import type { Reader } from '../reader.ts'
@@ -32,8 +31,6 @@ export interface ReachedByTeam {
 
 /** Each takes some 20 µs where the rule of owning teams is walked for it. */
 const MOST_COUNTED = 20_000
-/** Looked at between two pauses. */
-const AT_A_TIME = 50
 
 const TEAMS = new WeakMap<FlowResult, Promise<ReachedByTeam>>()
 
@@ -72,10 +69,11 @@ async function grouped(reader: Reader, flowed: FlowResult): Promise<ReachedByTea
   const looked: ReachedNode[] = []
   for (const one of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) if (looked.push(one) === MOST_COUNTED) break
   const nodes = looked.map(({ node }) => node)
-  const { teams: teamsOfNode, ways } = await teamsOfEach(reader, nodes)
+  const { found, ways } = await teamsOfEach(reader, nodes)
+  const teamsOfNode = (node: NodeId): readonly OwnTeam[] => found.get(node)?.own ?? []
   const byTeam = new Map<string, OwnedByTeam & { readonly owned: ReachedNode[] }>()
   for (const one of looked)
-    for (const { team, tag } of teamsOfNode.get(one.node) ?? []) {
+    for (const { team, tag } of teamsOfNode(one.node)) {
       const key = team === null ? `t${tag}` : `n${team}`
       const known = byTeam.get(key)
       if (known === undefined) byTeam.set(key, { team, tag, owned: [one] })
@@ -84,51 +82,38 @@ async function grouped(reader: Reader, flowed: FlowResult): Promise<ReachedByTea
   const name = ({ team, tag }: OwnedByTeam): string => tag ?? (team === null ? '' : reader.graph.uriOf(team))
   return {
     teams: [...byTeam.values()].sort((a, b) => b.owned.length - a.owned.length || (name(a) < name(b) ? -1 : 1)),
-    teamless: looked.filter(({ node }) => !teamsOfNode.has(node)),
+    teamless: looked.filter(({ node }) => teamsOfNode(node).length === 0),
     counted: looked.length,
     ways,
   }
 }
 
-interface TeamsOfEach {
-  readonly teams: ReadonlyMap<NodeId, readonly Omit<OwnedByTeam, 'owned'>[]>
-  readonly ways: readonly EdgeTypeId[]
-}
+type OwnTeam = Omit<OwnedByTeam, 'owned'>
 
-/**
- * The teams of each thing, or those that its tags name. Where it has neither these nor owners, they are those of what it
- * is a version, a run or a part of, as `knownOwners` has it.
- */
-async function teamsOfEach(reader: Reader, nodes: readonly NodeId[]): Promise<TeamsOfEach> {
+/** Returns the teams of each thing, or those that its tags name; a thing that only people own has none. */
+function teamsOfEach(reader: Reader, nodes: readonly NodeId[]): ReturnType<typeof inherited<readonly OwnTeam[]>> {
   const of = teamsOf(reader)
-  const found = new Map<NodeId, readonly Omit<OwnedByTeam, 'owned'>[]>()
-  const ways = new Set<EdgeTypeId>()
-  let asked = nodes.map((node) => ({ node, owned: node }))
-  for (let depth = 0; asked.length > 0; depth++) {
-    const teams = new Map(asked.map(({ owned }) => [owned, [] as Omit<OwnedByTeam, 'owned'>[]]))
-    let looked = 0
-    for (const [owned, named] of teams) {
-      if (++looked % AT_A_TIME === 0 && reader.pace.isDue()) await reader.pace.turn()
-      named.push(...of(owned).map((team) => ({ team, tag: null })))
+  return inherited(reader, nodes, async (asked) => {
+    const teams = new Map<NodeId, readonly OwnTeam[]>()
+    for (const node of asked) {
+      if (reader.pace.isDue()) await reader.pace.turn()
+      teams.set(
+        node,
+        of(node).map((team) => ({ team, tag: null })),
+      )
     }
-    const untold = [...teams].flatMap(([owned, named]) => (named.length === 0 ? [owned] : []))
-    await eachEntity(reader, { nodes: untold, at: reader.at }, ({ node, attributes: { tags } }) => {
-      teams.get(node)?.push(...teamTags(tags).map((tag) => ({ team: null, tag })))
+    const teamless = asked.filter((node) => teams.get(node)?.length === 0)
+    await eachEntity(reader, { nodes: teamless, at: reader.at }, ({ node, attributes: { tags } }) => {
+      teams.set(
+        node,
+        teamTags(tags).map((tag) => ({ team: null, tag })),
+      )
     })
-    const without: { readonly node: NodeId; readonly owned: NodeId }[] = []
-    for (const { node, owned } of asked) {
-      if (++looked % AT_A_TIME === 0 && reader.pace.isDue()) await reader.pace.turn()
-      const named = teams.get(owned) ?? []
-      if (named.length > 0) found.set(node, named)
-      const edge = named.length > 0 || depth === INHERITED_DEPTH ? undefined : containerEdgeOf(reader, owned)
-      if (edge === undefined || isOwned(reader, owned)) continue
-      ways.add(edge.id)
-      const [whole] = reader.neighbours(owned, edge, 'out')
-      if (whole !== undefined) without.push({ node, owned: whole })
+    return (node) => {
+      const own = teams.get(node) ?? []
+      return own.length > 0 || isOwned(reader, node) ? own : null
     }
-    asked = without
-  }
-  return { teams: found, ways: [...ways] }
+  })
 }
 
 function isOwned(reader: Reader, node: NodeId): boolean {
