@@ -39,6 +39,14 @@ const RELATIONSHIPS: Readonly<Record<EdgeTypeId, Severity>> = {
   'ServingRule.serves': 'medium',
 }
 
+/** A new version of these is news of what it is a version of: nothing else of that changes with it. */
+const ANNOUNCING: ReadonlySet<EdgeTypeId> = new Set(['DatasetVersion.versionOf'])
+
+/** Whether what is new at the start of an edge is news of what the edge leads to. */
+export function announces(relation: EdgeTypeId): boolean {
+  return ANNOUNCING.has(relation)
+}
+
 export function severityOfValue(type: string | null, attribute: string, to: unknown): Severity {
   const rule = VALUES.find(
     (one) =>
@@ -101,7 +109,16 @@ export function isBookkeeping(attribute: string): boolean {
 }
 
 /** When something came to be, as its source states it: the first of these that it has. */
-const BORN_AT = ['trainedAt', 'startedAt', 'requestedAt', 'deployedAt', 'at', 'createdAt', 'startsAt'] as const
+const BORN_AT = [
+  'trainedAt',
+  'startedAt',
+  'requestedAt',
+  'deployedAt',
+  'at',
+  'createdAt',
+  'startsAt',
+  'firstUsedAt',
+] as const
 
 const DAY_MS = 86_400_000
 

@@ -223,6 +223,61 @@ it('tells nothing of what was there when its source was connected, and all that 
   await fresh.close()
 })
 
+it('tells of new data on the page of its dataset, upstream of what was trained on it, and in what changed', async () => {
+  const fresh = await openWorld()
+  const fromMinute = (minute: number) => new Date(FIRST_MINUTE + minute * 60_000).toISOString()
+  const data = (digest: string) => `aip://dataset-version/registry/clicks/${digest}`
+  // A run names the version that it read: nothing else describes that.
+  const trained = (uri: string, digest: string, minute: number) =>
+    saying({
+      type: 'PipelineRun',
+      uri,
+      platform: 'registry',
+      attributes: { name: uri.slice(-1), status: 'succeeded', startedAt: fromMinute(minute) },
+      edges: [
+        ['PipelineRun.consumed', data(digest)],
+        ['DatasetVersion.versionOf', DATASET, data(digest)],
+      ],
+      parts: [
+        { type: 'DatasetVersion', uri: data(digest), attributes: { version: digest, firstUsedAt: fromMinute(minute) } },
+        { type: 'Dataset', uri: DATASET, attributes: { name: 'clicks' } },
+      ],
+    })
+  fresh.stand({
+    beginnings: [
+      { code: 'NOT_LISTED', part: 'registry', types: [], since: FIRST_MINUTE, at: FIRST_MINUTE + 60_000, reason: '' },
+    ],
+  })
+  await fresh.list(trained(RUN, 'a', -30))
+  const told = async (more: Readonly<Record<string, string>>) =>
+    (
+      (await fresh.get(`/api/v1/activity?${new URLSearchParams({ since: '0', ...more })}`)).body as ActivityAnswer
+    ).items.map(({ sentence }) => sentence)
+  expect(await told({ entity: DATASET })).toEqual([])
+  await fresh.say(trained('aip://pipeline-run/orchestrator/daily-features-8', 'b', 1))
+  await fresh.say(trained('aip://pipeline-run/orchestrator/daily-features-9', 'b', 2))
+  // It was used long before it was read.
+  await fresh.say(trained('aip://pipeline-run/orchestrator/daily-features-6', 'c', -3_000))
+  const news = 'clicks has new data: Version b'
+  expect(await told({ entity: DATASET })).toEqual([news])
+  expect(await told({ upstreamOf: RUN })).toEqual([news])
+  expect((await told({})).filter((sentence) => sentence.includes('Version'))).toEqual([
+    'Version b of clicks was first used',
+  ])
+  const reader = new Reader(fresh.deps, { at: fresh.deps.graph().head, past: false }, { cacheable: false, view: null })
+  const node = reader.graph.idOf(at(DATASET)) ?? 0
+  const all = { types: null, least: 'low', bookkeeping: false, since: 0, position: null, limit: 10 } as const
+  for (const by of ['log', 'entity'] as const) {
+    const { activities } = await activityOf(reader, {
+      ...all,
+      by,
+      within: { nodes: new Set([node]), wholes: new Set() },
+    })
+    expect([by, activities.map(({ kind }) => kind)]).toEqual([by, ['relationship']])
+  }
+  await fresh.close()
+})
+
 it('says which tags came and went, and that a version was registered which others had named before', async () => {
   const fresh = await openWorld()
   // It names a version that its source has not described yet.

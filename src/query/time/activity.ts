@@ -1,6 +1,6 @@
 // Finds what changed in an interval, newest first: which changes of which entities, page by page.
 import { containerEdges } from '../../catalogue/containment.ts'
-import { isAtLeast, isBookkeeping, isOld, type Severity } from '../../catalogue/news.ts'
+import { announces, bornAt, isAtLeast, isBookkeeping, isOld, type Severity } from '../../catalogue/news.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { EntityRecord } from '../../contracts/reads.ts'
 import type { Json } from '../../lib/json.ts'
@@ -9,6 +9,7 @@ import { isConnecting } from '../../model/key.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { containerOf } from '../entities/containing-entity.ts'
+import { entityOf } from '../entities/entity.ts'
 import { isEverViolating, reconsideredAt } from '../policies/past-violations.ts'
 import { clockedPolicies, reconsideredIn, subjectsIn, violationNewsAt } from '../policies/violation-changes.ts'
 import { isSeen } from '../policies/violations.ts'
@@ -16,7 +17,7 @@ import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlder, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
-import { isBirth, newsOf, statingDocument, type News } from './news.ts'
+import { isBirth, newsOf, statingDocument, wasBefore, type News } from './news.ts'
 import { withRenames } from './renames.ts'
 
 /** Bounds what is spent on one page; the next one goes on behind it. */
@@ -149,8 +150,9 @@ export async function activityAt(
   return violated === null || !isAtLeast(violated.severity, least) ? null : { tx, node, ...violated }
 
   async function statedNews(transaction: TransactionHistory, firstRead: ReadonlySet<Uri>): Promise<News | null> {
+    const announced = bookkeeping ? NOTHING : await announcedIn(reader, uri, transaction)
     const tell = (all: boolean) =>
-      newsOf(reader, { node, transaction, bookkeeping: all, firstRead, isToldHere: isOwnNews })
+      newsOf(reader, { node, transaction, bookkeeping: all, firstRead, announced, isToldHere: isOwnNews })
     if (bookkeeping) return tell(true)
     const news = await withRenames(reader, { node, transaction, tell, isElsewhere: isOwnNews })
     const whole = news === null ? null : containerOf(reader, node)
@@ -198,6 +200,31 @@ async function firstReadBy(
       stated.some(({ document, platform }) => document === own && platform !== SYSTEM_PLATFORM)
     return new Set(entities.flatMap((entity) => (entity !== null && isRead(entity) ? [entity.uri] : [])))
   }
+}
+
+/** Returns the versions that came to be with a transaction, by the time that is stated of them, and are announced. */
+async function announcedIn(reader: Reader, uri: Uri, transaction: TransactionHistory): Promise<ReadonlySet<Uri>> {
+  const { tx, changes } = transaction
+  const platforms = new Map<Uri, string>()
+  for (const change of changes) {
+    if (change.kind !== 'edge' || change.op === 'removed' || !announces(change.relation)) continue
+    const version = change.direction === 'in' ? change.other : uri
+    const node = reader.graph.idOf(version)
+    if (node !== undefined && reader.graph.typeOf(node, tx - 1) === null)
+      platforms.set(version, change.document.platform)
+  }
+  if (platforms.size === 0) return NOTHING
+  const records = await reader.loader.counted(reader.store.entities([...platforms.keys()], tx))
+  return new Set(
+    records.flatMap((record) => {
+      if (record === null) return []
+      const { attributes: values } = entityOf(record, reader.catalogue)
+      const isNew = bornAt(values) !== null
+      return isNew && !wasBefore(reader, transaction, { values, platform: platforms.get(record.uri) })
+        ? [record.uri]
+        : []
+    }),
+  )
 }
 
 // ------------------------------------------------------------------------------------------- where changes are found
@@ -288,10 +315,10 @@ function subjectsOf(reader: Reader, query: ActivityQuery, { tx, facts, types, ed
   const { within } = query
   const found = new Set([...facts, ...types].map(({ node }) => node))
   const read = new Set(types.map(({ node }) => node))
-  for (const { from, to } of edges) {
+  for (const { from, to, type } of edges) {
     found.add(from)
-    // An entity that was read for the first time tells of its own relationships.
-    if (within?.nodes.has(to) === true && !read.has(from)) found.add(to)
+    // An entity that was read for the first time tells of its own relationships, unless the other announces it.
+    if (within?.nodes.has(to) === true && (!read.has(from) || announces(type))) found.add(to)
   }
   const wanted = [...found].filter((node) => isWanted(reader, query, { tx, node }))
   return wanted.sort((a, b) => a - b)
@@ -343,8 +370,9 @@ export function newsIn({ at, cause, facts, types, edges }: LogEntry, earliest?: 
   }
   for (const [node, attributes] of asserted) if (isOld(attributes, at)) news.delete(node)
   if (!isOfFirstListing(earliest, cause)) return news
-  const born = [...asserted].filter(([, attributes]) => isOlder(earliest, attributes) === false)
-  return new Set(born.map(([node]) => node).filter((node) => news.has(node)))
+  const born = new Set([...asserted].flatMap(([node, stated]) => (isOlder(earliest, stated) === false ? [node] : [])))
+  for (const { from, to, type } of edges) if (born.has(from) && announces(type)) born.add(to)
+  return new Set([...born].filter((node) => news.has(node)))
 }
 
 /** They, and what is one of a whole. Null where those are too many to be followed. */

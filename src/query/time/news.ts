@@ -9,6 +9,7 @@ import {
   severityOfRelationship,
   severityOfValue,
   ADJECTIVES,
+  announces,
   STATED_BIRTH_VERBS,
   STATUS_VERBS,
   ONLY_FAILURES,
@@ -64,13 +65,15 @@ interface NewsRequest {
   readonly bookkeeping: boolean
   /** The other things whose own documents this transaction read for the first time. */
   readonly firstRead: ReadonlySet<Uri>
+  /** What came to be with this transaction and is announced by what it is a version of, whoever states it. */
+  readonly announced: ReadonlySet<Uri>
   /** Whether an edge that leads here from another entity is told of this one, and not of the other. */
   readonly isToldHere: (other: NodeId) => boolean
 }
 
 export function newsOf(
   reader: Reader,
-  { node, transaction, bookkeeping, firstRead, isToldHere }: NewsRequest,
+  { node, transaction, bookkeeping, firstRead, announced, isToldHere }: NewsRequest,
 ): News | null {
   const { graph, catalogue } = reader
   const uri = graph.uriOf(node)
@@ -79,7 +82,9 @@ export function newsOf(
   const isNewDetail = isBirth(transaction) && type !== null && isDetail(catalogue, type)
   if (!bookkeeping && (isFirstRead || isNewDetail || OWN_CAUSES.has(transaction.cause))) return null
   const told = transaction.changes.filter((change) => {
-    if (!bookkeeping && isOfFirstRead(reader, { transaction, firstRead }, change)) return false
+    const isNew =
+      announced.has(uri) || (change.kind === 'edge' && announces(change.relation) && announced.has(change.other))
+    if (!bookkeeping && !isNew && isOfFirstRead(reader, { transaction, firstRead }, change)) return false
     if (change.kind === 'edge' && change.direction === 'in') {
       const other = graph.idOf(change.other)
       if (other === undefined || !isToldHere(other)) return false
@@ -115,11 +120,19 @@ const OWN_CAUSES: ReadonlySet<CauseKind> = new Set(['rule', 'mapping'])
 const NOTICED_AT_ONCE_MS = 120_000
 
 /** Whether it came to be before its source was known to the service, or a day before it was read. */
-function isOldNews({ condition }: Reader, transaction: TransactionHistory): boolean {
-  const values = valuesAfter(transaction)
-  if (isOld(values, transaction.at)) return true
+function isOldNews(reader: Reader, transaction: TransactionHistory): boolean {
   const document = transaction.changes.map(statingDocument).find((one) => one !== null)
-  const beginning = document == null ? undefined : beginningOfSource(condition, document.platform)
+  return wasBefore(reader, transaction, { values: valuesAfter(transaction), platform: document?.platform })
+}
+
+/** The same of anything that a transaction states: its values, and the source that states them. */
+export function wasBefore(
+  { condition }: Reader,
+  transaction: TransactionHistory,
+  { values, platform }: { readonly values: Readonly<Record<string, Json>>; readonly platform: string | undefined },
+): boolean {
+  if (isOld(values, transaction.at)) return true
+  const beginning = platform === undefined ? undefined : beginningOfSource(condition, platform)
   return isOlder(beginning, values) ?? isOfFirstListing(beginning, causeOf(transaction))
 }
 
@@ -526,6 +539,10 @@ const PHRASES: Readonly<Record<string, EdgePhrase>> = {
         ],
   'ModelDeployment.deploys': (of) => replaced(of, { as: 'in ', added: ' was deployed to ' }),
   'Entity.ownedBy': ownership,
+  'DatasetVersion.versionOf': (of) =>
+    of.first.direction === 'in' && of.added.length > 0
+      ? say(entity(of.uri), ' has new data: ', ...listed(of.added))
+      : plainly(of),
 }
 
 /** Says by what a version became the current one, where that has changed: nobody promoted one that is only the newest. */
