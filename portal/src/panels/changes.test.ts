@@ -64,6 +64,29 @@ it('tells of newer versions of what it was trained on, and of nothing that it wa
   expect(changesOf({ ...quiet, evaluatedOn: list(thing('d@1')) }, [data])).toHaveLength(1)
 })
 
+it('tells of a copy what changed of the data that its original was trained on, and not of what that was evaluated on', () => {
+  const copy: ChangedInstance = { ...instance, metrics: null, deployedAs: list(), trainedOn: list() }
+  const of = (original: Partial<ChangedInstance>): ChangedInstance => ({
+    ...copy,
+    basedOn: list({ ...thing('original'), trainedOn: list<Thing>(), evaluatedOn: list<Thing>(), ...original }),
+  })
+  expect(changesOf(of({ evaluatedOn: list(thing('d@1')) }), [data])).toEqual([])
+  const [change] = changesOf(of({ trainedOn: list(thing('d@1')) }), [data])
+  expect([change?.what, change?.reason]).toEqual(['1 newer version', 'Latest: 2; it was trained on 1.'])
+  const copied = {
+    ...thing('copy'),
+    trainedOn: list<Thing>(),
+    basedOn: of({ evaluatedOn: list(thing('d@1')) }).basedOn,
+  }
+  expect(changesOf({ ...copy, basedOn: list(copied) }, [data])).toEqual([])
+})
+
+it('says which two versions of data to compare', () => {
+  const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
+  expect(changesOf(quiet, [data]).map(({ versions }) => versions)).toEqual([['d@1', 'd@2']])
+  expect(changesOf({ ...quiet, trainedOn: list() }, [data]).map(({ versions }) => versions)).toEqual([null])
+})
+
 it('has nothing to tell of what nothing happened to', () => {
   const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
   expect(changesOf(quiet, [thing('p'), { ...thing('d'), versions: list() }])).toEqual([])

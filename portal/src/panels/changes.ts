@@ -16,11 +16,17 @@ export interface UpstreamThing extends Thing {
   readonly computesFeatures?: Pick<NodeConnection<Thing>, 'edges'>
 }
 
-export interface ChangedInstance {
+/** Something that may be a version of a model, with its data. */
+interface MadeOfData {
+  readonly trainedOn?: Pick<NodeConnection<Thing>, 'edges'>
+  readonly evaluatedOn?: Pick<NodeConnection<Thing>, 'edges'>
+  /** What it was copied from, or made of. */
+  readonly basedOn?: Pick<NodeConnection<Thing & MadeOfData>, 'edges'>
+}
+
+export interface ChangedInstance extends MadeOfData {
   readonly trainedAt: string | null
   readonly metrics: readonly (MetricValue & { readonly at: string | null })[] | null
-  readonly trainedOn: NodeConnection<Thing>
-  readonly evaluatedOn?: NodeConnection<Thing>
   readonly deployedAs: NodeConnection<Thing & { readonly deployedAt: string | null; readonly status: string | null }>
   readonly features?: NodeConnection<Thing>
 }
@@ -33,6 +39,8 @@ export interface UpstreamChange {
   /** The features of the instance that are computed by it: what it does to the instance, it does by these. */
   readonly features: readonly Thing[]
   readonly reason: string
+  /** The data that it was trained on, and the latest version of that. */
+  readonly versions: readonly [string, string] | null
   /** The more, the more likely it is why the instance does worse. */
   readonly suspicion: 0 | 1 | 2 | 3
 }
@@ -61,6 +69,7 @@ export function changesOf(instance: ChangedInstance, upstream: readonly Upstream
       thing: one,
       features: [],
       reason: one.status === null ? '' : `Status: ${one.status}.`,
+      versions: null,
       suspicion: 0,
     })),
   ]
@@ -89,6 +98,7 @@ function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>
       thing,
       features: nodesOf(thing.computesFeatures).filter(({ uri }) => used.has(uri)),
       reason: [still, last.error === null ? '' : `Last error: ${last.error}`].join(' ').trim(),
+      versions: null,
       suspicion: sinceGood ? 3 : 2,
     },
   ]
@@ -99,8 +109,8 @@ function newVersions(thing: UpstreamThing, since: number, instance: ChangedInsta
   const versions = nodesOf(thing.versions)
   const ofThing = new Set([thing, ...versions].map(({ uri }) => uri))
   const isOfThing = ({ uri }: Thing): boolean => ofThing.has(uri)
-  const trainedOn = nodesOf(instance.trainedOn).filter(isOfThing)
-  if (trainedOn.length === 0 && nodesOf(instance.evaluatedOn).some(isOfThing)) return []
+  const trainedOn = trainingData(instance, isOfThing)
+  if (trainedOn.length === 0 && isEvaluatedOn(instance, isOfThing)) return []
   const [used] = newestFirst(
     versions.filter(({ uri }) => trainedOn.some((one) => one.uri === uri)),
     madeAt,
@@ -117,9 +127,20 @@ function newVersions(thing: UpstreamThing, since: number, instance: ChangedInsta
       reason: `Latest: ${last.version ?? last.name ?? last.uri}${
         used === undefined ? '' : `; it was trained on ${used.version ?? used.name ?? used.uri}`
       }.`,
+      versions: used === undefined ? null : [used.uri, last.uri],
       suspicion: 1,
     },
   ]
+}
+
+/** Its own training data, else that of its originals. */
+function trainingData({ trainedOn, basedOn }: MadeOfData, isWanted: (data: Thing) => boolean): readonly Thing[] {
+  const own = nodesOf(trainedOn).filter(isWanted)
+  return own.length > 0 ? own : nodesOf(basedOn).flatMap((original) => trainingData(original, isWanted))
+}
+
+function isEvaluatedOn({ evaluatedOn, basedOn }: MadeOfData, isWanted: (data: Thing) => boolean): boolean {
+  return nodesOf(evaluatedOn).some(isWanted) || nodesOf(basedOn).some((original) => isEvaluatedOn(original, isWanted))
 }
 
 /** Where a metric is lower outside training than it was in it. */
@@ -138,6 +159,7 @@ function measured({ metrics }: ChangedInstance): readonly UpstreamChange[] {
         thing: null,
         features: [],
         reason: `${one.value}, ${Number(change.toPrecision(2))}% ${way} ${before.split ?? ''} (${before.value}).`,
+        versions: null,
         suspicion: 3 as const,
       },
     ]

@@ -65,7 +65,7 @@ interface NewsRequest {
   readonly bookkeeping: boolean
   /** The other things whose own documents this transaction read for the first time. */
   readonly firstRead: ReadonlySet<Uri>
-  /** What came to be with this transaction and is announced by what it is a version of, whoever states it. */
+  /** These versions came to be with this transaction, and what they are versions of announces them. */
   readonly announced: ReadonlySet<Uri>
   /** Whether an edge that leads here from another entity is told of this one, and not of the other. */
   readonly isToldHere: (other: NodeId) => boolean
@@ -125,7 +125,7 @@ function isOldNews(reader: Reader, transaction: TransactionHistory): boolean {
   return wasBefore(reader, transaction, { values: valuesAfter(transaction), platform: document?.platform })
 }
 
-/** The same of anything that a transaction states: its values, and the source that states them. */
+/** Judges anything that a transaction states in the same way, by its values and the source that states them. */
 export function wasBefore(
   { condition }: Reader,
   transaction: TransactionHistory,

@@ -1,7 +1,6 @@
-import type { ReactNode } from 'react'
+import { lazyRouteComponent } from '@tanstack/react-router'
+import { type ReactNode, Suspense } from 'react'
 import { MetricNumber } from '../../charts/metric-number.tsx'
-import { State } from '../../ui/state.tsx'
-import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { changesOf, type UpstreamChange, type ChangedInstance, type UpstreamThing } from '../changes.ts'
 import { CutNote } from '../cut-note.tsx'
@@ -9,8 +8,11 @@ import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS, metricsOf, rowOf, type MeasuredRow, type Measurements } from '../measurements.ts'
 import { headlineOf, keyOf } from '../metric-series.ts'
 import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
-import { ThingLink, ThingList } from '../things.tsx'
+import { ThingLink } from '../things.tsx'
 import styles from '../panels.module.css'
+
+/** A file of its own: only the pages of versions of which something changed have it. */
+const ChangesTable = lazyRouteComponent(() => import('../changed-table.tsx'), 'ChangesTable')
 
 interface InstanceHeadline {
   readonly uri: string
@@ -60,30 +62,8 @@ interface ChangedData {
   readonly upstream: NodeConnection<UpstreamThing> | null
 }
 
-const TONES = ['plain', 'plain', 'warn', 'bad'] as const
-
-const COLUMNS: readonly TableColumn<UpstreamChange>[] = [
-  { title: 'What', cell: ({ what, suspicion }) => <State tone={TONES[suspicion]}>{what}</State> },
-  { title: 'Of', kind: 'wide', cell: (change) => <Whose change={change} /> },
-  { title: 'When', cell: ({ at }) => <When at={at} /> },
-  { title: 'Why it may matter', kind: 'wide', cell: ({ reason }) => <bdi className={styles['long']}>{reason}</bdi> },
-]
-
-/** What it happened to, and by which of its features it reaches the instance. */
-function Whose({ change: { thing, features } }: { readonly change: UpstreamChange }) {
-  if (thing === null) return <>this version</>
-  return (
-    <>
-      <ThingLink thing={thing} />
-      {features.length === 0 ? null : (
-        <>
-          <span className={styles['below']}>which computes</span>
-          <ThingList things={features} />
-        </>
-      )}
-    </>
-  )
-}
+const DATA = `trainedOn(first: 20) { totalCount edges { node { ${THING} } } }
+      evaluatedOn(first: 20) { totalCount edges { node { ${THING} } } }`
 
 /** Where its source doesn't say, it was trained when its run was. */
 function trainedAt({ instance, measured }: ChangedData): string | null {
@@ -114,12 +94,9 @@ function lookedFor({ instance, upstream }: ChangedData): readonly string[] {
 function WhatChanged({ data }: PanelProps<ChangedData>) {
   return (
     <>
-      <DataTable
-        label="What changed since training"
-        columns={COLUMNS}
-        rows={changesIn(data)}
-        keyOf={({ what, thing }) => `${what} ${thing?.uri ?? ''}`}
-      />
+      <Suspense>
+        <ChangesTable changes={changesIn(data)} />
+      </Suspense>
       <CutNote shown={nodesOf(data.upstream).length} total={data.upstream?.totalCount ?? 0} what="things upstream" />
     </>
   )
@@ -136,17 +113,17 @@ export const panel = entityPanel<ChangedData>({
       uri version createdAt trainedAt
       instanceOf { ${THING} evaluations(first: 5) { totalCount edges { node { metricDefinitions { name direction } } } } }
       metrics { name value split at }
-      trainedOn(first: 20) { totalCount edges { node { ${THING} } } }
-      evaluatedOn(first: 20) { totalCount edges { node { ${THING} } } }
+      ${DATA}
+      basedOn(first: 2) { edges { node { ${THING} ... on ModelInstance { ${DATA} basedOn(first: 2) { edges { node { ${THING} ... on ModelInstance { ${DATA} } } } } } } } }
       features(first: 200) { totalCount edges { node { ${THING} } } }
       deployedAs(first: 20) { totalCount edges { node { ${THING} deployedAt status } } }
     }`,
     measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }`,
-    upstream: field`lineage(uri: $uri, direction: UPSTREAM, types: ["Dataset", "Pipeline"], first: 60) {
+    upstream: field`lineage(uri: $uri, direction: UPSTREAM, types: ["Dataset", "Pipeline"], first: 40) {
       totalCount
       edges { node { ${THING}
         ... on Pipeline { computesFeatures(first: 100) { edges { node { ${THING} } } } runs(first: 50) { edges { node { ${THING} status startedAt endedAt error } } } }
-        ... on Dataset { versions(first: 30) { edges { node { ${THING} version createdAt firstUsedAt } } } }
+        ... on Dataset { versions(first: 60) { edges { node { ${THING} version createdAt firstUsedAt } } } }
       } }
     }`,
   },

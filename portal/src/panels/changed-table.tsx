@@ -1,0 +1,65 @@
+import { Link } from '@tanstack/react-router'
+import { useAnswer } from '../client/use-answer.ts'
+import { dataDifference } from '../columns/data-difference.ts'
+import { State } from '../ui/state.tsx'
+import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { When } from '../ui/when.tsx'
+import type { UpstreamChange } from './changes.ts'
+import { ThingLink, ThingList } from './things.tsx'
+import styles from './panels.module.css'
+
+const TONES = ['plain', 'plain', 'warn', 'bad'] as const
+
+const COLUMNS: readonly TableColumn<UpstreamChange>[] = [
+  { title: 'What', cell: ({ what, suspicion }) => <State tone={TONES[suspicion]}>{what}</State> },
+  { title: 'Of', kind: 'wide', cell: (change) => <Whose change={change} /> },
+  { title: 'When', cell: ({ at }) => <When at={at} /> },
+  {
+    title: 'Why it may matter',
+    kind: 'wide',
+    cell: ({ reason, versions }) => (
+      <>
+        <bdi className={styles['long']}>{reason}</bdi>
+        {versions === null ? null : <DataDifference of={versions} />}
+      </>
+    ),
+  },
+]
+
+/** What it happened to, and by which of its features it reaches the instance. */
+function Whose({ change: { thing, features } }: { readonly change: UpstreamChange }) {
+  if (thing === null) return <>this version</>
+  return (
+    <>
+      <ThingLink thing={thing} />
+      {features.length === 0 ? null : (
+        <>
+          <span className={styles['below']}>which computes</span>
+          <ThingList things={features} />
+        </>
+      )}
+    </>
+  )
+}
+
+/** What differs between two versions of data, the earlier first; nothing while that is not known. */
+function DataDifference({ of: [used, latest] }: { readonly of: readonly [string, string] }) {
+  const of = [used, latest]
+  const { answer } = useAnswer('compare', { of })
+  return (
+    <Link className={styles['below']} to="/compare" search={{ of }}>
+      {dataDifference(answer?.attributes ?? [])}
+    </Link>
+  )
+}
+
+export function ChangesTable({ changes }: { readonly changes: readonly UpstreamChange[] }) {
+  return (
+    <DataTable
+      label="What changed since training"
+      columns={COLUMNS}
+      rows={changes}
+      keyOf={({ what, thing }) => `${what} ${thing?.uri ?? ''}`}
+    />
+  )
+}
