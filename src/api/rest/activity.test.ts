@@ -828,6 +828,105 @@ describe('a model that its source calls by another name', () => {
     await world.close()
   })
 
+  describe('together with other changes, or whose name is given again', () => {
+    const [A, B] = ['a', 'b'].map((name) => `aip://model/registry/${name}`) as [string, string]
+    const OTHER = keyUri('sourceIdentity', '1900000000000')
+    const modelOf = (uri: string, more: { attributes?: Values; edges?: Edges; identity?: string } = {}) => {
+      const { attributes = {}, edges = [], identity = MADE } = more
+      const named = { name: uri.split('/').at(-1) ?? '', createdAt: OLD, ...attributes }
+      return saying({ type: 'Model', uri, attributes: named, edges: [['Key.sourceIdentity', identity], ...edges] })
+    }
+    const numbered = (uri: string, n: number, attributes: Values = {}) =>
+      saying({
+        type: 'ModelInstance',
+        uri: `${uri}/${n}`,
+        attributes: {
+          name: `${uri} ${n}`,
+          version: String(n),
+          modelState: 'registered',
+          createdAt: OLD,
+          ...attributes,
+        },
+        edges: [
+          ['ModelInstance.instanceOf', uri],
+          ['ModelDeployment.deploys', `${uri}/${n}`, 'aip://model-deployment/serving/d'],
+        ],
+      })
+    const opened = async () => {
+      const world = await openWorld()
+      const told = async (since: number, more = '') => {
+        const { body } = await world.get(`/api/v1/activity?since=${since}${more}`)
+        return (body as ActivityAnswer).items.map(({ severity, sentence }) => `${severity}: ${sentence}`)
+      }
+      return { world, told }
+    }
+    const current = (uri: string, n: number, owner = TEAM): Edges => [
+      ['Model.currentInstance', `${uri}/${n}`],
+      ['Entity.ownedBy', owner],
+    ]
+
+    it('tells those too, and nothing that stays as it was', async () => {
+      const { world, told } = await opened()
+      const first = await world.say(
+        modelOf(A, { edges: current(A, 1), attributes: { aliases: { champion: '1' }, description: 'Churn.' } }),
+        numbered(A, 1),
+        numbered(A, 2),
+      )
+      await world.say(
+        modelOf(B, { edges: current(B, 2, ANN), attributes: { aliases: { champion: '2' }, description: 'Churn.' } }),
+        numbered(B, 1),
+        numbered(B, 2, { modelState: 'released' }),
+      )
+      await world.gone(modelOf(A), false)
+      await world.gone(numbered(A, 1), true)
+      await world.gone(numbered(A, 2), true)
+      const moved =
+        'medium: Version 2 replaced Version 1 as the current version of b: champion moved from 1 to 2; owner changed'
+      expect(await told(first)).toEqual(['low: a was renamed to b', 'medium: Version 2 of b was released', moved])
+      expect((await told(first, `&entity=${B}`)).slice(0, 2)).toEqual(['low: a was renamed to b', moved])
+      expect(await told(first, `&entity=${B}/1`)).toEqual([])
+      expect(await told(first, `&entity=${B}/2`)).toEqual(['medium: Version 2 of b was released'])
+      await world.close()
+    })
+
+    it.each([
+      ['after the new name was read', false],
+      ['before the new name was read', true],
+    ])('tells the rename and a new model %s', async (_, isReversed) => {
+      const { world, told } = await opened()
+      const first = await world.say(modelOf(A, { edges: current(A, 1) }), numbered(A, 1))
+      const taken = modelOf(A, { identity: OTHER, attributes: { createdAt: '2026-01-01T00:01:00Z' } })
+      const renamed = modelOf(B, { edges: current(B, 1) })
+      await world.say(...(isReversed ? [taken, renamed] : [renamed, taken]), numbered(B, 1))
+      await world.gone(numbered(A, 1), true)
+      expect((await told(first)).toSorted()).toEqual(['low: a was added', 'low: a was renamed to b'])
+      expect((await told(first, `&entity=${B}`)).at(-1)).toBe('low: a was renamed to b')
+      await world.say(numbered(A, 1, { createdAt: '2026-01-01T00:05:00Z' }))
+      expect((await told(first))[0]).toBe('low: Version 1 of a was registered')
+      await world.close()
+    })
+
+    it('says that a deleted model was created again, and that the same one is back', async () => {
+      const { world, told } = await opened()
+      await world.say(modelOf(A))
+      const first = await world.gone(modelOf(A), false)
+      await world.say(modelOf(A))
+      await world.gone(modelOf(A), false)
+      const taken = modelOf(A, { identity: OTHER })
+      await world.say(taken)
+      await world.gone(taken, false)
+      await world.say(taken)
+      expect(await told(first)).toEqual([
+        'low: a is back at its source',
+        'high: a was deleted at its source',
+        'low: a was created again at its source',
+        'high: a was deleted at its source',
+        'low: a is back at its source',
+      ])
+      await world.close()
+    })
+  })
+
   it('was deleted where nothing has its identity', async () => {
     await fresh.gone(named(TWIN, keyUri('sourceIdentity', '1800000000000')), false)
     expect((await sentencesOf('&types=Model'))[0]).toEqual(['high', 'other was deleted at its source'])

@@ -18,7 +18,7 @@ import type { TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlder, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
 import { isBirth, newsOf, statingDocument, wasBefore, type News } from './news.ts'
-import { withRenames } from './renames.ts'
+import { mayBeRenamed, withRenames } from './renames.ts'
 
 /** Bounds what is spent on one page; the next one goes on behind it. */
 export interface ActivityBudget {
@@ -151,9 +151,9 @@ export async function activityAt(
 
   async function statedNews(transaction: TransactionHistory, firstRead: ReadonlySet<Uri>): Promise<News | null> {
     const announced = bookkeeping ? NOTHING : await announcedIn(reader, uri, transaction)
-    const tell = (all: boolean) =>
-      newsOf(reader, { node, transaction, bookkeeping: all, firstRead, announced, isToldHere: isOwnNews })
-    if (bookkeeping) return tell(true)
+    const tell = (told: TransactionHistory, all: boolean) =>
+      newsOf(reader, { node, transaction: told, bookkeeping: all, firstRead, announced, isToldHere: isOwnNews })
+    if (bookkeeping) return tell(transaction, true)
     const news = await withRenames(reader, { node, transaction, tell, isElsewhere: isOwnNews })
     const whole = news === null ? null : containerOf(reader, node)
     return news !== null && whole !== null && !isOwnNews(whole) && isOfAliases(news, reader.graph.uriOf(whole))
@@ -265,7 +265,11 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
     const news = query.bookkeeping ? null : newsIn(entry, earliest)
     const rejudged = isRejudged ? await rejudgedIn(reader, query, entry) : NOTHING_REJUDGED
     const found = subjectsOf(reader, query, entry)
-    const told = found.filter((node) => news === null || news.has(node) || rejudged.has(node))
+    const born = new Set(entry.types.map(({ node }) => node))
+    const isNews = async (node: NodeId) =>
+      news === null || news.has(node) || rejudged.has(node) || (born.has(node) && (await mayBeRenamed(reader, node)))
+    const told: NodeId[] = []
+    for (const node of found) if (await isNews(node)) told.push(node)
     leftOut += found.length - told.length
     const all = rejudged.size === 0 ? told : [...new Set([...told, ...rejudged])].sort((a, b) => a - b)
     for (const node of all) changes.push({ tx: entry.tx, node })

@@ -11,6 +11,7 @@ import { platformOf, type Uri } from '../../model/uri.ts'
 import { containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
+import { areOne, asFirst, comparedWithFormer, type Renaming } from './carried-over.ts'
 import { isBirth, type News } from './news.ts'
 
 const IDENTITY = keyEdge(SOURCE_IDENTITY)
@@ -30,14 +31,19 @@ interface NameEvent {
  */
 async function renameOf(reader: Reader, node: NodeId): Promise<NodeId | null> {
   const names = await namesOf(reader, node)
-  const name = reader.graph.uriOf(node)
-  if (names === null) return await renamedVersionOf(reader, name)
-  if (isInUse(names, name, reader.at)) return null
+  if (names === null) return await renamedVersionOf(reader, node)
+  const other = nameAfter(reader, names, reader.graph.uriOf(node))
+  return other === null ? null : (reader.graph.idOf(other) ?? null)
+}
+
+function nameAfter({ at }: Reader, names: readonly NameEvent[], name: Uri): Uri | null {
+  if (isInUse(names, name, at)) return null
   const began = names.find((event) => event.begins && event.name === name)?.tx ?? 0
-  const other =
-    others(names, name).find((one) => isInUse(names, one, reader.at)) ??
-    names.find((event) => event.begins && event.name !== name && event.tx > began)?.name
-  return other === undefined ? null : (reader.graph.idOf(other) ?? null)
+  return (
+    others(names, name).find((one) => isInUse(names, one, at)) ??
+    names.find((event) => event.begins && event.name !== name && event.tx > began)?.name ??
+    null
+  )
 }
 
 export async function newNameOf(reader: Reader, node: NodeId) {
@@ -46,13 +52,17 @@ export async function newNameOf(reader: Reader, node: NodeId) {
   return entity === undefined ? null : { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
 }
 
-async function renamedVersionOf(reader: Reader, uri: Uri): Promise<NodeId | null> {
+async function renamedVersionOf(reader: Reader, version: NodeId): Promise<NodeId | null> {
   const { graph, at } = reader
+  const uri = graph.uriOf(version)
   const end = uri.lastIndexOf('/')
   const whole = graph.idOf(uri.slice(0, end) as Uri)
-  const renamed = whole === undefined ? null : await renameOf(reader, whole)
-  const twin = renamed === null ? undefined : graph.idOf((graph.uriOf(renamed) + uri.slice(end)) as Uri)
-  return twin === undefined || graph.typeOf(twin, at) === null ? null : twin
+  for (const names of whole === undefined ? [] : await namesOfAll(reader, whole)) {
+    const other = nameAfter(reader, names, uri.slice(0, end) as Uri)
+    const twin = other === null ? undefined : graph.idOf((other + uri.slice(end)) as Uri)
+    if (twin !== undefined && graph.typeOf(twin, at) !== null) return twin
+  }
+  return null
 }
 
 /** Lists the names that a thing had before, unless something else has them now. */
@@ -68,17 +78,32 @@ export async function formerNames(reader: Reader, node: NodeId): Promise<readonl
  * had the same identity as it has at a moment. Null where its source states none.
  */
 async function namesOf(reader: Reader, node: NodeId, asOf = reader.at): Promise<readonly NameEvent[] | null> {
-  const { graph, catalogue, at } = reader
-  const types = catalogue.edgeType(IDENTITY)?.from.types
-  if (graph.edgeTypeNumber(IDENTITY) < 0 || types?.has(reader.typeOf(node) ?? '') !== true) return null
-  const uri = graph.uriOf(node)
+  if (!hasIdentity(reader, node)) return null
+  const uri = reader.graph.uriOf(node)
   const identity =
     identityOf(reader, node, asOf) ??
     (await identityEvents(reader, uri)).find(({ from, tx }) => from === uri && tx <= asOf)?.to
-  if (identity === undefined) return null
-  const events = await identityEvents(reader, identity)
-  return events
-    .filter(({ tx, from }) => tx <= at && platformOf(from) === platformOf(uri))
+  return identity === undefined ? null : await eventsOf(reader, identity, uri)
+}
+
+/** Does so for everything that has had the name of a thing, the latest first. */
+async function namesOfAll(reader: Reader, node: NodeId): Promise<readonly (readonly NameEvent[])[]> {
+  if (!hasIdentity(reader, node)) return []
+  const uri = reader.graph.uriOf(node)
+  const events = (await identityEvents(reader, uri)).filter(({ from, tx }) => from === uri && tx <= reader.at)
+  const identities = new Set(events.map(({ to }) => to))
+  return await Promise.all([...identities].map((identity) => eventsOf(reader, identity, uri)))
+}
+
+function hasIdentity(reader: Reader, node: NodeId): boolean {
+  const { graph, catalogue } = reader
+  const types = catalogue.edgeType(IDENTITY)?.from.types
+  return graph.edgeTypeNumber(IDENTITY) >= 0 && types?.has(reader.typeOf(node) ?? '') === true
+}
+
+async function eventsOf(reader: Reader, identity: Uri, name: Uri): Promise<readonly NameEvent[]> {
+  return (await identityEvents(reader, identity))
+    .filter(({ tx, from }) => tx <= reader.at && platformOf(from) === platformOf(name))
     .map(({ from, tx, op }) => ({ name: from, tx, begins: op === 'assert' }))
 }
 
@@ -126,6 +151,12 @@ function otherNameAt(names: readonly NameEvent[], { name, tx, begins }: NameEven
   return others(names, name).find((other) => began(other) && ended(other)) ?? null
 }
 
+/** When a name that is in use at a transaction goes out of it; if it isn't in use, when it went. */
+function endOf(names: readonly NameEvent[], name: Uri, tx: Tx): NameEvent | undefined {
+  const ends = names.filter((event) => event.name === name && !event.begins)
+  return isInUse(names, name, tx) ? ends.findLast((event) => event.tx > tx) : ends.find((event) => event.tx <= tx)
+}
+
 /** A name that came into use while nothing else was. */
 function laterName(names: readonly NameEvent[], { name, tx }: Pick<NameEvent, 'name' | 'tx'>): Uri | null {
   const next = names.findLast((event) => event.tx > tx)
@@ -135,44 +166,83 @@ function laterName(names: readonly NameEvent[], { name, tx }: Pick<NameEvent, 'n
 interface RenameNews {
   readonly node: NodeId
   readonly transaction: TransactionHistory
-  /** Tells the transaction as if nothing were renamed; `all`: also where that is no news. */
-  readonly tell: (all: boolean) => News | null
+  /** Tells the transaction, or one like it, as if nothing were renamed; `all`: also where that is no news. */
+  readonly tell: (transaction: TransactionHistory, all: boolean) => News | null
   /** Whether what happened to another thing is not told here, so that this one's share has to be. */
   readonly isElsewhere: (other: NodeId) => boolean
 }
 
+/** Whether a thing that came to be in a transaction may be known under another name: all of it is no news then. */
+export async function mayBeRenamed(reader: Reader, node: NodeId): Promise<boolean> {
+  const whole = containerOf(reader, node)
+  const names = (await namesOf(reader, node)) ?? (whole === null ? null : await namesOf(reader, whole))
+  return names !== null && names.some(({ name }) => name !== names[0]?.name)
+}
+
 /**
- * Tells a rename once, where the old name ends. The new name comes to be, and the versions under both come and go, for
- * no other reason, and are no news. Neither are parts that are deleted with their whole.
+ * Tells a rename once: where the old name ends, or where the new one begins if something else took the old one. What is
+ * stated under the new name is compared with the old one, so that only what else changed is news of it and its versions.
+ * Parts that are deleted with their whole are no news.
  */
-export async function withRenames(
+export async function withRenames(reader: Reader, request: RenameNews): Promise<News | null> {
+  const { node, transaction, tell, isElsewhere } = request
+  const names = await namesOf(reader, node, transaction.tx)
+  if (names !== null) return await newsOfName(reader, names, request)
+  const news = tell(transaction, false)
+  const whole = containerOf(reader, node)
+  if (whole === null) return news
+  const part = await partOfRename(reader, { node, whole, transaction, news })
+  if (part === 'another') return tell(await asFirst(reader, node, transaction), false)
+  if (part !== null && part !== 'told with the whole') {
+    const besides = tell(await comparedWithFormer(reader, part), false)
+    return besides ?? (isElsewhere(whole) ? news : null)
+  }
+  if (news === null || isElsewhere(whole)) return news
+  return part !== null || (news.kind === 'removed' && (await wentWith(reader, whole, transaction.at))) ? null : news
+}
+
+/** Tells of a thing that has names what a transaction did, in which one may have come into use or gone out of it. */
+async function newsOfName(
   reader: Reader,
+  names: readonly NameEvent[],
   { node, transaction, tell, isElsewhere }: RenameNews,
 ): Promise<News | null> {
   const { graph } = reader
-  const { tx } = transaction
-  const news = tell(false)
-  const names = await namesOf(reader, node, tx)
-  if (names !== null) {
-    const event = names.find((one) => one.name === graph.uriOf(node) && one.tx === tx)
-    const other = event === undefined ? null : otherNameAt(names, event)
-    if (event !== undefined && (await hadAnotherIdentity(reader, event)))
-      return madeAgain(event.name, tell(true)?.changes ?? [])
-    if (event === undefined || other === null) return news
-    if (!event.begins) return renamed({ from: event.name, to: other, news })
-    return isElsewhere(graph.idOf(other) ?? node) ? renamed({ from: other, to: event.name, news: tell(true) }) : null
-  }
-  const whole = news === null ? null : containerOf(reader, node)
-  if (news === null || whole === null || isElsewhere(whole)) return news
-  if (await isByRename(reader, { node, whole, transaction, news })) return null
-  return news.kind === 'removed' && (await wentWith(reader, whole, transaction.at)) ? null : news
+  const name = graph.uriOf(node)
+  const news = tell(transaction, false)
+  const event = names.find((one) => one.name === name && one.tx === transaction.tx)
+  if (event === undefined) return news
+  const other = otherNameAt(names, event)
+  if (!event.begins) return other === null ? news : renamed({ from: name, to: other, news })
+  const former = other === null ? undefined : graph.idOf(other)
+  if (other === null || former === undefined) return await newsOfTaken(reader, { node, transaction, tell, news })
+  const ended = endOf(names, other, transaction.tx)?.tx ?? transaction.tx
+  const compared = await comparedWithFormer(reader, { node, former, from: other, to: name, ended, transaction })
+  const besides = tell(compared, false)
+  if (!isElsewhere(former) && !(await isTakenAt(reader, other, ended))) return besides
+  return renamed({ from: other, to: name, news: tell(transaction, true), besides })
 }
 
-/** Whether what had a name until the transaction in which this one takes it was another thing. */
-async function hadAnotherIdentity(reader: Reader, { name, tx, begins }: NameEvent): Promise<boolean> {
-  if (!begins) return false
+interface TakenName extends Pick<RenameNews, 'node' | 'transaction' | 'tell'> {
+  readonly news: News | null
+}
+
+/** Tells of a name that comes into use, which something else may have had before. */
+async function newsOfTaken(reader: Reader, { node, transaction, tell, news }: TakenName): Promise<News | null> {
+  const { tx } = transaction
+  const name = reader.graph.uriOf(node)
   const events = await identityEvents(reader, name)
-  return events.some((event) => event.from === name && event.tx === tx && event.op !== 'assert')
+  const end = events.find((event) => event.from === name && event.op === 'retract' && event.tx <= tx)
+  if (end === undefined || end.to === identityOf(reader, node, tx)) return news
+  const next = otherNameAt(await eventsOf(reader, end.to, name), { name, tx: end.tx, begins: false })
+  if (next !== null) return tell(await asFirst(reader, node, transaction), false)
+  return madeAgain(name, { isAtOnce: end.tx === tx, changes: tell(transaction, true)?.changes ?? [] })
+}
+
+/** Whether something else has a name from the transaction on in which this one lost it. */
+async function isTakenAt(reader: Reader, name: Uri, tx: Tx): Promise<boolean> {
+  const events = await identityEvents(reader, name)
+  return events.some((event) => event.from === name && event.tx === tx && event.op === 'assert')
 }
 
 /** A thing and its parts are seen to be gone by listings of their types, minutes apart at most. */
@@ -187,50 +257,72 @@ async function wentWith(reader: Reader, whole: NodeId, at: Time): Promise<boolea
 
 interface PartNews extends Pick<RenameNews, 'node' | 'transaction'> {
   readonly whole: NodeId
-  readonly news: News
+  readonly news: News | null
 }
 
-/** Whether a version comes or goes, or gains or loses what its model states of it, because the model was renamed. */
-async function isByRename(reader: Reader, { node, whole, transaction, news }: PartNews): Promise<boolean> {
+/** Finds whether a version comes or goes, or gains or loses what its model states of it, because that was renamed. */
+async function partOfRename(
+  reader: Reader,
+  { node, whole, transaction, news }: PartNews,
+): Promise<Renaming | 'told with the whole' | 'another' | null> {
   const { graph } = reader
   const { tx } = transaction
   const [uri, name] = [graph.uriOf(node), graph.uriOf(whole)]
-  const names = uri.startsWith(name) ? await namesOf(reader, whole) : null
-  if (names === null) return false
-  const isRename = (event: NameEvent | undefined): boolean => event !== undefined && otherNameAt(names, event) !== null
-  const own = names.filter((event) => event.name === name)
-  if (isRename(own.find((event) => event.tx === tx))) return true
-  const twins = others(names, name).flatMap((other) => graph.idOf((other + uri.slice(name.length)) as Uri) ?? [])
-  if (isStart(transaction, news)) return twins.some((twin) => graph.typeOf(twin, tx - 1) !== null)
-  if (news.kind !== 'removed' || twins.length === 0) return false
-  const end = isInUse(names, name, tx)
-    ? own.findLast((event) => event.tx > tx)
-    : own.find((event) => event.tx <= tx && !event.begins)
-  return isRename(end)
+  const [starts, ends] = [isStart(transaction), news?.kind === 'removed']
+  let found: Renaming | 'another' | null = null
+  for (const names of uri.startsWith(name) ? await namesOfAll(reader, whole) : []) {
+    const isRename = (event?: NameEvent): boolean => event !== undefined && otherNameAt(names, event) !== null
+    if (isRename(names.find((event) => event.name === name && event.tx === tx))) return 'told with the whole'
+    for (const other of starts || ends ? others(names, name) : []) {
+      const twin = graph.idOf((other + uri.slice(name.length)) as Uri)
+      if (twin === undefined || graph.typeOf(twin, starts ? tx - 1 : reader.at) === null) continue
+      const renaming = { node, former: twin, from: other, to: name, ended: tx, transaction }
+      const isSame = await areOne(reader, [node, starts ? tx : tx - 1], [twin, starts ? tx - 1 : reader.at])
+      if (starts) found ??= isSame ? renaming : isBirth(transaction) ? null : 'another'
+      else if (isSame && isRename(endOf(names, name, tx))) return 'told with the whole'
+    }
+  }
+  return found
 }
 
 /** It came to be, or is back; or states its first status, as a version does that another document named before. */
-function isStart(transaction: TransactionHistory, { kind, changes }: News): boolean {
-  if (kind === 'added' || isBirth(transaction)) return true
-  return changes.some((change) => change.kind === 'attribute' && STATUSES.has(change.name) && change.before === null)
+function isStart(transaction: TransactionHistory): boolean {
+  if (isBirth(transaction)) return true
+  return transaction.changes.some(
+    (change) =>
+      (change.kind === 'tombstone' && change.after === null) ||
+      (change.kind === 'attribute' && STATUSES.has(change.name) && change.before === null),
+  )
 }
 
-function renamed({
-  from,
-  to,
-  news,
-}: {
+interface ToldRename {
   readonly from: Uri
   readonly to: Uri
   readonly news: News | null
-}): News | null {
-  const name = (uri: Uri) => ({ kind: 'entity', uri }) as const
-  const sentence = [name(from), { kind: 'text', text: ' was renamed to ' } as const, name(to)]
-  return news === null ? null : { ...news, kind: 'attribute', severity: 'low', sentence }
+  /** Tells what changed with it. */
+  readonly besides?: News | null
 }
 
-function madeAgain(uri: Uri, changes: News['changes']): News {
-  const text = ' was deleted and created again at its source'
+function renamed({ from, to, news, besides = null }: ToldRename): News | null {
+  const text = (words: string) => ({ kind: 'text', text: words }) as const
+  const name = (uri: Uri) => ({ kind: 'entity', uri }) as const
+  const sentence = [name(from), text(' was renamed to '), name(to)]
+  if (news === null) return null
+  if (besides === null) return { ...news, kind: 'attribute', severity: 'low', sentence }
+  return { ...besides, kind: 'attribute', sentence: [...sentence, text('; '), ...besides.sentence] }
+}
+
+interface MadeAgain {
+  readonly isAtOnce: boolean
+  readonly changes: News['changes']
+}
+
+/** Tells that another thing has the name of one that was deleted, which is told here unless it was before. */
+function madeAgain(uri: Uri, { isAtOnce, changes }: MadeAgain): News {
+  const text = isAtOnce ? ' was deleted and created again at its source' : ' was created again at its source'
   const sentence = [{ kind: 'entity', uri } as const, { kind: 'text', text } as const]
-  return { kind: 'removed', severity: 'high', sentence, person: null, platform: platformOf(uri), changes }
+  const told = isAtOnce
+    ? ({ kind: 'removed', severity: 'high' } as const)
+    : ({ kind: 'added', severity: 'low' } as const)
+  return { ...told, sentence, person: null, platform: platformOf(uri), changes }
 }

@@ -1,0 +1,166 @@
+// Tells what else changed of a renamed thing: what is stated under its new name, compared with the old one.
+import type { EdgeType } from '../../catalogue/edges.ts'
+import type { Direction } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { sameJson } from '../../lib/json.ts'
+import type { Attributes, DocumentKey, Tx } from '../../model/facts.ts'
+import { isLookup } from '../../model/lookup.ts'
+import { platformOf, type Uri } from '../../model/uri.ts'
+import type { Reader } from '../reader.ts'
+import type { EdgeHistoryChange, HistoryChange, TransactionHistory } from './change.ts'
+import { attributeSentence, edgeSentence, recordSentence, roleOf } from './wording.ts'
+
+/** A thing that has another name, or that is a version of one. */
+export interface Renaming {
+  readonly node: NodeId
+  readonly former: NodeId
+  /** The names of what was renamed: of a version, those of its model. */
+  readonly from: Uri
+  readonly to: Uri
+  /** The transaction in which the old name lost its facts, if it did before the new one had any. */
+  readonly ended: Tx
+  readonly transaction: TransactionHistory
+}
+
+const MOST_EVENTS = 100
+
+/** Returns the transaction that first states a thing under its new name as if it had had that name before. */
+export async function comparedWithFormer(reader: Reader, renaming: Renaming): Promise<TransactionHistory> {
+  const { node, former, ended, transaction } = renaming
+  const until = Math.min(ended, transaction.tx) - 1
+  const before = await ownStatement(reader, former, until)
+  const after = await ownStatement(reader, node, transaction.tx)
+  if (after === null) return { ...transaction, changes: [] }
+  const all = attributeChanges(transaction, [before?.attributes ?? {}, after.attributes], after)
+  const attributes = all.filter(({ name }) => name !== 'name')
+  const edges = await edgeChanges(reader, { ...renaming, until, document: after.document })
+  return { ...transaction, changes: [...attributes, ...edges] }
+}
+
+/** Returns a transaction as the first of a thing, though something else had its name before. */
+export async function asFirst(
+  reader: Reader,
+  node: NodeId,
+  transaction: TransactionHistory,
+): Promise<TransactionHistory> {
+  const type = { kind: 'type', before: null, after: reader.graph.typeOf(node, transaction.tx) } as const
+  const own = await ownStatement(reader, node, transaction.tx)
+  const attributes = own === null ? [] : attributeChanges(transaction, [{}, own.attributes], own)
+  const edges = transaction.changes.filter((change) => change.kind === 'edge' && change.op === 'added')
+  const sentence = recordSentence(type, transaction.cause)
+  return { ...transaction, changes: [{ ...type, sentence }, ...attributes, ...edges] }
+}
+
+function attributeChanges(
+  { cause }: TransactionHistory,
+  [before, after]: readonly [Attributes, Attributes],
+  { document }: OwnStatement,
+) {
+  return Object.keys({ ...before, ...after }).flatMap((name) => {
+    const [was, is] = [before[name] ?? null, after[name] ?? null]
+    if (name === 'entityType' || sameJson(was, is)) return []
+    const change = { kind: 'attribute', name, before: was, after: is, documents: [document], shown: true } as const
+    return [{ ...change, sentence: attributeSentence(change, cause) }]
+  })
+}
+
+/** Whether two names, each at a moment, may be those of one thing, by when their source says that it was made. */
+export async function areOne(
+  reader: Reader,
+  one: readonly [NodeId, Tx],
+  other: readonly [NodeId, Tx],
+): Promise<boolean> {
+  const made = (await ownStatement(reader, ...one))?.attributes['createdAt'] ?? null
+  const otherMade = (await ownStatement(reader, ...other))?.attributes['createdAt'] ?? null
+  return made === null || otherMade === null || made === otherMade
+}
+
+interface OwnStatement {
+  readonly document: DocumentKey
+  readonly attributes: Attributes
+}
+
+/** Reads the statement of a thing's own document: other documents refer to it by either name. */
+async function ownStatement({ loader, store, graph }: Reader, node: NodeId, at: Tx): Promise<OwnStatement | null> {
+  const uri = graph.uriOf(node)
+  const [entity] = await loader.counted(store.entities([uri], at))
+  const own = entity?.stated.find(({ document, platform }) => document === uri && platform === platformOf(uri))
+  if (own === undefined) return null
+  return { document: { platform: own.platform, type: own.type, uri }, attributes: own.attributes }
+}
+
+interface ComparedEdges extends Renaming {
+  readonly until: Tx
+  readonly document: DocumentKey
+}
+
+async function edgeChanges(reader: Reader, compared: ComparedEdges): Promise<readonly HistoryChange[]> {
+  const { transaction } = compared
+  const added = transaction.changes.filter(
+    (change) => change.kind === 'edge' && change.op === 'added' && !wasThere(reader, compared, change),
+  )
+  return [...added, ...(await removedEdges(reader, compared))]
+}
+
+/** Whether the same edge led to or from the old name. */
+function wasThere(reader: Reader, compared: ComparedEdges, { relation, direction, other }: EdgeHistoryChange): boolean {
+  const edge = reader.catalogue.edgeType(relation)
+  return (
+    edge !== undefined && formerEnds(reader, compared, { edge, direction }).some(({ renamed }) => renamed === other)
+  )
+}
+
+async function removedEdges(reader: Reader, compared: ComparedEdges): Promise<readonly HistoryChange[]> {
+  const { graph, catalogue, store, loader } = reader
+  const { node, former, until, transaction, document } = compared
+  const type = graph.typeOf(former, until) ?? ''
+  const gone = catalogue.relationships(type).flatMap((edge) => {
+    const ends = formerEnds(reader, compared, { edge, direction: 'out' })
+    const now = new Set(endsOf(reader, node, { edge, direction: 'out', at: transaction.tx }))
+    return ends.filter(({ renamed }) => !now.has(renamed)).map((end) => ({ edge, ...end }))
+  })
+  if (gone.length === 0) return []
+  const uri = graph.uriOf(former)
+  const { events } = await loader.counted(store.edgeEvents(uri, until + 1, MOST_EVENTS))
+  return gone.flatMap(({ edge, other, renamed }): readonly HistoryChange[] => {
+    const event = events.find((one) => one.type === edge.id && one.to === other && one.op === 'assert')
+    // Statements of others about the old name stay there.
+    if (event !== undefined && event.document.uri !== uri && !isLookup(event.document.uri)) return []
+    const change: EdgeHistoryChange = {
+      kind: 'edge',
+      op: 'removed',
+      relation: edge.id,
+      name: edge.name,
+      direction: 'out',
+      other: renamed,
+      otherName: null,
+      document,
+      shown: true,
+      provenance: 'DECLARED',
+      rule: null,
+      evidence: [],
+    }
+    const sentence = edgeSentence(change, { role: roleOf(edge, catalogue) }, transaction.cause)
+    return [{ ...change, sentence }]
+  })
+}
+
+interface Ends {
+  readonly edge: EdgeType
+  readonly direction: Direction
+}
+
+/** Lists where edges of the old name led, and the new name of that if it is of the same model. */
+function formerEnds(reader: Reader, { former, from, to, until }: ComparedEdges, ends: Ends) {
+  return endsOf(reader, former, { ...ends, at: until }).map((other) => {
+    const isOfIt = other === from || other.startsWith(`${from}/`)
+    return { other, renamed: isOfIt ? ((to + other.slice(from.length)) as Uri) : other }
+  })
+}
+
+function endsOf({ graph }: Reader, node: NodeId, { edge, direction, at }: Ends & { readonly at: Tx }): readonly Uri[] {
+  const found: Uri[] = []
+  const type = graph.edgeTypeNumber(edge.id)
+  if (type >= 0) graph.eachNeighbour(node, type, direction, at, (other) => void found.push(graph.uriOf(other)))
+  return found.filter((uri) => !isLookup(uri))
+}
