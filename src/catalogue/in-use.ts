@@ -36,7 +36,8 @@ export function isRetired(
 /** The edge from a model to the version that is current. */
 export const CURRENT_VERSION: EdgeTypeId = 'Model.currentInstance'
 
-const NEWEST = 'newest'
+/** A model's `currentVersionBy` where no alias or stage names a version. */
+export const NEWEST = 'newest'
 
 /** Returns the alias or stage by which a model chooses its current version, or null if that is only the newest one. */
 export function chosenBy({ currentVersionBy }: Attributes): string | null {

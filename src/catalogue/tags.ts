@@ -7,3 +7,8 @@ export function tagTexts(tags: Json | undefined): readonly string[] {
     return [typeof value === 'string' ? `${tag}::${value}` : tag]
   })
 }
+
+/** The values of the tags that have a key. */
+export function valuesOfTag(tags: Json | undefined, key: string): readonly string[] {
+  return objectsOf(tags).flatMap(({ tag, value }) => (tag === key && typeof value === 'string' ? [value] : []))
+}

@@ -299,7 +299,7 @@ it('says which tags came and went, and that a version was registered which other
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence)).toEqual([
     'Version 12 of Ranker was registered',
-    'Ranker was tagged alias::best in place of alias::canary',
+    'Alias of Ranker changed from canary to best',
     'Ranker is no longer tagged alias::champion',
     'Ranker was tagged alias::champion and alias::canary',
   ])
@@ -335,15 +335,105 @@ it('tells of a model in one line that an alias moved, and of its versions on the
       ({ sentence }) => sentence,
     )
   const ofModel = [
-    'Version 13 replaced Version 12 as the current version of Ranker: champion moved from 12 to 13',
-    'shadow of Ranker moved from 13 to 12; best was set to 13',
-    'shadow of Ranker was set to 13',
-    'canary of Ranker was removed',
-    'canary of Ranker moved from 12 to 13',
+    'Version 13 replaced Version 12 as the current version of Ranker: alias champion moved from version 12 to 13',
+    'Alias shadow of Ranker moved from version 13 to 12; alias best was set to version 13',
+    'Alias shadow of Ranker was set to version 13',
+    'Alias canary of Ranker was removed from version 13',
+    'Alias canary of Ranker moved from version 12 to 13',
   ]
   expect(await told()).toEqual(ofModel)
   expect(await told(`&entity=${MODEL}`)).toEqual(ofModel)
   expect((await told(`&entity=${version(13)}`)).at(-1)).toBe('Version 13 of Ranker was tagged alias::canary')
+  await fresh.close()
+})
+
+it('says in plain words what became of an alias, of a stage and of an owner that is only a tag', async () => {
+  const fresh = await openWorld()
+  const ranker = (aliases: Readonly<Record<string, string>>, currentVersionBy: string, owner: string, task = 'rank') =>
+    saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: {
+        name: 'Ranker',
+        createdAt: OLD,
+        aliases,
+        currentVersionBy,
+        tags: [
+          { tag: 'owner', value: owner },
+          { tag: 'task', value: task },
+        ],
+      },
+      edges: [['Model.currentInstance', version(12)]],
+    })
+  const staged = (modelState: string, stage: string | null, tags: readonly { tag: string; value: string }[] = []) =>
+    saying({
+      type: 'ModelInstance',
+      uri: version(12),
+      attributes: {
+        version: '12',
+        trainedAt: OLD,
+        modelState,
+        tags: [...tags, ...(stage === null ? [] : [{ tag: 'stage', value: stage }])],
+      },
+      edges: [['ModelInstance.instanceOf', MODEL]],
+    })
+  const first = await fresh.say(
+    ranker({ champion: '12' }, 'alias champion', 'Ada Lovelace'),
+    staged('registered', null),
+  )
+  await fresh.say(
+    ranker({}, 'newest', 'Ada Lovelace'),
+    ranker({}, 'stage Production', 'Ada Lovelace'),
+    ranker({}, 'newest', 'Ada Lovelace'),
+    ranker({ shadow: '12' }, 'newest', 'Ada Lovelace', 'sort'),
+    ranker({ shadow: '12' }, 'newest', 'Grace Hopper', 'sort'),
+    ranker({ shadow: '12' }, 'newest', 'Grace Hopper', 'rank'),
+    staged('registered', 'Staging'),
+    staged('released', 'Production'),
+    staged('retired', 'Archived', [{ tag: 'checked', value: 'yes' }]),
+    staged('registered', null, [{ tag: 'checked', value: 'yes' }]),
+  )
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual([
+    'Version 12 of Ranker left Archived',
+    'Version 12 of Ranker moved from Production to Archived; tags changed',
+    'Version 12 of Ranker moved from Staging to Production',
+    'Version 12 of Ranker moved to Staging',
+    'Tag task of Ranker changed from sort to rank',
+    'Owner of Ranker changed from Ada Lovelace to Grace Hopper',
+    'Alias shadow of Ranker was set to version 12; tags changed',
+    'Current version of Ranker is now the newest one',
+    'Current version of Ranker is now chosen by stage Production',
+    'Alias champion of Ranker was removed from version 12',
+  ])
+  await fresh.close()
+})
+
+it('weighs the deletion of a run by whether a version in use comes from it', async () => {
+  const fresh = await openWorld(catalogueWith('mlflow'))
+  const trained = (n: number) =>
+    saying({
+      type: 'MlflowRun',
+      uri: `aip://mlflow-run/mlflow/run-${n}`,
+      attributes: { name: `run-${n}`, status: 'FINISHED', startedAt: OLD },
+      edges: n === 0 ? [] : [['MlflowRun.registered', version(n)]],
+    })
+  const aliased = saying({
+    type: 'ModelInstance',
+    uri: version(3),
+    attributes: { version: '3', trainedAt: OLD, tags: [{ tag: 'alias', value: 'shadow' }] },
+    edges: [['ModelInstance.instanceOf', MODEL]],
+  })
+  const first = await fresh.say(...[0, 1, 2, 3].map(trained), instance(1, OLD), instance(2, OLD), aliased, model(2))
+  for (const n of [0, 1, 2, 3]) await fresh.gone(trained(n), false)
+  await fresh.say(model(1))
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.slice(1).map(({ severity, sentence }) => [severity, sentence])).toEqual([
+    ['high', 'run-3 was deleted at its source; Version 3 of Ranker came from it'],
+    ['high', 'run-2 was deleted at its source; Version 2 of Ranker came from it'],
+    ['low', 'run-1 was deleted at its source'],
+    ['low', 'run-0 was deleted at its source'],
+  ])
   await fresh.close()
 })
 

@@ -1,7 +1,10 @@
 import { chosenBy, CURRENT_VERSION, standingOf } from '../../catalogue/in-use.ts'
+import type { EdgeType } from '../../catalogue/edges.ts'
 import { textOrNull } from '../../catalogue/entity.ts'
 import { typeLabel } from '../../catalogue/labels.ts'
+import { valuesOfTag } from '../../catalogue/tags.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import type { Uri } from '../../model/uri.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
@@ -34,9 +37,7 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
   reader.touched.type(MODEL)
   const models = modelsAmong(reader, owned)
   const looked = models.slice(0, MOST_MODELS)
-  const registering = catalogue.edgeTypes.filter(
-    ({ flow, inverseShape, to }) => flow === 'downstream' && inverseShape === 'one' && to.types.has(VERSION),
-  )
+  const registering = registeringEdges(catalogue)
   const versions = looked.flatMap((model) => reader.neighbours(model, current, 'out').map((node) => ({ model, node })))
   const origins = versions.map(({ node }) => registering.flatMap((edge) => reader.neighbours(node, edge, 'in')))
   const entities = new Map<NodeId, LoggedEntity>()
@@ -64,6 +65,26 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
     return [{ version, chosenBy: by, origins: origins.map(labelOf), at }]
   })
   return { found, complete: models.length <= MOST_MODELS }
+}
+
+/** Edges to a version from what it was registered from: a run, a logged model. */
+function registeringEdges({ edgeTypes }: Reader['catalogue']): readonly EdgeType[] {
+  return edgeTypes.filter(
+    ({ flow, inverseShape, to }) => flow === 'downstream' && inverseShape === 'one' && to.types.has(VERSION),
+  )
+}
+
+/** Returns a version that was registered from a thing and is current or has an alias; null if there is none. */
+export async function versionInUseFrom(reader: Reader, origin: NodeId): Promise<Uri | null> {
+  const { catalogue, graph } = reader
+  const current = catalogue.edgeType(CURRENT_VERSION)
+  const versions = registeringEdges(catalogue).flatMap((edge) => reader.neighbours(origin, edge, 'out'))
+  const isCurrent = (node: NodeId): boolean =>
+    current !== undefined && reader.neighbours(node, current, 'in').length > 0
+  const found = versions.find(isCurrent)
+  if (found !== undefined) return graph.uriOf(found)
+  const loaded = versions.length === 0 ? [] : await reader.loader.load(versions)
+  return loaded.find(({ attributes }) => valuesOfTag(attributes.tags, 'alias').length > 0)?.uri ?? null
 }
 
 function modelsAmong(reader: Reader, owned: readonly NodeId[] | null): readonly NodeId[] {

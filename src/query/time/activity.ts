@@ -10,6 +10,7 @@ import { isLookup } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { containerOf } from '../entities/containing-entity.ts'
 import { entityOf } from '../entities/entity.ts'
+import { versionInUseFrom } from '../home/lost-origins.ts'
 import { isEverViolating, reconsideredAt } from '../policies/past-violations.ts'
 import { clockedPolicies, reconsideredIn, subjectsIn, violationNewsAt } from '../policies/violation-changes.ts'
 import { isSeen } from '../policies/violations.ts'
@@ -151,8 +152,11 @@ export async function activityAt(
 
   async function statedNews(transaction: TransactionHistory, firstRead: ReadonlySet<Uri>): Promise<News | null> {
     const announced = bookkeeping ? NOTHING : await announcedIn(reader, uri, transaction)
+    const isDeleted = transaction.changes.some((change) => change.kind === 'tombstone' && change.after !== null)
+    const versionInUse = isDeleted ? await versionInUseFrom(reader.untracked().asOf(tx - 1), node) : null
+    const about = { node, firstRead, announced, isToldHere: isOwnNews, versionInUse }
     const tell = (told: TransactionHistory, all: boolean) =>
-      newsOf(reader, { node, transaction: told, bookkeeping: all, firstRead, announced, isToldHere: isOwnNews })
+      newsOf(reader, { ...about, transaction: told, bookkeeping: all })
     if (bookkeeping) return tell(transaction, true)
     const news = await withRenames(reader, { node, transaction, tell, isElsewhere: isOwnNews })
     const whole = news === null ? null : containerOf(reader, node)

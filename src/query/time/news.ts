@@ -17,10 +17,11 @@ import {
   type Severity,
 } from '../../catalogue/news.ts'
 import { isDetail } from '../../catalogue/containment.ts'
+import { NEWEST } from '../../catalogue/in-use.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { isRun } from '../../catalogue/runs.ts'
 import { snakeCase } from '../../catalogue/names.ts'
-import { tagTexts } from '../../catalogue/tags.ts'
+import { tagTexts, valuesOfTag } from '../../catalogue/tags.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { ISO_TIME } from '../../lib/iso.ts'
@@ -69,11 +70,13 @@ interface NewsRequest {
   readonly announced: ReadonlySet<Uri>
   /** Whether an edge that leads here from another entity is told of this one, and not of the other. */
   readonly isToldHere: (other: NodeId) => boolean
+  /** A current or aliased version that came from it, if it is deleted; null if there is none. */
+  readonly versionInUse: Uri | null
 }
 
 export function newsOf(
   reader: Reader,
-  { node, transaction, bookkeeping, firstRead, announced, isToldHere }: NewsRequest,
+  { node, transaction, bookkeeping, firstRead, announced, isToldHere, versionInUse }: NewsRequest,
 ): News | null {
   const { graph, catalogue } = reader
   const uri = graph.uriOf(node)
@@ -98,14 +101,14 @@ export function newsOf(
   if (told.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
   const born = bornAt(valuesAfter(transaction))
   const bornBefore = born !== null && born < transaction.at - NOTICED_AT_ONCE_MS ? born : null
-  const about: NewsSubject = { uri, type, told, bornBefore, edge: (id) => catalogue.edgeType(id) }
+  const about: NewsSubject = { uri, type, told, bornBefore, versionInUse, edge: (id) => catalogue.edgeType(id) }
   const teller = TELLERS.map((tell) => tell(about, reader)).find((one) => one !== null)
   if (teller === undefined || teller === null) return null
   const document = statingDocument(teller.of)
   const person = document === null ? null : personOf(document)
   return {
     kind: teller.kind,
-    severity: mostSevere(told.map((change) => severityOf(type, change, catalogue))),
+    severity: mostSevere(told.map((change) => severityOf(about, change, catalogue))),
     sentence: [...teller.sentence, ...changedBesides(teller, told, reader)],
     person,
     platform: person === null ? (document?.platform ?? (teller.kind === 'removed' ? platformOf(uri) : null)) : null,
@@ -180,12 +183,16 @@ export function isTold(type: string | null, change: HistoryChange): boolean {
   }
 }
 
-function severityOf(type: string | null, change: HistoryChange, catalogue: Catalogue): Severity {
+function severityOf(
+  { type, versionInUse }: Pick<NewsSubject, 'type' | 'versionInUse'>,
+  change: HistoryChange,
+  catalogue: Catalogue,
+): Severity {
   if (change.kind === 'attribute') return severityOfValue(type, change.name, change.after)
   if (change.kind === 'edge') return severityOfRelationship(change.relation)
   if (type === null && (change.kind === 'unresolvable' || change.kind === 'issues')) return 'low'
-  // People tidy runs away, and nothing uses one.
-  if (change.kind === 'tombstone' && type !== null && isRun(catalogue, type)) return 'low'
+  // People tidy runs away, and few of them are the origin of anything in use.
+  if (change.kind === 'tombstone' && type !== null && versionInUse === null && isRun(catalogue, type)) return 'low'
   // Nobody need act on what is there again, or settled.
   return change.after === null ? 'low' : RECORD_SEVERITIES[change.kind]
 }
@@ -216,6 +223,8 @@ interface NewsSubject {
   readonly uri: Uri
   /** When it came to be, if it was noticed some time after that. */
   readonly bornBefore: Time | null
+  /** A current or aliased version that came from it, if it is deleted; null if there is none. */
+  readonly versionInUse: Uri | null
   readonly type: string | null
   readonly told: readonly HistoryChange[]
   readonly edge: Reader['catalogue']['edgeType']
@@ -234,12 +243,14 @@ type Teller = (subject: NewsSubject, reader: Reader) => ToldNews | null
 const TELLERS: readonly Teller[] = [
   deletion,
   birth,
+  staged,
   status,
   (subject, reader) => relationship(subject, reader, ({ relation }) => relation === 'Model.currentInstance'),
   (subject, reader) => relationship(subject, reader, (change) => severityOfRelationship(change.relation) !== 'low'),
   finding,
   discussion,
   decision,
+  aliases,
   attributes,
   (subject, reader) => relationship(subject, reader, () => true),
 ]
@@ -257,9 +268,14 @@ const WRITTEN_BY_PEOPLE: ReadonlySet<string> = new Set(['description', 'tags'])
 
 /** Names what matters of a change beside what its headline tells. */
 function changedBesides({ kind, of }: ToldNews, told: readonly HistoryChange[], { catalogue }: Reader) {
-  if (kind !== 'status' && kind !== 'relationship') return []
+  if (kind !== 'status' && kind !== 'relationship' && !isNamed(of, 'aliases')) return []
+  // A thing that states its first status states the rest of it for the first time as well.
+  const isFirst = kind === 'status' && of?.kind === 'attribute' && of.before === null
   const names = told.flatMap((change): readonly string[] => {
-    if (change.kind === 'attribute') return WRITTEN_BY_PEOPLE.has(change.name) ? [wordsOf(change.name)] : []
+    if (change.kind === 'attribute') {
+      const isTold = change === of ? isOnlyStage(change) : isFirst && change.before === null
+      return WRITTEN_BY_PEOPLE.has(change.name) && !isTold ? [wordsOf(change.name)] : []
+    }
     if (change.kind !== 'edge' || change.direction === 'in' || severityOfRelationship(change.relation) === 'low')
       return []
     if (of?.kind === 'edge' && of.relation === change.relation) return []
@@ -269,16 +285,21 @@ function changedBesides({ kind, of }: ToldNews, told: readonly HistoryChange[], 
   return names.length === 0 ? [] : say(`; ${joined([...new Set(names)])} changed`)
 }
 
+function isNamed(change: HistoryChange | undefined, name: string): boolean {
+  return change?.kind === 'attribute' && change.name === name
+}
+
 function recordChange(told: readonly HistoryChange[], kind: HistoryChange['kind']) {
   const found = told.find((change) => change.kind === kind)
   return found === undefined || found.kind === 'edge' ? undefined : found
 }
 
-function deletion({ uri, told }: NewsSubject): ToldNews | null {
+function deletion({ uri, told, versionInUse }: NewsSubject): ToldNews | null {
   const change = recordChange(told, 'tombstone')
   if (change === undefined) return null
-  const what = change.after === null ? ' is back at its source' : ' was deleted at its source'
-  return { kind: change.after === null ? 'added' : 'removed', sentence: say(entity(uri), what), of: change }
+  if (change.after === null) return { kind: 'added', sentence: say(entity(uri), ' is back at its source'), of: change }
+  const lost = versionInUse === null ? [] : ['; ', entity(versionInUse), ' came from it']
+  return { kind: 'removed', sentence: say(entity(uri), ' was deleted at its source', ...lost), of: change }
 }
 
 function birth({ uri, type, told, bornBefore }: NewsSubject, { catalogue }: Reader): ToldNews | null {
@@ -316,7 +337,7 @@ function verbOf(status: string): string | undefined {
 function attributeNamed(
   told: readonly HistoryChange[],
   isNamed: (name: string) => boolean,
-): AttributeChange | undefined {
+): (AttributeChange & HistoryChange) | undefined {
   return told.find((change): change is AttributeChange & HistoryChange => {
     return change.kind === 'attribute' && isNamed(change.name)
   })
@@ -327,17 +348,39 @@ function firstVerb(type: string | null, { before }: AttributeChange): string | u
   return before === null ? BIRTH_VERBS[type ?? ''] : undefined
 }
 
+/** The tag by which a registry states how far a version has come. */
+const STAGE = 'stage'
+
+/** Says that a version moved to another stage: its state follows from that. */
+function staged({ uri, type, told }: NewsSubject): ToldNews | null {
+  const tags = attributeNamed(told, (name) => name === 'tags')
+  const isFirst = attributeNamed(told, (name) => STATUSES.has(name))?.before === null
+  if (type !== 'ModelInstance' || isFirst || tags === undefined || authorOf(tags) !== null) return null
+  const [was, is] = [tags.before, tags.after].map((value) => valuePart(valuesOfTag(value, STAGE)[0] ?? null))
+  if (JSON.stringify(was) === JSON.stringify(is)) return null
+  const [from, to] = [was == null ? [] : [' from ', was], is == null ? [] : [' to ', is]]
+  const moved = is == null && was != null ? [' left ', was] : [' moved', ...from, ...to]
+  return { kind: 'status', sentence: say(entity(uri), ...moved), of: tags }
+}
+
+function isOnlyStage({ before, after }: AttributeChange): boolean {
+  const others = (tags: Json) =>
+    tagTexts(tags)
+      .filter((tag) => !tag.startsWith(`${STAGE}::`))
+      .join()
+  return others(before) === others(after)
+}
+
 function status({ uri, type, told }: NewsSubject): ToldNews | null {
   const change = attributeNamed(told, (name) => STATUSES.has(name))
   if (change === undefined || typeof change.after !== 'string') return null
-  const of = change as AttributeChange & HistoryChange
   const verb = verbOf(change.after) ?? firstVerb(type, change)
-  const by = authorOf(of)
-  if (by !== null) return { kind: 'status', sentence: setBy(by, uri, change), of }
+  const by = authorOf(change)
+  if (by !== null) return { kind: 'status', sentence: setBy(by, uri, change), of: change }
   const subject = entity(uri)
   const value = valuePart(change.after.replaceAll('_', ' ').toLowerCase()) ?? text('another one')
   const sentence = verb === undefined ? say(subject, ' is now ', value) : say(subject, ` ${verb}`)
-  return { kind: 'status', sentence, of }
+  return { kind: 'status', sentence, of: change }
 }
 
 function finding({ uri, told }: NewsSubject): ToldNews | null {
@@ -405,6 +448,16 @@ function decision({ uri, told }: NewsSubject): ToldNews | null {
 /** Attributes of a sentence that names them; the others are counted. */
 const MOST_NAMED = 3
 
+/** Says which aliases moved. By what the current version is chosen follows from that. */
+function aliases({ uri, told }: NewsSubject): ToldNews | null {
+  const change = attributeNamed(told, (name) => name === 'aliases')
+  if (change === undefined || authorOf(change) !== null) return null
+  const [first, ...rest] = aliased(change, [' of ', entity(uri)])
+  return first === undefined
+    ? null
+    : { kind: 'attribute', sentence: say(typeof first === 'string' ? upperFirst(first) : first, ...rest), of: change }
+}
+
 function attributes({ uri, told }: NewsSubject): ToldNews | null {
   const changed = told.filter((change) => change.kind === 'attribute')
   const [first] = changed
@@ -424,12 +477,18 @@ function attributes({ uri, told }: NewsSubject): ToldNews | null {
 function one(uri: Uri, change: AttributeChange, by: string | null): readonly SentencePart[] {
   if (by !== null) return setBy(by, uri, change)
   if (change.name === 'tags') return tagged(uri, change)
-  if (change.name === 'aliases') return say(...aliased(change, [' of ', entity(uri)]))
   const measured = change.name === 'metrics' ? measuredAnew(uri, change) : null
   if (measured !== null) return measured
   const [before, after] = [valuePart(change.before), valuePart(change.after)]
   const [name, subject] = [upperFirst(wordsOf(change.name)), entity(uri)]
   const adjectives = ADJECTIVES[change.name]
+  if (change.name === 'currentVersionBy' && after !== null)
+    return say(
+      'Current version of ',
+      subject,
+      ' is now ',
+      ...(change.after === NEWEST ? ['the newest one'] : ['chosen by ', after]),
+    )
   if (adjectives !== undefined && typeof change.after === 'boolean')
     return say(subject, ` is now ${change.after ? adjectives.yes : adjectives.no}`)
   if (change.after === null) return say(`${name} of `, subject, ' was removed')
@@ -445,9 +504,9 @@ function aliased({ before, after }: AttributeChange, of: readonly (string | Sent
   const names = Object.keys({ ...was, ...is }).filter((name) => was[name] !== is[name])
   return names.slice(0, MOST_NAMED).flatMap((name, n) => {
     const [old, now] = [valuePart(was[name] ?? null), valuePart(is[name] ?? null)]
-    const subject = n === 0 ? [name, ...of] : [`; ${name}`]
-    if (now === null) return [...subject, ' was removed']
-    return [...subject, ...(old === null ? [' was set to '] : [' moved from ', old, ' to ']), now]
+    const subject = n === 0 ? [`alias ${name}`, ...of] : [`; alias ${name}`]
+    if (now === null) return [...subject, ' was removed', ...(old === null ? [] : [' from version ', old])]
+    return [...subject, ...(old === null ? [' was set to version '] : [' moved from version ', old, ' to ']), now]
   })
 }
 
@@ -472,9 +531,23 @@ function tagged(uri: Uri, { before, after }: AttributeChange): readonly Sentence
   const added = is.filter((tag) => !was.includes(tag))
   const removed = was.filter((tag) => !is.includes(tag))
   const list = (tags: readonly string[]) => enumerated(tags.map((value) => ({ kind: 'value', value })))
+  const [[key, now], [former, old]] = [keyAndValue(added), keyAndValue(removed)]
+  if (key !== undefined && key === former && now !== undefined && old !== undefined) {
+    const name = NAMED_BY_KEY.has(key) ? upperFirst(key) : `Tag ${key}`
+    return say(`${name} of `, entity(uri), ' changed from ', ...list([old]), ' to ', ...list([now]))
+  }
   if (added.length === 0) return say(entity(uri), ' is no longer tagged ', ...list(removed))
   if (removed.length === 0) return say(entity(uri), ' was tagged ', ...list(added))
   return say(entity(uri), ' was tagged ', ...list(added), ' in place of ', ...list(removed))
+}
+
+/** Keys of tags that are words for what their values are. */
+const NAMED_BY_KEY: ReadonlySet<string> = new Set(['alias', 'owner', 'team'])
+
+/** The key and the value of a list's only tag; nothing if it has several tags, or that has no value. */
+function keyAndValue([tag, ...others]: readonly string[]): readonly string[] {
+  const end = others.length > 0 ? -1 : (tag?.indexOf('::') ?? -1)
+  return tag === undefined || end < 0 ? [] : [tag.slice(0, end), tag.slice(end + 2)]
 }
 
 function setBy(person: string, uri: Uri, change: AttributeChange): readonly SentencePart[] {
@@ -551,7 +624,7 @@ function whyCurrent({ told }: EdgeSentence): readonly SentencePart[] {
   const moved = told.find((change) => change.kind === 'attribute' && change.name === 'aliases')
   if (by === undefined && moved?.kind === 'attribute') return say(': ', ...aliased(moved, []))
   if (by?.kind !== 'attribute' || typeof by.after !== 'string') return []
-  return say(by.after === 'newest' ? ': no alias or stage names one, and it is the newest' : `, by ${by.after}`)
+  return say(by.after === NEWEST ? ': no alias or stage names one, and it is the newest' : `, by ${by.after}`)
 }
 
 function replaced(of: EdgeSentence, words: { readonly as: string; readonly added: string }): readonly SentencePart[] {
