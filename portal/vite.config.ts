@@ -19,13 +19,13 @@ const SHELL =
   /node_modules|clients\/typescript\/|portal\/src\/(?:(?:app|ui|client|catalogue|parts)\/|(?:charts|panels|lists|pages\/entity)\/.*\.css)/
 /** Of the frame, what few visits open. */
 const ON_REQUEST = /portal\/src\/app\/(?:help|sign-in-dialog)\.tsx$/
-/** Of the parts, what only pages that show changes load: with the values that they show, as one request. */
+/** Of the parts, what only pages and tabs that show changes load. */
 const ACTIVITY = /portal\/src\/parts\/(?:activity-|revert-change).*\.tsx?$/
 /** What pages that are lists have alike. */
 const LISTS = /portal\/src\/lists\/(?!start-page|recommendation).*\.tsx$/
 /** Parts that a page or two load when they show them. */
 const SHARED_LATER =
-  /portal\/src\/(?:parts\/(?:blocks|code-block|contact-links|revert-dialog|search-examples)|ui\/(?:common-beginning|period|use-near))\.tsx?$/
+  /portal\/src\/(?:parts\/(?:blocks|code-block|contact-links|revert-dialog|search-examples|use-sub-teams)|ui\/(?:common-beginning|period|stale|use-near))\.tsx?$/
 /** What the page of an entity and a comparison draw alike. */
 const VALUES =
   /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|compare)\.tsx?|ui\/common-beginning\.ts|pages\/entity\/values\.tsx)/
@@ -68,7 +68,8 @@ export default defineConfig({
               test: (id) => SHELL.test(id) && ![ACTIVITY, SHARED_LATER, ON_REQUEST].some((one) => one.test(id)),
               priority: 1,
             },
-            { name: 'values', test: (id) => VALUES.test(id) || ACTIVITY.test(id), priority: 1 },
+            { name: 'activity', test: ACTIVITY, priority: 1 },
+            { name: 'values', test: VALUES, priority: 1 },
             { name: 'lists', test: LISTS, priority: 1 },
             { name: 'entity', test: ENTITY },
             { name: (id) => `panels-${folderOf(id)}`, test: PANELS },

@@ -3289,7 +3289,7 @@ export interface ActivityAnswer {
    */
   readonly entities: number | null
   /**
-   * Of `entity`: since when it is known by more than a reference. Null: never, or no `entity`.
+   * Of `entity`, or of the one thing that `of` names: since when it is known by more than a reference. Null: never, or neither.
    */
   readonly firstRead: Moment | null
   /**

@@ -116,7 +116,9 @@ const activityAnswer = z.strictObject({
   entities: z.int().nullable().describe('How many those are, without their runs and versions. Null: all.'),
   firstRead: transactionTime
     .nullable()
-    .describe('Of `entity`: since when it is known by more than a reference. Null: never, or no `entity`.'),
+    .describe(
+      'Of `entity`, or of the one thing that `of` names: since when it is known by more than a reference. Null: never, or neither.',
+    ),
   items: z.array(activityItem).describe('Newest first.'),
   leftOut: z.int().describe('Changes that this page left out, as bookkeeping or as less severe.'),
   reached: transactionTime.describe('How far back this page looked.'),
@@ -286,7 +288,7 @@ interface BegunActivity {
   readonly list: string
   readonly of: ActivityNames | null
   readonly upstreamOf: ActivityNames | null
-  /** The only entity that is wanted. */
+  /** The entity that is wanted, without others or with its runs and versions; null if there may be several. */
   readonly alone: NodeId | null
 }
 
@@ -312,7 +314,7 @@ async function begin(
     list: beginningOf(`activity.${requested.entity ?? ''}.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`, 400),
     of: owned === null ? null : namesOfEntity(owned.entity),
     upstreamOf: upstream === null ? null : namesOfEntity(upstream.entity),
-    alone: entity.value?.node ?? null,
+    alone: entity.value?.node ?? (owned === null || isOwner(reader, owned.entity) ? null : owned.entity.node),
   })
 }
 
@@ -407,7 +409,8 @@ async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<R
   const entity = await knownEntity(reader, uri, 'of')
   if (!entity.ok) return entity
   const { node } = entity.value
-  if (!isOwner(reader, entity.value)) return ok({ entity: entity.value, scope: wholly(new Set([node])) })
+  if (!isOwner(reader, entity.value))
+    return ok({ entity: entity.value, scope: wholly(await withFormerNames(reader, node)) })
   const all = { uri, types: null, until: null, depth: 1, passesHidden: false, directOnly } as const
   const walked = await askLineage(reader, { ...all, way: 'downstream' }, null)
   return walked.ok

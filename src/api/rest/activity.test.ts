@@ -608,6 +608,18 @@ describe('what changed', () => {
     ])
   })
 
+  it('of one entity with its versions is the history of all of them', async () => {
+    const { body } = await world.get(`/api/v1/activity?${new URLSearchParams({ of: MODEL, since: '0' })}`)
+    const { items, firstRead } = body as ActivityAnswer
+    expect(items.map(({ sentence }) => sentence)).toEqual([
+      'Ranker is now production',
+      'Version 13 replaced Version 12 as the current version of Ranker',
+      'Version 13 of Ranker was trained at 2026-01-01 00:00 UTC',
+    ])
+    const alone = (await world.get(`/api/v1/activity?${new URLSearchParams({ entity: MODEL })}`)).body as ActivityAnswer
+    expect(firstRead).toEqual(alone.firstRead)
+  })
+
   it('of one entity says since when that is known by more than a reference', async () => {
     const firstRead = async (entity: string): Promise<number> => {
       const { body } = await world.get(`/api/v1/activity?${new URLSearchParams({ entity, limit: '1' })}`)
@@ -819,6 +831,7 @@ describe('a model that its source calls by another name', () => {
         ['low', 'churn was renamed to churn-risk'],
         ['low', 'churn was added'],
       ])
+    expect(await sentencesOf(`&of=${NEW_NAME}`)).toContainEqual(['low', 'churn was renamed to churn-risk'])
   })
 
   it('has its names read once for a page, however many of its changes the page tells', async () => {

@@ -2303,7 +2303,7 @@ class ActivityAnswer(Page["ActivityItem"]):
     entities: int | None
     """How many those are, without their runs and versions. Null: all."""
     first_read: Moment | None
-    """Of `entity`: since when it is known by more than a reference. Null: never, or no `entity`."""
+    """Of `entity`, or of the one thing that `of` names: since when it is known by more than a reference. Null: never, or neither."""
     items: List[ActivityItem]
     """Newest first."""
     left_out: int

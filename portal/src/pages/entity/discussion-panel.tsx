@@ -1,12 +1,14 @@
-import { useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { lazyRouteComponent, useRouterState } from '@tanstack/react-router'
+import { Suspense, useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { Button } from '../../ui/button.tsx'
 import { Panel, PanelLine } from '../../ui/panel.tsx'
+import { Skeleton } from '../../ui/states.tsx'
 import { isPerson } from '../../parts/people.ts'
 import { DISCUSSION, useMayComment, type NewThread } from './commenting.ts'
-import { Discussion } from './discussion.tsx'
 import styles from './entity.module.css'
+
+const Discussion = lazyRouteComponent(() => import('./discussion.tsx'), 'Discussion')
 
 export interface DiscussionProps {
   readonly entity: QuestionAnswer<'describe'>
@@ -51,7 +53,9 @@ export function DiscussionPanel(props: DiscussionProps) {
         <PanelLine title="Discussion">No comments {actions}</PanelLine>
       ) : (
         <Panel title="Discussion" count={length} actions={actions}>
-          <Discussion {...props} mayComment={mayComment} />
+          <Suspense fallback={<Skeleton rows={3} label="the discussion" />}>
+            <Discussion {...props} mayComment={mayComment} />
+          </Suspense>
         </Panel>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { ActivityList } from '../../parts/activity-list.tsx'
@@ -16,25 +17,27 @@ const FIRST = 20
 const MORE = 200
 
 interface HistoryProps {
-  readonly entity: Pick<QuestionAnswer<'describe'>, 'uri' | 'attributes'>
+  readonly entity: Pick<QuestionAnswer<'describe'>, 'uri' | 'attributes' | 'entityType'>
 }
 
-/** What happened to it, newest first. */
+/** What happened to it and to its versions or runs, newest first. */
 export function HistoryPanel({ entity }: HistoryProps) {
-  const { uri } = entity
+  const { uri, entityType } = entity
+  const { types } = useCatalogue()
+  const parts = types
+    .find(({ name }) => name === entityType)
+    ?.relationships.find(({ flow, direction }) => flow === 'hasOccurrence' && direction === 'in')?.label
+  const [whole, setWhole] = useState(true)
   const [bookkeeping, setBookkeeping] = useState(false)
   const [limit, setLimit] = useState(FIRST)
-  const history = useAnswer('activity', { entity: uri, bookkeeping, limit }, { keep: true })
+  const scope = whole && parts !== undefined ? { of: uri, since: '0' } : { entity: uri }
+  const history = useAnswer('activity', { ...scope, bookkeeping, limit }, { keep: true })
   return (
     <Panel title="History">
-      <label className={styles['switch']}>
-        <input
-          type="checkbox"
-          checked={bookkeeping}
-          onChange={(event) => setBookkeeping(event.currentTarget.checked)}
-        />
-        Show routine updates
-      </label>
+      <div className={styles['switches']}>
+        {parts === undefined ? null : <Switch text={`Include ${parts.toLowerCase()}`} on={whole} set={setWhole} />}
+        <Switch text="Show routine updates" on={bookkeeping} set={setBookkeeping} />
+      </div>
       <Answered shown={history} label="the history" rows={5}>
         {({ items, next, leftOut, since, firstRead }) => (
           <div data-outdated={history.outdated}>
@@ -60,8 +63,23 @@ export function HistoryPanel({ entity }: HistoryProps) {
   )
 }
 
+interface SwitchProps {
+  readonly text: string
+  readonly on: boolean
+  readonly set: (on: boolean) => void
+}
+
+function Switch({ text, on, set }: SwitchProps) {
+  return (
+    <label>
+      <input type="checkbox" checked={on} onChange={(event) => set(event.currentTarget.checked)} />
+      {text}
+    </label>
+  )
+}
+
 /** What happened before the record began, as far as its source states it. */
-function StatedDates({ entity }: HistoryProps) {
+function StatedDates({ entity }: { readonly entity: Pick<HistoryProps['entity'], 'uri' | 'attributes'> }) {
   const dates = statedDates(entity)
   if (dates.length === 0) return null
   return (
