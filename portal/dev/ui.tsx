@@ -24,7 +24,7 @@ import { State, Status, Tag } from '../src/ui/state.tsx'
 import { EmptyState, Note, RefusalState, Skeleton } from '../src/ui/states.tsx'
 import { DataTable, type TableColumn } from '../src/ui/table.tsx'
 
-const STATES = ['active', 'overdue', 'failed', 'retired'] as const
+const STATES = ['succeeded', 'overdue', 'failed', 'unknown'] as const
 const LONG = 'A name that is longer than the column, '.repeat(4)
 
 interface Example {

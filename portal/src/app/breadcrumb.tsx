@@ -1,13 +1,11 @@
 import { Link, useRouterState } from '@tanstack/react-router'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
-import { containerOf } from '../catalogue/container.ts'
 import { displayNameOf } from '../catalogue/name-of.ts'
 import { partOfUri } from '../client/addresses.ts'
-import { useAnswer } from '../client/use-answer.ts'
-import { useDescribed } from '../client/use-described.ts'
 import { usePageTitle } from '../ui/page-title.tsx'
 import { CATALOG, NO_URI, PAGES, SECTIONS } from './pages.ts'
 import { useSubject } from './subject.ts'
+import { useContainers } from './use-containers.ts'
 import styles from './breadcrumb.module.css'
 
 /** Where the page is: a thing in what contains it, any other page in its section. */
@@ -23,23 +21,15 @@ export function Breadcrumb() {
   )
 }
 
-/** As the page of a thing asks it. */
-const ROWS = 5
-
 function OfThing({ uri }: { readonly uri: string }) {
   const { types, pluralOfType } = useCatalogue()
   const title = usePageTitle()
-  const entity = useDescribed(uri)
-  const around = entity === undefined ? undefined : containerOf(entity, types)
-  const isOuter = types.find(({ name }) => name === around?.entityType)?.primary ?? true
-  const { answer } = useAnswer('describe', { uri: around?.uri ?? '', rows: ROWS }, { enabled: !isOuter })
-  const outer = isOuter || answer === undefined ? undefined : containerOf(answer, types)
+  const { entity, around, outer, described, type } = useContainers(uri)
   const containers = [outer, around].flatMap((one) => one ?? [])
   const nameOfContainer = (one: (typeof containers)[number]): string =>
-    one === around && answer !== undefined && !isOuter
-      ? nameWithin(outer, displayNameOf(answer, types))
+    one === around && described !== undefined
+      ? nameWithin(outer, displayNameOf(described, types))
       : (one.name ?? one.uri.split('/').at(-1) ?? one.uri)
-  const type = containers[0]?.entityType ?? entity?.entityType ?? null
   return (
     <>
       {type === null ? null : (

@@ -7,6 +7,8 @@ import { Icon } from '../ui/icon.tsx'
 import { useKey } from '../ui/use-key.ts'
 import { FINDER_KEYS } from './modifier.ts'
 import { CATALOG, CHANGES, graphiqlAddress, HOME, NO_URI, SECTIONS, type PageEntry } from './pages.ts'
+import { useSubject } from './subject.ts'
+import { useContainers } from './use-containers.ts'
 import mark from '../favicon.svg?inline'
 import styles from './rail.module.css'
 
@@ -18,7 +20,7 @@ export function Rail({ find }: { readonly find: () => void }) {
   const [showsAll, showAll] = useState(false)
   const sections = useRef<HTMLDivElement>(null)
   const pathname = useRouterState({ select: ({ location }) => location.pathname })
-  useEffect(() => sections.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }), [pathname])
+  useEffect(() => sections.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' }), [pathname])
   return (
     <nav className={styles['rail']} aria-label="Pages">
       <Link to="/" className={styles['brand']} aria-label="AIP Portal, home">
@@ -96,9 +98,12 @@ function Section({ label, children }: { readonly label: string; readonly childre
 /** So many types are usual: their places are kept until they are known, so that what is below doesn't move. */
 const USUAL_TYPES = 8
 
-/** What there is, by the types that people look for first. */
+/** What there is, by the types that people look for first; the type of the thing on the page is marked. */
 function CatalogEntries() {
   const { types } = useCatalogue()
+  const isThing = useRouterState({ select: ({ location }) => location.pathname.startsWith('/e/') })
+  const subject = useSubject()
+  const { type } = useContainers(isThing ? subject : null)
   if (types.length === 0)
     return Array.from({ length: USUAL_TYPES }, (_, n) => <li key={n} className={styles['entry']} aria-hidden="true" />)
   return types
@@ -111,6 +116,7 @@ function CatalogEntries() {
           className={styles['entry']}
           activeOptions={{ exact: true }}
           activeProps={ACTIVE}
+          data-active={name === type || undefined}
         >
           <TypeGlyph type={name} />
           <span>{pluralLabel}</span>

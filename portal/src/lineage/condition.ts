@@ -9,7 +9,7 @@ export const READ_WORDS: Readonly<Record<DrawnFreshness, string>> = {
   unknown: 'read at no known time',
 }
 
-/** The colour of a node's state; a group, and what was not read, have none. */
+/** The colour of what is wrong with a node, if anything is. */
 export function nodeTone({ kind, known, failed, freshness, sunset, standing }: DrawnNode): Tone | undefined {
   if (kind === 'group' || known !== null) return undefined
   if (failed) return 'bad'

@@ -27,10 +27,11 @@ const node = (of: Partial<DrawnNode> = {}): DrawnNode => ({
   ...of,
 })
 
-it('tells the state of a node by its tone', () => {
+it('gives a dot only to a node that needs a look', () => {
   const sunset = '2027-01-01'
-  expect(nodeTone(node())).toBe('good')
-  expect(nodeTone(node({ standing: 'retired' }))).toBe('plain')
+  expect(nodeTone(node())).toBeUndefined()
+  expect(nodeTone(node({ standing: 'retired' }))).toBeUndefined()
+  expect(nodeTone(node({ standing: 'gone' }))).toBe('bad')
   expect(nodeTone(node({ kind: 'group' }))).toBeUndefined()
   expect(nodeTone(node({ known: 'not yet read' }))).toBeUndefined()
   expect(nodeTone(node({ freshness: 'ageing' }))).toBe('warn')

@@ -68,8 +68,9 @@ export function Versions({ data, uri, most }: VersionsProps) {
       title: 'State',
       cell: ({ uri: version, modelState, deletedAtSource }) => (
         <>
-          {modelState === null ? '–' : <Status value={modelState} />}{' '}
-          {version === current ? <State>current</State> : null}
+          {modelState === null ? null : <Status value={modelState} />}
+          {version === current ? <State>{modelState === null ? 'current' : ', current'}</State> : null}{' '}
+          {modelState === null && version !== current ? '–' : null}
           {deletedAtSource === null ? null : renamedTo === null ? (
             <Standing value="gone" type="ModelInstance" />
           ) : (

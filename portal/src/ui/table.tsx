@@ -3,10 +3,10 @@ import styles from './table.module.css'
 
 export interface TableColumn<Row> {
   readonly title: string
-  /** Numbers stand at the right; links and stretches of time need room. */
   /** Before the value where the table is narrow: the title, unless another is given. */
   readonly label?: string
-  readonly kind?: 'text' | 'number' | 'wide' | 'check' | 'actions'
+  /** Numbers stand at the right; links and stretches of time need room; the name of a type stays on one line. */
+  readonly kind?: 'text' | 'number' | 'wide' | 'short' | 'check' | 'actions'
   cell(row: Row): ReactNode
   /** Whether a row has something in it: a column without any is left out. */
   has?(row: Row): boolean

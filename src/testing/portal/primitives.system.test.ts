@@ -115,7 +115,7 @@ describe.skipIf(running === null)('the primitives of the portal', () => {
     const page = await open()
     await page.emulateMedia({ colorScheme })
     const states = page.getByRole('group', { name: 'States' }).locator('span')
-    expect(await states.allTextContents()).toEqual(['active', 'overdue', 'failed', 'retired'])
+    expect(await states.allTextContents()).toEqual(['succeeded', 'overdue', 'failed', 'unknown'])
     const shown = await page.evaluate<readonly (readonly [dot: string, word: string])[]>(
       `[...document.querySelectorAll('[aria-label=States] > span')].map((one) => [
         getComputedStyle(one, '::before').backgroundColor,

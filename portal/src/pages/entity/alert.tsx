@@ -53,10 +53,8 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const lines = alertLines({ entity, requested, tabs }, isPresent ? decide : null)
   if (lines.length === 0) return null
   const left = lines.length - FIRST
-  const warnings = warningsIn(lines)
   return (
-    <Note kind={warnings === 0 ? 'info' : 'warn'}>
-      {warnings < 2 ? null : <strong>{warnings} warnings</strong>}
+    <Note kind={warningsIn(lines) === 0 ? 'info' : 'warn'}>
       <ul className={styles['lines']} aria-label="Needs attention">
         {lines.slice(0, all ? lines.length : FIRST).map(({ key, text }) => (
           <li key={key}>{text}</li>
@@ -67,9 +65,9 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
           <DecideDialog deciding={deciding} close={() => decide(null)} />
         </Suspense>
       )}
-      {left > 0 ? (
-        <Button kind="quiet" expanded={all} onClick={() => showAll(!all)}>
-          {all ? 'Show less' : `Show ${left} more`}
+      {left > 0 && !all ? (
+        <Button kind="quiet" onClick={() => showAll(true)}>
+          Show {left} more
         </Button>
       ) : null}
     </Note>

@@ -131,9 +131,6 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
       />
       {comparison}
       <Tabs tabs={tabs} current={current} labelOf={labelOf}>
-        {current === 'overview' ? (
-          <EntityFacts entity={entity} headline={headlineOf(first, uri)} at={at} again={again} ask={ask} />
-        ) : null}
         {first.awaited ? (
           <div className={styles['awaited']}>
             <Skeleton rows={AWAITED_ROWS} label="the panels" />
@@ -143,6 +140,7 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
             {current === 'overview' ? (
               <>
                 <Alert entity={entity} requested={first} tabs={tabs} />
+                <EntityFacts entity={entity} headline={headlineOf(first, uri)} at={at} again={again} ask={ask} />
                 {isOwner ? <PortfolioPanel uri={uri} type={entityType} /> : null}
                 <EntityPanels uri={uri} tab="overview" requested={first} />
                 {isOwner || panels.some(({ tab }) => tab === 'overview') ? null : (

@@ -5,7 +5,7 @@ import { useAsOf } from '../../client/as-of.ts'
 import { useRights } from '../../client/use-rights.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { Standing, State } from '../../ui/state.tsx'
+import { Standing, State, Status } from '../../ui/state.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Star } from './star.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -16,9 +16,7 @@ import { IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { durationText } from '../../ui/time.tsx'
-import { toneOf } from '../../ui/tone.ts'
 import { When } from '../../ui/when.tsx'
-import { staleText } from '../../ui/stale.ts'
 import { DescriptionEditor, OwnerFact, TagsFact } from './editors.tsx'
 import { MomentForm } from '../../parts/moment-form.tsx'
 import { isKnownByName, isPerson, isSomebody } from '../../parts/people.ts'
@@ -56,12 +54,6 @@ export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
       () => setCopied(`Copied ${text}`),
       () => setCopied(`Your browser blocked copying ${text}`),
     )
-  // A person has no new version.
-  const stale = isPerson(entity.entityType) ? null : staleText(entity.staleAt, Date.now())
-  const isDeprecated = entity.attributes['deprecation'] != null
-  const isDue = stale !== null && entity.deletedAtSource === null
-  // Green beside a warning would say that all is well.
-  const warns = warnings > 0 || isDeprecated || isDue || entity.deletedAtSource !== null
   return (
     <header className={styles['header']}>
       <div className={styles['title']}>
@@ -74,15 +66,8 @@ export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
       </div>
       <div className={styles['kind']}>
         {[isNamed ? 'Known by name' : labelOfType(entity.entityType), ...businessOf(entity)].join(' · ')}
-        {status === null ? null : (
-          <State tone={warns ? 'plain' : toneOf(status)}>{status.replaceAll('_', ' ').toLowerCase()}</State>
-        )}
-        {isDeprecated ? <State tone="warn">deprecated</State> : null}
-        {isDue ? (
-          <State tone="warn" title={stale}>
-            overdue
-          </State>
-        ) : null}
+        {status === null ? null : <Status value={status} />}
+        {entity.attributes['deprecation'] == null ? null : <State tone="warn">deprecated</State>}
         {entity.deletedAtSource === null ? null : (
           <State tone="bad">{entity.renamedTo === null ? 'deleted at its source' : 'renamed'}</State>
         )}

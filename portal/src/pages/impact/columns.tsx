@@ -17,7 +17,7 @@ export function useImpactColumns(): readonly TableColumn<ImpactedNode>[] {
       kind: 'wide',
       cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
     },
-    { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
+    { title: 'Type', kind: 'short', cell: ({ entityType }) => labelOfType(entityType) },
     { title: 'Owner', kind: 'wide', cell: (row) => <ImpactOwner row={row} /> },
     { title: 'State', cell: (row) => <ImpactState row={row} /> },
     { title: 'Steps', kind: 'number', cell: ({ depth }) => depth.toLocaleString() },

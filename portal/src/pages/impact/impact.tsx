@@ -165,7 +165,7 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
   const models = (livingCounted === total ? ofModels?.living : ofModels?.count) ?? 0
   const notes = [
     livingCounted === total && living < total
-      ? `${living.toLocaleString()} live, ${(total - living).toLocaleString()} retired or cut off`
+      ? `${living.toLocaleString()} live, ${(total - living).toLocaleString()} not in use`
       : '',
     deleted === 0 ? '' : `beside ${deleted.toLocaleString()} deleted`,
     unknown === 0 ? '' : `${unknown.toLocaleString()} reference only`,

@@ -10,7 +10,7 @@ export type SourceShown = QuestionAnswer<'sources'>['sources'][number]
  */
 export function standingOf(source: SourceShown): { readonly text: string; readonly tone: Tone } {
   const text = wordOf(source)
-  return { text, tone: toneOf(text) }
+  return { text, tone: toneOf(text) ?? 'plain' }
 }
 
 function wordOf({ health, silent, retrying, missing, lastReadAt, lastEventAt }: SourceShown): string {

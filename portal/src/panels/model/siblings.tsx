@@ -1,0 +1,26 @@
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { MEASUREMENTS, type Measurements } from '../measurements.ts'
+import { INSTANCES, Versions, type VersionsData } from '../model-versions.tsx'
+
+interface ModelSiblingsData {
+  readonly measured: Measurements | null
+  readonly version: { readonly instanceOf: VersionsData['model'] } | null
+}
+
+function ModelSiblings({ data: { version, measured }, uri }: PanelProps<ModelSiblingsData>) {
+  return <Versions data={{ model: version?.instanceOf ?? null, measured }} uri={uri} />
+}
+
+export const panel = entityPanel<ModelSiblingsData>({
+  id: 'modelSiblings',
+  title: 'Versions of its model',
+  types: ['ModelInstance'],
+  tab: 'versions',
+  order: 10,
+  fields: {
+    version: field`modelInstance(id: $uri) { instanceOf { ${INSTANCES} } }`,
+    measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }`,
+  },
+  empty: ({ version }) => (version?.instanceOf == null ? 'Model unknown.' : null),
+  component: ModelSiblings,
+})
