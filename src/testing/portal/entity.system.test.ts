@@ -41,7 +41,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await expect.poll(() => page.title()).toContain('Ranking Model v5 vs v4')
   })
 
-  it('asks twelve times for its first view, of which twice the API besides the types, and for a tab when it is opened', async () => {
+  it('asks thirteen times for its first view, of which twice the API besides the types, and for a tab when it is opened', async () => {
     const page = await portal.open('/no/such/page')
     const requested: string[] = []
     page.on('request', (request) => {
@@ -58,7 +58,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       '/api/v1/entities/URI',
       '/graphql',
     ])
-    expect(requested.length).toBeLessThanOrEqual(12)
+    expect(requested.length).toBeLessThanOrEqual(13)
     expect(await region(page, 'History').count()).toBe(0)
     await openTab(page, 'Activity')
     await region(page, 'History')
