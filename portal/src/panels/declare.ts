@@ -28,14 +28,12 @@ export interface EntityPanel<Data extends PanelData = PanelData> {
   readonly order: number
   /** Root fields over `$uri`, each by the name that the component knows it by. */
   readonly fields: { readonly [Name in keyof Data & string]: string }
-  /** The line shown instead where there is nothing to show; null where there is. */
+  /** The line shown instead where there is nothing to show, or no text for none; null where there is something. */
   empty(data: Data, uri: string): string | null
   readonly component: ComponentType<PanelProps<Data>>
   readonly headline?: readonly HeadlineFact<Data>[]
   /** Relationships that it shows in full: they aren't repeated among the others. */
   covers?(data: Data): readonly string[]
-  /** URIs of failed runs that it lists with their reasons: what needs attention doesn't repeat them. */
-  failures?(data: Data): readonly string[]
 }
 
 export interface PanelProps<Data> {

@@ -112,24 +112,19 @@ export function EntityPanels({ uri, tab, requested }: EntityPanelsProps) {
   )
 }
 
-/** What needs attention, beside what the panels say; null where that is not known. */
-export function attentionOf(requested: RequestedPanels): EntityAttention | null {
-  const attention = requested.shown.answer?.data['attention'] as EntityAttention | undefined
-  if (attention === undefined) return null
-  const listed = new Set(eachOf(requested, (panel, data) => panel.failures?.(data) ?? []))
-  return { ...attention, needs: attention.needs.filter(({ uri }) => !listed.has(uri)) }
+/** What needs attention; null where that is not known. */
+export function attentionOf({ shown: { answer } }: RequestedPanels): EntityAttention | null {
+  return (answer?.data['attention'] as EntityAttention | undefined) ?? null
 }
 
-/** What the panels of a page tell in its header; `–` until it is known, so that nothing moves. */
-export function headlineOf({ panels, query, shown: { answer } }: RequestedPanels, uri: string): readonly Fact[] {
-  return panels.flatMap((panel) => {
-    const part = answer === undefined ? null : partOf(panel, query, answer)
-    const data = part === null || 'failure' in part ? null : part.data
-    return (panel.headline ?? []).map(({ label, value }) => ({
-      label,
-      value: (data === null ? null : value(data, uri)) ?? '–',
-    }))
-  })
+/** What the panels of a page tell among its facts. */
+export function headlineOf(requested: RequestedPanels, uri: string): readonly Fact[] {
+  return eachOf(requested, ({ headline = [] }, data) =>
+    headline.flatMap(({ label, value }) => {
+      const shown = value(data, uri)
+      return shown == null ? [] : [{ label, value: shown }]
+    }),
+  )
 }
 
 /** Relationships that the panels of a page show in full. */
@@ -138,13 +133,13 @@ export function coveredBy(requested: RequestedPanels): ReadonlySet<string> {
 }
 
 /** What the panels say of their answers; nothing where one failed or is awaited. */
-function eachOf(
+function eachOf<T>(
   { panels, query, shown: { answer } }: RequestedPanels,
-  textsOf: (panel: EntityPanel, data: PanelData) => readonly string[],
-): readonly string[] {
+  tell: (panel: EntityPanel, data: PanelData) => readonly T[],
+): readonly T[] {
   return panels.flatMap((panel) => {
     const part = answer === undefined ? null : partOf(panel, query, answer)
-    return part === null || 'failure' in part ? [] : textsOf(panel, part.data)
+    return part === null || 'failure' in part ? [] : tell(panel, part.data)
   })
 }
 
@@ -173,6 +168,7 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
       </Panel>
     )
   const empty = panel.empty(part.data, uri)
+  if (empty === '') return null
   if (empty !== null) return <PanelLine title={title}>{empty}</PanelLine>
   return (
     <Panel title={title}>

@@ -31,7 +31,7 @@ describe.skipIf(portal.missing)('comparing', () => {
     const shared = await portal.open(COMPARED)
     const row = region(shared, 'Metrics').getByRole('row', { name: /ndcg@10 validation/ })
     expect(await row.innerText()).toContain('+0.73% better')
-    await region(page, 'Metrics').getByText('−12% worse than validation').waitFor()
+    await region(page, 'Metrics').getByText('12% below validation').waitFor()
     const features = region(shared, 'Features')
     await features.getByRole('row', { name: /device_type not used yes$/ }).waitFor()
     await features.getByRole('row', { name: 'content-embedding v2 v3' }).waitFor()

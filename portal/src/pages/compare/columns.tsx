@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Status, Tag } from '../../ui/state.tsx'
+import { Standing, Status, Tag } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { When } from '../../ui/when.tsx'
 import { columnNames, type Comparison } from './rows.ts'
@@ -32,7 +32,7 @@ export function ComparisonColumns({ comparison: { entities }, baseline, remove, 
           </span>
           <span className="row muted">
             {at === null ? null : <When at={at} />}
-            <Status value={entityType === null ? 'reference only' : standing} />
+            {entityType === null ? <Status value="reference only" /> : <Standing value={standing} type={entityType} />}
             {i === baseline ? (
               <Tag title="Changes are from this one to the others">baseline</Tag>
             ) : (

@@ -25,6 +25,7 @@ import {
   type Comparison,
   type ComparedMetricRow,
   type LinkRow,
+  type NumberChange,
 } from './rows.ts'
 import { EveryVersion } from './every-version.tsx'
 import { linkedThings, versionOf, withoutRepeats, type LinkedThing } from './links.ts'
@@ -203,8 +204,11 @@ function Quantity({
   const change = changeFrom(values, { baseline, column, better })
   if (value === null || value === undefined) return <span className="muted">–</span>
   if (typeof value === 'string' && ADDRESS.test(value)) return <Address text={value} />
-  const sign = (amount: number): string =>
-    `${amount > 0 ? '+' : '−'}${shortNumber(Number(Math.abs(amount).toPrecision(2)))}`
+  const sizeOf = ({ change: amount, percent }: NumberChange): string => {
+    const isPercent = percent !== null && Math.abs(percent) <= MOST_PERCENT
+    const size = Number(Math.abs(isPercent ? percent : amount).toPrecision(2))
+    return shortNumber(size) + (isPercent ? '%' : '')
+  }
   return (
     <>
       {isMetric ? (
@@ -214,11 +218,9 @@ function Quantity({
       )}
       {change === null ? null : (
         <span className={`${styles['change']} ${styles[change.verdict]}`}>
-          {change.percent === null || Math.abs(change.percent) > MOST_PERCENT
-            ? sign(change.change)
-            : `${sign(change.percent)}%`}
-          {change.verdict === 'changed' ? null : ` ${change.verdict}`}
-          {than === undefined ? null : ` ${change.verdict === 'changed' ? 'from' : 'than'} ${than}`}
+          {than === undefined
+            ? `${change.change > 0 ? '+' : '−'}${sizeOf(change)}${change.verdict === 'changed' ? '' : ` ${change.verdict}`}`
+            : `${sizeOf(change)} ${change.change > 0 ? 'above' : 'below'} ${than}`}
         </span>
       )}
     </>

@@ -35,16 +35,7 @@ const SHOWN = 20
 
 const COLUMNS: readonly TableColumn<RunWithProducer>[] = [
   { title: 'Run', kind: 'wide', cell: ({ run }) => <ThingLink thing={run} /> },
-  {
-    title: 'Pipeline · owners',
-    kind: 'wide',
-    cell: ({ producer }) => (
-      <>
-        <ThingLink thing={producer} />
-        <ThingList things={producer.owners} none="no owner" />
-      </>
-    ),
-  },
+  { title: 'Owner', kind: 'wide', cell: ({ producer }) => <ThingList things={producer.owners} none="No owner" /> },
   { title: 'Ended', cell: ({ run }) => <When at={run.endedAt ?? run.startedAt} /> },
   { title: 'Error', kind: 'wide', cell: ({ run }) => <ErrorText error={run.error} /> },
 ]
@@ -83,8 +74,4 @@ export const panel = entityPanel<FailedRunsData>({
     return failedIn(data).length === 0 ? 'No failed runs.' : null
   },
   component: FailedRuns,
-  failures: (data) =>
-    failedIn(data)
-      .slice(0, SHOWN)
-      .map(({ run }) => run.uri),
 })

@@ -78,7 +78,7 @@ export const panel = entityPanel<ScheduleData>({
       scheduledBy(first: 20) { totalCount edges { node { ${THING} cron interval timezone enabled nextRunAt } } }
     }`,
   },
-  empty: ({ pipeline }) => (nodesOf(pipeline?.scheduledBy).length === 0 ? 'No schedule known.' : null),
+  empty: ({ pipeline }) => (nodesOf(pipeline?.scheduledBy).length === 0 ? '' : null),
   component: Schedules,
   headline: [
     {
@@ -91,7 +91,7 @@ export const panel = entityPanel<ScheduleData>({
       value: ({ pipeline }) => {
         const enabled = nodesOf(pipeline?.scheduledBy).filter((one) => one.enabled !== false)
         const at = enabled.find(({ nextRunAt }) => nextRunAt !== null)?.nextRunAt
-        if (at == null) return enabled.length === 0 ? 'None planned' : 'Not stated'
+        if (at == null) return enabled.length === 0 ? null : 'Not stated'
         if (Date.parse(at) >= Date.now()) return <Relative at={at} />
         // It may have begun since: what the schedule says is older than its runs. Home says what is overdue.
         return (
