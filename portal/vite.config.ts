@@ -30,7 +30,7 @@ const SHARED_LATER =
 const VALUES =
   /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|compare)\.tsx?|ui\/common-beginning\.ts|pages\/entity\/values\.tsx)/
 const ENTITY =
-  /portal\/src\/(?:panels\/(?!data-versions|feature-versions|changed-table)[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
+  /portal\/src\/(?:panels\/(?!data-versions|feature-versions|changed-table|version-table)[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
 /** The panels of a folder, with the versions that they alone draw: a page has those of few folders. */
 const PANELS = /portal\/src\/panels\/(?:(\w+)\/[\w-]+|(data|feature)-versions)\.tsx?$/
 const VERSIONS_OF: Readonly<Record<string, string>> = { data: 'dataset', feature: 'feature' }

@@ -8,13 +8,13 @@ import { gzipSync } from 'node:zlib'
 export const BOUNDS = { shell: 76_000, page: 105_000, lineage: 35_000, panel: 5_000, css: 15_000 }
 const LINEAGE = 'lineage'
 /**
- * What only some pages of entities load, once it is near: the columns of a dataset, a table of runs, what changed since a training, what is recommended
+ * What only some pages of entities load, once it is near: the columns of a dataset, a table of runs or versions, what changed since a training, what is recommended
  * or to be mended, a description in Markdown, what people said, a comparison, a decision, the reverting of a change, why a link is there, what somebody owns, tags
  * and descriptions while they are edited, what is said of something unknown, a tab that is opened. And the layout of a drawing, where the
  * worker that has it too can't be loaded.
  */
 const PANEL =
-  /\/portal\/src\/(columns\/|runs\/|lineage\/layout\/layout\.ts|lists\/recommendation\.tsx|panels\/changed-table\.tsx|parts\/revert-dialog\.tsx|pages\/entity\/(comparison|decide-dialog|discussion|editor-form|evidence|markdown|portfolio|tag-picker|unknown|tab-\w+)\.tsx)/
+  /\/portal\/src\/(columns\/|runs\/|lineage\/layout\/layout\.ts|lists\/recommendation\.tsx|panels\/(changed|version)-table\.tsx|parts\/revert-dialog\.tsx|pages\/entity\/(comparison|decide-dialog|discussion|editor-form|evidence|markdown|portfolio|tag-picker|unknown|tab-\w+)\.tsx)/
 /** Of the panels of an entity's page a type has those of few files: the largest counts as part of the page. */
 const PANELS_OF_TYPE = /^panels-/
 

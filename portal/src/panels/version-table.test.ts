@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { aliasesOf, leadingFirst, newestVersionsFirst } from './version-table.tsx'
+
+it('has no aliases of a version without tags', () => {
+  expect(aliasesOf({ tags: null })).toEqual([])
+  expect(
+    aliasesOf({
+      tags: [
+        { tag: 'alias', value: 'champion' },
+        { tag: 'team', value: 'eta' },
+      ],
+    }),
+  ).toEqual(['champion'])
+})
+
+it('begins with the version that was made last, of any training; of equal times with the highest number', () => {
+  const made = (version: string, createdAt: string | null, trainedAt: string | null = null) => ({
+    version,
+    createdAt,
+    trainedAt,
+  })
+  const versions = [
+    made('2', '2026-01-01T00:00:00Z', '2025-12-03T00:00:00Z'),
+    made('9', '2026-01-03T00:00:00Z'),
+    made('10', '2026-01-03T00:00:00Z', '2025-12-01T00:00:00Z'),
+    made('1', null),
+  ]
+  expect(newestVersionsFirst(versions).map(({ version }) => version)).toEqual(['10', '9', '2', '1'])
+})
+
+it('leads with the current version and those with an alias', () => {
+  const versions = [7, 6, 2, 1].map((n) => ({
+    uri: `v${n}`,
+    tags: n === 1 ? [{ tag: 'alias', value: 'rollback' }] : null,
+  }))
+  expect(leadingFirst(versions, 'v2').map(({ uri }) => uri)).toEqual(['v2', 'v1', 'v7', 'v6'])
+  expect(leadingFirst(versions, undefined).map(({ uri }) => uri)).toEqual(['v1', 'v7', 'v6', 'v2'])
+})

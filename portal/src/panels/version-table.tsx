@@ -1,0 +1,114 @@
+import { useAnswer } from '../client/use-answer.ts'
+import { MetricNumber } from '../charts/metric-number.tsx'
+import { Standing, State, Status } from '../ui/state.tsx'
+import type { TableColumn } from '../ui/table.tsx'
+import { When } from '../ui/when.tsx'
+import { ComparableTable } from './comparable-table.tsx'
+import { CutNote } from './cut-note.tsx'
+import { metricsOf, rowOf, type Measurements } from './measurements.ts'
+import { keyOf } from './metric-series.ts'
+import { presentVersions, type Version, type VersionsProps } from './model-versions.tsx'
+import { nodesOf, timeOf } from './shapes.ts'
+import { ThingLink } from './things.tsx'
+
+/** The versions of a model, with what distinguishes them. */
+export function VersionTable({ data, uri, most }: VersionsProps) {
+  const { model, measured } = data
+  const instances = most === undefined ? nodesOf(model?.instances) : presentVersions(data)
+  const trainedAt = (one: Version) => one.trainedAt ?? rowOf(measured, one.uri)?.at ?? null
+  const current = model?.currentInstance?.uri
+  const newest = newestVersionsFirst(instances)
+  const rows = most === undefined ? newest : leadingFirst(newest, current).slice(0, most)
+  // A renamed model is gone with its versions, which are under its new name.
+  const isGone = model?.deletedAtSource != null
+  const { renamedTo = null } = useAnswer('describe', { uri }, { enabled: isGone }).answer ?? {}
+  const columns: readonly TableColumn<Version>[] = [
+    {
+      title: 'Version',
+      kind: 'wide',
+      cell: (one) => (
+        <>
+          <ThingLink thing={one} /> {one.uri === uri ? <State>this</State> : null}
+        </>
+      ),
+    },
+    {
+      title: 'State',
+      cell: ({ uri: version, modelState, deletedAtSource }) => (
+        <>
+          {modelState === null ? null : <Status value={modelState} />}
+          {version === current ? <State>{modelState === null ? 'current' : ', current'}</State> : null}{' '}
+          {modelState === null && version !== current ? '–' : null}
+          {deletedAtSource === null ? null : renamedTo === null ? (
+            <Standing value="gone" type="ModelInstance" />
+          ) : (
+            <>
+              renamed to <ThingLink thing={renamedTo} />
+            </>
+          )}
+        </>
+      ),
+    },
+    ...(rows.some(isAliased) ? [{ title: 'Aliases', cell: (one: Version) => aliasesOf(one).join(', ') || '–' }] : []),
+    { title: 'Trained', cell: (one) => <When at={trainedAt(one)} /> },
+    ...metricColumns(rows, measured),
+  ]
+  return (
+    <>
+      <ComparableTable label="Versions" columns={columns} rows={rows} />
+      {most === undefined ? (
+        <CutNote shown={rows.length} total={model?.instances.totalCount ?? 0} what="versions" />
+      ) : null}
+    </>
+  )
+}
+
+/** By when they were made: a version may be made of an earlier training than the one before it. */
+export function newestVersionsFirst<V extends Pick<Version, 'version' | 'createdAt' | 'trainedAt'>>(
+  instances: readonly V[],
+): readonly V[] {
+  const madeAt = ({ createdAt, trainedAt }: V): number => timeOf(createdAt ?? trainedAt)
+  return instances.toSorted((a, b) => compared(madeAt(b), madeAt(a)) || byNumber(b.version ?? '', a.version ?? ''))
+}
+
+/** The current version and those with an alias, before the others. */
+export function leadingFirst<V extends Pick<Version, 'uri' | 'tags'>>(
+  versions: readonly V[],
+  current: string | undefined,
+): readonly V[] {
+  const leads = (one: V): boolean => one.uri === current || isAliased(one)
+  return versions.toSorted((a, b) => Number(leads(b)) - Number(leads(a)))
+}
+
+const byNumber = new Intl.Collator('en', { numeric: true }).compare
+
+/** Two that state no time are equal. */
+function compared(a: number, b: number): number {
+  return a === b ? 0 : a - b
+}
+
+/** The names by which a registry's clients load a version. */
+export function aliasesOf({ tags }: Pick<Version, 'tags'>): readonly string[] {
+  return (tags ?? []).flatMap(({ tag, value }) => (tag === 'alias' && value !== null ? [value] : []))
+}
+
+const isAliased = (one: Pick<Version, 'tags'>): boolean => aliasesOf(one).length > 0
+
+/** The others are in the panel of the metrics. */
+const MOST_METRICS = 3
+
+/** A column for each of the metrics and splits that most versions have, so that they are read one below the other. */
+function metricColumns(rows: readonly Version[], measurements: Measurements | null): readonly TableColumn<Version>[] {
+  const metrics = ({ uri }: Version) => metricsOf(rowOf(measurements, uri))
+  return [...Map.groupBy(rows.flatMap(metrics), keyOf)]
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .slice(0, MOST_METRICS)
+    .map(([title]) => ({
+      title,
+      kind: 'number',
+      cell: (version) => {
+        const value = metrics(version).find((one) => keyOf(one) === title)?.value
+        return value == null ? '–' : <MetricNumber value={value} />
+      },
+    }))
+}
