@@ -2936,6 +2936,10 @@ export interface MetricWithoutNumber {
    * The step of training at which it was logged.
    */
   readonly step: number | null
+  /**
+   * Which of the `records` states it; null where the thing itself does.
+   */
+  readonly by: string | null
 }
 
 export interface MeasuredParameter {
@@ -2995,6 +2999,10 @@ export interface MetricCurve {
    */
   readonly notNumbers: number
   /**
+   * The steps of those, as ranges; the first 10.
+   */
+  readonly notNumberSteps: readonly StepRange[]
+  /**
    * The source has more points than may be read: what is here is the beginning.
    */
   readonly isCut: boolean
@@ -3004,6 +3012,11 @@ export interface CurvePoint {
   readonly step: number
   readonly value: number
   readonly at: string | null
+}
+
+export interface StepRange {
+  readonly from: number
+  readonly to: number
 }
 
 export interface CurvesAnswer {

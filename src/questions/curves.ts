@@ -6,7 +6,7 @@ import { problem, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { thinned } from '../lib/thin-series.ts'
-import { ownMeasurements } from '../query/compare/compared-metrics.ts'
+import { notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { isoTime } from '../query/entities/entity.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { integer, optional, texts, uri, type Arguments } from './parameters.ts'
@@ -17,6 +17,9 @@ import { time } from './shapes.ts'
 /** Some 12 kB, and as many as a chart can show. */
 const USUAL_POINTS = 150
 const [FEWEST_POINTS, MOST_POINTS] = [10, 1_000]
+
+/** Ranges of steps without a number that are listed of one curve. */
+export const MOST_RANGES = 10
 
 const curvesTakes = {
   uri: uri('a run'),
@@ -40,6 +43,9 @@ const curve = z
     ),
     total: z.int().describe('How many points were read, of which these are some.'),
     notNumbers: z.int().describe('Further points whose value is no number, such as NaN.'),
+    notNumberSteps: z
+      .array(z.strictObject({ from: z.number(), to: z.number() }).meta({ id: 'StepRange' }))
+      .describe(`The steps of those, as ranges; the first ${MOST_RANGES}.`),
     isCut: z.boolean().describe('The source has more points than may be read: what is here is the beginning.'),
   })
   .meta({ id: 'MetricCurve' })
@@ -91,7 +97,8 @@ async function curves(
   const source = await listAtSource(service, { uri, kind: 'curves', caller, instead })
   if (!source.ok) return source
   const { reader, entity, platform } = source.value
-  const metrics = [...new Set(ownMeasurements(reader, entity, []).map(({ metric }) => metric))]
+  const stated = [...ownMeasurements(reader, entity, []), ...notNumbersIn(reader, [{ by: null, entity }])]
+  const metrics = [...new Set(stated.map(({ metric }) => metric))]
   const chosen = chosenOf(metrics, wanted)
   if (!chosen.ok) return chosen
   const read: Curve[] = []
@@ -100,10 +107,16 @@ async function curves(
     const curve = await source.value.read(what, { metric, limit: POINTS_ON_A_PAGE })
     if (!curve.ok) return curve
     const { items, isCut } = curve.value
-    const numbers = items.flatMap(({ step, value, at }) => (value === null ? [] : [{ step, value, at }]))
-    const inOrder = numbers.toSorted((a, b) => a.step - b.step || (a.at ?? 0) - (b.at ?? 0))
-    const shown = thinned(inOrder, points, ({ value }) => value).map(pointOf)
-    read.push({ metric, points: shown, total: numbers.length, notNumbers: items.length - numbers.length, isCut })
+    const inOrder = items.toSorted((a, b) => a.step - b.step || (a.at ?? 0) - (b.at ?? 0))
+    const numbers = inOrder.flatMap(({ step, value, at }) => (value === null ? [] : [{ step, value, at }]))
+    read.push({
+      metric,
+      points: thinned(numbers, points, ({ value }) => value).map(pointOf),
+      total: numbers.length,
+      notNumbers: items.length - numbers.length,
+      notNumberSteps: rangesWithoutNumber(inOrder),
+      isCut,
+    })
   }
   const readAt = isoTime(service.clock.now())
   return ok({ uri: entity.uri, name: nameOf(entity), platform, readAt, metrics, curves: read })
@@ -121,6 +134,21 @@ function chosenOf(metrics: readonly string[], wanted: readonly string[]): Result
   if (new Set(wanted).size > MOST_CURVES)
     return refused(`At most ${MOST_CURVES} metrics are read at a time.`, 'Ask for the others in further requests.')
   return ok(wanted.length > 0 ? [...new Set(wanted)] : metrics.slice(0, MOST_CURVES))
+}
+
+/** Points without a number that follow one another are one range. */
+function rangesWithoutNumber(
+  inOrder: readonly { readonly step: number; readonly value: number | null }[],
+): Curve['notNumberSteps'] {
+  const ranges: { from: number; to: number }[] = []
+  for (const [i, { step, value }] of inOrder.entries()) {
+    const last = ranges.at(-1)
+    if (value !== null) continue
+    if (last !== undefined && inOrder[i - 1]?.value === null) last.to = step
+    else if (ranges.length === MOST_RANGES) break
+    else ranges.push({ from: step, to: step })
+  }
+  return ranges
 }
 
 function pointOf({ step, value, at }: { step: number; value: number; at: number | null }): Curve['points'][number] {

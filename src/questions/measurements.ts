@@ -24,6 +24,7 @@ const USUAL_ROWS = 200
 
 const step = z.number().nullable().describe('The step of training at which it was logged.')
 
+const by = z.string().nullable().describe('Which of the `records` states it; null where the thing itself does.')
 const measuredValue = z
   .strictObject({
     metric: z.string(),
@@ -32,7 +33,7 @@ const measuredValue = z
     at: z.string().nullable(),
     step,
     dataset: z.string().nullable().describe('The data that it was measured on, as its source names them.'),
-    by: z.string().nullable().describe('Which of the `records` states it; null where the thing itself does.'),
+    by,
   })
   .meta({ id: 'MeasuredValue' })
 
@@ -51,7 +52,7 @@ const measuredRow = z
       .describe('Each once, the last value: the first 1,000, or 100 where there are many rows.'),
     metricsTotal: z.int(),
     notNumbers: z
-      .array(z.strictObject({ metric: z.string(), stated: z.string(), step }).meta({ id: 'MetricWithoutNumber' }))
+      .array(z.strictObject({ metric: z.string(), stated: z.string(), step, by }).meta({ id: 'MetricWithoutNumber' }))
       .describe('Metrics whose last value is NaN or infinite: the first 100.'),
     parameters: z
       .array(z.strictObject({ name: z.string(), value: z.string() }).meta({ id: 'MeasuredParameter' }))
@@ -166,7 +167,11 @@ const MOST_CHARACTERS = 200
 
 /** Whether it states metrics or parameters of its own. */
 function isMeasured(reader: Reader, entity: Entity): boolean {
-  const stated = [ownMeasurements(reader, entity, []), notNumbersIn(reader, [entity]), parametersOf(reader, [entity])]
+  const stated = [
+    ownMeasurements(reader, entity, []),
+    notNumbersIn(reader, [{ by: null, entity }]),
+    parametersOf(reader, [entity]),
+  ]
   return stated.some(({ length }) => length > 0)
 }
 

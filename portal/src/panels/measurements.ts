@@ -18,7 +18,12 @@ export interface MeasuredRow extends Thing {
     readonly by: string | null
   }[]
   readonly metricsTotal: number
-  readonly notNumbers: readonly { readonly metric: string; readonly stated: string; readonly step: number | null }[]
+  readonly notNumbers: readonly {
+    readonly metric: string
+    readonly stated: string
+    readonly step: number | null
+    readonly by: string | null
+  }[]
   readonly parameters: readonly { readonly name: string; readonly value: string }[]
   readonly parametersTotal: number
   readonly tags: readonly { readonly tag: string; readonly value: string | null }[]
@@ -40,7 +45,7 @@ export interface Measurements {
 export const MEASUREMENTS = `total rows {
   uri name entityType standing status user at endedAt
   metrics { metric split value at step dataset by } metricsTotal
-  notNumbers { metric stated step }
+  notNumbers { metric stated step by }
   parameters { name value } parametersTotal
   tags { tag value }
   records { by uri name entityType }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { changedSince, curvesByMetric, hasCourse, positionsOf, type RunCurves } from './curve-series.ts'
+import { changedSince, curvesByMetric, gapsText, hasCourse, positionsOf, type RunCurves } from './curve-series.ts'
 import { measuredRun } from './measured-run.ts'
 
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`
@@ -16,6 +16,7 @@ const answer = (
     points: points.map(([step, value, when]) => ({ step, value, at: when })),
     total: points.length,
     notNumbers: 0,
+    notNumberSteps: [],
     isCut: false,
   })),
 })
@@ -41,6 +42,25 @@ it('has each metric once, with the runs that have it', () => {
     ['auc', 'step', []],
   ])
   expect(series.map(hasCourse)).toEqual([true, false])
+})
+
+it('says at which steps a run has no numbers, and of several runs only how many', () => {
+  const diverged = answer({ loss: [[0, 2, null]] })
+  const gaps = {
+    notNumbers: 6,
+    notNumberSteps: [
+      { from: 1, to: 1 },
+      { from: 3, to: 7 },
+    ],
+  }
+  const found = (...runs: readonly RunCurves[]) =>
+    curvesByMetric(
+      runs.map((one, n) => run(`${n}`, { ...one, curves: one.curves.map((of) => ({ ...of, ...gaps })) })),
+    ).map((one) => [one.runs.length, gapsText(one)])
+  expect(found(diverged)).toEqual([[1, '6 points that are no numbers (NaN or infinite), at steps 1, 3–7']])
+  expect(found(answer({ loss: [] }))).toEqual([[0, '6 points that are no numbers (NaN or infinite), at steps 1, 3–7']])
+  expect(found(diverged, diverged)).toEqual([[2, '12 points that are no numbers (NaN or infinite)']])
+  expect(curvesByMetric([run('a', diverged)]).map(gapsText)).toEqual([''])
 })
 
 it('goes by time where a metric was logged without steps', () => {

@@ -2,6 +2,9 @@ import { shortNumber } from '../charts/scale.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import type { MeasuredRow } from '../panels/measurements.ts'
 
+/** An answer lists no more ranges of steps without a number. */
+const MOST_RANGES = 10
+
 export type RunCurves = QuestionAnswer<'curves'>
 
 export interface CurveOfRun {
@@ -19,6 +22,8 @@ export interface CurvesOfMetric {
   readonly isCut: boolean
   /** Points that can't be drawn, since they have no number. */
   readonly notNumbers: number
+  /** Their steps, unless they are of several runs. */
+  readonly notNumberSteps: RunCurves['curves'][number]['notNumberSteps']
 }
 
 interface AnsweredRun {
@@ -31,10 +36,11 @@ interface AnsweredRun {
 export function curvesByMetric(runs: readonly AnsweredRun[]): readonly CurvesOfMetric[] {
   const metrics = new Set(runs.flatMap(({ answer }) => answer?.curves.map(({ metric }) => metric) ?? []))
   return [...metrics].map((metric) => {
-    const found = runs.flatMap(({ uri, label, answer }) => {
+    const all = runs.flatMap(({ uri, label, answer }) => {
       const curve = answer?.curves.find((one) => one.metric === metric)
-      return curve === undefined || curve.points.length === 0 ? [] : [{ uri, label, ...curve }]
+      return curve === undefined ? [] : [{ uri, label, ...curve }]
     })
+    const found = all.filter(({ points }) => points.length > 0)
     const steps = new Set(found.flatMap(({ points }) => points.map(({ step }) => step)))
     const isTimed = found.every(({ points }) => points.every(({ at }) => at !== null))
     const hasCourse = found.some(({ points }) => points.length > 1)
@@ -43,9 +49,18 @@ export function curvesByMetric(runs: readonly AnsweredRun[]): readonly CurvesOfM
       by: hasCourse && steps.size === 1 && isTimed ? 'seconds' : 'step',
       runs: found.map(({ uri, label, points }) => ({ uri, label, points })),
       isCut: found.some(({ isCut }) => isCut),
-      notNumbers: found.reduce((sum, { notNumbers }) => sum + notNumbers, 0),
+      notNumbers: all.reduce((sum, { notNumbers }) => sum + notNumbers, 0),
+      notNumberSteps: all.length === 1 ? (all[0]?.notNumberSteps ?? []) : [],
     }
   })
+}
+
+/** Empty where all points of a metric have numbers. */
+export function gapsText({ notNumbers, notNumberSteps }: CurvesOfMetric): string {
+  if (notNumbers === 0) return ''
+  const what = notNumbers === 1 ? '1 point that is no number' : `${notNumbers} points that are no numbers`
+  const steps = notNumberSteps.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`))
+  return `${what} (NaN or infinite)${steps.length === 0 ? '' : `, at steps ${steps.join(', ')}`}${steps.length < MOST_RANGES ? '' : ' …'}`
 }
 
 /** One value of each run is a number, and no curve. */

@@ -12,7 +12,10 @@ export function CurvesOfRuns({ rows }: { readonly rows: readonly MeasuredRow[] }
   const runs = rows.flatMap((row) => {
     const run = [{ ...row, by: null }, ...row.records].find(({ entityType }) => CURVED.has(entityType))
     const metrics = row.metrics.filter(({ by }) => by === run?.by)
-    return run === undefined || metrics.length === 0 ? [] : [{ ...row, metrics, uri: run.uri }]
+    const notNumbers = row.notNumbers.filter(({ by }) => by === run?.by)
+    return run === undefined || metrics.length + notNumbers.length === 0
+      ? []
+      : [{ ...row, metrics, notNumbers, uri: run.uri }]
   })
   return runs.length === 0 ? null : (
     <Suspense>

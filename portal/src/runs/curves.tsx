@@ -11,7 +11,7 @@ import { useNear } from '../ui/use-near.ts'
 import { Ago } from '../ui/time.tsx'
 import { When } from '../ui/when.tsx'
 import { withoutCommonBeginning } from '../ui/common-beginning.ts'
-import { changedSince, curvesByMetric, hasCourse, positionsOf, type CurvesOfMetric } from './curve-series.ts'
+import { changedSince, curvesByMetric, gapsText, hasCourse, positionsOf, type CurvesOfMetric } from './curve-series.ts'
 import { useCurves } from './use-curves.ts'
 import styles from './run-table.module.css'
 
@@ -29,10 +29,10 @@ export function Curves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
 
 function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
   const labels = withoutCommonBeginning(rows.map(({ name, uri }) => name ?? uri))
-  const runs = rows.map(({ uri, metrics }, i) => ({
+  const runs = rows.map(({ uri, metrics, notNumbers }, i) => ({
     uri,
     label: labels[i] ?? uri,
-    metrics: [...new Set(metrics.map(({ metric }) => metric))],
+    metrics: [...new Set([...metrics, ...notNumbers].map(({ metric }) => metric))],
   }))
   const element = useRef<HTMLDivElement>(null)
   const near = useNear(element)
@@ -49,9 +49,9 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
     runs.map(({ uri, label }) => ({ uri, label, answer: answers.find((one) => one.uri === uri) })),
   )
   const drawn = series.filter((one) => chosen.includes(one.metric) && hasCourse(one))
-  const once = series.filter((one) => chosen.includes(one.metric) && !hasCourse(one) && one.runs.length > 0)
-  const none = series.filter((one) => one.runs.length === 0)
-  const notNumbers = [...new Set(rows.flatMap((row) => row.notNumbers.map(({ metric }) => metric)))]
+  const undrawn = series.filter((one) => chosen.includes(one.metric) && !hasCourse(one))
+  const once = undrawn.filter(({ runs, notNumbers }) => runs.length > 0 && notNumbers === 0)
+  const none = series.filter(({ runs, notNumbers }) => runs.length === 0 && notNumbers === 0)
   const changed = changedSince(rows, series)
   return (
     <div ref={element} className="stack">
@@ -74,7 +74,11 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
         <MetricCurves key={one.metric} series={one} />
       ))}
       {once.length === 0 ? null : <EmptyState text={`Logged once, so no curve: ${namesOf(once)}.`} />}
-      {notNumbers.length === 0 ? null : <EmptyState text={`No numbers, so no curve: ${notNumbers.join(', ')}.`} />}
+      {undrawn.map((one) =>
+        one.notNumbers === 0 ? null : (
+          <EmptyState key={one.metric} text={`No curve of ${one.metric}: it has ${gapsText(one)}.`} />
+        ),
+      )}
       {oldest === undefined ? null : (
         <p className="muted">
           Curves read from their source <Ago at={oldest.readAt} />
@@ -122,7 +126,7 @@ function MetricChoice({ all, chosen, choose }: MetricChoiceProps) {
 }
 
 function MetricCurves({ series }: { readonly series: CurvesOfMetric }) {
-  const { metric, by, runs, isCut, notNumbers } = series
+  const { metric, by, runs, isCut } = series
   const curves = runs.map((run) => ({ key: run.uri, label: run.label, points: positionsOf(series, run) }))
   const title = `${metric} by ${by === 'step' ? 'step' : 'time'}`
   const summary = curves
@@ -140,10 +144,9 @@ function MetricCurves({ series }: { readonly series: CurvesOfMetric }) {
         curves={curves}
         table={<CurveTable title={title} series={series} />}
       />
-      {notNumbers === 0 ? null : (
+      {series.notNumbers === 0 ? null : (
         <p className="muted">
-          Not drawn: {notNumbers === 1 ? '1 point' : `${notNumbers} points`} of {metric} that are no numbers (NaN or
-          infinite)
+          Not drawn of {metric}: {gapsText(series)}
         </p>
       )}
       {isCut ? (

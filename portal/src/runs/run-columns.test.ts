@@ -12,7 +12,7 @@ const row = (
 ) => measuredRun(name, metrics, parameters, { at })
 
 it('has a column for a metric that is no number, with what its source states', () => {
-  const diverged = { ...row('a', { auc: 1 }), notNumbers: [{ metric: 'loss', stated: 'NaN', step: 1 }] }
+  const diverged = { ...row('a', { auc: 1 }), notNumbers: [{ metric: 'loss', stated: 'NaN', step: 1, by: null }] }
   const [, loss] = runColumns([diverged, row('b', { auc: 2 })])
   expect([loss?.title, loss?.textOf(diverged), loss?.numberOf(diverged)]).toEqual(['loss', 'NaN', null])
 })
@@ -41,7 +41,7 @@ it('has a column for tags, users and durations, and begins with what most runs h
   expect(usualColumns(columns).map(({ title }) => title)).toEqual(['auc', 'loss', 'f1', 'lr', 'depth', 'seed'])
   expect(usualColumns(columns.filter(({ kind }) => kind !== 'parameter'))).toHaveLength(5)
   const [column = null] = columns
-  const diverged = { ...row('d'), notNumbers: [{ metric: 'auc', stated: 'NaN', step: 1 }] }
+  const diverged = { ...row('d'), notNumbers: [{ metric: 'auc', stated: 'NaN', step: 1, by: null }] }
   const order = inOrder([diverged, row('e'), ...others], { column, descending: true })
   expect(order.map(({ name }) => name)).toEqual(['b', 'c', 'd', 'e'])
 })

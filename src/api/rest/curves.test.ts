@@ -82,6 +82,7 @@ describe('the curves of a run', () => {
       points: [3, 2, 1].map((value, step) => ({ step, value, at: `2026-01-01T00:00:00.00${step}Z` })),
       total: 3,
       notNumbers: 0,
+      notNumberSteps: [],
       isCut: false,
     })
   })
@@ -90,6 +91,35 @@ describe('the curves of a run', () => {
     answer = () => history(['NaN', 1.797e308, 0.5])
     const [curve] = (await curves('&metrics=loss')).curves
     expect(curve).toMatchObject({ points: [{ step: 2, value: 0.5 }], total: 1, notNumbers: 2 })
+    expect(curve?.notNumberSteps).toEqual([{ from: 0, to: 1 }])
+  })
+
+  it('are also those of metrics whose last value is no number', async () => {
+    await world.say(
+      saying({
+        type: 'MlflowRun',
+        uri: RUN,
+        attributes: { name: 'diverged', metrics: [{ name: 'loss', value: null, stated: 'NaN', step: 4 }] },
+      }),
+    )
+    answer = () => history([3, 'NaN', 2, 'NaN', 'NaN'])
+    const { metrics, curves: found } = await curves()
+    expect(metrics).toEqual(['loss'])
+    expect(found).toMatchObject([
+      {
+        metric: 'loss',
+        points: [
+          { step: 0, value: 3 },
+          { step: 2, value: 2 },
+        ],
+        notNumberSteps: [
+          { from: 1, to: 1 },
+          { from: 3, to: 4 },
+        ],
+      },
+    ])
+    answer = () => history(Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? 'NaN' : n)))
+    expect((await curves()).curves[0]?.notNumberSteps).toHaveLength(10)
   })
 
   it('are those that are asked for, and no other metric is asked of the source', async () => {

@@ -261,11 +261,14 @@ it('compares versions by one row for each metric, by parameters, code and signat
 })
 
 it('a metric that is no number is told as its source states it, of a run and of its version', async () => {
-  for (const uri of [run(1), version(1)]) {
+  for (const [uri, by] of [
+    [run(1), null],
+    [version(1), 'mlflowRun'],
+  ] as const) {
     const { rows } = (await world.get(`/api/v1/entities/${encodeURIComponent(uri)}/measurements`))
       .body as MeasurementsAnswer
     const row = rows.find((one) => one.uri === uri)
-    expect(row?.notNumbers).toEqual([{ metric: 'gradient', stated: 'NaN', step: 9 }])
+    expect(row?.notNumbers).toEqual([{ metric: 'gradient', stated: 'NaN', step: 9, by }])
     expect(row?.metrics.map(({ metric }) => metric)).not.toContain('gradient')
   }
 })
@@ -300,8 +303,8 @@ it('has of a version whose run diverged NaN, and not the number that its logged 
   )
   const [row] = (await measured(model)).rows
   expect(row?.notNumbers).toEqual([
-    { metric: 'auc', stated: 'NaN', step: 9 },
-    { metric: 'f1', stated: 'NaN', step: 0 },
+    { metric: 'auc', stated: 'NaN', step: 9, by: 'mlflowRun' },
+    { metric: 'f1', stated: 'NaN', step: 0, by: 'mlflowRun' },
   ])
   expect(row?.metrics.map(({ metric: name, value }) => [name, value])).toEqual([['loss', 0.1]])
   const of = `of=${encodeURIComponent(version(1))}&of=${encodeURIComponent(`${model}/1`)}`

@@ -1,4 +1,4 @@
-import type { CurvesAnswer } from '../../questions/curves.ts'
+import { MOST_RANGES, type CurvesAnswer } from '../../questions/curves.ts'
 import { heading, type PrintedLine } from '../style.ts'
 
 type PrintedCurve = CurvesAnswer['curves'][number]
@@ -12,9 +12,13 @@ export function* lines({ name, uri, platform, readAt, metrics, curves }: CurvesA
   if (others.length > 0) yield* ['', `Other metrics (--metrics): ${others.join(', ')}`]
 }
 
-function titleOf({ metric, points, total, notNumbers, isCut }: PrintedCurve): string {
+function titleOf({ metric, points, total, notNumbers, notNumberSteps, isCut }: PrintedCurve): string {
   const shown = points.length < total ? `${points.length} of ${total} points (--points has more)` : `${total} points`
-  const gaps = notNumbers === 0 ? '' : `, and ${notNumbers} that are no numbers (NaN or infinite)`
+  const steps = notNumberSteps.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(', ')
+  const gaps =
+    notNumbers === 0
+      ? ''
+      : `, and ${notNumbers} that are no numbers (NaN or infinite), at steps ${steps}${notNumberSteps.length < MOST_RANGES ? '' : ' …'}`
   return `${metric}: ${shown}${gaps}${isCut ? '; its source has more than may be read' : ''}`
 }
 

@@ -153,7 +153,7 @@ export function ownMeasurements(
  */
 export function lastMeasured(reader: Reader, entity: Entity, companions: readonly Companion[]) {
   const numbers = ownMeasurements(reader, entity, companions)
-  const notNumbers = notNumbersIn(reader, [entity, ...companions.map(({ entity: beside }) => beside)])
+  const notNumbers = notNumbersIn(reader, [{ by: null, entity }, ...companions])
   const isOutlived = (number: OwnMeasurement, { metric, step }: NotNumber): boolean =>
     number.metric === metric &&
     number.split === null &&
@@ -164,20 +164,25 @@ export function lastMeasured(reader: Reader, entity: Entity, companions: readonl
 }
 
 /** Metrics of which a record states something in place of a number, as the loss of a run that diverged is NaN. */
-export function notNumbersIn(reader: Reader, records: readonly Entity[]): readonly NotNumber[] {
+export function notNumbersIn(reader: Reader, records: readonly MeasuredRecord[]): readonly NotNumber[] {
   const found = new Map<string, NotNumber>()
-  for (const entity of records)
+  for (const { by, entity } of records)
     for (const { name: metric, value, stated, step } of metricItems(reader, entity))
       if (typeof metric === 'string' && typeof value !== 'number' && typeof stated === 'string')
         if ((numberOf(step) ?? 0) >= (found.get(metric)?.step ?? 0))
-          found.set(metric, { metric, stated, step: numberOf(step) })
+          found.set(metric, { metric, stated, step: numberOf(step), by })
   return [...found.values()]
 }
+
+/** A thing itself, or a companion of it. */
+type MeasuredRecord = Omit<Companion, 'by'> & { readonly by: string | null }
 
 export interface NotNumber {
   readonly metric: string
   readonly stated: string
   readonly step: number | null
+  /** Names the relationship to the companion that states it; null if the thing itself does. */
+  readonly by: string | null
 }
 
 /** Reads the measurements in an entity's own lists. */

@@ -2033,6 +2033,8 @@ class MetricWithoutNumber(Value):
     stated: str
     step: float | None
     """The step of training at which it was logged."""
+    by: str | None
+    """Which of the `records` states it; null where the thing itself does."""
 
 
 class MeasuredParameter(Value):
@@ -2079,6 +2081,8 @@ class MetricCurve(Value):
     """How many points were read, of which these are some."""
     not_numbers: int
     """Further points whose value is no number, such as NaN."""
+    not_number_steps: List[StepRange]
+    """The steps of those, as ranges; the first 10."""
     is_cut: bool
     """The source has more points than may be read: what is here is the beginning."""
 
@@ -2087,6 +2091,12 @@ class CurvePoint(Value):
     step: float
     value: float
     at: datetime | None
+
+
+class StepRange(Value):
+    _names = {"from_":"from"}
+    from_: float
+    to: float
 
 
 class CurvesAnswer(Value):

@@ -174,7 +174,9 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     const points = history.map(({ step, value, timestamp }) => {
       return { step, value, at: new Date(Number(timestamp)).toISOString() }
     })
-    expect(curves).toEqual([{ metric: 'accuracy', points, total: points.length, notNumbers: 0, isCut: false }])
+    expect(curves).toEqual([
+      { metric: 'accuracy', points, total: points.length, notNumbers: 0, notNumberSteps: [], isCut: false },
+    ])
     const artifacts = { title: 'Artifacts', url: expect.stringMatching(`/#/experiments/\\d+/runs/${id}/artifacts$`) }
     expect(await world.entity(`mlflow-run/mlflow/${id}`)).toMatchObject({ attributes: { links: [artifacts] } })
   })
