@@ -3,7 +3,9 @@ import { neighboursIn } from './neighbours.ts'
 
 const side = (names: readonly string[], totalCount = names.length) => ({
   totalCount,
-  edges: names.map((name) => ({ node: { uri: name, name, entityType: 'Dataset' } })),
+  edges: names.map((name) => ({
+    node: { uri: name, name, entityType: name.startsWith('run') ? 'MlflowRun' : 'Dataset' },
+  })),
 })
 const found = (upstream: unknown, downstream: unknown, most = 3) =>
   neighboursIn({ data: { upstream, downstream }, failed: new Map(), incomplete: [] } as never, most)
@@ -25,6 +27,21 @@ it('counts what it has no room for, in a line that takes the room of one', () =>
   const { upstream, downstream } = found(side(['a', 'b', 'c', 'd'], 60), side([])) ?? expect.fail('nothing')
   expect(upstream).toMatchObject({ things: [{ name: 'a' }, { name: 'b' }], more: 58 })
   expect(downstream).toEqual({ things: [], more: 0 })
+})
+
+it('counts parts that it has no room for as parts, and not as what lies up or down from it', () => {
+  const runs = ['run 1', 'run 2', 'run 3']
+  const totals = (runsThere: number, datasets: number) => [
+    { type: 'MlflowRun', count: runsThere },
+    { type: 'Dataset', count: datasets },
+  ]
+  const of = (names: readonly string[], [there, datasets]: readonly [number, number]) => ({
+    ...side(names, there + datasets),
+    totals: totals(there, datasets),
+  })
+  const cut = found(of([...runs, 'a'], [160, 20]), of(runs, [163, 0])) ?? expect.fail('nothing')
+  expect([cut.upstream.more, cut.downstream.more]).toEqual([19, 3])
+  expect(cut.both).toMatchObject({ things: [{ name: 'run 1' }, { name: 'run 2' }], more: 158 })
 })
 
 it('is nothing where the answer has none', () => {

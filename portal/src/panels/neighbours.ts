@@ -3,7 +3,7 @@ import { field } from './declare.ts'
 import { nodesOf, THING, type NodeConnection, type Thing } from './shapes.ts'
 
 /** What a reader knows at a glance is about so far away. */
-const NEAR = `depth: 2, first: 40) { totalCount edges { node { ${THING} deletedAtSource } } }`
+const NEAR = `depth: 2, first: 40) { totalCount totals { type count } edges { node { ${THING} deletedAtSource } } }`
 export const UPSTREAM = field`lineage(uri: $uri, direction: UPSTREAM, ${NEAR}`
 export const DOWNSTREAM = field`lineage(uri: $uri, direction: DOWNSTREAM, ${NEAR}`
 
@@ -25,6 +25,25 @@ export function inBoth(up: readonly Thing[], down: readonly Thing[]): ReadonlySe
   return new Set(down.flatMap(({ uri }) => (upstream.has(uri) ? [uri] : [])))
 }
 
+/** One direction of a lineage, as far as it is listed. */
+interface Side extends NodeConnection<Thing> {
+  readonly totals?: readonly { readonly type: string | null; readonly count: number }[]
+}
+
+/**
+ * How many lie in both directions, those included that were left out of either: of a type that parts are of, as many as
+ * there are in both.
+ */
+export function countInBoth(up: Side, down: Side): number {
+  const shared = inBoth(nodesOf(up), nodesOf(down))
+  const types = new Set(nodesOf(up).flatMap(({ uri, entityType }) => (shared.has(uri) ? [entityType] : [])))
+  const countOf = ({ totals = [] }: Side, wanted: string | null): number =>
+    totals.find(({ type }) => type === wanted)?.count ?? 0
+  const most = [...types].reduce((sum, type) => sum + Math.min(countOf(up, type), countOf(down, type)), 0)
+  const isCut = [up, down].some(({ totalCount, edges }) => totalCount > edges.length)
+  return isCut ? Math.max(most, shared.size) : shared.size
+}
+
 /**
  * What a thing is made from, and what is made from it. What it is a part of and its own parts are on both sides, and so
  * say nothing of the direction: they are listed apart. What is gone is left out.
@@ -34,19 +53,20 @@ export function neighboursIn(
   most: number,
 ): Readonly<Record<'upstream' | 'downstream' | 'both', Neighbours>> | null {
   const [up, down] = ['upstream', 'downstream'].map(
-    (name) => answer?.data[name] as NodeConnection<Neighbour> | undefined,
+    (name) => answer?.data[name] as (Side & NodeConnection<Neighbour>) | undefined,
   )
   if (up == null || down == null) return null
   const shared = inBoth(nodesOf(up), nodesOf(down))
+  const unlisted = countInBoth(up, down) - shared.size
   const sideOf = (list: NodeConnection<Neighbour>): Neighbours => {
     const all = nodesOf(list)
     const things = all.filter((one) => !shared.has(one.uri) && isThere(one))
-    return listed(things, list.totalCount - (all.length - things.length))
+    return listed(things, list.totalCount - unlisted - (all.length - things.length))
   }
   const listed = (things: readonly Thing[], count: number): Neighbours => {
-    const shown = things.slice(0, things.length > most ? most - 1 : most)
+    const shown = things.slice(0, count > most ? most - 1 : most)
     return { things: shown, more: count - shown.length }
   }
   const both = nodesOf(up).filter((one) => shared.has(one.uri) && isThere(one))
-  return { upstream: sideOf(up), downstream: sideOf(down), both: listed(both, both.length) }
+  return { upstream: sideOf(up), downstream: sideOf(down), both: listed(both, both.length + unlisted) }
 }

@@ -7,11 +7,12 @@ import { ThingLink } from './things.tsx'
 
 export interface Reached {
   readonly totalCount: number
+  readonly totals?: readonly { readonly type: string | null; readonly count: number }[]
   readonly edges: readonly { readonly depth: number; readonly standing: string; readonly node: Thing }[]
 }
 
 /** The fields of a lineage that `ReachedTable` shows. */
-export const REACHED = `totalCount edges { depth standing node { ${THING} } }`
+export const REACHED = `totalCount totals { type count } edges { depth standing node { ${THING} } }`
 
 /** What a lineage leads to, the nearest first. */
 export function ReachedTable({

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import { useGraphql } from '../../client/use-answer.ts'
-import { inBoth } from '../../panels/neighbours.ts'
+import { countInBoth, inBoth } from '../../panels/neighbours.ts'
 import { REACHED, ReachedTable, type Reached } from '../../panels/reached-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -27,15 +27,16 @@ export function LineageTab({ uri }: { readonly uri: string }) {
           const sides = { upstream: data['upstream'] as Reached, downstream: data['downstream'] as Reached }
           const nodes = ({ edges }: Reached) => edges.map(({ node }) => node)
           const shared = inBoth(nodes(sides.upstream), nodes(sides.downstream))
+          const sharedCount = countInBoth(sides.upstream, sides.downstream)
           const isShared = ({ node }: Reached['edges'][number]): boolean => shared.has(node.uri)
           const apart = ({ edges, totalCount }: Reached): Reached => ({
             edges: edges.filter((edge) => !isShared(edge)),
-            totalCount: totalCount - shared.size,
+            totalCount: totalCount - sharedCount,
           })
           const panels: readonly (readonly [title: string, reached: Reached])[] = [
             ['Upstream', apart(sides.upstream)],
             ['Downstream', apart(sides.downstream)],
-            ['Whole and parts', { edges: sides.upstream.edges.filter(isShared), totalCount: shared.size }],
+            ['Whole and parts', { edges: sides.upstream.edges.filter(isShared), totalCount: sharedCount }],
           ]
           return panels.map(([title, reached]) =>
             title === 'Whole and parts' && reached.totalCount === 0 ? null : (
