@@ -2927,6 +2927,19 @@ export interface MeasuredValue {
    * Which of the `records` states it; null where the thing itself does.
    */
   readonly by: string | null
+  /**
+   * Other values that further `records` state.
+   */
+  readonly otherwise: readonly OtherValue[]
+}
+
+export interface OtherValue {
+  readonly by: string
+  readonly value: number
+  /**
+   * The step of training at which it was logged.
+   */
+  readonly step: number | null
 }
 
 export interface MetricWithoutNumber {

@@ -34,6 +34,9 @@ const measuredValue = z
     step,
     dataset: z.string().nullable().describe('The data that it was measured on, as its source names them.'),
     by,
+    otherwise: z
+      .array(z.strictObject({ by: z.string(), value: z.number(), step }).meta({ id: 'OtherValue' }))
+      .describe('Other values that further `records` state.'),
   })
   .meta({ id: 'MeasuredValue' })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aroundValues, fromZero, niceStep, shareOf, shortNumber } from './scale.ts'
+import { aroundValues, fromZero, niceStep, shareOf, shortNumber, tableNumber } from './scale.ts'
 
 const value = fc.double({ min: 1e-6, max: 1e12, noNaN: true })
 
@@ -82,3 +82,11 @@ it.each([
   [1.23456789e-9, '1.2346e-9'],
   [Number.MAX_VALUE, '∞'],
 ])('%d is written as %s', (number, text) => expect(shortNumber(number)).toBe(text))
+
+it.each([
+  [1_234_567, '1234567'],
+  [-123_456_789, '-123456789'],
+  [2_345_678.4, '2345678'],
+  [1_234_567_890, '1.2346e+9'],
+  [0.8123, '0.8123'],
+])('%d stands in a table as %s', (number, text) => expect(tableNumber(number)).toBe(text))

@@ -16,6 +16,8 @@ export interface MeasuredRow extends Thing {
     readonly step: number | null
     readonly dataset: string | null
     readonly by: string | null
+    /** What further records state in place of the value. */
+    readonly otherwise: readonly { readonly by: string; readonly value: number; readonly step: number | null }[]
   }[]
   readonly metricsTotal: number
   readonly notNumbers: readonly {
@@ -44,7 +46,7 @@ export interface Measurements {
 
 export const MEASUREMENTS = `total rows {
   uri name entityType standing status user at endedAt
-  metrics { metric split value at step dataset by } metricsTotal
+  metrics { metric split value at step dataset by otherwise { by value step } } metricsTotal
   notNumbers { metric stated step by }
   parameters { name value } parametersTotal
   tags { tag value }

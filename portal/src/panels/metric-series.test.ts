@@ -86,7 +86,7 @@ it.each([
 
 it('draws no point for NaN and infinity, which the tables show', () => {
   const row = {
-    metrics: [{ metric: 'auc', split: null, value: 0.7, at: null, step: null, dataset: null, by: null }],
+    metrics: [{ metric: 'auc', split: null, value: 0.7, at: null, step: null, dataset: null, by: null, otherwise: [] }],
     notNumbers: [{ metric: 'loss', stated: '-Infinity', step: 3, by: null }],
   }
   expect(metricsOf(row).map(({ name, value }) => [name, value])).toEqual([

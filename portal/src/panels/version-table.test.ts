@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aliasesOf, leadingFirst, newestVersionsFirst } from './version-table.tsx'
+import { aliasesOf, leadingFirst, newestVersionsFirst, stageOf } from './version-table.tsx'
 
 it('has no aliases of a version without tags', () => {
   expect(aliasesOf({ tags: null })).toEqual([])
@@ -35,4 +35,16 @@ it('leads with the current version and those with an alias', () => {
   }))
   expect(leadingFirst(versions, 'v2').map(({ uri }) => uri)).toEqual(['v2', 'v1', 'v7', 'v6'])
   expect(leadingFirst(versions, undefined).map(({ uri }) => uri)).toEqual(['v1', 'v7', 'v6', 'v2'])
+})
+
+it('has the stage of a version as its registry names it', () => {
+  expect(
+    stageOf({
+      tags: [
+        { tag: 'team', value: 'risk' },
+        { tag: 'stage', value: 'Staging' },
+      ],
+    }),
+  ).toBe('Staging')
+  expect([stageOf({ tags: [] }), stageOf({ tags: null })]).toEqual([null, null])
 })

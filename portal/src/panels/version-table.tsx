@@ -49,6 +49,7 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
         </>
       ),
     },
+    { title: 'Stage', cell: (one) => stageOf(one) ?? '–', has: (one) => stageOf(one) !== null },
     ...(rows.some(isAliased) ? [{ title: 'Aliases', cell: (one: Version) => aliasesOf(one).join(', ') || '–' }] : []),
     { title: 'Trained', cell: (one) => <When at={trainedAt(one)} /> },
     ...metricColumns(rows, measured),
@@ -90,6 +91,11 @@ function compared(a: number, b: number): number {
 /** The names by which a registry's clients load a version. */
 export function aliasesOf({ tags }: Pick<Version, 'tags'>): readonly string[] {
   return (tags ?? []).flatMap(({ tag, value }) => (tag === 'alias' && value !== null ? [value] : []))
+}
+
+/** The stage that a registry such as MLflow's gives a version, in its own words. */
+export function stageOf({ tags }: Pick<Version, 'tags'>): string | null {
+  return tags?.find(({ tag }) => tag === 'stage')?.value ?? null
 }
 
 const isAliased = (one: Pick<Version, 'tags'>): boolean => aliasesOf(one).length > 0

@@ -24,6 +24,7 @@ export function measuredRun(
       step: null,
       dataset: null,
       by: null,
+      otherwise: [],
     })),
     metricsTotal: Object.keys(metrics).length,
     notNumbers: [],

@@ -20,17 +20,26 @@ interface StatedMetric {
 export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; readonly rows: readonly MeasuredRow[] }) {
   const { parameters, parts } = row
   const metrics: readonly StatedMetric[] = [
-    ...row.metrics.map(({ metric, split, value, ...more }) => ({
+    ...row.metrics.map(({ metric, split, value, otherwise, ...more }) => ({
       metric: [metric, split].filter(Boolean).join(', '),
-      value: <MetricNumber value={value} />,
+      value: (
+        <>
+          <MetricNumber value={value} />
+          {otherwise.map((other) => (
+            <span key={other.by} className="muted">
+              {' '}
+              {labelOf(other.by)}: <MetricNumber value={other.value} />
+              {other.step === null ? '' : ` at step ${other.step}`}
+            </span>
+          ))}
+        </>
+      ),
       ...more,
     })),
-    ...row.notNumbers.map(({ metric, stated, step }) => ({
-      metric,
+    ...row.notNumbers.map(({ stated, ...more }) => ({
       value: <MetricNumber value={Number(stated)} />,
-      step,
       dataset: null,
-      by: null,
+      ...more,
     })),
   ]
   const records = new Set(row.metrics.map(({ by }) => by))

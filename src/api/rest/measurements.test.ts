@@ -215,6 +215,41 @@ it('compares runs by their own metrics, and not by those of what they logged or 
   expect(body).toMatchObject({ total: 0 })
 })
 
+it('compares data by no metric of the runs that read them, and by those of an evaluation on them', async () => {
+  const data = (n: number) => `aip://dataset-version/mlflow/loans/${n}`
+  const evaluation = 'aip://evaluation/mlflow/offline'
+  await world.say(
+    ...[1, 2].flatMap((n) => [
+      saying({ type: 'DatasetVersion', uri: data(n), attributes: { version: String(n) } }),
+      saying({
+        type: 'MlflowRun',
+        uri: run(20 + n),
+        attributes: { metrics: [{ name: 'auc', value: n / 10, step: 1 }] },
+        edges: [['MlflowRun.trainedOn', data(n)]],
+      }),
+      saying({
+        type: 'EvaluationRun',
+        uri: `aip://evaluation-run/mlflow/e${n}`,
+        attributes: { metrics: [{ name: 'f1', value: n / 10 }] },
+        edges: [
+          ['EvaluationRun.runOf', evaluation],
+          ['EvaluationRun.on', data(n)],
+        ],
+      }),
+    ]),
+  )
+  const of = [1, 2].map((n) => `of=${encodeURIComponent(data(n))}`).join('&')
+  const { metrics } = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  expect(metrics.map(({ metric, values }) => [metric, values])).toEqual([['f1', [0.1, 0.2]]])
+})
+
+it('says what the other record of a version states of a metric, where that is another value', async () => {
+  const row = (await measured(version(2))).rows.find(({ uri }) => uri === version(2))
+  const other = (metric: string) => row?.metrics.find((one) => one.metric === metric)?.otherwise
+  expect(other('auc')).toEqual([{ by: 'loggedModel', value: 0.5, step: 0 }])
+  expect(other('loss')).toEqual([])
+})
+
 it('names the run that a run is nested in, and has all that are nested in the one that was asked about', async () => {
   const nested = async (uri: string, latest = '') => {
     const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}/measurements${latest}`)

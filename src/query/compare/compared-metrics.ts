@@ -116,6 +116,13 @@ export interface OwnMeasurement extends Pick<Measurement, 'metric' | 'split' | '
   readonly dataset: string | null
   /** The record beside the thing that states it, by its relationship; null where the thing itself does. */
   readonly by: string | null
+  /** Other values that further records of the thing state. */
+  readonly otherwise: readonly Pick<BesideMeasurement, 'by' | 'value' | 'step'>[]
+}
+
+/** A measurement that another record of the thing states. */
+interface BesideMeasurement extends OwnMeasurement {
+  readonly by: string
 }
 
 /**
@@ -129,19 +136,23 @@ export function ownMeasurements(
 ): readonly OwnMeasurement[] {
   const own = entity.entityType === null ? [] : measuredBy(reader, entity.entityType, entity)
   const beside = companions
-    .flatMap(({ by, entity: other }) =>
+    .flatMap(({ by, entity: other }): readonly BesideMeasurement[] =>
       other.entityType === null ? [] : measuredBy(reader, other.entityType, other).map((one) => ({ ...one, by })),
     )
     .toSorted((a, b) => (b.step ?? 0) - (a.step ?? 0))
   const keyOf = ({ metric, split }: OwnMeasurement) => JSON.stringify([metric, split])
   const known = new Set(own.map(keyOf))
-  const added = new Map<string, OwnMeasurement>()
+  const added = new Map<string, BesideMeasurement>()
   for (const one of beside) {
     const key = keyOf(one)
     if (known.has(key)) continue
     const before = added.get(key)
-    // A logged model names the data of a value that its run states without.
     if (before === undefined) added.set(key, one)
+    else if (one.value !== before.value && one.by !== before.by) {
+      const { by, value, step } = one
+      added.set(key, { ...before, otherwise: [...before.otherwise, { by, value, step }] })
+    }
+    // A logged model names the data of a value that its run states without.
     else if (before.dataset === null && one.value === before.value) added.set(key, { ...before, dataset: one.dataset })
   }
   return [...own, ...added.values()]
@@ -213,6 +224,7 @@ function measurementIn(
       step: numberOf(step),
       dataset: textOf(dataset),
       by: null,
+      otherwise: [],
     },
   ]
 }
@@ -223,10 +235,13 @@ function measurementIn(
  */
 async function scores(reader: Reader, type: string, entities: readonly Entity[]): Promise<readonly Measurement[]> {
   if (isRun(reader.catalogue, type)) return []
+  const isData = reader.catalogue.target(['DataAsset']).types.has(type)
   const found: { readonly entity: number; readonly run: NodeId; readonly evaluation: NodeId | undefined }[] = []
   for (const edge of reader.catalogue.edgesInto(type)) {
     const isCompanion = edge.inverseShape === 'one'
     if (edge.origin !== 'relationship' || edge.to.any || isCompanion || !measures(reader, edge)) continue
+    // A run that read several data measured none of them: an evaluation names the one that it ran on.
+    if (isData && edge.shape !== 'one') continue
     for (const [entity, { node }] of entities.entries())
       for (const run of reader.neighbours(node, edge, 'in').slice(-MOST_RUNS))
         found.push({ entity, run, evaluation: wholeOf(reader, edge.declaredOn, run) })

@@ -2026,6 +2026,15 @@ class MeasuredValue(Value):
     """The data that it was measured on, as its source names them."""
     by: str | None
     """Which of the `records` states it; null where the thing itself does."""
+    otherwise: List[OtherValue]
+    """Other values that further `records` state."""
+
+
+class OtherValue(Value):
+    by: str
+    value: float
+    step: float | None
+    """The step of training at which it was logged."""
 
 
 class MetricWithoutNumber(Value):

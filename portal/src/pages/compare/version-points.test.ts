@@ -21,6 +21,7 @@ const row = (name: string, at: string | null, metrics: Readonly<Record<string, n
     step: null,
     dataset: null,
     by: null,
+    otherwise: [],
   })),
   tags: [],
   notNumbers: [],

@@ -28,7 +28,13 @@ export const panel = entityPanel<DatasetVersionsData>({
       value: ({ dataset }) => {
         const last = latestOf(dataset?.versions)
         const at = last === undefined ? null : madeAt(last)
-        return at === null ? <ThingLink thing={last} /> : <Ago at={at} />
+        if (at === null) return <ThingLink thing={last} />
+        return (
+          <>
+            {last?.createdAt == null ? 'first used ' : null}
+            <Ago at={at} />
+          </>
+        )
       },
     },
     {
