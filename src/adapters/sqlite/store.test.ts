@@ -6,31 +6,22 @@ import { storeContract } from '../../testing/store/contract.ts'
 import { remoteStore, serveStore } from './remote.ts'
 import { openSqliteStore } from './store.ts'
 
-storeContract('the record in memory', async () => {
-  const store = openSqliteStore({ path: ':memory:' })
-  return { store, reopen: async () => store, dispose: () => store.close() }
+storeContract('the record in a file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mlg-store-'))
+  const path = join(folder, 'record.db')
+  let store = openSqliteStore({ path })
+  return {
+    store,
+    async reopen() {
+      await store.close()
+      return (store = openSqliteStore({ path }))
+    },
+    async dispose() {
+      await store.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
 })
-
-storeContract(
-  'the record in a file',
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'mlg-store-'))
-    const path = join(folder, 'record.db')
-    let store = openSqliteStore({ path })
-    return {
-      store,
-      async reopen() {
-        await store.close()
-        return (store = openSqliteStore({ path }))
-      },
-      async dispose() {
-        await store.close()
-        rmSync(folder, { recursive: true })
-      },
-    }
-  },
-  5,
-)
 
 storeContract(
   'the record from another thread',
