@@ -28,8 +28,8 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
           {otherwise.map((other) => (
             <span key={other.by} className="muted">
               {' '}
-              {labelOf(other.by)}: <MetricNumber value={other.value} />
-              {other.step === null ? '' : ` at step ${other.step}`}
+              ({labelOf(other.by)}: <MetricNumber value={other.value} />
+              {other.step === null ? '' : ` at step ${other.step}`})
             </span>
           ))}
         </>
