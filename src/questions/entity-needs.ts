@@ -70,8 +70,12 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   const now = await momentShown(reader)
   const own = { uri: down.value.start.uri, owned: [down.value.start.node, about.node] }
   const failures = (await failuresUpstream(reader, up.value)).runs.map((run) => ({ ...run, path: null }))
-  const schedules = (await overdueSchedules(reader, up.value, now)).found
   const callers = about.entityType === 'Pipeline' ? await overdueCallers(reader, about.node, now) : []
+  // What calls it may be upstream as well.
+  const called = new Set(callers.map(({ entity }) => entity.node))
+  const schedules = (await overdueSchedules(reader, up.value, now)).found.filter(
+    ({ entity }) => !called.has(entity.node),
+  )
   const ended = await testsPastTheirEnd(reader, [about.node], now)
   const drops = isModel(about) ? (await metricDrops(reader, down.value)).drops : []
   const lost = isModel(about) ? (await lostOrigins(reader, own.owned)).found : []
