@@ -1,6 +1,5 @@
+import { SOURCE_IDENTITY } from '../model/key.ts'
 import type { KeyDefinition } from './definition.ts'
-
-export const SOURCE_IDENTITY = 'sourceIdentity'
 
 /** The keys that are built in; a definitions file may add others, and further types to these. */
 export const KEYS: readonly KeyDefinition[] = [
@@ -37,7 +36,7 @@ export const KEYS: readonly KeyDefinition[] = [
   },
   {
     name: SOURCE_IDENTITY,
-    of: ['Model'],
+    of: ['Model', 'ModelInstance'],
     description: 'What a source that calls a model by its name keeps when it is renamed, such as the time it was made.',
   },
   {

@@ -2,9 +2,10 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Commit, DocumentWrite } from '../contracts/log.ts'
 import type { GuardRule, GuardState } from '../contracts/reconcile.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
-import { commitOf, gone, keyOf, model, stated, same } from '../testing/store/build.ts'
+import { keyUri } from '../model/key.ts'
+import { commitOf, edge, gone, keyOf, model, stated, same } from '../testing/store/build.ts'
 import { guardedChange, decided, suspectedDeletionOf, NO_GUARD } from './guard.ts'
-import { loadedWrite, stateWith, statusWith } from './testing.ts'
+import { loadedWrite, stateWith, statusWith, type RecordedDocument } from './testing.ts'
 
 const HOUR = 3_600_000
 const rule: GuardRule = { share: 0.1, atLeast: 20, windowMs: HOUR }
@@ -90,6 +91,32 @@ describe('the guard against a mass disappearance', () => {
       change: { status: { gone: true } },
       guard: null,
     })
+  })
+
+  it('neither suspends nor counts what its source has under another name by now', () => {
+    const full: GuardState = { known: 10, countedAt: 0, gone: [[0, 30]], held: 5, openUntil: null }
+    const made = keyUri('sourceIdentity', '1700000000000')
+    const namedLike = (id: string, more: Partial<RecordedDocument> = {}): RecordedDocument => ({
+      key: keyOf(model(id), 'Model'),
+      edges: [edge('Key.sourceIdentity', model(id), made)],
+      ...more,
+    })
+    const ofGuarded = (isGuarded: boolean, ...others: readonly RecordedDocument[]) => {
+      const state = stateWith({
+        documents: [namedLike('a'), ...others],
+        nodes: { [model('gone')]: { gone: [{ since: 1, until: null }] } },
+      })
+      state.loadGuard(key.platform, full)
+      const complete = { ...commitOf(1, [gone(key)]), ...(isGuarded && { guard: rule }) }
+      const change = guardedChange(loadedWrite(complete, state), { commit: complete, state })
+      return { isGone: change.status.gone, guard: state.changedGuards.get(key.platform) ?? null }
+    }
+    const of = (...others: readonly RecordedDocument[]) => ofGuarded(true, ...others)
+    expect(of(namedLike('b'))).toEqual({ isGone: true, guard: null })
+    expect(ofGuarded(false, namedLike('b'))).toEqual({ isGone: true, guard: null })
+    const elsewhere = namedLike('b', { key: keyOf(model('b'), 'Model', 'mirror') })
+    for (const others of [[], [namedLike('gone')], [elsewhere]])
+      expect(of(...others)).toMatchObject({ isGone: false, guard: { held: 6 } })
   })
 
   it('keeps the time since when a deletion is suspended, and counts it once', () => {

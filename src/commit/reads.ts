@@ -1,5 +1,6 @@
 import type { Commit } from '../contracts/log.ts'
 import { SAME_PERSON } from '../model/identity.ts'
+import { IDENTITY } from '../model/key.ts'
 import { isLookupAnswer, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchWrite } from './batch-objects.ts'
 import { CommitReads } from './commit-reads.ts'
@@ -67,14 +68,15 @@ function readsOfPremise(edge: BatchEdge, reads: CommitReads): void {
 export function furtherReads(commits: readonly BatchCommit[], state: BatchState): CommitReads {
   const reads = new CommitReads()
   const types = new Map<BatchNode, Set<string>>()
-  const written = new Set<BatchDocument>()
+  const written = new Map<BatchDocument, readonly BatchWrite[]>()
   for (const { commit, writes } of commits) {
     for (const write of writes) {
       const { document, answer } = write
       const further = { reads, types, write, isAgain: written.has(document) }
-      written.add(document)
+      const earlier = written.get(document) ?? []
+      written.set(document, [...earlier, write])
       if (answer.kind === 'same') readsOfReturn(further)
-      if (answer.kind === 'gone') readsOfGuard(commit, further, state)
+      if (answer.kind === 'gone') readsOfGuard(commit, { ...further, earlier }, state)
       if (document.status?.suspectedDeletion != null) reads.guards.add(document.key.platform)
       if (answer.kind === 'stated' || answer.kind === 'gone' || answer.kind === 'redacted') readsOfClaims(further)
       if (answer.kind === 'stated' || answer.kind === 'gone' || answer.kind === 'edited') readsOfSupports(further)
@@ -153,12 +155,19 @@ function hasAnotherAnswer({ document, edges }: BatchWrite): boolean {
   return stated.size > 0
 }
 
-/** Documents are counted when a window of the guard begins. */
-function readsOfGuard({ guard, at }: Commit, { reads, write, isAgain }: Further, state: BatchState): void {
+/** Documents are counted when a window of the guard begins; what was renamed is none that disappears. */
+function readsOfGuard(
+  { guard, at }: Commit,
+  { reads, write, isAgain, earlier }: Further & { readonly earlier: readonly BatchWrite[] },
+  state: BatchState,
+): void {
   if (guard === undefined) return
   const { key, status } = write.document
   const disappears = isAgain || (status !== null && status.hydratedAt !== null && !status.gone)
-  if (!disappears || !state.loaded.guards.has(key.platform)) return
+  if (!disappears) return
+  for (const edges of [write.document.supports, ...earlier.map((one) => one.edges.values())])
+    for (const { type, to } of edges) if (type === IDENTITY) reads.incoming.add(to)
+  if (!state.loaded.guards.has(key.platform)) return
   const counted = state.guard(key.platform)?.countedAt ?? null
   if (counted === null || at - counted >= guard.windowMs) reads.present.add(key.platform)
 }

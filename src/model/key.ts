@@ -25,6 +25,10 @@ export function keyEdge(name: string): EdgeTypeId {
   return `${KEY_TYPE}.${name}`
 }
 
+/** The key that stands for what a source never changes of a thing that it calls by its name. */
+export const SOURCE_IDENTITY = 'sourceIdentity'
+export const IDENTITY = keyEdge(SOURCE_IDENTITY)
+
 export function isKeyEdge(type: string): boolean {
   return type.startsWith(`${KEY_TYPE}.`)
 }

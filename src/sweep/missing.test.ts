@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SourceConfig } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { sourceConfig } from '../testing/parts.ts'
-import { commitOf, failed, gone, keyOf, stated } from '../testing/store/build.ts'
+import { IDENTITY, keyUri, SOURCE_IDENTITY } from '../model/key.ts'
+import { commitOf, edge, failed, gone, keyOf, stated } from '../testing/store/build.ts'
 import { HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
 import { readFindings } from './findings.ts'
 import { confirmDeletions } from './suspected-deletions.ts'
@@ -56,6 +57,27 @@ describe('what a complete listing marks to be read', () => {
     shelf.ids = ids.slice(1)
     await sweeps.pass(HOUR)
     expect(await isMarked(['m0000', 'm0000-earlier', 'm0001-earlier'])).toEqual([true, true, false])
+  })
+
+  it('is what was renamed, however much: its identity is known under a new name', async () => {
+    const earlier = idsOf(100)
+    const later = earlier.map((id) => `${id}-renamed`)
+    const named = (id: string) => {
+      const made = edge(IDENTITY, uriOf(id), keyUri(SOURCE_IDENTITY, id.slice(0, 5)))
+      return commitOf(NOW - HOUR, [stated(keyOf(uriOf(id), 'Model'), { etag: '"1"', edges: [made] })])
+    }
+    await store.commit(earlier.map(named))
+    const shelf = new Shelf(earlier)
+    sweeps.start(shelf)
+    await sweeps.pass(1_000)
+    await store.commit(later.map(named))
+    shelf.ids = later.slice(0, 95)
+    await sweeps.pass(HOUR)
+    expect(await readFindings(store, 'registry')).toEqual([])
+    expect(await isMarked(earlier)).toEqual(earlier.map(() => true))
+    shelf.ids = []
+    await sweeps.pass(HOUR)
+    expect(await readFindings(store, 'registry')).toMatchObject([{ kind: 'shrunk' }])
   })
 
   it('is what a listed item stands for, until it was read after that item changed', async () => {

@@ -1,6 +1,7 @@
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Reconciliation } from '../contracts/reconcile.ts'
+import type { TransactionLog } from '../contracts/log.ts'
 import type { Reads } from '../contracts/reads.ts'
 import type { Marks } from '../contracts/marks.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
@@ -17,7 +18,7 @@ export interface SweepParts {
   readonly provider: Provider
   /** Behind its throttle: listings count against the source's limit like any read. */
   readonly source: Source
-  readonly store: Marks & Reads & Reconciliation & Coordination & RecordNotes
+  readonly store: Marks & Reads & Reconciliation & Coordination & RecordNotes & Pick<TransactionLog, 'head'>
   /**
    * Commits the complete records that a page shows; returns what could not be mapped. Absent: everything that changed
    * is read by itself.

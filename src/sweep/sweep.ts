@@ -1,9 +1,12 @@
 // One sweep of a source: complete, resuming where it stopped, or for what changed.
 import { reported } from '../contracts/state-log.ts'
 import { sweepMark } from '../contracts/marks.ts'
+import type { ListingCounts } from '../contracts/reconcile.ts'
 import type { TypeContract } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import type { Uri } from '../model/uri.ts'
 import { isShrunk, saveFinding } from './findings.ts'
+import { isShrunkBesidesRenames } from './renamed.ts'
 import { listType, type ListEnd, type PageDone } from './list-type.ts'
 import { makeRoom, type SweepOnDuty } from './sweep-parts.ts'
 import { withPosition, saveProgress, type SweepProgress } from './progress.ts'
@@ -164,7 +167,8 @@ async function compareListing(
   const { platform, guard } = config
   const counts = await store.compareListing({ platform, type }, sweep)
   const opened = (await store.guards()).find((state) => state.platform === platform)?.openUntil ?? 0
-  const isHeld = isShrunk(counts, guard) && opened <= clock.now()
+  const isSuspect = isShrunk(counts, guard) && opened <= clock.now()
+  const isHeld = isSuspect && (await isShrunkBesidesRenames(await missingOf({ type, sweep }, counts, parts), store))
   const finding = isHeld ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
   const shrunk = reported({ log, clock }, `the size of the listing of ${type} at ${platform}`, {
     message: 'a listing shrank; nothing of its type counts as missing until a person confirms the deletions',
@@ -176,6 +180,17 @@ async function compareListing(
     return err('another process took over this sweep')
   await saveFinding(store, platform, { type, finding })
   return ok(isHeld ? { missing: 0, held: counts.missing } : { missing: counts.missing, held: 0 })
+}
+
+async function missingOf(of: ListedType, counts: ListingCounts, { store, config }: SweepOnDuty) {
+  const { platform, guard } = config
+  const uris = new Set<Uri>()
+  for (let after: Uri | '' | undefined = ''; after !== undefined;) {
+    const page = await store.missingFromListing({ platform, type: of.type }, of.sweep, { after, limit: PAGE })
+    for (const uri of page) uris.add(uri)
+    after = page.at(-1)
+  }
+  return { ...counts, uris, platform, guard }
 }
 
 /** Marks missing documents once; their reads decide. False where the duty was lost meanwhile. */

@@ -1,20 +1,18 @@
 // Tells a rename from a deletion, where a source calls a thing by its name and so gives it another URI.
 import { nameOf, textOrNull } from '../../catalogue/entity.ts'
-import { SOURCE_IDENTITY } from '../../catalogue/keys.ts'
 import { STATUSES } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeEvent } from '../../contracts/record-past.ts'
 import { onceFor } from '../../lib/once-for.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { keyEdge } from '../../model/key.ts'
+import { IDENTITY } from '../../model/key.ts'
 import { platformOf, type Uri } from '../../model/uri.ts'
-import { containerOf } from '../entities/containing-entity.ts'
+import { containerEdgeOf, containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
 import { areOne, asFirst, comparedWithFormer, type Renaming } from './carried-over.ts'
 import { isBirth, type News } from './news.ts'
 
-const IDENTITY = keyEdge(SOURCE_IDENTITY)
 /** A document that goes takes so many relationships with it, of which one is the identity. */
 const MOST_EVENTS = 100
 
@@ -95,10 +93,12 @@ async function namesOfAll(reader: Reader, node: NodeId): Promise<readonly (reado
   return await Promise.all([...identities].map((identity) => eventsOf(reader, identity, uri)))
 }
 
+/** A version is renamed with its model, and has no name of its own. */
 function hasIdentity(reader: Reader, node: NodeId): boolean {
   const { graph, catalogue } = reader
   const types = catalogue.edgeType(IDENTITY)?.from.types
-  return graph.edgeTypeNumber(IDENTITY) >= 0 && types?.has(reader.typeOf(node) ?? '') === true
+  if (graph.edgeTypeNumber(IDENTITY) < 0 || types?.has(reader.typeOf(node) ?? '') !== true) return false
+  return containerEdgeOf(reader, node) === undefined
 }
 
 async function eventsOf(reader: Reader, identity: Uri, name: Uri): Promise<readonly NameEvent[]> {
