@@ -32,6 +32,14 @@ export const soughtParts = onceFor((catalogue: Catalogue): readonly SoughtPart[]
   })
 })
 
+/** Returns the types whose things each belong to one thing of this type, which states them. */
+export function ownedTypes(catalogue: Catalogue, type: string): readonly string[] {
+  const owning = catalogue.relationships(type).filter(({ declaredOn, inverseShape, to }) => {
+    return declaredOn === type && inverseShape === 'one' && !to.any
+  })
+  return owning.flatMap(({ to }) => [...to.types])
+}
+
 /** Whether a type describes one thing of another type, as a signature does its model: nobody follows it by itself. */
 export function isDetail(catalogue: Catalogue, type: string): boolean {
   return catalogue

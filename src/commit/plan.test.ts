@@ -56,6 +56,37 @@ describe('the nodes that a plan writes', () => {
     expect(first.nodes).toMatchObject([{ uri: a, claims: { Model: [2, 2] }, requestedTypes: ['Model'] }])
   })
 
+  it('are those that a deleted run, which stays as history, alone had', () => {
+    const [one, two] = [model('r1'), model('r2')]
+    const [own, shared, data] = [part('own'), part('shared'), part('data')]
+    const run = (uri: typeof a, ...parts: readonly (typeof a)[]) => ({
+      key: keyOf(uri, 'Run'),
+      stated: [uri, ...parts].map(
+        (node) => [node, { entityType: node === uri ? 'Run' : node === data ? 'Data' : 'Score' }] as const,
+      ),
+    })
+    const documents = [run(one, own, shared, data), run(two, shared)]
+    const claimed = (type: string, count: number) => ({ system: HYDRATED, claims: { [type]: [count, count] as const } })
+    const nodes: RecordContents['nodes'] = {
+      [one]: claimed('Run', 1),
+      [own]: claimed('Score', 1),
+      [shared]: claimed('Score', 2),
+      [data]: claimed('Data', 1),
+    }
+    const deleted = { ...gone(keyOf(one, 'Run')), answer: { kind: 'gone', history: true, parts: ['Score'] } as const }
+    const written = planned([deleted], { documents, nodes }).nodes
+    expect(written.filter(({ system }) => system['deletedAtSource'] !== undefined).map(({ uri }) => uri)).toEqual([
+      one,
+      own,
+    ])
+    const ended = { system: { ...HYDRATED, deletedAtSource: 'then' }, claims: { Score: [1, 0] as const } }
+    const back = planned([stated(keyOf(one, 'Run'), { parts: { [own]: { entityType: 'Score' } } })], {
+      documents: documents.map((one) => ({ ...one, status: { gone: true } })),
+      nodes: { ...nodes, [own]: ended },
+    })
+    expect(back.nodes.find(({ uri }) => uri === own)?.system).toEqual(HYDRATED)
+  })
+
   it('have each claim once, however many of its document’s facts go with it', () => {
     const cell = part('1')
     const nodes: RecordContents['nodes'] = {

@@ -67,6 +67,7 @@ function putNodes(compared: ComparedCommit, { carried, requested, rows, state }:
   const { commit, changes, systemFacts } = compared
   const claims = claimsAfter(changes, state)
   const disturbed = disturbedNodes(changes, carried)
+  const ended = endedParts(changes)
   // The node's documents now decide whether it is gone.
   const described = new Set(changes.flatMap((change) => [change.write.document.subject, ...resolvedBy(change)]))
   for (const node of claims.keys()) described.add(node)
@@ -77,6 +78,7 @@ function putNodes(compared: ComparedCommit, { carried, requested, rows, state }:
       uri: node.uri,
       before: before.system,
       claims: after,
+      endedWithWhole: ended.has(node),
       disturbed: disturbed.has(node),
       documents: described.has(node) ? state.statusesAbout(node).filter(({ origin }) => isOfSource(origin)) : null,
       stageFacts: systemFacts.get(node) ?? null,
@@ -89,6 +91,18 @@ function putNodes(compared: ComparedCommit, { carried, requested, rows, state }:
     if (diff !== null || isRetyped || requestedNow !== before.requestedTypes)
       rows.putNode(node, { system, claims: after, requestedTypes: requestedNow, isRetyped })
   }
+}
+
+/** Lists what documents that are gone, though their facts stay, state of parts that exist only with them. */
+function endedParts(changes: readonly DocumentChange[]): ReadonlySet<BatchNode> {
+  const ended = new Set<BatchNode>()
+  for (const { status, write } of changes) {
+    const { answer, document } = write
+    if (!status.gone || answer.kind !== 'gone' || answer.parts === undefined) continue
+    for (const [node, attributes] of document.contents)
+      if (answer.parts.includes(claimedType(attributes) ?? '')) ended.add(node)
+  }
+  return ended
 }
 
 type ClaimCounts = Map<BatchNode, Record<string, Claims[string]>>

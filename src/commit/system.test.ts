@@ -16,6 +16,7 @@ const after = (more: Partial<SystemInput>): Attributes =>
     uri: a,
     before: {},
     claims: { Model: [1, 1] },
+    endedWithWhole: false,
     disturbed: false,
     documents: null,
     stageFacts: null,

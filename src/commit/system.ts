@@ -13,6 +13,8 @@ export interface SystemInput {
   readonly uri: Uri
   readonly before: Attributes
   readonly claims: Claims
+  /** Its whole is gone, and it is only known as a part of that. */
+  readonly endedWithWhole: boolean
   /** Facts or outgoing edges changed: what was concluded from them has to be concluded again. */
   readonly disturbed: boolean
   /** Every document about the node, after the commit; null where none of them changed. */
@@ -27,7 +29,10 @@ export function systemAfter(input: SystemInput): Attributes {
   const after: Record<string, Json> = { ...input.before, ...input.stageFacts }
   put(after, 'state', state === 'UNCACHED' ? null : state)
   if (input.documents !== null) {
-    const gone = isGoneAtHome(input.uri, input.documents) || (state === 'UNCACHED' && wasDescribedByOthers(input))
+    const gone =
+      isGoneAtHome(input.uri, input.documents) ||
+      (state === 'UNCACHED' && wasDescribedByOthers(input)) ||
+      (input.endedWithWhole && input.documents.length === 0 && !isOpen(input.claims))
     put(after, 'deletedAtSource', gone ? (input.before['deletedAtSource'] ?? new Date(input.at).toISOString()) : null)
     const isAbsent = input.documents.length > 0 && input.documents.every((document) => document.gone)
     put(after, 'unresolvable', state === 'UNCACHED' && isAbsent ? true : null)
@@ -62,6 +67,10 @@ export function stateOf(system: Attributes): LifecycleState {
 function isClaimed(claims: Claims): boolean {
   for (const type in claims) if ((claims[type]?.[0] ?? 0) > 0) return true
   return false
+}
+
+function isOpen(claims: Claims): boolean {
+  return Object.values(claims).some(([, open]) => open > 0)
 }
 
 /** Only the home platform decides: the entity is gone when every document that its home ever had about it is gone. */

@@ -54,7 +54,8 @@ export type DocumentAnswer =
    */
   | { readonly kind: 'redacted'; readonly allowed: AllowedAttributes }
   | { readonly kind: 'same' }
-  | { readonly kind: 'gone'; readonly history: boolean }
+  /** Where its facts stay as history, those that it alone has of the types `parts` are gone with it. */
+  | { readonly kind: 'gone'; readonly history: boolean; readonly parts?: readonly string[] }
   | { readonly kind: 'failed'; readonly error: string }
 
 export interface DocumentWrite {

@@ -210,6 +210,7 @@ describe('the answers to one mark', () => {
     expect(answersOf(await report(okay({}), gone))[1]).toEqual({
       kind: 'gone',
       history: builtinCatalogue().type('ModelInstance')?.history === true,
+      parts: [],
     })
     const plan = { kind: 'documents', types: ['PipelineRun'] } as const
     const provider = {

@@ -13,6 +13,7 @@ import {
   STATED_BIRTH_VERBS,
   STATUS_VERBS,
   ONLY_FAILURES,
+  RUN_PARTS,
   STATUSES,
   type Severity,
 } from '../../catalogue/news.ts'
@@ -192,7 +193,13 @@ function severityOf(
   if (change.kind === 'edge') return severityOfRelationship(change.relation)
   if (type === null && (change.kind === 'unresolvable' || change.kind === 'issues')) return 'low'
   // People tidy runs away, and few of them are the origin of anything in use.
-  if (change.kind === 'tombstone' && type !== null && versionInUse === null && isRun(catalogue, type)) return 'low'
+  if (
+    change.kind === 'tombstone' &&
+    type !== null &&
+    versionInUse === null &&
+    (isRun(catalogue, type) || RUN_PARTS.has(type))
+  )
+    return 'low'
   // Nobody need act on what is there again, or settled.
   return change.after === null ? 'low' : RECORD_SEVERITIES[change.kind]
 }

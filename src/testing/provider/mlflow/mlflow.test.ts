@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { ownedTypes } from '../../../catalogue/containment.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { mappingProblems } from '../../../normalise/check.ts'
 import { builtinProvider } from '../builtin.ts'
@@ -152,6 +153,11 @@ describe('MLflow from a file', () => {
     const isMeasured = used === 'evaluatedOn' && held === undefined
     expect(evaluation?.uri).toBe(isMeasured ? `aip://evaluation-run/mlflow/${id}/stats/1f` : undefined)
     expect(evaluation?.attributes.metrics).toEqual(isMeasured ? [{ name: 'r2', value: 0.5 }] : undefined)
+  })
+
+  it('has evaluations go with their run, and the data that it read stay', () => {
+    const types = ownedTypes(catalogue, 'MlflowRun')
+    expect([types.includes('EvaluationRun'), types.includes('DatasetVersion')]).toEqual([true, false])
   })
 
   it('shows a metric that is no number as MLflow writes it', () => {
