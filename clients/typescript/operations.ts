@@ -3692,7 +3692,7 @@ export interface HomeAnswer {
   readonly changes: {
     readonly since: Moment
     /**
-     * Newest first, 20 at most.
+     * Of the newest 100 the 20 that matter most, newest first: what runs do as usual matters least.
      */
     readonly items: readonly ActivityItem[]
     /**

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { nameOf, textOrNull } from '../catalogue/entity.ts'
 import { type Severity, bornAt, OCCURRENCE_NOUNS } from '../catalogue/news.ts'
+import { isRun } from '../catalogue/runs.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
@@ -218,25 +219,40 @@ const MOST_PAGES = 100
 type ActivityJson = ActivityAnswer['items'][number]
 type ActivityNames = Readonly<Record<'uri', string>> & Pick<ActivityJson, 'entityType' | 'name'>
 
-/** The last changes of these entities, or of all; `since` as the question has it. */
+type LastActivities = Pick<ActivityQuery, 'within'> & {
+  readonly since: ActivityArguments['since']
+  readonly budget: NonNullable<ActivityQuery['budget']>
+  /** How many are chosen of those that the budget examines. */
+  readonly most: number
+}
+
+/** The last changes of these entities, or of all, that matter most; `since` as the question has it. */
 export async function lastActivities(
   reader: Reader,
-  {
-    since,
-    ...query
-  }: Pick<ActivityQuery, 'within' | 'limit' | 'budget'> & { readonly since: ActivityArguments['since'] },
+  { since, most, ...query }: LastActivities,
 ): Promise<Result<Pick<ActivityAnswer, 'since' | 'items'> & { readonly more: boolean }, Problem>> {
   const tx = await sinceOf(reader, { since })
   if (!tx.ok) return tx
   const all = { types: null, least: 'low', bookkeeping: false, position: null } as const
-  const page = await pageOf(reader, { ...query, ...all, since: tx.value })
+  const page = await pageOf(reader, { ...query, ...all, since: tx.value, limit: query.budget.examined })
   if (!page.ok) return page
   const { activities, next } = page.value
+  const chosen = new Set(activities.toSorted((a, b) => rankOf(reader, a) - rankOf(reader, b)).slice(0, most))
   return ok({
     since: { tx: tx.value, at: isoTime(await timeOfTx(reader.store, tx.value)) },
-    items: await shownActivities(reader, activities),
-    more: next !== null,
+    items: await shownActivities(
+      reader,
+      activities.filter((one) => chosen.has(one)),
+    ),
+    more: next !== null || chosen.size < activities.length,
   })
+}
+
+/** What somebody should know comes first, and what runs do as usual last. */
+function rankOf(reader: Reader, { severity, node }: Activity): number {
+  const type = reader.typeOf(node)
+  if (severity !== 'low') return 0
+  return type !== null && isRun(reader.catalogue, type) ? 2 : 1
 }
 
 /** All pages, described as they are taken. */

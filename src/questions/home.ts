@@ -108,7 +108,9 @@ const homeAnswer = z.strictObject({
   changes: z
     .strictObject({
       since: transactionTime,
-      items: z.array(activityItem).describe('Newest first, 20 at most.'),
+      items: z
+        .array(activityItem)
+        .describe('Of the newest 100 the 20 that matter most, newest first: what runs do as usual matters least.'),
       more: z.boolean().describe('Whether there may be more: `activity` has them all.'),
     })
     .describe('Of an owner: to what is owned, with its runs and versions.'),
@@ -187,7 +189,7 @@ function changesOf(
   reader: Reader,
   wanted: Pick<Parameters<typeof lastActivities>[1], 'since' | 'within'>,
 ): Promise<Result<HomeAnswer['changes'], Problem>> {
-  return lastActivities(reader, { ...wanted, limit: MOST_CHANGES, budget: CHANGES_BUDGET })
+  return lastActivities(reader, { ...wanted, most: MOST_CHANGES, budget: CHANGES_BUDGET })
 }
 
 async function ofEverything(

@@ -299,7 +299,7 @@ it('says which tags came and went, and that a version was registered which other
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence)).toEqual([
     'Version 12 of Ranker was registered',
-    'Alias of Ranker changed from canary to best',
+    'Tag alias of Ranker changed from canary to best',
     'Ranker is no longer tagged alias::champion',
     'Ranker was tagged alias::champion and alias::canary',
   ])
@@ -349,7 +349,12 @@ it('tells of a model in one line that an alias moved, and of its versions on the
 
 it('says in plain words what became of an alias, of a stage and of an owner that is only a tag', async () => {
   const fresh = await openWorld()
-  const ranker = (aliases: Readonly<Record<string, string>>, currentVersionBy: string, owner: string, task = 'rank') =>
+  const ranker = (
+    aliases: Readonly<Record<string, string>>,
+    currentVersionBy: string,
+    owner: string | null,
+    task = 'rank',
+  ) =>
     saying({
       type: 'Model',
       uri: MODEL,
@@ -358,10 +363,7 @@ it('says in plain words what became of an alias, of a stage and of an owner that
         createdAt: OLD,
         aliases,
         currentVersionBy,
-        tags: [
-          { tag: 'owner', value: owner },
-          { tag: 'task', value: task },
-        ],
+        tags: [...(owner === null ? [] : [{ tag: 'owner', value: owner }]), { tag: 'task', value: task }],
       },
       edges: [['Model.currentInstance', version(12)]],
     })
@@ -377,11 +379,9 @@ it('says in plain words what became of an alias, of a stage and of an owner that
       },
       edges: [['ModelInstance.instanceOf', MODEL]],
     })
-  const first = await fresh.say(
-    ranker({ champion: '12' }, 'alias champion', 'Ada Lovelace'),
-    staged('registered', null),
-  )
+  const first = await fresh.say(ranker({ champion: '12' }, 'alias champion', null), staged('registered', null))
   await fresh.say(
+    ranker({ champion: '12' }, 'alias champion', 'Ada Lovelace'),
     ranker({}, 'newest', 'Ada Lovelace'),
     ranker({}, 'stage Production', 'Ada Lovelace'),
     ranker({}, 'newest', 'Ada Lovelace'),
@@ -405,6 +405,7 @@ it('says in plain words what became of an alias, of a stage and of an owner that
     'Current version of Ranker is now the newest one',
     'Current version of Ranker is now chosen by stage Production',
     'Alias champion of Ranker was removed from version 12',
+    'Owner of Ranker was set to Ada Lovelace',
   ])
   await fresh.close()
 })

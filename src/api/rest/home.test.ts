@@ -269,6 +269,46 @@ describe('failed runs', () => {
   }, 60_000)
 })
 
+describe('changes', () => {
+  it('that matter are not crowded out by runs that went as usual', async () => {
+    const { say, close, get } = await openWorld()
+    const model = (stage: string) => saying({ type: 'Model', uri: MODEL, attributes: { name: 'Ranking v5', stage } })
+    const run = (n: number, status: string) =>
+      saying({
+        type: 'PipelineRun',
+        uri: `aip://pipeline-run/orchestrator/r${n}`,
+        attributes: { name: `${n}`, status },
+      })
+    const since = await say(model('experimental'))
+    await say(model('production'), ...Array.from({ length: 25 }, (_, n) => run(n, 'succeeded')), run(25, 'failed'))
+    const { changes } = (await get(`/api/v1/home?since=${since}`)).body as HomeAnswer
+    expect(changes.items).toHaveLength(20)
+    expect(changes.items[0]?.sentence).toBe('Run 25 failed')
+    expect(changes.items.at(-1)?.sentence).toBe('Ranking v5 is now production')
+    expect(changes.more).toBe(true)
+    await close()
+  })
+})
+
+describe('what lacks a description', () => {
+  it('is only what should have one', async () => {
+    const { say, close, get } = await openWorld(catalogueWith('mlflow'))
+    const owned = (type: string, uri: string) =>
+      saying({ type, uri, attributes: { name: 'a' }, edges: [['Entity.ownedBy', ALICE]] })
+    await say(
+      saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' } }),
+      owned('MlflowExperiment', 'aip://mlflow-experiment/mlflow/1'),
+      owned('Dataset', 'aip://dataset/datasets/d'),
+    )
+    const { owned: all } = (await get(`/api/v1/home?of=${ALICE}`)).body as HomeAnswer
+    expect(all?.entities.map(({ entityType, gaps }) => [entityType, gaps])).toEqual([
+      ['MlflowExperiment', []],
+      ['Dataset', ['no-description']],
+    ])
+    await close()
+  })
+})
+
 describe('long lists', () => {
   it('are bounded, and say so', async () => {
     const { app, say, close, get } = await openWorld()

@@ -1,4 +1,3 @@
-import { containerEdge } from '../../catalogue/containment.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { u32 } from '../../lib/array-elements.ts'
@@ -30,14 +29,13 @@ interface GapInputs {
   readonly departed: ReadonlyMap<NodeId, DepartedOwners>
 }
 
-/** Nobody describes a single run or version: what it is one of has the description. */
+/** A description is missing only where one is expected of the type, as the metadata quality has it. */
 export function gapsOf(entity: Entity, { catalogue, now, departed }: GapInputs): readonly QualityGap[] {
   const { attributes } = entity
-  const type = catalogue.type(entity.entityType ?? '')
-  const isOneOfMany = type !== undefined && containerEdge(type, catalogue) !== undefined
+  const isExpected = catalogue.expected.get(entity.entityType ?? '')?.has('description') === true
   const staleAt = staleFrom(attributes)
   const found: Readonly<Record<QualityGap, boolean>> = {
-    'no-description': !isOneOfMany && (textOrNull(attributes.description) ?? '').trim() === '',
+    'no-description': isExpected && (textOrNull(attributes.description) ?? '').trim() === '',
     issues: entityStatusOf(entity, false).issues.length > 0,
     orphaned: departed.get(entity.node)?.isOrphaned === true,
     stale: staleAt !== null && staleAt <= now,

@@ -543,13 +543,15 @@ function tagged(uri: Uri, { before, after }: AttributeChange): readonly Sentence
     const name = NAMED_BY_KEY.has(key) ? upperFirst(key) : `Tag ${key}`
     return say(`${name} of `, entity(uri), ' changed from ', ...list([old]), ' to ', ...list([now]))
   }
+  if (removed.length === 0 && now !== undefined && key !== undefined && NAMED_BY_KEY.has(key))
+    return say(`${upperFirst(key)} of `, entity(uri), ' was set to ', ...list([now]))
   if (added.length === 0) return say(entity(uri), ' is no longer tagged ', ...list(removed))
   if (removed.length === 0) return say(entity(uri), ' was tagged ', ...list(added))
   return say(entity(uri), ' was tagged ', ...list(added), ' in place of ', ...list(removed))
 }
 
 /** Keys of tags that are words for what their values are. */
-const NAMED_BY_KEY: ReadonlySet<string> = new Set(['alias', 'owner', 'team'])
+const NAMED_BY_KEY: ReadonlySet<string> = new Set(['owner', 'team'])
 
 /** The key and the value of a list's only tag; nothing if it has several tags, or that has no value. */
 function keyAndValue([tag, ...others]: readonly string[]): readonly string[] {

@@ -2627,7 +2627,7 @@ class HomeAnswerChanges(Value):
     """Of an owner: to what is owned, with its runs and versions."""
     since: Moment
     items: List[ActivityItem]
-    """Newest first, 20 at most."""
+    """Of the newest 100 the 20 that matter most, newest first: what runs do as usual matters least."""
     more: bool
     """Whether there may be more: `activity` has them all."""
 

@@ -15,7 +15,7 @@ const HEALTH = [
   ['stale', 'is:stale', 'Version due'],
   ['issues', 'has:issue', 'With issues'],
   ['orphaned', 'is:orphaned', 'No active owner'],
-  ['undescribed', 'is:undescribed', 'No description'],
+  ['undescribed', 'quality:missing-description', 'No description'],
   ['unused', 'is:unused', 'Unused'],
   ['tests', 'type:AbTest is:live', 'Owned A/B tests running'],
 ] as const

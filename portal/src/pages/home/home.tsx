@@ -9,6 +9,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Button } from '../../ui/button.tsx'
 import { State } from '../../ui/state.tsx'
+import { failingSources } from './failing-sources.ts'
 import { useIdentity } from './identity.ts'
 import { forgetVisit, lastVisit, rememberVisit } from './last-visit.ts'
 import { ChangesPanel, RunningTestsPanel } from './lately.tsx'
@@ -107,6 +108,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
   })
   const runs = failures.runs > 0 || isKnowable(['PipelineRun'])
   if (of === null || owned === null) {
+    const failing = failingSources(sources)
     const models = totals.find(({ type }) => type === 'Model')?.count ?? 0
     const all = totals.reduce((sum, { count }) => sum + count, 0)
     return [
@@ -123,8 +125,8 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
         : []),
       {
         label: 'Failing sources',
-        value: sources.length.toLocaleString(),
-        tone: toneOfBad(sources.length),
+        value: failing.toLocaleString(),
+        tone: toneOfBad(failing),
         note: <Link to="/sources">View</Link>,
       },
     ]
@@ -133,7 +135,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
   const q = `owner:${of.uri}`
   return [
     found('Owned', total, q),
-    found('No description', quality.undescribed, `${q} is:undescribed`),
+    found('No description', quality.undescribed, `${q} quality:missing-description`),
     found('With issues', quality.withIssues, `${q} has:issue`),
     found('Version due', quality.stale, `${q} is:stale`),
     ...(runs ? [{ label: 'Failed runs upstream', value: failures.total.toLocaleString() }] : []),

@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { ActivityList } from '../../parts/activity-list.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { momentText } from '../../ui/time.tsx'
+import { firstChanges } from './first-changes.ts'
 import { FIRST, useFirst } from './use-first.tsx'
 
 type Home = QuestionAnswer<'home'>
@@ -29,23 +31,14 @@ export function RunningTestsPanel({ tests: { total, atLeast, nodes } }: Pick<Hom
   )
 }
 
-/** The newest, of which those that somebody should know come first in line. */
-function firstOf(items: Home['changes']['items']): Home['changes']['items'] {
-  const inLine = [
-    ...items.filter(({ severity }) => severity !== 'low'),
-    ...items.filter(({ severity }) => severity === 'low'),
-  ]
-  const chosen = new Set(inLine.slice(0, FIRST))
-  return items.filter((one) => chosen.has(one))
-}
-
 interface ChangesPanelProps extends Pick<Home, 'changes'> {
   readonly of: string | undefined
 }
 
 export function ChangesPanel({ changes: { items, since }, of }: ChangesPanelProps) {
   const isFromStart = since.tx === 0
-  const shown = firstOf(items)
+  const { types } = useCatalogue()
+  const shown = firstChanges(items, types, FIRST)
   const left = items.length - shown.length
   return (
     <Panel
@@ -60,7 +53,7 @@ export function ChangesPanel({ changes: { items, since }, of }: ChangesPanelProp
         <p className="muted">{isFromStart ? 'None since the first read.' : `None since ${momentText(since.at)}.`}</p>
       ) : null}
       <ActivityList items={shown} level={3} />
-      {left === 0 ? null : <p className="muted">The most important of the newest {items.length}.</p>}
+      {left === 0 ? null : <p className="muted">The most important of {items.length}; routine runs come last.</p>}
     </Panel>
   )
 }
