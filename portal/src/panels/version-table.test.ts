@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aliasesOf, leadingFirst, newestVersionsFirst, stageOf } from './version-table.tsx'
+import { aliasesOf, leadingFirst, newestVersionsFirst, shownMetrics, stageOf } from './version-table.tsx'
 
 it('has no aliases of a version without tags', () => {
   expect(aliasesOf({ tags: null })).toEqual([])
@@ -47,4 +47,12 @@ it('has the stage of a version as its registry names it', () => {
     }),
   ).toBe('Staging')
   expect([stageOf({ tags: [] }), stageOf({ tags: null })]).toEqual([null, null])
+})
+
+it('has a column for a metric of each version that leads, and else those that most versions have', () => {
+  const [champion, shadow] = [['holdout'], ['f1', 'auc']]
+  const all = [champion, shadow, ['auc', 'loss'], ['auc', 'loss', 'recall'], ['auc', 'loss', 'recall']]
+  expect(shownMetrics(all, [champion, shadow])).toEqual(['auc', 'loss', 'holdout'])
+  expect(shownMetrics(all, [])).toEqual(['auc', 'loss', 'recall'])
+  expect(shownMetrics([[], []], [[]])).toEqual([])
 })

@@ -52,7 +52,7 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
     { title: 'Stage', cell: (one) => stageOf(one) ?? '–', has: (one) => stageOf(one) !== null },
     ...(rows.some(isAliased) ? [{ title: 'Aliases', cell: (one: Version) => aliasesOf(one).join(', ') || '–' }] : []),
     { title: 'Trained', cell: (one) => <When at={trainedAt(one)} /> },
-    ...metricColumns(rows, measured),
+    ...metricColumns(rows, { measured, current }),
   ]
   return (
     <>
@@ -77,8 +77,11 @@ export function leadingFirst<V extends Pick<Version, 'uri' | 'tags'>>(
   versions: readonly V[],
   current: string | undefined,
 ): readonly V[] {
-  const leads = (one: V): boolean => one.uri === current || isAliased(one)
-  return versions.toSorted((a, b) => Number(leads(b)) - Number(leads(a)))
+  return versions.toSorted((a, b) => Number(leads(b, current)) - Number(leads(a, current)))
+}
+
+function leads(one: Pick<Version, 'uri' | 'tags'>, current: string | undefined): boolean {
+  return one.uri === current || isAliased(one)
 }
 
 const byNumber = new Intl.Collator('en', { numeric: true }).compare
@@ -103,18 +106,42 @@ const isAliased = (one: Pick<Version, 'tags'>): boolean => aliasesOf(one).length
 /** The others are in the panel of the metrics. */
 const MOST_METRICS = 3
 
-/** A column for each of the metrics and splits that most versions have, so that they are read one below the other. */
-function metricColumns(rows: readonly Version[], measurements: Measurements | null): readonly TableColumn<Version>[] {
-  const metrics = ({ uri }: Version) => metricsOf(rowOf(measurements, uri))
-  return [...Map.groupBy(rows.flatMap(metrics), keyOf)]
+interface MeasuredVersions {
+  readonly measured: Measurements | null
+  readonly current: string | undefined
+}
+
+/** A column for some metrics and splits, so that they are read one below the other. */
+function metricColumns(
+  rows: readonly Version[],
+  { measured, current }: MeasuredVersions,
+): readonly TableColumn<Version>[] {
+  const metrics = ({ uri }: Version) => metricsOf(rowOf(measured, uri))
+  const keys = (one: Version) => metrics(one).map(keyOf)
+  const leading = leadingFirst(rows, current).filter((one) => leads(one, current))
+  return shownMetrics(rows.map(keys), leading.map(keys)).map((title) => ({
+    title,
+    kind: 'number',
+    cell: (version) => {
+      const value = metrics(version).find((one) => keyOf(one) === title)?.value
+      return value == null ? '–' : <MetricNumber value={value} />
+    },
+  }))
+}
+
+/** The metrics that most versions have, with one at least of each version that leads, if it has any. */
+export function shownMetrics(
+  all: readonly (readonly string[])[],
+  leading: readonly (readonly string[])[],
+): readonly string[] {
+  const common = [...Map.groupBy(all.flat(), (key) => key)]
     .toSorted(([, a], [, b]) => b.length - a.length)
-    .slice(0, MOST_METRICS)
-    .map(([title]) => ({
-      title,
-      kind: 'number',
-      cell: (version) => {
-        const value = metrics(version).find((one) => keyOf(one) === title)?.value
-        return value == null ? '–' : <MetricNumber value={value} />
-      },
-    }))
+    .map(([key]) => key)
+  const chosen = new Set<string>()
+  const add = (key: string | undefined): void => {
+    if (key !== undefined && chosen.size < MOST_METRICS) chosen.add(key)
+  }
+  for (const own of leading) if (!own.some((key) => chosen.has(key))) add(common.find((key) => own.includes(key)))
+  for (const key of common) add(key)
+  return common.filter((key) => chosen.has(key))
 }

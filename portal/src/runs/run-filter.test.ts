@@ -32,7 +32,6 @@ it.each([
   ['BASE', ['baseline']],
   ['running', ['wide <b>']],
   ['<b>', ['wide <b>']],
-  ['nothing has this', []],
   ['depth=12', ['wide <b>']],
   ['depth >= 12', ['wide <b>', 'deep']],
   ['params.depth < 12', []],
@@ -63,5 +62,12 @@ it.each([
   ['auc >', 'Couldn’t read “auc >”. A condition is like auc > 0.9 or status = failed.'],
   ['auc > 0.1 and', 'Couldn’t read the end. A condition is like auc > 0.9 or status = failed.'],
   ['auc > 0.1 but x = 3', 'Couldn’t read “auc > 0.1 but x = 3”. A condition is like auc > 0.9 or status = failed.'],
-  ["optimizer LIKE '%ad%'", "Couldn’t read “optimizer LIKE '%ad%'”. A condition is like auc > 0.9 or status = failed."],
-])('%s is a mistake', (text, mistake) => expect(found(text)).toBe(mistake))
+  ["optimizer LIKE '%ad%'", 'LIKE isn’t understood. Type a part of the value alone.'],
+])('%s is a mistake, and filters nothing', (text, mistake) => {
+  expect(matching(ROWS, text, runColumns(ROWS))).toEqual({ rows: ROWS, mistake })
+})
+
+it('says where it looked for a text that no run has', () => {
+  const mistake = 'No run has “loans_train” in its name, status, user, metrics, parameters or tags.'
+  expect(matching(ROWS, ' loans_train', runColumns(ROWS))).toEqual({ rows: [], mistake })
+})

@@ -3,7 +3,7 @@ import type { RunColumn } from './run-columns.ts'
 
 interface FoundRuns {
   readonly rows: readonly MeasuredRow[]
-  /** Why the text finds nothing; null where it is understood. */
+  /** Why the text filters nothing, or finds nothing; null where it finds some. */
   readonly mistake: string | null
 }
 
@@ -33,6 +33,8 @@ const CONDITION =
 /** Text with one of these is a condition, unless a run has it in its name. */
 const OPERATOR = /[<>=]|\si?like\s/i
 
+const LIKE = /\si?like\s/i
+
 const unquoted = (text: string): string => text.replace(/^(["'`])(.*)\1$/, '$2')
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -49,6 +51,7 @@ function parsed(text: string, columns: readonly Field[]): readonly (readonly Run
   for (let joint: string | undefined = 'and'; joint !== undefined;) {
     const rest = text.slice(condition.lastIndex)
     const found = condition.exec(text)
+    if (found === null && LIKE.test(rest)) return 'LIKE isn’t understood. Type a part of the value alone.'
     if (found === null)
       return `Couldn’t read ${rest === '' ? 'the end' : `“${rest}”`}. A condition is like auc > 0.9 or status = failed.`
     const [, prefix, quoted = '', sign = '', typed = '', next] = found
@@ -76,9 +79,13 @@ function isMet(row: MeasuredRow, { fields, sign, typed }: RunCondition): boolean
   })
 }
 
+const SEARCHED = 'its name, status, user, metrics, parameters or tags'
 const CUT = 'Runs with hundreds of metrics or parameters have only the first here: search finds the others.'
 
-/** Whose values meet the conditions; else whose name, status or any value has the text in it, whatever its case. */
+/**
+ * Whose values meet the conditions; else whose name, status or any value has the text in it, whatever its case. Conditions
+ * that aren't understood filter nothing.
+ */
 export function matching(rows: readonly MeasuredRow[], text: string, columns: readonly RunColumn[]): FoundRuns {
   const wanted = text.trim().toLowerCase()
   if (wanted === '') return { rows, mistake: null }
@@ -98,7 +105,8 @@ export function matching(rows: readonly MeasuredRow[], text: string, columns: re
       ...tags.map(({ tag, value }) => `${tag}=${value ?? ''}`),
     ].some((each) => each?.toLowerCase().includes(wanted)),
   )
-  const mistake = found.length === 0 && alternatives !== '' ? alternatives : null
+  if (found.length > 0) return { rows: found, mistake: null }
   const isCut = rows.some((row) => row.metrics.length + row.parameters.length < row.metricsTotal + row.parametersTotal)
-  return { rows: found, mistake: mistake !== null && isCut ? `${mistake} ${CUT}` : mistake }
+  const mistake = alternatives === '' ? `No run has “${text.trim()}” in ${SEARCHED}.` : alternatives
+  return { rows: alternatives === '' ? found : rows, mistake: isCut ? `${mistake} ${CUT}` : mistake }
 }

@@ -3,7 +3,7 @@ import { ParallelCoordinates } from './parallel.tsx'
 import { Scatter } from './scatter.tsx'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { Standing, Status } from '../ui/state.tsx'
-import { EmptyState } from '../ui/states.tsx'
+import { EmptyState, Note } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { precisionAmong } from '../ui/time.tsx'
 import { When } from '../ui/when.tsx'
@@ -94,6 +94,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
           ))}
         </div>
       </details>
+      {mistake !== null && rows.length > 0 ? <Note kind="warn">{mistake}</Note> : null}
       {rows.length === 0 ? (
         <EmptyState text={mistake ?? (all.length === 0 ? 'Its runs are deleted.' : 'No runs match.')} />
       ) : null}
