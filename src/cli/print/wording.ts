@@ -48,14 +48,14 @@ export function counted(totals: readonly CountOfType[], exact: boolean): string 
     .join(', ')
 }
 
-/** `, 18 of them live`; nothing where all are. */
+/** `, 18 of them live (neither retired nor deleted)`; nothing where all are. */
 export function livingText({
   total,
   living,
   livingCounted,
 }: Pick<ImpactAnswer, 'total' | 'living' | 'livingCounted'>): string {
   if (living === livingCounted) return ''
-  return `, ${living} of ${livingCounted === total ? 'them' : `the ${livingCounted} nearest`} live`
+  return `, ${living} of ${livingCounted === total ? 'them' : `the ${livingCounted} nearest`} live (neither retired nor deleted)`
 }
 
 /** `, 7 deleted`. */
@@ -75,6 +75,9 @@ type PrintedEntity = {
   readonly sentence: string
 }
 
+/** Words for what is not live. */
+const STANDINGS = { retired: 'retired', gone: 'deleted' } as const
+
 /** Something that a walk reached, and below it the path to it. */
 export function reachedLines({
   depth,
@@ -85,9 +88,11 @@ export function reachedLines({
   ...node
 }: PrintedEntity): readonly string[] {
   const { status, standing } = node
-  const states = new Set([status, standing === 'live' ? undefined : standing].filter((one) => one !== undefined))
+  const states = new Set(
+    [status, standing === 'live' ? undefined : STANDINGS[standing]].filter((one) => one !== undefined),
+  )
   const type = entityType ?? known ?? 'of unknown type'
-  const over = pathStanding === 'live' ? '' : ` (only over something ${pathStanding})`
+  const over = pathStanding === 'live' ? '' : ` (only through something ${STANDINGS[pathStanding]})`
   return [`  ${depth}  ${[`${type}  ${namedInFull(node)}`, ...states].join(', ')}`, `      ${sentence}${over}`]
 }
 

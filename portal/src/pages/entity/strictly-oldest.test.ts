@@ -11,6 +11,7 @@ it('is the one that reads as older than all others', () => {
 it.each([
   ['there is one alone', ['2026-01-01T09:00:00Z']],
   ['all are the same', ['2026-01-01T09:00:00Z', '2026-01-01T09:00:00Z']],
+  ['two are as old', ['2026-01-01T09:00:00Z', '2026-01-01T09:00:00Z', '2026-01-01T11:50:00Z']],
   ['two read the same', ['2026-01-01T09:00:01Z', '2026-01-01T09:00:00Z', '2026-01-01T11:50:00Z']],
 ])('is none where %s', (_, times) => {
   expect(strictlyOldest(times, NOW)).toBeNull()

@@ -53,7 +53,9 @@ export function ImpactState({ row }: { readonly row: ImpactedNode }) {
       )}
       <DeprecatedBadge sunset={sunset} />
       {pathStanding === 'live' ? null : (
-        <State title={`Every path to it goes through something ${pathStanding}.`}>via {pathStanding}</State>
+        <State title="Every path to it goes through that.">
+          only through something {pathStanding === 'gone' ? 'deleted' : pathStanding}
+        </State>
       )}
     </span>
   )

@@ -29,7 +29,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         {of.slice(of.indexOf('.') + 1)} <MetricNumber value={Number(value)} />
       </bdi>
     )),
-    ...(usage === 0 ? [] : [`used by ${usage.toLocaleString()}`]),
+    ...(usage === 0 ? [] : [`used by ${usage.toLocaleString()} ${usage === 1 ? 'other' : 'others'}`]),
     ...(updatedAt === null
       ? []
       : [
