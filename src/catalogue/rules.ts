@@ -19,7 +19,7 @@ export const RULES: readonly RuleDefinition[] = [
     // Its path goes back to the run before it goes on to the cell: lineage, which never turns round, could not follow
     // it.
     flow: 'downstream',
-    description: 'An instance is tested in the experiments whose cells its run was executed for.',
+    description: 'A version is tested in the A/B tests that its run was made for.',
   },
   {
     id: 'D2',
@@ -31,7 +31,7 @@ export const RULES: readonly RuleDefinition[] = [
     inverse: 'producesInstances',
     path: 'producedBy · runOf',
     shape: 'one',
-    description: 'An instance comes from the pipeline that its run is a run of.',
+    description: 'A version comes from the pipeline whose run made it.',
   },
   {
     // A control arm trains no model: the model that it serves is known only from what serves it (T9).
@@ -47,7 +47,7 @@ export const RULES: readonly RuleDefinition[] = [
     shape: 'list',
     inverseShape: 'list',
     attributes: { cells: 'forCell' },
-    description: 'An instance is tested in the experiments in whose cells a serving rule serves it.',
+    description: 'A version is tested in the A/B tests in which it is served.',
   },
   {
     id: 'D4',
@@ -58,8 +58,7 @@ export const RULES: readonly RuleDefinition[] = [
     to: ['Feature'],
     inverse: 'usedByModels',
     path: '(<instanceOf · usesFeature | usesFeature) · versionOf?',
-    description:
-      'A model uses the features that an instance of it uses, in whatever version, or that it is said to use.',
+    description: 'A model uses the features that a version of it uses, or that it is said to use.',
   },
   {
     id: 'D5',
@@ -71,8 +70,7 @@ export const RULES: readonly RuleDefinition[] = [
     inverse: 'makes',
     path: '(versionOf | (<versionOf)? · contentOf)? · sameAs? · (<writes · nodeOf | <produced · runOf) | <versionOf · <produced · runOf',
     inverseShape: 'connection',
-    description:
-      'A dataset is made by the pipelines with a node that writes it, or with a run that produced a version of it, under whichever name.',
+    description: 'A pipeline makes a dataset if one of its steps writes it, or one of its runs wrote a version of it.',
   },
   {
     id: 'D6',
@@ -94,7 +92,7 @@ export const RULES: readonly RuleDefinition[] = [
     to: ['DataSource'],
     inverse: 'dependents',
     path: '(<nodeOf · reads | <runOf · consumed) · (derivedFrom | versionOf | sameAs | contentOf | madeBy · (<nodeOf · reads | <runOf · consumed))*',
-    description: 'A pipeline depends on the data sources that lie behind everything that it reads, however far.',
+    description: 'A pipeline depends on the data sources behind everything that it reads, however far back.',
   },
   {
     id: 'D8',
@@ -105,7 +103,7 @@ export const RULES: readonly RuleDefinition[] = [
     to: ['Pipeline'],
     inverse: 'computesFeatures',
     path: '(sourcedFrom | <versionOf · computedFrom) · sameAs? · (madeBy | filledBy)',
-    description: 'A feature is computed by the pipelines that make, or fill, the data that it comes from.',
+    description: 'A feature is computed by the pipelines that make or fill its data.',
   },
   {
     id: 'D9',
@@ -116,7 +114,7 @@ export const RULES: readonly RuleDefinition[] = [
     to: ['Service'],
     inverse: 'consumes',
     path: '<instanceOf · (<deploys · runsOn | <serves · ruleOf)',
-    description: 'A model is consumed by the services that host a deployment of it, or that a rule serves it in.',
+    description: 'A service uses a model if it hosts a deployment of it, or serves a version of it by a rule.',
   },
   {
     id: 'D9-features',
@@ -127,7 +125,7 @@ export const RULES: readonly RuleDefinition[] = [
     to: ['Service'],
     inverse: 'consumes',
     path: '<uses · consumedByService',
-    description: 'A feature is consumed by the services that consume a model that uses it.',
+    description: 'A service uses the features of the models that it uses.',
   },
   {
     // Two hops from anything: written down, it would be an edge more for every entity there is.
@@ -142,7 +140,7 @@ export const RULES: readonly RuleDefinition[] = [
     shape: 'list',
     answered: 'walked',
     description:
-      'The team that owns it: a group among its owners, else the groups of its owners, by whichever account, else the one that its team tag names.',
+      'The owning team is a group among the owners, else a group that an owner belongs to, else the one that the team tag names.',
   },
   {
     id: 'L1',
@@ -158,7 +156,7 @@ export const RULES: readonly RuleDefinition[] = [
     // It is concluded both ways, so lineage goes through it in either direction, and comes back to nothing that it has
     // seen.
     flow: 'upstream',
-    description: 'What two sources have at one location is the same data, and so are siblings within a source.',
+    description: 'Datasets at one location are the same data, and so are siblings within a source.',
   },
   {
     id: 'L2',
@@ -172,7 +170,7 @@ export const RULES: readonly RuleDefinition[] = [
     shape: 'list',
     inverseShape: 'list',
     flow: 'upstream',
-    description: 'Versions of one digest are the same data.',
+    description: 'Dataset versions with the same digest are the same data.',
   },
   {
     // The rule has only this direction: lineage that rises from one version does not come to its siblings.
@@ -186,7 +184,7 @@ export const RULES: readonly RuleDefinition[] = [
     path: '=dataUri[is Dataset, DataSource]',
     shape: 'list',
     flow: 'upstream',
-    description: 'A version is the content of the dataset that another source has at its location.',
+    description: 'A dataset version holds data of the dataset that another source has at its location.',
   },
   {
     // A name says less than a location: where a location joins it, there is nothing to ask.
@@ -199,7 +197,7 @@ export const RULES: readonly RuleDefinition[] = [
     inverse: 'mayHaveSibling',
     path: '[no =dataUri[is Dataset, DataSource]] · =tableName[is Dataset]',
     suggests: 'siblingOf',
-    description: 'Two sources have a table of this name: whether it is the same one, a person has to say.',
+    description: 'Two sources have a table of this name. A person has to say whether it is the same one.',
   },
   {
     // This rule gives nobody any rights: access reads members and owners as their sources state them.
@@ -230,7 +228,7 @@ export const RULES: readonly RuleDefinition[] = [
     // Concluded both ways, as L1 is.
     flow: 'upstream',
     description:
-      'An asset whose URI names a registered model is that model, so what writes and reads it does so with the model.',
+      'A dataset whose URI names a registered model is that model: what writes or reads it does so with the model.',
   },
   {
     id: 'L7',
@@ -244,7 +242,7 @@ export const RULES: readonly RuleDefinition[] = [
     suggests: 'ownedBy',
     shape: 'list',
     description:
-      'What nobody owns might be owned by who owns what makes it: the pipeline of a model or a dataset, the group or pipeline of a feature, the models of a pipeline.',
+      'Something without an owner might belong to whoever owns what makes it, such as the pipeline of a dataset.',
   },
   {
     // Each model has a list of its own, of its nearest, so that a family of hundreds stays readable.
@@ -257,7 +255,7 @@ export const RULES: readonly RuleDefinition[] = [
     inverse: 'similarOf',
     path: 'similar(uses)',
     shape: 'list',
-    description: 'A model is similar to the models that use much the same features, the rare ones counting most.',
+    description: 'Models are similar if they use much the same features; rare features count most.',
   },
   {
     id: 'D12',
@@ -270,7 +268,7 @@ export const RULES: readonly RuleDefinition[] = [
     path: 'missing(uses)',
     suggests: 'usesFeature',
     shape: 'list',
-    description: 'A model might use the features that several similar models use and it does not.',
+    description: 'A model might use a feature that several similar models use and it does not.',
   },
   {
     id: 'D13',
@@ -283,6 +281,6 @@ export const RULES: readonly RuleDefinition[] = [
     path: '<instanceOf · testedIn',
     shape: 'list',
     inverseShape: 'list',
-    description: 'A model is tested in the experiments that an instance of it is tested in.',
+    description: 'A model is tested in the A/B tests that its versions are tested in.',
   },
 ]

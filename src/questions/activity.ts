@@ -248,7 +248,7 @@ export async function lastActivities(
   })
 }
 
-/** What somebody should know comes first, and what runs do as usual last. */
+/** Ranks what somebody should know first, and what runs do as usual last. */
 function rankOf(reader: Reader, { severity, node }: Activity): number {
   const type = reader.typeOf(node)
   if (severity !== 'low') return 0
