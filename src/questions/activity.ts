@@ -322,7 +322,10 @@ async function begin(
   const { owned, upstream } = scope.value
   const entity = requested.entity === undefined ? ok(null) : await knownEntity(reader, requested.entity, 'entity')
   if (!entity.ok) return entity
-  const alone = entity.value === null ? null : { nodes: await withFormerNames(reader, entity.value.node), wholes: NONE }
+  const alone =
+    entity.value === null
+      ? null
+      : { nodes: await withFormerNames(reader, entity.value.node), wholes: NONE, isUpstream: false }
   const within = inAll([owned?.scope, upstream?.scope, alone])
   const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly]
   return ok({
@@ -418,7 +421,8 @@ function inAll(scopes: readonly (ActivityScope | null | undefined)[]): ActivityS
   if (first === undefined || others.length === 0) return first ?? null
   const inEach = (of: 'nodes' | 'wholes'): ReadonlySet<NodeId> =>
     new Set([...first[of]].filter((node) => others.every((scope) => scope[of].has(node))))
-  return { nodes: inEach('nodes'), wholes: inEach('wholes') }
+  const isUpstream = [first, ...others].some((scope) => scope.isUpstream)
+  return { nodes: inEach('nodes'), wholes: inEach('wholes'), isUpstream }
 }
 
 async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<Result<ScopeOfEntity, Problem>> {
@@ -445,7 +449,8 @@ async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ScopeOfEnt
   const { start, flowed } = walked.value
   const reached = [...reachedFrom(flowed, null, 0)].map(({ node }) => node)
   const nodes = new Set([start.node, ...reached])
-  return ok({ entity: start, scope: { nodes, wholes: new Set([start.node, ...reachedWithoutRising(flowed)]) } })
+  const wholes = new Set([start.node, ...reachedWithoutRising(flowed)])
+  return ok({ entity: start, scope: { nodes, wholes, isUpstream: true } })
 }
 
 /** Undefined: it is no cursor of this list. */

@@ -271,7 +271,7 @@ it('tells of new data on the page of its dataset, upstream of what was trained o
     const { activities } = await activityOf(reader, {
       ...all,
       by,
-      within: { nodes: new Set([node]), wholes: new Set() },
+      within: { nodes: new Set([node]), wholes: new Set(), isUpstream: false },
     })
     expect([by, activities.map(({ kind }) => kind)]).toEqual([by, ['relationship']])
   }
@@ -579,17 +579,19 @@ describe('what changed', () => {
     const other = 'aip://pipeline-run/orchestrator/daily-features-8'
     const daily = (description: string) =>
       saying({ type: 'Pipeline', uri: PIPELINE, attributes: { name: 'daily-features', createdAt: OLD, description } })
-    const begun = (uri: string, status: string) =>
+    const begun = (uri: string, status: string, isReading = true) =>
       saying({
         type: 'PipelineRun',
         uri,
         attributes: { name: uri.slice(-1), startedAt: OLD, status },
-        edges: [
-          ['PipelineRun.runOf', PIPELINE],
-          ['PipelineRun.consumed', DATASET],
-        ],
+        edges: [['PipelineRun.runOf', PIPELINE], ...(isReading ? [['PipelineRun.consumed', DATASET] as const] : [])],
       })
-    const first = await fresh.say(daily(''), dataset(DATASET, {}), begun(RUN, 'running'), begun(other, 'running'))
+    const first = await fresh.say(
+      daily(''),
+      dataset(DATASET, {}),
+      begun(RUN, 'running'),
+      begun(other, 'running', false),
+    )
     await fresh.say(begun(other, 'failed'), daily('Every night.'), dataset(DATASET, { format: 'avro' }))
     const { body } = await fresh.get(
       `/api/v1/activity?${new URLSearchParams({ upstreamOf: RUN, since: String(first) })}`,

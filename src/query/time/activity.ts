@@ -57,11 +57,13 @@ export interface ActivityScope {
   readonly nodes: ReadonlySet<NodeId>
   /** Activity of what is one of these counts as well, such as of a run of a pipeline. */
   readonly wholes: ReadonlySet<NodeId>
+  /** If true, these are origins: who else begins to use one changes nothing upstream. */
+  readonly isUpstream: boolean
 }
 
 /** Returns a scope of entities and of everything that is one of them. */
 export function wholly(nodes: ReadonlySet<NodeId>): ActivityScope {
-  return { nodes, wholes: nodes }
+  return { nodes, wholes: nodes, isUpstream: false }
 }
 
 export interface ActivityQuery {
@@ -154,7 +156,10 @@ export async function activityAt(
     const announced = bookkeeping ? NOTHING : await announcedIn(reader, uri, transaction)
     const isDeleted = transaction.changes.some((change) => change.kind === 'tombstone' && change.after !== null)
     const versionInUse = isDeleted ? await versionInUseFrom(reader.untracked().asOf(tx - 1), node) : null
-    const about = { node, firstRead, announced, isToldHere: isOwnNews, versionInUse }
+    const isUpstream = query.within?.isUpstream === true
+    const isToldHere = (other: NodeId): boolean =>
+      isOwnNews(other) && (!isUpstream || announced.has(reader.graph.uriOf(other)))
+    const about = { node, firstRead, announced, isToldHere, versionInUse }
     const tell = (told: TransactionHistory, all: boolean) =>
       newsOf(reader, { ...about, transaction: told, bookkeeping: all })
     if (bookkeeping) return tell(transaction, true)
