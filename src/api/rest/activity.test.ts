@@ -367,11 +367,17 @@ it('says in plain words what became of an alias, of a stage and of an owner that
       },
       edges: [['Model.currentInstance', version(12)]],
     })
-  const staged = (modelState: string, stage: string | null, tags: readonly { tag: string; value: string }[] = []) =>
+  const staged = (
+    modelState: string,
+    stage: string | null,
+    tags: readonly { tag: string; value: string }[] = [],
+    more: Readonly<Record<string, string>> = {},
+  ) =>
     saying({
       type: 'ModelInstance',
       uri: version(12),
       attributes: {
+        ...more,
         version: '12',
         trainedAt: OLD,
         modelState,
@@ -391,11 +397,11 @@ it('says in plain words what became of an alias, of a stage and of an owner that
     staged('registered', 'Staging'),
     staged('released', 'Production'),
     staged('retired', 'Archived', [{ tag: 'checked', value: 'yes' }]),
-    staged('registered', null, [{ tag: 'checked', value: 'yes' }]),
+    staged('registered', null, [{ tag: 'checked', value: 'yes' }], { description: 'Too slow' }),
   )
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence)).toEqual([
-    'Version 12 of Ranker left Archived',
+    'Version 12 of Ranker left Archived; description changed',
     'Version 12 of Ranker moved from Production to Archived; tags changed',
     'Version 12 of Ranker moved from Staging to Production',
     'Version 12 of Ranker moved to Staging',

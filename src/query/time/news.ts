@@ -277,10 +277,10 @@ const WRITTEN_BY_PEOPLE: ReadonlySet<string> = new Set(['description', 'tags'])
 function changedBesides({ kind, of }: ToldNews, told: readonly HistoryChange[], { catalogue }: Reader) {
   if (kind !== 'status' && kind !== 'relationship' && !isNamed(of, 'aliases')) return []
   // A thing that states its first status states the rest of it for the first time as well.
-  const isFirst = kind === 'status' && of?.kind === 'attribute' && of.before === null
+  const isFirst = kind === 'status' && of?.kind === 'attribute' && of.name !== 'tags' && of.before === null
   const names = told.flatMap((change): readonly string[] => {
     if (change.kind === 'attribute') {
-      const isTold = change === of ? isOnlyStage(change) : isFirst && change.before === null
+      const isTold = (isFirst && change.before === null) || (change.name === 'tags' && isOfRegistry(change))
       return WRITTEN_BY_PEOPLE.has(change.name) && !isTold ? [wordsOf(change.name)] : []
     }
     if (change.kind !== 'edge' || change.direction === 'in' || severityOfRelationship(change.relation) === 'low')
@@ -370,10 +370,11 @@ function staged({ uri, type, told }: NewsSubject): ToldNews | null {
   return { kind: 'status', sentence: say(entity(uri), ...moved), of: tags }
 }
 
-function isOnlyStage({ before, after }: AttributeChange): boolean {
+/** Whether only a stage or an alias changed: a registry moves these, and other news tells so. */
+function isOfRegistry({ before, after }: AttributeChange): boolean {
   const others = (tags: Json) =>
     tagTexts(tags)
-      .filter((tag) => !tag.startsWith(`${STAGE}::`))
+      .filter((tag) => !/^(stage|alias)::/.test(tag))
       .join()
   return others(before) === others(after)
 }
