@@ -44,7 +44,10 @@ function momentOf(parameter: string, text: string): string | undefined {
 interface NamedThing {
   readonly uri: string
   readonly what: string
+  readonly isGone: boolean
 }
+
+const DELETED = ', deleted or renamed at its source'
 
 async function uriOf(name: string, { ask, note }: Lookup): Promise<string> {
   if (name === '' || name.includes('://')) return name
@@ -59,7 +62,7 @@ async function uriOf(name: string, { ask, note }: Lookup): Promise<string> {
     const list = things.map(({ uri, what }) => `\n  ${uri}  ${what}`).join('')
     throw new Error(`More than one thing is called "${name}". Give the URI of one of them:${list}`)
   }
-  note(`${name}: ${thing.uri}`)
+  note(`${name}: ${thing.uri}${thing.isGone ? DELETED : ''}`)
   return thing.uri
 }
 
@@ -69,16 +72,21 @@ const MOST_HITS = 50
 async function thingsNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedThing[] | null> {
   const answer = await search(phrase(name), ask)
   if (answer === null) return null
-  return answer.hits
-    .filter((hit) => hit.name !== null && isSame(hit.name, name))
-    .map(({ uri, entityType }) => ({ uri, what: entityType ?? 'of unknown type' }))
+  const isNamed = (hit: SearchHitsAnswer['hits'][number]): boolean => hit.name !== null && isSame(hit.name, name)
+  const present = answer.hits.filter(isNamed)
+  const found = present.length > 0 ? present : answer.gone.hits.filter(isNamed)
+  return found.map(({ uri, entityType, standing }) => ({
+    uri,
+    what: `${entityType ?? 'of unknown type'}${standing === 'gone' ? DELETED : ''}`,
+    isGone: standing === 'gone',
+  }))
 }
 
 /** A person of whom no more is known than a name or an address is no hit of a search, but the value of a filter. */
 async function ownersNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedThing[]> {
   const answer = await search(`owner:${phrase(name)}`, ask)
   const values = (answer?.query.parts ?? []).flatMap((part) => part.values).flatMap(({ means }) => means)
-  return values.map((one) => ({ uri: one.value, what: one.name ?? '' }))
+  return values.map((one) => ({ uri: one.value, what: one.name ?? '', isGone: false }))
 }
 
 async function search(q: string, ask: Lookup['ask']): Promise<SearchHitsAnswer | null> {

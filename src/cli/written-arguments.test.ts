@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { operationNamed } from './operation-table.ts'
+import { withMeanings } from './written-arguments.ts'
+
+/** What `mlg lineage xgb-13` asks about, and what it notes beside the answer. */
+async function meant(hits: readonly object[], gone: readonly object[]) {
+  const notes: string[] = []
+  const { uri } = await withMeanings(
+    operationNamed('lineage'),
+    { uri: 'xgb-13' },
+    {
+      ask: async () => ({ hits, gone: { total: gone.length, hits: gone } }) as never,
+      note: (line) => void notes.push(line),
+    },
+  )
+  return { uri, notes }
+}
+
+const run = (id: string, standing: string) =>
+  ({ uri: `aip://mlflow-run/mlflow/${id}`, name: 'xgb-13', entityType: 'MlflowRun', standing }) as const
+
+it('means by a name what was deleted only where nothing else has it, and says so', async () => {
+  const [here, gone] = [run('1', 'live'), run('2', 'gone')]
+  expect(await meant([here], [gone])).toEqual({ uri: here.uri, notes: [`xgb-13: ${here.uri}`] })
+  expect(await meant([], [gone])).toEqual({
+    uri: gone.uri,
+    notes: [`xgb-13: ${gone.uri}, deleted or renamed at its source`],
+  })
+})
