@@ -71,7 +71,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   const own = { uri: down.value.start.uri, owned: [down.value.start.node, about.node] }
   const failures = (await failuresUpstream(reader, up.value)).runs.map((run) => ({ ...run, path: null }))
   const callers = about.entityType === 'Pipeline' ? await overdueCallers(reader, about.node, now) : []
-  // What calls it may be upstream as well.
+  // A caller may be upstream as well.
   const called = new Set(callers.map(({ entity }) => entity.node))
   const schedules = (await overdueSchedules(reader, up.value, now)).found.filter(
     ({ entity }) => !called.has(entity.node),
