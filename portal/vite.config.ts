@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { guides } from './guides/plugin.ts'
@@ -46,6 +48,12 @@ export default defineConfig({
   publicDir: false,
   resolve: {
     alias: Object.entries(REACT).map(([find, replacement]) => ({ find: new RegExp(`^${find}$`), replacement })),
+  },
+  // The usual names have a number of a line as well, which no compression shortens.
+  css: {
+    modules: {
+      generateScopedName: (name, file) => `${name}_${hash('sha1', relative(here('.'), file), 'hex').slice(0, 5)}`,
+    },
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [operations(), guides(), panelFiles()],

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { Button } from '../ui/button.tsx'
+import { IconButton } from '../ui/button.tsx'
 import { Drawer } from '../ui/drawer.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 
@@ -9,16 +9,16 @@ interface RowDetails<Row> {
   nameOf(row: Row): string
 }
 
-/** The last column of a list: what opens the details of a row. The address has the row. */
+/** The last column of a list: its button opens the details of the row, and lies over all of it. The address has the row. */
 export function useRowDetails<Row>({ keyOf, nameOf }: RowDetails<Row>): TableColumn<Row> {
   const show = useShownRow()[1]
   return {
     title: 'Details',
     kind: 'actions',
     cell: (row) => (
-      <Button kind="quiet" onClick={() => show(keyOf(row))}>
-        Details<span className="unseen"> of {nameOf(row)}</span>
-      </Button>
+      <span data-opens>
+        <IconButton icon="right" label={`Details of ${nameOf(row)}`} onClick={() => show(keyOf(row))} />
+      </span>
     ),
   }
 }

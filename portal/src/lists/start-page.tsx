@@ -2,8 +2,8 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { partOfUri } from '../client/addresses.ts'
 import { useGraphql } from '../client/use-answer.ts'
-import { PageTitle } from '../ui/page-title.tsx'
 import { Panel } from '../ui/panel.tsx'
+import { ListPage } from './list-page.tsx'
 import { EntityPicker } from '../parts/entity-picker.tsx'
 import { TypeGlyph } from '../parts/type-glyph.tsx'
 import { useRecents } from '../parts/visits.ts'
@@ -42,9 +42,7 @@ export function StartPage({ title, about, finder, to }: StartPageProps) {
   const recents = useRecents()
   const stories = useStories()
   return (
-    <div className="page">
-      <PageTitle title={title}>{title}</PageTitle>
-      <p className="muted wrap">{about}</p>
+    <ListPage title={title} about={about}>
       <div className={styles['finder']}>
         <EntityPicker label={finder} choose={choose} />
       </div>
@@ -70,7 +68,7 @@ export function StartPage({ title, about, finder, to }: StartPageProps) {
           </ul>
         </Panel>
       )}
-    </div>
+    </ListPage>
   )
 }
 
