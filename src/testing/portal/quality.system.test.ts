@@ -28,7 +28,7 @@ describe.skipIf(portal.missing)('the quality of metadata', () => {
     await page.waitForURL(/issue=missing-description/)
     await issue.getByText(/^25 of \d+/).waitFor()
     expect(await issue.getByRole('row').count()).toBe(27)
-    await issue.getByRole('button', { name: 'Copy command' }).waitFor()
+    await issue.getByRole('button', { name: 'Copy the command' }).waitFor()
     expect(await axe(page)).toEqual([])
 
     const [team] = (await qualityBy('team')).rows

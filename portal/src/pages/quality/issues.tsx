@@ -10,6 +10,7 @@ import { labelOf } from '../../ui/label.ts'
 import { EmptyState } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
+import { DIMENSION_NAMES } from './scores.ts'
 
 type Quality = QuestionAnswer<'quality'>
 type Hit = QuestionAnswer<'search'>['hits'][number]
@@ -17,7 +18,7 @@ type Hit = QuestionAnswer<'search'>['hits'][number]
 /** More of one issue are in the search. */
 const MOST = 100
 
-/** What is wrong, the most frequent first, with what mends it; the things of one are listed below it. */
+/** What is wrong, by the score that it lowers, the most frequent first; the things of one are listed below it. */
 export function Issues({ total, reasons }: Pick<Quality, 'total' | 'reasons'>) {
   const { issue } = useSearch({ from: '/quality' })
   const [limit, more] = useLimit(MOST)
@@ -26,40 +27,56 @@ export function Issues({ total, reasons }: Pick<Quality, 'total' | 'reasons'>) {
   const foldOf = useFolds('issue', listed?.reason)
   const columns = useColumns()
   if (total.reasons.length === 0) return <EmptyState text="Nothing to fix" />
-  return (
-    <GroupedTable
-      label="What to fix"
-      columns={columns}
-      groups={total.reasons.map(({ reason, count, q }) => {
-        const { means = reason, fix = '', command = null } = reasons.find((one) => one.reason === reason) ?? {}
-        const isListed = reason === listed?.reason
-        return {
-          key: reason,
-          title: labelOf(reason),
-          count,
-          about: `Each ${means}. ${fix}`,
-          state: command === null ? null : <CopyButton text={command} what={command} label="Copy command" />,
-          rows: isListed && !found.outdated ? (found.answer?.hits ?? []) : [],
-          fold: foldOf(reason),
-          ...(isListed && {
-            foot: (
-              <Answered shown={found} label="what to fix">
-                {({ hits }) => (
-                  <span className="row between">
-                    <ShowMore shown={hits.length} total={count} more={more} />
-                    <Link to="/search" search={{ q: q ?? '' }}>
-                      Open as a search
-                    </Link>
-                  </span>
-                )}
-              </Answered>
-            ),
-          }),
-        }
-      })}
-      keyOf={({ uri }) => uri}
-    />
-  )
+  const explained = new Map(reasons.map((one) => [one.reason, one]))
+  return total.lacking.map(({ dimension, count: lacking }) => {
+    const own = total.reasons.filter(({ reason }) => explained.get(reason)?.dimension === dimension)
+    if (own.length === 0) return null
+    return (
+      <section key={dimension} className="stack">
+        <h2>
+          {DIMENSION_NAMES[dimension]} <span className="muted">{lacking.toLocaleString()} to fix</span>
+        </h2>
+        <GroupedTable
+          label={`${DIMENSION_NAMES[dimension]}: what to fix`}
+          columns={columns}
+          groups={own.map(({ reason, count, q }) => {
+            const { fix = '', command = null } = explained.get(reason) ?? {}
+            const isListed = reason === listed?.reason
+            return {
+              key: reason,
+              title: labelOf(reason),
+              about: fix,
+              state: (
+                <Link to="/search" search={{ q: q ?? '' }}>
+                  View {count.toLocaleString()}
+                </Link>
+              ),
+              rows: isListed && !found.outdated ? (found.answer?.hits ?? []) : [],
+              fold: foldOf(reason),
+              ...(isListed && {
+                foot: (
+                  <Answered shown={found} label="what to fix">
+                    {({ hits }) => (
+                      <span className="row between">
+                        <ShowMore shown={hits.length} total={count} more={more} />
+                        {command === null ? null : (
+                          <span className="row">
+                            <code>{command}</code>
+                            <CopyButton text={command} what="the command" />
+                          </span>
+                        )}
+                      </span>
+                    )}
+                  </Answered>
+                ),
+              }),
+            }
+          })}
+          keyOf={({ uri }) => uri}
+        />
+      </section>
+    )
+  })
 }
 
 function useColumns(): readonly TableColumn<Hit>[] {

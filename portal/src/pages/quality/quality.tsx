@@ -11,10 +11,11 @@ import { DownloadLink } from '../../parts/download-link.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Segments } from '../../ui/segments.tsx'
+import { State } from '../../ui/state.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { Issues } from './issues.tsx'
-import { DIMENSION_NAMES, GROUPINGS, groupingOf, percentOf, scoreText, trendSummary } from './scores.ts'
+import { DIMENSION_NAMES, GROUPINGS, groupingOf, percentOf, scoreText, toneOfScore, trendSummary } from './scores.ts'
 import { dayText } from '../../ui/when.tsx'
 
 type QualityRow = QuestionAnswer<'quality'>['rows'][number]
@@ -32,38 +33,19 @@ export function QualityPage() {
   return (
     <ListPage
       title="Quality"
-      views={
-        <Segments label="Quality by" prefix="By" nav>
-          {GROUPINGS.map(({ key, label }) => (
-            <Link
-              key={key}
-              to="/quality"
-              search={{ by: key, ...(q === '' ? {} : { q }) }}
-              aria-current={key === by ? 'page' : undefined}
-            >
-              {label}
-            </Link>
-          ))}
-        </Segments>
-      }
-      actions={
-        <>
-          <Link to="/anomalies" search={{}}>
-            Anomalies
-          </Link>
-          <DownloadLink of="quality" args={{ by, q }} format="csv" />
-        </>
-      }
-      {...(q !== '' && {
-        about: (
+      actions={<DownloadLink of="quality" args={{ by, q }} format="csv" />}
+      about={
+        q === '' ? (
+          'What is missing, late or contradictory. One thing may have several faults.'
+        ) : (
           <>
             Only <code>{q}</code>.{' '}
             <Link to="/quality" search={{ by }}>
               Show everything
             </Link>
           </>
-        ),
-      })}
+        )
+      }
     >
       <PresentOnly what="Quality" question="quality">
         <Shown by={by} q={q} />
@@ -91,6 +73,24 @@ function Shown({ by, q }: { readonly by: string; readonly q: string }) {
             <Figures label="Scores" figures={figuresOf(total)} />
             <Trend q={q} />
             <Issues total={total} reasons={reasons} />
+            <div className="row between">
+              <h2>Scores</h2>
+              <span className="row">
+                <Segments label="Quality by" prefix="By" nav>
+                  {GROUPINGS.map((one) => (
+                    <Link
+                      key={one.key}
+                      to="/quality"
+                      search={(before) => ({ ...before, by: one.key })}
+                      aria-current={one.key === by ? 'page' : undefined}
+                      resetScroll={false}
+                    >
+                      {one.label}
+                    </Link>
+                  ))}
+                </Segments>
+              </span>
+            </div>
             {rows.length === 0 ? (
               <EmptyState text={`Nothing here has a ${label.toLowerCase()}.`} />
             ) : (
@@ -113,6 +113,7 @@ function figuresOf(total: QualityRow) {
   return total.lacking.map(({ dimension, count, q }) => ({
     label: DIMENSION_NAMES[dimension],
     value: scoreText(total[dimension]),
+    tone: toneOfScore(total[dimension]),
     note:
       count === 0 ? (
         total[dimension] === null ? (
@@ -214,16 +215,18 @@ interface ScoreProps {
 /** Leads to what lacks, where anything does. */
 function Score({ row, dimension }: ScoreProps) {
   const lacking = row.lacking.find((one) => one.dimension === dimension)
-  const score = scoreText(row[dimension])
-  if (row[dimension] === null) return <span title="Nothing is checked">{score}</span>
-  if (lacking === undefined || lacking.count === 0) return <>{score}</>
+  const text = scoreText(row[dimension])
+  if (row[dimension] === null) return <span title="Nothing is checked">{text}</span>
+  if (lacking === undefined || lacking.count === 0) return <>{text}</>
+  const tone = toneOfScore(row[dimension])
+  const score = tone === 'good' ? text : <State tone={tone}>{text}</State>
   const toFix = `${lacking.count.toLocaleString()} to fix`
   return (
     <Link
       to="/search"
       search={{ q: lacking.q ?? '' }}
       title={toFix}
-      aria-label={`${DIMENSION_NAMES[dimension]} ${score}, ${toFix}`}
+      aria-label={`${DIMENSION_NAMES[dimension]} ${text}, ${toFix}`}
     >
       {score}
     </Link>

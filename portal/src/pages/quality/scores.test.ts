@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { groupingOf, percentOf, scoreText, trendSummary } from './scores.ts'
+import { groupingOf, percentOf, scoreText, toneOfScore, trendSummary } from './scores.ts'
 
 it.each([
   [1, '100%'],
@@ -9,6 +9,17 @@ it.each([
   [null, '–'],
 ])('a score of %s is %s: all of it only where nothing is lacking', (score, text) => {
   expect(scoreText(score)).toBe(text)
+})
+
+it('has the colour of a state', () => {
+  expect([1, 0.95, 0.9499, 0.8, 0.7999, null].map(toneOfScore)).toEqual([
+    'good',
+    'good',
+    'warn',
+    'warn',
+    'bad',
+    'plain',
+  ])
 })
 
 it('is the same number in a chart as in words, for every share of four digits', () => {

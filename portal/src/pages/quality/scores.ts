@@ -1,3 +1,5 @@
+import type { Tone } from '../../ui/tone.ts'
+
 export const DIMENSION_NAMES = {
   completeness: 'Completeness',
   timeliness: 'Timeliness',
@@ -19,6 +21,16 @@ export function groupingOf(typed: string | undefined): (typeof GROUPINGS)[number
 export function percentOf(score: number | null): number | null {
   // A share such as 0.977 times 1,000 is 976.99….
   return score === null ? null : Math.floor(Math.round(score * 1e4) / 10) / 10
+}
+
+/** From here up a score is good, and below the second bad. */
+const GOOD_PERCENT = 95
+const BAD_PERCENT = 80
+
+export function toneOfScore(score: number | null): Tone {
+  const percent = percentOf(score)
+  if (percent === null) return 'plain'
+  return percent >= GOOD_PERCENT ? 'good' : percent >= BAD_PERCENT ? 'warn' : 'bad'
 }
 
 /** `97.7%`. */
