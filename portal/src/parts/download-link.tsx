@@ -7,14 +7,16 @@ interface DownloadLinkProps {
   readonly of: QuestionName
   readonly args: Readonly<Record<string, unknown>>
   readonly format: 'csv' | 'ndjson'
+  /** A menu has a look of its own for what is in it. */
+  readonly inMenu?: boolean
 }
 
 /** All rows of a list as a file, of the moment that the page is of. */
-export function DownloadLink({ of, args, format }: DownloadLinkProps) {
+export function DownloadLink({ of, args, format, inMenu = false }: DownloadLinkProps) {
   const asOf = useAsOf()
   const href = fileAddressOf(of, hasPast(of) ? { asOf, ...args } : args, format)
   return (
-    <a className={styles['button']} href={href} download>
+    <a className={inMenu ? undefined : styles['button']} href={href} download>
       <Icon name="download" />
       {format.toUpperCase()}
     </a>

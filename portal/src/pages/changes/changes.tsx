@@ -14,12 +14,16 @@ import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
 import { zoneText } from '../../parts/activity-days.ts'
 import { IconButton } from '../../ui/button.tsx'
+import button from '../../ui/button.module.css'
+import { Menu } from '../../ui/menu.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import { isBefore } from '../../../../src/lib/written-moment.ts'
 import { Segments } from '../../ui/segments.tsx'
 import { momentText, timeText } from '../../ui/time.tsx'
 import { changesAsked, momentOf, usualSince, worseAsked, type ActivityArgs, type ShownChanges } from './asked.ts'
 import { PERIODS, SinceFilter } from './since.tsx'
-import { ChangesTable, usePages } from './table.tsx'
+import { ChangesTable, isEmptyOf, usePages } from './table.tsx'
 import { GotWorse } from './worse.tsx'
 import styles from './changes.module.css'
 
@@ -30,6 +34,8 @@ export function ChangesPage() {
   const isWorse = shown.show === 'worse'
   const args = changesAsked(shown, now)
   const pages = usePages(args)
+  const period = usePeriod(shown, pages.shown.answer, now)
+  const isEmpty = isEmptyOf(pages)
   return (
     <Edits>
       <ListPage
@@ -44,21 +50,27 @@ export function ChangesPage() {
             </Link>
           </Segments>
         }
-        actions={
-          <>
-            <FeedLink args={args} />
-            <DownloadLink of="activity" args={args} format="csv" />
-            <DownloadLink of="activity" args={args} format="ndjson" />
-          </>
-        }
-        about={<PeriodText shown={shown} answer={pages.shown.answer} now={now} />}
+        {...(!isEmpty && {
+          actions: (
+            <Menu label="Export">
+              <FeedLink args={args} />
+              <DownloadLink of="activity" args={args} format="csv" inMenu />
+              <DownloadLink of="activity" args={args} format="ndjson" inMenu />
+            </Menu>
+          ),
+          about: <PeriodText period={period} answer={pages.shown.answer} />,
+        })}
       >
         <ChangesFilters shown={shown} now={now} answer={pages.shown.answer} />
         {isWorse ? <GotWorse args={worseAsked(shown, now)} /> : null}
         <Answered shown={pages.shown} label="what changed" rows={10}>
           {(answer) => (
             <>
-              <ChangesTable label={isWorse ? 'Changes of high severity' : 'Changes'} pages={pages} answer={answer} />
+              {isEmpty ? (
+                <NothingChanged shown={shown} period={period} isKnown={answer.incomplete === undefined} />
+              ) : (
+                <ChangesTable label={isWorse ? 'Changes of high severity' : 'Changes'} pages={pages} answer={answer} />
+              )}
               <IncompleteReasons incomplete={answer.incomplete ?? []} />
             </>
           )}
@@ -74,17 +86,55 @@ interface ShownProps {
   readonly now: number
 }
 
-/** `Since yesterday`, and when the record begins where that is later. */
-function PeriodText({ shown: { since, version }, answer, now }: ShownProps) {
+interface Period {
+  /** `yesterday`, or the moment at which the record begins where that is later. */
+  readonly text: string
+  /** What to choose to see more; null where the record has no more. */
+  readonly wider: (typeof PERIODS)[number] | null
+}
+
+function usePeriod(
+  { since, version }: ShownChanges,
+  answer: QuestionAnswer<'activity'> | undefined,
+  now: number,
+): Period {
   const begins = useAnswer('retention', {}).answer?.begins ?? null
-  const zone = answer === undefined ? '' : `. Times are in ${zoneText(answer.to.at)}.`
-  if (version !== undefined) return <>{answer === undefined ? '' : `Since ${momentText(answer.since.at)}${zone}`}</>
+  if (version !== undefined)
+    return { text: answer === undefined ? '' : momentText(answer.since.at), wider: PERIODS.at(-2) ?? null }
   const requested = momentOf(since, now)
   const moment = requested ?? usualSince(now)
-  const isPreset = PERIODS.some(([value]) => value === since)
-  const text = requested === undefined ? 'yesterday' : isPreset ? since : momentText(moment)
-  const note = begins !== null && isBefore(moment, begins) ? ` (the record begins ${recentText(begins.at, now)})` : ''
-  return <>{`Since ${text}${note}${zone}`}</>
+  if (begins !== null && isBefore(moment, begins))
+    return { text: `the record began ${recentText(begins.at, now)}`, wider: null }
+  const preset = PERIODS.findIndex(([value]) => value === (since ?? ''))
+  const text = requested === undefined ? 'yesterday' : preset >= 0 ? (since ?? '') : momentText(moment)
+  return { text, wider: preset < 0 ? null : (PERIODS.slice(preset + 1, -1)[0] ?? null) }
+}
+
+function PeriodText({ period, answer }: { readonly period: Period; readonly answer: ShownProps['answer'] }) {
+  return <>{`Since ${period.text}${answer === undefined ? '' : `. Times are in ${zoneText(answer.to.at)}.`}`}</>
+}
+
+interface NothingChangedProps {
+  readonly shown: ShownChanges
+  readonly period: Period
+  /** Whether the answer is complete. */
+  readonly isKnown: boolean
+}
+
+function NothingChanged({ shown, period: { text, wider }, isKnown }: NothingChangedProps) {
+  const { of, upstream, type, severity, show } = shown
+  const isFiltered = [of, upstream, type, severity, show].some((one) => one !== undefined)
+  return (
+    <EmptyState
+      text={`${isFiltered ? 'Nothing that matches' : 'Nothing'} ${isKnown ? 'has' : 'is known to have'} changed since ${text}.`}
+    >
+      {wider === null ? undefined : (
+        <Link to="/changes" search={{ ...shown, version: '', since: wider[0] }} className={button['button']}>
+          Show {wider[1].toLowerCase()}
+        </Link>
+      )}
+    </EmptyState>
+  )
 }
 
 /** `today, 04:14`, or the day and the time. */
@@ -101,7 +151,7 @@ function FeedLink({ args }: { readonly args: ActivityArgs }) {
   const address = addressOf('activity', rest).replace('/api/v1/activity', '/api/v1/activity.atom')
   return (
     <a href={address} type="application/atom+xml">
-      Atom feed
+      <Icon name="external" /> Atom feed
     </a>
   )
 }

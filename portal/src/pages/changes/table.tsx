@@ -10,7 +10,6 @@ import { RevertChange } from '../../parts/revert-change.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
-import { EmptyState } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { momentText } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
@@ -39,6 +38,11 @@ export function usePages(args: ActivityArgs): ChangePages {
   return { shown, before, goOn: (items, next) => goTo({ key, before: items, cursor: next }) }
 }
 
+/** Whether nothing changed at all, as far as is known. */
+export function isEmptyOf({ shown: { answer }, before }: ChangePages): boolean {
+  return answer !== undefined && answer.items.length === 0 && answer.next === null && before.length === 0
+}
+
 const ROW = { keyOf: ({ id }: ActivityItem): string => id, nameOf: ({ sentence }: ActivityItem): string => sentence }
 
 interface ChangesTableProps {
@@ -55,18 +59,14 @@ export function ChangesTable({ label, pages: { shown, before, goOn }, answer }: 
   const items = isAwaited ? before : [...before, ...answer.items]
   return (
     <div className="stack" data-outdated={shown.outdated}>
-      {items.length > 0 ? (
+      {items.length === 0 ? null : (
         <GroupedTable
           label={label}
           columns={columns}
           groups={byDay(items).map(({ day, items: rows }) => ({ key: day, title: day, rows }))}
           keyOf={ROW.keyOf}
         />
-      ) : next === null ? (
-        <EmptyState text={`No ${label.toLowerCase()}`}>
-          Choose an earlier date, or fewer filters. What a source had when it was connected is left out.
-        </EmptyState>
-      ) : null}
+      )}
       {answer.items.length === 0 && next !== null ? (
         <p className="muted">Nothing back to {momentText(reached.at)}.</p>
       ) : null}
