@@ -1,26 +1,27 @@
 // Something is bad: what was trained on it, where that ran and runs, and who has to act.
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useState, type ReactNode } from 'react'
 import { partOfUri, uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useRights } from '../../client/use-rights.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { StartPage } from '../../lists/start-page.tsx'
-import { Figures } from '../../lists/figures.tsx'
+import { ListPage } from '../../lists/list-page.tsx'
 import { OwnerList } from '../../lists/owner-list.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Facts } from '../../ui/facts.tsx'
-import { PageTitle } from '../../ui/page-title.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { State } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { durationText } from '../../ui/time.tsx'
 import type { Tone } from '../../ui/tone.ts'
-import { When } from '../../ui/when.tsx'
+import { dayText, When } from '../../ui/when.tsx'
 import { messageTo } from './message.ts'
 import { versionText } from './version-text.ts'
 import styles from './incident.module.css'
@@ -53,25 +54,33 @@ function IncidentOf({ uri }: { readonly uri: string }) {
   const incident = useAnswer('incident', { ...args, limit: MOST_SHOWN }, { keep: true })
   const name = incident.answer?.name ?? uri.split('/').at(-1) ?? uri
   return (
-    <article className="page">
-      <PageTitle title={`Incident: ${name}`}>
-        Incident:{' '}
-        <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{}}>
-          <bdi>{name}</bdi>
-        </Link>
-      </PageTitle>
-      <div className="row between">
-        <BadSince from={from} to={to} />
-        <div className="row">
+    <ListPage
+      title={`Incident: ${name}`}
+      heading={
+        <>
+          Incident:{' '}
+          <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+            <bdi>{name}</bdi>
+          </Link>
+        </>
+      }
+      actions={
+        <>
           <DownloadLink of="incident" args={args} format="csv" />
           <Button onClick={() => window.print()}>Print</Button>
-        </div>
-      </div>
+        </>
+      }
+      about={
+        <bdi role="status" aria-label="Verdict">
+          {incident.answer?.sentence}
+        </bdi>
+      }
+    >
       <Answered shown={incident} label="the incident" rows={8}>
-        {(answer) => <IncidentShown answer={answer} />}
+        {(answer) => <IncidentShown answer={answer} period={<Period from={from} to={to} />} />}
       </Answered>
       <Told uri={uri} />
-    </article>
+    </ListPage>
   )
 }
 
@@ -103,29 +112,49 @@ const TOLD_COLUMNS: readonly TableColumn<QuestionAnswer<'deliveries'>['deliverie
   { title: 'Sent', cell: ({ finishedAt }) => <When at={finishedAt} /> },
 ]
 
-interface BadSinceProps {
+interface PeriodProps {
   readonly from: string | undefined
   readonly to: string | undefined
 }
 
-/** When it was bad: only versions that were trained then count. */
-function BadSince({ from, to }: BadSinceProps) {
+/** When it was bad, where that is known: only versions that were trained then count. */
+function Period({ from, to }: PeriodProps) {
   const navigate = useNavigate()
-  const set = (name: 'from' | 'to', day: string): void => {
-    const time = name === 'from' ? 'T00:00:00.000' : 'T23:59:59.999'
-    const moment = day === '' ? undefined : new Date(`${day}${time}`).toISOString()
+  const [open, show] = useState(false)
+  const set = (name: 'from' | 'to', text: string): void => {
+    const day = text.trim()
+    const date = new Date(`${day}T${name === 'from' ? '00:00:00.000' : '23:59:59.999'}`)
+    if (day !== '' && Number.isNaN(date.getTime())) return
+    const moment = day === '' ? undefined : date.toISOString()
     void navigate({ to: '.', search: (before: object) => ({ ...before, [name]: moment }), replace: true })
   }
+  if (!open)
+    return (
+      <Button kind="quiet" onClick={() => show(true)}>
+        {from === undefined && to === undefined
+          ? 'Trained at any time'
+          : `Trained ${from === undefined ? '' : `from ${dayText(from)} `}${to === undefined ? '' : `to ${dayText(to)}`}`}
+        <Icon name="down" />
+      </Button>
+    )
   return (
-    <div className="row">
-      <label className="row">
-        Affected from{' '}
-        <input type="date" value={dayOf(from)} onChange={({ currentTarget }) => set('from', currentTarget.value)} />
-      </label>
-      <label className="row">
-        to <input type="date" value={dayOf(to)} onChange={({ currentTarget }) => set('to', currentTarget.value)} />
-      </label>
-    </div>
+    <span className="row">
+      {(['from', 'to'] as const).map((name) => (
+        <label key={name} className="row">
+          {name === 'from' ? 'Trained from' : 'to'}{' '}
+          <input
+            type="text"
+            size={10}
+            placeholder="2026-11-01"
+            pattern="\d{4}-\d\d-\d\d"
+            defaultValue={dayOf(name === 'from' ? from : to)}
+            onChange={({ currentTarget }) => {
+              if (currentTarget.validity.valid) set(name, currentTarget.value)
+            }}
+          />
+        </label>
+      ))}
+    </span>
   )
 }
 
@@ -137,68 +166,55 @@ function dayOf(moment: string | undefined): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
-function IncidentShown({ answer }: { readonly answer: Incident }) {
-  const { sentence, total, running, retrained, versions, exposure, owners } = answer
+interface IncidentShownProps {
+  readonly answer: Incident
+  readonly period: ReactNode
+}
+
+function IncidentShown({ answer, period }: IncidentShownProps) {
+  const { total, versions, exposure, owners } = answer
   const left = total - versions.length
   return (
     <>
-      <p role="status" aria-label="Verdict">
-        <bdi>{sentence}</bdi>
-      </p>
-      <Facts
-        facts={[
-          { label: 'Owned by', value: <OwnerList owners={answer.ownedBy} /> },
-          ...(answer.exposureRunning === 0 ? [] : [{ label: 'Shown to members on', value: surfacesText(answer) }]),
-        ]}
-      />
-      <Figures
-        label="Affected"
-        figures={[
-          {
-            label: 'Versions',
-            value: total.toLocaleString(),
-            note: `${running.toLocaleString()} running, ${retrained.toLocaleString()} retrained since`,
-          },
-          { label: 'Deployments and tests', value: answer.exposureRunning.toLocaleString(), note: 'running' },
-          { label: 'Owners', value: answer.ownersTotal.toLocaleString() },
-        ]}
-      />
-      {total === 0 ? (
-        <EmptyState text="No version of a model is affected">
-          If it was bad for another time, change the days above.
-        </EmptyState>
-      ) : (
-        <>
-          <Panel title="Who has to act">
-            {answer.unowned === 0 ? null : (
-              <Note kind="warn">{answer.unowned.toLocaleString()} of these things have no owner.</Note>
-            )}
-            <DataTable
-              label="Who has to act"
-              columns={ownerColumns(answer)}
-              rows={owners}
-              keyOf={({ uri, name }) => uri ?? name}
-            />
-            <p className="meta">Counts versions, deployments and tests together.</p>
-          </Panel>
-          <Panel title="Versions">
-            <DataTable label="Versions" columns={VERSION_COLUMNS} rows={versions} keyOf={(one) => one.uri} />
-            {left > 0 ? <p className="meta">{left.toLocaleString()} more in the CSV file.</p> : null}
-          </Panel>
-          <Panel title="Ran on them">
-            {exposure.length === 0 ? (
-              <EmptyState text="No deployment or test was seen to run on them." />
-            ) : (
-              <DataTable label="Ran on them" columns={EXPOSURE_COLUMNS} rows={exposure} keyOf={(one) => one.uri} />
-            )}
-            <p className="meta">
-              {answer.exposureTotal > exposure.length
-                ? `${(answer.exposureTotal - exposure.length).toLocaleString()} more ended earlier. `
-                : ''}
-              Times are exact to {durationText(answer.exposureGapSeconds * 1_000)}.
-            </p>
-          </Panel>
-        </>
+      <Panel title="Who has to act">
+        <Facts facts={[{ label: 'Owned by', value: <OwnerList owners={answer.ownedBy} /> }]} />
+        {answer.unowned === 0 ? null : (
+          <Note kind="warn">{answer.unowned.toLocaleString()} of these things have no owner.</Note>
+        )}
+        {owners.length === 0 ? null : (
+          <DataTable
+            label="Who has to act"
+            columns={ownerColumns(answer)}
+            rows={owners}
+            keyOf={({ uri, name }) => uri ?? name}
+          />
+        )}
+      </Panel>
+      <Panel title="Versions" actions={period}>
+        {total === 0 ? (
+          <EmptyState text="No version of a model is affected" />
+        ) : (
+          <DataTable label="Versions" columns={VERSION_COLUMNS} rows={versions} keyOf={(one) => one.uri} />
+        )}
+        {left > 0 ? <p className="meta">{left.toLocaleString()} more in the CSV file.</p> : null}
+      </Panel>
+      {total === 0 ? null : (
+        <Panel title="Ran on them">
+          {answer.exposureRunning === 0 ? null : (
+            <Facts facts={[{ label: 'Shown to members on', value: surfacesText(answer) }]} />
+          )}
+          {exposure.length === 0 ? (
+            <EmptyState text="No deployment or test was seen to run on them." />
+          ) : (
+            <DataTable label="Ran on them" columns={EXPOSURE_COLUMNS} rows={exposure} keyOf={(one) => one.uri} />
+          )}
+          <p className="meta">
+            {answer.exposureTotal > exposure.length
+              ? `${(answer.exposureTotal - exposure.length).toLocaleString()} more ended earlier. `
+              : ''}
+            Times are exact to {durationText(answer.exposureGapSeconds * 1_000)}.
+          </p>
+        </Panel>
       )}
     </>
   )
@@ -284,14 +300,14 @@ function ownerColumns(incident: Incident): readonly TableColumn<Owner>[] {
       cell: (owner) => <OwnerList owners={[owner]} />,
     },
     { title: 'Running', kind: 'number', cell: ({ running }) => running.toLocaleString() },
-    { title: 'All', kind: 'number', cell: ({ total }) => total.toLocaleString() },
     {
       title: 'Message',
+      kind: 'actions',
       cell: (owner) => (
         <CopyButton
           text={messageTo(owner, incident, location.href)}
           what={`the message to ${owner.name}`}
-          label="Copy"
+          label="Copy message"
         />
       ),
     },
