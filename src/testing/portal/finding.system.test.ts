@@ -119,7 +119,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
       expect(await axe(page)).toEqual([])
     }
     await page.getByRole('button', { name: 'View now' }).click()
-    await page.getByRole('region', { name: 'Suspected deletions' }).waitFor()
+    await page.getByText('Checked every').waitFor()
   })
 
   it('asks whether another spelling is meant', async () => {

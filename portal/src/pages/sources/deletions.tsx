@@ -19,10 +19,12 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
   const dismiss = useCommand('dismiss-deletions')
   const [asks, ask] = useState(false)
   const decided = confirm.done ?? dismiss.done
+  const { answer } = deletions
+  if (answer?.total === 0 && answer.listings.length === 0 && decided === null) return null
   return (
-    <Panel title="Suspected deletions" count={deletions.answer?.total}>
+    <Panel title="Suspected deletions" count={answer?.total}>
       <Answered shown={deletions} label="the suspected deletions">
-        {({ total, listings, documents, guard }) => (
+        {({ total, listings, documents }) => (
           <>
             {decided === null ? null : (
               <p role="status">
@@ -30,12 +32,7 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
                 documents and {decided.missing.toLocaleString()} missing entities are read again.
               </p>
             )}
-            {total === 0 && listings.length === 0 ? (
-              <p className="muted">
-                None. If more than {(guard.share * 100).toLocaleString()}% and at least {guard.atLeast} entities
-                disappear within {guard.windowMinutes} minutes, they wait here for a decision.
-              </p>
-            ) : (
+            {total === 0 && listings.length === 0 ? null : (
               <p className="row">
                 <Button kind="danger" disabled={confirm.busy || dismiss.busy} onClick={() => ask(true)}>
                   Confirm deletion

@@ -1,15 +1,14 @@
 import { expect, it } from 'vitest'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import {
+  checkedEveryText,
   healthText,
   inOrderOfNeed,
   missingText,
-  noEventText,
   noticedText,
   notConnected,
   standingOf,
   summaryOf,
-  unresolvedText,
   type SourceShown,
 } from './health.ts'
 
@@ -60,18 +59,17 @@ it('does not call failing what is silent or was never read', () => {
   expect(standingOf(source('a', { health: 'paused' }))).toEqual({ text: 'paused', tone: 'warn' })
 })
 
-it('does not leave out what is tried again, nor what has no event', () => {
+it('does not leave out what is tried again, nor how often it is checked', () => {
   const retrying = source('a', { waiting: 60, retrying: 54 })
   expect(standingOf(retrying)).toEqual({ text: 'retrying', tone: 'warn' })
   expect(healthText(retrying)).toBe('54 retrying')
   expect(healthText({ ...retrying, health: 'failing' })).toBe('failing, 54 retrying')
   expect(healthText(source('a', { waiting: 54 }))).toBe('ok')
-  expect(summaryOf([retrying, source('b', { retrying: 1 }), source('c')])).toBe('2 retrying, 1 ok')
+  expect(summaryOf([retrying, source('b', { retrying: 1 }), source('c')])).toBe('3 sources: 2 retrying, 1 ok.')
   expect(healthText(source('a'))).toBe('ok')
-  expect(noEventText(source('a'))).toBe('sends none; listed every 30 s')
-  expect(noEventText(source('a', { events: ['changed'] }))).toBe('none yet; listed every 30 s')
-  expect(noEventText(source('a', { events: ['changed'], baseUrl: null }))).toBe('none yet')
-  expect(noEventText(source('a', { changesUnlisted: ['Model'] }))).toBe('sends none; listed every 1 h 00 min')
+  expect(checkedEveryText(source('a'))).toBe('30 s')
+  expect(checkedEveryText(source('a', { baseUrl: null }))).toBe('pushes by itself')
+  expect(checkedEveryText(source('a', { changesUnlisted: ['Model'] }))).toBe('1 h 00 min')
   expect(noticedText(source('a'))).toBe('within 1 h 00 min')
   expect(noticedText(source('a', { changesUnlisted: ['Model'] }))).toBe('within 1 h 00 min; also changes of Model')
   expect(noticedText(source('a', { changesByEnd: ['Run'] }))).toBe(
@@ -83,33 +81,34 @@ it('does not call retrying what its source does not have', () => {
   const people = source('identity', { retrying: 54, missing: { total: 54, people: 54, atLeast: false } })
   const others = source('datasets', { retrying: 4, missing: { total: 3, people: 1, atLeast: false } })
   expect([people, others, source('a')].map(missingText)).toEqual([
-    '54 people not found',
-    '1 person, 2 others not found',
+    '54 people unresolved',
+    '1 person, 2 others unresolved',
     '',
   ])
-  expect([people, others].map(healthText)).toEqual(['54 people not found', '1 person, 2 others not found, 1 retrying'])
+  expect([people, others].map(healthText)).toEqual([
+    '54 people unresolved',
+    '1 person, 2 others unresolved, 1 retrying',
+  ])
   expect(standingOf(people)).toEqual({ text: 'unresolved', tone: 'warn' })
   expect(standingOf(others).text).toBe('retrying')
-  expect(healthText({ ...people, health: 'failing' })).toBe('failing, 54 people not found')
+  expect(healthText({ ...people, health: 'failing' })).toBe('failing, 54 people unresolved')
   const many = { ...people, missing: { total: 1_000, people: 1_000, atLeast: true } }
-  expect(missingText(many)).toBe('at least 1,000 people not found')
+  expect(missingText(many)).toBe('at least 1,000 people unresolved')
 })
 
 it('says whether references are unresolved, and whether data is current all the same', () => {
   const people = source('identity', { retrying: 1, missing: { total: 1, people: 1, atLeast: false } })
-  expect(unresolvedText([people, source('a')])).toBe(
-    '1 of 2 sources has references that it can’t resolve. Data is current.',
+  expect(summaryOf([people, source('a')])).toBe('2 sources: 1 with unresolved references, 1 ok. Data is current.')
+  expect(summaryOf([people, source('a', { health: 'failing' })])).toBe(
+    '2 sources: 1 failing, 1 with unresolved references.',
   )
-  expect(unresolvedText([people, source('a', { health: 'failing' })])).toBe(
-    '1 of 2 sources has references that it can’t resolve.',
-  )
-  expect(unresolvedText([source('a')])).toBe('')
+  expect(summaryOf([source('a')])).toBe('1 source: 1 ok. Data is current.')
 })
 
 it('names what needs a person first', () => {
   const sources = [source('b'), source('a'), source('c', { health: 'failing' }), source('d', { silent })]
   expect(inOrderOfNeed(sources).map(({ platform }) => platform)).toEqual(['c', 'd', 'a', 'b'])
-  expect(summaryOf(sources)).toBe('1 failing, 1 silent, 2 ok')
+  expect(summaryOf(sources)).toBe('4 sources: 1 failing, 1 silent, 2 ok.')
 })
 
 it('says once what no source could have, of what people look for', () => {

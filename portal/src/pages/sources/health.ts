@@ -38,7 +38,7 @@ export function retryingText({ retrying, missing }: SourceShown): string {
   return failed > 0 ? `${failed.toLocaleString('en')} retrying` : ''
 }
 
-/** `54 people not found`: what others name, and it does not have; empty where it has all. */
+/** `54 people unresolved`: what others name, and it does not have; empty where it has all. */
 export function missingText({ missing: { total, people, atLeast } }: SourceShown): string {
   if (total === 0) return ''
   const others = total - people
@@ -46,26 +46,16 @@ export function missingText({ missing: { total, people, atLeast } }: SourceShown
     people === 0 ? '' : `${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}`,
     others === 0 ? '' : `${others.toLocaleString('en')}${people === 0 ? '' : others === 1 ? ' other' : ' others'}`,
   ].filter((part) => part !== '')
-  return `${atLeast ? 'at least ' : ''}${parts.join(', ')} not found`
-}
-
-/** `2 of 8 sources have references that they can’t resolve. Data is current.`; empty where all can be resolved. */
-export function unresolvedText(sources: readonly SourceShown[]): string {
-  const lacking = sources.filter(({ missing }) => missing.total > 0).length
-  if (lacking === 0) return ''
-  const isCurrent = sources.every((source) => CURRENT.has(standingOf(source).text))
-  const have = lacking === 1 ? 'has references that it' : 'have references that they'
-  return `${lacking} of ${sources.length} sources ${have} can’t resolve.${isCurrent ? ' Data is current.' : ''}`
+  return `${atLeast ? 'at least ' : ''}${parts.join(', ')} unresolved`
 }
 
 const CURRENT: ReadonlySet<string> = new Set(['ok', 'unresolved'])
 
-/** Why no event of it is known, and how changes are found instead. */
-export function noEventText({ events, baseUrl, listedEvery, changesUnlisted }: SourceShown): string {
-  const none = events.length === 0 ? 'sends none' : 'none yet'
+/** How often it is checked for changes; of one that pushes, that it does. */
+export function checkedEveryText({ baseUrl, listedEvery, changesUnlisted }: SourceShown): string {
   const { changesSeconds, fullSeconds } = listedEvery
   const seconds = changesUnlisted.length === 0 ? changesSeconds : fullSeconds
-  return baseUrl === null ? none : `${none}; listed every ${durationText(seconds * 1_000)}`
+  return baseUrl === null ? 'pushes by itself' : durationText(seconds * 1_000)
 }
 
 /** How soon a deletion is noticed, and what else waits for a complete listing. */
@@ -90,14 +80,19 @@ export function inOrderOfNeed(sources: readonly SourceShown[]): readonly SourceS
   return sources.toSorted((a, b) => rank(a) - rank(b) || (a.platform < b.platform ? -1 : 1))
 }
 
-/** `6 ok, 1 failing`: the worst first. */
+/** `8 sources: 2 with unresolved references, 6 ok. Data is current.`: the worst first. */
 export function summaryOf(sources: readonly SourceShown[]): string {
   const counts = new Map<string, number>()
   for (const source of inOrderOfNeed(sources)) {
     const { text } = standingOf(source)
     counts.set(text, (counts.get(text) ?? 0) + 1)
   }
-  return [...counts].map(([text, count]) => `${count.toLocaleString('en')} ${text}`).join(', ')
+  const parts = [...counts].map(
+    ([text, count]) => `${count.toLocaleString('en')} ${text === 'unresolved' ? 'with unresolved references' : text}`,
+  )
+  const isCurrent = sources.every((source) => CURRENT.has(standingOf(source).text))
+  const all = `${sources.length.toLocaleString('en')} ${sources.length === 1 ? 'source' : 'sources'}`
+  return `${all}: ${parts.join(', ')}.${isCurrent ? ' Data is current.' : ''}`
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { missingName, missingTitle } from './missing.ts'
+import { missingName } from './missing.ts'
 
 const EMAIL = { uri: 'aip://lookup/identity/email/mei@example.com' }
 const VERSION = { uri: 'aip://dataset-version/datasets/lost%40222' }
@@ -7,10 +7,4 @@ const VERSION = { uri: 'aip://dataset-version/datasets/lost%40222' }
 it('names whom a look-up asks for, and what else is missing by the end of its URI', () => {
   expect([EMAIL, VERSION].map(({ uri }) => missingName(uri))).toEqual(['mei@example.com', 'lost@222'])
   expect(missingName('aip://a/b/%zz')).toBe('%zz')
-})
-
-it('counts addresses as addresses, and a mixture as references', () => {
-  expect(missingTitle([EMAIL, EMAIL], 'identity')).toBe('2 addresses that identity doesn’t know')
-  expect(missingTitle([EMAIL], 'identity')).toBe('1 address that identity doesn’t know')
-  expect(missingTitle([EMAIL, VERSION], 'datasets')).toBe('1 address and 1 other that datasets doesn’t know')
 })

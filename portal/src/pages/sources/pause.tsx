@@ -16,7 +16,7 @@ export function SourceActions({ platform, pausedBy }: Pick<SourceShown, 'platfor
     <>
       {pausedBy === null ? (
         <Button onClick={() => list.give({ platform })} disabled={list.busy}>
-          List now
+          Check now
         </Button>
       ) : null}
       <Button onClick={() => give({ platform })} disabled={busy}>

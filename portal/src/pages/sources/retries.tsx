@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, Relative } from '../../ui/time.tsx'
-import { missingName, missingTitle } from './missing.ts'
+import { missingName } from './missing.ts'
 import styles from './sources.module.css'
 
 type Retry = QuestionAnswer<'retries'>['retries'][number]
@@ -71,12 +71,12 @@ export function RetriesPanel({ platform }: { readonly platform: string }) {
       {missing.length === 0 ? null : (
         <div className={styles['all']}>
           <Panel
-            title={missingTitle(missing, platform)}
+            title="Unresolved references"
+            count={missing.length}
             actions={<DownloadLink of="retries" args={{ platform }} format="csv" />}
           >
             <p className="muted">
-              Other entities name these, and {platform} reports that it does not have them. They are looked up again now
-              and then.
+              Other entities name these, and {platform} doesn’t have them. They are looked up again now and then.
             </p>
             <DataTable label="Not found" columns={MISSING_COLUMNS} rows={missing} keyOf={({ uri }) => uri} />
           </Panel>

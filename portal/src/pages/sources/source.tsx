@@ -12,7 +12,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { Ago, durationText, Relative } from '../../ui/time.tsx'
 import { SuspectedDeletionsPanel } from './deletions.tsx'
-import { healthText, noEventText, noticedText, standingOf, type SourceShown } from './health.ts'
+import { checkedEveryText, healthText, noticedText, standingOf, type SourceShown } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
 import { SourceActions } from './pause.tsx'
 import { RetriesPanel } from './retries.tsx'
@@ -134,13 +134,14 @@ function factsOf(source: SourceShown): readonly Fact[] {
   const { tone } = standingOf(source)
   return [
     { label: 'Health', value: <State tone={tone}>{healthText(source)}</State> },
-    { label: 'Last read', value: ago(source.lastGoodAt, 'not yet') },
+    { label: 'Last updated', value: ago(source.lastGoodAt, 'not yet') },
     { label: 'Product', value: labelOf(provider) },
     { label: 'Describes', value: domains.map((domain) => labelOf(domain).toLowerCase()).join(', ') },
     { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
-    { label: 'Last event', value: ago(source.lastEventAt, noEventText(source)) },
+    { label: 'Checked every', value: checkedEveryText(source) },
+    { label: 'Last event', value: ago(source.lastEventAt, source.events.length === 0 ? 'sends none' : 'none yet') },
     {
-      label: 'To be read',
+      label: 'Waiting',
       value: countsText({
         'due now': dirty,
         'to be retried': retrying - missing.total,
@@ -148,8 +149,8 @@ function factsOf(source: SourceShown): readonly Fact[] {
       }),
     },
     sweep?.lastError == null
-      ? { label: 'Last listed', value: ago(sweep?.lastStartedAt, 'not yet') }
-      : { label: 'Listing error', value: <bdi>{sweep.lastError}</bdi> },
+      ? { label: 'Last check', value: ago(sweep?.lastStartedAt, 'not yet') }
+      : { label: 'Check failed', value: <bdi>{sweep.lastError}</bdi> },
   ]
 }
 
@@ -173,11 +174,11 @@ function detailsOf(source: SourceShown): readonly Fact[] {
     },
     ...(baseUrl === null ? [] : [{ label: 'Deletions noticed', value: noticedText(source) }]),
     {
-      label: 'Next full listing',
+      label: 'Next full check',
       value: sweep?.nextFullAt == null ? 'not scheduled' : <Relative at={sweep.nextFullAt} />,
     },
     {
-      label: 'Last full listing',
+      label: 'Last full check',
       value:
         report == null
           ? 'none yet'

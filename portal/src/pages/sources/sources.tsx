@@ -1,41 +1,42 @@
 import { Link } from '@tanstack/react-router'
-import { useAnswer } from '../../client/use-answer.ts'
+import { useAsOf } from '../../client/as-of.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
+import { ListPage } from '../../lists/list-page.tsx'
+import { TableCard } from '../../lists/list-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
 import { State } from '../../ui/state.tsx'
-import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { Ago, durationText } from '../../ui/time.tsx'
+import { Ago } from '../../ui/time.tsx'
 import {
+  checkedEveryText,
   healthText,
   inOrderOfNeed,
   missingText,
-  noEventText,
   notConnected,
-  retryingText,
   standingOf,
   summaryOf,
-  unresolvedText,
   type SourceShown,
 } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
-import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import styles from './sources.module.css'
+import type { TableColumn } from '../../ui/table.tsx'
 
 /** Whether what is shown everywhere else can be relied on. */
 export function SourcesPage() {
+  const isNow = useAsOf() === undefined
+  const sources = useAnswer('sources', {}, { enabled: isNow })
+  const all = sources.answer?.sources ?? []
   return (
-    <div className="page">
-      <PageTitle title="Sources">Sources</PageTitle>
+    <ListPage title="Sources" {...(all.length > 0 && { about: <span role="status">{summaryOf(all)}</span> })}>
       <PresentOnly what="The health of sources" question="sources">
-        <AllSources />
+        <AllSources sources={sources} />
       </PresentOnly>
-    </div>
+    </ListPage>
   )
 }
 
-function AllSources() {
-  const sources = useAnswer('sources', {})
+function AllSources({ sources }: { readonly sources: ShownAnswer<QuestionAnswer<'sources'>> }) {
   return (
     <>
       <Answered shown={sources} label="the sources" rows={8}>
@@ -48,20 +49,12 @@ function AllSources() {
               , or push metadata over the REST API.
             </EmptyState>
           ) : (
-            <>
-              <p role="status" className={styles['summary']}>
-                {all.length.toLocaleString()} {all.length === 1 ? 'source' : 'sources'}: {summaryOf(all)}.{' '}
-                {unresolvedText(all)}
-              </p>
-              <div className="card sheet" role="region" aria-label="All sources" tabIndex={0}>
-                <DataTable
-                  label="All sources"
-                  columns={COLUMNS}
-                  rows={inOrderOfNeed(all)}
-                  keyOf={({ platform }) => platform}
-                />
-              </div>
-            </>
+            <TableCard
+              label="All sources"
+              columns={COLUMNS}
+              rows={inOrderOfNeed(all)}
+              keyOf={({ platform }) => platform}
+            />
           )
         }
       </Answered>
@@ -113,33 +106,8 @@ const COLUMNS: readonly TableColumn<SourceShown>[] = [
       </>
     ),
   },
-  { title: 'Last read', cell: ({ lastGoodAt }) => <Moment at={lastGoodAt} none="not yet" /> },
-  { title: 'Last event', cell: (source) => <Moment at={source.lastEventAt} none={noEventText(source)} /> },
-  { title: 'Last listed', cell: ({ sweep }) => <Moment at={sweep?.lastStartedAt ?? null} none="not yet" /> },
-  {
-    title: 'To be read',
-    cell: (source) => {
-      const retrying = retryingText(source)
-      return (
-        <>
-          {source.dirty.toLocaleString()}
-          {retrying === '' ? null : (
-            <>
-              {' · '}
-              <Link to="/sources/$platform" params={{ platform: source.platform }} search={{}}>
-                {retrying}
-              </Link>
-            </>
-          )}
-        </>
-      )
-    },
-  },
-  {
-    title: 'Lag',
-    cell: ({ lagSeconds }) => (lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000)),
-    has: ({ lagSeconds }) => lagSeconds > 0,
-  },
+  { title: 'Last updated', cell: ({ lastGoodAt }) => <Moment at={lastGoodAt} none="not yet" /> },
+  { title: 'Checked every', cell: checkedEveryText },
   { title: 'To resolve', cell: decisionOf, has: (source) => partsToResolve(source).length > 0 },
 ]
 
