@@ -162,7 +162,10 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
     const rows = page.getByRole('row').filter({ has: page.getByRole('checkbox') })
     await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(Number(count))
     await rows.getByRole('link', { name }).first().waitFor()
-    await page.getByRole('list', { name: 'Proof' }).getByText('Certain', { exact: true }).waitFor()
+    await page
+      .getByRole('status', { name: 'Proof' })
+      .getByText(/Checked .* ago/)
+      .waitFor()
     visitor.answered()
   })
 
@@ -208,9 +211,9 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
     await visitor.press(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Sources' }))
     await page.getByText(/^\d+ sources: .*unresolved.*ok/).waitFor()
     const identity = page.getByRole('row', { name: /^identity/ })
-    await identity.getByRole('cell', { name: /people.* not found$/ }).waitFor()
+    await identity.getByRole('cell', { name: /people.* unresolved$/ }).waitFor()
     await visitor.press(identity.getByRole('link', { name: 'identity' }))
-    await region(page, /addresses.* that identity doesn’t know$/)
+    await region(page, /^Unresolved references/)
       .getByRole('row')
       .nth(1)
       .waitFor()

@@ -3,7 +3,6 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { ListPage } from '../../lists/list-page.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { Edits } from '../../parts/edits.tsx'
-import { inSentence } from '../../ui/label.ts'
 import { Segments } from '../../ui/segments.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
 import { PLAN_SORTS, Plans } from './plans.tsx'
@@ -13,7 +12,7 @@ import { UNUSED_SORTS, UnusedList } from './unused-list.tsx'
 export function DeprecatePage() {
   const { type: typed, team, view, sort: sorted, plan } = useSearch({ from: '/deprecate' })
   const navigate = useNavigate()
-  const { types, pluralOfType } = useCatalogue()
+  const { types } = useCatalogue()
   const offered = types.filter(({ retirable }) => retirable)
   const type = typed ?? (offered.some(({ name }) => name === 'Feature') ? 'Feature' : offered[0]?.name)
   const isOfPlans = view === 'plans'
@@ -22,9 +21,7 @@ export function DeprecatePage() {
   return (
     <Edits>
       <ListPage
-        title={
-          isOfPlans ? 'Deprecation plans' : type === undefined ? 'Unused' : `Unused ${inSentence(pluralOfType(type))}`
-        }
+        title="Deprecation"
         views={
           <Segments label="Deprecate" nav>
             <Link
@@ -50,7 +47,7 @@ export function DeprecatePage() {
             <DownloadLink of="unused" args={{ type, team, sort }} format="csv" />
           )
         }
-        {...(isOfPlans ? {} : { about: 'Nothing in use reads these or depends on them, directly or through others.' })}
+        about={isOfPlans ? 'What is planned to be removed.' : 'What nothing in use reads or depends on.'}
       >
         {isOfPlans ? (
           <Plans sort={planSort} team={team} />

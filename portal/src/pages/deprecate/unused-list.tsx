@@ -1,12 +1,12 @@
 // The list of what nothing in use needs, with what was checked.
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import { partOfUri } from '../../client/addresses.ts'
 import type { QuestionAnswer, QuestionArguments } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useRights } from '../../client/use-rights.ts'
-import { Figures } from '../../lists/figures.tsx'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Filters } from '../../lists/list-page.tsx'
 import { ShowMore, TableCard, useLimit } from '../../lists/list-table.tsx'
@@ -17,7 +17,7 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Facts } from '../../ui/facts.tsx'
-import { labelOf } from '../../ui/label.ts'
+import { inSentence, labelOf } from '../../ui/label.ts'
 import { State, Status } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
@@ -68,17 +68,11 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
     choose(chosen.includes(uri) ? chosen.filter((one) => one !== uri) : [...chosen, uri])
   return (
     <>
-      <ProofFigures answer={answer} sources={sources} />
+      <Proof answer={answer} sources={sources} />
       <Filters
-        end={
-          planned.length === 0 ? (
-            <span role="status" className="muted">
-              {total.toLocaleString()} unused
-            </span>
-          ) : (
-            <Chosen rows={planned} tx={answer.tx} planned={() => choose([])} />
-          )
-        }
+        {...(planned.length > 0 && {
+          end: <Chosen rows={planned} tx={answer.tx} planned={() => choose([])} />,
+        })}
       >
         <FilterSelect label="Type" name="type" usual={type} options={types} />
         {answer.teams === null ? null : (
@@ -98,7 +92,7 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
           label="Sort by"
           name="sort"
           options={[
-            ['', 'Oldest first'],
+            ['', 'Longest in the catalog'],
             ['name', 'Name'],
             ['team', 'Team'],
             ['updated', 'Least recently updated'],
@@ -134,32 +128,26 @@ export interface ProofProps {
   readonly sources: QuestionAnswer<'sources'>['sources']
 }
 
-/** How certain it is that these are unused, and by what. */
-function ProofFigures({ answer: { total, provable, doubts, checked, provedAt }, sources }: ProofProps) {
-  const troubled = sources.filter((source) => standingOf(source).tone !== 'good').length
-  const gaps = troubled > 0 ? `${troubled} with gaps` : doubts.length === 0 ? 'no known gaps' : 'with gaps'
+/** `16 unused features. Checked 2 minutes ago; 2 sources have unresolved references.` */
+function Proof({ answer: { type, total, provable, doubts, provedAt }, sources }: ProofProps) {
+  const { labelOfType, pluralOfType } = useCatalogue()
+  const troubled = sources.filter((source) => standingOf(source).tone !== 'good')
+  const isUnresolved = troubled.every((source) => standingOf(source).text === 'unresolved')
+  const [one, have] = troubled.length === 1 ? ['source', 'has'] : ['sources', 'have']
+  const trouble = isUnresolved ? `${have} unresolved references` : `${troubled.length === 1 ? 'is' : 'are'} not ok`
   return (
-    <Figures
-      label="Proof"
-      figures={[
-        { label: 'Unused', value: total.toLocaleString() },
-        {
-          label: 'Proof',
-          value: provable && doubts.length === 0 ? 'Certain' : 'Not certain',
-          note: 'by what sources state',
-        },
-        {
-          label: 'Relationships checked',
-          value: checked.length.toLocaleString(),
-          note: provedAt === null ? 'not listed completely' : <Ago at={provedAt} />,
-        },
-        {
-          label: 'Sources',
-          value: sources.length === 0 ? '–' : sources.length.toLocaleString(),
-          note: sources.length === 0 ? '' : gaps,
-        },
-      ]}
-    />
+    <p role="status" aria-label="Proof">
+      {total.toLocaleString()} unused {inSentence(total === 1 ? labelOfType(type) : pluralOfType(type))}.{' '}
+      {provedAt === null ? (
+        'Not checked completely'
+      ) : (
+        <>
+          Checked <Ago at={provedAt} />
+        </>
+      )}
+      {troubled.length === 0 ? '' : `; ${troubled.length} ${one} ${trouble}`}.
+      {provable && doubts.length === 0 ? '' : ' Some may be in use.'}
+    </p>
   )
 }
 
@@ -206,8 +194,18 @@ interface Choice {
   readonly toggle: (uri: string) => void
 }
 
+/** `Reads, 30 days`: what its source counts, of a type that counts its use. */
+function usageLabel(nodes: readonly UnusedRowShown[]): string {
+  return labelOf(
+    nodes
+      .find(({ usage }) => usage !== null)
+      ?.usage?.attribute.split('.')
+      .at(-1) ?? 'usage',
+  )
+}
+
 function useUnusedColumns(
-  { provable }: UnusedShown,
+  { provable, nodes }: UnusedShown,
   { chosen, toggle }: Choice,
 ): readonly TableColumn<UnusedRowShown>[] {
   const details = useRowDetails(ROW)
@@ -231,7 +229,18 @@ function useUnusedColumns(
       cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
     },
     { title: 'Team', kind: 'wide', cell: ({ team }) => <Team team={team} /> },
-    { title: 'Inactive consumers', kind: 'number', cell: ({ consumers }) => consumers.toLocaleString() },
+    {
+      title: 'Inactive consumers',
+      label: 'Consumers',
+      kind: 'number',
+      cell: ({ consumers }) => consumers.toLocaleString(),
+    },
+    {
+      title: usageLabel(nodes),
+      kind: 'number',
+      has: ({ usage }) => usage !== null,
+      cell: ({ usage }) => (usage?.value ?? '–').toLocaleString(),
+    },
     {
       title: 'State',
       has: (row) => !provable || hasState(row),
