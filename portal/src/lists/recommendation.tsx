@@ -11,7 +11,7 @@ import type { TableColumn } from '../ui/table.tsx'
 
 export type RecommendationShown = QuestionAnswer<'recommendations'>['recommendations'][number]
 
-/** What may be missing, how sure that is, and what a person may say to it. */
+/** What may be missing, how sure that is, and what a person may say to it. A list of one kind says the kind above it. */
 export const RECOMMENDATION_COLUMNS: readonly TableColumn<RecommendationShown>[] = [
   {
     title: 'Name',
@@ -20,7 +20,7 @@ export const RECOMMENDATION_COLUMNS: readonly TableColumn<RecommendationShown>[]
   },
   { title: 'Suggestion', cell: ({ kind }) => inSentence(labelOf(kind)) },
   { title: 'What', kind: 'wide', cell: ({ to }) => <EntityLink uri={to.uri} type={to.entityType} name={to.name} /> },
-  { title: 'Score', kind: 'number', cell: ({ score }) => (score === null ? '–' : `${Math.round(100 * score)}%`) },
+  { title: 'Likelihood', kind: 'number', cell: ({ score }) => (score === null ? '–' : `${Math.round(100 * score)}%`) },
   { title: 'Decide', kind: 'actions', cell: (row) => <Decide shown={row} /> },
 ]
 
@@ -53,12 +53,9 @@ function Decide({ shown }: { readonly shown: RecommendationShown }) {
   const about = <span className="unseen">: {`${from.name} ${inSentence(labelOf(kind))} ${to.name}`}</span>
   return (
     <>
-      <Button
-        kind="quiet"
-        onClick={() => void edit({ done: 'Accepted', run: () => run('confirm-edge', edge), undo: takeBack })}
-      >
+      <Button onClick={() => void edit({ done: 'Accepted', run: () => run('confirm-edge', edge), undo: takeBack })}>
         Accept{about}
-      </Button>{' '}
+      </Button>
       <Button kind="quiet" onClick={() => reject(true)}>
         Reject{about}
       </Button>

@@ -15,6 +15,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { Edits } from '../../parts/edits.tsx'
 import { Button } from '../../ui/button.tsx'
+import { labelOf } from '../../ui/label.ts'
 import { EmptyState } from '../../ui/states.tsx'
 
 const MOST = 200
@@ -43,6 +44,8 @@ export function RecommendPage() {
         <Answered shown={shown} label="recommendations" rows={8}>
           {({ kinds, recommendations, next }) => {
             const rows = recommendations.filter((one) => !left.includes(keyOfRecommendation(one)))
+            const [first, ...others] = rows
+            const kindOfAll = others.every((one) => one.kind === first?.kind) ? first?.kind : undefined
             return (
               <>
                 <Filters
@@ -66,7 +69,14 @@ export function RecommendPage() {
                 ) : (
                   <TableCard
                     label="Recommendations"
-                    columns={[...RECOMMENDATION_COLUMNS, details]}
+                    columns={[
+                      ...RECOMMENDATION_COLUMNS.filter(
+                        ({ title }) => kindOfAll === undefined || title !== 'Suggestion',
+                      ).map((one) =>
+                        kindOfAll !== undefined && one.title === 'What' ? { ...one, title: labelOf(kindOfAll) } : one,
+                      ),
+                      details,
+                    ]}
                     rows={rows}
                     keyOf={keyOfRecommendation}
                   />
