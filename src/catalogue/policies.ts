@@ -22,8 +22,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     unless: 'currentInstance · [approved for use "personal data"]',
     says: '{subject} is in production and was trained on {found}, which holds personal data, without an approval.',
     off: true,
-    description:
-      'Fails where data tagged pii trained the current version, unless that is approved for "personal data".',
+    description: 'Models trained on data tagged pii have an approval for "personal data".',
   },
   {
     id: 'G2',
@@ -34,7 +33,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     forbids: `currentInstance · (basedOn | trainedOn · ${UPSTREAM}) · [tagged "licence" = "non-commercial"]`,
     says: '{subject} is in production and was made from {found}, whose licence forbids commercial use.',
     off: true,
-    description: 'Fails where the current version was made from data or a model tagged licence::non-commercial.',
+    description: 'All that made the current version is free of licence::non-commercial.',
   },
   {
     id: 'G3',
@@ -46,7 +45,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
       'currentInstance · (usesFeature · (versionOf | [is Feature]) | trainedOn · (versionOf | [is DataAsset]) | basedOn · (instanceOf | [is Model])) · ([deprecation != null] | [status = "deprecated"] | [stage in ("deprecated", "retired")])',
     says: '{subject} is in production and uses {found}, which is deprecated or retired.',
     off: true,
-    description: 'Fails where an input is planned to be removed, or its source calls it deprecated or retired.',
+    description: 'All inputs are current: none is deprecated, retired or planned for removal.',
   },
   {
     id: 'G4',
@@ -57,9 +56,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     requires: 'currentInstance · (<scored · [at within 30 days] | evaluatedOn)',
     says: '{subject} is in production, and its current version was not evaluated in the last 30 days.',
     off: true,
-    description:
-      'Fails where no evaluation scored the current version in the last 30 days. One that its registry states without a ' +
-      'time counts as recent.',
+    description: 'An evaluation scored the current version within the last 30 days.',
   },
   {
     id: 'G5',
@@ -70,9 +67,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     forbids: 'sameAs? · <trainedOn',
     says: '{subject} is used to evaluate models, and {found} was trained on it.',
     off: true,
-    description:
-      'Fails where a version was trained on the data that evaluates models, or on a copy with the same digest. Rows ' +
-      'that two versions share are not compared.',
+    description: 'Training and evaluation use different data, by version and by digest.',
   },
   {
     id: 'G6',
@@ -83,7 +78,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     unless: 'ownedBy · ([is Group] | [active = true])',
     says: '{subject} is owned by {found}, who left, and by nobody else.',
     off: true,
-    description: 'Fails where all owners have left. A team counts as an owner who is there.',
+    description: 'A team, or a person who is still here, owns it.',
   },
   {
     id: 'G7',
@@ -94,7 +89,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     requires: '<instanceOf · [no <currentInstance] · [artifact != null]',
     says: '{subject} is in production, and has no other version whose artifact is kept.',
     off: true,
-    description: 'Fails where no version but the current one has an artifact to return to.',
+    description: 'Another version has an artifact to return to.',
   },
   {
     id: 'G8',
@@ -105,8 +100,6 @@ export const POLICIES: readonly PolicyDefinition[] = [
     forbids: `deploys · trainedOn · ${UPSTREAM} · [tagged "use" = "eu-only"]`,
     says: '{subject} serves outside Europe what was trained on {found}, which may be used in Europe alone.',
     off: true,
-    description:
-      'Fails where a deployment outside eu-west-1 serves what was trained on data tagged use::eu-only. A/B tests state ' +
-      'no region, so they are not looked at.',
+    description: 'Only eu-west-1 serves what was trained on data tagged use::eu-only.',
   },
 ]

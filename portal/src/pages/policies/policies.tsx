@@ -25,6 +25,8 @@ type Violation = QuestionAnswer<'violations'>['violations'][number]
 /** More of one policy are in the file. */
 const MOST = 200
 
+const GUIDE = 'guides/policies'
+
 const SEVERITIES: Readonly<Record<PolicyRow['severity'], string>> = { block: 'Blocks', warn: 'Warns' }
 
 export function PoliciesPage() {
@@ -34,9 +36,12 @@ export function PoliciesPage() {
     <ListPage
       title="Policies"
       about={
-        <Link to="/docs/$" params={{ _splat: 'policies' }}>
-          Write a policy, or switch one on
-        </Link>
+        <>
+          {policies.answer === undefined ? '' : `${onText(policies.answer.policies)} `}
+          <Link to="/docs/$" params={{ _splat: GUIDE }} search={{}} hash="write-one">
+            Write a policy
+          </Link>
+        </>
       }
       actions={<DownloadLink of="violations" args={{ policy }} format="csv" />}
     >
@@ -73,11 +78,9 @@ function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
     ) : undefined
   return (
     <>
-      {inForce.length === 0 ? (
-        <p className="muted">None of the {policies.length} policies is in force.</p>
-      ) : (
+      {inForce.length === 0 ? null : (
         <>
-          <Figures label="Violations" figures={figuresOf(inForce, policies.length)} />
+          <Figures label="Violations" figures={figuresOf(inForce)} />
           <Filters>
             <FilterSelect
               label="Severity"
@@ -112,11 +115,15 @@ function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
   )
 }
 
-function figuresOf(inForce: readonly PolicyRow[], known: number): readonly Figure[] {
+/** `2 of 8 on.` */
+function onText(policies: readonly PolicyRow[]): string {
+  return `${policies.filter(({ on }) => on).length.toLocaleString()} of ${policies.length.toLocaleString()} on.`
+}
+
+function figuresOf(inForce: readonly PolicyRow[]): readonly Figure[] {
   const sum = (count: (one: PolicyRow) => number): string =>
     inForce.reduce((total, one) => total + count(one), 0).toLocaleString()
   return [
-    { label: 'In force', value: inForce.length.toLocaleString(), note: `of ${known.toLocaleString()}` },
     { label: 'Open violations', value: sum(({ violations }) => violations) },
     { label: 'Blocking', value: sum(({ severity, violations }) => (severity === 'block' ? violations : 0)) },
     { label: 'Waived', value: sum(({ waived }) => waived) },
@@ -136,15 +143,20 @@ function useGroups(
   const trendOf = new Map(trend?.policies.map(({ id, open }) => [id, open]))
   return policies.map(({ id, title, severity, on, description, violations, waived }) => ({
     key: id,
-    title: `${title} (${id})`,
+    title,
     rows: id === listed ? rows : [],
     about: description,
     state: (
       <span className="row">
         <Trend days={days} open={trendOf.get(id)} now={violations} />
-        <State tone={!on ? 'plain' : severity === 'warn' || violations === 0 ? 'warn' : 'bad'}>
-          {on ? SEVERITIES[severity] : 'Off'}
-        </State>
+        {on ? (
+          <State tone={severity === 'warn' || violations === 0 ? 'warn' : 'bad'}>{SEVERITIES[severity]}</State>
+        ) : (
+          <Link to="/docs/$" params={{ _splat: GUIDE }} search={{}} hash="switch-one-on">
+            How to switch on<span className="unseen">: {title}</span>
+          </Link>
+        )}
+        <span className="meta">{id}</span>
       </span>
     ),
     ...(on && { count: violations }),
