@@ -22,6 +22,7 @@ import { Segments } from '../../ui/segments.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
+import { anomalyText } from './anomaly-text.ts'
 import { MuteDialog } from './mute-dialog.tsx'
 
 export type AnomalyShown = QuestionAnswer<'anomalies'>['anomalies'][number]
@@ -50,7 +51,7 @@ export function AnomaliesPage() {
           </Segments>
         }
         actions={<DownloadLink of="anomalies" args={args} format="csv" />}
-        about="What differs from its own past, by the median of up to 30 values."
+        about="What differs from its own usual."
       >
         <Answered shown={shown} label="anomalies" rows={6}>
           {(answer) => <AnomalyList answer={answer} more={more} />}
@@ -115,15 +116,17 @@ const COLUMNS: readonly TableColumn<AnomalyShown>[] = [
     kind: 'wide',
     cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
   },
-  {
-    title: 'Signal',
-    cell: ({ watch, muted }) => <State tone={muted === null ? 'warn' : 'plain'}>{labelOf(watch)}</State>,
-  },
-  { title: 'What happened', kind: 'wide', cell: ({ sentence }) => <bdi className="wrap">{sentence}</bdi> },
+  { title: 'What', kind: 'wide', cell: (anomaly) => <bdi title={anomaly.sentence}>{anomalyText(anomaly)}</bdi> },
   {
     title: 'Trend',
     cell: (anomaly) => <Trend anomaly={anomaly} />,
     has: ({ points }) => points.some(({ value }) => value !== null),
+  },
+  { title: 'Since', cell: ({ at }) => <When at={at} /> },
+  {
+    title: 'State',
+    cell: ({ muted }) => (muted === null ? null : <State>muted</State>),
+    has: ({ muted }) => muted !== null,
   },
 ]
 
@@ -145,7 +148,14 @@ function AnomalyDetails({ anomaly: { uri, sentence, at, shownBy, expected, muted
       <Facts
         facts={[
           { label: 'At', value: <When at={at} exact /> },
-          ...(expected === null ? [] : [{ label: 'Deviations', value: expected.deviations.toFixed(1) }]),
+          ...(expected === null
+            ? []
+            : [
+                {
+                  label: 'Deviations',
+                  value: `${expected.deviations.toFixed(1)} from the median of ${expected.before} values before`,
+                },
+              ]),
           ...(shownBy === uri
             ? []
             : [{ label: 'Shown by', value: <EntityLink uri={shownBy} type={null} name={null} /> }]),
