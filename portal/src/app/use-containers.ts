@@ -15,5 +15,7 @@ export function useContainers(uri: string | null) {
   const { answer } = useAnswer('describe', { uri: around?.uri ?? '', rows: ROWS }, { enabled: !isOuter })
   const described = isOuter ? undefined : answer
   const outer = described === undefined ? undefined : containerOf(described, types)
-  return { entity, around, described, outer, type: (outer ?? around)?.entityType ?? entity?.entityType ?? null }
+  const type = (outer ?? around)?.entityType ?? entity?.entityType ?? null
+  // The rail has teams, through which people are found.
+  return { entity, around, described, outer, type: type === 'User' ? 'Group' : type }
 }

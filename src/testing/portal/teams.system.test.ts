@@ -7,18 +7,21 @@ const portal = await portalSuite()
 describe.skipIf(portal.missing)('the page of a team', () => {
   it('counts what its sub-teams own, unless they are left out, and says how to reach it', async () => {
     const page = await portal.open('/e/group/identity/personalization')
-    const health = page.getByRole('region', { name: 'Health' })
-    await health.getByRole('link', { name: '6 Datasets' }).waitFor()
+    const owned = page.getByRole('region', { name: 'Owns' })
+    await owned.getByRole('link', { name: '6 datasets' }).waitFor()
     expect(await page.getByRole('link', { name: '#personalization' }).getAttribute('href')).toMatch(
       /^https:\/\/slack\.com/,
     )
     expect(await page.getByRole('link', { name: /@netflix\.com/ }).getAttribute('href')).toMatch(/^mailto:/)
     expect(await axe(page)).toEqual([])
-    await health.getByRole('checkbox', { name: 'Include sub-teams' }).click()
+    await owned.getByRole('checkbox', { name: 'Include sub-teams' }).click()
     await page.waitForURL(/teams=none/)
-    await health.getByRole('link', { name: '6 Datasets' }).waitFor({ state: 'detached' })
-    await health.getByRole('checkbox', { name: 'Include sub-teams' }).click()
-    await health.getByRole('link', { name: /Unused$/ }).click()
+    await owned.getByRole('link', { name: '6 datasets' }).waitFor({ state: 'detached' })
+    await owned.getByRole('checkbox', { name: 'Include sub-teams' }).click()
+    await page
+      .getByRole('region', { name: 'To fix' })
+      .getByRole('link', { name: /unused$/ })
+      .click()
     await page.waitForURL(/search\?q=team/)
     await page.getByRole('heading', { level: 1 }).waitFor()
   })

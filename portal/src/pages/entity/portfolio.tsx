@@ -1,31 +1,44 @@
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import { useGraphql } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { useSubTeams } from '../../parts/use-sub-teams.ts'
+import { inSentence } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
+import { State } from '../../ui/state.tsx'
+import type { Tone } from '../../ui/tone.ts'
 import styles from './portfolio.module.css'
 
-/** What somebody should look after, each by the filter that finds it. */
-const HEALTH = [
-  ['production', 'is:production', 'In production'],
-  ['failed', 'is:failed', 'Failed'],
-  ['stale', 'is:stale', 'Version due'],
-  ['issues', 'has:issue', 'With issues'],
-  ['orphaned', 'is:orphaned', 'No active owner'],
-  ['undescribed', 'quality:missing-description', 'No description'],
-  ['unused', 'is:unused', 'Unused'],
-  ['tests', 'type:AbTest is:live', 'Owned A/B tests running'],
+/** What is to be mended of what somebody owns, and what of it is at work, each by the filter that finds it. */
+const TO_FIX = [
+  ['failed', 'is:failed', 'failed'],
+  ['stale', 'is:stale', 'with a version due'],
+  ['issues', 'has:issue', 'with issues'],
+  ['orphaned', 'is:orphaned', 'without an active owner'],
+  ['undescribed', 'quality:missing-description', 'without a description'],
+  ['unused', 'is:unused', 'unused'],
 ] as const
+const AT_WORK = [
+  ['production', 'is:production', 'in production'],
+  ['tests', 'type:AbTest is:live', 'A/B tests running'],
+] as const
+const COUNTED = [...TO_FIX, ...AT_WORK]
 
-const QUERY = `query Portfolio($all: String!, ${HEALTH.map(([name]) => `$${name}: String!`).join(', ')}) {
+const MOST_MEMBERS = 20
+
+const QUERY = `query Portfolio($all: String!, ${COUNTED.map(([name]) => `$${name}: String!`).join(', ')}) {
   all: search(q: $all, limit: 1, facets: ["type"]) { total facets { field values { value count } } }
-  ${HEALTH.map(([name]) => `${name}: search(q: $${name}, limit: 1) { total }`).join('\n  ')}
+  ${COUNTED.map(([name]) => `${name}: search(q: $${name}, limit: 1) { total }`).join('\n  ')}
 }`
-/** Sub-teams that can be left out; a team has a handful. */
-const PARTS = `query Parts($uri: ID!) { group(id: $uri) { parts(first: 50) { edges { node { uri } } } } }`
+/** Its members, and the sub-teams that can be left out; a team has a handful. */
+const PARTS = `query Parts($uri: ID!) { group(id: $uri) {
+  parts(first: 50) { edges { node { uri } } }
+  members(first: ${MOST_MEMBERS}) { totalCount edges { node { uri name } } }
+} }`
 
 interface FoundTotal {
   readonly total: number
@@ -36,6 +49,10 @@ interface FoundTotal {
 }
 interface FoundParts {
   readonly parts: { readonly edges: readonly { readonly node: { readonly uri: string } }[] }
+  readonly members: {
+    readonly totalCount: number
+    readonly edges: readonly { readonly node: { readonly uri: string; readonly name: string | null } }[]
+  }
 }
 
 /** What a person or a team owns, by type, and what of it needs somebody; each number leads to the list. */
@@ -49,53 +66,110 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
   const subTeams = group?.parts.edges.map(({ node }) => node.uri) ?? []
   const alone = directOnly && subTeams.length > 0 ? ` -team:${subTeams.join(',')}` : ''
   const base = isGroup ? `team:${uri}${alone}` : `owner:${uri}`
-  const queries = Object.fromEntries(HEALTH.map(([name, filter]) => [name, `${base} ${filter}`]))
+  const queries = Object.fromEntries(COUNTED.map(([name, filter]) => [name, `${base} ${filter}`]))
   const found = useGraphql(QUERY, { all: base, ...queries }, { enabled: asOf === undefined })
   if (asOf !== undefined) return null
+  const data = found.answer?.data
+  const counted = (names: typeof TO_FIX | typeof AT_WORK) =>
+    names
+      .map(([name, filter, label]) => ({
+        q: `${base} ${filter}`,
+        text: label,
+        count: (data?.[name] as FoundTotal | null | undefined)?.total ?? null,
+      }))
+      .filter(({ count }) => count !== 0)
+  const types = (data?.['all'] as FoundTotal | null)?.facets?.find(({ field }) => field === 'TYPE')?.values ?? []
+  const { edges: members = [], totalCount = 0 } = group?.members ?? {}
   return (
-    <Panel title="Health">
-      {subTeams.length === 0 ? null : (
-        <label className={styles['switch']}>
-          <input
-            type="checkbox"
-            checked={!directOnly}
-            onChange={(event) => setDirectOnly(!event.currentTarget.checked)}
-          />
-          Include sub-teams
-        </label>
+    <>
+      {members.length === 0 ? null : (
+        <Panel title="Members" count={totalCount}>
+          <p className={styles['counts']}>
+            {members.map(({ node }) => (
+              <EntityLink key={node.uri} uri={node.uri} type="User" name={node.name} />
+            ))}
+            {totalCount > members.length ? (
+              <span className="muted">and {(totalCount - members.length).toLocaleString()} more</span>
+            ) : null}
+          </p>
+        </Panel>
       )}
-      <Answered shown={found} label="the health of what is owned" rows={4}>
-        {({ data }) => {
-          const all = data['all'] as FoundTotal | null
-          const types = all?.facets?.find(({ field }) => field === 'TYPE')?.values ?? []
-          return (
-            <>
-              <ul className={styles['counts']} aria-label="Health">
-                {HEALTH.map(([name, filter, label]) => {
-                  const total = (data[name] as FoundTotal | null)?.total
-                  return (
-                    <li key={name} data-none={total === 0 || undefined}>
-                      <Link to="/search" search={{ q: `${base} ${filter}` }}>
-                        <strong>{total === undefined ? '–' : total.toLocaleString()}</strong> {label}
-                      </Link>
-                    </li>
-                  )
-                })}
-              </ul>
-              <ul className={styles['types']} aria-label="Owned by type">
-                {types.map(({ value, count }) => (
-                  <li key={value}>
-                    <Link to="/search" search={{ q: `${base} type:${value}` }}>
-                      <TypeGlyph type={value} /> {count.toLocaleString()}{' '}
-                      {count === 1 ? labelOfType(value) : pluralOfType(value)}
-                    </Link>
-                  </li>
-                ))}
-              </ul>
-            </>
+      <Panel title="To fix">
+        <Answered shown={found} label="what is to be fixed" rows={2}>
+          {() => {
+            const toFix = counted(TO_FIX)
+            return toFix.length === 0 ? (
+              <p className="muted">Nothing to fix</p>
+            ) : (
+              <Counts label="To fix" tone="warn" counts={toFix} />
+            )
+          }}
+        </Answered>
+      </Panel>
+      <Panel
+        title="Owns"
+        actions={
+          subTeams.length === 0 ? undefined : (
+            <label className="row">
+              <input
+                type="checkbox"
+                checked={!directOnly}
+                onChange={(event) => setDirectOnly(!event.currentTarget.checked)}
+              />
+              Include sub-teams
+            </label>
           )
-        }}
-      </Answered>
-    </Panel>
+        }
+      >
+        <Answered shown={found} label="what is owned" rows={2}>
+          {() => (
+            <Counts
+              label="Owned by type"
+              counts={[
+                ...types.map(({ value, count }) => ({
+                  q: `${base} type:${value}`,
+                  count,
+                  text: inSentence(count === 1 ? labelOfType(value) : pluralOfType(value)),
+                  glyph: <TypeGlyph type={value} />,
+                })),
+                ...counted(AT_WORK),
+              ]}
+            />
+          )}
+        </Answered>
+      </Panel>
+    </>
   )
+}
+
+interface CountsProps {
+  readonly label: string
+  readonly tone?: Tone
+  readonly counts: readonly {
+    readonly q: string
+    /** Null: not answered. */
+    readonly count: number | null
+    readonly text: string
+    readonly glyph?: ReactNode
+  }[]
+}
+
+/** Each count leads to the search that finds what it counts. */
+function Counts({ label, tone, counts }: CountsProps) {
+  return (
+    <ul className={styles['counts']} aria-label={label}>
+      {counts.map(({ q, count, text, glyph }) => (
+        <li key={q}>
+          <Link to="/search" search={{ q }}>
+            {glyph}
+            {tone === undefined ? countText(count, text) : <State tone={tone}>{countText(count, text)}</State>}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function countText(count: number | null, text: string): string {
+  return `${count?.toLocaleString() ?? '–'} ${text}`
 }
