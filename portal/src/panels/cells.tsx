@@ -89,7 +89,8 @@ export function Cells({ label, cells, uri, active }: CellsProps) {
               <li key={instance.uri}>
                 <ThingLink thing={instance} />{' '}
                 {active && instance.modelState === 'retired' ? <Status value="retired but served" /> : null}{' '}
-                {uri === instance.uri || uri === instance.instanceOf?.uri ? <State>this</State> : null}
+                {uri === instance.uri ? <State>this version</State> : null}
+                {uri === instance.instanceOf?.uri ? <State>this model</State> : null}
                 <span className={styles['facts']}>
                   {by.map((one) => (
                     <span key={one.uri}>

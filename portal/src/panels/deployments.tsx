@@ -2,7 +2,7 @@ import { axisOf, Span } from '../charts/spans.tsx'
 import { Status } from '../ui/state.tsx'
 import { toneOf } from '../ui/tone.ts'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
-import { dayText, When } from '../ui/when.tsx'
+import { When } from '../ui/when.tsx'
 import { THING, timeOf, type Thing } from './shapes.ts'
 import { shareText } from './test-facts.ts'
 import { ThingLink } from './things.tsx'
@@ -35,6 +35,8 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
     rows.map(({ deployedAt }) => deployedAt),
     now,
   )
+  // Bars of one length tell nothing.
+  const differs = new Set(rows.map(({ deployedAt, retiredAt }) => `${deployedAt} ${retiredAt}`)).size > 1
   const columns: readonly TableColumn<DeploymentThing>[] = [
     {
       title: 'Deployment',
@@ -57,12 +59,18 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
     },
     {
       kind: 'wide',
-      label: 'Served',
-      title: axis === null ? 'When' : `From ${dayText(new Date(axis.from).toISOString())} to now`,
+      title: 'Serving',
       cell: ({ deployedAt, retiredAt, status }) => (
         <>
-          <When at={deployedAt} /> to {retiredAt === null ? 'now' : <When at={retiredAt} />}
-          {axis === null ? null : (
+          {retiredAt === null ? 'since ' : ''}
+          <When at={deployedAt} />
+          {retiredAt === null ? null : (
+            <>
+              {' '}
+              to <When at={retiredAt} />
+            </>
+          )}
+          {axis === null || !differs ? null : (
             <Span from={deployedAt} to={retiredAt} axis={axis} tone={status === null ? 'plain' : toneOf(status)} />
           )}
         </>

@@ -1,13 +1,12 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { Facts } from '../../ui/facts.tsx'
+import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { labelOf, nameText } from '../../ui/label.ts'
 import { isNumeric, structuredTable, type StructuredTable } from './structured.ts'
 import { NamedValue } from './named-value.tsx'
-import { Value } from './values.tsx'
 import { linksIn, type StatedLink } from '../../parts/stated-links.ts'
 import styles from './entity.module.css'
 
@@ -58,7 +57,11 @@ export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'d
       {tables.map(({ name, table }) => (
         <section key={name} className={styles['structured']} aria-label={titleOf(name)}>
           <h3>{titleOf(name)}</h3>
-          <AttributeTable label={titleOf(name)} table={table} />
+          {table.named === true ? (
+            <Facts facts={namedFacts(table)} />
+          ) : (
+            <AttributeTable label={titleOf(name)} table={table} />
+          )}
         </section>
       ))}
     </Panel>
@@ -75,16 +78,23 @@ function Links({ links }: { readonly links: readonly StatedLink[] }) {
   ))
 }
 
+/** Names of the catalogue have words, those that people chose stay as they are; what has both is of the catalogue. */
+function namedFacts({ rows }: StructuredTable): readonly Fact[] {
+  const named = rows.map(([name, value]) => ({ name: String(name), value }))
+  const isOfCatalogue = named.some(({ name }) => nameText(name) !== name)
+  return named.map(({ name, value }) => ({
+    label: isOfCatalogue ? labelOf(name) : name,
+    value: <NamedValue name={name} value={value} />,
+  }))
+}
+
 function AttributeTable({ label, table }: { readonly label: string; readonly table: StructuredTable }) {
   const columns = table.columns.map((name, column): TableColumn<readonly unknown[]> => ({
     title: labelOf(name),
     kind: isNumeric(table, column) ? 'number' : 'text',
     cell: (row) => {
       const value = row[column]
-      if (value === undefined) return '–'
-      if (table.named !== true) return <NamedValue name={name} value={value} />
-      const named = String(row[0])
-      return column === 0 ? <Value value={nameText(named)} /> : <NamedValue name={named} value={value} />
+      return value === undefined ? '–' : <NamedValue name={name} value={value} />
     },
   }))
   return (

@@ -1,8 +1,21 @@
 import { bytesText } from '../../ui/bytes.ts'
+import { CopyButton } from '../../ui/copy.tsx'
+import { labelOf } from '../../ui/label.ts'
 import { Value, type ValueProps } from './values.tsx'
+import styles from './values.module.css'
 
-/** A size in the unit that it is read in; its bytes are at hand. */
+/** A digest, an address, or a long number in hexadecimals: to be copied rather than read. */
+const ID = /^(?:sha\d+:[\da-f]+|[a-z][\w+.-]*:\/\/\S+|(?=[\da-f-]*\d)[\da-f-]{12,})$/
+
+/** A size in the unit that it is read in, its bytes at hand; an identifier with what copies it. */
 export function NamedValue({ name, value, precision }: ValueProps & { readonly name: string }) {
+  if (typeof value === 'string' && ID.test(value))
+    return (
+      <span className={styles['id']}>
+        <code>{value}</code>
+        <CopyButton text={value} what={labelOf(name)} />
+      </span>
+    )
   if (typeof value !== 'number' || !/^bytes$|Bytes$/.test(name)) return <Value value={value} precision={precision} />
   return <span title={`${value.toLocaleString()} bytes`}>{bytesText(value)}</span>
 }

@@ -8,6 +8,18 @@ import { beginningOf } from '../../../../src/lib/cut-text.ts'
 /** Of the API, in UTC. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
+/** Midnight of UTC: a day that was stated without a time, and is the same day everywhere. */
+const DAY = /^\d{4}-\d\d-\d\dT00:00:00(\.0+)?Z$/
+
+function dayOf(midnight: string): string {
+  return new Date(midnight).toLocaleDateString(undefined, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
+}
+
 /** Longer texts are cut in a table; the whole is a click away. */
 const LONG = 400
 
@@ -21,6 +33,7 @@ export function Value({ value, precision }: ValueProps) {
   if (value === null || value === undefined) return <span className={styles['none']}>none</span>
   if (typeof value === 'boolean') return <>{value ? 'yes' : 'no'}</>
   if (typeof value === 'number') return <>{value.toLocaleString(undefined, { maximumSignificantDigits: 15 })}</>
+  if (typeof value === 'string' && DAY.test(value)) return <time dateTime={value}>{dayOf(value)}</time>
   if (typeof value === 'string')
     return TIME.test(value) ? <When at={value} exact precision={precision} /> : <LongText text={textOfPeriod(value)} />
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null))
