@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import { useRights } from '../../client/use-rights.ts'
 import { useSession } from '../../client/session.ts'
-import { PageTitle } from '../../ui/page-title.tsx'
+import { ListPage } from '../../lists/list-page.tsx'
 import { AuditPanel } from './audit.tsx'
 import { NewToken } from './new-token.tsx'
 import { QuarantinePanel } from '../sources/quarantine.tsx'
@@ -15,12 +15,10 @@ export function AccessPage() {
   const rights = useRights()
   const administers = rights.includes('administer')
   return (
-    <div className="page">
-      <PageTitle title="Access">Access</PageTitle>
-      <p className="muted">
-        Programs sign in with a token.{' '}
-        {isSession ? 'Yours may do no more than you, and end when your access does.' : ''}
-      </p>
+    <ListPage
+      title="Access"
+      about={`Programs sign in with a token.${isSession ? ' Yours may do no more than you, and end when your access does.' : ''}`}
+    >
       <NewToken rights={rights} isOwn={isSession} />
       <TokensPanel all={administers} />
       {isSession ? <SessionsPanel all={administers} /> : null}
@@ -38,6 +36,6 @@ export function AccessPage() {
         </>
       ) : null}
       {administers ? <AuditPanel /> : null}
-    </div>
+    </ListPage>
   )
 }

@@ -8,14 +8,14 @@ import styles from './access.module.css'
 
 /** What each right allows, in a few words; the guide has more. */
 const ALLOWS: Readonly<Record<string, string>> = {
-  read: 'questions, exports, state of the service',
-  metrics: 'the metrics of the service',
-  send: 'events and pushed metadata',
-  edit: 'descriptions, tags, owners, in its own name',
-  'edit-as': 'the same in the name of somebody else',
-  approve: 'approvals and waivers',
-  operate: 'refresh, replay, infer again',
-  administer: 'tokens, audit, deletions',
+  read: 'Ask, export, and see the state of the service',
+  metrics: 'Read the metrics of the service',
+  send: 'Send events and metadata',
+  edit: 'Edit descriptions, tags and owners in its own name',
+  'edit-as': 'Edit on behalf of others',
+  approve: 'Approve and waive',
+  operate: 'Refresh, replay and pause sources',
+  administer: 'Manage tokens, read the audit, confirm deletions',
 }
 
 const ENDS = [

@@ -15,7 +15,7 @@ const COLUMNS: readonly TableColumn<ListedSession>[] = [
   { title: 'Signed in', cell: ({ createdAt }) => <Ago at={createdAt} /> },
   { title: 'Last used', cell: ({ usedAt, createdAt }) => <Ago at={usedAt ?? createdAt} /> },
   { title: 'Ends', cell: ({ expiresAt }) => dateText(new Date(expiresAt)) },
-  { title: 'End', cell: ({ id }) => <EndSession id={id} /> },
+  { title: 'End', kind: 'actions', cell: ({ id }) => <EndSession id={id} /> },
 ]
 
 /** `all`: everybody's. */

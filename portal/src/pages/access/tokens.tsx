@@ -38,7 +38,7 @@ function columnsOf(all: boolean): readonly TableColumn<ListedToken>[] {
     { title: 'May', cell: ({ rights, platforms }) => mayText(rights, platforms) },
     { title: 'Last used', cell: ({ usedAt }) => (usedAt === null ? 'never' : <Ago at={usedAt} />) },
     { title: 'Expires', cell: ({ expiresAt }) => (expiresAt === null ? 'never' : dateText(new Date(expiresAt))) },
-    { title: 'Revoke', cell: (token) => <Revoke token={token} /> },
+    { title: 'Revoke', kind: 'actions', cell: (token) => <Revoke token={token} /> },
   ]
 }
 

@@ -12,9 +12,9 @@ export function OverviewPage({ reference }: { readonly reference: ApiReference |
   return (
     <>
       <PageTitle title="Docs">Docs</PageTitle>
-      <p className={styles['lead']}>
-        Guides for those who run the service and those who ask it, and the reference of every operation that it serves
-        {reference === null ? '' : `, version ${reference.version}`}. Each operation can be tried here, as yourself.
+      <p className="muted">
+        Guides, and every operation{reference === null ? '' : ` of version ${reference.version}`}, to be tried here as
+        yourself.
       </p>
       <div className={styles['cards']}>
         {guideGroups().map(([group, guides]) => (

@@ -25,12 +25,13 @@ const COLUMNS: readonly TableColumn<DeliveryShown>[] = [
   },
   { title: 'Attempts', cell: ({ attempts, digest }) => (digest ? `${attempts}, in a digest` : attempts) },
   { title: 'Problem', kind: 'wide', cell: ({ error }) => <bdi>{error ?? ''}</bdi> },
-  { title: 'Again', cell: (delivery) => <Replay delivery={delivery} /> },
+  { title: 'Again', kind: 'actions', cell: (delivery) => <Replay delivery={delivery} /> },
 ]
 
 /** What was sent, what waits, and what failed; of one subscription where one is named. */
 export function DeliveriesPanel({ subscription }: { readonly subscription: string | undefined }) {
   const shown = useAnswer('deliveries', { subscription, limit: MOST_SHOWN }, { keep: true })
+  if (subscription === undefined && shown.answer?.deliveries.length === 0) return null
   return (
     <Panel
       title="Messages"

@@ -6,7 +6,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { State, Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { RefusalState } from '../../ui/states.tsx'
+import { EmptyState, RefusalState } from '../../ui/states.tsx'
 import { Confirm } from '../sources/quarantine.tsx'
 import { Secret } from './secret.tsx'
 import { aboutText, CHANNEL_LABELS, timesText, type SubscriptionShown } from './subscription-text.ts'
@@ -15,20 +15,18 @@ import styles from './notifications.module.css'
 /** One's own, and those of one's teams. */
 export function SubscriptionsPanel() {
   const shown = useAnswer('subscriptions', {})
+  if (shown.answer?.subscriptions.length === 0)
+    return <EmptyState text="No subscriptions yet. Say above what to be told of, and where to send it." />
   return (
     <Panel title="Subscriptions" count={shown.answer?.subscriptions.length}>
       <Answered shown={shown} label="the subscriptions">
-        {({ subscriptions }) =>
-          subscriptions.length === 0 ? (
-            <p className="meta">No subscriptions yet.</p>
-          ) : (
-            <ul aria-label="Subscriptions">
-              {subscriptions.map((one) => (
-                <SubscriptionRow key={one.id} subscription={one} />
-              ))}
-            </ul>
-          )
-        }
+        {({ subscriptions }) => (
+          <ul aria-label="Subscriptions">
+            {subscriptions.map((one) => (
+              <SubscriptionRow key={one.id} subscription={one} />
+            ))}
+          </ul>
+        )}
       </Answered>
     </Panel>
   )
