@@ -32,6 +32,8 @@ describe.skipIf(portal.missing)('what changed', () => {
     await details.getByRole('cell', { name: 'Ranks rows, as it is told in a test of what changed.' }).waitFor()
     await details.getByRole('button', { name: /^Revert/ }).waitFor()
     expect(await axe(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await details.waitFor({ state: 'detached' })
     await page.getByRole('combobox', { name: 'Type' }).selectOption('Dataset')
     await page.waitForURL(/type=Dataset/)
     await row.waitFor({ state: 'detached' })
@@ -39,8 +41,9 @@ describe.skipIf(portal.missing)('what changed', () => {
     await page.waitForURL(/severity=high/)
     // What is empty has nothing to export.
     await page.getByRole('combobox', { name: 'Severity' }).selectOption('')
+    await page.waitForURL((url) => !url.search.includes('severity'))
     await page.getByRole('combobox', { name: 'Type' }).selectOption('Model')
-    await page.keyboard.press('Escape')
+    await page.waitForURL(/type=Model/)
     await page.getByRole('button', { name: 'Export' }).click()
     const href = (await page.getByRole('link', { name: 'Atom feed' }).getAttribute('href')) ?? ''
     const feed = await page.request.get(href)

@@ -51,7 +51,7 @@ export function AnomaliesPage() {
           </Segments>
         }
         actions={<DownloadLink of="anomalies" args={args} format="csv" />}
-        about="What differs from its own usual."
+        about="What is unusual compared with its own past."
       >
         <Answered shown={shown} label="anomalies" rows={6}>
           {(answer) => <AnomalyList answer={answer} more={more} />}
@@ -116,7 +116,7 @@ const COLUMNS: readonly TableColumn<AnomalyShown>[] = [
     kind: 'wide',
     cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
   },
-  { title: 'What', kind: 'wide', cell: (anomaly) => <bdi title={anomaly.sentence}>{anomalyText(anomaly)}</bdi> },
+  { title: 'What', kind: 'wide', cell: (anomaly) => anomalyText(anomaly) },
   {
     title: 'Trend',
     cell: (anomaly) => <Trend anomaly={anomaly} />,

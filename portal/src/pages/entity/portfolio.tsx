@@ -22,10 +22,7 @@ const TO_FIX = [
   ['undescribed', 'quality:missing-description', 'without a description'],
   ['unused', 'is:unused', 'unused'],
 ] as const
-const AT_WORK = [
-  ['production', 'is:production', 'in production'],
-  ['tests', 'type:AbTest is:live', 'A/B tests running'],
-] as const
+const AT_WORK = [['production', 'is:production', 'in production']] as const
 const COUNTED = [...TO_FIX, ...AT_WORK]
 
 const MOST_MEMBERS = 20

@@ -45,8 +45,8 @@ const MISSING_COLUMNS: readonly TableColumn<Retry>[] = [
     cell: ({ uri }) => <EntityLink uri={uri} type={null} name={missingName(uri)} />,
   },
   { title: 'Named by', kind: 'wide', cell: ({ namedBy }) => <NamedBy named={namedBy} /> },
-  { title: 'Look-ups', kind: 'number', cell: ({ attempts }) => attempts.toLocaleString() },
-  { title: 'Next look-up', cell: ({ nextTryAt }) => <Relative at={nextTryAt} /> },
+  { title: 'Tries', kind: 'number', cell: ({ attempts }) => attempts.toLocaleString() },
+  { title: 'Next try', cell: ({ nextTryAt }) => <Relative at={nextTryAt} /> },
 ]
 
 function NamedBy({ named }: { readonly named: Retry['namedBy'] }) {

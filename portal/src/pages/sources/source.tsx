@@ -135,6 +135,9 @@ function factsOf(source: SourceShown): readonly Fact[] {
   return [
     { label: 'Health', value: <State tone={tone}>{healthText(source)}</State> },
     { label: 'Last updated', value: ago(source.lastGoodAt, 'not yet') },
+    sweep?.lastError == null
+      ? { label: 'Last check', value: ago(sweep?.lastStartedAt, 'not yet') }
+      : { label: 'Check failed', value: <bdi>{sweep.lastError}</bdi> },
     { label: 'Product', value: labelOf(provider) },
     { label: 'Describes', value: domains.map((domain) => labelOf(domain).toLowerCase()).join(', ') },
     { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
@@ -148,9 +151,6 @@ function factsOf(source: SourceShown): readonly Fact[] {
         'due later': waiting - retrying,
       }),
     },
-    sweep?.lastError == null
-      ? { label: 'Last check', value: ago(sweep?.lastStartedAt, 'not yet') }
-      : { label: 'Check failed', value: <bdi>{sweep.lastError}</bdi> },
   ]
 }
 
