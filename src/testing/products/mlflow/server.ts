@@ -139,7 +139,7 @@ async function signatureLine(url: string, model: JsonObject): Promise<string> {
   const info = member(model, 'info')
   if (tagOf(info, 'mlflow.model.isExternal').toLowerCase() === 'true') return ''
   const at = text(info.artifact_uri).replace('mlflow-artifacts:/', '')
-  const answer = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/${at}/MLmodel`)
+  const answer = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/${at}/MLmodel`, { headers: OWN_CONNECTION })
   const file = parseYaml(await answer.text())
   const signature = file.ok ? member(file.value, 'signature') : {}
   const columns = JSON.parse(text(signature.inputs)) as readonly { readonly name: string }[]
@@ -259,6 +259,9 @@ async function traceLines(url: string, experiment: string): Promise<readonly str
   ]
 }
 
+/** The server closes idle connections after seconds, and may just be about to. */
+const OWN_CONNECTION = { connection: 'close' }
+
 export type MlflowApi = (path: string, body?: object, method?: string) => Promise<Json>
 
 /** Its REST API as its clients call it; what is refused throws. */
@@ -267,8 +270,7 @@ export function apiOf(url: string, version = '2.0'): MlflowApi {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
     const response = await fetch(`${url}/api/${version}/mlflow/${path}`, {
       method,
-      // A connection each: the server closes idle ones after seconds, and may just be about to.
-      headers: { 'content-type': 'application/json', connection: 'close' },
+      headers: { 'content-type': 'application/json', ...OWN_CONNECTION },
       ...sent,
     })
     const answer = await response.text()
