@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
+import { keyUri } from '../../model/key.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { IMPACT, LINEAGE, type ImpactAnswer, type LineageAnswer } from '../../questions/lineage.ts'
 import type { PathsAnswer } from '../../questions/paths.ts'
@@ -87,6 +88,21 @@ describe('what is reached', () => {
     ])
     const rows = await world.app.inject(`/api/v1/exports/impact?format=csv&uri=${FEATURE}&group=instances`)
     expect(rows.body.trim().split('\n')).toHaveLength(3)
+  })
+
+  it('is not counted as deleted under the name that it had before it was renamed', async () => {
+    const fresh = await openWorld()
+    const named = (name: string) =>
+      thing('Model', model(name), { name }, ['Key.sourceIdentity', keyUri('sourceIdentity', '1700000000000')])
+    const version = (name: string) => instanceOf(`${name}/1`, name, FEATURE)
+    await fresh.say(thing('Feature', FEATURE, { name: 'F' }), named('a'), version('a'), named('b'), version('b'))
+    await fresh.gone(named('a'), false)
+    await fresh.gone(version('a'), true)
+    const reach = async () => (await fresh.get(`/api/v1/impact?uri=${FEATURE}`)).body as ImpactAnswer
+    expect(await reach()).toMatchObject({ deleted: 0, total: 2 })
+    await fresh.gone(version('b'), true)
+    expect(await reach()).toMatchObject({ deleted: 1, total: 1 })
+    await fresh.close()
   })
 
   it('is shown over what is alive where such a path leads to it, although another is shorter', async () => {

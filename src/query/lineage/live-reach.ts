@@ -8,10 +8,12 @@ import { ok, type Result } from '../../lib/result.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
+import { isRenamed } from '../time/renames.ts'
 import { askLineage, type LineageQuery, type LineageWalk } from './ask-lineage.ts'
 import { AGAIN, flowFrom, type FlowResult } from './flow-walk.ts'
 import { once, type WalkAtTransaction } from './impact.ts'
 import {
+  isOfTypes,
   passing,
   pathTo,
   reachedFrom,
@@ -84,6 +86,8 @@ interface Standings {
   /** Retired or gone. */
   readonly ended: ReadonlySet<NodeId>
   readonly gone: ReadonlySet<NodeId>
+  /** Things that are gone and have another name. */
+  readonly renamed: ReadonlySet<NodeId>
   readonly atWork: ReadonlySet<NodeId>
 }
 
@@ -109,7 +113,9 @@ function standingsIn(reader: Reader, { flowed, at }: WalkAtTransaction): Promise
       if (standing === 'gone') gone.add(node)
       if (isAtWork(entity, reader.catalogue)) atWork.add(node)
     })
-    return { end, ended, gone, atWork }
+    const renamed = new Set<NodeId>()
+    for (const node of gone) if (await isRenamed(reader, node)) renamed.add(node)
+    return { end, ended, gone, renamed, atWork }
   })
 }
 
@@ -131,13 +137,16 @@ export async function askImpact(
 
 /** Leaves out what was deleted, among the nearest that are looked at. */
 export async function withoutDeleted(reader: Reader, walk: LineageWalk): Promise<ImpactWalk> {
+  const { gone, renamed } = await standingsIn(reader, walk)
   const flowed = await once(AFFECTED, walk.flowed, async () => {
-    const { gone } = await standingsIn(reader, walk)
     return gone.size === 0 ? walk.flowed : without(walk.flowed, gone)
   })
   const totals = totalsOf(flowed, walk.types)
   const total = totalOf(totals)
-  return { ...walk, flowed, totals, total, deleted: walk.total - total }
+  const isCounted = isOfTypes(walk.flowed, walk.types)
+  const reached = renamed.size === 0 ? [] : [...reachedFrom(walk.flowed, null, walk.flowed.ends[0] ?? 0)]
+  const named = reached.filter((one) => renamed.has(one.node) && isCounted(one)).length
+  return { ...walk, flowed, totals, total, deleted: walk.total - total - named }
 }
 
 const AFFECTED = new WeakMap<FlowResult, Promise<FlowResult>>()

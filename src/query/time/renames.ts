@@ -44,6 +44,11 @@ function nameAfter({ at }: Reader, names: readonly NameEvent[], name: Uri): Uri 
   )
 }
 
+/** Whether a thing that is gone has another name. */
+export async function isRenamed(reader: Reader, node: NodeId): Promise<boolean> {
+  return (await renameOf(reader, node)) !== null
+}
+
 export async function newNameOf(reader: Reader, node: NodeId) {
   const renamed = await renameOf(reader, node)
   const [entity] = renamed === null ? [] : await reader.loader.load([renamed])
