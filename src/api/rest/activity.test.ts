@@ -1035,6 +1035,16 @@ describe('a model that its source calls by another name', () => {
         'high: a was deleted at its source',
         'low: a is back at its source',
       ])
+      await world.say(numbered(A, 1))
+      const second = await world.gone(numbered(A, 1), true)
+      await world.say(numbered(A, 1))
+      await world.gone(numbered(A, 1), true)
+      await world.say(numbered(A, 1, { createdAt: '2026-01-01T00:05:00Z' }))
+      const versions = await told(second)
+      expect([versions[0], versions.at(-1)]).toEqual([
+        'low: Version 1 of a was created again at its source',
+        'low: Version 1 of a is back at its source',
+      ])
       await world.close()
     })
   })

@@ -202,6 +202,8 @@ export async function withRenames(reader: Reader, request: RenameNews): Promise<
     const besides = tell(await comparedWithFormer(reader, part), false)
     return besides ?? (isElsewhere(whole) ? news : null)
   }
+  if (news !== null && isMadeAgain(transaction))
+    return madeAgain(reader.graph.uriOf(node), { isAtOnce: false, changes: news.changes })
   if (news === null || isElsewhere(whole)) return news
   return part !== null || (news.kind === 'removed' && (await wentWith(reader, whole, transaction.at))) ? null : news
 }
@@ -288,6 +290,19 @@ async function partOfRename(
     }
   }
   return found
+}
+
+/** A version that is back was made at another time: its number was given again. */
+function isMadeAgain({ changes }: TransactionHistory): boolean {
+  const isBack = changes.some((change) => change.kind === 'tombstone' && change.after === null)
+  return (
+    isBack &&
+    changes.some((change) => {
+      return (
+        change.kind === 'attribute' && change.name === 'createdAt' && change.before !== null && change.after !== null
+      )
+    })
+  )
 }
 
 /** It came to be, or is back; or states its first status, as a version does that another document named before. */
