@@ -67,18 +67,21 @@ interface AnomalyListProps {
 }
 
 function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, more }: AnomalyListProps) {
+  const { watch } = useSearch({ from: '/anomalies' })
   const [muting, mute] = useState<AnomalyShown | null>(null)
   const details = useRowDetails(ROW)
   const watches = [...new Set(anomalies.map(({ watch }) => watch))]
   return (
     <>
-      <Filters>
-        <FilterSelect
-          label="Signal"
-          name="watch"
-          options={[['', 'All signals'], ...watches.map((one): [string, string] => [one, labelOf(one)])]}
-        />
-      </Filters>
+      {watches.length < 2 && watch === undefined ? null : (
+        <Filters>
+          <FilterSelect
+            label="Signal"
+            name="watch"
+            options={[['', 'All signals'], ...watches.map((one): [string, string] => [one, labelOf(one)])]}
+          />
+        </Filters>
+      )}
       {complete ? null : (
         <Note kind="warn">There may be more: 2,000 things are looked at. Ask for those of a team.</Note>
       )}

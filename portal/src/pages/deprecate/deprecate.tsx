@@ -47,7 +47,7 @@ export function DeprecatePage() {
             <DownloadLink of="unused" args={{ type, team, sort }} format="csv" />
           )
         }
-        about={isOfPlans ? 'What is planned to be removed.' : 'What nothing in use reads or depends on.'}
+        {...(!isOfPlans && { about: 'What nothing in use reads or depends on.' })}
       >
         {isOfPlans ? (
           <Plans sort={planSort} team={team} />
