@@ -153,7 +153,7 @@ export const ONLY_FAILURES: ReadonlySet<string> = new Set(['JobAttempt'])
 export const RUN_PARTS: ReadonlySet<string> = new Set(['EvaluationRun'])
 
 /** How a status is said of something: "Run 12 failed". Others are said as "is now". */
-export const STATUS_VERBS: Readonly<Record<string, string>> = {
+const STATUS_VERBS: Readonly<Record<string, string>> = {
   failed: 'failed',
   succeeded: 'succeeded',
   finished: 'finished',
@@ -167,6 +167,17 @@ export const STATUS_VERBS: Readonly<Record<string, string>> = {
   validated: 'was validated',
   deprecated: 'was deprecated',
   serving: 'is serving',
+}
+
+export function verbOf(status: string): string | undefined {
+  return STATUS_VERBS[status.toLowerCase()]
+}
+
+/** Whether one of these values is the status of something that failed. */
+export function isFailure(values: Readonly<Record<string, Json>>): boolean {
+  return Object.entries(values).some(
+    ([name, value]) => STATUSES.has(name) && typeof value === 'string' && verbOf(value) === 'failed',
+  )
 }
 
 /** Says in a word whether a thing has one of these attributes. */

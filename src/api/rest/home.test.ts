@@ -279,8 +279,18 @@ describe('changes', () => {
         uri: `aip://pipeline-run/orchestrator/r${n}`,
         attributes: { name: `${n}`, status },
       })
+    const attempt = (n: number) =>
+      saying({
+        type: 'JobAttempt',
+        uri: `aip://job-attempt/orchestrator/r0/${n}`,
+        attributes: { name: `${n}`, status: 'succeeded' },
+      })
     const since = await say(model('experimental'))
-    await say(model('production'), ...Array.from({ length: 25 }, (_, n) => run(n, 'succeeded')), run(25, 'failed'))
+    await say(model('production'))
+    await say(...Array.from({ length: 150 }, (_, n) => attempt(n)))
+    const quiet = (await get(`/api/v1/home?since=${since}`)).body as HomeAnswer
+    expect(quiet.changes.items.map(({ sentence }) => sentence)).toEqual(['Ranking v5 is now production'])
+    await say(model('staging'), ...Array.from({ length: 25 }, (_, n) => run(n, 'succeeded')), run(25, 'failed'))
     const { changes } = (await get(`/api/v1/home?since=${since}`)).body as HomeAnswer
     expect(changes.items).toHaveLength(20)
     expect(changes.items[0]?.sentence).toBe('Run 25 failed')

@@ -1,6 +1,15 @@
 // Finds what changed in an interval, newest first: which changes of which entities, page by page.
 import { containerEdges } from '../../catalogue/containment.ts'
-import { announces, bornAt, isAtLeast, isBookkeeping, isOld, type Severity } from '../../catalogue/news.ts'
+import {
+  announces,
+  bornAt,
+  isAtLeast,
+  isBookkeeping,
+  isFailure,
+  isOld,
+  ONLY_FAILURES,
+  type Severity,
+} from '../../catalogue/news.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { EntityRecord } from '../../contracts/reads.ts'
 import type { Json } from '../../lib/json.ts'
@@ -275,10 +284,13 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
     const rejudged = isRejudged ? await rejudgedIn(reader, query, entry) : NOTHING_REJUDGED
     const found = subjectsOf(reader, query, entry)
     const born = new Set(entry.types.map(({ node }) => node))
+    const failed = new Set(entry.facts.flatMap(({ node, asserted }) => (isFailure(asserted) ? [node] : [])))
+    const isRoutine = (node: NodeId) =>
+      news !== null && !failed.has(node) && ONLY_FAILURES.has(reader.graph.typeOf(node, entry.tx) ?? '')
     const isNews = async (node: NodeId) =>
       news === null || news.has(node) || rejudged.has(node) || (born.has(node) && (await mayBeRenamed(reader, node)))
     const told: NodeId[] = []
-    for (const node of found) if (await isNews(node)) told.push(node)
+    for (const node of found) if (!isRoutine(node) && (await isNews(node))) told.push(node)
     leftOut += found.length - told.length
     const all = rejudged.size === 0 ? told : [...new Set([...told, ...rejudged])].sort((a, b) => a - b)
     for (const node of all) changes.push({ tx: entry.tx, node })

@@ -3,6 +3,7 @@ import {
   BIRTH_VERBS,
   bornAt,
   isBookkeeping,
+  isFailure,
   isOld,
   mostSevere,
   RECORD_SEVERITIES,
@@ -11,11 +12,11 @@ import {
   ADJECTIVES,
   announces,
   STATED_BIRTH_VERBS,
-  STATUS_VERBS,
   ONLY_FAILURES,
   RUN_PARTS,
   STATUSES,
   type Severity,
+  verbOf,
 } from '../../catalogue/news.ts'
 import { isDetail } from '../../catalogue/containment.ts'
 import { NEWEST } from '../../catalogue/in-use.ts'
@@ -328,17 +329,7 @@ function birth({ uri, type, told, bornBefore }: NewsSubject, { catalogue }: Read
 }
 
 function hasFailed(changes: readonly HistoryChange[]): boolean {
-  return changes.some(
-    (change) =>
-      change.kind === 'attribute' &&
-      STATUSES.has(change.name) &&
-      typeof change.after === 'string' &&
-      verbOf(change.after) === 'failed',
-  )
-}
-
-function verbOf(status: string): string | undefined {
-  return STATUS_VERBS[status.toLowerCase()]
+  return changes.some((change) => change.kind === 'attribute' && isFailure({ [change.name]: change.after }))
 }
 
 function attributeNamed(

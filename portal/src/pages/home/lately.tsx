@@ -35,7 +35,7 @@ interface ChangesPanelProps extends Pick<Home, 'changes'> {
   readonly of: string | undefined
 }
 
-export function ChangesPanel({ changes: { items, since }, of }: ChangesPanelProps) {
+export function ChangesPanel({ changes: { items, since, more }, of }: ChangesPanelProps) {
   const isFromStart = since.tx === 0
   const { types } = useCatalogue()
   const shown = firstChanges(items, types, FIRST)
@@ -50,7 +50,11 @@ export function ChangesPanel({ changes: { items, since }, of }: ChangesPanelProp
       }
     >
       {items.length === 0 ? (
-        <p className="muted">{isFromStart ? 'None since the first read.' : `None since ${momentText(since.at)}.`}</p>
+        <p className="muted">
+          {more
+            ? 'Only routine changes lately.'
+            : `None since ${isFromStart ? 'the first read' : momentText(since.at)}.`}
+        </p>
       ) : null}
       <ActivityList items={shown} level={3} />
       {left === 0 ? null : <p className="muted">The most important of {items.length}; routine runs come last.</p>}

@@ -220,12 +220,12 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
   )
 }
 
-const STATES: Readonly<Record<Version['state'], { readonly tone: Tone; readonly text: string }>> = {
-  running: { tone: 'bad', text: 'Running' },
+const STATES: Readonly<Record<Version['state'], { readonly tone?: Tone; readonly text: string }>> = {
+  running: { tone: 'warn', text: 'Running' },
   unknown: { tone: 'plain', text: 'Not known' },
-  idle: { tone: 'good', text: 'Not in use' },
-  retired: { tone: 'good', text: 'Retired' },
-  gone: { tone: 'good', text: 'Deleted' },
+  idle: { text: 'Not in use' },
+  retired: { text: 'Retired' },
+  gone: { text: 'Deleted' },
 }
 
 const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
@@ -287,7 +287,7 @@ const EXPOSURE_COLUMNS: readonly TableColumn<Exposed>[] = [
   { title: 'From', cell: ({ from }) => <When at={from} /> },
   {
     title: 'Until',
-    cell: ({ until }) => (until === null ? <State tone="bad">Still running</State> : <When at={until} />),
+    cell: ({ until }) => (until === null ? <State tone="warn">Still running</State> : <When at={until} />),
   },
   { title: 'Owners', cell: ({ owners }) => <OwnerList owners={owners} /> },
 ]
