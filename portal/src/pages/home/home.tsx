@@ -73,14 +73,14 @@ function Teams({ teams }: Pick<Home, 'teams'>) {
 }
 
 function HomeShown({ answer }: { readonly answer: Home }) {
-  const { of, tests, changes, needs, needsLeft } = answer
+  const { of, tests, changes, needs, needsLeft, failures } = answer
   const { isKnowable } = useCatalogue()
   const found = countOfNeeds(needs, needsLeft)
   const [yesterday] = useState(() => new Date(Date.now() - DAY_MS).toISOString())
   return (
     <>
       <p className={styles['verdict']}>
-        <State tone={found.count > 0 ? 'warn' : 'good'}>{verdictText(found)}</State>
+        <State tone={failures.total > 0 ? 'bad' : found.count > 0 ? 'warn' : 'good'}>{verdictText(found)}</State>
       </p>
       <Figures label="At a glance" figures={useFigures(answer)} />
       <NeedsPanel
@@ -112,23 +112,23 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
     const models = totals.find(({ type }) => type === 'Model')?.count ?? 0
     const all = totals.reduce((sum, { count }) => sum + count, 0)
     return [
-      { label: 'Entities', value: all.toLocaleString(), note: <Link to="/search">All types</Link> },
-      ...(isKnowable(['Model']) ? [found('Models', models, 'type:Model')] : []),
-      ...(isKnowable(['AbTest']) ? [found('Running tests', tests.total, 'type:AbTest is:live')] : []),
       ...(runs
         ? [
             {
               ...found('Failed runs', failures.total, `type:${failures.types.join()} is:failed`),
-              tone: toneOfBad(failures.total),
+              ...toneOfBad(failures.total),
             },
           ]
         : []),
       {
         label: 'Failing sources',
         value: failing.toLocaleString(),
-        tone: toneOfBad(failing),
+        ...toneOfBad(failing),
         note: <Link to="/sources">View</Link>,
       },
+      ...(isKnowable(['AbTest']) ? [found('Running tests', tests.total, 'type:AbTest is:live')] : []),
+      ...(isKnowable(['Model']) ? [found('Models', models, 'type:Model')] : []),
+      { label: 'Entities', value: all.toLocaleString(), note: <Link to="/search">View</Link> },
     ]
   }
   const { total, quality } = owned
@@ -142,7 +142,8 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
   ]
 }
 
-const toneOfBad = (count: number): 'bad' | 'good' => (count > 0 ? 'bad' : 'good')
+/** Green beside "failing" would puzzle. */
+const toneOfBad = (count: number): Pick<Figure, 'tone'> => (count > 0 ? { tone: 'bad' } : {})
 
 function FoundLink({ label, q }: { readonly label: string; readonly q: string }) {
   return (
