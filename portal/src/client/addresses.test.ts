@@ -40,7 +40,8 @@ it('takes a whole URI that was pasted', () => {
   expect(uriOfPart('aip://model/registry/~..')).toBe('aip://model/registry/~..')
 })
 
-it('takes a URI that was typed as it is, though the router decodes its percent signs', () => {
+it('takes a URI that was typed as it is, though the router decodes it', () => {
   expect(uriOfPart('model/registry/lift-100%')).toBe('aip://model/registry/lift-100%25')
-  expect(uriOfPart('model/registry/100% of a%20b')).toBe('aip://model/registry/100%25 of a%20b')
+  expect(uriOfPart('model/registry/100% of a%20b')).toBe('aip://model/registry/100%25%20of%20a%20b')
+  expect(uriOfPart('model/registry/Größe')).toBe('aip://model/registry/Gr%C3%B6%C3%9Fe')
 })

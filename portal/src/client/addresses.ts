@@ -7,8 +7,8 @@ const SCHEME = 'aip://'
 const STEP = /^~*\.{0,2}$/
 const ENCODED_STEP = /^~+\.{0,2}$/
 
-/** What the router leaves of the `%25` of a URI that was typed after `/e/` as it is. */
-const BARE_PERCENT = /%(?![\da-f]{2})/gi
+/** What a URI has in another form, of one that was typed after `/e/` as it is: the router decodes it. */
+const DECODED = /%(?![\da-f]{2})|[^\w.~!$&'()*+,;=:@/%-]/giu
 
 /** Such a segment has a `~` before it: `..` is `~..`, and what was `~..` already is `~~..`. */
 export function partOfUri(uri: string): string {
@@ -24,7 +24,7 @@ export function partOfUri(uri: string): string {
 export function uriOfPart(part: string): string {
   if (part.startsWith('aip:')) return SCHEME + part.replace(/^aip:\/{0,2}/, '')
   const segments = part.split('/').map((segment) => (ENCODED_STEP.test(segment) ? segment.slice(1) : segment))
-  return SCHEME + segments.join('/').replace(BARE_PERCENT, '%25')
+  return SCHEME + segments.join('/').replace(DECODED, encodeURIComponent)
 }
 
 /** The source that names a thing: the second part of its URI. */
