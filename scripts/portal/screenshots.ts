@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
-import { caughtUp, startService as startDemoService } from '../../bench/service.ts'
-import { here } from '../../bench/tools.ts'
+import { status } from '../../bench/service.ts'
+import { folder as dataFolder, freePort, here, run, until } from '../../bench/tools.ts'
 import { startService, whyNot } from '../services/running.ts'
 import { smallPng } from './small-png.ts'
 
@@ -64,17 +64,28 @@ const reason = await whyNot('chromium')
 if (reason !== null) throw new Error(reason)
 execFileSync(process.execPath, [join(root, 'scripts', 'portal', 'build.mjs'), '--if-changed'], { stdio: 'inherit' })
 mkdirSync(folder, { recursive: true })
-const service = await startDemoService('small')
+// As `npm start` shows it: with a past, so that pages of changes have something to show.
+const data = dataFolder()
+const port = await freePort()
+const url = `http://127.0.0.1:${port}`
+const service = run([join(root, 'src/cli/main.ts'), 'start', '--demo'], {
+  MLG_PORT: String(port),
+  MLG_DATA: join(data.path, 'data'),
+  MLG_DEMO_DAYS: '10',
+})
 const running = await startService('chromium', () => undefined)
 const browser = await chromium.connectOverCDP(running.url)
 try {
-  await caughtUp(service, service.demo.entities, 300_000)
+  await service.line('Listening on', 300_000)
+  const isRead = async (): Promise<true | null> => ((await status(url)).dirty.due === 0 ? true : null)
+  await until(isRead, 'the company is read', 300_000, STILL_MS)
   for (const [page, path] of Object.entries(PAGES))
     for (const look of ['light', 'dark', 'narrow'] as const) await take(browser, `${page}-${look}`, path, look)
 } finally {
   await browser.close()
   await running.stop()
   await service.stop()
+  data.remove()
 }
 console.log(`The pictures are in ${folder}.`)
 process.exit(0)
@@ -85,7 +96,7 @@ async function take(from: Browser, name: string, path: string, look: keyof typeo
     const page = await context.newPage()
     let last = performance.now()
     page.on('requestfinished', () => (last = performance.now()))
-    await page.goto(service.url + path)
+    await page.goto(url + path)
     await page.getByRole('heading', { level: 1 }).waitFor()
     while (performance.now() - last < STILL_MS) await page.waitForTimeout(STILL_MS / 4)
     const picture = smallPng(await page.screenshot())

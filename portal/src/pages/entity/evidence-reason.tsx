@@ -1,7 +1,7 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { State } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
-import { Ago } from '../../ui/time.tsx'
+import { Ago, momentText } from '../../ui/time.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
 import { strictlyOldest } from './strictly-oldest.ts'
@@ -106,15 +106,10 @@ function StatementFacts({ statement, ends, weakest = false }: StatementFactsProp
         From {platform === 'person' ? <bdi>{documentType}</bdi> : `${platform}, ${labelOf(documentType).toLowerCase()}`}{' '}
         {isOfEnd ? null : <bdi>{document.split('/').at(-1)}</bdi>}
       </p>
-      <p className="meta">
-        {firstSeen === null ? null : (
-          <>
-            First seen <Ago at={firstSeen} />.{' '}
-          </>
-        )}
+      <p className="meta" {...(firstSeen !== null && { title: `First seen ${momentText(firstSeen)}` })}>
         {lastVerified === null ? null : (
           <>
-            Last verified <Ago at={lastVerified} />.{' '}
+            Verified <Ago at={lastVerified} />{' '}
           </>
         )}
         {weakest ? (

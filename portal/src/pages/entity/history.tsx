@@ -39,14 +39,12 @@ export function HistoryPanel({ entity }: HistoryProps) {
         <Switch text="Show routine updates" on={bookkeeping} set={setBookkeeping} />
       </div>
       <Answered shown={history} label="the history" rows={5}>
-        {({ items, next, leftOut, since, firstRead }) => (
+        {({ items, next, since, firstRead }) => (
           <div data-outdated={history.outdated}>
             {items.length === 0 ? (
               <EmptyState
                 text={`No changes since it was first read${firstRead === null ? '' : `, ${momentText(firstRead.at)}`}`}
-              >
-                {leftOut > 0 ? 'Counters and times of reading are hidden.' : undefined}
-              </EmptyState>
+              />
             ) : null}
             <ActivityList items={items} level={3} asOf revertible />
             {next === null ? null : limit < MORE ? (
