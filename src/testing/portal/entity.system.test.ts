@@ -467,7 +467,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(await needs.getByText(/Weekly Training missed/).count()).toBe(0)
     await page.goto(INSTANCE)
     await heading(page, 'Ranking v5 · 5.3.0')
-    await article.getByText('validation → production').waitFor()
+    await article.getByTitle('validation → production').waitFor()
   })
 
   it('shows why an edit was refused until a person closes it, and leaves what is shown', async () => {

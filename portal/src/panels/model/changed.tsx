@@ -51,7 +51,10 @@ function headlineMetric(instance: InstanceHeadline, measured: Measurements | nul
     <>
       {one.name} <MetricNumber value={before.value} /> →{' '}
       <span className={isWorse ? styles['worse'] : undefined}>{last}</span>
-      <span className={styles['note']}> {before.split ?? 'before'} → production</span>
+      <span className={styles['note']} title={`${before.split ?? 'Before'} → production`}>
+        {' '}
+        in production
+      </span>
     </>
   )
 }
