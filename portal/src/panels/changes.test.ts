@@ -39,7 +39,7 @@ const data: UpstreamThing = {
 it('tells what happened since it was trained, what fails still before what was mended', () => {
   expect(changesOf(instance, [data, mended, broken]).map(({ what, reason }) => `${what}: ${reason}`)).toEqual([
     'ndcg in production: 0.3, 25% below validation (0.4).',
-    'Failed run: No success since 2026-10-10. Last error: no schema',
+    'Failed run: No success since Oct 10, 2026. Last error: no schema',
     'Failed run: Recovered since.',
     '1 newer version: Latest: 2; it was trained on 1.',
     'Deployed: Status: serving.',

@@ -1,3 +1,4 @@
+import { dayText } from '../ui/when.tsx'
 import { isFailed, type RunThing } from './run-facts.ts'
 import { counted, madeAt, nodesOf, timeOf, type NodeConnection, type Thing } from './shapes.ts'
 import type { MetricValue } from './metric-series.ts'
@@ -89,7 +90,7 @@ function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>
   const still = sinceGood
     ? good?.endedAt == null
       ? 'No successful run known.'
-      : `No success since ${good.endedAt.slice(0, 10)}.`
+      : `No success since ${dayText(good.endedAt)}.`
     : 'Recovered since.'
   return [
     {

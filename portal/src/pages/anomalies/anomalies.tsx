@@ -86,7 +86,9 @@ function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, more 
         <Note kind="warn">There may be more: 2,000 things are looked at. Ask for those of a team.</Note>
       )}
       {total === 0 ? (
-        <EmptyState text={mutedTotal === 0 ? 'Nothing is unusual.' : `Nothing is unusual but ${mutedTotal} muted.`} />
+        <EmptyState text={mutedTotal === 0 ? 'Nothing is unusual.' : `Nothing is unusual but ${mutedTotal} muted.`}>
+          Failures, late runs and worse metrics are on <Link to="/">Home</Link>.
+        </EmptyState>
       ) : (
         <TableCard
           label="Anomalies"

@@ -229,12 +229,7 @@ function useUnusedColumns(
       cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
     },
     { title: 'Team', kind: 'wide', cell: ({ team }) => <Team team={team} /> },
-    {
-      title: 'Inactive consumers',
-      label: 'Consumers',
-      kind: 'number',
-      cell: ({ consumers }) => consumers.toLocaleString(),
-    },
+    { title: 'Inactive consumers', kind: 'number', cell: ({ consumers }) => consumers.toLocaleString() },
     {
       title: usageLabel(nodes),
       kind: 'number',

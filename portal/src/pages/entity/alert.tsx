@@ -4,7 +4,7 @@ import { partOfUri } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { textOf } from '../../catalogue/name-of.ts'
-import { hasAttention, needText } from '../../panels/attention.ts'
+import { hasAttention, needText, type AttentionNeed } from '../../panels/attention.ts'
 import { attentionOf, type RequestedPanels } from '../../panels/panels.tsx'
 import { plansIn } from '../../panels/plans.ts'
 import type { TabName } from '../../panels/tabs.ts'
@@ -52,11 +52,13 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const isPresent = useAsOf() === undefined
   const lines = alertLines({ entity, requested, tabs }, isPresent ? decide : null)
   if (lines.length === 0) return null
-  const left = lines.length - FIRST
+  // A line takes no more room than the button that would show it.
+  const shown = all || lines.length === FIRST + 1 ? lines.length : FIRST
+  const left = lines.length - shown
   return (
     <Note kind={warningsIn(lines) === 0 ? 'info' : 'warn'}>
       <ul className={styles['lines']} aria-label="Needs attention">
-        {lines.slice(0, all ? lines.length : FIRST).map(({ key, text }) => (
+        {lines.slice(0, shown).map(({ key, text }) => (
           <li key={key}>{text}</li>
         ))}
       </ul>
@@ -65,7 +67,7 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
           <DecideDialog deciding={deciding} close={() => decide(null)} />
         </Suspense>
       )}
-      {left > 0 && !all ? (
+      {left > 0 ? (
         <Button kind="quiet" onClick={() => showAll(true)}>
           Show {left} more
         </Button>
@@ -308,9 +310,10 @@ function needLines(
   if (attention === null) return []
   const { uri: about, version, name, needs } = attention
   const course = (['versions', 'runs'] as const).find((tab) => tabs.includes(tab)) ?? 'activity'
-  const prefixOf = (of: string): string | null => {
-    // What calls a pipeline needs it, and is not upstream.
-    if (of !== about) return entityType === 'Pipeline' ? null : 'Upstream: '
+  const prefixOf = ({ uri: of, sentence }: AttentionNeed): string | null => {
+    // Its own runs and schedules, and what calls a pipeline, are not upstream.
+    const isOwn = entityType === 'Pipeline' && [name ?? about, 'which needs it'].some((one) => sentence.includes(one))
+    if (of !== about) return isOwn ? null : 'Upstream: '
     return about === uri ? null : `Current version ${version ?? name ?? about}: `
   }
   // On its own page another line links to what was deleted.
@@ -319,7 +322,7 @@ function needLines(
     key: `${need.kind} ${need.uri} ${need.sentence}`,
     text: (
       <>
-        {prefixOf(need.uri)}
+        {prefixOf(need)}
         {need.uri === uri ? (
           <TabLink tab={course}>{needText(need)}</TabLink>
         ) : (

@@ -299,7 +299,6 @@ function ownerColumns(incident: Incident): readonly TableColumn<Owner>[] {
       kind: 'wide',
       cell: (owner) => <OwnerList owners={[owner]} />,
     },
-    { title: 'Running', kind: 'number', cell: ({ running }) => running.toLocaleString() },
     {
       title: 'Message',
       kind: 'actions',

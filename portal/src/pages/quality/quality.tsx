@@ -133,11 +133,11 @@ function Trend({ q }: { readonly q: string }) {
   const days = useAnswer('quality', { by: 'day', q }, { keep: true })
   if (days.answer !== undefined && days.answer.rows.length < LEAST_DAYS) return null
   return (
-    <section aria-label="Last 90 days" className="card inset">
-      <Answered shown={days} label="the last 90 days" rows={5}>
+    <section aria-label="By day" className="card inset">
+      <Answered shown={days} label="the days" rows={5}>
         {({ rows }) => (
           <LineChart
-            title="Last 90 days"
+            title={`Since ${dayText(`${rows[0]?.key ?? ''}T00:00`)}`}
             limit={100}
             summary={trendSummary(rows)}
             pointLabels={rows.map(({ key }) => dayText(`${key}T00:00`))}
