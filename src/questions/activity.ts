@@ -30,7 +30,7 @@ import {
 import type { HistoryChange, ReasonChange } from '../query/time/change.ts'
 import { momentOf, timeOfTx, unlessDropped } from '../query/time/moment.ts'
 import { NEWS_KINDS, type SentencePart } from '../query/time/news.ts'
-import { formerNames } from '../query/time/renames.ts'
+import { formerNames, namesOfOthers } from '../query/time/renames.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
@@ -322,10 +322,7 @@ async function begin(
   const { owned, upstream } = scope.value
   const entity = requested.entity === undefined ? ok(null) : await knownEntity(reader, requested.entity, 'entity')
   if (!entity.ok) return entity
-  const alone =
-    entity.value === null
-      ? null
-      : { nodes: await withFormerNames(reader, entity.value.node), wholes: NONE, isUpstream: false }
+  const alone = entity.value === null ? null : { ...(await underAllNames(reader, entity.value.node)), wholes: NONE }
   const within = inAll([owned?.scope, upstream?.scope, alone])
   const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly]
   return ok({
@@ -338,8 +335,9 @@ async function begin(
 }
 
 /** The past of a thing goes on under the names that it had before. */
-async function withFormerNames(reader: Reader, node: NodeId): Promise<ReadonlySet<NodeId>> {
-  return new Set([node, ...(await formerNames(reader, node))])
+async function underAllNames(reader: Reader, node: NodeId): Promise<ActivityScope> {
+  const scope = wholly(new Set([node, ...(await formerNames(reader, node))]))
+  return { ...scope, namesOfOthers: await namesOfOthers(reader, node) }
 }
 
 async function firstReadOf(reader: Reader, node: NodeId): Promise<ActivityAnswer['firstRead']> {
@@ -422,15 +420,15 @@ function inAll(scopes: readonly (ActivityScope | null | undefined)[]): ActivityS
   const inEach = (of: 'nodes' | 'wholes'): ReadonlySet<NodeId> =>
     new Set([...first[of]].filter((node) => others.every((scope) => scope[of].has(node))))
   const isUpstream = [first, ...others].some((scope) => scope.isUpstream)
-  return { nodes: inEach('nodes'), wholes: inEach('wholes'), isUpstream }
+  const namesOfOthers = new Map([first, ...others].flatMap((scope) => [...scope.namesOfOthers]))
+  return { nodes: inEach('nodes'), wholes: inEach('wholes'), isUpstream, namesOfOthers }
 }
 
 async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<Result<ScopeOfEntity, Problem>> {
   const entity = await knownEntity(reader, uri, 'of')
   if (!entity.ok) return entity
   const { node } = entity.value
-  if (!isOwner(reader, entity.value))
-    return ok({ entity: entity.value, scope: wholly(await withFormerNames(reader, node)) })
+  if (!isOwner(reader, entity.value)) return ok({ entity: entity.value, scope: await underAllNames(reader, node) })
   const all = { uri, types: null, until: null, depth: 1, passesHidden: false, directOnly } as const
   const walked = await askLineage(reader, { ...all, way: 'downstream' }, null)
   return walked.ok
@@ -450,7 +448,7 @@ async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ScopeOfEnt
   const reached = [...reachedFrom(flowed, null, 0)].map(({ node }) => node)
   const nodes = new Set([start.node, ...reached])
   const wholes = new Set([start.node, ...reachedWithoutRising(flowed)])
-  return ok({ entity: start, scope: { nodes, wholes, isUpstream: true } })
+  return ok({ entity: start, scope: { ...wholly(nodes), wholes, isUpstream: true } })
 }
 
 /** Undefined: it is no cursor of this list. */

@@ -271,7 +271,7 @@ it('tells of new data on the page of its dataset, upstream of what was trained o
     const { activities } = await activityOf(reader, {
       ...all,
       by,
-      within: { nodes: new Set([node]), wholes: new Set(), isUpstream: false },
+      within: { ...wholly(new Set([node])), wholes: new Set() },
     })
     expect([by, activities.map(({ kind }) => kind)]).toEqual([by, ['relationship']])
   }
@@ -1015,6 +1015,39 @@ describe('a model that its source calls by another name', () => {
       expect((await told(first, `&entity=${B}`)).at(-1)).toBe('low: a was renamed to b')
       await world.say(numbered(A, 1, { createdAt: '2026-01-01T00:05:00Z' }))
       expect((await told(first))[0]).toBe('low: Version 1 of a was registered')
+      await world.close()
+    })
+
+    it.each([
+      ['after the new name was read', false, false],
+      ['after all of the new name was read', false, true],
+      ['before the new name was read', true, false],
+    ])('keeps apart versions of one number where the old name is read %s', async (_, isReversed, isWhole) => {
+      const { world, told } = await opened()
+      const first = await world.say(
+        modelOf(A, { edges: current(A, 1), attributes: { aliases: { live: '1' } } }),
+        numbered(A, 1),
+      )
+      await world.say(modelOf(A, { edges: current(A, 1), attributes: { aliases: { live: '1', next: '1' } } }))
+      const taken = [
+        modelOf(A, { identity: OTHER, attributes: { createdAt: '2026-01-01T00:05:00Z' } }),
+        numbered(A, 1, { createdAt: '2026-01-01T00:05:00Z', artifact: 's3://new' }),
+      ]
+      const renamed = [
+        modelOf(B, { edges: current(B, 1), attributes: { aliases: { live: '1', next: '1' } } }),
+        numbered(B, 1),
+      ]
+      const said = isReversed ? [...taken, ...renamed] : [...renamed, ...taken]
+      for (const one of isWhole ? [] : said) await world.say(one)
+      if (isWhole) await world.say(...said)
+      const news = ['low: Version 1 of a was registered', 'low: a was added', 'low: a was renamed to b']
+      const alias = 'low: Alias next of a was set to version 1'
+      expect((await told(first)).toSorted()).toEqual([...news, alias].toSorted())
+      expect(await told(0, `&entity=${A}`)).toEqual(['low: a was added'])
+      expect(await told(0, `&entity=${A}/1`)).toEqual(['low: Version 1 of a was registered'])
+      expect((await told(0, `&entity=${B}`)).slice(0, 2)).toEqual(['low: a was renamed to b', alias])
+      expect(await told(first, `&of=${A}`)).toEqual(['low: Version 1 of a was registered', 'low: a was added'])
+      expect(await told(first, `&of=${B}`)).toEqual(['low: a was renamed to b', alias])
       await world.close()
     })
 

@@ -28,7 +28,7 @@ import type { TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlder, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
 import { isBirth, newsOf, statingDocument, wasBefore, type News } from './news.ts'
-import { mayBeRenamed, withRenames } from './renames.ts'
+import { mayBeRenamed, withRenames, type Stretch } from './renames.ts'
 
 /** Bounds what is spent on one page; the next one goes on behind it. */
 export interface ActivityBudget {
@@ -68,11 +68,13 @@ export interface ActivityScope {
   readonly wholes: ReadonlySet<NodeId>
   /** If true, these are origins: who else begins to use one changes nothing upstream. */
   readonly isUpstream: boolean
+  /** When something else had the name that one of these has or had. */
+  readonly namesOfOthers: ReadonlyMap<NodeId, readonly Stretch[]>
 }
 
 /** Returns a scope of entities and of everything that is one of them. */
 export function wholly(nodes: ReadonlySet<NodeId>): ActivityScope {
-  return { nodes, wholes: nodes, isUpstream: false }
+  return { nodes, wholes: nodes, isUpstream: false, namesOfOthers: new Map() }
 }
 
 export interface ActivityQuery {
@@ -358,7 +360,13 @@ function isWanted(reader: Reader, { within, types }: ActivityQuery, { tx, node }
   if (!isSubject(reader.graph.uriOf(node))) return false
   const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node)
   if (types !== null && (type === null || !types.has(type))) return false
-  return within === null || isWithin(reader, within, node)
+  return within === null || (isWithin(reader, within, node) && !isOfOther(reader, within, { tx, node }))
+}
+
+/** Whether something else had the name of an entity, or of what it is one of, at a transaction. */
+function isOfOther(reader: Reader, { namesOfOthers }: ActivityScope, { tx, node }: ActivityPosition): boolean {
+  const isHeld = (one: NodeId) => namesOfOthers.get(one)?.some(({ from, until }) => from <= tx && tx < until) === true
+  return namesOfOthers.size > 0 && withContainers(reader, node).some(isHeld)
 }
 
 /** Tells whether an entity is one of them, or within a whole: a run of a pipeline, and an attempt at that. */

@@ -68,12 +68,46 @@ async function renamedVersionOf(reader: Reader, version: NodeId): Promise<NodeId
   return null
 }
 
-/** Lists the names that a thing had before, unless something else has them now. */
+/** Lists the names that a thing had before, some of which something else may have now. */
 export async function formerNames(reader: Reader, node: NodeId): Promise<readonly NodeId[]> {
   const names = (await namesOf(reader, node)) ?? []
-  return others(names, reader.graph.uriOf(node))
-    .flatMap((other) => reader.graph.idOf(other) ?? [])
-    .filter((other) => identityOf(reader, other, reader.at) === null)
+  return others(names, reader.graph.uriOf(node)).flatMap((other) => reader.graph.idOf(other) ?? [])
+}
+
+/** From one transaction until before another. */
+export interface Stretch {
+  readonly from: Tx
+  readonly until: Tx
+}
+
+/**
+ * Returns when the names that a thing, or what it is a version of, has or had were those of others. What was deleted
+ * belongs to the past of what was created again under its name.
+ */
+export async function namesOfOthers(reader: Reader, node: NodeId): Promise<ReadonlyMap<NodeId, readonly Stretch[]>> {
+  const whole = hasIdentity(reader, node) ? node : (containerOf(reader, node) ?? node)
+  const names = (await namesOf(reader, whole)) ?? []
+  const stretches = names.length === 0 ? [] : [whole, ...(await formerNames(reader, whole))]
+  const found = stretches.map(async (name) => [name, await heldByOthers(reader, name, { whole, names })] as const)
+  return new Map((await Promise.all(found)).filter(([, held]) => held.length > 0))
+}
+
+interface Named {
+  readonly whole: NodeId
+  readonly names: readonly NameEvent[]
+}
+
+async function heldByOthers(reader: Reader, node: NodeId, { whole, names }: Named): Promise<readonly Stretch[]> {
+  const name = reader.graph.uriOf(node)
+  const isOwn = (tx: Tx) => names.some((event) => event.begins && event.name === name && event.tx === tx)
+  const all = (await identityEvents(reader, name)).filter(({ from, tx }) => from === name && tx <= reader.at)
+  const begins = all.filter(({ op }) => op === 'assert').toReversed()
+  const held: Stretch[] = []
+  for (const [index, { tx, to }] of begins.entries()) {
+    if (isOwn(tx) || (node === whole && nameAfter(reader, await eventsOf(reader, to, name), name) === null)) continue
+    held.push({ from: index === 0 ? 0 : tx, until: begins[index + 1]?.tx ?? Infinity })
+  }
+  return held
 }
 
 /**
@@ -198,6 +232,7 @@ export async function withRenames(reader: Reader, request: RenameNews): Promise<
   if (whole === null) return news
   const part = await partOfRename(reader, { node, whole, transaction, news })
   if (part === 'another') return tell(await asFirst(reader, node, transaction), false)
+  if (part === 'goes on elsewhere') return null
   if (part !== null && part !== 'told with the whole') {
     const besides = tell(await comparedWithFormer(reader, part), false)
     return besides ?? (isElsewhere(whole) ? news : null)
@@ -271,7 +306,7 @@ interface PartNews extends Pick<RenameNews, 'node' | 'transaction'> {
 async function partOfRename(
   reader: Reader,
   { node, whole, transaction, news }: PartNews,
-): Promise<Renaming | 'told with the whole' | 'another' | null> {
+): Promise<Renaming | 'told with the whole' | 'goes on elsewhere' | 'another' | null> {
   const { graph } = reader
   const { tx } = transaction
   const [uri, name] = [graph.uriOf(node), graph.uriOf(whole)]
@@ -279,7 +314,10 @@ async function partOfRename(
   let found: Renaming | 'another' | null = null
   for (const names of uri.startsWith(name) ? await namesOfAll(reader, whole) : []) {
     const isRename = (event?: NameEvent): boolean => event !== undefined && otherNameAt(names, event) !== null
-    if (isRename(names.find((event) => event.name === name && event.tx === tx))) return 'told with the whole'
+    if (isMadeAnew(transaction) && isRename(endOf(names, name, tx))) return 'another'
+    const event = names.find((one) => one.name === name && one.tx === tx)
+    const isTaken = event?.begins === false && !isBirth(transaction) && (await isTakenAt(reader, name, tx))
+    if (isRename(event)) return isTaken ? 'goes on elsewhere' : 'told with the whole'
     for (const other of starts || ends ? others(names, name) : []) {
       const twin = graph.idOf((other + uri.slice(name.length)) as Uri)
       if (twin === undefined || graph.typeOf(twin, starts ? tx - 1 : reader.at) === null) continue
@@ -293,15 +331,15 @@ async function partOfRename(
 }
 
 /** A version that is back was made at another time: its number was given again. */
-function isMadeAgain({ changes }: TransactionHistory): boolean {
-  const isBack = changes.some((change) => change.kind === 'tombstone' && change.after === null)
-  return (
-    isBack &&
-    changes.some((change) => {
-      return (
-        change.kind === 'attribute' && change.name === 'createdAt' && change.before !== null && change.after !== null
-      )
-    })
+function isMadeAgain(transaction: TransactionHistory): boolean {
+  const isBack = transaction.changes.some((change) => change.kind === 'tombstone' && change.after === null)
+  return isBack && isMadeAnew(transaction)
+}
+
+function isMadeAnew({ changes }: TransactionHistory): boolean {
+  return changes.some(
+    (change) =>
+      change.kind === 'attribute' && change.name === 'createdAt' && change.before !== null && change.after !== null,
   )
 }
 
