@@ -59,6 +59,13 @@ it('says at which steps a run has no numbers, and of several runs only how many'
     ).map((one) => [one.runs.length, gapsText(one)])
   expect(found(diverged)).toEqual([[1, '6 points that are no numbers (NaN or infinite), at steps 1, 3–7']])
   expect(found(answer({ loss: [] }))).toEqual([[0, '6 points that are no numbers (NaN or infinite), at steps 1, 3–7']])
+  const once = {
+    ...diverged,
+    curves: diverged.curves.map((one) => ({ ...one, notNumbers: 1, notNumberSteps: [{ from: 1, to: 1 }] })),
+  }
+  expect(curvesByMetric([run('a', once)]).map(gapsText)).toEqual([
+    '1 point that is no number (NaN or infinite), at step 1',
+  ])
   expect(found(diverged, diverged)).toEqual([[2, '12 points that are no numbers (NaN or infinite)']])
   expect(curvesByMetric([run('a', diverged)]).map(gapsText)).toEqual([''])
 })

@@ -60,7 +60,10 @@ export function gapsText({ notNumbers, notNumberSteps }: CurvesOfMetric): string
   if (notNumbers === 0) return ''
   const what = notNumbers === 1 ? '1 point that is no number' : `${notNumbers} points that are no numbers`
   const steps = notNumberSteps.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`))
-  return `${what} (NaN or infinite)${steps.length === 0 ? '' : `, at steps ${steps.join(', ')}`}${steps.length < MOST_RANGES ? '' : ' …'}`
+  const [range, ...others] = notNumberSteps
+  const isOne = others.length === 0 && range?.from === range?.to
+  const at = range === undefined ? '' : `, at step${isOne ? '' : 's'} ${steps.join(', ')}`
+  return `${what} (NaN or infinite)${at}${steps.length < MOST_RANGES ? '' : ' …'}`
 }
 
 /** One value of each run is a number, and no curve. */

@@ -54,6 +54,26 @@ it('sorts parameters that are numbers as numbers, and puts what is missing last 
   expect(names(true)).toEqual(['a', 'b', 'c'])
 })
 
+it('sorts infinite metrics beyond all others, and puts NaN last either way', () => {
+  const stated = (name: string, text: string) => ({
+    ...row(name),
+    notNumbers: [{ metric: 'wape', stated: text, step: 1, by: null }],
+  })
+  const rows = [
+    stated('NaN', 'NaN'),
+    stated('∞', 'Infinity'),
+    row('1', { wape: 1 }),
+    stated('-∞', '-Infinity'),
+    row('none'),
+    row('9', { wape: 9 }),
+    row('greatest', { wape: Number.MAX_VALUE }),
+  ]
+  const [column = null] = runColumns(rows)
+  const names = (descending: boolean) => inOrder(rows, { column, descending }).map(({ name }) => name)
+  expect(names(false)).toEqual(['-∞', '1', '9', 'greatest', '∞', 'NaN', 'none'])
+  expect(names(true)).toEqual(['∞', 'greatest', '9', '1', '-∞', 'NaN', 'none'])
+})
+
 it('names the run that a run is nested in, unless that is the same for all', () => {
   const sweep = row('sweep')
   const trials = [row('a'), row('b')].map((one) => ({ ...one, partOf: sweep.uri }))

@@ -114,6 +114,13 @@ function parameterColumn(name: string): RunColumn {
   }
 }
 
+/** What a row is sorted and filtered by: infinity counts here, which a chart leaves out; NaN is null. */
+export function comparedOf(column: Pick<RunColumn, 'kind' | 'textOf' | 'numberOf'>, row: MeasuredRow): number | null {
+  if (column.kind !== 'metric') return column.numberOf(row)
+  const number = Number(column.textOf(row) ?? NaN)
+  return Number.isNaN(number) ? null : number
+}
+
 export interface RunOrder {
   /** Null: by time. */
   readonly column: RunColumn | null
@@ -127,9 +134,9 @@ export function inOrder(rows: readonly MeasuredRow[], { column, descending }: Ru
   return rows.toSorted((a, b) => {
     const [left, right] = [textOf(a), textOf(b)]
     if (left === null || right === null) return Number(left === null) - Number(right === null)
-    const [first, second] = [column?.numberOf(a) ?? null, column?.numberOf(b) ?? null]
-    if (first !== null && second !== null) return sign * (first - second)
-    if (first !== null || second !== null) return Number(first === null) - Number(second === null)
+    const [first, second] = [a, b].map((row) => (column === null ? null : comparedOf(column, row)))
+    if (first != null && second != null) return first === second ? 0 : sign * (first < second ? -1 : 1)
+    if (first != null || second != null) return Number(first == null) - Number(second == null)
     return sign * (left < right ? -1 : left > right ? 1 : 0)
   })
 }

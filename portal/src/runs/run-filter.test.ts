@@ -53,6 +53,21 @@ it.each([
 ])('%s finds %j', (text, names) => expect(found(text)).toEqual(names))
 
 it.each([
+  ['wape > 1', ['∞']],
+  ['metrics.wape >= 0.5', ['∞', 'half']],
+  ['wape < 1', ['-∞', 'half']],
+  ['wape = Infinity', ['∞']],
+  ['wape = NaN', ['NaN']],
+])('%s finds %j of infinite metrics', (text, names) => {
+  const stated = Object.entries({ '∞': 'Infinity', '-∞': '-Infinity', NaN: 'NaN' }).map(([name, value]) => ({
+    ...row(name),
+    notNumbers: [{ metric: 'wape', stated: value, step: 1, by: null }],
+  }))
+  const rows = [...stated, row('half', { wape: 0.5 })]
+  expect(matching(rows, text, runColumns(rows)).rows.map(({ name }) => name)).toEqual(names)
+})
+
+it.each([
   ['foo > 3', 'No metric, parameter, tag or column is called foo.'],
   ['tags.depth = 3', 'No tag is called depth.'],
   ['metrics.depth > 0', 'No metric is called depth.'],

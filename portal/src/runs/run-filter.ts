@@ -1,5 +1,5 @@
 import type { MeasuredRow } from '../panels/measurements.ts'
-import type { RunColumn } from './run-columns.ts'
+import { comparedOf, type RunColumn } from './run-columns.ts'
 
 interface FoundRuns {
   readonly rows: readonly MeasuredRow[]
@@ -68,8 +68,8 @@ function parsed(text: string, columns: readonly Field[]): readonly (readonly Run
 }
 
 function isMet(row: MeasuredRow, { fields, sign, typed }: RunCondition): boolean {
-  return fields.some(({ textOf, numberOf }) => {
-    const [text, number, wanted] = [textOf(row), numberOf(row), Number(typed)]
+  return fields.some((field) => {
+    const [text, number, wanted] = [field.textOf(row), comparedOf(field, row), Number(typed)]
     if (text === null) return false
     const areNumbers = number !== null && !Number.isNaN(wanted)
     const isSame = areNumbers ? number === wanted : text.toLowerCase() === typed.toLowerCase()

@@ -15,10 +15,12 @@ export function* lines({ name, uri, platform, readAt, metrics, curves }: CurvesA
 function titleOf({ metric, points, total, notNumbers, notNumberSteps, isCut }: PrintedCurve): string {
   const shown = points.length < total ? `${points.length} of ${total} points (--points has more)` : `${total} points`
   const steps = notNumberSteps.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(', ')
+  const [range, ...others] = notNumberSteps
+  const isOne = others.length === 0 && range?.from === range?.to
   const gaps =
     notNumbers === 0
       ? ''
-      : `, and ${notNumbers} that are no numbers (NaN or infinite), at steps ${steps}${notNumberSteps.length < MOST_RANGES ? '' : ' …'}`
+      : `, and ${notNumbers === 1 ? '1 that is no number' : `${notNumbers} that are no numbers`} (NaN or infinite), at step${isOne ? '' : 's'} ${steps}${notNumberSteps.length < MOST_RANGES ? '' : ' …'}`
   return `${metric}: ${shown}${gaps}${isCut ? '; its source has more than may be read' : ''}`
 }
 
