@@ -41,6 +41,12 @@ export function presentVersions({ model }: VersionsData): readonly Version[] {
   return model?.deletedAtSource == null ? known.filter(({ deletedAtSource }) => deletedAtSource === null) : known
 }
 
+/** Counts them: of versions that aren't among the first, all. */
+export function presentTotal(data: VersionsData): number {
+  const { totalCount = 0 } = data.model?.instances ?? {}
+  return totalCount - nodesOf(data.model?.instances).length + presentVersions(data).length
+}
+
 export function Versions(props: VersionsProps) {
   const shown = Math.min(nodesOf(props.data.model?.instances).length, props.most ?? Infinity)
   return (

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { presentTotal, type VersionsData } from './model-versions.tsx'
 import { aliasesOf, leadingFirst, newestVersionsFirst, shownMetrics, stageOf } from './version-table.tsx'
 
 it('has no aliases of a version without tags', () => {
@@ -28,13 +29,39 @@ it('begins with the version that was made last, of any training; of equal times 
   expect(newestVersionsFirst(versions).map(({ version }) => version)).toEqual(['10', '9', '2', '1'])
 })
 
-it('leads with the current version and those with an alias', () => {
+it('leads with the current version, then those with an alias', () => {
   const versions = [7, 6, 2, 1].map((n) => ({
     uri: `v${n}`,
     tags: n === 1 ? [{ tag: 'alias', value: 'rollback' }] : null,
   }))
   expect(leadingFirst(versions, 'v2').map(({ uri }) => uri)).toEqual(['v2', 'v1', 'v7', 'v6'])
   expect(leadingFirst(versions, undefined).map(({ uri }) => uri)).toEqual(['v1', 'v7', 'v6', 'v2'])
+  const older = versions.toReversed()
+  expect(leadingFirst(older, 'v2').map(({ uri }) => uri)).toEqual(['v2', 'v1', 'v6', 'v7'])
+})
+
+it('counts the versions that are there, and of a deleted model all', () => {
+  const data = (deletedAtSource: string | null): VersionsData => ({
+    measured: null,
+    model: {
+      deletedAtSource,
+      currentInstance: null,
+      currentVersionBy: null,
+      instances: { totalCount: 6, edges: [null, '2026-01-01T00:00:00Z'].map((at) => ({ node: version(at) })) },
+    },
+  })
+  const version = (deletedAtSource: string | null) => ({
+    uri: `v${deletedAtSource}`,
+    name: null,
+    entityType: 'ModelInstance',
+    version: null,
+    modelState: null,
+    createdAt: null,
+    trainedAt: null,
+    deletedAtSource,
+    tags: null,
+  })
+  expect([presentTotal(data(null)), presentTotal(data('2026-01-01T00:00:00Z'))]).toEqual([5, 6])
 })
 
 it('has the stage of a version as its registry names it', () => {

@@ -72,12 +72,13 @@ export function newestVersionsFirst<V extends Pick<Version, 'version' | 'created
   return instances.toSorted((a, b) => compared(madeAt(b), madeAt(a)) || byNumber(b.version ?? '', a.version ?? ''))
 }
 
-/** The current version and those with an alias, before the others. */
+/** The current version, then those with an alias, before the others. */
 export function leadingFirst<V extends Pick<Version, 'uri' | 'tags'>>(
   versions: readonly V[],
   current: string | undefined,
 ): readonly V[] {
-  return versions.toSorted((a, b) => Number(leads(b, current)) - Number(leads(a, current)))
+  const rank = (one: V): number => (one.uri === current ? 0 : isAliased(one) ? 1 : 2)
+  return versions.toSorted((a, b) => rank(a) - rank(b))
 }
 
 function leads(one: Pick<Version, 'uri' | 'tags'>, current: string | undefined): boolean {

@@ -1,14 +1,14 @@
 import { TabLink } from '../tab-link.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS } from '../measurements.ts'
-import { INSTANCES, presentVersions, Versions, type VersionsData } from '../model-versions.tsx'
+import { INSTANCES, presentTotal, presentVersions, Versions, type VersionsData } from '../model-versions.tsx'
 import { nodesOf } from '../shapes.ts'
 
 const LEADING = 5
 
 /** The beginning of the tab of versions. */
 function Newest({ data, uri }: PanelProps<VersionsData>) {
-  const total = data.model?.instances.totalCount ?? 0
+  const total = presentTotal(data)
   return (
     <>
       <Versions data={data} uri={uri} most={LEADING} />
