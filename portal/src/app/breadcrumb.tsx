@@ -1,7 +1,7 @@
 import { Link, useRouterState } from '@tanstack/react-router'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { displayNameOf } from '../catalogue/name-of.ts'
-import { partOfUri } from '../client/addresses.ts'
+import { lastPart, partOfUri } from '../client/addresses.ts'
 import { usePageTitle } from '../ui/page-title.tsx'
 import { CATALOG, NO_URI, PAGES, SECTIONS } from './pages.ts'
 import { useSubject } from './subject.ts'
@@ -29,7 +29,7 @@ function OfThing({ uri }: { readonly uri: string }) {
   const nameOfContainer = (one: (typeof containers)[number]): string =>
     one === around && described !== undefined
       ? nameWithin(outer, displayNameOf(described, types))
-      : (one.name ?? one.uri.split('/').at(-1) ?? one.uri)
+      : (one.name ?? lastPart(one.uri))
   return (
     <>
       {type === null ? null : (

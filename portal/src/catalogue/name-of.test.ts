@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { displayNameOf } from './name-of.ts'
+import { displayNameOf, nameOf } from './name-of.ts'
 
 type Named = Parameters<typeof displayNameOf>
 const TYPES = [
@@ -25,6 +25,16 @@ function titleOf(
 it('calls a version by what it is a version of, unless its name tells which it is', () => {
   expect(titleOf({ name: 'views of May', version: '5.3.0' }, ['Views'])).toBe('Views · 5.3.0')
   expect(titleOf({ name: 'views v412', version: '412' }, ['Views'])).toBe('views v412')
+})
+
+it('calls what has no name by the end of its URI, as it was written there', () => {
+  const named = (end: string) => nameOf({ uri: `aip://lookup/mlflow/name/${end}`, attributes: {} })
+  expect(['ambient%20demand', 'caf%C3%A9%2Fbar', 'mei@example.com', '%zz'].map(named)).toEqual([
+    'ambient demand',
+    'café/bar',
+    'mei@example.com',
+    '%zz',
+  ])
 })
 
 it('calls what has no version, no parent, or a type without one, by its own name', () => {

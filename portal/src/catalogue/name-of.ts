@@ -1,10 +1,11 @@
+import { lastPart } from '../client/addresses.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 
 type DescribedEntity = QuestionAnswer<'describe'>
 type DefinedType = QuestionAnswer<'types'>['types'][number]
 
 export function nameOf({ attributes, uri }: Pick<DescribedEntity, 'attributes' | 'uri'>): string {
-  return textOf(attributes['name']) ?? textOf(attributes['email']) ?? uri.split('/').at(-1) ?? uri
+  return textOf(attributes['name']) ?? textOf(attributes['email']) ?? lastPart(uri)
 }
 
 /**
@@ -22,7 +23,7 @@ export function displayNameOf(
   const whole = type?.relationships.find(({ flow, many }) => flow === 'occurrenceOf' && !many)
   const parent = entity.relationships.find((one) => one.name === whole?.name)?.rows?.[0]
   if (parent === undefined) return name
-  return `${parent.name ?? parent.uri.split('/').at(-1)} · ${version}`
+  return `${parent.name ?? lastPart(parent.uri)} · ${version}`
 }
 
 export function textOf(value: unknown): string | null {

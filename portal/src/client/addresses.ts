@@ -31,3 +31,13 @@ export function uriOfPart(part: string): string {
 export function platformOf(uri: string): string {
   return uri.split('/')[3] ?? uri
 }
+
+/** What a thing without a name is called: the last part of its URI, decoded. */
+export function lastPart(uri: string): string {
+  const end = uri.slice(uri.lastIndexOf('/') + 1)
+  try {
+    return decodeURIComponent(end)
+  } catch {
+    return end
+  }
+}

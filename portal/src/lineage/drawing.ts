@@ -1,3 +1,4 @@
+import { lastPart } from '../client/addresses.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { middleCut } from '../ui/middle-cut.ts'
 import type { Glyph } from '../ui/shape.ts'
@@ -107,7 +108,7 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
     id: uri,
     kind: side === 'focus' ? 'focus' : 'entity',
     // The answer calls what has no name by its URI.
-    name: middleCut((name === uri ? uri.split('/').at(-1) : name) ?? uri, NAME_SHOWN),
+    name: middleCut((name === uri ? null : name) ?? lastPart(uri), NAME_SHOWN),
     type: entityType,
     side,
     depth,

@@ -1,3 +1,4 @@
+import { lastPart } from '../client/addresses.ts'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 
 interface FilterSelectProps {
@@ -34,7 +35,7 @@ export function FilterSelect({ label, name, usual = '', clears, options }: Filte
         })
       }
     >
-      {isOffered ? null : <option value={value}>{value.split('/').at(-1)}</option>}
+      {isOffered ? null : <option value={value}>{lastPart(value)}</option>}
       {options.map(([one, text]) => (
         <option key={one} value={one}>
           {text}

@@ -1,6 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useCallback } from 'react'
-import { partOfUri } from '../client/addresses.ts'
+import { lastPart, partOfUri } from '../client/addresses.ts'
 import { useGraphql } from '../client/use-answer.ts'
 import { Panel } from '../ui/panel.tsx'
 import { ListPage } from './list-page.tsx'
@@ -84,7 +84,7 @@ function StartLink({ to, uri, type, name }: StartLinkProps) {
     <span className={styles['link']}>
       <TypeGlyph type={type} />
       <Link to={to} params={{ _splat: partOfUri(uri) }} search={{}} className="name wrap">
-        <bdi>{name ?? uri.split('/').at(-1)}</bdi>
+        <bdi>{name ?? lastPart(uri)}</bdi>
       </Link>
     </span>
   )

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { partOfUri } from '../client/addresses.ts'
+import { lastPart, partOfUri } from '../client/addresses.ts'
 import { isKnownByName } from './people.ts'
 import { TypeGlyph } from './type-glyph.tsx'
 import styles from './entity-link.module.css'
@@ -18,7 +18,7 @@ const LONG_WORD = /\S{30}/
 
 /** A thing that has a page, with the glyph of its type. */
 export function EntityLink({ uri, type, name, children }: EntityLinkProps) {
-  const shown = (name === uri ? null : name) ?? uri.split('/').at(-1) ?? uri
+  const shown = (name === uri ? null : name) ?? lastPart(uri)
   return (
     <span className={styles['link']}>
       <TypeGlyph type={isKnownByName(uri) ? 'User' : type} />

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { lastPart } from '../client/addresses.ts'
 import { useCatalogue, type CatalogueLabels } from '../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { useAnswer } from '../client/use-answer.ts'
@@ -51,7 +52,7 @@ function optionsOf(
       group,
       content: (
         <OptionContent
-          text={one.name ?? one.uri.split('/').at(-1) ?? one.uri}
+          text={one.name ?? lastPart(one.uri)}
           ranges={one.name === null ? [] : one.ranges}
           about={catalogue.labelOfType(one.entityType)}
           glyph={{ type: one.entityType }}

@@ -1,3 +1,4 @@
+import { lastPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { percentOf, verdictOf, type ChangeVerdict } from '../../panels/compare.ts'
 
@@ -12,10 +13,6 @@ export function columnNames(entities: Comparison['entities']): readonly string[]
   return names.map((name, i) =>
     names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${lastPart(entities[i]?.uri ?? '')})`,
   )
-}
-
-function lastPart(uri: string): string {
-  return uri.split('/').at(-1) ?? uri
 }
 
 /** An attribute or a member of one, as each source names it. */

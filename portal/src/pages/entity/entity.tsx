@@ -1,7 +1,7 @@
 import { lazyRouteComponent, useNavigate, useParams, useRouterState, useSearch } from '@tanstack/react-router'
 import { Suspense, useMemo, useState, type ReactNode } from 'react'
 import { displayNameOf } from '../../catalogue/name-of.ts'
-import { uriOfPart } from '../../client/addresses.ts'
+import { lastPart, uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import type { EntityPanel } from '../../panels/declare.ts'
@@ -39,7 +39,7 @@ export function EntityPage() {
   // What a version is a version of, the types say: without them the title would change.
   const panels = useKnownPanels(answer?.entityType)
   if (answer === undefined || panels === undefined || (types.answer === undefined && types.pending)) {
-    const name = uri.split('/').at(-1) ?? uri
+    const name = lastPart(uri)
     if (refusal !== null && !pending && (refusal.code === 'UNKNOWN_URI' || refusal.code === 'BAD_URI'))
       return (
         <Suspense fallback={<Skeleton rows={3} label="the page" />}>

@@ -1,3 +1,4 @@
+import { lastPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { State } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -104,7 +105,7 @@ function StatementFacts({ statement, ends, weakest = false }: StatementFactsProp
     <>
       <p className="meta" title={document}>
         From {platform === 'person' ? <bdi>{documentType}</bdi> : `${platform}, ${labelOf(documentType).toLowerCase()}`}{' '}
-        {isOfEnd ? null : <bdi>{document.split('/').at(-1)}</bdi>}
+        {isOfEnd ? null : <bdi>{lastPart(document)}</bdi>}
       </p>
       <p className="meta" {...(firstSeen !== null && { title: `First seen ${momentText(firstSeen)}` })}>
         {lastVerified === null ? null : (

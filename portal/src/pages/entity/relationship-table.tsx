@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
+import { lastPart } from '../../client/addresses.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -35,7 +36,7 @@ export function RelationshipTable({ subject, rows }: RelationshipTableProps) {
             <EntityLink
               uri={uri}
               type={entityType}
-              name={partOf == null ? name : `${partOf} / ${name ?? uri.split('/').at(-1)}`}
+              name={partOf == null ? name : `${partOf} / ${name ?? lastPart(uri)}`}
             />
           ),
         },

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
+import { lastPart } from '../../client/addresses.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -35,7 +36,7 @@ export function HomePage() {
     forgetVisit()
     setSince(undefined)
   }, [refusal, since])
-  const name = answer?.of?.name ?? of?.split('/').at(-1)
+  const name = answer?.of?.name ?? (of === undefined ? undefined : lastPart(of))
   const pick = useCallback(({ uri }: { readonly uri: string }) => choose(uri), [choose])
   return (
     <ListPage
@@ -66,7 +67,7 @@ function Teams({ teams }: Pick<Home, 'teams'>) {
     <span key={uri}>
       {n === 0 ? '' : ', '}
       <Link to="/" search={{ of: uri }}>
-        <bdi>{name ?? uri.split('/').at(-1)}</bdi>
+        <bdi>{name ?? lastPart(uri)}</bdi>
       </Link>
     </span>
   ))

@@ -1,6 +1,6 @@
 import { Link, useParams, useRouter, useSearch } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { partOfUri, uriOfPart } from '../../client/addresses.ts'
+import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
@@ -42,7 +42,7 @@ function ImpactOf({ uri }: { readonly uri: string }) {
   const args = { uri, team: team ?? 'largest', types: type }
   const impact = useAnswer('impact', { ...args, limit, weakest: true, steps: true }, { keep: true })
   const { answer } = impact
-  const name = answer?.name ?? uri.split('/').at(-1) ?? uri
+  const name = answer?.name ?? lastPart(uri)
   return (
     <ListPage
       title={`Impact of ${name}`}

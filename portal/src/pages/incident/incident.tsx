@@ -1,7 +1,7 @@
 // Something is bad: what was trained on it, where that ran and runs, and who has to act.
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
-import { partOfUri, uriOfPart } from '../../client/addresses.ts'
+import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useRights } from '../../client/use-rights.ts'
@@ -52,7 +52,7 @@ function IncidentOf({ uri }: { readonly uri: string }) {
   const { from, to } = useSearch({ from: '/incident/$' })
   const args = { uri, from, to }
   const incident = useAnswer('incident', { ...args, limit: MOST_SHOWN }, { keep: true })
-  const name = incident.answer?.name ?? uri.split('/').at(-1) ?? uri
+  const name = incident.answer?.name ?? lastPart(uri)
   return (
     <ListPage
       title={`Incident: ${name}`}

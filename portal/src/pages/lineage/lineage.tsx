@@ -1,7 +1,7 @@
 import { lazyRouteComponent, useParams } from '@tanstack/react-router'
 import { Suspense, useMemo, useRef, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { uriOfPart } from '../../client/addresses.ts'
+import { lastPart, uriOfPart } from '../../client/addresses.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { NAME_SHOWN, type DrawnEdge } from '../../lineage/drawing.ts'
 import { MOST_ALONG } from '../../lineage/address.ts'
@@ -90,7 +90,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
     () => edgesAlong(drawing?.edges ?? [], explained ?? path ?? chosen?.id ?? null),
     [drawing, chosen, path, explained],
   )
-  const name = middleCut(map.answer?.uri === uri ? map.answer.name : (uri.split('/').at(-1) ?? uri), NAME_SHOWN)
+  const name = middleCut(map.answer?.uri === uri ? map.answer.name : lastPart(uri), NAME_SHOWN)
   const title = `Lineage of ${name}`
   const shown = { active, lit, actions, labelOfType }
   const showsPaths = picking || state.to !== null

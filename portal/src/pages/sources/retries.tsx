@@ -8,7 +8,6 @@ import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, Relative } from '../../ui/time.tsx'
-import { missingName } from './missing.ts'
 import styles from './sources.module.css'
 
 type Retry = QuestionAnswer<'retries'>['retries'][number]
@@ -42,7 +41,7 @@ const MISSING_COLUMNS: readonly TableColumn<Retry>[] = [
   {
     title: 'Missing',
     kind: 'wide',
-    cell: ({ uri }) => <EntityLink uri={uri} type={null} name={missingName(uri)} />,
+    cell: ({ uri }) => <EntityLink uri={uri} type={null} name={null} />,
   },
   { title: 'Named by', kind: 'wide', cell: ({ namedBy }) => <NamedBy named={namedBy} /> },
   { title: 'Tries', kind: 'number', cell: ({ attempts }) => attempts.toLocaleString() },
