@@ -3,12 +3,13 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { Standing, Status, Tag } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { When } from '../../ui/when.tsx'
+import type { Baseline } from './order.ts'
 import { columnNames, type Comparison } from './rows.ts'
 import styles from './compare.module.css'
 
 interface ColumnsProps {
   readonly comparison: Comparison
-  readonly baseline: number
+  readonly baseline: Baseline
   readonly remove: (uri: string) => void
   readonly setBaseline: (uri: string) => void
 }
@@ -33,8 +34,8 @@ export function ComparisonColumns({ comparison: { entities }, baseline, remove, 
           <span className="row muted">
             {at === null ? null : <When at={at} />}
             {entityType === null ? <Status value="reference only" /> : <Standing value={standing} type={entityType} />}
-            {i === baseline ? (
-              <Tag title="Changes are from this one to the others">baseline</Tag>
+            {i === baseline.index ? (
+              <Tag title="Changes are from this one to the others">{baseline.label}</Tag>
             ) : (
               <Button kind="quiet" onClick={() => moved(() => setBaseline(uri))}>
                 Set as baseline<span className="unseen"> {names[i]}</span>

@@ -11,7 +11,7 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { AddToComparison } from './add.tsx'
 import { ComparisonColumns } from './columns.tsx'
 import { ComparisonSections } from './sections.tsx'
-import { oldestFirst } from './order.ts'
+import { baselineOf, oldestFirst } from './order.ts'
 import type { Comparison } from './rows.ts'
 import styles from './compare.module.css'
 
@@ -46,7 +46,7 @@ export function ComparePage() {
         {(answer) => {
           const comparison = oldestFirst(answer)
           const inOrder = comparison.entities.map(({ uri }) => uri)
-          const baseline = Math.max(0, base === undefined ? 0 : inOrder.indexOf(base))
+          const baseline = baselineOf(comparison, base)
           return (
             <>
               <div className={`row ${styles['tools']}`}>
@@ -82,7 +82,7 @@ export function ComparePage() {
                   })
                 }
               />
-              <ComparisonSections comparison={comparison} baseline={baseline} all={show === 'all'} />
+              <ComparisonSections comparison={comparison} baseline={baseline.index} all={show === 'all'} />
             </>
           )
         }}

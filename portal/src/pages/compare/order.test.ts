@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { oldestFirst } from './order.ts'
+import { baselineOf, oldestFirst } from './order.ts'
 import type { Comparison } from './rows.ts'
 
 const entity = (uri: string, at: string | null) => ({
@@ -44,4 +44,13 @@ it('puts the oldest first, with its values', () => {
 
 it('leaves the order that was chosen where a time is unknown', () => {
   expect(oldestFirst(comparison(['2026-03-01', null])).entities.map(({ uri }) => uri.at(-1))).toEqual(['0', '1'])
+})
+
+it('compares with the one that was chosen, else with the first, and says so where that is the oldest', () => {
+  const [timed, untimed] = [comparison(['2026-01-01', '2026-02-01']), comparison([null, '2026-02-01'])]
+  const chosen = 'aip://m/r/1'
+  for (const unchosen of [undefined, 'aip://m/r/9'])
+    expect(baselineOf(timed, unchosen)).toEqual({ index: 0, label: 'baseline: oldest' })
+  expect(baselineOf(untimed, undefined)).toEqual({ index: 0, label: 'baseline' })
+  expect(baselineOf(timed, chosen)).toEqual({ index: 1, label: 'baseline' })
 })

@@ -3,7 +3,7 @@ import type { Comparison } from './rows.ts'
 /** The same comparison with the oldest first, so that a change reads from left to right; as it is where a time is unknown. */
 export function oldestFirst(comparison: Comparison): Comparison {
   const { entities, metrics, attributes, relationships } = comparison
-  const times = entities.map(({ at }) => (at === null ? NaN : Date.parse(at)))
+  const times = timesOf(comparison)
   if (times.some(Number.isNaN)) return comparison
   const order = entities.map((_, i) => i).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b)
   const inOrder = <T>(values: readonly T[]): T[] => order.flatMap((i) => values.slice(i, i + 1))
@@ -23,4 +23,20 @@ export function oldestFirst(comparison: Comparison): Comparison {
       links: row.links.map((link) => ({ ...link, linked: inOrder(link.linked) })),
     })),
   }
+}
+
+function timesOf({ entities }: Comparison): readonly number[] {
+  return entities.map(({ at }) => (at === null ? NaN : Date.parse(at)))
+}
+
+export interface Baseline {
+  readonly index: number
+  readonly label: string
+}
+
+/** The one that was chosen, else the first, of a comparison in order; its label says if it was chosen by its age. */
+export function baselineOf(comparison: Comparison, chosen: string | undefined): Baseline {
+  const index = comparison.entities.findIndex(({ uri }) => uri === chosen)
+  const isOldest = index < 0 && !timesOf(comparison).some(Number.isNaN)
+  return { index: Math.max(0, index), label: isOldest ? 'baseline: oldest' : 'baseline' }
 }
