@@ -380,7 +380,10 @@ interface SuccessorsSought {
   readonly isUnknown: (version: NodeId) => boolean
 }
 
-/** The newest version of each model that isn't affected, nor of the same run or logged model as one that is. */
+/**
+ * The newest version of each model that its source still has, and that isn't affected, nor of the same run or logged
+ * model as one that is.
+ */
 async function successorsOf(
   reader: Reader,
   { models, affected, isUnknown }: SuccessorsSought,
@@ -391,8 +394,13 @@ async function successorsOf(
   const same = new Set(affected.flatMap(({ node, beside }) => [node, ...beside]))
   for (const model of models) {
     const others = reader.neighbours(model, edge, 'in').filter((node) => !same.has(node))
-    for (const [node, { trained, beside }] of await trainingsOf(reader, others.slice(-MOST_SIBLINGS)))
-      if (trained !== null && trained > (found.get(model)?.trained ?? 0) && !beside.some((one) => same.has(one)))
+    for (const [node, { trained, beside, isGone }] of await trainingsOf(reader, others.slice(-MOST_SIBLINGS)))
+      if (
+        !isGone &&
+        trained !== null &&
+        trained > (found.get(model)?.trained ?? 0) &&
+        !beside.some((one) => same.has(one))
+      )
         found.set(model, { node, trained })
   }
   const nodes = [...found.values()].map(({ node }) => node)

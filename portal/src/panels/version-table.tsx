@@ -1,4 +1,3 @@
-import { useAnswer } from '../client/use-answer.ts'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { Standing, State, Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
@@ -19,9 +18,6 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
   const current = model?.currentInstance?.uri
   const newest = newestVersionsFirst(instances)
   const rows = most === undefined ? newest : leadingFirst(newest, current).slice(0, most)
-  // A renamed model is gone with its versions, which are under its new name.
-  const isGone = model?.deletedAtSource != null
-  const { renamedTo = null } = useAnswer('describe', { uri }, { enabled: isGone }).answer ?? {}
   const columns: readonly TableColumn<Version>[] = [
     {
       title: 'Version',
@@ -39,13 +35,7 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
           {modelState === null ? null : <Status value={modelState} />}
           {version === current ? <State>{modelState === null ? 'current' : ', current'}</State> : null}{' '}
           {modelState === null && version !== current ? '–' : null}
-          {deletedAtSource === null ? null : renamedTo === null ? (
-            <Standing value="gone" type="ModelInstance" />
-          ) : (
-            <>
-              renamed to <ThingLink thing={renamedTo} />
-            </>
-          )}
+          {deletedAtSource === null ? null : <Standing value="gone" type="ModelInstance" />}
         </>
       ),
     },

@@ -265,6 +265,12 @@ describe('an incident of versions that a tracker has registered', () => {
     expect((await ask(tracked, second)).versions[0]?.successor).toBeNull()
   })
 
+  it('names no successor that its source has deleted', async () => {
+    const tracked = await registry()
+    for (const uri of [second, again]) await tracked.gone(registered(uri), true)
+    expect((await ask(tracked, first)).versions[0]?.successor).toBeNull()
+  })
+
   it('does not say of a version that nothing runs on it where nobody knows, or where an alias chooses it', async () => {
     const tracked = await registry()
     const states = async (): Promise<unknown> =>

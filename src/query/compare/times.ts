@@ -1,5 +1,6 @@
 import type { AttributeDefinition } from '../../catalogue/definition.ts'
 import { textOrNull } from '../../catalogue/entity.ts'
+import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -30,6 +31,7 @@ export interface Training {
   readonly trained: Time | null
   /** Other records of the same thing, such as the run that made a version. */
   readonly beside: readonly NodeId[]
+  readonly isGone: boolean
 }
 
 const LOADED_AT_ONCE = 500
@@ -43,7 +45,8 @@ export async function trainingsOf(reader: Reader, nodes: readonly NodeId[]): Pro
     for (const [j, entity] of entities.entries()) {
       const beside = (companions[j] ?? []).map((one) => one.entity)
       const trained = msOf(timeOf(reader, [entity, ...beside])) || null
-      found.set(entity.node, { trained, beside: beside.map(({ node }) => node) })
+      const isGone = standingOf(entity.entityType, entity.attributes, reader.catalogue) === 'gone'
+      found.set(entity.node, { trained, beside: beside.map(({ node }) => node), isGone })
     }
   }
   return found
