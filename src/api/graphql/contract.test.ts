@@ -259,4 +259,20 @@ it('whoever owns a thing is known by name, and a version has the owner of its mo
     const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}`)
     expect(body).toMatchObject({ knownOwners: owners(inheritedFrom) })
   }
+  // An owner of its own takes no team away.
+  const own = 'aip://lookup/identity/email/somebody@netflix.com'
+  await world.say(
+    saying({
+      type: 'ModelInstance',
+      uri: version,
+      attributes: { name: 'lonely-1', version: '1' },
+      edges: [
+        ['ModelInstance.instanceOf', model],
+        ['Entity.ownedBy', own],
+      ],
+    }),
+  )
+  expect((await world.get(`/api/v1/entities/${encodeURIComponent(version)}`)).body).toMatchObject({
+    knownOwners: [{ uri: own, inheritedFrom: null }, owners(model)[1]],
+  })
 })

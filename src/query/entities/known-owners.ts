@@ -27,9 +27,18 @@ export interface OwnersAndTeams {
   /** Texts by which a source names owners. */
   readonly unresolved: readonly { readonly text: string; readonly uri: Uri }[]
   readonly inheritedFrom: Uri | null
+  /** Where the teams alone are from, of a thing that people own and no team. */
+  readonly teamsFrom: Uri | null
 }
 
-export const NOBODY: OwnersAndTeams = { people: [], teams: [], toName: [], unresolved: [], inheritedFrom: null }
+export const NOBODY: OwnersAndTeams = {
+  people: [],
+  teams: [],
+  toName: [],
+  unresolved: [],
+  inheritedFrom: null,
+  teamsFrom: null,
+}
 
 /** Owners that are named of one thing. */
 const MOST_NAMED = 20
@@ -38,41 +47,54 @@ const INHERITED_DEPTH = 2
 
 /** Returns owners and owning teams by name, those included whom a source only names, inherited as `ownersOfEach` has it. */
 export async function knownOwners(reader: Reader, entity: Entity): Promise<readonly KnownOwner[]> {
-  const { teams, toName, unresolved, inheritedFrom } = (await ownersOfEach(reader, [entity])).get(entity.node) ?? NOBODY
-  const described = await reader.loader.load(toName)
+  const owners = (await ownersOfEach(reader, [entity])).get(entity.node) ?? NOBODY
+  const { teams, toName, unresolved, inheritedFrom } = owners
+  const teamsFrom = inheritedFrom ?? owners.teamsFrom
+  const isTeam = (node: NodeId): boolean => teams.some(({ team }) => team === node)
   return [
-    ...described.map((one) => ({ name: nameOf(one) ?? one.uri, uri: one.uri, entityType: one.entityType })),
-    ...unresolved.map(({ text, uri }) => ({ name: text, uri, entityType: null })),
+    ...(await reader.loader.load(toName)).map((one) => ({
+      name: nameOf(one) ?? one.uri,
+      uri: one.uri,
+      entityType: one.entityType,
+      inheritedFrom: isTeam(one.node) ? teamsFrom : inheritedFrom,
+    })),
+    ...unresolved.map(({ text, uri }) => ({ name: text, uri, entityType: null, inheritedFrom })),
     ...teams.flatMap(({ team, tag }) =>
-      team === null && tag !== null ? [{ name: tag, uri: null, entityType: null }] : [],
+      team === null && tag !== null ? [{ name: tag, uri: null, entityType: null, inheritedFrom: teamsFrom }] : [],
     ),
-  ]
-    .slice(0, MOST_NAMED)
-    .map((one) => ({ ...one, inheritedFrom }))
+  ].slice(0, MOST_NAMED)
 }
 
 /**
  * Returns the owners and owning teams of each thing that has any. Where it has neither, they are those of what it is a
- * version, a run or a part of.
+ * version, a run or a part of; where only people own it, the teams are.
  */
 export async function ownersOfEach(
   reader: Reader,
   entities: readonly Entity[],
 ): Promise<ReadonlyMap<NodeId, OwnersAndTeams>> {
   const known = new Map(entities.map((entity) => [entity.node, entity]))
-  const { found } = await inherited(reader, [...known.keys()], async (nodes) => {
-    const loaded = await reader.loader.load(nodes.filter((node) => !known.has(node)))
-    for (const entity of loaded) known.set(entity.node, entity)
-    return (node) => {
-      const entity = known.get(node)
-      return entity === undefined ? null : ownersAndTeams(reader, entity)
-    }
-  })
+  const ofEach = (nodes: readonly NodeId[], isWanted: (own: OwnersAndTeams) => boolean) =>
+    inherited(reader, nodes, async (asked) => {
+      const loaded = await reader.loader.load(asked.filter((node) => !known.has(node)))
+      for (const entity of loaded) known.set(entity.node, entity)
+      return (node) => {
+        const entity = known.get(node)
+        const own = entity === undefined ? null : ownersAndTeams(reader, entity)
+        return own !== null && isWanted(own) ? own : null
+      }
+    })
+  const { found } = await ofEach([...known.keys()], () => true)
+  const teamless = [...found].flatMap(([node, { own }]) => (own.teams.length === 0 ? [node] : []))
+  const { found: foundTeams } = await ofEach(teamless, ({ teams }) => teams.length > 0)
+  const uriOf = (from: NodeId, node: NodeId): Uri | null => (from === node ? null : reader.graph.uriOf(from))
   return new Map(
-    [...found].map(([node, { own, from }]) => [
-      node,
-      from === node ? own : { ...own, inheritedFrom: reader.graph.uriOf(from) },
-    ]),
+    [...found].map(([node, { own, from }]) => {
+      const team = foundTeams.get(node)
+      const { teams } = team?.own ?? own
+      const teamsFrom = team === undefined ? null : uriOf(team.from, node)
+      return [node, { ...own, teams, toName: toName(own.people, teams), inheritedFrom: uriOf(from, node), teamsFrom }]
+    }),
   )
 }
 
@@ -80,8 +102,11 @@ function ownersAndTeams(reader: Reader, entity: Entity): OwnersAndTeams | null {
   const [people, teams] = [ownersOf(reader, entity.node), owningTeams(reader, entity)]
   const unresolved = unresolvedOf(reader, entity.node).filter(({ relation }) => relation === 'ownedBy')
   if (people.length + teams.length + unresolved.length === 0) return null
-  const toName = [...new Set([...people, ...teams.flatMap(({ team }) => team ?? [])])].slice(0, MOST_NAMED)
-  return { people, teams, toName, unresolved: unresolved.slice(0, MOST_NAMED), inheritedFrom: null }
+  return { ...NOBODY, people, teams, unresolved: unresolved.slice(0, MOST_NAMED) }
+}
+
+function toName(people: readonly NodeId[], teams: readonly OwningTeam[]): readonly NodeId[] {
+  return [...new Set([...people, ...teams.flatMap(({ team }) => team ?? [])])].slice(0, MOST_NAMED)
 }
 
 interface Inherited<T> {

@@ -90,7 +90,7 @@ async function grouped(reader: Reader, flowed: FlowResult): Promise<ReachedByTea
 
 type OwnTeam = Omit<OwnedByTeam, 'owned'>
 
-/** Returns the teams of each thing, or those that its tags name; a thing that only people own has none. */
+/** Returns the teams of each thing, or those that its tags name, inherited as `ownersOfEach` has it. */
 function teamsOfEach(reader: Reader, nodes: readonly NodeId[]): ReturnType<typeof inherited<readonly OwnTeam[]>> {
   const of = teamsOf(reader)
   return inherited(reader, nodes, async (asked) => {
@@ -111,12 +111,7 @@ function teamsOfEach(reader: Reader, nodes: readonly NodeId[]): ReturnType<typeo
     })
     return (node) => {
       const own = teams.get(node) ?? []
-      return own.length > 0 || isOwned(reader, node) ? own : null
+      return own.length > 0 ? own : null
     }
   })
-}
-
-function isOwned(reader: Reader, node: NodeId): boolean {
-  const edge = reader.catalogue.edgeType('Entity.ownedBy')
-  return edge !== undefined && reader.neighbours(node, edge, 'out').length > 0
 }
