@@ -7,6 +7,7 @@ import { knownNode } from '../query/entities/known-entity.ts'
 import type { HistoryChange, TransactionHistory } from '../query/time/change.ts'
 import { historyOf } from '../query/time/history.ts'
 import { isTold } from '../query/time/news.ts'
+import { apartFromOther } from '../query/time/renames.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, paged, uri } from './parameters.ts'
 import {
@@ -127,9 +128,10 @@ export const HISTORY = graphQuestion({
     const before = cursor === undefined ? reader.at + 1 : transactionAt(list, cursor)
     if (before === null) return err(notOfList(cursor ?? ''))
     const { transactions, entries, next, horizon } = await historyOf(reader, uri, { before, limit })
+    const told = await Promise.all(transactions.map((one) => apartFromOther(reader, node.value, one)))
     return ok({
       uri,
-      transactions: transactions.map((one) => transactionJson(one, reader.graph.typeOf(node.value, one.tx))),
+      transactions: told.map((one) => transactionJson(one, reader.graph.typeOf(node.value, one.tx))),
       entries: entries.map(entryJson),
       next: next === null ? null : cursorIn(list, `t${next}`),
       horizon: horizon === null ? null : { tx: horizon.tx, at: isoTime(horizon.at) },

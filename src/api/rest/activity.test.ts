@@ -3,6 +3,7 @@ import type { Commit } from '../../contracts/log.ts'
 import { keyUri } from '../../model/key.ts'
 import { personDocument } from '../../model/people.ts'
 import type { ActivityAnswer } from '../../questions/activity.ts'
+import type { HistoryAnswer } from '../../questions/history.ts'
 import { Reader } from '../../query/reader.ts'
 import { activityOf, type ActivityPosition, type ActivityQuery, wholly } from '../../query/time/activity.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
@@ -1026,7 +1027,7 @@ describe('a model that its source calls by another name', () => {
       const { world, told } = await opened()
       const first = await world.say(
         modelOf(A, { edges: current(A, 1), attributes: { aliases: { live: '1' } } }),
-        numbered(A, 1),
+        numbered(A, 1, { artifact: 's3://old' }),
       )
       await world.say(modelOf(A, { edges: current(A, 1), attributes: { aliases: { live: '1', next: '1' } } }))
       const taken = [
@@ -1035,7 +1036,7 @@ describe('a model that its source calls by another name', () => {
       ]
       const renamed = [
         modelOf(B, { edges: current(B, 1), attributes: { aliases: { live: '1', next: '1' } } }),
-        numbered(B, 1),
+        numbered(B, 1, { artifact: 's3://old' }),
       ]
       const said = isReversed ? [...taken, ...renamed] : [...renamed, ...taken]
       for (const one of isWhole ? [] : said) await world.say(one)
@@ -1048,6 +1049,11 @@ describe('a model that its source calls by another name', () => {
       expect((await told(0, `&entity=${B}`)).slice(0, 2)).toEqual(['low: a was renamed to b', alias])
       expect(await told(first, `&of=${A}`)).toEqual(['low: Version 1 of a was registered', 'low: a was added'])
       expect(await told(first, `&of=${B}`)).toEqual(['low: a was renamed to b', alias])
+      const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(`${A}/1`)}/history`)
+      const [last] = (body as HistoryAnswer).transactions
+      expect(last?.changes.map(({ sentence }) => sentence)).toContainEqual(
+        expect.stringContaining('artifact was set to "s3://new"'),
+      )
       await world.close()
     })
 

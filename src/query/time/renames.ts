@@ -271,14 +271,36 @@ interface TakenName extends Pick<RenameNews, 'node' | 'transaction' | 'tell'> {
 
 /** Tells of a name that comes into use, which something else may have had before. */
 async function newsOfTaken(reader: Reader, { node, transaction, tell, news }: TakenName): Promise<News | null> {
-  const { tx } = transaction
+  const end = await endOfOther(reader, node, transaction.tx)
+  if (end === null) return news
+  if (end.isRename) return tell(await asFirst(reader, node, transaction), false)
+  const changes = tell(transaction, true)?.changes ?? []
+  return madeAgain(reader.graph.uriOf(node), { isAtOnce: end.tx === transaction.tx, changes })
+}
+
+/** Finds how something else lost the name that a thing has at a transaction. */
+async function endOfOther(reader: Reader, node: NodeId, tx: Tx) {
   const name = reader.graph.uriOf(node)
   const events = await identityEvents(reader, name)
   const end = events.find((event) => event.from === name && event.op === 'retract' && event.tx <= tx)
-  if (end === undefined || end.to === identityOf(reader, node, tx)) return news
+  if (end === undefined || end.to === identityOf(reader, node, tx)) return null
   const next = otherNameAt(await eventsOf(reader, end.to, name), { name, tx: end.tx, begins: false })
-  if (next !== null) return tell(await asFirst(reader, node, transaction), false)
-  return madeAgain(name, { isAtOnce: end.tx === tx, changes: tell(transaction, true)?.changes ?? [] })
+  return { tx: end.tx, isRename: next !== null }
+}
+
+/** Returns the transaction in which a thing took the name of a renamed one as its first, and no other any different. */
+export async function apartFromOther(
+  reader: Reader,
+  node: NodeId,
+  transaction: TransactionHistory,
+): Promise<TransactionHistory> {
+  const { tx } = transaction
+  const whole = containerOf(reader, node)
+  const begins = (await namesOf(reader, node, tx))?.some((event) => event.begins && event.tx === tx) === true
+  const isFirst = begins
+    ? (await endOfOther(reader, node, tx))?.isRename === true
+    : whole !== null && (await partOfRename(reader, { node, whole, transaction, news: null })) === 'another'
+  return isFirst ? await asFirst(reader, node, transaction) : transaction
 }
 
 /** Whether something else has a name from the transaction on in which this one lost it. */
