@@ -497,6 +497,27 @@ it('says once that a version was registered, whatever named it before', async ()
   await fresh.close()
 })
 
+it('says that a thing without a status was added, whatever named it before', async () => {
+  const mlflow = await openWorld(catalogueWith('mlflow'))
+  const [prompt, second] = ['', '/2'].map((part) => `aip://mlflow-prompt${part && '-version'}/mlflow/findings${part}`)
+  const named = (...parts: { type: string; uri: string; attributes: Values }[]) =>
+    saying({ type: 'MlflowPrompt', uri: prompt ?? '', attributes: { name: 'findings', createdAt: OLD }, parts })
+  const first = await mlflow.say(named())
+  const tags = [{ tag: 'alias', value: 'live' }]
+  await mlflow.say(named({ type: 'MlflowPromptVersion', uri: second ?? '', attributes: { tags } }))
+  await mlflow.say(
+    saying({
+      type: 'MlflowPromptVersion',
+      uri: second ?? '',
+      attributes: { name: 'findings v2', version: '2', template: 'Summarize.', createdAt: '2026-01-01T00:05:00Z' },
+      edges: [['MlflowPromptVersion.versionOf', prompt ?? '']],
+    }),
+  )
+  const { items } = (await mlflow.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual(['findings v2 was added'])
+  await mlflow.close()
+})
+
 it('says a status as people write it, whatever its source spells', async () => {
   const fresh = await openWorld()
   const first = await fresh.say(model(12))

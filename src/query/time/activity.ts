@@ -24,11 +24,12 @@ import { isEverViolating, reconsideredAt } from '../policies/past-violations.ts'
 import { clockedPolicies, reconsideredIn, subjectsIn, violationNewsAt } from '../policies/violation-changes.ts'
 import { isSeen } from '../policies/violations.ts'
 import type { Reader } from '../reader.ts'
-import type { TransactionHistory } from './change.ts'
+import { asFirst } from './carried-over.ts'
+import type { HistoryChange, TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlder, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
 import { isBirth, newsOf, statingDocument, wasBefore, type News } from './news.ts'
-import { mayBeRenamed, withRenames, type Stretch } from './renames.ts'
+import { isStart, mayBeRenamed, withRenames, type Stretch } from './renames.ts'
 
 /** Bounds what is spent on one page; the next one goes on behind it. */
 export interface ActivityBudget {
@@ -157,7 +158,9 @@ export async function activityAt(
   const isOwnNews = (other: NodeId): boolean => query.within !== null && !isWithin(reader, query.within, other)
   const { bookkeeping, least } = query
   const firstRead = bookkeeping || last === undefined ? NOTHING : await firstReadBy(reader, uri, last)
-  const stated = last === undefined || firstRead === 'later' ? null : await statedNews(last, firstRead)
+  const isOwnFirst = last !== undefined && !bookkeeping && isFirstOfItsOwn(last)
+  const told = isOwnFirst ? await asFirst(reader, node, last) : last
+  const stated = told === undefined || firstRead === 'later' ? null : await statedNews(told, firstRead)
   if (last !== undefined && stated !== null && isAtLeast(stated.severity, least))
     return { tx, node, at: last.at, cause: last.cause, trace: last.trace, ...stated }
   const violated = await violationNewsAt(reader, { tx, node })
@@ -180,6 +183,13 @@ export async function activityAt(
       ? null
       : news
   }
+}
+
+/** Whether a thing that another document named before says for the first time when it was created, which is news then. */
+function isFirstOfItsOwn(transaction: TransactionHistory): boolean {
+  const isCreation = (change: HistoryChange) =>
+    change.kind === 'attribute' && change.name === 'createdAt' && change.before === null
+  return !isStart(transaction) && transaction.changes.some(isCreation)
 }
 
 /** Whether only the aliases of a version changed: a model whose answer names them tells that itself. */

@@ -366,7 +366,7 @@ function isMadeAnew({ changes }: TransactionHistory): boolean {
 }
 
 /** It came to be, or is back; or states its first status, as a version does that another document named before. */
-function isStart(transaction: TransactionHistory): boolean {
+export function isStart(transaction: TransactionHistory): boolean {
   if (isBirth(transaction)) return true
   return transaction.changes.some(
     (change) =>
