@@ -15,7 +15,7 @@ export const COMPARED: GraphComparison = {
   requested: {
     mlflowExperiments: TAGS,
     mlflowRuns: `status user startedAt parameters measures: metrics { name value } ${TAGS}`,
-    mlflowLoggedModels: 'status parameters measures: metrics { name value }',
+    mlflowLoggedModels: 'status parameters measures: metrics { name value at }',
     mlflowSignatures: 'inputs { name }',
     models: `description aliases currentVersionBy ${TAGS}`,
     modelInstances: `version description ${TAGS}`,
@@ -40,7 +40,7 @@ function shownOf(list: string, node: JsonObject): Readonly<Record<string, unknow
     ...(inputs !== undefined && { columns: objects(node, 'inputs').map((one) => one.name) }),
     ...(measures !== undefined && {
       measures: objects(node, 'measures')
-        .map((one) => `${text(one.name)}=${String(one.value)}`)
+        .map((one) => `${text(one.name)}=${String(one.value)}${one.at === undefined ? '' : ` at ${text(one.at)}`}`)
         .toSorted(),
     }),
     ...(aliases !== undefined && { aliases: sorted(member(node, 'aliases')) }),

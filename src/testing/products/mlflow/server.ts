@@ -112,7 +112,7 @@ function loggedLines(model: JsonObject): readonly string[] {
       name: `${text(info.name)} ${text(info.model_id).slice(0, 10)}`,
       status: text(info.status).replace('LOGGED_MODEL_', ''),
       parameters: sorted(Object.fromEntries(objects(data, 'params').map((one) => [text(one.key), one.value]))),
-      measures: objects(data, 'metrics').map(measure).toSorted(),
+      measures: objects(data, 'metrics').map(measureWithTime).toSorted(),
     }),
     edge('MlflowLoggedModel.inExperiment', uri, `mlflow-experiment/mlflow/${text(info.experiment_id)}`),
     edge('MlflowLoggedModel.loggedBy', uri, `mlflow-run/mlflow/${text(info.source_run_id)}`),
@@ -133,6 +133,8 @@ function loggedLines(model: JsonObject): readonly string[] {
 }
 
 const measure = (one: JsonObject) => `${text(one.key)}=${String(one.value)}`
+
+const measureWithTime = (one: JsonObject) => `${measure(one)} at ${new Date(Number(one.timestamp)).toISOString()}`
 
 /** By the address of its files, which is another one than the provider uses. */
 async function signatureLine(url: string, model: JsonObject): Promise<string> {

@@ -192,6 +192,16 @@ describe('MLflow from a file', () => {
     )
   })
 
+  it('has when each metric of a logged model was measured', () => {
+    const { model } = answers.MlflowLoggedModel as Readonly<Record<string, JsonObject>>
+    const metrics = [{ key: 'auc', value: 0.5, step: 0, timestamp: 1_795_158_188_080 }]
+    const changed = { model: { ...model, data: { metrics } } }
+    const { statement } = mappedAnswer('mlflow', 'MlflowLoggedModel', 'm-9ea4a08bfc5541fc9e3f3c7b4221fd88', changed)
+    expect(statement.nodes[0]?.attributes.metrics).toEqual([
+      { name: 'auc', value: 0.5, step: 0, at: '2026-11-20T07:03:08.080Z' },
+    ])
+  })
+
   it('expects no signature of a model that runs elsewhere, however that is written', () => {
     const { model } = answers.MlflowLoggedModel as Readonly<Record<string, JsonObject>>
     for (const value of ['True', 'true']) {
