@@ -2912,6 +2912,9 @@ export interface MeasuredRow {
 
 export interface MeasuredValue {
   readonly metric: string
+  /**
+   * The split, or the name of the data of another value than that of its run.
+   */
   readonly split: string | null
   readonly value: number
   readonly at: string | null

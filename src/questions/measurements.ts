@@ -28,7 +28,7 @@ const by = z.string().nullable().describe('Which of the `records` states it; nul
 const measuredValue = z
   .strictObject({
     metric: z.string(),
-    split: z.string().nullable(),
+    split: z.string().nullable().describe('The split, or the name of the data of another value than that of its run.'),
     value: z.number(),
     at: z.string().nullable(),
     step,

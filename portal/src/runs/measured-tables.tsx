@@ -49,7 +49,7 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
         <DataTable
           label="Metrics"
           rows={metrics}
-          keyOf={({ metric }) => metric}
+          keyOf={({ metric, dataset }) => `${metric} ${dataset}`}
           columns={[
             { title: 'Metric', cell: ({ metric }) => metric },
             { title: 'Value', kind: 'wide', cell: ({ value }) => value },

@@ -259,6 +259,58 @@ it('says what the other record of a version states of a metric, where that is an
   expect(other('loss')).toEqual([])
 })
 
+it('has a metric on other data beside that of the run, of a version and of its comparison', async () => {
+  const model = 'aip://model/mlflow/readmission'
+  const on = (value: number, dataset: string | null, name = 'auc') => ({ name, value, step: 0, dataset })
+  await world.say(
+    saying({ type: 'Model', uri: model, attributes: { name: 'readmission' } }),
+    saying({ type: 'ModelInstance', uri: `${model}/1`, attributes: {}, edges: [['ModelInstance.instanceOf', model]] }),
+    saying({
+      type: 'MlflowRun',
+      uri: run(12),
+      attributes: {
+        metrics: [
+          { name: 'auc', value: 0.856, step: 9 },
+          { name: 'brier', value: null, stated: 'NaN', step: 9 },
+        ],
+      },
+      edges: [['MlflowRun.registered', `${model}/1`]],
+    }),
+    saying({
+      type: 'MlflowLoggedModel',
+      uri: logged(12),
+      attributes: {
+        metrics: [
+          on(0.82, null),
+          on(0.856, 'train/a1'),
+          on(0.871, 'hospital_holdout/b2'),
+          on(0.9, 'hospital_holdout/b2', 'brier'),
+          on(0, 'train/a1', 'brier'),
+        ],
+      },
+      edges: [['MlflowLoggedModel.registeredAs', `${model}/1`]],
+    }),
+  )
+  const [row] = (await measured(model)).rows
+  const told = row?.metrics.map(({ metric, split, value, dataset, otherwise }) => [
+    [metric, split, value, dataset],
+    otherwise.map((one) => one.value),
+  ])
+  expect(told).toEqual([
+    [['auc', null, 0.856, 'train/a1'], [0.82]],
+    [['auc', 'hospital_holdout', 0.871, 'hospital_holdout/b2'], []],
+    [['brier', 'hospital_holdout', 0.9, 'hospital_holdout/b2'], []],
+  ])
+  expect(row?.notNumbers.map(({ metric, stated }) => [metric, stated])).toEqual([['brier', 'NaN']])
+  const of = [`${model}/1`, version(1)].map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
+  const { metrics } = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  const compared = metrics.filter(({ metric }) => metric === 'auc').map(({ split, values }) => [split, values])
+  expect(compared).toEqual([
+    [null, [0.856, 0.81]],
+    ['hospital_holdout', [0.871, null]],
+  ])
+})
+
 it('names the run that a run is nested in, and has all that are nested in the one that was asked about', async () => {
   const nested = async (uri: string, latest = '') => {
     const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}/measurements${latest}`)

@@ -126,8 +126,8 @@ interface BesideMeasurement extends OwnMeasurement {
 }
 
 /**
- * Each metric once, whichever record of the thing states it: what it states itself, else the value of the last step, as
- * a logged model may have been given the first value of a curve of its run.
+ * Each metric of the same data once, whichever record of the thing states it: what it states itself, else the value of
+ * the last step, as a logged model may have been given the first value of a curve of its run.
  */
 export function ownMeasurements(
   reader: Reader,
@@ -139,21 +139,27 @@ export function ownMeasurements(
     .flatMap(({ by, entity: other }): readonly BesideMeasurement[] =>
       other.entityType === null ? [] : measuredBy(reader, other.entityType, other).map((one) => ({ ...one, by })),
     )
-    .toSorted((a, b) => (b.step ?? 0) - (a.step ?? 0))
-  const keyOf = ({ metric, split }: OwnMeasurement) => JSON.stringify([metric, split])
+    // A value that names its data may be one that another record states without: those come first.
+    .toSorted((a, b) => Number(a.dataset !== null) - Number(b.dataset !== null) || (b.step ?? 0) - (a.step ?? 0))
+  const keyOf = ({ metric, split, dataset }: Pick<OwnMeasurement, 'metric' | 'split' | 'dataset'>) =>
+    JSON.stringify([metric, split, dataset])
   const known = new Set(own.map(keyOf))
   const added = new Map<string, BesideMeasurement>()
   for (const one of beside) {
-    const key = keyOf(one)
+    const { metric, dataset } = one
+    const plainKey = keyOf({ metric, split: null, dataset: null })
+    const plain = dataset === null ? undefined : added.get(plainKey)
+    // A logged model names the data of a value that its run states without.
+    const isPlain =
+      plain !== undefined && (plain.dataset === null ? plain.value === one.value : plain.dataset === dataset)
+    const key = isPlain ? plainKey : keyOf(one)
     if (known.has(key)) continue
     const before = added.get(key)
     if (before === undefined) added.set(key, one)
     else if (one.value !== before.value && one.by !== before.by) {
       const { by, value, step } = one
       added.set(key, { ...before, otherwise: [...before.otherwise, { by, value, step }] })
-    }
-    // A logged model names the data of a value that its run states without.
-    else if (before.dataset === null && one.value === before.value) added.set(key, { ...before, dataset: one.dataset })
+    } else if (before.dataset === null && one.value === before.value) added.set(key, { ...before, dataset })
   }
   return [...own, ...added.values()]
 }
@@ -167,7 +173,7 @@ export function lastMeasured(reader: Reader, entity: Entity, companions: readonl
   const notNumbers = notNumbersIn(reader, [{ by: null, entity }, ...companions])
   const isOutlived = (number: OwnMeasurement, { metric, step }: NotNumber): boolean =>
     number.metric === metric &&
-    number.split === null &&
+    (number.split === null || (number.dataset !== null && number.value === 0)) &&
     (step ?? 0) - (number.step ?? 0) >= (number.by === null ? 1 : 0)
   const left = numbers.filter((number) => !notNumbers.some((one) => isOutlived(number, one)))
   const isNumber = (one: NotNumber) => left.some(({ metric, split }) => metric === one.metric && split === null)
@@ -215,18 +221,24 @@ function measurementIn(
   otherwiseAt: Json | undefined,
 ): readonly OwnMeasurement[] {
   if (typeof name !== 'string' || typeof value !== 'number') return []
+  const data = textOf(dataset)
   return [
     {
       metric: name,
-      split: textOf(split),
+      split: textOf(split) ?? nameOfData(data),
       value,
       at: textOf(at) ?? textOf(otherwiseAt),
       step: numberOf(step),
-      dataset: textOf(dataset),
+      dataset: data,
       by: null,
       otherwise: [],
     },
   ]
+}
+
+/** Versions compare by the data's name: its digest may differ from one to the next. */
+function nameOfData(dataset: string | null): string | null {
+  return dataset?.replace(/\/[^/]*$/, '') ?? null
 }
 
 /**

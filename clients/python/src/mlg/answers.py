@@ -2018,6 +2018,7 @@ class MeasuredRow(Value):
 class MeasuredValue(Value):
     metric: str
     split: str | None
+    """The split, or the name of the data of another value than that of its run."""
     value: float
     at: str | None
     step: float | None
