@@ -460,6 +460,11 @@ function positionOf(list: string, cursor: string): ActivityPosition | undefined 
 
 // ------------------------------------------------------------------------------------------------------------ names
 
+/** Whether its source has deleted all that it was called by: what happened to it before has the names of then. */
+function isNamelessNow(entity: Entity | undefined): boolean {
+  return entity !== undefined && nameOf(entity) === null && textOrNull(entity.attributes.deletedAtSource) !== null
+}
+
 export async function shownActivities(
   reader: Reader,
   activities: readonly Activity[],
@@ -471,6 +476,14 @@ export async function shownActivities(
   const containers = new Map([...nodes].map((node) => [node, node === 0 ? null : containerOf(reader, node)]))
   const wanted = [...nodes, ...containers.values()].flatMap((node) => (node === null || node === 0 ? [] : [node]))
   const entities = new Map((await reader.loader.load([...new Set(wanted)])).map((entity) => [entity.node, entity]))
+  for (const { node, tx, kind } of activities) {
+    if (!isNamelessNow(entities.get(node))) continue
+    const past = reader.untracked().asOf(kind === 'removed' ? tx - 1 : tx)
+    const whole = containerOf(past, node)
+    containers.set(node, whole)
+    const then = await past.loader.load(whole === null ? [node] : [node, whole])
+    for (const entity of then) if (entity.node === node || !entities.has(entity.node)) entities.set(entity.node, entity)
+  }
   const entityOf = (uri: Uri): Entity | undefined => entities.get(graph.idOf(uri) ?? 0)
   const containing = (entity: Entity | undefined): Entity | null => {
     const container = entity === undefined ? null : containers.get(entity.node)

@@ -832,15 +832,21 @@ describe('a model that its source calls by another name', () => {
       type: 'ModelInstance',
       uri: `${uri}/1`,
       attributes: { version: '1' },
-      edges: [['ModelInstance.instanceOf', uri]],
+      edges: [
+        ['ModelInstance.instanceOf', uri],
+        ['ModelInstance.producedBy', RUN],
+      ],
     })
+  const RUN = 'aip://pipeline-run/orchestrator/nightly'
   let fresh: ApiWorld
   beforeAll(async () => {
     fresh = await openWorld()
+    await fresh.say(saying({ type: 'PipelineRun', uri: RUN, attributes: { name: 'nightly' } }))
     await fresh.say(named(OLD_NAME), versionOf(OLD_NAME), named(TWIN, keyUri('sourceIdentity', '1800000000000')))
     await fresh.say(named(NEW_NAME), versionOf(NEW_NAME))
     await fresh.gone(named(OLD_NAME), false)
-    await fresh.gone(versionOf(OLD_NAME), true)
+    // What was renamed leaves no history under its old name.
+    await fresh.gone(versionOf(OLD_NAME), false)
   })
   afterAll(() => fresh.close())
 
@@ -856,6 +862,7 @@ describe('a model that its source calls by another name', () => {
       ['low', 'churn was added'],
     ])
     expect(await sentencesOf('&types=ModelInstance')).toEqual([['low', 'Version 1 of churn was registered']])
+    expect(await sentencesOf(`&entity=${RUN}`)).not.toContainEqual(['low', expect.stringContaining('no longer')])
     // Its past goes on under the new name.
     for (const uri of [OLD_NAME, NEW_NAME])
       expect(await sentencesOf(`&entity=${uri}`)).toEqual([

@@ -173,7 +173,8 @@ export async function activityAt(
     const isUpstream = query.within?.isUpstream === true
     const isToldHere = (other: NodeId): boolean =>
       isOwnNews(other) && (!isUpstream || announced.has(reader.graph.uriOf(other)))
-    const about = { node, firstRead, announced, isToldHere, versionInUse }
+    const ended = bookkeeping ? NOTHING : await endedIn(reader, transaction)
+    const about = { node, firstRead, announced, ended, isToldHere, versionInUse }
     const tell = (told: TransactionHistory, all: boolean) =>
       newsOf(reader, { ...about, transaction: told, bookkeeping: all })
     if (bookkeeping) return tell(transaction, true)
@@ -255,6 +256,16 @@ async function announcedIn(reader: Reader, uri: Uri, transaction: TransactionHis
         : []
     }),
   )
+}
+
+/** Returns the things that are gone with a transaction, and took with them what they stated of another. */
+async function endedIn({ loader, store }: Reader, { tx, changes }: TransactionHistory): Promise<ReadonlySet<Uri>> {
+  const others = changes.flatMap((change) =>
+    change.kind === 'edge' && change.op === 'removed' && change.document.uri === change.other ? [change.other] : [],
+  )
+  const records = others.length === 0 ? [] : await loader.counted(store.entities([...new Set(others)], tx))
+  const isGone = ({ stated }: EntityRecord) => stated.some(({ attributes }) => attributes['deletedAtSource'] != null)
+  return new Set(records.flatMap((record) => (record !== null && isGone(record) ? [record.uri] : [])))
 }
 
 // ------------------------------------------------------------------------------------------- where changes are found

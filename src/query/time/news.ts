@@ -70,6 +70,8 @@ interface NewsRequest {
   readonly firstRead: ReadonlySet<Uri>
   /** These versions came to be with this transaction, and what they are versions of announces them. */
   readonly announced: ReadonlySet<Uri>
+  /** These are gone with this transaction, which is told of them and not of what they referred to. */
+  readonly ended: ReadonlySet<Uri>
   /** Whether an edge that leads here from another entity is told of this one, and not of the other. */
   readonly isToldHere: (other: NodeId) => boolean
   /** A current or aliased version that came from it, if it is deleted; null if there is none. */
@@ -78,7 +80,7 @@ interface NewsRequest {
 
 export function newsOf(
   reader: Reader,
-  { node, transaction, bookkeeping, firstRead, announced, isToldHere, versionInUse }: NewsRequest,
+  { node, transaction, bookkeeping, firstRead, announced, ended, isToldHere, versionInUse }: NewsRequest,
 ): News | null {
   const { graph, catalogue } = reader
   const uri = graph.uriOf(node)
@@ -90,6 +92,7 @@ export function newsOf(
     const isNew =
       announced.has(uri) || (change.kind === 'edge' && announces(change.relation) && announced.has(change.other))
     if (!bookkeeping && !isNew && isOfFirstRead(reader, { transaction, firstRead }, change)) return false
+    if (!bookkeeping && change.kind === 'edge' && change.op === 'removed' && ended.has(change.other)) return false
     if (change.kind === 'edge' && change.direction === 'in') {
       const other = graph.idOf(change.other)
       if (other === undefined || !isToldHere(other)) return false

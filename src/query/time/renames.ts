@@ -228,7 +228,8 @@ export async function withRenames(reader: Reader, request: RenameNews): Promise<
   const names = await namesOf(reader, node, transaction.tx)
   if (names !== null) return await newsOfName(reader, names, request)
   const news = tell(transaction, false)
-  const whole = containerOf(reader, node)
+  // A version under a former name is one of nothing any more.
+  const whole = containerOf(reader, node) ?? containerOf(reader.untracked().asOf(transaction.tx - 1), node)
   if (whole === null) return news
   const part = await partOfRename(reader, { node, whole, transaction, news })
   if (part === 'another') return tell(await asFirst(reader, node, transaction), false)
