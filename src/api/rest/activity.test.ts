@@ -399,9 +399,14 @@ it('says in plain words what became of an alias, of a stage and of an owner that
     staged('released', 'Production'),
     staged('retired', 'Archived', [{ tag: 'checked', value: 'yes' }]),
     staged('registered', null, [{ tag: 'checked', value: 'yes' }], { description: 'Too slow' }),
+    staged('registered', 'Staging', [
+      { tag: 'checked', value: 'yes' },
+      { tag: 'owner', value: 'Ada' },
+    ]),
   )
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence)).toEqual([
+    'Version 12 of Ranker moved to Staging; owner was set to Ada; description changed',
     'Version 12 of Ranker left Archived; description changed',
     'Version 12 of Ranker moved from Production to Archived; tags changed',
     'Version 12 of Ranker moved from Staging to Production',
@@ -463,7 +468,57 @@ it('names beside the headline the owners, tags and description that changed with
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence)).toEqual([
     'ann replaced bob as owner of Ranker; description changed',
-    'Version 13 replaced Version 12 as the current version of Ranker; description, tags and owner changed',
+    'Version 13 replaced Version 12 as the current version of Ranker; team changed from search to ranking; ' +
+      'owner changed from ann to bob; description changed',
+  ])
+  await fresh.close()
+})
+
+it('names the owner and the team that only tags state, and a new name, whatever else changes with them', async () => {
+  const fresh = await openWorld()
+  const described = (
+    name: string,
+    description: string,
+    tags: Readonly<Record<string, string>>,
+    more: { readonly current?: number; readonly owner?: string } = {},
+  ) =>
+    saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: {
+        name,
+        createdAt: OLD,
+        description,
+        tags: Object.entries(tags).map(([tag, value]) => ({ tag, value })),
+      },
+      edges: [
+        ['Model.currentInstance', version(more.current ?? 12)],
+        ...(more.owner === undefined ? [] : [['Entity.ownedBy', more.owner] as const]),
+      ],
+    })
+  const first = await fresh.say(
+    instance(12, OLD),
+    instance(13, OLD),
+    described('R', 'Ranks.', { owner: 'tomasz', team: 'forecasting' }),
+  )
+  await fresh.say(
+    described('R', 'Ranks homes.', { team: 'supply' }),
+    described('R', 'Ranks homes.', { owner: 'ines', team: 'supply', task: 'rank' }),
+    described('R', 'Ranks homes.', { owner: 'tomasz', team: 'supply', task: 'rank' }, { current: 13 }),
+    described('R', 'Ranks homes.', { owner: 'ann', team: 'a', task: 'sort' }, { current: 13, owner: ANN }),
+    described('Ranker', 'Ranks homes.', { owner: 'ann', team: 'a', task: 'sort' }, { current: 13, owner: ANN }),
+    described('Ranker', 'Ranks.', { owner: 'ann', team: 'b', task: 'sort' }, { current: 13, owner: ANN }),
+  )
+  await fresh.say(described('Ranker 2', 'Sorts.', { owner: 'ann', task: 'sort' }, { current: 13, owner: ANN }))
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual([
+    'Ranker was renamed to Ranker 2; team b was removed; description changed',
+    'Team of Ranker 2 changed from a to b; description changed',
+    'R was renamed to Ranker 2',
+    'ann became an owner of Ranker 2; team changed from supply to a; other tags changed',
+    'Version 13 replaced Version 12 as the current version of Ranker 2; owner changed from ines to tomasz',
+    'Owner of Ranker 2 was set to ines; other tags changed',
+    'Owner tomasz of Ranker 2 was removed; team changed from forecasting to supply; description changed',
   ])
   await fresh.close()
 })
@@ -492,7 +547,7 @@ it('says once that a version was registered, whatever named it before', async ()
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence)).toEqual([
     'Version 13 of Ranker was registered',
-    'Version 13 replaced Version 12 as the current version of Ranker; owner changed',
+    'Version 13 replaced Version 12 as the current version of Ranker; owner ranking was removed',
   ])
   await fresh.close()
 })
@@ -1022,7 +1077,7 @@ describe('a model that its source calls by another name', () => {
       await world.gone(numbered(A, 1), true)
       await world.gone(numbered(A, 2), true)
       const moved =
-        'medium: Version 2 replaced Version 1 as the current version of b: alias champion moved from version 1 to 2; owner changed'
+        'medium: Version 2 replaced Version 1 as the current version of b: alias champion moved from version 1 to 2; owner changed from ranking to ann'
       expect(await told(first)).toEqual(['low: a was renamed to b', 'medium: Version 2 of b was released', moved])
       expect((await told(first, `&entity=${B}`)).slice(0, 2)).toEqual(['low: a was renamed to b', moved])
       expect(await told(first, `&entity=${B}/1`)).toEqual([])

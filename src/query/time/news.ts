@@ -274,6 +274,8 @@ function say(...parts: readonly (string | SentencePart)[]): readonly SentencePar
   return parts.map((part) => (typeof part === 'string' ? text(part) : part))
 }
 
+const OWNED_BY = 'Entity.ownedBy'
+
 /** Attributes that people write: a headline of something else names them when they changed with it. */
 const WRITTEN_BY_PEOPLE: ReadonlySet<string> = new Set(['description', 'tags'])
 
@@ -282,18 +284,47 @@ function changedBesides({ kind, of }: ToldNews, told: readonly HistoryChange[], 
   if (kind !== 'status' && kind !== 'relationship' && !isNamed(of, 'aliases')) return []
   // A thing that states its first status states the rest of it for the first time as well.
   const isFirst = kind === 'status' && of?.kind === 'attribute' && of.name !== 'tags' && of.before === null
+  const owners = edgesLike(told, { relation: OWNED_BY, direction: 'out' })
+  const isOwned = owners.added.length + owners.removed.length > 0
+  const phrases: Phrase[] = []
   const names = told.flatMap((change): readonly string[] => {
     if (change.kind === 'attribute') {
-      const isTold = (isFirst && change.before === null) || (change.name === 'tags' && isOfRegistry(change))
-      return WRITTEN_BY_PEOPLE.has(change.name) && !isTold ? [wordsOf(change.name)] : []
+      const isTold = (isFirst && change.before === null) || (change.name === 'tags' && !changedBut(OF_REGISTRY, change))
+      if (!WRITTEN_BY_PEOPLE.has(change.name) || isTold) return []
+      if (change.name !== 'tags') return [wordsOf(change.name)]
+      phrases.push(...namedByTags(change, { without: isOwned ? 'owner' : null }))
+      return otherTags(change, OF_REGISTRY)
     }
     if (change.kind !== 'edge' || change.direction === 'in' || severityOfRelationship(change.relation) === 'low')
       return []
-    if (of?.kind === 'edge' && of.relation === change.relation) return []
+    if (change.relation === OWNED_BY || (of?.kind === 'edge' && of.relation === change.relation)) return []
     const type = catalogue.edgeType(change.relation)
     return [(type === undefined ? null : roleOf(type, catalogue)) ?? wordsOf(change.name)]
   })
-  return names.length === 0 ? [] : say(`; ${joined([...new Set(names)])} changed`)
+  if (isOwned && (of?.kind !== 'edge' || of.relation !== OWNED_BY))
+    phrases.push(becameOf('owner', { was: listed(owners.removed), is: listed(owners.added) }))
+  return say(...withRest(phrases, [...new Set(names)]).flatMap((phrase) => ['; ', ...phrase]))
+}
+
+/** A part of a sentence, without what it is about. */
+type Phrase = readonly (string | SentencePart)[]
+
+/** Adds a phrase that only names what else changed. */
+function withRest(phrases: readonly Phrase[], names: readonly string[]): readonly Phrase[] {
+  return names.length === 0 ? phrases : [...phrases, [`${joined(names)} changed`]]
+}
+
+interface WasAndIs {
+  readonly was: readonly SentencePart[]
+  readonly is: readonly SentencePart[]
+  /** Names the thing, after the name of what changed. */
+  readonly of?: Phrase
+}
+
+function becameOf(name: string, { was, is, of = [] }: WasAndIs): Phrase {
+  if (is.length === 0) return [`${name} `, ...was, ...of, ' was removed']
+  if (was.length === 0) return [name, ...of, ' was set to ', ...is]
+  return [name, ...of, ' changed from ', ...was, ' to ', ...is]
 }
 
 function isNamed(change: HistoryChange | undefined, name: string): boolean {
@@ -364,13 +395,16 @@ function staged({ uri, type, told }: NewsSubject): ToldNews | null {
   return { kind: 'status', sentence: say(entity(uri), ...moved), of: tags }
 }
 
-/** Whether only a stage or an alias changed: a registry moves these, and other news tells so. */
-function isOfRegistry({ before, after }: AttributeChange): boolean {
+/** A registry moves these, and other news tells so. */
+const OF_REGISTRY = ['stage', 'alias'] as const
+
+/** Whether tags changed that have none of some keys. */
+function changedBut(keys: readonly string[], { before, after }: AttributeChange): boolean {
   const others = (tags: Json) =>
     tagTexts(tags)
-      .filter((tag) => !/^(stage|alias)::/.test(tag))
+      .filter((tag) => !keys.some((key) => tag.startsWith(`${key}::`)))
       .join()
-  return others(before) === others(after)
+  return others(before) !== others(after)
 }
 
 function status({ uri, type, told }: NewsSubject): ToldNews | null {
@@ -465,15 +499,37 @@ function attributes({ uri, told }: NewsSubject): ToldNews | null {
   const [first] = changed
   if (first === undefined) return null
   const by = authorOf(first)
+  const named = by === null ? namedChanges(uri, changed) : null
+  if (named !== null) return { kind: 'attribute', sentence: named, of: first }
   if (changed.length === 1) return { kind: 'attribute', sentence: one(uri, first, by), of: first }
-  const names = changed.slice(0, MOST_NAMED).map(({ name }) => wordsOf(name))
-  const rest = changed.length - names.length
-  const list = joined(rest > 0 ? [...names, `${rest} more`] : names)
+  const list = joined(firstNames(changed.map(({ name }) => wordsOf(name))))
   const sentence =
     by === null
       ? say(`${upperFirst(list)} of `, entity(uri), ' changed')
       : say({ kind: 'person', person: by }, ` changed the ${list} of `, entity(uri))
   return { kind: 'attribute', sentence, of: first }
+}
+
+function firstNames(names: readonly string[]): readonly string[] {
+  const rest = names.length - MOST_NAMED
+  return rest > 0 ? [...names.slice(0, MOST_NAMED), `${rest} more`] : names
+}
+
+/** Says what became of the name, and of the owner and the team that tags name, beside what else changed; null if nothing did. */
+function namedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly SentencePart[] | null {
+  const [renamed, tags] = ['name', 'tags'].map((name) => changed.find((change) => change.name === name))
+  const [former, latter] = [valuePart(renamed?.before ?? null), renamed?.after ?? null]
+  const naming: readonly Phrase[] =
+    former === null || latter === null ? [] : [[former, ' was renamed to ', entity(uri)]]
+  const ofTags = tags === undefined ? [] : namedByTags(tags, naming.length > 0 ? {} : { of: [' of ', entity(uri)] })
+  if (naming.length + ofTags.length === 0) return null
+  const names = changed.flatMap((change) => {
+    if (change === tags) return ofTags.length > 0 ? otherTags(change) : ['tags']
+    return change === renamed && naming.length > 0 ? [] : [wordsOf(change.name)]
+  })
+  const [[first = '', ...rest] = [], ...others] = withRest([...naming, ...ofTags], firstNames(names))
+  const start = typeof first === 'string' ? upperFirst(first) : first
+  return say(start, ...rest, ...others.flatMap((phrase) => ['; ', ...phrase]))
 }
 
 function one(uri: Uri, change: AttributeChange, by: string | null): readonly SentencePart[] {
@@ -532,21 +588,40 @@ function tagged(uri: Uri, { before, after }: AttributeChange): readonly Sentence
   const [was, is] = [tagTexts(before), tagTexts(after)]
   const added = is.filter((tag) => !was.includes(tag))
   const removed = was.filter((tag) => !is.includes(tag))
-  const list = (tags: readonly string[]) => enumerated(tags.map((value) => ({ kind: 'value', value })))
   const [[key, now], [former, old]] = [keyAndValue(added), keyAndValue(removed)]
-  if (key !== undefined && key === former && now !== undefined && old !== undefined) {
-    const name = NAMED_BY_KEY.has(key) ? upperFirst(key) : `Tag ${key}`
-    return say(`${name} of `, entity(uri), ' changed from ', ...list([old]), ' to ', ...list([now]))
-  }
-  if (removed.length === 0 && now !== undefined && key !== undefined && NAMED_BY_KEY.has(key))
-    return say(`${upperFirst(key)} of `, entity(uri), ' was set to ', ...list([now]))
-  if (added.length === 0) return say(entity(uri), ' is no longer tagged ', ...list(removed))
-  if (removed.length === 0) return say(entity(uri), ' was tagged ', ...list(added))
-  return say(entity(uri), ' was tagged ', ...list(added), ' in place of ', ...list(removed))
+  if (key !== undefined && key === former && now !== undefined && old !== undefined)
+    return say(`Tag ${key} of `, entity(uri), ' changed from ', ...values([old]), ' to ', ...values([now]))
+  if (added.length === 0) return say(entity(uri), ' is no longer tagged ', ...values(removed))
+  if (removed.length === 0) return say(entity(uri), ' was tagged ', ...values(added))
+  return say(entity(uri), ' was tagged ', ...values(added), ' in place of ', ...values(removed))
+}
+
+function values(texts: readonly string[]): readonly SentencePart[] {
+  return enumerated(texts.map((value) => ({ kind: 'value', value })))
 }
 
 /** Keys of tags that are words for what their values are. */
-const NAMED_BY_KEY: ReadonlySet<string> = new Set(['owner', 'team'])
+const NAMED_BY_KEY = ['owner', 'team'] as const
+
+interface NamedTags {
+  readonly of?: Phrase
+  /** A key that something else tells of. */
+  readonly without?: string | null
+}
+
+/** Says what became of the owner and of the team, where tags name them; the first phrase names the thing. */
+function namedByTags({ before, after }: AttributeChange, { of = [], without }: NamedTags): readonly Phrase[] {
+  return NAMED_BY_KEY.filter((key) => key !== without)
+    .map((key) => ({ key, was: valuesOfTag(before, key), is: valuesOfTag(after, key) }))
+    .filter(({ was, is }) => was.join() !== is.join())
+    .map(({ key, was, is }, n) => becameOf(key, { was: values(was), is: values(is), of: n === 0 ? of : [] }))
+}
+
+/** Names the tags where others than these changed, and than those that other news tells of. */
+function otherTags(change: AttributeChange, told: readonly string[] = []): readonly string[] {
+  if (!changedBut([...NAMED_BY_KEY, ...told], change)) return []
+  return [namedByTags(change, {}).length > 0 ? 'other tags' : 'tags']
+}
 
 /** The key and the value of a list's only tag; nothing if it has several tags, or that has no value. */
 function keyAndValue([tag, ...others]: readonly string[]): readonly string[] {
@@ -573,16 +648,9 @@ function relationship(
   const first = edges.find(isTold)
   const type = first === undefined ? undefined : edge(first.relation)
   if (first === undefined || type === undefined) return null
-  // A rejection and the edges that it also hides count as one change.
-  const ofRelation = edges.filter(
-    ({ relation, direction }) => relation === first.relation && direction === first.direction,
-  )
-  const same = [...new Map(ofRelation.map((change) => [`${change.op} ${change.other}`, change])).values()]
-  const [added, removed] = [same.filter(({ op }) => op === 'added'), same.filter(({ op }) => op === 'removed')]
   const of: EdgeSentence = {
     uri,
-    added,
-    removed,
+    ...edgesLike(told, first),
     first,
     role: roleOf(type, reader.catalogue),
     by: authorOf(first),
@@ -590,6 +658,14 @@ function relationship(
   }
   const words = PHRASES[first.relation] ?? plainly
   return { kind: 'relationship', sentence: words(of), of: first }
+}
+
+/** The edges of one relationship. A rejection and the edges that it also hides count as one change. */
+function edgesLike(told: readonly HistoryChange[], like: Pick<EdgeHistoryChange, 'relation' | 'direction'>) {
+  const edges = told.filter((change) => change.kind === 'edge')
+  const alike = edges.filter(({ relation, direction }) => relation === like.relation && direction === like.direction)
+  const same = [...new Map(alike.map((change) => [`${change.op} ${change.other}`, change])).values()]
+  return { added: same.filter(({ op }) => op === 'added'), removed: same.filter(({ op }) => op === 'removed') }
 }
 
 interface EdgeSentence {
@@ -615,7 +691,7 @@ const PHRASES: Readonly<Record<string, EdgePhrase>> = {
           ...whyCurrent(of),
         ],
   'ModelDeployment.deploys': (of) => replaced(of, { as: 'in ', added: ' was deployed to ' }),
-  'Entity.ownedBy': ownership,
+  [OWNED_BY]: ownership,
   'DatasetVersion.versionOf': (of) =>
     of.first.direction === 'in' && of.added.length > 0
       ? say(entity(of.uri), ' has new data: ', ...listed(of.added))
