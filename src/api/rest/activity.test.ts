@@ -573,6 +573,17 @@ it('says that a thing without a status was added, whatever named it before', asy
   await mlflow.close()
 })
 
+it('calls what is gone by the name that it had, where its source has lost that', async () => {
+  const fresh = await openWorld()
+  const first = await fresh.say(model(12))
+  const named = dataset('aip://dataset/warehouse/7', { name: 'Events of 2025' })
+  await fresh.say(named)
+  await fresh.gone(named, false)
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items[0]?.sentence).toBe('Events of 2025 was deleted at its source')
+  await fresh.close()
+})
+
 it('says a status as people write it, whatever its source spells', async () => {
   const fresh = await openWorld()
   const first = await fresh.say(model(12))
