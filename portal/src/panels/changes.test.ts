@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { changesOf, type ChangedInstance, type UpstreamThing } from './changes.ts'
+import { changesOf, originalOf, type ChangedInstance, type UpstreamThing } from './changes.ts'
 import type { NodeConnection, Thing } from './shapes.ts'
 
 const list = <Node>(...nodes: readonly Node[]): NodeConnection<Node> => ({
@@ -79,6 +79,14 @@ it('tells of a copy what changed of the data that its original was trained on, a
     basedOn: of({ evaluatedOn: list(thing('d@1')) }).basedOn,
   }
   expect(changesOf({ ...copy, basedOn: list(copied) }, [data])).toEqual([])
+})
+
+it('follows copies to the first version, and no further than versions', () => {
+  const from = (...basedOn: readonly (Thing & Pick<ChangedInstance, 'basedOn'>)[]) => ({ basedOn: list(...basedOn) })
+  const first = { ...thing('first'), entityType: 'ModelInstance' }
+  expect(originalOf({})).toBe(null)
+  expect(originalOf(from({ ...first, entityType: 'Model' }))).toBe(null)
+  expect(originalOf(from({ ...first, uri: 'copy', ...from(first) }))).toBe(first.uri)
 })
 
 it('says which two versions of data to compare', () => {

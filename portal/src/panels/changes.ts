@@ -25,6 +25,12 @@ interface MadeOfData {
   readonly basedOn?: Pick<NodeConnection<Thing & MadeOfData>, 'edges'>
 }
 
+/** The version that a version was copied from or made of, and that in turn, from the first on. */
+export function originalOf({ basedOn }: MadeOfData): string | null {
+  const original = nodesOf(basedOn).find(({ entityType }) => entityType === 'ModelInstance')
+  return original === undefined ? null : (originalOf(original) ?? original.uri)
+}
+
 export interface ChangedInstance extends MadeOfData {
   readonly trainedAt: string | null
   readonly metrics: readonly (MetricValue & { readonly at: string | null })[] | null

@@ -72,3 +72,19 @@ export function metricsOf(row: Pick<MeasuredRow, 'metrics' | 'notNumbers'> | nul
 export function rowOf(measured: Measurements | null, uri: string): MeasuredRow | null {
   return measured?.rows.find((row) => row.uri === uri) ?? null
 }
+
+export function runOf({ records }: Pick<MeasuredRow, 'records'>): Thing | undefined {
+  return records.find(({ by }) => /run$/i.test(by))
+}
+
+type HeadlineRow = Pick<MeasuredRow, 'metrics' | 'notNumbers' | 'records'>
+
+/** Rows that share a version's headline metric: of its model, or of its original's if the same run made both. */
+export function besideForHeadline(
+  row: HeadlineRow | null,
+  ofModel: readonly HeadlineRow[],
+  ofOriginal: readonly HeadlineRow[],
+): readonly HeadlineRow[] {
+  const run = row === null ? undefined : runOf(row)?.uri
+  return run !== undefined && ofOriginal.some((one) => runOf(one)?.uri === run) ? ofOriginal : ofModel
+}

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { drawn, headlineOf, seriesOf, seriesText } from './metric-series.ts'
-import { metricsOf } from './measurements.ts'
+import { measuredRun } from '../runs/measured-run.ts'
+import { besideForHeadline, metricsOf } from './measurements.ts'
 
 const series = seriesOf([
   { uri: 'x', label: '5.1', at: '2026-09-20T00:00:00Z', metrics: null },
@@ -96,4 +97,20 @@ it('draws no point for NaN and infinity, which the tables show', () => {
   expect(drawn([0.7, NaN, Infinity, null])).toEqual([0.7, null, null, null])
   const lines = [{ label: '', values: [0.1, NaN, 0.3] }]
   expect(seriesText({ lines }, String)).toBe('rose from 0.1 to 0.3')
+})
+
+it('tells a copy by the metric of its original, and a version of a run of its own by that of its model', () => {
+  const by = (uri: string) => [{ by: 'mlflowRun', uri, name: null, entityType: 'MlflowRun' }]
+  const metrics = { auc: 0.856, holdout_brier: 0.081 }
+  const row = measuredRun('copy', metrics, {}, { records: by('run') })
+  const original = [
+    measuredRun('1', { auc: 0.8 }),
+    measuredRun('2', { auc: 0.82 }),
+    measuredRun('3', metrics, {}, { records: by('run') }),
+  ]
+  const headline = (one: typeof row) =>
+    headlineOf(metricsOf(one), besideForHeadline(one, [one], original).map(metricsOf))?.name
+  expect(headline(row)).toBe('auc')
+  expect(headline(measuredRun('tuned', metrics, {}, { records: by('another') }))).toBe('holdout_brier')
+  expect(headline(measuredRun('imported', metrics))).toBe('holdout_brier')
 })

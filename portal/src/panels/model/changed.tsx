@@ -1,11 +1,12 @@
 import { lazyRouteComponent } from '@tanstack/react-router'
-import { type ReactNode, Suspense } from 'react'
+import { Suspense } from 'react'
+import { useAnswer } from '../../client/use-answer.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { When } from '../../ui/when.tsx'
-import { changesOf, type UpstreamChange, type ChangedInstance, type UpstreamThing } from '../changes.ts'
+import { changesOf, originalOf, type UpstreamChange, type ChangedInstance, type UpstreamThing } from '../changes.ts'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { MEASUREMENTS, metricsOf, rowOf, type MeasuredRow, type Measurements } from '../measurements.ts'
+import { besideForHeadline, MEASUREMENTS, metricsOf, rowOf, runOf, type Measurements } from '../measurements.ts'
 import { headlineOf, keyOf } from '../metric-series.ts'
 import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
@@ -29,11 +30,16 @@ interface InstanceHeadline {
 }
 
 /** A metric of production beside its value before; red where it is worse by its direction. */
-function headlineMetric(instance: InstanceHeadline, measured: Measurements | null): ReactNode {
-  const metrics = metricsOf(rowOf(measured, instance.uri))
+function HeadlineMetric({ instance, measured }: Pick<ChangedData, 'measured'> & { readonly instance: HeadedInstance }) {
+  const original = originalOf(instance)
+  const { answer, pending } = useAnswer('measurements', { uri: original ?? '' }, { enabled: original !== null })
+  if (original !== null && pending) return null
+  const row = rowOf(measured, instance.uri)
+  const metrics = metricsOf(row)
   const production = metrics.find(({ split }) => split === 'production')
   const before = metrics.find(({ name, split }) => name === production?.name && split !== 'production')
-  const one = production ?? headlineOf(metrics, measured?.rows.map(metricsOf))
+  const one =
+    production ?? headlineOf(metrics, besideForHeadline(row, measured?.rows ?? [], answer?.rows ?? []).map(metricsOf))
   if (one?.value == null) return 'Not measured'
   const last = <MetricNumber value={one.value} />
   if (before?.value == null)
@@ -59,9 +65,11 @@ function headlineMetric(instance: InstanceHeadline, measured: Measurements | nul
   )
 }
 
+type HeadedInstance = ChangedInstance & InstanceHeadline
+
 interface ChangedData {
   readonly measured: Measurements | null
-  readonly instance: (ChangedInstance & InstanceHeadline) | null
+  readonly instance: HeadedInstance | null
   readonly upstream: NodeConnection<UpstreamThing> | null
 }
 
@@ -73,10 +81,6 @@ function trainedAt({ instance, measured }: ChangedData): string | null {
   if (instance === null) return null
   const row = rowOf(measured, instance.uri)
   return instance.trainedAt ?? (row === null || runOf(row) === undefined ? null : row.at)
-}
-
-function runOf({ records }: MeasuredRow) {
-  return records.find(({ by }) => /run$/i.test(by))
 }
 
 function changesIn(data: ChangedData): readonly UpstreamChange[] {
@@ -161,7 +165,8 @@ export const panel = entityPanel<ChangedData>({
     },
     {
       label: 'Headline metric',
-      value: ({ instance, measured }) => (instance === null ? null : headlineMetric(instance, measured)),
+      value: ({ instance, measured }) =>
+        instance === null ? null : <HeadlineMetric instance={instance} measured={measured} />,
     },
   ],
 })
