@@ -282,6 +282,8 @@ const WRITTEN_BY_PEOPLE: ReadonlySet<string> = new Set(['description', 'tags'])
 /** Names what matters of a change beside what its headline tells. */
 function changedBesides({ kind, of }: ToldNews, told: readonly HistoryChange[], { catalogue }: Reader) {
   if (kind !== 'status' && kind !== 'relationship' && !isNamed(of, 'aliases')) return []
+  // Nothing has changed of a thing that came to be.
+  if (told.some((change) => change.kind === 'type' && change.before === null)) return []
   // A thing that states its first status states the rest of it for the first time as well.
   const isFirst = kind === 'status' && of?.kind === 'attribute' && of.name !== 'tags' && of.before === null
   const owners = edgesLike(told, { relation: OWNED_BY, direction: 'out' })
