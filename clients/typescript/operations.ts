@@ -395,7 +395,7 @@ export type CadenceFreshness = 'fresh' | 'ageing' | 'stale' | 'unknown'
 
 export interface Verification {
   /**
-   * When the source that confirmed it longest ago did, or its run or logged model. What changed since may be unknown.
+   * When the source that confirmed it longest ago did. What it changed since then may be unknown.
    */
   readonly at: string | null
   /**

@@ -39,9 +39,7 @@ const entityAnswer = z.strictObject({
     .strictObject({
       at: time
         .nullable()
-        .describe(
-          'When the source that confirmed it longest ago did, or its run or logged model. What changed since may be unknown.',
-        ),
+        .describe('When the source that confirmed it longest ago did. What it changed since then may be unknown.'),
       doubt: z
         .enum(DOUBTS)
         .nullable()

@@ -12,7 +12,8 @@ import { APPROVALS } from '../../model/approval.ts'
 import { judgedApprovals } from '../../query/policies/approvals.ts'
 import { departureIssues } from '../../query/entities/departed-owners.ts'
 import { knownOwners } from '../../query/entities/known-owners.ts'
-import { verificationWithCompanions } from '../../query/entities/described-entity.ts'
+import { verificationOf } from '../../query/entities/cadence.ts'
+import { verificationJson } from '../../query/entities/described-entity.ts'
 import { unresolvedOf } from '../../query/entities/relations.ts'
 import { onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
 import {
@@ -118,7 +119,7 @@ function attachEntity(fields: GraphqlFields, known: ReadonlyMap<string, Field>):
   ])
   attach(fields, 'verification', async ({ $node }: ShownNode, _, { reader }) => {
     const [entity] = await reader.loader.load([$node])
-    return entity === undefined ? null : await verificationWithCompanions(reader, entity)
+    return entity === undefined ? null : verificationJson(verificationOf(reader, entity))
   })
   attach(fields, APPROVALS, async (source: ShownNode, _, { reader }) => {
     const shown = source[APPROVALS]

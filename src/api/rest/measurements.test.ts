@@ -112,15 +112,6 @@ it('has of each version each metric once, with the last value, whichever record 
   ])
 })
 
-it('was verified with a version when the last of what states it was', async () => {
-  const verified = async (uri: string) =>
-    ((await world.get(`/api/v1/entities/${encodeURIComponent(uri)}`)).body as EntityAnswer).verification?.at ?? ''
-  const [own, ofRun] = [await verified(version(2)), await verified(run(2))]
-  expect(ofRun > own).toBe(true)
-  await world.say(...training(2).slice(0, 1))
-  expect(await verified(version(2))).toBe(ofRun)
-})
-
 it('is the same of a version as of its model, and has that version whatever the bound', async () => {
   expect((await measured(version(1))).rows).toEqual((await measured(MODEL)).rows)
   const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(version(1))}/measurements?latest=1`)

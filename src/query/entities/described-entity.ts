@@ -8,13 +8,11 @@ import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
-import { DOUBTS } from '../../model/doubt.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { APPROVALS } from '../../model/approval.ts'
 import { partsOf } from '../../model/uri.ts'
-import { companionsOf } from '../compare/companions.ts'
 import { carriedOf } from './carried.ts'
-import { freshnessOfEntity, verificationOf } from './cadence.ts'
+import { freshnessOfEntity, verificationOf, type EntityVerification } from './cadence.ts'
 import { COMMENTS, commentsIn, openQuestions } from './comments.ts'
 import { departureIssues } from './departed-owners.ts'
 import { isoTime, entityStatusOf, type Entity } from './entity.ts'
@@ -58,7 +56,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     renamedTo: deletedAtSource === null ? null : await newNameOf(reader, entity.node),
     ...(reader.present ? status : {}),
     freshness: freshnessOfEntity(reader, entity, now),
-    verification: await verificationWithCompanions(reader, entity),
+    verification: verificationJson(verificationOf(reader, entity)),
     staleAt: staleAt === null ? null : isoTime(staleAt),
     sourceUrl: webAddress(entity.attributes.sourceUrl),
     violations: await violationsOf(reader, entity),
@@ -78,17 +76,8 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
   }
 }
 
-/** Metrics of a version are those of its run and its logged model: it was verified when the last of these was. */
-export async function verificationWithCompanions(reader: Reader, entity: Entity) {
-  const own = verificationOf(reader, entity)
-  if (own === null) return null
-  const [companions = []] = await companionsOf(reader, [entity])
-  const present = companions.filter((one) => textOrNull(one.entity.attributes.deletedAtSource) === null)
-  const all = [own, ...present.flatMap((one) => verificationOf(reader, one.entity) ?? [])]
-  const times = all.map(({ at }) => at ?? 0)
-  const at = Math.min(...times)
-  const doubts = new Set(all.map(({ doubt }) => doubt))
-  return { at: at === 0 ? null : time(at), doubt: DOUBTS.find((doubt) => doubts.has(doubt)) ?? null }
+export function verificationJson(known: EntityVerification | null) {
+  return known === null ? null : { ...known, at: time(known.at) }
 }
 
 /** A link that a page may show: of a source's text, only what leads to a web server. */

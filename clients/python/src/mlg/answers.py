@@ -283,7 +283,7 @@ CadenceFreshness: TypeAlias = Literal["fresh", "ageing", "stale", "unknown"]
 
 class Verification(Value):
     at: datetime | None
-    """When the source that confirmed it longest ago did, or its run or logged model. What changed since may be unknown."""
+    """When the source that confirmed it longest ago did. What it changed since then may be unknown."""
     doubt: Literal["unreadable", "paused", "behind", "running", "unlisted"] | None
     """Why it may differ all the same: its source cannot be read at present, is paused, or has reported changes that are not read yet; it is running; or its source cannot list what changed."""
 

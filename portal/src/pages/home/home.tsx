@@ -81,7 +81,7 @@ function HomeShown({ answer }: { readonly answer: Home }) {
   return (
     <>
       <p className={styles['verdict']}>
-        <State tone={failures.total > 0 ? 'bad' : found.count > 0 ? 'warn' : 'good'}>{verdictText(found)}</State>
+        <State tone={found.count === 0 ? 'good' : failures.total > 0 ? 'bad' : 'warn'}>{verdictText(found)}</State>
       </p>
       <Figures label="At a glance" figures={useFigures(answer)} />
       <NeedsPanel
