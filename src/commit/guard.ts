@@ -31,8 +31,7 @@ export function guardedChange(
   const isGone = answer.kind === 'gone' && before !== null && before.hydratedAt !== null && !before.gone
   // A push deletes things one by one and on purpose.
   const rule = pushed === undefined ? commit.guard : undefined
-  const renamed = rule !== undefined && isGone && isRenamed(document, state)
-  if (rule !== undefined && isGone && !renamed) {
+  if (rule !== undefined && isGone && !isRenamed(document, state)) {
     const guard = counted(key.platform, rule, { at, state })
     const reason = suspensionReason(guard, { rule, was, at })
     if (reason !== null) {
@@ -43,8 +42,7 @@ export function guardedChange(
     state.putGuard(key.platform, { ...guard, gone, held: guard.held - held })
     return changeOf(write, state, at)
   }
-  // Facts that stayed under the old name would count twice, and belong to whatever takes that name.
-  const change = changeOf(renamed ? { ...write, answer: { kind: 'gone', history: false } } : write, state, at)
+  const change = changeOf(write, state, at)
   if (before === null || was === null || change.status.suspectedDeletion !== null) return change
   // A stored answer was mapped again: only a new answer of the source ends what its answer caused.
   if (commit.guard === undefined && answer.kind === 'stated') {

@@ -911,8 +911,7 @@ describe('a model that its source calls by another name', () => {
     await fresh.say(named(OLD_NAME), versionOf(OLD_NAME), named(TWIN, keyUri('sourceIdentity', '1800000000000')))
     await fresh.say(named(NEW_NAME), versionOf(NEW_NAME))
     await fresh.gone(named(OLD_NAME), false)
-    // What was renamed leaves no history under its old name.
-    await fresh.gone(versionOf(OLD_NAME), false)
+    await fresh.gone(versionOf(OLD_NAME), true)
   })
   afterAll(() => fresh.close())
 
@@ -936,6 +935,17 @@ describe('a model that its source calls by another name', () => {
         ['low', 'churn was added'],
       ])
     expect(await sentencesOf(`&of=${NEW_NAME}`)).toContainEqual(['low', 'churn was renamed to churn-risk'])
+  })
+
+  it('keeps that a version was deleted shortly before', async () => {
+    const world = await openWorld()
+    await world.say(named(OLD_NAME), versionOf(OLD_NAME))
+    await world.gone(versionOf(OLD_NAME), true)
+    await world.say(named(NEW_NAME))
+    await world.gone(named(OLD_NAME), false)
+    const { body } = await world.get('/api/v1/activity?since=0&types=ModelInstance')
+    expect((body as ActivityAnswer).items.map(({ kind }) => kind)).toContain('removed')
+    await world.close()
   })
 
   it('has its names read once for a page, however many of its changes the page tells', async () => {

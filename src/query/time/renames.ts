@@ -317,7 +317,9 @@ const WENT_TOGETHER_MS = 10 * 60_000
 async function wentWith(reader: Reader, whole: NodeId, at: Time): Promise<boolean> {
   const [entity] = await reader.loader.load([whole])
   const deleted = textOrNull(entity?.attributes.deletedAtSource)
-  return deleted !== null && Math.abs(Date.parse(deleted) - at) <= WENT_TOGETHER_MS
+  const isTogether = deleted !== null && Math.abs(Date.parse(deleted) - at) <= WENT_TOGETHER_MS
+  // Versions of what was renamed are under its new name, unless they were deleted for themselves.
+  return isTogether && !(await isRenamed(reader, whole))
 }
 
 interface PartNews extends Pick<RenameNews, 'node' | 'transaction'> {
