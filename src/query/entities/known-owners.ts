@@ -1,5 +1,6 @@
 import { nameOf } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { onceFor } from '../../lib/once-for.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
@@ -74,17 +75,18 @@ export async function ownersOfEach(
   entities: readonly Entity[],
 ): Promise<ReadonlyMap<NodeId, OwnersAndTeams>> {
   const known = new Map(entities.map((entity) => [entity.node, entity]))
+  const ownOf = onceFor((entity: Entity) => ownersAndTeams(reader, entity))
   const ofEach = (nodes: readonly NodeId[], isWanted: (own: OwnersAndTeams) => boolean) =>
     inherited(reader, nodes, async (asked) => {
       const loaded = await reader.loader.load(asked.filter((node) => !known.has(node)))
       for (const entity of loaded) known.set(entity.node, entity)
       return (node) => {
         const entity = known.get(node)
-        const own = entity === undefined ? null : ownersAndTeams(reader, entity)
-        return own !== null && isWanted(own) ? own : null
+        const own = entity === undefined ? NOBODY : ownOf(entity)
+        return isWanted(own) ? own : null
       }
     })
-  const { found } = await ofEach([...known.keys()], () => true)
+  const { found } = await ofEach([...known.keys()], isAnybody)
   const teamless = [...found].flatMap(([node, { own }]) => (own.teams.length === 0 ? [node] : []))
   const { found: foundTeams } = await ofEach(teamless, ({ teams }) => teams.length > 0)
   const uriOf = (from: NodeId, node: NodeId): Uri | null => (from === node ? null : reader.graph.uriOf(from))
@@ -98,10 +100,13 @@ export async function ownersOfEach(
   )
 }
 
-function ownersAndTeams(reader: Reader, entity: Entity): OwnersAndTeams | null {
+function isAnybody({ people, teams, unresolved }: OwnersAndTeams): boolean {
+  return people.length + teams.length + unresolved.length > 0
+}
+
+function ownersAndTeams(reader: Reader, entity: Entity): OwnersAndTeams {
   const [people, teams] = [ownersOf(reader, entity.node), owningTeams(reader, entity)]
   const unresolved = unresolvedOf(reader, entity.node).filter(({ relation }) => relation === 'ownedBy')
-  if (people.length + teams.length + unresolved.length === 0) return null
   return { ...NOBODY, people, teams, unresolved: unresolved.slice(0, MOST_NAMED) }
 }
 

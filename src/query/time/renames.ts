@@ -228,7 +228,7 @@ export async function withRenames(reader: Reader, request: RenameNews): Promise<
   const names = await namesOf(reader, node, transaction.tx)
   if (names !== null) return await newsOfName(reader, names, request)
   const news = tell(transaction, false)
-  // A version under a former name is one of nothing any more.
+  // A thing that is gone without its history is a part of nothing any more.
   const whole = containerOf(reader, node) ?? containerOf(reader.untracked().asOf(transaction.tx - 1), node)
   if (whole === null) return news
   const part = await partOfRename(reader, { node, whole, transaction, news })
