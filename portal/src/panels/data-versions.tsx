@@ -1,11 +1,11 @@
 import { BarChart } from '../charts/bars.tsx'
-import { State, Status } from '../ui/state.tsx'
+import { Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
 import { counted, madeAt, nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
-import { ThingLink } from './things.tsx'
+import { versionColumn } from './things.tsx'
 
 export interface StoredVersion extends Thing {
   readonly version: string | null
@@ -82,15 +82,7 @@ export function DataVersions({
 
 function VersionTable({ rows, uri }: { readonly rows: readonly StoredVersion[]; readonly uri: string }) {
   const columns: readonly TableColumn<StoredVersion>[] = [
-    {
-      title: 'Version',
-      kind: 'wide',
-      cell: (one) => (
-        <>
-          <ThingLink thing={one} /> {one.uri === uri ? <State>this</State> : null}
-        </>
-      ),
-    },
+    versionColumn(uri),
     { title: 'Since', cell: (one) => <When at={madeAt(one)} /> },
     { title: 'Rows', kind: 'number', cell: ({ rowCount }) => (rowCount === null ? '–' : rowCount.toLocaleString()) },
     {

@@ -1,10 +1,10 @@
-import { State, Status } from '../ui/state.tsx'
+import { Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
 import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
-import { ThingLink } from './things.tsx'
+import { versionColumn } from './things.tsx'
 import styles from './panels.module.css'
 
 export interface DefinedVersion extends Thing {
@@ -26,15 +26,7 @@ export function FeatureVersions({
 }) {
   const rows = [...nodesOf(versions)].sort((a, b) => timeOf(b.createdAt) - timeOf(a.createdAt))
   const columns: readonly TableColumn<DefinedVersion>[] = [
-    {
-      title: 'Version',
-      kind: 'wide',
-      cell: (one) => (
-        <>
-          <ThingLink thing={one} /> {one.uri === uri ? <State>this</State> : null}
-        </>
-      ),
-    },
+    versionColumn(uri),
     { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
     { title: 'Since', cell: ({ createdAt }) => <When at={createdAt} /> },
     {

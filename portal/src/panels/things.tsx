@@ -1,11 +1,25 @@
 import { EntityLink } from '../parts/entity-link.tsx'
 import { State } from '../ui/state.tsx'
+import type { TableColumn } from '../ui/table.tsx'
 import type { Thing } from './shapes.ts'
 import styles from './panels.module.css'
 
 export function ThingLink({ thing }: { readonly thing: Thing | null | undefined }) {
   if (thing == null) return <>–</>
   return <EntityLink uri={thing.uri} type={thing.entityType} name={thing.name} />
+}
+
+/** The first column of a table of versions, in which the one that the page is about is marked. */
+export function versionColumn<V extends Thing>(uri: string): TableColumn<V> {
+  return {
+    title: 'Version',
+    kind: 'wide',
+    cell: (one) => (
+      <>
+        <ThingLink thing={one} /> {one.uri === uri ? <State>this</State> : null}
+      </>
+    ),
+  }
 }
 
 interface ThingListProps {

@@ -8,7 +8,7 @@ import { metricsOf, rowOf, type Measurements } from './measurements.ts'
 import { keyOf } from './metric-series.ts'
 import { presentVersions, type Version, type VersionsProps } from './model-versions.tsx'
 import { nodesOf, timeOf } from './shapes.ts'
-import { ThingLink } from './things.tsx'
+import { versionColumn } from './things.tsx'
 
 /** The versions of a model, with what distinguishes them. */
 export function VersionTable({ data, uri, most }: VersionsProps) {
@@ -19,15 +19,7 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
   const newest = newestVersionsFirst(instances)
   const rows = most === undefined ? newest : leadingFirst(newest, current).slice(0, most)
   const columns: readonly TableColumn<Version>[] = [
-    {
-      title: 'Version',
-      kind: 'wide',
-      cell: (one) => (
-        <>
-          <ThingLink thing={one} /> {one.uri === uri ? <State>this</State> : null}
-        </>
-      ),
-    },
+    versionColumn(uri),
     {
       title: 'State',
       cell: ({ uri: version, modelState, deletedAtSource }) => (
