@@ -4,6 +4,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { boundKeys, singleKeysOn, turnSingleKeys } from '../ui/keys.ts'
 import { MODIFIER } from './modifier.ts'
 import styles from './help.module.css'
+import { Checkbox } from '../ui/checkbox.tsx'
 
 /** Every key of the page as it is now. */
 export function HelpDialog({ close }: { readonly close: () => void }) {
@@ -22,17 +23,15 @@ export function HelpDialog({ close }: { readonly close: () => void }) {
             <KeyRow key={keys} keys={keys} label={label} />
           ))}
         </dl>
-        <label className={styles['switch']}>
-          <input
-            type="checkbox"
-            checked={on}
-            onChange={() => {
-              turnSingleKeys(!on)
-              turn(!on)
-            }}
-          />
+        <Checkbox
+          checked={on}
+          set={(next) => {
+            turnSingleKeys(next)
+            turn(next)
+          }}
+        >
           Use single-key shortcuts
-        </label>
+        </Checkbox>
       </div>
     </Dialog>
   )

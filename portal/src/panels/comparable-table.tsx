@@ -6,6 +6,7 @@ import { DataTable, type TableColumn } from '../ui/table.tsx'
 import type { Thing } from './shapes.ts'
 import button from '../ui/button.module.css'
 import styles from './comparable-table.module.css'
+import { toggled } from '../ui/toggled.ts'
 
 /** As the question takes them. */
 const MOST = 6
@@ -21,8 +22,7 @@ interface ComparableTableProps<Row extends Thing> {
 /** Versions, instances or runs, of which some can be checked and compared. */
 export function ComparableTable<Row extends Thing>({ label, columns, rows, below }: ComparableTableProps<Row>) {
   const [checked, setChecked] = useState<readonly string[]>([])
-  const toggle = (uri: string): void =>
-    setChecked(checked.includes(uri) ? checked.filter((one) => one !== uri) : [...checked, uri])
+  const toggle = (uri: string): void => setChecked(toggled(checked, uri))
   const check: TableColumn<Row> = {
     title: 'Compare',
     kind: 'check',

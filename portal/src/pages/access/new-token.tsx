@@ -5,6 +5,8 @@ import { CopyButton } from '../../ui/copy.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Note, RefusalState } from '../../ui/states.tsx'
 import styles from './access.module.css'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { toggled } from '../../ui/toggled.ts'
 
 /** What each right allows, in a few words; the guide has more. */
 const ALLOWS: Readonly<Record<string, string>> = {
@@ -73,17 +75,13 @@ export function NewToken({ rights, isOwn }: NewTokenProps) {
           <legend>Permissions</legend>
           {rights.map((right) => (
             <span key={right} className="row">
-              <label>
-                <input
-                  type="checkbox"
-                  aria-describedby={`may-${right}`}
-                  checked={chosen.includes(right)}
-                  onChange={({ currentTarget }) =>
-                    choose(currentTarget.checked ? [...chosen, right] : chosen.filter((one) => one !== right))
-                  }
-                />
+              <Checkbox
+                aria-describedby={`may-${right}`}
+                checked={chosen.includes(right)}
+                set={() => choose(toggled(chosen, right))}
+              >
                 {right}
-              </label>
+              </Checkbox>
               <span id={`may-${right}`} className="meta">
                 {ALLOWS[right]}
               </span>

@@ -9,6 +9,7 @@ import { changesSomething, type ReferenceOperation } from './reference.ts'
 import { missingFrom, type BuiltRequest, type TypedValues } from './request.ts'
 import { MOST_BYTES, send, type ReceivedAnswer } from './send.ts'
 import styles from './try-it.module.css'
+import { Checkbox } from '../../ui/checkbox.tsx'
 
 interface TryItProps {
   readonly operation: ReferenceOperation
@@ -42,10 +43,9 @@ export function TryIt({ operation, typed, request }: TryItProps) {
           <Note kind="warn">
             This changes what the service holds. It is sent at once, as you, and may not be possible to undo.
           </Note>
-          <label className={`row ${styles['confirm']}`}>
-            <input type="checkbox" checked={isConfirmed} onChange={(event) => confirm(event.currentTarget.checked)} />I
-            want to send it
-          </label>
+          <Checkbox checked={isConfirmed} set={confirm}>
+            I want to send it
+          </Checkbox>
         </>
       ) : null}
       <div className="row">

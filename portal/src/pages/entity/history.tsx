@@ -11,6 +11,7 @@ import { momentText } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
 import { statedDates } from './stated-dates.ts'
 import styles from './history.module.css'
+import { Checkbox } from '../../ui/checkbox.tsx'
 
 const FIRST = 20
 /** As many as one page of the question has. */
@@ -35,8 +36,14 @@ export function HistoryPanel({ entity }: HistoryProps) {
   return (
     <Panel title="History">
       <div className={styles['switches']}>
-        {parts === undefined ? null : <Switch text={`Include ${parts.toLowerCase()}`} on={whole} set={setWhole} />}
-        <Switch text="Show routine updates" on={bookkeeping} set={setBookkeeping} />
+        {parts === undefined ? null : (
+          <Checkbox checked={whole} set={setWhole}>
+            Include {parts.toLowerCase()}
+          </Checkbox>
+        )}
+        <Checkbox checked={bookkeeping} set={setBookkeeping}>
+          Show routine updates
+        </Checkbox>
       </div>
       <Answered shown={history} label="the history" rows={5}>
         {({ items, next, since, firstRead }) => (
@@ -58,21 +65,6 @@ export function HistoryPanel({ entity }: HistoryProps) {
         )}
       </Answered>
     </Panel>
-  )
-}
-
-interface SwitchProps {
-  readonly text: string
-  readonly on: boolean
-  readonly set: (on: boolean) => void
-}
-
-function Switch({ text, on, set }: SwitchProps) {
-  return (
-    <label>
-      <input type="checkbox" checked={on} onChange={(event) => set(event.currentTarget.checked)} />
-      {text}
-    </label>
   )
 }
 

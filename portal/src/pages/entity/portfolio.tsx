@@ -12,6 +12,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { State } from '../../ui/state.tsx'
 import type { Tone } from '../../ui/tone.ts'
 import styles from './portfolio.module.css'
+import { Checkbox } from '../../ui/checkbox.tsx'
 
 /** What is to be mended of what somebody owns, and what of it is at work, each by the filter that finds it. */
 const TO_FIX = [
@@ -107,14 +108,9 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
         title="Owns"
         actions={
           subTeams.length === 0 ? undefined : (
-            <label className="row">
-              <input
-                type="checkbox"
-                checked={!directOnly}
-                onChange={(event) => setDirectOnly(!event.currentTarget.checked)}
-              />
+            <Checkbox checked={!directOnly} set={(include) => setDirectOnly(!include)}>
               Include sub-teams
-            </label>
+            </Checkbox>
           )
         }
       >

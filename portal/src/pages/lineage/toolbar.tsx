@@ -11,6 +11,8 @@ import { Menu } from '../../ui/menu.tsx'
 import { downloadCsv, downloadPng, downloadSvg, type ExportedDrawing } from './export.ts'
 import { beginComparison } from './since.tsx'
 import styles from './toolbar.module.css'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { toggled } from '../../ui/toggled.ts'
 
 interface ToolbarProps {
   readonly uri: string
@@ -180,16 +182,9 @@ function Choices<Value extends string>({ title, values, chosen, label, choose }:
       </summary>
       <fieldset aria-label={title}>
         {values.map((value) => (
-          <label key={value}>
-            <input
-              type="checkbox"
-              checked={chosen.includes(value)}
-              onChange={(event) =>
-                choose(event.currentTarget.checked ? [...chosen, value] : chosen.filter((one) => one !== value))
-              }
-            />
+          <Checkbox key={value} checked={chosen.includes(value)} set={() => choose(toggled(chosen, value))}>
             {label(value)}
-          </label>
+          </Checkbox>
         ))}
       </fieldset>
     </details>

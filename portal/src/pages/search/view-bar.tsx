@@ -10,6 +10,8 @@ import { columnsOf } from './hit-table.tsx'
 import type { Hit } from './people.ts'
 import styles from './view-bar.module.css'
 import { beginningOf } from '../../../../src/lib/cut-text.ts'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { toggled } from '../../ui/toggled.ts'
 
 const SORT_LABELS: Readonly<Record<Sort, string>> = {
   relevance: 'Relevance',
@@ -63,13 +65,15 @@ export function ViewBar({ q, sort, columns, hits }: ViewBarProps) {
           <fieldset>
             <legend className="unseen">Columns of the table</legend>
             {columnsOf(hits).map(({ name, label }) => {
-              const isShown = columns.includes(name)
-              const next = isShown ? columns.filter((one) => one !== name) : [...columns, name]
+              const next = toggled(columns, name)
               return (
-                <label key={name}>
-                  <input type="checkbox" checked={isShown} onChange={() => set({ columns: next.join(',') || ',' })} />
+                <Checkbox
+                  key={name}
+                  checked={columns.includes(name)}
+                  set={() => set({ columns: next.join(',') || ',' })}
+                >
                   {label}
-                </label>
+                </Checkbox>
               )
             })}
           </fieldset>
