@@ -112,7 +112,7 @@ function loggedLines(model: JsonObject): readonly string[] {
       name: `${text(info.name)} ${text(info.model_id).slice(0, 10)}`,
       status: text(info.status).replace('LOGGED_MODEL_', ''),
       parameters: sorted(Object.fromEntries(objects(data, 'params').map((one) => [text(one.key), one.value]))),
-      measures: objects(data, 'metrics').map(measureWithTime).toSorted(),
+      measures: lastOfEach(objects(data, 'metrics')).map(measureWithTime).toSorted(),
     }),
     edge('MlflowLoggedModel.inExperiment', uri, `mlflow-experiment/mlflow/${text(info.experiment_id)}`),
     edge('MlflowLoggedModel.loggedBy', uri, `mlflow-run/mlflow/${text(info.source_run_id)}`),
@@ -135,6 +135,15 @@ function loggedLines(model: JsonObject): readonly string[] {
 const measure = (one: JsonObject) => `${text(one.key)}=${String(one.value)}`
 
 const measureWithTime = (one: JsonObject) => `${measure(one)} at ${new Date(Number(one.timestamp)).toISOString()}`
+
+/** Lists the newest of each metric on the same data. */
+function lastOfEach(metrics: readonly JsonObject[]): readonly JsonObject[] {
+  const inOrder = metrics.toSorted(
+    (a, b) => Number(a.timestamp) - Number(b.timestamp) || Number(a.step) - Number(b.step),
+  )
+  const keyOf = (one: JsonObject) => JSON.stringify([one.key, one.dataset_name, one.dataset_digest])
+  return [...new Map(inOrder.map((one) => [keyOf(one), one])).values()]
+}
 
 /** By the address of its files, which is another one than the provider uses. */
 async function signatureLine(url: string, model: JsonObject): Promise<string> {

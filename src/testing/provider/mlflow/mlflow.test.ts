@@ -202,6 +202,32 @@ describe('MLflow from a file', () => {
     ])
   })
 
+  it('has the last value of each metric of a logged model, by data', () => {
+    const { model } = answers.MlflowLoggedModel as Readonly<Record<string, JsonObject>>
+    const metric = (key: string, step: number, timestamp: number, data?: string) => ({
+      key,
+      value: step / 10,
+      step,
+      timestamp,
+      ...(data !== undefined && { dataset_name: data, dataset_digest: '1f' }),
+    })
+    const metrics = [
+      metric('auc', 0, 1_000, 'train'),
+      metric('auc', 2, 2_000, 'train'),
+      metric('auc', 1, 2_000, 'train'),
+      metric('auc', 9, 1_000),
+      metric('auc', 3, 3_000),
+      metric('loss', 0, 1_000),
+    ]
+    const changed = { model: { ...model, data: { metrics } } }
+    const { statement } = mappedAnswer('mlflow', 'MlflowLoggedModel', 'm-9ea4a08bfc5541fc9e3f3c7b4221fd88', changed)
+    expect(statement.nodes[0]?.attributes.metrics).toEqual([
+      { name: 'auc', value: 0.2, step: 2, at: '1970-01-01T00:00:02.000Z', dataset: 'train/1f' },
+      { name: 'loss', value: 0, step: 0, at: '1970-01-01T00:00:01.000Z' },
+      { name: 'auc', value: 0.3, step: 3, at: '1970-01-01T00:00:03.000Z' },
+    ])
+  })
+
   it('expects no signature of a model that runs elsewhere, however that is written', () => {
     const { model } = answers.MlflowLoggedModel as Readonly<Record<string, JsonObject>>
     for (const value of ['True', 'true']) {
