@@ -6,3 +6,8 @@ export function TypeGlyph({ type }: { readonly type: string | null }) {
   const { glyphOfType } = useCatalogue()
   return <GlyphPicture glyph={glyphOfType(type)} type={type} />
 }
+
+export function TypeLabel({ type }: { readonly type: string | null }) {
+  const { labelOfType } = useCatalogue()
+  return labelOfType(type)
+}

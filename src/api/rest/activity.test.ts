@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Commit } from '../../contracts/log.ts'
+import type { Json } from '../../lib/json.ts'
 import { keyUri } from '../../model/key.ts'
 import { personDocument } from '../../model/people.ts'
 import type { ActivityAnswer } from '../../questions/activity.ts'
@@ -823,25 +824,36 @@ it('shows nothing of what is hidden from who asks', async () => {
   }
 })
 
-it('says which metric has another value', async () => {
+it('says which metrics have other values', async () => {
   const fresh = await openWorld()
-  const measured = (auc: number, loss: number) =>
+  const measured = (auc: number, loss: number | string, more: readonly Json[] = [], description = '') =>
     saying({
       type: 'ModelInstance',
       uri: version(12),
       attributes: {
         version: '12',
+        description,
         metrics: [
           { name: 'auc', value: auc, split: 'test' },
-          { name: 'loss', value: loss },
+          { name: 'loss', ...(typeof loss === 'string' ? { stated: loss } : { value: loss }) },
+          ...more,
         ],
       },
     })
+  const rows = [
+    { name: 'rows', value: 12_345_678_901, dataset: 'train/1f' },
+    { name: 'rows', value: 7, dataset: 'test/2e' },
+  ]
   const first = await fresh.say(measured(0.88, 1))
-  await fresh.say(measured(0.11, 1), measured(0.2, 2))
+  await fresh.say(measured(0.11, 1))
+  await fresh.say(measured(0.2, 'NaN'))
+  await fresh.say(measured(0.2, 'NaN', rows))
+  await fresh.say(measured(0.3, 2, [], 'Ranks.'))
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence)).toEqual([
-    'auc (test) and loss of Version 12 changed',
+    'auc (test) of Version 12 changed from 0.2 to 0.3; loss changed from NaN to 2; description and 2 more metrics changed',
+    'rows (train/1f) of Version 12 was set to 12,345,678,901; rows (test/2e) was set to 7',
+    'auc (test) of Version 12 changed from 0.11 to 0.2; loss changed from 1 to NaN',
     'auc (test) of Version 12 changed from 0.88 to 0.11',
   ])
   await fresh.close()

@@ -323,8 +323,8 @@ interface WasAndIs {
   readonly of?: Phrase
 }
 
-function becameOf(name: string, { was, is, of = [] }: WasAndIs): Phrase {
-  if (is.length === 0) return [`${name} `, ...was, ...of, ' was removed']
+function becameOf(name: string | SentencePart, { was, is, of = [] }: WasAndIs): Phrase {
+  if (is.length === 0) return [name, ' ', ...was, ...of, ' was removed']
   if (was.length === 0) return [name, ...of, ' was set to ', ...is]
   return [name, ...of, ' changed from ', ...was, ' to ', ...is]
 }
@@ -454,7 +454,10 @@ function valuePart(value: Json): SentencePart | null {
     return fits && value !== '' ? { kind: 'value', value } : null
   }
   if (typeof value === 'number')
-    return { kind: 'value', value: value.toLocaleString('en', { maximumSignificantDigits: 6 }) }
+    return {
+      kind: 'value',
+      value: value.toLocaleString('en', { maximumSignificantDigits: Number.isSafeInteger(value) ? 16 : 6 }),
+    }
   if (typeof value === 'boolean') return { kind: 'value', value: value ? 'yes' : 'no' }
   return null
 }
@@ -517,19 +520,31 @@ function firstNames(names: readonly string[]): readonly string[] {
   return rest > 0 ? [...names.slice(0, MOST_NAMED), `${rest} more`] : names
 }
 
-/** Says what became of the name, and of the owner and the team that tags name, beside what else changed; null if nothing did. */
+/**
+ * Says what became of the name, of the owner and the team that tags name, and of metrics, beside what else changed; null
+ * if nothing did.
+ */
 function namedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly SentencePart[] | null {
-  const [renamed, tags] = ['name', 'tags'].map((name) => changed.find((change) => change.name === name))
+  const [renamed, tags, metrics] = ['name', 'tags', 'metrics'].map((name) =>
+    changed.find((change) => change.name === name),
+  )
   const [former, latter] = [valuePart(renamed?.before ?? null), renamed?.after ?? null]
   const naming: readonly Phrase[] =
     former === null || latter === null ? [] : [[former, ' was renamed to ', entity(uri)]]
-  const ofTags = tags === undefined ? [] : namedByTags(tags, naming.length > 0 ? {} : { of: [' of ', entity(uri)] })
-  if (naming.length + ofTags.length === 0) return null
+  const subjectAfter = (told: readonly Phrase[]) => (told.length > 0 ? [] : [' of ', entity(uri)])
+  const ofTags = tags === undefined ? [] : namedByTags(tags, { of: subjectAfter(naming) })
+  const measured = metrics === undefined ? [] : measuredAnew(metrics, subjectAfter([...naming, ...ofTags]))
+  const phrases = [...naming, ...ofTags, ...measured.slice(0, MOST_METRICS)]
+  if (phrases.length === 0) return null
   const names = changed.flatMap((change) => {
     if (change === tags) return ofTags.length > 0 ? otherTags(change) : ['tags']
+    if (change === metrics && measured.length > 0) {
+      const rest = measured.length - MOST_METRICS
+      return rest > 0 ? [rest === 1 ? '1 more metric' : `${rest} more metrics`] : []
+    }
     return change === renamed && naming.length > 0 ? [] : [wordsOf(change.name)]
   })
-  const [[first = '', ...rest] = [], ...others] = withRest([...naming, ...ofTags], firstNames(names))
+  const [[first = '', ...rest] = [], ...others] = withRest(phrases, firstNames(names))
   const start = typeof first === 'string' ? upperFirst(first) : first
   return say(start, ...rest, ...others.flatMap((phrase) => ['; ', ...phrase]))
 }
@@ -537,8 +552,6 @@ function namedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly S
 function one(uri: Uri, change: AttributeChange, by: string | null): readonly SentencePart[] {
   if (by !== null) return setBy(by, uri, change)
   if (change.name === 'tags') return tagged(uri, change)
-  const measured = change.name === 'metrics' ? measuredAnew(uri, change) : null
-  if (measured !== null) return measured
   const [before, after] = [valuePart(change.before), valuePart(change.after)]
   const [name, subject] = [upperFirst(wordsOf(change.name)), entity(uri)]
   const adjectives = ADJECTIVES[change.name]
@@ -572,17 +585,18 @@ function aliased({ before, after }: AttributeChange, of: readonly (string | Sent
 
 const objectOf = (value: Json): Readonly<Record<string, Json>> => (isObject(value) ? value : {})
 
-/** Says which metrics have other values; null where that is no list of names and values. */
-function measuredAnew(uri: Uri, { before, after }: AttributeChange): readonly SentencePart[] | null {
+/** Metrics whose values a sentence has; the others are counted. */
+const MOST_METRICS = 2
+
+/** Says which metrics have other values; the first phrase names the thing. */
+function measuredAnew({ before, after }: AttributeChange, of: Phrase): readonly Phrase[] {
   const [was, is] = [valuesByName(before), valuesByName(after)]
-  const names = [...is.keys()].filter((name) => is.get(name) !== was.get(name))
-  const [name = '', ...others] = names
-  const value = valuePart(is.get(name) ?? null)
-  if (names.length === 0 || value === null) return null
-  if (others.length > 0) return say(`${joined(names.slice(0, MOST_NAMED))} of `, entity(uri), ' changed')
-  const old = valuePart(was.get(name) ?? null)
-  if (old === null) return say(`${name} of `, entity(uri), ' is ', value)
-  return say(`${name} of `, entity(uri), ' changed from ', old, ' to ', value)
+  const names = [...new Set([...is.keys(), ...was.keys()])].filter((name) => is.get(name) !== was.get(name))
+  const valueIn = (metrics: ReadonlyMap<string, Json>, name: string) =>
+    [valuePart(metrics.get(name) ?? null)].filter((part) => part !== null)
+  return names.map((name, n) =>
+    becameOf({ kind: 'value', value: name }, { was: valueIn(was, name), is: valueIn(is, name), of: n === 0 ? of : [] }),
+  )
 }
 
 /** Says which tags came and went. */

@@ -51,11 +51,13 @@ function changedValues(before: Json, after: Json): string {
   return [...told, ...(names.length > told.length ? [`${names.length - told.length} more`] : [])].join('; ')
 }
 
-/** A metric of a split is another one. */
+/** A metric of a split, or on other data, is another one. */
 export function valuesByName(metrics: Json): ReadonlyMap<string, Json> {
-  const nameOf = ({ name, split }: JsonObject) =>
-    `${typeof name === 'string' ? name : ''}${typeof split === 'string' ? ` (${split})` : ''}`
-  return new Map(objectsOf(metrics).map((one) => [nameOf(one), one.value ?? null]))
+  const nameOf = ({ name, split, dataset }: JsonObject) => {
+    const on = split ?? dataset
+    return `${typeof name === 'string' ? name : ''}${typeof on === 'string' ? ` (${on})` : ''}`
+  }
+  return new Map(objectsOf(metrics).map((one) => [nameOf(one), one.value ?? one.stated ?? null]))
 }
 
 /** Says what somebody did, before the name of the entity that it is about. */

@@ -7,7 +7,7 @@ import { byDay, clockText } from '../../parts/activity-days.ts'
 import { ActivityDetails } from '../../parts/activity-details.tsx'
 import { ActivitySentence, ClockTime, detailsOf, Severity, type ActivityItem } from '../../parts/activity-list.tsx'
 import { RevertChange } from '../../parts/revert-change.tsx'
-import { TypeGlyph } from '../../parts/type-glyph.tsx'
+import { TypeGlyph, TypeLabel } from '../../parts/type-glyph.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
 import type { TableColumn } from '../../ui/table.tsx'
@@ -91,6 +91,7 @@ const COLUMNS: readonly TableColumn<ActivityItem>[] = [
       </span>
     ),
   },
+  { title: 'Type', cell: ({ entityType }) => <TypeLabel type={entityType} /> },
   { title: 'Source', cell: ({ platform }) => (platform === null ? null : labelOf(platform)) },
   { title: 'Severity', cell: ({ severity }) => <Severity of={severity} /> },
   { title: 'Noticed', cell: ({ at }) => <ClockTime at={at}>{clockText(at)}</ClockTime> },

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
-import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useFirstRead } from '../../client/use-first-read.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
+import { TypeLabel } from '../../parts/type-glyph.tsx'
 import { State } from '../../ui/state.tsx'
 import type { Tone } from '../../ui/tone.ts'
 import { Button } from '../../ui/button.tsx'
@@ -153,11 +153,6 @@ const AROUND: readonly TableColumn<SurroundingRow>[] = [
     cell: ({ change, entity }) => (change === 'Changed' ? attributesText(entity) : '–'),
   },
 ]
-
-function TypeLabel({ type }: { readonly type: string | null }) {
-  const { labelOfType } = useCatalogue()
-  return <>{labelOfType(type)}</>
-}
 
 function attributesText({ attributes }: ComparedEntity): string {
   return attributes
