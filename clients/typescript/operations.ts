@@ -681,6 +681,10 @@ export interface DescribeAnswer {
      */
     readonly name: string
     readonly count: number
+    /**
+     * How many of these are gone, if any are.
+     */
+    readonly gone?: number
     readonly direction?: Direction
     /**
      * In words: with rows.

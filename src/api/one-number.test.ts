@@ -7,6 +7,7 @@ import { lines } from '../cli/print/impact.ts'
 import { textOf } from '../cli/style.ts'
 import { reachOf } from '../query/home/use-reached.ts'
 import { Reader } from '../query/reader.ts'
+import type { EntityAnswer } from '../questions/entity.ts'
 import type { HomeAnswer } from '../questions/home.ts'
 import type { ImpactAnswer, LineageAnswer } from '../questions/lineage.ts'
 import type { TypesAnswer } from '../questions/types.ts'
@@ -255,13 +256,20 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
       expect(printed).toContain(impact.sentence)
       expect(numberBefore(printed, 'entit(?:y|ies)')).toBe(impact.total)
     }
+    // What a team owns is what a search by it finds.
+    for (const { uri: of } of all.filter(({ type }) => type === 'Group')) {
+      const { owned, totals } = await answerOf<HomeAnswer>(world, `/api/v1/home?of=${of}`)
+      const sum = totals.reduce((so, { count }) => so + count, 0)
+      expect([of, owned?.total, sum]).toEqual([of, await found(`owner:${of}`), sum])
+    }
     // A list is as long as its count says.
     for (const { uri: of } of sampled(random, all, 8)) {
       const related = `/api/v1/entities/${encodeURIComponent(of)}`
-      const { relationships } = await answerOf<{ relationships: { name: string; count: number }[] }>(world, related)
-      for (const { name, count } of relationships) {
+      const { relationships } = await answerOf<Pick<EntityAnswer, 'relationships'>>(world, related)
+      for (const { name, count, gone = 0 } of relationships) {
         const list = await answerOf<RelatedAnswer>(world, `${related}/related?by=${name}&limit=200`)
         expect([of, name, list.total, list.nodes.length]).toEqual([of, name, count, count])
+        expect([of, name, list.nodes.filter(({ standing }) => standing === 'gone').length]).toEqual([of, name, gone])
       }
     }
   } finally {

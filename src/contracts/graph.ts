@@ -43,6 +43,8 @@ export interface GraphReader {
   uriOf(node: NodeId): Uri
   /** The merged entity type at that transaction; null for a stub, also one that has become a stub again. */
   typeOf(node: NodeId, at: Tx): string | null
+  /** Tells whether the node's home source reports it as gone. */
+  isGone(node: NodeId, at: Tx): boolean
   /** A small number for an edge type, or -1 where the graph has never had such an edge. */
   edgeTypeNumber(type: EdgeTypeId): number
   edgeTypeName(type: number): EdgeTypeId

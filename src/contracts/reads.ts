@@ -123,7 +123,7 @@ export interface GraphEnd {
 }
 
 /** The properties of a node that a graph knows. */
-export type GraphNode = Pick<NodeRow, 'id' | 'uri' | 'types'>
+export type GraphNode = Omit<NodeRow, 'stage'>
 
 /** Edges at one end of some nodes: a level of a walk. */
 export interface LevelRequest {

@@ -176,6 +176,7 @@ const entityAnswer = z.strictObject({
     z.strictObject({
       name: z.string().describe('Of the field of the same name in GraphQL.'),
       count: z.int(),
+      gone: z.int().optional().describe('How many of these are gone, if any are.'),
       direction: direction.optional(),
       label: z.string().optional().describe('In words: with rows.'),
       types: z.array(z.string()).optional().describe('What it leads to, empty where that is any type: with rows.'),

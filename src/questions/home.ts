@@ -241,13 +241,14 @@ async function ofOwner(
 ): Promise<Result<HomeAnswer, Problem>> {
   const worseSince = await needsSinceOf(reader, from)
   if (!worseSince.ok) return worseSince
-  const nodes = ownedIn(down)
+  const all = ownedIn(down)
+  const nodes = all.filter((node) => !reader.graph.isGone(node, reader.at))
   const list = `home.${down.start.node}${directOnly ? '.direct' : ''}`
   const position = numberAt(list, cursor)
   if (!position.ok) return position
   const after = position.value
   const page = slice(nodes, { after, limit })
-  const changes = await changesOf(reader, { since, within: wholly(new Set([down.start.node, ...nodes])) })
+  const changes = await changesOf(reader, { since, within: wholly(new Set([down.start.node, ...all])) })
   if (!changes.ok) return changes
   const now = await momentShown(reader)
   const gaps = await gapsIn(reader, nodes, now)

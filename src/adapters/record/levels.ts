@@ -7,7 +7,7 @@ import { graphNodeOf, provenanceOf, type GraphNodeColumns } from './columns.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowsOf, statement, together, type SqlOperations } from './sql-operation.ts'
 
-const NODE = 'n.id, n.uri, n.entity_type, n.typed_at, n.typed_before'
+const NODE = 'n.id, n.uri, n.entity_type, n.typed_at, n.typed_before, n.gone'
 const NAMED = `SELECT ${NODE} FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri`
 const NUMBERED = `SELECT ${NODE} FROM node n WHERE n.id = ANY ($1::bigint[])`
 

@@ -28,7 +28,9 @@ const owned: PartResolver = async (_: unknown, args: OwnedArgs, context: Graphql
     const detail = `uri: ${uri} is neither a user nor a group.`
     throw graphqlError({ ...problem('BAD_REQUEST', detail, 'Give a user or a group.'), parameter: 'uri' })
   }
-  const nodes = ownedIn(walk).filter((node) => wants(walk.types, [reader.typeOf(node) ?? OF_NO_TYPE]))
+  const nodes = ownedIn(walk)
+    .filter((node) => !reader.graph.isGone(node, reader.at))
+    .filter((node) => wants(walk.types, [reader.typeOf(node) ?? OF_NO_TYPE]))
   const list = `owned.${walk.list}`
   return connectionOf(context, { page: slice(nodes, pageRequest(args, list)), list, args, info })
 }

@@ -301,20 +301,26 @@ describe('changes', () => {
 })
 
 describe('what lacks a description', () => {
-  it('is only what should have one', async () => {
-    const { say, close, get } = await openWorld(catalogueWith('mlflow'))
-    const owned = (type: string, uri: string) =>
-      saying({ type, uri, attributes: { name: 'a' }, edges: [['Entity.ownedBy', ALICE]] })
+  it('is only what should have one, and is there and in use', async () => {
+    const { say, gone, close, get } = await openWorld(catalogueWith('mlflow'))
+    const owned = (type: string, uri: string, attributes = {}) =>
+      saying({ type, uri, attributes: { name: 'a', ...attributes }, edges: [['Entity.ownedBy', ALICE]] })
+    const deleted = owned('Dataset', 'aip://dataset/datasets/deleted')
     await say(
       saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' } }),
       owned('MlflowExperiment', 'aip://mlflow-experiment/mlflow/1'),
       owned('Dataset', 'aip://dataset/datasets/d'),
+      owned('Model', 'aip://model/registry/old', { stage: 'retired' }),
+      deleted,
     )
+    await gone(deleted, true)
     const { owned: all } = (await get(`/api/v1/home?of=${ALICE}`)).body as HomeAnswer
     expect(all?.entities.map(({ entityType, gaps }) => [entityType, gaps])).toEqual([
       ['MlflowExperiment', []],
       ['Dataset', ['no-description']],
+      ['Model', []],
     ])
+    expect(all).toMatchObject({ total: 3, quality: { undescribed: 1 } })
     await close()
   })
 })

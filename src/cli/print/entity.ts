@@ -27,8 +27,8 @@ export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: b
 
   if (Object.keys(attributes).length > 0) yield* anyLines({ attributes })
   if (relationships.length > 0) yield heading('relationships:')
-  for (const { name: relationship, count, rows = [] } of relationships) {
-    yield `  ${relationship} (${count})`
+  for (const { name: relationship, count, gone = 0, rows = [] } of relationships) {
+    yield `  ${relationship} (${count - gone}${gone === 0 ? '' : `, ${gone} deleted`})`
     for (const { name: called, uri: other, entityType: type, standing } of rows)
       yield `    ${called ?? other}  ${type ?? 'of unknown type'}  ${other}${standing === 'live' ? '' : `  (${standing})`}`
     if (rows.length > 0 && count > rows.length)

@@ -185,7 +185,6 @@ export class Graph implements GraphReader {
     return this.#nodes.typeOf(node, at)
   }
 
-  /** Tells whether the node's home source reports it as gone. */
   isGone(node: NodeId, at: Tx): boolean {
     return this.#nodes.isGone(node, at)
   }

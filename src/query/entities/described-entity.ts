@@ -6,6 +6,7 @@ import { labelOf } from '../../catalogue/labels.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { Direction } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
@@ -144,14 +145,15 @@ async function comments(reader: Reader, entity: Entity) {
 interface NamedRelation {
   readonly name: string
   readonly count: number
+  readonly gone?: number
   readonly direction?: Direction
 }
 
 /** Names that lead somewhere, with how far: each is a field of the same name in GraphQL. */
 function relationships(reader: Reader, entity: Entity): readonly NamedRelation[] {
   return walkableFields(reader, entity).flatMap((field) => {
-    const count = reader.page(entity.node, field, { after: 0, limit: 0 }).total()
-    return count === 0 ? [] : [relationOf(field, count)]
+    const { nodes } = reader.page(entity.node, field, { after: 0, limit: Infinity })
+    return nodes.length === 0 ? [] : [relationOf(reader, field, nodes)]
   })
 }
 
@@ -162,7 +164,7 @@ async function relationshipsWithRows(reader: Reader, entity: Entity, most: numbe
   })
   const rows = await firstRows(reader, lists, most)
   return lists.map(({ field, nodes }, i) => ({
-    ...relationOf(field, nodes.length),
+    ...relationOf(reader, field, nodes),
     label: labelOf(field.name),
     types: field.target.any ? [] : [...field.target.types],
     rows: (rows[i] ?? []).map(rowJson),
@@ -181,8 +183,14 @@ function walkableFields(reader: Reader, entity: Entity): readonly (EdgeField | V
   return [...reader.catalogue.fields(fieldsTypeOf(reader, entity)).values()].filter(isWalkable)
 }
 
-function relationOf(field: EdgeField | ViewField, count: number): NamedRelation {
-  return { name: field.name, count, ...(field.kind === 'edges' ? { direction: field.direction } : {}) }
+function relationOf({ graph, at }: Reader, field: EdgeField | ViewField, nodes: readonly NodeId[]): NamedRelation {
+  const gone = nodes.filter((node) => graph.isGone(node, at)).length
+  return {
+    name: field.name,
+    count: nodes.length,
+    ...(gone > 0 && { gone }),
+    ...(field.kind === 'edges' ? { direction: field.direction } : {}),
+  }
 }
 
 /** Writes a row as answers show it. */

@@ -2,6 +2,7 @@ import { onceFor } from '../../lib/once-for.ts'
 import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { RefusalError } from '../../contracts/problem.ts'
+import type { NodeRow } from '../../contracts/reads.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { markNew } from '../../walk/marks.ts'
@@ -48,10 +49,11 @@ export class RequestGraph implements GraphReader {
   }
 
   typeOf(node: NodeId, at: Tx): string | null {
-    const held = this.#held.node(node)
-    if (held === undefined) this.missing.nodes.add(node)
-    const interval = held?.types.find(({ since, until }) => since <= at && (until === null || at < until))
-    return interval?.type ?? null
+    return this.#row(node)?.types.find(isOpenAt(at))?.type ?? null
+  }
+
+  isGone(node: NodeId, at: Tx): boolean {
+    return this.#row(node)?.gone.some(isOpenAt(at)) === true
   }
 
   edgeTypeNumber(type: EdgeTypeId): number {
@@ -121,6 +123,12 @@ export class RequestGraph implements GraphReader {
     throw new RefusalError(needsAGraph(`count what is of the type ${type}`))
   }
 
+  #row(node: NodeId): ReturnType<PartialGraph['node']> {
+    const held = this.#held.node(node)
+    if (held === undefined) this.missing.nodes.add(node)
+    return held
+  }
+
   #edges(node: NodeId, type: number, direction: Direction, at: Tx): TypeEdges {
     if (type < 0) return NO_EDGES
     const held = this.#held.edgesOf(at, node, direction, type)
@@ -141,6 +149,10 @@ export class RequestGraph implements GraphReader {
 
 /** The numbers in a set: of thousands of nodes the same few. */
 const wantedIn = onceFor((types: EdgeTypeSet) => [...types.keys()].filter((type) => types[type] === 1))
+
+function isOpenAt(at: Tx) {
+  return ({ since, until }: NodeRow['gone'][number]) => since <= at && (until === null || at < until)
+}
 
 function append(node: NodeId, into: NodeList): void {
   if (into.length === into.array.length) {

@@ -48,6 +48,10 @@ export class VisibleGraph implements GraphReader {
     return this.complete.typeOf(node, at)
   }
 
+  isGone(node: NodeId, at: Tx): boolean {
+    return this.complete.isGone(node, at)
+  }
+
   edgeTypeNumber(type: EdgeTypeId): number {
     return this.complete.edgeTypeNumber(type)
   }
@@ -143,8 +147,7 @@ export class VisibleGraph implements GraphReader {
     for (const node of hiddenNodes(hidden)) {
       const type = node < complete.idBound ? complete.typeOf(node, at) : null
       // A tombstone is of its type, and isn't counted.
-      if (type !== null && complete.nodesOfType(type, at, node - 1, 1)[0] === node)
-        counts.set(type, (counts.get(type) ?? 0) + 1)
+      if (type !== null && !complete.isGone(node, at)) counts.set(type, (counts.get(type) ?? 0) + 1)
     }
     if (this.#counts.size >= MAX_COUNTED) this.#counts.clear()
     this.#counts.set(at, counts)

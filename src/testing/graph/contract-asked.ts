@@ -33,7 +33,7 @@ function answers(graph: GraphReader, at: Tx): unknown {
   return {
     uris,
     ids: [...EVERYTHING, ...uris].map((uri) => graph.idOf(uri) ?? null),
-    types: nodes.map((node) => graph.typeOf(node, at)),
+    types: nodes.map((node) => [graph.typeOf(node, at), graph.isGone(node, at)]),
     neighbours,
     degrees: nodes.map((node) => TYPES.map((type) => graph.degree(node, graph.edgeTypeNumber(type), 'in', at))),
     rejected: nodes.map((node) => DIRECTIONS.map((direction) => graph.hasRejected(node, TYPES, direction, at))),

@@ -494,6 +494,8 @@ class DescribeAnswerRelationships(Value):
     name: str
     """Of the field of the same name in GraphQL."""
     count: int
+    gone: int | None
+    """How many of these are gone, if any are."""
     direction: Direction | None
     label: str | None
     """In words: with rows."""

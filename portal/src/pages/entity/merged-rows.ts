@@ -4,7 +4,7 @@ import { labelOf } from '../../ui/label.ts'
 
 export type ShownRelationship = Pick<
   QuestionAnswer<'describe'>['relationships'][number],
-  'name' | 'label' | 'count'
+  'name' | 'label' | 'count' | 'gone'
 > & { readonly rows?: readonly RelatedRow[] }
 type DescribedRow = NonNullable<QuestionAnswer<'describe'>['relationships'][number]['rows']>[number]
 type RelatedRow = Pick<DescribedRow, 'uri' | 'entityType' | 'name'> & Partial<DescribedRow>

@@ -37,7 +37,7 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
   const chosen = some.find(({ name }) => name === by)
   const cut = some.filter(({ count, rows = [] }) => count > rows.length)
   const isUnrelated = relationships.every(({ count }) => count === 0)
-  const links = some.reduce((sum, { count }) => sum + count, 0)
+  const links = some.reduce((sum, { count, gone = 0 }) => sum + count - gone, 0)
   return (
     <Panel
       title="Relationships"
@@ -50,7 +50,7 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
               <option value="">All</option>
               {some.map((one) => (
                 <option key={one.name} value={one.name}>
-                  {labelOfRelation(one)} ({one.count.toLocaleString()})
+                  {labelOfRelation(one)} ({countsOf(one)})
                 </option>
               ))}
             </select>
@@ -69,7 +69,7 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
           )}
           {cut.map((one) => (
             <Button key={one.name} kind="quiet" onClick={() => choose(one.name)}>
-              Show all {one.count.toLocaleString()}: {labelOfRelation(one)}
+              Show all {countsOf(one)}: {labelOfRelation(one)}
             </Button>
           ))}
         </>
@@ -81,6 +81,11 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
 }
 
 const labelOfRelation = ({ label, name }: ShownRelationship): string => label ?? labelOf(name)
+
+function countsOf({ count, gone = 0 }: ShownRelationship): string {
+  const present = (count - gone).toLocaleString()
+  return gone === 0 ? present : `${present}, ${gone.toLocaleString()} deleted`
+}
 
 /** One relationship, a page at a time. */
 function AllRows({ uri, relationship }: { readonly uri: string; readonly relationship: ShownRelationship }) {
@@ -134,7 +139,7 @@ function isInHeader({ name, count, rows = [] }: ShownRelationship): boolean {
 /** A view puts together what is stated, and is told by it: of its rows only those are shown that say more. */
 function notableOf(view: ShownRelationship): ShownRelationship {
   const rows = (view.rows ?? []).filter(({ sunset, standing }) => sunset != null || standing !== 'live')
-  return { ...view, rows, count: rows.length }
+  return { ...view, rows, count: rows.length, gone: rows.filter(({ standing }) => standing === 'gone').length }
 }
 
 /** Names of what another name shows as well. */

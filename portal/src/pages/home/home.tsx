@@ -136,7 +136,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
   const q = `owner:${of.uri}`
   return [
     found('Owned', total, q),
-    found('No description', quality.undescribed, `${q} quality:missing-description`),
+    found('Description missing', quality.undescribed, `${q} quality:missing-description`),
     found('With issues', quality.withIssues, `${q} has:issue`),
     found('Version due', quality.stale, `${q} is:stale`),
     ...(runs ? [{ label: 'Failed runs upstream', value: failures.total.toLocaleString() }] : []),
