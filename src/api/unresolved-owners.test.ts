@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import type { EntityAnswer } from '../questions/entity.ts'
 import type { HomeAnswer } from '../questions/home.ts'
+import type { SearchHitsAnswer } from '../questions/search/shape.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { ALICE, saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
@@ -8,6 +10,12 @@ import { openWorld, type ApiWorld } from './testing/world.ts'
 const LOOKUP_OF_ALICE = 'aip://lookup/identity/name/alice'
 const LOOKUP_OF_BOB = 'aip://lookup/identity/name/bob'
 const LOOKUP_OF_CAROL = 'aip://lookup/identity/email/carol@netflix.com'
+const LOOKUP_OF_LENA = 'aip://lookup/identity/name/lena'
+const [FRAUD, VERSION, OTHER_VERSION] = [
+  'aip://model/registry/fraud',
+  'aip://model/registry/fraud/1',
+  'aip://model/registry/fraud/2',
+]
 const BOB = 'aip://user/identity/bob'
 const uriOf = (id: string) => `aip://pipeline/orchestrator/${id}`
 const [NIGHTLY, HOURLY, WEEKLY, OURS] = [uriOf('nightly'), uriOf('hourly'), uriOf('weekly'), uriOf('ours')]
@@ -30,13 +38,30 @@ beforeAll(async () => {
     owned(HOURLY, LOOKUP_OF_ALICE, LOOKUP_OF_CAROL),
     owned(WEEKLY, ALICE),
     owned(OURS),
+    saying({
+      type: 'Model',
+      uri: FRAUD,
+      attributes: { name: 'fraud', tags: [{ tag: 'team', value: 'fraud-detection' }] },
+      edges: [['Entity.ownedBy', LOOKUP_OF_LENA]],
+    }),
+    ...[VERSION, OTHER_VERSION].map((uri) =>
+      saying({
+        type: 'ModelInstance',
+        uri,
+        attributes: { name: uri.slice(-7) },
+        edges: [
+          ['ModelInstance.instanceOf', FRAUD],
+          ...(uri === VERSION ? [['Entity.ownedBy', LOOKUP_OF_LENA.replace('lena', 'dora')] as const] : []),
+        ],
+      }),
+    ),
   )
   world.searchBy(await filledIndex(world.store, world.deps.catalogue))
 })
 afterAll(() => world.close())
 
 interface Found {
-  readonly hits: readonly { readonly uri: string; readonly owners: readonly object[] }[]
+  readonly hits: readonly Pick<SearchHitsAnswer['hits'][number], 'uri' | 'owners' | 'teams'>[]
   readonly facets: readonly object[]
 }
 
@@ -115,6 +140,31 @@ describe('a person who is known only by name', () => {
   it('is refused while nothing has named them', async () => {
     const { status } = await world.get(`/api/v1/home?of=${encodeURIComponent('aip://lookup/identity/email/nobody')}`)
     expect(status).toBe(404)
+  })
+})
+
+describe('a team that only a tag names', () => {
+  it.each(['owner:fraud-detection', 'owner:Fraud-Detection', 'team:fraud-detection'])(
+    'is searched by: %s',
+    async (q) => {
+      expect(await uris(q)).toEqual([FRAUD])
+    },
+  )
+
+  it('owns a thing beside its owners, on a hit as on its page', async () => {
+    const { hits } = await search('type:model,modelInstance')
+    const shown = hits.map(({ uri, owners, teams }) => [uri, [...owners, ...teams].map(({ name }) => name)])
+    expect(new Map(shown as [string, string[]][])).toEqual(
+      new Map([
+        [FRAUD, ['lena', 'fraud-detection']],
+        [VERSION, ['dora', 'fraud-detection']],
+        [OTHER_VERSION, ['lena', 'fraud-detection']],
+      ]),
+    )
+    for (const [uri, names] of shown) {
+      const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(String(uri))}`)
+      expect((body as EntityAnswer).knownOwners.map(({ name }) => name)).toEqual(names)
+    }
   })
 })
 

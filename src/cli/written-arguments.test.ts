@@ -27,3 +27,10 @@ it('means by a name what was deleted only where nothing else has it, and says so
     notes: [`xgb-13: ${gone.uri}, deleted or renamed at its source`],
   })
 })
+
+it('says of a team that only a tag names how what it owns is found', async () => {
+  const query = { parts: [{ values: [{ means: [{ value: 'risk', name: 'risk' }] }] }] }
+  const ask = async () => ({ hits: [], gone: { hits: [] }, query }) as never
+  const home = withMeanings(operationNamed('home'), { of: 'risk' }, { ask, note: () => undefined })
+  await expect(home).rejects.toThrow(`mlg search 'team:risk'`)
+})

@@ -56,6 +56,8 @@ async function uriOf(name: string, { ask, note }: Lookup): Promise<string> {
   if (named === null) return name
   const things = named.length > 0 ? named : await ownersNamed(name, ask)
   const [thing, ...others] = things
+  if (thing?.uri.includes('://') === false)
+    throw new Error(`Only a tag names the team "${thing.uri}": mlg search 'team:${thing.uri}' lists what it owns.`)
   if (thing === undefined)
     throw new Error(`Nothing is called "${name}". "mlg search" finds things by any of their words; or give a URI.`)
   if (others.length > 0) {

@@ -23,7 +23,7 @@ export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: b
   yield* currency(answer)
   if (documents.length > 0) yield `Stated by ${and([...new Set(documents.map(({ platform }) => platform))])}.`
   if (sourceUrl !== null) yield sourceUrl
-  yield `Owners: ${answer.knownOwners.length === 0 ? 'none known' : and(answer.knownOwners.map(({ name }) => name))}`
+  yield `Owners: ${answer.knownOwners.length === 0 ? 'none known' : and(answer.knownOwners.map(ownerText))}`
 
   if (Object.keys(attributes).length > 0) yield* anyLines({ attributes })
   if (relationships.length > 0) yield heading('relationships:')
@@ -35,6 +35,10 @@ export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: b
       yield `    … and ${count - rows.length} more: mlg related ${uri} ${relationship}`
   }
   for (const list of OFTEN_EMPTY) if ((answer[list] ?? []).length > 0) yield* anyLines({ [list]: answer[list] })
+}
+
+function ownerText({ name, inheritedFrom }: EntityAnswer['knownOwners'][number]): string {
+  return inheritedFrom === null ? name : `${name} (inherited from ${inheritedFrom})`
 }
 
 function* currency({ verification, lastError, documents = [] }: EntityAnswer): Generator<PrintedLine> {

@@ -23,11 +23,13 @@ export function* lines(answer: SearchHitsAnswer): Generator<string> {
 const MEASURE = /^(?:metric|parameter)\./
 
 function hitLines(hit: SearchHitsAnswer['hits'][number]): readonly string[] {
-  const { entityType, standing, renamedTo, owners, description, attributes, why } = hit
+  const { entityType, standing, renamedTo, owners, teams, description, attributes, why } = hit
+  const others = teams.filter(({ uri }) => uri === null || !owners.some((owner) => owner.uri === uri))
+  const people = [...owners.map(({ name }) => name), ...others.map(({ name }) => `team ${name}`)]
   const beside = [
     ...(standing === 'live' ? [] : [renamedTo === null ? standing : `renamed to ${renamedTo.uri}`]),
     ...attributes.flatMap(({ name, value }) => (MEASURE.test(name) ? [`${name.replace(MEASURE, '')} ${value}`] : [])),
-    ...(owners.length === 0 ? [] : [`owned by ${owners.map(({ name }) => name).join(', ')}`]),
+    ...(people.length === 0 ? [] : [`owned by ${people.join(', ')}`]),
   ]
   const uri = hit.name === null ? '' : `  ${hit.uri}`
   return [

@@ -1,6 +1,6 @@
 import type { IndexedDocument, SearchFacts, SearchHit } from '../../contracts/search-index.ts'
 import { hitDocuments } from '../../projections/search-documents/hit-documents.ts'
-import { teamsOf } from '../../query/entities/teams-of.ts'
+import { NOBODY, ownersOfEach } from '../../query/entities/known-owners.ts'
 import { platformOf } from '../../model/uri.ts'
 import type { Reader } from '../../query/reader.ts'
 import { newNameOf } from '../../query/time/renames.ts'
@@ -21,8 +21,15 @@ export async function shownHits(
 ): Promise<readonly ShownHit[]> {
   if (reader.pace.isDue()) await reader.pace.turn()
   const documents = await documentsOf(reader, hits)
-  const teams = owningTeamsOf(reader, documents)
-  const values = [...documents.values()].flatMap(({ node, facts }) => [...facts.owners, ...teams(node)])
+  const owned = await ownersOfEach(reader, await reader.loader.load([...documents.keys()]))
+  const ownersOf = (node: number): ShownOwners => {
+    const { people, teams, unresolved } = owned.get(node) ?? NOBODY
+    return {
+      owners: [...people.map((owner) => reader.graph.uriOf(owner)), ...unresolved.map(({ uri }) => uri)],
+      teams: teams.map(({ team, tag }) => (team === null ? (tag ?? '') : reader.graph.uriOf(team))),
+    }
+  }
+  const values = [...documents.keys()].map(ownersOf).flatMap(({ owners, teams }) => [...owners, ...teams])
   const name = await namesOfValues(reader, values)
   const compared = new Set(query.wanted.numbers.flatMap(({ attribute, negative }) => (negative ? [] : [attribute])))
   const known = { name, attributes: filterAttributes(reader.catalogue), compared }
@@ -35,7 +42,7 @@ export async function shownHits(
       indexed === undefined
         ? unseen(hit)
         : {
-            ...shown(indexed, teams(hit.node), known),
+            ...shown(indexed, ownersOf(hit.node), known),
             renamedTo: indexed.facts.standing === 'gone' ? await newNameOf(reader, hit.node) : null,
             accounts: otherAccounts(reader, indexed),
             why: whyOf(indexed, query),
@@ -96,18 +103,10 @@ export async function documentsOf(
   return await hitDocuments(nodes, { graph, at, catalogue, load: async (wanted) => await loader.load(wanted) })
 }
 
-/** Returns each entity's own teams, without the parent teams by which the index also finds it. */
-function owningTeamsOf(
-  reader: Reader,
-  documents: ReadonlyMap<number, IndexedDocument>,
-): (node: number) => readonly string[] {
-  const of = teamsOf(reader)
-  const known = new Map<number, readonly string[]>()
-  for (const [node, { facts }] of documents) {
-    const teams = of(node).map((team) => reader.graph.uriOf(team))
-    known.set(node, teams.length > 0 ? teams : facts.teams.filter((team) => !isUri(team)))
-  }
-  return (node) => known.get(node) ?? []
+/** Values as the facets have them. */
+interface ShownOwners {
+  readonly owners: readonly string[]
+  readonly teams: readonly string[]
 }
 
 interface ShownNames {
@@ -119,7 +118,7 @@ interface ShownNames {
 
 function shown(
   { index, document, facts }: IndexedDocument,
-  teams: readonly string[],
+  { owners, teams }: ShownOwners,
   { name, attributes, compared }: ShownNames,
 ): Omit<ShownHit, 'renamedTo' | 'accounts' | 'why'> {
   const { id, entityType } = document
@@ -134,7 +133,7 @@ function shown(
     domain: entity?.domain ?? null,
     businessDomains: entity?.businessDomains ?? [],
     tags: entity?.tags ?? [],
-    owners: facts.owners.map((uri) => ({ uri, name: name(uri) })),
+    owners: owners.map((uri) => ({ uri, name: name(uri) })),
     teams: teams.map((team) => ({ uri: isUri(team) ? team : null, name: name(team) })),
     standing: facts.standing,
     usage: facts.usage,

@@ -196,6 +196,7 @@ const MOST_OTHERS = 10
 
 const BOOLEANS: Readonly<Record<string, string>> = { true: 'true', yes: 'true', false: 'false', no: 'false' }
 
+/** Somebody, or else a team that no group stands for. */
 async function ownerOf(text: string, values: ValueLookup): Promise<ResolvedValue> {
   if (text.toLowerCase() === 'me')
     return err({
@@ -205,7 +206,9 @@ async function ownerOf(text: string, values: ValueLookup): Promise<ResolvedValue
   const uri = uriOf(text)
   if (uri !== null) return uri.ok ? ok({ field: 'owner', values: values.accounts(uri.value) }) : uri
   const { uris, nearest: near } = await values.owners(text, 'anyone')
-  return uris.length > 0 ? ok({ field: 'owner', values: uris }) : err(noneOf('user or group', text, near))
+  if (uris.length > 0) return ok({ field: 'owner', values: uris })
+  const teams = await values.spelt('team', text)
+  return teams.length > 0 ? ok({ field: 'team', values: teams }) : err(noneOf('user or group', text, near))
 }
 
 /** A team that no group stands for is known by the text of its tag. */
