@@ -72,8 +72,8 @@ export function shortNumber(value: number): string {
   return size === 0 || (size >= 1e-4 && size < 1e5) ? String(rounded) : rounded.toExponential()
 }
 
-/** Like `shortNumber`, with all digits before the point of what has nine at most. */
+/** Like `shortNumber`, with all digits of an integer, and those before the point of what has nine at most. */
 export function tableNumber(value: number): string {
   const size = Math.abs(value)
-  return size >= 1e6 && size < 1e9 ? value.toFixed() : shortNumber(value)
+  return Number.isSafeInteger(value) || (size >= 1e6 && size < 1e9) ? value.toFixed() : shortNumber(value)
 }

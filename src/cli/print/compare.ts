@@ -23,7 +23,7 @@ export function* lines(
     Metrics: metrics.map(({ metric, split, differs, values, stated }) => ({
       label: split === null ? metric : `${metric}, ${split}`,
       differs,
-      values: values.map((value, i) => (value === null ? (stated[i] ?? '–') : String(Number(value.toPrecision(6))))),
+      values: values.map((value, i) => (value === null ? (stated[i] ?? '–') : numberText(value))),
     })),
     Attributes: attributes.map(({ attribute, path, differs, values }) => ({
       label: [attribute, ...path].join('.'),
@@ -44,6 +44,10 @@ export function* lines(
   }
   if (same > 0)
     yield* ['', `${same} more ${same === 1 ? 'is the same: --all shows it' : 'are the same: --all shows them'}.`]
+}
+
+function numberText(value: number): string {
+  return String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(6)))
 }
 
 /** More names than this are counted. */
