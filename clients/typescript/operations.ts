@@ -2888,7 +2888,7 @@ export interface MeasuredRow {
    */
   readonly notNumbers: readonly MetricWithoutNumber[]
   /**
-   * As many as of metrics.
+   * As many as of metrics. A value of several rows is cut after 200 characters, otherwise after 6,000.
    */
   readonly parameters: readonly MeasuredParameter[]
   readonly parametersTotal: number

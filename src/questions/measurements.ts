@@ -59,7 +59,7 @@ const measuredRow = z
       .describe('Metrics whose last value is NaN or infinite: the first 100.'),
     parameters: z
       .array(z.strictObject({ name: z.string(), value: z.string() }).meta({ id: 'MeasuredParameter' }))
-      .describe('As many as of metrics.'),
+      .describe('As many as of metrics. A value of several rows is cut after 200 characters, otherwise after 6,000.'),
     parametersTotal: z.int(),
     tags: z
       .array(z.strictObject({ tag: z.string(), value: z.string().nullable() }).meta({ id: 'MeasuredTag' }))
@@ -144,9 +144,9 @@ export const MEASUREMENTS = graphQuestion({
       name: nameOf(whole),
       entityType: whole.entityType,
       rows: shown.map((entity, i) => {
-        const most = entity === found.value ? MOST_VALUES : valuesOfEach(shown.length)
+        const isAlone = entity === found.value
         const registered = withoutGone(reader, made[i]?.flatMap((node) => versions.get(node) ?? []) ?? [])
-        return rowOf(reader, { entity, companions: companions[i] ?? [], registered, most })
+        return rowOf(reader, { entity, companions: companions[i] ?? [], registered, rows: isAlone ? 1 : shown.length })
       }),
       total: all.length,
       tx: reader.at,
@@ -166,7 +166,10 @@ const MOST_VERSIONS = 10
 /** Some of them may be gone, and are not listed. */
 const MOST_VERSIONS_READ = 50
 /** Characters of the value of a parameter: of a longer one the beginning is shown. */
-const MOST_CHARACTERS = 200
+const CHARACTERS_IN_TABLES = 200
+/** MLflow has no longer values; if a thing has more than 100 parameters, each gets its share of as many characters. */
+const MOST_CHARACTERS = 6_000
+const CHARACTERS_OF_ALL = 600_000
 
 /** Whether it states metrics or parameters of its own. */
 function isMeasured(reader: Reader, entity: Entity): boolean {
@@ -241,16 +244,19 @@ interface RowParts {
   readonly entity: Entity
   readonly companions: readonly Companion[]
   readonly registered: readonly Entity[]
-  /** Metrics, and parameters. */
-  readonly most: number
+  /** How many rows share the room of an answer. */
+  readonly rows: number
 }
 
-function rowOf(reader: Reader, { entity, companions, registered, most }: RowParts): MeasuredRow {
+function rowOf(reader: Reader, { entity, companions, registered, rows }: RowParts): MeasuredRow {
   reader.noteShown(entity)
   const { uri, entityType, attributes } = entity
   const records = [entity, ...companions.map(({ entity: beside }) => beside)]
   const { numbers: metrics, notNumbers } = lastMeasured(reader, entity, companions)
   const parameters = parametersOf(reader, records)
+  const most = valuesOfEach(rows)
+  const share = Math.floor(CHARACTERS_OF_ALL / Math.min(most, parameters.length))
+  const longest = rows === 1 ? Math.min(MOST_CHARACTERS, share) : CHARACTERS_IN_TABLES
   return {
     uri,
     name: nameOf(entity),
@@ -263,7 +269,10 @@ function rowOf(reader: Reader, { entity, companions, registered, most }: RowPart
     metrics: metrics.slice(0, most),
     metricsTotal: metrics.length,
     notNumbers: notNumbers.slice(0, MOST_NOT_NUMBERS),
-    parameters: parameters.slice(0, most),
+    parameters: parameters.slice(0, most).map(({ name, value }) => ({
+      name,
+      value: value.length > longest ? `${beginningOf(value, longest)}…` : value,
+    })),
     parametersTotal: parameters.length,
     tags: tagsOf(entity).slice(0, MOST_TAGS),
     records: companions.map(({ by, entity: beside }) => ({
@@ -306,6 +315,5 @@ function tagsOf({ attributes: { tags } }: Entity): MeasuredRow['tags'] {
 }
 
 function textOf(value: Json): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > MOST_CHARACTERS ? `${beginningOf(text, MOST_CHARACTERS)}…` : text
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -302,6 +302,25 @@ it('has a metric on other data beside that of the run, of a version and of its c
   ])
 })
 
+it('has a long parameter whole where it was asked about, and else its beginning', async () => {
+  const experiment = 'aip://mlflow-experiment/mlflow/long'
+  const long = 'x'.repeat(3_000)
+  await world.say(
+    saying({ type: 'MlflowExperiment', uri: experiment, attributes: { name: 'long' } }),
+    ...[15, 16].map((n) =>
+      saying({
+        type: 'MlflowRun',
+        uri: run(n),
+        attributes: { name: 'long', parameters: { prompt: long } },
+        edges: [['MlflowRun.inExperiment', experiment]],
+      }),
+    ),
+  )
+  const prompt = async (uri: string) => (await measured(uri)).rows[0]?.parameters[0]?.value
+  expect(await prompt(run(15))).toBe(long)
+  expect(await prompt(experiment)).toBe(`${long.slice(0, 200)}…`)
+})
+
 it('names the run that a run is nested in, and has all that are nested in the one that was asked about', async () => {
   const nested = async (uri: string, latest = '') => {
     const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}/measurements${latest}`)

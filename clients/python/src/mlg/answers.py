@@ -2003,7 +2003,7 @@ class MeasuredRow(Value):
     not_numbers: List[MetricWithoutNumber]
     """Metrics whose last value is NaN or infinite: the first 100."""
     parameters: List[MeasuredParameter]
-    """As many as of metrics."""
+    """As many as of metrics. A value of several rows is cut after 200 characters, otherwise after 6,000."""
     parameters_total: int
     tags: List[MeasuredTag]
     """Its own tags: the first 50."""
