@@ -2748,7 +2748,7 @@ export interface ComparedMetric {
   readonly metric: string
   readonly split: string | null
   /**
-   * What measured it; null where the entities state it themselves.
+   * What measured it; null where the entities state it themselves, or by the data in `split`.
    */
   readonly evaluation: MeasuringEvaluation | null
   readonly unit: string | null

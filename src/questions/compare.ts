@@ -50,7 +50,7 @@ const comparedMetric = z
       .strictObject({ uri: z.string(), name: z.string().nullable() })
       .meta({ id: 'MeasuringEvaluation' })
       .nullable()
-      .describe('What measured it; null where the entities state it themselves.'),
+      .describe('What measured it; null where the entities state it themselves, or by the data in `split`.'),
     unit: z.string().nullable(),
     better: z
       .enum(['higher', 'lower'])

@@ -302,6 +302,51 @@ it('has a metric on other data beside that of the run, of a version and of its c
   ])
 })
 
+it('compares versions by what each was measured by on the same data, however often', async () => {
+  const model = 'aip://model/mlflow/relapse'
+  const data = 'aip://dataset-version/mlflow/holdout/b2'
+  const evaluated = (n: number, time: number, f1: number) =>
+    saying({
+      type: 'EvaluationRun',
+      uri: `aip://evaluation-run/mlflow/relapse-${n}-${time}`,
+      attributes: { name: `evaluate ${n}`, at: `2026-02-0${time}T00:00:00Z`, metrics: [{ name: 'f1', value: f1 }] },
+      edges: [
+        ['EvaluationRun.on', data],
+        ['EvaluationRun.scored', `${model}/${n}`],
+      ],
+    })
+  await world.say(
+    saying({ type: 'Dataset', uri: 'aip://dataset/mlflow/holdout', attributes: { name: 'holdout' } }),
+    saying({
+      type: 'DatasetVersion',
+      uri: data,
+      attributes: { name: 'holdout b2' },
+      edges: [['DatasetVersion.versionOf', 'aip://dataset/mlflow/holdout']],
+    }),
+    ...[1, 2].flatMap((n) => [
+      saying({ type: 'ModelInstance', uri: `${model}/${n}`, attributes: {} }),
+      evaluated(n, 1, n / 10),
+      evaluated(n, 3, n / 5),
+    ]),
+    // MLflow logs a metric of an evaluation of the logged model as well.
+    saying({
+      type: 'MlflowLoggedModel',
+      uri: logged(14),
+      attributes: { metrics: [{ name: 'f1', value: 0.2, step: 0, at: '2026-02-02T23:59:59Z', dataset: 'holdout/b2' }] },
+      edges: [['MlflowLoggedModel.registeredAs', `${model}/1`]],
+    }),
+  )
+  const of = [1, 2].map((n) => `of=${encodeURIComponent(`${model}/${n}`)}`).join('&')
+  const { metrics } = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  expect(metrics.map(({ metric, split, evaluation, values }) => [metric, split, evaluation, values])).toEqual([
+    ['f1', 'holdout', null, [0.2, 0.4]],
+  ])
+  expect(metrics[0]?.history.map((points) => points.map(({ value }) => value))).toEqual([
+    [0.1, 0.2],
+    [0.2, 0.4],
+  ])
+})
+
 it('has a long parameter whole where it was asked about, and else its beginning', async () => {
   const experiment = 'aip://mlflow-experiment/mlflow/long'
   const long = 'x'.repeat(3_000)

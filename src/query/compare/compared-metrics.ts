@@ -24,7 +24,7 @@ export interface MetricPoint {
 export interface MetricRow {
   readonly metric: string
   readonly split: string | null
-  /** Names the evaluation that measured it; null if the entities have the metric themselves. */
+  /** Names the evaluation that measured it; null if the entities have the metric themselves, or on the data of `split`. */
   readonly evaluation: { readonly uri: string; readonly name: string | null } | null
   readonly unit: string | null
   readonly better: 'higher' | 'lower' | null
@@ -61,6 +61,9 @@ interface Measurement extends MetricPoint, MetricOfRow {
   readonly entity: number
 }
 
+const keyOf = ({ metric, split, evaluation }: MetricOfRow): string =>
+  JSON.stringify([evaluation?.node ?? null, metric, split])
+
 export async function metricRows(
   reader: Reader,
   type: string,
@@ -75,11 +78,13 @@ export async function metricRows(
       evaluation: null,
     })),
   )
-  const measurements = [...own, ...(await scores(reader, type, entities))]
+  const scored = await scores(reader, type, entities)
+  // A logged model states what an evaluation of it measured on the same data.
+  const valueOf = (one: Measurement): string => `${one.entity} ${one.value} ${keyOf(one)}`
+  const scoredValues = new Set(scored.map(valueOf))
+  const measurements = [...own.filter((one) => !scoredValues.has(valueOf(one))), ...scored]
   const definitions = definitionsOf(measurements)
   const notNumbers = ownOfEach.map((one) => new Map(one.notNumbers.map(({ metric, stated }) => [metric, stated])))
-  const keyOf = ({ metric, split, evaluation }: MetricOfRow) =>
-    JSON.stringify([evaluation?.node ?? null, metric, split])
   const rows = new Map<string, MetricOfRow>()
   const unmeasured = notNumbers.flatMap((metrics) => [...metrics.keys()])
   for (const one of [...measurements, ...unmeasured.map((metric) => ({ metric, split: null, evaluation: null }))])
@@ -247,7 +252,7 @@ function nameOfData(dataset: string | null): string | null {
  */
 async function scores(reader: Reader, type: string, entities: readonly Entity[]): Promise<readonly Measurement[]> {
   if (isRun(reader.catalogue, type)) return []
-  const isData = reader.catalogue.target(['DataAsset']).types.has(type)
+  const isData = ofData(reader, type)
   const found: { readonly entity: number; readonly run: NodeId; readonly evaluation: NodeId | undefined }[] = []
   for (const edge of reader.catalogue.edgesInto(type)) {
     const isCompanion = edge.inverseShape === 'one'
@@ -256,7 +261,7 @@ async function scores(reader: Reader, type: string, entities: readonly Entity[])
     if (isData && edge.shape !== 'one') continue
     for (const [entity, { node }] of entities.entries())
       for (const run of reader.neighbours(node, edge, 'in').slice(-MOST_RUNS))
-        found.push({ entity, run, evaluation: wholeOf(reader, edge.declaredOn, run) })
+        found.push({ entity, run, evaluation: wholeOf(reader, edge.declaredOn, run) ?? dataOf(reader, edge, run) })
   }
   const wanted = found.flatMap(({ run, evaluation }) => (evaluation === undefined ? [run] : [run, evaluation]))
   const loaded = new Map((await reader.loader.load([...new Set(wanted)])).map((entity) => [entity.node, entity]))
@@ -265,11 +270,13 @@ async function scores(reader: Reader, type: string, entities: readonly Entity[])
     if (run?.entityType == null) return []
     reader.noteShown(run)
     const whole = evaluation === undefined ? null : (loaded.get(evaluation) ?? null)
+    const data = whole !== null && ofData(reader, whole.entityType ?? '') ? nameOf(whole) : null
     return measuredBy(reader, run.entityType, run).map((one) => ({
       ...one,
+      split: one.split ?? data,
       entity,
       run: run.uri,
-      evaluation: whole ?? run,
+      evaluation: data === null ? (whole ?? run) : null,
     }))
   })
 }
@@ -282,6 +289,18 @@ function measures(reader: Reader, { declaredOn }: EdgeType): boolean {
 function wholeOf(reader: Reader, type: string, run: NodeId): NodeId | undefined {
   const edge = reader.catalogue.relationships(type).find(({ flow }) => flow === 'occurrenceOf')
   return edge === undefined ? undefined : reader.neighbours(run, edge, 'out')[0]
+}
+
+/** Returns the data that the run of no named evaluation measured something else on. */
+function dataOf(reader: Reader, { declaredOn, to }: EdgeType, run: NodeId): NodeId | undefined {
+  const isOfData = ({ types }: EdgeType['to']): boolean => [...types].some((type) => ofData(reader, type))
+  const edge = reader.catalogue.relationships(declaredOn).find((one) => one.shape === 'one' && isOfData(one.to))
+  const version = edge === undefined || isOfData(to) ? undefined : reader.neighbours(run, edge, 'out')[0]
+  return version === undefined ? undefined : (wholeOf(reader, reader.typeOf(version) ?? '', version) ?? version)
+}
+
+function ofData({ catalogue }: Reader, type: string): boolean {
+  return catalogue.target(['DataAsset']).types.has(type)
 }
 
 type MetricMeaning = Pick<MetricRow, 'unit' | 'better'>

@@ -1908,7 +1908,7 @@ class ComparedMetric(Value):
     metric: str
     split: str | None
     evaluation: MeasuringEvaluation | None
-    """What measured it; null where the entities state it themselves."""
+    """What measured it; null where the entities state it themselves, or by the data in `split`."""
     unit: str | None
     better: BetterDirection | None
     """As an evaluation declares it, else by the common name of the metric: a loss is better the lower it is."""
