@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { problem } from '../contracts/problem.ts'
-import { NotOnDuty } from '../infer/follower/inference.ts'
+import { NotOnDuty } from '../follow/duty.ts'
 import { err, ok } from '../lib/result.ts'
 import { command } from '../questions/declare.ts'
 

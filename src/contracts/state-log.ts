@@ -151,6 +151,13 @@ export function statesOf(log: Log, clock: Pick<Clock, 'now'>): StateLog {
 /** Reports that the record doesn't answer, for periodic checks of the record. */
 export const recordAway = (parts: Parameters<typeof reported>[0]) => reported(parts, RECORD, RECORD_AWAY)
 
+/** Reports that a follower fails. */
+export const followerReports = (
+  parts: Parameters<typeof reported>[0],
+  follower: string,
+  level: OngoingFailure['level'] = 'warn',
+) => reported(parts, follower, { level, message: 'a follower failed; it is tried again', fields: { follower } })
+
 /** Returns both reports for a repeated activity, under one name. */
 export function reported(
   { log, clock }: { readonly log: Log; readonly clock: Pick<Clock, 'now'> },

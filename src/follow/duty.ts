@@ -27,6 +27,15 @@ export interface Duty {
   stillHeld(): Promise<boolean>
 }
 
+/** Ends work whose process lost its duty, or stops. No failure: the next process continues it. */
+export class NotOnDuty extends Error {
+  override readonly name = 'NotOnDuty'
+
+  constructor(duty: string) {
+    super(`another process has the ${duty} duty: send the request to that process, or stop it first`)
+  }
+}
+
 /**
  * The duties held in this process, by record: claims have a name and a holder, so the record can't distinguish two of
  * one process.

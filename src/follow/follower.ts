@@ -4,7 +4,7 @@ import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../contracts
 import { LogDropped } from '../contracts/record-past.ts'
 import type { LogEntry } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
-import { onDuty, type Duty, type DutyParts } from './duty.ts'
+import { NotOnDuty, onDuty, type Duty, type DutyParts } from './duty.ts'
 import { keepDoing, keepTrying } from './keep-trying.ts'
 import type { LogCursor, LogReader } from './log.ts'
 
@@ -378,6 +378,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   }
 
   #failed(error: unknown): void {
+    if (error instanceof NotOnDuty) return
     this.#failures++
     this.#lastError = error instanceof Error ? error.message : String(error)
     this.#parts.failed?.(error)

@@ -1,5 +1,5 @@
 // Starts what tells people and programs of changes.
-import { reported } from '../contracts/state-log.ts'
+import { followerReports, reported } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import { kafkaTopic } from '../adapters/kafka/topic.ts'
 import { poster } from '../adapters/http/post.ts'
@@ -52,10 +52,6 @@ export async function startNotifications(
     now: systemClock.now,
     searched: async (tx) => (await readers.search?.waitFor(tx, SEARCHED_MS)) === true,
   })
-  const reports = reported({ log, clock: systemClock }, NOTIFICATIONS, {
-    message: 'a follower failed; it is tried again',
-    fields: { follower: NOTIFICATIONS },
-  })
   const sending = reported({ log, clock: systemClock }, 'sending notifications', {
     message: 'notifications could not be sent from here; it is tried again',
   })
@@ -76,7 +72,7 @@ export async function startNotifications(
       clock: systemClock,
       after: readers.follower,
       duty: { store, clock: systemClock, holder: randomUUID() },
-      ...reports,
+      ...followerReports({ log, clock: systemClock }, NOTIFICATIONS),
     },
   )
   return {

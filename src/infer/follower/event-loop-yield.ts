@@ -12,7 +12,7 @@ const STEPS_A_TURN_UNASKED = 64
  * points.
  */
 export class EventLoopYield {
-  readonly #between: () => Promise<void>
+  readonly #between: () => Promise<unknown>
   readonly #isRequested: () => boolean
   #steps = 0
 
@@ -20,7 +20,7 @@ export class EventLoopYield {
    * `between` runs at each yield; an error that it throws ends the work. `isRequested`: whether readers ask this
    * thread.
    */
-  constructor(between: () => Promise<void> = () => Promise.resolve(), isRequested: () => boolean = () => true) {
+  constructor(between: () => Promise<unknown> = () => Promise.resolve(), isRequested: () => boolean = () => true) {
     this.#between = between
     this.#isRequested = isRequested
   }

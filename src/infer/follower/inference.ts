@@ -1,5 +1,5 @@
 // The follower that keeps conclusions up to date: reads the log, evaluates, and commits under its duty.
-import { reported } from '../../contracts/state-log.ts'
+import { followerReports } from '../../contracts/state-log.ts'
 import type { RecordNotes } from '../../contracts/notes.ts'
 import type { Coordination } from '../../contracts/coordination.ts'
 import type { Past } from '../../contracts/record-past.ts'
@@ -8,7 +8,8 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../../contracts/follower.ts'
 import { WITH_OTHERS, type LogEntry, type TransactionLog } from '../../contracts/log.ts'
 import type { Log } from '../../contracts/telemetry.ts'
-import type { Duty } from '../../follow/duty.ts'
+import { CommitsOnDuty } from '../../follow/commits-on-duty.ts'
+import { NotOnDuty, type Duty } from '../../follow/duty.ts'
 import { Follower, type Ahead, type LogFeed, type FollowerDefinition, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { isAwaited, RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
@@ -22,11 +23,6 @@ import type { HeldEdge } from '../paths/evidence.ts'
 export const INFERENCE = 'inference'
 /** Transactions processed at once: their changes are evaluated as of the last one. */
 const MOST_ENTRIES = 500
-/** If further behind than this, it compares everything instead, at a cost that doesn't depend on the distance. */
-const FAR_BEHIND = 50_000
-const RECHECK_MS = 1_000
-const CHECKPOINT_MS = 1_000
-const WAIT_FOR_GRAPH_MS = 10_000
 /** Rules that a record may have, including withdrawn ones. */
 const MOST_RULES = 10_000
 /** The digest in the document of a withdrawn rule. */
@@ -66,14 +62,6 @@ interface PassRequest {
   readonly failed: (error: unknown) => void
 }
 
-export class NotOnDuty extends Error {
-  override readonly name = 'NotOnDuty'
-
-  constructor() {
-    super('another process has the inference duty: send the request to that process, or stop it first')
-  }
-}
-
 /** The state of a process that has the duty. */
 interface FollowedHead {
   readonly head: Tx
@@ -90,31 +78,26 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   readonly essential = false
   readonly visibility = 'brief'
   readonly #parts: InferenceParts
+  readonly #commits: CommitsOnDuty
   readonly #turns: EventLoopYield
   readonly #requests: PassRequest[] = []
   readonly #follower: Follower<FollowedHead>
   #rules: readonly RecordedRule[]
-  #duty: Duty | null = null
   #rulesChanged = false
   /** The record may have conclusions of rules that are no longer in force. */
   #changing = false
   #behind = false
-  #savedAt = 0
   #stopped = false
-  #wasAhead: AheadOfRecord | null = null
   /** Errors of rules that concluded more than fits in memory. */
   readonly #refused = new Map<string, string>()
 
   constructor(parts: InferenceParts) {
     this.#parts = parts
     this.#rules = parts.rules
-    this.#turns = new EventLoopYield(() => this.#checkDuty(), parts.requested)
+    this.#commits = new CommitsOnDuty(INFERENCE, parts)
+    this.#turns = new EventLoopYield(() => this.#commits.held(), parts.requested)
     const { reader, clock, ahead, store, holder } = parts
-    const reports = reported(parts, INFERENCE, {
-      level: 'error',
-      message: 'a follower failed; it is tried again',
-      fields: { follower: INFERENCE },
-    })
+    const reports = followerReports(parts, INFERENCE, 'error')
     this.#follower = new Follower(this, {
       log: reader,
       clock,
@@ -123,7 +106,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
       worked: reports.worked,
       failed: (error) => {
         this.#failed(error)
-        if (!(error instanceof NotOnDuty)) reports.failed(error)
+        reports.failed(error)
       },
     })
   }
@@ -175,7 +158,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
 
   /** Continues at the checkpoint of the process that had the duty last. */
   async start(_: Steadily, duty: Duty | null): Promise<FollowedHead> {
-    this.#duty = duty
+    this.#commits.begin(duty)
     return followedHead(await this.#begin())
   }
 
@@ -201,25 +184,21 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     }
   }
 
-  async rest(): Promise<number> {
-    const until = this.#savedAt + CHECKPOINT_MS - this.#parts.clock.now()
-    if (until > 0) return until
-    await this.#saveCheckpoint()
-    return RECHECK_MS
+  rest(): Promise<number> {
+    return this.#commits.rest(this.#followed())
   }
 
-  async leave(_: FollowedHead, stopping: boolean): Promise<void> {
-    // Incomplete work is done again from the record, by the next process with the duty.
-    if (stopping) await this.#saveCheckpoint().catch(() => undefined)
-    this.#duty = null
+  /** Incomplete work is done again from the record, by the next process with the duty. */
+  leave(_: FollowedHead, stopping: boolean): Promise<void> {
+    return this.#commits.leave(this.#followed(), stopping)
   }
 
   wasAhead(): AheadOfRecord | null {
-    return this.#wasAhead
+    return this.#commits.wasAhead
   }
 
   idle(): void {
-    for (const { failed } of this.#requests.splice(0)) failed(new NotOnDuty())
+    for (const { failed } of this.#requests.splice(0)) failed(new NotOnDuty(INFERENCE))
   }
 
   /**
@@ -231,7 +210,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
       const pass = await this.#pass(concluder, feed, 0)
       for (const { done } of requested) done(pass)
     } catch (error) {
-      for (const { failed } of requested) failed(error)
+      for (const { failed } of requested) failed(this.#stopped ? new Error('inference has stopped') : error)
       throw error
     }
   }
@@ -242,20 +221,15 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     await this.#write(found, found.basis, following)
     found.settle()
     if (found.doubtful) this.#behind = true
-    if (this.#parts.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint()
+    if (this.#commits.isSaveDue) await this.#commits.save(this.#followed())
   }
 
   async #write({ amendments, states }: Findings, basis: Tx, following: number): Promise<void> {
-    const { store, clock, log } = this.#parts
-    const duty = this.#presumed()
-    for (const commit of commitsOf(amendments, states, { graph: this.#parts.graph(), basis, now: clock.now(), duty })) {
+    const { clock, log, graph } = this.#parts
+    for (const commit of commitsOf(amendments, states, { graph: graph(), basis, now: clock.now() })) {
       await this.#turns.page()
-      const [outcome] = await store.commit([commit], following)
-      if (outcome?.kind !== 'committed') throw new NotOnDuty()
-      if (outcome.tx === null) continue
-      log.debug({ tx: outcome.tx, basis, asserted: outcome.asserted, retracted: outcome.retracted }, 'concluded')
-      // The next evaluation must read what was written.
-      while (!(await this.#parts.ahead.waitFor(outcome.tx, WAIT_FOR_GRAPH_MS))) await this.#checkDuty()
+      const { tx, asserted, retracted } = await this.#commits.commit(commit, following)
+      if (tx !== null) log.debug({ tx, basis, asserted, retracted }, 'concluded')
     }
   }
 
@@ -339,52 +313,24 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     }
   }
 
-  // ------------------------------------------------------------------------------------------------------ the duty
-
-  #presumed(): Duty['presumed'] {
-    if (this.#duty === null) throw new NotOnDuty()
-    return this.#duty.presumed
-  }
-
-  /** Ends long work when the process stops, or when the duty was lost. */
-  async #checkDuty(): Promise<void> {
-    if (this.#stopped) throw new Error('inference has stopped')
-    if (this.#duty === null || !(await this.#duty.stillHeld())) throw new NotOnDuty()
-  }
+  // ---------------------------------------------------------------------------------------------------- where it is
 
   async #begin(): Promise<Concluder> {
-    const { store, log } = this.#parts
     const { head } = this.#parts.graph()
-    const saved = await store.checkpoint(INFERENCE)
-    const { tx: record } = await store.head()
-    const isAhead = saved > record
-    if (isAhead) {
-      this.#wasAhead ??= { tx: saved, record }
-      log.error(
-        { checkpoint: saved, record },
-        'inference was ahead of the record, which lost transactions: everything is compared again',
-      )
-    }
-    const checkpoint = Math.min(saved, head)
-    const horizon = (await store.horizon())?.tx ?? 0
-    // Transactions that retention dropped cannot be followed any more.
-    this.#behind = isAhead || head - checkpoint > FAR_BEHIND || checkpoint < horizon
+    const { checkpoint, isBehind } = await this.#commits.checkpoint(head)
+    this.#behind = isBehind
     this.#rulesChanged = true
-    log.info({ checkpoint, head, compare: this.#behind }, 'inference begins')
-    return await this.#load(this.#behind ? head : checkpoint)
+    this.#parts.log.info({ checkpoint, head, compare: isBehind }, 'inference begins')
+    return await this.#load(isBehind ? head : checkpoint)
   }
 
   #load(head: Tx): Promise<Concluder> {
     return Concluder.load({ ...this.#parts, turns: this.#turns }, this.#rules, head)
   }
 
-  async #saveCheckpoint(): Promise<void> {
-    // Everything is still to be compared: whoever begins where this ends has to learn that from the checkpoint.
-    if (this.#behind) return
-    const { store, clock } = this.#parts
-    this.#savedAt = clock.now()
-    // A checkpoint that is ahead was saved by a process that had lost the duty without noticing.
-    if ((await store.checkpoint(INFERENCE)) !== this.head) await store.saveCheckpoint(INFERENCE, this.head)
+  /** Its position, or null while everything is still to be compared. */
+  #followed(): Tx | null {
+    return this.#behind ? null : this.head
   }
 
   #failed(error: unknown): void {

@@ -24,7 +24,7 @@ graph.apply({
   edges: [],
 })
 const TYPE: EdgeTypeId = 'A.x'
-const writing = { graph, basis: 7, now: 1_000, duty: { name: 'inference', fence: 3 } }
+const writing = { graph, basis: 7, now: 1_000 }
 const pairs = (count: number, first = 1) =>
   Array.from({ length: count }, (_, i) => ({ type: TYPE, from: first + i, to: 1 }))
 const asserted = (count: number) => pairs(count).map((one) => ({ ...one, provenance: 'DERIVED' as const }))
@@ -38,7 +38,7 @@ const amendment = (rule: string, more: Partial<RuleDelta>): RuleDelta => ({
 const none: ReadonlyMap<NodeId, StateChange> = new Map()
 
 /** What is said altogether, document by document, in order. */
-function written(commits: readonly Commit[]) {
+function written(commits: readonly Pick<Commit, 'documents'>[]) {
   const edges = commits.flatMap(({ documents }) =>
     documents.flatMap(({ key, answer }) =>
       answer.kind === 'amended'
@@ -94,13 +94,12 @@ describe('conclusions are written', () => {
     )
   })
 
-  it('with the duty, and with the transaction as of which they were concluded', () => {
+  it('with the transaction as of which they were concluded', () => {
     const [commit, ...more] = commitsOf([amendment('D1', { asserted: asserted(2_000) })], none, writing)
     expect(more).toEqual([])
     expect(commit).toMatchObject({
       cause: causeOfBasis(7, 1_000),
       at: 1_000,
-      settle: { kind: 'duty', name: 'inference', fence: 3 },
       documents: [{ key: documentOfRule('D1'), requestedAt: 1_000, answer: { about: null, mapping: null } }],
     })
     expect(causeOfBasis(7, 1_000)).toEqual({ kind: 'rule', trace: 'follows-7', since: 1_000 })

@@ -36,8 +36,6 @@ export interface ConclusionWrites {
   /** The transaction as of which all of it was concluded. */
   readonly basis: Tx
   readonly now: Time
-  /** The duty that it is written under. */
-  readonly duty: { readonly name: string; readonly fence: number }
 }
 
 /** Edges and states in one transaction; more are written in several transactions with one cause. */
@@ -51,15 +49,15 @@ export function* commitsOf(
   amendments: readonly RuleDelta[],
   states: ReadonlyMap<NodeId, StateChange>,
   writing: ConclusionWrites,
-): Generator<Commit, void, void> {
-  const { basis, now, duty } = writing
+): Generator<Omit<Commit, 'settle'>, void, void> {
+  const { basis, now } = writing
   let open = new Map<DocumentKey, DocumentWrite>()
   let size = 0
-  const closed = (): Commit => {
+  const closed = (): Omit<Commit, 'settle'> => {
     const documents = [...open.values()]
     open = new Map()
     size = 0
-    return { cause: causeOf(basis, now), at: now, settle: { kind: 'duty', ...duty }, documents }
+    return { cause: causeOf(basis, now), at: now, documents }
   }
   for (const { write, weight } of writesOf(amendments, states, writing)) {
     // A document has one answer in a commit.

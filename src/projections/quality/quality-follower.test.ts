@@ -8,6 +8,7 @@ import { must, err } from '../../lib/result.ts'
 import { ALICE, saying, type Saying } from '../../api/testing/company.ts'
 import { followerContract } from '../../testing/follow/contract.ts'
 import { expectedNotes, judge, judgedAll, notedIn, QualityProcess } from '../../testing/quality.ts'
+import { eventually } from '../../testing/parts.ts'
 import { settle, VirtualClock } from '../../testing/sim/clock.ts'
 import { QUALITY } from './quality-follower.ts'
 
@@ -192,6 +193,33 @@ describe('what is wrong with a thing', () => {
       expect(await notedIn(store)).toEqual([])
     }))
 })
+
+it('reports no failure where another process took its duty over', () =>
+  inRecord(async (store, say) => {
+    await say(saying({ type: 'Model', uri: MODEL, attributes: { name: 'm' } }))
+    const clock = new VirtualClock(1_000_000)
+    let wasTaken = false
+    const taken: RecordPorts = Object.create(store, {
+      commit: {
+        value: async (...written: Parameters<RecordPorts['commit']>) => {
+          await store.releaseClaim(QUALITY, 'a process')
+          await store.claim({ name: QUALITY, holder: 'another', now: clock.now(), ttlMs: 3_600_000 })
+          wasTaken = true
+          return await store.commit(...written)
+        },
+      },
+    })
+    const process = new QualityProcess(taken, clock, { catalogue: () => CATALOGUE })
+    await eventually(async () => {
+      await settle(5)
+      return (wasTaken && process.quality.state === null) || (clock.advance(), false)
+    }, 'its duty is taken over')
+    expect(process.quality.health).toMatchObject({ failures: 0, lastError: null })
+    expect(await notedIn(store)).toEqual([])
+    const stopping = process.stop()
+    await settle()
+    await stopping
+  }))
 
 describe('what follows from the clock', () => {
   it('is noted with the first change of a day, and time alone writes nothing', () =>

@@ -1,5 +1,5 @@
 // The follower that notes what is wrong with things: judges what the log changed, and commits what began or ended.
-import { reported } from '../../contracts/state-log.ts'
+import { followerReports } from '../../contracts/state-log.ts'
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assessed, countedTypes, type OwnersLeft } from '../../catalogue/assess.ts'
@@ -10,11 +10,12 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { Coordination } from '../../contracts/coordination.ts'
 import type { AheadOfRecord, FollowerHandle } from '../../contracts/follower.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
-import type { Commit, DocumentWrite, LogEntry, NodeId, TransactionLog } from '../../contracts/log.ts'
+import type { DocumentWrite, LogEntry, NodeId, TransactionLog } from '../../contracts/log.ts'
 import type { RecordNotes } from '../../contracts/notes.ts'
 import type { Reads, StatedEntity } from '../../contracts/reads.ts'
 import type { Past } from '../../contracts/record-past.ts'
 import type { Log } from '../../contracts/telemetry.ts'
+import { CommitsOnDuty } from '../../follow/commits-on-duty.ts'
 import type { Duty } from '../../follow/duty.ts'
 import { Follower, type Ahead, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
@@ -37,11 +38,7 @@ const WAIT_MS = 300
 const AT_A_TIME = 250
 /** Beginnings and ends in one transaction. */
 const MOST_IN_COMMIT = 2_000
-/** If further behind than this, it judges everything again, at a cost that doesn't depend on the distance. */
-const FAR_BEHIND = 50_000
-const CHECKPOINT_MS = 1_000
 const POLL_MS = 1_000
-const WAIT_FOR_GRAPH_MS = 10_000
 /** Owners of whom it is remembered whether they are there; more are forgotten all at once. */
 const MOST_PEOPLE = 100_000
 const DAY_MS = 86_400_000
@@ -88,42 +85,31 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   readonly #digest: () => string
   readonly #left = new Map<NodeId, boolean>()
   #edges: SearchEdges | null = null
-  #duty: Duty | null = null
+  readonly #commits: CommitsOnDuty
   #noted: { readonly digest: string; readonly day: number } = { digest: '', day: 0 }
-  #savedAt = 0
-  #wasAhead: AheadOfRecord | null = null
 
   constructor(parts: QualityParts) {
     this.#parts = parts
+    this.#commits = new CommitsOnDuty(QUALITY, parts)
     this.#digest = derived(parts.catalogue, digestOf)
   }
 
   wasAhead(): AheadOfRecord | null {
-    return this.#wasAhead
+    return this.#commits.wasAhead
   }
 
   async start(_: Steadily, duty: Duty | null): Promise<QualityState> {
-    const { store, log } = this.#parts
-    this.#duty = duty
+    const { store } = this.#parts
+    this.#commits.begin(duty)
     this.#left.clear()
-    const { tx: record } = await store.head()
     // Reasons are compared with those in the graph, so the graph has to show everything that another process wrote
     // before it lost the duty.
-    await this.#shown(record)
+    await this.#commits.shown((await store.head()).tx)
     this.#noted = notedIn(await store.note(QUALITY))
-    const saved = await store.checkpoint(QUALITY)
     const { head } = this.#parts.graph()
-    if (saved > record) {
-      this.#wasAhead ??= { tx: saved, record }
-      log.error(
-        { checkpoint: saved, record },
-        'quality was ahead of the record, which lost transactions: everything is judged again',
-      )
-    }
-    const horizon = (await store.horizon())?.tx ?? 0
-    const isBehind = saved > record || head - saved > FAR_BEHIND || saved < horizon
+    const { checkpoint, isBehind } = await this.#commits.checkpoint(head)
     const passDue = isBehind || this.#noted.digest !== this.#digest()
-    return { head: passDue ? head : saved, waiting: new Set(), since: null, passDue, today: this.#noted.day }
+    return { head: passDue ? head : checkpoint, waiting: new Set(), since: null, passDue, today: this.#noted.day }
   }
 
   async reset(): Promise<QualityState> {
@@ -156,16 +142,12 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   }
 
   async rest(state: QualityState): Promise<number> {
-    const now = this.#parts.clock.now()
-    const saving = this.#savedAt + CHECKPOINT_MS - now
-    if (saving <= 0) await this.#saveCheckpoint(state)
-    const judging = state.since === null ? POLL_MS : state.since.at + WAIT_MS - now
-    return Math.max(1, Math.min(judging, saving <= 0 ? POLL_MS : saving))
+    const judging = state.since === null ? POLL_MS : state.since.at + WAIT_MS - this.#parts.clock.now()
+    return Math.max(1, Math.min(judging, await this.#commits.rest(judgedTo(state))))
   }
 
-  async leave(state: QualityState, stopping: boolean): Promise<void> {
-    if (stopping) await this.#saveCheckpoint(state).catch(() => undefined)
-    this.#duty = null
+  leave(state: QualityState, stopping: boolean): Promise<void> {
+    return this.#commits.leave(judgedTo(state), stopping)
   }
 
   // -------------------------------------------------------------------------------------------------------- judging
@@ -176,7 +158,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
       await this.#write(await this.#differences(nodes.slice(from, from + AT_A_TIME)))
     state.waiting.clear()
     state.since = null
-    if (this.#parts.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint(state)
+    if (this.#commits.isSaveDue) await this.#commits.save(judgedTo(state))
   }
 
   /** Judges every entity, and retracts the reasons of those that no longer count. */
@@ -190,7 +172,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     }
     state.passDue = false
     await this.#note({ digest, day: this.#noted.day })
-    await this.#saveCheckpoint(state)
+    await this.#commits.save(judgedTo(state))
   }
 
   #mayDiffer(node: NodeId): boolean {
@@ -281,38 +263,16 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   }
 
   async #commit(documents: readonly DocumentWrite[]): Promise<void> {
-    const { store, clock, log } = this.#parts
-    if (this.#duty === null || !(await this.#duty.stillHeld()))
-      throw new Error('another process has the quality duty now')
+    const { clock, log } = this.#parts
     const now = clock.now()
     const cause = { kind: 'rule', trace: `quality-${this.#parts.graph().head}`, since: now } as const
-    const commit: Commit = { cause, at: now, settle: this.#duty.presumed, documents }
-    const [outcome] = await store.commit([commit])
-    if (outcome?.kind !== 'committed') throw new Error('another process has the quality duty now')
-    if (outcome.tx === null) return
-    log.debug({ tx: outcome.tx, began: outcome.asserted, ended: outcome.retracted }, 'reasons were noted')
-    // The next comparison must read what was written.
-    await this.#shown(outcome.tx)
-  }
-
-  async #shown(tx: Tx): Promise<void> {
-    while (!(await this.#parts.ahead.waitFor(tx, WAIT_FOR_GRAPH_MS)))
-      if (this.#duty === null || !(await this.#duty.stillHeld()))
-        throw new Error('another process has the quality duty now')
+    const { tx, asserted, retracted } = await this.#commits.commit({ cause, at: now, documents })
+    if (tx !== null) log.debug({ tx, began: asserted, ended: retracted }, 'reasons were noted')
   }
 
   async #note(noted: { readonly digest: string; readonly day: number }): Promise<void> {
     await this.#parts.store.saveNote(QUALITY, { ...noted })
     this.#noted = noted
-  }
-
-  /** Saves a checkpoint before the waiting nodes, so that whoever continues there judges them again. */
-  async #saveCheckpoint(state: QualityState): Promise<void> {
-    if (state.passDue) return
-    const { store, clock } = this.#parts
-    this.#savedAt = clock.now()
-    const tx = state.since?.tx ?? state.head
-    if ((await store.checkpoint(QUALITY)) !== tx) await store.saveCheckpoint(QUALITY, tx)
   }
 }
 
@@ -324,10 +284,7 @@ export class QualityFollower extends Follower<QualityState> {
       clock,
       after: ahead,
       duty: { store, clock, holder },
-      ...reported({ log, clock }, 'quality', {
-        message: 'a follower failed; it is tried again',
-        fields: { follower: QUALITY },
-      }),
+      ...followerReports({ log, clock }, QUALITY),
     })
   }
 
@@ -339,6 +296,11 @@ export class QualityFollower extends Follower<QualityState> {
 }
 
 // ------------------------------------------------------------------------------------------------------------ pure
+
+/** Before the waiting nodes, so that whoever continues there judges them again; null while everything is to be judged. */
+function judgedTo({ passDue, since, head }: QualityState): Tx | null {
+  return passDue ? null : (since?.tx ?? head)
+}
 
 function isCounted(type: string | null, catalogue: Catalogue): boolean {
   return type !== null && countedTypes(catalogue).includes(type)

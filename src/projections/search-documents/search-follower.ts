@@ -1,5 +1,5 @@
 // The follower that keeps the search index up to date with the log and the graph.
-import { reported } from '../../contracts/state-log.ts'
+import { followerReports } from '../../contracts/state-log.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { LogEntry } from '../../contracts/log.ts'
@@ -173,10 +173,7 @@ export interface SearchFollowerParts extends Omit<SearchParts, 'turn'> {
 export class SearchFollower extends Follower<SearchState> {
   constructor(parts: SearchFollowerParts) {
     const { reader, clock, ahead, duty, log, turn = () => nextTurn() } = parts
-    const reports = reported({ log, clock }, SEARCH, {
-      message: 'a follower failed; it is tried again',
-      fields: { follower: SEARCH },
-    })
+    const reports = followerReports({ log, clock }, SEARCH)
     super(new SearchFollowing({ ...parts, turn }, () => this.rebuild()), {
       log: reader,
       clock,

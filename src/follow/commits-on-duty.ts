@@ -1,0 +1,110 @@
+// Keeps the checkpoint of a follower that commits, and commits under its duty what the graph then has to show.
+import type { Clock } from '../contracts/clock.ts'
+import type { AheadOfRecord, FollowerHandle } from '../contracts/follower.ts'
+import type { Commit, CommitOutcome, TransactionLog } from '../contracts/log.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
+import type { Past } from '../contracts/record-past.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import type { Tx } from '../model/facts.ts'
+import { NotOnDuty, type Duty } from './duty.ts'
+
+/** If further behind than this, it compares everything instead, at a cost that doesn't depend on the distance. */
+const FAR_BEHIND = 50_000
+const CHECKPOINT_MS = 1_000
+const WAIT_FOR_GRAPH_MS = 10_000
+
+export interface CommitsOnDutyParts {
+  readonly store: RecordNotes & Pick<TransactionLog, 'head' | 'commit'> & Pick<Past, 'horizon'>
+  /** The follower of the graph: what is written next is compared with this graph. */
+  readonly ahead: Pick<FollowerHandle, 'waitFor'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export class CommitsOnDuty {
+  readonly #name: string
+  readonly #parts: CommitsOnDutyParts
+  #duty: Duty | null = null
+  #savedAt = 0
+  #wasAhead: AheadOfRecord | null = null
+
+  constructor(name: string, parts: CommitsOnDutyParts) {
+    this.#name = name
+    this.#parts = parts
+  }
+
+  get wasAhead(): AheadOfRecord | null {
+    return this.#wasAhead
+  }
+
+  /** Whether a checkpoint is due. */
+  get isSaveDue(): boolean {
+    return this.#dueInMs() <= 0
+  }
+
+  begin(duty: Duty | null): void {
+    this.#duty = duty
+  }
+
+  /** `head`: of the graph. `isBehind`: the log can't be followed from the checkpoint on, so everything is compared. */
+  async checkpoint(head: Tx): Promise<{ readonly checkpoint: Tx; readonly isBehind: boolean }> {
+    const { store, log } = this.#parts
+    const saved = await store.checkpoint(this.#name)
+    const { tx: record } = await store.head()
+    const isAhead = saved > record
+    if (isAhead) {
+      this.#wasAhead ??= { tx: saved, record }
+      log.error(
+        { checkpoint: saved, record },
+        `${this.#name} was ahead of the record, which lost transactions: everything is compared again`,
+      )
+    }
+    const checkpoint = Math.min(saved, head)
+    // Transactions that retention dropped cannot be followed any more.
+    const horizon = (await store.horizon())?.tx ?? 0
+    return { checkpoint, isBehind: isAhead || head - checkpoint > FAR_BEHIND || checkpoint < horizon }
+  }
+
+  /** Ends long work when the process stops, or when the duty was lost. */
+  async held(): Promise<Duty> {
+    if (this.#duty === null || !(await this.#duty.stillHeld())) throw new NotOnDuty(this.#name)
+    return this.#duty
+  }
+
+  /** Returns once the graph shows what was written: the next comparison must read it. */
+  async commit(commit: Omit<Commit, 'settle'>, following?: number): Promise<CommitOutcome & { kind: 'committed' }> {
+    const { presumed } = await this.held()
+    const [outcome] = await this.#parts.store.commit([{ ...commit, settle: presumed }], following)
+    if (outcome?.kind !== 'committed') throw new NotOnDuty(this.#name)
+    if (outcome.tx !== null) await this.shown(outcome.tx)
+    return outcome
+  }
+
+  async shown(tx: Tx): Promise<void> {
+    while (!(await this.#parts.ahead.waitFor(tx, WAIT_FOR_GRAPH_MS))) await this.held()
+  }
+
+  /** `tx` is null while everything is still to be compared: whoever continues has to learn that from the checkpoint. */
+  async save(tx: Tx | null): Promise<void> {
+    if (tx === null) return
+    const { store, clock } = this.#parts
+    this.#savedAt = clock.now()
+    // A checkpoint that is ahead was saved by a process that had lost the duty without noticing.
+    if ((await store.checkpoint(this.#name)) !== tx) await store.saveCheckpoint(this.#name, tx)
+  }
+
+  /** Saves a checkpoint that is due. Returns the time until the next one. */
+  async rest(tx: Tx | null): Promise<number> {
+    if (this.isSaveDue) await this.save(tx)
+    return tx === null ? CHECKPOINT_MS : this.#dueInMs()
+  }
+
+  async leave(tx: Tx | null, stopping: boolean): Promise<void> {
+    if (stopping) await this.save(tx).catch(() => undefined)
+    this.#duty = null
+  }
+
+  #dueInMs(): number {
+    return this.#savedAt + CHECKPOINT_MS - this.#parts.clock.now()
+  }
+}
