@@ -54,6 +54,21 @@ it('has the values of an entity by its type', () => {
   expect(valuesOf(null, { status: 'failed', createdAt: '2026-01-02' })).toMatchObject({ texts: [], numbers: [{}] })
 })
 
+it('has the stage and the aliases of a version, which are its tags', () => {
+  const tags: Json = [
+    { tag: 'stage', value: 'Production' },
+    { tag: 'alias', value: 'champion' },
+    { tag: 'alias', value: 'live' },
+    { tag: 'alias' },
+    { tag: 'env', value: 'x' },
+  ]
+  expect(valuesOf('ModelInstance', { tags }).texts).toEqual(['alias::champion', 'alias::live', 'stage::Production'])
+  expect(valuesOf('Model', { tags: [{ tag: 'stage', value: 'retired' }], stage: 'retired' }).texts).toEqual([
+    'stage::retired',
+  ])
+  expect(attributes.find('alias')).toMatchObject({ typed: 'alias', kind: 'text', label: 'Alias' })
+})
+
 it('has the metrics and parameters of whatever states them, by the names that sources gave them', () => {
   const { texts, numbers } = valuesOf('ModelInstance', {
     metrics: [{ name: 'AUC', value: 0.91 }, { name: 'loss', value: null }, { name: 'val/acc', value: 0.5 }, 'recall'],

@@ -3,6 +3,7 @@ import type { AttributeDefinition, ScalarType } from '../catalogue/definition.ts
 import { soughtParts, type SoughtPart } from '../catalogue/containment.ts'
 import type { MergedEntity } from '../catalogue/entity.ts'
 import { labelOf } from '../catalogue/labels.ts'
+import { valuesOfTag } from '../catalogue/tags.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import { ENTITY } from '../catalogue/types/entity.ts'
 import type { AttributeNumber } from '../contracts/search-index.ts'
@@ -56,6 +57,9 @@ const MOST_NAMED = 1_000
 /** Names in a list of parts. */
 const MOST_LISTED = 1_000
 
+/** A registry's words for a version, such as MLflow's, are tags of it. */
+const TAGGED = ['alias', 'stage'] as const
+
 const KINDS: Readonly<Partial<Record<ScalarType | 'object', AttributeKind>>> = {
   string: 'text',
   boolean: 'boolean',
@@ -92,7 +96,9 @@ export class FilteredAttributes implements AttributeNames {
       [...this.#common, ...types.flatMap(({ attributes }) => located(attributes))].map((one) => [pathOf(one), one]),
     )
     const names = namesOf([...byPath.values()])
-    const keys = [...new Set([...this.#sought.values()].map(({ key }) => key))].map((key): FilterAttribute => ({
+    const taggedOnly = TAGGED.filter((key) => ![...names.values()].flat().includes(key))
+    const ofParts = [...this.#sought.values()].map(({ key }) => key)
+    const keys = [...new Set([...ofParts, ...taggedOnly])].map((key): FilterAttribute => ({
       path: key,
       typed: key,
       kind: 'text',
@@ -142,6 +148,7 @@ export class FilteredAttributes implements AttributeNames {
         if (text !== null) texts.push(`${pathOf(one)}::${text}`)
       }
     }
+    for (const key of TAGGED) for (const value of tagged(attributes, key)) texts.push(`${key}::${value}`)
     for (const { path, value } of measuresIn(attributes)) {
       const number = typeof value === 'number' ? value : typeof value === 'string' ? numberIn(value) : null
       if (number !== null && Number.isFinite(number)) numbers.push({ attribute: path, value: number })
@@ -287,6 +294,10 @@ function lettersOf(name: string): string {
 
 function isFilterKey(name: string): boolean {
   return FILTER_KEYS.some((key) => key === lettersOf(name))
+}
+
+function tagged({ tags }: Attributes, key: string): readonly string[] {
+  return valuesOfTag(tags, key).flatMap((value) => textOf(value, 'text') ?? [])
 }
 
 function statedBy(attributes: Attributes, { name, member }: LocatedAttribute): Json | undefined {
