@@ -1,5 +1,4 @@
-import { ISO_TIME } from '../lib/iso.ts'
-import { readMoment, readSince } from '../lib/written-moment.ts'
+import { momentAsked, readMoment, readSince } from '../lib/written-moment.ts'
 import type { CallableOperation } from '../questions/declare.ts'
 import type { SearchHitsAnswer } from '../questions/search/shape.ts'
 import { Refused, type Print, type ServiceAnswer } from './call-service.ts'
@@ -32,13 +31,8 @@ export async function withMeanings(
   return Object.fromEntries(await Promise.all(found))
 }
 
-/** Times and transactions stay as they are written; of what is not understood the service says what it takes. */
 function momentOf(parameter: string, text: string): string | undefined {
-  if (/^\d+$/.test(text) || ISO_TIME.test(text)) return text
-  const read =
-    parameter === 'from' || parameter === 'since' ? readSince(text, Date.now()) : readMoment(text, Date.now())
-  if (read.kind === 'now') return undefined
-  return read.kind === 'moment' ? read.moment : text
+  return momentAsked(text, Date.now(), parameter === 'from' || parameter === 'since' ? readSince : readMoment)
 }
 
 interface NamedThing {

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isBefore, isInFuture, MOMENT_PRESETS, presetsSince, readMoment, readSince } from './written-moment.ts'
+import {
+  isBefore,
+  isInFuture,
+  momentAsked,
+  MOMENT_PRESETS,
+  presetsSince,
+  readMoment,
+  readSince,
+} from './written-moment.ts'
 
 const NOW = new Date(2026, 10, 21, 12, 30).getTime()
 const HOUR = 3_600_000
@@ -10,6 +18,16 @@ const of = (text: string): string => {
 }
 const endOf = (...day: readonly [number, number, number]): string =>
   new Date(new Date(day[0], day[1] - 1, day[2] + 1).getTime() - 1).toISOString()
+
+it.each([
+  ['11:09', new Date(2026, 10, 21, 11, 9).toISOString()],
+  ['2026-11-19', '2026-11-19'],
+  ['120', '120'],
+  ['now', undefined],
+  ['Smarch 3', 'Smarch 3'],
+])('%s becomes what the API takes', (text, asked) => {
+  expect(momentAsked(text, NOW)).toBe(asked)
+})
 
 describe('a moment as people write it', () => {
   it.each<[string, string]>([

@@ -63,6 +63,17 @@ export function readSince(text: string, now: number): MomentRead {
   return day === null ? readMoment(requested, now) : timeAt(day.getTime())
 }
 
+/**
+ * Returns what the API takes: times and transactions as they are written, and what isn't understood too, of which the
+ * API says what it takes. Undefined is the present.
+ */
+export function momentAsked(text: string, now: number, read = readMoment): string | undefined {
+  if (/^(\d+|\d{4}-\d\d-\d\d(T.*)?)$/.test(text)) return text
+  const understood = read(text, now)
+  if (understood.kind === 'now') return undefined
+  return understood.kind === 'moment' ? understood.moment : text
+}
+
 function agoIn(requested: string): number | null {
   const [, count, unit] =
     /^(?:(?:the\s+)?(?:last|past)\s+)?(an?|\d{1,6})\s*(second|minute|hour|day|week|month|year|min|h|d)s?(?:\s+ago)?$/.exec(

@@ -6,6 +6,7 @@ import {
   redirect,
   retainSearchParams,
 } from '@tanstack/react-router'
+import { momentAsked } from '../../../src/lib/written-moment.ts'
 import { partOfUri, uriOfPart } from '../client/addresses.ts'
 import { NotFoundPage } from './not-found.tsx'
 import { parseSearch, printSearch } from './search-text.ts'
@@ -22,7 +23,8 @@ const root = createRootRoute({
   component: Frame,
   notFoundComponent: NotFoundPage,
   validateSearch: (search: SearchParameters): { asOf?: string } => {
-    const asOf = text(search['asOf'])
+    const written = text(search['asOf'])
+    const asOf = written === undefined ? undefined : momentAsked(written, Date.now())
     return asOf === undefined ? {} : { asOf }
   },
   // Every link keeps the moment.
