@@ -36,7 +36,7 @@ export interface EdgeType {
   readonly inverseShape: Shape
   /** Lineage and impact do not go along an edge without a flow. */
   readonly flow: Flow | null
-  /** The target hosts the subject. */
+  /** The subject needs the target, though it isn't made from it: the target hosts it, or is what it is evaluated on. */
   readonly hosting: boolean
   /** Whatever has it to another thing is what that has it to: what people state of one way holds both ways. */
   readonly mutual?: true

@@ -263,6 +263,7 @@ describe('flow', () => {
     const silent = catalogue.edgeTypes.filter((e) => e.flow === null && e.origin === 'relationship').map((e) => e.id)
     expect(silent).toEqual([
       'Entity.ownedBy',
+      'ModelInstance.evaluatedOn',
       'PipelineRequest.requests',
       'PipelineRequest.requester',
       'JobAttempt.attemptOf',

@@ -102,7 +102,7 @@ export const models: readonly TypeDefinition[] = [
         inverse: 'bases',
         description: 'What it was fine-tuned or copied from.',
       },
-      evaluatedOn: { to: ['DataAsset'], many: true, flow: 'upstream', inverse: 'evaluated' },
+      evaluatedOn: { to: ['DataAsset'], many: true, hosting: true, inverse: 'evaluated' },
     },
     views: {
       features: {

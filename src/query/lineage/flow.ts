@@ -7,8 +7,8 @@ import type { Stride } from '../../walk/stride.ts'
 export type Way = 'upstream' | 'downstream'
 
 /**
- * Leads to all that something cannot do without: everything upstream of it, and what hosts it. It needs nothing else
- * that its host carries, so hosting is walked to the host alone.
+ * Leads to all that something cannot do without: everything upstream of it, what hosts it, and the data that it is
+ * evaluated on. It needs nothing else that its host carries, so hosting is walked to the host alone.
  */
 export type NeedsWay = 'needs' | NeedsItselfWay | NeededByWay
 

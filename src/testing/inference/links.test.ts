@@ -18,7 +18,9 @@ import { whyEdges } from '../../query/entities/why.ts'
 import type { Reader } from '../../query/reader.ts'
 import { definitionsFor, PROVIDERS } from '../../providers/all.ts'
 import { sourceConfig } from '../parts.ts'
+import { catalogueWith } from '../provider/recorded.ts'
 import { edgesOfRows } from '../../query/entities/edge-rows.ts'
+import { flowSteps } from '../../query/lineage/flow.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 const brought = definitionsFor(['mlflow', 'feast']).map(({ content }) => content as CatalogueFile)
@@ -127,6 +129,13 @@ describe('a version of MLflow', () => {
     })
     expect(found.map((uris) => uris.toSorted())).toEqual([[data], [held, fresh]])
     await world.stop()
+  })
+
+  it('needs the data that it is evaluated on, and does not come from it', () => {
+    const walked = (way: 'upstream' | 'downstream' | 'needs') =>
+      flowSteps(catalogueWith('mlflow'), way).filter(({ edge }) => edge.name === 'evaluatedOn')
+    expect([walked('upstream'), walked('downstream')]).toEqual([[], []])
+    expect(new Set(walked('needs').map(({ edge }) => edge.declaredOn))).toEqual(new Set(['ModelInstance', 'MlflowRun']))
   })
 })
 
