@@ -7,6 +7,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { textOf } from '../../catalogue/name-of.ts'
+import { toggled } from '../../ui/toggled.ts'
 import styles from './compare.module.css'
 
 /** As the question takes them. */
@@ -36,7 +37,7 @@ export function AddToComparison({ uris, choose }: AddProps) {
       readonly entityType: string | null
     }) => {
       const isOther = type !== null && entityType !== null && entityType !== type
-      setMistake(isOther ? `${name ?? uri} is no ${labelOfType(type)}: compare things of one type.` : null)
+      setMistake(isOther ? `${name ?? uri} is not a ${labelOfType(type)}. Compare things of one type.` : null)
       if (!isOther && !uris.includes(uri)) choose([...uris, uri])
     },
     [uris, choose, type, labelOfType],
@@ -83,7 +84,7 @@ function Siblings({ of, type, choose }: SiblingsProps) {
     { uri: whole?.uri, by: up?.inverse, limit: MOST_SIBLINGS },
     { enabled: whole !== undefined && up?.inverse !== undefined },
   )
-  const [checked, setChecked] = useState<ReadonlySet<string>>(new Set())
+  const [checked, setChecked] = useState<readonly string[]>([])
   if (whole === undefined) return null
   return (
     <Panel title={`${pluralOfType(type)} of ${whole.name ?? whole.uri}`}>
@@ -96,20 +97,16 @@ function Siblings({ of, type, choose }: SiblingsProps) {
                   <input
                     type="checkbox"
                     aria-label={`Compare ${name ?? uri}`}
-                    checked={uri === of || checked.has(uri)}
-                    disabled={uri === of || (!checked.has(uri) && checked.size >= MOST - 1)}
-                    onChange={() =>
-                      setChecked(
-                        new Set(checked.has(uri) ? [...checked].filter((one) => one !== uri) : [...checked, uri]),
-                      )
-                    }
+                    checked={uri === of || checked.includes(uri)}
+                    disabled={uri === of || (!checked.includes(uri) && checked.length >= MOST - 1)}
+                    onChange={() => setChecked(toggled(checked, uri))}
                   />
                   <EntityLink uri={uri} type={entityType} name={name} />
                 </li>
               ))}
             </ul>
-            <Button kind="main" disabled={checked.size === 0} onClick={() => choose([of, ...checked])}>
-              Compare {checked.size + 1}
+            <Button kind="main" disabled={checked.length === 0} onClick={() => choose([of, ...checked])}>
+              Compare {checked.length + 1}
             </Button>
           </>
         )}
