@@ -6,6 +6,7 @@ import { definitions, isServiceName } from './services/all.ts'
 import { startService, whyNot } from './services/running.ts'
 import type { StartedService } from './services/service.ts'
 import { linesFor, tellOf, type ServiceSettings } from './services/settings.ts'
+import { messageOf } from '../src/lib/message-of.ts'
 
 const names = process.argv.slice(2)
 const wrong = names.filter((name) => !isServiceName(name))
@@ -33,7 +34,7 @@ for (const name of new Set(names.filter(isServiceName))) {
     started.push(await tellOf(name, service.url))
     console.log(`${name} answers at ${service.url} (pid ${service.pid})`)
   } catch (error) {
-    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`${name}: ${messageOf(error)}`)
     await stopAll(1)
   }
 }

@@ -6,6 +6,7 @@ import { here, median, quantile } from '../tools.ts'
 import { SCENARIOS } from './all.ts'
 import { inProcess } from './proof.ts'
 import { amount } from './scenario.ts'
+import { messageOf } from '../../src/lib/message-of.ts'
 
 const USAGE = `npm run bench compare A B [P1 P5 …]
 
@@ -39,7 +40,7 @@ export async function compare(args: readonly string[]): Promise<never> {
     for (const commit of [a, b]) roots.push(checkedOut(commit))
     for (const bar of bars.length > 0 ? bars : ids) slower += compareBar(bar, { roots, names: [a, b] })
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error))
+    console.error(messageOf(error))
     slower = 1
   } finally {
     for (const root of roots) rmSync(root, { recursive: true, force: true })

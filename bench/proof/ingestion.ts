@@ -8,6 +8,7 @@ import { here } from '../tools.ts'
 import { barOf } from './figures.ts'
 import { undisturbed } from './race.ts'
 import type { BarResult, ScenarioOptions } from './scenario.ts'
+import { messageOf } from '../../src/lib/message-of.ts'
 
 const COMPARED = '0eaace1'
 const BAR = 0.65
@@ -49,7 +50,7 @@ function comparedProgram(): Program | null {
   try {
     return programAt(COMPARED)
   } catch (error) {
-    console.log(`P3 is not compared: ${error instanceof Error ? error.message : String(error)}`)
+    console.log(`P3 is not compared: ${messageOf(error)}`)
     return null
   }
 }

@@ -7,6 +7,7 @@ import { here } from '../tools.ts'
 import { BARS, SCENARIOS } from './all.ts'
 import { writeReport } from './report.ts'
 import { lineOf, type BarResult, type ScenarioOptions } from './scenario.ts'
+import { messageOf } from '../../src/lib/message-of.ts'
 
 const USAGE = `npm run bench proof [-- P1 P5 … | --quick] [--edges FILE] [--alone] [--write]
 
@@ -64,7 +65,7 @@ function argumentsOf(args: readonly string[]): ProofArguments {
       throw new Error(`${other} isn't measured on a list of edges: only ${graphs.join(' and ')} are.`)
     return { bars, options: { quick, alone, edges }, write }
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+    console.error(`${messageOf(error)}\n\n${USAGE}`)
     process.exit(2)
   }
 }

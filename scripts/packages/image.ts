@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { lacksDebianTools, run } from '../services/debian.ts'
 import { assembleRoot, npm } from './image-root.ts'
+import { messageOf } from '../../src/lib/message-of.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -79,7 +80,7 @@ if (import.meta.main) {
     const tag = buildImage(options, (line) => console.log(line))
     console.log(`built ${tag}${options.out === undefined ? '' : `, and wrote it to ${options.out}`}`)
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error))
+    console.error(messageOf(error))
     process.exitCode = 1
   }
 }

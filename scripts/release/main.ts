@@ -18,6 +18,7 @@ import { fileURLToPath } from 'node:url'
 import { billOf, type Lockfile } from './bill.ts'
 import { isStale, productSuites } from '../test/inputs.ts'
 import { wrongInChangelog } from './changelog.ts'
+import { messageOf } from '../../src/lib/message-of.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -81,6 +82,6 @@ function ran(command: string, args: readonly string[], cwd: string): string {
 try {
   main(resolve(process.argv[2] ?? join(root, 'release')))
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
+  console.error(messageOf(error))
   process.exitCode = 1
 }

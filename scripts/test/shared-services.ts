@@ -8,6 +8,7 @@ import type { TestProject } from 'vitest/node'
 import { startService, whyNot } from '../services/running.ts'
 import type { ServiceWithFolder } from '../services/service.ts'
 import { isSharedService, type SharedAnswer, type SharedService } from './shared-service.ts'
+import { messageOf } from '../../src/lib/message-of.ts'
 
 /**
  * Runs once for each run of vitest, in its main process: owns the services and the folder that test files share. The
@@ -27,7 +28,7 @@ export default async function shareServices(project: TestProject): Promise<() =>
       if (name === 'postgres') await stopSyncing(service.url)
       return { url: service.url }
     } catch (error) {
-      return { missing: error instanceof Error ? error.message : String(error) }
+      return { missing: messageOf(error) }
     }
   }
 

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { BUILTIN, type NamedFile } from './builtin.ts'
 import type { CatalogueProblem } from './check.ts'
 import { loadCatalogue, type Catalogue } from './registry.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** A folder of definitions is written by people: beyond these sizes it is a mistake. */
 export const LOAD_BOUNDS = { files: 100, fileBytes: 1_000_000 } as const
@@ -58,8 +59,4 @@ async function readDefinitions(file: string): Promise<Result<NamedFile, Catalogu
   } catch (error) {
     return err({ file, path: '', reason: messageOf(error) })
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

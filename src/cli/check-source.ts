@@ -12,6 +12,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { ConfiguredSource } from '../wiring/pipeline.ts'
 import { askSource } from './ask-source.ts'
 import { isOlder } from '../lib/older-version.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** Answer of an address that was asked which product it is. */
 export type SourceCheck =
@@ -93,7 +94,7 @@ function versionIn(check: CheckContract, body: Json): Result<string | null> {
   try {
     return check.version(body)
   } catch (error) {
-    return err(`its answer could not be read: ${error instanceof Error ? error.message : String(error)}`)
+    return err(`its answer could not be read: ${messageOf(error)}`)
   }
 }
 

@@ -7,6 +7,7 @@ import { operationNamed } from './operation-table.ts'
 import { MAX_PART } from '../contracts/import-parts.ts'
 import type { CallableOperation } from '../questions/declare.ts'
 import { askService, listOf, show, type Print, type ServiceAddress, type ServiceAnswer } from './call-service.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 export interface ImportOptions extends ServiceAddress {
   readonly platform?: string
@@ -105,7 +106,7 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> {
 
 async function send(file: string, part: (at: number, content: string) => Promise<unknown>): Promise<void> {
   const opened = await open(file).catch((error: unknown) => {
-    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    throw new Error(`${file} cannot be read: ${messageOf(error)}`)
   })
   try {
     const buffer = Buffer.alloc(MAX_PART)

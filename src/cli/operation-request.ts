@@ -2,6 +2,7 @@ import type { CallableOperation } from '../questions/declare.ts'
 import type { Parameter } from '../questions/parameters.ts'
 import { restRequest } from '../questions/rest-request.ts'
 import { optionOf } from './terminal-names.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** The arguments from a terminal: texts, true for a flag, and several texts of an option that is repeated. */
 export type ParsedArguments = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
@@ -34,7 +35,7 @@ function jsonOf(name: string, { kind }: Parameter<unknown>, given: string | bool
   try {
     return JSON.parse(given)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     throw new Error(`${optionOf(name)} is no JSON: ${why}. Put it in single quotes, with its strings in double ones.`, {
       cause: error,
     })

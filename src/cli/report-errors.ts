@@ -1,4 +1,5 @@
 import { harmlessLines } from './terminal-safe.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** An action of the command line: an error is printed in a line, and ends it with 1, or with another exit code. */
 export function reporting<A extends unknown[]>(
@@ -9,7 +10,7 @@ export function reporting<A extends unknown[]>(
     try {
       await action(...args)
     } catch (error) {
-      console.error(harmlessLines(error instanceof Error ? error.message : String(error)))
+      console.error(harmlessLines(messageOf(error)))
       process.exitCode = exitCode
     }
   }

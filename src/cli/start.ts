@@ -10,6 +10,7 @@ import type { OwnProduct } from './own-products.ts'
 import { showReading } from './progress.ts'
 import { showMeanwhile } from './meanwhile.ts'
 import { choosePort, readSettings, type StartSettings } from './settings.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 export interface StartCommandOptions {
   readonly config: string
@@ -196,7 +197,7 @@ function failed(reason: string): void {
 }
 
 function explain(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   if (message.includes('EADDRINUSE'))
     return `${message}\nAnother program (another "npm start"?) uses that port. Set MLG_PORT to another one; 0 picks a free one.`
   return message

@@ -3,6 +3,7 @@ import { problem } from '../contracts/problem.ts'
 import { NotOnDuty } from '../follow/duty.ts'
 import { err, ok } from '../lib/result.ts'
 import { command } from '../questions/declare.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 const enrichAnswer = z.strictObject({
   tx: z.int(),
@@ -36,7 +37,7 @@ export const ENRICH = command({
       return ok({ answer: await service.enrich() })
     } catch (error) {
       if (error instanceof NotOnDuty) return err(problem('NOT_HERE', error.message, ELSEWHERE))
-      const message = error instanceof Error ? error.message : String(error)
+      const message = messageOf(error)
       const hint = 'Ask again; what was written stays, and the rest is done then.'
       return err(problem('NOT_YET', `The pass was not finished: ${message}.`, hint))
     }

@@ -32,6 +32,7 @@ import { CommitReads } from './commit-reads.ts'
 import { firstReads, furtherReads } from './reads.ts'
 import { BatchState } from './batch-state.ts'
 import { stateWith, type RecordContents } from './testing.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 const DUTY = { kind: 'duty', name: 'inference', fence: 7 } as const
 const guard = { share: 0.5, atLeast: 2, windowMs: 100 }
@@ -378,7 +379,7 @@ describe('the reads of random batches', () => {
           commitBatch(random, record, 1_000 + 40 * step)
         }
       } catch (error) {
-        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+        throw new Error(`seed ${seed}: ${messageOf(error)}`, { cause: error })
       } finally {
         record.close()
       }

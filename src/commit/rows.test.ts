@@ -9,6 +9,7 @@ import { UNKNOWN_NODE, type NodeState } from './batch-objects.ts'
 import type { CommitHead } from './head.ts'
 import { documentIdOf, idOf, PlannedRows, type Rows } from './rows.ts'
 import { HEAD, stateWith } from './testing.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 const a = model('a')
 
@@ -82,7 +83,7 @@ describe('the rows of a batch', () => {
       try {
         for (let step = 1; step <= BATCHES; step++) test(random, record, 1_000_000 * step)
       } catch (error) {
-        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+        throw new Error(`seed ${seed}: ${messageOf(error)}`, { cause: error })
       } finally {
         record.close()
       }

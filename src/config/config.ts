@@ -21,6 +21,7 @@ import { tracesOf, type TracesConfig } from './traces.ts'
 import { printPath } from '../lib/print-path.ts'
 import { wellShapedPartOf } from './well-shaped.ts'
 import { ACCESS_DEFAULTS, configShape, type ConfigFile } from './shape.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 export interface Config {
   readonly listen: ListenConfig
@@ -62,7 +63,7 @@ export function readConfigFile(
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    return err([`${path}: can't be read: ${error instanceof Error ? error.message : String(error)}`])
+    return err([`${path}: can't be read: ${messageOf(error)}`])
   }
   const content = jsonOfFile(text)
   if (!content.ok) return err([`${path}: ${content.error}`])

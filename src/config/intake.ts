@@ -7,6 +7,7 @@ import { hasUser } from '../contracts/address.ts'
 import { isLoopback } from '../lib/loopback.ts'
 import type { NamedSecret, NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 export type KafkaConfig = Omit<KafkaIntakeOptions, 'take' | 'log' | 'clock' | 'onLag' | 'timing'>
 
@@ -143,7 +144,7 @@ function checkPem(texts: Readonly<Record<string, string>>, path: string, { probl
   try {
     createSecureContext(texts)
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
+    const text = messageOf(error)
     problems.push(`${path}: ${Object.keys(texts).join(', ')} can't be used: ${text}`)
   }
 }

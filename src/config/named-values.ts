@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { messageOf } from '../lib/message-of.ts'
 
 /** A secret as it is, or where it is. */
 export type NamedSecret =
@@ -59,7 +60,7 @@ export class NamedValues {
     try {
       return readFileSync(this.path(path), 'utf8')
     } catch (error) {
-      this.problems.push(`${key}: ${path} can't be read: ${error instanceof Error ? error.message : String(error)}`)
+      this.problems.push(`${key}: ${path} can't be read: ${messageOf(error)}`)
       return ''
     }
   }

@@ -2,6 +2,7 @@ import type { ListPage, ListRequest, Provider, TypeContract } from './source.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import { err, type Result } from '../lib/result.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /**
  * A page of a listing as its provider reads it, without what the configuration redacts: none of it appears in an item
@@ -15,7 +16,7 @@ export function readListing(
   try {
     return contract.readList(redacted(body, of.redact), of.request)
   } catch (error) {
-    return err(`its page could not be parsed: ${error instanceof Error ? error.message : String(error)}`)
+    return err(`its page could not be parsed: ${messageOf(error)}`)
   }
 }
 

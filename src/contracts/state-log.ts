@@ -2,6 +2,7 @@
 import { isRecordUnavailable } from './unavailable.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './telemetry.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** A lasting failure is logged again this often, with the number of failures since. */
 const REPEAT_MS = 60_000
@@ -101,7 +102,7 @@ export class StateLog {
       const { why } = failure
       return this.#write(
         tracked,
-        why instanceof Error && !isRecordUnavailable(why) ? { err: why } : { why: textOf(why) },
+        why instanceof Error && !isRecordUnavailable(why) ? { err: why } : { why: messageOf(why) },
       )
     }
     before.failedAt = now
@@ -109,7 +110,7 @@ export class StateLog {
     if (now - before.writtenAt < REPEAT_MS) return
     this.#write(
       { ...before, failure },
-      { why: textOf(failure.why), times: before.count - before.written, inAll: before.count },
+      { why: messageOf(failure.why), times: before.count - before.written, inAll: before.count },
     )
     before.writtenAt = now
     before.written = before.count
@@ -129,10 +130,6 @@ export class StateLog {
     const told = { ...fields, ...(state !== undefined && { state }), since: isoOf(since), ...why }
     this.#log[level]({ ...told, ...(todo !== undefined && { todo }) }, message)
   }
-}
-
-function textOf(why: unknown): string {
-  return why instanceof Error ? why.message : String(why)
 }
 
 function isoOf(time: number): string {

@@ -7,6 +7,7 @@ import type { Tx } from '../model/facts.ts'
 import { NotOnDuty, onDuty, type Duty, type DutyParts } from './duty.ts'
 import { keepDoing, keepTrying } from './keep-trying.ts'
 import type { LogCursor, LogReader } from './log.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 5_000
@@ -380,7 +381,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   #failed(error: unknown): void {
     if (error instanceof NotOnDuty) return
     this.#failures++
-    this.#lastError = error instanceof Error ? error.message : String(error)
+    this.#lastError = messageOf(error)
     this.#parts.failed?.(error)
   }
 }

@@ -5,6 +5,7 @@ import type { Json } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { planRead } from './read-plan.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** An answer to one of several things that were requested together: `body` is its record already. */
 export interface GatheredAnswer {
@@ -136,7 +137,7 @@ function readSafely(batch: BatchContract, body: Json): ReadonlyMap<string, Answe
     const read = batch.read(body)
     return read.ok ? new Map(read.value.map((one) => [one.id, one])) : read.error
   } catch (error) {
-    return `its answer could not be parsed: ${error instanceof Error ? error.message : String(error)}`
+    return `its answer could not be parsed: ${messageOf(error)}`
   }
 }
 

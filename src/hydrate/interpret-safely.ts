@@ -1,6 +1,7 @@
 import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { SourceHealth } from './health.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /**
  * An interpreter whose mapping may throw: then the mapping has a mistake, and until it is fixed the answer counts as
@@ -14,7 +15,7 @@ export function interpretedSafely(interpreter: Interpreter, of: { health: Source
       try {
         return interpreter.document(uri, type, answer)
       } catch (cause) {
-        const error = `the mapping failed: ${cause instanceof Error ? cause.message : String(cause)}`
+        const error = `the mapping failed: ${messageOf(cause)}`
         of.health.mappingFailed(type, { now: of.clock.now(), first: `${uri}: ${error}` })
         return { kind: 'failed', error }
       }

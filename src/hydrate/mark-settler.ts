@@ -7,6 +7,7 @@ import { tracedBy, type Log, type Meter, type Tracer } from '../contracts/teleme
 import type { EventRhythm } from './observed-events.ts'
 import type { ReadReport } from './read.ts'
 import { done, settle, settleFault, settleUnavailable } from './settlement.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 export interface SettlingParts {
   readonly config: SourceConfig
@@ -81,7 +82,7 @@ export class MarkSettler {
       span.end({ attributes: { 'mlg.outcome': outcome.kind, ...('tx' in outcome && { 'mlg.tx': outcome.tx ?? 0 }) } })
       return outcome
     } catch (error) {
-      span.end({ error: error instanceof Error ? error.message : String(error) })
+      span.end({ error: messageOf(error) })
       throw error
     }
   }

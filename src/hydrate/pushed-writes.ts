@@ -10,6 +10,7 @@ import type { Reads } from '../contracts/reads.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { Json } from '../lib/json.ts'
 import { documentId, type DocumentKey, type Time } from '../model/facts.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 export interface PushedParts {
   readonly store: Pick<Pushes, 'waiting'> & Pick<Reads, 'raw'>
@@ -90,7 +91,7 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
         : interpreter.document(key.uri, key.type, { body: record, raw, etag: null, lastModified: null })
     return { ...write, answer, pushed: { taken, body: raw, mapping } }
   } catch (cause) {
-    return failed(`the mapping failed: ${cause instanceof Error ? cause.message : String(cause)}`)
+    return failed(`the mapping failed: ${messageOf(cause)}`)
   }
 
   /** A payload that can't be stored is not consumed: it waits, and further ones are refused. */

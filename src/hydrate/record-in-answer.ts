@@ -1,6 +1,7 @@
 import type { SourceText } from '../contracts/interpreter.ts'
 import type { TypeContract } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /**
  * The record within an answer about an id, with its own text to keep; null where the answer states that the thing is
@@ -20,6 +21,6 @@ export function recordOf(
       record.value === null ? null : { ...answer, body: record.value, raw: Buffer.from(JSON.stringify(record.value)) },
     )
   } catch (error) {
-    return err(`its answer could not be parsed: ${error instanceof Error ? error.message : String(error)}`)
+    return err(`its answer could not be parsed: ${messageOf(error)}`)
   }
 }

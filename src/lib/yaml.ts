@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from './json.ts'
 import { MAX_JSON_DEPTH, TOO_DEEP } from './read-json.ts'
 import { err, ok, type Result } from './result.ts'
 import { beginningOf } from './cut-text.ts'
+import { messageOf } from './message-of.ts'
 
 const MAX_YAML_BYTES = 1_048_576
 /** Bounds the aliases of one document. */
@@ -32,7 +33,7 @@ export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Res
     const budget = { left: MOST_VALUES * (text.length + 1_000) }
     return ok(documents.map((document) => written(document, MAX_JSON_DEPTH, budget)))
   } catch (error) {
-    return err(firstLine(error instanceof Error ? error.message : String(error)))
+    return err(firstLine(messageOf(error)))
   }
 }
 

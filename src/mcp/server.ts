@@ -7,6 +7,7 @@ import { callTool, refused, unknownTool, type AskService } from './call.ts'
 import { PROMPTS, promptText } from './prompts.ts'
 import { listed, type OperationTool } from './tools.ts'
 import { beginningOf } from '../lib/cut-text.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 export interface McpParts {
   readonly version: string
@@ -48,7 +49,7 @@ export function mcpServer({ version, tools, ask }: McpParts): Server {
 }
 
 function unanswered(error: unknown) {
-  const detail = error instanceof Error ? error.message : String(error)
+  const detail = messageOf(error)
   return refused({ code: 'INTERNAL', detail, hint: 'Try again later.' })
 }
 

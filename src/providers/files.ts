@@ -11,6 +11,7 @@ import { jsonOfFile } from '../lib/json-file.ts'
 import { parseYaml } from '../lib/yaml.ts'
 import { providerModule } from './code/module.ts'
 import { compiledProvider } from './declared/compile.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** Where providers come from beside those of the product. */
 export interface ProviderFolders {
@@ -62,7 +63,7 @@ export function readProviderFile(file: string): Result<NamedFile, CatalogueProbl
     const content = parsed(file, readFileSync(file, 'utf8'))
     return content.ok ? ok({ name: file, content: content.value }) : err({ file, path: '', reason: content.error })
   } catch (error) {
-    return err({ file, path: '', reason: error instanceof Error ? error.message : String(error) })
+    return err({ file, path: '', reason: messageOf(error) })
   }
 }
 

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import type { RetainParts } from './duty.ts'
 import { retain, type RetentionReport, type RetentionRefusal } from './drop-past.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 export interface RetentionRunnerParts {
   readonly store: RetainParts['store']
@@ -50,7 +51,7 @@ export class RetentionRunner {
     this.#running = run
       .then((done) => void (this.#lastError = done.ok ? null : done.error.reason))
       .catch((error: unknown) => {
-        this.#lastError = error instanceof Error ? error.message : String(error)
+        this.#lastError = messageOf(error)
         this.#parts.log.error({ err: error }, 'retention failed')
       })
       .finally(() => (this.#running = null))

@@ -18,6 +18,7 @@ import { PUSHING_SOURCE, pushingProvider } from './pushing.ts'
 import { settle, VirtualClock } from './sim/clock.ts'
 import { commitOf, edge, editedBy } from './store/build.ts'
 import { runs } from './runs.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const RUNS = ['a', 'b'].map((id) => must(makeUri('pipeline-run', 'events', id)))
@@ -138,7 +139,7 @@ function shows(graph: Graph, run: (typeof RUNS)[number]): boolean {
 it('pushes, edits and rejections have the same result under any order, repetition and crashes', async () => {
   for (let seed = 1; seed <= runs(8, 200); seed++) {
     await run(seed).catch((error: unknown) => {
-      throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      throw new Error(`seed ${seed}: ${messageOf(error)}`, { cause: error })
     })
   }
 }, 120_000)

@@ -3,6 +3,7 @@ import type { ServiceName } from '../../scripts/services/all.ts'
 import { startService, whyNot } from '../../scripts/services/running.ts'
 import type { ServiceWithFolder } from '../../scripts/services/service.ts'
 import type { SharedAnswer, SharedService } from '../../scripts/test/shared-service.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** The longest that the first start of a shared service takes, its packages fetched before: minutes on a slow line. */
 const START_MS = 600_000
@@ -31,7 +32,7 @@ export async function service(name: ServiceName): Promise<ServiceWithFolder | nu
   try {
     running = await startService(name, (line) => console.log(line))
   } catch (error) {
-    return missing(name, error instanceof Error ? error.message : String(error))
+    return missing(name, messageOf(error))
   }
   afterAll(() => running.stop())
   return running

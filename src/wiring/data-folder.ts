@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { lockForWriting, type Lock } from '../adapters/sqlite/schema/lock.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /**
  * Lets only this process's user read the files that it and its threads write from now on: the record has all that
@@ -15,7 +16,7 @@ export function makeDataFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     const todo =
       'Check that it lies on a disk that is mounted for writing and has space, and that this user may write there'
     throw new Error(`The data folder ${path} can't be made. ${todo} (${reason})`, { cause: error })

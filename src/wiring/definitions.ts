@@ -15,6 +15,7 @@ import type { Result } from '../lib/result.ts'
 import type { ProviderFolders } from '../providers/files.ts'
 import { changedSettings, takeUp } from './apply-changes.ts'
 import type { AwaitingStart, Unmappable } from '../questions/service.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** How often the files are checked: only a few file dates are read. */
 const LOOK_MS = 2_000
@@ -172,7 +173,7 @@ export class DefinitionsWatch {
       log.info({ rules: rules.map(({ id, version }) => `${id}@${version}`), added }, 'changed definitions are in force')
       tookUp(definitions, added)
     } catch (error) {
-      this.#problem = error instanceof Error ? error.message : String(error)
+      this.#problem = messageOf(error)
       if (error instanceof RefusedDefinitions) this.#unmappable = this.#unmappableBy(error)
       refusing.failed(error)
     }

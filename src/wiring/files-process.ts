@@ -10,6 +10,7 @@ import { err, must, ok, type Result } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { withDeclared } from '../providers/files.ts'
 import { configuredSources } from './check-configuration.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** Holds what this process needs to make the same provider as the one that starts it. */
 export interface FilesToRead {
@@ -44,7 +45,7 @@ async function read({ config, definitions, providerFiles, found }: FilesToRead):
 
 /** Reports an error that its provider throws as a failure of the source, as in the thread that asks. */
 function failed(error: unknown): Result<never, FilesFailure> {
-  return err(unavailable(`its files cannot be read: ${error instanceof Error ? error.message : String(error)}`))
+  return err(unavailable(`its files cannot be read: ${messageOf(error)}`))
 }
 
 const functions: FilesProcessCalls = {

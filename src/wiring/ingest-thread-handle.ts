@@ -7,6 +7,7 @@ import type { Tx } from '../model/facts.ts'
 import { callsOver, remotely } from '../lib/port-calls.ts'
 import { doneWithin, endOf, endsByItself } from '../lib/thread.ts'
 import { sibling } from '../lib/sibling-module.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** The handle of the writing thread in the reading thread. */
 export interface Ingest {
@@ -62,7 +63,7 @@ export async function startIngest({ config, database, logFile, log, failed }: In
   let stopping = false
   worker.on('error', (error) => {
     thrown = error
-    fault = `the writing thread failed: ${error instanceof Error ? error.message : String(error)}`
+    fault = `the writing thread failed: ${messageOf(error)}`
   })
   worker.on('exit', (code) => {
     fault ??= `the writing thread ended (code ${code})`

@@ -29,6 +29,7 @@ import { startTraces } from './traces.ts'
 import { startPipeline, type IngestPipeline } from './pipeline.ts'
 import { runEviction } from '../intake/evict-quarantine.ts'
 import { runRetention } from '../retain/drop-past.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** Passed from the reading thread to the writing thread. */
 export interface IngestData {
@@ -149,7 +150,7 @@ function platformsIn({ sources }: InForce): readonly string[] {
 
 function problemOf(added: readonly string[], error: unknown): string {
   const what = added.length === 0 ? 'the added types' : `the added sources (${added.join(', ')})`
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = messageOf(error)
   return `${what} could not be started, all others go on: ${reason}. Correct the configuration, or restart the service; the log has details`
 }
 

@@ -1,5 +1,6 @@
 import pino from 'pino'
 import type { Log } from '../contracts/telemetry.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** Lines that could not be written wait for the next one up to so many bytes; more are dropped. */
 const MAX_WAITING_BYTES = 1_048_576
@@ -18,7 +19,7 @@ function openDestination(file: string | null): ReturnType<typeof pino.destinatio
   try {
     return pino.destination({ dest: file ?? 1, sync: true, append: true, mkdir: true, maxLength: MAX_WAITING_BYTES })
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     const todo = 'Check that its folder lies on a disk that is mounted for writing, and that this user may write there'
     throw new Error(`The log ${file ?? 'on standard output'} can't be opened. ${todo} (${reason})`, { cause: error })
   }

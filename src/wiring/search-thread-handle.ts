@@ -12,6 +12,7 @@ import type { SearchDocuments } from '../projections/search-documents/documents.
 import { SearchFollower, type SearchFollowerParts } from '../projections/search-documents/search-follower.ts'
 import { sibling } from '../lib/sibling-module.ts'
 import type { Costing, IndexNumber, SearchThreadCalls, SearchThreadData } from './search-thread.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** It writes what the index has in memory; past that the next start reads it from the record again. */
 const STOP_MS = 10_000
@@ -179,7 +180,7 @@ export class SearchThread implements FollowerHandle {
       const head = (await this.#thread?.functions.status())?.head ?? 0
       this.#elsewhere = { head, ready: head > 0, lastError: null }
     } catch (error) {
-      const lastError = error instanceof Error ? error.message : String(error)
+      const lastError = messageOf(error)
       this.#elsewhere = { head: this.head, ready: false, lastError }
     }
     this.#hasMoved()
@@ -225,10 +226,7 @@ export class SearchThread implements FollowerHandle {
     })
     const exit = endOf(worker)
     let [reason, hasEnded] = ['the search thread ended by itself', false]
-    worker.on(
-      'error',
-      (error) => (reason = `the search thread failed: ${error instanceof Error ? error.message : String(error)}`),
-    )
+    worker.on('error', (error) => (reason = `the search thread failed: ${messageOf(error)}`))
     const calls = callsOver(port, {}, 'the search thread')
     const functions = remotely<SearchThreadCalls>(calls, [
       'search',

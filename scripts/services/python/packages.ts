@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { cacheFolder, whileLocked } from '../cache.ts'
 import { fetchEnvironment, pythonProblem, type PythonProduct } from './environment.ts'
+import { messageOf } from '../../../src/lib/message-of.ts'
 
 /**
  * The packages of a product that is no service: its library alone. Returns why they cannot be had; null where they are
@@ -14,6 +15,6 @@ export async function fetchPackages(product: PythonProduct, say: (line: string) 
     await whileLocked(join(cache, product), say, () => fetchEnvironment(product, cache, say))
     return null
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
 }

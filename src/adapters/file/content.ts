@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { otherEncoding, utf8 } from '../../lib/utf8.ts'
 import { parseYamlDocuments } from '../../lib/yaml.ts'
 import type { ReadFormat, FoundFile } from './find.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 /** The content of a file that was found; or why it cannot be read. */
 export async function contentOf({ name, path, format, bytes }: FoundFile): Promise<Result<SourceFile>> {
@@ -36,7 +37,7 @@ async function bytesOf(path: string, expected: number): Promise<Result<Uint8Arra
       await file.close()
     }
   } catch (error) {
-    return err(`cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    return err(`cannot be read: ${messageOf(error)}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import { lstat, readdir, realpath } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, sep } from 'node:path'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 /** More files than this, or deeper ones, are no catalogue. */
 const MAX_FILES = 10_000
@@ -124,7 +125,7 @@ function explain(error: unknown, at: string): string {
   if (code === 'ENOENT') return `there is nothing at ${at}`
   if (code === 'ELOOP') return `${at} is a link that leads to itself`
   if (code === 'EACCES' || code === 'EPERM') return `${at} may not be read by the user that the service runs as`
-  return error instanceof Error ? error.message : String(error)
+  return messageOf(error)
 }
 
 function codeOf(error: unknown): unknown {

@@ -14,6 +14,7 @@ import {
   type FilesReading,
   type ReadsFiles,
 } from './reader.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 /** Contents are cached for the other listings of a sweep, and for the reads that follow it. */
 const CACHED_MS = 30_000
@@ -121,7 +122,7 @@ export function fileSource(
       try {
         return await unless(signal, ask({ etag, since, part, mayBeEmpty: mayBeEmpty === true }))
       } catch (error) {
-        return unavailable(error instanceof Error ? error.message : String(error))
+        return unavailable(messageOf(error))
       } finally {
         if (--asking === 0) dropping = setTimeout(drop, CACHED_MS).unref()
       }

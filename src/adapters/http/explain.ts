@@ -1,3 +1,5 @@
+import { messageOf } from '../../lib/message-of.ts'
+
 /** Explains those of Node's many error codes that somebody who configures an address meets. */
 const MEANINGS: readonly (readonly [code: RegExp, meaning: (url: string) => string])[] = [
   [/^ECONNREFUSED$/, (url) => `nothing listens at ${url}`],
@@ -24,7 +26,7 @@ export function explain(error: unknown, url: string | null): string | null {
   if (code.includes('TIMEOUT')) return null
   const meaning = MEANINGS.find(([codes]) => codes.test(code))?.[1]
   if (meaning !== undefined && url !== null) return meaning(url)
-  return error instanceof Error ? error.message : String(error)
+  return messageOf(error)
 }
 
 /** Errors that aren't from HTTP carry a name instead of a code. */

@@ -1,5 +1,6 @@
 import { constants, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { compressionsAlgorithms } from '@platformatic/kafka'
+import { messageOf } from '../../lib/message-of.ts'
 
 /**
  * Bounds a batch of records after decompression. A broker bounds its compressed size (`message.max.bytes`, usually 1
@@ -27,7 +28,7 @@ export function decompress(bytes: Buffer, codec: number, most = MAX_DECOMPRESSED
     return { ok: true, bytes: inflate(bytes, name, most) }
   } catch (error) {
     if (isTooLarge(error)) return tooLarge(`${from} would become more than ${most} bytes`, most)
-    return { ok: false, kind: 'unreadable', why: `${from} can't be decompressed: ${textOf(error)}` }
+    return { ok: false, kind: 'unreadable', why: `${from} can't be decompressed: ${messageOf(error)}` }
   }
 }
 
@@ -49,8 +50,6 @@ const ZSTD = { [constants.ZSTD_d_windowLogMax]: 27 }
 
 const isTooLarge = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /**
  * Returns the decompressed size. For snappy and LZ4 it is exact, and found without decompressing. For gzip and zstd it

@@ -3,6 +3,7 @@ import { Agent, request } from 'undici'
 import { isObject } from '../../lib/json.ts'
 import { readJson } from '../../lib/read-json.ts'
 import { boundedText } from '../../lib/bounded-text.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 export interface TokenEndpoint {
   readonly tokenUrl: string
@@ -97,7 +98,7 @@ export class TokenSource {
       return tokenOf(statusCode, await boundedText(body, MAX_ANSWER))
     } catch (error) {
       const isSlow = error instanceof Error && error.name === 'TimeoutError'
-      const why = isSlow ? `no answer within ${TRY_MS} ms` : error instanceof Error ? error.message : String(error)
+      const why = isSlow ? `no answer within ${TRY_MS} ms` : messageOf(error)
       return { why, again: true }
     } finally {
       await agent.destroy()

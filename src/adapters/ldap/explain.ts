@@ -1,6 +1,7 @@
 import { ResultCodeError } from 'ldapts'
 import type { Refusal, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 /** Why a search has no answer, for people. Errors of a server are never quoted: they may hold what was requested. */
 export class SearchProblem extends Error {
@@ -19,7 +20,7 @@ export function explained(error: unknown, config: SourceConfig, searched: string
   if (error instanceof SearchProblem) return { kind: error.kind, reason: error.message }
   if (error instanceof ResultCodeError) return ofResult(error, config, searched)
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   if (code === 'ECONNREFUSED') return unavailable(`nothing listens at ${config.baseUrl}`)
   if (/timed out|timeout/i.test(message)) return unavailable(`it did not answer within ${config.limits.timeoutMs} ms`)
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return unavailable(`its certificate is for another host: ${message}`)

@@ -3,6 +3,7 @@ import { createTransport } from 'nodemailer'
 import type { OutgoingMessage, SendOutcome } from '../../contracts/channel.ts'
 import { refusedAddress, type OutgoingRules } from '../../contracts/outgoing.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 /** The server by which e-mail goes, with its secrets read. */
 export interface MailServer {
@@ -83,6 +84,6 @@ function domainOf(from: string): string {
 
 /** One line; what the server answered, where it did. */
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = messageOf(error)
   return beginningOf(text.replaceAll(/[\p{C}\s]+/gu, ' '), 300)
 }

@@ -3,6 +3,7 @@ import { reported } from '../../contracts/state-log.ts'
 import type { Log, SpanAttributes } from '../../contracts/telemetry.ts'
 import { tracesRequest, type EndedSpan } from './encode.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 /** Spans that wait to be sent: some 2 MB. More are dropped, and counted. */
 const MOST_WAITING = 4_096
@@ -103,7 +104,7 @@ export class SpanExporter {
       return { reason: 'refused', why, later: LATER.has(response.status) }
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-      return { reason: 'unreachable', why: cause instanceof Error ? cause.message : String(cause), later: true }
+      return { reason: 'unreachable', why: messageOf(cause), later: true }
     }
   }
 }

@@ -1,4 +1,5 @@
 import { RecordUnavailable } from '../../contracts/unavailable.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 /** The server is down, starting, or went away in the middle: the same call may be made again once it is back. */
 export class DatabaseUnavailable extends RecordUnavailable {}
@@ -63,8 +64,4 @@ export function serverOf(url: string): string {
   if (hosts === undefined) return 'an address that is not a URL'
   const named = hosts.split(',').map((host) => (/:\d+$/.test(host) ? host : `${host}:5432`))
   return `${named.join(',')}${path}`
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

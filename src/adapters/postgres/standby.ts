@@ -4,11 +4,12 @@ import type { Log } from '../../contracts/telemetry.ts'
 import { listeners, type Listeners } from '../../lib/listeners.ts'
 import type { Tx } from '../../model/facts.ts'
 import { Connection } from './connection.ts'
-import { DatabaseUnavailable, messageOf } from './errors.ts'
+import { DatabaseUnavailable } from './errors.ts'
 import { hasTransaction, readLogEnd, type LogEnd } from './log-end.ts'
 import { LISTEN_MS } from './notifications.ts'
 import { Servers, type ServerState } from './servers.ts'
 import type pg from 'pg'
+import { messageOf } from '../../lib/message-of.ts'
 
 /** A standby doesn't notify. It is asked this often, */
 const POLL_MS = 1_000

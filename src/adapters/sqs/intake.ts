@@ -7,6 +7,7 @@ import type { Log } from '../../contracts/telemetry.ts'
 import { fullJitter } from '../../lib/limits.ts'
 import { deliver, type DeliverParts } from './deliver.ts'
 import { awsQueue, type Queue, type QueueAddress } from './queue.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 /**
  * Takes the messages of one SQS queue. A message is deleted once `take` resolved, and never before: what is lost is
@@ -160,7 +161,7 @@ class SqsIntakeRunner {
     const receives = Math.max(...messages.map((m) => m.receives))
     return new Error(
       `${messages.length - taken} of ${messages.length} messages were not taken, received up to ${receives} times: ` +
-        (error instanceof Error ? error.message : String(error)),
+        messageOf(error),
       { cause: error },
     )
   }

@@ -11,6 +11,7 @@ import type { MergeThreadCalls, MergeThreadData, SentSegment } from './merge-thr
 import type { MergedSegment } from './merge.ts'
 import { mergedHere, type MergeOptions, type SegmentMerger } from './merger.ts'
 import { RecentSegment } from './recent-segment.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 /**
  * Fewer documents are merged in the thread that asks, some 80 ms in slices: so an index with few changes starts no
@@ -101,8 +102,7 @@ export class MergeThread implements SegmentMerger {
     let failure = 'the thread that merges segments of the search index has ended'
     worker.on(
       'error',
-      (error) =>
-        (failure = `the thread that merges segments of the search index failed: ${error instanceof Error ? error.message : String(error)}`),
+      (error) => (failure = `the thread that merges segments of the search index failed: ${messageOf(error)}`),
     )
     void exit.then(() => {
       if (this.#thread === thread) this.#thread = null

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { MetricFormat } from '../../contracts/telemetry.ts'
 import type { Service } from '../../questions/service.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 /** Answers for those who supervise a process: load balancers, supervisors, Prometheus. */
 export interface Probes {
@@ -56,7 +57,7 @@ async function unready({ store, state }: Service, probes: Probes): Promise<reado
       else if (tx - head > MAX_LAG) reasons.push(`the ${name} is ${tx - head} transactions behind`)
     }
   } catch (error) {
-    reasons.push(`the record does not answer: ${error instanceof Error ? error.message : String(error)}`)
+    reasons.push(`the record does not answer: ${messageOf(error)}`)
   }
   return reasons
 }

@@ -34,6 +34,7 @@ import {
   type PlannedWebhook,
   type RegisteredWebhook,
 } from './webhook.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 export interface ConnectOptions {
   readonly config: string
@@ -162,7 +163,7 @@ async function connectionOf(given: ConnectInputs): Promise<ConnectReport> {
       ? { ...seen, outcome: connected === null ? 'connected' : otherwise, ...written.value }
       : { ...seen, outcome: otherwise, problem: written.error }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     return { ...seen, outcome: otherwise, problem: { kind: 'configuration', reason, todo: null } }
   } finally {
     await source.source.close()

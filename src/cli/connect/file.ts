@@ -18,6 +18,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { providersWith } from '../../providers/all.ts'
 import { checkConfiguration, linesOf, type DefinitionsInForce } from '../../wiring/check-configuration.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 /** A configuration file as it was read; `text` is null where there is none yet. */
 export interface ConfigurationText {
@@ -36,7 +37,7 @@ export function readConfigurationText(path: string): Result<ConfigurationText> {
   } catch (error) {
     const code = isObject(error) ? error.code : null
     if (code === 'ENOENT') return ok({ path, text: null, content: NEW })
-    return err(`${path}: can't be read: ${reasonOf(error)}`)
+    return err(`${path}: can't be read: ${messageOf(error)}`)
   }
   const content = jsonOfFile(text)
   if (!content.ok) return err(`${path}: ${content.error}`)
@@ -149,10 +150,6 @@ export function writeConfigurationText({ path, text: before }: ConfigurationText
     }
     return ok(null)
   } catch (error) {
-    return err(`${path} can't be written: ${reasonOf(error)}`)
+    return err(`${path} can't be written: ${messageOf(error)}`)
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

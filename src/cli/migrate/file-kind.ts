@@ -1,5 +1,6 @@
 // Tells by a file's first bytes what it holds, since its name may be misleading.
 import { closeSync, openSync, readSync } from 'node:fs'
+import { messageOf } from '../../lib/message-of.ts'
 
 export type FileKind = 'sqlite' | 'gzip' | 'lines'
 
@@ -30,7 +31,7 @@ function opened(path: string): number {
   try {
     return openSync(path, 'r')
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     throw new Error(`${path} can't be read: ${reason}`, { cause: error })
   }
 }

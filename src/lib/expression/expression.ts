@@ -13,6 +13,7 @@ import { urnParts } from '../urn-parts.ts'
 import { refusedBecause } from './bounds.ts'
 import { pathsIn } from './paths.ts'
 import { beginningOf } from '../cut-text.ts'
+import { messageOf } from '../message-of.ts'
 
 /**
  * A JMESPath expression over one record (docs/decisions/0025): it is written in a file of definitions, never in what a
@@ -149,7 +150,7 @@ function make(text: string): Result<Expression> {
     }
     return ok({ text, paths, evaluate: (value) => evaluated(tree, value) })
   } catch (error) {
-    return err(`it is no JMESPath expression: ${messageOf(error)}`)
+    return err(`it is no JMESPath expression: ${briefMessageOf(error)}`)
   }
 }
 
@@ -159,7 +160,7 @@ function evaluated(tree: ReturnType<typeof compile>, value: Json): Result<Json> 
     // Arithmetic may leave what JSON can express.
     return ok(typeof result === 'number' && !Number.isFinite(result) ? null : ((result ?? null) as Json))
   } catch (error) {
-    return err(messageOf(error))
+    return err(briefMessageOf(error))
   }
 }
 
@@ -169,6 +170,6 @@ export function isTrue(value: Json): boolean {
   return typeof value !== 'object' || Object.keys(value).length > 0
 }
 
-function messageOf(error: unknown): string {
-  return beginningOf(error instanceof Error ? error.message : String(error), 200)
+function briefMessageOf(error: unknown): string {
+  return beginningOf(messageOf(error), 200)
 }

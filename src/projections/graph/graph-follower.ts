@@ -10,6 +10,7 @@ import { finishYielding } from '../../lib/pausing-work.ts'
 import { Graph } from './graph.ts'
 import type { SavedGraph } from './saved-image.ts'
 import { loadGraph, type GraphSource } from './load-from-record.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 const GRAPH = 'graph'
 
@@ -73,7 +74,7 @@ function applyOne(graph: Graph, entry: LogEntry): void {
   try {
     graph.apply(entry)
   } catch (error) {
-    throw new DoesNotFit(error instanceof Error ? error.message : String(error), { cause: error })
+    throw new DoesNotFit(messageOf(error), { cause: error })
   }
 }
 

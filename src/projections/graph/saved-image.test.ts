@@ -16,6 +16,7 @@ import { eventually } from '../../testing/parts.ts'
 import { GraphFollower } from './graph-follower.ts'
 import type { Graph } from './graph.ts'
 import { SavedGraph, type KeepOptions } from './saved-image.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 const SHAPE: LogShape = { transactions: 80, nodes: 20, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }
 
@@ -74,7 +75,7 @@ interface Started {
 
 async function started(source: Counted, file: GraphFile, options: Partial<KeepOptions> = {}): Promise<Started> {
   const failures: string[] = []
-  const failed = (error: unknown): void => void failures.push(error instanceof Error ? error.message : String(error))
+  const failed = (error: unknown): void => void failures.push(messageOf(error))
   const saved = new SavedGraph({ file, source, failed, from: 0, every: 1, pauseMs: 0, rowsATransaction: 0, ...options })
   const follower = new GraphFollower(source, systemClock, null, saved)
   await follower.ready

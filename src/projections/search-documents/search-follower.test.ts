@@ -20,6 +20,7 @@ import { settle, VirtualClock } from '../../testing/sim/clock.ts'
 import { Life, Traffic } from '../../testing/sim/life.ts'
 import { commitOf, edge, keyOf, model, stated, user } from '../../testing/store/build.ts'
 import { runs } from '../../testing/runs.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 const SEEDS = Number(process.env['MLG_SEEDS'] ?? runs(5, 120))
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
@@ -250,7 +251,7 @@ describe('the search index', () => {
         try {
           await happen(world)
         } catch (error) {
-          throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+          throw new Error(`seed ${seed}: ${messageOf(error)}`, { cause: error })
         }
       }
     },

@@ -15,6 +15,7 @@ import type { Json } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import { err, type Result } from '../../lib/result.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 /**
  * A provider of a module, whose functions may throw and may return anything: then what they were called for fails with
@@ -86,7 +87,7 @@ function remade(call: () => Provider | undefined, named: string, file: string): 
   try {
     made = call()
   } catch (error) {
-    throw new Error(`${named} failed: ${messageOf(error)}`, { cause: error })
+    throw new Error(`${named} failed: ${briefMessageOf(error)}`, { cause: error })
   }
   const [mistake] = providerMistakes(made)
   if (made !== undefined && mistake === undefined) return guardedProvider(made, file)
@@ -159,7 +160,7 @@ function requested(call: () => SourceRequest | null, named: string): SourceReque
     if (isRequest(request)) return request
     return { ...never, impossible: `${named} gave no request ({method, path}), and not null` }
   } catch (error) {
-    return { ...never, impossible: `${named} failed: ${messageOf(error)}` }
+    return { ...never, impossible: `${named} failed: ${briefMessageOf(error)}` }
   }
 }
 
@@ -182,7 +183,7 @@ function result<T>(call: () => Result<T> | undefined, isRight: (value: unknown) 
     const waiting = made instanceof Promise ? '; it must not be async' : ''
     return err(`${named} gave neither {ok: true, value} of the right form nor {ok: false, error}${waiting}`)
   } catch (error) {
-    return err(`${named} failed: ${messageOf(error)}`)
+    return err(`${named} failed: ${briefMessageOf(error)}`)
   }
 }
 
@@ -230,6 +231,6 @@ const MAX_MESSAGE = 200
 /** Characters of a reason that a module gives itself: it is stored with what could not be read, and shown. */
 const MAX_REASON = 1_000
 
-function messageOf(error: unknown): string {
-  return beginningOf(error instanceof Error ? error.message : String(error), MAX_MESSAGE)
+function briefMessageOf(error: unknown): string {
+  return beginningOf(messageOf(error), MAX_MESSAGE)
 }

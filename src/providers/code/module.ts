@@ -5,6 +5,7 @@ import type { Provider } from '../../contracts/source.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { guardedProvider } from './guarded.ts'
 import { providerMistakes } from './shape.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 /** A module that the configuration names, as it was loaded: its default export is a provider, or a list of them. */
 export interface ProviderModule {
@@ -62,7 +63,7 @@ function load(file: string): Result<ProviderModule, readonly CatalogueProblem[]>
 }
 
 function whyNot(error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = messageOf(error)
   const code = error instanceof Error && 'code' in error ? error.code : null
   switch (code) {
     case 'MODULE_NOT_FOUND':

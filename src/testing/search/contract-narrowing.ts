@@ -13,6 +13,7 @@ import { isPartial } from '../../search/rank.ts'
 import { MOST_NODES, pickOf, randomChanges, randomFilter, randomPhrases, randomRequest } from './corpus.ts'
 import { NaiveIndex } from './naive.ts'
 import type { FilledIndex, Having } from './subject.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const REQUESTS = 12
@@ -97,7 +98,7 @@ function completeOf({ hits }: SearchPage): readonly NodeId[] {
 
 function failed(seed: number, requested: object): (error: unknown) => never {
   return (error) => {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     throw new Error(`seed ${seed}: ${JSON.stringify(requested)}: ${why}`, { cause: error })
   }
 }

@@ -4,6 +4,7 @@ import { below, seeded, type Random } from '../../lib/random.ts'
 import { corpusSynonyms, pickOf, randomChanges, randomRequest } from './corpus.ts'
 import { NaiveIndex } from './naive.ts'
 import type { FilledIndex, Having } from './subject.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const ROUNDS = 4
@@ -22,7 +23,7 @@ export function randomContract(having: Having, usual: number): void {
       try {
         await compareUnder(seeded(seed), await having())
       } catch (error) {
-        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+        throw new Error(`seed ${seed}: ${messageOf(error)}`, { cause: error })
       }
     }
   })

@@ -7,6 +7,7 @@ import { commitOf, edge, gone, keyOf, model, stated, user } from './build.ts'
 import { ModelLog } from './model.ts'
 import { EVERYTHING, randomWrite } from './sequence.ts'
 import type { OpenedStore, RecordSubject } from './subject.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 
@@ -100,7 +101,7 @@ export async function eachSeed(
     try {
       await test(seeded(seed), opened)
     } catch (error) {
-      throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      throw new Error(`seed ${seed}: ${messageOf(error)}`, { cause: error })
     } finally {
       await opened.dispose()
     }

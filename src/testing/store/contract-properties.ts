@@ -12,6 +12,7 @@ import type { OpenedStore } from './subject.ts'
 import { ModelLog, type ModelledRecord } from './model.ts'
 import { asks, ModelMarks } from './model-marks.ts'
 import { EVERYTHING, pick, randomMark, randomWrite } from './sequence.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 
@@ -24,7 +25,7 @@ export function propertyContract(open: () => Promise<OpenedStore>, usual: number
       try {
         await test(seeded(seed), opened)
       } catch (error) {
-        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+        throw new Error(`seed ${seed}: ${messageOf(error)}`, { cause: error })
       } finally {
         await opened.dispose()
       }

@@ -8,6 +8,7 @@ import type { Uri } from '../../model/uri.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, stated, statementsOf } from './build.ts'
 import type { OpenedStore, RecordSubject } from './subject.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 const a = model('a')
 const b = model('b')
@@ -231,7 +232,7 @@ export function takeProperties(open: () => Promise<OpenedStore>, sequences: numb
         for (let step = 0; step < 40; step++) await race.step()
         await race.settle()
       } catch (error) {
-        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+        throw new Error(`seed ${seed}: ${messageOf(error)}`, { cause: error })
       } finally {
         await opened.dispose()
       }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { openForReading, type Db } from './database.ts'
 import { carryOverUnfinished } from './schema.ts'
+import { messageOf } from '../../../lib/message-of.ts'
 
 export interface Inspection {
   readonly ok: boolean
@@ -50,7 +51,6 @@ function carriedOver(db: Db, path: string): Inspection | null {
     : { ok: false, what: 'record', found: unfinished.message, todo: 'finish that; a start is refused until then' }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 function contents(db: Db, path: string): Inspection {
   const count = (sql: string): string => {

@@ -2,6 +2,7 @@ import { Agent, request } from 'undici'
 import { hasUser } from '../../../contracts/address.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { boundedText } from '../../../lib/bounded-text.ts'
+import { messageOf } from '../../../lib/message-of.ts'
 
 /**
  * Origins from which certificates and confirmations may be fetched. The set is exact; nothing is derived from a
@@ -40,7 +41,7 @@ export function httpsOrigins(origins: readonly string[], ca?: string): Origins {
         if (statusCode !== 200) return err(`${url.origin} answered ${statusCode}`)
         return text === null ? err(`the answer of ${url.origin} has more than ${maxBytes} bytes`) : ok(text)
       } catch (error) {
-        return err(`${url.origin} can't be read: ${error instanceof Error ? error.message : String(error)}`)
+        return err(`${url.origin} can't be read: ${messageOf(error)}`)
       }
     },
     close: () => agent.destroy(),

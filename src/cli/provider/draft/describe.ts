@@ -13,6 +13,7 @@ import { describedByGraphql } from './graphql.ts'
 import { describedByOpenApi } from './openapi.ts'
 import type { DescribedApi } from './resource.ts'
 import { isListing, sampledDocument, sampledIds } from './sample.ts'
+import { messageOf } from '../../../lib/message-of.ts'
 
 /** Larger than GitHub's, the largest known. */
 export const MAX_DOCUMENT = 32 * 1_048_576
@@ -33,7 +34,7 @@ export function describedByFile(file: string): Result<DescribedApi> {
     const api = describedByText(readFileSync(file, 'utf8'))
     return api.ok ? api : err(`${basename(file)}: ${api.error}`)
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error))
+    return err(messageOf(error))
   }
 }
 

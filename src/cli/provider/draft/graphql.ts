@@ -23,6 +23,7 @@ import type { DescribedApi, DraftRequest, Property, Resource } from './resource.
 import { SECRET } from './schema.ts'
 import { snakeCase } from '../../../catalogue/names.ts'
 import { beginningOf } from '../../../lib/cut-text.ts'
+import { messageOf } from '../../../lib/message-of.ts'
 
 const USUAL_LIMIT = 100
 /** Fields of a type that a query asks for; most products cut a query for more. */
@@ -53,7 +54,7 @@ function schemaOf(introspection: Json): Result<GraphQLSchema> {
   try {
     return ok(buildClientSchema(introspection as unknown as IntrospectionQuery))
   } catch (error) {
-    return err(`its schema cannot be read: ${beginningOf(error instanceof Error ? error.message : String(error), 200)}`)
+    return err(`its schema cannot be read: ${beginningOf(messageOf(error), 200)}`)
   }
 }
 
