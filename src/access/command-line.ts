@@ -1,7 +1,7 @@
 // Lets the command line of a person act as them: it makes a token by itself, and a person allows it in the portal.
 import type { AccessStore, Token } from '../contracts/access.ts'
 import { ALL_RIGHTS, type Caller } from '../contracts/caller.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { MAX_TOKENS, tokenOf } from './tokens.ts'
@@ -26,10 +26,7 @@ export async function allowCommandLine(
   if (caller.kind !== 'session')
     return err(problem('FORBIDDEN', 'Only somebody who is signed in allows mlg to act as them.', 'Sign in first.'))
   if (!isCode(code))
-    return err({
-      ...problem('BAD_REQUEST', 'That is no code of "mlg login".', 'Open the address that it printed.'),
-      parameter: 'code',
-    })
+    return err(badArgument('code', 'That is no code of "mlg login".', 'Open the address that it printed.'))
   if ((await store.credential(code)) !== null)
     return err(problem('REFUSED', 'This code was allowed before.', 'Run "mlg login" again.'))
   const others = await store.credentials('token', caller.id, MAX_TOKENS)

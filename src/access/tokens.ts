@@ -1,7 +1,7 @@
 // Creates and revokes tokens: who may make which.
 import type { AccessStore, Token } from '../contracts/access.ts'
 import { ALL_RIGHTS, type Caller, type Right } from '../contracts/caller.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { newId, newToken, sha256 } from './secret.ts'
@@ -115,7 +115,7 @@ function rightsOf(names: readonly string[], allowed: ReadonlySet<Right>): Result
   const more = rights.find((right) => !allowed.has(right))
   if (more === undefined) return ok(rights)
   const detail = `You lack the right "${more}", so a token of yours can't have it.`
-  return err({ ...problem('FORBIDDEN', detail, 'Leave it out, or ask an administrator.'), parameter: 'rights' })
+  return err(problem('FORBIDDEN', detail, 'Leave it out, or ask an administrator.', 'rights'))
 }
 
 function endOf(text: string, now: Time): Time | null {
@@ -126,5 +126,5 @@ function endOf(text: string, now: Time): Time | null {
 }
 
 function wrong(parameter: string, detail: string, hint: string): Result<never, Problem> {
-  return err({ ...problem('BAD_REQUEST', detail, hint), parameter })
+  return err(badArgument(parameter, detail, hint))
 }

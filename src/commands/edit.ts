@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Caller } from '../contracts/caller.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, type Problem } from '../contracts/problem.ts'
 import type { RetractedClaim, TagArguments } from '../edits/arguments.ts'
 import * as edits from '../edits/edit.ts'
 import * as reverts from '../edits/revert.ts'
@@ -97,10 +97,7 @@ export const ANNOTATE = command({
   async run(service, args, caller) {
     const { uri, by, addOwners, removeOwners, noDescription, waitFor } = args
     if (noDescription && args.description !== undefined)
-      return err({
-        ...problem('BAD_REQUEST', 'noDescription is given with a description.', 'Give one of them.'),
-        parameter: 'noDescription',
-      })
+      return err(badArgument('noDescription', 'noDescription is given with a description.', 'Give one of them.'))
     const description = noDescription ? null : args.description
     const [addTags, removeTags] = [args.addTags.map(tagOf), args.removeTags.map(tagOf)]
     const given = { uri, by, description, addTags, removeTags, addOwners, removeOwners }
@@ -225,10 +222,7 @@ export const RETRACT = command({
       if (type === undefined || to === undefined) {
         const hint =
           'Write its type, a space, and the URI that it leads to: "Entity.ownedBy aip://user/identity/alice".'
-        return err({
-          ...problem('BAD_REQUEST', `edges has "${beginningOf(edge, 120)}", which is no edge.`, hint),
-          parameter: 'edges',
-        })
+        return err(badArgument('edges', `edges has "${beginningOf(edge, 120)}", which is no edge.`, hint))
       }
       what.push({ kind: 'edge', type, from: uri, to })
     }

@@ -6,7 +6,7 @@ import { partIn } from '../adapters/file/parts.ts'
 import type { FilesReader } from '../adapters/file/reader.ts'
 import { addPart, giveUp, MAX_FILES, putInPlace, stagingFolder } from '../adapters/file/staged.ts'
 import { addressOf } from '../contracts/address.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import type { Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -87,10 +87,9 @@ export const IMPORT_PART = command({
     if (!target.ok) return target
     const bytes = typeof content === 'string' ? Buffer.from(content, 'base64') : null
     if (bytes === null || bytes.length > MAX_PART)
-      return err({
-        ...problem('TOO_LARGE', `A part has at most ${MAX_PART} bytes, in base64.`, 'Send more parts.'),
-        parameter: 'content',
-      })
+      return err(
+        problem('TOO_LARGE', `A part has at most ${MAX_PART} bytes, in base64.`, 'Send more parts.', 'content'),
+      )
     const { folder, maxBytes } = target.value
     const added = await addPart({ folder, upload, name: file }, { at, bytes, maxBytes })
     if (added.ok) return ok({ answer: { file, bytes: added.value } })
@@ -125,7 +124,7 @@ async function importFiles(service: Service, args: ImportArguments): Promise<Res
   const wrong = wrongUpload(upload) ?? names.map(wrongName).find((one) => one !== null) ?? null
   if (wrong !== null) return err(wrong)
   if (names.length === 0 || names.length > MAX_FILES)
-    return err({ ...problem('BAD_REQUEST', `An import has 1 to ${MAX_FILES} files.`), parameter: 'files' })
+    return err(badArgument('files', `An import has 1 to ${MAX_FILES} files.`))
   const target = importTarget(service, platform)
   if (!target.ok) return target
   const { folder, maxBytes, reader } = target.value
@@ -172,18 +171,16 @@ function importTarget(service: Service, platform: string): Result<ImportTarget, 
       reader: service.sources.filesOf(source.value),
     })
   const hint = `Configure {"platform": "${platform}", "provider": "csv", "baseUrl": "file:///<folder>/"}, with a "/" at its end.`
-  return err({ ...problem('NO_SOURCE', `"${platform}" is no folder of CSV files.`, hint), parameter: 'platform' })
+  return err(problem('NO_SOURCE', `"${platform}" is no folder of CSV files.`, hint, 'platform'))
 }
 
 function wrongUpload(upload: string): Problem | null {
-  return UPLOAD.test(upload) ? null : { ...problem('BAD_REQUEST', 'upload is no UUID.'), parameter: 'upload' }
+  return UPLOAD.test(upload) ? null : badArgument('upload', 'upload is no UUID.')
 }
 
 function wrongName(file: string): Problem | null {
   const detail = `${JSON.stringify(beginningOf(file, 100))} is not the name of a CSV file.`
-  return FILE.test(file)
-    ? null
-    : { ...problem('BAD_REQUEST', detail, 'Give it a name such as nodes.csv.'), parameter: 'file' }
+  return FILE.test(file) ? null : badArgument('file', detail, 'Give it a name such as nodes.csv.')
 }
 
 /** The files of the platform as they will be: those that were sent, and the others that are there. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { push as take, type PushRequest } from '../intake/push.ts'
 import { waitVisible } from '../intake/wait-until-visible.ts'
 import type { Json } from '../lib/json.ts'
@@ -59,24 +59,19 @@ export const PUSH = command({
 
 function requestOf({ platform, type, uri, id, payload, deleted }: PushCommand): Result<PushRequest, Problem> {
   if ((uri === undefined) === (id === undefined))
-    return err({
-      ...problem(
-        'BAD_REQUEST',
+    return err(
+      badArgument(
+        'uri',
         'uri or id names the thing, and one of them only.',
         'Give its URI, or its id on this platform.',
       ),
-      parameter: 'uri',
-    })
+    )
   if (payload === undefined && !deleted)
-    return err({
-      ...problem('EMPTY', 'payload is missing.', 'Give what there is to say of the thing, or deleted.'),
-      parameter: 'payload',
-    })
+    return err(
+      problem('EMPTY', 'payload is missing.', 'Give what there is to say of the thing, or deleted.', 'payload'),
+    )
   if (payload !== undefined && deleted)
-    return err({
-      ...problem('BAD_REQUEST', 'deleted is given with a payload.', 'Give one of them.'),
-      parameter: 'deleted',
-    })
+    return err(badArgument('deleted', 'deleted is given with a payload.', 'Give one of them.'))
   const of = uri === undefined ? { id: id ?? '' } : { uri }
   // It came as JSON, over HTTP.
   return ok({ platform, type, of, payload: deleted ? null : (payload as Json) })

@@ -65,5 +65,5 @@ export const DISCARD = command({
 
 function noItem(id: number): Problem {
   const detail = `Nothing is quarantined under the number ${id}.`
-  return { ...problem('NOT_FOUND', detail, 'The quarantine lists what is.'), parameter: 'id' }
+  return problem('NOT_FOUND', detail, 'The quarantine lists what is.', 'id')
 }

@@ -46,7 +46,7 @@ export const REFRESH = command({
     intake.meter.marked(marked.length)
     if (marked.length === 0) {
       const detail = `${uri} is a part of something else, and no document names it.`
-      return err({ ...problem('NOTHING_TO_READ', detail, 'Refresh the thing that it is a part of.'), parameter: 'uri' })
+      return err(problem('NOTHING_TO_READ', detail, 'Refresh the thing that it is a part of.', 'uri'))
     }
     if (waitFor === undefined) return ok({ status: 202, answer: { marked } })
     const seen = await waitVisible(marked, intake)

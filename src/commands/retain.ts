@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok } from '../lib/result.ts'
 import { isoTime } from '../query/entities/entity.ts'
@@ -66,7 +66,7 @@ function momentOf(text: string, now: number): number | null {
 function notAMoment(before: string): Problem {
   const detail = `before is neither a time nor a number of days: "${beginningOf(before, 60)}".`
   const hint = 'Give a time such as 2026-01-31T00:00:00Z, or a number of days ago such as 90; dryRun only counts.'
-  return { ...problem('BAD_REQUEST', detail, hint), parameter: 'before' }
+  return badArgument('before', detail, hint)
 }
 
 const HINTS: Readonly<Record<RetentionRefusal['kind'], string>> = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Caller } from '../contracts/caller.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { SEARCH_SORTS } from '../contracts/search-index.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok } from '../lib/result.ts'
@@ -88,9 +88,9 @@ export const SAVE_SEARCH = command({
   async run(service, { name: typed, q, sort = 'relevance', columns = [] }, caller) {
     const name = typed.trim()
     if (name === '' || name.length > LONGEST_NAME)
-      return err(badArgument('name', `a name has 1 to ${LONGEST_NAME} characters`))
-    if (q.length > LONGEST_QUERY) return err(badArgument('q', `a query has at most ${LONGEST_QUERY} characters`))
-    if (columns.length > MOST_COLUMNS) return err(badArgument('columns', `there are at most ${MOST_COLUMNS}`))
+      return err(badArgument('name', `name: a name has 1 to ${LONGEST_NAME} characters.`))
+    if (q.length > LONGEST_QUERY) return err(badArgument('q', `q: a query has at most ${LONGEST_QUERY} characters.`))
+    if (columns.length > MOST_COLUMNS) return err(badArgument('columns', `columns: there are at most ${MOST_COLUMNS}.`))
     const at = service.clock.now()
     const search = { name, q, sort, columns, at }
     const full = await changed(service, caller, (before) => ({
@@ -143,8 +143,4 @@ async function changed(
   if (after !== null) return null
   const detail = `There is room for ${MOST_STARS} favourites and ${MOST_SAVED_SEARCHES} saved searches, 60 kB in all.`
   return problem('REFUSED', detail, 'Remove some of them first.')
-}
-
-function badArgument(parameter: string, detail: string): Problem {
-  return { ...problem('BAD_REQUEST', `${parameter}: ${detail}.`), parameter }
 }

@@ -12,7 +12,7 @@ import {
   type Subscription,
 } from '../contracts/deliveries.ts'
 import { refusedAddress } from '../contracts/outgoing.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { SCORE_WINDOWS, type ScoreCondition } from '../contracts/score-condition.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { isTimeZone } from '../lib/local-time.ts'
@@ -326,10 +326,6 @@ function noDelivery(id: string): Problem {
 
 // ------------------------------------------------------------------------------------------------ what is asked for
 
-function badArgument(parameter: string, detail: string): Problem {
-  return { ...problem('BAD_REQUEST', `${parameter}: ${detail}.`), parameter }
-}
-
 function destinationOf(
   { to, channel: named }: SubscribeArguments,
   { rules }: ServiceNotifications,
@@ -337,9 +333,7 @@ function destinationOf(
   const address = to.trim()
   const channel = named ?? channelOf(address)
   const refused = refusedAddress(rules, channel, address)
-  return refused === null
-    ? ok({ channel, address })
-    : err({ ...problem('REFUSED', `to: ${refused}.`), parameter: 'to' })
+  return refused === null ? ok({ channel, address }) : err(problem('REFUSED', `to: ${refused}.`, undefined, 'to'))
 }
 
 function channelOf(address: string): ChannelKind {
@@ -350,13 +344,16 @@ function channelOf(address: string): ChannelKind {
 
 function timesOf({ every, at, quiet, timeZone, perDay }: SubscribeArguments): Result<DeliveryTimes, Problem> {
   if (!isTimeZone(timeZone))
-    return err(badArgument('timeZone', `"${beginningOf(timeZone, 60)}" is no time zone, such as Europe/Berlin`))
+    return err(
+      badArgument('timeZone', `timeZone: "${beginningOf(timeZone, 60)}" is no time zone, such as Europe/Berlin.`),
+    )
   const dayMinute = minuteOf(at)
-  if (dayMinute === null) return err(badArgument('at', `"${beginningOf(at, 60)}" is no time of day, such as 09:00`))
+  if (dayMinute === null)
+    return err(badArgument('at', `at: "${beginningOf(at, 60)}" is no time of day, such as 09:00.`))
   if (quiet === undefined) return ok({ every, dayMinute, quiet: null, timeZone, perDay })
   const [from, until] = quiet.split('-').map(minuteOf)
   if (from == null || until == null || from === until || quiet.split('-').length > 2)
-    return err(badArgument('quiet', `"${beginningOf(quiet, 60)}" are no hours, such as 22:00-08:00`))
+    return err(badArgument('quiet', `quiet: "${beginningOf(quiet, 60)}" are no hours, such as 22:00-08:00.`))
   return ok({ every, dayMinute, quiet: { from, until }, timeZone, perDay })
 }
 
@@ -375,16 +372,16 @@ async function aboutOf(
     const known = uri === undefined ? ok(null) : knownNode(reader, uri)
     if (!known.ok) return err({ ...known.error, parameter })
   }
-  if (types.length > MOST_TYPES) return err(badArgument('types', `there are at most ${MOST_TYPES}`))
+  if (types.length > MOST_TYPES) return err(badArgument('types', `types: there are at most ${MOST_TYPES}.`))
   const named = types.length === 0 ? ok(null) : typesNamed(reader, types, 'types')
   if (!named.ok) return named
   const unknown = kinds.find((kind) => !(CHANGE_KINDS as readonly string[]).includes(kind))
   if (unknown !== undefined)
-    return err(badArgument('kinds', `"${beginningOf(unknown, 60)}" is none of ${CHANGE_KINDS.join(', ')}`))
+    return err(badArgument('kinds', `kinds: "${beginningOf(unknown, 60)}" is none of ${CHANGE_KINDS.join(', ')}.`))
   const score = scoreOf(args)
   if (!score.ok) return score
   if (q !== undefined && q.length > LONGEST_QUERY)
-    return err(badArgument('q', `a query has at most ${LONGEST_QUERY} characters`))
+    return err(badArgument('q', `q: a query has at most ${LONGEST_QUERY} characters.`))
   const read = q === undefined ? ok(null) : await foundAmong(reader, { q, nodes: [], now })
   if (!read.ok) return read
   return ok({
@@ -407,12 +404,15 @@ function scoreOf({
   kinds = [],
 }: SubscribeArguments): Result<ScoreCondition | null, Problem> {
   if (scoreWithin !== undefined && scoreDrop === undefined)
-    return err(badArgument('scoreWithin', 'it goes with scoreDrop, which says by how much'))
+    return err(badArgument('scoreWithin', 'scoreWithin: it goes with scoreDrop, which says by how much.'))
   if (scoreBelow === undefined && scoreDrop === undefined)
-    return dimension === undefined ? ok(null) : err(badArgument('dimension', 'it goes with scoreBelow or scoreDrop'))
+    return dimension === undefined
+      ? ok(null)
+      : err(badArgument('dimension', 'dimension: it goes with scoreBelow or scoreDrop.'))
   if (scoreBelow !== undefined && scoreDrop !== undefined)
-    return err(badArgument('scoreDrop', 'a subscription has this or scoreBelow; make two'))
-  if (kinds.length > 0) return err(badArgument('kinds', 'a subscription is about changes or about a score; make two'))
+    return err(badArgument('scoreDrop', 'scoreDrop: a subscription has this or scoreBelow; make two.'))
+  if (kinds.length > 0)
+    return err(badArgument('kinds', 'kinds: a subscription is about changes or about a score; make two.'))
   return ok(
     scoreBelow === undefined
       ? { dimension: dimension ?? null, kind: 'drop', points: scoreDrop ?? 0, within: scoreWithin ?? 'day' }
@@ -428,11 +428,11 @@ async function ownerOf(
   if (team === undefined) return ok(caller.id)
   const node = knownNode(reader, team)
   if (!node.ok) return err({ ...node.error, parameter: 'team' })
-  if (reader.typeOf(node.value) !== 'Group') return err(badArgument('team', `${team} is no team`))
+  if (reader.typeOf(node.value) !== 'Group') return err(badArgument('team', `team: ${team} is no team.`))
   const isMember = caller.rights.has('administer') || (await teamsOfCaller(service, caller)).has(team)
   if (isMember) return ok(team)
   const detail = `team: ${caller.name} is no member of ${team}.`
-  return err({ ...problem('FORBIDDEN', detail, 'Ask one of its members to subscribe it.'), parameter: 'team' })
+  return err(problem('FORBIDDEN', detail, 'Ask one of its members to subscribe it.', 'team'))
 }
 
 function noRoom(all: readonly Subscription[], owner: string): Problem | null {

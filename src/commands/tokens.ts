@@ -33,10 +33,9 @@ export const CREATE_TOKEN = command({
     const { platforms = null, ...others } = args
     const unknown = platforms?.find((name) => !sources.configured().some(({ config }) => config.platform === name))
     if (unknown !== undefined)
-      return err({
-        ...problem('UNKNOWN_SOURCE', `No source has the platform "${beginningOf(unknown, 64)}".`),
-        parameter: 'platforms',
-      })
+      return err(
+        problem('UNKNOWN_SOURCE', `No source has the platform "${beginningOf(unknown, 64)}".`, undefined, 'platforms'),
+      )
     // The operator of this machine has no account: what they make is of a service.
     const requested = { ...others, platforms, service: args.service || caller.kind === 'local' }
     const created = await createToken(requested, { caller, now: clock.now(), store })

@@ -102,8 +102,18 @@ const CHALLENGES: Partial<Record<ProblemCode, string>> = {
 }
 const AGAIN_LATER: ReadonlySet<ProblemStatus> = new Set([429, 503])
 
-export function problem(code: ProblemCode, detail: string, hint?: string): Problem {
-  return hint === undefined ? { code, detail } : { code, detail, hint }
+export function problem(code: ProblemCode, detail: string, hint?: string, parameter?: string): Problem {
+  return {
+    code,
+    detail,
+    ...(hint === undefined ? {} : { hint }),
+    ...(parameter === undefined ? {} : { parameter }),
+  }
+}
+
+/** The problem of one argument of a request. */
+export function badArgument(parameter: string, detail: string, hint?: string): Problem {
+  return problem('BAD_REQUEST', detail, hint, parameter)
 }
 
 export function problemBody({ code, detail, hint, parameter }: Problem): ProblemBody {
@@ -123,9 +133,9 @@ export function isProblemCode(text: string): text is ProblemCode {
   return Object.hasOwn(PROBLEMS, text)
 }
 
-export function badUri(reason: string): Problem {
+export function badUri(reason: string, parameter?: string): Problem {
   const hint = 'A URI is aip://<componentType>/<platformId>/<resourceId>, such as aip://model/registry/ranking-v5.'
-  return problem('BAD_URI', `Not a URI: ${reason}.`, hint)
+  return problem('BAD_URI', `Not a URI: ${reason}.`, hint, parameter)
 }
 
 /** Builds the problem for a `RecordUnavailable` error, whose text says what to do. */

@@ -22,7 +22,7 @@ export interface KnownEntity {
 /** An entity or a stub of the record. */
 export function knownUri(text: string, reader: Reader, parameter = 'uri'): Result<KnownEntity, Problem> {
   const uri = canonicalUri(text)
-  if (!uri.ok) return err({ ...badUri(uri.error), parameter })
+  if (!uri.ok) return err(badUri(uri.error, parameter))
   const node = isConnecting(uri.value) ? undefined : reader.graph.idOf(uri.value)
   if (node !== undefined) return ok({ uri: uri.value, node })
   const unknown = problem(
@@ -38,26 +38,23 @@ export function statedBy(by: string | undefined, caller: Caller, reader: Reader)
   const own = statesAs(caller, reader)
   const person = (by ?? own).trim()
   if (person !== own && !caller.rights.has('edit-as'))
-    return err({
-      ...problem(
+    return err(
+      problem(
         'FORBIDDEN',
         `${caller.name} states everything as ${own}, and may not state it as ${JSON.stringify(beginningOf(person, 120))}.`,
         'Leave "by" out, or ask an administrator for the right "edit-as".',
+        'by',
       ),
-      parameter: 'by',
-    })
+    )
   if (!person.startsWith('aip:')) {
     if (NAME.test(person)) return ok(person)
     const hint = 'Give the URI of a person, or a name of up to 100 characters without control characters and bars.'
-    return err({
-      ...problem('UNKNOWN_PERSON', `${JSON.stringify(beginningOf(person, 120))} names nobody.`, hint),
-      parameter: 'by',
-    })
+    return err(problem('UNKNOWN_PERSON', `${JSON.stringify(beginningOf(person, 120))} names nobody.`, hint, 'by'))
   }
   const known = knownUri(person, reader, 'by')
   if (known.ok && reader.typeOf(known.value.node) === PERSON) return ok(known.value.uri)
   const hint = `Give the URI of a ${PERSON} that an identity source has, or a name.`
-  return err({ ...problem('UNKNOWN_PERSON', `${beginningOf(person, 200)} is no known person.`, hint), parameter: 'by' })
+  return err(problem('UNKNOWN_PERSON', `${beginningOf(person, 200)} is no known person.`, hint, 'by'))
 }
 
 /** An entity, and who states something of it. */
@@ -84,14 +81,14 @@ export function knownEdge(
 ): Result<EdgeClaim, Problem> {
   const edge = reader.catalogue.edgeTypes.find(({ id, origin }) => id === type && origin !== 'internal')
   if (edge === undefined)
-    return err({
-      ...problem(
+    return err(
+      problem(
         'UNKNOWN_EDGE',
         `There is no edge type ${JSON.stringify(type)}.`,
         'Give one as `why` names it, such as Entity.ownedBy.',
+        'relation',
       ),
-      parameter: 'relation',
-    })
+    )
   const [start, end] = [knownUri(from, reader, 'from'), knownUri(to, reader, 'to')]
   if (!start.ok) return start
   if (!end.ok) return end

@@ -1,7 +1,7 @@
 // Comments, questions and replies about an entity: each is what a person states of it, and only they change it.
 import { randomUUID } from 'node:crypto'
 import type { Caller } from '../contracts/caller.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { personDocument, type AttributeEdit } from '../model/people.ts'
 import { canonicalUri } from '../model/uri.ts'
@@ -111,35 +111,31 @@ function kindOf(
   { thread, isOwner }: { readonly thread: Pick<EntityComment, 'kind'> | null; readonly isOwner: () => boolean },
 ): Result<CommentKind, Problem> {
   if (question && thread !== null)
-    return err(bad('question', 'A reply is not a question of its own.', 'Leave question or replyTo out.'))
+    return err(badArgument('question', 'A reply is not a question of its own.', 'Leave question or replyTo out.'))
   if (answered && thread?.kind !== 'question')
-    return err(bad('answered', 'Only a question can be answered.', 'Give the id of a question as replyTo.'))
+    return err(badArgument('answered', 'Only a question can be answered.', 'Give the id of a question as replyTo.'))
   if (thread === null) return ok(question ? 'question' : 'comment')
   return ok(thread.kind === 'question' && (answered || isOwner()) ? 'answer' : 'reply')
 }
 
 function textOf(given: string): Result<string, Problem> {
   const text = given.trim()
-  if (text === '') return err({ ...problem('EMPTY', 'The comment is empty.', 'Write something.'), parameter: 'text' })
+  if (text === '') return err(problem('EMPTY', 'The comment is empty.', 'Write something.', 'text'))
   if (text.length <= MAX_COMMENT) return ok(text)
   const detail = `A comment of ${text.length} characters is too long.`
   const hint = `Shorten it to ${MAX_COMMENT} characters, or write two.`
-  return err({ ...problem('TOO_LARGE', detail, hint), parameter: 'text' })
-}
-
-function bad(parameter: string, detail: string, hint: string): Problem {
-  return { ...problem('BAD_REQUEST', detail, hint), parameter }
+  return err(problem('TOO_LARGE', detail, hint, 'text'))
 }
 
 function notTheirs(person: string): Problem {
   const detail = `${person} didn't write this comment.`
   const hint = 'Only its author can edit or delete it, or somebody with the right "edit-as" in their name.'
-  return { ...problem('FORBIDDEN', detail, hint), parameter: 'id' }
+  return problem('FORBIDDEN', detail, hint, 'id')
 }
 
 function unknownComment({ uri }: KnownEntity, { id, of }: { readonly id: string; readonly of: string }): Problem {
   const detail = `${uri} has no comment ${JSON.stringify(beginningOf(id, 60))}.`
-  return { ...problem('NOT_FOUND', detail, 'It may have been deleted; read the entity again.'), parameter: of }
+  return problem('NOT_FOUND', detail, 'It may have been deleted; read the entity again.', of)
 }
 
 /** Whether a person owns it, or is a member of a team that does. */

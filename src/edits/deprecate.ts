@@ -1,7 +1,7 @@
 // Plans to remove things, and their end: each is what a person states of the thing itself.
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { ISO_TIME, isoTime } from '../lib/iso.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -57,17 +57,17 @@ function planOf(
   const time = ISO_TIME.test(sunset.trim()) ? isoTime(sunset.trim()) : NaN
   if (!(time > 0)) {
     const detail = `sunset is ${JSON.stringify(beginningOf(sunset, 60))}, which is not a date.`
-    return err({ ...problem('BAD_REQUEST', detail, 'Write it as 2026-12-01.'), parameter: 'sunset' })
+    return err(badArgument('sunset', detail, 'Write it as 2026-12-01.'))
   }
   if (message !== undefined && message.length > MAX_TEXT) {
     const detail = `A message of ${message.length} characters is too long.`
-    return err({ ...problem('TOO_LARGE', detail, `At most ${MAX_TEXT} are taken.`), parameter: 'message' })
+    return err(problem('TOO_LARGE', detail, `At most ${MAX_TEXT} are taken.`, 'message'))
   }
   const instead = replacement === undefined ? null : knownUri(replacement, reader, 'replacement')
   if (instead?.ok === false) return instead
   if (instead !== null && uris.includes(instead.value.uri)) {
     const detail = `${instead.value.uri} can't replace itself.`
-    return err({ ...problem('BAD_REQUEST', detail, 'Name something that stays.'), parameter: 'replacement' })
+    return err(badArgument('replacement', detail, 'Name something that stays.'))
   }
   return ok({
     sunset: new Date(time).toISOString(),

@@ -121,7 +121,7 @@ function tooLarge(args: AnnotateArguments): Problem | null {
 }
 
 function large(parameter: string, detail: string, hint: string): Problem {
-  return { ...problem('TOO_LARGE', detail, hint), parameter }
+  return problem('TOO_LARGE', detail, hint, parameter)
 }
 
 /** A person's statement that the edge is there: it remains even if its other reasons go. */

@@ -1,5 +1,5 @@
 // Shared by statements that end: muted anomalies, approvals and waivers.
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { ISO_TIME, isoTime } from '../lib/iso.ts'
 import { isObject, sameJson, type Json, type JsonObject } from '../lib/json.ts'
@@ -20,7 +20,7 @@ export function endWithin(years: number, text: string, now: Time): Result<Time, 
   const longest = years * YEAR_MS
   const wrong = (detail: string) => {
     const day = new Date(now + longest).toISOString().slice(0, 10)
-    return err({ ...problem('BAD_REQUEST', detail, `Give a day up to ${day}.`), parameter: 'until' })
+    return err(badArgument('until', detail, `Give a day up to ${day}.`))
   }
   if (Number.isNaN(time)) return wrong(`until is ${JSON.stringify(beginningOf(text, 60))}, which is not a date.`)
   if (time <= now) return wrong(`until is ${given}, which has passed.`)
@@ -47,7 +47,7 @@ function reasonOf(text: string, why: string): Result<string, Problem> {
   if (reason !== '' && reason.length <= MAX_REASON) return ok(reason)
   const detail = reason === '' ? 'A reason is needed.' : `A reason of ${reason.length} characters is too long.`
   const hint = `Say in up to ${MAX_REASON} characters ${why}.`
-  return err({ ...problem(reason === '' ? 'BAD_REQUEST' : 'TOO_LARGE', detail, hint), parameter: 'reason' })
+  return err(problem(reason === '' ? 'BAD_REQUEST' : 'TOO_LARGE', detail, hint, 'reason'))
 }
 
 /** The members of a list that are stated at present, and which of them this person alone states. */

@@ -320,14 +320,12 @@ async function newerStands(
   const since = transactions.filter((one) => one.tx > tx)
   const found = since.flatMap((one) => one.changes.filter(isChange).filter(isNewer)).at(0)
   const sentence = found === undefined ? `${what} was changed` : found.sentence
-  return {
-    ...problem(
-      'REFUSED',
-      `A newer change of ${uri} stands over transaction ${tx}: ${sentence}.`,
-      'Revert that one, or give overNewer to set back what it changed as well.',
-    ),
-    parameter: 'overNewer',
-  }
+  return problem(
+    'REFUSED',
+    `A newer change of ${uri} stands over transaction ${tx}: ${sentence}.`,
+    'Revert that one, or give overNewer to set back what it changed as well.',
+    'overNewer',
+  )
 }
 
 function isChange(change: HistoryChange): change is WordedChange {

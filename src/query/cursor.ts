@@ -94,7 +94,7 @@ const GO_ON =
   'Go on with the cursor that the page before ended with, and the same question; of an impact, with its group as well.'
 
 export function badCursor(detail: string): Problem {
-  return { ...problem('BAD_PAGE', detail, GO_ON), parameter: 'cursor' }
+  return problem('BAD_PAGE', detail, GO_ON, 'cursor')
 }
 
 export function notOfList(cursor: string, why = 'is not a cursor of this list'): Problem {

@@ -288,10 +288,7 @@ async function activityRows(
 
 function tooMuch(): Problem {
   const detail = `More changed since then than one export looks through: ${MOST_PAGES} pages.`
-  return {
-    ...problem('TOO_EXPENSIVE', detail, 'Choose a later since, or page through the question.'),
-    parameter: 'since',
-  }
+  return problem('TOO_EXPENSIVE', detail, 'Choose a later since, or page through the question.', 'since')
 }
 
 function pageOf(reader: Reader, query: ActivityQuery): Promise<Result<ActivityPage, Problem>> {

@@ -1,7 +1,7 @@
 // Answers the question `anomalies`: what is unusual by its own past.
 import { z } from 'zod'
 import type { NodeId } from '../contracts/log.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { anomaliesOf, watchedIn, type Anomaly } from '../query/anomalies/find.ts'
@@ -169,7 +169,7 @@ async function wantedAnomalies(
   if (watch !== undefined && !watches.has(watch)) {
     const detail = `Nothing called ${JSON.stringify(beginningOf(watch, 60))} is watched.`
     const hint = `These are: ${[...watches].join(', ')}.`
-    return err({ ...problem('BAD_REQUEST', detail, hint), parameter: 'watch' })
+    return err(badArgument('watch', detail, hint))
   }
   const nodes = of === undefined ? ok(null) : await nodesAround(reader, of)
   if (!nodes.ok) return nodes

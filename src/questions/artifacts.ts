@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { isoTime } from '../query/entities/entity.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
@@ -93,5 +93,5 @@ function isBelow(folder: string): boolean {
 
 function badFolder(): Problem {
   const detail = `folder must be a path below the root, of ${MOST_CHARACTERS} characters at most, without "..".`
-  return { ...problem('BAD_REQUEST', detail, 'Give the path of a folder as the list has it.'), parameter: 'folder' }
+  return badArgument('folder', detail, 'Give the path of a folder as the list has it.')
 }

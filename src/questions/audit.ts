@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { verifyAudit } from '../access/verify-audit.ts'
 import { AUDITED, type AuditBase, type AuditEntry, type AuditFilter } from '../contracts/audit.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
@@ -118,10 +118,7 @@ export const VERIFY_AUDIT = serviceQuestion({
   async ask({ store }, { noted }) {
     const entry = noted === undefined ? null : notedIn(noted)
     if (entry === undefined)
-      return err({
-        ...problem('BAD_REQUEST', `"${beginningOf(noted ?? '', 80)}" is no entry.`, 'Give <id>:<digest>.'),
-        parameter: 'noted',
-      })
+      return err(badArgument('noted', `"${beginningOf(noted ?? '', 80)}" is no entry.`, 'Give <id>:<digest>.'))
     const { entries, base, end, problem: wrong } = await verifyAudit(store, entry)
     return ok({
       intact: wrong === null,
@@ -145,10 +142,7 @@ function filterOf({ kind, caller, operation, from, to }: Filtered): Result<Audit
   const [since, until] = [timeOf(from), timeOf(to)]
   for (const [parameter, time] of [['from', since] as const, ['to', until] as const])
     if (time === undefined)
-      return err({
-        ...problem('BAD_RANGE', `"${parameter}" is no time in ISO 8601.`, 'Give one as 2026-01-31.'),
-        parameter,
-      })
+      return err(problem('BAD_RANGE', `"${parameter}" is no time in ISO 8601.`, 'Give one as 2026-01-31.', parameter))
   const named = { kind: kind ?? null, caller: caller ?? null, operation: operation ?? null }
   return ok({ ...named, since: since ?? null, until: until ?? null })
 }

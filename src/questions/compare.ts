@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { nameOf, textOrNull } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import { labelOf } from '../catalogue/labels.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Attributes } from '../model/facts.ts'
 import { type Uri, partsOf } from '../model/uri.ts'
@@ -313,7 +313,7 @@ async function entitiesOf(reader: Reader, uris: readonly Uri[]): Promise<Result<
 }
 
 function wrong(detail: string, hint: string): Problem {
-  return { ...problem('BAD_REQUEST', `of: ${detail}`, hint), parameter: 'of' }
+  return badArgument('of', `of: ${detail}`, hint)
 }
 
 /** Leaves out what people call, follow or say about an entity: none of it makes two entities differ. */

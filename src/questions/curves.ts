@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { thinned } from '../lib/thin-series.ts'
@@ -125,8 +125,7 @@ async function curves(
 /** Metrics that the record doesn't state aren't requested, so that redacted ones stay redacted. */
 function chosenOf(metrics: readonly string[], wanted: readonly string[]): Result<readonly string[], Problem> {
   const unknown = wanted.find((metric) => !metrics.includes(metric))
-  const refused = (detail: string, hint: string) =>
-    err({ ...problem('BAD_REQUEST', detail, hint), parameter: 'metrics' })
+  const refused = (detail: string, hint: string) => err(badArgument('metrics', detail, hint))
   if (unknown !== undefined) {
     const hint = metrics.length === 0 ? 'It has none.' : `It has ${beginningOf(metrics.join(', '), 300)}.`
     return refused(`It states no metric "${beginningOf(unknown, 80)}".`, hint)

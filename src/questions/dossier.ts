@@ -171,7 +171,7 @@ async function governedIn(
 function notAVersion({ uri, entityType }: Entity): Problem {
   const detail = `${uri} is ${entityType === null ? 'known by reference only' : `a ${entityType}`}; a dossier is of a version of a model.`
   const hint = 'Ask for one of its versions: related by=instances or by=currentInstance lists them.'
-  return { ...problem('NOT_FOR_TYPE', detail, hint), parameter: 'uri' }
+  return problem('NOT_FOR_TYPE', detail, hint, 'uri')
 }
 
 // --------------------------------------------------------------------------------------------------------- things

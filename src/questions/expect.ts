@@ -4,7 +4,7 @@ import { nameOf } from '../catalogue/entity.ts'
 import { wrongExpectations } from '../catalogue/expectations.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import { Targets } from '../catalogue/edges.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, type Problem } from '../contracts/problem.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { departedOwners } from '../query/entities/departed-owners.ts'
@@ -121,12 +121,12 @@ function wrongIn(
     const [issue] = shaped.error.issues
     const parameter = issue?.path[0] === 'type' ? 'type' : 'expects'
     const hint = 'Give a type, and what is expected of it: an attribute, "owner", or a tag such as tag:tier.'
-    return { ...problem('BAD_REQUEST', `${parameter}: ${issue?.message ?? 'it is no expectation'}.`, hint), parameter }
+    return badArgument(parameter, `${parameter}: ${issue?.message ?? 'it is no expectation'}.`, hint)
   }
   const [found] = wrongExpectations(shaped.data, catalogue.types, new Targets(catalogue.types))
   if (found === undefined) return null
   const parameter = found.path === 'type' ? 'type' : 'expects'
-  return { ...problem('BAD_REQUEST', `${parameter}: ${found.reason}.`, 'Correct it.'), parameter }
+  return badArgument(parameter, `${parameter}: ${found.reason}.`, 'Correct it.')
 }
 
 interface JudgedEntity {

@@ -4,7 +4,7 @@ import { nameOf } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import { staleFrom } from '../catalogue/stale.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
@@ -225,10 +225,7 @@ async function walksFrom(reader: Reader, uri: Uri, directOnly: boolean): Promise
   if (!down.ok) return err({ ...down.error, parameter: 'of' })
   if (!isOwner(reader, down.value.start)) {
     const detail = `of: ${uri} is neither a user nor a group.`
-    return err({
-      ...problem('BAD_REQUEST', detail, 'Give a user or a group, or leave it out for everything.'),
-      parameter: 'of',
-    })
+    return err(badArgument('of', detail, 'Give a user or a group, or leave it out for everything.'))
   }
   const up = await askLineage(reader, { ...all, passesHidden: false, way: 'upstream' }, null)
   return up.ok ? ok({ down: down.value, up: up.value }) : up

@@ -11,14 +11,14 @@ export function knownSource({ sources }: Pick<Service, 'sources'>, platform: str
   const found = sourceOf(sources, platform)
   if (found !== undefined) return ok(found)
   const detail = `No source is configured for the platform "${beginningOf(platform, 64)}".`
-  return err({ ...problem('UNKNOWN_SOURCE', detail, HINT), parameter: 'platform' })
+  return err(problem('UNKNOWN_SOURCE', detail, HINT, 'platform'))
 }
 
 /** Refuses to refresh an entity whose URI is right if no source is configured that could read it. */
 export function noSourceOf({ sources }: Pick<Service, 'sources'>, platform: string): Problem | null {
   if (sourceOf(sources, platform) !== undefined) return null
   const detail = `No source is configured for the platform "${beginningOf(platform, 64)}", from which it would be read.`
-  return { ...problem('NO_SOURCE', detail, HINT), parameter: 'uri' }
+  return problem('NO_SOURCE', detail, HINT, 'uri')
 }
 
 /** Refuses what would ask a source that a person paused; null if nobody did. */

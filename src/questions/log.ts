@@ -174,16 +174,16 @@ async function rangeOf(
   if (horizon !== null && after < horizon.tx) {
     const detail = `Retention dropped what was before transaction ${horizon.tx}: the log after ${after} is not complete.`
     const hint = `Begin after ${horizon.tx}, and take what was true by then from the API as of ${horizon.tx}.`
-    return err({ ...problem('BEFORE_HORIZON', detail, hint), parameter: 'after' })
+    return err(problem('BEFORE_HORIZON', detail, hint, 'after'))
   }
   const end = until ?? Math.max(head.tx, after)
   if (end > Math.max(head.tx, after) || end < after) {
     const detail = `There is no range after transaction ${after} until ${end}: the last one is ${head.tx}.`
-    return err({ ...problem('BAD_RANGE', detail, 'Leave "until" out for all there is.'), parameter: 'until' })
+    return err(problem('BAD_RANGE', detail, 'Leave "until" out for all there is.', 'until'))
   }
   if (after > head.tx) {
     const detail = `The last transaction is ${head.tx}; there is nothing after ${after}.`
-    return err({ ...problem('BAD_RANGE', detail, 'Ask for what came after an earlier one.'), parameter: 'after' })
+    return err(problem('BAD_RANGE', detail, 'Ask for what came after an earlier one.', 'after'))
   }
   return ok({ after, until: end })
 }

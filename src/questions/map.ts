@@ -5,7 +5,7 @@ import { standingOf } from '../catalogue/in-use.ts'
 import { pluralLabel } from '../catalogue/labels.ts'
 import { CADENCE_FRESHNESS, type CadenceFreshness } from '../contracts/condition.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { type Problem, problem } from '../contracts/problem.ts'
+import { badArgument, type Problem } from '../contracts/problem.ts'
 import { counted } from '../lib/counted.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { nearest } from '../lib/nearest-match.ts'
@@ -225,11 +225,11 @@ async function map(reader: Reader, requested: MapArguments): Promise<Result<MapA
   const { production = false, edges: mostEdges, since } = requested
   if (open.length > MOST_OPEN) {
     const detail = `open: ${open.length} are named, and ${MOST_OPEN} may be.`
-    return err({ ...problem('BAD_REQUEST', detail, 'Draw the map around one of them.'), parameter: 'open' })
+    return err(badArgument('open', detail, 'Draw the map around one of them.'))
   }
   if (along.length > MOST_ALONG) {
     const detail = `along: ${along.length} are named, and ${MOST_ALONG} may be.`
-    return err({ ...problem('BAD_REQUEST', detail, 'Name the part of the path nearest to uri.'), parameter: 'along' })
+    return err(badArgument('along', detail, 'Name the part of the path nearest to uri.'))
   }
   const freshness = named === null ? ok(null) : freshnessNamed(named)
   if (!freshness.ok) return freshness
@@ -289,10 +289,7 @@ function freshnessNamed(names: readonly string[]): Result<ReadonlySet<CadenceFre
   const wrong = names.find((name) => !known.has(name))
   if (wrong === undefined) return ok(new Set(CADENCE_FRESHNESS.filter((one) => names.includes(one))))
   const detail = `freshness: "${beginningOf(wrong, 60)}" is none. The nearest is ${nearest(wrong, [...known])}.`
-  return err({
-    ...problem('BAD_REQUEST', detail, `Give some of ${CADENCE_FRESHNESS.join(', ')}.`),
-    parameter: 'freshness',
-  })
+  return err(badArgument('freshness', detail, `Give some of ${CADENCE_FRESHNESS.join(', ')}.`))
 }
 
 /** `48 groups = 5,000 entities, 0 hidden`. */

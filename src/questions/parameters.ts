@@ -214,7 +214,7 @@ function missing(name: string, parameter: Parameter<unknown>): Problem {
       : parameter.kind === 'moment'
         ? 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.'
         : `Give ${shapeOf(parameter)}.`
-  return { ...problem(parameter.missing, `${name} is missing: ${parameter.description}.`, hint), parameter: name }
+  return problem(parameter.missing, `${name} is missing: ${parameter.description}.`, hint, name)
 }
 
 function unknown(

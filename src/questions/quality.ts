@@ -417,10 +417,7 @@ async function membersOf(
     const page = await index.search({ ...request, facets: [], limit: HITS_AT_A_TIME, position })
     if (page.total > MOST_FOLLOWED) {
       const detail = `q: ${page.total} things are too many to follow day by day; at most ${MOST_FOLLOWED} are.`
-      return err({
-        ...problem('BAD_QUERY', detail, 'Narrow the search, or leave it out for everything.'),
-        parameter: 'q',
-      })
+      return err(problem('BAD_QUERY', detail, 'Narrow the search, or leave it out for everything.', 'q'))
     }
     for (const { node } of page.hits.slice(0, page.total - count)) setBit(bits, node)
     count += page.hits.length

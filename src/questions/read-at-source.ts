@@ -81,7 +81,7 @@ export async function listAtSource<Kind extends keyof Lists>(
     const having = beside.filter(({ entity: { entityType } }) => provider.types[entityType ?? '']?.[kind] !== undefined)
     const uris = having.map(({ entity: { uri } }) => uri).join(' or ')
     const hint = uris === '' ? instead : `Ask for those of ${uris}.`
-    return err({ ...problem('NOT_FOR_TYPE', detail, hint), parameter: 'uri' })
+    return err(problem('NOT_FOR_TYPE', detail, hint, 'uri'))
   }
   const paused = await refusedWhilePaused(platform, service)
   if (paused !== null) return err(paused)

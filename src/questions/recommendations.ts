@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { labelOf } from '../catalogue/labels.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { nearest } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -187,7 +187,7 @@ function unknownKind(kind: string, all: readonly SuggestedEdge[]): Problem {
   const names = [...new Set(all.map(({ edge }) => edge.name))]
   const near = nearest(kind, names)
   const hint = near === null ? `Give one of ${names.join(', ')}.` : `Do you mean ${near}?`
-  return { ...problem('BAD_REQUEST', `kind: nothing suggests "${beginningOf(kind, 100)}".`, hint), parameter: 'kind' }
+  return badArgument('kind', `kind: nothing suggests "${beginningOf(kind, 100)}".`, hint)
 }
 
 function kindsOf(all: readonly SuggestedEdge[]): RecommendationsAnswer['kinds'] {
@@ -231,14 +231,13 @@ async function sortedPage(
     looks: Infinity,
   })
   if (next !== null && (await suggestionPage(reader, scope, { after: next, limit: 1 })).suggestions.length > 0)
-    return err({
-      ...problem(
-        'BAD_REQUEST',
+    return err(
+      badArgument(
+        'sort',
         `sort: more than ${MOST_SORTED} recommendations are too many to sort.`,
         'Narrow them by a team or a kind, or leave the order out.',
       ),
-      parameter: 'sort',
-    })
+    )
   const rows = await rowsOf(reader, suggestions)
   const sorted = rows.toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0))
   const end = after.node + limit

@@ -4,7 +4,7 @@ import { nameOf } from '../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../catalogue/fields.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { nearest } from '../lib/nearest-match.ts'
@@ -277,12 +277,9 @@ function wrong(
   { given, names }: { readonly given: string; readonly names: readonly string[] },
 ): Problem {
   const some = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), '…'] : names
-  return {
-    ...problem(
-      'BAD_REQUEST',
-      `${parameter}: ${what}.`,
-      `The nearest is ${nearest(given, names) ?? ''}; there are ${some.join(', ')}.`,
-    ),
+  return badArgument(
     parameter,
-  }
+    `${parameter}: ${what}.`,
+    `The nearest is ${nearest(given, names) ?? ''}; there are ${some.join(', ')}.`,
+  )
 }

@@ -1,6 +1,6 @@
 // Answers the question `search`: reads the query, asks the index, and describes its hits.
 import type { NodeId } from '../contracts/log.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, type Problem } from '../contracts/problem.ts'
 import type { SearchIndex, SearchPage, SearchRequest } from '../contracts/search-index.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
@@ -151,7 +151,7 @@ async function searchRows(
   requested: UnpagedArguments<SearchArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
   if (requested.facets !== undefined)
-    return err({ ...problem('BAD_REQUEST', 'facets: an export has hits alone.', 'Leave it out.'), parameter: 'facets' })
+    return err(badArgument('facets', 'facets: an export has hits alone.', 'Leave it out.'))
   const begun = await begin(reader, requested, Date.now())
   if (!begun.ok) return begun
   const { read, request, isOnDeleted } = begun.value

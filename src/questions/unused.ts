@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { timeOrNull } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { problem, type Problem } from '../contracts/problem.ts'
+import { badArgument, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
@@ -284,10 +284,7 @@ async function sortedPage(
   const { nodes } = all.value
   if (nodes.length > MOST_SORTED) {
     const detail = `sort: ${nodes.length} are too many to sort; at most ${MOST_SORTED} are.`
-    return err({
-      ...problem('BAD_REQUEST', detail, 'Narrow them by a team, or leave the order out.'),
-      parameter: 'sort',
-    })
+    return err(badArgument('sort', detail, 'Narrow them by a team, or leave the order out.'))
   }
   const sorted = await inOrderOf(reader, { type, sort, of, wholeInUse: all.value.wholeInUse }, nodes)
   const start = after === 0 ? 0 : sorted.indexOf(after) + 1
@@ -438,5 +435,5 @@ export async function unusedPage(
 }
 
 function wrong(detail: string, hint: string): Problem {
-  return { ...problem('BAD_REQUEST', `type: ${detail}`, hint), parameter: 'type' }
+  return badArgument('type', `type: ${detail}`, hint)
 }

@@ -1,5 +1,5 @@
 // The GraphQL field `owned`: what a person or a team owns.
-import { problem } from '../../contracts/problem.ts'
+import { badArgument } from '../../contracts/problem.ts'
 import { ownedIn } from '../../query/home/owned.ts'
 import { askLineage, isOwner } from '../../query/lineage/ask-lineage.ts'
 import { OF_NO_TYPE, wants } from '../../query/lineage/lineage.ts'
@@ -26,7 +26,7 @@ const owned: PartResolver = async (_: unknown, args: OwnedArgs, context: Graphql
   const walk = orRefuse(await askLineage(reader, { ...requested, way: 'downstream' }, null))
   if (!isOwner(reader, walk.start)) {
     const detail = `uri: ${uri} is neither a user nor a group.`
-    throw graphqlError({ ...problem('BAD_REQUEST', detail, 'Give a user or a group.'), parameter: 'uri' })
+    throw graphqlError(badArgument('uri', detail, 'Give a user or a group.'))
   }
   const nodes = ownedIn(walk)
     .filter((node) => !reader.graph.isGone(node, reader.at))

@@ -40,7 +40,7 @@ type UnusedEdge {
 const unused: PartResolver = async (_: unknown, args: UnusedArgs, context: GraphqlContext, info) => {
   const { reader } = context
   const team = args.team === undefined || args.team === null ? null : canonicalUri(args.team)
-  if (team?.ok === false) return orRefuse(err({ ...badUri(team.error), parameter: 'team' }))
+  if (team?.ok === false) return orRefuse(err(badUri(team.error, 'team')))
   const owned = orRefuse(ownedByTeam(reader, team?.value))
   const list = unusedList(args.type, reader, { team: team?.value })
   const request = { ...pageRequest(args, list), among: owned.owns }

@@ -72,7 +72,7 @@ function refusalOf(events: number, waits: boolean): Problem | null {
   if (!waits || events <= MAX_AWAITED) return null
   const hint = 'Send the others without it, or in several calls; nothing of this delivery was accepted.'
   const detail = `waitFor=visible takes at most ${MAX_AWAITED} events, and this delivery has ${events}.`
-  return { ...problem('TOO_MANY_TO_AWAIT', detail, hint), parameter: 'waitFor' }
+  return problem('TOO_MANY_TO_AWAIT', detail, hint, 'waitFor')
 }
 
 const TOO_MANY = tooLarge(`A delivery may have ${MAX_EVENTS} events; this one has more.`)

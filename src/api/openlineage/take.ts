@@ -1,4 +1,4 @@
-import { asksAgain, problem, PROBLEMS, type Problem } from '../../contracts/problem.ts'
+import { asksAgain, badArgument, problem, type Problem, PROBLEMS } from '../../contracts/problem.ts'
 import { push, type PushParts, type PushRequest } from '../../intake/push.ts'
 import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -38,14 +38,13 @@ export function receiverOf(
     )
   if (another !== undefined) {
     const names = receivers.map(({ config }) => config.platform).join(', ')
-    return err({
-      ...problem(
-        'BAD_REQUEST',
+    return err(
+      badArgument(
+        'source',
         `Several sources take events of OpenLineage: ${names}.`,
         'Name one in the address: ?source=.',
       ),
-      parameter: 'source',
-    })
+    )
   }
   const airflows = configured.filter(({ provider }) => provider.name === 'airflow')
   const byPlatform = new Map(configured.map((source) => [source.config.platform, source]))

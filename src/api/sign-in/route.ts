@@ -7,7 +7,7 @@ import { bearerIn } from '../../access/gate.ts'
 import { returnPath } from '../../access/return-path.ts'
 import type { BegunSession, SignIn } from '../../access/sign-in.ts'
 import type { Clock } from '../../contracts/clock.ts'
-import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
+import { badArgument, problem, type Problem, sendProblem } from '../../contracts/problem.ts'
 import { takeTokens, type TokenBucket } from '../../lib/limits.ts'
 import type { Result } from '../../lib/result.ts'
 import { isoTime } from '../../query/entities/entity.ts'
@@ -43,14 +43,11 @@ const TOO_MANY_POLLS = problem(
 )
 const NO_CODE = problem('BAD_REQUEST', 'That is no code of "mlg login".', 'It has 64 hexadecimal digits.')
 
-const FOREIGN_RETURN = {
-  ...problem(
-    'BAD_REQUEST',
-    'After a sign-in nobody is sent to another site than this one.',
-    'Give a path of this service, such as /search, or leave it out.',
-  ),
-  parameter: 'return',
-}
+const FOREIGN_RETURN = badArgument(
+  'return',
+  'After a sign-in nobody is sent to another site than this one.',
+  'Give a path of this service, such as /search, or leave it out.',
+)
 
 export function signInRoutes(
   app: FastifyInstance,

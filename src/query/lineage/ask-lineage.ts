@@ -29,7 +29,7 @@ import {
   type TypeFilter,
   type TypeTotal,
 } from './lineage.ts'
-import { badUri, problem, type Problem } from '../../contracts/problem.ts'
+import { badArgument, badUri, problem, type Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
@@ -80,7 +80,7 @@ export async function askLineage(
   const depth = args.depth ?? DEEPEST
   if (!Number.isInteger(depth) || depth < 1 || depth > DEEPEST)
     return err(
-      badRequest('depth', `depth must be an integer from 1 to ${DEEPEST}, not ${depth}.`, 'Leave it out for all.'),
+      badArgument('depth', `depth must be an integer from 1 to ${DEEPEST}, not ${depth}.`, 'Leave it out for all.'),
     )
   const start = await startOf(reader, args.uri)
   if (!start.ok) return start
@@ -108,7 +108,7 @@ export async function askLineage(
 
 async function startOf(reader: Reader, text: string): Promise<Result<Entity, Problem>> {
   const uri = canonicalUri(text)
-  if (!uri.ok) return err({ ...badUri(uri.error), parameter: 'uri' })
+  if (!uri.ok) return err(badUri(uri.error, 'uri'))
   return await knownEntity(reader, uri.value)
 }
 
@@ -139,10 +139,6 @@ export function isOwner({ catalogue }: Reader, { entityType, uri }: Pick<Entity,
   return catalogue.interfaces.get('Owner')?.includes(type) === true
 }
 
-function badRequest(parameter: string, detail: string, hint: string): Problem {
-  return { ...problem('BAD_REQUEST', detail, hint), parameter }
-}
-
 /** The nearest names are looked for only for so many wrong ones. */
 const MAX_NEAREST = 10
 
@@ -159,7 +155,7 @@ export function typesNamed(
   const named = wrong.map((name) => `"${beginningOf(name, 60)}"`).join(', ')
   const near = [...new Set(wrong.slice(0, MAX_NEAREST).map((name) => nearest(name, known)))]
   const hint = `The nearest ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}; it may be of ${known.join(', ')}.`
-  return err(badRequest(parameter, `${parameter}: ${named} is neither an entity type nor an interface.`, hint))
+  return err(badArgument(parameter, `${parameter}: ${named} is neither an entity type nor an interface.`, hint))
 }
 
 // ---------------------------------------------------------------------------------------------------------- pages
@@ -236,7 +232,7 @@ export function pageLimit(requested: number | null | undefined, usual: number): 
   const limit = requested ?? usual
   if (Number.isInteger(limit) && limit >= 0 && limit <= MAX_PAGE) return ok(limit)
   const detail = `A page holds between 0 and ${MAX_PAGE}, not ${limit}.`
-  return err({ ...problem('BAD_PAGE', detail, 'Leave it out for what is usual.'), parameter: 'limit' })
+  return err(problem('BAD_PAGE', detail, 'Leave it out for what is usual.', 'limit'))
 }
 
 /** The labels in a path: the name, or the URI of what has none. */

@@ -69,10 +69,7 @@ async function compared(reader: Reader, request: DiffRequest): Promise<Result<Di
 }
 
 function refused({ hops, limit, uri }: DiffRequest): Problem | null {
-  const bad = (parameter: string, detail: string, hint: string): Problem => ({
-    ...problem('BAD_PAGE', detail, hint),
-    parameter,
-  })
+  const bad = (parameter: string, detail: string, hint: string): Problem => problem('BAD_PAGE', detail, hint, parameter)
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_DIFFS)
     return bad('limit', `limit must be between 1 and ${MAX_DIFFS}.`, 'Leave it out for what is usual.')
   if (!Number.isInteger(hops) || hops < 0 || hops > MAX_HOPS || (hops > 0 && uri === undefined))
@@ -93,7 +90,7 @@ async function around(
   { hops, along, limit, cursor }: NeighbourhoodPage,
 ): Promise<Result<PartialDifferences, Problem>> {
   const uri = canonicalUri(text)
-  if (!uri.ok) return err({ ...badUri(uri.error), parameter: 'uri' })
+  if (!uri.ok) return err(badUri(uri.error, 'uri'))
   const node = moments.to.nodeOf(uri.value)
   const [known] = node === undefined ? [] : await moments.to.loader.load([node])
   if (node === undefined || known === undefined) return err(unknownUri({ present: false }, uri.value))

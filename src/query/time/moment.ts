@@ -102,7 +102,7 @@ async function namedBy(store: MomentRecord, text: string): Promise<Tx | null> {
 function inTheFuture(time: Time, now: Time): Problem {
   const [requested, present] = [new Date(time).toISOString(), new Date(now).toISOString()]
   const detail = `asOf ${requested} lies in the future: it is ${present} by the clock of this service.`
-  return { ...problem('BAD_AS_OF', detail, 'Leave it out for what is known now.'), parameter: 'asOf' }
+  return problem('BAD_AS_OF', detail, 'Leave it out for what is known now.', 'asOf')
 }
 
 /** The time of a transaction; of the one where the past begins, the horizon has it. */

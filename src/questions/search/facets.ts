@@ -1,5 +1,5 @@
 import { FACET_FIELDS, type FacetCount, type FacetField, type SearchPage } from '../../contracts/search-index.ts'
-import { problem, type Problem } from '../../contracts/problem.ts'
+import { badArgument, type Problem } from '../../contracts/problem.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Reader } from '../../query/reader.ts'
@@ -16,10 +16,7 @@ export function facetsNamed(names: readonly string[] = []): Result<readonly Face
   const unknown = names.find((_, i) => fields[i] === undefined)
   if (unknown === undefined) return ok([...new Set(fields.filter((field) => field !== undefined))])
   const hint = `The nearest is ${nearest(unknown, FACET_FIELDS) ?? ''}; there are ${FACET_FIELDS.join(', ')}.`
-  return err({
-    ...problem('BAD_REQUEST', `facets: there is no facet "${beginningOf(unknown, 60)}".`, hint),
-    parameter: 'facets',
-  })
+  return err(badArgument('facets', `facets: there is no facet "${beginningOf(unknown, 60)}".`, hint))
 }
 
 /** Each value with its name, and with the queries that choosing it makes. */

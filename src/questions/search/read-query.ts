@@ -32,7 +32,7 @@ function problemOf(problems: readonly QueryProblem[]): Problem {
   const named = problems.slice(0, MOST_NAMED).map(({ at, detail }) => `${detail} (At character ${at + 1}.)`)
   const more = problems.length - named.length
   const detail = [...named, ...(more > 0 ? [`There are ${more} more mistakes.`] : [])].join(' ')
-  return { ...problem('BAD_QUERY', detail, problems[0]?.hint), parameter: 'q' }
+  return problem('BAD_QUERY', detail, problems[0]?.hint, 'q')
 }
 
 /** Marks the types whose entities the answer may lack: those that the query names, or all if it names none. */

@@ -11,7 +11,7 @@ export const NO_PAST =
 
 /** The index of this process; or why a search is not answered. */
 export function servedIndex({ search, present }: Reader): Result<SearchIndex, Problem> {
-  if (!present) return err({ ...problem('BAD_AS_OF', `asOf: ${NO_PAST}.`, 'Leave out asOf.'), parameter: 'asOf' })
+  if (!present) return err(problem('BAD_AS_OF', `asOf: ${NO_PAST}.`, 'Leave out asOf.', 'asOf'))
   if (search === null)
     return err(
       problem(

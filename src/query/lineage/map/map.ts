@@ -1,6 +1,6 @@
 // Decides what to draw around an entity: lineage within some hops, in single boxes or groups.
 import type { NodeId } from '../../../contracts/log.ts'
-import { problem, type Problem } from '../../../contracts/problem.ts'
+import { badArgument, problem, type Problem } from '../../../contracts/problem.ts'
 import type { CadenceFreshness } from '../../../contracts/condition.ts'
 import { freshnessOfEntity } from '../../entities/cadence.ts'
 import { eachWithStatus } from '../../entities/each-entity.ts'
@@ -186,8 +186,7 @@ function refusalOf(
   walks: readonly { readonly walk: LineageWalk }[],
 ): Problem | null {
   const unknown = (relations ?? []).map((name) => noRelation(name, catalogue)).find((text) => text !== null)
-  if (unknown !== undefined)
-    return { ...problem('BAD_REQUEST', unknown.replace(/^type/, 'rel'), 'Leave it out for all.'), parameter: 'rel' }
+  if (unknown !== undefined) return badArgument('rel', unknown.replace(/^type/, 'rel'), 'Leave it out for all.')
   const reached = walks.reduce((sum, { walk }) => sum + totalOf(totalsOf(walk.flowed, null)), 0)
   if (reached <= MOST_MAPPED) return null
   return tooMany('hops', reached, MOST_MAPPED)
@@ -195,7 +194,7 @@ function refusalOf(
 
 function tooMany(parameter: string, reached: number, most: number): Problem {
   const detail = `${parameter}: that reaches ${reached} entities, and a map with it is made of ${most} at most.`
-  return { ...problem('BAD_REQUEST', detail, 'Ask for fewer hops, or for one direction.'), parameter }
+  return badArgument(parameter, detail, 'Ask for fewer hops, or for one direction.')
 }
 
 /** Returns the freshness of each node; nodes that opening something adds are read as unknown. */
