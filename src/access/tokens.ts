@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { newId, newToken, sha256 } from './secret.ts'
 import { beginningOf } from '../lib/cut-text.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
 export interface RequestedToken {
   readonly name: string
@@ -24,7 +25,6 @@ export interface NewToken {
 }
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/
-const DAY_MS = 86_400_000
 const MAX_DAYS = 366
 /** Bounds the tokens of one account, and of all service accounts together. */
 export const MAX_TOKENS = 1_000

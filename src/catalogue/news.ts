@@ -1,6 +1,7 @@
 // How much a change matters, as data: the one place that says so, for every reader of changes.
 import type { Json } from '../lib/json.ts'
 import type { EdgeTypeId, Time } from '../model/facts.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
 /** The most severe first: somebody has to act, somebody should know, nobody has to. */
 export const SEVERITIES = ['high', 'medium', 'low'] as const
@@ -119,8 +120,6 @@ const BORN_AT = [
   'startsAt',
   'firstUsedAt',
 ] as const
-
-const DAY_MS = 86_400_000
 
 /** It came to be a day or more before it was read for the first time: no news, but a source that was connected. */
 export function isOld(attributes: Readonly<Record<string, Json>>, at: Time): boolean {

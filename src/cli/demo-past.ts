@@ -27,9 +27,8 @@ import { configuredDefinitions, openSources } from '../wiring/check-configuratio
 import { openLog } from '../wiring/log.ts'
 import { startPipeline, type IngestPipeline } from '../wiring/pipeline.ts'
 import { DATABASE } from '../wiring/record.ts'
+import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 /** From one moment to the next; nearer to the present it is an hour. */
 const STEP_MS = 12 * HOUR_MS
 /** A moment that takes longer is left as it is: the ordinary start reads what is missing. */

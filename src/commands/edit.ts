@@ -10,7 +10,6 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { Tx } from '../model/facts.ts'
 import { Reader } from '../query/reader.ts'
 import { latest } from '../query/time/moment.ts'
-import { viewOf } from '../query/view/view-of.ts'
 import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import {
   flag,
@@ -239,7 +238,7 @@ async function editParts({ reads, store, clock }: Service, caller: Caller): Prom
   if (reads === null) return err(NO_GRAPH)
   const now = await latest(reads)
   if (!now.ok) return now
-  const view = await viewOf(caller, reads)
+  const view = await reads.visibility.viewOf(caller)
   return ok({ reader: new Reader(reads, now.value, { cacheable: false, view }), store, clock })
 }
 

@@ -8,6 +8,7 @@ import { command, type AnswerOf } from '../questions/declare.ts'
 import { flag, text } from '../questions/parameters.ts'
 import { dropped, time } from '../questions/shapes.ts'
 import type { RetentionRefusal } from '../retain/drop-past.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
 const retainAnswer = z.strictObject({
   before: time,
@@ -54,8 +55,6 @@ export const RETAIN = command({
     return ok({ status: 202, answer: { before: at, dryRun, started: true, horizon: null, dropped: null } })
   },
 })
-
-const DAY_MS = 86_400_000
 
 /** A time, or so many days ago. */
 function momentOf(text: string, now: number): number | null {

@@ -41,6 +41,7 @@ import {
   subscriptionOf,
   teamsOfCaller,
 } from '../questions/subscriptions.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
 const shared = { scope: 'own', right: 'read', cost: 500 } as const
 
@@ -267,7 +268,6 @@ export const REPLAY_DELIVERY = command({
   },
 })
 
-const DAY_MS = 86_400_000
 const LONGEST_QUERY = 1_000
 const MOST_TYPES = 50
 

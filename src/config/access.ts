@@ -7,6 +7,7 @@ import { isLoopback } from '../lib/loopback.ts'
 import type { NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 import type { DeclaredToken } from '../access/gate.ts'
+import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 
 /** Address that the service listens on, and the hosts and proxies by which clients reach it. */
 export interface ListenConfig {
@@ -33,9 +34,6 @@ export interface AccessConfig {
   readonly auditMs: number
   readonly budget: BudgetLimits
 }
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 86_400_000
 
 type AccessFile = NonNullable<ConfigFile['access']>
 

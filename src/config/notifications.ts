@@ -3,6 +3,7 @@ import type { OutgoingRules } from '../contracts/outgoing.ts'
 import { isLoopback } from '../lib/loopback.ts'
 import type { NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
 export interface NotificationsConfig {
   readonly rules: OutgoingRules
@@ -12,8 +13,6 @@ export interface NotificationsConfig {
 }
 
 type NotificationsFile = NonNullable<ConfigFile['notifications']>
-
-const DAY_MS = 86_400_000
 
 /** Returns null if nobody is notified of anything. */
 export function notificationsOf(file: ConfigFile['notifications'], values: NamedValues): NotificationsConfig | null {

@@ -3,6 +3,7 @@ import type { Clock } from '../contracts/clock.ts'
 import type { Eviction, Quarantine, QuarantineBounds } from '../contracts/quarantine.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
+import { HOUR_MS } from '../lib/durations.ts'
 
 export interface EvictionParts {
   readonly store: Quarantine
@@ -12,8 +13,6 @@ export interface EvictionParts {
   readonly meter: Meter
   readonly signal: AbortSignal
 }
-
-const HOUR_MS = 3_600_000
 
 /**
  * Each hour what is too old in quarantine is dropped, of sources too that send nothing any more. Several processes may

@@ -1,4 +1,5 @@
 // The time of day in a time zone, and when it is that time there next.
+import { MINUTE_MS } from './durations.ts'
 
 /** Minutes after midnight, and the day as `2026-01-31`. */
 export interface LocalTime {
@@ -6,7 +7,6 @@ export interface LocalTime {
   readonly minute: number
 }
 
-const MINUTE_MS = 60_000
 const DAY_MINUTES = 1_440
 
 /** Making one takes 50 µs. There are some 400 zones, each under a few names. */

@@ -1,5 +1,6 @@
 // Computes when a recurring event happens next, from a cron expression of five fields in a time zone, or from an
 // interval.
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations.ts'
 
 export interface Recurrence {
   readonly cron: string | null
@@ -22,9 +23,6 @@ export function nextAfter({ cron, interval, timezone }: Recurrence, after: numbe
 // --------------------------------------------------------------------------------------------------- intervals
 
 const SECOND_MS = 1_000
-const MINUTE_MS = 60 * SECOND_MS
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
 
 /** `P1W`, `P1DT12H`. Of years and months no length is known. */
 const ISO = /^P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$/

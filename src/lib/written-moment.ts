@@ -1,4 +1,5 @@
 // Reads moments as people write them: `yesterday`, `3 days ago`, `Nov 20 5:39`.
+import { DAY_MS } from './durations.ts'
 
 /** Tells how a text is understood: as a moment that the API takes, as the present, or not at all. */
 export type MomentRead =
@@ -9,7 +10,6 @@ export const MOMENT_PRESETS = ['1 hour ago', 'yesterday', '7 days ago', '30 days
 
 const UNKNOWN: MomentRead = { kind: 'unknown' }
 const NOW: MomentRead = { kind: 'now' }
-const DAY_MS = 86_400_000
 
 const UNITS: Readonly<Record<string, number>> = {
   second: 1_000,

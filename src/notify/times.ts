@@ -2,8 +2,7 @@
 import type { DeliveryTimes } from '../contracts/deliveries.ts'
 import { localTime, nextLocal } from '../lib/local-time.ts'
 import type { Time } from '../model/facts.ts'
-
-const HOUR_MS = 3_600_000
+import { HOUR_MS } from '../lib/durations.ts'
 
 export interface DueTime {
   readonly due: Time

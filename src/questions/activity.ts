@@ -37,6 +37,7 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { fittingPage, roomFor } from './fitting.ts'
 import { AS_OF, flag, list, moment, optional, paged, uri, word, type Arguments } from './parameters.ts'
 import { anyJson, causeKind, namedOrNot, nextCursor, time, transactionTime } from './shapes.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
 const SEVERITY_NAMES = ['high', 'medium', 'low'] as const satisfies readonly Severity[]
 
@@ -209,7 +210,6 @@ export const ACTIVITY = graphQuestion({
   },
 })
 
-const DAY_MS = 86_400_000
 /** Details of one change that are listed. */
 const MOST_DETAILS = 20
 const EXPORTED_AT_ONCE = 200

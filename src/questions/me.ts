@@ -7,7 +7,6 @@ import { isoTime } from '../query/entities/entity.ts'
 import { personOfCaller, statesAs } from '../query/entities/person-of-caller.ts'
 import { Reader } from '../query/reader.ts'
 import { pin } from '../query/time/moment.ts'
-import { viewOf } from '../query/view/view-of.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import type { Service } from './service.ts'
 import { time } from './shapes.ts'
@@ -71,6 +70,6 @@ async function readerFor(caller: Caller, { reads }: Service): Promise<Reader | n
   if (reads === null) return null
   const moment = await pin(reads, undefined)
   if (!moment.ok) return null
-  const view = await viewOf(caller, reads)
+  const view = await reads.visibility.viewOf(caller)
   return new Reader(reads, moment.value, { cacheable: false, view })
 }

@@ -35,6 +35,7 @@ import { readQuery } from './search/read-query.ts'
 import { noteLag, servedIndex, whileServed } from './search/served-index.ts'
 import { namesOfValues } from './search/value-names.ts'
 import { time } from './shapes.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
 /** Rows of an answer: a facet has so many values. */
 const MOST_ROWS = 50
@@ -151,7 +152,6 @@ const FIELDS = {
   domain: 'businessDomain',
   platform: 'platform',
 } as const satisfies Readonly<Record<string, FacetField>>
-const DAY_MS = 86_400_000
 /** Things of a search that are followed day by day; of everything there is no bound. */
 const MOST_FOLLOWED = 200_000
 const HITS_AT_A_TIME = 1_000

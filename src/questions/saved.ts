@@ -8,7 +8,6 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { isoTime } from '../query/entities/entity.ts'
 import { Reader } from '../query/reader.ts'
 import { pin } from '../query/time/moment.ts'
-import { viewOf } from '../query/view/view-of.ts'
 import { compareTexts } from '../search/key.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { savedOf } from './saved-notes.ts'
@@ -93,5 +92,5 @@ export async function readerOf({ reads }: Service, caller: Caller): Promise<Resu
     )
   const moment = await pin(reads, undefined)
   if (!moment.ok) return moment
-  return ok(new Reader(reads, moment.value, { cacheable: false, view: await viewOf(caller, reads) }))
+  return ok(new Reader(reads, moment.value, { cacheable: false, view: await reads.visibility.viewOf(caller) }))
 }

@@ -5,8 +5,8 @@ import { keepDoing } from '../follow/keep-trying.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { onPastDuty, PAUSE_MS, type RetainParts } from './duty.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
-const DAY_MS = 86_400_000
 /** The last ten minutes are always kept: readers are pinned, and followers may be behind, by minutes at most. */
 const MIN_RETAINED_MS = 600_000
 /**

@@ -20,18 +20,18 @@ import { TEAM_TAG } from '../model/team.ts'
 import { parseUri } from '../model/uri.ts'
 import { fold } from './analyse.ts'
 import { compareTexts } from './key.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
-const DAY = 24 * 3_600_000
 /**
  * Age limits, ascending: an entity belongs to the first that it isn't older than, as in `updated:<7d`. An update in the
  * future counts as today's.
  */
 export const UPDATE_AGE_LIMITS = [
-  ['day', DAY],
-  ['week', 7 * DAY],
-  ['month', 30 * DAY],
-  ['quarter', 90 * DAY],
-  ['year', 365 * DAY],
+  ['day', DAY_MS],
+  ['week', 7 * DAY_MS],
+  ['month', 30 * DAY_MS],
+  ['quarter', 90 * DAY_MS],
+  ['year', 365 * DAY_MS],
   ['older', Infinity],
 ] as const satisfies readonly (readonly [UpdateAge, number])[]
 

@@ -1,6 +1,6 @@
 import { dayText } from '../ui/when.tsx'
 import { counted } from './shapes.ts'
-import { DAY_MS } from './test-facts.ts'
+import { DAY_MS } from '../../../src/lib/durations.ts'
 
 /** What needs attention of an entity, as GraphQL answers. */
 export interface EntityAttention {

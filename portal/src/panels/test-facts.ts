@@ -1,3 +1,5 @@
+import { DAY_MS } from '../../../src/lib/durations.ts'
+
 export function isRunning({ status }: { readonly status: string | null }): boolean {
   return status === 'ACTIVE'
 }
@@ -31,8 +33,6 @@ export function resultText({ effect, low, high, sample }: CellResult): string {
 function changeText(change: number): string {
   return `${change > 0 ? '+' : ''}${shareText(change)}`
 }
-
-export const DAY_MS = 86_400_000
 
 /** Whole days from one time to a later one; 0 where it is not later, or either is unknown. */
 export function daysBetween(from: number, to: number): number {

@@ -8,7 +8,6 @@ import { isoTime } from '../../query/entities/entity.ts'
 import { incompleteMember } from '../../query/incomplete.ts'
 import type { Caller } from '../../contracts/caller.ts'
 import { Reader } from '../../query/reader.ts'
-import { viewOf } from '../../query/view/view-of.ts'
 import { needsAGraph } from '../../query/record-graph/needs-a-graph.ts'
 import { pin } from '../../query/time/moment.ts'
 import type { GraphQuestion, Question } from '../../questions/declare.ts'
@@ -168,7 +167,7 @@ async function openAboutGraph(
   if (!moment.ok) return err({ problem: moment.error })
   const reader = new Reader(reads, moment.value, {
     cacheable: question.cacheable !== 'nothing',
-    view: await viewOf(caller, reads),
+    view: await reads.visibility.viewOf(caller),
   })
   const rows = await question.export.rows(reader, args as never)
   const incomplete = (): Promise<JsonObject> => incompleteMember(reader)

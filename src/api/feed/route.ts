@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify'
 import { sendProblem } from '../../contracts/problem.ts'
 import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
-import { viewOf } from '../../query/view/view-of.ts'
 import { ACTIVITY, type ActivityAnswer, type ActivityArguments } from '../../questions/activity.ts'
 import { asked } from '../../query/deps.ts'
 import { RequestCharge } from '../http/budget.ts'
@@ -22,7 +21,7 @@ export function feedRoute(app: FastifyInstance, reads: ServedFrom['reads']): voi
       const answer = await asked(reads, async (deps) => {
         const moment = await pin(deps, undefined)
         if (!moment.ok) return moment
-        const view = await viewOf(callerOf(request), deps)
+        const view = await deps.visibility.viewOf(callerOf(request))
         const reader = new Reader(deps, moment.value, { cacheable: ACTIVITY.cacheable !== 'nothing', view })
         const page = { limit: MAX_ENTRIES, cursor: undefined, asOf: undefined }
         const settle = charged.reserve(ACTIVITY.cost)

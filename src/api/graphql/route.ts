@@ -4,7 +4,6 @@ import { setRetryAfter, challenge, problem, problemBody, refusalIn, type Problem
 import type { Arguments } from '../../questions/parameters.ts'
 import { asked, type ReadDeps } from '../../query/deps.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import { viewOf } from '../../query/view/view-of.ts'
 import { answerCacheOf, type AnswerBody, type AnswerCache } from '../answer-cache.ts'
 import { RequestCharge } from '../http/budget.ts'
 import { callerOf } from '../http/caller.ts'
@@ -82,7 +81,7 @@ async function answered(
   const { asOf, debug } = request.query
   const pinned = asOf === undefined ? ok<QueryMoment>({ at: reads.graph().head, past: false }) : await pin(reads, asOf)
   if (!pinned.ok) return pinned
-  const given = viewOf(callerOf(request), reads)
+  const given = reads.visibility.viewOf(callerOf(request))
   const view = given instanceof Promise ? await given : given
   // Callers who see the same share answers, and others do not.
   const key = `GraphQL\n${view?.now.key ?? ''}\n${asOf ?? ''}\n${request.body}`

@@ -14,7 +14,6 @@ import { asked, type ReadDeps } from '../../query/deps.ts'
 import { incompleteMember } from '../../query/incomplete.ts'
 import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
-import { viewOf } from '../../query/view/view-of.ts'
 import { answerCacheOf, bodyOf } from '../answer-cache.ts'
 import { LIGHT_COST } from '../light.ts'
 import { charge, RequestCharge, UNMEASURED } from './budget.ts'
@@ -105,7 +104,7 @@ export async function hiddenFrom(
   if (operation.kind === 'question' && operation.about === 'graph') return null
   if (operation.scope === 'own' || reads === null) return null
   if (operation.scope === 'audit' && caller.ofOperator) return null
-  if ((await viewOf(caller, reads)) === null) return null
+  if ((await reads.visibility.viewOf(caller)) === null) return null
   const { name } = operation
   const detail = `${name} covers the whole graph, and some of it is hidden from ${caller.name}.`
   return problem('FORBIDDEN', detail, 'Ask someone who may see everything.')
@@ -154,7 +153,7 @@ async function answerFromGraph(
     const answer = await asked(reads, async (deps): Promise<Result<object | string, RefusalBeside>> => {
       const moment = await pin(deps, args.asOf)
       if (!moment.ok) return err({ problem: moment.error, beside: {} })
-      const view = await viewOf(callerOf(request), deps)
+      const view = await deps.visibility.viewOf(callerOf(request))
       // A process without a graph fetches what it lacks for each request, so such answers can't be shared.
       const isShared = question.cost > LIGHT_COST && question.searches !== true && deps.askInRounds === undefined
       const answering = async (): Promise<Result<object, RefusalBeside>> => {

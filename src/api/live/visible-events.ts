@@ -1,7 +1,6 @@
 import type { Caller } from '../../contracts/caller.ts'
 import { hidesUri } from '../../contracts/view.ts'
 import type { ReadDeps } from '../../query/deps.ts'
-import { viewOf } from '../../query/view/view-of.ts'
 import type { LiveEvent } from './feed.ts'
 
 /** An event without what is hidden from a caller when it is sent; null where nothing of it is left. */
@@ -10,7 +9,7 @@ export function visibleEvent(
   caller: Caller,
   event: LiveEvent,
 ): LiveEvent | null {
-  const view = viewOf(caller, reads)
+  const view = reads.visibility.viewOf(caller)
   if (view === null || event.kind === 'reset') return event
   // Not judged yet: whoever listens asks again for everything.
   if (view instanceof Promise) return { kind: 'reset', tx: event.tx }

@@ -8,7 +8,6 @@ import { compilePaths } from '../../infer/paths/check.ts'
 import { whyEdges } from '../../query/entities/why.ts'
 import { Reader } from '../../query/reader.ts'
 import { pin } from '../../query/time/moment.ts'
-import { viewOf } from '../../query/view/view-of.ts'
 import { must } from '../../lib/result.ts'
 import { emailLookup } from '../../model/lookup.ts'
 import { amended, edge, resolved } from '../../testing/store/build.ts'
@@ -177,7 +176,7 @@ it('counts the steps of a conclusion that are hidden from who asks, and names no
   const reasonsFor = async (caller: Caller) => {
     const deps = { ...world.deps, paths: must(compilePaths(world.deps.catalogue, 'recorded')).paths }
     const moment = must(await pin(deps, undefined))
-    const reader = new Reader(deps, moment, { cacheable: false, view: await viewOf(caller, deps) })
+    const reader = new Reader(deps, moment, { cacheable: false, view: await deps.visibility.viewOf(caller) })
     const [from, to] = [reader.graph.idOf(at(MODEL)), reader.graph.idOf(at(feature))]
     return (await whyEdges(reader, from ?? -1, to ?? -1)).flatMap((one) => one.reasons)
   }

@@ -2,10 +2,9 @@ import type { TypeContract } from '../../contracts/source.ts'
 import { sameJson, type Json } from '../../lib/json.ts'
 import { withoutPaths } from '../../lib/redact.ts'
 import { ask, reasonOf, type RequestedOf } from './listed.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 
 /** Tries each further ability of a type once, besides reading and listing everything. */
-
-const DAY_MS = 86_400_000
 
 /** The listing of what changed since yesterday has to be one that the system takes. */
 export async function changedProblems(

@@ -26,6 +26,7 @@ import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
 import { touchedThings } from './touched-things.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 
 export const QUALITY = 'quality'
 /** Raised where the same facts are judged otherwise: then all is judged again. */
@@ -41,7 +42,6 @@ const MOST_IN_COMMIT = 2_000
 const POLL_MS = 1_000
 /** Owners of whom it is remembered whether they are there; more are forgotten all at once. */
 const MOST_PEOPLE = 100_000
-const DAY_MS = 86_400_000
 
 export interface QualityParts {
   readonly store: TransactionLog & Reads & Past & Coordination & RecordNotes

@@ -20,8 +20,8 @@ import {
 } from './judge.ts'
 import { mutedAt, type MutedWatch } from './muted.ts'
 import { columnsChangedAt, columnsOf, occurrencesOf, WatchedPast, type Point } from './series.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 
-const DAY_MS = 86_400_000
 /** An older change that nobody acted on is usual by now, and no news. */
 const NEWS_MS = 30 * DAY_MS
 /** Columns are compared with those of so long ago. */

@@ -4,6 +4,7 @@ import type { Time } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
 import { timeOfTx } from '../time/moment.ts'
 import { standingViolations } from './violations.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 
 export interface TrendDay {
   /** When the day ended. */
@@ -20,7 +21,6 @@ export interface PolicyTrend {
 }
 
 export const TREND_DAYS = 14
-const DAY_MS = 86_400_000
 /**
  * Things that one answer looks at over all days, some 1 µs each; one that is judged counts as many. No day is begun
  * after that, so the last may pass it.

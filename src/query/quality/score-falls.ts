@@ -22,8 +22,8 @@ import type { Activity, ActivityPosition } from '../time/activity.ts'
 import type { SentencePart } from '../time/news.ts'
 import { dimensionOf, notedOf } from './noted-reasons.ts'
 import { pointsOf, weightsOf } from './scores.ts'
+import { HOUR_MS } from '../../lib/durations.ts'
 
-const HOUR_MS = 3_600_000
 const WINDOW_MS = {
   hour: HOUR_MS,
   day: 24 * HOUR_MS,

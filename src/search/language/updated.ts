@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
+import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
 
 /** From is inclusive, until exclusive. */
 export interface TimeRange {
@@ -12,10 +13,14 @@ export const UPDATED_HINT =
   'Write an age (updated:<7d, updated:>30d; units h, d, w, m, y), a date (updated:2026-01-31, ' +
   'updated:>=2026-01), or a range (updated:2026-01-01..2026-02-01).'
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
 /** A month is 30 days here, a year 365: an age is a rough thing. */
-const UNITS: Readonly<Record<string, number>> = { h: HOUR, d: DAY, w: 7 * DAY, m: 30 * DAY, y: 365 * DAY }
+const UNITS: Readonly<Record<string, number>> = {
+  h: HOUR_MS,
+  d: DAY_MS,
+  w: 7 * DAY_MS,
+  m: 30 * DAY_MS,
+  y: 365 * DAY_MS,
+}
 const AGE = /^(\d{1,4})([hdwmy])$/i
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/
 const MOMENT = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/
@@ -69,7 +74,7 @@ function between(first: string, last: string, now: Time): Result<TimeRange> {
 function boundOf(text: string, now: Time): UpdatedRange | null {
   const [, count, unit] = AGE.exec(text) ?? []
   if (count !== undefined && unit !== undefined) {
-    const at = now - Number(count) * (UNITS[unit.toLowerCase()] ?? DAY)
+    const at = now - Number(count) * (UNITS[unit.toLowerCase()] ?? DAY_MS)
     return { from: at, until: at, isAge: true }
   }
   if (MOMENT.test(text)) {

@@ -9,8 +9,8 @@ import { labelOf } from '../../ui/label.ts'
 import { RefusalState } from '../../ui/states.tsx'
 import type { AnomalyShown } from './anomalies.tsx'
 import styles from './anomalies.module.css'
+import { DAY_MS } from '../../../../src/lib/durations.ts'
 
-const DAY_MS = 86_400_000
 const LONGEST_REASON = 500
 
 interface MuteDialogProps {

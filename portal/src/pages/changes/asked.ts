@@ -1,5 +1,6 @@
 import type { QuestionArguments } from '../../client/ask.ts'
 import { readSince } from '../../../../src/lib/written-moment.ts'
+import { DAY_MS } from '../../../../src/lib/durations.ts'
 
 /** What of all changes is shown: each is in the address. */
 export interface ShownChanges {
@@ -57,8 +58,6 @@ export function momentOf(since: string | undefined, now: number): string | undef
   const read = since === undefined ? null : readSince(since, now)
   return read?.kind === 'moment' ? read.moment : undefined
 }
-
-const DAY_MS = 86_400_000
 
 /** As the service has it where nothing is requested. */
 export function usualSince(now: number): string {

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import styles from './decide-dialog.module.css'
+import { DAY_MS } from '../../../../src/lib/durations.ts'
 
 export type Deciding =
   | { readonly kind: 'approve'; readonly uri: string }
@@ -17,7 +18,6 @@ interface DecideDialogProps {
   readonly close: () => void
 }
 
-const DAY_MS = 86_400_000
 /** Of approvals: ten years. */
 const LONGEST_DAYS = { approve: 3_660, waive: 366 } as const
 const LONGEST_TEXT = { approve: 1_000, waive: 500 } as const

@@ -17,8 +17,7 @@ import { ChangesPanel, RunningTestsPanel } from './lately.tsx'
 import { NeedsPanel } from './needs.tsx'
 import { countOfNeeds, verdictText } from './reach-text.ts'
 import styles from './home.module.css'
-
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../../../../src/lib/durations.ts'
 
 type Home = QuestionAnswer<'home'>
 
