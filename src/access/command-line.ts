@@ -8,7 +8,7 @@ import { MAX_TOKENS, tokenOf } from './tokens.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
 /** The command line stays signed in for this long. */
-export const COMMAND_LINE_MS = 12 * 3_600_000
+const COMMAND_LINE_MS = 12 * 3_600_000
 
 export interface RequestedLogin {
   /** The SHA-256 of the token that the command line made: the token itself never leaves its machine. */

@@ -1,6 +1,7 @@
 import type { TypeDefinition } from './definition.ts'
-import { snakeCase, upperFirst } from './names.ts'
+import { snakeCase } from './names.ts'
 import { SPELLINGS } from './spelling.ts'
+import { upperFirst } from '../lib/english.ts'
 
 /**
  * Some labels say what the parts of a name don't: a pipeline declares what it depends upon, and a rule finds what it

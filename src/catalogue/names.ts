@@ -1,4 +1,5 @@
 import { CARRIED } from '../model/classification.ts'
+import { upperFirst } from '../lib/english.ts'
 
 /** Fields that every entity shows and that no definition may take: they are the record's own, not a source's. */
 export const RESERVED: ReadonlySet<string> = new Set([
@@ -163,10 +164,6 @@ export function snakeCase(name: string): string {
 /** `send-events` → `SendEvents`. */
 export function pascalCase(name: string): string {
   return name.split('-').map(upperFirst).join('')
-}
-
-export function upperFirst(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
 /** `ModelInstances` → `modelInstances`: the root fields. */

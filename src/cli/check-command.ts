@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { reporting } from './report-errors.ts'
 
 /** "It is wrong" is 1: a job tells it from "this could not be found out". */
-export const UNCHECKED = 2
+const UNCHECKED = 2
 
 export const EXIT_CODES =
   "It ends with 0 where it finds nothing wrong, 1 where it does, and 2 where it couldn't find out."

@@ -12,7 +12,7 @@ export interface OutgoingRules {
   readonly mailDomains: readonly string[] | null
 }
 
-export const LONGEST_ADDRESS = 2_000
+const LONGEST_ADDRESS = 2_000
 
 /** Why nothing may be sent there; null where it may. */
 export function refusedAddress(rules: OutgoingRules, channel: ChannelKind, address: string): string | null {

@@ -2,7 +2,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 
 /** Parameters by which a key is derived from a passphrase or a file: 64 MiB and about 0.2 s for each guess. */
-export const SCRYPT = { N: 65_536, r: 8, p: 1 } as const
+const SCRYPT = { N: 65_536, r: 8, p: 1 } as const
 const SCRYPT_MEMORY = 128 * 1_048_576
 const SALT_BYTES = 16
 const NONCE_BYTES = 12

@@ -18,7 +18,7 @@ import { changedIn, newsFor } from './matching.ts'
 import { readerBeside } from './telling.ts'
 import { changeEvent, type ToldChange } from './webhook.ts'
 
-export const CHANGES_TOPIC = 'changes-topic'
+const CHANGES_TOPIC = 'changes-topic'
 
 export interface ChangesTopicParts {
   readonly store: RecordNotes & Pick<TransactionLog, 'head'> & Pick<Past, 'horizon'>

@@ -21,9 +21,9 @@ export interface WebhookRequest {
 }
 
 /** The `type` of the event of a trial. */
-export const TRIAL = 'mlg.trial'
+const TRIAL = 'mlg.trial'
 
-export function cloudEvents(message: ComposedMessage, at: string): object | readonly object[] {
+function cloudEvents(message: ComposedMessage, at: string): object | readonly object[] {
   const { id: subscription } = message.subscription
   const events = message.changes.map((told) => changeEvent(told, subscription, message))
   if (message.changes.length === 0)
@@ -91,7 +91,7 @@ export function slackRequest(message: ComposedMessage): WebhookRequest {
   return { headers, body: JSON.stringify(slackMessage(message)) }
 }
 
-export function slackMessage(message: ComposedMessage): object {
+function slackMessage(message: ComposedMessage): object {
   const { changes } = message
   if (changes.length === 0) return { text: TRIAL_TEXT, blocks: [section(TRIAL_TEXT)] }
   const shown = changes.slice(0, MOST_SHOWN)

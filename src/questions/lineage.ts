@@ -62,6 +62,7 @@ import { AS_OF, flag, list, optional, paged, text, uri, integer, word, type Argu
 import { weakestStep } from './paths.ts'
 import { nextCursor, pathEdge, standing, sunset } from './shapes.ts'
 import { surface, surfacesShown } from './surfaces.ts'
+import { and } from '../lib/english.ts'
 
 const MOST = 1_000
 const DEEPEST = 10_000
@@ -474,9 +475,6 @@ function among(group: TypeFilter, types: TypeFilter): TypeFilter {
 /** The lists of an impact share its room. */
 const ROOM = { groups: 0.7, teams: 0.1, runningTests: 0.1, surfaces: 0.1 } as const
 
-/** `a, b and c`. */
-const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' })
-
 interface ImpactCounts {
   readonly running: number
   readonly deployed: number
@@ -510,7 +508,7 @@ function verdictOf(reader: Reader, answer: Walk, { running, deployed, teams, liv
   const exact = livingCounted === total && alive < total
   const entities = counted(total, 'entity', 'entities')
   const live = exact ? ` (${alive.toLocaleString('en')} live)` : ''
-  return `Changing ${nameOf(start)} affects ${entities}${live}${some.length === 0 ? '' : `: ${AND.format(some)}`}${unseen}.`
+  return `Changing ${nameOf(start)} affects ${entities}${live}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.`
 }
 
 /** `, and 3 affected entities you may not see`. */

@@ -18,6 +18,7 @@ import type { UseReached } from '../query/home/use-reached.ts'
 import { anomalySentence } from './anomaly-sentences.ts'
 import type { AnswerOf } from './declare.ts'
 import { time } from './shapes.ts'
+import { upperFirst } from '../lib/english.ts'
 
 export const atLeast = z.boolean().describe('Whether there may be more than are counted.')
 
@@ -378,8 +379,4 @@ function gapNeed(
       ? `${nameOf(first) ?? first.uri} ${one}.`
       : `${count} of ${among} owned entities ${many}, such as ${nameOf(first) ?? first.uri}.`
   return [{ ...PLAIN, kind: gap, sentence, uri: first.uri, action }]
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

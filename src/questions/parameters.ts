@@ -4,6 +4,7 @@ import { badUri, problem, type Problem, type ProblemCode } from '../contracts/pr
 import { nearest } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { beginningOf } from '../lib/cut-text.ts'
+import { or } from '../lib/english.ts'
 
 /**
  * Parameters of questions and commands, as data: the API reads requests by them, and the command line, the
@@ -202,9 +203,7 @@ function integerOf(
 function wordOf(name: string, options: readonly string[], given: string): Result<string, Problem> {
   if (options.includes(given)) return ok(given)
   const near = options.length > 1 ? `The nearest is ${nearest(given, options) ?? ''}. ` : ''
-  return err(
-    bad(`${name} must be ${oneOf(options)}, not "${clip(given)}".`, `${near}Leave it out, or give one of them.`),
-  )
+  return err(bad(`${name} must be ${or(options)}, not "${clip(given)}".`, `${near}Leave it out, or give one of them.`))
 }
 
 function missing(name: string, parameter: Parameter<unknown>): Problem {
@@ -246,16 +245,12 @@ function shapeOf(parameter: Parameter<unknown>): string {
     case 'flag':
       return 'true or false'
     case 'word':
-      return oneOf(parameter.options)
+      return or(parameter.options)
     case 'integer':
       return 'an integer'
     default:
       return 'a text'
   }
-}
-
-function oneOf(options: readonly string[]): string {
-  return options.length < 2 ? options.join() : `${options.slice(0, -1).join(', ')} or ${options.at(-1) ?? ''}`
 }
 
 function bad(detail: string, hint: string): Problem {

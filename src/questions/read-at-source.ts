@@ -13,6 +13,7 @@ import type { Reader } from '../query/reader.ts'
 import { knownSource, noSourceOf, refusedWhilePaused } from './known-source.ts'
 import { readerOf } from './saved.ts'
 import type { Service } from './service.ts'
+import { upperFirst } from '../lib/english.ts'
 
 /** Requests for one list. */
 export const MOST_PAGES = 4
@@ -134,7 +135,7 @@ async function readPages<Item>(asked: PagesRead<Item>): Promise<Result<ReadList<
 
 function unread(platform: string, its: string, answer: NoList): Problem {
   const unavailable = (why: string, hint: string): Problem => {
-    const detail = `${its.charAt(0).toUpperCase()}${its.slice(1)} could not be read: the source ${platform} ${why}.`
+    const detail = `${upperFirst(its)} could not be read: the source ${platform} ${why}.`
     return problem('SOURCE_UNAVAILABLE', detail, hint)
   }
   switch (answer.kind) {

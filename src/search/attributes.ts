@@ -77,7 +77,7 @@ interface LocatedAttribute {
   readonly kind: AttributeKind
 }
 
-export class FilteredAttributes implements AttributeNames {
+class FilteredAttributes implements AttributeNames {
   readonly all: readonly FilterAttribute[]
   readonly #byName: ReadonlyMap<string, FilterAttribute>
   readonly #byType: ReadonlyMap<string, readonly LocatedAttribute[]>

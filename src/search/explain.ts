@@ -1,6 +1,5 @@
 // Explains in a sentence why something is a hit and at which rung.
 import type { IndexedDocument, SearchPlan, Standing, RequiredMatches } from '../contracts/search-index.ts'
-import { upperFirst } from '../catalogue/names.ts'
 import { partsOf } from '../model/uri.ts'
 import { foldCase } from './analyse.ts'
 import { matchedValues, rangesOf, type MatchedValue, type WordMatch } from './highlight.ts'
@@ -10,6 +9,7 @@ import { hasFilters } from './plan.ts'
 import { isExactRung, rankOf, rungOfRank, type Rung } from './rank.ts'
 import type { SearchedField } from './values.ts'
 import { beginningOf } from '../lib/cut-text.ts'
+import { and, upperFirst } from '../lib/english.ts'
 
 /** Why something is among the hits, and at its rank: by the laws that ranked it, for a person. */
 export interface HitReason {
@@ -105,7 +105,7 @@ function sentenceOf(rung: Rung, { query, values, exact }: ExplainedHit): string 
     case 'some of the words':
     case 'only synonyms': {
       const without = missing(plan, values)
-      return `${clausesOf(values)}${without.length === 0 ? '' : ` Nothing of it matches ${listed(without.map(quoted))}.`}`
+      return `${clausesOf(values)}${without.length === 0 ? '' : ` Nothing of it matches ${and(without.map(quoted))}.`}`
     }
     default:
       return clausesOf(values)
@@ -137,7 +137,7 @@ function clausesOf(values: readonly MatchedValue[]): string {
   const literal = found.filter(({ match }) => match.synonym === null)
   const byValue = Map.groupBy(literal, ({ value }) => value)
   const clauses = [...byValue].map(
-    ([value, of]) => `${CLAUSES[value.field](value.text)} ${listed(of.map(({ match }) => foundAs(match, value)))}`,
+    ([value, of]) => `${CLAUSES[value.field](value.text)} ${and(of.map(({ match }) => foundAs(match, value)))}`,
   )
   const synonyms = found.flatMap(({ match }) =>
     match.synonym === null ? [] : [`${match.synonym}, a synonym of ${match.typed}`],
@@ -214,10 +214,6 @@ const NAMED: ReadonlySet<SearchedField> = new Set([
 function missing({ words }: SearchPlan, values: readonly MatchedValue[]): readonly string[] {
   const found = new Set(values.flatMap(({ matches }) => matches.map(({ typed }) => typed)))
   return words.filter(({ text, optional }) => !optional && !found.has(text)).map(({ text }) => text)
-}
-
-function listed(texts: readonly string[]): string {
-  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`
 }
 
 /** Names and tags may be long; a sentence is not. */

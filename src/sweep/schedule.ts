@@ -104,7 +104,7 @@ const LONGEST_FULL_SECONDS = 3_600
 export const MAX_SKEW_MS = 3_600_000
 
 /** Bounds the wait after a failure: a listing that is more frequent than that does not wait longer. */
-export const retryMs = (kind: SweepKind, { fullMs, incrementalMs }: Intervals): number =>
+const retryMs = (kind: SweepKind, { fullMs, incrementalMs }: Intervals): number =>
   Math.min(RETRY_MS, kind === 'full' ? fullMs : incrementalMs)
 
 /** A source's `poll` settings take precedence: without events, its incremental sweep is its poller. */

@@ -14,7 +14,7 @@ interface SourceLogParts {
 }
 
 /** A source that somebody paused is in the audit; the log tells of what nobody wanted. */
-export function tellOfSources(standings: readonly SourceStanding[], { log, clock }: Omit<SourceLogParts, 'standings'>) {
+function tellOfSources(standings: readonly SourceStanding[], { log, clock }: Omit<SourceLogParts, 'standings'>) {
   const states = statesOf(log, clock)
   for (const { platform, state, trouble, health } of standings) {
     const name = `source ${platform}`

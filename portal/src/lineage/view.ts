@@ -13,14 +13,14 @@ export interface ScreenSize {
   readonly height: number
 }
 
-export const LEAST_ZOOM = 0.2
-export const MOST_ZOOM = 2
+const LEAST_ZOOM = 0.2
+const MOST_ZOOM = 2
 /** Below this nodes have their names only, as large as they can be read. */
 export const FAR_ZOOM = 0.6
 /** What is drawn is twice as wide as what is seen, where the view moves; this much is reached by coming nearer. */
 const MOST_SPARE = 4
 
-export function clampZoom(zoom: number): number {
+function clampZoom(zoom: number): number {
   return Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom))
 }
 

@@ -4,6 +4,7 @@ import { whyNoPast, type QuestionName } from '../client/ask.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { momentText } from '../ui/time.tsx'
+import { upperFirst } from '../../../src/lib/english.ts'
 
 interface PresentOnlyProps {
   /** What the page shows, at the beginning of a sentence. */
@@ -20,9 +21,7 @@ export function PresentOnly({ what, question, children }: PresentOnlyProps) {
   if (asOf === undefined) return children
   return (
     <EmptyState text={`${what} can't be shown as of ${momentText(asOf)}.`}>
-      {sentenceOf(whyNoPast(question) ?? '')} <Button onClick={returnToNow}>View now</Button>
+      {`${upperFirst(whyNoPast(question) ?? '')}.`} <Button onClick={returnToNow}>View now</Button>
     </EmptyState>
   )
 }
-
-const sentenceOf = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`

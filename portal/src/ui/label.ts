@@ -1,4 +1,5 @@
 import { SPELLINGS } from '../../../src/catalogue/spelling.ts'
+import { upperFirst } from '../../../src/lib/english.ts'
 
 /** What the parts of a name don't tell. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -23,7 +24,7 @@ export function labelOf(name: string): string {
     .split(/\s+/)
     .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : (SPELLINGS[word.toLowerCase()] ?? word.toLowerCase())))
   const text = words.join(' ')
-  return (text.slice(0, 1).toUpperCase() + text.slice(1)).replaceAll(AB_TEST, 'A/B')
+  return upperFirst(text).replaceAll(AB_TEST, 'A/B')
 }
 
 /** `lastReadAt` is a name of the catalogue's and has words; `learning_rate` is one that people chose. */

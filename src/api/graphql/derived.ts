@@ -1,5 +1,4 @@
 // Derives GraphQL root fields and types from the table of questions.
-import { upperFirst } from '../../catalogue/names.ts'
 import { z } from 'zod'
 import { RESERVED_TYPES } from '../../catalogue/names.ts'
 import type { GraphQuestion } from '../../questions/declare.ts'
@@ -7,6 +6,7 @@ import { readArguments, type Parameter, type Parameters } from '../../questions/
 import { refusedWithoutGraph } from '../../questions/refused-without-graph.ts'
 import { graphqlError, orRefuse, type GraphqlContext } from './context.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
+import { upperFirst } from '../../lib/english.ts'
 
 /**
  * Root fields that are made from the table of questions: the same arguments, the same answer, the same refusals as over

@@ -2,11 +2,12 @@
 import type { AttributeDefinition, ScalarType, TypeDefinition } from '../../catalogue/definition.ts'
 import type { EdgeTarget } from '../../catalogue/edges.ts'
 import type { Field } from '../../catalogue/fields.ts'
-import { ANY, lowerFirst, upperFirst } from '../../catalogue/names.ts'
+import { ANY, lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { ENTITY } from '../../catalogue/types/entity.ts'
 import { EVIDENCE_SDL } from './evidence.ts'
 import { PARTS } from './parts.ts'
+import { upperFirst } from '../../lib/english.ts'
 
 const SCALARS: Readonly<Record<ScalarType, string>> = {
   string: 'String',

@@ -67,7 +67,7 @@ export const SIGN_IN_OPTIONS = endpoint({
   ],
 })
 
-export const LOGIN_STATE = endpoint({
+const LOGIN_STATE = endpoint({
   name: 'login-state',
   method: 'GET',
   path: '/sign-in/cli/{code}',

@@ -22,7 +22,7 @@ export const UNSUBSCRIBE_PAGE = endpoint({
   answers: [{ status: 200, description: 'A page with one button.', content: HTML }],
 })
 
-export const UNSUBSCRIBE_BY_LINK = endpoint({
+const UNSUBSCRIBE_BY_LINK = endpoint({
   ...shared,
   name: 'unsubscribe-by-link',
   method: 'POST',

@@ -328,7 +328,7 @@ describe('what sends by itself', () => {
     writeFileSync(config, TEXT)
     const text = await push()
     expect(text).toMatch(
-      /^Nothing is read of openlineage: it sends to this service, and brings \w+(, \w+)+, and \w+\.\n/,
+      /^Nothing is read of openlineage: it sends to this service, and brings \w+(, \w+)+ and \w+\.\n/,
     )
     expect(text).toContain(`${config} has it now, as the source openlineage.\nNext: mlg start --config ${config}`)
     expect(content().sources).toEqual([OTHER, { platform: 'openlineage', provider: 'openlineage' }])

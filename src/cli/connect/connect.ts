@@ -7,7 +7,6 @@ import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { TypeProof } from '../provider/prove.ts'
 import { harmless } from '../terminal-safe.ts'
-import { and } from '../print/wording.ts'
 import type { Print } from '../call-service.ts'
 import { DEFAULT_PORT, readSettings } from '../settings.ts'
 import { givenPlace, sameAddress } from './address.ts'
@@ -35,6 +34,7 @@ import {
   type RegisteredWebhook,
 } from './webhook.ts'
 import { messageOf } from '../../lib/message-of.ts'
+import { and, upperFirst } from '../../lib/english.ts'
 
 export interface ConnectOptions {
   readonly config: string
@@ -421,7 +421,7 @@ async function agreed({ file, connected, webhook }: ConnectPlan, { prompt, produ
   const source = connected === null ? [text === null ? `make ${path}` : `add it to ${path}`] : []
   const register = webhook === null ? [] : [`register the webhook ${webhook.url} at ${product}`]
   const question = [...source, ...register].join(', and ')
-  const answer = await prompt.ask(`\n${question[0]?.toUpperCase()}${question.slice(1)}? [Y/n] `)
+  const answer = await prompt.ask(`\n${upperFirst(question)}? [Y/n] `)
   return /^(y|yes)?$/i.test(answer)
 }
 

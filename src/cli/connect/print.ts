@@ -2,11 +2,11 @@ import type { Provider } from '../../contracts/source.ts'
 import { exampleOf, remarksOn, unlistedLines } from '../provider/print.ts'
 import { unproved } from '../provider/proved.ts'
 import type { TypeProof } from '../provider/prove.ts'
-import { and, or } from '../print/wording.ts'
 import type { ConfigurationText } from './file.ts'
 import type { ConnectReferral, PlannedReferences } from './references.ts'
 import type { ServiceTookUp } from './service.ts'
 import type { RegisteredWebhook } from './webhook.ts'
+import { and, or } from '../../lib/english.ts'
 
 interface ProductReport {
   readonly product: string

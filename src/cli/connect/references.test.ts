@@ -117,7 +117,7 @@ describe('references of a new source that could lead to several sources', () => 
 
   it.each([
     ['pipelines', 'it is <type or domain>=<source>, as models=mlflow'],
-    ['Pipelin=airflow-a', 'this source names none of them by an id; it names PipelineRun, DatasetVersion, and User'],
+    ['Pipelin=airflow-a', 'this source names none of them by an id; it names PipelineRun, DatasetVersion and User'],
     ['models=registry', 'this source names none of them by an id'],
     ['pipelines=datasets', 'no source "datasets" serves pipelines; there is airflow-a and airflow-b'],
     ['User=registry', 'no source "registry" serves identity; none does so far'],

@@ -5,10 +5,10 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { platformsOf, servingSource } from '../../normalise/platforms.ts'
 import { referralsOf, type Referral } from '../../normalise/referrals.ts'
 import type { NamedSource } from '../../wiring/check-configuration.ts'
-import { and, or } from '../print/wording.ts'
 import { withAdditions, type Addition, type ConfigurationText } from './file.ts'
 import type { ConnectProblem } from './problem.ts'
 import type { TerminalPrompt } from './terminal.ts'
+import { and, or } from '../../lib/english.ts'
 
 /** A type that the source names by bare ids, and where they lead now. */
 export interface ConnectReferral extends Referral {

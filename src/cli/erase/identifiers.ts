@@ -12,7 +12,7 @@ const PERSON_TYPE = 'User'
 const NAMING = ['name', 'email'] as const
 /** Shorter ones are parts of too much. */
 const MIN_LETTERS = 3
-export const MAX_IDENTIFIERS = 200
+const MAX_IDENTIFIERS = 200
 
 export interface ErasureRequest {
   /** A URI, an e-mail address, an account name or a name. */

@@ -2,7 +2,7 @@ import { DOUBT_PHRASES } from '../../model/doubt.ts'
 import type { EntityAnswer } from '../../questions/entity.ts'
 import { heading, warning, type PrintedLine } from '../style.ts'
 import { lines as anyLines } from './any-answer.ts'
-import { and } from './wording.ts'
+import { and } from '../../lib/english.ts'
 
 /** Lists that most entities have nothing in. */
 const OFTEN_EMPTY = ['carries', 'approvals', 'waivers', 'comments', 'unresolved', 'issues', 'resolvesTo'] as const

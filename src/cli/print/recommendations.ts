@@ -1,6 +1,7 @@
 import type { RecommendationsAnswer } from '../../questions/recommendations.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { and, goOn } from './wording.ts'
+import { goOn } from './wording.ts'
+import { and } from '../../lib/english.ts'
 
 /** Prints what may be missing, why, and the commands that decide it. */
 export function* lines({ recommendations, next, tx }: RecommendationsAnswer): Generator<PrintedLine> {

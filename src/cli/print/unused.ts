@@ -1,6 +1,7 @@
 import type { UnusedAnswer } from '../../questions/unused.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { and, goOn, namedInFull } from './wording.ts'
+import { goOn, namedInFull } from './wording.ts'
+import { and } from '../../lib/english.ts'
 
 /** Prints what can be retired, and how sure that is. */
 export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {

@@ -1,20 +1,8 @@
 import type { WaitingChanges } from '../../contracts/listing.ts'
 import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
+import { and } from '../../lib/english.ts'
 
 /** Texts that several printers use. */
-
-const AND = new Intl.ListFormat('en', { type: 'conjunction' })
-const OR = new Intl.ListFormat('en', { type: 'disjunction' })
-
-/** `a, b, and c`. */
-export function and(texts: readonly string[]): string {
-  return AND.format(texts)
-}
-
-/** `a, b, or c`. */
-export function or(texts: readonly string[]): string {
-  return OR.format(texts)
-}
 
 /** `1 entity`, `12 entities`. */
 export function entitiesText(count: number): string {

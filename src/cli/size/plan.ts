@@ -90,7 +90,7 @@ function refuseTooMuch(load: Load): void {
     )
 }
 
-export function graphBytes({ entities, edgesPerEntity }: Load): number {
+function graphBytes({ entities, edgesPerEntity }: Load): number {
   return entities * NODE_BYTES + entities * edgesPerEntity * EDGE_BYTES
 }
 

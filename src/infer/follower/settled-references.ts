@@ -8,6 +8,7 @@ import { platformOf, type Uri } from '../../model/uri.ts'
 import { borrowMarks, returnMarks } from '../../walk/marks.ts'
 import { cachedEdgeTypeSet } from '../../walk/walk.ts'
 import type { NodeStages } from './node-stages.ts'
+import { or } from '../../lib/english.ts'
 
 /** Inputs for deciding whether an entity's references are settled. */
 export interface Surroundings {
@@ -110,8 +111,7 @@ function issueOf(edge: EdgeTypeId, target: NodeId, { graph, at }: Surroundings):
     return { kind: SYSTEM_ISSUES.unresolvedReference, detail: `${name}: no source has ${what}` }
   const more = candidates.length - MOST_CANDIDATES
   const named = [...candidates.toSorted().slice(0, MOST_CANDIDATES), ...(more > 0 ? [`${more} more`] : [])]
-  const listed = `${named.slice(0, -1).join(', ')} or ${named.at(-1) ?? ''}`
-  return { kind: SYSTEM_ISSUES.ambiguousReference, detail: `${name}: ${what} may be ${listed}` }
+  return { kind: SYSTEM_ISSUES.ambiguousReference, detail: `${name}: ${what} may be ${or(named)}` }
 }
 
 /** Returns the people that an ambiguous look-up may mean. */

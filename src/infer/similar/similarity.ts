@@ -21,15 +21,15 @@ export interface ComparedEdge {
  */
 export const COMMON = 256
 /** An entity with more features than this isn't compared. */
-export const MOST_FEATURES = 1_000
+const MOST_FEATURES = 1_000
 /** Two are similar from this share on, in thousandths. */
-export const LEAST_SCORE = 100
-export const MOST_SIMILAR = 20
+const LEAST_SCORE = 100
+const MOST_SIMILAR = 20
 /** Least share of a missing feature's owners in the scores of all similar entities, in thousandths. */
-export const LEAST_SHARE = 100
+const LEAST_SHARE = 100
 /** Least number of similar entities that have the feature. */
-export const LEAST_LEARNED_FROM = 2
-export const MOST_MISSING = 10
+const LEAST_LEARNED_FROM = 2
+const MOST_MISSING = 10
 
 /** One that has much the same, and how much: in thousandths, so that equal scores are equal everywhere. */
 export interface Similar {

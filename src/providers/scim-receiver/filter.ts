@@ -224,7 +224,7 @@ function order(a: string, b: string): number {
 }
 
 /** All values at a path, through lists, by names without case. */
-export function valuesAt(value: Json, path: ScimPath): readonly Json[] {
+function valuesAt(value: Json, path: ScimPath): readonly Json[] {
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item) => valuesAt(item, path))
   const [name, ...rest] = path
   if (name === undefined) return [value]

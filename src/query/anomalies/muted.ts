@@ -13,7 +13,7 @@ export interface MutedWatch {
   readonly reason: string
 }
 
-export function mutedIn(value: Json | undefined): readonly MutedWatch[] {
+function mutedIn(value: Json | undefined): readonly MutedWatch[] {
   if (!Array.isArray(value)) return []
   return value.flatMap((one: Json) => {
     if (!isObject(one)) return []

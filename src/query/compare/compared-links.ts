@@ -53,6 +53,6 @@ function comparisonOf(field: EdgeField | ViewField, lists: readonly ReturnType<R
   return { field, counts, differs: different.length > 0, links: [...different, ...common] }
 }
 
-export function isOfSome({ linked }: Pick<ComparedLink, 'linked'>): boolean {
+function isOfSome({ linked }: Pick<ComparedLink, 'linked'>): boolean {
   return linked.includes(false)
 }

@@ -23,7 +23,7 @@ const MOST_READ = 2_000
  * in-use: something at work needs it. overdue: still, though its date has passed. unused: nothing does, so that it can
  * be removed. done: its source has removed it, or calls it retired.
  */
-export const DEPRECATION_STATES = ['in-use', 'overdue', 'unused', 'done'] as const
+const DEPRECATION_STATES = ['in-use', 'overdue', 'unused', 'done'] as const
 export type DeprecationState = (typeof DEPRECATION_STATES)[number]
 
 export interface StillRead {

@@ -102,7 +102,7 @@ const LEVEL = /^(\d+(?:\.\d+)?)\s*(m|min|h|d)$/i
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** `90m`, `6h`, `1d`; null where it is no such time. */
-export function serviceLevelMs(text: string | null): number | null {
+function serviceLevelMs(text: string | null): number | null {
   const [, amount, unit] = LEVEL.exec((text ?? '').trim()) ?? []
   const ms = Number(amount) * (UNITS[unit?.toLowerCase() ?? ''] ?? NaN)
   return Number.isFinite(ms) && ms > 0 ? ms : null

@@ -23,6 +23,7 @@ import type { SentencePart } from '../time/news.ts'
 import { dimensionOf, notedOf } from './noted-reasons.ts'
 import { pointsOf, weightsOf } from './scores.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
+import { and } from '../../lib/english.ts'
 
 const WINDOW_MS = {
   hour: HOUR_MS,
@@ -144,18 +145,13 @@ function sentenceOf(uri: Uri, falls: readonly ScoreFall[], reasons: readonly Qua
   return [
     { kind: 'text', text: 'The quality of ' },
     { kind: 'entity', uri },
-    { kind: 'text', text: ` fell, ${listed(scores)}: it ${listed(all)}` },
+    { kind: 'text', text: ` fell, ${and(scores)}: it ${and(all)}` },
   ]
 }
 
 /** Rounds to a tenth; 100 only if nothing is lacking. */
 function shown(points: number): string {
   return String(points === 100 ? 100 : Math.min(99.9, Math.round(points * 10) / 10))
-}
-
-function listed(all: readonly string[]): string {
-  const last = all.at(-1) ?? ''
-  return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`
 }
 
 function adviceOf(reason: QualityReason): string {

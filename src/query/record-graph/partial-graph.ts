@@ -24,7 +24,7 @@ export interface PartialGraphBounds {
   readonly rows: number
 }
 
-export const PARTIAL_GRAPH_BOUNDS: PartialGraphBounds = { nodes: 100_000, edges: 400_000, page: 10_000, rows: 50_000 }
+const PARTIAL_GRAPH_BOUNDS: PartialGraphBounds = { nodes: 100_000, edges: 400_000, page: 10_000, rows: 50_000 }
 
 /** More statements for one direction and moment would cost more than types that nobody asked for. */
 const MOST_TYPE_SETS = 8

@@ -37,6 +37,7 @@ import type { Reader } from '../reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange, ReasonChange, TransactionHistory } from './change.ts'
 import { beginningOfSource, isOfFirstListing, isOlder } from './source-beginnings.ts'
 import { COMMENT_PHRASES, roleOf, valuesByName } from './wording.ts'
+import { and, upperFirst } from '../../lib/english.ts'
 
 /** A piece of a sentence: text, a name that leads somewhere, a value, or a time. */
 export type SentencePart =
@@ -313,7 +314,7 @@ type Phrase = readonly (string | SentencePart)[]
 
 /** Adds a phrase that only names what else changed. */
 function withRest(phrases: readonly Phrase[], names: readonly string[]): readonly Phrase[] {
-  return names.length === 0 ? phrases : [...phrases, [`${joined(names)} changed`]]
+  return names.length === 0 ? phrases : [...phrases, [`${and(names)} changed`]]
 }
 
 interface WasAndIs {
@@ -507,7 +508,7 @@ function attributes({ uri, told }: NewsSubject): ToldNews | null {
   const named = by === null ? namedChanges(uri, changed) : null
   if (named !== null) return { kind: 'attribute', sentence: named, of: first }
   if (changed.length === 1) return { kind: 'attribute', sentence: one(uri, first, by), of: first }
-  const list = joined(firstNames(changed.map(({ name }) => wordsOf(name))))
+  const list = and(firstNames(changed.map(({ name }) => wordsOf(name))))
   const sentence =
     by === null
       ? say(`${upperFirst(list)} of `, entity(uri), ' changed')
@@ -811,14 +812,6 @@ function verbs(relation: string): string {
   return wordsOf(relation.slice(relation.indexOf('.') + 1))
 }
 
-function joined(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
-}
-
 function wordsOf(name: string): string {
   return snakeCase(name === 'modelState' ? 'state' : name).replaceAll('_', ' ')
-}
-
-function upperFirst(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }

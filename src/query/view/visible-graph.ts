@@ -7,7 +7,7 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /** A graph without what is hidden: its nodes are unknown, and no edge leads to them. */
-export class VisibleGraph implements GraphReader {
+class VisibleGraph implements GraphReader {
   /**
    * The complete graph includes what is hidden: only walks go through it, and report no more than how much of it they
    * passed.

@@ -2,6 +2,7 @@ import { useId } from 'react'
 import { typeText, type OperationParameter } from './reference.ts'
 import type { TypedValues } from './request.ts'
 import styles from './parameter-fields.module.css'
+import { upperFirst } from '../../../../src/lib/english.ts'
 
 interface ParameterFieldsProps {
   readonly parameters: readonly OperationParameter[]
@@ -65,7 +66,7 @@ function ParameterField({ parameter, value, type }: ParameterFieldProps) {
 
 function sentence(text: string): string {
   if (text === '') return ''
-  const first = text.charAt(0).toUpperCase() + text.slice(1)
+  const first = upperFirst(text)
   return /[.!?…]$/.test(first) ? first : `${first}.`
 }
 

@@ -197,7 +197,7 @@ export function changesSomething({ group, method }: ReferenceOperation): boolean
 // ------------------------------------------------------------------------------------------------------------- shapes
 
 /** The name of the shape that a schema refers to. */
-export function referredTo(schema: Schema): string | null {
+function referredTo(schema: Schema): string | null {
   const reference = schema['$ref']
   return typeof reference === 'string' ? (reference.split('/').at(-1) ?? null) : null
 }
@@ -225,7 +225,7 @@ function boundsText(minimum: unknown, maximum: unknown): string {
   return hasEnd ? `, ${minimum} to ${maximum}` : `, ${minimum} or more`
 }
 
-export function alternativesOf(schema: Schema): readonly Schema[] {
+function alternativesOf(schema: Schema): readonly Schema[] {
   return [schema['anyOf'], schema['oneOf']].flatMap((all) => (Array.isArray(all) ? (all as readonly Schema[]) : []))
 }
 

@@ -12,7 +12,7 @@ export interface ExportedDrawing {
   readonly labelOfType: (type: string | null) => string
 }
 
-export function svgOf({ laid, title, labelOfType }: ExportedDrawing): DrawnPicture {
+function svgOf({ laid, title, labelOfType }: ExportedDrawing): DrawnPicture {
   const probe = document.createElement('i')
   probe.hidden = true
   document.body.append(probe)

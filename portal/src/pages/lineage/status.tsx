@@ -3,6 +3,7 @@ import type { MapShown } from '../../lineage/drawing.ts'
 import { IncompleteReasons, withoutPeople } from '../../parts/incomplete-note.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/states.tsx'
+import { upperFirst } from '../../../../src/lib/english.ts'
 
 interface StatusProps {
   readonly answer: MapShown & { readonly incomplete?: readonly { readonly part: string; readonly reason: string }[] }
@@ -36,7 +37,7 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
       <div className="row">
         <p role="status">
           <span className="unseen">{sentence} </span>
-          {notable.slice(0, 1).toUpperCase() + notable.slice(1)}
+          {upperFirst(notable)}
         </p>
         {opened === 0 ? null : (
           <span>

@@ -33,7 +33,7 @@ export function healthText(source: SourceShown): string {
 }
 
 /** `3 retrying`: those that failed; empty where none did. */
-export function retryingText({ retrying, missing }: SourceShown): string {
+function retryingText({ retrying, missing }: SourceShown): string {
   const failed = retrying - missing.total
   return failed > 0 ? `${failed.toLocaleString('en')} retrying` : ''
 }

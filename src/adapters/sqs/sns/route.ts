@@ -14,6 +14,7 @@ import { readSnsMessage, type SnsMessage, type SnsNotification } from './message
 import type { Origins } from './origins.ts'
 import { verifySns } from './verify.ts'
 import { beginningOf } from '../../../lib/cut-text.ts'
+import { upperFirst } from '../../../lib/english.ts'
 
 const SNS_PATH = '/api/v1/sns/:platform'
 /** SNS carries 256 KiB; escaped in its envelope that is twice as much at worst. */
@@ -163,7 +164,6 @@ class SnsIntake {
 
   refuse({ reason, why }: SnsRefusalReport, reply: FastifyReply): object {
     this.#options.refused(reason)
-    const detail = `${why.charAt(0).toUpperCase()}${why.slice(1)}.`
-    return refuse(reply, problem(CODES[reason], detail))
+    return refuse(reply, problem(CODES[reason], `${upperFirst(why)}.`))
   }
 }

@@ -16,7 +16,7 @@ import { isListing, sampledDocument, sampledIds } from './sample.ts'
 import { messageOf } from '../../../lib/message-of.ts'
 
 /** Larger than GitHub's, the largest known. */
-export const MAX_DOCUMENT = 32 * 1_048_576
+const MAX_DOCUMENT = 32 * 1_048_576
 /** YAML takes a second for each. */
 const MAX_YAML = 4 * 1_048_576
 const GRAPHQL = /\/graphql\/?$/i

@@ -1,4 +1,4 @@
-import { upperFirst } from '../../../catalogue/names.ts'
+import { upperFirst } from '../../../lib/english.ts'
 
 /** `DAGRuns`, `dag-runs` and `dag_runs` have the words dag and runs. */
 export function wordsOf(name: string): readonly string[] {
