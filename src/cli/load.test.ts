@@ -133,3 +133,11 @@ it.each([[['help']], [['help', 'lineage']]])('mlg %j loads no printer, nothing t
   expect(modules).toContain('src/cli/main.ts')
   expect(modules.filter((file) => !ALLOWED.test(file) || /cli\/(print|run|service)/.test(file))).toEqual([])
 })
+
+it('a service loads the client of Kafka only where it is configured', () => {
+  const service = pathToFileURL(join(root, 'src/wiring/main.ts')).href
+  const { printed } = ran(['--input-type=module', '--eval', `await import('${service}')`], 'LOADED ')
+  const modules = modulesOf(printed as string[])
+  expect(modules).toContain('src/wiring/buses.ts')
+  expect(modules).not.toContain('the package @platformatic')
+})

@@ -151,14 +151,14 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     knowledge.current.sources.find(({ config: of }) => of.platform === platform)?.provider.signature
   const secrets = { get: (platform: string) => knowledge.webhooks.get(platform) }
   const signed = duties.events ? signedRoutes(app, busParts, { secrets, schemeOf }) : null
-  const buses = duties.buses ? startBuses(busParts) : null
+  const buses = duties.buses ? await startBuses(busParts) : null
   const inference = readers?.inference ?? null
   const reads = readers === null ? null : readsOf(parts, readers)
   const notifier =
     readers === null || reads === null || !duties.notifies
       ? null
       : await startNotifications(parts, { readers, reads, recipients: access.recipients })
-  const topic = readers === null || reads === null || !duties.notifies ? null : startTopic(parts, readers, reads)
+  const topic = readers === null || reads === null || !duties.notifies ? null : await startTopic(parts, readers, reads)
   const askedNow = new AskedNow({ grants: store, clock: systemClock, random: Math.random, meter: metrics.meter() })
   const service = serviceOf(parts, duties.events ? intake : null, {
     followers,

@@ -1,7 +1,6 @@
 // Starts what tells people and programs of changes.
 import { followerReports, reported } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
-import { kafkaTopic } from '../adapters/kafka/topic.ts'
 import { poster } from '../adapters/http/post.ts'
 import { mailer } from '../adapters/mail/mailer.ts'
 import { systemClock } from '../adapters/system-clock.ts'
@@ -85,13 +84,14 @@ export async function startNotifications(
 }
 
 /** Returns null if no topic is configured. */
-export function startTopic(
+export async function startTopic(
   { config, store, log }: ProcessParts,
   readers: ProcessFollowers,
   reads: ReadDeps,
-): FollowerHandle | null {
+): Promise<FollowerHandle | null> {
   const { kafka } = config.out
   if (kafka === null) return null
+  const { kafkaTopic } = await import('../adapters/kafka/topic.ts')
   const { roles, ...options } = kafka
   const reports = reported({ log, clock: systemClock }, `the topic ${kafka.topic}`, {
     message: 'changes were not written to the topic; it is tried again',
