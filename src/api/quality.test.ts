@@ -94,7 +94,7 @@ describe('the quality of metadata', () => {
       'missing-description': 2,
       'departed-owner': 1,
       unowned: 1,
-      'retired-but-served': 1,
+      'retired-but-used': 1,
     })
     expect(counts('Pipeline')).toMatchObject({ 'missed-sla': 1, 'missing-description': expect.any(Number) })
     const models = rows.find(({ key }) => key === 'Model')
@@ -179,7 +179,7 @@ describe('the quality of metadata', () => {
       },
     ])
     const old = await answerOf<QualityOfAnswer>(`/api/v1/entities/${OLD}/quality`)
-    expect(old.reasons).toMatchObject([{ reason: 'retired-but-served', since: null }])
+    expect(old.reasons).toMatchObject([{ reason: 'retired-but-used', since: null }])
     expect(await answerOf<QualityOfAnswer>(`/api/v1/entities/${ALICE}/quality`)).toMatchObject({
       counted: false,
       reasons: [],

@@ -114,10 +114,10 @@ export const REASONS = {
     command: null,
     known: 'stated',
   },
-  'retired-but-served': {
+  'retired-but-used': {
     dimension: 'consistency',
     means: 'is retired, and something at work still needs it',
-    fix: 'Take it out of service, or do not call it retired.',
+    fix: 'Move what needs it to another one, or do not call it retired.',
     command: 'mlg impact <uri>',
     known: 'computed',
   },

@@ -160,9 +160,10 @@ describe('the state of the guard', () => {
   it('has a reason for each suspended deletion: too many, others suspended, or dismissed before by a person', () => {
     const why = (...of: Parameters<typeof holding>) => holding(...of).change.status.lastError
     expect(why({ gone: [[1, 19]] }, {})).toBe(
-      'its source reports that it is gone, the 20th of its 100 within 60 minutes: suspended until a person decides',
+      'its source reports 20 deletions within 60 minutes among the 100 things it had, this one included: ' +
+        'it stays until a person confirms or dismisses them',
     )
-    expect(why({ held: 1 }, {})).toContain('like others that are suspended')
+    expect(why({ held: 1 }, {})).toContain('like others that are held back')
     const dismissed = { suspectedDeletion: { state: 'dismissed', since: 3 } } as const
     expect(why({}, dismissed)).toContain('though a person dismissed that')
     expect(why({ held: 3 }, dismissed)).toContain('though a person dismissed that')

@@ -81,13 +81,13 @@ function suspensionReason(
   const count = goneWithin(state.gone, rule, at) + 1
   const tooMany = rule.share < 1 && count >= rule.atLeast && count > rule.share * state.known
   if (was?.state === 'dismissed')
-    return 'its source reports again that it is gone, though a person dismissed that: suspended until a person decides'
+    return 'its source reports again that it was deleted, though a person dismissed that: it stays until a person decides'
   if (state.held > 0 || was !== null)
-    return 'its source reports that it is gone, like others that are suspended: a person decides about all of them'
+    return 'its source reports that it was deleted, like others that are held back: a person decides about all of them'
   if (!tooMany) return null
   const minutes = Math.round(rule.windowMs / 60_000)
-  const which = `the ${count}th of its ${state.known} within ${minutes} minutes`
-  return `its source reports that it is gone, ${which}: suspended until a person decides`
+  const many = `${count} deletions within ${minutes} minutes among the ${state.known} things it had`
+  return `its source reports ${many}, this one included: it stays until a person confirms or dismisses them`
 }
 
 function isOpen(state: GuardState, at: Time): boolean {

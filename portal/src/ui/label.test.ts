@@ -8,7 +8,7 @@ it.each([
   ['associated ab tests', 'Associated A/B tests'],
   ['reads30d', 'Reads, 30 days'],
   ['sizeBytes', 'Size'],
-  ['retired-but-served', 'Retired but served'],
+  ['retired-but-used', 'Retired but used'],
   ['schema_version', 'Schema version'],
   ['uri', 'URI'],
   ['mlflowRuns', 'MLflow runs'],

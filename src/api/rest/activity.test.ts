@@ -423,7 +423,7 @@ it('says in plain words what became of an alias, of a stage and of an owner that
   await fresh.close()
 })
 
-it('weighs the deletion of a run by whether a version in use comes from it', async () => {
+it('weighs the deletion of a run by whether a version in use comes from it, and of counts little', async () => {
   const fresh = await openWorld(catalogueWith('mlflow'))
   const trained = (n: number) =>
     saying({
@@ -438,11 +438,14 @@ it('weighs the deletion of a run by whether a version in use comes from it', asy
     attributes: { version: '3', trainedAt: OLD, tags: [{ tag: 'alias', value: 'shadow' }] },
     edges: [['ModelInstance.instanceOf', MODEL]],
   })
-  const first = await fresh.say(...[0, 1, 2, 3].map(trained), instance(1, OLD), instance(2, OLD), aliased, model(2))
-  for (const n of [0, 1, 2, 3]) await fresh.gone(trained(n), false)
+  const traces = saying({ type: 'MlflowTraces', uri: 'aip://mlflow-traces/mlflow/1', attributes: { name: 'Traces' } })
+  const said = [...[0, 1, 2, 3].map(trained), traces]
+  const first = await fresh.say(...said, instance(1, OLD), instance(2, OLD), aliased, model(2))
+  for (const one of said) await fresh.gone(one, false)
   await fresh.say(model(1))
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.slice(1).map(({ severity, sentence }) => [severity, sentence])).toEqual([
+    ['low', 'Traces was deleted at its source'],
     ['high', 'run-3 was deleted at its source; Version 3 of Ranker came from it'],
     ['high', 'run-2 was deleted at its source; Version 2 of Ranker came from it'],
     ['low', 'run-1 was deleted at its source'],

@@ -50,7 +50,7 @@ async function neededThings(reader: Reader): Promise<NodesByReason> {
     return found
   }
   return new Map<QualityReason, ReadonlySet<NodeId>>([
-    ['retired-but-served' satisfies ReasonCode, neededWith('is-retired')],
+    ['retired-but-used' satisfies ReasonCode, neededWith('is-retired')],
     ['deprecated-but-used' satisfies ReasonCode, neededWith('is-deprecated')],
   ])
 }

@@ -139,9 +139,9 @@ describe('reconciliation', () => {
       console.log(`${removed.length} of ${ids.length} features disappeared: ${let_go} let go, ${waiting} held`)
       expect([let_go + waiting, let_go < 40, waiting > 50]).toEqual([90, true, true])
       const [one] = (await deletions(of)).documents as { uri: string; reason: string }[]
-      expect(one?.reason).toMatch(/a person decides/)
+      expect(one?.reason).toMatch(/a person (decides|confirms)/)
       const shown = (await of.get(`/api/v1/entities/${encodeURIComponent(one?.uri ?? '')}`)).body
-      expect(shown).toMatchObject({ deletedAtSource: null, lastError: expect.stringMatching(/suspended/) as string })
+      expect(shown).toMatchObject({ deletedAtSource: null, lastError: expect.stringMatching(/stays until/) as string })
       expect(shown['documents']).toMatchObject([{ gone: false, suspectedDeletion: { state: 'held' } }])
       expect(await (await fetch(`${of.url}/metrics`)).text()).toContain(
         `mlg_held_documents{source="feature-store"} ${waiting}`,
@@ -172,7 +172,7 @@ describe('reconciliation', () => {
         `    ${waiting} suspected deletions: see "mlg deletions feature-store"`,
       )
       expect((await linesOf(service.url, 'deletions', 'feature-store')).join('\n')).toMatch(
-        /suspended until a person decides/,
+        /it stays until a person confirms or dismisses/,
       )
       expect((await again.post('/api/v1/sources/feature-store/deletions/dismiss', '')).body).toMatchObject({
         documents: waiting,
