@@ -24,26 +24,13 @@ export interface CommitsOnDutyParts {
 export class CommitsOnDuty {
   readonly #name: string
   readonly #parts: CommitsOnDutyParts
-  #duty: Duty | null = null
   #savedAt = 0
-  #wasAhead: AheadOfRecord | null = null
+  duty: Duty | null = null
+  wasAhead: AheadOfRecord | null = null
 
   constructor(name: string, parts: CommitsOnDutyParts) {
     this.#name = name
     this.#parts = parts
-  }
-
-  get wasAhead(): AheadOfRecord | null {
-    return this.#wasAhead
-  }
-
-  /** Whether a checkpoint is due. */
-  get isSaveDue(): boolean {
-    return this.#dueInMs() <= 0
-  }
-
-  begin(duty: Duty | null): void {
-    this.#duty = duty
   }
 
   /** `head`: of the graph. `isBehind`: the log can't be followed from the checkpoint on, so everything is compared. */
@@ -53,7 +40,7 @@ export class CommitsOnDuty {
     const { tx: record } = await store.head()
     const isAhead = saved > record
     if (isAhead) {
-      this.#wasAhead ??= { tx: saved, record }
+      this.wasAhead ??= { tx: saved, record }
       log.error(
         { checkpoint: saved, record },
         `${this.#name} was ahead of the record, which lost transactions: everything is compared again`,
@@ -67,8 +54,8 @@ export class CommitsOnDuty {
 
   /** Ends long work when the process stops, or when the duty was lost. */
   async held(): Promise<Duty> {
-    if (this.#duty === null || !(await this.#duty.stillHeld())) throw new NotOnDuty(this.#name)
-    return this.#duty
+    if (this.duty === null || !(await this.duty.stillHeld())) throw new NotOnDuty(this.#name)
+    return this.duty
   }
 
   /** Returns once the graph shows what was written: the next comparison must read it. */
@@ -94,17 +81,15 @@ export class CommitsOnDuty {
   }
 
   /** Saves a checkpoint that is due. Returns the time until the next one. */
-  async rest(tx: Tx | null): Promise<number> {
-    if (this.isSaveDue) await this.save(tx)
-    return tx === null ? CHECKPOINT_MS : this.#dueInMs()
+  async saveWhenDue(tx: Tx | null): Promise<number> {
+    const wait = this.#savedAt + CHECKPOINT_MS - this.#parts.clock.now()
+    if (wait > 0) return wait
+    await this.save(tx)
+    return CHECKPOINT_MS
   }
 
   async leave(tx: Tx | null, stopping: boolean): Promise<void> {
     if (stopping) await this.save(tx).catch(() => undefined)
-    this.#duty = null
-  }
-
-  #dueInMs(): number {
-    return this.#savedAt + CHECKPOINT_MS - this.#parts.clock.now()
+    this.duty = null
   }
 }

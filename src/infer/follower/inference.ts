@@ -105,7 +105,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
       duty: { store, clock, holder },
       worked: reports.worked,
       failed: (error) => {
-        this.#failed(error)
+        this.#refuse(error)
         reports.failed(error)
       },
     })
@@ -158,7 +158,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
 
   /** Continues at the checkpoint of the process that had the duty last. */
   async start(_: Steadily, duty: Duty | null): Promise<FollowedHead> {
-    this.#commits.begin(duty)
+    this.#commits.duty = duty
     return followedHead(await this.#begin())
   }
 
@@ -185,7 +185,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   }
 
   rest(): Promise<number> {
-    return this.#commits.rest(this.#followed())
+    return this.#commits.saveWhenDue(this.#followed())
   }
 
   /** Incomplete work is done again from the record, by the next process with the duty. */
@@ -221,7 +221,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     await this.#write(found, found.basis, following)
     found.settle()
     if (found.doubtful) this.#behind = true
-    if (this.#commits.isSaveDue) await this.#commits.save(this.#followed())
+    await this.#commits.saveWhenDue(this.#followed())
   }
 
   async #write({ amendments, states }: Findings, basis: Tx, following: number): Promise<void> {
@@ -333,11 +333,10 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     return this.#behind ? null : this.head
   }
 
-  #failed(error: unknown): void {
-    if (error instanceof RuleTooWide) {
-      this.#refused.set(error.rule, error.message)
-      this.#rules = this.#rules.filter((rule) => rule.definition.id !== error.rule)
-    }
+  #refuse(error: unknown): void {
+    if (!(error instanceof RuleTooWide)) return
+    this.#refused.set(error.rule, error.message)
+    this.#rules = this.#rules.filter((rule) => rule.definition.id !== error.rule)
   }
 }
 

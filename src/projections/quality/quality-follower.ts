@@ -100,7 +100,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
 
   async start(_: Steadily, duty: Duty | null): Promise<QualityState> {
     const { store } = this.#parts
-    this.#commits.begin(duty)
+    this.#commits.duty = duty
     this.#left.clear()
     // Reasons are compared with those in the graph, so the graph has to show everything that another process wrote
     // before it lost the duty.
@@ -143,7 +143,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
 
   async rest(state: QualityState): Promise<number> {
     const judging = state.since === null ? POLL_MS : state.since.at + WAIT_MS - this.#parts.clock.now()
-    return Math.max(1, Math.min(judging, await this.#commits.rest(judgedTo(state))))
+    return Math.max(1, Math.min(judging, await this.#commits.saveWhenDue(judgedTo(state))))
   }
 
   leave(state: QualityState, stopping: boolean): Promise<void> {
@@ -158,7 +158,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
       await this.#write(await this.#differences(nodes.slice(from, from + AT_A_TIME)))
     state.waiting.clear()
     state.since = null
-    if (this.#commits.isSaveDue) await this.#commits.save(judgedTo(state))
+    await this.#commits.saveWhenDue(judgedTo(state))
   }
 
   /** Judges every entity, and retracts the reasons of those that no longer count. */
