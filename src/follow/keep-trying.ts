@@ -17,6 +17,10 @@ export class ServiceStopped extends Error {
   override readonly name = 'Stopped'
 }
 
+export function ignoreStop(error: unknown): void {
+  if (!(error instanceof ServiceStopped)) throw error
+}
+
 /** Retries until it works. Rejects when the service stops, and with an error that a retry can't help (`final`). */
 export async function keepTrying<T>(
   attempt: () => Promise<T>,
@@ -47,7 +51,7 @@ export async function keepDoing(round: () => Promise<number>, policy: RetryPolic
       const ms = await round()
       failures = 0
       policy.worked?.()
-      await clock.sleep(ms, signal)
+      if (ms > 0) await clock.sleep(ms, signal)
     } catch (error) {
       if (signal.aborted) return
       // A round that ran for that long before it failed counts as a success.

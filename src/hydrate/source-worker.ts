@@ -7,6 +7,7 @@ import type { Reads } from '../contracts/reads.ts'
 import type { TransactionLog } from '../contracts/log.ts'
 import type { Marks } from '../contracts/marks.ts'
 import { setMaxListeners } from 'node:events'
+import { keepDoing } from '../follow/keep-trying.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
@@ -214,16 +215,14 @@ class Worker implements Hydrator {
       fields: { source: config.platform },
     })
     if (this.#parts.ready !== undefined) await Promise.race([this.#parts.ready, aborted(signal)])
-    while (!this.#stopping.signal.aborted) {
-      try {
-        await this.#round()
-        rounds.worked()
-      } catch (error) {
-        // The record itself failed. Marks stay where they are.
-        rounds.failed(error)
-        await clock.sleep(1_000, this.#stopping.signal)
-      }
-    }
+    // A failure is one of the record itself. Marks stay where they are.
+    await keepDoing(async () => (await this.#round(), 0), {
+      clock,
+      signal,
+      firstMs: 1_000,
+      longestMs: 1_000,
+      ...rounds,
+    })
     while (this.#leased > 0) await this.#freed.wait(clock.sleep(50))
   }
 

@@ -2,6 +2,7 @@
 import type { Channel, OutgoingMessage, SendOutcome } from '../contracts/channel.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Deliveries, ChangeDelivery, DeliveryOutcome, Subscription } from '../contracts/deliveries.ts'
+import { keepDoing } from '../follow/keep-trying.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { bundleId } from './ids.ts'
 import { pauseAfter } from './times.ts'
@@ -60,7 +61,7 @@ export class Sender {
 
   constructor(parts: SenderParts) {
     this.#parts = parts
-    this.#running = this.#run()
+    this.#running = keepDoing(() => this.#round(), { ...parts, firstMs: POLL_MS, longestMs: POLL_MS })
   }
 
   wake(): void {
@@ -73,21 +74,7 @@ export class Sender {
     await Promise.all([...this.#sending.values()].map(({ done }) => done))
   }
 
-  async #run(): Promise<void> {
-    const { signal, failed, clock } = this.#parts
-    while (!signal.aborted) {
-      try {
-        await this.#round()
-        this.#parts.worked?.()
-      } catch (error) {
-        if (signal.aborted) return
-        failed(error)
-        await clock.sleep(POLL_MS, signal)
-      }
-    }
-  }
-
-  async #round(): Promise<void> {
+  async #round(): Promise<number> {
     const { store, clock, signal } = this.#parts
     await this.#dropOld()
     const now = clock.now()
@@ -100,6 +87,7 @@ export class Sender {
     const ms = next === null ? POLL_MS : Math.min(POLL_MS, Math.max(10, next - clock.now()))
     await this.#wake.wait(clock.sleep(ms, AbortSignal.any([signal, waits.signal])))
     waits.abort()
+    return 0
   }
 
   #startable(due: readonly ChangeDelivery[], free: number): readonly Sending[] {

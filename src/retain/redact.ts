@@ -5,7 +5,7 @@ import { mapStoredAnswer } from '../contracts/stored-answer.ts'
 import { NOTHING_ALLOWED, type AllowedAttributes } from '../contracts/record-past.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
-import { keepTrying, ServiceStopped } from '../follow/keep-trying.ts'
+import { ignoreStop, keepTrying } from '../follow/keep-trying.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { SYSTEM_PLATFORM, type Attributes, type Cause, type Tx } from '../model/facts.ts'
@@ -73,9 +73,7 @@ export async function redactSource(parts: RedactionParts, ready: () => void): Pr
     message: 'redaction failed; it continues from there soon',
     fields: { source: platform },
   })
-  await keepTrying(toTheEnd, { clock, signal, ...reports, firstMs: AGAIN_MS, longestMs: AGAIN_MS }).catch((error) => {
-    if (!(error instanceof ServiceStopped)) throw error
-  })
+  await keepTrying(toTheEnd, { clock, signal, ...reports, firstMs: AGAIN_MS, longestMs: AGAIN_MS }).catch(ignoreStop)
 }
 
 /**

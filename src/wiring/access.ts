@@ -16,6 +16,7 @@ import type { SignInRouteParts } from '../api/sign-in/route.ts'
 import type { AccessConfig } from '../config/access.ts'
 import type { IdentityProvider } from '../contracts/identity-provider.ts'
 import { onDuty } from '../follow/duty.ts'
+import { keepDoing } from '../follow/keep-trying.ts'
 import { derived } from '../lib/computed-once.ts'
 import { emergencyAccessIn } from './emergency.ts'
 import type { ServiceAccess } from '../questions/service.ts'
@@ -119,15 +120,17 @@ async function confirmAgain(
 ): Promise<void> {
   const duty = { store, clock: systemClock, holder: randomUUID(), signal }
   const reports = reported({ log, clock: systemClock }, 'sessions', { message: 'sessions were not confirmed' })
-  while (!signal.aborted) {
+  const confirm = async (): Promise<number> => {
     const { recheckMs } = current().sessions
-    await systemClock.sleep(Math.min(CONFIRM_MS, recheckMs), signal)
     const provider = providerNow()
-    if (signal.aborted || provider === null) continue
-    const confirm = async (stillWanted: () => Promise<boolean>): Promise<void> =>
-      await confirmSessions({ store, provider, recheckMs, clock: systemClock, log, changed, stillWanted })
-    await onDuty('confirm-sessions', duty, ({ stillHeld }) => confirm(stillHeld)).then(reports.worked, reports.failed)
+    const confirming = { store, recheckMs, clock: systemClock, log, changed }
+    if (provider !== null)
+      await onDuty('confirm-sessions', duty, ({ stillHeld }) =>
+        confirmSessions({ ...confirming, provider, stillWanted: stillHeld }),
+      )
+    return Math.min(CONFIRM_MS, recheckMs)
   }
+  await keepDoing(confirm, { clock: systemClock, signal, firstMs: CONFIRM_MS, longestMs: CONFIRM_MS, ...reports })
 }
 
 /** Senders of OpenLineage present this token (`intake.openlineage.apiKey`). */

@@ -15,6 +15,7 @@ import type { Reconciliation } from '../contracts/reconcile.ts'
 import type { Retention } from '../contracts/retention.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Log, Meter, Tracer } from '../contracts/telemetry.ts'
+import { ignoreStop, keepDoing, keepTrying } from '../follow/keep-trying.ts'
 import { healthNote, readHealth } from '../hydrate/health.ts'
 import { interpretedSafely } from '../hydrate/interpret-safely.ts'
 import { noteMappings } from '../hydrate/mappings-in-force.ts'
@@ -153,17 +154,13 @@ interface PauseParts extends Pick<PipelineParts, 'store' | 'clock' | 'log'> {
 async function followPauses(workers: readonly SourcePipeline[], { store, clock, log, known, signal }: PauseParts) {
   const platforms = workers.map(({ config }) => config.platform)
   const reports = reported({ log, clock }, 'pauses', { message: 'which sources are paused could not be read' })
-  while (!signal.aborted) {
-    try {
-      const pauses = await readPauses(platforms, store)
-      workers.forEach(({ hydrator }, i) => hydrator.pause((pauses[i] ?? null) !== null))
-      known()
-      reports.worked()
-    } catch (error) {
-      reports.failed(error)
-    }
-    await clock.sleep(PAUSE_CHECK_MS, signal)
+  const follow = async (): Promise<number> => {
+    const pauses = await readPauses(platforms, store)
+    workers.forEach(({ hydrator }, i) => hydrator.pause((pauses[i] ?? null) !== null))
+    known()
+    return PAUSE_CHECK_MS
   }
+  await keepDoing(follow, { clock, signal, firstMs: PAUSE_CHECK_MS, longestMs: PAUSE_CHECK_MS, ...reports })
   known()
 }
 
@@ -200,15 +197,13 @@ async function runWorker(
     message: 'the health of a source could not be noted',
     fields: { source: platform },
   })
-  const noteHealth = async (): Promise<void> => {
+  const noteHealth = async (): Promise<number> => {
     if (!resumed) worker.hydrator.health.resume(readHealth(await store.note(healthNote(worker.config.platform))))
     resumed = true
     await saveHealth(worker, store, clock.now())
+    return NOTE_MS
   }
-  while (!signal.aborted) {
-    await clock.sleep(NOTE_MS, signal)
-    await noteHealth().then(notes.worked, notes.failed)
-  }
+  await keepDoing(noteHealth, { clock, signal, firstMs: NOTE_MS, longestMs: NOTE_MS, ...notes })
   await Promise.all([redacting, remapping, sweeping])
 }
 
@@ -237,15 +232,8 @@ async function remapAll(worker: SourcePipeline, parts: PipelineParts, signal: Ab
     message: 'looking for outdated mappings failed; it is tried again',
     fields: { source: platform },
   })
-  while (!signal.aborted) {
-    try {
-      await markOutdated(worker, parts, signal)
-      return reports.worked()
-    } catch (error) {
-      reports.failed(error)
-      await parts.clock.sleep(REMAP_RETRY_MS, signal)
-    }
-  }
+  const policy = { clock: parts.clock, signal, firstMs: REMAP_RETRY_MS, longestMs: REMAP_RETRY_MS, ...reports }
+  await keepTrying(() => markOutdated(worker, parts, signal), policy).catch(ignoreStop)
 }
 
 /** The most due marks at which more are set: they must not delay the marks of new events. */

@@ -4,6 +4,7 @@ import { MessageChannel, Worker } from 'node:worker_threads'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
 import { SearchUnavailable, type SearchIndex, type SearchWork, type SlicesHad } from '../contracts/search-index.ts'
 import { StateLost } from '../follow/follower.ts'
+import { keepDoing } from '../follow/keep-trying.ts'
 import { callsOver, remotely, type Remote } from '../lib/port-calls.ts'
 import { listeners } from '../lib/listeners.ts'
 import { doneWithin, endOf, endsByItself } from '../lib/thread.ts'
@@ -19,11 +20,9 @@ const STOP_MS = 10_000
 const END_MS = 5_000
 /** How long a question waits for a thread that is started again with other definitions. */
 const RESTART_WAIT_MS = 10_000
-/** Pauses between two starts of a thread that has failed. */
+/** Pauses between two starts of a thread that has failed; the first again after a thread that ran for the longest. */
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
-/** Pauses begin again with the first after a thread that ran for so long. */
-const LONG_RUN_MS = 60_000
 
 export interface SearchThreadParts extends Omit<SearchFollowerParts, 'documents' | 'idle'> {
   readonly data: Omit<SearchThreadData, 'port' | 'definitions'>
@@ -65,7 +64,18 @@ export class SearchThread implements FollowerHandle {
 
   constructor(parts: SearchThreadParts) {
     this.#parts = parts
-    this.#running = this.#run()
+    this.#running = keepDoing(() => this.#round(), {
+      clock: parts.clock,
+      signal: this.#stopping.signal,
+      firstMs: FIRST_PAUSE_MS,
+      longestMs: LONGEST_PAUSE_MS,
+      failed: () =>
+        statesOf(parts.log, parts.clock).fails('the search thread', {
+          level: 'error',
+          message: 'the search thread ended; it is started again',
+          why: this.#failure,
+        }),
+    })
     this.#follower = new SearchFollower({
       ...parts,
       documents: () => this.#documents(),
@@ -186,33 +196,20 @@ export class SearchThread implements FollowerHandle {
     this.#hasMoved()
   }
 
-  async #run(): Promise<void> {
-    const { clock, log } = this.#parts
-    const { signal } = this.#stopping
-    let pause = FIRST_PAUSE_MS
-    while (!signal.aborted) {
-      const began = clock.now()
-      const thread = this.#start()
-      this.#thread = thread
-      const failure = await thread.ended
-      const restart = this.#restart
-      this.#thread = null
-      this.#restart = null
-      this.#elsewhere = null
-      this.#failure = restart ?? failure
-      this.#follower.loseState(this.#failure)
-      this.#moved.notify()
-      if (signal.aborted) return
-      if (restart !== null) continue
-      statesOf(log, clock).fails('the search thread', {
-        level: 'error',
-        message: 'the search thread ended; it is started again',
-        why: failure,
-      })
-      pause = clock.now() - began > LONG_RUN_MS ? FIRST_PAUSE_MS : pause
-      await clock.sleep(pause, signal)
-      pause = Math.min(LONGEST_PAUSE_MS, pause * 2)
-    }
+  /** Returns when a thread ended that was to be restarted. */
+  async #round(): Promise<number> {
+    const thread = this.#start()
+    this.#thread = thread
+    const failure = await thread.ended
+    const restart = this.#restart
+    this.#thread = null
+    this.#restart = null
+    this.#elsewhere = null
+    this.#failure = restart ?? failure
+    this.#follower.loseState(this.#failure)
+    this.#moved.notify()
+    if (restart === null) throw new StateLost(failure)
+    return 0
   }
 
   #start(): RunningThread {

@@ -2,6 +2,7 @@
 import type { Clock } from '../contracts/clock.ts'
 import { recordAway, statesOf } from '../contracts/state-log.ts'
 import type { Log } from '../contracts/telemetry.ts'
+import { keepDoing } from '../follow/keep-trying.ts'
 import type { SourceStanding } from '../questions/source-standing.ts'
 
 /** A worker notes the health of a source within a second; so a line follows what happened within three. */
@@ -40,22 +41,17 @@ function tellOfSources(standings: readonly SourceStanding[], { log, clock }: Omi
 export function watchSources({ standings, log, clock }: SourceLogParts): { stop(): Promise<void> } {
   const stopping = new AbortController()
   const record = recordAway({ log, clock })
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        tellOfSources(await standings(), { log, clock })
-        record.worked()
-      } catch (error) {
-        if (!stopping.signal.aborted)
-          statesOf(log, clock).fails('the state of the sources', {
-            message: 'the state of the sources could not be read',
-            why: error,
-          })
-      }
-      await clock.sleep(LOOK_MS, stopping.signal)
-    }
+  const look = async (): Promise<number> => {
+    tellOfSources(await standings(), { log, clock })
+    return LOOK_MS
   }
-  const running = run()
+  const failed = (why: unknown): void =>
+    statesOf(log, clock).fails('the state of the sources', {
+      message: 'the state of the sources could not be read',
+      why,
+    })
+  const policy = { clock, signal: stopping.signal, firstMs: LOOK_MS, longestMs: LOOK_MS }
+  const running = keepDoing(look, { ...policy, failed, worked: record.worked })
   return {
     async stop() {
       stopping.abort()
