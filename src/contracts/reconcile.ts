@@ -1,6 +1,14 @@
 import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
+/** Events of a source that one process served since it last told of them. */
+export interface ObservedEvents {
+  /** When the newest of the served events was accepted. */
+  readonly eventAt: Time | null
+  /** Changes without an event, of types that have events: when the sweep marked them, and how many. */
+  readonly found: readonly (readonly [markedAt: Time, count: number])[]
+}
+
 /**
  * A document with a suspected deletion: its source reports it gone, that is not believed, and its last good facts stay.
  */

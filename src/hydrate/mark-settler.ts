@@ -4,9 +4,9 @@ import type { Commit, CommitOutcome, DocumentWrite, Settlement } from '../contra
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import { tracedBy, type Log, type Meter, type Tracer } from '../contracts/telemetry.ts'
-import type { EventRhythm } from './observed-events.ts'
+import type { EventTally } from './observed-events.ts'
 import type { ReadReport } from './read.ts'
-import { done, settle, settleFault, settleUnavailable } from './settlement.ts'
+import { done, settle, settleAfter, settleFault } from './settlement.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 export interface SettlingParts {
@@ -17,7 +17,7 @@ export interface SettlingParts {
   readonly log: Log
   readonly meter: Meter
   readonly tracer?: Tracer | undefined
-  readonly eventRhythm: EventRhythm
+  readonly eventTally: EventTally
   /** A mark is not retried for longer than its lease lasts. */
   readonly leaseMs: number
   readonly signal: AbortSignal
@@ -36,11 +36,11 @@ export class MarkSettler {
     report: Exclude<ReadReport, { kind: 'throttled' }>,
     pushed: readonly DocumentWrite[],
   ): Promise<void> {
-    const { clock, random, config, log, meter, eventRhythm } = this.#parts
+    const { clock, random, config, log, meter, eventTally } = this.#parts
     const at = { now: clock.now(), random }
     const settlement =
       report.kind === 'unavailable'
-        ? settleUnavailable(mark, at)
+        ? settleAfter('unavailable', mark, at)
         : report.writes.length === 0 || report.ofRecord === true
           ? done(mark, at.now)
           : settle(mark, report.writes, at)
@@ -54,7 +54,7 @@ export class MarkSettler {
       guard,
     })
     statesOf(log, clock).works(`marks of ${config.platform}`)
-    eventRhythm.committed(mark.cause, report.writes, outcome)
+    eventTally.committed(mark.cause, report.writes, outcome)
     if (outcome.kind === 'fenced') meter.fenced()
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
     log.debug(

@@ -2,14 +2,14 @@ import { expect, it } from 'vitest'
 import type { CommitOutcome } from '../contracts/log.ts'
 import { registry } from '../testing/providers.ts'
 import { causeOf, keyOf, model, stated } from '../testing/store/build.ts'
-import { EventRhythm } from './observed-events.ts'
+import { EventTally } from './observed-events.ts'
 
 const changed: CommitOutcome = { kind: 'committed', tx: 1, asserted: 1, retracted: 0, stubs: 0 }
 const same: CommitOutcome = { kind: 'committed', tx: null, asserted: 0, retracted: 0, stubs: 0 }
 const writes = [stated(keyOf(model('a'), 'Model'))]
 
 it('the event rhythm counts all served events, and the changes that a sweep found of types that have events', () => {
-  const hearing = new EventRhythm(registry)
+  const hearing = new EventTally(registry)
   expect(hearing.take()).toBeNull()
   hearing.committed({ ...causeOf('event'), since: 7 }, writes, same)
   hearing.committed({ ...causeOf('event'), since: 5 }, writes, changed)

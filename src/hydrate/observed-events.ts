@@ -1,16 +1,10 @@
 import type { Provider } from '../contracts/source.ts'
+import type { ObservedEvents } from '../contracts/reconcile.ts'
 import type { CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { Cause, Time } from '../model/facts.ts'
 
-export interface ObservedEvents {
-  /** When the newest of the served events was accepted. */
-  readonly eventAt: Time | null
-  /** Changes without an event, of types that have events: when the sweep marked them, and how many. */
-  readonly found: readonly (readonly [markedAt: Time, count: number])[]
-}
-
 /** Events of one source that this process served and has not yet recorded: at most a second of them. */
-export class EventRhythm {
+export class EventTally {
   readonly #spokenOf: ReadonlySet<string>
   #eventAt: Time | null = null
   #found = new Map<Time, number>()

@@ -44,7 +44,7 @@ export function pacedSource(source: Source, pace: SourcePace): Source {
         case 'go': {
           const began = pace.clock.now()
           const turn = pace.throttle.begin(began)
-          if (turn === 'wait')
+          if (turn === 'shut')
             return { kind: 'throttled', retryAfterMs: Math.max(PROBE_LOOK_MS, pace.throttle.reopensAt(began) - began) }
           const span = spanOf(request, options, pace)
           const answer = await source.ask(request, span === null ? options : { ...options, traceparent: span.context })
@@ -53,7 +53,7 @@ export function pacedSource(source: Source, pace: SourcePace): Source {
           try {
             return await observe(answer, { pace, fault, request, options, began })
           } finally {
-            if (turn === 'trial') pace.throttle.tried()
+            if (turn === 'probe') pace.throttle.probed()
           }
         }
       }

@@ -3,7 +3,7 @@ import type { DocumentStatus } from '../contracts/reads.ts'
 import type { DocumentWrite, Settlement } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import { causeOf, failed, gone, keyOf, model, stated } from '../testing/store/build.ts'
-import { settle, settleFault, settleUnavailable, type SettleContext } from './settlement.ts'
+import { settle, settleAfter, settleFault, type SettleContext } from './settlement.ts'
 
 const NOW = 1_000_000
 const MINUTE = 60_000
@@ -116,7 +116,7 @@ describe('a mark that is settled', () => {
   })
 
   it('is retried 72 times over about ten hours where its source is unavailable', () => {
-    const long = waits(settleUnavailable, longest)
+    const long = waits((mark, at) => settleAfter('unavailable', mark, at), longest)
     expect(long).toHaveLength(72)
     expect(long.slice(0, 3)).toEqual([500, 1_000, 2_000])
     expect(sum(long)).toBeGreaterThan(9 * 3_600_000)
@@ -132,7 +132,7 @@ describe('a mark that is settled', () => {
   it.each([
     ['no source had it', answered(gone(KEY)), 15_000],
     ['the answer was malformed', answered(failed(KEY)), 1_250],
-    ['the source was unavailable', settleUnavailable, 125],
+    ['the source was unavailable', (mark: LeasedMark, at: SettleContext) => settleAfter('unavailable', mark, at), 125],
   ])('never waits less than a quarter of its step where %s', (_, of, least) => {
     const short = waits(of, shortest)
     const long = waits(of, longest)

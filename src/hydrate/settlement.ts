@@ -9,14 +9,7 @@ export interface SettleContext {
 
 /** How a mark is settled after its source was read. */
 export function settle(mark: LeasedMark, writes: readonly DocumentWrite[], at: SettleContext): Settlement {
-  const kind = retryWanted(mark, writes)
-  const wait = kind === null ? null : retryIn(kind, mark.attempts, at.random)
-  return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
-}
-
-export function settleUnavailable(mark: LeasedMark, at: SettleContext): Settlement {
-  const wait = retryIn('unavailable', mark.attempts, at.random)
-  return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
+  return settleAfter(retryWanted(mark, writes), mark, at)
 }
 
 /**
@@ -24,8 +17,11 @@ export function settleUnavailable(mark: LeasedMark, at: SettleContext): Settleme
  * after a malformed answer.
  */
 export function settleFault(mark: LeasedMark, at: SettleContext): Settlement {
-  if (mark.attempts === 0) return retry(mark, at.now)
-  const wait = retryIn('malformed', mark.attempts, at.random)
+  return mark.attempts === 0 ? retry(mark, at.now) : settleAfter('malformed', mark, at)
+}
+
+export function settleAfter(kind: RetryKind | null, mark: LeasedMark, at: SettleContext): Settlement {
+  const wait = kind === null ? null : retryIn(kind, mark.attempts, at.random)
   return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
 }
 

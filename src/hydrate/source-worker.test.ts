@@ -11,7 +11,7 @@ import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { causeOf, commitOf, keyOf, leaseAll, markOf, model, stated, user } from '../testing/store/build.ts'
 import { ComingCommits } from './coming-commits.ts'
-import { startHydrator, type HydrateParts, type Hydrator } from './source-worker.ts'
+import { SourceWorker, type SourceWorkerParts } from './source-worker.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const URI = model('ranking')
@@ -25,7 +25,7 @@ const ANSWER: SourceAnswer = { kind: 'ok', body: {}, raw: new Uint8Array(), etag
 
 let store: RecordPorts
 let clock: VirtualClock
-let hydrator: Hydrator | null = null
+let hydrator: SourceWorker | null = null
 /** When the source was read. */
 let requested: number[] = []
 beforeEach(() => {
@@ -56,20 +56,22 @@ const interpreter: Interpreter = {
   drift: () => ({}),
   skipped: () => undefined,
 }
-const committed = async (commit: Parameters<HydrateParts['commit']>[0]): Promise<CommitOutcome> => {
+const committed = async (commit: Parameters<SourceWorkerParts['commit']>[0]): Promise<CommitOutcome> => {
   const [outcome] = await store.commit([commit])
   if (outcome === undefined) throw new Error('no outcome')
   return outcome
 }
 
-function start(more: Partial<HydrateParts> = {}): Hydrator {
+function start(more: Partial<SourceWorkerParts> = {}): SourceWorker {
   const catalogue = builtinCatalogue()
   const config = sourceConfig('registry')
-  const parts = { config, provider, source, catalogue, interpreter, store, commit: committed, clock }
+  const interpreterOf = (platform: string) => (platform === 'registry' ? interpreter : null)
+  const given = { config, provider, source, catalogue, interpreter, interpreterOf, store, clock }
+  const parts = { ...given, commit: committed, ready: Promise.resolve() }
   const wakeUp = new WakeUp()
   store.onMark(() => wakeUp.ring())
   const coming = new ComingCommits()
-  hydrator = startHydrator({ ...parts, random: () => 1, log: silentLog, meter: noMeter, wakeUp, coming, ...more })
+  hydrator = new SourceWorker({ ...parts, random: () => 1, log: silentLog, meter: noMeter, wakeUp, coming, ...more })
   return hydrator
 }
 
@@ -192,7 +194,7 @@ describe('the number of marks that a worker leases', () => {
     await marked(600)
     const worker = start({ source: slow, ...limited(limits) })
     await settle(30)
-    expect(worker.held()).toBe(most)
+    expect(worker.leased).toBe(most)
     void worker.stop()
     for (let n = 0; n < 5; n++) await answer(600)
   })
@@ -212,7 +214,7 @@ describe('the number of marks that a worker leases', () => {
     for (const [done, left] of steps) {
       await answer(done)
       await settle(30)
-      expect(worker.held()).toBe(left)
+      expect(worker.leased).toBe(left)
     }
     void worker.stop()
     for (let n = 0; n < 5; n++) await answer(600)
@@ -227,15 +229,15 @@ describe('the number of marks that a worker leases', () => {
     await answer(5, away)
     expect(worker.health.describe(clock.now(), {})).toMatchObject({ circuit: 'open' })
     await answer(20, away)
-    expect(worker.held()).toBe(0)
+    expect(worker.leased).toBe(0)
     requested = []
     await pass(999)
     expect(requested).toEqual([])
     await pass(1)
-    expect([requested, worker.held()]).toEqual([[1_000], 1])
+    expect([requested, worker.leased]).toEqual([[1_000], 1])
     await answer(1)
     await pass(250)
-    expect(worker.held()).toBeGreaterThan(1)
+    expect(worker.leased).toBeGreaterThan(1)
     void worker.stop()
     for (let n = 0; n < 9; n++) await answer(600)
   })
@@ -260,14 +262,14 @@ describe('the number of marks that a worker leases', () => {
     expect(await push('pushed')).toBeUndefined()
     // This one has to be read as well.
     expect(await push('m20')).toBeGreaterThan(clock.now())
-    expect([requested, worker.held()]).toEqual([[], 0])
+    expect([requested, worker.leased]).toEqual([[], 0])
     await pass(1_000)
-    expect([requested.length, worker.held()]).toEqual([1, 1])
+    expect([requested.length, worker.leased]).toEqual([1, 1])
     expect(await push('another')).toBe(clock.now())
     await pass(1_000)
     expect(await store.pending([model('another')])).toEqual([null])
     expect(await store.waiting(model('m20'))).toEqual([])
-    expect([requested.length, worker.held()]).toEqual([1, 1])
+    expect([requested.length, worker.leased]).toEqual([1, 1])
     void worker.stop()
     for (let n = 0; n < 9; n++) await answer(600)
   })
@@ -278,9 +280,9 @@ describe('the number of marks that a worker leases', () => {
     await marked(1)
     const worker = start({ source: { ask: get, close: () => Promise.resolve() } })
     await pass(9_999)
-    expect([requested, worker.held()]).toEqual([[0], 0])
+    expect([requested, worker.leased]).toEqual([[0], 0])
     await pass(5_001)
-    expect([requested.length, worker.held()]).toEqual([2, 0])
+    expect([requested.length, worker.leased]).toEqual([2, 0])
     expect(requested[1]).toBeGreaterThanOrEqual(10_000)
     expect(requested[1]).toBeLessThanOrEqual(10_250)
   })
@@ -290,16 +292,16 @@ describe('the number of marks that a worker leases', () => {
     await marked(3)
     const worker = start({ source: slow, ...limited({ concurrency: 1 }) })
     await settle(30)
-    expect([requested.length, worker.held()]).toEqual([1, 3])
+    expect([requested.length, worker.leased]).toEqual([1, 3])
     clock.jump(100)
     let ended = false
     const stopped = worker.stop().then(() => (ended = true))
     await settle(30)
-    expect([ended, worker.held()]).toEqual([false, 3])
+    expect([ended, worker.leased]).toEqual([false, 3])
     await answer(1)
     await pass(100)
     await stopped
-    expect([ended, requested.length, worker.held()]).toEqual([true, 1, 0])
+    expect([ended, requested.length, worker.leased]).toEqual([true, 1, 0])
     // All three can be leased by the next worker at once.
     expect(await leaseAll(store, clock.now())).toHaveLength(3)
   })
@@ -323,7 +325,7 @@ describe('the result of serving a mark', () => {
         documents: [{ key: keyOf(URI, 'Model'), requestedAt: NOW, answer: { kind: 'stated' } }],
       },
     ])
-    expect(worker.eventRhythm.take()).toMatchObject({ eventAt: 1 })
+    expect(worker.eventTally.take()).toMatchObject({ eventAt: 1 })
   })
 
   it('is counted: changed facts, nothing where none changed, and a fenced commit where it was too late', async () => {
@@ -461,7 +463,7 @@ describe('an unreachable record', () => {
     await pass(5_000)
     // At once, and then with ever longer pauses: a quarter of a second, a half, one, and two from then on.
     expect(tries).toEqual([0, 250, 750, 1_750, 3_750])
-    expect(worker.held()).toBe(1)
+    expect(worker.leased).toBe(1)
     away = false
     await pass(3_000)
     expect(requested.length).toBeGreaterThanOrEqual(2)

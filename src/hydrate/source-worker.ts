@@ -4,8 +4,6 @@ import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Pushes } from '../contracts/pushed.ts'
 import type { Reads } from '../contracts/reads.ts'
-import type { TransactionLog } from '../contracts/log.ts'
-import type { Marks } from '../contracts/marks.ts'
 import { setMaxListeners } from 'node:events'
 import { keepDoing } from '../follow/keep-trying.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
@@ -13,8 +11,8 @@ import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import { isReadable } from '../contracts/readable.ts'
 import type { Provider, Source, SourceConfig, SourceRequest, CompletePage } from '../contracts/source.ts'
-import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
-import type { LeasedMark } from '../contracts/marks.ts'
+import type { Commit, CommitOutcome, DocumentWrite, TransactionLog } from '../contracts/log.ts'
+import type { LeasedMark, Marks } from '../contracts/marks.ts'
 import { tracedBy, type Log, type Meter, type Tracer } from '../contracts/telemetry.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { isLookup } from '../model/lookup.ts'
@@ -22,7 +20,7 @@ import { partsOf, type Uri } from '../model/uri.ts'
 import type { ComingCommits } from './coming-commits.ts'
 import { SourceThrottle } from './throttling.ts'
 import { BatchReads } from './batch-reads.ts'
-import { EventRhythm } from './observed-events.ts'
+import { EventTally } from './observed-events.ts'
 import { interpretedSafely } from './interpret-safely.ts'
 import { pacedSource } from './paced-source.ts'
 import { ListedFirst } from './listed-first.ts'
@@ -54,7 +52,7 @@ const MAX_LEASED = 512
 /** … and no more than are read within this time, or their leases would expire while they wait. */
 const MAX_LEASED_MS = 5_000
 
-export interface HydrateParts {
+export interface SourceWorkerParts {
   readonly config: SourceConfig
   readonly provider: Provider
   readonly source: Source
@@ -64,7 +62,7 @@ export interface HydrateParts {
    * Returns the interpreter of any configured platform: another platform may push payloads about entities of this
    * source.
    */
-  readonly interpreterOf?: (platform: string) => Interpreter | null
+  readonly interpreterOf: (platform: string) => Interpreter | null
   readonly store: Marks & TransactionLog & Reads & Coordination & RecordNotes & Pick<Pushes, 'waiting'>
   readonly commit: (commit: Commit) => Promise<CommitOutcome>
   /** Told of the leases whose commits are to come; `commit` tells it of those that begin. */
@@ -81,37 +79,12 @@ export interface HydrateParts {
    * is listed.
    */
   readonly isListedFirst?: (type: string) => Promise<boolean>
-  /** Nothing is read before it resolves; absent where nothing has to be done first. */
-  readonly ready?: Promise<void>
+  /** Nothing is read before it resolves. */
+  readonly ready: Promise<void>
 }
 
-export interface Hydrator {
-  readonly health: SourceHealth
-  /** The events of the source that were observed since the last `take`. */
-  readonly eventRhythm: EventRhythm
-  /** The source behind its throttle, for its other reader, the sweep. */
-  readonly source: Source
-  /** Commits the complete records that a page of a listing shows; returns what could not be mapped. */
-  takePage(page: CompletePage): Promise<readonly string[]>
-  /** Nothing more is read while it is paused; reads under way end. */
-  pause(paused: boolean): void
-  /** Aborts when the source is paused: a new signal after each resumption. */
-  pauseSignal(): AbortSignal
-  /** Leases that are being worked on. */
-  held(): number
-  /** Takes no more leases, releases marks whose read has not begun, waits for the rest. */
-  stop(): Promise<void>
-}
-
-/** The worker of one source: leases its dirty URIs, reads them at the source's pace, and commits the answers. */
-export function startHydrator(parts: HydrateParts): Hydrator {
-  const worker = new Worker(parts)
-  worker.start()
-  return worker
-}
-
-class Worker implements Hydrator {
-  readonly #parts: HydrateParts
+export class SourceWorker {
+  readonly #parts: SourceWorkerParts
   readonly #throttle: SourceThrottle
   readonly #stopping = new AbortController()
   readonly #freed = new WakeUp()
@@ -120,12 +93,14 @@ class Worker implements Hydrator {
   readonly #listedFirst: ListedFirst
   readonly #settling: MarkSettler
   readonly health: SourceHealth
-  readonly eventRhythm: EventRhythm
+  /** The events of the source that were observed since the last `take`. */
+  readonly eventTally: EventTally
+  /** The source behind its throttle, for its other reader, the sweep. */
   readonly source: Source
   #leased = 0
-  #running = Promise.resolve()
+  readonly #running: Promise<void>
 
-  constructor(parts: HydrateParts) {
+  constructor(parts: SourceWorkerParts) {
     // Every read in progress listens to it; there may be some hundreds.
     setMaxListeners(0, this.#stopping.signal)
     this.#throttle = new SourceThrottle(parts.config.limits, parts.random)
@@ -135,10 +110,10 @@ class Worker implements Hydrator {
       ...parts,
       interpreter: interpretedSafely(parts.interpreter, { health: this.health, clock: parts.clock }),
     }
-    this.eventRhythm = new EventRhythm(parts.provider)
+    this.eventTally = new EventTally(parts.provider)
     this.#settling = new MarkSettler({
       ...parts,
-      eventRhythm: this.eventRhythm,
+      eventTally: this.eventTally,
       leaseMs: this.#leaseMs,
       signal: this.#stopping.signal,
     })
@@ -157,12 +132,10 @@ class Worker implements Hydrator {
       listings: listingsOf(parts.provider),
     }
     this.source = pacedSource(parts.source, pace)
-  }
-
-  start(): void {
     this.#running = this.#run()
   }
 
+  /** Takes no more leases, releases marks whose read has not begun, waits for the rest. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.#freed.ring()
@@ -170,23 +143,26 @@ class Worker implements Hydrator {
     await this.#running
   }
 
-  held(): number {
+  get leased(): number {
     return this.#leased
   }
 
+  /** Nothing more is read while it is paused; reads under way end. */
   pause(paused: boolean): void {
-    if (paused === this.#throttle.isHeld) return
-    this.#throttle.isHeld = paused
+    if (paused === this.#throttle.isPausedByPerson) return
+    this.#throttle.isPausedByPerson = paused
     if (paused) return this.#pausing.abort()
     this.#throttle.tryAgain()
     this.#pausing = new AbortController()
     this.#parts.wakeUp.ring()
   }
 
+  /** Aborts when the source is paused: a new signal after each resumption. */
   pauseSignal(): AbortSignal {
     return this.#pausing.signal
   }
 
+  /** Commits the complete records that a page of a listing shows; returns what could not be mapped. */
   async takePage(page: CompletePage): Promise<readonly string[]> {
     if (page.items.length > 0) this.#listedFirst.showsComplete = true
     const contract = this.#parts.provider.types[page.type]
@@ -214,7 +190,7 @@ class Worker implements Hydrator {
       message: 'a round of reading failed; it is tried again each second',
       fields: { source: config.platform },
     })
-    if (this.#parts.ready !== undefined) await Promise.race([this.#parts.ready, aborted(signal)])
+    await Promise.race([this.#parts.ready, aborted(signal)])
     // A failure is one of the record itself. Marks stay where they are.
     await keepDoing(async () => (await this.#round(), 0), {
       clock,
@@ -346,11 +322,9 @@ class Worker implements Hydrator {
 
   async #pushed(mark: LeasedMark): Promise<readonly DocumentWrite[]> {
     if (!mark.pushed && !mark.documents.some(({ origin }) => origin === 'pushed')) return []
-    const { catalogue, clock, interpreter, interpreterOf } = this.#parts
-    const own = (platform: string) => (platform === this.#parts.config.platform ? interpreter : null)
+    const { catalogue, clock } = this.#parts
     return await pushedWrites(mark, {
       ...this.#parts,
-      interpreterOf: interpreterOf ?? own,
       keepsHistory: (type) => catalogue.type(type)?.history === true,
       now: clock.now(),
     })

@@ -26,7 +26,7 @@ describe('the throttle of a source', () => {
   it('opens its circuit after five failures in a row, lets one probe through, and closes when that works', () => {
     const throttle = new SourceThrottle(limits(100, 10), half)
     for (let i = 0; i < 4; i++) throttle.failed(10)
-    expect(throttle.admission(10)).toEqual({ kind: 'open' })
+    expect(throttle.admission(10)).toEqual({ kind: 'go' })
     throttle.failed(10)
     const shut = throttle.admission(10)
     expect(shut).toEqual({ kind: 'shut', until: 760 })
@@ -35,7 +35,7 @@ describe('the throttle of a source', () => {
     expect(throttle.admission(1_500).kind).toBe('shut')
     expect(throttle.admission(2_260)).toEqual({ kind: 'probe' })
     throttle.worked()
-    expect(throttle.admission(2_260)).toEqual({ kind: 'open' })
+    expect(throttle.admission(2_260)).toEqual({ kind: 'go' })
   })
 
   it('does not close an open circuit on a late success', () => {
@@ -77,7 +77,7 @@ describe('the rate of a source', () => {
     expect(throttle.admission(1_499)).toEqual({ kind: 'shut', until: 1_500 })
     throttle.pausedElsewhere(1_300, 1_700)
     expect(throttle.admission(1_699)).toEqual({ kind: 'shut', until: 1_700 })
-    expect(throttle.admission(1_700)).toEqual({ kind: 'open' })
+    expect(throttle.admission(1_700)).toEqual({ kind: 'go' })
     expect(throttle.reopensAt(9_999)).toBe(9_999)
   })
 })

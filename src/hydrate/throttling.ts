@@ -24,10 +24,10 @@ const RECOVERY_PER_SECOND = 1.1
  * While a person has paused the source, it is said to be shut for so long at a time: longer than a read waits for its
  * turn (`rate-limiter.ts`), so that marks are released.
  */
-const HELD_MS = 5_000
+const PAUSED_MS = 5_000
 
 export type Admission =
-  { readonly kind: 'open' } | { readonly kind: 'probe' } | { readonly kind: 'shut'; readonly until: number }
+  { readonly kind: 'go' } | { readonly kind: 'probe' } | { readonly kind: 'shut'; readonly until: number }
 
 export interface ThrottleState {
   readonly circuit: Circuit['kind']
@@ -48,7 +48,7 @@ export class SourceThrottle {
   /** Whether the circuit is open because the source refuses the credentials. */
   #isRefused = false
   /** Whether a request is on its way that shows whether they are accepted again. */
-  #isTrying = false
+  #isProbing = false
   #pausedUntil = 0
   /** When the circuit first opened, regardless of probes since. */
   #brokenSince: number | null = null
@@ -57,7 +57,7 @@ export class SourceThrottle {
   #rateAt = 0
   #latencyMs = 50
   /** A person has paused the source, until one resumes it. */
-  isHeld = false
+  isPausedByPerson = false
 
   constructor(limits: SourceLimits, random: () => number) {
     this.#limits = limits
@@ -71,29 +71,29 @@ export class SourceThrottle {
     if (until > now) return { kind: 'shut', until: Math.ceil(until) }
     switch (this.#circuit.kind) {
       case 'closed':
-        return { kind: 'open' }
+        return { kind: 'go' }
       case 'open':
         this.#circuit = { kind: 'probing', opened: this.#circuit.opened }
         return { kind: 'probe' }
       case 'probing':
-        return this.#isTrying ? { kind: 'shut', until: now + PROBE_LOOK_MS } : { kind: 'probe' }
+        return this.#isProbing ? { kind: 'shut', until: now + PROBE_LOOK_MS } : { kind: 'probe' }
     }
   }
 
   /**
-   * Whether a request may go now, whoever sends it. While the credentials are refused only one goes, as a trial, once
-   * the wait is over; `tried` is called when it ended.
+   * Whether a request may go now, whoever sends it. While the credentials are refused only one goes, as a probe, once
+   * the wait is over; `probed` is called when it ended.
    */
-  begin(now: number): 'go' | 'trial' | 'wait' {
+  begin(now: number): 'go' | 'probe' | 'shut' {
     if (!this.#isRefused || this.#circuit.kind === 'closed') return 'go'
-    if (this.#isTrying || (this.#circuit.kind === 'open' && this.#circuit.until > now)) return 'wait'
+    if (this.#isProbing || (this.#circuit.kind === 'open' && this.#circuit.until > now)) return 'shut'
     this.#circuit = { kind: 'probing', opened: this.#circuit.opened }
-    this.#isTrying = true
-    return 'trial'
+    this.#isProbing = true
+    return 'probe'
   }
 
-  tried(): void {
-    this.#isTrying = false
+  probed(): void {
+    this.#isProbing = false
   }
 
   worked(): void {
@@ -164,7 +164,7 @@ export class SourceThrottle {
 
   reopensAt(now: number): number {
     const refusedUntil = this.#isRefused && this.#circuit.kind === 'open' ? this.#circuit.until : 0
-    return Math.ceil(Math.max(this.#pausedUntil, refusedUntil, this.isHeld ? now + HELD_MS : now))
+    return Math.ceil(Math.max(this.#pausedUntil, refusedUntil, this.isPausedByPerson ? now + PAUSED_MS : now))
   }
 
   rate(now: number): number {

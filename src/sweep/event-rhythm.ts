@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { RecordNotes } from '../contracts/notes.ts'
+import type { ObservedEvents } from '../contracts/reconcile.ts'
 import { isObject } from '../lib/json.ts'
 
 /**
@@ -70,11 +71,6 @@ function silenceAfter(rhythm: Rhythm): number {
   return Math.max(SILENT_GAPS * rhythm.gapMs, MIN_SILENCE_MS)
 }
 
-export interface ObservedRhythm {
-  readonly eventAt: number | null
-  readonly found: readonly (readonly [markedAt: number, count: number])[]
-}
-
 /**
  * Adds to the note what one process observed. Of two concurrent updates one may be lost: both were observed within the
  * same second, which the rhythm counts as one. `knownSince`: what the first complete listing found is not a missed
@@ -82,7 +78,7 @@ export interface ObservedRhythm {
  */
 export async function saveRhythm(
   platform: string,
-  of: ObservedRhythm,
+  of: ObservedEvents,
   at: {
     readonly store: Pick<RecordNotes, 'note' | 'saveNote'>
     readonly knownSince: number | null

@@ -20,7 +20,7 @@ import { healthNote, readHealth } from '../hydrate/health.ts'
 import { interpretedSafely } from '../hydrate/interpret-safely.ts'
 import { noteMappings } from '../hydrate/mappings-in-force.ts'
 import { ComingCommits } from '../hydrate/coming-commits.ts'
-import { startHydrator, type Hydrator } from '../hydrate/source-worker.ts'
+import { SourceWorker } from '../hydrate/source-worker.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { answerableBy } from '../infer/follower/references.ts'
 import { interpreterOf } from '../normalise/interpret.ts'
@@ -90,7 +90,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
     const wakeUp = new WakeUp()
     wakeUps.set(config.platform, wakeUp)
     const redacted = Promise.withResolvers<void>()
-    const hydrator = startHydrator({
+    const hydrator = new SourceWorker({
       ...parts,
       config,
       provider,
@@ -138,7 +138,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
 interface SourcePipeline {
   readonly config: SourceConfig
   readonly provider: Provider
-  readonly hydrator: Hydrator
+  readonly hydrator: SourceWorker
   readonly interpreter: Interpreter
   /** Resolved when no present fact holds a value that is to be redacted: the source may be read then. */
   readonly redacted: PromiseWithResolvers<void>
@@ -218,10 +218,10 @@ async function saveHealth(worker: SourcePipeline, store: RecordNotes, now: numbe
   const at = { now, drift: worker.interpreter.drift() }
   const { platform, poll } = worker.config
   await worker.hydrator.health.save(at, (note) => store.saveNote(healthNote(platform), note))
-  const rhythm = worker.hydrator.eventRhythm.take()
+  const observed = worker.hydrator.eventTally.take()
   // A polled source sends no events, so it has no rhythm: its changes are found by its sweep.
-  if (rhythm === null || poll !== undefined) return
-  await saveRhythm(platform, rhythm, { store, knownSince: await knownSince(platform, store), now })
+  if (observed === null || poll !== undefined) return
+  await saveRhythm(platform, observed, { store, knownSince: await knownSince(platform, store), now })
 }
 
 /** Retries while the record is unreachable: outdated documents must not wait for the next start. */
