@@ -28,6 +28,7 @@ import { openLog } from '../wiring/log.ts'
 import { startPipeline, type IngestPipeline } from '../wiring/pipeline.ts'
 import { DATABASE } from '../wiring/record.ts'
 import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /** From one moment to the next; nearer to the present it is an hour. */
 const STEP_MS = 12 * HOUR_MS
@@ -141,7 +142,7 @@ interface ChangedThing {
 async function showMoment(control: string, moment: Time): Promise<readonly ChangedThing[]> {
   const response = await fetch(`${control}/_control/moment`, {
     method: 'PUT',
-    body: JSON.stringify({ at: new Date(moment).toISOString() }),
+    body: JSON.stringify({ at: isoOf(moment) }),
   })
   const body: unknown = await response.json()
   if (!isObject(body) || !Array.isArray(body.changed)) throw new Error("the demo company didn't show its past")

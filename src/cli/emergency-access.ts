@@ -1,6 +1,7 @@
 import { createEmergencyAccess, MAX_EMERGENCY_MINUTES, removeEmergencyAccess } from '../wiring/emergency.ts'
 import type { Print } from './call-service.ts'
 import { configurationIn } from './configuration.ts'
+import { isoOf } from '../lib/iso.ts'
 
 export interface EmergencyOptions {
   readonly config: string
@@ -18,7 +19,7 @@ export function emergencyAccess({ config, minutes, end }: EmergencyOptions, prin
   if (minutes < 1 || minutes > MAX_EMERGENCY_MINUTES)
     throw new Error(`--minutes is ${minutes}; it must be from 1 to ${MAX_EMERGENCY_MINUTES}`)
   const { secret, expiresAt } = createEmergencyAccess(data, minutes, Date.now())
-  print(`A token with every right, until ${new Date(expiresAt).toISOString()}, for the service that uses ${data}:`)
+  print(`A token with every right, until ${isoOf(expiresAt)}, for the service that uses ${data}:`)
   print('')
   print(`  export MLG_TOKEN=${secret}`)
   print('')

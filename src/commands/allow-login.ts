@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { allowCommandLine } from '../access/command-line.ts'
 import { ok } from '../lib/result.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { command } from '../questions/declare.ts'
 import { text } from '../questions/parameters.ts'
 import { time } from '../questions/shapes.ts'
+import { isoOf } from '../lib/iso.ts'
 
 export const ALLOW_LOGIN = command({
   name: 'allow-login',
@@ -28,6 +28,6 @@ export const ALLOW_LOGIN = command({
     if (!allowed.ok) return allowed
     access.changed()
     const { name, expiresAt } = allowed.value
-    return ok({ answer: { name, expiresAt: isoTime(expiresAt) } })
+    return ok({ answer: { name, expiresAt: isoOf(expiresAt) } })
   },
 })

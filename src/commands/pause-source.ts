@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { problem } from '../contracts/problem.ts'
 import { err, ok } from '../lib/result.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { command } from '../questions/declare.ts'
 import { knownSource, refusedWhilePaused } from '../questions/known-source.ts'
 import { pausedByShape, PLATFORM } from '../questions/sources.ts'
 import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
 import { listSoon } from '../sweep/source-sweeps.ts'
+import { isoOf } from '../lib/iso.ts'
 
 const takes = { platform: PLATFORM }
 
@@ -37,7 +37,7 @@ export const PAUSE_SOURCE = command({
     if (!source.ok) return source
     const { store, clock } = service
     const { since, ...by } = await pauseSource(platform, { since: clock.now(), caller: id, name }, store)
-    return ok({ answer: { platform, pausedBy: { ...by, since: isoTime(since) } } })
+    return ok({ answer: { platform, pausedBy: { ...by, since: isoOf(since) } } })
   },
 })
 

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok } from '../lib/result.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { timeOf } from '../query/time/moment.ts'
 import { command, type AnswerOf } from '../questions/declare.ts'
 import { flag, text } from '../questions/parameters.ts'
 import { dropped, time } from '../questions/shapes.ts'
 import type { RetentionRefusal } from '../retain/drop-past.ts'
 import { DAY_MS } from '../lib/durations.ts'
+import { isoOf } from '../lib/iso.ts'
 
 const retainAnswer = z.strictObject({
   before: time,
@@ -43,7 +43,7 @@ export const RETAIN = command({
   async run({ retention, clock }, { before, dryRun }) {
     const time = momentOf(before, clock.now())
     if (time === null) return err(notAMoment(before))
-    const at = isoTime(time)
+    const at = isoOf(time)
     if (dryRun) {
       const counted = await retention.count(time)
       if (!counted.ok) return err(refused(counted.error))

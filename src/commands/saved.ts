@@ -4,13 +4,13 @@ import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { SEARCH_SORTS } from '../contracts/search-index.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok } from '../lib/result.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { command } from '../questions/declare.ts'
 import { list, optional, text, uri, word } from '../questions/parameters.ts'
 import { changeSaved, hasRoom, type SavedItems } from '../questions/saved-notes.ts'
 import { MOST_SAVED_SEARCHES, MOST_STARS, savedSearch, readerOf } from '../questions/saved.ts'
 import type { Service } from '../questions/service.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /** A person's stars and saved searches are private, so each person may read and write only their own. */
 const shared = { scope: 'own', right: 'read', cost: 100 } as const
@@ -97,7 +97,7 @@ export const SAVE_SEARCH = command({
       ...before,
       searches: [...before.searches.filter((one) => one.name !== name), search],
     }))
-    return full === null ? ok({ answer: { name, q, sort, columns, savedAt: isoTime(at) } }) : err(full)
+    return full === null ? ok({ answer: { name, q, sort, columns, savedAt: isoOf(at) } }) : err(full)
   },
 })
 

@@ -18,7 +18,6 @@ import { beginningOf } from '../lib/cut-text.ts'
 import { isTimeZone } from '../lib/local-time.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { signingSecret } from '../notify/ids.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { typesNamed } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
@@ -42,6 +41,7 @@ import {
   teamsOfCaller,
 } from '../questions/subscriptions.ts'
 import { DAY_MS } from '../lib/durations.ts'
+import { isoOf } from '../lib/iso.ts'
 
 const shared = { scope: 'own', right: 'read', cost: 500 } as const
 
@@ -196,7 +196,7 @@ export const RENEW_SECRET = command({
     const earlierUntil = clock.now() + DAY_MS
     if ((await store.changeSubscription(id, { generation, earlierUntil })) === null) return err(noSubscription(id))
     const secret = signingSecret(notifications.secret, id, generation)
-    return ok({ answer: { id, secret, earlierUntil: isoTime(earlierUntil) } })
+    return ok({ answer: { id, secret, earlierUntil: isoOf(earlierUntil) } })
   },
 })
 

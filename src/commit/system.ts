@@ -4,6 +4,7 @@ import { SYSTEM_ISSUES, type Attributes, type Time } from '../model/facts.ts'
 import { step, type LifecycleState } from '../model/lifecycle.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Claims } from './batch-objects.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /**
  * Inputs of the system's own statement about a node: its state, its tombstone, whether any source has it, and
@@ -33,7 +34,7 @@ export function systemAfter(input: SystemInput): Attributes {
       isGoneAtHome(input.uri, input.documents) ||
       (state === 'UNCACHED' && wasDescribedByOthers(input)) ||
       (input.endedWithWhole && input.documents.length === 0 && !isOpen(input.claims))
-    put(after, 'deletedAtSource', gone ? (input.before['deletedAtSource'] ?? new Date(input.at).toISOString()) : null)
+    put(after, 'deletedAtSource', gone ? (input.before['deletedAtSource'] ?? isoOf(input.at)) : null)
     const isAbsent = input.documents.length > 0 && input.documents.every((document) => document.gone)
     put(after, 'unresolvable', state === 'UNCACHED' && isAbsent ? true : null)
   } else if (state !== 'UNCACHED') {

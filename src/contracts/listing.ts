@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import { err, type Result } from '../lib/result.ts'
 import { messageOf } from '../lib/message-of.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /**
  * A page of a listing as its provider reads it, without what the configuration redacts: none of it appears in an item
@@ -22,7 +23,7 @@ export function readListing(
 
 /** Tells whether changes can be listed. Otherwise only a complete listing shows changes that no event announces. */
 export function listsChanges(type: Pick<TypeContract, 'list'>): boolean {
-  return type.list({ cursor: null, updatedSince: new Date(0).toISOString(), ids: [] }) !== null
+  return type.list({ cursor: null, updatedSince: isoOf(0), ids: [] }) !== null
 }
 
 /** The types of a source that no listing shows: they are read once something refers to them, or an event names them. */

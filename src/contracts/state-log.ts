@@ -3,6 +3,7 @@ import { isRecordUnavailable } from './unavailable.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './telemetry.ts'
 import { messageOf } from '../lib/message-of.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /** A lasting failure is logged again this often, with the number of failures since. */
 const REPEAT_MS = 60_000
@@ -130,10 +131,6 @@ export class StateLog {
     const told = { ...fields, ...(state !== undefined && { state }), since: isoOf(since), ...why }
     this.#log[level]({ ...told, ...(todo !== undefined && { todo }) }, message)
   }
-}
-
-function isoOf(time: number): string {
-  return new Date(time).toISOString()
 }
 
 const OF_LOGS = new WeakMap<Log, StateLog>()

@@ -21,6 +21,7 @@ import { subjectOf, type Subject } from './checks.ts'
 import { state, type EditParts, type WrittenStatement } from './edit.ts'
 import { endOfMembers, endWithin, statedMembers } from './ends.ts'
 import { beginningOf } from '../lib/cut-text.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /** Bounds the comment of an approval, in characters. */
 const MAX_COMMENT = 1_000
@@ -52,7 +53,7 @@ export async function approve(args: ApproveArguments, caller: Caller, parts: Edi
   const approval = {
     id,
     by: person,
-    at: new Date(clock.now()).toISOString(),
+    at: isoOf(clock.now()),
     scope: scope.value,
     until: until.value,
     comment: comment.value,

@@ -13,6 +13,7 @@ import type { CommentArguments, EditedComment } from './arguments.ts'
 import { subjectOf, type KnownEntity, type Subject } from './checks.ts'
 import { state, type EditParts, type WrittenStatement } from './edit.ts'
 import { beginningOf } from '../lib/cut-text.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /** Bounds a comment, in characters. */
 export const MAX_COMMENT = 2_000
@@ -41,7 +42,7 @@ export async function comment(args: CommentArguments, caller: Caller, parts: Edi
     id: randomUUID(),
     kind: kind.value,
     by: person,
-    at: new Date(parts.clock.now()).toISOString(),
+    at: isoOf(parts.clock.now()),
     editedAt: null,
     text: text.value,
     replyTo: thread.value?.id ?? null,
@@ -64,7 +65,7 @@ export async function changeComment(args: EditedComment, caller: Caller, parts: 
   const text = textOf(args.text)
   if (!text.ok) return text
   if (text.value === before.text) return await state(found.value, { named: { id }, edits: [] }, parts)
-  const editedAt = new Date(parts.clock.now()).toISOString()
+  const editedAt = isoOf(parts.clock.now())
   const after = commentJson({ ...before, text: text.value, editedAt })
   const add: AttributeEdit = { kind: 'add', name: COMMENTS, members: [after] }
   return await state(found.value, { named: { id }, edits: [drop, add] }, parts)

@@ -2,7 +2,7 @@
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
-import { ISO_TIME, isoTime } from '../lib/iso.ts'
+import { ISO_TIME, isoOf, timeOfIso } from '../lib/iso.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Tx } from '../model/facts.ts'
@@ -54,7 +54,7 @@ function planOf(
   { uris, sunset, message, replacement }: DeprecateArguments,
   reader: Reader,
 ): Result<JsonObject, Problem> {
-  const time = ISO_TIME.test(sunset.trim()) ? isoTime(sunset.trim()) : NaN
+  const time = ISO_TIME.test(sunset.trim()) ? timeOfIso(sunset.trim()) : NaN
   if (!(time > 0)) {
     const detail = `sunset is ${JSON.stringify(beginningOf(sunset, 60))}, which is not a date.`
     return err(badArgument('sunset', detail, 'Write it as 2026-12-01.'))
@@ -70,7 +70,7 @@ function planOf(
     return err(badArgument('replacement', detail, 'Name something that stays.'))
   }
   return ok({
-    sunset: new Date(time).toISOString(),
+    sunset: isoOf(time),
     ...(message === undefined || message.trim() === '' ? {} : { message: message.trim() }),
     ...(instead === null ? {} : { replacement: instead.value.uri }),
   })

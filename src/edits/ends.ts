@@ -1,7 +1,7 @@
 // Shared by statements that end: muted anomalies, approvals and waivers.
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
-import { ISO_TIME, isoTime } from '../lib/iso.ts'
+import { ISO_TIME, isoOf, timeOfIso } from '../lib/iso.ts'
 import { isObject, sameJson, type Json, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
@@ -16,10 +16,10 @@ const MAX_REASON = 500
 
 export function endWithin(years: number, text: string, now: Time): Result<Time, Problem> {
   const given = text.trim()
-  const time = ISO_TIME.test(given) ? isoTime(given) : NaN
+  const time = ISO_TIME.test(given) ? timeOfIso(given) : NaN
   const longest = years * YEAR_MS
   const wrong = (detail: string) => {
-    const day = new Date(now + longest).toISOString().slice(0, 10)
+    const day = isoOf(now + longest).slice(0, 10)
     return err(badArgument('until', detail, `Give a day up to ${day}.`))
   }
   if (Number.isNaN(time)) return wrong(`until is ${JSON.stringify(beginningOf(text, 60))}, which is not a date.`)
@@ -38,7 +38,7 @@ export function endAndReason(
   const until = endWithin(1, given.until, now)
   if (!until.ok) return until
   const reason = reasonOf(given.reason, why)
-  return reason.ok ? ok({ until: new Date(until.value).toISOString(), reason: reason.value }) : reason
+  return reason.ok ? ok({ until: isoOf(until.value), reason: reason.value }) : reason
 }
 
 /** A reason that somebody gave, trimmed. `why` says in the hint what it is for. */

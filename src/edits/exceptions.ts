@@ -12,6 +12,7 @@ import { WAIVERS } from '../query/policies/waivers.ts'
 import { subjectOf, type Subject } from './checks.ts'
 import { state, type EditParts, type WrittenStatement } from './edit.ts'
 import { endAndReason, endOfMembers, statedMembers } from './ends.ts'
+import { isoOf } from '../lib/iso.ts'
 
 interface ExceptionKind<Key extends string> {
   /** The attribute that holds them, and the member that says what is excepted. */
@@ -107,7 +108,7 @@ export const waivers = exceptions({
     if (!known.ok) return known
     const among = (subject: number): boolean => subject === node
     const { violations } = await standingViolations(reader, { policies: [known.value], node, among })
-    if (violations.length > 0) return ok({ by: person, at: new Date(clock.now()).toISOString() })
+    if (violations.length > 0) return ok({ by: person, at: isoOf(clock.now()) })
     const refusal = problem('REFUSED', `${uri} doesn't violate ${policy}.`, 'violations lists what it violates.')
     return err({ ...refusal, parameter: 'policy' })
   },

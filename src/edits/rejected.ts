@@ -3,6 +3,7 @@ import type { SupportRecord } from '../contracts/reads.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
+import { isoOrNull } from '../lib/iso.ts'
 
 /** An edge that a person rejects. */
 export interface RejectedEdge {
@@ -46,7 +47,7 @@ export async function rejectedEdges(reader: Reader, page: RejectedPageRequest): 
     const hidden =
       source !== undefined && target !== undefined && graph.isRejected(source, graph.edgeTypeNumber(type), target, at)
     const person = { by: document.type, byName: calledPerson(document.type) }
-    return { type, from, to, ...person, since, at: time === null ? null : new Date(time).toISOString(), hidden }
+    return { type, from, to, ...person, since, at: isoOrNull(time), hidden }
   })
   return { edges, next }
 }

@@ -5,6 +5,7 @@ import type { ReadOutcome } from '../contracts/telemetry.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { SourceThrottle, ThrottleState } from './throttling.ts'
 import { beginningOf } from '../lib/cut-text.ts'
+import { isoOrNull } from '../lib/iso.ts'
 
 const number = z.number()
 const text = z.string()
@@ -190,9 +191,10 @@ export class SourceHealth {
       provider: this.#provider.name,
       domains: [...this.#provider.domains],
       ...throttleJson(this.#throttle.describe(now)),
-      lastReadAt: iso(this.#lastReadAt),
-      lastGoodAt: iso(this.#lastGoodAt),
-      lastError: this.#lastError === null ? null : { at: iso(this.#lastError.at), reason: this.#lastError.reason },
+      lastReadAt: isoOrNull(this.#lastReadAt),
+      lastGoodAt: isoOrNull(this.#lastGoodAt),
+      lastError:
+        this.#lastError === null ? null : { at: isoOrNull(this.#lastError.at), reason: this.#lastError.reason },
       failing: this.#failing === null ? null : { ...this.#failing },
       misfits: this.#misfits === null || this.#misfits.count < MANY_MISFITS ? null : { ...this.#misfits },
       reads: { ...this.#reads },
@@ -203,7 +205,12 @@ export class SourceHealth {
 }
 
 function throttleJson({ circuitSince, pausedUntil, pausedSince, ...rest }: ThrottleState): JsonObject {
-  return { ...rest, circuitSince: iso(circuitSince), pausedUntil: iso(pausedUntil), pausedSince: iso(pausedSince) }
+  return {
+    ...rest,
+    circuitSince: isoOrNull(circuitSince),
+    pausedUntil: isoOrNull(pausedUntil),
+    pausedSince: isoOrNull(pausedSince),
+  }
 }
 
 /** A note is small: only the hundred most frequent fields. */
@@ -219,8 +226,4 @@ function later(own: number | null, noted: string | null): number | null {
   const time = noted === null ? NaN : Date.parse(noted)
   if (Number.isNaN(time)) return own
   return Math.max(own ?? time, time)
-}
-
-function iso(time: number | null): string | null {
-  return time === null ? null : new Date(time).toISOString()
 }

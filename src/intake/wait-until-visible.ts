@@ -6,6 +6,7 @@ import type { MarkReceipt, Marks, PendingMark } from '../contracts/marks.ts'
 import type { TransactionLog } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
+import { isoOrNull } from '../lib/iso.ts'
 
 const MAX_VISIBLE_WAIT_MS = 10_000
 /** Marks that one call may wait for; polling ten thousand would block every reader of the process. */
@@ -134,9 +135,7 @@ async function unreadOf(
     const mark = later.get(uri)
     const nextTry = mark?.nextTryAt ?? null
     const reason = reasonOf(entities[i]?.documents ?? []) ?? (mark === undefined ? null : reasonToWait(mark))
-    return reason === null
-      ? []
-      : [{ uri, reason, nextTryAt: nextTry === null ? null : new Date(nextTry).toISOString() }]
+    return reason === null ? [] : [{ uri, reason, nextTryAt: isoOrNull(nextTry) }]
   })
 }
 

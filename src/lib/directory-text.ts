@@ -1,3 +1,5 @@
+import { isoOf } from './iso.ts'
+
 /**
  * The texts of directories (LDAP): distinguished names, values of filters, times. What comes from outside is data in
  * all of them.
@@ -71,7 +73,7 @@ export function fromGeneralizedTime(text: string): string | null {
   const at = Date.parse(
     `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`,
   )
-  return Number.isNaN(at) ? null : new Date(at).toISOString()
+  return Number.isNaN(at) ? null : isoOf(at)
 }
 
 /** Includes one fractional digit, because Active Directory rejects times without it. */

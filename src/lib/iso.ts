@@ -1,11 +1,20 @@
 /** A day, or a time to the minute or finer, with a zone or without. */
 export const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
 
-/** NaN where it is no ISO 8601 time of the calendar. Without a zone it is UTC, like every time of ours. */
-export function isoTime(text: string): number {
+/** NaN where it is not an ISO 8601 time of the calendar. Without a zone it is UTC, like every time of ours. */
+export function timeOfIso(text: string): number {
   const match = ISO_TIME.exec(text)
   if (match === null || !isDay(match[0].slice(0, 10))) return NaN
   return Date.parse(match[1] === undefined || match[4] !== undefined ? match[0] : `${match[0]}Z`)
+}
+
+/** Formats milliseconds since 1970 as ISO 8601, in UTC. */
+export function isoOf(time: number): string {
+  return new Date(time).toISOString()
+}
+
+export function isoOrNull(time: number | null): string | null {
+  return time === null ? null : isoOf(time)
 }
 
 /** `Date` itself takes the 31st of a month of 30 days for the 1st of the next. */

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { nextAfter, type Recurrence } from './recurrence.ts'
+import { isoOrNull } from './iso.ts'
 
 const NONE: Recurrence = { cron: null, interval: null, timezone: null }
 
 function next(recurrence: Partial<Recurrence>, after: string): string | null {
   const found = nextAfter({ ...NONE, ...recurrence }, Date.parse(after))
-  return found === null ? null : new Date(found).toISOString()
+  return isoOrNull(found)
 }
 
 const cron = (text: string, after: string, timezone: string | null = null) => next({ cron: text, timezone }, after)

@@ -1,6 +1,6 @@
 // Approvals: what a person approves of a thing, for what, until when, and what the thing rested on then.
 import { createHash } from 'node:crypto'
-import { isoTime } from '../lib/iso.ts'
+import { isoOf, timeOfIso } from '../lib/iso.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { Time, Tx } from './facts.ts'
 import type { Uri } from './uri.ts'
@@ -59,7 +59,7 @@ export function approvalsIn(value: Json | undefined): readonly Approval[] {
         by: text('by'),
         at,
         scope,
-        until: until === null ? null : isoTime(until),
+        until: until === null ? null : timeOfIso(until),
         comment: text('comment'),
         asOf,
         basis,
@@ -75,7 +75,7 @@ export function approvalJson({ id, by, at, scope, until, comment, asOf, basis }:
     by,
     at,
     ...scope,
-    ...(until === null ? {} : { until: new Date(until).toISOString() }),
+    ...(until === null ? {} : { until: isoOf(until) }),
     ...(comment === null ? {} : { comment }),
     asOf,
     basis,

@@ -6,6 +6,7 @@ import type { Draft } from './draft.ts'
 import { entriesOf } from './entries.ts'
 import { clip } from './text.ts'
 import { holds, valueOf } from './value.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /** The last moment that a date can express, in ms. */
 const LAST_MOMENT = 8_640_000_000_000_000
@@ -70,7 +71,7 @@ function moment(unit: TimeForm, value: Json, name: string, draft: Draft): Json {
   // Products write 0 or -1 where there is no time yet.
   if (typeof number === 'number' && number <= 0) return null
   const at = typeof number === 'number' ? Math.round(unit === 's' ? number * 1_000 : number) : Number.NaN
-  if (at <= LAST_MOMENT) return new Date(at).toISOString()
+  if (at <= LAST_MOMENT) return isoOf(at)
   draft.issue('bad-value', `"${name}" is no time in ${unit}: ${clip(value)}`)
   return null
 }

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import type { Severity } from '../catalogue/news.ts'
 import type { ActivityAnswer } from '../questions/activity.ts'
 import { beginningOf } from '../lib/cut-text.ts'
+import { isoOf } from '../lib/iso.ts'
 
 export type ToldChange = ActivityAnswer['items'][number]
 
@@ -56,7 +57,7 @@ export function webhookRequest(
   message: ComposedMessage,
   { secrets, now }: { readonly secrets: readonly string[]; readonly now: number },
 ): WebhookRequest {
-  const events = cloudEvents(message, new Date(now).toISOString())
+  const events = cloudEvents(message, isoOf(now))
   const body = JSON.stringify(events)
   const type = Array.isArray(events) ? 'application/cloudevents-batch+json' : 'application/cloudevents+json'
   return {

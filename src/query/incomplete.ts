@@ -5,10 +5,11 @@ import type { JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
 import { lookedUpBy, isLookup, LOOKUP_COMPONENT, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
-import { isoTime, type Entity } from './entities/entity.ts'
+import { type Entity } from './entities/entity.ts'
 import { timeOfTx } from './time/moment.ts'
 import type { Reader } from './reader.ts'
 import { MAX_OPEN, type AnswerCoverage } from './touched.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 /** Says what may have made an answer shorter than the truth (docs/decisions/0013). */
 export interface Incomplete {
@@ -105,7 +106,7 @@ export async function sourcesShort(reader: Reader, touched: AnswerCoverage): Pro
 function asHistory(beginning: PartBeginning, { latest }: TimeSpan): PartBeginning {
   const { code, at, part } = beginning
   if (code !== 'NOT_LISTED' || at === null || at > latest) return beginning
-  const moment = isoTime(at).slice(0, 'yyyy-mm-ddThh:mm'.length).replace('T', ' ')
+  const moment = isoOf(at).slice(0, 'yyyy-mm-ddThh:mm'.length).replace('T', ' ')
   return { ...beginning, reason: `before ${moment} UTC, ${part} had not been listed completely`, since: null }
 }
 
@@ -114,7 +115,7 @@ function ofSource(
   { catalogue }: Reader,
   touched: AnswerCoverage,
 ): readonly Incomplete[] {
-  const message = { code, part, reason, since: since === null ? null : isoTime(since) }
+  const message = { code, part, reason, since: isoOrNull(since) }
   if (types === null) return [message]
   const among = touched.among(types, catalogue)
   return among.length === 0 ? [] : [{ ...message, types: among }]
@@ -173,7 +174,7 @@ async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> 
     code: why,
     part: uri,
     reason: REASONS[why](uri),
-    since: since === null ? null : isoTime(since),
+    since: isoOrNull(since),
   }
 }
 

@@ -12,7 +12,7 @@ import { calledPerson } from '../model/people.ts'
 import { canonicalUri, partsOf, type Uri } from '../model/uri.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { containerOf } from '../query/entities/containing-entity.ts'
-import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { type Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import { ownedIn } from '../query/home/owned.ts'
 import { askLineage, isOwner, typesNamed } from '../query/lineage/ask-lineage.ts'
@@ -38,6 +38,7 @@ import { fittingPage, roomFor } from './fitting.ts'
 import { AS_OF, flag, list, moment, optional, paged, uri, word, type Arguments } from './parameters.ts'
 import { anyJson, causeKind, namedOrNot, nextCursor, time, transactionTime } from './shapes.ts'
 import { DAY_MS } from '../lib/durations.ts'
+import { isoOf } from '../lib/iso.ts'
 
 const SEVERITY_NAMES = ['high', 'medium', 'low'] as const satisfies readonly Severity[]
 
@@ -191,9 +192,9 @@ export const ACTIVITY = graphQuestion({
     const next = items.length < activities.length ? (activities[items.length - 1] ?? null) : page.value.next
     const reached = next === null ? query.since : Math.min(next.tx, reader.at)
     const [since, to, back] = await Promise.all(
-      [query.since, reader.at, reached].map(async (tx) => ({ tx, at: isoTime(await timeOfTx(reader.store, tx)) })),
+      [query.since, reader.at, reached].map(async (tx) => ({ tx, at: isoOf(await timeOfTx(reader.store, tx)) })),
     )
-    const first = { tx: query.since, at: isoTime(0) }
+    const first = { tx: query.since, at: isoOf(0) }
     return ok({
       since: since ?? first,
       to: to ?? first,
@@ -239,7 +240,7 @@ export async function lastActivities(
   const { activities, next } = page.value
   const chosen = new Set(activities.toSorted((a, b) => rankOf(reader, a) - rankOf(reader, b)).slice(0, most))
   return ok({
-    since: { tx: tx.value, at: isoTime(await timeOfTx(reader.store, tx.value)) },
+    since: { tx: tx.value, at: isoOf(await timeOfTx(reader.store, tx.value)) },
     items: await shownActivities(
       reader,
       activities.filter((one) => chosen.has(one)),
@@ -341,7 +342,7 @@ async function firstReadOf(reader: Reader, node: NodeId): Promise<ActivityAnswer
   if (reader.typeOf(node) === null) return null
   const horizon = (await reader.loader.counted(reader.store.horizon()))?.tx ?? 1
   const tx = firstReadTx(reader, node, [horizon - 1, reader.at])
-  return { tx, at: isoTime(await timeOfTx(reader.store, tx)) }
+  return { tx, at: isoOf(await timeOfTx(reader.store, tx)) }
 }
 
 /** It has a type once it was read. Halving the record finds since when: some 20 looks into the graph, which is in memory. */
@@ -499,7 +500,7 @@ export async function shownActivities(
     return {
       id: `${tx}.${uri}`,
       tx,
-      at: isoTime(one.at),
+      at: isoOf(one.at),
       uri,
       entityType: entity?.entityType ?? null,
       name: entity === undefined ? null : nameOf(entity),
@@ -570,7 +571,7 @@ function calledIn(entity: Entity | undefined, uri: Uri, container: Entity | null
 
 function timeText(at: string): string {
   const time = Date.parse(at)
-  return Number.isNaN(time) ? at : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return Number.isNaN(time) ? at : `${isoOf(time).slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function namesOfEntity(entity: Entity): ActivityNames {

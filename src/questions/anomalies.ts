@@ -7,7 +7,6 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { anomaliesOf, watchedIn, type Anomaly } from '../query/anomalies/find.ts'
 import type { ChangedColumns } from '../query/anomalies/judge.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { ownedIn } from '../query/home/owned.ts'
 import { askLineage, isOwner, nameOf } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
@@ -18,6 +17,7 @@ import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, flag, optional, paged, text, uri, type Arguments } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
+import { isoOf } from '../lib/iso.ts'
 
 const anomaliesTakes = {
   of: optional(uri('a person or a team: what they own. Anything else: itself, and what it is made from')),
@@ -207,18 +207,18 @@ function rowOf(reader: Reader, one: Anomaly): AnomalyRow {
     watch,
     kind: finding.kind,
     sentence: anomalySentence(one, name),
-    at: isoTime(at),
+    at: isoOf(at),
     shownBy: reader.graph.uriOf(shownBy),
     expected: expectedOf(one),
     points:
       finding.kind === 'columns'
         ? []
         : finding.points.map((point) => ({
-            at: isoTime(point.at),
+            at: isoOf(point.at),
             value: finding.kind === 'number' ? point.value : null,
           })),
     columns: finding.kind === 'columns' ? cut(finding.columns) : null,
-    muted: muted === null ? null : { until: isoTime(muted.until), reason: muted.reason },
+    muted: muted === null ? null : { until: isoOf(muted.until), reason: muted.reason },
   }
 }
 

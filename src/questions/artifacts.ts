@@ -4,13 +4,13 @@ import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { fitting, roomFor } from './fitting.ts'
 import { optional, text, uri, type Arguments } from './parameters.ts'
 import { listAtSource, UNREAD } from './read-at-source.ts'
 import type { Service } from './service.ts'
 import { time } from './shapes.ts'
+import { isoOf } from '../lib/iso.ts'
 
 export const MOST_ARTIFACTS = 1_000
 const MOST_CHARACTERS = 1_000
@@ -82,7 +82,7 @@ async function artifacts(
     .filter(({ name }) => name !== '' && !name.includes('/'))
   const files = fitting(within.slice(0, MOST_ARTIFACTS), roomFor(0, 0))
   const isCut = list.value.isCut || files.length < within.length
-  const readAt = isoTime(service.clock.now())
+  const readAt = isoOf(service.clock.now())
   return ok({ uri: entity.uri, name: nameOf(entity), platform, readAt, folder, files, isCut })
 }
 

@@ -7,12 +7,12 @@ import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { moment, optional, paged, text, word, type Arguments } from './parameters.ts'
 import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
+import { isoOf } from '../lib/iso.ts'
 
 const auditTakes = {
   kind: optional(word(AUDITED, 'of this kind alone')),
@@ -133,7 +133,7 @@ export const VERIFY_AUDIT = serviceQuestion({
 const LIST = 'audit'
 
 function entryJson(entry: AuditEntry): AuditAnswer['entries'][number] {
-  return { ...entry, at: isoTime(entry.at) }
+  return { ...entry, at: isoOf(entry.at) }
 }
 
 type Filtered = UnpagedArguments<AuditArguments>

@@ -7,12 +7,12 @@ import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { thinned } from '../lib/thin-series.ts'
 import { notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { integer, optional, texts, uri, type Arguments } from './parameters.ts'
 import { listAtSource, UNREAD } from './read-at-source.ts'
 import type { Service } from './service.ts'
 import { time } from './shapes.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 /** Some 12 kB, and as many as a chart can show. */
 const USUAL_POINTS = 150
@@ -118,7 +118,7 @@ async function curves(
       isCut,
     })
   }
-  const readAt = isoTime(service.clock.now())
+  const readAt = isoOf(service.clock.now())
   return ok({ uri: entity.uri, name: nameOf(entity), platform, readAt, metrics, curves: read })
 }
 
@@ -151,5 +151,5 @@ function rangesWithoutNumber(
 }
 
 function pointOf({ step, value, at }: { step: number; value: number; at: number | null }): Curve['points'][number] {
-  return { step, value, at: at === null ? null : isoTime(at) }
+  return { step, value, at: isoOrNull(at) }
 }

@@ -4,7 +4,6 @@ import type { Problem } from '../contracts/problem.ts'
 import type { DocumentsToDecide, DocumentToDecide } from '../contracts/reconcile.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import type { SweepFinding } from '../sweep/findings.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
@@ -15,6 +14,7 @@ import { sourceStandings } from './source-standing.ts'
 import { PLATFORM } from './sources.ts'
 import { knownSource } from './known-source.ts'
 import { snapshotRows } from './export-rows.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 const MOST = 1_000
 
@@ -108,7 +108,7 @@ export const DELETIONS = serviceQuestion({
         share,
         atLeast,
         windowMinutes: windowMs / 60_000,
-        confirmedUntil: open !== null && open > clock.now() ? isoTime(open) : null,
+        confirmedUntil: open !== null && open > clock.now() ? isoOf(open) : null,
       },
       listings: (standing?.findings ?? []).map(findingJson),
       documents: page.rows.map(documentJson),
@@ -119,10 +119,10 @@ export const DELETIONS = serviceQuestion({
 
 function findingJson(finding: SweepFinding): DeletionsAnswer['listings'][number] {
   const { type } = finding
-  const at = isoTime(finding.at)
+  const at = isoOf(finding.at)
   if (finding.kind === 'repeats') return { kind: 'repeats', type, at, error: finding.error }
   const { expected, vanished, missing } = finding
-  return { kind: 'shrunk', type, at, sweep: isoTime(finding.sweep), expected, vanished, missing }
+  return { kind: 'shrunk', type, at, sweep: isoOf(finding.sweep), expected, vanished, missing }
 }
 
 function documentJson({
@@ -136,10 +136,10 @@ function documentJson({
   return {
     type,
     uri,
-    since: isoTime(since),
+    since: isoOf(since),
     reason,
-    hydratedAt: hydratedAt === null ? null : isoTime(hydratedAt),
-    lastVerified: lastVerified === null ? null : isoTime(lastVerified),
+    hydratedAt: isoOrNull(hydratedAt),
+    lastVerified: isoOrNull(lastVerified),
   }
 }
 

@@ -11,7 +11,7 @@ import { canonicalUri, type Uri } from '../model/uri.ts'
 import { badCursor, numberAt, numberIn } from '../query/cursor.ts'
 import { plansOf, type DeprecationPlan } from '../query/deprecation/plans.ts'
 import { stillRead, type DeprecationState, type StillRead } from '../query/deprecation/readers.ts'
-import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { type Entity } from '../query/entities/entity.ts'
 import { knownEntity, knownNode } from '../query/entities/known-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
@@ -25,6 +25,7 @@ import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, optional, paged, uri, uris, word, type Arguments } from './parameters.ts'
 import { named, nextCursor, standing, time } from './shapes.ts'
+import { isoOrNull } from '../lib/iso.ts'
 
 /** One command plans at most this many removals, because they are one transaction. */
 export const MOST_DEPRECATED = 100
@@ -344,12 +345,12 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
         name: hasName(entity) ? nameOf(entity) : (plan.name ?? nameOf(entity)),
         standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
         state: read.state,
-        sunset: plan.sunset === null ? null : isoTime(plan.sunset),
+        sunset: isoOrNull(plan.sunset),
         message: plan.message,
         replacement: named(replacements.get(plan.node))[0] ?? null,
         by,
         byName: by === null ? null : calledPerson(by),
-        at: plan.at === null ? null : isoTime(plan.at),
+        at: isoOrNull(plan.at),
         owners: owners(plan.node),
         atWork: read.isAtWork,
         readers: read.readers?.length ?? null,

@@ -5,7 +5,6 @@ import { err, ok } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { cursorIn, notOfList } from '../query/cursor.ts'
 import { eachEntity } from '../query/entities/each-entity.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { between } from '../query/time/between.ts'
 import { transactionsOf } from '../query/time/changes.ts'
@@ -26,6 +25,7 @@ import {
   time,
   transactionTime,
 } from './shapes.ts'
+import { isoOf } from '../lib/iso.ts'
 
 const MOST = 1_000
 const MAX_HOPS = 3
@@ -164,8 +164,8 @@ export const DIFF = graphQuestion({
     const named = await othersIn(reader, answer.value)
     return ok({
       ...rest,
-      from: { tx: from.tx, at: isoTime(from.at) },
-      to: { tx: to.tx, at: isoTime(to.at) },
+      from: { tx: from.tx, at: isoOf(from.at) },
+      to: { tx: to.tx, at: isoOf(to.at) },
       tally,
       entities: entities.map((entity) => entityJson(entity, named)),
     })
@@ -224,12 +224,12 @@ export const CHANGES = graphQuestion({
     const { transactions, next } = found.value
     const moment = async (tx: number): Promise<Changes['from']> => ({
       tx,
-      at: isoTime(await timeOfTx(reader.store, tx)),
+      at: isoOf(await timeOfTx(reader.store, tx)),
     })
     return ok({
       from: await moment(moments.value.from.at),
       to: await moment(moments.value.to.at),
-      transactions: transactions.map((t) => ({ ...t, at: isoTime(t.at) })),
+      transactions: transactions.map((t) => ({ ...t, at: isoOf(t.at) })),
       next: next === null ? null : cursorIn(LIST, `t${next}`),
     })
   },
@@ -263,7 +263,7 @@ function entityJson(entity: EntityDiff, named: Others): Diff['entities'][number]
 
 function edgeJson({ seen, ...edge }: EdgeDiff, named: Others): Diff['entities'][number]['edges'][number] {
   const { name, type } = named.get(edge.other) ?? { name: null, type: null }
-  return { ...edge, otherName: name, otherType: type, seen: seen === null ? null : { ...seen, at: isoTime(seen.at) } }
+  return { ...edge, otherName: name, otherType: type, seen: seen === null ? null : { ...seen, at: isoOf(seen.at) } }
 }
 
 const LIST = 'changes'

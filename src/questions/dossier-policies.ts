@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { NodeId } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
-import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { type Entity } from '../query/entities/entity.ts'
 import { approvalsOf } from '../query/policies/approvals.ts'
 import { pastViolations, type PastViolation } from '../query/policies/past-violations.ts'
 import { shownViolations } from '../query/policies/violations.ts'
@@ -10,6 +10,7 @@ import type { Reader } from '../query/reader.ts'
 import { timeOfTx } from '../query/time/moment.ts'
 import type { AnswerOf } from './declare.ts'
 import { time } from './shapes.ts'
+import { isoOrNull } from '../lib/iso.ts'
 
 const moment = z
   .strictObject({ tx: z.int(), at: time.nullable().describe('Null: before the past that is kept.') })
@@ -86,7 +87,7 @@ async function rowsOf(reader: Reader, found: readonly PastViolation[]) {
   const times = new Map((await reader.loader.counted(reader.store.times(txs))).map((at, i) => [txs[i], at]))
   const momentOf = (tx: Tx) => {
     const at = times.get(tx) ?? null
-    return { tx, at: at === null ? null : isoTime(at) }
+    return { tx, at: isoOrNull(at) }
   }
   const uriOf = (node: NodeId): string => reader.graph.uriOf(node)
   return (await shownViolations(reader, found)).map(({ violation, sentence, found: end }) => ({

@@ -13,7 +13,7 @@ import type { StatedFacts } from '../model/merge.ts'
 import { PEOPLE, STATED_AT } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
 import { COMMENTS } from '../query/entities/comments.ts'
-import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { type Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import { isRuleDocument } from '../query/entities/relations.ts'
 import { askLineage, stretch } from '../query/lineage/ask-lineage.ts'
@@ -22,6 +22,7 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { dossierPolicies, policiesAround } from './dossier-policies.ts'
 import { AS_OF, uri, type Arguments } from './parameters.ts'
 import { anyJson, documentKey, origin, provenance, time } from './shapes.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 /** Things beside the version itself that are upstream of it, and that follow from it: the nearest of each. */
 const MOST_UPSTREAM = 200
@@ -146,7 +147,7 @@ async function dossier(reader: Reader, { uri }: DossierArguments): Promise<Resul
     uri,
     name: nameOf(version) ?? uri,
     tx: reader.at,
-    at: isoTime(at ?? 0),
+    at: isoOf(at ?? 0),
     things,
     statements,
     governed: await policiesAround(reader, await governedIn(reader, version, things)),
@@ -278,7 +279,7 @@ async function statementsOf(reader: Reader, things: readonly DossierThing[]): Pr
   const times = new Map((await reader.store.times(txs)).map((time, i) => [txs[i], time]))
   return statements.map((one) => {
     const time = one.tx === null ? null : (times.get(one.tx) ?? null)
-    return { ...one, at: time === null ? null : isoTime(time) }
+    return { ...one, at: isoOrNull(time) }
   })
 }
 

@@ -6,7 +6,7 @@ import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
 import { ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
-import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { type Entity } from '../query/entities/entity.ts'
 import { anomaliesOf, watchedIn } from '../query/anomalies/find.ts'
 import { deprecationsFor } from '../query/home/deprecated.ts'
 import { failuresUpstream } from '../query/home/failures.ts'
@@ -30,6 +30,7 @@ import {
 } from './needs.ts'
 import { momentShown } from '../query/time/moment.ts'
 import { beginningOf } from '../lib/cut-text.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /** At most this many needs of one kind are named, the newest first. */
 const MOST_OF_KIND = 3
@@ -146,7 +147,7 @@ async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<rea
   if (staleAt === null || staleAt > now) return []
   const sentence = `${nameOf(about) ?? about.uri} is stale.`
   const lastAt = textOrNull(about.attributes.trainedAt) ?? (await newestVersion(reader, about.node))
-  return [{ kind: 'stale', sentence, uri: about.uri, at: isoTime(staleAt), lastAt, reason: null }]
+  return [{ kind: 'stale', sentence, uri: about.uri, at: isoOf(staleAt), lastAt, reason: null }]
 }
 
 async function newestVersion(reader: Reader, dataset: NodeId): Promise<string | null> {

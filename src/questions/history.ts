@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { HistoryEntry } from '../contracts/reads.ts'
 import { err, ok } from '../lib/result.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import type { HistoryChange, TransactionHistory } from '../query/time/change.ts'
 import { historyOf } from '../query/time/history.ts'
@@ -22,6 +21,7 @@ import {
   time,
   transactionTime,
 } from './shapes.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /** Changes of facts and edges after which a page ends. */
 const MOST = 1_000
@@ -134,7 +134,7 @@ export const HISTORY = graphQuestion({
       transactions: told.map((one) => transactionJson(one, reader.graph.typeOf(node.value, one.tx))),
       entries: entries.map(entryJson),
       next: next === null ? null : cursorIn(list, `t${next}`),
-      horizon: horizon === null ? null : { tx: horizon.tx, at: isoTime(horizon.at) },
+      horizon: horizon === null ? null : { tx: horizon.tx, at: isoOf(horizon.at) },
     })
   },
 })
@@ -151,7 +151,7 @@ function transactionJson(
   type: string | null,
 ): HistoryAnswer['transactions'][number] {
   const described = changes.map((change) => ({ ...changeJson(change), bookkeeping: !isTold(type, change) }))
-  return { tx, at: isoTime(at), cause, trace, changes: described, more }
+  return { tx, at: isoOf(at), cause, trace, changes: described, more }
 }
 
 const NOTHING = {
@@ -183,5 +183,5 @@ function changeJson(
 }
 
 function entryJson({ at, cause, retracted, ...entry }: HistoryEntry): HistoryAnswer['entries'][number] {
-  return { ...entry, at: isoTime(at), cause: cause.kind, trace: cause.trace, retracted }
+  return { ...entry, at: isoOf(at), cause: cause.kind, trace: cause.trace, retracted }
 }

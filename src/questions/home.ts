@@ -11,7 +11,7 @@ import type { Uri } from '../model/uri.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import { freshnessOfEntity } from '../query/entities/cadence.ts'
 import { departedOwners } from '../query/entities/departed-owners.ts'
-import { isoTime, type Entity, type LoggedEntity } from '../query/entities/entity.ts'
+import { type Entity, type LoggedEntity } from '../query/entities/entity.ts'
 import { failuresUpstream, recentFailures, type FailedRuns } from '../query/home/failures.ts'
 import { gapsIn, gapsOf, ownedIn, type GapCounts } from '../query/home/owned.ts'
 import type { FollowedBy } from '../query/home/run-streaks.ts'
@@ -29,6 +29,7 @@ import { atLeast, need, needsLeft, needsOf, needsSince, troubledSource } from '.
 import { AS_OF, flag, moment, optional, paged, uri, type Arguments } from './parameters.ts'
 import { findNeeds } from './ranked-needs.ts'
 import { cadenceFreshness, namedOrNot, nextCursor, standing, time, transactionTime, typeTotals } from './shapes.ts'
+import { isoOrNull } from '../lib/iso.ts'
 
 const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const satisfies readonly FollowedBy[]
 
@@ -365,7 +366,7 @@ function ownedJson(
     ...namedJson(entity),
     standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
     freshness: freshnessOfEntity(reader, entity, now),
-    staleAt: staleAt === null ? null : isoTime(staleAt),
+    staleAt: isoOrNull(staleAt),
     gaps: [...gapsOf(entity, { catalogue: reader.catalogue, now, departed })],
   }
 }
@@ -402,7 +403,7 @@ async function sentences(
 function sourcesOf({ condition, present }: Reader): HomeAnswer['sources'] {
   if (!present) return []
   return condition.shortfalls.slice(0, MOST_SOURCES).map(({ part, code, reason, since }) => {
-    return { platform: part, code, reason, since: since === null ? null : isoTime(since) }
+    return { platform: part, code, reason, since: isoOrNull(since) }
   })
 }
 

@@ -9,7 +9,7 @@ import type { Uri } from '../model/uri.ts'
 import { trainingsOf } from '../query/compare/times.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { containerOf } from '../query/entities/containing-entity.ts'
-import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { type Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import { teamsOfPerson } from '../query/entities/owning-teams.ts'
 import { reachOf, type UseReached } from '../query/home/use-reached.ts'
@@ -28,6 +28,7 @@ import { AS_OF, moment, optional, paged, uri, type Arguments } from './parameter
 import { nextCursor, standing, time } from './shapes.ts'
 import { surface, surfacesShown } from './surfaces.ts'
 import { counted } from '../lib/counted.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 const USUAL_PAGE = 100
 
@@ -491,7 +492,7 @@ async function exposedRows(reader: Reader, things: readonly ExposedThing[]): Pro
   return things.flatMap(({ node, from, until }) => {
     const one = shown.get(node)
     if (one === undefined) return []
-    return [{ ...one, from: isoTime(from), until: until === null ? null : isoTime(until), owners: [...ownersOf(node)] }]
+    return [{ ...one, from: isoOf(from), until: isoOrNull(until), owners: [...ownersOf(node)] }]
   })
 }
 
@@ -512,7 +513,7 @@ async function rowsOf(reader: Reader, page: readonly JudgedVersion[]): Promise<I
     return {
       ...thingOf(entity),
       model: model === null ? null : (shown.get(model) ?? null),
-      trainedAt: isoTime(trained),
+      trainedAt: isoOf(trained),
       state: is,
       standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
       deployments: use?.serving ?? null,
@@ -522,7 +523,7 @@ async function rowsOf(reader: Reader, page: readonly JudgedVersion[]): Promise<I
       successor:
         successor === null
           ? null
-          : { ...thingOf(successor.entity), trainedAt: isoTime(successor.trained), running: successor.running },
+          : { ...thingOf(successor.entity), trainedAt: isoOf(successor.trained), running: successor.running },
       owners: [...ownersOf(node)],
     }
   })

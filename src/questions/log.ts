@@ -8,7 +8,6 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { DocumentKey, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { unlessDropped, timeOfTx } from '../query/time/moment.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
@@ -16,6 +15,7 @@ import { fittingPage, roomFor } from './fitting.ts'
 import { integer, optional, paged, type Arguments } from './parameters.ts'
 import type { Service } from './service.ts'
 import { anyJson, causeKind, documentKey, nextCursor, time } from './shapes.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 /** On a page that asks for no more. */
 const USUAL_TRANSACTIONS = 20
@@ -124,7 +124,7 @@ export const LOG = serviceQuestion({
       const last = transactions.at(-1)?.tx ?? until
       return ok({
         after,
-        afterAt: afterAt === null ? null : isoTime(afterAt),
+        afterAt: isoOrNull(afterAt),
         until,
         transactions,
         next: last < until ? numberIn(LIST, last) : null,
@@ -218,10 +218,10 @@ async function logged(store: LoggedRecord, entries: readonly LogEntry[]): Promis
   const [uriOf, documentOf] = await Promise.all([urisIn(store, entries), documentsIn(store, entries)])
   return entries.map(({ tx, at, cause, nodes, types, facts, edges }) => ({
     tx,
-    at: isoTime(at),
+    at: isoOf(at),
     cause: cause.kind,
     trace: cause.trace,
-    since: isoTime(cause.since),
+    since: isoOf(cause.since),
     nodes: nodes.map(({ uri }) => uri),
     types: types.map(({ node, type }) => ({ uri: uriOf(node), type })),
     facts: facts.map(({ node, document, asserted, retracted }) => ({

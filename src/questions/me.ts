@@ -3,13 +3,13 @@ import { z } from 'zod'
 import { ALL_RIGHTS, type Caller } from '../contracts/caller.ts'
 import type { Problem } from '../contracts/problem.ts'
 import { ok, type Result } from '../lib/result.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { personOfCaller, statesAs } from '../query/entities/person-of-caller.ts'
 import { Reader } from '../query/reader.ts'
 import { pin } from '../query/time/moment.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import type { Service } from './service.ts'
 import { time } from './shapes.ts'
+import { isoOrNull } from '../lib/iso.ts'
 
 const meAnswer = z.strictObject({
   id: z.string().describe('The same in the audit.'),
@@ -59,7 +59,7 @@ async function me(service: Service, caller: Caller): Promise<Result<MeAnswer, Pr
     email,
     person: reader === null ? null : personOfCaller(caller, reader),
     statesAs: reader === null ? null : statesAs(caller, reader),
-    expiresAt: expiresAt === null ? null : isoTime(expiresAt),
+    expiresAt: isoOrNull(expiresAt),
     signIn: service.access.signInLabel(),
     canSignOut: kind === 'session',
   })

@@ -5,7 +5,6 @@ import type { NodeId } from '../contracts/log.ts'
 import type { Time } from '../model/facts.ts'
 import { quoted } from '../query/entities/comments.ts'
 import type { Anomaly } from '../query/anomalies/find.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import type { DeprecationForThem } from '../query/home/deprecated.ts'
 import type { FailedRun } from '../query/home/failures.ts'
 import type { LostOrigin } from '../query/home/lost-origins.ts'
@@ -19,6 +18,7 @@ import { anomalySentence } from './anomaly-sentences.ts'
 import type { AnswerOf } from './declare.ts'
 import { time } from './shapes.ts'
 import { upperFirst } from '../lib/english.ts'
+import { isoOf } from '../lib/iso.ts'
 
 export const atLeast = z.boolean().describe('Whether there may be more than are counted.')
 
@@ -286,7 +286,7 @@ export function anomalyNeed(one: Anomaly, name: NameOfNode): RankedNeed {
   const { entity, at } = one
   const of = entity.node
   const sentence = anomalySentence(one, name(of))
-  return { kind: 'anomaly', sentence, uri: entity.uri, action: 'open-entity', at: isoTime(at), of }
+  return { kind: 'anomaly', sentence, uri: entity.uri, action: 'open-entity', at: isoOf(at), of }
 }
 
 /**
@@ -303,7 +303,7 @@ export function deprecationNeeds(
       sentence,
       uri: plan.uri,
       action: 'open-entity',
-      at: new Date(plan.sunset).toISOString(),
+      at: isoOf(plan.sunset),
       of: plan.node,
     }
   }

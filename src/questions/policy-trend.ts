@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Problem } from '../contracts/problem.ts'
 import { ok, type Result } from '../lib/result.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { policyTrend, TREND_DAYS } from '../query/policies/trend.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF } from './parameters.ts'
 import { time } from './shapes.ts'
+import { isoOf } from '../lib/iso.ts'
 
 const trendAnswer = z.strictObject({
   ends: z.array(time).describe(`When each day ended, UTC: the last ${TREND_DAYS} that the record has.`),
@@ -47,7 +47,7 @@ async function trend(reader: Reader): Promise<Result<TrendAnswer, Problem>> {
   const policies = reader.catalogue.policies.filter(({ on }) => on)
   const { days, complete } = await policyTrend(reader, policies)
   return ok({
-    ends: days.map(({ end }) => isoTime(end)),
+    ends: days.map(({ end }) => isoOf(end)),
     policies: policies.map(({ id }) => ({ id, open: days.map(({ open }) => open.get(id) ?? 0) })),
     complete,
     tx: reader.at,

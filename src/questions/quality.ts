@@ -36,6 +36,7 @@ import { noteLag, servedIndex, whileServed } from './search/served-index.ts'
 import { namesOfValues } from './search/value-names.ts'
 import { time } from './shapes.ts'
 import { DAY_MS } from '../lib/durations.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 /** Rows of an answer: a facet has so many values. */
 const MOST_ROWS = 50
@@ -390,11 +391,11 @@ async function byDay(reader: Reader, searched: Searched, days: number): Promise<
   rows.push(rowFrom(ofToday, { ...dayOf(today), tree }))
   const total = rowFrom(ofToday, { key: '', name: 'All', tree })
   const [since = null] = await reader.store.times([first])
-  return ok({ total, rows, more: false, since: since === null ? null : new Date(since).toISOString() })
+  return ok({ total, rows, more: false, since: isoOrNull(since) })
 }
 
 function dayOf(day: number): { readonly key: string; readonly name: string } {
-  const key = new Date(day * DAY_MS).toISOString().slice(0, 10)
+  const key = isoOf(day * DAY_MS).slice(0, 10)
   return { key, name: key }
 }
 

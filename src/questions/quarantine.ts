@@ -3,13 +3,13 @@ import type { Problem } from '../contracts/problem.ts'
 import type { QuarantineAccount, QuarantinedEvent } from '../contracts/quarantine.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { snapshotRows } from './export-rows.ts'
 import type { ExportColumn, ExportedRows } from './export.ts'
 import { paged } from './parameters.ts'
 import type { Service } from './service.ts'
 import { nextCursor, quarantineReason, time } from './shapes.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 const quarantinedEvent = z
   .strictObject({
@@ -88,11 +88,11 @@ export const QUARANTINE = serviceQuestion({
 const LIST = 'quarantine'
 
 function itemJson(item: QuarantinedEvent): QuarantineAnswer['items'][number] {
-  return { ...item, at: isoTime(item.at) }
+  return { ...item, at: isoOf(item.at) }
 }
 
 function accountJson({ account, evictedAt, ...counts }: QuarantineAccount): QuarantineAnswer['accounts'][number] {
-  return { source: account, ...counts, evictedAt: evictedAt === null ? null : isoTime(evictedAt) }
+  return { source: account, ...counts, evictedAt: isoOrNull(evictedAt) }
 }
 
 /** Payloads read at a time from one snapshot. An event may have 65,536 characters, so a page takes about 3 MB. */

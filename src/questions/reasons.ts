@@ -5,7 +5,6 @@ import { codeOf, isComputed, type QualityReason } from '../catalogue/reasons.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { ok } from '../lib/result.ts'
 import { HAS_REASON, reasonUri } from '../model/quality.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { computedReasons } from '../query/quality/computed-reasons.ts'
 import { knownReasons, notedOf } from '../query/quality/noted-reasons.ts'
@@ -14,6 +13,7 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, type Arguments, uri } from './parameters.ts'
 import { explained, explainedReason } from './quality.ts'
 import { time } from './shapes.ts'
+import { isoOf } from '../lib/iso.ts'
 
 const ofTakes = { uri: uri('the entity'), asOf: AS_OF }
 
@@ -96,7 +96,7 @@ async function begunAt(
   return new Map(
     supports.flatMap(({ to }, i) => {
       const [time, reason] = [times[i] ?? null, noted.find((one) => reasonUri(one) === to)]
-      return time === null || reason === undefined ? [] : [[reason, isoTime(time)] as const]
+      return time === null || reason === undefined ? [] : [[reason, isoOf(time)] as const]
     }),
   )
 }

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { Horizon } from '../contracts/record-past.ts'
 import { ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { horizon, transactionTime } from './shapes.ts'
+import { isoOf } from '../lib/iso.ts'
 
 const retentionAnswer = z.strictObject({
   days: z.int().nullable().describe('As configured: how many days are retained; null: everything.'),
@@ -36,13 +36,13 @@ export const RETENTION = serviceQuestion({
 })
 
 function beginsJson(horizon: Horizon | null, first: Time | null): RetentionAnswer['begins'] {
-  if (horizon !== null) return { tx: horizon.tx, at: isoTime(horizon.at) }
-  return first === null ? null : { tx: 1, at: isoTime(first) }
+  if (horizon !== null) return { tx: horizon.tx, at: isoOf(horizon.at) }
+  return first === null ? null : { tx: 1, at: isoOf(first) }
 }
 
 /** The past that was dropped, and what went with it; null where everything is retained. */
 export function horizonJson(horizon: Horizon | null): RetentionAnswer['horizon'] {
   if (horizon === null) return null
   const { tx, at, droppedAt, dropped, done } = horizon
-  return { tx, at: isoTime(at), droppedAt: isoTime(droppedAt), dropped, done }
+  return { tx, at: isoOf(at), droppedAt: isoOf(droppedAt), dropped, done }
 }

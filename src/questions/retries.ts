@@ -6,7 +6,6 @@ import type { EntityRecord } from '../contracts/reads.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { isAbsentAtSource } from './absent-at-source.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { inParts } from './export-rows.ts'
@@ -16,6 +15,7 @@ import { paged, type Arguments } from './parameters.ts'
 import type { Service } from './service.ts'
 import { namedOrNot, nextCursor, time } from './shapes.ts'
 import { PLATFORM } from './sources.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 const MOST = 200
 
@@ -166,8 +166,8 @@ function retryJson(
     attempts,
     error,
     errorAt,
-    nextTryAt: isoTime(due),
-    waitingSince: isoTime(markedAt),
+    nextTryAt: isoOf(due),
+    waitingSince: isoOf(markedAt),
     missing: attempts > 0 && isAbsentAtSource(record),
   }
 }
@@ -183,8 +183,7 @@ function errorOf(record: EntityRecord | null): Pick<RetryJson, 'error' | 'errorA
   const [last] = record.documents
     .flatMap(({ lastError, errorAt }) => (lastError === null ? [] : { lastError, errorAt }))
     .toSorted((a, b) => (b.errorAt ?? 0) - (a.errorAt ?? 0))
-  if (last !== undefined)
-    return { error: last.lastError, errorAt: last.errorAt === null ? null : isoTime(last.errorAt) }
+  if (last !== undefined) return { error: last.lastError, errorAt: isoOrNull(last.errorAt) }
   return isAbsentAtSource(record) ? { error: 'its source reports that it does not have it', errorAt: null } : NO_ERROR
 }
 

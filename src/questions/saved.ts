@@ -5,7 +5,6 @@ import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { SEARCH_SORTS } from '../contracts/search-index.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { Reader } from '../query/reader.ts'
 import { pin } from '../query/time/moment.ts'
 import { compareTexts } from '../search/key.ts'
@@ -13,6 +12,7 @@ import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { savedOf } from './saved-notes.ts'
 import type { Service } from './service.ts'
 import { time } from './shapes.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /** Limits for each person, so that a note of 64 kB holds them: a star takes 150 bytes, and a search 300. */
 export const MOST_STARS = 150
@@ -71,10 +71,10 @@ async function saved(service: Service, caller: Caller): Promise<Result<SavedAnsw
     favourites: stars.flatMap(({ uri, at }) => {
       const entity = entities.get(uri)
       if (entity === undefined) return []
-      return [{ uri, name: nameOf(entity), entityType: entity.entityType, starredAt: isoTime(at) }]
+      return [{ uri, name: nameOf(entity), entityType: entity.entityType, starredAt: isoOf(at) }]
     }),
     searches: searches
-      .map(({ at, ...search }) => ({ ...search, savedAt: isoTime(at) }))
+      .map(({ at, ...search }) => ({ ...search, savedAt: isoOf(at) }))
       .toSorted((a, b) => compareTexts(a.name, b.name)),
     bounds: { favourites: MOST_STARS, searches: MOST_SAVED_SEARCHES },
   })

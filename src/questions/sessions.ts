@@ -2,10 +2,10 @@
 import { z } from 'zod'
 import { problem } from '../contracts/problem.ts'
 import { err, ok } from '../lib/result.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { serviceQuestion } from './declare.ts'
 import { flag } from './parameters.ts'
 import { time } from './shapes.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 const sessionShape = z
   .strictObject({
@@ -40,8 +40,8 @@ export const SESSIONS = serviceQuestion({
       if (session.kind !== 'session' || session.expiresAt <= now) return []
       const { id, account, createdAt, usedAt, expiresAt } = session
       const { name = account, email = null } = accounts.get(account) ?? {}
-      const times = { createdAt: isoTime(createdAt), expiresAt: isoTime(expiresAt) }
-      return [{ id, person: name, email, ...times, usedAt: usedAt === null ? null : isoTime(usedAt) }]
+      const times = { createdAt: isoOf(createdAt), expiresAt: isoOf(expiresAt) }
+      return [{ id, person: name, email, ...times, usedAt: isoOrNull(usedAt) }]
     })
     return ok({ sessions: listed })
   },

@@ -13,6 +13,7 @@ import { failingListing, type FailingListing } from '../sweep/schedule.ts'
 import { readSetAside, setAsideNote, type SetAside } from '../sweep/set-aside.ts'
 import { pauseNote, readPause, type SourcePause } from '../sweep/source-pause.ts'
 import { sweepNote } from '../sweep/source-sweeps.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /** For people. */
 export interface SourceTrouble {
@@ -149,7 +150,7 @@ export function availabilityOf(
     }
   const until = timeOf(pausedUntil)
   if (until === null || until <= now) return null
-  const reason = `it asked for a pause until ${new Date(until).toISOString()}`
+  const reason = `it asked for a pause until ${isoOf(until)}`
   return { state: 'throttled', since: timeOf(pausedSince) ?? now, reason }
 }
 

@@ -6,7 +6,6 @@ import { err, ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { paceOf, readSchedule, type SweepSchedule } from '../sweep/schedule.ts'
 import type { SourcePause } from '../sweep/source-pause.ts'
 import { isListingRequested, sweepNote } from '../sweep/source-sweeps.ts'
@@ -17,6 +16,7 @@ import type { Service, ServiceSource } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
 import { sourceStandings, type SourceStanding } from './source-standing.ts'
 import { SOURCE_STATES } from './source-states.ts'
+import { isoOf } from '../lib/iso.ts'
 
 const MOST = 1_000
 
@@ -250,9 +250,9 @@ async function describe(
     },
     ...waitingChanges(provider),
     health: state,
-    trouble: trouble === null ? null : { ...trouble, since: isoTime(trouble.since) },
+    trouble: trouble === null ? null : { ...trouble, since: isoOf(trouble.since) },
     pausedBy: pausedBy(standing.pause),
-    issues: issues.map(({ since, ...issue }) => ({ ...issue, since: isoTime(since) })),
+    issues: issues.map(({ since, ...issue }) => ({ ...issue, since: isoOf(since) })),
     ...watched(standing),
   }
 }
@@ -273,7 +273,7 @@ async function missingFrom(store: Service['store'], platform: string, now: Time)
 }
 
 function pausedBy(pause: SourcePause | null): SourceJson['pausedBy'] {
-  return pause === null ? null : { ...pause, since: isoTime(pause.since) }
+  return pause === null ? null : { ...pause, since: isoOf(pause.since) }
 }
 
 /** Shows what a person should look at: suspected deletions, a silent source, and changes that no event announced. */
@@ -286,9 +286,9 @@ function watched({
   const foundAt = rhythm?.foundAt ?? null
   return {
     suspectedDeletions: { documents: guard?.held ?? 0, listings: findings.map(({ type, kind }) => ({ type, kind })) },
-    lastEventAt: rhythm === null ? null : isoTime(rhythm.lastEventAt),
-    silent: silence === null ? null : { since: isoTime(silence.since), usualGapMs: silence.usualGapMs },
-    lostEvents: foundAt === null ? null : { changes: rhythm?.found ?? 0, lastFoundAt: isoTime(foundAt) },
+    lastEventAt: rhythm === null ? null : isoOf(rhythm.lastEventAt),
+    silent: silence === null ? null : { since: isoOf(silence.since), usualGapMs: silence.usualGapMs },
+    lostEvents: foundAt === null ? null : { changes: rhythm?.found ?? 0, lastFoundAt: isoOf(foundAt) },
   }
 }
 
@@ -297,7 +297,7 @@ async function sweepOf(
   platform: string,
   store: Service['store'],
 ): Promise<NonNullable<SourceJson['sweep']>> {
-  const time = (value: number | null): string | null => (value === null || value <= 0 ? null : isoTime(value))
+  const time = (value: number | null): string | null => (value === null || value <= 0 ? null : isoOf(value))
   return {
     lastStartedAt: time(schedule.lastStartedAt),
     nextFullAt: time(schedule.fullAt),

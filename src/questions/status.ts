@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { aheadSeconds, type LogClock } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
 import { ok, type Result } from '../lib/result.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { horizonJson } from './retention.ts'
 import type { Service } from './service.ts'
 import { horizon, time } from './shapes.ts'
 import { sourceStandings } from './source-standing.ts'
 import { SOURCE_STATES } from './source-states.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 const busHealth = z
   .strictObject({
@@ -174,13 +174,13 @@ export async function status({ store, clock, state, sources }: Service): Promise
   const { nodes, entities, edges, transactions, facts, documents } = counts
   return ok({
     version: state.version,
-    head: { tx, at: tx === 0 ? null : isoTime(at) },
+    head: { tx, at: tx === 0 ? null : isoOf(at) },
     clock: clockJson(logClock, clock.now()),
     counts: { nodes, entities, edges, transactions, facts, documents },
-    dirty: { due, waiting, retrying, oldestMarkedAt: oldestMarkedAt === null ? null : isoTime(oldestMarkedAt) },
+    dirty: { due, waiting, retrying, oldestMarkedAt: isoOrNull(oldestMarkedAt) },
     pausedSources: standings.flatMap(({ platform, pause }) => (pause === null ? [] : [platform])).toSorted(),
     troubledSources: standings.flatMap(({ platform, state, trouble }) =>
-      trouble === null ? [] : [{ platform, health: state, ...trouble, since: isoTime(trouble.since) }],
+      trouble === null ? [] : [{ platform, health: state, ...trouble, since: isoOf(trouble.since) }],
     ),
     quarantined,
     quarantineEvicted: accounts.reduce((sum, { evicted }) => sum + evicted, 0),
@@ -196,6 +196,6 @@ function clockJson(logClock: LogClock, now: number): StatusAnswer['clock'] {
   const { setBack } = logClock
   return {
     aheadSeconds: aheadSeconds(logClock, now),
-    setBack: setBack === null ? null : { tx: setBack.tx, from: isoTime(setBack.from), to: isoTime(setBack.to) },
+    setBack: setBack === null ? null : { tx: setBack.tx, from: isoOf(setBack.from), to: isoOf(setBack.to) },
   }
 }

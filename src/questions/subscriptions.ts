@@ -16,7 +16,7 @@ import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
-import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { type Entity } from '../query/entities/entity.ts'
 import { personOfCaller } from '../query/entities/person-of-caller.ts'
 import type { Reader } from '../query/reader.ts'
 import { NEWS_KINDS } from '../query/time/news.ts'
@@ -26,6 +26,7 @@ import { flag, optional, paged, text, uri, word } from './parameters.ts'
 import { readerOf } from './saved.ts'
 import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 export const MOST_OF_AN_OWNER = 200
 export const CHANGE_KINDS = NEWS_KINDS
@@ -261,7 +262,7 @@ export function subscriptionJson(
     id,
     owner: isTeam(owner) ? owner : byName,
     createdBy: byName,
-    createdAt: isoTime(createdAt),
+    createdAt: isoOf(createdAt),
     channel: to.channel,
     to: to.address,
     of: about.of,
@@ -311,12 +312,12 @@ export function deliveryJson(one: ChangeDelivery, { to }: Pick<Subscription, 'to
     entityType: entity?.entityType ?? null,
     name: entity === undefined ? null : nameOf(entity),
     tx: uri === '' ? null : tx,
-    madeAt: isoTime(at),
+    madeAt: isoOf(at),
     state,
-    dueAt: isoTime(due),
+    dueAt: isoOf(due),
     digest: bundle !== null,
     attempts,
     error,
-    finishedAt: finishedAt === null ? null : isoTime(finishedAt),
+    finishedAt: isoOrNull(finishedAt),
   }
 }

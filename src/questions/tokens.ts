@@ -5,11 +5,10 @@ import { MAX_TOKENS } from '../access/tokens.ts'
 import type { Token } from '../contracts/access.ts'
 import { problem } from '../contracts/problem.ts'
 import { err, ok } from '../lib/result.ts'
-import type { Time } from '../model/facts.ts'
-import { isoTime } from '../query/entities/entity.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { flag } from './parameters.ts'
 import { time } from './shapes.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 export const tokenShape = z
   .strictObject({
@@ -67,9 +66,9 @@ export function tokenJson(token: Token, names: ReadonlyMap<string, string>): Tok
     owner: account === null ? null : (names.get(account) ?? account),
     rights,
     platforms,
-    createdAt: isoTime(createdAt),
+    createdAt: isoOf(createdAt),
     createdBy,
-    expiresAt: isoTime(expiresAt),
+    expiresAt: isoOf(expiresAt),
     usedAt: isoOrNull(usedAt),
   }
 }
@@ -86,8 +85,4 @@ function declaredJson({ name, rights, platforms, expiresAt }: DeclaredToken): To
     expiresAt: isoOrNull(expiresAt),
     usedAt: null,
   }
-}
-
-function isoOrNull(time: Time | null): string | null {
-  return time === null ? null : isoTime(time)
 }

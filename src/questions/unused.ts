@@ -4,12 +4,11 @@ import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { badCursor, numberAt, numberIn } from '../query/cursor.ts'
 import { DEPRECATION, planFrom } from '../query/deprecation/plans.ts'
 import { eachWithStatus } from '../query/entities/each-entity.ts'
-import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { type Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
 import { nameOf, typesNamed } from '../query/lineage/ask-lineage.ts'
@@ -30,6 +29,7 @@ import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
 import { incomplete, nextCursor, standing, sunset, time } from './shapes.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 const unusedTakes = {
   type: text('an entity type'),
@@ -197,9 +197,9 @@ async function unused(
     wholesInUse,
     provable: doubts.length === 0,
     doubts: doubts.map(({ types, ...doubt }) => ({ ...doubt, ...(types === undefined ? {} : { types: [...types] }) })),
-    checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: isoTimeOrNull(one.listedAt) })),
+    checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: isoOrNull(one.listedAt) })),
     working: workingTypes(reader.catalogue, type),
-    provedAt: isoTimeOrNull(provedAt(reader, type)),
+    provedAt: isoOrNull(provedAt(reader, type)),
     teams: counts === null ? null : await counts.named(reader),
     nodes: await unusedNodes(reader, { type, page: page.value, teamsOf: owning.value.of }, nodes),
     next: more ? numberIn(list, nodes.at(-1) ?? after) : null,
@@ -374,10 +374,6 @@ async function firstTeams(
   return (node) => teams.get(first.get(node) ?? -1) ?? null
 }
 
-function isoTimeOrNull(time: Time | null): string | null {
-  return time === null ? null : isoTime(time)
-}
-
 async function unusedNodes(
   reader: Reader,
   { type, page, teamsOf: of }: { readonly type: string; readonly page: UnusedPage; readonly teamsOf: TeamsOf },
@@ -401,7 +397,7 @@ async function unusedNodes(
       team: teamOf(node),
       usage,
       consumers: consumersOf(node),
-      sunset: plan === null ? null : isoTime(plan.sunset),
+      sunset: plan === null ? null : isoOf(plan.sunset),
       wholeInUse: page.wholeInUse(node),
     }
   })

@@ -3,7 +3,7 @@ import type { Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { edgeKey } from '../model/diff.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
-import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { type Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { nameOf, typesNamed } from '../query/lineage/ask-lineage.ts'
@@ -24,6 +24,7 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, flag, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
 import { ownedByTeam } from './unused.ts'
+import { isoOf } from '../lib/iso.ts'
 
 const violationsTakes = {
   uri: optional(uri('only at this entity, or where it was found')),
@@ -207,7 +208,7 @@ async function rowsOf(reader: Reader, page: readonly StandingViolation[]): Promi
       since: began?.tx ?? reader.at,
       at: began?.at ?? null,
       owners: (owners.get(subject.node) ?? []).flatMap((node) => people.get(node) ?? []).map(endOf),
-      waived: waiver === null ? null : { until: isoTime(waiver.until), reason: waiver.reason },
+      waived: waiver === null ? null : { until: isoOf(waiver.until), reason: waiver.reason },
     }
   })
 }

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { onPastDuty, PAUSE_MS, type RetainParts } from './duty.ts'
 import { DAY_MS } from '../lib/durations.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /** The last ten minutes are always kept: readers are pinned, and followers may be behind, by minutes at most. */
 const MIN_RETAINED_MS = 600_000
@@ -70,7 +71,7 @@ export async function retain(
     await clock.sleep(GRACE_MS, parts.signal)
     const dropped = parts.signal.aborted ? NOTHING_DROPPED : await drop(store, { horizon, drop: true, goOn: pause })
     if (!parts.signal.aborted)
-      parts.log.info({ horizon, before: new Date(before).toISOString(), ...dropped }, 'retention dropped the past')
+      parts.log.info({ horizon, before: isoOf(before), ...dropped }, 'retention dropped the past')
     return { horizon, dropped }
   })
   return done === null

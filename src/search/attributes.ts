@@ -7,7 +7,7 @@ import { valuesOfTag } from '../catalogue/tags.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import { ENTITY } from '../catalogue/types/entity.ts'
 import type { AttributeNumber } from '../contracts/search-index.ts'
-import { isoTime } from '../lib/iso.ts'
+import { timeOfIso } from '../lib/iso.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { onceFor } from '../lib/once-for.ts'
 import type { Attributes } from '../model/facts.ts'
@@ -308,7 +308,7 @@ function statedBy(attributes: Attributes, { name, member }: LocatedAttribute): J
 function numberOf(value: Json, kind: AttributeKind): number | null {
   if (kind === 'number') return typeof value === 'number' && Number.isFinite(value) ? value : null
   if (kind !== 'time' || typeof value !== 'string') return null
-  const time = isoTime(value)
+  const time = timeOfIso(value)
   return Number.isNaN(time) ? null : time
 }
 

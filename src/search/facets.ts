@@ -13,7 +13,7 @@ import {
   type RequiredMatches,
 } from '../contracts/search-index.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { isoTime } from '../lib/iso.ts'
+import { timeOfIso } from '../lib/iso.ts'
 import { hasBit } from '../lib/bits.ts'
 import type { Time } from '../model/facts.ts'
 import { TEAM_TAG } from '../model/team.ts'
@@ -44,7 +44,7 @@ export const MOST_FACET_VALUES = 50
 /** 0 where it is unknown: not given, not a time, or before 1970. */
 export function updatedAtOf(indexed: IndexedDocument): Time {
   const text = indexed.index === 'entities' ? indexed.document.updatedAt : null
-  const time = text === null ? NaN : isoTime(text)
+  const time = text === null ? NaN : timeOfIso(text)
   return time > 0 ? time : 0
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { SourceConfig } from '../contracts/source.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
+import { isoOf } from '../lib/iso.ts'
 
 /** When a source is swept, and from which time on: plain values, so that it can be tested without waiting. */
 
@@ -131,7 +132,7 @@ export function dueKind(schedule: SweepSchedule, now: number, underWay = false):
 export function sinceOf(schedule: SweepSchedule, pace: SweepPace, underWaySince: number | null = null): string | null {
   // The first complete sweep is not done, and what it has listed so far may have changed since.
   const from = schedule.lastStartedAt ?? underWaySince
-  return from === null ? null : new Date(from + schedule.skewMs - pace.overlapMs).toISOString()
+  return from === null ? null : isoOf(from + schedule.skewMs - pace.overlapMs)
 }
 
 /** The source's clock, by its Date header, minus the local clock: at most 0. */

@@ -2,6 +2,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { AwsOperation, Refusal, SourceCredentials } from '../../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 const ALGORITHM = 'AWS4-HMAC-SHA256'
 
@@ -31,7 +32,7 @@ export function signedHeaders(
   request: RequestToSign,
   { credentials, region, service, at }: Signing,
 ): Readonly<Record<string, string>> {
-  const time = new Date(at).toISOString().replaceAll(/[:-]|\.\d+/g, '')
+  const time = isoOf(at).replaceAll(/[:-]|\.\d+/g, '')
   const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`
   const all = { ...request.headers, host: request.host, 'x-amz-date': time }
   const signed = Object.entries(all)

@@ -4,6 +4,7 @@ import { numberOf } from './answers.ts'
 import type { OpenSearchClient } from './client.ts'
 import { INDEX_SETTINGS, MAPPING } from './mapping.ts'
 import type { OpenSearchNames } from './names.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 /** While an index is filled nobody reads it: it shows writes only at the end. */
 const NEVER_SHOWN = '-1'
@@ -97,7 +98,7 @@ export class OpenSearchGenerations {
   }
 
   async #make(refreshInterval: string, aliases: Readonly<Record<string, object>>): Promise<string> {
-    const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
+    const stamp = isoOf(Date.now()).replace(/\D/g, '').slice(0, 14)
     const index = this.#names.index(`${stamp}-${randomBytes(4).toString('hex')}`)
     const body = {
       settings: { index: { ...INDEX_SETTINGS, refresh_interval: refreshInterval } },

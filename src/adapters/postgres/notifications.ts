@@ -8,6 +8,7 @@ import type { Connection, Session } from './connection.ts'
 import { newerLayout } from '../record/other-layout.ts'
 import { hasTransaction, readLogEnd, type LogEnd } from './log-end.ts'
 import { messageOf } from '../../lib/message-of.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 const COMMIT_CHANNEL = 'mlg_commit'
 const MARK_CHANNEL = 'mlg_mark'
@@ -185,7 +186,7 @@ export class Notifications {
     const now = (await readLogEnd(session))?.tx ?? 0
     this.#giveUp(
       `the record lost transactions that this process has read: it had transaction ${known.tx} of ` +
-        `${new Date(known.at).toISOString()} (trace ${known.trace}), and ends at ${now} without it. A standby that lacked it was ` +
+        `${isoOf(known.at)} (trace ${known.trace}), and ends at ${now} without it. A standby that lacked it was ` +
         'promoted, or a backup was restored; this process starts again from what the record has',
     )
   }

@@ -1,6 +1,7 @@
 // A record that is being filled with what another one holds (`mlg migrate-store`). A note marks it from before the first
 // row until the transaction that brings all rows, which removes the note. So a carry-over that failed or was killed is
 // told from a record that is empty because nothing was read yet.
+import { isoOf } from '../../lib/iso.ts'
 
 /** The note's name. */
 export const CARRY_OVER = 'carry-over'
@@ -22,7 +23,7 @@ export interface UnfinishedRecord {
 export function unfinishedCarryOver(note: string, { record, to, discard }: UnfinishedRecord): Error {
   const { from, at } = JSON.parse(note) as { readonly from: string; readonly at: number }
   return new Error(
-    `${record} holds nothing yet: carrying ${from} over into it was begun at ${new Date(at).toISOString()} and didn't ` +
+    `${record} holds nothing yet: carrying ${from} over into it was begun at ${isoOf(at)} and didn't ` +
       `finish. Run "mlg migrate-store --from ${from} --to ${to}" again. To start with an empty record instead, ${discard}.`,
   )
 }

@@ -8,6 +8,7 @@ import { fullJitter } from '../../lib/limits.ts'
 import { deliver, type DeliverParts } from './deliver.ts'
 import { awsQueue, type Queue, type QueueAddress } from './queue.ts'
 import { messageOf } from '../../lib/message-of.ts'
+import { isoOrNull } from '../../lib/iso.ts'
 
 /**
  * Takes the messages of one SQS queue. A message is deleted once `take` resolved, and never before: what is lost is
@@ -183,10 +184,6 @@ class SqsIntakeRunner {
       if (!this.#signal.aborted) log.info({ queue, why: String(error) }, 'taking from the queue; its policy is unknown')
     }
   }
-}
-
-function isoOrNull(time: number | null): string | null {
-  return time === null ? null : new Date(time).toISOString()
 }
 
 function nameOf(queueUrl: string): string {

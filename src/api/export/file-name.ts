@@ -1,5 +1,6 @@
 import type { ExportedRows, ExportFormat } from '../../questions/export.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 const MAX_SUBJECT = 60
 
@@ -12,7 +13,7 @@ export function fileNameOf(
   { tx, at, count }: Pick<ExportedRows, 'tx' | 'at' | 'count'>,
 ): string {
   const about = beginningOf(plain(subject.split('/').at(-1) ?? ''), MAX_SUBJECT)
-  const moment = tx === null ? plain(at === null ? '' : new Date(at).toISOString()) : `transaction-${tx}`
+  const moment = tx === null ? plain(at === null ? '' : isoOf(at)) : `transaction-${tx}`
   const parts = [name, about, moment, `${count}-rows`].filter((part) => part !== '')
   return `${parts.join('-')}.${format}`
 }

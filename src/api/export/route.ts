@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { isoTime } from '../../query/entities/entity.ts'
 import { incompleteMember } from '../../query/incomplete.ts'
 import type { Caller } from '../../contracts/caller.ts'
 import { Reader } from '../../query/reader.ts'
@@ -19,6 +18,7 @@ import { EXPORT_HEADERS, EXPORTS, MAX_AT_ONCE, MAX_ROWS } from './endpoints.ts'
 import { fileNameOf } from './file-name.ts'
 import { fileFormatOf } from './formats.ts'
 import { beginReading, streamOf } from './stream.ts'
+import { isoOf, isoOrNull } from '../../lib/iso.ts'
 
 export interface ExportBounds {
   readonly maxRows: number
@@ -186,7 +186,7 @@ function headOf(
     export: name,
     rows: count,
     tx,
-    at: at === null ? null : isoTime(at),
+    at: isoOrNull(at),
     arguments: { ...requested } as JsonObject,
     ...(bound === undefined ? {} : { bound }),
     ...beside,
@@ -209,7 +209,7 @@ function headersOf({
   return {
     'content-disposition': `attachment; filename="${fileNameOf({ name, subject, format: args.format }, rows)}"`,
     [EXPORT_HEADERS.rows]: String(count),
-    ...(at === null ? {} : { [EXPORT_HEADERS.at]: isoTime(at) }),
+    ...(at === null ? {} : { [EXPORT_HEADERS.at]: isoOf(at) }),
     ...(tx === null ? {} : { [EXPORT_HEADERS.tx]: String(tx) }),
     ...(about === 'graph' ? { [EXPORT_HEADERS.incomplete]: String(missing) } : {}),
   }

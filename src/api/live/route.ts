@@ -4,9 +4,9 @@ import type { Caller } from '../../contracts/caller.ts'
 import { problem, sendProblem } from '../../contracts/problem.ts'
 import { callerOf, stillMay } from '../http/caller.ts'
 import { asError } from '../http/faults.ts'
-import { isoTime } from '../../query/entities/entity.ts'
 import { MAX_STREAMS, STREAM } from './endpoints.ts'
 import type { LiveEvent, LiveFeed } from './feed.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 export interface StreamBounds {
   readonly streams: number
@@ -155,7 +155,7 @@ function lastEventOf({ headers }: FastifyRequest): number | null | undefined {
 function eventText(event: LiveEvent): string {
   if (event.kind === 'reset') return textOf('reset', event.tx, {})
   const { tx, at, nodes, many } = event
-  return textOf('change', tx, { at: isoTime(at), nodes, ...(many ? { many } : {}) })
+  return textOf('change', tx, { at: isoOf(at), nodes, ...(many ? { many } : {}) })
 }
 
 /** JSON has no line breaks, so that the data is one line. */

@@ -10,11 +10,11 @@ import type { Clock } from '../../contracts/clock.ts'
 import { badArgument, problem, type Problem, sendProblem } from '../../contracts/problem.ts'
 import { takeTokens, type TokenBucket } from '../../lib/limits.ts'
 import type { Result } from '../../lib/result.ts'
-import { isoTime } from '../../query/entities/entity.ts'
 import { FORGED, isForged, presentedBy } from '../http/caller.ts'
 import { flowsCookie, flowsIn, noSessionCookie, sessionCookie, sessionSecret } from './cookies.ts'
 import { SIGN_IN, SIGN_IN_CALLBACK, SIGN_IN_OPTIONS, SIGN_OUT } from './endpoints.ts'
 import { sendRefusal, sendSignInPage } from './page.ts'
+import { isoOrNull } from '../../lib/iso.ts'
 
 export interface SignInRouteParts {
   readonly signIn: SignIn
@@ -111,7 +111,7 @@ export function signInRoutes(
     if (taken.granted === 0) return sendProblem(reply, TOO_MANY_POLLS)
     if (!isCode(code)) return sendProblem(reply, NO_CODE)
     const end = await signIn.loginEnd(code)
-    const expiresAt = end === null ? null : isoTime(end)
+    const expiresAt = isoOrNull(end)
     return await reply.header('cache-control', 'no-store').send({ expiresAt })
   })
 

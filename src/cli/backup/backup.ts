@@ -13,6 +13,7 @@ import { copyConfiguration, NO_CONFIGURATION } from './configuration.ts'
 import { makeDump } from './dump.ts'
 import type { BackupSecret } from './manifest.ts'
 import { makeRecordCopy, megabytes } from './record-copy.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 export interface BackupOptions {
   readonly config: string
@@ -44,7 +45,7 @@ export async function backup(folder: string, options: BackupOptions, print: Prin
           program: version(),
           engine: server === null ? 'sqlite' : 'postgres',
           configuration: JSON.stringify(configuration),
-          takenAt: new Date().toISOString(),
+          takenAt: isoOf(Date.now()),
         } as const
         return await addBackup(folder, content, secret)
       } finally {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import pg from 'pg'
 import { unavailable } from '../../adapters/postgres/errors.ts'
 import { identityOf, type RecordCopy } from './record-copy.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 /** Enough of what a tool says to tell why it failed. */
 const MAX_SAID = 2_000
@@ -59,7 +60,7 @@ async function lastOf(client: pg.Client): Promise<RecordCopy['last']> {
     'SELECT id::float8 AS tx, at::float8 AS at FROM tx ORDER BY id DESC LIMIT 1',
   )
   const [last] = rows
-  return { tx: last?.tx ?? 0, at: last === undefined ? null : new Date(last.at).toISOString() }
+  return { tx: last?.tx ?? 0, at: last === undefined ? null : isoOf(last.at) }
 }
 
 async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

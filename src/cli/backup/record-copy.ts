@@ -3,6 +3,7 @@ import { statSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { changeAlone, copyRecord, damageIn, removeDatabase } from '../../adapters/sqlite/schema/copy.ts'
 import { digestOf, type BackupManifest } from './manifest.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 export interface RecordCopy extends Pick<BackupManifest, 'layout' | 'record' | 'last'> {
   readonly path: string
@@ -29,7 +30,7 @@ export async function makeRecordCopy(database: string, path: string): Promise<Re
       .get()
     return {
       record: identityOf(secret ?? null),
-      last: { tx: last?.tx ?? 0, at: last === undefined ? null : new Date(last.at).toISOString() },
+      last: { tx: last?.tx ?? 0, at: last === undefined ? null : isoOf(last.at) },
     }
   })
   return { path, layout, ...said }

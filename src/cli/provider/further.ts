@@ -3,6 +3,7 @@ import { sameJson, type Json } from '../../lib/json.ts'
 import { withoutPaths } from '../../lib/redact.ts'
 import { ask, reasonOf, type RequestedOf } from './listed.ts'
 import { DAY_MS } from '../../lib/durations.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 /** Tries each further ability of a type once, besides reading and listing everything. */
 
@@ -12,7 +13,7 @@ export async function changedProblems(
   ids: readonly string[] | null,
   asking: RequestedOf,
 ): Promise<readonly string[]> {
-  const updatedSince = new Date(Date.now() - DAY_MS).toISOString()
+  const updatedSince = isoOf(Date.now() - DAY_MS)
   const page = { cursor: null, updatedSince, ...(ids !== null && { ids }) }
   const request = contract.list(page)
   if (request === null) return []

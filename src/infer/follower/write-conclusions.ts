@@ -15,6 +15,7 @@ import type { StateChange } from './enrich.ts'
 import type { AssertedConclusion } from '../paths/provenance.ts'
 import { causeOf } from './log-range.ts'
 import type { HeldEdge } from '../paths/evidence.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 /** The changes to a rule's recorded conclusions. */
 export interface RuleDelta {
@@ -114,7 +115,7 @@ function documentOf(
   const uri = graph.uriOf(node)
   const attributes: Attributes =
     state.state === 'ENRICHED'
-      ? { state: state.state, enrichedAt: new Date(now).toISOString(), issues: state.issues }
+      ? { state: state.state, enrichedAt: isoOf(now), issues: state.issues }
       : { state: state.state }
   return {
     key: { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, uri },

@@ -1,4 +1,4 @@
-import { isoTime } from '../../lib/iso.ts'
+import { timeOfIso } from '../../lib/iso.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { UNITS, type ApprovedGuard, type Guard, type Literal } from './path.ts'
@@ -19,7 +19,7 @@ export function guardHolds(guard: AttributeGuard, stored: Json | undefined, now:
     case 'tagged':
       return Array.isArray(stored) && stored.some((one) => isTag(one, guard))
     case 'within':
-      return typeof stored === 'string' && isoTime(stored) > now - guard.amount * UNITS[guard.unit]
+      return typeof stored === 'string' && timeOfIso(stored) > now - guard.amount * UNITS[guard.unit]
   }
 }
 

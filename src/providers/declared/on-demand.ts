@@ -1,7 +1,7 @@
 // Compiles how a declared provider reads lists that stay at its product: the course of a metric, the files of a run.
 import type { Artifact, CurvePoint, OnDemandContract } from '../../contracts/source.ts'
 import { evaluate } from '../../lib/expression/expression.ts'
-import { isoTime } from '../../lib/iso.ts'
+import { timeOfIso } from '../../lib/iso.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { ComposedId } from '../../model/composed-id.ts'
@@ -79,7 +79,7 @@ function numberOf(value: Json | undefined): number | null {
 /** Milliseconds since 1970, as a number or a text, or ISO 8601. */
 function timeOf(value: Json | undefined): number | null {
   const number = numberOf(value)
-  const at = number ?? (typeof value === 'string' ? isoTime(value) : NaN)
+  const at = number ?? (typeof value === 'string' ? timeOfIso(value) : NaN)
   // JavaScript has no dates beyond these.
   return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? at : null
 }

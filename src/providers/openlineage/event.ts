@@ -1,6 +1,6 @@
 // Reads and checks OpenLineage events.
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import { isoTime } from '../../lib/iso.ts'
+import { isoOf, timeOfIso } from '../../lib/iso.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
@@ -149,7 +149,7 @@ const FRACTION = /\.(\d+)/
 /** An ISO 8601 time in UTC to the nanosecond; null where it is none of the years 1970 to 9999. */
 function momentOf(text: string): string | null {
   const fraction = FRACTION.exec(text)?.[1] ?? ''
-  const ms = isoTime(text.replace(FRACTION, ''))
+  const ms = timeOfIso(text.replace(FRACTION, ''))
   if (Number.isNaN(ms) || ms < 0 || ms >= 253_402_300_800_000) return null
-  return `${new Date(ms).toISOString().slice(0, 19)}.${fraction.slice(0, 9).padEnd(9, '0')}Z`
+  return `${isoOf(ms).slice(0, 19)}.${fraction.slice(0, 9).padEnd(9, '0')}Z`
 }

@@ -3,6 +3,7 @@ import { canonicalJson, isObject, type Json, type JsonObject } from '../../lib/j
 import type { MemberChanges } from './patch.ts'
 import { ENTERPRISE, GROUP_SCHEMA, USER_SCHEMA, type ScimType } from './schema.ts'
 import { MEMBERS, type ScimValues } from './values.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 /**
  * A payload. It states some attributes, each with the moment of the request; two payloads combine attribute by
@@ -105,8 +106,8 @@ export function resourceOf(type: ScimType, id: string, payload: ReceivedPayload)
     ...values,
     meta: {
       resourceType: type,
-      created: new Date(created).toISOString(),
-      lastModified: new Date(changed).toISOString(),
+      created: isoOf(created),
+      lastModified: isoOf(changed),
       version: `W/"${changed}"`,
     },
   }

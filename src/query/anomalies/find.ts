@@ -21,6 +21,7 @@ import {
 import { mutedAt, type MutedWatch } from './muted.ts'
 import { columnsChangedAt, columnsOf, occurrencesOf, WatchedPast, type Point } from './series.ts'
 import { DAY_MS } from '../../lib/durations.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 /** An older change that nobody acted on is usual by now, and no news. */
 const NEWS_MS = 30 * DAY_MS
@@ -116,7 +117,7 @@ function firstOf(
 
 /** Returns null if the record does not reach back so far. */
 async function readerAt(reader: Reader, time: Time): Promise<Reader | null> {
-  const tx = await momentOf(reader.store, new Date(time).toISOString(), 'asOf')
+  const tx = await momentOf(reader.store, isoOf(time), 'asOf')
   return tx.ok && tx.value < reader.at ? reader.asOf(tx.value) : null
 }
 

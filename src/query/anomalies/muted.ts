@@ -1,6 +1,6 @@
 // Reads what people have muted: anomalies that they know of, and want to hear no more of for a while.
 import { textOrNull } from '../../catalogue/entity.ts'
-import { isoTime } from '../../lib/iso.ts'
+import { timeOfIso } from '../../lib/iso.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 
@@ -17,7 +17,7 @@ function mutedIn(value: Json | undefined): readonly MutedWatch[] {
   if (!Array.isArray(value)) return []
   return value.flatMap((one: Json) => {
     if (!isObject(one)) return []
-    const [watch, until, reason] = [textOrNull(one['watch']), isoTime(textOrNull(one['until']) ?? ''), one['reason']]
+    const [watch, until, reason] = [textOrNull(one['watch']), timeOfIso(textOrNull(one['until']) ?? ''), one['reason']]
     return watch === null || Number.isNaN(until) ? [] : [{ watch, until, reason: textOrNull(reason) ?? '' }]
   })
 }

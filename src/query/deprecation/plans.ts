@@ -2,7 +2,7 @@
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EntityRecord } from '../../contracts/reads.ts'
-import { isoTime } from '../../lib/iso.ts'
+import { isoOf, timeOfIso } from '../../lib/iso.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Attributes, Time } from '../../model/facts.ts'
 import { PEOPLE, statedByPeople } from '../../model/people.ts'
@@ -64,13 +64,13 @@ function planIn(record: EntityRecord, { catalogue }: Reader): readonly Deprecati
 /** When something is to be gone, by what people plan; null where they plan nothing. */
 export function sunsetOf(attributes: Attributes): string | null {
   const plan = planFrom(attributes[DEPRECATION])
-  return plan === null ? null : new Date(plan.sunset).toISOString()
+  return plan === null ? null : isoOf(plan.sunset)
 }
 
 /** Returns null if the value is no plan: it has no date. */
 export function planFrom(value: Json | undefined): StatedPlan | null {
   if (!isObject(value)) return null
-  const sunset = isoTime(textOrNull(value['sunset']) ?? '')
+  const sunset = timeOfIso(textOrNull(value['sunset']) ?? '')
   if (Number.isNaN(sunset)) return null
   const [name, message, replacement] = [value['name'], value['message'], value['replacement']].map(textOrNull)
   return { name: name ?? null, sunset, message: message ?? null, replacement: replacement ?? null }

@@ -16,7 +16,7 @@ import { carriedOf } from './carried.ts'
 import { freshnessOfEntity, verificationOf, type EntityVerification } from './cadence.ts'
 import { COMMENTS, commentsIn, openQuestions } from './comments.ts'
 import { departureIssues } from './departed-owners.ts'
-import { isoTime, entityStatusOf, type Entity } from './entity.ts'
+import { entityStatusOf, type Entity } from './entity.ts'
 import { knownOwners } from './known-owners.ts'
 import { namesOfPeople } from './names-of-people.ts'
 import { owningTeams } from './owning-teams.ts'
@@ -30,6 +30,7 @@ import { nameOf as nameShown } from '../lineage/ask-lineage.ts'
 import { momentShown } from '../time/moment.ts'
 import { newNameOf } from '../time/renames.ts'
 import { resolutionsOf, unresolvedOf } from './relations.ts'
+import { isoOf, isoOrNull } from '../../lib/iso.ts'
 
 /** People state these, and the answer has a list of its own for each. */
 const LISTED_APART: ReadonlySet<string> = new Set([COMMENTS, APPROVALS, WAIVERS])
@@ -58,7 +59,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     ...(reader.present ? status : {}),
     freshness: freshnessOfEntity(reader, entity, now),
     verification: verificationJson(verificationOf(reader, entity)),
-    staleAt: staleAt === null ? null : isoTime(staleAt),
+    staleAt: isoOrNull(staleAt),
     sourceUrl: webAddress(entity.attributes.sourceUrl),
     violations: await violationsOf(reader, entity),
     owningTeams: await teams(reader, entity),
@@ -225,12 +226,12 @@ function document(d: DocumentStatus, { isRestricted }: Reader) {
     suspectedDeletion:
       d.suspectedDeletion === null
         ? null
-        : { state: d.suspectedDeletion.state, since: isoTime(d.suspectedDeletion.since) },
+        : { state: d.suspectedDeletion.state, since: isoOf(d.suspectedDeletion.since) },
     // It changes with what a document states of hidden things.
     ...(isRestricted ? {} : { etag: d.etag }),
   }
 }
 
 function time(value: Time | null): string | null {
-  return value === null ? null : isoTime(value)
+  return isoOrNull(value)
 }

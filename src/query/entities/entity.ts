@@ -6,6 +6,7 @@ import { objectsOf, type JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { isLookup, lookedUpBy } from '../../model/lookup.ts'
 import { isOfSource } from '../../model/origin.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 /** An entity as a reader sees it: the statements of every document merged, and what the record keeps beside them. */
 export interface Entity extends MergedEntity {
@@ -52,9 +53,5 @@ export function entityStatusOf(entity: Entity, present: boolean): EntityStatus {
 
 function latest(times: readonly (Time | null)[]): string | null {
   const known = times.filter((t) => t !== null)
-  return known.length === 0 ? null : isoTime(Math.max(...known))
-}
-
-export function isoTime(time: Time): string {
-  return new Date(time).toISOString()
+  return known.length === 0 ? null : isoOf(Math.max(...known))
 }

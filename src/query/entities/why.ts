@@ -10,11 +10,12 @@ import { isApart } from '../../catalogue/edges.ts'
 import { isKey, isKeyEdge, KEYS, keyValue } from '../../model/key.ts'
 import { LOOKUP_TYPE } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import { isoTime, type Entity } from './entity.ts'
+import { type Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 import { isShownRelation } from './relation.ts'
 import { explain, sharedCaveat, strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
 import type { EdgeClaim } from '../../model/facts.ts'
+import { isoOrNull } from '../../lib/iso.ts'
 
 /** Why an edge is here: everything that supports it, each with its evidence down to what sources state. */
 export interface WhyEdge {
@@ -369,8 +370,4 @@ class EvidenceReads {
  */
 function earliest(takenIn: Time | null, lastVerified: Time | null): Time | null {
   return takenIn === null || lastVerified === null ? takenIn : Math.min(takenIn, lastVerified)
-}
-
-function isoOrNull(time: Time | null): string | null {
-  return time === null ? null : isoTime(time)
 }

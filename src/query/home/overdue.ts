@@ -4,11 +4,12 @@ import type { NodeId } from '../../contracts/log.ts'
 import { nextAfter } from '../../lib/recurrence.ts'
 import type { Time } from '../../model/facts.ts'
 import { eachEntity } from '../entities/each-entity.ts'
-import { isoTime, type LoggedEntity } from '../entities/entity.ts'
+import { type LoggedEntity } from '../entities/entity.ts'
 import { reachedFrom } from '../lineage/lineage.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 import { latestRunsOf } from './failures.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 const SCHEDULE = 'PipelineSchedule'
 const SCHEDULES = 'PipelineSchedule.schedules'
@@ -79,7 +80,7 @@ async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time)
   for (const one of looked) {
     const due = await dueOf(reader, one, one.pipeline === null ? [] : (runs.get(one.pipeline) ?? []))
     if (due === null || due + GRACE_MS >= now) continue
-    found.push({ entity: one.entity, plannedAt: isoTime(due), pipeline: one.pipeline })
+    found.push({ entity: one.entity, plannedAt: isoOf(due), pipeline: one.pipeline })
   }
   return { found: latestFirst(found), complete: nodes.length <= MOST_SCHEDULES && candidates.length <= MOST_PASSED }
 }

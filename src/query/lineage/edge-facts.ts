@@ -5,10 +5,10 @@ import { edgeKey } from '../../model/diff.ts'
 import { documentId, type EdgeClaim, type Provenance } from '../../model/facts.ts'
 import type { CadenceFreshness } from '../../contracts/condition.ts'
 import { cadenceOf, freshest, freshnessAt } from '../entities/cadence.ts'
-import { isoTime } from '../entities/entity.ts'
 import { premisesVerified, type EdgeVerification } from '../entities/premises.ts'
 import { isRuleDocument, strongestOf, supportsOfEdges, type ReasonRecord } from '../entities/relations.ts'
 import type { Reader } from '../reader.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 export interface SingleEdge {
   readonly edge: EdgeType
@@ -78,7 +78,7 @@ function factsOf(
   const latest = Math.max(...confirmed.map(({ at }) => at ?? 0))
   return {
     provenance: strongestOf(supports.map(({ provenance }) => provenance)),
-    lastVerified: latest === 0 ? null : isoTime(latest),
+    lastVerified: latest === 0 ? null : isoOf(latest),
     freshness: freshest(confirmed.map(({ freshness }) => freshness)),
   }
 }

@@ -4,11 +4,12 @@ import { APPROVALS, approvalsIn, basisOf, type Approval } from '../../model/appr
 import type { JsonObject } from '../../lib/json.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { isoTime, type Entity } from '../entities/entity.ts'
+import { type Entity } from '../entities/entity.ts'
 import { namesOfPeople } from '../entities/names-of-people.ts'
 import { namesOf } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
+import { isoOrNull } from '../../lib/iso.ts'
 
 /** `ended`: its time is over. `lapsed`: what it rested on is another. */
 export type ApprovalState = 'stands' | 'lapsed' | 'ended'
@@ -39,7 +40,7 @@ export async function approvalsOf(reader: Reader, { node, attributes }: Entity, 
       use: one.scope.use ?? null,
       stage: one.scope.stage ?? null,
       region: one.scope.region ?? null,
-      until: one.until === null ? null : isoTime(one.until),
+      until: isoOrNull(one.until),
       comment: one.comment,
       state,
       because: state === 'lapsed' ? await whyLapsed(reader, node, one.asOf) : null,

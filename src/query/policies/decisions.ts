@@ -3,6 +3,7 @@ import { canonicalJson, type Json } from '../../lib/json.ts'
 import { APPROVALS, APPROVED_FOR, approvalsIn, type Approval } from '../../model/approval.ts'
 import { quoted } from '../entities/comments.ts'
 import { waiversIn, WAIVERS, type Waiver } from './waivers.ts'
+import { isoOf } from '../../lib/iso.ts'
 
 /** Somebody `approved` a thing `for the stage production`: the thing is named between the two. */
 export interface PolicyDecision {
@@ -29,7 +30,7 @@ function approved(added: Approval | undefined, removed: Approval | undefined): P
 
 function waived(added: Waiver | undefined, removed: Waiver | undefined): PolicyDecision | null {
   if (added !== undefined) {
-    const until = new Date(added.until).toISOString().slice(0, 10)
+    const until = isoOf(added.until).slice(0, 10)
     return { verb: `waived ${added.policy} of`, rest: ` until ${until}${commentText(added.reason)}` }
   }
   return removed === undefined ? null : { verb: `ended the waiver of ${removed.policy} of`, rest: '' }

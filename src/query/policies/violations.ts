@@ -7,7 +7,7 @@ import { APPROVALS, approvalsIn } from '../../model/approval.ts'
 import { edgeKey } from '../../model/diff.ts'
 import type { EdgeClaim, Time, Tx } from '../../model/facts.ts'
 import { violationEdge } from '../../model/policy.ts'
-import { isoTime, type Entity } from '../entities/entity.ts'
+import { type Entity } from '../entities/entity.ts'
 import { nameOf } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
@@ -15,6 +15,7 @@ import { definedThen } from './defined-then.ts'
 import { notedGraph, type LookedAt } from './looked-at.ts'
 import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { waiversAt, type Waiver } from './waivers.ts'
+import { isoOrNull } from '../../lib/iso.ts'
 
 /** A thing that violates a policy, and what was found; of a policy that requires something, the thing again. */
 export interface Violation {
@@ -336,7 +337,7 @@ export async function beginnings(
   return new Map(
     supports.map((support, i) => {
       const time = times[i] ?? null
-      return [edgeKey(support), { tx: support.since, at: time === null ? null : isoTime(time) }]
+      return [edgeKey(support), { tx: support.since, at: isoOrNull(time) }]
     }),
   )
 }

@@ -1,10 +1,10 @@
 // Reads what people waive: violations of a policy that they accept for a while.
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { isoTime as timeIn } from '../../lib/iso.ts'
+import { isoOf, timeOfIso } from '../../lib/iso.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
-import { entityOf, isoTime, type Entity } from '../entities/entity.ts'
+import { entityOf, type Entity } from '../entities/entity.ts'
 import { namesOfPeople } from '../entities/names-of-people.ts'
 import { eachStatedByPeople } from '../entities/stated-by-people.ts'
 import { onceAMoment } from '../once-a-moment.ts'
@@ -28,7 +28,11 @@ export function waiversIn(value: Json | undefined): readonly Waiver[] {
   if (!Array.isArray(value)) return []
   return value.flatMap((one: Json) => {
     if (!isObject(one)) return []
-    const [policy, until, reason] = [textOrNull(one['policy']), timeIn(textOrNull(one['until']) ?? ''), one['reason']]
+    const [policy, until, reason] = [
+      textOrNull(one['policy']),
+      timeOfIso(textOrNull(one['until']) ?? ''),
+      one['reason'],
+    ]
     if (policy === null || Number.isNaN(until)) return []
     const [by, at] = [textOrNull(one['by']), textOrNull(one['at'])]
     return [{ policy, by, at, until, reason: textOrNull(reason) ?? '' }]
@@ -70,7 +74,7 @@ export async function waiversOf(reader: Reader, { attributes }: Entity, now: Tim
       by,
       byName: by === null ? null : (names.get(by) ?? by),
       at,
-      until: isoTime(until),
+      until: isoOf(until),
       reason,
       state: until > now ? ('stands' as const) : ('ended' as const),
     }))

@@ -2,7 +2,7 @@ import type { Past } from '../../contracts/record-past.ts'
 import type { TransactionLog } from '../../contracts/log.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import { LogDropped, type Horizon } from '../../contracts/record-past.ts'
-import { ISO_TIME, isoTime } from '../../lib/iso.ts'
+import { ISO_TIME, isoOf, timeOfIso } from '../../lib/iso.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
@@ -100,7 +100,7 @@ async function namedBy(store: MomentRecord, text: string): Promise<Tx | null> {
 }
 
 function inTheFuture(time: Time, now: Time): Problem {
-  const [requested, present] = [new Date(time).toISOString(), new Date(now).toISOString()]
+  const [requested, present] = [isoOf(time), isoOf(now)]
   const detail = `asOf ${requested} lies in the future: it is ${present} by the clock of this service.`
   return problem('BAD_AS_OF', detail, 'Leave it out for what is known now.', 'asOf')
 }
@@ -125,7 +125,7 @@ export async function momentShown({
 }
 
 function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {
-  const [time, on] = [new Date(at).toISOString(), new Date(droppedAt).toISOString()]
+  const [time, on] = [isoOf(at), isoOf(droppedAt)]
   return {
     code: 'BEFORE_HORIZON',
     detail: `The past before ${time} (transaction ${tx}) was dropped on ${on} by retention.`,
@@ -135,7 +135,7 @@ function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {
 
 /** A "+" that came unencoded in a query is a space by now. */
 export function timeOf(asOf: string): number {
-  return isoTime(asOf.replace(' ', '+'))
+  return timeOfIso(asOf.replace(' ', '+'))
 }
 
 async function beforeTheFirst(store: MomentRecord): Promise<Problem> {
@@ -147,7 +147,7 @@ async function beforeTheFirst(store: MomentRecord): Promise<Problem> {
       hint: 'Ask again once a source has been read.',
     }
   }
-  const time = new Date(first).toISOString()
+  const time = isoOf(first)
   return {
     code: 'BEFORE_FIRST',
     detail: `That moment lies before the first transaction, which is 1, at ${time}.`,

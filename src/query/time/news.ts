@@ -26,11 +26,10 @@ import { snakeCase } from '../../catalogue/names.ts'
 import { tagTexts, valuesOfTag } from '../../catalogue/tags.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import { ISO_TIME } from '../../lib/iso.ts'
+import { ISO_TIME, isoOf } from '../../lib/iso.ts'
 import type { CauseKind, DocumentKey, Time } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
 import { partsOf, platformOf, type Uri } from '../../model/uri.ts'
-import { isoTime } from '../entities/entity.ts'
 import { COMMENTS, commentChange, quoted } from '../entities/comments.ts'
 import { decisionIn } from '../policies/decisions.ts'
 import type { Reader } from '../reader.ts'
@@ -357,7 +356,7 @@ function birth({ uri, type, told, bornBefore }: NewsSubject, { catalogue }: Read
   const verb = ended ?? STATED_BIRTH_VERBS[stated?.name ?? ''] ?? BIRTH_VERBS[type ?? ''] ?? 'was added'
   const document = told.find((one) => statingDocument(one) !== null)
   const when: readonly (string | SentencePart)[] =
-    bornBefore === null || ended !== undefined ? [] : [' at ', { kind: 'time', at: isoTime(bornBefore) }]
+    bornBefore === null || ended !== undefined ? [] : [' at ', { kind: 'time', at: isoOf(bornBefore) }]
   return {
     kind: ended === undefined ? 'added' : 'status',
     sentence: say(entity(uri), ` ${verb}`, ...when),
