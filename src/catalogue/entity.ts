@@ -27,8 +27,13 @@ export function nameOf({
   attributes,
   uri,
 }: Pick<MergedEntity, 'attributes'> & Partial<Pick<MergedEntity, 'uri'>>): string | null {
-  const stated = textOrNull(attributes.name) ?? textOrNull(attributes.email)
+  const stated = textOrNull(attributes.name) || textOrNull(attributes.email) || null
   return stated === null && uri !== undefined && isLookup(uri) ? lookedUpBy(uri).text : stated
+}
+
+/** Its name for display, or the URI of what has none. */
+export function nameOrUri(entity: Pick<MergedEntity, 'attributes' | 'uri'>): string {
+  return nameOf(entity) ?? entity.uri
 }
 
 /** Whether somebody has left, or something was deleted: it owns nothing any more. */

@@ -5,8 +5,7 @@ import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import type { Attributes } from '../model/facts.ts'
 import { canonicalUri } from '../model/uri.ts'
-import { nameOf as wordFor } from './lineage/ask-lineage.ts'
-import { nameOf } from '../catalogue/entity.ts'
+import { nameOf, nameOrUri } from '../catalogue/entity.ts'
 import { entityOf, entityStatusOf, type Entity } from './entities/entity.ts'
 import { isInUse } from '../catalogue/in-use.ts'
 import type { PathEdge } from './lineage/lineage.ts'
@@ -68,7 +67,7 @@ describe('an entity', () => {
     expect(nameOf(entity({ name: 'M', email: 'm@x' }))).toBe('M')
     expect(nameOf(entity({ email: 'm@x' }))).toBe('m@x')
     expect(nameOf(entity({ name: 7 }))).toBeNull()
-    expect([wordFor(entity({ name: 'M' })), wordFor(entity({ name: '' })), wordFor(entity({}))]).toEqual([
+    expect([nameOrUri(entity({ name: 'M' })), nameOrUri(entity({ name: '' })), nameOrUri(entity({}))]).toEqual([
       'M',
       MODEL,
       MODEL,

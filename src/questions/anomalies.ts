@@ -8,7 +8,7 @@ import { anomaliesOf, watchedIn, type Anomaly } from '../query/anomalies/find.ts
 import type { ChangedColumns } from '../query/anomalies/judge.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import { ownedIn } from '../query/home/owned.ts'
-import { askLineage, isOwner, nameOf } from '../query/lineage/ask-lineage.ts'
+import { askLineage, isOwner } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
 import { anomalySentence } from './anomaly-sentences.ts'
@@ -18,6 +18,7 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, flag, optional, paged, text, uri, type Arguments } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
+import { nameOrUri } from '../catalogue/entity.ts'
 
 const anomaliesTakes = {
   of: optional(uri('a person or a team: what they own. Anything else: itself, and what it is made from')),
@@ -199,7 +200,7 @@ async function nodesAround(reader: Reader, uri: string): Promise<Result<Iterable
 function rowOf(reader: Reader, one: Anomaly): AnomalyRow {
   const { entity, watch, at, shownBy, finding, muted } = one
   reader.noteShown(entity)
-  const name = nameOf(entity)
+  const name = nameOrUri(entity)
   return {
     uri: entity.uri,
     entityType: entity.entityType,

@@ -1,6 +1,6 @@
 // Answers the question `deprecations`: what is to be removed, and who still reads it.
 import { z } from 'zod'
-import { textOrNull } from '../catalogue/entity.ts'
+import { nameOrUri, textOrNull } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
@@ -15,7 +15,7 @@ import { type Entity } from '../query/entities/entity.ts'
 import { knownEntity, knownNode } from '../query/entities/known-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
-import { nameOf, namesOf } from '../query/lineage/ask-lineage.ts'
+import { namesOf } from '../query/lineage/ask-lineage.ts'
 import { needsOf } from '../query/lineage/needs-of.ts'
 import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
@@ -330,7 +330,7 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
   const owners = (node: NodeId): string[] => toTell(node).map((owner) => reader.graph.uriOf(owner))
   const named = (node: NodeId | undefined) => {
     const entity = node === undefined ? undefined : entities.get(node)
-    return entity === undefined ? [] : [{ uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }]
+    return entity === undefined ? [] : [{ uri: entity.uri, entityType: entity.entityType, name: nameOrUri(entity) }]
   }
   return checked.flatMap((one): readonly PlanRow[] => {
     const { plan, read } = one
@@ -342,7 +342,7 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
       {
         uri: entity.uri,
         entityType: entity.entityType,
-        name: hasName(entity) ? nameOf(entity) : (plan.name ?? nameOf(entity)),
+        name: hasName(entity) ? nameOrUri(entity) : (plan.name ?? nameOrUri(entity)),
         standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
         state: read.state,
         sunset: isoOrNull(plan.sunset),
@@ -379,7 +379,7 @@ async function contactsIn(reader: Reader, rows: readonly PlanRow[]): Promise<Dep
   return (await reader.untracked().loader.load(nodes)).map((owner) => ({
     uri: owner.uri,
     entityType: owner.entityType,
-    name: nameOf(owner),
+    name: nameOrUri(owner),
     email: textOrNull(owner.attributes.email),
     slack: textOrNull(owner.attributes.slack),
   }))

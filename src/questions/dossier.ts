@@ -1,6 +1,6 @@
 // Gathers the dossier of a version of a model: what documents state of it and around it, and since when.
 import { z } from 'zod'
-import { nameOf } from '../catalogue/entity.ts'
+import { nameOf, nameOrUri } from '../catalogue/entity.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import type { SupportRecord } from '../contracts/reads.ts'
@@ -254,7 +254,7 @@ async function ownersAround(reader: Reader, things: readonly DossierThing[]): Pr
   return entities.map((owner) => ({
     uri: owner.uri,
     entityType: owner.entityType,
-    name: nameOf(owner) ?? owner.uri,
+    name: nameOrUri(owner),
     section: 'people' as const,
     depth: 1,
   }))

@@ -1,5 +1,5 @@
 // Finds what needs attention of one entity, by what Home finds for an owner.
-import { nameOf, textOrNull } from '../catalogue/entity.ts'
+import { nameOrUri, textOrNull } from '../catalogue/entity.ts'
 import { CURRENT_VERSION } from '../catalogue/in-use.ts'
 import { staleFrom } from '../catalogue/stale.ts'
 import type { NodeId } from '../contracts/log.ts'
@@ -145,7 +145,7 @@ async function gapNeeds(reader: Reader, about: Entity): Promise<readonly EntityN
 async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<readonly EntityNeed[]> {
   const staleAt = staleFrom(about.attributes)
   if (staleAt === null || staleAt > now) return []
-  const sentence = `${nameOf(about) ?? about.uri} is stale.`
+  const sentence = `${nameOrUri(about)} is stale.`
   const lastAt = textOrNull(about.attributes.trainedAt) ?? (await newestVersion(reader, about.node))
   return [{ kind: 'stale', sentence, uri: about.uri, at: isoOf(staleAt), lastAt, reason: null }]
 }

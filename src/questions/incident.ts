@@ -15,7 +15,6 @@ import { teamsOfPerson } from '../query/entities/owning-teams.ts'
 import { reachOf, type UseReached } from '../query/home/use-reached.ts'
 import { exposureOf, RUNS, surfacesServed, type ExposedThing, type Exposure } from '../query/incidents/exposure.ts'
 import { trainedOn, VERSION, type AffectedVersion } from '../query/incidents/trained-on.ts'
-import { nameOf } from '../query/lineage/ask-lineage.ts'
 import { namedBy } from '../query/lineage/path-sentence.ts'
 import type { Reader } from '../query/reader.ts'
 import { momentOf, timeOf, timeOfTx } from '../query/time/moment.ts'
@@ -29,6 +28,7 @@ import { nextCursor, standing, time } from './shapes.ts'
 import { surface, surfacesShown } from './surfaces.ts'
 import { counted } from '../lib/counted.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
+import { nameOrUri } from '../catalogue/entity.ts'
 
 const USUAL_PAGE = 100
 
@@ -261,7 +261,7 @@ function sentenceOf(
       Record<'isUseKnown' | 'isAnyUnknown' | 'isNarrowed', boolean>
   >,
 ): string {
-  const name = nameOf(subject)
+  const name = nameOrUri(subject)
   if (total === 0 && isNarrowed) return `No version of a model that was trained in that time is affected by ${name}.`
   if (total === 0) return `No version of a model is affected by ${name}.`
   const of = `${counted(total, 'version')} of models ${total === 1 ? 'is' : 'are'} affected by ${name}`
@@ -534,5 +534,5 @@ async function thingsOf(reader: Reader, nodes: readonly NodeId[]): Promise<Reado
 }
 
 function thingOf(entity: Entity): Thing {
-  return { uri: entity.uri, name: nameOf(entity), entityType: entity.entityType }
+  return { uri: entity.uri, name: nameOrUri(entity), entityType: entity.entityType }
 }

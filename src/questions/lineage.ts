@@ -14,7 +14,6 @@ import {
   askLineage,
   flowCursor,
   namesOf,
-  nameOf,
   stretch,
   type LineagePage,
   type LineageWalk as Walk,
@@ -63,6 +62,7 @@ import { weakestStep } from './paths.ts'
 import { nextCursor, pathEdge, standing, sunset } from './shapes.ts'
 import { surface, surfacesShown } from './surfaces.ts'
 import { and } from '../lib/english.ts'
+import { nameOrUri } from '../catalogue/entity.ts'
 
 const MOST = 1_000
 const DEEPEST = 10_000
@@ -496,7 +496,7 @@ function verdictOf(reader: Reader, answer: Walk, { running, deployed, teams, liv
     livingCounted,
   } = reachedCounts({ flowed, types: null, totals: all, total: totalOf(all) }, living)
   const unseen = hiddenText(answer)
-  if (total === 0) return `Changing ${nameOf(start)} affects nothing known${unseen}.`
+  if (total === 0) return `Changing ${nameOrUri(start)} affects nothing known${unseen}.`
   const models = totals.find(({ type }) => type === 'Model')
   const of = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])
   const some = [
@@ -508,7 +508,7 @@ function verdictOf(reader: Reader, answer: Walk, { running, deployed, teams, liv
   const exact = livingCounted === total && alive < total
   const entities = counted(total, 'entity', 'entities')
   const live = exact ? ` (${alive.toLocaleString('en')} live)` : ''
-  return `Changing ${nameOf(start)} affects ${entities}${live}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.`
+  return `Changing ${nameOrUri(start)} affects ${entities}${live}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.`
 }
 
 /** `, and 3 affected entities you may not see`. */
@@ -578,7 +578,7 @@ function headOf({ start, at, flowed }: Walk) {
   return {
     uri: start.uri,
     entityType: start.entityType,
-    name: nameOf(start),
+    name: nameOrUri(start),
     tx: at,
     ...(hidden === 0 ? {} : { hidden }),
   }
@@ -647,7 +647,7 @@ async function described<More extends object>(
   }
   const onPaths = await reader.loader.load([...new Set(paths.flatMap(namedBy))])
   const named = new Map(onPaths.map((entity) => [entity.node, entity]))
-  const names = new Map(onPaths.map((entity) => [entity.node, nameOf(entity)]))
+  const names = new Map(onPaths.map((entity) => [entity.node, nameOrUri(entity)]))
   const factsOf = weakest ? await factsOfPaths(reader, paths) : null
   const { present } = reader
   const rows: (LineageAnswer['nodes'][number] & More)[] = []
@@ -660,7 +660,7 @@ async function described<More extends object>(
       uri: entity.uri,
       entityType: entity.entityType,
       ...(entity.entityType === null ? { known: OPEN_REASONS[whyOpen(reader, entity)] } : {}),
-      name: nameOf(entity),
+      name: nameOrUri(entity),
       standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
       sunset: sunsetOf(entity.attributes),
       depth: one.depth,
@@ -696,7 +696,7 @@ function stepOf(
     relation: relationText(edge),
     uri,
     entityType: entity?.entityType ?? null,
-    name: entity === undefined ? uri : nameOf(entity),
+    name: entity === undefined ? uri : nameOrUri(entity),
   }
 }
 

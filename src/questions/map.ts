@@ -16,7 +16,6 @@ import { entityStatusOf, type Entity } from '../query/entities/entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { outcomeOf } from '../query/home/run-streaks.ts'
 import { OPEN_REASONS, whyOpen } from '../query/incomplete.ts'
-import { nameOf } from '../query/lineage/ask-lineage.ts'
 import { edgeFacts, NO_FACTS } from '../query/lineage/edge-facts.ts'
 import { MOST_ALONG } from '../query/lineage/map/along.ts'
 import type { MapEdge } from '../query/lineage/map/edges.ts'
@@ -39,6 +38,7 @@ import {
   type Parameter,
 } from './parameters.ts'
 import { cadenceFreshness, presence, provenance, standing, sunset, time } from './shapes.ts'
+import { nameOrUri } from '../catalogue/entity.ts'
 
 const DEEPEST = 10_000
 /** Ten for each thing that is drawn, and some. */
@@ -269,7 +269,7 @@ async function map(reader: Reader, requested: MapArguments): Promise<Result<MapA
   return ok({
     uri: focus.uri,
     entityType: focus.entityType,
-    name: nameOf(focus),
+    name: nameOrUri(focus),
     direction,
     tx: reader.at,
     nodes,
@@ -346,7 +346,7 @@ async function nodesOf({ reader, before }: MapReaders, found: LineageMap): Promi
 function identity(reader: Reader, entity: Entity) {
   const { uri, entityType } = entity
   const known = entityType === null ? { known: OPEN_REASONS[whyOpen(reader, entity)] } : {}
-  return { uri, entityType, ...known, name: nameOf(entity) }
+  return { uri, entityType, ...known, name: nameOrUri(entity) }
 }
 
 function facts(reader: Reader, entity: Entity) {
@@ -377,7 +377,7 @@ function beyondOf(
 async function groupsOf(reader: Reader, found: LineageMap): Promise<MapAnswer['groups']> {
   const { slots } = found
   const teams = slots.groups.flatMap(({ team }) => team ?? [])
-  const names = new Map((await reader.loader.load(teams)).map((team) => [team.node, nameOf(team)]))
+  const names = new Map((await reader.loader.load(teams)).map((team) => [team.node, nameOrUri(team)]))
   return slots.groups
     .map((group) => {
       const { id, type: entityType, by, side, depth, relation, team } = group

@@ -1,6 +1,6 @@
 // Ranks what to look at first by how much in use it reaches.
 import { z } from 'zod'
-import { nameOf } from '../catalogue/entity.ts'
+import { nameOrUri } from '../catalogue/entity.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Time } from '../model/facts.ts'
 import { quoted } from '../query/entities/comments.ts'
@@ -228,7 +228,7 @@ export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): re
     const isRunning = followedBy === 'running'
     const what =
       pipeline === null
-        ? `Run ${nameOf(run) ?? run.uri} failed`
+        ? `Run ${nameOrUri(run)} failed`
         : streak.length === 1
           ? `Last ${isRunning ? 'finished ' : ''}run of ${name(pipeline)} failed`
           : `${name(pipeline)} failed ${times}`
@@ -275,7 +275,7 @@ export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, nam
 
 /** `The MLflow run of scorer v2 (alias champion) was deleted.` */
 export function originNeed({ version, chosenBy, origins, at }: LostOrigin): RankedNeed {
-  const name = nameOf(version) ?? version.uri
+  const name = nameOrUri(version)
   const were = origins.length === 1 ? 'was' : 'were'
   const sentence = `The ${origins.join(' and the ')} of ${name} (${chosenBy}) ${were} deleted.`
   return { kind: 'origin-deleted', sentence, uri: version.uri, action: 'open-entity', at, of: version.node }
@@ -376,7 +376,7 @@ function gapNeed(
   const among = gaps.looked < owned ? `the first ${gaps.looked} of ${owned}` : `${owned}`
   const sentence =
     count === 1
-      ? `${nameOf(first) ?? first.uri} ${one}.`
-      : `${count} of ${among} owned entities ${many}, such as ${nameOf(first) ?? first.uri}.`
+      ? `${nameOrUri(first)} ${one}.`
+      : `${count} of ${among} owned entities ${many}, such as ${nameOrUri(first)}.`
   return [{ ...PLAIN, kind: gap, sentence, uri: first.uri, action }]
 }

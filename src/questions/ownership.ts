@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { NodeId } from '../contracts/log.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { NOBODY, ownersOfEach } from '../query/entities/known-owners.ts'
-import { nameOf } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import type { AnswerOf } from './declare.ts'
+import { nameOrUri } from '../catalogue/entity.ts'
 
 const teams = z.array(
   z.strictObject({
@@ -50,7 +50,7 @@ export async function ownershipOf(reader: Reader, entities: readonly Entity[]): 
   const owned = await ownersOfEach(reader, entities)
   const named = await reader.loader.load([...new Set([...owned.values()].flatMap(({ toName }) => toName))])
   const owners = new Map(
-    named.map((owner) => [owner.node, { uri: owner.uri, entityType: owner.entityType, name: nameOf(owner) }]),
+    named.map((owner) => [owner.node, { uri: owner.uri, entityType: owner.entityType, name: nameOrUri(owner) }]),
   )
   const uri = (node: NodeId): string => reader.graph.uriOf(node)
   return ({ node, attributes: { status } }) => {

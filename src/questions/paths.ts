@@ -5,7 +5,6 @@ import { counted } from '../lib/counted.ts'
 import { ok } from '../lib/result.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
-import { nameOf } from '../query/lineage/ask-lineage.ts'
 import type { EdgeFacts } from '../query/lineage/edge-facts.ts'
 import { FlowNeighbours } from '../query/lineage/flow-neighbours.ts'
 import { touchedBy } from '../query/lineage/flow-touched.ts'
@@ -19,6 +18,7 @@ import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer } from './parameters.ts'
 import { cadenceFreshness, direction, provenance, standing, time } from './shapes.ts'
+import { nameOrUri } from '../catalogue/entity.ts'
 
 const MOST = 20
 
@@ -152,7 +152,7 @@ interface DirectedPath {
 
 function endOf({ catalogue }: Reader, entity: Entity): PathsAnswer['from'] {
   const { uri, entityType, attributes } = entity
-  return { uri, entityType, name: nameOf(entity), standing: standingOf(entityType, attributes, catalogue) }
+  return { uri, entityType, name: nameOrUri(entity), standing: standingOf(entityType, attributes, catalogue) }
 }
 
 /** The shortest of both directions. A path between a whole and its parts is one of both, and is listed once. */
@@ -187,7 +187,7 @@ function describe(
   { factsOf, entities }: { factsOf: (edge: PathEdge) => EdgeFacts; entities: ReadonlyMap<NodeId, Entity> },
 ): PathsAnswer['paths'][number] {
   const { graph, catalogue, present } = reader
-  const names = new Map([...entities].map(([node, entity]) => [node, nameOf(entity)]))
+  const names = new Map([...entities].map(([node, entity]) => [node, nameOrUri(entity)]))
   return {
     direction: way,
     length,
@@ -209,7 +209,7 @@ function describe(
 
 function sentenceOf([from, to]: readonly [Entity, Entity], found: PathsAnswer['paths'], more: boolean | null): string {
   const [first] = found
-  const [a, b] = [nameOf(from), nameOf(to)]
+  const [a, b] = [nameOrUri(from), nameOrUri(to)]
   if (from.node === to.node) return `Both ends are ${a}.`
   const unknown = more === null ? ' The search reached its limit; there may be more.' : ''
   if (first === undefined) return `No path between ${a} and ${b} in either direction.${unknown}`

@@ -4,7 +4,6 @@ import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
-import { nameOf } from '../query/lineage/ask-lineage.ts'
 import { knownPolicy } from '../query/policies/known-policy.ts'
 import {
   judgedNow,
@@ -18,6 +17,7 @@ import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, text, type Arguments } from './parameters.ts'
+import { nameOrUri } from '../catalogue/entity.ts'
 
 const policyMembers = {
   id: z.string(),
@@ -157,7 +157,7 @@ async function policyExplained(
     warnings: warningsOf(judged),
     looked: reader.isRestricted ? null : judged.looked,
     complete,
-    such: shown.map(({ subject, sentence }) => ({ uri: subject.uri, name: nameOf(subject), sentence })),
+    such: shown.map(({ subject, sentence }) => ({ uri: subject.uri, name: nameOrUri(subject), sentence })),
     tx: reader.at,
   })
 }

@@ -19,7 +19,6 @@ import {
   type SuggestionPosition,
   type SuggestionScope,
 } from '../query/entities/suggestions.ts'
-import { nameOf } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
@@ -27,6 +26,7 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
 import { named, nextCursor } from './shapes.ts'
 import { ownedByTeam } from './unused.ts'
+import { nameOrUri } from '../catalogue/entity.ts'
 
 const recommendationsTakes = {
   of: optional(uri('only about this entity')),
@@ -297,7 +297,7 @@ function rowOf(
   const { edge } = suggestion.of
   const named = (node: NodeId | undefined, uri: Uri): Row['from'] => {
     const entity = node === undefined ? undefined : names.get(node)
-    return { uri, entityType: entity?.entityType ?? null, name: entity === undefined ? uri : nameOf(entity) }
+    return { uri, entityType: entity?.entityType ?? null, name: entity === undefined ? uri : nameOrUri(entity) }
   }
   const end = (node: NodeId): Row['from'] => named(node, reader.graph.uriOf(node))
   const [from, to] = [end(suggestion.from), end(suggestion.to)]

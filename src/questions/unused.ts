@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timeOrNull } from '../catalogue/entity.ts'
+import { nameOrUri, timeOrNull } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
@@ -11,7 +11,7 @@ import { eachWithStatus } from '../query/entities/each-entity.ts'
 import { type Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
-import { nameOf, typesNamed } from '../query/lineage/ask-lineage.ts'
+import { typesNamed } from '../query/lineage/ask-lineage.ts'
 import { usageAttribute, usageOf } from '../query/lineage/map/usage.ts'
 import { retirableTypes } from '../query/lineage/retirable.ts'
 import { unusedOf, type UnusedPage } from '../query/lineage/unused.ts'
@@ -265,7 +265,7 @@ class TeamCounts {
     if (this.#looked > MOST_COUNTED) return null
     const teams = await reader.untracked().loader.load([...this.#counts.keys()])
     return teams
-      .map((team) => ({ uri: team.uri, name: nameOf(team), count: this.#counts.get(team.node) ?? 0 }))
+      .map((team) => ({ uri: team.uri, name: nameOrUri(team), count: this.#counts.get(team.node) ?? 0 }))
       .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
   }
 }
@@ -307,7 +307,7 @@ async function inOrderOf(reader: Reader, order: SortOf, nodes: readonly NodeId[]
     const teams = await reader
       .untracked()
       .loader.load([...new Set(nodes.flatMap((node) => order.of(node).slice(0, 1)))])
-    const names = new Map(teams.map((team) => [team.node, nameOf(team)]))
+    const names = new Map(teams.map((team) => [team.node, nameOrUri(team)]))
     for (const node of nodes) keys.set(node, nameKey(names.get(order.of(node)[0] ?? -1) ?? LAST))
   } else {
     const visit = (entity: Entity): void => void keys.set(entity.node, keyOf(entity))
@@ -332,7 +332,7 @@ function sortKey(reader: Reader, { type, sort, wholeInUse }: SortOf): (entity: E
   switch (sort) {
     case 'name':
     case 'team':
-      return (entity) => nameKey(nameOf(entity))
+      return (entity) => nameKey(nameOrUri(entity))
     case 'updated':
       // Entities untouched for longest come first; those whose last update isn't known come last.
       return ({ attributes }) => timeOrNull(attributes.updatedAt) ?? Infinity
@@ -370,7 +370,7 @@ async function firstTeams(
     ),
   )
   const loaded = await reader.loader.load([...new Set(first.values())])
-  const teams = new Map(loaded.map((team) => [team.node, { uri: team.uri, name: nameOf(team) }]))
+  const teams = new Map(loaded.map((team) => [team.node, { uri: team.uri, name: nameOrUri(team) }]))
   return (node) => teams.get(first.get(node) ?? -1) ?? null
 }
 
@@ -392,7 +392,7 @@ async function unusedNodes(
     return {
       uri,
       entityType,
-      name: nameOf(entity),
+      name: nameOrUri(entity),
       standing,
       team: teamOf(node),
       usage,

@@ -6,7 +6,7 @@ import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { type Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
-import { nameOf, typesNamed } from '../query/lineage/ask-lineage.ts'
+import { typesNamed } from '../query/lineage/ask-lineage.ts'
 import {
   beginnings,
   standingViolations,
@@ -25,6 +25,7 @@ import { AS_OF, flag, optional, paged, text, uri, word, type Arguments } from '.
 import { nextCursor, time } from './shapes.ts'
 import { ownedByTeam } from './unused.ts'
 import { isoOf } from '../lib/iso.ts'
+import { nameOrUri } from '../catalogue/entity.ts'
 
 const violationsTakes = {
   uri: optional(uri('only at this entity, or where it was found')),
@@ -214,5 +215,5 @@ async function rowsOf(reader: Reader, page: readonly StandingViolation[]): Promi
 }
 
 function endOf(entity: Entity): ViolationsAnswer['violations'][number]['subject'] {
-  return { uri: entity.uri, name: nameOf(entity), entityType: entity.entityType }
+  return { uri: entity.uri, name: nameOrUri(entity), entityType: entity.entityType }
 }

@@ -4,10 +4,10 @@ import { newSharedBits, setBit } from '../../lib/bits.ts'
 import { objectsOf } from '../../lib/json.ts'
 import { carriedEdge } from '../../model/classification.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { nameOf } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 import type { Entity } from './entity.ts'
 import { explain } from './relations.ts'
+import { nameOrUri } from '../../catalogue/entity.ts'
 
 /** Origins of one classification that are shown. */
 const MOST_ORIGINS = 5
@@ -30,7 +30,7 @@ export async function carriedOf(reader: Reader, { node }: Entity) {
       reader.noteShown(entity)
       const { uri, entityType } = entity
       const by = await carriedBy(reader, edge.id, { from: node, to: entity.node })
-      from.push({ uri, entityType, name: nameOf(entity), value: valuesOf(entity, tag)[0] ?? null, by })
+      from.push({ uri, entityType, name: nameOrUri(entity), value: valuesOf(entity, tag)[0] ?? null, by })
     }
     shown.push({ tag, total: origins.length, from })
   }

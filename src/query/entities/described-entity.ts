@@ -1,6 +1,6 @@
 // Describes an entity in full for readers that do not know its type.
 import { sunsetOf } from '../deprecation/plans.ts'
-import { nameOf, textOrNull } from '../../catalogue/entity.ts'
+import { nameOf, nameOrUri, textOrNull } from '../../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import { labelOf } from '../../catalogue/labels.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
@@ -26,7 +26,6 @@ import { openAt } from '../policies/violation-changes.ts'
 import { shownViolations } from '../policies/violations.ts'
 import { waiversOf, WAIVERS } from '../policies/waivers.ts'
 import { isWalkable, type Reader } from '../reader.ts'
-import { nameOf as nameShown } from '../lineage/ask-lineage.ts'
 import { momentShown } from '../time/moment.ts'
 import { newNameOf } from '../time/renames.ts'
 import { resolutionsOf, unresolvedOf } from './relations.ts'
@@ -117,7 +116,7 @@ async function violationsOf(reader: Reader, { node }: Entity) {
     title: policy.title,
     severity: policy.severity,
     sentence,
-    found: found === null ? null : { uri: found.uri, name: nameShown(found), entityType: found.entityType },
+    found: found === null ? null : { uri: found.uri, name: nameOrUri(found), entityType: found.entityType },
   }))
 }
 

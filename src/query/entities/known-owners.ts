@@ -1,4 +1,4 @@
-import { nameOf } from '../../catalogue/entity.ts'
+import { nameOrUri } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { onceFor } from '../../lib/once-for.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
@@ -54,7 +54,7 @@ export async function knownOwners(reader: Reader, entity: Entity): Promise<reado
   const isTeam = (node: NodeId): boolean => teams.some(({ team }) => team === node)
   return [
     ...(await reader.loader.load(toName)).map((one) => ({
-      name: nameOf(one) ?? one.uri,
+      name: nameOrUri(one),
       uri: one.uri,
       entityType: one.entityType,
       inheritedFrom: isTeam(one.node) ? teamsFrom : inheritedFrom,

@@ -1,5 +1,5 @@
 // Orders and reads the rows of related entities, a page at a time.
-import { nameOf } from '../../catalogue/entity.ts'
+import { nameOrUri } from '../../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -117,7 +117,7 @@ async function namesOfWholes(reader: Reader, entities: readonly Entity[]): Promi
   )
   const loaded = await reader.withCachedEntities().loader.load([...new Set(wholes.values())])
   for (const whole of loaded) reader.noteShown(whole)
-  const names = new Map(loaded.map((whole) => [whole.node, nameOf(whole) ?? whole.uri]))
+  const names = new Map(loaded.map((whole) => [whole.node, nameOrUri(whole)]))
   return new Map([...wholes].map(([node, whole]) => [node, names.get(whole) ?? reader.graph.uriOf(whole)]))
 }
 
@@ -152,7 +152,7 @@ function bestOf(reader: Reader, nodes: readonly NodeId[], usage: Usage): readonl
         happened ? 0 : -usage.of(node, entityType),
       ],
       happened,
-      name: nameOf(entity) ?? entity.uri,
+      name: nameOrUri(entity),
     }
   })
   ranked.sort((a, b) => {

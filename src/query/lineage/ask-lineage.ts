@@ -32,6 +32,7 @@ import {
 import { badArgument, badUri, problem, type Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
+import { nameOrUri } from '../../catalogue/entity.ts'
 
 export interface LineageQuery {
   readonly uri: string
@@ -238,9 +239,5 @@ export function pageLimit(requested: number | null | undefined, usual: number): 
 /** The labels in a path: the name, or the URI of what has none. */
 export async function namesOf(reader: Reader, nodes: Iterable<NodeId>): Promise<ReadonlyMap<NodeId, string>> {
   const entities = await reader.loader.load([...new Set(nodes)])
-  return new Map(entities.map((e) => [e.node, nameOf(e)]))
-}
-
-export function nameOf({ attributes, uri }: Entity): string {
-  return typeof attributes.name === 'string' && attributes.name !== '' ? attributes.name : uri
+  return new Map(entities.map((e) => [e.node, nameOrUri(e)]))
 }

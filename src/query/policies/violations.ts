@@ -8,7 +8,6 @@ import { edgeKey } from '../../model/diff.ts'
 import type { EdgeClaim, Time, Tx } from '../../model/facts.ts'
 import { violationEdge } from '../../model/policy.ts'
 import { type Entity } from '../entities/entity.ts'
-import { nameOf } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
 import { definedThen } from './defined-then.ts'
@@ -16,6 +15,7 @@ import { notedGraph, type LookedAt } from './looked-at.ts'
 import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { waiversAt, type Waiver } from './waivers.ts'
 import { isoOrNull } from '../../lib/iso.ts'
+import { nameOrUri } from '../../catalogue/entity.ts'
 
 /** A thing that violates a policy, and what was found; of a policy that requires something, the thing again. */
 export interface Violation {
@@ -324,7 +324,7 @@ export async function shownViolations<One extends Violation>(
 }
 
 function sentenceOf({ says }: Policy, subject: Entity, found: Entity): string {
-  return says.replaceAll('{subject}', () => nameOf(subject)).replaceAll('{found}', () => nameOf(found))
+  return says.replaceAll('{subject}', () => nameOrUri(subject)).replaceAll('{found}', () => nameOrUri(found))
 }
 
 /** When each violation began, by `edgeKey` of its edge: the transaction, and its time where the record still has it. */
