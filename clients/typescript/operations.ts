@@ -2874,6 +2874,10 @@ export interface MeasuredRow {
    */
   readonly user: string | null
   /**
+   * Of the code that ran.
+   */
+  readonly commit: string | null
+  /**
    * When it was trained or began, else when it was made.
    */
   readonly at: string | null
@@ -2896,6 +2900,10 @@ export interface MeasuredRow {
    * Its own tags: the first 50.
    */
   readonly tags: readonly MeasuredTag[]
+  /**
+   * What it was trained or evaluated on: the first 10.
+   */
+  readonly data: readonly MeasuringRecord[]
   /**
    * What else of its source is one with it, and states a part of this: its run, its logged model.
    */

@@ -40,6 +40,15 @@ const measuredValue = z
   })
   .meta({ id: 'MeasuredValue' })
 
+const related = z
+  .strictObject({
+    by: z.string().describe('The relationship that leads there, such as `mlflowRun`.'),
+    uri: z.string(),
+    name: z.string().nullable(),
+    entityType: z.string().nullable(),
+  })
+  .meta({ id: 'MeasuringRecord' })
+
 const measuredRow = z
   .strictObject({
     uri: z.string(),
@@ -48,6 +57,7 @@ const measuredRow = z
     standing,
     status: z.string().nullable(),
     user: z.string().nullable().describe('Whom its source names as having run it.'),
+    commit: z.string().nullable().describe('Of the code that ran.'),
     at: z.string().nullable().describe('When it was trained or began, else when it was made.'),
     endedAt: z.string().nullable(),
     metrics: z
@@ -64,17 +74,9 @@ const measuredRow = z
     tags: z
       .array(z.strictObject({ tag: z.string(), value: z.string().nullable() }).meta({ id: 'MeasuredTag' }))
       .describe('Its own tags: the first 50.'),
+    data: z.array(related).describe('What it was trained or evaluated on: the first 10.'),
     records: z
-      .array(
-        z
-          .strictObject({
-            by: z.string().describe('The relationship that leads there, such as `mlflowRun`.'),
-            uri: z.string(),
-            name: z.string().nullable(),
-            entityType: z.string().nullable(),
-          })
-          .meta({ id: 'MeasuringRecord' }),
-      )
+      .array(related)
       .describe('What else of its source is one with it, and states a part of this: its run, its logged model.'),
     versions: z
       .array(z.strictObject(namedOrNot).meta({ id: 'RegisteredVersion' }))
@@ -138,15 +140,27 @@ export const MEASUREMENTS = graphQuestion({
     const shown = loaded.toSorted(newestFirst).toReversed()
     const companions = await companionsOf(reader, shown)
     const made = shown.map((entity) => versionsMadeBy(reader, entity))
-    const versions = new Map((await reader.loader.load([...new Set(made.flat())])).map((one) => [one.node, one]))
+    const data = shown.map((entity) => dataOf(reader, entity))
+    const beside = [...made.flat(), ...data.flatMap((all) => all.map(({ node }) => node))]
+    const around = new Map((await reader.loader.load([...new Set(beside)])).map((one) => [one.node, one]))
     return ok({
       uri: whole.uri,
       name: nameOf(whole),
       entityType: whole.entityType,
       rows: shown.map((entity, i) => {
         const isAlone = entity === found.value
-        const registered = withoutGone(reader, made[i]?.flatMap((node) => versions.get(node) ?? []) ?? [])
-        return rowOf(reader, { entity, companions: companions[i] ?? [], registered, rows: isAlone ? 1 : shown.length })
+        const registered = withoutGone(reader, made[i]?.flatMap((node) => around.get(node) ?? []) ?? [])
+        const read = (data[i] ?? []).flatMap(({ by, node }) => {
+          const entity = around.get(node)
+          return entity === undefined ? [] : [{ by, entity }]
+        })
+        return rowOf(reader, {
+          entity,
+          companions: companions[i] ?? [],
+          registered,
+          read,
+          rows: isAlone ? 1 : shown.length,
+        })
       }),
       total: all.length,
       tx: reader.at,
@@ -230,6 +244,19 @@ function versionsMadeBy(reader: Reader, { node, entityType }: Entity): readonly 
     .slice(0, MOST_VERSIONS_READ)
 }
 
+const OF_DATA = ['trainedOn', 'evaluatedOn']
+const MOST_DATA = 10
+
+/** Finds the data that it was trained or evaluated on. */
+function dataOf(reader: Reader, { node, entityType }: Entity) {
+  const edges = entityType === null ? [] : reader.catalogue.relationships(entityType)
+  return OF_DATA.flatMap((by) =>
+    edges
+      .filter(({ name }) => name === by)
+      .flatMap((edge) => reader.neighbours(node, edge, 'out').map((data) => ({ by, node: data }))),
+  ).slice(0, MOST_DATA)
+}
+
 function withoutGone(reader: Reader, versions: readonly Entity[]): readonly Entity[] {
   return versions
     .filter(({ entityType, attributes }) => standingOf(entityType, attributes, reader.catalogue) !== 'gone')
@@ -244,11 +271,13 @@ interface RowParts {
   readonly entity: Entity
   readonly companions: readonly Companion[]
   readonly registered: readonly Entity[]
+  /** The data that it was trained or evaluated on. */
+  readonly read: readonly Companion[]
   /** How many rows share the room of an answer. */
   readonly rows: number
 }
 
-function rowOf(reader: Reader, { entity, companions, registered, rows }: RowParts): MeasuredRow {
+function rowOf(reader: Reader, { entity, companions, registered, read, rows }: RowParts): MeasuredRow {
   reader.noteShown(entity)
   const { uri, entityType, attributes } = entity
   const records = [entity, ...companions.map(({ entity: beside }) => beside)]
@@ -264,6 +293,7 @@ function rowOf(reader: Reader, { entity, companions, registered, rows }: RowPart
     standing: standingOf(entityType, attributes, reader.catalogue),
     status: textOrNull(attributes.status),
     user: textOrNull(attributes.user),
+    commit: records.map((one) => textOrNull(one.attributes.gitCommit)).find((one) => one !== null) ?? null,
     endedAt: textOrNull(attributes.endedAt),
     at: timeOf(reader, records),
     metrics: metrics.slice(0, most),
@@ -275,19 +305,17 @@ function rowOf(reader: Reader, { entity, companions, registered, rows }: RowPart
     })),
     parametersTotal: parameters.length,
     tags: tagsOf(entity).slice(0, MOST_TAGS),
-    records: companions.map(({ by, entity: beside }) => ({
-      by,
-      uri: beside.uri,
-      name: nameOf(beside),
-      entityType: beside.entityType,
-    })),
-    versions: registered.map((version) => {
-      reader.noteShown(version)
-      return { uri: version.uri, name: nameOf(version), entityType: version.entityType }
-    }),
+    data: read.map((one) => ({ by: one.by, ...named(reader, one.entity) })),
+    records: companions.map((one) => ({ by: one.by, ...named(reader, one.entity) })),
+    versions: registered.map((version) => named(reader, version)),
     partOf: partOf(reader, entity),
     parts: nestedIn(reader, entity).length,
   }
+}
+
+function named(reader: Reader, entity: Entity) {
+  reader.noteShown(entity)
+  return { uri: entity.uri, name: nameOf(entity), entityType: entity.entityType }
 }
 
 /**

@@ -56,7 +56,7 @@ const search = createRoute({
   component: lazyRouteComponent(() => import('../pages/search/search.tsx'), 'SearchPage'),
 })
 /** Beside `beforeLoad`, TypeScript infers what a route takes only from a constant. */
-const ofEntity = texts('evidence', 'vs', 'teams', 'tab')
+const ofEntity = texts('evidence', 'vs', 'teams', 'tab', 'find', 'sort', 'order', 'columns')
 const entity = createRoute({
   getParentRoute: () => root,
   path: '/e/$',

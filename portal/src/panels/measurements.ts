@@ -6,6 +6,8 @@ export interface MeasuredRow extends Thing {
   readonly standing: string
   readonly status: string | null
   readonly user: string | null
+  /** Of the code that ran. */
+  readonly commit: string | null
   readonly at: string | null
   readonly endedAt: string | null
   readonly metrics: readonly {
@@ -29,6 +31,8 @@ export interface MeasuredRow extends Thing {
   readonly parameters: readonly { readonly name: string; readonly value: string }[]
   readonly parametersTotal: number
   readonly tags: readonly { readonly tag: string; readonly value: string | null }[]
+  /** The data that it was trained or evaluated on. */
+  readonly data: readonly (Thing & { readonly by: string })[]
   /** Its run and its logged model: each is one with it, and states a part of this. */
   readonly records: readonly (Thing & { readonly by: string })[]
   /** Versions of models that the run made. */
@@ -45,11 +49,12 @@ export interface Measurements {
 }
 
 export const MEASUREMENTS = `total rows {
-  uri name entityType standing status user at endedAt
+  uri name entityType standing status user commit at endedAt
   metrics { metric split value at step dataset by otherwise { by value step } } metricsTotal
   notNumbers { metric stated step by }
   parameters { name value } parametersTotal
   tags { tag value }
+  data { by uri name entityType }
   records { by uri name entityType }
   versions { uri name entityType }
   partOf parts

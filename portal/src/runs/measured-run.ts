@@ -14,6 +14,7 @@ export function measuredRun(
     standing: 'live',
     status: 'FINISHED',
     user: null,
+    commit: null,
     at: null,
     endedAt: null,
     metrics: Object.entries(metrics).map(([metric, value]) => ({
@@ -28,6 +29,7 @@ export function measuredRun(
     })),
     metricsTotal: Object.keys(metrics).length,
     notNumbers: [],
+    data: [],
     records: [],
     versions: [],
     parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),

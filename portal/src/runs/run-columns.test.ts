@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { MeasuredRow } from '../panels/measurements.ts'
 import { measuredRun } from './measured-run.ts'
-import { inOrder, parentsIn, runColumns, usualColumns } from './run-columns.ts'
+import { chosenColumns, inOrder, parentsIn, runColumns, usualColumns } from './run-columns.ts'
 
 const row = (
   name: string,
@@ -27,17 +27,29 @@ it('has a column for every metric and parameter of any run', () => {
   ])
 })
 
-it('has a column for tags, users and durations, and begins with what most runs have', () => {
+it('has a column for tags, users, commits, data and durations, and begins with what most runs have', () => {
   const [at, endedAt] = ['2026-01-01T00:00:00Z', '2026-01-01T00:01:05Z']
   const tags = [{ tag: 'team', value: 'risk' }]
-  const first = measuredRun('a', { best: 1 }, { seed: '1' }, { at, endedAt, user: 'ana', tags })
+  const data = [
+    ['trainedOn', 'loans a1'],
+    ['trainedOn', 'income b2'],
+    ['evaluatedOn', 'held c3'],
+  ].map(([by = '', name = '']) => ({ by, name, uri: name, entityType: 'DatasetVersion' }))
+  const ran = { at, endedAt, user: 'ana', commit: '9f8e7d', tags, data }
+  const first = measuredRun('a', { best: 1 }, { seed: '1' }, ran)
   const others = ['b', 'c'].map((name) => row(name, { auc: 1, loss: 2, f1: 3, recall: 4 }, { lr: '1', depth: '2' }))
   const columns = runColumns([first, ...others])
-  expect(columns.map(({ title, textOf }) => `${title} ${textOf(first)}`).slice(-3)).toEqual([
+  expect(columns.map(({ title, textOf }) => `${title} ${textOf(first)}`).slice(-6)).toEqual([
     'team risk',
     'User ana',
+    'Commit 9f8e7d',
+    'Trained on loans a1, income b2',
+    'Evaluated on held c3',
     'Duration 1 min 05 s',
   ])
+  const titles = (keys?: string) => chosenColumns(columns, keys).map(({ title }) => title)
+  expect(titles('metric f1,tag team,attribute Commit')).toEqual(['f1', 'team', 'Commit'])
+  expect([titles('none'), titles()]).toEqual([[], usualColumns(columns).map(({ title }) => title)])
   expect(usualColumns(columns).map(({ title }) => title)).toEqual(['auc', 'loss', 'f1', 'lr', 'depth', 'seed'])
   expect(usualColumns(columns.filter(({ kind }) => kind !== 'parameter'))).toHaveLength(5)
   const [column = null] = columns

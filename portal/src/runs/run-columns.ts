@@ -52,8 +52,16 @@ export function usualColumns(columns: readonly RunColumn[]): readonly RunColumn[
   return [...shown, ...(parameters?.slice(0, USUAL_COLUMNS - shown.length) ?? [])]
 }
 
+/** Columns by their keys, as an address has them; the usual ones where it has none. */
+export function chosenColumns(columns: readonly RunColumn[], keys: string | undefined): readonly RunColumn[] {
+  return keys === undefined ? usualColumns(columns) : columns.filter(({ key }) => keys.split(',').includes(key))
+}
+
 const ATTRIBUTES: readonly RunColumn[] = [
   attribute('User', ({ user }) => user),
+  attribute('Commit', ({ commit }) => commit),
+  attribute('Trained on', (row) => dataText(row, 'trainedOn')),
+  attribute('Evaluated on', (row) => dataText(row, 'evaluatedOn')),
   {
     ...attribute('Duration', (row) => {
       const ms = durationOf(row)
@@ -62,6 +70,11 @@ const ATTRIBUTES: readonly RunColumn[] = [
     numberOf: durationOf,
   },
 ]
+
+function dataText({ data }: Pick<MeasuredRow, 'data'>, relation: string): string | null {
+  const names = data.flatMap(({ by, name, uri }) => (by === relation ? [name ?? uri] : []))
+  return names.length === 0 ? null : names.join(', ')
+}
 
 function durationOf({ at, endedAt }: Pick<MeasuredRow, 'at' | 'endedAt'>): number | null {
   return at === null || endedAt === null ? null : Date.parse(endedAt) - Date.parse(at)

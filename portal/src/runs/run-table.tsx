@@ -1,3 +1,4 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { ParallelCoordinates } from './parallel.tsx'
 import { Scatter } from './scatter.tsx'
@@ -6,14 +7,16 @@ import { Standing, Status } from '../ui/state.tsx'
 import { EmptyState, Note } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { precisionAmong } from '../ui/time.tsx'
+import { toggled } from '../ui/toggled.ts'
 import { When } from '../ui/when.tsx'
+import { FilterSelect } from '../lists/filter-select.tsx'
 import { ComparableTable } from '../panels/comparable-table.tsx'
 import { CutNote } from '../panels/cut-note.tsx'
 import { isGone, type MeasuredRow, type Measurements } from '../panels/measurements.ts'
 import type { Thing } from '../panels/shapes.ts'
 import { ThingLink } from '../panels/things.tsx'
 import { CurvesOfRuns } from './curves-of-runs.tsx'
-import { inOrder, parentsIn, runColumns, usualColumns, type RunColumn } from './run-columns.ts'
+import { chosenColumns, inOrder, parentsIn, runColumns, type RunColumn } from './run-columns.ts'
 import { matching } from './run-filter.ts'
 import form from '../ui/form.module.css'
 import styles from './run-table.module.css'
@@ -30,21 +33,24 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   const all = useMemo(() => (withDeleted ? known : known.filter((row) => !isGone(row))), [known, withDeleted])
   const columns = useMemo(() => runColumns(all), [all])
   const parents = useMemo(() => parentsIn(known), [known])
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(() => {
-    const shown = usualColumns(columns)
-    return new Set(columns.filter((column) => !shown.includes(column)).map(({ key }) => key))
-  })
-  const [text, setText] = useState('')
-  const [by, setBy] = useState('')
-  const [descending, setDescending] = useState(true)
+  const address = useSearch({ from: '/e/$' })
+  const navigate = useNavigate({ from: '/e/$' })
+  const [text, setText] = useState(address.find ?? '')
   const { rows: found, mistake } = matching(all, text, columns)
   const rows = inOrder(found, {
-    column: columns.find(({ key }) => key === by) ?? null,
-    descending,
+    column: columns.find(({ key }) => key === address.sort) ?? null,
+    descending: address.order !== 'up',
   })
-  const chosen = columns.filter(({ key }) => !hidden.has(key))
-  const toggle = (key: string): void =>
-    setHidden(new Set(hidden.has(key) ? [...hidden].filter((one) => one !== key) : [...hidden, key]))
+  const chosen = chosenColumns(columns, address.columns)
+  const show = (changed: Pick<typeof address, 'find' | 'columns'>): void =>
+    void navigate({ to: '.', search: (before) => ({ ...before, ...changed }), replace: true, resetScroll: false })
+  const toggle = (column: RunColumn): void =>
+    show({
+      columns:
+        toggled(chosen, column)
+          .map(({ key }) => key)
+          .join(',') || 'none',
+    })
   return (
     <div className="stack">
       <div className={form['fields']}>
@@ -54,25 +60,30 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
             type="search"
             placeholder="Text, or auc > 0.9"
             value={text}
-            onInput={({ currentTarget }) => setText(currentTarget.value)}
+            onInput={({ currentTarget: { value } }) => {
+              setText(value)
+              show({ find: value })
+            }}
           />
         </label>
         <label>
           Sort by
-          <select value={by} onChange={({ currentTarget }) => setBy(currentTarget.value)}>
-            <option value="">Time</option>
-            <ColumnOptions columns={columns} />
-          </select>
+          <FilterSelect
+            label="Sort by"
+            name="sort"
+            options={[['', 'Time'], ...columns.map(({ key, title, kind }) => [key, `${title} (${kind})`] as const)]}
+          />
         </label>
         <label>
           Order
-          <select
-            value={descending ? 'down' : 'up'}
-            onChange={({ currentTarget }) => setDescending(currentTarget.value === 'down')}
-          >
-            <option value="down">Highest or latest first</option>
-            <option value="up">Lowest or earliest first</option>
-          </select>
+          <FilterSelect
+            label="Order"
+            name="order"
+            options={[
+              ['', 'Highest or latest first'],
+              ['up', 'Lowest or earliest first'],
+            ]}
+          />
         </label>
         {deleted === 0 ? null : (
           <label className={styles['choice']}>
@@ -86,10 +97,10 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
           Columns: {chosen.length} of {columns.length}
         </summary>
         <div className={styles['choices']}>
-          {columns.map(({ key, kind, title }) => (
-            <label key={key} className={styles['choice']}>
-              <input type="checkbox" checked={!hidden.has(key)} onChange={() => toggle(key)} /> {title}{' '}
-              <span className="muted">{kind}</span>
+          {columns.map((column) => (
+            <label key={column.key} className={styles['choice']}>
+              <input type="checkbox" checked={chosen.includes(column)} onChange={() => toggle(column)} /> {column.title}{' '}
+              <span className="muted">{column.kind}</span>
             </label>
           ))}
         </div>

@@ -366,6 +366,41 @@ it('has a long parameter whole where it was asked about, and else its beginning'
   expect(await prompt(experiment)).toBe(`${long.slice(0, 200)}…`)
 })
 
+it('has the commit of a run or version, and the data that it was trained and evaluated on', async () => {
+  const [experiment, model] = ['aip://mlflow-experiment/mlflow/committed', 'aip://model/mlflow/committed']
+  const [data, held] = ['train/a1', 'held/b2'].map((id) => `aip://dataset-version/mlflow/${id}`) as [string, string]
+  await world.say(
+    saying({ type: 'MlflowExperiment', uri: experiment, attributes: { name: 'committed' } }),
+    saying({ type: 'DatasetVersion', uri: data, attributes: { name: 'train a1' } }),
+    saying({ type: 'DatasetVersion', uri: held, attributes: { name: 'held b2' } }),
+    saying({
+      type: 'MlflowRun',
+      uri: run(17),
+      attributes: { name: 'committed', gitCommit: '9f8e7d' },
+      edges: [
+        ['MlflowRun.trainedOn', data],
+        ['MlflowRun.evaluatedOn', held],
+        ['MlflowRun.inExperiment', experiment],
+        ['MlflowRun.registered', `${model}/1`],
+      ],
+    }),
+    saying({ type: 'Model', uri: model, attributes: { name: 'committed' } }),
+    saying({
+      type: 'ModelInstance',
+      uri: `${model}/1`,
+      attributes: {},
+      edges: [
+        ['ModelInstance.instanceOf', model],
+        ['ModelInstance.trainedOn', data],
+      ],
+    }),
+  )
+  const read = async (uri: string) =>
+    (await measured(uri)).rows.map((row) => [row.commit, row.data.map(({ by, name }) => `${by} ${name}`)])
+  expect(await read(experiment)).toEqual([['9f8e7d', ['trainedOn train a1', 'evaluatedOn held b2']]])
+  expect(await read(model)).toEqual([['9f8e7d', ['trainedOn train a1']]])
+})
+
 it('names the run that a run is nested in, and has all that are nested in the one that was asked about', async () => {
   const nested = async (uri: string, latest = '') => {
     const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}/measurements${latest}`)

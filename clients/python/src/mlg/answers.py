@@ -1994,6 +1994,8 @@ class MeasuredRow(Value):
     status: str | None
     user: str | None
     """Whom its source names as having run it."""
+    commit: str | None
+    """Of the code that ran."""
     at: str | None
     """When it was trained or began, else when it was made."""
     ended_at: str | None
@@ -2007,6 +2009,8 @@ class MeasuredRow(Value):
     parameters_total: int
     tags: List[MeasuredTag]
     """Its own tags: the first 50."""
+    data: List[MeasuringRecord]
+    """What it was trained or evaluated on: the first 10."""
     records: List[MeasuringRecord]
     """What else of its source is one with it, and states a part of this: its run, its logged model."""
     versions: List[RegisteredVersion]

@@ -1,38 +1,12 @@
 import { expect, it } from 'vitest'
 import type { MeasuredRow } from '../../panels/measurements.ts'
+import { measuredRun } from '../../runs/measured-run.ts'
 import { runColumns } from '../../runs/run-columns.ts'
 import type { ComparedMetricRow } from './rows.ts'
 import { directionOf, headlineOf, shownAmong, versionPoints } from './version-points.ts'
 
-const row = (name: string, at: string | null, metrics: Readonly<Record<string, number>>): MeasuredRow => ({
-  uri: `aip://model/mlflow/m/${name}`,
-  name,
-  entityType: 'ModelInstance',
-  standing: 'live',
-  status: null,
-  user: null,
-  at,
-  endedAt: null,
-  metrics: Object.entries(metrics).map(([metric, value]) => ({
-    metric,
-    split: null,
-    value,
-    at,
-    step: null,
-    dataset: null,
-    by: null,
-    otherwise: [],
-  })),
-  tags: [],
-  notNumbers: [],
-  metricsTotal: 1,
-  parametersTotal: 0,
-  records: [],
-  versions: [],
-  parameters: [],
-  partOf: null,
-  parts: 0,
-})
+const row = (name: string, at: string | null, metrics: Readonly<Record<string, number>>): MeasuredRow =>
+  measuredRun(name, metrics, {}, { uri: `aip://model/mlflow/m/${name}`, entityType: 'ModelInstance', status: null, at })
 const ROWS = [
   row('1', '2026-01-02T00:00:00Z', { auc: 0.7, loss: 1 }),
   row('2', '2026-01-01T00:00:00Z', { auc: 0.8 }),
