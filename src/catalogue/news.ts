@@ -2,6 +2,7 @@
 import type { Json } from '../lib/json.ts'
 import type { EdgeTypeId, Time } from '../model/facts.ts'
 import { DAY_MS } from '../lib/durations.ts'
+import { outcomeOf } from './runs.ts'
 
 /** The most severe first: somebody has to act, somebody should know, nobody has to. */
 export const SEVERITIES = ['high', 'medium', 'low'] as const
@@ -19,7 +20,7 @@ interface ValueSeverity {
 /** The first that fits a change of an attribute decides; all others are low. */
 const VALUES: readonly ValueSeverity[] = [
   { types: ['JobAttempt'], attribute: 'status', severity: 'low' },
-  { attribute: 'status', to: ['failed', 'FAILED', 'rolled_back', 'rolled-back'], severity: 'high' },
+  { attribute: 'status', to: ['failed', 'rolled_back', 'rolled-back'], severity: 'high' },
   { types: ['PipelineRun', 'EvaluationRun', 'PipelineRequest'], attribute: 'status', severity: 'low' },
   { types: ['AbTest', 'ModelDeployment', 'Feature', 'FeatureGroup'], attribute: 'status', severity: 'medium' },
   { types: ['Model'], attribute: 'stage', severity: 'medium' },
@@ -53,7 +54,8 @@ export function severityOfValue(type: string | null, attribute: string, to: unkn
     (one) =>
       one.attribute === attribute &&
       (one.types === undefined || (type !== null && one.types.includes(type))) &&
-      (one.to === undefined || one.to.some((value) => value === to)),
+      (one.to === undefined ||
+        one.to.some((value) => value === to || (value === 'failed' && outcomeOf(to) === 'failed'))),
   )
   return rule?.severity ?? 'low'
 }
@@ -154,6 +156,7 @@ export const RUN_PARTS: ReadonlySet<string> = new Set(['EvaluationRun', 'MlflowT
 /** How a status is said of something: "Run 12 failed". Others are said as "is now". */
 const STATUS_VERBS: Readonly<Record<string, string>> = {
   failed: 'failed',
+  crashed: 'crashed',
   succeeded: 'succeeded',
   finished: 'finished',
   running: 'started',
@@ -174,9 +177,7 @@ export function verbOf(status: string): string | undefined {
 
 /** Whether one of these values is the status of something that failed. */
 export function isFailure(values: Readonly<Record<string, Json>>): boolean {
-  return Object.entries(values).some(
-    ([name, value]) => STATUSES.has(name) && typeof value === 'string' && verbOf(value) === 'failed',
-  )
+  return Object.entries(values).some(([name, value]) => STATUSES.has(name) && outcomeOf(value) === 'failed')
 }
 
 /** Says in a word whether a thing has one of these attributes. */

@@ -4,3 +4,21 @@ import type { Catalogue } from './registry.ts'
 export function isRun(catalogue: Catalogue, type: string): boolean {
   return Object.hasOwn(catalogue.attributes(type), 'endedAt')
 }
+
+/** Whether a run failed, succeeded or has not ended; `other` is a status that says none of these. */
+export type RunOutcome = 'failed' | 'succeeded' | 'running' | 'other'
+
+/** The statuses of pipelines, of MLflow and of Weights & Biases, in lower case. */
+const OUTCOMES: ReadonlyMap<unknown, RunOutcome> = new Map([
+  ['failed', 'failed'],
+  ['crashed', 'failed'],
+  ['succeeded', 'succeeded'],
+  ['finished', 'succeeded'],
+  ['queued', 'running'],
+  ['started', 'running'],
+  ['running', 'running'],
+])
+
+export function outcomeOf(status: unknown): RunOutcome {
+  return OUTCOMES.get(typeof status === 'string' ? status.toLowerCase() : status) ?? 'other'
+}

@@ -14,7 +14,6 @@ import { sunsetOf } from '../query/deprecation/plans.ts'
 import { freshnessOfEntity } from '../query/entities/cadence.ts'
 import { entityStatusOf, type Entity } from '../query/entities/entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
-import { outcomeOf } from '../query/home/run-streaks.ts'
 import { OPEN_REASONS, whyOpen } from '../query/incomplete.ts'
 import { edgeFacts, NO_FACTS } from '../query/lineage/edge-facts.ts'
 import { MOST_ALONG } from '../query/lineage/map/along.ts'
@@ -39,6 +38,7 @@ import {
 } from './parameters.ts'
 import { cadenceFreshness, presence, provenance, standing, sunset, time } from './shapes.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
+import { outcomeOf } from '../catalogue/runs.ts'
 
 const DEEPEST = 10_000
 /** Ten for each thing that is drawn, and some. */

@@ -7,9 +7,9 @@ import {
 import { DOUBTS, type Doubt } from '../../model/doubt.ts'
 import type { Time } from '../../model/facts.ts'
 import { isOfSource } from '../../model/origin.ts'
-import { outcomeOf } from '../home/run-streaks.ts'
 import type { Reader } from '../reader.ts'
 import type { Entity } from './entity.ts'
+import { outcomeOf } from '../../catalogue/runs.ts'
 
 const FRESH_WITHIN = 1
 const AGEING_WITHIN = 3

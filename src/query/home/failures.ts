@@ -8,7 +8,8 @@ import type { LoggedEntity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import { pathTo, reachedFrom, type FlowPath } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
-import { followersOf, outcomeOf, streakOf, type FailureStreak, type FollowedBy } from './run-streaks.ts'
+import { followersOf, streakOf, type FailureStreak, type FollowedBy } from './run-streaks.ts'
+import { outcomeOf } from '../../catalogue/runs.ts'
 
 const RUN_OF = 'PipelineRun.runOf'
 

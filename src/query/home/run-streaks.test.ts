@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { followersOf, outcomeOf, streakOf, type RunOutcome } from './run-streaks.ts'
+import { followersOf, streakOf } from './run-streaks.ts'
+import { type RunOutcome } from '../../catalogue/runs.ts'
 
 const outcomes = fc.array(fc.constantFrom<RunOutcome>('failed', 'succeeded', 'running', 'other'))
 
@@ -40,10 +41,4 @@ describe('failures in a row', () => {
     expect(streakOf(['failed', 'failed'])).toEqual({ length: 2, complete: false })
     expect(streakOf([])).toEqual({ length: 0, complete: false })
   })
-})
-
-it('knows the statuses of pipelines and of experiments, and takes no other for a failure', () => {
-  const statuses = ['failed', 'FAILED', 'crashed', 'FINISHED', 'running', 'KILLED', null]
-  const outcomes = ['failed', 'failed', 'failed', 'succeeded', 'running', 'other', 'other']
-  expect(statuses.map(outcomeOf)).toEqual(outcomes)
 })

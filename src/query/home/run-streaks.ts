@@ -1,8 +1,5 @@
-/**
- * Says of a run whether it failed, succeeded, runs still, or has a status of another name. Lists of runs are of one
- * pipeline, the newest first.
- */
-export type RunOutcome = 'failed' | 'succeeded' | 'running' | 'other'
+// Finds what followed the failed runs of one pipeline, and how many failed in a row.
+import type { RunOutcome } from '../../catalogue/runs.ts'
 
 /** Says what is known to have followed a failed run: the best of what did. */
 const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const
@@ -13,19 +10,6 @@ const FOLLOWERS: Readonly<Record<RunOutcome, FollowedBy>> = {
   other: 'other',
   failed: 'failure',
   running: 'running',
-}
-
-/** The statuses of pipelines, of MLflow and of Weights & Biases, in lower case. */
-const OUTCOMES: ReadonlyMap<unknown, RunOutcome> = new Map([
-  ['failed', 'failed'],
-  ['crashed', 'failed'],
-  ['succeeded', 'succeeded'],
-  ['finished', 'succeeded'],
-  ['running', 'running'],
-])
-
-export function outcomeOf(status: unknown): RunOutcome {
-  return OUTCOMES.get(typeof status === 'string' ? status.toLowerCase() : status) ?? 'other'
 }
 
 /** Returns for each run what followed it. */

@@ -13,6 +13,7 @@ import { overdueSchedules } from '../home/overdue.ts'
 import { needOf } from '../lineage/unused.ts'
 import type { Reader } from '../reader.ts'
 import { eachWithReason } from './reason-edges.ts'
+import { outcomeOf } from '../../catalogue/runs.ts'
 
 export type NodesByReason = ReadonlyMap<QualityReason, ReadonlySet<NodeId>>
 
@@ -135,5 +136,5 @@ function durationOf(run: LoggedEntity, now: Time): number {
   const ended = Date.parse(textOrNull(run.attributes.endedAt) ?? '')
   if (start === -Infinity) return 0
   if (!Number.isNaN(ended)) return ended - start
-  return /^(running|queued|started)$/i.test(textOrNull(run.attributes.status) ?? '') ? now - start : 0
+  return outcomeOf(run.attributes.status) === 'running' ? now - start : 0
 }

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { isFailure, severityOfValue } from './news.ts'
+import { outcomeOf } from './runs.ts'
+
+it.each([
+  ['failed', 'failed'],
+  ['FAILED', 'failed'],
+  ['crashed', 'failed'],
+  ['FINISHED', 'succeeded'],
+  ['queued', 'running'],
+  ['running', 'running'],
+  ['KILLED', 'other'],
+  [null, 'other'],
+])('the status %j means %s, to lists of runs and to changes alike', (status, outcome) => {
+  expect(outcomeOf(status)).toBe(outcome)
+  expect(isFailure({ status })).toBe(outcome === 'failed')
+  expect(severityOfValue('PipelineRun', 'status', status)).toBe(outcome === 'failed' ? 'high' : 'low')
+})
