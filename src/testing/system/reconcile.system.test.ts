@@ -5,8 +5,8 @@ import { startService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { configOf, startSystem, temporaryFolder, type System } from './harness.ts'
 
-const FULL_S = 4
-const INCREMENTAL_S = 2
+const FULL_S = 2
+const INCREMENTAL_S = 1
 
 let system: System | null = null
 afterEach(async () => {
@@ -83,7 +83,7 @@ describe('reconciliation', () => {
       await eventually(seen, 'the sweep heals it', 15_000)
       const seconds = (performance.now() - began) / 1_000
       console.log(`the last event lost: healed after ${seconds.toFixed(1)} s, with a sweep every ${INCREMENTAL_S} s`)
-      expect(seconds).toBeLessThan(INCREMENTAL_S + 2)
+      expect(seconds).toBeLessThan(INCREMENTAL_S + 3)
       await eventually(async () => ((await view(of)).lostEvents?.changes ?? 0) > 0, 'the loss is told', 5_000)
 
       of.demo.misbehave('feature-store', { mode: 'half', plural: 'features' })
