@@ -17,7 +17,7 @@ export function incomingOf(text: string, origin: string): readonly IncomingEvent
 }
 
 /**
- * Splits the text like `incomingEvents`, but returns null for more than `MAX_EVENTS` events, for callers that refuse
+ * Splits the text like `incomingOf`, but returns null for more than `MAX_EVENTS` events, for callers that refuse
  * them.
  */
 export function eventsIn(text: string): readonly IncomingEvent[] | null {

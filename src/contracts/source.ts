@@ -8,11 +8,6 @@ import type { Uri } from '../model/uri.ts'
 import type { Mapping } from './mapping.ts'
 import type { GuardRule } from './reconcile.ts'
 
-/**
- * A provider describes one kind of source system: its events, how to read, how to list, how to map. It holds no state
- * and awaits nothing: it describes requests and reads answers, and a `Source` carries them out, so that pace, retries
- * and bounds are the same for all.
- */
 /** A map, or a choice whose members are compiled when they are first used. */
 export interface ProvidersByName {
   get(name: string): Provider | undefined
@@ -21,6 +16,11 @@ export interface ProvidersByName {
   values(): Iterable<Provider>
 }
 
+/**
+ * A provider describes one kind of source system: its events, how to read, how to list, how to map. It holds no state
+ * and awaits nothing: it describes requests and reads answers, and a `Source` carries them out, so that pace, retries
+ * and bounds are the same for all.
+ */
 export interface Provider {
   /** `registry`: what a configuration names as `provider`. */
   readonly name: string

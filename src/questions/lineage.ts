@@ -16,7 +16,6 @@ import {
   namesOf,
   stretch,
   type LineagePage,
-  type LineageWalk as Walk,
   type LineageWalk,
 } from '../query/lineage/ask-lineage.ts'
 import { ofTypes, reachedByTeam, type OwnedByTeam, type ReachedByTeam } from '../query/lineage/impact-teams.ts'
@@ -486,7 +485,7 @@ interface ImpactCounts {
  * Without what no source could tell of: `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active
  * deployments, 2 running tests and 5 teams.`
  */
-function verdictOf(reader: Reader, answer: Walk, { running, deployed, teams, living }: ImpactCounts): string {
+function verdictOf(reader: Reader, answer: LineageWalk, { running, deployed, teams, living }: ImpactCounts): string {
   const { start, flowed } = answer
   const all = totalsOf(flowed, null)
   const {
@@ -512,13 +511,13 @@ function verdictOf(reader: Reader, answer: Walk, { running, deployed, teams, liv
 }
 
 /** `, and 3 affected entities you may not see`. */
-function hiddenText({ flowed: { hidden } }: Walk): string {
+function hiddenText({ flowed: { hidden } }: LineageWalk): string {
   if (hidden === 0) return ''
   return `, and ${counted(hidden, 'affected entity', 'affected entities')} you may not see`
 }
 
 /** Stubs among what was reached. */
-function unknownIn({ flowed: { kinds, counts } }: Walk): number {
+function unknownIn({ flowed: { kinds, counts } }: LineageWalk): number {
   return kinds.reduce((sum, { open }, kind) => sum + (open ? (counts[kind] ?? 0) : 0), 0)
 }
 
@@ -551,7 +550,7 @@ interface GroupRequest {
 
 async function groupOf(
   reader: Reader,
-  answer: Walk,
+  answer: LineageWalk,
   { name, types, total, page: { room, ...page }, weakest, steps, team, only }: GroupRequest,
 ): Promise<ImpactGroupAnswer> {
   const { nodes, more, cursor } = await pageOf(reader, answer, {
@@ -573,7 +572,7 @@ async function groupOf(
   }
 }
 
-function headOf({ start, at, flowed }: Walk) {
+function headOf({ start, at, flowed }: LineageWalk) {
   const { hidden } = flowed
   return {
     uri: start.uri,
@@ -601,7 +600,7 @@ const DESCRIBED_AT_ONCE = 20
 /** Returns as much of a page as fits, but at least one entity. */
 async function pageOf<More extends object>(
   reader: Reader,
-  answer: Walk,
+  answer: LineageWalk,
   { page, room, ...how }: { readonly page: LineagePage; readonly room: number } & Omit<Described<More>, 'reached'>,
 ): Promise<PageShown<More>> {
   const { reached } = page
@@ -633,7 +632,7 @@ interface Described<More> {
 
 async function described<More extends object>(
   reader: Reader,
-  answer: Walk,
+  answer: LineageWalk,
   { reached, more, weakest, steps = false }: Described<More>,
 ): Promise<(LineageAnswer['nodes'][number] & More)[]> {
   const loaded = await reader.loader.load(reached.map((r) => r.node))

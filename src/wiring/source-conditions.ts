@@ -177,7 +177,7 @@ export class ConditionWatch {
     return since === null ? [] : [{ code: 'BEHIND', part, types: null, reason, since }]
   }
 
-  /** Whether it was overdue at every reading for LATE_MS. */
+  /** Whether it was overdue at every reading for OVERDUE_MS. */
   #stays(platform: string, overdue: boolean): boolean {
     const now = this.#parts.clock.now()
     const seen = overdue ? (this.#overdueSince.get(platform) ?? now) : null

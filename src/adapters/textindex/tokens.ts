@@ -121,7 +121,7 @@ export function tokensLength({ start }: Tokens, document: number): number {
   return u32(start, document + 1) - u32(start, document)
 }
 
-/** The bytes of some words next to one another; `whole`: and nothing after them. */
+/** The bytes of some words next to one another; with `complete`, nothing comes after them. */
 export function phraseBytes(codes: readonly number[], complete = false): Uint8Array {
   const bytes: number[] = []
   for (const code of codes) {

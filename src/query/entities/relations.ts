@@ -169,15 +169,15 @@ export async function supportsOf(
   const { edge, direction, node, recorded } = relation
   const [from, to] = direction === 'out' ? [self, node] : [node, self]
   const key = edgeKey({ type: edge.id, from: reader.graph.uriOf(from), to: reader.graph.uriOf(to) })
-  const message = recorded.get(key) ?? []
-  const concluded = edge.origin === 'rule' || message.some((support) => isRuleDocument(support.document))
-  if (!concluded) return message.map(statedSupport)
+  const supports = recorded.get(key) ?? []
+  const concluded = edge.origin === 'rule' || supports.some((support) => isRuleDocument(support.document))
+  if (!concluded) return supports.map(statedSupport)
   const explained = await explain(reader, edge.id, { from, to })
   if (reader.paths.isWalked(edge.id)) return explained.map((e) => concludedSupport(e, null))
   // The conclusions are those of the record; their reasons are what the rules would conclude from what was declared
   // then.
-  const versions = await versionsThen(reader, message)
-  return message.map((support) => {
+  const versions = await versionsThen(reader, supports)
+  return supports.map((support) => {
     if (!isRuleDocument(support.document)) return statedSupport(support)
     const rule = partsOf(support.document.uri).resourceId
     const version = versions.get(support.document.uri) ?? 0
@@ -189,10 +189,10 @@ export async function supportsOf(
 }
 
 /** The version of each rule that was in force at the moment that is read: the log keeps the past of rules. */
-async function versionsThen(reader: Reader, message: readonly SupportRecord[]): Promise<ReadonlyMap<Uri, number>> {
+async function versionsThen(reader: Reader, supports: readonly SupportRecord[]): Promise<ReadonlyMap<Uri, number>> {
   const rules = [
     ...new Set(
-      message
+      supports
         .map(({ document }) => document)
         .filter(isRuleDocument)
         .map(({ uri }) => uri),

@@ -114,7 +114,7 @@ async function lastOfType(
   return { last, count }
 }
 
-/** Finds the failed runs of one pipeline, given the newest first. `whole`: there are no others. */
+/** Finds the failed runs of one pipeline, given the newest first. `complete` says that there are no others. */
 function failedAmong(
   runs: readonly LoggedEntity[],
   { pipeline, complete }: { readonly pipeline: NodeId | null; readonly complete: boolean },

@@ -12,7 +12,7 @@ export interface ShownChanges {
   readonly severity?: string
   readonly teams?: string
   readonly all?: string
-  /** `worse`: what got worse alone. */
+  /** `worse` shows only what got worse. */
   readonly show?: string
 }
 
