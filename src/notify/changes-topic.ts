@@ -1,13 +1,11 @@
 // The follower that writes every change to a topic, for others to build on: the duty of one process at a time.
-import type { TransactionLog, LogEntry, NodeId } from '../contracts/log.ts'
-import type { RecordNotes } from '../contracts/notes.ts'
-import type { Past } from '../contracts/record-past.ts'
+import type { LogEntry, NodeId } from '../contracts/log.ts'
 import { MOST_PUBLISHED, MOST_PUBLISHED_BYTES, type Topic, type TopicMessage } from '../contracts/topic.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Duty } from '../follow/duty.ts'
 import type { FollowerDefinition, LogFeed } from '../follow/follower.ts'
 import { keepTrying } from '../follow/keep-trying.ts'
-import type { Time, Tx } from '../model/facts.ts'
+import type { Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import type { Reader } from '../query/reader.ts'
@@ -15,14 +13,13 @@ import { isSubject, type Activity } from '../query/time/activity.ts'
 import { shownActivities } from '../questions/activity.ts'
 import { deliveryId } from './ids.ts'
 import { changedIn, newsFor } from './matching.ts'
+import { savedPosition, type PositionParts } from './saved-position.ts'
 import { readerBeside } from './telling.ts'
 import { changeEvent, type ToldChange } from './webhook.ts'
 
 const CHANGES_TOPIC = 'changes-topic'
 
-export interface ChangesTopicParts {
-  readonly store: RecordNotes & Pick<TransactionLog, 'head'> & Pick<Past, 'horizon'>
-  readonly clock: Clock
+export interface ChangesTopicParts extends PositionParts {
   readonly reads: ReadDeps
   /** How far it is is kept by the name: another topic begins with the log. */
   readonly name: string
@@ -30,33 +27,23 @@ export interface ChangesTopicParts {
   /** Whose view it has: what is hidden from whoever has none of these is not written. */
   readonly roles: ReadonlySet<string>
   readonly publicUrl: string | null
-  /** Part of the log was dropped before it was written. */
-  readonly missed: (from: Tx, to: Tx) => void
 }
 
 interface ChangesTopicState {
   head: Tx
-  saved: Tx
-  savedAt: Time
   readonly topic: Topic
   readonly duty: Duty | null
 }
 
-/** How far it is is saved at least so often, where nothing is written: it is looked at again after a kill. */
-const SAVED_EVERY_MS = 5_000
-const SAVED_EVERY_TX = 5_000
-const REST_MS = 1_000
 const LONGEST_PAUSE_MS = 5_000
 
 export function changesTopic(parts: ChangesTopicParts): FollowerDefinition<ChangesTopicState> {
-  const { store, clock } = parts
+  const { store } = parts
   const checkpoint = `${CHANGES_TOPIC} ${parts.name}`
-  const save = async (state: ChangesTopicState): Promise<void> => {
-    await store.saveCheckpoint(checkpoint, state.head)
-    state.saved = state.head
-    state.savedAt = clock.now()
-  }
+  const position = savedPosition(checkpoint, parts)
   return {
+    rest: position.rest,
+    reset: position.reset,
     name: CHANGES_TOPIC,
     essential: false,
     visibility: 'none',
@@ -66,12 +53,8 @@ export function changesTopic(parts: ChangesTopicParts): FollowerDefinition<Chang
       )
       // A topic that has nothing begins with what there is; a record that lost its end has less than was written.
       const head = Math.min(tx, saved === 0 ? (horizon?.tx ?? 0) : saved)
-      return { head, saved: head, savedAt: clock.now(), topic: parts.open(), duty }
-    },
-    async reset(old) {
-      const horizon = (await store.horizon())?.tx ?? 0
-      if (horizon > old.head) parts.missed(old.head, horizon)
-      return { ...old, head: Math.max(old.head, horizon) }
+      position.noteSaved(head)
+      return { head, topic: parts.open(), duty }
     },
     async apply(state, entries, feed) {
       const isWritten = await write(state, entries, { ...parts, feed }).catch((error: unknown) => {
@@ -81,12 +64,8 @@ export function changesTopic(parts: ChangesTopicParts): FollowerDefinition<Chang
       })
       if (isWritten === null) return
       state.head = entries.at(-1)?.tx ?? state.head
-      if (isWritten || state.head - state.saved >= SAVED_EVERY_TX) await save(state)
+      await position.moved(state.head, isWritten)
       for (const entry of entries) feed.seen(entry)
-    },
-    async rest(state) {
-      if (state.head > state.saved && clock.now() - state.savedAt >= SAVED_EVERY_MS) await save(state)
-      return REST_MS
     },
     async leave(state) {
       // The broker may be away: nothing waits for it.

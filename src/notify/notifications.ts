@@ -1,47 +1,35 @@
 // The follower that turns changes of the log into deliveries, and sends them: the duty of one process at a time.
 import type { Channel } from '../contracts/channel.ts'
-import type { Clock } from '../contracts/clock.ts'
 import { MOST_WAITING, type Deliveries, type NewDelivery, type Subscription } from '../contracts/deliveries.ts'
-import type { LogEntry, TransactionLog } from '../contracts/log.ts'
-import type { RecordNotes } from '../contracts/notes.ts'
-import type { Past } from '../contracts/record-past.ts'
+import type { LogEntry } from '../contracts/log.ts'
 import type { Duty } from '../follow/duty.ts'
 import type { FollowerDefinition } from '../follow/follower.ts'
 import { beginOfDay, localTime } from '../lib/local-time.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { deliveryId } from './ids.ts'
 import { Matching } from './matching.ts'
+import { savedPosition, type PositionParts } from './saved-position.ts'
 import { Sender, type SenderParts } from './sender.ts'
 import type { Telling } from './telling.ts'
 import { dueOf } from './times.ts'
 
 export const NOTIFICATIONS = 'notifications'
 
-export interface NotificationsParts {
-  readonly store: Deliveries & RecordNotes & Pick<TransactionLog, 'head'> & Pick<Past, 'horizon'>
-  readonly clock: Clock
+export interface NotificationsParts extends PositionParts {
+  readonly store: Deliveries & PositionParts['store']
   readonly channel: Channel
   readonly telling: Telling
   readonly keepMs: number
   readonly failed: SenderParts['failed']
   readonly worked?: SenderParts['worked']
   readonly answered?: SenderParts['answered']
-  /** Part of the log was dropped before it was read: nobody is told of it. */
-  readonly missed: (from: Tx, to: Tx) => void
 }
-
-/** How far it is is saved at least so often, where nothing is made of what comes: it is looked at again after a kill. */
-const SAVED_EVERY_MS = 5_000
-const SAVED_EVERY_TX = 5_000
-const REST_MS = 1_000
 
 /** How often what waits for each subscription is counted again. */
 const COUNT_EVERY_MS = 10_000
 
 export interface NotificationsState {
   head: Tx
-  saved: Tx
-  savedAt: Time
   version: number
   definitions: unknown
   subscriptions: ReadonlyMap<string, Subscription>
@@ -56,33 +44,26 @@ export interface NotificationsState {
 }
 
 export function notifications(parts: NotificationsParts): FollowerDefinition<NotificationsState> {
-  const { store, clock } = parts
+  const position = savedPosition(NOTIFICATIONS, parts)
   return {
+    rest: position.rest,
     name: NOTIFICATIONS,
     essential: false,
     visibility: 'none',
     async start(steadily, duty) {
       const begun = await steadily(() => begin(parts))
+      position.noteSaved(begun.head)
       const state: NotificationsState = { ...begun, sender: null, end: new AbortController() }
       return duty === null ? state : { ...state, sender: senderOf(state, parts, duty) }
     },
-    async reset(old) {
-      const horizon = (await store.horizon())?.tx ?? 0
-      if (horizon > old.head) parts.missed(old.head, horizon)
-      return { ...old, head: Math.max(old.head, horizon), matching: null }
-    },
+    reset: async (old) => ({ ...(await position.reset(old)), matching: null }),
     async apply(state, entries, { seen }) {
       await refresh(state, parts)
       const last = entries.at(-1)?.tx ?? state.head
-      if (state.matching?.isEmpty === false) await makeOf(state, entries, parts)
+      if (state.matching?.isEmpty === false && (await makeOf(state, entries, parts))) position.noteSaved(last)
       state.head = last
-      if (last - state.saved >= SAVED_EVERY_TX) await save(state, parts)
+      await position.moved(last)
       for (const entry of entries) seen(entry)
-    },
-    async rest(state) {
-      const since = clock.now() - state.savedAt
-      if (state.head > state.saved && since >= SAVED_EVERY_MS) await save(state, parts)
-      return REST_MS
     },
     async leave(state) {
       state.end.abort()
@@ -104,8 +85,6 @@ async function begin({ store, clock, telling }: NotificationsParts) {
   const head = Math.min(tx, Math.max(checkpoint, first))
   return {
     head,
-    saved: head,
-    savedAt: clock.now(),
     version,
     definitions: telling.definitions(),
     subscriptions: byId(list),
@@ -134,23 +113,14 @@ async function refresh(state: NotificationsState, { store, telling }: Notificati
   state.matching = new Matching([...state.subscriptions.values()], await telling.reader())
 }
 
-function noteSaved(state: NotificationsState, tx: Tx, now: Time): void {
-  state.saved = tx
-  state.savedAt = now
-}
-
-async function save(state: NotificationsState, { store, clock }: NotificationsParts): Promise<void> {
-  await store.saveCheckpoint(NOTIFICATIONS, state.head)
-  noteSaved(state, state.head, clock.now())
-}
-
 // ------------------------------------------------------------------------------------------------------ making them
 
+/** Returns whether anything was made: the position is saved with it. */
 async function makeOf(
   state: NotificationsState,
   entries: readonly LogEntry[],
   parts: NotificationsParts,
-): Promise<void> {
+): Promise<boolean> {
   const { store, clock, telling } = parts
   const now = clock.now()
   const last = entries.at(-1)?.tx ?? state.head
@@ -158,7 +128,7 @@ async function makeOf(
   const searched = (): Promise<void> => telling.searched(last)
   const matched = await state.matching?.changesIn(entries, { reader, readerFor: telling.readers(), searched, now })
   const changes = matched ?? []
-  if (changes.length === 0) return
+  if (changes.length === 0) return false
   await countWaiting(state, parts)
   const made: NewDelivery[] = []
   /**
@@ -191,8 +161,8 @@ async function makeOf(
     reason: `${MOST_WAITING} deliveries wait: changes from transaction ${from} on are left out`,
   }))
   await store.makeDeliveries(made, { follower: NOTIFICATIONS, tx: last }, suspended)
-  noteSaved(state, last, now)
   state.sender?.wake()
+  return true
 }
 
 function todayOf(
