@@ -1,7 +1,7 @@
 // Derives the edge types of a catalogue: who declares them, where they lead, and how they read backwards.
 import { carriedEdge, isCarriedEdge } from '../model/classification.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
-import { KEY_COMPONENT, keyEdge, KEY_TYPE } from '../model/key.ts'
+import { KEY_COMPONENT, keyEdge, KEY_TYPE, MOVED_TO, SOURCE_IDENTITY } from '../model/key.ts'
 import { LOOKUP_COMPONENT, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
 import { HAS_REASON, QUALITY_COMPONENT, QUALITY_TYPE } from '../model/quality.ts'
 import { isViolationEdge, violationEdge } from '../model/policy.ts'
@@ -125,6 +125,7 @@ export function edgeTypes({ types, rules, keys }: EdgeDefinitions): readonly Edg
     taggedTeam(targets),
     hasReason(targets),
     ...mergedKeys(keys).map((key) => keyEdgeType(targets, key)),
+    ...keys.flatMap(({ name, of }) => (name === SOURCE_IDENTITY ? [movedTo(targets.of(of))] : [])),
   )
   return out.map((edge, number) => ({ ...edge, number }))
 }
@@ -248,6 +249,20 @@ function taggedTeam(targets: Targets): Omit<EdgeType, 'number'> {
     inverse: 'taggedBy',
     from: targets.of([ANY]),
     to: targets.of(['Group']),
+  })
+}
+
+/** Leads from a former name to the present one, so that what still refers to a thing by the former comes to it. */
+function movedTo(named: EdgeTarget): Omit<EdgeType, 'number'> {
+  return internalEdge({
+    id: MOVED_TO,
+    declaredOn: ENTITY_NAME,
+    name: 'movedTo',
+    inverse: 'movedFrom',
+    from: named,
+    to: named,
+    shape: 'one',
+    flow: 'upstream',
   })
 }
 

@@ -3,10 +3,12 @@ import type { AllowedAttributes } from '../contracts/record-past.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { claimsByNode, diffAttributes } from '../model/diff.ts'
 import { type Attributes, type DocumentKey, type EdgeTypeId, type Judgement, type Time } from '../model/facts.ts'
+import { MOVED_TO } from '../model/key.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { CARRIED } from '../model/origin.ts'
 import { edited, isEdgeEdit } from '../model/people.ts'
 import type { BatchEdge, BatchNode, BatchSupport, BatchWrite, DocumentChange, FactsChange } from './batch-objects.ts'
+import { moveOf } from './moved.ts'
 import type { BatchState } from './batch-state.ts'
 
 /** The changes that one answer makes to its document. They depend on no other document. */
@@ -159,8 +161,9 @@ function only(attributes: Attributes, names: AllowedAttributes['subject']): Attr
 
 /**
  * 404 or 410. The facts of runs, versions and other historic entities stay; of anything else only the subject's type
- * does, so that the tombstone has a type. The ETag is dropped in both cases: the next read must return the complete
- * answer.
+ * does, so that the tombstone has a type. So it is of what was renamed, which has its facts under the new name: that is
+ * all that the old one leads to, and something else may take it. The ETag is dropped in each case: the next read must
+ * return the complete answer.
  */
 function goneChange(of: AnsweredWrite, { history }: DocumentAnswerOf<'gone'>): DocumentChange {
   const { write, at } = of
@@ -168,10 +171,15 @@ function goneChange(of: AnsweredWrite, { history }: DocumentAnswerOf<'gone'>): D
   const status = { ...of.status, ...NO_ERROR, lastVerified: at, gone: true, etag: null, lastModified: null }
   // A payload that says so knew it: it is no answer about something that perhaps never was.
   const wasThere = status.hydratedAt !== null || (write.pushed?.body ?? null) !== null
-  if (!wasThere || (history && before !== null)) return changeTo(status, write)
+  if (!wasThere) return changeTo(status, write)
+  const move = moveOf(write.document, of.state)
+  if (history && before !== null && move === null) return changeTo(status, write)
   const type = contentsBefore(of).get(subject)?.['entityType'] ?? key.type
   const facts = factChanges(of, new Map([[subject, { entityType: type }]]))
-  const edges = edgeChanges(of)
+  const edges = {
+    opened: move === null ? [] : [move],
+    closed: edgeChanges(of).closed.filter(({ type }) => type !== MOVED_TO),
+  }
   return changeTo({ ...status, hydratedAt: status.hydratedAt ?? at }, write, { facts, ...edges, stored: null })
 }
 

@@ -2,9 +2,9 @@ import type { GuardRule, GuardState, DocumentToDecide } from '../contracts/recon
 import type { Commit } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Time } from '../model/facts.ts'
-import { IDENTITY } from '../model/key.ts'
-import type { BatchDocument, BatchNode, BatchWrite, DocumentChange } from './batch-objects.ts'
+import type { BatchWrite, DocumentChange } from './batch-objects.ts'
 import { changeOf, suspectedDeletionChange } from './change.ts'
+import { moveOf } from './moved.ts'
 import type { BatchState } from './batch-state.ts'
 
 /**
@@ -31,7 +31,7 @@ export function guardedChange(
   const isGone = answer.kind === 'gone' && before !== null && before.hydratedAt !== null && !before.gone
   // A push deletes things one by one and on purpose.
   const rule = pushed === undefined ? commit.guard : undefined
-  if (rule !== undefined && isGone && !isRenamed(document, state)) {
+  if (rule !== undefined && isGone && moveOf(document, state) === null) {
     const guard = counted(key.platform, rule, { at, state })
     const reason = suspensionReason(guard, { rule, was, at })
     if (reason !== null) {
@@ -52,20 +52,6 @@ export function guardedChange(
   const guard = state.guard(key.platform)
   if (guard !== null) state.putGuard(key.platform, { ...guard, held: guard.held - held })
   return change
-}
-
-/** Whether its source has it under another name: that is no deletion. */
-function isRenamed(document: BatchDocument, state: BatchState): boolean {
-  const isThere = (node: BatchNode) => state.nodeState(node).gone.at(-1)?.until !== null
-  return state
-    .supportsOf(document)
-    .filter(({ type }) => type === IDENTITY)
-    .flatMap(({ to }) => state.incoming(to))
-    .some((other) => other.from !== document.subject && isOfSame(other.document, document) && isThere(other.from))
-}
-
-function isOfSame({ key: one }: BatchDocument, { key: other }: BatchDocument): boolean {
-  return one.platform === other.platform
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ANY_TYPE } from '../model/facts.ts'
+import { IDENTITY, keyUri, MOVED_TO } from '../model/key.ts'
 import { RESOLVES_TO } from '../model/lookup.ts'
 import {
   commitOf,
@@ -30,15 +31,58 @@ function planned(writes: Parameters<typeof commitOf>[1], recorded: RecordContent
   if (mark !== undefined) state.loadMark(mark)
   const rows = new PlannedRows(state)
   const outcome = planCommit(loaded(commitOf(100, writes), state), { rows, state })
-  const { nodes, documents, supports, marks } = rows.number(HEAD)
+  const { nodes, documents, supports, closed, marks } = rows.number(HEAD)
   return {
     changed: outcome.kind === 'committed' && outcome.tx !== null,
     nodes,
     documents,
     opened: supports.map(({ support }) => support),
+    closed: closed.length,
     marks: marks.map((change) => change.kind === 'mark' && [change.mark.uri, change.mark.expects]),
   }
 }
+
+describe('what its source has under another name', () => {
+  const made = keyUri('sourceIdentity', '1')
+  const named = (uri: typeof a, more: readonly ReturnType<typeof edge>[] = []) => ({
+    key: keyOf(uri, 'Model'),
+    stated: [[uri, { entityType: 'Model', name: 'x' }]] as const,
+    edges: [edge(IDENTITY, uri, made), ...more],
+  })
+  const goneOf = (history: boolean) => ({ ...gone(key), answer: { kind: 'gone', history } as const })
+  const run = model('run')
+  const relations = [edge('Model.basedOn', a, run), edge('Run.registered', run, a)]
+
+  it.each([true, false])('leaves no relationship behind but the one that leads there; history: %s', (history) => {
+    const written = planned([goneOf(history)], { documents: [named(a, relations), named(b)] })
+    expect(written.opened.map(({ type, from, to }) => [type, from.uri, to.uri])).toEqual([[MOVED_TO, a, b]])
+    expect(written.closed).toBe(3)
+    // Gone again, it stays so.
+    const moved = { ...named(a), status: { gone: true }, edges: [edge(MOVED_TO, a, b)] }
+    expect(planned([goneOf(history)], { documents: [moved, named(b)] })).toMatchObject({ opened: [], closed: 0 })
+    expect(planned([stated(key)], { documents: [moved, named(b)] })).toMatchObject({ opened: [], closed: 1 })
+  })
+
+  it('stays where it was deleted, or where the other one is of another source, or gone', () => {
+    const other = { ...named(b), key: keyOf(b, 'Model', 'mirror') }
+    const ended = { [b]: { gone: [{ since: 1, until: null }] } }
+    for (const contents of [
+      { documents: [named(a, relations)] },
+      { documents: [named(a, relations), other] },
+      { documents: [named(a, relations), named(b)], nodes: ended },
+    ])
+      expect(planned([goneOf(true)], contents)).toMatchObject({ opened: [], closed: 0 })
+  })
+
+  it('is read again under its old name where that was gone before the new one was read', () => {
+    const documents = [{ ...named(a, relations), status: { gone: true } }]
+    const nodes = { [a]: { gone: [{ since: 1, until: null }] } }
+    const said = stated(keyOf(b, 'Model'), { edges: [edge(IDENTITY, b, made)] })
+    expect(planned([said], { documents, nodes }).marks).toEqual([[a, []]])
+    expect(planned([said], { documents }).marks).toEqual([])
+    expect(planned([said], { documents: [...documents, named(b)], nodes }).marks).toEqual([])
+  })
+})
 
 describe('the nodes that a plan writes', () => {
   const contents = [[a, { entityType: 'Model', name: 'x' }]] as const

@@ -11,6 +11,7 @@ import type { BatchCommit, BatchNode, Claims, DocumentChange, FactsChange } from
 import { carry, type CarriedEdges } from './carry.ts'
 import { requestedTypes } from './dirty.ts'
 import { guardedChange } from './guard.ts'
+import { formerNames } from './moved.ts'
 import { claimedType, covers, mayRetype } from './nodes.ts'
 import type { PlannedRows } from './rows.ts'
 import type { BatchState } from './batch-state.ts'
@@ -35,7 +36,8 @@ export function planCommit(
   const { changes } = compared
   const created = createdNodes(compared, state)
   const requested = requestsAfter(compared, state)
-  const marks = [...requested.marks, ...recheckMarks(compared, state), ...returnMarks(compared, state)]
+  const further = [recheckMarks, returnMarks, moveMarks].flatMap((marksOf) => marksOf(compared, state))
+  const marks = [...requested.marks, ...further]
   const described = new Set<BatchNode>()
   for (const node of created) rows.create(node)
   for (const change of changes) {
@@ -271,6 +273,12 @@ function returnMarks({ commit, changes }: ComparedCommit, state: BatchState): Ma
         marks.push(markOf(to, commit, { kind: 'reference' }))
   }
   return marks
+}
+
+/** Marks what was gone before its new name was read: its next answer finds where it is. */
+function moveMarks({ commit, changes }: ComparedCommit, state: BatchState): Mark[] {
+  const found = changes.flatMap(({ write, opened }) => formerNames(opened, write.document, state))
+  return found.map((node) => markOf(node, commit, { kind: 'reference' }))
 }
 
 /** Lists the nodes that a look-up resolves to by this answer, may resolve to, or no longer does. */

@@ -77,6 +77,7 @@ export function furtherReads(commits: readonly BatchCommit[], state: BatchState)
       written.set(document, [...earlier, write])
       if (answer.kind === 'same') readsOfReturn(further)
       if (answer.kind === 'gone') readsOfGuard(commit, { ...further, earlier }, state)
+      if (answer.kind === 'stated') readsOfNewName(further)
       if (document.status?.suspectedDeletion != null) reads.guards.add(document.key.platform)
       if (answer.kind === 'stated' || answer.kind === 'gone' || answer.kind === 'redacted') readsOfClaims(further)
       if (answer.kind === 'stated' || answer.kind === 'gone' || answer.kind === 'edited') readsOfSupports(further)
@@ -155,19 +156,25 @@ function hasAnotherAnswer({ document, edges }: BatchWrite): boolean {
   return stated.size > 0
 }
 
+/** Reads what has an identity that a document states anew: unless it is new itself, something had another name. */
+function readsOfNewName({ reads, write: { document, edges }, isAgain }: Further): void {
+  const known = new Set(Array.from(document.supports, ({ key }) => key))
+  for (const { key, type, to } of edges.values())
+    if (type === IDENTITY && to.id !== null && (isAgain || !known.has(key))) reads.incoming.add(to)
+}
+
 /** Documents are counted when a window of the guard begins; what was renamed is none that disappears. */
 function readsOfGuard(
   { guard, at }: Commit,
   { reads, write, isAgain, earlier }: Further & { readonly earlier: readonly BatchWrite[] },
   state: BatchState,
 ): void {
+  for (const edges of [write.document.supports, ...earlier.map((one) => one.edges.values())])
+    for (const { type, to } of edges) if (type === IDENTITY) reads.incoming.add(to)
   if (guard === undefined) return
   const { key, status } = write.document
   const disappears = isAgain || (status !== null && status.hydratedAt !== null && !status.gone)
-  if (!disappears) return
-  for (const edges of [write.document.supports, ...earlier.map((one) => one.edges.values())])
-    for (const { type, to } of edges) if (type === IDENTITY) reads.incoming.add(to)
-  if (!state.loaded.guards.has(key.platform)) return
+  if (!disappears || !state.loaded.guards.has(key.platform)) return
   const counted = state.guard(key.platform)?.countedAt ?? null
   if (counted === null || at - counted >= guard.windowMs) reads.present.add(key.platform)
 }

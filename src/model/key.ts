@@ -28,6 +28,8 @@ export function keyEdge(name: string): EdgeTypeId {
 /** The key that stands for what a source never changes of a thing that it calls by its name. */
 export const SOURCE_IDENTITY = 'sourceIdentity'
 export const IDENTITY = keyEdge(SOURCE_IDENTITY)
+/** The edge from the name that a thing had to the one that its source calls it by now. */
+export const MOVED_TO = 'Entity.movedTo' as const
 
 export function isKeyEdge(type: string): boolean {
   return type.startsWith(`${KEY_TYPE}.`)

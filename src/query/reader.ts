@@ -9,7 +9,8 @@ import { pathStart, type PathReader, type PathStart } from '../contracts/paths.t
 import type { HiddenEntities, View } from '../contracts/view.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { Pace } from '../lib/pace.ts'
-import type { Tx } from '../model/facts.ts'
+import type { EdgeTypeId, Tx } from '../model/facts.ts'
+import { MOVED_TO } from '../model/key.ts'
 import { isLookup, LOOKUP_TYPE } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { ReadDeps } from './deps.ts'
@@ -228,7 +229,7 @@ export class Reader {
   page(node: NodeId, field: EdgeField | ViewField, request: PageRequest): NodePage {
     this.touched.target(field.target)
     const [edge, ...others] = field.kind === 'edges' && field.origin === 'relationship' ? field.edges : []
-    if (field.kind === 'edges' && edge !== undefined && others.length === 0) {
+    if (field.kind === 'edges' && edge !== undefined && others.length === 0 && !this.#mayHaveMoved(edge)) {
       return this.#alongEdge(node, { type: this.graph.edgeTypeNumber(edge), field }, request)
     }
     return slice(this.#all(node, field), request)
@@ -257,10 +258,51 @@ export class Reader {
     this.#touchEdge(node, edge, direction)
     const walked = edge.origin === 'rule' ? this.paths.concluded(edge.id, direction, this.pathStart(node)) : null
     if (walked !== null) return walked
-    const found: NodeId[] = []
-    const type = this.graph.edgeTypeNumber(edge.id)
-    if (type >= 0) this.graph.eachNeighbour(node, type, direction, this.at, (neighbour) => void found.push(neighbour))
+    const found = this.#mayHaveMoved(edge.id)
+      ? this.#underPresentNames(node, edge.id, direction)
+      : this.#recorded(node, edge.id, direction)
     return edge.suggests === undefined ? found : this.#undecided(node, { edge, direction }, found)
+  }
+
+  /** Targets over an edge type that sources state, by the names under which they do. */
+  recorded(node: NodeId, edge: EdgeType, direction: Direction): readonly NodeId[] {
+    this.#touchEdge(node, edge, direction)
+    return this.#recorded(node, edge.id, direction)
+  }
+
+  #recorded(node: NodeId, edge: EdgeTypeId, direction: Direction): readonly NodeId[] {
+    const found: NodeId[] = []
+    const type = this.graph.edgeTypeNumber(edge)
+    if (type >= 0) this.graph.eachNeighbour(node, type, direction, this.at, (neighbour) => void found.push(neighbour))
+    return found
+  }
+
+  /** Whether an edge may lead to a thing by a name that it had: of what is never renamed, lists are read as they lie. */
+  #mayHaveMoved(edge: EdgeTypeId): boolean {
+    if (this.graph.edgeTypeNumber(MOVED_TO) < 0) return false
+    const to = this.catalogue.edgeType(edge)?.to
+    const renamed = [...(this.catalogue.edgeType(MOVED_TO)?.from.types ?? [])]
+    return renamed.some((type) => to?.any === true || to?.types.has(type) === true)
+  }
+
+  /** A reference to a name that a thing had is one to the thing. */
+  #underPresentNames(node: NodeId, edge: EdgeTypeId, direction: Direction): readonly NodeId[] {
+    const found =
+      direction === 'out'
+        ? this.#recorded(node, edge, 'out').map((other) => this.presentOf(other))
+        : this.allNamesOf(node).flatMap((name) => this.#recorded(name, edge, 'in'))
+    return [...new Set(found)].sort((a, b) => a - b)
+  }
+
+  /** Returns the thing that a name stands for: of one that is gone, what its source calls otherwise by now. */
+  presentOf(node: NodeId): NodeId {
+    const [moved] = this.#recorded(node, MOVED_TO, 'out')
+    return moved === undefined ? node : this.presentOf(moved)
+  }
+
+  /** Returns a thing by its present name and by those that it had, unless something else has them now. */
+  allNamesOf(node: NodeId): readonly NodeId[] {
+    return [node, ...this.#recorded(node, MOVED_TO, 'in').flatMap((name) => this.allNamesOf(name))]
   }
 
   /**

@@ -1,12 +1,15 @@
 import { z } from 'zod'
+import type { NodeId } from '../contracts/log.ts'
 import type { HistoryEntry } from '../contracts/reads.ts'
 import { err, ok } from '../lib/result.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import type { HistoryChange, TransactionHistory } from '../query/time/change.ts'
-import { historyOf } from '../query/time/history.ts'
+import type { Reader } from '../query/reader.ts'
+import type { Tx } from '../model/facts.ts'
+import { historyOf, type HistoryPage } from '../query/time/history.ts'
 import { isTold } from '../query/time/news.ts'
-import { apartFromOther } from '../query/time/renames.ts'
+import { apartFromOther, formerNames } from '../query/time/renames.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, paged, uri } from './parameters.ts'
 import {
@@ -22,6 +25,27 @@ import {
   transactionTime,
 } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
+
+/** The past of a thing goes on under the name that it had before, until it was first stated under the next one. */
+async function historyUnderAllNames(
+  reader: Reader,
+  node: NodeId,
+  { before, limit }: { readonly before: Tx; readonly limit: number },
+) {
+  const pages: (HistoryPage & { readonly name: NodeId })[] = []
+  let [end, left] = [before, limit]
+  const names = [node, ...(await formerNames(reader, node))]
+  for (const name of names) {
+    const page = await historyOf(reader, reader.graph.uriOf(name), { before: end, limit: left })
+    pages.push({ ...page, name })
+    end = page.transactions.at(-1)?.tx ?? end
+    left -= page.transactions.length
+    if (page.next !== null || (left <= 0 && name !== names.at(-1))) return { pages, next: end }
+  }
+  return { pages, next: null }
+}
+
+const isOfAnything = ({ changes, more }: TransactionHistory) => changes.length + more > 0
 
 /** Changes of facts and edges after which a page ends. */
 const MOST = 1_000
@@ -127,12 +151,20 @@ export const HISTORY = graphQuestion({
     const list = `history.${uri}`
     const before = cursor === undefined ? reader.at + 1 : transactionAt(list, cursor)
     if (before === null) return err(notOfList(cursor ?? ''))
-    const { transactions, entries, next, horizon } = await historyOf(reader, uri, { before, limit })
-    const told = await Promise.all(transactions.map((one) => apartFromOther(reader, node.value, one)))
+    const { pages, next } = await historyUnderAllNames(reader, node.value, { before, limit })
+    const told = pages.flatMap(({ name, transactions }) =>
+      // The former name of a thing is told by the changes under it, not as a relationship.
+      transactions
+        .filter(isOfAnything)
+        .map(async (one) =>
+          transactionJson(await apartFromOther(reader, name, one), reader.graph.typeOf(name, one.tx)),
+        ),
+    )
+    const horizon = pages[0]?.horizon ?? null
     return ok({
       uri,
-      transactions: told.map((one) => transactionJson(one, reader.graph.typeOf(node.value, one.tx))),
-      entries: entries.map(entryJson),
+      transactions: await Promise.all(told),
+      entries: pages.flatMap(({ entries }) => entries.map(entryJson)),
       next: next === null ? null : cursorIn(list, `t${next}`),
       horizon: horizon === null ? null : { tx: horizon.tx, at: isoOf(horizon.at) },
     })

@@ -208,7 +208,8 @@ it('tells nothing of what was there when its source was connected, and all that 
     'Version 3 of Ranker was trained',
     'Version 2 of Ranker was trained at 2026-01-01 00:00 UTC',
   ])
-  await fresh.say(instance(4, fromMinute(6)), model(4, { currentVersionBy: 'alias champion' }))
+  const champion = { createdAt: fromMinute(-30), currentVersionBy: 'alias champion' }
+  await fresh.say(instance(4, fromMinute(6)), model(4, champion))
   expect((await told())[0]).toBe('Version 4 replaced Version 3 as the current version of Ranker, by alias champion')
   // On the pages of both versions it is told of them.
   for (const [version, became] of [
@@ -218,7 +219,7 @@ it('tells nothing of what was there when its source was connected, and all that 
     expect((await told(`&entity=${instance(version, '').uri}`))[0]).toBe(
       `Version ${version} of Ranker ${became} the current version`,
     )
-  await fresh.say(model(3, { currentVersionBy: 'newest' }))
+  await fresh.say(model(3, { createdAt: fromMinute(-30), currentVersionBy: 'newest' }))
   expect((await told())[0]).toBe(
     'Version 3 replaced Version 4 as the current version of Ranker: no alias or stage names one, and it is the newest',
   )
@@ -915,6 +916,7 @@ describe('a model that its source calls by another name', () => {
       attributes: { version: '1' },
       edges: [
         ['ModelInstance.instanceOf', uri],
+        ['Key.sourceIdentity', keyUri('sourceIdentity', '1700000000000/1')],
         ['ModelInstance.producedBy', RUN],
       ],
     })
@@ -1081,6 +1083,7 @@ describe('a model that its source calls by another name', () => {
         },
         edges: [
           ['ModelInstance.instanceOf', uri],
+          ['Key.sourceIdentity', keyUri('sourceIdentity', `${String(attributes['createdAt'] ?? OLD)}/${n}`)],
           ['ModelDeployment.deploys', `${uri}/${n}`, 'aip://model-deployment/serving/d'],
         ],
       })
@@ -1176,6 +1179,30 @@ describe('a model that its source calls by another name', () => {
       await world.close()
     })
 
+    it.each([false, true])('tells what versions did under their former name; given again: %s', async (isTaken) => {
+      const { world, told } = await opened()
+      const first = await world.say(modelOf(A), numbered(A, 1), numbered(A, 2))
+      await world.say(numbered(A, 1, { modelState: 'released' }))
+      await world.say(numbered(A, 2, { modelState: 'released' }))
+      const present = [1, 2].map((n) => numbered(B, n, { modelState: 'released' }))
+      await world.say(modelOf(B), ...present)
+      const taken = { createdAt: '2026-01-01T00:05:00Z' }
+      if (!isTaken) await world.gone(modelOf(A), false)
+      else await world.say(modelOf(A, { identity: OTHER, attributes: taken }), numbered(A, 1, taken))
+      if (!isTaken) await world.gone(numbered(A, 1), true)
+      await world.gone(numbered(A, 2), true)
+      const released = (n: number) => `medium: Version ${n} of a was released`
+      expect((await told(first, `&of=${B}`)).toSorted()).toEqual(['low: a was renamed to b', released(1), released(2)])
+      for (const n of [1, 2]) expect(await told(first, `&entity=${B}/${n}`)).toEqual([released(n)])
+      expect((await told(first, `&of=${A}`)).includes(released(1))).toBe(!isTaken)
+      const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(`${B}/2`)}/history`)
+      const said = (body as HistoryAnswer).transactions.flatMap(({ changes }) =>
+        changes.map(({ sentence }) => sentence),
+      )
+      expect(said).toContainEqual(expect.stringContaining('released'))
+      await world.close()
+    })
+
     it('says that a deleted model was created again, and that the same one is back', async () => {
       const { world, told } = await opened()
       await world.say(modelOf(A))
@@ -1205,6 +1232,23 @@ describe('a model that its source calls by another name', () => {
       ])
       await world.close()
     })
+  })
+
+  it('tells of no run that registered a version whose number was given again', async () => {
+    const world = await openWorld(catalogueWith('mlflow'))
+    const [first, second] = [1, 2].map((n) => `aip://mlflow-run/mlflow/${n}`) as [string, string]
+    const uri = 'aip://model-instance/mlflow/a/1'
+    const versionBy = (run: string, createdAt: string) =>
+      saying({ type: 'ModelInstance', uri, attributes: { createdAt }, edges: [['MlflowRun.registered', uri, run]] })
+    const runs = [first, second].map((run) => saying({ type: 'MlflowRun', uri: run, attributes: { name: run } }))
+    const since = await world.say(...runs, versionBy(first, OLD))
+    await world.say(versionBy(second, '2026-01-01T00:05:00Z'))
+    const { body } = await world.get(`/api/v1/activity?since=${since}&entity=${first}`)
+    expect((body as ActivityAnswer).items.map(({ sentence }) => sentence)).toEqual([])
+    await world.say(versionBy(first, '2026-01-01T00:05:00Z'))
+    const { body: later } = await world.get(`/api/v1/activity?since=${since}&entity=${second}`)
+    expect((later as ActivityAnswer).items[0]?.sentence).toContain('is no longer known to have registered')
+    await world.close()
   })
 
   it('was deleted where nothing has its identity', async () => {

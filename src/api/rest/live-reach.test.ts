@@ -105,6 +105,47 @@ describe('what is reached', () => {
     await fresh.close()
   })
 
+  it('is what refers to a thing by the name that it had, which another thing has by now', async () => {
+    const fresh = await openWorld()
+    const identity = (made: string) => ['Key.sourceIdentity', keyUri('sourceIdentity', made)] as const
+    const versionOf = (name: string) => ['ModelInstance.instanceOf', model(name)] as const
+    const named = (name: string, made = '1') => thing('Model', model(name), { name }, identity(made))
+    const version = (name: string, n: number, made = '1') =>
+      thing('ModelInstance', model(`${name}/${n}`), { name }, versionOf(name), identity(`${made}/${n}`))
+    const copied = ['ModelInstance.basedOn', model('a/2')] as const
+    const copy = thing('ModelInstance', model('prod/1'), {}, versionOf('prod'), copied)
+    const nameIn = (uri: string) => uri.slice(model('').length)
+    const related = async (name: string, field: string, more = '') => {
+      const { body } = await fresh.get(
+        `/api/v1/entities/${encodeURIComponent(model(name))}/related?by=${field}&${more}`,
+      )
+      return (body as RelatedAnswer).nodes.map(({ uri }) => nameIn(uri)).toSorted()
+    }
+    const reached = async (name: string) => {
+      const { groups } = (await fresh.get(`/api/v1/impact?uri=${model(name)}`)).body as ImpactAnswer
+      return Object.values(groups).flatMap(({ nodes }) => nodes.map(({ uri }) => nameIn(uri)))
+    }
+    const versions = (name: string) => [1, 2, 3].map((n) => version(name, n))
+    const then = await fresh.say(named('a'), ...versions('a'), thing('Model', model('prod'), {}), copy)
+    await fresh.say(named('b'), ...versions('b'))
+    await fresh.gone(named('a'), false)
+    for (const one of versions('a')) await fresh.gone(one, true)
+    await fresh.say(named('a', '2'), version('a', 1, '2'))
+
+    expect(await related('a', 'instances')).toEqual(['a/1'])
+    expect(await related('b', 'instances')).toEqual(['b/1', 'b/2', 'b/3'])
+    expect(await related('prod/1', 'basedOn')).toEqual(['b/2'])
+    expect(await related('b/2', 'bases')).toEqual(['prod/1'])
+    const { body } = await fresh.get(`/api/v1/entities/${encodeURIComponent(model('b/2'))}?rows=1`)
+    const { relationships } = body as { relationships: readonly { name: string; rows: readonly Json[] }[] }
+    expect(relationships.find(({ name }) => name === 'bases')?.rows).toMatchObject([{ provenance: 'DECLARED' }])
+    expect(await reached('a')).toEqual(['a/1'])
+    expect((await reached('b')).toSorted()).toEqual(['b/1', 'b/2', 'b/3', 'prod', 'prod/1'])
+    expect(await related('a', 'instances', `asOf=${then}`)).toEqual(['a/1', 'a/2', 'a/3'])
+    expect(await related('prod/1', 'basedOn', `asOf=${then}`)).toEqual(['a/2'])
+    await fresh.close()
+  })
+
   it('is shown over what is alive where such a path leads to it, although another is shorter', async () => {
     const { groups } = await impact()
     const three = groups.models?.nodes.find(({ uri }) => uri === model('three'))

@@ -5,11 +5,12 @@ import type { Reader } from '../reader.ts'
 
 /**
  * Returns what a run, an attempt, a version or a part is one of. Its own name is often a number, and tells nothing
- * without that. It is the target of the first relationship to a single thing that its definition declares.
+ * without that. It is the target of the first relationship to a single thing that its definition declares, under the
+ * name that it had.
  */
 export function containerOf(reader: Reader, node: NodeId): NodeId | null {
   const edge = containerEdgeOf(reader, node)
-  return edge === undefined ? null : (reader.neighbours(node, edge, 'out')[0] ?? null)
+  return edge === undefined ? null : (reader.recorded(node, edge, 'out')[0] ?? null)
 }
 
 /** Returns the relationship that leads from a thing to that, if its type has one. */

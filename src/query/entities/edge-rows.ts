@@ -143,11 +143,13 @@ function rulesOf({ catalogue }: Reader, edge: EdgeType): readonly string[] {
   return concluding.map(({ id }) => id)
 }
 
-function claimsOf({ graph }: Reader, { self, field, node }: RelatedRowKey): readonly EdgeClaim[] {
+function claimsOf(reader: Reader, { self, field, node }: RelatedRowKey): readonly EdgeClaim[] {
   // A view is a path: no edge of its own leads along it.
   if (field.kind === 'view') return []
   const [from, to] = field.direction === 'out' ? [self, node] : [node, self]
-  return field.edges.map((type) => ({ type, from: graph.uriOf(from), to: graph.uriOf(to) }))
+  const { graph } = reader
+  const names = reader.allNamesOf(to).map((name) => graph.uriOf(name))
+  return field.edges.flatMap((type) => names.map((name) => ({ type, from: graph.uriOf(from), to: name })))
 }
 
 /** An alias asks for the same edges again. */

@@ -24,7 +24,7 @@ import { isEverViolating, reconsideredAt } from '../policies/past-violations.ts'
 import { clockedPolicies, reconsideredIn, subjectsIn, violationNewsAt } from '../policies/violation-changes.ts'
 import { isSeen } from '../policies/violations.ts'
 import type { Reader } from '../reader.ts'
-import { asFirst } from './carried-over.ts'
+import { areOne, asFirst } from './carried-over.ts'
 import type { HistoryChange, TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlder, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
@@ -258,14 +258,24 @@ async function announcedIn(reader: Reader, uri: Uri, transaction: TransactionHis
   )
 }
 
-/** Returns the things that are gone with a transaction, and took with them what they stated of another. */
-async function endedIn({ loader, store }: Reader, { tx, changes }: TransactionHistory): Promise<ReadonlySet<Uri>> {
+/**
+ * Returns the things that are gone with a transaction, or whose name is another one's from there on, and took with them
+ * what they stated of another.
+ */
+async function endedIn(reader: Reader, { tx, changes }: TransactionHistory): Promise<ReadonlySet<Uri>> {
+  const { graph, loader, store } = reader
   const others = changes.flatMap((change) =>
     change.kind === 'edge' && change.op === 'removed' && change.document.uri === change.other ? [change.other] : [],
   )
   const records = others.length === 0 ? [] : await loader.counted(store.entities([...new Set(others)], tx))
   const isGone = ({ stated }: EntityRecord) => stated.some(({ attributes }) => attributes['deletedAtSource'] != null)
-  return new Set(records.flatMap((record) => (record !== null && isGone(record) ? [record.uri] : [])))
+  const ended = new Set<Uri>()
+  for (const record of records) {
+    const node = record === null ? undefined : graph.idOf(record.uri)
+    if (record === null || node === undefined) continue
+    if (isGone(record) || !(await areOne(reader, [node, tx - 1], [node, tx]))) ended.add(record.uri)
+  }
+  return ended
 }
 
 // ------------------------------------------------------------------------------------------- where changes are found
@@ -399,7 +409,11 @@ function isWithin(reader: Reader, { nodes, wholes }: ActivityScope, node: NodeId
 /** Something, what it is a run, a version or a part of, and what that is one of. */
 export function withContainers(reader: Reader, node: NodeId): readonly NodeId[] {
   const found = [node]
-  for (let container = containerOf(reader, node); container !== null && found.length <= CONTAINED_DEPTH;) {
+  // A version under a name that it had is one of what its model is called by now.
+  for (
+    let container = containerOf(reader, node) ?? containerOf(reader, reader.presentOf(node));
+    container !== null && found.length <= CONTAINED_DEPTH;
+  ) {
     found.push(container)
     container = containerOf(reader, container)
   }
@@ -443,7 +457,7 @@ function followedOf(reader: Reader, { nodes, wholes }: ActivityScope): readonly 
       for (const type of inward)
         graph.eachNeighbour(node, type, 'in', at, (other) => {
           if (!found.has(other)) next.push(other)
-          found.add(other)
+          for (const name of reader.allNamesOf(other)) found.add(name)
           return found.size <= MOST_FOLLOWED
         })
     level = next

@@ -68,9 +68,9 @@ async function renamedVersionOf(reader: Reader, version: NodeId): Promise<NodeId
   return null
 }
 
-/** Lists the names that a thing had before, some of which something else may have now. */
+/** Lists the names that a thing, or a version, had before, some of which something else may have now. */
 export async function formerNames(reader: Reader, node: NodeId): Promise<readonly NodeId[]> {
-  const names = (await namesOf(reader, node)) ?? []
+  const names = (await namesByIdentity(reader, node)) ?? []
   return others(names, reader.graph.uriOf(node)).flatMap((other) => reader.graph.idOf(other) ?? [])
 }
 
@@ -115,7 +115,12 @@ async function heldByOthers(reader: Reader, node: NodeId, { whole, names }: Name
  * had the same identity as it has at a moment. Null where its source states none.
  */
 async function namesOf(reader: Reader, node: NodeId, asOf = reader.at): Promise<readonly NameEvent[] | null> {
-  if (!hasIdentity(reader, node)) return null
+  return hasIdentity(reader, node) ? await namesByIdentity(reader, node, asOf) : null
+}
+
+/** Does so for versions as well, which have an identity and yet no name of their own. */
+async function namesByIdentity(reader: Reader, node: NodeId, asOf = reader.at): Promise<readonly NameEvent[] | null> {
+  if (!mayHaveIdentity(reader, node)) return null
   const uri = reader.graph.uriOf(node)
   const identity =
     identityOf(reader, node, asOf) ??
@@ -134,10 +139,13 @@ async function namesOfAll(reader: Reader, node: NodeId): Promise<readonly (reado
 
 /** A version is renamed with its model, and has no name of its own. */
 function hasIdentity(reader: Reader, node: NodeId): boolean {
+  return mayHaveIdentity(reader, node) && containerEdgeOf(reader, node) === undefined
+}
+
+function mayHaveIdentity(reader: Reader, node: NodeId): boolean {
   const { graph, catalogue } = reader
   const types = catalogue.edgeType(IDENTITY)?.from.types
-  if (graph.edgeTypeNumber(IDENTITY) < 0 || types?.has(reader.typeOf(node) ?? '') !== true) return false
-  return containerEdgeOf(reader, node) === undefined
+  return graph.edgeTypeNumber(IDENTITY) >= 0 && types?.has(reader.typeOf(node) ?? '') === true
 }
 
 async function eventsOf(reader: Reader, identity: Uri, name: Uri): Promise<readonly NameEvent[]> {
@@ -233,15 +241,12 @@ export async function withRenames(reader: Reader, request: RenameNews): Promise<
   if (whole === null) return news
   const part = await partOfRename(reader, { node, whole, transaction, news })
   if (part === 'another') return tell(await asFirst(reader, node, transaction), false)
-  if (part === 'goes on elsewhere') return null
-  if (part !== null && part !== 'told with the whole') {
-    const besides = tell(await comparedWithFormer(reader, part), false)
-    return besides ?? (isElsewhere(whole) ? news : null)
-  }
+  if (part === 'goes on elsewhere' || part === 'told with the whole') return null
+  if (part !== null) return tell(await comparedWithFormer(reader, part), false)
   if (news !== null && isMadeAgain(transaction))
     return madeAgain(reader.graph.uriOf(node), { isAtOnce: false, changes: news.changes })
   if (news === null || isElsewhere(whole)) return news
-  return part !== null || (news.kind === 'removed' && (await wentWith(reader, whole, transaction.at))) ? null : news
+  return news.kind === 'removed' && (await wentWith(reader, whole, transaction.at)) ? null : news
 }
 
 /** Tells of a thing that has names what a transaction did, in which one may have come into use or gone out of it. */
