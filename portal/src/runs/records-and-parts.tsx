@@ -2,6 +2,10 @@ import { lazyRouteComponent } from '@tanstack/react-router'
 import { Fragment, Suspense } from 'react'
 import type { MeasuredRow } from '../panels/measurements.ts'
 import { ThingLink } from '../panels/things.tsx'
+import { useAnswer } from '../client/use-answer.ts'
+import { useDescribed } from '../client/use-described.ts'
+import { Ago } from '../ui/time.tsx'
+import { readEarlier } from './read-earlier.ts'
 import { Signature } from './signature.tsx'
 
 const RunTable = lazyRouteComponent(() => import('./run-table.tsx'), 'RunTable')
@@ -13,7 +17,9 @@ interface RecordsAndPartsProps {
 }
 
 /** The signature and the records that state what a row has, and the runs that are nested in it. */
-export function RecordsAndParts({ row: { uri, records, parts }, rows }: RecordsAndPartsProps) {
+export function RecordsAndParts({ row, rows }: RecordsAndPartsProps) {
+  const { uri, records, parts } = row
+  const stating = new Set([...row.metrics, ...row.notNumbers].map(({ by }) => by))
   const signature = records.find(({ by }) => by === 'signature')
   const nested = rows.filter(({ partOf }) => partOf === uri)
   return (
@@ -26,6 +32,7 @@ export function RecordsAndParts({ row: { uri, records, parts }, rows }: RecordsA
             <Fragment key={record.uri}>
               {i === 0 ? null : ', '}
               <ThingLink thing={record} />
+              {stating.has(record.by) ? <ReadEarlier record={record.uri} than={uri} /> : null}
             </Fragment>
           ))}
         </p>
@@ -36,6 +43,18 @@ export function RecordsAndParts({ row: { uri, records, parts }, rows }: RecordsA
           <RunTable measured={{ rows: nested, total: parts }} />
         </Suspense>
       )}
+    </>
+  )
+}
+
+/** The page says when the thing itself was verified: what a record states of it may have been read earlier. */
+function ReadEarlier({ record, than }: { readonly record: string; readonly than: string }) {
+  const { answer } = useAnswer('describe', { uri: record })
+  const at = readEarlier(answer?.verification?.at, useDescribed(than)?.verification?.at)
+  return at === null ? null : (
+    <>
+      {' '}
+      (read <Ago at={at} />)
     </>
   )
 }

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest'
+import { readEarlier } from './read-earlier.ts'
+
+it('tells when a record was read where that was over a minute before its thing was', () => {
+  const read = '2026-01-01T00:00:00Z'
+  expect(readEarlier(read, '2026-01-01T00:05:00Z')).toBe(read)
+  expect(readEarlier(read, '2026-01-01T00:00:59Z')).toBeNull()
+  expect(readEarlier('2026-01-01T00:09:00Z', '2026-01-01T00:05:00Z')).toBeNull()
+  expect([readEarlier(null, read), readEarlier(read, undefined)]).toEqual([null, null])
+})
