@@ -141,6 +141,10 @@ describe('what is reached', () => {
     expect(relationships.find(({ name }) => name === 'bases')?.rows).toMatchObject([{ provenance: 'DECLARED' }])
     expect(await reached('a')).toEqual(['a/1'])
     expect((await reached('b')).toSorted()).toEqual(['b/1', 'b/2', 'b/3', 'prod', 'prod/1'])
+    const ofCopied = (await fresh.get(`/api/v1/impact?uri=${model('b/2')}`)).body as ImpactAnswer
+    expect([ofCopied.total, ofCopied.living]).toEqual([3, 3])
+    const paths = Object.values(ofCopied.groups).flatMap(({ nodes }) => nodes.map(({ pathStanding }) => pathStanding))
+    expect(paths).toEqual(['live', 'live', 'live'])
     expect(await related('a', 'instances', `asOf=${then}`)).toEqual(['a/1', 'a/2', 'a/3'])
     expect(await related('prod/1', 'basedOn', `asOf=${then}`)).toEqual(['a/2'])
     await fresh.close()

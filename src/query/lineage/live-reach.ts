@@ -114,7 +114,11 @@ function standingsIn(reader: Reader, { flowed, at }: WalkAtTransaction): Promise
       if (isAtWork(entity, reader.catalogue)) atWork.add(node)
     })
     const renamed = new Set<NodeId>()
-    for (const node of gone) if (await isRenamed(reader, node)) renamed.add(node)
+    for (const node of gone) {
+      if (await isRenamed(reader, node)) renamed.add(node)
+      // A walk goes on from a former name to the thing, which is there.
+      if (reader.presentOf(node) !== node) ended.delete(node)
+    }
     return { end, ended, gone, renamed, atWork }
   })
 }
@@ -204,16 +208,13 @@ export function livingPath(
   return alive === null ? pathTo(reader, flowed, { entry, at }) : pathTo(reader, living.flowed, { entry: alive, at })
 }
 
-/** The worst standing of what a path leads over, its ends not counted. */
-export function pathStandingOf(
-  { catalogue }: Pick<Reader, 'catalogue'>,
-  path: FlowPath,
-  entities: ReadonlyMap<NodeId, Entity>,
-): Standing {
+/** The worst standing of what a path leads over, its ends and former names not counted. */
+export function pathStandingOf(reader: Reader, path: FlowPath, entities: ReadonlyMap<NodeId, Entity>): Standing {
   const between = new Set(namedBy(path).slice(1, -1))
   const standings = [...between].flatMap((node) => {
     const entity = entities.get(node)
-    return entity === undefined ? [] : [standingOf(entity.entityType, entity.attributes, catalogue)]
+    const isPassed = entity === undefined || reader.presentOf(node) !== node
+    return isPassed ? [] : [standingOf(entity.entityType, entity.attributes, reader.catalogue)]
   })
   return standings.find((one) => one === 'gone') ?? standings.find((one) => one === 'retired') ?? 'live'
 }
