@@ -145,6 +145,9 @@ describe('what is reached', () => {
     expect([ofCopied.total, ofCopied.living]).toEqual([3, 3])
     const paths = Object.values(ofCopied.groups).flatMap(({ nodes }) => nodes.map(({ pathStanding }) => pathStanding))
     expect(paths).toEqual(['live', 'live', 'live'])
+    const origins = `/api/v1/lineage?direction=upstream&uri=${model('prod/1')}`
+    const { total, living } = (await fresh.get(origins)).body as LineageAnswer
+    expect(total - living).toBe(1)
     expect(await related('a', 'instances', `asOf=${then}`)).toEqual(['a/1', 'a/2', 'a/3'])
     expect(await related('prod/1', 'basedOn', `asOf=${then}`)).toEqual(['a/2'])
     await fresh.close()
