@@ -382,7 +382,8 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     if (error instanceof NotOnDuty) return
     this.#failures++
     this.#lastError = messageOf(error)
-    this.#parts.failed?.(error)
+    // Whoever lost it reports why.
+    if (!isLost(error)) this.#parts.failed?.(error)
   }
 }
 

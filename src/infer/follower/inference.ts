@@ -63,9 +63,16 @@ interface PassRequest {
 }
 
 /** The state of a process that has the duty. */
-interface FollowedHead {
-  readonly head: Tx
+class FollowedHead {
   concluder: Concluder
+
+  constructor(concluder: Concluder) {
+    this.concluder = concluder
+  }
+
+  get head(): Tx {
+    return this.concluder.head
+  }
 }
 
 /**
@@ -159,11 +166,11 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   /** Continues at the checkpoint of the process that had the duty last. */
   async start(_: Steadily, duty: Duty | null): Promise<FollowedHead> {
     this.#commits.duty = duty
-    return followedHead(await this.#begin())
+    return await this.#begin()
   }
 
   async reset(): Promise<FollowedHead> {
-    return followedHead(await this.#begin())
+    return await this.#begin()
   }
 
   async attend(at: FollowedHead, feed: LogFeed): Promise<boolean> {
@@ -315,13 +322,13 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
 
   // ---------------------------------------------------------------------------------------------------- where it is
 
-  async #begin(): Promise<Concluder> {
+  async #begin(): Promise<FollowedHead> {
     const { head } = this.#parts.graph()
     const { checkpoint, isBehind } = await this.#commits.checkpoint(head)
     this.#behind = isBehind
     this.#rulesChanged = true
     this.#parts.log.info({ checkpoint, head, compare: isBehind }, 'inference begins')
-    return await this.#load(isBehind ? head : checkpoint)
+    return new FollowedHead(await this.#load(isBehind ? head : checkpoint))
   }
 
   #load(head: Tx): Promise<Concluder> {
@@ -337,14 +344,5 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     if (!(error instanceof RuleTooWide)) return
     this.#refused.set(error.rule, error.message)
     this.#rules = this.#rules.filter((rule) => rule.definition.id !== error.rule)
-  }
-}
-
-function followedHead(concluder: Concluder): FollowedHead {
-  return {
-    concluder,
-    get head() {
-      return this.concluder.head
-    },
   }
 }

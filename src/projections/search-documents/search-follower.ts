@@ -5,7 +5,7 @@ import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { DutyParts } from '../../follow/duty.ts'
-import { Follower, StateLost, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
+import { Follower, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { weightOfEntry } from './affected-documents.ts'
 import type { SearchDocuments } from './documents.ts'
@@ -173,17 +173,12 @@ export interface SearchFollowerParts extends Omit<SearchParts, 'turn'> {
 export class SearchFollower extends Follower<SearchState> {
   constructor(parts: SearchFollowerParts) {
     const { reader, clock, ahead, duty, log, turn = () => nextTurn() } = parts
-    const reports = followerReports({ log, clock }, SEARCH)
     super(new SearchFollowing({ ...parts, turn }, () => this.rebuild()), {
       log: reader,
       clock,
       after: ahead,
       ...(duty === undefined ? {} : { duty }),
-      ...reports,
-      failed: (error) => {
-        // Whoever lost it reports why.
-        if (!(error instanceof StateLost)) reports.failed(error)
-      },
+      ...followerReports({ log, clock }, SEARCH),
     })
   }
 
