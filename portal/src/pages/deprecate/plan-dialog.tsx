@@ -1,13 +1,12 @@
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { run } from '../../client/ask.ts'
-import { noAnswer, type RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { queryClient, useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
+import { CommandForm } from '../../parts/command-form.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { RefusalState } from '../../ui/states.tsx'
 import type { PlansShown } from './messages.ts'
 import { OwnerMessages } from './owner-messages.tsx'
 import { readersText } from '../../parts/readers-text.ts'
@@ -58,31 +57,20 @@ function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
   const [replacement, replace] = useState<{ readonly uri: string; readonly name: string | null } | null>(
     before?.replacement ?? null,
   )
-  const [busy, setBusy] = useState(false)
-  const [refusal, refuse] = useState<RefusedRequest | null>(null)
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    setBusy(true)
-    refuse(null)
+  const send = async (): Promise<null> => {
     const text = message.trim()
-    try {
-      await run('deprecate', {
-        uris,
-        sunset,
-        ...(text === '' ? {} : { message: text }),
-        ...(replacement === null ? {} : { replacement: replacement.uri }),
-        waitFor: 'visible',
-      })
-      await queryClient.invalidateQueries()
-      saved()
-    } catch (error) {
-      refuse(noAnswer(error))
-    } finally {
-      setBusy(false)
-    }
+    await run('deprecate', {
+      uris,
+      sunset,
+      ...(text === '' ? {} : { message: text }),
+      ...(replacement === null ? {} : { replacement: replacement.uri }),
+      waitFor: 'visible',
+    })
+    await queryClient.invalidateQueries()
+    return null
   }
   return (
-    <form className="stack" data-gap="3" onSubmit={(event) => void submit(event)}>
+    <CommandForm action="Save plan" send={send} done={saved} cancel={close}>
       <ul className={styles['chosen']} aria-label="To be removed">
         {answer.plans.map((plan) => (
           <li key={plan.uri}>
@@ -122,14 +110,7 @@ function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
           </span>
         )}
       </div>
-      {refusal === null ? null : <RefusalState refusal={refusal} />}
-      <span className="row linked">
-        <Button kind="main" type="submit" disabled={busy || sunset === ''}>
-          Save plan
-        </Button>
-        <Button onClick={close}>Cancel</Button>
-      </span>
-    </form>
+    </CommandForm>
   )
 }
 
