@@ -158,7 +158,7 @@ it('look-ups and what the service keeps for itself are not searched', () => {
 it('others show a name, an e-mail address where there is none, or nothing', () => {
   expect(nameElsewhere({ attributes: { name: 'Alice', email: 'a@x.com' } })).toBe('Alice')
   expect(nameElsewhere({ attributes: { email: 'a@x.com' } })).toBe('a@x.com')
-  expect(nameElsewhere({ attributes: { name: '', email: 'a@x.com' } })).toBeNull()
+  expect(nameElsewhere({ attributes: { name: '', email: 'a@x.com' } })).toBe('a@x.com')
   expect(nameElsewhere({ attributes: {} })).toBeNull()
   expect(nameElsewhere({ attributes: { name: 'x'.repeat(600) } })).toHaveLength(500)
 })
