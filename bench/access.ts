@@ -76,7 +76,7 @@ async function withToken(service: BenchService): Promise<void> {
 
 interface Rate {
   readonly perSecond: number
-  /** Of the service, for each request: the load generator on the same cores is no part of it. */
+  /** Of the service, for each request: the load generator on the same cores is not part of it. */
   readonly cpuMicros: number
 }
 

@@ -178,6 +178,13 @@ describe('the text', () => {
     expect(wrong).toEqual([])
   })
 
+  it('says that something is not a number, instead of "is no" number', () => {
+    const odd =
+      /(?<!\b[Tt]here )\bis no (?:number|object|list|text|time|value|version|URI|JSON|event|mistake|part|news|address|key|name|id)\b/
+    const wrong = product.filter((file) => file.startsWith(src + '/') && odd.test(readFileSync(file, 'utf8')))
+    expect(wrong.filter((file) => !file.endsWith('tidy.test.ts')).map((file) => relative(root, file))).toEqual([])
+  })
+
   it('has no stray any, no non-null assertion, no suppressed check', () => {
     const wrong = product.flatMap((file) =>
       readFileSync(file, 'utf8')

@@ -54,7 +54,9 @@ function checkedOut(commit: string): string {
   const archive = spawnSync('sh', ['-c', 'git archive "$1" | tar -x -C "$2"', 'sh', commit, root], { cwd: here('..') })
   if (archive.status !== 0 || !existsSync(join(root, 'bench/proof/one.ts'))) {
     rmSync(root, { recursive: true, force: true })
-    throw new Error(`${commit} can't be compared: it is no commit that is here, or one from before there was a proof.`)
+    throw new Error(
+      `${commit} can't be compared: it is not a commit that is here, or one from before there was a proof.`,
+    )
   }
   symlinkSync(here('../node_modules'), join(root, 'node_modules'))
   return root

@@ -3023,7 +3023,7 @@ export interface MetricCurve {
    */
   readonly total: number
   /**
-   * Further points whose value is no number, such as NaN.
+   * Further points whose value is not a number, such as NaN.
    */
   readonly notNumbers: number
   /**
@@ -7329,7 +7329,7 @@ export interface MuteArguments {
    */
   readonly until: string
   /**
-   * why it is no news.
+   * why it is not news.
    */
   readonly reason: string
   /**
@@ -7545,7 +7545,7 @@ export interface PastQuestions {
   readonly expect: Asked<ExpectArguments, ExpectAnswer>
   /**
    * What is unusual by its own past: rows and bytes, use, rhythm, columns.
-   * Computed for each answer from the versions, runs and facts of the record: off by more than 3.5 robust standard deviations and by a quarter, use that fell to half, a silence longer than two usual ones, columns that went or have another type within a week. At least 8 values before are needed. What lies 30 days back is no news any more. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Computed for each answer from the versions, runs and facts of the record: off by more than 3.5 robust standard deviations and by a quarter, use that fell to half, a silence longer than two usual ones, columns that went or have another type within a week. At least 8 values before are needed. What lies 30 days back is no longer news. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly anomalies: Asked<AnomaliesArguments, AnomaliesAnswer> &
     Listed<AnomaliesArguments, AnomaliesAnswer, Anomaly> &
@@ -7643,7 +7643,7 @@ export interface PresentQuestions {
     Exported<SearchArguments, SearchHit>
   /**
    * What a query that is being typed may become: entities, owners, tags and filters.
-   * A few of each. A query that is not finished is no mistake here. Needs the right "read": query entities, lineage, history and the state of the service.
+   * A few of each. A query that is not finished is not a mistake here. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly suggest: Asked<SuggestArguments, SuggestAnswer>
   /**

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { edited, type Mutant } from './mutant.ts'
 
-/** What is left unused by an edit is no mistake of types. */
+/** What is left unused by an edit is not a mistake of types. */
 const OPTIONS = { noUnusedLocals: false, noUnusedParameters: false, allowUnreachableCode: true }
 const BUILD_INFO = './mutants.tsbuildinfo'
 const EVERYTHING = { include: ['src'], exclude: ['src/**/*.test.ts'] }

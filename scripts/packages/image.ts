@@ -55,7 +55,7 @@ export const storageFlags = (folder: string): readonly string[] => [
   join(folder, 'run'),
 ]
 
-/** Empty where this is no checkout. */
+/** Empty where this is not a checkout. */
 function commitOf(): readonly string[] {
   const { status, stdout } = spawnSync('git', ['log', '-1', '--format=%H %ct'], { cwd: root, encoding: 'utf8' })
   return status === 0 ? stdout.trim().split(' ') : ['', '0']

@@ -133,7 +133,7 @@ function componentOf(lock: Lockfile, path: string, isOptional: boolean): object 
   }
 }
 
-/** Without one, nothing is stated. What is no SPDX expression is a name. */
+/** Without one, nothing is stated. What is not an SPDX expression is a name. */
 function licensesOf(license: string | undefined): readonly object[] {
   if (license === undefined) return []
   return /^SEE |^UNLICENSED$/i.test(license) ? [{ license: { name: license } }] : [{ expression: license }]

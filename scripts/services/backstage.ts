@@ -9,7 +9,7 @@ import type { StartedService, ServiceDefinition, ServiceStartOptions } from './s
 
 /**
  * The backend of Backstage with its catalogue, on SQLite in memory: 3 s, 250 MB. Its packages are locked in
- * `backstage/`, and are no dependency of ours. It reads `catalog-info.yaml` in its data every second.
+ * `backstage/`, and are not a dependency of ours. It reads `catalog-info.yaml` in its data every second.
  */
 
 export const TOKEN = 'what-a-client-of-the-catalogue-sends'

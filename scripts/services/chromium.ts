@@ -50,7 +50,7 @@ export const chromium: ServiceDefinition = {
   name: 'chromium',
   async unavailable() {
     const named = process.env['CHROMIUM']
-    if (named !== undefined) return isProgram(named) ? null : `CHROMIUM names "${named}", which is no program`
+    if (named !== undefined) return isProgram(named) ? null : `CHROMIUM names "${named}", which is not a program`
     return found() !== null || canInstall() ? null : `there is no Chromium. ${HOW}`
   },
   async fetch(_cache, say) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { finished } from './java.ts'
 
 /**
- * npm packages of a test partner, installed into the cache from a lockfile of their own: they are no dependency of this
+ * npm packages of a test partner, installed into the cache from a lockfile of their own: they are not a dependency of this
  * project.
  */
 export interface LockedPackages {

@@ -26,7 +26,7 @@ export async function allowCommandLine(
   if (caller.kind !== 'session')
     return err(problem('FORBIDDEN', 'Only somebody who is signed in allows mlg to act as them.', 'Sign in first.'))
   if (!isCode(code))
-    return err(badArgument('code', 'That is no code of "mlg login".', 'Open the address that it printed.'))
+    return err(badArgument('code', 'That is not code of "mlg login".', 'Open the address that it printed.'))
   if ((await store.credential(code)) !== null)
     return err(problem('REFUSED', 'This code was allowed before.', 'Run "mlg login" again.'))
   const others = await store.credentials('token', caller.id, MAX_TOKENS)

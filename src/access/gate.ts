@@ -30,7 +30,7 @@ export interface Gate {
   whomToAsk(right: Right): string
 }
 
-/** A `check` is no use of a credential: an idle session ends although a stream is open. */
+/** A `check` does not use the credential: an idle session ends although a stream is open. */
 export type Purpose = 'use' | 'check'
 
 /** A token that a configuration declares. */
@@ -122,7 +122,7 @@ export const OPEN_GATE: Gate = {
 
 export class AccessGate implements Gate {
   readonly #parts: GateParts
-  /** A token is no session, although its digest is known. */
+  /** A token is not a session, although its digest is known. */
   readonly #known = { token: new Map<string, Known>(), session: new Map<string, Known>() }
   /** The last credential of each open connection, so that its next request need not be hashed: not who it admits. */
   readonly #digests = new WeakMap<object, Digested>()

@@ -53,7 +53,7 @@ export async function createToken(
   if (!NAME.test(name))
     return wrong(
       'name',
-      `"${beginningOf(name, 64)}" is no name of a token.`,
+      `"${beginningOf(name, 64)}" is not the name of a token.`,
       'Use 1–64 lower-case letters, digits or "-".',
     )
   const rights = rightsOf(requested.rights, isOwn ? caller.rights : new Set(ALL_RIGHTS))

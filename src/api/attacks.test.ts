@@ -458,7 +458,7 @@ describe('hostile input', () => {
   })
   afterAll(async () => own.close())
 
-  /** Resolves with what was no answer of a service that is well. */
+  /** Resolves with what was not an answer of a service that is well. */
   async function faultsOf(requests: readonly InjectOptions[]): Promise<readonly string[]> {
     faults.length = 0
     const waiting = [...requests]

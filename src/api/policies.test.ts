@@ -148,7 +148,7 @@ describe('violations', () => {
     expect(await needsOf(`?of=${encodeURIComponent(ALICE)}`)).toContainEqual(expect.objectContaining({ uri: OTHER }))
   })
 
-  it('are no relationship, and impact nothing', async () => {
+  it('are not a relationship, and impact nothing', async () => {
     const { body } = await world.get(`/api/v1/impact?uri=${encodeURIComponent(DATA)}`)
     expect(JSON.stringify(body)).not.toContain('Policy.')
     const entity = await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}`)

@@ -121,7 +121,7 @@ describe('a query that is not finished', () => {
     'a:b c:d',
     '\u0000',
     'x'.repeat(900),
-  ])('is no mistake: %j', async (typed) => void (await suggest(typed)))
+  ])('is not a mistake: %j', async (typed) => void (await suggest(typed)))
 
   it('a mistake elsewhere in it does not keep the word that is typed from being found', async () => {
     expect((await suggest('onwer:alice type: rank')).entities.map(({ uri }) => uri)).toContain(MODEL)

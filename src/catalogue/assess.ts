@@ -113,7 +113,7 @@ function isDeprecated(attributes: Attributes): boolean {
   return OF_LIFE.some((name) => /^deprecated$/i.test(textOrNull(attributes[name]) ?? ''))
 }
 
-/** Each source says these in its own words, or of its own record, so differing values are no contradiction. */
+/** Each source says these in its own words, or of its own record, so differing values do not contradict one another. */
 const OWN_WORDS: ReadonlySet<string> = new Set([
   'name',
   'description',

@@ -11,7 +11,7 @@ export const referenceAttributes = onceFor((catalogue: Catalogue) => new Referen
 
 /**
  * Attributes that hold URIs of entities, in themselves or in a member. One that a type declares counts for every type:
- * of a document alone it isn't known what the thing is, and where the value is no URI nothing is dropped.
+ * of a document alone it isn't known what the thing is, and where the value is not a URI nothing is dropped.
  */
 export class ReferenceAttributes {
   readonly #byName: ReadonlyMap<string, readonly AttributeDefinition[]>

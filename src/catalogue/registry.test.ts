@@ -248,7 +248,7 @@ describe('added definitions', () => {
   })
 })
 
-it('a part alone is sought through what has it, by a key that is no attribute', () => {
+it('a part alone is sought through what has it, by a key that is not an attribute', () => {
   const row = (of: object) => problems({ types: [{ ...type(), ...of }] })
   const rowOf = { rowOf: { to: ['Dataset'], many: false, inverse: 'rows', flow: 'partOf' } }
   expect(row({ part: true, soughtBy: { key: 'row' }, relationships: rowOf })).toEqual([])

@@ -89,7 +89,7 @@ function claimedType(catalogue: Catalogue, node: NodeClaim, report: IssueReport)
   if (entityType === undefined || entityType === null) return null
   const type = typeof entityType === 'string' ? catalogue.type(entityType) : undefined
   if (type === undefined) {
-    report('unknown-type', `${node.uri}: "${String(entityType)}" is no entity type`)
+    report('unknown-type', `${node.uri}: "${String(entityType)}" is not an entity type`)
     return null
   }
   if (type.componentType === partsOf(node.uri).componentType) return type.name

@@ -89,7 +89,7 @@ function tokenFor(base: string): string | null {
 }
 
 function foreign(base: string, { status }: Response): Error {
-  return new Error(`${base} is no Model Lifecycle Graph: it answered ${status}`)
+  return new Error(`${base} is not a Model Lifecycle Graph: it answered ${status}`)
 }
 
 /** The client waits five minutes for an answer to begin; a pass over a very large record may take longer. */

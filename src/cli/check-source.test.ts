@@ -55,7 +55,7 @@ describe('what answers at an address', () => {
       'other',
       /^what answers at URL is not mlflow: it answered 200 with text\/html, not text$/,
     ],
-    ['another text', text('pong'), 'other', /^what answers at URL is not mlflow: its answer is no version$/],
+    ['another text', text('pong'), 'other', /^what answers at URL is not mlflow: its answer is not a version$/],
     [
       'nothing of that kind',
       { status: 404, type: 'application/json', body: '{}' },

@@ -122,7 +122,7 @@ const rule = (change: object): string => JSON.stringify({ rules: [{ ...RULE, ...
 describe('what a start refuses, the doctor finds, with its file, its place and the reason:', () => {
   it.each<[string, string, RegExp]>([
     [
-      'a text that is no JSON',
+      'a text that is not JSON',
       '{ "rules": [ {id: 1} ] }',
       /mine\.json: it is not JSON: line 1, column 15: a name in double quotes is expected/,
     ],

@@ -34,7 +34,7 @@ function askOver(base: string): AskService {
     })
     if (response.status === 204) return { ok: true, body: {} }
     const answer: unknown = await response.json().catch(() => null)
-    if (!isObject(answer)) throw new Error(`${base} is no Model Lifecycle Graph: it answered ${response.status}`)
+    if (!isObject(answer)) throw new Error(`${base} is not a Model Lifecycle Graph: it answered ${response.status}`)
     return { ok: response.ok, body: answer }
   }
 }

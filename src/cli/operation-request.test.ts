@@ -62,7 +62,7 @@ describe('a command', () => {
     expect(bodyOf({ id: 'x' })).toEqual({})
   })
 
-  it('sends what is no number as it was written, for the service to refuse', () => {
+  it('sends what is not a number as it was written, for the service to refuse', () => {
     expect(bodyOf({ id: 'x', count: '-1' })).toEqual({ count: '-1' })
   })
 
@@ -71,7 +71,7 @@ describe('a command', () => {
     expect(init).toEqual({ method: 'POST' })
   })
 
-  it('refuses what is no JSON where that is taken', () => {
-    expect(() => requestOf(order, { id: 'x', value: '{a' })).toThrow(/^--value is no JSON: .*single quotes/)
+  it('refuses what is not JSON where that is taken', () => {
+    expect(() => requestOf(order, { id: 'x', value: '{a' })).toThrow(/^--value is not JSON: .*single quotes/)
   })
 })

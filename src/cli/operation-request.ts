@@ -26,7 +26,7 @@ export function requestOf(operation: CallableOperation, given: ParsedArguments):
   return { path, init: { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } }
 }
 
-/** The service checks values: what is no number is sent as it was written. */
+/** The service checks values: what is not a number is sent as it was written. */
 function jsonOf(name: string, { kind }: Parameter<unknown>, given: string | boolean | readonly string[]): unknown {
   if (typeof given !== 'string') return given
   if (kind === 'list') return given.split(',')
@@ -36,8 +36,11 @@ function jsonOf(name: string, { kind }: Parameter<unknown>, given: string | bool
     return JSON.parse(given)
   } catch (error) {
     const why = messageOf(error)
-    throw new Error(`${optionOf(name)} is no JSON: ${why}. Put it in single quotes, with its strings in double ones.`, {
-      cause: error,
-    })
+    throw new Error(
+      `${optionOf(name)} is not JSON: ${why}. Put it in single quotes, with its strings in double ones.`,
+      {
+        cause: error,
+      },
+    )
   }
 }

@@ -22,4 +22,4 @@ it('a refusal of an unknown operation is shown by its detail alone', () => {
   )
 })
 
-it('an answer that is no refusal is shown as none', () => expect(refusalOf({})).toBeNull())
+it('an answer that is not a refusal is shown as none', () => expect(refusalOf({})).toBeNull())

@@ -46,7 +46,7 @@ const DELETED = ', deleted or renamed at its source'
 async function uriOf(name: string, { ask, note }: Lookup): Promise<string> {
   if (name === '' || name.includes('://')) return name
   const named = await thingsNamed(name, ask)
-  // The service says why it can't search, or that this is no URI.
+  // The service says why it can't search, or that this is not a URI.
   if (named === null) return name
   const things = named.length > 0 ? named : await ownersNamed(name, ask)
   const [thing, ...others] = things
@@ -78,7 +78,7 @@ async function thingsNamed(name: string, ask: Lookup['ask']): Promise<readonly N
   }))
 }
 
-/** A person of whom no more is known than a name or an address is no hit of a search, but the value of a filter. */
+/** A person of whom no more is known than a name or an address is not a hit of a search, but the value of a filter. */
 async function ownersNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedThing[]> {
   const answer = await search(`owner:${phrase(name)}`, ask)
   const values = (answer?.query.parts ?? []).flatMap((part) => part.values).flatMap(({ means }) => means)

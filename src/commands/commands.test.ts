@@ -253,7 +253,7 @@ describe('a refresh', () => {
 })
 
 describe('retention', () => {
-  it('is refused while another process has the duty, which is no failure of it', async () => {
+  it('is refused while another process has the duty, which is not a failure of it', async () => {
     await world.store.claim({ name: 'retention', holder: 'another', now: Date.now(), ttlMs: 60_000 })
     expect(await refused('POST', '/api/v1/retention', { before: 30 })).toMatchObject({
       status: 409,

@@ -152,7 +152,7 @@ describe('an annotation', () => {
     ],
     ['with an owner that can own nothing', { addOwners: [RUN] }, { status: 422, code: 'NOT_FOR_TYPE' }],
     [
-      'with an owner that is no URI',
+      'with an owner that is not a URI',
       { addOwners: ['alice'] },
       { status: 400, code: 'BAD_URI', parameter: 'addOwners' },
     ],

@@ -221,7 +221,7 @@ export const RETRACT = command({
       if (type === undefined || to === undefined) {
         const hint =
           'Write its type, a space, and the URI that it leads to: "Entity.ownedBy aip://user/identity/alice".'
-        return err(badArgument('edges', `edges has "${beginningOf(edge, 120)}", which is no edge.`, hint))
+        return err(badArgument('edges', `edges has "${beginningOf(edge, 120)}", which is not an edge.`, hint))
       }
       what.push({ kind: 'edge', type, from: uri, to })
     }

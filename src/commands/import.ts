@@ -171,11 +171,11 @@ function importTarget(service: Service, platform: string): Result<ImportTarget, 
       reader: service.sources.filesOf(source.value),
     })
   const hint = `Configure {"platform": "${platform}", "provider": "csv", "baseUrl": "file:///<folder>/"}, with a "/" at its end.`
-  return err(problem('NO_SOURCE', `"${platform}" is no folder of CSV files.`, hint, 'platform'))
+  return err(problem('NO_SOURCE', `"${platform}" is not a folder of CSV files.`, hint, 'platform'))
 }
 
 function wrongUpload(upload: string): Problem | null {
-  return UPLOAD.test(upload) ? null : badArgument('upload', 'upload is no UUID.')
+  return UPLOAD.test(upload) ? null : badArgument('upload', 'upload is not a UUID.')
 }
 
 function wrongName(file: string): Problem | null {
@@ -210,5 +210,5 @@ async function readAll(found: readonly FoundFile[], reader: FilesReader): Promis
 /** Its provider made it in this process: its form needs no check. */
 function summaryIn(answer: Json): Result<CsvSummary> {
   const value = partIn<CsvSummary | null>(answer)
-  return value === null ? err('it is no reading of tables') : ok(value)
+  return value === null ? err('it is not a reading of tables') : ok(value)
 }

@@ -31,7 +31,7 @@ export const MUTE = command({
     uri: uri('the entity'),
     watch: text('what of it is watched, as anomalies names it: rows, usage'),
     until: text('the day from which it is told again, as 2026-12-01, or a time: within a year'),
-    reason: text('why it is no news'),
+    reason: text('why it is not news'),
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },

@@ -50,7 +50,7 @@ function affectedLookups(changes: readonly DocumentChange[]): Map<BatchNode, Aff
   for (const { write, opened, closed } of changes) {
     for (const edges of [opened, closed]) {
       for (const edge of edges) {
-        // A rejected edge is no premise.
+        // A rejected edge is not a premise.
         if (edge.provenance === 'REJECTED') continue
         if (isAnswer(write.document, edge)) affected(edge.from).answeredBy.add(write.document)
         else if (isPremise(edge)) affected(edge.to).premises.set(edge.key, edge)

@@ -99,7 +99,7 @@ function statedStatus(
   isChanged: boolean,
 ): DocumentStatus {
   const { etag, lastModified, mapping } = answer
-  // A stored answer that is mapped again is as old as before: it is no evidence of the source's present state.
+  // A stored answer that is mapped again is as old as before: it is not evidence of the source's present state.
   if (answer.storedAnswer === true && status.hydratedAt !== null) return { ...status, etag, lastModified, mapping }
   const hydratedAt = isChanged || status.gone ? at : (status.hydratedAt ?? at)
   return { ...status, ...NO_ERROR, hydratedAt, lastVerified: at, gone: false, etag, lastModified, mapping }
@@ -169,7 +169,7 @@ function goneChange(of: AnsweredWrite, { history }: DocumentAnswerOf<'gone'>): D
   const { write, at } = of
   const { subject, key, status: before } = write.document
   const status = { ...of.status, ...NO_ERROR, lastVerified: at, gone: true, etag: null, lastModified: null }
-  // A payload that says so knew it: it is no answer about something that perhaps never was.
+  // A payload that says so knew it: it is not an answer about something that perhaps never was.
   const wasThere = status.hydratedAt !== null || (write.pushed?.body ?? null) !== null
   if (!wasThere) return changeTo(status, write)
   const move = moveOf(write.document, of.state)

@@ -67,7 +67,7 @@ describe('the reads that a commit names by itself', () => {
     ['for "not modified": the thing itself', commitOf(1, [same(key)]), own],
     ['for a deletion: the whole document', commitOf(1, [gone(key)]), everyRead],
     ['for a guarded deletion: the guard', { ...commitOf(1, [gone(key)]), guard }, [...everyRead, 'guards registry']],
-    ['for a guarded answer that is no deletion: not the guard', { ...commitOf(1, [stated(key)]), guard }, everyRead],
+    ['for a guarded answer that is not a deletion: not the guard', { ...commitOf(1, [stated(key)]), guard }, everyRead],
     [
       'for a redaction: what the document states',
       commitOf(1, [redacted(key, { subject: [], parts: [] })]),
@@ -178,7 +178,7 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(answered(stated(question)), { documents })).toEqual(before)
     expect(following(answered(gone(question)), { documents })).toEqual(before)
     expect(following(answered(resolved(mail, user('u'))))).toEqual([`incoming ${mail}`])
-    // Its other edges are no answers, nor are those that it carries on.
+    // Its other edges are not answers, nor are those that it carries on.
     const more = [found, edge('A.x', mail, b)]
     expect(following(answered(stated(question, { edges: more })), { documents })).toEqual([])
     const carried = { ...edge('Model.ownedBy', a, user('u')), provenance: 'INFERRED' } as const

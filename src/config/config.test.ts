@@ -146,7 +146,7 @@ describe('the configuration', () => {
     [{ sources: [source], lisen: {} }, 'lisen'],
     [
       { sources: [{ ...source, baseUrl: 'file:///srv/catalogue' }] },
-      'sources[0].baseUrl: the sources of "registry" are no files: configure the address where it is read',
+      'sources[0].baseUrl: the sources of "registry" are not files: configure the address where it is read',
     ],
     [
       { sources: [{ ...source, provider: 'shelf' }] },
@@ -234,7 +234,7 @@ describe('the configuration', () => {
     expect(readConfig({ sources: [{ ...source, ...secrets, ...more }] }, context)).toMatchObject({ ok: true })
   })
 
-  it('needs no encryption for a header that is no secret', () => {
+  it('needs no encryption for a header that is not a secret', () => {
     const plain = { baseUrl: 'http://registry.example', headers: { 'x-client': 'mlg' } }
     expect(readConfig({ sources: [{ ...source, ...plain }] }, context)).toMatchObject({ ok: true })
   })

@@ -17,11 +17,11 @@ export async function askJoined(ask: Ask, request: SourceRequest, options: ReadO
   const answer = await ask(first, unconditional)
   if (answer.kind !== 'ok') return answer
   const whole = Array.isArray(answer.body) ? { answer: answer.body } : answer.body
-  if (!isObject(whole)) return { kind: 'malformed', reason: `its answer to ${first.path} is no object` }
+  if (!isObject(whole)) return { kind: 'malformed', reason: `its answer to ${first.path} is not an object` }
   const members: Record<string, JsonObject[string]> = {}
   for (const [name, further] of Object.entries(and)) {
     const of = await ask(further, unconditional)
-    // A part that is missing is no evidence that the thing is gone.
+    // A part that is missing is not evidence that the thing is gone.
     if (of.kind === 'gone') return { kind: 'malformed', reason: `it answered ${of.status} to ${further.path}` }
     if (of.kind !== 'ok') return of
     members[name] = of.body

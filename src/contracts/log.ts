@@ -97,7 +97,7 @@ export type Settlement =
       readonly due: Time
     }
   | {
-      /** Its source was not to be read yet, which is no failed attempt. */
+      /** Its source was not to be read yet, which is not a failed attempt. */
       readonly kind: 'wait'
       readonly uri: Uri
       readonly generation: number

@@ -21,7 +21,7 @@ const JSON_TYPE = /^(application|text)\/([\w.+-]+\+)?(json|x-ndjson|ndjson|jsonl
 
 /**
  * 202 where an event was accepted or may be replayed. `contentType` is the sender's content type, where the sender
- * chooses one: text that is no JSON and does not claim to be is refused for its type first.
+ * chooses one: text that is not JSON and does not claim to be is refused for its type first.
  */
 export function receiptOf(results: readonly EventResult[], contentType?: string): Receipt {
   const accepted = results.filter((r) => r.status === 'accepted').length

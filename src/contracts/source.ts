@@ -41,7 +41,7 @@ export interface Provider {
   /** Its platforms have no address: they push their metadata. */
   readonly pushed?: true
   readonly events: Readonly<Record<string, EventContract>>
-  /** The event type of a body without `event_type`, as its webhooks send it; null where it is no event. */
+  /** The event type of a body without `event_type`, as its webhooks send it; null where it is not an event. */
   eventName?(body: JsonObject): string | null
   /** Contracts by entity type, in the order of listing: types that others refer to come first. */
   readonly types: Readonly<Record<string, TypeContract>>
@@ -228,7 +228,7 @@ export interface OnDemandContract<Item> {
 /** Where a metric was at a step. */
 export interface CurvePoint {
   readonly step: number
-  /** It is null where it is no number, such as NaN of a training that diverged. */
+  /** It is null where it is not a number, such as NaN of a training that diverged. */
   readonly value: number | null
   readonly at: Time | null
 }

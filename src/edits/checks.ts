@@ -54,7 +54,7 @@ export function statedBy(by: string | undefined, caller: Caller, reader: Reader)
   const known = knownUri(person, reader, 'by')
   if (known.ok && reader.typeOf(known.value.node) === PERSON) return ok(known.value.uri)
   const hint = `Give the URI of a ${PERSON} that an identity source has, or a name.`
-  return err(problem('UNKNOWN_PERSON', `${beginningOf(person, 200)} is no known person.`, hint, 'by'))
+  return err(problem('UNKNOWN_PERSON', `${beginningOf(person, 200)} is not a known person.`, hint, 'by'))
 }
 
 /** An entity, and who states something of it. */

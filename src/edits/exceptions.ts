@@ -85,7 +85,7 @@ function exceptions<Key extends string>(kind: ExceptionKind<Key>) {
 export const mutes = exceptions({
   list: MUTED,
   key: 'watch',
-  why: 'why it is no news, for whoever looks next',
+  why: 'why it is not news, for whoever looks next',
   async refusal(watch, { entity: { uri, node } }, { reader }) {
     const [loaded] = await reader.loader.load([node])
     const watches = Object.keys(reader.catalogue.type(loaded?.entityType ?? '')?.watches ?? {})

@@ -34,7 +34,7 @@ export async function keepTrying<T>(
       return value
     } catch (error) {
       if (policy.final?.(error) === true) throw error
-      // The stop cut the attempt off: that is no failure.
+      // The stop cut the attempt off: that is not a failure.
       if (policy.signal.aborted) continue
       policy.failed(error, failures)
       await pause(policy, failures)

@@ -87,7 +87,7 @@ class BatchRead {
     const { requestedAt, complete, records } = await this.#answer
     const alone = isReadAlone(this.#contract, uri)
     if (records === null) {
-      // A malformed answer about many is no answer about one of them.
+      // A malformed answer about many is not an answer about one of them.
       const isOfAll = complete.kind === 'throttled' || complete.kind === 'unavailable'
       return isOfAll || !alone ? { requestedAt, answer: complete } : null
     }

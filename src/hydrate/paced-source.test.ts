@@ -217,7 +217,7 @@ describe('the answer to a paced read', () => {
     expect(w.counted).toEqual(Array.from({ length: 5 }, () => 'registry unavailable'))
   })
 
-  it('is no evidence about the source where this process cancelled the read', async () => {
+  it('is not evidence about the source where this process cancelled the read', async () => {
     const stopping = new AbortController()
     w.answers.set('a', { kind: 'unavailable', reason: 'aborted' })
     w.takesMs = 10

@@ -370,7 +370,7 @@ describe('the result of serving a mark', () => {
     }
   })
 
-  it('is a cleared mark and a reason where the provider has no read for it, which is no warning', async () => {
+  it('is a cleared mark and a reason where the provider has no read for it, which is not a warning', async () => {
     const [warned, logged]: [string[], string[]] = [[], []]
     const uri = user('alice').replace('/identity/', '/registry/') as typeof URI
     await store.mark([markOf(uri, NOW)])

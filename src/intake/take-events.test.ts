@@ -32,7 +32,7 @@ it.each<[string, string]>([
   ['alone', LARGE],
   ['in a line', `{"broken\n${LARGE}`],
   ['in an array', `[1,${LARGE}]`],
-  ['that is no JSON either', LARGE.slice(0, -2)],
+  ['that is not JSON either', LARGE.slice(0, -2)],
 ])('a large event is quarantined up to the bound, with its length: %s', async (_, delivery) => {
   await take(delivery)
   const item = (await store.quarantined(0, 10)).at(-1)

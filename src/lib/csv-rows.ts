@@ -87,7 +87,7 @@ class CsvReader {
     this.#separator = separator
   }
 
-  /** Empty lines are no rows. */
+  /** Empty lines are not rows. */
   rows(): Result<readonly RawRow[]> {
     const rows: RawRow[] = []
     while (this.#at < this.#text.length) {

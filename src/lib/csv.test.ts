@@ -80,7 +80,7 @@ describe('CSV', () => {
     // Where lists are separated by semicolons, a spreadsheet takes those for the separator, and elsewhere some take
     // tabs.
     [['a;=1', 'a\t=1'], '"a;=1","a\t=1"\r\n'],
-    // A number is no text: spreadsheets calculate with it.
+    // A number is not text: spreadsheets calculate with it.
     [[-1, 2.5, true, null], '-1,2.5,true,\r\n'],
     [[''], '""\r\n'],
     [[null, ''], ',\r\n'],

@@ -81,7 +81,7 @@ function ofText(text: string): string | null {
     : null
 }
 
-/** `/data/x`, and `C:\data\x`, whose one letter is no scheme. */
+/** `/data/x`, and `C:\data\x`, whose one letter is not a scheme. */
 function ofPath(text: string): string | null {
   const path = text.replaceAll('\\', '/').replaceAll('?', '%3F').replaceAll('#', '%23')
   return path.startsWith('/') || /^[A-Za-z]:\//.test(path) ? fileUri('', path) : null

@@ -11,7 +11,7 @@ import { isoOf } from './iso.ts'
  */
 const PLAIN = /^[A-Za-z0-9._@\-\u0080-\u{10ffff}]$/u
 
-/** A value that is no syntax of a filter (RFC 4515). */
+/** A value that is not syntax of a filter (RFC 4515). */
 export function filterValue(text: string): string {
   return [...text].map((char) => (PLAIN.test(char) ? char : `\\${hexOf(char)}`)).join('')
 }
@@ -40,7 +40,7 @@ export function dnValue(dn: string, attribute: string): string | null {
   }
 }
 
-/** Up to the separator that is not escaped; null where the value is no text. */
+/** Up to the separator that is not escaped; null where the value is not text. */
 function valueFrom(dn: string, start: number): { readonly value: string | null; readonly end: number } {
   const bytes: number[] = []
   /** End of the value, if only unescaped spaces follow. */

@@ -9,6 +9,6 @@ it.each([
 ])('"%s" is %s', (text, time) => expect(new Date(timeOfIso(text)).toISOString()).toBe(time))
 
 it.each(['', '2026', '1', '20XX0101', '2026-02-30', '2026-01-31T25:00', ' 2026-01-31', '2026-01-31 12:00', 'now'])(
-  '"%s" is no time',
+  '"%s" is not a time',
   (text) => expect(timeOfIso(text)).toBeNaN(),
 )

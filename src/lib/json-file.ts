@@ -19,7 +19,7 @@ function mistakeIn(text: string): string {
   parse(text, errors, { disallowComments: true })
   const [first, second] = errors
   const at = first?.offset ?? 0
-  // A word that is no JSON is reported first, and what should stand in its place next.
+  // A word that is not JSON is reported first, and what should stand in its place next.
   const names = [first, second].map((error) => (error === undefined ? '' : printParseErrorCode(error.error)))
   const expected = EXPECTED[names[0] ?? ''] ?? EXPECTED[names[1] ?? ''] ?? 'a value'
   if (at >= text.length) return `it ends where ${expected} is expected`

@@ -12,7 +12,7 @@ export function modelName(uri: string): string | null {
   const parts = path.split('/').filter((part) => part !== '')
   if (host === undefined) return nameIn(parts)
   if (scheme.toLowerCase() === 'models') return null
-  // Alone it is no host but the name, whose case counts.
+  // Alone it is not a host but the name, whose case counts.
   return nameIn(parts.length === 0 ? [host] : parts)
 }
 

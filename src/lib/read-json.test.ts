@@ -34,7 +34,7 @@ describe('reading JSON', () => {
     }
   })
 
-  it('refuses what is no JSON', () => {
+  it('refuses what is not JSON', () => {
     for (const text of ['', '{', '[1,]', '"', '"\\"', `"${'['.repeat(500)}`, 'x'.repeat(500)])
       expect(readJson(text)).toEqual(NOT_JSON)
   })

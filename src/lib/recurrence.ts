@@ -39,7 +39,7 @@ const SHORT_MS: Readonly<Record<string, number>> = {
   w: 7 * DAY_MS,
 }
 
-/** Returns null if the text is no interval, or one of no length. */
+/** Returns null if the text is not an interval, or one of no length. */
 function intervalMs(text: string): number | null {
   const ms = isoMs(text) ?? shortMs(text) ?? clockMs(text)
   return ms === null || ms === 0 ? null : ms

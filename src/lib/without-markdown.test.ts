@@ -7,7 +7,7 @@ it('leaves the words of a text, on one line', () => {
   expect(withoutMarkdown(card)).toBe('ETA Predicts minutes to the rider. call /eta read the card said')
 })
 
-it('leaves what is no mark', () => {
+it('leaves what is not a mark', () => {
   for (const text of ['2 * 3 * 4', 'snake_case_name', '<b>bold</b>', 'a [b] (c)', 'C# and F#', '-1 to 5'])
     expect(withoutMarkdown(text)).toBe(text)
 })

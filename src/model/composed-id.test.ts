@@ -56,7 +56,7 @@ describe('an id of several parts', () => {
     ['id', /no placeholder/],
     ['{a}{b}', /a text between them/],
     ['{a}/{a}', /each part once/],
-    ['{a b}', /a brace that is no placeholder/],
+    ['{a b}', /a brace that is not a placeholder/],
     ['{since:ms}', /no form/],
     ['{a}/{b}/{c}/{d}/{e}/{f}', /at most 5 parts/],
   ])('%s is refused', (template, reason) => {

@@ -15,7 +15,7 @@ export const KEY_COMPONENT = 'key'
 export const KEY_TYPE = 'Key'
 /** The attribute with the keys of a thing: `[{name, value}]`. */
 export const KEYS = 'keys'
-/** Longer values are no names of anything. */
+/** Longer values are not names of anything. */
 export const MAX_KEY_LENGTH = 1_000
 /** 24 base64url characters hold 144 bits, so collisions don't happen in practice. */
 const DIGEST_LENGTH = 24

@@ -93,7 +93,7 @@ describe('several documents as one entity', () => {
     expect(mergeStated(stated, node, first)).toEqual({ tags: ['x', { v: 2, k: 1 }] })
   })
 
-  it('takes the earliest of times that are declared so, and leaves what is no time', () => {
+  it('takes the earliest of times that are declared so, and leaves what is not a time', () => {
     const times = ['2026-02-01T00:00:00Z', '2026-01-31T23:59:59.5Z', 'soon']
     const stated = times.map((at, n) =>
       facts('registry', { at }, { document: must(makeUri('pipeline-run', 'orchestrator', `r${n}`)) }),

@@ -170,7 +170,7 @@ describe('interpreting an answer', () => {
     expect(answer.kind === 'stated' && answer.statement.nodes[0]?.attributes.artifact).toEqual({ uri: 's3://x' })
   })
 
-  it('fails for an answer about another thing, or one that is no object', () => {
+  it('fails for an answer about another thing, or one that is not an object', () => {
     expect(interpret(registry, INSTANCE, { id: 'another' }).answer).toMatchObject({
       kind: 'failed',
       error: expect.stringContaining('another') as string,

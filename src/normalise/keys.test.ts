@@ -59,7 +59,7 @@ it('names no value in the address of a key', () => {
   expect(keyUri('dataUri', 'a')).not.toBe(keyUri('dataDigest', 'a'))
 })
 
-it('reports what is no key, and keys beyond the bound', () => {
+it('reports what is not a key, and keys beyond the bound', () => {
   const { node } = mapped({ digest: [true, ' ', 'x'.repeat(1_001), 'ok'] })
   expect(node?.keys).toEqual([{ name: 'dataDigest', value: 'ok' }])
   expect(node?.issues).toHaveLength(3)

@@ -71,9 +71,9 @@ describe('the input of a rule', () => {
   it.each<[FieldRule, JsonObject, RegExp]>([
     [{ kind: 'attribute', json: 'uri' }, { task: '{"uri"' }, /must be a text of JSON/],
     [{ kind: 'attribute', json: 'uri' }, { task: `${'['.repeat(200)}${']'.repeat(200)}` }, /must be a text of JSON/],
-    [{ kind: 'attribute', time: 'ms' }, { task: 'yesterday' }, /is no time in ms/],
-    [{ kind: 'attribute', time: 's' }, { task: 1e300 }, /is no time in s/],
-    [{ kind: 'attribute', time: 'generalized' }, { task: '2026-11-20' }, /is no time of a directory/],
+    [{ kind: 'attribute', time: 'ms' }, { task: 'yesterday' }, /is not a time in ms/],
+    [{ kind: 'attribute', time: 's' }, { task: 1e300 }, /is not a time in s/],
+    [{ kind: 'attribute', time: 'generalized' }, { task: '2026-11-20' }, /is not a time of a directory/],
     [{ kind: 'attribute', from: "split(gone, ',')" }, {}, /cannot be read by/],
   ])('that cannot be read is an issue: %j', (rule, record, issue) => {
     const { value, issues } = attributeOf(rule, record)
@@ -291,7 +291,7 @@ describe('parts of the id that a record lacks', () => {
     expect(about(many)).toMatchObject({ ok: false, error: expect.stringMatching(/"m11" and 3 more$/) })
     expect(about({ spec: { name: 'stats' } }, 'stats')).toMatchObject({
       ok: false,
-      error: '"stats" is no id of the form {project}/{spec.name}',
+      error: '"stats" is not an id of the form {project}/{spec.name}',
     })
   })
 })

@@ -42,7 +42,7 @@ export function normalise(mapping: Mapping, answered: AnswerToMap, context: Norm
   const { body, uri, id } = answered
   if (!isObject(body)) return err(`the answer about ${uri} is not a JSON object`)
   const record = withIdParts(body as JsonObject, id, mapping)
-  if (record === null) return err(`"${id}" is no id of the form ${mapping.id ?? ''}`)
+  if (record === null) return err(`"${id}" is not an id of the form ${mapping.id ?? ''}`)
   const other = otherThan(id, mapping, record)
   if (other !== null) return err(other)
   const draft = new Draft(mapping.type, uri, context)
@@ -99,7 +99,7 @@ function withIdParts(record: JsonObject, id: string, mapping: Mapping): JsonObje
 /** Why an answer is not about the thing that was requested; null where it is. */
 function otherThan(id: string, mapping: Mapping, record: JsonObject): string | null {
   for (const field of prepared(mapping.fields).ids) {
-    // A JSON error message with status 200 is no answer about the requested thing.
+    // A JSON error message with status 200 is not an answer about the requested thing.
     if (record[field] === undefined)
       return `requested "${id}", but the answer has no "${field}"; ${membersOf(record, mapping)}`
     if (readId(record[field]) !== id)
@@ -241,7 +241,7 @@ function applyAttribute({ rule, field, value }: MappedField, draft: Draft): read
   return standard.unmapped
 }
 
-/** The attribute that a field's value is stored in; null where it is no attribute of the thing itself. */
+/** The attribute that a field's value is stored in; null where it is not an attribute of the thing itself. */
 export function attributeOf(rule: FieldRule, field: string): string | null {
   switch (rule.kind) {
     case 'attribute':

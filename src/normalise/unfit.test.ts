@@ -63,7 +63,7 @@ const cells = (...entries: Json[]): MappedStatement => read(CELLS, entries, RUN)
 
 describe('a value that cannot be read is an issue of the thing itself, and claims nothing', () => {
   it.each<[string, FieldRule, Json, As, string, string]>([
-    ['labels that are no list', LABELS, 'x', {}, 'bad-value', '"field" must be a list of {key, value}'],
+    ['labels that are not a list', LABELS, 'x', {}, 'bad-value', '"field" must be a list of {key, value}'],
     [
       'a label without a value',
       LABELS,
@@ -72,7 +72,7 @@ describe('a value that cannot be read is an issue of the thing itself, and claim
       'bad-value',
       '"field" has an entry that is not {key, value}: {"key":"a"}',
     ],
-    ['parts that are no list', CELLS, { 0: 1 }, RUN, 'bad-value', '"field" must be a list'],
+    ['parts that are not a list', CELLS, { 0: 1 }, RUN, 'bad-value', '"field" must be a list'],
     [
       'a part without its whole',
       CELLS,

@@ -132,7 +132,7 @@ export class Matching {
         const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isOfScores)
         if (wanted.length > 0) yield { tx: entry.tx, node, wanted }
       }
-    // An entry of the log holds either conclusions, which are no news, or changes.
+    // An entry of the log holds either conclusions, which are not news, or changes.
     const news = newsIn(entry)
     if (news.size === 0) return
     const { own, reached } = subjectsIn(entry, news)

@@ -251,7 +251,7 @@ describe('what an answer was made from', () => {
   })
 })
 
-it('a text that is no URI is refused with the form of one', () => {
+it('a text that is not a URI is refused with the form of one', () => {
   expect(badUri('it is empty')).toMatchObject({
     code: 'BAD_URI',
     detail: 'Not a URI: it is empty.',

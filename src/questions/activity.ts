@@ -435,7 +435,7 @@ async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<R
 }
 
 /**
- * An entity that the walk rises to, such as the experiment of a run, counts by itself: its other runs are no origins of
+ * An entity that the walk rises to, such as the experiment of a run, counts by itself: its other runs are not origins of
  * this one.
  */
 async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ScopeOfEntity, Problem>> {
@@ -449,7 +449,7 @@ async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ScopeOfEnt
   return ok({ entity: start, scope: { ...wholly(nodes), wholes, isUpstream: true } })
 }
 
-/** Undefined: it is no cursor of this list. */
+/** Undefined: it is not a cursor of this list. */
 function positionOf(list: string, cursor: string): ActivityPosition | undefined {
   const position = positionIn(list, cursor)
   const match = position.ok ? /^c(\d{1,15})\.(\d{1,16})$/.exec(position.value) : null

@@ -98,7 +98,7 @@ export const ANOMALIES = graphQuestion({
   description:
     'Computed for each answer from the versions, runs and facts of the record: off by more than 3.5 robust standard ' +
     'deviations and by a quarter, use that fell to half, a silence longer than two usual ones, columns that went or ' +
-    'have another type within a week. At least 8 values before are needed. What lies 30 days back is no news any more.',
+    'have another type within a week. At least 8 values before are needed. What lies 30 days back is no longer news.',
   right: 'read',
   cost: 20_000,
   takes: anomaliesTakes,

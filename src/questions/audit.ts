@@ -118,7 +118,7 @@ export const VERIFY_AUDIT = serviceQuestion({
   async ask({ store }, { noted }) {
     const entry = noted === undefined ? null : notedIn(noted)
     if (entry === undefined)
-      return err(badArgument('noted', `"${beginningOf(noted ?? '', 80)}" is no entry.`, 'Give <id>:<digest>.'))
+      return err(badArgument('noted', `"${beginningOf(noted ?? '', 80)}" is not an entry.`, 'Give <id>:<digest>.'))
     const { entries, base, end, problem: wrong } = await verifyAudit(store, entry)
     return ok({
       intact: wrong === null,
@@ -142,7 +142,9 @@ function filterOf({ kind, caller, operation, from, to }: Filtered): Result<Audit
   const [since, until] = [timeOf(from), timeOf(to)]
   for (const [parameter, time] of [['from', since] as const, ['to', until] as const])
     if (time === undefined)
-      return err(problem('BAD_RANGE', `"${parameter}" is no time in ISO 8601.`, 'Give one as 2026-01-31.', parameter))
+      return err(
+        problem('BAD_RANGE', `"${parameter}" is not a time in ISO 8601.`, 'Give one as 2026-01-31.', parameter),
+      )
   const named = { kind: kind ?? null, caller: caller ?? null, operation: operation ?? null }
   return ok({ ...named, since: since ?? null, until: until ?? null })
 }

@@ -42,7 +42,7 @@ const curve = z
       z.strictObject({ step: z.number(), value: z.number(), at: time.nullable() }).meta({ id: 'CurvePoint' }),
     ),
     total: z.int().describe('How many points were read, of which these are some.'),
-    notNumbers: z.int().describe('Further points whose value is no number, such as NaN.'),
+    notNumbers: z.int().describe('Further points whose value is not a number, such as NaN.'),
     notNumberSteps: z
       .array(z.strictObject({ from: z.number(), to: z.number() }).meta({ id: 'StepRange' }))
       .describe(`The steps of those, as ranges; the first ${MOST_RANGES}.`),

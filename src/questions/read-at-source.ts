@@ -109,7 +109,7 @@ interface PagesRead<Item> {
   readonly signal: AbortSignal
 }
 
-/** Turns an answer that is no list into a refusal. */
+/** Turns an answer that is not a list into a refusal. */
 type NoList = Exclude<SourceAnswer, { kind: 'ok' | 'not-modified' }> | { readonly kind: 'late' }
 
 async function readPages<Item>(asked: PagesRead<Item>): Promise<Result<ReadList<Item>, NoList>> {

@@ -68,7 +68,7 @@ export const SUGGEST = graphQuestion({
   name: 'suggest',
   path: '/api/v1/suggest',
   summary: 'What a query that is being typed may become: entities, owners, tags and filters',
-  description: 'A few of each. A query that is not finished is no mistake here.',
+  description: 'A few of each. A query that is not finished is not a mistake here.',
   right: 'read',
   cost: 50,
   takes: suggestTakes,

@@ -159,7 +159,7 @@ export function facetCounts(
   return [...mostFrequent([...filtered], counts), ...mostFrequent(rest, counts)].slice(0, MOST_FACET_VALUES)
 }
 
-/** The values of a field that hits must have: excluded ones are no values of the facet. */
+/** The values of a field that hits must have: excluded ones are not values of the facet. */
 export function valuesFilteredBy(field: FacetField, filters: RequiredMatches['filters']): readonly string[] {
   return filters.flatMap((filter) => (filter.field === field && !filter.negative ? filter.values : []))
 }

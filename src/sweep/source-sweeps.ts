@@ -118,7 +118,7 @@ async function sweepWhenDue(parts: SweepParts): Promise<number> {
   const schedule = await scheduleOf(parts)
   if ((await due(schedule, parts)) === null)
     return Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - now, checkMs(parts.config))
-  // A pause interrupts a sweep as a stop does: that is no failure, and it continues at its last page.
+  // A pause interrupts a sweep as a stop does: that is not a failure, and it continues at its last page.
   const interrupted = paused === undefined ? parts.signal : AbortSignal.any([parts.signal, paused])
   const swept = await onSweepDuty({ ...parts, signal: interrupted }, async (duty) => {
     // Read again: the previous holder of the duty may have swept meanwhile.

@@ -134,7 +134,7 @@ describe('a pushed payload', () => {
   it.each<SourceAnswer>([
     { kind: 'throttled', retryAfterMs: 60_000 },
     { kind: 'unavailable', reason: 'it is down' },
-    { kind: 'malformed', reason: 'it is no record' },
+    { kind: 'malformed', reason: 'it is not a record' },
   ])('does not wait for a read of the same thing that fails: $kind', async (answer) => {
     start()
     await pass(1_000)

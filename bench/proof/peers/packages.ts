@@ -7,7 +7,7 @@ import { here } from '../../tools.ts'
 
 const PACKAGES = { name: 'proof-peers', declared: here('./proof/packages') }
 
-/** Installs the embedded engines into the cache: they are no dependencies of the project. Returns where. */
+/** Installs the embedded engines into the cache: they are not dependencies of the project. Returns where. */
 export async function peerPackages(): Promise<string> {
   const cache = cacheFolder()
   const say = (line: string): void => console.log(line)

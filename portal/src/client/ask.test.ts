@@ -93,7 +93,7 @@ describe('a question', () => {
     expect(unreachable).toMatchObject({ status: 0, code: 'UNREACHABLE' })
   })
 
-  it('is no refusal where the page no longer waits for it', async () => {
+  it('is not a refusal where the page no longer waits for it', async () => {
     const aborted = new DOMException('left', 'AbortError')
     answering(aborted)
     await expect(ask('status', {})).rejects.toBe(aborted)

@@ -150,7 +150,7 @@ function onlyListed(column: ListedColumn): DescribedColumn {
   }
 }
 
-/** What no column has is no column of the table. */
+/** What no column has is not a column of the table. */
 const isStated: Readonly<Record<string, (column: DescribedColumn) => boolean>> = {
   Key: ({ key }) => (key?.length ?? 0) > 0,
   Nullable: ({ nullable }) => nullable !== null,

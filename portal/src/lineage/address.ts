@@ -41,7 +41,7 @@ export const MOST_OPEN = 100
 export const MOST_ALONG = 50
 type SearchTexts = Readonly<Record<string, string | undefined>>
 
-/** Of an address that a person may have written: what is no value of its name is what is usual. */
+/** Of an address that a person may have written: what is not a value of its name has the usual one. */
 export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageState {
   const { direction, hops, open, focus, to, path, types, freshness, fold, production, view, lens, find, since, why } =
     texts

@@ -27,7 +27,7 @@ describe('visits in the storage of a browser', () => {
     expect(heard).toBe(1)
   })
 
-  it('are none where what is stored is no list of them, and never more than 20', () => {
+  it('are none where what is stored is not a list of them, and never more than 20', () => {
     const { storage, values } = browser()
     const many = Array.from({ length: 30 }, (_, n) => visit(`u${n}`))
     values.set('recents', JSON.stringify([null, 3, { uri: 1 }, ...many]))

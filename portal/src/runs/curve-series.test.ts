@@ -57,16 +57,16 @@ it('says at which steps a run has no numbers, and of several runs only how many'
     curvesByMetric(
       runs.map((one, n) => run(`${n}`, { ...one, curves: one.curves.map((of) => ({ ...of, ...gaps })) })),
     ).map((one) => [one.runs.length, gapsText(one)])
-  expect(found(diverged)).toEqual([[1, '6 points that are no numbers (NaN or infinite), at steps 1, 3–7']])
-  expect(found(answer({ loss: [] }))).toEqual([[0, '6 points that are no numbers (NaN or infinite), at steps 1, 3–7']])
+  expect(found(diverged)).toEqual([[1, '6 points that are not numbers (NaN or infinite), at steps 1, 3–7']])
+  expect(found(answer({ loss: [] }))).toEqual([[0, '6 points that are not numbers (NaN or infinite), at steps 1, 3–7']])
   const once = {
     ...diverged,
     curves: diverged.curves.map((one) => ({ ...one, notNumbers: 1, notNumberSteps: [{ from: 1, to: 1 }] })),
   }
   expect(curvesByMetric([run('a', once)]).map(gapsText)).toEqual([
-    '1 point that is no number (NaN or infinite), at step 1',
+    '1 point that is not a number (NaN or infinite), at step 1',
   ])
-  expect(found(diverged, diverged)).toEqual([[2, '12 points that are no numbers (NaN or infinite)']])
+  expect(found(diverged, diverged)).toEqual([[2, '12 points that are not numbers (NaN or infinite)']])
   expect(curvesByMetric([run('a', diverged)]).map(gapsText)).toEqual([''])
 })
 

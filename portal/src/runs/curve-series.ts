@@ -58,7 +58,7 @@ export function curvesByMetric(runs: readonly AnsweredRun[]): readonly CurvesOfM
 /** Empty where all points of a metric have numbers. */
 export function gapsText({ notNumbers, notNumberSteps }: CurvesOfMetric): string {
   if (notNumbers === 0) return ''
-  const what = notNumbers === 1 ? '1 point that is no number' : `${notNumbers} points that are no numbers`
+  const what = notNumbers === 1 ? '1 point that is not a number' : `${notNumbers} points that are not numbers`
   const steps = notNumberSteps.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`))
   const [range, ...others] = notNumberSteps
   const isOne = others.length === 0 && range?.from === range?.to

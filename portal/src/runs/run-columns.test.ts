@@ -11,7 +11,7 @@ const row = (
   at: string | null = null,
 ) => measuredRun(name, metrics, parameters, { at })
 
-it('has a column for a metric that is no number, with what its source states', () => {
+it('has a column for a metric that is not a number, with what its source states', () => {
   const diverged = { ...row('a', { auc: 1 }), notNumbers: [{ metric: 'loss', stated: 'NaN', step: 1, by: null }] }
   const [, loss] = runColumns([diverged, row('b', { auc: 2 })])
   expect([loss?.title, loss?.textOf(diverged), loss?.numberOf(diverged)]).toEqual(['loss', 'NaN', null])

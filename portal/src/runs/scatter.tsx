@@ -19,7 +19,7 @@ interface ScatterProps {
   readonly xLabel: string
   readonly yLabel: string
   readonly points: readonly ScatterPoint[]
-  /** Instead of round numbers: where what is across is no number to read. */
+  /** Instead of round numbers: where what is across is not a number to read. */
   readonly xTicks?: readonly { readonly x: number; readonly text: string }[]
   readonly table: ReactNode
 }

@@ -7,7 +7,7 @@ export function withoutCommonBeginning(names: readonly string[]): readonly strin
   if (names.length < 2 || names.every(({ length }) => length <= SHORT)) return names
   let common = 0
   while (common < first.length && names.every((name) => name[common] === first[common])) common++
-  // The parts of a version are no words.
+  // The parts of a version are not words.
   const words = first.slice(0, common).search(/(\d+\.)*[^ _./-]*$/)
   const rest = names.map((name) => name.slice(words))
   return rest.every((name) => name !== '') ? rest : names

@@ -14,7 +14,7 @@ it('writes periods as people do', () => {
   ])
 })
 
-it('leaves what is no period as it is', () => {
+it('leaves what is not a period as it is', () => {
   expect(['', 'P', 'soon', 'P1X', '5 apples'].map(periodText)).toEqual(['', 'P', 'soon', 'P1X', '5 apples'])
 })
 

@@ -21,7 +21,7 @@ function shortText(date: Date): string {
   return isToday ? `today, ${date.toLocaleTimeString(undefined, TIME)}` : dayText(date.toISOString())
 }
 
-/** A day, with the exact time and how long ago that is at hand. What is no time is shown as it is. */
+/** A day, with the exact time and how long ago that is at hand. What is not a time is shown as it is. */
 export function When({ at, exact = false, precision }: WhenProps) {
   if (at == null || at === '') return <>–</>
   const date = new Date(at)

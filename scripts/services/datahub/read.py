@@ -12,7 +12,7 @@ aspects = []
 for item in read_metadata_file(Path(sys.argv[1])):
     if not item.validate():
         raise ValueError(f"not valid: {item}")
-    # What changes an aspect is no aspect.
+    # What changes an aspect is not an aspect.
     if not isinstance(item, MetadataChangeEventClass) and getattr(item, "changeType", "UPSERT") == "PATCH":
         continue
     for one in mcps_from_mce(item) if isinstance(item, MetadataChangeEventClass) else [item]:

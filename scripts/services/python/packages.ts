@@ -4,7 +4,7 @@ import { fetchEnvironment, pythonProblem, type PythonProduct } from './environme
 import { messageOf } from '../../../src/lib/message-of.ts'
 
 /**
- * The packages of a product that is no service: its library alone. Returns why they cannot be had; null where they are
+ * The packages of a product that is not a service: its library alone. Returns why they cannot be had; null where they are
  * there.
  */
 export async function fetchPackages(product: PythonProduct, say: (line: string) => void): Promise<string | null> {

@@ -27,7 +27,7 @@ async function bytesOf(path: string, expected: number): Promise<Result<Uint8Arra
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
-      if (!(await file.stat()).isFile()) return err('is no ordinary file')
+      if (!(await file.stat()).isFile()) return err('is not an ordinary file')
       const buffer = Buffer.alloc(expected + 1)
       let filled = 0
       for (let read = 1; read > 0 && filled < buffer.length; filled += read)

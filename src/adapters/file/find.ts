@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, relative, sep } from 'node:path'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
-/** More files than this, or deeper ones, are no catalogue. */
+/** More files than this, or deeper ones, are not a catalogue. */
 const MAX_FILES = 10_000
 const MAX_DEPTH = 20
 
@@ -54,7 +54,7 @@ export async function findFiles(
 
 async function theOne(path: string, at: string): Promise<Result<readonly FoundFile[]>> {
   const file = await fileAt(path, basename(path))
-  if (file === null) return err(`${at} is no ordinary file`)
+  if (file === null) return err(`${at} is not an ordinary file`)
   return file === 'unknown' ? err(`${at} is none of ${Object.keys(FORMATS).join(', ')}`) : ok([file])
 }
 
@@ -90,7 +90,7 @@ async function collect({ root, folder, depth, isWanted }: SearchFolder, found: F
     if (target === null) return `${name} is a broken link: what it leads to is not there`
     if (!target.startsWith(root + sep)) return `${name} is a link that leaves the folder`
     const file = await fileAt(target, name)
-    if (file === null) return `${name} is no ordinary file`
+    if (file === null) return `${name} is not an ordinary file`
     if (file !== 'unknown') found.push(file)
     if (found.length > MAX_FILES) return `it has more than ${MAX_FILES} files`
   }

@@ -136,11 +136,11 @@ describe('a source that is files', () => {
     })
   })
 
-  it('never opens what is no ordinary file', async () => {
+  it('never opens what is not an ordinary file', async () => {
     write('a.json', '1')
     execFileSync('mkfifo', [join(folder, 'pipe.json')])
-    expect(await ask(open())).toEqual({ kind: 'unavailable', reason: 'pipe.json is no ordinary file' })
-    expect(await ask(open('/dev/null'))).toEqual({ kind: 'unavailable', reason: '/dev/null is no ordinary file' })
+    expect(await ask(open())).toEqual({ kind: 'unavailable', reason: 'pipe.json is not an ordinary file' })
+    expect(await ask(open('/dev/null'))).toEqual({ kind: 'unavailable', reason: '/dev/null is not an ordinary file' })
   })
 
   it.each<[string, () => void, SourceAnswer['kind'], RegExp]>([

@@ -10,7 +10,7 @@ const LONGEST_MESSAGE = 200
  * reason. `secrets` are replaced in the product's messages.
  */
 export function dataIn(body: Json, secrets: readonly string[]): Result<Json> {
-  if (!isObject(body)) return err('its answer is no object, so it is none of GraphQL')
+  if (!isObject(body)) return err('its answer is not an object, so it is none of GraphQL')
   const { data, errors } = body as JsonObject
   if (errors !== undefined && errors !== null && !isEmpty(errors))
     return err(`it answered with ${messagesOf(errors, secrets)}`)

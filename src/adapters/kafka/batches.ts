@@ -160,7 +160,7 @@ class Cursor {
       value += (byte & 0x7f) * 2 ** shift
       if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2
     }
-    throw new RangeError('it is no number')
+    throw new RangeError('it is not a number')
   }
 
   #skipNumber(): void {

@@ -50,7 +50,7 @@ describe('a token', () => {
   })
 
   it.each([
-    ['is no JSON', 'hello', 'its answer holds no usable token'],
+    ['is not JSON', 'hello', 'its answer holds no usable token'],
     ['has a token that no header carries', '{"access_token":"a b"}', 'its answer holds no usable token'],
     ['is endless', 'x'.repeat(100_000), 'its answer has more than 65536 bytes'],
   ])('is refused where the answer %s', async (_, answer, why) => {

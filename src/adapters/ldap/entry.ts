@@ -4,7 +4,7 @@ import type { EntryKind } from './request.ts'
 
 /**
  * An entry as JSON: its name as `dn`, and each attribute as a list of texts, however many values it has. Names are
- * spelled as they were requested. What is no text (a picture, a certificate) is left out, except for the number of an
+ * spelled as they were requested. What is not text (a picture, a certificate) is left out, except for the number of an
  * entry of Active Directory; and so is what has options (`cn;lang-hr`), which a directory adds to what is requested: it
  * says the same for some.
  */

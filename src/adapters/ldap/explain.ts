@@ -62,7 +62,7 @@ function ofResult({ code, name }: ResultCodeError, config: SourceConfig, searche
         `it has no entry "${searched}", or does not show it to ${who}: check the end of ${config.baseUrl}`,
       )
     case 34:
-      return malformed(`"${searched}" is no distinguished name: check the end of ${config.baseUrl}`)
+      return malformed(`"${searched}" is not a distinguished name: check the end of ${config.baseUrl}`)
     case 48:
     case 49:
       return refused(

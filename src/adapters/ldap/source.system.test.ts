@@ -164,7 +164,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
       /has no entry "dc=example,dc=com", or does not show it to whoever/,
     ],
     ['another base', { baseUrl: url.replace('example', 'sample') }, /has no entry "dc=sample,dc=com"/],
-    ['no distinguished name', { baseUrl: url.replace('dc=example', 'example') }, /is no distinguished name/],
+    ['no distinguished name', { baseUrl: url.replace('dc=example', 'example') }, /is not a distinguished name/],
     ['a plain port', { baseUrl: url.replace('ldap:', 'ldaps:') }, /does not speak TLS/],
     [
       'an unknown authority',

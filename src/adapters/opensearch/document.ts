@@ -82,7 +82,7 @@ export function indexedOf(source: unknown): IndexedDocument | null {
     attributes,
   } = source
   const { tagKeys: _, updated: __, ...document } = source
-  // Numbers are no texts, which is what a document is read for.
+  // Numbers are not texts, which is what a document is read for.
   const ofTexts = { status, error, metrics, columns, attributes, numbers: [] }
   const facts = {
     owners,

@@ -103,7 +103,7 @@ describe('a file that is damaged', () => {
   it('is named with what to do where it is opened', async () => {
     await damage(0.01)
     expect(() => openSqliteStore({ path })).toThrow(`${path} is damaged. Stop the service and restore a backup`)
-    writeFileSync(path, 'this is no database at all'.repeat(1_000))
+    writeFileSync(path, 'this is not a database at all'.repeat(1_000))
     expect(() => openSqliteStore({ path })).toThrow(`${path} is damaged`)
     expect(() => openSqliteStore({ path, readonly: true })).toThrow(`${path} is damaged`)
   })

@@ -104,7 +104,7 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
 }
 
 /**
- * Returns the number of messages left. A failed deletion is no fault: delivery is at least once, and a repetition is
+ * Returns the number of messages left. A failed deletion is not a fault: delivery is at least once, and a repetition is
  * harmless.
  */
 async function remove(receipts: readonly string[], parts: DeliverParts): Promise<number> {

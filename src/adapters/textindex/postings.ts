@@ -24,7 +24,7 @@ export class PostingsWriter {
   /** Room for what is certain to be enough is better than growing: memory that is never touched costs nothing. */
   constructor(room: number) {
     this.#units = new U16s(room)
-    // Offset 0 is no list.
+    // Offset 0 is not a list.
     this.#units.push(0)
   }
 

@@ -242,7 +242,7 @@ function* completeFirst(
   return { complete: order.complete, partial: order.end - order.complete }
 }
 
-/** Complete matches come before the others of those that were looked at; what is no hit is behind the end. */
+/** Complete matches come before the others of those that were looked at; what is not a hit is behind the end. */
 interface HitOrder {
   readonly hits: Uint32Array
   next: number

@@ -49,7 +49,7 @@ describe('a webhook with a secret in a header', () => {
     expect(taking.calls).toEqual([])
   })
 
-  it('is no signature for a platform whose provider declares another', async () => {
+  it('is not a signature for a platform whose provider declares another', async () => {
     expect(await setUp().send(sent(SECRET), 'registry')).toEqual([401, 'BAD_SIGNATURE'])
   })
 })

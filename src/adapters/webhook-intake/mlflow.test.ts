@@ -85,7 +85,7 @@ describe('a webhook of MLflow', () => {
     expect(taking.calls).toEqual([])
   })
 
-  it('is no signature for a platform that signs in the own way', async () => {
+  it('is not a signature for a platform that signs in the own way', async () => {
     expect((await send(setUp().app, signed(), 'registry')).json()).toMatchObject({ code: 'BAD_SIGNATURE' })
   })
 

@@ -63,7 +63,7 @@ describe('model(id:) (T1)', () => {
     })
   })
 
-  it('reports the type of an entity that is no model', async () => {
+  it('reports the type of an entity that is not a model', async () => {
     const { data, extensions } = await world.ask(
       `{ modelInstance(id: "${MODEL}") { uri } x: model(id: "${RUN}") { uri } }`,
     )

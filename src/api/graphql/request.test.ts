@@ -172,7 +172,7 @@ describe('cached answers', () => {
 /** A selection of each field of a type, one level deep. */
 function everyField(name: string): string[] {
   const type = buildSchema(printSdl(builtinCatalogue())).getType(name)
-  if (!isObjectType(type)) throw new Error(`${name} is no type`)
+  if (!isObjectType(type)) throw new Error(`${name} is not a type`)
   return Object.values(type.getFields()).map((field) => {
     const of = getNamedType(field.type)
     return isLeafType(of) ? field.name : `${field.name} { ${selectionOf(of)} }`
@@ -268,7 +268,7 @@ describe('bounds', () => {
     ['a field that is not there', { query: '{ model(id: "x") { colour } }' }, 'BAD_QUERY'],
     ['a mutation', { query: 'mutation { x }' }, 'BAD_QUERY'],
     ['no query', { variables: {} }, 'BAD_REQUEST'],
-    ['a body that is no object', [], 'BAD_REQUEST'],
+    ['a body that is not an object', [], 'BAD_REQUEST'],
   ])('refuse %s', async (_, payload, code) => {
     const answer = await world.app.inject({
       method: 'POST',

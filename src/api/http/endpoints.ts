@@ -15,7 +15,7 @@ import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 import { acceptedEvent } from '../../commands/quarantine.ts'
 
 /**
- * Every route that is no operation of the tables. The server finds the endpoint of a route by its method and path,
+ * Every route that is not an operation of the tables. The server finds the endpoint of a route by its method and path,
  * checks its right and its query string, and puts it into the route's configuration (`config.endpoint`); OpenAPI lists
  * them beside QUESTIONS and COMMANDS.
  */

@@ -138,7 +138,7 @@ describe('an incident', () => {
     expect((await incident(DATA, `&to=${at(20)}`)).versions.map(({ uri }) => uri)).toEqual([LEFT])
   })
 
-  it('takes a time before the record begins, and refuses what is no time', async () => {
+  it('takes a time before the record begins, and refuses what is not a time', async () => {
     expect(await incident(DATA, '&to=2001-01-01T00:00:00Z')).toMatchObject({ total: 0, versions: [], exposure: [] })
     expect(await incident(DATA, '&from=2001-01-01T00:00:00Z')).toMatchObject({ total: 2 })
     const answer = await world.get(`/api/v1/incident?uri=${encodeURIComponent(DATA)}&from=yesterday`)

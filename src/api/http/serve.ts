@@ -265,7 +265,7 @@ function argumentsOf(
 ): Result<Arguments<Parameters>, Problem> {
   if (body !== undefined && body !== null && !isObject(body))
     return err(
-      problem('BAD_REQUEST', 'The body is no JSON object.', 'Send an object whose members are the parameters.'),
+      problem('BAD_REQUEST', 'The body is not a JSON object.', 'Send an object whose members are the parameters.'),
     )
   const members = Object.entries(takes)
   const inPath = readArguments(Object.fromEntries(members.filter(([name]) => Object.hasOwn(path, name))), path)

@@ -284,7 +284,7 @@ describe('a page elsewhere', () => {
   })
 })
 
-describe('what is no request of one host', () => {
+describe('what is not a request of one host', () => {
   let port = 0
   beforeAll(async () => {
     const url = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))

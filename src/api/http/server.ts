@@ -216,7 +216,7 @@ async function notFound(routes: readonly Routes[], request: FastifyRequest, repl
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Declared for a route that is no operation of the tables. */
+    /** Declared for a route that is not an operation of the tables. */
     endpoint?: Endpoint
     /** The operations of the table that the route answers: several, where a path ends in a URI or in a view of one. */
     operations?: readonly Operation[]

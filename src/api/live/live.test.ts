@@ -159,7 +159,7 @@ describe('the stream of changes', () => {
     expect(again.text()).not.toContain(hidden)
   })
 
-  it('refuses what is no transaction', async () => {
+  it('refuses what is not a transaction', async () => {
     for (const id of ['x', '-1', '1.5', '12345678901234567890'])
       expect(await problemOf(await open(url, { 'last-event-id': id }))).toMatchObject({
         status: 400,
@@ -249,7 +249,7 @@ describe('a stream', () => {
     await one.ended
     caller = err(problem('SESSION_ENDED', 'It has ended.'))
     await other.ended
-    // A stream that is open is no use of a session, which would never be idle.
+    // A stream that is open does not use the session, which would never be idle.
     expect([...purposes]).toEqual(['use', 'check'])
   })
 

@@ -43,7 +43,7 @@ export function mcpRoute(app: FastifyInstance, version: string): void {
 
 const NO_MESSAGE = problem(
   'BAD_REQUEST',
-  'The body is no message of the Model Context Protocol.',
+  'The body is not a message of the Model Context Protocol.',
   'Send one JSON object; arrays of messages are not taken.',
 )
 

@@ -23,7 +23,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: SAME_QUESTION,
   },
   BAD_TOKEN: {
-    means: 'The authorization of the request is no token that is valid here: it is unknown, expired or revoked.',
+    means: 'The authorization of the request is not a token that is valid here: it is unknown, expired or revoked.',
     remedy: 'Create a token in the portal, or ask an administrator for one.',
   },
   FOREIGN_PLATFORM: {
@@ -69,7 +69,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Give from, and a to that is later.',
   },
   BAD_REQUEST: {
-    means: 'An argument is missing, has the wrong type, or is out of bounds; or the request is no valid HTTP or JSON.',
+    means:
+      'An argument is missing, has the wrong type, or is out of bounds; or the request is not a valid HTTP or JSON.',
     remedy: 'The detail names the argument and what it takes.',
   },
   BAD_TRANSACTION: {
@@ -205,7 +206,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Send an event, or refresh the thing; or configure a source without an address for what is pushed.',
   },
   NOT_LINEAGE: {
-    means: 'What was sent is no RunEvent, JobEvent or DatasetEvent of OpenLineage.',
+    means: 'What was sent is not a RunEvent, JobEvent or DatasetEvent of OpenLineage.',
     remedy: 'Correct what the parameter names, and send the event again; nothing of it was taken.',
   },
   NOT_FOR_TYPE: {

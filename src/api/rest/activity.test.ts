@@ -894,7 +894,7 @@ describe('a thing that only describes another one', () => {
   })
   afterAll(() => mlflow.close())
 
-  it('is no news of its own when it is added', async () => {
+  it('is not news of its own when it is added', async () => {
     const sentencesOf = async (more: string) => {
       const { body } = await mlflow.get(`/api/v1/activity?since=0${more}`)
       return (body as ActivityAnswer).items.map(({ sentence }) => sentence)

@@ -94,7 +94,7 @@ describe('the curves of a run', () => {
     expect(curve?.notNumberSteps).toEqual([{ from: 0, to: 1 }])
   })
 
-  it('are also those of metrics whose last value is no number', async () => {
+  it('are also those of metrics whose last value is not a number', async () => {
     await world.say(
       saying({
         type: 'MlflowRun',

@@ -224,7 +224,7 @@ describe('failed runs', () => {
       })
     try {
       await say(saying({ type: 'MlflowExperiment', uri: experiment, attributes: { name: 'Churn' } }))
-      // The second differs from the first on purpose, and is no repetition of it.
+      // The second differs from the first on purpose, and is not a repetition of it.
       await say(run('1', 'FAILED'), run('2', 'FINISHED'), run('3', 'FAILED'))
       const { failures, needs } = (await get('/api/v1/home')).body as HomeAnswer
       expect(failures).toMatchObject({

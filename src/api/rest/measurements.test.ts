@@ -446,7 +446,7 @@ it('compares versions by one row for each metric, by parameters, code and signat
   expect(rows.has('loggedModel.parameters.depth')).toBe(false)
 })
 
-it('a metric that is no number is told as its source states it, of a run and of its version', async () => {
+it('a metric that is not a number is told as its source states it, of a run and of its version', async () => {
   for (const [uri, by] of [
     [run(1), null],
     [version(1), 'mlflowRun'],
@@ -502,7 +502,7 @@ it('has of a version whose run diverged NaN, and not the number that its logged 
   ])
 })
 
-it('compares a metric that is no number of one with the number of another', async () => {
+it('compares a metric that is not a number of one with the number of another', async () => {
   const diverged = run(10)
   const metrics = [
     { name: 'auc', value: null, stated: 'NaN' },

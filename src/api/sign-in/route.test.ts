@@ -80,7 +80,7 @@ describe('over https', () => {
     expect(session).toMatch(/^__Host-mlg=[\w-]{43}; Path=\/; Max-Age=6000; HttpOnly; SameSite=Lax; Secure$/)
   })
 
-  it('a cookie that a neighbouring host could have set is no session', async () => {
+  it('a cookie that a neighbouring host could have set is not a session', async () => {
     const secret = (await signIn()).split('=')[1] ?? ''
     const ask = async (name: string) =>
       (await app.inject({ url: '/nothing', headers: { ...HOST, cookie: `${name}=${secret}` } })).statusCode
@@ -124,7 +124,7 @@ describe('a browser without a session', () => {
     ['asks for JSON', { accept: 'application/json' }, 'UNAUTHENTICATED'],
     ['accepts anything', { accept: '*/*' }, 'UNAUTHENTICATED'],
     ['shows a token', { authorization: 'Bearer x' }, 'BAD_TOKEN'],
-  ])('is no program, which is refused as ever where it %s', async (_, headers, code) => {
+  ])('is not a program, which is refused as ever where it %s', async (_, headers, code) => {
     const answer = await open('/openapi.json', headers)
     expect([answer.statusCode, answer.json().code]).toEqual([401, code])
   })

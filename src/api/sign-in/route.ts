@@ -41,7 +41,7 @@ const TOO_MANY_POLLS = problem(
   'This address asks too often whether a login was allowed.',
   'Ask again in a second.',
 )
-const NO_CODE = problem('BAD_REQUEST', 'That is no code of "mlg login".', 'It has 64 hexadecimal digits.')
+const NO_CODE = problem('BAD_REQUEST', 'That is not code of "mlg login".', 'It has 64 hexadecimal digits.')
 
 const FOREIGN_RETURN = badArgument(
   'return',

@@ -41,7 +41,7 @@ export function unsubscribeRoutes(app: FastifyInstance, { store, notifications }
 
     scope.post<{ Params: LinkParams }>(PATH, async ({ params }, reply) => {
       if (!isLink(params)) return sendProblem(reply, NO_LINK)
-      // One that has ended already is no mistake of whoever sends it again.
+      // One that has ended already is not a mistake of whoever sends it again.
       await store.dropSubscription(params.id)
       return send(reply, 'Unsubscribed', '<p>No more of these messages are sent.</p>')
     })

@@ -44,7 +44,7 @@ export function openTarget(folder: string, secret: BackupSecret | null): ReturnT
   const stranger = readdirSync(folder).find((name) => !isOwn(name))
   if (stranger === undefined) return null
   throw new Error(
-    `${folder} holds ${stranger}, which is no part of a backup: give an empty folder, or one of a backup.`,
+    `${folder} holds ${stranger}, which is not part of a backup: give an empty folder, or one of a backup.`,
   )
 }
 

@@ -32,7 +32,7 @@ export function copyConfiguration(path: string): ConfigurationCopy {
   const missing: string[] = []
   const files: Record<string, string> = {}
   const config = withoutSecrets(configSchema(), read.value, { base, missing, path: [] })
-  if (!isObject(config)) throw new Error(`${path} is no JSON object`)
+  if (!isObject(config)) throw new Error(`${path} is not a JSON object`)
   const { catalogue, providers, access, ...rest } = config
   if (isObject(catalogue) && typeof catalogue.folder === 'string') copyFolder(resolve(base, catalogue.folder), files)
   const modules = Array.isArray(providers)

@@ -81,11 +81,11 @@ export function newKey(secret: BackupSecret): {
   return { key: { salt, check: sealing.sign(CHECK) }, sealing }
 }
 
-/** Throws with the reason why the folder is no backup that this release opens with this key. */
+/** Throws with the reason why the folder is not a backup that this release opens with this key. */
 export function readManifest(folder: string, secret: BackupSecret | null): OpenManifest {
   const path = manifestPath(folder)
   if (!existsSync(path))
-    throw new Error(`${folder} is no complete backup: it has no ${NAME}, which is written last. Use another one.`)
+    throw new Error(`${folder} is not a complete backup: it has no ${NAME}, which is written last. Use another one.`)
   const content = jsonOfFile(readFileSync(path, 'utf8'))
   if (!content.ok) throw new Error(`${path} is damaged: ${content.error}. Use another backup.`)
   refuseNewer(path, content.value)

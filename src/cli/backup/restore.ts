@@ -50,7 +50,7 @@ export async function restore(folder: string, options: RestoreOptions, print: Pr
     await openOnce(path, manifest)
     const copy = configurationOf(configuration)
     const config = writeConfiguration(join(part, 'configuration'), copy)
-    // The record last: without it, it is no data folder.
+    // The record last: without it, it is not a data folder.
     for (const name of ['configuration', DATABASE])
       if (existsSync(join(part, name))) renameSync(join(part, name), join(to, name))
     rmSync(part, { recursive: true })

@@ -26,7 +26,7 @@ const OPERATORS: Readonly<Record<string, (value: number, bound: number) => boole
 export function readCondition(text: string, measures: readonly string[]): Result<CheckCondition> {
   const [, named = '', operator = '', number = ''] = FORM.exec(text) ?? []
   const compare = OPERATORS[operator]
-  if (compare === undefined) return err(`"${text}" is no condition: write one as "${measures[0] ?? 'things'} > 0"`)
+  if (compare === undefined) return err(`"${text}" is not a condition: write one as "${measures[0] ?? 'things'} > 0"`)
   const measure = named.toLowerCase().replaceAll(/\s+/g, ' ')
   if (!measures.includes(measure)) {
     const meant = nearest(measure, measures)

@@ -17,7 +17,7 @@ const MOST_COLUMNS = 10_000
 export function readSchema(content: Json): Result<readonly SchemaColumn[]> {
   const list = Array.isArray(content) ? (content as readonly Json[]) : isObject(content) ? listIn(content) : null
   if (list === null)
-    return err('it is no list of columns, and has none as "columns", "fields", "schema" or "properties"')
+    return err('it is not a list of columns, and has none as "columns", "fields", "schema" or "properties"')
   if (list.length > MOST_COLUMNS) return err(`it has ${list.length} columns; at most ${MOST_COLUMNS} are compared`)
   const columns: SchemaColumn[] = []
   for (const [i, each] of list.entries()) {

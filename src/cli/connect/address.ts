@@ -18,7 +18,7 @@ export function givenAddress(text: string): Result<string> {
   if (!SCHEMES.some((one) => one === scheme))
     return err(`"${scheme}:" cannot be read; an address begins with ${SCHEMES.map((one) => `${one}://`).join(' or ')}`)
   const url = URL.parse(given)
-  if (url === null) return err(`"${clipped(shown(given))}" is no address; one is http://host:port`)
+  if (url === null) return err(`"${clipped(shown(given))}" is not an address; one is http://host:port`)
   if (hasUser(url))
     return err(
       'the address has a user name or a password in it: leave them out, since the address is written to a ' +

@@ -380,7 +380,7 @@ describe('what is wrong is told, and nothing is written:', () => {
       { platform: 'registry' },
       /the platform "registry" is http:\/\/127\.0\.0\.1:1 already\n {4}→ name this one with --platform, for example --platform registry-2/,
     ],
-    ['a platform that is no name', { platform: 'My Shelf' }, /platform: must be 1–64 lower-case letters/],
+    ['a platform that is not a name', { platform: 'My Shelf' }, /platform: must be 1–64 lower-case letters/],
   ])('%s', async (_, options, reason) => {
     writeFileSync(config, TEXT)
     const text = await message(options)
@@ -397,14 +397,14 @@ describe('what is wrong is told, and nothing is written:', () => {
     )
     version = 'Welcome to nginx!'
     expect(await message()).toMatch(
-      /what answers at \S+ is not shelf: its answer is no version\n {4}→ check the address/,
+      /what answers at \S+ is not shelf: its answer is not a version\n {4}→ check the address/,
     )
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
   })
 
   it.each([
     ['{ "sources": [', /is not JSON/],
-    ['[]', /is no JSON object/],
+    ['[]', /is not a JSON object/],
     [
       '{ "sources": [{ "headers": { "authorization": hush } }] }',
       /is not JSON: line 1, column 47: a value is expected/,

@@ -43,10 +43,10 @@ export function readConfigurationText(path: string): Result<ConfigurationText> {
   if (!content.ok) return err(`${path}: ${content.error}`)
   return isObject(content.value)
     ? ok({ path, text, content: content.value as JsonObject })
-    : err(`${path}: is no JSON object`)
+    : err(`${path}: is not a JSON object`)
 }
 
-/** Why a start would refuse a file as it is; one that has no source yet is no mistake. */
+/** Why a start would refuse a file as it is; one that has no source yet is not a mistake. */
 export function problemsIn(file: ConfigurationText): readonly string[] {
   const { path, content } = file
   if (!hasSources(file)) return []
@@ -96,7 +96,7 @@ export async function withAdditions(
     const isItem = 'item' in addition
     const changed = isItem ? withItem(next, at, addition.item) : withMember(next, at, addition.name, addition.value)
     if (changed === null)
-      return err([`${path}: ${at.join('.')} ${isItem ? 'is no list' : `cannot get "${addition.name}"`}`])
+      return err([`${path}: ${at.join('.')} ${isItem ? 'is not a list' : `cannot get "${addition.name}"`}`])
     next = changed
   }
   const config = readWithoutSecrets(path, JSON.parse(next) as Json)

@@ -17,7 +17,7 @@ import {
 /** Facts without a place in the form are kept as properties under this name. */
 const OURS = 'mlg'
 
-/** Things of these sections become components; runs, tests and people are no parts of a model. */
+/** Things of these sections become components; runs, tests and people are not parts of a model. */
 const COMPONENTS: ReadonlySet<DossierThing['section']> = new Set(['data', 'features', 'code'])
 
 /** A bill of materials of machine learning: CycloneDX 1.6, with the model card of the version. */
@@ -100,7 +100,7 @@ function modelComponent(facts: DossierFacts): JsonObject {
   }
 }
 
-/** `sha256:` and the digest in hexadecimal; another form is no digest of the file. */
+/** `sha256:` and the digest in hexadecimal; another form is not a digest of the file. */
 function artifactDigest(artifact: Json | undefined): string | null {
   const digest = isObject(artifact) ? artifact['digest'] : null
   return typeof digest === 'string' ? (/^(?:sha256:)?([0-9a-f]{64})$/i.exec(digest)?.[1]?.toLowerCase() ?? null) : null

@@ -202,9 +202,9 @@ describe('a kept dossier', () => {
   it.each([
     ['one that was changed', (one: string) => one.replace('"5.0"', '"5.1"'), /changed since it was written/],
     ['one of another format', (one: string) => one.replace('"format": 2', '"format": 3'), /has the format 3/],
-    ['something else', () => '{"a": 1}', /is no dossier/],
-    ['a page', () => '<html></html>', /is no dossier/],
-    ['half of one', (one: string) => one.slice(0, 500), /is no dossier/],
+    ['something else', () => '{"a": 1}', /is not a dossier/],
+    ['a page', () => '<html></html>', /is not a dossier/],
+    ['half of one', (one: string) => one.slice(0, 500), /is not a dossier/],
   ])('is not %s', (_, change, why) => {
     const read = readDossier(change(text(dossier)))
     expect(read.ok ? 'trusted' : read.error).toMatch(why)

@@ -12,7 +12,7 @@ const FIRST_FORMAT = 1
 /** The dossier in a file, as JSON or HTML; or why there is none that can be trusted. */
 export function readDossier(text: string): Result<DossierAnswer, string> {
   const json = text.trimStart().startsWith('{') ? text : dossierInHtml(text)
-  if (json === null) return err('it is no dossier: neither its JSON nor its HTML')
+  if (json === null) return err('it is not a dossier: neither its JSON nor its HTML')
   const read = parsed(json)
   if (
     !isObject(read) ||
@@ -20,7 +20,7 @@ export function readDossier(text: string): Result<DossierAnswer, string> {
     typeof read['tx'] !== 'number' ||
     typeof read['digest'] !== 'string'
   )
-    return err('it is no dossier: members of its answer are missing')
+    return err('it is not a dossier: members of its answer are missing')
   if (typeof read['format'] !== 'number' || read['format'] < FIRST_FORMAT || read['format'] > DOSSIER_FORMAT)
     return err(`it has the format ${String(read['format'])}, and this program reads ${DOSSIER_FORMAT}`)
   // The digest leaves out what the service says about the moment, since the transaction doesn't determine it.

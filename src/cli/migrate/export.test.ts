@@ -95,7 +95,7 @@ describe('an export of a record', () => {
     await store.close()
   })
 
-  it('is refused where it is cut off, and where it is no export', async () => {
+  it('is refused where it is cut off, and where it is not an export', async () => {
     await writeRecord(file('from.db'))
     await migrateStore(file('from.db'), file('a.ndjson'), quietly)
     const lines = readFileSync(file('a.ndjson'), 'utf8').trimEnd().split('\n')
@@ -171,7 +171,7 @@ describe('an export of a record', () => {
     expect(inspectDatabase(at).filter(({ ok }) => !ok)).toEqual([])
     await migrateStore(at, file('again.ndjson'), quietly)
     expect(readFileSync(file('again.ndjson')).equals(readFileSync(file('a.ndjson')))).toBe(true)
-    // A record in use is no target, and is left as it was.
+    // A record in use is not a target, and is left as it was.
     await expect(migrateStore(file('a.ndjson'), at, quietly)).rejects.toThrow(/not empty/)
     await openSqliteStore({ path: at }).close()
   })

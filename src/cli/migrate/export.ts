@@ -228,7 +228,7 @@ function parsedLine(text: string, path: string): Readonly<Record<string, Exporte
   try {
     return JSON.parse(text) as Readonly<Record<string, ExportedRow['row']>>
   } catch (error) {
-    throw new Error(`${path} has a line that is no JSON: ${beginningOf(text, 80)}`, { cause: error })
+    throw new Error(`${path} has a line that is not JSON: ${beginningOf(text, 80)}`, { cause: error })
   }
 }
 

@@ -115,7 +115,7 @@ export const TABLES: readonly Table[] = [
   { name: 'note', key: ['name'], columns: text('name', 'value') },
 ]
 
-/** Counters that are no rows: they must not begin again. */
+/** Counters that are not rows: they must not begin again. */
 export const COUNTERS = ['sequence', 'entities', 'edges', 'facts'] as const
 export type Counters = Readonly<Record<(typeof COUNTERS)[number], number>>
 

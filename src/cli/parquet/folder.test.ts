@@ -57,7 +57,7 @@ it('is written by one process at a time, and taken over from one that has ended'
 
 it('refuses a folder of other things, and one of another format', () => {
   mkdirSync(join(folder, 'photos'))
-  expect(() => new LogFolder(folder)).toThrow(/is not empty, and is no export of a log/)
+  expect(() => new LogFolder(folder)).toThrow(/is not empty, and is not an export of a log/)
   writeFileSync(join(folder, 'manifest.json'), '{"format":2}')
   expect(() => new LogFolder(folder)).toThrow(/has format 2, and this version writes 1/)
 })

@@ -138,7 +138,9 @@ function manifestIn(folder: string): LogManifest | null {
   if (!existsSync(path)) {
     const others = readdirSync(folder).filter((name) => !/^export\.lock|\.part$/.test(name))
     if (others.length === 0) return null
-    throw new Error(`${folder} is not empty, and is no export of a log: it has no ${MANIFEST}. Choose a new folder.`)
+    throw new Error(
+      `${folder} is not empty, and is not an export of a log: it has no ${MANIFEST}. Choose a new folder.`,
+    )
   }
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as LogManifest
   if (manifest.format !== FORMAT)

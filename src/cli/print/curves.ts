@@ -20,7 +20,7 @@ function titleOf({ metric, points, total, notNumbers, notNumberSteps, isCut }: P
   const gaps =
     notNumbers === 0
       ? ''
-      : `, and ${notNumbers === 1 ? '1 that is no number' : `${notNumbers} that are no numbers`} (NaN or infinite), at step${isOne ? '' : 's'} ${steps}${notNumberSteps.length < MOST_RANGES ? '' : ' …'}`
+      : `, and ${notNumbers === 1 ? '1 that is not a number' : `${notNumbers} that are not numbers`} (NaN or infinite), at step${isOne ? '' : 's'} ${steps}${notNumberSteps.length < MOST_RANGES ? '' : ' …'}`
   return `${metric}: ${shown}${gaps}${isCut ? '; its source has more than may be read' : ''}`
 }
 

@@ -138,7 +138,10 @@ describe('what nothing can be drafted from', () => {
   it.each([
     ['/page', /answered 200 with text\/html, not YAML/],
     ['/nowhere', /it answers 404: nothing is there/],
-    ['/books/a', /it is no OpenAPI document.*Give the address of the document itself.*or that of a listing in JSON/],
+    [
+      '/books/a',
+      /it is not an OpenAPI document.*Give the address of the document itself.*or that of a listing in JSON/,
+    ],
     ['/closed', /it answered 401: check its credentials: --token-env names the variable/],
   ])('is told with the reason: %s', async (path, reason) => {
     expect(await refused(server.url + path)).toMatch(reason)
@@ -147,8 +150,8 @@ describe('what nothing can be drafted from', () => {
   it('is told of files, names and addresses', async () => {
     expect(await refused(join(folder, 'none.json'))).toContain('no such file')
     writeFileSync(join(folder, 'x.txt'), 'hello')
-    expect(await refused(join(folder, 'x.txt'))).toContain('x.txt: it is no OpenAPI document')
-    expect(await refused('ftp://x/openapi.json')).toContain('is no address of an API')
+    expect(await refused(join(folder, 'x.txt'))).toContain('x.txt: it is not an OpenAPI document')
+    expect(await refused('ftp://x/openapi.json')).toContain('is not the address of an API')
     expect(await refused(`${server.url}/openapi.json`, { name: 'My Shelf' })).toContain('--name: it must be')
     expect(await refused(`${server.url}/openapi.json`, { name: 'mlflow' })).toContain('has a provider "mlflow" already')
     expect(await refused(`${server.url}/openapi.json`, { types: 'shoes' })).toContain('there are books')
@@ -167,7 +170,9 @@ describe('what nothing can be drafted from', () => {
 
   it('is asked for with a token, which goes over no plain network', async () => {
     vi.stubEnv('SHELF_TOKEN', 'hush')
-    expect(await refused(`${server.url}/closed`, { tokenEnv: 'SHELF_TOKEN' })).toContain('it is no OpenAPI document')
+    expect(await refused(`${server.url}/closed`, { tokenEnv: 'SHELF_TOKEN' })).toContain(
+      'it is not an OpenAPI document',
+    )
     expect(await refused('http://shelf.invalid/openapi.json', { tokenEnv: 'SHELF_TOKEN' })).toContain(
       '--send-secrets-unencrypted',
     )

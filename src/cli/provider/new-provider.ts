@@ -68,7 +68,7 @@ async function describedAt(from: string, options: NewProviderOptions): Promise<D
     return { api: read.value, url: read.value.baseUrl }
   }
   if (!/^https?:/i.test(from))
-    throw new Error(`${from.replace(/:.*$/s, '')}: is no address of an API; one begins with http:// or https://`)
+    throw new Error(`${from.replace(/:.*$/s, '')}: is not the address of an API; one begins with http:// or https://`)
   const config: SourceConfig = accessOf({ name: 'draft' }, { ...options, url: from }, 'the address')
   const read = await describedByAddress(config)
   if (!read.ok) throw new Error(read.error)

@@ -231,7 +231,7 @@ function outsideCatalogue({ edges }: Statement, catalogue: Catalogue): readonly 
   })
 }
 
-/** That another source is not configured here is no fault of the provider. */
+/** That another source is not configured here is not a fault of the provider. */
 function issuesIn({ nodes }: Statement): readonly string[] {
   const issues = nodes[0]?.attributes.issues
   if (!Array.isArray(issues)) return []

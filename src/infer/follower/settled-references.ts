@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly references: (type: string | null) => readonly EdgeTypeId[]
   /** Tells whether the entity can be read: a source is configured that has a read for it. */
   readonly answerable: (uri: Uri) => boolean
-  /** Tells whether a platform is a source of people. Without one, an unknown person is no fault. */
+  /** Tells whether a platform is a source of people. Without one, an unknown person is not a fault. */
   readonly knowsPeople: (platform: string) => boolean
 }
 

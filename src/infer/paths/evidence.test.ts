@@ -35,7 +35,7 @@ describe('the evidence of a conclusion', () => {
     expect(found.paths).toEqual([[edge(2, 1), edge(0, 2)]])
   })
 
-  it('leaves out moves that are no edges, and merges equal paths', () => {
+  it('leaves out moves that are not edges, and merges equal paths', () => {
     const arrivals = new Map<number, readonly Arrival[]>([
       [1, [{ before: 0, edges: [edge(0, 1)] }]],
       [

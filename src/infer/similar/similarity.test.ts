@@ -131,7 +131,7 @@ function expected(log: readonly LogEntry[], graph: Graph): string[] {
   const besides = new Map<string, Set<string>>()
   for (const { type, from, to } of edges.values()) {
     if (type !== USES) continue
-    // What is no model any more is compared with nothing, and still counts among those that have a feature.
+    // What is no longer a model is compared with nothing, and still counts among those that have a feature.
     const into = types.get(from) === 'Model' ? uses : besides
     into.set(graph.uriOf(from), (into.get(graph.uriOf(from)) ?? new Set()).add(graph.uriOf(to)))
   }

@@ -48,9 +48,9 @@ describe('the artifacts of dbt', () => {
     [
       'another file',
       [file('package.json', { name: 'x' })],
-      /^package\.json is no manifest, catalog, run_results or sources/,
+      /^package\.json is not a manifest, catalog, run_results or sources/,
     ],
-    ['no object', [file('manifest.json', [1])], /^manifest\.json is no manifest/],
+    ['no object', [file('manifest.json', [1])], /^manifest\.json is not a manifest/],
     [
       'an older manifest',
       [file('manifest.json', artifact('manifest', 7, {}, { dbt_version: '1.3.0' }))],
@@ -148,7 +148,7 @@ describe('the artifacts of dbt', () => {
     ])
   })
 
-  it('lead through ephemeral models, which are no tables', () => {
+  it('lead through ephemeral models, which are not tables', () => {
     const inlined = (id: string, nodes: readonly string[]) =>
       node(id, { config: { materialized: 'ephemeral' }, depends_on: { nodes: [...nodes] } })
     const answer = read(

@@ -3,7 +3,7 @@ import { member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
 
 /** Node types that represent tables. Other nodes are tests, analyses and operations. */
 const TABLES: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'source'])
-/** Datasets that one is made from: more are no lineage that anybody follows. */
+/** Datasets that one is made from: more are not lineage that anybody follows. */
 export const MAX_INPUTS = 1_000
 /** Columns of one dataset (docs/decisions/0058). */
 export const MAX_COLUMNS = 2_000
@@ -100,7 +100,7 @@ export class DbtWarehouse {
       : reads.filter((id) => id.startsWith('source.') && id.endsWith(`.${source}.${table}`))
   }
 
-  /** Lists the tables that a node reads. An ephemeral model is no table, so its own inputs replace it. */
+  /** Lists the tables that a node reads. An ephemeral model is not a table, so its own inputs replace it. */
   inputsOf(of: Json): { readonly ids: readonly string[]; readonly areCut: boolean } {
     const all = this.#tablesBehind(of, new Set())
     return { ids: [...all].slice(0, MAX_INPUTS).toSorted(), areCut: all.size > MAX_INPUTS }

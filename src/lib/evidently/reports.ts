@@ -38,12 +38,12 @@ function documentsIn(file: Json): readonly EvidentlyDocument[] {
     const isReport = path.at(-2) === 'snapshots'
     // Other files in a workspace are uploaded tables, prompts and the like.
     if (!isReport && path.at(-1) !== 'metadata.json') return []
-    if (!isObject(content)) throw new Error(`${name} is no object`)
+    if (!isObject(content)) throw new Error(`${name} is not an object`)
     const of = content as JsonObject
     if (isReport && (!isObject(of.metric_results) || textOf(of.timestamp) === null))
-      throw new Error(`${name} is no report of Evidently 0.7`)
+      throw new Error(`${name} is not a report of Evidently 0.7`)
     if (!isReport && (textOf(of.id) === null || textOf(of.name) === null))
-      throw new Error(`${name} is no project of Evidently`)
+      throw new Error(`${name} is not a project of Evidently`)
     return [{ path, content: of }]
   })
 }

@@ -115,7 +115,7 @@ describe('an expression', () => {
   })
 
   it.each([
-    ['info.', /no JMESPath expression/],
+    ['info.', /not a JMESPath expression/],
     ['nothing(a)', /no function nothing\(\); there are abs, /],
     ['split(a)', /split\(\) takes 2 to 3 arguments, and has 1/],
     ['$.a', /"\$" and "let" are not available/],

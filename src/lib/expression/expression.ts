@@ -84,7 +84,7 @@ registerFunction('evidently_reports', ([files]) => evidentlyReports(files as Jso
 /** `gx_results(files)`: what results and suites of Great Expectations say together, of `[{name, documents}]`. */
 registerFunction('gx_results', ([files]) => gxResults(files as Json) as never, [ANY])
 
-/** `numbered(list)`: pairs of each item's position, from 1, and the item; null for what is no list. */
+/** `numbered(list)`: pairs of each item's position, from 1, and the item; null for what is not a list. */
 registerFunction('numbered', ([list]) => (Array.isArray(list) ? list.map((item, i) => [i + 1, item]) : null), [ANY])
 
 /**
@@ -150,7 +150,7 @@ function make(text: string): Result<Expression> {
     }
     return ok({ text, paths, evaluate: (value) => evaluated(tree, value) })
   } catch (error) {
-    return err(`it is no JMESPath expression: ${briefMessageOf(error)}`)
+    return err(`it is not a JMESPath expression: ${briefMessageOf(error)}`)
   }
 }
 

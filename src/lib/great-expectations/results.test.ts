@@ -31,8 +31,8 @@ const first = (answer: JsonObject, list: string) => (answer[list] as readonly Js
 
 describe('the stores of Great Expectations', () => {
   it.each<[string, Json, RegExp]>([
-    ['something else', { kind: 'x' }, /^0\.json is no result, suite, validation definition or checkpoint/],
-    ['no object', [1], /^0\.json is no result/],
+    ['something else', { kind: 'x' }, /^0\.json is not a result, suite, validation definition or checkpoint/],
+    ['no object', [1], /^0\.json is not a result/],
     [
       'a result of nothing',
       result(1, [], { active_batch_definition: {} }),

@@ -102,7 +102,7 @@ export class Judgements {
     }))
   }
 
-  /** Adds a judgement from the record; a rejection is no support. */
+  /** Adds a judgement from the record; a rejection is not support. */
   load(edge: NumberedEdge, judgement: PersonJudgement): void {
     this.#add(this.#of(edge), judgement)
   }

@@ -113,7 +113,7 @@ export class UriTable {
   /** The record never changes an id, so an existing pair is ignored. */
   add(node: NodeId, uri: Uri): void {
     if (this.has(node)) return
-    if (node < 1) throw new Error(`graph: ${node} is no node id`)
+    if (node < 1) throw new Error(`graph: ${node} is not a node id`)
     if ((this.#count + 1) * 2 > this.#table.length) this.#widen()
     const slot = this.#slotOf(uri)
     if (u32(this.#table, slot) !== 0)

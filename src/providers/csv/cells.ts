@@ -36,7 +36,9 @@ function scalarIn(cell: string, type: AttributeDefinition['type']): Result<Json>
     case 'long':
     case 'float': {
       const number = Number(cell)
-      return cell.trim() !== '' && Number.isFinite(number) ? ok(number) : err(`"${beginningOf(cell, 50)}" is no number`)
+      return cell.trim() !== '' && Number.isFinite(number)
+        ? ok(number)
+        : err(`"${beginningOf(cell, 50)}" is not a number`)
     }
     case 'boolean':
       // Spreadsheets write them in capitals.

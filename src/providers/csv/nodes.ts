@@ -102,7 +102,7 @@ export function ownersOf(
     const uri = definition === undefined ? canonicalUri(owner) : makeUri(definition.componentType, platform, id)
     if (definition === undefined && owner.includes('@') && !owner.startsWith('aip:')) emails.push(owner)
     else if (!uri.ok)
-      return err(`"${beginningOf(owner, 100)}" is no e-mail address, no URI, and nothing like Group:growth`)
+      return err(`"${beginningOf(owner, 100)}" is not an e-mail address, a URI, or anything like Group:growth`)
     else if (definition !== undefined && !things.has(uri.value)) return err(`there is no row for ${owner}`)
     else uris.push(uri.value)
   }

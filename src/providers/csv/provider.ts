@@ -76,7 +76,7 @@ function answerOf(
   context: { readonly catalogue: Catalogue; readonly platform: string },
 ): Result<Json> {
   const other = files.find(({ name }) => !/\.csv$/i.test(name))
-  if (other !== undefined) return err(`${other.name} is no CSV file`)
+  if (other !== undefined) return err(`${other.name} is not a CSV file`)
   const read = readTables(files, context)
   if (!read.ok) return read
   const things: Record<string, ImportedThing[]> = {}
@@ -88,7 +88,7 @@ function answerOf(
 function contractOf({ name }: TypeDefinition, catalogue: Catalogue, reportsRefused: boolean): TypeContract {
   const thingsIn = (body: Json): Result<readonly ImportedThing[]> => {
     const reading = readingIn(body)
-    return reading === null ? err('it is no reading of tables') : ok(reading.things[name] ?? [])
+    return reading === null ? err('it is not a reading of tables') : ok(reading.things[name] ?? [])
   }
   return {
     type: name,

@@ -126,14 +126,14 @@ describe('tables of nodes and edges', () => {
       'Model,x,X,,0.5,,',
       'nodes.csv, line 2, trafficShare: Model has no attribute "trafficShare"; it has name, description, ',
     ],
-    ['no number', 'ModelDeployment,x,X,,half,,', 'nodes.csv, line 2, trafficShare: "half" is no number'],
+    ['no number', 'ModelDeployment,x,X,,half,,', 'nodes.csv, line 2, trafficShare: "half" is not a number'],
     ['no truth', 'User,x,X,,,yes,', 'nodes.csv, line 2, active: "yes" is neither true nor false'],
     ['no JSON', 'Dataset,x,X,,,,amount', 'nodes.csv, line 2, schema: it is not JSON'],
     ['JSON of another form', 'Dataset,x,X,,,,{}', 'nodes.csv, line 2, schema: schema must be a list'],
     [
       'an owner that is nothing',
       'Model,x,X,Ada,,,',
-      'nodes.csv, line 2, owner: "Ada" is no e-mail address, no URI, and nothing like Group:growth',
+      'nodes.csv, line 2, owner: "Ada" is not an e-mail address, a URI, or anything like Group:growth',
     ],
     ['an owner without a row', 'Model,x,X,Group:x,,,', 'nodes.csv, line 2, owner: there is no row for Group:x'],
     ['too few cells', 'Model,x', 'nodes.csv, line 2: it has 2 cells, and the header 7'],
@@ -207,13 +207,13 @@ describe('tables of nodes and edges', () => {
     expect(typeof read === 'object' && read?.refused.map(inWords)).toEqual([`edges.csv, line 5, ${reason}`])
   })
 
-  it('are no reading where a file is neither of both, or no CSV', () => {
+  it('are not read where a file is neither of both, or no CSV', () => {
     expect(reading({ 'x.csv': 'name,kind\na,b\n' })).toMatch(
       /^x\.csv: its columns are neither those of nodes \(type, id, …\) nor/,
     )
     expect(provider.files?.answer([{ name: 'x.json', documents: [] }], 'imported')).toEqual({
       ok: false,
-      error: 'x.json is no CSV file',
+      error: 'x.json is not a CSV file',
     })
   })
 })

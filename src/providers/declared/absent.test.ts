@@ -46,7 +46,7 @@ describe('a thing that ends with the one that it is listed for', () => {
   it.each<[object, string]>([
     [
       { ...TRY, list: { ...TRY.list, lastOf: 'turn' } },
-      'types.JobAttempt.list.lastOf: "turn" is no part of the id {task}/{number}',
+      'types.JobAttempt.list.lastOf: "turn" is not part of the id {task}/{number}',
     ],
     [{ ...TRY, over }, 'types.JobAttempt.over.endsWith: it needs an "as" of parts of the id {task}/{number}'],
     [

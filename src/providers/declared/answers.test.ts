@@ -190,7 +190,7 @@ describe('a type whose records lack a part of their id', () => {
   })
 
   it.each<[object, string]>([
-    [{ fromId: ['isle'] }, 'types.Model.fromId: "isle" is no part of the id, or one with a dot'],
+    [{ fromId: ['isle'] }, 'types.Model.fromId: "isle" is not part of the id, or one with a dot'],
     [
       { over: undefined, list: { path: '/books', items: 'books' } },
       'types.Model.fromId: the items of "list" have no "shelf": give it an "id", or list it "over" another type "as" it',
@@ -212,7 +212,7 @@ describe('a type whose records lack a part of their id', () => {
   })
 })
 
-it('an answer about something else is no evidence that a thing is gone', () => {
+it('an answer about something else is not evidence that a thing is gone', () => {
   const SINGLE = { id: '{id}', read: { path: '/books/{id}' } }
   const about = { ok: false, error: 'the answer is not about "a", so it does not show that this is gone' }
   const empty = made({ ...SINGLE, gone: '!(pages)' }).types.Model

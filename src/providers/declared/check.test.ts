@@ -29,7 +29,7 @@ describe('the check of a file', () => {
     (body) => {
       expect(reads({ path: '/version', version: '@' })?.(body)).toEqual({
         ok: false,
-        error: 'its answer is no version',
+        error: 'its answer is not a version',
       })
     },
   )

@@ -7,7 +7,7 @@ import type { DeclaredProvider } from './shape.ts'
 
 type DeclaredCheck = NonNullable<DeclaredProvider['check']>
 
-/** A name or a page is no version: a number is in it, and no space. */
+/** A name or a page is not a version: a number is in it, and no space. */
 const VERSION = /^(?=.*\d)[\w.+-]{1,100}$/
 
 export function checkContract(check: DeclaredCheck, settings: RequestValues): CheckContract {
@@ -41,5 +41,5 @@ function versionIn(body: Json, { product, version }: DeclaredCheck): Result<stri
     found.ok && (typeof found.value === 'string' || typeof found.value === 'number') ? String(found.value).trim() : null
   if (text !== null && VERSION.test(text)) return ok(text)
   if (product !== undefined && text === null) return ok(null)
-  return err('its answer is no version')
+  return err('its answer is not a version')
 }

@@ -172,7 +172,7 @@ it('events may have a name of several members, and an id of several', () => {
   expect(provider.events['book.created']?.idOf(body)).toBe('a/2')
 })
 
-it('a part of an id that is no time is left out of where a time is asked for', () => {
+it('a part of an id that is not a time is left out of where a time is asked for', () => {
   const read = { path: '/books', query: { at: '{at:iso}', ms: '{at:ms}', s: '{at:s}' } }
   const contract = made({ id: '{at}/{isbn}', read, fields: {} }).types.Model
   expect(contract?.read('2026-11-20T07:28:58.029542Z/x')?.path).toBe(
@@ -225,7 +225,7 @@ describe('the mistakes of a file', () => {
     [
       'an expression',
       { types: { Model: { ...BOOK, fields: { x: { kind: 'attribute', from: 'a[' } } } } },
-      /^types\.Model\.fields\.x.*no JMESPath/,
+      /^types\.Model\.fields\.x.*not a JMESPath/,
     ],
     [
       'a rule',
@@ -272,7 +272,7 @@ it('makes of files what its listings take', () => {
   expect(named.withSettings?.({ more: 'c.json,d.json' }).files?.names).toEqual(['a*.json', 'c.json', 'd.json'])
 })
 
-it('asks for changes with the time that they are since, which is no part of its path', () => {
+it('asks for changes with the time that they are since, which is not part of its path', () => {
   const contract = listed({}, { changed: { everything: true } })
   const since = '2026-11-21T00:00:00.000Z'
   expect(contract.list({ cursor: null, updatedSince: since })).toEqual({ method: 'GET', path: '/books', since })
@@ -286,7 +286,7 @@ it('schema/provider.schema.json is current (UPDATE=1 writes it)', () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(schema))
 })
 
-it('refuses links to pages that are no addresses', () => {
+it('refuses links to pages that are not addresses', () => {
   const links = { Files: 'files/{isbn}', Charts: '/charts/{isbn:html}' }
   expect(problems({ types: { Model: { ...BOOK, links } } })).toEqual([
     'types.Model.links.Files: the address of a page begins with "/"',

@@ -179,7 +179,7 @@ function furtherMistakes(
 function mistakesOfLast({ lastOf }: DeclaredListing, template: string): readonly DeclarationMistake[] {
   return lastOf === undefined || namesIn(template).includes(lastOf)
     ? []
-    : [{ path: 'lastOf', reason: `"${lastOf}" is no part of the id ${template}` }]
+    : [{ path: 'lastOf', reason: `"${lastOf}" is not part of the id ${template}` }]
 }
 
 /** Each page would be the first one. */
@@ -222,7 +222,7 @@ function mistakesOfFromId(type: DeclaredType, parts: readonly string[]): readonl
   const { fromId = [], list, batch, over } = type
   return fromId.flatMap((name) => {
     if (!parts.includes(name) || name.includes('.'))
-      return [{ path: '', reason: `"${name}" is no part of the id, or one with a dot` }]
+      return [{ path: '', reason: `"${name}" is not part of the id, or one with a dot` }]
     const unknown = [
       ...(list !== undefined && list.id === undefined && !namesIn(over?.as).includes(name) ? ['list'] : []),
       ...(batch !== undefined && batch.id === undefined ? ['batch'] : []),
@@ -495,7 +495,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
   }
 }
 
-/** A refusal is no record, whatever it has: it says that there is no such thing, or nothing. */
+/** A refusal is not a record, whatever it has: it says that there is no such thing, or nothing. */
 function refusedRecord(body: Json, absent: string | undefined): Result<null> {
   return absent !== undefined && holds(absent, body)
     ? ok(null)

@@ -69,16 +69,20 @@ describe('a request of GraphQL', () => {
   })
 
   it.each<[string, object, string]>([
-    ['{ book', {}, 'types.Model.read.graphql.query: this is no GraphQL: Expected Name, found <EOF> (line 1, column 7)'],
+    [
+      '{ book',
+      {},
+      'types.Model.read.graphql.query: this is not GraphQL: Expected Name, found <EOF> (line 1, column 7)',
+    ],
     [
       '{ book(id: {id}) { id } }',
       {},
-      'types.Model.read.graphql.query: this is no GraphQL: Expected ":", found "}" (line 1, column 15); where {id} is meant as a placeholder, put it into "variables"',
+      'types.Model.read.graphql.query: this is not GraphQL: Expected ":", found "}" (line 1, column 15); where {id} is meant as a placeholder, put it into "variables"',
     ],
     [
       '{{ book {{ id }}}}',
       {},
-      'types.Model.read.graphql.query: this is no GraphQL: Expected Name, found "{" (line 1, column 2); braces are written once here',
+      'types.Model.read.graphql.query: this is not GraphQL: Expected Name, found "{" (line 1, column 2); braces are written once here',
     ],
     [
       'mutation { drop }',
@@ -284,7 +288,7 @@ describe('a server of GraphQL', () => {
     [410, 'malformed', 'it answered 410: no GraphQL is at /graphql'],
     [400, 'malformed', 'it answered 400, an error: "no such shelf, *** Basic abc"'],
     [500, 'unavailable', 'it answered 500, an error: "no such shelf, *** Basic abc"'],
-  ])('is no evidence of a deletion with the status %d', async (code, kind, reason) => {
+  ])('is not evidence of a deletion with the status %d', async (code, kind, reason) => {
     status = code
     try {
       expect(await asked(contract().read('bad'))).toEqual({ kind, reason })
@@ -304,7 +308,7 @@ it.each([
   { errors: {} },
   { data: {}, errors: 'x' },
   { errors: [null] },
-])('what is no answer of GraphQL is a failure: %j', async (body) => {
+])('what is not an answer of GraphQL is a failure: %j', async (body) => {
   const server = await localServer((_, response) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
   )

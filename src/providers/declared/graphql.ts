@@ -122,7 +122,7 @@ function parsedQuery(query: string): Result<DocumentNode, readonly string[]> {
 
 function placed({ message, locations }: GraphQLError): string {
   const [at] = locations ?? []
-  const text = message.replace(/^Syntax Error: /, 'this is no GraphQL: ').replace(/\.$/, '')
+  const text = message.replace(/^Syntax Error: /, 'this is not GraphQL: ').replace(/\.$/, '')
   return at === undefined ? text : `${text} (line ${at.line}, column ${at.column})`
 }
 

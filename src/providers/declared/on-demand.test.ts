@@ -20,7 +20,7 @@ it('are asked for one metric of one thing, page by page', () => {
   expect(contract?.request('no parts', { metric: 'm', limit: 10, cursor: null })).toBeNull()
 })
 
-it('are read as points; a value that is no number is a gap', () => {
+it('are read as points; a value that is not a number is a gap', () => {
   const sold = [
     { day: 0, copies: 3, time: 1_000 },
     { day: 1, copies: 'NaN', time: 2_000 },

@@ -30,7 +30,7 @@ export function onDemandContract<Item>(
       return parts === null ? null : filled(declared, { ...settings, ...parts, id, ...values })
     },
     read: (body) => {
-      if (!isObject(body)) return err('its answer is no object')
+      if (!isObject(body)) return err('its answer is not an object')
       const list = listOf(items, body as Json)
       if (!list.ok) return list
       const next = declared.next === undefined ? null : evaluate(declared.next, body as Json)

@@ -110,7 +110,7 @@ describe('a patch of SCIM', () => {
       'invalidSyntax: The "op" of an operation is add, replace or remove.',
     ],
     [
-      'refuses what is no boolean',
+      'refuses what is not a boolean',
       [{ op: 'replace', path: 'active', value: 'perhaps' }],
       'invalidValue: active must be true or false.',
     ],

@@ -44,7 +44,7 @@ export function readValue(attribute: ScimAttribute, given: Json): Result<Json, S
   for (const item of items) {
     const one = readItem(attribute, item)
     if (!one.ok) return one
-    // One that states nothing is no item.
+    // One that states nothing is not an item.
     if (one.value !== null) read.push(one.value)
   }
   return ok(read.length === 0 ? null : read)

@@ -67,7 +67,7 @@ export function sunsetOf(attributes: Attributes): string | null {
   return plan === null ? null : isoOf(plan.sunset)
 }
 
-/** Returns null if the value is no plan: it has no date. */
+/** Returns null if the value is not a plan: it has no date. */
 export function planFrom(value: Json | undefined): StatedPlan | null {
   if (!isObject(value)) return null
   const sunset = timeOfIso(textOrNull(value['sunset']) ?? '')

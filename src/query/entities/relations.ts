@@ -97,7 +97,7 @@ export function unresolvedOf(reader: Reader, node: NodeId): readonly UnresolvedR
     const number = graph.edgeTypeNumber(edge.id)
     if (number < 0 || edge.origin !== 'relationship') continue
     graph.eachNeighbour(node, number, 'out', at, (neighbour) => {
-      // A node that was read as something else is no look-up: its URI, which takes longer, need not be looked at.
+      // A node that was read as something else is not a look-up: its URI, which takes longer, need not be looked at.
       const type = graph.typeOf(neighbour, at)
       if (type !== null && type !== LOOKUP_TYPE) return
       const uri = graph.uriOf(neighbour)

@@ -99,7 +99,7 @@ const MOST_PATHS = 8
 export async function whyEdges(reader: Reader, from: NodeId, to: NodeId): Promise<readonly WhyEdge[]> {
   const found: WhyEdge[] = []
   for (const edge of reader.catalogue.edgeTypes) {
-    // A violation, or what carries a classification, is no relationship, and has its evidence all the same.
+    // A violation, or what carries a classification, is not a relationship, and has its evidence all the same.
     if (!isShownRelation(edge) && !isApart(edge.id)) continue
     if (!reader.neighbours(from, edge, 'out').includes(to)) continue
     found.push(await whyEdge(reader, edge, { from, to }))

@@ -85,7 +85,7 @@ export interface FlowResult {
 
 /**
  * Everything upstream or downstream of a node, breadth first, so that the way back along the parents is the shortest.
- * It never turns round: what else was made from a thing's origins is no origin of it.
+ * It never turns round: what else was made from a thing's origins is not an origin of it.
  */
 export function* flowFrom(sources: FlowSources, requested: FlowWalk): Work<FlowResult> {
   const marks = borrowMarks(sources.graph.idBound, FLOW_STATES)

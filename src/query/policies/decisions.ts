@@ -14,7 +14,7 @@ export interface PolicyDecision {
 /** Bounds the quotation of a text in a sentence, in characters. */
 const LONGEST_QUOTED = 80
 
-/** The first decision of a change; null of what is no decision, or changed nothing. */
+/** The first decision of a change; null of what is not a decision, or changed nothing. */
 export function decisionIn(name: string, before: Json, after: Json): PolicyDecision | null {
   if (name !== APPROVALS && name !== WAIVERS) return null
   const [added] = without(after, before)

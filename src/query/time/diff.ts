@@ -19,7 +19,7 @@ export interface DiffInterval {
   readonly to: Reader
 }
 
-/** Shows what is different about an entity between two moments, net: what came and went in between is no difference. */
+/** Shows what is different about an entity between two moments, net: what came and went in between is not a difference. */
 export interface EntityDiff {
   readonly uri: Uri
   readonly entityType: string | null

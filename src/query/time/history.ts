@@ -181,7 +181,7 @@ function unshown(name: string, { asserted, document }: HistoryEntry, before: Jso
   return { kind: 'attribute', name, before, after: asserted[name] ?? null, documents: [document], shown: false }
 }
 
-/** Attributes that are no source's, or that mean more than a value. */
+/** Attributes that are not a source's, or that mean more than a value. */
 const RECORDED: ReadonlyMap<string, RecordChange['kind']> = new Map([
   ['state', 'state'],
   ['entityType', 'type'],

@@ -213,13 +213,13 @@ function laterName(names: readonly NameEvent[], { name, tx }: Pick<NameEvent, 'n
 interface RenameNews {
   readonly node: NodeId
   readonly transaction: TransactionHistory
-  /** Tells the transaction, or one like it, as if nothing were renamed; `all`: also where that is no news. */
+  /** Tells the transaction, or one like it, as if nothing were renamed; `all`: also where that is not news. */
   readonly tell: (transaction: TransactionHistory, all: boolean) => News | null
   /** Whether what happened to another thing is not told here, so that this one's share has to be. */
   readonly isElsewhere: (other: NodeId) => boolean
 }
 
-/** Whether a thing that came to be in a transaction may be known under another name: all of it is no news then. */
+/** Whether a thing that came to be in a transaction may be known under another name: all of it is not news then. */
 export async function mayBeRenamed(reader: Reader, node: NodeId): Promise<boolean> {
   const whole = containerOf(reader, node)
   const names = (await namesOf(reader, node)) ?? (whole === null ? null : await namesOf(reader, whole))
@@ -229,7 +229,7 @@ export async function mayBeRenamed(reader: Reader, node: NodeId): Promise<boolea
 /**
  * Tells a rename once: where the old name ends, or where the new one begins if something else took the old one. What is
  * stated under the new name is compared with the old one, so that only what else changed is news of it and its versions.
- * Parts that are deleted with their whole are no news.
+ * Parts that are deleted with their whole are not news.
  */
 export async function withRenames(reader: Reader, request: RenameNews): Promise<News | null> {
   const { node, transaction, tell, isElsewhere } = request

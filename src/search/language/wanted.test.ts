@@ -150,7 +150,7 @@ describe('what a query asks an index for', () => {
     ])
   })
 
-  it.each(['', '-', '"', '"" x', '-"..."'])('%j is no mistake', async (text) => {
+  it.each(['', '-', '"', '"" x', '-"..."'])('%j is not a mistake', async (text) => {
     expect(await problems(text)).toEqual([])
   })
 })

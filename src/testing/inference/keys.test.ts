@@ -113,7 +113,7 @@ describe('things of two sources with an equal key', () => {
     expect(await world.concluded(training)).toContain(`Pipeline.follows|${training}|${LOADER} by D6`)
     expect(await lineage(run, 'upstream')).toEqual(expect.arrayContaining([version, ORDERS, LOADER]))
     expect(await lineage(LOADER, 'downstream')).toEqual(expect.arrayContaining([ORDERS, version, run]))
-    // From the dataset up, its versions under other names are no part of where it comes from.
+    // From the dataset up, its versions under other names are not part of where it comes from.
     expect(await lineage(ORDERS, 'upstream')).not.toContain(version)
   })
 

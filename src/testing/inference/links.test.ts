@@ -251,7 +251,7 @@ describe('what is only suggested', () => {
     expect(loaded.ok ? [] : loaded.error.map((problem) => problem.reason)).toContain(reason)
   })
 
-  it('is no step of another path', () => {
+  it('is not a step of another path', () => {
     const rule = {
       id: 'X5',
       name: 'x',

@@ -87,7 +87,7 @@ describe('an edge that a person rejects', () => {
     expect(await sentences(INSTANCE)).toContain('ann took back the rejection of r as pipeline run')
   })
 
-  it('is no premise: conclusions from it are retracted, and come back with it', async () => {
+  it('is not a premise: conclusions from it are retracted, and come back with it', async () => {
     expect(await stands(TESTED)).toBe(true)
     must(await rejectEdge(PRODUCED, as, await parts()))
     await world.settled()
@@ -97,7 +97,7 @@ describe('an edge that a person rejects', () => {
     expect(await stands(TESTED)).toBe(true)
   })
 
-  it('is no premise where a rule concludes it: what rests on it goes, comes back with it, and stays in the past', async () => {
+  it('is not a premise where a rule concludes it: what rests on it goes, comes back with it, and stays in the past', async () => {
     const model = thing('Model', 'm')
     const modelTested = { type: 'Model.testedIn', from: model, to: TEST }
     await world.say('Model', 'm')
@@ -257,9 +257,9 @@ describe('what a person states of an entity', () => {
 describe('an edit is refused', () => {
   it.each([
     ['of what nothing has mentioned', () => ({ uri: 'aip://model/registry/none' }), 'UNKNOWN_URI'],
-    ['of what is no URI', () => ({ uri: 'model' }), 'BAD_URI'],
+    ['of what is not a URI', () => ({ uri: 'model' }), 'BAD_URI'],
     ['by a person whom nobody knows', () => ({ by: 'aip://user/identity/none' }), 'UNKNOWN_PERSON'],
-    ['by what is no person', () => ({ by: TEST }), 'UNKNOWN_PERSON'],
+    ['by what is not a person', () => ({ by: TEST }), 'UNKNOWN_PERSON'],
     ['by a name that is none', () => ({ by: 'a|b' }), 'UNKNOWN_PERSON'],
     ['with too long a text', () => ({ description: 'x'.repeat(8_001) }), 'TOO_LARGE'],
     ['with an owner that can own nothing', () => ({ addOwners: [TEST] }), 'NOT_FOR_TYPE'],

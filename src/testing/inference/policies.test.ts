@@ -134,7 +134,7 @@ describe('a policy', () => {
     expect(steps).toEqual(['instanceOf', 'trainedOn', 'versionOf'])
   })
 
-  it('is no relationship of a thing', async () => {
+  it('is not a relationship of a thing', async () => {
     await company()
     const reader = await readerOf(world)
     const names = [...reader.catalogue.fields('Model').keys()]
@@ -230,7 +230,7 @@ describe('a policy with a mistake', () => {
   })
 
   it.each(['<instanceOf · [approved]', '<instanceOf · [createdAt within 3 days]'])(
-    'is no rule that names the clock: %s',
+    'is not a rule that names the clock: %s',
     (path) => {
       const rule = { ...RULE, path }
       const loaded = loadCatalogue([...BUILTIN, { name: 'ours.json', content: { rules: [rule] } }])

@@ -15,7 +15,7 @@ export interface DeployedManifest extends JsonObject {
   readonly spec: JsonObject
 }
 
-/** Of a file or of what a program printed; comments between two are no manifest. */
+/** Of a file or of what a program printed; comments between two are not a manifest. */
 export function manifestsIn(printed: string): readonly DeployedManifest[] {
   return (loadAll(printed) as unknown[]).filter((one): one is DeployedManifest => isObject(one) && 'kind' in one)
 }

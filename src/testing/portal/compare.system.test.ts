@@ -60,7 +60,7 @@ describe.skipIf(portal.missing)('comparing', () => {
       .getByRole('option', { name: /^Weekly Ranking Trainer/ })
       .first()
       .click()
-    await page.getByRole('alert').getByText('Weekly Ranking Trainer is no Model version').waitFor()
+    await page.getByRole('alert').getByText('Weekly Ranking Trainer is not a Model version').waitFor()
     await field.fill('Ranking v5 · 5.1.0')
     await page
       .getByRole('option', { name: /5\.1\.0/ })

@@ -123,7 +123,7 @@ describe.skipIf(portal.missing)('notifications in the portal', () => {
     await page.getByRole('heading', { level: 1, name: 'Unsubscribed' }).waitFor()
     await page.getByText('No more of these messages are sent.').waitFor()
     expect(await isThere()).toBe(false)
-    // Going back and sending it again is no mistake.
+    // Going back and sending it again is not a mistake.
     await page.goBack()
     await page.getByRole('button', { name: 'Unsubscribe' }).click()
     await page.getByRole('heading', { level: 1, name: 'Unsubscribed' }).waitFor()

@@ -195,7 +195,7 @@ export function pagesContract(having: Having): void {
       expect(await filled.find('alice', { indices: [] })).toEqual([])
     })
 
-    it('know each other’s words: a word of one is no typo in the other', async () => {
+    it('know each other’s words: a word of one is not a typo in the other', async () => {
       const filled = await having(entity(1, { tags: ['personal'] }), owner(2, { memberOf: ['persomal'] }))
       expect(await filled.find('persomal', { indices: ['entities'] })).toEqual([])
     })

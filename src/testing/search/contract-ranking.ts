@@ -165,7 +165,7 @@ export function rankingContract(having: Having): void {
       expect(rungOfRank(hits[2]?.rank ?? 0)).toBe('all words in the name, some of them partly')
     })
 
-    it('a word of which something has another form is no typo, and counts like any other', async () => {
+    it('a word of which something has another form is not a typo, and counts like any other', async () => {
       const filled = await having(entity(1, { name: 'matching' }), entity(2, { description: 'a marched one' }))
       const { hits, plan, corrections } = await filled.page('matched')
       expect(hits.map(({ node }) => node)).toEqual([1])
@@ -198,7 +198,7 @@ export function rankingContract(having: Having): void {
   })
 
   describe('what is retired or gone', () => {
-    it('comes after everything else that is no exact name or id', async () => {
+    it('comes after everything else that is not an exact name or id', async () => {
       const filled = await having(
         entity(1, { description: 'visual' }),
         entity(2, { name: 'visual daily', standing: 'retired', usage: 9 }),

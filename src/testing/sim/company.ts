@@ -264,7 +264,7 @@ export class Changes {
     return 'abc'[below(this.#random, 3)] ?? ''
   }
 
-  /** Case is no difference in an address, so documents differ in it. */
+  /** Case is not a difference in an address, so documents differ in it. */
   #writtenAddress(): string {
     const address = `person${below(this.#random, ADDRESSES)}@example.com`
     return this.#random() < 0.2 ? address.toUpperCase() : address

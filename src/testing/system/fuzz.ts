@@ -238,7 +238,7 @@ function textOf(given: unknown): string {
   return typeof given === 'string' ? given : (JSON.stringify(given) ?? '')
 }
 
-/** Percent-encoded, halves of characters as well: those are no valid UTF-8, and encodeURIComponent refuses them. */
+/** Percent-encoded, halves of characters as well: those are not valid UTF-8, and encodeURIComponent refuses them. */
 function encoded(text: string): string {
   try {
     return encodeURIComponent(text)

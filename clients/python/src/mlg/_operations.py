@@ -268,7 +268,7 @@ class PastQuestions(Caller):
     def anomalies(self, *, of: str | None = None, watch: str | None = None, muted: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.AnomaliesAnswer:
         """What is unusual by its own past: rows and bytes, use, rhythm, columns.
 
-        Computed for each answer from the versions, runs and facts of the record: off by more than 3.5 robust standard deviations and by a quarter, use that fell to half, a silence longer than two usual ones, columns that went or have another type within a week. At least 8 values before are needed. What lies 30 days back is no news any more. Needs the right "read": query entities, lineage, history and the state of the service.
+        Computed for each answer from the versions, runs and facts of the record: off by more than 3.5 robust standard deviations and by a quarter, use that fell to half, a silence longer than two usual ones, columns that went or have another type within a week. At least 8 values before are needed. What lies 30 days back is no longer news. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             of: a person or a team: what they own. Anything else: itself, and what it is made from
@@ -523,7 +523,7 @@ class PresentQuestions(Caller):
     def suggest(self, q: str, *, at: int | None = None) -> answers.SuggestAnswer:
         """What a query that is being typed may become: entities, owners, tags and filters.
 
-        A few of each. A query that is not finished is no mistake here. Needs the right "read": query entities, lineage, history and the state of the service.
+        A few of each. A query that is not finished is not a mistake here. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             q: the query as far as it is typed
@@ -1160,7 +1160,7 @@ class Commands(Caller):
             uri: the entity
             watch: what of it is watched, as anomalies names it: rows, usage
             until: the day from which it is told again, as 2026-12-01, or a time: within a year
-            reason: why it is no news
+            reason: why it is not news
             by: who states it: the URI of a person, or a name; without it, the caller
             wait_for: answer only once readers of this process see it, or after 10 s
         """

@@ -2096,7 +2096,7 @@ class MetricCurve(Value):
     total: int
     """How many points were read, of which these are some."""
     not_numbers: int
-    """Further points whose value is no number, such as NaN."""
+    """Further points whose value is not a number, such as NaN."""
     not_number_steps: List[StepRange]
     """The steps of those, as ranges; the first 10."""
     is_cut: bool

@@ -67,7 +67,7 @@ export function valuesOf({ values, stated }: Pick<ComparedMetricRow, 'values' | 
   return values.map((value, i) => value ?? (stated[i] == null ? null : Number(stated[i])))
 }
 
-/** How a value differs from that of the baseline; null where either is no finite number, or they are the same. */
+/** How a value differs from that of the baseline; null where either is not a finite number, or they are the same. */
 export function changeFrom(
   values: readonly unknown[],
   {

@@ -69,7 +69,7 @@ function valueOf(parameter: OperationParameter, typed: TypedValues): unknown {
   }
 }
 
-/** The service says what it takes of what is no JSON. */
+/** The service says what it takes of what is not JSON. */
 function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text)

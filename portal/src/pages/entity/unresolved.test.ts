@@ -12,7 +12,7 @@ const BOB = person('bob@example.com')
 const CAROL = person('carol', 'requester')
 
 it('tells once of a text that a source of people does not know, by what it is there', () => {
-  const other = { kind: 'bad-value', detail: 'alice@example.com is no number' }
+  const other = { kind: 'bad-value', detail: 'alice@example.com is not a number' }
   const told = unresolvedTexts({
     unresolved: [ALICE, BOB, CAROL],
     issues: [

@@ -2,7 +2,7 @@ import { useEffect, type RefObject } from 'react'
 import { zoomedAt } from '../../lineage/view.ts'
 import type { ViewMover } from './view-mover.ts'
 
-/** A press that moves further than this drags, and is no click. */
+/** A press that moves further than this drags, and is not a click. */
 const DRAG = 4
 const LINE = 16
 /** How much closer one notch of a wheel, about 100 pixels, comes. */

@@ -2,7 +2,7 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 
 export type Hit = QuestionAnswer<'search'>['hits'][number]
 
-/** Owners, then teams that are no owner themselves: each once, though two may be called the same. */
+/** Owners, then teams that are not owners themselves: each once, though two may be called the same. */
 export function peopleOf({ owners, teams }: Pick<Hit, 'owners' | 'teams'>): readonly string[] {
   const listed = new Map<string, string>()
   for (const { uri, name } of owners) listed.set(uri ?? name, name)

@@ -6,7 +6,7 @@ import { beginningOf } from '../../../lib/cut-text.ts'
 
 export type CertificateResult =
   | { readonly kind: 'certificate'; readonly certificate: X509Certificate }
-  /** It is no certificate of SNS, and a retry is useless. */
+  /** It is not a certificate of SNS, and a retry is useless. */
   | { readonly kind: 'refused'; readonly why: string }
   /** It could not be fetched now. */
   | { readonly kind: 'unavailable'; readonly why: string }
@@ -53,7 +53,7 @@ export function certificates(origins: Origins, clock: Clock): Certificates {
     get: async (text) => {
       const url = origins.allowed(text)
       if (url === null || !PATH.test(url.pathname) || url.search !== '')
-        return { kind: 'refused', why: `"${beginningOf(text, 200)}" is no certificate at a configured origin` }
+        return { kind: 'refused', why: `"${beginningOf(text, 200)}" is not a certificate at a configured origin` }
       const cached = certificates.get(url.href)
       if (cached !== undefined && isCurrent(cached, clock.now())) return { kind: 'certificate', certificate: cached }
       const running = underWay.get(url.href)
@@ -72,7 +72,7 @@ function readCertificate(pem: string, now: number): CertificateResult {
     if (isCurrent(certificate, now)) return { kind: 'certificate', certificate }
     return { kind: 'refused', why: `the certificate is valid from ${certificate.validFrom} to ${certificate.validTo}` }
   } catch {
-    return { kind: 'refused', why: 'what is at its address is no certificate' }
+    return { kind: 'refused', why: 'what is at its address is not a certificate' }
   }
 }
 

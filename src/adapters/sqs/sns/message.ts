@@ -39,7 +39,7 @@ export function readSnsMessage(body: string): Result<SnsMessage> {
   const read = shape.safeParse(json.value)
   if (read.success) return ok(read.data)
   const [issue] = read.error.issues
-  return err(`it is no message of SNS: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
+  return err(`it is not a message of SNS: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
 }
 
 /** The text that is signed: names and values by turns, each on a line of its own, in this order. */

@@ -117,7 +117,7 @@ class SnsIntake {
     if (topics.get(platform)?.includes(message.TopicArn) !== true)
       return err({
         reason: 'foreign-topic',
-        why: `"${beginningOf(message.TopicArn, 300)}" is no topic of this platform`,
+        why: `"${beginningOf(message.TopicArn, 300)}" is not a topic of this platform`,
       })
     // An invalid time is NaN, which counts as outside the window too.
     if (!(Math.abs(clock.now() - Date.parse(message.Timestamp)) <= windowMs))

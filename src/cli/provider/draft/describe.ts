@@ -44,7 +44,7 @@ function describedByText(text: string): Result<DescribedApi> {
   const yaml = parseYaml(text, MAX_YAML)
   return yaml.ok && isObject(yaml.value)
     ? describedByDocument(yaml.value)
-    : err(`it is no OpenAPI document: it is neither JSON nor YAML of an object`)
+    : err(`it is not an OpenAPI document: it is neither JSON nor YAML of an object`)
 }
 
 /** The saved answer of an introspection describes an endpoint too. */

@@ -79,7 +79,7 @@ it.each([
   expect(draftOf(schema).error).toBe(error)
 })
 
-it('refuses what is no answer to an introspection', () => {
+it('refuses what is not an answer to an introspection', () => {
   const read = describedByGraphql({ __schema: { types: 7 } }, { path: '/graphql', title: 'x' })
   expect(read).toMatchObject({ ok: false, error: expect.stringContaining('its schema cannot be read') })
 })

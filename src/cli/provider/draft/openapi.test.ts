@@ -231,8 +231,8 @@ it('a collection with the name of a type of the catalogue is taken for it, and s
 })
 
 it.each<[Json, string]>([
-  [[], 'it is no OpenAPI document: it is no object'],
-  [{ hello: 1 }, 'it is no OpenAPI document: it has no "openapi" with a version'],
+  [[], 'it is not an OpenAPI document: it is not an object'],
+  [{ hello: 1 }, 'it is not an OpenAPI document: it has no "openapi" with a version'],
   [{ swagger: '2.0' }, 'it describes its API as Swagger 2.0; OpenAPI 3.0 or 3.1 is read'],
   [{ openapi: '4.0.0', paths: {} }, 'it is OpenAPI 4.0.0; 3.0 and 3.1 are read'],
   [{ openapi: '3.0.0', paths: {} }, 'it has no operations'],

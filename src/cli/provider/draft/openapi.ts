@@ -22,13 +22,13 @@ interface Operation {
 }
 
 export function describedByOpenApi(document: Json): Result<DescribedApi> {
-  if (!isObject(document)) return err('it is no OpenAPI document: it is no object')
+  if (!isObject(document)) return err('it is not an OpenAPI document: it is not an object')
   const of = document as JsonObject
   if (typeof of.swagger === 'string')
     return err(
       `it describes its API as Swagger ${of.swagger}; OpenAPI 3.0 or 3.1 is read, to which converters translate it`,
     )
-  if (typeof of.openapi !== 'string') return err('it is no OpenAPI document: it has no "openapi" with a version')
+  if (typeof of.openapi !== 'string') return err('it is not an OpenAPI document: it has no "openapi" with a version')
   if (!/^3\.[01]\b/.test(of.openapi)) return err(`it is OpenAPI ${of.openapi.slice(0, 20)}; 3.0 and 3.1 are read`)
   const paths = Object.entries(object(of.paths))
   const count = paths.reduce(
@@ -205,7 +205,7 @@ class OpenApi {
     if (!above.includes('{')) return { parent: null, parts: [], key: '' }
     const collection = above.split('/').slice(0, -1).join('/')
     const parameter = PARAMETER.exec(lastOf(above))?.[1]
-    if (parameter === undefined) return `it is below ${above}, which is no thing of a listing`
+    if (parameter === undefined) return `it is below ${above}, which is not a thing of a listing`
     const parent = this.#resource(collection)
     if (parent === null) return `it needs {${parameter}}, and ${collection} is not listed`
     const outer = parent.parts.slice(0, -1)

@@ -15,7 +15,7 @@ it('a listing is a list of objects, or an object that has one', () => {
   expect(others.filter(isListing)).toEqual([])
 })
 
-it('a description of an API is no listing, though it has lists of servers and tags', () => {
+it('a description of an API is not a listing, though it has lists of servers and tags', () => {
   for (const key of ['openapi', 'swagger'])
     expect(isListing({ [key]: '3.1.0', servers: [{ url: '/' }], tags: [{ name: 'books' }] })).toBe(false)
 })

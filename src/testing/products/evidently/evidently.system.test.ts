@@ -165,7 +165,7 @@ describe.skipIf(problem !== null)('a workspace of Evidently', () => {
     writeFileSync(report, complete.slice(0, complete.length / 2))
     await failsWith(/snapshots\/[-0-9a-f]+\.json/)
     writeFileSync(report, '{"suite": {}}')
-    await failsWith(/is no report of Evidently 0\.7/)
+    await failsWith(/is not a report of Evidently 0\.7/)
     await isTheSame()
     const name = (of: string) => `"name":"${of}"`
     writeFileSync(report, complete.replace(/"name": ?"again"/, name('whole again')))

@@ -165,7 +165,7 @@ describe.skipIf(problem !== null)('results of Great Expectations', () => {
     writeFileSync(result, complete.slice(0, complete.length / 2))
     await failsWith(/lake-orders\.json/)
     writeFileSync(result, '{"kind": "something else"}')
-    await failsWith(/lake-orders\.json is no result, suite, validation definition or checkpoint/)
+    await failsWith(/lake-orders\.json is not a result, suite, validation definition or checkpoint/)
     writeFileSync(result, complete)
     await isTheSame()
   })

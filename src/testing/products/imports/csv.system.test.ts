@@ -170,7 +170,7 @@ describe('tables that are imported', () => {
       output: [
         '61 rows refused, by kind and reason:',
         '  30 × Dataset, owner: there is no row for Group:nobody-0 (first: wrong.csv, line 2)',
-        '  30 × Model, owner: "no-owner" is no e-mail address, no URI, and nothing like Group:growth (first: wrong.csv, line 3)',
+        '  30 × Model, owner: "no-owner" is not an e-mail address, a URI, or anything like Group:growth (first: wrong.csv, line 3)',
         '  1 × Modell, type: there is no type "Modell"; the closest is Model (first: nodes.csv, line 8)',
         '61 rows are wrong: nothing was imported',
         '',

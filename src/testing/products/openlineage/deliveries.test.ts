@@ -19,7 +19,7 @@ describe('deliveries of events of OpenLineage', () => {
             index: 1,
             path: 'eventTime',
             retriable: false,
-            reason: 'This is no event: at eventTime, it must be an ISO 8601 time.',
+            reason: 'This is not an event: at eventTime, it must be an ISO 8601 time.',
           },
         ],
       },

@@ -156,7 +156,7 @@ describe.skipIf(problem !== null)('a log that is exported as Parquet', { timeout
     [
       'has other things',
       async (folder) => void (await toParquet(join(folder, 'inner'))),
-      /is not empty, and is no export/,
+      /is not empty, and is not an export/,
     ],
     [
       'is of another record',

@@ -65,7 +65,7 @@ describe('MLflow from a file', () => {
     expect(owned('ModelInstance', 'churn-model/2', 'model_version', 'carol')).toContain('name/carol')
   })
 
-  it('states as text which metrics are no numbers, also where MLflow writes infinity as the greatest number', () => {
+  it('states as text which metrics are not numbers, also where MLflow writes infinity as the greatest number', () => {
     const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
     const values = { zero: 0, loss: -0.5, nan: 'NaN', most: Number.MAX_VALUE, least: -Number.MAX_VALUE }
     const metrics = Object.entries(values).map(([key, value]) => ({ key, value, step: 1 }))
@@ -160,7 +160,7 @@ describe('MLflow from a file', () => {
     expect([types.includes('EvaluationRun'), types.includes('DatasetVersion')]).toEqual([true, false])
   })
 
-  it('shows a metric that is no number as MLflow writes it', () => {
+  it('shows a metric that is not a number as MLflow writes it', () => {
     const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
     const metrics = [
       { key: 'auc', value: 'NaN', step: 3 },
