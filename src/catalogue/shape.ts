@@ -1,6 +1,7 @@
 // The shape of a catalogue file, from which its JSON schema is made.
 import { z } from 'zod'
 import { GLYPHS } from './glyphs.ts'
+import { slug } from '../lib/shapes.ts'
 
 /**
  * The shape of a definitions file: what the registry checks any file against, and what `schema/catalogue.schema.json`
@@ -31,7 +32,6 @@ const typeName = z
   .string()
   .regex(/^[A-Z][A-Za-z0-9]*$/, 'must be a PascalCase name')
   .max(BOUNDS.nameLength)
-const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
 const normalised = z
   .string()
   .regex(/^[a-z][a-z0-9_]*$/, 'must be a snake_case name')

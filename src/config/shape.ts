@@ -9,12 +9,12 @@ import { accessShape } from './access-shape.ts'
 import { guardShape } from './guard-shape.ts'
 import { notificationsShape } from './notifications-shape.ts'
 import { pollShape } from './poll-shape.ts'
+import { slug } from '../lib/shapes.ts'
 
 /**
  * The format of a configuration file. The JSON Schema in `schema/config.schema.json` is made from this, and a test
  * keeps them equal.
  */
-const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
 
 /** A value as it is, or where it is: secrets need not be in this file. */
 const elsewhere = [

@@ -7,6 +7,7 @@ import { KEYS, keyUri } from '../model/key.ts'
 import type { LookupKind } from '../model/lookup.ts'
 import { personOf } from '../model/people.ts'
 import { makeUri, platformOf, type Uri } from '../model/uri.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 
 /** Provides the reads that this search makes, as of the end of the log. */
 export type AccountRecord = Pick<Reads, 'entities' | 'supports' | 'supportsOn'> & Pick<TransactionLog, 'head'>
@@ -55,7 +56,7 @@ interface RecordMoment {
 /** That of the preferred platform, then by URI: whichever was read first. */
 function byPlatform(preferred: string): (a: Uri, b: Uri) => number {
   const rank = (uri: Uri): number => (platformOf(uri) === preferred ? 0 : 1)
-  return (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)
+  return (a, b) => rank(a) - rank(b) || compareTexts(a, b)
 }
 
 /** The first account of each person. */

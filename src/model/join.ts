@@ -1,4 +1,5 @@
 import { canonicalJson, isObject, type Json, type JsonObject, own } from '../lib/json.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 
 /**
  * The join of several payloads of one thing where its provider declares no other: members of objects one by one, lists
@@ -48,7 +49,7 @@ function joinLists(a: readonly Json[], b: readonly Json[]): Json {
     const joined = joinJson(member, member)
     members.set(canonicalJson(joined), joined)
   }
-  return [...members].sort(([x], [y]) => (x < y ? -1 : 1)).map(([, member]) => member)
+  return [...members].sort(([x], [y]) => compareTexts(x, y)).map(([, member]) => member)
 }
 
 function kindOf(value: Json): number {

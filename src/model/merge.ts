@@ -2,6 +2,7 @@ import { canonicalJson, type Json } from '../lib/json.ts'
 import type { Attributes, Origin } from './facts.ts'
 import { statedByPeople, withPeople } from './people.ts'
 import { partsOf, type Uri } from './uri.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 
 /** The facts that one document states about one node. */
 export interface StatedFacts {
@@ -77,11 +78,11 @@ function isOwn({ origin }: StatedFacts): boolean {
 function compareFacts(a: StatedFacts, b: StatedFacts, of: { node: Uri; home: string }): number {
   const ranks = rank(a, of) - rank(b, of)
   if (ranks !== 0) return ranks
-  const byType = compareText(a.type, b.type)
-  const byDocument = compareText(a.document, b.document)
+  const byType = compareTexts(a.type, b.type)
+  const byDocument = compareTexts(a.document, b.document)
   const others = a.platform === of.home ? byType || byDocument : byDocument || byType
   return (
-    compareText(a.platform, b.platform) ||
+    compareTexts(a.platform, b.platform) ||
     Number(isTypeAlone(a.attributes)) - Number(isTypeAlone(b.attributes)) ||
     others
   )
@@ -99,11 +100,6 @@ function rank(facts: StatedFacts, of: { node: Uri; home: string }): number {
   if (isOwn(facts)) return 0
   const precedence = facts.platform !== of.home ? 3 : facts.document === of.node ? 1 : 2
   return facts.origin === 'pushed' ? precedence + 3 : precedence
-}
-
-/** Compares by code unit, so that the order doesn't depend on the machine's locale. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** Merges two lists without duplicates, in order of precedence. If either isn't a list, the first value wins. */

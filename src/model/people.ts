@@ -2,6 +2,7 @@
 import { canonicalJson, isObject, listOf, type Json } from '../lib/json.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Time } from './facts.ts'
 import { canonicalUri, partsOf, type Uri } from './uri.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 
 /**
  * The platform of what people state. There is one document for each person and entity; the person is the document's
@@ -189,7 +190,7 @@ function isLater(a: LatestStatement, b: LatestStatement): boolean {
 }
 
 function inOrder([a, x]: readonly [string, LatestStatement], [b, y]: readonly [string, LatestStatement]): number {
-  return x.at - y.at || (a < b ? -1 : 1)
+  return x.at - y.at || compareTexts(a, b)
 }
 
 /**

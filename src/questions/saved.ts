@@ -7,12 +7,12 @@ import { SEARCH_SORTS } from '../contracts/search-index.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { Reader } from '../query/reader.ts'
 import { pin } from '../query/time/moment.ts'
-import { compareTexts } from '../search/key.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { savedOf } from './saved-notes.ts'
 import type { Service } from './service.ts'
 import { time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 
 /** Limits for each person, so that a note of 64 kB holds them: a star takes 150 bytes, and a search 300. */
 export const MOST_STARS = 150

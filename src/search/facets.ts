@@ -19,8 +19,8 @@ import type { Time } from '../model/facts.ts'
 import { TEAM_TAG } from '../model/team.ts'
 import { parseUri } from '../model/uri.ts'
 import { fold } from './analyse.ts'
-import { compareTexts } from './key.ts'
 import { DAY_MS } from '../lib/durations.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 
 /**
  * Age limits, ascending: an entity belongs to the first that it isn't older than, as in `updated:<7d`. An update in the

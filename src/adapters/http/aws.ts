@@ -3,6 +3,7 @@ import { createHash, createHmac } from 'node:crypto'
 import type { AwsOperation, Refusal, SourceCredentials } from '../../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isoOf } from '../../lib/iso.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 
 const ALGORITHM = 'AWS4-HMAC-SHA256'
 
@@ -37,7 +38,7 @@ export function signedHeaders(
   const all = { ...request.headers, host: request.host, 'x-amz-date': time }
   const signed = Object.entries(all)
     .filter(([name]) => name === 'host' || name === 'content-type' || name.startsWith('x-amz-'))
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .toSorted(([a], [b]) => compareTexts(a, b))
   const names = signed.map(([name]) => name).join(';')
   const canonical = [
     request.method,

@@ -1,15 +1,8 @@
 import { z } from 'zod'
+import { secretOf } from '../../lib/shapes.ts'
 
 /** The configuration of a search server. Secrets need not be in the file. */
-const secret = z.union([
-  z.string().min(1),
-  z.strictObject({ env: z.string().min(1) }).describe('Reads the value from this environment variable.'),
-  z
-    .strictObject({ file: z.string().min(1) })
-    .describe(
-      'Reads the value from this file, whose path is relative to the configuration. White space at either end is removed.',
-    ),
-])
+const secret = secretOf(1)
 
 const address = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
 

@@ -1,4 +1,3 @@
-import { compareTexts } from '../../search/key.ts'
 import { documentWords, groupsOf } from '../../search/match.ts'
 import type { SearchVocabulary } from '../../search/plan.ts'
 import { NONE } from '../../search/rank.ts'
@@ -8,6 +7,7 @@ import type { SearchAnswer } from './answers.ts'
 import { atLeast, best, clausesOfPhrase, clausesOfWord, NOTHING, scored, type Clause } from './clauses.ts'
 import { indexedOf } from './document.ts'
 import { WORD_FIELDS } from './mapping.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 
 /** Documents read for similar words; a word that none of these has isn't suggested. */
 const READ_PER_ROUND = 20

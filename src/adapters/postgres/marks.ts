@@ -31,6 +31,7 @@ import { notifyMarks } from './notifications.ts'
 import { documentStatusOf, STATUSES_ABOUT } from './rows.ts'
 import { sendRows, updateRows } from './send-rows.ts'
 import { ended, transaction } from './transaction.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 
 /**
  * Changes of the dirty set. The result of each is decided in `src/commit`, as for every record. The number that the
@@ -85,7 +86,7 @@ interface DirtyOpsResult {
  * their URIs, and then the others are locked, in the same order: so that two processes never deadlock.
  */
 export async function performOps(session: Session, ops: readonly DirtyOp[]): Promise<DirtyOpsResult> {
-  const waiting = new Map([...Map.groupBy(ops, uriOf)].sort(([a], [b]) => (a < b ? -1 : 1)))
+  const waiting = new Map([...Map.groupBy(ops, uriOf)].sort(([a], [b]) => compareTexts(a, b)))
   const rows = new Map<Uri, DrawnRow>()
   const updated: DirtyRow[] = []
   const perform = (uri: Uri, before: DirtyRow | null, drawn: number): void => {

@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { slug } from '../../lib/shapes.ts'
 
 /** The configuration of queues and of SNS over HTTPS. */
-const platform = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
-
 export const sqsShape = z.strictObject({
   queueUrl: z.url({ protocol: /^https?$/, error: 'must be the URL of a queue' }),
   region: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be a region, like eu-central-1'),
@@ -10,9 +9,7 @@ export const sqsShape = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('An endpoint other than the region’s own, such as a private one.'),
-  source: platform
-    .optional()
-    .describe('The platform whose events the queue carries; without it each event names its own.'),
+  source: slug.optional().describe('The platform whose events the queue carries; without it each event names its own.'),
   receivers: z.number().int().min(1).max(16).default(2).describe('Concurrent receivers, each with up to ten messages.'),
   waitSeconds: z.number().int().min(1).max(20).default(20).describe('Duration of a long poll.'),
   hiddenSeconds: z
@@ -36,7 +33,7 @@ export const snsShape = z.strictObject({
     ),
   topics: z
     .record(
-      platform,
+      slug,
       z
         .array(z.string().regex(/^arn:[\w-]+:sns:/, 'must be the ARN of a topic'))
         .min(1)

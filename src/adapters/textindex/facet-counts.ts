@@ -1,13 +1,13 @@
 // Counts the facet values of hits, row by row of their columns.
 import { UPDATE_AGES, type FacetCount, type FacetField, type SearchRequest } from '../../contracts/search-index.ts'
 import { f64, u32 } from '../../lib/array-elements.ts'
-import { compareTexts } from '../../search/key.ts'
 import { facetCounts, ignoresOwn, MOST_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
 import type { SegmentColumns } from './columns.ts'
 import { columnOf, COLUMNS } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
 import { fieldBit, UpdateAgeClasses, type CountedHits } from './filters.ts'
 import type { Segment } from './segment.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 
 type CountRequest = Pick<SearchRequest, 'facets' | 'now'> & { readonly filters: SearchRequest['wanted']['filters'] }
 

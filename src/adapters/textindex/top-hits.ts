@@ -1,8 +1,8 @@
 import type { HitKey, SearchHit, SearchSort } from '../../contracts/search-index.ts'
 import { f64, u32 } from '../../lib/array-elements.ts'
-import { compareTexts } from '../../search/key.ts'
 import { compareNameKeys } from '../../search/name-key.ts'
 import { compareNamesAt, compareUris, nameKeyAt, uriOf, type SegmentColumns } from './columns.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 
 interface RankedDocument {
   readonly rank: number

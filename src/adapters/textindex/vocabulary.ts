@@ -1,5 +1,4 @@
 import { otherForms } from '../../search/forms.ts'
-import { compareTexts } from '../../search/key.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import type { SearchVocabulary } from '../../search/plan.ts'
 import { allowedTypos } from '../../search/allowed-typos.ts'
@@ -9,6 +8,7 @@ import type { Scratch } from './scratch.ts'
 import type { LiveSegment } from './search-part.ts'
 import { FIELD_GROUPS } from './segment.ts'
 import { wordAt, wordsFrom, wordText } from './words.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 
 /** The parts in which words are looked up. */
 interface SearchedWords {

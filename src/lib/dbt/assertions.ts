@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.ts'
 import { clipped, completedAt, member, textOf, textsIn } from '../members.ts'
 import type { DbtWarehouse } from './warehouse.ts'
+import { compareTexts } from '../compare-texts.ts'
 
 /** Bounds the assertions of one table; the worst ones come first. */
 export const MAX_ASSERTIONS = 1_000
@@ -63,7 +64,7 @@ const rankOf = ({ success, severity }: JsonObject): number =>
 
 function worstFirst(a: JsonObject, b: JsonObject): number {
   const [one, other] = [a, b].map(({ column, assertion }) => `${String(column)} ${String(assertion)}`)
-  return rankOf(a) - rankOf(b) || (one ?? '').localeCompare(other ?? '')
+  return rankOf(a) - rankOf(b) || compareTexts(one ?? '', other ?? '')
 }
 
 /** Reads the `relationships` tests of a table, which state that the values of a column occur in a column elsewhere. */

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { clipped, member, textOf } from '../members.ts'
+import { compareTexts } from '../compare-texts.ts'
 
 const MAX_NAME = 200
 
@@ -57,5 +58,5 @@ const rankOf = ({ success, severity }: GxAssertion): number => (success ? 2 : se
 
 export function worstFirst(a: GxAssertion, b: GxAssertion): number {
   const [one = '', other = ''] = [a, b].map(({ column, assertion }) => `${column ?? ''} ${assertion}`)
-  return rankOf(a) - rankOf(b) || one.localeCompare(other)
+  return rankOf(a) - rankOf(b) || compareTexts(one, other)
 }

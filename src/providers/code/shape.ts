@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { SIGNATURE_SCHEMES } from '../../contracts/source.ts'
 import { codeAlso, idTemplate, name, writtenRules } from '../declared/rule-shape.ts'
-import { proof, slug } from '../declared/shape.ts'
+import { proof } from '../declared/shape.ts'
+import { slug } from '../../lib/shapes.ts'
 
 /**
  * Checks what a module exports as a provider, as far as that is possible without calling it (`Provider` in

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { MOST_FURTHER } from '../../contracts/further-requests.ts'
 import { SIGNATURE_SCHEMES, type SourceRequest } from '../../contracts/source.ts'
 import { also, expression, fields, idTemplate, name } from './rule-shape.ts'
+import { slug } from '../../lib/shapes.ts'
 
 /**
  * The format of a file that declares a provider. The JSON Schema in `schema/provider.schema.json` is made from this,
@@ -12,8 +13,6 @@ import { also, expression, fields, idTemplate, name } from './rule-shape.ts'
 
 /** A file may have this many of each kind; more is a mistake. */
 const MANY = 100
-
-export const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
 
 const path = z
   .string()

@@ -1,6 +1,7 @@
 // Reads what people discuss about an entity: comments, questions to its owners, and replies. Pure.
 import { textOrNull } from '../../catalogue/entity.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 
 /** The attribute that holds them. */
 export const COMMENTS = 'comments'
@@ -30,11 +31,7 @@ export function commentsIn(value: Json | undefined): readonly EntityComment[] {
     const other = byId.get(comment.id)
     if (other === undefined || (other.editedAt ?? '') < (comment.editedAt ?? '')) byId.set(comment.id, comment)
   }
-  return [...byId.values()].sort((a, b) => compare(a.at, b.at) || compare(a.id, b.id))
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return [...byId.values()].sort((a, b) => compareTexts(a.at, b.at) || compareTexts(a.id, b.id))
 }
 
 function commentFrom(value: Json): EntityComment | null {

@@ -4,6 +4,7 @@ import { DIMENSIONS, type Dimension, type QualityReason } from '../../catalogue/
 import { reasonsFor } from '../../catalogue/expectations.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { dimensionOf } from './noted-reasons.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 
 /** Everything that a type requires counts as one expectation, whatever it is. */
 const REQUIRED = 'missing-required'
@@ -95,7 +96,7 @@ function rounded(value: number): number {
 export function byFrequency(
   reasons: ReadonlyMap<QualityReason, number>,
 ): readonly (readonly [QualityReason, number])[] {
-  return [...reasons].filter(([, count]) => count > 0).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+  return [...reasons].filter(([, count]) => count > 0).sort(([a, n], [b, m]) => m - n || compareTexts(a, b))
 }
 
 export const NOTHING_LACKING: Readonly<Record<Dimension, number>> = Object.fromEntries(

@@ -11,6 +11,7 @@ import type { StatedFacts } from '../../model/merge.ts'
 import { STATED_AT } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { ReadDeps } from '../deps.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 
 /** Questions read these of the record. */
 export type QueriedRecord = Pick<
@@ -299,7 +300,7 @@ interface FactsOfDocument {
 }
 
 function inOrder(times: Json): Json {
-  return isObject(times) ? Object.fromEntries(Object.entries(times).sort(([a], [b]) => (a < b ? -1 : 1))) : times
+  return isObject(times) ? Object.fromEntries(Object.entries(times).sort(([a], [b]) => compareTexts(a, b))) : times
 }
 
 function isOf({ platform, type, document }: StatedFacts, key: DocumentKey): boolean {

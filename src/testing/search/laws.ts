@@ -9,8 +9,8 @@ import type {
 } from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'
 import { facetValues, hasNode, ignoresOwn, isWithin, updatedAtOf, wasUpdated } from '../../search/facets.ts'
-import { compareTexts } from '../../search/key.ts'
 import { compareNameKeys } from '../../search/name-key.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 
 /** Laws of search that every index computes in its own way, as plainly as they can be put. */
 

@@ -19,7 +19,6 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { completes, facetCounts, facetValues, mostFrequent, updatedAtOf } from '../../search/facets.ts'
 import { isOtherForm } from '../../search/forms.ts'
-import { compareTexts } from '../../search/key.ts'
 import { nameKeyOf } from '../../search/name-key.ts'
 import { documentWords, groupsOf, type AnalysedGroups } from '../../search/match.ts'
 import { measure } from '../../search/measure.ts'
@@ -38,6 +37,7 @@ import type { Synonyms } from '../../search/synonyms.ts'
 import { allowedTypos, typosBetween } from '../../search/allowed-typos.ts'
 import { hasBit } from '../../lib/bits.ts'
 import { compareKeys, isAfter, passes } from './laws.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 
 interface RetainedDocument {
   readonly indexed: IndexedDocument

@@ -1,0 +1,16 @@
+// Shapes that several files of configuration have.
+import { z } from 'zod'
+
+export const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
+
+/** A secret of at least so many characters, or where it is: it need not be in the file. */
+export const secretOf = (least: number) =>
+  z.union([
+    z.string().min(least),
+    z.strictObject({ env: z.string().min(1) }).describe('Reads the value from this environment variable.'),
+    z
+      .strictObject({ file: z.string().min(1) })
+      .describe(
+        'Reads the value from this file, whose path is relative to the configuration. White space at either end is removed.',
+      ),
+  ])
