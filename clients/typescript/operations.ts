@@ -2276,6 +2276,10 @@ export interface Anomaly {
    */
   readonly sentence: string
   /**
+   * The same in few words, without the name of the entity.
+   */
+  readonly brief: string
+  /**
    * Since when: of a rhythm, by when the next was due.
    */
   readonly at: string

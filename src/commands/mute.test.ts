@@ -98,6 +98,7 @@ describe('what is unusual', () => {
     expect(anomalies[0]).toMatchObject({
       kind: 'rhythm',
       sentence: 'No runs of Watched pipeline for 19 days; one usually comes every day (11 intervals before).',
+      brief: 'No runs for 19 days, usually every day',
       expected: { median: 86_400, before: 11 },
     })
   })
@@ -113,6 +114,7 @@ describe('what is unusual', () => {
         shownBy: version(29),
         at: day(-1),
         sentence: 'Rows of Watched fell to 120K; the usual range is 833K to 1.19M (12 values before).',
+        brief: 'Rows: 120K, usually 833K to 1.19M',
         expected: { value: 120_000, median: 1_010_000, before: 12 },
       },
     ])
@@ -151,6 +153,7 @@ describe('what is unusual', () => {
       {
         uri: TABLE,
         sentence: 'Watched lost the column country.',
+        brief: 'Columns: 1 removed',
         columns: { removed: ['country'], retyped: [], added: ['currency'] },
         at: day(8),
       },

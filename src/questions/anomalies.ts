@@ -11,7 +11,7 @@ import { ownedIn } from '../query/home/owned.ts'
 import { askLineage, isOwner } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
-import { anomalySentence } from './anomaly-sentences.ts'
+import { anomalyBrief, anomalySentence } from './anomaly-sentences.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
@@ -39,6 +39,7 @@ const anomaly = z
       .enum(['number', 'rhythm', 'columns'])
       .describe('A number is off; nothing comes any more; columns are gone, or have another type.'),
     sentence: z.string().describe('What is unusual, with the numbers.'),
+    brief: z.string().describe('The same in few words, without the name of the entity.'),
     at: time.describe('Since when: of a rhythm, by when the next was due.'),
     shownBy: z.string().describe('The version or run that shows it, or the thing itself.'),
     expected: z
@@ -208,6 +209,7 @@ function rowOf(reader: Reader, one: Anomaly): AnomalyRow {
     watch,
     kind: finding.kind,
     sentence: anomalySentence(one, name),
+    brief: anomalyBrief(one),
     at: isoOf(at),
     shownBy: reader.graph.uriOf(shownBy),
     expected: expectedOf(one),

@@ -25,6 +25,29 @@ export function anomalySentence({ watch, finding }: Pick<Anomaly, 'watch' | 'fin
   }
 }
 
+/** Says what is unusual beside the name of the thing: `No runs for 32 days, usually every 7 days`. */
+export function anomalyBrief({ watch, finding }: Pick<Anomaly, 'watch' | 'finding'>): string {
+  const name = labelOf(watch)
+  switch (finding.kind) {
+    case 'number': {
+      const { value, low, high } = finding.unusual
+      return `${name}: ${count(value)}, usually ${count(low)} to ${count(high)}`
+    }
+    case 'rhythm': {
+      const { value, median } = finding.unusual
+      return `No ${name.toLowerCase()} for ${duration(value, '1 ')}, usually every ${duration(median, '')}`
+    }
+    case 'columns': {
+      const { removed, retyped } = finding.columns
+      const changed = [
+        removed.length === 0 ? [] : [`${removed.length} removed`],
+        retyped.length === 0 ? [] : [`${retyped.length} with another type`],
+      ]
+      return `${name}: ${changed.flat().join(', ')}`
+    }
+  }
+}
+
 function columnsSentence({ removed, retyped }: ChangedColumns): string {
   const lost = removed.length === 0 ? [] : [`lost ${columns(removed)}`]
   const changed = retyped.length === 0 ? [] : [`changed the type of ${columns(retyped)}`]

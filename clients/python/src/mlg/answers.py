@@ -1578,6 +1578,8 @@ class Anomaly(Value):
     """A number is off; nothing comes any more; columns are gone, or have another type."""
     sentence: str
     """What is unusual, with the numbers."""
+    brief: str
+    """The same in few words, without the name of the entity."""
     at: datetime
     """Since when: of a rhythm, by when the next was due."""
     shown_by: str

@@ -22,7 +22,6 @@ import { Segments } from '../../ui/segments.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
-import { anomalyText } from './anomaly-text.ts'
 import { MuteDialog } from './mute-dialog.tsx'
 
 export type AnomalyShown = QuestionAnswer<'anomalies'>['anomalies'][number]
@@ -121,7 +120,7 @@ const COLUMNS: readonly TableColumn<AnomalyShown>[] = [
     kind: 'wide',
     cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
   },
-  { title: 'What', kind: 'wide', cell: (anomaly) => anomalyText(anomaly) },
+  { title: 'What', kind: 'wide', cell: ({ brief }) => brief },
   {
     title: 'Trend',
     cell: (anomaly) => <Trend anomaly={anomaly} />,
