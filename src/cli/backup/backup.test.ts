@@ -233,7 +233,7 @@ describe('a restore', () => {
     writeFileSync(path, text.replace(`"tx": ${manifest.last.tx}`, `"tx": ${manifest.last.tx + 1}`))
     await expect(restoreNew()).rejects.toThrow(/was changed/)
     rmSync(path)
-    await expect(restoreNew()).rejects.toThrow(/no complete backup/)
+    await expect(restoreNew()).rejects.toThrow(/not a complete backup/)
   })
 
   it('signs nobody in, and brings no token back that was revoked since, or may have been', async () => {
