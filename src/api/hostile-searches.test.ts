@@ -87,10 +87,10 @@ async function worked(ask: (reader: Reader) => ReturnType<typeof search | typeof
 }
 
 /**
- * What an ordinary search of a page costs here, times two: twenty hits of a millisecond, and what is loaded for them
+ * What an ordinary search of a page costs here, times two: twenty hits and their owners, and what is loaded for them
  * come first.
  */
-const MOST_UNITS = 1_500
+const MOST_UNITS = 2_000
 /** Hits of two kilobytes, and a hundred parts that each show the query without themselves. */
 const MOST_BYTES = 160_000
 const MOST_FACET_BYTES = 700_000
