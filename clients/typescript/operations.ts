@@ -833,7 +833,7 @@ export interface DossierPolicies {
 export interface DossierPolicy {
   readonly id: string
   readonly title: string
-  readonly severity: 'block' | 'warn'
+  readonly severity: PolicySeverity
   readonly about: string
 }
 
@@ -851,7 +851,7 @@ export interface DossierApproval {
 
 export interface DossierViolation {
   readonly policy: string
-  readonly severity: 'block' | 'warn'
+  readonly severity: PolicySeverity
   readonly about: string
   readonly found: string | null
   readonly sentence: string

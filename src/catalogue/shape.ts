@@ -297,6 +297,9 @@ export const rule = z.strictObject({
   description,
 })
 
+/** The more severe first. */
+export const POLICY_SEVERITIES = ['block', 'warn'] as const
+
 /**
  * A policy forbids that a path leads anywhere from things of some types, or requires that one does. It is compiled to a
  * rule, whose conclusions are violations.
@@ -307,7 +310,7 @@ export const policy = z
     id: ruleId,
     title: z.string().min(1).max(100),
     /** `block`: nothing that violates it should go live. `warn`: somebody should look at it. */
-    severity: z.enum(['block', 'warn']),
+    severity: z.enum(POLICY_SEVERITIES),
     of: targets,
     where: z
       .array(path)

@@ -9,7 +9,7 @@ import { shownViolations } from '../query/policies/violations.ts'
 import type { Reader } from '../query/reader.ts'
 import { timeOfTx } from '../query/time/moment.ts'
 import type { AnswerOf } from './declare.ts'
-import { time } from './shapes.ts'
+import { policySeverity, time } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
 const moment = z
@@ -21,7 +21,7 @@ export const dossierPolicies = z
     policies: z
       .array(
         z
-          .strictObject({ id: z.string(), title: z.string(), severity: z.enum(['block', 'warn']), about: z.string() })
+          .strictObject({ id: z.string(), title: z.string(), severity: policySeverity, about: z.string() })
           .meta({ id: 'DossierPolicy' }),
       )
       .describe('In force when this was asked, of the version or its model.'),
@@ -44,7 +44,7 @@ export const dossierPolicies = z
       z
         .strictObject({
           policy: z.string(),
-          severity: z.enum(['block', 'warn']),
+          severity: policySeverity,
           about: z.string(),
           found: z.string().nullable(),
           sentence: z.string(),

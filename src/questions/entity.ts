@@ -12,7 +12,7 @@ import { normalisedEntity } from '../query/entities/normalised-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer } from './parameters.ts'
-import { anyJson, cadenceFreshness, direction, relatedRow, renamedTo, time } from './shapes.ts'
+import { anyJson, cadenceFreshness, direction, policySeverity, relatedRow, renamedTo, time } from './shapes.ts'
 
 /** The answer is declared without the code that answers. */
 const APPROVAL_STATES = ['stands', 'lapsed', 'ended'] as const satisfies readonly ApprovalState[]
@@ -90,7 +90,7 @@ const entityAnswer = z.strictObject({
         .strictObject({
           policy: z.string(),
           title: z.string(),
-          severity: z.enum(['block', 'warn']).meta({ id: 'PolicySeverity' }),
+          severity: policySeverity,
           sentence: z.string(),
           found: z
             .strictObject({ uri: z.string(), name: z.string(), entityType: z.string().nullable() })

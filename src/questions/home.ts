@@ -13,8 +13,8 @@ import { freshnessOfEntity } from '../query/entities/cadence.ts'
 import { departedOwners } from '../query/entities/departed-owners.ts'
 import { type Entity, type LoggedEntity } from '../query/entities/entity.ts'
 import { failuresUpstream, recentFailures, type FailedRuns } from '../query/home/failures.ts'
-import { gapsIn, gapsOf, ownedIn, type GapCounts } from '../query/home/owned.ts'
-import type { FollowedBy } from '../query/home/run-streaks.ts'
+import { gapsIn, gapsOf, ownedIn, QUALITY_GAPS, type GapCounts } from '../query/home/owned.ts'
+import { FOLLOWED_BY } from '../query/home/run-streaks.ts'
 import { allRunningTests, testsOf, type RunningTests } from '../query/home/tests.ts'
 import { askLineage, isOwner, namesOf, type LineageWalk } from '../query/lineage/ask-lineage.ts'
 import type { FlowPath } from '../query/lineage/lineage.ts'
@@ -31,8 +31,6 @@ import { findNeeds } from './ranked-needs.ts'
 import { cadenceFreshness, namedOrNot, nextCursor, standing, time, transactionTime, typeTotals } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
-const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const satisfies readonly FollowedBy[]
-
 const homeTakes = {
   of: optional(uri('a user or a group; without it, everything')),
   directOnly: flag('of a group: without what its sub-teams own'),
@@ -42,7 +40,7 @@ const homeTakes = {
   ...paged(100, { usual: 20, of: 'owned entities on a page' }),
 }
 
-const gap = z.enum(['no-description', 'issues', 'stale', 'orphaned']).meta({ id: 'QualityGap' })
+const gap = z.enum(QUALITY_GAPS).meta({ id: 'QualityGap' })
 
 const owned = z.strictObject({
   total: z.int(),

@@ -62,9 +62,9 @@ import { nextCursor, pathEdge, standing, sunset } from './shapes.ts'
 import { surface, surfacesShown } from './surfaces.ts'
 import { and } from '../lib/english.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
+import { DEEPEST } from '../walk/walk.ts'
 
 const MOST = 1_000
-const DEEPEST = 10_000
 /** Things on a page that asks for no more: it ends before that where they have more than some 90 kB. */
 const USUAL_PAGE = 100
 

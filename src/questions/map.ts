@@ -39,8 +39,8 @@ import {
 import { cadenceFreshness, presence, provenance, standing, sunset, time } from './shapes.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 import { outcomeOf } from '../catalogue/runs.ts'
+import { DEEPEST } from '../walk/walk.ts'
 
-const DEEPEST = 10_000
 /** Ten for each thing that is drawn, and some. */
 const MOST_EDGES = 2_000
 /** Edges of an answer that asks for no more; it has fewer if they and the nodes exceed some 90 kB together. */

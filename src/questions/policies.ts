@@ -18,11 +18,12 @@ import { momentShown } from '../query/time/moment.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, text, type Arguments } from './parameters.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
+import { policySeverity } from './shapes.ts'
 
 const policyMembers = {
   id: z.string(),
   title: z.string(),
-  severity: z.enum(['block', 'warn']).meta({ id: 'PolicySeverity' }),
+  severity: policySeverity,
   on: z.boolean().describe('Whether it is in force.'),
   of: z.array(z.string()).describe('The types that it is about.'),
   description: z.string().nullable(),

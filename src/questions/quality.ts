@@ -45,7 +45,7 @@ const MOST_DAYS = 90
 const NO_PAST =
   'this counts what a search finds, which is of the present. The past is by day (by=day), with the definitions of now'
 
-const dimension = z.enum(['completeness', 'timeliness', 'consistency']).meta({ id: 'QualityDimension' })
+const dimension = z.enum(DIMENSIONS).meta({ id: 'QualityDimension' })
 
 const score = (of: string) => z.number().min(0).max(1).nullable().describe(`${of} Null: nothing is checked.`)
 

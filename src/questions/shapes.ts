@@ -1,5 +1,6 @@
 // Schemas that several answers share.
 import { z } from 'zod'
+import { POLICY_SEVERITIES } from '../catalogue/shape.ts'
 
 /** ISO 8601, in UTC. */
 export const time = z.iso.datetime()
@@ -238,3 +239,5 @@ export const renamedTo = z
   .strictObject(namedOrNot)
   .nullable()
   .describe('What its source calls it since it is gone under this name.')
+
+export const policySeverity = z.enum(POLICY_SEVERITIES).meta({ id: 'PolicySeverity' })

@@ -22,15 +22,16 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, flag, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
-import { nextCursor, time } from './shapes.ts'
+import { nextCursor, policySeverity, time } from './shapes.ts'
 import { ownedByTeam } from './unused.ts'
 import { isoOf } from '../lib/iso.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
+import { POLICY_SEVERITIES } from '../catalogue/shape.ts'
 
 const violationsTakes = {
   uri: optional(uri('only at this entity, or where it was found')),
   policy: optional(text('only of this policy')),
-  severity: optional(word(['block', 'warn'], 'only of this severity')),
+  severity: optional(word(POLICY_SEVERITIES, 'only of this severity')),
   team: optional(uri('only what this team or one of its sub-teams owns')),
   type: optional(text('only things of this type')),
   waived: flag('those too that somebody waived'),
@@ -46,7 +47,7 @@ const violation = z
   .strictObject({
     policy: z.string(),
     title: z.string(),
-    severity: z.enum(['block', 'warn']).meta({ id: 'PolicySeverity' }),
+    severity: policySeverity,
     sentence: z.string(),
     subject: end,
     found: end.nullable().describe('Null where the policy requires something that is missing.'),

@@ -1,9 +1,8 @@
 import { text } from '../../questions/parameters.ts'
-import { endpoint, type Content, type Endpoint } from '../http/endpoint.ts'
+import { endpoint, type Endpoint } from '../http/endpoint.ts'
+import { HTML } from '../http/plain-page.ts'
 
 const NOTHING = {}
-const HTML: readonly Content[] = [{ type: 'text/html' }]
-
 /** The media types of what the portal is built into, by the end of the name. */
 export const FILE_TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',

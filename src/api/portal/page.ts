@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hasCurrent } from '../http/representation.ts'
 import type { PortalPage } from './files.ts'
+import { plainPage, plainPagePolicy } from '../http/plain-page.ts'
 
 /** Beside the Content-Security-Policy. */
 export const PROTECTION = {
@@ -19,20 +19,21 @@ export function sendPage(page: PortalPage | null, request: FastifyRequest, reply
   if (page === null)
     return reply
       .code(503)
-      .headers({ 'content-security-policy': NOT_BUILT_CSP, 'cache-control': 'no-store', 'retry-after': '5' })
+      .headers({
+        'content-security-policy': plainPagePolicy("'none'"),
+        'cache-control': 'no-store',
+        'retry-after': '5',
+      })
       .send(NOT_BUILT)
   reply.headers({ 'content-security-policy': page.csp, 'cache-control': 'no-cache', etag: page.etag })
   if (hasCurrent(request.headers['if-none-match'], page.etag)) return reply.code(304).send()
   return reply.send(page.body)
 }
 
-const STYLE =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:4em auto;padding:0 1em;color-scheme:light dark}'
-const NOT_BUILT_CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
-const NOT_BUILT = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="2"><title>The portal is not built</title><style>${STYLE}</style></head>
-<body><main><h1>The portal is not built</h1>
-<p>A first <code>npm start</code> builds it within seconds, and then this page shows it. Otherwise run this in the repository:</p>
+const NOT_BUILT = plainPage(
+  'The portal is not built',
+  `<p>A first <code>npm start</code> builds it within seconds, and then this page shows it. Otherwise run this in the repository:</p>
 <pre><code>npm run portal</code></pre>
-<p>The service runs, and answers at its other addresses: <a href="/openapi.json">the API</a> and <a href="/graphql">GraphQL</a>.</p></main></body></html>
-`
+<p>The service runs, and answers at its other addresses: <a href="/openapi.json">the API</a> and <a href="/graphql">GraphQL</a>.</p>`,
+  '<meta http-equiv="refresh" content="2">',
+)

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { optional, text } from '../../questions/parameters.ts'
-import { endpoint, type Content, type Endpoint } from '../http/endpoint.ts'
+import { endpoint, type Endpoint } from '../http/endpoint.ts'
+import { HTML } from '../http/plain-page.ts'
 
 const NOTHING = {}
 const JSON_TYPE = 'application/json'
-const HTML: readonly Content[] = [{ type: 'text/html' }]
 const COOKIE = { 'set-cookie': 'What the browser holds: HttpOnly, SameSite=Lax.' }
 
 export const SIGN_IN = endpoint({

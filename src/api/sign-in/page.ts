@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { returnPath } from '../../access/return-path.ts'
 import {
@@ -11,10 +10,7 @@ import {
 } from '../../contracts/problem.ts'
 import { PROTECTION } from '../portal/page.ts'
 import { escapedMarkup } from '../../lib/markup.ts'
-
-const STYLE =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:4em auto;padding:0 1em;color-scheme:light dark}'
-const CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+import { plainPage, plainPagePolicy } from '../http/plain-page.ts'
 
 /** A refusal of a sign-in, for people in a page. */
 export function sendRefusal(refusal: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -64,16 +60,15 @@ function send(reply: FastifyReply, refusal: Problem, link: PageLink): FastifyRep
   challenge(reply, refusal.code)
   return reply
     .code(PROBLEMS[refusal.code].status)
-    .headers({ ...PROTECTION, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': CSP })
+    .headers({
+      ...PROTECTION,
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': plainPagePolicy("'none'"),
+    })
     .send(pageOf(refusal, link))
 }
 
 function pageOf({ detail, hint }: Problem, { title, href, label }: PageLink): string {
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapedMarkup(title)}</title><style>${STYLE}</style></head>
-<body><main><h1>${escapedMarkup(title)}</h1>
-<p>${escapedMarkup(detail)}</p>
-${hint === undefined ? '' : `<p>${escapedMarkup(hint)}</p>`}
-<p><a href="${escapedMarkup(href)}">${escapedMarkup(label)}</a></p></main></body></html>
-`
+  const texts = [detail, ...(hint === undefined ? [] : [hint])].map((text) => `<p>${escapedMarkup(text)}</p>`)
+  return plainPage(title, [...texts, `<p><a href="${escapedMarkup(href)}">${escapedMarkup(label)}</a></p>`].join('\n'))
 }

@@ -1,8 +1,8 @@
 import { text } from '../../questions/parameters.ts'
-import { endpoint, type Content, type Endpoint } from '../http/endpoint.ts'
+import { endpoint, type Endpoint } from '../http/endpoint.ts'
+import { HTML } from '../http/plain-page.ts'
 
 const NOTHING = {}
-const HTML: readonly Content[] = [{ type: 'text/html' }]
 const IN_PATH = { id: text('the id of a subscription'), proof: text('what its messages have, and nobody else') }
 
 const shared = {

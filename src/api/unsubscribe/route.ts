@@ -1,18 +1,14 @@
 // Ends a subscription by the link of its messages: a page that asks, and a POST that does it.
-import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { problem, sendProblem } from '../../contracts/problem.ts'
 import { isUnsubscribeProof } from '../../notify/ids.ts'
 import type { Service } from '../../questions/service.ts'
 import { PROTECTION } from '../portal/page.ts'
 import { UNSUBSCRIBE_PAGE } from './endpoints.ts'
+import { plainPage, plainPagePolicy } from '../http/plain-page.ts'
 
 const PATH = UNSUBSCRIBE_PAGE.path.replaceAll(/\{(\w+)\}/g, ':$1')
 const MAX_BYTES = 4_096
-
-const STYLE =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:4em auto;padding:0 1em;color-scheme:light dark}button{font:inherit;padding:.5em 1em}'
-const CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
 
 const NO_LINK = problem('NOT_FOUND', 'No subscription has this link, or it was made for another service.')
 
@@ -56,9 +52,7 @@ function send(reply: FastifyReply, title: string, content: string): FastifyReply
       'referrer-policy': 'same-origin',
       'cache-control': 'no-store',
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': CSP,
+      'content-security-policy': plainPagePolicy("'self'"),
     })
-    .send(
-      `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style></head>\n<body><main><h1>${title}</h1>\n${content}</main></body></html>\n`,
-    )
+    .send(plainPage(title, content))
 }

@@ -11,8 +11,8 @@ import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 
 /** An owner can mend each of these gaps of an entity. */
-const GAPS = ['no-description', 'issues', 'stale', 'orphaned'] as const
-export type QualityGap = (typeof GAPS)[number]
+export const QUALITY_GAPS = ['no-description', 'issues', 'stale', 'orphaned'] as const
+export type QualityGap = (typeof QUALITY_GAPS)[number]
 
 /** Bounds the owned things that are read to count their gaps: some 10 µs each. */
 const MOST_COUNTED = 2_000
@@ -38,7 +38,7 @@ export function gapsOf(entity: Entity, { catalogue, now, departed }: GapInputs):
     orphaned: departed.get(entity.node)?.isOrphaned === true,
     stale: staleAt !== null && staleAt <= now,
   }
-  return GAPS.filter((gap) => found[gap])
+  return QUALITY_GAPS.filter((gap) => found[gap])
 }
 
 export interface GapCounts {

@@ -2,7 +2,7 @@
 import type { RunOutcome } from '../../catalogue/runs.ts'
 
 /** Says what is known to have followed a failed run: the best of what did. */
-const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const
+export const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const
 export type FollowedBy = (typeof FOLLOWED_BY)[number]
 
 const FOLLOWERS: Readonly<Record<RunOutcome, FollowedBy>> = {

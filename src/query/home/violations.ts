@@ -10,6 +10,7 @@ import {
   claimOf,
 } from '../policies/violations.ts'
 import type { Reader } from '../reader.ts'
+import { POLICY_SEVERITIES } from '../../catalogue/shape.ts'
 
 /** Violations that are named: each costs a read of its two ends. */
 const MOST_NAMED = 40
@@ -33,7 +34,7 @@ export async function openViolations(reader: Reader, owned: readonly NodeId[] | 
   const scope = { policies, among: () => true, ...(owned === null ? {} : { subjects: owned }) }
   const { violations, complete } = await standingViolations(reader, scope)
   const open = violations.filter(({ waiver }) => waiver === null)
-  const inOrder = ['block', 'warn'].flatMap((severity) => open.filter(({ policy }) => policy.severity === severity))
+  const inOrder = POLICY_SEVERITIES.flatMap((severity) => open.filter(({ policy }) => policy.severity === severity))
   const shown = await shownViolations(reader, inOrder.slice(0, MOST_NAMED))
   const since = await beginnings(reader, shown.map(claimOf))
   return {

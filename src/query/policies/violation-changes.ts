@@ -15,6 +15,7 @@ import type { LookedAt } from './looked-at.ts'
 import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { violationsWith, type Violation } from './violations.ts'
 import { waiversIn, WAIVERS } from './waivers.ts'
+import { POLICY_SEVERITIES } from '../../catalogue/shape.ts'
 
 interface ViolationChanges {
   readonly began: readonly Violation[]
@@ -120,7 +121,7 @@ export async function openAt(reader: Reader, node: NodeId, lookedAt?: LookedAt):
   for (const { until } of waivers) lookedAt?.ends.add(until)
   const waived = new Set(waivers.filter(({ until }) => until > now).map(({ policy }) => policy))
   const open = violations.filter(({ policy }) => !waived.has(policy.id))
-  return ['block', 'warn'].flatMap((severity) => open.filter(({ policy }) => policy.severity === severity))
+  return POLICY_SEVERITIES.flatMap((severity) => open.filter(({ policy }) => policy.severity === severity))
 }
 
 function without(all: readonly Violation[], others: readonly Violation[]): readonly Violation[] {

@@ -590,7 +590,7 @@ class DossierPolicies(Value):
 class DossierPolicy(Value):
     id: str
     title: str
-    severity: Literal["block", "warn"]
+    severity: PolicySeverity
     about: str
 
 
@@ -608,7 +608,7 @@ class DossierApproval(Value):
 
 class DossierViolation(Value):
     policy: str
-    severity: Literal["block", "warn"]
+    severity: PolicySeverity
     about: str
     found: str | None
     sentence: str
