@@ -264,6 +264,12 @@ export class Reader {
     return edge.suggests === undefined ? found : this.#undecided(node, { edge, direction }, found)
   }
 
+  /** Returns the neighbours by the name of an edge type, which a catalogue may not have. */
+  along(node: NodeId, id: EdgeTypeId, direction: Direction): readonly NodeId[] {
+    const edge = this.catalogue.edgeType(id)
+    return edge === undefined ? [] : this.neighbours(node, edge, direction)
+  }
+
   /** Targets over an edge type that sources state, by the names under which they do. */
   recorded(node: NodeId, edge: EdgeType, direction: Direction): readonly NodeId[] {
     this.#touchEdge(node, edge, direction)
@@ -359,10 +365,7 @@ export class Reader {
   }
 
   #edges(node: NodeId, field: EdgeField): readonly NodeId[] {
-    const found = field.edges.map((id) => {
-      const edge = this.catalogue.edgeType(id)
-      return edge === undefined ? [] : this.neighbours(node, edge, field.direction)
-    })
+    const found = field.edges.map((id) => this.along(node, id, field.direction))
     const [only] = found
     return found.length === 1 && only !== undefined ? only : [...new Set(found.flat())].sort((a, b) => a - b)
   }

@@ -473,7 +473,7 @@ export async function shownActivities(
   for (const uri of mentioned) nodes.add(graph.idOf(uri) ?? 0)
   const containers = new Map([...nodes].map((node) => [node, node === 0 ? null : containerOf(reader, node)]))
   const wanted = [...nodes, ...containers.values()].flatMap((node) => (node === null || node === 0 ? [] : [node]))
-  const entities = new Map((await reader.loader.load([...new Set(wanted)])).map((entity) => [entity.node, entity]))
+  const entities = await reader.loader.byNode(wanted)
   for (const { node, tx, kind } of activities) {
     if (!isNamelessNow(entities.get(node))) continue
     const past = reader.untracked().asOf(kind === 'removed' ? tx - 1 : tx)

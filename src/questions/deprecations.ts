@@ -325,7 +325,7 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
   )
   const nearest = ({ read }: Checked): readonly NodeId[] => (read.readers ?? []).slice(0, MOST_READERS)
   const shown = [...checked.flatMap((one) => [one.plan.node, ...nearest(one)]), ...replacements.values()]
-  const entities = new Map((await reader.loader.load([...new Set(shown)])).map((entity) => [entity.node, entity]))
+  const entities = await reader.loader.byNode(shown)
   const toTell = ownersToTell(reader)
   const owners = (node: NodeId): string[] => toTell(node).map((owner) => reader.graph.uriOf(owner))
   const named = (node: NodeId | undefined) => {

@@ -151,8 +151,7 @@ async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<rea
 }
 
 async function newestVersion(reader: Reader, dataset: NodeId): Promise<string | null> {
-  const edge = reader.catalogue.edgeType(VERSION_OF)
-  const nodes = edge === undefined ? [] : reader.neighbours(dataset, edge, 'in').slice(-MOST_VERSIONS)
+  const nodes = reader.along(dataset, VERSION_OF, 'in').slice(-MOST_VERSIONS)
   const times = (await reader.withCachedEntities().loader.load(nodes)).flatMap(
     ({ attributes }) => textOrNull(attributes.createdAt) ?? [],
   )

@@ -378,9 +378,7 @@ async function namedNodes(
   nodes: readonly (NodeId | null | undefined)[],
 ): Promise<(node: NodeId | null | undefined) => NamedJson | null> {
   const wanted = [...new Set(nodes.flatMap((node) => node ?? []))]
-  const entities = new Map(
-    (await reader.withCachedEntities().loader.load(wanted)).map((entity) => [entity.node, entity]),
-  )
+  const entities = await reader.withCachedEntities().loader.byNode(wanted)
   return (node) => {
     const entity = node === null || node === undefined ? undefined : entities.get(node)
     if (entity === undefined) return null

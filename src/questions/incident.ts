@@ -346,7 +346,7 @@ async function judgedVersions(reader: Reader, versions: readonly AffectedVersion
   const chosen = await chosenVersions(reader, models)
   const isUnknown = isUseKnown(reader) ? (node: NodeId) => chosen.has(node) : () => true
   const successors = await successorsOf(reader, { models, affected: versions, isUnknown })
-  const entities = new Map((await reader.loader.load(nodes)).map((entity) => [entity.node, entity]))
+  const entities = await reader.loader.byNode(nodes)
   const judged = versions.flatMap((one): readonly JudgedVersion[] => {
     const entity = entities.get(one.node)
     if (entity === undefined) return []
@@ -406,7 +406,7 @@ async function successorsOf(
   }
   const nodes = [...found.values()].map(({ node }) => node)
   const uses = await reachOf(reader, nodes)
-  const entities = new Map((await reader.loader.load(nodes)).map((entity) => [entity.node, entity]))
+  const entities = await reader.loader.byNode(nodes)
   return new Map(
     [...found].flatMap(([model, { node, trained }]) => {
       const entity = entities.get(node)

@@ -142,7 +142,7 @@ export const MEASUREMENTS = graphQuestion({
     const made = shown.map((entity) => versionsMadeBy(reader, entity))
     const data = shown.map((entity) => dataOf(reader, entity))
     const beside = [...made.flat(), ...data.flatMap((all) => all.map(({ node }) => node))]
-    const around = new Map((await reader.loader.load([...new Set(beside)])).map((one) => [one.node, one]))
+    const around = await reader.loader.byNode(beside)
     return ok({
       uri: whole.uri,
       name: nameOf(whole),

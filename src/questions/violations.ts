@@ -192,9 +192,7 @@ async function rowsOf(reader: Reader, page: readonly StandingViolation[]): Promi
   const shown = await shownViolations(reader, page)
   const since = await beginnings(reader, shown.map(claimOf))
   const owners = new Map(shown.map(({ subject }) => [subject.node, ownersOf(reader, subject.node)]))
-  const people = new Map(
-    (await reader.loader.load([...new Set([...owners.values()].flat())])).map((owner) => [owner.node, owner]),
-  )
+  const people = await reader.loader.byNode([...owners.values()].flat())
   for (const { subject } of shown) reader.noteShown(subject)
   return shown.map((one) => {
     const { subject, found, sentence } = one

@@ -1,7 +1,7 @@
 // Reads what a thing is judged by: the numbers of its past, when its occurrences came, its columns then and now.
 import { attributeAt } from '../../catalogue/attribute-at.ts'
 import type { Watch } from '../../catalogue/definition.ts'
-import { textOrNull } from '../../catalogue/entity.ts'
+import { textOrNull, timeOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { HistoryEntry } from '../../contracts/reads.ts'
 import { isObject, type Json } from '../../lib/json.ts'
@@ -43,7 +43,7 @@ export class WatchedPast {
     const occurrences = this.#occurrences.get(of) ?? occurrencesRead(this.#reader, this.#entity.node, of)
     this.#occurrences.set(of, occurrences)
     const points = (await occurrences).flatMap(({ node, attributes }): readonly Point[] => {
-      const [time, value] = [timeIn(attributes, at), attribute === null ? 0 : numberIn(attributes, attribute)]
+      const [time, value] = [timeOrNull(attributes[at]), attribute === null ? 0 : numberIn(attributes, attribute)]
       return time === null || value === null ? [] : [{ at: time, value, node }]
     })
     return points.toSorted((a, b) => a.at - b.at || a.node - b.node)
@@ -126,8 +126,7 @@ export async function columnsChangedAt(
 
 /** Returns the versions, runs or columns that point at the entity, those that were mentioned last at the end. */
 export function occurrencesOf(reader: Reader, node: NodeId, of: EdgeTypeId): readonly NodeId[] {
-  const edge = reader.catalogue.edgeType(of)
-  return edge === undefined ? [] : reader.neighbours(node, edge, 'in')
+  return reader.along(node, of, 'in')
 }
 
 function listedColumns(value: Json | undefined): readonly ComparedColumn[] {
@@ -141,9 +140,4 @@ function listedColumns(value: Json | undefined): readonly ComparedColumn[] {
 function numberIn(attributes: Attributes, attribute: string): number | null {
   const value = attributeAt(attributes, attribute)
   return typeof value === 'number' && Number.isFinite(value) ? value : null
-}
-
-function timeIn(attributes: Attributes, name: string): Time | null {
-  const time = Date.parse(textOrNull(attributes[name]) ?? '')
-  return Number.isNaN(time) ? null : time
 }

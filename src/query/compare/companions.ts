@@ -27,7 +27,7 @@ export async function companionsOf(
 ): Promise<readonly (readonly Companion[])[]> {
   const found = entities.map((entity) => nodesBeside(reader, entity))
   const nodes = new Set(found.flatMap((companions) => companions.map(({ node }) => node)))
-  const loaded = new Map((await reader.loader.load([...nodes])).map((entity) => [entity.node, entity]))
+  const loaded = await reader.loader.byNode(nodes)
   return found.map((companions) =>
     companions.flatMap(({ by, node }): readonly Companion[] => {
       const entity = loaded.get(node)

@@ -264,7 +264,7 @@ async function scores(reader: Reader, type: string, entities: readonly Entity[])
         found.push({ entity, run, evaluation: wholeOf(reader, edge.declaredOn, run) ?? dataOf(reader, edge, run) })
   }
   const wanted = found.flatMap(({ run, evaluation }) => (evaluation === undefined ? [run] : [run, evaluation]))
-  const loaded = new Map((await reader.loader.load([...new Set(wanted)])).map((entity) => [entity.node, entity]))
+  const loaded = await reader.loader.byNode(wanted)
   return found.flatMap(({ entity, run: node, evaluation }): readonly Measurement[] => {
     const run = loaded.get(node)
     if (run?.entityType == null) return []

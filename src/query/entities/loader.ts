@@ -87,6 +87,10 @@ export class EntityLoader {
     })
   }
 
+  async byNode(nodes: Iterable<NodeId>): Promise<Map<NodeId, Entity>> {
+    return new Map((await this.load([...new Set(nodes)])).map((entity) => [entity.node, entity]))
+  }
+
   #has(node: NodeId): boolean {
     if (this.#known.has(node)) return true
     const cached = this.#cached ? this.#deps.entities.get(node, this.#at) : undefined

@@ -26,8 +26,7 @@ export const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
  * team tag.
  */
 export function owningTeams(reader: Reader, entity: Entity, most = Infinity): readonly OwningTeam[] {
-  const edge = reader.catalogue.edgeType(OWNING_TEAM)
-  const teams = edge === undefined ? [] : reader.neighbours(entity.node, edge, 'out')
+  const teams = reader.along(entity.node, OWNING_TEAM, 'out')
   if (teams.length > 0) return teams.slice(0, most).map((team) => reasonFor(reader, entity.node, team))
   return teamTags(entity.attributes.tags).map((tag) => ({ reason: 'tag', team: null, tag, through: null }))
 }

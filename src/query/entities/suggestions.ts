@@ -196,8 +196,7 @@ async function sameColumns(reader: Reader, one: NodeId, other: NodeId): Promise<
 
 async function columnsOf(reader: Reader, dataset: NodeId): Promise<ReadonlySet<string>> {
   const names = new Set<string>()
-  const edge = reader.catalogue.edgeType('DatasetColumn.columnOf')
-  const columns = edge === undefined ? [] : reader.neighbours(dataset, edge, 'in').slice(0, MOST_COLUMNS)
+  const columns = reader.along(dataset, 'DatasetColumn.columnOf', 'in').slice(0, MOST_COLUMNS)
   await eachEntity(reader, { nodes: columns, at: reader.at }, ({ attributes }) => {
     if (typeof attributes['name'] === 'string') names.add(attributes['name'].toLowerCase())
   })

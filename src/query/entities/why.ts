@@ -264,7 +264,7 @@ class EvidenceReads {
   }
 
   async ends(nodes: readonly NodeId[]): Promise<[WhyEnd, WhyEnd]> {
-    const entities = new Map((await this.reader.loader.load(nodes)).map((entity) => [entity.node, entity]))
+    const entities = await this.reader.loader.byNode(nodes)
     const end = (node: NodeId | undefined): WhyEnd => {
       const entity = node === undefined ? undefined : entities.get(node)
       const uri = this.reader.graph.uriOf(node ?? 0)

@@ -147,8 +147,7 @@ export async function latestRunsOf(
 }
 
 function runsOf(reader: Reader, pipeline: NodeId): readonly NodeId[] {
-  const edge = reader.catalogue.edgeType(RUN_OF)
-  return edge === undefined ? [] : reader.neighbours(pipeline, edge, 'in')
+  return reader.along(pipeline, RUN_OF, 'in')
 }
 
 function countRuns({ graph, at }: Reader, pipeline: NodeId): number {

@@ -102,12 +102,10 @@ function evaluationsIn(reader: Reader, walk: LineageWalk | null): readonly NodeI
 }
 
 function runsOf(reader: Reader, evaluation: NodeId): readonly NodeId[] {
-  const edge = reader.catalogue.edgeType(RUN_OF)
-  return edge === undefined ? [] : reader.neighbours(evaluation, edge, 'in').slice(-LATEST_RUNS)
+  return reader.along(evaluation, RUN_OF, 'in').slice(-LATEST_RUNS)
 }
 
 function scoredBy(reader: Reader, run: NodeId): readonly (readonly [NodeId, NodeId])[] {
-  const edge = reader.catalogue.edgeType(SCORED)
-  const [version] = edge === undefined ? [] : reader.neighbours(run, edge, 'out')
+  const [version] = reader.along(run, SCORED, 'out')
   return version === undefined ? [] : [[run, version]]
 }

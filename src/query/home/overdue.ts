@@ -1,5 +1,5 @@
 import { isAtWork } from '../../catalogue/in-use.ts'
-import { textOrNull } from '../../catalogue/entity.ts'
+import { textOrNull, timeOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { nextAfter } from '../../lib/recurrence.ts'
 import type { Time } from '../../model/facts.ts'
@@ -69,7 +69,7 @@ export async function overdueCallers(reader: Reader, pipeline: NodeId, now: Time
 async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time): Promise<OverdueThings> {
   const candidates: ScheduledPipeline[] = []
   await eachEntity(reader, { nodes: nodes.slice(0, MOST_SCHEDULES), at: reader.at }, (entity) => {
-    const stated = timeOf(entity, 'nextRunAt')
+    const stated = timeOrNull(entity.attributes.nextRunAt)
     if (entity.attributes.enabled === false || (stated !== null && stated + GRACE_MS >= now)) return
     candidates.push({ entity, stated, pipeline: pipelineOf(reader, entity.node) })
   })
@@ -98,11 +98,13 @@ async function dueOf(
   { entity, stated, pipeline }: ScheduledPipeline,
   runs: readonly LoggedEntity[],
 ): Promise<Time | null> {
-  const starts = runs.flatMap((run) => timeOf(run, 'startedAt') ?? [])
+  const starts = runs.flatMap((run) => timeOrNull(run.attributes.startedAt) ?? [])
   const lastRun = starts.length === 0 ? null : Math.max(...starts)
   if (stated !== null && (lastRun === null || lastRun < stated)) return stated
   // A schedule that was made or changed since the last run plans none before that.
-  const since = [lastRun, timeOf(entity, 'createdAt'), timeOf(entity, 'updatedAt')].filter((time) => time !== null)
+  const since = [lastRun, timeOrNull(entity.attributes.createdAt), timeOrNull(entity.attributes.updatedAt)].filter(
+    (time) => time !== null,
+  )
   if (since.length === 0) return null
   const recurrence = {
     cron: textOrNull(entity.attributes.cron),
@@ -127,7 +129,7 @@ async function newDataAfter(reader: Reader, pipeline: NodeId, since: Time): Prom
     const versions = reader.neighbours(dataset, versionOf, 'in').slice(-LATEST_VERSIONS)
     const times: Time[] = []
     await eachEntity(reader, { nodes: versions, at: reader.at }, (version) => {
-      times.push(timeOf(version, 'createdAt') ?? -Infinity)
+      times.push(timeOrNull(version.attributes.createdAt) ?? -Infinity)
     })
     const first = Math.min(...times.filter((time) => time > since))
     if (first === Infinity) return null
@@ -153,14 +155,6 @@ export async function testsPastTheirEnd(
 
 function latestFirst(things: readonly OverdueThing[]): readonly OverdueThing[] {
   return things.toSorted((a, b) => Date.parse(b.plannedAt) - Date.parse(a.plannedAt) || a.entity.node - b.entity.node)
-}
-
-function timeOf(
-  { attributes }: LoggedEntity,
-  name: 'nextRunAt' | 'startedAt' | 'createdAt' | 'updatedAt',
-): Time | null {
-  const time = Date.parse(textOrNull(attributes[name]) ?? '')
-  return Number.isNaN(time) ? null : time
 }
 
 function pipelineOf(reader: Reader, schedule: NodeId): NodeId | null {

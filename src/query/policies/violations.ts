@@ -313,7 +313,7 @@ export async function shownViolations<One extends Violation>(
   violations: readonly One[],
 ): Promise<readonly ShownViolation<One>[]> {
   const nodes = new Set(violations.flatMap(({ subject, found }) => [subject, found]))
-  const entities = new Map((await reader.loader.load([...nodes])).map((entity) => [entity.node, entity]))
+  const entities = await reader.loader.byNode(nodes)
   return violations.flatMap((violation) => {
     const { policy } = violation
     const [subject, end] = [entities.get(violation.subject), entities.get(violation.found)]
