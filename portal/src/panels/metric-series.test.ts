@@ -40,6 +40,7 @@ it('tells in words what a chart shows', () => {
 it.each([
   [['train_loss', 'val_loss', 'val_auc'], 'val_auc'],
   [['train_auc', 'val_loss'], 'val_loss'],
+  [['val_loss', 'auroc'], 'auroc'],
   [['loss', 'auc'], 'auc'],
   [['train_loss', 'loss:validation'], 'loss:validation'],
   [['loss:train', 'auc', 'f1'], 'auc'],

@@ -31,14 +31,21 @@ export function headlineOf<Value extends MetricValue>(
   return own.find((one) => keyOf(one) === shared) ?? preferred(own)
 }
 
-/** The first of data that no training saw, else the first that isn't of training; of these, before a loss another one. */
+/** The first of data that no training saw, else the first that isn't of training; a loss only where nothing else is. */
 function preferred<Value extends MetricValue>(all: readonly Value[]): Value | undefined {
   const metrics = all.filter(({ name }) => !MACHINE.test(name ?? ''))
   const isOf = (data: RegExp, { name, split }: Value): boolean => data.test(split ?? '') || data.test(name ?? '')
   const heldOut = metrics.filter((one) => isOf(HELD_OUT, one))
   const untrained = metrics.filter((one) => !isOf(TRAINING, one))
-  const best = [heldOut, untrained, metrics].find(({ length }) => length > 0) ?? []
-  return best.find(({ name }) => !LOSS.test(name ?? '')) ?? best[0]
+  const isNoLoss = ({ name }: Value): boolean => !LOSS.test(name ?? '')
+  return (
+    heldOut.find(isNoLoss) ??
+    untrained.find(isNoLoss) ??
+    heldOut[0] ??
+    untrained[0] ??
+    metrics.find(isNoLoss) ??
+    metrics[0]
+  )
 }
 
 /** Something that was measured: a version, a run. */
