@@ -210,9 +210,9 @@ function sourceLines({
 /** What it alone came from or is one of, and its source has no more. */
 function goneLines({ deletedAtSource, relationships }: DescribedEntity): readonly AlertLine[] {
   if (deletedAtSource !== null) return []
-  return relationships.flatMap(({ name, rows = [] }) => {
+  return relationships.flatMap(({ name, direction, rows = [] }) => {
     const [row, ...others] = rows
-    if (row?.standing !== 'gone' || others.length > 0) return []
+    if (direction === 'in' || row?.standing !== 'gone' || others.length > 0) return []
     return [
       {
         key: `gone-${name}`,

@@ -47,7 +47,7 @@ export function ImpactState({ row }: { readonly row: ImpactedNode }) {
   return (
     <span className="row">
       {known === undefined ? (
-        <Status value={standing === 'live' ? (status ?? standing) : standing} />
+        <Status value={standing === 'live' ? (status ?? '') : standing} />
       ) : (
         <Status value="reference only" title={known} />
       )}

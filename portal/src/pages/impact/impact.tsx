@@ -177,7 +177,7 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
       : []
   return [
     { label: 'Affected', value: total.toLocaleString(), note: notes.filter((note) => note !== '').join(', ') },
-    ...of('Model', livingCounted === total ? 'Live models' : 'Models', models),
+    ...of('Model', 'Models', models),
     ...of('ModelDeployment', 'Active deployments', deploymentsInUse),
     ...of('AbTest', 'Running tests', runningTestsTotal),
     { label: 'Teams', value: teamsTotal.toLocaleString() },

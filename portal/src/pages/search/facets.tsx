@@ -55,8 +55,8 @@ const VALUE_LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> =
     unknown: 'Unknown',
   },
   governance: {
-    owned: 'Has an owner',
-    unowned: 'No owner',
+    owned: 'Has its own owner',
+    unowned: 'No owner of its own',
     orphaned: 'No active owner',
     described: 'Described',
     undescribed: 'No description',
