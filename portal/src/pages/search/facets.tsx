@@ -57,7 +57,7 @@ const VALUE_LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   governance: {
     owned: 'Has its own owner',
     unowned: 'No owner of its own',
-    orphaned: 'No active owner',
+    orphaned: 'No active owner of its own',
     described: 'Described',
     undescribed: 'No description',
     issues: 'With issues',
