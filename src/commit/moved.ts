@@ -26,6 +26,6 @@ function othersOf({ to }: BatchEdge, { key, subject }: BatchDocument, state: Bat
   return same.flatMap(({ from }) => (from === subject ? [] : from))
 }
 
-function isGone(node: BatchNode, state: BatchState): boolean {
+export function isGone(node: BatchNode, state: BatchState): boolean {
   return state.nodeState(node).gone.at(-1)?.until === null
 }

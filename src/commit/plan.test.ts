@@ -131,6 +131,26 @@ describe('the nodes that a plan writes', () => {
     expect(back.nodes.find(({ uri }) => uri === own)?.system).toEqual(HYDRATED)
   })
 
+  it('of their own documents are read again with what has them: as it goes, and as it is back', () => {
+    const [whole, detail, other] = [model('w'), model('d'), model('o')]
+    const of = keyOf(whole, 'Model')
+    const edges = [edge('Model.signature', whole, detail), edge('Model.basedOn', whole, other)]
+    const typed = (type: string) => ({ requestedTypes: [type], types: [{ type, since: 1, until: null }] })
+    const ended = [{ since: 1, until: null }]
+    const nodes = (gone: typeof ended) => ({ [detail]: { ...typed('Signature'), gone }, [other]: typed('Model') })
+    const deleted = { ...gone(of), answer: { kind: 'gone', history: true, parts: ['Signature'] } as const }
+    const back = stated(of, { edges, references: [{ uri: detail, expects: ['Signature'] }] })
+    const marksOf = (write: typeof deleted | typeof back, wasGone: boolean) =>
+      planned([write], {
+        documents: [{ key: of, edges, status: { gone: wasGone } }],
+        nodes: nodes(wasGone ? ended : []),
+      }).marks
+    expect(marksOf(deleted, false)).toEqual([[detail, []]])
+    expect(marksOf(deleted, true)).toEqual([])
+    expect(marksOf(back, true)).toEqual([[detail, ['Signature']]])
+    expect(marksOf(back, false)).toEqual([])
+  })
+
   it('have each claim once, however many of its document’s facts go with it', () => {
     const cell = part('1')
     const nodes: RecordContents['nodes'] = {

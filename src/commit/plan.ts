@@ -11,8 +11,8 @@ import type { BatchCommit, BatchNode, Claims, DocumentChange, FactsChange } from
 import { carry, type CarriedEdges } from './carry.ts'
 import { requestedTypes } from './dirty.ts'
 import { guardedChange } from './guard.ts'
-import { formerNames } from './moved.ts'
-import { claimedType, covers, mayRetype } from './nodes.ts'
+import { formerNames, isGone } from './moved.ts'
+import { claimedType, covers, mayRetype, openType } from './nodes.ts'
 import type { PlannedRows } from './rows.ts'
 import type { BatchState } from './batch-state.ts'
 import { systemAfter } from './system.ts'
@@ -36,7 +36,7 @@ export function planCommit(
   const { changes } = compared
   const created = createdNodes(compared, state)
   const requested = requestsAfter(compared, state)
-  const further = [recheckMarks, returnMarks, moveMarks].flatMap((marksOf) => marksOf(compared, state))
+  const further = [recheckMarks, returnMarks, moveMarks, endMarks].flatMap((marksOf) => marksOf(compared, state))
   const marks = [...requested.marks, ...further]
   const described = new Set<BatchNode>()
   for (const node of created) rows.create(node)
@@ -191,9 +191,12 @@ function requestsAfter(
   }
   for (const { write, status } of changes)
     if (status.origin === 'source') add(write.document.subject, [write.document.key.type])
-  for (const { write } of changes) {
+  for (const { write, before, status } of changes) {
+    // It may have gone with what refers to it.
+    const isBack = before?.gone === true && !status.gone
     for (const { node, expects } of write.references) {
-      if (covers(known(node), expects) || isPending(node, expects, state)) continue
+      const isKnown = covers(known(node), expects) || isPending(node, expects, state)
+      if (isKnown && !(isBack && isGone(node, state))) continue
       add(node, expects.length === 0 ? [ANY_TYPE] : expects)
       marks.push(markOf(node, commit, { kind: node.isLookup ? 'lookup' : 'reference', expects }))
     }
@@ -279,6 +282,18 @@ function returnMarks({ commit, changes }: ComparedCommit, state: BatchState): Ma
 function moveMarks({ commit, changes }: ComparedCommit, state: BatchState): Mark[] {
   const found = changes.flatMap(({ write, opened }) => formerNames(opened, write.document, state))
   return found.map((node) => markOf(node, commit, { kind: 'reference' }))
+}
+
+/** Marks what only exists with a thing that is gone, and has an answer of its own: its source tells that it went too. */
+function endMarks({ commit, changes }: ComparedCommit, state: BatchState): Mark[] {
+  return changes.flatMap(({ write: { document, answer }, before, status }) => {
+    const parts = answer.kind === 'gone' ? answer.parts : undefined
+    if (parts === undefined || before?.gone === true || !status.gone) return []
+    const ended = state.supportsOf(document).filter(({ to }) => {
+      return parts.includes(openType(state.nodeState(to).types)?.type ?? '') && !document.contents.has(to)
+    })
+    return ended.map(({ to }) => markOf(to, commit, { kind: 'reference' }))
+  })
 }
 
 /** Lists the nodes that a look-up resolves to by this answer, may resolve to, or no longer does. */

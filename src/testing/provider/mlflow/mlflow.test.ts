@@ -158,6 +158,7 @@ describe('MLflow from a file', () => {
   it('has evaluations go with their run, and the data that it read stay', () => {
     const types = ownedTypes(catalogue, 'MlflowRun')
     expect([types.includes('EvaluationRun'), types.includes('DatasetVersion')]).toEqual([true, false])
+    expect(ownedTypes(catalogue, 'MlflowLoggedModel')).toContain('MlflowSignature')
   })
 
   it('shows a metric that is not a number as MLflow writes it', () => {
