@@ -4148,6 +4148,9 @@ export interface StatusAnswer {
   }
   readonly counts: {
     readonly nodes: number
+    /**
+     * Things that are there now; a process without a graph counts the deleted ones too.
+     */
     readonly entities: number
     readonly edges: number
     readonly transactions: number

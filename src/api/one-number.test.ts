@@ -1,5 +1,6 @@
 // One number for one thing: whoever counts it, on whichever page and over whichever interface.
 import { expect, it } from 'vitest'
+import { countedTypes } from '../catalogue/assess.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { dataIn } from '../mcp/data-text.ts'
@@ -10,6 +11,8 @@ import { Reader } from '../query/reader.ts'
 import type { EntityAnswer } from '../questions/entity.ts'
 import type { HomeAnswer } from '../questions/home.ts'
 import type { ImpactAnswer, LineageAnswer } from '../questions/lineage.ts'
+import type { QualityAnswer } from '../questions/quality.ts'
+import type { StatusAnswer } from '../questions/status.ts'
 import type { TypesAnswer } from '../questions/types.ts'
 import type { UnusedAnswer } from '../questions/unused.ts'
 import type { RelatedAnswer } from '../questions/related.ts'
@@ -161,6 +164,15 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
     for (const one of all) if (one.type !== 'Group' && below(random, 6) === 0) await world.gone(one, true)
     world.searchBy(await filledIndex(world.store, world.deps.catalogue))
     const home = await answerOf<HomeAnswer>(world, '/api/v1/home')
+    // How many there are, to the page of types, the quality and the state of the service.
+    const sum = (counts: readonly { readonly count: number }[]) => counts.reduce((so, { count }) => so + count, 0)
+    const { types } = await answerOf<TypesAnswer>(world, '/api/v1/types')
+    const { counts } = await answerOf<StatusAnswer>(world, '/api/v1/status')
+    expect([sum(types), counts.entities]).toEqual([sum(home.totals), sum(home.totals)])
+    const judged = countedTypes(world.deps.catalogue)
+    expect((await answerOf<QualityAnswer>(world, '/api/v1/quality')).total.entities).toBe(
+      sum(home.totals.filter(({ type }) => judged.includes(type ?? ''))),
+    )
     const found = async (q: string): Promise<number> =>
       (await answerOf<{ total: number }>(world, `/api/v1/search?${new URLSearchParams({ q, limit: '1' })}`)).total
     expect(home.tests.total).toBe(await found('type:AbTest is:live status:ACTIVE'))
@@ -259,8 +271,7 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
     // What a team owns is what a search by it finds.
     for (const { uri: of } of all.filter(({ type }) => type === 'Group')) {
       const { owned, totals } = await answerOf<HomeAnswer>(world, `/api/v1/home?of=${of}`)
-      const sum = totals.reduce((so, { count }) => so + count, 0)
-      expect([of, owned?.total, sum]).toEqual([of, await found(`owner:${of}`), sum])
+      expect([of, owned?.total, sum(totals)]).toEqual([of, await found(`owner:${of}`), sum(totals)])
     }
     // A list is as long as its count says.
     for (const { uri: of } of sampled(random, all, 8)) {

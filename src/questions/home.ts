@@ -10,6 +10,7 @@ import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import { freshnessOfEntity } from '../query/entities/cadence.ts'
+import { countsByType } from '../query/entities/counted.ts'
 import { departedOwners } from '../query/entities/departed-owners.ts'
 import { type Entity, type LoggedEntity } from '../query/entities/entity.ts'
 import { failuresUpstream, recentFailures, type FailedRuns } from '../query/home/failures.ts'
@@ -198,8 +199,6 @@ async function ofEverything(
   const worseSince = await needsSinceOf(reader, from)
   if (!worseSince.ok) return worseSince
   reader.touched.everything()
-  const { catalogue, graph, at } = reader
-  const totals = catalogue.types.map(({ name }) => ({ type: name, count: graph.countOfType(name, at) }))
   const changes = await changesOf(reader, { since, within: null })
   if (!changes.ok) return changes
   const found = { tests: await allRunningTests(reader), failures: await recentFailures(reader), changes: changes.value }
@@ -207,9 +206,9 @@ async function ofEverything(
     of: null,
     teams: [],
     owned: null,
-    totals: byCount(totals),
+    totals: byCount(countsByType(reader)),
     ...(await shown(reader, found, { walks: null, quality: null, since: worseSince.value })),
-    tx: at,
+    tx: reader.at,
   })
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { aheadSeconds, type LogClock } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
 import { ok, type Result } from '../lib/result.ts'
+import { countsByType } from '../query/entities/counted.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { horizonJson } from './retention.ts'
 import type { Service } from './service.ts'
@@ -65,7 +66,7 @@ const statusAnswer = z.strictObject({
     .describe('Times of transactions are real times, by the clock of whoever wrote them.'),
   counts: z.strictObject({
     nodes: z.int(),
-    entities: z.int(),
+    entities: z.int().describe('Things that are there now; a process without a graph counts the deleted ones too.'),
     edges: z.int(),
     transactions: z.int(),
     facts: z.int(),
@@ -132,7 +133,7 @@ const statusAnswer = z.strictObject({
   buses: busHealth.nullable().describe('Null where this process listens to none.'),
 })
 
-type StatusAnswer = AnswerOf<typeof statusAnswer>
+export type StatusAnswer = AnswerOf<typeof statusAnswer>
 
 export const STATUS = serviceQuestion({
   name: 'status',
@@ -150,7 +151,7 @@ export const STATUS = serviceQuestion({
   ask: status,
 })
 
-export async function status({ store, clock, state, sources }: Service): Promise<Result<StatusAnswer, Problem>> {
+export async function status({ store, clock, state, sources, reads }: Service): Promise<Result<StatusAnswer, Problem>> {
   const configured = sources.configured().map(({ config }) => config)
   const [
     { tx, at },
@@ -171,12 +172,11 @@ export async function status({ store, clock, state, sources }: Service): Promise
     store.horizon(),
     sourceStandings(configured, { store, now: clock.now(), unmappable: sources.unmappable }),
   ])
-  const { nodes, entities, edges, transactions, facts, documents } = counts
   return ok({
     version: state.version,
     head: { tx, at: tx === 0 ? null : isoOf(at) },
     clock: clockJson(logClock, clock.now()),
-    counts: { nodes, entities, edges, transactions, facts, documents },
+    counts: { ...counts, entities: entitiesNow(reads) ?? counts.entities },
     dirty: { due, waiting, retrying, oldestMarkedAt: isoOrNull(oldestMarkedAt) },
     pausedSources: standings.flatMap(({ platform, pause }) => (pause === null ? [] : [platform])).toSorted(),
     troubledSources: standings.flatMap(({ platform, state, trouble }) =>
@@ -190,6 +190,15 @@ export async function status({ store, clock, state, sources }: Service): Promise
     awaitingStart: state.awaitingStart(),
     buses: state.buses(),
   })
+}
+
+/** Null means that this process has no graph, or has not loaded it. */
+function entitiesNow(reads: Service['reads']): number | null {
+  if (reads === null || reads.askInRounds !== undefined) return null
+  const { catalogue, graph } = reads
+  const { head: at } = graph()
+  if (at === 0) return null
+  return countsByType({ catalogue, graph: graph(), at }).reduce((sum, { count }) => sum + count, 0)
 }
 
 function clockJson(logClock: LogClock, now: number): StatusAnswer['clock'] {

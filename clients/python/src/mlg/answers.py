@@ -2972,6 +2972,7 @@ class StatusAnswerClockSetBack(Value):
 class StatusAnswerCounts(Value):
     nodes: int
     entities: int
+    """Things that are there now; a process without a graph counts the deleted ones too."""
     edges: int
     transactions: int
     facts: int
