@@ -97,7 +97,7 @@ function valuesIn(index: SearchIndex, documents: readonly IndexedDocument[]): Va
     },
     spelt,
     attributeValues: () => Promise.resolve([]),
-    versionsMeasured: () => Promise.resolve(null),
+    measured: () => Promise.resolve(null),
     unused: () => Promise.resolve(new Uint32Array(new SharedArrayBuffer(0))),
     withReasons: () => Promise.resolve(new Uint32Array(new SharedArrayBuffer(0))),
     carrying: () => Promise.resolve(new Uint32Array(new SharedArrayBuffer(0))),

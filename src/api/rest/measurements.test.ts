@@ -588,4 +588,11 @@ it('finds versions by what their runs and logged models measured, and by no metr
   expect(await found('type:ModelInstance metric.auc:<0.815')).toEqual([version(1)])
   expect(await found('type:ModelInstance parameter.depth:1 metric.auc:>0.1')).toEqual([version(1)])
   expect(await found('type:ModelInstance metric.auc:>0.9')).toEqual([])
+  // Runs are found by what they measured, and shown with it, beside the versions.
+  expect(await found('auc > 0.815')).toEqual([version(2)])
+  expect(await found('type:MlflowRun auc > 0.815')).toEqual([])
+  const { hits } = (await world.get('/api/v1/search?q=auc>0.815&sort=name')).body as SearchAnswer
+  expect(hits.filter(({ uri }) => uri === run(2)).map(({ attributes }) => attributes)).toEqual([
+    expect.arrayContaining([{ name: 'metric.auc', kind: 'number', value: '0.82' }]),
+  ])
 })

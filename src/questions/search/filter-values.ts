@@ -52,7 +52,7 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
     unused: () => unused('', () => found.unused()),
     withReasons: (texts) => reasons(texts.join(' '), () => found.withReasons(texts)),
     carrying: (tags) => carrying(tags.join(' '), () => found.carrying(tags)),
-    versionsMeasured: (filters) => measured(JSON.stringify(filters), () => found.versionsMeasured(filters)),
+    measured: (filters, most) => measured(JSON.stringify([filters, most]), () => found.measured(filters, most)),
     tagsOfValue: (text) => tagsOfValue(text, () => found.tagsOfValue(text)),
   }
 }
@@ -91,7 +91,7 @@ function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
         now,
       ),
     carrying: (tags) => carriersOf(reader, tags),
-    versionsMeasured: (filters) => versionsMeasured(index, reader, { ...filters, now }),
+    measured: (filters, most) => thingsMeasured(index, reader, { ...filters, most, now }),
     tagsOfValue: async (text) => {
       const ending = `::${foldCase(text)}`
       return (await beginning('tag', text)).filter((tag) => foldCase(tag).endsWith(ending))
@@ -99,25 +99,24 @@ function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
   }
 }
 
-/** A search of so many at a time; of more than the bound nothing is looked up. */
 const MEASURED_AT_A_TIME = 1_000
-const MOST_MEASURED = 50_000
 
 /** Looks at each version in the graph, some microseconds each, and takes the values that its page has. */
-async function versionsMeasured(
+async function thingsMeasured(
   index: SearchIndex,
   reader: Reader,
-  { now, ...measures }: MeasureFilters & { readonly now: Time },
+  { now, most, ...measures }: MeasureFilters & { readonly most: number; readonly now: Time },
 ): Promise<NodeFilter['bits'] | null> {
   const measured = new Set<NodeId>()
   const wanted = { text: '', words: [], phrases: [], without: [], ...NO_FILTERS, ...measures }
   const request = { wanted, indices: ['entities'] as const, limit: MEASURED_AT_A_TIME, now, ...BEST_HITS }
   for (let page = await index.search(request); ; page = await index.search({ ...request, position: page.next })) {
     for (const { node } of page.hits) measured.add(node)
-    if (measured.size > MOST_MEASURED) return null
+    if (measured.size > most) return null
     if (page.next === null) break
   }
   const bits = newSharedBits(reader.graph.idBound)
+  for (const node of measured) if (reader.typeOf(node) !== VERSION) setBit(bits, node)
   for await (const nodes of reader.nodesOfType(VERSION, MEASURED_AT_A_TIME)) {
     const besideIt = (node: NodeId) => nodesBeside(reader, { node, entityType: VERSION })
     const may = nodes.filter((node) => measured.has(node) || besideIt(node).some((one) => measured.has(one.node)))

@@ -31,7 +31,11 @@ export async function shownHits(
   }
   const values = [...documents.keys()].map(ownersOf).flatMap(({ owners, teams }) => [...owners, ...teams])
   const name = await namesOfValues(reader, values)
-  const compared = new Set(query.wanted.numbers.flatMap(({ attribute, negative }) => (negative ? [] : [attribute])))
+  const { numbers, nodes } = query.wanted
+  const compared = new Set([
+    ...numbers.flatMap(({ attribute, negative }) => (negative ? [] : [attribute])),
+    ...nodes.flatMap(({ compared = [] }) => compared),
+  ])
   const known = { name, attributes: filterAttributes(reader.catalogue), compared }
   const out: ShownHit[] = []
   for (const hit of hits) {

@@ -32,8 +32,11 @@ export interface ValueLookup {
   withReasons(reasons: readonly string[]): Promise<NodeFilter['bits']>
   /** A bit for each thing that carries one of these tags, each `key` or `key::value`, or is tagged so itself. */
   carrying(tags: readonly string[]): Promise<NodeFilter['bits']>
-  /** A bit for each version that passes the filters, or whose run or logged model does; null where too many things do. */
-  versionsMeasured(filters: MeasureFilters): Promise<NodeFilter['bits'] | null>
+  /**
+   * A bit for each thing that passes the filters, and each version whose run or logged model does; null where more than
+   * `most` things do.
+   */
+  measured(filters: MeasureFilters, most: number): Promise<NodeFilter['bits'] | null>
   /** Tags (`key::value`) whose value is this text but for case. */
   tagsOfValue(text: string): Promise<readonly string[]>
 }

@@ -43,7 +43,7 @@ const values: ValueLookup = {
   attributeValues: async (path) => VALUES['attribute']?.filter((one) => one.startsWith(`${path}::`)) ?? [],
   unused: async () => UNUSED,
   carrying: async () => UNOWNED,
-  versionsMeasured: async () => UNUSED,
+  measured: async () => null,
   withReasons: async (reasons) => (reasons.includes('unowned') ? UNOWNED : UNUSED),
   tagsOfValue: async (text) => VALUES['tag']?.filter((one) => one.endsWith(`::${foldCase(text)}`)) ?? [],
 }

@@ -28,6 +28,8 @@ import { beginningOf } from '../../lib/cut-text.ts'
 /** The attribute of a plan to remove something, as an index has it. */
 const SUNSET = 'deprecation.sunset'
 
+const VERSION = 'ModelInstance'
+
 export interface ReadQuery {
   readonly wanted: RequiredMatches
   /** Resolved values for each part of the tree; empty for words and phrases. */
@@ -69,13 +71,20 @@ const TOO_MANY_MEASURED = {
 
 type Filters = ReturnType<typeof filtersOf>
 
+/** Things that pass a filter by a metric or parameter, of which versions are looked up: where they alone are wanted. */
+const MOST_MEASURED = 50_000
+/** And where they are found beside others. */
+const MOST_BESIDE = 1_000
+
 /**
  * Versions have the metrics and parameters of what they were registered from, which an index has of that alone. Where
- * versions are asked for, the filters by those become one by what passes them. Null where that is too much.
+ * versions may be found, the filters by those become one by what passes them. Null where versions alone are asked for,
+ * and that is too much.
  */
 async function measuredByOrigin(all: Filters, { values }: ReadingOf): Promise<Filters | null> {
   const types = all.filters.find(({ field, negative }) => field === 'type' && !negative)?.values ?? []
-  if (types.length === 0 || types.some((type) => type !== 'ModelInstance')) return all
+  if (types.length > 0 && !types.includes(VERSION)) return all
+  const isOfVersions = types.length === 1
   const measures: (MeasureFilters & { readonly negative: boolean })[] = [
     ...all.numbers
       .filter(({ attribute }) => isOfMeasure(attribute))
@@ -86,9 +95,9 @@ async function measuredByOrigin(all: Filters, { values }: ReadingOf): Promise<Fi
   ]
   const nodes: NodeFilter[] = []
   for (const { negative, ...measure } of measures) {
-    const bits = await values.versionsMeasured(measure)
-    if (bits === null) return null
-    nodes.push({ bits, negative })
+    const bits = await values.measured(measure, isOfVersions ? MOST_MEASURED : MOST_BESIDE)
+    if (bits === null) return isOfVersions ? null : all
+    nodes.push({ bits, negative, compared: negative ? [] : measure.numbers.map(({ attribute }) => attribute) })
   }
   return {
     ...all,
