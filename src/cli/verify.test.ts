@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { PAGE_BYTES } from '../adapters/sqlite/testing.ts'
 import { commitOf, keyOf, model, stated } from '../testing/store/build.ts'
@@ -55,4 +55,15 @@ it('a file that is none of SQLite is reported', async () => {
 
 it('a file that is sound is compared', async () => {
   expect(await verified()).toContain('at transaction 200')
+})
+
+it('the rules of a product are verified, also by MLG_DATA where no configuration names it', async () => {
+  const source = { platform: 'mlflow', provider: 'mlflow', baseUrl: 'http://127.0.0.1:1' }
+  writeFileSync(config, JSON.stringify({ data: 'data', sources: [source] }))
+  expect(await verified()).toMatch(/✓ M8@/)
+  config = join(folder, 'none.json')
+  await expect(verified()).rejects.toThrow(/none\.json: there is no such file; .*--config.*MLG_DATA/)
+  vi.stubEnv('MLG_DATA', join(folder, 'data'))
+  expect(await verified()).toMatch(/✓ M8@[^]*at transaction 200/)
+  vi.unstubAllEnvs()
 })

@@ -12,6 +12,7 @@ import { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { DATABASE } from '../wiring/record.ts'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { PROVIDERS } from '../providers/all.ts'
 import { configurationIn, demoConfiguration, demoSources } from './configuration.ts'
 import { readSettings } from './settings.ts'
 
@@ -41,7 +42,7 @@ export async function verify(options: VerifyOptions, print: (line: string) => vo
   const { store, broken } = await openToRead(config)
   const follower = new GraphFollower(store, systemClock)
   try {
-    const { catalogue, compiled } = await configuredDefinitions({ ...config, sources: [] })
+    const { catalogue, compiled } = await configuredDefinitions(config)
     await Promise.race([follower.ready, broken])
     const began = performance.now()
     const verification = new Verification({
@@ -98,7 +99,21 @@ function report(
 }
 
 function configurationOf({ config: path, demo }: VerifyOptions): Config {
-  return demo ? demoConfiguration(readSettings(process.env), 0, demoSources()) : configurationIn(path)
+  if (!demo && existsSync(path)) return configurationIn(path)
+  if (!demo && process.env.MLG_DATA === undefined)
+    throw new Error(
+      `${path}: there is no such file; name one with --config, or in MLG_DATA the data folder of a service without one.`,
+    )
+  const config = demoConfiguration(readSettings(process.env), 0, demoSources())
+  return demo ? config : withEveryProvider(config)
+}
+
+/** A service that was started on addresses, with --mlflow and the like, may have had any: no source is read here. */
+function withEveryProvider(config: Config): Config {
+  const sources = config.sources.slice(0, 1).flatMap((source) => {
+    return [...PROVIDERS.keys()].map((provider) => ({ ...source, platform: provider, provider }))
+  })
+  return { ...config, sources }
 }
 
 /** Describes damage to the file itself and what to do: nothing read from a damaged file can be compared. */
