@@ -16,10 +16,11 @@ export function* lines(answer: EntityAnswer, { all = false }: { readonly all?: b
     `${typeof name === 'string' ? `${name}  ` : ''}${entityType ?? 'known by reference only'}  ${uri} (transaction ${tx})`,
   )
   for (const { policy, sentence } of answer.violations) yield warning(`${policy} is violated: ${sentence}`)
-  if (answer.deletedAtSource !== null) {
-    const what = answer.renamedTo === null ? 'Deleted at its source' : `Renamed to ${answer.renamedTo.uri}`
-    yield warning(`${what}, noticed ${answer.deletedAtSource}.`)
+  if (answer.renamedTo !== null) {
+    const { name: newName, uri: newUri } = answer.renamedTo
+    return yield warning(`Renamed to ${newName === null ? '' : `${newName}  `}${newUri}`)
   }
+  if (answer.deletedAtSource !== null) yield warning(`Deleted at its source, noticed ${answer.deletedAtSource}.`)
   yield* currency(answer)
   if (documents.length > 0) yield `Stated by ${and([...new Set(documents.map(({ platform }) => platform))])}.`
   if (sourceUrl !== null) yield sourceUrl

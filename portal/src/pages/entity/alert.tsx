@@ -162,6 +162,7 @@ function sourceLines({
       : [
           {
             key: 'deleted',
+            ...(renamedTo === null ? {} : { info: true as const }),
             text: (
               <>
                 {renamedTo === null ? (

@@ -18,8 +18,7 @@ interface CurrencyProps {
 export function Currency({ entity, at, again }: CurrencyProps) {
   const { enrichedAt, lastVerified, freshness } = entity
   const now = useTicking()
-  const { text, isOld } =
-    entity.renamedTo === null ? currencyOf(entity, now) : { text: 'Renamed at its source', isOld: false }
+  const { text, isOld } = currencyOf(entity, now)
   return (
     <FactCell
       label="Metadata"

@@ -62,7 +62,7 @@ export function EntityPage() {
         entity={answer}
         at={entity.at}
         again={again}
-        panels={panels}
+        panels={answer.renamedTo === null ? panels : NONE}
         name={displayNameOf(answer, types.answer?.types ?? [])}
         comparison={
           vs === undefined ? null : (
@@ -94,8 +94,12 @@ const NONE: readonly EntityPanel[] = []
 
 function EntityArticle({ entity, name, panels, at, again, comparison }: EntityArticleProps) {
   const { uri, entityType } = entity
+  const isRenamed = entity.renamedTo !== null
   const isPlanned = statedPlan(entity.attributes) !== null
-  const beside = useMemo(() => besidePanels(entityType, isPlanned), [entityType, isPlanned])
+  const beside = useMemo(
+    () => besidePanels(isRenamed ? null : entityType, isPlanned),
+    [entityType, isRenamed, isPlanned],
+  )
   const first = usePanels(
     uri,
     useMemo(() => panels.filter(isFirst), [panels]),
@@ -140,10 +144,12 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
             {current === 'overview' ? (
               <>
                 <Alert entity={entity} requested={first} tabs={tabs} />
-                <EntityFacts entity={entity} headline={headlineOf(first, uri)} at={at} again={again} ask={ask} />
+                {isRenamed ? null : (
+                  <EntityFacts entity={entity} headline={headlineOf(first, uri)} at={at} again={again} ask={ask} />
+                )}
                 {isOwner ? <PortfolioPanel uri={uri} type={entityType} /> : null}
                 <EntityPanels uri={uri} tab="overview" requested={first} />
-                {isOwner || panels.some(({ tab }) => tab === 'overview') ? null : (
+                {isOwner || isRenamed || panels.some(({ tab }) => tab === 'overview') ? null : (
                   <AttributesTab entity={entity} isOwner={isOwner} />
                 )}
                 <LineageStrip
@@ -180,8 +186,15 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
 /** More than a window has. */
 const AWAITED_ROWS = 30
 
-/** Those that have something of a type. What is known by reference only is related, and has nothing else. */
-function tabsOf({ entityType, uri }: QuestionAnswer<'describe'>, panels: readonly EntityPanel[]): readonly TabName[] {
+/**
+ * Those that have something of a type. What is known by reference only is related, and has nothing else; a former name
+ * leads to the present one.
+ */
+function tabsOf(
+  { entityType, uri, renamedTo }: QuestionAnswer<'describe'>,
+  panels: readonly EntityPanel[],
+): readonly TabName[] {
+  if (renamedTo !== null) return ['overview', 'activity']
   const isOwner = isSomebody(uri, entityType)
   const filled = new Set<TabName>(['overview', 'usage', 'activity', 'attributes', ...panels.map(({ tab }) => tab)])
   if (!isOwner && entityType !== null) filled.add('lineage')

@@ -68,8 +68,9 @@ export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
         {[isNamed ? 'Known by name' : labelOfType(entity.entityType), ...businessOf(entity)].join(' · ')}
         {status === null ? null : <Status value={status} />}
         {entity.attributes['deprecation'] == null ? null : <State tone="warn">deprecated</State>}
-        {entity.deletedAtSource === null ? null : (
-          <State tone="bad">{entity.renamedTo === null ? 'deleted at its source' : 'renamed'}</State>
+        {entity.renamedTo === null ? null : <State>renamed</State>}
+        {entity.deletedAtSource === null || entity.renamedTo !== null ? null : (
+          <State tone="bad">deleted at its source</State>
         )}
         {warnings === 0 ? null : (
           <TabLink tab="overview">
@@ -102,7 +103,8 @@ export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
           close={() => setComparing(false)}
         />
       ) : null}
-      {(isNamed || entity.entityType === 'User') && textOf(entity.attributes['description']) === null ? null : (
+      {(isNamed || entity.entityType === 'User' || entity.renamedTo !== null) &&
+      textOf(entity.attributes['description']) === null ? null : (
         <DescriptionEditor entity={entity} />
       )}
       <p role="status" className={styles['muted']}>
