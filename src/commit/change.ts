@@ -161,9 +161,9 @@ function only(attributes: Attributes, names: AllowedAttributes['subject']): Attr
 
 /**
  * 404 or 410. The facts of runs, versions and other historic entities stay; of anything else only the subject's type
- * does, so that the tombstone has a type. So it is of what was renamed, which has its facts under the new name: that is
- * all that the old one leads to, and something else may take it. The ETag is dropped in each case: the next read must
- * return the complete answer.
+ * does, so that the tombstone has a type. What was renamed has its facts under the new name: the old one keeps what it
+ * was called, and leads to the new one alone, because something else may take it. The ETag is dropped in each case: the
+ * next read must return the complete answer.
  */
 function goneChange(of: AnsweredWrite, { history }: DocumentAnswerOf<'gone'>): DocumentChange {
   const { write, at } = of
@@ -174,8 +174,9 @@ function goneChange(of: AnsweredWrite, { history }: DocumentAnswerOf<'gone'>): D
   if (!wasThere) return changeTo(status, write)
   const move = moveOf(write.document, of.state)
   if (history && before !== null && move === null) return changeTo(status, write)
-  const type = contentsBefore(of).get(subject)?.['entityType'] ?? key.type
-  const facts = factChanges(of, new Map([[subject, { entityType: type }]]))
+  const known = { entityType: key.type, ...contentsBefore(of).get(subject) }
+  const kept = ['entityType', ...(move === null ? [] : ['name', 'version'])]
+  const facts = factChanges(of, new Map([[subject, only(known, kept)]]))
   const edges = {
     opened: move === null ? [] : [move],
     closed: edgeChanges(of).closed.filter(({ type }) => type !== MOVED_TO),

@@ -296,7 +296,9 @@ export class Reader {
     const found =
       direction === 'out'
         ? this.#recorded(node, edge, 'out').map((other) => this.presentOf(other))
-        : this.allNamesOf(node).flatMap((name) => this.#recorded(name, edge, 'in'))
+        : this.presentOf(node) === node
+          ? this.allNamesOf(node).flatMap((name) => this.#recorded(name, edge, 'in'))
+          : []
     return [...new Set(found)].sort((a, b) => a - b)
   }
 

@@ -475,7 +475,7 @@ export async function shownActivities(
   const wanted = [...nodes, ...containers.values()].flatMap((node) => (node === null || node === 0 ? [] : [node]))
   const entities = await reader.loader.byNode(wanted)
   for (const { node, tx, kind } of activities) {
-    if (!isNamelessNow(entities.get(node))) continue
+    if (reader.presentOf(node) === node && !isNamelessNow(entities.get(node))) continue
     const past = reader.untracked().asOf(kind === 'removed' ? tx - 1 : tx)
     const whole = containerOf(past, node)
     containers.set(node, whole)

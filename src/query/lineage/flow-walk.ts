@@ -7,6 +7,7 @@ import { pathStart, type PathReader } from '../../contracts/paths.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
+import { MOVED_TO } from '../../model/key.ts'
 import { isLookup, LOOKUP_TYPE } from '../../model/lookup.ts'
 import { partsOf } from '../../model/uri.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
@@ -16,6 +17,7 @@ import { DEEPEST, Walk } from '../../walk/walk.ts'
 import {
   FLOW_STATES,
   flowSteps,
+  isFormerName,
   RISEN_THROUGH_LESS,
   SHOWN,
   stridesOf,
@@ -56,7 +58,8 @@ export interface ReachedKind {
 }
 
 /**
- * Set on the kind of an entry whose node has an earlier entry: the walk continues from it, and it is not shown again.
+ * Set on the kind of an entry whose node has an earlier entry, or is a former name: the walk continues from it, and it
+ * is not shown.
  */
 export const AGAIN = 0x8000
 
@@ -122,6 +125,8 @@ class FlowTraversal {
   readonly #stops: boolean[] = []
   readonly #concluded: (readonly FlowStep[])[] = []
   readonly #starts: number
+  /** Types of things that may have former names. */
+  readonly #renamed: ReadonlySet<string> | undefined
   /** A kind is plain if the walk doesn't end there and it has no such conclusions. */
   readonly #plain: boolean[] = []
 
@@ -131,6 +136,7 @@ class FlowTraversal {
     this.#requested = requested
     this.#marks = marks
     this.#steps = flowSteps(catalogue, requested.way)
+    this.#renamed = catalogue.edgeType(MOVED_TO)?.from.types
     const strides = stridesOf(graph, this.#steps)
     const course = { graph, at: requested.at, strides, covered: RISEN_THROUGH_LESS }
     const arrives = (from: number, to: number): void => this.#arrive(from, to)
@@ -198,9 +204,15 @@ class FlowTraversal {
       if (open && first && !isHidden && this.#open.length < MAX_OPEN) this.#open.push(node)
       if (entry < this.#starts) continue
       if (first && isHidden && type !== LOOKUP_TYPE) this.#hidden++
-      if (first && !isHidden && type !== LOOKUP_TYPE) this.#counts[kind] = (this.#counts[kind] ?? 0) + 1
+      const isCounted = first && !isHidden && type !== LOOKUP_TYPE
+      if (isCounted && !this.#isFormer(node, type)) this.#counts[kind] = (this.#counts[kind] ?? 0) + 1
       else kindOf[entry] = kind | AGAIN
     }
+  }
+
+  #isFormer(node: NodeId, type: string | null): boolean {
+    const mayBe = this.#renamed?.has(type ?? '') === true
+    return mayBe && isFormerName(this.#sources.graph, node, this.#requested.at)
   }
 
   #kindAt(node: NodeId): number {

@@ -1,6 +1,9 @@
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Tx } from '../../model/facts.ts'
+import { MOVED_TO } from '../../model/key.ts'
 import type { Stride } from '../../walk/stride.ts'
 
 /** Where things come from, or what a change reaches. */
@@ -40,6 +43,12 @@ export interface FlowStep {
   readonly rises: Risen
   /** A walk that has risen through this does not take the step. */
   readonly notAfter: Risen
+}
+
+/** Whether a node is a former name: a walk goes through it, and shows only what has another name by now. */
+export function isFormerName(graph: GraphReader, node: NodeId, at: Tx): boolean {
+  const moved = graph.edgeTypeNumber(MOVED_TO)
+  return moved >= 0 && graph.degree(node, moved, 'out', at) > 0
 }
 
 const SAME = { rises: 0, notAfter: 0 } as const

@@ -8,12 +8,10 @@ import { ok, type Result } from '../../lib/result.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
-import { isRenamed } from '../time/renames.ts'
 import { askLineage, type LineageQuery, type LineageWalk } from './ask-lineage.ts'
 import { AGAIN, flowFrom, type FlowResult } from './flow-walk.ts'
 import { once, type WalkAtTransaction } from './impact.ts'
 import {
-  isOfTypes,
   passing,
   pathTo,
   reachedFrom,
@@ -83,11 +81,9 @@ export function livingIn(
 interface Standings {
   /** The first entry that was not looked at. */
   readonly end: number
-  /** Retired or gone, former names not counted. */
+  /** Retired or gone. */
   readonly ended: ReadonlySet<NodeId>
   readonly gone: ReadonlySet<NodeId>
-  /** Things that are gone and have another name. */
-  readonly renamed: ReadonlySet<NodeId>
   readonly atWork: ReadonlySet<NodeId>
 }
 
@@ -113,13 +109,7 @@ function standingsIn(reader: Reader, { flowed, at }: WalkAtTransaction): Promise
       if (standing === 'gone') gone.add(node)
       if (isAtWork(entity, reader.catalogue)) atWork.add(node)
     })
-    const renamed = new Set<NodeId>()
-    for (const node of gone) {
-      if (await isRenamed(reader, node)) renamed.add(node)
-      // A walk goes on from a former name to the thing, which is there.
-      if (reader.presentOf(node) !== node) ended.delete(node)
-    }
-    return { end, ended, gone, renamed, atWork }
+    return { end, ended, gone, atWork }
   })
 }
 
@@ -141,16 +131,13 @@ export async function askImpact(
 
 /** Leaves out what was deleted, among the nearest that are looked at. */
 export async function withoutDeleted(reader: Reader, walk: LineageWalk): Promise<ImpactWalk> {
-  const { gone, renamed } = await standingsIn(reader, walk)
+  const { gone } = await standingsIn(reader, walk)
   const flowed = await once(AFFECTED, walk.flowed, async () => {
     return gone.size === 0 ? walk.flowed : without(walk.flowed, gone)
   })
   const totals = totalsOf(flowed, walk.types)
   const total = totalOf(totals)
-  const isCounted = isOfTypes(walk.flowed, walk.types)
-  const reached = renamed.size === 0 ? [] : [...reachedFrom(walk.flowed, null, walk.flowed.ends[0] ?? 0)]
-  const named = reached.filter((one) => renamed.has(one.node) && isCounted(one)).length
-  return { ...walk, flowed, totals, total, deleted: walk.total - total - named }
+  return { ...walk, flowed, totals, total, deleted: walk.total - total }
 }
 
 const AFFECTED = new WeakMap<FlowResult, Promise<FlowResult>>()

@@ -45,7 +45,7 @@ function nameAfter({ at }: Reader, names: readonly NameEvent[], name: Uri): Uri 
 }
 
 /** Whether a thing that is gone has another name. */
-export async function isRenamed(reader: Reader, node: NodeId): Promise<boolean> {
+async function isRenamed(reader: Reader, node: NodeId): Promise<boolean> {
   return (await renameOf(reader, node)) !== null
 }
 

@@ -74,8 +74,11 @@ export function* collected(
         if (before.side !== way && before.side !== 'both') found[known] = { ...before, side: 'both' }
         continue
       }
-      // A look-up: nothing flows through it.
-      if ((kind & AGAIN) !== 0) continue
+      // Nothing flows through a look-up, and what is behind a former name is drawn from what is before it.
+      if ((kind & AGAIN) !== 0) {
+        positions[entry] = positions[u32(entries.parents, entry)] ?? FOCUS
+        continue
+      }
       const edge =
         edgeInto(sources, flowed, { entry, at, among: among(flowed, entry, way) }) ??
         edgeInto(sources, flowed, { entry, at })
