@@ -3,6 +3,7 @@ import type { Json } from '../../lib/json.ts'
 import { keyUri } from '../../model/key.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { IMPACT, LINEAGE, type ImpactAnswer, type LineageAnswer } from '../../questions/lineage.ts'
+import type { MapAnswer } from '../../questions/map.ts'
 import type { PathsAnswer } from '../../questions/paths.ts'
 import { RELATED, type RelatedAnswer } from '../../questions/related.ts'
 import { saying, type Saying } from '../testing/company.ts'
@@ -157,6 +158,10 @@ describe('what is reached', () => {
     expect([ofCopied.total, ofCopied.living]).toEqual([3, 3])
     const paths = Object.values(ofCopied.groups).flatMap(({ nodes }) => nodes.map(({ pathStanding }) => pathStanding))
     expect(paths).toEqual(['live', 'live', 'live'])
+    const { body: drawn } = await fresh.get(`/api/v1/map?direction=downstream&hops=2&uri=${model('b/2')}`)
+    const { nodes, edges } = drawn as MapAnswer
+    expect(nodes.map(({ uri }) => nameIn(uri))).toEqual(['b/2', 'b', 'prod/1'])
+    expect(edges).toContainEqual(expect.objectContaining({ from: model('b/2'), to: model('prod/1') }))
     const origins = `/api/v1/lineage?direction=upstream&uri=${model('prod/1')}`
     const { total, living } = (await fresh.get(origins)).body as LineageAnswer
     expect(total - living).toBe(0)
