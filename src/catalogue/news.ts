@@ -150,8 +150,13 @@ export const STATUSES: ReadonlySet<string> = new Set(['status', 'stage', 'modelS
 /** Their status is that of what they are part of: a run tells how its attempts fare, and only a failure is news. */
 export const ONLY_FAILURES: ReadonlySet<string> = new Set(['JobAttempt'])
 
-/** Measurements of runs, columns of models and counts of calls go with these, and nothing uses them either. */
-export const RUN_PARTS: ReadonlySet<string> = new Set(['EvaluationRun', 'MlflowSignature', 'MlflowTraces'])
+/** Measurements of runs, the models that these log, with their columns, and counts of calls: as runs, few are used. */
+export const RUN_PARTS: ReadonlySet<string> = new Set([
+  'EvaluationRun',
+  'MlflowLoggedModel',
+  'MlflowSignature',
+  'MlflowTraces',
+])
 
 /** How a status is said of something: "Run 12 failed". Others are said as "is now". */
 const STATUS_VERBS: Readonly<Record<string, string>> = {

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest'
-import { changedSince, curvesByMetric, gapsText, hasCourse, positionsOf, type RunCurves } from './curve-series.ts'
+import {
+  changedSince,
+  curvesByMetric,
+  gapsText,
+  hasCourse,
+  noCurveText,
+  positionsOf,
+  type RunCurves,
+} from './curve-series.ts'
 import { measuredRun } from './measured-run.ts'
 
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`
@@ -65,6 +73,9 @@ it('says at which steps a run has no numbers, and of several runs only how many'
   }
   expect(curvesByMetric([run('a', once)]).map(gapsText)).toEqual([
     '1 point that is not a number (NaN or infinite), at step 1',
+  ])
+  expect(curvesByMetric([run('a', once)]).map(noCurveText)).toEqual([
+    'No curve of loss: it has one number and 1 point that is not a number (NaN or infinite), at step 1.',
   ])
   expect(found(diverged, diverged)).toEqual([[2, '12 points that are not numbers (NaN or infinite)']])
   expect(curvesByMetric([run('a', diverged)]).map(gapsText)).toEqual([''])

@@ -66,6 +66,11 @@ export function gapsText({ notNumbers, notNumberSteps }: CurvesOfMetric): string
   return `${what} (NaN or infinite)${at}${steps.length < MOST_RANGES ? '' : ' …'}`
 }
 
+/** Says why no curve is drawn of a metric that has points without numbers. */
+export function noCurveText(series: CurvesOfMetric): string {
+  return `No curve of ${series.metric}: it has ${series.runs.length > 0 ? 'one number and ' : ''}${gapsText(series)}.`
+}
+
 /** One value of each run is a number, and no curve. */
 export function hasCourse({ runs }: CurvesOfMetric): boolean {
   return runs.some(({ points }) => points.length > 1)

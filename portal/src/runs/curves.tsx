@@ -11,7 +11,15 @@ import { useNear } from '../ui/use-near.ts'
 import { Ago } from '../ui/time.tsx'
 import { When } from '../ui/when.tsx'
 import { withoutCommonBeginning } from '../ui/common-beginning.ts'
-import { changedSince, curvesByMetric, gapsText, hasCourse, positionsOf, type CurvesOfMetric } from './curve-series.ts'
+import {
+  changedSince,
+  curvesByMetric,
+  gapsText,
+  hasCourse,
+  noCurveText,
+  positionsOf,
+  type CurvesOfMetric,
+} from './curve-series.ts'
 import { useCurves } from './use-curves.ts'
 import styles from './run-table.module.css'
 
@@ -74,11 +82,7 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
         <MetricCurves key={one.metric} series={one} />
       ))}
       {once.length === 0 ? null : <EmptyState text={`Logged once, so no curve: ${namesOf(once)}.`} />}
-      {undrawn.map((one) =>
-        one.notNumbers === 0 ? null : (
-          <EmptyState key={one.metric} text={`No curve of ${one.metric}: it has ${gapsText(one)}.`} />
-        ),
-      )}
+      {undrawn.map((one) => (one.notNumbers === 0 ? null : <EmptyState key={one.metric} text={noCurveText(one)} />))}
       {oldest === undefined ? null : (
         <p className="muted">
           Curves read from their source <Ago at={oldest.readAt} />

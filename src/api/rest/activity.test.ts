@@ -440,12 +440,18 @@ it('weighs the deletion of a run by whether a version in use comes from it, and 
     edges: [['ModelInstance.instanceOf', MODEL]],
   })
   const traces = saying({ type: 'MlflowTraces', uri: 'aip://mlflow-traces/mlflow/1', attributes: { name: 'Traces' } })
-  const said = [...[0, 1, 2, 3].map(trained), traces]
+  const logged = saying({
+    type: 'MlflowLoggedModel',
+    uri: 'aip://mlflow-logged-model/mlflow/m',
+    attributes: { name: 'm' },
+  })
+  const said = [...[0, 1, 2, 3].map(trained), traces, logged]
   const first = await fresh.say(...said, instance(1, OLD), instance(2, OLD), aliased, model(2))
   for (const one of said) await fresh.gone(one, false)
   await fresh.say(model(1))
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.slice(1).map(({ severity, sentence }) => [severity, sentence])).toEqual([
+    ['low', 'm was deleted at its source'],
     ['low', 'Traces was deleted at its source'],
     ['high', 'run-3 was deleted at its source; Version 3 of Ranker came from it'],
     ['high', 'run-2 was deleted at its source; Version 2 of Ranker came from it'],
@@ -826,6 +832,30 @@ it('shows nothing of what is hidden from who asks', async () => {
     world.hide()
     world.callAs({})
   }
+})
+
+it('names the parameter that changed alone, and speaks of several as such', async () => {
+  const fresh = await openWorld()
+  const run = (parameters: Json | undefined) =>
+    saying({
+      type: 'MlflowRun',
+      uri: 'aip://mlflow-run/mlflow/r',
+      attributes: { name: 'r', ...(parameters !== undefined && { parameters }) },
+    })
+  const first = await fresh.say(run(undefined))
+  for (const max_depth of ['3', '4']) await fresh.say(run({ max_depth }))
+  await fresh.say(run({ max_depth: '4', lr: '0.1' }))
+  await fresh.say(run(undefined))
+  await fresh.say(run({ max_depth: '4', lr: '0.1' }))
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence).toReversed()).toEqual([
+    'Parameter max_depth of r was set to 3',
+    'Parameter max_depth of r changed from 3 to 4',
+    'Parameter lr of r was set to 0.1',
+    'Parameters of r were removed',
+    'Parameters of r were added',
+  ])
+  await fresh.close()
 })
 
 it('says which metrics have other values', async () => {
@@ -1213,6 +1243,8 @@ describe('a model that its source calls by another name', () => {
       await world.say(taken)
       await world.gone(taken, false)
       await world.say(taken)
+      const { items } = (await world.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+      expect(items.map(({ platform }) => platform)).not.toContain(null)
       expect(await told(first)).toEqual([
         'low: a is back at its source',
         'high: a was deleted at its source',

@@ -116,7 +116,8 @@ export function newsOf(
     severity: mostSevere(told.map((change) => severityOf(about, change, catalogue))),
     sentence: [...teller.sentence, ...changedBesides(teller, told, reader)],
     person,
-    platform: person === null ? (document?.platform ?? (teller.kind === 'removed' ? platformOf(uri) : null)) : null,
+    platform:
+      person === null ? (document?.platform ?? (teller.of?.kind === 'tombstone' ? platformOf(uri) : null)) : null,
     changes: told,
   }
 }
@@ -552,8 +553,8 @@ function namedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly S
 function one(uri: Uri, change: AttributeChange, by: string | null): readonly SentencePart[] {
   if (by !== null) return setBy(by, uri, change)
   if (change.name === 'tags') return tagged(uri, change)
-  const [before, after] = [valuePart(change.before), valuePart(change.after)]
-  const [name, subject] = [upperFirst(wordsOf(change.name)), entity(uri)]
+  const subject = entity(uri)
+  const after = valuePart(change.after)
   const adjectives = ADJECTIVES[change.name]
   if (change.name === 'currentVersionBy' && after !== null)
     return say(
@@ -564,9 +565,32 @@ function one(uri: Uri, change: AttributeChange, by: string | null): readonly Sen
     )
   if (adjectives !== undefined && typeof change.after === 'boolean')
     return say(subject, ` is now ${change.after ? adjectives.yes : adjectives.no}`)
-  if (change.after === null) return say(`${name} of `, subject, ' was removed')
-  if (after === null) return say(`${name} of `, subject, change.before === null ? ' was added' : ' changed')
-  if (change.before === null) return say(`${name} of `, subject, ' was set to ', after)
+  const parameter = change.name === 'parameters' ? onlyMember(change) : null
+  return parameter === null
+    ? became(upperFirst(wordsOf(change.name)), subject, change)
+    : became(`Parameter ${parameter.name}`, subject, parameter)
+}
+
+/** Returns the one member of an object that changed; null where several did. */
+function onlyMember({ before, after }: AttributeChange): (Pick<AttributeChange, 'name'> & BeforeAndAfter) | null {
+  const [was, is] = [objectOf(before), objectOf(after)]
+  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])]
+  const [name, ...others] = names.filter((one) => JSON.stringify(was[one]) !== JSON.stringify(is[one]))
+  if (name === undefined || others.length > 0) return null
+  return { name, before: was[name] ?? null, after: is[name] ?? null }
+}
+
+type BeforeAndAfter = Pick<AttributeChange, 'before' | 'after'>
+
+/** Matches "Parameters", and neither "Status" nor "Hypothesis". */
+const PLURAL = /^\w+[^sui]s$/
+
+function became(name: string, subject: SentencePart, change: BeforeAndAfter): readonly SentencePart[] {
+  const [before, after] = [valuePart(change.before), valuePart(change.after)]
+  const was = PLURAL.test(name) ? ' were' : ' was'
+  if (change.after === null) return say(`${name} of `, subject, `${was} removed`)
+  if (after === null) return say(`${name} of `, subject, change.before === null ? `${was} added` : ' changed')
+  if (change.before === null) return say(`${name} of `, subject, `${was} set to `, after)
   if (before === null) return say(`${name} of `, subject, ' changed to ', after)
   return say(`${name} of `, subject, ' changed from ', before, ' to ', after)
 }
