@@ -44,7 +44,9 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
       errorAt: 10,
       lastVerified: 1,
     })
-    expect(held?.lastError).toMatch(/5 deletions .* among the 8 things it had.* until a person confirms or dismisses them/)
+    expect(held?.lastError).toMatch(
+      /5 deletions .* among the 8 things it had.* until a person confirms or dismisses them/,
+    )
     expect(await systemOf(store(), uris[4] ?? model(''))).not.toHaveProperty('deletedAtSource')
     expect(await edgesOf(store(), uris[4] ?? model(''))).toHaveLength(1)
     expect(await systemOf(store(), uris[3] ?? model(''))).toHaveProperty('deletedAtSource')
