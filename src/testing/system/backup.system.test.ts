@@ -129,7 +129,7 @@ it('leaves nothing that a restore would accept where it is killed', { timeout: 1
   for (const file of CUT_OFF_AT) {
     expect(await mlg(['backup', target, '--data', data], file)).toEqual({ code: null, output: '' })
     const refused = restore(target, { to: join(folder.path, 'never') }, () => undefined)
-    await expect(refused).rejects.toThrow(/no complete backup/)
+    await expect(refused).rejects.toThrow(/not a complete backup/)
     expect(existsSync(join(folder.path, 'never'))).toBe(false)
   }
   expect(await load.stop()).toBeGreaterThan(0)
