@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { newId, newToken, sha256 } from './secret.ts'
 import { beginningOf } from '../lib/cut-text.ts'
-import { DAY_MS } from '../lib/durations.ts'
+import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 
 export interface RequestedToken {
   readonly name: string
@@ -120,7 +120,7 @@ function rightsOf(names: readonly string[], allowed: ReadonlySet<Right>): Result
 
 function endOf(text: string, now: Time): Time | null {
   const [, number, unit] = /^(\d{1,5})([hd])$/.exec(text) ?? []
-  if (number !== undefined) return now + Number(number) * (unit === 'h' ? 3_600_000 : DAY_MS)
+  if (number !== undefined) return now + Number(number) * (unit === 'h' ? HOUR_MS : DAY_MS)
   const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN
   return Number.isNaN(time) ? null : time
 }

@@ -192,13 +192,11 @@ export class SourceWorker {
     })
     await Promise.race([this.#parts.ready, aborted(signal)])
     // A failure is one of the record itself. Marks stay where they are.
-    await keepDoing(async () => (await this.#round(), 0), {
-      clock,
-      signal,
-      firstMs: 1_000,
-      longestMs: 1_000,
-      ...rounds,
-    })
+    const round = async (): Promise<number> => {
+      await this.#round()
+      return 0
+    }
+    await keepDoing(round, { clock, signal, firstMs: 1_000, longestMs: 1_000, ...rounds })
     while (this.#leased > 0) await this.#freed.wait(clock.sleep(50))
   }
 

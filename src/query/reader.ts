@@ -8,6 +8,7 @@ import type { Direction, GraphReader } from '../contracts/graph.ts'
 import { pathStart, type PathReader, type PathStart } from '../contracts/paths.ts'
 import type { HiddenEntities, View } from '../contracts/view.ts'
 import type { NodeId } from '../contracts/log.ts'
+import { onceFor } from '../lib/once-for.ts'
 import { Pace } from '../lib/pace.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { MOVED_TO } from '../model/key.ts'
@@ -54,6 +55,13 @@ export interface ReaderOptions {
   /** Other requests that ask the same while the answer is made get it too. */
   readonly isShared?: boolean
 }
+
+/** Finds the edge types that lead to things whose sources state an identity: these may have had another name. */
+const edgesToRenamed = onceFor((catalogue: Catalogue): ReadonlySet<EdgeTypeId> => {
+  const renamed = [...(catalogue.edgeType(MOVED_TO)?.from.types ?? [])]
+  const edges = catalogue.edgeTypes.filter(({ to }) => renamed.some((type) => to.any || to.types.has(type)))
+  return new Set(edges.map(({ id }) => id))
+})
 
 /** One request's view of the record and the graph, both at one transaction. */
 export class Reader {
@@ -285,10 +293,7 @@ export class Reader {
 
   /** Whether an edge may lead to a thing by a name that it had: of what is never renamed, lists are read as they lie. */
   #mayHaveMoved(edge: EdgeTypeId): boolean {
-    if (this.graph.edgeTypeNumber(MOVED_TO) < 0) return false
-    const to = this.catalogue.edgeType(edge)?.to
-    const renamed = [...(this.catalogue.edgeType(MOVED_TO)?.from.types ?? [])]
-    return renamed.some((type) => to?.any === true || to?.types.has(type) === true)
+    return this.graph.edgeTypeNumber(MOVED_TO) >= 0 && edgesToRenamed(this.catalogue).has(edge)
   }
 
   /** A reference to a name that a thing had is one to the thing. */

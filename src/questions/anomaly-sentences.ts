@@ -1,5 +1,6 @@
 // How an anomaly reads: what is unusual, with the numbers.
 import { labelOf } from '../catalogue/labels.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
 import type { Anomaly } from '../query/anomalies/find.ts'
 import type { ChangedColumns } from '../query/anomalies/judge.ts'
 
@@ -70,9 +71,9 @@ function count(value: number): string {
 /** 23 hours are a day. */
 const NEARLY = 0.95
 const UNITS = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
+  ['minute', MINUTE_MS],
 ] as const
 
 /** 3 hours; of one, the unit with what is put before it: 1 day, or every day. */

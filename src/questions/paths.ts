@@ -130,8 +130,7 @@ export const PATHS = graphQuestion({
       reader,
       found.map(({ path }) => path),
     )
-    const loaded = await reader.loader.load([...new Set(found.flatMap(({ path }) => namedBy(path)))])
-    const entities = new Map(loaded.map((entity) => [entity.node, entity]))
+    const entities = await reader.loader.byNode(found.flatMap(({ path }) => namedBy(path)))
     const described = found.map((one) => describe(reader, one, { factsOf, entities }))
     return ok({
       from: endOf(reader, from.value),

@@ -7,6 +7,8 @@ import { PresentOnly } from '../parts/present-only.tsx'
 import { Refused } from '../parts/refused.tsx'
 import { EmptyState, Note, Skeleton } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { Checkbox } from '../ui/checkbox.tsx'
+import { toggled } from '../ui/toggled.ts'
 import { useNear } from '../ui/use-near.ts'
 import { Ago } from '../ui/time.tsx'
 import { When } from '../ui/when.tsx'
@@ -112,17 +114,14 @@ function MetricChoice({ all, chosen, choose }: MetricChoiceProps) {
       </summary>
       <div className={styles['choices']}>
         {all.map((metric) => (
-          <label key={metric} className={styles['choice']}>
-            <input
-              type="checkbox"
-              checked={chosen.includes(metric)}
-              disabled={!chosen.includes(metric) && chosen.length >= MOST_METRICS}
-              onChange={() =>
-                choose(chosen.includes(metric) ? chosen.filter((one) => one !== metric) : [...chosen, metric])
-              }
-            />{' '}
+          <Checkbox
+            key={metric}
+            checked={chosen.includes(metric)}
+            disabled={!chosen.includes(metric) && chosen.length >= MOST_METRICS}
+            set={() => choose(toggled(chosen, metric))}
+          >
             {metric}
-          </label>
+          </Checkbox>
         ))}
       </div>
     </details>

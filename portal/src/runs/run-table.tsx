@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { ParallelCoordinates } from './parallel.tsx'
 import { Scatter } from './scatter.tsx'
+import { Checkbox } from '../ui/checkbox.tsx'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { Standing, Status } from '../ui/state.tsx'
 import { EmptyState, Note } from '../ui/states.tsx'
@@ -86,10 +87,9 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
           />
         </label>
         {deleted === 0 ? null : (
-          <label className={styles['choice']}>
-            <input type="checkbox" checked={withDeleted} onChange={() => setWithDeleted(!withDeleted)} /> Show{' '}
-            {deleted.toLocaleString()} deleted
-          </label>
+          <Checkbox checked={withDeleted} set={setWithDeleted}>
+            Show {deleted.toLocaleString()} deleted
+          </Checkbox>
         )}
       </div>
       <details>
@@ -98,10 +98,9 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
         </summary>
         <div className={styles['choices']}>
           {columns.map((column) => (
-            <label key={column.key} className={styles['choice']}>
-              <input type="checkbox" checked={chosen.includes(column)} onChange={() => toggle(column)} /> {column.title}{' '}
-              <span className="muted">{column.kind}</span>
-            </label>
+            <Checkbox key={column.key} checked={chosen.includes(column)} set={() => toggle(column)}>
+              {column.title} <span className="muted">{column.kind}</span>
+            </Checkbox>
           ))}
         </div>
       </details>

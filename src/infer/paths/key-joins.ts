@@ -6,8 +6,8 @@ import type { KeyMove } from './positions.ts'
 
 /**
  * The bound on the pairs of nodes that a key may join: ten thousand runs with one table, or a hundred things of one
- * source with a hundred of another. A key that would join more is not the name of anything, and joins none. It bounds what
- * one change of a key may cost.
+ * source with a hundred of another. A key that would join more is not the name of anything, and joins none. It bounds
+ * what one change of a key may cost.
  */
 export const MOST_PAIRS = 10_000
 

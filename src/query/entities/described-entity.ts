@@ -8,7 +8,6 @@ import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
-import type { Time } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { APPROVALS } from '../../model/approval.ts'
 import { partsOf } from '../../model/uri.ts'
@@ -78,7 +77,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
 }
 
 export function verificationJson(known: EntityVerification | null) {
-  return known === null ? null : { ...known, at: time(known.at) }
+  return known === null ? null : { ...known, at: isoOrNull(known.at) }
 }
 
 /** A link that a page may show: of a source's text, only what leads to a web server. */
@@ -205,8 +204,8 @@ export function rowJson({ entity, open, standing, partOf, edges }: RelatedRow) {
     partOf,
     provenance: edges.provenance,
     caveat: edges.caveat,
-    firstSeen: time(edges.firstSeen),
-    lastVerified: time(edges.lastVerified),
+    firstSeen: isoOrNull(edges.firstSeen),
+    lastVerified: isoOrNull(edges.lastVerified),
     freshness: edges.freshness,
     edges: edges.edges,
   }
@@ -217,10 +216,10 @@ function document(d: DocumentStatus, { isRestricted }: Reader) {
     platform: d.platform,
     type: d.type,
     uri: d.uri,
-    hydratedAt: time(d.hydratedAt),
-    lastVerified: time(d.lastVerified),
+    hydratedAt: isoOrNull(d.hydratedAt),
+    lastVerified: isoOrNull(d.lastVerified),
     lastError: d.lastError,
-    errorAt: time(d.errorAt),
+    errorAt: isoOrNull(d.errorAt),
     gone: d.gone,
     suspectedDeletion:
       d.suspectedDeletion === null
@@ -229,8 +228,4 @@ function document(d: DocumentStatus, { isRestricted }: Reader) {
     // It changes with what a document states of hidden things.
     ...(isRestricted ? {} : { etag: d.etag }),
   }
-}
-
-function time(value: Time | null): string | null {
-  return isoOrNull(value)
 }

@@ -48,7 +48,7 @@ export function livingIn(
 ): Promise<LiveCounts> {
   return once(LIVING, walk.flowed, async () => {
     const { flowed, request } = walk
-    const { end, ended, gone, atWork } = await standingsIn(reader, walk)
+    const { end, ended, atWork } = await standingsIn(reader, walk)
     const looked = new Map<NodeId, number>()
     for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
       if (entry >= end) break
@@ -69,7 +69,7 @@ export function livingIn(
     const counts = flowed.kinds.map(() => 0)
     const nodes = new Set<NodeId>()
     for (const [node, kind] of looked) {
-      if (!atWork.has(node) && (ended.has(node) || gone.has(node) || !reaches(alive, node))) continue
+      if (!atWork.has(node) && (ended.has(node) || !reaches(alive, node))) continue
       nodes.add(node)
       counts[kind] = (counts[kind] ?? 0) + 1
     }
