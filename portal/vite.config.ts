@@ -18,7 +18,7 @@ const REACT = {
 
 /** All but what one page has for itself; the styles of an entity's page save it two requests. */
 const SHELL =
-  /node_modules|clients\/typescript\/|portal\/src\/(?:(?:app|ui|client|catalogue|parts)\/|(?:charts|panels|lists|pages\/entity)\/.*\.css)/
+  /node_modules|clients\/typescript\/|src\/lib\/counted\.ts|portal\/src\/(?:(?:app|ui|client|catalogue|parts)\/|(?:charts|panels|lists|pages\/entity)\/.*\.css)/
 /** Of the frame, what few visits open. */
 const ON_REQUEST = /portal\/src\/app\/(?:help|sign-in-dialog)\.tsx$/
 /** Of the parts, what only pages and tabs that show changes load. */

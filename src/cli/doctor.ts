@@ -1,4 +1,5 @@
 // `mlg doctor`: checks a configuration and what it reaches, without changing anything.
+import { counted } from '../lib/counted.ts'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { freeBytes } from '../adapters/disk/disk-errors.ts'
@@ -122,10 +123,7 @@ async function signInOf({ access: { signIn } }: Config): Promise<readonly Doctor
   if (signIn === null) return []
   const { issuer } = signIn
   const checked = await new OpenIdProvider(signIn).check()
-  if (checked.ok)
-    return [
-      good('sign-in', `${issuer} answers, and publishes ${checked.value} ${checked.value === 1 ? 'key' : 'keys'}`),
-    ]
+  if (checked.ok) return [good('sign-in', `${issuer} answers, and publishes ${counted(checked.value, 'key')}`)]
   return checked.error.map((problem) =>
     bad(
       'sign-in',

@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
 import type { EventDirectory, EventReader } from './event-directory.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { beginningOf, clipped, LONGEST_QUOTED } from '../lib/cut-text.ts'
 
 /** The content of a thin event: something changed at this URI. Its other keys are never state. */
 export interface ReadEvent {
@@ -38,7 +38,7 @@ export function readEvent(payload: unknown, context: EventContext): Result<ReadE
   if (id === null) {
     return refuse(
       'missing-id',
-      `"${clip(eventType)}" must name what changed in "${contract.idKey}", as text or an integer`,
+      `"${clipped(eventType, LONGEST_QUOTED)}" must name what changed in "${contract.idKey}", as text or an integer`,
     )
   }
   const uri = makeUri(context.componentType(contract.type) ?? '', platform, id)
@@ -59,7 +59,10 @@ function readerOf(
   const { directory } = context
   const readers = directory.readers.get(eventType)
   if (readers === undefined)
-    return refuse('unknown-event-type', `no configured source has the event type "${clip(eventType)}"`)
+    return refuse(
+      'unknown-event-type',
+      `no configured source has the event type "${clipped(eventType, LONGEST_QUOTED)}"`,
+    )
   const named = context.channelSource ?? (typeof payload.source === 'string' ? payload.source : null)
   if (named === null) {
     const [only, ...others] = readers
@@ -71,14 +74,11 @@ function readerOf(
   }
   const reader = readers.find((r) => r.platform === named)
   if (reader !== undefined) return ok(reader)
-  if (!directory.platforms.has(named)) return refuse('unknown-source', `no source "${clip(named)}" is configured`)
+  if (!directory.platforms.has(named))
+    return refuse('unknown-source', `no source "${clipped(named, LONGEST_QUOTED)}" is configured`)
   return refuse('unknown-event-type', `the source "${named}" has no events of the type "${eventType}"`)
 }
 
 function refuse(reason: QuarantineReason, detail: string): { ok: false; error: EventRefusal } {
   return err({ reason, detail })
-}
-
-function clip(text: string): string {
-  return text.length <= 120 ? text : `${beginningOf(text, 120)}…`
 }

@@ -9,3 +9,11 @@ export function beginningOf(text: string, most: number): string {
   const last = text.charCodeAt(most - 1)
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? most - 1 : most)
 }
+
+/** Characters that an error quotes of what it refuses. */
+export const LONGEST_QUOTED = 120
+
+/** A text of at most so many code units; one that is longer ends with an ellipsis. */
+export function clipped(text: string, most: number): string {
+  return text.length <= most ? text : `${beginningOf(text, most - 1)}…`
+}

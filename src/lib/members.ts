@@ -1,9 +1,8 @@
 // Reading members of files of products, whatever they turn out to be.
-import { beginningOf } from './cut-text.ts'
 import { isObject, objectsOf, textsOf, type Json, type JsonObject } from './json.ts'
 
 /** Characters of a message, and of a name that is made of other texts. */
-const MAX_TEXT = 500
+export const MAX_TEXT = 500
 
 export function member(of: Json | undefined, name: string): JsonObject {
   const found = isObject(of) ? of[name] : undefined
@@ -25,10 +24,6 @@ export function textsIn(of: Json | undefined, name: string): readonly string[] {
 
 export function textOf(value: Json | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null
-}
-
-export function clipped(text: string, most = MAX_TEXT): string {
-  return text.length <= most ? text : `${beginningOf(text, most - 1)}…`
 }
 
 /** End time of a result. */

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../lib/result.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { clipped, LONGEST_QUOTED } from '../lib/cut-text.ts'
 
 /**
  * `aip://<componentType>/<platformId>/<resourceId>`, in its one canonical spelling. Two texts address the same
@@ -25,16 +25,17 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 
 export function parseUri(text: string): Result<UriParts> {
   if (text.length > MAX_TEXT) return err(`the URI is ${text.length} characters long; at most ${MAX_TEXT} are allowed`)
-  if (!text.startsWith('aip://')) return err(`"${clip(text)}" does not begin with aip://`)
+  if (!text.startsWith('aip://')) return err(`"${clipped(text, LONGEST_QUOTED)}" does not begin with aip://`)
   const first = text.indexOf('/', 6)
   const second = first < 0 ? -1 : text.indexOf('/', first + 1)
-  if (second < 0) return err(`"${clip(text)}" is not aip://<componentType>/<platformId>/<resourceId>`)
+  if (second < 0)
+    return err(`"${clipped(text, LONGEST_QUOTED)}" is not aip://<componentType>/<platformId>/<resourceId>`)
   const raw = text.slice(second + 1)
   if (!PLAIN.test(raw)) {
-    return err(`"${clip(text)}": a character of the resource id must be percent-encoded (RFC 3986)`)
+    return err(`"${clipped(text, LONGEST_QUOTED)}": a character of the resource id must be percent-encoded (RFC 3986)`)
   }
   const decoded = decode(raw)
-  if (decoded === null) return err(`"${clip(text)}": the resource id has a broken percent-encoding`)
+  if (decoded === null) return err(`"${clipped(text, LONGEST_QUOTED)}": the resource id has a broken percent-encoding`)
   return checked({
     componentType: text.slice(6, first),
     platformId: text.slice(first + 1, second),
@@ -87,10 +88,14 @@ export function platformOf(uri: Uri): string {
 function checked(parts: UriParts): Result<UriParts> {
   const { componentType, platformId, resourceId } = parts
   if (!SLUG.test(componentType)) {
-    return err(`the component type "${clip(componentType)}" must be 1–64 lower-case letters, digits or "-"`)
+    return err(
+      `the component type "${clipped(componentType, LONGEST_QUOTED)}" must be 1–64 lower-case letters, digits or "-"`,
+    )
   }
   if (!SLUG.test(platformId)) {
-    return err(`the platform id "${clip(platformId)}" must be 1–64 lower-case letters, digits or "-"`)
+    return err(
+      `the platform id "${clipped(platformId, LONGEST_QUOTED)}" must be 1–64 lower-case letters, digits or "-"`,
+    )
   }
   if (resourceId === '') return err('the resource id is empty')
   if (CONTROL.test(resourceId)) return err('the resource id has a control character')
@@ -112,8 +117,4 @@ function decode(raw: string): string | null {
   } catch {
     return null
   }
-}
-
-function clip(text: string): string {
-  return text.length <= 120 ? text : `${beginningOf(text, 120)}…`
 }

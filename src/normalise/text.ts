@@ -1,5 +1,5 @@
 import type { Json } from '../lib/json.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { clipped, LONGEST_QUOTED } from '../lib/cut-text.ts'
 
 export function camelCase(name: string): string {
   return name.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase())
@@ -7,6 +7,5 @@ export function camelCase(name: string): string {
 
 /** A value for a message to a person, cut to a bounded length. */
 export function clip(value: Json): string {
-  const text = JSON.stringify(value)
-  return text.length <= 120 ? text : `${beginningOf(text, 120)}…`
+  return clipped(JSON.stringify(value), LONGEST_QUOTED)
 }

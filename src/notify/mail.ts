@@ -1,6 +1,6 @@
 // Messages as e-mail: a text, and the same with links.
 import { linkTo, type ComposedMessage, type ToldChange } from './webhook.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { clipped } from '../lib/cut-text.ts'
 import { escapedMarkup } from '../lib/markup.ts'
 
 const MOST_SHOWN = 100
@@ -45,8 +45,7 @@ function subjectOf(changes: readonly ToldChange[]): string {
   const [first] = changes
   if (first === undefined) return TRIAL_SUBJECT
   const text = changes.length === 1 ? first.sentence : `${changes.length} changes: ${first.sentence}`
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length <= LONGEST_SUBJECT ? line : `${beginningOf(line, LONGEST_SUBJECT - 1)}…`
+  return clipped(text.replaceAll(/\s+/g, ' ').trim(), LONGEST_SUBJECT)
 }
 
 function factsOf({ severity, entityType, partOf, platform, by, at }: ToldChange): string {

@@ -4,7 +4,7 @@ import { nameOf, textOrNull } from '../catalogue/entity.ts'
 import type { EdgeType } from '../catalogue/edges.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { clipped } from '../lib/cut-text.ts'
 import { isObject, objectsOf, type Json } from '../lib/json.ts'
 import { ok } from '../lib/result.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
@@ -301,7 +301,7 @@ function rowOf(reader: Reader, { entity, companions, registered, read, rows }: R
     notNumbers: notNumbers.slice(0, MOST_NOT_NUMBERS),
     parameters: parameters.slice(0, most).map(({ name, value }) => ({
       name,
-      value: value.length > longest ? `${beginningOf(value, longest)}…` : value,
+      value: clipped(value, longest),
     })),
     parametersTotal: parameters.length,
     tags: tagsOf(entity).slice(0, MOST_TAGS),

@@ -1,4 +1,5 @@
 // Ranks what to look at first by how much in use it reaches.
+import { counted } from '../lib/counted.ts'
 import { z } from 'zod'
 import { nameOrUri } from '../catalogue/entity.ts'
 import type { NodeId } from '../contracts/log.ts'
@@ -334,7 +335,7 @@ export function violationNeed({ sentence, subject, at }: OpenViolation): RankedN
 /** Phrases who still reads it; without a count, the readers are hidden or only its own source counts them. */
 function stillReads({ readers }: DeprecationForThem): string {
   if (readers === null || readers === 0) return 'something in use still reads'
-  return readers === 1 ? '1 thing in use still reads' : `${readers} things in use still read`
+  return counted(readers, 'thing in use still reads', 'things in use still read')
 }
 
 function short(value: number): string {

@@ -1,3 +1,4 @@
+import { counted } from '../lib/counted.ts'
 import { z } from 'zod'
 import { pathOfPolicy, type Policy } from '../catalogue/policy-rules.ts'
 import type { NodeId } from '../contracts/log.ts'
@@ -166,15 +167,11 @@ async function policyExplained(
 function warningsOf({ subjects, passing, unmet }: Pick<Judged, 'subjects' | 'passing' | 'unmet'>): string[] {
   return [
     ...(subjects === 0 ? ['There is nothing that it is about.'] : []),
-    ...(subjects > 0 && passing === 0 ? [`Nothing passes "where", of ${things(subjects)}.`] : []),
+    ...(subjects > 0 && passing === 0 ? [`Nothing passes "where", of ${counted(subjects, 'thing')}.`] : []),
     ...unmet.map(({ condition, tested }) =>
       tested === 0
         ? `Nothing was tested for ${condition}: the path to it led nowhere.`
-        : `Nothing meets ${condition}, of ${things(tested)} tested.`,
+        : `Nothing meets ${condition}, of ${counted(tested, 'thing')} tested.`,
     ),
   ]
-}
-
-function things(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'thing' : 'things'}`
 }

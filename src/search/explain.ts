@@ -8,7 +8,7 @@ import { measure } from './measure.ts'
 import { hasFilters } from './plan.ts'
 import { isExactRung, rankOf, rungOfRank, type Rung } from './rank.ts'
 import type { SearchedField } from './values.ts'
-import { beginningOf } from '../lib/cut-text.ts'
+import { clipped } from '../lib/cut-text.ts'
 import { and, upperFirst } from '../lib/english.ts'
 
 /** Why something is among the hits, and at its rank: by the laws that ranked it, for a person. */
@@ -170,19 +170,19 @@ function strength({ group }: MatchedValue['value'], { kind, synonym }: WordMatch
 const CLAUSES: Readonly<Record<SearchedField, (text: string) => string>> = {
   name: () => 'the name has',
   description: () => 'the description has',
-  ownerNames: (text) => `owned by ${clipped(text)}, which matches`,
-  tags: (text) => `tagged ${clipped(text)}, which matches`,
-  related: (text) => `related to ${clipped(text)}, which matches`,
-  businessDomains: (text) => `of the business domain ${clipped(text)}, which matches`,
-  memberOf: (text) => `a member of ${clipped(text)}, which matches`,
-  entityType: (text) => `its type is ${clipped(text)}, which matches`,
+  ownerNames: (text) => `owned by ${clipped(text, LONGEST_SHOWN)}, which matches`,
+  tags: (text) => `tagged ${clipped(text, LONGEST_SHOWN)}, which matches`,
+  related: (text) => `related to ${clipped(text, LONGEST_SHOWN)}, which matches`,
+  businessDomains: (text) => `of the business domain ${clipped(text, LONGEST_SHOWN)}, which matches`,
+  memberOf: (text) => `a member of ${clipped(text, LONGEST_SHOWN)}, which matches`,
+  entityType: (text) => `its type is ${clipped(text, LONGEST_SHOWN)}, which matches`,
   resourceId: () => 'its id has',
-  status: (text) => `its status is ${clipped(text)}, which matches`,
+  status: (text) => `its status is ${clipped(text, LONGEST_SHOWN)}, which matches`,
   error: () => 'its error matches',
-  metrics: (text) => `its metric ${clipped(text)} matches`,
-  columns: (text) => `its column ${clipped(text)} matches`,
-  domain: (text) => `it is one of the ${clipped(text)}, which matches`,
-  platform: (text) => `it is on the platform ${clipped(text)}, which matches`,
+  metrics: (text) => `its metric ${clipped(text, LONGEST_SHOWN)} matches`,
+  columns: (text) => `its column ${clipped(text, LONGEST_SHOWN)} matches`,
+  domain: (text) => `it is one of the ${clipped(text, LONGEST_SHOWN)}, which matches`,
+  platform: (text) => `it is on the platform ${clipped(text, LONGEST_SHOWN)}, which matches`,
   email: () => 'its e-mail address has',
 }
 
@@ -219,10 +219,6 @@ function missing({ words }: SearchPlan, values: readonly MatchedValue[]): readon
 /** Names and tags may be long; a sentence is not. */
 const LONGEST_SHOWN = 80
 
-function clipped(text: string): string {
-  return text.length <= LONGEST_SHOWN ? text : `${beginningOf(text, LONGEST_SHOWN)}…`
-}
-
 function quoted(text: string): string {
-  return `“${clipped(text)}”`
+  return `“${clipped(text, LONGEST_SHOWN)}”`
 }

@@ -120,7 +120,7 @@ function CatalogEntries() {
         >
           <TypeGlyph type={name} />
           <span>{pluralLabel}</span>
-          <span className={styles['count']}>{count.toLocaleString()}</span>
+          <span className={styles['count']}>{count.toLocaleString('en')}</span>
         </Link>
       </li>
     ))

@@ -6,7 +6,7 @@ import { GridLines } from './grid-lines.tsx'
 import { pathOf, spread } from './paths.ts'
 import { aroundValues, shortNumber } from './scale.ts'
 import styles from './charts.module.css'
-import { beginningOf } from '../../../src/lib/cut-text.ts'
+import { clipped } from '../../../src/lib/cut-text.ts'
 
 export interface ChartLine {
   readonly key: string
@@ -74,7 +74,7 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
               ),
             )}
             <text className={styles['name']} x={right + 6} y={(labels[n] ?? 0) + 4}>
-              {cut(label)} {lastText(values)}
+              {clipped(label, LONGEST)} {lastText(values)}
             </text>
           </g>
         ))}
@@ -109,7 +109,6 @@ const TICK_CHARACTER = 6.5
 /** Between the two ticks. */
 const TICK_GAP = 16
 const tickRoom = (width: number): number => Math.max(3, Math.floor((width - TICK_GAP) / 2 / TICK_CHARACTER))
-const cut = (label: string): string => (label.length > LONGEST ? `${beginningOf(label, LONGEST - 1)}…` : label)
 
 function lastText(values: readonly (number | null)[]): string {
   const last = values.findLast((value) => value !== null)

@@ -120,7 +120,8 @@ function OwnColumns({ uri, total = 0, listed }: Omit<DescribedColumnsProps, 'ver
       <ColumnsTable columns={page.edges.map(({ node }) => node)} />
       {total <= PAGE ? null : (
         <p className="row muted">
-          {(from + 1).toLocaleString()}–{(from + page.edges.length).toLocaleString()} of {total.toLocaleString()}
+          {(from + 1).toLocaleString('en')}–{(from + page.edges.length).toLocaleString('en')} of{' '}
+          {total.toLocaleString('en')}
           <Button kind="quiet" disabled={before.length === 0} onClick={() => setBefore(before.slice(0, -1))}>
             Previous
           </Button>
@@ -171,7 +172,7 @@ function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[
           type="search"
           className="wide"
           aria-label="Find a column"
-          placeholder={`Find one of ${columns.length.toLocaleString()} columns`}
+          placeholder={`Find one of ${columns.length.toLocaleString('en')} columns`}
           value={text}
           onChange={({ target }) => setText(target.value)}
         />
@@ -188,7 +189,7 @@ function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[
       )}
       {drawn.length === found.length ? null : (
         <p className="row muted">
-          {drawn.length.toLocaleString()} of {found.length.toLocaleString()}
+          {drawn.length.toLocaleString('en')} of {found.length.toLocaleString('en')}
           <Button kind="quiet" onClick={() => open(true)}>
             Show all
           </Button>

@@ -75,7 +75,7 @@ export function foldedColumns(drawing: Drawing, folds: ColumnFolds, { open, plur
 function groupOf(id: string, members: readonly DrawnNode[], pluralOfType: FoldWords['pluralOfType']): DrawnNode[] {
   const [first] = members
   if (first === undefined) return []
-  const name = `+${members.length.toLocaleString()} ${inSentence(pluralOfType(first.type))}`
+  const name = `+${members.length.toLocaleString('en')} ${inSentence(pluralOfType(first.type))}`
   return [
     {
       ...first,

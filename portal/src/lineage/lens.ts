@@ -63,10 +63,10 @@ export function lensText(
       return listed([...new Set((known.issues ?? []).map(({ kind }) => labelOf(kind)))]) ?? 'No issues'
     case 'usage': {
       const reads = known.usage?.reads30d ?? null
-      if (reads !== null) return `${reads.toLocaleString()} reads in 30 days`
+      if (reads !== null) return `${reads.toLocaleString('en')} reads in 30 days`
       return node.downstream === null || node.downstream === 0
         ? 'Unused'
-        : `${node.downstream.toLocaleString()} downstream`
+        : `${node.downstream.toLocaleString('en')} downstream`
     }
     case 'metric':
       return (

@@ -30,12 +30,12 @@ export function spokenOf(node: DrawnNode, typeLabel: string, written = aboutOf(n
   const about = aboutOf(node, typeLabel)
   const parts = [name, ...new Set([written, about])].map((part, i) => (i === 0 ? part : part.toLowerCase()))
   if (kind === 'focus') parts.push('drawn around')
-  if (upstream !== null) parts.push(`${upstream.toLocaleString()} upstream`)
-  if (downstream !== null) parts.push(`${downstream.toLocaleString()} downstream`)
+  if (upstream !== null) parts.push(`${upstream.toLocaleString('en')} upstream`)
+  if (downstream !== null) parts.push(`${downstream.toLocaleString('en')} downstream`)
   if (kind !== 'group' && more > 0) parts.push(`${moreText(more, moreAtLeast)} not drawn`)
   return parts.filter((part) => part !== '').join(', ')
 }
 
 export function moreText(more: number, atLeast: boolean): string {
-  return `${atLeast ? 'at least ' : ''}${more.toLocaleString()}`
+  return `${atLeast ? 'at least ' : ''}${more.toLocaleString('en')}`
 }

@@ -63,7 +63,7 @@ export function GroupedTable<Row>({ groups, ...frame }: GroupedTableProps<Row>) 
 function GroupTitle<Row>({ title, count, state, about, fold }: Omit<TableGroup<Row>, 'key' | 'rows' | 'foot'>) {
   const text = (
     <span>
-      <bdi>{title}</bdi> {count === undefined ? null : <span className="muted">{count.toLocaleString()}</span>}
+      <bdi>{title}</bdi> {count === undefined ? null : <span className="muted">{count.toLocaleString('en')}</span>}
     </span>
   )
   return (
@@ -137,7 +137,7 @@ export function ShowMore({ shown, total, more }: ShowMoreProps) {
   if (total !== null && shown >= total) return null
   return (
     <p className="row muted">
-      {shown.toLocaleString()} {total === null ? 'listed' : `of ${total.toLocaleString()}`}
+      {shown.toLocaleString('en')} {total === null ? 'listed' : `of ${total.toLocaleString('en')}`}
       {more === null ? '; the others are in the CSV file' : <Button onClick={more}>Show more</Button>}
     </p>
   )

@@ -26,7 +26,7 @@ export function PathChips({ start, steps, omitted = 0, weakest }: PathChipsProps
       </li>
       {steps.map(({ relation, ...thing }, n) => (
         <li key={n}>
-          {omitted > 0 && n === half ? <p className="meta">{omitted.toLocaleString()} more steps</p> : null}
+          {omitted > 0 && n === half ? <p className="meta">{omitted.toLocaleString('en')} more steps</p> : null}
           <span className={styles['relation']} data-weakest={n === weakest || undefined}>
             {relation}
             {n === weakest ? ' · weakest step' : ''}

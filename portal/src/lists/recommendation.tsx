@@ -33,7 +33,7 @@ export function Reasons({ shown: { because, more } }: { readonly shown: Recommen
           <EntityLink uri={uri} type={entityType} name={name} />
         </li>
       ))}
-      {more === 0 ? null : <li className="muted">and {more.toLocaleString()} more</li>}
+      {more === 0 ? null : <li className="muted">and {more.toLocaleString('en')} more</li>}
     </ul>
   )
 }

@@ -106,7 +106,7 @@ function useStories(): readonly Story[] {
   return [
     ...(hub === undefined
       ? []
-      : [{ title: 'Most used', hit: hub, note: `Used by ${hub.usage.toLocaleString()} others` }]),
+      : [{ title: 'Most used', hit: hub, note: `Used by ${hub.usage.toLocaleString('en')} others` }]),
     ...(test === undefined
       ? []
       : [{ title: 'Running test', hit: test, note: 'What it depends on, and who owns that' }]),

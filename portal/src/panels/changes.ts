@@ -1,6 +1,7 @@
+import { countedOrNone } from '../../../src/lib/counted.ts'
 import { dayText } from '../ui/when.tsx'
 import { isFailed, type RunThing } from './run-facts.ts'
-import { counted, madeAt, nodesOf, timeOf, type NodeConnection, type Thing } from './shapes.ts'
+import { madeAt, nodesOf, timeOf, type NodeConnection, type Thing } from './shapes.ts'
 import type { MetricValue } from './metric-series.ts'
 
 interface DataVersion extends Thing {
@@ -100,7 +101,7 @@ function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>
     : 'Recovered since.'
   return [
     {
-      what: failed.length === 1 ? 'Failed run' : `${failed.length.toLocaleString()} failed runs`,
+      what: failed.length === 1 ? 'Failed run' : `${failed.length.toLocaleString('en')} failed runs`,
       at: last.endedAt ?? last.startedAt,
       thing,
       features: nodesOf(thing.computesFeatures).filter(({ uri }) => used.has(uri)),
@@ -127,7 +128,7 @@ function newVersions(thing: UpstreamThing, since: number, instance: ChangedInsta
   if (last === undefined) return []
   return [
     {
-      what: counted(newer.length, 'newer version'),
+      what: countedOrNone(newer.length, 'newer version'),
       at: madeAt(last),
       thing,
       features: [],

@@ -13,7 +13,7 @@ export function CutNote({
   if (shown >= total) return null
   return (
     <p className={styles['note']}>
-      {shown.toLocaleString()} of {total.toLocaleString()} {what} shown. See Relationships for all.
+      {shown.toLocaleString('en')} of {total.toLocaleString('en')} {what} shown. See Relationships for all.
     </p>
   )
 }

@@ -1,10 +1,11 @@
+import { countedOrNone } from '../../../src/lib/counted.ts'
 import { BarChart } from '../charts/bars.tsx'
 import { Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
-import { counted, madeAt, nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
+import { madeAt, nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
 import { versionColumn } from './things.tsx'
 
 export interface StoredVersion extends Thing {
@@ -57,7 +58,7 @@ export function DataVersions({
     <>
       <BarChart
         title="Rows per version"
-        summary={`${counted(rows.length, 'version')}, the last with ${lastRows} rows; ${counted(schemas, 'schema')}`}
+        summary={`${countedOrNone(rows.length, 'version')}, the last with ${lastRows} rows; ${countedOrNone(schemas, 'schema')}`}
         textOf={rowsText}
         bars={rows.map((one) => ({
           key: one.uri,
@@ -66,7 +67,7 @@ export function DataVersions({
           tone: one.uri === uri ? 'accent' : 'plain',
           title: [
             one.name ?? one.uri,
-            one.rowCount === null ? null : `${one.rowCount.toLocaleString()} rows`,
+            one.rowCount === null ? null : `${one.rowCount.toLocaleString('en')} rows`,
             madeAt(one),
           ]
             .filter(Boolean)
@@ -84,7 +85,11 @@ function VersionTable({ rows, uri }: { readonly rows: readonly StoredVersion[]; 
   const columns: readonly TableColumn<StoredVersion>[] = [
     versionColumn(uri),
     { title: 'Since', cell: (one) => <When at={madeAt(one)} /> },
-    { title: 'Rows', kind: 'number', cell: ({ rowCount }) => (rowCount === null ? '–' : rowCount.toLocaleString()) },
+    {
+      title: 'Rows',
+      kind: 'number',
+      cell: ({ rowCount }) => (rowCount === null ? '–' : rowCount.toLocaleString('en')),
+    },
     {
       title: 'Schema',
       cell: ({ schemaDigest }) => (schemaDigest === null ? '–' : <code>{schemaDigest}</code>),

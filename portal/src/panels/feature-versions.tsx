@@ -34,7 +34,7 @@ export function FeatureVersions({
       kind: 'wide',
       cell: (one) => <Definition one={one} before={rows[rows.indexOf(one) + 1]} />,
     },
-    { title: 'Used by', kind: 'number', cell: ({ usedBy }) => usedBy.totalCount.toLocaleString() },
+    { title: 'Used by', kind: 'number', cell: ({ usedBy }) => usedBy.totalCount.toLocaleString('en') },
   ]
   return (
     <>

@@ -1,3 +1,4 @@
+import { countedOrNone } from '../../../src/lib/counted.ts'
 import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import { partOfUri } from '../client/addresses.ts'
@@ -7,7 +8,7 @@ import { When } from '../ui/when.tsx'
 import { CutNote } from './cut-note.tsx'
 import type { PanelProps } from './declare.ts'
 import { concernedTests, type ConcernedTest, type ExposedTest } from './owned.ts'
-import { counted, type Thing } from './shapes.ts'
+import { type Thing } from './shapes.ts'
 import { daysBetween } from './test-facts.ts'
 import styles from './panels.module.css'
 import { ThingLink } from './things.tsx'
@@ -28,7 +29,7 @@ export function PlannedEnd({ at, runs = true }: { readonly at: string | null; re
   return (
     <>
       <When at={at} />
-      {over > 0 ? <span className={styles['late']}>, still running, {counted(over, 'day')} over</span> : null}
+      {over > 0 ? <span className={styles['late']}>, still running, {countedOrNone(over, 'day')} over</span> : null}
     </>
   )
 }

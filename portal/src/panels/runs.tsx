@@ -1,3 +1,4 @@
+import { countedOrNone } from '../../../src/lib/counted.ts'
 import { ErrorText } from '../parts/error-text.tsx'
 import { BarChart } from '../charts/bars.tsx'
 import { shortNumber } from '../charts/scale.ts'
@@ -8,7 +9,7 @@ import { durationText } from '../ui/time.tsx'
 import { dayText, When } from '../ui/when.tsx'
 import { durationOf, isFailed, type RunThing } from './run-facts.ts'
 import { ComparableTable } from './comparable-table.tsx'
-import { counted, THING, timeOf } from './shapes.ts'
+import { THING, timeOf } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 
 export const RUN = `${THING} status startedAt endedAt error`
@@ -34,7 +35,7 @@ export function RunBars({ runs, title }: { readonly runs: readonly RunThing[]; r
   return (
     <BarChart
       title={title}
-      summary={`${counted(rows.length, 'run')}, ${counted(failed.length, 'failure')}`}
+      summary={`${countedOrNone(rows.length, 'run')}, ${countedOrNone(failed.length, 'failure')}`}
       textOf={(amount) => `${shortNumber(amount)} ${unit.name}`}
       bars={rows.map((run) => {
         const ms = durationOf(run)

@@ -33,8 +33,3 @@ export function madeAt(version: {
 }): string | null {
   return version.createdAt ?? version.firstUsedAt ?? null
 }
-
-/** `no runs`, `1 run`, `3 runs`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return count === 0 ? `no ${many}` : `${count.toLocaleString()} ${count === 1 ? one : many}`
-}

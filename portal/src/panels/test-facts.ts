@@ -24,7 +24,7 @@ export function resultText({ effect, low, high, sample }: CellResult): string {
   return [
     effect === null ? null : changeText(effect),
     low === null || high === null ? null : `${changeText(low)} to ${changeText(high)}`,
-    sample === null ? null : `sample ${sample.toLocaleString()}`,
+    sample === null ? null : `sample ${sample.toLocaleString('en')}`,
   ]
     .filter(Boolean)
     .join(', ')

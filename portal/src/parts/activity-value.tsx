@@ -19,7 +19,7 @@ export function ActivityValue({ value }: { readonly value: unknown }) {
             <ActivityValue value={item} />
           </li>
         ))}
-        {items.length > MOST_ITEMS ? <li>{(items.length - MOST_ITEMS).toLocaleString()} more</li> : null}
+        {items.length > MOST_ITEMS ? <li>{(items.length - MOST_ITEMS).toLocaleString('en')} more</li> : null}
       </ul>
     )
   }

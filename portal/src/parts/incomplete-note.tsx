@@ -27,7 +27,7 @@ export function IncompleteReasons({ incomplete }: IncompleteProps) {
   if (others.length === 0) return <>May be incomplete: {first.reason}.</>
   return (
     <details>
-      <summary>May be incomplete, for {incomplete.length.toLocaleString()} reasons</summary>
+      <summary>May be incomplete, for {incomplete.length.toLocaleString('en')} reasons</summary>
       <ul>
         {incomplete.map(({ part, reason }) => (
           <li key={part + reason}>{reason}</li>

@@ -69,7 +69,7 @@ function optionsOf(
       content: (
         <OptionContent
           text={one.label}
-          about={one.count === null ? one.about : `${one.about} · ${one.count.toLocaleString()}`}
+          about={one.count === null ? one.about : `${one.about} · ${one.count.toLocaleString('en')}`}
           glyph={{ icon }}
         />
       ),

@@ -68,7 +68,7 @@ function Files({ uri, files }: FilesProps) {
             <>
               {name}{' '}
               {bytes === null ? null : (
-                <span className="muted" title={`${bytes.toLocaleString()} bytes`}>
+                <span className="muted" title={`${bytes.toLocaleString('en')} bytes`}>
                   {bytesText(bytes)}
                 </span>
               )}

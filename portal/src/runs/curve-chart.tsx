@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { beginningOf } from '../../../src/lib/cut-text.ts'
+import { clipped } from '../../../src/lib/cut-text.ts'
 import { ChartFigure } from '../charts/figure.tsx'
 import { GridLines } from '../charts/grid-lines.tsx'
 import { lineClass } from '../charts/line-class.ts'
@@ -76,7 +76,7 @@ export function CurveChart({ title, summary, xLabel, curves, table, legend }: Cu
                   </circle>
                 ))}
             <text className={styles['name']} x={right + 6} y={(labels[n] ?? 0) + 4}>
-              {curves.length === 1 ? '' : `${cut(label)} `}
+              {curves.length === 1 ? '' : `${clipped(label, LONGEST_LABEL)} `}
               {shortNumber(points.at(-1)?.y ?? 0)}
             </text>
           </g>
@@ -102,6 +102,3 @@ export function CurveChart({ title, summary, xLabel, curves, table, legend }: Cu
   }
   return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} legend={legend} />
 }
-
-const cut = (label: string): string =>
-  label.length > LONGEST_LABEL ? `${beginningOf(label, LONGEST_LABEL - 1)}…` : label

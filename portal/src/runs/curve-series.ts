@@ -1,3 +1,4 @@
+import { counted } from '../../../src/lib/counted.ts'
 import { shortNumber } from '../charts/scale.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import type { MeasuredRow } from '../panels/measurements.ts'
@@ -58,7 +59,7 @@ export function curvesByMetric(runs: readonly AnsweredRun[]): readonly CurvesOfM
 /** Empty where all points of a metric have numbers. */
 export function gapsText({ notNumbers, notNumberSteps }: CurvesOfMetric): string {
   if (notNumbers === 0) return ''
-  const what = notNumbers === 1 ? '1 point that is not a number' : `${notNumbers} points that are not numbers`
+  const what = counted(notNumbers, 'point that is not a number', 'points that are not numbers')
   const steps = notNumberSteps.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`))
   const [range, ...others] = notNumberSteps
   const isOne = others.length === 0 && range?.from === range?.to

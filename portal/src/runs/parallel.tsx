@@ -67,7 +67,7 @@ const axisRoom = (width: number): number => Math.max(3, Math.floor(width / CHARA
 export function undrawnText(count: number): string | undefined {
   if (count === 0) return undefined
   const [runs, verb] = count === 1 ? ['run', 'isn’t'] : ['runs', 'aren’t']
-  return `${count.toLocaleString()} ${runs} without two of these side by side ${verb} drawn`
+  return `${count.toLocaleString('en')} ${runs} without two of these side by side ${verb} drawn`
 }
 
 /** Several numbers of each run, each on an axis of its own: a line for each run. */
@@ -134,7 +134,7 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
       </>
     )
   }
-  const summary = `${drawn.length.toLocaleString()} lines over ${axes.join(', ')}`
+  const summary = `${drawn.length.toLocaleString('en')} lines over ${axes.join(', ')}`
   const legend = undrawnText(lines.length - drawn.length)
   return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} legend={legend} />
 }

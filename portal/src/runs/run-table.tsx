@@ -88,7 +88,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
         </label>
         {deleted === 0 ? null : (
           <Checkbox checked={withDeleted} set={setWithDeleted}>
-            Show {deleted.toLocaleString()} deleted
+            Show {deleted.toLocaleString('en')} deleted
           </Checkbox>
         )}
       </div>

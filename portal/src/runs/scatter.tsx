@@ -79,7 +79,7 @@ export function Scatter({ title, xLabel, yLabel, points, xTicks, table }: Scatte
       </>
     )
   }
-  const summary = `${points.length.toLocaleString()} points, ${yLabel} against ${xLabel}`
+  const summary = `${points.length.toLocaleString('en')} points, ${yLabel} against ${xLabel}`
   return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} />
 }
 

@@ -18,7 +18,7 @@ export function Panel({ title, count, actions, children }: PanelFrameProps) {
       <header className={styles['head']}>
         <h2 id={id}>
           {title}
-          {count === undefined ? null : <span className="muted"> {count.toLocaleString()}</span>}
+          {count === undefined ? null : <span className="muted"> {count.toLocaleString('en')}</span>}
         </h2>
         {actions === undefined ? null : <div className={styles['actions']}>{actions}</div>}
       </header>

@@ -96,7 +96,7 @@ function Moving({ at, textOf }: MovingProps) {
   const date = new Date(at)
   if (Number.isNaN(date.getTime())) return <span>{String(at)}</span>
   return (
-    <time dateTime={date.toISOString()} title={date.toLocaleString()}>
+    <time dateTime={date.toISOString()} title={date.toLocaleString('en')}>
       {textOf(date.getTime(), now)}
     </time>
   )

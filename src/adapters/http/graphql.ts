@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { clipped } from '../../lib/cut-text.ts'
 
 const MOST_MESSAGES = 3
 const LONGEST_MESSAGE = 200
@@ -45,6 +45,5 @@ function shown(message: string, secrets: readonly string[]): string {
   let text = message
   const longestFirst = secrets.filter(({ length }) => length >= SHORTEST_SECRET).toSorted((a, b) => b.length - a.length)
   for (const secret of longestFirst) text = text.replaceAll(secret, '***')
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length <= LONGEST_MESSAGE ? line : `${beginningOf(line, LONGEST_MESSAGE)}…`
+  return clipped(text.replaceAll(/\s+/g, ' ').trim(), LONGEST_MESSAGE)
 }

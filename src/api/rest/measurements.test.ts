@@ -363,7 +363,7 @@ it('has a long parameter whole where it was asked about, and else its beginning'
   )
   const prompt = async (uri: string) => (await measured(uri)).rows[0]?.parameters[0]?.value
   expect(await prompt(run(15))).toBe(long)
-  expect(await prompt(experiment)).toBe(`${long.slice(0, 200)}…`)
+  expect(await prompt(experiment)).toBe(`${long.slice(0, 199)}…`)
 })
 
 it('has the commit of a run or version, and the data that it was trained and evaluated on', async () => {

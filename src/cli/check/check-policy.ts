@@ -1,4 +1,5 @@
 // `mlg check policy`: what violates the policies in force, so that nothing goes live that shouldn't.
+import { counted } from '../../lib/counted.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { ViolationsAnswer } from '../../questions/violations.ts'
 import { operationNamed } from '../operation-table.ts'
@@ -55,7 +56,7 @@ function subjectOf(uri: string, answer: ViolationsAnswer): CheckedSubject {
   const name = violations.find(({ subject }) => subject.uri === uri)?.subject.name ?? uri
   const [first] = open
   const others = total === 1 ? '' : ` ${total - 1} more.`
-  const isWaived = waivedTotal === 0 ? '' : ` ${waivedTotal === 1 ? '1 is' : `${waivedTotal} are`} waived.`
+  const isWaived = waivedTotal === 0 ? '' : ` ${counted(waivedTotal, 'is', 'are')} waived.`
   return {
     uri,
     name,

@@ -1,4 +1,5 @@
 // `mlg check schema`: whether somebody reads what a new schema of a dataset lacks.
+import { counted } from '../../lib/counted.ts'
 import { parseYaml } from '../../lib/yaml.ts'
 import type { Tx } from '../../model/facts.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
@@ -117,9 +118,9 @@ function named({ name, type }: SchemaColumn): string {
 function sentenceOf(measures: Measures): string {
   const { 'removed columns': removed = 0, [USED]: used = 0, 'changed types': retyped = 0, readers = 0 } = measures
   const { 'added columns': added = 0 } = measures
-  const columns = (count: number) => `${count} ${count === 1 ? 'column' : 'columns'}`
+  const columns = (count: number) => counted(count, 'column')
   const of = removed === 0 ? '' : ` (${used} in use)`
-  return `It removes ${columns(removed)}${of}, changes the type of ${retyped} and adds ${added}; ${readers} ${readers === 1 ? 'thing reads' : 'things read'} the dataset.`
+  return `It removes ${columns(removed)}${of}, changes the type of ${retyped} and adds ${added}; ${counted(readers, 'thing reads', 'things read')} the dataset.`
 }
 
 interface KnownColumns {

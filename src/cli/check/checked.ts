@@ -1,3 +1,4 @@
+import { counted } from '../../lib/counted.ts'
 import type { LineageRow } from '../../questions/lineage.ts'
 
 /** Findings of a check, in a form from which every report is made. */
@@ -59,7 +60,7 @@ export function verdictOf(checked: Checked): string {
   const { subjects } = checked
   const failed = failures(checked)
   if (subjects.length === 0) return 'Nothing to check.'
-  const of = `${subjects.length} ${subjects.length === 1 ? 'thing' : 'things'}`
+  const of = counted(subjects.length, 'thing')
   if (subjects.every(({ outcomes }) => outcomes.length === 0)) return `${of} checked, under no condition.`
   return failed === 0 ? `Passed: ${of}.` : `Failed: ${failed} of ${of}.`
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { choicesOf, type Choices } from '../choices.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { clipped } from '../../lib/cut-text.ts'
 
 /** A command as completions need it. */
 export interface CompletedCommand {
@@ -74,5 +74,5 @@ function namesOf(command: Command): readonly string[] {
 
 function short(text: string): string {
   const [line = ''] = text.split('\n')
-  return line.length > MAX_ABOUT ? `${beginningOf(line, MAX_ABOUT - 1)}…` : line
+  return clipped(line, MAX_ABOUT)
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { hasUser, SCHEMES } from '../../contracts/address.ts'
 import type { Provider } from '../../contracts/source.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { clipped } from '../../lib/cut-text.ts'
 
 /**
  * The address of a product as somebody gives it. It is stored as it is given, with its path; what must not be in a
@@ -14,11 +14,13 @@ export function givenAddress(text: string): Result<string> {
   const given = text.trim()
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase()
   if (scheme === undefined)
-    return err(`"${clipped(shown(given))}" names no scheme; did you mean http://${clipped(shown(given))}?`)
+    return err(
+      `"${clipped(shown(given), MAX_SHOWN)}" names no scheme; did you mean http://${clipped(shown(given), MAX_SHOWN)}?`,
+    )
   if (!SCHEMES.some((one) => one === scheme))
     return err(`"${scheme}:" cannot be read; an address begins with ${SCHEMES.map((one) => `${one}://`).join(' or ')}`)
   const url = URL.parse(given)
-  if (url === null) return err(`"${clipped(shown(given))}" is not an address; one is http://host:port`)
+  if (url === null) return err(`"${clipped(shown(given), MAX_SHOWN)}" is not an address; one is http://host:port`)
   if (hasUser(url))
     return err(
       'the address has a user name or a password in it: leave them out, since the address is written to a ' +
@@ -41,7 +43,7 @@ export function givenPlace(text: string, { files }: Pick<Provider, 'files'>): Re
   if (files === undefined || path === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return givenAddress(text)
   const found = statSync(path, { throwIfNoEntry: false })
   if (found !== undefined) return ok(`${String(pathToFileURL(resolve(path)))}${found.isDirectory() ? '/' : ''}`)
-  return files.only ? err(`there is no folder or file "${clipped(path)}"`) : givenAddress(text)
+  return files.only ? err(`there is no folder or file "${clipped(path, MAX_SHOWN)}"`) : givenAddress(text)
 }
 
 /** Whether two addresses lead to the same server. */
@@ -59,7 +61,3 @@ function shown(text: string): string {
 }
 
 const MAX_SHOWN = 200
-
-function clipped(text: string): string {
-  return text.length <= MAX_SHOWN ? text : `${beginningOf(text, MAX_SHOWN)}…`
-}

@@ -1,3 +1,4 @@
+import { counted } from '../../lib/counted.ts'
 import { MOST_RANGES, type CurvesAnswer } from '../../questions/curves.ts'
 import { heading, type PrintedLine } from '../style.ts'
 
@@ -20,7 +21,7 @@ function titleOf({ metric, points, total, notNumbers, notNumberSteps, isCut }: P
   const gaps =
     notNumbers === 0
       ? ''
-      : `, and ${notNumbers === 1 ? '1 that is not a number' : `${notNumbers} that are not numbers`} (NaN or infinite), at step${isOne ? '' : 's'} ${steps}${notNumberSteps.length < MOST_RANGES ? '' : ' …'}`
+      : `, and ${counted(notNumbers, 'that is not a number', 'that are not numbers')} (NaN or infinite), at step${isOne ? '' : 's'} ${steps}${notNumberSteps.length < MOST_RANGES ? '' : ' …'}`
   return `${metric}: ${shown}${gaps}${isCut ? '; its source has more than may be read' : ''}`
 }
 

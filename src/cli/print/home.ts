@@ -1,3 +1,4 @@
+import { countedAll } from '../../lib/counted.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn, named } from './wording.ts'
@@ -38,12 +39,7 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
 }
 
 function reached({ tests, serving }: NonNullable<HomeAnswer['needs'][number]['reach']>): string {
-  if (tests + serving === 0) return 'nothing active'
-  return [...counted(tests, 'running test'), ...counted(serving, 'active deployment')].join(', ')
-}
-
-function counted(count: number, one: string): readonly string[] {
-  return count === 0 ? [] : [`${count} ${one}${count === 1 ? '' : 's'}`]
+  return countedAll([tests, 'running test'], [serving, 'active deployment']) || 'nothing active'
 }
 
 function some({ total, atLeast }: { readonly total: number; readonly atLeast: boolean }): string {

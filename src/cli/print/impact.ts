@@ -1,22 +1,14 @@
+import { counted } from '../../lib/counted.ts'
 import { IMPACT_GROUP_NAMES, IMPACT_GROUP_TITLES } from '../../contracts/impact-groups.ts'
 import type { ImpactAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import {
-  counted,
-  deletedText,
-  entitiesText,
-  goOn,
-  livingText,
-  namedInFull,
-  ownership,
-  reachedLines,
-} from './wording.ts'
+import { totalsText, deletedText, goOn, livingText, namedInFull, ownership, reachedLines } from './wording.ts'
 
 export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   yield heading(
-    `Changing ${namedInFull(answer)} affects ${entitiesText(answer.total)}${livingText(answer)}${deletedText(answer.deleted, 'beside ')} (transaction ${answer.tx})`,
+    `Changing ${namedInFull(answer)} affects ${counted(answer.total, 'entity', 'entities')}${livingText(answer)}${deletedText(answer.deleted, 'beside ')} (transaction ${answer.tx})`,
   )
-  yield counted(answer.totals, answer.livingCounted === answer.total)
+  yield totalsText(answer.totals, answer.livingCounted === answer.total)
   yield answer.sentence
   if (answer.unknown > 0)
     yield `${answer.unknown} of these are known by reference only, so what depends on them is unknown.`

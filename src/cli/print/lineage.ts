@@ -1,6 +1,6 @@
 import type { LineageAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { counted, deletedText, goOn, livingText, namedInFull, ownership, reachedLines } from './wording.ts'
+import { totalsText, deletedText, goOn, livingText, namedInFull, ownership, reachedLines } from './wording.ts'
 
 export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
   const verb = answer.direction === 'upstream' ? 'comes from' : 'reaches'
@@ -8,7 +8,7 @@ export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
     `${namedInFull(answer)} ${verb} ${answer.total} things${livingText(answer)}${deletedText(answer.deleted)}, ${answer.depth} steps ` +
       `away at most (transaction ${answer.tx})`,
   )
-  yield counted(answer.totals, answer.livingCounted === answer.total)
+  yield totalsText(answer.totals, answer.livingCounted === answer.total)
   for (const node of answer.nodes) {
     const { owners, owningTeams } = node
     yield* reachedLines(node)

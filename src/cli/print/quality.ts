@@ -1,15 +1,15 @@
 import type { QualityAnswer, QualityRow } from '../../questions/quality.ts'
-import { entitiesText } from './wording.ts'
+import { counted } from '../../lib/counted.ts'
 import { heading, type PrintedLine } from '../style.ts'
 
 /** The scores, each row with what is wrong most often; then what each reason means, and what mends it. */
 export function* lines({ by, total, rows, more, reasons, since, tx }: QualityAnswer): Generator<PrintedLine> {
-  yield heading(`Quality of ${entitiesText(total.entities)} (transaction ${tx})`)
+  yield heading(`Quality of ${counted(total.entities, 'entity', 'entities')} (transaction ${tx})`)
   yield `  ${scores(total)}`
   const width = Math.max(0, ...rows.map(({ name }) => name.length))
   if (rows.length > 0) yield* ['', heading(`By ${by}`)]
   for (const row of rows) {
-    yield `  ${row.name.padEnd(width)}  ${entitiesText(row.entities)}  ${scores(row)}`
+    yield `  ${row.name.padEnd(width)}  ${counted(row.entities, 'entity', 'entities')}  ${scores(row)}`
     const found = row.reasons.map(({ reason, count }) => `${reason} ${count}`)
     if (found.length > 0) yield `      ${found.join(', ')}`
   }

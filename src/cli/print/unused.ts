@@ -1,3 +1,4 @@
+import { counted } from '../../lib/counted.ts'
 import type { UnusedAnswer } from '../../questions/unused.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn, namedInFull } from './wording.ts'
@@ -18,7 +19,7 @@ export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
       ...(standing === 'live' ? [] : [standing]),
       ...(team === null ? [] : [`team ${team.name}`]),
       ...(usage === null || usage.value === null ? [] : [`${usage.attribute} ${usage.value}`]),
-      ...(consumers === 0 ? [] : [`${consumers} ${consumers === 1 ? 'consumer' : 'consumers'}, none at work`]),
+      ...(consumers === 0 ? [] : [`${counted(consumers, 'consumer')}, none at work`]),
       ...(wholeInUse ? ['its whole is in use'] : []),
       ...(sunset === null ? [] : [`to be gone by ${sunset}`]),
     ]

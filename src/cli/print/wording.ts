@@ -4,11 +4,6 @@ import { and } from '../../lib/english.ts'
 
 /** Texts that several printers use. */
 
-/** `1 entity`, `12 entities`. */
-export function entitiesText(count: number): string {
-  return count === 1 ? '1 entity' : `${count} entities`
-}
-
 export function goOn(cursor: string, before = ''): string {
   return `Go on with ${before}--cursor ${cursor}`
 }
@@ -28,7 +23,7 @@ interface CountOfType {
 }
 
 /** `12 Model (11 live), 3 Feature`. Of many not all were looked at, and then none is called live. */
-export function counted(totals: readonly CountOfType[], exact: boolean): string {
+export function totalsText(totals: readonly CountOfType[], exact: boolean): string {
   return totals
     .map(({ type, count, living }) => {
       return `${count} ${type ?? 'of unknown type'}${exact && living < count ? ` (${living} live)` : ''}`

@@ -1,8 +1,8 @@
+import { counted } from '../../lib/counted.ts'
 import { waitingChanges } from '../../contracts/listing.ts'
 import type { Provider } from '../../contracts/source.ts'
-import type { Json } from '../../lib/json.ts'
 import type { TypeProof } from './prove.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { clipped } from '../../lib/cut-text.ts'
 import { waitingLines } from '../print/wording.ts'
 
 export function linesOf(provider: Provider, proofs: readonly TypeProof[]): readonly string[] {
@@ -12,7 +12,7 @@ export function linesOf(provider: Provider, proofs: readonly TypeProof[]): reado
     ...unlistedLines(provider),
     mistakes === 0
       ? `${provider.name}: nothing has to be corrected`
-      : `${provider.name}: ${mistakes} ${mistakes === 1 ? 'mistake has' : 'mistakes have'} to be corrected`,
+      : `${provider.name}: ${counted(mistakes, 'mistake has', 'mistakes have')} to be corrected`,
   ]
 }
 
@@ -24,7 +24,7 @@ export function unlistedLines(provider: Provider): readonly string[] {
 function linesOfType(proof: TypeProof): readonly string[] {
   const { type, listed, gone, pages, complete, mapped, mistakes } = proof
   const left = gone === 0 ? '' : `, ${gone} of ${listed + gone} left out: gone`
-  const paged = `${listed} listed on ${pages} ${pages === 1 ? 'page' : 'pages'}${complete ? '' : ', not to the end'}${left}`
+  const paged = `${listed} listed on ${counted(pages, 'page')}${complete ? '' : ', not to the end'}${left}`
   return [
     `${mistakes.length === 0 ? '✓' : '✗'} ${type.padEnd(20)} ${pages === 0 ? 'not listed' : paged}, ${mapped} mapped`,
     ...remarksOn(proof),
@@ -49,14 +49,12 @@ const MAX_VALUE = 100
 export function exampleOf({ example }: TypeProof): readonly string[] {
   if (example === null) return []
   const { statement } = example
-  const clipped = (value: Json): string => {
-    const text = JSON.stringify(value)
-    return text.length <= MAX_VALUE ? text : `${beginningOf(text, MAX_VALUE)}…`
-  }
   return [
     ...statement.nodes.flatMap(({ uri, attributes }) => [
       `    ${uri}`,
-      ...Object.entries(attributes).map(([name, value]) => `      ${name}: ${clipped(value)}`),
+      ...Object.entries(attributes).map(
+        ([name, value]) => `      ${name}: ${clipped(JSON.stringify(value), MAX_VALUE)}`,
+      ),
     ]),
     ...statement.edges.map(({ type, from, to }) => `      ${from} –${type.split('.')[1] ?? type}→ ${to}`),
   ]

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts'
-import { clipped, completedAt, member, textOf, textsIn } from '../members.ts'
+import { clipped } from '../cut-text.ts'
+import { MAX_TEXT, completedAt, member, textOf, textsIn } from '../members.ts'
 import type { DbtWarehouse } from './warehouse.ts'
 import { compareTexts } from '../compare-texts.ts'
 
@@ -20,7 +21,7 @@ function assertionOf(test: JsonObject, result: JsonObject | null): JsonObject {
     column: textOf(test.column_name),
     success: outcomeOf(textOf(result?.status)),
     severity: textOf(member(test, 'config').severity)?.toLowerCase() ?? null,
-    message: message === null ? null : clipped(message),
+    message: message === null ? null : clipped(message, MAX_TEXT),
     at: result === null ? null : completedAt(result),
   }
 }

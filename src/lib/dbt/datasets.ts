@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../json.ts'
 import { assertionsOf, MAX_ASSERTIONS } from './assertions.ts'
 import { columnRecords } from './columns.ts'
-import { clipped, completedAt, filled, member, textOf, textsIn } from '../members.ts'
+import { clipped } from '../cut-text.ts'
+import { MAX_TEXT, completedAt, filled, member, textOf, textsIn } from '../members.ts'
 import { MAX_COLUMNS, MAX_INPUTS, type DbtNode, type DbtWarehouse } from './warehouse.ts'
 
 /** Bounds the owners of a group, which each of its models gets. */
@@ -73,7 +74,7 @@ function rowsIn(catalog: JsonObject): number | null {
 
 /** Describes problems: the data of a source is too old, or the last build of a model failed. */
 function problemsOf(result: JsonObject | null, freshness: JsonObject | null): readonly string[] {
-  const message = clipped(textOf(result?.message)?.trim() ?? '')
+  const message = clipped(textOf(result?.message)?.trim() ?? '', MAX_TEXT)
   const built =
     result?.status === 'error'
       ? [`The last run of dbt failed to build it${message === '' ? '.' : `: ${message}`}`]
@@ -88,6 +89,7 @@ function staleness(freshness: JsonObject | null): readonly string[] {
   if (freshness === null || status === null || status === 'pass') return []
   const { count, period } = member(member(freshness, 'criteria'), `${status}_after`)
   const loaded = textOf(freshness.max_loaded_at)
-  if (loaded === null) return [`dbt couldn't find out how fresh it is: ${clipped(textOf(freshness.error) ?? status)}`]
+  if (loaded === null)
+    return [`dbt couldn't find out how fresh it is: ${clipped(textOf(freshness.error) ?? status, MAX_TEXT)}`]
   return [`It was loaded at ${loaded}, more than ${String(count)} ${String(period)}(s) before dbt looked (${status}).`]
 }

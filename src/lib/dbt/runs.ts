@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json.ts'
-import { clipped, member, objectsIn, textOf } from '../members.ts'
+import { clipped } from '../cut-text.ts'
+import { member, objectsIn, textOf } from '../members.ts'
 
 const FAILED: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success'])
 /** Failures that the error of a run names. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts'
-import { clipped, member, textOf } from '../members.ts'
+import { clipped } from '../cut-text.ts'
+import { member, textOf } from '../members.ts'
 import type { DbtNode, DbtWarehouse } from './warehouse.ts'
 
 /** Characters of code; a model of more is generated. */

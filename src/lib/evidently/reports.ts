@@ -1,5 +1,6 @@
 import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
-import { clipped, member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
+import { clipped } from '../cut-text.ts'
+import { MAX_TEXT, member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
 
 /** Metrics of one report; there can be many, one for each label of each column. */
 const MAX_METRICS = 2_000
@@ -110,7 +111,7 @@ function testOf(test: JsonObject, at: string): JsonObject {
     column: textOf(member(member(test, 'metric_config'), 'params').column),
     success: status === 'SKIPPED' ? null : status === 'SUCCESS',
     severity: isCritical && status !== 'WARNING' ? 'error' : 'warn',
-    message: clipped(textOf(test.description) ?? ''),
+    message: clipped(textOf(test.description) ?? '', MAX_TEXT),
     at,
   }
 }

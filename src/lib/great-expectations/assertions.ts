@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import { clipped, member, textOf } from '../members.ts'
+import { clipped } from '../cut-text.ts'
+import { MAX_TEXT, member, textOf } from '../members.ts'
 import { compareTexts } from '../compare-texts.ts'
 
 const MAX_NAME = 200
@@ -44,14 +45,16 @@ function exceptionIn(result: JsonObject): string | null {
   const found = [info, ...Object.values(info).filter((each): each is JsonObject => isObject(each))].find(
     ({ raised_exception: raised }) => raised === true,
   )
-  return found === undefined ? null : clipped(textOf(found.exception_message as Json) ?? 'it could not be checked')
+  return found === undefined
+    ? null
+    : clipped(textOf(found.exception_message as Json) ?? 'it could not be checked', MAX_TEXT)
 }
 
 function messageOf(result: JsonObject): string | null {
   const { unexpected_count: unexpected, element_count: elements, observed_value: observed } = result
   if (typeof unexpected === 'number' && typeof elements === 'number')
     return unexpected === 0 ? null : `${unexpected} of ${elements} are unexpected`
-  return typeof observed === 'number' || typeof observed === 'string' ? clipped(`it is ${observed}`) : null
+  return typeof observed === 'number' || typeof observed === 'string' ? clipped(`it is ${observed}`, MAX_TEXT) : null
 }
 
 const rankOf = ({ success, severity }: GxAssertion): number => (success ? 2 : severity === 'error' ? 0 : 1)

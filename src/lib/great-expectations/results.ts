@@ -1,5 +1,6 @@
 import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
-import { clipped, member, objectsIn, textOf, textsIn } from '../members.ts'
+import { clipped } from '../cut-text.ts'
+import { MAX_TEXT, member, objectsIn, textOf, textsIn } from '../members.ts'
 import { assertionOf, worstFirst } from './assertions.ts'
 
 /** Bounds the assertions of one table; the worst ones come first. */
@@ -86,7 +87,8 @@ function validationOf(result: JsonObject): Validation {
     at,
     success: result.success === true,
     statistics: member(result, 'statistics'),
-    error: failed.length === 0 ? null : clipped(failed.map((each) => assertionOf(each, at).assertion).join(', ')),
+    error:
+      failed.length === 0 ? null : clipped(failed.map((each) => assertionOf(each, at).assertion).join(', '), MAX_TEXT),
   }
   return { asset, suite, of, at, result, shown }
 }

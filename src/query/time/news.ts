@@ -1,4 +1,5 @@
 // Tells what one transaction did to one entity, as a person would; null if nobody would tell it.
+import { counted } from '../../lib/counted.ts'
 import {
   BIRTH_VERBS,
   bornAt,
@@ -541,7 +542,7 @@ function namedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly S
     if (change === tags) return ofTags.length > 0 ? otherTags(change) : ['tags']
     if (change === metrics && measured.length > 0) {
       const rest = measured.length - MOST_METRICS
-      return rest > 0 ? [rest === 1 ? '1 more metric' : `${rest} more metrics`] : []
+      return rest > 0 ? [counted(rest, 'more metric')] : []
     }
     return change === renamed && naming.length > 0 ? [] : [wordsOf(change.name)]
   })

@@ -202,16 +202,16 @@ it('a sentence shows 80 characters of a value, of text without counting its quot
       -', concluded by the rules'.length,
     )
   expect(set('x'.repeat(78))).toBe(`"${'x'.repeat(78)}"`)
-  expect(set('x'.repeat(80))).toBe(`"${'x'.repeat(79)}…`)
-  expect(set('x'.repeat(81))).toBe(`"${'x'.repeat(80)}…"`)
+  expect(set('x'.repeat(80))).toBe(`"${'x'.repeat(78)}…`)
+  expect(set('x'.repeat(81))).toBe(`"${'x'.repeat(79)}…"`)
   expect(set(['x'.repeat(76)])).toBe(`["${'x'.repeat(76)}"]`)
-  expect(set(['x'.repeat(77)])).toBe(`["${'x'.repeat(77)}"…`)
+  expect(set(['x'.repeat(77)])).toBe(`["${'x'.repeat(77)}…`)
 })
 
 it('a sentence cuts long values, and nothing else', () => {
   const change = { kind: 'attribute', name: 'trainedAt', documents: [registry], shown: true } as const
   const long = attributeSentence({ ...change, before: null, after: 'x'.repeat(500) }, 'event')
-  expect(long).toMatch(/^trained at was set to "x{80}…", seen/)
+  expect(long).toMatch(/^trained at was set to "x{79}…", seen/)
   expect(attributeSentence({ ...change, before: 1, after: [1, 2] }, 'event')).toContain('changed from 1 to [1,2]')
   expect(recordSentence({ kind: 'state', before: 'HYDRATED', after: 'ENRICHED' }, 'rule')).toBe(
     'went from read in full to enriched, concluded by the rules',

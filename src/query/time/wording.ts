@@ -10,7 +10,7 @@ import { partsOf } from '../../model/uri.ts'
 import { COMMENTS, commentChange, quoted, type CommentChange } from '../entities/comments.ts'
 import { decisionIn } from '../policies/decisions.ts'
 import type { AttributeChange, EdgeHistoryChange, RecordChange } from './change.ts'
-import { beginningOf } from '../../lib/cut-text.ts'
+import { clipped } from '../../lib/cut-text.ts'
 
 /** The sentences of a history. Text only: what happened is decided elsewhere. */
 
@@ -226,7 +226,6 @@ function textOf(value: Json): string {
 }
 
 function valueOf(value: Json): string {
-  if (typeof value === 'string' && value.length > MAX_VALUE) return JSON.stringify(`${beginningOf(value, MAX_VALUE)}…`)
-  const text = JSON.stringify(value)
-  return text.length <= MAX_VALUE ? text : `${beginningOf(text, MAX_VALUE)}…`
+  if (typeof value === 'string' && value.length > MAX_VALUE) return JSON.stringify(clipped(value, MAX_VALUE))
+  return clipped(JSON.stringify(value), MAX_VALUE)
 }

@@ -1,4 +1,4 @@
-import { beginningOf } from '../../lib/cut-text.ts'
+import { beginningOf, clipped } from '../../lib/cut-text.ts'
 import { withoutMarkdown } from '../../lib/without-markdown.ts'
 
 /** Characters of a text that a list shows. */
@@ -15,8 +15,7 @@ export interface Excerpt {
 
 /** Returns the beginning of a description, without its marks: a list has no room for headings. */
 export function excerptOf(description: string): string {
-  const text = withoutMarkdown(beginningOf(description, MOST_READ))
-  return text.length <= LONGEST ? text : `${beginningOf(text, LONGEST - 1)}…`
+  return clipped(withoutMarkdown(beginningOf(description, MOST_READ)), LONGEST)
 }
 
 /** The stretch of a long text in which it matches first, with the ranges that lie in it. */

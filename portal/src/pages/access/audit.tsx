@@ -58,7 +58,7 @@ function Verification() {
       {({ intact, problem, entries, last }) =>
         intact ? (
           <span>
-            {entries.toLocaleString()} entries, none changed or missing.{' '}
+            {entries.toLocaleString('en')} entries, none changed or missing.{' '}
             {last === null ? '' : `The last one is ${last.slice(0, 20)}…`}
           </span>
         ) : (

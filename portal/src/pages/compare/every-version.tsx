@@ -86,7 +86,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
         <p className="muted">
           Rings are those compared.
           {answer.rows.length < answer.total
-            ? ` The latest ${answer.rows.length.toLocaleString()} of ${answer.total.toLocaleString()}.`
+            ? ` The latest ${answer.rows.length.toLocaleString('en')} of ${answer.total.toLocaleString('en')}.`
             : ''}
         </p>
         <CurvesOfRuns rows={rows.filter(({ uri }) => compared.has(uri))} />

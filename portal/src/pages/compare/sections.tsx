@@ -1,3 +1,4 @@
+import { counted } from '../../../../src/lib/counted.ts'
 import type { ReactNode } from 'react'
 import { LineChart } from '../../charts/lines.tsx'
 import { MetricNumber } from '../../charts/metric-number.tsx'
@@ -72,8 +73,7 @@ export function ComparisonSections({ comparison, baseline, all }: SectionsProps)
       <AttributesSection title="Attributes" rows={shown(plain)} names={names} baseline={baseline} />
       {all || same === 0 ? null : (
         <p className="muted">
-          {same.toLocaleString()} {same === 1 ? 'value or relationship is' : 'values and relationships are'} the same in
-          all, and not shown.
+          {counted(same, 'value or relationship is', 'values and relationships are')} the same in all, and not shown.
         </p>
       )}
       <Cut comparison={comparison} />
@@ -88,7 +88,7 @@ function Cut({
   readonly comparison: Comparison
 }) {
   const more = metricsTotal - metrics.length + attributesTotal - attributes.length
-  return more === 0 ? null : <p className="muted">{more.toLocaleString()} more values not listed.</p>
+  return more === 0 ? null : <p className="muted">{more.toLocaleString('en')} more values not listed.</p>
 }
 
 interface ComparedTableProps<Row> {
@@ -362,9 +362,9 @@ function LinksSection({ relationship, names, all }: LinksSectionProps) {
   const things = linkedThings(relationship)
   const shown = all ? things : things.filter(({ differs }) => differs)
   const notes = [
-    shown.length === things.length ? null : `${(things.length - shown.length).toLocaleString()} in common`,
+    shown.length === things.length ? null : `${(things.length - shown.length).toLocaleString('en')} in common`,
     total === null ? 'Too many to compare one by one.' : null,
-    total === null || total === links.length ? null : `${(total - links.length).toLocaleString()} more not listed`,
+    total === null || total === links.length ? null : `${(total - links.length).toLocaleString('en')} more not listed`,
   ].filter((note) => note !== null)
   return (
     <Panel title={label}>
@@ -386,7 +386,7 @@ function LinksSection({ relationship, names, all }: LinksSectionProps) {
         }}
         cell={(thing, column) =>
           thing === COUNT ? (
-            (counts[column] ?? 0).toLocaleString()
+            (counts[column] ?? 0).toLocaleString('en')
           ) : (
             <LinkedCell thing={thing} column={column} absent={USED.has(relationship.name) ? 'not used' : 'no'} />
           )

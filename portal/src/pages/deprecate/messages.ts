@@ -1,7 +1,7 @@
 // The message to each owner of what is to be removed, and of what reads it.
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { dayText } from '../../ui/when.tsx'
-import { beginningOf } from '../../../../src/lib/cut-text.ts'
+import { clipped } from '../../../../src/lib/cut-text.ts'
 
 export type PlansShown = QuestionAnswer<'deprecations'>
 export type PlanShown = PlansShown['plans'][number]
@@ -77,6 +77,5 @@ function oneLine(text: string): string {
 
 /** Opens the reader's own mail program. */
 export function mailAddress(email: string, { subject, body }: Pick<OwnerMessage, 'subject' | 'body'>): string {
-  const text = body.length > LONGEST_BODY ? `${beginningOf(body, LONGEST_BODY)}…` : body
-  return `mailto:${encodeURIComponent(email)}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(text)}`
+  return `mailto:${encodeURIComponent(email)}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(clipped(body, LONGEST_BODY))}`
 }

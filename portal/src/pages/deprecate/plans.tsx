@@ -74,10 +74,10 @@ function PlanTable({ answer, more }: PlanTableProps) {
       <Figures
         label="Plans"
         figures={[
-          { label: 'In use', value: counts.inUse.toLocaleString() },
-          { label: 'Overdue', value: counts.overdue.toLocaleString() },
-          { label: 'No longer read', value: counts.unused.toLocaleString() },
-          { label: 'Done', value: counts.done.toLocaleString() },
+          { label: 'In use', value: counts.inUse.toLocaleString('en') },
+          { label: 'Overdue', value: counts.overdue.toLocaleString('en') },
+          { label: 'No longer read', value: counts.unused.toLocaleString('en') },
+          { label: 'Done', value: counts.done.toLocaleString('en') },
         ]}
       />
       <Filters>
@@ -113,7 +113,11 @@ function usePlanColumns(contacts: Contacts): readonly TableColumn<PlanShown>[] {
       cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
     },
     { title: 'State', cell: ({ state }) => <Status value={STATES[state]} /> },
-    { title: 'Readers', kind: 'number', cell: ({ readers, readBy }) => (readers ?? readBy.length).toLocaleString() },
+    {
+      title: 'Readers',
+      kind: 'number',
+      cell: ({ readers, readBy }) => (readers ?? readBy.length).toLocaleString('en'),
+    },
     { title: 'Owner', kind: 'wide', cell: (plan) => <FirstOwner owners={ownersIn(contacts, plan)} /> },
     { title: 'Sunset', cell: ({ sunset }) => <When at={sunset} /> },
     details,

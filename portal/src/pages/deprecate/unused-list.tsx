@@ -83,7 +83,7 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
               ['', 'All teams'],
               ...answer.teams.map(({ uri, name, count }): [string, string] => [
                 uri,
-                `${name} (${count.toLocaleString()})`,
+                `${name} (${count.toLocaleString('en')})`,
               ]),
             ]}
           />
@@ -137,7 +137,7 @@ function Proof({ answer: { type, total, provable, doubts, provedAt }, sources }:
   const trouble = isUnresolved ? `${have} unresolved references` : `${troubled.length === 1 ? 'is' : 'are'} not ok`
   return (
     <p role="status" aria-label="Proof">
-      {total.toLocaleString()} unused {inSentence(total === 1 ? labelOfType(type) : pluralOfType(type))}.{' '}
+      {total.toLocaleString('en')} unused {inSentence(total === 1 ? labelOfType(type) : pluralOfType(type))}.{' '}
       {provedAt === null ? (
         'Not checked completely'
       ) : (
@@ -229,12 +229,12 @@ function useUnusedColumns(
       cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
     },
     { title: 'Team', kind: 'wide', cell: ({ team }) => <Team team={team} /> },
-    { title: 'Inactive consumers', kind: 'number', cell: ({ consumers }) => consumers.toLocaleString() },
+    { title: 'Inactive consumers', kind: 'number', cell: ({ consumers }) => consumers.toLocaleString('en') },
     {
       title: usageLabel(nodes),
       kind: 'number',
       has: ({ usage }) => usage !== null,
-      cell: ({ usage }) => (usage?.value ?? '–').toLocaleString(),
+      cell: ({ usage }) => (usage?.value ?? '–').toLocaleString('en'),
     },
     {
       title: 'State',
@@ -279,14 +279,14 @@ function UnusedDetails({ answer, row, sources }: ProofProps & { readonly row: Un
           { label: 'Team', value: <Team team={team} /> },
           {
             label: 'Consumers',
-            value: consumers === 0 ? 'None' : `${consumers.toLocaleString()}, none of them active`,
+            value: consumers === 0 ? 'None' : `${consumers.toLocaleString('en')}, none of them active`,
           },
           ...(usage === null
             ? []
             : [
                 {
                   label: labelOf(usage.attribute.split('.').at(-1) ?? ''),
-                  value: usage.value === null ? 'unknown' : usage.value.toLocaleString(),
+                  value: usage.value === null ? 'unknown' : usage.value.toLocaleString('en'),
                 },
               ]),
           {

@@ -1,3 +1,4 @@
+import { counted } from '../../../../src/lib/counted.ts'
 import { Link } from '@tanstack/react-router'
 import { useMemo, type KeyboardEvent } from 'react'
 import type { GuideSection } from '../../../guides/guides.ts'
@@ -26,7 +27,7 @@ export function FoundInDocs({ query, reference }: { readonly query: string; read
       <p role="status" className="muted">
         {!isComplete && total === 0
           ? 'Searching…'
-          : `${total.toLocaleString()} ${total === 1 ? 'result' : 'results'}${total > found.length ? `, the best ${found.length} shown` : ''}`}
+          : `${counted(total, 'result')}${total > found.length ? `, the best ${found.length} shown` : ''}`}
       </p>
       {total === 0 && isComplete ? (
         <EmptyState text="No matches">Try fewer words, or the name of an operation or a parameter.</EmptyState>

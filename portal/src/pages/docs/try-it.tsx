@@ -61,7 +61,7 @@ export function TryIt({ operation, typed, request }: TryItProps) {
           <p className="row">
             <State tone={received.status < 400 ? 'good' : 'bad'}>{received.status}</State>
             <span className="muted">
-              {received.ms.toLocaleString()} ms · {received.type === '' ? 'no content' : received.type}
+              {received.ms.toLocaleString('en')} ms · {received.type === '' ? 'no content' : received.type}
             </span>
           </p>
         )}

@@ -1,3 +1,4 @@
+import { counted } from '../../../../src/lib/counted.ts'
 import { lazyRouteComponent, Link } from '@tanstack/react-router'
 import { Suspense, useState, type ReactNode } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
@@ -390,7 +391,7 @@ function askedLines(entity: DescribedEntity): readonly AlertLine[] {
             info: true,
             text: (
               <>
-                {open === 1 ? '1 open question' : `${open} open questions`}.{' '}
+                {counted(open, 'open question')}.{' '}
                 <TabLink tab="activity" hash={DISCUSSION}>
                   View the discussion
                 </TabLink>

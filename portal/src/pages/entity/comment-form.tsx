@@ -63,7 +63,7 @@ export function CommentForm({ label, submitLabel, initial = '', hint = null, clo
       <p className={styles['below']}>
         <span>{hint}</span>
         <span id={`${id}-count`} className={styles['count']} data-over={given.length > LONGEST}>
-          {given.length.toLocaleString()} of {LONGEST.toLocaleString()} characters
+          {given.length.toLocaleString('en')} of {LONGEST.toLocaleString('en')} characters
         </span>
       </p>
       {refusal === null ? null : (

@@ -85,7 +85,7 @@ export function ComparisonPanel({ uri, vs, close }: ComparisonProps) {
             <>
               <p>{between}.</p>
               <DataTable label="Changes" columns={COLUMNS} rows={rows} keyOf={(row) => String(rows.indexOf(row))} />
-              {more > 0 ? <p>{more.toLocaleString()} more edges changed.</p> : null}
+              {more > 0 ? <p>{more.toLocaleString('en')} more edges changed.</p> : null}
             </>
           )
         }}

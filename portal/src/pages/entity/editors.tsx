@@ -177,7 +177,7 @@ export function OwnerFact({ entity, ask }: OwnerFactProps) {
       ) : (
         <Owners entity={entity} />
       )}
-      {more > 0 ? <span className={styles['muted']}>and {more.toLocaleString()} more</span> : null}
+      {more > 0 ? <span className={styles['muted']}>and {more.toLocaleString('en')} more</span> : null}
     </PickedFact>
   )
 }

@@ -45,12 +45,12 @@ export function EvidenceReason({ reason, ends }: { readonly reason: AnswerReason
       ))}
       {morePaths > 0 ? (
         <p className={styles['muted']}>
-          {morePaths.toLocaleString()} more {morePaths === 1 ? 'path leads' : 'paths lead'} to the same conclusion.
+          {morePaths.toLocaleString('en')} more {morePaths === 1 ? 'path leads' : 'paths lead'} to the same conclusion.
         </p>
       ) : null}
       {hiddenSteps > 0 ? (
         <p className={styles['muted']}>
-          {hiddenSteps.toLocaleString()} hidden {hiddenSteps === 1 ? 'step' : 'steps'}.
+          {hiddenSteps.toLocaleString('en')} hidden {hiddenSteps === 1 ? 'step' : 'steps'}.
         </p>
       ) : null}
     </li>

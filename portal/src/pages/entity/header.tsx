@@ -1,3 +1,4 @@
+import { counted } from '../../../../src/lib/counted.ts'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { partOfUri, platformOf } from '../../client/addresses.ts'
@@ -74,7 +75,7 @@ export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
         )}
         {warnings === 0 ? null : (
           <TabLink tab="overview">
-            <State tone="warn">{warnings === 1 ? '1 warning' : `${warnings} warnings`}</State>
+            <State tone="warn">{counted(warnings, 'warning')}</State>
           </TabLink>
         )}
         {id === null ? null : (

@@ -47,7 +47,7 @@ export function Mentions({ uri }: { readonly uri: string }) {
                 ))}
               </ul>
               {totalCount > edges.length ? (
-                <p className={styles['none']}>{(totalCount - edges.length).toLocaleString()} more refer to it.</p>
+                <p className={styles['none']}>{(totalCount - edges.length).toLocaleString('en')} more refer to it.</p>
               ) : null}
             </>
           )

@@ -17,5 +17,5 @@ export function NamedValue({ name, value, precision }: ValueProps & { readonly n
       </span>
     )
   if (typeof value !== 'number' || !/^bytes$|Bytes$/.test(name)) return <Value value={value} precision={precision} />
-  return <span title={`${value.toLocaleString()} bytes`}>{bytesText(value)}</span>
+  return <span title={`${value.toLocaleString('en')} bytes`}>{bytesText(value)}</span>
 }

@@ -87,7 +87,7 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
               <EntityLink key={node.uri} uri={node.uri} type="User" name={node.name} />
             ))}
             {totalCount > members.length ? (
-              <span className="muted">and {(totalCount - members.length).toLocaleString()} more</span>
+              <span className="muted">and {(totalCount - members.length).toLocaleString('en')} more</span>
             ) : null}
           </p>
         </Panel>
@@ -164,5 +164,5 @@ function Counts({ label, tone, counts }: CountsProps) {
 }
 
 function countText(count: number | null, text: string): string {
-  return `${count?.toLocaleString() ?? '–'} ${text}`
+  return `${count?.toLocaleString('en') ?? '–'} ${text}`
 }

@@ -26,7 +26,7 @@ export function Rejected({ uri }: { readonly uri: string }) {
   return (
     <Panel title="Rejected">
       <Button kind="quiet" expanded={open} onClick={() => setOpen(!open)}>
-        {open ? 'Hide' : 'Show'} {links.length.toLocaleString()}
+        {open ? 'Hide' : 'Show'} {links.length.toLocaleString('en')}
         {hasMore ? ' or more' : ''} rejected {links.length === 1 ? 'link' : 'links'}
       </Button>
       {open ? (

@@ -83,8 +83,8 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
 const labelOfRelation = ({ label, name }: ShownRelationship): string => label ?? labelOf(name)
 
 function countsOf({ count, gone = 0 }: ShownRelationship): string {
-  const present = (count - gone).toLocaleString()
-  return gone === 0 ? present : `${present}, ${gone.toLocaleString()} deleted`
+  const present = (count - gone).toLocaleString('en')
+  return gone === 0 ? present : `${present}, ${gone.toLocaleString('en')} deleted`
 }
 
 /** One relationship, a page at a time. */
@@ -113,16 +113,16 @@ function AllRows({ uri, relationship }: { readonly uri: string; readonly relatio
         {({ nodes, total, next }) => (
           <>
             <p className="unseen" role="status">
-              {nodes.length.toLocaleString()} of {total.toLocaleString()}
+              {nodes.length.toLocaleString('en')} of {total.toLocaleString('en')}
             </p>
             {nodes.length === 0 ? <p className={styles['none']}>No matches</p> : null}
             <RelationshipTable subject={uri} rows={mergedRows([{ ...relationship, rows: nodes }])} />
             {next === null ? null : limit < MOST ? (
               <Button kind="quiet" onClick={() => setLimit(Math.min(MOST, limit + MORE))}>
-                Show more{filter === '' ? ` (${(total - nodes.length).toLocaleString()} left)` : ''}
+                Show more{filter === '' ? ` (${(total - nodes.length).toLocaleString('en')} left)` : ''}
               </Button>
             ) : (
-              <p className={styles['none']}>Showing the first {MOST.toLocaleString()}: filter to find others.</p>
+              <p className={styles['none']}>Showing the first {MOST.toLocaleString('en')}: filter to find others.</p>
             )}
           </>
         )}

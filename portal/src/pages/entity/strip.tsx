@@ -60,7 +60,7 @@ function Side({ label, side: { things, more } }: { readonly label: string; reado
       {things.length === 0 ? <li className={styles['more']}>{label}: none known</li> : null}
       {more > 0 ? (
         <li className={styles['more']}>
-          <TabLink tab="lineage">+{more.toLocaleString()} more within 2 steps</TabLink>
+          <TabLink tab="lineage">+{more.toLocaleString('en')} more within 2 steps</TabLink>
         </li>
       ) : null}
     </ul>

@@ -61,7 +61,7 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
     ...inUse.map(({ tag, count }) => ({
       key: tag,
       group: 'In use',
-      content: <OptionContent text={tag} about={count?.toLocaleString() ?? ''} glyph={{ icon: 'tag' }} />,
+      content: <OptionContent text={tag} about={count?.toLocaleString('en') ?? ''} glyph={{ icon: 'tag' }} />,
       choose: () => void choose(tag),
     })),
   ]

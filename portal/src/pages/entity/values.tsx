@@ -1,3 +1,4 @@
+import { counted } from '../../../../src/lib/counted.ts'
 import type { Precision } from '../../ui/time.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { periodText } from '../../ui/period.ts'
@@ -89,8 +90,7 @@ function FlatRows({ rows }: { readonly rows: readonly Flat[] }) {
 }
 
 function sizeOf(value: object): string {
-  const [size, one] = Array.isArray(value) ? [value.length, 'item'] : [Object.keys(value).length, 'member']
-  return `${size.toLocaleString()} ${one}${size === 1 ? '' : 's'}`
+  return Array.isArray(value) ? counted(value.length, 'item') : counted(Object.keys(value).length, 'member')
 }
 
 function LongText({ text }: { readonly text: string }) {
@@ -98,7 +98,7 @@ function LongText({ text }: { readonly text: string }) {
   return (
     <details className={styles['long']}>
       <summary>
-        <bdi>{beginningOf(text, LONG)}</bdi> … <span>all {text.length.toLocaleString()} characters</span>
+        <bdi>{beginningOf(text, LONG)}</bdi> … <span>all {text.length.toLocaleString('en')} characters</span>
       </summary>
       <bdi className={styles['text']}>{text}</bdi>
     </details>

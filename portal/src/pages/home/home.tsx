@@ -103,7 +103,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
   const { isKnowable } = useCatalogue()
   const found = (label: string, value: number, q: string): Figure => ({
     label,
-    value: value.toLocaleString(),
+    value: value.toLocaleString('en'),
     ...(value > 0 && { note: <FoundLink label={label} q={q} /> }),
   })
   const runs = failures.runs > 0 || isKnowable(['PipelineRun'])
@@ -122,13 +122,13 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
         : []),
       {
         label: 'Failing sources',
-        value: failing.toLocaleString(),
+        value: failing.toLocaleString('en'),
         ...toneOfBad(failing),
         note: <Link to="/sources">View</Link>,
       },
       ...(isKnowable(['AbTest']) ? [found('Running tests', tests.total, 'type:AbTest is:live')] : []),
       ...(isKnowable(['Model']) ? [found('Models', models, 'type:Model')] : []),
-      { label: 'Entities', value: all.toLocaleString(), note: <Link to="/search">View</Link> },
+      { label: 'Entities', value: all.toLocaleString('en'), note: <Link to="/search">View</Link> },
     ]
   }
   const { total, quality } = owned
@@ -138,7 +138,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
     found('Description missing', quality.undescribed, `${q} quality:missing-description`),
     found('With issues', quality.withIssues, `${q} has:issue`),
     found('Version due', quality.stale, `${q} is:stale`),
-    ...(runs ? [{ label: 'Failed runs upstream', value: failures.total.toLocaleString() }] : []),
+    ...(runs ? [{ label: 'Failed runs upstream', value: failures.total.toLocaleString('en') }] : []),
   ]
 }
 

@@ -25,7 +25,7 @@ export function RunningTestsPanel({ tests: { total, atLeast, nodes } }: Pick<Hom
         ))}
       </ul>
       {left <= 0 && !atLeast ? null : (
-        <p className="muted">{`${atLeast ? 'At least ' : ''}${Math.max(0, left).toLocaleString()} more not listed.`}</p>
+        <p className="muted">{`${atLeast ? 'At least ' : ''}${Math.max(0, left).toLocaleString('en')} more not listed.`}</p>
       )}
     </Panel>
   )

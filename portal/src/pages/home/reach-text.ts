@@ -1,3 +1,4 @@
+import { counted, countedAll } from '../../../../src/lib/counted.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 
 export type Need = QuestionAnswer<'home'>['needs'][number]
@@ -11,8 +12,7 @@ export function reaches(reach: Reach | null): reach is Reach {
 
 /** `2 tests, 1 deployment`: tests that run and deployments that are active; the page of the impact has the teams. */
 export function reachText({ tests, serving }: Reach): string {
-  const parts = [tests === 0 ? '' : counted(tests, 'test'), serving === 0 ? '' : counted(serving, 'deployment')]
-  return parts.filter((part) => part !== '').join(', ')
+  return countedAll([tests, 'test'], [serving, 'deployment'])
 }
 
 /** In English: `1 failed run`, `2 failed runs`. */
@@ -52,21 +52,15 @@ export function countOfNeeds(needs: readonly Need[], left: NeedsLeft): NeedsCoun
 /** What a home begins with: `2 things need attention`. */
 export function verdictText({ count, atLeast }: NeedsCount): string {
   if (count === 0) return atLeast ? 'Nothing known needs attention' : 'Nothing needs attention'
-  const things = count === 1 ? 'thing needs' : 'things need'
-  return `${atLeast ? 'At least ' : ''}${count.toLocaleString()} ${things} attention`
+  return `${atLeast ? 'At least ' : ''}${counted(count, 'thing needs', 'things need')} attention`
 }
 
 export function leftText(left: NeedsLeft): string {
   return left
     .map(({ kind, count, atLeast }) => {
       const [one, many] = KINDS[kind]
-      const things = count === 1 ? one : many
-      if (!atLeast) return `${count.toLocaleString()} ${things}`
-      return count === 0 ? `perhaps more ${things}` : `at least ${count.toLocaleString()} ${things}`
+      if (atLeast && count === 0) return `perhaps more ${many}`
+      return `${atLeast ? 'at least ' : ''}${counted(count, one, many)}`
     })
     .join(', ')
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString()} ${what}${count === 1 ? '' : 's'}`
 }

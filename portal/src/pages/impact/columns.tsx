@@ -20,7 +20,7 @@ export function useImpactColumns(): readonly TableColumn<ImpactedNode>[] {
     { title: 'Type', kind: 'short', cell: ({ entityType }) => labelOfType(entityType) },
     { title: 'Owner', kind: 'wide', cell: (row) => <ImpactOwner row={row} /> },
     { title: 'State', cell: (row) => <ImpactState row={row} /> },
-    { title: 'Steps', kind: 'number', cell: ({ depth }) => depth.toLocaleString() },
+    { title: 'Steps', kind: 'number', cell: ({ depth }) => depth.toLocaleString('en') },
     {
       title: 'Certainty',
       cell: ({ weakest }) =>

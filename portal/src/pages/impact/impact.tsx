@@ -110,7 +110,7 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
               options={[
                 ['', 'All types'],
                 ...totals.flatMap(({ type: one, count }): [string, string][] =>
-                  one === null ? [] : [[one, `${labelOfType(one)} (${count.toLocaleString()})`]],
+                  one === null ? [] : [[one, `${labelOfType(one)} (${count.toLocaleString('en')})`]],
                 ),
               ]}
             />
@@ -125,7 +125,7 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
             <GroupedTable label="Affected by team" columns={columns} groups={groups} keyOf={keyOf} />
           </div>
           {left === 0 ? null : (
-            <p className="muted">{left.toLocaleString()} more teams: choose a type, or see the CSV file.</p>
+            <p className="muted">{left.toLocaleString('en')} more teams: choose a type, or see the CSV file.</p>
           )}
         </>
       )}
@@ -165,22 +165,22 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
   const models = (livingCounted === total ? ofModels?.living : ofModels?.count) ?? 0
   const notes = [
     livingCounted === total && living < total
-      ? `${living.toLocaleString()} live, ${(total - living).toLocaleString()} not in use`
+      ? `${living.toLocaleString('en')} live, ${(total - living).toLocaleString('en')} not in use`
       : '',
-    deleted === 0 ? '' : `beside ${deleted.toLocaleString()} deleted`,
-    unknown === 0 ? '' : `${unknown.toLocaleString()} reference only`,
-    hidden === undefined ? '' : `${hidden.toLocaleString()} more you may not see`,
+    deleted === 0 ? '' : `beside ${deleted.toLocaleString('en')} deleted`,
+    unknown === 0 ? '' : `${unknown.toLocaleString('en')} reference only`,
+    hidden === undefined ? '' : `${hidden.toLocaleString('en')} more you may not see`,
   ]
   const of = (type: string, label: string, value: number): readonly Figure[] =>
     isKnowable([type])
-      ? [{ label, value: value.toLocaleString(), ...(value > 0 && { note: <TypeLink type={type} /> }) }]
+      ? [{ label, value: value.toLocaleString('en'), ...(value > 0 && { note: <TypeLink type={type} /> }) }]
       : []
   return [
-    { label: 'Affected', value: total.toLocaleString(), note: notes.filter((note) => note !== '').join(', ') },
+    { label: 'Affected', value: total.toLocaleString('en'), note: notes.filter((note) => note !== '').join(', ') },
     ...of('Model', 'Models', models),
     ...of('ModelDeployment', 'Active deployments', deploymentsInUse),
     ...of('AbTest', 'Running tests', runningTestsTotal),
-    { label: 'Teams', value: teamsTotal.toLocaleString() },
+    { label: 'Teams', value: teamsTotal.toLocaleString('en') },
   ]
 }
 

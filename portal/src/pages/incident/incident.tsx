@@ -1,4 +1,5 @@
 // Something is bad: what was trained on it, where that ran and runs, and who has to act.
+import { counted, countedAll } from '../../../../src/lib/counted.ts'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
@@ -179,7 +180,7 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
       <Panel title="Who has to act">
         <Facts facts={[{ label: 'Owned by', value: <OwnerList owners={answer.ownedBy} /> }]} />
         {answer.unowned === 0 ? null : (
-          <Note kind="warn">{answer.unowned.toLocaleString()} of these things have no owner.</Note>
+          <Note kind="warn">{answer.unowned.toLocaleString('en')} of these things have no owner.</Note>
         )}
         {owners.length === 0 ? null : (
           <DataTable
@@ -196,7 +197,7 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
         ) : (
           <DataTable label="Versions" columns={VERSION_COLUMNS} rows={versions} keyOf={(one) => one.uri} />
         )}
-        {left > 0 ? <p className="meta">{left.toLocaleString()} more in the CSV file.</p> : null}
+        {left > 0 ? <p className="meta">{left.toLocaleString('en')} more in the CSV file.</p> : null}
       </Panel>
       {total === 0 ? null : (
         <Panel title="Ran on them">
@@ -210,7 +211,7 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
           )}
           <p className="meta">
             {answer.exposureTotal > exposure.length
-              ? `${(answer.exposureTotal - exposure.length).toLocaleString()} more ended earlier. `
+              ? `${(answer.exposureTotal - exposure.length).toLocaleString('en')} more ended earlier. `
               : ''}
             Times are exact to {durationText(answer.exposureGapSeconds * 1_000)}.
           </p>
@@ -316,17 +317,13 @@ function ownerColumns(incident: Incident): readonly TableColumn<Owner>[] {
 function surfacesText({ surfaces, surfacesTotal }: Incident): string {
   if (surfacesTotal === 0) return 'None that a source states'
   const more = surfacesTotal - surfaces.length
-  return `${surfaces.map(({ name }) => name).join(', ')}${more > 0 ? ` and ${more.toLocaleString()} more` : ''}`
+  return `${surfaces.map(({ name }) => name).join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`
 }
 
 function useText(deployments: number | null, tests: number | null): string {
-  return [countText(deployments, 'deployment'), countText(tests, 'test')].filter((text) => text !== null).join(', ')
-}
-
-function countText(count: number | null, one: string): string | null {
-  return count === null || count === 0 ? null : `${count.toLocaleString()} ${one}${count === 1 ? '' : 's'}`
+  return countedAll([deployments, 'deployment'], [tests, 'test'])
 }
 
 function stepsText(steps: number): string {
-  return steps === 0 ? 'Itself' : `${steps.toLocaleString()} ${steps === 1 ? 'step' : 'steps'}`
+  return steps === 0 ? 'Itself' : counted(steps, 'step')
 }

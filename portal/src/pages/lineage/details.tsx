@@ -43,8 +43,8 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
       {kind === 'group' ? null : (
         <Facts
           facts={[
-            { label: 'Upstream', value: upstream?.toLocaleString() ?? '–' },
-            { label: 'Downstream', value: downstream?.toLocaleString() ?? '–' },
+            { label: 'Upstream', value: upstream?.toLocaleString('en') ?? '–' },
+            { label: 'Downstream', value: downstream?.toLocaleString('en') ?? '–' },
           ]}
         />
       )}
@@ -63,7 +63,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
         ) : null}
       </div>
       <h3>
-        Connected with {edges.length.toLocaleString()} that {edges.length === 1 ? 'is' : 'are'} drawn
+        Connected with {edges.length.toLocaleString('en')} that {edges.length === 1 ? 'is' : 'are'} drawn
       </h3>
       <ul className={styles['edges']}>
         {edges.map((edge) => {

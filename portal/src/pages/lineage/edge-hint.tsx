@@ -19,7 +19,7 @@ export function EdgeHint({
 }) {
   const endsOf = (end: 'from' | 'to', what: string): string => {
     const [id, ...others] = new Set(edges.map((edge) => edge[end]))
-    if (others.length > 0) return `${(others.length + 1).toLocaleString()} ${what}`
+    if (others.length > 0) return `${(others.length + 1).toLocaleString('en')} ${what}`
     return drawing.nodes.find((node) => node.id === id)?.name ?? ''
   }
   const [first, ...others] = edges

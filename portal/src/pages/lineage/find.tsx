@@ -46,8 +46,8 @@ export function LineageFind({ text, hits, grouped, box, search, actions }: FindP
       {text.trim() === '' ? null : (
         <div className={styles['hits']}>
           <span role="status">
-            {hits.length === 0 ? 'Nothing' : hits.length.toLocaleString()} found
-            {grouped.hits.length > 0 ? `, ${grouped.hits.length.toLocaleString()} in groups` : ''}
+            {hits.length === 0 ? 'Nothing' : hits.length.toLocaleString('en')} found
+            {grouped.hits.length > 0 ? `, ${grouped.hits.length.toLocaleString('en')} in groups` : ''}
             {grouped.incomplete ? ', not all of what is in groups was searched' : ''}
           </span>
           {found.slice(0, LISTED).map(({ id, name, choose }) => (
@@ -55,7 +55,7 @@ export function LineageFind({ text, hits, grouped, box, search, actions }: FindP
               <bdi>{middleCut(name, NAME_SHOWN)}</bdi>
             </button>
           ))}
-          {found.length > LISTED ? <span>and {(found.length - LISTED).toLocaleString()} more</span> : null}
+          {found.length > LISTED ? <span>and {(found.length - LISTED).toLocaleString('en')} more</span> : null}
         </div>
       )}
     </div>

@@ -64,7 +64,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
           title={`Show ${moreText(more, moreAtLeast)} more`}
           onClick={() => open(id)}
         >
-          +{more.toLocaleString()}
+          +{more.toLocaleString('en')}
         </button>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { counted } from '../../../../src/lib/counted.ts'
 import { useCallback } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import type { ShownAnswer } from '../../client/use-answer.ts'
@@ -80,7 +81,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
               <input type="radio" name="path" checked={n === chosen} onChange={() => choose(n)} />
               <span>
                 <b>
-                  {path.length.toLocaleString()} {path.length === 1 ? 'step' : 'steps'} {path.direction}
+                  {counted(path.length, 'step')} {path.direction}
                 </b>
                 <bdi className={styles['sentence']}>{middleCut(path.sentence, SENTENCE_SHOWN)}</bdi>
                 {path.pathStanding === 'live' ? null : <State tone="warn">over something {path.pathStanding}</State>}
@@ -98,7 +99,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
         })}
       </fieldset>
       <p className={styles['about']} role="status">
-        {paths.length.toLocaleString()} {paths.length === 1 ? 'path' : 'paths'}
+        {counted(paths.length, 'path')}
         {more === true ? ', the shortest of more' : ''}
         {more === null ? '; the search reached its limit' : ''}
       </p>
@@ -111,7 +112,7 @@ function missingText(
   path: QuestionAnswer<'paths'>['paths'][number],
   { missing, chosen }: { readonly missing: number; readonly chosen: boolean },
 ): string {
-  const what = `${missing.toLocaleString()} of its nodes ${missing === 1 ? 'is' : 'are'} not drawn`
+  const what = `${missing.toLocaleString('en')} of its nodes ${missing === 1 ? 'is' : 'are'} not drawn`
   if (path.length > MOST_ALONG || path.omitted > 0)
     return `${what}: a drawing has the first ${MOST_ALONG} nodes of a path.`
   return chosen ? `${what} yet.` : `${what}: choose it, and they are.`

@@ -1,3 +1,4 @@
+import { counted } from '../../../../src/lib/counted.ts'
 import { MOST_OPEN, type LineageState } from '../../lineage/address.ts'
 import type { MapShown } from '../../lineage/drawing.ts'
 import { IncompleteReasons, withoutPeople } from '../../parts/incomplete-note.tsx'
@@ -18,19 +19,19 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
   const { added = 0, removed = 0, reached, filtered, hidden } = answer.totals
   const opened = open.length
   const { sentence, notOpened, byTeam, edgesLeftOut, incomplete = [] } = answer
-  const steps = hops === 1 ? '1 step' : `${hops} steps`
-  const counted = (count: number, what: string): readonly string[] =>
-    count === 0 ? [] : [`${count.toLocaleString()} ${what}`]
+  const steps = counted(hops, 'step')
+  const unlessNone = (count: number, what: string): readonly string[] =>
+    count === 0 ? [] : [`${count.toLocaleString('en')} ${what}`]
   const notable = [
-    ...counted(added, 'added'),
-    ...counted(removed, 'removed'),
+    ...unlessNone(added, 'added'),
+    ...unlessNone(removed, 'removed'),
     ...(since !== null && added + removed === 0 ? ['nothing added or removed'] : []),
     ...(production && reached === filtered ? [`nothing in production within ${steps}`] : []),
     ...(reached === 0 ? [`nothing known within ${steps}`] : []),
-    ...counted(filtered, 'filtered out'),
-    ...counted(hidden, 'without room'),
+    ...unlessNone(filtered, 'filtered out'),
+    ...unlessNone(hidden, 'without room'),
     ...(byTeam ? ['grouped by type and owning team'] : []),
-    ...counted(edgesLeftOut, 'lines left out'),
+    ...unlessNone(edgesLeftOut, 'lines left out'),
   ].join(' · ')
   return (
     <>
@@ -42,7 +43,7 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
         {opened === 0 ? null : (
           <span>
             <Button kind="quiet" onClick={closeAll}>
-              Close {opened.toLocaleString()} opened
+              Close {opened.toLocaleString('en')} opened
             </Button>
             <Button kind="quiet" title="Arrange again" onClick={arrange}>
               Arrange

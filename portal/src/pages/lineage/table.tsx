@@ -158,10 +158,10 @@ function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {
       </td>
       <td role="gridcell">{kind === 'group' ? 'Group' : labelOfType(type)}</td>
       <td role="gridcell" className={styles['number']}>
-        {upstream?.toLocaleString() ?? '–'}
+        {upstream?.toLocaleString('en') ?? '–'}
       </td>
       <td role="gridcell" className={styles['number']}>
-        {downstream?.toLocaleString() ?? '–'}
+        {downstream?.toLocaleString('en') ?? '–'}
       </td>
       <td role="gridcell">
         {presence === 'added' ? <State tone="good">added</State> : null}
@@ -179,7 +179,7 @@ function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {
             aria-label={kind === 'group' ? `Open ${name}` : `Show ${moreText(more, moreAtLeast)} more beside ${name}`}
             onClick={() => actions.open(id)}
           >
-            {kind === 'group' ? 'Open' : `+${more.toLocaleString()}`}
+            {kind === 'group' ? 'Open' : `+${more.toLocaleString('en')}`}
           </button>
         ) : null}
         {kind === 'entity' ? (

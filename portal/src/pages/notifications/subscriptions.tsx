@@ -50,7 +50,8 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
         </span>
         <span className="meta">
           <Link to="/notifications" search={{ shown: id }}>
-            {pending.toLocaleString()} to be sent, {sent.toLocaleString()} sent, {dead.toLocaleString()} given up
+            {pending.toLocaleString('en')} to be sent, {sent.toLocaleString('en')} sent, {dead.toLocaleString('en')}{' '}
+            given up
           </Link>
         </span>
         {suspended === null ? null : <span role="note">{suspended}</span>}

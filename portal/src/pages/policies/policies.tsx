@@ -117,12 +117,12 @@ function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
 
 /** `2 of 8 on.` */
 function onText(policies: readonly PolicyRow[]): string {
-  return `${policies.filter(({ on }) => on).length.toLocaleString()} of ${policies.length.toLocaleString()} on.`
+  return `${policies.filter(({ on }) => on).length.toLocaleString('en')} of ${policies.length.toLocaleString('en')} on.`
 }
 
 function figuresOf(inForce: readonly PolicyRow[]): readonly Figure[] {
   const sum = (count: (one: PolicyRow) => number): string =>
-    inForce.reduce((total, one) => total + count(one), 0).toLocaleString()
+    inForce.reduce((total, one) => total + count(one), 0).toLocaleString('en')
   return [
     { label: 'Open violations', value: sum(({ violations }) => violations) },
     { label: 'Blocking', value: sum(({ severity, violations }) => (severity === 'block' ? violations : 0)) },

@@ -2,8 +2,8 @@ const DAY = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const
 
 /** Puts a sparkline in words: how many violations there were at the end of each day, and are now. */
 export function trendText(ends: readonly string[], open: readonly number[], now: number): string {
-  const counts = open.map((count, i) => `${dayBefore(ends[i] ?? '')}: ${count.toLocaleString()}`)
-  return `Violations at the end of each day: ${counts.join(', ')}; now: ${now.toLocaleString()}`
+  const counts = open.map((count, i) => `${dayBefore(ends[i] ?? '')}: ${count.toLocaleString('en')}`)
+  return `Violations at the end of each day: ${counts.join(', ')}; now: ${now.toLocaleString('en')}`
 }
 
 /** Names a day that ended at midnight, UTC. */

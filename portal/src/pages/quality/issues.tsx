@@ -34,7 +34,7 @@ export function Issues({ total, reasons }: Pick<Quality, 'total' | 'reasons'>) {
     return (
       <section key={dimension} className="stack">
         <h2>
-          {DIMENSION_NAMES[dimension]} <span className="muted">{lacking.toLocaleString()} to fix</span>
+          {DIMENSION_NAMES[dimension]} <span className="muted">{lacking.toLocaleString('en')} to fix</span>
         </h2>
         <GroupedTable
           label={`${DIMENSION_NAMES[dimension]}: what to fix`}
@@ -48,7 +48,7 @@ export function Issues({ total, reasons }: Pick<Quality, 'total' | 'reasons'>) {
               about: fix,
               state: (
                 <Link to="/search" search={{ q: q ?? '' }}>
-                  View {count.toLocaleString()}
+                  View {count.toLocaleString('en')}
                 </Link>
               ),
               rows: isListed && !found.outdated ? (found.answer?.hits ?? []) : [],
@@ -89,7 +89,7 @@ function useColumns(): readonly TableColumn<Hit>[] {
     },
     { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
     { title: 'Team', cell: ({ teams }) => <bdi>{teams.map(({ name }) => name).join(', ')}</bdi> },
-    { title: 'Usage', kind: 'number', cell: ({ usage }) => usage.toLocaleString() },
+    { title: 'Usage', kind: 'number', cell: ({ usage }) => usage.toLocaleString('en') },
     { title: 'Updated', cell: ({ updatedAt }) => (updatedAt === null ? null : <Ago at={updatedAt} />) },
   ]
 }

@@ -123,7 +123,7 @@ function figuresOf(total: QualityRow) {
         )
       ) : (
         <Link to="/search" search={{ q: q ?? '' }}>
-          {count.toLocaleString()} to fix
+          {count.toLocaleString('en')} to fix
         </Link>
       ),
   }))
@@ -172,7 +172,7 @@ function DaysTable({ rows }: { readonly rows: readonly QualityRow[] }) {
         {rows.toReversed().map((row) => (
           <tr key={row.key}>
             <th scope="row">{row.key}</th>
-            <td>{row.entities.toLocaleString()}</td>
+            <td>{row.entities.toLocaleString('en')}</td>
             <td>{scoreText(row.completeness)}</td>
             <td>{scoreText(row.timeliness)}</td>
             <td>{scoreText(row.consistency)}</td>
@@ -184,7 +184,7 @@ function DaysTable({ rows }: { readonly rows: readonly QualityRow[] }) {
 }
 
 const COLUMNS: readonly TableColumn<QualityRow>[] = [
-  { title: 'Entities', kind: 'number', cell: (row) => row.entities.toLocaleString() },
+  { title: 'Entities', kind: 'number', cell: (row) => row.entities.toLocaleString('en') },
   ...(['completeness', 'timeliness', 'consistency'] as const).map((dimension): TableColumn<QualityRow> => ({
     title: DIMENSION_NAMES[dimension],
     kind: 'number',
@@ -198,7 +198,7 @@ const COLUMNS: readonly TableColumn<QualityRow>[] = [
         {row.reasons.slice(0, MOST_REASONS).map(({ reason, count, q }) => (
           <li key={reason}>
             <Link to="/search" search={{ q: q ?? '' }}>
-              {labelOf(reason)} {count.toLocaleString()}
+              {labelOf(reason)} {count.toLocaleString('en')}
             </Link>
           </li>
         ))}
@@ -220,7 +220,7 @@ function Score({ row, dimension }: ScoreProps) {
   if (lacking === undefined || lacking.count === 0) return <>{text}</>
   const tone = toneOfScore(row[dimension])
   const score = tone === 'good' ? text : <State tone={tone}>{text}</State>
-  const toFix = `${lacking.count.toLocaleString()} to fix`
+  const toFix = `${lacking.count.toLocaleString('en')} to fix`
   return (
     <Link
       to="/search"

@@ -51,7 +51,7 @@ export function RecommendPage() {
                 <Filters
                   end={
                     <span role="status" className="muted">
-                      {`${rows.length.toLocaleString()}${next === null ? '' : '+'} to decide`}
+                      {`${rows.length.toLocaleString('en')}${next === null ? '' : '+'} to decide`}
                     </span>
                   }
                 >

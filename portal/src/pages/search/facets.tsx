@@ -113,7 +113,7 @@ function FacetValues({ facet, current, choose }: FacetValuesProps) {
       {listed.map(({ value, name, count, selected, query, toggled }) => {
         const label =
           field === 'type' ? labelOfType(value) : field === 'state' ? stateText(value) : textOfValue(field, value, name)
-        const shown = count.toLocaleString()
+        const shown = count.toLocaleString('en')
         return (
           <div key={value} className={styles['value']}>
             <label className={styles['choice']}>

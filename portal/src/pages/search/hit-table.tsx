@@ -83,7 +83,7 @@ function HitCell({ hit, name }: { readonly hit: Hit; readonly name: string }) {
     case 'updated':
       return hit.updatedAt === null ? null : <Ago at={hit.updatedAt} />
     case 'usage':
-      return <>{hit.usage.toLocaleString()}</>
+      return <>{hit.usage.toLocaleString('en')}</>
     case 'tags':
       return <bdi>{hit.tags.join(', ')}</bdi>
     case 'description':
@@ -107,7 +107,7 @@ function AttributeCell({ hit, name }: { readonly hit: Hit; readonly name: string
           {kind === 'time' ? (
             <Relative at={value} />
           ) : kind === 'number' ? (
-            Number(value).toLocaleString()
+            Number(value).toLocaleString('en')
           ) : STATUSES.has(name) ? (
             <Status value={value} />
           ) : (

@@ -1,3 +1,4 @@
+import { counted } from '../../../../src/lib/counted.ts'
 import { Link } from '@tanstack/react-router'
 import { Fragment, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -29,7 +30,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         {of.slice(of.indexOf('.') + 1)} <MetricNumber value={Number(value)} />
       </bdi>
     )),
-    ...(usage === 0 ? [] : [`used by ${usage.toLocaleString()} ${usage === 1 ? 'other' : 'others'}`]),
+    ...(usage === 0 ? [] : [`used by ${counted(usage, 'other')}`]),
     ...(updatedAt === null
       ? []
       : [

@@ -45,7 +45,7 @@ export function HitPreview({ uri, close }: { readonly uri: string; readonly clos
               <ul className="row muted">
                 {counts.map(({ name, count }) => (
                   <li key={name}>
-                    {labelOf(name)} <span>{count.toLocaleString()}</span>
+                    {labelOf(name)} <span>{count.toLocaleString('en')}</span>
                   </li>
                 ))}
                 {counts.length === 0 ? <li>None</li> : null}

@@ -1,4 +1,5 @@
 // The search page: query, chips, facets, hits and preview.
+import { counted } from '../../../../src/lib/counted.ts'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -106,7 +107,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
           const { hits, total, partial, gone, next, facets, didYouMean, drop, query } = answer
           const [found, listed] = [total + partial.total, hits.length + partial.hits.length]
           // Where a search is about nothing else, its pages are those of what was deleted.
-          const left = (found > 0 ? found - listed : gone.total - gone.hits.length).toLocaleString()
+          const left = (found > 0 ? found - listed : gone.total - gone.hits.length).toLocaleString('en')
           return (
             <div className={styles['columns']} data-outdated={search.outdated}>
               <SearchFacets facets={facets} current={query.text} choose={choose} />
@@ -114,7 +115,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                 <SearchChips parts={query.parts} choose={choose} />
                 <div className="row between">
                   <div role="status" className="muted">
-                    {total.toLocaleString()} {total === 1 ? 'hit' : 'hits'}
+                    {counted(total, 'hit')}
                     {didYouMean === null ? null : (
                       <>
                         {' · '}Did you mean{' '}
@@ -155,7 +156,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                         ))}
                     {drop.map(({ parts, query, total }) => (
                       <Link key={query} to="/search" search={withQuery(query)} className={styles['drop']}>
-                        Without {parts.join(' ')}: {total.toLocaleString()}
+                        Without {parts.join(' ')}: {total.toLocaleString('en')}
                       </Link>
                     ))}
                   </EmptyState>
@@ -168,7 +169,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                 {partial.hits.length === 0 ? null : (
                   <section aria-labelledby="partial" className="stack">
                     <h2 id="partial">
-                      Partial matches <span className="muted">{partial.total.toLocaleString()}</span>
+                      Partial matches <span className="muted">{partial.total.toLocaleString('en')}</span>
                     </h2>
                     <Note kind="info">Few exact matches; showing partial matches</Note>
                     <HitList hits={partial.hits} />
@@ -177,7 +178,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                 {gone.hits.length === 0 ? null : (
                   <section aria-labelledby="gone" className="stack">
                     <h2 id="gone">
-                      Deleted or renamed at source <span className="muted">{gone.total.toLocaleString()}</span>
+                      Deleted or renamed at source <span className="muted">{gone.total.toLocaleString('en')}</span>
                     </h2>
                     <HitList hits={gone.hits} />
                     {gone.hits.length === gone.total ? null : <p>Add is:gone to see all of them.</p>}

@@ -137,7 +137,7 @@ function Types() {
           <li key={name}>
             <Link to="/search" search={{ q: `type:${name}` }} className={styles['type']}>
               <TypeGlyph type={name} />
-              {pluralLabel} <span className="meta">{count.toLocaleString()}</span>
+              {pluralLabel} <span className="meta">{count.toLocaleString('en')}</span>
             </Link>
           </li>
         ))}

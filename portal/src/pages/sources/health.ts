@@ -1,3 +1,4 @@
+import { counted } from '../../../../src/lib/counted.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { toneOf, type Tone } from '../../ui/tone.ts'
 import { labelOf } from '../../ui/label.ts'
@@ -43,7 +44,7 @@ export function missingText({ missing: { total, people, atLeast } }: SourceShown
   if (total === 0) return ''
   const others = total - people
   const parts = [
-    people === 0 ? '' : `${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}`,
+    people === 0 ? '' : counted(people, 'person', 'people'),
     others === 0 ? '' : `${others.toLocaleString('en')}${people === 0 ? '' : others === 1 ? ' other' : ' others'}`,
   ].filter((part) => part !== '')
   return `${atLeast ? 'at least ' : ''}${parts.join(', ')} unresolved`
@@ -91,7 +92,7 @@ export function summaryOf(sources: readonly SourceShown[]): string {
     ([text, count]) => `${count.toLocaleString('en')} ${text === 'unresolved' ? 'with unresolved references' : text}`,
   )
   const isCurrent = sources.every((source) => CURRENT.has(standingOf(source).text))
-  const all = `${sources.length.toLocaleString('en')} ${sources.length === 1 ? 'source' : 'sources'}`
+  const all = counted(sources.length, 'source')
   return `${all}: ${parts.join(', ')}.${isCurrent ? ' Data is current.' : ''}`
 }
 

@@ -48,7 +48,7 @@ export function QuarantinePanel({ of }: { readonly of?: string }) {
               </ul>
               {all > items.length ? (
                 <p className="muted">
-                  Showing the oldest {items.length} of {all.toLocaleString()}; the CSV file has them all.
+                  Showing the oldest {items.length} of {all.toLocaleString('en')}; the CSV file has them all.
                 </p>
               ) : null}
               <EvictedNote accounts={accounts.filter(({ source }) => of === undefined || source === of)} />
@@ -65,8 +65,8 @@ function EvictedNote({ accounts }: { readonly accounts: QuestionAnswer<'quaranti
   return accounts.map(({ source, evicted, evictedAt }) =>
     evictedAt === null ? null : (
       <p key={source ?? ''} className="muted">
-        {evicted.toLocaleString()} older {evicted === 1 ? 'event' : 'events'} from {source ?? 'unknown sources'} dropped
-        to stay within the limit per source, most recently <Ago at={evictedAt} />.
+        {evicted.toLocaleString('en')} older {evicted === 1 ? 'event' : 'events'} from {source ?? 'unknown sources'}{' '}
+        dropped to stay within the limit per source, most recently <Ago at={evictedAt} />.
       </p>
     ),
   )
@@ -84,7 +84,7 @@ function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
         <span>
           {source ?? 'unknown source'} via {channel}, <Ago at={at} />
         </span>
-        {replays > 0 ? <span className="muted">replayed {replays.toLocaleString()}×</span> : null}
+        {replays > 0 ? <span className="muted">replayed {replays.toLocaleString('en')}×</span> : null}
       </p>
       <p className="wrap">
         <bdi>{detail}</bdi>

@@ -24,7 +24,7 @@ function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { rea
           'No failure: rests between two reads.'
         ) : (
           <>
-            Failed {attempts.toLocaleString()}×: <bdi>{error ?? '–'}</bdi>
+            Failed {attempts.toLocaleString('en')}×: <bdi>{error ?? '–'}</bdi>
           </>
         )}
         {errorAt === null ? '' : ', '}
@@ -44,7 +44,7 @@ const MISSING_COLUMNS: readonly TableColumn<Retry>[] = [
     cell: ({ uri }) => <EntityLink uri={uri} type={null} name={null} />,
   },
   { title: 'Named by', kind: 'wide', cell: ({ namedBy }) => <NamedBy named={namedBy} /> },
-  { title: 'Tries', kind: 'number', cell: ({ attempts }) => attempts.toLocaleString() },
+  { title: 'Tries', kind: 'number', cell: ({ attempts }) => attempts.toLocaleString('en') },
   { title: 'Next try', cell: ({ nextTryAt }) => <Relative at={nextTryAt} /> },
 ]
 

@@ -80,7 +80,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
       )}
       {lostEvents === null ? null : (
         <Note kind="warn">
-          Full listings found {lostEvents.changes.toLocaleString()} changes that had no event, most recently{' '}
+          Full listings found {lostEvents.changes.toLocaleString('en')} changes that had no event, most recently{' '}
           <Ago at={lostEvents.lastFoundAt} />.
         </Note>
       )}
@@ -97,7 +97,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
                 <li key={kind + (type ?? '')} className="stack" data-gap="1">
                   <p className="row">
                     <State tone="warn">{labelOf(kind).toLowerCase()}</State> {type ?? 'any type'},{' '}
-                    {count.toLocaleString()}× since <Ago at={since} />
+                    {count.toLocaleString('en')}× since <Ago at={since} />
                   </p>
                   <p className="wrap">
                     <bdi>{first}</bdi>
@@ -112,7 +112,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
             <ul className="wrap">
               {unmapped.map(([field, count]) => (
                 <li key={field}>
-                  <code>{field}</code> <span className="muted">{count.toLocaleString()}×</span>
+                  <code>{field}</code> <span className="muted">{count.toLocaleString('en')}×</span>
                 </li>
               ))}
             </ul>
@@ -158,7 +158,7 @@ function factsOf(source: SourceShown): readonly Fact[] {
 function detailsOf(source: SourceShown): readonly Fact[] {
   const { baseUrl, limits, ratePerSecond, reads, sweep, lagSeconds } = source
   const isSlowed = ratePerSecond !== null && ratePerSecond < limits.ratePerSecond
-  const slowed = isSlowed ? ` (${ratePerSecond.toLocaleString()} now)` : ''
+  const slowed = isSlowed ? ` (${ratePerSecond.toLocaleString('en')} now)` : ''
   const report = sweep?.lastFullReport ?? sweep?.lastReport
   return [
     { label: 'Last tried', value: ago(source.lastReadAt, 'not yet') },
@@ -167,7 +167,7 @@ function detailsOf(source: SourceShown): readonly Fact[] {
     {
       label: 'Limits',
       value: [
-        `${limits.ratePerSecond.toLocaleString()} per second${slowed}`,
+        `${limits.ratePerSecond.toLocaleString('en')} per second${slowed}`,
         `${limits.concurrency} in parallel`,
         `${durationText(limits.timeoutMs)} timeout`,
       ].join(', '),
@@ -195,5 +195,5 @@ function detailsOf(source: SourceShown): readonly Fact[] {
 /** Those of them that are there. */
 function countsText(counts: Readonly<Record<string, number>>): string {
   const some = Object.entries(counts).filter(([, count]) => count > 0)
-  return some.map(([what, count]) => `${count.toLocaleString()} ${what.replaceAll('-', ' ')}`).join(', ') || 'none'
+  return some.map(([what, count]) => `${count.toLocaleString('en')} ${what.replaceAll('-', ' ')}`).join(', ') || 'none'
 }

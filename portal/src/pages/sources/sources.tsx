@@ -1,3 +1,4 @@
+import { counted } from '../../../../src/lib/counted.ts'
 import { Link } from '@tanstack/react-router'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -116,9 +117,9 @@ function partsToResolve(source: SourceShown): readonly string[] {
   const { suspectedDeletions, issues } = source
   const { documents, listings } = suspectedDeletions
   return [
-    documents + listings.length > 0 ? `${(documents + listings.length).toLocaleString()} suspected deletions` : '',
+    documents + listings.length > 0 ? `${(documents + listings.length).toLocaleString('en')} suspected deletions` : '',
     missingText(source),
-    issues.length > 0 ? `${issues.length} ${issues.length === 1 ? 'issue' : 'issues'}` : '',
+    issues.length > 0 ? counted(issues.length, 'issue') : '',
   ].filter((part) => part !== '' && part !== healthText(source))
 }
 

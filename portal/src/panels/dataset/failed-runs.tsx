@@ -52,7 +52,7 @@ function FailedRuns({ data }: PanelProps<FailedRunsData>) {
         keyOf={({ run }) => run.uri}
       />
       <CutNote shown={Math.min(SHOWN, failed.length)} total={failed.length} what="failed runs" />
-      {older > 0 ? <p>{older.toLocaleString()} older runs not checked.</p> : null}
+      {older > 0 ? <p>{older.toLocaleString('en')} older runs not checked.</p> : null}
     </>
   )
 }

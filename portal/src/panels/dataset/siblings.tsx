@@ -29,7 +29,7 @@ export const panel = entityPanel<DataSiblingsData>({
   empty: ({ version }) => (version?.versionOf == null ? 'Parent dataset unknown.' : null),
   component: DataSiblings,
   headline: [
-    { label: 'Rows', value: ({ version }) => version?.rowCount?.toLocaleString() ?? null },
+    { label: 'Rows', value: ({ version }) => version?.rowCount?.toLocaleString('en') ?? null },
     { label: 'Location', value: ({ version }) => locationText(version?.location) },
     {
       label: 'First used',

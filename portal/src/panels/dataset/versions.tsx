@@ -42,7 +42,7 @@ export const panel = entityPanel<DatasetVersionsData>({
       value: ({ dataset }) => {
         const last = latestOf(dataset?.versions)
         if (last?.rowCount == null) return null
-        return `${last.rowCount.toLocaleString()}${last.version === null ? '' : `, version ${last.version}`}`
+        return `${last.rowCount.toLocaleString('en')}${last.version === null ? '' : `, version ${last.version}`}`
       },
     },
   ],

@@ -101,7 +101,7 @@ function Baseline({ data: { run } }: PanelProps<BaselineData>) {
       </p>
       {total > runs.length ? (
         <p className={styles['note']}>
-          The baseline is of {runs.length} runs, of {total.toLocaleString()} that the evaluation has.
+          The baseline is of {runs.length} runs, of {total.toLocaleString('en')} that the evaluation has.
         </p>
       ) : null}
     </div>

@@ -1,8 +1,9 @@
+import { countedOrNone } from '../../../../src/lib/counted.ts'
 import { Status } from '../../ui/state.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { counted, nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { isRunning } from '../test-facts.ts'
 import { ThingLink, ThingList } from '../things.tsx'
 
@@ -75,7 +76,7 @@ export const panel = entityPanel<ConsumersData>({
   headline: [
     {
       label: 'Used by',
-      value: ({ feature }) => (feature === null ? null : counted(feature.usedByModels.totalCount, 'model')),
+      value: ({ feature }) => (feature === null ? null : countedOrNone(feature.usedByModels.totalCount, 'model')),
     },
   ],
 })

@@ -1,7 +1,8 @@
+import { countedOrNone } from '../../../../src/lib/counted.ts'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { DEPLOYMENT, Deployments, hasFailed, isServing, type DeploymentThing } from '../deployments.tsx'
-import { counted, nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 
 interface DeploymentsData {
   readonly model: {
@@ -47,8 +48,8 @@ export const panel = entityPanel<DeploymentsData>({
         const regions = new Set(active.flatMap(({ region }) => region ?? []))
         const failed = deploymentsOf(data).filter((one) => one.retiredAt === null && hasFailed(one)).length
         const text =
-          active.length === 0 ? 'not deployed' : [counted(active.length, 'deployment'), ...regions].join(' · ')
-        return failed === 0 ? text : `${text} · ${failed.toLocaleString()} failed`
+          active.length === 0 ? 'not deployed' : [countedOrNone(active.length, 'deployment'), ...regions].join(' · ')
+        return failed === 0 ? text : `${text} · ${failed.toLocaleString('en')} failed`
       },
     },
   ],

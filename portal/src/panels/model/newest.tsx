@@ -14,7 +14,7 @@ function Newest({ data, uri }: PanelProps<VersionsData>) {
       <Versions data={data} uri={uri} most={LEADING} />
       {total > LEADING ? (
         <p>
-          <TabLink tab="versions">All {total.toLocaleString()} versions</TabLink>
+          <TabLink tab="versions">All {total.toLocaleString('en')} versions</TabLink>
         </p>
       ) : null}
     </>

@@ -23,7 +23,7 @@ export const panel = entityPanel<ModelTestsData>({
   headline: [
     {
       label: 'Running tests',
-      value: ({ model }) => (model === null ? null : model.testedIn.filter(isRunning).length.toLocaleString()),
+      value: ({ model }) => (model === null ? null : model.testedIn.filter(isRunning).length.toLocaleString('en')),
     },
   ],
 })

@@ -25,7 +25,7 @@ function Depends({ data: { upstream } }: PanelProps<DependsData>) {
       />
       {(upstream?.totalCount ?? 0) > things.length ? (
         <p className="muted">
-          The nearest {things.length} of {upstream?.totalCount.toLocaleString()}: Lineage has all.
+          The nearest {things.length} of {upstream?.totalCount.toLocaleString('en')}: Lineage has all.
         </p>
       ) : null}
     </>
