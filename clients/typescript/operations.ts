@@ -1417,7 +1417,7 @@ export interface ImpactAnswer {
    */
   readonly listed?: string
   /**
-   * The verdict: how many models, deployments and tests at work, and teams.
+   * The verdict: how many models, deployments and tests in use, and teams.
    */
   readonly sentence: string
   /**
@@ -1932,7 +1932,7 @@ export interface UnusedNode {
     readonly value: number | null
   } | null
   /**
-   * How many edges lead to it over the checked relationships; nothing at their other end is at work.
+   * How many edges lead to it over the checked relationships; nothing at their other end is in use.
    */
   readonly consumers: number
   /**
@@ -1940,7 +1940,7 @@ export interface UnusedNode {
    */
   readonly sunset: string | null
   /**
-   * Of a version, run or instance: what it is one of is needed at work as a whole, so that all of them may be kept. Nothing needs this one.
+   * Of a version, run or instance: what it is one of is needed as a whole by what is in use, so that all of them may be kept. Nothing needs this one.
    */
   readonly wholeInUse: boolean
 }
@@ -1961,11 +1961,11 @@ export interface UnusedAnswer {
    */
   readonly doubts: readonly Incomplete[]
   /**
-   * Over which relationships something at work would need one of them; each was walked, at any distance.
+   * Over which relationships something in use would need one of them; each was walked, at any distance.
    */
   readonly checked: readonly CheckedRelation[]
   /**
-   * The types of which one at work would need one of them, at any distance.
+   * The types of which one in use would need one of them, at any distance.
    */
   readonly working: readonly string[]
   /**
@@ -1994,7 +1994,7 @@ export interface Deprecation {
   readonly name: string
   readonly standing: Standing
   /**
-   * in-use: something at work needs it. overdue: still, past its date. unused: nothing does, so that it can be removed. done: its source no longer has it, or calls it retired.
+   * in-use: something in use needs it. overdue: still, past its date. unused: nothing does, so that it can be removed. done: its source no longer has it, or calls it retired.
    */
   readonly state: DeprecationState
   /**
@@ -2024,11 +2024,11 @@ export interface Deprecation {
    */
   readonly owners: readonly string[]
   /**
-   * Whether its own source has it at work, as by counting reads of it.
+   * Whether its own source has it in use, as by counting reads of it.
    */
-  readonly atWork: boolean
+  readonly inUse: boolean
   /**
-   * How many things at work need it, directly or through others. Null: they were not counted.
+   * How many things in use need it, directly or through others. Null: they were not counted.
    */
   readonly readers: number | null
   /**
@@ -2196,7 +2196,7 @@ export interface QualityReasonOfEntity {
    */
   readonly command: string | null
   /**
-   * Noted since then. Null at present: it follows from the clock, or from what is at work.
+   * Noted since then. Null at present: it follows from the clock, or from what is in use.
    */
   readonly since: string | null
   /**
@@ -7528,7 +7528,7 @@ export interface PastQuestions {
   readonly why: Asked<WhyArguments, WhyAnswer>
   /**
    * What of an entity type can be retired.
-   * Nothing at work is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. At work are running tests, deployments and rules that serve, instances not yet retired, and what is still read. A type that the catalogue connects to none of these, by flow or hosting, is refused. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Nothing in use is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. In use are running tests, deployments and rules that serve, instances not yet retired, and what is still read. A type that the catalogue connects to none of these, by flow or hosting, is refused. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly unused: Asked<UnusedArguments, UnusedAnswer> &
     Listed<UnusedArguments, UnusedAnswer, UnusedNode> &

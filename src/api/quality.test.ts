@@ -85,7 +85,7 @@ describe('the quality of metadata', () => {
     )
   })
 
-  it('is judged by what is stated, by what is at work, and by the clock', async () => {
+  it('is judged by what is stated, by what is in use, and by the clock', async () => {
     const { rows, total } = await quality()
     const counts = (key: string) =>
       Object.fromEntries(rows.find((row) => row.key === key)?.reasons.map(({ reason, count }) => [reason, count]) ?? [])

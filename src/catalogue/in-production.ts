@@ -1,7 +1,7 @@
 // Decides whether a thing is in production, by what is stated of the thing itself.
 import { isObject, type Json } from '../lib/json.ts'
 import type { MergedEntity } from './entity.ts'
-import { isInUse, standingOf } from './in-use.ts'
+import { meetsUse, standingOf } from './in-use.ts'
 import type { Catalogue } from './registry.ts'
 
 type StatedEntity = Pick<MergedEntity, 'entityType' | 'attributes'>
@@ -15,7 +15,7 @@ const ENVIRONMENTS = ['environment', 'env', 'stage'] as const
 export function takesProductionTraffic({ entityType, attributes }: StatedEntity, catalogue: Pick<Catalogue, 'type'>) {
   if (entityType === null || !TAKES_TRAFFIC.has(entityType)) return false
   const use = catalogue.type(entityType)?.inUse
-  return use !== undefined && isInUse(use, attributes) && statedEnvironment(attributes) !== 'other'
+  return use !== undefined && meetsUse(use, attributes) && statedEnvironment(attributes) !== 'other'
 }
 
 /** It takes traffic there, or its stage, its environment or a tag says so; and it is neither retired nor gone. */

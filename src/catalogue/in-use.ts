@@ -5,7 +5,7 @@ import { textOrNull } from './entity.ts'
 import type { Catalogue } from './registry.ts'
 
 /** Whether the entity is in use by its definition's condition (`inUse`). */
-export function isInUse(use: InUse, attributes: Attributes): boolean {
+export function meetsUse(use: InUse, attributes: Attributes): boolean {
   const value = attributeAt(attributes, use.attribute)
   if (use.above !== undefined) return typeof value === 'number' && value > use.above
   return (use.in ?? []).some((one) => one === (value ?? null))
@@ -15,12 +15,12 @@ export function isInUse(use: InUse, attributes: Attributes): boolean {
  * Whether it is in use: its type has a condition for that, its status meets it, and its source still has it. The one
  * meaning of a running test and of an active deployment.
  */
-export function isAtWork(
+export function isInUse(
   { entityType, attributes }: { readonly entityType: string | null; readonly attributes: Attributes },
   catalogue: Pick<Catalogue, 'type'>,
 ): boolean {
   const use = entityType === null ? undefined : catalogue.type(entityType)?.inUse
-  return use !== undefined && textOrNull(attributes.deletedAtSource) === null && isInUse(use, attributes)
+  return use !== undefined && textOrNull(attributes.deletedAtSource) === null && meetsUse(use, attributes)
 }
 
 /** Whether its own status declares it out of use. Of an unknown status that is not assumed. */
@@ -28,9 +28,9 @@ export function isRetired(
   { inUse, retired }: Pick<TypeDefinition, 'inUse' | 'retired'>,
   attributes: Attributes,
 ): boolean {
-  if (retired !== undefined) return isInUse(retired, attributes)
+  if (retired !== undefined) return meetsUse(retired, attributes)
   if (inUse?.in === undefined) return false
-  return (attributeAt(attributes, inUse.attribute) ?? null) !== null && !isInUse(inUse, attributes)
+  return (attributeAt(attributes, inUse.attribute) ?? null) !== null && !meetsUse(inUse, attributes)
 }
 
 /** The edge from a model to the version that is current. */

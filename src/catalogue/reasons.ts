@@ -13,7 +13,7 @@ export interface ReasonDefinition {
   readonly command: string | null
   /**
    * `stated`: it follows from what is stated of the thing, and changes with a transaction. `computed`: it follows from
-   * the clock, or from all that is at work, and is computed for each answer; the log has it once a day.
+   * the clock, or from all that is in use, and is computed for each answer; the log has it once a day.
    */
   readonly known: 'stated' | 'computed'
   /** A reason names the lacking item behind a slash: `missing-tag/tier`. */
@@ -116,14 +116,14 @@ export const REASONS = {
   },
   'retired-but-used': {
     dimension: 'consistency',
-    means: 'is retired, and something at work still needs it',
+    means: 'is retired, and something in use still needs it',
     fix: 'Move what needs it to another one, or do not call it retired.',
     command: 'mlg impact <uri>',
     known: 'computed',
   },
   'deprecated-but-used': {
     dimension: 'consistency',
-    means: 'is deprecated, and something at work still needs it',
+    means: 'is deprecated, and something in use still needs it',
     fix: 'Move what needs it to what replaces it.',
     command: 'mlg impact <uri>',
     known: 'computed',
@@ -134,7 +134,7 @@ export type ReasonCode = keyof typeof REASONS
 export const REASON_CODES = Object.keys(REASONS) as readonly ReasonCode[]
 
 /**
- * Conditions make a reason only together with what is at work; they are noted like reasons, but are none by themselves.
+ * Conditions make a reason only together with what is in use; they are noted like reasons, but are none by themselves.
  */
 export const CONDITIONS = ['is-retired', 'is-deprecated'] as const
 

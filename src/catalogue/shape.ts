@@ -139,8 +139,8 @@ export const relationship = z
     normalised: normalised.exactOptional(),
     flow: flow.exactOptional(),
     /**
-     * The target is at work as long as the subject is, though the subject isn't made from it: its host, or the data that
-     * it is evaluated on. What else the target hosts is not at work for that.
+     * The target is in use as long as the subject is, though the subject isn't made from it: its host, or the data that
+     * it is evaluated on. What else the target hosts is not in use for that.
      */
     hosting: z.boolean().exactOptional(),
     description: description.exactOptional(),

@@ -7,7 +7,7 @@ import type { Attributes } from '../model/facts.ts'
 import { canonicalUri } from '../model/uri.ts'
 import { nameOf, nameOrUri } from '../catalogue/entity.ts'
 import { entityOf, entityStatusOf, type Entity } from './entities/entity.ts'
-import { isInUse } from '../catalogue/in-use.ts'
+import { meetsUse } from '../catalogue/in-use.ts'
 import type { PathEdge } from './lineage/lineage.ts'
 import { Notes } from './notes.ts'
 import { namedBy, pathSentence } from './lineage/path-sentence.ts'
@@ -102,7 +102,7 @@ describe('an entity', () => {
   })
 })
 
-it.each<[Parameters<typeof isInUse>[0], Attributes, boolean]>([
+it.each<[Parameters<typeof meetsUse>[0], Attributes, boolean]>([
   [{ attribute: 'status', in: ['ACTIVE', 1] }, { status: 'ACTIVE' }, true],
   [{ attribute: 'status', in: ['ACTIVE', 1] }, { status: 1 }, true],
   [{ attribute: 'status', in: ['ACTIVE'] }, { status: 'ENDED' }, false],
@@ -117,7 +117,7 @@ it.each<[Parameters<typeof isInUse>[0], Attributes, boolean]>([
   [{ attribute: 'usage.reads', above: 0 }, { reads: 5 }, false],
   [{ attribute: 'reads', above: 2 }, { reads: 3 }, true],
 ])('by %j, %j is in use: %s', (use, attributes, used) => {
-  expect(isInUse(use, attributes)).toBe(used)
+  expect(meetsUse(use, attributes)).toBe(used)
 })
 
 describe('a path as a sentence', () => {

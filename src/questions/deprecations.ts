@@ -50,7 +50,7 @@ const state = z
   .enum(['in-use', 'overdue', 'unused', 'done'])
   .meta({ id: 'DeprecationState' })
   .describe(
-    'in-use: something at work needs it. overdue: still, past its date. unused: nothing does, so that it can be ' +
+    'in-use: something in use needs it. overdue: still, past its date. unused: nothing does, so that it can be ' +
       'removed. done: its source no longer has it, or calls it retired.',
   )
 
@@ -66,11 +66,11 @@ const plan = z
     byName: z.string().nullable(),
     at: time.nullable().describe('When that was planned.'),
     owners: z.array(z.string()).describe('The URIs of those to tell: its owners, 10 at most, or its owning teams.'),
-    atWork: z.boolean().describe('Whether its own source has it at work, as by counting reads of it.'),
+    inUse: z.boolean().describe('Whether its own source has it in use, as by counting reads of it.'),
     readers: z
       .int()
       .nullable()
-      .describe('How many things at work need it, directly or through others. Null: they were not counted.'),
+      .describe('How many things in use need it, directly or through others. Null: they were not counted.'),
     readBy: z
       .array(z.strictObject({ ...named, owners: z.array(z.string()) }).meta({ id: 'DeprecationReader' }))
       .describe('The nearest of those, 10 at most.'),
@@ -352,7 +352,7 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
         byName: by === null ? null : calledPerson(by),
         at: isoOrNull(plan.at),
         owners: owners(plan.node),
-        atWork: read.isAtWork,
+        inUse: read.isInUse,
         readers: read.readers?.length ?? null,
         readBy: nearest(one).flatMap((node) => named(node).map((it) => ({ ...it, owners: owners(node) }))),
       },

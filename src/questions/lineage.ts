@@ -247,7 +247,7 @@ const impactNode = {
 const impactAnswer = z.strictObject({
   ...reached,
   listed: z.string().optional().describe('The team whose things are listed, where one is asked for.'),
-  sentence: z.string().describe('The verdict: how many models, deployments and tests at work, and teams.'),
+  sentence: z.string().describe('The verdict: how many models, deployments and tests in use, and teams.'),
   runningTests: z.array(z.string()).describe('The nearest. GraphQL has pages of all.'),
   runningTestsTotal: z.int(),
   deploymentsInUse: z.int(),

@@ -25,7 +25,7 @@ const ofAnswer = z.strictObject({
       .extend({
         since: time
           .nullable()
-          .describe('Noted since then. Null at present: it follows from the clock, or from what is at work.'),
+          .describe('Noted since then. Null at present: it follows from the clock, or from what is in use.'),
         q: z.string().describe('The search for everything of its type with that reason.'),
       })
       .meta({ id: 'QualityReasonOfEntity' }),

@@ -60,12 +60,12 @@ const unusedNode = z
       .describe('Of a type that counts its use: by which attribute, and what that has.'),
     consumers: z
       .int()
-      .describe('How many edges lead to it over the checked relationships; nothing at their other end is at work.'),
+      .describe('How many edges lead to it over the checked relationships; nothing at their other end is in use.'),
     sunset,
     wholeInUse: z
       .boolean()
       .describe(
-        'Of a version, run or instance: what it is one of is needed at work as a whole, so that all of them ' +
+        'Of a version, run or instance: what it is one of is needed as a whole by what is in use, so that all of them ' +
           'may be kept. Nothing needs this one.',
       ),
   })
@@ -95,8 +95,8 @@ const unusedAnswer = z.strictObject({
         })
         .meta({ id: 'CheckedRelation' }),
     )
-    .describe('Over which relationships something at work would need one of them; each was walked, at any distance.'),
-  working: z.array(z.string()).describe('The types of which one at work would need one of them, at any distance.'),
+    .describe('Over which relationships something in use would need one of them; each was walked, at any distance.'),
+  working: z.array(z.string()).describe('The types of which one in use would need one of them, at any distance.'),
   provedAt: time
     .nullable()
     .describe(
@@ -123,7 +123,7 @@ const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
   { title: 'URI', cell: ({ uri }) => uri },
   { title: 'Team', cell: ({ team }) => team?.name ?? null },
   { title: 'Standing', cell: ({ standing }) => standing },
-  { title: 'Consumers, none at work', cell: ({ consumers }) => consumers },
+  { title: 'Consumers, none in use', cell: ({ consumers }) => consumers },
   { title: 'Whole in use', cell: ({ wholeInUse }) => wholeInUse },
 ]
 
@@ -132,8 +132,8 @@ export const UNUSED = graphQuestion({
   path: '/api/v1/unused',
   summary: 'What of an entity type can be retired',
   description:
-    'Nothing at work is made from it or hosted by it; of a version, run or instance: from itself, not ' +
-    'from another one of the same thing. At work are running tests, deployments and rules that serve, ' +
+    'Nothing in use is made from it or hosted by it; of a version, run or instance: from itself, not ' +
+    'from another one of the same thing. In use are running tests, deployments and rules that serve, ' +
     'instances not yet retired, and what is still read. A type that the catalogue connects to none of ' +
     'these, by flow or hosting, is refused.',
   right: 'read',
@@ -153,7 +153,7 @@ export const UNUSED = graphQuestion({
     usual: { limit: 20 },
     leavesOut: ['checked', 'working'],
   },
-  examples: [{ title: 'Features that nothing at work needs', arguments: { type: 'Feature', limit: 5 } }],
+  examples: [{ title: 'Features that nothing in use needs', arguments: { type: 'Feature', limit: 5 } }],
   export: {
     columns: COLUMNS,
     row: unusedNode,

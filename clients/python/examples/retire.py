@@ -1,4 +1,4 @@
-"""Which features of a team nothing at work needs, and what still has to be told: `python retire.py [team]`."""
+"""Which features of a team nothing in use needs, and what still has to be told: `python retire.py [team]`."""
 
 from __future__ import annotations
 

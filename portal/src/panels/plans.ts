@@ -7,7 +7,7 @@ type PlanStated = QuestionAnswer<'deprecations'>['plans'][number]
 /** A plan to remove something, as GraphQL answers. */
 export type PagePlan = Pick<
   PlanStated,
-  'uri' | 'entityType' | 'name' | 'sunset' | 'readers' | 'atWork' | 'replacement'
+  'uri' | 'entityType' | 'name' | 'sunset' | 'readers' | 'inUse' | 'replacement'
 > & { readonly state: 'IN_USE' | 'OVERDUE' | 'UNUSED' | 'DONE' }
 
 interface PagePlans {
@@ -15,7 +15,7 @@ interface PagePlans {
   readonly plans: readonly PagePlan[]
 }
 
-const PLAN = `uri entityType name sunset state readers atWork replacement { uri entityType name }`
+const PLAN = `uri entityType name sunset state readers inUse replacement { uri entityType name }`
 /** Of the thing itself. */
 export const OWN_PLAN = field`deprecations(of: [$uri], limit: 1) { total plans { ${PLAN} } }`
 /** Of what it reads; so much is named. */

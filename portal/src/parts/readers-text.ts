@@ -3,9 +3,9 @@ import type { QuestionAnswer } from '../client/ask.ts'
 type PlanShown = QuestionAnswer<'deprecations'>['plans'][number]
 
 /** `3 still read it`, `Nothing in use reads it`. */
-export function readersText({ state, readers, atWork }: Pick<PlanShown, 'state' | 'readers' | 'atWork'>): string {
+export function readersText({ state, readers, inUse }: Pick<PlanShown, 'state' | 'readers' | 'inUse'>): string {
   if (state === 'done') return 'Gone'
   if (state === 'unused') return 'Nothing in use reads it'
-  if (readers === null || readers === 0) return atWork ? 'Still in use itself' : 'Still in use'
+  if (readers === null || readers === 0) return inUse ? 'Still in use itself' : 'Still in use'
   return readers === 1 ? '1 still reads it' : `${readers.toLocaleString('en')} still read it`
 }

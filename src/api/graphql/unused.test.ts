@@ -64,8 +64,8 @@ const SERVICES = [
   thing('ServingRule', 'aip://serving-rule/serving/r', {}, ['ServingRule.ruleOf', 'aip://service/serving/ruled']),
 ]
 
-describe('what hosts something at work', () => {
-  it('is at work: only a service whose deployments are all retired may be retired', async () => {
+describe('what hosts something in use', () => {
+  it('is in use: only a service whose deployments are all retired may be retired', async () => {
     await open(SERVICES)
     expect(await unused('Service')).toEqual(['aip://service/serving/left'])
   })
@@ -79,7 +79,7 @@ describe('what hosts something at work', () => {
 })
 
 it.each(['User', 'Group', 'JobAttempt', 'Objective', 'Evaluation', 'EvaluationRun'])(
-  'of a %s nothing says whether it is at work: it is refused with the types that can be asked for',
+  'of a %s nothing says whether it is in use: it is refused with the types that can be asked for',
   async (type) => {
     await open([])
     const { errors } = await askUnused(type)
@@ -97,7 +97,7 @@ it.each(['User', 'Group', 'JobAttempt', 'Objective', 'Evaluation', 'EvaluationRu
   },
 )
 
-/** A dashboard is at work while it is viewed; it shows notebooks, and runs on a cluster that is kept in a region. */
+/** A dashboard is in use while it is viewed; it shows notebooks, and runs on a cluster that is kept in a region. */
 const ADDED = {
   types: [
     {

@@ -18,7 +18,7 @@ interface UnusedEdge extends ListOfEdge {
 }
 
 const QUERY = `
-  "What of an entity type can be retired: nothing at work is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. At work are running tests, deployments and rules that serve, instances not yet retired, and what is still read (the catalogue's inUse). A type that the catalogue connects to none of these, by flow or hosting, is refused. With a team, what it or one of its sub-teams owns. asOf pins the whole request."
+  "What of an entity type can be retired: nothing in use is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. In use are running tests, deployments and rules that serve, instances not yet retired, and what is still read (the catalogue's inUse). A type that the catalogue connects to none of these, by flow or hosting, is refused. With a team, what it or one of its sub-teams owns. asOf pins the whole request."
   unused(type: String!, team: ID, asOf: String, first: Int, after: String): UnusedConnection!`
 
 const TYPES = `
@@ -32,7 +32,7 @@ type UnusedEdge {
   cursor: String!
   "The owning team, the first of several."
   team: Entity
-  "Of a version, run or instance: what it is one of is needed at work as a whole, so that all of them may be kept. Nothing needs this one."
+  "Of a version, run or instance: what it is one of is needed as a whole by what is in use, so that all of them may be kept. Nothing needs this one."
   wholeInUse: Boolean!
   node: Entity!
 }`
@@ -56,7 +56,7 @@ async function teamOf({ node: { $node } }: UnusedEdge, _: unknown, context: Grap
   return first === undefined ? null : (await context.showAll([first]))[0]
 }
 
-/** Once a transaction everything that may be at work is read: 50,000 of them take a second or two. */
+/** Once a transaction everything that may be in use is read: 50,000 of them take a second or two. */
 export const UNUSED: SchemaPart = {
   query: QUERY,
   types: TYPES,

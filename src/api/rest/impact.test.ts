@@ -67,7 +67,7 @@ async function impact(more: Readonly<Record<string, string>> = {}): Promise<Impa
 }
 
 describe('an impact', () => {
-  it('has a verdict, with what is at work and what is known by reference only', async () => {
+  it('has a verdict, with what is in use and what is known by reference only', async () => {
     const found = await impact()
     expect(found).toMatchObject({ total: 6, deploymentsInUse: 1, unknown: 1, runningTests: [] })
     // Of a stub it is not known whether it is a model or an instance.

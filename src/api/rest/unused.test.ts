@@ -71,7 +71,7 @@ it('is as certain as the complete listing longest ago of the sources that could 
   expect(await unused('Feature')).toMatchObject({ provedAt: null })
 })
 
-it('counts what leads to it, though none of that is at work', async () => {
+it('counts what leads to it, though none of that is in use', async () => {
   await world.say(
     saying({ type: 'Feature', uri: 'aip://feature/feature-store/of-old', attributes: {} }),
     ...[1, 2].map((n) =>
@@ -91,7 +91,7 @@ it('counts what leads to it, though none of that is at work', async () => {
   ])
 })
 
-it('lists a version that nothing at work is made from, and not for the sake of another one', async () => {
+it('lists a version that nothing in use is made from, and not for the sake of another one', async () => {
   const [complete, of] = [
     'aip://feature/feature-store/versioned',
     (n: number) => `aip://feature-version/feature-store/versioned/${n}`,

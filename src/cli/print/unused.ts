@@ -8,7 +8,7 @@ import { and } from '../../lib/english.ts'
 export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
   const { type, total, wholesInUse, provable, doubts, working, provedAt, teams, nodes, next } = answer
   yield heading(`${total} unused ${type} (transaction ${answer.tx})`)
-  yield working.length === 0 ? 'Nothing at work could need one.' : `No ${working.join(', ')} at work needs them.`
+  yield working.length === 0 ? 'Nothing in use could need one.' : `No ${working.join(', ')} in use needs them.`
   if (!provable) yield 'That is not proved, since a source of what could need them is incomplete:'
   for (const { part, reason } of doubts) yield `  ${part}: ${reason}`
   if (provable && provedAt !== null) yield `All sources that could tell were last listed completely at ${provedAt}.`
@@ -19,7 +19,7 @@ export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
       ...(standing === 'live' ? [] : [standing]),
       ...(team === null ? [] : [`team ${team.name}`]),
       ...(usage === null || usage.value === null ? [] : [`${usage.attribute} ${usage.value}`]),
-      ...(consumers === 0 ? [] : [`${counted(consumers, 'consumer')}, none at work`]),
+      ...(consumers === 0 ? [] : [`${counted(consumers, 'consumer')}, none in use`]),
       ...(wholeInUse ? ['its whole is in use'] : []),
       ...(sunset === null ? [] : [`to be gone by ${sunset}`]),
     ]

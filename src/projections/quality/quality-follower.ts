@@ -50,7 +50,7 @@ export interface QualityParts {
   readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
   readonly catalogue: () => Catalogue
   /**
-   * The things of each reason that follows from the clock or from all that is at work, at present: noted with the first
+   * The things of each reason that follows from the clock or from all that is in use, at present: noted with the first
    * change of a day. Absent: those are not noted.
    */
   readonly computed?: () => Promise<ReadonlyMap<QualityReason, ReadonlySet<NodeId>>>

@@ -1,9 +1,9 @@
 // Finds what still reads things that are to be removed.
-import { isAtWork, standingOf } from '../../catalogue/in-use.ts'
+import { isInUse, standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import { DEEPEST } from '../../walk/walk.ts'
-import { atWorkAmong } from '../entities/at-work.ts'
+import { inUseAmong } from '../entities/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOccurrence } from '../../catalogue/containment.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
@@ -20,7 +20,7 @@ const MOST_WALKED = 1_000_000
 const MOST_READ = 2_000
 
 /**
- * in-use: something at work needs it. overdue: still, though its date has passed. unused: nothing does, so that it can
+ * in-use: something in use needs it. overdue: still, though its date has passed. unused: nothing does, so that it can
  * be removed. done: its source has removed it, or calls it retired.
  */
 const DEPRECATION_STATES = ['in-use', 'overdue', 'unused', 'done'] as const
@@ -33,8 +33,8 @@ export interface StillRead {
    * counted.
    */
   readonly readers: readonly NodeId[] | null
-  /** Whether its own source counts reads of it, or has it at work. */
-  readonly isAtWork: boolean
+  /** Whether its own source counts reads of it, or has it in use. */
+  readonly isInUse: boolean
 }
 
 type Subject = Pick<DeprecationPlan, 'node'> & { readonly sunset: Time | null }
@@ -49,19 +49,19 @@ export async function stillRead(
   now: Time,
 ): Promise<ReadonlyMap<NodeId, StillRead>> {
   const isNeeded = await needOf(reader)
-  const own = new Map<NodeId, { readonly isDone: boolean; readonly isAtWork: boolean }>()
+  const own = new Map<NodeId, { readonly isDone: boolean; readonly isInUse: boolean }>()
   const nodes = subjects.map(({ node }) => node)
   await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
     const { node, entityType, attributes } = entity
     const isDone = standingOf(entityType, attributes, reader.catalogue) !== 'live'
-    own.set(node, { isDone, isAtWork: isAtWork(entity, reader.catalogue) })
+    own.set(node, { isDone, isInUse: isInUse(entity, reader.catalogue) })
   })
   const found = new Map<NodeId, StillRead>()
   let walked = 0
   for (const { node, sunset } of subjects) {
     const itself = own.get(node)
     if (itself === undefined) continue
-    const { isDone, isAtWork } = itself
+    const { isDone, isInUse } = itself
     // If the type doesn't tell whether a thing is needed, the readers that are found decide.
     const needed = isNeeded(node)
     const counted = needed === false ? { readers: [], walked: 0 } : await readersOf(reader, node, MOST_WALKED - walked)
@@ -69,7 +69,7 @@ export async function stillRead(
     const readers = counted?.readers ?? null
     const isRead = needed ?? (readers === null || readers.length > 0)
     const state = isDone ? 'done' : !isRead ? 'unused' : sunset !== null && sunset <= now ? 'overdue' : 'in-use'
-    found.set(node, { state, readers, isAtWork })
+    found.set(node, { state, readers, isInUse })
   }
   return found
 }
@@ -89,7 +89,7 @@ async function readersOf(
   for (const one of reachedFrom(flowed, uses, flowed.ends[0] ?? 0)) {
     if (near.push(one.node) === MOST_READ) break
   }
-  const used = await atWorkAmong(reader, { nodes: near, at })
+  const used = await inUseAmong(reader, { nodes: near, at })
   const readers = near.filter((one) => one !== node && used.has(one))
   return { readers, walked: flowed.entries.nodes.length }
 }

@@ -1,4 +1,4 @@
-import { isAtWork } from '../../catalogue/in-use.ts'
+import { isInUse } from '../../catalogue/in-use.ts'
 import { textOrNull, timeOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { nextAfter } from '../../lib/recurrence.ts'
@@ -147,7 +147,7 @@ export async function testsPastTheirEnd(
   const found: OverdueThing[] = []
   await eachEntity(reader, { nodes: running, at: reader.at }, (entity) => {
     const plannedAt = textOrNull(entity.attributes.endsAt)
-    if (!isAtWork(entity, reader.catalogue)) return
+    if (!isInUse(entity, reader.catalogue)) return
     if (plannedAt !== null && Date.parse(plannedAt) < now) found.push({ entity, plannedAt, pipeline: null })
   })
   return latestFirst(found)

@@ -1,5 +1,5 @@
 import type { NodeId } from '../../contracts/log.ts'
-import { atWorkAmong } from '../entities/at-work.ts'
+import { inUseAmong } from '../entities/in-use.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import { runningTests } from '../lineage/impact.ts'
 import { pathTo, type FlowPath } from '../lineage/lineage.ts'
@@ -38,6 +38,6 @@ export async function allRunningTests(reader: Reader): Promise<RunningTests> {
 }
 
 async function runningAmong(reader: Reader, nodes: readonly NodeId[]): Promise<readonly NodeId[]> {
-  const running = await atWorkAmong(reader, { nodes, at: reader.at })
+  const running = await inUseAmong(reader, { nodes, at: reader.at })
   return nodes.filter((node) => running.has(node))
 }

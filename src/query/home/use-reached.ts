@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { SharedValues } from '../../lib/computed-once.ts'
 import { onceFor } from '../../lib/once-for.ts'
 import { DEEPEST } from '../../walk/walk.ts'
-import { atWorkAmong } from '../entities/at-work.ts'
+import { inUseAmong } from '../entities/in-use.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 
@@ -28,8 +28,9 @@ export interface UseReached {
 /** Returns what each node reaches; nodes that are missing were not counted. */
 export async function reachOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, UseReached>> {
   const downstream = await walkedFrom(reader, nodes)
-  const used = await inUseAmong(reader, [...new Set([...downstream.values()].flatMap((usable) => [...usable]))])
-  if (used === null) return new Map()
+  const usable = [...new Set([...downstream.values()].flatMap((nodes) => [...nodes]))]
+  if (usable.length > MOST_READ) return new Map()
+  const used = await inUseAmong(reader, { nodes: usable, at: reader.at })
   return new Map(
     [...downstream].map(([node, reached]): readonly [NodeId, UseReached] => {
       const inUse = reached.filter((one) => used.has(one))
@@ -76,10 +77,4 @@ async function downstreamOf(reader: Reader, node: NodeId): Promise<Downstream> {
   const flowed = await lineage(reader, request)
   const usable = Uint32Array.from(reachedFrom(flowed, USABLE, 0), (one) => one.node)
   return { walked: flowed.entries.nodes.length, usable }
-}
-
-/** Returns null if there are too many to read. */
-async function inUseAmong(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlySet<NodeId> | null> {
-  if (nodes.length > MOST_READ) return null
-  return await atWorkAmong(reader, { nodes, at: reader.at })
 }

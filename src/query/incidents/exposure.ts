@@ -4,7 +4,7 @@ import { firstTimeOf } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { DEEPEST } from '../../walk/walk.ts'
-import { atWorkAmong } from '../entities/at-work.ts'
+import { inUseAmong } from '../entities/in-use.ts'
 import type { FlowResult } from '../lineage/flow-walk.ts'
 import { surfacesOf, type Surface } from '../lineage/impact.ts'
 import { lineage, passing, reachedFrom } from '../lineage/lineage.ts'
@@ -97,7 +97,7 @@ async function momentsOf(
 async function runningOn(reader: Reader, start: readonly NodeId[], at: Tx): Promise<ReadonlySet<NodeId>> {
   const flowed = await downstreamOf(reader, start, at)
   const nodes = [...reachedFrom(flowed, RUNS, flowed.ends[0] ?? 0)].map(({ node }) => node)
-  return await atWorkAmong(reader, { nodes, at })
+  return await inUseAmong(reader, { nodes, at })
 }
 
 /** Finds where members meet what still runs. */

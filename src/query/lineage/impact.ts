@@ -1,8 +1,8 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { FlowResult } from './flow-walk.ts'
-import { isAtWork } from '../../catalogue/in-use.ts'
-import { atWorkAmong } from '../entities/at-work.ts'
+import { isInUse } from '../../catalogue/in-use.ts'
+import { inUseAmong } from '../entities/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOwner, type LineageWalk } from './ask-lineage.ts'
 import { OF_NO_TYPE, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
@@ -12,7 +12,7 @@ import type { Reader } from '../reader.ts'
 export const IMPACT_GROUPS = [
   { name: 'models', types: ['Model'], description: 'Models.' },
   { name: 'instances', types: ['ModelInstance'], description: 'Trained instances of models.' },
-  { name: 'deployments', types: ['ModelDeployment'], description: 'Instances at work somewhere, or that were.' },
+  { name: 'deployments', types: ['ModelDeployment'], description: 'Instances that are or were in use somewhere.' },
   { name: 'tests', types: ['AbTest'], description: 'Experiments, whether they run or not.' },
   { name: 'services', types: ['Service'], description: 'Services in production.' },
   {
@@ -72,7 +72,7 @@ async function inUseOf(
   { type, first }: { readonly type: string; readonly first: number },
 ): Promise<readonly ReachedNode[]> {
   const all = [...reachedFrom(flowed, new Set([type]), first)]
-  const used = await atWorkAmong(reader, { nodes: nodesOf(all), at })
+  const used = await inUseAmong(reader, { nodes: nodesOf(all), at })
   return all.filter(({ node }) => used.has(node))
 }
 
@@ -92,7 +92,7 @@ export function surfacesOf(reader: Reader, { flowed, at }: WalkAtTransaction): P
     await eachEntity(reader, { nodes, at }, (entity) => {
       const { node, entityType, attributes } = entity
       const hasUse = entityType !== null && catalogue.type(entityType)?.inUse !== undefined
-      if (hasUse && !isAtWork(entity, catalogue)) return
+      if (hasUse && !isInUse(entity, catalogue)) return
       const surfaces: readonly unknown[] = Array.isArray(attributes.surfaces) ? attributes.surfaces : []
       for (const name of new Set(surfaces))
         if (typeof name === 'string') found.set(name, [...(found.get(name) ?? []), node])

@@ -1,4 +1,4 @@
-import { isAtWork, standingOf } from '../../catalogue/in-use.ts'
+import { isInUse, standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Standing } from '../../contracts/search-index.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
@@ -48,7 +48,7 @@ export function livingIn(
 ): Promise<LiveCounts> {
   return once(LIVING, walk.flowed, async () => {
     const { flowed, request } = walk
-    const { end, ended, atWork } = await standingsIn(reader, walk)
+    const { end, ended, inUse } = await standingsIn(reader, walk)
     const looked = new Map<NodeId, number>()
     for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
       if (entry >= end) break
@@ -69,7 +69,7 @@ export function livingIn(
     const counts = flowed.kinds.map(() => 0)
     const nodes = new Set<NodeId>()
     for (const [node, kind] of looked) {
-      if (!atWork.has(node) && (ended.has(node) || !reaches(alive, node))) continue
+      if (!inUse.has(node) && (ended.has(node) || !reaches(alive, node))) continue
       nodes.add(node)
       counts[kind] = (counts[kind] ?? 0) + 1
     }
@@ -84,7 +84,7 @@ interface Standings {
   /** Retired or gone. */
   readonly ended: ReadonlySet<NodeId>
   readonly gone: ReadonlySet<NodeId>
-  readonly atWork: ReadonlySet<NodeId>
+  readonly inUse: ReadonlySet<NodeId>
 }
 
 /** A walk shares them with the one of it that leaves out what is gone: both have the same entries. */
@@ -101,15 +101,15 @@ function standingsIn(reader: Reader, { flowed, at }: WalkAtTransaction): Promise
     }
     const ended = new Set<NodeId>()
     const gone = new Set<NodeId>()
-    const atWork = new Set<NodeId>()
+    const inUse = new Set<NodeId>()
     await eachEntity(reader, { nodes, at }, (entity) => {
       const { node, entityType, attributes } = entity
       const standing = standingOf(entityType, attributes, reader.catalogue)
       if (standing !== 'live') ended.add(node)
       if (standing === 'gone') gone.add(node)
-      if (isAtWork(entity, reader.catalogue)) atWork.add(node)
+      if (isInUse(entity, reader.catalogue)) inUse.add(node)
     })
-    return { end, ended, gone, atWork }
+    return { end, ended, gone, inUse }
   })
 }
 

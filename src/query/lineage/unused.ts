@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 import { newSharedBits, setBit } from '../../lib/bits.ts'
-import { atWorkAmong } from '../entities/at-work.ts'
+import { inUseAmong } from '../entities/in-use.ts'
 import { isOccurrence } from '../../catalogue/containment.ts'
 import { lineage } from './lineage.ts'
 import { retirableTypes } from './retirable.ts'
@@ -81,7 +81,7 @@ async function mark(reader: Reader): Promise<Uint8Array> {
   for (const { name, inUse } of reader.catalogue.types) {
     if (inUse === undefined) continue
     for await (const nodes of reader.nodesOfType(name)) {
-      for (const node of await atWorkAmong(reader, { nodes, at: reader.at })) start.push(node)
+      for (const node of await inUseAmong(reader, { nodes, at: reader.at })) start.push(node)
     }
   }
   const used = new Uint8Array(reader.graph.idBound)

@@ -48,7 +48,7 @@ function stepsTo(catalogue: Catalogue, type: string): readonly StepTo[] {
   })
 }
 
-/** How many edges lead to it over the checked relationships, from whatever is at work or not. */
+/** How many edges lead to it over the checked relationships, from whatever is in use or not. */
 export function consumersCounter({ graph, at, catalogue }: Reader, type: string): (node: NodeId) => number {
   const steps = stepsTo(catalogue, type).flatMap(({ edge, direction }) => {
     const number = graph.edgeTypeNumber(edge.id)
@@ -57,7 +57,7 @@ export function consumersCounter({ graph, at, catalogue }: Reader, type: string)
   return (node) => steps.reduce((sum, { number, back }) => sum + graph.degree(node, number, back, at), 0)
 }
 
-/** The types with a condition for being at work of which one could need a thing of the type, at any distance. */
+/** The types with a condition for being in use of which one could need a thing of the type, at any distance. */
 export function workingTypes(catalogue: Catalogue, type: string): readonly string[] {
   const consumers = consumersOf(catalogue, type)
   return catalogue.types.flatMap(({ name, inUse }) => (inUse === undefined || !consumers.has(name) ? [] : [name]))

@@ -1,4 +1,4 @@
-// Finds what is late by the clock, or out of use and needed by what is at work: computed for the present.
+// Finds what is late by the clock, or out of use and needed by what is in use: computed for the present.
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { QualityReason, ReasonCode } from '../../catalogue/reasons.ts'
 import { countedTypes } from '../../catalogue/assess.ts'

@@ -42,7 +42,7 @@ export function dimensionOf(reason: QualityReason): string | null {
   return code === null ? null : REASONS[code].dimension
 }
 
-/** Returns the reasons noted of one thing. Conditions, which make a reason only with what is at work, are left out. */
+/** Returns the reasons noted of one thing. Conditions, which make a reason only with what is in use, are left out. */
 export function notedOf({ graph, at }: Pick<Reader, 'graph' | 'at'>, node: NodeId): readonly QualityReason[] {
   const type = graph.edgeTypeNumber(HAS_REASON)
   const found: QualityReason[] = []

@@ -977,7 +977,7 @@ class ImpactAnswer(Impact["ImpactNode"]):
     listed: str | None
     """The team whose things are listed, where one is asked for."""
     sentence: str
-    """The verdict: how many models, deployments and tests at work, and teams."""
+    """The verdict: how many models, deployments and tests in use, and teams."""
     running_tests: List[str]
     """The nearest. GraphQL has pages of all."""
     running_tests_total: int
@@ -1333,11 +1333,11 @@ class UnusedNode(Value):
     usage: UnusedNodeUsage | None
     """Of a type that counts its use: by which attribute, and what that has."""
     consumers: int
-    """How many edges lead to it over the checked relationships; nothing at their other end is at work."""
+    """How many edges lead to it over the checked relationships; nothing at their other end is in use."""
     sunset: datetime | None
     """When it is to be gone, by the plan to remove it. Null: there is none."""
     whole_in_use: bool
-    """Of a version, run or instance: what it is one of is needed at work as a whole, so that all of them may be kept. Nothing needs this one."""
+    """Of a version, run or instance: what it is one of is needed as a whole by what is in use, so that all of them may be kept. Nothing needs this one."""
 
 
 class UnusedNodeTeam(Value):
@@ -1362,9 +1362,9 @@ class UnusedAnswer(Page["UnusedNode"]):
     doubts: List[Incomplete]
     """Why it can not be proved: a source of what could need one of them is silent or not listed."""
     checked: List[CheckedRelation]
-    """Over which relationships something at work would need one of them; each was walked, at any distance."""
+    """Over which relationships something in use would need one of them; each was walked, at any distance."""
     working: List[str]
-    """The types of which one at work would need one of them, at any distance."""
+    """The types of which one in use would need one of them, at any distance."""
     proved_at: datetime | None
     """When all sources that could tell of a need were last listed completely: the one longest ago. Null: one never was, or the answer is of the past."""
     teams: List[UnusedTeam] | None
@@ -1383,7 +1383,7 @@ class Deprecation(Value):
     name: str
     standing: Standing
     state: DeprecationState
-    """in-use: something at work needs it. overdue: still, past its date. unused: nothing does, so that it can be removed. done: its source no longer has it, or calls it retired."""
+    """in-use: something in use needs it. overdue: still, past its date. unused: nothing does, so that it can be removed. done: its source no longer has it, or calls it retired."""
     sunset: datetime | None
     """When it is to be gone. Null: there is no plan yet."""
     message: str | None
@@ -1396,10 +1396,10 @@ class Deprecation(Value):
     """When that was planned."""
     owners: List[str]
     """The URIs of those to tell: its owners, 10 at most, or its owning teams."""
-    at_work: bool
-    """Whether its own source has it at work, as by counting reads of it."""
+    in_use: bool
+    """Whether its own source has it in use, as by counting reads of it."""
     readers: int | None
-    """How many things at work need it, directly or through others. Null: they were not counted."""
+    """How many things in use need it, directly or through others. Null: they were not counted."""
     read_by: List[DeprecationReader]
     """The nearest of those, 10 at most."""
 
@@ -1525,7 +1525,7 @@ class QualityReasonOfEntity(Value):
     command: str | None
     """The command that does, where one can."""
     since: datetime | None
-    """Noted since then. Null at present: it follows from the clock, or from what is at work."""
+    """Noted since then. Null at present: it follows from the clock, or from what is in use."""
     q: str
     """The search for everything of its type with that reason."""
 

@@ -8,7 +8,7 @@ import { PlanDialog } from './plan-dialog.tsx'
 import { PLAN_SORTS, Plans } from './plans.tsx'
 import { UNUSED_SORTS, UnusedList } from './unused-list.tsx'
 
-/** What nothing at work needs, how that is known, and what is planned to be removed. */
+/** What nothing in use needs, how that is known, and what is planned to be removed. */
 export function DeprecatePage() {
   const { type: typed, team, view, sort: sorted, plan } = useSearch({ from: '/deprecate' })
   const navigate = useNavigate()

@@ -14,7 +14,7 @@ import type { Tone } from '../../ui/tone.ts'
 import styles from './portfolio.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
 
-/** What is to be mended of what somebody owns, and what of it is at work, each by the filter that finds it. */
+/** What is to be mended of what somebody owns, and what of it is in use, each by the filter that finds it. */
 const TO_FIX = [
   ['failed', 'is:failed', 'failed'],
   ['stale', 'is:stale', 'with a version due'],

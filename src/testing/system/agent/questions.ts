@@ -136,8 +136,8 @@ function ownersOfModels(models: Iterable<string>, { all, record, ownersOf }: Rec
   })
 }
 
-/** Instances that something at work needs. */
-function instancesAtWork({ all, testsOf }: Records): Rec[] {
+/** Instances that something in use needs. */
+function instancesInUse({ all, testsOf }: Records): Rec[] {
   const deployed = all('registry', 'deployments').filter((d) =>
     ['serving', 'deploying', 'draining'].includes(String(d['status'])),
   )
@@ -471,7 +471,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
   unused('Feature', {
     asks: 'Which features can be retired?',
     expected: (records) => {
-      const used = new Set(instancesAtWork(records).flatMap((i) => listOf(i, 'features').map((f) => f['feature_id'])))
+      const used = new Set(instancesInUse(records).flatMap((i) => listOf(i, 'features').map((f) => f['feature_id'])))
       return records
         .all('feature-store', 'features')
         .filter((f) => at(f, 'usage.reads_30d')[0] === 0 && !used.has(f['id']))
@@ -481,7 +481,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
   unused('Model', {
     asks: 'Which models can be retired?',
     expected: (records) => {
-      const models = new Set(instancesAtWork(records).map((i) => i['model_id']))
+      const models = new Set(instancesInUse(records).map((i) => i['model_id']))
       return records
         .all('registry', 'models')
         .filter((m) => !models.has(m['id']))

@@ -27,13 +27,13 @@ export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: PageReque
       const tested = all('experimentation', 'tests')
         .filter((t) => t.status === 'ACTIVE')
         .map((t) => String(t.test_id))
-      const atWork = all('registry', 'instances').filter(
+      const inUse = all('registry', 'instances').filter(
         (i) =>
           i.state !== 'retired' ||
           [...deployed, ...served].some((r) => r.instance_id === i.id) ||
           testsOf(String(i.id)).some((t) => tested.includes(t)),
       )
-      const ids = new Set(atWork.map((i) => i.id))
+      const ids = new Set(inUse.map((i) => i.id))
       expect(sorted(at(data, 'instances.edges.node.uri'))).toEqual(
         sorted(
           all('registry', 'instances')
@@ -41,7 +41,7 @@ export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: PageReque
             .map((i) => modelUri(i.id)),
         ),
       )
-      const models = new Set(atWork.map((i) => i.model_id))
+      const models = new Set(inUse.map((i) => i.model_id))
       expect(sorted(at(data, 'models.edges.node.uri'))).toEqual(
         sorted(
           all('registry', 'models')
@@ -49,7 +49,7 @@ export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: PageReque
             .map((m) => modelUri(m.id)),
         ),
       )
-      const used = new Set(atWork.flatMap((i) => listOf(i, 'features').map((f) => f.feature_id)))
+      const used = new Set(inUse.flatMap((i) => listOf(i, 'features').map((f) => f.feature_id)))
       const unread = all('feature-store', 'features').filter(
         (f) => at(f, 'usage.reads_30d')[0] === 0 && !used.has(f.id),
       )

@@ -1,17 +1,17 @@
-import { isAtWork } from '../../catalogue/in-use.ts'
+import { isInUse } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
 import { eachEntity } from './each-entity.ts'
 
 /** Returns the nodes that are in use at that moment: running tests, active deployments and the like. */
-export async function atWorkAmong(
+export async function inUseAmong(
   reader: Reader,
   of: { readonly nodes: readonly NodeId[]; readonly at: Tx },
 ): Promise<ReadonlySet<NodeId>> {
   const found = new Set<NodeId>()
   await eachEntity(reader, of, (entity) => {
-    if (isAtWork(entity, reader.catalogue)) found.add(entity.node)
+    if (isInUse(entity, reader.catalogue)) found.add(entity.node)
   })
   return found
 }
