@@ -3,9 +3,9 @@ import { expect, it } from 'vitest'
 import { countedTypes } from '../catalogue/assess.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { filledIndex } from '../testing/search/filled.ts'
-import { dataIn } from '../mcp/data-text.ts'
+import { dataInText } from '../mcp/data-text.ts'
 import { lines } from '../cli/print/impact.ts'
-import { textOf } from '../cli/style.ts'
+import { lineText } from '../cli/style.ts'
 import { reachOf } from '../query/home/use-reached.ts'
 import { Reader } from '../query/reader.ts'
 import type { EntityAnswer } from '../questions/entity.ts'
@@ -127,7 +127,7 @@ async function toolAnswer<T>({ app }: ApiWorld, name: string, args: Readonly<Rec
   })
   const sent = body.split('\n').find((line) => line.startsWith('data: '))
   const reply = JSON.parse(sent?.slice('data: '.length) ?? body) as { result?: { content: { text: string }[] } }
-  return dataIn(reply.result?.content[0]?.text ?? body) as T
+  return dataInText(reply.result?.content[0]?.text ?? body) as T
 }
 
 const total = (of: ImpactAnswer['groups'][keyof ImpactAnswer['groups']]): number => of?.total ?? 0
@@ -264,7 +264,7 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
       ])
 
       // In the terminal.
-      const printed = [...lines(impact)].map(textOf).join('\n')
+      const printed = [...lines(impact)].map(lineText).join('\n')
       expect(printed).toContain(impact.sentence)
       expect(numberBefore(printed, 'entit(?:y|ies)')).toBe(impact.total)
     }

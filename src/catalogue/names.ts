@@ -1,4 +1,4 @@
-import { CARRIED } from '../model/classification.ts'
+import { CARRIED_TAG } from '../model/classification.ts'
 import { upperFirst } from '../lib/english.ts'
 
 /** Fields that every entity shows and that no definition may take: they are the record's own, not a source's. */
@@ -28,7 +28,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'Lookup',
   'Query',
   'Issue',
-  CARRIED,
+  CARRIED_TAG,
   'Verification',
   'PageInfo',
   'Relationship',

@@ -6,7 +6,7 @@ import { incompleteLines } from './incomplete.ts'
 import { refusalOf } from './refusal.ts'
 import { readSettings } from './settings.ts'
 import { storedToken } from './tokens.ts'
-import { painted, textOf, warning, type PrintedLine } from './style.ts'
+import { painted, lineText, warning, type PrintedLine } from './style.ts'
 
 /** The options of every command that asks the running service. */
 export interface ServiceAddress {
@@ -94,7 +94,7 @@ function foreign(base: string, { status }: Response): Error {
 
 /** The client waits five minutes for an answer to begin; a pass over a very large record may take longer. */
 function unanswered(error: unknown, base: string): Error {
-  const { code } = objectOf(objectOf(error).cause)
+  const { code } = answerObject(answerObject(error).cause)
   return code === 'UND_ERR_HEADERS_TIMEOUT'
     ? new Error(
         `${base} has not answered within five minutes; the request goes on there. Ask again later; "mlg doctor" shows its state.`,
@@ -121,13 +121,13 @@ export function show(
 ): void {
   if (json === true) return print(JSON.stringify(answer, null, 2))
   const missing = incompleteLines(answer).map(warning)
-  for (const line of [...lines(answer), ...missing]) print(painted(harmless(textOf(line)), line, process.stdout))
+  for (const line of [...lines(answer), ...missing]) print(painted(harmless(lineText(line)), line, process.stdout))
 }
 
-export function listOf(value: unknown): readonly ServiceAnswer[] {
+export function answerList(value: unknown): readonly ServiceAnswer[] {
   return Array.isArray(value) ? value.filter((one) => isObject(one)) : []
 }
 
-export function objectOf(value: unknown): ServiceAnswer {
+export function answerObject(value: unknown): ServiceAnswer {
   return isObject(value) ? value : {}
 }

@@ -20,7 +20,7 @@ import { harmlessLines } from './terminal-safe.ts'
 import { unlistedLines } from './provider/print.ts'
 import { unproved } from './provider/proved.ts'
 import { disbelieved, waitingLines } from './print/wording.ts'
-import { baseOf, listOf, objectOf, withToken, type ServiceAnswer, type Print } from './call-service.ts'
+import { baseOf, answerList, answerObject, withToken, type ServiceAnswer, type Print } from './call-service.ts'
 import { CONFIG } from './derive.ts'
 import { portInUse, readSettings } from './settings.ts'
 
@@ -203,13 +203,13 @@ async function service(url: string): Promise<DoctorFinding> {
 
 /** The sources that the running service reports; none where none runs. */
 async function sourcesAt(url: string): Promise<readonly ServiceAnswer[]> {
-  return listOf((await answerAt(url, '/api/v1/sources')).sources)
+  return answerList((await answerAt(url, '/api/v1/sources')).sources)
 }
 
 /** Asks the running service; returns nothing if none runs. */
 async function answerAt(url: string, path: string): Promise<ServiceAnswer> {
   const answer = fetch(url + path, withToken({ signal: AbortSignal.timeout(3_000) }, url))
-  return objectOf(await answer.then((response) => response.json()).catch(() => null))
+  return answerObject(await answer.then((response) => response.json()).catch(() => null))
 }
 
 /** Reports what the running service says about its record. */
@@ -222,9 +222,9 @@ async function recordAt(url: string): Promise<readonly DoctorFinding[]> {
 const MOST_AHEAD_SECONDS = 60
 
 function clockOf(clock: unknown): readonly DoctorFinding[] {
-  const { aheadSeconds, setBack } = objectOf(clock)
+  const { aheadSeconds, setBack } = answerObject(clock)
   if (!(Number(aheadSeconds) > MOST_AHEAD_SECONDS)) return []
-  const { tx, from, to } = objectOf(setBack)
+  const { tx, from, to } = answerObject(setBack)
   const back =
     tx === undefined ? '' : `; it was set back from ${String(from)} to ${String(to)} before transaction ${String(tx)}`
   const found =
@@ -241,8 +241,8 @@ function clockOf(clock: unknown): readonly DoctorFinding[] {
 
 /** A follower that had saved more than the record has proves that the record lost transactions. */
 function lossesOf(followers: unknown): readonly DoctorFinding[] {
-  return listOf(followers).flatMap(({ name, wasAhead }) => {
-    const { tx, record } = objectOf(wasAhead)
+  return answerList(followers).flatMap(({ name, wasAhead }) => {
+    const { tx, record } = answerObject(wasAhead)
     if (tx === undefined) return []
     const found = `the last start found the ${String(name)} as of transaction ${String(tx)}, and a record that ended at ${String(record)}`
     return [
@@ -258,7 +258,7 @@ function lossesOf(followers: unknown): readonly DoctorFinding[] {
 
 /** Reports followers that fail at present; they wait and try again. */
 function failuresOf(followers: unknown): readonly DoctorFinding[] {
-  return listOf(followers).flatMap(({ name, head, lastError }) =>
+  return answerList(followers).flatMap(({ name, head, lastError }) =>
     typeof lastError !== 'string'
       ? []
       : [
@@ -321,8 +321,8 @@ function worries(source: ServiceAnswer): DoctorFinding[] {
 
 /** A service of before may answer less than this one, so nothing is taken for granted. */
 function suspectedDeletionsOf({ suspectedDeletions }: ServiceAnswer): readonly string[] {
-  const { documents, listings } = objectOf(suspectedDeletions)
-  const types = listOf(listings).map(({ type }) => String(type))
+  const { documents, listings } = answerObject(suspectedDeletions)
+  const types = answerList(listings).map(({ type }) => String(type))
   if (!(Number(documents) > 0) && types.length === 0) return []
   return [`${String(documents)} suspected deletions${disbelieved(types)}`]
 }

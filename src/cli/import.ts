@@ -6,7 +6,7 @@ import { isObject } from '../lib/json.ts'
 import { operationNamed } from './operation-table.ts'
 import { MAX_PART } from '../contracts/import-parts.ts'
 import type { CallableOperation } from '../questions/declare.ts'
-import { askService, listOf, show, type Print, type ServiceAddress, type ServiceAnswer } from './call-service.ts'
+import { askService, answerList, show, type Print, type ServiceAddress, type ServiceAnswer } from './call-service.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 export interface ImportOptions extends ServiceAddress {
@@ -65,7 +65,7 @@ async function listed(platform: string, options: ImportOptions): Promise<Came> {
   const until = began + options.wait * 1_000
   for (;;) {
     const { sources } = await askService(options, '/api/v1/sources')
-    const source = listOf(sources).find((one) => one['platform'] === platform) ?? {}
+    const source = answerList(sources).find((one) => one['platform'] === platform) ?? {}
     const sweep = isObject(source['sweep']) ? source['sweep'] : { requested: true }
     const isOver = sweep['requested'] === false && Number(source['dirty']) === 0
     const pausedBy = isObject(source['pausedBy']) ? String(source['pausedBy']['name']) : null
@@ -94,7 +94,7 @@ async function isShown(options: ImportOptions, until: number): Promise<boolean> 
   const tx = Number(objectOf((await askService(options, '/api/v1/status'))['head'])['tx'])
   for (;;) {
     const { followers } = await askService(options, '/api/v1/status')
-    if (listOf(followers).every(({ essential, head }) => essential !== true || Number(head) >= tx)) return true
+    if (answerList(followers).every(({ essential, head }) => essential !== true || Number(head) >= tx)) return true
     if (Date.now() >= until) return false
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
@@ -125,7 +125,9 @@ async function send(file: string, part: (at: number, content: string) => Promise
 /** The platform of imports, where there is one. */
 async function onlyPlatform(options: ServiceAddress): Promise<string> {
   const { sources } = await askService(options, '/api/v1/sources')
-  const platforms = listOf(sources).flatMap(({ provider, platform }) => (provider === 'csv' ? [String(platform)] : []))
+  const platforms = answerList(sources).flatMap(({ provider, platform }) =>
+    provider === 'csv' ? [String(platform)] : [],
+  )
   const [only, ...others] = platforms
   if (only !== undefined && others.length === 0) return only
   throw new Error(
@@ -139,7 +141,7 @@ async function onlyPlatform(options: ServiceAddress): Promise<string> {
 const MOST_LINES = 20
 
 function* linesOf(answer: ServiceAnswer): Generator<string> {
-  const [refused, reasons] = [Number(answer.refused), listOf(answer.reasons)]
+  const [refused, reasons] = [Number(answer.refused), answerList(answer.reasons)]
   if (reasons.length <= MOST_LINES) for (const one of reasons) yield `${lineText(one)}: ${String(one['reason'])}`
   else yield* refusedLines(answer, refused)
   if (answer.stored !== true) yield `${refused} rows are wrong: nothing was imported`
@@ -158,7 +160,7 @@ function* linesOf(answer: ServiceAnswer): Generator<string> {
 
 function* refusedLines(answer: ServiceAnswer, refused: number): Generator<string> {
   yield `${refused} rows refused, by kind and reason:`
-  for (const { kind, column, reason, rows, first } of listOf(answer['refusedByReason'])) {
+  for (const { kind, column, reason, rows, first } of answerList(answer['refusedByReason'])) {
     const of = [kind, column].filter((one) => one !== null).join(', ')
     yield (
       `  ${String(rows)} × ${of === '' ? 'unreadable row' : of}: ${String(reason)} (first: ` +

@@ -23,6 +23,6 @@ export function painted(text: string, line: PrintedLine, stream: NodeJS.Writable
   return typeof line === 'string' ? text : styleText(STYLES[line.style], text, { stream })
 }
 
-export function textOf(line: PrintedLine): string {
+export function lineText(line: PrintedLine): string {
   return typeof line === 'string' ? line : line.text
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { err, ok } from '../lib/result.ts'
-import { timeOf } from '../query/time/moment.ts'
+import { askedTime } from '../query/time/moment.ts'
 import { command, type AnswerOf } from '../questions/declare.ts'
 import { flag, text } from '../questions/parameters.ts'
 import { dropped, time } from '../questions/shapes.ts'
@@ -58,7 +58,7 @@ export const RETAIN = command({
 
 /** A time, or so many days ago. */
 function momentOf(text: string, now: number): number | null {
-  const time = /^\d{1,5}$/.test(text) ? now - Number(text) * DAY_MS : timeOf(text)
+  const time = /^\d{1,5}$/.test(text) ? now - Number(text) * DAY_MS : askedTime(text)
   return Number.isFinite(time) ? time : null
 }
 

@@ -1,7 +1,7 @@
 import { edgeKey } from '../model/diff.ts'
 import type { EdgeClaim } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
-import { CARRIED } from '../model/origin.ts'
+import { PASSED_ON } from '../model/origin.ts'
 import type { Uri } from '../model/uri.ts'
 import type { BatchDocument, BatchEdge, BatchNode, BatchSupport, DocumentChange } from './batch-objects.ts'
 import { isCarried } from './change.ts'
@@ -102,7 +102,7 @@ function carriedSupport(
 ): BatchSupport {
   const { type, from } = premise
   const evidence = carriedEvidence({ type, from: from.uri, to: to.uri }, premise.to.uri)
-  return { ...newSupport(state.edge(type, from, to), document, CARRIED), evidence }
+  return { ...newSupport(state.edge(type, from, to), document, PASSED_ON), evidence }
 }
 
 /** Evidence of an edge that a look-up carries on: the edge that points at the look-up, and the look-up's answer. */

@@ -5,7 +5,7 @@ import { claimsByNode, diffAttributes } from '../model/diff.ts'
 import { type Attributes, type DocumentKey, type EdgeTypeId, type Judgement, type Time } from '../model/facts.ts'
 import { MOVED_TO } from '../model/key.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
-import { CARRIED } from '../model/origin.ts'
+import { PASSED_ON } from '../model/origin.ts'
 import { edited, isEdgeEdit } from '../model/people.ts'
 import type { BatchEdge, BatchNode, BatchSupport, BatchWrite, DocumentChange, FactsChange } from './batch-objects.ts'
 import { moveOf } from './moved.ts'
@@ -246,5 +246,5 @@ export function isCarried(
   document: Pick<DocumentKey, 'type'>,
   support: { readonly type: EdgeTypeId; readonly provenance: Judgement },
 ): boolean {
-  return document.type === LOOKUP_TYPE && support.type !== RESOLVES_TO && support.provenance === CARRIED
+  return document.type === LOOKUP_TYPE && support.type !== RESOLVES_TO && support.provenance === PASSED_ON
 }

@@ -68,7 +68,7 @@ export interface PathReader {
    * Whether a policy names the clock. The record then has what violates it at any time, and each violation in it has
    * to be evaluated when somebody asks.
    */
-  namesClock(policy: string): boolean
+  dependsOnClock(policy: string): boolean
   /**
    * Finds the things for which a policy that names the clock finds something else by what a transaction changes. Its
    * violations in the record don't show that: an approval changes none.

@@ -5,8 +5,12 @@ import { isObject, objectsOf, textsOf, type Json, type JsonObject } from './json
 export const MAX_TEXT = 500
 
 export function member(of: Json | undefined, name: string): JsonObject {
-  const found = isObject(of) ? of[name] : undefined
-  return isObject(found) ? (found as JsonObject) : {}
+  return memberIfAny(of, name) ?? {}
+}
+
+export function memberIfAny(of: Json | undefined, name: string): JsonObject | undefined {
+  const found = isObject(of) && Object.hasOwn(of, name) ? of[name] : undefined
+  return isObject(found) ? (found as JsonObject) : undefined
 }
 
 export function membersOf(of: Json | undefined, name: string): readonly JsonObject[] {

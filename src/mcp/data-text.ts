@@ -24,7 +24,7 @@ export function answerText(lines: readonly string[], value: unknown): string {
 }
 
 /** The data of an answer; null where the text is none of `answerText`. */
-export function dataIn(text: string): unknown {
+export function dataInText(text: string): unknown {
   const line = text.split('\n').find((one) => one.startsWith(OPEN) && one.endsWith(CLOSE))
   return line === undefined ? null : (JSON.parse(line.slice(OPEN.length, -CLOSE.length)) as unknown)
 }

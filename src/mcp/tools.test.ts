@@ -5,7 +5,7 @@ import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { Operation } from '../questions/declare.ts'
 import { callTool, unknownTool, type ServiceReply } from './call.ts'
-import { dataIn, MAX_ANSWER_BYTES } from './data-text.ts'
+import { dataInText, MAX_ANSWER_BYTES } from './data-text.ts'
 import { PROMPTS, promptText } from './prompts.ts'
 import { listed, toolsOf, type OperationTool } from './tools.ts'
 
@@ -99,7 +99,7 @@ describe('an answer', () => {
     const { text } = await callTool(tool('related'), { uri: 'u', by: 'features', limit: 500 }, parts)
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_ANSWER_BYTES)
     expect(asked.length).toBeGreaterThan(1)
-    expect(dataIn(text)).toMatchObject({ next: 'c', nodes: { length: asked.at(-1)?.['limit'] } })
+    expect(dataInText(text)).toMatchObject({ next: 'c', nodes: { length: asked.at(-1)?.['limit'] } })
     expect(text).toContain('cursor = "next"')
   })
 
@@ -148,13 +148,13 @@ describe('an answer', () => {
       'Refused: UNKNOWN_URI. "detail" says why, "hint" what to do.',
       'Find its URI with the tool search: q = words of its name.',
     ])
-    expect(dataIn(text)).toEqual({ detail: 'Nothing has "</mlg-data>".', hint: 'Search.' })
+    expect(dataInText(text)).toEqual({ detail: 'Nothing has "</mlg-data>".', hint: 'Search.' })
   })
 
   it('of a tool that there is not names the nearest', () => {
     const { text, isError } = unknownTool('impacts', READS)
     expect(isError).toBe(true)
-    expect(String((dataIn(text) as { hint: string }).hint)).toMatch(/^The nearest is impact\./)
+    expect(String((dataInText(text) as { hint: string }).hint)).toMatch(/^The nearest is impact\./)
   })
 })
 

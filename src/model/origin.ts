@@ -16,7 +16,7 @@ export function provenanceBy(origin: Exclude<Origin, 'rule'>): Provenance {
 }
 
 /** Carried on by a look-up: one system states the address and another its owner, so the edge depends on both. */
-export const CARRIED: Provenance = 'INFERRED'
+export const PASSED_ON: Provenance = 'INFERRED'
 
 /**
  * Tells whether documents of this origin represent a source system. Such documents create entities for what they name,

@@ -7,7 +7,7 @@ import { lookupsByKey } from '../model/identity.ts'
 import { LOOKUP_TYPE, lookupUri, type LookupKind } from '../model/lookup.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
-import { IDENTITY, type NamedType, type TeamLookups } from './platforms.ts'
+import { IDENTITY_DOMAIN, type NamedType, type TeamLookups } from './platforms.ts'
 
 /**
  * Holds what a mapping needs in addition to the answer: the catalogue, and which platform serves which domain in this
@@ -202,7 +202,7 @@ export class Draft {
   /** A reference stays the text that its source has if there is no identity source: a person known by name. */
   lookUp(kind: LookupKind, text: string): Uri | null {
     const platform = this.context.lookups.people
-    const lookup = lookupUri(kind, platform ?? IDENTITY.domain, text)
+    const lookup = lookupUri(kind, platform ?? IDENTITY_DOMAIN.domain, text)
     if (!lookup.ok) {
       this.issue('bad-reference', `the ${NAMED[kind]} ${JSON.stringify(text)} can't be looked up: ${lookup.error}`)
       return null
@@ -217,7 +217,7 @@ export class Draft {
     const team = by === 'id' ? makeUri('group', platform, name) : lookupUri('team', platform, name)
     if (!team.ok) return
     this.edge(TAGGED_TEAM, this.uri, team.value)
-    this.refer(team.value, [by === 'id' ? IDENTITY.team : LOOKUP_TYPE])
+    this.refer(team.value, [by === 'id' ? IDENTITY_DOMAIN.team : LOOKUP_TYPE])
   }
 
   /** A look-up that this answer may change. */

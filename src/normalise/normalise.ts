@@ -13,7 +13,7 @@ import { applyAlso } from './also-rule.ts'
 import { inputOf, isAsItIs } from './input.ts'
 import { applyKey } from './keys.ts'
 import { mappedPaths, unmappedIn } from './mapped-paths.ts'
-import { IDENTITY } from './platforms.ts'
+import { IDENTITY_DOMAIN } from './platforms.ts'
 import { applyReference } from './references.ts'
 import { applyPart, applyParts } from './parts.ts'
 import { Draft, type NormaliseContext } from './draft.ts'
@@ -48,7 +48,8 @@ export function normalise(mapping: Mapping, answered: AnswerToMap, context: Norm
   const draft = new Draft(mapping.type, uri, context)
   draft.claim('entityType', mapping.type)
   // A tag finds a team by its id where its source states no names.
-  if (mapping.type === IDENTITY.team && context.lookups.teams.by === 'name') draft.touch('team', context.platform, id)
+  if (mapping.type === IDENTITY_DOMAIN.team && context.lookups.teams.by === 'name')
+    draft.touch('team', context.platform, id)
   const within = mapFields(mapping.fields, record, draft)
   const also = (mapping.also ?? []).flatMap((rule) =>
     applyAlso(rule, record, draft, (entry, about) => mapFields(rule.fields, entry, about)).map(

@@ -29,7 +29,7 @@ export function servingSource(
   { platform }: Pick<SourceConfig, 'platform'>,
   { domains, types }: Pick<Provider, 'domains' | 'types'>,
 ): ServingSource {
-  return { platform, domains, namesTeams: namesTeams(types[IDENTITY.team]?.mapping) }
+  return { platform, domains, namesTeams: namesTeams(types[IDENTITY_DOMAIN.team]?.mapping) }
 }
 
 function namesTeams(mapping: Mapping | undefined): boolean {
@@ -38,7 +38,7 @@ function namesTeams(mapping: Mapping | undefined): boolean {
 }
 
 /** Who looks people up: those whom an e-mail address or a name means, and the teams that tags name. */
-export const IDENTITY = { domain: 'identity', person: 'User', team: 'Group' } as const
+export const IDENTITY_DOMAIN = { domain: 'identity', person: 'User', team: 'Group' } as const
 /** Tables that people import may have people and teams as well. */
 export const IMPORTS = 'imports'
 
@@ -69,7 +69,7 @@ export interface TeamLookups {
 
 /** Returns the platforms that may know people: a person is looked up in all of them, and may be known to any. */
 export function lookupPlatforms({ byDomain }: Platforms): readonly string[] {
-  return [...new Set([...(byDomain.get(IDENTITY.domain) ?? []), ...(byDomain.get(IMPORTS) ?? [])])]
+  return [...new Set([...(byDomain.get(IDENTITY_DOMAIN.domain) ?? []), ...(byDomain.get(IMPORTS) ?? [])])]
 }
 
 /**
@@ -81,10 +81,10 @@ export function lookupsFor(
   platforms: Platforms,
 ): { readonly people: string | null; readonly teams: TeamLookups } {
   const [first = null] = lookupPlatforms(platforms)
-  const of = (type: string): string | null => platformFor({ type, domain: IDENTITY.domain }, config, platforms)
-  const teams = of(IDENTITY.team)
+  const of = (type: string): string | null => platformFor({ type, domain: IDENTITY_DOMAIN.domain }, config, platforms)
+  const teams = of(IDENTITY_DOMAIN.team)
   return {
-    people: of(IDENTITY.person) ?? first,
+    people: of(IDENTITY_DOMAIN.person) ?? first,
     teams:
       platforms.namingTeams.length === 0 ? { platform: teams, by: 'id' } : { platform: teams ?? first, by: 'name' },
   }

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { FieldRule } from '../contracts/mapping.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
-import { IDENTITY, IMPORTS, lookupPlatforms, lookupsFor, platformFor, type Platforms } from './platforms.ts'
+import { IDENTITY_DOMAIN, IMPORTS, lookupPlatforms, lookupsFor, platformFor, type Platforms } from './platforms.ts'
 
 /**
  * A type that a source names by bare ids, and that other sources serve. People are named by their e-mail addresses and
@@ -30,13 +30,13 @@ export function referralsOf(
     const domain = catalogue.type(type)?.domain
     if (domain === undefined || provider.domains.includes(domain)) return []
     const only = platformFor({ type, domain }, config, platforms)
-    if (domain !== IDENTITY.domain)
+    if (domain !== IDENTITY_DOMAIN.domain)
       return [{ type, domain, platforms: platforms.byDomain.get(domain) ?? [], platform: only }]
     // Tables may have people as well, and among them are those of this very source.
     const serving = lookupPlatforms(platforms)
     if (serving.length > 0 && provider.domains.includes(IMPORTS) && provider.types[type] !== undefined) return []
     const isServed = platforms.byDomain.has(domain)
-    const looked = isServed || type !== IDENTITY.person ? null : lookupsFor(config, platforms).people
+    const looked = isServed || type !== IDENTITY_DOMAIN.person ? null : lookupsFor(config, platforms).people
     return [{ type, domain, platforms: serving, platform: only ?? looked }]
   })
 }
@@ -63,9 +63,9 @@ function typesOfRule(rule: FieldRule): readonly string[] {
       return rule.keys.map(({ to }) => to)
     case 'emails':
     case 'names':
-      return [IDENTITY.person]
+      return [IDENTITY_DOMAIN.person]
     case 'labels':
-      return [IDENTITY.team]
+      return [IDENTITY_DOMAIN.team]
     case 'part':
       return [rule.part.whole]
     case 'parts':

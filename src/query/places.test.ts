@@ -2,7 +2,7 @@ import { createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../catalogue/registry.ts'
-import { flowCursor, pageLimit, partOf, flowPosition } from './lineage/ask-lineage.ts'
+import { flowCursor, pageLimit, listMember, flowPosition } from './lineage/ask-lineage.ts'
 import { cursorIn, positionIn, sealCursorsWith } from './cursor.ts'
 import { slice } from './reader.ts'
 import {
@@ -120,7 +120,7 @@ describe('a cursor', () => {
       'f1234567890123456.2.3',
     ])
       expect([wrong, flowPosition('l', cursorIn('l', wrong))]).toEqual([wrong, null])
-    expect([partOf('a.b', undefined), partOf('a.b', 'c')]).toEqual(['a.b', 'a.b.c'])
+    expect([listMember('a.b', undefined), listMember('a.b', 'c')]).toEqual(['a.b', 'a.b.c'])
   })
 })
 

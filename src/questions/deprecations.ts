@@ -15,8 +15,8 @@ import { type Entity } from '../query/entities/entity.ts'
 import { knownEntity, knownNode } from '../query/entities/known-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
-import { namesOf } from '../query/lineage/ask-lineage.ts'
-import { needsOf } from '../query/lineage/needs-of.ts'
+import { namesByNode } from '../query/lineage/ask-lineage.ts'
+import { requirementsOf } from '../query/lineage/needs-of.ts'
 import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
 import { teamClosure } from '../walk/team-closure.ts'
@@ -248,7 +248,7 @@ async function amongThose(
   const teams = owner === null ? null : new Set(teamClosure(reader, [owner.value], 'in'))
   const owningTeams = teamsOf(reader)
   // Most things are looked at while nothing is planned.
-  const needs = consumer === null || !isAnyPlanned ? null : await needsOf(reader, consumer.value)
+  const needs = consumer === null || !isAnyPlanned ? null : await requirementsOf(reader, consumer.value)
   return ok(
     (node) => (teams === null || owningTeams(node).some((one) => teams.has(one))) && (needs === null || needs(node)),
   )
@@ -284,7 +284,7 @@ async function keysOf(
       // Readers that weren't counted are taken to be many.
       return ({ read }) => -(read.readers?.length ?? Infinity)
     case 'name': {
-      const names = await namesOf(
+      const names = await namesByNode(
         reader,
         plans.map(({ plan }) => plan.node),
       )
@@ -297,7 +297,7 @@ async function keysOf(
     case 'owner': {
       const toTell = ownersToTell(reader)
       const first = new Map(plans.map(({ plan }) => [plan.node, toTell(plan.node)[0]]))
-      const names = await namesOf(
+      const names = await namesByNode(
         reader,
         [...first.values()].flatMap((node) => node ?? []),
       )

@@ -14,7 +14,7 @@ import { lostOrigins } from '../query/home/lost-origins.ts'
 import { metricDrops } from '../query/home/metric-drops.ts'
 import { overdueCallers, overdueSchedules, testsPastTheirEnd } from '../query/home/overdue.ts'
 import { productionGap } from '../query/home/production-gap.ts'
-import { askLineage, namesOf } from '../query/lineage/ask-lineage.ts'
+import { askLineage, namesByNode } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import {
   anomalyNeed,
@@ -91,7 +91,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
     ...drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
     ...untold.map(({ entity }) => entity.node),
   ]
-  const names = await namesOf(
+  const names = await namesByNode(
     reader.withCachedEntities(),
     named.flatMap((node) => node ?? []),
   )

@@ -16,17 +16,17 @@ import { type Entity, type LoggedEntity } from '../query/entities/entity.ts'
 import { failuresUpstream, recentFailures, type FailedRuns } from '../query/home/failures.ts'
 import { gapsIn, gapsOf, ownedIn, QUALITY_GAPS, type GapCounts } from '../query/home/owned.ts'
 import { FOLLOWED_BY } from '../query/home/run-streaks.ts'
-import { allRunningTests, testsOf, type RunningTests } from '../query/home/tests.ts'
-import { askLineage, isOwner, namesOf, type LineageWalk } from '../query/lineage/ask-lineage.ts'
+import { allRunningTests, runningTestsOf, type RunningTests } from '../query/home/tests.ts'
+import { askLineage, isOwner, namesByNode, type LineageWalk } from '../query/lineage/ask-lineage.ts'
 import type { FlowPath } from '../query/lineage/lineage.ts'
 import { namedBy, pathSentence } from '../query/lineage/path-sentence.ts'
 import { slice, type Reader } from '../query/reader.ts'
 import { wholly } from '../query/time/activity.ts'
-import { momentOf, momentShown, timeOf, timeOfTx } from '../query/time/moment.ts'
+import { momentOf, momentShown, askedTime, timeOfTx } from '../query/time/moment.ts'
 import { accountsOf } from '../walk/accounts.ts'
 import { activityItem, lastActivities } from './activity.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { atLeast, need, needsLeft, needsOf, needsSince, troubledSource } from './needs.ts'
+import { atLeast, need, needsLeft, rankNeeds, needsSince, troubledSource } from './needs.ts'
 import { AS_OF, flag, moment, optional, paged, uri, type Arguments } from './parameters.ts'
 import { findNeeds } from './ranked-needs.ts'
 import { cadenceFreshness, namedOrNot, nextCursor, standing, time, transactionTime, typeTotals } from './shapes.ts'
@@ -179,7 +179,7 @@ async function needsSinceOf(
   since: HomeArguments['needsSince'],
 ): Promise<Result<Time | null, Problem>> {
   if (since === undefined) return ok(null)
-  const time = timeOf(since)
+  const time = askedTime(since)
   if (!/^\d+$/.test(since) && !Number.isNaN(time)) return ok(time)
   const tx = await momentOf(store, since, 'needsSince')
   return tx.ok ? ok(await timeOfTx(store, tx.value)) : tx
@@ -248,7 +248,7 @@ async function ofOwner(
   const now = await momentShown(reader)
   const gaps = await gapsIn(reader, nodes, now)
   const found = {
-    tests: await testsOf(reader, down),
+    tests: await runningTestsOf(reader, down),
     failures: await failuresUpstream(reader, up),
     changes: changes.value,
   }
@@ -348,7 +348,7 @@ async function shown(
     },
     changes,
     sources,
-    ...(since === null ? needsOf(ranked, sources, quality) : needsSince(ranked, sources, since)),
+    ...(since === null ? rankNeeds(ranked, sources, quality) : needsSince(ranked, sources, since)),
   }
 }
 
@@ -391,7 +391,7 @@ async function sentences(
   reader: Reader,
   paths: readonly FlowPath[],
 ): Promise<(path: FlowPath | null) => string | null> {
-  const names = await namesOf(reader.withCachedEntities(), paths.flatMap(namedBy))
+  const names = await namesByNode(reader.withCachedEntities(), paths.flatMap(namedBy))
   return (path) => (path === null ? null : pathSentence(path, names))
 }
 

@@ -17,7 +17,7 @@ import { exposureOf, RUNS, surfacesServed, type ExposedThing, type Exposure } fr
 import { trainedOn, VERSION, type AffectedVersion } from '../query/incidents/trained-on.ts'
 import { namedBy } from '../query/lineage/path-sentence.ts'
 import type { Reader } from '../query/reader.ts'
-import { momentOf, timeOf, timeOfTx } from '../query/time/moment.ts'
+import { momentOf, askedTime, timeOfTx } from '../query/time/moment.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { fitting, fittingPage, roomFor } from './fitting.ts'
 import { ownershipOf } from './ownership.ts'
@@ -331,7 +331,7 @@ async function timeNamed(
 ): Promise<Result<Time | null, Problem>> {
   if (text === undefined || text === '') return ok(null)
   // Versions may have been trained before the record begins.
-  const time = /^\d+$/.test(text) ? NaN : timeOf(text)
+  const time = /^\d+$/.test(text) ? NaN : askedTime(text)
   if (!Number.isNaN(time)) return ok(time)
   const tx = await momentOf(store, text, parameter)
   return tx.ok ? ok(await timeOfTx(store, tx.value)) : tx

@@ -13,7 +13,7 @@ import { whyOpen, OPEN_REASONS } from '../query/incomplete.ts'
 import {
   askLineage,
   flowCursor,
-  namesOf,
+  namesByNode,
   stretch,
   type LineagePage,
   type LineageWalk,
@@ -527,7 +527,7 @@ function livingText(of: { readonly count: number; readonly living: number } | un
 }
 
 async function teamsOf(reader: Reader, teams: readonly OwnedByTeam[]): Promise<ImpactAnswer['teams']> {
-  const names = await namesOf(
+  const names = await namesByNode(
     reader,
     teams.flatMap(({ team }) => team ?? []),
   )

@@ -10,7 +10,7 @@ import { ok } from '../lib/result.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { lastMeasured, notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { newestFirst } from '../query/entities/newest-first.ts'
-import { timeOf } from '../query/compare/times.ts'
+import { trainedAtText } from '../query/compare/times.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
@@ -295,7 +295,7 @@ function rowOf(reader: Reader, { entity, companions, registered, read, rows }: R
     user: textOrNull(attributes.user),
     commit: records.map((one) => textOrNull(one.attributes.gitCommit)).find((one) => one !== null) ?? null,
     endedAt: textOrNull(attributes.endedAt),
-    at: timeOf(reader, records),
+    at: trainedAtText(reader, records),
     metrics: metrics.slice(0, most),
     metricsTotal: metrics.length,
     notNumbers: notNumbers.slice(0, MOST_NOT_NUMBERS),

@@ -129,7 +129,7 @@ export interface RankedNeeds {
  * Lists what to look at first: events by how much they reach of what is in use, then questions, troubled sources and
  * gaps.
  */
-export function needsOf(
+export function rankNeeds(
   ranked: RankedNeeds,
   sources: readonly TroubledSource[],
   quality: { readonly gaps: GapCounts; readonly owned: number } | null,

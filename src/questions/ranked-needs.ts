@@ -10,7 +10,7 @@ import { questionsAbout } from '../query/home/questions.ts'
 import { reachOf } from '../query/home/use-reached.ts'
 import { openViolations } from '../query/home/violations.ts'
 import type { RunningTests } from '../query/home/tests.ts'
-import { namesOf, type LineageWalk } from '../query/lineage/ask-lineage.ts'
+import { namesByNode, type LineageWalk } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
 import {
@@ -63,7 +63,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     ...deprecations.found.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
     ...questions.found.map(({ of }) => of),
   ]
-  const names = await namesOf(
+  const names = await namesByNode(
     reader.withCachedEntities(),
     about.flatMap((node) => node ?? []),
   )

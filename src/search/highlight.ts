@@ -1,7 +1,7 @@
 import type { IndexedDocument, SearchPlan, RequiredMatches } from '../contracts/search-index.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
 import { isForm } from './forms.ts'
-import { locate, startOf, type LocatedText, type LocatedWord } from './locate.ts'
+import { locate, prefixRange, type LocatedText, type LocatedWord } from './locate.ts'
 import { documentWords, hasPhrase, kindIn, type AnalysedGroups, type MatchKind } from './match.ts'
 import { NONE, SYNONYM, NAME_TYPO, OTHER_TYPO, TEXT_TYPO } from './rank.ts'
 import { searchedValues, type FieldGroup, type SearchedValue } from './values.ts'
@@ -83,7 +83,7 @@ function findersOf(word: SearchPlan['words'][number], best: number): readonly Fi
       find: (value, located) =>
         [...located.words, ...located.joined].flatMap((at) => {
           const kind = wantedIn(value, at.text)
-          const stretch = kind === 'start' ? startOf(value.text, at, word.text) : at
+          const stretch = kind === 'start' ? prefixRange(value.text, at, word.text) : at
           return kind === null
             ? []
             : [matchAt(value, { typed: word.text, kind, synonym: null }, { ...stretch, word: at })]
@@ -130,7 +130,9 @@ function matchAt(
 }
 
 /** Ranges without overlaps, in order. */
-export function rangesOf(matches: readonly Pick<WordMatch, 'from' | 'to'>[]): readonly (readonly [number, number])[] {
+export function mergedRanges(
+  matches: readonly Pick<WordMatch, 'from' | 'to'>[],
+): readonly (readonly [number, number])[] {
   const out: [number, number][] = []
   for (const { from, to } of matches.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
     const last = out.at(-1)

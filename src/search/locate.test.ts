@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { analyse, analyseTyped } from './analyse.ts'
-import { locate, startOf, type LocatedWord } from './locate.ts'
+import { locate, prefixRange, type LocatedWord } from './locate.ts'
 
 const found = (text: string) => locate(text).words.map(({ from, to }) => text.slice(from, to))
 const written = fc
@@ -79,7 +79,7 @@ describe('the words of a text are found in it', () => {
 it('the beginning of a word that was typed', () => {
   const of = (text: string, typed: string) => {
     const [word = { text: '', from: 0, to: 0 }] = locate(text).words
-    const { from, to } = startOf(text, word, typed)
+    const { from, to } = prefixRange(text, word, typed)
     return text.slice(from, to)
   }
   expect(of('Rankings', 'rank')).toBe('Rank')

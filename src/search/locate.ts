@@ -27,7 +27,7 @@ export function locate(text: string, { words, joined }: AnalysedText = analyse(t
 }
 
 /** Returns the range of the typed prefix within a word. */
-export function startOf(
+export function prefixRange(
   text: string,
   { from, to }: LocatedWord,
   typed: string,

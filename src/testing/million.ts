@@ -60,7 +60,7 @@ const paths = {
   passes: () => true,
   conditions: () => [],
   earlier: () => null,
-  namesClock: () => false,
+  dependsOnClock: () => false,
   reconsidered: () => new Set<number>(),
   restsOn: () => [],
 }

@@ -62,7 +62,7 @@ export interface SearchSurroundings {
 }
 
 /** The nodes of one list. */
-export function listOf({ ends, nodes }: NodeLists, n: number): Uint32Array {
+export function nodesOfList({ ends, nodes }: NodeLists, n: number): Uint32Array {
   return nodes.subarray(n === 0 ? 0 : ends[n - 1], ends[n])
 }
 

@@ -1,7 +1,7 @@
 import { countedOrNone } from '../../../src/lib/counted.ts'
 import { dayText } from '../ui/when.tsx'
 import { isFailed, type RunThing } from './run-facts.ts'
-import { madeAt, nodesOf, timeOf, type NodeConnection, type Thing } from './shapes.ts'
+import { madeAt, nodesOf, msOf, type NodeConnection, type Thing } from './shapes.ts'
 import type { MetricValue } from './metric-series.ts'
 
 interface DataVersion extends Thing {
@@ -54,11 +54,11 @@ export interface UpstreamChange {
 }
 
 const newestFirst = <Item>(items: readonly Item[], at: (item: Item) => string | null): readonly Item[] =>
-  items.toSorted((a, b) => timeOf(at(b)) - timeOf(at(a)))
+  items.toSorted((a, b) => msOf(at(b)) - msOf(at(a)))
 
 const later = <Item>(items: readonly Item[], since: number, at: (item: Item) => string | null): readonly Item[] =>
   newestFirst(
-    items.filter((item) => timeOf(at(item)) > since),
+    items.filter((item) => msOf(at(item)) > since),
     at,
   )
 
@@ -66,7 +66,7 @@ const later = <Item>(items: readonly Item[], since: number, at: (item: Item) => 
  * What may explain that an instance does worse than when it was trained, the most suspicious first, then the latest.
  */
 export function changesOf(instance: ChangedInstance, upstream: readonly UpstreamThing[]): readonly UpstreamChange[] {
-  const since = timeOf(instance.trainedAt)
+  const since = msOf(instance.trainedAt)
   const used = new Set(nodesOf(instance.features).map(({ uri }) => uri))
   const changes = [
     ...measured(instance),
@@ -81,7 +81,7 @@ export function changesOf(instance: ChangedInstance, upstream: readonly Upstream
       suspicion: 0,
     })),
   ]
-  return changes.sort((a, b) => b.suspicion - a.suspicion || timeOf(b.at) - timeOf(a.at))
+  return changes.sort((a, b) => b.suspicion - a.suspicion || msOf(b.at) - msOf(a.at))
 }
 
 function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>): readonly UpstreamChange[] {
@@ -93,7 +93,7 @@ function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>
     runs.filter(({ status }) => status === 'succeeded'),
     ({ endedAt }) => endedAt,
   )
-  const sinceGood = good === undefined || timeOf(good.endedAt) < timeOf(last.endedAt)
+  const sinceGood = good === undefined || msOf(good.endedAt) < msOf(last.endedAt)
   const still = sinceGood
     ? good?.endedAt == null
       ? 'No successful run known.'
@@ -123,7 +123,7 @@ function newVersions(thing: UpstreamThing, since: number, instance: ChangedInsta
     versions.filter(({ uri }) => trainedOn.some((one) => one.uri === uri)),
     madeAt,
   )
-  const newer = later(versions, Math.max(since, timeOf(used && madeAt(used))), madeAt)
+  const newer = later(versions, Math.max(since, msOf(used && madeAt(used))), madeAt)
   const [last] = newer
   if (last === undefined) return []
   return [

@@ -28,14 +28,14 @@ export function compared(
     const before = baseline.find((one) => one.name === name)?.value ?? null
     const definition = definitions.find((one) => one.name === name)
     const change = value === null || before === null ? null : value - before
-    const percent = change === null || before === null ? null : percentOf(change, before)
+    const percent = change === null || before === null ? null : changePercent(change, before)
     const verdict = change === null ? null : verdictOf(change, definition?.direction ?? null)
     return [{ name, unit: definition?.unit ?? null, value, before, percent, verdict }]
   })
 }
 
 /** Null where it was 0. */
-export function percentOf(change: number, before: number): number | null {
+export function changePercent(change: number, before: number): number | null {
   return before === 0 ? null : (change / Math.abs(before)) * 100
 }
 

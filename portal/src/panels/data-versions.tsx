@@ -5,7 +5,7 @@ import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
-import { madeAt, nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
+import { madeAt, nodesOf, THING, msOf, type NodeConnection, type Thing } from './shapes.ts'
 import { versionColumn } from './things.tsx'
 
 export interface StoredVersion extends Thing {
@@ -21,7 +21,7 @@ export const STORED_VERSIONS = `versions(first: 200) { totalCount edges { node {
 
 /** The oldest first. */
 function byAge(versions: NodeConnection<StoredVersion> | undefined): readonly StoredVersion[] {
-  return nodesOf(versions).toSorted((a, b) => timeOf(madeAt(a)) - timeOf(madeAt(b)))
+  return nodesOf(versions).toSorted((a, b) => msOf(madeAt(a)) - msOf(madeAt(b)))
 }
 
 export const latestOf = (versions: NodeConnection<StoredVersion> | undefined): StoredVersion | undefined =>

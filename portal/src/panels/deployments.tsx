@@ -3,7 +3,7 @@ import { Status } from '../ui/state.tsx'
 import { toneOf } from '../ui/tone.ts'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
-import { THING, timeOf, type Thing } from './shapes.ts'
+import { THING, msOf, type Thing } from './shapes.ts'
 import { shareText } from './test-facts.ts'
 import { ThingLink } from './things.tsx'
 import { useNow } from './use-now.ts'
@@ -30,7 +30,7 @@ interface DeploymentsProps {
 /** Each deployment as a stretch of time, latest first. */
 export function Deployments({ deployments, of }: DeploymentsProps) {
   const now = useNow()
-  const rows = [...deployments].sort((a, b) => timeOf(b.deployedAt) - timeOf(a.deployedAt))
+  const rows = [...deployments].sort((a, b) => msOf(b.deployedAt) - msOf(a.deployedAt))
   const axis = axisOf(
     rows.map(({ deployedAt }) => deployedAt),
     now,

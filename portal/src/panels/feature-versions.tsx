@@ -3,7 +3,7 @@ import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
-import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
+import { nodesOf, THING, msOf, type NodeConnection, type Thing } from './shapes.ts'
 import { versionColumn } from './things.tsx'
 import styles from './panels.module.css'
 
@@ -24,7 +24,7 @@ export function FeatureVersions({
   readonly versions: NodeConnection<DefinedVersion>
   readonly uri: string
 }) {
-  const rows = [...nodesOf(versions)].sort((a, b) => timeOf(b.createdAt) - timeOf(a.createdAt))
+  const rows = [...nodesOf(versions)].sort((a, b) => msOf(b.createdAt) - msOf(a.createdAt))
   const columns: readonly TableColumn<DefinedVersion>[] = [
     versionColumn(uri),
     { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { drawn, headlineOf, seriesOf, seriesText } from './metric-series.ts'
+import { drawn, headlineMetric, seriesOf, seriesText } from './metric-series.ts'
 import { measuredRun } from '../runs/measured-run.ts'
 import { besideForHeadline, metricsOf } from './measurements.ts'
 
@@ -58,7 +58,7 @@ it.each([
     split: text.split(':')[1] ?? null,
     value: 1,
   }))
-  expect(headlineOf(metrics)?.text).toBe(headline)
+  expect(headlineMetric(metrics)?.text).toBe(headline)
 })
 
 it.each([
@@ -83,7 +83,7 @@ it.each([
   ],
 ])('of versions with %j the headlines are %j', (versions, headlines) => {
   const all = versions.map((names) => names.map((name) => ({ name, value: 1 })))
-  expect(all.map((own) => headlineOf(own, all)?.name)).toEqual(headlines)
+  expect(all.map((own) => headlineMetric(own, all)?.name)).toEqual(headlines)
 })
 
 it('draws no point for NaN and infinity, which the tables show', () => {
@@ -110,7 +110,7 @@ it('tells a copy by the metric of its original, and a version of a run of its ow
     measuredRun('3', metrics, {}, { records: by('run') }),
   ]
   const headline = (one: typeof row) =>
-    headlineOf(metricsOf(one), besideForHeadline(one, [one], original).map(metricsOf))?.name
+    headlineMetric(metricsOf(one), besideForHeadline(one, [one], original).map(metricsOf))?.name
   expect(headline(row)).toBe('auc')
   expect(headline(measuredRun('tuned', metrics, {}, { records: by('another') }))).toBe('holdout_brier')
   expect(headline(measuredRun('imported', metrics))).toBe('holdout_brier')

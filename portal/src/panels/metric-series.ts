@@ -22,7 +22,7 @@ export function keyOf(one?: MetricValue): string {
  * The metric by which all versions of a model are told, so that they compare: one that at least half of them have.
  * A version without it has another one.
  */
-export function headlineOf<Value extends MetricValue>(
+export function headlineMetric<Value extends MetricValue>(
   own: readonly Value[],
   all: readonly (readonly MetricValue[])[] = [own],
 ): Value | undefined {

@@ -1,5 +1,5 @@
 import { isFailed, type RunThing } from './run-facts.ts'
-import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
+import { nodesOf, THING, msOf, type NodeConnection, type Thing } from './shapes.ts'
 
 /** A pipeline that a person or a team owns, with its latest runs. */
 export interface OwnedPipeline extends Thing {
@@ -41,10 +41,10 @@ export interface PipelineState {
 /** How their pipelines do: those whose last run failed come first. */
 export function pipelineStates(pipelines: readonly OwnedPipeline[]): readonly PipelineState[] {
   const states = pipelines.map((pipeline) => {
-    const runs = [...nodesOf(pipeline.runs)].sort((a, b) => timeOf(b.startedAt) - timeOf(a.startedAt))
+    const runs = [...nodesOf(pipeline.runs)].sort((a, b) => msOf(b.startedAt) - msOf(a.startedAt))
     const lastGood = runs.find(({ status }) => status === 'succeeded') ?? null
     return { pipeline, last: runs[0] ?? null, lastGood }
   })
   const failing = ({ last }: PipelineState): number => Number(last !== null && isFailed(last))
-  return states.sort((a, b) => failing(b) - failing(a) || timeOf(b.last?.startedAt) - timeOf(a.last?.startedAt))
+  return states.sort((a, b) => failing(b) - failing(a) || msOf(b.last?.startedAt) - msOf(a.last?.startedAt))
 }

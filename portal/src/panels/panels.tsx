@@ -14,7 +14,7 @@ import { Note, RefusalState, Skeleton } from '../ui/states.tsx'
 import { hasAttention, type EntityAttention } from './attention.ts'
 import { OWN_PLAN, PLANS_READ } from './plans.ts'
 import { field, type EntityPanel, type PanelData } from './declare.ts'
-import { pageQuery, partOf, type PageQuery } from './query.ts'
+import { pageQuery, partOfPanel, type PageQuery } from './query.ts'
 import { panelsOf } from './registry.ts'
 import { DOWNSTREAM, UPSTREAM } from './neighbours.ts'
 import type { TabName } from './tabs.ts'
@@ -98,7 +98,7 @@ export function EntityPanels({ uri, tab, requested }: EntityPanelsProps) {
   const isAnyEmpty =
     answer !== undefined &&
     panels.some((panel) => {
-      const part = partOf(panel, query, answer)
+      const part = partOfPanel(panel, query, answer)
       return !('failure' in part) && panel.empty(part.data, uri) !== null
     })
   return (
@@ -118,7 +118,7 @@ export function attentionOf({ shown: { answer } }: RequestedPanels): EntityAtten
 }
 
 /** What the panels of a page tell among its facts. */
-export function headlineOf(requested: RequestedPanels, uri: string): readonly Fact[] {
+export function headlineFacts(requested: RequestedPanels, uri: string): readonly Fact[] {
   return eachOf(requested, ({ headline = [] }, data) =>
     headline.flatMap(({ label, value }) => {
       const shown = value(data, uri)
@@ -138,7 +138,7 @@ function eachOf<T>(
   tell: (panel: EntityPanel, data: PanelData) => readonly T[],
 ): readonly T[] {
   return panels.flatMap((panel) => {
-    const part = answer === undefined ? null : partOf(panel, query, answer)
+    const part = answer === undefined ? null : partOfPanel(panel, query, answer)
     return part === null || 'failure' in part ? [] : tell(panel, part.data)
   })
 }
@@ -155,7 +155,7 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
   const { answer, refusal, again } = shown
   if (answer === undefined)
     return <Panel title={title}>{refusal === null ? null : <RefusalState refusal={refusal} again={again} />}</Panel>
-  const part = partOf(panel, query, answer)
+  const part = partOfPanel(panel, query, answer)
   if ('failure' in part)
     return (
       <Panel title={title}>

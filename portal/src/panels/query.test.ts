@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pageQuery, partOf } from './query.ts'
+import { pageQuery, partOfPanel } from './query.ts'
 
 const runs = { id: 'runs', fields: { pipeline: 'pipeline(id: $uri) { name }', other: 'entity(uri: $uri) { uri }' } }
 const owns = { id: 'owns', fields: { user: 'user(id: $uri) { name }' } }
@@ -18,7 +18,7 @@ it('gives each panel its own part, and a failure to the panel whose field failed
     data: { runs_pipeline: null, runs_other: { uri: 'x' }, owns_user: { name: 'A' } },
     failed: new Map([['runs_pipeline', 'it costs too much']]),
   }
-  expect(partOf(runs, query, answer)).toEqual({ failure: 'it costs too much' })
-  expect(partOf(owns, query, answer)).toEqual({ data: { user: { name: 'A' } } })
-  expect(partOf(same, query, answer)).toEqual({ data: { person: { name: 'A' } } })
+  expect(partOfPanel(runs, query, answer)).toEqual({ failure: 'it costs too much' })
+  expect(partOfPanel(owns, query, answer)).toEqual({ data: { user: { name: 'A' } } })
+  expect(partOfPanel(same, query, answer)).toEqual({ data: { person: { name: 'A' } } })
 })

@@ -33,7 +33,7 @@ export function pageQuery(panels: readonly PanelFields[], others: Readonly<Recor
 const keyOf = (panel: string, name: string): string => `${panel}_${name}`
 
 /** Of the answer to a page's query: what one panel requested, or why it failed. */
-export function partOf(
+export function partOfPanel(
   { id, fields }: PanelFields,
   { aliases }: PageQuery,
   answer: {

@@ -1,4 +1,4 @@
-import { timeOf, type Thing } from './shapes.ts'
+import { msOf, type Thing } from './shapes.ts'
 
 export interface RunThing extends Thing {
   readonly status: string | null
@@ -11,6 +11,6 @@ export const isFailed = ({ status }: Pick<RunThing, 'status'>): boolean => statu
 
 /** Null where it has not ended, or its times are not known. */
 export function durationOf({ startedAt, endedAt }: Pick<RunThing, 'startedAt' | 'endedAt'>): number | null {
-  const ms = timeOf(endedAt) - timeOf(startedAt)
+  const ms = msOf(endedAt) - msOf(startedAt)
   return Number.isFinite(ms) && ms >= 0 ? ms : null
 }

@@ -9,7 +9,7 @@ import { durationText } from '../ui/time.tsx'
 import { dayText, When } from '../ui/when.tsx'
 import { durationOf, isFailed, type RunThing } from './run-facts.ts'
 import { ComparableTable } from './comparable-table.tsx'
-import { THING, timeOf } from './shapes.ts'
+import { THING, msOf } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 
 export const RUN = `${THING} status startedAt endedAt error`
@@ -29,7 +29,7 @@ const unitOf = (longest: number): (typeof UNITS)[number] =>
 
 /** A bar for each run: as high as it took long. */
 export function RunBars({ runs, title }: { readonly runs: readonly RunThing[]; readonly title: string }) {
-  const rows = [...runs].sort((a, b) => timeOf(a.startedAt) - timeOf(b.startedAt)).slice(-MOST_RUNS)
+  const rows = [...runs].sort((a, b) => msOf(a.startedAt) - msOf(b.startedAt)).slice(-MOST_RUNS)
   const failed = rows.filter(isFailed)
   const unit = unitOf(Math.max(0, ...rows.map((run) => durationOf(run) ?? 0)))
   return (
@@ -51,12 +51,12 @@ export function RunBars({ runs, title }: { readonly runs: readonly RunThing[]; r
         }
       })}
       legend={failed.length > 0 ? '× failed' : undefined}
-      table={<RunTable runs={rows.toReversed()} label={title} />}
+      table={<RunsTable runs={rows.toReversed()} label={title} />}
     />
   )
 }
 
-export function RunTable({ runs, label }: { readonly runs: readonly RunThing[]; readonly label: string }) {
+export function RunsTable({ runs, label }: { readonly runs: readonly RunThing[]; readonly label: string }) {
   const columns: readonly TableColumn<RunThing>[] = [
     { title: 'Run', kind: 'wide', cell: (run) => <ThingLink thing={run} /> },
     { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },

@@ -21,7 +21,7 @@ export function uniqueBy<Item>(items: readonly Item[], keyOf: (item: Item) => st
 }
 
 /** The time of a text of a source; what is none comes first. */
-export function timeOf(text: string | null | undefined): number {
+export function msOf(text: string | null | undefined): number {
   const at = text == null ? NaN : Date.parse(text)
   return Number.isNaN(at) ? -Infinity : at
 }

@@ -1,7 +1,7 @@
 import { Status } from '../ui/state.tsx'
 import { When } from '../ui/when.tsx'
 import { CELL, Cells, type TestCell } from './cells.tsx'
-import { THING, timeOf, type Thing } from './shapes.ts'
+import { THING, msOf, type Thing } from './shapes.ts'
 import { isRunning } from './test-facts.ts'
 import { ThingLink } from './things.tsx'
 import styles from './panels.module.css'
@@ -17,7 +17,7 @@ export const TEST = `${THING} status startsAt endsAt cells(first: 8) { ${CELL} }
 /** Experiments with their cells: those that run first, then the latest. */
 export function Tests({ tests, uri }: { readonly tests: readonly TestWithCells[]; readonly uri: string }) {
   const rows = [...tests].sort(
-    (a, b) => Number(isRunning(b)) - Number(isRunning(a)) || timeOf(b.startsAt) - timeOf(a.startsAt),
+    (a, b) => Number(isRunning(b)) - Number(isRunning(a)) || msOf(b.startsAt) - msOf(a.startsAt),
   )
   return (
     <div className="page">

@@ -7,7 +7,7 @@ import { CutNote } from './cut-note.tsx'
 import { metricsOf, rowOf, type Measurements } from './measurements.ts'
 import { keyOf } from './metric-series.ts'
 import { presentVersions, type Version, type VersionsProps } from './model-versions.tsx'
-import { nodesOf, timeOf } from './shapes.ts'
+import { nodesOf, msOf } from './shapes.ts'
 import { versionColumn } from './things.tsx'
 
 /** The versions of a model, with what distinguishes them. */
@@ -50,7 +50,7 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
 export function newestVersionsFirst<V extends Pick<Version, 'version' | 'createdAt' | 'trainedAt'>>(
   instances: readonly V[],
 ): readonly V[] {
-  const madeAt = ({ createdAt, trainedAt }: V): number => timeOf(createdAt ?? trainedAt)
+  const madeAt = ({ createdAt, trainedAt }: V): number => msOf(createdAt ?? trainedAt)
   return instances.toSorted((a, b) => compared(madeAt(b), madeAt(a)) || byNumber(b.version ?? '', a.version ?? ''))
 }
 

@@ -40,7 +40,7 @@ const MAX_MISNAMED = 1_000
  * Tells whether an answer of this content type can be the source's. An HTML page never is, but some products send a
  * short text with that type by default (MLflow its version): unlike a page it contains no tag.
  */
-export function isReadable(type: string, format: SourceFormat, bytes: Uint8Array | null): boolean {
+export function isAnswerOfSource(type: string, format: SourceFormat, bytes: Uint8Array | null): boolean {
   if (TYPES[format].test(type)) return true
   if (format !== 'text' || !/^text\/html\b/i.test(type) || bytes === null) return false
   return bytes.length > 0 && bytes.length <= MAX_MISNAMED && !bytes.includes(0x3c)

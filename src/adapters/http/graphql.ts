@@ -22,7 +22,7 @@ function isEmpty(errors: Json): boolean {
 }
 
 /** Empty where an answer has no errors in the form of GraphQL. */
-export function refusalIn(body: Json, secrets: readonly string[]): string {
+export function errorsIn(body: Json, secrets: readonly string[]): string {
   const errors = isObject(body) ? (body as JsonObject).errors : null
   return Array.isArray(errors) && errors.length > 0 ? messagesOf(errors as readonly Json[], secrets) : ''
 }

@@ -17,10 +17,10 @@ import type {
 import { whyCancelled } from '../../lib/abort.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { awsRefusal, operationHeaders, signedHeaders, type RequestToSign } from './aws.ts'
-import { ACCEPT, bodyOf, isReadable, NAMES } from './body.ts'
+import { ACCEPT, bodyOf, isAnswerOfSource, NAMES } from './body.ts'
 import { exchange, type ExchangeOutcome } from './exchange.ts'
 import { explain } from './explain.ts'
-import { dataIn, refusalIn } from './graphql.ts'
+import { dataIn, errorsIn } from './graphql.ts'
 import { signedIn, signInRequest, type Exchange, type Headers } from './sign-in.ts'
 import { renewedHeaders } from './renewed-headers.ts'
 import { nextLink } from './next-link.ts'
@@ -184,7 +184,7 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
   const type = header(response, 'content-type') ?? 'no content type'
   // An error is JSON, whatever the format of a good answer.
   const format = isGood ? (request.format ?? 'json') : 'json'
-  if (!isReadable(type, format, bytes))
+  if (!isAnswerOfSource(type, format, bytes))
     return {
       kind: 'malformed',
       reason: `it answered ${statusCode} with ${beginningOf(type, 80)}, not ${NAMES[format]}`,
@@ -217,7 +217,7 @@ function refusal({ bytes }: Response, target: RequestTarget): string {
   const { quotesRefusal, format } = target.request
   if (quotesRefusal === true) return quoted(bytes)
   const read = format !== 'graphql' || bytes === null ? null : bodyOf(bytes, format)
-  const said = read?.ok === true ? refusalIn(read.value.body, secretsOf(target)) : ''
+  const said = read?.ok === true ? errorsIn(read.value.body, secretsOf(target)) : ''
   return said === '' ? '' : `, ${said}`
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { BatchSupport, StoredNode } from '../../commit/batch-objects.ts'
 import { carriedEvidence } from '../../commit/carry.ts'
 import { BatchState } from '../../commit/batch-state.ts'
-import { CARRIED } from '../../model/origin.ts'
+import { PASSED_ON } from '../../model/origin.ts'
 import { edge, keyOf, lookup, model, user } from '../../testing/store/build.ts'
 import { evidenceOf, evidenceText, nodeOf, type NodeColumns } from './columns.ts'
 import { NODE } from './tables.ts'
@@ -32,8 +32,8 @@ describe('columns', () => {
     const document = state.document(keyOf(lookup('u'), 'Lookup', 'identity'))
     const evidence = carriedEvidence(claim, lookup('u'))
     const ends = state.edge(claim.type, state.node(claim.from), state.node(claim.to))
-    const support: BatchSupport = { ...ends, id: null, document, provenance: CARRIED, evidence }
-    const stored = { ...claim, document: document.key, provenance: CARRIED }
+    const support: BatchSupport = { ...ends, id: null, document, provenance: PASSED_ON, evidence }
+    const stored = { ...claim, document: document.key, provenance: PASSED_ON }
     expect(evidenceText(support)).toBeNull()
     expect(evidenceOf(null, stored)).toEqual(evidence)
     // An earlier release stored it.

@@ -44,7 +44,7 @@ export function nodeOf(row: NodeColumns): StoredNode {
     claims: claimsOf(row),
     requestedTypes: requestedTypesOf(row),
     types: typesOf(row),
-    gone: listOf(row.gone),
+    gone: parsedList(row.gone),
   }
 }
 
@@ -63,7 +63,7 @@ export function attributesOf(text: string | null): Attributes {
   return text === null ? NO_ATTRIBUTES : JSON.parse(text)
 }
 
-export function listOf<Item>(text: string | null): readonly Item[] {
+export function parsedList<Item>(text: string | null): readonly Item[] {
   return text === null ? [] : JSON.parse(text)
 }
 
@@ -77,7 +77,7 @@ export function jsonOrNull(value: object | null): string | null {
 
 function typesOf(columns: TypeColumns): readonly TypeInterval[] {
   const { entity_type: type, typed_at: since, typed_before: before } = columns
-  const ended = listOf<TypeInterval>(before)
+  const ended = parsedList<TypeInterval>(before)
   return type === null || since === null ? ended : [...ended, { type, since, until: null }]
 }
 
@@ -97,7 +97,7 @@ export function nodeRowOf(row: NodePageColumns): NodeRow {
 export type GraphNodeColumns = Omit<NodePageColumns, 'stage'>
 
 export function graphNodeOf(row: GraphNodeColumns): GraphNode {
-  return { id: row.id, uri: row.uri, types: typesOf(row), gone: listOf(row.gone) }
+  return { id: row.id, uri: row.uri, types: typesOf(row), gone: parsedList(row.gone) }
 }
 
 /** An edge in a page of them. Twenty million are read at a start: lists take a third less time than objects. */
@@ -135,7 +135,7 @@ export function typeChangesText(changes: readonly TypeChange[]): string | null {
 }
 
 export function typeChangesOf(text: string | null): readonly TypeChange[] {
-  return listOf<readonly [node: number, type: string | null]>(text).map(([node, type]) => ({ node, type }))
+  return parsedList<readonly [node: number, type: string | null]>(text).map(([node, type]) => ({ node, type }))
 }
 
 function claimsOf({ claims, entity_type: type }: NodeColumns): Claims {
@@ -145,7 +145,7 @@ function claimsOf({ claims, entity_type: type }: NodeColumns): Claims {
 
 function requestedTypesOf({ requested, entity_type: type }: NodeColumns): readonly string[] | null {
   if (requested === null) return null
-  return requested === USUAL && type !== null ? [type] : listOf(requested)
+  return requested === USUAL && type !== null ? [type] : parsedList(requested)
 }
 
 /**
@@ -178,7 +178,7 @@ export function evidenceOf(
   support: EdgeClaim & { readonly provenance: Judgement; readonly document: DocumentKey },
 ): readonly string[] {
   const { document } = support
-  return text === null && isCarried(document, support) ? carriedEvidence(support, document.uri) : listOf(text)
+  return text === null && isCarried(document, support) ? carriedEvidence(support, document.uri) : parsedList(text)
 }
 
 const PROVENANCES: readonly Judgement[] = ['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED', 'REJECTED']

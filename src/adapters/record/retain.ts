@@ -3,7 +3,7 @@ import { NOTHING_ALLOWED, NOTHING_DROPPED, type DropReport } from '../../contrac
 import type { DropRequest, RedactionStep, Retention } from '../../contracts/retention.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { listOf } from './columns.ts'
+import { parsedList } from './columns.ts'
 import { rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 
 /** A step looks at about so many rows: in SQLite some 20 ms without a write. A larger transaction is one step. */
@@ -31,7 +31,7 @@ function dropStep(begin: DroppedTx | undefined, following: Iterable<DroppedTx>):
   for (const tx of following) {
     const rows = tx.delta_to - (begin?.delta_to ?? 0) + closed.length
     if (end !== null && rows > ROWS_A_STEP) break
-    closed.push(...listOf<number>(tx.closed))
+    closed.push(...parsedList<number>(tx.closed))
     end = tx
   }
   return end === null ? null : { begin, end, closed }

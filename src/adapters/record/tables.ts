@@ -22,7 +22,7 @@ import {
   jsonOrNull,
   provenanceNumber,
   requestedText,
-  listOf,
+  parsedList,
   traceOf,
   traceText,
   typeChangesText,
@@ -234,7 +234,7 @@ export interface MarkColumns extends Pick<
 
 export function dirtyRowOf(row: MarkColumns): DirtyRow {
   const { uri, priority, generation, due, attempts, rereads, fence, leased_until: until } = row
-  const expects = listOf<string>(row.expects)
+  const expects = parsedList<string>(row.expects)
   return {
     uri,
     priority,

@@ -34,7 +34,7 @@ export function wordOf(packed: number): number {
   return (packed >>> CODE_BITS) - 1
 }
 
-export function codeOf(packed: number): number {
+export function wordCode(packed: number): number {
   return packed & LONG
 }
 
@@ -130,7 +130,7 @@ function eachWord(page: Int32Array, visit: (at: number, hash: number) => void): 
 
 function hashAt(page: Int32Array, at: number): number {
   const third = i32(page, at + 2)
-  return codeOf(i32(page, at + 3)) === LONG ? third : shortHash(i32(page, at), i32(page, at + 1), third)
+  return wordCode(i32(page, at + 3)) === LONG ? third : shortHash(i32(page, at), i32(page, at + 1), third)
 }
 
 function insert(from: Int32Array, word: number, hash: number, to: Int32Array): void {

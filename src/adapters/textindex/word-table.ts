@@ -3,7 +3,7 @@ import { U32s, U8s } from '../../lib/arrays.ts'
 import { i32, u32, u8 } from '../../lib/array-elements.ts'
 import { finish, type Work } from '../../lib/pausing-work.ts'
 import {
-  codeOf,
+  wordCode,
   firstSlot,
   lastMixed,
   LONG,
@@ -206,7 +206,7 @@ export class WordTable {
       const packed = i32(page, slot + 3)
       if (packed === 0) break
       if (i32(page, slot) !== first || i32(page, slot + 1) !== second || i32(page, slot + 2) !== third) continue
-      if (codeOf(packed) !== code) continue
+      if (wordCode(packed) !== code) continue
       const word = wordOf(packed)
       if (!isLong || this.#equals(word, bytes, from, to)) return word
     }

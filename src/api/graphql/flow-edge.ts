@@ -1,5 +1,5 @@
 import { standingOf } from '../../catalogue/in-use.ts'
-import { namesOf, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
+import { namesByNode, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import { livingIn, livingPath, pathStandingOf } from '../../query/lineage/live-reach.ts'
 import { type FlowPath, type PathEdge, type ReachedNode } from '../../query/lineage/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
@@ -77,7 +77,7 @@ export const edgeFields: Readonly<Record<string, PartResolver>> = {
   omitted: async (edge: FlowEdge, _: unknown, context) => (await pathOfEdge(edge, context)).omitted,
   sentence: async (edge: FlowEdge, _: unknown, context) => {
     const path = await pathOfEdge(edge, context)
-    return pathSentence(path, await namesOf(context.reader, namedBy(path)))
+    return pathSentence(path, await namesByNode(context.reader, namedBy(path)))
   },
   through: async (edge: FlowEdge, _: unknown, context) => {
     const path = await pathOfEdge(edge, context)

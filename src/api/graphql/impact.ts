@@ -2,7 +2,7 @@
 import {
   flowCursor,
   pageLimit,
-  partOf,
+  listMember,
   flowPosition,
   stretch,
   type LineagePage,
@@ -107,7 +107,7 @@ const RUNNING = 'runningTests'
 const running: PartResolver = async (source: Impact, args: PageArgs, context: GraphqlContext, info) => {
   const { after = null } = args
   const answer = await continued(source, { after, part: RUNNING }, context)
-  const list = partOf(answer.list, RUNNING)
+  const list = listMember(answer.list, RUNNING)
   const all = await runningTests(context.reader, answer)
   const limit = orRefuse(pageLimit(args.first, MAX_PAGE), OF_CONNECTIONS)
   const position = after === null ? null : flowPosition(list, after)

@@ -95,7 +95,7 @@ export function pageInfoOf(
 }
 
 /** A plain list has no other way to report that it is cut. */
-export function listOf(context: GraphqlContext, { page, info }: { page: NodePage; info: GraphQLResolveInfo }) {
+export function plainList(context: GraphqlContext, { page, info }: { page: NodePage; info: GraphQLResolveInfo }) {
   if (page.more) truncated(context, page, info)
   return context.showAll(page.nodes)
 }

@@ -19,7 +19,7 @@ import { onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
 import {
   connectionOf,
   limitOf,
-  listOf,
+  plainList,
   nodeCursor,
   pageRequest,
   type GraphqlConnection,
@@ -148,7 +148,7 @@ function walk(field: EdgeField | ViewField): FieldResolver<ShownNode, PageArgs> 
       return (source, _, context) => one(source, field, context)
     case 'list':
       return (source, args, context, info) =>
-        listOf(context, { page: context.reader.page(source.$node, field, { after: 0, limit: limitOf(args) }), info })
+        plainList(context, { page: context.reader.page(source.$node, field, { after: 0, limit: limitOf(args) }), info })
     case 'connection':
       return (source, args, context, info) => {
         const list = `${source.$node}.${field.name}`

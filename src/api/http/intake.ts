@@ -10,7 +10,7 @@ import { MAX_AWAITED, waitVisible } from '../../intake/wait-until-visible.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import type { ServiceIntake } from '../../questions/service.ts'
 import { callerOf } from './caller.ts'
-import { traceparentOf } from './trace.ts'
+import { requestTraceparent } from './trace.ts'
 import type { SEND_EVENTS } from './endpoints.ts'
 
 /** Bounds one call. Larger deliveries are sent as several calls. */
@@ -38,7 +38,7 @@ export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {
       if (events === null) return await sendProblem(reply, TOO_MANY)
       const refused = refusalOf(events.length, waitFor === 'visible')
       if (refused !== null) return await sendProblem(reply, refused)
-      const channel = { name: 'http', source: source ?? null, traceparent: traceparentOf(request) }
+      const channel = { name: 'http', source: source ?? null, traceparent: requestTraceparent(request) }
       const foreign = foreignIn(events, { channel, parts, caller: callerOf(request) })
       if (foreign !== null) return await sendProblem(reply, foreign)
       const results = await takeEvents(events, channel, parts)

@@ -37,7 +37,7 @@ export function traceRequests(app: FastifyInstance, tracer: Tracer | undefined):
 }
 
 /** The `traceparent` of events that came with a request. */
-export function traceparentOf({ span }: FastifyRequest): string {
+export function requestTraceparent({ span }: FastifyRequest): string {
   return span?.context ?? NOT_SAMPLED
 }
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { Client, StreamableHTTPClientTransport, type ClientOptions } from '@modelcontextprotocol/client'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dataIn } from '../../mcp/data-text.ts'
+import { dataInText } from '../../mcp/data-text.ts'
 import { company, MODEL, saying, TEST } from '../testing/company.ts'
 import { openProtected, type ProtectedWorld } from '../testing/protected.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
@@ -60,7 +60,7 @@ async function call(client: Client, name: string, args: Record<string, unknown> 
   const { content, isError = false } = await client.callTool({ name, arguments: args })
   const [first] = content
   if (first?.type !== 'text') throw new Error('no text')
-  return { text: first.text, data: dataIn(first.text), isError }
+  return { text: first.text, data: dataInText(first.text), isError }
 }
 
 const ERAS: readonly (readonly [string, ClientOptions])[] = [
@@ -83,7 +83,10 @@ describe.each(ERAS)('a client %s', (_, client) => {
   it('reads entities as resources, and gets prompts', async () => {
     await connected({ client }, async (mcp) => {
       const { contents } = await mcp.readResource({ uri: MODEL })
-      expect(dataIn(String((contents[0] as { text: string }).text))).toMatchObject({ uri: MODEL, entityType: 'Model' })
+      expect(dataInText(String((contents[0] as { text: string }).text))).toMatchObject({
+        uri: MODEL,
+        entityType: 'Model',
+      })
       await expect(mcp.readResource({ uri: 'aip://model/registry/nothing' })).rejects.toThrow(/UNKNOWN_URI/)
       const { prompts } = await mcp.listPrompts()
       expect(prompts).toHaveLength(10)

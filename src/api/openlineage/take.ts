@@ -3,9 +3,9 @@ import { push, type PushParts, type PushRequest } from '../../intake/push.ts'
 import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { joinAll } from '../../model/join.ts'
-import { readEvent } from '../../providers/openlineage/event.ts'
+import { readLineageEvent } from '../../providers/openlineage/event.ts'
 import type { NamedPlatform, Naming } from '../../providers/openlineage/naming.ts'
-import { mergeStated } from '../../providers/openlineage/stated.ts'
+import { mergePayloads } from '../../providers/openlineage/stated.ts'
 import { OPENLINEAGE } from '../../providers/openlineage/provider.ts'
 import { statementsOf } from '../../providers/openlineage/statements.ts'
 import type { Service, ServiceIntake, ServiceSource } from '../../questions/service.ts'
@@ -113,7 +113,7 @@ export function isRetriable({ code }: Problem): boolean {
 }
 
 function requestsOf(event: Json, naming: Naming): Result<readonly PushRequest[], Problem> {
-  const read = readEvent(event)
+  const read = readLineageEvent(event)
   if (!read.ok) {
     const { path, reason } = read.error
     const detail = path === '' ? `This is not an event: ${reason}.` : `This is not an event: at ${path}, ${reason}.`
@@ -132,7 +132,7 @@ function requestsOf(event: Json, naming: Naming): Result<readonly PushRequest[],
       if (first === undefined) return []
       const { type, uri, payload } = first
       const complete =
-        others.length === 0 ? payload : joinAll([payload, ...others.map((other) => other.payload)], mergeStated)
+        others.length === 0 ? payload : joinAll([payload, ...others.map((other) => other.payload)], mergePayloads)
       return [{ platform: naming.own, type, of: { uri }, payload: complete }]
     }),
   )

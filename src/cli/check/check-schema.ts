@@ -5,7 +5,7 @@ import type { Tx } from '../../model/facts.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
 import type { LineageAnswer } from '../../questions/lineage.ts'
 import { operationNamed } from '../operation-table.ts'
-import { askService, baseOf, listOf, objectOf, type Print, type ServiceAnswer } from '../call-service.ts'
+import { askService, baseOf, answerList, answerObject, type Print, type ServiceAnswer } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
 import { requestOf } from '../operation-request.ts'
 import { ownersNamed, type DetailLine } from './checked.ts'
@@ -137,17 +137,17 @@ async function columnsOf(uri: Uri, options: CheckSchemaOptions): Promise<KnownCo
   for (let after: string | null = null; ;) {
     const answer = await queried({ uri, after }, tx, options)
     // Further pages are of the moment of the first.
-    tx ??= Number(objectOf(answer.extensions).tx)
-    const dataset = objectOf(objectOf(answer.data).dataset)
+    tx ??= Number(answerObject(answer.extensions).tx)
+    const dataset = answerObject(answerObject(answer.data).dataset)
     if (dataset.columns === undefined) throw new Error(`The graph has no dataset ${uri}.`)
     const name = typeof dataset.name === 'string' ? dataset.name : uri
-    const tests = listOf(dataset.assertions)
-    const { pageInfo, edges } = objectOf(dataset.columns)
-    columns.push(...listOf(edges).map(({ node }) => knownColumn(objectOf(node), tests)))
-    const { hasNextPage, endCursor } = objectOf(pageInfo)
+    const tests = answerList(dataset.assertions)
+    const { pageInfo, edges } = answerObject(dataset.columns)
+    columns.push(...answerList(edges).map(({ node }) => knownColumn(answerObject(node), tests)))
+    const { hasNextPage, endCursor } = answerObject(pageInfo)
     if (hasNextPage === true && typeof endCursor === 'string') after = endCursor
     else {
-      const listed = listOf(dataset.schema).map((column) => knownColumn(column, tests))
+      const listed = answerList(dataset.schema).map((column) => knownColumn(column, tests))
       return { name, columns: columns.length > 0 ? columns : listed, tx }
     }
   }
@@ -159,17 +159,17 @@ async function queried(variables: Readonly<Record<string, unknown>>, asOf: Tx | 
   const answer = await askService(options, asOf === null ? '/graphql' : `/graphql?asOf=${asOf}`, {
     init: { method: 'POST', headers, body },
   })
-  const [error] = listOf(answer.errors)
+  const [error] = answerList(answer.errors)
   if (error !== undefined) throw new Error(String(error.message))
   return answer
 }
 
 function knownColumn(column: ServiceAnswer, tests: readonly ServiceAnswer[]): KnownColumn {
   const name = String(column.name)
-  const reading = ['derives', 'referredToBy'].map((relation) => objectOf(column[relation]))
+  const reading = ['derives', 'referredToBy'].map((relation) => answerObject(column[relation]))
   const testing = tests.filter(({ column: of }) => of === name)
   const lines = [
-    ...reading.flatMap(({ edges }) => listOf(edges).map(({ node }) => columnLine(objectOf(node)))),
+    ...reading.flatMap(({ edges }) => answerList(edges).map(({ node }) => columnLine(answerObject(node)))),
     ...testing.map(({ assertion }) => ({ text: `the test ${String(assertion)}`, uri: null, owners: [] })),
   ]
   const total = reading.reduce((sum, { totalCount }) => sum + Number(totalCount ?? 0), testing.length)
@@ -177,7 +177,7 @@ function knownColumn(column: ServiceAnswer, tests: readonly ServiceAnswer[]): Kn
 }
 
 function columnLine({ uri, name, columnOf }: ServiceAnswer): DetailLine {
-  const { name: dataset } = objectOf(columnOf)
+  const { name: dataset } = answerObject(columnOf)
   const of = typeof dataset === 'string' ? ` of ${dataset}` : ''
   return { text: `${String(name)}${of}`, uri: String(uri), owners: [] }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SCHEMES } from '../../adapters/webhook-intake/signature.ts'
 import type { SignatureSchemeName } from '../../contracts/source.ts'
 import { isObject } from '../../lib/json.ts'
-import { listOf, objectOf, withToken, type ServiceAnswer } from '../call-service.ts'
+import { answerList, answerObject, withToken, type ServiceAnswer } from '../call-service.ts'
 
 /** A running service looks at its files every 2 s; on a busy machine it needs some more to take a source up. */
 const TAKEN_UP_MS = 15_000
@@ -24,7 +24,7 @@ export async function sourcesAt(url: string): Promise<ReadonlyMap<string, string
   const body = await ask(`${url}/api/v1/sources`)
   if (body === null) return null
   return new Map(
-    listOf(body.sources).map(({ platform, baseUrl }) => [
+    answerList(body.sources).map(({ platform, baseUrl }) => [
       String(platform),
       typeof baseUrl === 'string' ? baseUrl : null,
     ]),
@@ -85,7 +85,7 @@ const NOT_PROVEN = 401
 
 /** Why a service does not take up its files as they are. */
 async function refusedBy(url: string): Promise<ServiceTookUp | null> {
-  const { problem } = objectOf((await ask(`${url}/api/v1/status`))?.definitions)
+  const { problem } = answerObject((await ask(`${url}/api/v1/status`))?.definitions)
   return typeof problem === 'string' ? { url, takenUp: false, reason: problem } : null
 }
 

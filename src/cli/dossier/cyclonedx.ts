@@ -10,7 +10,7 @@ import {
   ownersIn,
   targetsOf,
   textIn,
-  valueIn,
+  statedValue,
   type DossierFacts,
 } from './facts.ts'
 
@@ -62,10 +62,10 @@ function uuidOf(digest: string): string {
 function modelComponent(facts: DossierFacts): JsonObject {
   const { uri, name } = facts.dossier
   const model = modelOf(facts)
-  const digest = artifactDigest(valueIn(facts, uri, 'artifact'))
+  const digest = artifactDigest(statedValue(facts, uri, 'artifact'))
   const authors = ownersIn(facts).map((owner) => contact(facts, owner))
   const task = model === null ? null : textIn(facts, model.uri, 'task')
-  const hyperparameters = valueIn(facts, uri, 'hyperparameters')
+  const hyperparameters = statedValue(facts, uri, 'hyperparameters')
   return {
     type: 'machine-learning-model',
     'bom-ref': uri,
@@ -108,7 +108,7 @@ function artifactDigest(artifact: Json | undefined): string | null {
 
 function references(facts: DossierFacts): readonly JsonObject[] {
   const { uri } = facts.dossier
-  const artifact = valueIn(facts, uri, 'artifact')
+  const artifact = statedValue(facts, uri, 'artifact')
   const stored = isObject(artifact) && typeof artifact['uri'] === 'string' ? [artifact['uri']] : []
   const page = textIn(facts, uri, 'sourceUrl')
   return [

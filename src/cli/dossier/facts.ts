@@ -20,20 +20,20 @@ export function factsIn(dossier: DossierAnswer): DossierFacts {
 /** Statements of people precede those of sources, and pushed ones come last, as everywhere in the graph. */
 const PRECEDENCE: readonly DossierStatement['origin'][] = ['person', 'source', 'rule', 'system', 'pushed']
 
-export function valueIn(facts: DossierFacts, about: string, name: string): Json | undefined {
+export function statedValue(facts: DossierFacts, about: string, name: string): Json | undefined {
   const stated = facts.of(about).filter(({ says, value }) => says === name && value !== undefined)
   const first = stated.toSorted((a, b) => PRECEDENCE.indexOf(a.origin) - PRECEDENCE.indexOf(b.origin))[0]
   return first?.value as Json | undefined
 }
 
 export function textIn(facts: DossierFacts, about: string, name: string): string | null {
-  const value = valueIn(facts, about, name)
+  const value = statedValue(facts, about, name)
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null
 }
 
 /** Objects of a list. */
 export function listIn(facts: DossierFacts, about: string, name: string): readonly JsonObject[] {
-  return objectsOf(valueIn(facts, about, name))
+  return objectsOf(statedValue(facts, about, name))
 }
 
 /** Where edges of these types lead, each once, in the order of the dossier. */

@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml'
 import type { DossierAnswer } from '../../questions/dossier.ts'
-import { factsIn, metricsIn, modelOf, ownersIn, targetsOf, textIn, valueIn, type DossierFacts } from './facts.ts'
+import { factsIn, metricsIn, modelOf, ownersIn, targetsOf, textIn, statedValue, type DossierFacts } from './facts.ts'
 
 /**
  * A model card as the Hugging Face Hub has it: Markdown for people behind a header of YAML for programs. Where nothing is
@@ -38,7 +38,7 @@ function header(facts: DossierFacts): object {
 }
 
 function tagsOf(facts: DossierFacts): readonly string[] {
-  const tags = valueIn(facts, facts.dossier.uri, 'tags')
+  const tags = statedValue(facts, facts.dossier.uri, 'tags')
   return (Array.isArray(tags) ? tags : []).flatMap((one) => {
     if (typeof one !== 'object' || one === null || !('tag' in one)) return []
     const { tag, value } = one as { readonly tag: unknown; readonly value?: unknown }
@@ -87,7 +87,7 @@ function body(facts: DossierFacts): string {
     '## Training procedure',
     section('code', 'runs'),
     '### Hyperparameters',
-    fenced(valueIn(facts, uri, 'hyperparameters')),
+    fenced(statedValue(facts, uri, 'hyperparameters')),
     '## Evaluation',
     metrics.length === 0 ? NOT_STATED : ['| metric | value | of |', '| --- | --- | --- |', ...metrics].join('\n'),
     '## Tests and deployments',

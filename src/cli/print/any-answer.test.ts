@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { textOf } from '../style.ts'
+import { lineText } from '../style.ts'
 import { lines } from './any-answer.ts'
 
-const print = (answer: Record<string, unknown>): readonly string[] => [...lines(answer)].map(textOf)
+const print = (answer: Record<string, unknown>): readonly string[] => [...lines(answer)].map(lineText)
 
 it('prints values and lists of values in a line each', () => {
   expect(print({ tx: 7, ready: true, lastError: null, platforms: ['a', 'b'], none: [], empty: {} })).toEqual([

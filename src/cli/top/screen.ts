@@ -1,5 +1,5 @@
 // The lines that "mlg top" shows, of what the processes said of themselves.
-import { heading, textOf, warning, type PrintedLine } from '../style.ts'
+import { heading, lineText, warning, type PrintedLine } from '../style.ts'
 import { harmless } from '../terminal-safe.ts'
 import { labelsOf, rateOf, sumOf, type Look } from './figures.ts'
 import { aligned } from '../print/wording.ts'
@@ -21,7 +21,7 @@ export function screenOf(processes: readonly Watched[]): readonly PrintedLine[] 
   return [
     ...summary(answering.map(({ look }) => look)),
     '',
-    ...all.map((line, i) => (processes[i - 1]?.look === null ? warning(textOf(line)) : line)),
+    ...all.map((line, i) => (processes[i - 1]?.look === null ? warning(lineText(line)) : line)),
     '',
     ...sourcesOf(answering),
   ]
@@ -96,7 +96,7 @@ function sourcesOf(answering: readonly Answering[]): readonly PrintedLine[] {
   )
   const rest = rows.length - shown.length
   return [
-    ...lines.map((line, i) => (shown[i - 1]?.bad === true ? warning(textOf(line)) : line)),
+    ...lines.map((line, i) => (shown[i - 1]?.bad === true ? warning(lineText(line)) : line)),
     ...(rest > 0 ? [`and ${rest} more`] : []),
   ]
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Metrics } from '../../adapters/prometheus.ts'
-import { textOf } from '../style.ts'
+import { lineText } from '../style.ts'
 import { rateOf, readSamples, sumOf, type Look } from './figures.ts'
 import { screenOf } from './screen.ts'
 
@@ -53,7 +53,7 @@ describe('the screen', () => {
       { url: 'http://a', before, look: now },
       { url: 'http://b', before: null, look: null },
     ])
-    const text = lines.map(textOf).join('\n')
+    const text = lines.map(lineText).join('\n')
     expect(text).toContain('1,234 marks due')
     expect(text).toMatch(/^http:\/\/a +[\d,]+ MB .*reading \d+%/m)
     expect(text).toMatch(/^http:\/\/b +does not answer$/m)

@@ -2,7 +2,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { platformOf } from '../../model/uri.ts'
-import { carriersOf, type KeyStep } from '../paths/key-joins.ts'
+import { keyCarriers, type KeyStep } from '../paths/key-joins.ts'
 import type { RecordedRule } from '../paths/conclusions.ts'
 import { keyStepsOf } from '../paths/positions.ts'
 import type { GraphChange } from './graph-change.ts'
@@ -55,7 +55,7 @@ export class CrowdedKeys {
   }
 
   #look(step: KeyStep, key: NodeId, { graph, at }: { readonly graph: GraphReader; readonly at: Tx }): void {
-    const joins = step.unique || carriersOf(step, key, { reader: graph, at }) !== null
+    const joins = step.unique || keyCarriers(step, key, { reader: graph, at }) !== null
     if (joins || isOfOnePlatform(step, key, { graph, at })) this.#keys.delete(key)
     else if (this.#keys.size < MOST_RETAINED) this.#keys.set(key, step.edge)
   }

@@ -17,7 +17,7 @@ import type { KeyMove } from './positions.ts'
 import type { Machine, Move, NestedRule, Test } from './machine.ts'
 import { guardHolds } from './guard.ts'
 import type { AllowedTypes } from './resolve.ts'
-import { stridesOf } from './strides.ts'
+import { machineStrides } from './strides.ts'
 
 /** Entries between two pauses: well under a millisecond. */
 const ENTRIES_A_STEP = 1_000
@@ -106,7 +106,7 @@ export class AutomatonSearch {
     const arrives = (from: number, to: number): void => {
       for (let entry = from; entry < to; entry++) this.#arrive(walk, entry)
     }
-    const course = { graph, at, strides: stridesOf(graph, this.#machine), arrives, most, pause }
+    const course = { graph, at, strides: machineStrides(graph, this.#machine), arrives, most, pause }
     const entries = evidence ? new Entries() : marks.lendEntries()
     const walk = new Walk(within === undefined ? course : { ...course, enters: within }, marks, entries)
     walk.add(node, state, 0)
@@ -172,7 +172,7 @@ export class AutomatonSearch {
     const { reader, at } = this.#context
     const { start, accept, moves } = machine
     if (start === accept || moves[start]?.some(({ kind }) => kind !== 'edge') === true) return false
-    return stridesOf(reader, machine)[start]?.every((stride) => !reader.leadsAnywhere(node, stride, at)) !== false
+    return machineStrides(reader, machine)[start]?.every((stride) => !reader.leadsAnywhere(node, stride, at)) !== false
   }
 
   /**
@@ -181,7 +181,7 @@ export class AutomatonSearch {
    */
   mayFind(machine: Machine, state: number, node: NodeId): boolean {
     const { reader, at } = this.#context
-    const strides = stridesOf(reader, machine)
+    const strides = machineStrides(reader, machine)
     const reached = new Set([state])
     for (const one of reached) {
       if (one === machine.accept) return true

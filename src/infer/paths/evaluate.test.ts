@@ -7,7 +7,7 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
 import { Graph } from '../../projections/graph/graph.ts'
 import { naiveAt, randomLog } from '../../testing/graph/naive.ts'
-import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
+import { evaluatePath, evaluateBackwards, EXPLAINED } from './evaluate.ts'
 import type { EvaluationContext } from './automaton-search.ts'
 import { guardHolds } from './guard.ts'
 import type { HeldEdge } from './evidence.ts'
@@ -177,8 +177,8 @@ describe('evaluating random paths on random graphs', () => {
         const compiled = compilePath(path)
         const context = contextOf(graphOf(log), at)
         const prefix = contextOf(graphOf(log.slice(0, at)), at)
-        const forwards = nodes.flatMap((a) => evaluate(compiled, a, context).nodes.map((b) => pair(a, b)))
-        const onPrefix = nodes.flatMap((a) => evaluate(compiled, a, prefix).nodes.map((b) => pair(a, b)))
+        const forwards = nodes.flatMap((a) => evaluatePath(compiled, a, context).nodes.map((b) => pair(a, b)))
+        const onPrefix = nodes.flatMap((a) => evaluatePath(compiled, a, prefix).nodes.map((b) => pair(a, b)))
         const backwards = nodes.flatMap((b) => evaluateBackwards(compiled, b, context).nodes.map((a) => pair(a, b)))
         expect(new Set(forwards)).toEqual(meant)
         expect(new Set(forwards).size).toBe(forwards.length)
@@ -219,12 +219,12 @@ describe('evaluating random paths on random graphs', () => {
         const judged = [...log, rejecting]
         const meant = meaning({ kind: 'rule', rule: path, direction: 'out' }, nodes, judged, at)
         const context = contextOf(graphOf(judged), at)
-        const forwards = nodes.flatMap((a) => evaluate(compiled, a, context).nodes.map((b) => pair(a, b)))
+        const forwards = nodes.flatMap((a) => evaluatePath(compiled, a, context).nodes.map((b) => pair(a, b)))
         const backwards = nodes.flatMap((b) => evaluateBackwards(compiled, b, context).nodes.map((a) => pair(a, b)))
         expect([s, new Set(forwards)]).toEqual([s, meant])
         expect([s, new Set(backwards)]).toEqual([s, meant])
         for (const a of nodes) {
-          const { nodes: found, evidence } = evaluate(compiled, a, context, EXPLAINED)
+          const { nodes: found, evidence } = evaluatePath(compiled, a, context, EXPLAINED)
           for (const b of found) {
             const { paths } = evidence?.(b) ?? { paths: [] }
             expect(paths.length).toBeGreaterThan(0)
@@ -252,7 +252,7 @@ describe('evaluating random paths on random graphs', () => {
           }
         }
         for (let node = 1; node <= NODES && node < graph.idBound; node++) {
-          const forwards = evaluate(compiled, node, context, EXPLAINED)
+          const forwards = evaluatePath(compiled, node, context, EXPLAINED)
           for (const object of forwards.nodes) check(node, object, forwards.evidence?.(object).paths ?? [])
           const backwards = evaluateBackwards(compiled, node, context, EXPLAINED)
           for (const subject of backwards.nodes) check(subject, node, backwards.evidence?.(subject).paths ?? [])
@@ -334,7 +334,8 @@ describe('the rules of the catalogue', () => {
     PipelineNode:n reads Dataset:d
   `)
   const { context, id, names } = company
-  const follow = (rule: string, subject: string): string[] => names(evaluate(ruleOf(rule), id(subject), context).nodes)
+  const follow = (rule: string, subject: string): string[] =>
+    names(evaluatePath(ruleOf(rule), id(subject), context).nodes)
   const back = (rule: string, object: string): string[] =>
     names(evaluateBackwards(ruleOf(rule), id(object), context).nodes)
 
@@ -345,7 +346,7 @@ describe('the rules of the catalogue', () => {
   })
 
   it('D1: its evidence is those three edges', () => {
-    const found = evaluate(ruleOf('D1'), id('ModelInstance:v5'), context, EXPLAINED)
+    const found = evaluatePath(ruleOf('D1'), id('ModelInstance:v5'), context, EXPLAINED)
     const evidence = found.evidence?.(id('AbTest:12345'))
     expect(evidence?.paths.map((p) => p.map((e) => e.type))).toEqual([
       ['ModelInstance.producedBy', 'PipelineRun.executedFor', 'AbTestCell.belongsTo'],
@@ -354,7 +355,7 @@ describe('the rules of the catalogue', () => {
   })
 
   it('D13: a nested rule has a path of evidence for each way', () => {
-    const found = evaluate(ruleOf('D13'), id('Model:ranking'), context, EXPLAINED)
+    const found = evaluatePath(ruleOf('D13'), id('Model:ranking'), context, EXPLAINED)
     expect(names(found.nodes)).toEqual(['AbTest:12345'])
     expect(found.evidence?.(id('AbTest:12345')).paths.map((p) => p.length)).toEqual([4, 4])
     expect(back('D13', 'AbTest:12345')).toEqual(['Model:ranking'])
@@ -393,15 +394,15 @@ describe('bounds', () => {
   const { context, id } = drawn(fan.join('\n'))
 
   it('keeps eight paths and counts the others', () => {
-    const evidence = evaluate(ruleOf('D2'), id('ModelInstance:v'), context, EXPLAINED).evidence?.(id('Pipeline:p'))
+    const evidence = evaluatePath(ruleOf('D2'), id('ModelInstance:v'), context, EXPLAINED).evidence?.(id('Pipeline:p'))
     expect(evidence?.paths).toHaveLength(8)
     expect(evidence).toMatchObject({ more: 22, moreUncounted: false })
   })
 
   it('reports a truncated search when it reaches its bound', () => {
-    const cut = evaluate(ruleOf('D2'), id('ModelInstance:v'), context, { evidence: false, maxEntries: 10 })
+    const cut = evaluatePath(ruleOf('D2'), id('ModelInstance:v'), context, { evidence: false, maxEntries: 10 })
     expect(cut.truncated).toBe(true)
-    expect(evaluate(ruleOf('D2'), id('ModelInstance:v'), context).truncated).toBe(false)
+    expect(evaluatePath(ruleOf('D2'), id('ModelInstance:v'), context).truncated).toBe(false)
   })
 })
 
@@ -412,7 +413,7 @@ describe('a long chain', () => {
   const chain = must(rules.compile({ label: 'V', path: 'derivedFrom+', from: ['Dataset'], to: ['Dataset'] }))
 
   it('is followed to its end, with evidence', () => {
-    const found = evaluate(chain, id('Dataset:d0'), context, EXPLAINED)
+    const found = evaluatePath(chain, id('Dataset:d0'), context, EXPLAINED)
     expect(found.nodes).toHaveLength(5_000)
     expect(found.evidence?.(id('Dataset:d5000')).paths[0]).toHaveLength(5_000)
   })

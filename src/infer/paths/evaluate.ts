@@ -25,7 +25,7 @@ const PLAIN: EvaluationOptions = { evidence: false, maxEntries: MAX_SEARCH_ENTRI
 export const EXPLAINED: EvaluationOptions = { evidence: true, maxEntries: MAX_SEARCH_ENTRIES }
 
 /** Evaluates a path for a subject. */
-export function evaluate(
+export function evaluatePath(
   path: CompiledPath,
   subject: NodeId,
   context: EvaluationContext,

@@ -4,7 +4,7 @@ import { must } from '../../lib/result.ts'
 import { keyUri } from '../../model/key.ts'
 import { makeUri } from '../../model/uri.ts'
 import { Graph } from '../../projections/graph/graph.ts'
-import { carriersOf, changedPairs, joinedWith, MOST_PAIRS } from './key-joins.ts'
+import { keyCarriers, changedPairs, joinedWith, MOST_PAIRS } from './key-joins.ts'
 
 const STEP = { edge: 'Key.dataUri', mostPairs: MOST_PAIRS, unique: false } as const
 const KEY = 1
@@ -51,7 +51,7 @@ describe('an equal key', () => {
     ['a hundred and a hundred and one', [100, 101], false],
     ['things of one source, however many', [20_000], false],
   ])('of %s', (_, counts, joins) => {
-    expect(carriersOf(STEP, KEY, { reader: graphOf(...counts), at: 1 }) !== null).toBe(joins)
+    expect(keyCarriers(STEP, KEY, { reader: graphOf(...counts), at: 1 }) !== null).toBe(joins)
   })
 
   it('that no longer joins too much is a change of all its pairs', () => {

@@ -34,7 +34,7 @@ export function joinedWith(
   if (keys.length === 0) return []
   const own = platformOf(reader.uriOf(node))
   return keys.flatMap((key) =>
-    (carriersOf(step, key, { reader, at }) ?? []).flatMap((other) =>
+    (keyCarriers(step, key, { reader, at }) ?? []).flatMap((other) =>
       other.platform === own ? [] : [{ node: other.node, key }],
     ),
   )
@@ -57,7 +57,7 @@ const MOST_RETAINED = 8
 const FEW = 8
 
 /** Returns the entities that have a key; null if it would join too many. */
-export function carriersOf(step: KeyStep, key: NodeId, { reader, at }: GraphMoment): readonly Carrier[] | null {
+export function keyCarriers(step: KeyStep, key: NodeId, { reader, at }: GraphMoment): readonly Carrier[] | null {
   const last = LAST.get(reader) ?? []
   const known = last.find(
     (one) => one.key === key && one.at === at && one.step.edge === step.edge && one.step.mostPairs === step.mostPairs,
@@ -115,7 +115,7 @@ export function* changedPairs(
 ): Generator<ChangedPair, void, void> {
   for (const [key, edges] of Map.groupBy(changes, ({ to }) => to)) {
     const changed = new Set(edges.map(({ from }) => from))
-    const [was, is] = [carriersOf(step, key, before), carriersOf(step, key, after)]
+    const [was, is] = [keyCarriers(step, key, before), keyCarriers(step, key, after)]
     // All of a key that comes to join too much, or no longer does; else the pairs of what has it no more, or newly.
     if (was !== null) yield* pairsWith(was, is === null ? null : without(changed, is), false)
     if (is !== null) yield* pairsWith(is, was === null ? null : without(changed, was), true)

@@ -134,11 +134,11 @@ export function machineOfBasis(basis: PathPlan): Machine {
 }
 
 /** Whether it finds something else at another time, of the same facts. */
-export function namesClock({ moves }: Machine): boolean {
+export function dependsOnClock({ moves }: Machine): boolean {
   return moves.flat().some((move) => {
     if (move.kind !== 'test') return false
     const { test } = move
-    if (test.kind === 'nothing') return namesClock(test.machine)
+    if (test.kind === 'nothing') return dependsOnClock(test.machine)
     return test.kind === 'approved' || (test.kind === 'guard' && test.guard.operator === 'within')
   })
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { APPROVALS } from '../../model/approval.ts'
-import { MOST_APPROVERS, parsePath, printPath, TAGS, type Guard, type Literal, type Path } from './path.ts'
+import { MOST_APPROVERS, parsePath, pathText, TAGS, type Guard, type Literal, type Path } from './path.ts'
 
 const name = fc.stringMatching(/^[a-z][a-zA-Z0-9_]{0,8}$/)
 const typeName = fc.stringMatching(/^[A-Z][a-zA-Z0-9]{0,8}$/)
@@ -62,8 +62,8 @@ describe('the path language', () => {
   it('parse(print(p)) is p', () => {
     fc.assert(
       fc.property(path, (p) => {
-        fc.pre(printPath(p).length <= 2_500)
-        expect(parsePath(printPath(p))).toEqual({ ok: true, value: p })
+        fc.pre(pathText(p).length <= 2_500)
+        expect(parsePath(pathText(p))).toEqual({ ok: true, value: p })
       }),
       { numRuns: 500 },
     )
@@ -92,7 +92,7 @@ describe('the path language', () => {
     ['[no [tagged "pii"]]', '[no [tagged "pii"]]'],
     ['((a))', 'a'],
   ])('reads %s', (text, printed) => {
-    expect(printPath(must(parsePath(text)))).toBe(printed)
+    expect(pathText(must(parsePath(text)))).toBe(printed)
   })
 
   it.each([

@@ -63,7 +63,7 @@ const LONGEST_AGE_MS = 3_660 * UNITS.days
 export const MOST_APPROVERS = 20
 
 /** Whether the same facts may give another answer later. */
-export function namesClock({ operator }: Guard): boolean {
+export function isClockGuard({ operator }: Guard): boolean {
   return operator === 'within' || operator === 'approved'
 }
 
@@ -87,7 +87,7 @@ export function parsePath(text: string): Result<Path> {
   }
 }
 
-export function printPath(path: Path): string {
+export function pathText(path: Path): string {
   switch (path.kind) {
     case 'step':
       return path.direction === 'in' ? `<${path.name}` : path.name
@@ -95,24 +95,24 @@ export function printPath(path: Path): string {
       return `=${path.name}`
     case 'then':
       return path.parts
-        .map((part) => (isLoose(part) || part.kind === 'then' ? `(${printPath(part)})` : printPath(part)))
+        .map((part) => (isLoose(part) || part.kind === 'then' ? `(${pathText(part)})` : pathText(part)))
         .join(' · ')
     case 'or':
-      return path.choices.map((choice) => (isLoose(choice) ? `(${printPath(choice)})` : printPath(choice))).join(' | ')
+      return path.choices.map((choice) => (isLoose(choice) ? `(${pathText(choice)})` : pathText(choice))).join(' | ')
     case 'else':
       return path.choices
-        .map((choice) => (choice.kind === 'else' ? `(${printPath(choice)})` : printPath(choice)))
+        .map((choice) => (choice.kind === 'else' ? `(${pathText(choice)})` : pathText(choice)))
         .join(' / ')
     case 'repeat': {
       const plain = ['step', 'key', 'repeat'].includes(path.body.kind)
-      return `${plain ? printPath(path.body) : `(${printPath(path.body)})`}${SIGNS[path.times]}`
+      return `${plain ? pathText(path.body) : `(${pathText(path.body)})`}${SIGNS[path.times]}`
     }
     case 'guard':
       return `[${printGuard(path.guard)}]`
     case 'is':
       return `[is ${path.types.join(', ')}]`
     case 'no':
-      return `[no ${printPath(path.path)}]`
+      return `[no ${pathText(path.path)}]`
   }
 }
 

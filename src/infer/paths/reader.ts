@@ -11,10 +11,10 @@ import type { Uri } from '../../model/uri.ts'
 import { pathConsequences } from '../follower/affected-conclusions.ts'
 import { compared } from '../follower/graph-change.ts'
 import { changedIn } from '../follower/log-range.ts'
-import { evaluate, evaluateBackwards, EXPLAINED, MAX_SEARCH_ENTRIES } from './evaluate.ts'
+import { evaluatePath, evaluateBackwards, EXPLAINED, MAX_SEARCH_ENTRIES } from './evaluate.ts'
 import type { AttributeGuard } from './guard.ts'
-import { namesClock, type CompiledPath, type Machine } from './machine.ts'
-import { printPath } from './path.ts'
+import { dependsOnClock, type CompiledPath, type Machine } from './machine.ts'
+import { pathText } from './path.ts'
 import { positioned, vocabularyOf } from './positions.ts'
 import { provenanceOf } from './provenance.ts'
 import type { CompiledPolicy } from './rules.ts'
@@ -55,7 +55,7 @@ export function pathReader(rules: ReadableRules): PathReader {
   const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
   const byViolation = new Map([...policies].map(([id, { judged }]) => [violationEdge(id), [judged]]))
   const clocked = new Map(
-    [...policies].flatMap(([id, { judged }]) => (namesClock(judged.forwards) ? [[id, followed(id, judged)]] : [])),
+    [...policies].flatMap(([id, { judged }]) => (dependsOnClock(judged.forwards) ? [[id, followed(id, judged)]] : [])),
   )
   const viewOf = viewsByType(views)
   const earlier = new LRUCache<string, { readonly policy: CompiledPolicy | null }>({ max: MOST_EARLIER })
@@ -72,12 +72,12 @@ export function pathReader(rules: ReadableRules): PathReader {
       const view = viewOf(type, name)
       if (view === null) return []
       start.notes?.along(view.ways)
-      return evaluate(view.path, start.node, contextOf(start)).nodes
+      return evaluatePath(view.path, start.node, contextOf(start)).nodes
     },
     concluded(edge, direction, start) {
       const rules = walked.get(edge)
       if (rules === undefined) return null
-      const walk = direction === 'out' ? evaluate : evaluateBackwards
+      const walk = direction === 'out' ? evaluatePath : evaluateBackwards
       const found = rules.map(({ path }) => walk(path, start.node, contextOf(start)).nodes)
       const [only] = found
       // Two rules may conclude the same edge, which is returned once.
@@ -94,7 +94,7 @@ export function pathReader(rules: ReadableRules): PathReader {
       return edges
     },
     retrace(edge, direction, start) {
-      const walk = direction === 'out' ? evaluate : evaluateBackwards
+      const walk = direction === 'out' ? evaluatePath : evaluateBackwards
       for (const { path } of concluding.get(edge) ?? []) walk(path, start.node, contextOf(start), RETRACED)
     },
     violations(policy, start, now, tested) {
@@ -103,12 +103,12 @@ export function pathReader(rules: ReadableRules): PathReader {
       const context = { ...contextOf(start), now }
       const noted =
         tested === undefined ? context : { ...context, tested: spelling(tested, conditionsOf(policy, compiled)) }
-      const { nodes, looked } = evaluate(compiled.judged, start.node, noted)
+      const { nodes, looked } = evaluatePath(compiled.judged, start.node, noted)
       return { found: nodes, looked }
     },
     passes(policy, start, now) {
       const where = policies.get(policy)?.where ?? null
-      return where === null || evaluate(where, start.node, { ...contextOf(start), now }).nodes.length > 0
+      return where === null || evaluatePath(where, start.node, { ...contextOf(start), now }).nodes.length > 0
     },
     conditions(policy) {
       const compiled = policies.get(policy)
@@ -119,10 +119,10 @@ export function pathReader(rules: ReadableRules): PathReader {
       earlier.set(definition, known)
       return known.policy === null ? null : definition
     },
-    namesClock(policy) {
+    dependsOnClock(policy) {
       if (policies.has(policy)) return clocked.has(policy)
       const compiled = policyOf(policy)
-      return compiled !== undefined && namesClock(compiled.judged.forwards)
+      return compiled !== undefined && dependsOnClock(compiled.judged.forwards)
     },
     reconsidered(policy, entry, { before, after }) {
       const judged = clocked.get(policy)
@@ -155,7 +155,7 @@ function guardsOf({ moves }: Machine, narrows = true): Conditions {
     if (move.kind !== 'test') continue
     const { test } = move
     if (test.kind === 'guard' && test.passes === narrows)
-      found.set(test.guard, printPath({ kind: 'guard', guard: test.guard }))
+      found.set(test.guard, pathText({ kind: 'guard', guard: test.guard }))
     if (test.kind !== 'nothing') continue
     const inner = guardsOf(test.machine, test.passes ? !narrows : narrows)
     for (const [guard, spelt] of inner) found.set(guard, spelt)
@@ -206,7 +206,7 @@ function withoutRejected(
 }
 
 function explain({ path, definition }: WalkedRule, to: NodeId, start: PathStart): readonly Explanation[] {
-  const { nodes, evidence } = evaluate(path, start.node, contextOf(start), EXPLAINED)
+  const { nodes, evidence } = evaluatePath(path, start.node, contextOf(start), EXPLAINED)
   if (!nodes.includes(to) || evidence === null) return []
   const { paths, more, moreUncounted } = evidence(to)
   const spelt = paths.map((edges) =>

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { JUDGED_BY, RESTS_ON } from '../../model/approval.ts'
 import type { AttributeGuard } from './guard.ts'
-import { namesClock, parsePath, printPath, type ApprovedGuard, type Guard, type Path } from './path.ts'
+import { isClockGuard, parsePath, pathText, type ApprovedGuard, type Guard, type Path } from './path.ts'
 
 /** The parts of the catalogue that resolving a path needs. */
 export interface PathCatalogue {
@@ -239,13 +239,10 @@ class PathResolver {
     const having = [...types].filter((type) => this.#catalogue.hasAttribute(type, guard.attribute))
     if (having.length === 0)
       this.#fail(`[${guard.attribute}]`, `${listed(types)} has no attribute "${guard.attribute}"`)
-    else if (namesClock(guard) && this.#source.ofPolicy !== true)
-      this.#fail(printPath({ kind: 'guard', guard }), 'only a policy may name the clock, or ask for approvals')
+    else if (isClockGuard(guard) && this.#source.ofPolicy !== true)
+      this.#fail(pathText({ kind: 'guard', guard }), 'only a policy may name the clock, or ask for approvals')
     else if (guard.operator === 'within' && !having.some((type) => this.#catalogue.isTime(type, guard.attribute)))
-      this.#fail(
-        printPath({ kind: 'guard', guard }),
-        `"${guard.attribute}" of ${listed(new Set(having))} is not a time`,
-      )
+      this.#fail(pathText({ kind: 'guard', guard }), `"${guard.attribute}" of ${listed(new Set(having))} is not a time`)
     if (guard.operator === 'approved')
       return { plan: { kind: 'approved', guard, basis: basisPlan(this.#catalogue) }, types }
     return { plan: { kind: 'guard', guard }, types }
@@ -263,7 +260,7 @@ class PathResolver {
       else this.errors.push(rule.error)
     }
     if (edges.length + concluded.length === 0) {
-      this.#fail(printPath({ kind: 'step', name, direction }), this.#possible(types))
+      this.#fail(pathText({ kind: 'step', name, direction }), this.#possible(types))
     }
     const reached = union([
       ...edges.map((edge) => (direction === 'out' ? edge.to : edge.from)),

@@ -3,7 +3,7 @@ import { edgeTypeSet, perEdgeTypes } from '../../walk/walk.ts'
 import type { Machine } from './machine.ts'
 
 /** The moves of a machine along edges, by state, in the form that a walk needs. */
-export const stridesOf = perEdgeTypes((graph, machine: Machine): readonly (readonly Stride[])[] =>
+export const machineStrides = perEdgeTypes((graph, machine: Machine): readonly (readonly Stride[])[] =>
   machine.moves.map((moves) =>
     moves.flatMap((move): readonly Stride[] => {
       if (move.kind !== 'edge') return []

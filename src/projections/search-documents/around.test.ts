@@ -15,7 +15,13 @@ import { teamClosure } from '../../walk/team-closure.ts'
 import { commitOf, edge, editedBy, keyOf, stated } from '../../testing/store/build.ts'
 import type { Graph } from '../graph/graph.ts'
 import { loadGraph } from '../graph/load-from-record.ts'
-import { listOf, MOST_AROUND, surroundingsIn, type AroundNodes, type SearchSurroundings } from '../../walk/around.ts'
+import {
+  nodesOfList,
+  MOST_AROUND,
+  surroundingsIn,
+  type AroundNodes,
+  type SearchSurroundings,
+} from '../../walk/around.ts'
 
 const catalogue = builtinCatalogue()
 const { paths } = must(compilePaths(catalogue))
@@ -44,7 +50,7 @@ async function aroundOne(graph: Graph, of: Uri): Promise<AroundNodes> {
 }
 
 function urisOf(graph: Graph, lists: AroundNodes['owners']): readonly Uri[] {
-  return Array.from(listOf(lists, 0), (node) => graph.uriOf(node))
+  return Array.from(nodesOfList(lists, 0), (node) => graph.uriOf(node))
 }
 
 it('has the teams that the rule of owning teams concludes, and what those are part of', async () => {
@@ -60,7 +66,7 @@ it('has the teams that the rule of owning teams concludes, and what those are pa
       const owning = paths.concluded(OWNING_TEAM, 'out', pathStart(node, graph, graph.head)) ?? []
       const expected = teamClosure({ graph, at: graph.head }, owning, 'out').toSorted((a, b) => a - b)
       above += expected.length - owning.length
-      const found = [...listOf(around.teams, n)]
+      const found = [...nodesOfList(around.teams, n)]
       expect(found, `seed ${seed}, ${graph.uriOf(node)}`).toEqual(expected)
       teams += found.length
     }

@@ -4,7 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { lookedUpBy, isLookup } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import { listOf, MOST_PARTS, type AroundNodes } from '../../walk/around.ts'
+import { nodesOfList, MOST_PARTS, type AroundNodes } from '../../walk/around.ts'
 import { documentOf, MOST_RELATED } from './document.ts'
 
 export interface SearchedEntity {
@@ -39,16 +39,16 @@ export function documentsOf(
     if (searched === null) return []
     const { node, entity } = searched
     const n = from + i
-    const owners = listOf(around.owners, n)
-    const groups = listOf(around.groups, n)
+    const owners = nodesOfList(around.owners, n)
+    const groups = nodesOfList(around.groups, n)
     const surroundings = {
       owners: urisOf(owners),
       ownerNames: ownerNamesOf(owners),
       abandoned: owners.length > 0 && owners.every(known.hasLeft),
-      teams: urisOf(listOf(around.teams, n)),
+      teams: urisOf(nodesOfList(around.teams, n)),
       groupNames: namesOf(groups, groups.length),
-      related: namesOf(listOf(around.neighbours, n), MOST_RELATED),
-      parts: namesOf(listOf(around.parts, n), MOST_PARTS),
+      related: namesOf(nodesOfList(around.neighbours, n), MOST_RELATED),
+      parts: namesOf(nodesOfList(around.parts, n), MOST_PARTS),
       usage: around.usage[n] ?? 0,
     }
     return documentOf(node, entity, surroundings, known.catalogue)

@@ -20,7 +20,7 @@ import { checkContract, checkMistakes } from './check.ts'
 import {
   answerIn,
   compiledListing,
-  holds,
+  meets,
   pagingOf,
   type CompiledListing,
   type ItemReading,
@@ -194,7 +194,7 @@ function mistakesOfAbsent({ absent, read }: DeclaredType): readonly DeclarationM
   if (absent === undefined) return []
   if (read === undefined) return [{ path: '', reason: 'it has no "read"' }]
   const isTold = (answeredMembers(read) ?? []).length > 0
-  return holds(absent, {}) && !isTold
+  return meets(absent, {}) && !isTold
     ? [{ path: '', reason: 'it is true of an answer that has nothing at all, such as an error with the status 200' }]
     : []
 }
@@ -497,7 +497,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
 
 /** A refusal is not a record, whatever it has: it says that there is no such thing, or nothing. */
 function refusedRecord(body: Json, absent: string | undefined): Result<null> {
-  return absent !== undefined && holds(absent, body)
+  return absent !== undefined && meets(absent, body)
     ? ok(null)
     : err('it answered 400, and did not say that there is no such thing')
 }
@@ -537,7 +537,7 @@ function batchContract(
         found.value.flatMap((item) => {
           const within = record === undefined ? ok(item) : evaluate(record, item)
           const composed = within.ok ? template.compose(batch.id === undefined ? within.value : item) : null
-          if (!within.ok || composed === null || (gone !== undefined && holds(gone, within.value))) return []
+          if (!within.ok || composed === null || (gone !== undefined && meets(gone, within.value))) return []
           const tag = etag === undefined ? null : evaluate(etag, item)
           return [{ id: composed, record: within.value, ...(tag?.ok === true && { etag: readEtag(tag.value) }) }]
         }),

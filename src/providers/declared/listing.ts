@@ -97,7 +97,7 @@ function readPage(listing: DeclaredListing, of: ItemReading, whole: Json, page: 
   let gone = 0
   for (const item of fresh) {
     // Where pages are counted by their items, those that are left out count too.
-    if (listing.only !== undefined && !holds(listing.only, item)) continue
+    if (listing.only !== undefined && !meets(listing.only, item)) continue
     const read = readItem(listing, { ...of, added }, item)
     if (read === null) gone++
     else if (read.ok) items.push(read.value)
@@ -150,7 +150,7 @@ function readItem(
 ): Result<ListedItem> | null {
   const record = listing.record === undefined ? ok(item) : evaluate(listing.record, item)
   if (!record.ok) return err(`an item has no record: ${record.error}`)
-  if (of.gone !== undefined && holds(of.gone, record.value)) return null
+  if (of.gone !== undefined && meets(of.gone, record.value)) return null
   const template = listing.id ?? of.id
   const id = composedId(template)
   const named = listing.id === undefined ? record.value : item
@@ -182,7 +182,7 @@ function idsBefore(template: string, part: string, last: string): readonly strin
   )
 }
 
-export function holds(condition: string, of: Json): boolean {
+export function meets(condition: string, of: Json): boolean {
   const value = evaluate(condition, of)
   return value.ok && isTrue(value.value)
 }

@@ -2,7 +2,7 @@ import { evaluate } from '../../lib/expression/expression.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
-import { holds, type ItemReading } from './listing.ts'
+import { meets, type ItemReading } from './listing.ts'
 
 export function listIn(body: Json, items: string, what: string): Result<readonly Json[]> {
   const found = evaluate(items, body)
@@ -25,13 +25,13 @@ export function recordIn(body: Json, id: string, reading: RecordReading): Result
   const { items, record: expression, gone, absent, members } = reading
   const lacking = members?.find((name) => !isObject(body) || !Object.hasOwn(body, name))
   if (lacking !== undefined) return err(`the answer has no "${lacking}", which the query asks for`)
-  if (absent !== undefined && holds(absent, body)) return ok(null)
+  if (absent !== undefined && meets(absent, body)) return ok(null)
   const answered = items === undefined ? ok(body) : itemWith(id, body, { ...reading, items })
   if (!answered.ok || (items !== undefined && answered.value === null)) return answered
   const record = expression === undefined ? answered : evaluate(expression, answered.value)
   if (!record.ok) return record
   if (record.value === null) return err(`the answer has no ${nameOf(expression)}`)
-  if (gone === undefined || !holds(gone, record.value)) return ok(record.value)
+  if (gone === undefined || !meets(gone, record.value)) return ok(record.value)
   const isConfirmed = items !== undefined || !isTrueOfNothing(gone, expression) || isAbout(id, record.value, reading)
   return isConfirmed
     ? ok(null)
@@ -50,7 +50,7 @@ function nameOf(expression = ''): string {
  */
 function isTrueOfNothing(gone: string, expression: string | undefined): boolean {
   const nothing = expression === undefined ? ok({}) : evaluate(expression, {})
-  return nothing.ok && holds(gone, nothing.value)
+  return nothing.ok && meets(gone, nothing.value)
 }
 
 /** Members that records lack are those of the id. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
-import { readEvent } from './event.ts'
+import { readLineageEvent } from './event.ts'
 import type { NamedPlatform } from './naming.ts'
 import { statementsOf } from './statements.ts'
 
@@ -12,7 +12,7 @@ const uriOf = ({ namespace, name }: typeof DATASET) => `aip://dataset/openlineag
 /** What an event about one dataset states of it. */
 function stated(facets: Json, namespaces: ReadonlyMap<string, NamedPlatform> = new Map()): Record<string, Json> {
   const event = { eventTime: '2026-11-20T07:00:00Z', dataset: { ...DATASET, facets } }
-  const things = statementsOf(must(readEvent(event)), { own: 'openlineage', namespaces, airflow: null })
+  const things = statementsOf(must(readLineageEvent(event)), { own: 'openlineage', namespaces, airflow: null })
   const one = things.find(({ uri }) => uri === uriOf(DATASET))
   return (one?.payload as { is?: Record<string, Json> } | undefined)?.is ?? {}
 }

@@ -3,7 +3,8 @@ import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { DatasetOf, LineageEvent, LineageName } from './event.ts'
 import { from, isCut, LISTED, numberAt, ofDataset, type FacetAttributes } from './facets.ts'
-import { columnOf, member, textOf, type Names } from './naming.ts'
+import { memberIfAny, textOf } from '../../lib/members.ts'
+import { columnOf, type Names } from './naming.ts'
 import { stated, type StatedThing, type UnstampedGroups } from './statement.ts'
 
 /** Columns of one dataset, and of all that one of its columns is made from: a table has some thousands at most. */
@@ -29,7 +30,7 @@ interface DatasetContext {
 function statementsAbout(one: DatasetOf, { event, names, written }: DatasetContext): readonly StatedThing[] {
   const uri = names.dataset(one)
   if (uri === null) return []
-  const facet = member(one.facets, 'columnLineage')
+  const facet = memberIfAny(one.facets, 'columnLineage')
   const lineage = facet === undefined ? null : lineageOf(facet, names)
   return [
     ...stated(event, 'Dataset', uri, contentOf({ of: one, uri, lineage, written })),
@@ -55,8 +56,8 @@ interface DatasetMention {
 
 function contentOf({ of, uri, lineage, written }: DatasetMention): UnstampedGroups {
   const { facets, ofRun } = of
-  const change = textOf(member(facets, 'lifecycleStateChange')?.lifecycleStateChange)
-  const statistics = member(ofRun, 'outputStatistics')
+  const change = textOf(memberIfAny(facets, 'lifecycleStateChange')?.lifecycleStateChange)
+  const statistics = memberIfAny(ofRun, 'outputStatistics')
   return {
     is: {
       ...calledAs(of),
@@ -140,13 +141,13 @@ function lineageOf(facet: JsonObject, names: Names): DatasetLineage {
     else cut = true
     return [uri]
   }
-  for (const [name, field] of Object.entries(member(facet, 'fields') ?? {})) {
+  for (const [name, field] of Object.entries(memberIfAny(facet, 'fields') ?? {})) {
     if (name === '') continue
     if (columns.length >= MAX_COLUMNS) {
       cut = true
       break
     }
-    const inputs = objectsOf(member({ field }, 'field')?.inputFields)
+    const inputs = objectsOf(memberIfAny({ field }, 'field')?.inputFields)
     const how = [...new Set(inputs.flatMap(transformationsOf))]
     columns.push({
       name,
@@ -179,9 +180,9 @@ function assertionsOf(facet: JsonObject): FacetAttributes {
 }
 
 function versionStatements(event: LineageEvent, one: DatasetOf, dataset: Uri, names: Names): readonly StatedThing[] {
-  const version = textOf(member(one.facets, 'version')?.datasetVersion)
+  const version = textOf(memberIfAny(one.facets, 'version')?.datasetVersion)
   if (version === null) return []
-  const statistics = member(one.ofRun, 'outputStatistics')
+  const statistics = memberIfAny(one.ofRun, 'outputStatistics')
   const counts: FacetAttributes =
     statistics === undefined ? {} : { rowCount: numberAt(statistics, 'rowCount'), bytes: numberAt(statistics, 'size') }
   return stated(event, 'DatasetVersion', names.version(one, version), {
@@ -190,7 +191,7 @@ function versionStatements(event: LineageEvent, one: DatasetOf, dataset: Uri, na
 }
 
 function replaced(event: LineageEvent, one: DatasetOf, names: Names): readonly StatedThing[] {
-  const before = member(member(one.facets, 'lifecycleStateChange'), 'previousIdentifier')
+  const before = memberIfAny(memberIfAny(one.facets, 'lifecycleStateChange'), 'previousIdentifier')
   const named = before === undefined ? null : namedIn(before)
   if (named === null) return []
   return stated(event, 'Dataset', names.dataset(named), { is: { ...calledAs(named), presence: DROPPED } })

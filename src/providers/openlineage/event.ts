@@ -51,7 +51,7 @@ export interface Flaw {
 /** Beyond this a name cannot be part of a URI. */
 const MAX_NAME = 2_000
 
-export function readEvent(value: Json): Result<LineageEvent, Flaw> {
+export function readLineageEvent(value: Json): Result<LineageEvent, Flaw> {
   try {
     return ok(eventOf(objectAt(value, '')))
   } catch (error) {

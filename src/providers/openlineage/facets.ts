@@ -1,5 +1,5 @@
 import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
-import { member, textOf } from './naming.ts'
+import { memberIfAny, textOf } from '../../lib/members.ts'
 
 /**
  * Items that are kept of one list of a facet, the first ones, because each owner is looked up and each tag is searched
@@ -90,7 +90,7 @@ function webAddress(value: Json | undefined): string | null {
 
 /** Nothing where the facet is not there; each of its members null where it was taken away. */
 export function from(facets: JsonObject, name: string, read: (facet: JsonObject) => FacetAttributes): FacetAttributes {
-  const facet = member(facets, name)
+  const facet = memberIfAny(facets, name)
   if (facet === undefined) return {}
   const attributes = read(facet)
   if (facet['_deleted'] !== true) return attributes

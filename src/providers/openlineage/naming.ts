@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { memberIfAny, textOf } from '../../lib/members.ts'
+import type { Json } from '../../lib/json.ts'
 import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import type { JobOf, LineageName, RunOf } from './event.ts'
 
@@ -49,13 +50,13 @@ export class Names {
   /** Returns null if Airflow states no ids, or if no Airflow is configured for its namespace. */
   airflowRun(job: JobOf, run: RunOf): AirflowRun | null {
     const platform = this.#airflowOf(job.namespace)
-    const facet = member(run.facets, 'airflow') ?? member(run.facets, 'airflowDagRun')
-    const dag = textOf(member(facet, 'dag')?.dag_id)
-    const dagRun = textOf(member(facet, 'dagRun')?.run_id)
+    const facet = memberIfAny(run.facets, 'airflow') ?? memberIfAny(run.facets, 'airflowDagRun')
+    const dag = textOf(memberIfAny(facet, 'dag')?.dag_id)
+    const dagRun = textOf(memberIfAny(facet, 'dagRun')?.run_id)
     if (platform === null || dag === null || dagRun === null) return null
-    const id = textOf(member(facet, 'task')?.task_id)
+    const id = textOf(memberIfAny(facet, 'task')?.task_id)
     if (id === null) return { platform, dag, dagRun, task: null }
-    const { try_number: attempt, map_index: mapIndex } = member(facet, 'taskInstance') ?? {}
+    const { try_number: attempt, map_index: mapIndex } = memberIfAny(facet, 'taskInstance') ?? {}
     return { platform, dag, dagRun, task: { id, attempt: numberOf(attempt, 1), mapIndex: numberOf(mapIndex, -1) } }
   }
 
@@ -121,15 +122,6 @@ export function columnOf(dataset: Uri, column: string): Uri | null {
 function assetUri(namespace: string, name: string): string {
   const scheme = namespace.includes('://') ? namespace : `${namespace}://`
   return scheme.endsWith('/') || name.startsWith('/') ? `${scheme}${name}` : `${scheme}/${name}`
-}
-
-export function member(of: Json | undefined, name: string): JsonObject | undefined {
-  const found = isObject(of) && Object.hasOwn(of, name) ? of[name] : undefined
-  return isObject(found) ? (found as JsonObject) : undefined
-}
-
-export function textOf(value: Json | undefined): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
 }
 
 function numberOf(value: Json | undefined, otherwise: number): number {

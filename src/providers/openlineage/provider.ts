@@ -6,7 +6,7 @@ import { ok } from '../../lib/result.ts'
 import { DROPPED, MAX_COLUMNS } from './datasets.ts'
 import { LISTED } from './facets.ts'
 import { LIMITS } from './limits.ts'
-import { mergeStated } from './stated.ts'
+import { mergePayloads } from './stated.ts'
 
 /**
  * Maps merged events of OpenLineage (`stated.ts`) to types of the catalogue. An event describes everything that it
@@ -221,7 +221,7 @@ function contractOf(mapping: Mapping): TypeContract {
     readList: () => ok({ items: [], setAside: [], next: null }),
     record: (body) => ok(isObject(body) && isObject(body.is) && body.is.presence === DROPPED ? null : body),
     mapping,
-    merge: mergeStated,
+    merge: mergePayloads,
   }
 }
 

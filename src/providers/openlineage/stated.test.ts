@@ -5,7 +5,7 @@ import { joinAll } from '../../model/join.ts'
 import { tooLargeToKeep } from '../../contracts/pushed.ts'
 import { runs } from '../../testing/runs.ts'
 import { LIMITS, type Limits } from './limits.ts'
-import { mergeStated, mergeWithin, type StatedGroups } from './stated.ts'
+import { mergePayloads, mergeWithin, type StatedGroups } from './stated.ts'
 
 const names = fc.constantFrom('a', 'b', '__proto__', 'constructor')
 const stamps = fc.constantFrom(
@@ -75,7 +75,7 @@ describe.each<[string, Limits]>([
 
 describe('the merge of what events state', () => {
   it('takes the later value of each member, and of two at once the same one always', () => {
-    const later = mergeStated(
+    const later = mergePayloads(
       { is: { a: 'new', b: 1 }, at: { 'is.a': '2' } },
       { is: { a: 'old' }, at: { 'is.a': '1' } },
     )
@@ -84,7 +84,7 @@ describe('the merge of what events state', () => {
       { is: { a: 'x' }, at: { 'is.a': '1' } },
       { is: { a: 'y' }, at: { 'is.a': '1' } },
     ] as const
-    expect(mergeStated(equal[0], equal[1])).toEqual(mergeStated(equal[1], equal[0]))
+    expect(mergePayloads(equal[0], equal[1])).toEqual(mergePayloads(equal[1], equal[0]))
   })
 
   it('forgets what the last ten runs that completed did not name', () => {
@@ -93,14 +93,14 @@ describe('the merge of what events state', () => {
       completed: [`0${n} r${n}`],
     })
     const after = (runs: number): Json =>
-      joinAll(Array.from({ length: runs }, (_, n) => run(n)) as [Json, ...Json[]], mergeStated)
+      joinAll(Array.from({ length: runs }, (_, n) => run(n)) as [Json, ...Json[]], mergePayloads)
     expect(after(10)).toMatchObject({ seen: { inputs: { once: '00', always: '09' } } })
     const eleven = joinAll(
       [
         run(0),
         ...Array.from({ length: 10 }, (_, n) => ({ seen: { inputs: { always: `1${n}` } }, completed: [`1${n} r`] })),
       ],
-      mergeStated,
+      mergePayloads,
     )
     expect(eleven).toMatchObject({ seen: { inputs: { always: '19' } } })
     expect(canonicalJson(eleven)).not.toContain('once')
@@ -120,7 +120,7 @@ describe('the merge of what events state', () => {
       }
     }
     const days = Array.from({ length: 200 }, (_, n) => day(n)) as [Json, ...Json[]]
-    const all = joinAll(days, mergeStated) as unknown as Required<StatedGroups>
+    const all = joinAll(days, mergePayloads) as unknown as Required<StatedGroups>
     expect(tooLargeToKeep(Buffer.from(JSON.stringify(all)))).toBeNull()
     expect(Object.keys(all.seen['consumed'] ?? {})).toHaveLength(1_000)
     expect(all.seen['consumed']).toHaveProperty(['aip://dataset-version/lake/199/499'], at(199))
@@ -131,12 +131,12 @@ describe('the merge of what events state', () => {
     expect(Object.keys(all.facets)).toHaveLength(150)
     expect(all.cut.facets).toBe('facet 1132')
     expect(all.is).toEqual({ status: 199 })
-    same(mergeStated(all as unknown as Json, days[3] ?? null), all as unknown as Json)
+    same(mergePayloads(all as unknown as Json, days[3] ?? null), all as unknown as Json)
   })
 
   it('leaves out lineage rather than columns, and both rather than all else', () => {
     const text = (n: number) => 'x'.repeat(n)
-    const wide = mergeStated(
+    const wide = mergePayloads(
       { is: { columns: text(500_000), description: 'wide' } },
       { is: { lineage: text(200_000), version: '1' } },
     )
@@ -144,7 +144,7 @@ describe('the merge of what events state', () => {
       is: { columns: text(500_000), description: 'wide', version: '1' },
       cut: { is: 'lineage' },
     })
-    const wider = mergeStated(wide, { is: { sql: text(200_000) } })
+    const wider = mergePayloads(wide, { is: { sql: text(200_000) } })
     expect(wider).toMatchObject({
       is: { description: 'wide', sql: text(200_000), version: '1' },
       cut: { is: 'columns' },

@@ -46,7 +46,7 @@ type Sighting = readonly [at: string, thing: string]
 const RUNS_LOOKED_AT = 10
 
 /** Merges two pushed payloads. Total: whatever was pushed, by whatever route. */
-export const mergeStated = mergeWithin(LIMITS)
+export const mergePayloads = mergeWithin(LIMITS)
 
 export function mergeWithin(limits: Limits): (a: Json, b: Json) => Json {
   return (a, b) => {

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { LineageEvent } from './event.ts'
 import { bytesOf } from './limits.ts'
-import { mergeStated, type StatedGroups } from './stated.ts'
+import { mergePayloads, type StatedGroups } from './stated.ts'
 
 /** A payload about one thing, to be pushed. */
 export interface StatedThing {
@@ -39,7 +39,7 @@ export function stated(
     ...Object.keys(own).map((name) => [`facets.${name}`, at] as const),
   ]
   const payload = { is: { ...is, ...ranked }, facets: own, at: Object.fromEntries(stamps), ...others }
-  return [{ type, uri, payload: mergeStated(payload, payload) as JsonObject }]
+  return [{ type, uri, payload: mergePayloads(payload, payload) as JsonObject }]
 }
 
 /** Most bytes of one facet, as JSON; `LIMITS.facets` bounds all facets of an entity. Spark's plans have megabytes. */

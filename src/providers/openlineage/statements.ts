@@ -4,7 +4,8 @@ import type { Uri } from '../../model/uri.ts'
 import { datasetStatements } from './datasets.ts'
 import type { RunEventType, JobOf, LineageEvent, LineageName, RunOf } from './event.ts'
 import { ofJob, ofRun } from './facets.ts'
-import { member, Names, textOf, type AirflowRun, type Naming } from './naming.ts'
+import { memberIfAny, textOf } from '../../lib/members.ts'
+import { Names, type AirflowRun, type Naming } from './naming.ts'
 import { stated, type StatedThing } from './statement.ts'
 import type { StatedGroups } from './stated.ts'
 
@@ -92,22 +93,26 @@ function jobStatements(about: JobEvent): readonly StatedThing[] {
 const CONTAINERS: ReadonlySet<string> = new Set(['DAG', 'APPLICATION'])
 
 function isContainer(job: JobOf): boolean {
-  return CONTAINERS.has(textOf(member(job.facets, 'jobType')?.jobType) ?? '')
+  return CONTAINERS.has(textOf(memberIfAny(job.facets, 'jobType')?.jobType) ?? '')
 }
 
 /** The outermost job that started a run, and its run; null where the event names none. */
 function outermost({ facets }: RunOf): { readonly job: LineageName; readonly run: string } | null {
-  const parent = member(facets, 'parent')
-  for (const container of [member(parent, 'root'), parent]) {
-    const job = member(container, 'job')
-    const [namespace, name, run] = [textOf(job?.namespace), textOf(job?.name), textOf(member(container, 'run')?.runId)]
+  const parent = memberIfAny(facets, 'parent')
+  for (const container of [memberIfAny(parent, 'root'), parent]) {
+    const job = memberIfAny(container, 'job')
+    const [namespace, name, run] = [
+      textOf(job?.namespace),
+      textOf(job?.name),
+      textOf(memberIfAny(container, 'run')?.runId),
+    ]
     if (namespace !== null && name !== null && run !== null) return { job: { namespace, name }, run }
   }
   return null
 }
 
 function parentOf({ facets }: RunOf): string | null {
-  return textOf(member(member(facets, 'parent'), 'run')?.runId)
+  return textOf(memberIfAny(memberIfAny(facets, 'parent'), 'run')?.runId)
 }
 
 /** The key by which runs that it starts elsewhere refer to it; they know no other. */
@@ -172,7 +177,7 @@ function runAs(
 function versionsOf({ event, names }: JobEvent): Pick<StatedGroups, 'seen'> {
   const versions = (datasets: LineageEvent['inputs']): readonly Uri[] =>
     datasets.flatMap((one) => {
-      const version = textOf(member(one.facets, 'version')?.datasetVersion)
+      const version = textOf(memberIfAny(one.facets, 'version')?.datasetVersion)
       return version === null ? [] : (names.version(one, version) ?? [])
     })
   return { seen: { consumed: seenAt(event, versions(event.inputs)), produced: seenAt(event, versions(event.outputs)) } }

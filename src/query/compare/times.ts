@@ -19,7 +19,7 @@ export function timeAttribute(definitions: Readonly<Record<string, AttributeDefi
 /**
  * Takes the time from the first record that says when the entity was trained or began, or else from when it was made.
  */
-export function timeOf(reader: Reader, records: readonly Entity[]): string | null {
+export function trainedAtText(reader: Reader, records: readonly Entity[]): string | null {
   const times = records.map(({ entityType, attributes }) =>
     entityType === null ? null : textOrNull(attributes[timeAttribute(reader.catalogue.attributes(entityType))]),
   )
@@ -36,7 +36,7 @@ export interface Training {
 
 const LOADED_AT_ONCE = 500
 
-/** When each was trained, as `timeOf` has it. */
+/** When each was trained, as `trainedAtText` has it. */
 export async function trainingsOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Training>> {
   const found = new Map<NodeId, Training>()
   for (let i = 0; i < nodes.length; i += LOADED_AT_ONCE) {
@@ -44,7 +44,7 @@ export async function trainingsOf(reader: Reader, nodes: readonly NodeId[]): Pro
     const companions = await companionsOf(reader, entities)
     for (const [j, entity] of entities.entries()) {
       const beside = (companions[j] ?? []).map((one) => one.entity)
-      const trained = msOf(timeOf(reader, [entity, ...beside])) || null
+      const trained = msOf(trainedAtText(reader, [entity, ...beside])) || null
       const isGone = standingOf(entity.entityType, entity.attributes, reader.catalogue) === 'gone'
       found.set(entity.node, { trained, beside: beside.map(({ node }) => node), isGone })
     }

@@ -126,7 +126,7 @@ function failedAmong(
   return runs.flatMap((run, n) =>
     outcomes[n] !== 'failed'
       ? []
-      : { run, pipeline, startedAt: startOf(run), followedBy: followers[n] ?? 'nothing', streak, path: null },
+      : { run, pipeline, startedAt: startedAtText(run), followedBy: followers[n] ?? 'nothing', streak, path: null },
   )
 }
 
@@ -161,7 +161,9 @@ async function entitiesOf(reader: Reader, nodes: readonly NodeId[]): Promise<Rea
 }
 
 function newestFirst(runs: readonly LoggedEntity[]): readonly LoggedEntity[] {
-  return runs.toSorted((a, b) => (startOf(a) === startOf(b) ? b.node - a.node : startOf(a) < startOf(b) ? 1 : -1))
+  return runs.toSorted((a, b) =>
+    startedAtText(a) === startedAtText(b) ? b.node - a.node : startedAtText(a) < startedAtText(b) ? 1 : -1,
+  )
 }
 
 function byStart(a: FailedRun, b: FailedRun): number {
@@ -169,6 +171,6 @@ function byStart(a: FailedRun, b: FailedRun): number {
 }
 
 /** Returns the start that its source states, or an empty text. */
-export function startOf({ attributes }: LoggedEntity): string {
+export function startedAtText({ attributes }: LoggedEntity): string {
   return textOrNull(attributes.startedAt) ?? ''
 }

@@ -21,7 +21,7 @@ export interface RunningTests {
 }
 
 /** Returns the tests that are owned, and those that what is owned leads to, the nearest first. */
-export async function testsOf(reader: Reader, walk: LineageWalk): Promise<RunningTests> {
+export async function runningTestsOf(reader: Reader, walk: LineageWalk): Promise<RunningTests> {
   const running = await runningTests(reader, walk)
   const pathOf = (entry: number) => pathTo(reader, walk.flowed, { entry, at: walk.at })
   return {

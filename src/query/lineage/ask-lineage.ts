@@ -86,7 +86,7 @@ export async function askLineage(
   const start = await startOf(reader, args.uri)
   if (!start.ok) return start
   const list = listOf(args, start.value)
-  const at = momentOf(reader, partOf(list, args.part), after)
+  const at = momentOf(reader, listMember(list, args.part), after)
   if (!at.ok) return at
   const { directOnly = false } = args
   const request: LineageRequest = {
@@ -168,7 +168,7 @@ function listOf({ way, types, until, directOnly = false }: LineageQuery, { node 
   return `${walk}.${createHash('sha256').update(JSON.stringify(named)).digest('base64url').slice(0, 12)}`
 }
 
-export function partOf(list: string, part: string | undefined): string {
+export function listMember(list: string, part: string | undefined): string {
   return part === undefined ? list : `${list}.${part}`
 }
 
@@ -221,7 +221,7 @@ export function stretch(
   types: TypeFilter,
   { after: cursor, limit, part, only = null }: StretchRequest,
 ): LineagePage {
-  const list = partOf(answer.list, part)
+  const list = listMember(answer.list, part)
   const after = cursor === null ? null : flowPosition(list, cursor)
   const { reached, more } = reachedPage(answer.flowed, { types, after, limit, only })
   const last = reached.at(-1)
@@ -237,7 +237,7 @@ export function pageLimit(requested: number | null | undefined, usual: number): 
 }
 
 /** The labels in a path: the name, or the URI of what has none. */
-export async function namesOf(reader: Reader, nodes: Iterable<NodeId>): Promise<ReadonlyMap<NodeId, string>> {
+export async function namesByNode(reader: Reader, nodes: Iterable<NodeId>): Promise<ReadonlyMap<NodeId, string>> {
   const entities = await reader.loader.load([...new Set(nodes)])
   return new Map(entities.map((e) => [e.node, nameOrUri(e)]))
 }

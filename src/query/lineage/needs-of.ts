@@ -5,7 +5,7 @@ import { isOccurrence } from '../../catalogue/containment.ts'
 import { lineage, reachedFrom } from './lineage.ts'
 
 /** Whether a thing cannot do without another one, as \`unused\` decides it; of a version or run, without that very one. */
-export async function needsOf(reader: Reader, node: NodeId): Promise<(other: NodeId) => boolean> {
+export async function requirementsOf(reader: Reader, node: NodeId): Promise<(other: NodeId) => boolean> {
   const { catalogue, at } = reader
   const [all, each] = [
     await lineage(reader, { start: [node], about: node, at, way: 'needs', until: [], maxDepth: DEEPEST }),

@@ -6,7 +6,7 @@ import type { Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { type Entity } from '../entities/entity.ts'
 import { namesOfPeople } from '../entities/names-of-people.ts'
-import { namesOf } from '../lineage/ask-lineage.ts'
+import { namesByNode } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
 import { isoOrNull } from '../../lib/iso.ts'
@@ -86,7 +86,7 @@ function visible(reader: Reader, node: NodeId): readonly NodeId[] {
 
 async function listed(reader: Reader, nodes: readonly NodeId[], verb: string): Promise<string | null> {
   if (nodes.length === 0) return null
-  const names = await namesOf(reader, nodes.slice(0, MOST_NAMED))
+  const names = await namesByNode(reader, nodes.slice(0, MOST_NAMED))
   const named = nodes.slice(0, MOST_NAMED).map((one) => names.get(one) ?? reader.graph.uriOf(one))
   const left = nodes.length - named.length
   return `${verb} ${named.join(', ')}${left > 0 ? ` and ${left} more` : ''}`

@@ -30,7 +30,7 @@ export function subjectsIn({ cause, edges }: Pick<LogEntry, 'cause' | 'edges'>):
 
 /** Policies in force that name the clock: what they find may change by what is stated of anything on their path. */
 export function clockedPolicies({ catalogue, paths }: Reader): readonly Policy[] {
-  return catalogue.policies.filter(({ on, id }) => on && paths.namesClock(id))
+  return catalogue.policies.filter(({ on, id }) => on && paths.dependsOnClock(id))
 }
 
 /**

@@ -89,7 +89,7 @@ async function stillViolated(
   let judged = 0
   for (const [policy, all] of Map.groupBy(violations, (one) => one.policy)) {
     const defined = (await definedThen(reader)).get(policy.id) ?? policy.id
-    if (!reader.paths.namesClock(defined)) {
+    if (!reader.paths.dependsOnClock(defined)) {
       for (const one of all) still.add(one)
       continue
     }

@@ -26,7 +26,7 @@ import { isSeen } from '../policies/violations.ts'
 import type { Reader } from '../reader.ts'
 import { areOne, asFirst } from './carried-over.ts'
 import type { HistoryChange, TransactionHistory } from './change.ts'
-import { earliestBeginning, isOfFirstListing, isOlder, type SourceBeginning } from './source-beginnings.ts'
+import { earliestBeginning, isOfFirstListing, isOlderThanListing, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
 import { isBirth, newsOf, statingDocument, wasBefore, type News } from './news.ts'
 import { isStart, mayBeRenamed, withRenames, type Stretch } from './renames.ts'
@@ -438,7 +438,9 @@ export function newsIn({ at, cause, facts, types, edges }: LogEntry, earliest?: 
   }
   for (const [node, attributes] of asserted) if (isOld(attributes, at)) news.delete(node)
   if (!isOfFirstListing(earliest, cause)) return news
-  const born = new Set([...asserted].flatMap(([node, stated]) => (isOlder(earliest, stated) === false ? [node] : [])))
+  const born = new Set(
+    [...asserted].flatMap(([node, stated]) => (isOlderThanListing(earliest, stated) === false ? [node] : [])),
+  )
   for (const { from, to, type } of edges) if (born.has(from) && announces(type)) born.add(to)
   return new Set([...born].filter((node) => news.has(node)))
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { timeOf } from './moment.ts'
+import { askedTime } from './moment.ts'
 
 const TIMES: readonly (readonly [string, string | null])[] = [
   ['2026-01-31', '2026-01-31T00:00:00.000Z'],
@@ -44,7 +44,7 @@ describe.each(ZONES)('where the clock on the wall is that of %s', (zone, offset)
   })
 
   it.each(TIMES)('%s is %s', (text, iso) => {
-    const time = timeOf(text)
+    const time = askedTime(text)
     expect(Number.isNaN(time) ? null : new Date(time).toISOString()).toBe(iso)
   })
 })

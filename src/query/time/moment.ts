@@ -37,7 +37,7 @@ const TX = /^\d{1,15}$/
 /** `asOf` is an ISO 8601 time or the number of a transaction; without it, the graph's head now. */
 export async function pin(sources: MomentSources, asOf: string | undefined): Promise<Result<QueryMoment, Problem>> {
   if (asOf === undefined || asOf === '') return ok({ at: sources.graph().head, past: false })
-  const [time, now] = [TX.test(asOf) ? NaN : timeOf(asOf), sources.now()]
+  const [time, now] = [TX.test(asOf) ? NaN : askedTime(asOf), sources.now()]
   if (time > now + MAX_AHEAD_MS) return err(inTheFuture(time, now))
   const at = await momentOf(sources.store, asOf, 'asOf')
   if (!at.ok) return at
@@ -95,7 +95,7 @@ export async function unlessDropped<T>(
 
 async function namedBy(store: MomentRecord, text: string): Promise<Tx | null> {
   if (TX.test(text)) return Number(text)
-  const time = timeOf(text)
+  const time = askedTime(text)
   return Number.isNaN(time) ? null : await store.txAt(time)
 }
 
@@ -134,7 +134,7 @@ function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {
 }
 
 /** A "+" that came unencoded in a query is a space by now. */
-export function timeOf(asOf: string): number {
+export function askedTime(asOf: string): number {
   return timeOfIso(asOf.replace(' ', '+'))
 }
 

@@ -35,7 +35,7 @@ import { COMMENTS, commentChange, quoted } from '../entities/comments.ts'
 import { decisionIn } from '../policies/decisions.ts'
 import type { Reader } from '../reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange, ReasonChange, TransactionHistory } from './change.ts'
-import { beginningOfSource, isOfFirstListing, isOlder } from './source-beginnings.ts'
+import { beginningOfSource, isOfFirstListing, isOlderThanListing } from './source-beginnings.ts'
 import { COMMENT_PHRASES, roleOf, valuesByName } from './wording.ts'
 import { and, upperFirst } from '../../lib/english.ts'
 
@@ -143,7 +143,7 @@ export function wasBefore(
 ): boolean {
   if (isOld(values, transaction.at)) return true
   const beginning = platform === undefined ? undefined : beginningOfSource(condition, platform)
-  return isOlder(beginning, values) ?? isOfFirstListing(beginning, causeOf(transaction))
+  return isOlderThanListing(beginning, values) ?? isOfFirstListing(beginning, causeOf(transaction))
 }
 
 function causeOf({ cause, requestedAt }: TransactionHistory): { readonly kind: CauseKind; readonly since: Time } {

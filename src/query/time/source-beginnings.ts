@@ -32,7 +32,7 @@ export function isOfFirstListing(listing: SourceBeginning | undefined, cause: Om
 }
 
 /** Whether something came to be before its source was listed for the first time; null where the source doesn't say. */
-export function isOlder(
+export function isOlderThanListing(
   listing: SourceBeginning | undefined,
   attributes: Readonly<Record<string, Json>>,
 ): boolean | null {

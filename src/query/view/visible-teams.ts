@@ -7,7 +7,7 @@ import type { Reads } from '../../contracts/reads.ts'
 import type { HiddenEntities } from '../../contracts/view.ts'
 import type { Tx } from '../../model/facts.ts'
 import { teamTags } from '../../model/team.ts'
-import { listOf, surroundingsIn } from '../../walk/around.ts'
+import { nodesOfList, surroundingsIn } from '../../walk/around.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
 import { hiddenNodes, visibleGraph } from './visible-graph.ts'
 
@@ -75,7 +75,7 @@ async function findTeams(hidden: HiddenEntities, { graph, catalogue, store }: Te
   const names = new Set<string>()
   const tagged: NodeId[] = []
   for (const [n, node] of nodes.entries()) {
-    const [stated, left] = [listOf(all, n), listOf(seen, n)]
+    const [stated, left] = [nodesOfList(all, n), nodesOfList(seen, n)]
     if (stated.length === left.length && stated.every((team, i) => team === left[i])) continue
     teams.set(
       node,

@@ -20,7 +20,7 @@ const NOTHING: PathReader = {
   passes: () => true,
   conditions: () => [],
   earlier: () => null,
-  namesClock: () => false,
+  dependsOnClock: () => false,
   reconsidered: () => new Set(),
   restsOn: () => [],
 }

@@ -15,7 +15,7 @@ import { dayText, When } from '../../ui/when.tsx'
 import type { Comparison } from './rows.ts'
 import {
   directionOf,
-  headlineOf,
+  headlineColumn,
   shownAmong,
   versionPoints,
   type PointsBy,
@@ -33,7 +33,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
   const columns = useMemo(() => runColumns(rows).filter(({ kind }) => kind === 'metric'), [rows])
   const [picked, pick] = useState('')
   const [by, setBy] = useState<PointsBy>('version')
-  const column = columns.find(({ key }) => key === picked) ?? headlineOf(columns, rows)
+  const column = columns.find(({ key }) => key === picked) ?? headlineColumn(columns, rows)
   const known = new Set(rows.map(({ uri }) => uri))
   // Those of several models have no axis in common.
   if (answer === undefined || column === null || !entities.every(({ uri }) => known.has(uri))) return null

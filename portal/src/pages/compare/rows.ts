@@ -1,6 +1,6 @@
 import { lastPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { percentOf, verdictOf, type ChangeVerdict } from '../../panels/compare.ts'
+import { changePercent, verdictOf, type ChangeVerdict } from '../../panels/compare.ts'
 
 export type Comparison = QuestionAnswer<'compare'>
 export type ComparedMetricRow = Comparison['metrics'][number]
@@ -80,7 +80,7 @@ export function changeFrom(
   if (column === baseline || typeof first !== 'number' || typeof value !== 'number' || first === value) return null
   const change = value - first
   if (!Number.isFinite(change)) return null
-  return { change, percent: percentOf(change, first), verdict: verdictOf(change, better) }
+  return { change, percent: changePercent(change, first), verdict: verdictOf(change, better) }
 }
 
 /** With what a value of production is compared where the baseline has none: the same metric on another split. */

@@ -3,7 +3,7 @@ import type { MeasuredRow } from '../../panels/measurements.ts'
 import { measuredRun } from '../../runs/measured-run.ts'
 import { runColumns } from '../../runs/run-columns.ts'
 import type { ComparedMetricRow } from './rows.ts'
-import { directionOf, headlineOf, shownAmong, versionPoints } from './version-points.ts'
+import { directionOf, headlineColumn, shownAmong, versionPoints } from './version-points.ts'
 
 const row = (name: string, at: string | null, metrics: Readonly<Record<string, number>>): MeasuredRow =>
   measuredRun(name, metrics, {}, { uri: `aip://model/mlflow/m/${name}`, entityType: 'ModelInstance', status: null, at })
@@ -38,8 +38,8 @@ it('has no point over time where that is unknown', () => {
 })
 
 it('begins with the metric that most versions have, and with none where only one has it', () => {
-  expect(headlineOf(runColumns(ROWS), ROWS)?.title).toBe('auc')
-  expect(headlineOf(runColumns(ROWS.slice(2)), ROWS.slice(2))).toBeNull()
+  expect(headlineColumn(runColumns(ROWS), ROWS)?.title).toBe('auc')
+  expect(headlineColumn(runColumns(ROWS.slice(2)), ROWS.slice(2))).toBeNull()
 })
 
 it('knows which direction is better from what was compared', () => {

@@ -40,7 +40,7 @@ export function directionOf(metrics: readonly ComparedMetricRow[], title: string
 }
 
 /** The metric of which the most versions have a value, the first of several: headline metrics are stated first. */
-export function headlineOf(columns: readonly RunColumn[], rows: readonly MeasuredRow[]): RunColumn | null {
+export function headlineColumn(columns: readonly RunColumn[], rows: readonly MeasuredRow[]): RunColumn | null {
   const counts = columns.map(({ numberOf }) => rows.filter((row) => numberOf(row) !== null).length)
   const most = Math.max(0, ...counts)
   return most < 2 ? null : (columns[counts.indexOf(most)] ?? null)

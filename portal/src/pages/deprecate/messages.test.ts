@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { mailAddress, messagesFor, type Planned } from './messages.ts'
+import { messageAddress, messagesFor, type Planned } from './messages.ts'
 
 const [ALICE, BOB] = ['aip://user/identity/alice', 'aip://user/identity/bob']
 const contact = (uri: string, name: string) => ({ uri, entityType: 'User', name, email: `${name}@x`, slack: null })
@@ -33,7 +33,7 @@ it('tells nobody who owns none of it, and stays within what a mail program takes
   const [message] = messagesFor(many, [contact(ALICE, 'Alice')], pageOf)
   expect(message?.subject).toBe('100 things are to be removed')
   expect(message?.body).toContain('and 80 more')
-  const address = mailAddress('a&b@x', message ?? { subject: '', body: '' })
+  const address = messageAddress('a&b@x', message ?? { subject: '', body: '' })
   expect(address).toMatch(/^mailto:a%26b%40x\?subject=100%20things/)
   expect(decodeURIComponent(address).length).toBeLessThan(1_700)
 })
@@ -41,7 +41,7 @@ it('tells nobody who owns none of it, and stays within what a mail program takes
 it('cuts a long message between characters, however long what stands before is', () => {
   for (let before = 0; before < 4; before++) {
     const body = `${'x'.repeat(before)}${'😀'.repeat(4_000)}`
-    const address = mailAddress('ann@example.org', { subject: 'Plans', body })
+    const address = messageAddress('ann@example.org', { subject: 'Plans', body })
     expect(decodeURIComponent(address.split('&body=')[1] ?? '')).toMatch(/^x{0,3}(?:😀)+…$/u)
   }
 })

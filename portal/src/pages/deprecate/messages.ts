@@ -76,6 +76,6 @@ function oneLine(text: string): string {
 }
 
 /** Opens the reader's own mail program. */
-export function mailAddress(email: string, { subject, body }: Pick<OwnerMessage, 'subject' | 'body'>): string {
+export function messageAddress(email: string, { subject, body }: Pick<OwnerMessage, 'subject' | 'body'>): string {
   return `mailto:${encodeURIComponent(email)}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(clipped(body, LONGEST_BODY))}`
 }

@@ -2,7 +2,7 @@ import { partOfUri } from '../../client/addresses.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { slackAddress } from '../../parts/slack.ts'
 import { CopyButton } from '../../ui/copy.tsx'
-import { mailAddress, messagesFor, type Planned, type PlansShown } from './messages.ts'
+import { messageAddress, messagesFor, type Planned, type PlansShown } from './messages.ts'
 import styles from './plans.module.css'
 
 interface OwnerMessagesProps {
@@ -23,7 +23,7 @@ export function OwnerMessages({ plans, contacts }: OwnerMessagesProps) {
             <EntityLink uri={uri} type={entityType} name={name} />
             <span className="row linked">
               {email === null ? null : (
-                <a href={mailAddress(email, message)} aria-label={`E-mail ${name}`}>
+                <a href={messageAddress(email, message)} aria-label={`E-mail ${name}`}>
                   E-mail
                 </a>
               )}

@@ -22,7 +22,7 @@ import { State, Status } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { standingOf } from '../sources/health.ts'
+import { stateOfSource } from '../sources/health.ts'
 import { PlanDialog } from './plan-dialog.tsx'
 import { planText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import { WhatWasChecked } from './what-was-checked.tsx'
@@ -131,8 +131,8 @@ export interface ProofProps {
 /** `16 unused features. Checked 2 minutes ago; 2 sources have unresolved references.` */
 function Proof({ answer: { type, total, provable, doubts, provedAt }, sources }: ProofProps) {
   const { labelOfType, pluralOfType } = useCatalogue()
-  const troubled = sources.filter((source) => standingOf(source).tone !== 'good')
-  const isUnresolved = troubled.every((source) => standingOf(source).text === 'unresolved')
+  const troubled = sources.filter((source) => stateOfSource(source).tone !== 'good')
+  const isUnresolved = troubled.every((source) => stateOfSource(source).text === 'unresolved')
   const [one, have] = troubled.length === 1 ? ['source', 'has'] : ['sources', 'have']
   const trouble = isUnresolved ? `${have} unresolved references` : `${troubled.length === 1 ? 'is' : 'are'} not ok`
   return (

@@ -3,7 +3,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { labelOf } from '../../ui/label.ts'
 import { State } from '../../ui/state.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { healthText, standingOf } from '../sources/health.ts'
+import { healthText, stateOfSource } from '../sources/health.ts'
 import type { ProofProps } from './unused-list.tsx'
 
 /** Over which relationships a consumer would be found, of which types, stated by which sources, and listed when. */
@@ -32,7 +32,7 @@ export function WhatWasChecked({ answer: { checked }, sources }: ProofProps) {
               <Link to="/sources/$platform" params={{ platform: source.platform }} search={{}}>
                 {source.platform}
               </Link>
-              <State tone={standingOf(source).tone}>{healthText(source)}</State>
+              <State tone={stateOfSource(source).tone}>{healthText(source)}</State>
             </span>
             <p className="meta">
               <Listed at={source.sweep?.lastStartedAt ?? null} none="never listed" what="listed" />

@@ -5,7 +5,7 @@ import { lastPart, uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import type { EntityPanel } from '../../panels/declare.ts'
-import { besidePanels, EntityPanels, headlineOf, isFirst, useKnownPanels, usePanels } from '../../panels/panels.tsx'
+import { besidePanels, EntityPanels, headlineFacts, isFirst, useKnownPanels, usePanels } from '../../panels/panels.tsx'
 import { isTab, TABS, type TabName } from '../../panels/tabs.ts'
 import { Edits } from '../../parts/edits.tsx'
 import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
@@ -145,7 +145,7 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
               <>
                 <Alert entity={entity} requested={first} tabs={tabs} />
                 {isRenamed ? null : (
-                  <EntityFacts entity={entity} headline={headlineOf(first, uri)} at={at} again={again} ask={ask} />
+                  <EntityFacts entity={entity} headline={headlineFacts(first, uri)} at={at} again={again} ask={ask} />
                 )}
                 {isOwner ? <PortfolioPanel uri={uri} type={entityType} /> : null}
                 <EntityPanels uri={uri} tab="overview" requested={first} />

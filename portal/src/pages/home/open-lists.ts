@@ -3,7 +3,7 @@ export function isOpen(open: string | undefined, list: string): boolean {
   return namesIn(open).includes(list)
 }
 
-export function toggled(open: string | undefined, list: string): string {
+export function withToggled(open: string | undefined, list: string): string {
   const names = namesIn(open)
   return (names.includes(list) ? names.filter((name) => name !== list) : [...names, list]).join(',')
 }

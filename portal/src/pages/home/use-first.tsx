@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
-import { isOpen, toggled } from './open-lists.ts'
+import { isOpen, withToggled } from './open-lists.ts'
 
 /** Rows of a list at first. */
 export const FIRST = 8
@@ -22,7 +22,7 @@ export function useFirst<Row>(
   const toggle = (): void =>
     void navigate({
       to: '.',
-      search: (before: object) => ({ ...before, open: toggled(open, list) }),
+      search: (before: object) => ({ ...before, open: withToggled(open, list) }),
       replace: true,
       resetScroll: false,
     })

@@ -15,7 +15,7 @@ import { State } from '../../ui/state.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { Issues } from './issues.tsx'
-import { DIMENSION_NAMES, GROUPINGS, groupingOf, percentOf, scoreText, toneOfScore, trendSummary } from './scores.ts'
+import { DIMENSION_NAMES, GROUPINGS, groupingOf, scorePercent, scoreText, toneOfScore, trendSummary } from './scores.ts'
 import { dayText } from '../../ui/when.tsx'
 
 type QualityRow = QuestionAnswer<'quality'>['rows'][number]
@@ -144,7 +144,7 @@ function Trend({ q }: { readonly q: string }) {
             lines={(['completeness', 'timeliness', 'consistency'] as const).map((dimension) => ({
               key: dimension,
               label: DIMENSION_NAMES[dimension],
-              values: rows.map((row) => percentOf(row[dimension])),
+              values: rows.map((row) => scorePercent(row[dimension])),
             }))}
             table={<DaysTable rows={rows} />}
           />

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { groupingOf, percentOf, scoreText, toneOfScore, trendSummary } from './scores.ts'
+import { groupingOf, scorePercent, scoreText, toneOfScore, trendSummary } from './scores.ts'
 
 it.each([
   [1, '100%'],
@@ -25,7 +25,7 @@ it('has the colour of a state', () => {
 it('is the same number in a chart as in words, for every share of four digits', () => {
   for (let share = 0; share <= 10_000; share++) {
     const [score, percent] = [share / 10_000, Math.floor(share / 10) / 10]
-    expect([share, percentOf(score), Number.parseFloat(scoreText(score))]).toEqual([share, percent, percent])
+    expect([share, scorePercent(score), Number.parseFloat(scoreText(score))]).toEqual([share, percent, percent])
   }
 })
 

@@ -18,7 +18,7 @@ export function groupingOf(typed: string | undefined): (typeof GROUPINGS)[number
 }
 
 /** Rounded down to a tenth: 100 means that nothing is lacking. Every page and chart shows a score by it. */
-export function percentOf(score: number | null): number | null {
+export function scorePercent(score: number | null): number | null {
   // A share such as 0.977 times 1,000 is 976.99….
   return score === null ? null : Math.floor(Math.round(score * 1e4) / 10) / 10
 }
@@ -28,14 +28,14 @@ const GOOD_PERCENT = 95
 const BAD_PERCENT = 80
 
 export function toneOfScore(score: number | null): Tone {
-  const percent = percentOf(score)
+  const percent = scorePercent(score)
   if (percent === null) return 'plain'
   return percent >= GOOD_PERCENT ? 'good' : percent >= BAD_PERCENT ? 'warn' : 'bad'
 }
 
 /** `97.7%`. */
 export function scoreText(score: number | null): string {
-  const percent = percentOf(score)
+  const percent = scorePercent(score)
   if (percent === null) return '–'
   return `${percent === 100 ? '100' : percent.toFixed(1)}%`
 }

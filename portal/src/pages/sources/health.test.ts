@@ -7,7 +7,7 @@ import {
   missingText,
   noticedText,
   notConnected,
-  standingOf,
+  stateOfSource,
   summaryOf,
   type SourceShown,
 } from './health.ts'
@@ -53,15 +53,15 @@ const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown =>
 const silent = { since: '2026-01-01T00:00:00Z', usualGapMs: 1 }
 
 it('does not call failing what is silent or was never read', () => {
-  expect(standingOf(source('a', { health: 'unknown' }))).toEqual({ text: 'not read yet', tone: 'plain' })
-  expect(standingOf(source('a', { silent }))).toEqual({ text: 'silent', tone: 'warn' })
-  expect(standingOf(source('a', { silent, health: 'failing' }))).toEqual({ text: 'failing', tone: 'bad' })
-  expect(standingOf(source('a', { health: 'paused' }))).toEqual({ text: 'paused', tone: 'warn' })
+  expect(stateOfSource(source('a', { health: 'unknown' }))).toEqual({ text: 'not read yet', tone: 'plain' })
+  expect(stateOfSource(source('a', { silent }))).toEqual({ text: 'silent', tone: 'warn' })
+  expect(stateOfSource(source('a', { silent, health: 'failing' }))).toEqual({ text: 'failing', tone: 'bad' })
+  expect(stateOfSource(source('a', { health: 'paused' }))).toEqual({ text: 'paused', tone: 'warn' })
 })
 
 it('does not leave out what is tried again, nor how often it is checked', () => {
   const retrying = source('a', { waiting: 60, retrying: 54 })
-  expect(standingOf(retrying)).toEqual({ text: 'retrying', tone: 'warn' })
+  expect(stateOfSource(retrying)).toEqual({ text: 'retrying', tone: 'warn' })
   expect(healthText(retrying)).toBe('54 retrying')
   expect(healthText({ ...retrying, health: 'failing' })).toBe('failing, 54 retrying')
   expect(healthText(source('a', { waiting: 54 }))).toBe('ok')
@@ -89,8 +89,8 @@ it('does not call retrying what its source does not have', () => {
     '54 people unresolved',
     '1 person, 2 others unresolved, 1 retrying',
   ])
-  expect(standingOf(people)).toEqual({ text: 'unresolved', tone: 'warn' })
-  expect(standingOf(others).text).toBe('retrying')
+  expect(stateOfSource(people)).toEqual({ text: 'unresolved', tone: 'warn' })
+  expect(stateOfSource(others).text).toBe('retrying')
   expect(healthText({ ...people, health: 'failing' })).toBe('failing, 54 people unresolved')
   const many = { ...people, missing: { total: 1_000, people: 1_000, atLeast: true } }
   expect(missingText(many)).toBe('at least 1,000 people unresolved')

@@ -9,7 +9,7 @@ export type SourceShown = QuestionAnswer<'sources'>['sources'][number]
 /**
  * What a person should know of a source in one word, and how bad it is. A source that was never read fails in nothing.
  */
-export function standingOf(source: SourceShown): { readonly text: string; readonly tone: Tone } {
+export function stateOfSource(source: SourceShown): { readonly text: string; readonly tone: Tone } {
   const text = wordOf(source)
   return { text, tone: toneOf(text) ?? 'plain' }
 }
@@ -26,7 +26,7 @@ const NAMED: ReadonlySet<string> = new Set(['paused', 'failing', 'throttled', 'd
 
 /** With what it reports that it does not have, and what is retried: that is not in the graph until then. */
 export function healthText(source: SourceShown): string {
-  const { text } = standingOf(source)
+  const { text } = stateOfSource(source)
   const retrying = retryingText(source)
   const gaps = [missingText(source), retrying].filter((gap) => gap !== '')
   const isGap = text === 'retrying' || text === 'unresolved'
@@ -77,7 +77,7 @@ const ORDER: readonly Tone[] = ['bad', 'warn', 'plain', 'good']
 
 /** What needs a person first, then by name. */
 export function inOrderOfNeed(sources: readonly SourceShown[]): readonly SourceShown[] {
-  const rank = (source: SourceShown): number => ORDER.indexOf(standingOf(source).tone)
+  const rank = (source: SourceShown): number => ORDER.indexOf(stateOfSource(source).tone)
   return sources.toSorted((a, b) => rank(a) - rank(b) || (a.platform < b.platform ? -1 : 1))
 }
 
@@ -85,13 +85,13 @@ export function inOrderOfNeed(sources: readonly SourceShown[]): readonly SourceS
 export function summaryOf(sources: readonly SourceShown[]): string {
   const counts = new Map<string, number>()
   for (const source of inOrderOfNeed(sources)) {
-    const { text } = standingOf(source)
+    const { text } = stateOfSource(source)
     counts.set(text, (counts.get(text) ?? 0) + 1)
   }
   const parts = [...counts].map(
     ([text, count]) => `${count.toLocaleString('en')} ${text === 'unresolved' ? 'with unresolved references' : text}`,
   )
-  const isCurrent = sources.every((source) => CURRENT.has(standingOf(source).text))
+  const isCurrent = sources.every((source) => CURRENT.has(stateOfSource(source).text))
   const all = counted(sources.length, 'source')
   return `${all}: ${parts.join(', ')}.${isCurrent ? ' Data is current.' : ''}`
 }

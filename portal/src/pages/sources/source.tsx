@@ -12,7 +12,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { Ago, durationText, Relative } from '../../ui/time.tsx'
 import { SuspectedDeletionsPanel } from './deletions.tsx'
-import { checkedEveryText, healthText, noticedText, standingOf, type SourceShown } from './health.ts'
+import { checkedEveryText, healthText, noticedText, stateOfSource, type SourceShown } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
 import { SourceActions } from './pause.tsx'
 import { RetriesPanel } from './retries.tsx'
@@ -131,7 +131,7 @@ const ago = (at: string | null | undefined, none: string) => (at == null ? none 
 /** What everybody wants to know of a source. */
 function factsOf(source: SourceShown): readonly Fact[] {
   const { provider, domains, baseUrl, sweep, dirty, waiting, retrying, missing } = source
-  const { tone } = standingOf(source)
+  const { tone } = stateOfSource(source)
   return [
     { label: 'Health', value: <State tone={tone}>{healthText(source)}</State> },
     { label: 'Last updated', value: ago(source.lastGoodAt, 'not yet') },

@@ -16,7 +16,7 @@ import {
   inOrderOfNeed,
   missingText,
   notConnected,
-  standingOf,
+  stateOfSource,
   summaryOf,
   type SourceShown,
 } from './health.ts'
@@ -97,7 +97,7 @@ const COLUMNS: readonly TableColumn<SourceShown>[] = [
     kind: 'wide',
     cell: (source) => (
       <>
-        <State tone={standingOf(source).tone}>{healthText(source)}</State>
+        <State tone={stateOfSource(source).tone}>{healthText(source)}</State>
         {source.pausedBy === null ? null : (
           <span className="muted">
             {' by '}

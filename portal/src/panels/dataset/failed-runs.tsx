@@ -5,7 +5,7 @@ import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { isFailed, type RunThing } from '../run-facts.ts'
 import { ErrorText } from '../../parts/error-text.tsx'
 import { RUN } from '../runs.tsx'
-import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from '../shapes.ts'
+import { nodesOf, THING, msOf, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink, ThingList } from '../things.tsx'
 
 interface Producer extends Thing {
@@ -29,7 +29,7 @@ const failedIn = ({ made }: FailedRunsData): readonly RunWithProducer[] =>
         .filter(isFailed)
         .map((run) => ({ run, producer })),
     )
-    .sort((a, b) => timeOf(b.run.startedAt) - timeOf(a.run.startedAt))
+    .sort((a, b) => msOf(b.run.startedAt) - msOf(a.run.startedAt))
 
 const SHOWN = 20
 

@@ -1,4 +1,4 @@
-import { timeOf } from '../shapes.ts'
+import { msOf } from '../shapes.ts'
 
 /** A run of an evaluation, with the version that it scored. */
 export interface ScoredRun {
@@ -28,13 +28,13 @@ export function baselineOf<Run extends ScoredRun>(run: ScoredRun, runs: readonly
     const last = lastOf(earlierVersions.filter(({ scored }) => scored?.uri === newest.scored?.uri))
     return last === null ? null : { run: last, ofVersionBefore: true }
   }
-  const last = lastOf(others.filter(({ at }) => timeOf(at) < timeOf(run.at)))
+  const last = lastOf(others.filter(({ at }) => msOf(at) < msOf(run.at)))
   return last === null ? null : { run: last, ofVersionBefore: false }
 }
 
-const trainedAt = ({ scored }: ScoredRun): number => timeOf(scored?.trainedAt)
+const trainedAt = ({ scored }: ScoredRun): number => msOf(scored?.trainedAt)
 
 function lastOf<Run extends ScoredRun>(runs: readonly Run[]): Run | null {
-  const [last, other] = runs.toSorted((a, b) => timeOf(b.at) - timeOf(a.at))
-  return last === undefined || (other !== undefined && timeOf(other.at) === timeOf(last.at)) ? null : last
+  const [last, other] = runs.toSorted((a, b) => msOf(b.at) - msOf(a.at))
+  return last === undefined || (other !== undefined && msOf(other.at) === msOf(last.at)) ? null : last
 }

@@ -8,7 +8,7 @@ import { compared, type ComparedMetric, type MetricDefinition } from '../compare
 import { ThingLink } from '../things.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { seriesText, type MetricValue } from '../metric-series.ts'
-import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from '../shapes.ts'
+import { nodesOf, THING, msOf, type NodeConnection, type Thing } from '../shapes.ts'
 import styles from '../panels.module.css'
 import { baselineOf, type ScoredRun } from './baseline-run.ts'
 
@@ -81,7 +81,7 @@ function Baseline({ data: { run } }: PanelProps<BaselineData>) {
   const total = run.runOf?.runs.totalCount ?? 0
   const baseline = baselineOf(run, runs)
   const metrics = compared(run.metrics ?? [], baseline?.run.metrics ?? [], run.runOf?.metricDefinitions ?? [])
-  const inOrder = runs.toSorted((a, b) => timeOf(a.at) - timeOf(b.at))
+  const inOrder = runs.toSorted((a, b) => msOf(a.at) - msOf(b.at))
   const rows = metrics.map((one): MetricOfRun => ({
     ...one,
     history: inOrder.map(({ metrics }) => metrics?.find(({ name }) => name === one.name)?.value ?? null),

@@ -2,7 +2,7 @@ import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import type { MetricValue } from '../metric-series.ts'
 import { Metrics } from '../metrics.tsx'
-import { nodesOf, THING, type NodeConnection, type Thing, timeOf } from '../shapes.ts'
+import { nodesOf, THING, type NodeConnection, type Thing, msOf } from '../shapes.ts'
 import { dayText } from '../../ui/when.tsx'
 import { ThingLink } from '../things.tsx'
 
@@ -18,7 +18,7 @@ interface EvaluationData {
 
 /** A point of the axis is what was scored, by its version; the day where that has none. */
 function EvaluationRuns({ data: { evaluation } }: PanelProps<EvaluationData>) {
-  const runs = [...nodesOf(evaluation?.runs)].sort((a, b) => timeOf(a.at) - timeOf(b.at))
+  const runs = [...nodesOf(evaluation?.runs)].sort((a, b) => msOf(a.at) - msOf(b.at))
   const measured = runs.map((run) => ({
     uri: run.uri,
     label: run.scored?.version ?? (run.at === null ? '–' : dayText(run.at)),

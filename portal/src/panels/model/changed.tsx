@@ -7,7 +7,7 @@ import { changesOf, originalOf, type UpstreamChange, type ChangedInstance, type 
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { besideForHeadline, MEASUREMENTS, metricsOf, rowOf, runOf, type Measurements } from '../measurements.ts'
-import { headlineOf, keyOf } from '../metric-series.ts'
+import { headlineMetric, keyOf } from '../metric-series.ts'
 import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 import styles from '../panels.module.css'
@@ -39,7 +39,8 @@ function HeadlineMetric({ instance, measured }: Pick<ChangedData, 'measured'> & 
   const production = metrics.find(({ split }) => split === 'production')
   const before = metrics.find(({ name, split }) => name === production?.name && split !== 'production')
   const one =
-    production ?? headlineOf(metrics, besideForHeadline(row, measured?.rows ?? [], answer?.rows ?? []).map(metricsOf))
+    production ??
+    headlineMetric(metrics, besideForHeadline(row, measured?.rows ?? [], answer?.rows ?? []).map(metricsOf))
   if (one?.value == null) return 'Not measured'
   const last = <MetricNumber value={one.value} />
   if (before?.value == null)

@@ -7,7 +7,7 @@ import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { durationOf, type RunThing } from '../run-facts.ts'
 import { ErrorText } from '../../parts/error-text.tsx'
 import { RUN } from '../runs.tsx'
-import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from '../shapes.ts'
+import { nodesOf, THING, msOf, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 
 interface AttemptThing extends RunThing {
@@ -37,7 +37,7 @@ const COLUMNS: readonly TableColumn<AttemptThing>[] = [
 ]
 
 function Attempts({ data: { run } }: PanelProps<AttemptsData>) {
-  const rows = [...nodesOf(run?.attempts)].sort((a, b) => timeOf(a.startedAt) - timeOf(b.startedAt))
+  const rows = [...nodesOf(run?.attempts)].sort((a, b) => msOf(a.startedAt) - msOf(b.startedAt))
   return (
     <>
       <DataTable label="Attempts" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />

@@ -4,7 +4,7 @@ import type { RunThing } from '../run-facts.ts'
 import { MOST_RUNS, RUN, RunBars } from '../runs.tsx'
 import { Status } from '../../ui/state.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { nodesOf, timeOf, type NodeConnection } from '../shapes.ts'
+import { nodesOf, msOf, type NodeConnection } from '../shapes.ts'
 
 interface RunsData {
   readonly pipeline: {
@@ -38,7 +38,7 @@ export const panel = entityPanel<RunsData>({
     {
       label: 'Last run',
       value: ({ pipeline }) => {
-        const last = nodesOf(pipeline?.runs).toSorted((a, b) => timeOf(b.startedAt) - timeOf(a.startedAt))[0]
+        const last = nodesOf(pipeline?.runs).toSorted((a, b) => msOf(b.startedAt) - msOf(a.startedAt))[0]
         if (last === undefined) return null
         return (
           <>

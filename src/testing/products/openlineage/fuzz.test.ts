@@ -10,7 +10,7 @@ import { isObject, type Json } from '../../../lib/json.ts'
 import { must } from '../../../lib/result.ts'
 import type { DocumentKey } from '../../../model/facts.ts'
 import { definitionsFor } from '../../../providers/all.ts'
-import { readEvent } from '../../../providers/openlineage/event.ts'
+import { readLineageEvent } from '../../../providers/openlineage/event.ts'
 import { OPENLINEAGE } from '../../../providers/openlineage/provider.ts'
 import { statementsOf } from '../../../providers/openlineage/statements.ts'
 import { startPipeline, type IngestPipeline } from '../../../wiring/pipeline.ts'
@@ -177,7 +177,7 @@ it(
       const answer = await world.app.inject({ method: 'POST', url: '/api/v1/lineage', headers, payload })
       if (answer.statusCode === 201) {
         answers.taken++
-        for (const { type, uri } of statementsOf(must(readEvent(JSON.parse(payload) as Json)), NAMING))
+        for (const { type, uri } of statementsOf(must(readLineageEvent(JSON.parse(payload) as Json)), NAMING))
           keys.set(`${type} ${uri}`, { platform: 'openlineage', type, uri })
       } else {
         answers.refused++

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { canonicalJson, type Json, type JsonObject } from '../../../lib/json.ts'
 import { must } from '../../../lib/result.ts'
 import { joinAll } from '../../../model/join.ts'
-import { readEvent } from '../../../providers/openlineage/event.ts'
+import { readLineageEvent } from '../../../providers/openlineage/event.ts'
 import type { Naming } from '../../../providers/openlineage/naming.ts'
-import { mergeStated } from '../../../providers/openlineage/stated.ts'
+import { mergePayloads } from '../../../providers/openlineage/stated.ts'
 import { statementsOf } from '../../../providers/openlineage/statements.ts'
 import { AIRFLOW, FEAST } from './recorded.ts'
 
@@ -19,12 +19,12 @@ const NAMING: Naming = {
 function merged(events: readonly Json[], naming = NAMING): Readonly<Record<string, Json>> {
   const all = new Map<string, [Json, ...Json[]]>()
   for (const event of events)
-    for (const { uri, payload } of statementsOf(must(readEvent(event)), naming)) {
+    for (const { uri, payload } of statementsOf(must(readLineageEvent(event)), naming)) {
       const before = all.get(uri)
       if (before === undefined) all.set(uri, [payload])
       else before.push(payload)
     }
-  return Object.fromEntries([...all].map(([uri, payloads]) => [uri, joinAll(payloads, mergeStated)]))
+  return Object.fromEntries([...all].map(([uri, payloads]) => [uri, joinAll(payloads, mergePayloads)]))
 }
 
 describe('what events state', () => {

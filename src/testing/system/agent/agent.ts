@@ -1,6 +1,6 @@
 import type { Client } from '@modelcontextprotocol/client'
 import { encode } from 'gpt-tokenizer/encoding/o200k_base'
-import { dataIn } from '../../../mcp/data-text.ts'
+import { dataInText } from '../../../mcp/data-text.ts'
 import { at, type Answer } from '../asking/records.ts'
 import type { System } from '../harness.ts'
 
@@ -26,7 +26,7 @@ export class Agent {
     this.spent.calls++
     this.spent.tokens += encode(JSON.stringify({ name, arguments: args })).length + encode(text).length
     if (isError === true) throw new Error(`${name} ${JSON.stringify(args)}: ${text}`)
-    return dataIn(text) as Answer
+    return dataInText(text) as Answer
   }
 
   /** The URI of what has a name. */
