@@ -26,6 +26,7 @@ export function layeredMap(count: number): MapAnswer {
       standing: 'live',
       sunset: null,
       failed: false,
+      inUse: false,
       lastVerified: AT,
       freshness: 'fresh',
       owners: 1,

@@ -1509,6 +1509,10 @@ export interface MapNode {
    */
   readonly failed: boolean
   /**
+   * It is in use by its own status, as a running test or an active deployment is.
+   */
+  readonly inUse: boolean
+  /**
    * Of the present only: when a source last confirmed it.
    */
   readonly lastVerified: string | null

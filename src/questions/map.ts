@@ -1,7 +1,7 @@
 // Answers the question `map`.
 import { z } from 'zod'
 import type { EdgeType } from '../catalogue/edges.ts'
-import { standingOf } from '../catalogue/in-use.ts'
+import { isInUse, standingOf } from '../catalogue/in-use.ts'
 import { pluralLabel } from '../catalogue/labels.ts'
 import { CADENCE_FRESHNESS, type CadenceFreshness } from '../contracts/condition.ts'
 import type { NodeId } from '../contracts/log.ts'
@@ -111,6 +111,7 @@ const mapNode = z
     standing,
     sunset,
     failed: z.boolean().describe('Its status says so, as of a run that failed.'),
+    inUse: z.boolean().describe('It is in use by its own status, as a running test or an active deployment is.'),
     lastVerified: time.nullable().describe('Of the present only: when a source last confirmed it.'),
     freshness: cadenceFreshness,
     owners: z.int(),
@@ -354,6 +355,7 @@ function facts(reader: Reader, entity: Entity) {
     standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
     sunset: sunsetOf(entity.attributes),
     failed: outcomeOf(entity.attributes.status) === 'failed',
+    inUse: isInUse(entity, reader.catalogue),
     lastVerified: entityStatusOf(entity, reader.present).lastVerified,
     freshness: freshnessOfEntity(reader, entity, Date.now()),
     owners: ownersOf(reader, entity.node).length,

@@ -9,11 +9,12 @@ export const READ_WORDS: Readonly<Record<DrawnFreshness, string>> = {
   unknown: 'read at no known time',
 }
 
-/** The colour of what is wrong with a node, if anything is. */
-export function nodeTone({ kind, known, failed, freshness, sunset, standing }: DrawnNode): Tone | undefined {
+/** The colour of what is wrong with a node, or of its use. */
+export function nodeTone({ kind, known, failed, inUse, freshness, sunset, standing }: DrawnNode): Tone | undefined {
   if (kind === 'group' || known !== null) return undefined
   if (failed) return 'bad'
-  return isLate(freshness) || sunset !== null ? 'warn' : toneOf(standing)
+  if (isLate(freshness) || sunset !== null) return 'warn'
+  return inUse ? 'good' : toneOf(standing)
 }
 
 export function isLate(freshness: DrawnFreshness): boolean {

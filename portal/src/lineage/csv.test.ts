@@ -16,6 +16,7 @@ const NODE: DrawnNode = {
   standing: 'live',
   sunset: null,
   failed: false,
+  inUse: false,
   folded: 0,
   known: null,
   freshness: 'fresh',

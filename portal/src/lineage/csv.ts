@@ -22,11 +22,12 @@ export function csvOf(drawing: Drawing, labelOfType: (type: string | null) => st
 }
 
 function stateOf(node: DrawnNode): string {
-  const { known, failed, standing, sunset, freshness } = node
+  const { known, failed, inUse, standing, sunset, freshness } = node
   const states = [
     changeOf(node) ?? '',
     known === null ? '' : 'not read',
     failed ? 'failed' : '',
+    inUse ? 'in use' : '',
     sunset === null ? '' : 'deprecated',
   ]
   return [...states, standing === 'live' ? '' : standing, freshness === 'unknown' ? '' : freshness]

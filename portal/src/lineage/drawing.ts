@@ -33,6 +33,7 @@ export interface DrawnNode {
   /** When it is to be gone, by the plan to remove it; null where there is none. */
   readonly sunset: string | null
   readonly failed: boolean
+  readonly inUse: boolean
   /** How many versions, runs and steps of it are drawn as one with it. */
   readonly folded: number
   /** Of a stub that is not gone: why only its URI is known. */
@@ -96,6 +97,7 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
     standing,
     sunset,
     failed,
+    inUse,
     known,
     upstream,
     downstream,
@@ -115,6 +117,7 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
     standing,
     sunset,
     failed,
+    inUse,
     folded: 0,
     known: standing === 'gone' ? null : (known ?? null),
     freshness,
@@ -133,6 +136,7 @@ export const GROUP = {
   standing: 'live',
   sunset: null,
   failed: false,
+  inUse: false,
   folded: 0,
   known: null,
   freshness: 'unknown',

@@ -16,6 +16,7 @@ const node = (of: Partial<DrawnNode> = {}): DrawnNode => ({
   standing: 'live',
   sunset: null,
   failed: false,
+  inUse: false,
   folded: 0,
   known: null,
   freshness: 'fresh',
@@ -27,10 +28,12 @@ const node = (of: Partial<DrawnNode> = {}): DrawnNode => ({
   ...of,
 })
 
-it('gives a dot only to a node that needs a look', () => {
+it('gives a dot to a node that is in use or needs a look', () => {
   const sunset = '2027-01-01'
   expect(nodeTone(node())).toBeUndefined()
   expect(nodeTone(node({ standing: 'retired' }))).toBeUndefined()
+  expect(nodeTone(node({ inUse: true }))).toBe('good')
+  expect(nodeTone(node({ inUse: true, sunset }))).toBe('warn')
   expect(nodeTone(node({ standing: 'gone' }))).toBe('bad')
   expect(nodeTone(node({ kind: 'group' }))).toBeUndefined()
   expect(nodeTone(node({ known: 'not yet read' }))).toBeUndefined()
@@ -52,6 +55,7 @@ it('is announced with its type, its state and what it leads to', () => {
 
 it('says below its name what it is, and what is unusual about it', () => {
   expect(aboutOf(node(), 'Model')).toBe('Model')
+  expect(aboutOf(node({ inUse: true }), 'A/B test')).toBe('A/B test, in use')
   expect(aboutOf(node({ folded: 2, failed: true, sunset: '2027-01-01', standing: 'retired' }), 'Model')).toBe(
     'Model, 2 folded, failed, deprecated, retired',
   )

@@ -30,6 +30,7 @@ function pictureNamed(name: string): string {
     standing: 'live',
     sunset: null,
     failed: false,
+    inUse: false,
     folded: 0,
     known: null,
     freshness: 'stale',

@@ -13,6 +13,7 @@ const node = (id: string, of: Partial<DrawnNode> = {}): DrawnNode => ({
   standing: 'live',
   sunset: null,
   failed: false,
+  inUse: false,
   folded: 0,
   known: null,
   freshness: 'fresh',

@@ -3,13 +3,13 @@ import { changeOf, type DrawnNode } from './drawing.ts'
 
 /** What is written on a node below its name. */
 export function aboutOf(node: DrawnNode, typeLabel: string): string {
-  const { kind, type, known, folded, failed, standing, sunset, changed, freshness } = node
+  const { kind, type, known, folded, failed, inUse, standing, sunset, changed, freshness } = node
   if (kind === 'group') return ['Group', ...changedWords(changed)].join(', ')
   const notRead = known !== null && type !== null ? ['not read'] : []
   const deprecated = sunset === null ? [] : ['deprecated']
   const late = isLate(freshness) ? [READ_WORDS[freshness]] : []
   const out = standing === 'live' ? [] : [standing]
-  const states = [...notRead, ...(failed ? ['failed'] : []), ...deprecated, ...out, ...late]
+  const states = [...notRead, ...(failed ? ['failed'] : []), ...(inUse ? ['in use'] : []), ...deprecated, ...out, ...late]
   const parts = folded === 0 ? [] : [`${folded.toLocaleString('en')} folded`, ...changedWords(changed)]
   const change = changeOf(node)
   return [typeLabel, ...(change === null ? [] : [change]), ...parts, ...states].join(', ')

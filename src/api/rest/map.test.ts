@@ -110,6 +110,7 @@ describe('a map', () => {
         side: 'focus',
         standing: 'live',
         failed: false,
+        inUse: false,
         upstream: 1,
         downstream: 42,
         hidden: 0,
@@ -285,6 +286,12 @@ describe('a map of what is in production', () => {
   it('says of a run that it failed', async () => {
     const { nodes } = await map('aip://pipeline-run/orchestrator/r1')
     expect(nodes[0]).toMatchObject({ side: 'focus', failed: true })
+  })
+
+  it('says what is in use by its own status', async () => {
+    const { nodes } = await map(used, { hops: 3 })
+    const inUse = new Map(nodes.map((node) => [node.uri, node.inUse]))
+    expect(['serves', 'stopped'].map((id) => inUse.get(deployment(id)))).toEqual([true, false])
   })
 })
 

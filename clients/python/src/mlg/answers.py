@@ -1029,6 +1029,8 @@ class MapNode(Value):
     """When it is to be gone, by the plan to remove it. Null: there is none."""
     failed: bool
     """Its status says so, as of a run that failed."""
+    in_use: bool
+    """It is in use by its own status, as a running test or an active deployment is."""
     last_verified: datetime | None
     """Of the present only: when a source last confirmed it."""
     freshness: CadenceFreshness
