@@ -9,7 +9,14 @@ export function aboutOf(node: DrawnNode, typeLabel: string): string {
   const deprecated = sunset === null ? [] : ['deprecated']
   const late = isLate(freshness) ? [READ_WORDS[freshness]] : []
   const out = standing === 'live' ? [] : [standing]
-  const states = [...notRead, ...(failed ? ['failed'] : []), ...(inUse ? ['in use'] : []), ...deprecated, ...out, ...late]
+  const states = [
+    ...notRead,
+    ...(failed ? ['failed'] : []),
+    ...(inUse ? ['in use'] : []),
+    ...deprecated,
+    ...out,
+    ...late,
+  ]
   const parts = folded === 0 ? [] : [`${folded.toLocaleString('en')} folded`, ...changedWords(changed)]
   const change = changeOf(node)
   return [typeLabel, ...(change === null ? [] : [change]), ...parts, ...states].join(', ')
