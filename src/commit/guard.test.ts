@@ -2,7 +2,9 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Commit, DocumentWrite } from '../contracts/log.ts'
 import type { GuardRule, GuardState } from '../contracts/reconcile.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
+import { must } from '../lib/result.ts'
 import { keyUri } from '../model/key.ts'
+import { makeUri } from '../model/uri.ts'
 import { commitOf, edge, gone, keyOf, model, stated, same } from '../testing/store/build.ts'
 import { guardedChange, decided, suspectedDeletionOf, NO_GUARD } from './guard.ts'
 import { loadedWrite, stateWith, statusWith, type RecordedDocument } from './testing.ts'
@@ -117,6 +119,28 @@ describe('the guard against a mass disappearance', () => {
     const elsewhere = namedLike('b', { key: keyOf(model('b'), 'Model', 'mirror') })
     for (const others of [[], [namedLike('gone')], [elsewhere]])
       expect(of(...others)).toMatchObject({ isGone: false, guard: { held: 6 } })
+  })
+
+  it('neither suspends nor counts what goes with that which it is one of', () => {
+    const full: GuardState = { known: 10, countedAt: 0, gone: [[0, 30]], held: 5, openUntil: null }
+    const [run, whole] = [
+      keyOf(must(makeUri('pipeline-run', 'here', 'r')), 'PipelineRun'),
+      'PipelineRun.runOf',
+    ] as const
+    const pipeline = must(makeUri('pipeline', 'here', 'p'))
+    const of = (isWholeGone: boolean) => {
+      const state = stateWith({
+        documents: [{ key: run, edges: [edge(whole, run.uri, pipeline)] }],
+        nodes: { [pipeline]: { gone: isWholeGone ? [{ since: 1, until: null }] : [] } },
+      })
+      state.loadGuard(run.platform, full)
+      const write = { ...gone(run), answer: { kind: 'gone', history: true, whole } } as const
+      const complete = { ...commitOf(1, [write]), guard: rule }
+      const change = guardedChange(loadedWrite(complete, state), { commit: complete, state })
+      return { isGone: change.status.gone, guard: state.changedGuards.get(run.platform) ?? null }
+    }
+    expect(of(true)).toEqual({ isGone: true, guard: null })
+    expect(of(false)).toMatchObject({ isGone: false, guard: { held: 6 } })
   })
 
   it('keeps the time since when a deletion is suspended, and counts it once', () => {

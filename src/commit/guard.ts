@@ -4,7 +4,7 @@ import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Time } from '../model/facts.ts'
 import type { BatchWrite, DocumentChange } from './batch-objects.ts'
 import { changeOf, suspectedDeletionChange } from './change.ts'
-import { moveOf } from './moved.ts'
+import { isGone as isNodeGone, moveOf } from './moved.ts'
 import type { BatchState } from './batch-state.ts'
 
 /**
@@ -31,7 +31,7 @@ export function guardedChange(
   const isGone = answer.kind === 'gone' && before !== null && before.hydratedAt !== null && !before.gone
   // A push deletes things one by one and on purpose.
   const rule = pushed === undefined ? commit.guard : undefined
-  if (rule !== undefined && isGone && moveOf(document, state) === null) {
+  if (rule !== undefined && isGone && moveOf(document, state) === null && !isGoneWithWhole(write, state)) {
     const guard = counted(key.platform, rule, { at, state })
     const reason = suspensionReason(guard, { rule, was, at })
     if (reason !== null) {
@@ -52,6 +52,12 @@ export function guardedChange(
   const guard = state.guard(key.platform)
   if (guard !== null) state.putGuard(key.platform, { ...guard, held: guard.held - held })
   return change
+}
+
+/** Whether what the document's subject is one of is gone: a run goes with its experiment. */
+function isGoneWithWhole({ answer, document }: BatchWrite, state: BatchState): boolean {
+  if (answer.kind !== 'gone') return false
+  return state.supportsOf(document).some(({ type, to }) => type === answer.whole && isNodeGone(to, state))
 }
 
 /**

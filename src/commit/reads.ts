@@ -140,7 +140,8 @@ function readsOfSupports({ reads, write, isAgain }: Further): void {
     const { key } = support
     if (answer.kind === 'edited' ? !retracted.has(key) : !isAgain && edges.has(key)) continue
     reads.nodes.add(support.from)
-    if (answer.kind === 'gone' && answer.parts !== undefined) reads.nodes.add(support.to)
+    if (answer.kind === 'gone' && (answer.parts !== undefined || support.type === answer.whole))
+      reads.nodes.add(support.to)
     if (isLookupAnswer(support.type)) {
       reads.nodes.add(support.to)
       reads.about.add(support.to)

@@ -54,8 +54,16 @@ export type DocumentAnswer =
    */
   | { readonly kind: 'redacted'; readonly allowed: AllowedAttributes }
   | { readonly kind: 'same' }
-  /** Where its facts stay as history, those that it alone has of the types `parts` are gone with it. */
-  | { readonly kind: 'gone'; readonly history: boolean; readonly parts?: readonly string[] }
+  /**
+   * Where its facts stay as history, those that it alone has of the types `parts` are gone with it. `whole` is the edge
+   * to what it is one of: the guard doesn't count what goes with that.
+   */
+  | {
+      readonly kind: 'gone'
+      readonly history: boolean
+      readonly parts?: readonly string[]
+      readonly whole?: EdgeTypeId
+    }
   | { readonly kind: 'failed'; readonly error: string }
 
 export interface DocumentWrite {

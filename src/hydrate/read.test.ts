@@ -211,6 +211,7 @@ describe('the answers to one mark', () => {
       kind: 'gone',
       history: builtinCatalogue().type('ModelInstance')?.history === true,
       parts: [],
+      whole: 'ModelInstance.instanceOf',
     })
     const plan = { kind: 'documents', types: ['PipelineRun'] } as const
     const provider = {

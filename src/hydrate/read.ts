@@ -1,5 +1,5 @@
 // Requests what the plan of a mark names, and turns the answers into documents.
-import { ownedTypes } from '../catalogue/containment.ts'
+import { containerEdge, ownedTypes } from '../catalogue/containment.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus, Reads } from '../contracts/reads.ts'
@@ -95,8 +95,10 @@ async function endsWithAnother(uri: Uri, type: string, { provider, catalogue, st
 }
 
 function goneAs(type: string, { catalogue }: ReadContext): Extract<DocumentAnswer, { kind: 'gone' }> {
-  const history = catalogue.type(type)?.history === true
-  return { kind: 'gone', history, ...(history && { parts: ownedTypes(catalogue, type) }) }
+  const definition = catalogue.type(type)
+  const history = definition?.history === true
+  const whole = definition && containerEdge(definition, catalogue)?.id
+  return { kind: 'gone', history, ...(history && { parts: ownedTypes(catalogue, type) }), ...(whole && { whole }) }
 }
 
 function requestOf(mark: LeasedMark, at: { type: string; context: ReadContext }): SourceRequest {

@@ -80,6 +80,26 @@ describe('what a complete listing marks to be read', () => {
     expect(await readFindings(store, 'registry')).toMatchObject([{ kind: 'shrunk' }])
   })
 
+  it('is what went with that which it was one of, however much', async () => {
+    const ids = idsOf(100)
+    const model = keyOf(uriOf('whole'), 'Model')
+    const versions = ids.map((id) => {
+      const edges = [edge('ModelInstance.instanceOf', uriOf(id), model.uri)]
+      return commitOf(NOW - HOUR, [stated(keyOf(uriOf(id), 'ModelInstance'), { etag: '"1"', edges })])
+    })
+    await store.commit([commitOf(NOW - HOUR, [stated(model, { facts: { name: 'whole' } })]), ...versions])
+    const shelf = new Shelf(ids)
+    sweeps.start(shelf, { contract: { type: 'ModelInstance' } })
+    await sweeps.pass(1_000)
+    shelf.ids = ids.slice(0, 60)
+    await sweeps.pass(HOUR)
+    expect(await readFindings(store, 'registry')).toMatchObject([{ kind: 'shrunk', vanished: 40 }])
+    await store.commit([commitOf(NOW + 1, [gone(model)])])
+    await sweeps.pass(HOUR)
+    expect(await readFindings(store, 'registry')).toEqual([])
+    expect(await isMarked(ids)).toEqual(ids.map((_, n) => n >= 60))
+  })
+
   it('is what a listed item stands for, until it was read after that item changed', async () => {
     await sweeps.known(['m0000', 'm0000-earlier', 'm0001', 'm0001-earlier'])
     await store.commit([

@@ -6,7 +6,8 @@ import type { TypeContract } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { isShrunk, saveFinding } from './findings.ts'
-import { isShrunkBesidesRenames } from './renamed.ts'
+import { containerEdge } from '../catalogue/containment.ts'
+import { isShrunkUnexplained } from './explained.ts'
 import { listType, type ListEnd, type PageDone } from './list-type.ts'
 import { makeRoom, type SweepOnDuty } from './sweep-parts.ts'
 import { withPosition, saveProgress, type SweepProgress } from './progress.ts'
@@ -168,7 +169,7 @@ async function compareListing(
   const counts = await store.compareListing({ platform, type }, sweep)
   const opened = (await store.guards()).find((state) => state.platform === platform)?.openUntil ?? 0
   const isSuspect = isShrunk(counts, guard) && opened <= clock.now()
-  const isHeld = isSuspect && (await isShrunkBesidesRenames(await missingOf({ type, sweep }, counts, parts), store))
+  const isHeld = isSuspect && (await isShrunkUnexplained(await missingOf({ type, sweep }, counts, parts), store))
   const finding = isHeld ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
   const shrunk = reported({ log, clock }, `the size of the listing of ${type} at ${platform}`, {
     message: 'a listing shrank; nothing of its type counts as missing until a person confirms the deletions',
@@ -182,7 +183,7 @@ async function compareListing(
   return ok(isHeld ? { missing: 0, held: counts.missing } : { missing: counts.missing, held: 0 })
 }
 
-async function missingOf(of: ListedType, counts: ListingCounts, { store, config }: SweepOnDuty) {
+async function missingOf(of: ListedType, counts: ListingCounts, { store, config, catalogue }: SweepOnDuty) {
   const { platform, guard } = config
   const uris = new Set<Uri>()
   for (let after: Uri | '' | undefined = ''; after !== undefined;) {
@@ -190,7 +191,8 @@ async function missingOf(of: ListedType, counts: ListingCounts, { store, config 
     for (const uri of page) uris.add(uri)
     after = page.at(-1)
   }
-  return { ...counts, uris, platform, guard }
+  const type = catalogue.type(of.type)
+  return { ...counts, uris, platform, guard, whole: type && containerEdge(type, catalogue) }
 }
 
 /** Marks missing documents once; their reads decide. False where the duty was lost meanwhile. */

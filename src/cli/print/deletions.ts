@@ -1,12 +1,14 @@
 import type { DeletionsAnswer } from '../../questions/deletions.ts'
+import { counted } from '../../lib/counted.ts'
 import { goOn } from './wording.ts'
 
 export function* lines({ platform, total, listings, documents, next }: DeletionsAnswer): Generator<string> {
   if (total === 0 && listings.length === 0) return yield `No deletions are suspected at ${platform}.`
   for (const listing of listings) yield listingLine(listing)
   for (const { since, uri, reason } of documents) yield `${since} ${uri}: ${reason}`
+  const unread = listings.reduce((sum, one) => sum + (one.kind === 'shrunk' ? one.missing : 0), 0)
   yield (
-    `${total} suspected deletions: "mlg confirm-deletions ${platform}" believes them, "mlg ` +
+    `${counted(total + unread, 'suspected deletion')}: "mlg confirm-deletions ${platform}" believes them, "mlg ` +
     `dismiss-deletions ${platform}" keeps the documents`
   )
   if (next !== null) yield goOn(next)

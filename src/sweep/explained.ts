@@ -1,0 +1,57 @@
+// Tells what a listing lost from what it lacks for a reason: another name, or the end of what it was one of.
+import type { EdgeType } from '../catalogue/edges.ts'
+import type { TransactionLog } from '../contracts/log.ts'
+import type { Reads } from '../contracts/reads.ts'
+import type { GuardRule, ListingCounts } from '../contracts/reconcile.ts'
+import { IDENTITY } from '../model/key.ts'
+import type { Uri } from '../model/uri.ts'
+import { isShrunk } from './findings.ts'
+
+/** Identities are among the first edges of a thing, and few things ever share one. */
+const MOST_SUPPORTS = 100
+
+interface Missing extends ListingCounts {
+  readonly uris: ReadonlySet<Uri>
+  readonly platform: string
+  readonly guard: GuardRule
+  /** The edge from a thing of the listed type to what it is one of. */
+  readonly whole: EdgeType | undefined
+}
+
+/**
+ * Whether a listing shrank even without what it shows under another name, and what went with that which it is one of:
+ * some 0.3 ms for each missing document.
+ */
+export async function isShrunkUnexplained(
+  { expected, vanished, uris, platform, guard, whole }: Missing,
+  store: Pick<Reads, 'supports' | 'documentStatuses'> & Pick<TransactionLog, 'head'>,
+): Promise<boolean> {
+  const { tx } = await store.head()
+  const supportsOf = async (uri: Uri) => {
+    const { rows } = await store.supports(uri, tx, MOST_SUPPORTS)
+    return rows.filter(({ document }) => document.platform === platform)
+  }
+  const isRenamed = async (identity: Uri): Promise<boolean> => {
+    const holders = (await supportsOf(identity)).filter(({ type, from }) => type === IDENTITY && !uris.has(from))
+    const statuses = await store.documentStatuses(holders.map(({ document }) => document))
+    return statuses.some((status) => status?.gone === false)
+  }
+  const isWholeGone = async (uri: Uri): Promise<boolean> => {
+    const types = [...(whole?.to.types ?? [])]
+    const statuses = await store.documentStatuses(types.map((type) => ({ platform, type, uri })))
+    return statuses.some((status) => status?.gone === true)
+  }
+  let [left, lost] = [vanished, 0]
+  for (const uri of uris) {
+    const own = (await supportsOf(uri)).filter(({ from }) => from === uri)
+    const identity = own.find(({ type }) => type === IDENTITY)?.to
+    const of = own.find(({ type }) => type === whole?.id)?.to
+    const isExplained =
+      (identity !== undefined && (await isRenamed(identity))) || (of !== undefined && (await isWholeGone(of)))
+    if (isExplained) left--
+    else lost++
+    if (!isShrunk({ expected, vanished: left, missing: left }, guard)) return false
+    if (isShrunk({ expected, vanished: lost, missing: lost }, guard)) return true
+  }
+  return true
+}
