@@ -3,7 +3,6 @@ import type { Mark } from '../contracts/marks.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { GuardState } from '../contracts/reconcile.ts'
 import { documentId, type Attributes, type DocumentKey, type EdgeTypeId, type Time } from '../model/facts.ts'
-import { IDENTITY } from '../model/key.ts'
 import { isLookup, isLookupAnswer, RESOLVES_TO } from '../model/lookup.ts'
 import type { StatedFacts } from '../model/merge.ts'
 import type { Uri } from '../model/uri.ts'
@@ -43,7 +42,7 @@ export class BatchState {
   readonly #edgeTypes = new Map<EdgeTypeId, number>()
   readonly #supports = new Map<number, BatchSupport>()
   readonly #onEdge = new Map<number, Set<BatchSupport>>()
-  /** Supports by their target: those at look-ups, the answers of look-ups, and identities. */
+  /** Supports by their target. */
   readonly #incoming = new Map<BatchNode, Set<BatchSupport>>()
   /** The answers of look-ups, by the look-up. */
   readonly #resolutions = new Map<BatchNode, Set<BatchSupport>>()
@@ -227,10 +226,10 @@ export class BatchState {
     return inOrder(on).filter(({ document }) => document === by)
   }
 
-  /** The open supports of edges that point at a look-up, or at an identity. */
-  incoming(lookup: BatchNode): BatchSupport[] {
-    this.#check('incoming', lookup.id === null || this.loaded.incoming.has(lookup), lookup.uri)
-    return inOrder(this.#incoming.get(lookup))
+  /** The open supports of edges that point at a node. */
+  incoming(node: BatchNode): BatchSupport[] {
+    this.#check('incoming', node.id === null || this.loaded.incoming.has(node), node.uri)
+    return inOrder(this.#incoming.get(node))
   }
 
   /** The answers of a look-up. */
@@ -305,8 +304,7 @@ export class BatchState {
   open(support: BatchSupport): void {
     support.document.supports.add(support)
     addTo(this.#onEdge, support.key, support)
-    if (isLookupAnswer(support.type) || support.to.isLookup || support.type === IDENTITY)
-      addTo(this.#incoming, support.to, support)
+    addTo(this.#incoming, support.to, support)
     if (support.type === RESOLVES_TO) addTo(this.#resolutions, support.from, support)
   }
 

@@ -14,7 +14,7 @@ export class CommitReads {
   readonly resolvers = new Set<BatchNode>()
   /** Look-ups: what they resolve to, by every document. */
   readonly resolutions = new Set<BatchNode>()
-  /** Look-ups and identities: every edge that points at them, with the rows of the nodes where these begin. */
+  /** Look-ups, identities and names that are taken again: every edge that points at them, with the nodes it is from. */
   readonly incoming = new Set<BatchNode>()
   /** Documents whose present statements are read. */
   readonly contents = new Set<BatchDocument>()

@@ -82,6 +82,23 @@ describe('what its source has under another name', () => {
     expect(planned([said], { documents }).marks).toEqual([])
     expect(planned([said], { documents: [...documents, named(b)], nodes }).marks).toEqual([])
   })
+
+  it('leaves nothing gone to what takes its name, though all that is there', () => {
+    const [old, present] = [model('old'), model('present')]
+    const of = (from: typeof a, platform?: string) => ({
+      key: keyOf(from, 'Version', platform),
+      edges: [edge('Version.of', from, a)],
+    })
+    const nodes = { [old]: { gone: [{ since: 1, until: null }] } }
+    const said = stated(key, { edges: [edge(IDENTITY, a, made)] })
+    const closed = (isGone: boolean, ...documents: RecordContents['documents'] & object) =>
+      planned([said], { documents: [{ key, status: { gone: isGone } }, ...documents], nodes }).closed
+    expect(closed(true, of(old), of(present), of(old, 'mirror'))).toBe(1)
+    expect(closed(false, of(old))).toBe(0)
+    const again = { documents: [{ key, status: { gone: true } }, of(old)], nodes }
+    expect(planned([stated(key)], again).closed).toBe(0)
+    expect(planned([said, stated(of(old).key, { edges: of(old).edges })], again).closed).toBe(0)
+  })
 })
 
 describe('the nodes that a plan writes', () => {

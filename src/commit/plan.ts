@@ -11,7 +11,7 @@ import type { BatchCommit, BatchNode, Claims, DocumentChange, FactsChange } from
 import { carry, type CarriedEdges } from './carry.ts'
 import { requestedTypes } from './dirty.ts'
 import { guardedChange } from './guard.ts'
-import { formerNames, isGone } from './moved.ts'
+import { formerNames, isGone, leftToFormer } from './moved.ts'
 import { claimedType, covers, mayRetype, openType } from './nodes.ts'
 import type { PlannedRows } from './rows.ts'
 import type { BatchState } from './batch-state.ts'
@@ -48,7 +48,8 @@ export function planCommit(
       described.add(fact.node)
     }
   }
-  const carried = carry(changes, state)
+  const { opened, closed } = carry(changes, state)
+  const carried = { opened, closed: [...closed, ...leftToFormer(changes, state)] }
   rows.putEdges(carried)
   putNodes(compared, { carried, requested: requested.types, rows, state })
   for (const mark of marks) rows.mark(mark)

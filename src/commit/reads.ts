@@ -158,11 +158,17 @@ function hasAnotherAnswer({ document, edges }: BatchWrite): boolean {
   return stated.size > 0
 }
 
-/** Reads what has an identity that a document states anew: unless it is new itself, something had another name. */
+/**
+ * Reads what has an identity that a document states anew: unless it is new itself, something had another name. If its
+ * subject was gone, that is perhaps another thing by now, and something refers to the former one.
+ */
 function readsOfNewName({ reads, write: { document, edges }, isAgain }: Further): void {
   const known = new Set(Array.from(document.supports, ({ key }) => key))
-  for (const { key, type, to } of edges.values())
-    if (type === IDENTITY && to.id !== null && (isAgain || !known.has(key))) reads.incoming.add(to)
+  for (const { key, type, to } of edges.values()) {
+    if (type !== IDENTITY || (!isAgain && known.has(key))) continue
+    if (to.id !== null) reads.incoming.add(to)
+    if (isAgain || document.status?.gone === true) reads.incoming.add(document.subject)
+  }
 }
 
 /** Documents are counted when a window of the guard begins; what was renamed is none that disappears. */
