@@ -3521,6 +3521,10 @@ export interface HomeFailure {
    * As its source states it.
    */
   readonly startedAt: string | null
+  /**
+   * When it ended; where its source does not say, when it began.
+   */
+  readonly failedAt: string | null
   readonly error: string | null
   /**
    * What is known of later runs of the pipeline: that one succeeded, or else ended, failed, or runs.
@@ -7532,7 +7536,7 @@ export interface PastQuestions {
   readonly why: Asked<WhyArguments, WhyAnswer>
   /**
    * What of an entity type can be retired.
-   * Nothing in use is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. In use are running tests, deployments and rules that serve, instances not yet retired, and what is still read. A type that the catalogue connects to none of these, by flow or hosting, is refused. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Nothing in use is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. In use are runs that have not ended, running tests, deployments and rules that serve, instances not yet retired, and what is still read. A type that the catalogue connects to none of these, by flow or hosting, is refused. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly unused: Asked<UnusedArguments, UnusedAnswer> &
     Listed<UnusedArguments, UnusedAnswer, UnusedNode> &

@@ -17,6 +17,7 @@ const OUTCOMES: ReadonlyMap<unknown, RunOutcome> = new Map([
   ['queued', 'running'],
   ['started', 'running'],
   ['running', 'running'],
+  ['scheduled', 'running'],
 ])
 
 export function outcomeOf(status: unknown): RunOutcome {

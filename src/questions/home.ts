@@ -77,6 +77,7 @@ const failure = z
     ...namedOrNot,
     pipeline: z.strictObject(namedOrNot).nullable(),
     startedAt: z.string().nullable().describe('As its source states it.'),
+    failedAt: z.string().nullable().describe('When it ended; where its source does not say, when it began.'),
     error: z.string().nullable(),
     followedBy: z
       .enum(FOLLOWED_BY)
@@ -318,10 +319,11 @@ async function shown(
     ...running.map(({ node }) => node),
     ...runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
   ])
-  const failed = runs.map(({ run, pipeline, startedAt, followedBy, streak, path }) => ({
+  const failed = runs.map(({ run, pipeline, startedAt, failedAt, followedBy, streak, path }) => ({
     ...namedJson(run),
     pipeline: named(pipeline),
     startedAt: startedAt === '' ? null : startedAt,
+    failedAt,
     error: typeof run.attributes.error === 'string' ? run.attributes.error : null,
     followedBy,
     streak: { length: streak.length, atLeast: !streak.complete },

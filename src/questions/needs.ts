@@ -117,6 +117,8 @@ export type NameOfNode = (node: NodeId) => string
 
 export interface RankedNeeds {
   readonly needs: readonly RankedNeed[]
+  /** Each failed run, where `needs` has one for each pipeline. */
+  readonly failedRuns: readonly RankedNeed[]
   /** Questions that people ask the owners, newest first. They follow what happened, whatever it reaches. */
   readonly questions: readonly HomeNeed[]
   readonly reach: ReadonlyMap<NodeId, UseReached>
@@ -152,9 +154,9 @@ export function rankNeeds(
  */
 export function needsSince(ranked: RankedNeeds, sources: readonly TroubledSource[], since: Time): ListedNeeds {
   const timeOf = ({ at }: HomeNeed): number => (at === null ? Infinity : Date.parse(at) || Infinity)
-  const events = ranked.needs.map((need) => shownNeed(need, ranked))
+  const events = [...ranked.needs.filter(({ kind }) => kind !== 'failed-run'), ...ranked.failedRuns]
   const all = [
-    ...events,
+    ...events.map((need) => shownNeed(need, ranked)),
     ...ranked.questions,
     ...sources.map((source) => ({ ...sourceNeed(source), at: source.since })),
   ]
@@ -221,7 +223,7 @@ function shownNeed({ kind, sentence, uri, action, at, of }: RankedNeed, { reach,
 /** Makes one need for each pipeline whose last finished run failed. */
 export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): readonly RankedNeed[] {
   const seen = new Set<NodeId>()
-  return failed.flatMap(({ run, pipeline, startedAt, followedBy, streak, path }): readonly RankedNeed[] => {
+  return failed.flatMap(({ run, pipeline, failedAt, followedBy, streak, path }): readonly RankedNeed[] => {
     const of = pipeline ?? run.node
     if (streak.length === 0 || seen.has(of)) return []
     seen.add(of)
@@ -236,9 +238,17 @@ export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): re
     const yours = path === null || path.start === pipeline ? '' : `; ${name(path.start)} depends on it`
     const again = !isRunning ? '' : run.entityType === 'PipelineRun' ? '; running again' : '; another is running'
     const sentence = `${what}${again}${yours}.`
-    return [
-      { kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: startedAt === '' ? null : startedAt, of },
-    ]
+    return [{ kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: failedAt, of }]
+  })
+}
+
+/** Makes a need for each failed run, what was mended since included: this lists what got worse in a time. */
+export function failedRunNeeds(failed: readonly FailedRun[], name: NameOfNode): readonly RankedNeed[] {
+  return failed.map(({ run, pipeline, failedAt, followedBy }) => {
+    const of = pipeline === null ? '' : ` of ${name(pipeline)}`
+    const since = followedBy === 'success' ? '; a later one succeeded' : ''
+    const sentence = `Run ${nameOrUri(run)}${of} failed${since}.`
+    return { kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: failedAt, of: pipeline ?? run.node }
   })
 }
 

@@ -17,6 +17,7 @@ import {
   anomalyNeed,
   deprecationNeeds,
   dropNeed,
+  failedRunNeeds,
   failureNeeds,
   originNeed,
   questionNeed,
@@ -96,6 +97,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   )
   return {
     needs: kinds.flat(),
+    failedRuns: failedRunNeeds(failures.runs, name),
     questions: asked,
     reach,
     uriOf: (node) => reader.graph.uriOf(node),

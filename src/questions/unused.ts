@@ -133,7 +133,7 @@ export const UNUSED = graphQuestion({
   summary: 'What of an entity type can be retired',
   description:
     'Nothing in use is made from it or hosted by it; of a version, run or instance: from itself, not ' +
-    'from another one of the same thing. In use are running tests, deployments and rules that serve, ' +
+    'from another one of the same thing. In use are runs that have not ended, running tests, deployments and rules that serve, ' +
     'instances not yet retired, and what is still read. A type that the catalogue connects to none of ' +
     'these, by flow or hosting, is refused.',
   right: 'read',

@@ -62,7 +62,7 @@ beforeAll(async () => {
     runOf(MENDED, 'm2', { status: 'succeeded', startedAt: '2026-02-03T00:00:00Z' }),
     runOf(PIPELINE, 'w1', { status: 'succeeded', startedAt: '2026-01-01T00:00:00Z' }),
     runOf(PIPELINE, 'w2', { status: 'failed', startedAt: '2026-01-02T00:00:00Z' }),
-    runOf(PIPELINE, 'w3', { status: 'failed', startedAt: '2026-01-03T00:00:00Z' }),
+    runOf(PIPELINE, 'w3', { status: 'failed', startedAt: '2026-01-03T00:00:00Z', endedAt: '2026-01-05T00:00:00Z' }),
     runOf(PIPELINE, 'w4', { status: 'running', startedAt: '2026-01-04T00:00:00Z' }),
     saying({
       type: 'JobAttempt',
@@ -122,7 +122,18 @@ it('ranks what needs somebody by what is in use downstream, whatever is newer', 
 it('lists what happened since a moment, by when its source states that it did', async () => {
   const since = async (moment: string) => (await home(`?needsSince=${moment}`)).needs
   const all = await since('2000-01-01')
-  expect(all).toHaveLength(5)
+  expect(all.filter(({ kind }) => kind !== 'failed-run')).toHaveLength(3)
+  // Each failed run got worse when it failed, whatever came after it.
+  expect(
+    all
+      .filter(({ kind }) => kind === 'failed-run')
+      .map(({ sentence, at }) => [sentence.replace('aip://pipeline-run/orchestrator/', ''), at]),
+  ).toEqual([
+    ['Run m1 of Mended failed; a later one succeeded.', '2026-02-02T00:00:00Z'],
+    ['Run aside-1 of Aside failed.', '2026-02-01T00:00:00Z'],
+    ['Run w3 of Weekly ranking trainer failed.', '2026-01-05T00:00:00Z'],
+    ['Run w2 of Weekly ranking trainer failed.', '2026-01-02T00:00:00Z'],
+  ])
   const times = all.map(({ at }) => Date.parse(at ?? ''))
   expect(times).toEqual(times.toSorted((a, b) => b - a))
   // The last measurement was on 2 January, and the last run that failed began on 3 January.

@@ -224,3 +224,12 @@ it('is sorted by name, by team, by its last update and by how certain it is, pag
     [],
   ])
 })
+
+it('lists no run before it has ended', async () => {
+  const run = (name: string, status: string) =>
+    saying({ type: 'PipelineRun', uri: `aip://pipeline-run/orchestrator/${name}`, attributes: { status } })
+  await world.say(run('ended', 'succeeded'), run('going', 'running'))
+  const names = async () => (await unused('PipelineRun')).nodes.map(({ uri }) => uri.split('/').at(-1))
+  expect(await names()).toEqual(expect.arrayContaining(['ended']))
+  expect(await names()).not.toContain('going')
+})

@@ -26,8 +26,8 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
     if (test.sentence !== null) yield `      ${test.sentence}`
   }
   if (failures.total > 0) yield* ['', heading(`Failed runs (${some(failures)})`)]
-  for (const { pipeline, startedAt, error, ...run } of failures.nodes) {
-    yield `  ${pipeline === null ? '' : `${named(pipeline)}: `}${named(run)}${startedAt === null ? '' : `, ${startedAt}`}${error === null ? '' : `: ${error}`}`
+  for (const { pipeline, failedAt, error, ...run } of failures.nodes) {
+    yield `  ${pipeline === null ? '' : `${named(pipeline)}: `}${named(run)}${failedAt === null ? '' : `, ${failedAt}`}${error === null ? '' : `: ${error}`}`
   }
   if (changes.items.length > 0)
     yield* ['', heading(changes.since.tx === 0 ? 'Changes' : `Changes since ${changes.since.at}`)]

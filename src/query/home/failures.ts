@@ -24,6 +24,8 @@ export interface FailedRun {
   readonly run: LoggedEntity
   readonly pipeline: NodeId | null
   readonly startedAt: string
+  /** When it ended; where its source doesn't say, when it began. */
+  readonly failedAt: string | null
   readonly followedBy: FollowedBy
   /** The streak is that of its pipeline, and so the same for each failed run of it. */
   readonly streak: FailureStreak
@@ -126,7 +128,15 @@ function failedAmong(
   return runs.flatMap((run, n) =>
     outcomes[n] !== 'failed'
       ? []
-      : { run, pipeline, startedAt: startedAtText(run), followedBy: followers[n] ?? 'nothing', streak, path: null },
+      : {
+          run,
+          pipeline,
+          startedAt: startedAtText(run),
+          failedAt: textOrNull(run.attributes.endedAt) ?? textOrNull(run.attributes.startedAt),
+          followedBy: followers[n] ?? 'nothing',
+          streak,
+          path: null,
+        },
   )
 }
 

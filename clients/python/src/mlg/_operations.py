@@ -205,7 +205,7 @@ class PastQuestions(Caller):
     def unused(self, type: str, *, team: str | None = None, sort: Literal["name", "team", "updated", "certainty"] | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.UnusedAnswer:
         """What of an entity type can be retired.
 
-        Nothing in use is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. In use are running tests, deployments and rules that serve, instances not yet retired, and what is still read. A type that the catalogue connects to none of these, by flow or hosting, is refused. Needs the right "read": query entities, lineage, history and the state of the service.
+        Nothing in use is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. In use are runs that have not ended, running tests, deployments and rules that serve, instances not yet retired, and what is still read. A type that the catalogue connects to none of these, by flow or hosting, is refused. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             type: an entity type

@@ -2489,6 +2489,8 @@ class HomeFailure(Value):
     pipeline: HomeFailurePipeline | None
     started_at: str | None
     """As its source states it."""
+    failed_at: str | None
+    """When it ended; where its source does not say, when it began."""
     error: str | None
     followed_by: Literal["success", "other", "failure", "running", "nothing"]
     """What is known of later runs of the pipeline: that one succeeded, or else ended, failed, or runs."""
