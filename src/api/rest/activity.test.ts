@@ -1092,6 +1092,41 @@ describe('a model that its source calls by another name', () => {
     await world.close()
   })
 
+  it.each([OLD, new Date().toISOString()])(
+    'registers nothing again when it gets its old name back: made at %s',
+    async (createdAt) => {
+      const world = await openWorld(catalogueWith('mlflow'))
+      const [first, second] = ['a', 'b'].map((name) => `aip://model/mlflow/${name}`) as [string, string]
+      const run = 'aip://mlflow-run/mlflow/r'
+      const of = (uri: string) => {
+        const edges: Edges = [
+          ['ModelInstance.instanceOf', uri],
+          ['MlflowRun.registered', `${uri}/1`, run],
+          ['Key.sourceIdentity', keyUri('sourceIdentity', '1700000000000/1')],
+        ]
+        const attributes = { version: '1', createdAt }
+        return saying({ type: 'ModelInstance', uri: `${uri}/1`, attributes, edges })
+      }
+      await world.say(saying({ type: 'MlflowRun', uri: run, attributes: { name: 'r', startedAt: OLD } }))
+      const rename = async (from: string, to: string) => {
+        const since = await world.say(named(to), of(to))
+        await world.gone(named(from), false)
+        await world.gone(of(from), true)
+        return since - 1
+      }
+      await world.say(named(first), of(first))
+      for (const [from, to] of [
+        [first, second],
+        [second, first],
+      ] as const) {
+        const { body } = await world.get(`/api/v1/activity?since=${await rename(from, to)}`)
+        const [old, now] = [from, to].map((uri) => uri.split('/').at(-1))
+        expect((body as ActivityAnswer).items.map(({ sentence }) => sentence)).toEqual([`${old} was renamed to ${now}`])
+      }
+      await world.close()
+    },
+  )
+
   describe('together with other changes, or whose name is given again', () => {
     const [A, B] = ['a', 'b'].map((name) => `aip://model/registry/${name}`) as [string, string]
     const OTHER = keyUri('sourceIdentity', '1900000000000')

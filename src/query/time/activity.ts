@@ -29,7 +29,7 @@ import type { HistoryChange, TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlderThanListing, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
 import { isBirth, newsOf, statingDocument, wasBefore, type News } from './news.ts'
-import { isStart, mayBeRenamed, withRenames, type Stretch } from './renames.ts'
+import { hadAnotherName, isStart, mayBeRenamed, withRenames, type Stretch } from './renames.ts'
 
 /** Bounds what is spent on one page; the next one goes on behind it. */
 export interface ActivityBudget {
@@ -203,8 +203,8 @@ function isOfAliases({ changes }: News, whole: Uri): boolean {
 const NOTHING: ReadonlySet<Uri> = new Set()
 
 /**
- * Returns the things whose own documents were first read in a transaction that touched an entity. What such a document
- * states of others was so before. The answer is `later` if the entity became known from another thing's document, and
+ * Returns the things whose own documents were first read, or read again after they were gone, in a transaction that
+ * touched an entity. What such a document states of others was so before. The answer is `later` if the entity became known from another thing's document, and
  * its own was read afterwards: that read tells that it came to be.
  */
 async function firstReadBy(
@@ -229,7 +229,9 @@ async function firstReadBy(
     const entities = await loader.counted(store.entities(uris, when))
     const isRead = ({ uri: own, stated }: EntityRecord) =>
       stated.some(({ document, platform }) => document === own && platform !== SYSTEM_PLATFORM)
-    return new Set(entities.flatMap((entity) => (entity !== null && isRead(entity) ? [entity.uri] : [])))
+    return new Set(
+      entities.flatMap((entity) => (entity !== null && isRead(entity) && !isGone(entity) ? [entity.uri] : [])),
+    )
   }
 }
 
@@ -241,8 +243,8 @@ async function announcedIn(reader: Reader, uri: Uri, transaction: TransactionHis
     if (change.kind !== 'edge' || change.op === 'removed' || !announces(change.relation)) continue
     const version = change.direction === 'in' ? change.other : uri
     const node = reader.graph.idOf(version)
-    if (node !== undefined && reader.graph.typeOf(node, tx - 1) === null)
-      platforms.set(version, change.document.platform)
+    if (node === undefined || reader.graph.typeOf(node, tx - 1) !== null) continue
+    if (!(await hadAnotherName(reader, node, tx))) platforms.set(version, change.document.platform)
   }
   if (platforms.size === 0) return NOTHING
   const records = await reader.loader.counted(reader.store.entities([...platforms.keys()], tx))
@@ -268,7 +270,6 @@ async function endedIn(reader: Reader, { tx, changes }: TransactionHistory): Pro
     change.kind === 'edge' && change.op === 'removed' && change.document.uri === change.other ? [change.other] : [],
   )
   const records = others.length === 0 ? [] : await loader.counted(store.entities([...new Set(others)], tx))
-  const isGone = ({ stated }: EntityRecord) => stated.some(({ attributes }) => attributes['deletedAtSource'] != null)
   const ended = new Set<Uri>()
   for (const record of records) {
     const node = record === null ? undefined : graph.idOf(record.uri)
@@ -276,6 +277,10 @@ async function endedIn(reader: Reader, { tx, changes }: TransactionHistory): Pro
     if (isGone(record) || !(await areOne(reader, [node, tx - 1], [node, tx]))) ended.add(record.uri)
   }
   return ended
+}
+
+function isGone({ stated }: EntityRecord): boolean {
+  return stated.some(({ attributes }) => attributes['deletedAtSource'] != null)
 }
 
 // ------------------------------------------------------------------------------------------- where changes are found

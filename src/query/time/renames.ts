@@ -74,6 +74,12 @@ export async function formerNames(reader: Reader, node: NodeId): Promise<readonl
   return others(names, reader.graph.uriOf(node)).flatMap((other) => reader.graph.idOf(other) ?? [])
 }
 
+/** Whether a thing, or a version, had another name before a transaction. */
+export async function hadAnotherName(reader: Reader, node: NodeId, tx: Tx): Promise<boolean> {
+  const names = (await namesByIdentity(reader, node, tx)) ?? []
+  return names.some((event) => event.begins && event.tx < tx && event.name !== reader.graph.uriOf(node))
+}
+
 /** From one transaction until before another. */
 export interface Stretch {
   readonly from: Tx
