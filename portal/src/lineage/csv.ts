@@ -1,6 +1,7 @@
 import { BYTE_ORDER_MARK, csvRow, type CsvCell } from '../../../src/lib/csv.ts'
 import { connectionOf } from './connection.ts'
 import { changeOf, type Drawing, type DrawnNode } from './drawing.ts'
+import { statesOf } from './spoken.ts'
 import { treeOf, type TreeRow } from './tree.ts'
 
 /** The columns of the table, and what tells rows apart that read the same. */
@@ -22,15 +23,11 @@ export function csvOf(drawing: Drawing, labelOfType: (type: string | null) => st
 }
 
 function stateOf(node: DrawnNode): string {
-  const { known, failed, inUse, standing, sunset, freshness } = node
-  const states = [
-    changeOf(node) ?? '',
-    known === null ? '' : 'not read',
-    failed ? 'failed' : '',
-    inUse ? 'in use' : '',
-    sunset === null ? '' : 'deprecated',
-  ]
-  return [...states, standing === 'live' ? '' : standing, freshness === 'unknown' ? '' : freshness]
-    .filter((one) => one !== '')
-    .join('; ')
+  const { freshness } = node
+  const change = changeOf(node)
+  return [
+    ...(change === null ? [] : [change]),
+    ...statesOf(node),
+    ...(freshness === 'unknown' ? [] : [freshness]),
+  ].join('; ')
 }

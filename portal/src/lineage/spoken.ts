@@ -3,23 +3,23 @@ import { changeOf, type DrawnNode } from './drawing.ts'
 
 /** What is written on a node below its name. */
 export function aboutOf(node: DrawnNode, typeLabel: string): string {
-  const { kind, type, known, folded, failed, inUse, standing, sunset, changed, freshness } = node
+  const { kind, folded, changed, freshness } = node
   if (kind === 'group') return ['Group', ...changedWords(changed)].join(', ')
-  const notRead = known !== null && type !== null ? ['not read'] : []
-  const deprecated = sunset === null ? [] : ['deprecated']
   const late = isLate(freshness) ? [READ_WORDS[freshness]] : []
-  const out = standing === 'live' ? [] : [standing]
-  const states = [
-    ...notRead,
-    ...(failed ? ['failed'] : []),
-    ...(inUse ? ['in use'] : []),
-    ...deprecated,
-    ...out,
-    ...late,
-  ]
   const parts = folded === 0 ? [] : [`${folded.toLocaleString('en')} folded`, ...changedWords(changed)]
   const change = changeOf(node)
-  return [typeLabel, ...(change === null ? [] : [change]), ...parts, ...states].join(', ')
+  return [typeLabel, ...(change === null ? [] : [change]), ...parts, ...statesOf(node), ...late].join(', ')
+}
+
+export function statesOf({ type, known, failed, inUse, sunset, standing }: DrawnNode): readonly string[] {
+  const states: readonly (readonly [boolean, string])[] = [
+    [known !== null && type !== null, 'not read'],
+    [failed, 'failed'],
+    [inUse, 'in use'],
+    [sunset !== null, 'deprecated'],
+    [standing !== 'live', standing],
+  ]
+  return states.flatMap(([holds, state]) => (holds ? [state] : []))
 }
 
 function changedWords(changed: DrawnNode['changed']): readonly string[] {
