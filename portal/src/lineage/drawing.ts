@@ -48,7 +48,7 @@ export interface DrawnNode {
   /** Null: nobody has counted. */
   readonly owners: number | null
   /** Whether it was there at one of two moments only; absent if none is compared. */
-  readonly presence?: DrawnPresence
+  readonly presence?: DrawnPresence | undefined
   /** Counts the members of a group, or what is folded into a node, that were there at one of two moments only. */
   readonly changed?: { readonly added: number; readonly removed: number }
 }
@@ -66,7 +66,9 @@ export interface DrawnEdge {
   readonly part: boolean
   readonly cycle: boolean
   readonly count: number
-  readonly presence?: DrawnPresence
+  /** One of its ends, or of what is folded into them, is deleted. */
+  readonly gone?: boolean
+  readonly presence?: DrawnPresence | undefined
 }
 
 export interface Drawing {
@@ -80,53 +82,29 @@ export function drawingOf(answer: MapShown, glyphOfType: (type: string | null) =
   const bare = [...answer.nodes.map(ofEntity), ...answer.groups.map(ofGroup)]
   const nodes = bare.map((node) => ({ ...node, glyph: glyphOfType(node.type) }))
   const drawn = new Set(nodes.map(({ id }) => id))
+  const gone = new Set(nodes.flatMap(({ id, standing }) => (standing === 'gone' ? [id] : [])))
   return {
     focus: answer.uri,
     nodes,
-    edges: joined(answer.edges.filter(({ from, to }) => drawn.has(from) && drawn.has(to)).map(towardsWhole)),
+    edges: joined(
+      answer.edges.filter(({ from, to }) => drawn.has(from) && drawn.has(to)).map((edge) => towardsWhole(edge, gone)),
+    ),
   }
 }
 
 function ofEntity(node: MapShown['nodes'][number]): BareNode {
-  const {
-    uri,
-    name,
-    entityType,
-    side,
-    depth,
-    standing,
-    sunset,
-    failed,
-    inUse,
-    known,
-    upstream,
-    downstream,
-    hidden,
-    hiddenAtLeast,
-    freshness,
-    presence,
-  } = node
+  const { uri, name, entityType, side, standing, known, hidden, hiddenAtLeast } = node
   return {
+    ...node,
     id: uri,
     kind: side === 'focus' ? 'focus' : 'entity',
     // The answer calls what has no name by its URI.
     name: middleCut((name === uri ? null : name) ?? lastPart(uri), NAME_SHOWN),
     type: entityType,
-    side,
-    depth,
-    standing,
-    sunset,
-    failed,
-    inUse,
     folded: 0,
     known: standing === 'gone' ? null : (known ?? null),
-    freshness,
-    upstream,
-    downstream,
     more: hidden,
     moreAtLeast: hiddenAtLeast,
-    owners: node.owners,
-    ...(presence !== undefined && { presence }),
   }
 }
 
@@ -168,10 +146,10 @@ function ofGroup({
   }
 }
 
-function towardsWhole(edge: MapShown['edges'][number]): DrawnEdge {
-  const { from, to, name, inferred, part, whole, cycle, count, presence } = edge
+function towardsWhole(edge: MapShown['edges'][number], gone: ReadonlySet<string>): DrawnEdge {
+  const { from, to, whole } = edge
   const ends = whole === 'from' ? { from: to, to: from } : { from, to }
-  return { ...ends, name, inferred, part, cycle, count, ...(presence !== undefined && { presence }) }
+  return { ...edge, ...ends, gone: gone.has(from) || gone.has(to) }
 }
 
 /** One line between two for all relations in one direction; between a thing and its version one for both. */
@@ -193,6 +171,7 @@ export function joined(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
             // A line is solid where any source states it.
             inferred: known.inferred && inferred,
             cycle: known.cycle || cycle,
+            gone: known.gone === true && edge.gone === true,
             count: known.count + count,
           },
     )

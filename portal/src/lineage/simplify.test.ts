@@ -60,6 +60,20 @@ describe('folded versions', () => {
     expect(result.edges[0]?.inferred).toBe(false)
   })
 
+  it('are not counted once they are deleted, and a line that only they have is one of something deleted', () => {
+    const gone = {
+      ...drawing,
+      nodes: drawing.nodes.map((one) => (one.id === 'v2' ? { ...one, standing: 'gone' as const } : one)),
+    }
+    const edges = drawing.edges.map((line) => (line.from === 'v2' || line.to === 'v2' ? { ...line, gone: true } : line))
+    const result = folded({ ...gone, edges })
+    expect(result.nodes[0]?.folded).toBe(1)
+    expect(result.edges.map((line) => [line.from, line.to, line.gone === true])).toEqual([
+      ['feature', 'model', false],
+      ['model', 'deployment', true],
+    ])
+  })
+
   it('never fold groups, nor the focus, what is of its type and what made a version', () => {
     const nodes = [...drawing.nodes.slice(0, 3), ...['run', 'experiment', 'other'].map((id) => node(id, { type: id }))]
     const edges = [

@@ -34,7 +34,7 @@ export function folded(drawing: Drawing, onPath: readonly string[] = []): Drawin
 }
 
 function withParts(node: DrawnNode, parts: readonly DrawnNode[]): DrawnNode {
-  return { ...node, folded: parts.length, ...changesIn(parts) }
+  return { ...node, folded: parts.filter(({ standing }) => standing !== 'gone').length, ...changesIn(parts) }
 }
 
 /** Counts those that were there at one of two moments only; nothing where there are none. */

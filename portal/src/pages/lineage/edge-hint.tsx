@@ -37,13 +37,14 @@ export function EdgeHint({
 }
 
 function relationsOf(edge: DrawnEdge): string {
-  const { name, inferred, cycle } = edge
+  const { name, inferred, cycle, gone } = edge
   const names = name === null ? 'Through what is not shown' : name.split(', ').map(labelOf).join(', ')
   const change = changeOf(edge)
   return [
     names,
     ...(inferred ? ['inferred'] : []),
     ...(cycle ? ['in a cycle'] : []),
+    ...(gone ? ['deleted'] : []),
     ...(change === null ? [] : [change]),
   ].join(' · ')
 }

@@ -7,7 +7,7 @@ import { meets } from '../../lineage/view.ts'
 import styles from './edges.module.css'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 
-/** How a line is drawn. `over`: over something that is not shown. */
+/** How a line is drawn. `over`: over something that is not shown, or deleted. */
 type LineStyle = 'declared' | 'inferred' | 'over' | 'part' | 'cycle' | 'added' | 'removed'
 const STYLES: readonly LineStyle[] = ['part', 'over', 'inferred', 'declared', 'cycle', 'removed', 'added']
 
@@ -84,11 +84,11 @@ export function PointedLines({ routes }: { readonly routes: readonly EdgeRoute[]
 }
 
 function styleOf(edge: DrawnEdge, { kind }: EdgeRoute): LineStyle {
-  const { inferred, name } = edge
+  const { inferred, name, gone } = edge
   const change = changeOf(edge)
   if (change !== null) return change
   if (kind === 'part') return 'part'
+  if (name === null || gone) return 'over'
   if (inferred) return 'inferred'
-  if (name === null) return 'over'
   return kind === 'back' || kind === 'beside' ? 'cycle' : 'declared'
 }
