@@ -628,8 +628,8 @@ describe('attributes that hold URIs', () => {
     for (const way of ways) {
       const [ours, theirs] = [await answered(way, secret), await answered(way, plain)]
       if (ours.status >= 500) different.push(`${way} ${ours.status}`)
-      const first = Array.from(ours.body).findIndex((letter, i) => letter !== theirs.body[i])
       if (ours.body === theirs.body) continue
+      const first = Array.from(ours.body).findIndex((letter, i) => letter !== theirs.body[i])
       const around = ({ body }: Answered): string => body.slice(Math.max(0, first - 100), first + 100)
       different.push(`${way}\n  ${around(ours)}\n  ${around(theirs)}`)
     }
