@@ -10,7 +10,7 @@ import { restore } from '../../cli/backup/restore.ts'
 import { readConfig } from '../../config/config.ts'
 import { startService, type RunningService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
-import { startSettledSystem, temporaryFolder, type System } from './harness.ts'
+import { startSystem, temporaryFolder, type System } from './harness.ts'
 
 /**
  * A backup under load, restored elsewhere, gives the same answers to the byte as of its last transaction, and goes
@@ -27,7 +27,8 @@ const data = join(folder.path, 'data')
 let system: System
 const restored: RunningService[] = []
 beforeAll(async () => {
-  system = await startSettledSystem({ data })
+  system = await startSystem({ data, demo: { size: 'tiny' } })
+  await system.settled()
 }, 120_000)
 afterAll(async () => {
   for (const service of restored) await service.stop()
