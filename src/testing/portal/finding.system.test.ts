@@ -119,7 +119,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
       expect(await axe(page)).toEqual([])
     }
     await page.getByRole('button', { name: 'View now' }).click()
-    await page.getByText('Checked every').waitFor()
+    await page.getByText('Changes noticed').waitFor()
   })
 
   it('asks whether another spelling is meant', async () => {

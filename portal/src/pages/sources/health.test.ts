@@ -69,11 +69,12 @@ it('does not leave out what is tried again, nor how often it is checked', () => 
   expect(healthText(source('a'))).toBe('ok')
   expect(checkedEveryText(source('a'))).toBe('30 s')
   expect(checkedEveryText(source('a', { baseUrl: null }))).toBe('pushes by itself')
-  expect(checkedEveryText(source('a', { changesUnlisted: ['Model'] }))).toBe('1 h 00 min')
-  expect(noticedText(source('a'))).toBe('within 1 h 00 min')
-  expect(noticedText(source('a', { changesUnlisted: ['Model'] }))).toBe('within 1 h 00 min; also changes of Model')
-  expect(noticedText(source('a', { changesByEnd: ['Run'] }))).toBe(
-    'within 1 h 00 min; also changes of Run while it runs and after its end',
+  for (const slow of [{ changesUnlisted: ['Model'] }, { changesByEnd: ['Run'] }])
+    expect(checkedEveryText(source('a', slow))).toBe('1 h 00 min')
+  expect(noticedText(source('a', { baseUrl: null }))).toBe('pushed')
+  expect(noticedText(source('a'))).toBe('within 30 s; deletions within 1 h 00 min')
+  expect(noticedText(source('a', { changesUnlisted: ['Model'], changesByEnd: ['Run'] }))).toBe(
+    'within 30 s; deletions, Model, Run while it runs and after its end within 1 h 00 min',
   )
 })
 
@@ -96,13 +97,17 @@ it('does not call retrying what its source does not have', () => {
   expect(missingText(many)).toBe('at least 1,000 people unresolved')
 })
 
-it('says whether references are unresolved, and whether data is current all the same', () => {
+it('says whether references are unresolved, and how soon changes are noticed where all else is well', () => {
   const people = source('identity', { retrying: 1, missing: { total: 1, people: 1, atLeast: false } })
-  expect(summaryOf([people, source('a')])).toBe('2 sources: 1 with unresolved references, 1 ok. Data is current.')
+  expect(summaryOf([people, source('a')])).toBe(
+    '2 sources: 1 with unresolved references, 1 ok. Changes noticed within 30 s.',
+  )
   expect(summaryOf([people, source('a', { health: 'failing' })])).toBe(
     '2 sources: 1 failing, 1 with unresolved references.',
   )
-  expect(summaryOf([source('a')])).toBe('1 source: 1 ok. Data is current.')
+  const slow = source('b', { changesByEnd: ['Run'] })
+  expect(summaryOf([source('a'), slow])).toBe('2 sources: 2 ok. Changes noticed within 1 h 00 min.')
+  expect(summaryOf([source('a', { baseUrl: null })])).toBe('1 source: 1 ok.')
 })
 
 it('names what needs a person first', () => {

@@ -52,25 +52,22 @@ export function missingText({ missing: { total, people, atLeast } }: SourceShown
 
 const CURRENT: ReadonlySet<string> = new Set(['ok', 'unresolved'])
 
-/** How often it is checked for changes; of one that pushes, that it does. */
-export function checkedEveryText({ baseUrl, listedEvery, changesUnlisted }: SourceShown): string {
-  const { changesSeconds, fullSeconds } = listedEvery
-  const seconds = changesUnlisted.length === 0 ? changesSeconds : fullSeconds
-  return baseUrl === null ? 'pushes by itself' : durationText(seconds * 1_000)
+/** How often it is checked for all of its changes; of one that pushes, that it does. */
+export function checkedEveryText(source: SourceShown): string {
+  return source.baseUrl === null ? 'pushes by itself' : durationText(slowestMs(source))
 }
 
-/** How soon a deletion is noticed, and what else waits for a complete listing. */
-export function noticedText({ listedEvery, changesUnlisted, changesByEnd }: SourceShown): string {
-  const parts = [
-    `within ${durationText(listedEvery.fullSeconds * 1_000)}`,
-    ...(changesUnlisted.length === 0 ? [] : [`also changes of ${listed(changesUnlisted)}`]),
-    ...(changesByEnd.length === 0 ? [] : [`also changes of ${listed(changesByEnd)} while it runs and after its end`]),
-  ]
-  return parts.join('; ')
+function slowestMs({ listedEvery: { changesSeconds, fullSeconds }, changesUnlisted, changesByEnd }: SourceShown) {
+  return (changesUnlisted.length + changesByEnd.length === 0 ? changesSeconds : fullSeconds) * 1_000
 }
 
-function listed(types: readonly string[]): string {
-  return types.map(labelOf).join(', ')
+/** How soon a change is noticed that no event told of, and what only a complete listing shows. */
+export function noticedText({ baseUrl, listedEvery, changesUnlisted, changesByEnd }: SourceShown): string {
+  if (baseUrl === null) return 'pushed'
+  const byEnd = changesByEnd.map((type) => `${labelOf(type)} while it runs and after its end`)
+  const slow = ['deletions', ...changesUnlisted.map(labelOf), ...byEnd].join(', ')
+  const [soon, late] = [listedEvery.changesSeconds, listedEvery.fullSeconds].map((s) => durationText(s * 1_000))
+  return `within ${soon}; ${slow} within ${late}`
 }
 
 const ORDER: readonly Tone[] = ['bad', 'warn', 'plain', 'good']
@@ -81,7 +78,7 @@ export function inOrderOfNeed(sources: readonly SourceShown[]): readonly SourceS
   return sources.toSorted((a, b) => rank(a) - rank(b) || (a.platform < b.platform ? -1 : 1))
 }
 
-/** `8 sources: 2 with unresolved references, 6 ok. Data is current.`: the worst first. */
+/** `8 sources: 2 with unresolved references, 6 ok. Changes noticed within 30 s.`: the worst first. */
 export function summaryOf(sources: readonly SourceShown[]): string {
   const counts = new Map<string, number>()
   for (const source of inOrderOfNeed(sources)) {
@@ -93,7 +90,9 @@ export function summaryOf(sources: readonly SourceShown[]): string {
   )
   const isCurrent = sources.every((source) => CURRENT.has(stateOfSource(source).text))
   const all = counted(sources.length, 'source')
-  return `${all}: ${parts.join(', ')}.${isCurrent ? ' Data is current.' : ''}`
+  const slowest = Math.max(0, ...sources.filter(({ baseUrl }) => baseUrl !== null).map(slowestMs))
+  const noticed = isCurrent && slowest > 0 ? ` Changes noticed within ${durationText(slowest)}.` : ''
+  return `${all}: ${parts.join(', ')}.${noticed}`
 }
 
 /**

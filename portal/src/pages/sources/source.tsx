@@ -12,7 +12,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { Ago, durationText, Relative } from '../../ui/time.tsx'
 import { SuspectedDeletionsPanel } from './deletions.tsx'
-import { checkedEveryText, healthText, noticedText, stateOfSource, type SourceShown } from './health.ts'
+import { healthText, noticedText, stateOfSource, type SourceShown } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
 import { SourceActions } from './pause.tsx'
 import { RetriesPanel } from './retries.tsx'
@@ -141,7 +141,7 @@ function factsOf(source: SourceShown): readonly Fact[] {
     { label: 'Product', value: labelOf(provider) },
     { label: 'Describes', value: domains.map((domain) => labelOf(domain).toLowerCase()).join(', ') },
     { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
-    { label: 'Checked every', value: checkedEveryText(source) },
+    { label: 'Changes noticed', value: noticedText(source) },
     { label: 'Last event', value: ago(source.lastEventAt, source.events.length === 0 ? 'sends none' : 'none yet') },
     {
       label: 'Waiting',
@@ -156,7 +156,7 @@ function factsOf(source: SourceShown): readonly Fact[] {
 
 /** What whoever operates a source wants to know besides. */
 function detailsOf(source: SourceShown): readonly Fact[] {
-  const { baseUrl, limits, ratePerSecond, reads, sweep, lagSeconds } = source
+  const { limits, ratePerSecond, reads, sweep, lagSeconds } = source
   const isSlowed = ratePerSecond !== null && ratePerSecond < limits.ratePerSecond
   const slowed = isSlowed ? ` (${ratePerSecond.toLocaleString('en')} now)` : ''
   const report = sweep?.lastFullReport ?? sweep?.lastReport
@@ -172,7 +172,6 @@ function detailsOf(source: SourceShown): readonly Fact[] {
         `${durationText(limits.timeoutMs)} timeout`,
       ].join(', '),
     },
-    ...(baseUrl === null ? [] : [{ label: 'Deletions noticed', value: noticedText(source) }]),
     {
       label: 'Next full check',
       value: sweep?.nextFullAt == null ? 'not scheduled' : <Relative at={sweep.nextFullAt} />,
