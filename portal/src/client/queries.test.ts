@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { graphqlQuery, questionQuery } from './queries.ts'
+import { graphqlQuery, lastOfMoment, questionQuery } from './queries.ts'
 import { RefusedRequest } from '../../../clients/typescript/refusal.ts'
 import { queryClient } from './use-answer.ts'
 
@@ -35,6 +35,13 @@ describe('answers in the cache', () => {
     for (const asOf of MOMENTS) answers.push((await cache.fetchQuery(graphqlQuery('{ a }', { uri: URI }, asOf))).data)
     expect(answers).toEqual(MOMENTS.map((asOf) => ({ asOf: asOf ?? null })))
     expect(requested).toHaveLength(3)
+  })
+
+  it('stay until the next one of the same moment, and no longer than that', () => {
+    const of = (uri: string, asOf?: string) => questionQuery('describe', { uri }, asOf)
+    expect(lastOfMoment(of('b'))('hits', of('a'))).toBe('hits')
+    expect(lastOfMoment(of('a', '300'))('hits', of('a'))).toBeUndefined()
+    expect(lastOfMoment(of('a'))('hits', of('a', '300'))).toBeUndefined()
   })
 
   it('of a question without a past are the same at every moment', async () => {

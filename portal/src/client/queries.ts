@@ -24,3 +24,13 @@ export function graphqlQuery(query: string, variables: Readonly<Record<string, u
     queryFn: ({ signal }: QueryOptions) => graphql(query, variables, { asOf, signal }),
   }
 }
+
+interface Keyed {
+  readonly queryKey: readonly unknown[]
+}
+
+/** Keeps the answer before until there is a new one, unless it is of another moment than the page now says. */
+export function lastOfMoment({ queryKey }: Keyed) {
+  return (before: unknown, last?: Keyed) =>
+    last?.queryKey.at(-1) === queryKey.at(-1) ? (before as undefined) : undefined
+}

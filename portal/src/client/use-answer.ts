@@ -3,7 +3,7 @@ import { useAsOf } from './as-of.ts'
 import { keepAtMost } from './bounded-cache.ts'
 import { fetchFile, type QuestionAnswer, type QuestionArguments, type QuestionName } from './ask.ts'
 import type { GraphqlPart } from './graphql.ts'
-import { graphqlQuery, questionQuery } from './queries.ts'
+import { graphqlQuery, lastOfMoment, questionQuery } from './queries.ts'
 import { noAnswer, RefusedRequest } from '../../../clients/typescript/refusal.ts'
 
 /** Cached answers: a page that was left is shown at once on the way back. */
@@ -43,7 +43,7 @@ export interface ShownAnswer<Answer> {
 
 interface Options {
   readonly enabled?: boolean
-  /** While the answer to new arguments is awaited, the one before stays. */
+  /** While the answer to new arguments is awaited, the one before stays if it is of the same moment. */
   readonly keep?: boolean
 }
 
@@ -52,14 +52,8 @@ export function useAnswer<Name extends QuestionName>(
   args: QuestionArguments<Name>,
   { enabled = true, keep = false }: Options = {},
 ): ShownAnswer<QuestionAnswer<Name>> {
-  const asOf = useAsOf()
-  return shown(
-    useQuery({
-      ...questionQuery(name, args, asOf),
-      enabled,
-      placeholderData: (before: unknown) => (keep ? (before as undefined) : undefined),
-    }),
-  )
+  const query = questionQuery(name, args, useAsOf())
+  return shown(useQuery({ ...query, enabled, ...(keep && { placeholderData: lastOfMoment(query) }) }))
 }
 
 /** One query of GraphQL for all that a page shows beside. */
@@ -68,13 +62,9 @@ export function useGraphql(
   variables: Readonly<Record<string, unknown>>,
   { enabled = true, keep = false }: Options = {},
 ): ShownAnswer<GraphqlPart> {
-  const asOf = useAsOf()
+  const asked = graphqlQuery(query, variables, useAsOf())
   return shown(
-    useQuery({
-      ...graphqlQuery(query, variables, asOf),
-      enabled: enabled && query !== '',
-      placeholderData: (before: unknown) => (keep ? (before as undefined) : undefined),
-    }),
+    useQuery({ ...asked, enabled: enabled && query !== '', ...(keep && { placeholderData: lastOfMoment(asked) }) }),
   )
 }
 
