@@ -51,9 +51,19 @@ export function ChangesPanel({ changes: { items, since, more }, of }: ChangesPan
     >
       {items.length === 0 ? (
         <p className="muted">
-          {more
-            ? 'Only routine changes lately.'
-            : `None since ${isFromStart ? 'the first read' : momentText(since.at)}.`}
+          {more ? (
+            'Only routine changes lately.'
+          ) : isFromStart ? (
+            <>
+              None yet: what changes at the{' '}
+              <Link to="/sources" search={{}}>
+                sources
+              </Link>{' '}
+              will appear here.
+            </>
+          ) : (
+            `None since ${momentText(since.at)}.`
+          )}
         </p>
       ) : null}
       <ActivityList items={shown} level={3} />
