@@ -52,10 +52,11 @@ it('says of a run what it evaluated, logged and was registered as, and counts no
   ])
 })
 
-it('says who started a run and of which commit, and the aliases and the stage of a version', () => {
-  const ran = { startedAt: '2026-01-01T00:00:00Z', user: 'maria', gitCommit: '9f8e7d6c5b4a8' }
+it('says who started a run, what ran and of which commit, and the aliases and the stage of a version', () => {
+  const ran = { startedAt: '2026-01-01T00:00:00Z', user: 'maria', program: 'train.py', gitCommit: '9f8e7d6c5b4a8' }
   expect(textFacts({ entityType: 'MlflowRun', attributes: ran })).toEqual([
     { label: 'Started by', text: 'maria' },
+    { label: 'Program', text: 'train.py' },
     { label: 'Commit', text: '9f8e7d6c', whole: '9f8e7d6c5b4a8' },
   ])
   const tags = [

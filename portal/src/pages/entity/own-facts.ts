@@ -15,7 +15,7 @@ interface TextFact {
 
 const COMMIT_CHARACTERS = 8
 
-/** Says who ran a run and of which commit, and by which names a registry knows a version. */
+/** Says who ran a run, what ran and of which commit, and by which names a registry knows a version. */
 export function textFacts({
   entityType,
   attributes,
@@ -25,6 +25,7 @@ export function textFacts({
   const valuesOf = (name: string): string => own.flatMap(({ tag, value }) => (tag === name ? [value] : [])).join(', ')
   const facts = [
     { label: 'Started by', text: attributes['startedAt'] == null ? null : textOf(attributes['user']) },
+    { label: 'Program', text: textOf(attributes['program']) },
     { label: 'Commit', text: commit?.slice(0, COMMIT_CHARACTERS), whole: commit },
     { label: 'Aliases', text: valuesOf('alias') },
     { label: 'Stage', text: valuesOf('stage') },
