@@ -30,7 +30,7 @@ const SHARED_LATER =
   /portal\/src\/(?:parts\/(?:blocks|code-block|command-form|contact-links|revert-dialog|search-examples|use-sub-teams)|ui\/(?:common-beginning|day-field|period|stale|use-near))\.tsx?$/
 /** What the page of an entity and a comparison draw alike. */
 const VALUES =
-  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|compare)\.tsx?|ui\/common-beginning\.ts|pages\/entity\/values\.tsx)/
+  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|metric-series|measurements|compare)\.tsx?|ui\/common-beginning\.ts|pages\/entity\/values\.tsx)/
 const ENTITY =
   /portal\/src\/(?:panels\/(?!data-versions|feature-versions|changed-table|version-table)[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
 /** The panels of a folder, with the versions that they alone draw: a page has those of few folders. */

@@ -38,6 +38,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
   // Those of several models have no axis in common.
   if (answer === undefined || column === null || !entities.every(({ uri }) => known.has(uri))) return null
   const points = versionPoints(rows, column, by)
+  const undrawn = rows.filter((row) => column.numberOf(row) === null && column.textOf(row) !== null).length
   const what = inSentence(pluralOfType(entityType))
   const better = directionOf(metrics, column.title)
   const title = `${column.title} of all ${what}${better === null ? '' : `: ${better} is better`}`
@@ -85,6 +86,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
         />
         <p className="muted">
           Rings are those compared.
+          {undrawn === 0 ? '' : ` ${undrawn.toLocaleString('en')} not drawn: NaN or infinite.`}
           {answer.rows.length < answer.total
             ? ` The latest ${answer.rows.length.toLocaleString('en')} of ${answer.total.toLocaleString('en')}.`
             : ''}

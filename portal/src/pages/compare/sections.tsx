@@ -357,6 +357,10 @@ function LinkOf({ link: { uri, entityType, standing, name }, name: shown = name 
 /** How many links each has, above the links themselves. */
 const COUNT = null
 
+function goneIn(links: readonly LinkRow[], column: number): number {
+  return links.filter(({ linked, standing }) => linked[column] === true && standing === 'gone').length
+}
+
 function LinksSection({ relationship, names, all }: LinksSectionProps) {
   const { label, counts, links, total } = relationship
   const things = linkedThings(relationship)
@@ -386,7 +390,7 @@ function LinksSection({ relationship, names, all }: LinksSectionProps) {
         }}
         cell={(thing, column) =>
           thing === COUNT ? (
-            (counts[column] ?? 0).toLocaleString('en')
+            ((counts[column] ?? 0) - goneIn(links, column)).toLocaleString('en')
           ) : (
             <LinkedCell thing={thing} column={column} absent={USED.has(relationship.name) ? 'not used' : 'no'} />
           )

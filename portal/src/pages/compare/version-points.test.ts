@@ -37,8 +37,10 @@ it('has no point over time where that is unknown', () => {
   expect(pointsOf(rows, 'time').map(([name]) => name)).toEqual(['1', '2'])
 })
 
-it('begins with the metric that most versions have, and with none where only one has it', () => {
+it('begins with the metric that the pages of the versions head, and with none where only one has a number', () => {
   expect(headlineColumn(runColumns(ROWS), ROWS)?.title).toBe('auc')
+  const heldOut = ROWS.map((one, n) => row(String(n), one.at, { loss: n, auc: n, val_auc: n }))
+  expect(headlineColumn(runColumns(heldOut), heldOut)?.title).toBe('val_auc')
   expect(headlineColumn(runColumns(ROWS.slice(2)), ROWS.slice(2))).toBeNull()
 })
 

@@ -1,4 +1,5 @@
-import type { MeasuredRow } from '../../panels/measurements.ts'
+import { metricsOf, type MeasuredRow } from '../../panels/measurements.ts'
+import { headlineMetric, keyOf } from '../../panels/metric-series.ts'
 import type { RunColumn } from '../../runs/run-columns.ts'
 import type { ComparedMetricRow } from './rows.ts'
 
@@ -39,9 +40,10 @@ export function directionOf(metrics: readonly ComparedMetricRow[], title: string
   )
 }
 
-/** The metric of which the most versions have a value, the first of several: headline metrics are stated first. */
+/** The metric by which the versions are told; where fewer than two have a number of it, the one that most have. */
 export function headlineColumn(columns: readonly RunColumn[], rows: readonly MeasuredRow[]): RunColumn | null {
-  const counts = columns.map(({ numberOf }) => rows.filter((row) => numberOf(row) !== null).length)
-  const most = Math.max(0, ...counts)
-  return most < 2 ? null : (columns[counts.indexOf(most)] ?? null)
+  const drawable = columns.filter(({ numberOf }) => rows.filter((row) => numberOf(row) !== null).length > 1)
+  const metrics = rows.map(metricsOf)
+  const headline = keyOf(headlineMetric(metrics.flat(), metrics))
+  return drawable.find(({ title }) => title === headline) ?? drawable[0] ?? null
 }
