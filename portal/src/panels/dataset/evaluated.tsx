@@ -1,0 +1,59 @@
+import { DataTable } from '../../ui/table.tsx'
+import { CutNote } from '../cut-note.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
+import { ThingLink } from '../things.tsx'
+
+interface EvaluatedData {
+  readonly version: AssetThing | null
+  readonly dataset: (AssetThing & { readonly versions: Pick<NodeConnection<AssetThing>, 'edges'> }) | null
+}
+
+interface AssetThing extends Thing {
+  readonly evaluated: NodeConnection<Thing>
+}
+
+/** The data that models were evaluated on: a version of a dataset; a dataset itself, and its versions. */
+function assetsOf({ version, dataset }: EvaluatedData): readonly AssetThing[] {
+  return [version, dataset, ...nodesOf(dataset?.versions)].filter((one) => one !== null)
+}
+
+/** Nothing breaks with the data that it was evaluated on, so that neither lineage nor impact has it. */
+function Evaluated({ data }: PanelProps<EvaluatedData>) {
+  const assets = assetsOf(data)
+  const rows = assets.flatMap((on) => nodesOf(on.evaluated).map((model) => ({ model, on })))
+  const total = assets.reduce((sum, { evaluated }) => sum + evaluated.totalCount, 0)
+  return (
+    <>
+      <DataTable
+        label="Evaluated on it"
+        rows={rows}
+        keyOf={({ model, on }) => `${model.uri} ${on.uri}`}
+        columns={[
+          { title: 'Model version', kind: 'wide', cell: ({ model }) => <ThingLink thing={model} /> },
+          { title: 'Data', kind: 'wide', cell: ({ on }) => <ThingLink thing={on} />, has: () => data.dataset !== null },
+        ]}
+      />
+      <CutNote shown={rows.length} total={total} what="model versions" />
+    </>
+  )
+}
+
+export const panel = entityPanel<EvaluatedData>({
+  id: 'evaluated',
+  title: 'Evaluated on it',
+  types: ['Dataset', 'DatasetVersion'],
+  about: ['ModelInstance'],
+  tab: 'usage',
+  order: 6,
+  fields: {
+    version: field`datasetVersion(id: $uri) { ${THING} evaluated(first: 50) { totalCount edges { node { ${THING} } } } }`,
+    dataset: field`dataset(id: $uri) {
+      ${THING} evaluated(first: 20) { totalCount edges { node { ${THING} } } }
+      versions(first: 20) { edges { node { ${THING} evaluated(first: 20) { totalCount edges { node { ${THING} } } } } } }
+    }`,
+  },
+  empty: (data) => (assetsOf(data).some(({ evaluated }) => evaluated.totalCount > 0) ? null : ''),
+  component: Evaluated,
+  covers: ({ version }) => (version?.evaluated.totalCount === nodesOf(version?.evaluated).length ? ['evaluated'] : []),
+})
