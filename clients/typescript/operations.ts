@@ -1198,6 +1198,10 @@ export interface LineageNode {
    * What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own.
    */
   readonly ownersInheritedFrom?: string
+  /**
+   * The same of the teams alone, where it has owners of its own.
+   */
+  readonly teamsInheritedFrom?: string
 }
 
 export interface PathEdge {
@@ -1384,6 +1388,10 @@ export interface ImpactNode {
    * What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own.
    */
   readonly ownersInheritedFrom?: string
+  /**
+   * The same of the teams alone, where it has owners of its own.
+   */
+  readonly teamsInheritedFrom?: string
 }
 
 export interface ImpactAnswer {
@@ -5844,6 +5852,10 @@ export interface ImpactRow {
    * What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own.
    */
   readonly ownersInheritedFrom?: string
+  /**
+   * The same of the teams alone, where it has owners of its own.
+   */
+  readonly teamsInheritedFrom?: string
 }
 
 export interface ComparisonRow {

@@ -155,6 +155,7 @@ const lineageNode = z
     ownedBy: ownership.ownedBy.optional().describe('The same.'),
     unresolvedOwners: ownership.unresolvedOwners,
     ownersInheritedFrom: ownership.ownersInheritedFrom,
+    teamsInheritedFrom: ownership.teamsInheritedFrom,
   })
   .meta({ id: 'LineageNode' })
 

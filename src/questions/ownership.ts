@@ -41,6 +41,7 @@ export const ownership = {
     .describe(
       'What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own.',
     ),
+  teamsInheritedFrom: z.string().optional().describe('The same of the teams alone, where it has owners of its own.'),
 }
 
 type Ownership = AnswerOf<z.ZodObject<typeof ownership>>
@@ -54,7 +55,7 @@ export async function ownershipOf(reader: Reader, entities: readonly Entity[]): 
   )
   const uri = (node: NodeId): string => reader.graph.uriOf(node)
   return ({ node, attributes: { status } }) => {
-    const { people, teams, toName, unresolved, inheritedFrom } = owned.get(node) ?? NOBODY
+    const { people, teams, toName, unresolved, inheritedFrom, teamsFrom } = owned.get(node) ?? NOBODY
     return {
       ...(typeof status === 'string' ? { status } : {}),
       owners: people.map(uri),
@@ -67,6 +68,7 @@ export async function ownershipOf(reader: Reader, entities: readonly Entity[]): 
       ownedBy: toName.flatMap((owner) => owners.get(owner) ?? []),
       ...(unresolved.length > 0 && { unresolvedOwners: unresolved.map(({ text }) => text) }),
       ...(inheritedFrom !== null && { ownersInheritedFrom: inheritedFrom }),
+      ...(inheritedFrom === null && teamsFrom !== null && { teamsInheritedFrom: teamsFrom }),
     }
   }
 }

@@ -10,7 +10,7 @@ import { DEPRECATION, planFrom } from '../query/deprecation/plans.ts'
 import { eachWithStatus } from '../query/entities/each-entity.ts'
 import { type Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
-import { teamsOf } from '../query/entities/teams-of.ts'
+import { inheritedTeamsOf } from '../query/entities/teams-of.ts'
 import { typesNamed } from '../query/lineage/ask-lineage.ts'
 import { usageAttribute, usageOf } from '../query/lineage/map/usage.ts'
 import { retirableTypes } from '../query/lineage/retirable.ts'
@@ -219,7 +219,7 @@ async function unusedRows(
   const { nodes, total } = found.value
   const rows = async (part: readonly NodeId[]) => {
     const scan = reader.forScan()
-    return unusedNodes(scan, { type, page: found.value, teamsOf: teamsOf(scan.untracked()) }, part)
+    return unusedNodes(scan, { type, page: found.value, teamsOf: inheritedTeamsOf(scan.untracked()) }, part)
   }
   return ok(await graphRows(reader, { count: total(), pages: () => inParts(nodes, rows) }))
 }
@@ -237,11 +237,11 @@ interface OwningTeams {
  * may be why something is not the team's.
  */
 export function ownedByTeam(reader: Reader, team: Uri | undefined): Result<OwningTeams, Problem> {
-  if (team === undefined) return ok({ of: teamsOf(reader.untracked()), owns: () => true })
+  if (team === undefined) return ok({ of: inheritedTeamsOf(reader.untracked()), owns: () => true })
   const node = knownNode(reader, team, 'team')
   if (!node.ok) return node
   const teams = new Set(teamClosure(reader, [node.value], 'in'))
-  const of = teamsOf(reader)
+  const of = inheritedTeamsOf(reader)
   return ok({ of, owns: (one) => of(one).some((owning) => teams.has(owning)) })
 }
 

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { canonicalUri } from '../../model/uri.ts'
-import { teamsOf } from '../../query/entities/teams-of.ts'
+import { inheritedTeamsOf } from '../../query/entities/teams-of.ts'
 import { badUri } from '../../contracts/problem.ts'
 import { err } from '../../lib/result.ts'
 import { ownedByTeam, unusedList, unusedPage } from '../../questions/unused.ts'
@@ -52,7 +52,7 @@ const unused: PartResolver = async (_: unknown, args: UnusedArgs, context: Graph
 }
 
 async function teamOf({ node: { $node } }: UnusedEdge, _: unknown, context: GraphqlContext) {
-  const [first]: readonly NodeId[] = teamsOf(context.reader.untracked())($node)
+  const [first]: readonly NodeId[] = inheritedTeamsOf(context.reader.untracked())($node)
   return first === undefined ? null : (await context.showAll([first]))[0]
 }
 

@@ -233,3 +233,19 @@ it('lists no run before it has ended', async () => {
   expect(await names()).toEqual(expect.arrayContaining(['ended']))
   expect(await names()).not.toContain('going')
 })
+
+it('has the team of what it is one of, where it has none itself', async () => {
+  const [pipeline, team] = ['aip://pipeline/orchestrator/owned', 'aip://group/identity/owners']
+  await world.say(
+    saying({ type: 'Group', uri: team, attributes: { name: 'Owners' } }),
+    saying({ type: 'Pipeline', uri: pipeline, attributes: {}, edges: [['Entity.ownedBy', team]] }),
+    saying({
+      type: 'PipelineRun',
+      uri: 'aip://pipeline-run/orchestrator/of-owned',
+      attributes: { status: 'succeeded' },
+      edges: [['PipelineRun.runOf', pipeline]],
+    }),
+  )
+  const { nodes } = await unused('PipelineRun')
+  expect(nodes.find(({ uri }) => uri.endsWith('/of-owned'))?.team).toEqual({ uri: team, name: 'Owners' })
+})

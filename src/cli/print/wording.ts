@@ -96,17 +96,19 @@ interface PrintedOwners {
   readonly ownedBy?: ImpactRow['ownedBy'] | undefined
   readonly unresolvedOwners?: readonly string[] | undefined
   readonly ownersInheritedFrom?: string | undefined
+  readonly teamsInheritedFrom?: string | undefined
   readonly owningTeams: NonNullable<ImpactAnswer['groups']['models']>['nodes'][number]['owningTeams']
 }
 
 /** Who owns it, and which teams, with the reason. */
 export function ownership(row: PrintedOwners): string {
-  const { owners, owningTeams, ownedBy = [], unresolvedOwners = [], ownersInheritedFrom } = row
+  const { owners, owningTeams, ownedBy = [], unresolvedOwners = [], ownersInheritedFrom, teamsInheritedFrom } = row
   const nameOf = (uri: string | null) => ownedBy.find((one) => one.uri === uri)?.name ?? uri
   const named = [...owners.map(nameOf), ...unresolvedOwners]
   const from = ownersInheritedFrom === undefined ? '' : ` (inherited from ${ownersInheritedFrom})`
   const teams = owningTeams.map(({ reason, team, tag, through }) => {
-    if (from !== '') return `${team === null ? tag : nameOf(team)}${named.length > 0 ? ' (inherited)' : from}`
+    if (from !== '' || teamsInheritedFrom !== undefined)
+      return `${team === null ? tag : nameOf(team)}${named.length > 0 ? ' (inherited)' : from}`
     if (reason === 'tag') return `${tag} (by its tag)`
     return reason === 'member' ? `${nameOf(team)} (${nameOf(through)} is a member)` : `${nameOf(team)} (owns it)`
   })

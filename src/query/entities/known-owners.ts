@@ -44,7 +44,7 @@ export const NOBODY: OwnersAndTeams = {
 /** Owners that are named of one thing. */
 const MOST_NAMED = 20
 /** An attempt is one of a run, and that of a pipeline. */
-const INHERITED_DEPTH = 2
+export const INHERITED_DEPTH = 2
 
 /** Returns owners and owning teams by name, those included whom a source only names, inherited as `ownersOfEach` has it. */
 export async function knownOwners(reader: Reader, entity: Entity): Promise<readonly KnownOwner[]> {

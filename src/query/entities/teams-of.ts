@@ -1,11 +1,25 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Reader } from '../reader.ts'
+import { containerEdgeOf } from './containing-entity.ts'
+import { INHERITED_DEPTH } from './known-owners.ts'
 import { OWNING_TEAM } from './owning-teams.ts'
 
 /** A team or a person that has more neighbours than this over the edges of the rule is walked each time. */
 const MOST_KEYED = 12
 /** Sets of owners whose teams are cached, of one request: some 100 bytes each. */
 const MOST_CACHED = 20_000
+
+/** The owning teams of one thing after another, or else of what it is a version, a run or a part of. */
+export function inheritedTeamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
+  const own = teamsOf(reader)
+  const of = (node: NodeId, depth: number): readonly NodeId[] => {
+    const teams = own(node)
+    const edge = teams.length > 0 || depth === INHERITED_DEPTH ? undefined : containerEdgeOf(reader, node)
+    const [whole] = edge === undefined ? [] : reader.neighbours(node, edge, 'out')
+    return whole === undefined ? teams : of(whole, depth + 1)
+  }
+  return (node) => of(node, 0)
+}
 
 /**
  * The owning teams of one thing after another, in the order of their ids. The rule is walked once for all that have the

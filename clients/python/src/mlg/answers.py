@@ -826,6 +826,8 @@ class LineageNode(Value):
     """Names and addresses of owners of whom no source says more; where there are any."""
     owners_inherited_from: str | None
     """What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own."""
+    teams_inherited_from: str | None
+    """The same of the teams alone, where it has owners of its own."""
 
 
 class LineageNodeOwningTeams(Value):
@@ -948,6 +950,8 @@ class ImpactNode(Value):
     """Names and addresses of owners of whom no source says more; where there are any."""
     owners_inherited_from: str | None
     """What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own."""
+    teams_inherited_from: str | None
+    """The same of the teams alone, where it has owners of its own."""
 
 
 class ImpactNodeOwningTeams(Value):
@@ -4164,6 +4168,8 @@ class ImpactRow(Value):
     """Names and addresses of owners of whom no source says more; where there are any."""
     owners_inherited_from: str | None
     """What it is a version, a run or a part of, whose owners and teams these are: it has neither owners nor teams of its own."""
+    teams_inherited_from: str | None
+    """The same of the teams alone, where it has owners of its own."""
 
 
 class ImpactRowOwningTeams(Value):

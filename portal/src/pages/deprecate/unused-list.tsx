@@ -246,7 +246,7 @@ function useUnusedColumns(
 }
 
 function Team({ team }: Pick<UnusedRowShown, 'team'>) {
-  if (team === null) return <span className="muted">No team</span>
+  if (team === null) return <span className="muted">–</span>
   return <EntityLink uri={team.uri} type="Group" name={team.name} />
 }
 
