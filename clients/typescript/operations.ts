@@ -3004,6 +3004,7 @@ export interface MeasuringRecord {
   readonly uri: string
   readonly name: string | null
   readonly entityType: string | null
+  readonly standing: Standing
 }
 
 export interface RegisteredVersion {

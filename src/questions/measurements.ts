@@ -46,6 +46,7 @@ const related = z
     uri: z.string(),
     name: z.string().nullable(),
     entityType: z.string().nullable(),
+    standing,
   })
   .meta({ id: 'MeasuringRecord' })
 
@@ -305,12 +306,17 @@ function rowOf(reader: Reader, { entity, companions, registered, read, rows }: R
     })),
     parametersTotal: parameters.length,
     tags: tagsOf(entity).slice(0, MOST_TAGS),
-    data: read.map((one) => ({ by: one.by, ...named(reader, one.entity) })),
-    records: companions.map((one) => ({ by: one.by, ...named(reader, one.entity) })),
+    data: read.map((one) => relatedJson(reader, one)),
+    records: companions.map((one) => relatedJson(reader, one)),
     versions: registered.map((version) => named(reader, version)),
     partOf: partOf(reader, entity),
     parts: nestedIn(reader, entity).length,
   }
+}
+
+function relatedJson(reader: Reader, { by, entity }: { readonly by: string; readonly entity: Entity }) {
+  const standing = standingOf(entity.entityType, entity.attributes, reader.catalogue)
+  return { by, ...named(reader, entity), standing }
 }
 
 function named(reader: Reader, entity: Entity) {

@@ -34,7 +34,7 @@ export interface MeasuredRow extends Thing {
   /** The data that it was trained or evaluated on. */
   readonly data: readonly (Thing & { readonly by: string })[]
   /** Its run and its logged model: each is one with it, and states a part of this. */
-  readonly records: readonly (Thing & { readonly by: string })[]
+  readonly records: readonly (Thing & { readonly by: string; readonly standing: string })[]
   /** Versions of models that the run made. */
   readonly versions: readonly Thing[]
   /** The URI of the run that it is nested in. */
@@ -55,7 +55,7 @@ export const MEASUREMENTS = `total rows {
   parameters { name value } parametersTotal
   tags { tag value }
   data { by uri name entityType }
-  records { by uri name entityType }
+  records { by uri name entityType standing }
   versions { uri name entityType }
   partOf parts
 }`
@@ -78,7 +78,7 @@ export function rowOf(measured: Measurements | null, uri: string): MeasuredRow |
   return measured?.rows.find((row) => row.uri === uri) ?? null
 }
 
-export function runOf({ records }: Pick<MeasuredRow, 'records'>): Thing | undefined {
+export function runOf({ records }: Pick<MeasuredRow, 'records'>): MeasuredRow['records'][number] | undefined {
   return records.find(({ by }) => /run$/i.test(by))
 }
 

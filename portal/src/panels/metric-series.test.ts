@@ -101,7 +101,7 @@ it('draws no point for NaN and infinity, which the tables show', () => {
 })
 
 it('tells a copy by the metric of its original, and a version of a run of its own by that of its model', () => {
-  const by = (uri: string) => [{ by: 'mlflowRun', uri, name: null, entityType: 'MlflowRun' }]
+  const by = (uri: string) => [{ by: 'mlflowRun', uri, name: null, entityType: 'MlflowRun', standing: 'LIVE' }]
   const metrics = { auc: 0.856, holdout_brier: 0.081 }
   const row = measuredRun('copy', metrics, {}, { records: by('run') })
   const original = [

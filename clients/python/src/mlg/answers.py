@@ -2077,6 +2077,7 @@ class MeasuringRecord(Value):
     uri: str
     name: str | None
     entity_type: str | None
+    standing: Standing
 
 
 class RegisteredVersion(Value):

@@ -213,7 +213,7 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
             {answer.exposureTotal > exposure.length
               ? `${(answer.exposureTotal - exposure.length).toLocaleString('en')} more ended earlier. `
               : ''}
-            Times are exact to {durationText(answer.exposureGapSeconds * 1_000)}.
+            What ran for less than {durationText(answer.exposureGapSeconds * 1_000)} may not be seen.
           </p>
         </Panel>
       )}
@@ -223,7 +223,7 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
 
 const STATES: Readonly<Record<Version['state'], { readonly tone?: Tone; readonly text: string }>> = {
   running: { tone: 'warn', text: 'Running' },
-  unknown: { tone: 'plain', text: 'Not known' },
+  unknown: { tone: 'plain', text: 'Use not known' },
   idle: { text: 'Not in use' },
   retired: { text: 'Retired' },
   gone: { text: 'Deleted' },

@@ -2,11 +2,12 @@ import { lazyRouteComponent } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
+import { Status } from '../../ui/state.tsx'
 import { When } from '../../ui/when.tsx'
 import { changesOf, originalOf, type UpstreamChange, type ChangedInstance, type UpstreamThing } from '../changes.ts'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { besideForHeadline, MEASUREMENTS, metricsOf, rowOf, runOf, type Measurements } from '../measurements.ts'
+import { besideForHeadline, isGone, MEASUREMENTS, metricsOf, rowOf, runOf, type Measurements } from '../measurements.ts'
 import { headlineMetric, keyOf } from '../metric-series.ts'
 import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
@@ -157,7 +158,7 @@ export const panel = entityPanel<ChangedData>({
             {run === undefined ? null : (
               <>
                 {' '}
-                by <ThingLink thing={run} />
+                by <ThingLink thing={run} /> {isGone(run) ? <Status value="gone" /> : null}
               </>
             )}
           </>
