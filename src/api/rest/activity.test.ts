@@ -424,6 +424,28 @@ it('says in plain words what became of an alias, of a stage and of an owner that
   await fresh.close()
 })
 
+it('tells of a run that went with its experiment only where a version in use came from it', async () => {
+  const fresh = await openWorld(catalogueWith('mlflow'))
+  const experiment = 'aip://mlflow-experiment/mlflow/e'
+  const group = saying({ type: 'MlflowExperiment', uri: experiment, attributes: { name: 'e' } })
+  const run = (n: number, edges: Edges = []) =>
+    saying({
+      type: 'MlflowRun',
+      uri: `aip://mlflow-run/mlflow/run-${n}`,
+      attributes: { name: `run-${n}`, status: 'FINISHED', startedAt: OLD },
+      edges: [['MlflowRun.inExperiment', experiment], ...edges],
+    })
+  const runs = [run(0), run(2, [['MlflowRun.registered', version(2)]])]
+  const first = await fresh.say(group, ...runs, instance(2, OLD), model(2))
+  for (const one of [group, ...runs]) await fresh.gone(one, true)
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ severity, sentence }) => [severity, sentence])).toEqual([
+    ['high', 'run-2 was deleted at its source; Version 2 of Ranker came from it'],
+    ['high', 'e was deleted at its source'],
+  ])
+  await fresh.close()
+})
+
 it('weighs the deletion of a run by whether a version in use comes from it, and of counts little', async () => {
   const fresh = await openWorld(catalogueWith('mlflow'))
   const trained = (n: number) =>

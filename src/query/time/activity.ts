@@ -178,7 +178,13 @@ export async function activityAt(
     const tell = (told: TransactionHistory, all: boolean) =>
       newsOf(reader, { ...about, transaction: told, bookkeeping: all })
     if (bookkeeping) return tell(transaction, true)
-    const news = await withRenames(reader, { node, transaction, tell, isElsewhere: isOwnNews })
+    const news = await withRenames(reader, {
+      node,
+      transaction,
+      tell,
+      isElsewhere: isOwnNews,
+      isMissed: versionInUse !== null,
+    })
     const whole = news === null ? null : containerOf(reader, node)
     return news !== null && whole !== null && !isOwnNews(whole) && isOfAliases(news, reader.graph.uriOf(whole))
       ? null

@@ -223,6 +223,8 @@ interface RenameNews {
   readonly tell: (transaction: TransactionHistory, all: boolean) => News | null
   /** Whether what happened to another thing is not told here, so that this one's share has to be. */
   readonly isElsewhere: (other: NodeId) => boolean
+  /** Whether a version in use came from it. */
+  readonly isMissed: boolean
 }
 
 /** Whether a thing that came to be in a transaction may be known under another name: all of it is not news then. */
@@ -235,10 +237,10 @@ export async function mayBeRenamed(reader: Reader, node: NodeId): Promise<boolea
 /**
  * Tells a rename once: where the old name ends, or where the new one begins if something else took the old one. What is
  * stated under the new name is compared with the old one, so that only what else changed is news of it and its versions.
- * Parts that are deleted with their whole are not news.
+ * Parts that are deleted with their whole are news only where something in use came from them.
  */
 export async function withRenames(reader: Reader, request: RenameNews): Promise<News | null> {
-  const { node, transaction, tell, isElsewhere } = request
+  const { node, transaction, tell, isElsewhere, isMissed } = request
   const names = await namesOf(reader, node, transaction.tx)
   if (names !== null) return await newsOfName(reader, names, request)
   const news = tell(transaction, false)
@@ -252,7 +254,7 @@ export async function withRenames(reader: Reader, request: RenameNews): Promise<
   if (news !== null && isMadeAgain(transaction))
     return madeAgain(reader.graph.uriOf(node), { isAtOnce: false, changes: news.changes })
   if (news === null || isElsewhere(whole)) return news
-  return news.kind === 'removed' && (await wentWith(reader, whole, transaction.at)) ? null : news
+  return news.kind === 'removed' && !isMissed && (await wentWith(reader, whole, transaction.at)) ? null : news
 }
 
 /** Tells of a thing that has names what a transaction did, in which one may have come into use or gone out of it. */
