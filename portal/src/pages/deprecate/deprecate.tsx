@@ -12,8 +12,8 @@ import { UNUSED_SORTS, UnusedList } from './unused-list.tsx'
 export function DeprecatePage() {
   const { type: typed, team, view, sort: sorted, plan } = useSearch({ from: '/deprecate' })
   const navigate = useNavigate()
-  const { types } = useCatalogue()
-  const offered = types.filter(({ retirable }) => retirable)
+  const { types, isKnowable } = useCatalogue()
+  const offered = types.filter(({ name, retirable }) => retirable && (name === typed || isKnowable([name])))
   const type = typed ?? (offered.some(({ name }) => name === 'Feature') ? 'Feature' : offered[0]?.name)
   const isOfPlans = view === 'plans'
   const planSort = PLAN_SORTS.find(([one]) => one === sorted)?.[0] ?? 'sunset'
