@@ -99,7 +99,7 @@ function alertLines(
     ...askedLines(entity),
     ...needLines(entity, requested, tabs),
     ...issueLines(entity),
-    ...goneLines(entity),
+    ...goneLines(entity, requested),
     ...peopleLines(entity),
   ]
 }
@@ -209,15 +209,21 @@ function sourceLines({
   ]
 }
 
-/** What it alone came from or is one of, and its source has no more. */
-function goneLines({ deletedAtSource, relationships }: DescribedEntity): readonly AlertLine[] {
+/** What it alone came from or is one of, and its source has no more: a warning where Home counts it as one. */
+function goneLines(
+  { uri, deletedAtSource, relationships }: DescribedEntity,
+  requested: RequestedPanels,
+): readonly AlertLine[] {
   if (deletedAtSource !== null) return []
+  const needs = attentionOf(requested)?.needs ?? []
+  const isNeed = needs.some((need) => need.kind === 'origin-deleted' && need.uri === uri)
   return relationships.flatMap(({ name, direction, rows = [] }) => {
     const [row, ...others] = rows
     if (direction === 'in' || row?.standing !== 'gone' || others.length > 0) return []
     return [
       {
         key: `gone-${name}`,
+        ...(isNeed ? {} : { info: true as const }),
         text: (
           <>
             {labelOf(name)} <PlannedLink of={row} /> was deleted at its source.
