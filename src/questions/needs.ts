@@ -122,6 +122,8 @@ export interface RankedNeeds {
   /** Questions that people ask the owners, newest first. They follow what happened, whatever it reaches. */
   readonly questions: readonly HomeNeed[]
   readonly reach: ReadonlyMap<NodeId, UseReached>
+  /** Those that have an alias, or are in production. */
+  readonly chosen: ReadonlySet<NodeId>
   readonly uriOf: (node: NodeId) => string
   /** Kinds of which there may be more than were found. */
   readonly more: ReadonlySet<NeedKind>
@@ -136,7 +138,7 @@ export function rankNeeds(
   sources: readonly TroubledSource[],
   quality: { readonly gaps: GapCounts; readonly owned: number } | null,
 ): ListedNeeds {
-  const events = [...ranked.needs].sort(byReach(ranked.reach)).map((need) => shownNeed(need, ranked))
+  const events = [...ranked.needs].sort(byReach(ranked)).map((need) => shownNeed(need, ranked))
   const gaps = quality === null ? [] : GAPS_IN_ORDER.flatMap((gap) => gapNeed(gap, quality))
   const others = [...ranked.questions, ...sources.map(sourceNeed), ...gaps]
   const all = [...events, ...others]
@@ -188,20 +190,21 @@ function leftOf(left: readonly HomeNeed[], more: ReadonlySet<NeedKind>): readonl
 const SEVERE: ReadonlySet<NeedKind> = new Set(['failed-run', 'metric-drop', 'origin-deleted'])
 
 /**
- * Sorts what violates a policy first, as it was found; then by how much is in use downstream, then by severity, then
- * newest first. Needs whose reach wasn't counted come last.
+ * Sorts what violates a policy first, as it was found; then by how much is in use downstream, then what was chosen for
+ * use, then by severity, then newest first. Needs whose reach wasn't counted come last.
  */
-function byReach(reach: RankedNeeds['reach']): (a: RankedNeed, b: RankedNeed) => number {
+function byReach({ reach, chosen }: RankedNeeds): (a: RankedNeed, b: RankedNeed) => number {
   const violates = ({ kind }: RankedNeed): number => Number(kind === 'violation')
   const used = ({ of }: RankedNeed): number => {
     const known = reach.get(of)
     return known === undefined ? -1 : known.tests + known.serving
   }
   const time = ({ at }: RankedNeed): number => (at === null ? 0 : Date.parse(at) || 0)
+  const isChosen = ({ of }: RankedNeed): number => Number(chosen.has(of))
   const severe = ({ kind }: RankedNeed): number => Number(SEVERE.has(kind))
   return (a, b) => {
     if (violates(a) + violates(b) > 0) return violates(b) - violates(a)
-    return used(b) - used(a) || severe(b) - severe(a) || time(b) - time(a) || a.of - b.of
+    return used(b) - used(a) || isChosen(b) - isChosen(a) || severe(b) - severe(a) || time(b) - time(a) || a.of - b.of
   }
 }
 

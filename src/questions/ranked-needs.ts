@@ -1,4 +1,7 @@
+import { isInProduction } from '../catalogue/in-production.ts'
+import { valuesOfTag } from '../catalogue/tags.ts'
 import type { NodeId } from '../contracts/log.ts'
+import { eachEntity } from '../query/entities/each-entity.ts'
 import type { FailedRuns } from '../query/home/failures.ts'
 import { deprecationsFor } from '../query/home/deprecated.ts'
 import { anomaliesOf, watchedIn } from '../query/anomalies/find.ts'
@@ -91,15 +94,19 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     deprecations.complete ? [] : (['past-sunset', 'removable', 'reads-deprecated'] as const),
     questions.complete ? [] : ['question' as const],
   ]
-  const reach = await reachOf(
-    reader,
-    kinds.flatMap((needs) => needs.slice(0, MOST_RANKED).map(({ of }) => of)),
-  )
+  const ranked = [...new Set(kinds.flatMap((needs) => needs.slice(0, MOST_RANKED).map(({ of }) => of)))]
+  const reach = await reachOf(reader, ranked)
+  const chosen = new Set<NodeId>()
+  await eachEntity(reader, { nodes: ranked, at: reader.at }, (one) => {
+    if (valuesOfTag(one.attributes.tags, 'alias').length > 0 || isInProduction(one, reader.catalogue))
+      chosen.add(one.node)
+  })
   return {
     needs: kinds.flat(),
     failedRuns: failedRunNeeds(failures.runs, name),
     questions: asked,
     reach,
+    chosen,
     uriOf: (node) => reader.graph.uriOf(node),
     more: new Set(more.flat()),
   }
