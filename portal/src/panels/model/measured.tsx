@@ -1,6 +1,4 @@
-import { lazyRouteComponent } from '@tanstack/react-router'
-import { Suspense } from 'react'
-import type { Evaluated } from '../../runs/evaluations.tsx'
+import { Evaluations, type Evaluated } from '../../runs/evaluations.tsx'
 import { filedOf } from '../../runs/filed.ts'
 import { MeasuredTables } from '../../runs/measured-tables.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
@@ -13,19 +11,13 @@ interface MeasuredData {
   readonly evaluated: Evaluated | null
 }
 
-const Evaluations = lazyRouteComponent(() => import('../../runs/evaluations.tsx'), 'Evaluations')
-
 /** Of the thing itself: what its run, its logged model or it states, and what evaluations measured of it. */
 function Measured({ data: { measured, evaluated }, uri }: PanelProps<MeasuredData>) {
   const row = rowOf(measured, uri)
   if (row === null) return null
   return (
     <div className="page">
-      {isEvaluated(evaluated) ? (
-        <Suspense>
-          <Evaluations scores={evaluated.scores} />
-        </Suspense>
-      ) : null}
+      {isEvaluated(evaluated) ? <Evaluations scores={evaluated.scores} /> : null}
       <MeasuredTables row={row} rows={measured?.rows ?? []} />
     </div>
   )
