@@ -23,17 +23,6 @@ interface NameEvent {
   readonly begins: boolean
 }
 
-/**
- * Finds the name that followed the one under which a thing is gone, itself or as a version of what was renamed; null
- * where it was deleted, or is there. That name may be another thing's by now, or gone as well.
- */
-async function renameOf(reader: Reader, node: NodeId): Promise<NodeId | null> {
-  const names = await namesOf(reader, node)
-  if (names === null) return await renamedVersionOf(reader, node)
-  const other = nameAfter(reader, names, reader.graph.uriOf(node))
-  return other === null ? null : (reader.graph.idOf(other) ?? null)
-}
-
 function nameAfter({ at }: Reader, names: readonly NameEvent[], name: Uri): Uri | null {
   if (isInUse(names, name, at)) return null
   const began = names.find((event) => event.begins && event.name === name)?.tx ?? 0
@@ -44,28 +33,11 @@ function nameAfter({ at }: Reader, names: readonly NameEvent[], name: Uri): Uri 
   )
 }
 
-/** Whether a thing that is gone has another name. */
-async function isRenamed(reader: Reader, node: NodeId): Promise<boolean> {
-  return (await renameOf(reader, node)) !== null
-}
-
+/** The present name of a thing under which its source has it no more; null where that was deleted, or is there. */
 export async function newNameOf(reader: Reader, node: NodeId) {
-  const renamed = await renameOf(reader, node)
-  const [entity] = renamed === null ? [] : await reader.loader.load([renamed])
+  const present = reader.presentOf(node)
+  const [entity] = present === node ? [] : await reader.loader.load([present])
   return entity === undefined ? null : { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
-}
-
-async function renamedVersionOf(reader: Reader, version: NodeId): Promise<NodeId | null> {
-  const { graph, at } = reader
-  const uri = graph.uriOf(version)
-  const end = uri.lastIndexOf('/')
-  const whole = graph.idOf(uri.slice(0, end) as Uri)
-  for (const names of whole === undefined ? [] : await namesOfAll(reader, whole)) {
-    const other = nameAfter(reader, names, uri.slice(0, end) as Uri)
-    const twin = other === null ? undefined : graph.idOf((other + uri.slice(end)) as Uri)
-    if (twin !== undefined && graph.typeOf(twin, at) !== null) return twin
-  }
-  return null
 }
 
 /** Lists the names that a thing, or a version, had before, some of which something else may have now. */
@@ -332,7 +304,7 @@ async function wentWith(reader: Reader, whole: NodeId, at: Time): Promise<boolea
   const deleted = textOrNull(entity?.attributes.deletedAtSource)
   const isTogether = deleted !== null && Math.abs(Date.parse(deleted) - at) <= WENT_TOGETHER_MS
   // Versions of what was renamed are under its new name, unless they were deleted for themselves.
-  return isTogether && !(await isRenamed(reader, whole))
+  return isTogether && reader.presentOf(whole) === whole
 }
 
 interface PartNews extends Pick<RenameNews, 'node' | 'transaction'> {
