@@ -954,6 +954,12 @@ describe('a thing that only describes another one', () => {
     expect(await sentencesOf('')).toEqual(['m-1 was added'])
     expect(await sentencesOf('&bookkeeping=true')).toContain('Signature of m-1 was added')
   })
+
+  it('is not news of its own when it is deleted', async () => {
+    const since = await mlflow.gone(saying({ type: 'MlflowSignature', uri: SIGNATURE }), false)
+    const { body } = await mlflow.get(`/api/v1/activity?since=${since - 1}`)
+    expect((body as ActivityAnswer).items).toEqual([])
+  })
 })
 
 describe('a model that its source calls by another name', () => {

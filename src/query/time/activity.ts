@@ -28,7 +28,7 @@ import { areOne, asFirst } from './carried-over.ts'
 import type { HistoryChange, TransactionHistory } from './change.ts'
 import { earliestBeginning, isOfFirstListing, isOlderThanListing, type SourceBeginning } from './source-beginnings.ts'
 import { historyOf } from './history.ts'
-import { isBirth, newsOf, statingDocument, wasBefore, type News } from './news.ts'
+import { isBirth, isDeletion, newsOf, statingDocument, wasBefore, type News } from './news.ts'
 import { hadAnotherName, isStart, mayBeRenamed, withRenames, type Stretch } from './renames.ts'
 
 /** Bounds what is spent on one page; the next one goes on behind it. */
@@ -168,8 +168,7 @@ export async function activityAt(
 
   async function statedNews(transaction: TransactionHistory, firstRead: ReadonlySet<Uri>): Promise<News | null> {
     const announced = bookkeeping ? NOTHING : await announcedIn(reader, uri, transaction)
-    const isDeleted = transaction.changes.some((change) => change.kind === 'tombstone' && change.after !== null)
-    const versionInUse = isDeleted ? await versionInUseFrom(reader.untracked().asOf(tx - 1), node) : null
+    const versionInUse = isDeletion(transaction) ? await versionInUseFrom(reader.untracked().asOf(tx - 1), node) : null
     const isUpstream = query.within?.isUpstream === true
     const isToldHere = (other: NodeId): boolean =>
       isOwnNews(other) && (!isUpstream || announced.has(reader.graph.uriOf(other)))

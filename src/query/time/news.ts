@@ -87,8 +87,8 @@ export function newsOf(
   const uri = graph.uriOf(node)
   const type = graph.typeOf(node, transaction.tx) ?? graph.typeOf(node, reader.at)
   const isFirstRead = isBirth(transaction) && isOldNews(reader, transaction)
-  const isNewDetail = isBirth(transaction) && type !== null && isDetail(catalogue, type)
-  if (!bookkeeping && (isFirstRead || isNewDetail || OWN_CAUSES.has(transaction.cause))) return null
+  const isOfDetail = (isDeletion(transaction) || isBirth(transaction)) && type !== null && isDetail(catalogue, type)
+  if (!bookkeeping && (isFirstRead || isOfDetail || OWN_CAUSES.has(transaction.cause))) return null
   const told = transaction.changes.filter((change) => {
     const isNew =
       announced.has(uri) || (change.kind === 'edge' && announces(change.relation) && announced.has(change.other))
@@ -213,6 +213,10 @@ function severityOf(
 /** No list of tags, or an empty one. */
 function isNothing(value: Json): boolean {
   return value === null || (Array.isArray(value) && value.length === 0)
+}
+
+export function isDeletion({ changes }: TransactionHistory): boolean {
+  return changes.some((change) => change.kind === 'tombstone' && change.after !== null)
 }
 
 export function isBirth({ changes }: TransactionHistory): boolean {
