@@ -31,14 +31,14 @@ export function totalsText(totals: readonly CountOfType[], exact: boolean): stri
     .join(', ')
 }
 
-/** `, 18 of them live (neither retired nor deleted)`; nothing where all are. */
+/** `, 18 of them live and joined by what is live`; nothing where all are. */
 export function livingText({
   total,
   living,
   livingCounted,
 }: Pick<ImpactAnswer, 'total' | 'living' | 'livingCounted'>): string {
   if (living === livingCounted) return ''
-  return `, ${living} of ${livingCounted === total ? 'them' : `the ${livingCounted} nearest`} live (neither retired nor deleted)`
+  return `, ${living} of ${livingCounted === total ? 'them' : `the ${livingCounted} nearest`} live and joined by what is live`
 }
 
 /** `, 7 deleted`. */
