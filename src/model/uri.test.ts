@@ -103,7 +103,7 @@ describe('aip:// URIs', () => {
       return refused.ok ? '' : refused.error
     }
     expect(quoted('x'.repeat(120))).toBe(`"${'x'.repeat(120)}" does not begin with aip://`)
-    expect(quoted('x'.repeat(121))).toBe(`"${'x'.repeat(120)}…" does not begin with aip://`)
+    expect(quoted('x'.repeat(121))).toBe(`"${'x'.repeat(119)}…" does not begin with aip://`)
   })
 })
 
