@@ -15,7 +15,7 @@ import type { Uri } from '../model/uri.ts'
 import { COMMENTS } from '../query/entities/comments.ts'
 import { type Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
-import { isRuleDocument } from '../query/entities/relations.ts'
+import { isRuleDocument, unresolvedOf } from '../query/entities/relations.ts'
 import { askLineage, stretch } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
@@ -237,27 +237,28 @@ function sectionOf({ catalogue }: Reader, entityType: string | null): DossierThi
   }
 }
 
-/** Finds the owners of the version and its model; owners further away are stated where they belong. */
+/** Finds the owners of the version and its model, those included whom no source describes; owners further away are stated where they belong. */
 async function ownersAround(reader: Reader, things: readonly DossierThing[]): Promise<readonly DossierThing[]> {
   const owned = things.filter(({ section, depth }) => section === 'version' || (section === 'model' && depth === 1))
   const number = reader.graph.edgeTypeNumber('Entity.ownedBy')
   if (number < 0) return []
   const nodes = new Set<NodeId>()
+  const unresolved = new Map<Uri, string>()
   for (const { uri } of owned) {
     const node = reader.graph.idOf(uri as Uri)
-    if (node !== undefined)
-      reader.graph.eachNeighbour(node, number, 'out', reader.at, (owner) => {
-        if (!isLookup(reader.graph.uriOf(owner))) nodes.add(owner)
-      })
+    if (node === undefined) continue
+    for (const { relation, uri: lookup, text } of unresolvedOf(reader, node))
+      if (relation === 'ownedBy') unresolved.set(lookup, text)
+    reader.graph.eachNeighbour(node, number, 'out', reader.at, (owner) => {
+      if (!isLookup(reader.graph.uriOf(owner))) nodes.add(owner)
+    })
   }
   const entities = await reader.loader.load([...nodes])
-  return entities.map((owner) => ({
-    uri: owner.uri,
-    entityType: owner.entityType,
-    name: nameOrUri(owner),
-    section: 'people' as const,
-    depth: 1,
-  }))
+  const person = { section: 'people' as const, depth: 1 }
+  return [
+    ...entities.map((owner) => ({ uri: owner.uri, entityType: owner.entityType, name: nameOrUri(owner), ...person })),
+    ...[...unresolved].map(([uri, name]) => ({ uri, entityType: null, name, ...person })),
+  ]
 }
 
 // ----------------------------------------------------------------------------------------------------- statements

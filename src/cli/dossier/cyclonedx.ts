@@ -5,6 +5,7 @@ import type { DossierAnswer, DossierThing } from '../../questions/dossier.ts'
 import {
   factsIn,
   listIn,
+  hyperparametersIn,
   metricsIn,
   modelOf,
   ownersIn,
@@ -65,7 +66,7 @@ function modelComponent(facts: DossierFacts): JsonObject {
   const digest = artifactDigest(statedValue(facts, uri, 'artifact'))
   const authors = ownersIn(facts).map((owner) => contact(facts, owner))
   const task = model === null ? null : textIn(facts, model.uri, 'task')
-  const hyperparameters = statedValue(facts, uri, 'hyperparameters')
+  const hyperparameters = hyperparametersIn(facts)
   return {
     type: 'machine-learning-model',
     'bom-ref': uri,

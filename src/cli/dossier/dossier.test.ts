@@ -6,12 +6,14 @@ import formats from 'ajv-formats'
 import fc from 'fast-check'
 import { load } from 'js-yaml'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { company, CONCLUDED, INSTANCE } from '../../api/testing/company.ts'
+import { company, CONCLUDED, INSTANCE, saying } from '../../api/testing/company.ts'
 import { openWorld } from '../../api/testing/world.ts'
 import { digestOf } from '../../lib/digest.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
+import { lookupUri } from '../../model/lookup.ts'
 import type { DossierAnswer, DossierStatement } from '../../questions/dossier.ts'
+import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { cyclonedx } from './cyclonedx.ts'
 import { dossierHtml } from './html.ts'
 import { modelCard } from './model-card.ts'
@@ -229,4 +231,30 @@ describe('a kept dossier', () => {
     const forgotten = changed({ statements: dossier.statements.map((one) => ({ ...one, tx: null, at: null })) })
     expect(differences(dossier, forgotten)).toEqual([])
   })
+})
+
+it('says in a card what the run of a version states, and who owns its model by name alone', async () => {
+  const world = await openWorld(catalogueWith('mlflow'))
+  const [model, run] = ['aip://model/mlflow/m', 'aip://mlflow-run/mlflow/r']
+  await world.say(
+    saying({
+      type: 'Model',
+      uri: model,
+      attributes: { name: 'm' },
+      edges: [['Entity.ownedBy', must(lookupUri('name', 'mlflow', 'ingrid'))]],
+    }),
+    saying({ type: 'ModelInstance', uri: `${model}/1`, attributes: {}, edges: [['ModelInstance.instanceOf', model]] }),
+    saying({
+      type: 'MlflowRun',
+      uri: run,
+      attributes: { parameters: { alpha: '0.8' }, metrics: [{ name: 'mae', value: 6.02 }] },
+      edges: [['MlflowRun.registered', `${model}/1`]],
+    }),
+  )
+  const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(`${model}/1`)}/dossier`)
+  const card = modelCard(body as DossierAnswer)
+  expect(card).toContain('"alpha": "0.8"')
+  expect(card).toContain('| mae | 6.02 |')
+  expect(card).toContain('- ingrid ')
+  await world.close()
 })

@@ -1,4 +1,4 @@
-import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject, objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import type { DossierAnswer, DossierStatement, DossierThing } from '../../questions/dossier.ts'
 
 /** The statements of a dossier, by the entity that they are about. */
@@ -56,7 +56,26 @@ export function ownersIn(facts: DossierFacts): readonly DossierThing[] {
   return own.length > 0 || model === null ? own : targetsOf(facts, model.uri, 'Entity.ownedBy')
 }
 
-/** Each metric of the version with the split that it is of, and where its evaluations measured more. */
+/** The runs and records of trackers that lead to the version itself: what they state is what it was made with. */
+function makersOf(facts: DossierFacts): readonly DossierThing[] {
+  const { uri, things } = facts.dossier
+  return things.filter((thing) => MAKERS.has(thing.section) && facts.of(thing.uri).some(({ to }) => to === uri))
+}
+
+const MAKERS: ReadonlySet<DossierThing['section']> = new Set(['runs', 'others'])
+
+/** Returns what the version states, or else its run and its logged model. */
+export function hyperparametersIn(facts: DossierFacts): Json | undefined {
+  const own = statedValue(facts, facts.dossier.uri, 'hyperparameters')
+  if (own !== undefined) return own
+  const found: Record<string, Json> = {}
+  for (const { uri } of makersOf(facts))
+    for (const { says, value } of facts.of(uri))
+      if (/parameters$/i.test(says) && isObject(value)) Object.assign(found, { ...(value as JsonObject), ...found })
+  return Object.keys(found).length === 0 ? undefined : found
+}
+
+/** Each metric of the version with the split that it is of, and where its run or its evaluations measured more. */
 export interface DossierMetric {
   readonly name: string
   readonly value: string
@@ -72,5 +91,8 @@ export function metricsIn(facts: DossierFacts): readonly DossierMetric[] {
     )
   const runs = facts.dossier.things.filter(({ entityType }) => entityType === 'EvaluationRun')
   const measured = runs.filter(({ uri }) => facts.of(uri).some(({ to }) => to === facts.dossier.uri))
-  return [...read(facts.dossier.uri, ''), ...measured.flatMap(({ uri, name }) => read(uri, name))]
+  const own = read(facts.dossier.uri, '')
+  const all = [...own, ...makersOf(facts).flatMap(({ uri }) => read(uri, ''))]
+  const each = new Map(all.toReversed().map((one) => [`${one.name} ${one.of}`, one]))
+  return [...[...each.values()].toReversed(), ...measured.flatMap(({ uri, name }) => read(uri, name))]
 }

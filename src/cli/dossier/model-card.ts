@@ -1,6 +1,16 @@
 import { dump } from 'js-yaml'
 import type { DossierAnswer } from '../../questions/dossier.ts'
-import { factsIn, metricsIn, modelOf, ownersIn, targetsOf, textIn, statedValue, type DossierFacts } from './facts.ts'
+import {
+  factsIn,
+  hyperparametersIn,
+  metricsIn,
+  modelOf,
+  ownersIn,
+  targetsOf,
+  textIn,
+  statedValue,
+  type DossierFacts,
+} from './facts.ts'
 
 /**
  * A model card as the Hugging Face Hub has it: Markdown for people behind a header of YAML for programs. Where nothing is
@@ -87,7 +97,7 @@ function body(facts: DossierFacts): string {
     '## Training procedure',
     section('code', 'runs'),
     '### Hyperparameters',
-    fenced(statedValue(facts, uri, 'hyperparameters')),
+    fenced(hyperparametersIn(facts)),
     '## Evaluation',
     metrics.length === 0 ? NOT_STATED : ['| metric | value | of |', '| --- | --- | --- |', ...metrics].join('\n'),
     '## Tests and deployments',
