@@ -217,6 +217,16 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(batch)).toEqual(['present registry'])
   })
 
+  it('are the documents of a guarded source where a person states something as well, since that may be written later', () => {
+    const documents = [{ key }]
+    const of = (...more: Commit['documents']) =>
+      following({ ...commitOf(100, [gone(key), ...more]), guard }, { documents }, (state) =>
+        state.loadGuard('registry', { ...NO_GUARD, countedAt: 90 }),
+      )
+    expect(of()).not.toContain('present registry')
+    expect(of(editedBy('ann', b, [{ kind: 'set', name: 'name', value: 'x' }]))).toContain('present registry')
+  })
+
   it('are the guard of a source that has suspended the document’s deletion, whatever it answers now', () => {
     const suspectedDeletion = { state: 'held', since: 5 } as const
     const documents = [{ key, status: { suspectedDeletion } }]

@@ -173,7 +173,7 @@ function readsOfNewName({ reads, write: { document, edges }, isAgain }: Further)
 
 /** Documents are counted when a window of the guard begins; what was renamed is none that disappears. */
 function readsOfGuard(
-  { guard, at }: Commit,
+  { guard, at, documents }: Commit,
   { reads, write, isAgain, earlier }: Further & { readonly earlier: readonly BatchWrite[] },
   state: BatchState,
 ): void {
@@ -184,5 +184,7 @@ function readsOfGuard(
   const disappears = isAgain || (status !== null && status.hydratedAt !== null && !status.gone)
   if (!disappears || !state.loaded.guards.has(key.platform)) return
   const counted = state.guard(key.platform)?.countedAt ?? null
-  if (counted === null || at - counted >= guard.windowMs) reads.present.add(key.platform)
+  // Statements of people are written at the time of the log, which may be in the next window.
+  const isLater = documents.some(({ answer }) => answer.kind === 'edited')
+  if (counted === null || isLater || at - counted >= guard.windowMs) reads.present.add(key.platform)
 }
