@@ -2,6 +2,7 @@ import { lazyRouteComponent, Outlet, useRouterState } from '@tanstack/react-rout
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useSession } from '../client/session.ts'
 import { Boundary } from '../parts/boundary.tsx'
+import { Edits } from '../parts/edits.tsx'
 import { useKey } from '../ui/use-key.ts'
 import { AsOfBar } from './as-of-bar.tsx'
 import { AwayBar, useAwaySince } from './away-bar.tsx'
@@ -59,7 +60,9 @@ export function Shell() {
         >
           {/* A file that can't be loaded is asked for again by a new visit alone. */}
           <Boundary of={pathname} retry={() => location.reload()}>
-            <Outlet />
+            <Edits>
+              <Outlet />
+            </Edits>
           </Boundary>
         </main>
       </div>

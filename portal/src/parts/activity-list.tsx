@@ -32,7 +32,7 @@ interface ActivityListProps {
   readonly level?: 2 | 3
   /** Whether a time leads to the page as of then. */
   readonly asOf?: boolean
-  /** Whether what people changed can be reverted: the page is inside `<Edits>`. */
+  /** Whether what people changed can be reverted. */
   readonly revertible?: boolean
 }
 

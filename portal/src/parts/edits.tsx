@@ -31,7 +31,7 @@ const EditsContext = createContext<EditActions | null>(null)
 /** Everything on the page is read again after an edit. */
 export function useEdits(): EditActions {
   const editing = useContext(EditsContext)
-  if (editing === null) throw new Error('a page on which people change things is inside <Edits>')
+  if (editing === null) throw new Error('what people change is inside <Edits>')
   return editing
 }
 
@@ -42,7 +42,10 @@ interface EditNotice {
   readonly failed: boolean
 }
 
-/** Around a page on which people change things: what was done, or why it was refused, stands below it, with Undo. */
+/**
+ * Around all pages, of which one may be drawn anew at any time: what was done, or why it was refused, stands below them,
+ * with Undo.
+ */
 export function Edits({ children }: { readonly children: ReactNode }) {
   const [shown, show] = useState<EditNotice | null>(null)
   const bar = useRef<HTMLDivElement>(null)

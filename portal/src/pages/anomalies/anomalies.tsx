@@ -12,7 +12,7 @@ import { ShowMore, TableCard, useLimit } from '../../lists/list-table.tsx'
 import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { Edits, useEdits } from '../../parts/edits.tsx'
+import { useEdits } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -36,27 +36,25 @@ export function AnomaliesPage() {
   const args = { of, watch, muted: withMuted }
   const shown = useAnswer('anomalies', { ...args, limit }, { keep: true })
   return (
-    <Edits>
-      <ListPage
-        title="Anomalies"
-        views={
-          <Segments label="Muted anomalies" nav>
-            <Link to="/anomalies" search={{ of, watch, muted: '' }} aria-current={withMuted ? undefined : 'page'}>
-              Active
-            </Link>
-            <Link to="/anomalies" search={{ of, watch, muted: 'true' }} aria-current={withMuted ? 'page' : undefined}>
-              Including muted
-            </Link>
-          </Segments>
-        }
-        actions={<DownloadLink of="anomalies" args={args} format="csv" />}
-        about="What is unusual compared with its own past."
-      >
-        <Answered shown={shown} label="anomalies" rows={6}>
-          {(answer) => <AnomalyList answer={answer} more={more} />}
-        </Answered>
-      </ListPage>
-    </Edits>
+    <ListPage
+      title="Anomalies"
+      views={
+        <Segments label="Muted anomalies" nav>
+          <Link to="/anomalies" search={{ of, watch, muted: '' }} aria-current={withMuted ? undefined : 'page'}>
+            Active
+          </Link>
+          <Link to="/anomalies" search={{ of, watch, muted: 'true' }} aria-current={withMuted ? 'page' : undefined}>
+            Including muted
+          </Link>
+        </Segments>
+      }
+      actions={<DownloadLink of="anomalies" args={args} format="csv" />}
+      about="What is unusual compared with its own past."
+    >
+      <Answered shown={shown} label="anomalies" rows={6}>
+        {(answer) => <AnomalyList answer={answer} more={more} />}
+      </Answered>
+    </ListPage>
   )
 }
 

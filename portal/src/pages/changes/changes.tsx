@@ -8,7 +8,6 @@ import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Filters, ListPage } from '../../lists/list-page.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { Edits } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
@@ -37,46 +36,44 @@ export function ChangesPage() {
   const period = usePeriod(shown, pages.shown.answer, now)
   const isEmpty = isEmptyOf(pages)
   return (
-    <Edits>
-      <ListPage
-        title="Changes"
-        views={
-          <Segments label="Show" nav>
-            <Link to="/changes" search={{ ...shown, show: '' }} aria-current={isWorse ? undefined : 'page'}>
-              All changes
-            </Link>
-            <Link to="/changes" search={{ ...shown, show: 'worse' }} aria-current={isWorse ? 'page' : undefined}>
-              Got worse
-            </Link>
-          </Segments>
-        }
-        {...(!isEmpty && {
-          actions: (
-            <Menu label="Export">
-              <FeedLink args={args} />
-              <DownloadLink of="activity" args={args} format="csv" inMenu />
-              <DownloadLink of="activity" args={args} format="ndjson" inMenu />
-            </Menu>
-          ),
-          about: <PeriodText period={period} answer={pages.shown.answer} />,
-        })}
-      >
-        <ChangesFilters shown={shown} now={now} answer={pages.shown.answer} />
-        {isWorse ? <GotWorse args={worseAsked(shown, now)} /> : null}
-        <Answered shown={pages.shown} label="what changed" rows={10}>
-          {(answer) => (
-            <>
-              {isEmpty ? (
-                <NothingChanged shown={shown} period={period} isKnown={answer.incomplete === undefined} />
-              ) : (
-                <ChangesTable label={isWorse ? 'Changes of high severity' : 'Changes'} pages={pages} answer={answer} />
-              )}
-              <IncompleteReasons incomplete={answer.incomplete ?? []} />
-            </>
-          )}
-        </Answered>
-      </ListPage>
-    </Edits>
+    <ListPage
+      title="Changes"
+      views={
+        <Segments label="Show" nav>
+          <Link to="/changes" search={{ ...shown, show: '' }} aria-current={isWorse ? undefined : 'page'}>
+            All changes
+          </Link>
+          <Link to="/changes" search={{ ...shown, show: 'worse' }} aria-current={isWorse ? 'page' : undefined}>
+            Got worse
+          </Link>
+        </Segments>
+      }
+      {...(!isEmpty && {
+        actions: (
+          <Menu label="Export">
+            <FeedLink args={args} />
+            <DownloadLink of="activity" args={args} format="csv" inMenu />
+            <DownloadLink of="activity" args={args} format="ndjson" inMenu />
+          </Menu>
+        ),
+        about: <PeriodText period={period} answer={pages.shown.answer} />,
+      })}
+    >
+      <ChangesFilters shown={shown} now={now} answer={pages.shown.answer} />
+      {isWorse ? <GotWorse args={worseAsked(shown, now)} /> : null}
+      <Answered shown={pages.shown} label="what changed" rows={10}>
+        {(answer) => (
+          <>
+            {isEmpty ? (
+              <NothingChanged shown={shown} period={period} isKnown={answer.incomplete === undefined} />
+            ) : (
+              <ChangesTable label={isWorse ? 'Changes of high severity' : 'Changes'} pages={pages} answer={answer} />
+            )}
+            <IncompleteReasons incomplete={answer.incomplete ?? []} />
+          </>
+        )}
+      </Answered>
+    </ListPage>
   )
 }
 

@@ -2,7 +2,6 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { ListPage } from '../../lists/list-page.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { Edits } from '../../parts/edits.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
 import { PLAN_SORTS, Plans } from './plans.tsx'
@@ -19,58 +18,52 @@ export function DeprecatePage() {
   const planSort = PLAN_SORTS.find(([one]) => one === sorted)?.[0] ?? 'sunset'
   const sort = UNUSED_SORTS.find((one) => one === sorted)
   return (
-    <Edits>
-      <ListPage
-        title="Deprecation"
-        views={
-          <Segments label="Deprecate" nav>
-            <Link
-              to="/deprecate"
-              search={{ type: typed, team, view: '' }}
-              aria-current={isOfPlans ? undefined : 'page'}
-            >
-              Unused
-            </Link>
-            <Link
-              to="/deprecate"
-              search={{ type: typed, team, view: 'plans' }}
-              aria-current={isOfPlans ? 'page' : undefined}
-            >
-              Plans
-            </Link>
-          </Segments>
-        }
-        actions={
-          isOfPlans ? (
-            <DownloadLink of="deprecations" args={{ sort: planSort, team }} format="csv" />
-          ) : (
-            <DownloadLink of="unused" args={{ type, team, sort }} format="csv" />
-          )
-        }
-        {...(!isOfPlans && { about: 'What nothing in use reads or depends on.' })}
-      >
-        {isOfPlans ? (
-          <Plans sort={planSort} team={team} />
-        ) : type === undefined ? null : (
-          <UnusedList
-            key={`${type} ${team ?? ''}`}
-            asked={{ type, team, sort }}
-            types={offered.map(({ name, pluralLabel }) => [name, pluralLabel])}
-          />
-        )}
-        {plan === undefined ? null : (
-          <PlanDialog
-            uris={[plan]}
-            close={(saved) =>
-              void navigate({
-                to: '.',
-                search: (before: object) => ({ ...before, plan: '', ...(saved ? { view: 'plans' } : {}) }),
-                replace: true,
-              })
-            }
-          />
-        )}
-      </ListPage>
-    </Edits>
+    <ListPage
+      title="Deprecation"
+      views={
+        <Segments label="Deprecate" nav>
+          <Link to="/deprecate" search={{ type: typed, team, view: '' }} aria-current={isOfPlans ? undefined : 'page'}>
+            Unused
+          </Link>
+          <Link
+            to="/deprecate"
+            search={{ type: typed, team, view: 'plans' }}
+            aria-current={isOfPlans ? 'page' : undefined}
+          >
+            Plans
+          </Link>
+        </Segments>
+      }
+      actions={
+        isOfPlans ? (
+          <DownloadLink of="deprecations" args={{ sort: planSort, team }} format="csv" />
+        ) : (
+          <DownloadLink of="unused" args={{ type, team, sort }} format="csv" />
+        )
+      }
+      {...(!isOfPlans && { about: 'What nothing in use reads or depends on.' })}
+    >
+      {isOfPlans ? (
+        <Plans sort={planSort} team={team} />
+      ) : type === undefined ? null : (
+        <UnusedList
+          key={`${type} ${team ?? ''}`}
+          asked={{ type, team, sort }}
+          types={offered.map(({ name, pluralLabel }) => [name, pluralLabel])}
+        />
+      )}
+      {plan === undefined ? null : (
+        <PlanDialog
+          uris={[plan]}
+          close={(saved) =>
+            void navigate({
+              to: '.',
+              search: (before: object) => ({ ...before, plan: '', ...(saved ? { view: 'plans' } : {}) }),
+              replace: true,
+            })
+          }
+        />
+      )}
+    </ListPage>
   )
 }

@@ -7,7 +7,6 @@ import { useAnswer } from '../../client/use-answer.ts'
 import type { EntityPanel } from '../../panels/declare.ts'
 import { besidePanels, EntityPanels, headlineFacts, isFirst, useKnownPanels, usePanels } from '../../panels/panels.tsx'
 import { isTab, TABS, type TabName } from '../../panels/tabs.ts'
-import { Edits } from '../../parts/edits.tsx'
 import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
 import { isPerson, isSomebody } from '../../parts/people.ts'
 import { Refused } from '../../parts/refused.tsx'
@@ -56,7 +55,7 @@ export function EntityPage() {
   const without = (name: 'evidence' | 'vs'): void =>
     void navigate({ to: '.', search: (search) => ({ ...search, [name]: '' }), resetScroll: false })
   return (
-    <Edits>
+    <>
       <EntityArticle
         key={uri}
         entity={answer}
@@ -77,7 +76,7 @@ export function EntityPage() {
           <Evidence uri={uri} other={evidence} close={() => without('evidence')} />
         </Suspense>
       )}
-    </Edits>
+    </>
   )
 }
 

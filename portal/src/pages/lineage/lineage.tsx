@@ -8,7 +8,6 @@ import { MOST_ALONG } from '../../lineage/address.ts'
 import { hitsOf } from '../../lineage/find.ts'
 import { edgesAlong, nodesAlong, nodesBehind } from '../../lineage/along.ts'
 import { Answered } from '../../parts/answered.tsx'
-import { Edits } from '../../parts/edits.tsx'
 import { StartPage } from '../../lists/start-page.tsx'
 import { middleCut } from '../../ui/middle-cut.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -45,9 +44,7 @@ export function LineagePage() {
       to="/lineage/$"
     />
   ) : (
-    <Edits>
-      <LineageOf uri={uriOfPart(_splat)} />
-    </Edits>
+    <LineageOf uri={uriOfPart(_splat)} />
   )
 }
 

@@ -13,7 +13,6 @@ import {
 import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { Edits } from '../../parts/edits.tsx'
 import { Button } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { EmptyState } from '../../ui/states.tsx'
@@ -35,74 +34,72 @@ export function RecommendPage() {
   const [left, leave] = useState<readonly string[]>([])
   const details = useRowDetails(ROW)
   return (
-    <Edits>
-      <ListPage
-        title="Recommendations"
-        about="What may be missing. A suggestion counts once somebody accepts it."
-        actions={<DownloadLink of="recommendations" args={{ kind, team }} format="csv" />}
-      >
-        <Answered shown={shown} label="recommendations" rows={8}>
-          {({ kinds, recommendations, next }) => {
-            const rows = recommendations.filter((one) => !left.includes(keyOfRecommendation(one)))
-            const [first, ...others] = rows
-            const kindOfAll = others.every((one) => one.kind === first?.kind) ? first?.kind : undefined
-            return (
-              <>
-                <Filters
-                  end={
-                    <span role="status" className="muted">
-                      {`${rows.length.toLocaleString('en')}${next === null ? '' : '+'} to decide`}
-                    </span>
-                  }
-                >
-                  <FilterSelect
-                    label="Kind"
-                    name="type"
-                    options={[
-                      ['', 'All that may be missing'],
-                      ...kinds.map(({ kind: one, label }): [string, string] => [one, label]),
-                    ]}
-                  />
-                </Filters>
-                {rows.length === 0 ? (
-                  <EmptyState text="Nothing to decide" />
-                ) : (
-                  <TableCard
-                    label="Recommendations"
-                    columns={[
-                      ...RECOMMENDATION_COLUMNS.filter(
-                        ({ title }) => kindOfAll === undefined || title !== 'Suggestion',
-                      ).map((one) =>
-                        kindOfAll !== undefined && one.title === 'What' ? { ...one, title: labelOf(kindOfAll) } : one,
-                      ),
-                      details,
-                    ]}
-                    rows={rows}
-                    keyOf={keyOfRecommendation}
-                  />
+    <ListPage
+      title="Recommendations"
+      about="What may be missing. A suggestion counts once somebody accepts it."
+      actions={<DownloadLink of="recommendations" args={{ kind, team }} format="csv" />}
+    >
+      <Answered shown={shown} label="recommendations" rows={8}>
+        {({ kinds, recommendations, next }) => {
+          const rows = recommendations.filter((one) => !left.includes(keyOfRecommendation(one)))
+          const [first, ...others] = rows
+          const kindOfAll = others.every((one) => one.kind === first?.kind) ? first?.kind : undefined
+          return (
+            <>
+              <Filters
+                end={
+                  <span role="status" className="muted">
+                    {`${rows.length.toLocaleString('en')}${next === null ? '' : '+'} to decide`}
+                  </span>
+                }
+              >
+                <FilterSelect
+                  label="Kind"
+                  name="type"
+                  options={[
+                    ['', 'All that may be missing'],
+                    ...kinds.map(({ kind: one, label }): [string, string] => [one, label]),
+                  ]}
+                />
+              </Filters>
+              {rows.length === 0 ? (
+                <EmptyState text="Nothing to decide" />
+              ) : (
+                <TableCard
+                  label="Recommendations"
+                  columns={[
+                    ...RECOMMENDATION_COLUMNS.filter(
+                      ({ title }) => kindOfAll === undefined || title !== 'Suggestion',
+                    ).map((one) =>
+                      kindOfAll !== undefined && one.title === 'What' ? { ...one, title: labelOf(kindOfAll) } : one,
+                    ),
+                    details,
+                  ]}
+                  rows={rows}
+                  keyOf={keyOfRecommendation}
+                />
+              )}
+              <ShowMore shown={rows.length} total={next === null ? rows.length : null} more={more} />
+              <RowDrawer rows={rows} {...ROW}>
+                {(row) => (
+                  <>
+                    <p>
+                      <bdi>{row.sentence}</bdi>
+                    </p>
+                    <Reasons shown={row} />
+                    <Button
+                      title="Leaves it out until the page is opened again"
+                      onClick={() => leave([...left, keyOfRecommendation(row)])}
+                    >
+                      Later
+                    </Button>
+                  </>
                 )}
-                <ShowMore shown={rows.length} total={next === null ? rows.length : null} more={more} />
-                <RowDrawer rows={rows} {...ROW}>
-                  {(row) => (
-                    <>
-                      <p>
-                        <bdi>{row.sentence}</bdi>
-                      </p>
-                      <Reasons shown={row} />
-                      <Button
-                        title="Leaves it out until the page is opened again"
-                        onClick={() => leave([...left, keyOfRecommendation(row)])}
-                      >
-                        Later
-                      </Button>
-                    </>
-                  )}
-                </RowDrawer>
-              </>
-            )
-          }}
-        </Answered>
-      </ListPage>
-    </Edits>
+              </RowDrawer>
+            </>
+          )
+        }}
+      </Answered>
+    </ListPage>
   )
 }
