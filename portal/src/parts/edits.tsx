@@ -31,7 +31,7 @@ const EditsContext = createContext<EditActions | null>(null)
 /** Everything on the page is read again after an edit. */
 export function useEdits(): EditActions {
   const editing = useContext(EditsContext)
-  if (editing === null) throw new Error('what people change is inside <Edits>')
+  if (editing === null) throw new Error('outside <Edits>')
   return editing
 }
 
