@@ -36,10 +36,16 @@ export async function isShrunkUnexplained(
     const statuses = await store.documentStatuses(holders.map(({ document }) => document))
     return statuses.some((status) => status?.gone === false)
   }
+  // All runs of an experiment ask for it.
+  const wholes = new Map<Uri, boolean>()
   const isWholeGone = async (uri: Uri): Promise<boolean> => {
+    const known = wholes.get(uri)
+    if (known !== undefined) return known
     const types = [...(whole?.to.types ?? [])]
     const statuses = await store.documentStatuses(types.map((type) => ({ platform, type, uri })))
-    return statuses.some((status) => status?.gone === true)
+    const isGone = statuses.some((status) => status?.gone === true)
+    wholes.set(uri, isGone)
+    return isGone
   }
   let [left, lost] = [vanished, 0]
   for (const uri of uris) {
