@@ -68,12 +68,14 @@ const MAKERS: ReadonlySet<DossierThing['section']> = new Set(['runs', 'others'])
 export function hyperparametersIn(facts: DossierFacts): Json | undefined {
   const own = statedValue(facts, facts.dossier.uri, 'hyperparameters')
   if (own !== undefined) return own
-  const found: Record<string, Json> = {}
+  let found: JsonObject = {}
   for (const { uri } of makersOf(facts))
     for (const { says, value } of facts.of(uri))
-      if (/parameters$/i.test(says) && isObject(value)) Object.assign(found, { ...(value as JsonObject), ...found })
+      if (/parameters$/i.test(says) && isObject(value)) found = { ...(value as JsonObject), ...found }
   return Object.keys(found).length === 0 ? undefined : found
 }
+
+const keyOf = ({ name, of }: DossierMetric): string => `${name} ${of}`
 
 /** Each metric of the version with the split that it is of, and where its run or its evaluations measured more. */
 export interface DossierMetric {
@@ -92,7 +94,11 @@ export function metricsIn(facts: DossierFacts): readonly DossierMetric[] {
   const runs = facts.dossier.things.filter(({ entityType }) => entityType === 'EvaluationRun')
   const measured = runs.filter(({ uri }) => facts.of(uri).some(({ to }) => to === facts.dossier.uri))
   const own = read(facts.dossier.uri, '')
-  const all = [...own, ...makersOf(facts).flatMap(({ uri }) => read(uri, ''))]
-  const each = new Map(all.toReversed().map((one) => [`${one.name} ${one.of}`, one]))
-  return [...[...each.values()].toReversed(), ...measured.flatMap(({ uri, name }) => read(uri, name))]
+  const known = new Set(own.map(keyOf))
+  for (const one of makersOf(facts).flatMap(({ uri }) => read(uri, ''))) {
+    if (known.has(keyOf(one))) continue
+    known.add(keyOf(one))
+    own.push(one)
+  }
+  return [...own, ...measured.flatMap(({ uri, name }) => read(uri, name))]
 }

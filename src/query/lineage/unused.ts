@@ -30,7 +30,8 @@ export interface UnusedPage extends NodePage {
 /**
  * Entities of a type that nothing in use is made from or hosted by, by the conditions of the catalogue: running tests,
  * serving deployments, features that are read. What such a thing needs is in use, and the rest may be retired. An
- * occurrence is in use only if something in use is made from itself, and a run until it has ended. `among`: which of those; each is put to it once.
+ * occurrence is in use only if something in use is made from itself, and a run until it has ended. `among`: which of
+ * those; each is put to it once.
  */
 export async function unusedOf(
   reader: Reader,

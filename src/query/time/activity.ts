@@ -209,8 +209,8 @@ const NOTHING: ReadonlySet<Uri> = new Set()
 
 /**
  * Returns the things whose own documents were first read, or read again after they were gone, in a transaction that
- * touched an entity. What such a document states of others was so before. The answer is `later` if the entity became known from another thing's document, and
- * its own was read afterwards: that read tells that it came to be.
+ * touched an entity. What such a document states of others was so before. The answer is `later` if the entity became
+ * known from another thing's document, and its own was read afterwards: that read tells that it came to be.
  */
 async function firstReadBy(
   { store, at, loader }: Reader,

@@ -40,7 +40,7 @@ export function directionOf(metrics: readonly ComparedMetricRow[], title: string
   )
 }
 
-/** The metric by which the versions are told; where fewer than two have a number of it, the one that most have. */
+/** The metric by which the versions are told; where fewer than two have a number of it, the first that two have. */
 export function headlineColumn(columns: readonly RunColumn[], rows: readonly MeasuredRow[]): RunColumn | null {
   const drawable = columns.filter(({ numberOf }) => rows.filter((row) => numberOf(row) !== null).length > 1)
   const metrics = rows.map(metricsOf)
