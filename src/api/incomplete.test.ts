@@ -276,6 +276,23 @@ describe('the past', () => {
     expect(await ask('6')).not.toContain('NOT_LISTED')
   })
 
+  it('is complete where nothing changed until all of a source was listed', async () => {
+    const reason = 'registry was not listed completely'
+    const listed = { code: 'NOT_LISTED', part: 'registry', types: ['Model'], reason, since: at(1) } as const
+    const { tx } = await world.store.head()
+    const [third = null, last = null] = await world.store.times([3, tx])
+    world.stand({ beginnings: [{ ...listed, at: Number(last) + 30_000 }] })
+    const quiet = new Date(Number(last) + 10_000).toISOString()
+    for (const moment of [String(tx), quiet]) {
+      expect(await messageOver('{ models { totalCount } }', moment)).toBeUndefined()
+      expect(await messageAt(`/api/v1/diff?from=${moment}`)).toBeUndefined()
+    }
+    expect(await messageOver('{ models { totalCount } }', String(tx - 1))).toMatchObject([{ code: 'NOT_LISTED' }])
+    world.stand({ beginnings: [{ ...listed, at: Number(third) + 1 }] })
+    expect(await messageOver('{ models { totalCount } }', '3')).toBeUndefined()
+    expect(await messageOver('{ models { totalCount } }', '2')).toMatchObject([{ code: 'NOT_LISTED' }])
+  })
+
   it('counts for a difference as well', async () => {
     world.stand({ beginnings: [early] })
     expect(await messageAt('/api/v1/diff?from=2')).toMatchObject([began])

@@ -96,10 +96,18 @@ export async function sourcesShort(reader: Reader, touched: AnswerCoverage): Pro
     .filter(({ code, since }) => (since === null || since <= moments.latest) && (reader.present || code !== 'BEHIND'))
     .flatMap((shortfall) => ofSource(shortfall, reader, touched))
   const begun = beginnings
-    .filter(({ at }) => at === null || at > moments.earliest)
+    .filter((beginning) => isShortBy(beginning, moments))
     .map((beginning) => asHistory(beginning, moments))
     .flatMap((beginning) => ofSource(beginning, reader, touched))
   return [...short, ...begun]
+}
+
+/**
+ * Whether a part was not recorded at the earliest moment of an answer. A listing that ended before the next transaction
+ * found nothing that was not recorded then.
+ */
+function isShortBy({ code, at }: PartBeginning, { earliest, nextChange }: TimeSpan): boolean {
+  return at === null || (code === 'NOT_LISTED' ? at >= nextChange : at > earliest)
 }
 
 /** A listing that was complete within the time that an answer covers is missing of what came before alone. */
@@ -123,13 +131,21 @@ function ofSource(
 
 /** The times that an answer covers; they are read only for the past. */
 async function momentsOf({ store, at, present }: Reader, { earliest }: AnswerCoverage): Promise<TimeSpan> {
-  const latest = present ? Infinity : await timeOfTx(store, at)
-  return { latest, earliest: earliest === null ? latest : Math.min(latest, await timeOfTx(store, earliest)) }
+  if (present && earliest === null) return { latest: Infinity, earliest: Infinity, nextChange: Infinity }
+  const first = Math.min(at, earliest ?? at)
+  const [next] = await store.times([first + 1])
+  return {
+    latest: present ? Infinity : await timeOfTx(store, at),
+    earliest: await timeOfTx(store, first),
+    nextChange: next ?? Infinity,
+  }
 }
 
 interface TimeSpan {
   readonly earliest: Time
   readonly latest: Time
+  /** The time of the first transaction after the earliest one. */
+  readonly nextChange: Time
 }
 
 // ---------------------------------------------------------------------------------------------------- references
