@@ -6,6 +6,7 @@ import { labelOf } from '../catalogue/labels.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Attributes } from '../model/facts.ts'
+import { KEYS } from '../model/key.ts'
 import { type Uri, partsOf } from '../model/uri.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { attributeRows, type AttributeRow } from '../query/compare/compared-attributes.ts'
@@ -316,8 +317,8 @@ function wrong(detail: string, hint: string): Problem {
   return badArgument('of', `of: ${detail}`, hint)
 }
 
-/** Leaves out what people call, follow or say about an entity: none of it makes two entities differ. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'sourceUrl', 'links', COMMENTS])
+/** Leaves out what identifies an entity, leads to it or is said about it: none of it makes two entities differ. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'sourceUrl', 'links', COMMENTS, KEYS])
 
 /** The rows of the type's own attributes, followed by those that every entity has. */
 function attributesOf(reader: Reader, type: string, entities: readonly Entity[]): readonly AttributeRow[] {

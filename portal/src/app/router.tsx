@@ -61,9 +61,10 @@ const entity = createRoute({
   getParentRoute: () => root,
   path: '/e/$',
   validateSearch: ofEntity,
-  beforeLoad: ({ params }) => {
+  beforeLoad: ({ params, search }) => {
     const splat = params._splat ?? ''
-    if (splat.startsWith('aip:')) throw redirect({ to: '/e/$', params: { _splat: partOfUri(uriOfPart(splat)) } })
+    if (splat.startsWith('aip:'))
+      throw redirect({ to: '/e/$', params: { _splat: partOfUri(uriOfPart(splat)) }, search })
   },
   component: lazyRouteComponent(() => import('../pages/entity/entity.tsx'), 'EntityPage'),
 })
@@ -89,14 +90,15 @@ const lineage = createRoute({
   getParentRoute: () => root,
   path: '/lineage/$',
   validateSearch: ofLineage,
-  beforeLoad: ({ params }) => {
+  beforeLoad: ({ params, search }) => {
     const splat = params._splat ?? ''
-    if (splat.startsWith('aip:')) throw redirect({ to: '/lineage/$', params: { _splat: partOfUri(uriOfPart(splat)) } })
+    if (splat.startsWith('aip:'))
+      throw redirect({ to: '/lineage/$', params: { _splat: partOfUri(uriOfPart(splat)) }, search })
   },
   component: lazyRouteComponent(() => import('../pages/lineage/lineage.tsx'), 'LineagePage'),
 })
 
-/** The same. */
+/** Without a URI it asks for one. */
 const impact = createRoute({
   getParentRoute: () => root,
   path: '/impact/$',

@@ -18,6 +18,7 @@ const version = (n: number, hyperparameters: Json, features: readonly string[]) 
     attributes: {
       name: `ranker ${n}`,
       version: String(n),
+      keys: [{ name: 'sourceIdentity', value: `made-${n}` }],
       trainedAt: `2026-01-0${n}T00:00:00Z`,
       hyperparameters,
       metrics: [{ name: 'auc', value: (80 + n) / 100, split: 'validation' }],
@@ -84,6 +85,7 @@ describe('things of one type, side by side', () => {
     expect(row('hyperparameters', 'tree', 'depth')).toMatchObject({ values: [6, 6], differs: false })
     expect(row('version')).toMatchObject({ values: ['1', '2'] })
     expect(row('name')).toBeUndefined()
+    expect(attributes.filter(({ attribute }) => attribute === 'keys')).toEqual([])
     const differs = attributes.map((one) => one.differs)
     expect(differs).toEqual(differs.toSorted((a, b) => Number(b) - Number(a)))
   })
