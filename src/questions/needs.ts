@@ -122,7 +122,7 @@ export interface RankedNeeds {
   /** Questions that people ask the owners, newest first. They follow what happened, whatever it reaches. */
   readonly questions: readonly HomeNeed[]
   readonly reach: ReadonlyMap<NodeId, UseReached>
-  /** Nodes that have an alias, or are in production. */
+  /** Nodes that an alias or a stage chooses, or that are in production. */
   readonly chosen: ReadonlySet<NodeId>
   readonly uriOf: (node: NodeId) => string
   /** Kinds of which there may be more than were found. */

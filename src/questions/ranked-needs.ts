@@ -1,5 +1,5 @@
+import { isChosen } from '../catalogue/chosen.ts'
 import { isInProduction } from '../catalogue/in-production.ts'
-import { valuesOfTag } from '../catalogue/tags.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { eachEntity } from '../query/entities/each-entity.ts'
 import type { FailedRuns } from '../query/home/failures.ts'
@@ -98,8 +98,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   const reach = await reachOf(reader, ranked)
   const chosen = new Set<NodeId>()
   await eachEntity(reader, { nodes: ranked, at: reader.at }, (one) => {
-    if (valuesOfTag(one.attributes.tags, 'alias').length > 0 || isInProduction(one, reader.catalogue))
-      chosen.add(one.node)
+    if (isChosen(one.attributes) || isInProduction(one, reader.catalogue)) chosen.add(one.node)
   })
   return {
     needs: kinds.flat(),

@@ -424,7 +424,15 @@ it('says in plain words what became of an alias, of a stage and of an owner that
   await fresh.close()
 })
 
-it('tells of a run that went with its experiment only where a version in use came from it', async () => {
+const chosen = (n: number, tag: string, value: string) =>
+  saying({
+    type: 'ModelInstance',
+    uri: version(n),
+    attributes: { version: `${n}`, trainedAt: OLD, tags: [{ tag, value }] },
+    edges: [['ModelInstance.instanceOf', MODEL]],
+  })
+
+it('tells of a run that went with its experiment only where a chosen version came from it', async () => {
   const fresh = await openWorld(catalogueWith('mlflow'))
   const experiment = 'aip://mlflow-experiment/mlflow/e'
   const group = saying({ type: 'MlflowExperiment', uri: experiment, attributes: { name: 'e' } })
@@ -436,7 +444,7 @@ it('tells of a run that went with its experiment only where a version in use cam
       edges: [['MlflowRun.inExperiment', experiment], ...edges],
     })
   const runs = [run(0), run(2, [['MlflowRun.registered', version(2)]])]
-  const first = await fresh.say(group, ...runs, instance(2, OLD), model(2))
+  const first = await fresh.say(group, ...runs, chosen(2, 'alias', 'shadow'), model(2))
   for (const one of [group, ...runs]) await fresh.gone(one, true)
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ severity, sentence }) => [severity, sentence])).toEqual([
@@ -446,7 +454,7 @@ it('tells of a run that went with its experiment only where a version in use cam
   await fresh.close()
 })
 
-it('weighs the deletion of a run by whether a version in use comes from it, and of counts little', async () => {
+it('weighs the deletion of a run by whether a chosen version comes from it, and of counts little', async () => {
   const fresh = await openWorld(catalogueWith('mlflow'))
   const trained = (n: number) =>
     saying({
@@ -455,12 +463,6 @@ it('weighs the deletion of a run by whether a version in use comes from it, and 
       attributes: { name: `run-${n}`, status: 'FINISHED', startedAt: OLD },
       edges: n === 0 ? [] : [['MlflowRun.registered', version(n)]],
     })
-  const aliased = saying({
-    type: 'ModelInstance',
-    uri: version(3),
-    attributes: { version: '3', trainedAt: OLD, tags: [{ tag: 'alias', value: 'shadow' }] },
-    edges: [['ModelInstance.instanceOf', MODEL]],
-  })
   const traces = saying({ type: 'MlflowTraces', uri: 'aip://mlflow-traces/mlflow/1', attributes: { name: 'Traces' } })
   const logged = saying({
     type: 'MlflowLoggedModel',
@@ -468,9 +470,10 @@ it('weighs the deletion of a run by whether a version in use comes from it, and 
     attributes: { name: 'm' },
   })
   const said = [...[0, 1, 2, 3].map(trained), traces, logged]
-  const first = await fresh.say(...said, instance(1, OLD), instance(2, OLD), aliased, model(2))
+  const versions = [instance(1, OLD), chosen(2, 'stage', 'Production'), chosen(3, 'alias', 'shadow')]
+  const first = await fresh.say(...said, ...versions, model(1))
   for (const one of said) await fresh.gone(one, false)
-  await fresh.say(model(1))
+  await fresh.say(model(2))
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.slice(1).map(({ severity, sentence }) => [severity, sentence])).toEqual([
     ['low', 'm was deleted at its source'],

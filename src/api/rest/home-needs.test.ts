@@ -277,21 +277,24 @@ describe('a version in use whose origin was deleted', () => {
       uri: `aip://${type === 'MlflowRun' ? 'mlflow-run' : 'mlflow-logged-model'}/mlflow/${name}`,
       edges: [[edge, version]],
     })
-  const modelOf = (uri: string, currentVersionBy: string, team: string) =>
+  const modelOf = (uri: string, team: string) =>
     saying({
       type: 'Model',
       uri,
-      attributes: { name: uri, currentVersionBy },
+      attributes: { name: uri },
       edges: [
         ['Model.currentInstance', `${uri}/2`],
         ['Entity.ownedBy', team],
       ],
     })
-  const versionOf = (model: string, version: number) =>
+  const versionOf = (model: string, version: number, ...aliases: readonly string[]) =>
     saying({
       type: 'ModelInstance',
       uri: `${model}/${version}`,
-      attributes: { name: `${model.split('/').at(-1)} v${version}` },
+      attributes: {
+        name: `${model.split('/').at(-1)} v${version}`,
+        tags: aliases.map((value) => ({ tag: 'alias', value })),
+      },
       edges: [['ModelInstance.instanceOf', model]],
     })
   const run = originOf('r', 'MlflowRun', 'MlflowRun.registered', `${chosen}/2`)
@@ -305,9 +308,11 @@ describe('a version in use whose origin was deleted', () => {
     mlflow = await openWorld(catalogueWith('mlflow'))
     await mlflow.say(
       ...[TEAM, OTHERS].map((uri) => saying({ type: 'Group', uri, attributes: { name: uri } })),
-      modelOf(chosen, 'alias champion', TEAM),
-      modelOf(newest, 'newest', OTHERS),
-      ...[1, 2].flatMap((version) => [versionOf(chosen, version), versionOf(newest, version)]),
+      modelOf(chosen, TEAM),
+      modelOf(newest, OTHERS),
+      versionOf(chosen, 1),
+      versionOf(chosen, 2, 'eu', 'champion'),
+      ...[1, 2].map((version) => versionOf(newest, version)),
       run,
       logged,
       ...others,
@@ -336,6 +341,14 @@ describe('a version in use whose origin was deleted', () => {
       expect(await attention(uri)).toMatchObject([{ kind: 'origin-deleted', sentence: both, uri: `${chosen}/2` }])
     expect(await attention(`${chosen}/1`)).toEqual([])
     expect(await attention(newest)).toEqual([])
+  })
+
+  it('needs it whatever its alias is called', async () => {
+    await mlflow.say(versionOf(newest, 2, 'Champion-EU'))
+    const lost = 'The MLflow run of latest v2 (alias Champion-EU) was deleted.'
+    expect(await sentences(`/api/v1/home?of=${OTHERS}`)).toContainEqual(['origin-deleted', lost])
+    expect(await attention(newest)).toMatchObject([{ kind: 'origin-deleted', sentence: lost, uri: `${newest}/2` }])
+    expect(await attention(`${newest}/1`)).toEqual([])
   })
 })
 

@@ -19,7 +19,7 @@ import { isLookup } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { containerOf } from '../entities/containing-entity.ts'
 import { entityOf } from '../entities/entity.ts'
-import { versionInUseFrom } from '../home/lost-origins.ts'
+import { chosenVersionFrom } from '../home/lost-origins.ts'
 import { isEverViolating, reconsideredAt } from '../policies/past-violations.ts'
 import { clockedPolicies, reconsideredIn, subjectsIn, violationNewsAt } from '../policies/violation-changes.ts'
 import { isSeen } from '../policies/violations.ts'
@@ -168,12 +168,12 @@ export async function activityAt(
 
   async function statedNews(transaction: TransactionHistory, firstRead: ReadonlySet<Uri>): Promise<News | null> {
     const announced = bookkeeping ? NOTHING : await announcedIn(reader, uri, transaction)
-    const versionInUse = isDeletion(transaction) ? await versionInUseFrom(reader.untracked().asOf(tx - 1), node) : null
+    const chosenVersion = isDeletion(transaction) ? await chosenVersionFrom(reader.untracked().asOf(tx - 1), node) : null
     const isUpstream = query.within?.isUpstream === true
     const isToldHere = (other: NodeId): boolean =>
       isOwnNews(other) && (!isUpstream || announced.has(reader.graph.uriOf(other)))
     const ended = bookkeeping ? NOTHING : await endedIn(reader, transaction)
-    const about = { node, firstRead, announced, ended, isToldHere, versionInUse }
+    const about = { node, firstRead, announced, ended, isToldHere, chosenVersion }
     const tell = (told: TransactionHistory, all: boolean) =>
       newsOf(reader, { ...about, transaction: told, bookkeeping: all })
     if (bookkeeping) return tell(transaction, true)
@@ -182,7 +182,7 @@ export async function activityAt(
       transaction,
       tell,
       isElsewhere: isOwnNews,
-      isMissed: versionInUse !== null,
+      isMissed: chosenVersion !== null,
     })
     const whole = news === null ? null : containerOf(reader, node)
     return news !== null && whole !== null && !isOwnNews(whole) && isOfAliases(news, reader.graph.uriOf(whole))

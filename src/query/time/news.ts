@@ -75,13 +75,13 @@ interface NewsRequest {
   readonly ended: ReadonlySet<Uri>
   /** Whether an edge that leads here from another entity is told of this one, and not of the other. */
   readonly isToldHere: (other: NodeId) => boolean
-  /** A current or aliased version that came from it, if it is deleted; null if there is none. */
-  readonly versionInUse: Uri | null
+  /** A version that came from it and is chosen for use, if it is deleted; null if there is none. */
+  readonly chosenVersion: Uri | null
 }
 
 export function newsOf(
   reader: Reader,
-  { node, transaction, bookkeeping, firstRead, announced, ended, isToldHere, versionInUse }: NewsRequest,
+  { node, transaction, bookkeeping, firstRead, announced, ended, isToldHere, chosenVersion }: NewsRequest,
 ): News | null {
   const { graph, catalogue } = reader
   const uri = graph.uriOf(node)
@@ -107,7 +107,7 @@ export function newsOf(
   if (told.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
   const born = bornAt(valuesAfter(transaction))
   const bornBefore = born !== null && born < transaction.at - NOTICED_AT_ONCE_MS ? born : null
-  const about: NewsSubject = { uri, type, told, bornBefore, versionInUse, edge: (id) => catalogue.edgeType(id) }
+  const about: NewsSubject = { uri, type, told, bornBefore, chosenVersion, edge: (id) => catalogue.edgeType(id) }
   const teller = TELLERS.map((tell) => tell(about, reader)).find((one) => one !== null)
   if (teller === undefined || teller === null) return null
   const document = statingDocument(teller.of)
@@ -191,7 +191,7 @@ export function isTold(type: string | null, change: HistoryChange): boolean {
 }
 
 function severityOf(
-  { type, versionInUse }: Pick<NewsSubject, 'type' | 'versionInUse'>,
+  { type, chosenVersion }: Pick<NewsSubject, 'type' | 'chosenVersion'>,
   change: HistoryChange,
   catalogue: Catalogue,
 ): Severity {
@@ -202,7 +202,7 @@ function severityOf(
   if (
     change.kind === 'tombstone' &&
     type !== null &&
-    versionInUse === null &&
+    chosenVersion === null &&
     (isRun(catalogue, type) || RUN_PARTS.has(type))
   )
     return 'low'
@@ -240,8 +240,8 @@ interface NewsSubject {
   readonly uri: Uri
   /** When it came to be, if it was noticed some time after that. */
   readonly bornBefore: Time | null
-  /** A current or aliased version that came from it, if it is deleted; null if there is none. */
-  readonly versionInUse: Uri | null
+  /** A version that came from it and is chosen for use, if it is deleted; null if there is none. */
+  readonly chosenVersion: Uri | null
   readonly type: string | null
   readonly told: readonly HistoryChange[]
   readonly edge: Reader['catalogue']['edgeType']
@@ -344,11 +344,11 @@ function recordChange(told: readonly HistoryChange[], kind: HistoryChange['kind'
   return found === undefined || found.kind === 'edge' ? undefined : found
 }
 
-function deletion({ uri, told, versionInUse }: NewsSubject): ToldNews | null {
+function deletion({ uri, told, chosenVersion }: NewsSubject): ToldNews | null {
   const change = recordChange(told, 'tombstone')
   if (change === undefined) return null
   if (change.after === null) return { kind: 'added', sentence: say(entity(uri), ' is back at its source'), of: change }
-  const lost = versionInUse === null ? [] : ['; ', entity(versionInUse), ' came from it']
+  const lost = chosenVersion === null ? [] : ['; ', entity(chosenVersion), ' came from it']
   return { kind: 'removed', sentence: say(entity(uri), ' was deleted at its source', ...lost), of: change }
 }
 

@@ -25,7 +25,7 @@ const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>
   removable: ['thing that can be removed', 'things that can be removed'],
   'reads-deprecated': ['use of something deprecated', 'uses of something deprecated'],
   'metric-drop': ['regressed metric', 'regressed metrics'],
-  'origin-deleted': ['version in use without its origin', 'versions in use without their origin'],
+  'origin-deleted': ['chosen version without its origin', 'chosen versions without their origin'],
   anomaly: ['anomaly', 'anomalies'],
   question: ['open question', 'open questions'],
   source: ['source', 'sources'],
