@@ -338,6 +338,8 @@ export interface ListedItem {
   readonly etag: string | null
   /** Present if the listing carries complete records. */
   readonly record?: Json
+  /** Its record lacks something, unlike others of the listing: where it differs, the item is read by itself. */
+  readonly isPartial?: true
   /**
    * Ids of others that are there as well, though the listing lacks them: each was followed by the one before it here,
    * the first by this one.

@@ -194,12 +194,13 @@ async function takeItems(
   parts: SweepOnDuty,
 ): Promise<PageTaken> {
   const { store, config, wholeReads } = parts
-  const isPartial = contract.partialRecords === true
+  const arePartial = contract.partialRecords === true
   const of = { platform: config.platform, type: contract.type }
-  const named = listed.map(({ uri, item: { etag, record } }) => {
+  const named = listed.map(({ uri, item: { etag, record, isPartial } }) => {
     // A source may be configured not to show records, and its items then lack them.
     if (record === undefined || record === null) return { uri, etag, record: undefined }
-    return { uri, etag: recordEtag(contract, { record, etag, redact: config.redact }), record }
+    const digest = recordEtag(contract, { record, etag, redact: config.redact })
+    return { uri, etag: digest, record: arePartial || isPartial === true ? undefined : record }
   })
   const statuses = await store.documentStatuses(named.map(({ uri }) => ({ ...of, uri })))
   const good = statuses.map((status) =>
@@ -214,10 +215,10 @@ async function takeItems(
   const due = new Set(named.filter(isDue).map(({ uri }) => uri))
   const changed = named.filter(({ uri, etag }, i) => {
     const status = good[i] ?? null
-    return status === null || etag === null || etag !== status.etag || (isPartial && ofAll) || due.has(uri)
+    return status === null || etag === null || etag !== status.etag || (arePartial && ofAll) || due.has(uri)
   })
   const items = changed.flatMap(({ uri, etag, record }) =>
-    record === undefined || etag === null || isPartial ? [] : [{ uri, etag, record }],
+    record === undefined || etag === null ? [] : [{ uri, etag, record }],
   )
   const complete = parts.takePage === undefined ? [] : items
   const shown = new Set(complete.map(({ uri }) => uri))

@@ -265,3 +265,40 @@ describe('a listing of a part of each record', () => {
     expect([await documented('m4'), (await store.head()).tx]).toEqual(['second', tx + 1])
   })
 })
+
+describe('a listing of whole records, of which some lack something', () => {
+  const complete = completeType('Model', 'models')
+  const Model: TypeContract = {
+    ...complete,
+    mapping: { ...complete.mapping, fields: { ...fields, doc: { kind: 'attribute', name: 'documentation' } } },
+    noise: ['seen', 'doc'],
+    list: (of) => get(`/api/v1/models?cursor=${of.cursor ?? 0}`),
+    readList: (body) => {
+      const { items, next_cursor: next } = body as { items: JsonObject[]; next_cursor: string | null }
+      const listed = items.map(({ doc, ...record }) => ({
+        id: String(record['id']),
+        etag: null,
+        record,
+        ...(doc !== undefined && { isPartial: true as const }),
+      }))
+      return ok({ items: listed, setAside: [], next })
+    },
+  }
+  const single = () => source.take().filter((path) => !path.includes('?'))
+
+  beforeEach(async () => {
+    await restart()
+    for (const id of ['m3', 'm4']) source.records.set(id, { ...source.records.get(id), doc: 'first' })
+    start({ ...provider, types: { Model } })
+    await pass(MINUTE / 2)
+  })
+
+  it('has only those read by themselves, and again only where they differ', async () => {
+    expect(new Set(single())).toEqual(new Set(['/api/v1/models/m3', '/api/v1/models/m4']))
+    expect(await Promise.all(['m3', 'm5'].map((id) => statedOf(id, 'documentation')))).toEqual(['first', undefined])
+    source.records.set('m3', { id: 'm3', name: 'Renamed', doc: 'second' })
+    await pass(11 * MINUTE)
+    expect(single()).toEqual(['/api/v1/models/m3'])
+    expect(await statedOf('m3', 'documentation')).toBe('second')
+  })
+})

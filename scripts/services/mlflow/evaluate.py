@@ -1,5 +1,5 @@
 """Evaluates models in a seeded MLflow server with MLflow's own evaluations: of answers with scorers, and of a version of a model with
-metrics. With them go an evaluation dataset, a prompt that is used, and traces. Prints what it made as JSON.
+metrics; and that version by hand. With them go an evaluation dataset, a prompt that is used, and traces. Prints what it made as JSON.
 
     evaluate.py <url of the server>
 """
@@ -73,11 +73,22 @@ def of_version(name, version):
     return {"run_id": run.info.run_id}
 
 
+def by_hand(client, name, version):
+    """As people measure who call no evaluation of MLflow, and don't say what the data is for."""
+    model = client.get_model_version(name, version).source.removeprefix("models:/")
+    rows = pd.DataFrame([{**{column: float(n) for column in CHURN_FEATURES}, "left": n / 10} for n in range(6)])
+    data = mlflow.data.from_pandas(rows, source="s3://shop-lake/churn_audit.parquet", name="churn_audit", targets="left")
+    with mlflow.start_run(run_name="churn-audit") as run:
+        mlflow.log_input(data)
+        mlflow.log_metric("score", 0.87, model_id=model)
+    return {"run_id": run.info.run_id}
+
+
 def main(url):
     mlflow.set_tracking_uri(url)
     client = MlflowClient(url)
     experiment = mlflow.set_experiment("support-answers").experiment_id
-    made = {"experiment_id": experiment, "answers": of_answers(client, experiment), "version": of_version("churn-model", "2")}
+    made = {"experiment_id": experiment, "answers": of_answers(client, experiment), "version": of_version("churn-model", "2"), "hand": by_hand(client, "churn-model", "2")}
     for fails in (False, False, True):
         try:
             traced(fails)

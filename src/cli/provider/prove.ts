@@ -139,7 +139,7 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
     listed: listed.items.length,
     gone: listed.gone,
     pages: listed.pages,
-    alone: contract.partialRecords === true ? listed.items.length : 0,
+    alone: listed.items.filter(({ isPartial }) => isPartial ?? contract.partialRecords ?? false).length,
     complete: listed.complete,
     mapped,
     unmapped: Object.fromEntries(unmapped),

@@ -88,6 +88,33 @@ describe('a page of a declared listing', () => {
     expect(contract.completeRecords).toEqual({ etags: false })
   })
 
+  it('says which of its records lack something, where a condition tells', () => {
+    const contract = listed(
+      { record: 'book', id: '{id}' },
+      { read: { path: '/books/{id}' }, completeRecords: true, partialRecords: '!title' },
+    )
+    const page = {
+      books: [
+        { id: 'a', book: { id: 'a', title: 'A' } },
+        { id: 'b', book: { id: 'b' } },
+      ],
+    }
+    expect(must(contract.readList(page as never, ALL)).items).toEqual([
+      { id: 'a', etag: null, record: { id: 'a', title: 'A' } },
+      { id: 'b', etag: null, record: { id: 'b' }, isPartial: true },
+    ])
+    expect(contract.partialRecords).toBeUndefined()
+  })
+
+  it.each([
+    [{ partialRecords: '!title' }, 'a condition needs "completeRecords"'],
+    [{ partialRecords: true, completeRecords: true }, 'beside "completeRecords" it is a condition'],
+    [{ partialRecords: true, read: undefined }, 'it needs a "read" and a "list"'],
+  ])('refuses %j', (type, reason) => {
+    const whole = { id: '{id}', read: { path: '/books/{id}' }, list: { path: '/books', items: 'books' }, ...type }
+    expect(JSON.stringify(problems({ types: { Model: whole } }))).toContain(JSON.stringify(reason).slice(1, -1))
+  })
+
   it('ends at the first item that is older, where it is ordered so', () => {
     const contract = listed({ newestFirst: { time: 'at', form: 'ms' }, next: { cursor: 'next' } })
     const page = {

@@ -140,9 +140,7 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...(artifacts === undefined ? [] : at('artifacts', requestMistakes(artifacts, ofList('folder')))),
     ...(over === undefined ? [] : at('over', mistakesOfOver(type, over, provider))),
     ...at('fromId', mistakesOfFromId(type, parts)),
-    ...(type.partialRecords === true && (type.completeRecords === true || read === undefined || type.list === undefined)
-      ? [{ path: 'partialRecords', reason: 'it needs a "read" and a "list", and no "completeRecords"' }]
-      : []),
+    ...at('partialRecords', mistakesOfPartial(type)),
     ...(type.completeRecords === true && type.list === undefined
       ? [{ path: 'completeRecords', reason: 'it has no "list"' }]
       : []),
@@ -190,6 +188,17 @@ function mistakesOfPages({ next, graphql }: DeclaredListing): readonly Declarati
 }
 
 /** An answer that lacks everything may be about something else: of GraphQL it has what the query selects. */
+function mistakesOfPartial(type: DeclaredType): readonly DeclarationMistake[] {
+  const { partialRecords, completeRecords, read, list } = type
+  if (partialRecords === undefined) return []
+  if (read === undefined || list === undefined) return [{ path: '', reason: 'it needs a "read" and a "list"' }]
+  if (partialRecords === true && completeRecords === true)
+    return [{ path: '', reason: 'beside "completeRecords" it is a condition' }]
+  return partialRecords !== true && completeRecords !== true
+    ? [{ path: '', reason: 'a condition needs "completeRecords"' }]
+    : []
+}
+
 function mistakesOfAbsent({ absent, read }: DeclaredType): readonly DeclarationMistake[] {
   if (absent === undefined) return []
   if (read === undefined) return [{ path: '', reason: 'it has no "read"' }]
@@ -451,7 +460,8 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     ...(also !== undefined && { also: withSettingsIn(also as NonNullable<Mapping['also']>, settings) }),
   }
   const template = templateOf(type, provider)
-  const reading = { id: template, gone, withRecords, as: over?.as, fromId, settings }
+  const partial = partialRecords === true ? undefined : partialRecords
+  const reading = { id: template, gone, withRecords, partial, as: over?.as, fromId, settings }
   const members = read === undefined ? null : answeredMembers(read)
   const list = compiled(listingOf(type, provider, 'list'), reading)
   const changed = compiled(listingOf(type, provider, 'changed'), { ...reading, ofChanges: true })
@@ -476,7 +486,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     list: (page) => listingFor(page.updatedSince)?.request(page) ?? null,
     readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('it has no such listing'),
     ...(completeRecords === true && { completeRecords: { etags: etagOf(type, provider) !== undefined } }),
-    ...(partialRecords !== undefined && { partialRecords }),
+    ...(partialRecords === true && { partialRecords }),
     ...((changed === null ? type.list : type.changed)?.everything === true && { changesListAll: true as const }),
     ...(type.changed?.ended === true && { changesByEnd: true as const }),
     ...(noise !== undefined && { noise }),

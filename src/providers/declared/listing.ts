@@ -23,6 +23,8 @@ export interface ItemReading {
   readonly gone?: string | undefined
   /** Whether the listing carries records, complete or in part. */
   readonly withRecords: boolean
+  /** Over a record of a complete listing: whether it lacks something. */
+  readonly partial?: string | undefined
   /** Values of the configuration, as requests use them. */
   readonly settings: RequestValues
   /** Declared as the listing of what changed: it need not ask for a time. */
@@ -164,6 +166,7 @@ function readItem(
     ...(before.length > 0 && { standsFor: before }),
     // A source may leave records out of its listings; each is read by itself then.
     ...(of.withRecords && record.value !== null && { record: record.value }),
+    ...(of.partial !== undefined && meets(of.partial, record.value) && { isPartial: true as const }),
   })
 }
 

@@ -256,10 +256,10 @@ const type = z.strictObject({
     .describe('the listing of what changed since {since}, where that is another one'),
   completeRecords: z.boolean().optional().describe('the listing carries complete records'),
   partialRecords: z
-    .literal(true)
+    .union([z.literal(true), expression])
     .optional()
     .describe(
-      'the listing carries what "read" answers but for "noise": where what changed is looked for, what differs is read by itself; a complete listing reads everything so',
+      'the listing carries what "read" answers but for "noise": where what changed is looked for, what differs is read by itself; a complete listing reads everything so. Beside "completeRecords" a condition: the records that lack something, which are read by themselves where they differ',
     ),
   noise: z
     .array(name)

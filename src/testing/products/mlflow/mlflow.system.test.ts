@@ -138,6 +138,23 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     ])
   })
 
+  it('tells data that a run took without a word to measure a model from what one was trained on', RUNNING, async () => {
+    const of = '{ edges { node { name } } }'
+    const query = `{ modelInstance(id: "aip://model/mlflow/churn-model/2") { trainedOn ${of} evaluatedOn ${of}
+      loggedModel { evaluatedBy { edges { node { name trainedOn ${of} evaluatedOn ${of} } } } } } }`
+    const audit = expect.stringMatching(/^churn_audit \w+$/)
+    await eventually(
+      async () => JSON.stringify(member(await ask(world.url, query), 'modelInstance').evaluatedOn).includes('audit'),
+      'M9 concludes',
+      WITHIN_MS,
+    )
+    const version = member(await ask(world.url, query), 'modelInstance')
+    expect(JSON.stringify(version.trainedOn)).not.toContain('churn_audit')
+    expect(objects(member(member(version, 'loggedModel'), 'evaluatedBy'), 'edges')).toContainEqual({
+      node: { name: 'churn-audit', trainedOn: { edges: [] }, evaluatedOn: { edges: [{ node: { name: audit } }] } },
+    })
+  })
+
   it(
     'leads from a prompt to the application and the evaluation that use it, with the data of that',
     RUNNING,

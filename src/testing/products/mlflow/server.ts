@@ -10,7 +10,8 @@ export async function linesOfServer(url: string): Promise<readonly string[]> {
   const api = apiOf(url)
   const experiments = objects(await api('experiments/search', { max_results: 1_000 }), 'experiments')
   const of = { experiment_ids: experiments.map((one) => text(one.experiment_id)) }
-  const runs = objects(await api('runs/search', { ...of, max_results: 1_000 }), 'runs')
+  const listed = objects(await api('runs/search', { ...of, max_results: 1_000 }), 'runs')
+  const runs = await Promise.all(listed.map((run) => withModels(run, api)))
   const logged = objects(await api('logged-models/search', { ...of, max_results: 50 }), 'models')
   const models = objects(await api('registered-models/search?max_results=100'), 'registered_models')
   const versions = objects(await api('model-versions/search?max_results=100'), 'model_versions')
@@ -39,6 +40,22 @@ function experimentLines(of: JsonObject): readonly string[] {
   return [thing(`mlflow-experiment/mlflow/${text(of.experiment_id)}`, { name: of.name, tags: tagsOf(of) })]
 }
 
+/** Only a read of each run has the models that it took. */
+async function withModels(run: JsonObject, api: MlflowApi): Promise<JsonObject> {
+  const isOfData = objects(member(run, 'inputs'), 'dataset_inputs').length > 0
+  return isOfData ? member(await api(`runs/get?run_id=${text(member(run, 'info').run_id)}`), 'run') : run
+}
+
+/** The models that a run took which made none, was not trained on its data, and has no mark of MLflow's evaluations. */
+function takenModels(run: JsonObject): readonly string[] {
+  const [data, inputs, outputs] = [member(run, 'data'), member(run, 'inputs'), member(run, 'outputs')]
+  const contexts = objects(inputs, 'dataset_inputs').map((input) => tagOf(input, 'mlflow.data.context'))
+  const isMarked = evaluatedBy(data).length > 0 || tagOf(data, 'mlflow.runType') === 'genai_evaluate'
+  const isTraining = contexts.some((context) => context.startsWith('train'))
+  if (isMarked || isTraining || objects(outputs, 'model_outputs').length > 0) return []
+  return objects(inputs, 'model_inputs').map(({ model_id: id }) => text(id))
+}
+
 function runLines(run: JsonObject): readonly string[] {
   const [info, data] = [member(run, 'info'), member(run, 'data')]
   const uri = `mlflow-run/mlflow/${text(info.run_id)}`
@@ -55,6 +72,7 @@ function runLines(run: JsonObject): readonly string[] {
     }),
     edge('MlflowRun.inExperiment', uri, `mlflow-experiment/mlflow/${text(info.experiment_id)}`),
     ...objects(member(run, 'inputs'), 'dataset_inputs').flatMap((input) => datasetLines(uri, input, run)),
+    ...takenModels(run).map((model) => edge('MlflowRun.evaluated', uri, `mlflow-logged-model/mlflow/${model}`)),
     ...evaluatedBy(data).map(({ model }) => edge('MlflowRun.evaluated', uri, `mlflow-logged-model/mlflow/${model}`)),
     ...linkedPrompts(data).map((prompt) => edge('MlflowRun.usesPrompt', uri, prompt)),
   ]
@@ -67,7 +85,8 @@ function datasetLines(run: string, input: JsonObject, of: JsonObject): readonly 
   const [name, digest] = [text(dataset.name), text(dataset.digest)]
   const isEvaluation =
     tagOf(data, 'mlflow.runType') === 'genai_evaluate' || evaluatedBy(data).some((one) => one.name === name)
-  const isHeldOut = /^(eval|valid|test|holdout)/.test(tagOf(input, 'mlflow.data.context'))
+  const context = tagOf(input, 'mlflow.data.context')
+  const isHeldOut = /^(eval|valid|test|holdout)/.test(context) || (context === '' && takenModels(of).length > 0)
   const source = JSON.parse(text(dataset.source)) as { readonly dataset_id?: string }
   const kept = `mlflow-evaluation-dataset/mlflow/${source.dataset_id ?? ''}`
   const version = `dataset-version/mlflow/${name}/${digest}`

@@ -155,6 +155,47 @@ describe('MLflow from a file', () => {
     expect(evaluation?.attributes.metrics).toEqual(isMeasured ? [{ name: 'r2', value: 0.5 }] : undefined)
   })
 
+  interface Took {
+    readonly model?: string
+    readonly made?: string
+    readonly status?: string
+    readonly context?: string
+  }
+
+  it.each<[string, Took, states: readonly string[], isReadByItself: boolean]>([
+    ['once it finished', {}, ['evaluated m-1', 'evaluatedOn stats'], true],
+    ['unless it still runs', { status: 'RUNNING' }, [], true],
+    ['unless it failed, since it may have been about to train one', { status: 'FAILED' }, [], true],
+    ['unless it made one of them', { made: 'm-2' }, ['trainedOn stats'], false],
+    ['unless it took none', { model: '' }, ['trainedOn stats'], true],
+    ['unless it says that it trained', { context: 'training' }, ['trainedOn stats'], false],
+    ['also where it says so', { context: 'test' }, ['evaluated m-1', 'evaluatedOn stats'], true],
+  ])('takes a run with models as inputs for one that evaluated them, %s', (_, took, states, isReadByItself) => {
+    const { model = 'm-1', made, status = 'FINISHED', context } = took
+    const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
+    const id = '3163800db13b414195dee4816519af1a'
+    const dataset = { name: 'stats', digest: '1f', source: '{}' }
+    const data: Json =
+      context === undefined ? { dataset } : { dataset, tags: [{ key: 'mlflow.data.context', value: context }] }
+    const info = { ...(run?.info as JsonObject), status }
+    const outputs: Json = made === undefined ? {} : { model_outputs: [{ model_id: made, step: 0 }] }
+    const withInputs = (inputs: JsonObject): Json => ({
+      info,
+      data: {},
+      inputs: { dataset_inputs: [data], ...inputs },
+      outputs,
+    })
+    const { statement } = mappedAnswer('mlflow', 'MlflowRun', id, {
+      run: withInputs({ model_inputs: [{ model_id: model }] }),
+    })
+    const stated = statement.edges.filter(({ type }) => /^MlflowRun\.(trainedOn|evaluated(On)?)$/.test(type))
+    expect(stated.map(({ type, to }) => `${type.slice(10)} ${/stats|m-\d/.exec(to)?.[0]}`).toSorted()).toEqual(states)
+    // A listing lacks the models, and has all that tells whether they matter.
+    const page = { cursor: null, updatedSince: null, ids: ['1'] }
+    const listed = provider.types.MlflowRun?.readList({ runs: [withInputs({})] }, page)
+    expect(listed?.ok && listed.value.items.map(({ isPartial }) => isPartial === true)).toEqual([isReadByItself])
+  })
+
   it('has evaluations go with their run, and the data that it read stay', () => {
     const types = ownedTypes(catalogue, 'MlflowRun')
     expect([types.includes('EvaluationRun'), types.includes('DatasetVersion')]).toEqual([true, false])
