@@ -17,6 +17,15 @@ it('lists apart what is on both sides: versions and runs say nothing of the dire
   expect(both).toMatchObject({ things: [{ name: 'run 1' }], more: 0 })
 })
 
+it('lists the newest parts first, and those of unknown age last', () => {
+  const part = (name: string, createdAt: string | null) => ({
+    node: { uri: name, name, entityType: 'ModelInstance', createdAt },
+  })
+  const edges = [part('unknown', null), part('old', '2026-01-01T00:00:00Z'), part('new', '2026-03-01T00:00:00Z')]
+  const all = { totalCount: 3, edges }
+  expect(found(all, all, 4)?.both.things.map(({ name }) => name)).toEqual(['new', 'old', 'unknown'])
+})
+
 it('leaves out what its source deleted', () => {
   const gone = { node: { uri: 'old', name: 'old', entityType: 'Dataset', deletedAtSource: '2026-01-01T00:00:00Z' } }
   const both = { totalCount: 2, edges: [gone, ...side(['a']).edges] }

@@ -1,9 +1,9 @@
 import type { GraphqlPart } from '../client/graphql.ts'
 import { field } from './declare.ts'
-import { nodesOf, THING, type NodeConnection, type Thing } from './shapes.ts'
+import { msOf, nodesOf, THING, type NodeConnection, type Thing } from './shapes.ts'
 
-/** What a reader knows at a glance is about so far away. */
-const NEAR = `depth: 2, first: 40) { totalCount totals { type count } edges { node { ${THING} deletedAtSource } } }`
+/** A strip shows no more than two steps. */
+const NEAR = `depth: 2, first: 40) { totalCount totals { type count } edges { node { ${THING} deletedAtSource createdAt } } }`
 export const UPSTREAM = field`lineage(uri: $uri, direction: UPSTREAM, ${NEAR}`
 export const DOWNSTREAM = field`lineage(uri: $uri, direction: DOWNSTREAM, ${NEAR}`
 
@@ -11,6 +11,7 @@ const isThere = ({ deletedAtSource }: Neighbour): boolean => deletedAtSource == 
 
 interface Neighbour extends Thing {
   readonly deletedAtSource?: string | null
+  readonly createdAt?: string | null
 }
 
 export interface Neighbours {
@@ -46,7 +47,7 @@ export function countInBoth(up: Side, down: Side): number {
 
 /**
  * What a thing is made from, and what is made from it. What it is a part of and its own parts are on both sides, and so
- * say nothing of the direction: they are listed apart. What is gone is left out.
+ * say nothing of the direction: they are listed apart, the newest first. What is gone is left out.
  */
 export function neighboursIn(
   answer: GraphqlPart | undefined,
@@ -67,6 +68,9 @@ export function neighboursIn(
     const shown = things.slice(0, count > most ? most - 1 : most)
     return { things: shown, more: count - shown.length }
   }
-  const both = nodesOf(up).filter((one) => shared.has(one.uri) && isThere(one))
+  const both = nodesOf(up)
+    .filter((one) => shared.has(one.uri) && isThere(one))
+    // The subtraction of two unknown times isn't a number.
+    .toSorted((a, b) => msOf(b.createdAt) - msOf(a.createdAt) || 0)
   return { upstream: sideOf(up), downstream: sideOf(down), both: listed(both, both.length + unlisted) }
 }
