@@ -1517,7 +1517,7 @@ export interface MapNode {
    */
   readonly failed: boolean
   /**
-   * It is in use by its own status, as a running test or an active deployment is.
+   * It is in use by its own status, as a running test, an active deployment or a version with an alias is.
    */
   readonly inUse: boolean
   /**

@@ -1,6 +1,7 @@
 // Answers the question `map`.
 import { z } from 'zod'
 import type { EdgeType } from '../catalogue/edges.ts'
+import { isChosen } from '../catalogue/chosen.ts'
 import { isInUse, standingOf } from '../catalogue/in-use.ts'
 import { pluralLabel } from '../catalogue/labels.ts'
 import { CADENCE_FRESHNESS, type CadenceFreshness } from '../contracts/condition.ts'
@@ -111,7 +112,11 @@ const mapNode = z
     standing,
     sunset,
     failed: z.boolean().describe('Its status says so, as of a run that failed.'),
-    inUse: z.boolean().describe('It is in use by its own status, as a running test or an active deployment is.'),
+    inUse: z
+      .boolean()
+      .describe(
+        'It is in use by its own status, as a running test, an active deployment or a version with an alias is.',
+      ),
     lastVerified: time.nullable().describe('Of the present only: when a source last confirmed it.'),
     freshness: cadenceFreshness,
     owners: z.int(),
@@ -355,11 +360,16 @@ function facts(reader: Reader, entity: Entity) {
     standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
     sunset: sunsetOf(entity.attributes),
     failed: outcomeOf(entity.attributes.status) === 'failed',
-    inUse: isInUse(entity, reader.catalogue),
+    inUse: isInUse(entity, reader.catalogue) && !isMerelyRegistered(entity),
     lastVerified: entityStatusOf(entity, reader.present).lastVerified,
     freshness: freshnessOfEntity(reader, entity, Date.now()),
     owners: ownersOf(reader, entity.node).length,
   }
+}
+
+/** A version is drawn as in use only once it is released, or chosen by an alias or a stage. */
+function isMerelyRegistered({ entityType, attributes }: Entity): boolean {
+  return entityType === 'ModelInstance' && attributes.modelState !== 'released' && !isChosen(attributes)
 }
 
 /** Counts the entities that lie one step further on the entity's side and aren't on the map. */

@@ -293,6 +293,19 @@ describe('a map of what is in production', () => {
     const inUse = new Map(nodes.map((node) => [node.uri, node.inUse]))
     expect(['serves', 'stopped'].map((id) => inUse.get(deployment(id)))).toEqual([true, false])
   })
+
+  it('says that a version is in use where it is released or has an alias', async () => {
+    const version = (n: number) => `aip://model/registry/tagger/${n}`
+    const tags = [{ tag: 'alias', value: 'champion' }]
+    const stated: readonly Readonly<Record<string, Json>>[] = [
+      { modelState: 'registered' },
+      { modelState: 'registered', tags },
+      { modelState: 'released' },
+    ]
+    await world.say(...stated.map((attributes, n) => thing('ModelInstance', version(n), attributes)))
+    const answers = await Promise.all(stated.map((_, n) => map(version(n))))
+    expect(answers.map(({ nodes }) => nodes[0]?.inUse)).toEqual([false, true, true])
+  })
 })
 
 describe('a map of more than can be drawn', () => {

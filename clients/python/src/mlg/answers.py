@@ -1034,7 +1034,7 @@ class MapNode(Value):
     failed: bool
     """Its status says so, as of a run that failed."""
     in_use: bool
-    """It is in use by its own status, as a running test or an active deployment is."""
+    """It is in use by its own status, as a running test, an active deployment or a version with an alias is."""
     last_verified: datetime | None
     """Of the present only: when a source last confirmed it."""
     freshness: CadenceFreshness
