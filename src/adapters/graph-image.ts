@@ -8,7 +8,7 @@ import { DISK, replaceFile, type Disk, type FileWriter } from './disk/disk.ts'
 
 const NAME = 'graph.image'
 const FORMAT: ArrayFileFormat = { magic: 'MLGGRAPH', version: 1 }
-/** A file that was begun before and never finished: its process ended. */
+/** After this long, an unfinished file is left over from a process that ended. */
 const ABANDONED_MS = 3_600_000
 
 interface ImageDirectory extends ArrayDirectory {
@@ -50,7 +50,7 @@ export function graphImageIn(folder: string, unusable: (why: string) => void, di
   }
 }
 
-/** Between two pieces, so that a stop does not wait for all of it. */
+/** Checks the signal between two pieces, so that a stop doesn't wait for the whole file. */
 function stoppable(file: FileWriter, signal: AbortSignal): FileWriter {
   return {
     ...file,

@@ -4,14 +4,14 @@ import type { BatchReport, Meter, MetricFormat } from '../contracts/telemetry.ts
 const EVENT_VISIBLE = 'mlg_event_visible_seconds'
 
 /**
- * The metrics of one thread. The writing thread sends its own over as values; both are summed for each
- * request, so that `/metrics` covers the whole process.
+ * The metrics of one thread. The writing thread sends its values over; both are summed for each request, so that
+ * `/metrics` covers the whole process.
  */
 export class Metrics {
   readonly #registry = takingExemplars()
   readonly #looks: (() => void)[] = []
 
-  /** `thread`: whose these are. */
+  /** `thread` names the thread that these metrics belong to. */
   constructor(thread: 'reading' | 'writing' = 'reading') {
     const heap = this.#gauge('mlg_thread_heap_bytes', 'Memory of the objects of a thread', ['thread'])
     const busy = this.#counter('mlg_thread_busy_seconds_total', 'How long a thread had something to do', ['thread'])
@@ -20,12 +20,11 @@ export class Metrics {
       heap.set({ thread }, process.memoryUsage().heapUsed)
       busy.reset()
       busy.inc({ thread }, performance.eventLoopUtilization().active / 1_000)
-      // Resident memory is the whole process's, so only one thread reports it.
+      // Resident memory covers the whole process, so only one thread reports it.
       if (thread === 'reading') memory.set(process.memoryUsage.rss())
     })
   }
 
-  /** Returns the present values. */
   async values(): Promise<MetricValues> {
     for (const look of this.#looks) look()
     return await this.#registry.getMetricsAsJSON()
@@ -131,12 +130,12 @@ export class Metrics {
     registers: [this.#registry],
   })
 
-  /** `traceId`: of a trace that is sampled, so that a dashboard leads from a slow event to its trace. */
+  /** `traceId` belongs to a sampled trace, so that a dashboard leads from a slow event to its trace. */
   eventSeen(seconds: number, traceId: string | null): void {
     this.#eventVisible.observe({ value: seconds, exemplarLabels: traceId === null ? {} : { trace_id: traceId } })
   }
 
-  /** A durable write of the record. */
+  /** Counts a durable write of the record. */
   wrote(commits: number): void {
     this.#together.observe(commits)
   }
@@ -146,7 +145,7 @@ export class Metrics {
     const sums = AggregatorRegistry.aggregate([await this.values(), ...others])
     if (format === 'openmetrics') {
       sums.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
-      // A sum has no exemplars; only this thread sees events become visible.
+      // Sums have no exemplars; only this thread sees events become visible.
       sums.removeSingleMetric(EVENT_VISIBLE)
       sums.registerMetric(this.#eventVisible)
     }
@@ -214,7 +213,7 @@ export class Metrics {
     this.#diskTotal.set(totalBytes)
   }
 
-  /** Null means that the partition is another process's. */
+  /** Null means that another process has the partition. */
   kafkaLagOf(topic: string, partition: number, lag: number | null): void {
     if (lag === null) this.#kafkaLag.remove({ topic, partition })
     else this.#kafkaLag.set({ topic, partition }, lag)
@@ -229,14 +228,13 @@ export class Metrics {
   }
 }
 
-/** A registry of the other format takes no metric with exemplars. */
+/** Creates a registry for OpenMetrics: one of the other format refuses metrics with exemplars. */
 function takingExemplars(): Registry<OpenMetricsContentType> {
   const registry = new Registry<OpenMetricsContentType>()
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
   return registry
 }
 
-/** The values of one source that a person watches. */
 export interface SourceGauges {
   readonly platform: string
   readonly states: readonly (readonly [state: string, isIt: boolean])[]
@@ -244,7 +242,7 @@ export interface SourceGauges {
   readonly dueMarks: number
   readonly oldestMarkSeconds: number
   readonly failingSeconds: number
-  /** Seconds since 1970; null where it was never read with success. */
+  /** Seconds since 1970; null if it was never read successfully. */
   readonly lastSuccessSeconds: number | null
   readonly held: number
   readonly silentSeconds: number

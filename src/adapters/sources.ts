@@ -26,17 +26,14 @@ const BY_SCHEME: Readonly<Record<Scheme, OpenAt>> = {
   ldaps: ldapSource,
 }
 
-/**
- * A configured source as something that answers reads. Nothing is connected before the first one. `reader`: what reads
- * its files elsewhere.
- */
+/** Opens a configured source. It connects on the first read. `reader` reads files in another thread or process. */
 export function openSource(config: SourceConfig, provider: SourceReading, reader?: FilesReader): Source {
   if (config.baseUrl === null) return unread('the source has no address: it pushes its metadata')
   const address = addressOf(config.baseUrl)
   if (address === null) return unread(`${config.baseUrl} is not an address of a kind that is known`)
   const source = BY_SCHEME[address.scheme](config, config.baseUrl, provider, reader)
   const ask: Source['ask'] = async (request, options) => {
-    // Files say all that they say in one answer.
+    // Files contain everything in one answer.
     if (request.and !== undefined && address.scheme !== 'file') return await askJoined(ask, request, options)
     if (request.impossible !== undefined) return { kind: 'malformed', reason: request.impossible }
     return await source.ask(request, options)
@@ -44,7 +41,7 @@ export function openSource(config: SourceConfig, provider: SourceReading, reader
   return { ...source, ask }
 }
 
-/** A read of it all the same is answered with the reason. */
+/** Answers every read with the reason why the source isn't read. */
 function unread(reason: string): Source {
   return { ask: async () => ({ kind: 'malformed', reason }), close: async () => undefined }
 }

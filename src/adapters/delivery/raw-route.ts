@@ -14,7 +14,9 @@ export interface RawRoute {
   readonly handle: (request: FastifyRequest<Params>, body: Buffer, reply: FastifyReply) => Promise<object>
 }
 
-/** A POST whose body is passed on byte for byte, whatever its content type: signatures are over bytes. */
+/**
+ * Adds a POST route whose body is passed on byte for byte, whatever its content type, because signatures cover bytes.
+ */
 export function rawRoute(app: FastifyInstance, route: RawRoute): void {
   const { path, maxBytes } = route
   void app.register(async (scope) => {
@@ -38,7 +40,7 @@ export function rawRoute(app: FastifyInstance, route: RawRoute): void {
   })
 }
 
-/** The body of a refusal, its status and type set; the route sends it. */
+/** Sets the status and type of a refusal and returns its body, which the route sends. */
 export function refuse(reply: FastifyReply, refusal: Problem, beside: object = {}): object {
   const body = problemBody(refusal)
   setRetryAfter(reply, refusal)
@@ -46,7 +48,7 @@ export function refuse(reply: FastifyReply, refusal: Problem, beside: object = {
   return { ...body, ...beside }
 }
 
-/** The answer about events that are durable. `contentType`: where the sender chose it. */
+/** Answers once events are durable. `contentType` is set where the sender chose one. */
 export function receipt(results: readonly EventResult[], reply: FastifyReply, contentType?: string): object {
   const { body, problem: refusal } = receiptOf(results, contentType)
   if (refusal === null) {

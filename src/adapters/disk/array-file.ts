@@ -4,8 +4,8 @@ import type { NumberArray } from '../../lib/arrays.ts'
 import type { FileWriter } from './disk.ts'
 
 /**
- * Arrays of numbers as a file: one after the other as they are in memory, then a directory of them as JSON, with a
- * checksum of each, then the length and the checksum of the directory. So opening them is reading them.
+ * Stores arrays of numbers in a file as they are in memory, so that opening them takes no parsing. A directory in JSON
+ * follows them, with a checksum for each, then the directory's length and checksum.
  */
 export interface ArrayFileFormat {
   /** Eight characters at the end of the file. */
@@ -34,10 +34,10 @@ export interface ArrayDirectory {
 
 const MAGIC_BYTES = 8
 const FOOTER_BYTES = 16 + MAGIC_BYTES
-/** Checked and written in pieces, so that nothing waits long behind one. */
+/** Arrays are checked and written in pieces of 1 MiB, so that other work never waits long. */
 const PIECE = 1 << 20
 
-/** Says what is wrong with a file that is damaged, or that another version or another program wrote. */
+/** The file is damaged, or another version or program wrote it. */
 export class UnusableFile extends Error {}
 
 /** Writes all of a new file, which its caller makes durable; the directory may come in pieces of JSON. */
@@ -75,7 +75,7 @@ async function writeArray(file: FileWriter, array: NumberArray): Promise<StoredA
   return { kind: kindOf(array), bytes: array.byteLength, crc }
 }
 
-/** Throws UnusableFile where the file is not what was written. `memory`: for an array of so many bytes. */
+/** Throws UnusableFile if the file differs from what was written. `memory` allocates a buffer for an array. */
 export async function readArrays<D extends ArrayDirectory>(
   path: string,
   format: ArrayFileFormat,
@@ -138,7 +138,7 @@ async function readAt(file: FileHandle, at: number, bytes: number): Promise<Buff
   return buffer
 }
 
-/** The next array begins where numbers of eight bytes may. */
+/** Arrays begin at multiples of eight bytes. */
 function padding(bytes: number): number {
   return -bytes & 7
 }

@@ -1,6 +1,5 @@
 import { statfsSync } from 'node:fs'
 
-/** A reason why a file can't be read or written, for a person. */
 export interface DiskTrouble {
   readonly kind: 'full' | 'refused' | 'damaged' | 'failing'
   /** Says what happened, to which file, and what to do. */

@@ -1,18 +1,18 @@
 import { open, rename, rm } from 'node:fs/promises'
 
-/** Everything that is written to files: so that a test can stop it at each step. */
+/** File operations, behind an interface so that a test can interrupt each step. */
 export interface Disk {
-  /** A new file, or one that replaces another. */
+  /** Creates a file, or replaces an existing one. */
   create(path: string): Promise<FileWriter>
   rename(from: string, to: string): Promise<void>
   remove(path: string): Promise<void>
-  /** Makes new names in the folder survive a crash of the machine. */
+  /** Flushes the folder, so that new names in it survive a crash of the machine. */
   syncFolder(path: string): Promise<void>
 }
 
 export interface FileWriter {
   write(bytes: Uint8Array): Promise<void>
-  /** Makes written data survive a crash of the machine. */
+  /** Flushes written data, so that it survives a crash of the machine. */
   sync(): Promise<void>
   close(): Promise<void>
 }
@@ -42,7 +42,7 @@ export const DISK: Disk = {
   },
 }
 
-/** Replaces a file by what is written beside it first: after a crash it is the old one or the new one. */
+/** Replaces a file with a new one written beside it: after a crash, one or the other is there, complete. */
 export async function replaceFile(
   disk: Disk,
   at: { readonly folder: string; readonly path: string; readonly beside: string },
@@ -59,7 +59,7 @@ export async function replaceFile(
   await disk.syncFolder(at.folder)
 }
 
-/** A small file, which one process at a time writes. */
+/** Replaces a small file that one process at a time writes. */
 export async function replaceText(disk: Disk, folder: string, path: string, text: string): Promise<void> {
   await replaceFile(disk, { folder, path, beside: `${path}.new` }, (file) => file.write(Buffer.from(text)))
 }

@@ -1,16 +1,13 @@
 import { DISK, type Disk } from './disk.ts'
 
-/** Waiting for the disk at each of thousands of files would take most of the time of a test. */
+/** Skips syncing, which would take most of the time of a test with thousands of files. */
 export const UNSYNCED: Disk = {
   ...DISK,
   create: async (path) => ({ ...(await DISK.create(path)), sync: async () => {} }),
   syncFolder: async () => {},
 }
 
-/**
- * A process that is killed after so many steps at the disk: in the middle of the last one, and nothing is written any
- * more.
- */
+/** Simulates a process killed after so many disk operations: the last one stops halfway, and later ones do nothing. */
 export function dyingDisk(steps: number): Disk & { readonly isDead: () => boolean } {
   let left = steps
   const step = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -27,7 +24,7 @@ export function dyingDisk(steps: number): Disk & { readonly isDead: () => boolea
         return {
           write: async (bytes) => {
             if (left <= 0) throw new Error('killed')
-            // A file has one step in its middle: the others would be like it.
+            // A file counts as one step in its middle, since any others would behave like it.
             if (isFirst) left--
             isFirst = false
             await file.write(left <= 0 ? bytes.subarray(0, bytes.length >> 1) : bytes)

@@ -11,7 +11,7 @@ import { parseYamlDocuments } from '../../lib/yaml.ts'
 import type { ReadFormat, FoundFile } from './find.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
-/** The content of a file that was found; or why it cannot be read. */
+/** Reads the content of a file that was found, or says why it can't. */
 export async function contentOf({ name, path, format, bytes }: FoundFile): Promise<Result<SourceFile>> {
   const read = await bytesOf(path, bytes)
   if (!read.ok) return err(`${name} ${read.error}`)
@@ -20,8 +20,8 @@ export async function contentOf({ name, path, format, bytes }: FoundFile): Promi
 }
 
 /**
- * The path may have become something else since it was found: it opens no link or device, and reads no more bytes than
- * were found.
+ * The path may have changed since it was found, so this refuses links and devices, and reads no more bytes than
+ * expected.
  */
 async function bytesOf(path: string, expected: number): Promise<Result<Uint8Array>> {
   try {
@@ -53,7 +53,9 @@ const PARSERS: Readonly<Record<ReadFormat, Parse>> = {
   csv: parseCsv,
 }
 
-/** An empty file is one that is being written, or was lost: never one that states that all is gone. */
+/**
+ * Refuses an empty file: it is being written or was truncated, and must not be read as stating that everything is gone.
+ */
 function textual(parse: (text: string) => Result<readonly Json[]>): Parse {
   return (bytes) => {
     const other = otherEncoding(bytes)

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, relative, sep } from 'node:path'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
-/** More files than this, or deeper ones, are not a catalogue. */
+/** A folder with more files, or deeper ones, is not a catalogue. */
 const MAX_FILES = 10_000
 const MAX_DEPTH = 20
 
@@ -19,17 +19,17 @@ const FORMATS = {
 export type ReadFormat = (typeof FORMATS)[keyof typeof FORMATS]
 
 export interface FoundFile {
-  /** Below the address of the source. */
+  /** Path below the address of the source. */
   readonly name: string
-  /** The path with links resolved. */
+  /** Path with links resolved. */
   readonly path: string
   readonly format: ReadFormat
   readonly bytes: number
-  /** Changes with the file: its size, its times and its identity. */
+  /** Changes whenever the file's size, times or identity change. */
   readonly mark: string
 }
 
-/** The files below a folder, in the order of their names, or the one file; or why none of them is read. */
+/** Finds the one file, or the files below a folder in the order of their names; or says why none of them is read. */
 export async function findFiles(
   at: string,
   {
@@ -71,7 +71,7 @@ function wanted(names: readonly string[]): (name: string) => boolean {
   return (name) => names.length === 0 || known.test(name)
 }
 
-/** Adds what is below a folder; the reason where it can't be read completely. Hidden names are passed over. */
+/** Adds the files below a folder, except hidden ones; returns a reason if it can't be read completely. */
 async function collect({ root, folder, depth, isWanted }: SearchFolder, found: FoundFile[]): Promise<string | null> {
   const entries = await readdir(folder, { withFileTypes: true })
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {

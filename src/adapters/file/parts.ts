@@ -14,15 +14,15 @@ import type { Json } from '../../lib/json.ts'
 import type { LookupKind } from '../../model/lookup.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
-/** A part of a listing has at most so many things, and ends after so many bytes of them; one thing is never divided. */
+/** A page of a listing ends after so many entities or bytes; an entity is never split. */
 const MAX_ITEMS = 500
 const MAX_PART_BYTES = 262_144
-/** Reasons for what is not listed, in one part: more of them are of no use to a person. */
+/** Most reasons for unlisted entities in one page: a person has no use for more. */
 const MAX_SET_ASIDE = 1_000
 
 /**
- * Adapts a provider to files that are read in another thread or process: each request names the part of the contents
- * that it wants, and each answer is that part, as the provider read it there.
+ * Adapts a provider to files that another thread or process reads: each request names a part of the contents, and is
+ * answered with that part as the provider read it there.
  */
 export function inParts(provider: Provider): Provider {
   const { types, lookups } = provider
@@ -56,7 +56,7 @@ function typeInParts(contract: TypeContract): TypeContract {
   }
 }
 
-/** Drops further requests, because files contain everything in one answer. */
+/** Drops follow-up requests, because files contain everything in one answer. */
 function alone({ and: _and, ...request }: SourceRequest, part: FilesPart): SourceRequest {
   return { ...request, part }
 }
@@ -69,7 +69,7 @@ function lookupInParts(lookup: LookupContract, of: LookupKind): LookupContract {
   }
 }
 
-/** Wraps a parsed part in an object, so that nothing redacts or changes it again on its way. */
+/** Wraps a parsed part, so that nothing redacts or changes it again. */
 interface ParsedPart {
   readonly part: unknown
 }
@@ -97,9 +97,7 @@ interface PartListing {
   readonly skipped: readonly string[]
 }
 
-/**
- * All that files contain, and the parts of it that are requested. What is made of one type is cached for its next part.
- */
+/** The contents of files, served in parts. Caches the items made for one type, for its next part. */
 export class FilesInParts {
   readonly #body: Json
   readonly #provider: Pick<Provider, 'files' | 'types' | 'lookups'>
@@ -116,7 +114,7 @@ export class FilesInParts {
     this.#redact = of.redact
   }
 
-  /** All of it without a part. */
+  /** Returns everything if no part is given. */
   answer(part: FilesPart | undefined): Result<Json> {
     if (part === undefined) return ok(this.#body)
     const answer = this.#part(part)
@@ -135,10 +133,7 @@ export class FilesInParts {
     return contract.record === undefined ? ok(this.#body) : contract.record(this.#body, part.id)
   }
 
-  /**
-   * The things after the one that the cursor names: what is there before and after a change of the files is in one of
-   * the parts.
-   */
+  /** Starts after the cursor's id, so an entity that exists before and after the files change appears in some page. */
   #page(contract: TypeContract, page: ListRequest): Result<ListPage> {
     const listed = this.#listing(contract, page)
     if (!listed.ok) return listed
@@ -182,7 +177,7 @@ export class FilesInParts {
   }
 }
 
-/** Searches by halves, since the items are sorted by id. */
+/** Binary search, since the items are sorted by id. */
 function firstAfter(items: readonly ListedItem[], id: string): number {
   let [low, high] = [0, items.length]
   while (low < high) {
@@ -203,7 +198,7 @@ function endOf(items: readonly ListedItem[], from: number): number {
   return end
 }
 
-/** All of them are counted, and the first ones named. */
+/** Counts all reasons, and names the first ones. */
 function shortened(reasons: readonly string[]): readonly string[] {
   return reasons.length <= MAX_SET_ASIDE ? reasons : reasons.map((reason, i) => (i < MAX_SET_ASIDE ? reason : ''))
 }

@@ -5,29 +5,28 @@ import { contentOf } from './content.ts'
 import type { FoundFile } from './find.ts'
 import { FilesInParts } from './parts.ts'
 
-/** The parts of a provider that read files. */
 export type ReadsFiles = Pick<Provider, 'files' | 'types' | 'lookups'>
 
 export type FilesFailure = Extract<SourceAnswer, { readonly reason: string }>
 
-/** Makes of files what requests are answered with: in the thread that asks, or in another one. */
+/** Turns files into the contents that answer requests, in this thread or in another. */
 export interface FilesReader {
   read(found: readonly FoundFile[]): Promise<Result<FilesReading, FilesFailure>>
-  /** The longest that a read takes. */
+  /** Limits one read. */
   readonly withinMs: number
-  /** Ends what is being read. */
+  /** Ends a read that is under way. */
   close(): void
 }
 
-/** All that files say. */
+/** The contents of all files. */
 export interface FilesReading {
-  /** A part of it, or all. */
+  /** Returns one part, or everything. */
   answer(part: FilesPart | undefined): Promise<Result<Json, FilesFailure>>
-  /** Frees what it holds; nothing may be requested afterwards. */
+  /** Frees its resources; it can't be used afterwards. */
   close(): void
 }
 
-/** Reads in the thread that asks. */
+/** Reads in the calling thread. */
 export function readerHere(config: SourceConfig, provider: ReadsFiles): FilesReader {
   return {
     read: async (found) => {
@@ -54,7 +53,7 @@ async function bodyOf(
     const content = await contentOf(file)
     if (!content.ok) return err(malformed(content.error))
     files.push(content.value)
-    // Other work of this thread goes on between two files.
+    // Yields to other work of this thread between two files.
     await new Promise((resolve) => setImmediate(resolve))
   }
   const body = provider.files.answer(files, config.platform)

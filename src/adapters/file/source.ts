@@ -19,19 +19,19 @@ import { messageOf } from '../../lib/message-of.ts'
 /** Contents are cached for the other listings of a sweep, and for the reads that follow it. */
 const CACHED_MS = 30_000
 
-/** All that a source's files say, as they were at one moment. */
+/** The contents of a source's files at one moment. */
 interface FileReading {
-  /** Stands for their names, sizes and times. */
+  /** Digest of their names, sizes and times. */
   readonly etag: string
-  /** Since when these very files are known here, by our own clock: those of files may be of other machines. */
+  /** When these versions were first seen here. Uses our clock, since file times may come from another machine. */
   readonly since: number
   readonly content: Promise<Result<FilesReading, FilesFailure>>
 }
 
 /**
- * A source that is files: one, or those of a folder. Any request is answered with what its provider makes of all of
- * them, or with the part that it wants. Files that are absent, broken or being written are a failure of the source;
- * only what a good file lacks is gone.
+ * A source of one file, or of those in a folder. Each request is answered from what the provider makes of all files, or
+ * from the part it names. Absent, broken or half-written files are a failure of the source; only an entity missing from
+ * a good file is gone.
  */
 export function fileSource(
   config: SourceConfig,
@@ -42,7 +42,7 @@ export function fileSource(
   let reading: FileReading | null = null
   let dropping: NodeJS.Timeout | undefined
   let asking = 0
-  /** Files whose content is no longer cached are still the same. */
+  /** Kept after the contents are dropped from the cache, since the files are still the same. */
   let known: Pick<FileReading, 'etag' | 'since'> | null = null
 
   const look = async (mayBeEmpty: boolean): Promise<Result<FoundFile[], FilesFailure>> => {
@@ -86,7 +86,7 @@ export function fileSource(
     { part, etag, cached }: { readonly part: FilesPart | undefined; readonly etag: string; readonly cached: boolean },
   ): Promise<SourceAnswer> => {
     const answer = content.ok ? await content.value.answer(part) : content
-    // `raw` is empty: each record is stored as a listing or a batch read takes it from the answer.
+    // `raw` is empty: each record is stored as its listing or batch read extracts it from the answer.
     if (answer.ok) {
       const body = answer.value
       return { kind: 'ok', body, raw: new Uint8Array(), etag, lastModified: null, ...(cached && { cached }) }
@@ -142,7 +142,7 @@ async function unless(signal: AbortSignal, answer: Promise<SourceAnswer>): Promi
   return await promise.finally(() => signal.removeEventListener('abort', stop))
 }
 
-/** A file system of another machine may not answer. */
+/** A network file system may not answer. */
 async function withinTime<T>(answer: Promise<Result<T, FilesFailure>>, ms: number): Promise<Result<T, FilesFailure>> {
   const { promise, resolve, reject } = Promise.withResolvers<Result<T, FilesFailure>>()
   const timer = setTimeout(() => resolve(err(unavailable(`its files could not be read within ${ms} ms`))), ms)

@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /**
- * Files that are sent in parts into the folder of a source: they are put together in a folder of their own, which is
- * hidden, so that the source never reads a half of one, and are moved to their final names at the end.
+ * Stages files that are uploaded in parts for a source's folder. Parts are assembled in a hidden subfolder, so that the
+ * source never reads half a file, and moved to their final names at the end.
  */
 const PREFIX = '.import-'
 /**
- * An upload that wasn't continued for this long counts as given up. Its parts are removed when its source is read, or
- * when another upload begins.
+ * An upload not continued for this long is abandoned. Its parts are removed when its source is read, or when another
+ * upload begins.
  */
 const GIVEN_UP_MS = 3_600_000
-/** Begun at a time, in one folder. With the bound of bytes for each of them, they bound what lies there. */
+/** Uploads in progress in one folder. Together with the size limit of each, this bounds the space they take. */
 const MAX_STARTED = 20
-/** Files of one import. */
+/** Files in one import. */
 export const MAX_FILES = 20
 
 export interface StagedFile {
@@ -22,7 +22,7 @@ export interface StagedFile {
   readonly folder: string
   /** Id of the upload, a UUID. */
   readonly upload: string
-  /** Checked by the caller: it is a name, and no path. */
+  /** The caller has checked that it is a name, not a path. */
   readonly name: string
 }
 
@@ -36,7 +36,7 @@ export function stagingFolder({ folder, upload }: Pick<StagedFile, 'folder' | 'u
   return join(folder, PREFIX + upload)
 }
 
-/** Appends a part that begins at a byte of the file; 0 starts the file again. Returns the new size. */
+/** Appends a part at an offset of the file; 0 starts the file again. Returns the new size. */
 export async function addPart(
   of: StagedFile,
   { at, bytes, maxBytes }: { readonly at: number; readonly bytes: Uint8Array; readonly maxBytes: number },
@@ -86,7 +86,7 @@ function wrong(reason: string, todo: string): PartRefusal {
   return { kind: 'wrong', reason, todo }
 }
 
-/** Moves complete files to their final names: each of them at once. */
+/** Moves complete files to their final names, each atomically. */
 export async function putInPlace(of: Omit<StagedFile, 'name'>, names: readonly string[]): Promise<void> {
   for (const name of names) await rename(join(stagingFolder(of), name), join(of.folder, name))
   await giveUp(of)
@@ -96,13 +96,13 @@ export async function giveUp(of: Omit<StagedFile, 'name'>): Promise<void> {
   await rm(stagingFolder(of), { recursive: true, force: true })
 }
 
-/** Removes what was sent of imports that were given up; returns the names of the others. */
+/** Removes the parts of abandoned uploads; returns the names of the others. */
 export async function removeGivenUp(folder: string, now: number = Date.now()): Promise<readonly string[]> {
   const left: string[] = []
   for (const name of await readdir(folder).catch(() => [])) {
     if (!name.startsWith(PREFIX)) continue
     const path = join(folder, name)
-    // A folder does not change with the files in it.
+    // A folder's own time doesn't change with the files in it.
     const changes = [await changeOf(path), ...(await filesIn(path)).map(({ changedAt }) => changedAt)]
     if (now - Math.max(...changes) < GIVEN_UP_MS) left.push(name)
     else await rm(path, { recursive: true, force: true })
@@ -110,7 +110,7 @@ export async function removeGivenUp(folder: string, now: number = Date.now()): P
   return left
 }
 
-/** Beside this one. */
+/** Counts the other uploads. */
 async function startedIn({ folder, upload }: StagedFile): Promise<number> {
   await mkdir(folder, { recursive: true })
   return (await removeGivenUp(folder)).filter((name) => name !== PREFIX + upload).length

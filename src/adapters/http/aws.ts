@@ -1,4 +1,4 @@
-// Requests to services of AWS: signed with the credentials of the source, and their errors.
+// Signs requests to AWS services with the source's credentials, and reads their errors.
 import { createHash, createHmac } from 'node:crypto'
 import type { AwsOperation, Refusal, SourceCredentials } from '../../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
@@ -12,7 +12,7 @@ export interface RequestToSign {
   readonly host: string
   /** Has no query, because operations have none. */
   readonly path: string
-  /** Keyed by lower-case names; those that begin with x-amz- and the content type are signed. */
+  /** Keys are in lower case; the content type and headers that begin with x-amz- are signed. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
@@ -26,8 +26,8 @@ interface Signing {
 }
 
 /**
- * The headers that sign a request (AWS Signature Version 4). The name of the credentials is the id of an access key,
- * their password its secret, which is not sent.
+ * Headers that sign a request (AWS Signature Version 4). The credentials' name is the access key id; their password is
+ * its secret, which is never sent.
  */
 export function signedHeaders(
   request: RequestToSign,
@@ -66,18 +66,20 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** All but the unreserved characters of RFC 3986; what is encoded already is encoded again, as AWS does but for S3. */
+/**
+ * Encodes all but the unreserved characters of RFC 3986, including text that is already encoded, as AWS requires except
+ * for S3.
+ */
 function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
-/** Headers of an operation's request. */
 export function operationHeaders({ target }: AwsOperation): Readonly<Record<string, string>> {
   return { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }
 }
 
 const THROTTLED = /^(Throttling|ThrottlingException|TooManyRequestsException|RequestLimitExceeded)$/
-/** The key may not do this, though it may do other things. */
+/** The key lacks permission for this operation, but may have others. */
 const FORBIDDEN = /^(AccessDenied|AccessDeniedException|NotAuthorized|OptInRequired)$/
 const REFUSED =
   /^(ExpiredToken|ExpiredTokenException|IncompleteSignature|IncompleteSignatureException|InvalidClientTokenId|InvalidSignatureException|MissingAuthenticationToken|MissingAuthenticationTokenException|UnrecognizedClientException)$/

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { utf8 } from '../../lib/utf8.ts'
 import { parseYaml } from '../../lib/yaml.ts'
 
-/** Less than of files: the thread that writes parses it. */
+/** Lower than the limit for files, because the writing thread parses it. */
 const MAX_YAML_BYTES = 262_144
 
 export const NAMES: Readonly<Record<SourceFormat, string>> = {
@@ -24,7 +24,7 @@ export const ACCEPT: Readonly<Record<SourceFormat, string>> = {
   aws: 'application/x-amz-json-1.1, application/json;q=0.9',
 }
 
-/** Files are often served without a type of their own. */
+/** Files are often served without a specific type. */
 const TYPES: Readonly<Record<SourceFormat, RegExp>> = {
   json: /^application\/([\w.+-]+\+)?json\b/i,
   yaml: /^(application|text)\/((x-|vnd\.)?yaml|json|plain|octet-stream)\b/i,
@@ -33,7 +33,7 @@ const TYPES: Readonly<Record<SourceFormat, RegExp>> = {
   aws: /^application\/(x-amz-json-1\.[01]|json)\b/i,
 }
 
-/** Longest text with the content type of a page, such as a version or a state. */
+/** Longest text accepted with the content type of an HTML page, such as a version or a state. */
 const MAX_MISNAMED = 1_000
 
 /**
@@ -46,10 +46,7 @@ export function isAnswerOfSource(type: string, format: SourceFormat, bytes: Uint
   return bytes.length > 0 && bytes.length <= MAX_MISNAMED && !bytes.includes(0x3c)
 }
 
-/**
- * An answer as JSON, and the text of it that is stored, which is JSON as well. The error is null where there is nothing
- * to add.
- */
+/** Parses an answer into JSON, and returns the JSON text to store. The error is null where there is nothing to add. */
 export function bodyOf(
   bytes: Uint8Array,
   format: SourceFormat,

@@ -22,7 +22,7 @@ export type ExchangeOutcome =
       readonly kind: 'answered'
       readonly status: number
       readonly headers: Readonly<Record<string, string | string[] | undefined>>
-      /** Null means that the body exceeded the bound; the rest wasn't read. */
+      /** Is null if the body exceeded the bound; the rest wasn't read. */
       readonly bytes: Uint8Array | null
     }
   | { readonly kind: 'cancelled' }
@@ -30,8 +30,8 @@ export type ExchangeOutcome =
   | { readonly kind: 'failed'; readonly error: Error }
 
 /**
- * One request and its whole answer. By the pool's own handler rather than by a response with a stream of its body,
- * which costs twice as much as the rest of a read.
+ * Sends one request and reads its whole answer. Uses the pool's own handler, since a response with a body stream costs
+ * twice as much as the rest of a read.
  */
 export function exchange(pool: Dispatcher, request: OutgoingRequest, bounds: ExchangeBounds): Promise<ExchangeOutcome> {
   return new Promise((resolve) => {
@@ -70,7 +70,7 @@ class AnswerReceiver implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    // It gave up while the request waited for a connection.
+    // The caller gave up while the request waited for a connection.
     if (this.#ended) controller.abort(new Error('given up'))
   }
 

@@ -1,6 +1,6 @@
 import { messageOf } from '../../lib/message-of.ts'
 
-/** Explains those of Node's many error codes that somebody who configures an address meets. */
+/** Explains the error codes that somebody who configures an address may meet. */
 const MEANINGS: readonly (readonly [code: RegExp, meaning: (url: string) => string])[] = [
   [/^ECONNREFUSED$/, (url) => `nothing listens at ${url}`],
   [/^ENOTFOUND$/, (url) => `no machine has the name ${hostOf(url)}`],
@@ -20,7 +20,7 @@ const MEANINGS: readonly (readonly [code: RegExp, meaning: (url: string) => stri
   ],
 ]
 
-/** Why a request got no answer, for people. Null where it took too long: the pool's own clock is coarse. */
+/** Says why a request got no answer. Returns null for timeouts: the pool's clock is coarse. */
 export function explain(error: unknown, url: string | null): string | null {
   const code = codeOf(error)
   if (code.includes('TIMEOUT')) return null

@@ -21,7 +21,7 @@ function isEmpty(errors: Json): boolean {
   return Array.isArray(errors) && errors.length === 0
 }
 
-/** Empty where an answer has no errors in the form of GraphQL. */
+/** Returns '' if the answer has no GraphQL errors. */
 export function errorsIn(body: Json, secrets: readonly string[]): string {
   const errors = isObject(body) ? (body as JsonObject).errors : null
   return Array.isArray(errors) && errors.length > 0 ? messagesOf(errors as readonly Json[], secrets) : ''
@@ -37,7 +37,7 @@ function messagesOf(errors: Json, secrets: readonly string[]): string {
   return `${all.length === 1 ? 'an error' : `${all.length} errors`}: ${texts.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-/** Shorter ones would be found in any text. */
+/** Shorter ones would match in any text. */
 const SHORTEST_SECRET = 4
 
 /** Replaces secrets before cutting, since half of a secret is one too. */

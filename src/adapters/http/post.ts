@@ -1,5 +1,5 @@
-// Posts messages to the addresses that the configuration allows. A name is resolved, what it resolved to is checked, and
-// that is connected to, in one step: nothing can change its address in between.
+// Posts messages to addresses that the configuration allows. It resolves the host, checks the addresses and connects to
+// those in one step, so that nothing can change them in between.
 import { lookup, type LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { Agent } from 'undici'
@@ -11,9 +11,9 @@ import { beginningOf } from '../../lib/cut-text.ts'
 
 export interface PosterOptions {
   readonly rules: OutgoingRules
-  /** Used by tests; by default the machine's own authorities are trusted. */
+  /** For tests; by default the machine's own authorities are trusted. */
   readonly ca?: string
-  /** Used by tests in place of `node:dns`. */
+  /** For tests, instead of `node:dns`. */
   readonly resolve?: Resolve
   readonly timeoutMs?: number
 }
@@ -26,12 +26,12 @@ export type Resolve = (
 
 /** Limits one message, from the look-up of its host to the end of the answer. */
 const TIMEOUT_MS = 10_000
-/** Nobody reads more of an answer than its first words. */
+/** Only the first words of an answer are shown. */
 const MOST_BYTES = 65_536
 const QUOTED = 200
 /** Connections to one origin. */
 const CONNECTIONS = 4
-/** The receiver is gone, and says so. */
+/** The receiver says that it is gone for good. */
 const GONE = 410
 
 export interface Poster {
@@ -59,7 +59,7 @@ export function poster({ rules, ca, resolve = lookup, timeoutMs = TIMEOUT_MS }: 
   }
 }
 
-/** A host that is an address itself is never looked up. */
+/** A literal IP address is never looked up, so it is checked here. */
 function refusedHost(address: string, isAllowed: NetworkCheck): string | null {
   const host = new URL(address).hostname.replace(/^\[|\]$/g, '')
   return isIP(host) === 0 || isAllowed(host) ? null : forbidden(host)
@@ -75,7 +75,7 @@ function checkedLookup(resolve: Resolve, isAllowed: NetworkCheck): LookupFunctio
       if (error !== null) return done(error, [])
       const refused = addresses.find(({ address }) => !isAllowed(address))
       const [first] = addresses
-      // One of several that is forbidden is enough: a name of the Internet has no such address.
+      // One forbidden address is enough: a public name has none.
       if (refused !== undefined) return done(new Error(`${host}: ${forbidden(refused.address)}`), [])
       if (first === undefined) return done(new Error(`${host} has no address`), [])
       if (all === true) return done(null, addresses)
@@ -107,7 +107,7 @@ function outcomeOf(outcome: ExchangeOutcome, timeoutMs: number): SendOutcome {
   }
 }
 
-/** Its first words, on one line, without what a terminal would take for a command. */
+/** Quotes the answer's first words on one line, without control characters for a terminal. */
 function quoted(bytes: Uint8Array | null): string {
   if (bytes === null || bytes.length === 0) return ''
   const text = Buffer.from(bytes).toString('utf8', 0, 4 * QUOTED)

@@ -3,12 +3,12 @@ import type { HeaderFile } from '../../contracts/source.ts'
 import type { Headers } from './sign-in.ts'
 
 /**
- * A header is used this long before its file is read again. Tokens are renewed minutes before they end, so this is soon
- * enough.
+ * How long a header is used before its file is read again. Tokens are renewed minutes before they expire, so this is
+ * soon enough.
  */
 const AGAIN_MS = 10_000
 
-/** Headers whose values are in files that somebody else renews: the token of a pod, or what a timer writes. */
+/** Reads header values from files that something else renews, such as a pod's token. */
 export function renewedHeaders(files: readonly HeaderFile[], now = () => performance.now()): () => Headers {
   let [headers, at]: [Headers, number] = [{}, -Infinity]
   return () => {
@@ -19,7 +19,7 @@ export function renewedHeaders(files: readonly HeaderFile[], now = () => perform
   }
 }
 
-/** A file that is missing or empty is being replaced: what it had before is used. */
+/** A missing or empty file is being replaced, so its previous value is used. */
 function readHeader({ name, file, prefix }: HeaderFile): readonly (readonly [string, string])[] {
   try {
     const value = readFileSync(file, 'utf8').trim()

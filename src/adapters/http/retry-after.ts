@@ -1,4 +1,4 @@
-/** Seconds or a date; anything else is as if it were absent. Capped at an hour: a longer pause needs a person. */
+/** Parses seconds or a date; ignores anything else. Capped at an hour: a longer pause needs a person. */
 export function retryAfter(value: string | null, now: number = Date.now()): number | null {
   if (value === null) return null
   const ms = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - now

@@ -2,7 +2,7 @@ import type { ReadOptions, SignInContract, SourceAnswer, SourceConfig, SourceReq
 
 export type Headers = Readonly<Record<string, string>>
 
-/** One request and its answer; the status is null where none came. */
+/** Makes one request; the status is null if no answer came. */
 export type Exchange = (
   request: SourceRequest,
   options: ReadOptions,
@@ -10,18 +10,20 @@ export type Exchange = (
 ) => Promise<{ readonly status: number | null; readonly answer: SourceAnswer }>
 
 /**
- * Pause after a failed sign-in, and between two tokens of which the first was refused, so that a wrong password doesn't
- * double the requests.
+ * Pause after a failed sign-in, and after a fresh token is refused, so that a wrong password doesn't double the
+ * requests.
  */
 const PAUSE_MS = 5_000
 const MAX_TOKEN = 16_384
-/** Characters that a header can carry. */
+/** Characters allowed in a header. */
 const TOKEN = /^[\x21-\x7e]+$/
 
 type SourceSession =
   { readonly kind: 'token'; readonly token: string } | { readonly kind: 'failed'; readonly answer: SourceAnswer }
 
-/** The request for a token; null where none is needed. Who configures a token of their own gets no other. */
+/**
+ * Builds the request for a token; null if none is needed, or if the configuration sets its own authorization header.
+ */
 export function signInRequest(signIn: SignInContract, { credentials, headers }: SourceConfig): SourceRequest | null {
   if (credentials !== undefined) return signIn.request(credentials)
   const hasOwn = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
@@ -29,8 +31,8 @@ export function signInRequest(signIn: SignInContract, { credentials, headers }: 
 }
 
 /**
- * Requests with a token that the source gives for the credentials. All readers of the source share it. One that is
- * refused (401) is renewed once, and the request repeated.
+ * Makes requests with a token that the source issues for the credentials. All readers of the source share it. If it is
+ * refused (401), it is renewed once and the request repeated.
  */
 export function signedIn(
   exchange: Exchange,
@@ -39,10 +41,7 @@ export function signedIn(
   const now = of.now ?? (() => performance.now())
   let current: { readonly answer: Promise<SourceSession>; readonly since: number } | null = null
 
-  /**
-   * A token other than the one that was refused; that one again, or the failure, where the last sign-in was a moment
-   * ago.
-   */
+  /** Returns a newer token than the refused one; the same one, or the failure, if the last sign-in was a moment ago. */
   async function tokenAfter(refused: string | null): Promise<SourceSession> {
     const before = current
     if (before !== null) {
@@ -70,7 +69,9 @@ function bearer(token: string): Headers {
   return { authorization: `Bearer ${token}` }
 }
 
-/** Isn't cancelled with the read that began it, since others wait for it. It has the time limit of any request. */
+/**
+ * Not cancelled with the read that began it, since other readers wait for it. It has the usual time limit of a request.
+ */
 async function signIn(
   exchange: Exchange,
   { signIn: contract, request }: { readonly signIn: SignInContract; readonly request: SourceRequest },
@@ -89,7 +90,7 @@ async function signIn(
 }
 
 function failed(reason: string, because?: SourceAnswer): SourceSession {
-  // Without a token nothing can be read, so the refusal concerns the whole source.
+  // Nothing can be read without a token, so a refusal concerns the whole source.
   const isRefused = because?.kind === 'malformed' && because.refused !== undefined
   const answer = {
     kind: 'malformed',

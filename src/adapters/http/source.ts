@@ -1,5 +1,3 @@
-// Reads a source over HTTP: one pool to one configured origin, with its credentials, limits and explanations of
-// failures.
 import { Pool } from 'undici'
 import { withoutSecrets } from '../../contracts/address.ts'
 import { checkCredentials } from '../../contracts/credential-places.ts'
@@ -28,8 +26,8 @@ import { retryAfter } from './retry-after.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
 /**
- * A source read over HTTP. One pool to one configured origin: nothing else can be requested, and redirects aren't
- * followed.
+ * Reads a source over HTTP, through one pool to its configured origin: nothing else can be requested, and redirects
+ * aren't followed.
  */
 export function httpSource(config: SourceConfig, address: string, signIn?: SignInContract): Source {
   const { limits } = config
@@ -113,7 +111,7 @@ const NO_ACCESS_KEY: SourceAnswer = {
   refused: 'credentials',
 }
 
-/** All its headers; null where there is nothing to sign with. */
+/** Returns all signed headers; null if there are no credentials to sign with. */
 function signedFor(
   aws: AwsOperation,
   request: Omit<RequestToSign, 'host'>,
@@ -182,7 +180,7 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
     return { kind: 'malformed', reason: `it answered ${statusCode}: no ${what} is at ${request.path}` }
   }
   const type = header(response, 'content-type') ?? 'no content type'
-  // An error is JSON, whatever the format of a good answer.
+  // Errors are JSON, whatever the format of good answers.
   const format = isGood ? (request.format ?? 'json') : 'json'
   if (!isAnswerOfSource(type, format, bytes))
     return {
@@ -211,7 +209,8 @@ function refusalBy(status: number, aws: ReturnType<typeof awsRefusal>): Refusal 
 }
 
 /**
- * Quotes the product's refusal, if a person waits for the answer or it is GraphQL, whose errors arrive like this too.
+ * Quotes the product's refusal if a person waits for the answer, or if it is GraphQL, whose errors arrive with such a
+ * status.
  */
 function refusal({ bytes }: Response, target: RequestTarget): string {
   const { quotesRefusal, format } = target.request
@@ -221,7 +220,7 @@ function refusal({ bytes }: Response, target: RequestTarget): string {
   return said === '' ? '' : `, ${said}`
 }
 
-/** Lists the secrets sent to the product, each with and without the word in front of it. */
+/** Lists the secrets sent to the product, each with and without its scheme, such as `Bearer`. */
 function secretsOf({ config, headers }: RequestTarget): readonly string[] {
   const sent = [...Object.values(config.headers), ...Object.values(headers)]
   const { password } = config.credentials ?? {}
@@ -250,7 +249,7 @@ function message({ body, raw }: { readonly body: Json; readonly raw: Uint8Array 
   }
 }
 
-/** The next page is in a header, which expressions can't read. */
+/** The next page is in a header, which mapping expressions can't read. */
 function withLink(answer: Json, response: Response): { readonly body: Json; readonly raw: Uint8Array } {
   const body = { answer, next: nextLink(header(response, 'link') ?? '') }
   return { body, raw: Buffer.from(JSON.stringify(body)) }

@@ -1,10 +1,9 @@
 import type { GroupPartitionsAssigner } from '@platformatic/kafka'
 
 /**
- * Round robin over the members that subscribed to the topic. The client's own assigns every topic to every member,
- * whether it reads it or not, and then no member reads it: while two versions of a configuration run side by side, that
- * would be an outage. The load is spread over all topics together, so that eight topics of one partition don't all go
- * to the first member.
+ * Assigns partitions round robin to the members subscribed to their topic. The client's own assigner gives topics to
+ * members that don't read them, which would be an outage while two versions of a configuration run side by side. The
+ * round robin goes over all topics together, so that eight topics of one partition don't all go to the first member.
  */
 export const assignBySubscription: GroupPartitionsAssigner = (_current, members, topics, metadata) => {
   const ids = [...members.keys()].toSorted()

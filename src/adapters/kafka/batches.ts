@@ -1,20 +1,20 @@
 import { decompress } from './decompress.ts'
 
 /**
- * Batches of records as a broker keeps them (format 2, since Kafka 0.11), and what is in them, read one record at a
- * time: parsed at once, 32 MiB of small records would be gigabytes.
+ * Record batches as a broker stores them (format 2, since Kafka 0.11). Records are read one at a time: parsed at once,
+ * 32 MiB of small records would take gigabytes.
  *
- *     0 first offset · 8 length of what follows · 12 leader's epoch · 16 format · 17 CRC · 21 attributes
- *     23 last offset delta · 27 first and last time · 43 producer's id · 51 its epoch · 53 sequence
- *     57 number of records · 61 records, compressed or not
+ * 0 first offset · 8 length of what follows · 12 leader's epoch · 16 format · 17 CRC · 21 attributes
+ * 23 last offset delta · 27 first and last time · 43 producer's id · 51 its epoch · 53 sequence
+ * 57 number of records · 61 records, compressed or not
  */
 export interface RecordBatch {
   readonly first: bigint
-  /** The offset after its last record. */
+  /** Offset after the last record. */
   readonly end: bigint
   readonly producerId: bigint
   readonly isTransactional: boolean
-  /** Says that a transaction ended; has no records of anybody's. */
+  /** Marks the end of a transaction; has no records. */
   readonly isControl: boolean
   readonly format: number
   readonly codec: number
@@ -35,7 +35,7 @@ const COMPRESSION = 0b111
 const TRANSACTIONAL = 1 << 4
 const CONTROL = 1 << 5
 
-/** Yields the complete batches: a broker cuts the last one if the answer would be too large. */
+/** Yields complete batches: a broker truncates the last one if the answer would be too large. */
 export function* batchesIn(bytes: Buffer): Generator<RecordBatch> {
   for (let at = 0; at + HEAD <= bytes.length;) {
     const end = at + HEAD + bytes.readInt32BE(at + 8)
@@ -48,7 +48,7 @@ export function* batchesIn(bytes: Buffer): Generator<RecordBatch> {
 function batchOf(bytes: Buffer): RecordBatch {
   const first = bytes.readBigInt64BE(0)
   const format = bytes.readInt8(16)
-  // Older formats have no more than the offset and the format in common with this one.
+  // Older formats share only the offset and the format field.
   const isRead = format === 2 && bytes.length >= RECORDS
   const attributes = isRead ? bytes.readInt16BE(21) : 0
   return {
@@ -64,14 +64,14 @@ function batchOf(bytes: Buffer): RecordBatch {
   }
 }
 
-/** Why a batch, or what is left of it, is not read. */
+/** Why a batch, or the rest of it, can't be read. */
 export interface UnreadBatch {
   readonly from: bigint
   readonly kind: 'unreadable' | 'too-large'
   readonly why: string
 }
 
-/** Its records; at the end, where they can't be read on, the reason. */
+/** Yields the records; returns the reason if the rest can't be read. */
 export function* recordsOf(batch: RecordBatch): Generator<KafkaRecord, UnreadBatch | null> {
   const { first, format, count } = batch
   if (format !== 2) return { from: first, kind: 'unreadable', why: `it is a record of format ${format}; 2 is read` }
@@ -135,7 +135,7 @@ class Cursor {
     return this.#field(this.#bytes.length)
   }
 
-  /** Names and values, which a record may have millions of. */
+  /** Yields names and values; a record may have millions. */
   *pairs(): Generator<readonly [Buffer | null, Buffer | null]> {
     const count = this.#number()
     for (let n = 0; n < count; n++) yield [this.#field(this.#bytes.length), this.#field(this.#bytes.length)]
@@ -151,7 +151,8 @@ class Cursor {
   }
 
   /**
-   * Reads up to five groups of seven bits, the lowest first; even numbers stand for 0, 1, 2 …, odd ones for -1, -2 …
+   * Reads a zigzag varint: up to five groups of seven bits, the lowest first; even numbers stand for 0, 1, 2 …, odd
+   * ones for -1, -2 …
    */
   #number(): number {
     let value = 0
@@ -168,7 +169,7 @@ class Cursor {
   }
 }
 
-/** Read when somebody asks; damaged ones end the list. */
+/** Parsed on demand; damaged headers end the list. */
 class Headers implements Iterable<readonly [Buffer | null, Buffer | null]> {
   readonly #bytes: Buffer
 

@@ -5,7 +5,7 @@ import type { Partitions } from './partitions.ts'
 import { pause } from './retry.ts'
 import type { Troubles } from './ongoing-failures.ts'
 
-/** Interval of checks for a commit that was refused while the group changed, since nothing else announces it. */
+/** How often a commit refused during a rebalance is tried again, since nothing announces its end. */
 const IDLE_MS = 1_000
 
 export interface CommitterParts {
@@ -17,9 +17,9 @@ export interface CommitterParts {
 }
 
 /**
- * Commits the position to the broker, beside reading and taking, one commit at a time, always the newest position of
- * each partition: so the commits of a partition are in order. What is not committed is delivered again, which is
- * harmless.
+ * Commits positions to the broker, concurrently with reading and taking. It makes one commit at a time, with the newest
+ * position of each partition, so the commits of a partition are in order. Uncommitted records are delivered again,
+ * which is harmless.
  */
 export class Committer {
   readonly #parts: CommitterParts
@@ -39,7 +39,7 @@ export class Committer {
     return this.#running
   }
 
-  /** The last one, after everything has been taken. */
+  /** Makes the last commit, after everything has been taken. */
   async finish(): Promise<void> {
     this.#wakeUp.ring()
     await this.#running
@@ -54,7 +54,7 @@ export class Committer {
         failures = 0
         await this.#wakeUp.wait(clock.sleep(IDLE_MS, stopping))
       } catch (error) {
-        // Usually the group is changing; the heartbeat finds that out, and the client joins again.
+        // Usually the group is rebalancing; the heartbeat notices, and the client joins again.
         troubles.begin('commit', error)
         await pause(failures++, clock, stopping)
       }

@@ -12,11 +12,11 @@ export type Decompressed =
   | { readonly ok: true; readonly bytes: Buffer }
   | { readonly ok: false; readonly kind: 'unreadable' | 'too-large'; readonly why: string }
 
-/** Codecs by their number in a batch, which is in its lowest three bits. */
+/** Indexed by the lowest three bits of a batch's attributes. */
 const CODECS = [null, 'gzip', 'snappy', 'lz4', 'zstd'] as const
 type Codec = NonNullable<(typeof CODECS)[number]>
 
-/** Never makes more of it than `most` bytes. */
+/** Refuses to produce more than `most` bytes. */
 export function decompress(bytes: Buffer, codec: number, most = MAX_DECOMPRESSED): Decompressed {
   const name = CODECS[codec]
   if (name === null) return { ok: true, bytes }
@@ -39,21 +39,21 @@ const tooLarge = (what: string, most: number): Decompressed => ({
 })
 
 function inflate(bytes: Buffer, codec: Codec, most: number): Buffer {
-  // These two end as soon as there is more.
+  // These two stop once the output exceeds the limit.
   if (codec === 'gzip') return gunzipSync(bytes, { maxOutputLength: most, chunkSize: 65_536 })
   if (codec === 'zstd') return zstdDecompressSync(bytes, { maxOutputLength: most, params: ZSTD, chunkSize: 65_536 })
   return compressionsAlgorithms[codec].decompressSync(bytes)
 }
 
-/** The largest window that any level of zstd uses; more would be memory that a sender chooses. */
+/** The largest window that any level of zstd uses; a sender could make a larger one take any amount of memory. */
 const ZSTD = { [constants.ZSTD_d_windowLogMax]: 27 }
 
 const isTooLarge = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
 
 /**
- * Returns the decompressed size. For snappy and LZ4 it is exact, and found without decompressing. For gzip and zstd it
- * is what the data states, if anything, so decompression is bounded as well.
+ * Returns the decompressed size. For snappy and LZ4 it is exact and needs no decompression. For gzip and zstd it is
+ * what the data states, if anything, so decompression is bounded as well.
  */
 function sizeStated(bytes: Buffer, codec: Codec): number {
   switch (codec) {
@@ -90,11 +90,11 @@ function statedByZstd(bytes: Buffer): number {
   }
 }
 
-/** Java's clients cut what they compress with snappy, and write this before the pieces. */
+/** Java's clients split data compressed with snappy into chunks, and write this magic before them. */
 const XERIAL = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00])
 const XERIAL_HEAD = 16
 
-/** Every piece begins with what it becomes, which a decoder of snappy takes at its word. */
+/** Each chunk states its decompressed size, which a snappy decoder trusts. */
 function sizeOfSnappy(bytes: Buffer): number {
   if (!bytes.subarray(0, XERIAL.length).equals(XERIAL)) return sizeOfPiece(bytes)
   let size = 0
@@ -131,7 +131,7 @@ function sizeOfLz4(bytes: Buffer): number {
     if (magic !== LZ4_MAGIC) throw new Error('it is not a frame of LZ4')
     const flags = bytes.readUInt8(at + 4)
     const [hasSize, hasDictionary] = [(flags & 8) !== 0, (flags & 1) !== 0]
-    // A decoder may make room for what a frame states, whatever is in it.
+    // A decoder may allocate the size that a frame states, whatever its contents.
     const stated = hasSize ? Number(bytes.readBigUInt64LE(at + 6)) : 0
     at += 7 + (hasSize ? 8 : 0) + (hasDictionary ? 4 : 0)
     const blocks = sizeOfBlocks(bytes, at, (flags & 16) !== 0)

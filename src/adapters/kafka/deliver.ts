@@ -13,13 +13,13 @@ export interface TakerParts {
   readonly clock: Clock
   readonly troubles: Troubles
   readonly stopping: AbortSignal
-  /** Something became durable. */
+  /** Called when a batch is durable. */
   readonly taken: () => void
 }
 
 /**
- * Hands what was read to the record, in batches, each until it is durable. Kafka's tombstones (records without a value)
- * are counted and skipped.
+ * Passes fetched records to the record in batches, waiting until each is durable. Counts and skips Kafka's tombstones
+ * (records without a value).
  */
 export class Taker {
   readonly #parts: TakerParts
@@ -29,14 +29,14 @@ export class Taker {
     this.#parts = parts
   }
 
-  /** Ends early only when the intake is stopping: what is left then is read again, by this member or another. */
+  /** Returns early only when the intake is stopping; the rest is read again, by this member or another. */
   async takeAll(fetched: readonly FetchedBatch[]): Promise<void> {
     const following = fetched.filter((one) => followsTaken(one))
     for (const [topic, ofTopic] of Map.groupBy(following, ({ of }) => of.topic)) {
       for (const batch of batches(ofTopic)) {
         await this.#takeBatch(topic, batch)
         if (this.#parts.stopping.aborted) return
-        // A store in this very thread answers without a turn of the event loop, and heartbeats need one.
+        // A store in this thread answers without a turn of the event loop, and heartbeats need one.
         await turn()
       }
     }
@@ -46,7 +46,7 @@ export class Taker {
     const { take, sourceOf, clock, troubles, stopping, taken } = this.#parts
     const channel = { name: `kafka:${topic}`, source: sourceOf(topic) }
     for (let attempt = 0; !stopping.aborted; attempt++) {
-      // Checked for each try: while the record was unavailable, partitions may have become another member's.
+      // Checked at each attempt: partitions may have moved to another member while the record was unavailable.
       const ours = batch.filter(({ of, after }) => !of.lost && after > of.taken)
       const events = ours.flatMap((taking) => taking.events)
       try {
@@ -71,8 +71,9 @@ export class Taker {
 }
 
 /**
- * Tells whether all before the batch was taken. After a change of its leader, a partition is fetched from two brokers
- * in turn, and the second answer may arrive first. Taking it would lose the first, so it is read again.
+ * Tells whether everything before the batch was taken. After a partition's leader changes, the partition is fetched
+ * from two brokers in turn, and the second answer may arrive first. Taking it would lose the first, so it is read
+ * again.
  */
 function followsTaken({ of, from }: FetchedBatch): boolean {
   if (from <= of.taken) return true

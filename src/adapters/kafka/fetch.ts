@@ -10,16 +10,16 @@ import {
 
 /** A broker's answer for one partition, with its records undecoded. */
 export interface FetchedPartition {
-  /** Its id, or in version 12 its name. */
+  /** Topic id, or in version 12 the name. */
   readonly topic: string
   readonly partition: number
   readonly highWatermark: bigint
-  /** Producers whose transactions were given up, and since which offset. */
+  /** Producers whose transactions were aborted, and from which offset. */
   readonly aborted: readonly { readonly producerId: bigint; readonly firstOffset: bigint }[]
   readonly records: Buffer
 }
 
-/** The last one that names topics, and the first one that knows them by their ids (Kafka 3.1). */
+/** Version 12 is the last that names topics; 13 is the first with topic ids (Kafka 3.1). */
 export type FetchVersion = 12 | 13
 
 type FetchTopics = Parameters<typeof fetchV13.createRequest>[6]
@@ -29,19 +29,18 @@ interface FetchLimits {
   readonly maxBytes: number
 }
 
-/** 1 is the number of the request. */
+/** API key of a fetch request. */
 const REQUEST = 1
 
 /**
- * The client's own `fetch` decompresses and parses all of an answer at once, whatever it becomes. This one leaves the
- * records as they came.
+ * Fetches without decoding: the client's own `fetch` decompresses and parses a whole answer at once, whatever its size.
  */
 export async function fetchRaw(
   connection: Connection,
   version: FetchVersion,
   { topics, maxWaitMs, maxBytes }: FetchLimits & { readonly topics: FetchTopics },
 ): Promise<readonly FetchedPartition[]> {
-  // No session: each request names all its partitions. What a transaction has not committed is not read.
+  // No fetch session: each request names all its partitions. Uncommitted records of transactions aren't read.
   const [session, epoch] = [0, -1]
   const { READ_COMMITTED } = FetchIsolationLevels
   return await APIS[version].async(connection, maxWaitMs, 1, maxBytes, READ_COMMITTED, session, epoch, topics, [], '')
@@ -57,7 +56,7 @@ const APIS = {
 function parse(_correlation: number, request: number, version: number, reader: Reader): FetchedPartition[] {
   const errors: Record<string, [number, null]> = {}
   const found: FetchedPartition[] = []
-  reader.readInt32() // how long the broker held it back
+  reader.readInt32() // throttle time
   const error = reader.readInt16()
   if (error !== 0) errors['/'] = [error, null]
   reader.readInt32() // session
@@ -79,8 +78,8 @@ function partitionOf(topic: string, reader: Reader): [error: number, FetchedPart
   const error = reader.readInt16()
   const highWatermark = reader.readInt64()
   reader.readInt64() // last stable offset
-  reader.readInt64() // where the log begins
+  reader.readInt64() // log start offset
   const aborted = reader.readArray((r) => ({ producerId: r.readInt64(), firstOffset: r.readInt64() }))
-  reader.readInt32() // a copy that is nearer
+  reader.readInt32() // preferred read replica
   return [error, { topic, partition, highWatermark, aborted, records: reader.readBytes() }]
 }

@@ -12,10 +12,10 @@ import { Troubles } from './ongoing-failures.ts'
 import { Topics } from './topics.ts'
 
 export interface KafkaIntake {
-  /** Resolves when the group has assigned partitions (which may be none), or when the intake is stopped before. */
+  /** Resolves when the group has assigned partitions (possibly none), or when the intake stops before. */
   readonly ready: Promise<void>
   health(): KafkaHealth
-  /** Ends within the drain time plus 5 s; commits what was taken. */
+  /** Ends within the drain time plus 5 s; commits everything that was taken. */
   stop(): Promise<void>
 }
 
@@ -27,7 +27,10 @@ export function startKafkaIntake(options: KafkaIntakeOptions): KafkaIntake {
   return { ready: intake.ready, health: () => intake.health(), stop: () => intake.stop() }
 }
 
-/** A group's member that reads its partitions broker by broker, hands what it read to the record, and commits after. */
+/**
+ * A member of the consumer group. It fetches its partitions broker by broker, stores their records, and then commits
+ * offsets.
+ */
 class KafkaIntakeRunner {
   readonly ready: Promise<void>
   readonly #options: KafkaIntakeOptions
@@ -40,11 +43,11 @@ class KafkaIntakeRunner {
   readonly #taker: Taker
   readonly #committer: Committer
   readonly #stopping = new AbortController()
-  /** The group changed. */
+  /** Rung after a rebalance. */
   readonly #changed = new WakeUp()
-  /** One batch is under take at a time: the record writes in order anyway, and so the memory is bounded. */
+  /** One batch is taken at a time: the record writes in order anyway, and memory is bounded. */
   readonly #takes = new Slots(1)
-  /** Keyed by broker. */
+  /** Keyed by broker id. */
   readonly #reading = new Map<number, Promise<void>>()
   #isReady: () => void = () => undefined
   #lagDue = 0
@@ -143,10 +146,7 @@ class KafkaIntakeRunner {
     return this.#member.joined ? this.#partitions.all.filter((p) => p.next !== null) : []
   }
 
-  /**
-   * One broker's partitions, for as long as it leads any of them. The next fetch is under way while the last one is
-   * taken.
-   */
+  /** Fetches one broker's partitions for as long as it leads any. The next fetch runs while the last one is taken. */
   async #read(node: number): Promise<void> {
     const { clock } = this.#options
     const stopping = this.#stopping.signal
@@ -172,7 +172,7 @@ class KafkaIntakeRunner {
     this.#changed.ring()
   }
 
-  /** Never rejects: after any fault except an unavailable record, what was not taken is read again. */
+  /** Never rejects: after any fault except an unavailable record, untaken records are read again. */
   async #take(fetched: readonly FetchedBatch[]): Promise<void> {
     try {
       await this.#taker.takeAll(fetched)
@@ -196,8 +196,8 @@ class KafkaIntakeRunner {
   }
 
   /**
-   * Offsets that are no longer retained can't be read: continues from the earliest one retained. Sweeps find what those
-   * events reported.
+   * Handles offsets that are no longer retained: continues from the earliest retained one. Sweeps find the changes that
+   * the lost events reported.
    */
   async #restartOutOfRange(partitions: readonly TopicPartition[]): Promise<void> {
     const [earliest, latest] = await Promise.all([
@@ -213,7 +213,7 @@ class KafkaIntakeRunner {
         'Kafka intake: the broker does not have the offset (any more); continuing from the earliest',
       )
     })
-    // The sooner it is committed, the less another member skips.
+    // The sooner the reset is committed, the fewer records another member skips.
     this.#committer.ring()
   }
 

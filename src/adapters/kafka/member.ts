@@ -13,13 +13,11 @@ import type { Troubles } from './ongoing-failures.ts'
 
 export interface MemberEvents {
   assigned(assignments: readonly GroupAssignment[]): void
-  /** No longer a member: `join` has to be called again. */
+  /** Called when this process is no longer a member: `join` has to be called again. */
   expelled(): void
 }
 
-/**
- * The membership of the consumer group, and the requests to its coordinator. The client does heartbeats and rejoining.
- */
+/** Membership in the consumer group, and requests to its coordinator. The client does heartbeats and rejoining. */
 export class GroupMember {
   readonly client: Consumer
   readonly #troubles: Troubles
@@ -40,7 +38,7 @@ export class GroupMember {
       troubles.begin('group', error)
       events.expelled()
     }
-    // The client reports this way that it could not rejoin; it sends no further heartbeats then.
+    // The client emits an error if it can't rejoin; it then sends no further heartbeats.
     this.client.on('error', expelled)
     this.client.on('consumer:heartbeat:stalled', ({ lastError }) => expelled(lastError ?? 'the heartbeats stalled'))
     this.client.on('consumer:heartbeat:error', ({ error }) => troubles.begin('group', error))
@@ -61,20 +59,20 @@ export class GroupMember {
     this.#troubles.end('group')
   }
 
-  /** The topic's id and number of partitions; null where it doesn't exist (yet). */
+  /** Returns the topic's id and number of partitions; null if it doesn't exist (yet). */
   async look(topic: string): Promise<{ readonly id: string; readonly partitions: number } | null> {
     try {
       const metadata = await this.client.metadata({ topics: [topic], forceUpdate: true })
       const found = metadata.topics.get(topic)
       return found === undefined ? null : { id: found.id, partitions: found.partitionsCount }
     } catch (error) {
-      // The client replaces the broker's answer by an error of its own that carries no code but a user's mistake.
+      // The client replaces the broker's answer with its own user error, which carries no code.
       if (error instanceof Error && error.message.startsWith('Unknown topic')) return null
       throw error
     }
   }
 
-  /** The committed offset of each; null where the group has none. */
+  /** Committed offset of each; null if the group has none. */
   async committed(partitions: readonly TopicPartition[]): Promise<readonly (CommittedOffset | null)[]> {
     const topics = byTopic(partitions).map(({ topic, partitions: indexes }) => ({
       name: topic,
@@ -108,7 +106,8 @@ export class GroupMember {
       partitions: ofTopic.map(({ partition: { partition, topicId }, taken }) => ({
         partitionIndex: partition,
         committedOffset: taken,
-        // No leader epoch: an offset below what was truncated is found out of range at the next fetch, and reset.
+        // No leader epoch: if the log was truncated below the offset, the next fetch reports it out of range, and it is
+        // reset.
         committedLeaderEpoch: -1,
         committedMetadata: topicId,
       })),
@@ -119,7 +118,7 @@ export class GroupMember {
     for (const { partition, taken } of positions) committedUpTo(partition, taken)
   }
 
-  /** The broker that the group's heartbeats go to: where that changes, they find it out. */
+  /** Returns the broker that the heartbeats go to; if the coordinator moves, they discover the new one. */
   async #coordinator(): Promise<Connection> {
     const { brokers } = await this.client.metadata({ topics: this.client.topics.current })
     const { coordinatorId } = this.client
@@ -132,7 +131,7 @@ export class GroupMember {
     try {
       await this.client.close(true)
     } catch {
-      // The group may refuse a leave; the connections close nevertheless, and the session runs out.
+      // The group may refuse a leave; the connections close anyway, and the session expires.
       await this.client.connections.close()
     }
   }

@@ -3,12 +3,12 @@ import type { ConnectionPool } from '@platformatic/kafka'
 import type { Clock } from '../../contracts/clock.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 
-/** Present failures, by activity. */
+/** Current failures, by activity. */
 export class Troubles {
   readonly #now = new Map<string, string>()
   readonly #log: Log
   readonly #clock: Pick<Clock, 'now'>
-  /** Why a connection that was open ended. */
+  /** Why an open connection ended. */
   #ended: Error | null = null
 
   constructor(log: Log, clock: Pick<Clock, 'now'>) {
@@ -16,7 +16,7 @@ export class Troubles {
     this.#clock = clock
   }
 
-  /** A broker refuses a certificate once the connection is open; whoever waits for an answer hears that it closed. */
+  /** A broker refuses a certificate once the connection is open; pending requests only learn that it closed. */
   watch(pool: ConnectionPool): void {
     pool.on('connecting', ({ connection }) => connection.on('error', (error) => (this.#ended = error)))
   }
@@ -43,14 +43,14 @@ export class Troubles {
     return activities.some((activity) => this.#now.has(activity))
   }
 
-  /** The trouble that began last. */
+  /** The most recent failure. */
   get latest(): string | null {
     const [activity, text] = [...this.#now].at(-1) ?? []
     return activity === undefined ? null : `${activity}: ${text}`
   }
 }
 
-/** The client wraps errors several times over; the innermost has the reason. */
+/** The client wraps errors several times; the innermost has the reason. */
 function textOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return textOf(error.errors.at(-1))
   if (!(error instanceof Error)) return String(error)
@@ -66,5 +66,5 @@ function innermost(error: Error): Error {
   return error.cause instanceof Error ? innermost(error.cause) : error
 }
 
-/** Java's brokers say "bad certificate" of none at all, too. */
+/** Java's brokers say "bad certificate" when the client sends none, too. */
 const REFUSED = /^ERR_SSL_.*ALERT_(BAD_CERTIFICATE|CERTIFICATE_|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA)/

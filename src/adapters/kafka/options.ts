@@ -10,7 +10,7 @@ import { CONNECT_MS, TokenSource, type TokenEndpoint } from './token.ts'
 
 export interface KafkaTopic {
   readonly topic: string
-  /** The platform whose events these are; null for a topic that several share: then each event states its own. */
+  /** Platform of the events; null for a shared topic, whose events each name their own. */
   readonly source: string | null
 }
 
@@ -19,7 +19,7 @@ export interface KafkaTls {
   readonly ca?: string
   readonly cert?: string
   readonly key?: string
-  /** Needed if the certificate names another host than the dialled address. */
+  /** Needed if the certificate names a host other than the dialled address. */
   readonly serverName?: string
 }
 
@@ -31,11 +31,10 @@ export type KafkaSasl =
     }
   | (TokenEndpoint & {
       readonly mechanism: 'OAUTHBEARER'
-      /** Values that a broker requires beside the token (a cluster's name, a pool of identities). */
+      /** Extensions that a broker requires beside the token (a cluster's name, an identity pool). */
       readonly extensions?: Readonly<Record<string, string>>
     })
 
-/** Connection settings of a cluster. */
 export interface KafkaConnection {
   /** `host:port`, one or more. */
   readonly brokers: readonly string[]
@@ -49,36 +48,36 @@ export interface KafkaIntakeOptions extends KafkaConnection {
   readonly take: TakeEvents
   readonly log: Log
   readonly clock: Clock
-  /** Receives how many records of a partition aren't durable here yet; null once the partition is another member's. */
+  /**
+   * Receives the number of a partition's records that aren't durable here yet; null once another member has the
+   * partition.
+   */
   readonly onLag?: (topic: string, partition: number, lag: number | null) => void
   readonly timing?: Partial<KafkaTiming>
 }
 
 export interface KafkaTiming {
-  /**
-   * A member that is silent for this long loses its partitions to the others, so a take-over after a kill takes this
-   * long.
-   */
+  /** A member that is silent for this long loses its partitions, so a take-over after a kill takes this long. */
   readonly sessionMs: number
   readonly heartbeatMs: number
   /** Interval between checks of topics, partitions and lag. */
   readonly roundMs: number
-  /** Time that `stop` waits for a batch under way. */
+  /** How long `stop` waits for a batch under way. */
   readonly drainMs: number
 }
 
 export const TIMING: KafkaTiming = { sessionMs: 10_000, heartbeatMs: 1_000, roundMs: 5_000, drainMs: 5_000 }
 
 /**
- * The size of one fetch. Of a broker, the response being taken and the next one are in memory: 8 MiB, more
- * only where a single batch of records is larger (the broker's `message.max.bytes`, 1 MiB as a rule). Of all of them
- * one batch at a time is decompressed, within `MAX_DECOMPRESSED`.
+ * Size of one fetch. For each broker, the response being taken and the next one are in memory: 8 MiB, or more if a
+ * single batch of records is larger (the broker's `message.max.bytes`, usually 1 MiB). Only one batch in total is
+ * decompressed at a time, within `MAX_DECOMPRESSED`.
  */
 export const FETCH_BYTES = 4 * 1_048_576
 export const PARTITION_BYTES = 1_048_576
 /** Time that the broker may delay an empty answer. Records are never held back to fill a batch. */
 export const FETCH_WAIT_MS = 250
-/** One call of `take`. */
+/** Most events in one call of `take`. */
 export const BATCH_EVENTS = 1_000
 export const BATCH_BYTES = 1_048_576
 
@@ -86,15 +85,15 @@ export function clientOptions(
   options: KafkaIntakeOptions,
   timing: KafkaTiming,
 ): ConsumerOptions<Buffer, Buffer, Buffer, Buffer> {
-  // A rebalance waits for members that don't come back as long as this; it may not be shorter than the session.
+  // A rebalance waits this long for members that don't rejoin; it may not be shorter than the session.
   const rebalanceTimeout = timing.sessionMs + 5_000
   return {
     clientId: 'mlg',
     groupId: options.groupId,
     bootstrapBrokers: [...options.brokers],
     autocommit: false,
-    // Every retry is made here. The client's own would, in a commit that comes too late, join the group again and then
-    // commit for partitions that have moved to another member: that rewinds their new owner.
+    // All retries are ours. After a late commit the client would join the group again and then commit for partitions
+    // that have moved, which rewinds their new owner.
     retries: 0,
     requestTimeout: rebalanceTimeout + 5_000,
     sessionTimeout: timing.sessionMs,
@@ -106,7 +105,7 @@ export function clientOptions(
   }
 }
 
-/** Made once for all connections of a client: they share a token. */
+/** Created once for all connections of a client, since they share a token. */
 export function securityOptions({
   brokers,
   tls,
@@ -127,7 +126,9 @@ function saslOptions(sasl: KafkaSasl): NonNullable<BaseOptions['sasl']> {
   return extensions === undefined ? oauth : { ...oauth, oauthBearerExtensions: { ...extensions } }
 }
 
-/** A broker that refuses a token says so in an answer without an error. The client's own check calls back twice. */
+/**
+ * A broker that refuses a token says so in an answer without an error code. The client's own check calls back twice.
+ */
 function refusalOf(answer: Buffer, callback: (error: Error | null, answer?: Buffer) => void): void {
   const read = readJson(answer.length === 0 ? '{}' : answer.toString('utf8'))
   const status = read.ok && isObject(read.value) ? read.value.status : undefined
@@ -135,7 +136,7 @@ function refusalOf(answer: Buffer, callback: (error: Error | null, answer?: Buff
   else callback(new Error(`the broker refuses the token: ${String(status)}`))
 }
 
-/** Brokers behind one address are distinguished by name (SNI), which an IP address is not. */
+/** Brokers behind one address are distinguished by name (SNI), so an IP address gets none. */
 const isNamed = (broker: string): boolean => isIP(broker.slice(0, broker.lastIndexOf(':'))) === 0
 
 function tlsOptions({ ca, cert, key }: KafkaTls): Record<string, string> {

@@ -1,43 +1,39 @@
 import type { GroupAssignment } from '@platformatic/kafka'
 
 /**
- * One partition while it is assigned to this member. What is read from it points at this very object: once it is lost,
- * nothing that was read under it is taken or committed any more, also when the same partition comes back as another
- * object; once it is replaced, what was read under it is still taken, but never committed.
+ * A partition while it is assigned to this member. Fetched records point at this object. Once it is `lost`, none of
+ * them is taken or committed, even if the partition comes back as another object. Once it is replaced, they are still
+ * taken, but never committed.
  */
 export interface TopicPartition {
   readonly topic: string
-  /** A topic that was deleted and made again has its name, but another id: offsets mean other records then. */
+  /** A topic that was deleted and recreated has the same name but another id, and its offsets mean other records. */
   readonly topicId: string
   readonly partition: number
-  /** It may be another member's by now. */
+  /** Another member may have it by now. */
   lost: boolean
-  /** False since the latest change of the group, until the committed offset was read: nothing is committed before. */
+  /** False from a rebalance until the committed offset was read; nothing is committed before. */
   located: boolean
   /** Where the next fetch begins; null until it is known. */
   next: bigint | null
-  /** Everything below is durable here, or was before the partition was assigned. */
+  /** All lower offsets are durable here, or were before the partition was assigned. */
   taken: bigint
   committed: bigint
-  /** Its position was reset and isn't committed yet; the group's committed offset belongs to the previous log. */
+  /** Its position was reset and isn't committed yet; the committed offset belongs to the previous log. */
   restarted: boolean
-  /** The offset after the last record that the broker has; null until the broker has answered. */
+  /** End offset of the broker's log; null until the broker has answered. */
   end: bigint | null
 }
 
-/** A committed offset of the group. */
 export interface CommittedOffset {
   readonly offset: bigint
-  /**
-   * Is null if the offset was committed without an id: it is valid for the topic of that name, and is committed again
-   * with the id.
-   */
+  /** Is null if the offset was committed without an id: it is then valid for the topic of that name. */
   readonly topicId: string | null
 }
 
 export class Partitions {
   #assigned = new Map<string, TopicPartition>()
-  /** Ids of the configured topics, including those that are missing at present. */
+  /** Ids of the configured topics, including ones that are currently missing. */
   readonly #ids = new Map<string, string>()
   readonly #missing = new Set<string>()
 
@@ -45,7 +41,7 @@ export class Partitions {
     return [...this.#assigned.values()]
   }
 
-  /** Applies a change of the group. A partition that stays keeps its position. Returns the lost ones. */
+  /** Applies a rebalance. A partition that stays keeps its position. Returns the lost ones. */
   assign(assignments: readonly GroupAssignment[]): readonly TopicPartition[] {
     const before = this.#assigned
     this.#assigned = new Map()
@@ -60,13 +56,13 @@ export class Partitions {
         before.delete(key)
       }
     }
-    // No member can read a deleted topic again: what was read of it is still taken.
+    // No member can read a deleted topic again, so records fetched from it are still taken.
     for (const gone of before.values()) gone.lost = !this.#missing.has(gone.topic)
     return [...before.values()]
   }
 
   /**
-   * Records the topic's present id; null if it doesn't exist. Returns true if another topic of the same name replaced
+   * Stores the topic's current id, or null if it doesn't exist. Returns true if another topic of the same name replaced
    * it, so that its partitions begin again. Records read from the old topic are still taken, since they can't be read
    * again, but no longer committed.
    */
@@ -86,9 +82,9 @@ export class Partitions {
   }
 
   /**
-   * Reads a partition from another offset on, also a lower one: what was between isn't there (any more). What was read
-   * of it is still taken, for it cannot be read again, but no longer moves the position: other records may have its
-   * offsets by now. False where it was given away or replaced before.
+   * Continues a partition from another offset, possibly a lower one, because the records in between are gone. Records
+   * already fetched are still taken, since they can't be read again, but no longer move the position: other records may
+   * have their offsets by now. Returns false if the partition was lost or replaced.
    */
   restart(partition: TopicPartition, from: bigint): boolean {
     const key = keyOf(partition)
@@ -119,8 +115,8 @@ export function isOffsetIn(
 }
 
 /**
- * Sets the position from the committed offset, or from the earliest record where that offset is missing or of another
- * topic. One that was restarted keeps its own.
+ * Sets the position from the committed offset, or from the earliest record if that offset is missing or belongs to
+ * another topic. A restarted partition keeps its position.
  */
 export function locate(partition: TopicPartition, committed: CommittedOffset | null, earliest: bigint): void {
   partition.located = true
@@ -129,7 +125,7 @@ export function locate(partition: TopicPartition, committed: CommittedOffset | n
     return
   }
   const from = isOffsetIn(partition, committed) ? committed.offset : earliest
-  // A partition that stayed may have been another's in between, in a change of the group that this process missed.
+  // Even if the partition stayed, another member may have had it in between, in a rebalance that this process missed.
   partition.taken = max(partition.next === null ? from : partition.taken, from)
   partition.next = partition.next === null ? partition.taken : max(partition.next, partition.taken)
   const isCurrent = committed === null || committed.topicId === partition.topicId
@@ -141,10 +137,10 @@ export function committedUpTo(partition: TopicPartition, offset: bigint): void {
   partition.restarted = false
 }
 
-/** Below the position, so that it is committed, also where it is lower than the one before. */
+/** Set below the position so that the position gets committed, even if it is lower than the previous one. */
 const justBelow = (position: bigint): bigint => position - 1n
 
-/** Makes records that were read but not taken be read again. */
+/** Makes fetched but untaken records be read again. */
 export function rewind(partition: TopicPartition): void {
   if (partition.next !== null) partition.next = partition.taken
 }

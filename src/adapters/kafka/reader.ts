@@ -6,37 +6,33 @@ import { FETCH_BYTES, FETCH_WAIT_MS, PARTITION_BYTES, clientOptions } from './op
 import { max, type TopicPartition } from './partitions.ts'
 import { positionText, readRecord } from './record.ts'
 
-/** The part of one fetch that is of one partition. */
+/** The part of a fetch for one partition. */
 export interface FetchedBatch {
   readonly of: TopicPartition
-  /** A broker answers with whole batches, which may begin before the requested offset. */
+  /** A broker sends whole batches, which may begin before the requested offset. */
   readonly from: bigint
   readonly batches: readonly RecordBatch[]
 }
 
-/**
- * One record on its way: without events where there is nothing to take: a tombstone, a gap, a marker of a transaction.
- */
+/** One record on its way. It has no events if there is nothing to take: a tombstone, a gap or a transaction marker. */
 export interface PendingBatch {
   readonly of: TopicPartition
-  /** The offset after it: what is committed once it is durable. */
+  /** Offset to commit once the record is durable. */
   readonly after: bigint
   readonly events: readonly IncomingEvent[]
   readonly tombstone: boolean
-  /** Its size as it came, in bytes. */
+  /** Compressed size in bytes. */
   readonly bytes: number
 }
 
 /**
- * Fetches records from brokers. The client's own stream isn't used: it buffers across a change of the group, and a
- * partition that went and came back continues after records that were thrown away in between. Here every answer is for
- * partitions as they were at the request, and no more is in memory than was requested.
+ * Fetches records from brokers. The client's own stream isn't used: it buffers across rebalances, so a partition that
+ * went and came back continues after discarded records. Here each answer is for the partitions as they were at the
+ * request, and memory holds no more than was requested.
  */
 export class PartitionReader {
   readonly #client: Consumer
-  /**
-   * Fetches wait at the broker, and whatever follows on the same connection with them: heartbeats go on another one.
-   */
+  /** Fetches wait at the broker and block their connection, so heartbeats use another one. */
   readonly #pool: ConnectionPool
   #version: FetchVersion | null = null
 
@@ -68,8 +64,7 @@ export class PartitionReader {
       const answers = await fetchRaw(await this.#pool.get(broker), version, {
         maxWaitMs: FETCH_WAIT_MS,
         maxBytes: FETCH_BYTES,
-        // Names topics by the id that the offsets belong to, so a topic that was recreated under the same name is
-        // refused.
+        // Names topics by the id that the offsets belong to, so a recreated topic of the same name is refused.
         topics: [...Map.groupBy(partitions, nameOf)].map(([topicId, ofTopic]) => ({
           topicId,
           partitions: ofTopic.map(request),
@@ -77,11 +72,12 @@ export class PartitionReader {
       })
       return answers.flatMap((answer) => {
         const of = partitions.find((p) => nameOf(p) === answer.topic && p.partition === answer.partition)
-        // Moved meanwhile (another member was further, or what was read has to be read again): this answer is dropped.
+        // Drops the answer if the position moved meanwhile: another member was further, or records have to be read
+        // again.
         return of === undefined || of.lost || of.next !== requested.get(of) ? [] : [received(of, answer)]
       })
     } catch (error) {
-      // Another broker may be the leader now.
+      // The leader may have changed.
       if (error instanceof Error && findErrorBy(error, 'hasStaleMetadata', true) !== null) this.#client.clearMetadata()
       throw error
     }
@@ -130,7 +126,7 @@ function withoutAborted(batches: readonly RecordBatch[], aborted: FetchedPartiti
 
 const topicsOf = (partitions: readonly TopicPartition[]): string[] => [...new Set(partitions.map((p) => p.topic))]
 
-/** Record by record, decompressed and parsed on demand: one batch of them is in memory at a time. */
+/** Yields records, decompressed and parsed on demand, so one batch at a time is in memory. */
 export function* records({ of, from, batches }: FetchedBatch): Generator<PendingBatch> {
   for (const batch of batches) {
     if (!batch.isControl) yield* ofBatch(of, from, batch)

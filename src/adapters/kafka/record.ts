@@ -11,14 +11,13 @@ export interface KafkaPosition {
 export const positionText = ({ topic, partition, offset }: KafkaPosition): string =>
   `kafka:${topic}/${partition}@${offset}`
 
-/** Names and values, as they came. */
+/** Names and values, unparsed. */
 export type RecordHeaders = Iterable<readonly [name: Buffer | null, value: Buffer | null]>
 
 /**
- * The events of one record: one as a rule. None for a tombstone: it means that a compacted topic keeps no record under
- * its key any longer. It has no event type, so it doesn't state what changed or how, and it could not be repaired or
- * replayed; in quarantine it would be noise. A deletion at a source is reported by the source's own event, or its
- * listing.
+ * Reads a record's events, usually one. A tombstone has none: it only means that a compacted topic drops its key. It
+ * names no event type, so it doesn't say what changed, and nobody could repair or replay it in quarantine. Deletions
+ * are reported by the source's own events or its listing.
  */
 export function readRecord(
   value: Buffer | null | undefined,
@@ -27,7 +26,7 @@ export function readRecord(
 ): readonly IncomingEvent[] {
   if (value === null || value === undefined) return []
   const origin = positionText(position)
-  // Broken characters would be replaced quietly, and an id with them names another thing.
+  // Replacing broken characters would be silent, and an id with them names another thing.
   if (!isUtf8(value)) return [unreadable(value.toString('latin1'), 'it is not UTF-8 text', origin)]
   const text = value.toString('utf8')
   const events = incomingOf(text, origin)

@@ -11,22 +11,22 @@ export interface TokenEndpoint {
   readonly clientSecret: string
   readonly scope?: string
   readonly audience?: string
-  /** PEM; without it the machine's own authorities are trusted. */
+  /** PEM; null means the machine's own authorities. */
   readonly ca?: string
 }
 
-/** Attempts to get one token; each has a time limit. A broker waits for all of them: see `CONNECT_MS`. */
+/** Attempts to get one token, each with a time limit. A broker's connection waits for all of them: see `CONNECT_MS`. */
 const TRIES = 3
 const TRY_MS = 2_500
 const PAUSE_MS = 250
 const MAX_ANSWER = 65_536
 const MAX_TOKEN = 16_384
-/** Characters that a token may have. */
+/** Characters allowed in a token. */
 const TOKEN = /^[\x21-\x7e]+$/
-/** A connection signs in again after 4/5 of its session, which ends with its token: by then there has to be a new one. */
+/** A connection signs in again after 4/5 of its session, which ends with its token: by then there must be a new one. */
 const RENEWED_AFTER = 0.7
 
-/** Longer than all tries for a token take. */
+/** Longer than all attempts to get a token. */
 export const CONNECT_MS = 10_000
 
 interface HeldToken {
@@ -54,7 +54,7 @@ export class TokenSource {
       this.#held = await (this.#fetching ??= this.#fetch())
       return this.#held.text
     } catch (error) {
-      // It is asked early: until the old one ends, that will do.
+      // Renewal begins early, so a failure doesn't matter until the old token expires.
       if (held !== null && this.#now() < held.endsAt) return held.text
       throw error
     } finally {
@@ -77,7 +77,7 @@ export class TokenSource {
 
   async #ask(): Promise<TokenAnswer> {
     const { tokenUrl, clientId, clientSecret, scope, audience, ca } = this.#endpoint
-    // One connection for one request: they are minutes apart.
+    // One connection per request, since requests are minutes apart.
     const agent = new Agent({ connections: 1, connect: { timeout: TRY_MS, ...(ca !== undefined && { ca }) } })
     const basic = Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64')
     const form = new URLSearchParams({
@@ -93,7 +93,7 @@ export class TokenSource {
     try {
       const sent = { method: 'POST', headers, body: form.toString() } as const
       const signal = AbortSignal.timeout(TRY_MS)
-      // Redirects are answers like any other here: they aren't followed.
+      // Redirects count as failed answers: they aren't followed.
       const { statusCode, body } = await request(tokenUrl, { ...sent, dispatcher: agent, signal })
       return tokenOf(statusCode, await boundedText(body, MAX_ANSWER))
     } catch (error) {
@@ -106,12 +106,12 @@ export class TokenSource {
   }
 }
 
-/** Encodes a name or a password as the standard requires before base64. */
+/** Form-encodes a name or a password before base64, as the standard requires. */
 const formEncoded = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1)
 
 type TokenAnswer =
   | { readonly text: string; readonly seconds: number; readonly again: false }
-  /** `again`: asked once more, it may give one. */
+  /** `again`: another attempt may succeed. */
   | { readonly why: string; readonly again: boolean }
 
 function tokenOf(status: number, answer: string | null): TokenAnswer {
@@ -119,13 +119,13 @@ function tokenOf(status: number, answer: string | null): TokenAnswer {
   const read = readJson(answer)
   const body = read.ok && isObject(read.value) ? read.value : {}
   if (status !== 200) {
-    // The code alone: a description may quote what was sent.
+    // Only the code is quoted: a description may contain what was sent.
     const code = typeof body.error === 'string' && /^[a-z_]{1,64}$/.test(body.error) ? ` (${body.error})` : ''
     return { why: `it answered ${status}${code}`, again: status === 429 || status >= 500 }
   }
   const { access_token: text, expires_in: seconds } = body
   if (typeof text !== 'string' || text.length > MAX_TOKEN || !TOKEN.test(text))
     return { why: 'its answer holds no usable token', again: false }
-  // One that doesn't say how long it lasts is used once.
+  // A token without a lifetime is used once.
   return { text, seconds: typeof seconds === 'number' && seconds > 0 ? seconds : 0, again: false }
 }

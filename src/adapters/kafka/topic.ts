@@ -1,4 +1,3 @@
-// Writes to a topic of Kafka.
 import { compatibilityPartitioner, ProduceAcks, Producer } from '@platformatic/kafka'
 import type { Topic, TopicMessage } from '../../contracts/topic.ts'
 import { securityOptions, type KafkaConnection } from './options.ts'
@@ -7,7 +6,7 @@ export interface KafkaTopicOptions extends KafkaConnection {
   readonly topic: string
 }
 
-/** Shorter than a duty lasts without being renewed, so that nothing old is under way when another process begins. */
+/** Shorter than a duty's expiry, so that no old request is under way when another process takes over. */
 const REQUEST_MS = 10_000
 
 export function kafkaTopic({ topic, ...connection }: KafkaTopicOptions): Topic {
@@ -17,8 +16,8 @@ export function kafkaTopic({ topic, ...connection }: KafkaTopicOptions): Topic {
     // Chooses the same partition for a key as Java's clients.
     partitioner: compatibilityPartitioner,
     autocreateTopics: false,
-    // Every retry is the caller's, who then begins with the first message again: the client's own could put a later one
-    // of a key before it.
+    // All retries are the caller's, who starts again from the first message: the client's own could reorder messages of
+    // one key.
     retries: 0,
     repeatOnStaleMetadata: false,
     requestTimeout: REQUEST_MS,

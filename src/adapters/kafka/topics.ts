@@ -28,12 +28,15 @@ export class Topics {
     return this.#found.size
   }
 
-  /** A failure may be caused by a topic: the next round checks at once. */
+  /** A topic may be the cause of a failure: the next round checks at once. */
   suspect(): void {
     this.#due = 0
   }
 
-  /** Checks once a round. Returns true if the group has to be joined again, so that its leader reassigns partitions. */
+  /**
+   * Checks once per round. Returns true if the member has to join again, so that the group's leader reassigns
+   * partitions.
+   */
   async look(troubles: Troubles): Promise<boolean> {
     const { clock, topics } = this.#options
     if (clock.now() < this.#due) return false

@@ -4,14 +4,14 @@ import { idOf } from './entry.ts'
 import { canonical } from './names.ts'
 import type { DirectorySearch, EntryKind } from './request.ts'
 
-/** Ids that one search asks for: as many as keep its filter below 10,000 characters. */
+/** Ids in one search, which keeps its filter below 10,000 characters. */
 const AT_ONCE = 50
 /** Names shown for each entry. */
 const MAX_SHOWN = 5
 
 /**
- * The names of other entries of the same kind and id: an id stands for one of them, and nothing says for which. By
- * entry. It is requested with each page, for what lies elsewhere may be on another one, or unchanged.
+ * Lists other entries of the same kind and id, by entry, since nothing tells which of them the id means. Queried with
+ * each page, because the others may be on another page or unchanged.
  */
 export async function alikeOf(
   entries: readonly Entry[],
@@ -38,7 +38,7 @@ export async function alikeOf(
   })
 }
 
-/** Entries whose id may be that one: by an attribute that gives the id where those before it are absent. */
+/** Matches entries that may have this id: an attribute gives the id only where those before it are absent. */
 function clauseOf(id: string, kind: EntryKind): string {
   const clauses = kind.id.map((name, i) => {
     const before = kind.id

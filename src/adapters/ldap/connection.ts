@@ -6,19 +6,19 @@ import type { SourceConfig } from '../../contracts/source.ts'
 import { whyCancelled } from '../../lib/abort.ts'
 import { SearchProblem } from './explain.ts'
 
-/** A connection to a directory, signed in as the configuration says, which serves one search at a time. */
+/** A signed-in connection to a directory, which serves one search at a time. */
 export interface DirectoryConnection {
   readonly client: Client
   /** Tells whether the connection is still open and signed in; otherwise the client would reconnect anonymously. */
   isUsable(): boolean
-  /** Ends the connection where the answer is larger than the bound, or on the signal. */
+  /** Runs `work`; ends the connection on the signal, or if the answer exceeds the bound. */
   within<T>(signal: AbortSignal, work: (client: Client) => Promise<T>): Promise<T>
   close(): void
 }
 
 export async function openConnection(config: SourceConfig, address: string): Promise<DirectoryConnection> {
   const { limits, credentials } = config
-  // A directory accepts an empty password, but as an anonymous sign-in.
+  // A directory accepts an empty password as an anonymous sign-in.
   if (credentials?.password === '') throw new SearchProblem('malformed', 'the password of its credentials is empty')
   const sockets: Socket[] = []
   const retained = <F extends (...args: never[]) => Socket>(connect: F): F =>
@@ -42,7 +42,7 @@ export async function openConnection(config: SourceConfig, address: string): Pro
     for (const socket of sockets) socket.destroy()
   }
   try {
-    // If the directory refuses, nothing is sent unencrypted.
+    // If the directory refuses TLS, nothing is sent unencrypted.
     if (config.startTls === true) await inTime(client.startTLS({ ...tls, host: hostname }), limits.timeoutMs)
     await client.bind(credentials?.username ?? '', credentials?.password ?? '')
   } catch (error) {
@@ -57,7 +57,7 @@ export async function openConnection(config: SourceConfig, address: string): Pro
   }
 }
 
-/** The library limits the time of requests, but not that of the handshake. */
+/** The library's time limit covers requests, but not the handshake. */
 async function inTime(work: Promise<void>, ms: number): Promise<void> {
   const late = new AbortController()
   const tooLate = sleep(ms, undefined, { signal: late.signal }).then(() => {

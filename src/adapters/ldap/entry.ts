@@ -3,10 +3,9 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import type { EntryKind } from './request.ts'
 
 /**
- * An entry as JSON: its name as `dn`, and each attribute as a list of texts, however many values it has. Names are
- * spelled as they were requested. What is not text (a picture, a certificate) is left out, except for the number of an
- * entry of Active Directory; and so is what has options (`cn;lang-hr`), which a directory adds to what is requested: it
- * says the same for some.
+ * Converts an entry to JSON: its name as `dn`, and each attribute as a list of texts, with names spelled as requested.
+ * Leaves out binary values (a picture, a certificate) except Active Directory's entry GUID, and attributes with options
+ * (`cn;lang-hr`), which repeat values of requested ones.
  */
 export function jsonOf(entry: Entry, requested: readonly string[]): JsonObject {
   const spelled = new Map(requested.map((name) => [name.toLowerCase(), name]))
@@ -19,7 +18,7 @@ export function jsonOf(entry: Entry, requested: readonly string[]): JsonObject {
   return Object.fromEntries([['dn', entry.dn], ...members])
 }
 
-/** Its first three parts begin with their last byte (MS-DTYP 2.3.4). */
+/** The first three groups are little-endian (MS-DTYP 2.3.4). */
 const ORDER = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
 
 function guidOf(name: string, bytes: Buffer): string | null {
@@ -34,7 +33,7 @@ export function allOf(entry: Entry, name: string): readonly string[] {
   return [value].flat().filter((each) => typeof each === 'string')
 }
 
-/** The first value of the first attribute that it has; null where it has none of them. */
+/** Returns the first value of the first id attribute that the entry has, or null. */
 export function idOf(entry: Entry, kind: EntryKind): string | null {
   return kind.id.flatMap((name) => allOf(entry, name).slice(0, 1))[0] ?? null
 }

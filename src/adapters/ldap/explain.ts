@@ -3,7 +3,7 @@ import type { Refusal, SourceAnswer, SourceConfig } from '../../contracts/source
 import { beginningOf } from '../../lib/cut-text.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
-/** Why a search has no answer, for people. Errors of a server are never quoted: they may hold what was requested. */
+/** Says why a search failed. Never quotes the server's errors, since they may contain requested data. */
 export class SearchProblem extends Error {
   readonly kind: 'malformed' | 'unavailable'
 
@@ -15,7 +15,7 @@ export class SearchProblem extends Error {
 
 type ExplainedFailure = Extract<SourceAnswer, { kind: 'malformed' | 'unavailable' }>
 
-/** `searched`: the entry from which it searched. */
+/** `searched` is the entry where the search began. */
 export function explained(error: unknown, config: SourceConfig, searched: string): ExplainedFailure {
   if (error instanceof SearchProblem) return { kind: error.kind, reason: error.message }
   if (error instanceof ResultCodeError) return ofResult(error, config, searched)
@@ -42,7 +42,7 @@ const refused = (refusal: Refusal, reason: string): ExplainedFailure => ({
   refused: refusal,
 })
 
-/** The result codes of RFC 4511 that a person can do something about. */
+/** Result codes of RFC 4511 that a person can act on. */
 function ofResult({ code, name }: ResultCodeError, config: SourceConfig, searched: string): ExplainedFailure {
   const who = config.credentials === undefined ? 'whoever does not sign in' : config.credentials.username
   switch (code) {

@@ -4,14 +4,14 @@ import { SearchProblem } from './explain.ts'
 import { allOf, idOf } from './entry.ts'
 import type { DirectorySearch, EntryKind } from './request.ts'
 
-/** Names in one answer: 4 MB, the usual bound of an answer, hold about 80,000 at most. */
+/** Most names in one answer: 4 MB, the usual bound of an answer, hold about 80,000 at most. */
 const MAX_NAMES = 50_000
-/** Cached for one listing; beyond that all are looked up again: some 10 MB. */
+/** Names cached for one listing, some 10 MB; beyond that they are all looked up again. */
 const MAX_KNOWN = 50_000
-/** Under way at once, over one connection. */
+/** Concurrent look-ups over one connection. */
 const AT_ONCE = 50
 
-/** A named entry: of a kind, with its id; of no kind; or null if it wasn't found. */
+/** A named entry: with a kind and id, without a kind, or null if it wasn't found. */
 export interface NamedEntry {
   readonly kind: string
   readonly id: string | null
@@ -23,13 +23,13 @@ interface NamingContext {
   readonly client: Client
   readonly search: DirectorySearch
   readonly known: KnownNames
-  /** The entry below which everything is: what lies elsewhere is not looked up. */
+  /** Names outside this base aren't looked up. */
   readonly base: string
 }
 
 /**
- * Looks up the entries that the values of some attributes name (by DN), once for a listing, since a name tells neither
- * the kind nor the id. Each entry gets `[{of, dn, kind, id}]`.
+ * Looks up the entries that some attributes name by DN, once per listing, since a DN tells neither the kind nor the id.
+ * Each entry gets `[{of, dn, kind, id}]`.
  */
 export async function namedIn(entries: readonly Entry[], naming: NamingContext): Promise<readonly (readonly Json[])[]> {
   const { search, known, base } = naming
@@ -60,7 +60,7 @@ export async function namedIn(entries: readonly Entry[], naming: NamingContext):
   )
 }
 
-/** The first kind whose filter it passes. */
+/** Finds the first kind whose filter the entry passes. */
 async function lookedUp(dn: string, { client, search }: NamingContext): Promise<NamedEntry | null> {
   for (const kind of search.kinds) {
     const found = await entryAt(client, dn, kind)
@@ -80,10 +80,10 @@ async function entryAt(client: Client, dn: string, { filter, id }: EntryKind): P
   }
 }
 
-/** A referral, no such entry, no name, no right to read it (RFC 4511). */
+/** Result codes for a referral, no such entry, a malformed name and no right to read it (RFC 4511). */
 const ABSENT: ReadonlySet<number> = new Set([10, 32, 34, 50])
 
-/** Spaces around separators, and case, mean nothing. */
+/** Normalises a DN: spaces around separators, and case, mean nothing. */
 export function canonical(dn: string): string {
   return dn.toLowerCase().replaceAll(/\s*([,=+])\s*/g, '$1')
 }

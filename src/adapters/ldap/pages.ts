@@ -13,22 +13,19 @@ import { SearchProblem } from './explain.ts'
 import type { KnownNames } from './names.ts'
 import type { DirectorySearch } from './request.ts'
 
-/** Open listings of one source; beyond that the oldest ends. */
+/** Open listings of one source; beyond that the oldest is closed. */
 const MAX_OPEN = 8
-/** A listing ends if it isn't continued for this long. */
+/** A listing not continued for this long is closed. */
 const IDLE_MS = 300_000
-/** Pages without entries in a row: a directory that gives more of them goes round in circles. */
+/** Consecutive empty pages; a directory that sends more is looping. */
 const MAX_EMPTY = 1_000
 
-/**
- * A directory remembers the position of a listing by the connection that it goes over (RFC 2696), so each keeps one for
- * itself.
- */
+/** A directory ties a listing's position to its connection (RFC 2696), so each listing keeps one to itself. */
 export interface OpenListing {
   readonly connection: DirectoryConnection
   readonly pages: AsyncGenerator<readonly Entry[]>
   readonly size: number
-  /** Entries found so far for the names in its pages. */
+  /** Entries already looked up for the names in its pages. */
   readonly known: KnownNames
 }
 
@@ -38,8 +35,8 @@ export interface DirectoryPage {
 }
 
 /**
- * The pages as the directory has them. It may give one without entries and go on after it (RFC 2696), which it says by
- * its cookie alone; the library's own listing ends there.
+ * Yields the directory's pages. A page may be empty though more follow (RFC 2696), as only the cookie tells; the
+ * library's own paging stops there.
  */
 export async function* pagesOf(client: Client, search: DirectorySearch, size: number): OpenListing['pages'] {
   const { from: baseDN, scope, attributes } = search
@@ -67,14 +64,14 @@ export async function* pagesOf(client: Client, search: DirectorySearch, size: nu
   }
 }
 
-/** Binary attributes that are shown as text all the same (`entry.ts`). */
+/** Binary attributes shown as text (`entry.ts`). */
 export const BINARY = ['objectGUID']
 
 type SendSearch = (request: SearchRequest) => Promise<SearchResponse>
 
 /**
- * The library sends a search with its control, but shows the cookie of an answer to itself alone: these are two
- * functions within it.
+ * The library can send a search with a control but hides the cookie of its answer, so this calls two of its internal
+ * functions.
  */
 function senderOf(client: Client): SendSearch {
   const within = (name: string): ((...args: readonly unknown[]) => unknown) => {
@@ -92,11 +89,11 @@ function senderOf(client: Client): SendSearch {
   }
 }
 
-/** A directory may give less than a page at once, so it is requested until one is full. */
+/** A directory may send less than a page at once, so requests go on until one is full. */
 export async function nextPage({ pages, size, connection }: OpenListing): Promise<DirectoryPage> {
   const entries: Entry[] = []
   while (entries.length < size) {
-    // The library would not connect again here; what it says then is less clear.
+    // Checked here because the library's own error is less clear.
     if (!connection.isUsable()) throw new SearchProblem('unavailable', 'it closed the connection')
     const next = await pages.next()
     if (next.done === true) return { entries, isLast: true }
@@ -105,11 +102,11 @@ export async function nextPage({ pages, size, connection }: OpenListing): Promis
   return { entries, isLast: false }
 }
 
-/** Listings that wait for their next page, by their cursor. */
+/** Listings that wait for their next page, keyed by cursor. */
 export class OpenListings {
   readonly #open = new Map<string, { readonly listing: OpenListing; readonly timer: NodeJS.Timeout }>()
 
-  /** Keeps a listing open, and returns the cursor by which `take` returns it. */
+  /** Keeps a listing open; returns the cursor for `take`. */
   keep(listing: OpenListing): string {
     const [oldest] = this.#open.keys()
     if (oldest !== undefined && this.#open.size >= MAX_OPEN) this.#end(oldest)
@@ -120,7 +117,7 @@ export class OpenListings {
     return cursor
   }
 
-  /** Returns null if the listing ended: another process began it, or it waited too long. */
+  /** Returns null if the listing was closed: another process began it, or it waited too long. */
   take(cursor: string): OpenListing | null {
     const found = this.#open.get(cursor)
     if (found === undefined) return null

@@ -3,22 +3,22 @@ import { allOf } from './entry.ts'
 import { SearchProblem } from './explain.ts'
 
 /**
- * `member;range=0-1499`: a directory that gives many values of an attribute does so in parts (MS-ADTS 3.1.1.3.1.3.3).
- * The last one ends with `*`.
+ * `member;range=0-1499`: a directory sends many values of an attribute in ranges (MS-ADTS 3.1.1.3.1.3.3). The last one
+ * ends with `*`.
  */
 const RANGE = /^([^;]+);range=(\d+)-(\d+|\*)$/i
-/** Parts of one attribute. Active Directory returns 1,500 values at once, so this suffices for a group of 150,000. */
+/** Ranges of one attribute. Active Directory sends 1,500 values at once, so this covers a group of 150,000. */
 const MAX_PARTS = 100
 
 export function hasRanges(entry: Entry): boolean {
   return Object.keys(entry).some((name) => RANGE.test(name))
 }
 
-/** The entry with all values of what it gave the first of. */
+/** Completes the attributes that came as a first range. */
 export async function withoutRanges(entry: Entry, client: Client): Promise<Entry> {
   const { dn, ...attributes } = entry
   const complete: Entry = { dn }
-  // An attribute that comes in ranges is there by its own name too, without values.
+  // A ranged attribute also appears under its plain name, without values.
   for (const [name, value] of Object.entries(attributes)) if (!RANGE.test(name)) complete[name] = value
   for (const key of Object.keys(attributes)) {
     const name = RANGE.exec(key)?.[1]
@@ -34,7 +34,7 @@ async function valuesOf(name: string, entry: Entry, client: Client): Promise<rea
     const key = rangeOf(name, part)
     const [, , from, to] = RANGE.exec(key) ?? []
     const more = allOf(part, key)
-    // The library adds what was requested and did not come, without values.
+    // The library adds requested attributes that didn't come, without values.
     if (Number(from) !== values.length || more.length === 0) break
     values.push(...more)
     if (to === '*') return values
@@ -46,7 +46,7 @@ async function valuesOf(name: string, entry: Entry, client: Client): Promise<rea
   throw new SearchProblem('malformed', reason)
 }
 
-/** Returns the name under which an entry has a part of the attribute; empty if it has none. */
+/** Returns the name under which an entry has a range of the attribute; '' if none. */
 function rangeOf(name: string, entry: Entry): string {
   return Object.keys(entry).find((each) => RANGE.exec(each)?.[1]?.toLowerCase() === name.toLowerCase()) ?? ''
 }

@@ -2,22 +2,21 @@ import type { SourceRequest } from '../../contracts/source.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /**
- * A search below the base of a directory, as a request states it: the path is the entry from which it searches, as it
- * stands before the base (`/ou=people`, or `/` for the base itself), and the query has the other parts of an LDAP URL
- * (RFC 4516) by name.
+ * A search below the base of a directory, as a request states it. The path is the entry to search from, relative to the
+ * base (`/ou=people`, or `/` for the base itself); the query names the other parts of an LDAP URL (RFC 4516).
  */
 export interface DirectorySearch {
   readonly from: string
   readonly scope: Scope
   readonly filter: string
   readonly attributes: readonly string[]
-  /** The one entry that it finds is the answer. */
+  /** The answer is the single entry found. */
   readonly one: boolean
-  /** The kinds of entries that are distinguished, by name; the first one whose filter an entry passes is its own. */
+  /** Kinds by name; an entry has the first kind whose filter it passes. */
   readonly kinds: readonly EntryKind[]
-  /** The kind of what it looks for: then each entry has its id, and the names of others that have the same one. */
+  /** Kind of the entries searched for: each then has its id, and the names of others with the same id. */
   readonly as: EntryKind | null
-  /** Attributes whose values are names of entries, which are looked up. */
+  /** Attributes whose values are DNs of entries, which are looked up. */
   readonly names: readonly string[]
   /** Null requests all entries at once. */
   readonly page: { readonly size: number; readonly cursor: string | null } | null
@@ -26,7 +25,7 @@ export interface DirectorySearch {
 export interface EntryKind {
   readonly name: string
   readonly filter: string
-  /** The attributes of which the first one that an entry has is its id. */
+  /** The first of these attributes that an entry has is its id. */
   readonly id: readonly string[]
 }
 
@@ -43,7 +42,7 @@ const MEMBERS: ReadonlySet<string> = new Set([
   'as',
   'names',
 ])
-/** `kind.person` is the filter of a kind, `id.person` the attributes of its id. */
+/** `kind.person` is the filter of a kind, `id.person` its id attributes. */
 const OF_KIND = /^(kind|id)\.[a-z]{1,20}$/
 const MAX_KINDS = 5
 const MAX_FILTER = 10_000
@@ -98,7 +97,7 @@ function kindsIn(query: URLSearchParams): readonly EntryKind[] {
   })
 }
 
-/** The name of an entry that a path states; null where it cannot be decoded. */
+/** Decodes the entry's name in a path; null if it can't be decoded. */
 export function decodedName(pathname: string): string | null {
   try {
     return decodeURIComponent(pathname.slice(1))

@@ -1,4 +1,3 @@
-// Reads a directory over LDAP as a source: entries below a base, in pages, with their groups and members.
 import type { Entry } from 'ldapts'
 import type { ReadOptions, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
@@ -11,14 +10,14 @@ import { BINARY, nextPage, OpenListings, pagesOf, type OpenListing } from './pag
 import { hasRanges, withoutRanges } from './ranges.ts'
 import { decodedName, searchOf, type DirectorySearch } from './request.ts'
 
-/** A search that is not paged gives so many entries: a read has one, and a look-up that finds several fails. */
+/** Most entries of a search without pages: a read expects one, and a look-up that finds several fails. */
 const MAX_UNPAGED = 20
 /** Pause after a refused sign-in, because directories lock accounts after a few. */
 const REFUSED_MS = 60_000
 
 /**
- * A directory, read over LDAP below the entry that its address names (`ldaps://ldap.example.com/dc=example,dc=com`).
- * Referrals are not followed. Each search has a connection for itself while it lasts, so that its bounds are its own.
+ * Reads a directory over LDAP, below the entry that its address names (`ldaps://ldap.example.com/dc=example,dc=com`).
+ * Referrals are not followed. Each search has a connection to itself, so that its bounds are its own.
  */
 export function ldapSource(config: SourceConfig, address: string): Source {
   const base = decodedName(new URL(address).pathname)
@@ -45,7 +44,7 @@ export function ldapSource(config: SourceConfig, address: string): Source {
     return { entries: await described(entries, { search, options, known: listing.known }), next }
   }
 
-  /** Over another connection: that of a listing is for its pages alone. */
+  /** Uses another connection: a listing's own is only for its pages. */
   async function described(
     given: readonly Entry[],
     { search, options, known }: DescribeContext,
@@ -138,12 +137,12 @@ async function atOnce(
 interface Pool {
   take(): Promise<DirectoryConnection>
   giveBack(connection: DirectoryConnection): void
-  /** A failure ends its connection. */
+  /** A failed search closes its connection. */
   use<T>(work: (connection: DirectoryConnection) => Promise<T>): Promise<T>
   close(): void
 }
 
-/** Connections that serve nothing at present. As many are in use as there are requests at once. */
+/** Idle connections. The number in use equals the number of concurrent requests. */
 function poolOf(config: SourceConfig, address: string): Pool {
   const idle: DirectoryConnection[] = []
   let isClosed = false

@@ -5,12 +5,12 @@ import { refusedAddress, type OutgoingRules } from '../../contracts/outgoing.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
-/** The server by which e-mail goes, with its secrets read. */
+/** The configured mail server, with its secrets read. */
 export interface MailServer {
   readonly host: string
   readonly port: number
   readonly security: 'starttls' | 'tls' | 'none'
-  /** Certificate authorities that are trusted; null means the machine's own. */
+  /** PEM of trusted authorities; null means the machine's own. */
   readonly ca: string | null
   readonly credentials: { readonly username: string; readonly password: string } | null
   readonly from: string
@@ -22,7 +22,7 @@ export interface Mailer {
 }
 
 const TIMEOUT_MS = 10_000
-/** Connections to the server, and messages over each before it is opened again. */
+/** Concurrent connections, and messages sent over each before it is reopened. */
 const CONNECTIONS = 2
 const MESSAGES = 100
 
@@ -43,7 +43,7 @@ export function mailer(server: MailServer, rules: OutgoingRules): Mailer {
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
-    // No message refers to a file or an address that has to be read.
+    // Messages never refer to files or addresses that the library would have to read.
     disableFileAccess: true,
     disableUrlAccess: true,
   })
@@ -72,7 +72,7 @@ export function mailer(server: MailServer, rules: OutgoingRules): Mailer {
   }
 }
 
-/** Headers by which a mail program ends the subscription with a POST (RFC 8058). */
+/** Headers that let a mail program unsubscribe with a POST (RFC 8058). */
 function unsubscribing(link: string | null): Record<string, string> {
   if (link === null) return {}
   return { 'List-Unsubscribe': `<${link}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
@@ -82,7 +82,7 @@ function domainOf(from: string): string {
   return /@([\w.-]+)/.exec(from)?.[1] ?? 'localhost'
 }
 
-/** One line; what the server answered, where it did. */
+/** One line, with the server's answer if there was one. */
 function reasonOf(error: unknown): string {
   const text = messageOf(error)
   return beginningOf(text.replaceAll(/[\p{C}\s]+/gu, ' '), 300)

@@ -2,14 +2,14 @@ import type { Identity } from '../../contracts/identity-provider.ts'
 import { isObject } from '../../lib/json.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** Groups of a person that are stored, however many the provider sends. */
+/** Most groups stored for a person, however many the provider sends. */
 const MOST_GROUPS = 2_000
 const LONGEST_GROUP = 1_000
 const LONGEST_NAME = 200
 
 export type PersonClaims = Readonly<Record<string, unknown>> & { readonly sub: string }
 
-/** Pure: a person by the claims of an ID token and of the user info. */
+/** Builds a person's identity from the claims of an ID token and of the user info. */
 export function identityOf(claims: PersonClaims, groupsClaim: string): Identity {
   const { sub, name, preferred_username: username, email, email_verified: verified } = claims
   const address = typeof email === 'string' && email !== '' ? beginningOf(email, LONGEST_NAME) : null
@@ -22,7 +22,7 @@ export function identityOf(claims: PersonClaims, groupsClaim: string): Identity 
   }
 }
 
-/** A claim by its name, or by a path such as "realm_access.roles". */
+/** Finds a claim by its name, or by a path such as "realm_access.roles". */
 function claimAt(claims: PersonClaims, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name]
   return name

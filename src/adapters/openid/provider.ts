@@ -1,4 +1,4 @@
-// An OpenID provider: the code flow with PKCE, state and nonce, and what is asked again later.
+// Signs people in with an OpenID provider: the code flow with PKCE, state and nonce, and later refreshes.
 import * as openid from 'openid-client'
 import type {
   Confirmation,
@@ -24,7 +24,7 @@ export interface OpenIdSettings {
 
 /** Limits each request to the provider. */
 const TIMEOUT_SECONDS = 10
-/** Many who begin to sign in ask the provider for its addresses once a minute at most. */
+/** However many people begin to sign in, discovery runs at most once a minute. */
 const CACHED_MS = 60_000
 
 export class OpenIdProvider implements IdentityProvider {
@@ -98,7 +98,7 @@ export class OpenIdProvider implements IdentityProvider {
       const identity = of === undefined ? null : identityOf({ ...claims, ...of }, this.#settings.groupsClaim)
       return { kind: 'confirmed', identity, tokens }
     } catch {
-      // The token that it gave is valid from now on, and the one before it isn't.
+      // The new token is valid from now on, and the previous one isn't.
       return { kind: 'confirmed', identity: null, tokens }
     }
   }
@@ -117,8 +117,8 @@ export class OpenIdProvider implements IdentityProvider {
   }
 
   /**
-   * Checks whether people can sign in: the provider answers as the configured issuer, its addresses are encrypted, and
-   * it publishes keys. Returns the number of keys, or everything that is wrong, which only an operator is shown.
+   * Checks whether people can sign in: the provider answers as the configured issuer, its addresses use TLS, and it
+   * publishes keys. Returns the number of keys, or everything that is wrong, which only an operator is shown.
    */
   async check(): Promise<Result<number, readonly string[]>> {
     const isPlain = this.issuer.startsWith('http:')
@@ -174,8 +174,8 @@ export class OpenIdProvider implements IdentityProvider {
   }
 
   /**
-   * Discovers afresh, without cached keys: otherwise the library would refuse a signature by a key that changed in the
-   * last minute.
+   * Discovers without cached keys: otherwise the library would refuse a signature by a key that changed in the last
+   * minute.
    */
   async #discover(): Promise<openid.Configuration> {
     const { issuer, clientId, clientSecret } = this.#settings
@@ -183,7 +183,7 @@ export class OpenIdProvider implements IdentityProvider {
     const isPlain = url.protocol === 'http:'
     const discovered = await openid.discovery(url, clientId, undefined, openid.None(), {
       timeout: TIMEOUT_SECONDS,
-      // The configuration allows it on loopback only.
+      // The configuration allows plain HTTP on loopback only.
       execute: isPlain ? [openid.allowInsecureRequests] : [],
     })
     if (clientSecret === null) return checked(discovered, isPlain)
@@ -195,7 +195,7 @@ export class OpenIdProvider implements IdentityProvider {
     return checked(new openid.Configuration(server, clientId, clientSecret, authentication), isPlain)
   }
 
-  /** Undefined where the provider has no such address. */
+  /** Undefined if the provider has no such endpoint. */
   async #userInfo(
     provider: openid.Configuration,
     accessToken: string,
@@ -208,7 +208,7 @@ export class OpenIdProvider implements IdentityProvider {
 
 type Granted = Awaited<ReturnType<typeof openid.refreshTokenGrant>>
 
-/** The signature of an ID token is checked although it came by TLS from the provider itself. */
+/** Checks the signature of ID tokens even though they come from the provider over TLS. */
 function checked(provider: openid.Configuration, isPlain: boolean): openid.Configuration {
   provider.timeout = TIMEOUT_SECONDS
   openid.enableNonRepudiationChecks(provider)
@@ -238,7 +238,7 @@ function faultOf(error: unknown): SignInFault {
 
 const NO_ERROR = { message: 'the answer of the provider is wrong', cause: undefined, code: undefined }
 
-/** The reason below "fetch failed", which says the least. */
+/** Returns the cause below "fetch failed", which says nothing. */
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return ''
   return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message

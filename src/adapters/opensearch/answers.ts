@@ -7,21 +7,19 @@ import type { Uri } from '../../model/uri.ts'
 import { OpenSearchFailure, reasonOf, type OpenSearchClient } from './client.ts'
 import { HEAD_ID } from './names.ts'
 
-/** One search of several that were sent together. */
 export interface SearchAnswer {
   readonly total: number
   readonly hits: readonly Record<string, unknown>[]
   readonly aggregations: unknown
-  /** Milliseconds that the server took. */
   readonly took: number
 }
 
-/** The document that says how far the index is. */
+/** Finds the document that states how far the index is. */
 export const HEAD = { size: 1, query: { ids: { values: [HEAD_ID] } }, _source: ['followed'] } as const
 
 /**
- * Selects the index copy that searches use. Copies show writes at different moments, and a server that loses one asks
- * another, even between two searches sent together; their results would then be of another moment than the head. So
+ * Selects the index copy (replica) that searches use. Copies show writes at different moments, and a server that loses
+ * one uses another, even between two searches sent together; results would then be of another moment than the head. So
  * searches name the node whose copy answers, and fail if it can't.
  */
 export class SearchedCopy {
@@ -34,7 +32,7 @@ export class SearchedCopy {
     this.index = index
   }
 
-  /** If nobody has stated how far the index is, there is nothing to find, and any copy will do. */
+  /** If no document states how far the index is, the index is empty, and any copy will do. */
   async preference(client: OpenSearchClient): Promise<string> {
     if (this.#node === null) {
       const header = { index: this.index, preference: this.#chance }
@@ -45,7 +43,7 @@ export class SearchedCopy {
     return this.#node === null ? this.#chance : `_only_nodes:${this.#node}`
   }
 
-  /** True where one was chosen: another one may answer. */
+  /** Forgets the chosen copy; returns true if there was one, so a retry may succeed on another. */
   lose(): boolean {
     const chosen = this.#node !== null
     this.#node = null
@@ -53,11 +51,12 @@ export class SearchedCopy {
   }
 }
 
-/** A search whose index was deleted meanwhile, since another one replaced it, finds that one after this. */
+/** Wait before repeating a search whose index was deleted because a new one replaced it. */
 const REPLACED_MS = 100
 
 /**
- * Several searches in one request, one after the other on one copy: a later one never sees less than an earlier one.
+ * Sends several searches in one request; they run in sequence on one copy, so a later one never sees less than an
+ * earlier one.
  */
 export async function searchAll(
   client: OpenSearchClient,
@@ -102,7 +101,7 @@ function searchAnswer(client: OpenSearchClient, response: unknown): SearchAnswer
     const reason = reasonOf(response) ?? (timedOut === true ? 'it took too long' : `status ${String(status)}`)
     const broken = number !== null && number >= 500
     const passing = failed || timedOut === true || number === 429 || broken
-    // "all shards failed" is a 404 or a 5xx, by how far the deletion was.
+    // "all shards failed" is a 404 or a 5xx, depending on how far the deletion was.
     const replaced = failed || broken
     throw new OpenSearchFailure(`${client.name} could not search: ${reason}`, { status: number, passing, replaced })
   }

@@ -3,7 +3,7 @@ import { isObject } from '../../lib/json.ts'
 import type { Random } from '../../lib/random.ts'
 import { OpenSearchFailure, reasonOf, type OpenSearchClient } from './client.ts'
 
-/** An older version never replaces a newer one; the same may be written again. */
+/** An older version never replaces a newer one; writing the same version again is harmless. */
 export interface BulkItem {
   readonly id: string
   readonly version: number
@@ -15,9 +15,9 @@ export interface BulkParts {
   readonly clock: Clock
   readonly random: Random
   readonly signal: AbortSignal
-  /** Time that a write is retried before it fails; the caller then tries again from the record. */
+  /** How long a write is retried before it fails; the caller then starts again from the record. */
   readonly patienceMs: number
-  /** A document that the server will never take. */
+  /** Called for a document that the server will never accept. */
   readonly refused: (id: string, reason: string) => void
 }
 
@@ -30,9 +30,9 @@ const NEWER_EXISTS = 409
 const NEVER_TAKEN = 400
 
 /**
- * Writes all of them, or throws. What the server could not take at the moment (too many requests, a full disk, a node
- * that left) is sent again by itself, after a random pause that grows. A newer version of a document is another
- * writer's, which has taken over.
+ * Writes all items, or throws. Items that the server couldn't take at the moment (too many requests, a full disk, a
+ * lost node) are sent again after a growing, random pause. A newer version of a document means that another writer has
+ * taken over.
  */
 export async function writeAll(target: string, items: readonly BulkItem[], parts: BulkParts): Promise<void> {
   const deadline = parts.clock.now() + parts.patienceMs
@@ -40,7 +40,7 @@ export async function writeAll(target: string, items: readonly BulkItem[], parts
     let left: readonly BulkItem[] = batch
     for (let failures = 0; left.length > 0;) {
       const { again, failure } = await attempt(target, left, parts)
-      // Progress is a sign of a server that is busy, not away.
+      // Progress means that the server is busy, not away.
       failures = again.length < left.length ? 1 : failures + 1
       left = again
       if (failure === null) continue
@@ -68,7 +68,7 @@ export function* batchesOf(items: readonly BulkItem[]): Generator<readonly BulkI
 
 interface BulkAttempt {
   readonly again: readonly BulkItem[]
-  /** Why, where there are some. */
+  /** Is null if there are no failures. */
   readonly failure: OpenSearchFailure | null
 }
 

@@ -14,10 +14,10 @@ import { otherForms } from '../../search/forms.ts'
 import { lengthOf } from '../../search/allowed-typos.ts'
 import { WORD_FIELDS } from './mapping.ts'
 
-/** The pieces of a query in the language of the server. Each matches exactly what `src/search/match.ts` matches. */
+/** Builds query clauses for the server. Each matches exactly what `src/search/match.ts` matches. */
 export type Clause = JsonObject
 
-/** A clause with the match that it stands for, an index into MATCHES. */
+/** A clause, and the match that it stands for as an index into MATCHES. */
 export interface MatchClause {
   readonly match: number
   readonly clause: Clause
@@ -35,7 +35,7 @@ const FIELD_GROUPS: readonly FieldGroupClause[] = [
   { field: WORD_FIELDS.text, exact: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
 ]
 
-/** The ways in which a word may match, the best first. */
+/** Ways in which a word may match, best first. */
 export function clausesOfWord(word: PlannedWord): readonly MatchClause[] {
   const forms = word.optional ? [] : otherForms(word.text).filter((form) => !form.startsWith(word.text))
   const literal = FIELD_GROUPS.flatMap(({ field, exact, shortestStart }) => [
@@ -53,7 +53,7 @@ export function clausesOfWord(word: PlannedWord): readonly MatchClause[] {
   return [...literal, ...FIELD_GROUPS.map(({ field }) => ({ match: SYNONYM, clause: { terms: { [field]: texts } } }))]
 }
 
-/** A phrase is found in a field group in full, or not at all. */
+/** A phrase matches in a field group completely, or not at all. */
 export function clausesOfPhrase(words: readonly string[]): readonly MatchClause[] {
   return FIELD_GROUPS.map(({ field, exact }) => ({ match: exact, clause: phrase(field, words) }))
 }
@@ -63,17 +63,17 @@ const EXACT: ReadonlySet<number> = new Set([NAME, OTHER, TEXT])
 /** Requires a match that is at least this good. */
 export function atLeast(clauses: readonly MatchClause[], match: number): Clause {
   const good = clauses.filter((one) => one.match >= match)
-  // The start of a word is the complete word as well.
+  // A complete word also counts as its own beginning.
   const begun = (match: number): boolean => good.some((one) => one.match === match - BELOW_EXACT.start)
   return anyOf(good.filter(({ match: one }) => !EXACT.has(one) || !begun(one)).map(({ clause }) => clause))
 }
 
-/** The worth of the best match is the score; `worths` are in the order of MATCHES. */
+/** Scores a document by its best match; `worths` are in the order of MATCHES. */
 export function worthClause(clauses: readonly MatchClause[], worths: readonly number[], unit: number): Clause {
   return best(clauses.map(({ match, clause }) => scored(clause, (worths[match] ?? 0) * unit)))
 }
 
-/** The matches that tell the rungs between "all words in the name" and "all words" apart. */
+/** Matches that tell the rungs between "all words in the name" and "all words" apart. */
 export const RUNG_MATCHES = { name: NAME, partly: NAME_FORM, typo: NAME_TYPO } as const
 
 export function term(field: string, value: string | boolean): Clause {
@@ -84,7 +84,7 @@ function start(field: string, value: string): Clause {
   return { prefix: { [field]: { value } } }
 }
 
-/** Every word so near counts: no rewriting that keeps only the nearest. */
+/** Scores every word within the distance: no rewriting that keeps only the nearest. */
 function typo(field: string, value: string, edits: number): Clause {
   const options = { fuzziness: edits, prefix_length: 0, transpositions: true, rewrite: 'constant_score' }
   return { fuzzy: { [field]: { value, ...options } } }

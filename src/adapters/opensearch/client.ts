@@ -1,29 +1,29 @@
-// Sends requests to OpenSearch, to another node where one is away, and tells failures that pass from those that do not.
+// Sends requests to OpenSearch, fails over to other nodes, and tells passing failures from permanent ones.
 import { Pool, type Dispatcher } from 'undici'
 import { isObject } from '../../lib/json.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 import { boundedText } from '../../lib/bounded-text.ts'
 
 export interface OpenSearchAccess {
-  /** `https://search.example:9200`, with a path where a proxy wants one; of a cluster, those of several nodes. */
+  /** `https://search.example:9200`, with a path if a proxy needs one; several for a cluster. */
   readonly urls: readonly string[]
   readonly credentials:
     | { readonly kind: 'none' }
     | { readonly kind: 'password'; readonly username: string; readonly password: string }
     | { readonly kind: 'key'; readonly apiKey: string }
-  /** Certificates of authorities (PEM); null means the machine's own. */
+  /** PEM of trusted authorities; null means the machine's own. */
   readonly ca: string | null
-  /** A whole request, its answer included. */
+  /** Limits a request including its answer. */
   readonly timeoutMs: number
 }
 
 export interface OpenSearchRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD'
-  /** Path of the API, beginning with a slash, with its names encoded. */
+  /** API path with a leading slash and encoded names. */
   readonly path: string
-  /** An object is sent as JSON, lines as they are (NDJSON). */
+  /** An object is sent as JSON, text as it is (NDJSON). */
   readonly body?: object | string
-  /** Statuses beside 2xx that are answers: 404 where something may be missing. */
+  /** Statuses beside 2xx that count as answers, such as 404 where something may be missing. */
   readonly also?: readonly number[]
   readonly timeoutMs?: number
 }
@@ -33,7 +33,7 @@ export interface OpenSearchAnswer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** Requests to one server, to the nodes of a cluster, or to what stands in front of them. */
+/** Sends requests to one server, to the nodes of a cluster, or to a proxy. */
 export interface OpenSearchClient {
   readonly name: string
   send(request: OpenSearchRequest): Promise<OpenSearchAnswer>
@@ -41,8 +41,8 @@ export interface OpenSearchClient {
 }
 
 /**
- * The server did not do what was requested. `passing`: the same request may succeed a moment later. `replaced`: as it
- * is where the index of a search was deleted under it, after another one replaced it.
+ * The server refused or failed. `passing`: the same request may succeed a moment later. `replaced`: likewise, because
+ * the search's index was deleted after another one replaced it.
  */
 export class OpenSearchFailure extends Error {
   override readonly name = 'OpenSearchFailure'
@@ -71,18 +71,18 @@ export class OpenSearchFailure extends Error {
 }
 
 const MOST_CONNECTIONS = 16
-/** An answer of 100 hits with all facets has some 100 kB; a bulk's some 300 bytes an item. */
+/** An answer of 100 hits with all facets takes about 100 kB, a bulk answer 300 bytes per item. */
 const MOST_BYTES = 32 * 1_048_576
 const KEEP_ALIVE_MS = 20_000
 const LONGEST_REASON = 500
-/** Too many requests, and what a proxy says of a server that is starting or gone. */
+/** Too many requests, and a proxy's answers while a server is starting or gone. */
 const PASSING = new Set([429, 502, 503, 504])
 const ABSENT = new Set([502, 503, 504])
 
 /**
- * These origins alone, redirects not followed. The credentials go with every request and are in no message. All that is
- * asked of the server may be asked twice, so what one node doesn't answer is asked of the next, and so is what it
- * can't answer by itself. Requests stay with the node that answered last.
+ * Sends requests to these origins alone, without following redirects. Credentials go with every request and into no
+ * message. All requests may be repeated, so one that a node can't answer goes to the next. Requests stay with the node
+ * that answered last.
  */
 export function openSearchClient(access: OpenSearchAccess): OpenSearchClient {
   const nodes = access.urls.map((url) => nodeAt(url, access))
@@ -119,7 +119,7 @@ function nodeAt(url: string, access: OpenSearchAccess): PooledServer {
     connections: MOST_CONNECTIONS,
     pipelining: 1,
     connect: { timeout: access.timeoutMs, ...(access.ca === null ? {} : { ca: access.ca }) },
-    // The time limit of the whole exchange is ours; these only see a single wait.
+    // Our own time limit covers the whole exchange; these cover only a single wait.
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -225,7 +225,7 @@ function parsed(text: string): Readonly<Record<string, unknown>> | null {
   }
 }
 
-/** `type: reason` of the first cause, as both servers put it. */
+/** Returns `type: reason` of the first cause, which both servers send. */
 export function reasonOf(body: unknown): string | null {
   if (!isObject(body)) return null
   const error = body.error

@@ -11,15 +11,15 @@ import { numberTerm } from './numbers.ts'
 import { digestOf } from './names.ts'
 
 /**
- * Around the words of a name: whether a name begins with a text, or is that text, is then a phrase. No word is such a
- * mark.
+ * Marks the start and end of a name's words, so that "begins with" and "equals" are phrase queries. No word contains
+ * it.
  */
 export const NAME_BEGINS = '^'
 export const NAME_ENDS = '$'
-/** Between what a value is found by and the value. */
+/** Separates a value's search key from the value. */
 const BETWEEN = '\u0000'
 
-/** A document as the index has it: that of the contract, and what it is found, filtered and ranked by. */
+/** Converts a document to its stored form: that of the contract, and fields to find, filter and rank it by. */
 export function storedDocument(indexed: IndexedDocument): object {
   const { document, facts, node, index } = indexed
   const groups = groupsOf(indexed)
@@ -58,7 +58,7 @@ export function storedDocument(indexed: IndexedDocument): object {
   }
 }
 
-/** Returns the document from the source that the server keeps; null if it isn't one of ours. */
+/** Reads a document back from its stored source; null if it isn't one of ours. */
 export function indexedOf(source: unknown): IndexedDocument | null {
   if (!isObject(source) || typeof source.node !== 'number') return null
   const {
@@ -82,7 +82,7 @@ export function indexedOf(source: unknown): IndexedDocument | null {
     attributes,
   } = source
   const { tagKeys: _, updated: __, ...document } = source
-  // Numbers are not texts, which is what a document is read for.
+  // Numbers aren't texts, and documents are read for their texts.
   const ofTexts = { status, error, metrics, columns, attributes, numbers: [] }
   const facts = {
     owners,
@@ -102,7 +102,7 @@ export function indexedOf(source: unknown): IndexedDocument | null {
   return { node, index, document, facts } as unknown as IndexedDocument
 }
 
-/** Makes each value a text of its own, and each joined word too, since it is in no phrase. */
+/** Makes each value a separate text, and each joined word too, since it belongs to no phrase. */
 function wordsOf({ words, joined }: AnalysedText): readonly string[] {
   return words.length === 0 ? [] : [words.join(' '), ...joined]
 }

@@ -9,14 +9,11 @@ import { computedValues, FACET_KEYWORDS, filterClause, isComputed, otherClauses 
 export interface FacetsCounted {
   readonly facets: readonly FacetField[]
   readonly now: Time
-  /** Complete matches, of which alone facets are; null where all hits are such. */
+  /** Matches only complete matches, which alone are counted in facets; null if all hits are complete. */
   readonly complete: Clause | null
 }
 
-/**
- * Filters and aggregations of a search. A counted facet ignores its own filters, which therefore apply to the hits but
- * not to its counts.
- */
+/** Filters and aggregations of a search. A facet's counts ignore its own filters, so these apply to hits only. */
 export interface FilterParts {
   /** Applies to hits and all facets. */
   readonly filter: readonly Clause[]
@@ -50,10 +47,10 @@ export function filterParts(
   }
 }
 
-/** No facet is called so. */
+/** Reserved: no facet has this name. */
 const TOTAL = '*'
 
-/** Counts the complete matches among all hits: all of them unless the plan is relaxed. */
+/** Counts the complete matches: all hits unless the plan is relaxed. */
 export function completeTotal(aggregations: unknown, all: number): number {
   const total = isObject(aggregations) ? aggregations[TOTAL] : undefined
   return isObject(total) ? numberOf(total.doc_count) : all
@@ -63,7 +60,7 @@ function distinctFilteredBy(field: FacetField, filters: RequiredMatches['filters
   return [...new Set(valuesFilteredBy(field, filters))]
 }
 
-/** The most frequent values, and those filtered by, however rare they are. */
+/** Counts the most frequent values, and the filtered ones however rare they are. */
 function countsOf(field: FacetField, filtered: readonly string[], now: Time): JsonObject {
   if (isComputed(field)) return { named: { filters: { filters: computedValues(field, now) } } }
   const keyword = FACET_KEYWORDS[field]
@@ -72,7 +69,7 @@ function countsOf(field: FacetField, filtered: readonly string[], now: Time): Js
   return { top, mine: { filters: { filters: filtered.map((value) => term(keyword, value)) } } }
 }
 
-/** The counts of an answer, by facet. */
+/** Reads the counts of each facet from an answer. */
 export function countedFacets(
   aggregations: unknown,
   facets: readonly FacetField[],
@@ -98,7 +95,7 @@ function countsIn(
   return counts
 }
 
-/** A value that no hit has is left out of its facet, unless it is filtered by. */
+/** Omits values without hits, unless they are filtered by. */
 function add(counts: Map<string, number>, value: string, bucket: FacetBucket): void {
   if (bucket.doc_count > 0) counts.set(value, bucket.doc_count)
 }

@@ -15,7 +15,7 @@ import { anyOf, EVERYTHING, NOTHING, term, type Clause } from './clauses.ts'
 
 type ComputedField = 'updated' | 'governance'
 
-/** Fields with the values of facets; other facets are computed for each request. */
+/** Fields that store facet values; other facets are computed for each request. */
 export const FACET_KEYWORDS: Readonly<Record<Exclude<FacetField, ComputedField>, string>> = {
   type: 'entityType',
   owner: 'owners',
@@ -82,7 +82,7 @@ function hasAny(field: FacetField, values: readonly string[], now: Time): Clause
   return clauses.length === 0 ? NOTHING : anyOf(clauses)
 }
 
-/** All filters of a query but those by values. */
+/** Clauses for all filters except those by value. */
 export function otherClauses({
   updated,
   numbers,

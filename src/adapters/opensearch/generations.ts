@@ -6,15 +6,15 @@ import { INDEX_SETTINGS, MAPPING } from './mapping.ts'
 import type { OpenSearchNames } from './names.ts'
 import { isoOf } from '../../lib/iso.ts'
 
-/** While an index is filled nobody reads it: it shows writes only at the end. */
+/** Refreshing is off while an index is filled: nobody reads it until the end. */
 const NEVER_SHOWN = '-1'
-/** Making or dropping an index waits for other nodes. */
+/** Creating or dropping an index waits for other nodes. */
 const CHANGE_MS = 60_000
-/** A search that takes longer loses its index, and is sent once more to the new one. */
+/** A search that takes longer loses its index, and is repeated once on the new one. */
 const LONGEST_READ_MS = 10_000
 const LOOK_EVERY_MS = 50
 
-/** The indices of one installation: one in force, which aliases name, and at times one that is being filled. */
+/** The indices of one installation: the one in force, which aliases name, and possibly one being filled. */
 export class OpenSearchGenerations {
   readonly #client: OpenSearchClient
   readonly #names: OpenSearchNames
@@ -26,14 +26,14 @@ export class OpenSearchGenerations {
     this.#pause = pause
   }
 
-  /** The index in force; made where there is none. */
+  /** Returns the index in force; creates it if there is none. */
   async inForce(): Promise<string> {
     const [index] = await this.#serving()
     if (index !== undefined) return index
     return this.#make(INDEX_SETTINGS.refresh_interval, this.#aliases())
   }
 
-  /** A new index beside the one in force. What an earlier process began and never adopted is dropped. */
+  /** Creates an index beside the one in force. Drops one that an earlier process began and never adopted. */
   async begin(): Promise<string> {
     const serving = await this.#serving()
     await this.#drop((await this.#ours()).filter((index) => !serving.includes(index)))
@@ -41,9 +41,8 @@ export class OpenSearchGenerations {
   }
 
   /**
-   * Readers see the old one until they see the new one whole: its names go over to the new one in one step of the
-   * server. The old one is deleted once nobody reads it, since searches that are under way in a deleted index fail.
-   * Repeatable.
+   * Switches readers to a complete new index: the aliases move to it in one step of the server. The old index is
+   * deleted once no search uses it, since running searches in a deleted index fail. Repeatable.
    */
   async adopt(index: string): Promise<void> {
     const settings = { index: { refresh_interval: INDEX_SETTINGS.refresh_interval } }
@@ -56,15 +55,15 @@ export class OpenSearchGenerations {
       ...old.flatMap((one) => names.map(([alias]) => ({ remove: { index: one, alias } }))),
     ]
     await this.#client.send({ method: 'POST', path: '/_aliases', body: { actions }, timeoutMs: CHANGE_MS })
-    // An earlier attempt may have left one that it no longer names.
+    // An earlier attempt may have moved the aliases and left the old index.
     const left = (await this.#ours()).filter((one) => one !== index)
     await this.#untilUnread(left)
     await this.#drop(left)
   }
 
   /**
-   * Waits until twice in a row no search is under way in them: a search that has just found an index by its name may
-   * not have begun there.
+   * Waits until two checks in a row find no running search: one that has just resolved the alias may not have started
+   * yet.
    */
   async #untilUnread(indices: readonly string[]): Promise<void> {
     if (indices.length === 0) return
@@ -76,7 +75,7 @@ export class OpenSearchGenerations {
     }
   }
 
-  /** Names of the index in force: one for this program, and one for others. */
+  /** Aliases of the index in force: one for this program, and one for others. */
   #aliases(): Readonly<Record<string, object>> {
     const { serving, entities, owners } = this.#names
     const only = (kind: string): object => ({ filter: { term: { index: kind } } })

@@ -10,8 +10,9 @@ import type { AskSearches } from './vocabulary.ts'
 const TOO_MANY = `more than ${MOST_NODES} entities are hidden from some callers, which a search server can't leave out for them`
 
 /**
- * Makes searches leave out these documents, and the texts of other documents, which may name them. An entity that only
- * hidden owners own has no owner, and a hidden membership doesn't add an entity to a team: its visible teams count.
+ * Makes searches leave out these documents, and ignore the texts of others, which may name them. An entity that only
+ * hidden owners own counts as unowned, and a hidden membership doesn't add an entity to a team: only visible teams
+ * count.
  */
 export function leavingOut(ask: AskSearches, { bits, unowned, teams = new Map() }: DocumentsLeftOut): AskSearches {
   if (teams.size > MOST_NODES) throw new SearchUnavailable(TOO_MANY)
@@ -36,16 +37,15 @@ export function leavingOut(ask: AskSearches, { bits, unowned, teams = new Map() 
   }
 }
 
-/** Replacements for the owners and teams that a search refers to. */
 interface Seen {
   readonly withoutOwners: readonly Clause[]
   readonly teams: OtherTeams | null
 }
 
 interface OtherTeams {
-  /** Matches entities that belong to other teams than their documents say. */
+  /** Matches entities whose teams differ from those in their documents. */
   readonly moved: Clause
-  /** For each team, matches those of these entities that belong to it. */
+  /** For each team, matches the moved entities that belong to it. */
   readonly members: ReadonlyMap<string, Clause>
 }
 
@@ -59,8 +59,8 @@ function teamsOf(teams: NonNullable<DocumentsLeftOut['teams']>): OtherTeams {
 }
 
 /**
- * Whatever looks for words in the texts that name other things finds nothing there; what is owned has visible owners, or
- * a tag that names a team; teams are the visible ones.
+ * Rewrites a query: clauses on texts that name other entities match nothing, "owned" means a visible owner or a tag
+ * that names a team, and teams are the visible ones.
  */
 function seenIn(part: unknown, seen: Seen): unknown {
   const { withoutOwners, teams } = seen
@@ -79,7 +79,7 @@ function seenIn(part: unknown, seen: Seen): unknown {
   return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, seenIn(value, seen)]))
 }
 
-/** Returns the teams of a clause that requires one of them. */
+/** Returns the teams that a clause requires; null if it isn't about teams. */
 function teamsWanted({ term, terms }: Bucket): readonly string[] | null {
   const wanted = isObject(terms) ? terms[TEAMS] : isObject(term) ? term[TEAMS] : undefined
   if (wanted === undefined) return null
@@ -92,7 +92,10 @@ function ofTeams(clause: Clause, names: readonly string[], { moved, members }: O
   return anyOf([own, ...names.map((name) => members.get(name)).filter((one) => one !== undefined)])
 }
 
-/** Instead of the most frequent teams: those of what has not moved, and exact counts of those that something moved to. */
+/**
+ * Counts teams in two parts: the most frequent ones among unmoved entities, and exact counts for teams that gained
+ * entities.
+ */
 function countByTeam(top: JsonObject, { moved, members }: OtherTeams): JsonObject {
   const names = [...members.keys()]
   const filters = (clauses: readonly Clause[]): JsonObject => ({ filters: { filters: clauses } })
@@ -110,7 +113,7 @@ function countByTeam(top: JsonObject, { moved, members }: OtherTeams): JsonObjec
   }
 }
 
-/** An answer in the form that was asked for: with one list where teams were counted in two parts. */
+/** Merges team counts that were made in two parts, so that the answer has its usual form. */
 function countedIn(part: unknown, teams: readonly string[]): unknown {
   if (!isObject(part)) return part
   const { buckets } = part

@@ -1,24 +1,21 @@
 import { MAPPING_VERSION } from './names.ts'
 
 /**
- * Keywords are refused beyond 32,766 bytes, and a character has at most four. Longer values of tags and the like are
- * shown, and not filtered by.
+ * Keywords may have at most 32,766 bytes, and a character has at most four. Longer values are shown, but can't be
+ * filtered by.
  */
 const LONGEST_KEYWORD = 8_191
-/** Beginnings of words are indexed up to so many letters; longer ones match few words, which are found one by one. */
+/** Prefixes are indexed up to this length; longer ones match few words, which are found one by one. */
 const LONGEST_INDEXED_START = 6
 
 const keyword = { type: 'keyword', ignore_above: LONGEST_KEYWORD } as const
 const digest = { type: 'keyword', doc_values: false } as const
-/** Stored with the document, for whoever reads it. */
+/** Stored for display, not indexed. */
 const shown = { type: 'keyword', index: false, doc_values: false } as const
 const number = { type: 'long' } as const
 const flag = { type: 'boolean' } as const
 
-/**
- * Analysed already: words between spaces, in their order. Values are apart, so that no phrase reaches from one into the
- * next.
- */
+/** Analysed already: words in order, separated by spaces. A gap between values keeps phrases from spanning two. */
 function words(shortestStart: number): object {
   return {
     type: 'text',
@@ -29,7 +26,7 @@ function words(shortestStart: number): object {
   }
 }
 
-/** Names of the fields that a query uses; those that a person reads are in `SearchDocument` and `OwnerDocument`. */
+/** Fields that queries use; those for people are in `SearchDocument` and `OwnerDocument`. */
 export const WORD_FIELDS = { name: 'nameWords', other: 'otherWords', text: 'textWords' } as const
 
 /** Fields whose values can be completed. */
@@ -48,7 +45,7 @@ export const COMPLETED_FIELDS = [
 ] as const
 
 const properties = {
-  // The documents of the contract.
+  // Fields of the contract's documents.
   id: keyword,
   entityType: keyword,
   name: shown,
@@ -100,7 +97,7 @@ const properties = {
   followed: { type: 'long', index: false },
 }
 
-/** Beyond these a document is not read from its source, only searched: they are made from the rest. */
+/** These fields are only searched, not read back, since they are derived from the rest. */
 const NOT_RETAINED = [
   ...Object.values(WORD_FIELDS),
   'exactName',
@@ -112,8 +109,8 @@ const NOT_RETAINED = [
 ]
 
 /**
- * One shard: totals and counts of facets are exact, and whoever sees how far the index is sees everything written
- * before it. It takes two thousand million documents. A replica on another machine, where there is one.
+ * One shard: totals and facet counts are exact, and a reader who sees the head sees everything written before it. It
+ * holds two thousand million documents. A replica is made if there is another machine.
  */
 export const INDEX_SETTINGS = {
   number_of_shards: 1,
@@ -121,7 +118,7 @@ export const INDEX_SETTINGS = {
   refresh_interval: '1s',
   // A write is acknowledged when it is on disk.
   'translog.durability': 'request',
-  // A copy whose node was killed repeats what was written since its last flush: 512 MB unless said, which took minutes.
+  // After a kill, a copy replays everything since its last flush: the default of 512 MB took minutes.
   'translog.flush_threshold_size': '32mb',
 } as const
 

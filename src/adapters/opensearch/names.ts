@@ -7,25 +7,25 @@ import type { Uri } from '../../model/uri.ts'
  */
 export const MAPPING_VERSION = 8
 
-/** Servers refuse an `_id` of more than 512 bytes. A URI is ASCII: its bytes are its characters. */
+/** Servers refuse an `_id` of more than 512 bytes. URIs are ASCII, one byte per character. */
 const LONGEST_ID = 512
 
-/** The document that has how far the index is. */
+/** States how far the index is. */
 export const HEAD_ID = 'mlg:head'
-/** The document whose version is the number of the term. */
+/** The version of this document is the current term. */
 export const TERM_ID = 'mlg:term'
 
 export interface OpenSearchNames {
   /** Alias of the index in force, which questions use. */
   readonly serving: string
-  /** Alias of the documents of entities, for people and other programs; `owners` is the alias of the others. */
+  /** Alias of entity documents, for people and other programs; `owners` is the alias of the others. */
   readonly entities: string
   readonly owners: string
-  /** A new index; the stamp keeps those of one installation apart. */
+  /** Names a new index; the stamp makes it unique within the installation. */
   index(stamp: string): string
   /** Tells whether an index of the server belongs to this installation and mapping. */
   isOurs(index: string): boolean
-  /** Exists as long as its index: a write to an index that was dropped must not make it again. */
+  /** Write alias that exists only as long as its index, because a write to a dropped index must not recreate it. */
   written(index: string): string
 }
 
@@ -46,7 +46,7 @@ export function documentId(uri: Uri): string {
   return uri.length <= LONGEST_ID ? uri : `sha256:${createHash('sha256').update(uri).digest('base64url')}`
 }
 
-/** Texts that must be equal are compared by this: however long they are, and whatever characters they have. */
+/** Makes texts of any length and characters comparable for equality. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text, 'utf16le').digest('base64url').slice(0, 22)
 }

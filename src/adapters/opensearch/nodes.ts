@@ -1,11 +1,11 @@
-// Sets of nodes, in the language of the server.
+// Queries for sets of nodes.
 import { SearchUnavailable, type NodeFilter } from '../../contracts/search-index.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import type { Clause } from './clauses.ts'
 
 /**
- * Nodes in a set. Each search names every node of the set, so the server needn't know who may see what, or what is in
- * use. It costs some 8 bytes a node in each of an answer's few searches.
+ * Most nodes in a set. Each search lists every node, so the server needn't know visibility or use. It costs some 8
+ * bytes per node in each of an answer's few searches.
  */
 export const MOST_NODES = 200_000
 /** `index.max_terms_count` of the servers. */
@@ -22,7 +22,7 @@ export function nodesIn(bits: NodeFilter['bits'], tooMany: string = TOO_MANY): r
 
 const TOO_MANY = `more than ${MOST_NODES} entities are unused, which a search server can't be asked for`
 
-/** Matches documents of the nodes: any of the clauses suffices. */
+/** Matches documents of the nodes; they are split into clauses, any of which suffices. */
 export function nodeTerms(nodes: readonly number[]): readonly Clause[] {
   return Array.from({ length: Math.ceil(nodes.length / MOST_TERMS) }, (_, i) => ({
     terms: { node: nodes.slice(i * MOST_TERMS, (i + 1) * MOST_TERMS) },

@@ -1,12 +1,11 @@
 import type { AttributeNumber, NumberRange } from '../../contracts/search-index.ts'
 
 /**
- * Numbers are keywords, such as `rowCount=c12e848000000000`: the name of the attribute, then the number in sixteen
- * digits whose order is that of numbers. So any attribute has its numbers in one field, and the mapping of an index does
- * not grow with the catalogue.
+ * Numbers are stored as keywords such as `rowCount=c12e848000000000`: the attribute's name and the number in sixteen
+ * sortable digits. So all attributes share one field, and the mapping doesn't grow with the catalogue.
  */
 const BETWEEN = '='
-/** Comes after every digit: behind all numbers of an attribute. */
+/** Sorts after every digit, so after all numbers of an attribute. */
 const AFTER_ALL = 'g'
 
 export function numberTerm({ attribute, value }: AttributeNumber): string {
@@ -27,10 +26,10 @@ export function numberTerms(
 const SIGN = 1n << 63n
 const ALL = (1n << 64n) - 1n
 
-/** The bits of a number: of one below zero all are turned round, of others the first. */
+/** Bits of a number in sortable order: all bits of a negative one are flipped, only the sign bit of others. */
 function sortableDigits(value: number): string {
   const bytes = new DataView(new ArrayBuffer(8))
-  // -0 is 0.
+  // Makes -0 equal to 0.
   bytes.setFloat64(0, value === 0 ? 0 : value)
   const bits = bytes.getBigUint64(0)
   const sortable = (bits & SIGN) === 0n ? bits | SIGN : bits ^ ALL

@@ -47,7 +47,10 @@ import { addressedBy, completeClause, rankedQuery } from './query.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { nearestWords, vocabularyOf, type AskSearches } from './vocabulary.ts'
 
-/** A value is found by up to three beginnings; ties at the end of the list are broken here, among so many more. */
+/**
+ * A value has up to three search keys, so this many more are requested, and ties at the end of the list are broken
+ * here.
+ */
 const BEGINNINGS = 3
 const MORE_COMPLETIONS = 100
 
@@ -55,11 +58,11 @@ interface PlannedAnswer {
   readonly plan: SearchPlan
   readonly answer: SearchAnswer
   readonly head: number
-  /** Suggestions for words that no document has. */
+  /** Suggestions for words that occur in no document. */
   readonly nearest: ReadonlyMap<string, string>
 }
 
-/** Answers from OpenSearch, or Elasticsearch. Throws `SearchUnavailable` while the server cannot. */
+/** Throws `SearchUnavailable` while the server can't answer. */
 export class OpenSearchIndex implements SearchIndex {
   readonly #client: OpenSearchClient
   readonly #names: OpenSearchNames
@@ -178,7 +181,7 @@ async function hasHits(query: Clause, enough: number, ask: AskSearches): Promise
   return (answer?.total ?? 0) >= enough
 }
 
-/** A request that the server finds wrong is a fault of ours; everything else passes, or somebody mends it. */
+/** A request that the server rejects as wrong is our bug; other failures pass, or an operator fixes them. */
 function asUnavailable(error: unknown): never {
   if (!(error instanceof OpenSearchFailure) || error.status === 400) throw error
   throw new SearchUnavailable(error.message, { cause: error })
@@ -192,7 +195,7 @@ function keyOf({ rank, usage, updatedAt, name, uri }: SearchHit): NonNullable<Se
   return { rank, usage, updatedAt, name, uri }
 }
 
-/** One more than the page, to know whether there is a next one. */
+/** Requests one hit more than the page, to know whether there is a next one. */
 function searchBody(request: SearchRequest, plan: SearchPlan, now: Time): JsonObject {
   const { wanted, indices, facets, limit, sort, position } = request
   const complete = plan.relaxed ? completeClause(wanted, plan) : null

@@ -18,13 +18,13 @@ export interface OpenSearchParts {
 
 export interface OpenedSearchIndex {
   readonly index: SearchIndex
-  /** Makes the index where there is none, when it is first used: in one process at a time. */
+  /** Creates the index on first use if there is none. Only one process at a time may use it. */
   readonly writer: SearchIndexWriter
-  /** Writes under way give up. */
+  /** Running writes give up. */
   close(): Promise<void>
 }
 
-/** Both halves over one pool of connections. Nothing is requested yet: the server may be down. */
+/** Opens reader and writer over one connection pool. Sends no request yet, since the server may be down. */
 export function openSearch({ access, prefix, patienceMs, synonyms, clock, log }: OpenSearchParts): OpenedSearchIndex {
   const client = openSearchClient(access)
   const closed = new AbortController()

@@ -41,16 +41,14 @@ interface Term {
   readonly weight: number
 }
 
-/** The words and phrases of a query. */
 interface Terms {
-  /** Words that have to match. */
   readonly required: readonly (Term & { readonly word: PlannedWord })[]
   readonly optional: readonly Term[]
   readonly phrases: readonly Term[]
 }
 
 /**
- * Matches the words of a query, whatever its filters, so that the score is the rank: each clause scores an integer, and
+ * Matches the words of a query, without its filters, so that the score is the rank: each clause scores an integer, and
  * the server adds these and takes the highest of alternatives, as `src/search/rank.ts` does.
  */
 export function rankedQuery(wanted: RequiredMatches, plan: SearchPlan): Clause {
@@ -62,7 +60,7 @@ export function rankedQuery(wanted: RequiredMatches, plan: SearchPlan): Clause {
   return { bool: { must: [best(ways)], should: [live], must_not: mustNot } }
 }
 
-/** The score of every complete match. */
+/** Added to the score of every complete match. */
 const COMPLETE = scored(EVERYTHING, COMPLETE_TIER * TIER_STEP)
 
 function waysOf(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): readonly Clause[] {
@@ -72,7 +70,7 @@ function waysOf(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): readon
 }
 
 /**
- * Matches documents that have all words of a query, or have it as their name or address, so no partial matches. It
+ * Matches documents that contain all words of a query, or have it as their name or address, so no partial matches. It
  * ignores filters and exclusions.
  */
 export function completeClause(wanted: RequiredMatches, plan: SearchPlan): Clause {
@@ -126,7 +124,7 @@ function literalWay(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): Cl
   return { bool: { must: phrases, filter: [enough], should: [complete, ...required, ...rest] } }
 }
 
-/** The height of the highest rung that it stands on. */
+/** Scores a document by the highest rung that it reaches. */
 function rungs({ text, phrases }: RequiredMatches, { relaxed }: SearchPlan, terms: Terms): Clause {
   const { words } = analyse(text)
   const allLiterally = relaxed ? [hasAll(terms, SYNONYM + 1)] : []
@@ -162,7 +160,7 @@ function hasOne({ required, phrases }: Terms, match: number): Clause {
   return anyOf([...required, ...phrases].map(({ clauses }) => atLeast(clauses, match)))
 }
 
-/** A third of the words by weight, a synonym counting half; counted in halves, so in integers. */
+/** Requires a third of the words by weight. A synonym counts half, so weights are doubled to stay integers. */
 function partly({ required }: Terms): readonly Clause[] {
   const wanted = required.reduce((sum, { weight }) => sum + weight, 0)
   const should = required.map(({ clauses, weight }) => {

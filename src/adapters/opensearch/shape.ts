@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { secretOf } from '../../lib/shapes.ts'
 
-/** The configuration of a search server. Secrets need not be in the file. */
+/** Configuration of a search server. Secrets may come from outside the file. */
 const secret = secretOf(1)
 
 const address = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })

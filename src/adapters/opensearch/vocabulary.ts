@@ -9,7 +9,7 @@ import { indexedOf } from './document.ts'
 import { WORD_FIELDS } from './mapping.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 
-/** Documents read for similar words; a word that none of these has isn't suggested. */
+/** Documents read for similar words; a word found in none of them isn't suggested. */
 const READ_PER_ROUND = 20
 const MOST_ROUNDS = 8
 
@@ -24,7 +24,7 @@ interface KnownWord {
   readonly begins: boolean
 }
 
-/** Fetches the statistics of a query's words once, for all of them. */
+/** Fetches the statistics of all words of a query in one request. */
 export async function vocabularyOf(
   words: readonly string[],
   synonyms: Synonyms,
@@ -45,7 +45,7 @@ export async function vocabularyOf(
     documents: all?.total ?? 0,
     withWord: (word) => known.get(word)?.documents ?? 0,
     hasPartly: (word) => known.get(word)?.begins ?? false,
-    // Requested when it is known which words are misspelt (`nearestWords`).
+    // Requested later, once it is known which words are misspelt (`nearestWords`).
     nearest: () => null,
     synonyms,
   }
@@ -63,7 +63,7 @@ function exact(word: string): Clause {
   return atLeast(clausesOfPhrase([word]), NONE)
 }
 
-/** The word itself counts as its own beginning: it is requested for words that nothing has. */
+/** A word counts as its own beginning, which also covers words that no document has. */
 function begun(word: string): Clause {
   return allowedTypos(word) === 0 ? NOTHING : atLeast(clausesOfWord({ ...UNPLANNED, text: word }), NONE)
 }
@@ -83,8 +83,8 @@ export async function nearestWords(words: readonly string[], ask: AskSearches): 
 }
 
 /**
- * Reads the words of some documents that have a near one, then of some that have another, until there are none. (The
- * suggesters of the server know no word of two edits that begins with another letter.)
+ * Reads the words of documents with a similar word, then of documents with yet another, until there are none. The
+ * server's own suggesters miss words at two edits that begin with another letter.
  */
 async function nearWords(
   words: readonly string[],
@@ -104,7 +104,7 @@ async function nearWords(
   return near
 }
 
-/** Finds words at one edit first. By a later page a document may have the word itself. */
+/** Prefers words at one edit. For a later page, the document may have the word itself. */
 function havingNear(word: string, known: readonly string[]): object {
   const edits = ([1, 2] as const).filter((one) => one <= allowedTypos(word))
   return {

@@ -11,10 +11,10 @@ export interface OpenSearchWriterOptions extends BulkParts {
   readonly prefix: string
 }
 
-/** Writes of one term. With a million terms, the versions of documents are integers below 2^53. */
+/** Most writes in one term. With a million terms, document versions stay below 2^53. */
 const WRITES_A_TERM = 2 ** 33
 
-/** The writing half: one process at a time uses it, under a duty. */
+/** The writer; only the process that holds the duty uses it. */
 export function openSearchWriter(options: OpenSearchWriterOptions): SearchIndexWriter {
   const { client, clock, signal } = options
   const names = openSearchNames(options.prefix)
@@ -23,10 +23,9 @@ export function openSearchWriter(options: OpenSearchWriterOptions): SearchIndexW
 }
 
 /**
- * Whoever begins to write begins a term, a number that the index counts up. The version of a document is the term and
- * the number of the write in it: what a process sent that has lost its duty loses to everything written since, however
- * late it arrives. (The transaction alone would not do: a document is written again as of the same one, once the names
- * that it shows have changed.)
+ * Each new writer begins a term, a number that the index counts up. A document's version is the term and the number of
+ * the write in it, so late writes of a process that lost its duty lose to everything written since. The transaction
+ * alone isn't enough: a document is written again as of the same one when names that it shows have changed.
  */
 class OpenSearchWriter implements SearchIndexWriter {
   readonly #options: OpenSearchWriterOptions
@@ -36,7 +35,7 @@ class OpenSearchWriter implements SearchIndexWriter {
   #fresh: string | null
   #term: { readonly index: string; readonly term: number } | null = null
   #writes = 0
-  /** Up to where readers see everything. */
+  /** The transaction up to which readers see everything. */
   #shown: Tx = 0
 
   constructor(
@@ -68,14 +67,14 @@ class OpenSearchWriter implements SearchIndexWriter {
     const { _source: source } = body
     const { head, followed } = isObject(source) ? source : {}
     const [complete, latest] = [numberOf(head), numberOf(followed)]
-    // Prevents processes of earlier terms from stating how far the index is.
+    // Keeps processes of earlier terms from stating how far the index is.
     await this.#put([this.#head(complete, latest)])
     return { complete, latest }
   }
 
   /**
-   * Readers see it when it resolves, except while an index is filled (`complete` 0), and where `tx` is one that they
-   * have seen: then within a second.
+   * Visible to readers once it resolves, except while an index is filled (`complete` is 0), or if readers already saw
+   * `tx`: then within a second.
    */
   async write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
     if (this.#term === null) await this.head()
@@ -98,7 +97,7 @@ class OpenSearchWriter implements SearchIndexWriter {
   }
 
   /**
-   * The last change of each document: two of one in a request, of which only the first is sent again, would change
+   * Keeps the last change of each document: if a request had two and only the first were retried, they would change
    * places.
    */
   #items(changes: readonly IndexChange[]): readonly BulkItem[] {
@@ -106,7 +105,7 @@ class OpenSearchWriter implements SearchIndexWriter {
     const items = new Map<string, BulkItem>()
     for (const change of changes) {
       const id = documentId('put' in change ? change.put.document.id : change.drop.id)
-      // A dropped document stays as an empty one, because the server would forget the version of a deleted one after a
+      // A dropped document stays as an empty one, because the server forgets the version of a deleted one after a
       // minute.
       const document = 'put' in change ? storedDocument(change.put) : { droppedAt: this.#options.clock.now() }
       items.delete(id)

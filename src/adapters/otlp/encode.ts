@@ -2,7 +2,7 @@
 import type { SpanAttributes, SpanBegin } from '../../contracts/telemetry.ts'
 import { readTraceparent } from '../../lib/trace-context.ts'
 
-/** A span that ended, as it waits to be sent. */
+/** An ended span that waits to be sent. */
 export interface EndedSpan {
   readonly traceId: string
   readonly spanId: string
@@ -11,7 +11,7 @@ export interface EndedSpan {
   readonly links: readonly string[]
   readonly name: string
   readonly kind: SpanBegin['kind']
-  /** Since 1970. */
+  /** Milliseconds since 1970. */
   readonly beganMs: number
   readonly endedMs: number
   readonly attributes: SpanAttributes
@@ -54,7 +54,7 @@ function linkOf(context: string): readonly object[] {
   return read === null ? [] : [{ traceId: read.traceId, spanId: read.spanId, attributes: [] }]
 }
 
-/** Microseconds are as fine as the clock is, and a number holds them. */
+/** Microseconds are as fine as the clock, and fit in a number. */
 function nanoseconds(ms: number): string {
   return `${Math.round(ms * 1_000)}000`
 }

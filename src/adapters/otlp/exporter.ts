@@ -1,17 +1,17 @@
-// Sends spans to a collector by OTLP over HTTP, as JSON: in batches, from a bounded queue, and never in the way of work.
+// Sends spans to a collector by OTLP over HTTP, as JSON: in batches, from a bounded queue, without delaying work.
 import { reported } from '../../contracts/state-log.ts'
 import type { Log, SpanAttributes } from '../../contracts/telemetry.ts'
 import { tracesRequest, type EndedSpan } from './encode.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
-/** Spans that wait to be sent: some 2 MB. More are dropped, and counted. */
+/** Queued spans: some 2 MB. Further ones are dropped, and counted. */
 const MOST_WAITING = 4_096
 /** Spans in one request. */
 const BATCH = 512
 const EVERY_MS = 1_000
 const TIMEOUT_MS = 10_000
-/** Statuses of a collector that is temporarily unable to accept spans; the retries last as long as a restart takes. */
+/** Statuses of a collector that is temporarily unable to accept spans; retries last as long as a restart takes. */
 const LATER: ReadonlySet<number> = new Set([429, 502, 503, 504])
 const WAITS_MS = [500, 2_000, 5_000] as const
 
@@ -20,13 +20,12 @@ export interface ExporterOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly resource: SpanAttributes
   readonly log: Log
-  /** Reports the number of spans that were sent, for the metrics. */
   readonly sent: (spans: number) => void
   readonly dropped: (reason: DropReason, spans: number) => void
   readonly waitsMs?: readonly number[]
 }
 
-/** `full`: the queue was; `refused`: the collector doesn't take them; `unreachable`: it didn't answer. */
+/** `full`: the queue was full; `refused`: the collector rejects them; `unreachable`: it didn't answer. */
 export type DropReason = 'full' | 'refused' | 'unreachable'
 
 type Sent = 'sent' | { readonly reason: Exclude<DropReason, 'full'>; readonly why: string; readonly later: boolean }
@@ -49,13 +48,13 @@ export class SpanExporter {
     if (this.#waiting.length >= BATCH) void this.flush()
   }
 
-  /** Resolves when what waits was sent or dropped. */
+  /** Resolves when the queue was sent or dropped. */
   flush(): Promise<void> {
     this.#sending ??= this.#sendAll().finally(() => (this.#sending = null))
     return this.#sending
   }
 
-  /** Sends the rest once more, without waiting for an unavailable collector. */
+  /** Tries once to send the rest, without waiting for an unavailable collector. */
   async close(): Promise<void> {
     clearInterval(this.#timer)
     this.#stopping.abort()

@@ -1,4 +1,4 @@
-// Makes spans, and hands those that ended to whoever sends them.
+// Creates spans, and passes ended ones to the exporter.
 import type { Span, SpanBegin, Tracer } from '../../contracts/telemetry.ts'
 import { isWithinRatio, randomId, readTraceparent, traceparentOf } from '../../lib/trace-context.ts'
 import type { EndedSpan } from './encode.ts'
@@ -19,7 +19,7 @@ export interface Sampling {
   readonly ratio: number
 }
 
-/** A name or a reason is cut here: a span takes at most some kilobytes. */
+/** Longest name or reason, so that a span takes a few kilobytes at most. */
 const MOST_CHARACTERS = 1_024
 
 export function tracerOf({ sampler, ratio }: Sampling, ended: (span: EndedSpan) => void): Tracer {
@@ -62,7 +62,7 @@ export function tracerOf({ sampler, ratio }: Sampling, ended: (span: EndedSpan) 
   }
 }
 
-/** Finer than the clock's milliseconds, as the steps of a trace are; by the clock where that was set. */
+/** Finer than milliseconds, as traces need; uses the injected clock if there is one. */
 function nowMs(): number {
   const [clock, fine] = [Date.now(), performance.timeOrigin + performance.now()]
   return Math.abs(clock - fine) < 50 ? fine : clock

@@ -1,8 +1,8 @@
 import type { Cell } from '../record/tables.ts'
 
 /**
- * Lists of parameters in PostgreSQL's binary format: as text, each value is quoted and escaped here and parsed there,
- * which was a third of what a batch costs either side.
+ * Encodes list parameters in PostgreSQL's binary format: as text, quoting and parsing each value took a third of a
+ * batch's time on both sides.
  */
 const OID = { bigint: 20, text: 25, boolean: 16, bytea: 17 } as const
 export type ElementType = keyof typeof OID
@@ -19,11 +19,14 @@ function isElementType(type: string): type is ElementType {
   return type in OID
 }
 
-/** One list at a time is written here, and copied out. It grows to the longest, which a batch holds anyway. */
+/**
+ * Lists are written here one at a time and copied out. It grows to the longest list, which a batch holds in memory
+ * anyway.
+ */
 let scratch = Buffer.allocUnsafe(1 << 16)
-/** Dimensions, whether any is null, type of the elements; length and lower bound. */
+/** Dimensions, null flag, element type; length and lower bound. */
 const HEADER = 20
-/** Size of the header of an empty list, which has no dimension. */
+/** An empty list has no dimension. */
 const EMPTY_HEADER = 12
 
 export function binaryList(type: ElementType, values: readonly Cell[]): Buffer {
@@ -62,7 +65,7 @@ function write(type: ElementType, value: Exclude<Cell, null>, at: number): numbe
   return scratch.writeUInt32BE(value >>> 0, at + 4) - at
 }
 
-/** PostgreSQL's texts have no NUL. What a source wrote around one stays. */
+/** Removes NULs, which PostgreSQL's texts can't contain. */
 export function clean(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text
 }

@@ -18,7 +18,7 @@ interface CommittedBatch {
   readonly outcomes: readonly CommitOutcome[]
   /** Is null if no transaction was written. */
   readonly end: LogEnd | null
-  /** The platforms of which marks that wait for a lease were changed. */
+  /** Platforms whose marks changed and wait for a lease. */
   readonly platforms: readonly string[]
   readonly report: BatchReport
 }
@@ -29,11 +29,11 @@ interface WrittenBatch extends Omit<CommittedBatch, 'report'> {
 }
 
 /**
- * A batch of commits as one transaction of the database, each of them one of the log. It is loaded and planned before
- * it has the lock of the log. From there until it is durable and visible it has the lock: numbers become visible in
- * their order, whichever process writes. Under the lock it learns what other batches wrote since it began to load
- * (`footprint.ts`): nothing that it read, and its plan stands, with the numbers that follow theirs; or else it is
- * loaded and planned again, on the record as it is now.
+ * Writes a batch of commits as one database transaction, each as one transaction of the log. It loads and plans the
+ * batch before it takes the lock of the log, and holds that until the batch is durable, so that numbers become visible
+ * in order whichever process writes. Under the lock it checks what other batches wrote since it began to load
+ * (`footprint.ts`): if that touches nothing it read, the plan stands, with the next numbers; otherwise it loads and
+ * plans again on the current record.
  */
 export async function commitAll(connection: Connection, commits: readonly Commit[]): Promise<CommittedBatch> {
   const { lockedAt, report, ...written } = await transaction(connection, 'durable', (session) =>
@@ -43,9 +43,9 @@ export async function commitAll(connection: Connection, commits: readonly Commit
 }
 
 async function commitIn(session: Session, commits: readonly Commit[]): Promise<Ending<WrittenBatch>> {
-  // The head first: whatever is written after it is in a footprint.
+  // Reads the head first: everything written after it is in a footprint.
   const knownHead = readHead(session)
-  // Awaited after the loads that are sent with it: where the connection is lost, one of these may fail first.
+  // Awaited after the loads sent with it, one of which may fail first if the connection is lost.
   knownHead.catch(() => undefined)
   const prepared = await unlocked(() => planned(session, commits, knownHead))
   const known = await knownHead
@@ -63,7 +63,7 @@ async function commitIn(session: Session, commits: readonly Commit[]): Promise<E
   const { rows, outcomes } = batch.number(head)
   const written = write(session, rows)
   const ops = performOps(session, rows.marks)
-  // Locked from here on, and for as short as can be: other processes that mark the same URIs wait.
+  // Rows are locked from here on, briefly: other processes that mark the same URIs wait.
   const [done] = await Promise.all([ops, ...written])
   const { platforms } = done
   const last = [done.written, notifyMarks(session, platforms)]
@@ -88,7 +88,7 @@ async function planned(
   return batch
 }
 
-/** Returns null if others wrote between two reads so that planning failed; the plan is then made under the lock. */
+/** Returns null if writes by others made planning fail; the plan is then made under the lock. */
 async function unlocked(plan: () => Promise<Batch>): Promise<Batch | null> {
   try {
     return await plan()

@@ -1,4 +1,4 @@
-// A connection to PostgreSQL: its settings, prepared statements, and how it is made again after it was lost.
+// A connection to PostgreSQL: its settings, prepared statements and reconnecting.
 import pg from 'pg'
 import { DatabaseUnavailable, unavailable } from './errors.ts'
 import type { SqlValue } from '../record/sql-operation.ts'
@@ -6,18 +6,17 @@ import type { Cell } from '../record/tables.ts'
 import type { Servers, ServerConnection, ServerState } from './servers.ts'
 import { binaryList, clean, listTypes } from './binary-lists.ts'
 
-/** A connection whose statement takes longer counts as dead: the longest wait for others' commits. */
+/** A connection whose statement takes longer counts as dead; this covers the longest wait for others' commits. */
 export const ANSWER_MS = 30_000
 export const READ_MS = 15_000
-/** The schema's steps may copy a table, and wait for another process that applies them. */
+/** A schema migration may copy a table, or wait for another process that migrates. */
 export const MIGRATE_MS = 600_000
-/** Time for a connection to finish its work and end; then it is cut. */
+/** Time for a connection to finish its work and close before it is cut. */
 const END_MS = 2_000
 
 /**
- * Every statement here finds its rows by key. A plan that scans or hashes a table looks better while the table is
- * small; the server keeps that plan, which is ruinous once the table has grown; joins are written in the order in which
- * they are to be made.
+ * Every statement finds its rows by key. Plans that scan or hash a table look better while it is small, and the server
+ * would keep them as it grows; joins are written in the order to make them in.
  */
 const SETTINGS = [
   'enable_seqscan=off',
@@ -32,11 +31,11 @@ const SETTINGS = [
   'plan_cache_mode=force_generic_plan',
   'jit=off',
   'client_min_messages=warning',
-  // A process that was stopped in the middle of a transaction must not keep the others from writing for ever.
+  // A process that is stopped inside a transaction must not block the others' writes for ever.
   'idle_in_transaction_session_timeout=60000',
 ]
 
-/** Integers of eight bytes as numbers: ids and milliseconds stay far below 2^53. */
+/** Reads bigint as numbers: ids and milliseconds stay far below 2^53. */
 const INT8 = 20
 
 const types: pg.CustomTypesConfig = {
@@ -46,7 +45,7 @@ const types: pg.CustomTypesConfig = {
   },
 }
 
-/** One connection as a statement sees it. Statements that are sent in one turn of the loop share a round trip. */
+/** Statements sent in one turn of the event loop share a round trip. */
 export interface Session {
   query<Row extends object>(text: string, values?: readonly SqlValue[]): Promise<Row[]>
 }
@@ -58,7 +57,7 @@ interface PreparedStatement {
 
 const statements = new Map<string, PreparedStatement>()
 
-/** Prepared once for each connection. The texts are all written in this folder: less than a hundred. */
+/** Prepared once per connection. All texts are constants in this folder: fewer than a hundred. */
 function prepared(text: string, values: readonly SqlValue[]): pg.QueryConfig {
   let statement = statements.get(text)
   if (statement === undefined) {
@@ -79,7 +78,7 @@ interface OpenedClient {
   readonly ready: Promise<ServerConnection>
   /** Resolves when the socket is closed, from either side. */
   readonly gone: Promise<void>
-  /** Ends the attempt to connect. */
+  /** Aborts the attempt to connect. */
   readonly giving: AbortController
   /** Is null until it is connected. */
   made: ServerConnection | null
@@ -93,14 +92,14 @@ export interface ConnectionOptions {
   readonly prepare?: (client: pg.Client, state: ServerState) => Promise<void>
 }
 
-/** At most one connection: made on first use, and again once a lost one is closed. Never two at a time. */
+/** At most one connection: opened on first use, and again once a lost one has closed. Never two at a time. */
 export class Connection {
   readonly #servers: Servers
   readonly #role: string
   readonly #options: ConnectionOptions
   readonly #forget: () => void
   #current: OpenedClient | null = null
-  /** The one before this: the next is made when it is gone. */
+  /** Resolves when the previous connection is closed; only then is the next one opened. */
   #leaving: Promise<void> = Promise.resolve()
   #closed = false
   inFlight = 0
@@ -109,7 +108,7 @@ export class Connection {
     this.#servers = servers
     this.#role = role
     this.#options = options
-    // Statements under way on a replaced primary fail, because its server would acknowledge writes that are lost.
+    // Running statements on a replaced primary fail, because its server would acknowledge writes that are lost.
     this.#forget = servers.moved.add(() => {
       const current = this.#current
       if (current?.made == null || servers.keeps(current.made)) return
@@ -118,7 +117,7 @@ export class Connection {
     })
   }
 
-  /** The server's number of this connection, which a notification carries as its sender; null while there is none. */
+  /** The server's number of this connection, which a notification carries as its sender; null while unconnected. */
   get backend(): number | null {
     return this.#current?.made?.backend ?? null
   }
@@ -141,7 +140,7 @@ export class Connection {
           return (await client.query(values.length === 0 ? { text } : prepared(text, values))).rows
         } catch (error) {
           const fault = unavailable(this.#servers.name, error)
-          // A retry must not get the same connection, which has not yet received its end.
+          // A retry must not get the same connection, which hasn't yet noticed its end.
           if (fault instanceof DatabaseUnavailable) this.#leave(opened)
           throw fault
         } finally {
@@ -155,12 +154,12 @@ export class Connection {
     return (await this.#open().ready).client
   }
 
-  /** Asks every server what it is. Never rejects. */
+  /** Checks the role of every server. Never rejects. */
   async look(): Promise<void> {
     if (!this.#closed && this.#servers.urls.length > 1) await this.#servers.look((url) => this.#clientAt(url))
   }
 
-  /** Statements under way may end; those that are pending after that are rejected. */
+  /** Lets running statements finish; those still pending at the deadline are rejected. */
   async close(): Promise<void> {
     this.#closed = true
     this.#forget()
@@ -211,7 +210,7 @@ export class Connection {
     return opened
   }
 
-  /** An event of an older connection must not close the one that replaced it. */
+  /** Checks identity: an event of an older connection must not close its replacement. */
   #leave(opened: OpenedClient): void {
     if (this.#current !== opened) return
     this.#current = null

@@ -19,19 +19,19 @@ interface BucketColumns {
   readonly held: Time
 }
 
-/** A row to lock, made by the first process: then it is decided here, by the same arithmetic as in one process. */
+/** Makes sure that there is a row to lock; the decision is made here, with the same arithmetic as in one process. */
 const MAKE = 'INSERT INTO bucket (platform, tokens, at, held) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING'
 const TAKE = 'SELECT tokens, at, held FROM bucket WHERE platform = $1 FOR UPDATE'
 const PUT = 'UPDATE bucket SET tokens = $2, at = $3, held = $4 WHERE platform = $1'
 
-/** Requests saved up before or during the pause must not go right after it. */
+/** Drops tokens saved up before or during the pause, so that requests don't burst after it. */
 const PAUSE = `INSERT INTO bucket AS b (platform, tokens, at, held) VALUES ($1, 0, $2, $2)
   ON CONFLICT (platform) DO UPDATE SET tokens = 0, at = greatest(b.held, excluded.held), held = greatest(b.held, excluded.held)`
 
 /**
- * One statement: the row decides between two simultaneous claims. A claim that runs longer than one made now could was
- * made by a clock that is ahead: it is cut to what the caller's own would have. By that clock it has then expired, and
- * its holder gets it again with a new fence.
+ * One statement, so the row decides between two simultaneous claims. A claim that runs longer than any made now was
+ * written by a clock that is ahead: it is cut to the caller's own duration. By that clock it has then expired, and its
+ * holder gets it again with a new fence.
  */
 const CLAIM = `INSERT INTO claim AS c (name, holder, fence, until) VALUES ($1, $2, nextval('generation'), $3)
   ON CONFLICT (name) DO UPDATE SET until = excluded.until,

@@ -10,7 +10,7 @@ const SUPPORT_COLUMNS = `e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, 
 const SUPPORT_JOINS = `JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
   JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind`
 
-/** Open supports are found apart from closed ones, so that the present is fast however long the past. */
+/** Finds open supports apart from closed ones, so that the present is fast however long the past. */
 const found = (end: 'src' | 'dst', open: string): string =>
   `(SELECT * FROM support WHERE ${end} = (SELECT id FROM node WHERE uri = $1) AND ${open} AND since <= $2 ORDER BY id LIMIT $3)`
 
@@ -36,8 +36,8 @@ const CONCLUDED = `SELECT e.id, y.name AS type, e.src AS "from", e.dst AS "to" F
   WHERE n.uri = $3 ORDER BY e.id LIMIT $5`
 
 /**
- * Twenty million of them are read at a start. A page comes as one JSON text of plain lists: parsed in one go, that
- * takes a fifth of the time of as many rows of the protocol.
+ * A start reads up to twenty million edges. A page comes as one JSON text of plain lists: parsing it takes a fifth of
+ * the time of as many protocol rows.
  */
 const EDGES = `SELECT string_agg(concat('[', id, ',', type, ',', src, ',', dst, ',', provenance, ',', since, ',',
     coalesce(until::text, 'null'), ']'), ',' ORDER BY id) AS rows

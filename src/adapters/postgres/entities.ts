@@ -37,7 +37,7 @@ function statedOf(row: StatedColumns): StatedFacts {
   return { ...documentOf(row), attributes: attributesOf(row.attributes) }
 }
 
-/** One statement, which is a snapshot: a row for each document of a node, or one where none states anything. */
+/** One statement, so a snapshot: a row per document of a node, or a single row if no document states anything. */
 const withFacts = (nodes: string): string => `SELECT n.id, n.uri AS node_uri, n.system, dk.origin, dk.platform,
     dk.type, d.uri, ${ATTRIBUTES}
   FROM (SELECT n.id, n.uri, n.system FROM ${nodes}) n LEFT JOIN document_facts t ON t.node = n.id
@@ -67,14 +67,13 @@ async function statedEntities(
   return entities
 }
 
-/** A change of facts, and the document that made it. */
 interface NamedChange extends DocumentColumns {
   readonly document: number
   readonly asserted: string | null
   readonly retracted: string | null
 }
 
-/** The system's document has no row: it is the node's own. */
+/** The system's document has no row of its own: the node is its document. */
 const CHANGE = `x.document, coalesce(dk.origin, 'system') AS origin, coalesce(dk.platform, '${SYSTEM_PLATFORM}') AS platform,
   coalesce(dk.type, '${SYSTEM_TYPE}') AS type, coalesce(d.uri, n.uri) AS uri, x.asserted, x.retracted`
 const CHANGE_FROM = `JOIN node n ON n.id = x.node LEFT JOIN document d ON d.id = x.document
@@ -83,14 +82,14 @@ const CHANGE_FROM = `JOIN node n ON n.id = x.node LEFT JOIN document d ON d.id =
 const CHANGES = `SELECT x.node, ${CHANGE} FROM unnest($1::bigint[]) AS u (id)
   JOIN delta x ON x.node = u.id AND x.tx <= $2 ${CHANGE_FROM} ORDER BY x.seq`
 
-/** A transaction is never cut in two, so that the next page may begin before the last one returned. */
+/** Never splits a transaction, so a page may begin with the last transaction of the one before. */
 const HISTORY = `SELECT ${CHANGE}, w.id AS tx, w.at, w.cause_kind AS kind, w.trace, w.since FROM
     (SELECT * FROM delta WHERE node = (SELECT id FROM node WHERE uri = $1) AND tx < $2
        AND tx > coalesce((SELECT max(horizon) FROM retention), 0)
      ORDER BY tx DESC FETCH FIRST $3 ROWS WITH TIES) x
   JOIN tx w ON w.id = x.tx ${CHANGE_FROM} ORDER BY x.seq DESC`
 
-/** The past facts of each node, folded from its changes in the order of the log. */
+/** Folds the past facts of each node from its changes in log order. */
 async function readPast(session: Session, nodes: readonly number[], at: Tx): Promise<Map<number, StatedFacts[]>> {
   if (nodes.length === 0) return new Map()
   const rows = await session.query<NamedChange & { node: number }>(CHANGES, [nodes, at])
@@ -101,7 +100,7 @@ async function readPast(session: Session, nodes: readonly number[], at: Tx): Pro
 
 export const ENTITIES: OverSession<'entities' | 'history' | 'documentsNaming' | 'entitiesOfNodes', Session> = {
   /**
-   * Reads the present first and the last change after it, in one round trip. If nothing changed between `at` and then,
+   * Reads the present first, with the last change after it, in one round trip. If nothing changed between `at` and now,
    * the present is the state at `at`. For other entities it folds the past, which never changes.
    */
   async entities(session, uris, at) {

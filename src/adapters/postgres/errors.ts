@@ -1,24 +1,24 @@
 import { RecordUnavailable } from '../../contracts/unavailable.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
-/** The server is down, starting, or went away in the middle: the same call may be made again once it is back. */
+/** The server is down, starting, or was lost during a call, which may be repeated once it is back. */
 export class DatabaseUnavailable extends RecordUnavailable {}
 
 /** A newer release upgraded the database while this process ran. */
 export class NewerLayout extends RecordUnavailable {}
 
-/** A mark was leased to somebody else or swept away before it was locked: the transaction, made again, sees that. */
+/** A mark was leased or swept by another process before it was locked: repeating the transaction resolves it. */
 export class RowChanged extends Error {
   override readonly name = 'RowChanged'
 }
 
-/** PostgreSQL's codes for what a retry solves: a deadlock, a lock that timed out, a serialization failure. */
+/** Error codes that a retry solves: a deadlock, a lock timeout, a serialization failure. */
 const AGAIN = new Set(['40P01', '40001', '55P03'])
 /** A standby cancelled a read. No read here is serializable, so the code means nothing else. */
 export const CANCELLED_BY_REPLAY = '40001'
 /**
- * Connection exceptions, too many connections, a server that is shutting down, crashed, or starting, and a write to one
- * that takes none any more: the next connection finds the one that does.
+ * Connection exceptions, too many connections, a server that is shutting down, crashed or starting, and a write to one
+ * that no longer takes any: the next connection finds the right server.
  */
 const AWAY = /^(08...|53300|57P0[1-5]|25006)$/
 

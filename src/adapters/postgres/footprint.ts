@@ -4,24 +4,24 @@ import type { PlannedRows } from '../../commit/rows.ts'
 import type { Session } from './connection.ts'
 
 /**
- * The writes of batches, as sets of hashed keys. A batch that was loaded before it got the lock of the log compares its
- * reads with those written since, to learn whether it has to load and plan again. A hash collision costs an unnecessary
- * plan; an outdated read is always noticed, since equal keys have equal hashes.
+ * The writes of a batch, as a set of hashed keys. A batch loaded before it got the lock of the log compares its reads
+ * with those written since, to decide whether to load and plan again. A hash collision costs an unnecessary plan; an
+ * outdated read is always noticed, since equal keys have equal hashes.
  */
 type Footprint = Set<number>
 
 /** Only a batch that carries the edges of a very busy look-up has more; it counts as having written everything. */
 const MAX_KEYS = 100_000
-/** Batches whose footprints are stored. Whoever is further behind plans again. */
+/** Batches whose footprints are stored. A batch further behind plans again. */
 const STORED_FOOTPRINTS = 64
 
 /**
- * Kinds of keys that batches write and reads depend on. They are coarser than the reads where that saves keys and is
- * rarely wrong.
+ * Kinds of keys that batches write and reads depend on. They are coarser than the reads where that saves keys and
+ * rarely causes a needless plan.
  */
 type KeyKind =
   | 'node'
-  /** The rows of a node's documents, and what those state. */
+  /** The rows of a node's documents, and what they state. */
   | 'about'
   | 'stated'
   | 'mark'
@@ -62,7 +62,7 @@ export function isOutdated(reads: CommitReads, written: Footprint | null): boole
   return false
 }
 
-/** Whoever has a duty is locked since it was read. */
+/** Leaves out duties, whose rows are locked since they were read. */
 function* keysOf(reads: CommitReads): Generator<number> {
   for (const { uri } of reads.nodes) yield keyOf('node', uri)
   for (const { uri } of reads.about) yield keyOf('about', uri)

@@ -3,14 +3,17 @@ import { GENERATION_LOCK } from './locks.ts'
 import type { ServerState } from './servers.ts'
 
 /**
- * Numbers that a promotion may have taken back: what a lazy write drew on the primary before may never have reached the
- * standby. Its holder still lives, and no other may ever be given the same fence.
+ * Numbers that a promotion may have lost: the previous primary may have issued some in a lazy write that never reached
+ * the standby. Their holders are still alive, and no fence may be issued twice.
  */
 const SKIPPED = 1_000_000
 
 const TIMELINE = `SELECT coalesce((SELECT value FROM meta WHERE name = 'timeline'), 1) AS timeline`
 
-/** Once for each timeline of the server, before the first write on it: numbers go on beyond all that were ever drawn. */
+/**
+ * Runs once for each timeline of the server, before the first write on it, so that numbers continue beyond all ever
+ * issued.
+ */
 export async function skipLostGenerations(client: pg.Client, { timeline }: ServerState): Promise<void> {
   if ((await timelineOf(client)) >= timeline) return
   await client.query('BEGIN')

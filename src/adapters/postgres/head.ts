@@ -1,12 +1,12 @@
 import type { CommitHead } from '../../commit/head.ts'
 import type { Session } from './connection.ts'
 
-/** The head of the log, and the number of the last batch that wrote. */
+/** The head of the log, and the number of the batch that wrote it. */
 interface NumberedHead extends CommitHead {
   readonly batch: number
 }
 
-/** One row, written with each batch. */
+/** Reads the one row that each batch updates. */
 export async function readHead(session: Session): Promise<NumberedHead> {
   const [head] = await session.query<NumberedHead>(
     'SELECT tx, at, log_time AS "logTime", node, document, delta, support, entities, edges, facts, batch FROM head',
@@ -15,7 +15,7 @@ export async function readHead(session: Session): Promise<NumberedHead> {
   return head
 }
 
-/** Numbers the batch after the one before it; under the lock of the log nobody else changes the number. */
+/** Gives the batch the next number; under the lock of the log nobody else changes it. */
 export function writeHead(session: Session, head: CommitHead): Promise<unknown> {
   const { tx, at, logTime, node, document, delta, support, entities, edges, facts } = head
   return session.query(

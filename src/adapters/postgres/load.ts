@@ -20,7 +20,7 @@ import {
   STATUS_FROM,
 } from './rows.ts'
 
-/** Loads what a batch reads: one statement for each kind of read, and all of them in one round trip. */
+/** One statement for each kind of read, all in one round trip. */
 export async function load(session: Session, reads: CommitReads, state: BatchState): Promise<void> {
   const each = async <Row extends object>(text: string, lists: string[][], put: (row: Row) => void): Promise<void> => {
     if (lists[0]?.length === 0) return
@@ -81,12 +81,12 @@ interface AboutColumns extends NamedStatus {
 
 const MARKS = `SELECT ${namesOf(MARK, 'd.')} FROM unnest($1::text[]) AS u (uri) ${byKey('mark d', 'uri = u.uri')}`
 
-/** Locked until the commit is done: a process that takes the duty over waits, and then sees what was committed. */
+/** Locked until the commit is done: a process that takes over the duty waits, and then sees what was committed. */
 const DUTIES = 'SELECT name, fence FROM claim WHERE name = ANY ($1::text[]) ORDER BY name FOR SHARE'
 
 const GUARDS = 'SELECT platform, state AS guard FROM guard WHERE platform = ANY ($1::text[])'
 
-/** Counted once a window: a quarter of a million documents take about 50 ms. */
+/** Counted once per window of the guard: a quarter of a million documents take about 50 ms. */
 const PRESENT = `SELECT dk.platform, count(*) AS n FROM document_kind dk JOIN document d ON d.kind = dk.id
   WHERE dk.platform = ANY ($1::text[]) AND d.hydrated_at IS NOT NULL AND NOT d.gone GROUP BY dk.platform`
 
@@ -111,7 +111,7 @@ function loadStated(row: NumberedStatement, state: BatchState): void {
   state.loadStated(document, state.loadNodeId(row.node, row.node_uri), attributesOf(row.attributes))
 }
 
-/** Has the ids of its nodes and of its document, and no evidence. */
+/** An edge's support with the ids of its nodes and document, and without evidence. */
 interface NumberedSupport extends DocumentKey {
   readonly id: number
   readonly name: EdgeTypeId
@@ -143,7 +143,7 @@ const incomingOf = (node: string): string => byKey('support e', `dst = ${node} A
 const ON_EDGES = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} ${byKey('node b', 'uri = u.dst')}
   ${outgoingOf('e', 'a.id')} ${OF_DOCUMENT} WHERE e.type = y.id AND e.dst = b.id`
 
-/** For edges at a look-up, finds the same edges at what it resolves to. */
+/** For edges to a look-up, finds the same edges to its target. */
 const CARRIED = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} ${byKey('node k', 'uri = u.dst')}
   ${byKey('edge_type z', `name = '${RESOLVES_TO}'`)} ${outgoingOf('r', 'k.id')} ${outgoingOf('e', 'a.id')}
   ${TARGET} ${OF_DOCUMENT} WHERE r.type = z.id AND e.type = y.id AND e.dst = r.dst AND e.document = r.document`

@@ -3,8 +3,8 @@ import type { Time, Tx } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
 
 /**
- * The last transaction of the log as a process knows it. A standby that is promoted may lack the last ones, and their
- * numbers are then given to others: what tells them apart is when and for what each was written.
+ * The last transaction of the log that a process has seen. A promoted standby may lack the last ones and issue their
+ * numbers again, so time and trace tell them apart.
  */
 export interface LogEnd {
   readonly tx: Tx
@@ -21,7 +21,7 @@ export async function readLogEnd(session: Session): Promise<LogEnd | null> {
   return found ?? null
 }
 
-/** Tells whether the log still has the transaction: false if it has none of this number, or a different one. */
+/** Tells whether the log still has this very transaction, not another with its number. */
 export async function hasTransaction(session: Session, { tx, at, trace }: LogEnd): Promise<boolean> {
   const [found] = await session.query<{ at: Time; trace: string }>('SELECT at, trace FROM tx WHERE id = $1', [tx])
   return found?.at === at && found.trace === trace

@@ -3,7 +3,7 @@ import { readHead } from './head.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
 
-/** Searches in the last range between set-backs of the clock that had begun by then. */
+/** Binary search within the last range between two backward jumps of the clock that had begun by then. */
 const TX_AT = `WITH range AS (SELECT coalesce((SELECT tx FROM clock_set_back WHERE at <= $1 ORDER BY tx DESC LIMIT 1), 0) AS begin)
   SELECT id FROM tx
   WHERE at <= $1 AND id >= (SELECT begin FROM range) AND id < coalesce(

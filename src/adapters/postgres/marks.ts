@@ -1,4 +1,4 @@
-// The dirty set in PostgreSQL: changes of its rows under their locks, leases, and counts of both.
+// The dirty set in PostgreSQL: row changes under lock, leases, and counts.
 import {
   asLeasedMark,
   leased,
@@ -34,9 +34,9 @@ import { ended, transaction } from './transaction.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 
 /**
- * Changes of the dirty set. The result of each is decided in `src/commit`, as for every record. The number that the
- * database draws for a row in a transaction is its generation and, where it is leased, its fence: what is set at one
- * moment is cleared by one answer.
+ * A change of the dirty set, decided in `src/commit` for every engine. The number that the database issues for a row in
+ * a transaction serves as its generation and, if leased, as its fence: marks set in one transaction are cleared by one
+ * answer.
  */
 type DirtyOp =
   | MarkChange
@@ -61,29 +61,28 @@ function performed(row: DirtyRow | null, op: DirtyOp, drawn: number): DirtyRow |
   }
 }
 
-/** The row to insert, which needs a mark; only its number is open. */
+/** Returns the row to insert for these operations, or null if they don't need one; only its number is missing. */
 function freshRow(ops: readonly DirtyOp[]): DirtyRow | null {
   return ops.reduce<DirtyRow | null>((row, op) => (op.kind === 'settle' ? row : performed(row, op, 0)), null)
 }
 
-/** A row after its changes, and the number that was drawn for it. */
+/** A row after its changes, with the number issued for it. */
 interface DrawnRow {
   readonly row: DirtyRow
   readonly drawn: number
 }
 
 interface DirtyOpsResult {
-  /** The changed rows. */
   readonly rows: ReadonlyMap<Uri, DrawnRow>
-  /** The platforms of which marks that wait for a lease were changed. */
+  /** Platforms whose marks changed and wait for a lease. */
   readonly platforms: readonly string[]
-  /** The last statement, sent and not awaited. */
+  /** The last statement, sent but not awaited. */
   readonly written: Promise<unknown>
 }
 
 /**
- * Performs everything in order, each row locked from when it is read. New rows are inserted first, in the order of
- * their URIs, and then the others are locked, in the same order: so that two processes never deadlock.
+ * Performs the operations in order, each row locked from its read on. To avoid deadlocks, all processes insert new rows
+ * in the order of their URIs, and then lock the others in the same order.
  */
 export async function performOps(session: Session, ops: readonly DirtyOp[]): Promise<DirtyOpsResult> {
   const waiting = new Map([...Map.groupBy(ops, uriOf)].sort(([a], [b]) => compareTexts(a, b)))
@@ -106,7 +105,7 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
   ])
   for (const { uri, generation } of inserted) perform(uri, null, generation)
   for (const before of locked) perform(before.uri, dirtyRowOf(before), before.drawn)
-  // A release needs no row. Any other row was swept away before it was locked, as idle ones are.
+  // A release needs no row. Any other missing row was idle and swept before it was locked.
   for (const [uri, mine] of waiting)
     if (mine.some(({ kind }) => kind !== 'release')) throw new RowChanged(`${uri} has no row any more`)
   const waitingForLease = [...rows.values()].filter(({ row }) => waitsForLease(row))
@@ -116,11 +115,11 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
 
 export interface MarksChanged<T> {
   readonly value: T
-  /** The platforms of which marks that wait for a lease were changed. */
+  /** Platforms whose marks changed and wait for a lease. */
   readonly platforms: readonly string[]
 }
 
-/** Changes of the dirty set as one transaction, and what else is read or written in it. */
+/** Changes the dirty set in a transaction, along with other reads or writes. */
 export async function changeMarks<T>(
   connection: Connection,
   { durability, ops }: { readonly durability: Durability; readonly ops: readonly DirtyOp[] },
@@ -138,26 +137,29 @@ const LOCKED_MARK = `${namesOf(MARK, 'd.')}, nextval('generation') AS drawn`
 
 type LockedRow = MarkColumns & { readonly drawn: number }
 
-/** Rows that this transaction inserted are locked anyhow. */
+/** Rows inserted by this transaction are locked already. */
 const LOCK = `SELECT ${LOCKED_MARK} FROM
   (SELECT m.* FROM unnest($1::text[]) AS u (uri) JOIN mark m ON m.uri = u.uri AND m.xmin <> pg_current_xact_id()::xid
    ORDER BY m.uri FOR UPDATE OF m) d`
 
 const GIVEN = namesOf(MARK.filter(([name]) => name !== 'generation' && name !== 'fence'))
-/** Inserts the URIs without a row, each with the next number, and returns them. A fence is sent as 0. */
+/** Inserts the URIs that have no row, each with the next number, and returns them. A leased row's fence is sent as 0. */
 const insertMarks = sendRows<DirtyRow, { uri: Uri; generation: number }>(
   MARK,
   (from) => `INSERT INTO mark (${GIVEN}, generation, fence) SELECT ${GIVEN}, drawn, fence + drawn
     FROM (SELECT u.*, nextval('generation') AS drawn FROM ${from}) u ON CONFLICT DO NOTHING RETURNING uri, generation`,
 )
 
-/** Their numbers were drawn when they were locked. */
+/** Numbers were issued when the rows were locked. */
 const updateMarks = updateRows('mark', MARK)
 
-/** Idle rows are deleted in passing, so many for each batch: more than a batch can leave behind. */
+/** Idle rows deleted with each batch: more than a batch can leave behind. */
 const SWEPT_PER_BATCH = 1_000
 
-/** Marks of several calls in one durable write. Returns the receipts of each call, in the order of its marks. */
+/**
+ * Writes the marks of several calls in one durable transaction. Returns each call's receipts, in the order of its
+ * marks.
+ */
 export function markAll(
   connection: Connection,
   calls: readonly (readonly Mark[])[],
@@ -168,7 +170,7 @@ export function markAll(
   )
 }
 
-/** A lease lost with the power expires: its holder is gone as well. */
+/** Not synced: a lease lost in a power failure expires, and its holder is gone as well. */
 export function release(
   connection: Connection,
   leases: readonly { uri: Uri; fence: number; due: Time }[],
@@ -187,8 +189,8 @@ export function take(connection: Connection, request: TakeRequest): Promise<Mark
 }
 
 /**
- * Priority by priority, so that a hundred thousand rows that wait for a source that is down are never walked over; and
- * no further than the limit, since the outer loop stops there. Rows that another worker is just leasing are skipped.
+ * Goes through the priorities one by one, so that it never scans a hundred thousand rows of an unavailable source; the
+ * outer limit stops it early. Rows that another worker is leasing are skipped.
  */
 const URGENCY = `WITH RECURSIVE urgency AS (
     (SELECT priority FROM mark WHERE ready IS NOT NULL AND platform = $1 ORDER BY priority LIMIT 1)
@@ -216,7 +218,7 @@ export async function lease(connection: Connection, request: LeaseRequest): Prom
   const { platform, limit, now, leaseMs, onlyPushed = false } = request
   return transaction(connection, 'lazy', async (session) => {
     const due = await session.query<LockedRow>(onlyPushed ? LEASE_PUSHED : LEASE, [platform, now, limit])
-    // A worker that gets a full batch leases again at once.
+    // A worker that gets a full batch leases again at once, so it needs no time.
     const soonest =
       onlyPushed || due.length === limit ? [] : session.query<{ nextDue: Time | null }>(NEXT_DUE, [platform, now])
     const rows = due.map((before) => ({
@@ -232,13 +234,13 @@ export async function lease(connection: Connection, request: LeaseRequest): Prom
   })
 }
 
-/** Returns those of the URIs that have waiting payloads. */
+/** Returns the URIs that have waiting payloads. */
 async function withPayloads(session: Session, uris: readonly Uri[]): Promise<ReadonlySet<Uri>> {
   const text = `SELECT DISTINCT u.uri FROM unnest($1::text[]) AS u (uri) JOIN payload p ON md5(p.uri) = md5(u.uri) AND p.uri = u.uri`
   return new Set((await session.query<{ uri: Uri }>(text, [uris])).map(({ uri }) => uri))
 }
 
-/** Adds what a worker needs to know about the rows that it leased. */
+/** Adds the data that a worker needs to its leased rows. */
 export async function leasedMarks(session: Session, leases: readonly DrawnRow[]): Promise<readonly LeasedMark[]> {
   if (leases.length === 0) return []
   const uris = leases.map(({ row }) => row.uri)
@@ -254,7 +256,7 @@ export async function leasedMarks(session: Session, leases: readonly DrawnRow[])
   })
 }
 
-/** Deletes rows whose pause is over. Not those that another transaction has locked: they are about to change. */
+/** Deletes rows whose pause is over, except those locked by another transaction, which are about to change. */
 export const sweepIdle = (session: Session, now: Time) =>
   session.query(
     `DELETE FROM mark WHERE ctid = ANY (ARRAY(SELECT ctid FROM mark WHERE ready IS NULL AND not_before <= $1
@@ -275,7 +277,7 @@ export const MARKS: OverSession<'postponed' | 'sequence', Session> = {
     return await session.query<PostponedMark>(POSTPONED, [platform, now, ...from, limit])
   },
 
-  /** It is not cached by sessions, so this is its last number, committed or not. */
+  /** Sessions don't cache numbers, so this is the last one issued, committed or not. */
   async sequence(session) {
     const [last] = await session.query<{ last: number }>('SELECT last_value AS last FROM generation')
     return last?.last ?? 0

@@ -13,7 +13,7 @@ import { isoOf } from '../../lib/iso.ts'
 const COMMIT_CHANNEL = 'mlg_commit'
 const MARK_CHANNEL = 'mlg_mark'
 const ACCESS_CHANNEL = 'mlg_access'
-/** PostgreSQL takes less than 8,000 bytes with a notification; platforms that don't fit in are left out. */
+/** PostgreSQL accepts less than 8,000 bytes in a notification; platforms that don't fit are left out. */
 const MAX_NOTIFICATION_BYTES = 4_000
 
 const NOTIFY = 'SELECT pg_notify($1, $2)'
@@ -23,25 +23,27 @@ export async function notifyCommit(session: Session, end: LogEnd): Promise<void>
   await session.query(NOTIFY, [COMMIT_CHANNEL, JSON.stringify(end)])
 }
 
-/** Sent with a transaction: notifies the other processes of the platforms of its marks; with none named, of any. */
+/**
+ * Sent with a transaction: notifies the other processes of the platforms of its marks; an empty list stands for any.
+ */
 export async function notifyMarks(session: Session, platforms: readonly string[]): Promise<void> {
   if (platforms.length === 0) return
   const named = JSON.stringify(platforms)
   await session.query(NOTIFY, [MARK_CHANNEL, Buffer.byteLength(named) > MAX_NOTIFICATION_BYTES ? 'null' : named])
 }
 
-/** Sent with a transaction: notifies the other processes that somebody may come in, or may not any more. */
+/** Sent with a transaction: notifies the other processes that somebody gained or lost access. */
 export async function notifyAccess(session: Session): Promise<void> {
   await session.query(NOTIFY, [ACCESS_CHANNEL, ''])
 }
 
-/**
- * Polls in addition to notifications, so that a lost connection and missed notifications are noticed within this time.
- */
+/** Polling in addition to notifications detects lost connections and missed notifications within this time. */
 const POLL_MS = 1_000
-/** Every so many polls all servers are asked what they are: one may have been promoted beside the one in use. */
+/**
+ * Number of polls between two checks of all servers' roles, since one may have been promoted beside the current one.
+ */
 const POLLS_A_LOOK = 5
-/** A server that takes longer to answer hangs: it counts as unreachable after this and a poll. */
+/** A server that takes longer to answer hangs, and counts as unreachable after this and one poll. */
 export const LISTEN_MS = 3_000
 
 const CLOCK = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS time'
@@ -55,23 +57,23 @@ const LAYOUTS = `SELECT name, value FROM meta WHERE name IN ('schema', 'readable
 interface NotificationParts {
   /** The writing connections of this process report their writes themselves, so their notifications are ignored. */
   readonly own: readonly Connection[]
-  /** The layout of this process's release. */
+  /** Layout of this process's release. */
   readonly layout: number
   readonly log: Log
 }
 
 /**
- * Notifies of commits and marks of all processes, and tracks whether the server answers. A connection listens; every
- * second it also polls, to find out that it was cut off, and what it missed meanwhile.
+ * Reports commits and marks of all processes, and tracks whether the server answers. One connection listens, and polls
+ * every second to notice that it was cut off, and to fetch missed changes.
  */
 export class Notifications {
   readonly commits: Listeners<Tx> = listeners<Tx>()
   readonly marks: Listeners<readonly string[] | null> = listeners<readonly string[] | null>()
-  /** Somebody may come in, or may not any more: with other processes, or so it may be. */
+  /** Notifies that access may have changed, here or in another process. */
   readonly access: Listeners<null> = listeners<null>()
-  /** Why this process can't go on with what it has read; once. */
+  /** Notifies once, with the reason why this process can't continue with the data it has read. */
   readonly lost: Listeners<string> = listeners<string>()
-  /** The server's clock, with each poll. */
+  /** Notifies of the server's clock at each poll. */
   readonly clock: Listeners<ClockReading> = listeners<ClockReading>()
   readonly #connection: Connection
   readonly #own: readonly Connection[]
@@ -84,7 +86,6 @@ export class Notifications {
   #polls = 0
   #fault: string | null = null
   #lost: string | null = null
-  /** The last known layout of the database. */
   #layout: number
   #polling: Promise<void> | null = null
   #closed = false
@@ -100,7 +101,7 @@ export class Notifications {
     this.#timer.unref()
   }
 
-  /** Why nothing can be read or written now; null while the server answers. */
+  /** Says why nothing can be read or written now; null while the server answers. */
   get fault(): string | null {
     return this.#fault
   }
@@ -111,7 +112,7 @@ export class Notifications {
     this.commits.notify(end.tx)
   }
 
-  /** Null means any platform. */
+  /** Null stands for any platform. */
   marked(platforms: readonly string[] | null): void {
     if (!this.#closed && platforms?.length !== 0) this.marks.notify(platforms)
   }
@@ -127,7 +128,7 @@ export class Notifications {
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#timer)
-    // First: a poll that hangs ends with its connection.
+    // Closing the connection ends a poll that hangs.
     await this.#connection.close()
     await this.#polling
   }
@@ -156,7 +157,7 @@ export class Notifications {
     if (row !== undefined) this.clock.notify({ time: row.time, askedAt, answeredAt: performance.now() })
   }
 
-  /** Once for each connection. */
+  /** Runs once for each connection. */
   async #listen(session: Session): Promise<void> {
     const client = await this.#connection.client()
     if (client === this.#listening) return
@@ -167,19 +168,19 @@ export class Notifications {
       else if (channel === ACCESS_CHANNEL) this.access.notify(null)
       else if (channel === COMMIT_CHANNEL && payload !== undefined) this.committed(JSON.parse(payload))
     })
-    // The server closed the connection: check at once whether it is unreachable, and not with the next poll.
+    // Checks at once whether the server is unreachable, without waiting for the next poll.
     client.once('end', () => {
       if (!this.#closed) void this.poll()
     })
     const channels = [COMMIT_CHANNEL, MARK_CHANNEL, ACCESS_CHANNEL]
     await Promise.all(channels.map((channel) => session.query(`LISTEN ${channel}`)))
     this.#listening = client
-    // Notifications sent meanwhile were lost.
+    // Notifications sent meanwhile were lost, so any platform may have marks.
     this.marked(null)
     this.access.notify(null)
   }
 
-  /** Whatever this process made of transactions that are lost would stay wrong: it has to start again. */
+  /** State derived from lost transactions would stay wrong, so this process has to restart. */
   async #compare(session: Session): Promise<void> {
     const known = this.#end
     if (known === null || this.#lost !== null || (await hasTransaction(session, known))) return
@@ -197,7 +198,10 @@ export class Notifications {
     this.lost.notify(reason)
   }
 
-  /** Once a newer release upgraded the database this process writes nothing any more, and reads on only where it may. */
+  /**
+   * After a newer release upgraded the database, this process stops writing, and reads on only if the release permits
+   * it.
+   */
   #mayGoOn(rows: readonly LayoutRow[]): boolean {
     if (this.#lost !== null) return false
     const of = (name: LayoutRow['name']) => rows.find((row) => row.name === name)?.value ?? 0

@@ -4,7 +4,10 @@ import type { Connection, Session } from './connection.ts'
 import { changeMarks, type MarksChanged } from './marks.ts'
 import { DIALECT, perform } from './sql-operations.ts'
 
-/** Payloads and their marks in one durable write. The marks are locked first: pushes about one URI take turns. */
+/**
+ * Stores payloads and their marks in one durable transaction. Locks the marks first, so that pushes about one URI take
+ * turns.
+ */
 export function pushAll(connection: Connection, payloads: readonly Payload[]): Promise<MarksChanged<PushOutcome[]>> {
   const ops = payloads.map(({ mark }) => ({ kind: 'mark', mark }) as const)
   return changeMarks(connection, { durability: 'durable', ops }, async (session, rows) => {

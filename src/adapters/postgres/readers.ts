@@ -3,8 +3,8 @@ import { CANCELLED_BY_REPLAY, DatabaseUnavailable, sqlState } from './errors.ts'
 import type { Servers } from './servers.ts'
 
 /**
- * A few connections for reads. Statements of one call that are made in one turn share a round trip and are performed in
- * the order in which they were made; many calls share a connection. No read holds a transaction open.
+ * A few connections for reads. Statements that a call makes in one turn share a round trip and run in order; many calls
+ * share a connection. No read holds a transaction open.
  */
 export class Readers {
   readonly #connections: readonly Connection[]
@@ -21,8 +21,8 @@ export class Readers {
   }
 
   /**
-   * The least busy connection. A read that was cut off is made once more, and so is one that a standby cancelled for the
-   * sake of what it replays: it changes nothing.
+   * Uses the least busy connection. Since reads change nothing, repeats one once if it was cut off, or if a standby
+   * cancelled it in favour of replay.
    */
   async read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     try {

@@ -4,9 +4,9 @@ import type { NamedStatus } from '../record/documents.ts'
 import { namesOf, STATUS, statusOf } from '../record/tables.ts'
 
 /**
- * Joins the rows of a table that each row before them names by a key. With a plain join, while the table is small, the
- * planner may walk it and do everything before that again for each of its rows; the server keeps this plan until it next
- * gathers statistics, and by then a batch takes half a minute. `OFFSET 0` leaves no order but the written one.
+ * Joins rows by a key of each row before them. With a plain join the planner may scan a small table for each row; the
+ * server keeps this plan until it next gathers statistics, and by then a batch takes half a minute. `OFFSET 0` forces
+ * the written order.
  */
 export function byKey(aliased: string, condition: string): string {
   const [table = '', alias = ''] = aliased.split(' ')
@@ -19,19 +19,19 @@ export const STATUS_FROM = `${byKey('document_kind dk', 'id = d.kind')} LEFT JOI
 
 export const documentStatusOf = (row: NamedStatus): DocumentStatus => statusOf(row, row)
 
-/** The attributes of a row `t` of `document_facts`: its own, or those that the change `x` with its `seq` asserted. */
+/** Attributes of a row `t` of `document_facts`: its own, or those asserted by the change `x` with its `seq`. */
 export const ATTRIBUTES = 'coalesce(t.attributes, x.asserted) AS attributes'
 
-/** The nodes with the URIs that are the first parameter. */
+/** The nodes with the URIs in the first parameter. */
 export const NODES = `unnest($1::text[]) AS u (uri) ${byKey('node n', 'uri = u.uri')}`
 
 export const STATUSES_ABOUT = `SELECT ${NAMED_STATUS} FROM ${NODES} ${byKey('document d', 'node = n.id')} ${STATUS_FROM}
   ORDER BY d.id`
 
 /**
- * The documents `d`, of the kinds `dk`, with the keys of which `listsOfKeys` makes the first parameters. By node, which
- * few documents describe: `+ 0` keeps the planner from an index that begins with the kind, of which there may be a
- * million.
+ * The documents `d` with their kinds `dk`, for keys that `listsOfKeys` turns into the first parameters. Joins by node,
+ * since few documents describe one: `+ 0` keeps the planner from an index that begins with the kind, which may have a
+ * million documents.
  */
 export const DOCUMENTS_BY_KEY = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, uri)
   ${byKey('document_kind dk', 'platform = u.platform AND type = u.type')} ${byKey('node k', 'uri = u.uri')}

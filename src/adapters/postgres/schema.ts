@@ -8,7 +8,7 @@ import { MIGRATION_LOCK } from './locks.ts'
 import { TYPES } from './send-rows.ts'
 import { ended, transaction } from './transaction.ts'
 
-/** URIs are compared byte by byte, whatever the order of the database. */
+/** URIs are compared byte by byte, whatever the database's collation. */
 function columnsOf<Row>(columns: readonly Column<Row>[]): string {
   return definitions(columns, TYPES).replace(/^( *uri text)/m, '$1 COLLATE "C"')
 }
@@ -128,26 +128,26 @@ CREATE TABLE claim (name text PRIMARY KEY, holder text NOT NULL, fence bigint NO
 `
 
 export interface MigrateOptions {
-  /** Replaces this release's layout in tests of upgrades. */
+  /** Overrides this release's layout in tests of upgrades. */
   readonly layout?: Layout
   readonly log?: Log
 }
 
 /**
- * Creates the schema in an empty database, and brings that of an earlier layout to this one: each step all or nothing,
- * number included, by one process at a time, while others that start wait. While a step is made nobody writes, and from
- * then on processes of an earlier release don't write any more (`transaction.ts`).
+ * Creates the schema in an empty database, or upgrades an earlier layout. Each step is atomic, with the layout's
+ * number, and run by one process at a time while others that start wait. Nobody writes during a step, and afterwards
+ * processes of an earlier release no longer write (`transaction.ts`).
  */
 export async function migrate(connection: Connection, server: string, options: MigrateOptions = {}): Promise<void> {
   const { layout = LAYOUT, log } = options
   for (;;) {
     const found = await schemaOf(await connection.session())
     if (found === layout.number) return
-    // All of them are looked for first: a database that can't come to this layout stays as it is.
+    // Looks for all steps first, so that a database that can't be upgraded stays as it is.
     const step = found === null ? null : stepsFrom(found, layout, addressOf(server))[0]
     const isDone = await transaction<boolean>(connection, 'durable', async (session) => {
       await session.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
-      // Looked at again: while this process waited for the lock another one may have done it.
+      // Another process may have taken the step while this one waited for the lock.
       if ((await schemaOf(session)) !== found) return ended(false)
       return ended(true, ...(step == null ? await create(session, layout) : await perform(session, step)))
     })
@@ -155,7 +155,7 @@ export async function migrate(connection: Connection, server: string, options: M
   }
 }
 
-/** A record that was to be filled, and isn't, looks like an empty one. */
+/** A record whose filling wasn't finished looks like an empty one, so it is refused. */
 export async function refuseUnfinished(connection: Connection, server: string): Promise<void> {
   const session = await connection.session()
   const [note] = await session.query<{ value: string }>(CARRY_OVER_NOTE)
@@ -175,7 +175,10 @@ async function create(session: Session, { number }: Layout): Promise<readonly Pr
   return [session.query(`INSERT INTO meta VALUES ('schema', $1)`, [number])]
 }
 
-/** A long read keeps a table; behind a step that waits for it all others wait. The step is tried again some times. */
+/**
+ * A long read keeps a table locked, and everything else would queue behind a step that waits for it. The step is
+ * retried a few times.
+ */
 const TABLE_WAIT = '10s'
 
 async function perform(session: Session, { to, postgres, mayReadOn }: Migration): Promise<readonly Promise<unknown>[]> {

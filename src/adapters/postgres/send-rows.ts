@@ -3,9 +3,9 @@ import type { Session } from './connection.ts'
 import { kindOf, namesOf, type Column, type ColumnKind } from '../record/tables.ts'
 import type { ElementType } from './binary-lists.ts'
 
-/** Statements that write any number of rows: these are sent as lists, one for each column. */
+/** Statements that write any number of rows, sent as lists, one per column. */
 
-/** Types of the lists: a number fits in any column that has one. */
+/** Element types of the lists; numbers use one type that fits every column. */
 export const TYPES: Readonly<Record<ColumnKind, ElementType>> = {
   number: 'bigint',
   text: 'text',
@@ -13,7 +13,7 @@ export const TYPES: Readonly<Record<ColumnKind, ElementType>> = {
   bytes: 'bytea',
 }
 
-/** Sends rows, and resolves with what the statement returns of them; nothing is sent where there are none. */
+/** Sends rows, and resolves with the statement's returned rows; sends nothing if there are none. */
 type SendRows<Row, Returned> = (
   session: Session,
   rows: readonly Row[],
@@ -21,8 +21,8 @@ type SendRows<Row, Returned> = (
 ) => Promise<readonly Returned[]>
 
 /**
- * `text` is the statement that selects from the rows `u`. These are not `unnest($1, $2 …)`: that copies each list
- * before it makes rows, and costs three times as much.
+ * `text` is the statement that selects from the rows `u`. It avoids `unnest($1, $2 …)`, which copies each list before
+ * it makes rows, and costs three times as much.
  */
 export function sendRows<Row, Returned extends object = never>(
   columns: readonly Column<Row>[],
@@ -49,7 +49,6 @@ export function updateRows<Row>(table: string, columns: readonly Column<Row>[]):
   )
 }
 
-/** Lists assignments for all columns but the first. */
 export function assignments<Row>(columns: readonly Column<Row>[]): string {
   return columns
     .slice(1)

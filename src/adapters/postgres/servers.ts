@@ -1,4 +1,4 @@
-// The servers that a URL names, and which of them a connection is made to.
+// The servers that a URL names, and the choice of the one to connect to.
 import type pg from 'pg'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { listeners, type Listeners } from '../../lib/listeners.ts'
@@ -6,12 +6,12 @@ import { noServer, serverOf, sqlState } from './errors.ts'
 
 /** More than a cluster has. */
 const MOST_SERVERS = 8
-/** Time for a server to accept a connection and say what it is, so an unreachable one costs no more than this. */
+/** Limits how long an unreachable server delays a connection: the time to accept it and report its role. */
 const CONNECT_MS = 5_000
-/** Once a server qualifies the others have this long to show that they come after it. */
+/** Once one server qualifies, the others have this long to report a later timeline. */
 const GRACE_MS = 300
 
-/** Values of `target_session_attrs` that are accepted, because the record always needs the server that takes writes. */
+/** Accepted values of `target_session_attrs`; the record always needs the server that takes writes. */
 const TARGETS = new Set(['read-write', 'primary'])
 
 /**
@@ -51,11 +51,11 @@ export function urlsOf(text: string): Result<readonly string[], string> {
 export interface ServerState {
   readonly backend: number
   readonly isStandby: boolean
-  /** True if the server is set to refuse writes; a primary can be. */
+  /** True if the server refuses writes; a primary may be set to. */
   readonly isReadOnly: boolean
-  /** It grows with each promotion; 0 where the server keeps it to itself. */
+  /** Grows with each promotion; 0 if the server doesn't show it. */
   readonly timeline: number
-  /** Start time to the microsecond, which identifies the server and its run. */
+  /** Start time to the microsecond, which identifies one run of the server. */
   readonly started: string
 }
 
@@ -70,15 +70,15 @@ interface ServerAttempt {
 }
 
 export interface ServerOptions {
-  /** Why a server can't be used; null where it can. */
+  /** Says why a server can't be used; null if it can. */
   readonly judge: (state: ServerState) => string | null
 }
 
 /**
- * The servers of one URL, shared by all connections of a store. Each connection asks all of them what they are, since
- * roles change while the service runs, and is made to the one that takes writes. A promotion begins a new timeline:
- * once one connection has seen it, servers and connections of an older one are not used any more, so that a primary
- * that was replaced and still runs takes no write of this process and shows it nothing.
+ * The servers of one URL, shared by all connections of a store. Roles change while the service runs, so each new
+ * connection checks all servers, and uses the one that takes writes. A promotion begins a new timeline. Once any
+ * connection has seen it, servers and connections of older ones are refused, so a replaced primary that still runs
+ * takes no write of this process, and serves it no reads.
  */
 export class Servers {
   readonly name: string
@@ -95,7 +95,7 @@ export class Servers {
     this.#judge = judge ?? ((state) => this.#primary(state))
   }
 
-  /** The greatest that was seen. */
+  /** The latest timeline seen. */
   get timeline(): number {
     return this.#timeline
   }
@@ -105,7 +105,10 @@ export class Servers {
     return this.#judge(state) === null
   }
 
-  /** The first that qualifies; of several the one of the last timeline. The others are closed. */
+  /**
+   * Connects to the first server that qualifies, preferring the latest timeline within the grace period. Closes the
+   * others.
+   */
   async connect(open: (url: string) => pg.Client, signal: AbortSignal): Promise<ServerConnection> {
     const attempts = this.urls.map((url) => this.#attempt(url, open, signal))
     const fit: ServerConnection[] = []
@@ -127,7 +130,7 @@ export class Servers {
     throw noServer(this.name, await Promise.all(attempts.map((attempt) => this.#reasonOf(attempt))))
   }
 
-  /** Asks every server, so that one that was promoted is known although the one before it still answers. */
+  /** Checks every server, to notice a promoted one although the previous primary still answers. */
   async look(open: (url: string) => pg.Client): Promise<void> {
     const attempts = this.urls.map((url) => this.#attempt(url, open))
     await Promise.all(attempts.map(({ outcome }) => outcome))
@@ -182,10 +185,10 @@ interface AskedRow extends Omit<ServerState, 'timeline' | 'backend'> {
   readonly settings: string
 }
 
-/** The number is read from the server itself: behind a proxy the client has another. */
+/** Asks the server itself for the number, since a proxy gives the client another one. */
 const ASK = `SELECT pg_backend_pid() AS pid, pg_is_in_recovery() AS "isStandby", pg_postmaster_start_time()::text AS started,
   current_setting('default_transaction_read_only') = 'on' AS "isReadOnly", current_setting('enable_seqscan') AS settings`
-/** The first eight digits of the name of a file of its log. */
+/** The first eight digits of a WAL file's name. */
 const TIMELINE = `SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS timeline`
 
 async function askedOf(client: pg.Client): Promise<ServerState> {
@@ -199,7 +202,7 @@ async function askedOf(client: pg.Client): Promise<ServerState> {
   return { backend, isStandby, isReadOnly, started, timeline: isStandby ? 0 : await timelineOf(client) }
 }
 
-/** Services that are compatible with PostgreSQL need not have files of a log. */
+/** Services compatible with PostgreSQL may have no WAL files. */
 async function timelineOf(client: pg.Client): Promise<number> {
   try {
     return (await client.query<{ timeline: number }>(TIMELINE)).rows[0]?.timeline ?? 0
@@ -215,7 +218,9 @@ async function timelineOf(client: pg.Client): Promise<number> {
 const refusesSettings = (error: unknown): boolean =>
   sqlState(error) === '08P01' && String(error).includes('unsupported startup parameter')
 
-/** Plans would be ruinous without them, and what lost them loses more: prepared statements, LISTEN. */
+/**
+ * Without these settings plans would be ruinous, and a proxy that drops them drops more: prepared statements, LISTEN.
+ */
 class SettingsLost extends Error {
   override readonly name = 'SettingsLost'
 

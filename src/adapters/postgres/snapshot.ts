@@ -5,8 +5,8 @@ import type { Servers } from './servers.ts'
 import { perform } from './sql-operations.ts'
 
 /**
- * A transaction on a connection of its own. The same session serves all reads: another connection would see
- * another moment, so a snapshot whose connection was lost fails.
+ * Opens a transaction on its own connection. All reads use this session: another connection would see another moment,
+ * so a snapshot fails when its connection is lost.
  */
 export async function openSnapshot(servers: Servers, prepare?: ConnectionOptions['prepare']): Promise<RecordSnapshot> {
   const connection = new Connection(servers, 'snapshot', {

@@ -1,4 +1,4 @@
-// The operations of `record/sql-operation.ts` over a session, and what of them only several processes need.
+// The operations of `record/sql-operation.ts` over a session, and some that only several processes need.
 import type { OverSession } from '../../contracts/operations.ts'
 import type { SqlDialect } from '../record/dialect.ts'
 import { sharedOperations, type SharedName } from '../record/shared-operations.ts'
@@ -7,7 +7,7 @@ import type { Session } from './connection.ts'
 import { AUDIT_LOCK, LOG_LOCK } from './locks.ts'
 import { notifyAccess } from './notifications.ts'
 
-/** Statements that are yielded together share a round trip. */
+/** Sends statements that are yielded together in one round trip. */
 export async function perform<T>(session: Session, operation: SqlOperation<T>): Promise<T> {
   let step = operation.next()
   while (step.done !== true)
@@ -15,7 +15,10 @@ export async function perform<T>(session: Session, operation: SqlOperation<T>): 
   return step.value
 }
 
-/** Ids ascend with the transactions. `+ 0`: off the index of the node, and not backwards through all supports. */
+/**
+ * Ids ascend with the transactions. `+ 0` makes the planner use the node's index, instead of scanning all supports
+ * backwards.
+ */
 const began = (end: 'src' | 'dst', open: string): string =>
   `(SELECT id, since AS tx, false AS closed FROM support WHERE ${end} = $1 AND until IS ${open} AND id + 0 > $2 AND id + 0 <= $3
     ORDER BY id + 0 DESC LIMIT $6)`
@@ -23,21 +26,21 @@ const ended = (end: 'src' | 'dst'): string =>
   `(SELECT id, until AS tx, true AS closed FROM support WHERE ${end} = $1 AND until IS NOT NULL AND until > $4 AND until < $5
     ORDER BY until DESC, id DESC LIMIT $6)`
 
-/** `documentsAfter`: only the index by kind has them in that order, so that no other is taken, whatever it seems to cost. */
+/** `documentsAfter`: only the index by kind has this order, so the planner must take it whatever its estimated cost. */
 export const DIALECT: SqlDialect = {
   documentsAfter: '(d.kind, d.id) > ($1::int, $2) AND d.kind <= $1::int',
   documentOrder: 'ORDER BY d.kind, d.id',
   edgeEvents: `${began('src', 'NULL')} UNION ${began('dst', 'NULL')} UNION ${began('src', 'NOT NULL')}
     UNION ${began('dst', 'NOT NULL')} UNION ${ended('src')} UNION ${ended('dst')} ORDER BY tx DESC, id DESC LIMIT $6`,
   pendingMarks: 'ready IS NOT NULL',
-  // Off its index: a URI may be longer than what an index takes.
+  // Found by digest: a URI may be longer than an index entry can be.
   payloadsOf: 'md5(uri) = md5($1::text) AND uri = $1',
-  // Node by node: for a list of them, walking all edges of a type looks better while there are no statistics.
+  // Node by node, since without statistics the planner would scan all edges of a type for a list of nodes.
   supportsAt: (end, columns, rest) => `SELECT e.* FROM unnest($1::bigint[]) AS u (node)
     CROSS JOIN LATERAL (SELECT ${columns} FROM support WHERE ${end} = u.node AND ${rest} OFFSET 0) e`,
 }
 
-// Unchecked here: each has the arguments and the result of its operation.
+// Not checked by types: each has the arguments and the result of its operation.
 const ALONE = sharedOperations(
   DIALECT,
   (operation) =>
@@ -47,7 +50,7 @@ const ALONE = sharedOperations(
 
 type OverSessionWith<Args extends readonly unknown[], T> = (session: Session, ...args: Args) => Promise<T>
 
-/** One process at a time holds the lock, until its transaction ends. */
+/** Runs an operation under a lock that one process at a time holds until its transaction ends. */
 function locked<Args extends readonly unknown[], T>(
   lock: number,
   operation: OverSessionWith<Args, T>,
@@ -71,7 +74,7 @@ export const SHARED: typeof ALONE = {
   ...ALONE,
   resolveDeletions: locked(LOG_LOCK, async (session, decision) => {
     const held = await ALONE.resolveDeletions(session, decision)
-    // A batch without a footprint: those that were loaded before load everything again.
+    // Adds a batch without a footprint, so that batches loaded before load everything again.
     await session.query('UPDATE head SET batch = batch + 1')
     return held
   }),

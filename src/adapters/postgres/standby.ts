@@ -11,11 +11,11 @@ import { Servers, type ServerState } from './servers.ts'
 import type pg from 'pg'
 import { messageOf } from '../../lib/message-of.ts'
 
-/** A standby doesn't notify. It is asked this often, */
+/** How often a standby is polled, since it can't notify. */
 const POLL_MS = 1_000
-/** and this often from when the primary tells of a commit until the standby has it. */
+/** How often it is polled while it lacks a commit that the primary announced. */
 const BEHIND_POLL_MS = 20
-/** Age up to which answers may lag behind the record; beyond it the process isn't ready. */
+/** Beyond this lag behind the record the process isn't ready. */
 const MOST_LAG_MS = 10_000
 
 const HEAD = 'SELECT tx FROM head'
@@ -26,13 +26,12 @@ interface StandbyOptions {
 }
 
 /**
- * One server: what a process has shown of the log is on it, and an answer as of that would be wrong on one that has
- * less. So every connection for reads is made to the server that is watched, and that server has all that was shown.
+ * Reads from one standby server. What this process has already shown of the log must be on it, so every reading
+ * connection goes to the watched server, and is refused if that has less.
  */
 export class Standby {
   readonly commits: Listeners<Tx> = listeners<Tx>()
   readonly lost: Listeners<string> = listeners<string>()
-  /** Servers for connections that read. */
   readonly servers: Servers
   readonly #connection: Connection
   readonly #log: Log
@@ -42,7 +41,7 @@ export class Standby {
   #fault: string | null = null
   #lost: string | null = null
   #known: Tx = 0
-  /** Since when the primary is known to have more. */
+  /** When the primary was first known to be ahead. */
   #behindSince: number | null = null
   #timer: NodeJS.Timeout | null = null
   #polling: Promise<void> | null = null
@@ -57,7 +56,7 @@ export class Standby {
     this.#connection = new Connection(watched, 'watches', { answerMs: LISTEN_MS, prepare })
   }
 
-  /** Why this process can't answer from it; null while it can. */
+  /** Says why the standby can't serve answers; null while it can. */
   get fault(): string | null {
     const lagMs = this.lagMs()
     if (this.#fault !== null || lagMs <= this.#mostLagMs) return this.#fault
@@ -68,7 +67,7 @@ export class Standby {
     return this.#behindSince === null ? 0 : performance.now() - this.#behindSince
   }
 
-  /** The primary has this transaction. */
+  /** Notes that the primary has this transaction. */
   told(tx: Tx): void {
     if (tx <= this.#known) return
     this.#known = tx
@@ -77,7 +76,7 @@ export class Standby {
     void this.poll()
   }
 
-  /** Refuses a connection for reading to a server that lacks what was already shown. */
+  /** Refuses a reading connection to a server that lacks transactions already shown. */
   readonly check = async (client: pg.Client): Promise<void> => {
     const { tx = 0 } = (await client.query<{ tx: Tx }>(HEAD)).rows[0] ?? {}
     const shown = this.#end?.tx ?? 0
@@ -131,7 +130,9 @@ export class Standby {
     this.commits.notify(end.tx)
   }
 
-  /** A new connection to it: of another server, or of the same after a restart, all others are made again. */
+  /**
+   * Begins to watch a connection. If its server is another one, or was restarted, all other connections are reopened.
+   */
   async #watch(client: pg.Client, { started }: ServerState): Promise<void> {
     const session = {
       query: async (text: string, values: readonly unknown[] = []) => (await client.query(text, [...values])).rows,

@@ -39,27 +39,29 @@ import { SHARED } from './sql-operations.ts'
 import { ended, transaction } from './transaction.ts'
 
 interface PostgresOptions {
-  /** `postgres://user@host:port/database`; of a cluster, with several `host:port` (`servers.ts`). */
+  /** `postgres://user@host:port/database`; several `host:port` for a cluster (`servers.ts`). */
   readonly url: string
-  /** Connections of this process: one each for commits, marks, other writes and listening; the others read. */
+  /** Connections of this process: one each for commits, marks, other writes and listening; the rest read. */
   readonly maxConnections?: number
-  /** A standby that the log is read from; everything else goes to the primary. */
+  /** Standby from which the log is read; everything else goes to the primary. */
   readonly readFrom?: string | null
-  /** Further behind, the standby is a fault. */
+  /** A standby further behind counts as a fault. */
   readonly mostLagMs?: number
   readonly log?: Log
-  /** Replaces this release's layout in tests of upgrades. */
+  /** Overrides this release's layout in tests of upgrades. */
   readonly layout?: Layout
   /** Called after each batch of commits. */
   readonly onBatch?: (report: BatchReport) => void
-  /** Called with what the server's clock shows, before the store is open and about every second from then on. */
+  /** Called with the server's clock, once before the store is open and about every second from then on. */
   readonly onClock?: (reading: ClockReading) => void
-  /** Called once where the record lost what this process has read of it: what was made of that is wrong for good. */
+  /**
+   * Called once if the record lost transactions that this process has read: its derived state is then wrong for good.
+   */
   readonly lost?: (reason: string) => void
 }
 
 export interface PostgresStore extends RecordPorts {
-  /** Why the record can't be read or written now, for readiness; null while it can. Known within a second. */
+  /** Says why the record can't be read or written now; null while it can. Known within a second. */
   fault(): string | null
   /** How long the reads have been behind the primary; null if they go to the primary. */
   readLagMs(): number | null
@@ -68,7 +70,7 @@ export interface PostgresStore extends RecordPorts {
 const MAX_CONNECTIONS = 8
 /** Connections for commits, for marks, for other writes, and for listening. */
 const NOT_FOR_READING = 4
-/** Facts and edges in one transaction of the database, and marks: the others wait no longer than for that. */
+/** Limits the facts and edges, or the marks, of one database transaction, so that others don't wait longer. */
 const MAX_FACTS = 10_000
 const MAX_MARKS = 10_000
 
@@ -77,7 +79,10 @@ const AWAY_MS = 2_000
 
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
-/** Writes that are a transaction each, one at a time on one connection; the others gather, or begin their own. */
+/**
+ * Writes that each are a transaction of their own, one at a time on one connection; the others gather calls, or begin
+ * their own.
+ */
 type SingleWrite = Exclude<WriteName, 'commit' | 'mark' | 'push' | 'lease' | 'release' | 'take' | 'wipe'>
 
 const OVER_SESSION: OverSession<ReadName | SingleWrite, Session> = {
@@ -91,7 +96,7 @@ const OVER_SESSION: OverSession<ReadName | SingleWrite, Session> = {
 }
 const SINGLE_WRITES = WRITES.filter((name): name is SingleWrite => name in OVER_SESSION)
 
-/** The record in PostgreSQL 14 or later, for any number of processes. Opens once its schema is there. */
+/** The record in PostgreSQL 14 or later, for any number of processes. Opens once the schema is current. */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
   const { url, maxConnections = MAX_CONNECTIONS, log = silent, layout = LAYOUT, onBatch } = options
   if (maxConnections <= NOT_FOR_READING) {
@@ -176,13 +181,14 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     lease: (request) => inTurn(() => lease(writing, request)),
     take: (request) => notified(inTurn(() => take(writing, request))),
     release: (leases) => releases.add(leases),
-    // Its files are the server's: docs/operate/maintain.md describes what they contain until when.
+    // The files belong to the server: docs/operate/maintain.md says what they contain and for how long.
     wipe: async () => true,
     onCommit: (standby ?? notifications).commits.add,
     onMark: notifications.marks.add,
     onAccessChange: notifications.access.add,
     snapshot: () => (standby === null ? openSnapshot(servers) : openSnapshot(standby.servers, standby.check)),
-    // A process that reads from a standby answers while the primary is away; what it then can't do is refused by itself.
+    // A process that reads from a standby answers while the primary is away; operations that need the primary are
+    // refused one by one.
     fault: () => (standby ?? notifications).fault,
     readLagMs: () => standby?.lagMs() ?? null,
     async close() {
@@ -197,7 +203,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   }
 }
 
-/** Writes what calls gather, all of it or nothing. */
+/** Writes gathered calls atomically. */
 function grouped<Call, Out>(
   most: number,
   weigh: (call: Call) => number,
@@ -215,7 +221,7 @@ function grouped<Call, Out>(
   })
 }
 
-/** Statements under way may end as long as the server answers; the wait for one that doesn't is no longer than this. */
+/** Lets running statements finish while the server answers, but waits only a short time for one that doesn't. */
 async function untilOrAway(work: Promise<unknown>, away: () => boolean): Promise<void> {
   let polling: NodeJS.Timeout | undefined
   let since: number | null = null
@@ -229,7 +235,7 @@ async function untilOrAway(work: Promise<unknown>, away: () => boolean): Promise
   clearInterval(polling)
 }
 
-/** Counts what the commits may assert: their claims, and one for each commit. */
+/** Weighs commits by the facts that they may assert: their claims, and one per commit. */
 function weightOf(commits: readonly Commit[]): number {
   let weight = 1
   for (const { answer } of commits.flatMap(({ documents }) => documents)) {

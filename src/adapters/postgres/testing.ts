@@ -7,7 +7,7 @@ export interface TestDatabase {
 }
 
 /**
- * Databases of one server, empty when they are taken. Emptying one takes 5 ms, and making one 100. Their names differ
+ * Test databases on one server, empty when they are taken. Emptying one takes 5 ms, creating one 100. Names differ
  * between files that share the server.
  */
 export function openDatabases(url: () => string): { take(): Promise<TestDatabase> } {
@@ -86,7 +86,7 @@ async function inDatabase(url: string, work: (client: pg.Client) => Promise<void
   }
 }
 
-/** Beside the record's own connections; to be ended by the caller. */
+/** Opens a connection beside the record's own; the caller closes it. */
 export async function connected(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -95,7 +95,7 @@ export async function connected(url: string): Promise<pg.Client> {
 
 /** Counts the processes of this client's database that wait for a lock of any kind. */
 export async function waitingForLocks(looking: pg.Client): Promise<number> {
-  // PostgreSQL shows one transaction the same activity for as long as it lasts, unless it is told to look again.
+  // Statistics are cached within a transaction until this clears them.
   await looking.query('SELECT pg_stat_clear_snapshot()')
   const text = `SELECT count(DISTINCT pid)::int AS n FROM pg_locks JOIN pg_stat_activity USING (pid)
     WHERE NOT granted AND datname = current_database()`

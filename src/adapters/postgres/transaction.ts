@@ -4,10 +4,10 @@ import type { Connection, Session } from './connection.ts'
 import { DatabaseUnavailable, mayBeTriedAgain, NewerLayout } from './errors.ts'
 import { MIGRATION_LOCK } from './locks.ts'
 
-/** Deadlocks and the like; each attempt begins again. */
+/** For deadlocks and the like; each attempt starts over. */
 const ATTEMPTS = 5
 
-/** The last statements are sent with the COMMIT: one round trip less for each transaction. */
+/** Last statements, sent with the COMMIT to save a round trip. */
 export interface Ending<T> {
   readonly value: T
   readonly last: readonly Promise<unknown>[]
@@ -16,14 +16,20 @@ export interface Ending<T> {
 export const ended = <T>(value: T, ...last: readonly Promise<unknown>[]): Ending<T> => ({ value, last })
 
 /**
- * While a writer has this lock no step to another layout is made, and while a step is made no writer gets it. The
- * layout is read in a statement of its own, which sees what was committed while the lock was waited for.
+ * A writer holds this lock in shared mode, so that no schema step runs meanwhile. The layout is read in a separate
+ * statement, which sees what was committed while the lock was awaited.
  */
 const SHARE_LAYOUT = `SELECT pg_advisory_xact_lock_shared(${MIGRATION_LOCK})`
-/** Fails in the server, so that what was sent behind it is not done, the COMMIT included. The text carries the number. */
+/**
+ * Fails in the server if the layout differs, so that everything sent behind it, the COMMIT included, is not done. The
+ * error's text carries the number.
+ */
 const EXPECT_LAYOUT = `SELECT CASE WHEN value = $1 THEN 0 ELSE CAST('layout ' || value AS int) END AS same FROM meta WHERE name = 'schema'`
 
-/** A transaction, alone on its connection: the caller ensures that. One that writes finds the layout it was made for. */
+/**
+ * Runs a transaction; the caller ensures that nothing else uses the connection. A writing one checks the layout that it
+ * was made for.
+ */
 export async function transaction<T>(
   connection: Connection,
   durability: Durability,
@@ -37,7 +43,7 @@ export async function transaction<T>(
   ].join('; ')
   for (let attempt = 1; ; attempt++) {
     const session = await connection.session()
-    // Sent with what follows, and checked before anything relies on it.
+    // Sent with the next statements, and checked before anything relies on it.
     const begun = session.query(begin)
     const expected = layout === null ? Promise.resolve() : session.query(EXPECT_LAYOUT, [layout])
     begun.catch(() => undefined)

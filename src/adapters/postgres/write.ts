@@ -14,8 +14,8 @@ const isNew = (row: { readonly isNew: boolean }): boolean => row.isNew
 const isStored = (row: { readonly isNew: boolean }): boolean => !row.isNew
 
 /**
- * One statement or two for each table, whatever the size of the batch; all are sent at once. Returns what to await.
- * Names that rows refer to by a number are inserted before the rows, and looked up by the database.
+ * Sends one or two statements for each table, whatever the size of the batch, all at once. Returns the promises to
+ * await. Names that rows refer to by number are inserted before the rows, and looked up by the database.
  */
 export function write(session: Session, rows: Rows): Promise<unknown>[] {
   const { documents, supports, transactions } = rows
@@ -69,7 +69,7 @@ export function write(session: Session, rows: Rows): Promise<unknown>[] {
   ]
 }
 
-/** Numbers are drawn for new names only, and only the holder of the log's lock adds any. */
+/** Issues numbers for new names only; only the holder of the log's lock adds any. */
 const insertNew = (table: 'mapping' | 'edge_type') =>
   sendRows<string>(
     [['name', 'text', (name) => name]],
@@ -79,7 +79,7 @@ const insertNew = (table: 'mapping' | 'edge_type') =>
 const insertMappings = insertNew('mapping')
 const insertEdgeTypes = insertNew('edge_type')
 
-/** The origin of a kind of document never changes: one that is there under another is inserted again, which fails. */
+/** The origin of a kind of document never changes: inserting the kind again with another one fails. */
 const insertKinds = sendRows<DocumentStatus>(
   [
     ['platform', 'text', (one) => one.platform],
@@ -91,7 +91,7 @@ const insertKinds = sendRows<DocumentStatus>(
 )
 
 const insertNodes = insertRows('node', NODE)
-/** The URI stays, and with it its index. */
+/** Leaves out the URI, so its index isn't touched. */
 const updateNodes = updateRows(
   'node',
   NODE.filter(([name]) => name !== 'uri'),
@@ -112,7 +112,7 @@ const insertDocuments = sendRows<DocumentRowWrite>(
     SELECT ${namesOf(DOCUMENT, 'u.')}, u.node, u.uri, m.id, dk.id FROM ${from}
     JOIN document_kind dk ON dk.platform = u.platform AND dk.type = u.type LEFT JOIN mapping m ON m.name = u.mapping`,
 )
-/** A listing confirms a document without the lock of the log: what it wrote since this was loaded stays. */
+/** A listing may confirm a document without the lock of the log; its newer values are preserved. */
 const updateDocuments = sendRows<DocumentRowWrite>(
   [...DOCUMENT, MAPPING],
   (
@@ -152,7 +152,7 @@ const replaceStated = insertRows('document_facts', STATED, replacing(STATED, 2))
 
 const insertChanges = insertRows('delta', CHANGE)
 
-/** Types are looked up once for the statement: a list, by the position of the name in the last parameter. */
+/** Looks up the types once per statement, from a list indexed by position. */
 const insertSupports = sendRows<SupportRowWrite & { readonly position: number }>(
   [...SUPPORT, ['position', 'number', (s) => s.position]],
   (from) => `INSERT INTO support (${namesOf(SUPPORT)}, type) SELECT ${namesOf(SUPPORT)},

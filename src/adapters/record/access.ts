@@ -1,9 +1,9 @@
-// Accounts and credentials: a few thousand rows at most.
+// Stores accounts and credentials: a few thousand rows at most.
 import type { AccessStore, Account, Credential } from '../../contracts/access.ts'
 import { replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 import { fieldsOf, type Column } from './tables.ts'
 
-/** Somebody who signed in, as the sign-in provider described them last. */
+/** A person who signed in, as the sign-in provider last described them. */
 export const ACCOUNT: readonly Column<Account>[] = [
   ['id', 'text', (account) => account.id],
   ['name', 'text', (account) => account.name],
@@ -17,7 +17,7 @@ type StoredAccount = Omit<Account, 'groups'> & { readonly groups: string }
 
 const accountOf = (row: StoredAccount): Account => ({ ...row, groups: JSON.parse(row.groups) })
 
-/** A token or a session, by the SHA-256 of its secret, which is stored nowhere. */
+/** A token or a session, identified by the SHA-256 of its secret; the secret itself isn't stored. */
 export const CREDENTIAL: readonly Column<Credential>[] = [
   ['id', 'text', (credential) => credential.id],
   ['sha256', 'text', (credential) => credential.sha256],
@@ -79,7 +79,7 @@ export const ACCESS: SqlOperations<Exclude<keyof AccessStore, 'onAccessChange'>>
   },
 
   *noteUses(uses, now) {
-    // Another process may have noted a later use.
+    // Keeps a later time that another process may have noted.
     const text = 'UPDATE credential SET used_at = $2 WHERE id = $1 AND coalesce(used_at, 0) < $2'
     yield* send(uses.map(({ id, at }) => ({ text, values: [id, at] })))
     yield* rowsOf('DELETE FROM credential WHERE expires_at <= $1', now)

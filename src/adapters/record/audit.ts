@@ -1,4 +1,4 @@
-// The audit: append-only, each entry with a digest of itself and of the one before.
+// The append-only audit: each entry has a digest over itself and the entry before.
 import { chain } from '../../access/audit-chain.ts'
 import { NO_AUDIT, type AuditBase, type AuditEntry, type AuditLog } from '../../contracts/audit.ts'
 import { insertion, replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
@@ -29,7 +29,7 @@ function entryOf({ rest, ...row }: StoredAuditEntry): AuditEntry {
 
 type AuditBound = AuditBase & { readonly name: 'base' | 'end' }
 
-/** The bounds of the chain: `base`, the entry before the first that is still there, and `end`, the last one. */
+/** Bounds of the chain: `base` is the entry before the first remaining one, `end` the last one. */
 export const AUDIT_BOUND: readonly Column<AuditBound>[] = [
   ['name', 'text', (bound) => bound.name],
   ['id', 'number', (bound) => bound.id],

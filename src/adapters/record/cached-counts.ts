@@ -1,17 +1,16 @@
 import type { DirtyCounts } from '../../contracts/marks.ts'
 
 /**
- * Counting a hundred thousand rows takes a tenth of a second, and sweeps and dashboards need the count all the time.
- * While many are pending a count is reused for twenty times as long as it took, and as many times longer as counts are
- * cached, which take a twentieth of the time together; of few it is always new, so that "nothing is due" is never an
- * old answer.
+ * Counting a hundred thousand rows takes a tenth of a second, and sweeps and dashboards constantly need counts. Above
+ * this many, a count is reused for twenty times as long as it took, multiplied by the number of cached counts, so that
+ * counting takes a twentieth of the time. Small counts are always fresh, so "nothing is due" is never outdated.
  */
 export const MANY_PENDING = 5_000
 const COUNT_AT_MOST_ONE_IN = 20
-/** However long a count took, no answer is older. */
+/** Maximum age of a count, however long it took. */
 export const OLDEST_MS = 15_000
 
-/** The recent counts: one for each platform, and one for all. */
+/** Recent counts, one per platform and one for all. */
 export class CachedCounts {
   readonly #cached = new Map<string | undefined, { readonly counts: DirtyCounts; readonly until: number }>()
   readonly #now: () => number
@@ -26,7 +25,7 @@ export class CachedCounts {
     return cached !== undefined && this.#now() < cached.until ? cached.counts : null
   }
 
-  /** Begins a count; the function returned takes its result. */
+  /** Begins a count; the returned function takes its result. */
   counting(platform: string | undefined): (counts: DirtyCounts) => DirtyCounts {
     const began = this.#now()
     return (counts) => {

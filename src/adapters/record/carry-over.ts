@@ -1,12 +1,11 @@
-// A record that is being filled with what another one holds (`mlg migrate-store`). A note marks it from before the first
-// row until the transaction that brings all rows, which removes the note. So a carry-over that failed or was killed is
-// told from a record that is empty because nothing was read yet.
+// Marks a record that is being filled from another one (`mlg migrate-store`). A note is there from before the first row
+// until the transaction that brings all rows, which removes it. So a failed copy can be told from a record that is
+// empty because nothing was read yet.
 import { isoOf } from '../../lib/iso.ts'
 
-/** The note's name. */
 export const CARRY_OVER = 'carry-over'
 
-/** The note's value: where the rows come from, without a password, and when it was begun. */
+/** Value of the note: where the rows come from, without a password, and when copying began. */
 export function carryOverNote(from: string, at: number): string {
   return JSON.stringify({ from, at })
 }

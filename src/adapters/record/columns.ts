@@ -1,5 +1,4 @@
-// Formats of values in columns, the same in every engine. Only this product writes them, so they are read without
-// checks.
+// Formats of column values, the same in every engine. Only this product writes them, so they are read without checks.
 import { carriedEvidence } from '../../commit/carry.ts'
 import { isCarried } from '../../commit/change.ts'
 import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '../../commit/batch-objects.ts'
@@ -18,9 +17,7 @@ import { readTraceparent } from '../../lib/trace-context.ts'
 import type { Attributes, Cause, DocumentKey, EdgeClaim, EdgeTypeId, Origin, Judgement, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
-/**
- * The current type has a column apart from earlier ones, which most nodes lack: no JSON to write and parse for them.
- */
+/** The current type has its own column, apart from earlier ones, which most nodes lack: most rows need no JSON. */
 interface TypeColumns {
   readonly entity_type: string | null
   readonly typed_at: Tx | null
@@ -48,7 +45,9 @@ export function nodeOf(row: NodeColumns): StoredNode {
   }
 }
 
-/** The origin of a platform's documents about a type never changes: a new answer is compared with the one before. */
+/**
+ * The origin of a platform's documents about a type never changes, since a new answer is compared with the last one.
+ */
 export function checkOrigin(written: Pick<DocumentStatus, 'platform' | 'type' | 'origin'>, recorded: Origin): void {
   const { platform, type, origin } = written
   if (origin === recorded) return
@@ -67,7 +66,7 @@ export function parsedList<Item>(text: string | null): readonly Item[] {
   return text === null ? [] : JSON.parse(text)
 }
 
-/** Returns null if the value is empty, as most rows' are. */
+/** Returns null if the value is empty, as it is in most rows. */
 export function jsonOrNull(value: object | null): string | null {
   if (value === null) return null
   if (Array.isArray(value)) return value.length === 0 ? null : JSON.stringify(value)
@@ -81,7 +80,7 @@ function typesOf(columns: TypeColumns): readonly TypeInterval[] {
   return type === null || since === null ? ended : [...ended, { type, since, until: null }]
 }
 
-/** The columns of a node in the pages that load the graph. */
+/** Columns of a node in the pages that load the graph. */
 export interface NodePageColumns extends TypeColumns {
   readonly id: number
   readonly uri: Uri
@@ -93,14 +92,13 @@ export function nodeRowOf(row: NodePageColumns): NodeRow {
   return { ...graphNodeOf(row), stage: row.stage }
 }
 
-/** The columns of a node that a graph needs. */
 export type GraphNodeColumns = Omit<NodePageColumns, 'stage'>
 
 export function graphNodeOf(row: GraphNodeColumns): GraphNode {
   return { id: row.id, uri: row.uri, types: typesOf(row), gone: parsedList(row.gone) }
 }
 
-/** An edge in a page of them. Twenty million are read at a start: lists take a third less time than objects. */
+/** An edge in a page. A start reads up to twenty million: lists take a third less time than objects. */
 export type EdgeCells = [
   id: number,
   type: number,
@@ -117,7 +115,7 @@ export function edgePageOf(
 ): EdgePage {
   const rows: EdgeRow[] = []
   for (const [support, type, from, to, provenance, since, until] of found) {
-    // Ids ascend with the transactions: all that follow are later still.
+    // Ids ascend with the transactions, so all that follow are later still.
     if (since > at) return { rows, next: null }
     const row = { support, type: nameOf(type), from, to, provenance: provenanceOf(provenance), since }
     rows.push({ ...row, until: until !== null && until > at ? null : until })
@@ -149,8 +147,8 @@ function requestedTypesOf({ requested, entity_type: type }: NodeColumns): readon
 }
 
 /**
- * Stands for the usual value, that of a node with one document, which follows from the node's type. Written out, it
- * would take half of a row.
+ * Stands for the usual value, that of a node with one document, which follows from the node's type and would take up
+ * half of the row.
  */
 const USUAL = '1'
 
@@ -168,7 +166,7 @@ export function requestedText({ requestedTypes, types }: Pick<StoredNode, 'reque
   return isUsual ? USUAL : JSON.stringify(requestedTypes)
 }
 
-/** The evidence of an edge that a look-up carries on follows from the edge itself. */
+/** Stores nothing for an edge carried on from a look-up: its evidence follows from the edge itself. */
 export function evidenceText(support: BatchSupport): string | null {
   return isCarried(support.document.key, support) ? null : jsonOrNull(support.evidence)
 }
@@ -203,7 +201,7 @@ export function traceText({ trace, spans }: Cause): string {
   return spans === undefined ? trace : `${trace}${SPANS}${spans.join(' ')}`
 }
 
-/** A sender may name its event as it likes: what are no spans belongs to its name. */
+/** A sender may name its event freely: text that isn't a list of spans belongs to the name. */
 export function traceOf(text: string): Pick<Cause, 'trace' | 'spans'> {
   const at = text.lastIndexOf(SPANS)
   if (at < 0) return { trace: text }

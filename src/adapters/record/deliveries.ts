@@ -1,4 +1,4 @@
-// Subscriptions, of which there are some thousands, and what became of each message.
+// Subscriptions (some thousands), and the outcome of each message.
 import {
   MOST_BUNDLED,
   MOST_SUBSCRIPTIONS,
@@ -39,7 +39,7 @@ interface StoredSubscription {
   readonly rest: string
 }
 
-/** Excludes the number. */
+/** A delivery without its number. */
 export const DELIVERY: readonly Column<NewDelivery>[] = [
   ['id', 'text', (delivery) => delivery.id],
   ['subscription', 'text', (delivery) => delivery.subscription],
@@ -58,7 +58,10 @@ const FIELDS = `seq, ${fieldsOf(DELIVERY)}`
 const saveRow = replacement('subscription', SUBSCRIPTION)
 const makeRow = insertion('delivery', DELIVERY, 'ON CONFLICT (id) DO NOTHING')
 
-/** A note that counts: followers look for it before each stretch of the log, and need not read all of them. */
+/**
+ * Name of a counter that grows with each change, so that followers needn't read all subscriptions before each batch of
+ * the log.
+ */
 const VERSION = 'subscriptions'
 const CHANGED = statement(
   `INSERT INTO note AS n (name, value) VALUES ($1, '1')
@@ -80,7 +83,7 @@ function subscriptionIn({ id, owner, rest }: StoredSubscription): Subscription {
   return { id, owner, ...JSON.parse(rest) } as Subscription
 }
 
-/** Read again where another process has changed it in between: each attempt that fails is a change of another one. */
+/** Retries if another process changed the row in between; each failed attempt means that another one succeeded. */
 function* changeSubscription(id: string, change: SubscriptionChange): SqlOperation<Subscription | null> {
   for (;;) {
     const stored = yield* rowOf<StoredSubscription>('SELECT id, owner, rest FROM subscription WHERE id = $1', id)

@@ -1,6 +1,6 @@
 /** Clauses of the shared operations that differ by engine, so that its planner takes the right index. */
 export interface SqlDialect {
-  /** Condition on documents `d` of the kind `$1` with a number after `$2`; `documentOrder` is the index's order. */
+  /** Condition on documents `d` of kind `$1` with a number after `$2`; `documentOrder` is the index's order. */
   readonly documentsAfter: string
   readonly documentOrder: string
   /**
@@ -12,6 +12,6 @@ export interface SqlDialect {
   readonly pendingMarks: string
   /** Condition on payloads about the URI `$1`. */
   readonly payloadsOf: string
-  /** Rows of supports at one end of the nodes `$1`, of which the rest of the condition holds. */
+  /** Selects the supports at one end of the nodes `$1` that meet the rest of the condition. */
   readonly supportsAt: (end: 'src' | 'dst', columns: string, rest: string) => string
 }

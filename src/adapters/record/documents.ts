@@ -1,5 +1,5 @@
-// Pages of documents of a kind, and what listings showed of them: stored with their status, outside the log. Type by
-// type, and within one in the order in which they entered the record.
+// Pages of documents of a kind, and the results of listings, which are stored with the status, outside the log. Pages
+// go type by type, and within a type in the order of first storage.
 import { decompress } from '../../commit/answer.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { ListingCounts, PlatformType } from '../../contracts/reconcile.ts'
@@ -28,7 +28,7 @@ const COMPARE = `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected,
 
 const START = `SELECT d.id FROM node n JOIN document d ON d.node = n.id WHERE n.uri = $1 AND d.kind + 0 = $2`
 
-/** The number after which a page begins that follows the document with this URI; 0 where there is none. */
+/** Returns the number of the document with this URI, after which the page begins; 0 if there is none. */
 function* pageStart(kind: number, uri: string): SqlOperation<number> {
   return uri === '' ? 0 : ((yield* rowOf<{ id: number }>(START, uri, kind))?.id ?? 0)
 }
@@ -50,7 +50,7 @@ export function documentOperations({ documentsAfter, documentOrder }: SqlDialect
   const page = (condition: string): string =>
     `SELECT n.uri FROM document d JOIN node n ON n.id = d.node WHERE ${documentsAfter} AND ${condition}
      ${documentOrder} LIMIT $3`
-  // Documents that were never mapped have no mapping, and deleted ones have nothing to map.
+  // Excludes documents that were never mapped, and deleted ones, which have nothing to map.
   const outdatedPage = page('d.mapping <> $4 AND NOT d.gone')
   const missingPage = page(`${PRESENT} AND ${absentSince('$4')}`)
   const statusPage = `SELECT ${STATUS_OF_SUBJECT} FROM document d JOIN document_kind dk ON dk.id = d.kind ${SUBJECT_JOINS}

@@ -27,7 +27,7 @@ const NAMED_SUPPORT = `e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk
 const NAMED_SUPPORT_FROM = `JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
   JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind JOIN node n ON n.id = d.node`
 
-/** An edge, and why it is there. */
+/** An edge and its provenance. */
 export function reasonOf(row: NamedSupport): Omit<SupportRecord, 'id' | 'since' | 'until'> {
   const document = { platform: row.platform, type: row.type, uri: row.uri }
   const edge = { type: row.name, from: row.src, to: row.dst, document, provenance: provenanceOf(row.provenance) }
@@ -41,7 +41,7 @@ export function supportOf(row: NamedSupport): SupportRecord {
 
 interface EventColumns extends NamedSupport {
   readonly tx: Tx
-  /** SQLite has 0 and 1. */
+  /** SQLite stores 0 and 1. */
   readonly closed: boolean | number
   readonly at: Time
   readonly kind: CauseKind
@@ -61,7 +61,7 @@ function eventOf(row: EventColumns): EdgeEvent {
   }
 }
 
-/** Supports after `low`, up to `high`, began between the horizon and where the page begins. */
+/** Supports numbered after `low`, up to `high`, began between the horizon and the start of the page. */
 type EventBounds = { readonly node: number | null; readonly low: number; readonly high: number; readonly horizon: Tx }
 
 const HORIZON = '(SELECT coalesce(max(horizon), 0) FROM retention)'
@@ -71,13 +71,13 @@ const supportTo = (tx: string): string =>
 const BOUNDS = `SELECT (SELECT id FROM node WHERE uri = $1) AS node, ${supportTo(HORIZON)} AS low,
   ${supportTo('$2::bigint - 1')} AS high, ${HORIZON} AS horizon`
 
-/** `+ 0`: by number, of which a transaction has few. */
+/** `+ 0` makes the planner search by number, since a transaction has few. */
 const IN_TX = `SELECT (SELECT count(*) FROM support WHERE id > ${supportTo('$2::bigint - 1')}
       AND id <= ${supportTo('$2::bigint')} AND (src + 0 = $1 OR dst + 0 = $1))
     + (SELECT count(*) FROM support WHERE src = $1 AND until IS NOT NULL AND until = $2)
     + (SELECT count(*) FROM support WHERE dst = $1 AND until IS NOT NULL AND until = $2 AND src <> dst) AS n`
 
-// The number is part of the text: of an index over some rows an engine knows only by that, that it serves.
+// The number is part of the text, since engines use a partial index only if the text matches its condition.
 const REJECTIONS = `SELECT ${NAMED_SUPPORT} FROM support e ${NAMED_SUPPORT_FROM}
   WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > $2 AND e.since <= $1
     AND (e.until IS NULL OR e.until > $1) ORDER BY e.id LIMIT $3`

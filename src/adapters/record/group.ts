@@ -1,12 +1,11 @@
-/** The outcome of one call. */
 export type GroupOutcome<Out> =
   { readonly done: true; readonly value: Out } | { readonly done: false; readonly error: unknown }
 
 export interface GroupOptions<Call, Out> {
-  /** Returns the weight of a call; `most` is the weight that fits in one write, though a single call always fits. */
+  /** Weight of a call; `most` is the weight that fits in one write, though a single call always fits. */
   readonly weigh: (call: Call) => number
   readonly most: number
-  /** Returns the outcomes of all calls, in order, or of the first ones: the rest is the next write. */
+  /** Returns the outcomes of all calls in order, or of the first ones: the rest goes into the next write. */
   readonly write: (calls: readonly Call[]) => Promise<readonly GroupOutcome<Out>[]> | readonly GroupOutcome<Out>[]
   /**
    * Tells whether a single call may have made a write throw. Then each call is written alone, so that only that one
@@ -15,14 +14,16 @@ export interface GroupOptions<Call, Out> {
   readonly mayBlameOne: (error: unknown) => boolean
   /** Builds the error for a call when too many are waiting. */
   readonly refusal: (waiting: number) => Error
-  /** The longest that a call waits for announced ones; 0 where a write costs little more than what it writes. */
+  /** Longest wait for announced calls; 0 if a write has little fixed cost. */
   readonly maxWaitMs?: number | undefined
 }
 
 interface Waiting<Call, Out> {
   readonly call: Call
   readonly weight: number
-  /** It waits no longer for others. Real time, as all here. Infinite where it waits as long as others do. */
+  /**
+   * Deadline of its wait for others, in real time like all times here. Infinite if it waits as long as the others do.
+   */
   readonly until: number
   readonly resolve: (value: Out) => void
   readonly reject: (error: unknown) => void
@@ -31,16 +32,16 @@ interface Waiting<Call, Out> {
 /** Bounds the waiting calls, in writes; further calls are refused. */
 const MAX_WRITES_WAITING = 50
 
-/** A call waits so long for each that is announced: a durable write costs more than that … */
+/** How long a call waits for each announced one: a durable write costs more … */
 const WAIT_MS = 1
-/** … and no longer than this for all of them … */
+/** … up to this in total … */
 const MAX_WAIT_MS = 100
-/** … nor once none came for this long: what they wait for, a source, is slow. */
+/** … or until none came for this long: their source is then slow. */
 const IDLE_MS = 10
 
 /**
- * Group commit: calls that come within a turn of the event loop, or while a write is under way, are written together,
- * since a durable write costs more than what it writes. One write at a time; the order is that of the calls.
+ * Group commit: calls that come within a turn of the event loop, or during a write, are written together, since a
+ * durable write has a high fixed cost. One write at a time, in the order of the calls.
  */
 export class Group<Call, Out> {
   readonly #options: GroupOptions<Call, Out>
@@ -49,7 +50,7 @@ export class Group<Call, Out> {
   #running: Promise<void> | null = null
   /** When the last call arrived that others may have waited for. */
   #cameAt = 0
-  /** While calls wait for others: the end of it, and what ends it at once. */
+  /** Set while calls wait for others: the deadline, and a function that ends the wait. */
   #waiting: { readonly until: number; readonly end: () => void } | null = null
 
   constructor(options: GroupOptions<Call, Out>) {
@@ -57,8 +58,8 @@ export class Group<Call, Out> {
   }
 
   /**
-   * `following`: how many more calls are on their way, for which this one may wait; where it is infinite, this one goes
-   * with whatever others wait for.
+   * `following`: how many more calls are on their way, for which this one may wait; if infinite, this one waits as long
+   * as the others do.
    */
   add(call: Call, following = 0): Promise<Out> {
     const { weigh, most, refusal, maxWaitMs = MAX_WAIT_MS } = this.#options
@@ -76,7 +77,7 @@ export class Group<Call, Out> {
     })
   }
 
-  /** Resolves when nothing waits and nothing is under way. */
+  /** Resolves when no call waits and no write runs. */
   async idle(): Promise<void> {
     while (this.#running !== null) await this.#running
   }

@@ -24,8 +24,8 @@ interface SupportCells {
 }
 
 /**
- * Open supports are found apart from those that ended later, each by an index of its own. `+ 0`: by the node, whose edges
- * are few, and not by their types.
+ * Finds open and ended supports apart, each by its own index. `+ 0` makes the planner search by node, which has few
+ * edges, instead of by type.
  */
 function levelOf({ supportsAt }: SqlDialect, direction: Direction, ofTypes: boolean): string {
   const [near, types] = [

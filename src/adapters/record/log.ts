@@ -1,4 +1,4 @@
-// The log of transactions, as both engines read it.
+// The log of transactions, read the same way in both engines.
 import {
   logClockOf,
   type ClockSetBack,
@@ -14,7 +14,7 @@ import type { Uri } from '../../model/uri.ts'
 import { attributesOf, parsedList, provenanceOf, traceOf, typeChangesOf } from './columns.ts'
 import { rowOf, rowsOf, statement, together, type SqlOperations } from './sql-operation.ts'
 
-/** A transaction of the log, with the last numbers of its nodes and of its changes. */
+/** A transaction of the log, with the last numbers of its nodes and changes. */
 interface TxColumns {
   readonly id: Tx
   readonly at: Time
@@ -37,7 +37,7 @@ export interface DeltaColumns {
   readonly retracted: string | null
 }
 
-/** A support by the numbers of what it is of; its type is a number, or a name already. */
+/** A support by the numbers of its nodes and document; its type is a number, or already a name. */
 export interface SupportColumns<Type> {
   readonly id: number
   readonly type: Type
@@ -48,17 +48,17 @@ export interface SupportColumns<Type> {
   readonly since: Tx
 }
 
-/** Consecutive transactions, and all of their rows in the order of their numbers. */
+/** Consecutive transactions, and all of their rows in numeric order. */
 interface LogRows {
   readonly txs: readonly TxColumns[]
   readonly nodes: readonly { readonly id: NodeId; readonly uri: Uri }[]
   readonly deltas: readonly DeltaColumns[]
   readonly supports: readonly SupportColumns<EdgeTypeId>[]
-  /** A support that one of them closed, by its number. */
+  /** Finds, by number, a support that one of them closed. */
   readonly closed: (id: number) => SupportColumns<EdgeTypeId> | undefined
 }
 
-/** The rows split at the end of each transaction. */
+/** Splits the rows at the end of each transaction. */
 function logEntries(rows: LogRows): LogEntry[] {
   const { nodes, deltas, supports } = rows
   const edgeOf = (row: SupportColumns<EdgeTypeId>, op: EdgeChange['op']): EdgeChange => {
@@ -107,8 +107,7 @@ function endOf<Row>(rows: readonly Row[], from: number, belongs: (row: Row) => b
 }
 
 /**
- * A change of facts as stored in the log. Decoded on demand: a graph needs only the system's document, and most of the
- * log is from sources.
+ * A change of facts, decoded on demand: a graph needs only the system's documents, and most of the log is from sources.
  */
 function factChange(row: DeltaColumns): FactChange {
   let asserted: Attributes | null = null
@@ -141,7 +140,7 @@ export const LOG_OPERATIONS: SqlOperations<Extract<keyof TransactionLog, 'head' 
     return (yield* rowOf<{ tx: Tx; at: Time }>(HEAD)) ?? { tx: 0, at: 0 }
   },
 
-  /** Range scans for all the transactions together. What they find never changes: no common snapshot is needed. */
+  /** Scans the ranges of all transactions together. Rows of the log never change, so no common snapshot is needed. */
   *read(after, limit) {
     const [[dropped], [before], txs] = yield* together<[{ horizon: Tx | null }, TxColumns, TxColumns]>([
       statement('SELECT max(horizon) AS horizon FROM retention'),

@@ -3,7 +3,10 @@
 import { otherLayout, type RecordAddress } from './other-layout.ts'
 import { SCHEMA } from './tables.ts'
 
-/** A step from the layout before `to`. Its texts never change: what a table has today may be another step's work. */
+/**
+ * A step from the layout before `to`. Its SQL texts never change and never use today's tables, which may be another
+ * step's work.
+ */
 export interface Migration {
   readonly to: number
   /** Describes the step in the log. */
@@ -11,8 +14,8 @@ export interface Migration {
   readonly sqlite: string
   readonly postgres: string
   /**
-   * True if a process of the previous release may continue to read the database, because everything that it reads still
-   * means the same. Otherwise it ends. It never writes.
+   * True if processes of the previous release may go on reading the database, because everything they read still means
+   * the same. Otherwise they end. They never write.
    */
   readonly mayReadOn: boolean
 }
@@ -89,7 +92,7 @@ const MIGRATIONS: readonly Migration[] = [
 
 export const LAYOUT: Layout = { number: SCHEMA, migrations: MIGRATIONS }
 
-/** All steps from a layout to that of this release, in order; a record that has no such steps is refused. */
+/** Lists all steps from a layout to this release's, in order; refuses a record if a step is missing. */
 export function stepsFrom(from: number, layout: Layout, at: RecordAddress): readonly Migration[] {
   const steps: Migration[] = []
   for (let to = from + 1; to <= layout.number; to++) {

@@ -5,7 +5,6 @@ export interface RecordAddress {
   readonly to: string
 }
 
-/** Error for a record that this release can't upgrade either. */
 export function otherLayout(found: number, own: number, at: RecordAddress): Error {
   return new Error(
     found > own ? newerLayout(found, own, at.record) : `${layouts(found, own, at.record)}: ${carryOver(at, found)}`,
@@ -19,7 +18,7 @@ export function newerLayout(found: number, own: number, record: string): string 
   )
 }
 
-/** Error for a record that a command or a thread only reads, so it may not upgrade it. */
+/** Error of a command or thread that only reads, and so may not upgrade the record. */
 export function notUpgraded(found: number, own: number, record: string): Error {
   return new Error(
     `${layouts(found, own, record)}: back it up, and start this release once, which upgrades it ("mlg start").`,
@@ -29,7 +28,7 @@ export function notUpgraded(found: number, own: number, record: string): Error {
 const layouts = (found: number, own: number, record: string): string =>
   `${record} has layout ${found}, and this release has ${own}`
 
-/** Releases up to this layout don't export; one that does opens their records. */
+/** Releases up to this layout don't export; later ones open their records. */
 export const LAST_WITHOUT_EXPORT = 10
 const FIRST_EXPORTING = 'commit cc7b82e8, which reads it and is the first that exports'
 

@@ -14,14 +14,14 @@ function digestOf(key: DocumentKey, body: Uint8Array | null): string {
 const INSERT = `INSERT INTO payload (platform, type, uri, digest, body, at) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (digest) DO NOTHING`
 
-/** Stores a payload, inside the transaction that marks its URI; else returns why not. */
+/** Stores a payload, inside the transaction that marks its URI; otherwise returns why not. */
 export function* putPayload(
   { payloadsOf }: SqlDialect,
   { key, body, at }: Payload,
 ): SqlOperation<Extract<PushOutcome, { kind: 'full' }> | null> {
   const { platform, type, uri } = key
   if (body === null) {
-    // A deletion removes the payloads before it.
+    // A deletion replaces the payloads before it.
     yield* rowsOf(`DELETE FROM payload WHERE ${payloadsOf} AND platform = $2 AND type = $3`, uri, platform, type)
   } else {
     const text = `SELECT coalesce(sum(length(body)), 0)::bigint AS bytes FROM payload WHERE ${payloadsOf}`

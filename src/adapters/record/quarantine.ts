@@ -1,4 +1,4 @@
-// Events that couldn't be taken in, bounded for each account: the oldest are evicted.
+// Stores unreadable events, up to a limit for each account; the oldest are evicted.
 import {
   bytesAfterEviction,
   quarantinedBytes,
@@ -13,7 +13,7 @@ import type { Time } from '../../model/facts.ts'
 import { insertion, rowOf, rowsOf, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 import type { Column } from './tables.ts'
 
-/** A quarantined event; but for its number. `account`: the source whose bounds it counts against; '': none. */
+/** A quarantined event without its number. `account` is the source whose limit it counts against, or ''. */
 export const QUARANTINED: readonly Column<NewQuarantined>[] = [
   ['at', 'number', (item) => item.at],
   ['channel', 'text', (item) => item.channel],
@@ -32,14 +32,14 @@ const insertItem = insertion('quarantine', QUARANTINED, 'RETURNING id')
 const USED = `SELECT coalesce(sum(bytes), 0)::bigint AS bytes, coalesce(min(at), 0) AS oldest FROM quarantine
   WHERE account = $1`
 const EVICT_OLD = 'DELETE FROM quarantine WHERE account = $1 AND at < $2 RETURNING id'
-/** The oldest, until at most so many bytes are left. */
+/** Evicts the oldest until at most so many bytes are left. */
 const EVICT_OLDEST = `DELETE FROM quarantine WHERE account = $1 AND id <= (SELECT max(id) FROM
     (SELECT id, sum(bytes) OVER (ORDER BY id DESC) AS newer FROM quarantine WHERE account = $1) r WHERE newer > $2)
   RETURNING id`
 const COUNT_EVICTED = `INSERT INTO quarantine_evicted AS e (account, items, at) VALUES ($1, $2, $3)
   ON CONFLICT (account) DO UPDATE SET items = e.items + excluded.items, at = excluded.at`
 
-/** Account by account in the order of their names, so that two processes never deadlock. */
+/** Goes through the accounts in the order of their names, so that two processes never deadlock. */
 function* evict(
   accounts: Iterable<readonly [account: string, now: Time]>,
   bounds: QuarantineBounds,

@@ -1,4 +1,4 @@
-// Removes parts of the past in steps. Nothing else changes these rows any more, so this needs no lock of the log.
+// Removes parts of the past in steps. Nothing else changes these rows, so this needs no lock of the log.
 import { NOTHING_ALLOWED, NOTHING_DROPPED, type DropReport } from '../../contracts/record-past.ts'
 import type { DropRequest, RedactionStep, Retention } from '../../contracts/retention.ts'
 import type { Json } from '../../lib/json.ts'
@@ -6,7 +6,7 @@ import type { Time, Tx } from '../../model/facts.ts'
 import { parsedList } from './columns.ts'
 import { rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 
-/** A step looks at about so many rows: in SQLite some 20 ms without a write. A larger transaction is one step. */
+/** Rows in one step: in SQLite some 20 ms without other writes. A larger transaction is one step. */
 const ROWS_A_STEP = 2_000
 const TXS_A_STEP = 500
 
@@ -38,8 +38,8 @@ function dropStep(begin: DroppedTx | undefined, following: Iterable<DroppedTx>):
 }
 
 /**
- * Returns the transaction after which the next step begins: the oldest that is left, if no other is given. Unless it is
- * the very first, an earlier step has processed that one.
+ * Returns the transaction after which the next step begins: `after`, or else the oldest remaining one, which an earlier
+ * step has processed unless it is the very first.
  */
 function dropFrom(after: Tx | null, oldest: Tx | undefined): Tx {
   return after ?? (oldest === undefined || oldest <= 1 ? 0 : oldest)
@@ -62,7 +62,7 @@ interface Fold {
   readonly bytes: number
 }
 
-/** The folds of several pairs of a node and a document together. */
+/** Folds several pairs of node and document together. */
 function foldPairs(rows: readonly (ChangeRow & { readonly node: number; readonly document: number })[]) {
   const folds = [...Map.groupBy(rows, (row) => `${row.node}|${row.document}`).values()].map(foldChanges)
   const drop = folds.flatMap((one) => one.drop)
@@ -71,8 +71,9 @@ function foldPairs(rows: readonly (ChangeRow & { readonly node: number; readonly
 }
 
 /**
- * One row in place of all changes up to a horizon. The last row stays: the present facts may be stored in it alone
- * (`seq` of `document_facts` and `part_facts`), and then its text stays unchanged, too. Names keep the order in which the changes are applied.
+ * Replaces all changes up to a horizon by one row. The last row stays, since it alone may store the present facts
+ * (`seq` of `document_facts` and `part_facts`); then its text stays unchanged, too. Names keep the order in which the
+ * changes are applied.
  */
 export function foldChanges(rows: readonly ChangeRow[]): Fold {
   const last = rows.at(-1)
@@ -94,11 +95,10 @@ export function foldChanges(rows: readonly ChangeRow[]): Fold {
   }
 }
 
-/** A change of the log, with its document. */
 export interface PastColumns extends ChangeRow {
   readonly tx: Tx
   readonly node: number
-  /** Is null, as are the next two, for the system's document. */
+  /** Is null, like the next two, for the system's document. */
   readonly subject: number | null
   readonly platform: string | null
   readonly type: string | null
@@ -110,8 +110,8 @@ interface RedactedRow extends ChangeRow {
 }
 
 /**
- * One step over a page of the log, in order of `seq`: which changes shrink, those of which nothing is left, and where
- * the next step begins.
+ * Plans one step over a page of the log, in the order of `seq`: which changes shrink, which become empty, and where the
+ * next step begins.
  */
 export function redactPage(rows: readonly PastColumns[], step: RedactionStep) {
   const past = rows.filter(({ tx }) => tx <= step.until)
@@ -128,7 +128,7 @@ export function redactPage(rows: readonly PastColumns[], step: RedactionStep) {
   }
 }
 
-/** A change without the values that must be deleted; null where it has none of them. */
+/** Returns a change without the values to delete; null if it has none of them. */
 export function redactedRow(row: PastColumns, { platform, allowed }: RedactionStep): RedactedRow | null {
   const { seq, node, subject, type, retracted } = row
   if (row.asserted === null || subject === null || type === null || row.platform !== platform) return null
@@ -145,7 +145,7 @@ export function redactedRow(row: PastColumns, { platform, allowed }: RedactionSt
 
 const TX = 'SELECT id, delta_to, closed FROM tx'
 
-/** Every change up to the horizon of those pairs of node and document whose last one lies in the range. */
+/** All changes up to the horizon, of each pair of node and document whose last change is in the range. */
 const CHANGES = `SELECT p.node, p.document, x.seq, x.asserted, x.retracted
   FROM (SELECT DISTINCT node, document FROM delta WHERE seq > $1 AND seq <= $2) p
     JOIN delta x ON x.node = p.node AND x.document = p.document AND x.tx <= $3

@@ -15,7 +15,6 @@ import { QUARANTINE } from './quarantine.ts'
 import { RETENTION } from './retain.ts'
 import type { SqlOperation } from './sql-operation.ts'
 
-/** Every operation that both engines perform alike. */
 const operationsIn = (dialect: SqlDialect) => ({
   ...NODES,
   ...NOTES,

@@ -1,5 +1,5 @@
-// The tables that both engines have alike. What is read or written for every entity is laid out by each engine for
-// itself (`sqlite/schema/schema.ts`, `postgres/schema.ts`).
+// Tables that are the same in both engines. Tables read or written for every entity are laid out by each engine
+// (`sqlite/schema/schema.ts`, `postgres/schema.ts`).
 import { ACCOUNT, CREDENTIAL } from './access.ts'
 import { AUDIT, AUDIT_BOUND } from './audit.ts'
 import { DELIVERY, SUBSCRIPTION } from './deliveries.ts'
@@ -10,10 +10,13 @@ import { definitions, SET_BACK, TRANSACTION, type ColumnTypes } from './tables.t
 /** Syntax of table definitions that differs by engine. */
 export interface TableDialect {
   readonly types: ColumnTypes
-  /** The key of names, of which there are a few hundred; and of rows that come and go: none is given again. */
+  /**
+   * Primary key for names, of which there are a few hundred, and for rows that come and go: its numbers are never
+   * reused.
+   */
   readonly nameKey: string
   readonly rowKey: string
-  /** Follows the last column. `endByText` is for tables whose key is a text. */
+  /** Follows the last column. `endByText` is for tables with a text key. */
   readonly end: string
   readonly endByText: string
 }

@@ -3,13 +3,13 @@ import { GUARDS, suspectedDeletionCount } from './guard.ts'
 import { QUARANTINE } from './quarantine.ts'
 import type { SqlOperation } from './sql-operation.ts'
 
-/** `perform`: inside a read transaction that its caller began, on a connection that `close` ends. */
+/** `perform` runs inside a read transaction that its caller began, on a connection that `close` ends. */
 export async function snapshotOver(
   perform: <T>(operation: SqlOperation<T>) => Promise<T>,
   close: () => Promise<void>,
 ): Promise<RecordSnapshot> {
   try {
-    // A transaction is of the moment of its first read.
+    // The first read fixes the moment of the transaction.
     await perform(QUARANTINE.quarantineCount())
   } catch (error) {
     await close()

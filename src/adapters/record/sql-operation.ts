@@ -1,14 +1,14 @@
-// Operations that both engines perform alike, written once. Each is a generator: it yields statements, and is given
-// their rows, which SQLite has at once and PostgreSQL sends. What a batch loads and writes, marks, and the reads of
-// entities and edges aren't among them: there each engine has statements of its own, for speed.
+// Operations that both engines perform alike, written once. Each is a generator that yields statements and receives
+// their rows, which SQLite has at once and PostgreSQL sends. Loading and writing batches, marks, and reads of entities
+// and edges aren't included: for speed, each engine has its own statements there.
 //
-// A statement is written as PostgreSQL has it, and `sqlite/sql-operations.ts` translates it: `$1`, casts, lists (`= ANY`
-// and `unnest`), `COLLATE "C"`, `strpos`. Joins are made in the order in which they are written, by both engines.
+// Statements are written in PostgreSQL's dialect, which `sqlite/sql-operations.ts` translates: `$1`, casts, lists (`=
+// ANY` and `unnest`), `COLLATE "C"`, `strpos`. Both engines join in the written order.
 import type { OperationName } from '../../contracts/operations.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { namesOf, type Cell, type Column } from './tables.ts'
 
-/** A list is for `= ANY ($1::text[])`. */
+/** Lists are used in `= ANY ($1::text[])`. */
 export type SqlValue = Cell | readonly Cell[]
 
 export interface SqlStatement {
@@ -16,7 +16,7 @@ export interface SqlStatement {
   readonly values: readonly SqlValue[]
 }
 
-/** Yields statements to be sent together, in this order, and is given the rows of each. */
+/** Yields statements to send together, in this order, and receives the rows of each. */
 export type SqlOperation<T> = Generator<readonly SqlStatement[], T, readonly (readonly object[])[]>
 
 export type SqlOperations<Names extends OperationName> = {
@@ -30,7 +30,7 @@ export function* rowsOf<Row extends object>(
   ...values: readonly SqlValue[]
 ): SqlOperation<readonly Row[]> {
   const [rows = []] = yield [{ text, values }]
-  // Unchecked here: the text names the columns of `Row`.
+  // Not checked by types: the text names the columns of `Row`.
   return rows as readonly Row[]
 }
 
@@ -41,22 +41,22 @@ export function* rowOf<Row extends object>(
   return (yield* rowsOf<Row>(text, ...values))[0]
 }
 
-/** Several sent together, each with rows of its own. */
+/** Sends several statements together; each returns its own rows. */
 export function* together<Rows extends readonly object[]>(statements: {
   readonly [Index in keyof Rows]: SqlStatement
 }): SqlOperation<{ readonly [Index in keyof Rows]: readonly Rows[Index][] }> {
-  // Unchecked here, as above.
+  // Not checked by types, as above.
   return (yield statements) as unknown as { readonly [Index in keyof Rows]: readonly Rows[Index][] }
 }
 
 export const statement = (text: string, ...values: readonly SqlValue[]): SqlStatement => ({ text, values })
 
-/** Statements without rows that are of use. */
+/** Sends statements whose rows aren't needed. */
 export function* send(statements: readonly SqlStatement[]): SqlOperation<void> {
   if (statements.length > 0) yield statements
 }
 
-/** Inserts a row; where its key, the first column, is there already, replaces it. */
+/** Inserts a row, or replaces the one with the same key, the first column. */
 export function replacement<Row>(table: string, columns: readonly Column<Row>[]): (row: Row) => SqlStatement {
   return insertion(table, columns, replacing(columns))
 }
@@ -67,7 +67,7 @@ export function insertion<Row>(table: string, columns: readonly Column<Row>[], m
   return (row) => ({ text, values: columns.map(([, , value]) => value(row)) })
 }
 
-/** Replaces all other columns of a row with the same key, which is made of the first columns. */
+/** Replaces all columns except the key, which consists of the first ones. */
 export function replacing<Row>(columns: readonly Column<Row>[], keys = 1): string {
   const replaced = columns.slice(keys).map(([name]) => `${name} = excluded.${name}`)
   return `ON CONFLICT (${namesOf(columns.slice(0, keys))}) DO UPDATE SET ${replaced.join(', ')}`

@@ -5,7 +5,7 @@ import type { Uri } from '../../model/uri.ts'
 import { attributesOf, parsedList } from './columns.ts'
 import type { DeltaColumns } from './log.ts'
 
-/** Statement of the system about a node, as a document of its own. */
+/** Treats the system's statement about a node as a separate document. */
 export function bySystem(uri: Uri, system: string | null): StatedFacts[] {
   if (system === null) return []
   const by = { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE } as const

@@ -1,5 +1,5 @@
-// The columns that both engines have alike: what each is called, what it holds, and what of a row is written to it. An
-// engine adds its own: numbers of names that PostgreSQL looks up in its statements, and SQLite in memory.
+// Columns that both engines share: name, type, and the value to write from a row. An engine adds its own, for numbers
+// of names, which PostgreSQL looks up in its statements and SQLite in memory.
 import type { StoredNode } from '../../commit/batch-objects.ts'
 import { readyAt, type DirtyRow } from '../../commit/dirty.ts'
 import { openType } from '../../commit/nodes.ts'
@@ -28,19 +28,19 @@ import {
   typeChangesText,
 } from './columns.ts'
 
-/** The layout: it rises with each change of a table or index, in either engine, with a step in `migrations.ts`. */
+/** Layout number: rises with each change of a table or index, in either engine, with a step in `migrations.ts`. */
 export const SCHEMA = 14
 
 export type Cell = string | number | boolean | Uint8Array | null
 export type ColumnKind = 'number' | 'text' | 'boolean' | 'bytes'
-/** `?`: it may be NULL. */
+/** `?` means that it may be NULL. */
 export type Column<Row> = readonly [name: string, kind: ColumnKind | `${ColumnKind}?`, value: (row: Row) => Cell]
 
 export function namesOf<Row>(columns: readonly Column<Row>[], prefix = ''): string {
   return columns.map(([name]) => `${prefix}${name}`).join(', ')
 }
 
-/** Selects the columns under the names of their properties. */
+/** Selects the columns, named by their properties. */
 export function fieldsOf<Row>(columns: readonly Column<Row>[]): string {
   const fieldOf = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
   return columns.map(([name]) => (name.includes('_') ? `${name} AS "${fieldOf(name)}"` : name)).join(', ')
@@ -50,10 +50,9 @@ export function kindOf<Row>([, kind]: Column<Row>): ColumnKind {
   return kind.replace('?', '') as ColumnKind
 }
 
-/** Names of column types in an engine. */
 export type ColumnTypes = Readonly<Record<ColumnKind, string>>
 
-/** The columns as a table defines them. */
+/** Column definitions of a table. */
 export function definitions<Row>(columns: readonly Column<Row>[], types: ColumnTypes): string {
   const lines = columns.map((column) => {
     const [name, kind] = column
@@ -64,7 +63,7 @@ export function definitions<Row>(columns: readonly Column<Row>[], types: ColumnT
 
 // ------------------------------------------------------------------------------------------------ status of documents
 
-/** The status of a document, which has no past; but for its mapping, which is a number. */
+/** The status of a document, which has no history; its mapping, a number, is left out. */
 export const STATUS: readonly Column<Pick<DocumentRowWrite, 'status'>>[] = [
   ['hydrated_at', 'number?', ({ status }) => status.hydratedAt],
   ['last_verified', 'number?', ({ status }) => status.lastVerified],
@@ -87,11 +86,11 @@ export interface StatusColumns {
   readonly etag: string | null
   readonly last_modified: string | null
   readonly suspected_deletion: SuspectedDeletion['state'] | null
-  /** SQLite has 0 and 1. */
+  /** SQLite stores 0 and 1. */
   readonly gone: boolean | number
 }
 
-/** Members of a status that other columns or tables have. */
+/** Properties of a status that are stored in other columns or tables. */
 export type StatusOwner = Pick<DocumentStatus, 'origin' | 'platform' | 'type' | 'uri' | 'mapping'>
 
 export function statusOf(row: StatusColumns, { origin, platform, type, uri, mapping }: StatusOwner): DocumentStatus {
@@ -115,25 +114,24 @@ export function statusOf(row: StatusColumns, { origin, platform, type, uri, mapp
 
 // -------------------------------------------------------------------------------------------------- nodes and the log
 
-/** An entity, or a URI that something referred to. JSON is NULL where it is empty. */
+/** An entity or stub. Empty JSON is stored as NULL. */
 export const NODE: readonly Column<StoredNode>[] = [
   ['id', 'number', (node) => node.id],
-  // The merged type in force, and the transaction that gave it; earlier ones with their intervals.
+  // The current merged type, and the transaction that set it; earlier ones with their intervals.
   ['typed_at', 'number?', (node) => openType(node.types)?.since ?? null],
   ['uri', 'text', (node) => node.uri],
   // Attributes that the system states: state, deletedAtSource, unresolvable, issues.
   ['system', 'text?', (node) => jsonOrNull(node.system)],
   // Numbers of documents by the entity type that they claim, and how many of those aren't gone.
   ['claims', 'text?', claimsText],
-  // The types for which it was ever requested; NULL: it never was.
+  // The types for which it was ever requested; NULL if never.
   ['requested', 'text?', requestedText],
   ['entity_type', 'text?', (node) => openType(node.types)?.type ?? null],
   ['typed_before', 'text?', (node) => jsonOrNull(endedTypes(node.types))],
-  // The intervals in which its home source reported it gone.
+  // Intervals in which its home source reported it gone.
   ['gone', 'text?', (node) => jsonOrNull(node.gone)],
 ]
 
-/** A change of what a document states about a node, in the order of the log. */
 export const CHANGE: readonly Column<ChangeRowWrite>[] = [
   ['seq', 'number', (change) => change.seq],
   ['tx', 'number', (change) => change.tx],
@@ -144,8 +142,8 @@ export const CHANGE: readonly Column<ChangeRowWrite>[] = [
 ]
 
 /**
- * A document's reason for an edge, with the transactions between which it stands; `until` NULL: it is open. But for the
- * type of the edge, which is a number.
+ * A document's claim of an edge, with the transactions where it begins and ends; `until` is NULL while it is open. The
+ * edge type, a number, is left out.
  */
 export const SUPPORT: readonly Column<SupportRowWrite>[] = [
   ['id', 'number', ({ support }) => support.id],
@@ -158,11 +156,11 @@ export const SUPPORT: readonly Column<SupportRowWrite>[] = [
   ['evidence', 'text?', ({ support }) => evidenceText(support)],
 ]
 
-/** A transaction of the log. It has the rows after those of the one before, up to the numbers `…_to`. */
+/** A transaction of the log. Its rows are those after the ones of the transaction before, up to the numbers `…_to`. */
 export const TRANSACTION: readonly Column<TransactionRowWrite>[] = [
   ['id', 'number', (tx) => tx.id],
   ['at', 'number', (tx) => tx.at],
-  // Never decreases, as `at` may (docs/decisions/0046); NULL: as `at`.
+  // Never decreases, unlike `at` (docs/decisions/0046); NULL if equal to `at`.
   ['log_time', 'number?', (tx) => (tx.logTime === tx.at ? null : tx.logTime)],
   ['since', 'number', (tx) => tx.cause.since],
   ['node_to', 'number', (tx) => tx.nodeTo],
@@ -170,12 +168,12 @@ export const TRANSACTION: readonly Column<TransactionRowWrite>[] = [
   ['support_to', 'number', (tx) => tx.supportTo],
   ['cause_kind', 'text', (tx) => tx.cause.kind],
   ['trace', 'text', (tx) => traceText(tx.cause)],
-  // The supports that it closed, and the nodes whose merged type it changed, each with its type from here on.
+  // The supports that it closed, and the nodes whose merged type it changed, each with the new type.
   ['closed', 'text?', (tx) => jsonOrNull(tx.closed)],
   ['types', 'text?', (tx) => typeChangesText(tx.types)],
 ]
 
-/** The transaction before which the clock was set back. */
+/** The first transaction after the clock was set back. */
 export const SET_BACK: readonly Column<TransactionRowWrite>[] = [
   ['tx', 'number', (tx) => tx.id],
   ['at', 'number', (tx) => tx.at],
@@ -184,14 +182,14 @@ export const SET_BACK: readonly Column<TransactionRowWrite>[] = [
 
 // -------------------------------------------------------------------------------------------------------------- marks
 
-/** A URI that is to be read, or was read a moment ago and rests (`commit/dirty.ts`). */
+/** A URI to read, or one that was just read and pauses (`commit/dirty.ts`). */
 export const MARK: readonly Column<DirtyRow>[] = [
   ['uri', 'text', (row) => row.uri],
   ['platform', 'text', (row) => platformOf(row.uri)],
   ['expects', 'text', expectsText],
   ['cause_kind', 'text', (row) => row.cause.kind],
   ['trace', 'text', (row) => traceText(row.cause)],
-  // Requests that were made during the lease.
+  // Requests made during the lease.
   ['next', 'text?', (row) => (row.next === null ? null : JSON.stringify(row.next))],
   // When it may be leased; NULL if nothing is pending.
   ['ready', 'number?', readyAt],
@@ -203,19 +201,18 @@ export const MARK: readonly Column<DirtyRow>[] = [
   ['not_before', 'number', (row) => row.notBefore],
   ['attempts', 'number', (row) => row.attempts],
   ['rereads', 'number', (row) => row.rereads],
-  // The lease on it.
   ['fence', 'number?', (row) => row.lease?.fence ?? null],
   ['leased_until', 'number?', (row) => row.lease?.until ?? null],
 ]
 
-/** Among expected types, stands for the demand that the read be unconditional. */
+/** Listed among the expected types if the read must be unconditional. */
 const WHOLE = '*'
 
 function expectsText({ expects, whole }: DirtyRow): string {
   return JSON.stringify(whole ? [...expects, WHOLE] : expects)
 }
 
-/** A row of `MARK`, but for its platform. */
+/** A row of `MARK` without its platform. */
 export interface MarkColumns extends Pick<
   DirtyRow,
   'uri' | 'priority' | 'generation' | 'due' | 'attempts' | 'rereads'

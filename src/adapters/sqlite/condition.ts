@@ -25,16 +25,16 @@ export class FileCondition {
 
   onChange = this.#changed.add
 
-  /** Remembers an error of the disk, and returns it in the form that callers understand. */
+  /** Remembers a disk error, and returns it in the form that callers handle. */
   failed(error: unknown): unknown {
     const trouble = diskTrouble(error, this.#path)
     if (trouble === null) return error
-    // Damage is what a person has to act on, and it doesn't heal.
+    // Damage takes precedence: it doesn't heal, and a person has to act.
     if (this.#trouble?.kind !== 'damaged') this.#become(trouble)
     return new RecordUnavailable(trouble.text, { cause: error })
   }
 
-  /** Reads or writes the file; that it works doesn't end a fault, since a full disk can still be read. */
+  /** Runs work that reads or writes the file. Success doesn't end a fault, since a full disk can still be read. */
   perform = <T>(work: () => T): T => {
     try {
       return work()
@@ -43,14 +43,14 @@ export class FileCondition {
     }
   }
 
-  /** Reads on a connection that only reads, whose faults end where it can read again. */
+  /** Runs work on a read-only connection, whose faults end once it can read again. */
   performRead = <T>(read: () => T): T => {
     const answer = this.perform(read)
     this.worked()
     return answer
   }
 
-  /** Reports that the connection did its job, which may end a fault. */
+  /** Reports that the connection works, which may end a fault. */
   worked(): void {
     if (this.#trouble === null || this.#trouble.kind === 'damaged') return
     if (this.#trouble.kind === 'full' && (freeBytes(dirname(this.#path)) ?? Infinity) < LEAST_FREE_BYTES) return

@@ -22,13 +22,13 @@ import { documentStatusOf, NUMBERED_STATUS, openInsert, openUpdate, type Numbere
 
 export function openMarkReads(db: Db): Synchronous<'postponed' | 'sequence'> {
   const priorities = openPriorities(db)
-  // Priority by priority, so that the index leads past all that is due.
+  // Priority by priority, so that the index skips everything that is due.
   const later = db.prepare<[string, number, Time, number, Time, Uri, number], PostponedMark>(
     `SELECT uri, priority, due, attempts, marked_at AS markedAt FROM mark
      WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +? AND fence IS NULL
        AND (priority, ready, uri) > (+?, +?, +?) ORDER BY ready, uri LIMIT +?`,
   )
-  // Written with each batch: a mark that was acknowledged is counted.
+  // Saved with each batch that acknowledges marks.
   const last = db.prepare<[], number>("SELECT value FROM counter WHERE name = 'sequence'").pluck()
 
   return {
@@ -37,7 +37,7 @@ export function openMarkReads(db: Db): Synchronous<'postponed' | 'sequence'> {
       const found: PostponedMark[] = []
       for (const priority of priorities(platform, (after?.priority ?? 0) - 1)) {
         const from = [after?.priority ?? -1, after?.due ?? 0, after?.uri ?? ('' as Uri)] as const
-        // The page before ended at an index entry: the search begins there.
+        // The last page ended at an index entry, where the search continues.
         const since = Math.max(now, priority === after?.priority ? after.due - 1 : now)
         for (const mark of later.all(platform, priority, since, ...from, limit - found.length)) found.push(mark)
         if (found.length >= limit) break
@@ -65,19 +65,19 @@ function openPriorities(db: Db): (platform: string, after?: number) => Generator
 
 export type MarkWrites = ReturnType<typeof openMarkWrites>
 
-/** Pauses that are over are deleted in passing, at most so many with each batch. */
+/** Ended pauses deleted with each batch. */
 const PAUSES_PER_BATCH = 1_000
 
-/** The columns that say what is requested, and why. */
+/** Columns that say what is requested, and why. */
 const REQUESTED: readonly string[] = ['platform', 'expects', 'cause_kind', 'trace', 'since']
-/** The members of a row that are in these columns. */
+/** Properties of a row stored in these columns. */
 const REQUEST = ['expects', 'whole', 'cause'] as const
 
-/** The rows of `mark` as their one writer changes them. What a transition is, is decided in `commit/dirty.ts`. */
+/** Changes rows of `mark` as their only writer. `commit/dirty.ts` decides the transitions. */
 export function openMarkWrites(db: Db, { names, head }: { readonly names: RecordNames; readonly head: () => Head }) {
   const find = db.prepare<[Uri], MarkColumns>(`SELECT ${namesOf(MARK)} FROM mark WHERE uri = +?`)
   const put = openInsert(db, 'mark', MARK, replacing(MARK))
-  // A lease and what ends it: the texts of a row stay as they are.
+  // Updates a lease or its end, without rewriting the texts of the row.
   const change = openUpdate(
     db,
     'mark',
@@ -90,7 +90,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
   )
   const leasedRows = db.prepare<[], MarkColumns>(`SELECT ${namesOf(MARK)} FROM mark WHERE fence IS NOT NULL`)
   const due = openDueReads(db)
-  /** Platforms with waiting marks. Some may be there because of changes that were rolled back. */
+  /** Platforms with waiting marks; may include some whose changes were rolled back. */
   const waiting = new Set<string>()
   const documentsOf = db.prepare<[Uri], NumberedStatus>(
     `SELECT ${NUMBERED_STATUS} FROM document WHERE node = (SELECT id FROM node WHERE uri = +?) ORDER BY id`,
@@ -109,7 +109,10 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     if (waitsForLease(row)) waiting.add(platformOf(row.uri))
   }
 
-  /** Adds what a worker needs to a row and its fence. Payloads are rare, so they are searched only if there are any. */
+  /**
+   * Adds the data that a worker needs to a row and its fence. Payloads are rare, so they are searched only if there are
+   * any.
+   */
   function openLeasedMarks(): (row: DirtyRow, fence: number) => LeasedMark {
     const mayBePushed = anyPayload.get() === 1
     return (row, fence) => {
@@ -131,7 +134,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     lease(request) {
       const { onlyPushed = false, limit, now, leaseMs } = request
       const rows = onlyPushed ? due.pushed(request) : due.now(request)
-      // Looked up before they are leased, which postpones them; and not at all for a worker that leases again at once.
+      // Looked up before leasing, which postpones marks; skipped for a worker that leases again at once.
       const nextDue = onlyPushed || rows.length === limit ? null : due.next(request)
       const leasedMark = openLeasedMarks()
       const leases = rows.map((before) => {
@@ -172,15 +175,15 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
       if (after.pending || after.notBefore > at) write(after, before)
       else remove.run(settle.uri)
     },
-    /** The platforms of which marks that wait for a lease were changed since the last call. */
+    /** Returns the platforms whose marks changed and wait for a lease, since the last call. */
     takeWaiting(): readonly string[] {
       const platforms = [...waiting]
       waiting.clear()
       return platforms
     },
-    /** Deletes the rows of some pauses that are over. */
+    /** Deletes some ended pauses. */
     dropPauses: (now: Time): void => void removePauses.run(now),
-    /** Ends every lease. Only for a caller that knows that no lease holder is left. */
+    /** Ends every lease. The caller must know that no lease holder is left. */
     takeBack(): void {
       for (const before of leasedRows.all().map(dirtyRowOf)) write(released(before, before.due), before)
     },
@@ -188,8 +191,8 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
 }
 
 /**
- * Rows that may be leased, in the order in which they are. Priority by priority, so that a hundred thousand rows that
- * wait for a source that is down are never walked over: within one priority the index has those first that are ready.
+ * Yields rows that may be leased, in order. Goes priority by priority, so that it never scans a hundred thousand rows
+ * of an unavailable source: within a priority the index has ready rows first.
  */
 function openDueReads(db: Db) {
   const priorities = openPriorities(db)
@@ -217,7 +220,7 @@ function openDueReads(db: Db) {
       return found
     },
     pushed: ({ platform, limit, now }: LeaseRequest): DirtyRow[] => pushed.all(platform, now, limit).map(dirtyRowOf),
-    /** Returns when the soonest of the other marks may be leased. */
+    /** Returns when the next of the other marks may be leased. */
     next({ platform, now }: LeaseRequest): Time | null {
       const times = [...priorities(platform)].flatMap((priority) => later.get(platform, priority, now) ?? [])
       return times.length === 0 ? null : Math.min(...times)

@@ -16,8 +16,8 @@ export interface RemoteService {
 }
 
 /**
- * Lets another thread write through a port. Messages that arrive together run together: the store they are handed to
- * writes what comes within one turn of the loop as one durable batch, so nothing is gathered here.
+ * Lets another thread write through a port. Messages that arrive together run together, and the store writes calls of
+ * one turn of the event loop as one durable batch, so nothing is gathered here.
  */
 export function serveStore(store: SqliteStore, port: MessagePort): RemoteService {
   const writes = Object.fromEntries(
@@ -38,15 +38,13 @@ export function serveStore(store: SqliteStore, port: MessagePort): RemoteService
   }
 }
 
-/** The record as one thread has it that another one writes for. */
+/** The record for a thread whose writes go to another thread. */
 export interface RemoteStore extends RecordPorts {
-  /** Why the file can't be read or written at present, as far as either thread has noticed. */
+  /** Says why the file can't be read or written now, as far as either thread has noticed. */
   fault(): string | null
 }
 
-/**
- * Reads on a connection of its own, in the calling thread; writes through the port of the thread that owns the record.
- */
+/** Reads on its own connection in the calling thread; writes through the port of the thread that owns the record. */
 export function remoteStore(options: { readonly path: string; readonly port: MessagePort }): RemoteStore {
   const { path, port } = options
   const db = openForReading(path)

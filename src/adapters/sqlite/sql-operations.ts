@@ -6,7 +6,7 @@ import type { SqlOperation, SqlStatement, SqlValue } from '../record/sql-operati
 import type { Cell } from '../record/tables.ts'
 import type { Db } from './schema/database.ts'
 
-// The inner selection needs the index alone, so only the selected rows are read from the table.
+// The inner selection uses only the index, so only selected rows are read from the table.
 const began = (end: 'src' | 'dst', state: 'NULL' | 'NOT NULL'): string =>
   `SELECT id, since AS tx, 0 AS closed FROM support WHERE id IN
      (SELECT id FROM support WHERE ${end} = $1 AND until IS ${state} AND id > $2 AND id <= $3
@@ -17,24 +17,24 @@ const ended = (end: 'src' | 'dst'): string =>
 const EVENTS = (['src', 'dst'] as const).flatMap((end) => [began(end, 'NULL'), began(end, 'NOT NULL'), ended(end)])
 
 /**
- * Ids of supports ascend with the transactions that began them, so beginnings are found by id, apart for open and for
- * closed ones; ends off the index of closed ones. An edge from a node to itself is found at both of its ends, and is
- * one event by UNION.
+ * Ids of supports ascend with the transactions that began them, so beginnings are found by id, apart for open and
+ * closed ones; ends come from the index of closed ones. An edge from a node to itself is found at both of its ends, and
+ * UNION makes it one event.
  */
 export const DIALECT: SqlDialect = {
   documentsAfter: 'd.kind = $1 AND d.id > $2',
   documentOrder: 'ORDER BY d.id',
   edgeEvents: `SELECT * FROM (${EVENTS.join(' UNION ')}) ORDER BY tx DESC, id DESC LIMIT $6`,
-  // Behind the sign no index serves: all rows are read in the order in which they lie, in half the time.
+  // The sign disables the index: scanning the rows in storage order takes half the time.
   pendingMarks: '+ready IS NOT NULL',
   payloadsOf: 'uri = $1',
   supportsAt: (end, columns, rest) => `SELECT ${columns} FROM support WHERE ${end} = ANY ($1::bigint[]) AND ${rest}`,
 }
 
-/** The shared operations, performed at once. A statement is prepared when it is first used. */
+/** The shared operations, performed synchronously. A statement is prepared when it is first used. */
 export function openSharedOperations(db: Db): Synchronous<SharedName> {
   const perform = openPerform(db)
-  // Unchecked here: each has the arguments and the result of its operation.
+  // Not checked by types: each has the arguments and the result of its operation.
   return sharedOperations(
     DIALECT,
     (operation) =>
@@ -65,11 +65,14 @@ export function openPerform(db: Db): <T>(operation: SqlOperation<T>) => T {
 
 interface TranslatedStatement {
   readonly statement: Statement<Cell[], object>
-  /** Index of the value that is bound in each place: binding by position takes half the time of binding by name. */
+  /** Index of the value for each placeholder: binding by position takes half the time of binding by name. */
   readonly parameters: readonly number[]
 }
 
-/** A statement of PostgreSQL in the words of SQLite. A parameter has a sign for the reason given in `database.ts`. */
+/**
+ * Translates a statement from PostgreSQL's dialect to SQLite's. Parameters get a sign for the reason given in
+ * `database.ts`.
+ */
 function translated(db: Db, text: string): TranslatedStatement {
   const parameters: number[] = []
   const inSqlite = text

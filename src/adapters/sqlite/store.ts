@@ -15,51 +15,47 @@ import { wipe } from './writing/wipe.ts'
 import { openWriter, type QueuedName } from './writing/writer.ts'
 
 export interface SqliteOptions {
-  /** A file, or `:memory:`. */
+  /** A file path, or `:memory:`. */
   readonly path: string
-  /** Reads only: needs no lock, and follows what another connection writes. */
+  /** Needs no lock, and follows what another connection writes. */
   readonly readonly?: boolean
-  /** A write ends after this time. For a simulation, whose result must not depend on the speed of the machine. */
+  /** Limits a write. A simulation sets it, since its result must not depend on the machine's speed. */
   readonly maxWriteMs?: number
   /** Called after each write that carried commits, with their number. */
   readonly wrote?: (commits: number) => void
-  /** Longest time until a write is moved into the file itself. */
+  /** Longest time until a write is copied from the log into the file. */
   readonly checkpointMs?: number
-  /** Interval at which a part of it is copied while the thread has little to do. */
+  /** How often a part of it is copied while the thread has little to do. */
   readonly copyMs?: number
-  /** Told of each step by which a file of an earlier layout was upgraded. */
+  /** Called after each step that upgraded an earlier layout. */
   readonly upgraded?: Upgraded
-  /** Replaces how the file is opened for writing in tests of a full disk or of upgrades. */
+  /** Overrides how the file is opened for writing, in tests of a full disk or of upgrades. */
   readonly open?: (path: string) => Db
 }
 
-/** The record in a file, as the thread has it that owns the file. */
+/** The record in a file, for the thread that owns the file. */
 export interface SqliteStore extends RecordPorts {
-  /** Why the file can't be read or written at present; null while it can, as far as is known. */
+  /** Says why the file can't be read or written now, as far as known; null while it can. */
   fault(): string | null
   onFault(listener: (fault: string | null) => void): () => void
 }
 
-/**
- * A log of writes that is damaged loses what was written since; a checkpoint under full load comes by size every few
- * seconds anyway.
- */
+/** Bounds what a damaged write-ahead log loses; under full load a checkpoint comes by size every few seconds anyway. */
 const CHECKPOINT_MS = 30_000
 /**
- * While the thread has time to spare, what was written is copied into the file so often, some MB at a time: what comes
- * by size stops all writing for a third of a second.
+ * How often an idle thread copies written pages into the file, some MB at a time: a checkpoint by size stops all
+ * writing for a third of a second.
  */
 const COPY_MS = 500
-/** A thread that works for more than this share of the time has none to spare. */
+/** A thread that works for more than this share of the time isn't idle. */
 const MUCH_WORK = 0.9
-/** While the file can't be written, whether it can again is tried so often. */
+/** How often an unwritable file is probed. */
 const PROBE_MS = 2_000
 /** Bytes that a probe writes, as many as a large batch, because a smaller write may fit where that doesn't. */
 const PROBE_BYTES = 262_144
 
 /**
- * The record in one SQLite file, in the calling thread: an fsync blocks it, so a server opens it in a thread of its
- * own.
+ * The record in one SQLite file, in the calling thread: an fsync blocks it, so a server opens it in a separate thread.
  */
 export function openSqliteStore(options: SqliteOptions): SqliteStore {
   return options.readonly === true ? openReadonly(options.path) : openWritable(options)
@@ -77,7 +73,7 @@ function openWritable(options: SqliteOptions): SqliteStore {
   }
 }
 
-/** Closed, and refused, where its contents are still to come. */
+/** Closes and refuses a record whose contents are still to come. */
 export function carriedOver(db: Db, path: string): Db {
   const unfinished = carryOverUnfinished(db, path)
   if (unfinished === null) return db
@@ -90,7 +86,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
   const condition = new FileCondition(path)
   const { dutyFence, ...coordination } = memoryCoordination(() => writer.fence())
   const writer = openWriter(db, dutyFence)
-  // Returns leases to the marks, so that a restart after a kill needn't wait for their expiry.
+  // Ends all leases, so that a restart after a kill needn't wait for their expiry.
   db.transaction(() => writer.takeBack())()
   const queued = WRITES.filter((name): name is QueuedName => name in writer.operations)
   const commits = listeners<Tx>()
@@ -127,7 +123,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
   const putProbe = db.prepare(`INSERT OR REPLACE INTO note (name, value) VALUES ('probe', ?)`)
   const dropProbe = db.prepare(`DELETE FROM note WHERE name = 'probe'`)
 
-  /** Runs work that nobody waits for: its failure is a fault of the file. */
+  /** Runs background work: its failure is a fault of the file. */
   function reported(work: () => unknown): void {
     try {
       work()
@@ -142,7 +138,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
     reported(() => copyToFile(db))
   }
 
-  /** Whatever else is written: nobody may, while the service is not ready. */
+  /** Probes even if nothing else is written, which nobody may while the service isn't ready. */
   function probe(): void {
     if (condition.fault === null) return
     queue
@@ -179,7 +175,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
       for (const timer of timers) clearInterval(timer)
       await queue.close()
       try {
-        // SQLite does it where the last connection is closed: that is a reader's, which may not write.
+        // SQLite would do it when the last connection closes: a reader's, which may not write.
         if (!db.memory) condition.perform(() => checkpoint(db, BUSY_MS))
       } finally {
         db.close()

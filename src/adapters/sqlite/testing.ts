@@ -14,11 +14,11 @@ import { openMarkWrites } from './marks.ts'
 import { openNodeRows } from './writing/nodes.ts'
 import { openWrite } from './writing/write.ts'
 
-/** The files of a record at a moment, as a process that is killed then leaves them. */
+/** The files of a record at one moment, as a killed process leaves them. */
 export interface RecordFiles {
   readonly database: Buffer
   readonly wal: Buffer
-  /** The index of the log, which is memory of the processes that have the file open; null: there is none. */
+  /** The log's index, shared memory of the processes that have the file open; null if there is none. */
   readonly shm: Buffer | null
 }
 
@@ -34,7 +34,7 @@ export function placeFiles(path: string, { database, wal, shm }: RecordFiles): v
   else overwrite(`${path}-shm`, shm)
 }
 
-/** Overwrites in place, because emptying a file may wait for the disk, and tests do this thousands of times. */
+/** Overwrites in place, because truncating a file may wait for the disk, and tests do this thousands of times. */
 function overwrite(path: string, bytes: Buffer): void {
   const file = openSync(path, constants.O_RDWR | constants.O_CREAT)
   try {
@@ -45,11 +45,11 @@ function overwrite(path: string, bytes: Buffer): void {
   }
 }
 
-/** A page in the log of writes. */
+/** A page in the write-ahead log. */
 export interface WalFrame {
   readonly at: number
   readonly end: number
-  /** The last one of a transaction. */
+  /** True for the last one of a transaction. */
   readonly isCommit: boolean
 }
 
@@ -57,7 +57,7 @@ export const PAGE_BYTES = 2_048
 const WAL_HEADER_BYTES = 32
 const FRAME_HEADER_BYTES = 24
 
-/** The frames of the log that count: those after them are of before it was begun again. */
+/** Returns the valid frames of the log: later ones are left from before it was restarted. */
 export function framesOf(wal: Buffer): readonly WalFrame[] {
   const frames: WalFrame[] = []
   if (wal.length < WAL_HEADER_BYTES) return frames
@@ -70,7 +70,7 @@ export function framesOf(wal: Buffer): readonly WalFrame[] {
   return frames
 }
 
-/** All that is in all tables, after SQLite found that the file is sound. Reads beside whoever has the file open. */
+/** Digests the contents of all tables, after an integrity check. Others may have the file open. */
 export function digestOf(path: string): string {
   const db = new Database(path, { readonly: true })
   try {
@@ -108,10 +108,10 @@ function read(path: string, sql: string): unknown {
   }
 }
 
-/** A record in memory of which a test loads, plans and numbers the batches itself, as the writer of a file does. */
+/** A record in memory whose batches a test loads, plans and numbers itself, as the writer of a file does. */
 export interface BatchRecord {
   head(): CommitHead
-  /** A batch with everything loaded that it reads, and in how many rounds. */
+  /** Loads everything that a batch reads, and counts the rounds. */
   load(commits: readonly Commit[]): { readonly batch: Batch; readonly rounds: number }
   write(rows: Rows): void
   mark(mark: Mark): void

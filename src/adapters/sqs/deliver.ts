@@ -6,9 +6,9 @@ import { fullJitter } from '../../lib/limits.ts'
 import { eventsOf } from './message.ts'
 import type { Queue, ReceivedMessage, UnmovedMessage } from './queue.ts'
 
-/** Messages are no longer hidden after this long: what is not taken by then is stuck, and another receiver may try. */
+/** Messages are hidden for at most this long: one not taken by then is stuck, and another receiver may try. */
 const LONGEST_HOLD_MS = 15 * 60_000
-/** Retries after the first try: within 0.7 s, while two thirds of the time that they are hidden for are left. */
+/** Retries after the first attempt: within 0.7 s, while two thirds of the hiding time are left. */
 const MORE_DELETES = 3
 const DELETE_PAUSE = { baseMs: 100, capMs: 1_000 }
 
@@ -23,16 +23,16 @@ export interface DeliverParts {
 }
 
 export interface Delivery {
-  /** The durable messages; the others are delivered again. */
+  /** Number of durable messages; the others are delivered again. */
   readonly taken: number
   readonly events: number
-  /** Taken, and still in the queue: they will be taken once more, which is harmless. */
+  /** Number of durable messages still in the queue: they will be taken once more, which is harmless. */
   readonly undeleted: number
-  /** Why the others were not taken. */
+  /** Why the others weren't taken. */
   readonly error: unknown
 }
 
-/** Hands at most ten messages on, keeps them hidden meanwhile, and deletes those that are durable. Never rejects. */
+/** Stores up to ten messages, keeps them hidden meanwhile, and deletes the durable ones. Never rejects. */
 export async function deliver(messages: readonly ReceivedMessage[], parts: DeliverParts): Promise<Delivery> {
   const letGo = hold(messages, parts)
   const outcome = await takeAll(messages, parts)
@@ -52,8 +52,8 @@ interface DeliveryOutcome {
 }
 
 /**
- * All at once, for that is one durable write. Where that fails each has a try of its own, so that a message that can't
- * be taken goes to the dead letters without its nine neighbours.
+ * Takes all in one durable write. If that fails, each gets its own attempt, so that a message that can't be taken goes
+ * to the dead letters without its nine neighbours.
  */
 async function takeAll(messages: readonly ReceivedMessage[], parts: DeliverParts): Promise<DeliveryOutcome> {
   const complete = await takeTogether(messages, parts)
@@ -77,7 +77,7 @@ async function takeTogether(messages: readonly ReceivedMessage[], parts: Deliver
 }
 
 /**
- * Renews the hiding of messages after each third of its duration, so that two calls may fail before a message is lost.
+ * Extends the hiding of messages after each third of its duration, so that two calls may fail before a message is lost.
  */
 function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => void {
   const { clock, hiddenSeconds, queue, log, channel } = parts
@@ -93,7 +93,7 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
       await clock.sleep((hiddenSeconds * 1_000) / 3, done.signal)
       if (done.signal.aborted || clock.now() >= until) return
       const lost = await queue.hide(receipts, hiddenSeconds).catch((error: unknown) => complete(receipts, error))
-      // A message that was released while the call was under way is deleted by now, and rightly not found.
+      // A message released during the call may be deleted by now, so not finding it is fine.
       if (lost.length > 0 && !done.signal.aborted)
         hiding.failed(`${lost.length} of ${receipts.length}: ${lost[0]?.why}`)
       else hiding.worked()
@@ -104,8 +104,8 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
 }
 
 /**
- * Returns the number of messages left. A failed deletion is not a fault: delivery is at least once, and a repetition is
- * harmless.
+ * Deletes messages and returns how many are left. A failed deletion is not a fault: delivery is at least once, and a
+ * repetition is harmless.
  */
 async function remove(receipts: readonly string[], parts: DeliverParts): Promise<number> {
   const { queue, clock, random, log, channel } = parts

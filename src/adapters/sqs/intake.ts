@@ -1,4 +1,3 @@
-// Takes events from an SQS queue: receivers deliver messages, and delete them once they are durable.
 import { reported } from '../../contracts/state-log.ts'
 import type { SqsHealth } from '../../contracts/buses.ts'
 import type { Clock } from '../../contracts/clock.ts'
@@ -11,14 +10,14 @@ import { messageOf } from '../../lib/message-of.ts'
 import { isoOrNull } from '../../lib/iso.ts'
 
 /**
- * Takes the messages of one SQS queue. A message is deleted once `take` resolved, and never before: what is lost is
- * delivered again. How often it may come, and where it goes then, is the queue's own redrive policy; nothing is counted
- * here.
+ * Takes the messages of one SQS queue. A message is deleted only after `take` resolved, so whatever is lost is
+ * delivered again. The queue's redrive policy decides how often it is delivered and where it goes then; nothing is
+ * counted here.
  *
- * In memory at most: receivers × 10 messages × 1 MiB (what SQS takes since 2025), so 20 MiB with two receivers.
+ * At most receivers × 10 messages × 1 MiB (SQS's limit since 2025) are in memory, so 20 MiB with two receivers.
  */
 export interface SqsIntakeOptions extends QueueAddress {
-  /** The platform of the queue's events; null where events state their own or their type is enough. */
+  /** Platform of the queue's events; null if events name theirs or their type tells it. */
   readonly source: string | null
   readonly take: TakeEvents
   readonly log: Log
@@ -28,15 +27,15 @@ export interface SqsIntakeOptions extends QueueAddress {
   readonly receivers?: number
   /** Seconds of a long poll, 1–20. */
   readonly waitSeconds?: number
-  /** Seconds that a received message is hidden from others, renewed after each third; 30 by default. */
+  /** How long a received message is hidden from others, renewed after each third; 30 by default. */
   readonly hiddenSeconds?: number
 }
 
 export interface SqsIntake {
-  /** The queue has answered for the first time (or the intake was stopped before it did). Never rejects. */
+  /** Resolves when the queue has answered for the first time, or the intake stopped before. Never rejects. */
   readonly ready: Promise<void>
   health(): SqsHealth
-  /** Receives no more, completes the messages in hand (at most 15 s), and leaves the rest to the queue. */
+  /** Stops receiving, completes the messages in hand (at most 15 s), and leaves the rest to the queue. */
   stop(): Promise<void>
 }
 
@@ -104,8 +103,8 @@ class SqsIntakeRunner {
   }
 
   /**
-   * One receiver, until the intake stops: it receives, delivers, and backs off after a failure (full jitter, at most 30
-   * s).
+   * Runs one receiver until the intake stops: receives, delivers, and backs off after a failure (full jitter, at most
+   * 30 s).
    */
   async receive(): Promise<void> {
     const { clock, log } = this.#options
@@ -139,7 +138,7 @@ class SqsIntakeRunner {
     try {
       const request = {
         max: afterFailure ? 1 : MAX_BATCH,
-        // The first request only shows that the queue answers, and so doesn't wait for a message.
+        // The first request only shows that the queue answers, so it doesn't wait for a message.
         waitSeconds: this.#answeredAt === null ? 0 : waitSeconds,
         hiddenSeconds: this.#deliver.hiddenSeconds,
       }
@@ -167,9 +166,7 @@ class SqsIntakeRunner {
     )
   }
 
-  /**
-   * Logged once at the start: without a redrive policy a message that is never taken is delivered until it is too old.
-   */
+  /** Logged once at the start: without a redrive policy, an untakeable message is delivered until it expires. */
   async explainRedrive(): Promise<void> {
     await this.#ready.promise
     const { log } = this.#options
@@ -180,7 +177,7 @@ class SqsIntakeRunner {
         log.warn({ queue }, 'the queue has no redrive policy: what is never taken is delivered again for days')
       else log.info({ queue, policy }, 'taking from the queue')
     } catch (error) {
-      // Receiving from a queue needs no right to read its attributes.
+      // Receiving needs no permission to read the queue's attributes, so a failure only gets logged.
       if (!this.#signal.aborted) log.info({ queue, why: String(error) }, 'taking from the queue; its policy is unknown')
     }
   }

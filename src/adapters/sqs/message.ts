@@ -5,8 +5,8 @@ import { readJson } from '../../lib/read-json.ts'
 import type { ReceivedMessage } from './queue.ts'
 
 /**
- * The events of one message of a queue: sent as they are, delivered raw by SNS (which is the same), or in an SNS
- * envelope. Its signature isn't looked at here: who may write to a queue is the queue's own policy.
+ * Reads the events of one message: plain or delivered raw by SNS (which is the same), or in an SNS envelope. The
+ * envelope's signature isn't checked: the queue's policy controls who may write to it.
  */
 export function eventsOf(
   { body, traceparent }: Pick<ReceivedMessage, 'body' | 'traceparent'>,
@@ -14,11 +14,11 @@ export function eventsOf(
 ): readonly IncomingEvent[] {
   const envelope = envelopeIn(body)
   if (envelope === null) return withTraceparent(incomingOf(body, origin), traceparent)
-  // Whoever put the envelope on the queue by a step of its own is nearer than who published the message.
+  // The trace of the step that put the envelope on the queue is more recent than the publisher's.
   return withTraceparent(incomingOf(envelope.Message, origin), traceparent ?? traceparentIn(envelope.MessageAttributes))
 }
 
-/** The `traceparent` among the attributes of an SNS envelope, which are of any form to us. */
+/** Finds `traceparent` among the attributes of an SNS envelope, whose form isn't checked before. */
 export function traceparentIn(attributes: unknown): string | null {
   const attribute = isObject(attributes) ? attributes.traceparent : null
   return isObject(attribute) && typeof attribute.Value === 'string' ? attribute.Value : null
@@ -30,12 +30,12 @@ interface Envelope {
 }
 
 function envelopeIn(body: string): Envelope | null {
-  // Most messages are plain; only what looks like an envelope is parsed twice.
+  // Most messages are plain; only likely envelopes are parsed twice.
   if (!body.includes('"TopicArn"')) return null
   const read = readJson(body)
   const envelope = read.ok ? read.value : null
   if (!isObject(envelope) || envelope.Type !== 'Notification' || typeof envelope.TopicArn !== 'string') return null
-  // An event that happens to have such members is an event all the same.
+  // An event that happens to have such properties is still an event.
   if (typeof envelope.Message !== 'string' || envelope.event_type !== undefined) return null
   return { Message: envelope.Message, MessageAttributes: envelope.MessageAttributes }
 }

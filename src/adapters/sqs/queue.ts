@@ -8,14 +8,14 @@ import {
   type Message,
 } from '@aws-sdk/client-sqs'
 
-/** One queue, as the receivers use it. */
+/** The calls to one queue that receivers need. */
 export interface Queue {
   receive(request: ReceiveRequest, signal: AbortSignal): Promise<readonly ReceivedMessage[]>
   /** Deletes at most ten messages. Returns those that were not deleted; `again` is true if another try may help. */
   remove(receipts: readonly string[]): Promise<readonly UnmovedMessage[]>
-  /** Hides at most ten messages for this time from now on; returns those that weren't hidden. */
+  /** Hides at most ten messages for this long from now; returns those that weren't hidden. */
   hide(receipts: readonly string[], seconds: number): Promise<readonly UnmovedMessage[]>
-  /** The queue's redrive policy, as text; null where it has none. */
+  /** The queue's redrive policy, as text; null if it has none. */
   redrive(signal: AbortSignal): Promise<string | null>
   close(): void
 }
@@ -30,9 +30,9 @@ export interface ReceivedMessage {
   readonly id: string
   readonly receipt: string
   readonly body: string
-  /** The message attribute of this name, which a sender that is traced adds. */
+  /** Message attribute of this name, which a traced sender adds. */
   readonly traceparent: string | null
-  /** Deliveries of the message so far, including this one, which the redrive policy counts. */
+  /** Deliveries so far, including this one; the redrive policy counts them. */
   readonly receives: number
 }
 
@@ -49,7 +49,7 @@ export interface QueueAddress {
   readonly credentials?: Credentials
 }
 
-/** If there are none, the SDK uses its usual places: environment, shared files, the machine's role. */
+/** Without these the SDK looks in its usual places: environment, shared files, the machine's role. */
 export interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
@@ -60,7 +60,7 @@ export interface Credentials {
 const REQUEST_MS = 10_000
 const LONGEST_POLL_MS = 20_000
 
-/** The only caller of SQS. Each call is one attempt, because the receivers decide when to retry, and for how long. */
+/** The only caller of SQS. Each call makes one attempt, because the receivers decide when and how long to retry. */
 export function awsQueue(address: QueueAddress): Queue {
   const { queueUrl, region, endpoint, credentials } = address
   const client = new SQSClient({
@@ -122,7 +122,7 @@ function unmoved(
   return failed.map(({ Id, Code, Message: text, SenderFault }) => ({
     receipt: receipts[Number(Id)] ?? '',
     why: text === undefined ? (Code ?? 'no reason given') : `${Code}: ${text}`,
-    // The sender's fault is a receipt that is no longer valid: another receiver has the message by now.
+    // SQS blames the sender for an expired receipt: another receiver has the message by now.
     again: SenderFault !== true,
   }))
 }

@@ -5,13 +5,13 @@ import type { AttributeNumber } from '../../contracts/search-index.ts'
 import { exactHash } from './exact-texts.ts'
 import { COLUMNS } from './facet-rows.ts'
 
-/** Values of each document beside its words, indexed by document number. */
+/** Values of each document besides its words, indexed by document number. */
 export interface SegmentColumns {
   readonly node: Uint32Array
   readonly usage: Uint32Array
-  /** 0 where it is unknown. */
+  /** 0 if unknown. */
   readonly updatedAt: Float64Array
-  /** Infinity where it is unknown. */
+  /** Infinity if unknown. */
   readonly staleAt: Float64Array
   /** Number of words in the name, up to the largest that ranking distinguishes. */
   readonly nameWords: Uint8Array
@@ -22,7 +22,7 @@ export interface SegmentColumns {
   /** Start of each URI, and the end of the last one. URIs are ASCII. */
   readonly uriStart: Uint32Array
   readonly uriBytes: Uint8Array
-  /** Starts of the keys for sorting hits by name, which are UTF-8. */
+  /** Starts of the UTF-8 keys for sorting hits by name. */
   readonly nameStart: Uint32Array
   readonly nameBytes: Uint8Array
   /**
@@ -49,7 +49,7 @@ export interface ColumnValues {
   readonly rows: readonly number[]
 }
 
-/** Texts of a document, and values that it can have several of. */
+/** Texts and multiple values of a document. */
 export interface ColumnLists {
   readonly uri: Uri
   readonly nameKey: string
@@ -76,7 +76,7 @@ export function nameKeyAt({ nameStart, nameBytes }: SegmentColumns, document: nu
   return Buffer.from(nameBytes.buffer, nameBytes.byteOffset + from, length).toString('utf8')
 }
 
-/** Compares by code unit, which is by byte. The URIs may be of different segments. */
+/** Compares by code unit, which for ASCII is by byte. The URIs may be in different segments. */
 export function compareUris(a: SegmentColumns, document: number, b: SegmentColumns, other: number): number {
   return compareBytes(
     { bytes: a.uriBytes, from: u32(a.uriStart, document), to: u32(a.uriStart, document + 1) },

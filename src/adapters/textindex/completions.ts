@@ -3,7 +3,7 @@ import type { Work } from '../../lib/pausing-work.ts'
 import { completes, mostFrequent } from '../../search/facets.ts'
 import type { FacetValues } from './facet-values.ts'
 
-/** Values that are compared between two pauses: a microsecond each. */
+/** Values compared between two pauses: a microsecond each. */
 const VALUES_A_STEP = 512
 
 export interface CompletionRequest {
@@ -12,7 +12,7 @@ export interface CompletionRequest {
   readonly limit: number
 }
 
-/** `leftOut`: how many documents have each value that are not counted; null where all are. */
+/** `leftOut` has the number of uncounted documents with each value; null if all are counted. */
 export function* completions(
   facets: FacetValues,
   { field, prefix, limit }: CompletionRequest,

@@ -1,4 +1,3 @@
-// Knows in which segment the document of each node lies, and how many documents have each facet value.
 import { U32s, U8s } from '../../lib/arrays.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -10,10 +9,10 @@ import { LEFT_OUT } from './merge-sources.ts'
 import type { LiveSegment } from './search-part.ts'
 import type { Segment } from './segment.ts'
 
-/** Parts at a time: the number of one fits a byte, and 0 is none. */
+/** Parts that may exist at once: a part's number fits a byte, and 0 means none. */
 const MOST_PARTS = 255
 
-/** Documents that go from the sources of a merge to what it made of them. */
+/** A merge's moves of documents from its sources to its result. */
 export interface DocumentMove {
   readonly from: readonly LiveSegment[]
   readonly to: LiveSegment
@@ -25,7 +24,7 @@ export interface DocumentMove {
 const SLICE_MASK = 0x3fff
 const NO_NUMBERS = new Uint32Array(0)
 
-/** Tracks the segment and number of each node's document, and the number of documents with each value of a facet. */
+/** Tracks the segment and number of each node's document, and the number of documents with each facet value. */
 export class DocumentLocations {
   readonly #facets: FacetValues
   readonly #parts: (LiveSegment | null)[] = [null]
@@ -33,14 +32,14 @@ export class DocumentLocations {
   readonly #part = new U8s(1 << 12)
   readonly #document = new U32s(1 << 12)
   #count = 0
-  /** Moves that are under way. */
+  /** Moves in progress. */
   readonly #moves = new Set<DocumentMove>()
 
   constructor(facets: FacetValues) {
     this.#facets = facets
   }
 
-  /** Documents that are there. */
+  /** Number of present documents. */
   get count(): number {
     return this.#count
   }
@@ -55,7 +54,7 @@ export class DocumentLocations {
     this.#parts[free < 0 ? this.#parts.length : free] = part
   }
 
-  /** Once nothing is in it any more. */
+  /** Called once the part has no documents any more. */
   leave(part: LiveSegment): void {
     this.#parts[this.#numberOf(part)] = null
   }
@@ -81,8 +80,7 @@ export class DocumentLocations {
   }
 
   /**
-   * First step of a move: what is there is there in the new part too, and what is dropped from now on is dropped in
-   * both.
+   * First step of a move: present documents are also registered in the new part, and drops from now on apply to both.
    */
   *follow(move: DocumentMove): Work<void> {
     this.enter(move.to)
@@ -97,7 +95,7 @@ export class DocumentLocations {
     }
   }
 
-  /** Second step: the new part is searched instead of the others, and each node gets its location there. */
+  /** Second step: the new part replaces its sources in searches, and each node gets its location there. */
   *settle(move: DocumentMove): Work<void> {
     const { to } = move
     const { node } = to.segment.columns()
@@ -120,7 +118,7 @@ export class DocumentLocations {
     this.leave(move.to)
   }
 
-  /** Takes over all that is there of a part that was read from its file. */
+  /** Registers the documents of a part that was read from its file. */
   takeOver(part: LiveSegment): void {
     this.enter(part)
     const { node } = part.segment.columns()

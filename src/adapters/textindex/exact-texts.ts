@@ -8,8 +8,7 @@ import type { Work } from '../../lib/pausing-work.ts'
  */
 export interface ExactTexts {
   /**
-   * Buckets of entries by the high bits of their hash: where each begins, and where the last one ends. Null if the
-   * entries aren't sorted.
+   * Start of each bucket, by the high bits of the hash, and the end of the last one. Null if the entries aren't sorted.
    */
   readonly buckets: Uint32Array | null
   readonly hash: Uint32Array
@@ -81,7 +80,7 @@ export class ExactWriter {
   }
 }
 
-/** About so many entries share a bucket. */
+/** Average number of entries in a bucket. */
 const IN_BUCKET = 4
 
 /** Sorts entries into buckets by their high bits. */
@@ -113,7 +112,7 @@ export function* bucketed({ hash, check, document }: ExactTexts): Work<ExactText
   return sorted
 }
 
-/** The documents that have a text. */
+/** Finds the documents that have a text. */
 export function documentsWith({ buckets, hash, check, document }: ExactTexts, wanted: ExactHash): number[] {
   let [from, to] = [0, hash.length]
   if (buckets !== null) {

@@ -12,20 +12,20 @@ import { compareTexts } from '../../lib/compare-texts.ts'
 type CountRequest = Pick<SearchRequest, 'facets' | 'now'> & { readonly filters: SearchRequest['wanted']['filters'] }
 
 /**
- * Counts the values of hits. Hits are counted by row of their columns, segment by segment, and what a row has is added
- * up at its end.
+ * Counts the facet values of hits. Hits are counted by row of each column, segment by segment; at a segment's end the
+ * counts of rows are added to their values.
  */
 export class FacetCounts {
   readonly #facets: FacetValues
   readonly #request: CountRequest
   /**
-   * Fields with filters of their own. Hits that fail only these are counted for the field; each has a bit of the mask.
+   * Fields with filters. A hit that fails only those is still counted for the field; each field has a bit of the mask.
    */
   readonly #filtered: readonly FacetField[]
   readonly #columnsCounted: readonly number[]
   readonly #totals: ReadonlyMap<StoredField, Float64Array>
   readonly #updateAges = new Uint32Array(UPDATE_AGES.length)
-  /** Numbers of current hits and of stale ones. */
+  /** Numbers of current and of stale hits. */
   readonly #stale = new Uint32Array(2)
   readonly #classes: UpdateAgeClasses
   readonly #countsUpdateAge: boolean
@@ -77,7 +77,7 @@ export class FacetCounts {
     if (this.#countsStale) this.#addStale(part.columns, { hits, count })
   }
 
-  /** A document that fails these filters: it counts for a facet where it fails none but the filters of that. */
+  /** Counts a document that fails these filters, for a facet if it fails no other field's filters. */
   addFailed(document: number, failed: number): void {
     for (const { field, bit, column, counts } of this.#part?.own ?? []) {
       if (failed !== bit || this.#part === null) continue
@@ -117,7 +117,7 @@ export class FacetCounts {
     this.#stale[1] = u32(this.#stale, 1) + stale
   }
 
-  /** `only`: the rest of the row is not counted. */
+  /** `only`: the field to count; others of the row are skipped. */
   #addRows(column: number, counts: Uint32Array | undefined, only: FacetField | null): void {
     const rows = this.#part?.segment.facetRows()[column]
     if (rows === undefined || counts === undefined) return
@@ -134,7 +134,7 @@ export class FacetCounts {
     }
   }
 
-  /** The values that an answer may have: those that are filtered by, and as many of the others as it has room for. */
+  /** The values for the answer: filtered ones, and the most frequent others as far as there is room. */
   #mostFrequent(field: FacetField): ReadonlyMap<string, number> {
     if (field === 'updated') return countedOf(UPDATE_AGES, this.#updateAges)
     const counts = new Map<string, number>()

@@ -3,9 +3,9 @@ import { i32, u32 } from '../../lib/array-elements.ts'
 import type { StoredField } from './facet-values.ts'
 
 /**
- * The fields whose values are stored together: a document has one row of each column, and documents with the same
- * values share it. What has few combinations is in one column, so that one pass over the hits counts all of it; the
- * number of rows is what counting costs then.
+ * Fields whose values are stored together: a document has one row in each column, and documents with the same values
+ * share it. Fields with few combinations share a column, so that one pass over the hits counts all of them; counting
+ * then costs one step per row.
  */
 export const COLUMNS = [
   ['type', 'domain', 'platform', 'state', 'standing', 'governance', 'index'],
@@ -16,14 +16,14 @@ export const COLUMNS = [
   ['owner', 'team'],
 ] as const satisfies readonly (readonly StoredField[])[]
 
-/** The column of what every document has one of. */
+/** The column of single-valued fields that every document has. */
 export const PROFILE = 0
 
 export function columnOf(field: StoredField): number {
   return COLUMNS.findIndex((fields) => (fields as readonly StoredField[]).includes(field))
 }
 
-/** The rows of a column. A value is its number times eight and the position of its field in the column. */
+/** The rows of a column. A value is packed as its number times eight, plus the position of its field in the column. */
 export interface FacetRows {
   readonly count: number
   /** Start of each row, and the end of the last one. */
@@ -35,7 +35,7 @@ export function packedValue(fieldIndex: number, number: number): number {
   return number * 8 + fieldIndex
 }
 
-/** Rows that come in. Each set of values is there once. */
+/** Collects rows, with each set of values stored once. */
 export class RowTable {
   readonly #start = new U32s()
   readonly #values = new U32s()
@@ -50,7 +50,7 @@ export class RowTable {
     return 4 * (this.#start.array.length + this.#values.array.length + this.#table.length)
   }
 
-  /** The row with these values, which are in a fixed order. */
+  /** Returns the row with these values, which must be in a fixed order. */
   row(values: readonly number[]): number {
     const mask = this.#table.length - 1
     let slot = hashOfValues(values) & mask

@@ -3,15 +3,15 @@ import { u32 } from '../../lib/array-elements.ts'
 import { FACET_FIELDS, type FacetField } from '../../contracts/search-index.ts'
 
 /**
- * Fields stored with a document for filters and counts: all but the age of the update, which is computed, and its index
- * in addition.
+ * Fields stored with a document for filters and counts: all facets except the age of the update, which is computed, and
+ * the index.
  */
 export type StoredField = Exclude<FacetField, 'updated'> | 'index'
 const STORED_FIELDS: readonly StoredField[] = [...FACET_FIELDS.filter((field) => field !== 'updated'), 'index']
 
 /**
- * The values of one field: numbered, with how many documents of the whole index have each. They stay until the index is
- * opened again.
+ * The values of one field: numbered, with the number of documents that have each in the whole index. Values are never
+ * removed while the index is open.
  */
 export class FieldValues {
   readonly #number = new Map<string, number>()
@@ -42,7 +42,6 @@ export class FieldValues {
     return text
   }
 
-  /** Number of documents that have the value. */
   documents(number: number): number {
     return u32(this.#documents.array, number)
   }
@@ -52,7 +51,7 @@ export class FieldValues {
   }
 }
 
-/** The values of all fields, shared by all segments of an index: a count over segments is a sum of numbers. */
+/** The values of all fields, shared by all segments of an index, so that counts of segments add up by number. */
 export class FacetValues {
   readonly #fields: readonly FieldValues[] = STORED_FIELDS.map(() => new FieldValues())
 

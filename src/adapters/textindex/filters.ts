@@ -1,4 +1,4 @@
-// Computes the filters of a query over one segment once for each row, so that a document costs a look-up.
+// Computes a query's filters over a segment once per row, so that a document costs only a look-up.
 import {
   FACET_FIELDS,
   UPDATE_AGES,
@@ -17,11 +17,11 @@ import { columnOf, COLUMNS, PROFILE, type FacetRows } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
 import type { Segment } from './segment.ts'
 
-/** Bit for the filters of a field that a document fails; a further bit is for those that no facet ignores. */
+/** Bit for a field's filters that a document fails; a further bit is for filters that every facet applies. */
 export function fieldBit(field: FacetField): number {
   return 1 << FACET_FIELDS.indexOf(field)
 }
-/** Set for filters that every facet applies: the index, the time of the update, negative filters, properties. */
+/** Bit for filters that every facet applies: the index, the time of the update, negative filters, properties. */
 const FAILS_ALL = 1 << FACET_FIELDS.length
 
 function failBit(filter: Pick<SearchFilter, 'field' | 'negative'>): number {
@@ -33,14 +33,13 @@ export type FilterRequest = Pick<SearchRequest, 'indices'> & {
   readonly now: Time
 }
 
-/** The filters of a query over one segment: computed once for each row of its columns, then looked up by document. */
 export class PartFilters {
   readonly #columns: SegmentColumns
   readonly #request: FilterRequest
   /** For the filtered columns: the row of each document, and the filters that each row fails. */
   readonly #rows: readonly Uint32Array[]
   readonly #fails: readonly Uint16Array[]
-  /** If governance is filtered by, the profile is compiled twice: for current and for stale documents. */
+  /** A filter by governance needs the profile twice: for current and for stale documents. */
   readonly #profile: Uint32Array
   readonly #failsCurrent: Uint16Array | null
   readonly #failsStale: Uint16Array | null
@@ -48,7 +47,7 @@ export class PartFilters {
   /** True if some filters need more than the rows. */
   readonly #looksAtMore: boolean
   readonly #classes: UpdateAgeClasses
-  /** Hash of each number filter's attribute, as in the columns. */
+  /** Attribute hash of each number filter, as in the columns. */
   readonly #attributes: readonly number[]
 
   constructor(segment: Segment, facets: FacetValues, request: FilterRequest) {
@@ -58,14 +57,14 @@ export class PartFilters {
     this.#attributes = request.wanted.numbers.map(({ attribute }) => attributeHash(attribute))
     const rows = segment.facetRows()
     const compiler = new FilterCompiler(facets, request)
-    // With a filter by governance, a row of the profile fails other filters once it is stale.
+    // Staleness changes the governance values of a profile row.
     const isAged = request.wanted.filters.some(({ field }) => field === 'governance')
     const filtered = COLUMNS.flatMap((_, column) => {
       const fails = column === PROFILE && isAged ? null : compiler.fails(rows[column], column, 'current')
       const own = this.#columns.rows[column]
       return fails === null || own === undefined ? [] : [{ own, fails }]
     })
-    // Columns that most rows fail come first, so that one look decides most documents.
+    // Columns that most rows fail come first, so that one check decides most documents.
     filtered.sort((a, b) => shareFailing(b.fails) - shareFailing(a.fails))
     this.#rows = filtered.map(({ own }) => own)
     this.#fails = filtered.map(({ fails }) => fails)
@@ -77,7 +76,9 @@ export class PartFilters {
     this.#looksAtMore = isAged || this.#failsUpdateAge !== null || updated.length + nodes.length + numbers.length > 0
   }
 
-  /** Keeps those that pass; the others are counted where they count. Returns how many are left. */
+  /**
+   * Keeps hits that pass the filters, and counts the others for the facets that ignore them. Returns how many are left.
+   */
   *keep(hits: Uint32Array, count: number, counts: FailedCounter | null): Work<number> {
     const left = counts === null ? this.#keepByRows(hits, count) : count
     let retained = 0
@@ -89,8 +90,8 @@ export class PartFilters {
   }
 
   /**
-   * Filters a stretch of the hits, and appends the remaining ones to those before. A loop that pauses itself would take
-   * twice as long.
+   * Filters a section of the hits, and appends the remaining ones to the earlier ones. A loop that itself pauses would
+   * take twice as long.
    */
   #keepOf(
     hits: Uint32Array,
@@ -107,7 +108,7 @@ export class PartFilters {
     return kept
   }
 
-  /** Keeps those that pass the filters of the first filtered column: what the others say matters only for these. */
+  /** Filters by the first column; the others matter only for the remaining hits. */
   #keepByRows(hits: Uint32Array, count: number): number {
     const [rows] = this.#rows
     const [fails] = this.#fails
@@ -120,7 +121,7 @@ export class PartFilters {
     return retained
   }
 
-  /** The filters that a document fails; 0 where it passes all of them. */
+  /** Returns the filters that a document fails; 0 if none. */
   #failed(document: number): number {
     let failed = this.#looksAtMore ? this.#failedBeside(document) : 0
     for (let i = 0; i < this.#rows.length; i++) {
@@ -158,7 +159,7 @@ export class PartFilters {
   }
 }
 
-/** Hits that are looked at between two pauses. */
+/** Hits checked between two pauses. */
 const HITS_A_STEP = 16_384
 
 function shareFailing(fails: Uint16Array): number {
@@ -167,7 +168,7 @@ function shareFailing(fails: Uint16Array): number {
   return failing / Math.max(1, fails.length)
 }
 
-/** Counts what fails filters, for the facets that ignore them. */
+/** Counts documents that fail filters, for the facets that ignore them. */
 interface FailedCounter {
   addFailed(document: number, failed: number): void
 }
@@ -180,7 +181,7 @@ export function partFilters(segment: Segment, facets: FacetValues, request: Filt
   return new PartFilters(segment, facets, request)
 }
 
-/** Reads how long ago something was updated, as an index into UPDATE_AGES, by times that are computed once. */
+/** Classifies an update time as an index into UPDATE_AGES, with limits computed once. */
 export class UpdateAgeClasses {
   readonly #day: Time
   readonly #week: Time
@@ -189,7 +190,7 @@ export class UpdateAgeClasses {
   readonly #year: Time
 
   constructor(now: Time) {
-    // An unknown time is 0, and so earlier than all of them.
+    // An unknown time is 0, which must be earlier than any limit.
     const earliest = ([, age]: (typeof UPDATE_AGE_LIMITS)[number]): Time => Math.max(1, now - age)
     const [day, week, month, quarter, year] = UPDATE_AGE_LIMITS
     this.#day = earliest(day)
@@ -199,7 +200,7 @@ export class UpdateAgeClasses {
     this.#year = earliest(year)
   }
 
-  /** Adds each comparison as a number: branches that the processor predicts badly cost five times as much. */
+  /** Adds each comparison as a number: mispredicted branches cost five times as much. */
   of(updatedAt: Time): number {
     return (
       Number(updatedAt < this.#day) +
@@ -220,7 +221,6 @@ export class UpdateAgeClasses {
   }
 }
 
-/** The first `count` of a list of documents. */
 export interface CountedHits {
   readonly hits: Uint32Array
   readonly count: number
@@ -298,10 +298,10 @@ class FilterCompiler {
 
 interface RowTest {
   readonly bit: number
-  /** The index of the field in its column, and by number its values any of which counts. */
+  /** Index of the field in its column, and which of its values pass, by number. */
   readonly fieldIndex: number
   readonly wanted: Uint8Array
-  /** Every row has one. */
+  /** True if every row has a value. */
   readonly always: boolean
   readonly negative: boolean
 }

@@ -12,9 +12,9 @@ import { readSegment, writeSegment } from './segment-file.ts'
 const MANIFEST = 'manifest'
 const FORMAT = 4
 
-/** The durable state of an index as of one moment; it is replaced as a whole. */
+/** The durable state of an index at one moment; it is replaced as a whole. */
 export interface Manifest {
-  /** The index shows this transaction; `complete` is the one up to which all its documents are complete. */
+  /** The index shows this transaction; up to `complete`, its documents are complete. */
   readonly tx: Tx
   readonly complete: Tx
   readonly parts: readonly StoredPart[]
@@ -22,7 +22,7 @@ export interface Manifest {
 
 export interface StoredPart {
   readonly file: string
-  /** Documents of the file that still count. */
+  /** Documents of the file that are still present. */
   readonly live: Bits
 }
 
@@ -31,8 +31,8 @@ export interface OpenedPart extends StoredPart {
 }
 
 /**
- * The files of an index. Segments are written under new names and never change; the manifest, which names those that
- * count, is replaced by renaming.
+ * The files of an index. Segments are written under new names and never change; the manifest, which lists the current
+ * ones, is replaced by renaming.
  */
 export class SegmentFolder {
   readonly #path: string
@@ -46,7 +46,7 @@ export class SegmentFolder {
 
   /**
    * Returns null if there is no index, and throws UnusableFile if it can't be used. Removes files that no manifest
-   * names.
+   * lists.
    */
   async open(
     facets: FacetValues,
@@ -59,7 +59,7 @@ export class SegmentFolder {
     return manifest === null ? null : { manifest, parts }
   }
 
-  /** Returns the name of the file. It counts once a manifest names it. */
+  /** Returns the name of the file, which is ignored until a manifest lists it. */
   async save(data: SegmentData, facets: FacetValues): Promise<string> {
     const file = `${this.#next++}.segment`
     await writeSegment(this.#disk, join(this.#path, file), { data, facets })

@@ -1,4 +1,3 @@
-// A segment that never changes: all of its arrays, in the order in which its file holds them.
 import { u32 } from '../../lib/array-elements.ts'
 import { ArrayTaker } from '../../lib/array-taker.ts'
 import type { NumberArray } from '../../lib/arrays.ts'
@@ -14,7 +13,7 @@ import type { Tokens } from './tokens.ts'
 import { coverRange, type Unions } from './prefix-unions.ts'
 import { wordNumber, type WordRange, type WordList } from './words.ts'
 
-/** All of a segment that never changes: arrays, as they are in its file. */
+/** The arrays of an immutable segment, as in its file. */
 export interface SegmentData {
   readonly documents: number
   readonly words: WordList
@@ -29,16 +28,16 @@ export interface SegmentData {
   readonly exact: ExactTexts
 }
 
-/** Texts whose neighbours are cached: most have a few. */
+/** Texts whose similar words are cached: most have a few. */
 const MOST_NEAR = 256
 
-/** A segment that never changes. */
+/** An immutable segment. */
 export class FrozenSegment implements Segment {
   readonly data: SegmentData
   readonly #branches: WordBranches | null
   readonly #near = new Map<string, readonly TypoWord[]>()
 
-  /** Without branches, finding the words near a text takes three times as long. */
+  /** Without branches, finding words similar to a text takes three times as long. */
   constructor(data: SegmentData, branches: WordBranches | null) {
     this.data = data
     this.#branches = branches
@@ -52,7 +51,7 @@ export class FrozenSegment implements Segment {
     return arraysOf(this.data).reduce((sum, array) => sum + array.byteLength, 5 * (this.#branches?.label.length ?? 0))
   }
 
-  /** Merging makes single documents, which need no units, lists of at most four units each. */
+  /** Merging makes separate documents, which need no units, into lists of at most four units each. */
   get unitsRoom(): number {
     return this.data.units.length + 4 * FIELD_GROUPS.length * this.data.words.count
   }
@@ -69,7 +68,7 @@ export class FrozenSegment implements Segment {
     return wordNumber(this.data.words, word)
   }
 
-  /** Cached for the next queries: somebody who types on asks for the words before again and again. */
+  /** Cached for the next queries: while somebody types, the earlier words are looked up again and again. */
   near(text: string, most: number): readonly TypoWord[] {
     const key = `${most}${text}`
     const known = this.#near.get(key)
@@ -157,7 +156,7 @@ export class FrozenSegment implements Segment {
 
 const NO_UNIONS: Unions = new Uint32Array(0)
 
-/** Every array of a segment, in the order of its file. */
+/** All arrays of a segment, in the order of its file. */
 export function arraysOf(data: SegmentData): readonly NumberArray[] {
   const { words, columns, exact } = data
   return [
@@ -193,7 +192,7 @@ export function arraysOf(data: SegmentData): readonly NumberArray[] {
   ]
 }
 
-/** The segment of arrays in that order; null where they are of other kinds. */
+/** Rebuilds a segment from arrays in that order; null if their types don't match. */
 export function dataOf(documents: number, arrays: readonly NumberArray[]): SegmentData | null {
   const take = new ArrayTaker(arrays)
   const groups = FIELD_GROUPS.map((_, group) => group)

@@ -26,7 +26,7 @@ export interface MatchedList {
   readonly match: number
 }
 
-/** The lists by which a word of a plan matches, those of better matches last. */
+/** Lists the ways in which a word of a plan matches, better matches last. */
 export function listsOfWord(segment: Segment, planned: PlannedWord): readonly MatchedList[] {
   const text = Buffer.from(planned.text)
   const range = wordsFrom(segment.words(), text)
@@ -49,10 +49,10 @@ export function listsOfWord(segment: Segment, planned: PlannedWord): readonly Ma
   return lists
 }
 
-/** Lists that are read between two pauses: a word without typos has about as many. To pause costs half a microsecond. */
+/** Lists read between two pauses: a word without typos has about as many. A pause costs half a microsecond. */
 const LISTS_A_STEP = 8
 
-/** Writes for each document how it matches. */
+/** Writes each document's match. */
 export function* paintLists(segment: Segment, lists: readonly MatchedList[], into: PaintTarget): Work<void> {
   for (let i = 0; i < lists.length; i++) {
     const { group, words, match } = lists[i] as MatchedList
@@ -62,7 +62,7 @@ export function* paintLists(segment: Segment, lists: readonly MatchedList[], int
   }
 }
 
-/** The numbers of the words that are other forms of one. What begins with it matches as that. */
+/** Finds the numbers of other forms of a word, except those that begin with it, which match as prefixes. */
 function formsIn(segment: Segment, text: string): readonly number[] {
   return otherForms(text)
     .filter((form) => !form.startsWith(text))
@@ -70,7 +70,7 @@ function formsIn(segment: Segment, text: string): readonly number[] {
     .filter((word) => word >= 0)
 }
 
-/** Sets the bit of each document that matches by one of the lists. */
+/** Sets the bit of each document in one of the lists. */
 export function* markLists(segment: Segment, lists: readonly MatchedList[], marked: Bits): Work<void> {
   for (let i = 0; i < lists.length; i++) {
     const { group, words } = lists[i] as MatchedList
@@ -80,7 +80,7 @@ export function* markLists(segment: Segment, lists: readonly MatchedList[], mark
   }
 }
 
-/** Writes where a phrase stands. One word alone is found by what camel case was joined from, too. */
+/** Marks the documents with a phrase. A single word also matches joined camel case. */
 export function* gatherPhrase(segment: Segment, phrase: readonly string[], into: Uint8Array): Work<void> {
   const [first] = phrase
   if (first === undefined) return
@@ -105,7 +105,7 @@ export function* gatherPhrase(segment: Segment, phrase: readonly string[], into:
   }
 }
 
-/** Documents whose texts are looked through for a phrase between two pauses: a microsecond each. */
+/** Documents whose texts are searched for a phrase between two pauses: a microsecond each. */
 const PHRASES_A_STEP = 512
 
 function listsOfExact(segment: Segment, text: string, match: (best: number) => number): readonly MatchedList[] {
@@ -113,7 +113,7 @@ function listsOfExact(segment: Segment, text: string, match: (best: number) => n
   return word < 0 ? [] : RULES.map(({ group, exact }) => ({ group, words: word, match: match(exact) }))
 }
 
-/** The documents of the word that fewest have in a field group. */
+/** Returns the documents of the rarest word in a field group. */
 export function* rarest(segment: Segment, group: number, words: readonly number[]): Work<Uint32Array> {
   let least: Uint32Array | null = null
   for (const word of new Set(words)) {
@@ -125,7 +125,7 @@ export function* rarest(segment: Segment, group: number, words: readonly number[
   return least ?? new Uint32Array(0)
 }
 
-/** The documents that a query must not find are marked. */
+/** Marks the documents that a query excludes. */
 export function* gatherExcluded(
   segment: Segment,
   without: readonly (readonly string[])[],

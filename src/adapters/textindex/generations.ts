@@ -8,7 +8,7 @@ import { UnusableFile } from '../disk/array-file.ts'
 const CURRENT = 'current'
 const NAME = /^index-\d+$/
 
-/** An index and the one that is filled to replace it: a folder for each, and a file that names the one that counts. */
+/** An index and the one being filled to replace it: a folder for each, and a file that names the current one. */
 export class Generations {
   readonly #path: string
   readonly #options: BodyOptions
@@ -21,7 +21,7 @@ export class Generations {
     this.#options = options
   }
 
-  /** The index that counts, or a new one. Removes all others. */
+  /** Opens the current index, or a new one. Removes all others. */
   async open(): Promise<IndexBody> {
     await mkdir(this.#path, { recursive: true })
     const current = await this.#current()
@@ -36,7 +36,7 @@ export class Generations {
     return body
   }
 
-  /** A new one beside it; one that was begun before is dropped. */
+  /** Creates a new index beside the current one; drops one that was begun before. */
   async begin(): Promise<IndexBody> {
     await this.dropFresh()
     this.#fresh = await this.#new()
@@ -49,7 +49,7 @@ export class Generations {
     if (fresh !== null) await this.discard(fresh)
   }
 
-  /** Makes this index the one that the next start opens. */
+  /** Makes this the index that the next start opens. */
   async adopt(body: IndexBody): Promise<void> {
     await body.flush()
     await this.#point(body)

@@ -1,4 +1,3 @@
-// One index: its segments in memory and on disk, and the work of freezing and merging them.
 import type { IndexChange, WrittenUpTo } from '../../contracts/search-index.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { noteReleased } from '../../lib/collect-at-rest.ts'
@@ -20,9 +19,9 @@ import { MERGED, MERGED_FILLING, nextMerge } from './merge-policy.ts'
 import { wordBranches } from './typos.ts'
 
 export interface BodyOptions {
-  /** Documents in memory before they become a file. */
+  /** Documents in memory before they are written to a file. */
   readonly freezeAt: number
-  /** Segments of fewer documents have no lists of beginnings. */
+  /** Smaller segments have no prefix lists. */
   readonly unionsFrom: number
   readonly disk: Disk
   readonly merger: SegmentMerger
@@ -37,12 +36,12 @@ export const BODY_OPTIONS: Omit<BodyOptions, 'merger'> = {
   report: () => {},
 }
 
-/** Bounds the memory, so that fewer documents with long texts are kept there. */
+/** Limits the memory, so that fewer documents with long texts are held. */
 const MOST_RECENT_BYTES = 128 << 20
 /** Segments on disk at which writing waits for merging. */
 const MOST_STORED = 24
 
-/** A part that has a file. */
+/** A part with a file. */
 interface StoredSegment {
   readonly part: LiveSegment
   readonly file: string
@@ -50,7 +49,7 @@ interface StoredSegment {
   readonly durable: Bits
 }
 
-/** A part that is becoming one, with the moment that its manifest describes. */
+/** A part being written to a file, with the moment that its manifest describes. */
 interface SealedPart {
   readonly part: LiveSegment
   readonly keep: Bits
@@ -72,7 +71,7 @@ interface SegmentManifest {
   readonly stored: readonly StoredSegment[]
 }
 
-/** One index: its segments in memory and in their folder, and the work of freezing and merging them. */
+/** One index: its segments in memory and in its folder, and the work of freezing and merging them. */
 export class IndexBody {
   readonly facets: FacetValues
   readonly #folder: SegmentFolder
@@ -98,7 +97,7 @@ export class IndexBody {
     this.#recent = this.#newRecent()
   }
 
-  /** Throws UnusableFile where the files can't be used. */
+  /** Throws UnusableFile if the files can't be used. */
   static async open(folder: SegmentFolder, options: BodyOptions): Promise<IndexBody> {
     const facets = new FacetValues()
     const opened = await folder.open(facets)
@@ -128,7 +127,6 @@ export class IndexBody {
     return this.#tx
   }
 
-  /** Returns how far the index on disk is. */
   get durable(): WrittenUpTo {
     return { complete: this.#durable.complete, latest: this.#durable.tx }
   }
@@ -161,28 +159,28 @@ export class IndexBody {
     this.#complete = Math.max(this.#complete, complete)
   }
 
-  /** Makes everything durable that is written. */
+  /** Makes all writes durable. */
   async flush(): Promise<void> {
     await this.#roll()
     await this.#frozen()
   }
 
-  /** Resolves when nothing durable is left to merge. */
+  /** Resolves when no durable segment is left to merge. */
   async merged(): Promise<void> {
     await this.#merging
   }
 
-  /** Stops merging, which begins again at the next start. */
+  /** Stops merging, which resumes at the next start. */
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#closing.abort()
     await this.#merging
-    // A search may have shown a part of what is being written: the next start must have all of it.
+    // A search may have shown part of a write in progress: the next start must have all of it.
     await this.#writing
     await this.flush()
   }
 
-  /** Leaves its files as they are. */
+  /** Closes without touching the files. */
   async abandon(): Promise<void> {
     this.#closing.abort()
     await this.#merging
@@ -207,7 +205,7 @@ export class IndexBody {
     return part
   }
 
-  /** Stops where the segment in memory is full; returns up to where it came. */
+  /** Stops when the segment in memory is full; returns the next position. */
   *#apply(changes: readonly IndexChange[], from: number): Work<number> {
     for (let at = from; at < changes.length; at++) {
       const change = changes[at]
@@ -227,7 +225,7 @@ export class IndexBody {
 
   // ------------------------------------------------------------------------------------------------- freezing, merging
 
-  /** Begins a new segment in memory; the one before it becomes a file meanwhile. At most one is on its way. */
+  /** Begins a new segment in memory; the previous one is written to a file meanwhile, at most one at a time. */
   async #roll(): Promise<void> {
     await this.#frozen()
     if (this.#stored.length >= MOST_STORED) await this.#merging
@@ -241,7 +239,7 @@ export class IndexBody {
     )
   }
 
-  /** Waits for what is on its way, and tries again where that has failed. */
+  /** Waits for the segment being written, and retries if that has failed. */
   async #frozen(): Promise<void> {
     if ((await this.#freezing) === null) return
     if (this.#sealed !== null) await this.#freeze(this.#sealed)
@@ -261,7 +259,7 @@ export class IndexBody {
         return { tx, complete, stored: added === null ? stored : [...stored, added] }
       },
       () => {
-        // Few documents: at once, so that merging finds them where they are.
+        // Done at once, since these are few documents, so that merging finds them where they are.
         if (added === null) this.#locations.leave(part)
         else {
           const move = { from: [part], to: added.part, numbers: merged.numbers }
@@ -365,7 +363,7 @@ export class IndexBody {
     return { part, file, durable: fullBits(data.documents) }
   }
 
-  /** One after the other: a manifest is made of what the one before it has left. */
+  /** Commits manifests one after another, since each builds on the previous one. */
   #commit(make: () => Promise<SegmentManifest>, then: () => void): Promise<void> {
     const before = this.#committing
     const commit = async (): Promise<void> => {
@@ -382,7 +380,7 @@ export class IndexBody {
   }
 }
 
-/** Bits of the sources of a merge, as bits of what it made. */
+/** Maps bits of a merge's sources to bits of its result. */
 function* movedBits({ data, numbers }: MergedSegment, sources: readonly (Bits | undefined)[]): Work<Bits> {
   const moved = newBits(data.documents)
   for (const [source, bits] of sources.entries()) {

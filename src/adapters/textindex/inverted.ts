@@ -3,7 +3,7 @@ import type { Work } from '../../lib/pausing-work.ts'
 import type { ListReader } from './segment.ts'
 import { readCodes, type Tokens } from './tokens.ts'
 
-/** Lists of documents in one field group, one after another, by the code of the word. */
+/** Lists of documents in one field group, concatenated by the code of the word. */
 interface Lists {
   /** Start of each code's list, and the end of the last one. */
   readonly start: Uint32Array
@@ -14,8 +14,8 @@ interface Lists {
 const SLICE = 2_000
 
 /**
- * The lists of a segment that was in memory, made of its tokens at once: each document is put where the lists of its
- * words are, which takes a fifth of following chains. Documents are numbers of 16 bits.
+ * Builds all lists of a segment from its tokens at once: each document is written directly into its words' lists, which
+ * takes a fifth of the time of following chains. Document numbers fit 16 bits.
  */
 export function* inverted(groups: readonly Tokens[], words: number): Work<ListReader> {
   const lists: Lists[] = []
@@ -44,7 +44,7 @@ function* listsOf(tokens: Tokens, words: number): Work<Lists> {
   for (let word = 1; word < start.length; word++) start[word] = u32(start, word) + u32(start, word - 1)
   const documents = new Uint16Array(u32(start, words + 1))
   yield
-  // While it is filled, `start` of the next word is where that of a word goes on.
+  // While a list is filled, its `start` is the next write position.
   for (let document = 0; document < count; document++) {
     for (let i = u32(distinct.start, document), end = u32(distinct.start, document + 1); i < end; i++) {
       const word = u32(distinct.codes, i)
@@ -57,7 +57,7 @@ function* listsOf(tokens: Tokens, words: number): Work<Lists> {
   return { start, documents }
 }
 
-/** The words of each document, each once. */
+/** Yields the distinct words of each document. */
 function* distinctCodes(tokens: Tokens, words: number): Work<{ start: Uint32Array; codes: Uint32Array }> {
   const count = tokens.start.length - 1
   const last = new Uint32Array(words)

@@ -1,4 +1,4 @@
-// An index for whom some of its documents are hidden: as if they were not in it.
+// Searches an index as if a caller's hidden documents weren't in it.
 import type { DocumentsLeftOut } from '../../contracts/search-index.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { hasBit, newBits, setBit, type Bits } from '../../lib/bits.ts'
@@ -17,7 +17,7 @@ import type { WordList, WordRange } from './words.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { onceFor } from '../../lib/once-for.ts'
 
-/** The parts as whoever sees less searches them. */
+/** Returns the parts as a restricted caller searches them. */
 export function partsWithout(
   parts: readonly LiveSegment[],
   facets: FacetValues,
@@ -51,10 +51,10 @@ export function valuesLeftOut(
   return counts
 }
 
-/** The left-out documents of one segment. */
+/** Left-out documents of one segment. */
 interface HiddenDocuments {
   readonly key: string
-  /** Number of documents that the segment had. */
+  /** Size of the segment when this was computed. */
   readonly documents: number
   readonly hidden: Bits
   readonly others: OtherDocuments
@@ -64,11 +64,11 @@ interface HiddenDocuments {
 interface OtherDocuments {
   readonly unowned: readonly number[]
   readonly teams: ReadonlyMap<number, readonly string[]>
-  /** The segment as it is searched, once it was. */
+  /** The adapted segment, once it was searched. */
   segment: Segment | null
 }
 
-/** Sets of what is left out, whose documents are remembered for each segment: a bit for each document. */
+/** Sets of hidden documents that are cached, with a bit for each document of each segment. */
 const MAX_SETS = 8
 const HIDDEN = new WeakMap<Segment, HiddenDocuments[]>()
 
@@ -111,14 +111,13 @@ function ownTextsOf(segment: Segment, facets: FacetValues, others: OtherDocument
   return ownTexts(segment)
 }
 
-/** Replacement rows for the documents of a column. */
 interface OtherRows {
   readonly column: number
   readonly ofDocuments: Uint32Array
   readonly rows: FacetRows
 }
 
-/** The profile of a segment some of whose documents count as unowned: they get rows of their own, after the others. */
+/** Profile rows of a segment, with additional rows for documents that count as unowned. */
 function unownedRows(segment: Segment, facets: FacetValues, documents: readonly number[]): OtherRows | null {
   if (documents.length === 0) return null
   const [rows, before] = [segment.facetRows()[PROFILE], segment.columns().rows[PROFILE]]
@@ -134,7 +133,7 @@ function unownedRows(segment: Segment, facets: FacetValues, documents: readonly 
     known.set(row, own)
     return own
   }
-  // A team that a tag names owns it, whoever else is hidden.
+  // A team named by a tag owns it, whichever owners are hidden.
   const hasTag = tagged(segment, facets)
   return otherRows(
     { column: PROFILE, rows, before },
@@ -151,7 +150,7 @@ function tagged(segment: Segment, facets: FacetValues): (document: number) => bo
   return (document) => rowValues(rows, u32(before, document)).includes(packedValue(0, key))
 }
 
-/** The owners and teams of a segment some of whose documents belong to other teams. */
+/** Owner and team rows of a segment, adapted for documents that count for other teams. */
 function teamRows(
   segment: Segment,
   facets: FacetValues,
@@ -169,7 +168,7 @@ function teamRows(
   return otherRows({ column, rows, before }, others)
 }
 
-/** The rows of a column with those that some documents have instead, each set of values once. */
+/** Rows of a column with replacements for some documents, each set of values stored once. */
 function otherRows(
   { column, rows, before }: { readonly column: number; readonly rows: FacetRows; readonly before: Uint32Array },
   documents: readonly (readonly [document: number, values: readonly number[]])[],
@@ -199,12 +198,12 @@ function withInstead(values: readonly number[], value: number, instead: readonly
   return [...new Set(values.flatMap((one) => (one === value ? instead : [one])))]
 }
 
-/** A segment without the texts of which some name other things: related ones, owners, groups. */
+/** A segment without the texts that name other entities: related ones, owners, groups. */
 class OwnTexts implements Segment {
   readonly #segment: Segment
   readonly #others: readonly OtherRows[]
 
-  /** `others`: of some columns, instead of its own. */
+  /** `others` replaces some columns. */
   constructor(segment: Segment, others: readonly OtherRows[]) {
     this.#segment = segment
     this.#others = others

@@ -1,25 +1,23 @@
 /** The properties of a segment that decide whether it is merged. */
 export interface Mergeable {
-  /** Documents that are still there, and all of them. */
+  /** Present documents, and all of them. */
   readonly live: number
   readonly documents: number
 }
 
 /**
- * This many segments of about the same size are merged, so each document is copied once for every such growth of the
- * index.
+ * Number of segments of similar size that are merged into one, so each document is copied once for every such growth of
+ * the index.
  */
 export const MERGED = 4
-/**
- * While an index is filled: fewer copies, and more segments for the time being. Also the most that are merged at once.
- */
+/** MERGED while an index is filled: fewer copies, temporarily more segments. Also the most merged at once. */
 export const MERGED_FILLING = 8
 /** A segment with a larger share of dropped documents is rewritten. */
 const MOST_DROPPED = 0.4
 
 /**
- * The segments to merge next; none where there are few of every size. `usual`: the size of one that was in memory until
- * now; `merged`: how many of a size become one.
+ * Chooses the segments to merge next; none if there are few of every size. `usual`: size of a newly frozen segment;
+ * `merged`: how many of a size are merged.
  */
 export function nextMerge<T extends Mergeable>(
   segments: readonly T[],

@@ -9,7 +9,7 @@ export type MergeInput = Pick<
   'documents' | 'unitsRoom' | 'words' | 'codes' | 'reader' | 'tokens' | 'columns' | 'facetRows' | 'exactTexts'
 >
 
-/** A segment, and the documents of it to take over. */
+/** A segment, and its documents to take over. */
 export interface MergeSource {
   readonly segment: MergeInput
   readonly keep: Bits

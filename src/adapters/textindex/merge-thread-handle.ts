@@ -14,16 +14,15 @@ import { RecentSegment } from './recent-segment.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
 /**
- * Fewer documents are merged in the thread that asks, some 80 ms in slices: so an index with few changes starts no
- * thread.
+ * Smaller merges run in the calling thread, in slices, for up to 80 ms: so an index with few changes starts no thread.
  */
 const THREAD_FROM = 4_096
-/** A thread that is idle for this long is ended, which frees its memory. */
+/** A thread idle for this long is ended to free its memory. */
 const IDLE_MS = 10_000
 const END_MS = 5_000
 
 export interface MergeThreadOptions {
-  /** Fewer documents are merged in the thread that asks. */
+  /** Smaller merges run in the calling thread. */
   readonly threadFrom: number
   readonly idleMs: number
   readonly start: (data: MergeThreadData) => Worker
@@ -38,10 +37,9 @@ interface RunningMergeThread {
 }
 
 /**
- * Freezes and merges in a thread of its own, which is started when there is something to do: filling an index then
- * takes two processors. What is in memory is sent as a copy, so the segment is searched until there is another one;
- * segments that are frozen are shared. An index has two jobs at a time at most, one that freezes and one that merges. A
- * thread that ends by itself fails its jobs, and the next one starts another.
+ * Freezes and merges in a separate thread, started on demand, so that filling an index uses two processors. A segment
+ * in memory is sent as a copy, and searched until the result replaces it; frozen segments are shared. An index has at
+ * most one freezing and one merging job at a time. If the thread dies its jobs fail, and the next job starts another.
  */
 export class MergeThread implements SegmentMerger {
   readonly #options: MergeThreadOptions
@@ -66,7 +64,7 @@ export class MergeThread implements SegmentMerger {
     }
   }
 
-  /** Ends the thread; nothing may be requested afterwards. */
+  /** Ends the thread; it can't be used afterwards. */
   async close(): Promise<void> {
     clearTimeout(this.#idle)
     await this.#end()

@@ -12,7 +12,7 @@ export interface MergeThreadData {
   readonly port: MessagePort
 }
 
-/** A segment as it is sent: its arrays are shared. One that was in memory until now is sealed. */
+/** A segment as it is sent: its arrays are shared. A segment in memory is sealed first. */
 export interface SentSegment {
   readonly sealed: SealedData | null
   readonly frozen: SegmentData | null
@@ -33,7 +33,7 @@ const functions: MergeThreadCalls = {
     running.add(job)
     try {
       const work = mergedShared(sources.map(received), unionsFrom)
-      // Two jobs at once, freezing and merging, take turns; so does the message that stops one.
+      // Yields, so that two jobs and the message that stops one take turns.
       return await finishYielding(unless(work, () => !running.has(job)))
     } finally {
       running.delete(job)

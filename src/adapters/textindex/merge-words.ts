@@ -1,4 +1,3 @@
-// Merges the words of several segments and the lists of documents that have them.
 import { U32s, U8s } from '../../lib/arrays.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
@@ -7,21 +6,19 @@ import type { PostingsWriter } from './postings.ts'
 import { FIELD_GROUPS, type ListReader } from './segment.ts'
 import { compareWords, MOST_SHARED, wordAt, type WordList } from './words.ts'
 
-/** The words of several segments that documents are left of: numbered in order. */
+/** The words of several segments that still have documents, numbered in order. */
 export interface MergedWords {
   readonly words: WordList
   /** Number of documents with each word, counted once for each field group. */
   readonly frequency: Uint32Array
-  /** For each field group, the references of the lists. */
   readonly lists: readonly Uint32Array[]
-  /** For each source and word number there, the new number, or LEFT_OUT if no document of the word is left. */
+  /** For each source and its word numbers, the new number, or LEFT_OUT if no document of the word remains. */
   readonly numbers: readonly Uint32Array[]
 }
 
 export interface WordSource {
   readonly words: WordList
   readonly reader: ListReader
-  /** Number of documents in the segment. */
   readonly documents: number
 }
 
@@ -64,9 +61,9 @@ export function* mergeWords(
   }
 }
 
-/** Walks several orders of words at once. */
+/** Walks several sorted word lists at once. */
 class MergeOrder {
-  /** The sources that have the word, in their order, and its number in each. */
+  /** The sources that contain the word, in their order, and its number in each. */
   readonly source: Uint32Array
   readonly word: Uint32Array
   size = 0
@@ -80,7 +77,7 @@ class MergeOrder {
     this.word = new Uint32Array(words.length)
   }
 
-  /** False at the end. */
+  /** Returns false at the end. */
   next(): boolean {
     this.size = 0
     let least: WordList | undefined
@@ -106,7 +103,7 @@ class MergeOrder {
   }
 }
 
-/** Puts the documents of a word in several segments into one list. */
+/** Merges a word's lists from several segments. */
 class ListMerger {
   readonly #sources: readonly WordSource[]
   readonly #retained: DocumentNumbers
@@ -196,8 +193,8 @@ class TextWriter {
 }
 
 /**
- * Codes of words for tokens: small ones, which are written in few bytes, for frequent words. Roughly: by the size of
- * the frequency.
+ * Assigns codes to words for tokens: frequent words get small codes, which take few bytes. Sorts roughly, by the
+ * magnitude of the frequency.
  */
 export function* codesOf(frequency: Uint32Array): Work<Uint32Array> {
   const next = new Uint32Array(34)

@@ -1,4 +1,3 @@
-// Makes one segment of several without analysing any text again: words, lists and tokens are renumbered.
 import { u16, u32 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { hasBit } from '../../lib/bits.ts'
@@ -23,8 +22,8 @@ export interface MergedSegment {
 }
 
 /**
- * One segment of several. No text is analysed again: words, lists and tokens are renumbered. `unionsFrom`: smaller ones
- * have no lists of beginnings.
+ * Merges several segments into one without analysing texts again: words, lists and tokens are renumbered. Segments
+ * smaller than `unionsFrom` get no prefix lists.
  */
 export function* merge(sources: readonly MergeSource[], unionsFrom: number): Work<MergedSegment> {
   const retained = yield* renumbered(sources)
@@ -32,7 +31,7 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
   const writer = new PostingsWriter(sources.reduce((sum, { segment }) => sum + segment.unitsRoom, 0))
   const wordSources: WordSource[] = []
   for (const { segment } of sources) {
-    // Must precede `words()`: it puts the words of a segment in memory in order.
+    // Must precede `words()`, because it sorts the words of a segment in memory.
     const reader = yield* segment.reader()
     wordSources.push({ words: segment.words(), reader, documents: segment.documents })
   }
@@ -71,7 +70,10 @@ interface CodedWords {
   readonly tokens: readonly Tokens[]
 }
 
-/** Assigns new codes, the shortest to the most frequent words. */
+/**
+ * Keeps the codes of a single segment. In memory, words are numbered as they arrive, so frequent ones already have
+ * short codes.
+ */
 function* recoded(sources: readonly MergeSource[], retained: DocumentNumbers, merged: MergedWords): Work<CodedWords> {
   const codes = yield* codesOf(merged.frequency)
   const newCodes = yield* renumberedCodes(sources, merged.numbers, codes)
@@ -113,7 +115,7 @@ function* asCoded(
 
 const NO_NUMBERS = new Uint32Array(0)
 
-/** Maps each source's codes to the new ones. */
+/** One more than the largest code. There are more codes than words if words were left out. */
 function* renumberedCodes(
   sources: readonly MergeSource[],
   numbers: readonly Uint32Array[],
@@ -134,7 +136,7 @@ function* renumberedCodes(
   return renumbered
 }
 
-/** One more than the largest code. There are more codes than words where words were left out. */
+/** In names, every prefix is looked up; elsewhere only those of three letters or more. */
 function* codesEnd(codes: Uint32Array | null, words: number): Work<number> {
   let end = words
   const own = codes ?? NO_NUMBERS
@@ -145,7 +147,7 @@ function* codesEnd(codes: Uint32Array | null, words: number): Work<number> {
   return end
 }
 
-/** In names, every prefix is looked up; elsewhere only those of three letters or more. */
+/** Some numbers may need one byte more than before. */
 const SHORTEST_UNION = 1
 const SHORTEST_UNION_ELSEWHERE = 3
 
@@ -170,7 +172,7 @@ function* mergedTokens(
   codes: readonly Uint32Array[],
 ): Work<Tokens> {
   const from = sources.map(({ segment }) => segment.tokens(group))
-  // Some numbers may need a byte more than before.
+  // A name, a URI, a resource id and sometimes its last part.
   const bytes = from.reduce((sum, tokens) => sum + Math.ceil(tokens.bytes.length * 1.3), 0)
   const writer = new TokenWriter({ documents: retained.documents, bytes })
   yield* eachRetained(retained, 1_000, (source, document) => {

@@ -4,15 +4,15 @@ import type { MergeSource } from './merge-sources.ts'
 import { merge, type MergedSegment } from './merge.ts'
 
 export interface MergeOptions {
-  /** Segments of fewer documents have no lists of beginnings. */
+  /** Smaller segments have no prefix lists. */
   readonly unionsFrom: number
-  /** Nobody wants what comes of it any more. */
+  /** Aborted when the result is no longer needed. */
   readonly stop: AbortSignal | null
 }
 
-/** Makes one segment of several, in arrays that threads can share: freezing is that of one which was in memory. */
+/** Merges several segments into arrays that threads can share; freezing merges a single segment from memory. */
 export interface SegmentMerger {
-  /** Resolves with null if it was stopped. Rejects if its thread fails; it may then be tried again. */
+  /** Resolves with null if it was stopped. Rejects if its thread fails; a retry may then succeed. */
   merge(sources: readonly MergeSource[], options: MergeOptions): Promise<MergedSegment | null>
 }
 

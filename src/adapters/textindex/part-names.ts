@@ -8,14 +8,14 @@ import type { Scratch } from './scratch.ts'
 import { MOST_COUNTED, NAME_GROUP, type Segment } from './segment.ts'
 import { beginsWithPhrase, phraseBytes, type Tokens } from './tokens.ts'
 
-/** The whole text of a query, where it may name something. */
+/** The whole text of a query, if it may be a name or an address. */
 export interface ExactQuery {
   readonly folded: string
-  /** Stays empty if names don't count. */
+  /** Empty if names don't count. */
   readonly words: readonly string[]
   /** True if a name equal to the text counts; otherwise only addresses do. */
   readonly names: boolean
-  /** A name that begins so has all words of the plan, so that only those that have need be looked at. */
+  /** A matching name has all words of the plan, so only documents with all words need checking. */
   readonly impliesWords: boolean
 }
 
@@ -23,14 +23,14 @@ export interface ExactQuery {
 export class PartNames {
   /** Marks documents that match exactly, or that matching by words would miss. Null if there are none. */
   marks: Uint8Array<ArrayBuffer> | null = null
-  /** The documents that have marks. */
+  /** Documents with marks. */
   marked: readonly number[] = []
-  /** A name that begins so is looked for only among those that have all words in the name. */
+  /** A matching name has all words of the plan, so only documents with all of them in the name are checked. */
   readonly impliesWords: boolean
   readonly #columns: SegmentColumns
   readonly #tokens: Tokens
   readonly #words: number
-  /** The words as the beginning of a name and as all of it; null where this segment lacks one. */
+  /** The words as the beginning of a name and as the whole name; null if this segment lacks one. */
   readonly #begin: Uint8Array | null
   readonly #exact: Uint8Array | null
 
@@ -59,7 +59,7 @@ export class PartNames {
     return this.#begin !== null && beginsWithPhrase(this.#tokens, document, this.#begin)
   }
 
-  /** Tells whether the name has the words of the text and no others. */
+  /** Tells whether the name consists of exactly the words of the text. */
   isExact(document: number): boolean {
     if (this.#exact === null || u8(this.#columns.nameWords, document) !== Math.min(MOST_COUNTED, this.#words))
       return false

@@ -10,9 +10,9 @@ import { wordsNear, type TypoWord } from './typos.ts'
 import { wordAt, type WordList, type WordRange } from './words.ts'
 
 /**
- * The segment that documents are added to, as it was at one moment. Its arrays are those of then, which what comes later
- * is only added behind. The list of a word may have later documents as well: they lie beyond the bits and bytes of a
- * search, where writing changes nothing.
+ * A snapshot of the segment that documents are added to. Its arrays are only appended to, so the old prefix stays
+ * valid. Word lists may contain later documents, but these lie beyond the search's bits and bytes, where writes have no
+ * effect.
  */
 export class PinnedSegment implements Segment {
   readonly unitsRoom = 0

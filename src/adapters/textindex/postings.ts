@@ -4,12 +4,13 @@ import { u16, u32 } from '../../lib/array-elements.ts'
 import { setBit, type Bits } from '../../lib/bits.ts'
 
 /**
- * Documents that have a word in a field group, as ascending numbers in blocks of 65,536, each either a list of 16-bit
- * numbers or, from 4,096 documents on, a bit for each: then it is smaller, and faster to walk. (The layout that Roaring
- * bitmaps made known.)
+ * Lists of documents with a word in a field group: ascending numbers in blocks of 65,536, each either a list of 16-bit
+ * numbers or, from 4,096 documents on, a bitmap, which is then smaller and faster to walk (the layout of Roaring
+ * bitmaps).
  *
- * A list is known by a reference: 0 for no documents, `document * 2 + 1` for one, `offset * 2` into the units for more.
- * There are: the number of blocks, and for each its number, its count of documents less one, and its documents.
+ * A list is identified by a reference: 0 for no documents, `document * 2 + 1` for one, `offset * 2` into the units for
+ * more. The units hold the number of blocks, and for each its number, its count of documents less one, and its
+ * documents.
  */
 const NO_LIST = 0
 
@@ -21,10 +22,10 @@ const BITS_UNITS = (1 << BLOCK_BITS) / 16
 export class PostingsWriter {
   readonly #units: U16s
 
-  /** Room for what is certain to be enough is better than growing: memory that is never touched costs nothing. */
+  /** Allocates enough from the start instead of growing: untouched memory costs nothing. */
   constructor(room: number) {
     this.#units = new U16s(room)
-    // Offset 0 is not a list.
+    // Offset 0 is reserved: no list begins there.
     this.#units.push(0)
   }
 
@@ -73,19 +74,19 @@ export class PostingsWriter {
   }
 }
 
-/** More than so many documents can need: as lists, each in a block of its own. */
+/** Upper bound on the units for so many documents: lists, each in its own block. */
 function unitsFor(count: number): number {
   return 1 + 3 * count
 }
 
-/** A value for each document, of which only some matter: others may be left out. */
+/** A value for each document; documents outside `within` may be skipped. */
 export interface PaintTarget {
   readonly values: Uint8Array
   /** Null means that all documents matter. */
   readonly within: Bits | null
 }
 
-/** Writes a value at each of the documents that matter. */
+/** Writes a value at each document in `within`. */
 export function paintList(units: Uint16Array, reference: number, { values, within }: PaintTarget, value: number): void {
   if (reference === NO_LIST) return
   if ((reference & 1) === 1) {

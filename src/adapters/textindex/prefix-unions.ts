@@ -4,29 +4,29 @@ import { countList, paintList, type PostingsWriter } from './postings.ts'
 import type { WordRange, WordList } from './words.ts'
 
 /**
- * The documents of all words that begin so, written once for the beginnings that would cost much to gather: those of
- * the common words, and those of many. Each is three numbers: the range of words, and the reference of the list;
- * enclosing ranges come before those in them.
+ * Precomputed lists of all documents with a word of some prefix, for prefixes that are expensive to gather: those of
+ * common words, and of many words. Each takes three numbers: the range of words, and the reference of the list;
+ * enclosing ranges come before those within.
  */
 export type Unions = Uint32Array
 
 const UNION_NUMBERS = 3
 
-/** Walking to a list costs about as much as so many documents of one. */
+/** Finding a list costs about as much as reading this many documents of it. */
 const LIST_COST = 16
 
 export interface UnionSource {
   readonly words: WordList
   /** Lists by word, in a segment whose words are numbered in order. */
   readonly lists: Uint32Array
-  /** Beginnings of fewer bytes are not looked up. */
+  /** Shorter prefixes are never looked up, in bytes. */
   readonly shortest: number
   /** Allowed cost of gathering a prefix, in documents. */
   readonly bound: number
   readonly documents: number
 }
 
-/** Gathering any beginning then costs at most `bound`, or one document for each that it matches. */
+/** Gathering any prefix then costs at most `bound`, or one document for each match. */
 export function* unionsOf(source: UnionSource, writer: PostingsWriter): Work<Unions> {
   const { words, lists } = source
   const cost = new Float64Array(words.count + 1)
@@ -92,7 +92,7 @@ function* unionOf(
   return { reference: writer.write(found, count), count }
 }
 
-/** Calls `union` for the ranges that have a list of their own, and `word` for each position in between. */
+/** Calls `union` for the ranges with a precomputed list, and `word` for each position in between. */
 export function coverRange(
   unions: Unions,
   { low, high }: WordRange,

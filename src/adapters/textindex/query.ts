@@ -19,7 +19,7 @@ import { partQuery, searchPart, type LiveSegment } from './search-part.ts'
 import { TopHits } from './top-hits.ts'
 import { nearestWords, vocabularyOf } from './vocabulary.ts'
 
-/** The parts of an index as of one moment, for a search. */
+/** The pinned parts of an index, for one search. */
 export interface SearchedIndex {
   readonly parts: readonly LiveSegment[]
   readonly facets: FacetValues
@@ -34,7 +34,7 @@ interface QueryMatches {
   readonly counts: FacetCounts | null
 }
 
-/** One answer. What is written meanwhile is not in it: its parts are pinned. */
+/** Answers a request as of one moment: the parts are pinned, so later writes don't affect it. */
 export function* answering(searched: SearchedIndex, request: SearchRequest): Work<Omit<SearchPage, 'tx'>> {
   const { position } = request
   const requested = { ...request, now: position?.now ?? request.now }
@@ -96,7 +96,7 @@ function* hasHits(
   return total >= enough
 }
 
-/** One more hit than the page has room for: then there is a next one. */
+/** Requests one more hit than the page, to know whether there is a next page. */
 function* find(
   { parts, facets, scratch }: SearchedIndex,
   request: SearchRequest,

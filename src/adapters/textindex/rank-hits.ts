@@ -8,7 +8,7 @@ import type { TopHits } from './top-hits.ts'
 export interface RankedPart {
   readonly hits: Uint32Array
   readonly count: number
-  /** One for each word, then one for each phrase. */
+  /** One array for each word, then one for each phrase. */
   readonly matches: readonly Uint8Array[]
   readonly names: PartNames
   readonly columns: SegmentColumns
@@ -16,7 +16,7 @@ export interface RankedPart {
   readonly top: TopHits
 }
 
-/** Offers the hits of a part. Most are not among the first, which their rank alone tells. */
+/** Offers the hits of a part. Rank alone rules out most of them. */
 export function rankHits(part: RankedPart): void {
   const { hits, count, matches, columns, ranker, top } = part
   const { nameWords, flags } = columns
@@ -54,8 +54,7 @@ function markedRank(
 }
 
 /**
- * Returns the rank that its name gives to a document with all words, which was measured last; 0 if that is no
- * improvement.
+ * Returns the rank that its name gives to the last measured document, which has all words; 0 if that is no improvement.
  */
 function namedRank({ names, ranker, columns, top }: RankedPart, document: number, live: boolean): number {
   if (names.isExact(document)) return exactRank(EXACT_WORDS, live)

@@ -35,12 +35,12 @@ export function isPartialHeight(height: number): boolean {
   return height > NO_WORDS_HEIGHT && height <= SYNONYMS_HEIGHT
 }
 
-/** Indexed by the least match of the required words. */
+/** Indexed by the worst match of the required words. */
 const HEIGHT_OF = MATCHES.map((_, least) => heightOf(rungOfLeast(least)))
 
 const COVERAGE = Uint8Array.from({ length: 256 }, (_, nameWords) => coverageOf(nameWords))
 
-/** The laws of `rankOf`, document by document over arrays: what it computes is equal (a property test). */
+/** Computes the same ranks as `rankOf`, document by document over arrays (a property test compares them). */
 export class Ranker {
   readonly #count: number
   readonly #required: Uint8Array
@@ -52,7 +52,7 @@ export class Ranker {
   readonly #wanted: number
   readonly #words: number
   readonly #isOneWord: boolean
-  /** The least match of a required word in the document that was measured last. */
+  /** Worst match of a required word in the last measured document. */
   least = 0
   #worth = 0
 
@@ -74,14 +74,14 @@ export class Ranker {
   }
 
   /**
-   * Looks at how the words and phrases match a document. Returns its height but for what is exact or begins so; NO_HIT
-   * for none.
+   * Measures how the words and phrases match a document. Returns its height, ignoring exact names and names that begin
+   * with the text; NO_HIT if it doesn't match.
    */
   measure(matches: readonly Uint8Array[], document: number): number {
     let least = NAME
     let most = NONE
     let worth = 0
-    // One word is the most usual query, and matches most.
+    // A single word is the most common query, and matches most documents.
     if (this.#isOneWord) {
       least = u8(matches[0] as Uint8Array, document)
       this.#worth = this.#worthOf[least] as number
@@ -105,8 +105,8 @@ export class Ranker {
   }
 
   /**
-   * Words of which every document has one that has enough of the words of a relaxed plan: all but the lightest, which
-   * are not enough together.
+   * Words of a relaxed plan such that every match has at least one of them: all but the lightest, which together aren't
+   * enough.
    */
   get carrying(): readonly number[] {
     const lightest = [...this.#weight.keys()].toSorted((a, b) => f64(this.#weight, a) - f64(this.#weight, b))
@@ -144,7 +144,7 @@ export class Ranker {
   }
 }
 
-/** The rank of what is exactly named: above everything else, whatever its standing. */
+/** Rank of a document that is named exactly: above everything else, even if it isn't live. */
 export function exactRank(marks: number, live: boolean): number {
   const height = (marks & (EXACT_NAME | EXACT_WORDS)) === 0 ? EXACT_ID_HEIGHT : EXACT_NAME_HEIGHT
   const asTyped = (marks & EXACT_NAME) === 0 ? 0 : 1

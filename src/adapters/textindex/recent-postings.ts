@@ -2,32 +2,27 @@ import { I32s, U16s } from '../../lib/arrays.ts'
 import { i32, u16, u32 } from '../../lib/array-elements.ts'
 import { addBits, readBits, setBit, type Bits } from '../../lib/bits.ts'
 
-/** Documents of one segment in memory: their numbers fit 16 bits. */
+/** Most documents of a segment in memory: their numbers fit 16 bits. */
 export const MOST_RECENT = 1 << 15
 /**
- * A word of more documents has a bit for each: a chain of so many lies all over the memory, and each step of it costs a
- * miss.
+ * A word with more documents gets a bitmap: a longer chain is scattered over memory, and each step costs a cache miss.
  */
 const MOST_CHAINED = 192
 const BITS_WORDS = MOST_RECENT / 32
-/**
- * Links of a block, which is never moved: to copy all of them when there is no room any more would take many
- * milliseconds.
- */
+/** Links in a block, which is never moved: copying all links on growth would take many milliseconds. */
 const BLOCK_BITS = 14
 const BLOCK_MASK = (1 << BLOCK_BITS) - 1
-/** Head of a word without documents; lower values encode the index of its bits. */
+/** Head of a word without documents; lower values encode the index of its bitmap. */
 const NONE = -1
 
-/** Links of chains: each a document, and the link before it. */
+/** Links of chains: each has a document, and the previous link. */
 interface Block {
   readonly document: Uint16Array
   readonly previous: Int32Array
 }
 
 /**
- * Documents by word, of one field group, while documents come in: chains from the last one back, and bits for the
- * frequent words.
+ * Documents by word in one field group while documents arrive: chains, latest first, and bitmaps for frequent words.
  */
 export class RecentPostings {
   readonly #head = new I32s(1 << 12)
@@ -40,7 +35,7 @@ export class RecentPostings {
     return 6 * (this.#head.array.length + (this.#blocks.length << BLOCK_BITS)) + 4 * BITS_WORDS * this.#bits.length
   }
 
-  /** Documents come in ascending order; the same one may come again. */
+  /** Documents arrive in ascending order; the same one may come again. */
   add(word: number, document: number): void {
     this.#head.reserve(word + 1)
     this.#count.reserve(word + 1)

@@ -1,4 +1,3 @@
-// The segment in memory that documents are added to until it is frozen.
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { foldCase } from '../../search/analyse.ts'
 import { updatedAtOf } from '../../search/facets.ts'
@@ -25,7 +24,7 @@ import type { Work } from '../../lib/pausing-work.ts'
 import { inverted } from './inverted.ts'
 import { u32 } from '../../lib/array-elements.ts'
 
-/** The segment that documents are added to, in memory only. */
+/** The segment in memory that documents are added to until it is frozen. */
 export class RecentSegment implements Segment {
   readonly unitsRoom = 0
   readonly #table = new WordTable()
@@ -36,7 +35,7 @@ export class RecentSegment implements Segment {
   readonly #rows = COLUMNS.map(() => new RowTable())
   readonly #exact = new ExactWriter(0)
   readonly #rowMaker: RowMaker
-  /** Documents whose words have their lists. */
+  /** Number of documents already in their words' lists. */
   #listed = 0
   #codes = new Uint32Array(1 << 12)
   #pinned: PinnedSegment | null = null
@@ -54,7 +53,7 @@ export class RecentSegment implements Segment {
     return parts.reduce((sum, part) => sum + part.byteLength, 0)
   }
 
-  /** Returns its number. */
+  /** Returns the document's number. */
   add(indexed: IndexedDocument): number {
     const document = this.documents
     if (document >= MOST_RECENT) throw new Error(`text index: more than ${MOST_RECENT} documents in memory`)
@@ -107,7 +106,7 @@ export class RecentSegment implements Segment {
     return yield* inverted(groups, this.#table.count)
   }
 
-  /** All documents: they are few. */
+  /** Ignores `within`: a segment in memory has few documents. */
   paint(group: number, word: number, { values }: PaintTarget, value: number): void {
     this.#list()
     this.#postings[group]?.paint(word, values, value)
@@ -134,8 +133,8 @@ export class RecentSegment implements Segment {
   }
 
   /**
-   * Lists and orders what came, in steps: for whoever writes, so that no query has to do much of it. While an index is
-   * filled nobody asks.
+   * Lists and sorts new documents' words in steps, called by the writer so that queries needn't. Not used while an
+   * index is filled.
    */
   *ready(): Work<void> {
     yield* this.#table.keepOrdered()
@@ -145,7 +144,7 @@ export class RecentSegment implements Segment {
     }
   }
 
-  /** Makes the lists of what came since. */
+  /** Adds new documents to their words' lists. */
   #list(): void {
     while (this.#listed < this.documents) this.#listNext()
   }
@@ -179,7 +178,7 @@ export class RecentSegment implements Segment {
     return this.#exact.texts()
   }
 
-  /** Once no document is added any more. */
+  /** Called once no more documents are added. */
   sealed(): SealedData {
     return {
       documents: this.documents,
@@ -191,7 +190,7 @@ export class RecentSegment implements Segment {
     }
   }
 
-  /** Returns how many words its name has. */
+  /** Returns the number of words in its name. */
   #addTexts(indexed: IndexedDocument): number {
     let nameWords = 0
     const scanner = this.#scanner

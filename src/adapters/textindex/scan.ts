@@ -19,19 +19,19 @@ KIND.fill(DIGIT, 48, 58)
 
 const SEPARATOR = 32
 
-/** Reused for the next text; what a longer one needs is not. */
+/** Larger buffers aren't kept for the next text. */
 const RETAINED_BUFFER = 1 << 18
 const USUAL_BUFFER = 1 << 13
-/** Up to here copying unit by unit is faster than a call out of JavaScript. */
+/** Up to this length, copying unit by unit is faster than a call out of JavaScript. */
 const SHORT_TEXT = 64
 
 /**
- * Analyses texts as `analyse` does, straight into numbers of words: ASCII, which nearly everything is, byte by byte and
- * without a string for each word. Other texts are taken apart at white space, and what is not ASCII there goes through
- * `analyse`: normalising and folding never reach across white space.
+ * Analyses texts as `analyse` does, directly into numbers of words: ASCII, nearly all text, byte by byte without a
+ * string for each word. Other texts are split at white space, and their non-ASCII pieces go through `analyse`:
+ * normalising and folding never reach across white space.
  */
 export class TextScanner {
-  /** Results of the last text: its words in order, and the words that camel case was joined from. */
+  /** Results of the last text: its words in order, and the words joined from camel case. */
   readonly words = new U32s(256)
   readonly joined = new U32s(16)
   readonly #table: WordTable
@@ -73,7 +73,7 @@ export class TextScanner {
     return true
   }
 
-  /** Behind it stands what separates words. */
+  /** The text must be followed by a separator. */
   #ascii(from: number, to: number): void {
     const text = this.#text
     const { bytes } = text
@@ -90,8 +90,8 @@ export class TextScanner {
   }
 
   /**
-   * Letters and digits without a break, some of them upper-case: a word, or several of camel case. Returns where it
-   * ends.
+   * Scans an unbroken run of letters and digits, some of them upper-case: one word, or several in camel case. Returns
+   * its end.
    */
   #run(from: number, to: number): number {
     const { bytes } = this.#text
@@ -138,7 +138,7 @@ export class TextScanner {
     }
   }
 
-  /** The last word depends on the runs before it, so a text that is cut is analysed as a whole. */
+  /** The last word depends on the runs before it, so a truncated text is analysed again as a whole. */
   #afresh(text: string): void {
     this.words.length = 0
     this.joined.length = 0

@@ -1,6 +1,6 @@
 import { newBits, type Bits } from '../../lib/bits.ts'
 
-/** Arrays for the documents of a segment, used for one query after the other. */
+/** Arrays for the documents of a segment, reused from query to query. */
 export class Scratch {
   readonly #bytes: Uint8Array<ArrayBuffer>[] = []
   readonly #bits: Bits[] = []
@@ -8,7 +8,7 @@ export class Scratch {
   #taken = 0
   #numbers = new Uint32Array(0)
 
-  /** A byte for each document, zeroed; its length is the next multiple of four. */
+  /** Returns a zeroed byte for each document; the length is rounded up to a multiple of four. */
   take(documents: number): Uint8Array<ArrayBuffer> {
     const length = (documents + 3) & ~3
     let array = this.#bytes[this.#taken]
@@ -20,13 +20,13 @@ export class Scratch {
     return array.subarray(0, length).fill(0)
   }
 
-  /** Room for the numbers of all documents, with whatever is in it. There is one. */
+  /** Returns the one uninitialised array with room for all document numbers. */
   numbers(documents: number): Uint32Array {
     if (this.#numbers.length < documents) this.#numbers = new Uint32Array(documents)
     return this.#numbers
   }
 
-  /** A bit for each document, none set. */
+  /** Returns a cleared bit for each document. */
   takeBits(documents: number): Bits {
     const length = (documents + 31) >>> 5
     let bits = this.#bits[this.#bitsTaken]
@@ -38,7 +38,7 @@ export class Scratch {
     return bits.subarray(0, length).fill(0)
   }
 
-  /** All that was taken may be taken again. */
+  /** Makes all taken arrays available again. */
   release(): void {
     this.#taken = 0
     this.#bitsTaken = 0

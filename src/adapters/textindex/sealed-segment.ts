@@ -9,10 +9,7 @@ import type { Tokens } from './tokens.ts'
 import { completedOrder, type WordOrder } from './word-order.ts'
 import type { WordList, WordTexts } from './words.ts'
 
-/**
- * All of a segment in memory that no document is added to any more, as plain arrays: what another thread needs to
- * freeze it.
- */
+/** A completed segment in memory as plain arrays, so that another thread can freeze it. */
 export interface SealedData {
   readonly documents: number
   readonly words: SealedWords
@@ -25,7 +22,7 @@ export interface SealedData {
 
 export interface SealedWords extends WordTexts {
   readonly count: number
-  /** The order of the words that were sorted so far, which are the first ones. */
+  /** The order of the words sorted so far, which are the first ones. */
   readonly ordered: WordOrder
 }
 
@@ -43,7 +40,7 @@ export class SealedSegment implements MergeInput {
     return this.#data.documents
   }
 
-  /** Once there was a reader. */
+  /** Available once there was a reader. */
   words(): WordList {
     const { count, bytes, start } = this.#data.words
     return { count, bytes, start, ...this.#order }

@@ -15,7 +15,7 @@ import type { Scratch } from './scratch.ts'
 import type { Segment } from './segment.ts'
 import type { TopHits } from './top-hits.ts'
 
-/** A segment, and which of its documents are still there. */
+/** A segment, and which of its documents are still present. */
 export interface LiveSegment {
   readonly segment: Segment
   readonly live: Bits
@@ -57,15 +57,14 @@ export interface PartHits {
   readonly top: TopHits | null
 }
 
-/** Numbers of hits. */
 export interface PartTotals {
   readonly complete: number
   readonly partial: number
 }
 
 /**
- * Finds the hits of one part: a list of documents, made shorter step by step, then counted and ranked. Facets are of
- * complete matches.
+ * Finds the hits of one part: narrows a list of documents step by step, then counts and ranks it. Facets count complete
+ * matches.
  */
 export function* searchPart(
   part: LiveSegment,
@@ -95,7 +94,7 @@ export function* searchPart(
 }
 
 interface WordCandidates {
-  /** One for each word, then one for each phrase. */
+  /** One array for each word, then one for each phrase. */
   readonly matches: readonly Uint8Array[]
   /** Number of possible hits, at the start of the list. */
   readonly count: number
@@ -121,7 +120,7 @@ function* gather(
   const lists: (readonly MatchedList[])[] = []
   for (const word of plan.words) {
     lists.push(listsOfWord(segment, word))
-    // A misspelt word is compared with all others.
+    // A misspelt word is compared with all others, so pause first.
     if (word.typos > 0) yield
   }
   const phrases: Uint8Array<ArrayBuffer>[] = []
@@ -167,7 +166,7 @@ interface MatchBuffers {
   readonly scratch: Scratch
 }
 
-/** Keeps what matches each word, and not by synonyms alone. */
+/** Keeps documents that match every word, not only by synonyms. */
 function* keepAll(
   segment: Segment,
   words: readonly (readonly MatchedList[])[],
@@ -185,14 +184,14 @@ function* keepAll(
   }
 }
 
-/** Keeps what the whole text of a query addresses. */
+/** Keeps documents that the whole text of a query addresses. */
 function keepMarked({ marked }: PartNames, { found, scratch }: MatchBuffers): void {
   const addressed = scratch.takeBits(found.length * 32)
   for (const document of marked) setBit(addressed, document)
   keepBoth(found, addressed)
 }
 
-/** Keeps what matches one of the words; everything where there is none. */
+/** Keeps documents that match one of the words; all if there are no words. */
 function* keepAny(
   segment: Segment,
   words: readonly (readonly MatchedList[])[],
@@ -242,7 +241,7 @@ function* completeFirst(
   return { complete: order.complete, partial: order.end - order.complete }
 }
 
-/** Complete matches come before the others of those that were looked at; what is not a hit is behind the end. */
+/** Among the processed documents, complete matches come first, then other hits; the rest is behind the end. */
 interface HitOrder {
   readonly hits: Uint32Array
   next: number
@@ -257,7 +256,7 @@ interface MeasuredBy {
   readonly most: number
 }
 
-/** Looks at so many at most. A loop that pauses itself takes twice as long. */
+/** Processes at most so many. A loop that itself pauses takes twice as long. */
 function orderHits(order: HitOrder, { matches, ranker, marks, most }: MeasuredBy): void {
   const { hits } = order
   let { next, complete, end } = order
@@ -277,10 +276,10 @@ function orderHits(order: HitOrder, { matches, ranker, marks, most }: MeasuredBy
   Object.assign(order, { next, complete, end })
 }
 
-/** Hits that are looked at between two pauses: some 0.1 µs each, for each word. */
+/** Hits processed between two pauses: some 0.1 µs each, for each word. */
 const HITS_A_STEP = 8_192
 
-/** Goes through so many, a stretch at a time. */
+/** Processes `count` items in sections, pausing in between. */
 function* stretches(count: number, each: (from: number, to: number) => void): Work<void> {
   for (let from = 0; from < count; from += HITS_A_STEP) {
     each(from, Math.min(count, from + HITS_A_STEP))
@@ -288,5 +287,5 @@ function* stretches(count: number, each: (from: number, to: number) => void): Wo
   }
 }
 
-/** An exact match needn't have the words. */
+/** An exact match needn't contain the words. */
 const EXACT_HEIGHT = heightOf('exact name')

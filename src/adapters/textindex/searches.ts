@@ -1,22 +1,21 @@
-// Lets searches take turns, each with arrays of its own.
+// Lets searches take turns, each with its own arrays.
 import type { SearchWork } from '../../contracts/search-index.ts'
 import { Pace, TooManyWaiting } from '../../lib/pace.ts'
 import { finishMeasured, type Work } from '../../lib/pausing-work.ts'
 import { Scratch } from './scratch.ts'
 
-/** Searches that have begun: what needs few slices ends before what needs many, however many there are of those. */
+/** Searches that run at once, taking turns: short ones end before long ones, however many of those there are. */
 const MOST_BEGUN = 32
-/** Bounds the arrays of all begun searches; over a million documents there is room for ten. */
+/** Limits the arrays of all running searches; over a million documents there is room for ten. */
 const MOST_BYTES = 256 << 20
 const LEAST_BEGUN = 4
 /** A byte for each word and phrase, and some bits. */
 const BYTES_A_DOCUMENT = 25
-/** Searches that wait for others to end; one that comes then is refused. */
+/** Searches that wait for others to end; further ones are refused. */
 const MOST_WAITING = 256
-/** Kept for the next searches. */
+/** Idle scratch arrays kept for the next searches. */
 const MOST_IDLE = 2
 
-/** The searches of one index. */
 export class Searches {
   readonly #idle: Scratch[] = []
   readonly #waiting: (() => void)[] = []
@@ -26,13 +25,13 @@ export class Searches {
     return this.#idle.reduce((sum, { byteLength }) => sum + byteLength, 0)
   }
 
-  /** `documents`: how many there may be to look at. */
+  /** `documents`: most documents that it may process. */
   async run<T>(documents: number, work: SearchWork | undefined, search: (scratch: Scratch) => Work<T>): Promise<T> {
     const room = Math.max(
       LEAST_BEGUN,
       Math.min(MOST_BEGUN, Math.floor(MOST_BYTES / (1 + BYTES_A_DOCUMENT * documents))),
     )
-    // Whoever has waited takes the place of the one that ended.
+    // A waiting search takes the place of one that ended.
     if (this.#begun >= room) await this.#ended()
     else this.#begun++
     const scratch = this.#idle.pop() ?? new Scratch()
@@ -52,7 +51,7 @@ export class Searches {
     }
   }
 
-  /** Waits until one of those that have begun ends. */
+  /** Waits until a running search ends. */
   async #ended(): Promise<void> {
     if (this.#waiting.length >= MOST_WAITING) throw new TooManyWaiting(this.#waiting.length, null)
     await new Promise<void>((resume) => this.#waiting.push(resume))

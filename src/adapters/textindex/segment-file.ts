@@ -11,10 +11,7 @@ const FORMAT: ArrayFileFormat = { magic: 'MLGTEXT\n', version: 6 }
 
 interface SegmentDirectory extends ArrayDirectory {
   readonly documents: number
-  /**
-   * The values of each column's rows, which are numbered in the file as they are first used: pairs of the field's index
-   * and the text.
-   */
+  /** The values in each column's rows, numbered by first use in the file: pairs of the field's index and the text. */
   readonly values: readonly (readonly (readonly [fieldIndex: number, text: string])[])[]
 }
 
@@ -36,10 +33,10 @@ export async function writeSegment(
   }
 }
 
-/** Values of a column in one text; parsing more at once would take many milliseconds. */
+/** Values parsed at once; more would take many milliseconds. */
 const VALUES_A_TEXT = 5_000
 
-/** A directory as JSON, in pieces. */
+/** Yields the directory as JSON, in pieces. */
 function* directoryTexts({ documents, arrays, values }: SegmentDirectory): Generator<string, void, void> {
   yield `{"documents":${documents},"arrays":${JSON.stringify(arrays)},"values":[`
   for (const [column, own] of values.entries()) {
@@ -66,7 +63,7 @@ export async function readSegment(path: string, facets: FacetValues): Promise<Se
 const SLICE_MASK = 0xffff
 const UNNUMBERED = 0xffff_ffff
 
-/** Values are numbered over all segments in memory; a file has numbers of its own. */
+/** In memory, values are numbered over all segments; a file has its own numbers. */
 function* ownNumbers(
   columns: readonly FacetRows[],
   facets: FacetValues,

@@ -8,14 +8,14 @@ interface StoredFieldValues {
   readonly values: FieldValues
 }
 
-/** Makes the rows of documents. */
+/** Builds the rows of documents. */
 export class RowMaker {
   readonly #tables: readonly RowTable[]
   readonly #columns: readonly (readonly StoredFieldValues[])[]
   readonly #tags: FieldValues
-  /** Number of the key for each tag number that a document here has. */
+  /** Number of the key for each tag number in use. */
   readonly #keys: number[] = []
-  /** Values of the row under construction. */
+  /** Values of the row being built. */
   readonly #packed: number[] = []
   /** Rows of the last document, by column. */
   readonly rows: number[] = COLUMNS.map(() => 0)
@@ -37,10 +37,7 @@ export class RowMaker {
     return this.rows
   }
 
-  /**
-   * Values that depend on the time of the question aren't stored: the column `staleAt` says when a document becomes
-   * stale.
-   */
+  /** Skips values that depend on the time of the query: the column `staleAt` says when a document becomes stale. */
   #add(indexed: IndexedDocument, fieldIndex: number, { field, values }: StoredFieldValues): void {
     const { facts } = indexed
     switch (field) {
@@ -65,7 +62,7 @@ export class RowMaker {
     }
   }
 
-  /** A tag that was seen before is not split again. */
+  /** A tag seen before isn't split again. */
   #addKeys(indexed: IndexedDocument, fieldIndex: number, values: FieldValues): void {
     if (indexed.index !== 'entities') return
     const { tags } = indexed.document
@@ -80,7 +77,7 @@ export class RowMaker {
     }
   }
 
-  /** Some may repeat. */
+  /** May be called with repeated values. */
   #put(fieldIndex: number, number: number): void {
     const value = packedValue(fieldIndex, number)
     if (!this.#packed.includes(value)) this.#packed.push(value)

@@ -30,15 +30,15 @@ export interface TextIndexOptions extends BodyOptions {
 }
 
 /**
- * The embedded search index: an inverted index in typed arrays, in a folder of its own. One process has it open at a
- * time. What it has in memory only is lost with the process; `head` says from where on it has to be written again.
+ * The embedded search index: an inverted index in typed arrays, in its own folder, opened by one process at a time.
+ * Documents only in memory are lost with the process; `head` says from where to write them again.
  */
 export class TextIndex implements SearchIndex, SearchIndexWriter {
   readonly #generations: Generations
   readonly #options: TextIndexOptions
   readonly #searches = new Searches()
   #body: IndexBody
-  /** Ends what only this index uses. */
+  /** Releases what only this index uses. */
   readonly #end: () => Promise<void>
 
   private constructor(generations: Generations, body: IndexBody, options: TextIndexOptions, end: () => Promise<void>) {
@@ -48,7 +48,7 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
     this.#options = options
   }
 
-  /** If the contents of the folder can't be used, reports that and starts an empty index. */
+  /** If the folder's contents can't be used, reports that and starts an empty index. */
   static async open(folder: string, options: Partial<TextIndexOptions> = {}): Promise<TextIndex> {
     const own = new MergeThread()
     const all = { ...BODY_OPTIONS, merger: own, synonyms: () => [], ...options }
@@ -106,7 +106,7 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
     return Promise.resolve({ head: tx, documents, bytes: byteLength + this.#searches.byteLength })
   }
 
-  /** Makes everything durable that is written. */
+  /** Makes all writes durable. */
   flush(): Promise<void> {
     return this.#body.flush()
   }

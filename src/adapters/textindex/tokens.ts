@@ -1,12 +1,11 @@
-// The words of each document in order, as compact codes: what phrases are looked for in.
 import { AppendedU8s, U32s } from '../../lib/arrays.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 
 /**
- * The texts of documents in one field group, as codes of words in the order of the text: what a phrase is looked for
- * in. After each value there is a gap, and after that what camel case of the value was joined from, each followed by a
- * gap. A code is written in groups of seven bits, lowest first; the last group has the high bit. So a phrase is a run
- * of bytes, which matches where a code ends before it.
+ * Tokens of documents in one field group, as codes in the order of the text, to search for phrases. After each value
+ * comes a gap, and then the words joined from its camel case, each followed by a gap. A code is written in groups of
+ * seven bits, lowest first; the last group has the high bit. So a phrase is a run of bytes, which matches if a code
+ * ends before it.
  */
 export interface Tokens {
   /** Start of each document's tokens, and the end of the last ones. */
@@ -14,7 +13,7 @@ export interface Tokens {
   readonly bytes: Uint8Array
 }
 
-/** No phrase has it. Words are written as their code and one. */
+/** Never part of a phrase: words are written as their code plus one. */
 const GAP = 0
 const GAP_BYTE = 128
 const MOST_CODE_BYTES = 5
@@ -49,7 +48,7 @@ export class TokenWriter {
     this.#start.push(this.#bytes.length)
   }
 
-  /** A document of other tokens, with its words renumbered. */
+  /** Copies a document from other tokens, with its words renumbered. */
   copy({ start, bytes }: Tokens, document: number, codes: Uint32Array): void {
     const end = u32(start, document + 1)
     const from = u32(start, document)
@@ -69,7 +68,7 @@ export class TokenWriter {
     this.endDocument()
   }
 
-  /** A document of other tokens, with the codes that it has there. */
+  /** Copies a document from other tokens, with its codes unchanged. */
   copyAsCoded({ start, bytes }: Tokens, document: number): void {
     const own = bytes.subarray(u32(start, document), u32(start, document + 1))
     this.#bytes.reserve(this.#bytes.length + own.length)
@@ -78,7 +77,7 @@ export class TokenWriter {
     this.endDocument()
   }
 
-  /** Returns what was written so far. */
+  /** Returns the tokens written so far. */
   tokens(): Tokens {
     return {
       start: this.#start.array.subarray(0, this.#start.length),
@@ -86,7 +85,7 @@ export class TokenWriter {
     }
   }
 
-  /** There is room already. */
+  /** The caller has reserved room. */
   #write(number: number): void {
     const bytes = this.#bytes
     let rest = number
@@ -96,8 +95,8 @@ export class TokenWriter {
 }
 
 /**
- * Reads the codes of a document's words, joined ones included, and returns how many there are. There is room for as
- * many as it has bytes.
+ * Reads the codes of a document's words, joined ones included, and returns how many there are. `into` must have room
+ * for as many as the document has bytes.
  */
 export function readCodes({ start, bytes }: Tokens, document: number, into: Uint32Array): number {
   const end = u32(start, document + 1)
@@ -121,7 +120,7 @@ export function tokensLength({ start }: Tokens, document: number): number {
   return u32(start, document + 1) - u32(start, document)
 }
 
-/** The bytes of some words next to one another; with `complete`, nothing comes after them. */
+/** Encodes consecutive words; with `complete`, nothing follows them. */
 export function phraseBytes(codes: readonly number[], complete = false): Uint8Array {
   const bytes: number[] = []
   for (const code of codes) {

@@ -26,14 +26,11 @@ const FIRST: Readonly<Record<SearchSort, FirstOrder>> = {
 export interface HitsRequested {
   readonly limit: number
   readonly sort: SearchSort
-  /** The last hit of the page before. */
+  /** The last hit of the previous page. */
   readonly after: HitKey | null
 }
 
-/**
- * The first so many hits in their order, of those after the last page. Few (at most a page and one), so they are kept
- * sorted.
- */
+/** The first hits in order, after the previous page. There are at most a page and one, so they are kept sorted. */
 export class TopHits {
   readonly #limit: number
   readonly #sort: SearchSort
@@ -97,7 +94,7 @@ export class TopHits {
   }
 }
 
-/** Compares rank, usage and time, the highest first, then the URI, without making a text of it. */
+/** Compares rank, usage and time, highest first, then the URI without decoding it. */
 function compareEntries(a: RankedDocument, b: RankedDocument): number {
   return (
     b.rank - a.rank ||

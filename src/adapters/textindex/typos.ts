@@ -9,9 +9,9 @@ export interface TypoWord {
 }
 
 /**
- * The words at most so many edits away from a text (two, at most), where a swap of two neighbours is one edit. Words
- * are walked in their order: what a word shares with the one before it, it shares of the states too; and where no state
- * is left, all that begin so are passed over.
+ * Finds the words within one or two edits of a text, where a swap of neighbours is one edit. Words are walked in order:
+ * a word reuses the states of the prefix that it shares with the previous one, and once no state is left, all words
+ * with that prefix are skipped.
  */
 export function wordsNear(
   words: WordList,
@@ -69,13 +69,13 @@ const NO_LABEL = 128
 const SLICE_MASK = 0xffff
 
 /**
- * Lets a walk over ordered words skip many at once: most are skipped by their label alone, without a look at their
- * bytes, together with all words that share the prefix. It is indexed by position in the order, which must not change.
+ * Lets a walk over ordered words skip many at once: most are skipped by their label alone, without reading their bytes,
+ * together with all words that share the prefix. It is indexed by position in the order, which must not change.
  */
 export interface WordBranches {
-  /** The first byte that a word does not share with the one before it. */
+  /** The first byte that a word doesn't share with the previous one. */
   readonly label: Uint8Array
-  /** The next position of a word that shares no more with the one before it. */
+  /** The next position of a word that shares no more with the previous one. */
   readonly next: Uint32Array
 }
 
@@ -95,13 +95,13 @@ export function* wordBranches(words: WordList): Work<WordBranches> {
 }
 
 const FAR = 100
-/** Bits of a window: as many beginnings of the text as two edits can lead to from a number of letters. */
+/** Bits of a window: the number of prefixes of the text that two edits can reach from a given number of letters. */
 const WINDOW = 5
 const WINDOW_MASK = (1 << WINDOW) - 1
 
 /**
- * A walk along the letters of a word. After some letters only those beginnings of the text matter that are at most
- * `most` letters shorter or longer: bit b of a window at a depth stands for the beginning of depth - most + b letters.
+ * A walk along the letters of a word. Only prefixes of the text that are at most `most` letters shorter or longer
+ * matter: bit b of a window at a depth stands for the prefix of depth - most + b letters.
  */
 interface TypoWalk {
   readonly length: number
@@ -109,7 +109,7 @@ interface TypoWalk {
   /** Indexed by depth: the number of bytes of the letters walked, and the start of the last letter's windows. */
   readonly bytes: Uint32Array
   readonly rows: Uint32Array
-  /** Indexed by depth: the prefixes that are reached with no edit, then with one, then with two. */
+  /** Indexed by depth: the prefixes reached with no edit, with one, and with two. */
   readonly states: Uint32Array
   /**
    * Indexed by letter of the text, then by depth: the prefixes that end with the letter. The first row belongs to all
@@ -158,7 +158,7 @@ function newWalk(typed: string, most: number): TypoWalk {
   }
 }
 
-/** A letter of the text may be missing: that is one more edit, to the next beginning. */
+/** Adds a deletion: skipping a letter of the text costs one edit and reaches the next prefix. */
 function stateOf(most: number, there: number, none: number, one: number, two: number): number {
   const nones = none & there
   const ones = most < 1 ? 0 : (one | (nones << 1)) & there
@@ -173,7 +173,7 @@ function step(walk: TypoWalk, row: number, depth: number): boolean {
   const matching = u8(windows, row + depth)
   const before = u32(states, depth - 1)
   const none = before & WINDOW_MASK
-  // Each letter equals the text's next one, replaces it, or is superfluous.
+  // Each letter equals the text's next one, replaces it, or is an insertion.
   const ones = (before >>> WINDOW) & WINDOW_MASK
   const twos = before >>> (2 * WINDOW)
   let one = (ones & matching) | none | (none >>> 1)
@@ -189,9 +189,7 @@ function step(walk: TypoWalk, row: number, depth: number): boolean {
   return state !== 0
 }
 
-/**
- * Tells whether a letter matches nothing at a depth, so that it leads no further than an earlier one that led nowhere.
- */
+/** Tells whether a letter matches nothing at a depth, so that it leads no further than an earlier one that failed. */
 function isNoBetter({ windows, ascii }: TypoWalk, label: number, depth: number): boolean {
   if (label >= NO_LABEL) return false
   const row = u32(ascii, label)
@@ -208,7 +206,7 @@ function editsAt({ length, most, states }: TypoWalk, depth: number): number {
   return (state & (1 << (2 * WINDOW))) === 0 ? FAR : 2
 }
 
-/** The next position of a word that does not share so many bytes. */
+/** Returns the next position of a word that shares fewer bytes. */
 function passed({ shared, count }: WordList, branches: WordBranches | null, index: number, bytes: number): number {
   if (branches === null) {
     let next = index + 1

@@ -32,7 +32,7 @@ export function* vocabularyOf(
     return count
   }
   for (const word of new Set(words)) {
-    // Only a relaxed plan needs the count of a word that allows no typos.
+    // For a word that allows no typos, only a relaxed plan needs the count.
     if (allowedTypos(word) === 0) continue
     const count = withWord(word)
     yield
@@ -87,7 +87,7 @@ function hasOtherForm(part: LiveSegment, scratch: Scratch, word: string): boolea
   })
 }
 
-/** Returns the most similar words for each word. */
+/** Suggests the most similar word for each unknown one. */
 export function* nearestWords(
   words: readonly string[],
   { parts, scratch }: Pick<SearchedWords, 'parts' | 'scratch'>,
@@ -97,7 +97,7 @@ export function* nearestWords(
   return (word) => near.get(word) ?? null
 }
 
-/** Fewest edits, then most documents, then by text. */
+/** Prefers fewest edits, then most documents, then text order. */
 function* nearest(parts: readonly LiveSegment[], scratch: Scratch, text: string): Work<string | null> {
   const near = new Map<string, { edits: number; documents: number }>()
   for (const part of parts) {

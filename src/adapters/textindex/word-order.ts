@@ -2,20 +2,17 @@ import { u32, u8 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { compareWords, MOST_SHARED, sharedBytes, type WordTexts } from './words.ts'
 
-/** Words whose numbers fit beside 32 bits in the 53 of an integer. */
+/** Most words whose numbers fit beside 32 bits in a 53-bit integer. */
 const MOST_SORTED = 1 << 21
 
 /** Pauses after this many words, less one. */
 const SLICE_MASK = 0xfff
-/** Fewer words are sorted by comparing them. */
+/** Fewer words are sorted by comparison. */
 const FEW = 12
-/** The bytes of a word that are compared as one number. */
+/** Bytes of a word that are compared as one number. */
 const KEY_BYTES = 4
 
-/**
- * The words of these numbers in order: by their first byte, then by four bytes at a time as numbers, which needs no
- * comparing function.
- */
+/** Sorts words by their first byte, then by four bytes at a time as numbers, which needs no comparison function. */
 function* sortedWords(texts: WordTexts, from: number, to: number): Work<Uint32Array> {
   if (to - from > MOST_SORTED) throw new Error(`text index: ${to - from} new words at once; at most ${MOST_SORTED}`)
   const order = new Uint32Array(to - from)
@@ -42,7 +39,7 @@ function* sortedWords(texts: WordTexts, from: number, to: number): Work<Uint32Ar
   return order
 }
 
-/** Sorts words that have as many first bytes in common. */
+/** Sorts words that share this many first bytes. */
 function sortByBytes(texts: WordTexts, order: Uint32Array, common: number): void {
   if (order.length <= FEW || common > MOST_SHARED) return sortFew(texts, order)
   const keys = new Float64Array(order.length)
@@ -84,14 +81,14 @@ export interface WordOrder {
   readonly shared: Uint8Array
 }
 
-/** The order of the first `count` words, where that of some first ones is known. */
+/** Sorts the first `count` words, given the order of some first ones. */
 export function* completedOrder(texts: WordTexts, before: WordOrder, count: number): Work<WordOrder> {
   if (before.order.length === count) return before
   const fresh = yield* sortedWords(texts, before.order.length, count)
   return yield* insertedOrder(texts, before, fresh)
 }
 
-/** Inserts sorted words into an order. What is there already is moved in blocks: few words are new. */
+/** Inserts sorted words into an order, moving the existing ones in blocks, since few words are new. */
 function* insertedOrder(texts: WordTexts, before: WordOrder, fresh: Uint32Array): Work<WordOrder> {
   const length = before.order.length + fresh.length
   const order = new Uint32Array(length)
@@ -111,7 +108,7 @@ function* insertedOrder(texts: WordTexts, before: WordOrder, fresh: Uint32Array)
   return { order, shared }
 }
 
-/** Only the neighbours of a new word share another prefix than before. */
+/** Only the neighbours of a new word have other shared prefixes than before. */
 function* shareAround(texts: WordTexts, { order, shared }: WordOrder, known: number): Work<void> {
   for (let index = 1; index < order.length; index++) {
     const [before, word] = [u32(order, index - 1), u32(order, index)]

@@ -1,13 +1,13 @@
 import { i32 } from '../../lib/array-elements.ts'
 
 /**
- * Integers of a slot: the first twelve bytes of a word, then its number + 1 with a code (`packedWord`), which is 0 in
+ * Integers in a slot: the first twelve bytes of a word, then its number + 1 with a code (`packedWord`), which is 0 in
  * an empty slot.
  */
 export const ENTRY = 4
-/** Longer words are not all in their slot: instead of the last four of the twelve bytes that has their hash. */
+/** Longest word stored completely in its slot: a longer one has its hash instead of the last four bytes. */
 export const SHORT = 12
-/** The code of a longer word; that of others is their length. */
+/** Code of a longer word; the code of others is their length. */
 export const LONG = 15
 const CODE_BITS = 4
 
@@ -15,17 +15,17 @@ const MULTIPLIER = 0x9e37_79b1 | 0
 const OTHER_MULTIPLIER = 0x85eb_ca6b | 0
 
 /**
- * A page is split where two thirds of its slots are taken: so that is all that one new word ever moves. Smaller pages
- * cost more misses of the cache.
+ * A page is split when two thirds of its slots are taken, so one new word never moves more than that. Smaller pages
+ * cost more cache misses.
  */
 const PAGE_ENTRIES = 2048
-/** Behind the slots of a page: how many are taken, and how many first bits its hashes have in common. */
+/** Stored behind the slots of a page: how many are taken, and how many first bits its hashes share. */
 const HEADER = 4
 const FIRST_DEPTH = 2
-/** Words that have more bits in common stay in one page, which grows instead. */
+/** Words that share more bits stay in one page, which grows instead. */
 const MOST_DEPTH = 16
 
-/** The number of a word (below 2 ** 27) with its code. */
+/** Packs the number of a word (below 2 ** 27) with its code. */
 export function packedWord(word: number, code: number): number {
   return ((word + 1) << CODE_BITS) | code
 }
@@ -38,7 +38,7 @@ export function wordCode(packed: number): number {
   return packed & LONG
 }
 
-/** The hash of a word whose first twelve bytes are these: all of it, or where that of a longer one begins. */
+/** Hashes the first twelve bytes of a word: the complete hash of a short word, or the start of a longer one's. */
 export function shortHash(first: number, second: number, third: number): number {
   return lastMixed(Math.imul(Math.imul(Math.imul(first, MULTIPLIER) ^ second, OTHER_MULTIPLIER) ^ third, MULTIPLIER))
 }
@@ -51,7 +51,6 @@ export function lastMixed(hash: number): number {
   return hash ^ (hash >>> 15)
 }
 
-/** Returns the first slot of the search for a word in a page. */
 export function firstSlot(hash: number, mask: number): number {
   return (hash << 2) & mask
 }
@@ -63,7 +62,7 @@ export function pageMask(page: Int32Array): number {
 
 /**
  * A hash table that grows page by page: a full page is split in two by the next bit of its hashes, and a directory
- * finds the page of each prefix. So no new word has to wait until all others are moved.
+ * finds the page of each prefix. So no new word waits for a move of all others.
  */
 export class WordPages {
   #directory: Int32Array[]
@@ -82,7 +81,7 @@ export class WordPages {
     return this.#directory[hash >>> (32 - this.#depth)] as Int32Array
   }
 
-  /** Call it when a slot was taken in the page of a hash. */
+  /** To call when a slot was taken in the page of a hash. */
   added(page: Int32Array, hash: number): void {
     const header = page.length - HEADER
     const taken = i32(page, header) + 1

@@ -1,4 +1,3 @@
-// Gives each word that comes in a number, by hash and without copying the bytes of known words.
 import { U32s, U8s } from '../../lib/arrays.ts'
 import { i32, u32, u8 } from '../../lib/array-elements.ts'
 import { finish, type Work } from '../../lib/pausing-work.ts'
@@ -20,10 +19,10 @@ import type { WordList } from './words.ts'
 import type { SealedWords } from './sealed-segment.ts'
 import { completedOrder, type WordOrder } from './word-order.ts'
 
-/** Bytes that are read beyond a word. */
+/** Bytes that may be read beyond a word. */
 const BEYOND = SHORT
 
-/** Room for texts that words stand in. Words are read four bytes at a time, so there are some more behind a text. */
+/** Buffer for the texts that contain words. Words are read four bytes at a time, so it is padded. */
 export class TextBuffer {
   bytes: Buffer<ArrayBuffer>
   view: DataView<ArrayBuffer>
@@ -33,7 +32,7 @@ export class TextBuffer {
     this.view = new DataView(this.bytes.buffer)
   }
 
-  /** Makes room for a text of this many bytes. If it has to grow, its contents are lost. */
+  /** Makes room for a text of this many bytes. Growing loses the contents. */
   reserve(size: number): void {
     if (size + BEYOND <= this.bytes.length) return
     this.bytes = Buffer.allocUnsafeSlow(size + BEYOND)
@@ -41,7 +40,7 @@ export class TextBuffer {
   }
 }
 
-/** The first bytes of a text as a number, zeros behind it. */
+/** Reads up to four bytes of a text as a number, padded with zeros. */
 function upToFour(view: DataView, at: number, length: number): number {
   const four = view.getInt32(at, true)
   if (length >= 4) return four
@@ -69,10 +68,7 @@ function maskOf(bytes: number): number {
   return bytes <= 0 ? 0 : bytes >= 4 ? -1 : -1 >>> (32 - 8 * bytes)
 }
 
-/**
- * Words that stand in one buffer, to be looked up together: the memory that one of them waits for is fetched while
- * others go on.
- */
+/** Words of one buffer that are looked up together, so that the memory access of one overlaps with others. */
 export class NotedWords {
   #array = new Int32Array(256 * NOTE)
   count = 0
@@ -106,12 +102,12 @@ export class NotedWords {
   }
 }
 
-/** New words that are sorted at once, in about 4 ms, which is the longest that a query or freezing should wait. */
+/** Most new words sorted at once, in about 4 ms, the longest that a query or freezing should wait. */
 const MOST_UNSORTED = 2_000
 
 /**
- * Words that come in: each gets a number when it is first seen. Most words are compared where they are found, without
- * their bytes. They are sorted when somebody asks for their order.
+ * Numbers words as they are first seen. Most are compared within their slot, without reading their bytes. They are
+ * sorted when the order is requested.
  */
 export class WordTable {
   readonly #bytes = new U8s(1 << 16)
@@ -134,7 +130,7 @@ export class WordTable {
     return this.#bytes.array.length + 4 * this.#start.array.length + this.#pages.byteLength + 5 * entries
   }
 
-  /** Appends the numbers of noted words, of which none is left then. New words are added. */
+  /** Appends the numbers of the noted words and clears them; adds new words. */
   intern(text: TextBuffer, noted: NotedWords, into: U32s): void {
     const from = into.length
     into.reserve(from + noted.count)
@@ -148,21 +144,20 @@ export class WordTable {
     return this.#one(this.#scratch.bytes.write(text), true)
   }
 
-  /** The number of a word, or -1. */
+  /** Returns the number of a word, or -1. */
   find(text: Uint8Array): number {
     this.#scratch.reserve(text.length)
     this.#scratch.bytes.set(text)
     return this.#one(text.length, false)
   }
 
-  /** Call it often, so that sorting never takes long when the order is requested. */
+  /** To call often, so that sorting never takes long when the order is requested. */
   *keepOrdered(): Work<void> {
     if (this.count - this.#ordered.order.length >= MOST_UNSORTED) yield* this.ordering()
   }
 
   /**
-   * Puts what is there in order, in steps. No word comes meanwhile; whoever asks for the order in between does it at
-   * once.
+   * Sorts the present words in steps. No word may be added meanwhile; a request for the order in between sorts at once.
    */
   *ordering(): Work<void> {
     const texts = { bytes: this.#bytes.array, start: this.#start.array }
@@ -178,7 +173,7 @@ export class WordTable {
     return { count, bytes: this.#bytes.array, start: this.#start.array, ...this.#ordered }
   }
 
-  /** Returns the present words, of which some may not be in order. */
+  /** Returns the present words, some of which may be unsorted. */
   sealed(): SealedWords {
     const bytes = this.#bytes.array.subarray(0, this.#bytes.length)
     return { count: this.count, bytes, start: this.#start.array.subarray(0, this.count + 1), ordered: this.#ordered }

@@ -1,29 +1,26 @@
 import { u32, u8 } from '../../lib/array-elements.ts'
 
-/**
- * The words of a segment: numbered, as UTF-8, and in the order of their bytes, which is the order of their code points.
- */
+/** The words of a segment: numbered, as UTF-8, and sorted by bytes, which is the order of code points. */
 export interface WordList {
   readonly count: number
   readonly bytes: Uint8Array
   /** Start of each word, and the end of the last one. */
   readonly start: Uint32Array
-  /** The numbers in order; null where they are numbered in order. */
+  /** The numbers in order; null if words are numbered in order. */
   readonly order: Uint32Array | null
   /** For each position in the order: how many first bytes the word shares with the previous one, up to MOST_SHARED. */
   readonly shared: Uint8Array
 }
 
-/** No word is longer: 40 characters of four bytes. */
+/** Words are at most this long: 40 characters of four bytes. */
 export const MOST_SHARED = 255
 
-/** Positions in the order of words, from `low` up to and without `high`. */
+/** Positions in the order of words, from `low` to before `high`. */
 export interface WordRange {
   readonly low: number
   readonly high: number
 }
 
-/** The number of the word at a position in the order. */
 export function wordAt({ order }: WordList, index: number): number {
   return order === null ? index : u32(order, index)
 }
@@ -33,12 +30,12 @@ export function wordText({ bytes, start }: WordList, word: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, u32(start, word + 1) - from).toString()
 }
 
-/** The words that begin with a text. The text itself is the first of them, if it is a word. */
+/** Finds the words that begin with a text. The text itself comes first, if it is a word. */
 export function wordsFrom(words: WordList, prefix: Uint8Array): WordRange {
   return { low: firstIndex(words, prefix, false), high: firstIndex(words, prefix, true) }
 }
 
-/** The number of a word, or -1. */
+/** Returns the number of a word, or -1. */
 export function wordNumber(words: WordList, text: Uint8Array): number {
   const index = firstIndex(words, text, false)
   if (index >= words.count) return -1
@@ -47,7 +44,7 @@ export function wordNumber(words: WordList, text: Uint8Array): number {
   return length === text.length && compareToPrefix(words, word, text) === 0 ? word : -1
 }
 
-/** The position of the first word that is at or after a prefix; or after all that begin with it. */
+/** Returns the first position at or after a prefix, or after all words that begin with it. */
 function firstIndex(words: WordList, prefix: Uint8Array, beyond: boolean): number {
   let low = 0
   let high = words.count
@@ -60,7 +57,7 @@ function firstIndex(words: WordList, prefix: Uint8Array, beyond: boolean): numbe
   return low
 }
 
-/** 0 where the word begins with the prefix. */
+/** Returns 0 if the word begins with the prefix. */
 function compareToPrefix({ bytes, start }: WordList, word: number, prefix: Uint8Array): number {
   const from = u32(start, word)
   const length = u32(start, word + 1) - from
@@ -72,10 +69,9 @@ function compareToPrefix({ bytes, start }: WordList, word: number, prefix: Uint8
   return length < prefix.length ? -1 : 0
 }
 
-/** The bytes by which words are compared. */
 export type WordTexts = Pick<WordList, 'bytes' | 'start'>
 
-/** Compares words that may be of different segments. */
+/** Compares words that may be in different segments. */
 export function compareWords(a: WordTexts, word: number, b: WordTexts, other: number): number {
   const fromA = u32(a.start, word)
   const fromB = u32(b.start, other)

@@ -1,8 +1,7 @@
 /**
- * The recent signatures of one platform. None is dropped before its time: where there is no more room a call is
- * refused, for a memory that forgets under load is one that an attacker can empty. It is this process's own, and empty
- * after a start: a call of the last minutes could then be replayed once. That does no harm, only work: a thin event
- * names what to read, never its contents, so one that comes twice is one more read.
+ * The recent signatures of one platform. None is dropped early: once it is full, calls are refused, since an attacker
+ * could flush a memory that forgets under load. Each process has its own, empty after a start, so a call of the last
+ * minutes may be replayed once. That costs one more read and does no harm: an event only names what to read.
  */
 export class Replays {
   readonly #bound: number
@@ -31,7 +30,7 @@ export class Replays {
     return 'new'
   }
 
-  /** The claimed call could not be taken: the sender may send the same call again. */
+  /** The claimed call couldn't be taken: the sender may send it again. */
   forget(signature: string): void {
     this.#seen.delete(signature)
   }

@@ -14,12 +14,12 @@ import { Replays } from './replays.ts'
 import { isSecret, isSigned, SCHEMES, type ReadHeader, type SentSecret, type SignedHeaders } from './signature.ts'
 
 const WEBHOOK_PATH = '/api/v1/webhooks/:platform'
-/** Bounds one call. Thin events have 200 bytes, so this holds some thousands. */
+/** Limits one call. Thin events have 200 bytes, so this holds some thousands. */
 const MAX_CALL_BYTES = 1_048_576
 const WINDOW_MS = 300_000
 /** Calls of one platform that are remembered, for twice the window: 83 a second without end, in about 8 MB. */
 const MAX_REMEMBERED = 50_000
-/** Bounds the name of a platform in the count of failed attempts, because callers make names up. */
+/** Limits a platform's name in the count of failed attempts, because callers can make names up. */
 const MAX_NAME = 64
 /** Stands in for the secrets of a platform that has none, so that its calls are checked like others. */
 const NO_SECRET: readonly string[] = [randomBytes(32).toString('hex')]
@@ -36,11 +36,11 @@ export type WebhookRefusal =
   | 'empty'
 
 export interface WebhookOptions {
-  /** Present secrets by platform; there are several while one is being replaced. */
+  /** Valid secrets by platform; several while one is being replaced. */
   readonly secrets: Pick<ReadonlyMap<string, readonly string[]>, 'get'>
-  /** Returns how the calls of a platform are signed; by default in the service's own way. */
+  /** Returns how the calls of a platform are signed; by default with the service's own scheme. */
   readonly schemeOf?: (platform: string) => SignatureSchemeName | undefined
-  /** Wrong signatures by address: whoever guesses waits, before a body is read. */
+  /** Wrong signatures by address: a guesser has to wait, before a body is read. */
   readonly attempts: FailedAttempts
   readonly take: TakeEvents
   readonly clock: Clock
@@ -51,7 +51,7 @@ export interface WebhookOptions {
   readonly maxRemembered?: number
 }
 
-/** POST /api/v1/webhooks/:platform: events that a source pushes itself, signed. */
+/** POST /api/v1/webhooks/:platform: takes signed events that a source pushes. */
 export function webhookRoute(app: FastifyInstance, options: WebhookOptions): void {
   const intake = new Webhooks(options)
   rawRoute(app, {
@@ -63,10 +63,7 @@ export function webhookRoute(app: FastifyInstance, options: WebhookOptions): voi
   })
 }
 
-/**
- * Stays the same for every platform, so that callers without a secret learn neither which platforms exist nor how they
- * sign.
- */
+/** Stays the same for every platform, so callers without a secret learn neither which exist nor how they sign. */
 const HOW =
   'Sign as docs/operate/receive-events.md says for the product, with a secret from intake.webhooks.<platform>.'
 const NOT_PROVEN = problem('BAD_SIGNATURE', 'No secret that is configured for this address proves the call.', HOW)
@@ -95,7 +92,7 @@ class Webhooks {
   /** One for each platform that ever had a secret. */
   readonly #replays = new Map<string, Replays>()
   readonly #maxRemembered: number
-  /** Calls that are not durable yet; at most as many as there are requests under way. */
+  /** Calls that aren't durable yet; at most as many as there are concurrent requests. */
   readonly #underWay = new Map<string, ReturnType<TakeEvents>>()
 
   constructor(options: WebhookOptions) {
@@ -129,16 +126,16 @@ class Webhooks {
     const events = incomingOf(body.toString('utf8'), `webhook:${platform}`)
     if (events.length === 0) return this.refuse('empty', reply)
     const channel = { name: `webhook:${platform}`, source: platform }
-    // Two calls with one secret and one body may be of two changes.
+    // Two calls with the same secret and body may report two changes.
     if (headers.kind === 'secret') return await this.#answered(take(events, channel), request, reply)
-    // One signature can be spelled in several ways, which must not make several of it.
+    // One signature can be spelled in several ways, which must count as the same.
     const signature = headers.signature.toString('hex')
     const replays = this.#replaysOf(platform)
     const claimed = replays.claim(signature, clock.now())
     const earlier = this.#underWay.get(`${platform} ${signature}`)
     if (claimed === 'replayed' && earlier === undefined) return this.refuse('replayed', reply)
     if (claimed === 'full') return this.refuse('too-many', reply)
-    // A sender that repeats a call that is not durable yet receives the outcome of the first.
+    // A sender that repeats a call that isn't durable yet receives the outcome of the first.
     const taking = earlier ?? take(events, channel)
     this.#underWay.set(`${platform} ${signature}`, taking)
     taking.catch(() => replays.forget(signature))
@@ -185,7 +182,7 @@ class Webhooks {
     return this.#options.attempts.begin(ip, params.platform.slice(0, MAX_NAME))
   }
 
-  /** The headers that prove who sent it; null where none do. */
+  /** Returns the headers that prove the sender; null if there are none. */
   #proven(request: FastifyRequest<Params>, body: Buffer): SignedHeaders | SentSecret | null {
     const { secrets, schemeOf } = this.#options
     const { platform } = request.params
@@ -196,7 +193,7 @@ class Webhooks {
     return isProven ? headers : null
   }
 
-  /** A call may be as far ahead of the local clock as the window, and is valid until as far behind it. */
+  /** A call may be ahead of the local clock by the window, and is valid until it is as far behind. */
   #replaysOf(platform: string): Replays {
     const present = this.#replays.get(platform)
     if (present !== undefined) return present

@@ -1,11 +1,10 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { SignatureSchemeName } from '../../contracts/source.ts'
 
-/** A way for a source to prove that a call is its own, with a secret that it shares with the service. */
+/** A way for a source to prove with a shared secret that it sent a call. */
 export interface SignatureScheme {
   /** Returns null if the headers aren't of this scheme. */
   read(header: ReadHeader): SignedHeaders | SentSecret | null
-  /** The headers of a call. */
   sign(call: CallToSign): Readonly<Record<string, string>>
 }
 
@@ -19,8 +18,8 @@ export interface CallToSign {
 export type ReadHeader = (name: string) => string
 
 /**
- * HMAC-SHA256 over the time and the body exactly as they are sent. The time is in the signature, so an old call cannot
- * be made to look new.
+ * HMAC-SHA256 over the time and the body exactly as sent. The signature covers the time, so an old call can't be made
+ * to look new.
  */
 export interface SignedHeaders {
   readonly kind: 'signed'
@@ -31,7 +30,7 @@ export interface SignedHeaders {
   readonly before: string
 }
 
-/** The secret itself, by a product that cannot sign: whoever reads one call can send others. */
+/** The secret itself, from a product that can't sign: anyone who reads one call can send others. */
 export interface SentSecret {
   readonly kind: 'secret'
   readonly secret: Buffer
@@ -90,7 +89,7 @@ const MLFLOW: SignatureScheme = {
 const BEARER: SignatureScheme = {
   read: (header) => {
     const given = /^bearer +(.+)$/i.exec(header('authorization'))?.[1]
-    // Bytes of a header are read as Latin-1.
+    // Header bytes are decoded as Latin-1.
     return given === undefined ? null : { kind: 'secret', secret: Buffer.from(given, 'latin1') }
   },
   sign: ({ secret }) => ({ authorization: `Bearer ${Buffer.from(secret).toString('latin1')}` }),
@@ -127,7 +126,7 @@ function digest(secret: string, before: string, body: Uint8Array): Buffer {
   return createHmac('sha256', secret).update(before).update(body).digest()
 }
 
-/** Known to this process alone, so nobody can prepare input that compares slowly. */
+/** Random for each process, so nobody can prepare input that compares slowly. */
 const COMPARING = randomBytes(32)
 
 /**

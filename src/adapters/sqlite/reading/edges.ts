@@ -12,7 +12,7 @@ interface NumberedSupport {
   readonly since: Tx
   readonly type: number
   readonly kind: number
-  /** Subject of the document, unless it is the source of the edge, as it usually is. */
+  /** Subject of the document; null if it is the source of the edge, as usual. */
   readonly subject: NodeId | null
   readonly provenance: number
   readonly evidence: string | null
@@ -22,11 +22,11 @@ interface NumberedSupport {
 const NUMBERED_SUPPORT =
   'SELECT e.id, e.since, e.type, d.kind, nullif(d.node, e.src) AS subject, e.provenance, e.evidence'
 const SUPPORT_FROM = 'support e CROSS JOIN document d ON d.id = e.document'
-/** Selects the URIs of the ends that aren't known. */
+/** Selects the URIs of the ends that the caller doesn't know. */
 const SOURCE = '(SELECT uri FROM node n WHERE n.id = e.src) AS src'
 const TARGET = '(SELECT uri FROM node n WHERE n.id = e.dst) AS dst'
 
-/** Open supports are found apart from closed ones, so that the present is fast however long the past. */
+/** Finds open supports apart from closed ones, so that the present is fast however long the past. */
 const OPEN = 'e.until IS NULL'
 const CLOSED = 'e.until IS NOT NULL AND e.until > +@at'
 
@@ -74,7 +74,7 @@ function openSupportReads(db: Db, names: RecordNames): Synchronous<'supports' | 
     supports(uri, at, limit) {
       const node = names.findNode(uri)
       if (node === undefined) return { rows: [], more: false }
-      // An edge from a node to itself is found at both of its ends.
+      // A map, since an edge from a node to itself is found at both of its ends.
       const found = new Map(
         ofNode.flatMap((query) => query.all({ node, at, limit: limit + 1 })).map((row) => [row.id, row]),
       )

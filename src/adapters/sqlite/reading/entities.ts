@@ -10,11 +10,11 @@ import type { Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
 import { documentStatusOf, NUMBERED_STATUS, PARTS, STATED, SUBJECT_FACTS, type NumberedStatus } from '../schema/rows.ts'
 
-/** A row of `PARTS` or `STATED`. They come as plain lists, which takes a third less time than objects. */
+/** A row of `PARTS` or `STATED`, as a list, which takes a third less time than an object. */
 type StatedCells = [document: number, kind: number, subject: NodeId, attributes: string, node: NodeId]
 
 /**
- * Returns the facts about the node with this URI in the order in which documents first stated any, without the
+ * Returns the facts about the node with this URI, in the order in which documents first stated any, without the
  * system's.
  */
 export function statedOf(rows: StatedCells[], uri: Uri, names: RecordNames): StatedFacts[] {
@@ -108,7 +108,7 @@ interface TxEnd {
 
 const NO_END: TxEnd = { tx: 0, node_to: 0, delta_to: 0 }
 
-/** The past of one node, folded from its deltas in the order of the log. */
+/** Folds a node's past from its changes in log order. */
 function openPast(db: Db, names: RecordNames) {
   const findEnd = db.prepare<[Tx], TxEnd>(
     'SELECT id AS tx, node_to, delta_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
@@ -125,7 +125,7 @@ function openPast(db: Db, names: RecordNames) {
   )
   const horizon = db.prepare<[], Tx | null>('SELECT max(horizon) FROM retention').pluck()
 
-  /** The system's document has no row: it is the node's own. */
+  /** The system's document has no row of its own: the node is its document. */
   function statementBy({ kind, subject }: ChangeOfDocument, node: Uri): Omit<StatedFacts, 'attributes'> {
     if (kind === null) return { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, document: node }
     return { ...names.documentKindOf(kind), document: subject === null ? node : names.uriOf(subject) }
@@ -144,7 +144,7 @@ function openPast(db: Db, names: RecordNames) {
     }
   }
 
-  // A transaction that was read once keeps its end: a hundred entities are read as of the same one.
+  // Cached, since a hundred entities are read as of the same transaction.
   let last: TxEnd = NO_END
   function endOf(at: Tx): TxEnd {
     if (at <= 0) return NO_END
@@ -160,9 +160,7 @@ function openPast(db: Db, names: RecordNames) {
     stated: (uri: Uri, node: NodeId, at: Tx): StatedFacts[] =>
       foldStated(changesUpTo.iterate(node, endOf(at).delta_to), (row) => statementBy(row, uri)),
 
-    /**
-     * Newest first. A transaction is never cut in two, so that the next page may begin before the last one returned.
-     */
+    /** Newest first. Never splits a transaction, so a page may begin with the last transaction of the one before. */
     history(uri: Uri, page: { node: NodeId; before: Tx; limit: number }): HistoryEntry[] {
       const out: HistoryEntry[] = []
       const after = endOf(horizon.get() ?? 0).delta_to

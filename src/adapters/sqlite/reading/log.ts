@@ -17,8 +17,8 @@ export function openLogReads(db: Db): Synchronous<'counts' | 'txAt'> {
       return { nodes: node, entities, edges, transactions: tx, facts, documents: document }
     },
     /**
-     * Times ascend with the transactions between two set-backs of the clock: a binary search between the last one that
-     * there had been by then and the next finds one among a million in 20 steps, and needs no index.
+     * Times ascend with the transactions between two backward jumps of the clock. So this does a binary search between
+     * the last jump by then and the next, which takes 20 steps in a million and needs no index.
      */
     txAt(time) {
       const oldest = first.get() ?? 1

@@ -11,8 +11,8 @@ import { openEntityReads } from './entities.ts'
 import { openLogReads } from './log.ts'
 
 /**
- * Reads as the port has them, each of one moment, whatever another connection writes meanwhile. An error becomes a
- * rejection, as it would over a network.
+ * The port's reads, each as of one moment, whatever another connection writes meanwhile. Errors become rejections, as
+ * they would over a network.
  */
 export function storeReads(db: Db, perform: FileCondition['perform']): Pick<RecordPorts, ReadName> {
   const names = openRecordNames(db)

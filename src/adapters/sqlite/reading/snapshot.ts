@@ -5,8 +5,8 @@ import { openForReading, type Db } from '../schema/database.ts'
 import { openPerform } from '../sql-operations.ts'
 
 /**
- * A read transaction on a second connection: while it is open the log of writes cannot be cut off behind it, and grows
- * by what is written. A record in memory has one connection only, and is copied.
+ * A read transaction on a second connection: while it is open, the write-ahead log can't be truncated and grows with
+ * each write. A record in memory has only one connection, so it is copied.
  */
 export async function openSnapshot(db: Db): Promise<RecordSnapshot> {
   const own = db.memory ? new Database(db.serialize(), { readonly: true }) : openForReading(db.name)

@@ -6,9 +6,9 @@ import { openForCopying } from './database.ts'
 const PAGES_PER_STEP = 1_000
 
 /**
- * Copies the record as of one moment into a new file, page by page, whether another process writes it meanwhile or
- * not. The copy is made inside a read transaction: what is written during it goes to the log of writes, so that no
- * writer waits and the copy never begins again. That log grows until the copy is complete. Resolves with the layout.
+ * Copies the record as of one moment into a new file, page by page, even while another process writes it. A read
+ * transaction stays open meanwhile: writes go to the write-ahead log, so no writer waits and the copy never restarts.
+ * That log grows until the copy is complete. Resolves with the layout.
  */
 export async function copyRecord(path: string, to: string): Promise<number> {
   const { db, layout } = openForCopying(path)
@@ -23,15 +23,13 @@ export async function copyRecord(path: string, to: string): Promise<number> {
   }
 }
 
-/** Removes the database with the files that lie beside it while it is open. */
+/** Removes the database and the files beside it that exist while it is open. */
 export function removeDatabase(path: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal', '.lock', '.lock-journal'])
     rmSync(`${path}${suffix}`, { force: true })
 }
 
-/**
- * Changes a file that nobody else uses, and leaves no log of writes beside it. What is deleted is overwritten.
- */
+/** Changes a file that nobody else uses, and leaves no write-ahead log beside it. Deleted content is overwritten. */
 export function changeAlone<T>(path: string, change: (db: Database.Database) => T): T {
   const db = new Database(path, { fileMustExist: true })
   try {
@@ -43,7 +41,7 @@ export function changeAlone<T>(path: string, change: (db: Database.Database) => 
   }
 }
 
-/** Describes the first three faults of a file, or returns null. It compares the indexes as well. */
+/** Describes the first three faults of a file, or returns null. Also checks the indexes. */
 export function damageIn(db: Database.Database): string | null {
   const found = db.prepare<[], string>('PRAGMA integrity_check(3)').pluck().all().join('; ')
   return found === 'ok' ? null : found

@@ -5,23 +5,26 @@ import { addressOf, checkSchema, createSchema, layoutOf, type Db, type Upgraded 
 export type { Db }
 
 /**
- * A batch changes few bytes in each of many pages, and writes complete pages: those of 4 kB are a quarter more to
- * write, those of 1 kB hold one row of some tables. A file keeps the size that it was created with.
+ * A batch changes few bytes in each of many pages, and writes complete pages: pages of 4 kB write a quarter more, and
+ * pages of 1 kB hold only one row of some tables. A file keeps the size that it was created with.
  */
 const PAGE_SIZE = 2_048
 /** Another process (a backup, a shell) may hold the lock for a moment. */
 export const BUSY_MS = 5_000
-/** Negative: in KiB. The writer keeps the hot right edges of its indexes; a reader of the present little else. */
+/**
+ * Negative values are in KiB. The writer caches the hot right edges of its indexes; a reader of the present needs
+ * little else.
+ */
 const WRITER_CACHE_KIB = 65_536
 const READER_CACHE_KIB = 16_384
 const MMAP_BYTES = 268_435_456
-/** Size of the log between two checkpoints, so that a page that changes with every batch is copied once for many. */
+/** Log size that triggers a checkpoint, so that a page changed by every batch is copied once for many. */
 const CHECKPOINT_BYTES = 67_108_864
 
 /**
  * Parameters in conditions are written `+?`. The planner of SQLite 3.46 and later uses the value of a bare `?` for its
- * estimates, and then parses the statement again whenever another value is bound: 6 µs more for a read of 1 µs. It
- * ignores a value behind the sign, which changes nothing else.
+ * estimates, and re-prepares the statement whenever another value is bound: 6 µs more for a read of 1 µs. The sign
+ * makes it ignore the value, and changes nothing else.
  */
 
 export interface WritingOptions {
@@ -78,8 +81,8 @@ function prepared(db: Db, prepare: (db: Db) => void): Db {
 }
 
 /**
- * Copies the log of writes into the file, and cuts it off. False where that isn't possible within `waitMs`: a reader
- * still has what the file was, and what it doesn't need is copied all the same.
+ * Copies the write-ahead log into the file and truncates it. Returns false if a reader still needs the old content
+ * after `waitMs`; the rest is copied anyway.
  */
 export function checkpoint(db: Db, waitMs: number): boolean {
   db.pragma(`busy_timeout = ${waitMs}`)
@@ -90,7 +93,7 @@ export function checkpoint(db: Db, waitMs: number): boolean {
   }
 }
 
-/** Copies what no reader needs as it was, and waits for nobody. The log begins again once all of it is copied. */
+/** Copies the part of the log that no reader needs, without waiting. The log starts over once all of it is copied. */
 export function copyToFile(db: Db): void {
   db.pragma('wal_checkpoint(PASSIVE)')
 }

@@ -1,9 +1,9 @@
 import type { CommitHead } from '../../../commit/head.ts'
 import type { Db } from './database.ts'
 
-/** The head in the writer's memory; each batch writes the parts that must outlive it. */
+/** The head in the writer's memory; each batch saves the parts that must persist. */
 export interface Head extends CommitHead {
-  /** Generations and fences come from here; it never restarts. */
+  /** Source of generations and fences; never restarts. */
   sequence: number
 }
 
@@ -28,7 +28,7 @@ export function readHead(db: Db): Head {
     logTime,
     node: max('node', 'id'),
     document: max('document', 'id'),
-    // The last ones may have been dropped by retention; their numbers are not used again.
+    // Retention may have dropped the last ones, whose numbers must not be reused.
     delta: Math.max(max('delta', 'seq'), delta),
     support: Math.max(max('support', 'id'), support),
     sequence: counter('sequence'),
@@ -38,7 +38,7 @@ export function readHead(db: Db): Head {
   }
 }
 
-/** Writes those that changed since `saved`, which is brought up to date. */
+/** Writes the values that changed since `saved`, and updates `saved`. */
 export function openHeadSaver(db: Db): (head: Head, saved: Head) => void {
   const put = db.prepare<[string, number]>('INSERT OR REPLACE INTO counter (name, value) VALUES (?, ?)')
   return (head, saved) => {

@@ -10,7 +10,7 @@ export interface Inspection {
   readonly todo: string
 }
 
-/** A look at a database file without changing it; it may be in use meanwhile. */
+/** Inspects a database file without changing it; it may be in use meanwhile. */
 export function inspectDatabase(path: string): readonly Inspection[] {
   let db: Db
   try {
@@ -57,7 +57,7 @@ function contents(db: Db, path: string): Inspection {
     const row: unknown = db.prepare(sql).pluck().get()
     return Number(row).toLocaleString('en')
   }
-  // Includes what hasn't yet been moved from the write-ahead log.
+  // Includes the write-ahead log.
   const bytes = [path, `${path}-wal`].map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
   const size = (bytes.reduce((sum, n) => sum + n, 0) / 1_048_576).toFixed(1)
   const counts = [

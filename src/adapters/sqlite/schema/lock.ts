@@ -6,24 +6,23 @@ export interface Lock {
 }
 
 /**
- * One writer to a data file. The lock is a reserved lock of the operating system on a small database beside it, so it
- * goes with its holder, however that ends: no stale lock can be left, and a reused process number does not mislead. A
- * reserved lock lets others read, which is how the message can name the holder.
+ * Allows one writer per data file. The lock is a reserved lock of SQLite on a small database beside it, held through
+ * the operating system: it goes with its holder however that ends, so no stale lock is left and a reused process number
+ * can't mislead. A reserved lock lets others read, which is how the message can name the holder.
  */
 export function lockForWriting(path: string, refusal: LockRefusal = oneWriter(path)): Lock {
   try {
     return lockIn(path, refusal)
   } catch (error) {
     if (!isDamaged(error)) throw error
-    // The machine lost its power while the number was written. Emptied, and not replaced: whoever has a lock on the
-    // file keeps it.
+    // Power was lost while the number was written. The file is emptied, not replaced, so that a lock on it stays valid.
     truncateSync(`${path}.lock`)
     rmSync(`${path}.lock-journal`, { force: true })
     return lockIn(path, refusal)
   }
 }
 
-/** Opens what the lock is for; it is released where that fails. */
+/** Opens the locked resource; releases the lock if that fails. */
 export function openLocked<T>(path: string, open: (lock: Lock) => T): T {
   const lock = lockForWriting(path)
   try {
@@ -34,7 +33,7 @@ export function openLocked<T>(path: string, open: (lock: Lock) => T): T {
   }
 }
 
-/** The message for a second process; the holder is named as in "the process with pid 12". */
+/** Message for a second process; the holder is named as in "the process with pid 12". */
 export type LockRefusal = (holder: string) => string
 
 const oneWriter =
@@ -49,7 +48,7 @@ function isDamaged(error: unknown): boolean {
 function lockIn(path: string, refusal: LockRefusal): Lock {
   const db = new Database(`${path}.lock`, { timeout: 0 })
   try {
-    // The lock is on disk only for that message, so losing it loses nothing.
+    // The file's content only serves that message, so losing it is harmless.
     db.pragma('synchronous = OFF')
     db.exec('BEGIN IMMEDIATE')
     db.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL); DELETE FROM holder')
@@ -74,7 +73,7 @@ function holderOf(db: Database.Database): string {
     const pid = db.prepare<[], { pid: number }>('SELECT pid FROM holder').get()?.pid
     if (pid !== undefined) return pid === process.pid ? `this process (pid ${pid})` : `the process with pid ${pid}`
   } catch {
-    // The holder is writing its number at this very moment; it has the lock all the same.
+    // The holder is just writing its number; it has the lock anyway.
   }
   return 'another process'
 }

@@ -8,9 +8,8 @@ import type { Db } from './database.ts'
 type DocumentKind = Pick<DocumentStatus, 'platform' | 'type' | 'origin'>
 
 /**
- * Names that rows refer to by number and that never change. Edge types, mappings and kinds of documents are a few
- * hundred at most, and stay in memory once read; URIs are read each time. `find…` writes nothing; `add…` inserts a
- * missing name.
+ * Names that rows refer to by number and that never change. The few hundred edge types, mappings and kinds of documents
+ * stay in memory once read; URIs are read each time. `find…` writes nothing; `add…` inserts a missing name.
  */
 export type RecordNames = ReturnType<typeof openRecordNames>
 
@@ -60,7 +59,7 @@ export function openRecordNames(db: Db) {
       const kind = findDocumentKind(platform, type)
       return kind === undefined ? undefined : findDocument.get(uri, kind)
     },
-    /** Its kind, and the URI of its subject. */
+    /** Returns its kind, and the URI of its subject. */
     readDocument: (id: number): { kind: number; uri: Uri } | undefined => readDocument.get(id),
     keyOf(kind: number, uri: Uri): DocumentKey {
       const { platform, type } = documentKindOf(kind)
@@ -73,7 +72,7 @@ export function openRecordNames(db: Db) {
       checkOrigin(of, documentKindOf(known).origin)
       return known
     },
-    /** Drops what a rolled back transaction had written. */
+    /** Drops names that a rolled back transaction had written. */
     forget(): void {
       for (const table of [edgeTypes, mappings, kinds]) table.forget()
       kindIds.clear()

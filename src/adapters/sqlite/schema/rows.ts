@@ -33,7 +33,7 @@ export interface NumberedStatus extends StatusColumns {
   readonly mapping: number | null
 }
 
-/** `uri`: of its subject. */
+/** `uri` is that of its subject. */
 export function documentStatusOf(row: NumberedStatus, uri: Uri, names: RecordNames): DocumentStatus {
   const mapping = row.mapping === null ? null : names.mappingName(row.mapping)
   return statusOf(row, { ...names.documentKindOf(row.kind), uri, mapping })
@@ -57,7 +57,7 @@ export function openUpdate<Row>(db: Db, table: string, columns: readonly Column<
 
 function writerOf<Row>(statement: Statement, columns: readonly Column<Row>[]): RowWriter<Row> {
   const values = columns.map(([, , value]) => value)
-  // One list for all rows: some twenty are written for an entity.
+  // Reused for all rows: an entity takes some twenty.
   const cells: Cell[] = values.map(() => null)
   return (row) => {
     for (const [i, value] of values.entries()) {

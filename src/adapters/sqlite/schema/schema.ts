@@ -10,9 +10,9 @@ export type Db = Database.Database
 const TYPES: ColumnTypes = { number: 'INTEGER', text: 'TEXT', boolean: 'INTEGER', bytes: 'BLOB' }
 
 /**
- * The tables of a record; `record/tables.ts` has the columns of those that both engines have alike. Ids of `node`,
- * `document`, `delta` and `support` ascend in the order of the log without gaps, so that following the log is range
- * scans. JSON columns hold what only this product writes, so they are read without checks.
+ * The tables of a record; `record/tables.ts` has the columns that both engines share. Ids of `node`, `document`,
+ * `delta` and `support` ascend in log order without gaps, so following the log takes range scans. Only this product
+ * writes the JSON columns, so they are read without checks.
  */
 export const TABLES = `
 ${sharedTables({
@@ -95,15 +95,15 @@ CREATE INDEX payload_uri ON payload (uri);
 CREATE INDEX quarantine_account ON quarantine (account, id, bytes, at);
 `
 
-/** "MLGR" in the header of the file: a record of this product. Files from before the plain layout have 0 there. */
+/** "MLGR" in the file's header identifies a record of this product; files from before the plain layout have 0. */
 const APPLICATION_ID = 0x4d_4c_47_52
 
-/** Told of each step that was made. */
+/** Called after each step. */
 export type Upgraded = (to: number, what: string) => void
 
 /**
- * Makes the tables in an empty file, and brings those of an earlier layout to this one. Each step is all or nothing,
- * number included: a crash in the middle leaves the file as it was before the step, and the next start goes on there.
+ * Creates the tables in an empty file, or upgrades an earlier layout. Each step is atomic, with the layout's number: a
+ * crash leaves the file as it was before the step, and the next start continues there.
  */
 export function createSchema(db: Db, path: string, layout: Layout = LAYOUT, upgraded?: Upgraded): void {
   if (!isEmpty(db)) return upgrade(db, path, layout, upgraded)
@@ -115,10 +115,10 @@ export function createSchema(db: Db, path: string, layout: Layout = LAYOUT, upgr
 }
 
 function upgrade(db: Db, path: string, layout: Layout, upgraded: Upgraded | undefined): void {
-  // All of them are looked for first: a file that can't come to this layout stays as it is.
+  // Looks for all steps first, so that a file that can't be upgraded stays as it is.
   for (const { to, what, sqlite } of stepsFrom(layoutOf(db, path), layout, addressOf(path))) {
     inOne(db, () => {
-      // Looked at again: whoever had the lock before may have done it.
+      // The previous holder of the lock may have taken the step.
       if (numberOf(db, 'user_version') !== to - 1) return
       db.exec(sqlite)
       db.pragma(`user_version = ${to}`)
@@ -133,13 +133,13 @@ function inOne(db: Db, work: () => void): void {
     work()
     db.exec('COMMIT')
   } catch (error) {
-    // A full disk has ended it already.
+    // A full disk has already ended the transaction.
     if (db.inTransaction) db.exec('ROLLBACK')
     throw error
   }
 }
 
-/** Why a record that was to be filled isn't; null where there is nothing of the kind. */
+/** Returns an error if the record's filling from another one wasn't finished, or null. */
 export function carryOverUnfinished(db: Db, path: string): Error | null {
   const note = db.prepare<[string], string>('SELECT value FROM note WHERE name = ?').pluck().get(CARRY_OVER)
   return note === undefined
@@ -147,7 +147,7 @@ export function carryOverUnfinished(db: Db, path: string): Error | null {
     : unfinishedCarryOver(note, { record: path, to: path, discard: `delete ${path}` })
 }
 
-/** Checks the layout for a connection that only reads, and so upgrades nothing. */
+/** Checks the layout for a read-only connection, which upgrades nothing. */
 export function checkSchema(db: Db, path: string, layout: Layout = LAYOUT): void {
   const found = layoutOf(db, path)
   if (stepsFrom(found, layout, addressOf(path)).length > 0) throw notUpgraded(found, layout.number, path)

@@ -17,8 +17,8 @@ interface StatementColumns {
 const NUMBERED_SUPPORT = 'SELECT e.id, e.type, e.src, e.dst, e.document, e.provenance, e.since FROM'
 
 /**
- * Loads what a batch reads, on the connection that writes. Ids come with the rows of nodes, and all else is found by
- * ids. `dutyFence` returns the fence under which a duty is claimed.
+ * Loads everything that a batch reads, on the writing connection. Ids come with the rows of nodes; the rest is found by
+ * id. `dutyFence` returns the fence under which a duty is claimed.
  */
 export function openLoad(
   db: Db,
@@ -124,7 +124,7 @@ export function openLoad(
     for (const { id } of reads.incoming) {
       if (id === null) continue
       const rows = incoming.all(id)
-      // Edges that the look-up carries on begin where these begin.
+      // Edges carried on from the look-up begin at the same nodes.
       for (const src of new Set(rows.map((row) => row.src))) state.loadNode(nodes.read(src))
       loadSupports(rows, state)
     }

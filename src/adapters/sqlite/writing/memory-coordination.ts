@@ -8,7 +8,10 @@ interface Claim {
   readonly until: Time
 }
 
-/** One process owns a SQLite file, so what its parts agree on is in its memory. `next` returns the next fence. */
+/**
+ * Keeps leases of duties and rate limits in memory, since one process owns a SQLite file. `next` returns the next
+ * fence.
+ */
 export function memoryCoordination(next: () => number) {
   const buckets = new Map<string, TokenBucket>()
   const held = new Map<string, Time>()
@@ -26,7 +29,7 @@ export function memoryCoordination(next: () => number) {
     async pauseSource(platform, until) {
       const longest = Math.max(held.get(platform) ?? 0, until)
       held.set(platform, longest)
-      // Requests saved up before or during the pause must not go right after it.
+      // Drops tokens saved up before or during the pause, so that requests don't burst after it.
       buckets.set(platform, { tokens: 0, at: longest })
     },
     async claim({ name, holder, now, ttlMs }: ClaimRequest) {
@@ -43,7 +46,7 @@ export function memoryCoordination(next: () => number) {
   }
   return {
     ...coordination,
-    /** The fence of the last claim of a duty, also where it has expired; null where no process has it. */
+    /** Returns the fence of a duty's last claim, even an expired one; null if no process has claimed it. */
     dutyFence: (name: string): number | null => claims.get(name)?.fence ?? null,
   }
 }

@@ -7,26 +7,26 @@ import { namesOf, NODE } from '../../record/tables.ts'
 import type { Db } from '../schema/database.ts'
 import { openInsert, openUpdate } from '../schema/rows.ts'
 
-/** About 10 MB. Most commits refer to a few of the same nodes. */
+/** About 10 MB. Most commits refer to a few common nodes. */
 const MAX_NODES = 20_000
 
 const UNKNOWN = 'unknown'
 
 export type NodeRows = ReturnType<typeof openNodeRows>
 
-/** The rows of nodes as the one writer of the record reads and writes them: the last ones stay in memory. */
+/** Reads and writes the rows of nodes as the record's only writer, and caches recent ones. */
 export function openNodeRows(db: Db) {
   const select = `SELECT ${namesOf(NODE)} FROM node`
   const findByUri = db.prepare<[Uri], NodeColumns>(`${select} WHERE uri = +?`)
   const findById = db.prepare<[NodeId], NodeColumns>(`${select} WHERE id = +?`)
   const insert = openInsert(db, 'node', NODE)
-  // The URI stays, and with it its index.
+  // Leaves out the URI, so its index isn't touched.
   const update = openUpdate(
     db,
     'node',
     NODE.filter(([name]) => name !== 'uri'),
   )
-  // Nobody else makes nodes: of an unknown URI it is remembered, too, that it is unknown.
+  // Nobody else creates nodes, so unknown URIs are cached too.
   const recent = new LRUCache<Uri, StoredNode | typeof UNKNOWN>({ max: MAX_NODES })
   return {
     find(uri: Uri): StoredNode | null {
@@ -47,7 +47,6 @@ export function openNodeRows(db: Db) {
       else update(node)
       recent.set(node.uri, node)
     },
-    /** Drops the cache after a rollback. */
     forget: () => recent.clear(),
   }
 }

@@ -3,24 +3,24 @@ import { RecordUnavailable } from '../../../contracts/unavailable.ts'
 import { Group, type GroupOutcome } from '../../record/group.ts'
 import type { Db } from '../schema/database.ts'
 
-/** One durable write carries at most this many commits, or other calls; those that came later are the next. */
+/** Most commits, or other calls, in one durable write; later ones go into the next. */
 const MAX_WEIGHT = 256
 /**
- * A write ends after this time, since leases, marks and reads of the same thread wait for it; the rest is the next
- * write. This is real time …
+ * Time limit of a write, since leases, marks and reads of the same thread wait for it; the rest goes into the next.
+ * This is real time …
  */
 const MAX_WRITE_MS = 50
-/** … but so many in any case: a busy machine needs few fsyncs most. */
+/** … but a write takes at least so many calls: a busy machine needs few fsyncs most of all. */
 const MIN_CALLS = 128
 
-/** A call, and not the record itself. */
+/** Means that a call failed, not the record. */
 class OneThrew extends Error {
   constructor(cause: unknown) {
     super('a call of a batch failed', { cause })
   }
 }
 
-/** Runs once the write is durable. */
+/** A function to run once the write is durable. */
 type Outcome = GroupOutcome<() => void>
 
 interface Job {
@@ -30,7 +30,7 @@ interface Job {
   readonly perform: () => () => void
 }
 
-/** The commits of a call, of which `following` more are on their way. */
+/** Commits of one call, with `following` more to come. */
 interface AnnouncedCommits {
   readonly commits: number
   readonly following: number
@@ -40,26 +40,25 @@ const NO_COMMITS: AnnouncedCommits = { commits: 0, following: 0 }
 
 export interface WriteQueue {
   add<T>(durability: Durability, work: () => T, of?: AnnouncedCommits): Promise<T>
-  /** Resolves when every waiting call was performed. */
+  /** Resolves when all waiting calls are done. */
   idle(): Promise<void>
   /** Accepts no more calls, and performs the waiting ones. */
   close(): Promise<void>
 }
 
 export interface BatchHooks {
-  /** Takes a snapshot of what is in memory; the function returned restores it, should what follows be rolled back. */
+  /** Takes a snapshot of the state in memory; the returned function restores it after a rollback. */
   checkpoint(): () => void
-  /** Inside the transaction, before it is made durable. */
+  /** Runs inside the transaction, before it is made durable. */
   end(): void
   /** Called once the write is durable, with its number of commits. */
   written(commits: number): void
-  /** Called with the error of each call that failed; returns what the caller receives. */
+  /** Called with the error of each failed call; returns the error for the caller. */
   failed(error: unknown): unknown
 }
 
 /**
- * Calls that come together are written together: an fsync costs more than a hundred entities. One that throws takes
- * nothing with it but itself.
+ * Writes concurrent calls together: an fsync costs more than a hundred entities. A call that throws affects no other.
  */
 export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS): WriteQueue {
   const savepoint = db.prepare('SAVEPOINT job')
@@ -73,10 +72,10 @@ export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS):
     mayBlameOne: () => false,
     refusal: (waiting: number) =>
       new RecordUnavailable(`the record is not keeping up: ${waiting} writes wait for it; retry the same write later`),
-    // A database in memory makes nothing durable, so waiting gains nothing.
+    // A database in memory isn't durable, so waiting gains nothing.
     maxWaitMs: db.memory ? 0 : undefined,
   }
-  // Writes that needn't be durable have a group of their own: in one group they would end the wait of commits for one
+  // Writes that needn't be durable have their own group: in a shared one they would end the wait of commits for one
   // another, and would wait for the disk.
   const groups: Readonly<Record<Durability, Group<Job, () => void>>> = {
     durable: new Group(grouped),
@@ -87,7 +86,7 @@ export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS):
     for (const group of Object.values(groups)) await group.idle()
   }
 
-  /** Alone: where it throws, what it wrote is undone, and nothing else. */
+  /** Runs in a savepoint: if it throws, only its own writes are undone. */
   function performAlone(job: Job): Outcome {
     const undo = hooks.checkpoint()
     savepoint.run()
@@ -96,7 +95,8 @@ export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS):
       release.run()
       return { done: true, value }
     } catch (error) {
-      // SQLite may have rolled back all of it, of a full disk for example: then none of the batch is written.
+      // SQLite may have rolled back the whole transaction, for example on a full disk: then none of the batch is
+      // written.
       if (!db.inTransaction) throw error
       db.exec('ROLLBACK TO job; RELEASE job')
       undo()
@@ -111,8 +111,8 @@ export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS):
   }
 
   /**
-   * Few calls ever throw, and a savepoint of each would copy every page that it changes: only where one threw all are
-   * performed again so.
+   * Savepoints would copy every page that a call changes, and calls rarely throw: so they are used only to repeat a
+   * batch in which one did.
    */
   function writeBatch(batch: readonly Job[]): Outcome[] {
     try {

@@ -1,13 +1,12 @@
 import { checkpoint, type Db } from '../schema/database.ts'
 
-/** Time that the writing thread waits for readers to end. */
+/** How long the writing thread waits for readers to finish. */
 const READERS_MS = 100
 
 /**
- * Rewrites the whole file, so that no free or half-full page holds deleted data, then moves the log of writes into it
- * and truncates the log. The new contents are in a temporary file meanwhile, not in memory. Returns false if a reader
- * still uses the old state, which keeps the log in use: the file, to which nothing else is written meanwhile, would
- * then have to be rewritten once more.
+ * Rewrites the whole file, so that no free or half-full page holds deleted data, then moves the write-ahead log into it
+ * and truncates the log. Meanwhile the new contents are in a temporary file, not in memory. Returns false if a reader
+ * still uses the old state, which keeps the log in use: the file has to be rewritten again later.
  */
 export function wipe(db: Db): boolean {
   if (!db.memory && !checkpoint(db, READERS_MS)) return false

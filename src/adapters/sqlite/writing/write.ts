@@ -11,14 +11,14 @@ import { openInsert, openUpdate } from '../schema/rows.ts'
 import type { MarkWrites } from '../marks.ts'
 import type { NodeRows } from './nodes.ts'
 
-/** Parts of the writer with state in memory or statements of their own. */
+/** Parts of the writer that have state in memory or their own statements. */
 export interface WriterParts {
   readonly names: RecordNames
   readonly nodes: NodeRows
   readonly marks: MarkWrites
 }
 
-/** Writes the rows of a batch of commits, inside the transaction that its caller began. */
+/** Writes the rows of a batch of commits, inside its caller's transaction. */
 export function openWrite(db: Db, { names, nodes, marks }: WriterParts): (rows: Rows) => void {
   const putDocument = openDocumentWriter(db, names)
   const putStated = openStatedWriter(db)
@@ -49,7 +49,7 @@ export function openWrite(db: Db, { names, nodes, marks }: WriterParts): (rows: 
     }
     for (const [platform, state] of rows.guards) putGuard({ platform, state })
     for (const id of rows.payloads) takePayload.run(id)
-    // Marks refer to the rows of the log.
+    // Written last, since marks refer to the rows of the log.
     for (const change of rows.marks) {
       if (change.kind === 'mark') marks.mark(change.mark)
       else marks.settle(change.settle, change.at)
@@ -57,7 +57,7 @@ export function openWrite(db: Db, { names, nodes, marks }: WriterParts): (rows: 
   }
 }
 
-/** Includes the document's facts about its subject, if these are written. */
+/** A document's row, including its facts about its subject if they are written. */
 interface DocumentWithFacts extends DocumentRowWrite {
   readonly facts: StatedRowWrite | undefined
 }
@@ -95,7 +95,7 @@ function openDocumentWriter(db: Db, names: RecordNames): (row: DocumentWithFacts
   }
 }
 
-/** Returns null if the change with the number `seq` has the text, or nothing is stated any more. */
+/** Returns null if the change numbered `seq` has the text, or nothing is stated any more. */
 function textOf({ attributes, seq }: StatedRowWrite): string | null {
   return seq === null ? jsonOrNull(attributes) : null
 }

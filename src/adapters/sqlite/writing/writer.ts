@@ -16,19 +16,19 @@ import { openNodeRows } from './nodes.ts'
 import { openWrite } from './write.ts'
 
 /**
- * All writes but coordination (in memory), `commit` (which announces how many more follow it), and what is no
- * transaction.
+ * All queued writes: not coordination (in memory), `commit` (which announces how many more follow it) or `wipe`, which
+ * is no transaction.
  */
 export type QueuedName = Exclude<WriteName, keyof Coordination | 'commit' | 'wipe'>
 
 /**
- * The writing half of the record, synchronous: each call runs inside a transaction that its caller began. `dutyFence`
- * returns the fence under which a duty is claimed.
+ * The synchronous writer of the record: each call runs inside its caller's transaction. `dutyFence` returns the fence
+ * under which a duty is claimed.
  */
 export function openWriter(db: Db, dutyFence: (name: string) => number | null) {
   let head: Head = readHead(db)
   let saved: Head = { ...head }
-  /** The time of the last commit since pauses were dropped. */
+  /** Time of the last commit since pauses were dropped. */
   let committedAt: Time | null = null
   const names = openRecordNames(db)
   const nodes = openNodeRows(db)
@@ -58,21 +58,21 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null) {
       planned.plan(head)
       const { rows, outcomes } = planned.number(head)
       write(rows)
-      // Marks have drawn from the sequence meanwhile.
+      // Marks have advanced the sequence meanwhile.
       head = { ...rows.head, sequence: head.sequence }
       return outcomes
     },
     /** A file has one writer, so earlier lease holders are gone. */
     takeBack: marks.takeBack,
     takeWaiting: marks.takeWaiting,
-    /** Writes the counters in memory; the last thing in a batch. */
+    /** Saves the counters in memory at the end of a batch. */
     save(): void {
       if (committedAt !== null) marks.dropPauses(committedAt)
       committedAt = null
       saveHead(head, saved)
       saved = { ...head }
     },
-    /** Takes a snapshot of what is in memory; the function returned restores it after a rollback. */
+    /** Takes a snapshot of the state in memory; the returned function restores it after a rollback. */
     checkpoint(): () => void {
       const then = { ...head }
       const savedThen = saved
@@ -84,7 +84,6 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null) {
       }
     },
     tx: (): Tx => head.tx,
-    /** The next number of the one sequence. */
     fence: (): number => ++head.sequence,
   }
 }

@@ -6,29 +6,26 @@ import { beginningOf } from '../../../lib/cut-text.ts'
 
 export type CertificateResult =
   | { readonly kind: 'certificate'; readonly certificate: X509Certificate }
-  /** It is not a certificate of SNS, and a retry is useless. */
+  /** The URL isn't a certificate of SNS, so a retry is useless. */
   | { readonly kind: 'refused'; readonly why: string }
-  /** It could not be fetched now. */
+  /** The certificate can't be fetched now. */
   | { readonly kind: 'unavailable'; readonly why: string }
 
 export interface Certificates {
   get(url: string): Promise<CertificateResult>
 }
 
-/** SNS has one certificate for a region, and a new one every year or so. */
+/** SNS has one certificate for each region, and a new one every year or so. */
 const MAX_CACHED = 32
 const CACHED_MS = 24 * 3_600_000
 const MAX_BYTES = 16_384
 /**
- * Anybody with a topic's name can cause fetches of certificates that don't exist. Ten fetches in ten minutes are more
- * than SNS ever needs; beyond them only certificates in memory are accepted.
+ * Anyone who knows a topic's name can cause fetches of certificates that don't exist. Ten fetches in ten minutes are
+ * more than SNS ever needs; beyond them only cached certificates are accepted.
  */
 const MAX_FETCHES = 10
 const FETCHES_MS = 600_000
-/**
- * The origin serves an API beside its certificates, whose answers others can influence: only this path is a
- * certificate.
- */
+/** The origin also serves an API whose answers others can influence: only this path holds certificates. */
 const PATH = /^\/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem$/
 
 export function certificates(origins: Origins, clock: Clock): Certificates {

@@ -23,7 +23,7 @@ const shape = z.discriminatedUnion('Type', [
     ...common,
     Type: z.literal('Notification'),
     Subject: z.string().optional(),
-    // The signature doesn't cover them, so only a trace may depend on them.
+    // The signature doesn't cover these, so only a trace may depend on them.
     MessageAttributes: z.unknown().optional(),
   }),
   z.object({ ...confirmation, Type: z.literal('SubscriptionConfirmation') }),
@@ -42,7 +42,7 @@ export function readSnsMessage(body: string): Result<SnsMessage> {
   return err(`it is not a message of SNS: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
 }
 
-/** The text that is signed: names and values by turns, each on a line of its own, in this order. */
+/** Builds the signed text: alternating names and values, each on its own line, in this order. */
 export function signedText(message: SnsMessage): string {
   const { Message, MessageId, Timestamp, TopicArn, Type } = message
   const fields =

@@ -5,7 +5,7 @@ import { boundedText } from '../../../lib/bounded-text.ts'
 import { messageOf } from '../../../lib/message-of.ts'
 
 /**
- * Origins from which certificates and confirmations may be fetched. The set is exact; nothing is derived from a
+ * Origins from which certificates and confirmations may be fetched. The set is fixed; nothing is derived from a
  * message.
  */
 export interface Origins {
@@ -16,10 +16,10 @@ export interface Origins {
 }
 
 const FETCH_MS = 5_000
-/** All origins together. */
+/** Connections to all origins together. */
 const CONNECTIONS = 4
 
-/** `ca` is for tests: without it the machine's own authorities are trusted. */
+/** `ca` is for tests; by default the machine's own authorities are trusted. */
 export function httpsOrigins(origins: readonly string[], ca?: string): Origins {
   const allowed = new Set(origins.map((origin) => new URL(origin).origin))
   for (const origin of allowed) {
@@ -35,7 +35,7 @@ export function httpsOrigins(origins: readonly string[], ca?: string): Origins {
     get: async (url, maxBytes) => {
       try {
         const signal = AbortSignal.timeout(FETCH_MS)
-        // Redirects are answers like any other here: they aren't followed.
+        // Redirects count as failed answers: they aren't followed.
         const { statusCode, body } = await request(url, { dispatcher: agent, signal })
         const text = await boundedText(body, maxBytes)
         if (statusCode !== 200) return err(`${url.origin} answered ${statusCode}`)

@@ -17,9 +17,9 @@ import { beginningOf } from '../../../lib/cut-text.ts'
 import { upperFirst } from '../../../lib/english.ts'
 
 const SNS_PATH = '/api/v1/sns/:platform'
-/** SNS carries 256 KiB; escaped in its envelope that is twice as much at worst. */
+/** SNS carries 256 KiB, which escaping in the envelope doubles at worst. */
 const MAX_SNS_BYTES = 524_288
-/** SNS itself gives up after an hour of tries, so an older message is a replay. */
+/** SNS gives up after an hour of attempts, so an older message is a replay. */
 const WINDOW_MS = 3_600_000
 const MAX_CONFIRMATION = 65_536
 
@@ -35,10 +35,7 @@ export type SnsRefusal =
   | 'too-large'
 
 export interface SnsOptions {
-  /**
-   * Topics by platform. Anybody can get messages signed with the certificates of AWS, so messages of other topics are
-   * refused.
-   */
+  /** Accepted topics by platform. AWS signs messages of anyone's topics, so others are refused. */
   readonly topics: ReadonlyMap<string, readonly string[]>
   readonly origins: Origins
   readonly take: TakeEvents
@@ -49,8 +46,8 @@ export interface SnsOptions {
 }
 
 /**
- * POST /api/v1/sns/:platform: what SNS pushes over HTTPS. A message that comes twice (SNS promises at least once) is
- * taken twice, which changes nothing; within the hour that includes a replayed one.
+ * POST /api/v1/sns/:platform: takes messages that SNS pushes over HTTPS. SNS delivers at least once, so duplicates are
+ * taken again, which changes nothing; within the hour that includes replays.
  */
 export function snsRoute(app: FastifyInstance, options: SnsOptions): void {
   const intake = new SnsIntake(options)
@@ -70,7 +67,7 @@ interface SnsRefusalReport {
   readonly why: string
 }
 
-/** The status of each reason; SNS retries after 5xx and 429 only, so what a retry may solve has such a status. */
+/** Status for each reason. SNS retries only after 5xx and 429, so failures that a retry may solve get these. */
 const CODES: Readonly<Record<SnsRefusal, ProblemCode>> = {
   unreadable: 'UNREADABLE',
   'foreign-topic': 'FOREIGN_TOPIC',
@@ -119,7 +116,7 @@ class SnsIntake {
         reason: 'foreign-topic',
         why: `"${beginningOf(message.TopicArn, 300)}" is not a topic of this platform`,
       })
-    // An invalid time is NaN, which counts as outside the window too.
+    // An invalid time is NaN, which must count as outside the window too.
     if (!(Math.abs(clock.now() - Date.parse(message.Timestamp)) <= windowMs))
       return err({ reason: 'outside-window', why: 'its time is too far from that of the service' })
     const found = await this.#certificates.get(message.SigningCertURL)
@@ -149,7 +146,7 @@ class SnsIntake {
     }
   }
 
-  /** The address is signed, and all the same only a confirmation of this very topic is requested. */
+  /** The address is signed, but it must also be a confirmation of this very topic. */
   async #confirm(message: SnsMessage & { readonly SubscribeURL: string }): Promise<Result<null, SnsRefusalReport>> {
     const { origins, log } = this.#options
     const url = origins.allowed(message.SubscribeURL)

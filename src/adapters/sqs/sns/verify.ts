@@ -1,7 +1,7 @@
 import { verify, type X509Certificate } from 'node:crypto'
 import { signedText, type SnsMessage } from './message.ts'
 
-/** Algorithms by the topic's SignatureVersion: 1 by default, or 2. */
+/** Keyed by the topic's SignatureVersion: 1 by default, or 2. */
 const ALGORITHMS = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' } as const
 
 /**
