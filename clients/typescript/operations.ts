@@ -2598,6 +2598,14 @@ export interface IncidentVersion {
   readonly state: IncidentState
   readonly standing: Standing
   /**
+   * Its aliases and its stage, that which means the most first.
+   */
+  readonly chosenBy: readonly string[]
+  /**
+   * The metric by which the versions of its model are told.
+   */
+  readonly headline: IncidentMetric | null
+  /**
    * In use, on it or on what was made from it. Null: too many to count.
    */
   readonly deployments: number | null
@@ -2614,7 +2622,7 @@ export interface IncidentVersion {
    */
   readonly omitted: number
   /**
-   * The newest version of its model that was trained later, by another run, and not on what is bad. `running` is null where no source says.
+   * The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of production chooses, then of what may follow it, else the best by the headline metric, else the newest.
    */
   readonly successor: IncidentSuccessor | null
   /**
@@ -2625,12 +2633,25 @@ export interface IncidentVersion {
 
 export type IncidentState = 'running' | 'unknown' | 'idle' | 'retired' | 'gone'
 
+export interface IncidentMetric {
+  readonly metric: string
+  readonly split: string | null
+  readonly value: number
+}
+
 export interface IncidentSuccessor {
   readonly uri: string
   readonly name: string
   readonly entityType: string | null
   readonly trainedAt: string
+  /**
+   * Null where no source says.
+   */
   readonly running: boolean | null
+  /**
+   * What speaks for it: `alias champion; auc 0.9 against 0.84`.
+   */
+  readonly why: string
 }
 
 export interface IncidentOwnerName {
@@ -2693,7 +2714,7 @@ export interface IncidentAnswer {
    */
   readonly running: number
   /**
-   * Of those that run: with a successor.
+   * Of those that run: with a successor that was trained later.
    */
   readonly retrained: number
   /**

@@ -51,6 +51,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'IncidentThing',
   'IncidentOwnerName',
   'IncidentState',
+  'IncidentMetric',
   'IncidentSuccessor',
   'IncidentVersion',
   'IncidentExposure',

@@ -1,12 +1,13 @@
 // Answers the question `incident`: a thing is bad; what was trained on it, what runs on that, and who has to act.
 import { z } from 'zod'
-import { chosenBy, CURRENT_VERSION, standingOf } from '../catalogue/in-use.ts'
+import { choicesOf } from '../catalogue/chosen.ts'
+import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
-import { trainingsOf } from '../query/compare/times.ts'
+import { keyOf as metricKey } from '../query/compare/headline-metric.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { containerOf } from '../query/entities/containing-entity.ts'
 import { type Entity } from '../query/entities/entity.ts'
@@ -14,12 +15,14 @@ import { knownEntity } from '../query/entities/known-entity.ts'
 import { teamsOfPerson } from '../query/entities/owning-teams.ts'
 import { reachOf, type UseReached } from '../query/home/use-reached.ts'
 import { exposureOf, RUNS, surfacesServed, type ExposedThing, type Exposure } from '../query/incidents/exposure.ts'
+import { versionsOfModel, type Successor, type VersionMetric } from '../query/incidents/successors.ts'
 import { trainedOn, VERSION, type AffectedVersion } from '../query/incidents/trained-on.ts'
 import { namedBy } from '../query/lineage/path-sentence.ts'
 import type { Reader } from '../query/reader.ts'
 import { momentOf, askedTime, timeOfTx } from '../query/time/moment.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { fitting, fittingPage, roomFor } from './fitting.ts'
+import { short } from './needs.ts'
 import { ownershipOf } from './ownership.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
@@ -70,16 +73,28 @@ const version = z
     ),
     state,
     standing,
+    chosenBy: z.array(z.string()).describe('Its aliases and its stage, that which means the most first.'),
+    headline: z
+      .strictObject({ metric: z.string(), split: z.string().nullable(), value: z.number() })
+      .meta({ id: 'IncidentMetric' })
+      .nullable()
+      .describe('The metric by which the versions of its model are told.'),
     deployments: z.int().nullable().describe('In use, on it or on what was made from it. Null: too many to count.'),
     tests: z.int().nullable().describe('Running, likewise.'),
     via: z.array(thing).describe('From the version to what is bad, both included, as it was when it was trained.'),
     omitted: z.int().describe('Steps of a long path that are left out.'),
     successor: z
-      .strictObject({ ...thing.shape, trainedAt: time, running: z.boolean().nullable() })
+      .strictObject({
+        ...thing.shape,
+        trainedAt: time,
+        running: z.boolean().nullable().describe('Null where no source says.'),
+        why: z.string().describe('What speaks for it: `alias champion; auc 0.9 against 0.84`.'),
+      })
       .meta({ id: 'IncidentSuccessor' })
       .nullable()
       .describe(
-        'The newest version of its model that was trained later, by another run, and not on what is bad. `running` is null where no source says.',
+        'The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of ' +
+          'production chooses, then of what may follow it, else the best by the headline metric, else the newest.',
       ),
     owners: z.array(named).describe('Its owners, else its teams; where it has neither, those of its model.'),
   })
@@ -100,7 +115,7 @@ const incidentAnswer = z.strictObject({
   sentence: z.string(),
   total: z.int().describe('Versions of models that were trained on it.'),
   running: z.int().describe('Of these.'),
-  retrained: z.int().describe('Of those that run: with a successor.'),
+  retrained: z.int().describe('Of those that run: with a successor that was trained later.'),
   complete: z.boolean().describe('False where there are more versions than one answer looks at: 20,000.'),
   versions: z.array(version).describe('Those that run come first, then those that were trained last.'),
   next: nextCursor,
@@ -133,9 +148,16 @@ const COLUMNS: readonly ExportColumn<IncidentAnswer['versions'][number]>[] = [
   { title: 'URI', cell: ({ uri }) => uri },
   { title: 'Trained', cell: ({ trainedAt }) => trainedAt },
   { title: 'State', cell: ({ state }) => state },
+  { title: 'Chosen by', cell: ({ chosenBy }) => chosenBy },
+  {
+    title: 'Metric',
+    cell: ({ headline }) => (headline === null ? null : metricKey({ ...headline, name: headline.metric })),
+  },
+  { title: 'Value', cell: ({ headline }) => headline?.value ?? null },
   { title: 'Deployments', cell: ({ deployments }) => deployments },
   { title: 'Running tests', cell: ({ tests }) => tests },
   { title: 'Successor', cell: ({ successor }) => successor?.uri ?? null },
+  { title: 'Why', cell: ({ successor }) => successor?.why ?? null },
   { title: 'Owners', cell: ({ owners }) => owners.map(({ name }) => name) },
   { title: 'Path', cell: ({ via }) => via.map(({ name }) => name) },
 ]
@@ -180,9 +202,6 @@ const MOST_SURFACES = 100
 const MOST_OWNERS_OF_ONE = 20
 /** The lists of an answer share its room. */
 const ROOM = { versions: 0.6, exposure: 0.15, surfaces: 0.1, owners: 0.15 } as const
-/** Versions of one model among which a successor is looked for: the newest of them. */
-const MOST_SIBLINGS = 1_000
-const INSTANCE_OF = 'ModelInstance.instanceOf'
 const SERVICE = 'Service'
 
 // ------------------------------------------------------------------------------------------------------------ answer
@@ -205,7 +224,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   const running = versions.filter((one) => one.state === 'running')
   const owners = await ownersOfEach(reader, [subject])
   const surfaces = await surfacesServed(reader, exposure)
-  const retrained = running.filter(({ successor }) => successor !== null).length
+  const retrained = running.filter(({ successor, trained }) => successor !== null && successor.trained > trained).length
   const exposureRunning = exposure.things.filter(({ until }) => until === null).length
   const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.total }
   return ok({
@@ -291,7 +310,9 @@ interface JudgedVersion extends AffectedVersion {
   readonly model: NodeId | null
   readonly use: UseReached | null
   readonly state: IncidentAnswer['versions'][number]['state']
-  readonly successor: { readonly entity: Entity; readonly trained: Time; readonly running: boolean | null } | null
+  readonly chosenBy: readonly string[]
+  readonly headline: VersionMetric | null
+  readonly successor: (Successor & { readonly running: boolean | null; readonly why: string }) | null
 }
 
 interface FoundVersions {
@@ -340,80 +361,59 @@ async function timeNamed(
 async function judgedVersions(reader: Reader, versions: readonly AffectedVersion[]): Promise<readonly JudgedVersion[]> {
   const { catalogue } = reader
   const nodes = versions.map(({ node }) => node)
-  const uses = await reachOf(reader, nodes)
+  const affected = new Set(versions.flatMap(({ node, beside }) => [node, ...beside]))
   const modelOf = new Map(nodes.map((node) => [node, containerOf(reader, node)]))
-  const models = [...new Set([...modelOf.values()].filter((one) => one !== null))]
-  const chosen = await chosenVersions(reader, models)
-  const isUnknown = isUseKnown(reader) ? (node: NodeId) => chosen.has(node) : () => true
-  const successors = await successorsOf(reader, { models, affected: versions, isUnknown })
+  const models = new Map<NodeId, Awaited<ReturnType<typeof versionsOfModel>>>()
+  for (const model of modelOf.values())
+    if (model !== null && !models.has(model)) models.set(model, await versionsOfModel(reader, model, affected))
+  const successors = [...models.values()].flatMap(({ successor }) => successor?.entity.node ?? [])
+  const uses = await reachOf(reader, [...nodes, ...successors])
+  const isKnown = isUseKnown(reader)
+  const isUnknown = ({ attributes }: Entity) => !isKnown || choicesOf(attributes).length > 0
   const entities = await reader.loader.byNode(nodes)
   const judged = versions.flatMap((one): readonly JudgedVersion[] => {
     const entity = entities.get(one.node)
     if (entity === undefined) return []
     const use = uses.get(one.node) ?? null
     const model = modelOf.get(one.node) ?? null
-    const newest = model === null ? null : (successors.get(model) ?? null)
-    const successor = newest !== null && newest.trained > one.trained ? newest : null
+    const { headlines, compared, successor = null } = (model === null ? undefined : models.get(model)) ?? {}
     const ended = standingOf(entity.entityType, entity.attributes, catalogue)
-    const unused = ended === 'live' ? (isUnknown(one.node) ? 'unknown' : 'idle') : ended
-    const state = isRunning(use) ? 'running' : unused
-    return [{ ...one, entity, model, use, state, successor }]
+    const unused = ended === 'live' ? (isUnknown(entity) ? 'unknown' : 'idle') : ended
+    return [
+      {
+        ...one,
+        entity,
+        model,
+        use,
+        state: isRunning(use) ? 'running' : unused,
+        chosenBy: choicesOf(entity.attributes).map(({ by }) => by),
+        headline: headlines?.get(one.node) ?? null,
+        successor: successor && {
+          ...successor,
+          running: isRunning(uses.get(successor.entity.node)) || (isUnknown(successor.entity) ? null : false),
+          why: whyOf(successor, { trained: one.trained, metric: compared?.get(one.node) ?? null }),
+        },
+      },
+    ]
   })
   const runs = ({ state: is }: JudgedVersion): number => (is === 'running' ? 0 : 1)
   return judged.toSorted((a, b) => runs(a) - runs(b) || b.trained - a.trained || a.node - b.node)
 }
 
+/** `alias champion; auc 0.84 against 0.9; trained earlier`. */
+function whyOf(
+  { because, choice, metric, trained }: Successor,
+  lost: { readonly trained: Time; readonly metric: VersionMetric | null },
+): string {
+  const against = lost.metric === null ? '' : ` against ${short(lost.metric.value)}`
+  const reasons = { chosen: choice?.by, best: 'best', only: 'the only other version', newest: 'trained last' } as const
+  const measured = metric === null ? [] : [`${metricKey(metric)} ${short(metric.value)}${against}`]
+  const parts = because === 'best' ? [`best ${measured.join('')}`] : [reasons[because], ...measured]
+  return [...parts, ...(trained < lost.trained ? ['trained earlier'] : [])].join('; ')
+}
+
 function isRunning(use: UseReached | null | undefined): boolean {
   return use != null && use.serving + use.tests > 0
-}
-
-/** The versions that an alias or a stage of one of the models chooses: people mean these to be used. */
-async function chosenVersions(reader: Reader, models: readonly NodeId[]): Promise<ReadonlySet<NodeId>> {
-  const edge = reader.catalogue.edgeType(CURRENT_VERSION)
-  if (edge === undefined) return new Set()
-  const choosing = (await reader.loader.load(models)).filter(({ attributes }) => chosenBy(attributes) !== null)
-  return new Set(choosing.flatMap(({ node }) => reader.neighbours(node, edge, 'out')))
-}
-
-interface SuccessorsSought {
-  readonly models: readonly NodeId[]
-  readonly affected: readonly AffectedVersion[]
-  readonly isUnknown: (version: NodeId) => boolean
-}
-
-/**
- * The newest version of each model that its source still has, and that isn't affected, nor of the same run or logged
- * model as one that is.
- */
-async function successorsOf(
-  reader: Reader,
-  { models, affected, isUnknown }: SuccessorsSought,
-): Promise<ReadonlyMap<NodeId, NonNullable<JudgedVersion['successor']>>> {
-  const edge = reader.catalogue.edgeType(INSTANCE_OF)
-  const found = new Map<NodeId, { readonly node: NodeId; readonly trained: Time }>()
-  if (edge === undefined) return new Map()
-  const same = new Set(affected.flatMap(({ node, beside }) => [node, ...beside]))
-  for (const model of models) {
-    const others = reader.neighbours(model, edge, 'in').filter((node) => !same.has(node))
-    for (const [node, { trained, beside, isGone }] of await trainingsOf(reader, others.slice(-MOST_SIBLINGS)))
-      if (
-        !isGone &&
-        trained !== null &&
-        trained > (found.get(model)?.trained ?? 0) &&
-        !beside.some((one) => same.has(one))
-      )
-        found.set(model, { node, trained })
-  }
-  const nodes = [...found.values()].map(({ node }) => node)
-  const uses = await reachOf(reader, nodes)
-  const entities = await reader.loader.byNode(nodes)
-  return new Map(
-    [...found].flatMap(([model, { node, trained }]) => {
-      const entity = entities.get(node)
-      const running = isRunning(uses.get(node)) || (isUnknown(node) ? null : false)
-      return entity === undefined ? [] : [[model, { entity, trained, running }]]
-    }),
-  )
 }
 
 // -------------------------------------------------------------------------------------------------- exposure, owners
@@ -508,7 +508,7 @@ async function rowsOf(reader: Reader, page: readonly JudgedVersion[]): Promise<I
     page.flatMap(({ model, path }) => [...(model === null ? [] : [model]), ...namedBy(path)]),
   )
   return page.map((one) => {
-    const { node, entity, model, trained, state: is, use, path, successor } = one
+    const { node, entity, model, trained, state: is, use, chosenBy, headline, path, successor } = one
     reader.noteShown(entity)
     return {
       ...thingOf(entity),
@@ -516,6 +516,8 @@ async function rowsOf(reader: Reader, page: readonly JudgedVersion[]): Promise<I
       trainedAt: isoOf(trained),
       state: is,
       standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+      chosenBy: [...chosenBy],
+      headline: headline === null ? null : { metric: headline.name, split: headline.split, value: headline.value },
       deployments: use?.serving ?? null,
       tests: use?.tests ?? null,
       via: namedBy(path).flatMap((passed) => shown.get(passed) ?? []),
@@ -523,7 +525,12 @@ async function rowsOf(reader: Reader, page: readonly JudgedVersion[]): Promise<I
       successor:
         successor === null
           ? null
-          : { ...thingOf(successor.entity), trainedAt: isoOf(successor.trained), running: successor.running },
+          : {
+              ...thingOf(successor.entity),
+              trainedAt: isoOf(successor.trained),
+              running: successor.running,
+              why: successor.why,
+            },
       owners: [...ownersOf(node)],
     }
   })

@@ -351,7 +351,8 @@ function stillReads({ readers }: DeprecationForThem): string {
   return counted(readers, 'thing in use still reads', 'things in use still read')
 }
 
-function short(value: number): string {
+/** A number in a sentence: `0.8412`. */
+export function short(value: number): string {
   return String(Number(value.toPrecision(4)))
 }
 

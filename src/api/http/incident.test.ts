@@ -105,7 +105,9 @@ describe('an incident', () => {
       model: { name: 'Ranking' },
       via: [{ uri: LEFT }, { uri: BAD }, { uri: DATA }],
       owners: [{ name: 'Ada' }],
-      successor: null,
+      chosenBy: [],
+      headline: null,
+      successor: { uri: EARLY, running: false, why: 'the only other version' },
     })
     expect(sentence).toBe(
       '2 versions of models are affected by Clicks; 1 deployment or test runs on 1 of them. 1 owner to tell.',
@@ -184,7 +186,10 @@ describe('an incident', () => {
     await say(version(CLEAN, [], minute))
     const retrained = await incident(DATA)
     expect(retrained).toMatchObject({ running: 1, retrained: 1 })
-    expect(retrained.versions[0]).toMatchObject({ uri: LEFT, successor: { uri: CLEAN, running: false } })
+    expect(retrained.versions[0]).toMatchObject({
+      uri: LEFT,
+      successor: { uri: CLEAN, running: false, why: 'trained last' },
+    })
     await say(deployed(CLEAN, 'serving'), ...minutes(2))
     const over = await incident(DATA)
     expect(over).toMatchObject({ total: 2, running: 0, exposureRunning: 0, surfaces: [] })
@@ -208,7 +213,11 @@ describe('an incident of versions that a tracker has registered', () => {
     saying({
       type: 'ModelInstance',
       uri,
-      attributes: { createdAt: at(60 + Number(uri.at(-1))), modelState: 'registered' },
+      attributes: {
+        createdAt: at(60 + Number(uri.at(-1))),
+        modelState: 'registered',
+        tags: uri === second ? [{ tag: 'alias', value: 'champion' }] : [],
+      },
       edges: [
         ['ModelInstance.instanceOf', model],
         ...(uri === again ? [] : [['ModelInstance.trainedOn', data] as const]),
@@ -230,7 +239,7 @@ describe('an incident of versions that a tracker has registered', () => {
       saying({
         type: 'Model',
         uri: model,
-        attributes: { name: 'credit', tags: [...tags], currentVersionBy: 'alias champion' },
+        attributes: { name: 'credit', tags: [...tags] },
         edges: [['Model.currentInstance', second]],
       }),
       ...[first, second, again].map(registered),
@@ -262,7 +271,7 @@ describe('an incident of versions that a tracker has registered', () => {
   it('names no successor that the same run made', async () => {
     const tracked = await registry()
     expect((await ask(tracked, first)).versions[0]?.successor).toMatchObject({ trainedAt: at(2) })
-    expect((await ask(tracked, second)).versions[0]?.successor).toBeNull()
+    expect((await ask(tracked, second)).versions[0]?.successor).toMatchObject({ uri: first })
   })
 
   it('names no successor that its source has deleted', async () => {
@@ -288,5 +297,66 @@ describe('an incident of versions that a tracker has registered', () => {
     expect((await ask(tracked, data)).sentence).toBe(
       '2 versions of models are affected by Loans; nothing is known to run on them now.',
     )
+  })
+})
+
+describe('what to use in place of a version', () => {
+  const model = 'aip://model/registry/scorer'
+  const uriOf = (n: number): string => `${model}/${n}`
+  const scorer = (n: number, metrics: Readonly<Record<string, number>>, ...tags: readonly string[]): Saying =>
+    saying({
+      type: 'ModelInstance',
+      uri: uriOf(n),
+      attributes: {
+        name: `scorer v${n}`,
+        trainedAt: at(n),
+        modelState: tags.includes('stage Archived') ? 'retired' : 'registered',
+        metrics: Object.entries(metrics).map(([name, value]) => ({ name, value })),
+        tags: tags.map((text) => ({ tag: text.split(' ')[0] ?? '', value: text.split(' ')[1] ?? '' })),
+      },
+      edges: [['ModelInstance.instanceOf', model]],
+    })
+
+  async function inPlaceOf(n: number, ...versions: readonly Saying[]) {
+    const registry = await openWorld()
+    onTestFinished(() => registry.close())
+    await registry.say(saying({ type: 'Model', uri: model, attributes: { name: 'scorer' } }), ...versions)
+    const { body } = await registry.get(`/api/v1/incident?uri=${encodeURIComponent(uriOf(n))}`)
+    const [found] = (body as IncidentAnswer).versions
+    return found === undefined ? null : { ...found, instead: [found.successor?.name, found.successor?.why] }
+  }
+
+  it('is what an alias or a stage chooses, that of what serves first, though another is newer or better', async () => {
+    const rest = [
+      scorer(1, { auc: 0.81 }, 'alias challenger'),
+      scorer(2, { auc: 0.84 }, 'alias eu'),
+      scorer(4, { auc: 0.7 }),
+    ]
+    const lost = scorer(3, { auc: 0.9 })
+    expect(await inPlaceOf(3, ...rest, lost, scorer(5, { auc: 0.8 }, 'stage Production'))).toMatchObject({
+      instead: ['scorer v5', 'stage Production; auc 0.8 against 0.9'],
+    })
+    expect(await inPlaceOf(3, ...rest, lost)).toMatchObject({
+      instead: ['scorer v1', 'alias challenger; auc 0.81 against 0.9; trained earlier'],
+    })
+  })
+
+  it('is else the best by the metric that the versions share, in its direction', async () => {
+    const lost = scorer(2, { auc: 0.88 }, 'alias eu', 'alias champion')
+    expect(await inPlaceOf(2, scorer(1, { auc: 0.9 }), lost, scorer(3, { auc: 0.84 }))).toMatchObject({
+      chosenBy: ['alias champion', 'alias eu'],
+      headline: { metric: 'auc', split: null, value: 0.88 },
+      instead: ['scorer v1', 'best auc 0.9 against 0.88; trained earlier'],
+    })
+    expect(await inPlaceOf(1, ...[0.3, 0.2, 0.25].map((rmse, n) => scorer(n + 1, { rmse })))).toMatchObject({
+      instead: ['scorer v2', 'best rmse 0.2 against 0.3'],
+    })
+  })
+
+  it('is else the newest that its source has not retired', async () => {
+    const versions = [2, 3].map((n) => scorer(n, { utility: n }))
+    expect(await inPlaceOf(1, scorer(1, {}), ...versions, scorer(4, {}, 'stage Archived'))).toMatchObject({
+      instead: ['scorer v3', 'trained last; utility 3'],
+    })
   })
 })

@@ -1,3 +1,4 @@
+import type { NodeId } from '../../contracts/log.ts'
 import { listOf, objectsOf, type Json } from '../../lib/json.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
@@ -20,7 +21,8 @@ export async function productionGap(reader: Reader, instance: Entity): Promise<P
   const metrics = metricsBySplit(instance.attributes.metrics)
   const production = metrics.get('production')
   if (production === undefined) return null
-  const definitions = await definitionsFor(reader, instance)
+  const models = reader.along(instance.node, MODEL, 'out')
+  const definitions = await metricDefinitions(reader, models)
   for (const [split, before] of metrics) {
     const worse = split === 'production' ? null : worstOf(definitions, before, production)
     if (worse !== null) return { split, worse }
@@ -28,13 +30,11 @@ export async function productionGap(reader: Reader, instance: Entity): Promise<P
   return null
 }
 
-async function definitionsFor(reader: Reader, instance: Entity): Promise<Json[]> {
-  const [toModel, toEvaluations] = [reader.catalogue.edgeType(MODEL), reader.catalogue.edgeType(EVALUATES)]
-  if (toModel === undefined || toEvaluations === undefined) return []
-  const models = reader.neighbours(instance.node, toModel, 'out')
-  const nodes = models.flatMap((model) => reader.neighbours(model, toEvaluations, 'in')).slice(0, MOST_EVALUATIONS)
+/** Returns what the evaluations of models declare of metrics, such as which direction is better. */
+export async function metricDefinitions(reader: Reader, models: readonly NodeId[]): Promise<Json[]> {
+  const nodes = models.flatMap((model) => reader.along(model, EVALUATES, 'in')).slice(0, MOST_EVALUATIONS)
   const evaluations = await reader.withCachedEntities().loader.load(nodes)
-  return evaluations.flatMap(({ attributes: { metricDefinitions } }) => listOf(metricDefinitions))
+  return evaluations.flatMap(({ attributes: { metricDefinitions: own } }) => listOf(own))
 }
 
 function metricsBySplit(metrics: Json | undefined): ReadonlyMap<string, Json[]> {

@@ -1800,6 +1800,10 @@ class IncidentVersion(Value):
     state: IncidentState
     """running: a deployment or a test runs on it. unknown: no source says what runs on it, or an alias or a stage chooses it. idle: nothing does. retired: its source says so. gone: its source no longer has it. The last three need nothing more."""
     standing: Standing
+    chosen_by: List[str]
+    """Its aliases and its stage, that which means the most first."""
+    headline: IncidentMetric | None
+    """The metric by which the versions of its model are told."""
     deployments: int | None
     """In use, on it or on what was made from it. Null: too many to count."""
     tests: int | None
@@ -1809,12 +1813,18 @@ class IncidentVersion(Value):
     omitted: int
     """Steps of a long path that are left out."""
     successor: IncidentSuccessor | None
-    """The newest version of its model that was trained later, by another run, and not on what is bad. `running` is null where no source says."""
+    """The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of production chooses, then of what may follow it, else the best by the headline metric, else the newest."""
     owners: List[IncidentOwnerName]
     """Its owners, else its teams; where it has neither, those of its model."""
 
 
 IncidentState: TypeAlias = Literal["running", "unknown", "idle", "retired", "gone"]
+
+
+class IncidentMetric(Value):
+    metric: str
+    split: str | None
+    value: float
 
 
 class IncidentSuccessor(Value):
@@ -1823,6 +1833,9 @@ class IncidentSuccessor(Value):
     entity_type: str | None
     trained_at: datetime
     running: bool | None
+    """Null where no source says."""
+    why: str
+    """What speaks for it: `alias champion; auc 0.9 against 0.84`."""
 
 
 class IncidentOwnerName(Value):
@@ -1869,7 +1882,7 @@ class IncidentAnswer(Page["IncidentVersion"]):
     running: int
     """Of these."""
     retrained: int
-    """Of those that run: with a successor."""
+    """Of those that run: with a successor that was trained later."""
     complete: bool
     """False where there are more versions than one answer looks at: 20,000."""
     versions: List[IncidentVersion]

@@ -1,9 +1,11 @@
 // Something is bad: what was trained on it, where that ran and runs, and who has to act.
 import { counted, countedAll } from '../../../../src/lib/counted.ts'
+import { keyOf } from '../../../../src/query/compare/headline-metric.ts'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
+import { MetricNumber } from '../../charts/metric-number.tsx'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useRights } from '../../client/use-rights.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -247,14 +249,27 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
       </>
     ),
   },
+  { title: 'Alias, stage', cell: ({ chosenBy }) => chosenBy.join(', ') || '–' },
   {
-    title: 'Successor',
+    title: 'Metric',
+    cell: ({ headline }) =>
+      headline === null ? (
+        '–'
+      ) : (
+        <>
+          {keyOf({ ...headline, name: headline.metric })} <MetricNumber value={headline.value} />
+        </>
+      ),
+  },
+  {
+    title: 'Use instead',
     cell: ({ successor }) =>
       successor === null ? (
         '–'
       ) : (
         <>
           <EntityLink uri={successor.uri} type={successor.entityType} name={successor.name} />
+          <p className="meta">{successor.why}</p>
           {successor.running === null ? null : (
             <p className="meta">{successor.running ? 'running' : 'not in use yet'}</p>
           )}

@@ -15,6 +15,8 @@ const version = {
   via: [],
   omitted: 0,
   successor: null,
+  chosenBy: [],
+  headline: null,
 }
 const deployment = {
   uri: 'aip://deployment/registry/eu',

@@ -1,0 +1,132 @@
+// Finds for each model the version to use in place of those that something bad went into, by what speaks for it.
+import { choicesOf, type Choice } from '../../catalogue/chosen.ts'
+import { standingOf } from '../../catalogue/in-use.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { objectsOf, type Json } from '../../lib/json.ts'
+import type { Time } from '../../model/facts.ts'
+import { companionsOf } from '../compare/companions.ts'
+import { lastMeasured } from '../compare/compared-metrics.ts'
+import { headlineMetric, keyOf, sharedMetric } from '../compare/headline-metric.ts'
+import { directionByName } from '../compare/metric-direction.ts'
+import { msOf, trainedAtText } from '../compare/times.ts'
+import type { Entity } from '../entities/entity.ts'
+import { metricDefinitions } from '../home/production-gap.ts'
+import type { Reader } from '../reader.ts'
+
+const INSTANCE_OF = 'ModelInstance.instanceOf'
+/** Versions of one model among which a successor is looked for, those that were mentioned last: some 50 µs each. */
+const MOST_SIBLINGS = 1_000
+const LOADED_AT_ONCE = 500
+
+/** A metric of a version, as a number. */
+export interface VersionMetric {
+  readonly name: string
+  readonly split: string | null
+  readonly value: number
+}
+
+export interface Successor {
+  readonly entity: Entity
+  readonly trained: Time
+  readonly choice: Choice | null
+  /** Why it was taken, of the candidates that there were. */
+  readonly because: 'chosen' | 'best' | 'only' | 'newest'
+  readonly metric: VersionMetric | null
+}
+
+/** The versions of a model, as they are told and compared. */
+export interface ModelVersions {
+  readonly headlines: ReadonlyMap<NodeId, VersionMetric>
+  /** The values of the metric that the versions share, by version; those that have no number are missing. */
+  readonly compared: ReadonlyMap<NodeId, VersionMetric>
+  readonly successor: Successor | null
+}
+
+interface Candidate {
+  readonly entity: Entity
+  readonly trained: Time | null
+  readonly beside: readonly NodeId[]
+  readonly metrics: readonly VersionMetric[]
+}
+
+/** `affected`: the versions that something bad went into, with their other records. */
+export async function versionsOfModel(
+  reader: Reader,
+  model: NodeId,
+  affected: ReadonlySet<NodeId>,
+): Promise<ModelVersions> {
+  const all = await siblingsOf(reader, model)
+  const metrics = all.map((one) => one.metrics)
+  const headlines = new Map<NodeId, VersionMetric>()
+  for (const { entity, metrics: own } of all) {
+    const headline = headlineMetric(own, metrics)
+    if (headline !== undefined) headlines.set(entity.node, headline)
+  }
+  const shared = keyOf(sharedMetric(metrics))
+  const compared = new Map([...headlines].filter(([, one]) => keyOf(one) === shared))
+  const candidates = all.filter(
+    ({ entity: { node, entityType, attributes }, beside }) =>
+      ![node, ...beside].some((one) => affected.has(one)) &&
+      standingOf(entityType, attributes, reader.catalogue) === 'live',
+  )
+  const direction = directionOf(sharedMetric(metrics)?.name, await metricDefinitions(reader, [model]))
+  return { headlines, compared, successor: bestOf(candidates, { compared, direction }) }
+}
+
+async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candidate[]> {
+  const nodes = reader.along(model, INSTANCE_OF, 'in').slice(-MOST_SIBLINGS)
+  const found: Candidate[] = []
+  for (let i = 0; i < nodes.length; i += LOADED_AT_ONCE) {
+    const entities = await reader.loader.load(nodes.slice(i, i + LOADED_AT_ONCE))
+    const companions = await companionsOf(reader, entities)
+    for (const [j, entity] of entities.entries()) {
+      const records = companions[j] ?? []
+      const beside = records.map((one) => one.entity)
+      const trained = msOf(trainedAtText(reader, [entity, ...beside])) || null
+      const metrics = lastMeasured(reader, entity, records).numbers.map(({ metric, split, value }) => {
+        return { name: metric, split, value }
+      })
+      found.push({ entity, trained, beside: beside.map(({ node }) => node), metrics })
+    }
+  }
+  return found
+}
+
+function directionOf(metric: string | undefined, definitions: readonly Json[]): 'higher' | 'lower' | null {
+  if (metric === undefined) return null
+  const declared = objectsOf([...definitions]).find(({ name }) => name === metric)?.direction
+  return declared === 'higher' || declared === 'lower' ? declared : directionByName(metric)
+}
+
+/**
+ * Takes what an alias or a stage of known meaning chooses, then what was measured and is the best, then what was trained
+ * last.
+ */
+function bestOf(
+  candidates: readonly Candidate[],
+  {
+    compared,
+    direction,
+  }: { readonly compared: ModelVersions['compared']; readonly direction: 'higher' | 'lower' | null },
+): Successor | null {
+  const judged = candidates.flatMap(({ entity, trained }) => {
+    if (trained === null) return []
+    const [choice = null] = choicesOf(entity.attributes)
+    const metric = compared.get(entity.node) ?? null
+    const score =
+      metric === null || direction === null ? -Infinity : direction === 'higher' ? metric.value : -metric.value
+    return [{ entity, trained, choice, metric, weight: choice?.weight ?? 0, score }]
+  })
+  const [best, second] = judged.toSorted(
+    (a, b) =>
+      b.weight - a.weight ||
+      (b.score === a.score ? 0 : b.score - a.score) ||
+      b.trained - a.trained ||
+      b.entity.node - a.entity.node,
+  )
+  if (best === undefined) return null
+  const { entity, trained, choice, metric, weight, score } = best
+  const isBetter = score > (second?.score ?? score)
+  const because = weight > 0 ? 'chosen' : second === undefined ? 'only' : isBetter ? 'best' : 'newest'
+  return { entity, trained, choice, because, metric }
+}
