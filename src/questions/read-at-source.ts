@@ -61,11 +61,15 @@ interface Asked<Kind> {
   readonly instead: string
 }
 
-/** The source of an entity that the caller sees: nobody paused it, and it has a list of this kind for the type. */
+/**
+ * The source of an entity that the caller sees: nobody paused it, and it has a list of this kind for the type. Where it
+ * has one only of another record of the same thing, such as the run of a version, that is the entity.
+ */
 export async function listAtSource<Kind extends keyof Lists>(
   service: Service,
-  { uri, kind, caller, instead }: Asked<Kind>,
+  wanted: Asked<Kind>,
 ): Promise<Result<ListAtSource<ItemOf<Kind>>, Problem>> {
+  const { uri, kind, caller, instead } = wanted
   const reader = await readerOf(service, caller)
   if (!reader.ok) return reader
   const entity = await knownEntity(reader.value, uri)
@@ -77,11 +81,14 @@ export async function listAtSource<Kind extends keyof Lists>(
   const type = entity.value.entityType
   const contract = provider.types[type ?? '']?.[kind] as OnDemandContract<ItemOf<Kind>> | undefined
   if (contract === undefined) {
-    const detail = `Of ${type === null ? 'this' : `a ${type}`} the source ${platform} (${provider.name}) has no ${kind} to read.`
-    const [beside = []] = await companionsOf(reader.value, [entity.value])
-    const having = beside.filter(({ entity: { entityType } }) => provider.types[entityType ?? '']?.[kind] !== undefined)
-    const uris = having.map(({ entity: { uri } }) => uri).join(' or ')
-    const hint = uris === '' ? instead : `Ask for those of ${uris}.`
+    const [companions = []] = await companionsOf(reader.value, [entity.value])
+    const uris = companions.flatMap(({ entity: { entityType, uri } }) =>
+      provider.types[entityType ?? '']?.[kind] === undefined ? [] : uri,
+    )
+    const [only] = uris
+    if (only !== undefined && uris.length === 1) return await listAtSource(service, { ...wanted, uri: only })
+    const detail = `The source ${platform} (${provider.name}) has no ${kind} of ${type === null ? 'this' : `a ${type}`} to read.`
+    const hint = uris.length === 0 ? instead : `Ask for those of ${uris.join(' or ')}.`
     return err(problem('NOT_FOR_TYPE', detail, hint, 'uri'))
   }
   const paused = await refusedWhilePaused(platform, service)

@@ -106,9 +106,17 @@ it('has nothing that the configuration redacts', async () => {
   expect((await artifacts()).files.map(({ bytes }) => bytes)).toEqual([null, null])
 })
 
-it('says of what has none where to ask, and nothing of a run that is hidden', async () => {
-  const hint = `Ask for those of ${LOGGED}.`
-  expect(await ask(VERSION)).toMatchObject({ status: 422, body: { code: 'NOT_FOR_TYPE', hint } })
+it('lists those of the logged model of a version, and says where to ask where its run has some as well', async () => {
+  expect(await artifacts(VERSION)).toMatchObject({ uri: LOGGED, files: [{ name: 'labels.json' }, { name: 'reports' }] })
+  await world.say(
+    saying({ type: 'MlflowRun', uri: RUN, attributes: { name: 'run 1' }, edges: [['MlflowRun.registered', VERSION]] }),
+  )
+  const { status, body: refusal } = await ask(VERSION)
+  expect([status, refusal]).toMatchObject([422, { code: 'NOT_FOR_TYPE', hint: expect.stringContaining(LOGGED) }])
+  expect(refusal).toMatchObject({ hint: expect.stringContaining(RUN) })
+})
+
+it('says nothing of a run that is hidden, and why a list cannot be read', async () => {
   body = { message: 'broken' }
   expect(await ask()).toMatchObject({ status: 503, body: { code: 'SOURCE_UNAVAILABLE' } })
   asked = []

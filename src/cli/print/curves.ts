@@ -14,7 +14,8 @@ export function* lines({ name, uri, platform, readAt, metrics, curves }: CurvesA
 }
 
 function titleOf({ metric, points, total, notNumbers, notNumberSteps, isCut }: PrintedCurve): string {
-  const shown = points.length < total ? `${points.length} of ${total} points (--points has more)` : `${total} points`
+  const shown =
+    points.length < total ? `${points.length} of ${total} points (--points has more)` : counted(total, 'point')
   const steps = notNumberSteps.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(', ')
   const [range, ...others] = notNumberSteps
   const isOne = others.length === 0 && range?.from === range?.to
