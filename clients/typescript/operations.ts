@@ -3005,6 +3005,10 @@ export interface MetricWithoutNumber {
    * Which of the `records` states it; null where the thing itself does.
    */
   readonly by: string | null
+  /**
+   * Other values that further `records` state.
+   */
+  readonly otherwise: readonly OtherValue[]
 }
 
 export interface MeasuredParameter {

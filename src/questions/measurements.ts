@@ -25,6 +25,9 @@ const USUAL_ROWS = 200
 const step = z.number().nullable().describe('The step of training at which it was logged.')
 
 const by = z.string().nullable().describe('Which of the `records` states it; null where the thing itself does.')
+const otherwise = z
+  .array(z.strictObject({ by: z.string(), value: z.number(), step }).meta({ id: 'OtherValue' }))
+  .describe('Other values that further `records` state.')
 const measuredValue = z
   .strictObject({
     metric: z.string(),
@@ -34,9 +37,7 @@ const measuredValue = z
     step,
     dataset: z.string().nullable().describe('The data that it was measured on, as its source names them.'),
     by,
-    otherwise: z
-      .array(z.strictObject({ by: z.string(), value: z.number(), step }).meta({ id: 'OtherValue' }))
-      .describe('Other values that further `records` state.'),
+    otherwise,
   })
   .meta({ id: 'MeasuredValue' })
 
@@ -66,7 +67,11 @@ const measuredRow = z
       .describe('Each once, the last value: the first 1,000, or 100 where there are many rows.'),
     metricsTotal: z.int(),
     notNumbers: z
-      .array(z.strictObject({ metric: z.string(), stated: z.string(), step, by }).meta({ id: 'MetricWithoutNumber' }))
+      .array(
+        z
+          .strictObject({ metric: z.string(), stated: z.string(), step, by, otherwise })
+          .meta({ id: 'MetricWithoutNumber' }),
+      )
       .describe('Metrics whose last value is NaN or infinite: the first 100.'),
     parameters: z
       .array(z.strictObject({ name: z.string(), value: z.string() }).meta({ id: 'MeasuredParameter' }))

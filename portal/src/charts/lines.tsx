@@ -3,7 +3,7 @@ import { middleCut } from '../ui/middle-cut.ts'
 import { ChartFigure } from './figure.tsx'
 import { lineClass } from './line-class.ts'
 import { GridLines } from './grid-lines.tsx'
-import { pathOf, spread } from './paths.ts'
+import { drawnOf, pathOf, spread, undrawnAt } from './paths.ts'
 import { aroundValues, shortNumber } from './scale.ts'
 import styles from './charts.module.css'
 import { clipped } from '../../../src/lib/cut-text.ts'
@@ -11,7 +11,7 @@ import { clipped } from '../../../src/lib/cut-text.ts'
 export interface ChartLine {
   readonly key: string
   readonly label: string
-  /** One for each point of the axis; null where there is none: the line has a gap there. */
+  /** One for each point of the axis. The line has a gap where there is none, and where it is NaN or infinite. */
   readonly values: readonly (number | null)[]
 }
 
@@ -37,7 +37,7 @@ const LEFT = 52
 const RIGHT = 124
 
 export function LineChart({ title, summary, pointLabels, lines, joined = false, limit, table }: LineChartProps) {
-  const drawn = lines.slice(0, MOST_LINES)
+  const drawn = lines.slice(0, MOST_LINES).map((line) => ({ ...line, values: drawnOf(line.values) }))
   const plot = HEIGHT - TOP - BOTTOM
   const base = TOP + plot
   const last = pointLabels.length - 1
@@ -85,7 +85,7 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
             <g key={n} className={styles['tick']}>
               {drawn.some(({ values }) => values[n] !== null) ? null : (
                 <text x={x(n)} y={base - 5} textAnchor={textAnchor}>
-                  {NO_VALUE}
+                  {undrawnAt(lines, n) ?? NO_VALUE}
                 </text>
               )}
               <text x={x(n)} y={HEIGHT - 5} textAnchor={textAnchor}>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { pathOf, spread } from './paths.ts'
+import { drawnOf, pathOf, spread, undrawnAt } from './paths.ts'
 
 it('a line has a gap where a value is missing', () => {
   expect(
@@ -10,6 +10,12 @@ it('a line has a gap where a value is missing', () => {
       (value) => value,
     ),
   ).toBe('M0.0 1.0M2.0 2.0L3.0 3.0')
+})
+
+it('draws no point for NaN and infinity, and names them', () => {
+  const lines = [{ values: [0.7, NaN, -Infinity, null] }, { values: [null, null, null, null] }]
+  expect(lines.map(({ values }) => drawnOf(values))[0]).toEqual([0.7, null, null, null])
+  expect([1, 2, 3].map((point) => undrawnAt(lines, point))).toEqual(['NaN', '−∞', null])
 })
 
 it('labels do not cover one another where there is room for all', () => {

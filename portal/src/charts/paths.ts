@@ -1,3 +1,5 @@
+import { shortNumber } from './scale.ts'
+
 /** A path with a new beginning after each gap; or, joined, over the gaps. */
 export function pathOf(
   values: readonly (number | null)[],
@@ -12,6 +14,20 @@ export function pathOf(
     open = value !== null || (joined && open)
   }
   return path
+}
+
+/** Leaves out NaN and infinity, which a chart has no place for. */
+export function drawnOf(values: readonly (number | null)[]): readonly (number | null)[] {
+  return values.map((value) => (Number.isFinite(value) ? value : null))
+}
+
+/** `NaN` or `∞` where a line has that at a point; null where none has. */
+export function undrawnAt(
+  lines: readonly { readonly values: readonly (number | null)[] }[],
+  point: number,
+): string | null {
+  const value = lines.map(({ values }) => values[point]).find((one) => one != null)
+  return value === undefined || value === null ? null : shortNumber(value)
 }
 
 /** Room for a label. */

@@ -1,6 +1,13 @@
 import type { MetricValue } from './metric-series.ts'
 import type { Thing } from './shapes.ts'
 
+/** What a further record states in place of the value. */
+export interface OtherValue {
+  readonly by: string
+  readonly value: number
+  readonly step: number | null
+}
+
 /** Metrics and parameters of one version or run, whichever record of its source states them. */
 export interface MeasuredRow extends Thing {
   readonly standing: string
@@ -18,8 +25,7 @@ export interface MeasuredRow extends Thing {
     readonly step: number | null
     readonly dataset: string | null
     readonly by: string | null
-    /** What further records state in place of the value. */
-    readonly otherwise: readonly { readonly by: string; readonly value: number; readonly step: number | null }[]
+    readonly otherwise: readonly OtherValue[]
   }[]
   readonly metricsTotal: number
   readonly notNumbers: readonly {
@@ -27,6 +33,7 @@ export interface MeasuredRow extends Thing {
     readonly stated: string
     readonly step: number | null
     readonly by: string | null
+    readonly otherwise: readonly OtherValue[]
   }[]
   readonly parameters: readonly { readonly name: string; readonly value: string }[]
   readonly parametersTotal: number
@@ -51,7 +58,7 @@ export interface Measurements {
 export const MEASUREMENTS = `total rows {
   uri name entityType standing status user commit at endedAt
   metrics { metric split value at step dataset by otherwise { by value step } } metricsTotal
-  notNumbers { metric stated step by }
+  notNumbers { metric stated step by otherwise { by value step } }
   parameters { name value } parametersTotal
   tags { tag value }
   data { by uri name entityType }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { drawn, headlineMetric, seriesOf, seriesText } from './metric-series.ts'
+import { headlineMetric, seriesOf, seriesText } from './metric-series.ts'
 import { measuredRun } from '../runs/measured-run.ts'
 import { besideForHeadline, metricsOf } from './measurements.ts'
 
@@ -86,16 +86,15 @@ it.each([
   expect(all.map((own) => headlineMetric(own, all)?.name)).toEqual(headlines)
 })
 
-it('draws no point for NaN and infinity, which the tables show', () => {
+it('tells NaN and infinity in tables, and not how they rose', () => {
   const row = {
     metrics: [{ metric: 'auc', split: null, value: 0.7, at: null, step: null, dataset: null, by: null, otherwise: [] }],
-    notNumbers: [{ metric: 'loss', stated: '-Infinity', step: 3, by: null }],
+    notNumbers: [{ metric: 'loss', stated: '-Infinity', step: 3, by: null, otherwise: [] }],
   }
   expect(metricsOf(row).map(({ name, value }) => [name, value])).toEqual([
     ['auc', 0.7],
     ['loss', -Infinity],
   ])
-  expect(drawn([0.7, NaN, Infinity, null])).toEqual([0.7, null, null, null])
   const lines = [{ label: '', values: [0.1, NaN, 0.3] }]
   expect(seriesText({ lines }, String)).toBe('rose from 0.1 to 0.3')
 })

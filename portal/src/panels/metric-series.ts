@@ -1,4 +1,5 @@
 import type { MetricValue } from '../../../src/query/compare/headline-metric.ts'
+import { drawnOf } from '../charts/paths.ts'
 
 export { headlineMetric, keyOf, type MetricValue } from '../../../src/query/compare/headline-metric.ts'
 
@@ -41,16 +42,11 @@ export function seriesOf(points: readonly MeasuredThing[]): readonly MetricSerie
   }))
 }
 
-/** Leaves out NaN and infinity, which a chart has no place for. */
-export function drawn(values: readonly (number | null)[]): readonly (number | null)[] {
-  return values.map((value) => (Number.isFinite(value) ? value : null))
-}
-
 /** `validation rose from 0.409 to 0.412; production 0.361`. */
 export function seriesText({ lines }: Pick<MetricSeries, 'lines'>, textOf: (value: number) => string): string {
   return lines
     .map(({ label, values }) => {
-      const known = drawn(values).filter((value) => value !== null)
+      const known = drawnOf(values).filter((value) => value !== null)
       const [first, last] = [known[0], known.at(-1)]
       const name = label === '' ? '' : `${label} `
       if (first === undefined || last === undefined) return `${name}unknown`

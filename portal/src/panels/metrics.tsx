@@ -1,10 +1,11 @@
 import { LineChart } from '../charts/lines.tsx'
 import { MetricNumber } from '../charts/metric-number.tsx'
+import { drawnOf } from '../charts/paths.ts'
 import { shortNumber } from '../charts/scale.ts'
 import { withoutCommonBeginning } from '../ui/common-beginning.ts'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
-import { drawn, seriesOf, seriesText, type MeasuredThing, type MetricSeries } from './metric-series.ts'
+import { seriesOf, seriesText, type MeasuredThing, type MetricSeries } from './metric-series.ts'
 import type { Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 
@@ -20,14 +21,14 @@ export function Metrics({ measured, what }: MetricsProps) {
   return (
     <div className="page">
       {seriesOf(measured)
-        .filter(({ lines }) => lines.some(({ values }) => drawn(values).some((value) => value !== null)))
+        .filter(({ lines }) => lines.some(({ values }) => drawnOf(values).some((value) => value !== null)))
         .map((series) => (
           <LineChart
             key={series.metric}
             title={series.metric}
             summary={seriesText(series, shortNumber)}
             pointLabels={withoutCommonBeginning(series.points.map(({ label }) => label))}
-            lines={series.lines.map(({ label, values }) => ({ key: label, label, values: drawn(values) }))}
+            lines={series.lines.map(({ label, values }) => ({ key: label, label, values }))}
             table={<MetricTable series={series} things={things} what={what} />}
           />
         ))}

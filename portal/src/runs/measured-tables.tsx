@@ -1,7 +1,7 @@
 import { lazyRouteComponent } from '@tanstack/react-router'
-import { Suspense, type ReactNode } from 'react'
+import { Suspense } from 'react'
 import { MetricNumber } from '../charts/metric-number.tsx'
-import type { MeasuredRow } from '../panels/measurements.ts'
+import type { MeasuredRow, OtherValue } from '../panels/measurements.ts'
 import { labelOf } from '../ui/label.ts'
 import { DataTable } from '../ui/table.tsx'
 import { filedOf } from './filed.ts'
@@ -10,37 +10,22 @@ const MeasuredRest = lazyRouteComponent(() => import('./measured-rest.tsx'), 'Me
 
 interface StatedMetric {
   readonly metric: string
-  readonly value: ReactNode
+  readonly value: number
   readonly step: number | null
   readonly dataset: string | null
   readonly by: string | null
+  readonly otherwise: readonly OtherValue[]
 }
 
 /** Metrics, parameters, and the records that state them. */
 export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; readonly rows: readonly MeasuredRow[] }) {
   const { parameters, parts } = row
   const metrics: readonly StatedMetric[] = [
-    ...row.metrics.map(({ metric, split, value, otherwise, ...more }) => ({
+    ...row.metrics.map(({ metric, split, ...more }) => ({
+      ...more,
       metric: [metric, split].filter(Boolean).join(', '),
-      value: (
-        <>
-          <MetricNumber value={value} />
-          {otherwise.map((other) => (
-            <span key={other.by} className="muted">
-              {' '}
-              ({labelOf(other.by)}: <MetricNumber value={other.value} />
-              {other.step === null ? '' : ` at step ${other.step}`})
-            </span>
-          ))}
-        </>
-      ),
-      ...more,
     })),
-    ...row.notNumbers.map(({ stated, ...more }) => ({
-      value: <MetricNumber value={Number(stated)} />,
-      dataset: null,
-      ...more,
-    })),
+    ...row.notNumbers.map(({ stated, ...more }) => ({ ...more, value: Number(stated), dataset: null })),
   ]
   const records = new Set(row.metrics.map(({ by }) => by))
   return (
@@ -52,7 +37,7 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
           keyOf={({ metric, dataset }) => `${metric} ${dataset}`}
           columns={[
             { title: 'Metric', cell: ({ metric }) => metric },
-            { title: 'Value', kind: 'wide', cell: ({ value }) => value },
+            { title: 'Value', kind: 'wide', cell: (metric) => <StatedValue {...metric} /> },
             { title: 'Step', cell: ({ step }) => step ?? '–', has: ({ step }) => step !== null },
             {
               title: 'Data',
@@ -79,6 +64,21 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
           <MeasuredRest row={row} rows={rows} />
         </Suspense>
       )}
+    </>
+  )
+}
+
+function StatedValue({ value, otherwise }: Pick<StatedMetric, 'value' | 'otherwise'>) {
+  return (
+    <>
+      <MetricNumber value={value} />
+      {otherwise.map((other) => (
+        <span key={other.by} className="muted">
+          {' '}
+          ({labelOf(other.by)}: <MetricNumber value={other.value} />
+          {other.step === null ? '' : ` at step ${other.step}`})
+        </span>
+      ))}
     </>
   )
 }

@@ -12,7 +12,10 @@ const row = (
 ) => measuredRun(name, metrics, parameters, { at })
 
 it('has a column for a metric that is not a number, with what its source states', () => {
-  const diverged = { ...row('a', { auc: 1 }), notNumbers: [{ metric: 'loss', stated: 'NaN', step: 1, by: null }] }
+  const diverged = {
+    ...row('a', { auc: 1 }),
+    notNumbers: [{ metric: 'loss', stated: 'NaN', step: 1, by: null, otherwise: [] }],
+  }
   const [, loss] = runColumns([diverged, row('b', { auc: 2 })])
   expect([loss?.title, loss?.textOf(diverged), loss?.numberOf(diverged)]).toEqual(['loss', 'NaN', null])
 })
@@ -53,7 +56,7 @@ it('has a column for tags, users, commits, data and durations, and begins with w
   expect(usualColumns(columns).map(({ title }) => title)).toEqual(['auc', 'loss', 'f1', 'lr', 'depth', 'seed'])
   expect(usualColumns(columns.filter(({ kind }) => kind !== 'parameter'))).toHaveLength(5)
   const [column = null] = columns
-  const diverged = { ...row('d'), notNumbers: [{ metric: 'auc', stated: 'NaN', step: 1, by: null }] }
+  const diverged = { ...row('d'), notNumbers: [{ metric: 'auc', stated: 'NaN', step: 1, by: null, otherwise: [] }] }
   const order = inOrder([diverged, row('e'), ...others], { column, descending: true })
   expect(order.map(({ name }) => name)).toEqual(['b', 'c', 'd', 'e'])
 })
@@ -69,7 +72,7 @@ it('sorts parameters that are numbers as numbers, and puts what is missing last 
 it('sorts infinite metrics beyond all others, and puts NaN last either way', () => {
   const stated = (name: string, text: string) => ({
     ...row(name),
-    notNumbers: [{ metric: 'wape', stated: text, step: 1, by: null }],
+    notNumbers: [{ metric: 'wape', stated: text, step: 1, by: null, otherwise: [] }],
   })
   const rows = [
     stated('NaN', 'NaN'),

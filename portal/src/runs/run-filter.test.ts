@@ -61,7 +61,7 @@ it.each([
 ])('%s finds %j of infinite metrics', (text, names) => {
   const stated = Object.entries({ '∞': 'Infinity', '-∞': '-Infinity', NaN: 'NaN' }).map(([name, value]) => ({
     ...row(name),
-    notNumbers: [{ metric: 'wape', stated: value, step: 1, by: null }],
+    notNumbers: [{ metric: 'wape', stated: value, step: 1, by: null, otherwise: [] }],
   }))
   const rows = [...stated, row('half', { wape: 0.5 })]
   expect(matching(rows, text, runColumns(rows)).rows.map(({ name }) => name)).toEqual(names)

@@ -454,12 +454,12 @@ it('a metric that is not a number is told as its source states it, of a run and 
     const { rows } = (await world.get(`/api/v1/entities/${encodeURIComponent(uri)}/measurements`))
       .body as MeasurementsAnswer
     const row = rows.find((one) => one.uri === uri)
-    expect(row?.notNumbers).toEqual([{ metric: 'gradient', stated: 'NaN', step: 9, by }])
+    expect(row?.notNumbers).toEqual([{ metric: 'gradient', stated: 'NaN', step: 9, by, otherwise: [] }])
     expect(row?.metrics.map(({ metric }) => metric)).not.toContain('gradient')
   }
 })
 
-it('has of a version whose run diverged NaN, and not the number that its logged model began with', async () => {
+it('has of a version whose run diverged NaN, and beside it the number that its logged model states', async () => {
   const model = 'aip://model/mlflow/diverged'
   const metric = (name: string, value: number | null, stated: string | null, step: number) => ({
     name,
@@ -474,7 +474,12 @@ it('has of a version whose run diverged NaN, and not the number that its logged 
       type: 'MlflowRun',
       uri: run(11),
       attributes: {
-        metrics: [metric('auc', null, 'NaN', 9), metric('f1', null, 'NaN', 0), metric('loss', 0.1, null, 9)],
+        metrics: [
+          metric('auc', null, 'NaN', 9),
+          metric('f1', null, 'NaN', 0),
+          metric('recall', null, 'NaN', 0),
+          metric('loss', 0.1, null, 9),
+        ],
       },
       edges: [['MlflowRun.registered', `${model}/1`]],
     }),
@@ -482,15 +487,22 @@ it('has of a version whose run diverged NaN, and not the number that its logged 
       type: 'MlflowLoggedModel',
       uri: logged(11),
       attributes: {
-        metrics: [metric('auc', 0, null, 0), metric('f1', 0, null, 0), metric('loss', null, 'Infinity', 0)],
+        metrics: [
+          metric('auc', 0.6, null, 0),
+          metric('f1', 0, null, 0),
+          metric('recall', 0.91, null, 0),
+          metric('loss', null, 'Infinity', 0),
+        ],
       },
       edges: [['MlflowLoggedModel.registeredAs', `${model}/1`]],
     }),
   )
   const [row] = (await measured(model)).rows
+  const stated = { stated: 'NaN', step: 0, by: 'mlflowRun' }
   expect(row?.notNumbers).toEqual([
-    { metric: 'auc', stated: 'NaN', step: 9, by: 'mlflowRun' },
-    { metric: 'f1', stated: 'NaN', step: 0, by: 'mlflowRun' },
+    { ...stated, metric: 'auc', step: 9, otherwise: [{ by: 'loggedModel', value: 0.6, step: 0 }] },
+    { ...stated, metric: 'f1', otherwise: [] },
+    { ...stated, metric: 'recall', otherwise: [{ by: 'loggedModel', value: 0.91, step: 0 }] },
   ])
   expect(row?.metrics.map(({ metric: name, value }) => [name, value])).toEqual([['loss', 0.1]])
   const of = `of=${encodeURIComponent(version(1))}&of=${encodeURIComponent(`${model}/1`)}`

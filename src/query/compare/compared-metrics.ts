@@ -182,7 +182,15 @@ export function lastMeasured(reader: Reader, entity: Entity, companions: readonl
     (step ?? 0) - (number.step ?? 0) >= (number.by === null ? 1 : 0)
   const left = numbers.filter((number) => !notNumbers.some((one) => isOutlived(number, one)))
   const isNumber = (one: NotNumber) => left.some(({ metric, split }) => metric === one.metric && split === null)
-  return { numbers: left, notNumbers: notNumbers.filter((one) => !isNumber(one)) }
+  const otherwise = (one: NotNumber) =>
+    numbers.flatMap((number) => {
+      const { by, value, step } = number
+      return by === null || value === 0 || !isOutlived(number, one) ? [] : [{ by, value, step }]
+    })
+  return {
+    numbers: left,
+    notNumbers: notNumbers.filter((one) => !isNumber(one)).map((one) => ({ ...one, otherwise: otherwise(one) })),
+  }
 }
 
 /** Metrics of which a record states something in place of a number, as the loss of a run that diverged is NaN. */

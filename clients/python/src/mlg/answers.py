@@ -2072,6 +2072,8 @@ class MetricWithoutNumber(Value):
     """The step of training at which it was logged."""
     by: str | None
     """Which of the `records` states it; null where the thing itself does."""
+    otherwise: List[OtherValue]
+    """Other values that further `records` state."""
 
 
 class MeasuredParameter(Value):
