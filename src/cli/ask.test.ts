@@ -51,6 +51,14 @@ it('mlg impact prints what a change reaches, and who owns it', async () => {
   expect(text).toContain('owned by Alice; no team is known')
 })
 
+it('mlg incident prints what was trained on something bad, and who has to act', async () => {
+  const text = await mlg('incident', FEATURE)
+  expect(text).toMatch(/^Feature 0 \(.+\)/)
+  expect(text).toMatch(/\nVersions \(\d+\)\n {2}\S.*, trained \d/)
+  expect(text).toMatch(/\n {6}through .* ← Feature 0; owned by /)
+  expect(text).toContain('Who has to act')
+})
+
 it('mlg map prints what is drawn on each side, and mlg paths the paths with the weakest step of each', async () => {
   const map = await mlg('map', FEATURE)
   expect(map).toMatch(/^Around Feature 0 \(/)

@@ -28,6 +28,7 @@ export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> =
   home: () => import('./home.ts'),
   unused: () => import('./unused.ts'),
   quality: () => import('./quality.ts'),
+  incident: () => import('./incident.ts'),
   recommendations: () => import('./recommendations.ts'),
   deletions: () => import('./deletions.ts'),
   retain: () => import('./retain.ts'),
