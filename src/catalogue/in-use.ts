@@ -36,14 +36,8 @@ export function isRetired(
 /** The edge from a model to the version that is current. */
 export const CURRENT_VERSION: EdgeTypeId = 'Model.currentInstance'
 
-/** A model's `currentVersionBy` where no alias or stage names a version. */
+/** A model's `currentVersionBy` where no version has an alias or a stage of production. */
 export const NEWEST = 'newest'
-
-/** Returns the alias or stage by which a model chooses its current version, or null if that is only the newest one. */
-export function chosenBy({ currentVersionBy }: Attributes): string | null {
-  const by = textOrNull(currentVersionBy)
-  return by === NEWEST ? null : by
-}
 
 /** Gone: its source does not have it any more. Retired: its own status declares it out of use. */
 export function standingOf(

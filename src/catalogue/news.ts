@@ -14,6 +14,8 @@ interface ValueSeverity {
   readonly attribute: string
   /** Any value where it is left out. */
   readonly to?: readonly (string | boolean)[]
+  /** Changes from one of these count too: a promotion and a demotion are news alike. */
+  readonly from?: readonly string[]
   readonly severity: Severity
 }
 
@@ -24,7 +26,14 @@ const VALUES: readonly ValueSeverity[] = [
   { types: ['PipelineRun', 'EvaluationRun', 'PipelineRequest'], attribute: 'status', severity: 'low' },
   { types: ['AbTest', 'ModelDeployment', 'Feature', 'FeatureGroup'], attribute: 'status', severity: 'medium' },
   { types: ['Model'], attribute: 'stage', severity: 'medium' },
-  { types: ['ModelInstance'], attribute: 'modelState', to: ['released', 'retired'], severity: 'medium' },
+  {
+    types: ['ModelInstance'],
+    attribute: 'modelState',
+    to: ['released', 'retired'],
+    from: ['released'],
+    severity: 'medium',
+  },
+  { attribute: 'aliases', severity: 'medium' },
   { types: ['Dataset'], attribute: 'schema', severity: 'high' },
   { types: ['DatasetVersion'], attribute: 'schemaDigest', severity: 'medium' },
   // Nobody answers any longer for what an inactive user owns.
@@ -49,13 +58,17 @@ export function announces(relation: EdgeTypeId): boolean {
   return ANNOUNCING.has(relation)
 }
 
-export function severityOfValue(type: string | null, attribute: string, to: unknown): Severity {
+export function severityOfValue(
+  type: string | null,
+  { name, before, after }: { readonly name: string; readonly before: unknown; readonly after: unknown },
+): Severity {
   const rule = VALUES.find(
-    (one) =>
-      one.attribute === attribute &&
-      (one.types === undefined || (type !== null && one.types.includes(type))) &&
-      (one.to === undefined ||
-        one.to.some((value) => value === to || (value === 'failed' && outcomeOf(to) === 'failed'))),
+    ({ attribute, types, to, from }) =>
+      attribute === name &&
+      (types === undefined || (type !== null && types.includes(type))) &&
+      (to === undefined ||
+        to.some((value) => value === after || (value === 'failed' && outcomeOf(after) === 'failed')) ||
+        from?.some((value) => value === before) === true),
   )
   return rule?.severity ?? 'low'
 }

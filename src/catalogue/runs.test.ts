@@ -14,5 +14,7 @@ it.each([
 ])('the status %j means %s, to lists of runs and to changes alike', (status, outcome) => {
   expect(outcomeOf(status)).toBe(outcome)
   expect(isFailure({ status })).toBe(outcome === 'failed')
-  expect(severityOfValue('PipelineRun', 'status', status)).toBe(outcome === 'failed' ? 'high' : 'low')
+  expect(severityOfValue('PipelineRun', { name: 'status', before: null, after: status })).toBe(
+    outcome === 'failed' ? 'high' : 'low',
+  )
 })

@@ -337,6 +337,7 @@ it('tells of a model in one line that an alias moved, and of its versions on the
     ((await fresh.get(`/api/v1/activity?since=${first}${more}`)).body as ActivityAnswer).items.map(
       ({ sentence }) => sentence,
     )
+  // Promotions and demotions are news alike.
   const ofModel = [
     'Version 13 replaced Version 12 as the current version of Ranker: alias champion moved from version 12 to 13',
     'Alias shadow of Ranker moved from version 13 to 12; alias best was set to version 13',
@@ -345,6 +346,7 @@ it('tells of a model in one line that an alias moved, and of its versions on the
     'Alias canary of Ranker moved from version 12 to 13',
   ]
   expect(await told()).toEqual(ofModel)
+  expect(await told('&severity=medium')).toEqual(ofModel)
   expect(await told(`&entity=${MODEL}`)).toEqual(ofModel)
   expect((await told(`&entity=${version(13)}`)).at(-1)).toBe('Version 13 of Ranker was tagged alias::canary')
   await fresh.close()
@@ -1260,7 +1262,7 @@ describe('a model that its source calls by another name', () => {
       for (const one of isWhole ? [] : said) await world.say(one)
       if (isWhole) await world.say(...said)
       const news = ['low: Version 1 of a was registered', 'low: a was added', 'low: a was renamed to b']
-      const alias = 'low: Alias next of a was set to version 1'
+      const alias = 'medium: Alias next of a was set to version 1'
       expect((await told(first)).toSorted()).toEqual([...news, alias].toSorted())
       expect(await told(0, `&entity=${A}`)).toEqual(['low: a was added'])
       expect(await told(0, `&entity=${A}/1`)).toEqual(['low: Version 1 of a was registered'])

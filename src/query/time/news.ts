@@ -195,7 +195,7 @@ function severityOf(
   change: HistoryChange,
   catalogue: Catalogue,
 ): Severity {
-  if (change.kind === 'attribute') return severityOfValue(type, change.name, change.after)
+  if (change.kind === 'attribute') return severityOfValue(type, change)
   if (change.kind === 'edge') return severityOfRelationship(change.relation)
   if (type === null && (change.kind === 'unresolvable' || change.kind === 'issues')) return 'low'
   // People tidy runs away, and few of them are the origin of anything in use.
