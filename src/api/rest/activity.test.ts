@@ -221,7 +221,7 @@ it('tells nothing of what was there when its source was connected, and all that 
     )
   await fresh.say(model(3, { createdAt: fromMinute(-30), currentVersionBy: 'newest' }))
   expect((await told())[0]).toBe(
-    'Version 3 replaced Version 4 as the current version of Ranker: no alias or stage names one, and it is the newest',
+    'Version 3 replaced Version 4 as the current version of Ranker: no version has alias champion any more, so the newest is current',
   )
   await fresh.close()
 })

@@ -749,7 +749,12 @@ function whyCurrent({ told }: EdgeSentence): readonly SentencePart[] {
   const moved = told.find((change) => change.kind === 'attribute' && change.name === 'aliases')
   if (by === undefined && moved?.kind === 'attribute') return say(': ', ...aliased(moved, []))
   if (by?.kind !== 'attribute' || typeof by.after !== 'string') return []
-  return say(by.after === NEWEST ? ': no alias or stage names one, and it is the newest' : `, by ${by.after}`)
+  if (by.after !== NEWEST) return say(`, by ${by.after}`)
+  return say(
+    typeof by.before === 'string'
+      ? `: no version has ${by.before} any more, so the newest is current`
+      : ', as the newest',
+  )
 }
 
 function replaced(of: EdgeSentence, words: { readonly as: string; readonly added: string }): readonly SentencePart[] {
