@@ -72,9 +72,9 @@ it('does not leave out what is tried again, nor how often it is checked', () => 
   for (const slow of [{ changesUnlisted: ['Model'] }, { changesByEnd: ['Run'] }])
     expect(checkedEveryText(source('a', slow))).toBe('1 h 00 min')
   expect(noticedText(source('a', { baseUrl: null }))).toBe('pushed')
-  expect(noticedText(source('a'))).toBe('within 30 s; deletions within 1 h 00 min')
+  expect(noticedText(source('a'))).toBe('within 30 s; within 1 h 00 min for deletions')
   expect(noticedText(source('a', { changesUnlisted: ['Model'], changesByEnd: ['Run'] }))).toBe(
-    'within 30 s; deletions, Model, Run while it runs and after its end within 1 h 00 min',
+    'within 30 s; within 1 h 00 min for deletions, Model, Run (running or ended)',
   )
 })
 

@@ -64,10 +64,10 @@ function slowestMs({ listedEvery: { changesSeconds, fullSeconds }, changesUnlist
 /** How soon a change is noticed that no event told of, and what only a complete listing shows. */
 export function noticedText({ baseUrl, listedEvery, changesUnlisted, changesByEnd }: SourceShown): string {
   if (baseUrl === null) return 'pushed'
-  const byEnd = changesByEnd.map((type) => `${labelOf(type)} while it runs and after its end`)
+  const byEnd = changesByEnd.map((type) => `${labelOf(type)} (running or ended)`)
   const slow = ['deletions', ...changesUnlisted.map(labelOf), ...byEnd].join(', ')
   const [soon, late] = [listedEvery.changesSeconds, listedEvery.fullSeconds].map((s) => durationText(s * 1_000))
-  return `within ${soon}; ${slow} within ${late}`
+  return `within ${soon}; within ${late} for ${slow}`
 }
 
 const ORDER: readonly Tone[] = ['bad', 'warn', 'plain', 'good']
