@@ -7,7 +7,11 @@ const WORDS: Readonly<Record<string, string>> = {
   stale: 'missed several reads of its source',
 }
 
+/** A source states a relationship in the record of one end, whatever is known of the other. */
+type Verified = 'metadata' | 'relationship'
+
 interface FreshnessDotProps {
+  readonly what?: Verified
   readonly freshness: string
   /** When a source last confirmed it. */
   readonly at?: string | null
@@ -16,11 +20,11 @@ interface FreshnessDotProps {
 /**
  * `metadata verified 4 minutes ago, on schedule`: how old the thing itself is, is another matter.
  */
-export function freshnessText(freshness: string, at: string | null, now: number): string {
+export function freshnessText(freshness: string, at: string | null, now: number, what: Verified = 'metadata'): string {
   const how = WORDS[freshness]
-  if (at === null && how === undefined) return 'metadata not verified yet'
+  if (at === null && how === undefined) return `${what} not verified yet`
   const ago = at === null ? '' : ` ${agoText(Date.parse(at), now)}`
-  return `metadata verified${ago}${how === undefined ? '' : `, ${how}`}`
+  return `${what} verified${ago}${how === undefined ? '' : `, ${how}`}`
 }
 
 /** Confirmed later than its source usually is: in a list only these need a mark. */
@@ -29,11 +33,13 @@ export function isOld(freshness: string): boolean {
 }
 
 /** A shape for each freshness of its metadata, never a colour alone: full, half, hollow, dashed. */
-export function FreshnessDot({ freshness, at = null }: FreshnessDotProps) {
-  const text = freshnessText(freshness, at, Date.now())
+export function FreshnessDot({ freshness, at = null, what = 'metadata' }: FreshnessDotProps) {
+  const text = freshnessText(freshness, at, Date.now(), what)
   return (
     <span className={styles['dot']} data-freshness={freshness} title={text}>
-      <span className="unseen">metadata {freshness}</span>
+      <span className="unseen">
+        {what} {freshness}
+      </span>
     </span>
   )
 }

@@ -65,7 +65,7 @@ function RowState({ row, isItself }: { readonly row: MergedRow; readonly isItsel
   return (
     <span className={styles['badges']}>
       {freshness === undefined || edges.length === 0 || !isOld(freshness) ? null : (
-        <FreshnessDot freshness={freshness} at={lastVerified ?? null} />
+        <FreshnessDot what="relationship" freshness={freshness} at={lastVerified ?? null} />
       )}
       {isItself ? <State title="Related to itself: see Why? for the steps.">itself</State> : null}
       {open == null ? null : <State tone="warn">reference only</State>}

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest'
+import { freshnessText } from './freshness.tsx'
+
+it('tells of a relationship that its source was to confirm, not of the thing at its end', () => {
+  const [at, now] = ['2026-11-28T18:00:00Z', Date.parse('2026-11-28T18:05:00Z')]
+  expect(freshnessText('ageing', at, now)).toBe('metadata verified 5 minutes ago, missed the last read of its source')
+  expect(freshnessText('stale', at, now, 'relationship')).toBe(
+    'relationship verified 5 minutes ago, missed several reads of its source',
+  )
+})
