@@ -6,7 +6,10 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import { dimensionOf } from './noted-reasons.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 
-/** Everything that a type requires counts as one expectation, whatever it is. */
+/**
+ * Everything that a type requires counts as one expectation, whatever it is. Its source states that by itself: where
+ * nothing else is expected, nobody is asked for anything.
+ */
 const REQUIRED = 'missing-required'
 const WEIGHT_OF_REQUIRED = 1
 
@@ -21,17 +24,15 @@ export class Weights {
       const weights = [...items].flatMap(([item, weight]) => reasonsFor(item).map((one) => [one, weight] as const))
       this.#byType.set(name, new Map(weights))
       const requires = Object.values(attributes).some(({ required }) => required === true)
-      const required = requires ? WEIGHT_OF_REQUIRED : 0
-      this.#totals.set(
-        name,
-        [...items.values()].reduce((sum, weight) => sum + weight, required),
-      )
+      const expected = [...items.values()].reduce((sum, weight) => sum + weight, 0)
+      this.#totals.set(name, expected > 0 && requires ? expected + WEIGHT_OF_REQUIRED : expected)
     }
   }
 
   /** Returns what a reason takes off a thing of this type; 0 if the reason is not of completeness. */
   of(reason: QualityReason, type: string): number {
-    return reason === REQUIRED ? WEIGHT_OF_REQUIRED : (this.#byType.get(type)?.get(reason) ?? 0)
+    if (reason === REQUIRED) return this.total(type) > 0 ? WEIGHT_OF_REQUIRED : 0
+    return this.#byType.get(type)?.get(reason) ?? 0
   }
 
   /** Returns 0 if nothing is expected of the type: it has no completeness then. */
@@ -57,7 +58,7 @@ export function pointsOf(
     lacking: { completeness: of('completeness'), timeliness: of('timeliness'), consistency: of('consistency') },
   })
   return {
-    completeness: 100 * (scores.completeness ?? 1),
+    completeness: 100 * (scores.completeness ?? 1 - of('completeness')),
     timeliness: 100 * (scores.timeliness ?? 1),
     consistency: 100 * (scores.consistency ?? 1),
   }

@@ -216,8 +216,8 @@ interface ScoreProps {
 function Score({ row, dimension }: ScoreProps) {
   const lacking = row.lacking.find((one) => one.dimension === dimension)
   const text = scoreText(row[dimension])
-  if (row[dimension] === null) return <span title="Nothing is checked">{text}</span>
-  if (lacking === undefined || lacking.count === 0) return <>{text}</>
+  if (lacking === undefined || lacking.count === 0)
+    return row[dimension] === null ? <span title="Nothing is checked">{text}</span> : <>{text}</>
   const tone = toneOfScore(row[dimension])
   const score = tone === 'good' ? text : <State tone={tone}>{text}</State>
   const toFix = `${lacking.count.toLocaleString('en')} to fix`
