@@ -6,7 +6,7 @@ import { totalsText, deletedText, goOn, livingText, namedInFull, ownership, reac
 
 export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   yield heading(
-    `Changing ${namedInFull(answer)} affects ${counted(answer.total, 'entity', 'entities')}${livingText(answer)}${deletedText(answer.deleted, 'beside ')} (transaction ${answer.tx})`,
+    `Changing ${namedInFull(answer)} affects ${counted(answer.total, 'entity', 'entities')}${livingText(answer)}${deletedText(answer.deleted, 'deleted not counted')} (transaction ${answer.tx})`,
   )
   yield totalsText(answer.totals, answer.livingCounted === answer.total)
   yield answer.sentence

@@ -31,19 +31,19 @@ export function totalsText(totals: readonly CountOfType[], exact: boolean): stri
     .join(', ')
 }
 
-/** `, 18 of them live and joined by what is live`; nothing where all are. */
+/** `, 18 of them live and through live things only`; nothing where all are. */
 export function livingText({
   total,
   living,
   livingCounted,
 }: Pick<ImpactAnswer, 'total' | 'living' | 'livingCounted'>): string {
   if (living === livingCounted) return ''
-  return `, ${living} of ${livingCounted === total ? 'them' : `the ${livingCounted} nearest`} live and joined by what is live`
+  return `, ${living} of ${livingCounted === total ? 'them' : `the ${livingCounted} nearest`} live and through live things only`
 }
 
-/** `, 7 deleted`. */
-export function deletedText(deleted: number, before = ''): string {
-  return deleted === 0 ? '' : `, ${before}${deleted} deleted`
+/** `, 7 of them deleted`, or `, 7 deleted not counted`. */
+export function deletedText(deleted: number, how: 'of them deleted' | 'deleted not counted'): string {
+  return deleted === 0 ? '' : `, ${deleted} ${how}`
 }
 
 type PrintedEntity = {
