@@ -3,24 +3,24 @@ import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { MAX_PAYLOAD_BYTES } from '../contracts/pushed.ts'
 
 /**
- * A larger answer, compressed, is not stored: a changed mapping reads the source again instead. One that may have been
- * pushed is always stored: nothing else has it.
+ * A larger compressed answer is not stored: a changed mapping then reads the source again. An answer that may have been
+ * pushed is always stored, since nothing else has it.
  */
 const MAX_COMPRESSED = 262_144
 /** Larger bodies aren't worth compressing: JSON rarely shrinks by a factor of more than twenty. */
 const MAX_BODY = 20 * MAX_COMPRESSED
 /**
- * A window of 2 kB and small tables suit answers of a few kB: 15 µs for 1 kB on the machine of the measurement, where
- * zlib's own defaults take 22 µs and zstd 19 µs, all for the same size (40%). Bigger answers get the largest window.
+ * A window of 2 kB and small tables suit answers of a few kB: 15 µs for 1 kB when measured, where zlib's own defaults
+ * take 22 µs and zstd 19 µs, all for the same size (40%). Bigger answers get the largest window.
  */
 const SMALL = { level: 1, windowBits: 11, memLevel: 4, chunkSize: 2_048 }
 const SMALL_BODY = 4_096
 const BIG = { level: 3, windowBits: 15, memLevel: 8, chunkSize: 16_384 }
 
-/** Stored with each answer, in case another one is better some day. */
+/** Stored with each answer, so that the codec can change some day. */
 export const CODEC = 'deflate'
 
-/** An answer as it came, as the record stores it. The same size and checksum again: the same answer. */
+/** A source's answer as the record stores it. Equal size and checksum mean an equal answer. */
 export interface StoredAnswer {
   readonly size: number
   readonly crc: number
@@ -43,7 +43,7 @@ export function decompress(row: { codec: string; size: number; body: Uint8Array 
   return inflateRawSync(row.body, { maxOutputLength: Math.max(row.size, 1), windowBits: constants.Z_MAX_WINDOWBITS })
 }
 
-/** A batch may be planned twice, the second time while others wait for it: nothing is compressed again then. */
+/** Cached, since a batch may be planned twice, the second time while others wait: then nothing is compressed again. */
 export const answerRow = onceFor((body: Uint8Array): AnswerRow => {
   return { size: body.byteLength, crc: crc32(body), body: compress(body) }
 })

@@ -22,9 +22,9 @@ export interface NodeState {
   /** Attributes that the system states about the node. */
   readonly system: Attributes
   readonly claims: Claims
-  /** The types for which it was requested, '' for any; null if it never was. */
+  /** Types for which it was requested, '' for any; null if it never was. */
   readonly requestedTypes: readonly string[] | null
-  /** The types that it had, and when it was gone: what loading the graph needs without reading the log. */
+  /** The types that it had, and when it was gone, so that loading the graph needn't read the log. */
   readonly types: readonly TypeInterval[]
   readonly gone: NodeRow['gone']
 }
@@ -42,13 +42,13 @@ export interface BatchNode {
   readonly isLookup: boolean
   /** Is null until it has a row. */
   id: NodeId | null
-  /** It has a row, or a commit of this batch made one. */
+  /** True if it has a row, or a commit of this batch made one. */
   isKnown: boolean
   /** Is null if it isn't loaded although it has a row, because it is only referred to. */
   state: NodeState | null
-  /** The documents about it, as far as they were loaded or written. */
+  /** Documents about it that were loaded or written. */
   readonly documents: Set<BatchDocument>
-  /** The documents that state something of it. */
+  /** Documents that state something about it. */
   readonly statedBy: Set<BatchDocument>
 }
 
@@ -63,14 +63,13 @@ export interface BatchDocument {
   /** Is null if the document was never written. */
   status: DocumentStatus | null
   answer: StoredAnswer | null
-  /** Its present statements. */
   readonly contents: Map<BatchNode, Attributes>
-  /** Its open supports, those that a look-up carries on included. */
+  /** Its open supports, including those carried on from look-ups. */
   readonly supports: Set<BatchSupport>
 }
 
 export interface BatchEdge {
-  /** Made of its type and its two nodes, so equal edges of a batch have equal keys. */
+  /** Combines its type and its two nodes, so equal edges of a batch have equal keys. */
   readonly key: number
   readonly type: EdgeTypeId
   readonly from: BatchNode
@@ -87,15 +86,15 @@ export interface BatchSupport extends BatchEdge {
   readonly evidence: readonly string[]
 }
 
-/** A write with what its answer states, in the objects of its batch. What its kind cannot state is empty. */
+/** A write and what its answer states, as objects of its batch. Properties that don't apply to its kind are empty. */
 export interface BatchWrite extends Omit<DocumentWrite, 'key'> {
   readonly document: BatchDocument
   /** Origin of this write; the record keeps that of the document's first write. */
   readonly origin: Origin
   readonly claims: ReadonlyMap<BatchNode, Attributes>
-  /** All nodes that it names, even those about which it claims nothing. */
+  /** All nodes that it names, including those it claims nothing about. */
   readonly named: readonly BatchNode[]
-  /** A support for each edge that it states, by the key of the edge: to be opened where none is open. */
+  /** A support for each edge that it states, by the key of the edge: opened unless one is open. */
   readonly edges: ReadonlyMap<number, BatchSupport>
   /** Edges that a rule retracts, or all edges that a person edits. */
   readonly retracted: ReadonlyMap<number, BatchEdge>
@@ -127,7 +126,7 @@ export interface FactsChange {
 
 /** One document's answer, compared with what the document states at present. */
 export interface DocumentChange {
-  /** Has another answer if the guard suspects a deletion. */
+  /** Carries another answer if the guard suspects a deletion. */
   readonly write: BatchWrite
   readonly before: DocumentStatus | null
   readonly status: DocumentStatus

@@ -19,24 +19,27 @@ import {
 import { marked, settled, type DirtyRow } from './dirty.ts'
 import { CommitReads } from './commit-reads.ts'
 
-/** Nodes of one batch, and types of edges: the key of an edge has room for so many. */
+/** Limits the nodes of one batch, and the types of edges, so that the key of an edge fits a number. */
 const MAX_NODES = 2 ** 21
 const MAX_EDGE_TYPES = 2 ** 10
-/** Marks get their generations when they are written; while a batch is planned, any that no mark has will do. */
+/**
+ * Stands for a generation while a batch is planned, since marks get theirs when they are written. No mark has this
+ * number.
+ */
 const NOT_DRAWN = -1
 
 type LoadedSupport = Omit<BatchSupport, 'key' | 'evidence'> & { readonly id: number }
 
 /**
- * The record in memory, as far as a batch of commits touches it. An engine loads into it what `CommitReads` name; then
- * the commits are planned one after another, and each sees what those before it wrote. To ask for what was not loaded
+ * The part of the record that a batch of commits touches, in memory. An engine loads what `CommitReads` names; then the
+ * commits are planned one after another, and each sees the writes of those before it. Using anything that wasn't loaded
  * is an error: the reads were incomplete.
  */
 export class BatchState {
   readonly loaded = new CommitReads()
   readonly #nodes = new Map<Uri, BatchNode>()
   readonly #documents = new Map<string, BatchDocument>()
-  /** Nodes that the record has, by id. */
+  /** Nodes in the record, by id. */
   readonly #nodesById = new Map<number, BatchNode>()
   readonly #documentsById = new Map<number, BatchDocument>()
   readonly #edgeTypes = new Map<EdgeTypeId, number>()
@@ -44,7 +47,7 @@ export class BatchState {
   readonly #onEdge = new Map<number, Set<BatchSupport>>()
   /** Supports by their target. */
   readonly #incoming = new Map<BatchNode, Set<BatchSupport>>()
-  /** The answers of look-ups, by the look-up. */
+  /** Answers of look-ups, keyed by look-up. */
   readonly #resolutions = new Map<BatchNode, Set<BatchSupport>>()
   readonly #marks = new Map<BatchNode, DirtyRow>()
   readonly #duties = new Map<string, number>()
@@ -123,7 +126,7 @@ export class BatchState {
     return node
   }
 
-  /** Loads the id of a node that is only referred to, so no more of it is needed. */
+  /** Loads only the id of a node that is merely referred to. */
   loadNodeId(id: number, uri: Uri): BatchNode {
     const node = this.node(uri)
     if (node.id === null) {
@@ -140,7 +143,7 @@ export class BatchState {
     return document
   }
 
-  /** Loads the id of a document that is only referred to, so no more of it is needed. */
+  /** Loads only the id of a document that is merely referred to. */
   loadDocumentId(id: number, key: DocumentKey): BatchDocument {
     const document = this.document(key)
     document.id = id
@@ -178,7 +181,6 @@ export class BatchState {
 
   // ----------------------------------------------------------------------------------------------- what planning reads
 
-  /** Returns the node's state in the record. */
   nodeState(node: BatchNode): NodeState {
     this.#check('nodes', this.isKnown(node) ? node.state !== null : true, node.uri)
     return node.state ?? UNKNOWN_NODE
@@ -190,7 +192,7 @@ export class BatchState {
     return node.isKnown
   }
 
-  /** Every document about a node that was ever written. */
+  /** Returns all documents about a node that were ever written. */
   documentsAbout(node: BatchNode): BatchDocument[] {
     this.#check('about', node.id === null || this.loaded.about.has(node), node.uri)
     return inOrder(node.documents)
@@ -200,25 +202,24 @@ export class BatchState {
     return this.documentsAbout(node).flatMap(({ status }) => status ?? [])
   }
 
-  /** Returns the document's present statements. */
   contents(document: BatchDocument): ReadonlyMap<BatchNode, Attributes> {
     this.#check('contents', document.id === null || this.loaded.contents.has(document), documentId(document.key))
     return document.contents
   }
 
-  /** A document's open supports, in the order in which they were opened. */
+  /** Returns a document's open supports, in the order of opening. */
   supportsOf(document: BatchDocument): BatchSupport[] {
     this.#check('supports', document.id === null || this.loaded.supports.has(document), documentId(document.key))
     return inOrder(document.supports)
   }
 
-  /** The open supports of an edge, of every document. */
+  /** Returns an edge's open supports, of all documents. */
   supportsOn(edge: BatchEdge): BatchSupport[] {
     this.#check('edges', areNew(edge) || this.loaded.edges.has(edge.key), `${edge.type} of ${edge.from.uri}`)
     return inOrder(this.#onEdge.get(edge.key))
   }
 
-  /** The supports that carry an edge at a look-up on to what the look-up resolves to. */
+  /** Returns the supports that carry an edge on from a look-up to its target. */
   carriedTo(premise: BatchEdge, to: BatchNode, by: BatchDocument): BatchSupport[] {
     const isLoaded = areNew(premise) || this.loaded.carried.has(premise.key) || this.loaded.supports.has(by)
     this.#check('carried', isLoaded, `${premise.type} of ${premise.from.uri}`)
@@ -226,19 +227,18 @@ export class BatchState {
     return inOrder(on).filter(({ document }) => document === by)
   }
 
-  /** The open supports of edges that point at a node. */
+  /** Returns the open supports of edges that point at a node. */
   incoming(node: BatchNode): BatchSupport[] {
     this.#check('incoming', node.id === null || this.loaded.incoming.has(node), node.uri)
     return inOrder(this.#incoming.get(node))
   }
 
-  /** The answers of a look-up. */
   resolutionsOf(lookup: BatchNode): BatchSupport[] {
     this.#check('resolutions', lookup.id === null || this.loaded.resolutions.has(lookup), lookup.uri)
     return inOrder(this.#resolutions.get(lookup))
   }
 
-  /** The look-ups that resolve to a node, or may. */
+  /** Returns the look-ups that resolve to a node, or may. */
   resolversOf(node: BatchNode): BatchNode[] {
     this.#check('resolvers', node.id === null || this.loaded.resolvers.has(node), node.uri)
     return inOrder(this.#incoming.get(node)).flatMap(({ type, from }) => (isLookupAnswer(type) ? from : []))
@@ -260,7 +260,7 @@ export class BatchState {
     return this.#marks.get(node) ?? null
   }
 
-  /** The fence under which a duty is claimed. */
+  /** Returns the fence under which a duty is claimed. */
   dutyFence(name: string): number | null {
     this.#check('duties', this.loaded.duties.has(name), name)
     return this.#duties.get(name) ?? null
@@ -315,7 +315,7 @@ export class BatchState {
     this.#resolutions.get(support.from)?.delete(support)
   }
 
-  /** Follows only loaded marks, because no commit of the batch asks for another. */
+  /** Tracks only loaded marks, because no commit of the batch needs another. */
   mark(mark: Mark): void {
     const node = this.node(mark.uri)
     if (this.loaded.marks.has(node)) this.#marks.set(node, marked(this.#marks.get(node) ?? null, mark, NOT_DRAWN))

@@ -11,8 +11,7 @@ import { logTimeAfter } from './head.ts'
 
 /**
  * A batch of commits on its way into the record, the same for every engine: load what `nextReads` names until nothing
- * is left, plan once, and write the rows that the plan makes at the end of the log. What is read is known before
- * anything is planned.
+ * is left, plan once, and write the rows at the end of the log. All reads are known before planning begins.
  */
 export class Batch {
   readonly state = new BatchState()
@@ -34,8 +33,8 @@ export class Batch {
   }
 
   /**
-   * True if the batch has statements of people. The latest of them applies, and their time is the log's, so the plan
-   * depends on the end of the log.
+   * True if the batch has people's statements. The latest applies, by the log's time, so the plan depends on the end of
+   * the log.
    */
   get dependsOnLogTime(): boolean {
     return this.#commits.some(isEdit)
@@ -49,7 +48,7 @@ export class Batch {
       const commit = isEdit(one) ? { ...one.commit, at: logTimeAfter({ logTime }, at) } : one.commit
       const outcome = planCommit({ ...one, commit }, this)
       if (outcome.kind === 'committed' && outcome.tx !== null) logTime = logTimeAfter({ logTime }, commit.at)
-      // Last: this commit may have set marks on the row that it settles.
+      // Done last, since this commit may have set marks on the row that it settles.
       if (settle !== null && settle.kind !== 'duty') this.rows.settle(settle, at)
       return outcome
     })
@@ -61,7 +60,7 @@ export class Batch {
     return leased !== null && this.state.pendingMark(leased)?.lease?.fence === presumed.fence
   }
 
-  /** The rows of the plan, numbered from the end of the log on. */
+  /** Numbers the planned rows, starting at the end of the log. */
   number(head: CommitHead): { readonly rows: Rows; readonly outcomes: readonly CommitOutcome[] } {
     const rows = this.rows.number(head)
     const outcomes = this.#outcomes.map((outcome) =>

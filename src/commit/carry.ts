@@ -10,9 +10,9 @@ import { isPremise } from './reads.ts'
 import type { BatchState } from './batch-state.ts'
 
 /**
- * Edges that point at a look-up are carried on to what it resolves to. What is carried depends only on what is open
- * (each open premise × each open answer), so the order of commits cannot matter. It is found after the changes of a
- * commit were applied to the state.
+ * Carries edges that point at a look-up on to its target. The result depends only on open supports (each open premise ×
+ * each open answer), so the order of commits doesn't matter. Runs after the changes of a commit were applied to the
+ * state.
  */
 export type CarriedEdges = Pick<DocumentChange, 'opened' | 'closed'>
 
@@ -20,9 +20,9 @@ const NOTHING: CarriedEdges = { opened: [], closed: [] }
 
 /** A look-up that a commit affects. */
 interface AffectedLookup {
-  /** Its own documents whose answer changes: all edges that they carry are compared again. */
+  /** The look-up's own documents whose answer changes: all edges that they carry on are compared again. */
   readonly answeredBy: Set<BatchDocument>
-  /** Edges that begin or cease to point at it. */
+  /** Edges to it that begin or end. */
   readonly premises: Map<number, BatchEdge>
 }
 
@@ -60,7 +60,7 @@ function affectedLookups(changes: readonly DocumentChange[]): Map<BatchNode, Aff
   return lookups
 }
 
-/** The edges to be carried, as far as this commit affects them. */
+/** Returns the edges to carry on, as far as this commit affects them. */
 function carriedAfter(lookup: BatchNode, affected: AffectedLookup, state: BatchState): Map<string, BatchSupport> {
   const { answeredBy, premises } = affected
   const open = answeredBy.size > 0 ? state.incoming(lookup) : [...premises.values()].flatMap((e) => state.supportsOn(e))
@@ -78,7 +78,7 @@ function carriedAfter(lookup: BatchNode, affected: AffectedLookup, state: BatchS
   return wanted
 }
 
-/** The edges that are carried already, as far as this commit affects them. */
+/** Returns the edges already carried on, as far as this commit affects them. */
 function carriedBefore(lookup: BatchNode, affected: AffectedLookup, state: BatchState): Map<string, BatchSupport> {
   const { answeredBy, premises } = affected
   const carried = new Map<string, BatchSupport>()
@@ -105,14 +105,14 @@ function carriedSupport(
   return { ...newSupport(state.edge(type, from, to), document, PASSED_ON), evidence }
 }
 
-/** Evidence of an edge that a look-up carries on: the edge that points at the look-up, and the look-up's answer. */
+/** Evidence of a carried edge: the edge to the look-up, and the look-up's answer. */
 export function carriedEvidence({ type, from, to }: EdgeClaim, lookup: Uri): readonly [string, string] {
   return [edgeKey({ type, from, to: lookup }), edgeKey({ type: RESOLVES_TO, from: lookup, to })]
 }
 
 /**
  * Tells whether an edge answers a look-up. Only the look-up's own document does, and never with another look-up, so no
- * edge is carried twice.
+ * edge is carried on twice.
  */
 export function isAnswer(document: BatchDocument, { type, from, to }: Omit<BatchEdge, 'key'>): boolean {
   return type === RESOLVES_TO && document.key.type === LOOKUP_TYPE && document.subject === from && !to.isLookup

@@ -11,16 +11,16 @@ import type { BatchEdge, BatchNode, BatchSupport, BatchWrite, DocumentChange, Fa
 import { moveOf } from './moved.ts'
 import type { BatchState } from './batch-state.ts'
 
-/** The changes that one answer makes to its document. They depend on no other document. */
+/** Computes the changes that an answer makes to its document. They depend on no other document. */
 
 type Contents = ReadonlyMap<BatchNode, Attributes>
 
 type DocumentAnswerOf<Kind extends DocumentAnswer['kind']> = Extract<DocumentAnswer, { kind: Kind }>
 
-/** An answered document, as it was before, and the record. */
+/** An answered document before the change, and the record. */
 interface AnsweredWrite {
   readonly write: BatchWrite
-  /** The status of a document that was never written has no times. */
+  /** A document that was never written has no times. */
   readonly status: DocumentStatus
   readonly state: BatchState
   readonly at: Time
@@ -60,7 +60,7 @@ function answeredChange(write: BatchWrite, state: BatchState, at: Time): Documen
   }
 }
 
-/** Builds a change of the status alone, unless more is given. */
+/** Changes only the status, unless `more` is given. */
 function changeTo(
   status: DocumentStatus,
   write: BatchWrite,
@@ -99,7 +99,7 @@ function statedStatus(
   isChanged: boolean,
 ): DocumentStatus {
   const { etag, lastModified, mapping } = answer
-  // A stored answer that is mapped again is as old as before: it is not evidence of the source's present state.
+  // A stored answer that is mapped again keeps its age: it is no evidence of the source's present state.
   if (answer.storedAnswer === true && status.hydratedAt !== null) return { ...status, etag, lastModified, mapping }
   const hydratedAt = isChanged || status.gone ? at : (status.hydratedAt ?? at)
   return { ...status, ...NO_ERROR, hydratedAt, lastVerified: at, gone: false, etag, lastModified, mapping }
@@ -131,7 +131,7 @@ function editedChange(of: AnsweredWrite, answer: DocumentAnswerOf<'edited'>): Do
   return changeTo({ ...status, hydratedAt: at, lastVerified: at }, write, {
     facts: factChanges(of, claimsAbout(write, after)),
     opened: [...write.edges.values()],
-    // A repeated statement about an edge is closed and opened again: the latest of all people's counts.
+    // A repeated statement about an edge is closed and reopened, because among people the latest statement counts.
     closed: state.supportsOf(document).filter(({ key }) => write.retracted.has(key)),
   })
 }
@@ -144,7 +144,7 @@ function claimsAbout({ document: { subject } }: BatchWrite, attributes: Attribut
 /** Stored in place of the mapping's version, so that redacted documents are found and mapped again. */
 const REDACTED_MAPPING = 'redacted'
 
-/** Edges stay as they are. The ETag is dropped: the next read must return the complete answer. */
+/** Keeps the edges. Drops the ETag: the next read must return the complete answer. */
 function redactedChange(of: AnsweredWrite, { allowed }: DocumentAnswerOf<'redacted'>): DocumentChange {
   const { write, status } = of
   if (status.hydratedAt === null) return changeTo(status, write)
@@ -160,16 +160,16 @@ function only(attributes: Attributes, names: AllowedAttributes['subject']): Attr
 }
 
 /**
- * 404 or 410. The facts of runs, versions and other historic entities stay; of anything else only the subject's type
- * does, so that the tombstone has a type. What was renamed has its facts under the new name: the old one keeps what it
- * was called, and leads to the new one alone, because something else may take it. The ETag is dropped in each case: the
+ * Applies a 404 or 410. Runs, versions and other historic entities keep their facts; others keep only the type of the
+ * subject, for the tombstone. A renamed entity has its facts under the new name: the old one keeps its name and
+ * version, and only links to the new one, because something else may take the old name. The ETag is always dropped: the
  * next read must return the complete answer.
  */
 function goneChange(of: AnsweredWrite, { history }: DocumentAnswerOf<'gone'>): DocumentChange {
   const { write, at } = of
   const { subject, key, status: before } = write.document
   const status = { ...of.status, ...NO_ERROR, lastVerified: at, gone: true, etag: null, lastModified: null }
-  // A payload that says so knew it: it is not an answer about something that perhaps never was.
+  // A pushed payload shows that the entity existed, so this isn't an answer about an entity that may never have.
   const wasThere = status.hydratedAt !== null || (write.pushed?.body ?? null) !== null
   if (!wasThere) return changeTo(status, write)
   const move = moveOf(write.document, of.state)
@@ -184,10 +184,7 @@ function goneChange(of: AnsweredWrite, { history }: DocumentAnswerOf<'gone'>): D
   return changeTo({ ...status, hydratedAt: status.hydratedAt ?? at }, write, { facts, ...edges, stored: null })
 }
 
-/**
- * Its source reports that it is gone, and that is not applied (`guard.ts`): like a failed read, it keeps the last good
- * facts.
- */
+/** Suspends a reported deletion (`guard.ts`): like a failed read, it keeps the last good facts. */
 export function suspectedDeletionChange(
   write: BatchWrite,
   before: DocumentStatus,
@@ -224,7 +221,7 @@ function factChanges(of: AnsweredWrite, after: Contents): FactsChange[] {
   return changes
 }
 
-/** Compares edges that the document claims, without those that its look-up carries on. */
+/** Compares edges that the document claims, without those carried on from its look-up. */
 function edgeChanges({ write, state }: AnsweredWrite): Pick<DocumentChange, 'opened' | 'closed'> {
   const { document, edges } = write
   const remaining = new Set<number>()
@@ -239,8 +236,8 @@ function edgeChanges({ write, state }: AnsweredWrite): Pick<DocumentChange, 'ope
 }
 
 /**
- * Tells whether a look-up carries the edge on and its document doesn't claim it. Only `carry` opens and closes such
- * supports.
+ * Tells whether an edge is carried on from the look-up without being claimed by its document. Only `carry` opens and
+ * closes such supports.
  */
 export function isCarried(
   document: Pick<DocumentKey, 'type'>,

@@ -1,32 +1,32 @@
 import type { BatchDocument, BatchEdge, BatchNode } from './batch-objects.ts'
 
-/** The reads of a batch before it is planned. An engine loads all of them together. */
+/** The reads that a batch needs before it is planned. An engine loads all of them together. */
 export class CommitReads {
-  /** Their rows. */
+  /** Nodes whose rows are read. */
   readonly nodes = new Set<BatchNode>()
-  /** The rows of every document about them. */
+  /** Nodes whose documents are all read. */
   readonly about = new Set<BatchNode>()
   /** Nodes whose statements are read, document by document. */
   readonly stated = new Set<BatchNode>()
-  /** Their pending marks. */
+  /** Nodes whose pending marks are read. */
   readonly marks = new Set<BatchNode>()
-  /** The look-ups that resolve to them, or may. */
+  /** Nodes whose look-ups are read: those that resolve to them, or may. */
   readonly resolvers = new Set<BatchNode>()
-  /** Look-ups: what they resolve to, by every document. */
+  /** Look-ups whose answers are read, from every document. */
   readonly resolutions = new Set<BatchNode>()
-  /** Look-ups, identities and names that are taken again: every edge that points at them, with the nodes it is from. */
+  /** Look-ups, identities and reused names: all edges that point at them are read, with their sources. */
   readonly incoming = new Set<BatchNode>()
   /** Documents whose present statements are read. */
   readonly contents = new Set<BatchDocument>()
-  /** Their open supports. */
+  /** Documents whose open supports are read. */
   readonly supports = new Set<BatchDocument>()
-  /** Edges, by key: their open supports, of every document. */
+  /** Edges, by key, whose open supports are read, of every document. */
   readonly edges = new Map<number, BatchEdge>()
-  /** Edges that point at a look-up, by key: the open supports of the same edge at what the look-up resolves to. */
+  /** Edges to a look-up, by key: the open supports of the same edge to the look-up's target are read. */
   readonly carried = new Map<number, BatchEdge>()
   /** Names of duties whose holders are read. */
   readonly duties = new Set<string>()
-  /** The guards of platforms. */
+  /** Platforms whose guards are read. */
   readonly guards = new Set<string>()
   /** Platforms whose documents are counted: those that have facts and aren't gone. */
   readonly present = new Set<string>()
@@ -35,7 +35,7 @@ export class CommitReads {
     return KINDS.every((kind) => this[kind].size === 0)
   }
 
-  /** Takes out what others have already. */
+  /** Removes the reads that `others` contain already. */
   without(others: CommitReads): this {
     for (const kind of KINDS) for (const key of others[kind].keys()) (this[kind] as Set<unknown>).delete(key)
     return this

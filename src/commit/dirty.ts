@@ -4,28 +4,28 @@ import { ANY_TYPE, type Cause, type CauseKind, type Time } from '../model/facts.
 import type { Uri } from '../model/uri.ts'
 
 /**
- * The dirty set: which URIs are to be read, from when on, and who has leased them. A row's transitions (marked, leased,
- * settled, released) are decided here, in the same way for every record; an engine stores the row.
+ * The dirty set: which URIs to read, when, and who leases them. A row's transitions (marked, leased, settled, released)
+ * are decided here for every engine; the engine stores the row.
  */
 
-/** A request for a read that is not completed yet: one mark, or several that coalesced. */
+/** A pending request for a read: one mark, or several that coalesced. */
 interface MarkRequest {
   readonly priority: number
   readonly expects: readonly string[]
   readonly whole: boolean
   readonly cause: Cause
   readonly due: Time
-  /** When the oldest mark was set. Marks store only `due`, which is that time or a little later. */
+  /** When the oldest mark was set. A mark stores only `due`, that time or a little later. */
   readonly markedAt: Time
 }
 
 export interface DirtyRow extends MarkRequest {
   readonly uri: Uri
-  /** False: cleared, and stored only for `notBefore` and `rereads`. */
+  /** If false, the row is cleared, and stored only for `notBefore` and `rereads`. */
   readonly pending: boolean
   /** The generation of the newest mark. */
   readonly generation: number
-  /** No read before this, even if the row is marked: the pause after the last read. */
+  /** Time before which it isn't read even if marked: the pause after the last read. */
   readonly notBefore: Time
   readonly attempts: number
   readonly rereads: number
@@ -35,8 +35,8 @@ export interface DirtyRow extends MarkRequest {
 }
 
 /**
- * A newer event must not wait for the complete backoff of an older failure; a short wait stays, so that events do not
- * disable the backoff.
+ * A newer event needn't wait for the full backoff of an older failure; a short wait remains, so that events don't
+ * defeat the backoff.
  */
 const RETRY_FOR_NEWER_MS = 1_000
 
@@ -62,8 +62,8 @@ export function marked(row: DirtyRow | null, mark: Mark, generation: number): Di
 }
 
 /**
- * Causes that may mean a change: a source reported one (by an event or a listing), a person requested a read, an
- * address changed, or a mapping did; or a document refers to what nothing referred to before, or not as this type.
+ * Causes that may mean a change: a source reported one (in an event or a listing), a person requested a read, an
+ * address or a mapping changed; or a document refers to an entity for the first time, or as a new type.
  */
 const MAY_BE_CHANGES: ReadonlySet<CauseKind> = new Set([
   'event',
@@ -75,18 +75,19 @@ const MAY_BE_CHANGES: ReadonlySet<CauseKind> = new Set([
   'reference',
 ])
 
-/** While it waits for a retry, only a possible change shortens the wait. */
+/** While a row waits for a retry, only a possible change shortens the wait. */
 function dueOfPending(row: DirtyRow, mark: Mark): Time {
   return row.attempts > 0 && !MAY_BE_CHANGES.has(mark.cause.kind) ? row.due : Math.min(row.due, mark.due)
 }
 
-/** A lease on a row that is due, or whose last lease expired. */
+/** Leases a row that is due, or whose last lease expired. */
 export function leased(row: DirtyRow, lease: { fence: number; until: Time }): DirtyRow {
   return { ...withMarksOfLease(row), lease }
 }
 
 /**
- * An answer at hand: what its request covers, which began when the sequence of generations and fences was at `upTo`.
+ * An answer received before its mark was leased, and what its request covers; the request began when the sequence of
+ * generations and fences was at `upTo`.
  */
 export interface AnswerAtHand {
   readonly mark: Mark
@@ -97,9 +98,9 @@ export interface AnswerAtHand {
 }
 
 /**
- * The row for an answer that is at hand before its mark was leased: `taken`, with a lease, where the answer may be
- * committed. It may not where a read is in progress or was completed since the request began, or a mark was set since,
- * or one that the answer does not serve: then a later read decides.
+ * Returns the row for such an answer: `taken`, with a lease, if the answer may be committed. It may not if a read is
+ * running or completed since the request began, or if a mark was set since or isn't served by the answer: then a later
+ * read decides.
  */
 export function taken(row: DirtyRow | null, at: AnswerAtHand): { readonly row: DirtyRow; readonly taken: boolean } {
   const { mark, upTo, lease, generation } = at
@@ -114,16 +115,15 @@ export function taken(row: DirtyRow | null, at: AnswerAtHand): { readonly row: D
 }
 
 /**
- * A pushed payload or a changed mapping is taken in without a read of the source: what the mark may be of would be
- * lost.
+ * Taking in a pushed payload or a changed mapping doesn't read the source, so a mark that needs a read would be lost.
  */
 function willRead({ cause, expects }: DirtyRow, mark: Mark): boolean {
   return needForRead(cause) === 2 && (expects.length === 0 || mark.expects.every((type) => expects.includes(type)))
 }
 
 /**
- * A mark without types means any of the component; a push or a changed mapping is not served by an answer of the
- * source.
+ * A mark without types covers any type of the component; an answer of the source doesn't serve a push or a changed
+ * mapping.
  */
 function isServedBy(row: DirtyRow, mark: Mark): boolean {
   return (
@@ -131,7 +131,7 @@ function isServedBy(row: DirtyRow, mark: Mark): boolean {
   )
 }
 
-/** Marks that were set during its lease do not wait for what that waits for: what is pushed needs no source. */
+/** Marks set during the lease don't share its wait: pushed payloads need no source. */
 export function released(row: DirtyRow, due: Time): DirtyRow {
   const soonest = row.next === null ? due : Math.max(Math.min(due, row.next.due), row.notBefore)
   return { ...withMarksOfLease(row), lease: null, due: soonest }
@@ -161,7 +161,7 @@ export function readyAt(row: DirtyRow): Time | null {
   return row.lease === null ? row.due : row.lease.until
 }
 
-/** Tells whether a changed row is announced to workers: they may have skipped it, or be waiting for a later time. */
+/** Tells whether to announce a changed row to workers: they may have skipped it, or wait for a later time. */
 export function waitsForLease({ pending, lease }: DirtyRow): boolean {
   return pending && lease === null
 }
@@ -171,12 +171,12 @@ export function asLeasedMark(row: DirtyRow, fence: number): Omit<LeasedMark, 'do
   return { uri, expects, whole, generation, fence, priority, attempts, rereads, cause, markedAt }
 }
 
-/** All types that a pending row requests: in its current lease, or in the next. */
+/** Returns all types that a pending row requests, in its current lease or the next. */
 export function requestedTypes({ expects, next }: DirtyRow): readonly string[] {
   return next === null ? expects : bothTypes(expects, next.expects)
 }
 
-/** The row with the marks that were set during its lease merged into it. */
+/** Merges the marks that were set during the lease into the row. */
 function withMarksOfLease(row: DirtyRow): DirtyRow {
   return row.next === null ? row : { ...row, ...coalesced(row, row.next), due: row.due, next: null }
 }
@@ -190,10 +190,10 @@ function requestFields({ priority, expects, whole, cause, due, markedAt }: MarkR
   return { priority, expects, whole, cause, due, markedAt }
 }
 
-/** Other spans that a mark is linked to, the newest ones: about a hundred bytes each. */
+/** Most spans that a mark is linked to, the newest ones: about a hundred bytes each. */
 const MOST_LINKED = 8
 
-/** The read continues the trace of its cause, and is linked to those of the marks that it serves beside. */
+/** The read continues the trace of its cause, with links to those of other marks that it serves. */
 function withLinks(cause: Cause, others: readonly Cause[]): Cause {
   if (others.every(({ spans }) => spans === undefined)) return cause
   const [own, linked] = [cause.spans ?? [], others.flatMap(({ spans = [] }) => spans)]
@@ -211,8 +211,8 @@ function coalesced(older: MarkRequest, newer: MarkRequest): MarkRequest {
 }
 
 /**
- * The types and the cause of the read. A push needs no read, and a changed mapping only where no answer was stored:
- * neither may replace a cause that needs one, or that read would never happen.
+ * Chooses the types and the cause of the read. A push needs no read, and a changed mapping only if no answer was
+ * stored: neither may replace a cause that needs one, or that read would never happen.
  */
 function typesAndCause(older: MarkRequest, newer: MarkRequest): Pick<MarkRequest, 'expects' | 'cause'> {
   const [mine, theirs] = [needForRead(older.cause), needForRead(newer.cause)]

@@ -8,14 +8,11 @@ import { isGone as isNodeGone, moveOf } from './moved.ts'
 import type { BatchState } from './batch-state.ts'
 
 /**
- * The guard against a mass disappearance. It is applied where facts are written, so that answers are counted together
- * whether events or sweeps caused them, in one process or in many.
+ * The guard against a mass disappearance. It runs where facts are written, so that it counts answers whether events or
+ * sweeps caused them, in one process or in many.
  */
 
-/**
- * A window is counted in this many steps: a disappearance that is older than the window by less than one step still
- * counts.
- */
+/** A window is counted in this many steps: a disappearance less than one step older than the window still counts. */
 const STEPS = 12
 
 /** Computes an answer's change to its document, unless the guard suspends it. */
@@ -29,7 +26,7 @@ export function guardedChange(
   const was = before?.suspectedDeletion ?? null
   const held = was?.state === 'held' ? 1 : 0
   const isGone = answer.kind === 'gone' && before !== null && before.hydratedAt !== null && !before.gone
-  // A push deletes things one by one and on purpose.
+  // Deletions by push are deliberate, one by one, so the guard ignores them.
   const rule = pushed === undefined ? commit.guard : undefined
   if (rule !== undefined && isGone && moveOf(document, state) === null && !isGoneWithWhole(write, state)) {
     const guard = counted(key.platform, rule, { at, state })
@@ -44,7 +41,7 @@ export function guardedChange(
   }
   const change = changeOf(write, state, at)
   if (before === null || was === null || change.status.suspectedDeletion !== null) return change
-  // A stored answer was mapped again: only a new answer of the source ends what its answer caused.
+  // A stored answer was mapped again: only a new answer of the source ends the suspicion.
   if (commit.guard === undefined && answer.kind === 'stated') {
     const { suspectedDeletion, lastError, errorAt } = before
     return { ...change, status: { ...change.status, suspectedDeletion, lastError, errorAt } }
@@ -54,7 +51,7 @@ export function guardedChange(
   return change
 }
 
-/** Whether what the document's subject is one of is gone: a run goes with its experiment. */
+/** Tells whether an entity that the subject is part of is gone: a run goes with its experiment. */
 function isGoneWithWhole({ answer, document }: BatchWrite, state: BatchState): boolean {
   if (answer.kind !== 'gone') return false
   return state.supportsOf(document).some(({ type, to }) => type === answer.whole && isNodeGone(to, state))
@@ -86,7 +83,7 @@ function isOpen(state: GuardState, at: Time): boolean {
   return state.openUntil !== null && at < state.openUntil
 }
 
-/** The source's documents are counted when a window begins, not for every answer. */
+/** Counts the source's documents once per window, not for every answer. */
 function counted(
   platform: string,
   rule: GuardRule,
@@ -108,16 +105,16 @@ function added(gone: GuardState['gone'], rule: GuardRule, at: Time): GuardState[
   return [...recent.slice(0, -1), [last[0], last[1] + 1]]
 }
 
-/** The state after a decision. Deletions that a person confirmed no longer count. */
+/** Returns the state after a decision. Deletions that a person confirmed no longer count. */
 export function decided(state: GuardState, openUntil: Time | null): GuardState {
   return openUntil === null ? { ...state, held: 0 } : { ...state, openUntil, gone: [] }
 }
 
-/** The `lastError` of what a person dismissed. */
+/** The `lastError` of a dismissed deletion. */
 export const DISMISSED = 'its source reported that it is gone, and a person dismissed that: its facts stay'
 
 /**
- * The state for a source of which nothing has disappeared yet. `countedAt` 0: documents are counted at the first
+ * State of a source from which nothing has disappeared yet. `countedAt` 0: documents are counted at the first
  * disappearance.
  */
 export const NO_GUARD: GuardState = { known: 0, countedAt: 0, gone: [], held: 0, openUntil: null }

@@ -1,9 +1,6 @@
 import type { Time, Tx } from '../model/facts.ts'
 
-/**
- * The last value of every ascending number, and counts of the present that would be slow to compute. Each commit
- * advances it.
- */
+/** The last value of each ascending number, and counts that would be slow to compute. Each commit advances it. */
 export interface CommitHead {
   readonly tx: Tx
   /** Real time (`realTimeAfter`). */
@@ -18,10 +15,7 @@ export interface CommitHead {
   readonly facts: number
 }
 
-/**
- * A clock that was set back by no more than this catches up: until then the real time of transactions stays where it
- * is.
- */
+/** A clock set back by no more than this catches up: until then the real time of transactions stands still. */
 const SET_BACK_MS = 60_000
 
 /**
@@ -31,10 +25,7 @@ export function logTimeAfter({ logTime }: Pick<CommitHead, 'logTime'>, at: Time)
   return Math.max(at, logTime + 1)
 }
 
-/**
- * The real time of a transaction, as the clock of its writer shows it: it never decreases, unless that clock was set
- * back.
- */
+/** The real time of a transaction, from its writer's clock: it never decreases, unless that clock was set back. */
 export function realTimeAfter({ at: last }: Pick<CommitHead, 'at'>, at: Time): Time {
   return at < last - SET_BACK_MS ? at : Math.max(at, last)
 }

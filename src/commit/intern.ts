@@ -18,8 +18,8 @@ import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchSupport, Ba
 import type { BatchState } from './batch-state.ts'
 
 /**
- * Turns the texts of a commit into the objects of its batch (`batch-objects.ts`), one object for each thing. Nothing
- * here depends on what the record holds.
+ * Converts the texts of a commit to objects of its batch (`batch-objects.ts`), one for each distinct one. Nothing here
+ * depends on the record's contents.
  */
 export function internCommit(commit: Commit, state: BatchState): BatchCommit {
   const { settle } = commit
@@ -59,7 +59,7 @@ function internWrite(write: DocumentWrite, state: BatchState): BatchWrite {
   return { document, origin, answer, requestedAt, pushed, ...internAnswer(answer, { document, origin, state }) }
 }
 
-/** The origin of a document, determined when it is first written; the record keeps it from then on. */
+/** Determines a document's origin when it is first written; the record keeps it from then on. */
 function originOf({ key, answer, pushed }: DocumentWrite): Origin {
   if (pushed !== undefined) return 'pushed'
   if (answer.kind === 'edited') return 'person'
@@ -133,7 +133,7 @@ function internEdges<Claim extends EdgeClaim>(
   return edges
 }
 
-/** The last edit of an edge counts. */
+/** Keeps the last edit of each edge. */
 function internEdits(
   edits: readonly Edit[],
   { document, state }: AnsweredDocument,
@@ -155,7 +155,7 @@ function internEdge({ type, from, to }: EdgeClaim, state: BatchState): BatchEdge
 }
 
 /**
- * A rule's support has no stored evidence: it is found by walking the rule's path as of any moment, and a stored one
+ * A rule's support stores no evidence: that is found by walking the rule's path as of any moment, and stored evidence
  * would become stale.
  */
 export function newSupport(

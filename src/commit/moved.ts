@@ -1,17 +1,17 @@
-// Finds where a source has under another name what it had under one that is gone.
+// Finds entities that their source renamed, by the identity that the old and the new name share.
 import { IDENTITY, MOVED_TO } from '../model/key.ts'
 import type { BatchDocument, BatchEdge, BatchNode, BatchSupport, DocumentChange } from './batch-objects.ts'
 import { newSupport } from './intern.ts'
 import type { BatchState } from './batch-state.ts'
 
-/** Returns the edge from a document's subject to what has its identity by now; null where nothing has. */
+/** Returns the edge from a document's subject to the entity that has its identity now; null if there is none. */
 export function moveOf(document: BatchDocument, state: BatchState): BatchSupport | null {
   const identities = state.supportsOf(document).filter(({ type }) => type === IDENTITY)
   const other = identities.flatMap((edge) => othersOf(edge, document, state)).find((one) => !isGone(one, state))
   return other === undefined ? null : newSupport(state.edge(MOVED_TO, document.subject, other), document, 'DECLARED')
 }
 
-/** Lists what is gone and has one of the identities that a document states anew. */
+/** Lists gone entities with an identity that a document newly states. */
 export function formerNames(
   opened: readonly BatchEdge[],
   document: BatchDocument,
@@ -22,8 +22,8 @@ export function formerNames(
 }
 
 /**
- * Finds what gone things of its source state of a name that was gone too, and that something has again: they meant what
- * had it before, as a deleted version meant a deleted model. What these changes write is not among them.
+ * Finds statements of gone entities about a reused name, which was gone in between: they meant its former holder, as a
+ * deleted version meant a deleted model. Leaves out what these changes write.
  */
 export function leftToFormer(changes: readonly DocumentChange[], state: BatchState): readonly BatchSupport[] {
   const written = new Set(changes.map(({ write }) => write.document))

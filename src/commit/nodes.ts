@@ -6,7 +6,7 @@ import type { BatchState } from './batch-state.ts'
 import { stateOf } from './system.ts'
 
 /**
- * The types of a node after a commit that changed what documents claim. What they state is merged only where their
+ * Returns the types of a node after a commit that changed its claims. Documents' statements are merged only if their
  * claims differ.
  */
 export function typesAfter(
@@ -22,7 +22,7 @@ export function typesAfter(
   return type === null ? ended : [...ended, { type, since: tx, until: null }]
 }
 
-/** The type in force: the last one, while it is open. */
+/** Returns the current type: the last one, if it is open. */
 export function openType(types: readonly TypeInterval[]): TypeInterval | null {
   const last = types.at(-1)
   return last === undefined || last.until !== null ? null : last
@@ -44,13 +44,14 @@ export function goneAfter(before: NodeRow['gone'], system: Attributes, tx: Tx): 
   return [...before.slice(0, -1), { since: last?.since ?? tx, until: tx }]
 }
 
-/** 1 for an entity, 0 for what is known by reference only. */
+/** Returns 1 for an entity, 0 for a stub. */
 export function entities(system: Attributes): number {
   return stateOf(system) === 'UNCACHED' ? 0 : 1
 }
 
 /**
- * The type that a document claims of a node: '' where it states attributes and no type; null where it states nothing.
+ * Returns the type that a document claims for a node: '' if it states attributes without a type; null if it states
+ * nothing.
  */
 export function claimedType(attributes: Attributes): string | null {
   const type = attributes['entityType']

@@ -17,14 +17,14 @@ import type { PlannedRows } from './rows.ts'
 import type { BatchState } from './batch-state.ts'
 import { systemAfter } from './system.ts'
 
-/** A commit with its documents compared. */
+/** A commit whose documents were compared. */
 interface ComparedCommit extends BatchCommit {
   readonly changes: readonly DocumentChange[]
 }
 
 /**
- * Plans what a commit writes, the same for every engine, and writes it into the state of its batch, where the next
- * commit reads it: first what its answers change, and then what follows from that.
+ * Plans the writes of a commit, the same for every engine, and applies them to the state of its batch, for the next
+ * commit: first the changes of its answers, and then their effects.
  */
 export function planCommit(
   batchCommit: BatchCommit,
@@ -65,13 +65,13 @@ interface CommitEffects {
   readonly state: BatchState
 }
 
-/** Writes nodes whose facts in the record change, with the system's new statements about them. */
+/** Writes nodes whose facts change, with the system's new statements about them. */
 function putNodes(compared: ComparedCommit, { carried, requested, rows, state }: CommitEffects): void {
   const { commit, changes, systemFacts } = compared
   const claims = claimsAfter(changes, state)
   const disturbed = disturbedNodes(changes, carried)
   const ended = endedParts(changes)
-  // The node's documents now decide whether it is gone.
+  // The documents of these nodes now decide whether they are gone.
   const described = new Set(changes.flatMap((change) => [change.write.document.subject, ...resolvedBy(change)]))
   for (const node of claims.keys()) described.add(node)
   for (const node of new Set([...described, ...disturbed, ...systemFacts.keys(), ...requested.keys()])) {
@@ -96,7 +96,7 @@ function putNodes(compared: ComparedCommit, { carried, requested, rows, state }:
   }
 }
 
-/** Lists what documents that are gone, though their facts stay, state of parts that exist only with them. */
+/** Lists the parts named by documents that are gone but keep their facts: such parts exist only with their whole. */
 function endedParts(changes: readonly DocumentChange[]): ReadonlySet<BatchNode> {
   const ended = new Set<BatchNode>()
   for (const { status, write } of changes) {
@@ -117,7 +117,7 @@ type ClaimCounts = Map<BatchNode, Record<string, Claims[string]>>
 function claimsAfter(changes: readonly DocumentChange[], state: BatchState): ClaimCounts {
   const claims: ClaimCounts = new Map()
   for (const { before, status, facts, write } of changes) {
-    // Neither a rule's statement about itself nor a person's about an entity that no source has makes an entity.
+    // Neither a rule's statement about itself nor a person's about an entity unknown to sources makes an entity.
     if (!isOfSource(status.origin)) continue
     const open = { before: before?.gone === false ? 1 : 0, after: status.gone ? 0 : 1 }
     for (const fact of facts) countClaims(claims, fact, { open, state })
@@ -149,7 +149,7 @@ function addClaim(counts: Record<string, Claims[string]>, type: string, [by, ope
   else counts[type] = [total + by, open + openBy]
 }
 
-/** Nodes to conclude about again. What the system itself concludes is no reason to. */
+/** Lists nodes whose conclusions must be drawn again. The system's own conclusions are no reason to. */
 function disturbedNodes(changes: readonly DocumentChange[], carried: CarriedEdges): Set<BatchNode> {
   const disturbed = new Set<BatchNode>()
   const add = ({ opened, closed }: CarriedEdges) => {
@@ -167,7 +167,7 @@ function disturbedNodes(changes: readonly DocumentChange[], carried: CarriedEdge
   return disturbed
 }
 
-/** Gone, and it was read before: the absence of a thing that was never there changes nothing. */
+/** Tells whether it is gone and was read before: the absence of an entity that never existed changes nothing. */
 function isBuried(status: DocumentStatus | null): boolean {
   return status !== null && status.gone && status.hydratedAt !== null
 }
@@ -175,8 +175,8 @@ function isBuried(status: DocumentStatus | null): boolean {
 // ------------------------------------------------------------------------------------------- references and marks
 
 /**
- * The types requested so far, and marks for new references. Requested means: a document about it was read, or a
- * reference marked it.
+ * Returns the types requested so far, and marks for new references. A type counts as requested if a document about it
+ * was read, or a reference marked it.
  */
 function requestsAfter(
   { commit, changes }: ComparedCommit,
@@ -193,7 +193,7 @@ function requestsAfter(
   for (const { write, status } of changes)
     if (status.origin === 'source') add(write.document.subject, [write.document.key.type])
   for (const { write, before, status } of changes) {
-    // It may have gone with what refers to it.
+    // The reference's target may have gone together with the referring entity.
     const isBack = before?.gone === true && !status.gone
     for (const { node, expects } of write.references) {
       const isKnown = covers(known(node), expects) || isPending(node, expects, state)
@@ -210,7 +210,7 @@ function markOf(
   { cause, at }: Commit,
   { kind, expects = [] }: { readonly kind: 'lookup' | 'reference'; readonly expects?: readonly string[] },
 ): Mark {
-  // A trace ends with what an event's entity refers to: further on it would be as large as the graph.
+  // A trace ends with the direct references of an event's entity: further on it would be as large as the graph.
   const { spans, ...rest } = cause
   const traced = spans === undefined || cause.kind === 'reference' || cause.kind === 'lookup' ? {} : { spans }
   return { uri: node.uri, expects, priority: PRIORITY[kind], cause: { ...rest, ...traced, kind }, due: at }
@@ -230,12 +230,11 @@ function isPending(node: BatchNode, wanted: readonly string[], state: BatchState
 }
 
 /**
- * A look-up that is in the record is read again when its answer may be wrong: a document names an address that does not
- * resolve to it; an address resolves to it that it no longer names (or it is gone); or what a look-up resolves to, or
- * did before this answer, was read after the look-up was, so that its answer may be the older of the two. This compares
- * the present state, not the changes: an address that moved and came back between two reads changes nothing, yet the
- * look-up may have been read in between. Whether several that it means are one person depends on their keys, and on what
- * people state about their being the same.
+ * Marks look-ups in the record whose answer may be wrong: a document names an address that doesn't resolve to it; an
+ * address resolves to it that it no longer names (or it is gone); or a present or former target was read after the
+ * look-up, so that the answer may be the older of the two. This compares the present state, not the changes: an address
+ * that moved and came back between two reads changes nothing, yet the look-up may have been read in between. Whether
+ * several candidates are one person depends on their keys, and on people's statements that they are the same.
  */
 function recheckMarks({ commit, changes }: ComparedCommit, state: BatchState): Mark[] {
   const lookups = new Set<BatchNode>()
@@ -279,13 +278,13 @@ function returnMarks({ commit, changes }: ComparedCommit, state: BatchState): Ma
   return marks
 }
 
-/** Marks what was gone before its new name was read: its next answer finds where it is. */
+/** Marks entities that were gone before their new name was read: their next answer finds the new name. */
 function moveMarks({ commit, changes }: ComparedCommit, state: BatchState): Mark[] {
   const found = changes.flatMap(({ write, opened }) => formerNames(opened, write.document, state))
   return found.map((node) => markOf(node, commit, { kind: 'reference' }))
 }
 
-/** Marks what only exists with a thing that is gone, and has an answer of its own: its source tells that it went too. */
+/** Marks parts of a gone entity that have an answer of their own: their source tells that they went too. */
 function endMarks({ commit, changes }: ComparedCommit, state: BatchState): Mark[] {
   return changes.flatMap(({ write: { document, answer }, before, status }) => {
     const parts = answer.kind === 'gone' ? answer.parts : undefined
@@ -312,8 +311,8 @@ function readAt(status: DocumentStatus): number {
 
 /**
  * Drops 404s of ids that neither the record nor another answer of this commit mentions: otherwise anyone who sends
- * events could fill the record with invented ids. A later reference to such an id makes a stub of it and has it read
- * again (`isPending`).
+ * events could fill the record with invented ids. A later reference to such an id creates a stub and marks it again
+ * (`isPending`).
  */
 function ofMentioned(compared: ComparedCommit, state: BatchState): readonly DocumentChange[] {
   const { changes } = compared
@@ -330,7 +329,7 @@ function isFirstAbsence({ before, status, facts }: DocumentChange): boolean {
   return before === null && status.gone && facts.length === 0
 }
 
-/** Unknown nodes in the order of first mention. */
+/** Lists new nodes in the order of first mention. */
 function createdNodes({ changes, systemFacts }: ComparedCommit, state: BatchState): BatchNode[] {
   const created = new Set<BatchNode>()
   const mention = (node: BatchNode) => {

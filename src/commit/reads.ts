@@ -8,8 +8,8 @@ import { claimedType, covers, mayRetype } from './nodes.ts'
 import type { BatchState } from './batch-state.ts'
 
 /**
- * Finds what a batch reads of the record before anything is planned: first what its commits name, then what follows
- * from the loaded state, until nothing is missing. A plan that needs more fails (`BatchState`).
+ * Finds what a batch must read from the record before planning: first what its commits name, then what follows from the
+ * loaded state, until nothing is missing. A plan that needs more fails (`BatchState`).
  */
 export function firstReads(commits: readonly BatchCommit[]): CommitReads {
   const reads = new CommitReads()
@@ -49,7 +49,7 @@ function readsOfWrite(
   else reads.resolvers.add(subject)
 }
 
-/** An edge that points at a look-up. */
+/** Tells whether an edge points at a look-up. */
 export function isPremise({ type, to }: BatchEdge): boolean {
   return to.isLookup && type !== RESOLVES_TO
 }
@@ -61,9 +61,9 @@ function readsOfPremise(edge: BatchEdge, reads: CommitReads): void {
 }
 
 /**
- * Finds what the loaded state makes necessary: statements that are dropped, types that several documents claim,
- * references that were never requested, and look-ups with another answer. It is empty once all is loaded. It may read
- * more than needed, never less, since a commit of the batch may undo an earlier one.
+ * Finds the reads that the loaded state makes necessary: statements that are dropped, types that several documents
+ * claim, references that were never requested, and look-ups with another answer. It is empty once all is loaded. It may
+ * read more than needed, never less, since a commit of the batch may undo an earlier one.
  */
 export function furtherReads(commits: readonly BatchCommit[], state: BatchState): CommitReads {
   const reads = new CommitReads()
@@ -91,10 +91,10 @@ export function furtherReads(commits: readonly BatchCommit[], state: BatchState)
 
 interface Further {
   readonly reads: CommitReads
-  /** The types that documents claim of a node, those that this batch claims included. */
+  /** Types that documents claim for a node, including claims in this batch. */
   readonly types: Map<BatchNode, Set<string>>
   readonly write: BatchWrite
-  /** An earlier commit of the batch writes the same document. */
+  /** True if an earlier commit of the batch writes the same document. */
   readonly isAgain: boolean
 }
 
@@ -106,7 +106,7 @@ function readsOfReturn(further: Further): void {
   for (const node of document.contents.keys()) readsOfShift(node, null, further)
 }
 
-/** `type`: what a document claims now. */
+/** `type` is the document's new claim. */
 function readsOfShift(node: BatchNode, type: string | null, { reads, types }: Further): void {
   reads.nodes.add(node)
   reads.about.add(node)
@@ -126,7 +126,7 @@ function readsOfClaims(further: Further): void {
     const next = claims.get(node)
     if (flips || next === undefined || mayRetype(before, next)) readsOfShift(node, null, further)
   }
-  // If the document states no type of its subject, the tombstone has the requested one.
+  // If the document states no type for its subject, the tombstone has the requested one.
   if (answer.kind === 'gone') readsOfShift(document.subject, document.key.type, further)
   for (const [node, next] of claims) {
     if (flips || mayRetype(document.contents.get(node) ?? {}, next)) readsOfShift(node, claimedType(next), further)
@@ -159,8 +159,8 @@ function hasAnotherAnswer({ document, edges }: BatchWrite): boolean {
 }
 
 /**
- * Reads what has an identity that a document states anew: unless it is new itself, something had another name. If its
- * subject was gone, that is perhaps another thing by now, and something refers to the former one.
+ * Reads entities with an identity that a document newly states: unless the entity is new itself, it was renamed. If its
+ * subject was gone, the name may now mean another entity, while others still refer to the former one.
  */
 function readsOfNewName({ reads, write: { document, edges }, isAgain }: Further): void {
   const known = new Set(Array.from(document.supports, ({ key }) => key))
@@ -171,7 +171,7 @@ function readsOfNewName({ reads, write: { document, edges }, isAgain }: Further)
   }
 }
 
-/** Documents are counted when a window of the guard begins; what was renamed is none that disappears. */
+/** Counts documents when a window of the guard begins; a renamed entity doesn't count as disappeared. */
 function readsOfGuard(
   { guard, at, documents }: Commit,
   { reads, write, isAgain, earlier }: Further & { readonly earlier: readonly BatchWrite[] },
@@ -184,7 +184,7 @@ function readsOfGuard(
   const disappears = isAgain || (status !== null && status.hydratedAt !== null && !status.gone)
   if (!disappears || !state.loaded.guards.has(key.platform)) return
   const counted = state.guard(key.platform)?.countedAt ?? null
-  // Statements of people are written at the time of the log, which may be in the next window.
+  // People's statements are written at the log's time, which may be in the next window.
   const isLater = documents.some(({ answer }) => answer.kind === 'edited')
   if (counted === null || isLater || at - counted >= guard.windowMs) reads.present.add(key.platform)
 }

@@ -19,9 +19,9 @@ import { entities, goneAfter, openType, typesAfter } from './nodes.ts'
 import type { BatchState } from './batch-state.ts'
 
 /**
- * The rows that the plans of a batch write. While it is planned, new rows have no numbers, and its transactions are
- * numbered from -1 downwards. Once the end of the log is known for certain (an engine with many writers knows it only
- * under a lock), `PlannedRows.number` assigns the numbers.
+ * The rows that the plans of a batch write. During planning, new rows have no numbers, and transactions are numbered
+ * from -1 downwards. Once the end of the log is certain (an engine with many writers knows it only under a lock),
+ * `PlannedRows.number` assigns the numbers.
  */
 
 interface NodeRowWrite extends StoredNode {
@@ -41,16 +41,15 @@ export interface DocumentRowWrite {
 export interface StatedRowWrite {
   readonly document: number
   readonly node: NodeId
-  /** The document's own subject: the node that it is about. */
+  /** True if the node is the document's subject. */
   readonly isSubject: boolean
-  /** Empty: nothing any more. */
+  /** Empty if nothing is stated any more. */
   readonly attributes: Attributes
   /**
-   * The change that asserts exactly these attributes, so that its text serves both; null where several changes made
-   * them.
+   * The change that asserts exactly these attributes, so that its text serves both; null if they result from several.
    */
   readonly seq: number | null
-  /** It stated nothing about the node before the batch. */
+  /** True if the document stated nothing about the node before the batch. */
   readonly isNew: boolean
 }
 
@@ -63,7 +62,7 @@ export interface ChangeRowWrite {
 export interface SupportRowWrite {
   readonly support: BatchSupport
   readonly since: Tx
-  /** Closed within the same batch. */
+  /** Set if it is closed within the same batch. */
   readonly until: Tx | null
 }
 
@@ -71,7 +70,7 @@ export interface TransactionRowWrite {
   readonly id: Tx
   readonly at: Time
   readonly logTime: Time
-  /** The real time of the transaction before, where the clock was set back since; else null. */
+  /** The previous transaction's real time, if the clock was set back since; otherwise null. */
   readonly setBackFrom: Time | null
   readonly cause: Cause
   /** The last numbers of its nodes, changes of facts and supports. */
@@ -87,7 +86,7 @@ export type MarkChange =
   | { readonly kind: 'mark'; readonly mark: Mark }
   | { readonly kind: 'settle'; readonly settle: Settlement; readonly at: Time }
 
-/** The rows that a batch writes, each once, as of the end of the batch. */
+/** The rows that a batch writes, each once, with their values at the end of the batch. */
 export interface Rows {
   readonly head: CommitHead
   readonly nodes: readonly NodeRowWrite[]
@@ -100,7 +99,7 @@ export interface Rows {
   readonly transactions: readonly TransactionRowWrite[]
   readonly marks: readonly MarkChange[]
   readonly guards: ReadonlyMap<string, GuardState>
-  /** Payloads that are part of a document now, and no longer pending. */
+  /** Pending payloads that were merged into their documents. */
   readonly payloads: readonly number[]
 }
 
@@ -116,16 +115,15 @@ interface PlannedTransaction {
 
 interface PlannedStatement {
   readonly isNew: boolean
-  /** The position of the only change, if nothing was stated before it. */
+  /** Position of the only change, if nothing was stated before it. */
   readonly change: number | null
 }
 
 interface PlannedNode extends Pick<NodeState, 'system' | 'claims' | 'requestedTypes'> {
-  /** The claims of entity types changed: the merged type may have changed, too. */
+  /** Claims of entity types changed, so the merged type may have changed, too. */
   readonly isRetyped: boolean
 }
 
-/** Totals of a commit's writes so far. */
 class CommitExtent {
   isChanged = false
   asserted = 0
@@ -134,7 +132,7 @@ class CommitExtent {
   readonly types: PlannedTransaction['types'][number][] = []
 }
 
-/** Collects what a batch writes, and writes it into the state of the batch, where its next commit reads it. */
+/** Collects a batch's writes, and applies them to its state for the next commit. */
 export class PlannedRows {
   readonly nodes = new Set<BatchNode>()
   readonly documents = new Map<BatchDocument, Pick<DocumentRowWrite, 'status' | 'answer'>>()
@@ -183,7 +181,6 @@ export class PlannedRows {
   putDocument({ write: { document }, status, stored }: DocumentChange): void {
     const before = document.answer
     const answer = stored == null ? stored : answerRow(stored)
-    // Equal bytes aren't written again.
     const isSame =
       answer == null
         ? answer === undefined || before === null
@@ -248,7 +245,7 @@ export class PlannedRows {
     return { kind: 'committed', tx, asserted, retracted, stubs }
   }
 
-  /** The rows with the numbers that follow a head. Once only: nodes, documents and supports get theirs. */
+  /** Numbers the rows after a head. Call it once: nodes, documents and supports get their numbers. */
   number(head: CommitHead): Rows {
     const txOf = (tx: Tx): Tx => (tx < 0 ? head.tx - tx : tx)
     let { node: lastNode, document: lastDocument, delta: lastChange, support: lastSupport } = head

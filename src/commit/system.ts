@@ -14,11 +14,11 @@ export interface SystemInput {
   readonly uri: Uri
   readonly before: Attributes
   readonly claims: Claims
-  /** Its whole is gone, and it is only known as a part of that. */
+  /** Its whole is gone, and it is known only as a part of that. */
   readonly endedWithWhole: boolean
-  /** Facts or outgoing edges changed: what was concluded from them has to be concluded again. */
+  /** Facts or outgoing edges changed, so its conclusions must be drawn again. */
   readonly disturbed: boolean
-  /** Every document about the node, after the commit; null where none of them changed. */
+  /** All documents about the node, after the commit; null if none changed. */
   readonly documents: readonly DocumentStatus[] | null
   /** Facts that a stage states on behalf of the system: `{ state: 'ENRICHED', enrichedAt: … }`. */
   readonly stageFacts: Attributes | null
@@ -46,14 +46,14 @@ export function systemAfter(input: SystemInput): Attributes {
 
 function stateAfter(input: SystemInput): LifecycleState {
   const before = stateOf(input.before)
-  // An entity that only other records described becomes a stub again, with a tombstone. (The tombstone of its own
+  // An entity described only by other records becomes a stub again, with a tombstone. (The tombstone of its own
   // document would still claim a type.)
   if (!isClaimed(input.claims)) return 'UNCACHED'
   const settled = input.disturbed || before === 'UNCACHED' ? step(before, 'hydrated') : before
   switch (input.stageFacts?.['state']) {
     case 'ENRICHED':
       return step(settled, 'enriched')
-    case 'HYDRATED': // what was concluded from it has to be concluded again
+    case 'HYDRATED': // its conclusions must be drawn again
       return step(settled, 'hydrated')
     default:
       return settled
@@ -74,22 +74,21 @@ function isOpen(claims: Claims): boolean {
   return Object.values(claims).some(([, open]) => open > 0)
 }
 
-/** Only the home platform decides: the entity is gone when every document that its home ever had about it is gone. */
+/** Only the home platform decides: the entity is gone if all documents that its home ever had about it are gone. */
 function isGoneAtHome(uri: Uri, documents: readonly DocumentStatus[]): boolean {
   const home = partsOf(uri).platformId
   const answered = documents.filter((document) => document.platform === home && document.hydratedAt !== null)
   return answered.length > 0 && answered.every((document) => document.gone)
 }
 
-/**
- * It was an entity by what records of other things stated alone: no source was read for it, so that none can report it
- * gone.
- */
+/** The entity was described only by records of others: no source was read for it, so none can report it gone. */
 function wasDescribedByOthers({ before, documents }: SystemInput): boolean {
   return documents?.length === 0 && (stateOf(before) !== 'UNCACHED' || before['deletedAtSource'] !== undefined)
 }
 
-/** Issues that span documents: those found here, and those that a stage reports, which replace its earlier ones. */
+/**
+ * Returns issues that span documents: those found here, and those that a stage reports, which replace its earlier ones.
+ */
 function issuesAfter({ uri, before, stageFacts, claims }: SystemInput, unresolvable: boolean): Json {
   const reported = issuesOf(stageFacts?.['issues'])
   const remaining = reported ?? (issuesOf(before['issues']) ?? []).filter((issue) => !FOUND_HERE.has(kindOf(issue)))

@@ -8,16 +8,15 @@ import { internCommit } from './intern.ts'
 import { firstReads, furtherReads } from './reads.ts'
 import { BatchState } from './batch-state.ts'
 
-/** A document as a record has it: what a test states of it, and for the rest what a read without errors leaves. */
+/** A document as a record has it: its stated facts, with defaults from a read without errors. */
 export interface RecordedDocument {
   readonly key: DocumentKey
   readonly status?: Partial<DocumentStatus>
-  /** Present statements of the document. */
   readonly stated?: readonly (readonly [Uri, Attributes])[]
   readonly edges?: readonly (EdgeClaim & { readonly provenance?: Judgement })[]
 }
 
-/** Documents, and nodes that are no usual ones. */
+/** Documents, and nodes that differ from the default. */
 export interface RecordContents {
   readonly documents?: readonly RecordedDocument[]
   readonly nodes?: Readonly<Record<Uri, Partial<NodeState>>>
@@ -40,9 +39,7 @@ export function statusWith(key: DocumentKey, more: Partial<DocumentStatus> = {})
   }
 }
 
-/**
- * A record in memory. Its nodes, documents and supports have ascending numbers, in the order in which they are named.
- */
+/** Builds a record in memory. Its nodes, documents and supports have ascending numbers, in the order of mention. */
 export function stateWith({ documents = [], nodes = {} }: RecordContents = {}): BatchState {
   const state = new BatchState()
   let [lastNode, lastSupport] = [0, 0]
@@ -75,14 +72,14 @@ export const HEAD: CommitHead = {
   facts: 0,
 }
 
-/** A commit in the objects of such a record, after its reads: what these do not name is not loaded. */
+/** Converts a commit to objects of such a record, after its reads: nothing else is loaded. */
 export function loaded(commit: Commit, state: BatchState): BatchCommit {
   const one = internCommit(commit, state)
   for (let reads = firstReads([one]); !reads.isEmpty; reads = furtherReads([one], state)) state.loaded.add(reads)
   return one
 }
 
-/** The one write of such a commit. */
+/** The single write of such a commit. */
 export function loadedWrite(commit: Commit, state: BatchState): BatchWrite {
   const [write, ...others] = loaded(commit, state).writes
   if (write === undefined || others.length > 0) throw new Error('the commit has not one write')

@@ -1,4 +1,4 @@
-// Finds which conclusions of a rule a change adds, and which it retracts, from the paths through that change.
+// Finds which conclusions of a rule a change adds or retracts, from the paths through that change.
 import type { NodeId } from '../../contracts/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
@@ -11,16 +11,16 @@ import { admits, AutomatonSearch, type EvaluationContext } from '../paths/automa
 import type { GraphChange, GraphInterval } from './graph-change.ts'
 import type { HeldEdge } from '../paths/evidence.ts'
 
-/** No bound, so the result is exact: the caller yields to the event loop between steps. */
+/** Without a limit the result is exact; the caller yields to the event loop between steps. */
 const UNBOUNDED = { evidence: false, maxEntries: Infinity } as const
 /** Finds everything that may be affected; each conclusion is then evaluated exactly. */
 const AT_LEAST = { ...UNBOUNDED, overRejected: true } as const
 
 /**
- * The effect of a change on the conclusions of a rule. Work is proportional to the paths through what changed: from
- * there the rule's machine is walked back to the subjects and on to the objects. A removed path is searched as of
- * before the change, where it was complete, a new one as of after; so none is missed where several edges of one path
- * changed at once.
+ * Computes the effect of a change on the conclusions of a rule. The work is proportional to the paths through the
+ * change: from there the rule's machine is walked back to the subjects and on to the objects. A removed path is
+ * searched as of before the change, where it was complete, a new one as of after; so none is missed if several edges of
+ * one path changed at once.
  */
 export function* consequences(
   rule: RecordedRule,
@@ -32,10 +32,10 @@ export function* consequences(
     : yield* pathConsequences(rule, delta, between)
 }
 
-/** The part of a rule over a path that decides what it concludes. */
+/** The part of a rule over a path that determines its conclusions. */
 type FollowedPath = Pick<RecordedPath, 'path' | 'positions' | 'edges'>
 
-/** Compares what a path finds, whether its conclusions are recorded or not. */
+/** Compares a path's results, whether its conclusions are recorded or not. */
 export function* pathConsequences(
   rule: FollowedPath,
   delta: GraphChange,
@@ -59,13 +59,13 @@ export function* pathConsequences(
   return { gained, lost }
 }
 
-/** Tells whether the path may go over a conclusion that a person rejects. */
+/** Tells whether the path may follow a conclusion that a person rejects. */
 function goesOverRejected({ positions }: FollowedPath, { after }: GraphInterval): boolean {
   const { conclusions } = vocabularyOf(positions)
   return conclusions.size > 0 && after.reader.everRejected([...conclusions])
 }
 
-/** Leaves the conclusions that follow. The others followed before, perhaps. */
+/** Moves conclusions that don't follow after all to `into`: they may have followed before. */
 function* withdraw(
   rule: FollowedPath,
   { from: gained, into: touched }: { readonly from: Conclusions; readonly into: Conclusions },
@@ -106,7 +106,7 @@ export function* reconsidered(
   return { gained, lost }
 }
 
-/** Everything that a rule concludes about a subject. */
+/** Yields all conclusions of a rule about a subject. */
 export function* conclusionsOf(
   rule: RecordedRule,
   subject: NodeId,
@@ -187,12 +187,12 @@ function* changedMoves(
   }
 }
 
-/** Nodes from which an inner machine may find something else than before. */
+/** Nodes from which an inner machine may give another result than before. */
 function startsOf(inner: IndexedMachine, delta: GraphChange, between: GraphInterval): Set<NodeId> {
   const starts = new Set<NodeId>()
   for (const { from, near, was, is } of changedMoves(inner, delta, between)) {
     if (was === is) continue
-    // Without a pause: paths inside a negated test are short in all known rules.
+    // No pauses: paths inside a negated test are short in all known rules.
     for (const node of finish(reached(inner.turned, { state: from, node: near }, is ? between.after : between.before)))
       starts.add(node)
   }
@@ -211,7 +211,7 @@ function* pairsThrough(through: ChangedMove, ends: ChangedEndpoints, into: Concl
   }
 }
 
-/** Results of searches that are cached while a change is examined: node ids, a few megabytes. */
+/** Cached search results while a change is examined: node ids, a few megabytes. */
 const MOST_CACHED = 250_000
 
 /**
@@ -221,7 +221,7 @@ const MOST_CACHED = 250_000
 class ChangedEndpoints {
   readonly rule: FollowedPath
   readonly context: EvaluationContext
-  /** Subjects from which everything is searched: they became, or were before, of a type that the rule is about. */
+  /** Subjects that became, or were before, of a type that the rule is about: from these everything is searched. */
   readonly #subjectsOfType: ReadonlySet<NodeId>
   readonly #search: AutomatonSearch
   readonly #objects = new Map<number, readonly NodeId[]>()
@@ -236,8 +236,8 @@ class ChangedEndpoints {
   }
 
   /**
-   * True if the change of its subject's type leads to the same paths: a node that becomes known has all of its edges at
-   * once.
+   * True if the change of the subject's type leads to the same paths: a node that becomes known gets all of its edges
+   * at once.
    */
   isSearched({ from, near }: ChangedMove): boolean {
     const { machine, atSubject } = this.rule.positions
@@ -245,8 +245,8 @@ class ChangedEndpoints {
   }
 
   /**
-   * False where the first edges of one of the searches are not there: most paths are incomplete while a company is read
-   * for the first time.
+   * False if one of the searches lacks its first edges: most paths are incomplete while a company is read for the first
+   * time.
    */
   mayBeBoth({ from, to, near, far }: ChangedMove): boolean {
     const { machine, turned } = this.rule.positions

@@ -1,4 +1,4 @@
-// Finds what a change adds to the conclusions of a named function, and takes from them.
+// Finds the conclusions of a named function that a change adds or removes.
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { Conclusions, type Consequences, type RecordedFunction } from '../paths/conclusions.ts'
@@ -7,8 +7,8 @@ import { similarityAt, type ComparedEdge, type Similarity } from '../similar/sim
 import type { GraphChange, GraphInterval } from './graph-change.ts'
 
 /**
- * Evaluates each subject that the change may concern as of before and as of after, since the record has the conclusions
- * of before.
+ * Evaluates each subject that the change may concern as of before and as of after, since the record has the earlier
+ * conclusions.
  */
 export function* functionConsequences(
   rule: RecordedFunction,
@@ -54,9 +54,9 @@ export function* reconsideredFunction(
 }
 
 /**
- * Whom a change may concern: those that it touches, and those that are similar to these, before or after. It touches
- * whatever gained or lost a feature, or became or ceased to be of the type; and where a feature has another weight,
- * everything that has it, of which there are fewer than 256.
+ * Finds the subjects that a change may concern: those it touches, and entities similar to these, before or after. It
+ * touches entities that gained or lost a feature, or changed to or from the type; and if the weight of a feature
+ * changes, all entities with it, fewer than 256.
  */
 function* subjectsOf(
   compared: ComparedEdge,

@@ -11,30 +11,30 @@ import type { EventLoopYield } from './event-loop-yield.ts'
 
 export interface AttributeParts {
   readonly store: Pick<Reads, 'entities'>
-  /** Tells whether entities of a type can have an attribute; no others are read. */
+  /** Tells whether entities of a type can have an attribute; others aren't read. */
   readonly hasAttribute: (type: string, name: string) => boolean
   readonly turns: EventLoopYield
 }
 
 const NODES_A_READ = 500
-/** Distinct lists that are held once: some 300 bytes each. */
+/** Distinct lists that are stored once: some 300 bytes each. */
 const MOST_LISTS = 20_000
 
 /** A stored attribute of a node, as of some transaction. */
 export type Attribute = (node: NodeId, name: string) => Json | undefined
 
-/** Values by attribute and node; undefined where a node has none any more. */
+/** Values by attribute and node; undefined if a node has none any more. */
 type ChangedAttributes = ReadonlyMap<string, ReadonlyMap<NodeId, Json | undefined>>
 
-/** Guards compare single values, which aren't joined; only these are lists. */
+/** Guards compare single values, which aren't merged as lists; only these are. */
 const mergeOf = (name: string): MergeKind => (name === TAGS || name === APPROVALS ? 'union' : 'first')
 
-/** The attributes that guards read, of every node that has them. Held in memory, since evaluation is synchronous. */
+/** The attributes that guards read, of all nodes that have them. Held in memory, since evaluation is synchronous. */
 export class AttributeTable {
   readonly #parts: AttributeParts
   readonly #names: readonly string[]
   readonly #values = new Map<string, Map<NodeId, Json>>()
-  /** Lists by their JSON: thousands of things have the same tags, which are held once. */
+  /** Lists by their JSON: thousands of entities have the same tags, which are stored once. */
   readonly #lists = new Map<string, Json>()
 
   private constructor(parts: AttributeParts, names: readonly string[]) {
@@ -42,7 +42,7 @@ export class AttributeTable {
     this.#names = names
   }
 
-  /** Reads nothing where the catalogue has no guards, as most have not. */
+  /** Reads nothing if the catalogue has no guards, as is usual. */
   static async load(
     parts: AttributeParts,
     names: ReadonlySet<string>,
@@ -61,7 +61,7 @@ export class AttributeTable {
 
   get: Attribute = (node, name) => this.#values.get(name)?.get(node)
 
-  /** The changed values, as of a later transaction. */
+  /** Returns the changed values as of a later transaction. */
   async changed(
     attributes: TouchedGraph['attributes'],
     at: { readonly graph: GraphReader; readonly at: Tx },

@@ -8,13 +8,13 @@ import type { EvaluationContext } from '../paths/automaton-search.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 import type { HeldEdge } from '../paths/evidence.ts'
 
-/** The recorded conclusions of a rule, compared with its conclusions when everything is evaluated again. */
+/** A rule's recorded conclusions, compared with a complete evaluation. */
 export interface RuleDifference {
   readonly rule: RecordedRule
   readonly conclusions: number
-  /** Concluded, and not in the record. */
+  /** Conclusions that aren't in the record. */
   readonly missing: readonly HeldEdge[]
-  /** Conclusions that are in the record but no longer follow. */
+  /** Recorded conclusions that no longer follow. */
   readonly surplus: readonly HeldEdge[]
 }
 
@@ -53,7 +53,7 @@ export async function difference(
   return { rule, conclusions, missing: [...expected], surplus }
 }
 
-/** The recorded conclusions of a rule. */
+/** Yields the recorded conclusions of a rule. */
 export async function* concludedBy(
   document: RecordedRule['document'],
   { store, turns }: CompareContext,
@@ -69,8 +69,8 @@ export async function* concludedBy(
 }
 
 /**
- * Includes nodes that are gone at their source, since history keeps its edges. Takes some 20 ms for a type of a million
- * nodes.
+ * Includes entities that are gone at their source, since history keeps their edges. Takes some 20 ms for a type of a
+ * million nodes.
  */
 function* subjectsOf(rule: RecordedRule, graph: GraphReader, at: Tx): Generator<NodeId, void, void> {
   const bound = graph.idBound

@@ -1,4 +1,4 @@
-// Evaluates all rules over a range of the log and returns what is to be written; it writes nothing.
+// Evaluates all rules over a range of the log and returns the changes to write; it writes nothing.
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
@@ -26,7 +26,7 @@ export interface ConcluderParts {
   readonly store: Pick<Store, 'entities' | 'concluded' | 'nodePage' | 'head'>
   /** The graph of this process, which a rebuild may replace. */
   readonly graph: () => GraphReader
-  /** The edge types by which an entity of a type refers to others; for null, all of them. */
+  /** Edge types by which an entity of a type refers to others; for null, all of them. */
   readonly references: (type: string | null) => readonly EdgeTypeId[]
   /** Tells whether a configured source can be read for the entity. */
   readonly answerable: (uri: Uri) => boolean
@@ -45,8 +45,8 @@ export interface Findings {
 export interface ConcludedChange extends Findings {
   readonly basis: Tx
   /**
-   * Attributes that rules read changed where the record may be ahead: only a complete comparison determines what
-   * follows.
+   * Attributes that rules read changed where the record may be ahead: only a complete comparison can settle the
+   * consequences.
    */
   readonly doubtful: boolean
   readonly settle: () => void
@@ -90,7 +90,7 @@ export class Concluder {
     return new Concluder(parts, { rules, vocabulary, stages, attributes, crowded }, head)
   }
 
-  /** The keys that join nothing, since they would join too much; null where there are none. */
+  /** Reports keys that join nothing, since they would join too much; null if there are none. */
   crowded(): string | null {
     return this.#crowded.report(this.#parts.graph())
   }
@@ -114,7 +114,7 @@ export class Concluder {
     for (const rule of this.rules) {
       const work = mayBeAhead ? reconsidered(rule, steps, after) : consequences(rule, delta, { before, after })
       const { gained, lost } = await namingRule(rule, this.#parts.turns.run(work))
-      // Edges that the graph has already are not written again: the ten thousandth run of a pipeline adds little.
+      // Edges already in the graph aren't written again: the ten thousandth run of a pipeline adds little.
       const fresh = [...gained].filter((conclusion) => !settled || !rule.alone || !isRecorded(conclusion, graph))
       const asserted = await this.#parts.turns.run(withProvenance(rule, fresh, after))
       if (asserted.length + lost.size > 0)
@@ -134,7 +134,7 @@ export class Concluder {
     }
   }
 
-  /** Attributes are available as of the ends only: where they changed in between, the result is doubtful. */
+  /** Attributes are known only as of the ends: if they changed in between, the result is doubtful. */
   #stepsOf(
     entries: readonly LogEntry[],
     ends: GraphInterval,
@@ -150,14 +150,14 @@ export class Concluder {
     })
   }
 
-  /** The recorded conclusions of a rule, compared with what follows as of `head`. */
+  /** Compares a rule's recorded conclusions with a complete evaluation as of `head`. */
   async difference(rule: RecordedRule): Promise<RuleDifference & { readonly missing: readonly AssertedConclusion[] }> {
     const context = contextAt(this.#parts.graph(), this.head, this.#attributes.get)
     const found = await namingRule(rule, difference(rule, context, this.#parts))
     return { ...found, missing: await this.#parts.turns.run(withProvenance(rule, found.missing, context)) }
   }
 
-  /** All entities whose references are settled but that are not enriched, and the other way round. */
+  /** Returns entities that have settled references but aren't enriched, or the reverse. */
   async unsettled(): Promise<ReadonlyMap<NodeId, StateChange>> {
     const graph = this.#parts.graph()
     const context = this.#referenceContext(graph, this.head)
@@ -173,7 +173,7 @@ export class Concluder {
     return states
   }
 
-  /** Adds enriched entities whose conclusions changed, so that their time of enrichment is written again. */
+  /** Adds enriched entities whose conclusions changed, so that their time of enrichment is updated. */
   #withAmended(
     amendments: readonly RuleDelta[],
     states: ReadonlyMap<NodeId, StateChange>,
@@ -195,7 +195,7 @@ export class Concluder {
   }
 }
 
-/** A rule that concludes more than fits in memory: it is not evaluated, and the error names it. */
+/** The rule concludes more than fits in memory, so it isn't evaluated; the error names it. */
 export class RuleTooWide extends Error {
   readonly rule: string
 

@@ -8,20 +8,17 @@ import { keyStepsOf } from '../paths/positions.ts'
 import type { GraphChange } from './graph-change.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 
-/** Crowded keys that are remembered; the others are only counted. */
+/** Crowded keys that are remembered; others are only counted. */
 const MOST_RETAINED = 10_000
 const NAMED = 3
 /**
- * Entities with one key that are examined, which takes about 50 ms. If they are all of one platform, so are the rest,
- * presumably.
+ * Most entities of a key that are examined, in about 50 ms. If they all belong to one platform, the rest presumably do
+ * too.
  */
 const MOST_LOOKED_AT = 100_000
 const NODES_A_PAGE = 10_000
 
-/**
- * The keys that would join too much, and so join nothing: known from the start on, and maintained, so that they
- * can be reported.
- */
+/** Tracks the keys that would join too much, and so join nothing, in order to report them. */
 export class CrowdedKeys {
   readonly #steps: readonly KeyStep[]
   readonly #keys = new Map<NodeId, EdgeTypeId>()
@@ -39,7 +36,7 @@ export class CrowdedKeys {
       const type = graph.edgeTypeNumber(step.edge)
       if (type < 0) continue
       for (let node = 1; node < graph.idBound; node++) {
-        // A lower degree can't exceed the bound on pairs, whatever the platforms.
+        // With fewer entities the bound on pairs can't be exceeded, whatever their platforms.
         if (graph.degree(node, type, 'in', at) ** 2 / 2 > step.mostPairs) found.#look(step, node, { graph, at })
         if (node % NODES_A_PAGE === 0) await turns.page()
       }

@@ -10,8 +10,8 @@ export type StateChange =
   { readonly state: 'ENRICHED'; readonly issues: readonly JsonObject[] } | { readonly state: 'HYDRATED' }
 
 /**
- * The entities that a range of the log makes enriched, or hydrated again. An entity is checked when it changed itself,
- * and when something that it refers to was hydrated or found unresolvable.
+ * Finds the entities that a range of the log makes enriched, or hydrated again. An entity is checked when it changes,
+ * and when one that it refers to is hydrated or found unresolvable.
  */
 export function* stateChanges(
   window: Window,
@@ -31,7 +31,7 @@ export function* stateChanges(
     check(node, false)
     yield
   }
-  // Its type determines which of its edges are references.
+  // The type determines which edges are references.
   for (const node of window.delta.retyped) {
     check(node, false)
     yield
@@ -41,7 +41,7 @@ export function* stateChanges(
     check(node, window.overtaken.has(node))
     yield
     if (before !== null && kindOf(before) === kindOf(after)) continue
-    // Looked up only where something enriched refers to it: most that become known are waited for.
+    // Computed only if an enriched entity refers to it: most nodes that become known are awaited.
     let recheckEnriched: boolean | null = before === null || before === 'unresolvable' ? true : null
     for (const referrer of referrers(node, context)) {
       if (stages.of(referrer) === 'enriched') recheckEnriched ??= !context.answerable(graph.uriOf(node))
@@ -58,7 +58,7 @@ export function* stateChanges(
   return out
 }
 
-/** Treats hydrated and enriched alike, because the entities that refer to it don't distinguish them. */
+/** Treats hydrated and enriched alike, because referring entities don't distinguish them. */
 function kindOf(stage: NodeStage): 'stub' | 'unresolvable' | 'known' {
   return stage === 'hydrated' || stage === 'enriched' ? 'known' : stage
 }

@@ -1,9 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/**
- * Steps between two turns of the event loop while readers ask: each takes up to a millisecond of a core, and reads that
- * come meanwhile wait for them.
- */
+/** Steps between two turns of the event loop while readers wait: each takes up to a millisecond of a core. */
 const STEPS_A_TURN = 8
 const STEPS_A_TURN_UNASKED = 64
 
@@ -17,7 +14,7 @@ export class EventLoopYield {
   #steps = 0
 
   /**
-   * `between` runs at each yield; an error that it throws ends the work. `isRequested`: whether readers ask this
+   * `between` runs at each yield; an error that it throws ends the work. `isRequested` tells whether readers use this
    * thread.
    */
   constructor(between: () => Promise<unknown> = () => Promise.resolve(), isRequested: () => boolean = () => true) {
@@ -40,7 +37,7 @@ export class EventLoopYield {
     for (;;) {
       const step = work.next()
       if (step.done === true) return step.value
-      // Awaited only where it is due: each wait costs as much as a short step.
+      // Awaited only when due: each wait costs as much as a short step.
       if (this.#isDue()) await this.page()
     }
   }

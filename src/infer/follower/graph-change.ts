@@ -7,15 +7,15 @@ import type { HeldEdge } from '../paths/evidence.ts'
 /** The parts of the graph that a range of the log may have changed, before both ends are compared. */
 export interface TouchedGraph {
   readonly edges: readonly HeldEdge[]
-  /** Edges that people confirm or reject, or no longer do. */
+  /** Edges that people newly confirm or reject, or no longer do. */
   readonly judged: readonly HeldEdge[]
   readonly retyped: readonly NodeId[]
   readonly attributes: readonly { readonly node: NodeId; readonly name: string }[]
 }
 
-/** Changes between two transactions, compared once for all rules. An attribute may be equal at both. */
+/** Changes between two transactions, computed once for all rules. An attribute may be equal at both. */
 export interface GraphChange {
-  /** Keyed by type, since a rule reads few of them. */
+  /** Keyed by type, since a rule reads few types. */
   readonly edges: ReadonlyMap<EdgeTypeId, readonly ChangedEdge[]>
   /** Conclusions that a person rejected (`is` is false), or whose rejection was withdrawn. */
   readonly judged: ReadonlyMap<EdgeTypeId, readonly ChangedEdge[]>
@@ -23,14 +23,14 @@ export interface GraphChange {
   readonly attributes: TouchedGraph['attributes']
 }
 
-/** An edge that came (`is`) or went. */
+/** An edge that was added (`is`) or removed. */
 export interface ChangedEdge {
   readonly from: NodeId
   readonly to: NodeId
   readonly is: boolean
 }
 
-/** The nodes that changed from one type to another: a test is evaluated for all of them together. */
+/** The nodes that changed from one type to another: tests are evaluated for all of them together. */
 export interface RetypedNodes {
   readonly was: string | null
   readonly is: string | null

@@ -23,22 +23,21 @@ import type { HeldEdge } from '../paths/evidence.ts'
 export const INFERENCE = 'inference'
 /** Transactions processed at once: their changes are evaluated as of the last one. */
 const MOST_ENTRIES = 500
-/** Rules that a record may have, including withdrawn ones. */
+/** Limits the rules of a record, including withdrawn ones. */
 const MOST_RULES = 10_000
-/** The digest in the document of a withdrawn rule. */
 const WITHDRAWN = 'withdrawn'
 
 export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
   readonly store: TransactionLog & Reads & Past & Coordination & RecordNotes
   readonly reader: LogReader
-  /** The follower of the graph: conclusions are drawn from this graph only. */
+  /** The follower of the graph from which conclusions are drawn. */
   readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
   readonly rules: readonly RecordedRule[]
   /** Tells whether readers use this thread; by default they do. */
   readonly requested?: () => boolean
   readonly clock: Clock
   readonly log: Log
-  /** This process, among those that may have the duty. */
+  /** Identifies this process as a holder of the duty. */
   readonly holder: string
 }
 
@@ -62,7 +61,7 @@ interface PassRequest {
   readonly failed: (error: unknown) => void
 }
 
-/** The state of a process that has the duty. */
+/** State of the process while it has the duty. */
 class FollowedHead {
   concluder: Concluder
 
@@ -76,9 +75,9 @@ class FollowedHead {
 }
 
 /**
- * Follows the log with the rules, from a checkpoint of its own: new conclusions are written in the transaction after
- * the change, and those that no longer follow are retracted. One process at a time does it, with a duty that each of
- * its commits requires.
+ * Follows the log with the rules, from its own checkpoint: new conclusions are written in a transaction after the
+ * change, and those that no longer follow are retracted. One process at a time does this, under a duty that each of its
+ * commits requires.
  */
 export class Inference implements FollowerHandle, FollowerDefinition<FollowedHead> {
   readonly name = INFERENCE
@@ -91,7 +90,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   readonly #follower: Follower<FollowedHead>
   #rules: readonly RecordedRule[]
   #rulesChanged = false
-  /** The record may have conclusions of rules that are no longer in force. */
+  /** True while the record may have conclusions of rules that are no longer in force. */
   #changing = false
   #behind = false
   #stopped = false
@@ -138,7 +137,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     return this.#follower.waitFor(tx, timeoutMs)
   }
 
-  /** Replaces the rules: the difference is computed and written, and nothing else changes. */
+  /** Replaces the rules, and writes only the resulting difference. */
   use(rules: readonly RecordedRule[]): void {
     this.#refused.clear()
     this.#rules = rules
@@ -146,7 +145,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     this.#follower.wake()
   }
 
-  /** Evaluates everything again, and writes what differs from the record. */
+  /** Evaluates everything again, and writes the differences from the record. */
   pass(): Promise<InferencePass> {
     if (this.#stopped) return Promise.reject(new Error('inference has stopped'))
     return new Promise((done, failed) => {
@@ -195,7 +194,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     return this.#commits.saveWhenDue(this.#followed())
   }
 
-  /** Incomplete work is done again from the record, by the next process with the duty. */
+  /** The next process with the duty repeats incomplete work from the record. */
   leave(_: FollowedHead, stopping: boolean): Promise<void> {
     return this.#commits.leave(this.#followed(), stopping)
   }
@@ -289,7 +288,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     )
   }
 
-  /** `following`: as of a commit. */
+  /** `following` counts the commits that are announced to come, for the group of writes. */
   async #pass(concluder: Concluder, feed: LogFeed, following: number): Promise<InferencePass> {
     if (!this.#behind) await this.#catchUp(concluder, feed)
     const rules: RulePass[] = []
@@ -335,7 +334,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     return Concluder.load({ ...this.#parts, turns: this.#turns }, this.#rules, head)
   }
 
-  /** Its position, or null while everything is still to be compared. */
+  /** Returns its position, or null while everything is still to be compared. */
   #followed(): Tx | null {
     return this.#behind ? null : this.head
   }

@@ -16,19 +16,19 @@ export interface Window {
   readonly moved: ReadonlyMap<NodeId, NodeStage | null>
   /** Nodes that were enriched as of a transaction before they changed. */
   readonly overtaken: ReadonlySet<NodeId>
-  /** Nodes whose references changed: one that waited may be settled now. */
+  /** Nodes whose references changed, and which may be settled now. */
   readonly referring: ReadonlySet<NodeId>
-  /** Look-ups with another answer. */
+  /** Look-ups whose answer changed. */
   readonly resolved: ReadonlySet<NodeId>
 }
 
-/** The edge types and attributes that rules read; nothing else of a transaction matters to them. */
+/** The edge types and attributes that rules read; the rest of a transaction doesn't concern them. */
 export interface Vocabulary {
   readonly edges: ReadonlySet<EdgeTypeId>
   readonly attributes: ReadonlySet<string>
   /** Conclusions that other rules use, which matter when a person rejects one. */
   readonly conclusions: ReadonlySet<EdgeTypeId>
-  /** The relationships that rules conclude: by those an entity refers to others, whoever states it. */
+  /** Relationships that rules conclude: they also count as references, whoever states them. */
   readonly supported: ReadonlySet<EdgeTypeId>
 }
 
@@ -76,7 +76,7 @@ export function windowOf(
   }
 }
 
-/** The changes in a range of the log that may matter to rules. */
+/** Collects the changes in a range of the log that may matter to rules. */
 export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary): TouchedGraph {
   const edges: TouchedGraph['edges'][number][] = []
   const judged: TouchedGraph['judged'][number][] = []
@@ -106,15 +106,15 @@ export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary):
 }
 
 /**
- * The attributes, among those that rules read, about which some keys of a document state something. Repeating a person's
- * statement changes only when it was made, which decides between people.
+ * Returns those of a document's attribute keys that rules read. Repeating a person's statement changes only its time,
+ * which decides between people.
  */
 function namesIn(keys: readonly string[], read: ReadonlySet<string>): ReadonlySet<string> {
   const names = keys.map(statedName)
   return names.includes(null) ? read : new Set(names.flatMap((name) => (name !== null && read.has(name) ? [name] : [])))
 }
 
-/** Conclusions as of a transaction are written with its number in the trace. */
+/** Conclusions as of a transaction carry its number in their trace. */
 export function causeOf(basis: Tx, now: Time): Cause {
   return { kind: 'rule', trace: `${TRACE}${basis}`, since: now }
 }

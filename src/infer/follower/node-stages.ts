@@ -5,10 +5,10 @@ import type { Tx } from '../../model/facts.ts'
 const NUMBERS: readonly NodeStage[] = ['stub', 'unresolvable', 'hydrated', 'enriched']
 const FIRST_ROOM = 1_024
 
-/** The stage of each node, in one byte each. */
+/** The stage of each node, one byte each. */
 export class NodeStages {
   #bytes = new Uint8Array(FIRST_ROOM)
-  /** Loaded as of some moment up to this transaction: the stage of a node before an earlier transaction is unknown. */
+  /** Stages were loaded as of some moment up to this transaction: a node's stage before an earlier one is unknown. */
   loadedAt: Tx = 0
   /** The last change of each node that was not enriched since: nodes that wait for their references. */
   readonly #opened = new Map<NodeId, Tx>()
@@ -18,7 +18,8 @@ export class NodeStages {
   }
 
   /**
-   * The log enriched a node at `tx`, as of `basis`. False where the node was opened after `basis`, or may have been.
+   * Notes that a node was enriched at `tx`, as of `basis`. Returns false if the node was, or may have been, opened
+   * after `basis`.
    */
   closes(node: NodeId, basis: Tx, tx: Tx): boolean {
     if (tx <= this.loadedAt || (this.#opened.get(node) ?? 0) > basis) return false
@@ -44,7 +45,7 @@ export class NodeStages {
   }
 }
 
-/** The stage of a node after a change of its system attributes; null where the change does not affect it. */
+/** Returns a node's stage after a change of its system attributes; null if it isn't affected. */
 export function stageAfter({ asserted, retracted }: FactChange, before: NodeStage): NodeStage | null {
   const { state } = asserted
   if (state === 'ENRICHED') return 'enriched'

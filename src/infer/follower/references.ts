@@ -36,7 +36,6 @@ export function referenceKnowledge(catalogue: Catalogue, platforms: ReadPlatform
   }
 }
 
-/** The providers of the platforms that are read. */
 export type ReadPlatforms = Pick<ReadonlyMap<string, Pick<Provider, 'types' | 'domains'>>, 'get'>
 
 /** Tells whether a component can be read: its platform is configured, and its provider has a read for it. */
@@ -52,7 +51,7 @@ export function answerableBy(
     const provider = platforms.get(platformId)
     return provider !== undefined && isAnswerable(uri, provider, typesOf.get(componentType) ?? [])
   }
-  // Cached, because many entities wait for the same few, and finding out builds a request.
+  // Cached, because many entities wait for the same few, and this builds a request.
   const retained = new Map<Uri, boolean>()
   return (uri) => {
     const known = retained.get(uri)

@@ -15,22 +15,22 @@ export interface Surroundings {
   readonly graph: GraphReader
   readonly at: Tx
   readonly stages: NodeStages
-  /** The edge types by which an entity of a type refers to others. */
+  /** Edge types by which an entity of a type refers to others. */
   readonly references: (type: string | null) => readonly EdgeTypeId[]
-  /** Tells whether the entity can be read: a source is configured that has a read for it. */
+  /** Tells whether a configured source has a read for the entity. */
   readonly answerable: (uri: Uri) => boolean
   /** Tells whether a platform is a source of people. Without one, an unknown person is not a fault. */
   readonly knowsPeople: (platform: string) => boolean
 }
 
-/** Issues listed for one entity; beyond this, the last issue has the number of the others. */
+/** Most issues listed for one entity; a last one counts the rest. */
 const MOST_ISSUES = 20
-/** Neighbours of one node that have room reserved. */
+/** Largest buffer kept for a node's neighbours. */
 const RETAINED_ROOM = 65_536
 
 /**
- * Returns null while the entity refers to something pending; otherwise its issues: references to things that no source
- * has.
+ * Returns null while the entity refers to anything pending; otherwise its issues: references that no source can
+ * resolve.
  */
 export function settledIssues(node: NodeId, context: Surroundings): readonly JsonObject[] | null {
   const { graph, at, stages } = context
@@ -62,12 +62,12 @@ function issuesOf(node: NodeId, references: readonly EdgeTypeId[], context: Surr
   return issues
 }
 
-/** The neighbours of the last node that was looked up. */
+/** Reused buffer for the neighbours of one node. */
 const NEIGHBOURS: NodeList = { array: new Uint32Array(64), length: 0 }
 
 /**
- * Returns each neighbour once, in no order. It visits the edges of a node once, however many types are wanted. The
- * result is valid until the next call.
+ * Returns each neighbour once, in no order. It visits a node's edges once, however many types are wanted. The result is
+ * valid until the next call.
  */
 export function neighboursOver(
   types: readonly EdgeTypeId[],
@@ -83,8 +83,8 @@ export function neighboursOver(
 }
 
 /**
- * A look-up is known while it resolves to an entity, whatever was read of it before; anything else when a source
- * described it. Look-ups are never enriched, so most targets are decided without their URI.
+ * A look-up is known while it resolves to an entity, whatever was read of it before; other targets once a source
+ * described them. Look-ups are never enriched, so most targets are decided without their URI.
  */
 function isKnown(target: NodeId, { graph, at, stages }: Surroundings): boolean {
   const stage = stages.of(target)
@@ -93,13 +93,15 @@ function isKnown(target: NodeId, { graph, at, stages }: Surroundings): boolean {
   return graph.degree(target, graph.edgeTypeNumber(RESOLVES_TO), 'out', at) > 0
 }
 
-/** A person whom no source of people was asked for: that nothing else is known of them is nobody's mistake. */
+/**
+ * Tells whether this is a person whom no source of people describes: that nothing else is known of them is not a fault.
+ */
 function isKnownByName(target: NodeId, context: Surroundings): boolean {
   const uri = context.graph.uriOf(target)
   return isLookup(uri) && !context.knowsPeople(platformOf(uri)) && candidatesOf(target, context).length === 0
 }
 
-/** Candidates that an ambiguous issue names; beyond this, it has the number of the others. */
+/** Most candidates that an ambiguous issue names; it counts the rest. */
 const MOST_CANDIDATES = 5
 
 function issueOf(edge: EdgeTypeId, target: NodeId, { graph, at }: Surroundings): JsonObject {

@@ -11,14 +11,14 @@ export interface VerificationReport {
   readonly tx: Tx
   readonly same: boolean
   readonly rules: readonly RuleDifference[]
-  /** Rules that are not in force, and whose conclusions are in the record. */
+  /** Rules with conclusions in the record that aren't in force. */
   readonly strangers: readonly string[]
   named(edge: HeldEdge): string
 }
 
 const MOST_RULES = 10_000
 
-/** The differences that both verifications have: a record that is written to meanwhile differs temporarily. */
+/** Keeps the differences found by both verifications, since concurrent writes cause temporary ones. */
 export function lasting(before: VerificationReport, now: VerificationReport): VerificationReport {
   const keyOf = ({ type, from, to }: HeldEdge): string => `${type} ${from} ${to}`
   const common = (a: readonly HeldEdge[], b: readonly HeldEdge[]): readonly HeldEdge[] => {
@@ -38,7 +38,7 @@ function isSame(rules: readonly RuleDifference[], strangers: readonly string[]):
   return strangers.length === 0 && rules.every(({ missing, surplus }) => missing.length + surplus.length === 0)
 }
 
-/** Compares a record with the conclusions of all rules evaluated again, without writing, and without a duty. */
+/** Compares a record with a complete evaluation of all rules, without writing and without a duty. */
 export class Verification {
   readonly #store: Pick<Store, 'entities' | 'concluded' | 'documents'>
   readonly #graph: () => GraphReader

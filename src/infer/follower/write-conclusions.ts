@@ -27,24 +27,24 @@ export interface RuleDelta {
 }
 
 export interface Introduction {
-  /** The rule's description of itself. Stored, so that reads of the past have the version of that time. */
+  /** The rule's description of itself, stored so that reads of the past show the version of that time. */
   readonly about: Attributes
   readonly digest: string
 }
 
 export interface ConclusionWrites {
   readonly graph: GraphReader
-  /** The transaction as of which all of it was concluded. */
+  /** The transaction as of which all conclusions were drawn. */
   readonly basis: Tx
   readonly now: Time
 }
 
-/** Edges and states in one transaction; more are written in several transactions with one cause. */
+/** Most edges and states in one transaction; larger results take several, with one cause. */
 const MOST_IN_COMMIT = 2_000
 
 /**
- * Conclusions first: an entity is not enriched before its conclusions are written. One commit at a time, since all of
- * them may have a million edges.
+ * Yields conclusions first: an entity isn't enriched before its conclusions are written. Yields one commit at a time,
+ * since there may be a million edges.
  */
 export function* commitsOf(
   amendments: readonly RuleDelta[],
@@ -61,7 +61,7 @@ export function* commitsOf(
     return { cause: causeOf(basis, now), at: now, documents }
   }
   for (const { write, weight } of writesOf(amendments, states, writing)) {
-    // A document has one answer in a commit.
+    // A document may have only one answer in a commit.
     if (open.size > 0 && (size + weight > MOST_IN_COMMIT || open.has(write.key))) yield closed()
     open.set(write.key, write)
     size += weight
@@ -86,7 +86,7 @@ function* amendmentWrites(
   const chunks = Math.max(introduces === null ? 0 : 1, Math.ceil(count / MOST_IN_COMMIT))
   for (let i = 0; i < chunks; i++) {
     const [from, to] = [i * MOST_IN_COMMIT, (i + 1) * MOST_IN_COMMIT]
-    // Chunks of one list, retracted edges before asserted ones.
+    // Splits one list: retracted edges first, then asserted ones.
     const removed = retracted.slice(from, to)
     const added = asserted.slice(Math.max(0, from - retracted.length), Math.max(0, to - retracted.length))
     const { about = null, digest: mapping = null } = i === chunks - 1 && introduces !== null ? introduces : {}

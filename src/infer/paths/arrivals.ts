@@ -8,8 +8,7 @@ import { isCalledAt, isRejected, AutomatonSearch, type EvaluationContext } from 
 
 /**
  * Computes every way in which a search reached each node in each state, backwards along the machine among the entries
- * of the search. It works on request only, so that a search needn't record this. An entry of the search is a node in a
- * state.
+ * of the search. It runs on request only, so that searches needn't record this. An entry is a node in a state.
  */
 export class Arrivals {
   readonly #search: AutomatonSearch
@@ -19,7 +18,7 @@ export class Arrivals {
   readonly #bound: number
   readonly #entryOf = new Map<number, number>()
   readonly #computed = new Map<number, readonly Arrival[]>()
-  /** Arrivals are missing, because a nested rule has more paths than are listed. */
+  /** True if arrivals are missing because a nested rule has more paths than are listed. */
   incomplete = false
 
   constructor(of: { search: AutomatonSearch; entries: Entries; machine: Machine; context: EvaluationContext }) {
@@ -33,7 +32,7 @@ export class Arrivals {
       this.#entryOf.set(this.#keyOf(stateAt(of.entries, i), u32(nodes.array, i)), i)
   }
 
-  /** The entry of a node in the machine's last state. */
+  /** Returns the entry of a node in the machine's last state. */
   end(node: NodeId): number | undefined {
     return this.#entryOf.get(this.#keyOf(this.#back.start, node))
   }

@@ -25,36 +25,36 @@ const ENTRIES_A_STEP = 1_000
 export interface EvaluationContext {
   readonly reader: GraphReader
   readonly at: Tx
-  /** A stored attribute as of `at`, for guards. Undefined where the node has none. */
+  /** Reads a stored attribute as of `at`, for guards; undefined if the node has none. */
   attribute(node: NodeId, name: string): Json | undefined
-  /** The time by which tests of the clock are judged. What is recorded names none. */
+  /** Time for tests of the clock; recorded rules have none. */
   readonly now?: Time
-  /** Receives the stubs that a search arrives at. */
+  /** Receives the stubs that a search reaches. */
   readonly notes: Pick<PathNotes, 'open'> | null
   /** Receives the outcome of each test of an attribute. */
   readonly tested?: (guard: AttributeGuard, node: NodeId, holds: boolean) => void
 }
 
 export interface EvaluationOptions {
-  /** Remember how each result was reached. */
+  /** Records how each result was reached. */
   readonly evidence: boolean
   readonly maxEntries: number
-  /** The nodes that paths may lead through. Tests that a path leads nowhere still use the whole graph. */
+  /** Restricts the nodes that paths may lead through. Tests that a path leads nowhere still use the whole graph. */
   readonly within?: (node: NodeId) => boolean
   /**
-   * Goes over rejected conclusions as well: finds at least what may depend on something. Tests that a path leads
-   * nowhere stay exact.
+   * Also follows rejected conclusions, to find everything that may depend on something. Tests that a path leads nowhere
+   * stay exact.
    */
   readonly overRejected?: true
 }
 
-/** Breadth first over nodes and the states of a machine. */
+/** Searches breadth first over nodes and the states of a machine. */
 export class AutomatonSearch {
   readonly found: NodeId[] = []
   truncated = false
-  /** How many entries it had. */
+  /** Number of entries processed. */
   looked = 0
-  /** Everything that was reached. Recorded for evidence only. */
+  /** All entries reached; recorded for evidence only. */
   reached: Entries | null = null
   readonly #machine: Machine
   readonly #context: EvaluationContext
@@ -74,7 +74,7 @@ export class AutomatonSearch {
     return this.runFrom(this.#machine.start, start, pause)
   }
 
-  /** The whole search at once. */
+  /** Runs the whole search at once. */
   finish(start: NodeId): void {
     const marks = this.#borrowMarks()
     const walk = this.#walkFrom(this.#machine.start, start, marks, Infinity)
@@ -122,7 +122,7 @@ export class AutomatonSearch {
     returnMarks(marks)
   }
 
-  /** All but the start, which its caller knows. */
+  /** Leaves out the start, which the caller knows. */
   #noteStubs({ nodes }: Entries): void {
     const { reader, at, notes } = this.#context
     if (notes === null) return
@@ -236,7 +236,7 @@ export class AutomatonSearch {
     }
   }
 
-  /** Most things have no approval, and nothing is searched for them. */
+  /** Most entities have no approval, and then nothing is searched. */
   #isApproved(test: ApprovedTest, node: NodeId): boolean {
     const { attribute, reader, now } = this.#context
     const { guard, machine } = test
@@ -258,20 +258,23 @@ export class AutomatonSearch {
 
 type ApprovedTest = Extract<Test, { kind: 'approved' }>
 
-/** Counts accounts. Names count as one person, who may be one of those: nobody can tell names apart for sure. */
+/**
+ * Counts accounts. All plain names together count as one person, who may have one of those accounts: names can't be
+ * told apart reliably.
+ */
 function differentPeople(approvals: readonly Approval[]): number {
   const people = new Set(approvals.flatMap(({ by }) => by ?? []))
   const accounts = [...people].filter((by) => parseUri(by).ok)
   return Math.max(accounts.length, Math.min(people.size, 1))
 }
 
-/** Whether an approval hasn't ended: of those that may end, a machine without a clock counts all or none. */
+/** Tells whether an approval is still valid: a machine without a clock counts all or none of those that may end. */
 function stands({ until }: Approval, { ends }: ApprovedTest, now: Time | undefined): boolean {
   if (until === null || ends === 'holds') return true
   return ends === 'judged' && until > (now ?? NaN)
 }
 
-/** Tells whether a test on the type of a node admits a type; null is a stub, with a component type only. */
+/** Tells whether a test on the type of a node admits a type; null is a stub, which has a component type only. */
 export function admits(test: Test, type: string | null, componentType: string): boolean {
   if (test.kind === 'known') return type !== null && test.types.has(type)
   if (test.kind !== 'ends' && test.kind !== 'enters') return false

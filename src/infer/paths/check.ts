@@ -29,14 +29,13 @@ export interface CompiledCatalogue {
   readonly recorded: readonly RecordedRule[]
 }
 
-/** How conclusions are read. The answers are the same, only the time differs. */
 export type Strategy = 'recorded' | 'walked'
 
 /** The part of the catalogue that paths use. */
 export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
   return {
     edges: catalogue.edgeTypes
-      // TAGGED_TEAM is for the rule of owning teams. What look-ups resolve to is not needed: edges are carried on
+      // TAGGED_TEAM is for the rule of owning teams. The answers of look-ups aren't needed: edges are carried on
       // already.
       .filter((edge) => edge.origin === 'relationship' || edge.id === TAGGED_TEAM)
       .map(({ id, name, from, to }) => ({ id, name, from: from.types, to: to.types })),
@@ -132,7 +131,7 @@ function concludingRules(
 
 interface Conclude {
   readonly concluding: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
-  /** The relationships that rules conclude as well. */
+  /** Relationships that rules conclude as well as sources. */
   readonly supported: ReadonlySet<EdgeTypeId>
 }
 
@@ -141,8 +140,7 @@ function supportedBy(catalogue: Catalogue, concluding: Conclude['concluding']): 
 }
 
 /**
- * The graph does not tell who states a relationship: a rule that followed what it concludes itself would be its own
- * reason.
+ * The graph doesn't tell who states a relationship: a rule that followed its own conclusions would be its own reason.
  */
 function supportProblems(supported: Conclude['supported'], concluding: Conclude['concluding']): readonly PathProblem[] {
   const reads = ({ path }: WalkedRule): EdgeTypeId[] =>
@@ -215,8 +213,8 @@ function recordedPath(
   edges: ReadonlyMap<string, EdgeTypeId>,
   alone: boolean,
 ): Omit<RecordedPath, 'supported'> {
-  // A rule over everything declares its edge on Entity, and what is shown apart has one edge type: every type concludes
-  // that one.
+  // A rule over everything declares its edge on Entity, and separately displayed edges have one type, so every type
+  // concludes that one.
   const common =
     definition.policy === true || definition.carries !== undefined ? [...edges.values()][0] : edges.get(ENTITY_NAME)
   const bySubject = common === undefined ? edges : new Map([...path.from.types].map((type) => [type, common]))
@@ -240,7 +238,7 @@ function digestOf(definition: RuleDefinition, machine: Machine, edges: readonly 
   return `${definition.version}:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
 }
 
-/** A rule may be walked for several edges, and is reported once. */
+/** Reports a rule once, though it may be walked for several edges. */
 function attributeProblems(walked: readonly WalkedRule[]): readonly PathProblem[] {
   const unreadable = new Map<string, PathProblem>()
   for (const { definition, path } of walked) {
@@ -250,7 +248,7 @@ function attributeProblems(walked: readonly WalkedRule[]): readonly PathProblem[
   return [...unreadable.values()]
 }
 
-/** Attributes are in the record, and walks are synchronous. */
+/** Attributes are in the record, which synchronous walks can't read. */
 function attributeProblem(label: string, path: CompiledPath): PathProblem | null {
   const [attribute] = vocabularyOf(positioned(path.forwards)).attributes
   if (attribute === undefined) return null

@@ -8,14 +8,17 @@ import { vocabularyOf, type IndexedMachine, type PathVocabulary } from './positi
 import type { CompiledFunction } from '../similar/functions.ts'
 import type { HeldEdge } from './evidence.ts'
 
-/** A rule whose conclusions are written to the record: along a path, or by a named function. */
+/** A rule whose conclusions are written to the record, from a path or a named function. */
 export type RecordedRule = RecordedPath | RecordedFunction
 
 interface Recorded {
   readonly definition: RuleDefinition
   /** Maps a subject's type to the edge type that the rule concludes. */
   readonly edges: ReadonlyMap<string, EdgeTypeId>
-  /** No other rule concludes this rule's edges, so an edge in the graph shows that the conclusion is recorded. */
+  /**
+   * True if no other rule concludes this rule's edges, so that an edge in the graph shows that the conclusion is
+   * recorded.
+   */
   readonly alone: boolean
   /** Edge types of the rule that sources state as well. */
   readonly supported: readonly EdgeTypeId[]
@@ -35,7 +38,7 @@ export interface RecordedFunction extends Recorded {
   readonly call: CompiledFunction
 }
 
-/** Returns the vocabulary of a rule: changes to anything else in the graph don't concern it. */
+/** Returns the edge types and attributes that a rule reads: other changes of the graph don't concern it. */
 export function readsOf(rule: RecordedRule): PathVocabulary {
   return rule.kind === 'path' ? vocabularyOf(rule.positions) : rule.call.reads
 }
@@ -66,7 +69,7 @@ export class Conclusions {
     return this.#byType.get(type)?.has(from * PAIR + to) === true
   }
 
-  /** True where the set contained it. */
+  /** Returns true if the set contained it. */
   delete(type: EdgeTypeId, from: NodeId, to: NodeId): boolean {
     const there = this.#byType.get(type)?.delete(from * PAIR + to) === true
     if (there) this.size--
@@ -80,16 +83,16 @@ export class Conclusions {
   }
 }
 
-/** Conclusions that a change adds to a rule's, and those it removes. */
+/** Conclusions of a rule that a change adds or removes. */
 export interface Consequences {
-  /** Conclusions over a new path. They may have followed before, over another path. */
+  /** Conclusions over a new path; they may already have followed over another. */
   readonly gained: Conclusions
   /** Conclusions that no longer follow. */
   readonly lost: Conclusions
 }
 
 /**
- * The bound for one rule: some 200 MB while all conclusions are compared. A rule beyond it relates everything with
+ * Most conclusions of one rule: some 200 MB while all are compared. A rule beyond it relates everything with
  * everything.
  */
 const MOST_CONCLUSIONS = 4_000_000
@@ -103,7 +106,6 @@ export class TooManyConclusions extends Error {
 /** Two node ids below it fit one exact number. 67 million nodes are thirty times the intended size of a process. */
 const PAIR = 2 ** 26
 
-/** Two nodes as one number. */
 export function pairOf(from: NodeId, to: NodeId): number {
   if (to >= PAIR) throw new Error(`the node id ${to} is too large for rules: ids must be below ${PAIR}`)
   return from * PAIR + to

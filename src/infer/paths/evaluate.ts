@@ -4,15 +4,15 @@ import { evidenceOf, type PathEvidence } from './evidence.ts'
 import type { CompiledPath } from './machine.ts'
 import { AutomatonSearch, type EvaluationContext, type EvaluationOptions } from './automaton-search.ts'
 
-/** The bound on the entries of a search (a node in a state): 200,000 take 2 MB, and 20 MB with evidence for each. */
+/** Most entries of a search (a node in a state): 200,000 take 2 MB, and 20 MB with evidence for each. */
 export const MAX_SEARCH_ENTRIES = 200_000
 
 export interface PathEvaluation {
-  /** Distinct, in the order of their ids. */
+  /** Distinct nodes, in the order of their ids. */
   readonly nodes: readonly NodeId[]
-  /** The search reached its bound: there may be more. */
+  /** The search reached its limit: there may be more results. */
   readonly truncated: boolean
-  /** Entries of the search. */
+  /** Number of entries processed. */
   readonly looked: number
   /**
    * Explains how a result was reached; null unless requested. Edges have their stored direction, from the subject's
@@ -24,7 +24,6 @@ export interface PathEvaluation {
 const PLAIN: EvaluationOptions = { evidence: false, maxEntries: MAX_SEARCH_ENTRIES }
 export const EXPLAINED: EvaluationOptions = { evidence: true, maxEntries: MAX_SEARCH_ENTRIES }
 
-/** Evaluates a path for a subject. */
 export function evaluatePath(
   path: CompiledPath,
   subject: NodeId,
@@ -34,7 +33,7 @@ export function evaluatePath(
   return evaluated(path, { node: subject, reversed: false }, context, options)
 }
 
-/** The subjects about which the path concludes this object: the inverse. */
+/** Finds the subjects about which the path concludes this object: the inverse. */
 export function evaluateBackwards(
   path: CompiledPath,
   object: NodeId,
@@ -58,12 +57,15 @@ function evaluated(
   const { looked, truncated } = search
   if (entries === null) return { nodes, truncated, looked, evidence: null }
   const arrivals = new Arrivals({ search, entries, machine, context })
-  // A node that wasn't reached gets the start of the search, which has no arrivals, so its evidence is empty.
+  // An unreached node gets the start of the search, which has no arrivals, so its evidence is empty.
   const evidence = (node: NodeId): PathEvidence => evidenceOf(arrivals, arrivals.end(node) ?? 0, start.reversed)
   return { nodes, truncated, looked, evidence }
 }
 
-/** Most searches find a few, in order already: calling a comparison for them costs as much as a step of the search. */
+/**
+ * Most searches find a few results, in order already: calling a comparison for them costs as much as a step of the
+ * search.
+ */
 function inOrder(nodes: NodeId[]): readonly NodeId[] {
   return nodes.every((node, i) => i === 0 || (nodes[i - 1] as number) < node) ? nodes : nodes.sort((a, b) => a - b)
 }

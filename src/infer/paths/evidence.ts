@@ -1,26 +1,26 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 
-/** An edge of the graph in memory, by the numbers of its ends. */
+/** An edge of the graph in memory, by its ends' node ids. */
 export interface HeldEdge {
   readonly type: EdgeTypeId
   readonly from: NodeId
   readonly to: NodeId
 }
 
-/** The premises of a conclusion: each path while few, a count beyond. */
+/** The premises of a conclusion: each path while there are few, a count beyond. */
 export interface PathEvidence {
-  /** Distinct paths, a shortest one first, each from the subject to the object. */
+  /** Distinct paths from the subject to the object; the first is a shortest one. */
   readonly paths: readonly (readonly HeldEdge[])[]
   /** Number of further paths. */
   readonly more: number
-  /** Counting stopped at its bound: there are at least this many more. */
+  /** Counting stopped at its limit: there are at least this many more. */
   readonly moreUncounted: boolean
 }
 
 /**
- * One way in which a search reached an entry: the entry before, and the edges that lead back to it: none, one, the two
- * to a common key, or those of a nested rule.
+ * One way in which a search reached an entry: the previous entry, and the edges that lead back to it: none, one, the
+ * two to a common key, or those of a nested rule.
  */
 export interface Arrival {
   readonly before: number
@@ -29,21 +29,21 @@ export interface Arrival {
 
 const PATHS_RETAINED = 8
 const PATHS_COUNTED = 1_000
-/** Paths through a dense part may share many nodes; this bounds the search for them. */
+/** Paths through a dense part may share many nodes, so their search is limited. */
 const MOST_STEPS = 50_000
 /** Longer paths are not searched, except the first: each step is a frame of the stack. */
 const DEEPEST = 1_000
 
-/** Tells how each entry of a search was reached, the earliest way first; undefined for the start. */
+/** Returns how an entry of a search was reached, the earliest way first; undefined for the start. */
 export interface ArrivalsOf {
   get(entry: number): readonly Arrival[] | undefined
-  /** Some are not listed. */
+  /** True if some aren't listed. */
   readonly incomplete?: boolean
 }
 
 /**
- * Walks arrivals back from the end. All of them were reached from the start, so a walk fails only if it would go in a
- * circle, which no path does. Only the start has no arrivals.
+ * Walks arrivals back from the end. All of them were reached from the start, so a walk fails only on a cycle, which no
+ * path contains. Only the start has no arrivals.
  */
 export function evidenceOf(arrivals: ArrivalsOf, end: number, reversed: boolean): PathEvidence {
   const collector = new Collector(arrivals)
@@ -71,7 +71,7 @@ class Collector {
     this.#arrivals = arrivals
   }
 
-  /** The path that was found first is a shortest one. It has no bound on its length. */
+  /** The path found first is a shortest one; its length is unlimited. */
   first(end: number): void {
     const edges: HeldEdge[] = []
     for (

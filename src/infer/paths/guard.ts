@@ -3,10 +3,10 @@ import { isObject, type Json } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { UNITS, type ApprovedGuard, type Guard, type Literal } from './path.ts'
 
-/** Approvals are judged by what the thing rests on, too: by a search. */
+/** Approvals also depend on what the approved entity rests on, which takes a search. */
 export type AttributeGuard = Exclude<Guard, ApprovedGuard>
 
-/** An attribute that is missing equals null. */
+/** A missing attribute equals null. */
 export function guardHolds(guard: AttributeGuard, stored: Json | undefined, now: Time): boolean {
   const is = (value: Literal): boolean => (stored ?? null) === value
   switch (guard.operator) {

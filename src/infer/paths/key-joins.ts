@@ -5,9 +5,9 @@ import { platformOf } from '../../model/uri.ts'
 import type { KeyMove } from './positions.ts'
 
 /**
- * The bound on the pairs of nodes that a key may join: ten thousand runs with one table, or a hundred things of one
- * source with a hundred of another. A key that would join more is not the name of anything, and joins none. It bounds
- * what one change of a key may cost.
+ * Most pairs of nodes that a key may join: ten thousand runs with one table, or a hundred entities of one source with a
+ * hundred of another. A key that would join more names nothing in particular, and joins none. This also limits the cost
+ * of one change of a key.
  */
 export const MOST_PAIRS = 10_000
 
@@ -20,8 +20,8 @@ export interface Carrier {
 }
 
 /**
- * The nodes of other platforms that a key joins a node with, each with the key. Within a platform its own ids say what
- * is the same.
+ * Lists the nodes of other platforms that a key joins with a node, each with the key. Within a platform, the source's
+ * own ids identify entities.
  */
 export function joinedWith(
   step: KeyStep,
@@ -48,8 +48,8 @@ interface KeyLookup {
 }
 
 /**
- * The last keys that were looked at, since a change of one is searched from each node that has it. A moment of the log
- * stays as it is.
+ * Caches the last keys, since a changed key is searched from each node that has it. Past moments of the log don't
+ * change.
  */
 const LAST = new WeakMap<GraphReader, KeyLookup[]>()
 const MOST_RETAINED = 8
@@ -82,7 +82,7 @@ function readCarriers(
     carriers.push({ node, platform })
     isShared = unique && platforms.has(platform)
     platforms.set(platform, (platforms.get(platform) ?? 0) + 1)
-    // With two platforms, more carriers than this exceed the bound on pairs; with one platform there are no pairs.
+    // With two platforms, more carriers than this exceed the limit of pairs; with one platform there are no pairs.
     return !isShared && carriers.length <= mostPairs + 1
   })
   if (isShared) return null
@@ -116,7 +116,8 @@ export function* changedPairs(
   for (const [key, edges] of Map.groupBy(changes, ({ to }) => to)) {
     const changed = new Set(edges.map(({ from }) => from))
     const [was, is] = [keyCarriers(step, key, before), keyCarriers(step, key, after)]
-    // All of a key that comes to join too much, or no longer does; else the pairs of what has it no more, or newly.
+    // If a key comes to join too much, or no longer does, all of its pairs change; otherwise the pairs of nodes that
+    // gained or lost it.
     if (was !== null) yield* pairsWith(was, is === null ? null : without(changed, is), false)
     if (is !== null) yield* pairsWith(is, was === null ? null : without(changed, was), true)
   }

@@ -1,4 +1,3 @@
-// Compiles a path into a small state machine that moves over nodes.
 import { onceFor } from '../../lib/once-for.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
@@ -7,7 +6,7 @@ import type { ApprovedGuard } from './path.ts'
 import type { AllowedTypes, PathPlan, ResolvedPath } from './resolve.ts'
 
 /**
- * A path as a small state machine that moves over nodes. Every node at which it can reach `accept` is a
+ * A path compiled to a small state machine that moves over nodes. Every node at which it can reach `accept` is a
  * result. Nested rules are part of the machine, so a path is one search, and the inverse is the same machine with its
  * moves reversed: the converse by construction.
  */
@@ -36,15 +35,15 @@ export type Move =
       readonly next: number
     }
   /**
-   * Past the states of a nested rule, at a node where a person rejects one of its conclusions: to what the rule leads
-   * to, less what is rejected. Its states can't exclude a pair of nodes, because they don't remember where they were
-   * entered.
+   * Replaces the states of a nested rule at a node where a person rejects one of its conclusions: leads to the rule's
+   * results, less the rejected ones. The states themselves can't exclude a pair of nodes, because they don't remember
+   * where they were entered.
    */
   | { readonly kind: 'call'; readonly rule: NestedRule; readonly next: number }
 
 /**
- * Says how a test of the clock ends: it is `judged` at a time, or it `holds` or `fails` at any time. A machine that is
- * recorded takes each test for what makes it find more, so that it finds all that is found at any time.
+ * Result of a clock test: `judged` at a time, or assumed to hold or fail. Recorded machines assume for each test
+ * whichever finds more, so that they find everything that is found at any time.
  */
 export type ClockTest = 'judged' | 'holds' | 'fails'
 
@@ -58,9 +57,9 @@ export type Test =
    * where the rule is called instead.
    */
   | { readonly kind: 'enters'; readonly ends: AllowedTypes; readonly rule: NestedRule }
-  /** The guard passes; or it fails, which needs no search as `nothing` does. */
+  /** Requires the guard to pass, or to fail, which unlike `nothing` needs no search. */
   | { readonly kind: 'guard'; readonly guard: AttributeGuard; readonly passes: boolean }
-  /** People approve the node, and what it rests on, which the machine finds, is the same as then. */
+  /** People approve the node, and what it rests on (found by the machine) is unchanged since. */
   | {
       readonly kind: 'approved'
       readonly guard: ApprovedGuard
@@ -68,10 +67,13 @@ export type Test =
       readonly machine: Machine
     }
   | { readonly kind: 'known'; readonly types: ReadonlySet<string> }
-  /** The machine finds nothing from this node; or it finds something, which is written as a path that isn't missing. */
+  /**
+   * Requires that the machine finds nothing from this node; or that it finds something, which a path expresses as not
+   * missing.
+   */
   | { readonly kind: 'nothing'; readonly machine: Machine; readonly passes: boolean }
 
-/** A rule that another path goes along: from its subject to its conclusions (`out`), or back. */
+/** A rule that another path follows: from its subject to its conclusions (`out`), or back. */
 export class NestedRule {
   readonly edges: readonly EdgeTypeId[]
   readonly direction: Direction
@@ -83,7 +85,7 @@ export class NestedRule {
     this.#rule = rule
   }
 
-  /** Returns the machine of the rule alone. */
+  /** Returns the machine of the rule by itself. */
   machine(): Machine {
     const machines = nestedMachines(this.#rule)
     return (machines[this.direction] ??= machineOf(alone(this.#rule), this.direction === 'in'))
@@ -98,7 +100,7 @@ export class NestedRule {
 const nestedMachines = onceFor<ResolvedPath, Partial<Record<Direction, Machine>>>(() => ({}))
 
 /**
- * A rejection doesn't hold back the rule itself: the graph hides the edge, and shows it again when the rejection is
+ * A rejection doesn't affect the rule itself: the graph hides the edge, and shows it again when the rejection is
  * withdrawn.
  */
 function alone(rule: ResolvedPath): PathPlan {
@@ -109,7 +111,7 @@ export interface CompiledPath {
   readonly label: string
   readonly from: AllowedTypes
   readonly to: AllowedTypes
-  /** Leads from a subject to its conclusions; `backwards` leads from there to the subjects. */
+  /** Leads from a subject to its conclusions; `backwards` leads from those to the subjects. */
   readonly forwards: Machine
   readonly backwards: Machine
 }
@@ -128,12 +130,12 @@ function compiled({ label, from, to }: ResolvedPath, complete: PathPlan, clock: 
   return { label, from, to, forwards: machineOf(complete, false, clock), backwards: machineOf(complete, true, clock) }
 }
 
-/** The machine that finds what an approval rests on. */
+/** Finds what an approval rests on. */
 export function machineOfBasis(basis: PathPlan): Machine {
   return machineOf(basis, false)
 }
 
-/** Whether it finds something else at another time, of the same facts. */
+/** Tells whether the same facts give another result at another time. */
 export function dependsOnClock({ moves }: Machine): boolean {
   return moves.flat().some((move) => {
     if (move.kind !== 'test') return false
@@ -152,8 +154,8 @@ function machineOf(plan: PathPlan, reversed: boolean, clock: ClockTest = 'judged
 }
 
 /**
- * Removes the moves that stay at a node without a test, but for those to `accept`, so that a search comes to each node
- * in fewer states.
+ * Removes moves that stay at a node without a test, except those to `accept`, so that a search reaches each node in
+ * fewer states.
  */
 function compacted({ start, accept, moves }: Machine): Machine {
   const reached = new Map([[start, 0]])
@@ -187,7 +189,7 @@ function movesAfterSkips(from: number, moves: Machine['moves'], accept: number):
   return { all, ends: from !== accept && states.has(accept) }
 }
 
-/** Turns every move round, so that the machine leads from any state back to the start. */
+/** Reverses every move, so that the machine leads from any state back to the start. */
 export function turned(machine: Machine): Machine {
   const moves: Move[][] = machine.moves.map(() => [])
   for (const [state, forwards] of machine.moves.entries()) {
@@ -207,7 +209,7 @@ function typeTest({ ends, known }: Extract<PathPlan, { kind: 'is' }>): Test {
   return known ? { kind: 'known', types: ends.types } : { kind: 'ends', ends }
 }
 
-/** The states between which a part lies, and whether it runs from its end to its beginning. */
+/** The states at both ends of a part, and whether it runs backwards. */
 interface Span {
   readonly start: number
   readonly end: number
@@ -283,7 +285,7 @@ class Builder {
     this.#move(last, { kind: 'test', test: { kind: 'ends', ends: far }, next: span.end })
   }
 
-  /** The test before the states of a rule; beside them, the call of a rule that is nested. */
+  /** Returns the test before a rule's states; for a nested rule, adds its call beside them. */
   #entry(rule: ResolvedPath, ends: AllowedTypes, { start, end, reversed }: Span): Test {
     if (rule.concludes.length === 0) return { kind: 'ends', ends }
     const nested = new NestedRule(rule, reversed ? 'in' : 'out')

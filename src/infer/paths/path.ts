@@ -1,4 +1,3 @@
-// Parses the path language of rules and views.
 import type { Direction } from '../../contracts/graph.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { APPROVALS, APPROVED_FOR, type ApprovedFor } from '../../model/approval.ts'
@@ -7,9 +6,9 @@ import { APPROVALS, APPROVED_FOR, type ApprovedFor } from '../../model/approval.
  * The path language of rules and views. `x` follows an edge forwards, `<x` backwards, `·` (or `.`) is then, `|` or, `?`
  * may be missing, `+` once or more, `*` any number of times; a guard in `[ ]` tests a stored attribute of the node
  * reached, one of its tags (`[tagged "pii"]`), how long ago a time is (`[at within 30 days]`), whether people approve
- * it (`[approved for stage "production" by 2]`), or its type (`[is Group]`; for a stub, its component type), or that a path
- * leads nowhere from it (`[no runs]`). `=x` goes to the nodes of other platforms that have an equal key `x`. `/` is else: what follows it counts
- * only where what precedes it leads nowhere.
+ * it (`[approved for stage "production" by 2]`), or its type (`[is Group]`; for a stub, its component type), or that a
+ * path leads nowhere from it (`[no runs]`). `=x` goes to the nodes of other platforms that have an equal key `x`. `/`
+ * is else: its right side counts only if the left side leads nowhere.
  */
 export type Path =
   | { readonly kind: 'step'; readonly name: string; readonly direction: Direction }
@@ -30,7 +29,7 @@ export type Literal = string | number | boolean | null
 export type Guard =
   | { readonly operator: '=' | '!='; readonly attribute: string; readonly value: Literal }
   | { readonly operator: 'in'; readonly attribute: string; readonly values: readonly Literal[] }
-  /** Has a tag, with this value unless that is null. */
+  /** Has a tag, with this value unless it is null. */
   | {
       readonly operator: 'tagged'
       readonly attribute: typeof TAGS
@@ -40,7 +39,7 @@ export type Guard =
   | AgeGuard
   | ApprovedGuard
 
-/** A time that is so many ms ago, or less. Only a policy may say that: it names the clock. */
+/** A time at most so many ms ago. Only policies may use it: it depends on the clock. */
 export interface AgeGuard {
   readonly operator: 'within'
   readonly attribute: string
@@ -48,7 +47,7 @@ export interface AgeGuard {
   readonly unit: keyof typeof UNITS
 }
 
-/** So many different people approve it, for that. Only a policy may say that: an approval may have an end. */
+/** Approval by so many different people, for that purpose. Only policies may use it: an approval may expire. */
 export interface ApprovedGuard {
   readonly operator: 'approved'
   readonly attribute: typeof APPROVALS
@@ -57,12 +56,12 @@ export interface ApprovedGuard {
 }
 
 export const UNITS = { hours: 3_600_000, days: 86_400_000 } as const
-/** Bounds an age: ten years. */
+/** Longest age: ten years. */
 const LONGEST_AGE_MS = 3_660 * UNITS.days
-/** Bounds the people whose approvals a path asks for. */
+/** Most people whose approval a path may require. */
 export const MOST_APPROVERS = 20
 
-/** Whether the same facts may give another answer later. */
+/** Tells whether the same facts may give another result later. */
 export function isClockGuard({ operator }: Guard): boolean {
   return operator === 'within' || operator === 'approved'
 }
@@ -140,7 +139,7 @@ function printGuard(guard: Guard): string {
 
 class PathError extends Error {}
 
-/** One token ahead, no more. */
+/** Scans with one token of lookahead. */
 class Scanner {
   readonly #text: string
   #at = 0
@@ -202,7 +201,7 @@ function parseThen(scanner: Scanner, depth: number): Path {
   return parts.length === 1 && only !== undefined ? only : { kind: 'then', parts }
 }
 
-/** A step with its marks; guards behind it are parts of their own, since they come after it. */
+/** Parses a step with its marks; guards behind it are separate parts, since they follow it. */
 function parseRepeated(scanner: Scanner, depth: number): Path[] {
   let path = parseAtom(scanner, depth)
   for (let mark = scanner.match(/[?*+]/y); mark !== null; mark = scanner.match(/[?*+]/y)) {
@@ -232,8 +231,7 @@ function parseAtom(scanner: Scanner, depth: number): Path {
 }
 
 /**
- * Types begin with a capital and attributes do not, so an attribute may be called `is`; or `no`, which a comparison
- * follows then.
+ * Types begin with a capital and attributes don't, so an attribute may be called `is`, or `no` if a comparison follows.
  */
 function parseTest(scanner: Scanner, depth: number): Path {
   if (scanner.match(/no(?=\s+(?!in\s*\()(?:[<([]|=?[A-Za-z]))/y) !== null) {
@@ -260,7 +258,7 @@ function parseGuard(scanner: Scanner): Guard {
   return guard
 }
 
-/** A quoted text follows only here, so an attribute may be called `tagged`. */
+/** Only a tag test is followed by a quoted text, so an attribute may be called `tagged`. */
 function parseTagged(scanner: Scanner): Guard | null {
   if (scanner.match(/tagged(?=\s*")/y) === null) return null
   const tag = parseText(scanner)

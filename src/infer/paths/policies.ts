@@ -1,4 +1,4 @@
-// Compiles policies as rules, and finds which member of a policy is wrong.
+// Compiles policies as rules, and finds which property of a policy is wrong.
 import type { CatalogueProblem } from '../../catalogue/check.ts'
 import type { RuleDefinition } from '../../catalogue/definition.ts'
 import { ANY } from '../../catalogue/names.ts'
@@ -11,10 +11,10 @@ import { parsePath, type Path } from './path.ts'
 import { isBounded } from './positions.ts'
 import type { CompiledPolicy, Rules } from './rules.ts'
 
-/** Parts of a path that stay at a thing. */
+/** Parts of a path that stay at the node. */
 const TESTS: ReadonlySet<Path['kind']> = new Set(['guard', 'is', 'no'])
 
-/** Every policy by its id, also those that are switched off: a mistake shows before one is switched on. */
+/** Compiles all policies, keyed by id, including disabled ones: mistakes show before one is enabled. */
 export function compilePolicies(
   catalogue: Catalogue,
   rules: Rules,
@@ -69,7 +69,7 @@ function problemOf(
   return `"${path}" can go round without end: write it without + and *, and without a rule that has them`
 }
 
-/** Compiles the definition that the record has of a policy as a rule; null where it isn't one, or a step is gone. */
+/** Compiles a policy's recorded definition as a rule; null if it isn't one, or one of its steps no longer exists. */
 export function compileEarlier(definition: string, rules: Rules): CompiledPolicy | null {
   const rule = ruleIn(definition)
   const compiled = rule === null ? null : rules.compileLast(rule)

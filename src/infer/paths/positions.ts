@@ -15,20 +15,19 @@ export type TestMove = Extract<Move, { kind: 'test' }>
 /** A machine with an index of the moves that each kind of change could affect. */
 export interface IndexedMachine {
   readonly machine: Machine
-  /** The machine with every move turned round: it leads from any state back to the start. */
+  /** The reversed machine, which leads from any state back to the start. */
   readonly turned: Machine
   readonly byEdge: ReadonlyMap<EdgeTypeId, readonly MovePosition<EdgeMove>[]>
   readonly byKey: ReadonlyMap<EdgeTypeId, readonly MovePosition<KeyMove>[]>
   /** Moves by the conclusions of nested rules, which a rejection may affect. */
   readonly byConclusion: ReadonlyMap<EdgeTypeId, readonly MovePosition<CallMove>[]>
-  /** The test on the type of a subject, where every path begins with one. */
+  /** The test on the subject's type, if every path begins with one. */
   readonly begins: MovePosition<TestMove> | null
-  /** The states that a path is in at its subject only. */
+  /** States in which a path is at its subject only. */
   readonly atSubject: ReadonlySet<number>
-  /** Tests on the type of a node. */
   readonly typed: readonly MovePosition<TestMove>[]
   readonly byAttribute: ReadonlyMap<string, readonly MovePosition<TestMove>[]>
-  /** Tests of what a path leads to, each with the machine of that path. */
+  /** Tests of where a path leads, each with the machine of that path. */
   readonly nested: readonly { readonly at: MovePosition<TestMove>; readonly inner: IndexedMachine }[]
 }
 
@@ -80,7 +79,7 @@ function subjectStates({ start, moves }: Machine): ReadonlySet<number> {
   return new Set([...staying].filter((state) => !left.has(state)))
 }
 
-/** Tells whether it leads to the same node. */
+/** Tells whether a move stays at the node. */
 function isStay({ kind }: Move): boolean {
   return kind === 'skip' || kind === 'test'
 }
@@ -88,11 +87,11 @@ function isStay({ kind }: Move): boolean {
 export interface PathVocabulary {
   readonly edges: Set<EdgeTypeId>
   readonly attributes: Set<string>
-  /** The conclusions of nested rules: a rejection of one matters. */
+  /** Conclusions of nested rules, whose rejection matters. */
   readonly conclusions: Set<EdgeTypeId>
 }
 
-/** Every edge type and attribute that it reads, including those of machines inside it. */
+/** Collects all edge types and attributes that it reads, including those of inner machines. */
 export function vocabularyOf(of: IndexedMachine): PathVocabulary {
   const edges = new Set([...of.byEdge.keys(), ...of.byKey.keys()])
   const attributes = new Set(of.byAttribute.keys())
@@ -106,7 +105,7 @@ export function vocabularyOf(of: IndexedMachine): PathVocabulary {
   return { edges, attributes, conclusions }
 }
 
-/** The steps along keys, each key once. */
+/** Returns the steps along keys, each key once. */
 export function keyStepsOf(all: readonly IndexedMachine[]): readonly KeyMove[] {
   const steps = new Map<EdgeTypeId, KeyMove>()
   for (const { byKey, nested } of all) {

@@ -9,22 +9,22 @@ import type { CompiledPath } from './machine.ts'
 import { AutomatonSearch, type EvaluationContext } from './automaton-search.ts'
 import type { HeldEdge } from './evidence.ts'
 
-/**
- * A conclusion with its provenance when it is written. That may change while the edge is open, so reads compute it
- * again.
- */
+/** A conclusion with its provenance when written. It may change while the edge is open, so reads compute it again. */
 export interface AssertedConclusion extends HeldEdge {
   readonly provenance: Provenance
 }
 
-/** A rule, as far as the provenance of its conclusions depends on it. */
+/** The part of a rule that determines the provenance of its conclusions. */
 type ProvenanceRule =
   | { readonly kind: 'path'; readonly path: CompiledPath; readonly definition: Pick<RuleDefinition, 'suggests'> }
   | { readonly kind: 'function' }
 
 type ConclusionEnds = Pick<HeldEdge, 'from' | 'to'>
 
-/** The provenance of a conclusion, by the paths that lead to it as of the context. Writes and reads both use it. */
+/**
+ * Computes the provenance of a conclusion from the paths that lead to it as of the context. Writes and reads both use
+ * it.
+ */
 export function provenanceOf(
   rule: ProvenanceRule,
   { from, to }: ConclusionEnds,

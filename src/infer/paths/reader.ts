@@ -21,12 +21,10 @@ import type { CompiledPolicy } from './rules.ts'
 import type { FunctionRule } from '../similar/compile.ts'
 import { AutomatonSearch, type EvaluationContext, type EvaluationOptions } from './automaton-search.ts'
 
-/**
- * The bound for retracing a conclusion, which takes half a millisecond at most; a search for an answer would continue.
- */
+/** Limits the retracing of a conclusion to half a millisecond; a search for an answer would continue. */
 const RETRACED: EvaluationOptions = { evidence: false, maxEntries: 1_000 }
 
-/** A rule, among those that conclude an edge. */
+/** One of the rules that conclude an edge. */
 export interface WalkedRule {
   readonly definition: RuleDefinition
   readonly path: CompiledPath
@@ -38,15 +36,15 @@ export interface ReadableRules {
   /** Rules that are evaluated by walking. */
   readonly walked: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
   readonly views: ReadonlyMap<string, CompiledPath>
-  /** Every policy by its id, in force or not. */
+  /** All policies by id, in force or not. */
   readonly policies: ReadonlyMap<string, CompiledPolicy>
-  /** Compiles what a policy was once; null where that isn't possible any more. */
+  /** Compiles a policy's former definition; null if that is no longer possible. */
   readonly earlier: (definition: string) => CompiledPolicy | null
   /** Leads to what an approval rests on. */
   readonly basis: Machine
 }
 
-/** Definitions that policies had once: a few kB each. */
+/** Former definitions of policies: a few kB each. */
 const MOST_EARLIER = 400
 
 export function pathReader(rules: ReadableRules): PathReader {
@@ -145,10 +143,10 @@ export function pathReader(rules: ReadableRules): PathReader {
   }
 }
 
-/** The tests of attributes in a machine, each as a path writes it. */
+/** The attribute tests of a machine, each with its text in the path. */
 type Conditions = ReadonlyMap<AttributeGuard, string>
 
-/** Tests by which a policy finds less where they hold are left out: it shows if one of them is misspelt. */
+/** Leaves out tests whose success reduces a policy's findings: a misspelling of one is noticed. */
 function guardsOf({ moves }: Machine, narrows = true): Conditions {
   const found = new Map<AttributeGuard, string>()
   for (const move of moves.flat()) {
@@ -175,7 +173,7 @@ interface ReadableView {
   readonly ways: readonly EdgeTypeId[]
 }
 
-/** Found by type and name without making a key of both: a request looks up one for each entity that it shows. */
+/** Finds views without building a key from type and name: a request looks up one for each entity that it shows. */
 function viewsByType(views: ReadableRules['views']): (type: string, name: string) => ReadableView | null {
   const byType = new Map<string, Map<string, ReadableView>>()
   for (const [label, path] of views) {
@@ -191,7 +189,7 @@ function waysOf(paths: readonly CompiledPath[]): readonly EdgeTypeId[] {
   return [...new Set(paths.flatMap((path) => [...vocabularyOf(positioned(path.forwards)).edges]))]
 }
 
-/** Walked conclusions are not in the graph, so rejections are applied here. */
+/** Removes rejected conclusions here, since walked conclusions aren't in the graph. */
 function withoutRejected(
   nodes: readonly NodeId[],
   edge: EdgeTypeId,
@@ -231,7 +229,7 @@ function estimatedBy({ definition, call }: FunctionRule, to: NodeId, start: Path
   return [{ rule: id, version, provenance: 'SUGGESTED', score, paths, more, moreUncounted: false, attributes }]
 }
 
-/** Names of the attributes that explain an estimate, on its edge. */
+/** Attributes of an estimated edge that explain the estimate. */
 const BECAUSE = { similar: 'shared', missing: 'learnedFrom' } as const
 
 function listed(

@@ -8,14 +8,14 @@ import { isClockGuard, parsePath, pathText, type ApprovedGuard, type Guard, type
 
 /** The parts of the catalogue that resolving a path needs. */
 export interface PathCatalogue {
-  /** The edges that sources assert, with all entity types at their ends. */
+  /** Edges that sources assert, with all entity types at their ends. */
   readonly edges: readonly EdgeDeclaration[]
   readonly keys: readonly KeyDeclaration[]
-  /** The types of a type, an interface or `any`; none where it is unknown. */
+  /** Expands a type, an interface or `any` to types; empty if unknown. */
   expand(name: string): readonly string[]
   componentTypeOf(type: string): string
   hasAttribute(type: string, attribute: string): boolean
-  /** Whether an attribute of a type is a time. */
+  /** Tells whether an attribute of a type is a time. */
   isTime(type: string, attribute: string): boolean
 }
 
@@ -30,24 +30,24 @@ export interface KeyDeclaration {
   readonly name: string
   /** Edge from an entity to its key. */
   readonly edge: EdgeTypeId
-  /** The types that may have it. */
+  /** Types that may have the key. */
   readonly types: ReadonlySet<string>
   /** A key that would join more pairs of nodes joins none. */
   readonly mostPairs: number
-  /** A key that two things of one platform have joins none. */
+  /** A key shared by two entities of one platform joins none. */
   readonly unique: boolean
 }
 
 /** A path with the types of its ends. */
 export interface PathSource {
-  /** The name for errors: `D4`, or `ModelInstance.features`. */
+  /** Name for errors: `D4`, or `ModelInstance.features`. */
   readonly label: string
   readonly path: string
   readonly from: readonly string[]
   readonly to: readonly string[]
-  /** The edges that it concludes; none of a view. */
+  /** Edge types that it concludes; empty for a view. */
   readonly concludes: readonly EdgeTypeId[]
-  /** A policy alone may name the clock: its violations are judged again when they are asked for. */
+  /** Only a policy may depend on the clock: its violations are evaluated again on each request. */
   readonly ofPolicy?: true
 }
 
@@ -63,7 +63,7 @@ export interface ResolvedPath {
   readonly plan: PathPlan
   readonly from: AllowedTypes
   readonly to: AllowedTypes
-  /** The edges that stand for it: no other path goes over one that a person rejects. None of a view. */
+  /** Edge types of its conclusions: other paths don't follow a rejected one. Empty for a view. */
   readonly concludes: readonly EdgeTypeId[]
 }
 
@@ -86,14 +86,14 @@ export type PathPlan =
   /** Each choice applies only if the earlier ones lead nowhere. */
   | { readonly kind: 'else'; readonly choices: readonly PathPlan[] }
   | { readonly kind: 'guard'; readonly guard: AttributeGuard }
-  /** People approve it; `basis` leads to what it rests on. */
+  /** People approve the node; `basis` leads to what it rests on. */
   | { readonly kind: 'approved'; readonly guard: ApprovedGuard; readonly basis: PathPlan }
   /** Requires one of these types; for a stub the component type decides, unless it has to be `known`. */
   | { readonly kind: 'is'; readonly ends: AllowedTypes; readonly known: boolean }
-  /** Leads nowhere from the node. */
+  /** Requires that the body leads nowhere from the node. */
   | { readonly kind: 'no'; readonly body: PathPlan }
 
-/** A rule's conclusion, as a step that other paths may take. */
+/** A rule's conclusion as a step of other paths. */
 export interface ConclusionEdge {
   readonly name: string
   readonly from: AllowedTypes
@@ -152,7 +152,7 @@ class PathResolver {
     this.#conclusions = conclusions
   }
 
-  /** `last`: nothing but guards follows. */
+  /** `last` means that only guards follow. */
   resolve(path: Path, types: TypeNames, last: boolean): TypedPlan {
     switch (path.kind) {
       case 'step':
@@ -248,7 +248,7 @@ class PathResolver {
     return { plan: { kind: 'guard', guard }, types }
   }
 
-  /** An edge and a conclusion by name; where both exist, both. */
+  /** Resolves a step to the edge and the conclusion of that name; if both exist, to both. */
   #step(name: string, direction: Direction, types: TypeNames): TypedPlan {
     const edges = this.#catalogue.edges.filter((edge) => edge.name === name && meets(near(edge, direction), types))
     const concluded = this.#conclusions.filter((c) => c.name === name && meets(nearEnd(c, direction), types))
@@ -290,7 +290,7 @@ class PathResolver {
   }
 }
 
-/** Leads from anything to what an approval of it rests on. */
+/** Leads from any entity to what its approval rests on. */
 export function basisPlan({ edges }: Pick<PathCatalogue, 'edges'>): PathPlan {
   const named = (names: readonly string[]): EdgeTypeId[] =>
     edges.filter(({ name }) => names.includes(name)).map(({ id }) => id)

@@ -13,31 +13,34 @@ import {
   type ResolvedPath,
 } from './resolve.ts'
 
-/** A policy that names the clock records what violates it at any time, and is judged when somebody asks. */
+/**
+ * A policy that depends on the clock records everything that violates it at any time; requests then evaluate it for the
+ * present.
+ */
 export interface CompiledPolicy {
   readonly judged: CompiledPath
   readonly recorded: CompiledPath
-  /** Leads from a thing to itself where it passes `where`; null of a policy that makes no such test. */
+  /** Leads from an entity to itself if it passes `where`; null if the policy has no such test. */
   readonly where: CompiledPath | null
 }
 
-/** The rules of a catalogue, ready to evaluate, and able to compile views, which may use their conclusions. */
+/** The compiled rules of a catalogue. They also compile views, which may use their conclusions. */
 export interface Rules {
   /** Keyed by rule id. */
   readonly byId: ReadonlyMap<string, CompiledPath>
   compile(source: Omit<PathSource, 'concludes'>): Result<CompiledPath, PathProblem>
-  /** Compiles one more rule, which no path follows: that of a policy. */
+  /** Compiles a policy's rule, which no other path follows. */
   compileLast(
     rule: Pick<RuleDefinition, 'id' | 'path' | 'from' | 'to'>,
   ): Result<Omit<CompiledPolicy, 'where'>, PathProblem>
 }
 
-/** A rule may use the conclusions of others; rules that use each other in a circle are an error that names them. */
+/** A rule may use the conclusions of others; a cycle of rules is an error that names them. */
 export function compileRules(
   all: readonly RuleDefinition[],
   catalogue: PathCatalogue,
 ): Result<Rules, readonly PathProblem[]> {
-  // No path follows what a function estimates.
+  // No path follows a function's estimates.
   const definitions = all.filter(({ path }) => functionIn(path) === null)
   const conclusions = conclusionsOf(definitions, catalogue)
   const byId = new Map<string, CompiledPath>()
@@ -88,7 +91,7 @@ function conclusionsOf(definitions: readonly RuleDefinition[], catalogue: PathCa
     return result
   }
   const conclusions = definitions.map((rule) => ({
-    // No path follows what is only suggested.
+    // No path follows suggestions.
     name: rule.suggests === undefined ? rule.concludes : '',
     from: endsOf(rule.from, catalogue),
     to: endsOf(rule.to, catalogue),

@@ -8,7 +8,7 @@ import type { PathProblem } from '../paths/resolve.ts'
 import { compiledFunction, type CompiledFunction } from './functions.ts'
 import type { ComparedEdge } from './similarity.ts'
 
-/** A rule that is a named function of one edge type. */
+/** A rule that applies a named function to one edge type. */
 export interface FunctionRule {
   readonly definition: RuleDefinition
   readonly call: CompiledFunction
@@ -19,7 +19,7 @@ interface Called extends RuleFunction {
   readonly definition: RuleDefinition
 }
 
-/** The rules whose path is a function. Two of them over one edge compare alike, and know of each other. */
+/** Compiles the rules whose path is a function. Two of them over one edge compare alike, and know of each other. */
 export function compileFunctions(catalogue: Catalogue): Result<readonly FunctionRule[], readonly PathProblem[]> {
   const called = catalogue.rules.flatMap((definition): readonly Called[] => {
     const call = functionIn(definition.path)
@@ -57,7 +57,7 @@ function isSame(a: Called, b: Called): boolean {
   return a.over === b.over && a.definition.from.join() === b.definition.from.join()
 }
 
-/** The edge whose ends are compared, or why there is none. */
+/** Returns the edge whose ends are compared, or why there is none. */
 function comparedEdge({ over, definition }: Called, catalogue: Catalogue): EdgeType | string {
   const [type, ...others] = definition.from
   if (type === undefined || others.length > 0 || catalogue.type(type) === undefined)

@@ -9,12 +9,12 @@ import type { EvaluationContext } from '../paths/automaton-search.ts'
 import type { PathVocabulary } from '../paths/positions.ts'
 import { similarityAt, type ComparedEdge, type Similarity } from './similarity.ts'
 
-/** Why one thing is concluded about another one: how much, and over which of what they have. */
+/** How strongly a conclusion about another entity holds, and over which of their features. */
 export interface Estimate {
   readonly score: number
-  /** The features that two have in common, or the similar ones that a feature is learned from. */
+  /** The features that both have, or the similar ones that a feature is learned from. */
   readonly because: readonly Uri[]
-  /** Each leads from the subject to the object; the heaviest come first. */
+  /** Paths from the subject to the object, the heaviest first. */
   readonly paths: readonly (readonly EdgeClaim[])[]
   readonly more: number
 }
@@ -24,11 +24,11 @@ export interface CompiledFunction {
   readonly compared: ComparedEdge
   readonly reads: PathVocabulary
   conclusionsOf(subject: NodeId, context: EvaluationContext): Work<readonly NodeId[]>
-  /** The reason for one conclusion; null where it does not follow. */
+  /** Returns the reason for one conclusion; null if it doesn't follow. */
   estimate(subject: NodeId, object: NodeId, start: PathStart): Estimate | null
 }
 
-/** Paths of one conclusion that are listed. */
+/** Most paths listed for one conclusion. */
 const MOST_PATHS = 8
 
 export function compiledFunction(name: FunctionName, compared: ComparedEdge): CompiledFunction {
@@ -92,14 +92,14 @@ function estimate(
   return { score, because, paths: of.paths, more: because.length - of.paths.length }
 }
 
-/** The features that two have, the rarest first. */
+/** Returns the features that both have, the rarest first. */
 function commonTo(one: NodeId, other: NodeId, at: Similarity): readonly NodeId[] {
   const own = new Set(at.featuresOf(one))
   const common = (at.featuresOf(other) ?? []).filter((feature) => own.has(feature) && at.weight(feature) > 0)
   return common.sort((a, b) => at.weight(b) - at.weight(a) || a - b)
 }
 
-/** One moment of a graph is asked about many edges. */
+/** Cached, since one moment of a graph is used for many edges. */
 const CONTEXTS = new WeakMap<PathStart['graph'], EvaluationContext>()
 
 function contextOf({ graph, at, attribute }: PathStart): EvaluationContext {

@@ -5,24 +5,25 @@ import { onceFor } from '../../lib/once-for.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
 
-/** A comparison: the entities of a type, over an edge type that starts there. */
+/** A comparison: the entities of a type, by an edge type that starts there. */
 export interface ComparedEdge {
   readonly type: string
   readonly edge: EdgeTypeId
-  /** Edge type that `similar` concludes, or null if no rule uses it. A rejected entity is nobody's neighbour. */
+  /** Edge type that `similar` concludes, or null if no rule uses it. A rejected entity isn't a neighbour. */
   readonly similar: EdgeTypeId | null
   /** Edge type that `missing` concludes, or null if no rule uses it. */
   readonly missing: EdgeTypeId | null
 }
 
 /**
- * A feature that this many have says nothing about any two of them. Below, its weight is 4 where fewer than 4 have it,
- * 3 below 16, 2 below 64, else 1: the rarer, the more. Few counts change a weight, and a weight concerns fewer than 256.
+ * A feature that this many entities have says nothing about any two of them. Below, its weight is 4 if fewer than 4
+ * have it, 3 below 16, 2 below 64, else 1: the rarer, the heavier. So weights rarely change, and a change concerns
+ * fewer than 256 entities.
  */
 export const COMMON = 256
-/** An entity with more features than this isn't compared. */
+/** An entity with more features isn't compared. */
 const MOST_FEATURES = 1_000
-/** Two are similar from this share on, in thousandths. */
+/** Least share that makes two similar, in thousandths. */
 const LEAST_SCORE = 100
 const MOST_SIMILAR = 20
 /** Least share of a missing feature's owners in the scores of all similar entities, in thousandths. */
@@ -31,7 +32,7 @@ const LEAST_SHARE = 100
 const LEAST_LEARNED_FROM = 2
 const MOST_MISSING = 10
 
-/** One that has much the same, and how much: in thousandths, so that equal scores are equal everywhere. */
+/** An entity with similar features, and its score in thousandths, so that equal scores are equal everywhere. */
 export interface Similar {
   readonly node: NodeId
   readonly score: number
@@ -42,11 +43,11 @@ export interface Missing extends Similar {
   readonly learnedFrom: readonly NodeId[]
 }
 
-/** Goes up with whatever changes what the functions conclude: everything is compared again then. */
+/** Version of the functions: raise it with each change of their conclusions, so that everything is compared again. */
 export const FUNCTIONS = 1
 
 const STEPS_A_PAUSE = 2_000
-/** Nodes and neighbours that are remembered for one moment: some 2 MB. Beyond, they are forgotten and found again. */
+/** Cached nodes and neighbours for one moment: some 2 MB. Beyond, the cache is cleared. */
 const MOST_REMEMBERED = 50_000
 
 export class Similarity {
@@ -87,7 +88,7 @@ export class Similarity {
     return users
   }
 
-  /** The most similar ones first, of equal ones the one known first; without those that a person rejects. */
+  /** Yields the most similar first, then the one known first; leaves out those that a person rejects. */
   *nearest(node: NodeId): Work<readonly Similar[]> {
     const known = this.#nearest.get(node)
     if (known !== undefined) return known
@@ -133,7 +134,7 @@ export class Similarity {
       .slice(0, MOST_MISSING)
   }
 
-  /** All that are similar enough, in no order: fewer than 2,550, for each has a tenth of its weight. */
+  /** Returns all that are similar enough, in no order: fewer than 2,550, since each has a tenth of its weight. */
   *related(node: NodeId): Work<readonly Similar[]> {
     const known = this.#related.get(node)
     if (known !== undefined) return known
@@ -165,7 +166,7 @@ export class Similarity {
     }
     const related: Similar[] = []
     for (const [other, common] of shared) {
-      // It can't be enough, whatever else the other one has.
+      // It can't be enough, whatever else the other entity has.
       if (1_000 * common < LEAST_SCORE * own) continue
       const total = this.#totalOf(other)
       if (total === null) continue
@@ -185,7 +186,7 @@ export class Similarity {
     return features.length > MOST_FEATURES ? null : features
   }
 
-  /** The weight of all that it has; null where it is not compared. */
+  /** Returns the weight of all its features; null if it isn't compared. */
   #totalOf(node: NodeId): number | null {
     const known = this.#totals.get(node)
     if (known !== undefined) return known
@@ -212,7 +213,7 @@ function weightOf(users: number): number {
   return 4 - Math.floor((31 - Math.clz32(Math.max(1, users))) / 2)
 }
 
-/** Shared by all rules that look at one moment: what one has found, another need not find again. */
+/** Shared by all rules at one moment, so that no work is repeated. */
 const similaritiesAt = onceFor<EvaluationContext, Map<EdgeTypeId, Similarity>>(() => new Map())
 
 export function similarityAt(of: ComparedEdge, context: EvaluationContext): Similarity {
