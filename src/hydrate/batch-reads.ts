@@ -1,4 +1,4 @@
-// Reads several leased marks by one request where their source can.
+// Reads several leased marks with one request if their source can.
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { BatchContract, Provider, Source, SourceAnswer, TypeContract } from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'
@@ -7,14 +7,14 @@ import { partsOf, type Uri } from '../model/uri.ts'
 import { planRead } from './read-plan.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/** An answer to one of several things that were requested together: `body` is its record already. */
+/** The answer about one of several entities requested together; `body` is already its record. */
 export interface GatheredAnswer {
   readonly requestedAt: Time
   readonly answer: SourceAnswer
 }
 
 export interface GatherContext {
-  /** Behind its throttle. */
+  /** Respects the source's throttle. */
   readonly source: Source
   readonly provider: Provider
   typesOf(uri: Uri): readonly string[]
@@ -23,7 +23,8 @@ export interface GatherContext {
 }
 
 /**
- * Marks that were leased together, as far as their source reads several things at once. Nothing waits for more marks.
+ * Marks that were leased together, grouped as far as their source reads several entities at once. Nothing waits for
+ * more marks.
  */
 export class BatchReads {
   /** Finds a shared request by type and URI. */
@@ -42,7 +43,7 @@ export class BatchReads {
     }
   }
 
-  /** Returns null if the thing has to be read by itself. */
+  /** Returns null if the entity has to be read alone. */
   async answerOf(type: string, uri: Uri): Promise<GatheredAnswer | null> {
     return (await this.#requests.get(keyOf(type, uri))?.answerOf(uri)) ?? null
   }
@@ -71,7 +72,7 @@ interface Together {
   readonly context: GatherContext
 }
 
-/** One request, made when the first of its things is read. */
+/** One request, made when the first of its entities is read. */
 class BatchRead {
   readonly #contract: TypeContract
   readonly #of: Together
@@ -87,7 +88,7 @@ class BatchRead {
     const { requestedAt, complete, records } = await this.#answer
     const alone = isReadAlone(this.#contract, uri)
     if (records === null) {
-      // A malformed answer about many is not an answer about one of them.
+      // A malformed answer about many entities says nothing about a single one.
       const isOfAll = complete.kind === 'throttled' || complete.kind === 'unavailable'
       return isOfAll || !alone ? { requestedAt, answer: complete } : null
     }
@@ -131,7 +132,7 @@ async function ask({ ids, batch, context }: Together): Promise<SharedAnswer> {
   return { requestedAt, complete, records: read }
 }
 
-/** The records by id, or why there are none. */
+/** Returns the records by id, or why there are none. */
 function readSafely(batch: BatchContract, body: Json): ReadonlyMap<string, AnsweredRecord> | string {
   try {
     const read = batch.read(body)

@@ -4,11 +4,11 @@ import { isAwaited, type Cause } from '../model/facts.ts'
 import { platformOf } from '../model/uri.ts'
 
 /**
- * Leases of all sources of which the commits are still to come: the record learns how many, so that it writes them
- * together. Where somebody may wait to see what they bring, commits wait for others of that kind and source alone.
+ * Counts the commits still to come from leases of all sources, so that the record writes them together. If somebody may
+ * be waiting for the result, commits wait only for others of that kind and source.
  */
 export class ComingCommits {
-  /** The fences of leases by their source. */
+  /** Fences of leases, by source. */
   readonly #awaited = new Map<string, Set<number>>()
   readonly #others = new Set<number>()
 
@@ -17,12 +17,12 @@ export class ComingCommits {
     else this.#others.add(fence)
   }
 
-  /** Its commit begins, or it ended without one. */
+  /** Called when its commit begins, or it ended without one. */
   came({ uri, fence }: Pick<LeasedMark, 'uri' | 'fence'>): void {
     if (!this.#awaitedOf(platformOf(uri)).delete(fence)) this.#others.delete(fence)
   }
 
-  /** A commit begins: counts those that it may wait for. */
+  /** Called when a commit begins: counts those that it may wait for. */
   begin({ cause, settle }: { readonly cause: Cause; readonly settle: Presumption | null }): number {
     const mark = settle !== null && 'uri' in settle ? settle : null
     if (mark !== null) this.came(mark)

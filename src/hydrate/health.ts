@@ -11,25 +11,25 @@ const number = z.number()
 const text = z.string()
 const known = text.nullable().catch(null)
 
-/** How often the mapping of a type threw, where first, and since when. */
+/** How often the mapping of a type threw, the first error, and since when. */
 const mappingFault = z.object({ type: text, count: number, first: text, since: number })
 type MappingFault = Readonly<z.infer<typeof mappingFault>>
 
-/** Answers that came one after the other, and of which none could be mapped. */
+/** Consecutive answers that couldn't be mapped. */
 const misfits = mappingFault.omit({ type: true })
 type Misfits = Readonly<z.infer<typeof misfits>>
 
-/** One thing may be broken, and is tried again; so many answers in a row say more of the source than of a thing. */
+/** A single entity may be broken and is retried; so many answers in a row point at the source. */
 const MANY_MISFITS = 3
 const MAX_FIRST = 500
 
-/** A source that has answered nothing well since. */
+/** A source that hasn't answered successfully since. */
 const failing = z.object({
-  /** When the first request began that failed. */
+  /** When the first failed request began. */
   since: number,
   /** Counts the requests that have failed since. */
   count: number,
-  /** The last failed request decides the kind and the reason: no answer, refused credentials, or nothing that fits. */
+  /** The last failed request decides the kind and the reason: no answer, refused credentials, or an unusable answer. */
   kind: z.enum(['unavailable', 'refused', 'malformed']),
   reason: text,
 })
@@ -59,7 +59,7 @@ const health = z.object({
   lastReadAt: known,
   lastGoodAt: known,
   lastError: z.object({ at: text, reason: text }).nullable().catch(null),
-  /** A source has no failure while it answers, as far as is known. */
+  /** Is null while the source answers, as far as known. */
   failing: failing.nullable().catch(null),
   reads: z
     .record(text, number)
@@ -67,12 +67,12 @@ const health = z.object({
     .transform((noted): Readonly<Record<ReadOutcome, number>> => ({ ...NO_READS, ...noted })),
   unmappedFields: z.record(text, number).catch({}),
   mappingFaults: z.array(mappingFault).catch([]),
-  /** Misfits are noted only once several answers in a row have not fitted the mapping; null before that. */
+  /** Is null until several answers in a row didn't fit the mapping. */
   misfits: misfits.nullable().catch(null),
 })
 export type NotedHealth = Readonly<z.infer<typeof health>>
 
-/** A note may be of another version: what it lacks is unknown. */
+/** Another version may have written the note: missing values are unknown. */
 export function readHealth(note: Json | null): NotedHealth {
   return health.parse(isObject(note) ? note : {})
 }
@@ -98,7 +98,7 @@ export class SourceHealth {
     this.#throttle = throttle
   }
 
-  /** `isCached`: nothing was read for it, so that it does not count. */
+  /** `isCached` means that no request was made, so it doesn't count. */
   read(outcome: ReadOutcome, at: { now: number; began?: number; reason: string | null; isCached?: boolean }): void {
     if (at.isCached !== true) this.#reads[outcome]++
     this.#lastReadAt = at.now
@@ -108,11 +108,11 @@ export class SourceHealth {
       return
     }
     this.#lastGoodAt = at.now
-    // An answer to a request of before the failure proves nothing about now.
+    // An answer to a request from before the failure proves nothing about the present.
     if (this.#failing !== null && (at.began ?? at.now) >= this.#failing.since) this.#failing = null
   }
 
-  /** The source as a whole failed at a request. */
+  /** Notes that the source as a whole failed. */
   fails(
     answer: { readonly kind: 'unavailable' | 'malformed'; readonly reason: string; readonly refused?: Refusal },
     at: { since: number },
@@ -128,15 +128,12 @@ export class SourceHealth {
     this.#changed = true
   }
 
-  /** Whether it answered something well within this time. */
+  /** Tells whether it answered successfully within this time. */
   isWell(now: number, withinMs: number): boolean {
     return this.#failing === null && this.#lastGoodAt !== null && now - this.#lastGoodAt <= withinMs
   }
 
-  /**
-   * Goes on from the note of an earlier worker: a pipeline is started again whenever a source is added, and read as
-   * much before.
-   */
+  /** Continues from the note of an earlier worker: adding a source restarts all pipelines, which keep their counts. */
   resume({
     lastReadAt,
     lastGoodAt,
@@ -158,7 +155,7 @@ export class SourceHealth {
     this.#changed = true
   }
 
-  /** Whether an answer could be mapped: why not, or null. */
+  /** Notes whether an answer could be mapped: the error, or null. */
   fitted(error: string | null, now: number): void {
     if (error === null && this.#misfits === null) return
     const { count, first, since } = this.#misfits ?? {
@@ -213,7 +210,7 @@ function throttleJson({ circuitSince, pausedUntil, pausedSince, ...rest }: Throt
   }
 }
 
-/** A note is small: only the hundred most frequent fields. */
+/** Keeps the note small: only the hundred most frequent fields. */
 function mostFrequent(drift: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(
     Object.entries(drift)

@@ -4,9 +4,9 @@ import type { SourceHealth } from './health.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 /**
- * An interpreter whose mapping may throw: then the mapping has a mistake, and until it is fixed the answer counts as
- * malformed. The failure is recorded at the document, as after any malformed answer, and at the source, because it
- * concerns every document of the type.
+ * Guards an interpreter whose mapping may throw: until the mistake is fixed, such answers count as malformed. The
+ * failure is recorded at the document, as after any malformed answer, and at the source, because it concerns every
+ * document of the type.
  */
 export function interpretedSafely(interpreter: Interpreter, of: { health: SourceHealth; clock: Clock }): Interpreter {
   return {

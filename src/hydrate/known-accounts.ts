@@ -1,4 +1,4 @@
-// Whom an address or a name means, by the keys that sources state of people and teams.
+// Finds the accounts that an address or a name means, by the keys that sources state for people and teams.
 import type { TransactionLog } from '../contracts/log.ts'
 import type { Reads } from '../contracts/reads.ts'
 import { isObject, type Json } from '../lib/json.ts'
@@ -9,24 +9,24 @@ import { personOf } from '../model/people.ts'
 import { makeUri, platformOf, type Uri } from '../model/uri.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
 
-/** Provides the reads that this search makes, as of the end of the log. */
+/** The reads that this search makes, as of the end of the log. */
 export type AccountRecord = Pick<Reads, 'entities' | 'supports' | 'supportsOn'> & Pick<TransactionLog, 'head'>
 
-/** An address or name that more have than this names nobody in particular; these are compared pair by pair. */
+/** An address or name that more accounts share names nobody in particular; fewer are compared pair by pair. */
 export const MOST_SHARING = 20
 
 export interface WantedAccount {
   readonly kind: LookupKind
   /** In lower case. */
   readonly text: string
-  /** Where it is looked up: of several accounts of one person, that of this platform is preferred. */
+  /** Platform of the look-up: among several accounts of one person, its account is preferred. */
   readonly platform: string
-  /** Its own source was asked, and knows nobody: an account of it that the record still has is none. */
+  /** True if its own source was asked and knows nobody: an account there that the record still has doesn't count. */
   readonly isAsked: boolean
 }
 
 /**
- * One account of each person that may be meant, or each team: none where nobody is known by it, several where it is
+ * Returns one account of each person, or each team, that may be meant: none if nobody has it, several if it is
  * ambiguous.
  */
 export async function knownAccounts(wanted: WantedAccount, store: AccountRecord): Promise<readonly Uri[]> {
@@ -40,7 +40,7 @@ export async function knownAccounts(wanted: WantedAccount, store: AccountRecord)
   return wanted.kind === 'team' ? await teamOfId(wanted, { store, tx }) : []
 }
 
-/** A source that states no names of its teams means their ids. */
+/** A source that states no names for its teams means their ids. */
 async function teamOfId({ platform, text }: WantedAccount, { store, tx }: RecordMoment): Promise<readonly Uri[]> {
   const group = makeUri('group', platform, text)
   if (!group.ok) return []
@@ -53,13 +53,13 @@ interface RecordMoment {
   readonly tx: number
 }
 
-/** That of the preferred platform, then by URI: whichever was read first. */
+/** Orders by the preferred platform, then by URI, whichever was read first. */
 function byPlatform(preferred: string): (a: Uri, b: Uri) => number {
   const rank = (uri: Uri): number => (platformOf(uri) === preferred ? 0 : 1)
   return (a, b) => rank(a) - rank(b) || compareTexts(a, b)
 }
 
-/** The first account of each person. */
+/** Keeps the first account of each person. */
 async function onePerPerson(accounts: readonly Uri[], at: RecordMoment): Promise<readonly Uri[]> {
   if (accounts.length < 2) return accounts
   const addresses = await verifiedAddresses(accounts, at)

@@ -5,13 +5,13 @@ import type { Uri } from '../model/uri.ts'
 import { planRead } from './read-plan.ts'
 
 /**
- * Hundreds of marks are leased together: the first one looks up whether a listing is under way, and the rest reuse its
- * answer for so long.
+ * Hundreds of marks are leased together: the first one looks up whether a listing is running, and the rest reuse its
+ * answer for this long.
  */
 const KNOWN_MS = 50
 /**
- * A mark that waits is leased again after at least this long; spacing them out leaves some hundred a second of tens of
- * thousands.
+ * A waiting mark is leased again after at least this long; the spacing keeps tens of thousands to some hundred a
+ * second.
  */
 const AGAIN_MS = 5_000
 const BETWEEN_MS = 2
@@ -25,16 +25,16 @@ interface ListedFirstParts {
 }
 
 /**
- * Lets an entity that was only referred to wait for a listing under way that shows its complete record, since a page of
+ * Lets an entity that was only referred to wait for a running listing that shows its complete record, since a page of
  * the listing costs no read of its own.
  */
 export class ListedFirst {
   readonly #parts: ListedFirstParts
-  /** Caches the look for a listing, by type. */
+  /** Caches by type whether a listing runs. */
   readonly #listings = new Map<string, { readonly at: number; readonly answer: Promise<boolean> }>()
   /**
-   * A listing of this source showed complete records, to this process. What is declared isn't always shown: some
-   * sources do not show records, though they could.
+   * True once a listing of this source showed complete records in this process. A source may be declared to show
+   * records without doing so.
    */
   showsComplete = false
 
@@ -44,7 +44,7 @@ export class ListedFirst {
     this.#parts = parts
   }
 
-  /** When a mark that waits is due again. */
+  /** Returns when a waiting mark is due again. */
   again(): number {
     const now = this.#parts.clock.now()
     this.#lastAgain = Math.min(Math.max(now + AGAIN_MS, this.#lastAgain + BETWEEN_MS), now + LATEST_MS)

@@ -11,32 +11,28 @@ export interface PageParts {
   readonly interpreter: Interpreter
   readonly clock: Clock
   readonly leaseMs: number
-  /** Whether a worker can read it by itself, and so serve a mark that the page doesn't. */
+  /** Tells whether a worker can read it alone, and so serve a mark that the page doesn't. */
   readonly isReadable: (uri: Uri) => boolean
-  /** These are about to be committed, one after another. */
+  /** Notes leases that are about to be committed, one after another. */
   taken(leases: readonly LeasedMark[]): void
-  /** Settles the mark with it. */
   commit(mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void>
 }
 
-/** Leased and committed together: their leases are far from over when the last of them is committed. */
+/** Items leased and committed together: few enough that the leases last until the last commit. */
 const AT_ONCE = 500
-/**
- * A mark that a worker holds, without finding anything to read, is tried again so often (5 s in all); then the next
- * complete listing has it.
- */
+/** Attempts to lease a mark that a worker holds, 5 s in all; after that the next complete listing has it. */
 const MAX_TRIES = 20
 const TRY_AGAIN_MS = 250
-/** A number and not a time, so that what is committed together does not depend on the speed of the machine. */
+/** A number, not a time, so that the grouping of commits doesn't depend on the machine's speed. */
 const MAPPED_PER_TURN = 16
 
 type Items = ReadonlyMap<Uri, CompleteItem>
 
 /**
- * Commits what a page shows, each item under a lease of its own, as if it had been read by itself: the page and single
- * reads of the same things may overtake one another, and the newer answer stays. A mark that was set since the page was
- * requested is left to a single read; where there is none, the page serves it, for nothing else would before the next
- * complete listing. Returns what could not be mapped.
+ * Commits the items of a page, each under its own lease, as if it had been read alone: if the page and a single read of
+ * an item overtake one another, the newer answer stays. A mark set since the page was requested is left to a single
+ * read; if the item can't be read alone, the page serves it, since nothing else would before the next complete listing.
+ * Returns the items that couldn't be mapped.
  */
 export async function takePage(page: CompletePage, parts: PageParts): Promise<readonly string[]> {
   const failed: string[] = []
@@ -75,7 +71,7 @@ async function takeItems(items: Items, page: CompletePage, parts: PageParts): Pr
   return { uris: new Set(leases.map(({ uri }) => uri)), failed: failed.flat() }
 }
 
-/** Each is mapped as it begins: some hundred of them would take longer than anything else of this thread may wait. */
+/** Maps each item as its commit begins: some hundred at once would block this thread too long. */
 async function beginCommits(
   leases: readonly LeasedMark[],
   { items, page, parts }: { readonly items: Items; readonly page: CompletePage; readonly parts: PageParts },
@@ -87,7 +83,7 @@ async function beginCommits(
     const commit = commitItem(mark, { item, page, parts }).then((error) =>
       error === null ? [] : [`${mark.uri}: ${error}`],
     )
-    // It may fail before all have begun, and somebody waits for them.
+    // It may fail before all have begun; the error is awaited later.
     commit.catch(() => undefined)
     begun.push(commit)
     if (begun.length % MAPPED_PER_TURN === 0) await nextTurn()
@@ -95,14 +91,14 @@ async function beginCommits(
   return begun
 }
 
-/** Its document has an answer since the page was requested: then a worker serves the mark. */
+/** Its document has a newer answer than the page: then a worker serves the mark. */
 function isOvertaken(mark: LeasedMark, { requestedAt }: CompletePage): boolean {
   return mark.documents.some(({ origin, lastVerified }) => origin === 'source' && (lastVerified ?? 0) > requestedAt)
 }
 
 /**
- * It was to be read as another type, and could not be: a worker asks again whether it is that as well, which no page
- * tells.
+ * It couldn't be read as another type: a worker has to check again, since a page doesn't tell whether it is of that
+ * type too.
  */
 function failedAsAnother(mark: LeasedMark, page: CompletePage): boolean {
   return mark.documents.some(

@@ -6,7 +6,7 @@ import type { Time } from '../model/facts.ts'
 /** Since when a mapping reads the answers of a source: a view of the past before that is incomplete, and reports it. */
 export interface MappingAge {
   readonly mapping: string
-  /** When answers of this type were first read; null: before this was recorded. */
+  /** When answers of this type were first read; null if that was before this was recorded. */
   readonly first: Time | null
   /** When this mapping replaced another one; null likewise. */
   readonly since: Time | null
@@ -23,14 +23,14 @@ export interface MappingsInForce {
   readonly now: Time
 }
 
-/** Records which types are read by another mapping than before, from now on. */
+/** Records which types are read by another mapping from now on. */
 export async function noteMappings(
   { platform, versions, now }: MappingsInForce,
   store: Pick<RecordNotes, 'note' | 'saveNote'> & Pick<Reads, 'documents'>,
 ): Promise<void> {
   const note = await store.note(mappingsNote(platform))
   const recorded = readMappings(note)
-  // A record that is older than this note was written by mappings of unknown age.
+  // A record older than this note was written by mappings of unknown age.
   const unknownAge = note === null && (await store.documents(platform, '', 1)).length > 0
   const aged = Object.entries(versions).map(([type, mapping]): [string, JsonObject] => {
     const age = recorded.get(type)

@@ -18,12 +18,12 @@ export interface SettlingParts {
   readonly meter: Meter
   readonly tracer?: Tracer | undefined
   readonly eventTally: EventTally
-  /** A mark is not retried for longer than its lease lasts. */
+  /** Limits retries for a mark to the duration of its lease. */
   readonly leaseMs: number
   readonly signal: AbortSignal
 }
 
-/** How the worker of a source settles a mark: by a commit of what was answered, of what was pushed, or for a retry. */
+/** Settles a source's marks: by committing an answer or a pushed payload, or by scheduling a retry. */
 export class MarkSettler {
   readonly #parts: SettlingParts
 
@@ -99,8 +99,8 @@ export class MarkSettler {
   }
 
   /**
-   * After an internal error or one of the record. The mark is retried as after a malformed answer, so that a permanent
-   * fault does not read the source for ever; while the record accepts no commit, the commit is retried.
+   * Handles an internal error, or one of the record. The mark is retried as after a malformed answer, so that a
+   * permanent fault doesn't read the source for ever; while the record accepts no commit, the commit is retried.
    */
   async #retryAfterFault(mark: LeasedMark): Promise<void> {
     const { clock, random, commit, leaseMs, signal } = this.#parts

@@ -3,7 +3,7 @@ import type { ObservedEvents } from '../contracts/reconcile.ts'
 import type { CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { Cause, Time } from '../model/facts.ts'
 
-/** Events of one source that this process served and has not yet recorded: at most a second of them. */
+/** Events of one source that this process served and hasn't recorded yet: at most a second's worth. */
 export class EventTally {
   readonly #spokenOf: ReadonlySet<string>
   #eventAt: Time | null = null
@@ -13,7 +13,7 @@ export class EventTally {
     this.#spokenOf = new Set(Object.values(provider.events).map((event) => event.type))
   }
 
-  /** A mark keeps its most urgent cause: if that is a sweep, no event had come. */
+  /** A mark keeps its most urgent cause: if that is a sweep, there was no event. */
   committed(cause: Cause, writes: readonly DocumentWrite[], outcome: CommitOutcome): void {
     if (cause.kind === 'event') this.#eventAt = Math.max(this.#eventAt ?? 0, cause.since)
     if (cause.kind !== 'sweep' || outcome.kind === 'fenced' || outcome.asserted + outcome.retracted === 0) return

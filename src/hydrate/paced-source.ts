@@ -17,13 +17,13 @@ export interface SourcePace {
   readonly meter: Meter
   readonly health: SourceHealth
   readonly tracer?: Tracer | undefined
-  /** Listings by which a failure of the source is told from one of a single thing; none where nothing is listed. */
+  /** Listings that tell a failure of the source from one of a single entity; empty if nothing is listed. */
   readonly listings?: readonly SourceRequest[]
 }
 
-/** A source that answered well so long ago has not failed as a whole. */
+/** A source that answered successfully within this time hasn't failed as a whole. */
 const WELL_MS = 5_000
-/** Listings of so many types are asked at most: credentials may be let in to one and not to another. */
+/** Listings requested at most: credentials may be accepted for one type and not another. */
 const MOST_LISTINGS = 3
 
 /**
@@ -65,7 +65,7 @@ export function pacedSource(source: Source, pace: SourcePace): Source {
   }
 }
 
-/** Covers the request alone, without the wait for its turn. */
+/** Covers only the request, not the wait for its turn. */
 function spanOf(request: SourceRequest, { traceparent }: ReadOptions, { tracer, health }: SourcePace): Span | null {
   if (tracer === undefined || traceparent === undefined) return null
   const attributes = {
@@ -117,7 +117,7 @@ async function observe(answer: SourceAnswer, at: Observed): Promise<SourceAnswer
 
 function note(answer: SourceAnswer, { pace, began }: Pick<Observed, 'pace' | 'began'>): void {
   const outcome = outcomeOf(answer)
-  // A file is read once for the listings of all types, and counts so.
+  // A file is read once for the listings of all types, and counts once.
   const isCached = answer.kind === 'ok' && answer.cached === true
   if (!isCached) pace.meter.read(pace.health.platform, outcome)
   const reason = 'reason' in answer ? answer.reason : null
@@ -131,10 +131,9 @@ function outcomeOf(answer: SourceAnswer): ReadOutcome {
 type BadAnswer = Extract<SourceAnswer, { kind: 'malformed' }>
 
 /**
- * Finds out whether an answer that can't be used, or a 403, is of the whole source or of the one thing that was read,
- * where nothing else was answered well a moment ago: the first pages of its listings decide. Where there are none, a
- * 403 counts as a failure like those that open the circuit when they come in a row, and an answer that can't be used
- * is of that thing.
+ * Finds out whether an unusable answer, or a 403, concerns the whole source or only one entity, if nothing was answered
+ * successfully a moment ago: the first pages of its listings decide. Without listings, consecutive 403s open the
+ * circuit, and an unusable answer concerns its entity only.
  */
 class FaultFinder {
   readonly #source: Source

@@ -16,7 +16,7 @@ export interface PushedParts {
   readonly store: Pick<Pushes, 'waiting'> & Pick<Reads, 'raw'>
   /** Returns the interpreter of any platform that pushed; null if it isn't configured here. */
   readonly interpreterOf: (platform: string) => Interpreter | null
-  /** Whether entities of a type keep their facts when they are deleted. */
+  /** Tells whether entities of a type keep their facts when they are deleted. */
   readonly keepsHistory: (type: string) => boolean
   readonly now: Time
   readonly log: Log
@@ -29,9 +29,9 @@ interface PushedDocument {
 }
 
 /**
- * Interprets what was pushed about a URI, under the lease on it: waiting payloads, merged with the earlier ones, and
- * documents mapped by another version of the mapping. The client that pushed is not read, and the result does not
- * depend on the order of its payloads.
+ * Interprets what was pushed about a URI, under its lease: waiting payloads, merged with the earlier ones, and
+ * documents mapped by another version of the mapping. The pushing client is not read, and the result doesn't depend on
+ * the order of its payloads.
  */
 export async function pushedWrites(mark: LeasedMark, parts: PushedParts): Promise<readonly DocumentWrite[]> {
   const { store, interpreterOf, log } = parts
@@ -102,14 +102,12 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
 }
 
 /**
- * Twenty thousand small payloads may wait, or forty large ones, each of which takes milliseconds. So many are merged in
- * one turn …
+ * Twenty thousand small payloads may wait, or forty large ones, each of which takes milliseconds. Up to this many are
+ * merged in one turn …
  */
 const MERGED_PER_TURN = 4
 
-/**
- * … and of more each pair in a turn of its own. A number and not a time, so that the simulation does the same again.
- */
+/** … and beyond that, each pair in its own turn. A number, not a time, so that the simulation is repeatable. */
 async function mergedInTurns(type: string, bodies: Bodies, interpreter: Interpreter): Promise<Json> {
   let left = bodies
   while (left.length > MERGED_PER_TURN) {

@@ -2,7 +2,7 @@ import type { Clock } from '../contracts/clock.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { SourceThrottle } from './throttling.ts'
 
-/** Unused grants expire after this long, so that none is saved up. */
+/** Unused grants expire after this long, so that they can't be saved up. */
 const GRANT_MS = 200
 /**
  * Grants are requested for this fraction of a second's rate at once: fewer requests, and at most 2% reserved per
@@ -10,7 +10,7 @@ const GRANT_MS = 200
  */
 const SHARE_OF_SECOND = 50
 const MOST_AT_ONCE = 64
-/** A read waits out a pause of this length; for a longer one its mark is released. */
+/** A read waits out a pause of up to this length; for a longer one its mark is released. */
 const LONGEST_WAIT_MS = 3_000
 
 export interface RateLimiterParts {
@@ -32,7 +32,7 @@ export class RateLimiter {
     this.#parts = parts
   }
 
-  /** `shut`: the source requires a pause that is too long to keep a lease for; `stopped`: the signal was aborted. */
+  /** `shut`: the source requires a pause longer than a lease should be held; `stopped`: the signal was aborted. */
   async take(signal: AbortSignal): Promise<'go' | 'shut' | 'stopped'> {
     const { clock, throttle } = this.#parts
     while (!signal.aborted) {

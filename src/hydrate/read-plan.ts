@@ -9,16 +9,16 @@ import { partsOf } from '../model/uri.ts'
 /** Says what to request from a source to serve one mark. */
 export type ReadPlan =
   | { readonly kind: 'documents'; readonly types: readonly string[] }
-  /** `lookup` is null where the provider cannot be asked for that: the record is searched, whose people have keys. */
+  /** `lookup` is null if the provider has no such look-up: then the record is searched for people with the key. */
   | { readonly kind: 'lookup'; readonly lookup: LookupContract | null; readonly text: string }
-  /** Nothing that this provider reads: the mark is cleared. */
+  /** The provider reads nothing for it: the mark is cleared. */
   | { readonly kind: 'nothing'; readonly why: string }
 
 /**
- * A reference or an event states which types it expects. A mark that expects none, or that coalesced with one that
- * expects none, also requests the types that the record has already; if it has none, each type of the component type
- * (T1). So does a retry: an expectation may simply be wrong. A type whose read failed is requested again with any
- * other: no later mark would, if the entity turned out to be of another type.
+ * A reference or an event states which types it expects. A mark without types, or one that coalesced with such a mark,
+ * also requests the types that the record already has; if it has none, each type of the component type (T1). So does a
+ * retry, since an expectation may be wrong. A type whose read failed is requested again with any other: no later mark
+ * would do so, if the entity turned out to be of another type.
  */
 export function planRead(mark: LeasedMark, provider: Provider, typesOfComponent: readonly string[]): ReadPlan {
   if (isErased(mark.uri)) return { kind: 'nothing', why: 'the person was erased, and stays as they were' }

@@ -1,4 +1,4 @@
-// Requests what the plan of a mark names, and turns the answers into documents.
+// Makes the requests of a mark's plan, and turns the answers into documents.
 import { containerEdge, ownedTypes } from '../catalogue/containment.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
@@ -19,12 +19,12 @@ import type { ReadPlan } from './read-plan.ts'
 import { recordOf } from './record-in-answer.ts'
 
 export interface ReadContext {
-  /** Behind its throttle: it waits for its turn by itself. */
+  /** Respects the source's throttle, and waits for its turn itself. */
   readonly source: Source
   readonly provider: Provider
   readonly catalogue: Catalogue
   readonly interpreter: Interpreter
-  /** Members of answers that are left out before anything looks at them. */
+  /** Properties of answers that are removed before anything reads them. */
   readonly redact: readonly string[]
   /** Answers requests that several marks share. */
   readonly gathered?: Pick<BatchReads, 'answerOf'>
@@ -32,21 +32,18 @@ export interface ReadContext {
   now(): number
   readonly signal: AbortSignal
   readonly tracer?: Tracer | undefined
-  /** Told of each answer whether it could be mapped: why not, or null. */
+  /** Called for each answer with the mapping's error, or null. */
   readonly fitted?: (error: string | null) => void
 }
 
 /** The answers to one mark, before the mark is settled. */
 export type ReadReport =
-  /** `ofRecord`: no source was asked, and a commit that changes the answer marks it again; nothing need be retried. */
+  /** `ofRecord`: no source was asked; a commit that changes the answer marks it again, so no retry is needed. */
   | { readonly kind: 'answered'; readonly writes: readonly DocumentWrite[]; readonly ofRecord?: true }
   | { readonly kind: 'unavailable'; readonly writes: readonly DocumentWrite[] }
   | { readonly kind: 'throttled' }
 
-/**
- * Requests everything in the plan, one after the other; stops at the first answer that the source is unavailable or
- * throttles.
- */
+/** Makes all requests of the plan in turn; stops at the first answer that the source is unavailable or throttles. */
 export async function readMark(
   mark: LeasedMark,
   plan: Exclude<ReadPlan, { kind: 'nothing' }>,
@@ -82,7 +79,7 @@ export async function readMark(
   return { kind: 'answered', writes }
 }
 
-/** Tells whether the thing that it is listed for is gone: the source then need not be read. */
+/** Tells whether the entity that it is listed under is gone: then the source needn't be read. */
 async function endsWithAnother(uri: Uri, type: string, { provider, catalogue, store }: ReadContext): Promise<boolean> {
   const over = provider.types[type]?.over
   const id = over?.endsWith?.(partsOf(uri).resourceId) ?? null
@@ -109,8 +106,8 @@ function requestOf(mark: LeasedMark, at: { type: string; context: ReadContext })
 }
 
 /**
- * A conditional read only where "not modified" is enough: the last answer is good and was mapped by the current
- * mapping, and no mark demands a whole read, which checks whether the versions that the source states can be believed.
+ * Reads conditionally only if "not modified" is enough: the last answer is good and was mapped by the current mapping,
+ * and no mark demands a whole read, which checks whether the source's versions can be believed.
  */
 function validators(
   status: DocumentStatus | undefined,
@@ -133,7 +130,7 @@ function interpret(
   at: {
     answer: Exclude<SourceAnswer, { kind: 'throttled' | 'unavailable' }>
     context: ReadContext
-    /** Its body is the record already. */
+    /** True if the body is already the record. */
     isRecord: boolean
   },
 ): DocumentAnswer {
@@ -183,7 +180,7 @@ function withEtag(answer: SourceText, type: string, { provider, redact }: ReadCo
 
 type LookupPlan = Extract<ReadPlan, { kind: 'lookup' }>
 
-/** Its own source is asked first. Whom that does not know, another source may: then the record says who it is. */
+/** Asks its own source first. If that doesn't know the person, another source may: then the record says who it is. */
 async function readLookup(mark: LeasedMark, plan: LookupPlan, context: ReadContext): Promise<ReadReport> {
   const requestedAt = context.now()
   const key = { platform: partsOf(mark.uri).platformId, type: LOOKUP_TYPE, uri: mark.uri }
@@ -244,7 +241,7 @@ function lookupAnswer(
   return lookupStatement(mark, { found, expects: lookup.type, validators: answer }, context)
 }
 
-/** Nothing that its source said is stored with it: another answer of the record is not one of its source. */
+/** Stores no ETag, since a later answer of the record isn't one of the source. */
 async function answerOfRecord(mark: LeasedMark, { lookup }: LookupPlan, context: ReadContext): Promise<DocumentAnswer> {
   const wanted = { ...lookedUpBy(mark.uri), platform: platformOf(mark.uri), isAsked: lookup !== null }
   const found = await knownAccounts(wanted, context.store)
@@ -260,7 +257,7 @@ interface FoundAccounts {
   readonly validators: { readonly etag: string | null; readonly lastModified: string | null }
 }
 
-/** One is whom it means. Of several none is. */
+/** A single account is the one meant; among several none is. */
 function lookupStatement(
   { uri }: LeasedMark,
   { found, expects, validators: { etag, lastModified } }: FoundAccounts,

@@ -4,8 +4,8 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 /**
- * The record within an answer about an id, with its own text to keep; null where the answer states that the thing is
- * gone.
+ * Returns the record within an answer about an id, with its own text to store; null if the answer states that the
+ * entity is gone.
  */
 export function recordOf(
   contract: TypeContract | undefined,

@@ -15,7 +15,7 @@ export interface RemapParts {
 
 /**
  * Applies a changed mapping to the stored answer, without reading the source. It runs under the URI's lease like any
- * hydration, so that it can't overtake a newer answer. False where an answer was not stored: then the source is read.
+ * hydration, so that it can't overtake a newer answer. Returns false if no answer was stored: then the source is read.
  */
 export async function remap(
   mark: LeasedMark,

@@ -7,7 +7,6 @@ export interface SettleContext {
   readonly random: () => number
 }
 
-/** How a mark is settled after its source was read. */
 export function settle(mark: LeasedMark, writes: readonly DocumentWrite[], at: SettleContext): Settlement {
   return settleAfter(retryWanted(mark, writes), mark, at)
 }
@@ -30,7 +29,7 @@ function retryWanted(mark: LeasedMark, writes: readonly DocumentWrite[]): RetryK
   const answered = writes.some((w) => w.answer.kind !== 'gone')
   const hydrated = mark.documents.some((d) => d.hydratedAt !== null)
   if (answered || hydrated) return null
-  // The record keeps no document of a 404 about what nothing refers to (`ofMentioned` in `commit/plan.ts`).
+  // The record stores no document for a 404 about an entity that nothing refers to (`ofMentioned` in `commit/plan.ts`).
   return mark.documents.length === 0 ? 'unmentioned' : 'unresolvable'
 }
 

@@ -34,16 +34,16 @@ import { MarkSettler } from './mark-settler.ts'
 import { SourceHealth } from './health.ts'
 
 /**
- * Extends the lease beyond the time limit of a read, for its wait for a turn (see `MAX_LEASED_MS`) and its commit. Then
- * another worker may lease it.
+ * Extends the lease beyond the time limit of a read, for the wait for a turn (see `MAX_LEASED_MS`) and the commit.
+ * After that another worker may lease it.
  */
 const LEASE_MARGIN_MS = 20_000
 /**
- * How long a worker waits for its wake-up or a due mark: a lost notification, or a lease that expired elsewhere, is found
- * within this.
+ * Longest wait for a wake-up or a due mark: a lost notification, or a lease that expired elsewhere, is found within
+ * this.
  */
 const SLOW_POLL_MS = 5_000
-/** While its source may not be read: what was pushed is looked for so often, and at each wake-up. */
+/** How often, besides at each wake-up, pushed payloads are looked for while the source may not be read. */
 const PUSHED_POLL_MS = 1_000
 /** Marks that become due within this time are leased together. */
 const MIN_REST_MS = 50
@@ -65,7 +65,7 @@ export interface SourceWorkerParts {
   readonly interpreterOf: (platform: string) => Interpreter | null
   readonly store: Marks & TransactionLog & Reads & Coordination & RecordNotes & Pick<Pushes, 'waiting'>
   readonly commit: (commit: Commit) => Promise<CommitOutcome>
-  /** Told of the leases whose commits are to come; `commit` tells it of those that begin. */
+  /** Receives the leases whose commits are to come; `commit` reports those that begin. */
   readonly coming: ComingCommits
   readonly clock: Clock
   readonly random: () => number
@@ -75,8 +75,8 @@ export interface SourceWorkerParts {
   /** Rung when marks of this source were set or released. */
   readonly wakeUp: WakeUp
   /**
-   * Whether the first complete listing of a type, which shows complete records, is still to come. Absent where nothing
-   * is listed.
+   * Tells whether the first complete listing of a type, which shows complete records, is still to come. Absent if
+   * nothing is listed.
    */
   readonly isListedFirst?: (type: string) => Promise<boolean>
   /** Nothing is read before it resolves. */
@@ -95,13 +95,13 @@ export class SourceWorker {
   readonly health: SourceHealth
   /** The events of the source that were observed since the last `take`. */
   readonly eventTally: EventTally
-  /** The source behind its throttle, for its other reader, the sweep. */
+  /** The throttled source, for its other reader, the sweep. */
   readonly source: Source
   #leased = 0
   readonly #running: Promise<void>
 
   constructor(parts: SourceWorkerParts) {
-    // Every read in progress listens to it; there may be some hundreds.
+    // Every running read listens to it; there may be some hundreds.
     setMaxListeners(0, this.#stopping.signal)
     this.#throttle = new SourceThrottle(parts.config.limits, parts.random)
     this.#leaseMs = parts.config.limits.timeoutMs + LEASE_MARGIN_MS
@@ -135,7 +135,7 @@ export class SourceWorker {
     this.#running = this.#run()
   }
 
-  /** Takes no more leases, releases marks whose read has not begun, waits for the rest. */
+  /** Takes no more leases, releases marks whose read has not begun, and waits for the rest. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.#freed.ring()
@@ -147,7 +147,7 @@ export class SourceWorker {
     return this.#leased
   }
 
-  /** Nothing more is read while it is paused; reads under way end. */
+  /** Starts no reads while paused; running reads finish. */
   pause(paused: boolean): void {
     if (paused === this.#throttle.isPausedByPerson) return
     this.#throttle.isPausedByPerson = paused
@@ -157,12 +157,12 @@ export class SourceWorker {
     this.#parts.wakeUp.ring()
   }
 
-  /** Aborts when the source is paused: a new signal after each resumption. */
+  /** Aborts when the source is paused; each resumption creates a new signal. */
   pauseSignal(): AbortSignal {
     return this.#pausing.signal
   }
 
-  /** Commits the complete records that a page of a listing shows; returns what could not be mapped. */
+  /** Commits the complete records of a listing's page; returns those that couldn't be mapped. */
   async takePage(page: CompletePage): Promise<readonly string[]> {
     if (page.items.length > 0) this.#listedFirst.showsComplete = true
     const contract = this.#parts.provider.types[page.type]
@@ -172,7 +172,7 @@ export class SourceWorker {
         await this.#settling.answered(ofSource(mark), { kind: 'answered', writes }, await this.#pushed(mark))
       } catch (error) {
         await this.#settling.fault(mark, error)
-        // It is not retried now, and no mark is stored: the page is listed again after the start.
+        // Neither retried nor marked now: the page is listed again after the start.
         if (this.#stopping.signal.aborted) throw error
       } finally {
         this.#parts.coming.came(mark)
@@ -191,7 +191,7 @@ export class SourceWorker {
       fields: { source: config.platform },
     })
     await Promise.race([this.#parts.ready, aborted(signal)])
-    // A failure is one of the record itself. Marks stay where they are.
+    // Only the record itself can fail here; marks stay where they are.
     const round = async (): Promise<number> => {
       await this.#round()
       return 0
@@ -243,7 +243,7 @@ export class SourceWorker {
     }
   }
 
-  /** Traces what the worker does for the mark as a span, which everything that follows from it continues. */
+  /** Traces the worker's handling of a mark as a span, which later steps continue. */
   async #traced(mark: LeasedMark, serve: (mark: LeasedMark) => Promise<void>): Promise<void> {
     const { tracer, clock, config } = this.#parts
     const { cause, uri, markedAt } = mark
@@ -260,7 +260,8 @@ export class SourceWorker {
   }
 
   /**
-   * How many leases to take: at most as many as are read within some seconds at this source's rate; one while probing.
+   * Returns how many leases to take: at most as many as are read within some seconds at this source's rate; one while
+   * probing.
    */
   #room(probing: boolean): number {
     if (probing) return this.#leased === 0 ? 1 : 0
@@ -306,7 +307,7 @@ export class SourceWorker {
     }
   }
 
-  /** A mark that causes a read as well waits until then. */
+  /** A mark that also causes a read waits until then. */
   async #servePushed(leased: LeasedMark, until: number): Promise<void> {
     const mark = ofSource(leased)
     const now = this.#parts.clock.now()
@@ -380,7 +381,7 @@ export class SourceWorker {
   }
 }
 
-/** The first pages of the types that are listed by themselves. */
+/** Requests for the first pages of the types that are listed independently. */
 function listingsOf({ types }: Provider): readonly SourceRequest[] {
   const page = { cursor: null, updatedSince: null }
   return Object.values(types).flatMap((contract) => {
@@ -389,7 +390,7 @@ function listingsOf({ types }: Provider): readonly SourceRequest[] {
   })
 }
 
-/** Documents by people and by other systems do not belong to its source. */
+/** Leaves out documents by people and by other systems. */
 function ofSource(mark: LeasedMark): LeasedMark {
   return { ...mark, documents: mark.documents.filter(({ origin }) => origin === 'source') }
 }

@@ -5,13 +5,13 @@ import { circuitFailed, circuitWorked, type Circuit, type CircuitLimits } from '
 /** Five failures in a row open the circuit; it is probed after 0.5–1 s, then ever later, at most every 60 s. */
 const CIRCUIT: CircuitLimits = { failures: 5, baseMs: 1_000, capMs: 60_000 }
 /**
- * Refused credentials open the circuit at once, and are tried again after one to two minutes, then ever later, at most
- * every 15 minutes: accounts are locked after some failures within minutes.
+ * Refused credentials open the circuit at once, and are retried after one to two minutes, then ever later, at most
+ * every 15 minutes: some systems lock accounts after a few failures within minutes.
  */
 const REFUSED: CircuitLimits = { failures: 1, baseMs: 120_000, capMs: 900_000 }
-/** Once it is known that a source as a whole fails, its circuit opens at once. */
+/** A known failure of the whole source opens its circuit at once. */
 const BROKEN: CircuitLimits = { ...CIRCUIT, failures: 1 }
-/** How long a request waits that came while another one finds out whether the credentials are accepted again. */
+/** How long a request waits while another finds out whether the credentials are accepted again. */
 export const PROBE_LOOK_MS = 1_000
 /**
  * The pause after a 429 without Retry-After. `adapters/http/retry-after.ts` reads that header, and caps it at an hour.
@@ -21,8 +21,8 @@ const DEFAULT_PAUSE_MS = 1_000
 const BACK_OFF = 0.5
 const RECOVERY_PER_SECOND = 1.1
 /**
- * While a person has paused the source, it is said to be shut for so long at a time: longer than a read waits for its
- * turn (`rate-limiter.ts`), so that marks are released.
+ * While a person pauses the source, it reports as shut for this long at a time: longer than a read waits for its turn
+ * (`rate-limiter.ts`), so that marks are released.
  */
 const PAUSED_MS = 5_000
 
@@ -38,16 +38,16 @@ export interface ThrottleState {
 }
 
 /**
- * One process's view of a source's readiness: its Retry-After, its circuit, and the rate that it sustains. Each source
- * has its own throttle, so none delays another. `rate-limiter.ts` orders the reads within that rate.
+ * One process's view of a source's readiness: its Retry-After, its circuit, and its sustainable rate. Each source has
+ * its own throttle, so none delays another. `rate-limiter.ts` orders the reads within that rate.
  */
 export class SourceThrottle {
   readonly #limits: SourceLimits
   readonly #random: () => number
   #circuit: Circuit = { kind: 'closed', failures: 0 }
-  /** Whether the circuit is open because the source refuses the credentials. */
+  /** True if the circuit is open because the source refuses the credentials. */
   #isRefused = false
-  /** Whether a request is on its way that shows whether they are accepted again. */
+  /** True while a request tests whether they are accepted again. */
   #isProbing = false
   #pausedUntil = 0
   /** When the circuit first opened, regardless of probes since. */
@@ -65,7 +65,7 @@ export class SourceThrottle {
     this.#rate = limits.ratePerSecond
   }
 
-  /** Whether leases should be taken now. A probe is one lease; until its outcome nothing else is leased. */
+  /** Tells whether to take leases now. A probe is one lease; until its outcome nothing else is leased. */
   admission(now: number): Admission {
     const until = Math.max(this.reopensAt(now), this.#circuit.kind === 'open' ? this.#circuit.until : 0)
     if (until > now) return { kind: 'shut', until: Math.ceil(until) }
@@ -81,8 +81,8 @@ export class SourceThrottle {
   }
 
   /**
-   * Whether a request may go now, whoever sends it. While the credentials are refused only one goes, as a probe, once
-   * the wait is over; `probed` is called when it ended.
+   * Tells whether a request may go now, whoever sends it. While the credentials are refused only one goes, as a probe,
+   * once the wait is over; call `probed` when it ended.
    */
   begin(now: number): 'go' | 'probe' | 'shut' {
     if (!this.#isRefused || this.#circuit.kind === 'closed') return 'go'
@@ -103,24 +103,24 @@ export class SourceThrottle {
     this.#isRefused = false
   }
 
-  /** A person expects that it works again: the wait of an open circuit is over. */
+  /** Ends the wait of an open circuit, because a person expects that the source works again. */
   tryAgain(): void {
     if (this.#circuit.kind === 'open') this.#circuit = { ...this.#circuit, until: 0 }
   }
 
-  /** One request failed, as far as is known. */
+  /** Notes one failed request. */
   failed(now: number): void {
     this.#fail(CIRCUIT, now)
   }
 
-  /** The source as a whole fails. */
+  /** Notes that the source as a whole fails. */
   broke(now: number): void {
     this.#fail(BROKEN, now)
   }
 
-  /** The source refuses the credentials. */
+  /** Notes that the source refuses the credentials. */
   refused(now: number): void {
-    // Several requests were on their way together, and the first that was refused has opened the circuit.
+    // Several requests ran together, and the first refused one has opened the circuit.
     if (this.#isRefused && this.#circuit.kind === 'open') return
     const before: Circuit = this.#isRefused ? this.#circuit : { kind: 'closed', failures: 0 }
     this.#circuit = circuitFailed(before, REFUSED, { now, random: this.#random })
@@ -130,7 +130,7 @@ export class SourceThrottle {
 
   #fail(limits: CircuitLimits, now: number): void {
     if (this.#circuit.kind === 'open') return
-    // It answers with another failure now: that one's waits begin with the shortest.
+    // The kind of failure changed, so the waits start again with the shortest.
     const before: Circuit = this.#isRefused ? { kind: 'probing', opened: 0 } : this.#circuit
     this.#isRefused = false
     this.#circuit = circuitFailed(before, limits, { now, random: this.#random })
@@ -153,7 +153,7 @@ export class SourceThrottle {
     this.#pausedUntil = Math.max(this.#pausedUntil, until)
   }
 
-  /** The moving mean of the duration of a read, over about eight reads. */
+  /** Moving mean of the duration of a read, over about eight reads. */
   get latencyMs(): number {
     return this.#latencyMs
   }

@@ -3,7 +3,7 @@ import type { NodeId } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 import { SAME_PERSON } from '../model/identity.ts'
 
-/** Accounts that one person may have: of more, the others are left out. */
+/** Most accounts of one person that are used; further ones are left out. */
 export const MOST_ACCOUNTS = 20
 
 interface AccountGraph {
@@ -12,8 +12,8 @@ interface AccountGraph {
 }
 
 /**
- * The account with the others of the same person, itself first. Two are one person where the rule joins them in both
- * directions: a rejection of either parts them.
+ * Returns the account and the same person's others, itself first. Two accounts are one person if the rule joins them in
+ * both directions: a rejection of either separates them.
  */
 export function accountsOf({ graph, at }: AccountGraph, account: NodeId): readonly NodeId[] {
   const same = graph.edgeTypeNumber(SAME_PERSON)

@@ -10,14 +10,17 @@ import { teamClosure } from './team-closure.ts'
 import { U32s } from '../lib/arrays.ts'
 import { SearchEdges, type EdgeStep } from './search-edges.ts'
 
-/** Owners, teams, groups and neighbours of one document, each. Of the neighbours it shows at most 50 distinct names. */
+/**
+ * Most owners, teams, groups and neighbours of one document, each. Of the neighbours it shows at most 50 distinct
+ * names.
+ */
 export const MOST_AROUND = 100
-/** Columns of one dataset, by whose names it is found: a page of hits reads those of each. */
+/** Most columns of a dataset by whose names it is found: a page of hits reads those of each. */
 export const MOST_PARTS = 1_000
 /** Nodes between two pauses: some 0.2 ms. */
 const NODES_A_STEP = 50
 
-/** A list of nodes for each of some nodes: those of the nth end at `ends[n]`. */
+/** A list for each of some nodes, concatenated: the nth ends at `ends[n]`. */
 export interface NodeLists {
   readonly ends: Uint32Array
   readonly nodes: Uint32Array
@@ -25,18 +28,18 @@ export interface NodeLists {
 
 /** The surroundings of some nodes, in the order of those nodes. They are plain arrays, because they cross threads. */
 export interface AroundNodes {
-  /** Users and groups, and the addresses and names that resolve to none. */
+  /** Users and groups, and addresses and names that resolve to none. */
   readonly owners: NodeLists
   /**
-   * Groups that own it, else the groups of the users that own it, else the groups that its team tag names (T7); and
-   * what those are part of.
+   * Groups that own it, else the groups of owning users, else the groups that its team tag names (T7); and the groups
+   * that contain those.
    */
   readonly teams: NodeLists
   /** The groups that a user or group belongs to. */
   readonly groups: NodeLists
   /** Takes one of each kind of edge in turn, by node id, so the order depends on the graph alone. */
   readonly neighbours: NodeLists
-  /** Its parts that are sought through it, such as the columns of a dataset. */
+  /** Its parts by which it is found, such as the columns of a dataset. */
   readonly parts: NodeLists
   /** The number of edges along which it flows to others. */
   readonly usage: Uint32Array
@@ -44,29 +47,26 @@ export interface AroundNodes {
 
 /** Changes that other documents show. */
 export interface RippleStarts {
-  /** Nodes that may have another name. */
   readonly renamed: ReadonlySet<NodeId>
-  /** Users that belong to other groups, and groups that are part of other ones. */
+  /** Users that joined or left groups, and groups whose parent changed. */
   readonly regrouped: ReadonlySet<NodeId>
-  /** Nodes of another type. */
   readonly retyped: ReadonlySet<NodeId>
 }
 
 /** The graph, as the follower of the search index needs it. */
 export interface SearchSurroundings {
-  /** Every node of the graph has an id below it. */
+  /** Upper bound of node ids. */
   idBound(): number
   around(nodes: Uint32Array, at: Tx): Promise<AroundNodes>
-  /** The nodes whose documents show any of the changes. */
+  /** Returns the nodes whose documents show any of the changes. */
   dependents(starts: RippleStarts, at: Tx): Promise<ReadonlySet<NodeId>>
 }
 
-/** The nodes of one list. */
 export function nodesOfList({ ends, nodes }: NodeLists, n: number): Uint32Array {
   return nodes.subarray(n === 0 ? 0 : ends[n - 1], ends[n])
 }
 
-/** The surroundings of nodes in a graph; readers have their turn in between. */
+/** Reads the surroundings of nodes from a graph, with pauses for other readers. */
 export function surroundingsIn(
   graph: () => GraphReader,
   catalogue: () => Catalogue,
@@ -117,7 +117,7 @@ interface EdgeSnapshot {
   readonly at: Tx
 }
 
-/** Follows the rule of owning teams, and adds the teams that those are part of; a test compares the two. */
+/** Follows the rule of owning teams, and adds the teams that contain those; a test compares the two. */
 function addOwners(
   node: NodeId,
   { edges, at }: EdgeSnapshot,
@@ -144,7 +144,7 @@ function addOwners(
   teams.sort()
 }
 
-/** One of each step in turn, so that a thousand runs of a pipeline don't hide its few datasets. */
+/** Takes one of each step in turn, so that a thousand runs of a pipeline don't hide its few datasets. */
 function addNeighbours(node: NodeId, steps: readonly EdgeStep[], { edges, at }: EdgeSnapshot, into: ListWriter): void {
   const found: NodeId[][] = []
   for (const { type, direction } of steps) {
@@ -163,7 +163,7 @@ function addNeighbours(node: NodeId, steps: readonly EdgeStep[], { edges, at }: 
   }
 }
 
-/** Reads a hub at one go: a million neighbours take some 10 ms. */
+/** Reads a hub in one go: a million neighbours take some 10 ms. */
 function* dependentsOf(
   { renamed, regrouped, retyped }: RippleStarts,
   edges: SearchEdges,
@@ -203,18 +203,18 @@ function* dependentsOf(
   return found
 }
 
-/** Lists of nodes, one after the other, each without repetition and within a bound. */
+/** Concatenated lists of nodes, each bounded and without repetition. */
 class ListWriter {
   readonly #nodes = new U32s()
   readonly #ends = new U32s()
   #start = 0
 
-  /** Length of the list that is being written. */
+  /** Length of the list being written. */
   get length(): number {
     return this.#nodes.length - this.#start
   }
 
-  /** The list that is being written. */
+  /** Returns the list being written. */
   current(): readonly NodeId[] {
     return [...this.#nodes.array.subarray(this.#start, this.#nodes.length)]
   }
@@ -225,7 +225,7 @@ class ListWriter {
     return this.length < MOST_AROUND
   }
 
-  /** A part has one edge to its whole, so that none comes twice. */
+  /** A part has one edge to its whole, so none comes twice. */
   readonly addPart = (node: NodeId): boolean => {
     if (this.length < MOST_PARTS) this.#nodes.push(node)
     return this.length < MOST_PARTS

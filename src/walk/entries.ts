@@ -2,12 +2,12 @@ import type { NodeList } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/array-elements.ts'
 
-/** One byte an entry holds this many states; a walk of more states uses two bytes. */
+/** One byte per entry holds this many states; a walk with more states uses two. */
 const STATES_A_BYTE = 256
 
 /**
- * The nodes that a walk reached, level after level, each in a state, with the entry that it was reached from. A node
- * may occur several times, once for each state. 9 bytes an entry.
+ * The nodes that a walk reached, level by level, each in a state, with the entry it was reached from. A node may occur
+ * several times, once for each state. 9 bytes an entry.
  */
 export class Entries {
   readonly nodes: NodeList = { array: new Uint32Array(256), length: 0 }
@@ -24,7 +24,7 @@ export class Entries {
     const { length } = this.nodes
     if (length > this.parents.length) this.#reserve()
     const { parents, states } = this
-    // Two calls of fill() cost more than the few entries that most nodes add.
+    // A loop: two calls of fill() cost more than the few entries that most nodes add.
     for (let i = from; i < length; i++) {
       parents[i] = parent
       states[i] = state
@@ -63,8 +63,8 @@ export class Entries {
 }
 
 /**
- * The shortest path to an entry: the entries after the start, the nearest first. `starts`: how many of the first
- * entries are starts.
+ * Returns the shortest path to an entry: the entries after the start, nearest first. The first `starts` entries are
+ * starts.
  */
 export function wayTo({ parents }: Entries, entry: number, starts: number): { start: number; way: readonly number[] } {
   const way: number[] = []

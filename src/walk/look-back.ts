@@ -1,4 +1,4 @@
-// The next level of a walk that has reached most nodes: looked for from those that it has not reached.
+// Searches the next level of a walk that has reached most nodes, from the unreached ones.
 import type { GraphReader, Hop } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/array-elements.ts'
@@ -13,16 +13,16 @@ import type { Stride } from './stride.ts'
 const LARGE_LEVEL = 16
 /** Unreached nodes between two pauses: some 0.2 ms with ten edges a node. */
 const NODES_A_STEP = 2_000
-/** Nodes that are passed in the time that one unreached is looked at. */
+/** Reached nodes that are skipped in the time that one unreached node takes. */
 const PASSED = 16
-/** Nodes between two looks at whether a pause is due. */
+/** Nodes between two checks for a due pause. */
 const A_STRETCH = 1_024
 /** Later than any entry. */
 const NO_ENTRY = 0xffff_ffff
 
 type Strides = readonly (readonly Stride[])[]
 
-/** A walk as a level of it begins, whose entries are in the order of their nodes and states. */
+/** A walk at the start of a level, whose entries are sorted by node and state. */
 export interface LevelSources {
   readonly graph: GraphReader
   readonly at: Tx
@@ -31,7 +31,7 @@ export interface LevelSources {
   readonly entries: Entries
 }
 
-/** A stride the other way round: from a node to what it is reached from. */
+/** A reversed stride: from a node to those it is reached from. */
 interface BackStride {
   readonly hop: Hop
   readonly from: MarkState
@@ -44,11 +44,11 @@ interface Destination {
 }
 
 /**
- * Searches backwards in one level: for states in which fewer nodes are unreached than there are strides into them, each
- * such node looks for the first entry that leads to it. A forward walk would have come from the same entry.
+ * Searches one level backwards: for states with fewer unreached nodes than strides into them, each such node looks for
+ * the first entry that leads to it. A forward walk would have come from the same entry.
  */
 export class LookBack {
-  /** The strides that are walked ahead all the same. */
+  /** Strides that are still walked forwards. */
   readonly ahead: Strides
   readonly #sources: LevelSources
   readonly #leastAmong: NonNullable<GraphReader['leastAmong']>
@@ -68,7 +68,7 @@ export class LookBack {
     this.ahead = sources.strides.map((strides) => strides.filter(({ next }) => !isLookedFor(next)))
   }
 
-  /** Plans the level of entries `[from, to)`; returns null if all of it is better walked forwards. */
+  /** Plans the level of entries `[from, to)`; returns null if walking forwards is better for all of it. */
   static of(sources: LevelSources, from: number, to: number): LookBack | null {
     const { graph, strides, marks, entries } = sources
     if (graph.leastAmong === undefined || (to - from) * LARGE_LEVEL < graph.idBound) return null
@@ -90,7 +90,7 @@ export class LookBack {
     return destinations.length === 0 ? null : new LookBack(sources, graph.leastAmong.bind(graph), destinations)
   }
 
-  /** The walk leaves an entry of the level. Call in the order of the entries. */
+  /** Notes that the walk leaves an entry of the level. Call in the order of the entries. */
   leave(entry: number): void {
     const { entries, marks, graph } = this.#sources
     const node = u32(entries.nodes.array, entry)
@@ -99,7 +99,7 @@ export class LookBack {
     marks.parentOf[node] = entry
   }
 
-  /** Adds what the level leads to. `added`: the first entry that was added to the next level meanwhile. */
+  /** Adds the nodes that the level leads to. `added` is the first entry added to the next level meanwhile. */
   *find(added: number): Work<void> {
     const { entries, graph } = this.#sources
     // A node that was added through a conclusion may also have an edge from an earlier entry.
@@ -121,7 +121,7 @@ export class LookBack {
     }
   }
 
-  /** Returns how many were unreached. */
+  /** Returns the number of unreached nodes. */
   #findBetween(from: NodeId, to: NodeId, { state, back }: Destination): number {
     const { marks, entries } = this.#sources
     let unreached = 0
@@ -136,7 +136,7 @@ export class LookBack {
     return unreached
   }
 
-  /** The first entry of the level that leads to a node. */
+  /** Returns the first entry of the level that leads to a node. */
   #entryBefore(node: NodeId, back: readonly BackStride[]): number {
     const { at } = this.#sources
     let first = NO_ENTRY

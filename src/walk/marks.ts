@@ -4,13 +4,14 @@ import { i32 } from '../lib/array-elements.ts'
 import { Entries } from './entries.ts'
 
 /**
- * The state of a walk at a node: through which levels it has risen, or its position on a rule's path. Numbered from 0.
+ * The state of a walk at a node: the levels through which it has risen, or its position on a rule's path. Numbered from
+ * 0.
  */
 export type MarkState = number
 
-/** States that one word has a bit for; a walk of more has several words a node. */
+/** States that fit as bits into one word; a walk with more has several words a node. */
 const STATES_A_WORD = 16
-/** Stamps are above the bits; at most this, so that a word is a positive 32-bit integer. */
+/** Stamps are stored above the bits; this maximum keeps a word a positive 32-bit integer. */
 const LAST_STAMP = 0x7fff
 /** Entries up to this size are reused with the marks; larger ones are left to the garbage collector. */
 const CACHED_ENTRIES = 65_536
@@ -40,7 +41,7 @@ export class WalkMarks {
     this.parentOf = new Uint32Array(size)
   }
 
-  /** Prepares for another walk, of so many states. */
+  /** Prepares for another walk with so many states. */
   begin(states: number): void {
     if (this.#stamp === LAST_STAMP) {
       for (const words of this.#words) words.fill(0)
@@ -54,7 +55,7 @@ export class WalkMarks {
     }
   }
 
-  /** The marks of the current walk in a state. */
+  /** Returns the marks of the current walk in a state. */
   seen(state: MarkState): SeenMarks {
     const seen = this.#seen[state]
     if (seen === undefined) throw new Error(`the walk has no state ${state}: it began with ${this.#seen.length}`)
@@ -86,12 +87,12 @@ export class WalkMarks {
     return count
   }
 
-  /** False where it was marked before. */
+  /** Returns false if it was already marked. */
   mark(node: NodeId, state: MarkState): boolean {
     return markNew(this.seen(state), node)
   }
 
-  /** Reusable entries for a walk whose entries don't outlive it: thousands of searches allocate nothing. */
+  /** Lends reusable entries to a walk whose entries don't outlive it: thousands of searches allocate nothing. */
   lendEntries(): Entries {
     const entries = this.#scratch ?? new Entries()
     this.#scratch = null
@@ -104,7 +105,7 @@ export class WalkMarks {
   }
 }
 
-/** False where it was marked before. */
+/** Returns false if it was already marked. */
 export function markNew({ marks, from, bit }: SeenMarks, node: NodeId): boolean {
   const word = Math.max(i32(marks, node), from)
   if ((word & bit) !== 0) return false
@@ -112,14 +113,14 @@ export function markNew({ marks, from, bit }: SeenMarks, node: NodeId): boolean 
   return true
 }
 
-/** Idle marks that are retained for reuse: few walks run at the same time. */
+/** Idle marks kept for reuse: few walks run at the same time. */
 const CACHED = 4
 const idle: WalkMarks[] = []
 
-/** Lends marks to one walk over node ids below `size`, which returns them when it is done. */
+/** Lends marks to one walk over node ids below `size`, which returns them when done. */
 export function borrowMarks(size: number, states: number): WalkMarks {
   let marks = idle.pop()
-  // An eighth more, so that a growing graph does not cost new marks at every walk. Untouched pages cost nothing.
+  // An eighth larger, so that a growing graph doesn't need new marks for every walk. Untouched pages cost nothing.
   if (marks === undefined || marks.size < size) marks = new WalkMarks(Math.ceil(size * 1.125))
   marks.begin(states)
   return marks

@@ -17,11 +17,11 @@ export interface Neighbourhood {
   readonly nodes: Uint32Array
   /** End of each distance's nodes in `nodes`. */
   readonly ends: readonly number[]
-  /** There are more nodes than the bound. */
+  /** True if there are more nodes than the limit. */
   readonly truncated: boolean
 }
 
-/** Every node within some hops of the starts. */
+/** Finds every node within some hops of the starts. */
 export function* neighbourhood({
   start,
   types,

@@ -7,7 +7,7 @@ export class NodeBits {
   #bits: Uint32Array<SharedArrayBuffer>
   #count = 0
 
-  /** `bound`: it has room for nodes below that; it widens for others. */
+  /** Has room for nodes below `bound`, and grows for others. */
   constructor(bound: NodeId) {
     this.#bits = newSharedBits(Math.max(1, bound))
   }
@@ -24,7 +24,7 @@ export class NodeBits {
     return hasBit(this.#bits, node)
   }
 
-  /** False where it was there. */
+  /** Returns false if it was in the set already. */
   add(node: NodeId): boolean {
     if (this.has(node)) return false
     if (node >>> 5 >= this.#bits.length) {

@@ -12,7 +12,7 @@ export const FEW = 24
 const SOME = 256
 /** Limit for a level of one state, which is sorted as a list of numbers in about 0.1 ms. */
 const SOME_ALIKE = 2_048
-/** More than any walk has: 2^26 nodes, 2^16 states and 2^8 positions are 2^50. */
+/** Exceeds any walk: 2^26 nodes, 2^16 states and 2^8 positions are 2^50. */
 const STATES = 2 ** 16
 const DIGIT = 11
 const DIGITS = 1 << DIGIT
@@ -68,7 +68,7 @@ function isOfOneState({ nodes, states }: Entries, from: number): boolean {
   return true
 }
 
-/** Many nodes in one state are distinct, so each finds its parent again after the nodes alone were sorted. */
+/** Many nodes in one state are distinct, so the nodes are sorted alone, and each then finds its parent again. */
 function sortAlike({ nodes: { array, length }, parents }: Entries, from: number, { parentOf }: WalkMarks): void {
   for (let i = from; i < length; i++) parentOf[u32(array, i)] = u32(parents, i)
   array.subarray(from, length).sort()
@@ -108,8 +108,8 @@ function* sortDense(entries: Entries, from: number, marks: WalkMarks): Work<void
 }
 
 /**
- * A part of a level, or of the bits: each is moved in a function of its own, since loops are compiled better outside of
- * a generator.
+ * A part of a level, or of the bits, moved in a separate function, since loops are compiled better outside of a
+ * generator.
  */
 interface OrderRange {
   readonly from: number

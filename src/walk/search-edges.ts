@@ -13,34 +13,34 @@ import type { Tx } from '../model/facts.ts'
 export const OWNED_BY: EdgeTypeId = 'Entity.ownedBy'
 export const MEMBER_OF: EdgeTypeId = 'User.memberOf'
 
-/** One way along an edge type, from the node whose document is made. */
+/** A step along an edge type, from the node whose document is built. */
 export interface EdgeStep {
   readonly type: number
   readonly direction: Direction
 }
 
-/** The edge types that matter to the documents of one kind of node, by their numbers in a graph. */
+/** Edge types that matter to the documents of one kind of node, by their numbers in a graph. */
 export interface EdgeSteps {
-  /** Every recorded edge but ownership. It is empty for users and groups, whose documents don't show relations. */
+  /** Every recorded edge except ownership. It is empty for users and groups, whose documents don't show relations. */
   readonly related: readonly EdgeStep[]
   /** The edges along which it flows to others, excluding its own parts. */
   readonly usage: readonly EdgeStep[]
   /** Edges from a user or group to the groups that it belongs to. */
   readonly groups: readonly number[]
-  /** Edges to the node from its parts that are found through it. */
+  /** Edges to the node from its parts by which it is found. */
   readonly parts: readonly number[]
 }
 
 /**
  * The edges around a node by the catalogue, as type numbers of a graph. An edge type has no number until the graph has
- * such an edge, so these are computed again when it gets more types.
+ * such an edge, so these are computed again when there are new types.
  */
 export class SearchEdges {
   readonly graph: GraphReader
   readonly ownedBy: number
   readonly memberOf: number
   readonly taggedTeam: number
-  /** Every way along which the name of a node is shown by others. */
+  /** All steps along which others show the node's name. */
   readonly all: readonly EdgeStep[]
   readonly #resolvesTo: number
   readonly #edgeTypeCount: number
@@ -85,7 +85,7 @@ export class SearchEdges {
     return this.#fits(this.#owner, node, at)
   }
 
-  /** An address or a name by which a source names somebody, and that resolves to nobody. */
+  /** Tells whether this is an address or name that resolves to nobody. */
   isUnresolved(node: NodeId, at: Tx): boolean {
     const { graph } = this
     const type = graph.typeOf(node, at)
@@ -144,7 +144,7 @@ export class SearchEdges {
   }
 }
 
-/** Leaves out the edges that the service keeps for itself, since no document shows them. */
+/** Leaves out the service's internal edges, since no document shows them. */
 function shownEdges(catalogue: Catalogue): readonly EdgeType[] {
   return catalogue.edgeTypes.filter(({ origin }) => origin !== 'internal')
 }
@@ -153,10 +153,7 @@ function isOnly(target: EdgeTarget, allowed: EdgeTarget): boolean {
   return !target.any && target.types.size > 0 && [...target.types].every((type) => allowed.types.has(type))
 }
 
-/**
- * Direction along the flow: `in` if the edge's target is what others are made from. A whole flows to its occurrences
- * and steps.
- */
+/** Direction along the flow: `in` if the edge's target is the input. A whole flows to its occurrences and steps. */
 function flowsTo({ flow }: EdgeType): Direction | null {
   switch (flow) {
     case 'upstream':

@@ -14,9 +14,9 @@ interface TeamTree {
 }
 
 /**
- * Teams with all of their sub-teams (`in`), or with all that they are part of (`out`): the nearest first, each once,
- * however the teams contain one another. Ends at `most`. What a team owns includes what its sub-teams own, so whatever
- * is asked about a team goes by this.
+ * Returns teams with all of their sub-teams (`in`), or with all groups that contain them (`out`): nearest first, each
+ * once, even if teams contain one another. Ends at `most`. A team owns whatever its sub-teams own, so all queries about
+ * a team use this.
  */
 export function teamClosure(
   { graph, at }: TeamTree,

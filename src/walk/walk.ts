@@ -15,7 +15,7 @@ export const DEEPEST = 10_000
 /** Nodes expanded or found between two pauses: some 0.2 ms with ten edges a node. */
 const NODES_A_STEP = 2_000
 
-/** A set of edge types by name; types that the graph does not have are left out. */
+/** Converts names to a set of edge types; leaves out types that the graph doesn't have. */
 export function edgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): EdgeTypeSet {
   const set = new Uint8Array(graph.edgeTypes.length)
   for (const type of types) {
@@ -33,8 +33,8 @@ interface ByEdgeTypes<T> {
 }
 
 /**
- * Keeps what is made of an object and the numbers that a graph has for edge types: it is requested again and again, and
- * the numbers differ only between graphs.
+ * Caches a value computed from an object and a graph's edge type numbers: it is requested repeatedly, and the numbers
+ * differ only between graphs.
  */
 export function perEdgeTypes<Of extends object, T>(make: (graph: GraphReader, of: Of) => T) {
   const known = new WeakMap<Of, ByEdgeTypes<T>>()
@@ -74,14 +74,14 @@ export interface Course {
 }
 
 /**
- * Breadth first over nodes and states, a level at a time, so that the path back along the parents is the shortest. Each
- * level is in the order of its node ids: the walk does not depend on the memory layout of edges.
+ * Walks breadth first over nodes and states, a level at a time, so that the path back along the parents is the
+ * shortest. Each level is sorted by node id: the walk doesn't depend on the memory layout of edges.
  */
 export class Walk {
   readonly entries: Entries
-  /** End of each depth's entries; the starts have depth 0. Once nothing more was found, the last two are equal. */
+  /** End of each depth's entries; the starts have depth 0. After the walk's end the last two are equal. */
   readonly ends: number[] = [0]
-  /** There were more entries than the bound. */
+  /** True if there were more entries than the limit. */
   truncated = false
   readonly #course: Course
   readonly #marks: WalkMarks
@@ -89,7 +89,7 @@ export class Walk {
   readonly #pause: number
   /** Nodes since the last pause. */
   #done = 0
-  /** A node was reached in a state that another state may cover. */
+  /** True if a node was reached in a state that another state may cover. */
   #mayBeCovered = false
 
   constructor(course: Course, marks: WalkMarks, entries: Entries) {
@@ -101,7 +101,6 @@ export class Walk {
     entries.widen(course.strides.length)
   }
 
-  /** The first entry of the newest level. */
   get newest(): number {
     return this.ends.at(-2) ?? 0
   }
@@ -129,7 +128,7 @@ export class Walk {
   }
 
   /**
-   * Walks from what was added, down to `deepest`, until nothing is new. One generator for all of it: most walks are
+   * Walks from the added starts, down to `deepest`, until nothing is new. A single generator, since most walks are
    * short.
    */
   *run(deepest = Infinity): Work<void> {
@@ -151,7 +150,7 @@ export class Walk {
       const to = nodes.length
       if (this.truncated || from === to || ends.length > deepest) return
       ends.push(to)
-      // The starts are in the order in which they were added, and so is what was added on arrival.
+      // The starts are in the order in which they were added, and so are entries added on arrival.
       const back = sorted === to ? this.#lookBack(from, to) : null
       const ahead = back?.ahead ?? strides
       for (let i = from; i < to && nodes.length <= this.#most; i++) {
@@ -235,7 +234,7 @@ export class Walk {
     nodes.length = cached
   }
 
-  /** Drops from a new level the nodes that were also reached in a state that goes at least as far. */
+  /** Drops nodes from a new level that were also reached in a state that goes at least as far. */
   *#drop(from: number, covered: readonly number[]): Work<void> {
     const { entries } = this
     const { nodes, parents, states } = entries

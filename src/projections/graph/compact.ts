@@ -9,16 +9,16 @@ import type { Edges, PackedEdges, Side } from './edges.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 
 /**
- * Edges between two pauses: a tenth of a millisecond of copying, and up to five of merging where every row has changed.
+ * Edges between two pauses: a tenth of a millisecond of copying, and up to five of merging if every row has changed.
  */
 export const EDGES_A_STEP = 5_000
 
-/** The state when the compaction began: transactions that are applied meanwhile change counts and ends. */
+/** The state when the compaction began: transactions applied meanwhile change counts and ends. */
 interface Frozen {
   readonly edges: Edges
   readonly tx: Tx
   readonly nodes: number
-  /** Entries of the delta, and how many supports each had. */
+  /** Entries of the delta, and the number of supports of each. */
   readonly length: number
   readonly counts: Uint32Array
   readonly many: ReadonlyMap<number, number>
@@ -39,15 +39,13 @@ interface CompactRows {
   /** The frozen fifth column. A packed edge with a 0 is skipped: its interval is in the delta. */
   readonly x: Uint8Array | Uint32Array
   readonly writer: CsrWriter<U8s> | CsrWriter<U32s>
-  /** Tells whether an entry of the delta belongs to this part. */
   takes(entry: number): boolean
-  /** The fifth column of an entry. */
   xOf(entry: number): number
 }
 
 /**
  * Packs the edges as of `task.tx` (the head now), in steps: rows without a delta are copied in blocks, the others
- * merged. The caller may assert and retract edges between two steps, and has to repeat that on the result.
+ * merged. The caller may change edges between two steps, and must repeat those changes on the result.
  */
 export function* compacted(edges: Edges, task: CompactionTask): Work<PackedEdges> {
   const { delta } = edges
@@ -59,7 +57,7 @@ export function* compacted(edges: Edges, task: CompactionTask): Work<PackedEdges
     many: new Map(edges.many),
   }
   const many = new Map<number, number>()
-  // A copy of one byte per edge and direction first, before any pause: 5 ms for 20M edges.
+  // Copies one byte for each edge and direction before any pause: 5 ms for 20M edges.
   const outLive = edges.out.hot.x.slice(0, edges.out.hot.edges)
   const inLive = edges.in.hot.x.slice(0, edges.in.hot.edges)
   const out = yield* hotRows(frozen, edges.out, { live: outLive, many })
@@ -69,7 +67,7 @@ export function* compacted(edges: Edges, task: CompactionTask): Work<PackedEdges
   return { tx: task.tx, out, in: inward, coldOut, coldIn, many }
 }
 
-/** Supports are counted in one direction only (`out`, which has `many`); in the other direction a 1 means "open". */
+/** Supports are counted in one direction only (`out`, which has `many`); in the other a 1 means "open". */
 function* hotRows(frozen: Frozen, side: Side, x: { live: Uint8Array; many: Map<number, number> | null }): Work<Hot> {
   const { until } = frozen.edges.delta
   const { many } = x
@@ -184,13 +182,13 @@ function writeEntry(frozen: Frozen, rows: CompactRows, entry: number): void {
 }
 
 /**
- * The exact counts of edges with MANY supports, carried to their new rows; there are almost none, so each is searched
+ * Carries the exact counts of edges with MANY supports to their new rows; there are almost none, so each is searched
  * for.
  */
 function carryMany(frozen: Frozen, from: Hot, to: { readonly hot: Hot; readonly many: Map<number, number> }): void {
   for (const [old, supports] of frozen.many) {
     const group = countUpTo(from.groupStart, from.groups, old) - 1
-    // Nodes without groups share their beginning with the next one, so the last row that begins here is the group's.
+    // Nodes without groups share their start with the next node, so the group belongs to the last row that begins here.
     const node = countUpTo(from.rowStart, from.nodes, group) - 1
     const slot = slotOf(to.hot, node, u16(from.groupType, group), u32(from.neighbour, old))
     if (slot >= 0) to.many.set(slot, supports)

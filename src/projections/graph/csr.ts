@@ -4,12 +4,12 @@ import { u16, u32 } from '../../lib/array-elements.ts'
 import { U16s, U32s, U8s } from '../../lib/arrays.ts'
 
 /**
- * Edges in one direction, packed: the groups of a node lie between `rowStart[node]` and `rowStart[node + 1]`, one group
- * per edge type, and the edges of a group between two `groupStart`s, by neighbour. `x` is one more column of the edges:
- * how many supports are open (hot), or where the interval ends (cold).
+ * Packed edges of one direction: the groups of a node lie between `rowStart[node]` and `rowStart[node + 1]`, one group
+ * per edge type, and the edges of a group between two `groupStart`s, sorted by neighbour. `x` is one more column: the
+ * number of open supports (hot), or the end of the interval (cold).
  */
 export interface Csr<X extends Uint8Array | Uint32Array> {
-  /** Rows; nodes from here on have none. */
+  /** Number of rows; later nodes have no edges. */
   readonly nodes: number
   readonly edges: number
   readonly groups: number
@@ -21,12 +21,12 @@ export interface Csr<X extends Uint8Array | Uint32Array> {
   readonly x: X
 }
 
-/** Open at compaction; 0 supports: closed since then, with its interval in the delta. Nine bytes an edge. */
+/** Edges open at compaction; 0 supports means closed since then, with its interval in the delta. Nine bytes an edge. */
 export type Hot = Csr<Uint8Array>
 /** Closed intervals, which only reads of the past touch. */
 export type Cold = Csr<Uint32Array>
 
-/** Supports from this number on are counted in a separate map; almost no edge has as many. */
+/** Counts from this number on are stored in a separate map; almost no edge has as many supports. */
 export const MANY = 255
 
 export function groupOf(csr: Hot | Cold, node: NodeId, type: number): number {
@@ -36,7 +36,7 @@ export function groupOf(csr: Hot | Cold, node: NodeId, type: number): number {
   return -1
 }
 
-/** The first edge of a group whose neighbour is at least this one; the group's end where there is none. */
+/** Returns the first edge of a group whose neighbour is at least this one, or the group's end. */
 export function lowerBound(csr: Hot | Cold, group: number, neighbour: NodeId): number {
   let low = u32(csr.groupStart, group)
   let high = u32(csr.groupStart, group + 1)
@@ -48,7 +48,7 @@ export function lowerBound(csr: Hot | Cold, group: number, neighbour: NodeId): n
   return low
 }
 
-/** The position of an edge, or -1. */
+/** Returns the position of an edge, or -1. */
 export function slotOf(csr: Hot, node: NodeId, type: number, neighbour: NodeId): number {
   const group = groupOf(csr, node, type)
   if (group < 0) return -1
@@ -77,7 +77,7 @@ export class CsrWriter<C extends U8s | U32s> {
     this.#rowStart.push(0)
   }
 
-  /** Rows finished so far: the node whose row is being written. */
+  /** Number of finished rows, which is the node whose row is being written. */
   get nodes(): number {
     return this.#rowStart.length - 1
   }
@@ -102,7 +102,7 @@ export class CsrWriter<C extends U8s | U32s> {
     this.#rowStart.push(this.#rowGroups)
   }
 
-  /** Copies unchanged rows in a block. `x` is used in place of the column of `from`. */
+  /** Copies unchanged rows in a block. `x` replaces the column of `from`. */
   copyRows(
     from: Hot | Cold,
     x: Uint8Array | Uint32Array,

@@ -1,4 +1,4 @@
-// All edges of the graph with their intervals: a packed part, and what came since.
+// All edges of the graph with their intervals: a packed part, and the changes since.
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -8,14 +8,13 @@ import { bytesOf, emptyCold, emptyHot, groupOf, lowerBound, MANY, slotOf, type C
 import { RecentEdges, headOf, type Links } from './recent-edges.ts'
 import { NEVER } from './nodes.ts'
 
-/** Edges as they were packed at a transaction. */
 export interface PackedEdges {
   readonly tx: Tx
   readonly out: Hot
   readonly in: Hot
   readonly coldOut: Cold
   readonly coldIn: Cold
-  /** Supports of the few edges that have MANY or more, by their slot in `out`. */
+  /** Counts of the few edges with MANY or more supports, by their slot in `out`. */
   readonly many: Map<number, number>
 }
 
@@ -30,11 +29,11 @@ export function nothingPacked(): PackedEdges {
 }
 
 /**
- * Edges with their intervals: packed ones, and a delta of what came since. An edge is open while any support of it is,
+ * Edges with their intervals: packed ones, and a delta of later changes. An edge is open while any of its supports is,
  * so supports are counted and not stored: the log repeats the edge of each support that it closes.
  *
  * A read at or after `tx` uses a packed row unchanged, unless the node has a delta; only reads of the past use `since`
- * and at the cold rows. At any transaction at most one interval of an edge is open, so no neighbour is returned twice.
+ * and the cold rows. At any transaction at most one interval of an edge is open, so no neighbour is returned twice.
  */
 export class Edges {
   /** The transaction at which the packed edges were complete. */
@@ -54,13 +53,15 @@ export class Edges {
     this.#open = packed.out.edges
   }
 
-  /** The packed edges, where they are all as of a transaction: no interval lies beside them. */
+  /**
+   * Returns the packed edges if they are complete as of a transaction, without intervals in the delta; otherwise null.
+   */
   packedAt(tx: Tx): PackedEdges | null {
     if (this.delta.length > 0) return null
     return { tx, out: this.out.hot, in: this.in.hot, coldOut: this.out.cold, coldIn: this.in.cold, many: this.many }
   }
 
-  /** Edges that are open now. */
+  /** Number of open edges. */
   get open(): number {
     return this.#open
   }
@@ -145,8 +146,8 @@ export class Edges {
   }
 
   /**
-   * Neighbours over one type that are not in the packed row, sorted. The result is a copy, since visitors may read the
-   * graph.
+   * Returns the neighbours over one type outside the packed row, sorted. The result is a copy, since visitors may read
+   * the graph.
    */
   #others(side: Side, node: NodeId, type: number, at: Tx): Uint32Array {
     const sorted = this.#sorted

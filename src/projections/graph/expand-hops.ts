@@ -8,7 +8,6 @@ import type { Cold, Hot } from './csr.ts'
 import { headOf } from './recent-edges.ts'
 import type { Edges, Side } from './edges.ts'
 
-/** A hop with its result list. */
 export interface Spread {
   readonly hop: Hop
   readonly at: Tx
@@ -17,8 +16,8 @@ export interface Spread {
 }
 
 /**
- * One node of a long walk: its neighbours that were not seen yet. Reading and marking are one loop, since a list
- * between them cost a closure of 1M edges 4 of 13 ms.
+ * Appends a node's unseen neighbours in a long walk. Reading and marking are one loop: a list between them cost 4 of 13
+ * ms in a closure of 1M edges.
  */
 export function appendUnseen(edges: Edges, node: NodeId, spread: Spread): void {
   const side = spread.hop.direction === 'out' ? edges.out : edges.in
@@ -31,14 +30,14 @@ export function appendUnseen(edges: Edges, node: NodeId, spread: Spread): void {
   if (spread.at < edges.tx) appendPast(side.cold, node, spread)
 }
 
-/** A hop, and the nodes of which one is looked for, a bit each. */
+/** A hop, and a bit set of nodes to find one of. */
 export interface Search {
   readonly hop: Hop
   readonly at: Tx
   readonly among: Uint32Array
 }
 
-/** The smallest neighbour among those of a search, or -1. */
+/** Returns the smallest neighbour in a search's set, or -1. */
 export function leastAmong(edges: Edges, node: NodeId, { hop: { types, direction }, at, among }: Search): NodeId {
   const side = direction === 'out' ? edges.out : edges.in
   const touched = headOf(side.links, node)
@@ -80,7 +79,7 @@ interface RowSearch {
   readonly isOpen: (slot: number) => boolean
 }
 
-/** The edges of a group are in the order of their neighbours, so the first one found is the smallest of its group. */
+/** The edges of a group are sorted by neighbour, so its first match is its smallest. */
 function leastInRow(csr: Hot | Cold, node: NodeId, { types, among, least: before, isOpen }: RowSearch): number {
   if (node >= csr.nodes) return before
   let least = before
@@ -124,7 +123,7 @@ function hasOpen(csr: Hot | Cold, node: NodeId, types: EdgeTypeSet | null, isOpe
   return false
 }
 
-/** A complete packed row: none of its edges has closed, and the read is of the present. */
+/** Appends a complete packed row, for a read of the present where no edge has closed. */
 function appendRow(hot: Hot, node: NodeId, { hop: { types }, seen, into }: Spread): void {
   const last = u32(hot.rowStart, node + 1)
   let group = u32(hot.rowStart, node)
@@ -135,7 +134,7 @@ function appendRow(hot: Hot, node: NodeId, { hop: { types }, seen, into }: Sprea
   while (group < last) {
     const start = u32(groupStart, group)
     const isWanted = types === null || wants(types, u16(groupType, group))
-    // Groups beside each other that are wanted are one run: most have an edge or two.
+    // Adjacent wanted groups are one run: most have an edge or two.
     if (types === null) group = last
     else
       do group++
@@ -168,7 +167,7 @@ function appendOpen(hot: Hot, node: NodeId, { hop: { types }, at, seen, into }: 
     if (types !== null && !wants(types, u16(groupType, group))) i = end
     for (; i < end; i++) {
       const other = u32(neighbour, i)
-      // Marks first: most edges of a walk lead to seen nodes, and then their time does not matter.
+      // Checks marks first: most edges of a walk lead to seen nodes, and then their time doesn't matter.
       const word = Math.max(i32(marks, other), from)
       if ((word & bit) !== 0 || u32(since, i) > at || u8(x, i) === 0) continue
       marks[other] = word | bit

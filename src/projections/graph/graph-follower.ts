@@ -40,7 +40,7 @@ class GraphFollowing implements FollowerDefinition<Graph> {
     return this.#saved?.wasAhead ?? null
   }
 
-  /** Keeps the numbers of edge types, since readers may keep them. */
+  /** Keeps the numbers of edge types, since readers may hold them. */
   async reset(old: Graph, steadily: Steadily): Promise<Graph> {
     const graph = await loadGraph(steady(this.#source, steadily), old.edgeTypes)
     this.#saved?.save(graph, graph.image())
@@ -58,8 +58,7 @@ class GraphFollowing implements FollowerDefinition<Graph> {
     }
     const isSaved = this.#saved?.isDueAfter(entries, graph) === true && !graph.isCompacting
     if (!isSaved && !graph.compactionDue) return
-    // Concurrent with the loop, which continues to apply entries. A failed compaction changes nothing, and is due
-    // again.
+    // Runs beside the loop, which continues to apply entries. A failed compaction changes nothing, and is due again.
     const keep = isSaved ? (image: GraphImage): void => this.#saved?.save(graph, image) : undefined
     this.#compaction = finishYielding(graph.compact(undefined, keep)).catch(failed)
   }
@@ -95,7 +94,7 @@ export class GraphFollower extends Follower<Graph> {
   readonly #own: LogReader | null
 
   /**
-   * `shared` is the reader that the followers of a process share; if null, it creates its own. `kept` is null if every
+   * `shared` is the reader that the followers of a process share; if null, it creates its own. `saved` is null if every
    * start reads the record.
    */
   constructor(source: GraphSource, clock: Clock, shared: LogReader | null = null, saved: SavedGraph | null = null) {

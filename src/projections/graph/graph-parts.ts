@@ -10,7 +10,7 @@ export interface GraphParts {
   readonly nodes: NodeTable
   readonly edgeTypes: readonly EdgeTypeId[]
   readonly packed: PackedEdges
-  /** Absent where no person confirmed or rejected an edge. */
+  /** Absent if no person confirmed or rejected an edge. */
   readonly judgements?: Judgements
 }
 

@@ -96,8 +96,8 @@ export class Graph implements GraphReader {
   }
 
   /**
-   * Runs in steps; `apply` and reads may come between two of them. One at a time. `keep` gets the graph as of its
-   * beginning.
+   * Runs in steps, one compaction at a time; `apply` and reads may come between two of them. `keep` receives the image
+   * as of its beginning.
    */
   *compact(step: number = EDGES_A_STEP, keep?: (image: GraphImage) => void): Work<void> {
     if (this.isCompacting) throw new Error('graph: a compaction is under way; wait until it ends')
@@ -116,7 +116,7 @@ export class Graph implements GraphReader {
     }
   }
 
-  /** Returns an image as of the head, or null while some edges lie beside the packed ones. */
+  /** Returns an image as of the head, or null while there are edges outside the packed ones. */
   image(): GraphImage | null {
     const packed = this.#edges.packedAt(this.#head)
     return packed === null ? null : imageOf(this.#tables(), packed)

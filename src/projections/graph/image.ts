@@ -13,12 +13,12 @@ import { NodeTable, type NodesImage } from './nodes.ts'
 import { Judgements, type JudgementsImage } from './judgements.ts'
 import { UriTable, type UrisImage } from './uris.ts'
 
-/** A number of its own for each way in which graphs were laid out in images. */
+/** Version of the image's layout. */
 const LAYOUT = 2
 /** Edges between two pauses. */
 const EDGES_A_STEP = 50_000
 
-/** All of a graph but its edges, as of a moment: later changes leave it as it is. */
+/** Everything in a graph except its edges, as of a moment: later changes don't affect it. */
 export interface TablesImage {
   readonly uris: UrisImage
   readonly nodes: NodesImage
@@ -26,7 +26,7 @@ export interface TablesImage {
   readonly judgements: readonly JudgementsImage[]
 }
 
-/** The numbers of an image, in the order in which its arrays are taken. */
+/** Numbers of an image, in the order of its arrays. */
 type ImageHeader = JsonObject & {
   readonly layout: number
   readonly tx: Tx
@@ -38,7 +38,7 @@ type ImageHeader = JsonObject & {
   readonly judgements: readonly JsonObject[]
 }
 
-/** Copies of the edges only what changes in place: a byte for each edge and direction. */
+/** Copies only the parts of the edges that change in place: a byte for each edge and direction. */
 export function imageOf({ uris, nodes, edgeTypes, judgements }: TablesImage, packed: PackedEdges): GraphImage {
   const { out, in: inward, coldOut, coldIn, many, tx } = packed
   const csrs: readonly (Hot | Cold)[] = [out, inward, coldOut, coldIn]
@@ -81,7 +81,7 @@ function columnsOf(csr: Hot | Cold): readonly NumberArray[] {
 }
 
 /**
- * The parts of a graph, without what ended up to `horizon`; null where the image is of another layout, or is
+ * Restores a graph's parts, without intervals that ended up to `horizon`; null if the image has another layout, or is
  * incomplete.
  */
 export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<GraphParts | null> {
@@ -140,7 +140,7 @@ function isComplete(csr: Hot | Cold): boolean {
   )
 }
 
-/** Intervals that ended later than that: nothing is answered as of before. */
+/** Keeps intervals that ended after the horizon: nothing is answered as of before. */
 function* after(horizon: Tx, cold: Cold): Work<Cold> {
   if (horizon === 0 || cold.edges === 0) return cold
   const writer = new CsrWriter(new U32s(), { ...cold, edges: 0 })

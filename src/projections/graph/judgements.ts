@@ -17,7 +17,7 @@ export interface EdgeOp extends NumberedEdge {
   readonly op: 'assert' | 'retract'
 }
 
-/** A reason for an edge that begins or ends. */
+/** A support of an edge that begins or ends. */
 export interface NumberedChange extends EdgeOp {
   readonly support: number
   readonly provenance: Judgement
@@ -31,7 +31,7 @@ interface PersonJudgement {
   until: number
 }
 
-/** The stored form of the judgements on one edge, as numbers and truth values. */
+/** The stored form of the judgements on one edge, as numbers and booleans. */
 export interface JudgementsImage {
   readonly edge: readonly [from: number, type: number, to: number]
   readonly hidden: boolean
@@ -42,12 +42,12 @@ export interface JudgementsImage {
 interface JudgedEdge {
   readonly edge: NumberedEdge
   readonly judgements: PersonJudgement[]
-  /** True while the edge is hidden; `withheld` counts its supports that the graph therefore doesn't get. */
+  /** True while the edge is hidden; `withheld` counts its supports that are meanwhile kept from the graph. */
   hidden: boolean
   withheld: number
 }
 
-/** The edges that visible changes are applied to. */
+/** The edges to which visible changes are applied. */
 export interface EdgesBehind {
   supports(edge: NumberedEdge): number
   perform(op: EdgeOp): void
@@ -64,15 +64,14 @@ interface JudgementColumns {
 }
 
 /**
- * The judgements of people by edge, of which there are few. While the latest judgement rejects an edge, the edge is
- * hidden even if it has supports; when the judgement is retracted, it is visible again. So all reads of the graph see
- * only edges that aren't rejected.
+ * People's judgements by edge; there are few. While the latest judgement rejects an edge, the edge is hidden even if it
+ * has supports; once that is retracted, it is visible again. So reads of the graph never see rejected edges.
  */
 export class Judgements {
   readonly #judged = new Map<string, JudgedEdge>()
   /** The judged edges at each of their ends. */
   readonly #around = new Map<NodeId, JudgedEdge[]>()
-  /** Edge types of which a person rejected an edge at any time. */
+  /** Edge types with an edge that a person ever rejected. */
   readonly #rejectedTypes = new Set<number>()
   #hidden = 0
 
@@ -113,7 +112,7 @@ export class Judgements {
     if (rejected.length === 0) return
     const from = new Set(rejected.map(({ edge }) => edge.from))
     for (const judged of rejected) this.#judge(judged, NEVER - 1)
-    // Pieces that are added in this loop need no further cut.
+    // Pieces added in this loop need no further cut.
     for (let i = 0, length = columns.length; i < length; i++) {
       const node = u32(columns.from.array, i)
       if (!from.has(node)) continue
@@ -176,7 +175,7 @@ export class Judgements {
   }
 
   /**
-   * Tells whether a person confirms or rejects the edge at present, so that it doesn't depend on sources and rules
+   * Tells whether a person currently confirms or rejects the edge, so that it doesn't depend on sources and rules
    * alone.
    */
   isJudged(edge: NumberedEdge): boolean {
@@ -215,7 +214,7 @@ export class Judgements {
     return judged
   }
 
-  /** Returns whether it changed. */
+  /** Returns true if its state changed. */
   #judge(judged: JudgedEdge, at: Tx): boolean {
     const hidden = rejectedAt(judged.judgements, at)
     if (hidden === judged.hidden) return false
@@ -234,7 +233,7 @@ interface Interval {
   readonly until: number
 }
 
-/** The pieces of an interval in which the edge is not rejected. */
+/** Returns the pieces of an interval in which the edge is not rejected. */
 function without({ since, until }: Interval, judgements: readonly PersonJudgement[]): readonly Interval[] {
   const changes = judgements.flatMap((one) => [one.since, one.until]).filter((tx) => tx > since && tx < until)
   const bounds = [since, ...new Set(changes.toSorted((a, b) => a - b)), until]

@@ -9,7 +9,7 @@ import { Pace } from '../../lib/pace.ts'
 import { finishYielding, type FinishWork, type Work } from '../../lib/pausing-work.ts'
 import { UriTable } from './uris.ts'
 
-/** Reading and adding a page keeps the thread busy for a millisecond or two. */
+/** Reading and adding a page takes a millisecond or two. */
 const NODES_A_PAGE = 500
 const EDGES_A_PAGE = 2_000
 
@@ -18,9 +18,9 @@ export type LoadSource = Pick<Store, 'head' | 'read' | 'nodePage' | 'edgePage'>
 export type GraphSource = LoadSource & Pick<Store, 'onCommit'>
 
 /**
- * A fresh graph as of the record's head. Pages may have later changes, since commits continue; these are ignored and
- * read from the log. `edgeTypes` are numbered in the given order, so that the numbers that readers hold stay valid
- * after a rebuild. `finishWork` decides when to yield to the event loop.
+ * Loads a new graph as of the record's head. Pages may contain later changes, since commits continue; these are ignored
+ * and read from the log. `edgeTypes` are numbered in the given order, so that numbers held by readers stay valid after
+ * a rebuild. `finishWork` decides when to yield to the event loop.
  */
 export async function loadGraph(
   source: LoadSource,
@@ -36,7 +36,7 @@ export async function loadGraph(
   return new Graph({ uris, nodes, edgeTypes: types, packed: edges, judgements })
 }
 
-/** A store in this thread answers without a turn of the event loop, so the load takes turns with what others need. */
+/** Yields explicitly, since a store in this thread answers without a turn of the event loop. */
 function yielding(): FinishWork {
   const pace = new Pace()
   return (work) => finishYielding(work, pace)
@@ -84,7 +84,7 @@ function endBy(until: Tx | null, tx: Tx): number {
 
 interface SupportLoad {
   readonly tx: Tx
-  /** Types of the edges read are added to it. */
+  /** Receives the types of the edges read. */
   readonly types: EdgeTypeId[]
   readonly finishWork: FinishWork
 }

@@ -5,13 +5,13 @@ import { u16, u32 } from '../../lib/array-elements.ts'
 import { countUpTo, U16s, U32s } from '../../lib/arrays.ts'
 import { nextBit, setBit } from '../../lib/bits.ts'
 
-/** Higher than any transaction: as a beginning "not yet begun", as an end "still open". */
+/** Higher than any transaction: "not yet begun" as a start, "still open" as an end. */
 export const NEVER = 0xffff_ffff
 
 /** The number for "no type". */
 const UNTYPED = 0xffff
 
-/** Begins with `since` and ends before `until`: NEVER where it has not ended. */
+/** From `since` to before `until`, which is NEVER if it has not ended. */
 export interface NodeInterval {
   readonly since: Tx
   readonly until: number
@@ -23,7 +23,7 @@ export interface LoadedNode {
   readonly gone: readonly NodeInterval[]
 }
 
-/** A snapshot of a table: later changes leave it as it is. */
+/** A snapshot of a table: later changes don't affect it. */
 export interface NodesImage {
   /** Columns by node id, all of one length. */
   readonly type: Uint16Array
@@ -44,7 +44,7 @@ export interface KindImage {
   readonly downs: Uint32Array
 }
 
-/** One entity type: which nodes were ever of it, and when its number of present nodes went up and down. */
+/** One entity type: the nodes that ever had it, and when its number of present nodes rose and fell. */
 interface TypeMembers {
   readonly name: string
   /** A bit per node id: 250 kB for 2M nodes, always sorted, and cheap to add to in any order. */
@@ -54,13 +54,13 @@ interface TypeMembers {
 }
 
 /**
- * Entity types and tombstones of nodes, with their past. A node has one type and at most one tombstone as a rule, so
+ * Entity types and tombstones of nodes, with their past. A node usually has one type and at most one tombstone, so
  * those are in columns (16 bytes a node); earlier intervals are rare and stored separately.
  */
 export class NodeTable {
   readonly #kinds: TypeMembers[] = []
   readonly #numbers = new Map<string, number>()
-  /** The present type, or UNTYPED for a node that lost its type, and since when. */
+  /** The current type and its start; UNTYPED for a node that lost its type. */
   readonly #type = new U16s()
   readonly #typedAt = new U32s()
   readonly #goneSince = new U32s()
@@ -158,7 +158,7 @@ export class NodeTable {
     if (type >= 0) (gone ? this.#kind(type).downs : this.#kind(type).ups).push(tx)
   }
 
-  /** A node from the record. Call `loaded` after the last one. */
+  /** Adds a node from the record. Call `loaded` after the last one. */
   load(node: NodeId, row: LoadedNode): void {
     this.reserve(node)
     for (const { since, until } of row.gone) {
@@ -174,7 +174,7 @@ export class NodeTable {
     }
   }
 
-  /** Nodes were loaded in the order of ids; counting as of a transaction needs the order of time. */
+  /** Nodes are loaded by id, but counting as of a transaction needs them by time. */
   loaded(): void {
     for (const kind of this.#kinds) {
       kind.ups.array.subarray(0, kind.ups.length).sort()
@@ -209,7 +209,7 @@ export class NodeTable {
     return this.#earlierTypes.get(node)?.find((was) => was.since <= at && at < was.until)?.type ?? -1
   }
 
-  /** Stores the present type, if any, as an earlier one, and begins the next. -1: no type. */
+  /** Stores the current type, if any, as an earlier one, and begins the next; -1 is no type. */
   #beginType(node: NodeId, type: number, tx: Tx): void {
     const since = u32(this.#typedAt.array, node)
     const before = u16(this.#type.array, node)

@@ -49,7 +49,7 @@ interface EndpointColumns {
   readonly many: Map<number, number> | null
 }
 
-/** Supports by node: those of a row are adjacent, so that work on a row stays in the cache. */
+/** Supports grouped by node, so that work on a row stays in the cache. */
 interface EdgeRows {
   readonly nodes: number
   readonly end: Uint32Array
@@ -80,7 +80,7 @@ function* direction(columns: EdgeColumnSet, nodes: number, ends: EndpointColumns
   return { hot: hot.done(), cold: cold.done() }
 }
 
-/** A counting sort that moves all columns: one pass of scattered writes instead of scattered reads later. */
+/** Counting sort that moves all columns: one pass of scattered writes instead of scattered reads later. */
 function* byNode(columns: EdgeColumnSet, nodes: number, { own, other }: EndpointColumns): Work<EdgeRows> {
   const length = columns.length
   const end = yield* starts(own.array, length, nodes)
@@ -123,7 +123,7 @@ function* starts(own: Uint32Array, length: number, nodes: number): Work<Uint32Ar
 }
 
 /**
- * Puts the positions of a row into `order`: by type and other end; `writeEdge` sorts those of one edge. Most rows are
+ * Writes the positions of a row to `order`, by type and other end; `writeEdge` sorts those of one edge. Most rows are
  * short.
  */
 function sortRow(rows: EdgeRows, start: number, end: number, order: U32s): void {
@@ -146,7 +146,7 @@ function comesAfter(rows: EdgeRows, a: number, b: number): boolean {
 }
 
 /**
- * Type and other end as one number below 2^48, sorted natively (a comparator takes ten times as long: a second for a
+ * Sorts by type and other end as one number below 2^48, natively (a comparator takes ten times as long: a second for a
  * hub of a million); then each support finds its position.
  */
 function sortLongRow(rows: EdgeRows, start: number, rowOrder: Uint32Array): void {
@@ -197,14 +197,14 @@ function sameEdge(rows: EdgeRows, a: number, b: number): boolean {
   return u32(rows.other, a) === u32(rows.other, b) && u16(rows.type, a) === u16(rows.type, b)
 }
 
-/** An edge of one support: nearly all of them. */
+/** Writes an edge with a single support, as nearly all have. */
 function writeSingle({ type, other, since, until }: EdgeRows, row: number, { hot, cold }: Writers): void {
   const end = u32(until, row)
   if (end === NEVER) hot.add(u16(type, row), u32(other, row), u32(since, row), 1)
   else if (end > u32(since, row)) cold.add(u16(type, row), u32(other, row), u32(since, row), end)
 }
 
-/** An edge of several supports: it is open while any of them is. */
+/** Writes an edge with several supports: it is open while any of them is. */
 function writeEdge(rows: EdgeRows, start: number, rowOrder: Uint32Array, writers: Writers): void {
   const { since, until } = rows
   const type = u16(rows.type, start + u32(rowOrder, 0))

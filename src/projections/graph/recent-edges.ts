@@ -2,9 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { i32, u16, u32 } from '../../lib/array-elements.ts'
 import { I32s, U16s, U32s } from '../../lib/arrays.ts'
 
-/**
- * One direction of the delta: the newest entry of each node, the entry before each, and the other end of each entry.
- */
+/** One direction of the delta: each node's newest entry, each entry's predecessor, and each entry's other end. */
 export interface Links {
   readonly head: I32s
   readonly next: I32s
@@ -12,8 +10,8 @@ export interface Links {
 }
 
 /**
- * Changes after the packed edges: an append-only table of intervals, linked per node in both directions. An edge that
- * closes after it was packed moves here with its interval, so that packed rows need no ends.
+ * Changes after the packed edges: an append-only table of intervals, linked per node in both directions. A packed edge
+ * that closes moves here with its interval, so that packed rows need no ends.
  */
 export class RecentEdges {
   readonly type = new U16s()
@@ -21,7 +19,7 @@ export class RecentEdges {
   readonly to = new U32s()
   readonly since = new U32s()
   readonly until = new U32s()
-  /** Open supports. */
+  /** Numbers of open supports. */
   readonly count = new U32s()
   readonly out: Links = { head: new I32s(), next: new I32s(), other: this.to }
   readonly in: Links = { head: new I32s(), next: new I32s(), other: this.from }
@@ -32,7 +30,7 @@ export class RecentEdges {
     return this.from.length
   }
 
-  /** The newest entry of an edge, or -1. */
+  /** Returns the newest entry of an edge, or -1. */
   find(from: NodeId, type: number, to: NodeId): number {
     return i32(this.#table, this.#slotOf(from, type, to))
   }

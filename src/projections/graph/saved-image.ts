@@ -10,19 +10,16 @@ import type { Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
 import { partsOf } from './image.ts'
 
-/** The state of the record that an image is checked against. */
 type SavedSource = Pick<Store, 'head' | 'read' | 'horizon'>
 
 export interface KeepOptions {
   readonly file: GraphFile
   readonly source: SavedSource
-  /** Called with an image that can't be read or saved; then the record is read, and the image before stays. */
+  /** Called if an image can't be read or saved; then the record is read, and the previous image stays. */
   readonly failed: (error: unknown) => void
-  /** A smaller graph, in nodes and edges, is loaded from the record about as fast. */
+  /** A smaller graph, in nodes and edges, loads about as fast from the record. */
   readonly from?: number
-  /**
-   * Changes of the log after which another image is saved: what a start reads from the log after it, about two seconds.
-   */
+  /** Changes of the log after which another image is saved; a start then reads at most those, in about two seconds. */
   readonly every?: number
   /** Minimum pause between two images, since that of a large graph is some hundred megabytes. */
   readonly pauseMs?: number
@@ -38,7 +35,7 @@ const ROWS_A_TRANSACTION = 50
 
 const OTHER_VERSION = 'another version of this program wrote it, or it is incomplete'
 
-/** Says why an image can't be used. */
+/** The message says why the image can't be used. */
 class UnusableImage extends Error {
   override readonly name = 'UnusableImage'
 
@@ -47,7 +44,7 @@ class UnusableImage extends Error {
   }
 }
 
-/** The record lost what the image shows, or is another one. */
+/** The record lost transactions that the image shows, or is another one. */
 export class ImageAhead extends UnusableImage {
   constructor({ tx, record }: AheadOfRecord) {
     super(
@@ -57,9 +54,8 @@ export class ImageAhead extends UnusableImage {
 }
 
 /**
- * Keeps an image of the graph in a file, so that a start need not read all of the record. The image names the
- * transaction that it is as of by what the log says of it, so that one of another record, or of one that was set back,
- * is not used.
+ * Keeps an image of the graph in a file, so that a start needn't read the whole record. The image identifies its
+ * transaction by the log's contents, so that an image of another record, or of one that was set back, isn't used.
  */
 export class SavedGraph {
   readonly #options: Required<KeepOptions>
@@ -79,7 +75,7 @@ export class SavedGraph {
     }
   }
 
-  /** The graph as of now. Null where there is no image that can be used, or reading the record is faster. */
+  /** Restores the graph up to now; null if no image can be used, or reading the record is faster. */
   async restore(): Promise<Graph | null> {
     try {
       return await this.#restored()
@@ -89,7 +85,7 @@ export class SavedGraph {
     }
   }
 
-  /** Reports that the image had transactions that the record didn't have at the start. */
+  /** Set if the image had transactions that the record lacked at the start. */
   get wasAhead(): AheadOfRecord | null {
     return this.#wasAhead
   }
@@ -112,7 +108,7 @@ export class SavedGraph {
     return graph
   }
 
-  /** `mark`: what the log held of the transaction when the image was made. */
+  /** `mark` digests the log's transaction as it was when the image was made. */
   async #checkRecord(tx: Tx, mark: unknown): Promise<void> {
     const { source } = this.#options
     const found = await markOf(source, tx)
@@ -123,7 +119,7 @@ export class SavedGraph {
     throw new ImageAhead(this.#wasAhead)
   }
 
-  /** Whoever asks a graph that was restored gets what is there now. */
+  /** Catches up with the log, so that the first readers of a restored graph see the present. */
   async #follow(graph: Graph, tx: Tx): Promise<void> {
     while (graph.head < tx) {
       const entries = await this.#options.source.read(graph.head, ENTRIES_A_READ)
@@ -152,12 +148,12 @@ export class SavedGraph {
       })
   }
 
-  /** Resolves when nothing is being saved. */
+  /** Resolves when no image is being saved. */
   async saved(): Promise<void> {
     await this.#saving
   }
 
-  /** Gives up what is being saved: the image before it stays. */
+  /** Abandons a save in progress: the previous image stays. */
   async leave(): Promise<void> {
     this.#leaving.abort()
     await this.#saving
@@ -175,7 +171,7 @@ export class SavedGraph {
   }
 }
 
-/** All that the log says of a transaction, as a digest; null where it is not there, or was dropped. */
+/** Digests everything the log has of a transaction; null if it doesn't exist or was dropped. */
 async function markOf(source: SavedSource, tx: Tx): Promise<string | null> {
   if (tx < 1) return null
   try {

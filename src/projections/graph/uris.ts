@@ -6,16 +6,16 @@ import { u16, u32 } from '../../lib/array-elements.ts'
 import { U16s, U32s } from '../../lib/arrays.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 
-/** 4 MiB a chunk; a position is chunk and offset in 32 bits, so 4 GiB of URIs: 80M of them. */
+/** 4 MiB a chunk; a position is chunk and offset in 32 bits, so there is room for 4 GiB of URIs: 80M. */
 const CHUNK_BITS = 22
 const CHUNK = 1 << CHUNK_BITS
 
-/** A snapshot of a table: later additions leave it as it is. */
+/** A snapshot of a table: later additions don't affect it. */
 export interface UrisImage {
-  /** Indexed by node id, like `length`, where 0 means that there is no such node. */
+  /** Indexed by node id, like `length`, which is 0 if there is no such node. */
   readonly position: Uint32Array
   readonly length: Uint16Array
-  /** The last one up to where it is filled. */
+  /** The last chunk ends where it is filled. */
   readonly chunks: readonly Uint8Array[]
 }
 
@@ -30,7 +30,7 @@ const NODES_A_STEP = 5_000
 export class UriTable {
   #chunks: Buffer[] = []
   #fill = CHUNK
-  /** Indexed by node id, like the length, where 0 means that there is no such node. */
+  /** Indexed by node id, like the length, which is 0 if there is no such node. */
   #position = new U32s()
   #length = new U16s()
   /** Node ids, 0 for an empty slot; at most half full. */
@@ -38,8 +38,8 @@ export class UriTable {
   #count = 0
 
   /**
-   * Rebuilds the table of ids. This takes a tenth of the time of reading the nodes from the record, and checks the
-   * image.
+   * Rebuilds the table of ids, which checks the image. This takes a tenth of the time of reading the nodes from the
+   * record.
    */
   static *of({ position, length, chunks }: UrisImage): Work<UriTable> {
     const uris = new UriTable()
@@ -138,7 +138,7 @@ export class UriTable {
     this.#fill += uri.length
   }
 
-  /** The slot of the URI, or the empty one for it. */
+  /** Returns the slot of the URI, or an empty one for it. */
   #slotOf(uri: string): number {
     const mask = this.#table.length - 1
     let slot = hashOf(uri) & mask
@@ -171,7 +171,7 @@ export class UriTable {
     this.#table = wider
   }
 
-  /** A node that the table does not have. */
+  /** The node must not be in the table yet. */
   #insert(table: Uint32Array, node: NodeId): void {
     const mask = table.length - 1
     let slot = this.#hashAt(node) & mask
@@ -194,7 +194,7 @@ function hashOf(uri: string): number {
   return mixed(fnv1a(uri))
 }
 
-/** Its high bits are folded down, since a mask takes the low ones. */
+/** Folds down the high bits, since a mask takes the low ones. */
 function mixed(hash: number): number {
   return (hash ^ (hash >>> 15)) >>> 0
 }

@@ -1,4 +1,4 @@
-// The follower that notes what is wrong with things: judges what the log changed, and commits what began or ended.
+// The follower that records quality problems: judges what the log changed, and commits reasons that began or ended.
 import { followerReports } from '../../contracts/state-log.ts'
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -29,18 +29,18 @@ import { touchedThings } from './touched-things.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 
 export const QUALITY = 'quality'
-/** Raised where the same facts are judged otherwise: then all is judged again. */
+/** Raise it when the same facts are judged differently: then everything is judged again. */
 const JUDGED_BY = 1
-/** Things that wait to be judged; more are judged at once. */
+/** Entities that may wait to be judged; more are judged at once. */
 const MOST_WAITING = 2_000
-/** Waiting time of an entity, so that one that changes several times is judged once. */
+/** Delay before an entity is judged, so that one that changes several times is judged once. */
 const WAIT_MS = 300
-/** Things that are read and judged in one go: a few milliseconds. */
+/** Entities read and judged in one turn: a few milliseconds. */
 const AT_A_TIME = 250
 /** Beginnings and ends in one transaction. */
 const MOST_IN_COMMIT = 2_000
 const POLL_MS = 1_000
-/** Owners of whom it is remembered whether they are there; more are forgotten all at once. */
+/** Owners whose presence is cached; beyond this the cache is cleared. */
 const MOST_PEOPLE = 100_000
 
 export interface QualityParts {
@@ -50,13 +50,13 @@ export interface QualityParts {
   readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
   readonly catalogue: () => Catalogue
   /**
-   * The things of each reason that follows from the clock or from all that is in use, at present: noted with the first
-   * change of a day. Absent: those are not noted.
+   * Current entities of each reason that depends on the clock or on everything in use. They are recorded with the first
+   * change of a day. If absent, those reasons aren't recorded.
    */
   readonly computed?: () => Promise<ReadonlyMap<QualityReason, ReadonlySet<NodeId>>>
   readonly clock: Clock
   readonly log: Log
-  /** This process, among those that may have the duty. */
+  /** Identifies this process as a holder of the duty. */
   readonly holder: string
 }
 
@@ -64,11 +64,11 @@ interface QualityState {
   head: Tx
   /** Nodes to judge. */
   readonly waiting: Set<NodeId>
-  /** The transaction before the first that something waits since, and when it came. */
+  /** The transaction before the first that some node waits for, and when it came. */
   since: { readonly tx: Tx; readonly at: Time } | null
-  /** Everything is to be judged. */
+  /** True if everything is to be judged. */
   passDue: boolean
-  /** The day that begins with the changes that were followed last, in days since 1970. */
+  /** Day of the last followed changes, in days since 1970. */
   today: number
 }
 
@@ -124,7 +124,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     if (things.size > 0) state.since ??= { tx: state.head, at: clock.now() }
     for (const node of things) state.waiting.add(node)
     for (const entry of entries) {
-      // Conclusions of the service itself begin no new day.
+      // The service's own conclusions don't begin a new day.
       if (entry.cause.kind !== 'rule') state.today = Math.max(state.today, Math.floor(entry.at / DAY_MS))
       state.head = entry.tx
       seen(entry)
@@ -241,7 +241,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
 
   async #noteComputed(state: QualityState): Promise<void> {
     const day = state.today
-    // The day that a record begins with has nothing before it.
+    // There is no earlier day than the one a record begins with.
     const computed = this.#noted.day === 0 ? undefined : await this.#parts.computed?.()
     if (computed !== undefined) {
       const graph = this.#parts.graph()
@@ -297,7 +297,10 @@ export class QualityFollower extends Follower<QualityState> {
 
 // ------------------------------------------------------------------------------------------------------------ pure
 
-/** Before the waiting nodes, so that whoever continues there judges them again; null while everything is to be judged. */
+/**
+ * Returns the transaction before the waiting nodes, so that a successor judges them again; null while everything is to
+ * be judged.
+ */
 function judgedTo({ passDue, since, head }: QualityState): Tx | null {
   return passDue ? null : (since?.tx ?? head)
 }
@@ -327,7 +330,7 @@ function nodesWith(graph: GraphReader, reason: QualityReason): ReadonlySet<NodeI
   return found
 }
 
-/** A document for each reason, as many as fit into a transaction. */
+/** Yields a document for each reason, as many as fit into a transaction. */
 function* inCommits(
   deltas: ReadonlyMap<QualityReason, ReasonDelta>,
   now: Time,

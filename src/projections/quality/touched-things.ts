@@ -1,10 +1,10 @@
-// Finds the things of which a range of the log may change what is wrong with them.
+// Finds the entities whose quality a range of the log may change.
 import type { GraphReader } from '../../contracts/graph.ts'
 import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { OWNED_BY } from '../../walk/search-edges.ts'
 
-/** Attributes that the service states and that reasons depend on. */
+/** Attributes that the service states and reasons depend on. */
 const OF_THE_SERVICE: ReadonlySet<string> = new Set(['issues', 'deletedAtSource'])
 /** Attributes that say whether a person is present or has left. */
 const PRESENCE: ReadonlySet<string> = new Set(['active', 'deletedAtSource'])
@@ -16,7 +16,7 @@ export interface TouchedThings {
   readonly people: ReadonlySet<NodeId>
 }
 
-/** If an owner comes or leaves, all that they own is touched. */
+/** If an owner comes or leaves, everything that they own is touched. */
 export function touchedThings(entries: readonly LogEntry[], graph: GraphReader): TouchedThings {
   const things = new Set<NodeId>()
   const people = new Set<NodeId>()
@@ -35,7 +35,7 @@ export function touchedThings(entries: readonly LogEntry[], graph: GraphReader):
       if (concerns(change)) things.add(change.node)
       if (!mayLeave(change)) continue
       people.add(change.node)
-      // Whoever is read for the first time was taken to be there.
+      // A person read for the first time was assumed to be present.
       if (!known.has(change.node) || change.asserted.active === false || 'deletedAtSource' in change.asserted)
         addOwned(change.node)
     }

@@ -1,4 +1,4 @@
-// Finds which documents of the search index a range of the log changes: those of renamed, retyped or linked nodes.
+// Finds the search documents that a range of the log changes: those of renamed, retyped or linked nodes.
 import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import { isApart } from '../../catalogue/edges.ts'
 import { HAS_REASON } from '../../model/quality.ts'
@@ -8,7 +8,7 @@ import type { RippleStarts } from '../../walk/around.ts'
 import { SAME_PERSON } from '../../model/identity.ts'
 import { MEMBER_OF } from '../../walk/search-edges.ts'
 
-/** Attributes that a name is made from, and those by which an owner is there or has left. */
+/** Attributes that make up a name, or tell whether an owner is present. */
 const SHOWN: ReadonlySet<string | null> = new Set(['name', 'email', 'active', 'deletedAtSource'])
 
 /**
@@ -16,12 +16,12 @@ const SHOWN: ReadonlySet<string | null> = new Set(['name', 'email', 'active', 'd
  * documents may show.
  */
 export interface TouchedNodes extends RippleStarts {
-  /** They are in the record since then. */
+  /** Nodes that the record got in this range. */
   readonly added: ReadonlySet<NodeId>
   /** Nodes with changed statements or owners; their documents are written with the range. */
   readonly nodes: ReadonlySet<NodeId>
   /**
-   * Nodes with changed incoming references or conclusions only. These change again and again in a wave, so they are
+   * Nodes of which only incoming references or conclusions changed. These change repeatedly in a wave, so they are
    * written after it.
    */
   readonly later: ReadonlySet<NodeId>
@@ -50,7 +50,7 @@ export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
       if (mayRename(change)) renamed.add(node)
     }
     for (const { type, from, to } of entry.edges) {
-      // No document shows what is wrong with a thing, what it violates or what it carries: the graph is asked.
+      // No document shows quality reasons, violations or separately stored edges: searches read these from the graph.
       if (type === HAS_REASON || isApart(type)) continue
       if (entry.cause.kind === 'rule') later.add(from)
       else nodes.add(from)
@@ -63,23 +63,23 @@ export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
 }
 
 /**
- * The name that others show is read when a node is written with its range, so what may rename it is not left for later.
+ * Other documents read a name when a node is written with its range, so changes that may rename a node aren't deferred.
  */
 function isConcluded({ cause }: LogEntry, change: FactChange): boolean {
   return (cause.kind === 'rule' || change.document === SYSTEM_DOCUMENT) && !mayRename(change)
 }
 
 /**
- * Tells whether a node may have another name after this change, or no longer own anything. Repeating a person's
- * statement can decide between those of two people.
+ * Tells whether this change may rename a node, or end its role as an owner. Even a repeated statement of a person can
+ * decide between two people's.
  */
 export function mayRename({ asserted, retracted }: FactChange): boolean {
   return [...Object.keys(asserted), ...retracted].some((key) => key === STATED_AT || SHOWN.has(statedName(key)))
 }
 
 /**
- * Bounds the documents that a transaction causes to be written, by which ranges of the log are cut. The edges of one
- * document begin at one node.
+ * Upper bound on the documents written for a transaction, by which ranges of the log are cut. The edges of one document
+ * begin at one node.
  */
 export function weightOfEntry(entry: LogEntry): number {
   const { cause, types, facts, edges } = entry
@@ -95,7 +95,7 @@ export function weightOfEntry(entry: LogEntry): number {
 
 /**
  * Tells whether a transaction reports a redaction as complete. Until then the record replaces values; afterwards the
- * index must not have them either. Only this report says until which transaction the past was rewritten.
+ * index must not have them either. Only this report says up to which transaction the past was rewritten.
  */
 export function endsRedaction({ cause, facts }: LogEntry): boolean {
   return cause.kind === 'redaction' && facts.some(({ asserted }) => REDACTED_UNTIL in asserted)

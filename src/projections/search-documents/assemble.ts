@@ -16,7 +16,10 @@ export interface SearchedEntity {
 export interface NodeNames {
   readonly nameOf: (node: NodeId) => string | null
   readonly uriOf: (node: NodeId) => Uri
-  /** Tells whether an owner has left. */
+  /**
+   * Builds the documents of entities, the nth of which is in the middle of the surroundings at `from` + n; entities
+   * that aren't searched (null) have none.
+   */
   readonly hasLeft: (node: NodeId) => boolean
   readonly catalogue: Catalogue
 }
@@ -59,7 +62,6 @@ function textOfLookup(uri: Uri): string | null {
   return isLookup(uri) ? lookedUpBy(uri).text : null
 }
 
-/** Returns names in the order of the nodes, without nodes that have no name. */
 function distinctNames(nodes: Uint32Array, most: number, nameOf: NodeNames['nameOf']): readonly string[] {
   if (nodes.length === 0) return NONE
   const found = new Set<string>()

@@ -23,35 +23,35 @@ const LONGEST_ERROR = 2_000
 /** Names of metrics in one document. */
 const MOST_METRICS = 1_000
 
-/** The data of other entities that a document shows. */
+/** Data of other entities that a document shows. */
 export interface DocumentSurroundings {
   readonly owners: readonly Uri[]
   readonly ownerNames: readonly string[]
   /** True if it has owners, all of whom have left. */
   readonly abandoned: boolean
-  /** Owning groups, and what those are part of; where there are none, the team tag counts. */
+  /** Owning groups, and the groups that contain those; if there are none, the team tag counts. */
   readonly teams: readonly Uri[]
   /** Names of the groups that a user or group belongs to. */
   readonly groupNames: readonly string[]
   /** Distinct, at most 50. */
   readonly related: readonly string[]
-  /** Distinct names of its parts that are sought through it. */
+  /** Distinct names of its parts, by which it is found. */
   readonly parts: readonly string[]
   readonly usage: number
 }
 
-/** Look-ups are never shown, and neither is what the service keeps for itself. */
+/** Look-ups and the service's own entities are never found. */
 export function isSearched(uri: Uri): boolean {
   return !isLookup(uri) && partsOf(uri).platformId !== SYSTEM_PLATFORM
 }
 
-/** The name of something as other documents show it. */
+/** The name of an entity as other documents show it. */
 export function nameElsewhere(entity: Pick<MergedEntity, 'attributes'>): string | null {
   const name = nameOf({ attributes: entity.attributes })
   return name === null || name === '' ? null : beginningOf(name, LONGEST_NAME)
 }
 
-/** Pure: what is searched of an entity. The same code makes it for the index and for the hits that are shown. */
+/** Builds the search document of an entity. The same code serves the index and the hits that are shown. */
 export function documentOf(
   node: NodeId,
   entity: MergedEntity,
@@ -90,7 +90,7 @@ export function documentOf(
   }
 }
 
-/** Sources tell of a run when it ended or began, and not when it changed. */
+/** Sources report when a run began or ended, not when it changed. */
 const LAST_TIMES = ['updatedAt', 'endedAt', 'startedAt', 'createdAt'] as const
 
 function ownerOf(
@@ -101,7 +101,7 @@ function ownerOf(
   return { id, entityType, name: textOrNull(attributes.name), email: textOrNull(attributes.email), memberOf }
 }
 
-/** Users and groups are in an index of their own only, stubs of them included. */
+/** Users and groups are only in their own index, including stubs. */
 function ownerTypeOf({ entityType, uri }: MergedEntity, catalogue: Catalogue): 'User' | 'Group' | null {
   const type = entityType ?? catalogue.onlyTypeOf(partsOf(uri).componentType)?.name
   return type === 'User' || type === 'Group' ? type : null

@@ -1,4 +1,4 @@
-// Makes the documents of a search index from the record and what it is handed of the graph, and writes them.
+// Builds the search documents from the record and the given surroundings, and writes them.
 import { hasLeft, mergedEntity, type MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -12,31 +12,31 @@ import { documentsOf, type SearchedEntity } from './assemble.ts'
 import { isSearched, nameElsewhere } from './document.ts'
 import { NameTable } from './name-table.ts'
 
-/** Nodes read and put together in one go: a few milliseconds. */
+/** Nodes read and built at once: a few milliseconds. */
 const DOCUMENT_BATCH = 250
 /** URIs of owners and teams that are cached. */
 const MOST_URIS = 100_000
 
 /**
- * A batch from the follower of the log: nodes to write, and their surroundings. It consists of arrays, because it
- * crosses threads.
+ * A batch of the log's follower: nodes to write, and their surroundings. It consists of arrays, because it crosses
+ * threads.
  */
 export interface SearchBatch {
   readonly nodes: Uint32Array
   readonly around: AroundNodes
-  /** Nodes that no document has shown before: they have no name until they are written. */
+  /** Nodes new to the index: they have no name until they are written. */
   readonly added: Uint32Array
   /** See `SearchIndexWriter`. */
   readonly tx: Tx
   readonly complete: Tx
 }
 
-/** The thread that makes the documents, as the follower of the log has it. */
+/** The thread that builds documents, as the log's follower sees it. */
 export interface SearchDocuments {
   head(): Promise<WrittenUpTo>
   /**
-   * Writes the documents of some nodes as they are in the record at present: what changes there after `tx` is in the
-   * log, and is written again. Repeatable.
+   * Writes the documents of nodes from the record's current state: changes after `tx` are in the log, and are written
+   * again. Repeatable.
    */
   write(batch: SearchBatch): Promise<void>
   fresh(): Promise<FreshSearchDocuments>
@@ -52,19 +52,19 @@ export interface SearchDocumentsParts {
   readonly store: Pick<Store, 'entitiesOfNodes'>
   readonly index: SearchIndexWriter
   readonly catalogue: Catalogue
-  /** Ends some work: whoever else works in this thread has a turn. */
+  /** Ends a piece of work, so that others in this thread get a turn. */
   readonly turn: () => Promise<unknown>
 }
 
 /**
- * The names that a document shows of others are cached as they were last read: where one has changed since, the log
- * says so, and the follower has every document that shows it written again.
+ * Caches the names that documents show of other entities as last read. If one changes, the log says so, and the
+ * follower has every document that shows it written again.
  */
 export class DocumentsOfRecord implements SearchDocuments {
   readonly #parts: SearchDocumentsParts
   readonly #names = new NameTable()
   readonly #uris = new Map<NodeId, Uri>()
-  /** Owners that are there no more. */
+  /** Owners that have left. */
   readonly #left = new Set<NodeId>()
 
   constructor(parts: SearchDocumentsParts) {
@@ -80,7 +80,7 @@ export class DocumentsOfRecord implements SearchDocuments {
     const searched = new Map<NodeId, SearchedEntity>()
     for await (const { node, uri, stated } of this.#read(nodes)) {
       const entity = mergedEntity(stated, uri, catalogue)
-      // An address that resolves to nobody is an owner as well, and is not searched.
+      // An address that resolves to nobody is also an owner, but isn't searched.
       this.#noteLeft(node, entity)
       if (isSearched(uri)) searched.set(node, { node, entity })
     }
@@ -107,7 +107,7 @@ export class DocumentsOfRecord implements SearchDocuments {
     return { documents: new DocumentsOfRecord({ ...this.#parts, index: writer }), adopt }
   }
 
-  /** Reads the names and URIs around some documents that are not known yet. */
+  /** Reads unknown names and URIs around some documents. */
   async #learn({ owners, teams, groups, neighbours, parts }: AroundNodes): Promise<void> {
     if (this.#uris.size > MOST_URIS) this.#uris.clear()
     const unknown = new Set<NodeId>()
@@ -138,7 +138,7 @@ export class DocumentsOfRecord implements SearchDocuments {
     }
   }
 
-  /** Most have one source, whose name it is: nothing has to be merged for that. */
+  /** Most entities have one source, which names them: then nothing has to be merged. */
   #nameOf({ uri, stated }: StatedEntity): string | null {
     if (!isSearched(uri)) return null
     const [only, another] = stated.filter(({ origin }) => origin !== 'system')

@@ -10,10 +10,10 @@ import { documentsOf } from './assemble.ts'
 import { isSearched, nameElsewhere } from './document.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
 
-/** Bounded because each hit needs up to a hundred names of surrounding nodes, and those of its parts. */
+/** Limited because each hit needs up to a hundred names of surrounding nodes, and those of its parts. */
 const MOST_HITS = 100
 
-/** Sources of the hits' documents: the graph and the record as of one transaction. */
+/** The graph and the record as of one transaction, from which hits' documents are built. */
 export interface HitSource {
   readonly graph: GraphReader
   readonly at: Tx
@@ -23,7 +23,7 @@ export interface HitSource {
 }
 
 /**
- * The documents of the hits of a page, as an index that has followed up to `at` has them. A node that is not searched
+ * Builds the documents of a page's hits, as an index that has followed up to `at` has them. A node that isn't searched
  * has none.
  */
 export async function hitDocuments(

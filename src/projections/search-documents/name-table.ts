@@ -3,13 +3,13 @@ import { u16, u32 } from '../../lib/array-elements.ts'
 import { U16s, U32s } from '../../lib/arrays.ts'
 
 /**
- * A mebibyte a chunk: to go through one takes a millisecond. A position is chunk and offset in 32 bits, so 4 GiB of
- * names.
+ * A mebibyte a chunk: scanning one takes a millisecond. A position is chunk and offset in 32 bits, so there is room for
+ * 4 GiB of names.
  */
 const CHUNK_BITS = 20
 const CHUNK = 1 << CHUNK_BITS
 const OFFSET = CHUNK - 1
-/** Precedes each name with its node and its length, so that a chunk can be compacted when much of it is waste. */
+/** Precedes each name with its node and length, so that a chunk can be compacted when much of it is waste. */
 const HEADER = 6
 /** Values in the column of lengths; a name of n bytes has n + NAMELESS. */
 const UNKNOWN = 0
@@ -17,21 +17,21 @@ const NAMELESS = 1
 
 interface NameChunk {
   readonly bytes: Buffer
-  /** Written up to here. */
+  /** End of the written part. */
   fill: number
-  /** Bytes of names that were replaced. */
+  /** Bytes of replaced names. */
   waste: number
 }
 
 /**
- * Names by node id, in a few large buffers: a million of them take some 40 MB and nothing for the collector to walk. A
- * name is null where it is known that there is none, and undefined where it isn't known.
+ * Names by node id, in a few large buffers: a million take some 40 MB, and the garbage collector has nothing to walk. A
+ * name is null if the node is known to have none, and undefined if unknown.
  */
 export class NameTable {
   readonly #chunks: (NameChunk | null)[] = []
   readonly #position = new U32s()
   readonly #length = new U16s()
-  /** The number of the chunk that is written to. */
+  /** Index of the chunk being written. */
   #current = -1
 
   get bytes(): number {
@@ -52,7 +52,7 @@ export class NameTable {
     return node < this.#length.array.length && u16(this.#length.array, node) !== UNKNOWN
   }
 
-  /** Names are bounded before they come here (`nameElsewhere`). */
+  /** The caller limits the length of names (`nameElsewhere`). */
   set(node: NodeId, name: string | null): void {
     if (this.get(node) === name) return
     this.#length.reserve(node + 1)
@@ -86,7 +86,7 @@ export class NameTable {
     if (number !== this.#current && chunk.waste * 2 > chunk.fill) this.#moveOut(number, chunk)
   }
 
-  /** Writes what is left of a chunk elsewhere, and lets the chunk go. */
+  /** Moves the remaining names of a chunk elsewhere, and frees the chunk. */
   #moveOut(number: number, { bytes, fill }: NameChunk): void {
     for (let start = 0; start < fill;) {
       const node = bytes.readUInt32LE(start)

@@ -2,8 +2,8 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 
 /**
- * A round gathers while changes come, since in a wave they mostly concern the same nodes again; but at most so long,
- * from its first node on. A document takes some 50 µs to be written, so rounds take a twentieth of the time that way.
+ * A round collects nodes while changes come, since in a wave they mostly concern the same nodes; but at most this long
+ * from its first node on. Writing a document takes some 50 µs, so rounds take a twentieth of the time.
  */
 const SHORTEST_ROUND_MS = 1_000
 const ROUND_MS_A_NODE = 1
@@ -15,13 +15,13 @@ const LONGEST_QUIET_MS = 1_000
 const MOST_PENDING = 1_000_000
 
 /**
- * Nodes whose documents show something that has changed elsewhere: an owner's new name, another group of an owner. Each
- * is written once a round, however often that changed meanwhile; those that wait longest come first. At most all nodes:
- * some 50 bytes each.
+ * Nodes whose documents show data that changed elsewhere: an owner's new name, another group of an owner. Each is
+ * written once a round, however often it changed; those that wait longest come first. At most all nodes: some 50 bytes
+ * each.
  */
 export class PendingNodes {
   /**
-   * The transaction up to which each node's document is complete. It is in the order of transactions, because they only
+   * The transaction up to which each node's document is complete. Its order is that of transactions, because these only
    * grow.
    */
   readonly #since = new Map<NodeId, Tx>()
@@ -40,7 +40,7 @@ export class PendingNodes {
     return this.#since.size > MOST_PENDING
   }
 
-  /** `complete`: the documents of these show everything up to there. A node that waits already keeps its turn. */
+  /** The documents of these nodes are complete up to `complete`. A node that waits already keeps its turn. */
   add(nodes: Iterable<NodeId>, complete: Tx, now: Time): void {
     this.#moved = now
     for (const node of nodes) {
@@ -56,7 +56,7 @@ export class PendingNodes {
   }
 
   /**
-   * Returns the time until some nodes are due; 0 if some are, or none are pending. It ends the round if that is over.
+   * Returns the time until some nodes are due; 0 if some are, or none are pending. Ends the round if its time is over.
    * `isBehind` means that the log has more.
    */
   dueIn(now: Time, isBehind = false): number {
@@ -83,8 +83,8 @@ export class PendingNodes {
   }
 
   /**
-   * Up to which transaction all documents are complete, where those that don't wait are complete up to `head`, and
-   * these as well.
+   * Returns the transaction up to which all documents are complete, if those that don't wait, and `written`, are
+   * complete up to `head`.
    */
   completeAt(head: Tx, written: ReadonlySet<NodeId> = NONE): Tx {
     for (const [node, complete] of this.#since) if (!written.has(node)) return complete

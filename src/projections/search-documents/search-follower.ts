@@ -13,17 +13,17 @@ import { SearchState, type SearchParts } from './search-state.ts'
 
 export const SEARCH = 'search'
 
-/** Nodes that transactions written at once may touch; one transaction that touches more is written by itself. */
+/** Nodes that transactions written together may touch; a transaction that touches more is written alone. */
 const MOST_TOUCHED = 500
-/** Pending documents that are written between two ranges of the log: some 10 ms that a change may wait. */
+/** Pending documents written between two ranges of the log: a change waits some 10 ms for them. */
 const PENDING_A_TURN = 50
 const POLL_MS = 1_000
 
 /**
- * A search index as a follower of the log. What a transaction states of an entity is written with it; what other
- * documents show of that (a new name, another group of an owner, one more user of a dataset) is noted, and written in
- * small batches in between. Until then the index counts as complete only up to before that transaction: a process that
- * ends begins there again. Nothing else has to be saved for that, and what is repeated is what came since.
+ * A search index as a follower of the log. A transaction's statements about an entity are written with it; other
+ * documents that show them (a new name, another group of an owner, one more user of a dataset) are queued, and written
+ * in small batches in between. Until then the index counts as complete only up to before that transaction, where a
+ * restarted process begins again. So nothing else has to be saved, and only later changes are repeated.
  */
 class SearchFollowing implements FollowerDefinition<SearchState> {
   readonly name = SEARCH
@@ -103,7 +103,7 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
       : new SearchState(this.#parts, documents, complete)
   }
 
-  /** Beside the index that serves, which is followed meanwhile. */
+  /** Fills a new index beside the serving one, which goes on following the log. */
   #forgetRedacted(after: Tx): void {
     if (this.#rebuilding) return
     this.#rebuilding = true
@@ -116,7 +116,7 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
       .catch(() => undefined)
   }
 
-  /** The other index was written further while this one was filled: readers must not go back. */
+  /** The old index advanced while this one was filled: readers must not go back. */
   async #adopt(
     state: SearchState,
     { index, before }: NonNullable<SearchState['adoption']>,
@@ -163,9 +163,9 @@ export interface SearchFollowerParts extends Omit<SearchParts, 'turn'> {
    * transactions. Null means now.
    */
   readonly recordBegan?: Tx | null
-  /** Present where one process at a time writes the index. */
+  /** Present if one process at a time writes the index. */
   readonly duty?: Omit<DutyParts, 'signal'>
-  /** Called now and then while another process has the duty. */
+  /** Called occasionally while another process has the duty. */
   readonly idle?: () => void
   readonly turn?: () => Promise<unknown>
 }
@@ -182,12 +182,12 @@ export class SearchFollower extends Follower<SearchState> {
     })
   }
 
-  /** Tells whether every document shows all changes up to a transaction, those of other entities included. */
+  /** Tells whether every document shows all changes up to a transaction, including those of other entities. */
   showsAll(tx: Tx): boolean {
     return this.state !== null && this.state.adoption === null && this.head >= tx && this.pending === 0
   }
 
-  /** Documents that don't show yet what has changed elsewhere. */
+  /** Number of documents that don't yet show changes of other entities. */
   get pending(): number {
     return this.state?.pending.size ?? 0
   }

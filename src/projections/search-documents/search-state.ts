@@ -9,7 +9,7 @@ import { endsRedaction, touchedBy } from './affected-documents.ts'
 import type { FreshSearchDocuments, SearchDocuments } from './documents.ts'
 import { PendingNodes } from './pending.ts'
 
-/** Nodes of one write while everything is written: an engine merges less where they are many. */
+/** Nodes in one write while everything is written: an engine merges less if there are many. */
 const LOAD_BATCH = 2_000
 /** Nodes noted as pending between two turns: about a millisecond. */
 const NOTED_A_TURN = 5_000
@@ -22,13 +22,12 @@ export interface SearchParts {
   readonly ahead: Ahead
   readonly clock: Clock
   readonly log: Log
-  /** Ends some work: whoever else works in this thread has a turn. */
+  /** Ends a piece of work, so that others in this thread get a turn. */
   readonly turn: () => Promise<unknown>
 }
 
 /**
- * An index up to a transaction. At most one batch is on its way to the thread that writes it; what comes meanwhile
- * stays in the log.
+ * An index up to a transaction. At most one batch is on its way to the writing thread; later changes stay in the log.
  */
 export class SearchState {
   head: Tx
@@ -37,9 +36,9 @@ export class SearchState {
   /** Present in a state that was built beside another one: its index doesn't answer searches yet. */
   adoption: { readonly index: FreshSearchDocuments; readonly before: SearchState } | null = null
   /**
-   * The last transaction before a redaction that was completed since this index was begun: its files may hold redacted
-   * words until another index, filled from the record, replaces it. It counts as complete only up to here, so that
-   * this survives a restart.
+   * The last transaction before a redaction that completed since this index was begun: its files may hold redacted
+   * words until another index, filled from the record, replaces it. It counts as complete only up to here, so that this
+   * survives a restart.
    */
   redactedAfter: Tx | null = null
   readonly #parts: SearchParts
@@ -51,8 +50,8 @@ export class SearchState {
   }
 
   /**
-   * Fills an empty index with every node of the graph. Their documents may show later changes, since commits go on;
-   * those are in the log after the head of the state, and are written again.
+   * Fills an empty index with every node of the graph. Documents may show later changes, since commits continue; those
+   * are in the log after the head of the state, and are written again.
    */
   static async filled(parts: SearchParts, documents: SearchDocuments): Promise<SearchState> {
     const { ahead, surroundings, log } = parts
@@ -63,7 +62,7 @@ export class SearchState {
     let writing = Promise.resolve()
     for (let first: NodeId = 1; first < bound; first += LOAD_BATCH) {
       const nodes = Uint32Array.from({ length: Math.min(LOAD_BATCH, bound - first) }, (_, n) => first + n)
-      // One batch ahead: the graph is walked while the documents of the batch before are made.
+      // One batch ahead: walks the graph while the documents of the previous batch are built.
       const around = await surroundings.around(nodes, ahead.head)
       await writing
       writing = documents.write({ nodes, around, added: NO_NODES, tx: state.head, complete: 0 })
@@ -76,7 +75,7 @@ export class SearchState {
     return state
   }
 
-  /** Hands on what a range of the log changes, and notes who else shows it. */
+  /** Writes the changes of a range of the log, and queues the documents that show them. */
   async take(entries: readonly LogEntry[]): Promise<void> {
     const [from, to] = [this.head, entries.at(-1)?.tx ?? this.head]
     if (entries.some(endsRedaction)) this.redactedAfter ??= from
@@ -94,7 +93,7 @@ export class SearchState {
     this.head = to
   }
 
-  /** Writes some of the documents that are due, as of the head. */
+  /** Writes some of the due documents, as of the head. */
   async settleSome(most: number): Promise<void> {
     await this.#write(this.pending.first(most), this.head)
   }

@@ -19,29 +19,28 @@ export interface VisibilityParts {
     'read' | 'horizon' | 'documentKeys' | 'nodePage' | 'entities' | 'counts'
   >
   readonly graph: () => GraphReader
-  /** The rules in force. */
   readonly rules: () => readonly VisibilityRule[]
-  /** Edges to what something is a version, a run or a part of: it is hidden with that. */
+  /** Edges from an entity to its whole (a version, run or part's container): it is hidden together with that. */
   readonly containers: () => readonly EdgeTypeId[]
 }
 
-/** Reading as many keeps the thread for a few milliseconds. */
+/** Entries read at once, which takes a few milliseconds. */
 const ENTRIES_A_READ = 100
 const NODES_A_PAGE = 100
 const DOCUMENTS_A_READ = 1_000
-/** Moments of the past whose hidden entities are remembered, for each set of rules: a bit for each node. */
+/** Past moments whose hidden entities are cached, for each set of rules: a bit for each node. */
 const MOMENTS = 16
-/** Callers differ by the rules that apply to them; more such sets than this are computed again and again. */
+/** Callers differ by the rules that apply to them; more such sets than this are computed repeatedly. */
 const MAX_VIEWS = 64
 /** Levels of containment, such as a run of a version of a part. */
 const DEEPEST = 16
 const OWNED_BY: EdgeTypeId = 'Entity.ownedBy'
 
-/** Follows the log as far as the graph has, and only where some rule is in force. */
+/** Follows the log as far as the graph has, and only if some rule is in force. */
 export class VisibilityOfRecord implements Visibility {
   readonly #parts: VisibilityParts
   #state: RuleState | null = null
-  /** The rules in force, and the object that they were read from last. */
+  /** The rules in force, and the object from which they were last read. */
   #rules: readonly VisibilityRule[] = []
   #read: readonly VisibilityRule[] = this.#rules
   #loading: Promise<RuleState> | null = null
@@ -60,7 +59,7 @@ export class VisibilityOfRecord implements Visibility {
     return this.#inTime(this.#caughtUp(rules)).then((current) => current.view(applicable))
   }
 
-  /** Begins to judge what there is, so that the first caller need not wait for it. */
+  /** Computes the hidden entities in advance, so that the first caller needn't wait. */
   async prepare(): Promise<void> {
     const rules = this.#rulesNow()
     if (rules.length > 0) await this.#caughtUp(rules)
@@ -110,7 +109,7 @@ export class VisibilityOfRecord implements Visibility {
   }
 }
 
-/** A caller waits so long where the rules have changed, or the process has just started. */
+/** Longest wait of a caller after the rules changed or the process started. */
 const MOST_WAITED_MS = 10_000
 const NOT_JUDGED = problem(
   'NOT_YET',
@@ -134,7 +133,7 @@ class RuleState {
     this.#head = head
   }
 
-  /** Starts where the past begins, because the log has the rest. */
+  /** Starts at the beginning of the retained past, because the log has the rest. */
   static async begin(parts: VisibilityParts, rules: readonly VisibilityRule[]): Promise<RuleState> {
     const horizon = await parts.store.horizon()
     const state = new RuleState(parts, rules, horizon?.tx ?? 0)
@@ -147,7 +146,7 @@ class RuleState {
   }
 
   view(rules: readonly VisibilityRule[]): View {
-    // Types were added, and with them parts of others.
+    // New edge types may relate parts to wholes.
     const containers = this.#parts.containers()
     if (containers !== this.#containers) this.#views.clear()
     this.#containers = containers
@@ -253,14 +252,14 @@ interface RuleViewParts extends VisibilityParts {
 
 /** The effects of a transaction on visibility. */
 interface ViewChange {
-  /** Nodes whose labels did. */
+  /** Nodes whose labels changed. */
   readonly touched: readonly NodeId[]
-  /** Edges by which something is hidden with something else. */
+  /** Edges by which an entity is hidden together with another. */
   readonly moved: LogEntry['edges']
   readonly owned: LogEntry['edges']
 }
 
-/** Numbers all sets in this process, so that no set finds cached answers of another. */
+/** Numbers all sets in this process, so that no set finds another's cached answers. */
 let sets = 0
 
 function nextKey(): string {
@@ -271,7 +270,7 @@ function nextKey(): string {
 class RuleView implements View {
   readonly #parts: RuleViewParts
   #now: HiddenBits | null = null
-  /** Handed out: what changes is a copy. */
+  /** True once handed out: changes then need a copy. */
   #isShared = false
   readonly #then = new LRUCache<Tx, HiddenBits>({ max: MOMENTS })
 
@@ -349,7 +348,7 @@ class RuleView implements View {
     return bits
   }
 
-  /** Hides the nodes and all that they contain. Returns those that weren't hidden. */
+  /** Hides the nodes and everything that they contain. Returns those that weren't hidden. */
   #hideAll(bits: HiddenBits, nodes: readonly NodeId[], at: Tx): readonly NodeId[] {
     const graph = this.#parts.graph()
     const numbers = this.#edgeNumbers(graph)
@@ -383,8 +382,8 @@ class RuleView implements View {
 
   /**
    * Tells whether the node has owners, none of whom is visible. If the owner is a look-up that resolves to somebody,
-   * that person counts. A node that had hidden owners and lost them is kept: it is unowned for everybody, which the
-   * search index may show later.
+   * that person counts. A node that had hidden owners and lost them stays in the set: it is unowned for everybody,
+   * which the search index may show later.
    */
   #isUnowned(bits: HiddenBits, node: NodeId): boolean {
     const { head } = this.#parts
@@ -476,7 +475,7 @@ class HiddenBits implements HiddenEntities {
     else this.#unowned.remove(node)
   }
 
-  /** False where it was there. */
+  /** Returns false if it was in the set already. */
   add(node: NodeId): boolean {
     return this.#hidden.add(node)
   }

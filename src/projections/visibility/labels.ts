@@ -6,29 +6,31 @@ import type { Attributes, Tx } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { foldCase } from '../../search/analyse.ts'
 
-/** The attributes that labels are in. */
+/** Attribute that lists tags. */
 const TAGS = 'tags'
 const DOMAINS = 'businessDomains'
-/** The attribute by which the service states a deletion at the source. */
+/** Attribute by which the service states a deletion at the source. */
 const DELETED = 'deletedAtSource'
 
 /** `platform registry`, `domain ads`, `tag pii`, `tag team:growth`. */
 type Label = string
 
-/** One statement of a label, by a document, from one transaction until another. */
+/** A document's statement of a label, from one transaction until another. */
 interface LabelInterval {
   readonly label: Label
   /** Null means that the URI itself has the label. */
   readonly document: number | null
   readonly since: Tx
   until: Tx
-  /** It ended when the thing was deleted at its source: it holds until the document states something again. */
+  /**
+   * It ended because the entity was deleted at its source: it still holds, until the document states something again.
+   */
   isRetained: boolean
 }
 
 export const STILL = Infinity
 
-/** The labels of a rule. */
+/** The labels that a rule hides. */
 export function labelsOf({ platforms, domains, tags }: VisibilityRule): ReadonlySet<Label> {
   return new Set([
     ...platforms.map(platformLabel),
@@ -45,7 +47,7 @@ function isLabelling(attributes: Attributes): boolean {
   return TAGS in attributes || DOMAINS in attributes
 }
 
-/** The labels that attributes of one document give. */
+/** Returns the labels that a document's attributes give. */
 function statedLabels(attributes: Attributes): readonly Label[] {
   return [...listOf(attributes[DOMAINS]).flatMap(domainLabel), ...listOf(attributes[TAGS]).flatMap(tagLabels)]
 }
@@ -67,9 +69,8 @@ function tagLabels(value: Json): readonly Label[] {
 }
 
 /**
- * The labels of every node that has, or had, one that some rule names. A label that any document states counts, also
- * where a person states that it is none: whoever may edit can hide, and can't reveal. About 100 bytes for each node
- * with a label.
+ * The labels of every node that has, or had, one that some rule names. A label that any document states counts, even if
+ * a person states otherwise: an editor can hide, but not reveal. About 100 bytes for each node with a label.
  */
 export class NodeLabels {
   /** Labels that any rule names. */
@@ -86,7 +87,7 @@ export class NodeLabels {
     return this.#intervals.keys()
   }
 
-  /** A node that the record has begun to know; whether it has a label. */
+  /** Adds a node that is new in the record; returns whether it has a label. */
   addNode(node: NodeId, uri: Uri): boolean {
     const label = platformLabel(partsOf(uri).platformId)
     if (!this.#wanted.has(label)) return false
@@ -94,7 +95,7 @@ export class NodeLabels {
     return true
   }
 
-  /** Notes what a transaction finds deleted, or there again: to be called before its facts are stated. */
+  /** Notes deletions and returns of a transaction, before its facts are applied. */
   noteDeleted({ node, asserted, retracted }: Pick<FactChange, 'node' | 'asserted' | 'retracted'>): void {
     if (DELETED in asserted) this.#deleted.add(node)
     else if (retracted.includes(DELETED)) this.#deleted.delete(node)
