@@ -1,4 +1,4 @@
-// Keeps the checkpoint of a follower that commits, and commits under its duty what the graph then has to show.
+// Keeps the checkpoint of a committing follower, and commits under its duty what the graph must then show.
 import type { Clock } from '../contracts/clock.ts'
 import type { AheadOfRecord, FollowerHandle } from '../contracts/follower.ts'
 import type { Commit, CommitOutcome, TransactionLog } from '../contracts/log.ts'
@@ -15,7 +15,7 @@ const WAIT_FOR_GRAPH_MS = 10_000
 
 export interface CommitsOnDutyParts {
   readonly store: RecordNotes & Pick<TransactionLog, 'head' | 'commit'> & Pick<Past, 'horizon'>
-  /** The follower of the graph: what is written next is compared with this graph. */
+  /** The follower of the graph: later comparisons use this graph. */
   readonly ahead: Pick<FollowerHandle, 'waitFor'>
   readonly clock: Clock
   readonly log: Log
@@ -33,7 +33,7 @@ export class CommitsOnDuty {
     this.#parts = parts
   }
 
-  /** `head`: of the graph. `isBehind`: the log can't be followed from the checkpoint on, so everything is compared. */
+  /** `head` is the graph's. `isBehind`: the log can't be followed from the checkpoint on, so everything is compared. */
   async checkpoint(head: Tx): Promise<{ readonly checkpoint: Tx; readonly isBehind: boolean }> {
     const { store, log } = this.#parts
     const saved = await store.checkpoint(this.#name)
@@ -47,7 +47,7 @@ export class CommitsOnDuty {
       )
     }
     const checkpoint = Math.min(saved, head)
-    // Transactions that retention dropped cannot be followed any more.
+    // Transactions that retention dropped can't be followed any more.
     const horizon = (await store.horizon())?.tx ?? 0
     return { checkpoint, isBehind: isAhead || head - checkpoint > FAR_BEHIND || checkpoint < horizon }
   }
@@ -58,7 +58,7 @@ export class CommitsOnDuty {
     return this.duty
   }
 
-  /** Returns once the graph shows what was written: the next comparison must read it. */
+  /** Returns once the graph shows the commit, which the next comparison must read. */
   async commit(commit: Omit<Commit, 'settle'>, following?: number): Promise<CommitOutcome & { kind: 'committed' }> {
     const { presumed } = await this.held()
     const [outcome] = await this.#parts.store.commit([{ ...commit, settle: presumed }], following)
@@ -71,7 +71,7 @@ export class CommitsOnDuty {
     while (!(await this.#parts.ahead.waitFor(tx, WAIT_FOR_GRAPH_MS))) await this.held()
   }
 
-  /** `tx` is null while everything is still to be compared: whoever continues has to learn that from the checkpoint. */
+  /** `tx` is null while everything is still to be compared: a successor has to learn that from the checkpoint. */
   async save(tx: Tx | null): Promise<void> {
     if (tx === null) return
     const { store, clock } = this.#parts

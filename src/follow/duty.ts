@@ -18,16 +18,16 @@ export interface DutyParts {
 export interface Duty {
   /** The precondition of commits under the duty, so that a process that lost it writes nothing. */
   readonly presumed: { readonly kind: 'duty'; readonly name: string; readonly fence: number }
-  /** Aborted when another process took the duty over, and when the service stops. */
+  /** Aborted when another process took over the duty, and when the service stops. */
   readonly signal: AbortSignal
   /**
-   * False where the work has to end: another process took over, even if the duty could be claimed again by now, or the
-   * service stops. Reads the record only if the timer is late, as in a process that was suspended.
+   * Returns false if the work has to end: another process took over, even if the duty could be claimed again by now, or
+   * the service stops. Reads the record only if the timer is late, as in a process that was suspended.
    */
   stillHeld(): Promise<boolean>
 }
 
-/** Ends work whose process lost its duty, or stops. No failure: the next process continues it. */
+/** Ends work whose process lost its duty, or stops. Not a failure: the next process continues it. */
 export class NotOnDuty extends Error {
   override readonly name = 'NotOnDuty'
 
@@ -43,8 +43,9 @@ export class NotOnDuty extends Error {
 const heldDuties = onceFor<DutyParts['store'], Set<string>>(() => new Set())
 
 /**
- * Work that one process on a record does at a time. Renews the claim on a timer, independently of the work; null if
- * another process holds it, or if this one does already: the first of two to end would release the claim of the other.
+ * Runs work that one process on a record does at a time. Renews the claim on a timer, independently of the work.
+ * Returns null if another process holds it, or this one does already: the first of two to end would release the other's
+ * claim.
  */
 export async function onDuty<T>(
   name: string,
@@ -100,7 +101,7 @@ async function renewAsLongAs(ended: AbortSignal, clock: Clock, renew: () => Prom
   while (held) {
     await clock.sleep(RENEW_MS, ended)
     if (ended.aborted) return
-    // An unreachable record does not mean that the duty is lost; the next renewal checks again, once the claim has
+    // An unreachable record doesn't mean that the duty is lost; the next renewal checks again, once the claim has
     // expired.
     held = await renew().catch(() => true)
   }

@@ -11,7 +11,7 @@ import { messageOf } from '../lib/message-of.ts'
 
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 5_000
-/** A commit without a notification (from another process, or a lost one) is found after this long. */
+/** Interval after which a commit without a notification (from another process, or a lost one) is found. */
 const POLL_MS = 1_000
 
 /** The state contradicts the log: it has to be rebuilt. */
@@ -20,19 +20,19 @@ export class DoesNotFit extends Error {
 }
 
 /**
- * Thrown when the thread or process that a state was written to has ended, with what wasn't durable: the follower
- * starts again.
+ * Thrown when the thread or process that a state was written to has ended, losing writes that weren't durable: the
+ * follower starts again.
  */
 export class StateLost extends Error {
   override readonly name = 'StateLost'
 }
 
-/** Retries one call until it works: a load of many pages need not restart because of one that failed. */
+/** Retries one call until it works: a load of many pages need not restart because of a single failure. */
 export type Steadily = <T>(attempt: () => Promise<T>) => Promise<T>
 
 /** How a state follows the log. */
 export interface LogFeed {
-  /** The entries after a transaction that may be applied now; empty where there are none. */
+  /** Returns the entries after a transaction that may be applied now; empty if there are none. */
   next(after: Tx, limit?: number): Promise<readonly LogEntry[]>
   /** To be called with each transaction in the event-loop turn in which readers of the state begin to see it. */
   seen(entry: LogEntry): void
@@ -41,31 +41,32 @@ export interface LogFeed {
 }
 
 /**
- * Something that is made from the log: a graph, an index, conclusions. `Follower` runs the loop; this defines the state
- * and how a transaction changes it.
+ * Something derived from the log: a graph, an index, conclusions. `Follower` runs the loop; this defines the state and
+ * how a transaction changes it.
  */
 export interface FollowerDefinition<S extends { readonly head: Tx }> {
   readonly name: string
   readonly essential: boolean
   readonly visibility: FollowerHandle['visibility']
   /**
-   * The saved state, or one built from the record; retried until it works. `duty` is null where every process follows.
+   * Returns the saved state, or one built from the record; retried until it works. `duty` is null if every process
+   * follows.
    */
   start(steadily: Steadily, duty: Duty | null): Promise<S>
-  /** Whether what was saved was ahead of the record at the start; absent where nothing is saved. */
+  /** Tells whether the saved state was ahead of the record at the start; absent if nothing is saved. */
   wasAhead?(): AheadOfRecord | null
   /** Builds a new state from the record, while the old one goes on serving. */
   reset(old: S, steadily: Steadily): Promise<S>
   /**
-   * Applies the next entries, in order. `DoesNotFit` causes a rebuild of the state; any other error restarts it,
-   * after a pause.
+   * Applies the next entries, in order. `DoesNotFit` causes a rebuild of the state; any other error restarts it, after
+   * a pause.
    */
   apply(state: S, entries: readonly LogEntry[], feed: LogFeed): Promise<void>
-  /** Work before the next entries; returns whether it did anything. */
+  /** Does work before the next entries; returns whether it did any. */
   attend?(state: S, feed: LogFeed): Promise<boolean>
-  /** Called where there are no entries; returns the longest wait before the next check. */
+  /** Called if there are no entries; returns the longest wait before the next check. */
   rest?(state: S): Promise<number>
-  /** Called when this process gives the state up: the service stops, or the duty was lost. */
+  /** Called when this process gives up the state: the service stops, or the duty was lost. */
   leave?(state: S, stopping: boolean): Promise<void>
   /** Called while another process holds the duty. */
   idle?(): void
@@ -76,7 +77,7 @@ export interface FollowerParts {
   readonly clock: Clock
   /** A follower that this one never overtakes. */
   readonly after?: Ahead
-  /** Present where only one process on a record follows at a time. */
+  /** Present if only one process on a record follows at a time. */
   readonly duty?: Omit<DutyParts, 'signal'>
   readonly failed?: (error: unknown) => void
   readonly worked?: () => void
@@ -85,9 +86,9 @@ export interface FollowerParts {
 /** A follower that another one never overtakes. */
 export interface Ahead {
   readonly head: Tx
-  /** Nothing is followed before it has a state: what is not loaded yet must not count as absent. */
+  /** Nothing is followed before it has a state: entities not loaded yet must not count as absent. */
   readonly ready: Promise<void>
-  /** Called when it has moved. */
+  /** Called when its head has advanced. */
   onMoved(listener: () => void): () => void
 }
 
@@ -113,7 +114,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   readonly #unlisten: () => void
   readonly #ready = Promise.withResolvers<void>()
   #state: S | null = null
-  /** The head of the last state, while there is none. */
+  /** Head of the last state while there is none. */
   #head: Tx = 0
   #cursor: LogCursor | null = null
   #failures = 0
@@ -122,7 +123,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   #sleep = new AbortController()
   readonly #running: Promise<void>
 
-  /** Resolves when there is a state for the first time. */
+  /** Resolves when there is first a state. */
   readonly ready: Promise<void> = this.#ready.promise
 
   constructor(following: FollowerDefinition<S>, parts: FollowerParts) {
@@ -137,7 +138,8 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   }
 
   /**
-   * Take it once per request: a rebuild replaces it. Null before the first, and while another process holds the duty.
+   * Read it once per request: a rebuild replaces it. Null before the first state, and while another process holds the
+   * duty.
    */
   get state(): S | null {
     return this.#state
@@ -179,12 +181,11 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
 
   /** Makes the loop check for work now. */
   wake(): void {
-    // Without a reason, each call would make an error, and there is a call for each transaction of a follower ahead: 16
-    // µs.
+    // Reuses one reason: otherwise each call would create an error, 16 µs for each transaction of a follower ahead.
     if (!this.#sleep.signal.aborted) this.#sleep.abort(WOKEN)
   }
 
-  /** A follower without the duty has nothing to follow: a transaction must not cause a claim at the record. */
+  /** A follower without the duty has nothing to follow: a transaction must not cause a claim on the record. */
   #aheadMoved(): void {
     if (this.#cursor !== null) this.wake()
   }
@@ -198,13 +199,13 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     return this.#shows(tx)
   }
 
-  /** Builds a new state while this one serves and follows, and swaps it in once its head is not behind. */
+  /** Builds a new state while this one serves and follows, and swaps it in once its head isn't behind. */
   async rebuild(): Promise<void> {
     await this.ready
     await keepTrying(() => this.#rebuildOnce(), { ...this.#retryPolicy(), final: isLost })
   }
 
-  /** Drops the state because what it was written to has ended; the follower starts again from what is durable. */
+  /** Drops the state because the thread it was written to has ended; the follower starts again from durable data. */
   loseState(reason: string): void {
     if (this.#state === null) return
     this.#head = this.head
@@ -228,7 +229,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     return { clock, signal: this.#stop.signal, firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, failed }
   }
 
-  /** Entries that retention dropped from the log stay missing, as does a state that was lost: not retried. */
+  /** Doesn't retry if retention dropped entries from the log or the state was lost: a retry can't help. */
   readonly #steadily: Steadily = (attempt) =>
     keepTrying(
       async () => {
@@ -270,7 +271,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   }
 
   async #turn(state: S, cursor: LogCursor): Promise<void> {
-    // The signal is made before anything is checked, so that a commit in between ends the sleep.
+    // The signal is created before anything is checked, so that a commit in between ends the sleep.
     this.#sleep = new AbortController()
     const feed = this.#feed(cursor, (entry) => this.#seen(entry))
     try {
@@ -299,14 +300,15 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
       const fresh = await this.#following.reset(old, this.#steadily)
       const feed = this.#feed(this.#cursor, () => undefined)
       try {
-        // Nothing is awaited between the comparison and the swap, so that the head never goes back.
+        // No await between the comparison and the swap, so that the head never goes back.
         while (fresh.head < old.head) await this.#following.apply(fresh, await feed.next(fresh.head), feed)
-        // Built beside a state that another one has replaced, or that was lost: the next one is built beside that.
+        // It was built beside a state that was replaced or lost meanwhile: the next one is built beside the current
+        // one.
         if (this.#state !== old) continue
         this.#swap(fresh)
         return
       } catch (error) {
-        // Retention passed the fresh state while it was built; the next one is built further on.
+        // Retention passed the new state while it was built; the next one is built further on.
         if (!(error instanceof LogDropped)) throw error
       }
     }
@@ -318,7 +320,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     return { next: (after, limit) => this.#next(after, cursor, limit), seen, failed: (error) => this.#failed(error) }
   }
 
-  /** A failed read is retried without a restart: the state so far is right. */
+  /** A failed read is retried without a restart: the state so far is correct. */
   async #next(after: Tx, cursor: LogCursor, limit?: number): Promise<readonly LogEntry[]> {
     const bound = this.#parts.after?.head ?? Infinity
     if (after >= bound) return []
@@ -382,7 +384,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     if (error instanceof NotOnDuty) return
     this.#failures++
     this.#lastError = messageOf(error)
-    // Whoever lost it reports why.
+    // A lost state is reported by whoever lost it.
     if (!isLost(error)) this.#parts.failed?.(error)
   }
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../contracts/clock.ts'
 export interface RetryPolicy {
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Called with each failure that the stop did not cause, before its pause; `failures` counts those in a row. */
+  /** Called with each failure that the stop didn't cause, before its pause; `failures` counts those in a row. */
   readonly failed: (error: unknown, failures: number) => void
   /** Called with each success. */
   readonly worked?: () => void
@@ -12,7 +12,7 @@ export interface RetryPolicy {
   readonly longestMs: number
 }
 
-/** Rejects callers whose work was cut off by the stop of the service. */
+/** Rejects callers whose work was interrupted by the stop of the service. */
 export class ServiceStopped extends Error {
   override readonly name = 'Stopped'
 }
@@ -34,7 +34,7 @@ export async function keepTrying<T>(
       return value
     } catch (error) {
       if (policy.final?.(error) === true) throw error
-      // The stop cut the attempt off: that is not a failure.
+      // The stop interrupted the attempt: that isn't a failure.
       if (policy.signal.aborted) continue
       policy.failed(error, failures)
       await pause(policy, failures)
@@ -54,7 +54,7 @@ export async function keepDoing(round: () => Promise<number>, policy: RetryPolic
       if (ms > 0) await clock.sleep(ms, signal)
     } catch (error) {
       if (signal.aborted) return
-      // A round that ran for that long before it failed counts as a success.
+      // A round that ran this long before it failed counts as a success.
       if (clock.now() - startedAt > policy.longestMs) failures = 0
       policy.failed(error, ++failures)
       await pause(policy, failures)

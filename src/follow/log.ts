@@ -5,18 +5,15 @@ import type { Tx } from '../model/facts.ts'
 /** The operations of the record that a reader needs. */
 export type LogSource = Pick<Store, 'read' | 'onCommit'>
 
-/** Transactions in one read: while readers ask, some four milliseconds of the thread that reads them. */
+/** Transactions in one read: while readers use the thread, some four milliseconds of it. */
 const BATCH = 250
 const BATCH_UNASKED = 1_000
-/**
- * Edges and facts of the transactions that are cached: some 20 MB. A follower that is further behind reads them from
- * the record.
- */
+/** Cached edges and facts of transactions: some 20 MB. A follower further behind reads them from the record. */
 const MAX_CACHED = 100_000
 
 /**
- * The one reader of the log in a process. Entries that one follower has read are cached until the others have taken
- * them, within a bound, so that the log is read and decoded once for all followers.
+ * The only reader of the log in a process. Entries that one follower has read are cached until the others have taken
+ * them, within a limit, so that the log is read and decoded once for all followers.
  */
 export class LogReader {
   readonly #source: LogSource
@@ -27,11 +24,11 @@ export class LogReader {
   /** Consecutive transactions, without a gap. */
   #cached: LogEntry[] = []
   #weight = 0
-  /** Shared by followers that are at the same transaction. */
+  /** Shared by followers at the same transaction. */
   readonly #reading = new Map<Tx, Promise<readonly LogEntry[]>>()
   #announced: Tx = 0
 
-  /** `isRequested`: whether readers ask this thread, for whom it reads less at a time. */
+  /** `isRequested` tells whether readers use this thread: it then reads less at a time. */
   constructor(source: LogSource, isRequested: () => boolean = () => true) {
     this.#source = source
     this.#isRequested = isRequested
@@ -42,7 +39,7 @@ export class LogReader {
   }
 
   /**
-   * The last transaction that the record announced. Commits of other processes may be announced with a delay, or not at
+   * The last announced transaction of the record. Commits of other processes may be announced with a delay, or not at
    * all.
    */
   get announced(): Tx {
@@ -98,7 +95,7 @@ export class LogReader {
     return reading
   }
 
-  /** Entries before the cached ones are for a follower that is behind, and are not cached. */
+  /** Entries before the cached ones are for a follower that is behind, and aren't cached. */
   #keep(after: Tx, entries: readonly LogEntry[]): void {
     if (this.#cursors.size < 2 || entries.length === 0) return
     const last = this.#cached.at(-1)?.tx ?? null
@@ -113,7 +110,7 @@ export class LogReader {
     this.#drop(tooMany)
   }
 
-  /** Drops what every follower has taken. */
+  /** Drops entries that every follower has taken. */
   #forget(): void {
     const first = this.#cached[0]?.tx
     if (first === undefined) return
@@ -132,7 +129,7 @@ export interface LogCursor {
   /** The last transaction that this follower has taken. */
   position: Tx
   /**
-   * The entries after a transaction, oldest first; empty where there are none yet. Rejects with `LogDropped` where
+   * Returns the entries after a transaction, oldest first; empty if there are none yet. Rejects with `LogDropped` if
    * retention dropped them.
    */
   next(after: Tx, limit?: number): Promise<readonly LogEntry[]>

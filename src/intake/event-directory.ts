@@ -1,12 +1,12 @@
 import type { EventContract, Provider } from '../contracts/source.ts'
 import type { JsonObject } from '../lib/json.ts'
 
-/** Which configured sources send an event type, and how each event is read. */
+/** Which configured sources send an event type, and how to read each event. */
 export interface EventDirectory {
-  /** Each event type has the readers of the sources that send it. */
+  /** Event type → the readers of the sources that send it. */
   readonly readers: ReadonlyMap<string, readonly EventReader[]>
   readonly platforms: ReadonlySet<string>
-  /** The event type of a body without `event_type`, by the provider of the channel that it came through. */
+  /** Finds the event type of a body without `event_type`, by the provider of its channel. */
   nameOf(body: JsonObject, channelSource: string | null): string | null
 }
 

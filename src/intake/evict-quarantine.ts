@@ -15,8 +15,8 @@ export interface EvictionParts {
 }
 
 /**
- * Each hour what is too old in quarantine is dropped, of sources too that send nothing any more. Several processes may
- * do so.
+ * Drops quarantined events that are too old each hour, even of sources that send nothing any more. Several processes
+ * may do so.
  */
 export function runEviction(parts: EvictionParts): Promise<void> {
   const { store, bounds, clock } = parts
@@ -35,7 +35,7 @@ export function runEviction(parts: EvictionParts): Promise<void> {
   })
 }
 
-/** Nobody may have looked at them: each eviction is counted and logged. */
+/** Counts and logs each eviction, since nobody may have looked at these events. */
 export function reportEvicted(
   evicted: readonly Eviction[],
   { log, meter }: { readonly log: Log; readonly meter: Meter },

@@ -21,7 +21,7 @@ export interface PushRequest {
   readonly payload: Json | null
 }
 
-/** Durable: it is interpreted soon, and `waitFor=visible` may wait for this generation. */
+/** The payload is durable and will be interpreted soon; `waitFor=visible` may wait for this generation. */
 export interface PushReceipt {
   readonly uri: Uri
   readonly generation: number

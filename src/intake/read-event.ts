@@ -5,7 +5,7 @@ import { makeUri, type Uri } from '../model/uri.ts'
 import type { EventDirectory, EventReader } from './event-directory.ts'
 import { beginningOf, clipped, LONGEST_QUOTED } from '../lib/cut-text.ts'
 
-/** The content of a thin event: something changed at this URI. Its other keys are never state. */
+/** The content of a thin event: something changed at this URI. Its other properties are never state. */
 export interface ReadEvent {
   readonly uri: Uri
   readonly expects: readonly string[]
@@ -20,7 +20,7 @@ export interface EventRefusal {
 
 export interface EventContext {
   readonly directory: EventDirectory
-  /** The platform that the channel belongs to (`?source=`), where it belongs to one. */
+  /** Platform of the channel (`?source=`), if it belongs to one. */
   readonly channelSource: string | null
   componentType(type: string): string | null
 }

@@ -6,8 +6,8 @@ import { PRIORITY, type Mark, type MarkReceipt } from '../contracts/marks.ts'
 import type { Uri } from '../model/uri.ts'
 
 /**
- * A person requests a new read. A part has no read of its own: the documents that name it are read instead. Nothing is
- * marked where no document names the part.
+ * Marks an entity on a person's request. A part has no read of its own: the documents that name it are read instead;
+ * without any, nothing is marked.
  */
 export async function refresh(
   uri: Uri,

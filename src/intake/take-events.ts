@@ -24,12 +24,12 @@ export interface IntakeParts {
   componentType(type: string): string | null
 }
 
-/** Bounds the log lines about refused events of one delivery: it may have ten thousand, and logs take room as well. */
+/** Limits the log lines about refused events of one delivery: it may have ten thousand, and logs take space as well. */
 const MAX_LOGGED = 10
 
 const NOTHING_REFUSED: QuarantineOutcome = { ids: [], evicted: [] }
 
-/** A quarantined payload is stored up to this length; the detail reports a cut. */
+/** Longest quarantined payload that is stored; the detail reports a cut. */
 const MAX_STORED_PAYLOAD = 64 * 1024
 
 /**
@@ -91,7 +91,7 @@ interface TracedEvent {
   readonly tracer: Tracer | undefined
 }
 
-/** Returns null for a refused event, and where nothing is traced. */
+/** Returns null for a refused event, and if nothing is traced. */
 function spanOf(outcome: IncomingOutcome, { event, channel, tracer }: TracedEvent): Span | null {
   if (tracer === undefined || 'refusal' in outcome) return null
   const attributes = {
@@ -108,7 +108,7 @@ function withSpan(mark: Mark, span: Span | null): Mark {
   return span === null ? mark : { ...mark, cause: { ...mark.cause, spans: [span.context] } }
 }
 
-/** The platforms whose things these events report; what can't be read is none's. */
+/** Returns the platforms of the reported entities; an unreadable event has none. */
 export function platformsOf(
   events: readonly IncomingEvent[],
   channel: IntakeChannel,

@@ -15,43 +15,41 @@ export const MAX_AWAITED = 200
 export interface VisibleParts {
   readonly store: Marks & TransactionLog & Reads
   /**
-   * The followers in this process. None where it answers no queries: then "visible" means durable, and other processes
+   * The followers in this process. Empty if it answers no queries: then "visible" means durable, and other processes
    * wait for the transaction.
    */
   readonly followers: () => readonly FollowerHandle[]
-  /** The one that marks are due by. */
+  /** The clock that decides when marks are due. */
   readonly clock: Pick<Clock, 'now'>
 }
 
-/** Conclusions and indexes follow moments later. Under load they may be much later, and are not waited for. */
+/** Conclusions and indexes usually follow moments later. Under load they may take much longer, and aren't awaited. */
 const MAX_BRIEF_WAIT_MS = 500
-/** Suits an index that takes about a second to show a write; one that is failing isn't waited for. */
+/** Long enough for an index that takes about a second to show a write; a failing one isn't awaited. */
 const MAX_REPORTED_WAIT_MS = 2_000
 
 /** The outcome of waiting for marks. */
 export interface VisibleResult {
   readonly visible: boolean
-  /** The transaction as of which the served marks are visible; null where none is, or not within the bound. */
+  /** The transaction as of which the served marks are visible; null if none is, or not within the time. */
   readonly tx: Tx | null
-  /** Marks without facts: their source does not have them, or its answer could not be read. */
+  /** Marks without facts: their source doesn't have the entities, or its answer couldn't be read. */
   readonly notRead?: readonly NotRead[]
   readonly hint?: string
 }
 
-/** Names the followers that don't show the write yet, though readers of the graph do. */
+/** Followers that don't show the write yet, though the graph does. */
 type Behind = Readonly<Record<string, false>>
 
 interface NotRead {
   readonly uri: Uri
   readonly reason: string
-  /** When it is retried automatically. */
   readonly nextTryAt: string | null
 }
 
 /**
- * Waits until marks are served and every reader of this process sees them: "read your own write". A mark whose read
- * failed and whose retry is not due within the bound is not waited for. Overdue marks are still served; nothing is
- * lost.
+ * Waits until marks are served and every reader of this process sees them: "read your own write". A failed read whose
+ * retry isn't due in time isn't awaited. Overdue marks are still served; nothing is lost.
  */
 export async function waitVisible(
   receipts: readonly MarkReceipt[],
@@ -59,15 +57,15 @@ export async function waitVisible(
   withinMs = MAX_VISIBLE_WAIT_MS,
 ): Promise<VisibleResult> {
   const { store, clock } = parts
-  // A machine's clock may be set meanwhile, so the wait is counted by the monotonic one.
+  // Uses the monotonic clock, since the machine's clock may be set meanwhile.
   const deadline = performance.now() + withinMs
   const due = clock.now() + withinMs
   const uris = [...new Set(receipts.map((r) => r.uri))]
   let waiting: readonly Uri[] = uris
   const putOff: PendingMark[] = []
   const served = async (): Promise<boolean> => {
-    // A mark that was served is not checked again. A newer mark on the same URI hides whether this one was served;
-    // waiting for it as well delays at worst, and is never wrong.
+    // A served mark isn't checked again. A newer mark on the same URI hides whether this one was served; waiting for it
+    // as well delays at worst, and is never wrong.
     const pending = (await store.pending(waiting)).filter((mark) => mark !== null)
     const isLater = ({ nextTryAt }: PendingMark): boolean => nextTryAt !== null && nextTryAt >= due
     putOff.push(...pending.filter(isLater))
@@ -96,7 +94,7 @@ export async function waitVisible(
 const LATE_HINT = `Not visible within ${MAX_VISIBLE_WAIT_MS / 1_000} s; processing continues.`
 const LATE: VisibleResult = { visible: false, tx: null, hint: LATE_HINT }
 
-/** Whether every reader of this process sees a committed transaction. */
+/** Waits until every reader of this process sees a committed transaction, and returns whether it happened. */
 export async function waitShown(
   tx: Tx,
   followers: readonly FollowerHandle[],
@@ -106,8 +104,8 @@ export async function waitShown(
 }
 
 /**
- * Waits until the followers show a transaction. Null where one that is required doesn't in time; else those whose lag
- * is reported. Followers whose duty another process holds are not waited for.
+ * Waits until the followers show a transaction. Returns null if a required one doesn't in time; otherwise those whose
+ * lag is reported. Followers whose duty another process holds aren't awaited.
  */
 async function behindOf(followers: readonly FollowerHandle[], tx: Tx, deadline: number): Promise<Behind | null> {
   const left = (): number => Math.max(0, deadline - performance.now())
@@ -139,7 +137,7 @@ async function unreadOf(
   })
 }
 
-/** One good document is enough, where a URI may be of several types. */
+/** If a URI may have several types, one good document is enough. */
 function reasonOf(documents: readonly DocumentStatus[]): string | null {
   const [first] = documents
   if (first === undefined || documents.some((d) => d.hydratedAt !== null && !d.gone && d.lastError === null))
@@ -147,7 +145,10 @@ function reasonOf(documents: readonly DocumentStatus[]): string | null {
   return documents.find((d) => d.lastError !== null)?.lastError ?? `${first.platform} does not have it`
 }
 
-/** Why a mark waits of whose thing the record has no document: it keeps none of a 404 about what nothing refers to. */
+/**
+ * Says why a mark waits if the record has no document about its entity: it stores none for a 404 about an entity that
+ * nothing refers to.
+ */
 function reasonToWait({ uri, attempts }: PendingMark): string {
   return attempts === 0 ? 'its source cannot be read before then' : `${partsOf(uri).platformId} does not have it`
 }

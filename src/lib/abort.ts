@@ -6,8 +6,8 @@ interface AbortListeners {
 const waiting = new WeakMap<AbortSignal, AbortListeners>()
 
 /**
- * Calls it when the signal aborts, at once where it has; the function returned takes that back. Those who wait for one
- * signal share a listener: some hundred of their own would cost more than what they wait for.
+ * Calls `call` when the signal aborts, at once if it has; the returned function cancels that. All who wait for one
+ * signal share a listener, since some hundred listeners would cost more than the waiting.
  */
 export function whenAborted(signal: AbortSignal, call: () => void): () => void {
   if (signal.aborted) {
@@ -15,7 +15,7 @@ export function whenAborted(signal: AbortSignal, call: () => void): () => void {
     return () => {}
   }
   const { calls, listener } = waiting.get(signal) ?? listenTo(signal)
-  // A function that is given twice needs two entries.
+  // Wrapped, so that a function added twice has two entries.
   const entry = (): void => call()
   calls.add(entry)
   return () => {

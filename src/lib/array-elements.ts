@@ -1,7 +1,6 @@
 /**
- * Elements of typed arrays. Reads go through one function per element kind: the assertion that an index is in range
- * is here alone, and each stays monomorphic, so V8 inlines it to a plain load (one shared `at()` was 1.5x slower in a
- * closure).
+ * Elements of typed arrays. One function per element kind: the assertion that an index is in range is only here, and
+ * each stays monomorphic, so V8 inlines it to a plain load (one shared `at()` was 1.5x slower in a closure).
  */
 export function u8(array: Uint8Array, index: number): number {
   return array[index] as number

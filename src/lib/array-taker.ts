@@ -1,6 +1,6 @@
 import type { NumberArray } from './arrays.ts'
 
-/** Takes arrays one after the other, each of the kind that is expected. */
+/** Takes arrays one after the other, each of the expected type. */
 export class ArrayTaker {
   readonly #arrays: readonly NumberArray[]
   #at = 0

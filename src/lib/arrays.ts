@@ -3,7 +3,7 @@ import { u32 } from './array-elements.ts'
 
 export type NumberArray = Uint8Array | Uint16Array | Uint32Array | Float64Array
 
-/** The next capacity: doubling, and at least 16. Untouched pages cost address space, not memory. */
+/** Returns the next capacity: doubling, and at least 16. Untouched pages cost address space, not memory. */
 function grown(capacity: number, needed: number): number {
   return Math.max(16, needed, capacity * 2)
 }
@@ -29,12 +29,12 @@ export class U8s {
   }
 }
 
-/** Copied ahead with each reservation, at least. */
+/** Least number of bytes copied ahead with each reservation. */
 const COPIED_AHEAD = 1 << 14
 
 /**
- * Bytes that are only ever written at their end. The wider array is filled little by little while the last quarter of
- * the one before it is taken, so that no reservation copies much.
+ * Bytes that are only appended. A wider array is filled step by step while the last quarter of the current one is used,
+ * so that no reservation copies much.
  */
 export class AppendedU8s {
   array: Uint8Array
@@ -43,7 +43,7 @@ export class AppendedU8s {
   #copied = 0
   readonly #room: number
 
-  /** Up to the room that it begins with it prepares for no more. */
+  /** Copies nothing ahead while the initial room suffices. */
   constructor(room = 0) {
     this.array = new Uint8Array(room)
     this.#room = room
@@ -53,7 +53,7 @@ export class AppendedU8s {
     return this.array.length + (this.#wider?.length ?? 0)
   }
 
-  /** Number of elements that are already in the wider array. */
+  /** Number of elements already in the wider array. */
   get copied(): number {
     return this.#copied
   }
@@ -145,7 +145,7 @@ export class F64s {
   }
 }
 
-/** Like the others, but values that were never written read as -1: for heads and links of lists. */
+/** Like the others, but values never written read as -1: for heads and links of lists. */
 export class I32s {
   array: Int32Array
   length = 0

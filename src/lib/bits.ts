@@ -19,7 +19,7 @@ export function newSharedBits(size: number): Uint32Array<SharedArrayBuffer> {
   return new Uint32Array(new SharedArrayBuffer(4 * ((size + 31) >>> 5)))
 }
 
-/** Beyond the end none is set, and setting one there changes nothing. */
+/** Beyond the end no bit is set, and setting one there has no effect. */
 export function hasBit(bits: Uint32Array, at: number): boolean {
   return ((u32(bits, at >>> 5) >>> (at & 31)) & 1) === 1
 }
@@ -38,17 +38,17 @@ export function countBits(bits: Uint32Array): number {
   return count
 }
 
-/** Leaves what is set in both. The second may be longer, as below. */
+/** Keeps only bits set in both. The second array may be longer. */
 export function keepBoth(bits: Uint32Array, others: Uint32Array): void {
   for (let i = 0; i < bits.length; i++) bits[i] = u32(bits, i) & u32(others, i)
 }
 
-/** Adds what is set in the other. */
+/** Sets the bits that are set in the other. */
 export function addBits(bits: Uint32Array, others: Uint32Array): void {
   for (let i = 0; i < bits.length; i++) bits[i] = u32(bits, i) | u32(others, i)
 }
 
-/** Writes the positions of the bits that are set, ascending; returns how many there are. */
+/** Writes the positions of set bits, ascending; returns how many there are. */
 export function readBits(bits: Uint32Array, into: Uint32Array): number {
   let read = 0
   for (let i = 0; i < bits.length; i++) {
@@ -70,7 +70,7 @@ function bitsIn(word: number): number {
   return Math.imul((v + (v >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24
 }
 
-/** The first set bit at or after an index, or -1. */
+/** Returns the first set bit at or after an index, or -1. */
 export function nextBit(words: Uint32Array, from: number): number {
   let word = from >>> 5
   if (word >= words.length) return -1

@@ -1,4 +1,4 @@
-/** Reads a body as text, and ends it; null if it has more bytes than that. */
+/** Reads a body to its end as text; returns null if it has more bytes than allowed. */
 export async function boundedText(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string | null> {
   const chunks: Buffer[] = []
   let size = 0

@@ -4,11 +4,11 @@ import { workShare } from './work-share.ts'
 
 /** Interval at which a thread checks whether it is idle. */
 const EVERY_MS = 5_000
-/** A thread rests that works for less than this share of the time. */
+/** A thread that works for less than this share of the time is idle. */
 const AT_REST = 0.05
 /**
- * A heap that grew by half and by this much since, or arrays outside of it that grew by as much: a collection stops the
- * thread for a tenth of a second or more.
+ * Least growth that is worth a collection: the heap grew by half and by this much, or external arrays grew by as much.
+ * A collection stops the thread for a tenth of a second or more.
  */
 const WORTHWHILE_BYTES = 64 << 20
 
@@ -17,8 +17,8 @@ type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void
 let released = 0
 
 /**
- * V8 counts arrays that threads share for none of them, so none collects because of these: whoever lets go of large ones
- * says so.
+ * V8 counts arrays shared between threads for none of them, so they never trigger a collection: code that releases
+ * large ones reports it here.
  */
 export function noteReleased(bytes: number): void {
   released += bytes
@@ -32,8 +32,8 @@ export function takeReleased(): number {
 }
 
 /**
- * Collects the garbage of this thread once it rests after much work. V8 itself collects when more is allocated: until
- * then a service would keep the memory that a large import took. Returns what ends it.
+ * Collects this thread's garbage once it is idle after much work. V8 itself collects only when more is allocated: until
+ * then a service would keep the memory that a large import took. Returns a function that ends this.
  */
 export function collectAtRest(everyMs = EVERY_MS): () => void {
   const collect = collector()
@@ -59,7 +59,7 @@ function allocated(): { readonly heap: number; readonly arrays: number } {
   return { heap, arrays }
 }
 
-/** V8 gives it to contexts that are made while the flag is set. */
+/** V8 exposes it in contexts created while the flag is set. */
 function collector(): Collect {
   setFlagsFromString('--expose-gc')
   const collect: Collect = runInNewContext('gc')

@@ -1,4 +1,4 @@
-/** Strongly connected components (Tarjan, without recursion): of each its number. */
+/** Numbers the strongly connected components (Tarjan, without recursion). */
 export function components(
   all: readonly string[],
   next: (of: string) => readonly string[],

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 
-/** A value computed from an object that is replaced as a whole: recomputed only when it is another object. */
+/** Computes a value from an object that is replaced as a whole, again only if it is another object. */
 export function derived<From extends object, To>(from: () => From, make: (from: From) => To): () => To {
   let last: { readonly from: From; readonly made: To } | null = null
   return () => {
@@ -11,14 +11,14 @@ export function derived<From extends object, To>(from: () => From, make: (from: 
 }
 
 export interface SharedBounds<T> {
-  /** Values at most. */
+  /** Most values. */
   readonly max: number
-  /** Bounds the sizes of all values together; each has 1 without `sizeOf`. */
+  /** Limits the total size of all values; each has 1 without `sizeOf`. */
   readonly maxSize?: number
   readonly sizeOf?: (value: T) => number
 }
 
-/** Values by key, of which each is computed once for all who ask for it while that goes on. */
+/** Computes each key's value once for all concurrent callers. */
 export class SharedWork<T> {
   readonly #running = new Map<string, Promise<T>>()
 
@@ -35,7 +35,7 @@ export class SharedWork<T> {
   }
 }
 
-/** Shares running computations like `SharedWork`, and keeps the results within bounds for later callers. */
+/** Shares running computations like `SharedWork`, and keeps the results within limits for later callers. */
 export class SharedValues<T extends object> {
   readonly #kept: LRUCache<string, T>
   readonly #running = new SharedWork<T>()

@@ -8,7 +8,7 @@ export function countedOrNone(count: number, one: string, many = `${one}s`): str
   return count === 0 ? `no ${many}` : counted(count, one, many)
 }
 
-/** Joins the counts that aren't 0: `2 tests, 1 deployment`; the text is empty where all are. */
+/** Joins the counts that aren't 0: `2 tests, 1 deployment`; empty if all are. */
 export function countedAll(...counts: readonly (readonly [count: number | null, one: string])[]): string {
   return counts.flatMap(([count, one]) => (count === null || count === 0 ? [] : [counted(count, one)])).join(', ')
 }

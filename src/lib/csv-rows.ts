@@ -1,17 +1,15 @@
-// Parses CSV as spreadsheets write it, and says of each bad row why it cannot be read.
+// Parses CSV as spreadsheets write it, and says why a bad row can't be read.
 import { err, ok, type Result } from './result.ts'
 import { otherEncoding, utf8 } from './utf8.ts'
 
 /** The first line of a CSV file. */
 export type CsvHeader = { readonly columns: readonly string[] }
 
-/** A row: its cells in the order of the columns, or why it cannot be read. */
+/** A row: its cells in the order of the columns, or why it can't be read. */
 export type CsvRow =
   { readonly line: number; readonly cells: readonly string[] } | { readonly line: number; readonly wrong: string }
 
-/**
- * No cell holds a whole document. Without the bound, a quote that is never closed would swallow the rest of the file.
- */
+/** No cell holds a whole document. Without the limit, an unclosed quote would swallow the rest of the file. */
 const MAX_CELL = 65_536
 const MAX_COLUMNS = 500
 const SEPARATORS = [',', ';', '\t'] as const
@@ -55,7 +53,6 @@ function wrongColumns(columns: readonly string[]): string | null {
   return twice === undefined ? null : `the column "${twice}" occurs twice`
 }
 
-/** Numbers of the lines that aren't UTF-8. */
 function linesWithoutUtf8(bytes: Uint8Array): readonly number[] {
   if (utf8(bytes) !== null) return []
   const broken: number[] = []
@@ -70,7 +67,7 @@ function linesWithoutUtf8(bytes: Uint8Array): readonly number[] {
 
 interface RawRow {
   readonly line: number
-  /** The line that it ends on: a cell in quotes may have several. */
+  /** The line on which it ends: a quoted cell may span several. */
   readonly last: number
   readonly cells: readonly string[]
   readonly wrong: string | null
@@ -87,7 +84,7 @@ class CsvReader {
     this.#separator = separator
   }
 
-  /** Empty lines are not rows. */
+  /** Skips empty lines. */
   rows(): Result<readonly RawRow[]> {
     const rows: RawRow[] = []
     while (this.#at < this.#text.length) {
@@ -122,7 +119,7 @@ class CsvReader {
     }
   }
 
-  /** Up to the next separator or the end of the line. */
+  /** Reads up to the next separator or the end of the line. */
   #plain(): string {
     const from = this.#at
     for (let char = this.#text[this.#at]; this.#at < this.#text.length; char = this.#text[++this.#at])

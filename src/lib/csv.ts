@@ -1,27 +1,26 @@
 /**
- * CSV as spreadsheets read it: RFC 4180, in UTF-8, with a byte order mark, without which they take it for another
- * encoding.
+ * CSV as spreadsheets read it: RFC 4180 in UTF-8, with a byte order mark, without which they assume another encoding.
  */
 export const BYTE_ORDER_MARK = '\uFEFF'
 
 export type CsvCell = string | number | boolean | null
 
 /**
- * A text that begins with one of these is a formula for a spreadsheet, which it would evaluate when the file is opened;
- * spreadsheets trim spaces and what cannot be seen, and those of some countries take full-width signs as well.
+ * A spreadsheet evaluates a text that begins with one of these as a formula when the file is opened; spreadsheets trim
+ * spaces and invisible characters, and those of some countries accept full-width signs as well.
  */
 const FORMULA = /^(?:[\t\r]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u
 /**
- * Cells need quotes if they contain what ends a cell or a row (including semicolons, which separate cells where numbers
- * have a decimal comma), or white space that a reader might trim.
+ * Cells need quotes if they contain the end of a cell or row (including semicolons, which separate cells in locales
+ * with a decimal comma), or white space that a reader might trim.
  */
 const QUOTED = /[",;\t\r\n]|^\s|\s$/
 const ROW_END = '\r\n'
 
-/** A row with its end. Null is an empty cell. */
+/** Formats a row with its line ending. Null is an empty cell. */
 export function csvRow(cells: readonly CsvCell[]): string {
   const row = cells.map(csvCell).join(',')
-  // An empty line would be no row at all.
+  // An empty line wouldn't count as a row.
   return (row === '' && cells.length > 0 ? '""' : row) + ROW_END
 }
 

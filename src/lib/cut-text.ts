@@ -1,7 +1,7 @@
-// Cutting texts at a length: in one place, so that none is cut within a character.
+// Cuts texts at a length: in one place, so that none is cut within a character.
 
 /**
- * The beginning of a text, at most so long in UTF-16 code units. Never half of a character: what has one can't be
+ * Returns the beginning of a text, at most `most` UTF-16 code units. Never splits a character: half of one can't be
  * written as UTF-8, and `encodeURIComponent` throws.
  */
 export function beginningOf(text: string, most: number): string {
@@ -10,10 +10,10 @@ export function beginningOf(text: string, most: number): string {
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? most - 1 : most)
 }
 
-/** Characters that an error quotes of what it refuses. */
+/** Most characters that an error quotes of a refused text. */
 export const LONGEST_QUOTED = 120
 
-/** A text of at most so many code units; one that is longer ends with an ellipsis. */
+/** Shortens a text to at most `most` code units, ending with an ellipsis. */
 export function clipped(text: string, most: number): string {
   return text.length <= most ? text : `${beginningOf(text, most - 1)}…`
 }

@@ -1,10 +1,10 @@
 /**
- * One spelling for each location where data may be, so that two products that name it can be seen to name the same.
- * Null where a text does not say where the data is: a relative path, a bare name. It never throws, and a normalised URI
- * stays as it is.
+ * One spelling for each location of data, so that two products that name it can be seen to name the same. Null if a
+ * text doesn't say where the data is: a relative path, a bare name. It never throws, and a normalised URI stays as it
+ * is.
  */
 const MAX_DATA_URI = 1_000
-/** The text may be longer than its URI, which leaves parts of it out. */
+/** The text may be longer than its URI, which leaves out parts of it. */
 const MAX_TEXT = 2 * MAX_DATA_URI
 
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]+):/
@@ -17,7 +17,7 @@ const SAME_SCHEMES: Readonly<Record<string, string>> = {
   wasb: 'wasbs',
   sqlserver: 'mssql',
 }
-/** Written out where a URI leaves it out, since names of databases usually have it. */
+/** Written out where a URI omits it, since names of databases usually have it. */
 const DATABASE_PORTS: Readonly<Record<string, string>> = {
   postgres: '5432',
   redshift: '5439',
@@ -32,9 +32,9 @@ const DATABASE_PORTS: Readonly<Record<string, string>> = {
 }
 /** Their tables are named with dots: `/db/schema/table` is `db.schema.table`. */
 const WITH_DOTS: ReadonlySet<string> = new Set([...Object.keys(DATABASE_PORTS), 'bigquery', 'snowflake', 'hive'])
-/** Their names are the same in capitals: one product writes them so, and another does not. */
+/** Their names ignore case: some products write them in capitals, others don't. */
 const WITHOUT_CASE: ReadonlySet<string> = new Set(['snowflake', 'hive'])
-/** They have no host: what stands instead is part of the name. */
+/** They have no host: its place is part of the name. */
 const WITHOUT_HOST: ReadonlySet<string> = new Set(['bigquery', 'dbfs'])
 const WEB_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' }
 /** Schemes in which the text before "@" is a container, not a user. */
@@ -44,10 +44,7 @@ const SECRET =
   /^(x-amz-|x-goog-)|token|secret|passw|credential|signature|api[-_]?key|accesskey|accessid|^(sig|key|auth|pwd|code|se|sp|sv|sr|st|spr|ss|srt|skoid|sktid|skt|ske|sks|skv|expires)$/i
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
 
-/**
- * Builds the URI of data from a URI or an absolute path, or from the namespace and name that OpenLineage gives a
- * dataset.
- */
+/** Builds the URI of data from a URI or an absolute path, or from the namespace and name of an OpenLineage dataset. */
 export function dataUri(text: string, name?: string): string | null {
   // Checked first, because the time of some later steps grows with the square of the length.
   if (text.length + (name?.length ?? 0) > MAX_TEXT) return null
@@ -58,7 +55,8 @@ export function dataUri(text: string, name?: string): string | null {
 }
 
 /**
- * `file` and `/x` are file:///x, `postgres://host:5432` and `db.schema.table` are postgres://host:5432/db.schema.table.
+ * `file` and `/x` become file:///x; `postgres://host:5432` and `db.schema.table` become
+ * postgres://host:5432/db.schema.table.
  */
 function joined(namespace: string, name: string): string {
   if (namespace === '' || name === '') return ''
@@ -75,13 +73,13 @@ function ofText(text: string): string | null {
   const rest = bare.slice(complete.length)
   if (scheme === 'file') return ofFile(rest)
   if (WITHOUT_HOST.has(scheme)) return withoutHost(scheme, rest)
-  // Settings follow ";" in a JDBC address, passwords among them.
+  // In a JDBC address settings follow ";", passwords among them.
   return rest.startsWith('//') && scheme !== 'jdbc'
     ? ofHost(scheme, bare === text ? rest : rest.replace(/;.*$/s, ''))
     : null
 }
 
-/** `/data/x`, and `C:\data\x`, whose one letter is not a scheme. */
+/** Handles `/data/x`, and `C:\data\x`, whose letter isn't a scheme. */
 function ofPath(text: string): string | null {
   const path = text.replaceAll('\\', '/').replaceAll('?', '%3F').replaceAll('#', '%23')
   return path.startsWith('/') || /^[A-Za-z]:\//.test(path) ? fileUri('', path) : null
@@ -152,7 +150,7 @@ function lowerCase(host: string): string {
   return encoded(encoded(host).toLowerCase())
 }
 
-/** Encoded where it has to be, and nowhere else: `%41` is A, and a space is `%20`. */
+/** Encodes only where necessary: `%41` becomes A, and a space `%20`. */
 function encoded(text: string): string {
   return text
     .replace(LONE_SURROGATE, '\ufffd')

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { canonicalJson, type Json } from './json.ts'
 import { withoutPaths } from './redact.ts'
 
-/** No ETag of HTTP begins so: they are quoted. */
+/** Distinguishes digests from ETags of HTTP, which are quoted. */
 const PREFIX = 'sha256-'
 
-/** Stands for the ETag of a value without one: the same for the same content, whatever the order of its members. */
+/** Computes an ETag for a value without one: equal for equal contents, whatever the order of keys. */
 export function digestOf(value: Json, without: readonly string[] = []): string {
   return (
     PREFIX +
@@ -15,7 +15,7 @@ export function digestOf(value: Json, without: readonly string[] = []): string {
   )
 }
 
-/** True for an ETag made of a digest, which means nothing to a source. */
+/** Tells whether an ETag is such a digest, which means nothing to a source. */
 export function isDigest(etag: string | null): boolean {
   return etag?.startsWith(PREFIX) === true
 }

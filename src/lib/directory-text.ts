@@ -1,8 +1,8 @@
 import { isoOf } from './iso.ts'
 
 /**
- * The texts of directories (LDAP): distinguished names, values of filters, times. What comes from outside is data in
- * all of them.
+ * Escapes and parses the texts of LDAP directories: distinguished names, values of filters, times. External input is
+ * always treated as data.
  */
 
 /**
@@ -11,19 +11,19 @@ import { isoOf } from './iso.ts'
  */
 const PLAIN = /^[A-Za-z0-9._@\-\u0080-\u{10ffff}]$/u
 
-/** A value that is not syntax of a filter (RFC 4515). */
+/** Escapes a value for a filter (RFC 4515). */
 export function filterValue(text: string): string {
   return [...text].map((char) => (PLAIN.test(char) ? char : `\\${hexOf(char)}`)).join('')
 }
 
 const hexOf = (char: string) => (char.codePointAt(0) ?? 0).toString(16).padStart(2, '0')
 
-/** A longer name is none that a directory has. */
+/** Longest name that directories have. */
 const MAX_DN = 8_000
 
 /**
- * The value that a distinguished name has for an attribute in its first part (RFC 4514):
- * `dnValue('uid=alice,ou=people', 'uid')` is `alice`. Null where the name has no such first part, or is none.
+ * Returns the value of an attribute in the first part of a distinguished name (RFC 4514):
+ * `dnValue('uid=alice,ou=people', 'uid')` is `alice`. Null if it isn't there, or the text is no such name.
  */
 export function dnValue(dn: string, attribute: string): string | null {
   if (dn.length > MAX_DN) return null
@@ -34,20 +34,20 @@ export function dnValue(dn: string, attribute: string): string | null {
     const named = dn.slice(at, equals).trim().toLowerCase()
     const { value, end } = valueFrom(dn, equals + 1)
     if (named === wanted) return value
-    // A first part of several attributes is joined by "+".
+    // Several attributes in the first part are joined by "+".
     if (dn[end] !== '+') return null
     at = end + 1
   }
 }
 
-/** Up to the separator that is not escaped; null where the value is not text. */
+/** Reads up to the unescaped separator; null if the value isn't text. */
 function valueFrom(dn: string, start: number): { readonly value: string | null; readonly end: number } {
   const bytes: number[] = []
   /** End of the value, if only unescaped spaces follow. */
   let retained = 0
   let at = start
   while (dn[at] === ' ') at++
-  // The encoding of a value that has no text form.
+  // Marks the encoding of a value that has no text form.
   const isEncoded = dn[at] === '#'
   while (at < dn.length && dn[at] !== ',' && dn[at] !== '+' && dn[at] !== ';') {
     const hex = dn[at] === '\\' ? /^[0-9a-fA-F]{2}/.exec(dn.slice(at + 1, at + 3))?.[0] : undefined
@@ -64,7 +64,7 @@ function valueFrom(dn: string, start: number): { readonly value: string | null; 
 
 const GENERALIZED = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})?(\d{2})?(?:[.,](\d{1,9}))?(Z|[+-]\d{2}(?:\d{2})?)$/
 
-/** `20261121094500Z` as ISO 8601; null where it is no such time. */
+/** Converts `20261121094500Z` to ISO 8601; null if it isn't such a time. */
 export function fromGeneralizedTime(text: string): string | null {
   const found = GENERALIZED.exec(text)
   if (found === null) return null

@@ -1,7 +1,7 @@
 /**
  * Counts changed, omitted, added or swapped neighbouring letters (optimal string alignment), or returns `most + 1` if
  * there are more than `most`. It keeps the last three rows of the table, because a swap needs the row two before. It
- * stops after two rows beyond `most`, which for most pairs of words are the third and fourth.
+ * stops once two rows exceed `most`, which for most pairs of words are the third and fourth.
  */
 export function editsBetween(a: ArrayLike<string>, b: ArrayLike<string>, most = Infinity): number {
   if (Math.abs(a.length - b.length) > most) return most + 1
@@ -24,7 +24,7 @@ export function editsBetween(a: ArrayLike<string>, b: ArrayLike<string>, most = 
       next[j] = edits
       if (edits < least) least = edits
     }
-    // A swap leads from the row before the last one.
+    // Checks two rows, since a swap continues from the row before the last one.
     if (least > most && leastBefore > most) return most + 1
     leastBefore = least
     const reused = before

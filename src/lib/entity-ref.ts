@@ -1,13 +1,13 @@
 import { isObject, textsOf, type Json } from './json.ts'
 
-/** Backstage's bound on the kind, the namespace and the name of an entity, in characters. */
+/** Backstage's limit on the kind, the namespace and the name of an entity, in characters. */
 const MAX_PART = 63
 
 const REFERENCE = /^(?:([^:/\s]+):)?(?:([^:/\s]+)\/)?([^:/\s]+)$/
 
 /**
- * A reference of Backstage as a whole, in lower case: `growth` is `group:default/growth` where a group is meant. Null
- * where the text is none, or where neither it nor its position says the kind.
+ * Completes a Backstage reference, in lower case: `growth` becomes `group:default/growth` if groups are expected. Null
+ * if the text isn't a reference, or neither it nor its position says the kind.
  */
 export function entityRef(text: string, defaultKind: string, namespace: string): string | null {
   const [, kind = defaultKind, space = namespace, name = ''] = REFERENCE.exec(text.trim()) ?? []
@@ -16,8 +16,8 @@ export function entityRef(text: string, defaultKind: string, namespace: string):
 }
 
 /**
- * Entities of Backstage as files have them, which may say of one that another needs it (`dependencyOf`) where the other
- * does not say so itself: then it does. What nobody describes needs nothing.
+ * Inverts `dependencyOf` in Backstage's files: an entity that is declared as needed by another is added to the other's
+ * dependencies. Entities that nobody describes need nothing.
  */
 export function dependedOn(entities: Json): Json {
   if (!Array.isArray(entities)) return null

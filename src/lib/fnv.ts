@@ -1,4 +1,4 @@
-/** FNV-1a, of 32 bits: the seed, and the prime that each unit is multiplied by. */
+/** FNV-1a with 32 bits: the seed, and the prime that each unit is multiplied by. */
 export const FNV_SEED = 0x811c9dc5
 export const FNV_PRIME = 0x01000193
 

@@ -5,12 +5,12 @@ export interface ClockReading {
   readonly answeredAt: number
 }
 
-/** A reading that took longer is too vague to correct one that there is. */
+/** A slower reading is too vague to correct an existing one. */
 const VAGUE_MS = 500
 /** A smaller difference is ignored, since the round trip may explain it. */
 const NEAR_MS = VAGUE_MS / 2
 
-/** The time of another machine: read now and then, and counted from there by the monotonic clock, which nobody sets. */
+/** The time of another machine: read periodically, and counted from there by the monotonic clock, which nobody sets. */
 export class FollowedClock {
   readonly #monotonic: () => number
   #last: { readonly time: number; readonly at: number } | null = null

@@ -1,7 +1,7 @@
-/** A day, or a time to the minute or finer, with a zone or without. */
+/** Matches a day, or a time to the minute or finer, with or without a zone. */
 export const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
 
-/** NaN where it is not an ISO 8601 time of the calendar. Without a zone it is UTC, like every time of ours. */
+/** Returns NaN if it isn't a valid ISO 8601 time. A time without a zone is UTC, like every time of ours. */
 export function timeOfIso(text: string): number {
   const match = ISO_TIME.exec(text)
   if (match === null || !isDay(match[0].slice(0, 10))) return NaN
@@ -17,7 +17,7 @@ export function isoOrNull(time: number | null): string | null {
   return time === null ? null : isoOf(time)
 }
 
-/** `Date` itself takes the 31st of a month of 30 days for the 1st of the next. */
+/** `Date` itself accepts the 31st of a 30-day month as the 1st of the next. */
 function isDay(date: string): boolean {
   const [year, month, day] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8))]
   return day >= 1 && day <= (DAYS[month] ?? 0) && (month !== 2 || day < 29 || isLeap(year))

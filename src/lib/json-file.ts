@@ -4,8 +4,8 @@ import { readJson, TOO_DEEP } from './read-json.ts'
 import { err, type Result } from './result.ts'
 
 /**
- * The content of a JSON file that people write. A mistake is reported by its line and column, and never by what stands
- * there, as the messages of `JSON.parse` are: that may be a secret, and reasons are shown in answers and logs.
+ * Parses a JSON file written by a person. A mistake is reported by its line and column, never by its content as in
+ * messages of `JSON.parse`: that may be a secret, and reasons appear in answers and logs.
  */
 export function jsonOfFile(text: string): Result<Json> {
   const read = readJson(text)
@@ -19,7 +19,7 @@ function mistakeIn(text: string): string {
   parse(text, errors, { disallowComments: true })
   const [first, second] = errors
   const at = first?.offset ?? 0
-  // A word that is not JSON is reported first, and what should stand in its place next.
+  // A word that isn't JSON is reported first, and what should stand in its place second.
   const names = [first, second].map((error) => (error === undefined ? '' : printParseErrorCode(error.error)))
   const expected = EXPECTED[names[0] ?? ''] ?? EXPECTED[names[1] ?? ''] ?? 'a value'
   if (at >= text.length) return `it ends where ${expected} is expected`

@@ -2,25 +2,25 @@ import { parseTree, type Node } from 'jsonc-parser'
 import type { Json } from './json.ts'
 
 /**
- * A change of a JSON file as somebody wrote it: what is added is inserted into its text, and everything else stays as
- * it is, byte by byte. The text has been parsed before: here it is only searched for positions. (`modify` of
- * jsonc-parser lays out what stands beside the change anew.)
+ * Changes a JSON file as somebody wrote it: additions are inserted into its text, and everything else stays as it is,
+ * byte by byte. The text was parsed before and is only searched for positions. (`modify` of jsonc-parser reformats text
+ * beside the change.)
  */
 
 /**
- * The text with a further item in the list at a path of member names; what is absent on the way is made. Null where
- * something else stands there.
+ * Appends an item to the list at a path of keys, creating missing values on the way. Returns null if another kind of
+ * value is in its place.
  */
 export function withItem(text: string, path: JsonPath, item: Json): string | null {
   return withAdded(text, path, { name: null, value: item })
 }
 
-/** Adds a member to the object at a path. Also returns null if the object has a member of that name. */
+/** Adds a property to the object at a path. Also returns null if the object already has one of that name. */
 export function withMember(text: string, path: JsonPath, name: string, value: Json): string | null {
   return withAdded(text, path, { name, value })
 }
 
-/** Names of members, and indexes in lists. */
+/** Object keys, and indexes in lists. */
 export type JsonPath = readonly (string | number)[]
 
 interface AddedMember {
@@ -54,14 +54,14 @@ function itemAt({ type, children = [] }: Node, step: number): Node | undefined {
   return type === 'array' ? children[step] : undefined
 }
 
-/** If a name occurs twice, the last member counts, as for `JSON.parse`. */
+/** If a name occurs twice, the last one counts, as for `JSON.parse`. */
 function memberOf({ type, children = [] }: Node, name: string): Node | undefined {
   if (type !== 'object') return undefined
   return children.findLast(({ children: [key] = [] }) => key?.value === name)?.children?.[1]
 }
 
 interface Insertion extends AddedMember {
-  /** Nesting depth of the object or list that gets the member. */
+  /** Nesting depth of the object or list that gets the addition. */
   readonly depth: number
   readonly style: Style
 }

@@ -40,8 +40,8 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
 }
 
 /**
- * `Object.fromEntries` for hundreds of names: an empty object becomes another shape with each name that it gets, which
- * takes 5 ms for a thousand of them; one without a prototype is a table from the start, and takes a tenth of that.
+ * `Object.fromEntries` for hundreds of names: an empty object changes its shape with each name, which takes 5 ms for a
+ * thousand; an object without a prototype is a table from the start, and takes a tenth of that.
  */
 export function objectOf<T>(entries: Iterable<readonly [string, T]>): Record<string, T> {
   const table = Object.create(null) as Record<string, T>
@@ -49,7 +49,7 @@ export function objectOf<T>(entries: Iterable<readonly [string, T]>): Record<str
   return Object.setPrototypeOf(table, Object.prototype) as Record<string, T>
 }
 
-/** Returns the value at a path of own members, or null if there is none. */
+/** Returns the value at a path of own properties, or null. */
 export function memberAt(value: Json, path: readonly string[]): Json {
   let at: unknown = value
   for (const name of path) {
@@ -59,7 +59,7 @@ export function memberAt(value: Json, path: readonly string[]): Json {
   return (at ?? null) as Json
 }
 
-/** A member of its own: `constructor` is a name like any other. */
+/** Reads an own property only: `constructor` is a name like any other. */
 export function own<T>(members: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(members, name) ? members[name] : undefined
 }

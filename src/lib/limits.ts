@@ -1,4 +1,4 @@
-/** Pure pacing: each function takes the state and the time, and returns the next state. Times are milliseconds. */
+/** Pacing as pure functions: each takes the state and the time, and returns the next state. Times are milliseconds. */
 
 export interface TokenBucket {
   readonly tokens: number
@@ -10,7 +10,7 @@ export interface BucketLimits {
   readonly burst: number
 }
 
-/** The bucket at a time. For a caller whose clock is behind, no time has passed. */
+/** Returns the bucket at a time. For a caller whose clock is behind, no time has passed. */
 export function refilled(bucket: TokenBucket, { ratePerSecond, burst }: BucketLimits, time: number): TokenBucket {
   const at = Math.max(time, bucket.at)
   return { tokens: Math.min(burst, bucket.tokens + ((at - bucket.at) * ratePerSecond) / 1_000), at }
@@ -18,7 +18,7 @@ export function refilled(bucket: TokenBucket, { ratePerSecond, burst }: BucketLi
 
 /**
  * Grants up to `wanted` whole tokens, never more than are available. `nextAt` is when the next whole one is available:
- * over any period, what is granted stays within rate × time + burst.
+ * over any period, grants stay within rate × time + burst.
  */
 export function takeTokens(
   bucket: TokenBucket,
@@ -71,7 +71,7 @@ export function circuitWorked(circuit: Circuit): Circuit {
   return circuit.kind === 'open' ? circuit : { kind: 'closed', failures: 0 }
 }
 
-/** Half of the step and jitter over the other half: an open circuit must stay open for some time at least. */
+/** Half of the step, and jitter over the other half: an open circuit must stay open for some time at least. */
 function opened(times: number, limits: CircuitLimits, at: { now: number; random: () => number }): Circuit {
   const step = Math.min(limits.capMs, limits.baseMs * 2 ** Math.min(times, 30))
   return { kind: 'open', until: at.now + step / 2 + (at.random() * step) / 2, opened: times + 1 }

@@ -3,12 +3,12 @@ export interface Listeners<T> {
   notify(value: T): void
 }
 
-/** A listener that throws must not turn a durable write into a failed one: its error surfaces on its own. */
+/** A throwing listener must not turn a durable write into a failed one: its error surfaces separately. */
 export function listeners<T>(): Listeners<T> {
   const all = new Set<{ readonly listener: (value: T) => void }>()
   return {
     add(listener) {
-      // An entry of its own: one function may be added twice.
+      // Wrapped, so that one function may be added twice.
       const entry = { listener }
       all.add(entry)
       return () => void all.delete(entry)

@@ -1,4 +1,4 @@
-// The time of day in a time zone, and when it is that time there next.
+// The time of day in a time zone, and when it is next that time there.
 import { MINUTE_MS } from './durations.ts'
 
 /** Minutes after midnight, and the day as `2026-01-31`. */
@@ -9,7 +9,7 @@ export interface LocalTime {
 
 const DAY_MINUTES = 1_440
 
-/** Making one takes 50 µs. There are some 400 zones, each under a few names. */
+/** Creating one takes 50 µs. There are some 400 zones, each under a few names. */
 const FORMATS = new Map<string, Intl.DateTimeFormat>()
 
 export function isTimeZone(name: string): boolean {
@@ -39,7 +39,7 @@ export function localTime(at: number, timeZone: string): LocalTime {
   return { day, minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')) }
 }
 
-/** Longer than any day: clocks are set back by an hour, or two. */
+/** Longer than any day: clocks are set back by an hour or two. */
 const LONGEST_DAY_MINUTES = DAY_MINUTES + 180
 
 /**
@@ -68,11 +68,11 @@ export function nextLocal(minute: number, at: number, timeZone: string): number 
   const next = Math.floor(at / MINUTE_MS) * MINUTE_MS + ahead * MINUTE_MS
   const off = offBy(localTime(next, timeZone).minute, minute)
   const corrected = next - off * MINUTE_MS
-  // Corrected over midnight of the day when clocks change it may be past: then it is what it was.
+  // Corrected over midnight on the day of a clock change, it may be in the past: then the uncorrected time stays.
   return corrected > at && localTime(corrected, timeZone).minute === minute ? corrected : next
 }
 
-/** Difference in minutes, from half a day behind to half a day ahead. */
+/** Returns the difference in minutes, from half a day behind to half a day ahead. */
 function offBy(is: number, wanted: number): number {
   return ((is - wanted + DAY_MINUTES + DAY_MINUTES / 2) % DAY_MINUTES) - DAY_MINUTES / 2
 }

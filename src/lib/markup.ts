@@ -6,7 +6,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 }
 
-/** Writes a text into HTML or XML, attributes included. */
+/** Escapes a text for HTML or XML, including attributes. */
 export function escapedMarkup(text: string): string {
   return text.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign)
 }

@@ -1,7 +1,7 @@
-// Reading members of files of products, whatever they turn out to be.
+// Reads properties of products' files, whatever their types turn out to be.
 import { isObject, objectsOf, textsOf, type Json, type JsonObject } from './json.ts'
 
-/** Characters of a message, and of a name that is made of other texts. */
+/** Longest message, and longest name composed of other texts. */
 export const MAX_TEXT = 500
 
 export function member(of: Json | undefined, name: string): JsonObject {

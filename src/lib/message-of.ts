@@ -1,4 +1,4 @@
-/** The message of what was thrown, whatever it is. */
+/** Returns the message of anything thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }

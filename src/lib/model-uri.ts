@@ -3,8 +3,8 @@ const MAX_NAME = 500
 const FORM = /^(models|mlflow):(?:\/\/([^/?#]+))?\/*([^?#]*)(?:[?#].*)?$/is
 
 /**
- * The name of the registered model of MLflow that a URI names, in whatever version: `models:/churn`, `models:/churn/3`,
- * `models:/churn@champion`, `mlflow://churn`, `mlflow://host/churn`. Null where it names none. It never throws.
+ * Returns the registered MLflow model that a URI names, in any version: `models:/churn`, `models:/churn/3`,
+ * `models:/churn@champion`, `mlflow://churn`, `mlflow://host/churn`. Null if it names none. It never throws.
  */
 export function modelName(uri: string): string | null {
   if (uri.length > MAX_URI) return null
@@ -12,11 +12,11 @@ export function modelName(uri: string): string | null {
   const parts = path.split('/').filter((part) => part !== '')
   if (host === undefined) return nameIn(parts)
   if (scheme.toLowerCase() === 'models') return null
-  // Alone it is not a host but the name, whose case counts.
+  // Alone it is the name, not a host, so its case counts.
   return nameIn(parts.length === 0 ? [host] : parts)
 }
 
-/** Takes the name from a path in which a version or an alias may follow. */
+/** Takes the name from a path that may continue with a version or an alias. */
 function nameIn([name = '', version, ...rest]: readonly string[]): string | null {
   if (rest.length > 0 || (version !== undefined && !/^(\d+|latest)$/i.test(version))) return null
   const bare = decoded(version === undefined ? name.replace(/@[^@]*$/, '') : name)

@@ -5,8 +5,8 @@ import { beginningOf } from './cut-text.ts'
 const COMPARED = 64
 
 /**
- * The candidate that a text most probably means: the fewest letters changed, left out, added or swapped. Null where
- * there is none.
+ * Finds the candidate that a text most probably means: the fewest letters changed, left out, added or swapped; null if
+ * none is near.
  */
 export function nearest(text: string, candidates: Iterable<string>): string | null {
   let best: { readonly name: string; readonly steps: number } | null = null

@@ -1,4 +1,4 @@
-/** Computes a value of an object once, and keeps it for as long as the object lives. */
+/** Computes a value of an object once, and keeps it as long as the object lives. */
 export function onceFor<Of extends object, T extends object>(make: (of: Of) => T): (of: Of) => T {
   const known = new WeakMap<Of, T>()
   return (of) => {

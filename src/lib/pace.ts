@@ -1,40 +1,40 @@
 /**
- * Time that a thread's long work runs between two turns of the event loop, whoever it is for. A step that passes this
- * bound is finished.
+ * How long a thread's long work runs between two turns of the event loop, whoever it is for. A step that exceeds this
+ * is finished.
  */
 export const SLICE_MS = 2
-/** Work that has had more slices is long: 0.1 s of a core. */
+/** Work with more slices is long: 0.1 s of a core. */
 const SHORT_SLICES = 50
-/** Long work that advances at a time, the oldest; the rest waits with what it had in memory when it became long. */
+/** Long work that advances concurrently, oldest first; the rest waits with the memory it had when it became long. */
 const LONG_AT_A_TIME = 8
-/** Every so many slices one is for the work that began first, so that none starves however much comes. */
+/** Every so many slices one goes to the oldest work, so that none starves under load. */
 const OLDEST_SLICE_EVERY = 4
 /** Reading an entity takes 20 to 50 µs, and a step of other work a millisecond. */
 const UNITS_A_MS = 20
-/** Budgets charge so many units for a slice. */
+/** Units that budgets charge for a slice. */
 export const UNITS_A_SLICE = SLICE_MS * UNITS_A_MS
-/** Work for requests that waits for a slice at a time; a request that comes then is refused. */
+/** Requests whose work may wait for a slice; further ones are refused. */
 const MAX_WAITING = 256
-/** A request is refused that would wait for longer until those before it are answered. */
+/** A request is refused if those before it would take longer than this. */
 const MAX_QUEUED_MS = 5_000
 /** The limit for kinds that take LONG_SERVICE slices or more: the most expensive requests are refused first. */
 const MAX_QUEUED_MS_OF_LONG = 1_500
 const LONG_SERVICE = 20
 /** Slices assumed for a kind of request that wasn't answered yet. */
 const UNKNOWN_SERVICE = 5
-/** Kinds are few: the names of questions, and what GraphQL asks by its cost. */
+/** There are few kinds: the names of questions, and GraphQL by cost. */
 const MAX_KINDS = 500
 /** Weight of the newest value in the running means: slices per request of a kind, and the duration of a slice. */
 const [NEWEST_REQUEST, NEWEST_SLICE] = [0.3, 0.02] as const
-/** A slice counts as taking so much at most: a collection of garbage says nothing of the slices to come. */
+/** Longest counted duration of a slice: a garbage collection says nothing about later slices. */
 const MAX_SLICE_MS = 10
 
-/** More is waiting than may wait. */
+/** Too much work is waiting. */
 export class TooManyWaiting extends Error {
   /** Seconds until there is room, if no other request arrives. */
   readonly retryAfter: number
 
-  /** `queuedMs`: how long those before it take, where that is known. */
+  /** `queuedMs`: how long the requests before it take, if known. */
   constructor(waiting: number, queuedMs: number | null) {
     const takes = queuedMs === null ? '' : `, which takes ${seconds(queuedMs)} s`
     super(`${waiting} requests that take long are being answered already${takes}`)
@@ -60,9 +60,9 @@ interface QueuedTurn {
 }
 
 /**
- * The long work of one thread takes turns: one slice between two turns of the event loop, so that a request which needs
- * little waits for a slice or two, however many others need much. The work goes first that has had the fewest slices,
- * with those that its caller had lately, and now and then the one that began first.
+ * Schedules the long work of one thread: one slice between two turns of the event loop, so that a small request waits
+ * for a slice or two, however many large ones there are. The work with the fewest slices goes first, counting its
+ * caller's recent ones, and now and then the oldest.
  */
 export class Turns {
   readonly #sliceMs: number
@@ -71,7 +71,7 @@ export class Turns {
   #waiting: QueuedTurn[] = []
   #paces = 0
   #slices = 0
-  /** The present slice ends then. */
+  /** End of the current slice. */
   #endsAt = 0
   /** When the last awaited slice began; null if none was awaited since. */
   #lastTurn: number | null = null
@@ -88,7 +88,7 @@ export class Turns {
     this.#nextTurn = nextTurn
   }
 
-  /** Slices so far that work waited for. */
+  /** Number of slices so far that work waited for. */
   get slices(): number {
     return this.#slices
   }
@@ -97,7 +97,7 @@ export class Turns {
     return this.#paces++
   }
 
-  /** Tells whether the present slice is used up, whoever used it. */
+  /** Tells whether the current slice is used up, whoever used it. */
   isSliceOver(): boolean {
     if (!this.#isTurnDue) this.#beginSlice()
     return this.#now() >= this.#endsAt
@@ -109,7 +109,7 @@ export class Turns {
     await new Promise<void>((resume) => this.#waiting.push({ pace, resume }))
   }
 
-  /** It is answered, or given up. */
+  /** Ends work that was answered or given up. */
   end(pace: Pace): void {
     const { kind } = pace
     if (kind === null || pace.slicesHere === 0) return
@@ -126,7 +126,9 @@ export class Turns {
       throw new TooManyWaiting(waiting, queuedMs)
   }
 
-  /** Time that the waiting work still takes. Work that waits for another thread takes none of this one's. */
+  /**
+   * Returns the time that the waiting work still takes. Work that waits for another thread takes none of this one's.
+   */
   #queuedMs(): number {
     let slices = 0
     for (const { pace } of this.#waiting) if (pace.isRefusable) slices += this.#slicesLeft(pace)
@@ -186,12 +188,12 @@ export class Turns {
   }
 }
 
-/** Counts what its caller had lately too, so that many requests of one caller wait behind few of another. */
+/** Includes its caller's recent slices, so that many requests of one caller wait behind few of another. */
 function slicesHad({ slices, callerSlices }: Pace): number {
   return slices + callerSlices
 }
 
-/** The first of those with the least. */
+/** Returns the first of those with the least. */
 function least(turns: readonly QueuedTurn[], amount: (pace: Pace) => number): QueuedTurn | null {
   return turns.reduce<QueuedTurn | null>(
     (found, one) => (found === null || amount(one.pace) < amount(found.pace) ? one : found),
@@ -208,11 +210,11 @@ const TURNS = new Turns()
 
 export interface PaceOptions {
   readonly turns?: Turns
-  /** It works for a request, which is refused where too many wait. */
+  /** True for work of a request, which is refused if too many wait. */
   readonly isRefusable?: boolean
-  /** Slices that the same work has had already, in another thread. */
+  /** Slices that the same work already had in another thread. */
   readonly slices?: number
-  /** Slices that its caller had lately for other requests. */
+  /** Recent slices of its caller for other requests. */
   readonly callerSlices?: number
   /** Kind of request, by which the mean duration is kept. Work with a kind has to report its `end`. */
   readonly kind?: string
@@ -233,11 +235,11 @@ export class Pace {
   readonly number: number
   /** Slices that it waited for, in any thread. */
   slices: number
-  /** Slices that its caller had lately for other requests. */
+  /** Recent slices of its caller for other requests. */
   readonly callerSlices: number
   /** Slices that it waited for in this thread; it is admitted with the first one. */
   slicesHere = 0
-  /** Cost so far: one unit for each entity that it loaded, and some for each step of other work. */
+  /** Cost so far: one unit for each entity loaded, and some for each step of other work. */
   units = 0
   #isLong = false
 
@@ -250,7 +252,7 @@ export class Pace {
     this.number = turns.numberPace()
   }
 
-  /** It may take long: it has asked before whether a slice was over. */
+  /** True if it may take long: it has checked before whether a slice was over. */
   get isLong(): boolean {
     return this.#isLong
   }
@@ -262,23 +264,22 @@ export class Pace {
     return this.#turns.isSliceOver()
   }
 
-  /** Counts what a step took beyond the millisecond that it is taken for. */
+  /** Counts the time of a step beyond the millisecond assumed for it. */
   noteStep(ms: number): void {
     this.units += Math.max(0, ms - 1) * UNITS_A_MS
   }
 
-  /** Counts what another thread did for it, as if it had been done here. */
+  /** Counts another thread's work for it, as if it had been done here. */
   noteCost({ slices, ms }: WorkCost): void {
     this.slices += slices
     this.units += ms * UNITS_A_MS
   }
 
-  /** Reports that the work has ended. */
   end(): void {
     this.#turns.end(this)
   }
 
-  /** The next slice. */
+  /** Waits for the next slice. */
   turn(): Promise<void> {
     return this.#turns.wait(this)
   }

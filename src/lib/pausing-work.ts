@@ -13,7 +13,7 @@ export function finish<T>(work: Work<T>): T {
   }
 }
 
-/** Runs work in slices, in turn with the other long work of this thread. Affects latency, never the result. */
+/** Runs work in slices, taking turns with the other long work of this thread. Affects latency, never the result. */
 export async function finishYielding<T>(work: Work<T>, pace = new Pace()): Promise<T> {
   for (;;) {
     const step = work.next()
@@ -42,7 +42,7 @@ export async function finishMeasured<T>(work: Work<T>, pace: Pace, report: (cost
   }
 }
 
-/** Runs work to its end, or until its slice is over: null. */
+/** Runs work to its end, or returns null when its slice is over. */
 function untilDue<T>(work: Work<T>, pace: Pace): { readonly done: T } | null {
   do {
     const step = work.next()

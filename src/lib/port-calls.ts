@@ -6,24 +6,24 @@ export interface CallPort {
   off(event: 'message', listener: (message: CallMessage) => void): unknown
 }
 
-/** Functions of one thread or process that another one calls by name. Arguments and results are copied. */
+/** Functions that another thread or process calls by name. Arguments and results are copied. */
 export type Callable = Readonly<Record<string, (...args: never[]) => unknown>>
 
-/** The other thread's functions, as they are called from here. */
+/** Another thread's functions, as they are called from here. */
 export type Remote<T extends Callable> = {
   readonly [Name in keyof T]: (...args: Parameters<T[Name]>) => Promise<Awaited<ReturnType<T[Name]>>>
 }
 
 export interface Calls {
-  /** Calls a function of the other side. Rejected once the connection has ended. */
+  /** Calls a function of the other side. Rejects once the connection has ended. */
   call(name: string, args: readonly unknown[]): Promise<unknown>
-  /** Calls a function of the other side whose result nobody needs. */
+  /** Calls a function of the other side whose result isn't needed. */
   tell(name: string, args: readonly unknown[]): void
-  /** Rejects what waits and what is called later, and answers no more calls; the port stays open. */
+  /** Rejects pending and later calls, and answers none; the port stays open. */
   end(reason: string): void
 }
 
-/** The protocol of calls; only this module makes and reads it. */
+/** Message format of calls, used only by this module. */
 export type CallMessage =
   | { readonly kind: 'call'; readonly id: number; readonly name: string; readonly args: readonly unknown[] }
   | { readonly kind: 'tell'; readonly name: string; readonly args: readonly unknown[] }
@@ -35,9 +35,7 @@ interface PendingCall {
   reject(error: Error): void
 }
 
-/**
- * Calls in both directions over one port. `functions` are those that the other side may call; it ends with the port.
- */
+/** Makes calls in both directions over one port. The other side may call `functions`; it ends with the port. */
 export function callsOver(port: CallPort, functions: Callable, peer: string): Calls {
   const waiting = new Map<number, PendingCall>()
   let calls = 0
@@ -70,7 +68,7 @@ export function callsOver(port: CallPort, functions: Callable, peer: string): Ca
       case 'call':
         return answer(message)
       case 'tell':
-        // Unhandled on purpose: a function that nobody waits for reports its own errors.
+        // Unhandled on purpose: a function called by `tell` reports its own errors.
         return void perform(message.name, message.args)
       case 'answer':
         return settle(message.id)?.resolve(message.value)
@@ -97,15 +95,15 @@ export function callsOver(port: CallPort, functions: Callable, peer: string): Ca
   }
 }
 
-/** The other side's functions as functions here. */
+/** Makes the other side's functions callable here. */
 export function remotely<T extends Callable>(calls: Calls, names: readonly (keyof T & string)[]): Remote<T> {
   const entries = names.map((name) => [name, (...args: readonly unknown[]) => calls.call(name, args)])
-  // Unchecked here: each function has the arguments and the result of the one that it calls.
+  // Not checked by types: each function has the arguments and the result of the one that it calls.
   return Object.fromEntries(entries) as Remote<T>
 }
 
 /**
- * An error in a form that can be sent to a thread. Anything that isn't an error, or that cannot be copied, arrives as
+ * Converts an error to a form that can be sent to a thread. Anything that isn't an error, or can't be copied, becomes
  * an error with its text.
  */
 function portableError(error: unknown): { readonly error: Error; readonly name: string } {

@@ -1,4 +1,4 @@
-/** Writes a path within a JSON value as people do: `types[0].name`. */
+/** Formats a path within a JSON value as people write it: `types[0].name`. */
 export function printPath(path: readonly PropertyKey[]): string {
   return path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))

@@ -8,9 +8,9 @@ const LOWER = 5
 const LOWEST = 19
 
 /**
- * Lowers the priority of the calling thread, whose work nobody waits for at the moment: on a machine with few cores the
- * system then prefers threads that readers wait for. Threads that it starts later inherit the priority. Only Linux has
- * priorities of threads; elsewhere this would affect the whole process.
+ * Lowers the priority of the calling thread while nobody waits for its work: on a machine with few cores the system
+ * then prefers threads that readers wait for. Threads that it starts later inherit the priority. Only Linux has thread
+ * priorities; elsewhere this would affect the whole process.
  */
 export function lowerPriority(): void {
   if (process.platform !== 'linux') return

@@ -16,7 +16,7 @@ export function below(random: Random, bound: number): number {
   return Math.floor(random() * bound)
 }
 
-/** Fisher–Yates, on a copy. */
+/** Returns a shuffled copy (Fisher–Yates). */
 export function shuffled<T>(random: Random, items: readonly T[]): T[] {
   const out = items.slice()
   for (let i = out.length - 1; i > 0; i--) {

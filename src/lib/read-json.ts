@@ -2,8 +2,8 @@ import type { Json } from './json.ts'
 import { err, ok, type Result } from './result.ts'
 
 /**
- * Arrays and objects within one another, in any JSON from outside: what merges, redacts, compares or writes a value
- * recurses into it. Answers of products are nested ten or twenty deep.
+ * Deepest nesting in external JSON, since merging, redacting, comparing or writing a value recurses into it. Answers of
+ * products are nested ten or twenty deep.
  */
 export const MAX_JSON_DEPTH = 100
 
@@ -12,8 +12,8 @@ export const TOO_DEEP = `it is nested more than ${MAX_JSON_DEPTH} deep`
 export type JsonFlaw = 'it is not JSON' | typeof TOO_DEEP
 
 /**
- * Reads JSON that comes from outside. The depth is checked before the text is parsed, which takes about a quarter of
- * the time of parsing: parsing 16 MB of `[` takes seconds, and its error doesn't say why.
+ * Reads external JSON. Checks the depth before parsing, which takes about a quarter of the parsing time: parsing 16 MB
+ * of `[` takes seconds, and its error doesn't say why.
  */
 export function readJson(text: string): Result<Json, JsonFlaw> {
   if (isTooDeep(text)) return err(TOO_DEEP)
@@ -42,7 +42,7 @@ export function isTooDeep(text: string): boolean {
   let depth = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    // Most characters are below those of the brackets. In this order it takes half the time of a switch.
+    // Most characters have lower codes than brackets. This order takes half the time of a switch.
     if (code < OPEN_LIST) {
       if (code === QUOTE) at = endOfString(text, at)
     } else if (code === OPEN_LIST || code === OPEN_OBJECT) {
@@ -53,8 +53,8 @@ export function isTooDeep(text: string): boolean {
 }
 
 /**
- * The items of a text that is an array, else the values that begin on lines of their own: so that one that cannot be
- * read leaves the others. At most `most` of them.
+ * Splits a text into the items of an array, or else the values that begin on separate lines, so that an unreadable one
+ * doesn't affect the others. Returns at most `most`.
  */
 export function partsOfJson(text: string, most: number): readonly string[] {
   const parts: string[] = []
@@ -78,7 +78,7 @@ export function partsOfJson(text: string, most: number): readonly string[] {
       case CLOSE_LIST:
       case CLOSE_OBJECT:
         if (--depth >= 0) break
-        // The end of the array; what may follow it are lines.
+        // The end of the array; lines may follow it.
         if (isArray) end(at)
         isArray = false
         depth = 0
@@ -94,7 +94,7 @@ export function partsOfJson(text: string, most: number): readonly string[] {
   return parts
 }
 
-/** The position of the closing quote; the end of the text where there is none. */
+/** Returns the position of the closing quote, or the end of the text. */
 function endOfString(text: string, start: number): number {
   for (let at = start; ;) {
     at = text.indexOf('"', at + 1)

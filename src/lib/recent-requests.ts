@@ -1,4 +1,4 @@
-/** Readers ask again and again; a second without a request is long for them, and short for the work beside them. */
+/** Readers ask repeatedly; a second without a request is long for them, and short for background work. */
 const RECENT_MS = 1_000
 
 /**

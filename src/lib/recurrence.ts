@@ -9,7 +9,7 @@ export interface Recurrence {
   readonly timezone: string | null
 }
 
-/** The first moment after another one; null where it doesn't follow from what is stated. */
+/** Returns the first moment after another one; null if it doesn't follow from the given schedule. */
 export function nextAfter({ cron, interval, timezone }: Recurrence, after: number): number | null {
   if (cron !== null) {
     const fields = cronFields(cron)
@@ -24,7 +24,7 @@ export function nextAfter({ cron, interval, timezone }: Recurrence, after: numbe
 
 const SECOND_MS = 1_000
 
-/** `P1W`, `P1DT12H`. Of years and months no length is known. */
+/** `P1W`, `P1DT12H`. Years and months have no fixed length. */
 const ISO = /^P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$/
 /** `90m`, `6h`. */
 const SHORT = /^(\d{1,6}) ?(s|m|min|h|d|w)$/
@@ -39,7 +39,7 @@ const SHORT_MS: Readonly<Record<string, number>> = {
   w: 7 * DAY_MS,
 }
 
-/** Returns null if the text is not an interval, or one of no length. */
+/** Returns null if the text isn't an interval, or has no length. */
 function intervalMs(text: string): number | null {
   const ms = isoMs(text) ?? shortMs(text) ?? clockMs(text)
   return ms === null || ms === 0 ? null : ms
@@ -143,7 +143,7 @@ function partValues(part: string, { from, to, names }: FieldRange): readonly num
   return Array.from({ length: Math.floor((end - begin) / by) + 1 }, (_, n) => begin + n * by)
 }
 
-/** Days that are looked through: from one 29 February to the next but one, over a century without. */
+/** Days that are searched: from one 29 February to the next but one, over a century without a leap year. */
 const MOST_DAYS = 12 * 366
 
 function nextMatch({ minutes, hours, isDay }: CronFields, clock: Clock, after: number): number | null {
@@ -167,7 +167,7 @@ function nextMatch({ minutes, hours, isDay }: CronFields, clock: Clock, after: n
 /** The local time of a time zone, as if it were UTC. */
 interface Clock {
   readonly wallOf: (moment: number) => number
-  /** The first such moment; where the clock skips it, as much later. */
+  /** Returns the first such moment; if the clock skips it, the equally later one. */
   readonly momentOf: (wall: number) => number
 }
 
@@ -181,7 +181,7 @@ function clockOf(timezone: string): Clock | null {
     return Date.UTC(year, month - 1, day, part.get('hour') ?? 0, part.get('minute') ?? 0, part.get('second') ?? 0)
   }
   const momentOf = (wall: number): number => {
-    // The offsets of the day before and of the day after are those that the clock can have.
+    // The clock has the offset of the day before or of the day after.
     const before = wall - (wallOf(wall - DAY_MS) - (wall - DAY_MS))
     const later = wall - (wallOf(wall + DAY_MS) - (wall + DAY_MS))
     const shown = [before, later].filter((moment) => wallOf(moment) === wall)

@@ -1,8 +1,8 @@
 import { isObject, type Json, type JsonObject } from './json.ts'
 
 /**
- * A value without the members that dotted paths name (`configuration.api_key`); for a list, each item without them. The
- * name of a member may contain dots. `*` stands for any name, where names are data (`sources.*.meta`).
+ * Returns a value without the properties at dotted paths (`configuration.api_key`); for a list, without them in each
+ * item. Keys may contain dots. `*` stands for any key, where keys are data (`sources.*.meta`).
  */
 export function withoutPaths(value: Json, paths: readonly string[]): Json {
   return paths.reduce(without, value)

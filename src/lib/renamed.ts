@@ -1,9 +1,9 @@
 import { isObject, type Json, type JsonObject } from './json.ts'
 
-/** A list of one id must not become very much larger by a name: what is longer leaves the id as it is. */
+/** A name must not make a list of one id much larger: a longer name leaves the id as it is. */
 const LONGEST_NAME = 100
 
-/** A value in which each text that is an id, the first of a pair, is the name that is its second. */
+/** Replaces each text that is an id, the first of a pair, with the name that is the second. */
 export function renamed(value: Json, pairs: Json): Json {
   const names = new Map<string, string>()
   for (const pair of Array.isArray(pairs) ? (pairs as readonly Json[]) : []) {

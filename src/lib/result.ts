@@ -9,7 +9,7 @@ export function err<E>(error: E): { ok: false; error: E } {
   return { ok: false, error }
 }
 
-/** Unwraps the result for input that was checked before: a failure is a bug, and throws. */
+/** Unwraps the result of checked input: a failure is a bug, and throws. */
 export function must<T>(result: Result<T, unknown>): T {
   if (result.ok) return result.value
   throw new Error(typeof result.error === 'string' ? result.error : JSON.stringify(result.error))

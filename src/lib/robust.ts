@@ -1,4 +1,4 @@
-// Statistics that a few wild values do not move: the median, and the median distance from it.
+// Statistics that outliers don't move: the median, and the median distance from it.
 
 /** Converts the median distance of a normal distribution to its standard deviation. */
 const DEVIATIONS = 1.4826
@@ -17,7 +17,9 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2
 }
 
-/** `leastShare`: the least spread, as a share of the median: values that never moved would make any move unusual. */
+/**
+ * `leastShare`: least spread as a share of the median, since otherwise any change of a constant value would be unusual.
+ */
 export function usualOf(values: readonly number[], leastShare: number): Usual {
   const middle = median(values)
   const distance = median(values.map((value) => Math.abs(value - middle)))

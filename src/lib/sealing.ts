@@ -1,4 +1,4 @@
-// Authenticated encryption under one key: what was changed, moved or cut off doesn't open.
+// Authenticated encryption under one key: modified, moved or truncated data doesn't open.
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 
 /** Parameters by which a key is derived from a passphrase or a file: 64 MiB and about 0.2 s for each guess. */
@@ -30,7 +30,7 @@ export function sealingOf(secret: string | Uint8Array, salt: string): Sealing {
   return {
     sign,
     seal(bytes, place) {
-      // Random: 2^32 of them may be made with one key, which are 256 TiB in blocks of 64 KiB.
+      // Random: 2^32 may be generated under one key, enough for 256 TiB in blocks of 64 KiB.
       const nonce = randomBytes(NONCE_BYTES)
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place))
       const body = Buffer.concat([cipher.update(bytes), cipher.final()])

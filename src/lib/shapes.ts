@@ -1,9 +1,9 @@
-// Shapes that several files of configuration have.
+// Schemas shared by several configuration files.
 import { z } from 'zod'
 
 export const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
 
-/** A secret of at least so many characters, or where it is: it need not be in the file. */
+/** A secret of at least this many characters, or where to read it: it need not be in the file. */
 export const secretOf = (least: number) =>
   z.union([
     z.string().min(least),

@@ -3,8 +3,8 @@ import type { Work } from './pausing-work.ts'
 type SharedArray = Uint8Array | Uint16Array | Uint32Array | Float64Array
 
 /**
- * Copies plain data with its arrays in shared memory, so that sending it to a thread copies nothing. Arrays that are
- * shared already are reused. It pauses often.
+ * Copies plain data with its arrays into shared memory, so that sending it to a thread copies nothing. Arrays that are
+ * already shared are reused. It pauses often.
  */
 export function* sharedArrays<T>(data: T): Work<T> {
   if (isArray(data)) {
@@ -14,7 +14,7 @@ export function* sharedArrays<T>(data: T): Work<T> {
   if (typeof data !== 'object' || data === null) return data
   const entries: [string, unknown][] = []
   for (const [key, value] of Object.entries(data)) entries.push([key, yield* sharedArrays(value)])
-  // Unchecked here: what is built has the same keys, and values of the same types.
+  // Not checked by types: the result has the same keys, and values of the same types.
   return (Array.isArray(data) ? entries.map(([, value]) => value) : Object.fromEntries(entries)) as T
 }
 

@@ -9,10 +9,10 @@ export interface Placeholder {
 export type TemplatePiece = string | Placeholder
 
 const MAX_TEMPLATE = 1_000
-/** A placeholder, a brace that is written twice, or a brace alone. */
+/** A placeholder, a doubled brace, or a single one. */
 const BRACES = /\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)(?::([a-z]+))?\}|[{}]/g
 
-/** A text with placeholders, in pieces. `{{` and `}}` are a brace itself. */
+/** Splits a text into pieces and placeholders. `{{` and `}}` stand for a brace. */
 export function piecesOf(text: string): Result<readonly TemplatePiece[]> {
   if (text.length > MAX_TEMPLATE) return err(`it has ${text.length} characters; at most ${MAX_TEMPLATE} are allowed`)
   const pieces: TemplatePiece[] = []

@@ -1,6 +1,6 @@
 /**
- * At most so many points of a series (4 or more), in its order: both ends, and the least and the greatest of each
- * stretch between them, so that no spike is lost.
+ * Reduces a series to at most `most` points (4 or more), in order: both ends, and the least and the greatest of each
+ * section between them, so that no spike is lost.
  */
 export function thinned<T>(series: readonly T[], most: number, valueOf: (point: T) => number): readonly T[] {
   if (series.length <= most) return series

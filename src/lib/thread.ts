@@ -22,7 +22,7 @@ export async function doneWithin(work: Promise<void>, ms: number): Promise<boole
 
 /**
  * Lets a thread that has closed its resources exit by itself: terminating it during the teardown of native code can
- * crash the whole process. False where it did not exit within the bound, and was terminated.
+ * crash the whole process. Returns false if it didn't exit in time, and was terminated.
  */
 export async function endsByItself(worker: Worker, ended: Promise<void>, ms: number): Promise<boolean> {
   if (await doneWithin(ended, ms)) return true

@@ -9,7 +9,7 @@ export interface TraceContext {
   readonly sampled: boolean
 }
 
-/** A later version may have more members after these four, which are read all the same. */
+/** A later version may have more fields after these four, and is read anyway. */
 const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 
 /** Returns null for an invalid text; then a trace begins here. */
@@ -25,7 +25,7 @@ export function traceparentOf({ traceId, spanId, sampled }: TraceContext): strin
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`
 }
 
-/** Drawn for hundreds of spans at once: a call of the generator costs as much as the rest of a span. */
+/** Generated for hundreds of spans at once: a call of the generator costs as much as the rest of a span. */
 const POOL = Buffer.alloc(8_192)
 let taken = POOL.length
 
@@ -41,8 +41,8 @@ export function randomId(bytes: 8 | 16): string {
 }
 
 /**
- * Samples a trace alike in every process: it compares the last 52 bits of its id, as many as a number holds, with the
- * ratio.
+ * Decides alike in every process whether to sample a trace: compares the last 52 bits of its id, as many as a number
+ * holds, with the ratio.
  */
 export function isWithinRatio(traceId: string, ratio: number): boolean {
   return Number.parseInt(traceId.slice(-13), 16) < ratio * 2 ** 52

@@ -1,7 +1,7 @@
 const PREFIX = /^urn:li:[A-Za-z]+:/
 
 /**
- * Splits a URN of DataHub: `urn:li:schemaField:(urn:li:dataset:(…),amount)` into the URN of a dataset and a name,
+ * Splits a DataHub URN: `urn:li:schemaField:(urn:li:dataset:(…),amount)` into the URN of a dataset and a name,
  * `urn:li:tag:pii` into one name. Commas and brackets in a part are encoded, unless the part is a URN, which stays as
  * it is. Returns null for any other text.
  */

@@ -1,4 +1,4 @@
-/** A text without its byte order mark; null where the bytes are not UTF-8. */
+/** Decodes a text without its byte order mark; null if the bytes aren't UTF-8. */
 export function utf8(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -7,10 +7,10 @@ export function utf8(bytes: Uint8Array): string | null {
   }
 }
 
-/** Texts in other encodings show early that they are. */
+/** Bytes examined: texts in other encodings can be recognised early. */
 const LOOKED_AT = 4_096
 
-/** Why bytes are not UTF-8 for people to correct, as far as their beginning tells; null where it tells nothing. */
+/** Says how bytes that aren't UTF-8 seem to be encoded, for people to correct; null if their beginning doesn't tell. */
 export function otherEncoding(bytes: Uint8Array): string | null {
   const [first, second] = bytes
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))

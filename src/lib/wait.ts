@@ -26,7 +26,7 @@ export class WakeUp {
   }
 }
 
-/** Runs at most `size` works at once; the others wait in order. */
+/** Runs at most `size` tasks at once; the others wait in order. */
 export class Slots {
   readonly #size: number
   #taken = 0

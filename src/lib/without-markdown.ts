@@ -9,7 +9,7 @@ const MARKS: readonly (readonly [RegExp, string])[] = [
   [/(?<!`)`([^`\n]{1,1000})`(?!`)/g, '$1'],
 ]
 
-/** Returns a text without the commonest marks of Markdown, on one line: for a row of a list, or for a terminal. */
+/** Removes the commonest marks of Markdown, and joins the lines: for a row of a list, or for a terminal. */
 export function withoutMarkdown(text: string): string {
   return MARKS.reduce((plain, [mark, kept]) => plain.replaceAll(mark, kept), text)
     .replaceAll(/\s+/g, ' ')

@@ -1,6 +1,6 @@
 import { eventLoopUtilization } from 'node:perf_hooks'
 
-/** Returns what share of the time this thread has worked since the call before: from 0 to 1. */
+/** Returns a function for the share of time this thread has worked since its last call: from 0 to 1. */
 export function workShare(): () => number {
   let before = eventLoopUtilization()
   return () => {

@@ -1,11 +1,10 @@
 // Reads moments as people write them: `yesterday`, `3 days ago`, `Nov 20 5:39`.
 import { DAY_MS } from './durations.ts'
 
-/** Tells how a text is understood: as a moment that the API takes, as the present, or not at all. */
+/** How a text was understood: as a moment that the API accepts, as the present, or not at all. */
 export type MomentRead =
   { readonly kind: 'moment'; readonly moment: string } | { readonly kind: 'now' } | { readonly kind: 'unknown' }
 
-/** Most people look for one of these. */
 export const MOMENT_PRESETS = ['1 hour ago', 'yesterday', '7 days ago', '30 days ago'] as const
 
 const UNKNOWN: MomentRead = { kind: 'unknown' }
@@ -32,8 +31,9 @@ const NAMED: Readonly<Record<string, number>> = {
 }
 
 /**
- * A time (`05:39`, `Nov 22 5:39`), a date (its end, since what was known on a day includes it), `yesterday`, `3 days
- * ago`, or the number of a transaction. In the time zone of whoever wrote it; what has no year or day is the last one.
+ * Reads a time (`05:39`, `Nov 22 5:39`), a date (its end, since what was known on a day includes it), `yesterday`, `3
+ * days ago`, or the number of a transaction. Uses the writer's time zone; without a year or a day it is the last such
+ * moment.
  */
 export function readMoment(text: string, now: number): MomentRead {
   const requested = text.trim().toLowerCase()
@@ -53,7 +53,7 @@ export function readMoment(text: string, now: number): MomentRead {
   return /\d.*[:t].*\d/.test(requested) ? timeAt(Date.parse(text.trim())) : UNKNOWN
 }
 
-/** Since when: as `readMoment`, but of a day its beginning, since what happened on that day is wanted. */
+/** Reads a start time: like `readMoment`, but the beginning of a day, to include everything on that day. */
 export function readSince(text: string, now: number): MomentRead {
   const requested = text
     .trim()
@@ -64,8 +64,8 @@ export function readSince(text: string, now: number): MomentRead {
 }
 
 /**
- * Returns what the API takes: times and transactions as they are written, and what isn't understood too, of which the
- * API says what it takes. Undefined is the present.
+ * Returns what to send to the API: times and transactions as written, and texts that weren't understood, which it
+ * refuses with an explanation. Undefined is the present.
  */
 export function momentAsked(text: string, now: number, read = readMoment): string | undefined {
   if (/^(\d+|\d{4}-\d\d-\d\d(T.*)?)$/.test(text)) return text
@@ -84,7 +84,7 @@ function agoIn(requested: string): number | null {
   return (count.startsWith('a') ? 1 : Number(count)) * (UNITS[named] ?? NaN)
 }
 
-/** `5:39`, `5:39 pm`, `yesterday at 5:39`, and any day before a time. */
+/** Reads `5:39`, `5:39 pm`, `yesterday at 5:39`, and any day before a time. */
 function timeOfDayIn(requested: string, now: number): Date | null {
   const match = /^(?:(.+?),?\s+(?:at\s+)?)?(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?$/.exec(requested)
   if (match === null) return null
@@ -99,7 +99,7 @@ function timeOfDayIn(requested: string, now: number): Date | null {
   return date
 }
 
-/** `2026-11-20`, `20.11.2026`, `20 Nov 2026`, `Nov 20`, `today`, `yesterday`: a day in the time zone of the reader. */
+/** Reads `2026-11-20`, `20.11.2026`, `20 Nov 2026`, `Nov 20`, `today`, `yesterday`: a day in the reader's time zone. */
 function dayIn(requested: string, now: number): Date | null {
   const today = new Date(now)
   today.setHours(0, 0, 0, 0)
@@ -123,7 +123,7 @@ function dayIn(requested: string, now: number): Date | null {
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** Returns null where there is no such day, as of the 31st of February. */
+/** Returns null if there is no such day, such as the 31st of February. */
 function dayOf(
   year: string | number | undefined,
   month: string | number | undefined,
@@ -135,22 +135,22 @@ function dayOf(
 }
 
 function timeAt(at: number): MomentRead {
-  // The API takes no other years.
+  // The API accepts no other years.
   const time = new Date(at)
   const year = time.getUTCFullYear()
   if (Number.isNaN(at) || Number.isNaN(time.getTime()) || year < 1970 || year > 9_999) return UNKNOWN
   return { kind: 'moment', moment: time.toISOString() }
 }
 
-/** Whether a moment lies before the first that is recorded. */
+/** Tells whether a moment is before the first recorded one. */
 export function isBefore(moment: string, first: { readonly tx: number; readonly at: string }): boolean {
   return /^\d+$/.test(moment) ? Number(moment) < first.tx : Date.parse(moment) < Date.parse(first.at)
 }
 
-/** A clock of the reader may be behind that of the service by this; the API refuses what is further ahead. */
+/** A reader's clock may be this far behind the service's; the API refuses moments further ahead. */
 const AHEAD_MS = 60_000
 
-/** The presets that do not lie before the first moment. */
+/** Returns the presets that aren't before the first moment. */
 export function presetsSince(first: { readonly tx: number; readonly at: string }, now: number): readonly string[] {
   return MOMENT_PRESETS.filter((preset) => {
     const read = readMoment(preset, now)

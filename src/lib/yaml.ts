@@ -6,13 +6,10 @@ import { beginningOf } from './cut-text.ts'
 import { messageOf } from './message-of.ts'
 
 const MAX_YAML_BYTES = 1_048_576
-/** Bounds the aliases of one document. */
+/** Most aliases in one document. */
 const MAX_ALIASES = 50
 
-/**
- * One YAML document as JSON: no tags, few aliases, each key once. Reading it takes about 1 s for the largest that there
- * may be.
- */
+/** Parses one YAML document as JSON: no tags, few aliases, each key once. The largest allowed takes about 1 s. */
 export function parseYaml(text: string, maxBytes = MAX_YAML_BYTES): Result<Json> {
   const documents = parseYamlDocuments(text, maxBytes)
   if (!documents.ok) return documents
@@ -37,10 +34,10 @@ export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Res
   }
 }
 
-/** Aliases that name aliases multiply: at most so many values for each character. */
+/** Aliases of aliases multiply: at most this many values for each character. */
 const MOST_VALUES = 2
 
-/** Written out as JSON has it, without what an alias shares. */
+/** Expands aliases into plain JSON. */
 function written(value: unknown, depth: number, budget: { left: number }): Json {
   if (--budget.left < 0) throw new Error('its aliases multiply to more than is read; write the values out')
   if (typeof value === 'string' || typeof value === 'boolean') return value

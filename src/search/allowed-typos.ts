@@ -7,7 +7,7 @@ const DIGIT = /\p{N}/u
 /** In ASCII each code unit is one character, so such words needn't be split into characters. */
 const ASCII = /^[\u0000-\u007f]*$/
 
-/** Edits that a typed word may be away from what is meant. None where it has a digit: `v2` is not a misspelt `v3`. */
+/** Edits that a typed word may be away from the intended one. None if it has a digit: `v2` isn't a misspelt `v3`. */
 export function allowedTypos(word: string): 0 | 1 | 2 {
   if (DIGIT.test(word)) return 0
   const length = lengthOf(word)
@@ -24,7 +24,7 @@ export function typosBetween(a: string, b: string, most: number): number | null 
   return edits <= most ? edits : null
 }
 
-/** Letters count as people count them in typing: code points, also those of two code units. */
+/** Counts letters as a person types them: code points, including those of two code units. */
 export function lengthOf(word: string): number {
   let length = 0
   for (const _ of word) length++

@@ -1,18 +1,18 @@
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** Longer words are cut: nobody types them, and an index keeps each of them. */
+/** Longer words are cut: nobody types them, and an index stores each of them. */
 export const LONGEST_WORD = 40
-/** Words of one text that are indexed; those beyond aren't searched. */
+/** Words of one text that are indexed; further ones aren't searched. */
 export const MOST_WORDS = 2_000
 
-/** A text as it is searched: its words in order, and the words that camel case was split from. */
+/** A text prepared for search: its words in order, and the words that camel case was split from. */
 export interface AnalysedText {
   readonly words: readonly string[]
-  /** `PyTorch` has the words `py` and `torch`, and is found as `pytorch` too: what is typed without camel case. */
+  /** `PyTorch` has the words `py` and `torch`, and is also found as `pytorch`, typed without camel case. */
   readonly joined: readonly string[]
 }
 
-/** Marks that writers leave out as often as not: accents, and the vowel points of Hebrew and Arabic. */
+/** Marks that writers often leave out: accents, and the vowel points of Hebrew and Arabic. */
 const OPTIONAL_MARKS =
   /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670]/gu
 const RUN = /[\p{L}\p{N}\p{M}]+/gu
@@ -21,16 +21,16 @@ const RUN = /[\p{L}\p{N}\p{M}]+/gu
  * that a lower-case one follows.
  */
 const CAMEL = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u
-/** Scripts that write no spaces between words: every two neighbours are a word. */
+/** Scripts without spaces between words: every two neighbouring characters are a word. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu
 const ONE_UNSPACED = new RegExp(UNSPACED.source, 'u')
 
-/** Most of what is written: it needs neither folding nor splitting, which cost ten times as much. */
+/** Most text: it needs neither folding nor splitting, which cost ten times as much. */
 const LOWER = /^[a-z0-9]+$/
 const ASCII = /^[\u0000-\u007f]*$/
 
-/** Case and accents are folded; words end at everything that is neither letter nor digit, and at camel case. */
+/** Folds case and accents; words end at everything that is neither letter nor digit, and at camel case. */
 export function analyse(text: string): AnalysedText {
   const words: string[] = []
   const joined: string[] = []
@@ -47,14 +47,14 @@ export function analyse(text: string): AnalysedText {
   return { words: words.slice(0, MOST_WORDS), joined: joined.slice(0, MOST_WORDS) }
 }
 
-/** The words of what somebody types: camel case is one word there, which its joined form matches. */
+/** Returns the words of typed text: camel case is a single word there, which its joined form matches. */
 export function analyseTyped(text: string): readonly string[] {
   const words: string[] = []
   for (const [run] of text.normalize('NFKC').matchAll(RUN)) addWords(fold(run), words)
   return words
 }
 
-/** Folds names, ids and e-mail addresses for comparisons in which the whole text has to be equal. */
+/** Folds names, ids and e-mail addresses to compare whole texts for equality. */
 export function foldCase(text: string): string {
   if (ASCII.test(text)) return text.trim().toLowerCase()
   return text.trim().toWellFormed().normalize('NFKC').toLowerCase()
@@ -65,7 +65,7 @@ export function fold(text: string): string {
   return text.normalize('NFKD').replace(OPTIONAL_MARKS, '').normalize('NFC').toLowerCase().replace(OPTIONAL_MARKS, '')
 }
 
-/** Tells whether a folded character belongs to a script that writes no spaces between words. */
+/** Tells whether a folded character belongs to a script without spaces between words. */
 export function isUnspaced(character: string): boolean {
   return ONE_UNSPACED.test(character)
 }

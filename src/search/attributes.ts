@@ -1,4 +1,4 @@
-// The attributes of the catalogue that a query can filter by, how it names them, and their values.
+// The attributes that a query can filter by, their names in queries, and their values.
 import type { AttributeDefinition, ScalarType } from '../catalogue/definition.ts'
 import { soughtParts, type SoughtPart } from '../catalogue/containment.ts'
 import type { MergedEntity } from '../catalogue/entity.ts'
@@ -13,15 +13,13 @@ import { onceFor } from '../lib/once-for.ts'
 import type { Attributes } from '../model/facts.ts'
 import { FILTER_KEYS } from './language/keys.ts'
 
-/** The kind of value that it is compared with: a metric with numbers, a parameter with numbers or with texts. */
+/** The kind of value it is compared with: a metric with numbers, a parameter with numbers or texts. */
 export type AttributeKind = 'text' | 'boolean' | 'number' | 'time' | 'metric' | 'parameter'
 
 export interface FilterAttribute {
   /** Path in the index: the attribute's name in the catalogue, followed by member names (`usage.reads30d`). */
   readonly path: string
-  /**
-   * Name in queries: `created` for `createdAt`, `rows` for `rowCount`, `reads30d` if only one member is called that.
-   */
+  /** Name in queries: `created` for `createdAt`, `rows` for `rowCount`, `reads30d` if only one attribute has it. */
   readonly typed: string
   readonly kind: AttributeKind
   /** Shown to people. */
@@ -38,9 +36,9 @@ export interface AttributeNames {
 export const NO_ATTRIBUTES: AttributeNames = { find: () => null, all: [] }
 
 /**
- * Attributes that can't be filtered by: those that a search covers with its words or a query with a key of its own, and
- * those that differ for every entity, which nobody types in full. References can't either, because they would reveal
- * hidden entities.
+ * Attributes that can't be filtered by: those that a search covers with its words or a separate key, and those that
+ * differ for every entity, which nobody types in full. References can't either, because they would reveal hidden
+ * entities.
  */
 const NOT_FILTERED: ReadonlySet<string> = new Set(
   (
@@ -48,16 +46,16 @@ const NOT_FILTERED: ReadonlySet<string> = new Set(
     'sourceUrl expression command hypothesis documentation digest schemaDigest uri'
   ).split(' '),
 )
-/** Longer texts are not filtered by. */
+/** Longer texts can't be filtered by. */
 const LONGEST_VALUE = 100
-/** Values of one attribute of one thing. */
+/** Most values of one attribute of an entity. */
 const MOST_VALUES = 50
-/** Metrics of one thing, and parameters. */
+/** Most metrics of an entity, and most parameters. */
 const MOST_NAMED = 1_000
-/** Names in a list of parts. */
+/** Most names in a list of parts. */
 const MOST_LISTED = 1_000
 
-/** A registry's words for a version, such as MLflow's, are tags of it. */
+/** A registry's words for a version, such as MLflow's, are its tags. */
 const TAGGED = ['alias', 'stage'] as const
 
 const KINDS: Readonly<Partial<Record<ScalarType | 'object', AttributeKind>>> = {
@@ -128,8 +126,8 @@ class FilteredAttributes implements AttributeNames {
   }
 
   /**
-   * Collects an entity's filter values; a stub has the attributes that every entity has. `parts` has the names of the
-   * parts that are searched through the entity.
+   * Collects an entity's filter values; a stub has the common attributes. `parts` has the names of the parts by which
+   * the entity is found.
    */
   valuesOf(
     { entityType, attributes }: Pick<MergedEntity, 'entityType' | 'attributes'>,
@@ -163,7 +161,7 @@ class FilteredAttributes implements AttributeNames {
   }
 }
 
-/** Types that list such parts by their names, as a version of a dataset lists its columns. */
+/** Returns types that list such parts by name, as a version of a dataset lists its columns. */
 function listing(types: Catalogue['types'], { listedIn }: SoughtPart): readonly string[] {
   const lists = types.filter(({ attributes }) => listedIn !== null && attributes[listedIn]?.list === true)
   return lists.map(({ name }) => name)
@@ -174,7 +172,7 @@ function listing(types: Catalogue['types'], { listedIn }: SoughtPart): readonly 
 export const METRIC = 'metric.'
 const PARAMETER = 'parameter.'
 
-/** `metric.auc` and `parameter.lr`, whatever names the sources have: those that nothing has find nothing. */
+/** Resolves `metric.auc` and `parameter.lr`, whatever names the sources use: unknown names find nothing. */
 function measureNamed(typed: string): FilterAttribute | null {
   const path = typed.toLowerCase()
   for (const [begin, kind] of [
@@ -191,7 +189,10 @@ interface StatedMeasure {
   readonly value: Json
 }
 
-/** The last value of each metric, and each parameter. Names differ in case between libraries, but not in meaning. */
+/**
+ * Returns the last value of each metric, and each parameter. Names differ in case between libraries, but not in
+ * meaning.
+ */
 function measuresIn(attributes: Attributes): readonly StatedMeasure[] {
   const found = new Map<string, Json>()
   const take = (begin: string, named: readonly (readonly [string, Json])[]): void => {
@@ -211,7 +212,7 @@ function measuresIn(attributes: Attributes): readonly StatedMeasure[] {
   return [...found].map(([path, value]) => ({ path, value }))
 }
 
-/** Whether a filter compares a metric or a parameter; of an attribute that has texts, by its values. */
+/** Tells whether a filter compares a metric or a parameter; for an attribute with text values, given one of these. */
 export function isOfMeasure(path: string): boolean {
   return path.startsWith(METRIC) || path.startsWith(PARAMETER)
 }
@@ -224,8 +225,7 @@ function numberIn(text: string): number | null {
 // ------------------------------------------------------------------------------------------------------------- parts
 
 /**
- * Takes the names of parts from the entity's own list, for a source that lists parts which nothing describes one by
- * one.
+ * Takes the names of parts from the entity's own list, if its source lists parts that nothing describes individually.
  */
 function namesIn(attributes: Attributes, list: string | null): readonly string[] {
   const stated = list === null ? undefined : attributes[list]
@@ -238,7 +238,7 @@ export interface AttributeValues {
   /** Each text has the form `path::value`. */
   readonly texts: readonly string[]
   readonly numbers: readonly AttributeNumber[]
-  /** Names of its parts that are sought through it: as they are described, else as it lists them. */
+  /** Names of its parts by which it is found: from their descriptions, else from its own list. */
   readonly listed: readonly string[]
 }
 
@@ -247,7 +247,7 @@ function located(definitions: Readonly<Record<string, AttributeDefinition>>): re
     if (NOT_FILTERED.has(name) || definition.reference === true) return []
     const kind = KINDS[definition.type]
     if (kind !== undefined) return [{ name, member: null, kind }]
-    // A list has many members of each name, and a filter couldn't tell which of them belong together.
+    // A list has many properties of each name, and a filter couldn't tell which of them belong together.
     if (definition.fields === undefined || definition.list === true) return []
     return Object.entries(definition.fields).flatMap(([member, { type, reference }]): LocatedAttribute[] => {
       const own = NOT_FILTERED.has(member) || reference === true ? undefined : KINDS[type]

@@ -1,4 +1,4 @@
-// Explains in a sentence why something is a hit and at which rung.
+// Explains in a sentence why an entity is a hit and on which rung.
 import type { IndexedDocument, SearchPlan, Standing, RequiredMatches } from '../contracts/search-index.ts'
 import { partsOf } from '../model/uri.ts'
 import { foldCase } from './analyse.ts'
@@ -11,7 +11,7 @@ import type { SearchedField } from './values.ts'
 import { clipped } from '../lib/cut-text.ts'
 import { and, upperFirst } from '../lib/english.ts'
 
-/** Why something is among the hits, and at its rank: by the laws that ranked it, for a person. */
+/** Why an entity is among the hits, and at its rank, by the rules that ranked it. */
 export interface HitReason {
   /** Is null if the entity no longer matches in its present state, which the index hasn't seen yet. */
   readonly rung: Rung | null
@@ -63,7 +63,7 @@ const LAST: Readonly<Record<Standing, string>> = {
   gone: ' It is gone from its source, and so comes behind what is there.',
 }
 
-/** The text that equals what was typed, all of it. */
+/** Returns the text that equals the whole query. */
 function exactField(indexed: IndexedDocument, { text }: RequiredMatches, rung: Rung): MatchedField | null {
   const exact = (field: MatchedField['field'], value: string): MatchedField => ({
     field,
@@ -112,7 +112,7 @@ function sentenceOf(rung: Rung, { query, values, exact }: ExplainedHit): string 
   }
 }
 
-/** Tells whether the person who searched typed filters. */
+/** Tells whether the query has typed filters. */
 function isFiltered(wanted: RequiredMatches): boolean {
   return hasFilters({ ...wanted, filters: wanted.filters.filter(({ implied }) => implied !== true) })
 }
@@ -123,7 +123,7 @@ const ID_NAMES: Readonly<Partial<Record<MatchedField['field'], string>>> = {
   email: 'Its e-mail address',
 }
 
-/** Describes the best field group in which each word matches. Synonyms have a sentence of their own. */
+/** Describes the best field group in which each word matches. Synonyms get a separate sentence. */
 function clausesOf(values: readonly MatchedValue[]): string {
   const best = new Map<string, { readonly value: MatchedValue['value']; readonly match: WordMatch }>()
   for (const { value, matches } of values) {
@@ -196,7 +196,7 @@ function foundAs({ typed, kind, found }: WordMatch, { field }: MatchedValue['val
   return quoted(typed)
 }
 
-/** Fields whose clause shows the text that matches. */
+/** Fields whose clause shows the matching text. */
 const NAMED: ReadonlySet<SearchedField> = new Set([
   'ownerNames',
   'tags',
@@ -216,7 +216,7 @@ function missing({ words }: SearchPlan, values: readonly MatchedValue[]): readon
   return words.filter(({ text, optional }) => !optional && !found.has(text)).map(({ text }) => text)
 }
 
-/** Names and tags may be long; a sentence is not. */
+/** Names and tags may be long; a sentence must not be. */
 const LONGEST_SHOWN = 80
 
 function quoted(text: string): string {

@@ -1,4 +1,4 @@
-// The values that facets and filters have of a document, and how they are counted.
+// Values of a document for facets and filters, and how they are counted.
 import {
   UPDATE_AGES,
   type SearchDocument,
@@ -38,10 +38,10 @@ export const UPDATE_AGE_LIMITS = [
 export type UpdateAge = (typeof UPDATE_AGES)[number]
 export type Governance = (typeof GOVERNANCE)[number]
 
-/** Values of one facet, and values in all filters of a query. */
+/** Most values of one facet, and of all filters of a query. */
 export const MOST_FACET_VALUES = 50
 
-/** 0 where it is unknown: not given, not a time, or before 1970. */
+/** Returns 0 if unknown: not given, not a time, or before 1970. */
 export function updatedAtOf(indexed: IndexedDocument): Time {
   const text = indexed.index === 'entities' ? indexed.document.updatedAt : null
   const time = text === null ? NaN : timeOfIso(text)
@@ -59,7 +59,7 @@ export function isOwned({ facts, ...indexed }: IndexedDocument): boolean {
   return facts.owners.length > 0 || (indexed.index === 'entities' && tagKeysOf(indexed.document).includes(TEAM_TAG))
 }
 
-/** One of each pair, and `orphaned` and `production` where it is. */
+/** Returns one of each pair, and `orphaned` and `production` if they apply. */
 function governanceOf(indexed: IndexedDocument, now: Time): readonly Governance[] {
   const { abandoned, production, described, issues, staleAt } = indexed.facts
   const owned = isOwned(indexed)
@@ -78,7 +78,7 @@ export function facetValues(indexed: IndexedDocument, field: FacetField, now: Ti
   return [...new Set(statedFacetValues(indexed, field, now))]
 }
 
-/** Returns the values as they are stated, so some may repeat. */
+/** Returns the values as stated, so some may repeat. */
 export function statedFacetValues(indexed: IndexedDocument, field: FacetField, now: Time): readonly string[] {
   const { document, facts } = indexed
   const entity = indexed.index === 'entities' ? indexed.document : null
@@ -120,7 +120,7 @@ function tagKeysOf({ tags }: SearchDocument): readonly string[] {
   return tags.map((tag) => splitTag(tag)[0])
 }
 
-/** `key::value`; a tag without "::" is a key. */
+/** Splits `key::value`; a tag without "::" is a key. */
 function splitTag(tag: string): readonly [key: string, value: string | null] {
   const at = tag.indexOf('::')
   return at < 0 ? [tag, null] : [tag.slice(0, at), tag.slice(at + 2)]
@@ -148,7 +148,7 @@ export function hasNode(node: NodeId, { bits, negative }: NodeFilter): boolean {
   return hasBit(bits, node) !== negative
 }
 
-/** The values of a facet as they are answered: those filtered by are there even if nothing has them. */
+/** Returns the values of a facet for the answer: filtered ones are included even if no hit has them. */
 export function facetCounts(
   counts: ReadonlyMap<string, number>,
   field: FacetField,
@@ -159,7 +159,7 @@ export function facetCounts(
   return [...mostFrequent([...filtered], counts), ...mostFrequent(rest, counts)].slice(0, MOST_FACET_VALUES)
 }
 
-/** The values of a field that hits must have: excluded ones are not values of the facet. */
+/** Returns the values of a field that hits must have; excluded ones are not values of the facet. */
 export function valuesFilteredBy(field: FacetField, filters: RequiredMatches['filters']): readonly string[] {
   return filters.flatMap((filter) => (filter.field === field && !filter.negative ? filter.values : []))
 }
@@ -177,7 +177,7 @@ export function completes(field: FacetField, value: string, prefix: string): boo
   return completedBy(field, value).some((text) => fold(text).startsWith(typed))
 }
 
-/** Returns the texts by which a value is found while it is typed; none if its field isn't completed. */
+/** Returns the texts by which a value is completed; none if its field isn't completed. */
 export function completedBy(field: FacetField, value: string): readonly string[] {
   switch (field) {
     case 'tag':

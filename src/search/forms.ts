@@ -1,9 +1,9 @@
 import { stemOf } from './stem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** Endings are those of English; a shorter word has too little to distinguish it. */
+/** Endings are English; a shorter word has too little to distinguish it. */
 const INFLECTED = /^[a-z]{3,}$/
-/** All forms of a word that long have as many first letters in common, at least. */
+/** All forms of a word this long share at least so many first letters. */
 const COMMON_START = 2
 
 /** Tells whether two words are forms of one: `scenes` and `scene`, `ranked` and `ranking`. */
@@ -17,13 +17,14 @@ export function isOtherForm(word: string, other: string): boolean {
   )
 }
 
-/** A word itself or another form of it: what a synonym matches. */
+/** Tells whether a word is the word itself or another form: a synonym matches both. */
 export function isForm(word: string, other: string): boolean {
   return word === other || isOtherForm(word, other)
 }
 
 /**
- * All other forms that a word can have, at most 80, whether or not anything has them: for an index that looks words up.
+ * Returns all other forms that a word can have, at most 80, whether or not any entity has them: for an index that looks
+ * words up.
  */
 export function otherForms(word: string): readonly string[] {
   if (!INFLECTED.test(word)) return []

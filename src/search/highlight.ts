@@ -6,24 +6,24 @@ import { documentWords, hasPhrase, kindIn, type AnalysedGroups, type MatchKind }
 import { NONE, SYNONYM, NAME_TYPO, OTHER_TYPO, TEXT_TYPO } from './rank.ts'
 import { searchedValues, type FieldGroup, type SearchedValue } from './values.ts'
 
-/** Matches shown in one value, shared evenly among the words. Nobody reads more of them. */
+/** Matches shown in one value, shared evenly among the words. Nobody reads more. */
 const MOST_MATCHES = 100
 
 /** A match of a word or phrase of the query in a text. */
 export interface WordMatch {
-  /** The word as typed; of a phrase, its words. */
+  /** The word as typed; for a phrase, its words. */
   readonly typed: string
   readonly kind: MatchKind | 'phrase' | 'synonym'
   /** The word as written in the text. */
   readonly found: string
-  /** The synonym that matches instead, if one does. */
+  /** The synonym that matches instead, if any. */
   readonly synonym: string | null
   /** Range in code units of the text: from (inclusive) and up to (exclusive). */
   readonly from: number
   readonly to: number
 }
 
-/** A text of something, with all that matches in it. */
+/** A searched text, with all matches in it. */
 export interface MatchedValue {
   readonly value: SearchedValue
   readonly matches: readonly WordMatch[]
@@ -35,8 +35,8 @@ interface HighlightRequest {
 }
 
 /**
- * The texts in which anything matches, in the order of `searchedValues`. What a better match stands for is not shown as
- * a typo.
+ * Returns the texts with any match, in the order of `searchedValues`. Words with a better match elsewhere aren't shown
+ * as typos.
  */
 export function matchedValues(
   indexed: IndexedDocument,
@@ -46,7 +46,7 @@ export function matchedValues(
   const words = finders(requested, best)
   const seen: Record<FieldGroup, number> = { name: 0, other: 0, text: 0 }
   return searchedValues(indexed).flatMap((value) => {
-    // The field groups have the same values in the same order.
+    // Field groups have the same values in the same order.
     const analysed = groups[value.group][seen[value.group]++] ?? analyse(value.text)
     const wanted = words.filter((word) => word.isIn(value, analysed))
     if (wanted.length === 0) return []
@@ -57,13 +57,13 @@ export function matchedValues(
   })
 }
 
-/** Looks for one word or phrase. */
+/** Finds one word or phrase. */
 interface Finder {
   isIn(value: SearchedValue, analysed: AnalysedText): boolean
   find(value: SearchedValue, located: LocatedText): readonly WordMatch[]
 }
 
-/** `best`: the best match of each word of the plan. */
+/** `best` has the best match of each word of the plan. */
 function finders({ wanted, plan }: HighlightRequest, best: ArrayLike<number>): readonly Finder[] {
   const ofWords = plan.words.flatMap((word, i) => (word.optional ? [] : findersOf(word, best[i] ?? NONE)))
   return [...ofWords, ...wanted.phrases.map(phraseFinder)]
@@ -129,7 +129,7 @@ function matchAt(
   return { ...match, found: text.slice(word.from, word.to), from, to }
 }
 
-/** Ranges without overlaps, in order. */
+/** Merges overlapping ranges, and sorts them. */
 export function mergedRanges(
   matches: readonly Pick<WordMatch, 'from' | 'to'>[],
 ): readonly (readonly [number, number])[] {

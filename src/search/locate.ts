@@ -1,6 +1,6 @@
 import { analyse, fold, isUnspaced, type AnalysedText } from './analyse.ts'
 
-/** A word of a text (`analyse`), and the range of the text that it was read from, in code units. */
+/** A word of a text (`analyse`), and its range in the text, in code units. */
 export interface LocatedWord {
   readonly text: string
   readonly from: number
@@ -13,20 +13,19 @@ export interface LocatedText {
 }
 
 /**
- * Characters that compose are folded together: a letter with its marks, the parts of a Hangul syllable, or a syllable
- * with its last consonant.
+ * Characters that are folded together: a letter with its marks, the parts of a Hangul syllable, or a syllable with its
+ * last consonant.
  */
 const UNIT =
   /(?:[\uac00-\ud7a3][\p{M}\uff9e\uff9f]*)?[\u1100-\u11ff\u3131-\u318f\u3260-\u327e\ua960-\ua97f\ud7b0-\ud7ff\uffa0-\uffdc][\p{M}\uff9e\uff9f\u1100-\u11ff\u3131-\u318f\u3260-\u327e\ua960-\ua97f\ud7b0-\ud7ff\uffa0-\uffdc]*|[^\p{M}\uff9e\uff9f][\p{M}\uff9e\uff9f]*|[\p{M}\uff9e\uff9f]+/gsu
 const APART = '\u0000'
 
-/** Finds the ranges of a text's words: it looks them up in order in the folded text, each behind the one before. */
+/** Finds the ranges of a text's words: looks them up in order in the folded text, each after the previous one. */
 export function locate(text: string, { words, joined }: AnalysedText = analyse(text)): LocatedText {
   const folded = foldedText(text)
   return { words: placed(words, folded), joined: placed(joined, folded) }
 }
 
-/** Returns the range of the typed prefix within a word. */
 export function prefixRange(
   text: string,
   { from, to }: LocatedWord,
@@ -50,7 +49,7 @@ function foldedText(text: string): FoldedText {
   return { signs, startAt: (at) => at, endAt: (at) => at + 1 }
 }
 
-/** Most of what is written: every character is a unit, and folding leaves it where it is. */
+/** Most text: every character is a unit, and folding keeps its position. */
 const ASCII = /^[\u0000-\u007f]*$/
 
 function foldedUnits(text: string): FoldedText {
@@ -68,7 +67,7 @@ function foldedUnits(text: string): FoldedText {
   return { signs, startAt: (at) => starts[at] ?? 0, endAt: (at) => ends[at] ?? 0 }
 }
 
-/** The last sigma of a word has a letter of its own, which depends on what follows. */
+/** A final sigma has its own letter, which depends on what follows. */
 function sameSigma(text: string): string {
   return text.replaceAll('ς', 'σ')
 }
@@ -89,7 +88,7 @@ function placed(words: readonly string[], { signs, startAt, endAt }: FoldedText)
   return out
 }
 
-/** In scripts without spaces, every two neighbours are a word, so a character belongs to two of them. */
+/** In scripts without spaces, every two neighbours are a word, so a character belongs to two words. */
 function overlapOf(before: string, word: string): number {
   const [first, last] = [...before]
   return first !== undefined && last !== undefined && isUnspaced(last) && word.startsWith(last) ? last.length : 0

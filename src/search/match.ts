@@ -6,7 +6,7 @@ import { isForm, isOtherForm } from './forms.ts'
 import { lengthOf, typosBetween } from './allowed-typos.ts'
 import { searchedValues, type FieldGroup } from './values.ts'
 
-/** The analysed texts of something, by where they stand. */
+/** An entity's analysed texts, by field group. */
 export type AnalysedGroups = Readonly<Record<FieldGroup, readonly AnalysedText[]>>
 
 export function groupsOf(indexed: IndexedDocument): AnalysedGroups {
@@ -28,7 +28,7 @@ const RULES: readonly GroupRule[] = [
   { group: 'text', exact: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
 ]
 
-/** The best match of a word of a plan, as an index into MATCHES. */
+/** Returns the best match of a word of a plan, as an index into MATCHES. */
 export function matchOf(word: PlannedWord, groups: AnalysedGroups): number {
   for (const rule of RULES) {
     const match = matchIn(word, groups[rule.group], rule)
@@ -44,7 +44,7 @@ function hasForm(text: string, groups: AnalysedGroups): boolean {
 }
 
 /**
- * The best field group that has the words next to one another in one of its values; one word alone may be camel case.
+ * Returns the best field group with the words adjacent in one of its values; a single word may be joined camel case.
  */
 export function phraseMatch(phrase: readonly string[], groups: AnalysedGroups): number {
   return RULES.find(({ group }) => groups[group].some((value) => hasPhrase(value, phrase)))?.exact ?? NONE
@@ -69,7 +69,7 @@ function kindOfMatch(typed: TypedWord, word: string, shortestStart: number): Mat
 
 type KnownKinds = Readonly<Record<FieldGroup, Map<string, MatchKind | null>>>
 
-/** Kinds by the document's word: a word is compared once, however often and in however many hits of an answer it is. */
+/** Caches kinds by the document's word, so that each is compared once, in however many hits it occurs. */
 const knownKinds = onceFor<PlannedWord, KnownKinds>(() => ({ name: new Map(), other: new Map(), text: new Map() }))
 
 /** Returns how a word of a plan matches a document's word in a field group. */
@@ -106,7 +106,7 @@ function matchIn(word: PlannedWord, values: readonly AnalysedText[], rule: Group
   return best
 }
 
-/** The words of a text by which it is found one by one. */
+/** Returns the words by which a text is found individually. */
 export function documentWords({ words, joined }: AnalysedText): readonly string[] {
   return joined.length === 0 ? words : [...words, ...joined]
 }

@@ -35,8 +35,8 @@ export function measure(
 }
 
 /**
- * Texts that address an entity, folded: its URI, its resource id, the last part of that id after a slash, and its
- * e-mail address.
+ * Folded texts that address an entity: its URI, its resource id, the last part of that after a slash, and its e-mail
+ * address.
  */
 export function idsOf(indexed: IndexedDocument): readonly string[] {
   const { id } = indexed.document
@@ -50,7 +50,7 @@ function isName({ document }: IndexedDocument, text: string): boolean {
   return document.name !== null && foldCase(document.name) === foldCase(text)
 }
 
-/** Exact words. A text without any begins nothing. */
+/** Compares exact words. Nothing begins with an empty list. */
 function beginsWith(words: readonly string[], start: readonly string[]): boolean {
   return start.length > 0 && start.every((word, i) => words[i] === word)
 }

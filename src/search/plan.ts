@@ -2,16 +2,16 @@ import type { PlannedWord, SearchPage, SearchPlan, SearchRequest, RequiredMatche
 import type { Synonyms } from './synonyms.ts'
 import { allowedTypos } from './allowed-typos.ts'
 
-/** More words, or phrases, are refused before a plan is made: a rank has room for so many. */
+/** More words, or phrases, are refused before a plan is made: a rank has room for this many. */
 export const MOST_QUERY_WORDS = 16
 export const MOST_QUERY_PHRASES = 8
-/** If this many entities match all words, those that match only some are noise. */
+/** If this many entities match all words, partial matches are noise. */
 export const ENOUGH_HITS = 10
 export const MOST_SYNONYMS = 5
 
 /**
- * Statistics of the words in both indices, regardless of a query's filters: the words of each text and those that camel
- * case was joined from (`documentWords`). An index that has to fetch this fetches it for all words of a query first.
+ * Statistics of words in both indices, regardless of a query's filters: the words of each text and those joined from
+ * camel case (`documentWords`). An index that has to fetch these fetches them for all words of a query first.
  */
 export interface SearchVocabulary {
   readonly documents: number
@@ -20,14 +20,14 @@ export interface SearchVocabulary {
   /** Tells whether a document has a longer word with this prefix, or another form of the word. */
   hasPartly(word: string): boolean
   /**
-   * The word with the fewest edits, as many as the word may have; of several the one that most documents have, then the
-   * first by code unit.
+   * Returns the word with the fewest edits, within the allowed number; among several the one in most documents, then
+   * the first by code unit.
    */
   nearest(word: string): string | null
   readonly synonyms: Synonyms
 }
 
-/** They say little about what is looked for: where there are others, they need not match. */
+/** Words that say little about the target: beside others, they need not match. */
 const OPTIONAL: ReadonlySet<string> = new Set(
   'a an and are as at be by do does for from how in into is it its my of on or our that the their this to used was were what where which who with'.split(
     ' ',
@@ -36,7 +36,6 @@ const OPTIONAL: ReadonlySet<string> = new Set(
 const HEAVIEST = 8
 const LIGHTEST = 1
 
-/** A URI, or an e-mail address. */
 const ADDRESS = /^(?:aip:\/\/\S+|[^\s@]+@[^\s@]+\.[^\s@]+)$/iu
 
 /** Tells whether a text may be an address. If an entity has that address, nothing else is a hit. */
@@ -45,7 +44,7 @@ export function isAddress({ text }: Pick<RequiredMatches, 'text'>): boolean {
 }
 
 /**
- * Reduces a request to what decides its plan: its words alone, over both indices. So a filter, a phrase or an exclusion
+ * Reduces a request to its words, over both indices, which alone decide its plan. So a filter, a phrase or an exclusion
  * only ever removes hits.
  */
 export function wordsAlone(request: SearchRequest): SearchRequest {
@@ -66,7 +65,7 @@ export function hasFilters({ filters, updated, numbers, nodes }: QueryFilters): 
   return filters.length + updated.length + numbers.length + nodes.length > 0
 }
 
-/** The plan for what has all words. */
+/** Plans a search for entities with all words. */
 export function strictPlan(words: readonly string[], vocabulary: SearchVocabulary): SearchPlan {
   const distinct = [...new Set(words)].slice(0, MOST_QUERY_WORDS)
   const allOptional = distinct.every((word) => OPTIONAL.has(word))
@@ -84,8 +83,8 @@ function plannedWord(text: string, optional: boolean, vocabulary: SearchVocabula
 }
 
 /**
- * The plan for what has some of the words as well, or synonyms of them: where the words alone find fewer than
- * ENOUGH_HITS by the strict plan. Null where it would find nothing more, and where hits are not ordered by relevance.
+ * Plans a search for entities with some of the words, or synonyms of them, used if the words alone find fewer than
+ * ENOUGH_HITS by the strict plan. Null if it would find nothing more, or if hits aren't ordered by relevance.
  */
 export function relaxedPlan(
   { words }: SearchPlan,
@@ -103,20 +102,20 @@ export function relaxedPlan(
   return helps ? { words: relaxed, relaxed: true, addressed: false } : null
 }
 
-/** A word that is requested anyway would count twice: what has that one alone would have all words. */
+/** A requested word would count twice: an entity with that word alone would seem to have all words. */
 function notRequested(requested: ReadonlySet<string>, synonyms: readonly string[]): readonly string[] {
   return synonyms.filter((text) => !requested.has(text)).slice(0, MOST_SYNONYMS)
 }
 
 /**
- * True if no document has the word, even with a typo. Such a word distinguishes nothing and mustn't hide documents that
- * have the other words.
+ * Tells whether no document has the word, even with a typo. Such a word distinguishes nothing and mustn't hide
+ * documents that have the other words.
  */
 function isUnknown({ text, typosEverywhere }: PlannedWord, vocabulary: SearchVocabulary): boolean {
   return typosEverywhere && vocabulary.nearest(text) === null
 }
 
-/** 8 for a word of one document or none, down to 1 for a word of all: evenly by the logarithm. */
+/** Returns 8 for a word of at most one document, down to 1 for a word of all, on a logarithmic scale. */
 export function weightOf(documents: number, total: number): number {
   if (documents <= 1) return HEAVIEST
   if (documents >= total) return 1

@@ -2,9 +2,9 @@
 import type { SearchPlan, Standing } from '../contracts/search-index.ts'
 
 /**
- * The laws of ranking. A rank depends on a document and the plan of a query alone, never on other documents: so pages
- * stay stable while the index changes, and every index can compute the same order. It is an integer below 2^23,
- * which a float keeps exactly.
+ * The rules of ranking. A rank depends on a document and the query's plan alone, never on other documents: so pages
+ * stay stable while the index changes, and every index can compute the same order. It is an integer below 2^23, which a
+ * float stores exactly.
  */
 
 /**
@@ -29,18 +29,18 @@ export const MATCHES = [
 ] as const
 
 /**
- * The beginning of a word is enough: of one letter in names, of three elsewhere, where shorter ones would match nearly
- * everything.
+ * Shortest prefix that matches outside of names, where shorter ones would match nearly everything; in names one letter
+ * suffices.
  */
 export const SHORTEST_START_ELSEWHERE = 3
 
-/** The worth of one word's match, in the order of MATCHES. An exact name is a rung of its own, above all of these. */
+/** Worth of one word's match, in the order of MATCHES. An exact name is a separate rung, above all of these. */
 export const WORTH: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 14, 16, 20]
 
-/** The worth in a relaxed plan, where the number of matching words counts for more than where they match. */
+/** Worth in a relaxed plan, where the number of matching words counts for more than where they match. */
 const RELAXED_WORTH: readonly number[] = [0, 4, 6, 11, 12, 14, 14, 14, 15, 16, 16, 17, 18, 20]
 
-/** Never falling in the order of MATCHES: an engine may take the best worth for that of the best match. */
+/** Never decreases in the order of MATCHES, so an engine may take the best worth for that of the best match. */
 export function worthsOf({ relaxed }: Pick<SearchPlan, 'relaxed'>): readonly number[] {
   return relaxed ? RELAXED_WORTH : WORTH
 }
@@ -58,7 +58,7 @@ export const NAME = 13
 /** Distance of a match below the exact word in the same field group, in indices into MATCHES. */
 export const BELOW_EXACT = { exact: 0, start: 1, form: 2, typo: 3 } as const
 
-/** The kinds of match that decide the order before all else, highest first: each outranks everything below it. */
+/** Kinds of match that decide the order before anything else, highest first: each outranks everything below it. */
 export const RUNGS = [
   'exact name',
   'exact id',
@@ -75,20 +75,20 @@ export const RUNGS = [
 ] as const
 export type Rung = (typeof RUNGS)[number]
 
-/** Above what 16 words and 8 phrases can be worth, times 16, with the coverage: 61,455. */
+/** Exceeds the worth of 16 words and 8 phrases, times 16, with the coverage: 61,455. */
 export const RUNG_STEP = 100_000
-/** The highest rank is below six of them. */
+/** The highest rank is below six of these. */
 export const TIER_STEP = 1_200_000
-/** Tiers of what is retired or gone; what is live is one above. Partial matches have the lowest two. */
+/** Tier of retired or gone entities; live ones are one above. Partial matches have the lowest two. */
 export const COMPLETE_TIER = 2
 export const EXACT_TIER = 4
-/** Above the highest coverage. */
+/** Exceeds the highest coverage. */
 export const WORTH_STEP = 16
-/** A name of fewer words is nearer to the query; beyond this it makes no difference. */
+/** A name of fewer words is closer to the query; beyond this it makes no difference. */
 const MOST_NAME_WORDS = 15
 
 export interface MatchMeasures {
-  /** 2: letter by letter, but for case. 1: its words are the words of the query. */
+  /** 2: equal except for case. 1: its words are the words of the query. */
   readonly exactName: 0 | 1 | 2
   /** The text is its URI, its resource id, the last part of that after a slash, or its e-mail address. */
   readonly exactId: boolean
@@ -100,7 +100,7 @@ export interface MatchMeasures {
   readonly standing: Standing
 }
 
-/** Returns null if the document isn't a hit. A phrase matches in a field group in full, or not at all. */
+/** Returns null if the document isn't a hit. A phrase matches in a field group completely, or not at all. */
 export function rankOf(measured: MatchMeasures, plan: SearchPlan): number | null {
   const rung = plan.addressed ? rungOfAddress(measured, plan) : rungOf(measured, plan)
   if (rung === null) return null
@@ -128,7 +128,7 @@ export function heightOf(rung: Rung): number {
   return RUNGS.length - 1 - RUNGS.indexOf(rung)
 }
 
-/** The rung that a rank stands on. */
+/** Returns the rung of a rank. */
 export function rungOfRank(rank: number): Rung {
   return RUNGS[RUNGS.length - 1 - Math.floor((rank % TIER_STEP) / RUNG_STEP)] ?? 'no words requested'
 }
@@ -189,7 +189,7 @@ function rungOf({ exactName, exactId, begins, matches }: MatchMeasures, plan: Se
   return begins ? 'the name begins so' : rungOfLeast(least)
 }
 
-/** The rung of what has all words literally, by the match that is worth least. */
+/** Returns the rung of a document with all words literally, by its worst match. */
 export function rungOfLeast(least: number): Rung {
   if (least === NAME) return 'all words in the name'
   if (least >= NAME_FORM) return 'all words in the name, some of them partly'

@@ -12,7 +12,10 @@ export function stemOf(word: string): string {
   return withoutDoubledL(withoutE(withoutEnding(singular, 'ing') ?? withoutEnding(singular, 'ed') ?? singular))
 }
 
-/** `labelling` is `label`, and so `installing` and `install` are `instal`; `rolling`, of one syllable, is `roll`. */
+/**
+ * `labelling` becomes `label`, and `installing` and `install` become `instal`; `rolling`, of one syllable, becomes
+ * `roll`.
+ */
 function withoutDoubledL(stem: string): string {
   return /[aeiouy][^aeiouy]+[aeiouy]ll$/.test(stem) ? stem.slice(0, -1) : stem
 }
@@ -23,7 +26,7 @@ function withoutPlural(word: string): string {
   return /[^sui]s$/.test(word) && word.length > SHORTEST_STEM ? word.slice(0, -1) : word
 }
 
-/** `tagging` is `tag`: the doubled consonant goes, but not that of `billing`, which is `bill`. */
+/** `tagging` becomes `tag`: the doubled consonant is removed, but not that of `billing`, which becomes `bill`. */
 function withoutEnding(word: string, ending: string): string | null {
   const stem = word.slice(0, -ending.length)
   if (!word.endsWith(ending) || stem.length < SHORTEST_VERB) return null

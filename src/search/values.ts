@@ -1,12 +1,9 @@
 import type { IndexedDocument } from '../contracts/search-index.ts'
 import { partsOf } from '../model/uri.ts'
 
-/** Group of the field that has a text, for ranking. */
 export type FieldGroup = 'name' | 'other' | 'text'
 
-/**
- * A text that is searched. Each value of a field with many is one of its own: no phrase reaches from one into the next.
- */
+/** A searched text. Each value of a multi-valued field is separate, so no phrase spans two. */
 export interface SearchedValue {
   readonly field: SearchedField
   readonly group: FieldGroup
@@ -31,7 +28,7 @@ export type SearchedField =
   | 'email'
   | 'memberOf'
 
-/** All texts by which something is found. */
+/** Returns all texts by which an entity is found. */
 export function searchedValues(indexed: IndexedDocument): readonly SearchedValue[] {
   const values: SearchedValue[] = []
   eachSearchedValue(indexed, (field, group, text) => values.push({ field, group, text }))

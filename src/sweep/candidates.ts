@@ -19,7 +19,7 @@ import type { Uri } from '../model/uri.ts'
 export interface CandidateParts {
   readonly store: Marks & TransactionLog & Reads & Coordination & RecordNotes
   readonly platforms: ReadonlySet<string>
-  /** Whether a configured source can be read for it. */
+  /** Tells whether a configured source has a read for it. */
   readonly answerable: (uri: Uri) => boolean
   readonly rule: CandidateRule
   readonly clock: Clock
@@ -41,7 +41,7 @@ const PAGE = 1_000
 
 /**
  * At intervals and with the lowest priority, rereads what no event or listing covers: unresolved references, documents
- * that no listing confirmed, entities that could not be read. What is settled and verified is left alone.
+ * that no listing confirmed, entities that couldn't be read. Settled and verified entities are left alone.
  */
 export function runCandidates(parts: CandidateParts): Promise<void> {
   return keepDoing(() => roundWhenDue(parts), {
@@ -75,7 +75,7 @@ async function roundWhenDue(parts: CandidateParts): Promise<number> {
   return round === null ? DUTY_MS / 4 : rule.everyMs
 }
 
-/** One round over all documents and stubs of the record. */
+/** Runs one round over all documents and stubs of the record. */
 export async function checkCandidates(parts: CandidateParts): Promise<CandidateRound> {
   const { clock, platforms, rule } = parts
   const now = clock.now()
@@ -102,12 +102,12 @@ export async function checkCandidates(parts: CandidateParts): Promise<CandidateR
   return found
 }
 
-/** Why a document is to be read again; null where it isn't. */
+/** Says why to read a document again, or returns null. */
 export function rereadReason(
   { type, hydratedAt, lastVerified, lastError, errorAt, gone, suspectedDeletion }: DocumentStatus,
   { now, rule }: { readonly now: Time; readonly rule: CandidateRule },
 ): 'stale' | 'unresolved' | null {
-  // A suspected deletion waits for a person; what is gone stays gone until its source lists it again.
+  // A suspected deletion waits for a person; a gone entity stays gone until its source lists it again.
   if (suspectedDeletion !== null) return null
   const lastCheck = Math.max(lastVerified ?? 0, errorAt ?? 0)
   if (lastError !== null || (gone && hydratedAt === null))
@@ -127,7 +127,7 @@ function candidateOf({ uri, type }: DocumentStatus): Candidate {
 }
 
 /**
- * Stubs without any document, not even one that reports them gone: no source ever answered, or theirs was not
+ * Returns stubs without any document, not even one that reports them gone: no source ever answered, or theirs wasn't
  * configured then. Look-ups and parts of other entities never have facts of their own.
  */
 async function stubsOf(parts: CandidateParts, limit: number): Promise<readonly Candidate[]> {
@@ -147,7 +147,7 @@ async function stubsOf(parts: CandidateParts, limit: number): Promise<readonly C
   return stubs
 }
 
-/** Marks only what isn't marked yet: an earlier mark is read soon enough, and keeps its priority. */
+/** Marks only unmarked URIs: an earlier mark is read soon enough, and keeps its priority. */
 async function markUnmarked(candidates: readonly Candidate[], { store, clock }: CandidateParts): Promise<number> {
   if (candidates.length === 0) return 0
   const pending = await store.pending(candidates.map(({ uri }) => uri))

@@ -5,12 +5,12 @@ import { isObject } from '../lib/json.ts'
 
 /**
  * How often a source sends events, learned from the served ones: a silent source is noticed by comparison with its own
- * rhythm. Saved as a note, so that all processes share it and it survives a restart. Pure.
+ * rhythm. Saved as a note, so that all processes share it and it survives a restart.
  */
 const rhythmShape = z.object({
-  /** When the newest of the served events was accepted. */
+  /** When the newest served event was accepted. */
   lastEventAt: z.number().catch(0),
-  /** The usual time between two events: those within about one second count as one. */
+  /** Usual time between two events; those within about one second count as one. */
   gapMs: z.number().catch(0),
   gaps: z.number().catch(0),
   /** Changes that a sweep found and no event reported, and when the last one was found. */
@@ -28,7 +28,7 @@ export interface Silence {
 const SMOOTHING = 16
 /** The usual gap is meaningful only after this many. */
 const MIN_GAPS = 20
-/** This many usual gaps without an event are a silence, if they last some minutes. */
+/** This many usual gaps without an event count as silence, if they last some minutes. */
 const SILENT_GAPS = 10
 const MIN_SILENCE_MS = 300_000
 
@@ -53,7 +53,7 @@ export function withEventAt(rhythm: Rhythm | null, at: number): Rhythm {
   return { ...rhythm, lastEventAt: at, gapMs, gaps: rhythm.gaps + 1 }
 }
 
-/** Ignored for a source that never sent an event: it may not send any. */
+/** Ignores a source that never sent an event: it may not send any. */
 export function foundBySweep(
   rhythm: Rhythm | null,
   of: { readonly count: number; readonly at: number },
@@ -72,9 +72,9 @@ function silenceAfter(rhythm: Rhythm): number {
 }
 
 /**
- * Adds to the note what one process observed. Of two concurrent updates one may be lost: both were observed within the
- * same second, which the rhythm counts as one. `knownSince`: what the first complete listing found is not a missed
- * event.
+ * Adds one process's observations to the note. Of two concurrent updates one may be lost: both were observed within the
+ * same second, which the rhythm counts as one. `knownSince`: changes found by the first complete listing aren't missed
+ * events.
  */
 export async function saveRhythm(
   platform: string,

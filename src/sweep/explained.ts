@@ -1,4 +1,4 @@
-// Tells what a listing lost from what it lacks for a reason: another name, or the end of what it was one of.
+// Tells entities lost from a listing apart from those missing for a reason: a new name, or the end of their whole.
 import type { EdgeType } from '../catalogue/edges.ts'
 import type { TransactionLog } from '../contracts/log.ts'
 import type { Reads } from '../contracts/reads.ts'
@@ -7,19 +7,19 @@ import { IDENTITY } from '../model/key.ts'
 import type { Uri } from '../model/uri.ts'
 import { isShrunk } from './findings.ts'
 
-/** Identities are among the first edges of a thing, and few things ever share one. */
+/** Identities are among the first edges of an entity, and few entities ever share one. */
 const MOST_SUPPORTS = 100
 
 interface Missing extends ListingCounts {
   readonly uris: ReadonlySet<Uri>
   readonly platform: string
   readonly guard: GuardRule
-  /** The edge from a thing of the listed type to what it is one of. */
+  /** The edge from an entity of the listed type to its whole. */
   readonly whole: EdgeType | undefined
 }
 
 /**
- * Whether a listing shrank even without what it shows under another name, and what went with that which it is one of:
+ * Tells whether a listing shrank, not counting entities that it shows under another name or that went with their whole:
  * some 0.3 ms for each missing document.
  */
 export async function isShrunkUnexplained(
@@ -36,7 +36,7 @@ export async function isShrunkUnexplained(
     const statuses = await store.documentStatuses(holders.map(({ document }) => document))
     return statuses.some((status) => status?.gone === false)
   }
-  // All runs of an experiment ask for it.
+  // Cached, since all runs of an experiment share it.
   const wholes = new Map<Uri, boolean>()
   const isWholeGone = async (uri: Uri): Promise<boolean> => {
     const known = wholes.get(uri)

@@ -3,7 +3,7 @@ import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type Json } from '../lib/json.ts'
 
 /**
- * A listing that is not believed: nothing of its type counts as missing until a person decides or the next listing is
+ * A listing that isn't believed: nothing of its type counts as missing until a person decides or the next listing is
  * complete.
  */
 export type SweepFinding =
@@ -11,7 +11,7 @@ export type SweepFinding =
       readonly kind: 'shrunk'
       readonly type: string
       readonly at: number
-      /** The sweep that listed it: what it did not show can be read from the record. */
+      /** The sweep that listed it: the record tells what it didn't show. */
       readonly sweep: number
     } & ListingCounts)
   | { readonly kind: 'repeats'; readonly type: string; readonly at: number; readonly error: string }
@@ -20,7 +20,10 @@ export function findingsNote(platform: string): string {
   return `listings:${platform}`
 }
 
-/** A complete listing that shows much less than the one before. What no listing ever showed does not count. */
+/**
+ * Tells whether a complete listing shows much less than the previous one. Entities that no listing ever showed don't
+ * count.
+ */
 export function isShrunk({ expected, vanished }: ListingCounts, { share, atLeast }: GuardRule): boolean {
   return share < 1 && vanished >= atLeast && vanished > share * expected
 }
@@ -46,7 +49,7 @@ export async function saveFinding(
   await store.saveNote(findingsNote(platform), { findings: findings.map((finding): Json => ({ ...finding })) })
 }
 
-/** This service wrote the note, so only the discriminating members are checked. */
+/** This service wrote the note, so only the discriminating properties are checked. */
 function isFinding(value: unknown): value is SweepFinding {
   return isObject(value) && (value.kind === 'shrunk' || value.kind === 'repeats') && typeof value.type === 'string'
 }

@@ -1,4 +1,4 @@
-// Lists one type of a source page by page and marks what differs from the record.
+// Lists one type of a source page by page, and marks differences from the record.
 import { createHash } from 'node:crypto'
 import type { ListPage, ListRequest, SourceAnswer, SourceRequest, TypeContract } from '../contracts/source.ts'
 import { candidateMark, sweepMark } from '../contracts/marks.ts'
@@ -11,18 +11,18 @@ import { unnamedOf, type UnnamedItems } from './set-aside.ts'
 import { isWholeReadDue } from './whole-reads.ts'
 import type { Uri } from '../model/uri.ts'
 
-/** A listing of more pages (of 500) than this repeats itself, or is too long to be swept. */
+/** A listing with more pages (of 500) repeats itself, or is too long to be swept. */
 const MAX_PAGES = 20_000
-/** The total of the pauses that one page waits out; then the sweep is retried later. */
+/** Total pauses that one page waits out; after that the sweep is retried later. */
 const MAX_PATIENCE_MS = 1_800_000
-/** The longest wait before a retry, however long the source's Retry-After is. */
+/** Longest wait before a retry, however long the source's Retry-After is. */
 const MAX_PAUSE_MS = 60_000
 /**
  * A change during a listing may be listed twice, so a page or two may be repeated; more repeats mean a circular
  * listing.
  */
 const MAX_REPEATS = 2
-/** Empty pages in a row that name a next one. */
+/** Consecutive empty pages that name a next one. */
 const MAX_EMPTY = 50
 
 export interface ListFrom {
@@ -38,7 +38,7 @@ export interface PageDone {
   readonly marked: number
   readonly unnamed: UnnamedItems | null
   readonly skewMs: number | null
-  /** The listing ends if there is no next cursor. */
+  /** Null ends the listing. */
   readonly next: string | null
 }
 
@@ -49,12 +49,12 @@ export type ListEnd =
   /** It paused after a page; the cursor of the next one is saved. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'failed'; readonly error: string; readonly refused: boolean }
-  /** The listing shows its pages again and again, so nothing can be concluded about what it did not show. */
+  /** The listing repeats its pages, so nothing can be concluded about entities that it didn't show. */
   | { readonly kind: 'repeats'; readonly error: string }
 
 /**
- * Lists one type, page by page: marks what differs, and records what was shown. `done` saves the cursor; false ends the
- * listing there.
+ * Lists one type page by page: marks differences, and records what was shown. `done` saves the cursor; if it returns
+ * false the listing ends there.
  */
 export async function listType(
   from: ListFrom,
@@ -75,7 +75,7 @@ export async function listType(
     const requested = contract.list(request)
     if (requested === null) return { kind: 'none' }
     const answer = await readPatiently(requested, parts)
-    // A listing that a stop cut short has not failed, and resumes at this page.
+    // A listing cut short by a stop has not failed, and resumes at this page.
     if (parts.signal.aborted) return failed('the service is stopping')
     const read = pageOf({ contract, request }, answer, parts)
     if ('error' in read) {
@@ -100,8 +100,8 @@ export async function listType(
 }
 
 /**
- * It answered, but not with a page: what it was listed for may be gone, which a read of that finds out. Otherwise the
- * same listing fails each time, and this sweep, in which that other type is done, never ends.
+ * Handles an answer without a page: the entity that it was listed for may be gone, which a read finds out. Otherwise
+ * the same listing would fail each time, and this sweep, in which the other type is done, would never end.
  */
 async function markListedFor({ over }: TypeContract, { ids = [] }: ListRequest, parts: SweepOnDuty): Promise<void> {
   const other = over === undefined ? undefined : parts.provider.types[over.type]
@@ -128,12 +128,12 @@ function pageOf(
   const failing = `listing ${contract.type} at ${config.platform} failed`
   if (answer.kind === 'not-modified' && request.updatedSince !== null) return { page: NOTHING_CHANGED }
   if (answer.kind === 'ok') {
-    // A provider that fails at one listing must not keep the others of its source from being reconciled.
+    // A provider that fails at one listing must not block the others of its source.
     const page = readListing(contract, answer.body, { request, redact: config.redact })
     return page.ok ? { page: page.value } : { error: `${failing}: ${page.error}`, refused: true }
   }
   const reason = 'reason' in answer ? answer.reason : answer.kind
-  // It answered without a page: if this page was requested by an old cursor, that cursor may have expired.
+  // An answer without a page: if this page was requested with an old cursor, that may have expired.
   const refused = answer.kind === 'malformed' || answer.kind === 'gone'
   return { error: `${failing}: ${reason}`, refused }
 }
@@ -162,17 +162,17 @@ interface SweptPage {
   /** The last generation or fence before its request. */
   readonly upTo: number
   readonly sweep: number
-  /** False if the listing shows only what changed. */
+  /** False if the listing shows only changes. */
   readonly ofAll: boolean
 }
 
 interface PageTaken {
-  /** Counts the items that differed from the record. */
+  /** Number of items that differed from the record. */
   readonly marked: number
   readonly failed: readonly string[]
 }
 
-/** A file is one page, whatever it holds: the record compares and writes so many of it at a time. */
+/** A file is one page of any size: the record compares and writes this many items at a time. */
 const AT_ONCE = 1_000
 
 async function takeAll(page: SweptPage, parts: SweepOnDuty): Promise<PageTaken> {
@@ -186,8 +186,8 @@ async function takeAll(page: SweptPage, parts: SweepOnDuty): Promise<PageTaken> 
 }
 
 /**
- * Takes or marks what the record lacks, what changed by its ETag, what failed to be read last time, and what is due to
- * be read whole; the rest is confirmed by being listed.
+ * Takes or marks items that are new, changed by their ETag, failed in their last read, or due for a whole read; the
+ * rest is confirmed by being listed.
  */
 async function takeItems(
   { contract, named: listed, at, upTo, sweep, ofAll }: SweptPage,
@@ -232,15 +232,15 @@ async function takeItems(
   if (marks.length > 0) await store.mark(marks)
   const superseded = await takeOthers({ contract, named: listed, at, upTo, sweep, ofAll }, parts)
   const failed = (await parts.takePage?.({ type: contract.type, requestedAt: at, upTo, items: complete })) ?? []
-  // A version that is not believed confirms nothing.
+  // A version that isn't believed confirms nothing.
   const listedItems = named.map(({ uri, etag }) => ({ uri, etag: due.has(uri) ? null : etag }))
   await store.recordListing({ ...of, sweep, at, items: listedItems })
   return { marked: changed.length + superseded, failed }
 }
 
 /**
- * Other items that a listed item stands for still exist, though the listing no longer shows them. Each is marked until
- * it has been read after the arrival of the one that followed it. Returns how many it marks.
+ * Handles other entities that a listed item stands for, which still exist though the listing no longer shows them.
+ * Marks each until it was read after its successor arrived. Returns the number of marks.
  */
 async function takeOthers({ contract, named, at, sweep }: SweptPage, parts: SweepOnDuty): Promise<number> {
   const { store, config, clock } = parts
@@ -291,10 +291,10 @@ class Repeats {
     this.#type = type
   }
 
-  /** The error; null while there is none. */
+  /** Returns the error, or null. */
   check(
     items: ListPage['items'],
-    // A page of a type that is listed over another one may be the last of its ids, and not of the listing.
+    // A page of a type listed over another one may be the last for its ids, but not of the listing.
     { next, continues }: { readonly next: ListRequest['cursor']; readonly continues: boolean },
   ): string | null {
     if (next !== null) {

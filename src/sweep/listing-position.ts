@@ -3,10 +3,10 @@ import { isObject } from '../lib/json.ts'
 import { partsOf } from '../model/uri.ts'
 import type { SweepParts } from './sweep-parts.ts'
 
-/** A page of a listing that is requested next. */
+/** The page of a listing to request next. */
 export interface ListingPosition {
   readonly request: ListRequest
-  /** The cursor of the page after it, from the one that its answer names; null at the end of the listing. */
+  /** Returns the cursor of the following page, given the one in the answer; null at the end of the listing. */
   after(next: string | null): Promise<string | null>
 }
 
@@ -15,7 +15,7 @@ export interface ListedFrom {
   readonly since: string | null
 }
 
-/** Returns null if nothing is left that it could be listed for. */
+/** Returns null if no entity is left to list it for. */
 export async function positionAt(
   contract: TypeContract,
   from: ListedFrom,
@@ -37,20 +37,17 @@ export async function positionAt(
 }
 
 /**
- * Ids of another type, for which a type is listed; all of it is in the saved cursor, so that a listing resumes with the
+ * Ids of another type, for which a type is listed; the saved cursor has them all, so that a listing resumes with the
  * same ones.
  */
 interface IdChunk {
   readonly ids: readonly string[]
-  /** The URI of the last of them. */
+  /** URI of the last id. */
   readonly last: string
   readonly cursor: string | null
 }
 
-/**
- * Returns the next things in the record that aren't gone. Additions before `after` meanwhile are found by the next
- * sweep.
- */
+/** Returns the next entities of the record that aren't gone. The next sweep finds additions before `after`. */
 async function nextChunk(
   over: { readonly type: string; readonly atOnce: number },
   after: string,
@@ -69,7 +66,7 @@ async function nextChunk(
   return ids.length === 0 ? null : { ids, last, cursor: null }
 }
 
-/** Returns null if no listing of this kind gave the cursor: its provider changed meanwhile. */
+/** Returns null if no listing of this kind gave the cursor, because its provider changed meanwhile. */
 function chunkOf(cursor: string): IdChunk | null {
   try {
     const read: unknown = JSON.parse(cursor)

@@ -15,30 +15,30 @@ const count = z.number().catch(0)
 
 /**
  * The progress of a complete sweep, saved after every page, so that it resumes at the next one (after a restart, a
- * crash, in another process). What was listed is recorded at the documents; here are only cursors and counts.
+ * crash, in another process). Listed items are recorded with their documents; this has only cursors and counts.
  */
 const progressShape = z.object({
-  /** When it began, which identifies it as well. */
+  /** Start time, which also identifies the sweep. */
   startedAt: count,
   /**
    * When the last page was listed. A sweep without progress for the interval of sweeps is abandoned, and a new one
    * begins.
    */
   advancedAt: count,
-  /** Holds the position in each type's listing; a type that is absent has not begun. */
+  /** Position in each type's listing; absent for types not begun. */
   types: readable(position),
   listed: count,
   marked: count,
   missing: count,
-  /** Missing from a listing that is not believed. */
+  /** Number missing from a listing that isn't believed. */
   held: count,
   skewMs: z.number().nullable().catch(null),
-  /** Holds for each type the listed items so far that give no URI. */
+  /** For each type, the listed items so far whose id gives no URI. */
   unnamed: readable(unnamedItems),
 })
 export type SweepProgress = Readonly<z.infer<typeof progressShape>>
 
-/** Reads what is noted by type, without what can't be read. */
+/** Reads values by type, ignoring unreadable ones. */
 function readable<Shape extends z.ZodType>(shape: Shape) {
   return z
     .record(z.string(), z.unknown())
@@ -49,7 +49,7 @@ function readable<Shape extends z.ZodType>(shape: Shape) {
     })
 }
 
-/** A longer cursor is not saved: the listing of the type restarts. */
+/** A longer cursor isn't saved: the listing of the type restarts. */
 const MAX_CURSOR = 4_096
 
 export function progressNote(platform: string): string {

@@ -1,11 +1,11 @@
-// When a source is swept next, completely or for what changed.
+// Decides when a source is swept next, completely or for changes.
 import { z } from 'zod'
 import type { SourceConfig } from '../contracts/source.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import { isoOf } from '../lib/iso.ts'
 
-/** When a source is swept, and from which time on: plain values, so that it can be tested without waiting. */
+/** When a source is swept, and with which start: plain values, so that it can be tested without waiting. */
 
 export type SweepKind = 'full' | 'incremental'
 
@@ -13,9 +13,9 @@ export interface SweepReport {
   readonly kind: SweepKind
   readonly listed: number
   readonly marked: number
-  /** Counts what is in the record, and not in a complete listing: marked, so that a read can confirm the 404. */
+  /** Number in the record but not in a complete listing: marked, so that a read can confirm the 404. */
   readonly missing: number
-  /** Missing from a listing that is not believed because it shrank too much. Nothing was marked. */
+  /** Number missing from a listing that isn't believed because it shrank too much. Nothing was marked. */
   readonly held: number
 }
 
@@ -27,34 +27,36 @@ export type Intervals = Readonly<z.infer<typeof intervals>>
 
 const failing = {
   lastError: z.string().nullable().catch(null),
-  /** Which kind failed; the failure of a complete sweep stays until one works, regardless of incremental ones. */
+  /** Kind that failed; the failure of a complete sweep stays until one works, regardless of incremental ones. */
   failed: z.enum(['full', 'incremental']).nullable().catch(null),
-  /** How many sweeps of that kind failed in a row, and when the first of them did; 0 and null where none did. */
+  /** Consecutive failures of that kind, and the time of the first; 0 and null if none. */
   failures: count,
   failingSince: time,
 }
 
-/** Saved as a note, so that a restart within the interval reads nothing again. A note of an earlier version lacks some. */
+/**
+ * Saved as a note, so that a restart within the interval reads nothing again. A note of an earlier version lacks some
+ * properties.
+ */
 const schedule = z.object({
   fullAt: count,
   incrementalAt: count,
-  /** The intervals by which those two were set. */
+  /** Intervals from which those two were computed. */
   spacedBy: intervals.nullable().catch(null),
-  /** How often it is listed completely, by what the last complete listing cost. Null before it was. */
+  /** Interval of complete listings, by the cost of the last one; null before the first. */
   fullEveryMs: time,
   lastStartedAt: time,
-  /** When the last complete listing began that ended: what changed since may be unknown. */
+  /** When the last finished complete listing began: changes since may be unknown. */
   lastFullAt: time,
-  /** When the first complete listing ended: what is found later is a change. */
+  /** When the first complete listing ended: later findings are changes. */
   knownSince: time,
-  /** When that first complete listing began. */
   knownFrom: time,
-  /** When the silence began for which the source was swept early. */
+  /** When the silence began that caused an early sweep. */
   silentSince: time,
   /** How far the source's clock was behind ours when last seen; never positive. */
   skewMs: count,
   lastReport: report,
-  /** Which request for a complete listing (`listSoon`) was met last, or tried. */
+  /** The last request for a complete listing (`listSoon`) that was met or tried. */
   requestMet: z.string().nullable().catch(null),
   /** Incremental sweeps leave the report of the last complete one unchanged. */
   lastFullReport: report,
@@ -62,12 +64,12 @@ const schedule = z.object({
 })
 export type SweepSchedule = Readonly<z.infer<typeof schedule>>
 
-/** A listing that keeps failing: changes without an event are not found meanwhile. */
+/** A listing that keeps failing: meanwhile changes without an event aren't found. */
 export interface FailingListing {
   readonly kind: SweepKind
   readonly failures: number
   readonly since: number
-  /** The reason is that of the last attempt. */
+  /** Error of the last attempt. */
   readonly error: string
 }
 
@@ -80,7 +82,7 @@ export function failingListing(note: unknown, before: number): FailingListing | 
 }
 
 export interface SweepPace extends Intervals {
-  /** Whether complete listings are as frequent as their cost allows, and `fullMs` is the longest time between them. */
+  /** True if complete listings are as frequent as their cost allows, and `fullMs` is the longest time between them. */
   readonly isByCost: boolean
   readonly overlapMs: number
 }
@@ -88,23 +90,23 @@ export interface SweepPace extends Intervals {
 /** A change committed at the source during a listing may have an earlier time: the next listing begins before it. */
 const OVERLAP_SECONDS = 60
 export const RETRY_MS = 15_000
-/** A due time is up to a tenth earlier, never later: sources that began together do not stay synchronised. */
+/** A due time is up to a tenth earlier, never later, so that sources that began together don't stay synchronised. */
 const JITTER = 0.1
 /**
- * Where no interval is configured, a complete listing is due a minute later for each second that the last one cost:
- * every minute, if that is short.
+ * Without a configured interval, a complete listing is due a minute later for each second that the last one cost, or
+ * after one minute if it was short.
  */
 const FULL_MS_FOR_EACH_SECOND = 60_000
-/** A busy machine takes as long for a short one, whose interval must not vary with that. */
+/** A short listing may take this long on a busy machine, which must not vary the interval. */
 const SHORT_SECONDS = 3
-/** One slow listing makes the interval so many times longer at most. */
+/** Most that one slow listing lengthens the interval by, as a factor. */
 const MOST_GROWTH = 4
-/** And at the latest after this time. */
+/** Longest such interval. */
 const LONGEST_FULL_SECONDS = 3_600
 /** A source whose clock is further behind is left to the complete listings: incremental ones would repeat too much. */
 export const MAX_SKEW_MS = 3_600_000
 
-/** Bounds the wait after a failure: a listing that is more frequent than that does not wait longer. */
+/** Wait after a failure; not longer than the listing's interval. */
 const retryMs = (kind: SweepKind, { fullMs, incrementalMs }: Intervals): number =>
   Math.min(RETRY_MS, kind === 'full' ? fullMs : incrementalMs)
 
@@ -125,30 +127,30 @@ export function dueKind(schedule: SweepSchedule, now: number, underWay = false):
 }
 
 /**
- * Where an incremental listing begins: at the last one's start by the source's clock, minus the overlap. For a source
- * whose clock is ahead, the local clock is used, which only repeats a little. Null: everything, because nothing was
- * listed yet.
+ * Returns where an incremental listing begins: at the last one's start by the source's clock, minus the overlap. If the
+ * source's clock is ahead, the local clock is used, which only repeats a little. Null means everything, because nothing
+ * was listed yet.
  */
 export function sinceOf(schedule: SweepSchedule, pace: SweepPace, underWaySince: number | null = null): string | null {
-  // The first complete sweep is not done, and what it has listed so far may have changed since.
+  // The first complete sweep isn't done, and what it has listed so far may have changed since.
   const from = schedule.lastStartedAt ?? underWaySince
   return from === null ? null : isoOf(from + schedule.skewMs - pace.overlapMs)
 }
 
-/** The source's clock, by its Date header, minus the local clock: at most 0. */
+/** Returns the source's clock, by its Date header, minus the local clock: at most 0. */
 export function skewOf(date: number, now: number): number {
   return Math.max(-MAX_SKEW_MS, Math.min(0, date - now))
 }
 
 export interface SweepDone {
   readonly kind: SweepKind
-  /** It continued the progress of another process or of an earlier run. */
+  /** True if it continued the progress of another process or of an earlier run. */
   readonly resumed: boolean
-  /** The request for a complete listing that stood when the sweep began or went on; null if none did. */
+  /** The request for a complete listing that was pending when the sweep began or continued, or null. */
   readonly request: string | null
   readonly startedAt: number
   readonly now: number
-  /** How long it takes to read one thing that was marked, at the rate that the source allows. */
+  /** Time to read one marked entity, at the rate that the source allows. */
   readonly readMs: number
   readonly swept: Result<{ readonly report: SweepReport; readonly skewMs: number | null }>
 }
@@ -167,7 +169,7 @@ export function nextSchedule(
     return {
       ...schedule,
       ...later,
-      // It is tried again in a while, like any other.
+      // It is retried later, like any other.
       requestMet: done.kind === 'full' ? done.request : schedule.requestMet,
       spacedBy: schedule.spacedBy ?? { fullMs, incrementalMs },
       ...afterFailure(schedule, done, done.swept.error),
@@ -175,7 +177,7 @@ export function nextSchedule(
   }
   const { report, skewMs } = done.swept.value
   const full = done.kind === 'full'
-  // The first one marks what is new here: those reads say nothing of what the next one costs.
+  // The first listing marks new entities: those reads don't predict the cost of the next.
   const reads = schedule.knownSince === null ? 0 : report.marked
   const costMs = done.now - done.startedAt + reads * done.readMs
   const everyMs = isByCost ? fullEvery(costMs, fullMs, schedule) : fullMs
@@ -191,7 +193,7 @@ export function nextSchedule(
     knownFrom: schedule.knownFrom ?? (full && schedule.knownSince === null ? done.startedAt : null),
     silentSince: schedule.silentSince,
     skewMs: skewMs ?? schedule.skewMs,
-    // A sweep that resumed where another had stopped may have passed what the request is about, and doesn't meet it.
+    // A resumed sweep may have passed the subject of the request, and so doesn't meet it.
     requestMet: full && !done.resumed ? done.request : schedule.requestMet,
     lastReport: { ...report },
     lastFullReport: full ? { ...report } : schedule.lastFullReport,
@@ -200,8 +202,8 @@ export function nextSchedule(
 }
 
 /**
- * `costMs`: how long the listing took, and the reads of what it marked. One that failed on the way took an outage as
- * well, and the first one after it may be slow: an interval grows by steps.
+ * `costMs` is the time of the listing and of the reads it caused. A listing that failed on the way includes an outage,
+ * and the first one after it may be slow: an interval grows by steps.
  */
 function fullEvery(costMs: number, longestMs: number, { fullEveryMs, failed }: SweepSchedule): number {
   const seconds = Math.ceil(costMs / 1_000)
@@ -219,15 +221,15 @@ function failuresOf({ lastError, failed, failures, failingSince }: Failures): Fa
 }
 
 function afterFailure(before: Failures, { kind, now }: SweepDone, error: string): Failures {
-  // Only a successful complete sweep ends the failure of one, so an incremental failure must not replace it.
+  // Only a successful complete sweep ends a complete one's failure, so an incremental failure must not replace it.
   if (before.failed === 'full' && kind === 'incremental') return failuresOf(before)
   if (before.failed !== kind) return { lastError: error, failed: kind, failures: 1, failingSince: now }
   return { lastError: error, failed: kind, failures: before.failures + 1, failingSince: before.failingSince ?? now }
 }
 
 /**
- * Incremental sweeps ran during the complete one, and are not due earlier because of it. After a resumed one the next
- * is due at once: the interrupted process may have lost events about what had been listed before.
+ * Incremental sweeps ran during the complete one, and aren't due earlier because of it. After a resumed one the next is
+ * due at once: the interrupted process may have lost events about entities listed before.
  */
 function afterFull(done: SweepDone, at: { readonly before: number; readonly next: number }): number {
   return done.resumed ? done.now : Math.max(at.before, at.next)
@@ -235,7 +237,7 @@ function afterFull(done: SweepDone, at: { readonly before: number; readonly next
 
 /**
  * A shortened interval applies at once, not when the longer one is over: due times become earlier by the difference.
- * (They are not computed from the time of this call: each call would postpone them.)
+ * (They aren't computed from the time of this call: each call would postpone them.)
  */
 export function readSchedule(note: unknown, pace: SweepPace, now: number): SweepSchedule {
   const stored = schedule.parse(isObject(note) ? note : {})

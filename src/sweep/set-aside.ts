@@ -4,8 +4,8 @@ import { isObject, type Json } from '../lib/json.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
 /**
- * Items of listings that give no URI: the rest of their listing was accepted, and a person should see what was not.
- * `first` is the error of the first of them.
+ * Listed items whose id gives no URI: the rest of the listing was accepted, and a person should see these. `first` is
+ * the error of the first one.
  */
 export const unnamedItems = z.object({ count: z.number(), first: z.string() })
 export type UnnamedItems = Readonly<z.infer<typeof unnamedItems>>
@@ -62,7 +62,7 @@ export async function saveSetAside(
   await store.saveNote(setAsideNote(platform), { types: [...others, ...now].map((entry): Json => ({ ...entry })) })
 }
 
-/** Two listings overlap and repeat items: their counts are not added. */
+/** Two listings overlap and repeat items, so their counts aren't added. */
 function larger(previous: SetAside | undefined, { count, first }: UnnamedItems): UnnamedItems {
   return previous !== undefined && previous.count >= count
     ? { count: previous.count, first: previous.first }

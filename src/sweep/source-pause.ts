@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { Json } from '../lib/json.ts'
 
-/** Saved as a note, so that it holds in every process and after a restart; `caller` has the id as in the audit. */
+/** Saved as a note, so that it holds in every process and after a restart; `caller` is the id used in the audit. */
 const pause = z.object({ since: z.number(), caller: z.string(), name: z.string() })
 export type SourcePause = Readonly<z.infer<typeof pause>>
 
@@ -16,7 +16,7 @@ export function readPause(note: Json | null): SourcePause | null {
   return pause.safeParse(note).data ?? null
 }
 
-/** Returns the pause in force: of a source that is paused already, the one before. */
+/** Returns the pause in force: for a source that is already paused, the earlier one. */
 export async function pauseSource(
   platform: string,
   wanted: SourcePause,
@@ -28,7 +28,7 @@ export async function pauseSource(
   return wanted
 }
 
-/** All that came in meanwhile is read now. */
+/** Marks that came in meanwhile are read now. */
 export async function resumeSource(platform: string, store: Pick<RecordNotes, 'saveNote'>): Promise<void> {
   await store.saveNote(pauseNote(platform), null)
 }

@@ -29,20 +29,20 @@ export function sweepNote(platform: string): string {
   return `sweep:${platform}`
 }
 
-/** When everything of a source had been listed for the first time; null before. */
+/** Returns when everything of a source had first been listed; null before. */
 export async function knownSince(platform: string, store: Pick<RecordNotes, 'note'>): Promise<number | null> {
   const note = await store.note(sweepNote(platform))
   return isObject(note) && typeof note.knownSince === 'number' ? note.knownSince : null
 }
 
-/** Where a request for a complete listing is noted: each has a name. */
+/** Name of the note with a request for a complete listing; each request has an id. */
 function requestNote(platform: string): string {
   return `list-soon:${platform}`
 }
 
 /**
- * A complete listing is due: the next look at the schedule begins it, within a second of a source of files, else within
- * five.
+ * Requests a complete listing: the next check of the schedule begins it, within a second for a source of files, else
+ * within five.
  */
 export async function listSoon(platform: string, store: Pick<RecordNotes, 'saveNote'>): Promise<void> {
   await store.saveNote(requestNote(platform), { request: randomUUID() })
@@ -54,7 +54,7 @@ async function requestedListing(platform: string, store: Pick<RecordNotes, 'note
   return isObject(note) && typeof note.request === 'string' ? note.request : null
 }
 
-/** Whether a complete listing was requested that has not ended, or failed, so far. */
+/** Tells whether a requested complete listing hasn't ended or failed yet. */
 export async function isListingRequested(
   platform: string,
   { requestMet }: Pick<SweepSchedule, 'requestMet'>,
@@ -64,12 +64,12 @@ export async function isListingRequested(
   return request !== null && request !== requestMet
 }
 
-/** The longest that references wait for the first complete listing of a source. */
+/** Longest time that references wait for the first complete listing of a source. */
 const MAX_FIRST_MS = 1_800_000
 
 /**
- * Whether the first complete listing of a source is under way, and that of this type not complete: what is referred to
- * may be shown yet.
+ * Tells whether the first complete listing of a source runs and hasn't completed this type: it may still show the
+ * referenced entity.
  */
 export async function isListedFirst(
   platform: string,
@@ -86,7 +86,7 @@ export async function isListedFirst(
 
 /** How often a source is checked for silence, and for a request to list it. */
 const CHECK_MS = 5_000
-/** And one of files for imports: four small reads of the record. */
+/** Interval for a source of imported files: four small reads of the record. */
 const FILES_CHECK_MS = 1_000
 /** How soon a source is swept after it was resumed. */
 const PAUSED_CHECK_MS = 1_000
@@ -118,7 +118,7 @@ async function sweepWhenDue(parts: SweepParts): Promise<number> {
   const schedule = await scheduleOf(parts)
   if ((await due(schedule, parts)) === null)
     return Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - now, checkMs(parts.config))
-  // A pause interrupts a sweep as a stop does: that is not a failure, and it continues at its last page.
+  // A pause interrupts a sweep as a stop does: that isn't a failure, and it continues at its last page.
   const interrupted = paused === undefined ? parts.signal : AbortSignal.any([parts.signal, paused])
   const swept = await onSweepDuty({ ...parts, signal: interrupted }, async (duty) => {
     // Read again: the previous holder of the duty may have swept meanwhile.
@@ -139,7 +139,7 @@ async function scheduleOf({ config, store, clock }: SweepParts): Promise<SweepSc
 
 interface DueSweep {
   readonly kind: SweepKind
-  /** The silence that caused it; null where the interval was over. */
+  /** The silence that caused it; null if the interval was over. */
   readonly silentSince: number | null
 }
 
@@ -199,7 +199,7 @@ async function sweepOnDuty(
   await saveSchedule(config.platform, { ...next, silentSince: silentSince ?? schedule.silentSince }, store)
 }
 
-/** How many things the last complete listing showed; 0 where none ended so far. */
+/** Number of entities in the last complete listing; 0 before the first one ended. */
 function listedIn(report: SweepSchedule['lastFullReport']): number {
   const listed = report?.['listed']
   return typeof listed === 'number' ? listed : 0

@@ -16,16 +16,16 @@ export interface ResolveParts {
 export interface ResolvedDeletions {
   /** Documents that were suspected deletions. */
   readonly documents: number
-  /** Entities that a listing did not show, and that are read now. */
+  /** Entities that a listing didn't show, and that are now read. */
   readonly missing: number
 }
 
 const PAGE = 1_000
 
 /**
- * A person confirms: every suspected deletion of the source is marked and read once more; what is still answered with
- * 404 is deleted, with the guard open until all of it can be read. What listings did not show is marked too: it was
- * never read.
+ * Confirms deletions: every suspected deletion of the source is marked and read once more; those still answered with
+ * 404 are deleted, with the guard open until all of it can be read. Entities missing from listings are marked too: they
+ * were never read.
  */
 export async function confirmDeletions({ store, clock, config }: ResolveParts): Promise<ResolvedDeletions> {
   const { platform, guard, limits } = config
@@ -34,7 +34,7 @@ export async function confirmDeletions({ store, clock, config }: ResolveParts): 
   const shrunk = findings.filter((finding) => finding.kind === 'shrunk')
   const guarded = (await store.guards()).find((state) => state.platform === platform)
   const toRead = shrunk.reduce((sum, finding) => sum + finding.missing, guarded?.held ?? 0)
-  // Twice as long as reading them takes when nothing else is read.
+  // Twice the time of reading them when nothing else is read.
   const openUntil = Math.ceil(now + guard.windowMs + (2_000 * toRead) / limits.ratePerSecond)
   const documents = await store.resolveDeletions({ kind: 'confirm', platform, openUntil })
   for (let after: number | null = 0; after !== null;) {
@@ -49,7 +49,7 @@ export async function confirmDeletions({ store, clock, config }: ResolveParts): 
 }
 
 /**
- * A person dismisses the deletions. What the source still reports as gone at the next complete sweep is suspected
+ * Dismisses the deletions. Entities that the source still reports as gone at the next complete sweep are suspected
  * again.
  */
 export async function dismissDeletions({ store, clock, config }: ResolveParts): Promise<ResolvedDeletions> {

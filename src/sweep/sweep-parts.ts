@@ -16,40 +16,40 @@ import type { WholeReads } from './whole-reads.ts'
 export interface SweepParts {
   readonly config: SourceConfig
   readonly provider: Provider
-  /** Behind its throttle: listings count against the source's limit like any read. */
+  /** Respects the source's throttle: listings count against its limit like any read. */
   readonly source: Source
   readonly store: Marks & Reads & Reconciliation & Coordination & RecordNotes & Pick<TransactionLog, 'head'>
   /**
-   * Commits the complete records that a page shows; returns what could not be mapped. Absent: everything that changed
-   * is read by itself.
+   * Commits the complete records of a page; returns those that couldn't be mapped. If absent, every changed entity is
+   * read alone.
    */
   readonly takePage?: (page: CompletePage) => Promise<readonly string[]>
-  /** Counts what listings show and nothing here reads, by kind. */
+  /** Counts listed items of kinds that nothing here reads. */
   readonly skipped?: (kinds: readonly string[]) => void
   readonly catalogue: Catalogue
   readonly clock: Clock
   readonly random: () => number
-  /** This process, among those that may sweep. */
+  /** Identifies this process as a holder of the duty. */
   readonly holder: string
   readonly log: Log
   readonly signal: AbortSignal
-  /** Aborts when a person pauses the source: a new one once it is resumed. Absent where nobody can. */
+  /** Aborts when a person pauses the source; resuming creates a new one. Absent if pausing isn't possible. */
   readonly pauseSignal?: () => AbortSignal
 }
 
 /** A sweep of a source by the process that has the duty. Its signal is the duty's. */
 export type SweepOnDuty = SweepParts &
   Pick<Duty, 'stillHeld'> & {
-    /** Nothing that is known of the source can be lost by an empty listing. */
+    /** True if an empty listing of the source can't lose anything. */
     readonly nothingListed?: boolean
-    /** Absent: the versions in listings are always believed. */
+    /** If absent, the versions in listings are always believed. */
     readonly wholeReads?: WholeReads
   }
 
-/** A sweep waits while more marks than this are due for its source: it must not delay them. */
+/** A sweep waits while more marks than this are due for its source, so as not to delay them. */
 const MAX_BACKLOG = 20_000
 
-/** One process at a time sweeps a source. If it loses the duty, its progress is stale, and its marks do no harm. */
+/** One process at a time sweeps a source. If it loses the duty, its progress is outdated, and its marks do no harm. */
 export function onSweepDuty<T>(
   parts: SweepParts,
   work: (parts: SweepOnDuty) => Promise<T>,
@@ -69,11 +69,10 @@ export async function makeRoom(parts: SweepOnDuty): Promise<void> {
 
 export interface NamedItems<T> {
   readonly named: readonly { readonly uri: Uri; readonly item: T }[]
-  /** Names each item whose id gives no URI: the id and the error. */
+  /** The id and error of each item whose id gives no URI. */
   readonly refused: readonly string[]
 }
 
-/** The URIs of listed items. */
 export function namedBy<T extends { readonly id: string }>(
   contract: TypeContract,
   items: readonly T[],

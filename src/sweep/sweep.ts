@@ -1,4 +1,4 @@
-// One sweep of a source: complete, resuming where it stopped, or for what changed.
+// Runs one sweep of a source: complete, resuming where it stopped, or for changes.
 import { reported } from '../contracts/state-log.ts'
 import { sweepMark } from '../contracts/marks.ts'
 import type { ListingCounts } from '../contracts/reconcile.ts'
@@ -16,7 +16,7 @@ import { plus, saveSetAside, type ListedOf, type UnnamedItems } from './set-asid
 
 export interface SweepResult {
   readonly report: SweepReport
-  /** The most that the source's clock was behind the local one during the listing; null where it sent no Date. */
+  /** The most that the source's clock was behind the local one during the listing; null if it sent no Date. */
   readonly skewMs: number | null
 }
 
@@ -24,7 +24,7 @@ export interface SweepResult {
 const MIN_PAGES = 10
 const PAGE = 1_000
 
-/** Lists what changed since: short enough to restart after an interruption. */
+/** Lists the changes since a time: short enough to restart after an interruption. */
 export async function sweepChanges(since: string | null, parts: SweepOnDuty): Promise<Result<SweepResult>> {
   const failures: string[] = []
   let [listed, marked, missing, held, skewMs] = [0, 0, 0, 0, null as number | null]
@@ -46,7 +46,7 @@ export async function sweepChanges(since: string | null, parts: SweepOnDuty): Pr
     if (!compared.ok) return compared
     missing += compared.value.missing
     held += compared.value.held
-    // One listing that is broken must not keep the others of its source from being reconciled.
+    // One broken listing must not block the others of its source.
     if ('error' in end) failures.push(end.error)
   }
   if (failures.length > 0) return err(failures.join('; '))
@@ -54,8 +54,9 @@ export async function sweepChanges(since: string | null, parts: SweepOnDuty): Pr
 }
 
 /**
- * Lists everything and compares, continuing at `from`; null where it paused for an incremental sweep. A sweep changes
- * nothing by itself: what it marks is read like anything else, so a wrong listing costs reads and deletes nothing.
+ * Lists everything and compares, continuing at `from`; returns null if it paused for an incremental sweep. A sweep
+ * changes nothing by itself: marked entities are read like any other, so a wrong listing costs reads and deletes
+ * nothing.
  */
 export async function sweepAll(
   from: SweepProgress,
@@ -93,7 +94,7 @@ class FullSweep {
     if (position?.at !== 'end') {
       const end = await this.#list(contract, position?.cursor ?? null)
       if (end.kind === 'repeats') await this.#repeats(contract, end.error)
-      // Nothing can be concluded about what was not listed.
+      // Nothing can be concluded about unlisted entities.
       if (end.kind === 'none') await this.#keep(withPosition(this.progress, contract.type, { at: 'done' }))
       if (end.kind !== 'complete') return end
     }
@@ -152,12 +153,12 @@ class FullSweep {
 
 interface ListedType {
   readonly type: string
-  /** When the sweep that listed all of it began. */
+  /** When the sweep that completed the listing began. */
   readonly sweep: number
 }
 
 /**
- * Marks what the complete listing of a type did not show, so that a read can confirm the 404; unless it is too much at
+ * Marks entities missing from a complete listing, so that a read can confirm the 404, unless there are too many at
  * once.
  */
 async function compareListing(
@@ -195,7 +196,7 @@ async function missingOf(of: ListedType, counts: ListingCounts, { store, config,
   return { ...counts, uris, platform, guard, whole: type && containerEdge(type, catalogue) }
 }
 
-/** Marks missing documents once; their reads decide. False where the duty was lost meanwhile. */
+/** Marks missing documents once; their reads decide. Returns false if the duty was lost meanwhile. */
 async function markMissing(of: ListedType, parts: SweepOnDuty): Promise<boolean> {
   const { store, config } = parts
   const key = { platform: config.platform, type: of.type }

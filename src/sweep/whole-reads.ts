@@ -4,17 +4,19 @@ import type { Time } from '../model/facts.ts'
 import { isDigest } from '../lib/digest.ts'
 import type { Uri } from '../model/uri.ts'
 
-/** How often a thing is read whole, where its source is small enough for that. */
+/** How often an entity is read whole, if its source is small enough. */
 export const PERIOD_MS = 21_600_000
-/** The share of a source's rate that these reads take at most: a larger source is read more slowly. */
+/** Largest share of a source's rate that these reads take: a larger source is read more slowly. */
 const SHARE_OF_RATE = 0.1
-/** A slot that was missed for so many complete listings is left to the next period: a long stop ends in no burst. */
+/**
+ * A slot missed for so many complete listings is left to the next period, so that a long stop doesn't end in a burst.
+ */
 const LISTINGS_TO_TRY = 2
 
 /**
- * A source may repeat the ETag or the time of change of a thing that it changed in place. So a version in a listing
- * confirms a thing only until its slot: once in each period, at a time that follows from its URI, it is read whole
- * whatever its version says.
+ * A source may repeat the ETag or the time of change of an entity that it changed in place. So a version in a listing
+ * confirms an entity only until its slot: once in each period, at a time derived from its URI, it is read whole
+ * whatever its version.
  */
 export interface WholeReads {
   readonly periodMs: number
@@ -22,10 +24,10 @@ export interface WholeReads {
 }
 
 export function wholeReadsOf(of: {
-  /** How many things the last complete listing showed. */
+  /** Number of entities in the last complete listing. */
   readonly listed: number
   readonly ratePerSecond: number
-  /** The longest time between two complete listings. */
+  /** Longest time between two complete listings. */
   readonly listingMs: number
 }): WholeReads {
   const readMs = (of.listed * 1_000) / (of.ratePerSecond * SHARE_OF_RATE)
@@ -33,7 +35,7 @@ export function wholeReadsOf(of: {
 }
 
 /**
- * A thing isn't due if it was read whole within the period or since its slot, or if each listing compares it by its
+ * An entity isn't due if it was read whole within the period or since its slot, or if each listing compares its
  * content.
  */
 export function isWholeReadDue(
@@ -46,7 +48,7 @@ export function isWholeReadDue(
   return sinceSlot < windowMs && now - sinceSlot > lastVerified
 }
 
-/** Spreads the things of a source evenly over the period. */
+/** Spreads the entities of a source evenly over the period. */
 function slotOf(uri: Uri, periodMs: number): number {
   return createHash('sha1').update(uri).digest().readUInt32BE(0) % periodMs
 }

@@ -1,4 +1,4 @@
-// Opens the gate of one process: who may come in, by the configuration and the record, and how people sign in.
+// Opens the gate of one process: who may access it, by the configuration and the record, and how people sign in.
 import { reported } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import { CallerBudgets } from '../access/budget.ts'
@@ -28,16 +28,16 @@ export interface ProcessAccess {
   readonly audit: AuditParts
   readonly service: ServiceAccess
   readonly signIn: SignInRouteParts
-  /** Decides what somebody who isn't there may see, for messages that are sent to them. */
+  /** Decides what an absent person may see, for messages sent to them. */
   readonly recipients: RecipientParts
   stop(): Promise<void>
 }
 
-/** How often the uses of tokens and sessions are written: an idle session ends so much later at most. */
+/** How often the last use of tokens and sessions is saved: an idle session ends at most this much later. */
 const USES_MS = 30_000
-/** How often sessions are looked through for those that the provider has to confirm. */
+/** How often sessions are checked for those that the provider must confirm again. */
 const CONFIRM_MS = 30_000
-/** How often old entries of the audit are dropped. */
+/** How often old audit entries are dropped. */
 const DROP_MS = 3_600_000
 
 export function openAccess(parts: ProcessParts): ProcessAccess {
@@ -113,7 +113,7 @@ interface ConfirmingParts {
   readonly signal: AbortSignal
 }
 
-/** One process at a time: a refresh token may be used once. */
+/** Runs in one process at a time, because a refresh token may be used only once. */
 async function confirmAgain(
   { store, log }: Pick<ProcessParts, 'store' | 'log'>,
   { current, provider: providerNow, changed, signal }: ConfirmingParts,
@@ -133,7 +133,7 @@ async function confirmAgain(
   await keepDoing(confirm, { clock: systemClock, signal, firstMs: CONFIRM_MS, longestMs: CONFIRM_MS, ...reports })
 }
 
-/** Senders of OpenLineage present this token (`intake.openlineage.apiKey`). */
+/** The token that OpenLineage senders present (`intake.openlineage.apiKey`). */
 function lineageToken(key: string): DeclaredToken {
   return { name: 'openlineage', sha256: sha256(key), rights: new Set(['send']), platforms: null, expiresAt: null }
 }

@@ -7,16 +7,16 @@ export interface TakenUp {
   readonly definitions: DefinitionsInForce
   readonly awaitingStart: readonly AwaitingStart[]
   /**
-   * Whether types or sources were added, or a provider or references changed: the writing thread has to restart its
-   * pipeline then.
+   * True if types or sources were added, or a provider or references changed: the writing thread must then restart its
+   * pipeline.
    */
   readonly added: boolean
 }
 
 /**
- * Takes up the changes that need no restart: types and sources that are new, where the references of a source lead, and
- * all rules. Types and sources that changed otherwise or were removed stay as they were, since the record was written
- * by them. Throws if the rules do not fit the types that stay.
+ * Applies the changes that need no restart: new types and sources, a source's references, and all rules. Types and
+ * sources that changed otherwise or were removed stay as they were, since the record was written with them. Throws if
+ * the rules don't fit the remaining types.
  */
 export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): TakenUp {
   const catalogue = current.catalogue.extendedBy(next.catalogue)
@@ -58,8 +58,8 @@ function referencesIn(sources: DefinitionsInForce['sources']): readonly object[]
 }
 
 /**
- * The provider as its file declares it now; a source that the configuration gave another provider keeps its own until
- * the next start.
+ * Returns the provider as its file now declares it; a source whose configuration names another provider keeps its own
+ * until the next start.
  */
 function sameProvider(
   { provider: present, config }: DefinitionsInForce['sources'][number],
@@ -72,14 +72,14 @@ function sameProvider(
 
 type ChangedSettings = Partial<Omit<Config, 'intake'>> & { readonly intake?: Partial<Config['intake']> }
 
-/** The members of a configuration that differ, by their names in its file. Their values may be secret. */
+/** Returns the names of configuration properties that differ. Their values may be secret. */
 export function changedSettings(before: ChangedSettings, after: ChangedSettings): readonly AwaitingStart[] {
   return differences('setting', settingsOf(before), settingsOf(after))
 }
 
 function settingsOf(config: ChangedSettings): ReadonlyMap<string, unknown> {
-  // Who may come in, secrets of webhooks and the key of OpenLineage are taken up, and modules that are added are
-  // loaded; one that is removed stays while a source has its provider. What was read from a file is compared itself.
+  // Access, webhook secrets and the OpenLineage key are applied, and added modules loaded; a removed module stays while
+  // a source has its provider. File contents are compared themselves.
   const {
     access: ___,
     secretFiles: ____,

@@ -1,4 +1,4 @@
-// Asks sources while somebody waits, beside the workers that read them for the record.
+// Queries sources while somebody waits, beside the workers that read them for the record.
 import { openSource } from '../adapters/sources.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Coordination } from '../contracts/coordination.ts'
@@ -10,9 +10,9 @@ import { SourceThrottle } from '../hydrate/throttling.ts'
 import { TooManyWaiting } from '../lib/pace.ts'
 import type { ServiceSource } from '../questions/service.ts'
 
-/** Requests to one source at a time, beside those of its worker. */
+/** Concurrent requests to one source, beside those of its worker. */
 const AT_ONCE = 2
-/** Requests that wait for those; one that comes then is refused. */
+/** Requests that may wait; further ones are refused. */
 const MOST_WAITING = 16
 
 export interface AskingParts {
@@ -24,13 +24,13 @@ export interface AskingParts {
 }
 
 /**
- * The sources as a process asks them that answers people: by the same clients as the workers, with the same
- * credentials, and within the one rate that the record grants to all processes. What it learns of the health of a
- * source it keeps to itself, since the worker of the source reports that.
+ * The sources for a process that answers people: the same clients as the workers', with the same credentials, within
+ * the one rate that the record grants to all processes. Observations of a source's health aren't shared, since its
+ * worker reports that.
  */
 export class AskedNow {
   readonly #parts: AskingParts
-  /** Clients by the configuration of their source: a source whose configuration changed gets a new one. */
+  /** Clients by their source's configuration: a changed configuration gets a new one. */
   readonly #open = new Map<ServiceSource['config'], Source>()
 
   constructor(parts: AskingParts) {
@@ -60,7 +60,7 @@ export class AskedNow {
     this.#open.clear()
   }
 
-  /** The configuration of before, of the same platform. */
+  /** Closes the client of a platform's previous configuration. */
   #closeOther({ platform }: ServiceSource['config']): void {
     for (const [config, source] of this.#open) {
       if (config.platform !== platform) continue

@@ -20,13 +20,13 @@ export interface BusParts {
 
 /** The buses that this process consumes. */
 export interface Buses {
-  /** Resolves when each has answered for the first time, or was stopped before that. */
+  /** Resolves when each has answered for the first time, or was stopped before. */
   readonly ready: Promise<void>
   health(): BusHealth
   stop(): Promise<void>
 }
 
-/** Loads the client of Kafka where it is configured: to load it is a third of the work of a start. */
+/** Loads the Kafka client only if it is configured: loading it is a third of the work of a start. */
 export async function startBuses({ config, take, log, metrics }: BusParts): Promise<Buses> {
   const clock = systemClock
   const kafka =
@@ -49,16 +49,18 @@ export async function startBuses({ config, take, log, metrics }: BusParts): Prom
   }
 }
 
-/** Routes for signed events over HTTP: webhooks, and SNS. Each platform is that of a configured source. */
+/**
+ * Registers the routes for signed events over HTTP: webhooks, and SNS. Each platform is that of a configured source.
+ */
 export function signedRoutes(
   app: FastifyInstance,
   { config, take, log, metrics }: BusParts,
   { secrets, schemeOf }: Pick<WebhookOptions, 'secrets' | 'schemeOf'>,
 ): { close(): void } {
   const clock = systemClock
-  // The route is there before its first platform: it may be configured while the service runs.
+  // Registered before its first platform, which may be configured while the service runs.
   const refused = (reason: WebhookRefusal): void => metrics.refused('webhook', reason)
-  // The gate counts failed attempts apart: a sender with a wrong secret keeps nobody from signing in.
+  // Separate from the gate's: a sender with a wrong secret must not keep anybody from signing in.
   const attempts = new FailedAttempts(clock)
   webhookRoute(app, { secrets, ...(schemeOf !== undefined && { schemeOf }), attempts, take, clock, log, refused })
   if (config.sns === null) return { close: () => undefined }

@@ -25,19 +25,19 @@ interface ReadyCatalogue {
 
 /** The definitions in force, and the sources that use them. */
 export interface DefinitionsInForce extends ReadyCatalogue {
-  /** The files of the folder that declare providers: what another thread needs to make the same ones. */
+  /** The folder's files that declare providers, so that another thread can make the same ones. */
   readonly providerFiles: readonly NamedFile[]
   readonly sources: readonly NamedSource[]
 }
 
 export interface ConfigurationProblem extends CatalogueProblem {
-  /** The source whose mapping names what the catalogue lacks; null where a definition itself is wrong. */
+  /** The source whose mapping names something missing in the catalogue; null if a definition itself is wrong. */
   readonly platform: string | null
 }
 
 /**
- * Returns what a configuration defines, or all mistakes in it, each with its file, the path in it and the reason. A
- * start and the doctor both use this function, so that the doctor cannot pass what a start refuses.
+ * Returns what a configuration defines, or all mistakes in it, each with its file, the path in it and the reason. Both
+ * a start and the doctor use it, so that the doctor can't accept what a start refuses.
  */
 export async function checkConfiguration(
   config: ProviderFolders & Pick<Config, 'sources'>,
@@ -63,10 +63,7 @@ export async function checkConfiguration(
   return ready.ok && problems.length === 0 ? ok({ ...ready.value, sources, providerFiles: files.value }) : err(problems)
 }
 
-/**
- * A name that is nothing would be passed over, and so would one of its own domains: the references would lead
- * elsewhere.
- */
+/** An unknown name, or one of its own domains, would be ignored, and the references would lead elsewhere. */
 function referenceProblems({ config, provider }: NamedSource, catalogue: Catalogue): readonly ConfigurationProblem[] {
   const domains = catalogue.domains.map(({ name }) => name)
   const types = catalogue.types.map(({ name }) => name)
@@ -94,7 +91,7 @@ function ofDefinition(problem: CatalogueProblem): ConfigurationProblem {
   return { ...problem, platform: null }
 }
 
-/** Each problem once: two sources of one kind have one mapping. */
+/** Lists each problem once: two sources of one kind have one mapping. */
 export function linesOf(problems: readonly ConfigurationProblem[]): readonly string[] {
   return [...new Set(problems.map(describeProblem))]
 }
@@ -109,7 +106,7 @@ export class RefusedDefinitions extends Error {
   }
 }
 
-/** Serves callers that cannot continue with a mistake: throws with all of them. */
+/** Throws all mistakes, for callers that can't continue with any. */
 export async function configuredDefinitions(
   config: ProviderFolders & Pick<Config, 'sources'>,
   providers: ProvidersByName = PROVIDERS,
@@ -138,7 +135,7 @@ export function configuredSources(
   })
 }
 
-/** `readerOf`: what reads the files of a source elsewhere, and gives them in parts. */
+/** `readerOf` returns a reader that reads a source's files in another process, in parts. */
 export function openSources(
   config: Pick<Config, 'sources'>,
   providers: ProvidersByName,

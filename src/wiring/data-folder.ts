@@ -4,14 +4,14 @@ import { lockForWriting, type Lock } from '../adapters/sqlite/schema/lock.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 /**
- * Lets only this process's user read the files that it and its threads write from now on: the record has all that
- * sources answered.
+ * Lets only this process's user read files that it and its threads write from now on: the record has all sources'
+ * answers.
  */
 export function keepFilesPrivate(): void {
   process.umask(0o077)
 }
 
-/** Makes the folder where there is none; only its user may look into it. */
+/** Creates the folder if it doesn't exist; only its user may read it. */
 export function makeDataFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })

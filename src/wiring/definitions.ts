@@ -1,4 +1,4 @@
-// Watches the configuration and definition files, and applies what can change without a restart.
+// Watches the configuration and definition files, and applies changes that need no restart.
 import { reported } from '../contracts/state-log.ts'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -26,7 +26,7 @@ export interface ConfigurationFile {
   read(): Result<Config, readonly string[]>
 }
 
-/** Names the parts of a configuration that may change without a restart, at least in part. */
+/** Parts of a configuration that may change without a restart, at least in part. */
 export type WatchedConfig = ProviderFolders &
   Pick<Config, 'sources'> & {
     readonly secretFiles?: readonly string[]
@@ -38,24 +38,24 @@ export interface DefinitionsWatchParts {
   readonly config: WatchedConfig
   /** If the configuration came from no file, this is null, and the sources are those of the start. */
   readonly file: ConfigurationFile | null
-  /** The providers of the product, unless a test has others. */
+  /** The built-in providers, unless a test has others. */
   readonly providers?: ProvidersByName
   readonly clock: Clock
   readonly log: Log
 }
 
 export interface LineageKey {
-  /** Senders need no key if it is null. */
+  /** If null, senders need no key. */
   readonly key: string | null
 }
 
-/** Called with what is in force now; `added`: there are new types or sources. */
+/** Called with the definitions now in force; `added` means that there are new types or sources. */
 export type TookUp = (definitions: DefinitionsInForce, added: boolean) => void
 
 /**
- * The definitions, sources, access and secrets that are in force in this process. Rules that change in the
- * folder, types and sources that are added, access, and secrets take effect without a restart; other changes wait for a
- * restart, and are listed. Files with a mistake change nothing, and the mistake is reported.
+ * The definitions, sources, access and secrets in force in this process. Changed rules, added types and sources,
+ * access, and secrets take effect without a restart; other changes wait for one, and are listed. Files with a mistake
+ * change nothing, and the mistake is reported.
  */
 export class DefinitionsWatch {
   readonly #parts: DefinitionsWatchParts
@@ -63,7 +63,7 @@ export class DefinitionsWatch {
   #current: DefinitionsInForce
   #seen: string
   #problem: string | null = null
-  /** A refused configuration may name files that are missing and not known, so it is read again at each look. */
+  /** A refused configuration may name missing files that aren't known, so it is read again at each check. */
   #isConfigurationRefused = false
   #secretFiles: readonly string[]
   #webhooks: ReadonlyMap<string, readonly string[]>
@@ -88,7 +88,7 @@ export class DefinitionsWatch {
     return new DefinitionsWatch(parts, await configuredDefinitions(parts.config, parts.providers), seen)
   }
 
-  /** Starts watching; changes since the load are found as well. */
+  /** Starts watching; also finds changes since the files were loaded. */
   watch(tookUp: TookUp): void {
     if (this.#parts.config.catalogueFolder !== null || this.#parts.file !== null) this.#watching = this.#watch(tookUp)
   }
@@ -97,22 +97,22 @@ export class DefinitionsWatch {
     return this.#current
   }
 
-  /** The secrets of the webhooks of each platform. */
+  /** Webhook secrets of each platform. */
   get webhooks(): ReadonlyMap<string, readonly string[]> {
     return this.#webhooks
   }
 
-  /** The key that senders of OpenLineage name; another object once it may have changed. */
+  /** The key of OpenLineage senders; another object once it may have changed. */
   get lineage(): LineageKey {
     return this.#lineage
   }
 
-  /** Who may come in, as the file says at present; null where the configuration says nothing of it. */
+  /** Access by the current file; null if the configuration doesn't define it. */
   get access(): AccessConfig | null {
     return this.#access
   }
 
-  /** Why the present content of the files is not in force; null where it is, or waits for a restart. */
+  /** Says why the files' current content isn't in force; null if it is, or waits for a restart. */
   get problem(): string | null {
     return this.#problem
   }
@@ -121,9 +121,7 @@ export class DefinitionsWatch {
     return this.#awaitingStart
   }
 
-  /**
-   * Says what is wrong with the mapping of a source under the present definitions of the folder; null if nothing is.
-   */
+  /** Says what is wrong with a source's mapping under the folder's current definitions; null if nothing is. */
   unmappable(platform: string): Unmappable | null {
     return this.#unmappable.get(platform) ?? null
   }
@@ -211,7 +209,7 @@ function readAgain(file: ConfigurationFile): Config {
   throw new Error(`The configuration was refused:\n  ${config.error.join('\n  ')}`)
 }
 
-/** A missing folder or file has no date; reading it afterwards reports that it is missing. */
+/** A missing folder or file has no date; reading it later reports that it is missing. */
 async function datesOf(
   { config: { catalogueFolder: folder }, file }: DefinitionsWatchParts,
   secretFiles: readonly string[],

@@ -1,4 +1,5 @@
-// A way in on the machine itself while the sign-in provider is down: a short-lived token, made with the data folder.
+// Emergency access on the machine itself while the sign-in provider is down: a short-lived token, created with the data
+// folder.
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -16,14 +17,14 @@ export interface EmergencyAccess {
   readonly expiresAt: Time
 }
 
-/** Whoever may write to the data folder may do anything to the record already. One token at a time: the last. */
+/** Whoever may write to the data folder can already do anything to the record. Only the last token is valid. */
 export function createEmergencyAccess(data: string, minutes: number, now: Time): EmergencyAccess {
   const secret = newToken()
   const expiresAt = now + minutes * 60_000
   const path = join(data, FILE)
   mkdirSync(data, { recursive: true })
   writeFileSync(path, JSON.stringify({ sha256: sha256(secret), expiresAt, by: userInfo().username }), { mode: 0o600 })
-  // The mode above is for a new file only.
+  // The mode above applies only to a new file.
   chmodSync(path, 0o600)
   return { secret, expiresAt }
 }
@@ -32,7 +33,7 @@ export function removeEmergencyAccess(data: string): void {
   rmSync(join(data, FILE), { force: true })
 }
 
-/** The token as it is on disk now, read again when the file changes; null: there is none, or it has ended. */
+/** Returns the token on disk, read again when the file changes; null if there is none, or it has expired. */
 export function emergencyAccessIn(data: string, now: () => Time): () => DeclaredToken | null {
   const path = join(data, FILE)
   let seen = ''
@@ -52,7 +53,7 @@ function datesOf(path: string): string {
   return found === undefined ? '' : `${found.ino} ${found.mtimeMs} ${found.size}`
 }
 
-/** A file that is cut off or edited by hand admits nobody. */
+/** A truncated or edited file admits nobody. */
 function readToken(path: string): DeclaredToken | null {
   try {
     const content: Json = JSON.parse(readFileSync(path, 'utf8'))

@@ -16,18 +16,18 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { Slots } from '../lib/wait.ts'
 import type { FilesProcessCalls, FilesToRead } from './files-process.ts'
 
-/** So many processes parse at a time, of each thread that asks; the others wait for their turn. */
+/** Processes that parse at once, for each requesting thread; others wait for their turn. */
 const MAX_PARSING = 2
 const END_MS = 5_000
-/** A dying process prints some 4 kB; the end of that says why. */
+/** A dying process prints some 4 kB, whose end says why. */
 const MAX_STDERR = 65_536
 
 export interface ReaderBounds {
-  /** Files of fewer bytes are read in the thread that asks, in some 20 ms: a process takes longer to start. */
+  /** Smaller files are read in the calling thread, in some 20 ms: a process takes longer to start. */
   readonly processFrom: number
-  /** The longest that a process takes until all is parsed. */
+  /** Longest time for parsing everything. */
   readonly readMs: number
-  /** And the memory of its heap. */
+  /** Most memory of its heap. */
   readonly maxHeapMb: number
 }
 
@@ -40,10 +40,10 @@ interface ReadsFilesOf {
   readonly provider: Provider
 }
 
-/** How the other process makes the same provider: the definitions in force. */
+/** The definitions in force, from which the other process makes the same provider. */
 export type SameDefinitions = Pick<FilesToRead, 'definitions' | 'providerFiles'>
 
-/** Reads the files of a source in a process for each reading, unless they are small. */
+/** Reads a source's files in a separate process for each reading, unless they are small. */
 export function readerElsewhere(
   { config, provider }: ReadsFilesOf,
   of: () => SameDefinitions,
@@ -86,7 +86,7 @@ async function readInProcess(
       resolve()
     }
     child.on('close', end)
-    // One that cannot be started may never be closed.
+    // A process that can't be started may never be closed.
     child.on('error', (error) => {
       failure = unavailable(`the process that reads its files failed: ${error.message}`)
       end()
@@ -94,7 +94,7 @@ async function readInProcess(
   })
   const remote = remotely<FilesProcessCalls>(calls, ['read', 'answer'])
   const close = (): void => void child.kill('SIGKILL')
-  // Its channel closes first, and why it ended is known when it has.
+  // Its channel closes first, and why it ended is known only when it has.
   const why = async (): Promise<Result<never, FilesFailure>> => {
     if (!(await doneWithin(ended, END_MS))) close()
     return err(failure)

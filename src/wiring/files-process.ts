@@ -12,7 +12,7 @@ import { withDeclared } from '../providers/files.ts'
 import { configuredSources } from './check-configuration.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/** Holds what this process needs to make the same provider as the one that starts it. */
+/** Everything that this process needs to make the same provider as its parent. */
 export interface FilesToRead {
   readonly config: SourceConfig
   readonly definitions: Definitions
@@ -21,15 +21,15 @@ export interface FilesToRead {
 }
 
 export type FilesProcessCalls = {
-  /** Reads the files; nothing is answered before. */
+  /** Reads the files; must be called first. */
   readonly read: (files: FilesToRead) => Promise<Result<null, FilesFailure>>
   readonly answer: FilesReading['answer']
 }
 
 /**
- * Reads large files: what they hold is parsed, put together and divided here, so that nothing else waits for it, and
- * only the requested parts are copied. It is a process, not a thread, because a thread that runs out of memory can take
- * the whole service with it.
+ * Parses large files here, joins and splits their contents, so that nothing else waits for it, and only requested parts
+ * are copied. It is a process, not a thread, because a thread that runs out of memory can take the whole service with
+ * it.
  */
 let reading: FilesReading | null = null
 
@@ -43,7 +43,7 @@ async function read({ config, definitions, providerFiles, found }: FilesToRead):
   return ok(null)
 }
 
-/** Reports an error that its provider throws as a failure of the source, as in the thread that asks. */
+/** Reports an error thrown by the provider as a failure of the source, as in the calling thread. */
 function failed(error: unknown): Result<never, FilesFailure> {
   return err(unavailable(`its files cannot be read: ${messageOf(error)}`))
 }
@@ -55,5 +55,5 @@ const functions: FilesProcessCalls = {
 }
 
 callsOver(portOf(process), functions, 'the process that asks')
-// The caller has ended: nobody is left to read for.
+// The caller has ended: nobody needs the result.
 process.on('disconnect', () => process.exit())

@@ -1,4 +1,4 @@
-// Starts what answers queries in a process: the log reader, the graph, inference and search.
+// Starts the parts that answer queries in a process: the log reader, the graph, inference and search.
 import { randomUUID } from 'node:crypto'
 import { graphImageIn } from '../adapters/graph-image.ts'
 import { systemClock } from '../adapters/system-clock.ts'
@@ -30,7 +30,7 @@ import { SearchThread } from './search-thread-handle.ts'
 import type { ProcessParts } from './service.ts'
 import { VisibleMeter, type Visible } from './visible-meter.ts'
 
-/** Holds what answers queries: the graph, the cache of entities, and the parts that this process's role adds. */
+/** The parts that answer queries: the graph, the cache of entities, and those of this process's role. */
 export interface ProcessFollowers {
   readonly follower: GraphFollower
   readonly log: LogReader
@@ -40,11 +40,11 @@ export interface ProcessFollowers {
   readonly visibility: VisibilityOfRecord
   /** The condition of the sources. */
   readonly condition: ConditionWatch
-  /** Requests about the graph: the followers in this thread take shorter turns beside them. */
+  /** Requests about the graph: while there are any, the followers in this thread take shorter turns. */
   readonly requests: RecentRequests
   /** All followers of the log in this process. */
   readonly followers: readonly FollowerHandle[]
-  /** Puts changed rules in force, and types and sources that were added. */
+  /** Applies changed rules, and added types and sources. */
   use(definitions: DefinitionsInForce, added: boolean): void
   stop(): Promise<void>
 }
@@ -110,7 +110,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
       synonyms = words
     },
     async stop() {
-      // The graph last: the others stay behind it.
+      // The graph stops last: the others stay behind it.
       await condition.stop()
       await search?.stop()
       await quality?.stop()
@@ -131,7 +131,7 @@ function savedGraph({ config, store, log }: ProcessParts): SavedGraph {
   return new SavedGraph({ file: graphImageIn(config.data, unusable), source: store, failed })
 }
 
-/** `followed`: how far what answers here has followed the log. */
+/** `followed` returns the last transaction that this process shows. */
 export async function watchCondition(
   { store, knowledge, log }: ProcessParts,
   followed: () => Tx,
@@ -208,7 +208,7 @@ function startInference(
   })
 }
 
-/** One process at a time notes what is wrong with things: the one that infers, which has a graph. */
+/** One process at a time records quality problems: the inferring one, which has a graph. */
 function startQuality(
   { store, knowledge, log }: ProcessParts,
   follower: GraphFollower,
@@ -238,7 +238,7 @@ export function readsOf({ store, knowledge }: ProcessParts, readers: ReadParts):
     store,
     now: () => systemClock.now(),
     graph: () => follower.graph,
-    // Read each time: rules may change without a restart.
+    // A getter, since rules may change without a restart.
     get catalogue() {
       return knowledge.current.catalogue
     },
@@ -252,12 +252,11 @@ export function readsOf({ store, knowledge }: ProcessParts, readers: ReadParts):
   }
 }
 
-/** Whether it can be read: a source that only pushes is neither listed nor behind, and resolves no reference. */
+/** Tells whether it can be read: a source that only pushes is neither listed nor behind, and resolves no reference. */
 function isRead({ config }: { readonly config: SourceConfig }): boolean {
   return config.baseUrl !== null
 }
 
-/** Maps each platform to its provider. */
 function providersOf(sources: readonly NamedSource[]): ReadonlyMap<string, Provider> {
   return new Map(sources.map(({ config, provider }) => [config.platform, provider]))
 }
@@ -266,9 +265,7 @@ export function platformsIn(sources: readonly NamedSource[]): ReadonlySet<string
   return new Set(sources.map(({ config }) => config.platform))
 }
 
-/**
- * "Visible" is when readers of this process see it: the slowest follower that they wait for has passed the transaction.
- */
+/** A transaction is visible once readers of this process see it: the slowest awaited follower has passed it. */
 function observeVisible(entry: Visible, where: 'graph' | 'search', parts: ProcessParts): void {
   parts.log.debug({ ...tracedBy(entry.cause), tx: entry.tx }, 'visible')
   spanOfVisible(entry, where, parts)
@@ -277,10 +274,10 @@ function observeVisible(entry: Visible, where: 'graph' | 'search', parts: Proces
   parts.metrics.eventSeen(seconds, tracedBy(entry.cause).trace_id ?? null)
 }
 
-/** Entries that were committed longer ago are caught up with after a start: their traces ended in other processes. */
+/** Older entries are caught up with after a start: their traces ended in other processes. */
 const CAUGHT_UP_MS = 300_000
 
-/** Traces the time from the commit, or nearly, until readers of this process see it there. */
+/** Traces the time from about the commit until readers of this process see it there. */
 function spanOfVisible({ tx, at, cause }: Visible, where: 'graph' | 'search', { tracer }: ProcessParts): void {
   if (tracer === undefined || cause.spans === undefined || systemClock.now() - at > CAUGHT_UP_MS) return
   const attributes = { 'mlg.tx': tx, 'mlg.trace': cause.trace }

@@ -11,35 +11,29 @@ import { messageOf } from '../lib/message-of.ts'
 
 /** The handle of the writing thread in the reading thread. */
 export interface Ingest {
-  /** How to write to the file that the thread owns; null where the record is a server. */
+  /** Port for writing to the thread's file; null if the record is on a server. */
   readonly storePort: MessagePort | null
-  /** Where the record ended when the thread opened it. */
+  /** End of the record when the thread opened it. */
   readonly recordBegan: Tx
   metrics(): Promise<MetricValues>
-  /** Types and sources were added. */
+  /** Applies added types and sources. */
   use(inForce: InForce): void
-  /** Why the sources added last could not be started; null where they were. */
+  /** Says why the sources added last couldn't be started; null if they were. */
   problem(): string | null
-  /** Why the thread ended, if it did; the process cannot work then. */
+  /** Says why the thread ended, if it did; the process can't work then. */
   fault(): string | null
   stop(): Promise<void>
 }
 
-/**
- * Reads under way are cancelled, and what was answered is committed; then the thread is terminated, and its leases
- * expire.
- */
+/** Time to cancel running reads and commit answers; then the thread is terminated, and its leases expire. */
 const STOP_MS = 15_000
-/**
- * A thread that has closed the record and its ports has nothing left to do: this is for its teardown, on a machine
- * under load.
- */
+/** Time for a thread's teardown on a loaded machine, after it closed the record and its ports. */
 const END_MS = 5_000
 const METRICS_MS = 2_000
 
 export interface IngestOptions {
   readonly config: Config
-  /** The file; null where the configuration names a server. */
+  /** The file; null if the configuration names a server. */
   readonly database: string | null
   readonly logFile: string | null
   readonly log: Log
@@ -70,7 +64,7 @@ export async function startIngest({ config, database, logFile, log, failed }: In
     calls.end(fault)
     if (running && !stopping) failed(fault)
   })
-  // A thread that ends by itself tears down its native code when none of it runs; terminating it could crash the
+  // A thread that ends by itself tears down its native code while none of it runs; terminating it could crash the
   // process.
   const end = async (): Promise<void> => {
     if (await endsByItself(worker, ended, END_MS)) return
@@ -81,7 +75,7 @@ export async function startIngest({ config, database, logFile, log, failed }: In
     store.port1.close()
     await end()
   }
-  // Why it could not begin is known once it has ended.
+  // The reason why it couldn't start is known once it has ended.
   const recordBegan = await thread.began().catch(async (error: unknown) => {
     await close()
     throw thrown ?? error

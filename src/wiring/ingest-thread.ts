@@ -47,12 +47,12 @@ export interface InForce {
   readonly providerFiles: readonly NamedFile[]
 }
 
-/** Lists the functions that the reading thread calls; the writing thread calls none of it. */
+/** Functions that the reading thread calls; the writing thread calls none of its. */
 export type IngestCalls = {
-  /** Answers once the record is open: where it ended then. */
+  /** Returns the end of the record once it is open. */
   readonly began: () => Tx
   readonly metrics: () => Promise<MetricValues>
-  /** Returns why the added sources could not be started; null where all requested ones were. */
+  /** Returns why the added sources couldn't be started; null if all were. */
   readonly use: (inForce: InForce) => Promise<string | null>
   readonly stop: () => Promise<void>
 }
@@ -89,7 +89,7 @@ async function run(data: IngestData): Promise<void> {
   const start = (opened: ReturnType<typeof open>): IngestPipeline => startPipeline({ ...parts, ...opened })
   let inForce: InForce = { sources: data.config.sources, definitions: catalogue.definitions, providerFiles }
   let pipeline = start(open(inForce))
-  /** Resolves when the pipeline is the one that was requested last, or why it is not. */
+  /** Resolves when the pipeline is the last requested one, or with why it isn't. */
   let started: Promise<string | null> = Promise.resolve(null)
   const stopping = new AbortController()
   const duty = { store, clock: systemClock, log, holder: randomUUID(), signal: stopping.signal }
@@ -97,8 +97,8 @@ async function run(data: IngestData): Promise<void> {
   const evicting = runEviction({ ...duty, bounds: data.config.intake.quarantine, meter: parts.meter })
   const end = (ending: IngestPipeline): Promise<void> =>
     ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop cleanly'))
-  // Opening may be refused, so it comes before the running pipeline is stopped. Reads under way are cancelled, and
-  // their marks released; they are in the record, as pending ones are, and the new pipeline leases them.
+  // Opening may be refused, so it precedes the stop of the running pipeline. Running reads are cancelled, and their
+  // marks released in the record, from where the new pipeline leases them.
   const restart = async (wanted: InForce): Promise<string | null> => {
     if (stopping.signal.aborted) return null
     const platforms = platformsIn(wanted)
@@ -120,7 +120,7 @@ async function run(data: IngestData): Promise<void> {
     }
   }
   const stop = async (): Promise<void> => {
-    // The thread ends even where a part cannot stop cleanly (an unreachable record).
+    // The thread ends even if a part can't stop cleanly (an unreachable record).
     stopping.abort()
     await retaining
     await evicting
@@ -129,7 +129,7 @@ async function run(data: IngestData): Promise<void> {
     served?.close()
     await store.close().catch((error: unknown) => log.error({ err: error }, 'the record did not close cleanly'))
     await traces.stop()
-    // The answer to this call leaves first.
+    // Sends the answer to this call first.
     setImmediate(() => {
       data.port.close()
       data.storePort.close()
@@ -158,7 +158,7 @@ interface OpenedRecord {
   readonly catalogue: Catalogue
   readonly providerFiles: readonly NamedFile[]
   readonly store: RecordPorts
-  /** How the reading thread writes; null where the record is a server. */
+  /** Lets the reading thread write; null if the record is on a server. */
   readonly served: RemoteService | null
 }
 

@@ -1,4 +1,4 @@
-// Where the server of one process listens, and how it is reached there.
+// Where the server of one process listens, and its address.
 import { reported } from '../contracts/state-log.ts'
 import { readFileSync, statSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -8,7 +8,7 @@ import type { Reach } from '../api/http/reach.ts'
 import type { ListenConfig } from '../config/access.ts'
 import type { Log } from '../contracts/telemetry.ts'
 
-/** How often the files of a certificate are looked at: only their dates are read. */
+/** How often the files of a certificate are checked: only their dates are read. */
 const LOOK_MS = 10_000
 
 export function reachOf({ publicUrl, trustedProxies, tls, socket }: ListenConfig): Reach {
@@ -36,7 +36,10 @@ function readCertificate({ cert, key }: CertificateFiles): { readonly cert: stri
   return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
 }
 
-/** Takes up a renewed certificate: new connections get it, and open ones go on. Returns what stops the look-out. */
+/**
+ * Applies a renewed certificate: new connections get it, and open ones continue. Returns a function that stops
+ * watching.
+ */
 export function watchCertificate(
   app: FastifyInstance,
   files: ListenConfig['tls'],

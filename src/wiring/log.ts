@@ -2,12 +2,12 @@ import pino from 'pino'
 import type { Log } from '../contracts/telemetry.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/** Lines that could not be written wait for the next one up to so many bytes; more are dropped. */
+/** Lines that couldn't be written wait for the next one, up to so many bytes; more are dropped. */
 const MAX_WAITING_BYTES = 1_048_576
 
 /**
- * Structured logs, to a file or to standard output; all threads append to the same one. On a full disk lines are lost:
- * whatever is being done, and reports itself here, goes on all the same.
+ * Structured logs, to a file or to standard output; all threads append to the same one. On a full disk lines are lost,
+ * and the work that logs them continues.
  */
 export function openLog(level: string, file: string | null): Log {
   const destination = openDestination(file)

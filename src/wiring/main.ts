@@ -47,13 +47,13 @@ import { statesOf } from '../contracts/state-log.ts'
 
 export interface ServiceOptions {
   readonly config: Config
-  /** The log goes to standard output if this is null. */
+  /** If null, the log goes to standard output. */
   readonly logFile: string | null
   readonly role?: Role
   /** The file of the configuration: sources that are added to it take effect without a restart. */
   readonly file?: ConfigurationFile
   /**
-   * Called once if the writing half ends unexpectedly: the caller decides what to do, for example to exit and be
+   * Called once if the writing thread ends unexpectedly: the caller decides what to do, for example to exit and be
    * restarted.
    */
   readonly failed?: (reason: string) => void
@@ -62,27 +62,27 @@ export interface ServiceOptions {
 export interface RunningService {
   readonly url: string
   readonly store: RecordPorts
-  /** A process that answers no queries has no follower. */
+  /** Is null in a process that answers no queries. */
   readonly follower: GraphFollower | null
-  /** A process that does not infer has null here. */
+  /** Is null in a process that doesn't infer. */
   readonly inference: Inference | null
-  /** A process without a search index has null here. */
+  /** Is null in a process without a search index. */
   readonly search: SearchThread | null
   stop(): Promise<void>
 }
 
 /**
- * Bounds the young generation of the threads that are started from here on: V8 would let each grow to 130 MB and keep
- * it, which is no faster. The thread that calls this has its own already.
+ * Limits the young generation of threads started from here on: V8 would let each grow to 130 MB and keep it, which is
+ * no faster. The calling thread has its own already.
  */
 setFlagsFromString('--max-semi-space-size=8')
 /**
- * Bounds the growth of every thread's heap: V8 would let a small heap grow to four times what is in use before it
- * collects. Under 200 readers the service stays at 600 MB instead of 914, and answers as many.
+ * Limits the growth of every thread's heap: V8 would let a small heap grow to four times its use before it collects.
+ * Under 200 readers the service stays at 600 MB instead of 914, and answers as many.
  */
 setFlagsFromString('--heap-growing-percent=100')
 
-/** Wires the adapters of one process, by its role. */
+/** Connects the adapters of one process, by its role. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { config, logFile, role = 'all' } = options
   const fromRecord = readsTheRecord(config, role)
@@ -125,7 +125,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   )
   app.turnedAway = (reason) => metrics.turnedAway(reason)
   app.failures = (error, { method = '', url, routeOptions }) => {
-    // A record that is away has an alert of its own.
+    // An unavailable record has a separate alert.
     if (!isRecordUnavailable(error)) metrics.requestFailed()
     const route = routeOptions?.url ?? 'no route'
     statesOf(log, systemClock).fails(`requests of ${method} ${route}`, {
@@ -220,7 +220,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }
 }
 
-/** Requests under way are answered within this time; connections that are open after it are closed. */
+/** Time to answer running requests; connections still open after it are closed. */
 const DRAIN_MS = 5_000
 
 async function closeWithin(app: FastifyInstance, ms: number): Promise<void> {
@@ -258,7 +258,7 @@ async function scrape(
   const [dirty, head, standings, clock, backlogs] = readings
   const backlogOf = new Map(platforms.map((platform, i) => [platform, backlogs[i]]))
   for (const standing of standings) metrics.watched(gaugesOf(standing, backlogOf.get(standing.platform) ?? null, now))
-  // The machine's own clock is the measure here: the shared clock can't be ahead of itself.
+  // Compares with the machine's own clock, since the shared clock can't be ahead of itself.
   metrics.clockAhead.set(aheadSeconds(clock, Date.now()))
   metrics.dirty.set(dirty.due)
   metrics.waiting.set(dirty.waiting)
@@ -266,7 +266,7 @@ async function scrape(
     dirty.oldestMarkedAt === null ? 0 : Math.max(0, (systemClock.now() - dirty.oldestMarkedAt) / 1_000),
   )
   for (const { name, head: at, essential, ready } of followers.map((one) => one.status())) {
-    // The lag of a duty that another process has is exported by that process.
+    // The process that holds a duty exports its lag.
     if (essential || ready) metrics.followerLag.set({ follower: name }, head.tx - at)
   }
   const work = record.ingest === null ? [] : [await record.ingest.metrics()]

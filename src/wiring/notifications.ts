@@ -1,4 +1,4 @@
-// Starts what tells people and programs of changes.
+// Starts the parts that notify people and programs of changes.
 import { followerReports, reported } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import { poster } from '../adapters/http/post.ts'
@@ -24,7 +24,7 @@ export interface Notifier {
   stop(): Promise<void>
 }
 
-/** Bounds the wait for the index to show a stretch of the log, beside much else; then the stretch is tried again. */
+/** Limits the wait for the index to show a batch of the log, under load; then the batch is retried. */
 const SEARCHED_MS = 5_000
 
 export async function notificationsIn({ config, store }: ProcessParts): Promise<ServiceNotifications | null> {
@@ -32,7 +32,7 @@ export async function notificationsIn({ config, store }: ProcessParts): Promise<
   return { rules: config.notifications.rules, secret: await recordSecretOf(store, 'notifications-secret') }
 }
 
-/** Returns null if the configuration lets nobody be told of anything. */
+/** Returns null if the configuration enables no notifications. */
 export async function startNotifications(
   { config, store, log }: ProcessParts,
   {
@@ -83,7 +83,6 @@ export async function startNotifications(
   }
 }
 
-/** Returns null if no topic is configured. */
 export async function startTopic(
   { config, store, log }: ProcessParts,
   readers: ProcessFollowers,
@@ -117,7 +116,7 @@ export async function startTopic(
   })
 }
 
-/** A receiver that refuses, or does not answer. Its address may hold a secret: the subscription is named. */
+/** A receiver refuses, or doesn't answer. Names the subscription, since the address may contain a secret. */
 function targetAnswered(subscription: string, outcome: SendOutcome, log: Log): void {
   const target = reported({ log, clock: systemClock }, `the receiver of ${subscription}`, {
     message: 'a notification could not be delivered; it is sent again later, or given up',

@@ -49,23 +49,23 @@ export interface PipelineParts {
   readonly log: Log
   readonly meter: Meter
   readonly tracer?: Tracer | undefined
-  /** Off where a test wants events alone to move things. */
+  /** False in a test where only events should cause reads. */
   readonly sweeps: boolean
-  /** When candidates are read again; null where a test marks everything itself. */
+  /** When candidates are read again; null in a test that sets all marks itself. */
   readonly candidates: CandidateRule | null
 }
 
 export interface IngestPipeline {
-  /** Takes no new work, cancels reads, commits what was answered, saves its state. */
+  /** Takes no new work, cancels reads, commits answers, saves its state. */
   stop(): Promise<void>
 }
 
-/** Health notes are written this often at most, and only where something changed. */
+/** Health notes are written at most this often, and only if something changed. */
 const NOTE_MS = 1_000
 /** How soon every process knows that a source was paused or resumed: one read of the record for all sources. */
 const PAUSE_CHECK_MS = 2_000
 
-/** Wires the stages: marks → hydrate → normalise → commit, and the sweeps beside them. It depends on no adapter. */
+/** Connects the stages: marks → hydrate → normalise → commit, and the sweeps beside them. It depends on no adapter. */
 export function startPipeline(parts: PipelineParts): IngestPipeline {
   const { store, clock, catalogue, meter } = parts
   const stopping = new AbortController()
@@ -80,7 +80,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
     return outcome
   }
   const wakeUps = new Map<string, WakeUp>()
-  // All of them before any source is read: a mapping that does not fit the catalogue leaves nothing running.
+  // All before any source is read, so that a mapping that doesn't fit the catalogue leaves nothing running.
   const interpreted = parts.sources.map((named) => ({
     ...named,
     interpreter: interpreterOf({ ...named, catalogue, platforms, meter }),
@@ -128,7 +128,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
       unsubscribe()
       await Promise.all(workers.map((worker) => worker.hydrator.stop()))
       await Promise.all(background)
-      // The record may be unreachable; stopping goes on all the same.
+      // The record may be unreachable; stopping continues anyway.
       await Promise.allSettled(workers.map((worker) => saveHealth(worker, store, clock.now())))
       await Promise.allSettled(parts.sources.map((s) => s.source.close()))
     },
@@ -140,7 +140,7 @@ interface SourcePipeline {
   readonly provider: Provider
   readonly hydrator: SourceWorker
   readonly interpreter: Interpreter
-  /** Resolved when no present fact holds a value that is to be redacted: the source may be read then. */
+  /** Resolves when no present fact holds a value to redact: then the source may be read. */
   readonly redacted: PromiseWithResolvers<void>
 }
 
@@ -150,7 +150,7 @@ interface PauseParts extends Pick<PipelineParts, 'store' | 'clock' | 'log'> {
   readonly signal: AbortSignal
 }
 
-/** Pauses and resumes the sources as people do, in whichever process. */
+/** Follows people's pauses and resumptions of sources, in any process. */
 async function followPauses(workers: readonly SourcePipeline[], { store, clock, log, known, signal }: PauseParts) {
   const platforms = workers.map(({ config }) => config.platform)
   const reports = reported({ log, clock }, 'pauses', { message: 'which sources are paused could not be read' })
@@ -164,7 +164,7 @@ async function followPauses(workers: readonly SourcePipeline[], { store, clock, 
   known()
 }
 
-/** The work beside the hydration of a source: redaction, sweeps, outdated mappings, and its health note. */
+/** Runs the work beside the hydration of a source: redaction, sweeps, outdated mappings, and its health note. */
 async function runWorker(
   worker: SourcePipeline,
   parts: PipelineParts & { readonly holder: string; readonly pausesKnown: Promise<void> },
@@ -175,7 +175,7 @@ async function runWorker(
   const redacting = redactSource({ ...parts, ...redactionOf(worker, parts), signal }, redacted.resolve)
   const ready = Promise.race([redacted.promise, redacting])
   const remapping = ready.then(() => remapAll(worker, parts, signal))
-  // A source without an address cannot be listed.
+  // A source without an address can't be listed.
   const sweeping =
     parts.sweeps && config.baseUrl !== null
       ? Promise.all([ready, parts.pausesKnown]).then(() =>
@@ -236,13 +236,13 @@ async function remapAll(worker: SourcePipeline, parts: PipelineParts, signal: Ab
   await keepTrying(() => markOutdated(worker, parts, signal), policy).catch(ignoreStop)
 }
 
-/** The most due marks at which more are set: they must not delay the marks of new events. */
+/** More marks are set only up to this many due ones, so as not to delay those of new events. */
 const MAX_REMAP_BACKLOG = 5_000
 const REMAP_RETRY_MS = 15_000
 
 /**
- * Documents that were mapped by another version of their mapping are marked, each once, to be mapped again from the
- * stored answers. A document that the new mapping cannot read stays outdated, with its error.
+ * Marks documents mapped by another version of their mapping, each once, to be mapped again from the stored answers. A
+ * document that the new mapping can't read stays outdated, with its error.
  */
 async function markOutdated(worker: SourcePipeline, parts: PipelineParts, signal: AbortSignal): Promise<void> {
   const { store, clock } = parts

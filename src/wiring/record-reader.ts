@@ -19,7 +19,7 @@ export interface RecordReader {
   stop(): Promise<void>
 }
 
-/** Throws where a process of that role can't do without the graph. */
+/** Throws if a process of that role needs the graph. */
 export function readsTheRecord({ graph }: Pick<Config, 'graph'>, role: Role): boolean {
   if (graph === 'record' && role === 'all')
     throw new Error(
@@ -36,7 +36,7 @@ export async function startRecordReader(parts: ProcessParts): Promise<RecordRead
   const reads = recordReads({
     store,
     now: () => systemClock.now(),
-    // Read each time: rules may change without a restart.
+    // A getter, since rules may change without a restart.
     get catalogue() {
       return knowledge.current.catalogue
     },
@@ -56,7 +56,7 @@ export async function startRecordReader(parts: ProcessParts): Promise<RecordRead
   }
 }
 
-/** The configuration refuses rules of what is hidden; should there be some all the same, nothing is shown. */
+/** The configuration refuses visibility rules here; should there be some anyway, nothing is shown. */
 export function nothingHidden(rules: () => readonly VisibilityRule[]): Visibility {
   return {
     viewOf() {
@@ -66,7 +66,7 @@ export function nothingHidden(rules: () => readonly VisibilityRule[]): Visibilit
   }
 }
 
-/** Where the log ends, as this process was told last: each request looks for itself, and sees no less. */
+/** End of the log as last announced to this process: each request checks for itself, and sees no less. */
 export class RecordHead implements Reaches {
   #head: Tx
   readonly #forget: () => void

@@ -2,8 +2,8 @@ import { newSecret } from '../access/secret.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 
 /**
- * Secrets of a record: made by the first process over it, and the same in all that follow. Cursors are sealed with one;
- * what signs messages, and what ends subscriptions, is made from the other.
+ * Secrets of a record: created by the first process over it, and shared by all later ones. One seals cursors; the other
+ * yields the keys that sign messages and end subscriptions.
  */
 type SecretName = 'cursor-secret' | 'notifications-secret'
 

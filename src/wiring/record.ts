@@ -14,22 +14,22 @@ import { DUTIES, type Role } from './roles.ts'
 
 export const DATABASE = 'mlg.db'
 
-/** Only a record that has nothing yet can be given a past: its transactions are in the order of time. */
+/** Only an empty record can be given a past: its transactions are in the order of time. */
 export function hasNoRecord({ store, data }: Pick<Config, 'store' | 'data'>): boolean {
   return store === 'sqlite' && !existsSync(join(data, DATABASE))
 }
 
-/** The record as this process uses it, and the writing thread, where the role of this process has one. */
+/** The record as this process uses it, and the writing thread if its role has one. */
 export interface OpenRecord {
   readonly store: RecordPorts
-  /** The file; null where the record is a server. */
+  /** The file; null if the record is on a server. */
   readonly database: string | null
   readonly ingest: Ingest | null
-  /** Where the record ended before this process wrote to it; null where others write to it as well. */
+  /** End of the record before this process wrote to it; null if others write to it as well. */
   readonly began: Tx | null
-  /** Why the record cannot be read or written at present; null while it can. */
+  /** Says why the record can't be read or written now; null while it can. */
   fault(): string | null
-  /** How long what this process reads has been behind; null where it reads what it writes to. */
+  /** How long this process's reads have been behind; null if it reads from where it writes. */
   readLagMs(): number | null
   close(): Promise<void>
 }
@@ -47,7 +47,7 @@ export async function openRecord(options: RecordOptions): Promise<OpenRecord> {
   return options.config.store === 'sqlite' ? await openFile(options) : await openServer(options)
 }
 
-/** One file, one process: the writing thread owns it, and the reading thread has a connection of its own. */
+/** One file, one process: the writing thread owns it, and the reading thread has its own connection. */
 async function openFile({ config, role, logFile, failed, log }: RecordOptions): Promise<OpenRecord> {
   if (role !== 'all') {
     throw new Error(
@@ -94,7 +94,7 @@ async function openServer(options: RecordOptions): Promise<OpenRecord> {
   }
 }
 
-/** The writing thread has connections of its own, so that mapping never delays readers. */
+/** The writing thread has its own connections, so that mapping never delays readers. */
 async function connectToServer({ config, role, logFile, failed, log, onBatch }: RecordOptions): Promise<OpenRecord> {
   const opened = await openPostgresStore({
     url: config.store,

@@ -11,7 +11,7 @@ import type { Synonyms } from '../search/synonyms.ts'
 
 const FOLDER = 'search'
 
-/** A connection of the search thread's own. */
+/** Opens a separate connection for the search thread. */
 export async function openRecordForSearch(
   { store }: Config,
   database: string | null,

@@ -1,4 +1,4 @@
-// Search in the reading thread: the follower of the log, and the thread that it hands changes to.
+// Search in the reading thread: the follower of the log, and the thread that receives its changes.
 import { statesOf } from '../contracts/state-log.ts'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
@@ -15,12 +15,12 @@ import { sibling } from '../lib/sibling-module.ts'
 import type { Costing, IndexNumber, SearchThreadCalls, SearchThreadData } from './search-thread.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/** It writes what the index has in memory; past that the next start reads it from the record again. */
+/** Time to write what the index has in memory; past that the next start reads it from the record again. */
 const STOP_MS = 10_000
 const END_MS = 5_000
-/** How long a question waits for a thread that is started again with other definitions. */
+/** How long a question waits for a thread that is restarted with other definitions. */
 const RESTART_WAIT_MS = 10_000
-/** Pauses between two starts of a thread that has failed; the first again after a thread that ran for the longest. */
+/** First pause between starts of a failing thread; used again after a thread that ran for the longest pause. */
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
 
@@ -36,14 +36,14 @@ interface RunningThread {
   readonly exit: Promise<void>
   /** Resolves with the reason. */
   readonly ended: Promise<string>
-  /** The reason; null while it runs. */
+  /** Returns the reason; null while it runs. */
   failure(): string | null
 }
 
 /**
- * The search index of this process: a follower of its log, and a thread that writes what it hands on and answers
- * questions. Everything else goes on without it: while the thread fails, it is started again and again, and questions
- * about it are refused with the reason.
+ * The search index of this process: a follower of its log, and a thread that writes its changes and answers searches.
+ * Everything else works without it: while the thread fails, it is restarted again and again, and searches are refused
+ * with the reason.
  */
 export class SearchThread implements FollowerHandle {
   readonly visibility = 'reported'
@@ -52,13 +52,13 @@ export class SearchThread implements FollowerHandle {
   readonly #stopping = new AbortController()
   readonly #moved = listeners<void>()
   #thread: RunningThread | null = null
-  /** Why there is none. */
+  /** Why there is no thread. */
   #failure = 'it is being started'
   /** Says why the running thread has to be started again. */
   #restart: string | null = null
-  /** True from then until the next thread is ready. Questions wait, for it replaces the other within moments. */
+  /** True until the next thread is ready. Questions wait, since it replaces the other within moments. */
   #isRestarting = false
-  /** Holds the status of the index that another process writes, if one has the duty. */
+  /** Status of the index that another process with the duty writes, if any. */
   #elsewhere: Pick<FollowerStatus, 'head' | 'ready' | 'lastError'> | null = null
   readonly #running: Promise<void>
 
@@ -88,7 +88,7 @@ export class SearchThread implements FollowerHandle {
     return this.#elsewhere?.head ?? this.#follower.head
   }
 
-  /** The index is null while it can't answer. */
+  /** Is null while the index can't answer. */
   get index(): SearchIndex | null {
     return this.#isRestarting || (this.status().ready && this.#thread !== null) ? this.#index : null
   }
@@ -100,7 +100,7 @@ export class SearchThread implements FollowerHandle {
     status: () => this.#ask((thread) => thread.status()),
   }
 
-  /** Adds the thread's cost to the work of whoever asks. */
+  /** Adds the thread's cost to the caller's work. */
   async #askFor<T>(
     work: SearchWork | undefined,
     question: (functions: Remote<SearchThreadCalls>, had: SlicesHad) => Promise<Costing<T>>,
@@ -111,7 +111,7 @@ export class SearchThread implements FollowerHandle {
     return answer
   }
 
-  /** A question that was under way when its thread was ended is sent again to the next one. */
+  /** A question that was running when its thread ended is sent again to the next one. */
   async #ask<T>(question: (functions: Remote<SearchThreadCalls>) => Promise<T>): Promise<T> {
     const thread = this.#isRestarting ? await this.#restarted() : this.#thread
     if (thread === null) throw new SearchUnavailable(this.status().lastError ?? this.#failure)
@@ -125,7 +125,7 @@ export class SearchThread implements FollowerHandle {
     }
   }
 
-  /** The next thread once it is ready; null where it takes too long. */
+  /** Returns the next thread once it is ready; null if that takes too long. */
   async #restarted(): Promise<RunningThread | null> {
     await this.#until(() => !this.#isRestarting, RESTART_WAIT_MS)
     return this.#isRestarting || !this.status().ready ? null : this.#thread
@@ -153,13 +153,13 @@ export class SearchThread implements FollowerHandle {
     return condition()
   }
 
-  /** Fills a new index beside the one that answers, and replaces that with it. */
+  /** Fills a new index beside the current one, and then replaces that. */
   async rebuild(): Promise<void> {
     if (this.#thread === null) throw new Error(`the search index is not running: ${this.#failure}`)
     await this.#follower.rebuild()
   }
 
-  /** The definitions have changed. A thread that is yet to be started takes them by itself. */
+  /** Applies changed definitions. A thread that hasn't started yet reads them itself. */
   use(): void {
     if (this.#thread === null) return
     this.#restart = 'the definitions have changed'
@@ -170,7 +170,7 @@ export class SearchThread implements FollowerHandle {
   async stop(): Promise<void> {
     this.#stopping.abort()
     const followed = this.#follower.stop()
-    // Writes that are on their way to the thread finish first.
+    // Writes on their way to the thread finish first.
     await doneWithin(followed, STOP_MS)
     if (this.#thread !== null) await this.#end(this.#thread)
     await followed
@@ -179,12 +179,12 @@ export class SearchThread implements FollowerHandle {
 
   #hasMoved(): void {
     if (this.#follower.state !== null) this.#elsewhere = null
-    // The thread that is to end goes on writing until then.
+    // The thread to be replaced goes on writing until then.
     if (this.#isRestarting && this.#restart === null) this.#isRestarting = !this.status().ready
     this.#moved.notify()
   }
 
-  /** Where another process writes the index, this one answers from it all the same. */
+  /** This process answers from the index even if another one writes it. */
   async #lookElsewhere(): Promise<void> {
     try {
       const head = (await this.#thread?.functions.status())?.head ?? 0

@@ -27,26 +27,25 @@ import { synonymsOf } from '../search/synonyms.ts'
 import { openLog } from './log.ts'
 import { openRecordForSearch, openSearchIndex } from './search-index.ts'
 
-/** Passed from the reading thread to the search thread. */
 export interface SearchThreadData {
   readonly config: Config
-  /** The file of the record; null where the configuration names a server. */
+  /** The file of the record; null if the configuration names a server. */
   readonly database: string | null
   readonly logFile: string | null
   readonly definitions: Definitions
   readonly port: MessagePort
 }
 
-/** The number of an index that was begun in this thread; null for the one that answers. */
+/** Number of an index begun in this thread; null for the current one. */
 export type IndexNumber = number | null
 
-/** An answer, and what it cost this thread. */
+/** An answer, and its cost in this thread. */
 export interface Costing<T> {
   readonly answer: T
   readonly cost: WorkCost
 }
 
-/** Lists the functions that the reading thread calls; the search thread calls nothing. */
+/** Functions that the reading thread calls; the search thread calls none of its. */
 export type SearchThreadCalls = {
   readonly search: (
     request: SearchRequest,
@@ -66,7 +65,7 @@ export type SearchThreadCalls = {
   readonly stop: () => Promise<void>
 }
 
-/** `had`: the slices that the same work, and its caller, have had in the reading thread. */
+/** `had`: slices that the same work, and its caller, used in the reading thread. */
 async function costing<T>(had: SlicesHad, ask: (work: SearchWork) => Promise<T>): Promise<Costing<T>> {
   let cost: WorkCost = { slices: 0, ms: 0 }
   const noteCost = (more: WorkCost): void => {
@@ -75,13 +74,13 @@ async function costing<T>(had: SlicesHad, ask: (work: SearchWork) => Promise<T>)
   return { answer: await ask({ ...had, noteCost }), cost }
 }
 
-/** Holds the indexes that can be written: the one that answers, and at most one that is filled beside it. */
+/** The writable indexes: the current one, and at most one being filled beside it. */
 class WritableIndexes {
   #served: SearchDocuments
   #fresh: FreshSearchDocuments | null = null
-  /** Numbers the index that was begun last. */
+  /** Number of the index that was begun last. */
   #number = 0
-  /** Numbers the index that answers, if it was begun here. */
+  /** Number of the current index, if it was begun here. */
   #adopted = 0
 
   constructor(served: SearchDocuments) {
@@ -115,8 +114,8 @@ class WritableIndexes {
 }
 
 /**
- * The search thread: it makes the documents of what it is handed, writes the index and answers questions about it, so
- * that neither readers of the graph nor writers of the record wait for any of that.
+ * The search thread: builds the documents of the changes it receives, writes the index and answers searches, so that
+ * neither readers of the graph nor writers of the record wait for any of that.
  */
 async function run({ config, database, logFile, definitions, port }: SearchThreadData): Promise<void> {
   const log = openLog(config.logLevel, logFile)
@@ -138,7 +137,7 @@ async function run({ config, database, logFile, definitions, port }: SearchThrea
     stop: async () => {
       await close()
       await store.close()
-      // The answer to this call leaves first.
+      // Sends the answer to this call first.
       setImmediate(() => port.close())
     },
   }

@@ -17,10 +17,10 @@ import type { OpenRecord } from './record.ts'
 import { RetentionRunner } from '../retain/requested-runs.ts'
 import { version } from './version.ts'
 
-/** Everything that one process is made of, before it listens. */
+/** All parts of a process before it listens. */
 export interface ProcessParts {
   readonly config: Config
-  /** The log goes to standard output if this is null. */
+  /** If null, the log goes to standard output. */
   readonly logFile: string | null
   readonly record: OpenRecord
   readonly store: RecordPorts
@@ -41,7 +41,7 @@ export interface ProcessDuties {
   readonly notifications: Service['notifications']
 }
 
-/** Gathers what questions about the service, and commands, use in this process. */
+/** Collects what questions about the service, and commands, use in this process. */
 export function serviceOf(
   parts: ProcessParts,
   intake: ServiceIntake | null,

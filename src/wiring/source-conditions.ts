@@ -29,35 +29,33 @@ import { sweepNote } from '../sweep/source-sweeps.ts'
 const LOOK_MS = 2_000
 /** A source whose oldest mark waits longer than this is reported as behind. */
 const BEHIND_MS = 30_000
-/**
- * An old mark that is retried is due for a moment only: a source is reported as behind once it was overdue for so long.
- */
+/** A retried old mark is due only for a moment: a source is reported as behind once it was overdue for this long. */
 const OVERDUE_MS = 10_000
-/** A condition that could not be read for so long is reported as unknown. */
+/** A condition that couldn't be read for this long is reported as unknown. */
 const UNKNOWN_MS = 10_000
 
 export interface WatchedSource {
   readonly platform: string
   /** Entity types that its answers describe. */
   readonly types: readonly string[]
-  /** The longest time between two complete listings. */
+  /** Longest time between two complete listings. */
   readonly cadenceMs: number
-  /** Changes of these types can't be listed. */
+  /** Types whose changes can't be listed. */
   readonly changesUnlisted: readonly string[]
-  /** No listing shows these types. */
+  /** Types that no listing shows. */
   readonly neverListed: readonly string[]
 }
 
 export interface ConditionParts {
   readonly store: Pick<RecordPorts, 'notes' | 'guards' | 'suspectedDeletions' | 'dirty' | 'head' | 'checkpoint'>
   readonly sources: readonly WatchedSource[]
-  /** How far the graph of this process has followed. */
+  /** Returns how far the graph of this process has followed. */
   readonly followed: () => Tx
   readonly clock: Clock
   readonly log: Log
 }
 
-/** The types of a provider, those of the parts in its records, and of what else these describe. */
+/** Returns the types of a provider, of the parts in its records, and of other entities that these describe. */
 export function typesSpokenOf({ types }: Provider): readonly string[] {
   const described = Object.values(types).flatMap(({ mapping }) => {
     const { also = [] } = mapping
@@ -73,7 +71,7 @@ function partsIn(fields: Mapping['fields']): readonly string[] {
 }
 
 /**
- * The condition of the sources, for answers that have to report why they may be incomplete. Workers save it as notes in
+ * The condition of the sources, for answers that must report why they may be incomplete. Workers save it as notes in
  * the record, so that every process can read it; it is read periodically, and answers use the last reading.
  */
 export class ConditionWatch {
@@ -82,12 +80,12 @@ export class ConditionWatch {
   #current: Condition
   #serialised = ''
   #seenAt: Time
-  /** The ends of the log at the last readings: a follower that has not reached an older one is behind. */
+  /** Ends of the log at the last readings: a follower that hasn't reached an older one is behind. */
   #heads: readonly { readonly at: Time; readonly tx: Tx }[] = []
-  /** Remembers since when each part is behind, so that it is reported unchanged until it has caught up. */
+  /** Since when each part is behind, reported unchanged until it has caught up. */
   readonly #behind = new Map<string, Time>()
   readonly #overdueSince = new Map<string, Time>()
-  /** How often each source is listed completely, by what that costs. */
+  /** Interval of each source's complete listings, by their cost. */
   readonly #fullEvery = new Map<string, number>()
   #running: Promise<void> = Promise.resolve()
 
@@ -118,7 +116,7 @@ export class ConditionWatch {
     }
   }
 
-  /** Reads the condition. Where that fails for long, the last one is reported with UNKNOWN beside it. */
+  /** Reads the condition. If that fails for long, the last one is reported together with UNKNOWN. */
   async look(): Promise<void> {
     const { clock, log } = this.#parts
     try {
@@ -156,13 +154,13 @@ export class ConditionWatch {
     this.#current = { version, ...seen, ...of }
   }
 
-  /** The service itself: its graph, and its inference. */
+  /** Checks the service itself: its graph, and its inference. */
   async #service(): Promise<Shortfall[]> {
     const { store, followed, clock } = this.#parts
     const now = clock.now()
     const { tx } = await store.head()
     const inferred = await store.checkpoint(INFERENCE)
-    // The graph follows at once: by now it has reached the end of the log of the reading before.
+    // The graph follows at once: by now it should have reached the end of the log of the previous reading.
     const graphDue = this.#heads.at(-1)?.tx ?? 0
     const rulesDue = this.#heads.findLast(({ at }) => at <= now - BEHIND_MS)?.tx ?? 0
     this.#heads = [...this.#heads.filter(({ at }) => at > now - 2 * BEHIND_MS), { at: now, tx }]
@@ -177,7 +175,7 @@ export class ConditionWatch {
     return since === null ? [] : [{ code: 'BEHIND', part, types: null, reason, since }]
   }
 
-  /** Whether it was overdue at every reading for OVERDUE_MS. */
+  /** Tells whether it was overdue at every reading for OVERDUE_MS. */
   #stays(platform: string, overdue: boolean): boolean {
     const now = this.#parts.clock.now()
     const seen = overdue ? (this.#overdueSince.get(platform) ?? now) : null
@@ -186,7 +184,7 @@ export class ConditionWatch {
     return seen !== null && now - seen >= OVERDUE_MS
   }
 
-  /** The time that was reported first, for as long as the part is behind. */
+  /** Returns the time that was reported first, for as long as the part is behind. */
   #sinceWhen(part: string, at: Time | null): Time | null {
     const since = at === null ? null : (this.#behind.get(part) ?? at)
     if (since === null) this.#behind.delete(part)
@@ -219,7 +217,7 @@ export class ConditionWatch {
     const pause = readPause(await readings.note(pauseNote(platform)))
     const health = readHealth(await readings.note(healthNote(platform)))
     const sweep = fieldsOf(await readings.note(sweepNote(platform)))
-    // Where no mark of any source is overdue, none of this source is.
+    // If no source has an overdue mark, this one has none.
     const oldestMarkedAt = readings.overdue ? (await store.dirty(now, platform)).oldestMarkedAt : null
     const overdue = this.#isOverdue(oldestMarkedAt)
     const stays = this.#stays(platform, overdue && pause === null)
@@ -229,7 +227,7 @@ export class ConditionWatch {
     }
     return {
       shortfalls: [
-        // A source that somebody paused is neither unreachable nor behind: nothing is read from it on purpose.
+        // A paused source is neither unreachable nor behind: it is deliberately not read.
         ...(pause !== null
           ? [shortfall('PAUSED', `${platform} is paused: nothing is read from it until it is resumed`, pause.since)]
           : [
@@ -243,7 +241,7 @@ export class ConditionWatch {
         ...mappingsOf(source, await readings.note(mappingsNote(platform))),
         await this.#listed(source, sweep, readings),
       ],
-      // A note of an older version has the first complete listing alone.
+      // A note of an older version has only the first complete listing.
       listing: { platform, types, at: timeOf(sweep.lastFullAt) ?? timeOf(sweep.knownFrom) },
       fullEveryMs: timeOf(sweep.fullEveryMs),
     }
@@ -291,7 +289,7 @@ function known(
   }
 }
 
-/** `platform|type` each. */
+/** Returns texts `platform|type`. */
 function pairsOf(
   sources: readonly WatchedSource[],
   typesOf: (source: WatchedSource) => readonly string[],
@@ -303,18 +301,18 @@ interface SeenSource {
   readonly shortfalls: readonly Shortfall[]
   readonly beginnings: readonly PartBeginning[]
   readonly listing: CompleteListing
-  /** The interval isn't known before the first complete listing. */
+  /** Is null before the first complete listing. */
   readonly fullEveryMs: number | null
 }
 
 /** The notes that make up the condition of a source. */
 const NOTES = [healthNote, sweepNote, mappingsNote, progressNote, findingsNote, pauseNote] as const
 
-/** Holds what one reading has of all sources together. */
+/** One reading of all sources together. */
 interface Readings extends Pick<RecordNotes, 'note'> {
-  /** How many suspected deletions there are, by platform. */
+  /** Number of suspected deletions, by platform. */
   readonly held: ReadonlyMap<string, number>
-  /** Whether any mark, of any source, is overdue. */
+  /** True if any source has an overdue mark. */
   readonly overdue: boolean
 }
 
@@ -340,7 +338,7 @@ const FAILING = {
   malformed: 'answers nothing that can be used',
 } as const
 
-/** Only for a source that was listed completely before; until then NOT_LISTED covers all of it. */
+/** Only for a source that was listed completely before; until then NOT_LISTED covers everything. */
 function listings(
   { knownSince, failed, lastStartedAt }: LogFields,
   { platform, shortfall }: ReportContext,

@@ -1,11 +1,11 @@
-// Tells the log of sources that are not as they should be.
+// Logs problems of sources.
 import type { Clock } from '../contracts/clock.ts'
 import { recordAway, statesOf } from '../contracts/state-log.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
 import type { SourceStanding } from '../questions/source-standing.ts'
 
-/** A worker notes the health of a source within a second; so a line follows what happened within three. */
+/** A worker notes the health of a source within a second, so a line follows an event within three. */
 const LOOK_MS = 2_000
 
 interface SourceLogParts {
@@ -14,7 +14,7 @@ interface SourceLogParts {
   readonly clock: Clock
 }
 
-/** A source that somebody paused is in the audit; the log tells of what nobody wanted. */
+/** Skips paused sources: the audit has those, and the log reports what nobody wanted. */
 function tellOfSources(standings: readonly SourceStanding[], { log, clock }: Omit<SourceLogParts, 'standings'>) {
   const states = statesOf(log, clock)
   for (const { platform, state, trouble, health } of standings) {
@@ -37,7 +37,7 @@ function tellOfSources(standings: readonly SourceStanding[], { log, clock }: Omi
   }
 }
 
-/** Looks until the service stops. */
+/** Checks until the service stops. */
 export function watchSources({ standings, log, clock }: SourceLogParts): { stop(): Promise<void> } {
   const stopping = new AbortController()
   const record = recordAway({ log, clock })

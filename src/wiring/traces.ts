@@ -6,11 +6,11 @@ import type { Config } from '../config/config.ts'
 import type { Log, Tracer } from '../contracts/telemetry.ts'
 import { version } from './version.ts'
 
-/** The traces of one thread: both of a process make spans, and send their own. */
+/** The traces of one thread: both threads of a process make and send their own spans. */
 export interface Traces {
-  /** Absent: nothing is traced. */
+  /** Absent if nothing is traced. */
   readonly tracer: Tracer | undefined
-  /** Sends what waits. */
+  /** Sends queued spans. */
   stop(): Promise<void>
 }
 

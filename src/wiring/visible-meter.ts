@@ -1,25 +1,25 @@
 import type { LogEntry } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 
-/** Events that the graph shows and another follower does not yet. Of more than these the oldest are not measured. */
+/** Events that the graph shows and another follower doesn't yet. Beyond this many the oldest aren't measured. */
 const MOST_WAITING = 10_000
 
 export type Visible = Pick<LogEntry, 'tx' | 'at' | 'cause'>
 
-/** Reports the transaction of each event, and of whatever is traced, when the slowest of the followers shows it. */
+/** Reports the transaction of each event, and of anything traced, when the slowest of the followers shows it. */
 export class VisibleMeter {
   readonly #heads: () => readonly Tx[]
   readonly #report: (visible: Visible) => void
   /** Transactions wait in the order of the log. */
   #waiting: Visible[] = []
 
-  /** `heads`: of the followers that must show it, beside the graph. */
+  /** `heads`: of the followers that must show it, in addition to the graph. */
   constructor(heads: () => readonly Tx[], report: (visible: Visible) => void) {
     this.#heads = heads
     this.#report = report
   }
 
-  /** The graph shows a transaction. */
+  /** Called when the graph shows a transaction. */
   shown({ tx, at, cause }: LogEntry): void {
     if (cause.kind !== 'event' && cause.spans === undefined) return
     if (this.#waiting.length === MOST_WAITING) this.#waiting.shift()
@@ -27,7 +27,7 @@ export class VisibleMeter {
     this.moved()
   }
 
-  /** A follower has moved. */
+  /** Called when a follower has advanced. */
   moved(): void {
     const head = Math.min(...this.#heads(), Infinity)
     let reported = 0

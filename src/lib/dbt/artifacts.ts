@@ -8,7 +8,7 @@ import { DbtWarehouse, type DbtNode } from './warehouse.ts'
 
 /**
  * Joins the artifacts in a dbt target folder: the nodes of `manifest.json`, their columns in `catalog.json`, their
- * outcomes in `run_results.json` and their freshness in `sources.json`. An artifact says what it is, so files may have
+ * outcomes in `run_results.json` and their freshness in `sources.json`. Artifacts state their kind, so files may have
  * any name, and several projects may share a folder. If two artifacts describe one id, the newer one wins. Throws if a
  * file can't be understood, so that nothing is stated rather than half of it.
  */
@@ -41,7 +41,7 @@ export function dbtArtifacts(files: Json): JsonObject {
   }
 }
 
-/** The versions of the schema of each that are read, and which dbt writes them. */
+/** The schema versions that are read, and which dbt versions write them. */
 const VERSIONS = {
   manifest: { from: 10, to: 12 },
   catalog: { from: 1, to: 1 },
@@ -117,7 +117,7 @@ function projectIn(manifest: Artifact): JsonObject {
   return { project: projectOf(manifest), dbt_version: version, adapter_type: adapter }
 }
 
-/** Results don't say of which project they are: the manifest in the same folder does, or the only one. */
+/** Results don't name their project: it is that of the manifest in the same folder, or of the only one. */
 function projectBeside(run: Artifact, manifests: readonly Artifact[]): string | null {
   const folderOf = ({ file }: Artifact) => file.slice(0, Math.max(0, file.lastIndexOf('/')))
   const beside = manifests.filter((manifest) => folderOf(manifest) === folderOf(run)).at(-1)

@@ -4,11 +4,11 @@ import { MAX_TEXT, completedAt, member, textOf, textsIn } from '../members.ts'
 import type { DbtWarehouse } from './warehouse.ts'
 import { compareTexts } from '../compare-texts.ts'
 
-/** Bounds the assertions of one table; the worst ones come first. */
+/** Most assertions of one table; the worst ones come first. */
 export const MAX_ASSERTIONS = 1_000
 const MAX_NAME = 200
 
-/** The tests of a table with their outcome in the last run, and its freshness. */
+/** Lists a table's tests with their outcome in the last run, and its freshness. */
 export function assertionsOf(id: string, warehouse: DbtWarehouse): readonly JsonObject[] {
   const tests = warehouse.testsOf(id).map((test) => assertionOf(test, warehouse.resultOf(textOf(test.unique_id) ?? '')))
   return [...tests, ...freshnessOf(warehouse.freshnessOf(id))].toSorted(worstFirst)
@@ -31,7 +31,7 @@ function outcomeOf(status: string | null): boolean | null {
   return status === 'fail' || status === 'warn' || status === 'error' ? false : null
 }
 
-/** `accepted_values(values=[1,2])`: without what is the same for each, the table and its column. */
+/** `accepted_values(values=[1,2])`, without the table and column, which are the same for each. */
 function nameOf(test: JsonObject): string {
   const metadata = member(test, 'test_metadata')
   const { name, namespace } = metadata

@@ -5,7 +5,7 @@ import { keyOf, type DbtWarehouse } from './warehouse.ts'
 
 const KEYS: Readonly<Record<string, string>> = { primary_key: 'primary', foreign_key: 'foreign', unique: 'unique' }
 
-/** The columns of a table: the warehouse says which there are, and the project what they mean. */
+/** Describes the columns of a table: the warehouse says which exist, and the project what they mean. */
 export function columnRecords(id: string, warehouse: DbtWarehouse): readonly JsonObject[] {
   const about = constraintsByColumn(id, warehouse)
   return warehouse.columnsOf(id).map(({ name, declared, found }) => {
@@ -31,9 +31,7 @@ interface AboutColumn {
   readonly refersTo: string[]
 }
 
-/**
- * Collects what is known of columns from constraints, relationship tests, the partitioning, and the key that dbt found.
- */
+/** Collects facts about columns from constraints, relationship tests, the partitioning, and the key that dbt found. */
 function constraintsByColumn(id: string, warehouse: DbtWarehouse): ReadonlyMap<string, AboutColumn> {
   const all = new Map<string, AboutColumn>()
   const of = (column: string): AboutColumn => {
@@ -67,7 +65,7 @@ function constraintsByColumn(id: string, warehouse: DbtWarehouse): ReadonlyMap<s
   return all
 }
 
-/** A name, a list of them, or of BigQuery an object with one. */
+/** A name, a list of names, or for BigQuery an object with one. */
 function partitionedBy(value: Json | undefined): readonly string[] {
   const list = Array.isArray(value) ? (value as readonly Json[]) : [value]
   return list.flatMap((each) => textOf(isObject(each) ? (each.field as Json) : each) ?? [])

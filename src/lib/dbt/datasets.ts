@@ -5,11 +5,11 @@ import { clipped } from '../cut-text.ts'
 import { MAX_TEXT, completedAt, filled, member, textOf, textsIn } from '../members.ts'
 import { MAX_COLUMNS, MAX_INPUTS, type DbtNode, type DbtWarehouse } from './warehouse.ts'
 
-/** Bounds the owners of a group, which each of its models gets. */
+/** Most owners of a group, which each of its models gets. */
 const MAX_OWNERS = 5
 const MAX_OWNER = 200
 
-/** A table as its project, the warehouse and the last run know it. */
+/** Describes a table from its project, the warehouse and the last run. */
 export function datasetOf({ node, adapter, group, owner }: DbtNode, warehouse: DbtWarehouse): JsonObject {
   const id = textOf(node.unique_id) ?? ''
   const config = member(node, 'config')
@@ -53,7 +53,7 @@ function cutOff(what: string, has: number, most: number): readonly string[] {
   return has > most ? [`It has ${has} ${what}; the first ${most} are kept.`] : []
 }
 
-/** `database.schema.table`, without the quotes of its platform. */
+/** Returns `database.schema.table`, without the quotes of its platform. */
 function relationOf(node: JsonObject): string | null {
   const parts = [node.database, node.schema, node.identifier ?? node.alias ?? node.name]
   const named = parts.flatMap((part) => textOf(part) ?? [])
@@ -72,7 +72,7 @@ function rowsIn(catalog: JsonObject): number | null {
   return null
 }
 
-/** Describes problems: the data of a source is too old, or the last build of a model failed. */
+/** Describes problems: a source's data is too old, or the last build of a model failed. */
 function problemsOf(result: JsonObject | null, freshness: JsonObject | null): readonly string[] {
   const message = clipped(textOf(result?.message)?.trim() ?? '', MAX_TEXT)
   const built =

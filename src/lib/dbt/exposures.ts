@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.ts'
 import { filled, member } from '../members.ts'
 import type { DbtWarehouse } from './warehouse.ts'
 
-/** Describes an exposure, which uses data, with the tables that it uses. */
+/** Describes an exposure, which uses data, and its tables. */
 export function exposureOf(exposure: JsonObject, warehouse: DbtWarehouse): JsonObject {
   const { unique_id, name, label, type, maturity, description, url, tags, owner } = exposure
   const meta = { ...member(exposure, 'meta'), ...member(member(exposure, 'config'), 'meta') }

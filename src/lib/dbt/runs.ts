@@ -3,13 +3,13 @@ import { clipped } from '../cut-text.ts'
 import { member, objectsIn, textOf } from '../members.ts'
 
 const FAILED: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success'])
-/** Failures that the error of a run names. */
+/** Most failures that a run's error names. */
 const MAX_FAILURES = 10
 const MAX_ARGUMENT = 1_000
-/** Arguments that select what runs; the others say how dbt prints. */
+/** Arguments that select what runs; others control dbt's output. */
 const ASKED = ['which', 'select', 'exclude', 'target', 'full_refresh', 'vars'] as const
 
-/** An invocation of dbt; the artifacts have the last one alone. */
+/** Describes an invocation of dbt; the artifacts only have the last one. */
 export function runOf(content: JsonObject, project: string | null): readonly JsonObject[] {
   const metadata = member(content, 'metadata')
   const invocation = textOf(metadata.invocation_id)

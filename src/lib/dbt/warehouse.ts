@@ -3,12 +3,12 @@ import { member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
 
 /** Node types that represent tables. Other nodes are tests, analyses and operations. */
 const TABLES: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'source'])
-/** Datasets that one is made from: more are not lineage that anybody follows. */
+/** Most inputs of a dataset: nobody follows lineage with more. */
 export const MAX_INPUTS = 1_000
-/** Columns of one dataset (docs/decisions/0058). */
+/** Most columns of one dataset (docs/decisions/0058). */
 export const MAX_COLUMNS = 2_000
 
-/** A node or source of a manifest, with what its manifest says around it. */
+/** A node or source of a manifest, with its project's context. */
 export interface DbtNode {
   readonly node: JsonObject
   readonly project: string
@@ -19,9 +19,9 @@ export interface DbtNode {
 
 export interface DbtColumn {
   readonly name: string
-  /** The column in the project's declaration. */
+  /** The column as the project declares it. */
   readonly declared: JsonObject
-  /** The column in the warehouse. */
+  /** The column as the warehouse has it. */
   readonly found: JsonObject
 }
 
@@ -34,7 +34,7 @@ interface DbtContent {
 
 const idOf = (of: JsonObject): string => textOf(of.unique_id) ?? ''
 
-/** All tables by their ids, and what belongs to each. */
+/** All tables by id, with their related artifacts. */
 export class DbtWarehouse {
   readonly datasets: ReadonlyMap<string, DbtNode>
   readonly #inlined: ReadonlyMap<string, DbtNode>
@@ -88,7 +88,7 @@ export class DbtWarehouse {
     return this.#byRelation.get(relation) ?? null
   }
 
-  /** The table that a test is of; all that it reads, where it is a query of its own. */
+  /** Returns the table that a test is about; for a custom query, all tables that it reads. */
   testedBy(test: JsonObject): readonly string[] {
     const reads = textsIn(member(test, 'depends_on'), 'nodes').filter((id) => this.datasets.has(id))
     const attached = textOf(test.attached_node)
@@ -144,7 +144,7 @@ export class DbtWarehouse {
     return columns
   }
 
-  /** The id of a column as a part of its dataset; null where the dataset has no such column. */
+  /** Returns the id of a column as part of its dataset; null if the dataset has no such column. */
   columnId(dataset: string, name: string): string | null {
     const column = this.columnsOf(dataset).find((each) => keyOf(each.name) === keyOf(name))
     return column === undefined ? null : `${dataset}/${column.name}`
@@ -155,7 +155,7 @@ export class DbtWarehouse {
   }
 }
 
-/** Projects write names as they like, warehouses in their own case. */
+/** Ignores case, since projects write names freely and warehouses in their own case. */
 export function keyOf(name: string): string {
   return name.toLowerCase()
 }

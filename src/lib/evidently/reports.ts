@@ -2,9 +2,9 @@ import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
 import { clipped } from '../cut-text.ts'
 import { MAX_TEXT, member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
 
-/** Metrics of one report; there can be many, one for each label of each column. */
+/** Most metrics of one report; there can be one for each label of each column. */
 const MAX_METRICS = 2_000
-/** Tests of one report; the worst ones come first. */
+/** Most tests of one report; the worst ones come first. */
 const MAX_TESTS = 1_000
 const MAX_NAME = 200
 
@@ -26,7 +26,7 @@ export function evidentlyReports(files: Json): JsonObject {
 }
 
 interface EvidentlyDocument {
-  /** Names from the outermost folder to the file. */
+  /** Folder names from the outermost, then the file name. */
   readonly path: readonly string[]
   readonly content: JsonObject
 }
@@ -82,7 +82,7 @@ function runOf(path: readonly string[], report: JsonObject): EvidentlyRun {
   return { at, dataset, tests, shown }
 }
 
-/** Evidently writes what its clock shows, without a zone: UTC where it runs in a container, as it mostly does. */
+/** Evidently writes local time without a zone: UTC in a container, where it mostly runs. */
 function timeOf(text: string): string {
   return /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`
 }
@@ -94,7 +94,7 @@ function leftOut(count: number, most: number, what: string): string | null {
 const PARTS = ['count', 'share', 'mean', 'std']
 const LABELLED = ['values', 'counts', 'shares']
 
-/** A result is one number, a pair of them, or one for each label; each has a name of its own. */
+/** A result is one number, a pair, or one for each label; each has its own name. */
 function numbersIn(result: JsonObject): readonly JsonObject[] {
   const parts = [...PARTS.map((part) => member(result, part)), ...LABELLED.flatMap((part) => membersOf(result, part))]
   return [result, ...parts].flatMap(({ display_name: name, value }) =>

@@ -1,33 +1,33 @@
-// Refuses JMESPath expressions whose cost is not bounded, and says why.
+// Refuses JMESPath expressions whose cost isn't bounded, and says why.
 import { below, type ExpressionTree } from './tree.ts'
 
 /**
- * An expression has to end within a time and a size that its text alone decides, whatever a source answers. JMESPath
- * has no loops, but it has ways to multiply (`[@, @][]` doubles a list) and functions whose cost is not linear, so what
- * the standard allows is not all allowed here.
+ * The text of an expression alone must bound its time and the size of its result, whatever a source answers. JMESPath
+ * has no loops, but it has ways to multiply (`[@, @][]` doubles a list) and functions whose cost isn't linear, so not
+ * everything in the standard is allowed here.
  */
 
 /** Largest allowed ratio of a result's size to the record's. */
 const MAX_GROWTH = 100
 
 /**
- * The functions that are linear (or sort), with how many arguments they take and how much larger than those their
- * result may be (0: it is a number, a boolean or a word).
+ * The functions that are linear (or sort), with their number of arguments and the largest growth of the result over
+ * these (0: it is a number, a boolean or a word).
  */
 const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, growth: number]>> = {
   abs: [1, 1, 0],
   avg: [1, 1, 0],
   ceil: [1, 1, 0],
   contains: [2, 2, 0],
-  // A sign may be written as nine, and what a digit leaves out is added.
+  // A character may take nine, and an omitted port is added.
   data_uri: [1, 2, 9],
-  // A model gets the owner of its group, and a table that a query tests its message: texts of bounded length, for a name
-  // in the files of a few characters.
+  // A model gets its group's owner, and a table that a query tests gets its message: texts of bounded length, for a
+  // name of a few characters.
   dbt_artifacts: [1, 1, 50],
   dn_value: [2, 2, 1],
   ends_with: [2, 2, 0],
   entity_ref: [3, 4, 1],
-  // A table gets the tests of its last report, and each of them its time.
+  // A table gets the tests of its last report, each with a time.
   evidently_reports: [1, 1, 50],
   find_first: [2, 4, 0],
   find_last: [2, 4, 0],
@@ -36,7 +36,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, 
   group_by: [2, 2, 2],
   // A suite gets the names of all its assets, and a table its name twice.
   gx_results: [1, 1, 50],
-  // A name of one character becomes a whole reference.
+  // A name of one character becomes a complete reference.
   depended_on: [1, 1, 50],
   // A digit and a comma become 27 characters.
   iso_time: [1, 1, 14],
@@ -69,7 +69,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, 
   type: [1, 1, 0],
   upper: [1, 1, 3],
   urn_parts: [1, 1, 2],
-  // A part of the text in the expression, whatever the record is: no longer than an expression may be.
+  // Part of the expression's text, whatever the record: no longer than an expression may be.
   value_of: [2, 2, 0],
   values: [1, 1, 1],
   zip: [1, 20, 2],
@@ -77,7 +77,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, 
 
 /**
  * Growth of a list of short texts: each gets a kind and a namespace of at most 63 characters and two separators, and
- * took three characters itself in JSON.
+ * took at least three characters in JSON.
  */
 const REF_GROWTH = 33
 
@@ -85,12 +85,12 @@ const REF_GROWTH = 33
 const EXPRESSION_AT: Readonly<Record<string, number>> = { map: 0, max_by: 1, min_by: 1, sort_by: 1, group_by: 1 }
 
 /**
- * Arguments that make a result longer as often as they occur in it, or are all that it may be: their own length has to
- * be known.
+ * Arguments that lengthen a result as often as they occur in it, or are its whole content, so that their own length
+ * must be known.
  */
 const TEXT_AT: Readonly<Record<string, number>> = { join: 0, replace: 2, value_of: 0 }
 
-/** Why an expression is refused, or null. */
+/** Says why an expression is refused, or returns null. */
 export function refusedBecause(tree: ExpressionTree): string | null {
   const wrong = wrongIn(tree)
   if (wrong !== null) return wrong
@@ -105,7 +105,7 @@ function wrongIn(tree: ExpressionTree): string | null {
     case 'Root':
     case 'LetExpression':
     case 'Variable':
-      // Reached from within a list, they make each item as large as the record.
+      // Used within a list, they make each item as large as the record.
       return `"$" and "let" are not available; select what is needed from the record on its way down`
     case 'Field':
       if (tree.name in Object.prototype) return `"${tree.name}" is not the name of a member that can be read`
@@ -140,7 +140,7 @@ function wrongCall({ name, children }: Extract<ExpressionTree, { type: 'Function
   const at = EXPRESSION_AT[name]
   const expression = at === undefined ? undefined : children[at]
   if (at !== undefined && expression?.type !== 'ExpressionReference')
-    // Anything else would be evaluated as an expression if a source's value looked like one.
+    // Otherwise a source's value that looks like an expression would be evaluated.
     return `argument ${at + 1} of ${name}() is an expression with "&" before it`
   const text = TEXT_AT[name]
   const lengthening = text === undefined ? undefined : children[text]
@@ -158,7 +158,7 @@ function peakOf(tree: ExpressionTree): number {
   return Math.max(growthOf(tree), ...peaks, ...laterPeaks(tree))
 }
 
-/** Peaks of expressions that are evaluated on an intermediate value, and so start from its size. */
+/** Returns the peaks of expressions evaluated on an intermediate value, and so starting from its size. */
 function laterPeaks(tree: ExpressionTree): readonly number[] {
   switch (tree.type) {
     case 'Subexpression':

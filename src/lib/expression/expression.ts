@@ -16,21 +16,20 @@ import { beginningOf } from '../cut-text.ts'
 import { messageOf } from '../message-of.ts'
 
 /**
- * A JMESPath expression over one record (docs/decisions/0025): it is written in a file of definitions, never in what a
- * source says. It always ends: bounds.ts has what is refused, so that its time and its result are proportional to the
- * record.
+ * A JMESPath expression over one record (docs/decisions/0025): it comes from a definitions file, never from a source's
+ * data. It always ends: bounds.ts refuses others, so that its time and its result are proportional to the record.
  */
 export interface Expression {
   readonly text: string
-  /** The members of the record that it reads, as dotted paths. */
+  /** Properties of the record that it reads, as dotted paths. */
   readonly paths: readonly string[]
-  /** The error is of the value: a function was applied to what it does not take. What is not there is null. */
+  /** Fails only because of the value: a function got an argument of the wrong type. Missing values are null. */
   evaluate(value: Json): Result<Json>
 }
 
 const MAX_EXPRESSION = 1_000
 
-/** Compiled once; beyond this many, the least used are compiled again when they are needed. */
+/** Compiled expressions; beyond this many, the least used are compiled again when needed. */
 const compiled = new LRUCache<string, Result<Expression>>({ max: 5_000 })
 
 export function expressionOf(text: string): Result<Expression> {
@@ -49,7 +48,7 @@ export function evaluate(text: string, value: Json): Result<Json> {
 
 const ANY = { types: [TYPE_ANY] }
 
-/** `data_uri(text)`, `data_uri(namespace, name)`: null where they do not say where data is. */
+/** `data_uri(text)`, `data_uri(namespace, name)`: null if they don't say where data is. */
 registerFunction(
   'data_uri',
   ([text, name]) => {
@@ -59,12 +58,11 @@ registerFunction(
   [ANY, { ...ANY, optional: true }],
 )
 
-/** `model_name(uri)`: null where it names no registered model. */
+/** `model_name(uri)`: null if it names no registered model. */
 registerFunction('model_name', ([uri]) => (typeof uri === 'string' ? modelName(uri) : null), [ANY])
 
 /**
- * `dn_value(name, attribute)`: what the first part of a distinguished name of a directory has; null where it lacks
- * that.
+ * `dn_value(name, attribute)`: the attribute's value in the first part of a distinguished name; null if it has none.
  */
 registerFunction(
   'dn_value',
@@ -73,23 +71,23 @@ registerFunction(
 )
 
 /**
- * `dbt_artifacts(files)`: what the artifacts of dbt say together, of `[{name, documents}]`. They can't be joined by an
- * expression: what a group says is of each of its models, and what a run says of a test is of the table that it tests.
+ * `dbt_artifacts(files)`: joins dbt artifacts given as `[{name, documents}]`. An expression can't join them: a group's
+ * data belongs to each of its models, and a run's result of a test to the tested table.
  */
 registerFunction('dbt_artifacts', ([files]) => dbtArtifacts(files as Json) as never, [ANY])
 
-/** `evidently_reports(files)`: what the reports of a workspace of Evidently say, of `[{name, documents}]`. */
+/** `evidently_reports(files)`: joins the reports of an Evidently workspace, given as `[{name, documents}]`. */
 registerFunction('evidently_reports', ([files]) => evidentlyReports(files as Json) as never, [ANY])
 
-/** `gx_results(files)`: what results and suites of Great Expectations say together, of `[{name, documents}]`. */
+/** `gx_results(files)`: joins results and suites of Great Expectations, given as `[{name, documents}]`. */
 registerFunction('gx_results', ([files]) => gxResults(files as Json) as never, [ANY])
 
-/** `numbered(list)`: pairs of each item's position, from 1, and the item; null for what is not a list. */
+/** `numbered(list)`: pairs of each item's position, from 1, and the item; null if it isn't a list. */
 registerFunction('numbered', ([list]) => (Array.isArray(list) ? list.map((item, i) => [i + 1, item]) : null), [ANY])
 
 /**
- * `entity_ref(text, kind, namespace)`: a reference of Backstage as a whole, with the kind and the namespace that it
- * leaves out; of a list, of each text in it. A fourth argument is the one kind that is wanted.
+ * `entity_ref(text, kind, namespace)`: completes a Backstage reference with a default kind and namespace; for a list,
+ * each text in it. A fourth argument restricts the kind.
  */
 registerFunction(
   'entity_ref',
@@ -105,7 +103,7 @@ registerFunction(
   [ANY, ANY, ANY, { ...ANY, optional: true }],
 )
 
-/** `iso_time(ms)`: a number of milliseconds since 1970 as a time; null for what is none. */
+/** `iso_time(ms)`: milliseconds since 1970 as a time; null for other values. */
 registerFunction(
   'iso_time',
   ([ms]) => {
@@ -115,13 +113,13 @@ registerFunction(
   [ANY],
 )
 
-/** `urn_parts(text)`: what a URN of DataHub is made of; null for any other text. */
+/** `urn_parts(text)`: the parts of a DataHub URN; null for any other text. */
 registerFunction('urn_parts', ([urn]) => (typeof urn === 'string' ? urnParts(urn) : null), [ANY])
 
-/** `depended_on(entities)`: of Backstage, with what each is said to be needed by among what that needs. */
+/** `depended_on(entities)`: Backstage entities with `dependencyOf` added to the dependencies of the others. */
 registerFunction('depended_on', ([entities]) => dependedOn((entities ?? null) as Json) as JSONValue, [ANY])
 
-/** `value_of('a=x, b=y', name)`: the value that a text of such pairs gives a name; null where it gives none. */
+/** `value_of('a=x, b=y', name)`: the value of a name in a text of such pairs; null if it has none. */
 registerFunction(
   'value_of',
   ([pairs, name]) => {
@@ -157,7 +155,7 @@ function make(text: string): Result<Expression> {
 function evaluated(tree: ReturnType<typeof compile>, value: Json): Result<Json> {
   try {
     const result = TreeInterpreter.search(tree, value as Parameters<typeof TreeInterpreter.search>[1])
-    // Arithmetic may leave what JSON can express.
+    // Arithmetic may produce numbers that JSON can't express.
     return ok(typeof result === 'number' && !Number.isFinite(result) ? null : ((result ?? null) as Json))
   } catch (error) {
     return err(briefMessageOf(error))

@@ -1,8 +1,8 @@
 import type { ExpressionTree } from './tree.ts'
 
 /**
- * The members of a record that an expression reads, as dotted paths that go through lists (`data.tags.key`): each of
- * them, and what is below it, counts as mapped. The empty path is the whole record.
+ * Returns the properties of a record that an expression reads, as dotted paths through lists (`data.tags.key`): each of
+ * them, and everything below, counts as mapped. The empty path is the whole record.
  */
 export function pathsIn(tree: ExpressionTree): readonly string[] {
   const read = new Set<string>()
@@ -34,7 +34,7 @@ function follow(tree: ExpressionTree, from: Paths, read: Set<string>): Paths {
     case 'Projection':
       return follow(tree.right, follow(tree.left, from, read), read)
     case 'ValueProjection': {
-      // The names of the members are data, so all of them are read.
+      // The keys are data, so all values are read.
       const base = follow(tree.left, from, read)
       for (const path of base) read.add(path)
       use(tree.right, NONE)
@@ -79,7 +79,7 @@ function follow(tree: ExpressionTree, from: Paths, read: Set<string>): Paths {
   }
 }
 
-/** Functions that hand on what they were given, or a part of it. */
+/** Functions that return their argument, or a part of it. */
 const PASSING: ReadonlySet<string> = new Set(['not_null', 'to_array', 'reverse', 'sort', 'sort_by', 'max_by', 'min_by'])
 
 function followCall(

@@ -5,7 +5,7 @@ export type ExpressionTree = ReturnType<typeof compile>
 
 type Children<T> = T extends { readonly children: readonly (infer C)[] } ? C : never
 
-/** The trees right below one, in the order in which they are written. */
+/** Returns a tree's children, in the order in which they are written. */
 export function below(tree: ExpressionTree): readonly ExpressionTree[] {
   switch (tree.type) {
     case 'Subexpression':

@@ -30,7 +30,7 @@ export function assertionOf(result: JsonObject, at: string): GxAssertion {
   }
 }
 
-/** `expect_column_values_to_be_between(min_value=0)`: without what is the same for each, the column and its batch. */
+/** `expect_column_values_to_be_between(min_value=0)`, without the column and batch, which are the same for each. */
 function nameOf(config: JsonObject): string {
   const given = Object.entries(member(config, 'kwargs'))
     .filter(([key, value]) => key !== 'column' && key !== 'batch_id' && value !== null)

@@ -3,12 +3,12 @@ import { clipped } from '../cut-text.ts'
 import { MAX_TEXT, member, objectsIn, textOf, textsIn } from '../members.ts'
 import { assertionOf, worstFirst } from './assertions.ts'
 
-/** Bounds the assertions of one table; the worst ones come first. */
+/** Most assertions of one table; the worst ones come first. */
 const MAX_ASSERTIONS = 1_000
 
 /**
  * Joins the files in Great Expectations' stores: validation results, and if present the suites and definitions that
- * describe what was validated. Each file says what it is. Throws if a file can't be understood, so that nothing is
+ * describe what was validated. Each file states its kind. Throws if a file can't be understood, so that nothing is
  * stated rather than half of it.
  */
 export function gxResults(files: Json): JsonObject {
@@ -32,7 +32,7 @@ interface GxDocument {
   readonly content: JsonObject
 }
 
-/** Members that each kind of file has to have. */
+/** Properties that each kind of file must have. */
 const KINDS: readonly (readonly [kind: GxKind, members: readonly string[]])[] = [
   ['result', ['results', 'statistics', 'success', 'meta']],
   ['suite', ['expectations', 'name']],
@@ -151,7 +151,7 @@ function suiteOf(name: string, suites: readonly JsonObject[], assets: readonly s
   return {
     suite: name,
     assets,
-    // A suite that is known only by its results doesn't state its number of expectations.
+    // A suite known only by its results doesn't state its number of expectations.
     expectations: 'expectations' in suite ? objectsIn(suite, 'expectations').length : null,
     description: textOf(suite.notes) ?? textsIn(suite, 'notes').join('\n'),
     owners: textsIn(meta, 'owner'),

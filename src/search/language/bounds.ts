@@ -4,16 +4,16 @@ import { lengthOf } from '../allowed-typos.ts'
 import { MOST_QUERY_PHRASES, MOST_QUERY_WORDS } from '../plan.ts'
 import type { QueryProblem, QueryTree } from './tree.ts'
 
-/** A query beyond one of these is refused, with the bound by name. docs/search.md lists them. */
+/** A query beyond one of these is refused, naming the limit. docs/search.md lists them. */
 export const QUERY_BOUNDS = {
   characters: 1_000,
-  /** Words, phrases and filters as typed, repeated ones included: an answer describes each. */
+  /** Words, phrases and filters as typed, including repeated ones: an answer describes each. */
   parts: 100,
   /** Each distinct word counts once. */
   words: MOST_QUERY_WORDS,
-  /** The beginning of a name is enough, so that one letter finds a tenth of all names. */
+  /** The beginning of a name matches, so one letter finds a tenth of all names. */
   oneLetterWords: 8,
-  /** Includes phrases in which nothing is typed yet. */
+  /** Includes phrases that are still empty. */
   phrases: MOST_QUERY_PHRASES,
   /** Counts the words of all phrases and exclusions together, because each is looked up by itself. */
   phraseWords: 100,
@@ -24,7 +24,7 @@ export const QUERY_BOUNDS = {
 
 type FreeText = Pick<RequiredMatches, 'words' | 'phrases' | 'without'>
 
-/** The bounds that a query exceeds. */
+/** Returns the limits that a query exceeds. */
 export function beyondBounds(tree: QueryTree, { words, phrases, without }: FreeText): readonly QueryProblem[] {
   const { parts } = tree
   const last = parts.at(-1)

@@ -1,4 +1,4 @@
-// Reads what numbers and times are compared with: `>1000000`, `10..20`, `<7d`, `2026-11`.
+// Parses what numbers and times are compared with: `>1000000`, `10..20`, `<7d`, `2026-11`.
 import type { NumberRange } from '../../contracts/search-index.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
@@ -10,7 +10,7 @@ import { beginningOf } from '../../lib/cut-text.ts'
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, b: 1e9, t: 1e12 }
 const NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([kmgbt]?)$/i
 
-/** The range that a typed value stands for: of a time as `updated` has it, of a number as one writes it. */
+/** Returns the range that a typed value means: for a time as for `updated`, for a number as usually written. */
 export function comparedRange(text: string, { kind }: FilterAttribute, now: Time): Result<NumberRange> {
   return kind === 'time' ? updatedRange(text, now) : numberRange(text)
 }
@@ -42,7 +42,7 @@ function numberRange(text: string): Result<NumberRange> {
   }
 }
 
-/** Both ends are within; either may be left out. */
+/** Includes both ends; either may be left out. */
 function numbersBetween(first: string, last: string): Result<NumberRange> {
   const [from, until] = [first, last].map((text) => (text === '' ? undefined : valueOf(text)))
   if (from === null || until === null || (from ?? until) === undefined)
@@ -58,7 +58,7 @@ function valueOf(text: string): number | null {
   return Number.isFinite(value) ? value : null
 }
 
-/** The next number that there is: what is not greater than one number is less than the next. */
+/** Returns the next representable number: being at most one number means being less than the next. */
 export function nextUp(value: number): number {
   const bits = new DataView(new ArrayBuffer(8))
   // 0 and -0 are equal, so they have the same successor.

@@ -15,11 +15,11 @@ import {
 import { parseQuery, quotedValue } from './parse.ts'
 import type { FilterPart, QueryPart } from './tree.ts'
 
-/** The part of a query that is being typed at a position, and the range that a choice replaces. */
+/** The part of a query being typed at a position, and the range that a choice replaces. */
 export type Completion = TextRange &
   (
     | { readonly kind: 'word'; readonly prefix: string; readonly negative: boolean }
-    /** Free text in quotes: no filter begins there. */
+    /** Free text in quotes, where no filter begins. */
     | { readonly kind: 'phrase'; readonly prefix: string }
     | { readonly kind: 'value'; readonly prefix: string; readonly key: string; readonly negative: boolean }
   )
@@ -49,7 +49,7 @@ function ofValue(
   cursor: number,
 ): Completion {
   const value = values.at(-1)
-  // If the key is unknown, the key is the mistake.
+  // An unknown key is itself the mistake.
   if (key === null || value === undefined)
     return {
       kind: 'word',
@@ -63,13 +63,13 @@ function ofValue(
   return { kind: 'value', key, prefix: value.text, negative, from: value.at, to }
 }
 
-/** A key whose value is typed next, a value of the key that is typed, or both. */
+/** A key whose value is typed next, a value that completes a typed key, or both. */
 interface Choosable {
   readonly key?: string
   readonly value?: string
 }
 
-/** The text with a choice in it, and where the cursor stands then. */
+/** Inserts a choice into the text, and returns the new cursor position. */
 export function completed(
   text: string,
   { from, to }: TextRange,
@@ -80,19 +80,19 @@ export function completed(
   return { text: text.slice(0, from) + put + rest, cursor: from + put.length }
 }
 
-/** Keys that begin so. */
+/** Returns keys with this prefix. */
 export function keysFor(prefix: string): readonly FilterKey[] {
   const folded = prefix.toLowerCase()
   return FILTER_KEYS.filter((key) => key.startsWith(folded))
 }
 
-/** Attributes that begin so; without a beginning there would be too many to choose from. */
+/** Returns attributes with this prefix; without one there would be too many. */
 export function attributesFor(prefix: string, { all }: AttributeNames): readonly FilterAttribute[] {
   const folded = prefix.toLowerCase()
   return folded === '' ? [] : all.filter(({ typed }) => typed.toLowerCase().startsWith(folded))
 }
 
-/** Values that begin so, of the keys whose values are known without an index; null of the others. */
+/** Returns values with this prefix for keys whose values are known without an index; null for others. */
 export function valuesFor(key: string, prefix: string, catalogue: Catalogue): readonly string[] | null {
   const all = knownValues(key, catalogue)
   const folded = prefix.toLowerCase()

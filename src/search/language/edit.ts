@@ -3,7 +3,7 @@ import { areAlternatives } from './keys.ts'
 import { parseQuery, quotedText, quotedValue } from './parse.ts'
 import type { FilterPart, QueryPart, QueryTree } from './tree.ts'
 
-/** Changes of a query: each gives the tree of a text that somebody could have typed. */
+/** Edits of a query: each returns the tree of a text that a person could have typed. */
 
 export interface FilterChoice {
   /** One of the keys, or the path of an attribute. */
@@ -28,17 +28,14 @@ export function withoutParts(tree: QueryTree, isLeftOut: (part: QueryPart) => bo
   )
 }
 
-/** Adds a filter in a part of its own, so that hits have to pass it as well. */
+/** Adds a filter as a separate part, so that hits have to pass it as well. */
 export function withFilter(tree: QueryTree, choice: FilterChoice): QueryTree {
   const source = filterSource(choice, [choice.value])
   if (tree.parts.some((part) => part.source === source)) return tree
   return joined(tree, [...tree.parts.map(closed), { before: ' ', source }])
 }
 
-/**
- * One more value of a filter that is there already, where either is enough, or a new filter at the end. There is one
- * range of time.
- */
+/** Adds a value to an existing filter if either suffices, or a new filter at the end. There is one time range only. */
 export function withValue(tree: QueryTree, choice: FilterChoice): QueryTree {
   if (hasValue(tree, choice)) return tree
   if (choice.key === 'updated') return withRange(tree, choice)
@@ -72,7 +69,7 @@ export function hasValue(tree: QueryTree, choice: FilterChoice): boolean {
   return tree.parts.some((part) => part.kind === 'filter' && isOfChoice(part, choice) && has(part, choice.value))
 }
 
-/** Replaces words, which are keyed by their analysed form. */
+/** Replaces words, keyed by their analysed form. */
 export function corrected(tree: QueryTree, instead: ReadonlyMap<string, string>): QueryTree {
   return joined(
     tree,
@@ -91,7 +88,7 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu
 
 type PartSource = Pick<QueryPart, 'before' | 'source'>
 
-/** White space keeps apart what was apart before; the text begins and ends without any. */
+/** White space keeps separate parts separate; the text neither begins nor ends with any. */
 function joined({ attributes }: QueryTree, parts: readonly PartSource[]): QueryTree {
   return parseQuery(textOf(parts), attributes)
 }
@@ -100,7 +97,7 @@ function textOf(parts: readonly PartSource[]): string {
   return parts.map(({ before, source }, i) => (i === 0 ? source : `${before === '' ? ' ' : before}${source}`)).join('')
 }
 
-/** Closes the last quote, so that something may follow. */
+/** Closes the last quote, so that more text may follow. */
 function closed(part: QueryPart): PartSource {
   if (!part.open) return part
   const { before, negative, source, at } = part

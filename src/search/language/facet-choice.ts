@@ -5,11 +5,11 @@ import type { FilterKey } from './keys.ts'
 import type { Meant } from './resolve.ts'
 import type { QueryTree } from './tree.ts'
 
-/** The filter that a value of a facet is chosen by; null where there is none. */
+/** Returns the filter that selects a value of a facet; null if there is none. */
 export function choiceOf(field: FacetField, value: string): FilterChoice | null {
   const key = KEYS[field]
   if (value === '') return null
-  // A tag that is its key alone: the key by itself stands for all of its tags.
+  // A tag without a value: the key alone stands for all of its tags.
   if (field === 'tag' && !value.includes('::')) return { key: 'tag', value: `${value}::`, negative: false }
   if (field === 'attribute') {
     const at = value.indexOf('::')
@@ -62,13 +62,13 @@ const AGES: Readonly<Record<string, TypedFilter>> = {
 export interface FacetLinks {
   readonly selected: boolean
   /**
-   * The query with the value instead of others that are alternatives to it: it finds as many as the facet counts. Null
-   * where no filter is for it.
+   * The query with this value instead of its alternatives: it finds as many entities as the facet counts. Null if no
+   * filter selects it.
    */
   readonly query: QueryTree | null
   /**
-   * The query with the value beside the others, or without it where it is chosen. One that stands for several leaves
-   * the others.
+   * The query with this value beside the others, or without it if it is chosen. Removing one that stands for several
+   * keeps the others.
    */
   readonly toggled: QueryTree | null
 }
@@ -100,12 +100,12 @@ interface FacetValue {
   readonly value: string
 }
 
-/** Properties and ranges of time have to hold together; the values of other facets are alternatives of one another. */
+/** Properties and ranges of time have to hold together; values of other facets are alternatives. */
 function areAlternative(field: FacetField): boolean {
   return field !== 'updated' && ignoresOwn({ field, negative: false })
 }
 
-/** The query without what a facet ignores when it is counted. */
+/** Removes the filters that a facet ignores when it is counted. */
 function withoutAlternatives({ tree, meant }: ChosenIn, { field }: FacetValue): QueryTree {
   if (!areAlternative(field)) return tree
   const ofField = tree.parts.flatMap((part, i) =>
@@ -139,7 +139,7 @@ interface TypedFor {
   readonly means: readonly string[]
 }
 
-/** The typed values that stand for a value of a facet, among others perhaps. */
+/** Returns the typed values that mean a value of a facet, perhaps among others. */
 function typedFor({ tree, meant }: ChosenIn, field: FacetField, value: string): readonly TypedFor[] {
   return tree.parts.flatMap((part, i) => {
     if (part.kind !== 'filter' || part.key === null || part.negative) return []

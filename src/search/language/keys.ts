@@ -16,7 +16,7 @@ export const FILTER_KEYS = [
 ] as const
 export type FilterKey = (typeof FILTER_KEYS)[number]
 
-/** Tells people what a key is about, with an example that parses. */
+/** Describes a key for people, with an example that parses. */
 export const KEY_HELP: Readonly<Record<FilterKey, { readonly about: string; readonly example: string }>> = {
   type: { about: 'the entity type, or an interface such as Owner', example: 'type:feature,model' },
   owner: { about: 'who owns it: an id, an e-mail address or a name', example: 'owner:alice' },

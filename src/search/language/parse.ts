@@ -1,4 +1,4 @@
-// Parses what somebody types into words, phrases and filters; every text is a query.
+// Parses typed text into words, phrases and filters; every text is a query.
 import { editsBetween } from '../../lib/edit-distance.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { NO_ATTRIBUTES, type AttributeNames, type FilterAttribute } from '../attributes.ts'
@@ -7,12 +7,12 @@ import type { FilterPart, QueryPart, QueryProblem, QueryTree, TypedValue } from 
 import { beginningOf } from '../../lib/cut-text.ts'
 
 /**
- * Reads what somebody types. Every text is a query: what is wrong with one is listed beside its parts.
+ * Parses typed text. Every text is a query: mistakes are listed beside its parts.
  *
  * A part is a word, a phrase in quotes, a filter `key:value,value` or a comparison `auc > 0.9`, each with a minus in
- * front where it must not match. A word with a plus in front is a phrase of one word. Not keys are: what stands before `://` or `::`
- * (addresses, tags); and of what is neither a key nor an attribute, what has a digit or another sign in it and what
- * stands before a digit (times, ports, versions), unless it is nearly a key.
+ * front to exclude it. A word with a plus in front is a phrase of one word. Text before `://` or `::` isn't a key
+ * (addresses, tags). Unless it is nearly a key, neither is an unknown name with a digit or another sign in it, or
+ * before a digit (times, ports, versions).
  */
 export function parseQuery(text: string, attributes: AttributeNames = NO_ATTRIBUTES): QueryTree {
   const parts: QueryPart[] = []
@@ -33,7 +33,7 @@ export function parseQuery(text: string, attributes: AttributeNames = NO_ATTRIBU
 
 /** Matches `auc > 0.9` and `metrics.auc>0.9`, as other tools compare. */
 const COMPARISON = /(\p{L}[\p{L}\p{N}._@/-]*)\s*((?:<=|>=|<|>)\s*-?\d[\d.]*(?:e[+-]?\d+)?)(?!\S)/iuy
-/** Matches what other tools put before the name of a metric or a parameter. */
+/** Prefixes that other tools put before a metric or parameter name. */
 const MEASURES = /^(?:(metrics?)|param(?:eter)?s?)\.(?=.)/i
 
 interface Comparison {
@@ -41,7 +41,7 @@ interface Comparison {
   readonly value: TypedValue
 }
 
-/** A name that the catalogue doesn't have is that of a metric. */
+/** A name unknown to the catalogue is taken as a metric. */
 function comparisonAt(text: string, at: number, attributes: AttributeNames): Comparison | null {
   COMPARISON.lastIndex = at
   const [written = '', name = '', value = ''] = COMPARISON.exec(text) ?? []
@@ -57,14 +57,14 @@ function comparisonAt(text: string, at: number, attributes: AttributeNames): Com
     : { attribute, value: { text: value.replaceAll(/\s/g, ''), source, at: at + written.length - source.length } }
 }
 
-/** Begin of a quoted text → what ends it. Keyboards of phones write curly ones. */
+/** Opening quote → closing ones. Phone keyboards write curly quotes. */
 const QUOTES: Readonly<Record<string, string>> = { '"': '"', '“': '”"', '”': '”"', '„': '“”"' }
-/** Matches everything that a person may believe to be a key: two letters or more. */
+/** Matches anything that a person may believe to be a key: two letters or more. */
 const KEY = /(\p{L}[\p{L}_-]*\p{L}):(?!:|\/\/)/uy
 /** Matches a possible attribute: `usage.reads30d`. */
 const ATTRIBUTE = /(\p{L}[\p{L}\p{N}._@/-]*):(?!:|\/\/)/uy
 const TAG = '::'
-/** An unknown key before a digit is taken for a misspelt one up to so many letters. */
+/** An unknown key before a digit counts as misspelt if it differs by at most this many letters. */
 const MISSPELT = 2
 
 function readPart(
@@ -151,7 +151,7 @@ function problemOf({ key, values, at, source, sign }: FilterPart, attributes: At
     at,
     to,
     detail: `There is no key "${beginningOf(typed, 60)}" to filter by.`,
-    // Comparing a key with all others takes a millisecond, and only the first hint of a query is shown.
+    // Lazy: comparing a key with all others takes a millisecond, and only the first hint of a query is shown.
     get hint() {
       return hintForKey(typed, attributes)
     },
@@ -197,7 +197,7 @@ function readValues(text: string, from: number): Values {
   }
 }
 
-/** Up to a comma or white space; quotes keep both, at its beginning and behind the `::` of a tag. */
+/** Reads up to a comma or white space; quotes include both, at the beginning and after the `::` of a tag. */
 function readValue(text: string, from: number): TypedValue & { readonly open: boolean } {
   let out = ''
   let open = false
@@ -237,7 +237,7 @@ function readQuoted(text: string, from: number): QuotedText {
   return { text: out, end: at, open: true }
 }
 
-/** A value as it has to be typed: in quotes where it would otherwise end early or be read as something else. */
+/** Formats a value for typing: in quotes if it would otherwise end early or be misread. */
 export function quotedValue(text: string): string {
   return text === '' || /^(:|\/\/)|[\s,"“”„\\]/u.test(text) ? quotedText(text) : text
 }

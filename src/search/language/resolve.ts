@@ -1,4 +1,4 @@
-// Resolves the values of filters to what an index holds.
+// Resolves the values of filters to those in an index.
 import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { FacetField, NodeFilter, RequiredMatches } from '../../contracts/search-index.ts'
@@ -10,7 +10,7 @@ import type { FilterAttribute } from '../attributes.ts'
 import { HAS_VALUES, IS_VALUES, STATE_VALUES, type FilterKey } from './keys.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** The meaning of a typed value: a field of the index, and values of which any one matches. */
+/** Meaning of a typed value: a field of the index, and values any of which matches. */
 export interface Meant {
   readonly field: FacetField
   readonly values: readonly string[]
@@ -18,26 +18,26 @@ export interface Meant {
 
 /** Looks up values that only an index knows. */
 export interface ValueLookup {
-  /** Users and groups of that id, e-mail address or name; of none, the one that it is nearest to. */
+  /** Finds users and groups with that id, e-mail address or name; if there are none, the nearest one. */
   owners(text: string, among: 'anyone' | 'groups'): Promise<FoundOwners>
-  /** Every account of whoever has this one. */
+  /** Returns all accounts of the person who has this one. */
   accounts(uri: Uri): readonly Uri[]
-  /** The value of a field that is this text; otherwise, and of attributes, those that are it but for case. */
+  /** Returns the value of a field that equals this text; otherwise, and for attributes, those equal except for case. */
   spelt(field: FacetField, text: string): Promise<readonly string[]>
   /** Returns the most frequent values of a text attribute (`path::value`), to distinguish a typo from a rare value. */
   attributeValues(path: string): Promise<readonly string[]>
   /** A bit for each node of the graph that nothing in use is made from or hosted by. */
   unused(): Promise<NodeFilter['bits']>
-  /** A bit for each thing that has one of these reasons of quality, or reasons of these dimensions. */
+  /** A bit for each entity with one of these quality reasons, or with reasons of these dimensions. */
   withReasons(reasons: readonly string[]): Promise<NodeFilter['bits']>
-  /** A bit for each thing that carries one of these tags, each `key` or `key::value`, or is tagged so itself. */
+  /** A bit for each entity that carries one of these tags, each `key` or `key::value`, or is tagged so itself. */
   carrying(tags: readonly string[]): Promise<NodeFilter['bits']>
   /**
-   * A bit for each thing that passes the filters, and each version whose run or logged model does; null where more than
-   * `most` things do.
+   * A bit for each entity that passes the filters, and each version whose run or logged model does; null if more than
+   * `most` do.
    */
   measured(filters: MeasureFilters, most: number): Promise<NodeFilter['bits'] | null>
-  /** Tags (`key::value`) whose value is this text but for case. */
+  /** Returns tags (`key::value`) whose value equals this text except for case. */
   tagsOfValue(text: string): Promise<readonly string[]>
 }
 
@@ -106,7 +106,7 @@ export async function resolvedValue(
 const governance = (value: string): Meant => ({ field: 'governance', values: [value] })
 const standing = (value: string): Meant => ({ field: 'standing', values: [value] })
 
-/** `failed`, `unused` and `deprecated` are looked up. */
+/** Looks up `failed`, `unused` and `deprecated`. */
 const IS: Readonly<Partial<Record<(typeof IS_VALUES)[number], Meant>>> = {
   stale: governance('stale'),
   current: governance('current'),
@@ -139,7 +139,9 @@ function oneOf(known: readonly (readonly [name: string, meant: Meant])[], text: 
   })
 }
 
-/** A type by its name or plural, however it is written (`model-instance`); an interface is all of its types. */
+/**
+ * Finds a type by its name or plural, however it is written (`model-instance`); an interface means all of its types.
+ */
 function typeOf(text: string, catalogue: Catalogue): ResolvedValue {
   const named = new Map<string, readonly string[]>()
   for (const [name, types] of catalogue.interfaces) named.set(lettersOf(name), types)
@@ -160,16 +162,16 @@ function lettersOf(text: string): string {
 
 // ---------------------------------------------------------------------------------------------- values of an index
 
-/** Uses the spelling that entities have; if nothing failed, that of the mappings. */
+/** Uses the spelling of existing entities; if nothing failed, that of the mappings. */
 async function failed(values: ValueLookup): Promise<Meant> {
   const { field, values: found } = await asSpelt('attribute', 'status::failed', values)
   return { field, values: [...found] }
 }
 
-/** Two letters: further away it is another value, which something may have tomorrow. */
+/** Two letters: a more distant text is another value, which may appear tomorrow. */
 const MISSPELT_VALUE = 2
 
-/** A value that nothing has finds nothing, unless it is nearly one that something has. */
+/** An unknown value finds nothing, unless it is nearly a known one. */
 export async function attributeValue(
   { path, typed, kind }: FilterAttribute,
   text: string,
@@ -194,12 +196,12 @@ export async function attributeValue(
   })
 }
 
-/** Values that a refusal lists. */
+/** Most values that a refusal lists. */
 const MOST_OTHERS = 10
 
 const BOOLEANS: Readonly<Record<string, string>> = { true: 'true', yes: 'true', false: 'false', no: 'false' }
 
-/** Somebody, or else a team that no group stands for. */
+/** Finds a person or group, or else a team that no group represents. */
 async function ownerOf(text: string, values: ValueLookup): Promise<ResolvedValue> {
   if (text.toLowerCase() === 'me')
     return err({
@@ -214,7 +216,7 @@ async function ownerOf(text: string, values: ValueLookup): Promise<ResolvedValue
   return teams.length > 0 ? ok({ field: 'team', values: teams }) : err(noneOf('user or group', text, near))
 }
 
-/** A team that no group stands for is known by the text of its tag. */
+/** A team that no group represents is identified by the text of its tag. */
 async function teamOf(text: string, values: ValueLookup): Promise<ResolvedValue> {
   const uri = uriOf(text)
   if (uri !== null) return uri.ok ? ok({ field: 'team', values: [uri.value] }) : uri
@@ -241,7 +243,7 @@ function noneOf(kind: string, text: string, near: string | null): ValueProblem {
   }
 }
 
-/** `key::value`; a key alone; `key::`, a tag that is its key alone; or a value alone, where no key is called so. */
+/** Resolves `key::value`; a key alone; `key::`, a tag without a value; or a value alone, if no key has that name. */
 async function tagOf(text: string, values: ValueLookup): Promise<Meant> {
   if (text.indexOf('::') === text.length - 2) {
     const alone = await values.spelt('tag', text.slice(0, -2))
@@ -253,7 +255,7 @@ async function tagOf(text: string, values: ValueLookup): Promise<Meant> {
   return { field: 'tagKey', values: keys.length > 0 ? keys : [text] }
 }
 
-/** Keeps a value that no entity has as it was typed: it finds nothing, and the answer names the filter. */
+/** Keeps an unknown value as typed: it finds nothing, and the answer names the filter. */
 async function asSpelt(field: FacetField, text: string, values: ValueLookup): Promise<Meant> {
   const spelt = await values.spelt(field, text)
   return { field, values: spelt.length > 0 ? spelt : [text] }

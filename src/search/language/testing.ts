@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { QueryPart } from './tree.ts'
 
-/** Texts as people type them, paste them and break them off. */
+/** Texts as people type, paste and abandon them. */
 export const typedText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(

@@ -1,9 +1,9 @@
 import type { AttributeNames } from '../attributes.ts'
 
-/** A query as it was typed. The parts, each behind its white space, and `end` are the whole text. */
+/** A query as typed: the parts, each with the white space before it, and `end` make up the whole text. */
 export interface QueryTree {
   readonly parts: readonly QueryPart[]
-  /** White space behind the last part. */
+  /** White space after the last part. */
   readonly end: string
   readonly problems: readonly QueryProblem[]
   /** Attributes that it may filter by, in addition to the keys. */
@@ -13,16 +13,16 @@ export interface QueryTree {
 export type QueryPart = WordPart | PhrasePart | FilterPart
 
 interface PartPosition {
-  /** White space in front of it. */
+  /** White space before it. */
   readonly before: string
-  /** The part as typed, with its minus and its quotes. */
+  /** The part as typed, with its minus and quotes. */
   readonly source: string
   /** Start of its source, in code units. */
   readonly at: number
-  /** A plus makes a word a phrase, which is matched as it is; with a phrase or a filter it changes nothing. */
+  /** A plus makes a word a phrase, which matches only as it is; with a phrase or a filter it has no effect. */
   readonly sign: '' | '-' | '+'
   readonly negative: boolean
-  /** It ends within quotes that nobody closed: it is the last part. */
+  /** True for a last part that ends within an unclosed quote. */
   readonly open: boolean
 }
 
@@ -40,7 +40,7 @@ export interface FilterPart extends PartPosition {
   readonly kind: 'filter'
   /** One of the keys, or the path of an attribute. Null if the key doesn't exist, which is reported as a problem. */
   readonly key: string | null
-  /** Any of them is enough. */
+  /** Any of them suffices. */
   readonly values: readonly TypedValue[]
 }
 
@@ -53,7 +53,7 @@ export interface TypedValue {
 
 /** A mistake in a query, described for the person who typed it. */
 export interface QueryProblem {
-  /** The stretch of the text that is meant: from, and up to. */
+  /** Range of the text that is wrong, from `at` up to `to`. */
   readonly at: number
   readonly to: number
   readonly detail: string

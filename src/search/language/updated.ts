@@ -13,7 +13,7 @@ export const UPDATED_HINT =
   'Write an age (updated:<7d, updated:>30d; units h, d, w, m, y), a date (updated:2026-01-31, ' +
   'updated:>=2026-01), or a range (updated:2026-01-01..2026-02-01).'
 
-/** A month is 30 days here, a year 365: an age is a rough thing. */
+/** A month counts as 30 days, a year as 365: ages are approximate. */
 const UNITS: Readonly<Record<string, number>> = {
   h: HOUR_MS,
   d: DAY_MS,
@@ -25,7 +25,7 @@ const AGE = /^(\d{1,4})([hdwmy])$/i
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/
 const MOMENT = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/
 
-/** `<7d` is younger than seven days, `<2026-01-01` is before that day: each as one says it. Dates are of UTC. */
+/** `<7d` means younger than seven days, `<2026-01-01` before that day, as people say it. Dates are in UTC. */
 export function updatedRange(text: string, now: Time): Result<TimeRange> {
   const range = /^(.*?)\.\.(.*)$/s.exec(text)
   if (range !== null) return between(range[1] ?? '', range[2] ?? '', now)
@@ -35,7 +35,7 @@ export function updatedRange(text: string, now: Time): Result<TimeRange> {
   return ok(bound.isAge ? byAge(sign, bound) : byDate(sign, bound))
 }
 
-/** A stretch of time: a day, a month, a year, a millisecond. Of an age both ends are the same. */
+/** A period: a day, a month, a year, a millisecond. For an age both ends are equal. */
 interface UpdatedRange {
   readonly from: Time
   readonly until: Time
@@ -61,7 +61,7 @@ function byDate(sign: string, { from, until }: UpdatedRange): TimeRange {
   }
 }
 
-/** Both ends are within; either may be left out, and ages count backwards. */
+/** Includes both ends; either may be left out, and ages count backwards. */
 function between(first: string, last: string, now: Time): Result<TimeRange> {
   const bounds = [first, last].map((text) => (text === '' ? undefined : boundOf(text, now)))
   const [from, until] = bounds
@@ -84,7 +84,7 @@ function boundOf(text: string, now: Time): UpdatedRange | null {
   return dateOf(text)
 }
 
-/** A day, a month or a year. Null where the calendar has none of that name. */
+/** Reads a day, a month or a year. Null if the calendar has none of that name. */
 function dateOf(text: string): UpdatedRange | null {
   const [, year, month, day] = DATE.exec(text) ?? []
   if (year === undefined) return null
@@ -95,7 +95,7 @@ function dateOf(text: string): UpdatedRange | null {
   return { from, until, isAge: false }
 }
 
-/** Date.UTC takes the years 0 to 99 for those of the last century. */
+/** Date.UTC takes the years 0 to 99 as 1900 to 1999. */
 function utc(year: number, month: number, day: number): Time {
   return new Date(0).setUTCFullYear(year, month, day)
 }

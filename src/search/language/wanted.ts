@@ -1,4 +1,4 @@
-// Turns a parsed query into a request to an index, or lists what is wrong with it.
+// Turns a parsed query into a request to an index, or lists its mistakes.
 import { soughtParts } from '../../catalogue/containment.ts'
 import { expectedReasons } from '../../catalogue/expectations.ts'
 import { DIMENSIONS, REASON_CODES } from '../../catalogue/reasons.ts'
@@ -25,7 +25,7 @@ import type { FilterPart, QueryPart, QueryProblem, QueryTree } from './tree.ts'
 import { UPDATED_HINT, updatedRange } from './updated.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** The attribute of a plan to remove something, as an index has it. */
+/** Index attribute of a removal plan. */
 const SUNSET = 'deprecation.sunset'
 
 const VERSION = 'ModelInstance'
@@ -71,15 +71,15 @@ const TOO_MANY_MEASURED = {
 
 type Filters = ReturnType<typeof filtersOf>
 
-/** Things that pass a filter by a metric or parameter, of which versions are looked up: where they alone are wanted. */
+/** Most entities that may pass a metric or parameter filter when only versions are wanted … */
 const MOST_MEASURED = 50_000
-/** And where they are found beside others. */
+/** … and when versions are found among others. */
 const MOST_BESIDE = 1_000
 
 /**
- * Versions have the metrics and parameters of what they were registered from, which an index has of that alone. Where
- * versions may be found, the filters by those become one by what passes them. Null where versions alone are asked for,
- * and that is too much.
+ * Versions inherit the metrics and parameters of the run or model that they were registered from, but an index has
+ * these only there. So if versions may be found, the filters on them are replaced by the set of entities that pass.
+ * Null if only versions are wanted, and too many entities pass.
  */
 async function measuredByOrigin(all: Filters, { values }: ReadingOf): Promise<Filters | null> {
   const types = all.filters.find(({ field, negative }) => field === 'type' && !negative)?.values ?? []
@@ -112,8 +112,8 @@ function isByMeasure({ field, values }: SearchFilter): boolean {
 }
 
 /**
- * A table has hundreds of columns, and a name of one is that of many: they are listed where their type, an attribute of
- * theirs alone, or a URI is asked for, and otherwise found by what has them.
+ * A table has hundreds of columns, many of the same name: columns are hits only if their type, an attribute only they
+ * have, or a URI is requested. Otherwise they find their table.
  */
 async function partsApart(
   tree: QueryTree,
@@ -139,15 +139,15 @@ function namesPart(
   return having.length > 0 && having.every(({ name }) => parts.includes(name))
 }
 
-/** The words of something that must stand next to one another; of one word alone, also where camel case joins it. */
+/** Returns a part's words, which must be adjacent; a single word may also be joined from camel case. */
 function phraseOf(text: string): readonly string[] {
   const typed = analyseTyped(text)
   return typed.length === 1 ? typed : analyse(text).words
 }
 
 /**
- * Words that are a tag as something has it: its parts must stand next to one another, or what has them anywhere would
- * come before what is tagged so. No more of them than there may be phrases.
+ * Finds words that are an existing tag: its parts must be adjacent, or entities with the words anywhere would precede
+ * tagged ones. Returns no more than the limit of phrases.
  */
 async function tagsIn({ parts }: QueryTree, values: ValueLookup): Promise<ReadonlySet<QueryPart>> {
   const phrases = parts.filter((part) => part.kind === 'phrase' && !part.negative).length
@@ -172,7 +172,7 @@ function freeText(
   return { text, words: analyseTyped(text), phrases: phrases.filter(some), without: without.filter(some) }
 }
 
-/** A lone dash or quote is the beginning of something. */
+/** A lone dash or quote is the beginning of a part. */
 function nothingToFind(tree: QueryTree): readonly QueryProblem[] {
   const { text, words, phrases } = freeText(tree)
   const [first] = tree.parts.filter((part) => part.kind === 'word' && !part.negative)
@@ -214,7 +214,7 @@ async function readPart(part: QueryPart, attributes: QueryTree['attributes'], re
   return await readValues(part, (text) => attributeValue(attribute, text, reading.values))
 }
 
-/** Whether the values that are typed are numbers, times, or ranges of them. */
+/** Tells whether the typed values are numbers, times, or ranges of them. */
 function isCompared(attribute: FilterAttribute, { values }: FilterPart): boolean {
   if (attribute.kind === 'parameter')
     return values.every(({ text }) => text === '' || comparedRange(text, attribute, 0).ok)
@@ -249,7 +249,7 @@ async function unusedOf(part: FilterPart, { values }: ReadingOf): Promise<PartRe
   return ok({ key, negative, meant: [], nodes: { bits: await values.unused(), negative } })
 }
 
-/** Reasons of quality are in the graph too. One of several values is enough. */
+/** Quality reasons are in the graph too. One of several values suffices. */
 async function reasonsOf(part: FilterPart, { values, catalogue }: ReadingOf): Promise<PartResult> {
   const known = [...DIMENSIONS, ...REASON_CODES, ...expectedReasons(catalogue)]
   return await inGraph(part, {
@@ -264,7 +264,7 @@ async function reasonsOf(part: FilterPart, { values, catalogue }: ReadingOf): Pr
   })
 }
 
-/** Which tags flow is known without the index, and to what they flow is in the graph. */
+/** The catalogue says which tags flow, and the graph to which entities. */
 async function carryingOf(part: FilterPart, { values, catalogue }: ReadingOf): Promise<PartResult> {
   const known = catalogue.classifications
   return await inGraph(part, {
@@ -285,7 +285,7 @@ interface GraphFilter {
   readonly problemOf: (text: string) => Pick<QueryProblem, 'detail' | 'hint'> | null
 }
 
-/** A filter whose values the graph knows, and an index doesn't. */
+/** Resolves a filter whose values are in the graph, not in an index. */
 async function inGraph(part: FilterPart, { bits, problemOf }: GraphFilter): Promise<PartResult> {
   const { key, negative } = part
   const typed = part.values.filter(({ text }) => text !== '')
@@ -297,7 +297,7 @@ async function inGraph(part: FilterPart, { bits, problemOf }: GraphFilter): Prom
   return ok({ key, negative, meant: [], nodes: { bits: await bits(typed.map(({ text }) => text)), negative } })
 }
 
-/** An entity has a deprecation plan if it has a removal date, whatever the date. */
+/** An entity is deprecated if it has a removal date, whatever the date. */
 function deprecatedOf(part: FilterPart): PartResult {
   const { key, negative } = part
   if (!part.values.every(({ text }) => text === '' || isCalled(text, 'deprecated'))) return err(notAlternatives(part))
@@ -320,7 +320,7 @@ function comparedOf(part: FilterPart, attribute: FilterAttribute, now: Time): Pa
   return ok({ key, negative, meant: [], numbers: { attribute: attribute.path, ranges, negative } })
 }
 
-/** Values of different fields: an index has "or" within a field only. */
+/** Values of different fields can't be alternatives: an index has "or" only within a field. */
 function notAlternatives({ at, source }: FilterPart): QueryProblem {
   return {
     at,
@@ -339,8 +339,8 @@ function updatedOf({ at, source, values, negative }: FilterPart, now: Time): Res
 }
 
 /**
- * Keys of properties, which have to hold together. A repeated key of another kind adds alternatives, because an entity
- * has only one such value.
+ * Keys of properties, which have to hold together. Repeating any other key adds alternatives, because an entity has
+ * only one such value.
  */
 const TOGETHER: ReadonlySet<string> = new Set<FilterKey>(['is', 'has'])
 
@@ -352,7 +352,7 @@ function filtersOf(parts: readonly PartRead[]): Pick<RequiredMatches, 'filters' 
     if (key === null || first === undefined) continue
     const { field } = first
     const values = meant.flatMap((one) => one.values)
-    // The attributes of a catalogue are one field of an index: their values are alternatives within each.
+    // All attributes share one index field: their values are alternatives within each.
     const of = field === 'attribute' ? key : field
     if (negative || TOGETHER.has(key)) filters.push({ field, values, negative })
     else {
