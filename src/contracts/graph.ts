@@ -81,6 +81,11 @@ export interface GraphReader {
   /** Tells whether a person confirms or rejects the edge at present, whatever other supports it has. */
   isJudged(from: NodeId, type: number, to: NodeId): boolean
   degree(node: NodeId, type: number, direction: Direction, at: Tx): number
+  /**
+   * Returns the last transaction up to `at` at which edges of a type began or ended at a node, 0 if none did; null where
+   * the past is not in memory.
+   */
+  changedAt(node: NodeId, type: number, direction: Direction, at: Tx): Tx | null
   /** Nodes of a type in the order of their ids, after a cursor (0 to begin): stable pages. Tombstones are left out. */
   nodesOfType(type: string, at: Tx, after: NodeId, limit: number): readonly NodeId[]
   countOfType(type: string, at: Tx): number

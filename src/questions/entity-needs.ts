@@ -12,6 +12,7 @@ import { deprecationsFor } from '../query/home/deprecated.ts'
 import { failuresUpstream } from '../query/home/failures.ts'
 import { lostOrigins } from '../query/home/lost-origins.ts'
 import { metricDrops } from '../query/home/metric-drops.ts'
+import { worseChoices } from '../query/home/worse-choices.ts'
 import { overdueCallers, overdueSchedules, testsPastTheirEnd } from '../query/home/overdue.ts'
 import { productionGap } from '../query/home/production-gap.ts'
 import { askLineage, namesByNode } from '../query/lineage/ask-lineage.ts'
@@ -20,6 +21,7 @@ import {
   anomalyNeed,
   callerNeed,
   deprecationNeeds,
+  choiceNeed,
   dropNeed,
   failureNeeds,
   originNeed,
@@ -79,6 +81,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   )
   const ended = await testsPastTheirEnd(reader, [about.node], now)
   const drops = isModel(about) ? (await metricDrops(reader, down.value)).drops : []
+  const moved = isModel(about) ? (await worseChoices(reader, own.owned)).found : []
   const lost = isModel(about) ? (await lostOrigins(reader, own.owned)).found : []
   const unusual = await anomaliesOf(reader, watchedIn(reader, up.value), { now, most: MOST_WATCHED })
   const untold = unusual.found.filter(({ muted }) => muted === null)
@@ -89,6 +92,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
     ...failures.map(({ pipeline }) => pipeline),
     ...[...schedules, ...callers].flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
     ...drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
+    ...moved.map(({ versionBefore }) => versionBefore),
     ...untold.map(({ entity }) => entity.node),
   ]
   const names = await namesByNode(
@@ -104,7 +108,10 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   )
   const kinds: readonly (readonly RankedNeed[])[] = [
     lost.map(originNeed),
-    drops.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),
+    [
+      ...moved.filter(({ version }) => version.node === about.node).map((one) => choiceNeed(one, name)),
+      ...drops.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),
+    ],
     [...callers.map((one) => callerNeed(one, name)), ...schedules.map((one) => scheduleNeed(one, name))],
     ended.map((one) => testNeed(one, name)),
     untold.map((one) => anomalyNeed(one, name)),

@@ -13,6 +13,7 @@ import type { MetricDrop } from '../query/home/metric-drops.ts'
 import type { OverdueThing } from '../query/home/overdue.ts'
 import type { GapCounts, QualityGap } from '../query/home/owned.ts'
 import type { OpenQuestion } from '../query/home/questions.ts'
+import type { WorseChoice } from '../query/home/worse-choices.ts'
 import type { OpenViolation } from '../query/home/violations.ts'
 import type { UseReached } from '../query/home/use-reached.ts'
 import { anomalySentence } from './anomaly-sentences.ts'
@@ -285,6 +286,15 @@ export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, nam
     `was ${short(before)} in ${name(versionBefore)}.`
   const at = typeof run.attributes.at === 'string' ? run.attributes.at : null
   return { kind: 'metric-drop', sentence, uri: run.uri, action: 'open-measurement', at, of: version }
+}
+
+/** `Alias champion moved from scorer v3 (auc 0.9) to scorer v4 (auc 0.5).` */
+export function choiceNeed({ version, versionBefore, by, worse, at }: WorseChoice, name: NameOfNode): RankedNeed {
+  const { metric, before, after } = worse
+  const sentence =
+    `${upperFirst(by ?? 'the current version')} moved from ${name(versionBefore)} (${metric} ${short(before)}) ` +
+    `to ${nameOrUri(version)} (${metric} ${short(after)}).`
+  return { kind: 'metric-drop', sentence, uri: version.uri, action: 'open-entity', at: isoOf(at), of: version.node }
 }
 
 /** `The MLflow run of scorer v2 (alias champion) was deleted.` */

@@ -7,6 +7,7 @@ import { deprecationsFor } from '../query/home/deprecated.ts'
 import { anomaliesOf, watchedIn } from '../query/anomalies/find.ts'
 import { lostOrigins } from '../query/home/lost-origins.ts'
 import { metricDrops } from '../query/home/metric-drops.ts'
+import { worseChoices } from '../query/home/worse-choices.ts'
 import { overdueSchedules, testsPastTheirEnd } from '../query/home/overdue.ts'
 import { ownedIn } from '../query/home/owned.ts'
 import { questionsAbout } from '../query/home/questions.ts'
@@ -18,6 +19,7 @@ import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
 import {
   anomalyNeed,
+  choiceNeed,
   deprecationNeeds,
   dropNeed,
   failedRunNeeds,
@@ -47,10 +49,11 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   const now = await momentShown(reader)
   const nodes = tests.tests.map(({ node }) => node)
   const owner = walks === null ? null : { uri: walks.down.start.uri, owned: ownedIn(walks.down) }
-  const [schedules, ended, drops, lost, anomalies, deprecations, questions, violations] = [
+  const [schedules, ended, drops, moved, lost, anomalies, deprecations, questions, violations] = [
     await overdueSchedules(reader, walks?.up ?? null, now),
     await testsPastTheirEnd(reader, nodes, now),
     await metricDrops(reader, walks?.down ?? null),
+    await worseChoices(reader, owner?.owned ?? null),
     await lostOrigins(reader, owner?.owned ?? null),
     await anomaliesOf(reader, walks === null ? null : watchedIn(reader, walks.up), { now, most: MOST_WATCHED }),
     await deprecationsFor(reader, owner, now),
@@ -63,6 +66,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     ...schedules.found.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
     ...ended.map(({ entity }) => entity.node),
     ...drops.drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
+    ...moved.found.map(({ versionBefore }) => versionBefore),
     ...untold.map(({ entity }) => entity.node),
     ...deprecations.found.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
     ...questions.found.map(({ of }) => of),
@@ -78,7 +82,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     schedules.found.map((one) => scheduleNeed(one, name)),
     ended.map((one) => testNeed(one, name)),
     lost.found.map(originNeed),
-    drops.drops.map((one) => dropNeed(one, name)),
+    [...moved.found.map((one) => choiceNeed(one, name)), ...drops.drops.map((one) => dropNeed(one, name))],
     untold.map((one) => anomalyNeed(one, name)),
     ...deprecationNeeds(deprecations.found, name),
   ]
@@ -88,7 +92,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     failures.looked === failures.of ? [] : ['failed-run' as const],
     schedules.complete ? [] : ['overdue' as const],
     tests.complete ? [] : ['test-overdue' as const],
-    drops.complete ? [] : ['metric-drop' as const],
+    drops.complete && moved.complete ? [] : ['metric-drop' as const],
     lost.complete ? [] : ['origin-deleted' as const],
     anomalies.complete ? [] : ['anomaly' as const],
     deprecations.complete ? [] : (['past-sunset', 'removable', 'reads-deprecated'] as const),

@@ -352,6 +352,70 @@ describe('a version in use whose origin was deleted', () => {
   })
 })
 
+describe('an alias that moved to a version that is clearly worse', () => {
+  const model = 'aip://model/mlflow/scorer'
+  const uriOf = (n: number) => `${model}/${n}`
+  const scorer = (current: number, currentVersionBy = 'alias champion') =>
+    saying({
+      type: 'Model',
+      uri: model,
+      attributes: { name: 'scorer', currentVersionBy },
+      edges: [
+        ['Model.currentInstance', uriOf(current)],
+        ['Entity.ownedBy', TEAM],
+      ],
+    })
+  const versions = [0.81, 0.9, 0.88, 0.5].map((auc, i) =>
+    saying({
+      type: 'ModelInstance',
+      uri: uriOf(i + 1),
+      attributes: { name: `scorer v${i + 1}`, metrics: [{ name: 'auc', value: auc }] },
+      edges: [['ModelInstance.instanceOf', model]],
+    }),
+  )
+  let mlflow: ApiWorld
+  beforeAll(async () => {
+    mlflow = await openWorld(catalogueWith('mlflow'))
+    const groups = [TEAM, OTHERS].map((uri) => saying({ type: 'Group', uri, attributes: { name: uri } }))
+    await mlflow.say(...groups, ...versions, scorer(4))
+  })
+  afterAll(() => mlflow.close())
+
+  const regressed = async (query = '') =>
+    ((await mlflow.get(`/api/v1/home${query}`)).body as HomeAnswer).needs.flatMap(({ kind, sentence, uri }) =>
+      kind === 'metric-drop' ? [[sentence, uri]] : [],
+    )
+  const collapsed = ['Alias champion moved from scorer v3 (auc 0.88) to scorer v4 (auc 0.5).', uriOf(4)]
+
+  it('needs attention, and is among what got worse', async () => {
+    await mlflow.say(scorer(2), scorer(3))
+    expect(await regressed()).toEqual([])
+    await mlflow.say(scorer(4))
+    for (const query of ['', `?of=${TEAM}`, '?needsSince=2000-01-01'])
+      expect(await regressed(query)).toEqual([collapsed])
+    expect(await regressed(`?of=${OTHERS}`)).toEqual([])
+    for (const uri of [model, uriOf(4)]) {
+      const { data } = await mlflow.ask(`{ attention(uri: "${uri}") { needs { sentence uri } } }`)
+      expect(data).toEqual({ attention: { needs: [{ sentence: collapsed[0], uri: uriOf(4) }] } })
+    }
+  })
+
+  it('is what it was, whatever else is said of the model, until a better version is chosen', async () => {
+    await mlflow.say(scorer(4), scorer(4, 'stage Production'))
+    const [again] = await regressed()
+    expect(again?.[0]).toBe('The current version moved from scorer v3 (auc 0.88) to scorer v4 (auc 0.5).')
+    await mlflow.say(scorer(1))
+    expect(await regressed()).toEqual([])
+  })
+
+  it('needs none where nobody chose the version, or the one before', async () => {
+    await mlflow.say(scorer(2), scorer(4, 'newest'))
+    expect(await regressed()).toEqual([])
+    await mlflow.say(scorer(2, 'newest'), scorer(4))
+    expect(await regressed()).toEqual([])
+  })
+})
+
 it('judges the past by what was due then', async () => {
   const { needs } = await home('?asOf=2')
   expect(needs).toEqual([])

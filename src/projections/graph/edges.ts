@@ -145,6 +145,26 @@ export class Edges {
     return degree
   }
 
+  /** The last transaction up to `at` at which an edge of a type began or ended at a node; 0 if none did. */
+  changedAt(node: NodeId, type: number, direction: Direction, at: Tx): Tx {
+    const { hot, cold, links } = direction === 'out' ? this.out : this.in
+    let last = 0
+    const note = (tx: Tx): void => {
+      if (tx > last && tx <= at) last = tx
+    }
+    for (const i of slotsOf(hot, node, type)) if (u8(hot.x, i) > 0) note(u32(hot.since, i))
+    for (const i of slotsOf(cold, node, type)) {
+      note(u32(cold.since, i))
+      note(u32(cold.x, i))
+    }
+    for (let e = headOf(links, node); e >= 0; e = i32(links.next.array, e)) {
+      if (u16(this.delta.type.array, e) !== type) continue
+      note(u32(this.delta.since.array, e))
+      note(u32(this.delta.until.array, e))
+    }
+    return last
+  }
+
   /**
    * Returns the neighbours over one type outside the packed row, sorted. The result is a copy, since visitors may read
    * the graph.
@@ -198,6 +218,13 @@ export class Edges {
 }
 
 const NONE = new Uint32Array(0)
+
+function* slotsOf(csr: Hot | Cold, node: NodeId, type: number): Generator<number> {
+  const group = groupOf(csr, node, type)
+  if (group < 0) return
+  const end = u32(csr.groupStart, group + 1)
+  for (let i = u32(csr.groupStart, group); i < end; i++) yield i
+}
 
 function holdsPacked(hot: Hot, slot: number, at: Tx): boolean {
   return u8(hot.x, slot) !== 0 && u32(hot.since, slot) <= at

@@ -128,6 +128,27 @@ describe('the graph index against a naive reading of the log', () => {
     )
   })
 
+  it('knows when edges last changed, before and after a compaction', () => {
+    const log = (s: number) => randomLog(s, SHAPE)
+    const moment = fc.integer({ min: 1, max: SHAPE.transactions })
+    fc.assert(
+      fc.property(seed, moment, moment, (s, compacted, at) => {
+        const graph = built(log(s), new Set([compacted]))
+        for (const direction of DIRECTIONS)
+          for (const type of SHAPE.edgeTypes)
+            for (let node = 0; node < SHAPE.nodes; node++) {
+              const there = (tx: Tx) => neighbours(graph, node, { type, direction, at: tx }).join()
+              const changed = graph.changedAt(node, graph.edgeTypeNumber(type), direction, at)
+              for (let tx = changed; tx <= at; tx++) expect(there(tx)).toBe(there(at))
+              const told = log(s).find(({ tx }) => tx === changed)?.edges ?? []
+              const end = direction === 'out' ? 'from' : 'to'
+              expect(changed === 0 || told.some((edge) => edge.type === type && edge[end] === node)).toBe(true)
+            }
+      }),
+      RUNS,
+    )
+  })
+
   it('answers the same after compactions at any moment', () => {
     const moments = fc.uniqueArray(fc.integer({ min: 1, max: SHAPE.transactions }), { minLength: 1, maxLength: 5 })
     fc.assert(

@@ -247,6 +247,10 @@ export class Graph implements GraphReader {
     return type < 0 ? 0 : this.#edges.degree(node, type, direction, at)
   }
 
+  changedAt(node: NodeId, type: number, direction: Direction, at: Tx): Tx {
+    return type < 0 ? 0 : this.#edges.changedAt(node, type, direction, at)
+  }
+
   nodesOfType(type: string, at: Tx, after: NodeId, limit: number): readonly NodeId[] {
     return this.#nodes.page(type, at, after, limit)
   }

@@ -1,4 +1,5 @@
-// Tells which direction of a metric is better by its common name, where nothing declares it.
+// Tells which direction of a metric is better: as an evaluation declares it, else by its common name.
+import { objectsOf, type Json } from '../../lib/json.ts'
 
 const HIGHER = new Set(
   'acc accuracy auc auroc auprc bleu dice f1 iou map mrr ndcg pr precision r2 recall roc rouge sensitivity specificity'.split(
@@ -20,4 +21,10 @@ export function directionByName(metric: string): 'higher' | 'lower' | null {
   const [isHigher, isLower] = [words.some((word) => HIGHER.has(word)), words.some((word) => LOWER.has(word))]
   if (isHigher === isLower) return null
   return isHigher ? 'higher' : 'lower'
+}
+
+/** `definitions`: what evaluations declare of metrics. */
+export function directionOf(metric: string, definitions: readonly Json[]): 'higher' | 'lower' | null {
+  const declared = objectsOf([...definitions]).find(({ name }) => name === metric)?.direction
+  return declared === 'higher' || declared === 'lower' ? declared : directionByName(metric)
 }

@@ -2,13 +2,12 @@
 import { choicesOf, type Choice } from '../../catalogue/chosen.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { objectsOf, type Json } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { companionsOf } from '../compare/companions.ts'
-import { lastMeasured } from '../compare/compared-metrics.ts'
 import { headlineMetric, keyOf, sharedMetric } from '../compare/headline-metric.ts'
-import { directionByName } from '../compare/metric-direction.ts'
+import { directionOf } from '../compare/metric-direction.ts'
 import { msOf, trainedAtText } from '../compare/times.ts'
+import { versionMetrics, type VersionMetric } from '../compare/version-metrics.ts'
 import type { Entity } from '../entities/entity.ts'
 import { metricDefinitions } from '../home/production-gap.ts'
 import type { Reader } from '../reader.ts'
@@ -17,13 +16,6 @@ const INSTANCE_OF = 'ModelInstance.instanceOf'
 /** Versions of one model among which a successor is looked for, those that were mentioned last: some 50 µs each. */
 const MOST_SIBLINGS = 1_000
 const LOADED_AT_ONCE = 500
-
-/** A metric of a version, as a number. */
-export interface VersionMetric {
-  readonly name: string
-  readonly split: string | null
-  readonly value: number
-}
 
 export interface Successor {
   readonly entity: Entity
@@ -62,14 +54,14 @@ export async function versionsOfModel(
     const headline = headlineMetric(own, metrics)
     if (headline !== undefined) headlines.set(entity.node, headline)
   }
-  const shared = keyOf(sharedMetric(metrics))
-  const compared = new Map([...headlines].filter(([, one]) => keyOf(one) === shared))
+  const shared = sharedMetric(metrics)
+  const compared = new Map([...headlines].filter(([, one]) => keyOf(one) === keyOf(shared)))
   const candidates = all.filter(
     ({ entity: { node, entityType, attributes }, beside }) =>
       ![node, ...beside].some((one) => affected.has(one)) &&
       standingOf(entityType, attributes, reader.catalogue) === 'live',
   )
-  const direction = directionOf(sharedMetric(metrics)?.name, await metricDefinitions(reader, [model]))
+  const direction = shared === undefined ? null : directionOf(shared.name, await metricDefinitions(reader, [model]))
   return { headlines, compared, successor: bestOf(candidates, { compared, direction }) }
 }
 
@@ -83,19 +75,11 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
       const records = companions[j] ?? []
       const beside = records.map((one) => one.entity)
       const trained = msOf(trainedAtText(reader, [entity, ...beside])) || null
-      const metrics = lastMeasured(reader, entity, records).numbers.map(({ metric, split, value }) => {
-        return { name: metric, split, value }
-      })
+      const metrics = versionMetrics(reader, entity, records)
       found.push({ entity, trained, beside: beside.map(({ node }) => node), metrics })
     }
   }
   return found
-}
-
-function directionOf(metric: string | undefined, definitions: readonly Json[]): 'higher' | 'lower' | null {
-  if (metric === undefined) return null
-  const declared = objectsOf([...definitions]).find(({ name }) => name === metric)?.direction
-  return declared === 'higher' || declared === 'lower' ? declared : directionByName(metric)
 }
 
 /**

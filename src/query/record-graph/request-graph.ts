@@ -115,6 +115,10 @@ export class RequestGraph implements GraphReader {
     return this.#edges(node, type, direction, at).neighbours.length
   }
 
+  changedAt(): null {
+    return null
+  }
+
   nodesOfType(type: string): never {
     throw new RefusalError(needsAGraph(`list what is of the type ${type}`))
   }

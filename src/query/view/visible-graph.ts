@@ -124,6 +124,10 @@ class VisibleGraph implements GraphReader {
     return count
   }
 
+  changedAt(node: NodeId, type: number, direction: Direction, at: Tx): Tx | null {
+    return this.hidden.hides(node) ? 0 : this.complete.changedAt(node, type, direction, at)
+  }
+
   nodesOfType(type: string, at: Tx, after: NodeId, limit: number): readonly NodeId[] {
     const found: NodeId[] = []
     for (let last = after; found.length < limit;) {

@@ -17,7 +17,7 @@ export function GotWorse({ args }: GotWorseProps) {
       {({ needs, needsLeft }) => (
         <section aria-label="Got worse" className="card sheet">
           {needs.length === 0 ? (
-            <EmptyState text="No failures, overdue runs or evaluations 10% worse. Version metrics aren’t compared." />
+            <EmptyState text="No failures or overdue runs; no evaluation, and no version that was chosen last, is 10% worse." />
           ) : (
             <NeedsTable needs={needs} />
           )}

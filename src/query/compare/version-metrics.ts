@@ -1,0 +1,21 @@
+import type { Entity } from '../entities/entity.ts'
+import type { Reader } from '../reader.ts'
+import type { Companion } from './companions.ts'
+import { lastMeasured } from './compared-metrics.ts'
+
+/** A metric of a version, by whichever of its records states it. NaN and infinity are none. */
+export interface VersionMetric {
+  readonly name: string
+  readonly split: string | null
+  readonly value: number
+}
+
+export function versionMetrics(
+  reader: Reader,
+  version: Entity,
+  companions: readonly Companion[],
+): readonly VersionMetric[] {
+  return lastMeasured(reader, version, companions).numbers.map(({ metric, split, value }) => {
+    return { name: metric, split, value }
+  })
+}

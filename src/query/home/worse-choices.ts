@@ -1,0 +1,146 @@
+// Finds models of which somebody chose a version that is clearly worse than the one that was chosen before.
+import { textOrNull } from '../../catalogue/entity.ts'
+import { CURRENT_VERSION, NEWEST } from '../../catalogue/in-use.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Time, Tx } from '../../model/facts.ts'
+import { companionsOf } from '../compare/companions.ts'
+import { keyOf, sharedMetric } from '../compare/headline-metric.ts'
+import { directionOf } from '../compare/metric-direction.ts'
+import { versionMetrics, type VersionMetric } from '../compare/version-metrics.ts'
+import type { Entity } from '../entities/entity.ts'
+import type { Reader } from '../reader.ts'
+import { timeOfTx } from '../time/moment.ts'
+import { metricDefinitions } from './production-gap.ts'
+import { worstOf, type WorseMetric } from './worse-metrics.ts'
+
+const MODEL = 'Model'
+const VERSION = 'ModelInstance'
+/** Models of which the current version is looked up in the graph, some µs each: those that it changed of are read. */
+const MOST_MODELS = 1_000
+/** Changes of the current version of one model that are looked back at, for one that chose another version. */
+const MOST_CHANGES = 20
+/** Events of a model that are read at once where the past isn't in memory. */
+const EVENTS_AT_ONCE = 100
+
+/** The current version of a model is worse than the one that it replaced. */
+export interface WorseChoice {
+  readonly version: Entity
+  readonly versionBefore: NodeId
+  /** The alias or stage that moved from one to the other; null if the source names none, or if another one chose. */
+  readonly by: string | null
+  readonly worse: WorseMetric
+  readonly at: Time
+}
+
+export interface WorseChoices {
+  /** Newest first. */
+  readonly found: readonly WorseChoice[]
+  readonly complete: boolean
+}
+
+/** Looks at the models that are owned, by themselves or with their current version; null stands for all. */
+export async function worseChoices(reader: Reader, owned: readonly NodeId[] | null): Promise<WorseChoices> {
+  const models = modelsAmong(reader, owned)
+  const moves: Move[] = []
+  for (const model of models.slice(0, MOST_MODELS)) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const move = await lastMove(reader, model)
+    if (move !== null) moves.push(move)
+  }
+  const entities = await reader.loader.load(moves.flatMap(({ model, version, before }) => [model, version, before]))
+  const byNode = new Map(entities.map((entity) => [entity.node, entity]))
+  const chosen = moves.filter(({ model }) => chosenBy(byNode.get(model)) !== NEWEST)
+  const metrics = await metricsOf(
+    reader,
+    chosen.flatMap(({ version, before }) =>
+      [byNode.get(version), byNode.get(before)].filter((one) => one !== undefined),
+    ),
+  )
+  const found: WorseChoice[] = []
+  for (const move of chosen) {
+    const { model, version, before, tx } = move
+    const worse = await worseBy(reader, model, [metrics.get(before) ?? [], metrics.get(version) ?? []])
+    const entity = byNode.get(version)
+    if (worse === null || entity === undefined) continue
+    const [was] = await reader
+      .untracked()
+      .asOf(tx - 1)
+      .loader.load([model])
+    const [by, byBefore] = [chosenBy(byNode.get(model)), chosenBy(was)]
+    if (byBefore === NEWEST) continue
+    const at = await timeOfTx(reader.store, tx)
+    found.push({ version: entity, versionBefore: before, by: by === byBefore ? by : null, worse, at })
+  }
+  return { found: found.toSorted((a, b) => b.at - a.at), complete: models.length <= MOST_MODELS }
+}
+
+function chosenBy(model: Entity | undefined): string | null {
+  return textOrNull(model?.attributes.currentVersionBy)
+}
+
+/** A version took the place of another as the current one. */
+interface Move {
+  readonly model: NodeId
+  readonly version: NodeId
+  readonly before: NodeId
+  readonly tx: Tx
+}
+
+async function lastMove(reader: Reader, model: NodeId): Promise<Move | null> {
+  const { graph, at } = reader
+  const [version] = reader.along(model, CURRENT_VERSION, 'out')
+  if (version === undefined || graph.isGone(model, at) || graph.isGone(version, at)) return null
+  const edge = graph.edgeTypeNumber(CURRENT_VERSION)
+  let tx: Tx = at + 1
+  for (let n = 0; n < MOST_CHANGES; n++) {
+    tx = graph.changedAt(model, edge, 'out', tx - 1) ?? (await recordedChange(reader, model, tx))
+    if (tx <= 1) return null
+    const then: NodeId[] = []
+    graph.eachNeighbour(model, edge, 'out', tx - 1, (node) => void then.push(node))
+    const [before] = then
+    if (before !== undefined && before !== version) return { model, version, before, tx }
+  }
+  return null
+}
+
+/** Returns the last transaction before another at which the current version changed, as the record has it; 0 if none. */
+async function recordedChange(reader: Reader, model: NodeId, before: Tx): Promise<Tx> {
+  for (let end = before; ;) {
+    const page = await reader.loader.counted(reader.store.edgeEvents(reader.graph.uriOf(model), end, EVENTS_AT_ONCE))
+    const found = page.events.find(({ type }) => type === CURRENT_VERSION)
+    if (found !== undefined || page.events.length < EVENTS_AT_ONCE) return found?.tx ?? 0
+    end = page.events.at(-1)?.tx ?? 0
+  }
+}
+
+async function metricsOf(
+  reader: Reader,
+  versions: readonly Entity[],
+): Promise<ReadonlyMap<NodeId, readonly VersionMetric[]>> {
+  const companions = await companionsOf(reader, versions)
+  return new Map(versions.map((entity, i) => [entity.node, versionMetrics(reader, entity, companions[i] ?? [])]))
+}
+
+/** Compares by the headline metric of those that both have; null if that is not clearly worse, or nobody knows. */
+async function worseBy(
+  reader: Reader,
+  model: NodeId,
+  [before, after]: readonly [readonly VersionMetric[], readonly VersionMetric[]],
+): Promise<WorseMetric | null> {
+  const key = keyOf(sharedMetric([before.filter((one) => after.some((other) => keyOf(other) === keyOf(one)))]))
+  const [was, is] = [before, after].map((all) => all.find((one) => keyOf(one) === key))
+  if (was === undefined || is === undefined) return null
+  const direction = directionOf(is.name, await metricDefinitions(reader, [model]))
+  const values = [was, is].map(({ value }) => [{ name: key, value }])
+  return worstOf([{ name: key, direction }], values[0], values[1])
+}
+
+function modelsAmong(reader: Reader, owned: readonly NodeId[] | null): readonly NodeId[] {
+  reader.touched.type(MODEL)
+  if (owned === null) return reader.graph.nodesOfType(MODEL, reader.at, 0, MOST_MODELS + 1)
+  const modelsOf = (node: NodeId): readonly NodeId[] => {
+    const type = reader.typeOf(node)
+    return type === VERSION ? reader.along(node, CURRENT_VERSION, 'in') : type === MODEL ? [node] : []
+  }
+  return [...new Set(owned.flatMap(modelsOf))]
+}
