@@ -767,6 +767,7 @@ export interface DossierThing {
    * How many edges away from the version; 0 of itself.
    */
   readonly depth: number
+  readonly standing: Standing
 }
 
 /**
@@ -815,6 +816,89 @@ export interface DocumentKey {
   readonly platform: string
   readonly type: string
   readonly uri: string
+}
+
+export interface MeasuredValue {
+  readonly metric: string
+  /**
+   * The split, or the name of the data of another value than that of its run.
+   */
+  readonly split: string | null
+  readonly value: number
+  readonly at: string | null
+  /**
+   * The step of training at which it was logged.
+   */
+  readonly step: number | null
+  /**
+   * The data that it was measured on, as its source names them.
+   */
+  readonly dataset: string | null
+  /**
+   * Which of the `records` states it; null where the thing itself does.
+   */
+  readonly by: string | null
+  /**
+   * Other values that further `records` state.
+   */
+  readonly otherwise: readonly OtherValue[]
+}
+
+export interface OtherValue {
+  readonly by: string
+  readonly value: number
+  /**
+   * The step of training at which it was logged.
+   */
+  readonly step: number | null
+}
+
+export interface MetricWithoutNumber {
+  readonly metric: string
+  readonly stated: string
+  /**
+   * The step of training at which it was logged.
+   */
+  readonly step: number | null
+  /**
+   * Which of the `records` states it; null where the thing itself does.
+   */
+  readonly by: string | null
+  /**
+   * Other values that further `records` state.
+   */
+  readonly otherwise: readonly OtherValue[]
+}
+
+export interface MeasuredEvaluation {
+  readonly uri: string
+  readonly entityType: string | null
+  readonly name: string | null
+  readonly standing: Standing
+  readonly at: string | null
+  /**
+   * The data.
+   */
+  readonly on: MeasuredData | null
+  readonly metrics: readonly MeasuredMetric[]
+}
+
+export interface MeasuredData {
+  readonly uri: string
+  readonly entityType: string | null
+  readonly name: string | null
+  readonly standing: Standing
+}
+
+export interface MeasuredMetric {
+  readonly metric: string
+  readonly value: number
+}
+
+export interface MeasuredVersion {
+  readonly metrics: readonly MeasuredValue[]
+  readonly notNumbers: readonly MetricWithoutNumber[]
+  readonly evaluations: readonly MeasuredEvaluation[]
 }
 
 export interface DossierPolicies {
@@ -892,6 +976,10 @@ export interface DossierAnswer {
    */
   readonly things: readonly DossierThing[]
   readonly statements: readonly DossierStatement[]
+  /**
+   * As its page shows it: by its source, and by evaluations, the last 50.
+   */
+  readonly measured: MeasuredVersion
   readonly governed: DossierPolicies
   /**
    * What has no room: how many more there are of what. Empty where all is here.
@@ -2959,58 +3047,6 @@ export interface MeasuredRow {
   readonly parts: number
 }
 
-export interface MeasuredValue {
-  readonly metric: string
-  /**
-   * The split, or the name of the data of another value than that of its run.
-   */
-  readonly split: string | null
-  readonly value: number
-  readonly at: string | null
-  /**
-   * The step of training at which it was logged.
-   */
-  readonly step: number | null
-  /**
-   * The data that it was measured on, as its source names them.
-   */
-  readonly dataset: string | null
-  /**
-   * Which of the `records` states it; null where the thing itself does.
-   */
-  readonly by: string | null
-  /**
-   * Other values that further `records` state.
-   */
-  readonly otherwise: readonly OtherValue[]
-}
-
-export interface OtherValue {
-  readonly by: string
-  readonly value: number
-  /**
-   * The step of training at which it was logged.
-   */
-  readonly step: number | null
-}
-
-export interface MetricWithoutNumber {
-  readonly metric: string
-  readonly stated: string
-  /**
-   * The step of training at which it was logged.
-   */
-  readonly step: number | null
-  /**
-   * Which of the `records` states it; null where the thing itself does.
-   */
-  readonly by: string | null
-  /**
-   * Other values that further `records` state.
-   */
-  readonly otherwise: readonly OtherValue[]
-}
-
 export interface MeasuredParameter {
   readonly name: string
   readonly value: string
@@ -3027,8 +3063,8 @@ export interface MeasuringRecord {
    */
   readonly by: string
   readonly uri: string
-  readonly name: string | null
   readonly entityType: string | null
+  readonly name: string | null
   readonly standing: Standing
 }
 
@@ -3050,6 +3086,11 @@ export interface MeasurementsAnswer {
    */
   readonly rows: readonly MeasuredRow[]
   readonly total: number
+  /**
+   * What evaluations measured of what was asked about, the latest first: of the last 50.
+   */
+  readonly evaluations: readonly MeasuredEvaluation[]
+  readonly evaluationsTotal: number
   readonly tx: number
   /**
    * What may have made this answer shorter than the truth.

@@ -90,6 +90,9 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'MeasuredParameter',
   'MeasuredTag',
   'MetricWithoutNumber',
+  'MeasuredEvaluation',
+  'MeasuredData',
+  'MeasuredMetric',
   'MeasuringRecord',
   'RegisteredVersion',
   // Types of unusual values (src/questions/anomalies.ts).

@@ -1,6 +1,7 @@
 // Gathers the dossier of a version of a model: what documents state of it and around it, and since when.
 import { z } from 'zod'
 import { nameOf, nameOrUri } from '../catalogue/entity.ts'
+import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import type { SupportRecord } from '../contracts/reads.ts'
@@ -21,7 +22,8 @@ import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { dossierPolicies, policiesAround } from './dossier-policies.ts'
 import { AS_OF, uri, type Arguments } from './parameters.ts'
-import { anyJson, documentKey, origin, provenance, time } from './shapes.ts'
+import { measured, measuredOf } from './measurements.ts'
+import { anyJson, documentKey, origin, provenance, standing, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 /** Things beside the version itself that are upstream of it, and that follow from it: the nearest of each. */
@@ -31,7 +33,7 @@ const MOST_STATEMENTS = 5_000
 /** Longest value that is listed, as JSON; a longer one is listed by its digest alone. */
 const MOST_CHARACTERS_OF_VALUE = 4_000
 /** The form of this answer. Another one gets another number, so that a dossier that was kept is read as it was meant. */
-export const DOSSIER_FORMAT = 2
+export const DOSSIER_FORMAT = 3
 
 const DOSSIER_SECTIONS = [
   'version',
@@ -56,6 +58,7 @@ const thing = z
     name: z.string(),
     section: z.enum(DOSSIER_SECTIONS),
     depth: z.int().describe('How many edges away from the version; 0 of itself.'),
+    standing,
   })
   .meta({ id: 'DossierThing' })
 
@@ -82,6 +85,7 @@ const dossierAnswer = z.strictObject({
   at: time,
   things: z.array(thing).describe('What is spoken of: the version, then section by section, the nearest first.'),
   statements: z.array(statement),
+  measured: measured.describe('As its page shows it: by its source, and by evaluations, the last 50.'),
   governed: dossierPolicies,
   cut: z
     .array(z.strictObject({ what: z.string(), left: z.int() }).meta({ id: 'DossierCut' }))
@@ -117,6 +121,8 @@ export const DOSSIER = graphQuestion({
 
 const VERSION_TYPE = 'ModelInstance'
 const MODEL_TYPE = 'Model'
+const EVALUATED_ON = 'ModelInstance.evaluatedOn'
+const MOST_EVALUATED_ON = 100
 const DEPLOYMENT_TYPE = 'ModelDeployment'
 /** Changes of a thing that are looked through for the transactions of what is stated of it now. */
 const MOST_CHANGES = 2_000
@@ -135,7 +141,8 @@ async function dossier(reader: Reader, { uri }: DossierArguments): Promise<Resul
   if (!found.ok) return found
   const version = found.value
   if (version.entityType !== VERSION_TYPE) return err(notAVersion(version))
-  const gathered = await around(reader, version)
+  const measured = await measuredOf(reader, version)
+  const gathered = await around(reader, version, measured)
   if (!gathered.ok) return gathered
   const { things, cut } = gathered.value
   const listed = await statementsOf(reader, things)
@@ -150,6 +157,7 @@ async function dossier(reader: Reader, { uri }: DossierArguments): Promise<Resul
     at: isoOf(at ?? 0),
     things,
     statements,
+    measured,
     governed: await policiesAround(reader, await governedIn(reader, version, things)),
     cut,
   }
@@ -177,12 +185,21 @@ function notAVersion({ uri, entityType }: Entity): Problem {
 
 // --------------------------------------------------------------------------------------------------------- things
 
-/** The version, what it was made from, what follows from it, and who owns it and its model. */
-async function around(reader: Reader, version: Entity): Promise<Result<Gathered, Problem>> {
+/** The version, what it was made from, what follows from it, what it was evaluated on, and who owns it and its model. */
+async function around(
+  reader: Reader,
+  version: Entity,
+  { evaluations }: DossierAnswer['measured'],
+): Promise<Result<Gathered, Problem>> {
   const things = new Map<string, DossierThing>()
   const cut: Gathered['cut'] = []
-  const { uri, entityType } = version
-  things.set(uri, { uri, entityType, name: nameOf(version) ?? uri, section: 'version', depth: 0 })
+  const { uri } = version
+  const add = (entity: Entity, section: DossierThing['section'], depth: number): void => {
+    const { uri: at, entityType, attributes } = entity
+    const standing = standingOf(entityType, attributes, reader.catalogue)
+    if (!things.has(at)) things.set(at, { uri: at, entityType, name: nameOrUri(entity), section, depth, standing })
+  }
+  add(version, 'version', 0)
   for (const [direction, most] of [
     ['upstream', MOST_UPSTREAM],
     ['downstream', MOST_DOWNSTREAM],
@@ -193,14 +210,17 @@ async function around(reader: Reader, version: Entity): Promise<Result<Gathered,
     const { total } = walked.value
     const { reached } = stretch(walked.value, null, { after: null, limit: most })
     const depths = new Map(reached.map(({ node, depth }) => [node, depth]))
-    for (const entity of await reader.loader.load([...depths.keys()])) {
-      const { node, uri: at, entityType: type } = entity
-      const section = sectionOf(reader, type)
-      if (!things.has(at))
-        things.set(at, { uri: at, entityType: type, name: nameOf(entity) ?? at, section, depth: depths.get(node) ?? 0 })
-    }
+    for (const entity of await reader.loader.load([...depths.keys()]))
+      add(entity, sectionOf(reader, entity.entityType), depths.get(entity.node) ?? 0)
     if (total > reached.length) cut.push({ what: `things ${direction}`, left: total - reached.length })
   }
+  // Nothing is made from what it was evaluated on, so that no walk comes there.
+  const data = evaluatedOn(reader, version)
+  const shown = data.slice(0, MOST_EVALUATED_ON)
+  for (const entity of await reader.loader.load(shown)) add(entity, 'evaluations', 1)
+  if (data.length > shown.length) cut.push({ what: 'data that it was evaluated on', left: data.length - shown.length })
+  const measuring = evaluations.flatMap(({ on }) => (on === null ? [] : (reader.graph.idOf(on.uri as Uri) ?? [])))
+  for (const entity of await reader.loader.load([...new Set(measuring)])) add(entity, 'evaluations', 2)
   for (const owner of await ownersAround(reader, [...things.values()]))
     if (!things.has(owner.uri)) things.set(owner.uri, owner)
   const order = (one: DossierThing): number => DOSSIER_SECTIONS.indexOf(one.section)
@@ -208,6 +228,11 @@ async function around(reader: Reader, version: Entity): Promise<Result<Gathered,
     (a, b) => order(a) - order(b) || a.depth - b.depth || (a.uri < b.uri ? -1 : 1),
   )
   return ok({ things: sorted, cut })
+}
+
+function evaluatedOn(reader: Reader, { node }: Entity): readonly NodeId[] {
+  const edge = reader.catalogue.edgeType(EVALUATED_ON)
+  return edge === undefined ? [] : reader.neighbours(node, edge, 'out')
 }
 
 function sectionOf({ catalogue }: Reader, entityType: string | null): DossierThing['section'] {
@@ -256,8 +281,12 @@ async function ownersAround(reader: Reader, things: readonly DossierThing[]): Pr
   const entities = await reader.loader.load([...nodes])
   const person = { section: 'people' as const, depth: 1 }
   return [
-    ...entities.map((owner) => ({ uri: owner.uri, entityType: owner.entityType, name: nameOrUri(owner), ...person })),
-    ...[...unresolved].map(([uri, name]) => ({ uri, entityType: null, name, ...person })),
+    ...entities.map((owner) => {
+      const { uri, entityType, attributes } = owner
+      const standing = standingOf(entityType, attributes, reader.catalogue)
+      return { uri, entityType, name: nameOrUri(owner), ...person, standing }
+    }),
+    ...[...unresolved].map(([uri, name]) => ({ uri, entityType: null, name, ...person, standing: 'live' as const })),
   ]
 }
 

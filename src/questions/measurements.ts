@@ -9,6 +9,7 @@ import { isObject, objectsOf, type Json } from '../lib/json.ts'
 import { ok } from '../lib/result.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { lastMeasured, notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
+import { evaluationsOf } from '../query/compare/evaluations.ts'
 import { newestFirst } from '../query/entities/newest-first.ts'
 import { trainedAtText } from '../query/compare/times.ts'
 import type { Entity } from '../query/entities/entity.ts'
@@ -41,15 +42,32 @@ const measuredValue = z
   })
   .meta({ id: 'MeasuredValue' })
 
+const withStanding = { ...namedOrNot, standing }
 const related = z
-  .strictObject({
-    by: z.string().describe('The relationship that leads there, such as `mlflowRun`.'),
-    uri: z.string(),
-    name: z.string().nullable(),
-    entityType: z.string().nullable(),
-    standing,
-  })
+  .strictObject({ by: z.string().describe('The relationship that leads there, such as `mlflowRun`.'), ...withStanding })
   .meta({ id: 'MeasuringRecord' })
+
+const notNumber = z
+  .strictObject({ metric: z.string(), stated: z.string(), step, by, otherwise })
+  .meta({ id: 'MetricWithoutNumber' })
+
+const evaluation = z
+  .strictObject({
+    ...withStanding,
+    at: z.string().nullable(),
+    on: z.strictObject(withStanding).meta({ id: 'MeasuredData' }).nullable().describe('The data.'),
+    metrics: z.array(z.strictObject({ metric: z.string(), value: z.number() }).meta({ id: 'MeasuredMetric' })),
+  })
+  .meta({ id: 'MeasuredEvaluation' })
+
+/** Holds what a version and its records state that it was measured to be, and what its evaluations do. */
+export const measured = z
+  .strictObject({
+    metrics: z.array(measuredValue),
+    notNumbers: z.array(notNumber),
+    evaluations: z.array(evaluation),
+  })
+  .meta({ id: 'MeasuredVersion' })
 
 const measuredRow = z
   .strictObject({
@@ -66,13 +84,7 @@ const measuredRow = z
       .array(measuredValue)
       .describe('Each once, the last value: the first 1,000, or 100 where there are many rows.'),
     metricsTotal: z.int(),
-    notNumbers: z
-      .array(
-        z
-          .strictObject({ metric: z.string(), stated: z.string(), step, by, otherwise })
-          .meta({ id: 'MetricWithoutNumber' }),
-      )
-      .describe('Metrics whose last value is NaN or infinite: the first 100.'),
+    notNumbers: z.array(notNumber).describe('Metrics whose last value is NaN or infinite: the first 100.'),
     parameters: z
       .array(z.strictObject({ name: z.string(), value: z.string() }).meta({ id: 'MeasuredParameter' }))
       .describe('As many as of metrics. A value of several rows is cut after 200 characters, otherwise after 6,000.'),
@@ -103,6 +115,10 @@ const measurementsAnswer = z.strictObject({
         'what was asked about is always there, with what is nested in it.',
     ),
   total: z.int(),
+  evaluations: z
+    .array(evaluation)
+    .describe('What evaluations measured of what was asked about, the latest first: of the last 50.'),
+  evaluationsTotal: z.int(),
   tx: z.int(),
 })
 
@@ -149,6 +165,7 @@ export const MEASUREMENTS = graphQuestion({
     const data = shown.map((entity) => dataOf(reader, entity))
     const beside = [...made.flat(), ...data.flatMap((all) => all.map(({ node }) => node))]
     const around = await reader.loader.byNode(beside)
+    const { evaluations, total: evaluationsTotal } = await evaluationRows(reader, found.value)
     return ok({
       uri: whole.uri,
       name: nameOf(whole),
@@ -169,6 +186,8 @@ export const MEASUREMENTS = graphQuestion({
         })
       }),
       total: all.length,
+      evaluations,
+      evaluationsTotal,
       tx: reader.at,
     })
   },
@@ -320,8 +339,37 @@ function rowOf(reader: Reader, { entity, companions, registered, read, rows }: R
 }
 
 function relatedJson(reader: Reader, { by, entity }: { readonly by: string; readonly entity: Entity }) {
+  return { by, ...namedWithStanding(reader, entity) }
+}
+
+function namedWithStanding(reader: Reader, entity: Entity) {
   const standing = standingOf(entity.entityType, entity.attributes, reader.catalogue)
-  return { by, ...named(reader, entity), standing }
+  return { ...named(reader, entity), standing }
+}
+
+async function evaluationRows(reader: Reader, entity: Entity) {
+  const { latest, total } = await evaluationsOf(reader, entity)
+  const evaluations = latest.map(({ run, data }) => ({
+    ...namedWithStanding(reader, run),
+    at: textOrNull(run.attributes.at),
+    on: data === null ? null : namedWithStanding(reader, data),
+    metrics: ownMeasurements(reader, run, []).map(({ metric, value }) => ({ metric, value })),
+  }))
+  return { evaluations, datasets: latest.map(({ dataset }) => dataset), total }
+}
+
+/** Reads the metrics of its row, and its evaluations. */
+export async function measuredOf(reader: Reader, entity: Entity): Promise<AnswerOf<typeof measured>> {
+  const [companions = []] = await companionsOf(reader, [entity])
+  const { numbers, notNumbers } = lastMeasured(reader, entity, companions)
+  const { evaluations, datasets } = await evaluationRows(reader, entity)
+  const keyOf = (metric: string, value: number, data: string | null) => JSON.stringify([metric, value, data])
+  const evaluated = new Set(
+    evaluations.flatMap(({ metrics }, i) => metrics.map((one) => keyOf(one.metric, one.value, datasets[i] ?? null))),
+  )
+  // A logged model states what an evaluation of it measured on the same data.
+  const own = numbers.filter((one) => one.dataset === null || !evaluated.has(keyOf(one.metric, one.value, one.split)))
+  return { metrics: own.slice(0, MOST_VALUES), notNumbers: notNumbers.slice(0, MOST_NOT_NUMBERS), evaluations }
 }
 
 function named(reader: Reader, entity: Entity) {

@@ -55,6 +55,20 @@ export interface Measurements {
   readonly total: number
 }
 
+export interface StandingThing extends Thing {
+  readonly standing: string
+}
+
+/** What runs of evaluations measured of what was asked about, the latest first. */
+export interface Evaluated {
+  readonly evaluations: readonly (StandingThing & {
+    readonly at: string | null
+    readonly on: StandingThing | null
+    readonly metrics: readonly { readonly metric: string; readonly value: number }[]
+  })[]
+  readonly evaluationsTotal: number
+}
+
 export const MEASUREMENTS = `total rows {
   uri name entityType standing status user commit at endedAt
   metrics { metric split value at step dataset by otherwise { by value step } } metricsTotal
@@ -68,7 +82,7 @@ export const MEASUREMENTS = `total rows {
 }`
 
 /** Whether its source deleted it. GraphQL has its standing in capitals, REST has not. */
-export function isGone({ standing }: Pick<MeasuredRow, 'standing'>): boolean {
+export function isGone({ standing }: { readonly standing: string }): boolean {
   return standing.toLowerCase() === 'gone'
 }
 

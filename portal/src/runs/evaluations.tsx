@@ -1,25 +1,17 @@
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { CutNote } from '../panels/cut-note.tsx'
-import type { MetricValue } from '../panels/metric-series.ts'
-import { msOf, nodesOf, type NodeConnection, type Thing } from '../panels/shapes.ts'
+import { isGone, type Evaluated, type StandingThing } from '../panels/measurements.ts'
 import { ThingLink } from '../panels/things.tsx'
+import { Status } from '../ui/state.tsx'
 import { DataTable } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
-
-export interface Evaluated {
-  readonly scores: NodeConnection<
-    Thing & { readonly at: string | null; readonly on: Thing | null; readonly metrics: readonly MetricValue[] | null }
-  >
-}
 
 /** The latest; each has a line of metrics. */
 const MOST = 10
 
 /** Shows what runs measured of a version. */
-export function Evaluations({ scores }: Evaluated) {
-  const rows = nodesOf(scores)
-    .toSorted((a, b) => msOf(b.at) - msOf(a.at))
-    .slice(0, MOST)
+export function Evaluations({ evaluations, evaluationsTotal }: Evaluated) {
+  const rows = evaluations.slice(0, MOST)
   return (
     <>
       <DataTable
@@ -27,23 +19,31 @@ export function Evaluations({ scores }: Evaluated) {
         rows={rows}
         keyOf={({ uri }) => uri}
         columns={[
-          { title: 'Evaluation', kind: 'wide', cell: (run) => <ThingLink thing={run} /> },
-          { title: 'Data', cell: ({ on }) => <ThingLink thing={on} /> },
+          { title: 'Evaluation', kind: 'wide', cell: (run) => <StandingLink thing={run} /> },
+          { title: 'Data', cell: ({ on }) => <StandingLink thing={on} /> },
           { title: 'When', cell: ({ at }) => <When at={at} /> },
           {
             title: 'Metrics',
             kind: 'wide',
             cell: ({ metrics }) =>
-              metrics?.map(({ name, value }, n) => (
-                <span key={name}>
+              metrics.map(({ metric, value }, n) => (
+                <span key={metric}>
                   {n === 0 ? '' : ', '}
-                  {name} {value === null ? '–' : <MetricNumber value={value} />}
+                  {metric} <MetricNumber value={value} />
                 </span>
               )),
           },
         ]}
       />
-      <CutNote shown={rows.length} total={scores.totalCount} what="evaluations" />
+      <CutNote shown={rows.length} total={evaluationsTotal} what="evaluations" />
+    </>
+  )
+}
+
+function StandingLink({ thing }: { readonly thing: StandingThing | null }) {
+  return (
+    <>
+      <ThingLink thing={thing} /> {thing !== null && isGone(thing) ? <Status value="gone" /> : null}
     </>
   )
 }

@@ -85,10 +85,10 @@ function modelComponent(facts: DossierFacts): JsonObject {
           .map((data) => ({ ref: data.uri })),
       },
       quantitativeAnalysis: {
-        performanceMetrics: metricsIn(facts).map(({ name: type, value, of }) => ({
+        performanceMetrics: metricsIn(facts).map(({ name: type, value, of, by }) => ({
           type,
           value,
-          ...(of === '' ? {} : { slice: of }),
+          ...optionally('slice', of || by || null),
         })),
       },
       properties: properties(isObject(hyperparameters) ? hyperparameters : {}),

@@ -47,17 +47,21 @@ function hostile(text: string): DossierAnswer {
     at: null,
   })
   const values = ['description', 'version', 'sourceUrl', text].map((name) => stated(name, text))
-  const lists = [
-    stated('metrics', [{ name: text, value: 1, split: text }]),
-    stated('hyperparameters', { [text]: text }),
-  ]
+  const lists = [stated('hyperparameters', { [text]: text })]
+  const evaluated = { uri: text, name: text, entityType: text, standing: 'gone' as const }
+  const own = { metric: text, split: text, value: 1, at: null, step: null, dataset: text, by: null, otherwise: [] }
+  const measured = {
+    metrics: [own],
+    notNumbers: [{ metric: text, stated: text, step: null, by: null, otherwise: [] }],
+    evaluations: [{ ...evaluated, at: text, on: evaluated, metrics: [{ metric: text, value: 2 }] }],
+  }
   const more = [
     stated('sourceCode', [{ url: text }]),
     stated('artifact', { uri: text, digest: text }),
     stated('tags', [{ tag: text }]),
   ]
   const things = dossier.things.map((thing) => ({ ...thing, name: text }))
-  return changed({ name: text, things, statements: [...values, ...lists, ...more, ...dossier.statements] })
+  return changed({ name: text, things, measured, statements: [...values, ...lists, ...more, ...dossier.statements] })
 }
 
 const anyText = fc.oneof(
@@ -203,7 +207,7 @@ describe('a kept dossier', () => {
 
   it.each([
     ['one that was changed', (one: string) => one.replace('"5.0"', '"5.1"'), /changed since it was written/],
-    ['one of another format', (one: string) => one.replace('"format": 2', '"format": 3'), /has the format 3/],
+    ['one of another format', (one: string) => one.replace('"format": 3', '"format": 4'), /has the format 4/],
     ['something else', () => '{"a": 1}', /is not a dossier/],
     ['a page', () => '<html></html>', /is not a dossier/],
     ['half of one', (one: string) => one.slice(0, 500), /is not a dossier/],
@@ -225,6 +229,21 @@ describe('a kept dossier', () => {
       ['changed', third.says],
       ['new', 'added'],
     ])
+  })
+
+  it('of an earlier format, without what the version was evaluated on, is compared in what it speaks of', () => {
+    const data = 'aip://dataset-version/datasets/held/1'
+    const [one] = dossier.statements
+    if (one === undefined) throw new Error('no statements')
+    const now = changed({
+      statements: [
+        ...dossier.statements,
+        { ...one, about: data },
+        { ...one, says: 'ModelInstance.evaluatedOn', to: data },
+      ],
+    })
+    expect(differences(changed({ format: 2 }), now)).toEqual([])
+    expect(differences(dossier, now)).toHaveLength(2)
   })
 
   it('is none the less true where the record no longer knows since when', () => {
@@ -254,7 +273,77 @@ it('says in a card what the run of a version states, and who owns its model by n
   const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(`${model}/1`)}/dossier`)
   const card = modelCard(body as DossierAnswer)
   expect(card).toContain('"alpha": "0.8"')
-  expect(card).toContain('| mae | 6.02 |')
+  expect(card).toContain('| mae | 6.02 |  |  |')
   expect(card).toContain('- ingrid ')
+  await world.close()
+})
+
+it('says in a card and in HTML what a version was evaluated on, with its metrics, and what was deleted since', async () => {
+  const world = await openWorld(catalogueWith('mlflow'))
+  const [version, run, logged] = [
+    'aip://model/mlflow/m/1',
+    'aip://mlflow-run/mlflow/r',
+    'aip://mlflow-logged-model/mlflow/l',
+  ]
+  const [held, audit] = ['aip://dataset-version/mlflow/held/1', 'aip://dataset-version/mlflow/audit/2']
+  const trained = saying({
+    type: 'MlflowRun',
+    uri: run,
+    attributes: { name: 'train' },
+    edges: [['MlflowRun.registered', version]],
+  })
+  const measured = saying({
+    type: 'EvaluationRun',
+    uri: 'aip://evaluation-run/mlflow/e',
+    attributes: { name: 'nightly', metrics: [{ name: 'auc', value: 0.7 }], at: '2026-01-01T00:00:00Z' },
+    edges: [
+      ['EvaluationRun.scored', version],
+      ['EvaluationRun.on', held],
+    ],
+  })
+  await world.say(
+    saying({ type: 'ModelInstance', uri: version, attributes: {}, edges: [['ModelInstance.evaluatedOn', audit]] }),
+    saying({
+      type: 'DatasetVersion',
+      uri: held,
+      attributes: { name: 'held 1' },
+      edges: [['DatasetVersion.versionOf', 'aip://dataset/mlflow/held']],
+    }),
+    saying({ type: 'Dataset', uri: 'aip://dataset/mlflow/held', attributes: { name: 'held' } }),
+    saying({ type: 'DatasetVersion', uri: audit, attributes: { name: 'audit 2' } }),
+    saying({
+      type: 'MlflowLoggedModel',
+      uri: logged,
+      attributes: {
+        metrics: [
+          { name: 'auc', value: 0.7, dataset: 'held/1' },
+          { name: 'auc', value: 0.87, dataset: 'audit/2' },
+          { name: 'auc', value: 0.7, dataset: 'third/3' },
+          { name: 'loss', stated: 'NaN' },
+        ],
+      },
+      edges: [['MlflowLoggedModel.registeredAs', version]],
+    }),
+    trained,
+    measured,
+  )
+  await world.gone(trained, true)
+  await world.gone(measured, true)
+  const dossier = (await world.get(`/api/v1/entities/${encodeURIComponent(version)}/dossier`)).body as DossierAnswer
+  const sectionOf = new Map(dossier.things.map(({ uri, section }) => [uri, section]))
+  expect([held, audit].map((uri) => sectionOf.get(uri))).toEqual(['evaluations', 'evaluations'])
+  const card = modelCard(dossier)
+  expect(card).toContain(`### Evaluation data\n\n- audit 2 (\`${audit}\`)\n- held 1 (\`${held}\`)`)
+  expect(card.match(/^\| (auc|loss) .*$/gm)).toEqual([
+    '| auc | 0.87 | audit |  |',
+    '| auc | 0.7 | third |  |',
+    '| loss | NaN |  |  |',
+    '| auc | 0.7 | held 1 | nightly \\(deleted at its source\\) |',
+  ])
+  expect(card).toContain(`- train \\(deleted at its source\\) (\`${run}\`)`)
+  const html = dossierHtml(dossier)
+  expect(html).toContain('<td>auc</td><td>0.7</td><td>held 1</td><td>nightly (deleted at its source)</td>')
+  expect(html).toContain('<h3>train (deleted at its source) <small>')
+  expect(JSON.stringify(cyclonedx(dossier, '1'))).toContain('{"type":"auc","value":"0.87","slice":"audit"}')
   await world.close()
 })

@@ -75,30 +75,46 @@ export function hyperparametersIn(facts: DossierFacts): Json | undefined {
   return Object.keys(found).length === 0 ? undefined : found
 }
 
-const keyOf = ({ name, of }: DossierMetric): string => `${name} ${of}`
+/** Lists what the version is said to be evaluated on, and the data of its evaluations. */
+export function evaluationData(facts: DossierFacts): readonly DossierThing[] {
+  const { uri, measured } = facts.dossier
+  const measuring = measured.evaluations.flatMap(({ on }) => (on === null ? [] : (facts.things.get(on.uri) ?? [])))
+  return [...new Set([...targetsOf(facts, uri, 'ModelInstance.evaluatedOn'), ...measuring])]
+}
 
-/** Each metric of the version with the split that it is of, and where its run or its evaluations measured more. */
+/** A metric of the version, the data that it is of, and the evaluation that measured it. */
 export interface DossierMetric {
   readonly name: string
   readonly value: string
   readonly of: string
+  readonly by: string
 }
 
-export function metricsIn(facts: DossierFacts): readonly DossierMetric[] {
-  const read = (about: string, of: string): DossierMetric[] =>
-    listIn(facts, about, 'metrics').flatMap(({ name, value, split }) =>
-      typeof name === 'string' && (typeof value === 'number' || typeof value === 'string')
-        ? [{ name, value: String(value), of: typeof split === 'string' ? split : of }]
-        : [],
-    )
-  const runs = facts.dossier.things.filter(({ entityType }) => entityType === 'EvaluationRun')
-  const measured = runs.filter(({ uri }) => facts.of(uri).some(({ to }) => to === facts.dossier.uri))
-  const own = read(facts.dossier.uri, '')
-  const known = new Set(own.map(keyOf))
-  for (const one of makersOf(facts).flatMap(({ uri }) => read(uri, ''))) {
-    if (known.has(keyOf(one))) continue
-    known.add(keyOf(one))
-    own.push(one)
-  }
-  return [...own, ...measured.flatMap(({ uri, name }) => read(uri, name))]
+/** Lists the metrics of the version, whichever of its records states them, and of its evaluations. */
+export function metricsIn({ dossier: { measured } }: DossierFacts): readonly DossierMetric[] {
+  const { metrics, notNumbers, evaluations } = measured
+  return [
+    ...metrics.map(({ metric, value, split, dataset }) => ({
+      name: metric,
+      value: String(value),
+      of: split ?? dataset ?? '',
+      by: '',
+    })),
+    ...notNumbers.map(({ metric, stated }) => ({ name: metric, value: stated, of: '', by: '' })),
+    ...evaluations.flatMap((run) =>
+      run.metrics.map(({ metric, value }) => ({
+        name: metric,
+        value: String(value),
+        of: run.on === null ? '' : shownName(run.on),
+        by: shownName(run),
+      })),
+    ),
+  ]
+}
+
+type Shown = Pick<DossierThing, 'uri' | 'standing'> & { readonly name: string | null }
+
+/** Marks what its source deleted, wherever it is named. */
+export function shownName({ uri, name, standing }: Shown): string {
+  return `${name ?? uri}${standing === 'gone' ? ' (deleted at its source)' : ''}`
 }

@@ -1,5 +1,5 @@
 import type { DossierAnswer, DossierStatement } from '../../questions/dossier.ts'
-import { factsIn, type DossierFacts } from './facts.ts'
+import { factsIn, metricsIn, shownName, type DossierFacts } from './facts.ts'
 
 const SECTIONS: Readonly<Record<DossierAnswer['things'][number]['section'], string>> = {
   version: 'The version',
@@ -44,10 +44,18 @@ export function dossierHtml(dossier: DossierAnswer): string {
     `<h2>Approvals and other statements of people</h2>`,
     people.length === 0 ? '<p>None.</p>' : tableOf(facts, people, true),
     ...policiesHtml(dossier),
+    ...metricsHtml(facts),
     ...sections,
     `<pre id="dossier" hidden>${escaped(JSON.stringify(dossier))}</pre></body></html>`,
     '',
   ].join('\n')
+}
+
+function metricsHtml(facts: DossierFacts): readonly string[] {
+  const metrics = metricsIn(facts)
+  if (metrics.length === 0) return []
+  const rows = metrics.map(({ name, value, of, by }) => [name, value, of, by])
+  return ['<h2>Metrics</h2>', rowsHtml(['Metric', 'Value', 'Data', 'Evaluation'], rows)]
 }
 
 function policiesHtml({ governed, things }: DossierAnswer): readonly string[] {
@@ -103,8 +111,9 @@ function rowsHtml(titles: readonly string[], rows: readonly (readonly string[])[
   return `<table><thead>${row(titles, 'th')}</thead><tbody>${rows.map((cells) => row(cells, 'td')).join('')}</tbody></table>`
 }
 
-function thingHtml(facts: DossierFacts, { uri, name, entityType }: DossierAnswer['things'][number]): string {
-  const head = `<h3>${escaped(name)} <small>${escaped(entityType ?? 'known by reference only')} · ${escaped(uri)}</small></h3>`
+function thingHtml(facts: DossierFacts, thing: DossierAnswer['things'][number]): string {
+  const { uri, entityType } = thing
+  const head = `<h3>${escaped(shownName(thing))} <small>${escaped(entityType ?? 'known by reference only')} · ${escaped(uri)}</small></h3>`
   const stated = facts.of(uri)
   return stated.length === 0 ? `${head}<p>Nothing is stated of it.</p>` : head + tableOf(facts, stated, false)
 }
@@ -120,7 +129,8 @@ function tableOf(facts: DossierFacts, statements: readonly DossierStatement[], s
 }
 
 function saidBy(facts: DossierFacts, { value, valueDigest, to }: DossierStatement): string {
-  if (to !== undefined) return facts.things.get(to)?.name ?? to
+  const target = to === undefined ? undefined : facts.things.get(to)
+  if (to !== undefined) return target === undefined ? to : shownName(target)
   if (valueDigest !== undefined) return `(too long to be listed: ${valueDigest})`
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

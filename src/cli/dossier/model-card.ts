@@ -1,11 +1,13 @@
 import { dump } from 'js-yaml'
-import type { DossierAnswer } from '../../questions/dossier.ts'
+import type { DossierAnswer, DossierThing } from '../../questions/dossier.ts'
 import {
+  evaluationData,
   factsIn,
   hyperparametersIn,
   metricsIn,
   modelOf,
   ownersIn,
+  shownName,
   targetsOf,
   textIn,
   statedValue,
@@ -28,7 +30,7 @@ function header(facts: DossierFacts): object {
   const task = model === null ? null : textIn(facts, model.uri, 'task')
   const data = targetsOf(facts, dossier.uri, 'ModelInstance.trainedOn')
   const metrics = metricsIn(facts)
-  const results = Map.groupBy(metrics, ({ of }) => of)
+  const results = Map.groupBy(metrics, ({ of, by }) => of || by)
   return {
     ...(framework === null ? {} : { library_name: framework }),
     tags: ['mlg', ...(task === null ? [] : [task]), ...tagsOf(facts)],
@@ -74,11 +76,15 @@ function body(facts: DossierFacts): string {
     const value = text(uri, attribute)
     return value === null ? [] : [`- ${attribute}: ${value}`]
   })
-  const linesOf = (things: readonly { readonly name: string; readonly uri: string }[]): string =>
-    things.length === 0 ? NOT_STATED : things.map((one) => `- ${plain(one.name)} (\`${code(one.uri)}\`)`).join('\n')
+  const linesOf = (things: readonly DossierThing[]): string =>
+    things.length === 0
+      ? NOT_STATED
+      : things.map((one) => `- ${plain(shownName(one))} (\`${code(one.uri)}\`)`).join('\n')
   const section = (...types: DossierAnswer['things'][number]['section'][]): string =>
     linesOf(dossier.things.filter((thing) => types.includes(thing.section)))
-  const metrics = metricsIn(facts).map((one) => `| ${plain(one.name)} | ${plain(one.value)} | ${plain(one.of)} |`)
+  const metrics = metricsIn(facts).map(
+    ({ name, value, of, by }) => `| ${[name, value, of, by].map(plain).join(' | ')} |`,
+  )
   const people = dossier.statements.filter(({ origin }) => origin === 'person')
   return [
     `# ${plain(name)}`,
@@ -99,7 +105,12 @@ function body(facts: DossierFacts): string {
     '### Hyperparameters',
     fenced(hyperparametersIn(facts)),
     '## Evaluation',
-    metrics.length === 0 ? NOT_STATED : ['| metric | value | of |', '| --- | --- | --- |', ...metrics].join('\n'),
+    '### Evaluation data',
+    linesOf(evaluationData(facts)),
+    '### Metrics',
+    metrics.length === 0
+      ? NOT_STATED
+      : ['| metric | value | data | evaluation |', '| --- | --- | --- | --- |', ...metrics].join('\n'),
     '## Tests and deployments',
     section('tests', 'deployments'),
     '## Statements of people',

@@ -6,8 +6,12 @@ import { DOSSIER_FORMAT, type DossierAnswer, type DossierStatement } from '../..
 import { dossierHtml, dossierInHtml } from './html.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** A dossier of an earlier format, without policies, has the same statements. */
+/**
+ * A dossier of an earlier format has the same statements of what it speaks of: the first lacks policies, and the second
+ * the data that the version was evaluated on.
+ */
 const FIRST_FORMAT = 1
+const FORMAT_WITHOUT_EVALUATION_DATA = 2
 
 /** The dossier in a file, as JSON or HTML; or why there is none that can be trusted. */
 export function readDossier(text: string): Result<DossierAnswer, string> {
@@ -50,17 +54,21 @@ export interface DossierDifference {
 
 /** Statement by statement: what a file has, and what the record answers for the same transaction. */
 export function differences(kept: DossierAnswer, now: DossierAnswer): readonly DossierDifference[] {
-  const [before, after] = [kept, now].map(({ statements }) => new Map(statements.map((one) => [identityOf(one), one])))
+  const spoken = new Set(kept.things.map(({ uri }) => uri))
+  const isSpokenOf = ({ about, to }: DossierStatement): boolean =>
+    kept.format > FORMAT_WITHOUT_EVALUATION_DATA || (spoken.has(about) && (to === undefined || spoken.has(to)))
+  const before = new Map(kept.statements.map((one) => [identityOf(one), one]))
+  const after = new Map(now.statements.filter(isSpokenOf).map((one) => [identityOf(one), one]))
   const out: DossierDifference[] = []
-  for (const [key, one] of before ?? []) {
-    const other = after?.get(key)
+  for (const [key, one] of before) {
+    const other = after.get(key)
     if (other === undefined) out.push(different('gone', one, shown(one)))
     else if (shown(one) !== shown(other)) out.push(different('changed', one, `${shown(one)} is ${shown(other)} now`))
     // Retention forgets since when, and nothing else.
     else if (other.tx !== null && one.tx !== null && one.tx !== other.tx)
       out.push(different('changed', one, `transaction ${one.tx} is ${other.tx} now`))
   }
-  for (const [key, one] of after ?? []) if (before?.has(key) === false) out.push(different('new', one, shown(one)))
+  for (const [key, one] of after) if (!before.has(key)) out.push(different('new', one, shown(one)))
   return out
 }
 

@@ -294,7 +294,7 @@ function measures(reader: Reader, { declaredOn }: EdgeType): boolean {
 }
 
 /** Returns the thing that a run is a run of. */
-function wholeOf(reader: Reader, type: string, run: NodeId): NodeId | undefined {
+export function wholeOf(reader: Reader, type: string, run: NodeId): NodeId | undefined {
   const edge = reader.catalogue.relationships(type).find(({ flow }) => flow === 'occurrenceOf')
   return edge === undefined ? undefined : reader.neighbours(run, edge, 'out')[0]
 }

@@ -545,6 +545,7 @@ class DossierThing(Value):
     section: Literal["version", "model", "data", "features", "code", "runs", "evaluations", "tests", "deployments", "people", "others"]
     depth: int
     """How many edges away from the version; 0 of itself."""
+    standing: Standing
 
 
 class DossierStatement(Value):
@@ -576,6 +577,69 @@ class DocumentKey(Value):
     platform: str
     type: str
     uri: str
+
+
+class MeasuredValue(Value):
+    metric: str
+    split: str | None
+    """The split, or the name of the data of another value than that of its run."""
+    value: float
+    at: str | None
+    step: float | None
+    """The step of training at which it was logged."""
+    dataset: str | None
+    """The data that it was measured on, as its source names them."""
+    by: str | None
+    """Which of the `records` states it; null where the thing itself does."""
+    otherwise: List[OtherValue]
+    """Other values that further `records` state."""
+
+
+class OtherValue(Value):
+    by: str
+    value: float
+    step: float | None
+    """The step of training at which it was logged."""
+
+
+class MetricWithoutNumber(Value):
+    metric: str
+    stated: str
+    step: float | None
+    """The step of training at which it was logged."""
+    by: str | None
+    """Which of the `records` states it; null where the thing itself does."""
+    otherwise: List[OtherValue]
+    """Other values that further `records` state."""
+
+
+class MeasuredEvaluation(Value):
+    uri: str
+    entity_type: str | None
+    name: str | None
+    standing: Standing
+    at: str | None
+    on: MeasuredData | None
+    """The data."""
+    metrics: List[MeasuredMetric]
+
+
+class MeasuredData(Value):
+    uri: str
+    entity_type: str | None
+    name: str | None
+    standing: Standing
+
+
+class MeasuredMetric(Value):
+    metric: str
+    value: float
+
+
+class MeasuredVersion(Value):
+    metrics: List[MeasuredValue]
+    not_numbers: List[MetricWithoutNumber]
+    evaluations: List[MeasuredEvaluation]
 
 
 class DossierPolicies(Value):
@@ -639,6 +703,8 @@ class DossierAnswer(Value):
     things: List[DossierThing]
     """What is spoken of: the version, then section by section, the nearest first."""
     statements: List[DossierStatement]
+    measured: MeasuredVersion
+    """As its page shows it: by its source, and by evaluations, the last 50."""
     governed: DossierPolicies
     cut: List[DossierCut]
     """What has no room: how many more there are of what. Empty where all is here."""
@@ -2042,40 +2108,6 @@ class MeasuredRow(Value):
     """How many runs are nested in it."""
 
 
-class MeasuredValue(Value):
-    metric: str
-    split: str | None
-    """The split, or the name of the data of another value than that of its run."""
-    value: float
-    at: str | None
-    step: float | None
-    """The step of training at which it was logged."""
-    dataset: str | None
-    """The data that it was measured on, as its source names them."""
-    by: str | None
-    """Which of the `records` states it; null where the thing itself does."""
-    otherwise: List[OtherValue]
-    """Other values that further `records` state."""
-
-
-class OtherValue(Value):
-    by: str
-    value: float
-    step: float | None
-    """The step of training at which it was logged."""
-
-
-class MetricWithoutNumber(Value):
-    metric: str
-    stated: str
-    step: float | None
-    """The step of training at which it was logged."""
-    by: str | None
-    """Which of the `records` states it; null where the thing itself does."""
-    otherwise: List[OtherValue]
-    """Other values that further `records` state."""
-
-
 class MeasuredParameter(Value):
     name: str
     value: str
@@ -2090,8 +2122,8 @@ class MeasuringRecord(Value):
     by: str
     """The relationship that leads there, such as `mlflowRun`."""
     uri: str
-    name: str | None
     entity_type: str | None
+    name: str | None
     standing: Standing
 
 
@@ -2109,6 +2141,9 @@ class MeasurementsAnswer(Value):
     rows: List[MeasuredRow]
     """The newest last, by when it was made or else began. Of more than are asked for, those that were mentioned last; what was asked about is always there, with what is nested in it."""
     total: int
+    evaluations: List[MeasuredEvaluation]
+    """What evaluations measured of what was asked about, the latest first: of the last 50."""
+    evaluations_total: int
     tx: int
     incomplete: List[Incomplete] | None
     """What may have made this answer shorter than the truth."""

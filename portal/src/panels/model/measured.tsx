@@ -1,30 +1,27 @@
-import { Evaluations, type Evaluated } from '../../runs/evaluations.tsx'
+import { Evaluations } from '../../runs/evaluations.tsx'
 import { filedOf } from '../../runs/filed.ts'
 import { MeasuredTables } from '../../runs/measured-tables.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { MEASUREMENTS, rowOf, type Measurements } from '../measurements.ts'
-import { THING } from '../shapes.ts'
+import { MEASUREMENTS, rowOf, type Evaluated, type Measurements } from '../measurements.ts'
+
+const EVALUATIONS = `evaluationsTotal evaluations {
+  uri name entityType standing at on { uri name entityType standing } metrics { metric value }
+}`
 
 interface MeasuredData {
-  readonly measured: Measurements | null
-  /** Null of what isn't a version. */
-  readonly evaluated: Evaluated | null
+  readonly measured: (Measurements & Evaluated) | null
 }
 
 /** Of the thing itself: what its run, its logged model or it states, and what evaluations measured of it. */
-function Measured({ data: { measured, evaluated }, uri }: PanelProps<MeasuredData>) {
+function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
   const row = rowOf(measured, uri)
-  if (row === null) return null
+  if (measured === null || row === null) return null
   return (
     <div className="page">
-      {isEvaluated(evaluated) ? <Evaluations scores={evaluated.scores} /> : null}
-      <MeasuredTables row={row} rows={measured?.rows ?? []} />
+      {measured.evaluationsTotal === 0 ? null : <Evaluations {...measured} />}
+      <MeasuredTables row={row} rows={measured.rows} />
     </div>
   )
-}
-
-function isEvaluated(evaluated: Evaluated | null): evaluated is Evaluated {
-  return (evaluated?.scores.totalCount ?? 0) > 0
 }
 
 export const panel = entityPanel<MeasuredData>({
@@ -34,16 +31,14 @@ export const panel = entityPanel<MeasuredData>({
   tab: 'overview',
   order: 15,
   fields: {
-    measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }`,
-    evaluated: field`modelInstance(id: $uri) {
-      scores(first: 50) { totalCount edges { node { ${THING} at on { ${THING} } metrics { name value } } } }
-    }`,
+    measured: field`measurements(uri: $uri) { ${MEASUREMENTS} ${EVALUATIONS} }`,
   },
-  empty: ({ measured, evaluated }, uri) => {
+  empty: ({ measured }, uri) => {
     const row = rowOf(measured, uri)
     const { metrics = [], notNumbers = [], parameters = [], parts = 0 } = row ?? {}
     const files = row === null ? [] : filedOf(row)
-    return metrics.length + notNumbers.length + parameters.length + parts + files.length > 0 || isEvaluated(evaluated)
+    const evaluations = measured?.evaluationsTotal ?? 0
+    return metrics.length + notNumbers.length + parameters.length + parts + files.length + evaluations > 0
       ? null
       : 'No metrics and no parameters known.'
   },
