@@ -3775,6 +3775,10 @@ export interface HomeAnswer {
      */
     readonly atLeast: boolean
     /**
+     * Pipelines and experiments whose last run that ended failed: these alone are among the needs.
+     */
+    readonly failing: number
+    /**
      * Among how many runs they were counted: all of them, or the latest 5,000 or so.
      */
     readonly looked: number

@@ -100,6 +100,9 @@ const homeAnswer = z.strictObject({
     .strictObject({
       total: z.int(),
       atLeast,
+      failing: z
+        .int()
+        .describe('Pipelines and experiments whose last run that ended failed: these alone are among the needs.'),
       looked: z.int().describe('Among how many runs they were counted: all of them, or the latest 5,000 or so.'),
       runs: z.int().describe('How many runs there are.'),
       types: z.array(z.string()).describe('The types of the failed runs.'),
@@ -343,6 +346,7 @@ async function shown(
     failures: {
       total: failures.runs.length,
       atLeast: failures.looked < failures.of,
+      failing: ranked.needs.filter(({ kind }) => kind === 'failed-run').length,
       looked: failures.looked,
       runs: failures.of,
       types: [...failures.types],

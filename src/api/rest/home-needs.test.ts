@@ -151,6 +151,9 @@ it('does not take a failure that followed another for its repair', async () => {
 
 it('does not ask for what was mended', async () => {
   const { failures, needs } = await home()
+  // Of the four failed runs two pipelines still have the last word; those alone need attention.
+  expect(failures).toMatchObject({ total: 4, failing: 2 })
+  expect(needs.filter(({ kind }) => kind === 'failed-run')).toHaveLength(2)
   expect(failures.nodes.find(({ uri }) => uri.endsWith('/m1'))).toMatchObject({
     followedBy: 'success',
     streak: { length: 0 },

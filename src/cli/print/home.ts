@@ -25,7 +25,7 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
     yield `  ${named(test)}  ${test.uri}`
     if (test.sentence !== null) yield `      ${test.sentence}`
   }
-  if (failures.total > 0) yield* ['', heading(`Failed runs (${some(failures)})`)]
+  if (failures.total > 0) yield* ['', heading(`Failed runs (${some(failures)}; ${failures.failing} still failing)`)]
   for (const { pipeline, failedAt, error, ...run } of failures.nodes) {
     yield `  ${pipeline === null ? '' : `${named(pipeline)}: `}${named(run)}${failedAt === null ? '' : `, ${failedAt}`}${error === null ? '' : `: ${error}`}`
   }

@@ -2682,6 +2682,8 @@ class HomeAnswerFailures(Value):
     total: int
     at_least: bool
     """Whether there may be more than are counted."""
+    failing: int
+    """Pipelines and experiments whose last run that ended failed: these alone are among the needs."""
     looked: int
     """Among how many runs they were counted: all of them, or the latest 5,000 or so."""
     runs: int

@@ -17,7 +17,7 @@ export function GotWorse({ args }: GotWorseProps) {
       {({ needs, needsLeft }) => (
         <section aria-label="Got worse" className="card sheet">
           {needs.length === 0 ? (
-            <EmptyState text="No failures or overdue runs; no evaluation, and no version that was chosen last, is 10% worse." />
+            <EmptyState text="No failures, overdue runs, or metrics 10% worse in an evaluation or a newly chosen version." />
           ) : (
             <NeedsTable needs={needs} />
           )}

@@ -80,7 +80,7 @@ function HomeShown({ answer }: { readonly answer: Home }) {
   return (
     <>
       <p className={styles['verdict']}>
-        <State tone={found.count === 0 ? 'good' : failures.total > 0 ? 'bad' : 'warn'}>{verdictText(found)}</State>
+        <State tone={found.count === 0 ? 'good' : failures.failing > 0 ? 'bad' : 'warn'}>{verdictText(found)}</State>
       </p>
       <Figures label="At a glance" figures={useFigures(answer)} />
       <NeedsPanel
@@ -101,29 +101,38 @@ function HomeShown({ answer }: { readonly answer: Home }) {
 /** Each leads to what it counts. Types that no source describes have no figure. */
 function useFigures({ of, owned, totals, tests, failures, sources }: Home): readonly Figure[] {
   const { isKnowable } = useCatalogue()
-  const found = (label: string, value: number, q: string): Figure => ({
+  const found = (label: string, value: number, q: string, remark = ''): Figure => ({
     label,
     value: value.toLocaleString('en'),
-    ...(value > 0 && { note: <FoundLink label={label} q={q} /> }),
+    ...(value > 0 && {
+      note: (
+        <>
+          <FoundLink label={label} q={q} />
+          {remark}
+        </>
+      ),
+    }),
   })
+  // A run that failed needs attention as long as no later one of its pipeline has ended well.
+  const failing = `${failures.failing.toLocaleString('en')} still failing`
   const runs = failures.runs > 0 || isKnowable(['PipelineRun'])
   if (of === null || owned === null) {
-    const failing = failingSources(sources)
+    const failed = failingSources(sources)
     const models = totals.find(({ type }) => type === 'Model')?.count ?? 0
     const all = totals.reduce((sum, { count }) => sum + count, 0)
     return [
       ...(runs
         ? [
             {
-              ...found('Failed runs', failures.total, `type:${failures.types.join()} is:failed`),
-              ...toneOfBad(failures.total),
+              ...found('Failed runs', failures.total, `type:${failures.types.join()} is:failed`, `, ${failing}`),
+              ...toneOfBad(failures.failing),
             },
           ]
         : []),
       {
         label: 'Failing sources',
-        value: failing.toLocaleString('en'),
-        ...toneOfBad(failing),
+        value: failed.toLocaleString('en'),
+        ...toneOfBad(failed),
         note: <Link to="/sources">View</Link>,
       },
       ...(isKnowable(['AbTest']) ? [found('Running tests', tests.total, 'type:AbTest is:live')] : []),
@@ -138,7 +147,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
     found('Description missing', quality.undescribed, `${q} quality:missing-description`),
     found('With issues', quality.withIssues, `${q} has:issue`),
     found('Version due', quality.stale, `${q} is:stale`),
-    ...(runs ? [{ label: 'Failed runs upstream', value: failures.total.toLocaleString('en') }] : []),
+    ...(runs ? [{ label: 'Failed runs upstream', value: failures.total.toLocaleString('en'), note: failing }] : []),
   ]
 }
 
