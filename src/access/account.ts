@@ -12,7 +12,7 @@ export function subjectOf(account: string, issuer: string): string | null {
   return account.startsWith(begin) ? account.slice(begin.length) : null
 }
 
-/** Makes an account of an identity that the provider confirmed at a moment. */
+/** Builds an account from an identity that the provider confirmed at a time. */
 export function accountOf(issuer: string, { subject, name, email, groups }: Identity, confirmedAt: Time): Account {
   return { id: accountId(issuer, subject), name, email, groups, confirmedAt, endedAt: null }
 }

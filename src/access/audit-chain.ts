@@ -1,9 +1,9 @@
-// The chain of the audit: the digest of an entry covers all of it and the digest of the one before.
+// The chain of the audit: an entry's digest covers all of it and the digest of the entry before.
 import { hash } from 'node:crypto'
 import type { AuditBase, AuditEntry, AuditEvent } from '../contracts/audit.ts'
 import { canonicalJson } from '../lib/json.ts'
 
-/** Pure: the entry of an event, after the one before it. */
+/** Builds the entry of an event, after the previous one. */
 export function chained(before: AuditBase, event: AuditEvent): AuditEntry {
   const { at, kind, caller, name, operation, subject, address, outcome, tx, count } = event
   const id = before.id + 1
@@ -11,7 +11,6 @@ export function chained(before: AuditBase, event: AuditEvent): AuditEntry {
   return { ...members, id, digest: hash('sha256', `${before.digest}\n${canonicalJson({ id, ...members })}`, 'hex') }
 }
 
-/** Pure: the entries of events, one after the other. */
 export function chain(before: AuditBase, events: readonly AuditEvent[]): readonly AuditEntry[] {
   let last = before
   return events.map((event) => {

@@ -1,4 +1,4 @@
-// Writes the audit: what changes something before it is answered, and what comes in floods in summaries.
+// Writes the audit: changes before they are answered, and floods of events as summaries.
 import { reported } from '../contracts/state-log.ts'
 import type { AuditEvent, AuditLog } from '../contracts/audit.ts'
 import type { Clock } from '../contracts/clock.ts'
@@ -11,11 +11,11 @@ export interface AuditTrailParts {
   readonly flushMs?: number
 }
 
-/** A summary is written after this: a crash loses no more of what was refused or sent. */
+/** Interval of writing summaries: a crash loses at most this much of refused or sent requests. */
 const FLUSH_MS = 5_000
-/** Bounds the different summaries between two writes. Entries beyond them are summed up without subject and address. */
+/** Most distinct summaries between two writes. Further ones are merged without subject and address. */
 const MAX_SUMMARIES = 1_000
-/** Bounds the entries that the record didn't take: they are tried again with the next write. */
+/** Most entries that the record hasn't accepted: they are retried with the next write. */
 const MAX_WAITING = 10_000
 
 const MANY = 'many'
@@ -37,12 +37,12 @@ export class AuditTrail {
     this.#timer.unref()
   }
 
-  /** Resolves when the entry is durable, or waits in memory for a record that takes nothing at present. */
+  /** Resolves when the entry is durable, or waits in memory for an unavailable record. */
   async write(event: AuditEvent): Promise<void> {
     await this.#append([event])
   }
 
-  /** Sums up what is the same but for its time. */
+  /** Merges events that differ only in time. */
   summarise(event: AuditEvent): void {
     const key = keyOf(event)
     const before = this.#summaries.get(key)
@@ -50,7 +50,7 @@ export class AuditTrail {
     else if (this.#summaries.size < MAX_SUMMARIES) this.#summaries.set(key, event)
     else if (event.address !== MANY) this.summarise({ ...event, subject: null, address: MANY })
     else {
-      // Their number alone is left: there is one such entry for each kind.
+      // Only their number remains: there is one such entry for each kind.
       const rest = { ...event, caller: MANY, name: MANY, operation: MANY, outcome: MANY }
       const sum = this.#summaries.get(keyOf(rest))
       this.#summaries.set(keyOf(rest), { ...rest, count: (sum?.count ?? 0) + event.count })

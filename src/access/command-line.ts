@@ -1,4 +1,4 @@
-// Lets the command line of a person act as them: it makes a token by itself, and a person allows it in the portal.
+// Lets a person's command line act for them: it generates a token, and the person approves it in the portal.
 import type { AccessStore, Token } from '../contracts/access.ts'
 import { ALL_RIGHTS, type Caller } from '../contracts/caller.ts'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
@@ -7,13 +7,13 @@ import type { Time } from '../model/facts.ts'
 import { MAX_TOKENS, tokenOf } from './tokens.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** The command line stays signed in for this long. */
+/** How long the command line stays signed in. */
 const COMMAND_LINE_MS = 12 * 3_600_000
 
 export interface RequestedLogin {
-  /** The SHA-256 of the token that the command line made: the token itself never leaves its machine. */
+  /** SHA-256 of the token that the command line generated: the token itself never leaves its machine. */
   readonly code: string
-  /** The name of that machine. */
+  /** Name of that machine. */
   readonly host: string
 }
 
@@ -43,7 +43,7 @@ export function isCode(code: string): boolean {
   return /^[0-9a-f]{64}$/.test(code)
 }
 
-/** Makes a name in the form of a token's, and another one for each login. */
+/** Builds a valid token name that differs for each login. */
 function nameFor(host: string, code: string): string {
   const name = host.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
   return `mlg-${beginningOf(name, 40)}-${code.slice(0, 8)}`.replaceAll(/-+/g, '-')

@@ -1,4 +1,4 @@
-// Asks the sign-in provider now and then whether the people with a session may still come in, and with which groups.
+// Checks with the sign-in provider at intervals whether people with a session still have access, and their groups.
 import { reported } from '../contracts/state-log.ts'
 import type { AccessStore, PersonSession } from '../contracts/access.ts'
 import type { Clock } from '../contracts/clock.ts'
@@ -14,18 +14,18 @@ export interface ConfirmParts {
   readonly recheckMs: number
   readonly clock: Clock
   readonly log: Log
-  /** Who may come in has changed. */
+  /** Called when access has changed. */
   readonly changed: () => void
   readonly stillWanted: () => Promise<boolean>
 }
 
 const MOST_SESSIONS = 10_000
-/** Requests to the provider at a time. */
+/** Concurrent requests to the provider. */
 const AT_ONCE = 4
-/** After so many in a row that it doesn't answer, the others wait for the next pass. */
+/** After so many consecutive unanswered requests, the others wait for the next pass. */
 const MOST_UNANSWERED = 8
 
-/** One pass: each account whose sessions have not been confirmed for `recheckMs`, once. */
+/** Runs one pass: checks each account whose sessions weren't confirmed for `recheckMs`. */
 export async function confirmSessions(parts: ConfirmParts): Promise<void> {
   const { store, clock, recheckMs, stillWanted } = parts
   const now = clock.now()
@@ -47,7 +47,7 @@ export async function confirmSessions(parts: ConfirmParts): Promise<void> {
   )
 }
 
-/** Asks the provider by the newest session that allows it. Returns false if the provider didn't answer. */
+/** Uses the newest session that allows a check. Returns false if the provider didn't answer. */
 async function confirmAccount(
   account: string,
   sessions: readonly PersonSession[],
@@ -92,13 +92,13 @@ async function saveConfirmed(
   else if (known !== null) await store.saveAccount({ ...known, confirmedAt: now })
 }
 
-/** Whether somebody signed in while the provider was asked. */
+/** Tells whether somebody signed in during the check. */
 async function hasOthers(account: string, sessions: readonly PersonSession[], { store }: ConfirmParts) {
   const [newest] = await store.credentials('session', account, 1)
   return newest !== undefined && !sessions.some(({ id }) => id === newest.id)
 }
 
-/** Ends the account before its sessions: its tokens end with it. */
+/** Ends the account before its sessions, which also ends its tokens. */
 async function endAccount(account: string, { store, clock, log }: ConfirmParts): Promise<void> {
   log.info({ account }, 'the sign-in provider ended an account: its sessions and tokens end')
   const known = await store.account(account)

@@ -1,4 +1,4 @@
-// Counts failed credentials and sign-ins by address: whoever guesses has to wait, before anything is looked up.
+// Counts failed credentials and sign-ins by address: a guesser has to wait, before anything is looked up.
 import { isIPv6 } from 'node:net'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../contracts/clock.ts'
@@ -6,33 +6,33 @@ import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 
-/** So many may fail within a minute. */
+/** Failures allowed within a minute. */
 export const FREE_FAILURES = 10
 const WINDOW_MS = 60_000
-/** The first wait; each failure after it doubles it. */
+/** First wait; each further failure doubles it. */
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 60_000
-/** Attempts of one address that are looked up at a time: as many may come at once after a restart, all of them valid. */
+/** Concurrent attempts of one address: after a restart, as many valid ones may come at once. */
 export const MOST_AT_ONCE = 64
-/** Addresses that failed last; the one that failed longest ago is dropped. */
+/** Addresses with recent failures; the oldest is dropped. */
 const MAX_ADDRESSES = 10_000
 
 interface Record {
-  /** Counts failures within the window that began at `since`. */
+  /** Failures within the window that began at `since`. */
   failures: number
   since: Time
   underWay: number
   waitMs: number
-  /** Nothing is tried before. */
+  /** Attempts are refused before this time. */
   until: Time
 }
 
-/** The caller calls this once with how an attempt ended. */
+/** To be called once with the result of an attempt. */
 export type EndAttempt = (failed: boolean) => void
 
 /**
- * Failed attempts of each address, in one process. What is tried from there after ten failures waits: a second at
- * first, then twice as long each time, a minute at most; a minute without a failure ends that.
+ * Failed attempts of each address, in one process. After ten failures further attempts wait: a second at first, then
+ * twice as long each time, a minute at most; a minute without a failure ends that.
  */
 export class FailedAttempts {
   readonly #clock: Clock
@@ -42,7 +42,9 @@ export class FailedAttempts {
     this.#clock = clock
   }
 
-  /** Whether a credential that nobody knows yet may be tried from there; `at`: failures elsewhere don't count. */
+  /**
+   * Tells whether an unknown credential may be tried from an address; `at` separates the count from failures elsewhere.
+   */
   begin(address: string, at = ''): Result<EndAttempt, Problem> {
     const record = this.#recordOf(`${networkOf(address)} ${at}`)
     const now = this.#clock.now()
@@ -59,7 +61,7 @@ export class FailedAttempts {
   #failed(record: Record): void {
     const now = this.#clock.now()
     record.failures++
-    // Failures of attempts that were under way together lengthen the wait only once.
+    // Concurrent failed attempts lengthen the wait only once.
     if (record.failures < FREE_FAILURES || record.until > now) return
     record.waitMs = record.waitMs === 0 ? FIRST_WAIT_MS : Math.min(2 * record.waitMs, LONGEST_WAIT_MS)
     record.until = now + record.waitMs
@@ -89,7 +91,7 @@ function tooManyFailed(waitMs: number): Problem {
   return { ...problem('TOO_MANY', detail, hint), retryAfter: seconds }
 }
 
-/** Who has an IPv6 address has all 2^64 of its network. */
+/** Whoever has an IPv6 address has all 2^64 of its network. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1]
   if (mapped !== undefined) return mapped

@@ -1,4 +1,4 @@
-// The one gate: finds out who asks, from a token, a session or the address, before anything is answered.
+// The single gate: identifies the caller by a token, a session or the address, before anything is answered.
 import { LRUCache } from 'lru-cache'
 import type { AccessStore, Account, Credential, PersonSession, Token } from '../contracts/access.ts'
 import { LOCAL_OPERATOR, type Caller, type Right } from '../contracts/caller.ts'
@@ -10,30 +10,30 @@ import type { EndAttempt, FailedAttempts } from './failed-attempts.ts'
 import { grantedTo, whomToAsk, type RoleRules } from './roles.ts'
 import { isSameSecret, sha256 } from './secret.ts'
 
-/** Holds what a request shows of its caller. */
+/** The credentials of a request. */
 export interface Presented {
   readonly authorization: string | undefined
   readonly cookie: string | undefined
   readonly address: string
-  /** The request came over this connection. */
+  /** The request's connection. */
   readonly connection: object
 }
 
 export type Admitted = Result<Caller, Problem>
 
 export interface Gate {
-  /** Returns at once if the answer is known: nearly every request finds it so. */
+  /** Returns synchronously if the answer is cached, as for nearly every request. */
   callerOf(presented: Presented, purpose?: Purpose): Admitted | Promise<Admitted>
-  /** A credential was made here: it does not wait, however many others have failed from the same address. */
+  /** Notes a credential issued here, which needn't wait, however many others have failed from the same address. */
   noteIssued(secret: string): void
   /** Tells a caller who lacks a right whom to ask for it. */
   whomToAsk(right: Right): string
 }
 
-/** A `check` does not use the credential: an idle session ends although a stream is open. */
+/** A `check` doesn't count as use, so an idle session ends although a stream is open. */
 export type Purpose = 'use' | 'check'
 
-/** A token that a configuration declares. */
+/** A token declared in the configuration. */
 export interface DeclaredToken {
   readonly name: string
   readonly sha256: string
@@ -43,9 +43,9 @@ export interface DeclaredToken {
 }
 
 export interface GateRules {
-  /** Whether a client without a credential is the local operator. */
+  /** True if a client without a credential is the local operator. */
   readonly local: boolean
-  /** The one cookie that is taken: over https no other, since pages of a neighbouring host can set those. */
+  /** The only accepted cookie: other names could be set by pages of a neighbouring host. */
   readonly sessionCookie: string
   readonly rules: RoleRules
   readonly tokens: readonly DeclaredToken[]
@@ -53,15 +53,15 @@ export interface GateRules {
 
 export interface GateParts {
   readonly store: Pick<AccessStore, 'credential' | 'account' | 'noteUses'>
-  /** Returns the rules that are configured now. */
+  /** Returns the current rules. */
   readonly configured: () => GateRules
   readonly clock: Clock
   readonly attempts: FailedAttempts
-  /** The token that somebody made on this machine to get in without the sign-in provider; null: there is none. */
+  /** Returns the emergency token created on this machine for access without the sign-in provider, or null. */
   readonly emergency?: () => DeclaredToken | null
 }
 
-/** Only over https, of this host alone, for every path. */
+/** Restricts the cookie to https, this host and every path. */
 export const SESSION_COOKIE = '__Host-mlg'
 /** Used on loopback without TLS, where browsers refuse the other one. */
 export const PLAIN_SESSION_COOKIE = 'mlg-session'
@@ -71,15 +71,15 @@ export function sessionCookieOf(isSecure: boolean): string {
 }
 
 /**
- * A caller who was admitted is admitted again so long without a look at the record. A process learns of a revocation at
- * once; this bounds how late it is where the notification was lost.
+ * How long an admitted caller is admitted again without reading the record. A process normally learns of a revocation
+ * at once; this limits the delay if the notification was lost.
  */
 const CACHED_MS = 1_000
-/** Tokens, and sessions. */
+/** Limits each of cached tokens and sessions. */
 const MAX_CACHED = 10_000
-/** A person's tokens end where the provider hasn't confirmed for so long that the person may come in. */
+/** A person's tokens end if the provider hasn't confirmed their access for this long. */
 export const CONFIRMED_MS = 30 * 86_400_000
-/** Uses are written in batches: nobody reads them to the second. */
+/** Uses are written in batches, since nobody needs them to the second. */
 const MAX_USES = 1_000
 
 const UNAUTHENTICATED = problem(
@@ -108,12 +108,12 @@ interface Digested {
 
 interface Known {
   readonly admission: Admitted
-  /** Tokens that only the configuration knows have no id. */
+  /** Is null for tokens known only from the configuration. */
   readonly id: string | null
   readonly until: Time
 }
 
-/** Everyone is the local operator: for tests of what is behind the gate. */
+/** Makes everyone the local operator, for tests of what is behind the gate. */
 export const OPEN_GATE: Gate = {
   callerOf: () => ok(LOCAL_OPERATOR),
   noteIssued: () => undefined,
@@ -122,14 +122,17 @@ export const OPEN_GATE: Gate = {
 
 export class AccessGate implements Gate {
   readonly #parts: GateParts
-  /** A token is not a session, although its digest is known. */
+  /** Separate maps: a token isn't valid as a session, although its digest is known. */
   readonly #known = { token: new Map<string, Known>(), session: new Map<string, Known>() }
-  /** The last credential of each open connection, so that its next request need not be hashed: not who it admits. */
+  /**
+   * The last credential of each open connection, so that its next request need not be hashed. It doesn't say whom it
+   * admits.
+   */
   readonly #digests = new WeakMap<object, Digested>()
-  /** Digests of credentials that were valid, and so no guesses: they are looked up whatever else has failed. */
+  /** Digests of once valid credentials, which aren't guesses: they are looked up whatever else has failed. */
   readonly #genuine = new LRUCache<string, true>({ max: MAX_CACHED })
   readonly #uses = new Map<string, Time>()
-  /** Rises with each `forget`: what was looked up before isn't cached after it. */
+  /** Increases with each `forget`, so that earlier look-ups aren't cached after it. */
   #version = 0
 
   constructor(parts: GateParts) {
@@ -158,14 +161,14 @@ export class AccessGate implements Gate {
     return whomToAsk(right, this.#parts.configured().rules)
   }
 
-  /** Something was revoked or changed: whoever asks is looked up again. */
+  /** Clears the cache after a revocation or change. */
   forget(): void {
     this.#version++
     this.#known.token.clear()
     this.#known.session.clear()
   }
 
-  /** Writes when credentials were used last. */
+  /** Writes the last use of credentials. */
   async saveUses(): Promise<void> {
     const uses = [...this.#uses].map(([id, at]) => ({ id, at }))
     this.#uses.clear()
@@ -282,18 +285,18 @@ function refused(refusal: Problem, now: Time): Known {
   return { admission: err(refusal), id: null, until: now + CACHED_MS }
 }
 
-/** When it admits nobody any more, unless it is used before. */
+/** Returns when it expires, unless it is used before. */
 export function endOf(credential: Credential): Time {
   if (credential.kind === 'token') return credential.expiresAt
   return Math.min(credential.expiresAt, (credential.usedAt ?? credential.createdAt) + credential.idleMs)
 }
 
-/** The token of a header `authorization`; null where it has none. */
+/** Returns the token of an `authorization` header; null if it has none. */
 export function bearerIn(authorization: string): string | null {
   return /^Bearer +(\S.{0,4095})$/i.exec(authorization)?.[1] ?? null
 }
 
-/** The value of our cookie; null where there is none. */
+/** Returns the value of our cookie; null if there is none. */
 export function cookieIn(cookies: string, wanted: string): string | null {
   for (const pair of cookies.split(';')) {
     const [name, value] = pair.trim().split('=', 2)

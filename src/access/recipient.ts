@@ -1,4 +1,4 @@
-// Decides what somebody who isn't there may see at this moment, for messages that are sent to them.
+// Decides what an absent person may see now, for messages sent to them.
 import type { AccessStore } from '../contracts/access.ts'
 import type { Caller } from '../contracts/caller.ts'
 import type { RecipientRef } from '../contracts/deliveries.ts'
@@ -9,7 +9,7 @@ import { MOST_TOKENS } from './tokens.ts'
 
 export interface RecipientParts {
   readonly store: Pick<AccessStore, 'account' | 'credentials'>
-  /** Whether a client without a credential is the local operator. */
+  /** Tells whether a client without a credential is the local operator. */
   readonly isLocal: () => boolean
   readonly rules: () => RoleRules
   readonly tokens: () => readonly DeclaredToken[]
@@ -19,14 +19,14 @@ export interface RecipientAccess {
   readonly roles: ReadonlySet<string>
 }
 
-/** How a caller is found again; null of an emergency access, which ends by itself. */
+/** Returns a lasting reference to a caller; null for an emergency access, which expires. */
 export function recipientRefOf({ id, kind, name }: Caller): RecipientRef | null {
   if (kind === 'local') return { kind: 'local' }
   if (kind === 'emergency') return null
   return id.startsWith('token:') ? { kind: 'token', name } : { kind: 'account', id }
 }
 
-/** Returns null if the recipient may no longer come in, or may read nothing. The rules are those of the gate. */
+/** Returns null if the recipient no longer has access, or may read nothing. The rules are those of the gate. */
 export async function accessOfRecipient(
   ref: RecipientRef,
   parts: RecipientParts,

@@ -1,15 +1,15 @@
-/** Any origin: a path leads to the same one, whatever that is. */
+/** Any origin: a path must stay within it. */
 const HERE = 'http://here.invalid'
 const LONGEST = 2_000
 /** Signing in leads to a page or a download, and never to another sign-in. */
 const ELSEWHERE = /^\/(?:sign-in|sign-out|api(?!\/v1\/exports\/))(?:[/?#]|$)/i
-/** Text that was percent-encoded more often than this is taken by nothing that could lead away. */
+/** No component that could redirect decodes a text more often than this. */
 const DECODINGS = 3
 
 /**
- * Pure: the path to return to after a sign-in, percent-encoded where a header needs that; null where it might lead to
- * another site, however it is written: a browser takes "//", "/\" and what comes to the same after tabs, dots or
- * percent-decoding for another host.
+ * Returns the path to return to after a sign-in, percent-encoded for a header; null if it might lead to another site in
+ * any spelling: browsers take "//", "/\" and what becomes the same after tabs, dots or percent-decoding as another
+ * host.
  */
 export function returnPath(given: string): string | null {
   if (given.length > LONGEST) return null
@@ -28,7 +28,7 @@ export function returnPath(given: string): string | null {
 }
 
 function isOwnPath(text: string): boolean {
-  // Beside control characters, which parsers of addresses leave out, everything may be in a path that was decoded.
+  // Except control characters, which address parsers drop, a decoded path may contain anything.
   if (!/^\/(?![/\\])[^\p{Cc}]*$/u.test(text) || /^[^?#]*\\/.test(text)) return false
   const url = URL.canParse(text, HERE) ? new URL(text, HERE) : null
   return url !== null && url.origin === HERE && !url.pathname.startsWith('//')

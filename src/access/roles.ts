@@ -1,6 +1,6 @@
 import { ALL_RIGHTS, type Right } from '../contracts/caller.ts'
 
-/** A role is a named set of rights. A configuration may declare more, and may declare these anew. */
+/** A role is a named set of rights. A configuration may declare more, and redefine these. */
 export const BUILT_IN_ROLES: Readonly<Record<string, readonly Right[]>> = {
   reader: ['read'],
   editor: ['read', 'edit'],
@@ -9,15 +9,15 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly Right[]>> = {
   administrator: ALL_RIGHTS,
 }
 
-/** Everyone who signs in has these rights, unless the configuration says otherwise. */
+/** Rights of everyone who signs in, unless the configuration says otherwise. */
 export const DEFAULT_RIGHTS: readonly Right[] = ['read', 'edit']
 
 export interface RoleRules {
   readonly roles: ReadonlyMap<string, ReadonlySet<Right>>
-  /** The roles of each group of the sign-in provider. */
+  /** Roles of each group of the sign-in provider. */
   readonly groups: ReadonlyMap<string, readonly string[]>
   readonly everyone: ReadonlySet<Right>
-  /** Whom somebody asks who lacks a right: an address, a link or a channel. Null: members of groups that have it. */
+  /** Contact for people who lack a right: an address, a link or a channel. If null, members of groups that have it. */
   readonly contact: string | null
 }
 
@@ -26,7 +26,7 @@ export interface GrantedRights {
   readonly rights: ReadonlySet<Right>
 }
 
-/** Pure: what members of these groups may do. Only the sign-in provider says who is in a group. */
+/** Returns the rights of members of these groups. Only the sign-in provider says who is in a group. */
 export function grantedTo(groups: readonly string[], rules: RoleRules): GrantedRights {
   const roles = new Set(groups.flatMap((group) => rules.groups.get(group) ?? []))
   const rights = new Set(rules.everyone)
@@ -34,10 +34,10 @@ export function grantedTo(groups: readonly string[], rules: RoleRules): GrantedR
   return { roles, rights }
 }
 
-/** Groups that are named to somebody who lacks a right: further ones are no help. */
+/** Most groups named to somebody who lacks a right: more are no help. */
 const MAX_NAMED = 5
 
-/** Pure: what somebody does who lacks a right. It names groups and roles of the configuration, and no person. */
+/** Tells somebody who lacks a right what to do. It names groups and roles of the configuration, and no person. */
 export function whomToAsk(right: Right, { roles, groups, contact }: RoleRules): string {
   if (contact !== null) return `To get it, ask ${contact}.`
   const having = [...groups].flatMap(([group, given]) => {

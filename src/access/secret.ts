@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 
-/** Begins every token: scanners of source code find one that was committed by mistake. */
+/** Begins every token, so that scanners of source code find one committed by mistake. */
 const TOKEN_PREFIX = 'mlg_'
 const SECRET_BYTES = 32
 
@@ -21,7 +21,7 @@ export function sha256(secret: string): string {
   return hash('sha256', secret, 'hex')
 }
 
-/** Takes the same time wherever the secrets differ: behind a proxy, another caller may have sent the one before. */
+/** Compares in constant time: behind a proxy, the previous secret may be another caller's. */
 export function isSameSecret(a: string, b: string): boolean {
   if (a.length !== b.length) return false
   let difference = 0

@@ -1,4 +1,4 @@
-// Signs people in and out: what the provider says of them becomes an account and a session of the record.
+// Signs people in and out: turns the provider's answer into an account and a session of the record.
 import { randomBytes } from 'node:crypto'
 import type { Account, AccessStore, Credential } from '../contracts/access.ts'
 import type { Clock } from '../contracts/clock.ts'
@@ -9,9 +9,9 @@ import type { Time } from '../model/facts.ts'
 import { accountId, accountOf } from './account.ts'
 import { newId, newSecret, sha256 } from './secret.ts'
 
-/** A sign-in that has begun, as the browser that began it holds it: nobody else can end it. */
+/** A sign-in in progress, held by the browser that began it, so that nobody else can complete it. */
 export interface SignInFlow extends SignInChecks {
-  /** A path of ours. */
+  /** A path on this service. */
   readonly returnTo: string
   readonly expiresAt: Time
 }
@@ -26,17 +26,17 @@ export interface SignInParts {
     AccessStore,
     'credential' | 'credentials' | 'saveCredential' | 'revokeCredentials' | 'saveAccount'
   >
-  /** Returns the provider that is configured now; null if nobody signs in. */
+  /** Returns the current provider; null if there is no sign-in. */
   readonly provider: () => IdentityProvider | null
   readonly limits: () => SessionLimits
   readonly clock: Clock
-  /** Who may come in has changed. */
+  /** Called when access has changed. */
   readonly changed: () => void
 }
 
-/** Bounds the time in which somebody signs in at the provider. */
+/** Longest time for signing in at the provider. */
 export const FLOW_MS = 10 * 60_000
-/** Bounds the sessions of one person; the oldest ends if there would be more. */
+/** Most sessions of one person; the oldest ends when another begins. */
 const MOST_SESSIONS = 20
 
 const NO_SIGN_IN = problem(
@@ -50,7 +50,7 @@ const NOT_BEGUN = problem(
   'Sign in again.',
 )
 
-/** A session that has begun, with the secret that its browser holds. */
+/** A new session, with the secret for its browser. */
 export interface BegunSession {
   readonly secret: string
   readonly expiresAt: Time
@@ -64,12 +64,12 @@ export class SignIn {
     this.#parts = parts
   }
 
-  /** Labels the button for signing in; null if nobody signs in. */
+  /** Label of the sign-in button; null if there is no sign-in. */
   get label(): string | null {
     return this.#parts.provider()?.label ?? null
   }
 
-  /** Where a browser goes to sign in, and what it holds meanwhile. */
+  /** Returns the address to sign in at, and the state for the browser to hold meanwhile. */
   async begin(
     returnTo: string,
     returnAddress: string,
@@ -82,7 +82,7 @@ export class SignIn {
     return location.ok ? ok({ location: location.value, flow }) : err(refusalOf(location.error, provider))
   }
 
-  /** `before`: the secret of the session that the browser has so far, which ends. */
+  /** `before`: the secret of the browser's current session, which ends. */
   async complete(
     flow: SignInFlow | null,
     callback: URL,
@@ -97,7 +97,7 @@ export class SignIn {
     return ok(await this.#open(provider.issuer, signedIn.value))
   }
 
-  /** Ends the session. Resolves with the address that ends the one at the provider; null where there is none. */
+  /** Ends the session. Resolves with the address that ends the one at the provider, or null. */
   async signOut(secret: string, returnAddress: string): Promise<URL | null> {
     const session = await this.#revoke(secret, 'session')
     const provider = this.#parts.provider()
@@ -113,7 +113,8 @@ export class SignIn {
     const described = accountOf(issuer, identity, now)
     await store.saveAccount(described)
     const secret = newSecret()
-    // The provider can't be asked again without a refresh token: whoever left would stay until the end of the session.
+    // Without a refresh token the provider can't be asked again, so a person who left would stay until the end of the
+    // session.
     const expiresAt = now + (tokens.refreshToken === null ? Math.min(idleMs, absoluteMs) : absoluteMs)
     await store.saveCredential({
       kind: 'session',
@@ -134,12 +135,12 @@ export class SignIn {
     return { secret, expiresAt, account: described }
   }
 
-  /** Whoever has a token may end it. */
+  /** Whoever has a token may revoke it. */
   async revokeToken(secret: string): Promise<void> {
     await this.#revoke(secret, 'token')
   }
 
-  /** When a login of the command line ends that somebody has allowed; null where nobody has. */
+  /** Returns when an approved login of the command line expires; null if nobody approved it. */
   async loginEnd(code: string): Promise<Time | null> {
     const token = await this.#parts.store.credential(code)
     return token?.kind === 'token' ? token.expiresAt : null

@@ -1,4 +1,4 @@
-// Creates and revokes tokens: who may make which.
+// Creates and revokes tokens, and decides who may create which.
 import type { AccessStore, Token } from '../contracts/access.ts'
 import { ALL_RIGHTS, type Caller, type Right } from '../contracts/caller.ts'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
@@ -14,25 +14,25 @@ export interface RequestedToken {
   readonly platforms: readonly string[] | null
   /** `90d`, `12h` or a time in ISO 8601. */
   readonly expires: string
-  /** A token of a service account belongs to nobody. */
+  /** A service account's token belongs to nobody. */
   readonly service: boolean
 }
 
 export interface NewToken {
   readonly token: Token
-  /** Shown once; the record has its digest alone. */
+  /** Shown once; only its digest is stored. */
   readonly secret: string
 }
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/
 const MAX_DAYS = 366
-/** Bounds the tokens of one account, and of all service accounts together. */
+/** Most tokens of one account, and of all service accounts together. */
 export const MAX_TOKENS = 1_000
 const MAX_PLATFORMS = 200
-/** Tokens of everybody, the newest, among which those of service accounts are looked for. */
+/** Newest tokens of everybody, searched for those of service accounts. */
 export const MOST_TOKENS = 10_000
 
-/** Applies also if the emergency access ended before its time. */
+/** Applies also if the emergency access ended early. */
 const NO_EMERGENCY_TOKENS = problem(
   'REFUSED',
   'An emergency access makes no tokens: they would outlive it.',
@@ -41,7 +41,7 @@ const NO_EMERGENCY_TOKENS = problem(
 
 type TokenStore = Pick<AccessStore, 'credentials' | 'saveCredential'>
 
-/** A token of the caller, never with more rights than theirs; or of a service account, which an administrator makes. */
+/** Creates a token of the caller, never with more rights than theirs; or of a service account, by an administrator. */
 export async function createToken(
   requested: RequestedToken,
   { caller, now, store }: { readonly caller: Caller; readonly now: Time; readonly store: TokenStore },
@@ -91,7 +91,7 @@ export async function createToken(
 
 type TokenGrant = Pick<Token, 'sha256' | 'name' | 'account' | 'rights' | 'platforms' | 'expiresAt'>
 
-/** A token as the caller makes it now. */
+/** Builds a token as the caller creates it now. */
 export function tokenOf(grant: TokenGrant, { caller, now }: { readonly caller: Caller; readonly now: Time }): Token {
   return { ...grant, kind: 'token', id: newId(), createdAt: now, usedAt: null, createdBy: caller.id }
 }

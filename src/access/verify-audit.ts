@@ -1,24 +1,24 @@
-// Checks the chain of the audit: nothing was changed, left out or cut off.
+// Verifies the chain of the audit: nothing was changed, left out or cut off.
 import { chained } from './audit-chain.ts'
 import type { AuditBase, AuditEntry, AuditLog } from '../contracts/audit.ts'
 
 export interface VerifiedAudit {
   readonly entries: number
-  /** The entry before the first that is there: earlier ones were dropped by retention. */
+  /** The entry before the first remaining one: retention dropped it and earlier ones. */
   readonly base: AuditBase
   readonly end: AuditBase
-  /** Says what is wrong, and where; null if the chain is whole. */
+  /** Says what is wrong, and where; null if the chain is intact. */
   readonly problem: string | null
 }
 
 const PAGE = 1_000
 
-/** `noted`: an entry that somebody wrote down elsewhere; it has to be in the chain, unless it was dropped since. */
+/** `noted`: an entry recorded elsewhere, which must be in the chain unless retention dropped it. */
 export async function verifyAudit(
   store: Pick<AuditLog, 'auditEntries' | 'auditBase' | 'auditEnd'>,
   noted: AuditBase | null,
 ): Promise<VerifiedAudit> {
-  // The end is read first: entries that are written meanwhile lie behind it.
+  // Reads the end first: entries written meanwhile are after it.
   const end = await store.auditEnd()
   const base = await store.auditBase()
   let last = base

@@ -1,4 +1,4 @@
-// Decides what is wrong with a thing by what is stated of it: pure, so that it is tested and previewed as it applies.
+// Decides what is wrong with an entity from its stated facts. Pure, so that tests and previews use the same code.
 import { isObject, objectsOf, type Json } from '../lib/json.ts'
 import { SYSTEM_ISSUES, type Attributes } from '../model/facts.ts'
 import type { StatedFacts } from '../model/merge.ts'
@@ -14,7 +14,7 @@ import type { Catalogue } from './registry.ts'
 import type { CONDITIONS, QualityReason, ReasonCode } from './reasons.ts'
 import type { IssueKind } from './validate.ts'
 
-/** Whether anybody owns it, and whether any of them is still there. */
+/** Whether an entity has owners, and whether any of them is still present. */
 export type OwnersLeft = 'unowned' | 'departed' | 'owned'
 
 export interface AssessedThing {
@@ -25,14 +25,14 @@ export interface AssessedThing {
 
 type Condition = (typeof CONDITIONS)[number]
 
-/** The types whose things are counted: not people, and not the parts that a thing has very many of. */
+/** Types whose entities are counted: not people, and not parts that an entity has very many of. */
 export function countedTypes(catalogue: Pick<Catalogue, 'types'>): readonly string[] {
   return catalogue.types
     .filter(({ part, interfaces = [] }) => part !== true && !interfaces.includes('Owner'))
     .map(({ name }) => name)
 }
 
-/** The reasons and conditions of a thing, each once. What is deleted, or known by reference only, has none. */
+/** Returns an entity's reasons and conditions, each once. Deleted entities and stubs have none. */
 export function assessed(thing: AssessedThing, catalogue: Catalogue): readonly (QualityReason | Condition)[] {
   const { entity } = thing
   const { entityType, attributes } = entity
@@ -42,7 +42,7 @@ export function assessed(thing: AssessedThing, catalogue: Catalogue): readonly (
   const isRetired = standingOf(entityType, attributes, catalogue) === 'retired'
   return [
     ...new Set([
-      // Nobody has to complete what is out of use.
+      // Nobody has to complete a retired entity.
       ...(isRetired ? [] : lacking(thing, catalogue)),
       ...issueReasons(attributes, type, catalogue),
       ...(contradicts(thing, catalogue) ? (['contradicting-sources'] satisfies readonly ReasonCode[]) : []),
@@ -52,13 +52,13 @@ export function assessed(thing: AssessedThing, catalogue: Catalogue): readonly (
   ]
 }
 
-/** Returns the reasons for what a thing lacks of what is expected of its type. */
+/** Returns the reasons for expected items that an entity lacks. */
 function lacking({ entity, ownership }: AssessedThing, catalogue: Catalogue): readonly QualityReason[] {
   const items = catalogue.expected.get(entity.entityType ?? '')
   return items === undefined ? [] : [...items.keys()].flatMap((item) => lacks({ entity, ownership }, item) ?? [])
 }
 
-/** The reason where a thing lacks one that is expected; null where it has it. A team that a tag names owns it (T7). */
+/** Returns the reason if an entity lacks an expected item; null if it has it. A team that a tag names owns it (T7). */
 export function lacks(
   { entity: { attributes }, ownership }: Omit<AssessedThing, 'stated'>,
   item: string,
@@ -85,12 +85,12 @@ const OF_ISSUES: Readonly<Record<string, ReasonCode>> = {
   ['missing-attribute' satisfies IssueKind]: 'missing-required',
 }
 
-/** These issues depend on what is connected: no statement is wrong, and the thing's source can't mend it. */
+/** These issues depend on connected sources: no statement is wrong, and the entity's source can't fix them. */
 const NOT_ITS_FAULT: ReadonlySet<string> = new Set([SYSTEM_ISSUES.unresolvable, 'no-source'])
 
 /**
- * Every other issue says that something stated is not allowed. What a run read, or a version was made from, may be
- * deleted since: that is what happened, and nobody can correct it.
+ * Every other issue says that a statement isn't allowed. Inputs of a run or a version may be deleted since: that is
+ * history, and nobody can correct it.
  */
 function issueReasons(
   { issues }: Attributes,
@@ -113,7 +113,9 @@ function isDeprecated(attributes: Attributes): boolean {
   return OF_LIFE.some((name) => /^deprecated$/i.test(textOrNull(attributes[name]) ?? ''))
 }
 
-/** Each source says these in its own words, or of its own record, so differing values do not contradict one another. */
+/**
+ * Each source states these in its own words, or about its own record, so differing values don't contradict one another.
+ */
 const OWN_WORDS: ReadonlySet<string> = new Set([
   'name',
   'description',
@@ -123,7 +125,7 @@ const OWN_WORDS: ReadonlySet<string> = new Set([
   'updatedAt',
 ])
 
-/** Whether two platforms state different values of an attribute that has one. What people state decides that. */
+/** Tells whether two platforms state different values of a single-valued attribute. A person's statement decides. */
 function contradicts({ entity, stated }: AssessedThing, catalogue: Catalogue): boolean {
   const sources = stated.filter(({ origin }) => isOfSource(origin))
   if (new Set(sources.map(({ platform }) => platform)).size < 2) return false

@@ -13,7 +13,7 @@ import { models } from './types/models.ts'
 import { pipelines } from './types/pipelines.ts'
 import { serving } from './types/serving.ts'
 
-/** Definitions as they come from somewhere; `name` is what a problem report points at. */
+/** Contents of a definitions file; `name` is what problem reports point at. */
 export interface NamedFile {
   readonly name: string
   readonly content: unknown

@@ -21,7 +21,7 @@ import { ENTITY } from './types/entity.ts'
 /** Where a person wrote a definition. */
 export interface FileLocation {
   readonly file: string
-  /** Inside the file: `types[3].relationships.runOf`. */
+  /** Path inside the file: `types[3].relationships.runOf`. */
   readonly path: string
 }
 
@@ -39,7 +39,7 @@ export interface Definitions {
   readonly types: readonly LocatedDefinition<TypeDefinition>[]
   readonly rules: readonly LocatedDefinition<RuleDefinition>[]
   readonly policies: readonly LocatedDefinition<PolicyDefinition>[]
-  /** Policies that are in force though they are `off` where they are defined. */
+  /** Policies in force though they are defined as `off`. */
   readonly enforces: readonly LocatedDefinition<string>[]
   /** Tags that flow. Two files may name the same one. */
   readonly classifications: readonly LocatedDefinition<string>[]
@@ -48,7 +48,6 @@ export interface Definitions {
   readonly expectations: readonly LocatedDefinition<ExpectationDefinition>[]
 }
 
-/** Whether definitions, each valid alone, are consistent together. */
 export function check(
   { types, rules, policies, enforces, keys, expectations }: Definitions,
   edges: readonly EdgeType[],
@@ -89,7 +88,7 @@ function problem(at: LocatedDefinition<unknown>, path: string, reason: string): 
   return { file: at.file, path: path === '' ? at.path : `${at.path}.${path}`, reason }
 }
 
-/** Types, plurals and interfaces become names of one GraphQL schema, the first two also its root fields. */
+/** Types, plurals and interfaces become names of one GraphQL schema; the first two are also its root fields. */
 function typeNames(types: readonly LocatedDefinition<TypeDefinition>[]): CatalogueProblem[] {
   const out: CatalogueProblem[] = []
   const taken = new Map<string, string>()
@@ -137,10 +136,10 @@ function ruleNames(rules: readonly LocatedDefinition<RuleDefinition>[]): Catalog
   return out
 }
 
-/** Each policy is one more rule that every change is looked at by. */
+/** Each policy is one more rule that every change is checked by. */
 const MOST_POLICIES = 200
 
-/** The id of a policy names its rule and its document in the record. */
+/** A policy's id names its rule and its document in the record. */
 function policyIds(
   policies: readonly LocatedDefinition<PolicyDefinition>[],
   rules: readonly LocatedDefinition<RuleDefinition>[],
@@ -174,7 +173,7 @@ function enforced(
 
 const RECORDS_OWN: ReadonlySet<string> = new Set([LOOKUP_COMPONENT, KEY_COMPONENT, QUALITY_COMPONENT])
 
-/** A component type belongs to one domain: a source answers for the component types of its domain. */
+/** A component type belongs to one domain: a source serves the component types of its domain. */
 function componentTypes(types: readonly LocatedDefinition<TypeDefinition>[]): CatalogueProblem[] {
   const domains = new Map<string, string>()
   const out: CatalogueProblem[] = []
@@ -206,7 +205,7 @@ function badTargets(names: readonly string[], targets: Targets): string[] {
   return out
 }
 
-/** A type may narrow a common attribute; of another kind it would no longer be the same attribute. */
+/** A type may narrow a common attribute; with another kind it would no longer be the same attribute. */
 function commonAttributes(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
   const kind = (a: AttributeDefinition): string => `${a.type}${a.list === true ? ' list' : ''}`
   return Object.entries(at.definition.attributes).flatMap(([name, attribute]) => {
@@ -218,7 +217,7 @@ function commonAttributes(at: LocatedDefinition<TypeDefinition>): CatalogueProbl
   })
 }
 
-/** A whole has named types: for an occurrence of any type, the siblings that a walk leaves out would be undefined. */
+/** A whole must have named types: for an occurrence of any type, the siblings that a walk skips would be undefined. */
 function wholes(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
   return Object.entries(at.definition.relationships).flatMap(([name, { flow, to }]) =>
     flow !== undefined && flow !== 'upstream' && flow !== 'downstream' && to.includes(ANY)
@@ -241,7 +240,7 @@ function watches(
   types: readonly LocatedDefinition<TypeDefinition>[],
 ): CatalogueProblem[] {
   const { definition: type } = at
-  /** The type that a relationship to this one starts from. */
+  /** Returns the type that a relationship to this one starts from. */
   const subjectOf = (edge: string): TypeDefinition | undefined => {
     const [name = '', relationship = ''] = edge.split('.')
     const subject = types.find(({ definition }) => definition.name === name)?.definition
@@ -269,7 +268,7 @@ function watches(
   })
 }
 
-/** Its own one, or one that every entity has; or a member of one. */
+/** Its own attribute, a common one, or a property within one. */
 function hasAttribute({ attributes }: TypeDefinition, attribute: string): boolean {
   const [name = '', member] = attribute.split('.')
   const found = own(attributes, name) ?? own(ENTITY.attributes, name)
@@ -293,7 +292,7 @@ function standIns(
   })
 }
 
-/** Its key is one of a query as those of attributes are: each means one thing. */
+/** Query keys of parts and attributes share one namespace, so each must mean one thing. */
 function soughtParts(
   at: LocatedDefinition<TypeDefinition>,
   types: readonly LocatedDefinition<TypeDefinition>[],

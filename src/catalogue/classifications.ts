@@ -1,4 +1,4 @@
-// Makes the rule by which a classification flows from what states it to what is made from that.
+// Builds the rule by which a tag flows from the data it is stated on to the data made from that.
 import type { RuleDefinition } from './definition.ts'
 import { ENDS } from '../model/classification.ts'
 
@@ -13,22 +13,22 @@ const CARRIERS = [
   'ModelDeployment',
 ]
 
-/** All columns of a data set, or of the one that it is a version of, say what they are made from. */
+/** All columns of a dataset, or of the one that it is a version of, state what they are made from. */
 const KNOWN = 'versionOf? · <columnOf · columnOf · [no <columnOf · [no derivedFrom]]'
 
-/** To the data that data was made from, as a whole. */
+/** Leads to the data that data was made from, as a whole. */
 const MADE_FROM = '(derivedFrom | (<versionOf · <produced | <produced) · consumed | <writes · reads)'
 
-/** To what a thing consists of. A test of the type comes first: it spares most others. */
+/** Leads to an entity's contents. The type test comes first, since it rules out most entities. */
 const SAME =
   'versionOf | backedBy | sourcedFrom | computedFrom | trainedOn | usesFeature | basedOn | currentInstance | ' +
   '[is Feature] · (<versionOf · computedFrom | [no sourcedFrom] · (inGroup | <writes · reads)) | ' +
   '[is ModelInstance] · [no trainedOn] · (producedBy · consumed | <writes · reads)'
 /**
- * A tag of data as a whole reaches whatever is made from it. A tag of a column, or of the data that a column is in,
- * goes from column to column where all columns of a data set say what they are made from, and on from there as a whole.
- * The search goes on along each thing once, unless it passed a data set whose columns are known; and to the same data
- * under another name once before each step, or a hundred things of one key would be joined again from each.
+ * A tag of data as a whole reaches everything made from it. A tag of a column, or of the data that contains the column,
+ * goes from column to column if all columns of a dataset state their origins, and from there on as a whole. The search
+ * passes each entity once, unless it passed a dataset whose columns are known; and the same data under another name
+ * once before each step, or a hundred entities of one key would be joined again from each.
  */
 function pathOf(tag: string): string {
   const goesOn = `[no [tagged "${ENDS}" = "${tag}"]]`

@@ -4,7 +4,7 @@ import type { RelationshipDefinition, TypeDefinition } from './definition.ts'
 import type { EdgeType } from './edges.ts'
 import type { Catalogue } from './registry.ts'
 
-/** Returns the relationship that leads from a run, an attempt, a version or a part to what it is one of. */
+/** Returns the relationship from a run, an attempt, a version or a part to its whole. */
 export function containerEdge(type: TypeDefinition, catalogue: Catalogue): EdgeType | undefined {
   const found = Object.entries(type.relationships).find(([, relationship]) => leadsToContainer(type, relationship))
   return found === undefined ? undefined : catalogue.edgeType(`${type.name}.${found[0]}`)
@@ -15,10 +15,10 @@ export function containerEdges(catalogue: Catalogue): readonly EdgeTypeId[] {
   return catalogue.types.flatMap((type) => containerEdge(type, catalogue)?.id ?? [])
 }
 
-/** Parts that are sought through what has them. */
+/** Parts that are found through their whole. */
 export interface SoughtPart {
   readonly type: string
-  /** Leads from the part to what has it. */
+  /** Leads from the part to its whole. */
   readonly edge: EdgeType
   readonly key: string
   readonly listedIn: string | null
@@ -32,7 +32,7 @@ export const soughtParts = onceFor((catalogue: Catalogue): readonly SoughtPart[]
   })
 })
 
-/** Returns the types whose things each belong to one thing of this type, which states them. */
+/** Returns the types whose entities each belong to one entity of this type, which states them. */
 export function ownedTypes(catalogue: Catalogue, type: string): readonly string[] {
   const owning = catalogue.relationships(type).filter(({ declaredOn, inverseShape, to }) => {
     return declaredOn === type && inverseShape === 'one' && !to.any
@@ -40,7 +40,10 @@ export function ownedTypes(catalogue: Catalogue, type: string): readonly string[
   return owning.flatMap(({ to }) => [...to.types])
 }
 
-/** Whether a type describes one thing of another type, as a signature does its model: nobody follows it by itself. */
+/**
+ * Tells whether a type describes one entity of another type, as a signature does its model: nobody follows it
+ * separately.
+ */
 export function isDetail(catalogue: Catalogue, type: string): boolean {
   return catalogue
     .edgesInto(type)
@@ -50,7 +53,7 @@ export function isDetail(catalogue: Catalogue, type: string): boolean {
     )
 }
 
-/** Whether a type is one of versions, runs or instances. */
+/** Tells whether a type is one of versions, runs or instances. */
 export function isOccurrence({ edgeTypes }: Catalogue, type: string): boolean {
   return edgeTypes.some(
     ({ flow, from, to }) =>

@@ -1,5 +1,5 @@
-// The types of the definitions of a catalogue, as `shape.ts` takes them. All of them are plain data: GraphQL, REST,
-// normalised names, quality checks and the portal are derived from it, so that adding a type is adding a definition.
+// The types of a catalogue's definitions, as `shape.ts` accepts them. All are plain data: GraphQL, REST, normalised
+// names, quality checks and the portal are derived from it, so that adding a type means adding a definition.
 import type { z } from 'zod'
 import type {
   AttributeDefinition,
@@ -32,11 +32,14 @@ export type Watch = NonNullable<TypeDefinition['watches']>[string]
 /** Declares what every entity has, whatever its type. Declared once; its edges are `Entity.<name>`. */
 export type EntityDefinition = Required<Pick<TypeDefinition, 'attributes' | 'relationships' | 'views'>>
 
-/** A rule concludes an edge `from –name→ to` along a path (D1–D9, D13, L1–L3). A file can't state the last two. */
+/**
+ * A rule concludes an edge `from –name→ to` along a path (D1–D9, D13, L1–L3). A file can't state the last two
+ * properties.
+ */
 export type RuleDefinition = Defined<typeof rule> & {
-  /** It is the rule of a policy: its conclusions are violations, which no path follows. */
+  /** True for a policy's rule: its conclusions are violations, which no path follows. */
   readonly policy?: true
-  /** The classification whose flow it concludes, in a path that may go round, which no other path follows. */
+  /** The classification whose flow it concludes, along a path that may be cyclic, and that no other path follows. */
   readonly carries?: string
 }
 

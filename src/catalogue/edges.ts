@@ -19,12 +19,12 @@ import { functionIn } from './rule-functions.ts'
 import { ENTITY } from './types/entity.ts'
 
 /**
- * An edge type: the type that declares it, its name, and how it reads backwards. `relationship` is what sources assert,
- * `rule` what the service concludes, `internal` what the record keeps for itself and no API shows.
+ * An edge type: the declaring type, its name, and how it reads backwards. Sources assert a `relationship`, the service
+ * concludes a `rule`, and an `internal` edge is the record's own and appears in no API.
  */
 export interface EdgeType {
   readonly id: EdgeTypeId
-  /** Its position in the catalogue: dense, and the same for the same definitions. The graph has numbers of its own. */
+  /** Its position in the catalogue: dense, and the same for the same definitions. The graph has its own numbers. */
   readonly number: number
   readonly origin: 'relationship' | 'rule' | 'internal'
   readonly declaredOn: string
@@ -34,18 +34,18 @@ export interface EdgeType {
   readonly to: EdgeTarget
   readonly shape: Shape
   readonly inverseShape: Shape
-  /** Lineage and impact do not go along an edge without a flow. */
+  /** Lineage and impact don't follow an edge without a flow. */
   readonly flow: Flow | null
   /** The subject needs the target, though it isn't made from it: the target hosts it, or is what it is evaluated on. */
   readonly hosting: boolean
-  /** Whatever has it to another thing is what that has it to: what people state of one way holds both ways. */
+  /** Symmetric: it holds in both directions, and so do people's statements about either. */
   readonly mutual?: true
   /** The relationship that it only suggests. */
   readonly suggests?: string
   readonly description: string | null
 }
 
-/** Which entities are allowed at one end: as declared, and expanded. */
+/** The entities allowed at one end: as declared, and expanded. */
 export interface EdgeTarget {
   readonly declared: readonly string[]
   readonly any: boolean
@@ -85,8 +85,8 @@ export class Targets {
 }
 
 /**
- * Whether a component is allowed there. Of a stub only the component type is known, and that decides: a reference to
- * something not yet read is shown, not hidden (T11).
+ * Tells whether a component is allowed there. For a stub only the component type is known, and decides: a reference to
+ * an entity not yet read is shown, not hidden (T11).
  */
 export function fits(target: EdgeTarget, entityType: string | null, componentType: string): boolean {
   if (target.any) return true
@@ -111,7 +111,7 @@ export function edgeTypes({ types, rules, keys }: EdgeDefinitions): readonly Edg
   const concluded = new Map<EdgeTypeId, Omit<EdgeType, 'number'>>()
   for (const rule of rules) {
     for (const edge of ruleEdges(targets, rule)) {
-      // A rule may be one more support of what sources state.
+      // A rule may add support to an edge that sources state.
       if (stated.has(edge.id)) continue
       // Two rules may support the same edge (D1 and D3): it is one edge type, and flows as either declares.
       const before = concluded.get(edge.id)
@@ -152,8 +152,8 @@ function relationshipEdge(
 }
 
 /**
- * The declaring type of a concluded edge is the type that it starts from; a rule over everything declares it on Entity.
- * A policy and a classification have one edge type, whatever they are about.
+ * The type that a concluded edge starts from declares it; a rule over everything declares it on Entity. A policy and a
+ * classification have one edge type, whatever they apply to.
  */
 export function concludedEdges(
   rule: RuleDefinition,
@@ -165,7 +165,7 @@ export function concludedEdges(
   return [...targets.of(rule.from).types].map((type): EdgeTypeId => `${type}.${rule.concludes}`)
 }
 
-/** Similarity and a shared key hold both ways between things of the same types, whichever a condition leaves out. */
+/** Similarity and a shared key are symmetric between entities of the same types, whichever a condition leaves out. */
 function isMutual({ path, from, to }: RuleDefinition): boolean {
   return (
     (functionIn(path)?.name === 'similar' || path.replace(/^\[(no|is) [^·]*\] · /, '').startsWith('=')) &&
@@ -174,7 +174,7 @@ function isMutual({ path, from, to }: RuleDefinition): boolean {
   )
 }
 
-/** Violations, and what carries a classification, are shown by questions of their own. */
+/** Violations and carried classifications are shown by separate questions. */
 export function isApart(type: EdgeTypeId): boolean {
   return isViolationEdge(type) || isCarriedEdge(type)
 }
@@ -201,7 +201,7 @@ function ruleEdges(targets: Targets, rule: RuleDefinition): readonly Omit<EdgeTy
   })
 }
 
-/** One definition for each name, with the types of all. */
+/** Merges the types of each name's definitions. */
 export function mergedKeys(keys: readonly KeyDefinition[]): readonly KeyDefinition[] {
   return [...Map.groupBy(keys, ({ name }) => name).values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [{ ...first, of: [...new Set([first, ...others].flatMap(({ of }) => of))] }],
@@ -223,12 +223,12 @@ function internalEdge(edge: NamedEdge & Partial<EdgeType>): Omit<EdgeType, 'numb
   }
 }
 
-/** Things of a type that no catalogue declares. */
+/** A target type that no catalogue declares. */
 function undeclared(type: string, componentType: string): EdgeTarget {
   return { declared: [type], any: false, types: new Set([type]), componentTypes: new Set([componentType]) }
 }
 
-/** Leads from a thing that has a key to the key. */
+/** Leads from an entity to its key. */
 function keyEdgeType(targets: Targets, { name, of, description }: KeyDefinition): Omit<EdgeType, 'number'> {
   return internalEdge({
     id: keyEdge(name),
@@ -252,7 +252,7 @@ function taggedTeam(targets: Targets): Omit<EdgeType, 'number'> {
   })
 }
 
-/** Leads from a former name to the present one, so that what still refers to a thing by the former comes to it. */
+/** Leads from a former name to the present one, so that references to the former reach the entity. */
 function movedTo(named: EdgeTarget): Omit<EdgeType, 'number'> {
   return internalEdge({
     id: MOVED_TO,
@@ -266,7 +266,7 @@ function movedTo(named: EdgeTarget): Omit<EdgeType, 'number'> {
   })
 }
 
-/** Leads from a thing to each reason why its metadata is not good. */
+/** Leads from an entity to each reason why its metadata isn't good. */
 function hasReason(targets: Targets): Omit<EdgeType, 'number'> {
   return internalEdge({
     id: HAS_REASON,
@@ -278,7 +278,7 @@ function hasReason(targets: Targets): Omit<EdgeType, 'number'> {
   })
 }
 
-/** Leads to each of several things that a look-up may mean. */
+/** Leads to each of several entities that a look-up may mean. */
 function mayResolveTo(targets: Targets): Omit<EdgeType, 'number'> {
   return {
     ...resolvesTo(targets),

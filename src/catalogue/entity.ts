@@ -5,7 +5,7 @@ import { isLookup, lookedUpBy } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Catalogue } from './registry.ts'
 
-/** Merges what the documents about an entity state. */
+/** An entity merged from the documents about it. */
 export interface MergedEntity {
   readonly uri: Uri
   /** A stub has no type: only its URI is known (T11). */
@@ -22,7 +22,9 @@ export function mergedEntity(stated: readonly StatedFacts[], uri: Uri, catalogue
   return { uri, entityType, domain: domainOf(catalogue, entityType, uri), attributes }
 }
 
-/** Its name for display. A person without a known name has an e-mail address at least, or the text that names them. */
+/**
+ * Returns its display name. A person without a known name has at least an e-mail address, or the text that names them.
+ */
 export function nameOf({
   attributes,
   uri,
@@ -31,12 +33,12 @@ export function nameOf({
   return stated === null && uri !== undefined && isLookup(uri) ? lookedUpBy(uri).text : stated
 }
 
-/** Its name for display, or the URI of what has none. */
+/** Returns its display name, or its URI if it has none. */
 export function nameOrUri(entity: Pick<MergedEntity, 'attributes' | 'uri'>): string {
   return nameOf(entity) ?? entity.uri
 }
 
-/** Whether somebody has left, or something was deleted: it owns nothing any more. */
+/** Tells whether a person has left, or an entity was deleted: it no longer owns anything. */
 export function hasLeft({ attributes }: Pick<MergedEntity, 'attributes'>): boolean {
   return attributes.active === false || textOrNull(attributes.deletedAtSource) !== null
 }
@@ -45,7 +47,7 @@ export function textOrNull(value: Json | undefined): string | null {
   return typeof value === 'string' ? value : null
 }
 
-/** The time that an attribute states. */
+/** Returns the time in an attribute, or null. */
 export function timeOrNull(value: Json | undefined): Time | null {
   const time = typeof value === 'string' ? Date.parse(value) : NaN
   return Number.isNaN(time) ? null : time

@@ -1,5 +1,4 @@
-// Decides what is expected of the things of a type, beyond what it requires: by default, and by the definitions of a
-// folder.
+// Decides what is expected of entities of a type, beyond its requirements: by default, and by a folder's definitions.
 import { nearest } from '../lib/nearest-match.ts'
 import { own } from '../lib/json.ts'
 import type { ExpectationDefinition, TypeDefinition } from './definition.ts'
@@ -10,7 +9,7 @@ import { ENTITY } from './types/entity.ts'
 const OWNER = 'owner'
 const TAG = 'tag:'
 
-/** People look for things by these types, so each should be described and have somebody who answers for it. */
+/** People look for entities of these types, so each should be described and have an owner. */
 export const EXPECTATIONS: readonly ExpectationDefinition[] = [
   'Model',
   'Pipeline',
@@ -22,10 +21,10 @@ export const EXPECTATIONS: readonly ExpectationDefinition[] = [
   'Service',
 ].map((type) => ({ type, expects: ['description', 'owner'] }))
 
-/** Holds for each type what is expected of its things, and what each of it weighs. */
+/** For each type, the expected items and the weight of each. */
 export type Expected = ReadonlyMap<string, ReadonlyMap<string, number>>
 
-/** The last of several expectations of one item of a type counts; an item that weighs nothing is not expected. */
+/** The last of several expectations of one item of a type counts; weight 0 means that it isn't expected. */
 export function expectedOf(all: readonly ExpectationDefinition[], targets: Targets): Expected {
   const out = new Map<string, Map<string, number>>()
   for (const { type, expects, weight = 1 } of all) {
@@ -41,12 +40,12 @@ export function expectedOf(all: readonly ExpectationDefinition[], targets: Targe
   return out
 }
 
-/** The tag of `tag:tier`. */
+/** Returns the tag of `tag:tier`. */
 export function tagOf(item: string): string | null {
   return item.startsWith(TAG) ? item.slice(TAG.length) : null
 }
 
-/** The reasons of which a thing has one where it lacks what is expected. */
+/** Returns the possible reasons if an entity lacks the expected item. */
 export function reasonsFor(item: string): readonly string[] {
   if (item === OWNER) return ['unowned', 'departed-owner'] satisfies readonly ReasonCode[]
   if (item === 'description') return ['missing-description']
@@ -54,12 +53,12 @@ export function reasonsFor(item: string): readonly string[] {
   return [tag === null ? `missing-attribute/${item}` : `missing-tag/${tag}`]
 }
 
-/** Every reason of a thing that lacks what is expected of its type. */
+/** Returns all reasons that follow from a type's expectations. */
 export function expectedReasons({ expected }: { readonly expected: Expected }): readonly string[] {
   return [...new Set([...expected.values()].flatMap((items) => [...items.keys()].flatMap(reasonsFor)))]
 }
 
-/** Lists what a definition gets wrong: a type that is not there, or an attribute that the type doesn't have. */
+/** Lists mistakes in a definition: an unknown type, or an attribute that the type doesn't have. */
 export function wrongExpectations(
   { type, expects }: ExpectationDefinition,
   types: readonly TypeDefinition[],

@@ -13,7 +13,7 @@ export interface AttributeField {
   readonly definition: AttributeDefinition
 }
 
-/** A relationship, forwards or backwards. Several edge types where one rule starts from several types. */
+/** A relationship, forwards or backwards. It has several edge types if one rule starts from several types. */
 export interface EdgeField {
   readonly kind: 'edges'
   readonly name: string
@@ -34,10 +34,10 @@ export interface ViewField {
   readonly description: string | null
 }
 
-/** A name on a type, and what takes it: two takers of one name are a clash. */
+/** A name on a type, and the definition that claims it: two claims of one name clash. */
 export interface FieldClaim {
   readonly field: Field
-  /** Claims of one taker are one field: D1 and D3 conclude the same edge. */
+  /** Claims by the same taker are one field: D1 and D3 conclude the same edge. */
   readonly taker: string
 }
 
@@ -113,7 +113,7 @@ function aliases(type: TypeDefinition, { rules, edges, targets }: FieldSources):
   })
 }
 
-/** One field per name. Where a rule starts from several types, its inverse reads all of those edges. */
+/** Makes one field per name. If a rule starts from several types, its inverse reads all of those edges. */
 export function mergeClaims(claims: readonly FieldClaim[], targets: Targets): ReadonlyMap<string, Field> {
   const out = new Map<string, Field>()
   for (const { field } of claims) {

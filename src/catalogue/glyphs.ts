@@ -1,4 +1,4 @@
-/** The small pictures that stand beside the name of a type. `other`: two letters of its name. */
+/** Glyphs shown beside the name of a type. `other`: two letters of its name. */
 export const GLYPHS = [
   'model',
   'evaluation',
@@ -14,7 +14,7 @@ export const GLYPHS = [
 ] as const
 export type Glyph = (typeof GLYPHS)[number]
 
-/** Types of these parts of the lifecycle have these glyphs, unless they say otherwise. */
+/** Types in these parts of the lifecycle have these glyphs by default. */
 const OF_DOMAIN: ReadonlyMap<string, Glyph> = new Map([
   ['models', 'model'],
   ['evaluations', 'evaluation'],

@@ -1,4 +1,4 @@
-// Decides whether a thing is in production, by what is stated of the thing itself.
+// Decides whether an entity is in production, from its own stated facts.
 import { isObject, type Json } from '../lib/json.ts'
 import type { MergedEntity } from './entity.ts'
 import { meetsUse, standingOf } from './in-use.ts'
@@ -6,7 +6,7 @@ import type { Catalogue } from './registry.ts'
 
 type StatedEntity = Pick<MergedEntity, 'entityType' | 'attributes'>
 
-/** Things of these types serve people, or are tested on them. */
+/** Entities of these types serve people, or are tested on them. */
 const TAKES_TRAFFIC: ReadonlySet<string> = new Set(['ModelDeployment', 'ServingRule', 'AbTest'])
 const PRODUCTION = /^prod(uction)?$/i
 const ENVIRONMENTS = ['environment', 'env', 'stage'] as const
@@ -18,7 +18,7 @@ export function takesProductionTraffic({ entityType, attributes }: StatedEntity,
   return use !== undefined && meetsUse(use, attributes) && statedEnvironment(attributes) !== 'other'
 }
 
-/** It takes traffic there, or its stage, its environment or a tag says so; and it is neither retired nor gone. */
+/** Tells whether it takes production traffic, or its stage, its environment or a tag says so; and it is live. */
 export function isInProduction(entity: StatedEntity, catalogue: Pick<Catalogue, 'type'>): boolean {
   const { entityType, attributes } = entity
   if (standingOf(entityType, attributes, catalogue) !== 'live') return false

@@ -4,7 +4,7 @@ import type { InUse, TypeDefinition } from './definition.ts'
 import { textOrNull } from './entity.ts'
 import type { Catalogue } from './registry.ts'
 
-/** Whether the entity is in use by its definition's condition (`inUse`). */
+/** Tells whether the entity meets its type's condition of use (`inUse`). */
 export function meetsUse(use: InUse, attributes: Attributes): boolean {
   const value = attributeAt(attributes, use.attribute)
   if (use.above !== undefined) return typeof value === 'number' && value > use.above
@@ -12,7 +12,7 @@ export function meetsUse(use: InUse, attributes: Attributes): boolean {
 }
 
 /**
- * Whether it is in use: its type has a condition for that, its status meets it, and its source still has it. The one
+ * Tells whether it is in use: its type has a condition, its status meets it, and its source still has it. The one
  * meaning of a running test and of an active deployment.
  */
 export function isInUse(
@@ -23,7 +23,7 @@ export function isInUse(
   return use !== undefined && textOrNull(attributes.deletedAtSource) === null && meetsUse(use, attributes)
 }
 
-/** Whether its own status declares it out of use. Of an unknown status that is not assumed. */
+/** Tells whether its own status declares it retired. An unknown status doesn't. */
 export function isRetired(
   { inUse, retired }: Pick<TypeDefinition, 'inUse' | 'retired'>,
   attributes: Attributes,
@@ -33,13 +33,13 @@ export function isRetired(
   return (attributeAt(attributes, inUse.attribute) ?? null) !== null && !meetsUse(inUse, attributes)
 }
 
-/** The edge from a model to the version that is current. */
+/** Leads from a model to its current version. */
 export const CURRENT_VERSION: EdgeTypeId = 'Model.currentInstance'
 
 /** A model's `currentVersionBy` where no version has an alias or a stage of production. */
 export const NEWEST = 'newest'
 
-/** Gone: its source does not have it any more. Retired: its own status declares it out of use. */
+/** Gone: its source no longer has it. Retired: its own status declares it out of use. */
 export function standingOf(
   entityType: string | null,
   attributes: Attributes,

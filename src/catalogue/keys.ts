@@ -1,7 +1,7 @@
 import { SOURCE_IDENTITY } from '../model/key.ts'
 import type { KeyDefinition } from './definition.ts'
 
-/** The keys that are built in; a definitions file may add others, and further types to these. */
+/** Built-in keys; a definitions file may add others, and further types to these. */
 export const KEYS: readonly KeyDefinition[] = [
   {
     name: 'dataUri',

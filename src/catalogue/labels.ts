@@ -4,8 +4,8 @@ import { SPELLINGS } from './spelling.ts'
 import { upperFirst } from '../lib/english.ts'
 
 /**
- * Some labels say what the parts of a name don't: a pipeline declares what it depends upon, and a rule finds what it
- * depends on. What a model is similar to, and what is similar to it, are similar models both.
+ * Labels that can't be derived from the parts of a name: a pipeline declares what it depends upon, and a rule finds
+ * what it depends on. Both directions of similarity read as similar models.
  */
 const NAMES: Readonly<Record<string, string>> = {
   dependsUpon: 'Declared dependencies',

@@ -7,17 +7,17 @@ import type { CatalogueProblem } from './check.ts'
 import { loadCatalogue, type Catalogue } from './registry.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/** A folder of definitions is written by people: beyond these sizes it is a mistake. */
+/** Limits of a definitions folder, which people write: anything larger is a mistake. */
 export const LOAD_BOUNDS = { files: 100, fileBytes: 1_000_000 } as const
 
-/** Files of the same folder that declare a provider, and no types or rules. */
+/** Tells whether a file of the folder declares a provider, not types or rules. */
 export function isProviderFile(name: string): boolean {
   return /\.provider\.(yaml|yml|json)$/.test(name)
 }
 
 /**
- * The built-in definitions, those that the providers of the sources bring, and those of a configured folder (`*.json`,
- * in the order of their names), as one.
+ * Loads the built-in definitions, those of the sources' providers, and those of a configured folder (`*.json`, in the
+ * order of their names), as one.
  */
 export async function loadFromFolder(
   folder: string | null,

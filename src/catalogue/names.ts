@@ -1,7 +1,7 @@
 import { CARRIED_TAG } from '../model/classification.ts'
 import { upperFirst } from '../lib/english.ts'
 
-/** Fields that every entity shows and that no definition may take: they are the record's own, not a source's. */
+/** Field names that no definition may use: every entity has them, from the record. */
 export const RESERVED: ReadonlySet<string> = new Set([
   'uri',
   'id',
@@ -21,7 +21,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'relationships',
 ])
 
-/** Type names that are in use for something else. */
+/** Type names used by the API itself. */
 export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'Entity',
   'Component',
@@ -84,7 +84,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'PolicyRow',
   'PolicyViolation',
   'PolicyViolationEnd',
-  // Types of measurements of versions and runs (src/questions/measurements.ts).
+  // Measurements of versions and runs (src/questions/measurements.ts).
   'MeasuredRow',
   'MeasuredValue',
   'MeasuredParameter',
@@ -95,10 +95,10 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'MeasuredMetric',
   'MeasuringRecord',
   'RegisteredVersion',
-  // Types of unusual values (src/questions/anomalies.ts).
+  // Unusual values (src/questions/anomalies.ts).
   'Anomaly',
   'AnomalyPoint',
-  // Types of what is wrong with one thing (src/api/graphql/attention.ts).
+  // Problems of one entity (src/api/graphql/attention.ts).
   'Attention',
   'AttentionNeed',
   // History and differences (src/questions).

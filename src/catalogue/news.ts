@@ -1,25 +1,25 @@
-// How much a change matters, as data: the one place that says so, for every reader of changes.
+// How much a change matters, as data: the only place that decides it, for every reader of changes.
 import type { Json } from '../lib/json.ts'
 import type { EdgeTypeId, Time } from '../model/facts.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { outcomeOf } from './runs.ts'
 
-/** The most severe first: somebody has to act, somebody should know, nobody has to. */
+/** Most severe first: somebody must act, somebody should know, nobody needs to. */
 export const SEVERITIES = ['high', 'medium', 'low'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
 interface ValueSeverity {
-  /** Any type where it is left out. */
+  /** Any type if omitted. */
   readonly types?: readonly string[]
   readonly attribute: string
-  /** Any value where it is left out. */
+  /** Any value if omitted. */
   readonly to?: readonly (string | boolean)[]
   /** Changes from one of these count too: a promotion and a demotion are news alike. */
   readonly from?: readonly string[]
   readonly severity: Severity
 }
 
-/** The first that fits a change of an attribute decides; all others are low. */
+/** The first match decides a change's severity; all others are low. */
 const VALUES: readonly ValueSeverity[] = [
   { types: ['JobAttempt'], attribute: 'status', severity: 'low' },
   { attribute: 'status', to: ['failed', 'rolled_back', 'rolled-back'], severity: 'high' },
@@ -36,7 +36,7 @@ const VALUES: readonly ValueSeverity[] = [
   { attribute: 'aliases', severity: 'medium' },
   { types: ['Dataset'], attribute: 'schema', severity: 'high' },
   { types: ['DatasetVersion'], attribute: 'schemaDigest', severity: 'medium' },
-  // Nobody answers any longer for what an inactive user owns.
+  // Whatever an inactive user owns has no responsible person any more.
   { types: ['User'], attribute: 'active', to: [false], severity: 'high' },
   { types: ['PipelineSchedule'], attribute: 'enabled', severity: 'medium' },
   { types: ['AbTest'], attribute: 'allocation', severity: 'medium' },
@@ -50,10 +50,10 @@ const RELATIONSHIPS: Readonly<Record<EdgeTypeId, Severity>> = {
   'ServingRule.serves': 'medium',
 }
 
-/** A new version of these is news of what it is a version of: nothing else of that changes with it. */
+/** A new version is news about its whole, which otherwise doesn't change with it. */
 const ANNOUNCING: ReadonlySet<EdgeTypeId> = new Set(['DatasetVersion.versionOf'])
 
-/** Whether what is new at the start of an edge is news of what the edge leads to. */
+/** Tells whether a new entity at the start of an edge is news about the edge's target. */
 export function announces(relation: EdgeTypeId): boolean {
   return ANNOUNCING.has(relation)
 }
@@ -77,14 +77,17 @@ export function severityOfRelationship(relation: EdgeTypeId): Severity {
   return RELATIONSHIPS[relation] ?? 'low'
 }
 
-/** Weighs what the service found about a thing: gone at its source, known nowhere, or not as its type declares. */
+/**
+ * Severity of the service's own findings about an entity: gone at its source, unknown everywhere, or invalid by its
+ * type.
+ */
 export const RECORD_SEVERITIES = {
   type: 'low',
   state: 'low',
   tombstone: 'high',
   unresolvable: 'medium',
   issues: 'medium',
-  // Told only to those who drew a line for it.
+  // Only for subscribers who set a threshold.
   quality: 'high',
 } as const satisfies Readonly<Record<string, Severity>>
 
@@ -97,8 +100,8 @@ export function isAtLeast(severity: Severity, least: Severity): boolean {
 }
 
 /**
- * Attributes that count, that say when something was last seen or read, or that follow from another change: a reader
- * learns nothing when they alone change.
+ * Attributes that count, that tell when something was last seen or read, or that follow from another change: their
+ * change alone tells a reader nothing.
  */
 const BOOKKEEPING: ReadonlySet<string> = new Set([
   'createdAt',
@@ -124,7 +127,7 @@ export function isBookkeeping(attribute: string): boolean {
   return BOOKKEEPING.has(attribute)
 }
 
-/** When something came to be, as its source states it: the first of these that it has. */
+/** Times of creation as sources state them; the first present one counts. */
 const BORN_AT = [
   'trainedAt',
   'startedAt',
@@ -136,18 +139,18 @@ const BORN_AT = [
   'firstUsedAt',
 ] as const
 
-/** It came to be a day or more before it was read for the first time: no news, but a source that was connected. */
+/** Created a day or more before it was first read: a newly connected source, not news. */
 export function isOld(attributes: Readonly<Record<string, Json>>, at: Time): boolean {
   const born = bornAt(attributes)
   return born !== null && born < at - DAY_MS
 }
 
-/** When something came to be; null where its source does not state it. */
+/** Returns when it was created; null if its source doesn't state it. */
 export function bornAt(attributes: Readonly<Record<string, Json | undefined>>): Time | null {
   return firstTimeOf(attributes, BORN_AT)
 }
 
-/** The first of these times that a thing states. */
+/** Returns the first of these times that the entity states. */
 export function firstTimeOf(
   attributes: Readonly<Record<string, Json | undefined>>,
   names: readonly string[],
@@ -157,13 +160,13 @@ export function firstTimeOf(
   return Number.isNaN(time) ? null : time
 }
 
-/** The attributes that say what became of something, of whichever type. */
+/** Attributes that state an outcome, of any type. */
 export const STATUSES: ReadonlySet<string> = new Set(['status', 'stage', 'modelState'])
 
-/** Their status is that of what they are part of: a run tells how its attempts fare, and only a failure is news. */
+/** Their status duplicates that of their whole: a run tells how its attempts fare, and only a failure is news. */
 export const ONLY_FAILURES: ReadonlySet<string> = new Set(['JobAttempt'])
 
-/** Measurements of runs, the models that these log, with their columns, and counts of calls: as runs, few are used. */
+/** Measurements of runs, logged models with their columns, and counts of calls: like runs, few are in use. */
 export const RUN_PARTS: ReadonlySet<string> = new Set([
   'EvaluationRun',
   'MlflowLoggedModel',
@@ -171,7 +174,7 @@ export const RUN_PARTS: ReadonlySet<string> = new Set([
   'MlflowTraces',
 ])
 
-/** How a status is said of something: "Run 12 failed". Others are said as "is now". */
+/** Verbs for statuses: "Run 12 failed". Others read as "is now". */
 const STATUS_VERBS: Readonly<Record<string, string>> = {
   failed: 'failed',
   crashed: 'crashed',
@@ -193,18 +196,18 @@ export function verbOf(status: string): string | undefined {
   return STATUS_VERBS[status.toLowerCase()]
 }
 
-/** Whether one of these values is the status of something that failed. */
+/** Tells whether one of these values is a failure status. */
 export function isFailure(values: Readonly<Record<string, Json>>): boolean {
   return Object.entries(values).some(([name, value]) => STATUSES.has(name) && outcomeOf(value) === 'failed')
 }
 
-/** Says in a word whether a thing has one of these attributes. */
+/** Describes in a word whether an entity has one of these attributes. */
 export const ADJECTIVES: Readonly<Record<string, { readonly yes: string; readonly no: string }>> = {
   active: { yes: 'active', no: 'inactive' },
   enabled: { yes: 'enabled', no: 'disabled' },
 }
 
-/** These nouns come before the name of an occurrence: "Version 13 of Ranking". */
+/** Nouns that precede the name of an occurrence: "Version 13 of Ranking". */
 export const OCCURRENCE_NOUNS: Readonly<Record<string, string>> = {
   PipelineRun: 'Run',
   EvaluationRun: 'Evaluation run',
@@ -215,7 +218,7 @@ export const OCCURRENCE_NOUNS: Readonly<Record<string, string>> = {
   ModelDeployment: 'Deployment',
 }
 
-/** How its beginning is said. */
+/** Verbs for the creation of an entity. */
 export const BIRTH_VERBS: Readonly<Record<string, string>> = {
   ModelInstance: 'was registered',
   PipelineRun: 'started',
@@ -224,7 +227,7 @@ export const BIRTH_VERBS: Readonly<Record<string, string>> = {
   PipelineRequest: 'was requested',
 }
 
-/** Says a birth more exactly where its source states this attribute. */
+/** More exact verbs for a creation whose source states this attribute. */
 export const STATED_BIRTH_VERBS: Readonly<Record<string, string>> = {
   trainedAt: 'was trained',
   firstUsedAt: 'was first used',

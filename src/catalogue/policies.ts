@@ -1,13 +1,13 @@
-// The policies that are shipped. All of them are off until a file of definitions names them in `enforces`.
+// Policies that are shipped. All are off until a definitions file names them in `enforces`.
 import type { PolicyDefinition } from './definition.ts'
 
 const IN_PRODUCTION = ['stage = "production"']
-/** Nothing is required of a version that no registry knows. */
+/** Requires nothing of a version that no registry knows. */
 const WITH_A_VERSION = [...IN_PRODUCTION, 'no [no currentInstance]']
 
 /**
- * Four steps from data to what it was made from: a path that has to be kept up to date is bounded. Each step may also
- * stay, so that it finds what is nearer as well.
+ * Four steps from data to its origins: a path that is kept up to date must be bounded. Each step may also stay, so that
+ * nearer origins are found as well.
  */
 const UPSTREAM = Array.from({ length: 4 }, () => '(versionOf | derivedFrom | [is DataAsset])').join(' · ')
 

@@ -16,7 +16,7 @@ export function policiesOf({ policies, enforces }: Pick<Definitions, 'policies' 
   }))
 }
 
-/** The members of a policy that its path is made of, each as a path of its own, by where it is written. */
+/** Returns the properties that make up a policy's path, each as a separate path, keyed by their location. */
 export function pathsIn({ where = [], forbids, requires, unless }: PolicyDefinition): ReadonlyMap<string, string> {
   const paths = new Map(where.map((test, i) => [`where[${i}]`, `[${test}]`]))
   if (unless !== undefined) paths.set('unless', unless)
@@ -25,14 +25,14 @@ export function pathsIn({ where = [], forbids, requires, unless }: PolicyDefinit
   return paths
 }
 
-/** The tests of the thing itself, each as a part of a path. */
+/** Returns the tests of the entity itself, each as a part of a path. */
 export function testsOf({ where = [] }: PolicyDefinition): readonly string[] {
   return where.map((test) => `[${test}]`)
 }
 
 /**
- * The path leads from the thing to what was found; where something is required and missing, the thing itself is. The
- * tests come first, since they exclude most things without a step.
+ * The path leads from the entity to the finding; if something required is missing, to the entity itself. Tests come
+ * first, since they exclude most entities without a step.
  */
 export function pathOfPolicy(policy: PolicyDefinition): string {
   const { forbids, requires, unless } = policy
@@ -42,7 +42,7 @@ export function pathOfPolicy(policy: PolicyDefinition): string {
   return [...tests, last].join(' · ')
 }
 
-/** Its version stays 1: the record compares a digest of the compiled path. */
+/** The version stays 1: the record compares a digest of the compiled path. */
 export function ruleOfPolicy(policy: PolicyDefinition): RuleDefinition {
   return {
     id: policy.id,

@@ -1,4 +1,4 @@
-// Lists all that may be wrong with a thing, what that means, and what a person does about it.
+// Lists everything that may be wrong with an entity, what it means, and how a person fixes it.
 
 export const DIMENSIONS = ['completeness', 'timeliness', 'consistency'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
@@ -7,16 +7,16 @@ export interface ReasonDefinition {
   readonly dimension: Dimension
   /** Follows "it" in a sentence: `has no description`. */
   readonly means: string
-  /** Tells as an instruction how to mend it. */
+  /** Instruction for fixing it. */
   readonly fix: string
-  /** The command that does, for a terminal, with `<uri>` for the thing; null where its source has to be changed. */
+  /** Command that fixes it, with `<uri>` for the entity; null if the source must be changed. */
   readonly command: string | null
   /**
-   * `stated`: it follows from what is stated of the thing, and changes with a transaction. `computed`: it follows from
-   * the clock, or from all that is in use, and is computed for each answer; the log has it once a day.
+   * `stated`: follows from stated facts, and changes with a transaction. `computed`: follows from the clock, or from
+   * everything in use; it is computed for each answer, and logged once a day.
    */
   readonly known: 'stated' | 'computed'
-  /** A reason names the lacking item behind a slash: `missing-tag/tier`. */
+  /** True if the reason names the lacking item behind a slash: `missing-tag/tier`. */
   readonly named?: true
 }
 
@@ -133,9 +133,7 @@ export const REASONS = {
 export type ReasonCode = keyof typeof REASONS
 export const REASON_CODES = Object.keys(REASONS) as readonly ReasonCode[]
 
-/**
- * Conditions make a reason only together with what is in use; they are noted like reasons, but are none by themselves.
- */
+/** Conditions become reasons only together with use; they are recorded like reasons. */
 export const CONDITIONS = ['is-retired', 'is-deprecated'] as const
 
 /** `missing-tag/tier` is one of the reasons `missing-tag`. */
@@ -146,7 +144,7 @@ export function codeOf(reason: QualityReason): ReasonCode | null {
   return REASON_CODES.find((one) => one === code) ?? null
 }
 
-/** Tells whether it is worked out when it is asked for, rather than read from the record. */
+/** Tells whether it is computed on request, rather than read from the record. */
 export function isComputed(reason: QualityReason): boolean {
   const code = codeOf(reason)
   return code !== null && REASONS[code].known === 'computed'
@@ -158,7 +156,7 @@ export function namedIn(reason: QualityReason): string | null {
   return at < 0 ? null : reason.slice(at + 1)
 }
 
-/** Returns the meaning as a sentence goes on after the name of the thing. */
+/** Returns the meaning as the continuation of a sentence after the entity's name. */
 export function meaningOf(reason: QualityReason): string {
   const code = codeOf(reason)
   const named = namedIn(reason)

@@ -10,8 +10,8 @@ import { ENTITY } from './types/entity.ts'
 export const referenceAttributes = onceFor((catalogue: Catalogue) => new ReferenceAttributes(catalogue))
 
 /**
- * Attributes that hold URIs of entities, in themselves or in a member. One that a type declares counts for every type:
- * of a document alone it isn't known what the thing is, and where the value is not a URI nothing is dropped.
+ * Attributes that hold URIs of entities, directly or in a property. If any type declares one it counts for every type:
+ * a document alone doesn't tell the entity's type, and values that aren't URIs are kept.
  */
 export class ReferenceAttributes {
   readonly #byName: ReadonlyMap<string, readonly AttributeDefinition[]>
@@ -26,14 +26,14 @@ export class ReferenceAttributes {
     )
   }
 
-  /** Whether an attribute of a document may hold some; of what a person states, also what is removed, and when. */
+  /** Tells whether a document's attribute may hold URIs; for a person's statement, also its removal and time. */
   mayHold(key: string): boolean {
     return this.#byName.has(statedName(key) ?? '') || statedName(key) === null
   }
 
   /**
-   * Removes the URIs that are hidden from the attributes; returns the very same object if there are none. A value that
-   * is empty without them is dropped as well.
+   * Removes hidden URIs from the attributes; returns the same object if there are none. A value that becomes empty is
+   * dropped as well.
    */
   without(attributes: Attributes, isHidden: (uri: string) => boolean): Attributes {
     if (!Object.keys(attributes).some((key) => this.mayHold(key))) return attributes
@@ -50,7 +50,7 @@ function holdsReferences({ reference, fields = {} }: AttributeDefinition): boole
   return reference === true || Object.values(fields).some(holdsReferences)
 }
 
-/** Undefined where nothing is left of it. */
+/** Undefined if nothing is left. */
 function visiblePart(
   value: Json,
   definition: AttributeDefinition,

@@ -1,4 +1,4 @@
-// Loads the definitions into an immutable catalogue with every look-up derived from them.
+// Loads the definitions into an immutable catalogue with all derived look-ups.
 import { own } from '../lib/json.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { MergeKind } from '../model/merge.ts'
@@ -27,27 +27,27 @@ export interface Domain {
   readonly types: readonly TypeDefinition[]
 }
 
-/** The definitions in force, and every look-up that is derived from them. Immutable once loaded. */
+/** The definitions in force, and all look-ups derived from them. Immutable once loaded. */
 export class Catalogue {
   readonly types: readonly TypeDefinition[]
   readonly rules: readonly RuleDefinition[]
   readonly policies: readonly Policy[]
   /** The rules of the policies that are in force. */
   readonly policyRules: readonly RuleDefinition[]
-  /** Tags that flow from what states them to what is made from it. */
+  /** Tags that flow from the data they are stated on to data made from it. */
   readonly classifications: readonly string[]
   readonly classificationRules: readonly RuleDefinition[]
   readonly edgeTypes: readonly EdgeType[]
-  /** Things of different sources may have these keys in common. */
+  /** Keys that entities of different sources may share. */
   readonly keys: readonly KeyDefinition[]
-  /** Rules that need types which no source of this configuration brings. */
+  /** Rules that need types which no configured source provides. */
   readonly leftOut: readonly RuleDefinition[]
   /** Interface name → the types that have it. */
   readonly interfaces: ReadonlyMap<string, readonly string[]>
   readonly domains: readonly Domain[]
   /** Groups of words that mean much the same. */
   readonly synonyms: readonly (readonly string[])[]
-  /** Holds what is expected of the things of a type, beyond what it requires. */
+  /** Expected items of each type, beyond its requirements. */
   readonly expected: Expected
   readonly #targets: Targets
   readonly #types: ReadonlyMap<string, TypeDefinition>
@@ -86,12 +86,12 @@ export class Catalogue {
     this.#common = mergeClaims(claimsOf(NOTHING_OF_ITS_OWN, sources), this.#targets)
   }
 
-  /** Returns the plain data that the catalogue is made of, which may be handed to another thread. */
+  /** Plain data from which the catalogue was built, which may be sent to another thread. */
   get definitions(): Definitions {
     return this.#placed
   }
 
-  /** Adds the other registry's rules, and those of its types that this one lacks. */
+  /** Adds the other catalogue's rules, and those of its types that this one lacks. */
   extendedBy(other: Catalogue): Result<Catalogue, readonly CatalogueProblem[]> {
     const added = other.#placed.types.filter(({ definition }) => !this.#types.has(definition.name))
     return checkedCatalogue({ ...other.#placed, types: [...this.#placed.types, ...added] })
@@ -106,7 +106,7 @@ export class Catalogue {
     return this.#byComponentType.get(componentType) ?? []
   }
 
-  /** The entity type of a component type that has only one; null where a URI alone leaves it open. */
+  /** Returns the entity type of a component type that has only one; null if a URI alone leaves it open. */
   onlyTypeOf(componentType: string): TypeDefinition | null {
     const types = this.typesOfComponent(componentType)
     return types.length === 1 ? (types[0] ?? null) : null
@@ -117,13 +117,13 @@ export class Catalogue {
     return (definition && own(definition.attributes, name)) ?? own(ENTITY.attributes, name) ?? null
   }
 
-  /** How several documents' values of an attribute become one. Their issues are joined. */
+  /** How several documents' values of an attribute are merged. Issues are joined. */
   mergeOf(type: string | null, name: string): MergeKind {
     if (name === 'issues') return 'union'
     return this.attribute(type ?? ENTITY_NAME, name)?.merge ?? 'first'
   }
 
-  /** Own and common ones. */
+  /** Returns its own attributes and the common ones. */
   attributes(type: string): Readonly<Record<string, AttributeDefinition>> {
     return { ...ENTITY.attributes, ...this.#types.get(type)?.attributes }
   }
@@ -132,7 +132,9 @@ export class Catalogue {
     return { ...ENTITY.views, ...this.#types.get(type)?.views }
   }
 
-  /** The edge type of a relationship that sources assert, own or common; null where the type has none of that name. */
+  /**
+   * Returns the edge type of a relationship that sources assert, own or common; null if the type has none of that name.
+   */
   edgeId(type: string, relationship: string): EdgeTypeId | null {
     const edge = this.edgeNamed(type, relationship)
     return edge?.origin === 'relationship' ? edge.id : null
@@ -142,27 +144,27 @@ export class Catalogue {
     return this.#edges.get(id)
   }
 
-  /** The edge type that `x` means in a path at a type: its own, else that of every entity. */
+  /** Returns the edge type that `x` means in a path at a type: its own, else the common one. */
   edgeNamed(type: string, name: string): EdgeType | undefined {
     return this.#edges.get(`${type}.${name}`) ?? this.#edges.get(`${ENTITY_NAME}.${name}`)
   }
 
-  /** Edge types that may start at a type: own, common and concluded ones. */
+  /** Returns edge types that may start at a type: own, common and concluded ones. */
   edgesFrom(type: string): readonly EdgeType[] {
     return this.edgeTypes.filter((e) => e.origin !== 'internal' && (e.from.any || e.from.types.has(type)))
   }
 
-  /** Edge types that may end at a type: its inverses. */
+  /** Returns edge types that may end at a type: its inverses. */
   edgesInto(type: string): readonly EdgeType[] {
     return this.edgeTypes.filter((e) => e.origin !== 'internal' && (e.to.any || e.to.types.has(type)))
   }
 
-  /** Only what sources assert. */
+  /** Returns only edges that sources assert. */
   relationships(type: string): readonly EdgeType[] {
     return this.edgesFrom(type).filter((e) => e.origin === 'relationship')
   }
 
-  /** Everything that can be requested of an entity of the type. Of an unknown type: what every entity has. */
+  /** Returns all fields of an entity of the type; for an unknown type, the common ones. */
   fields(type: string | null): ReadonlyMap<string, Field> {
     return (type === null ? undefined : this.#fields.get(type)) ?? this.#common
   }
@@ -177,22 +179,22 @@ export class Catalogue {
     return this.#targets.of(declared)
   }
 
-  /** Where the definition of a rule is; only problem reports need it. */
+  /** Returns where a rule is defined; only problem reports need it. */
   locationOfRule(id: string): FileLocation {
     return this.#placed.rules.find((r) => r.definition.id === id) ?? NOWHERE
   }
 
-  /** Tells where the definition of a policy is. */
+  /** Returns where a policy is defined. */
   locationOfPolicy(id: string): FileLocation {
     return this.#placed.policies.find((p) => p.definition.id === id) ?? NOWHERE
   }
 
-  /** Tells where the definition of a type is; what every entity has is not in a file. */
+  /** Returns where a type is defined; common fields aren't in a file. */
   locationOfType(name: string): FileLocation {
     return this.#placed.types.find((t) => t.definition.name === name) ?? NOWHERE
   }
 
-  /** The name of an attribute or relationship in the normalised entity. */
+  /** Returns the name of an attribute or relationship in the normalised entity. */
   normalisedName(type: string, name: string): string {
     const relationship = this.#types.get(type)?.relationships[name] ?? ENTITY.relationships[name]
     return relationship?.normalised ?? snakeCase(name)
@@ -211,7 +213,7 @@ const NOTHING_OF_ITS_OWN: TypeDefinition = {
   relationships: {},
 }
 
-/** All or nothing: a catalogue with a mistake in it is not loaded, and every mistake is named at once. */
+/** Loads a catalogue completely or not at all, and reports all mistakes at once. */
 export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, readonly CatalogueProblem[]> {
   const shapes = files.map(readFile)
   const misshapen = shapes.flatMap((s) => (s.ok ? [] : s.error))
@@ -247,13 +249,13 @@ function checkedCatalogue(placed: Definitions): Result<Catalogue, readonly Catal
   return problems.length > 0 ? err(problems) : ok(new Catalogue(placed))
 }
 
-/** Leaves out the rules that need types which are not there. */
+/** Leaves out the rules that need missing types. */
 function withTypes(placed: Definitions): Definitions {
   const names = new Set(placed.types.map((t) => t.definition.name))
   return { ...placed, rules: placed.rules.filter((r) => (r.definition.needs ?? []).every((type) => names.has(type))) }
 }
 
-/** The violations of a policy that isn't in force any more have their edge type still: they have a past. */
+/** Policies no longer in force keep their edge type, since their violations have a past. */
 function plain({ types, rules, keys, policies, classifications }: Definitions): EdgeDefinitions {
   return {
     types: types.map((t) => t.definition),
@@ -301,7 +303,7 @@ function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonl
   })
 }
 
-/** Files come in order: a later one may replace a rule by a newer version of it, or disable it. */
+/** Files come in order: a later one may replace a rule with a newer version of it, or disable it. */
 function rulesInForce(
   files: readonly FileDefinitions[],
 ): Result<readonly LocatedDefinition<RuleDefinition>[], readonly CatalogueProblem[]> {
@@ -315,7 +317,7 @@ function rulesInForce(
     for (const at of file.rules) {
       const { id, version } = at.definition
       const before = loaded.get(id)?.definition
-      // Twice in one file is a mistake that the checks report.
+      // A duplicate in one file is a mistake that the checks report.
       if (before === undefined || !rules.has(id)) rules.set(rules.has(id) ? `${id} ${at.path}` : id, at)
       else if (version > before.version) rules.set(id, at)
       else {

@@ -1,7 +1,6 @@
-// The built-in rules, as data.
 import type { RuleDefinition } from './definition.ts'
 
-/** The built-in rules. A path is read from the subject; docs/extend/rule.md explains its signs. */
+/** The built-in rules, as data. A path is read from the subject; docs/extend/rule.md explains its syntax. */
 export const RULES: readonly RuleDefinition[] = [
   {
     id: 'D1',
@@ -16,8 +15,7 @@ export const RULES: readonly RuleDefinition[] = [
     shape: 'list',
     inverseShape: 'list',
     attributes: { cells: 'executedFor' },
-    // Its path goes back to the run before it goes on to the cell: lineage, which never turns round, could not follow
-    // it.
+    // The path goes back to the run before it goes on to the cell, which lineage, never turning round, can't follow.
     flow: 'downstream',
     description: 'A version is tested in the A/B tests that its run was made for.',
   },
@@ -34,7 +32,7 @@ export const RULES: readonly RuleDefinition[] = [
     description: 'A version comes from the pipeline whose run made it.',
   },
   {
-    // A control arm trains no model: the model that it serves is known only from what serves it (T9).
+    // A control arm trains no model: only what serves its model tells which it is (T9).
     id: 'D3',
     name: 'testedByServing',
     version: 1,
@@ -128,7 +126,7 @@ export const RULES: readonly RuleDefinition[] = [
     description: 'A service uses the features of the models that it uses.',
   },
   {
-    // Two hops from anything: written down, it would be an edge more for every entity there is.
+    // Two hops from anything: recorded, it would add an edge to every entity.
     id: 'D10',
     name: 'owningTeam',
     version: 2,
@@ -153,8 +151,7 @@ export const RULES: readonly RuleDefinition[] = [
     path: '=dataUri[is Dataset, DataSource] | siblingOf | <siblingOf',
     shape: 'list',
     inverseShape: 'list',
-    // It is concluded both ways, so lineage goes through it in either direction, and comes back to nothing that it has
-    // seen.
+    // Concluded in both directions, so lineage passes it either way, and never returns to seen entities.
     flow: 'upstream',
     description: 'Datasets at one location are the same data, and so are siblings within a source.',
   },
@@ -173,7 +170,7 @@ export const RULES: readonly RuleDefinition[] = [
     description: 'Dataset versions with the same digest are the same data.',
   },
   {
-    // The rule has only this direction: lineage that rises from one version does not come to its siblings.
+    // One direction only: lineage that rises from one version doesn't reach its siblings.
     id: 'L3',
     name: 'contentOfData',
     version: 1,
@@ -187,7 +184,7 @@ export const RULES: readonly RuleDefinition[] = [
     description: 'A dataset version holds data of the dataset that another source has at its location.',
   },
   {
-    // A name says less than a location: where a location joins it, there is nothing to ask.
+    // A name says less than a location: where a location joins it, no suggestion is needed.
     id: 'L5',
     name: 'tableOfSameName',
     version: 1,
@@ -200,7 +197,7 @@ export const RULES: readonly RuleDefinition[] = [
     description: 'Two sources have a table of this name. A person has to say whether it is the same one.',
   },
   {
-    // This rule gives nobody any rights: access reads members and owners as their sources state them.
+    // Gives nobody any rights: access reads members and owners as their sources state them.
     id: 'L4',
     name: 'samePerson',
     version: 1,
@@ -214,7 +211,7 @@ export const RULES: readonly RuleDefinition[] = [
     description: 'Accounts with the same verified e-mail address are accounts of one person.',
   },
   {
-    // Two registries may have a model of one name, which are two models.
+    // Two registries may each have a model of the same name.
     id: 'L6',
     name: 'assetOfModel',
     version: 1,
@@ -225,7 +222,7 @@ export const RULES: readonly RuleDefinition[] = [
     path: '[is Dataset] · =modelName[is Model] | [is Model] · =modelName[is Dataset]',
     shape: 'list',
     inverseShape: 'list',
-    // Concluded both ways, as L1 is.
+    // Concluded in both directions, like L1.
     flow: 'upstream',
     description:
       'A dataset whose URI names a registered model is that model: what writes or reads it does so with the model.',
@@ -245,7 +242,7 @@ export const RULES: readonly RuleDefinition[] = [
       'Something without an owner might belong to whoever owns what makes it, such as the pipeline of a dataset.',
   },
   {
-    // Each model has a list of its own, of its nearest, so that a family of hundreds stays readable.
+    // Each model lists only its nearest, so that a family of hundreds stays readable.
     id: 'D11',
     name: 'similarModels',
     version: 1,

@@ -1,14 +1,14 @@
 import type { Catalogue } from './registry.ts'
 
-/** Whether things of a type run for a while and then end: runs of pipelines, of steps, of experiments. */
+/** Tells whether entities of a type run for a while and then end: runs of pipelines, of steps, of experiments. */
 export function isRun(catalogue: Catalogue, type: string): boolean {
   return Object.hasOwn(catalogue.attributes(type), 'endedAt')
 }
 
-/** Whether a run failed, succeeded or has not ended; `other` is a status that says none of these. */
+/** `other` is any status that doesn't mean one of these. */
 export type RunOutcome = 'failed' | 'succeeded' | 'running' | 'other'
 
-/** The statuses of pipelines, of MLflow and of Weights & Biases, in lower case. */
+/** Statuses of pipelines, MLflow and Weights & Biases, in lower case. */
 const OUTCOMES: ReadonlyMap<unknown, RunOutcome> = new Map([
   ['failed', 'failed'],
   ['crashed', 'failed'],

@@ -1,11 +1,10 @@
-// The shape of a catalogue file, from which its JSON schema is made.
 import { z } from 'zod'
 import { GLYPHS } from './glyphs.ts'
 import { slug } from '../lib/shapes.ts'
 
 /**
- * The shape of a definitions file: what the registry checks any file against, and what `schema/catalogue.schema.json`
- * is written from. Bounds keep a mistaken file from becoming a schema that is too large to serve.
+ * The schema of a definitions file: the registry checks files against it, and `schema/catalogue.schema.json` is
+ * generated from it. Limits keep a mistaken file from becoming a schema too large to serve.
  */
 const BOUNDS = {
   typesPerFile: 200,
@@ -59,21 +58,21 @@ const isNumber = (field: AttributeDefinition | undefined): boolean =>
 const REFERENCES = 'only a string that is not required can be a reference: it is dropped for readers who may not see it'
 
 export interface AttributeDefinition {
-  /** `int` fits 32 bits, `long` counts rows and bytes: GraphQL has no integer of its own for those. */
+  /** `int` fits 32 bits, `long` counts rows and bytes, for which GraphQL has no integer. */
   readonly type: 'string' | 'int' | 'long' | 'float' | 'boolean' | 'time' | 'json' | 'object'
   readonly list?: boolean
   readonly required?: boolean
   readonly description?: string
   /**
-   * A `string` with this holds the URI of an entity. Whoever may not see that entity is shown the thing without it, so
-   * it can't be required, and searches don't filter by it.
+   * True if the `string` is the URI of an entity. Callers who may not see that entity don't see the value, so it can't
+   * be required, and searches don't filter by it.
    */
   readonly reference?: boolean
-  /** An `object` may declare its members. */
+  /** Properties that an `object` may declare. */
   readonly fields?: Readonly<Record<string, AttributeDefinition>>
-  /** Members of an `object` whose numbers may not fall: a value within its interval. Where they do, none of them is kept. */
+  /** Numeric properties of an `object` that may not fall: a value within its interval. If they do, none is kept. */
   readonly inOrder?: readonly string[]
-  /** Only people state it: what a source says of it is refused. A file can't say so. */
+  /** Only people state it: sources' statements are refused. A file can't declare this. */
   readonly statedBy?: 'people'
   /** How several documents' values become one: the first by precedence (default), or the union of lists. */
   readonly merge?: 'first' | 'union' | 'earliest'
@@ -110,16 +109,16 @@ const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
 )
 
 /**
- * Tells what the target of a relationship is to its subject, in queries for lineage and impact.
- * Nothing flows along a relationship without it (ownership, membership).
+ * Says what a relationship's target is to its subject, in queries for lineage and impact. Nothing flows along a
+ * relationship without it (ownership, membership).
  *
- * - `upstream`: the subject is made from the target, or depends on it. `downstream`: the other way round.
+ * - `upstream`: the subject is made from the target, or depends on it. `downstream`: the reverse.
  * - `occurrenceOf`: the subject is a version, run or instance of the target. Lineage of one is lineage of the other,
- *   but a walk that rose from an occurrence does not come down to its siblings. `hasOccurrence`: the other way round.
- * - `stepOf`: the subject is a step of the target; a walk that rose from one step does not come down to the others.
- *   `hasStep`: the other way round.
- * - `partOf`: the subject is one of many parts of the target, such as a column. A walk rises from a part, and comes down
- *   to none: what a dataset is made from is told of the dataset, and not again of each column.
+ *   but a walk that rose from an occurrence doesn't descend to its siblings. `hasOccurrence`: the reverse.
+ * - `stepOf`: the subject is a step of the target; a walk that rose from one step doesn't descend to the others.
+ *   `hasStep`: the reverse.
+ * - `partOf`: the subject is one of many parts of the target, such as a column. A walk rises from a part, and descends
+ *   to none: a dataset states its origins once, not again for each column.
  */
 const flow = z.enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf', 'hasStep', 'partOf'])
 
@@ -127,20 +126,20 @@ export const relationship = z
   .strictObject({
     /** Entity types or interfaces; `any` alone means every type. */
     to: targets,
-    /** How many targets one entity may have: one, or many. */
+    /** Whether one entity may have many targets. */
     many: z.boolean(),
     /** Its name backwards; backwards it is always many unless `inverseOne`. */
     inverse: member,
     inverseOne: z.boolean().exactOptional(),
-    /** Where there are many: pages, or a list where they stay few. */
+    /** For many targets: pages, or a list if they stay few. */
     shape: many.exactOptional(),
     inverseShape: many.exactOptional(),
-    /** The name in the normalised entity; by default the name in snake_case. */
+    /** Name in the normalised entity; by default the name in snake_case. */
     normalised: normalised.exactOptional(),
     flow: flow.exactOptional(),
     /**
-     * The target is in use as long as the subject is, though the subject isn't made from it: its host, or the data that
-     * it is evaluated on. What else the target hosts is not in use for that.
+     * The target is in use as long as the subject is, though the subject isn't made from it: its host, or its
+     * evaluation data. That doesn't extend to whatever else the target hosts.
      */
     hosting: z.boolean().exactOptional(),
     description: description.exactOptional(),
@@ -148,7 +147,7 @@ export const relationship = z
   .refine((r) => r.many || r.shape === undefined, 'only what is many has a shape')
   .refine((r) => r.inverseOne !== true || r.inverseShape === undefined, 'what is one backwards has no shape backwards')
 
-/** A named path, walked when it is read: `features`, `data`, `owners`. It asserts nothing. */
+/** A named path, walked on each read: `features`, `data`, `owners`. It asserts nothing. */
 export const view = z.strictObject({ path, to: targets, shape, description: description.exactOptional() })
 
 const attributeOrMember = z
@@ -157,25 +156,25 @@ const attributeOrMember = z
   .max(2 * BOUNDS.nameLength)
 
 /**
- * Which entities are in use: a running test, a serving deployment, a feature that is read. What such a thing is
- * made from is in use, and so is what hosts it; what nothing of the kind is made from, or hosted by, may be retired.
+ * Which entities are in use: a running test, a serving deployment, a feature that is read. Their origins and hosts are
+ * in use too; entities that nothing in use is made from, or hosted by, may be retired.
  */
 export const inUse = z
   .strictObject({
-    /** One of its own attributes, or a member of one: `status`, `usage.reads30d`. */
+    /** One of its own attributes, or a property within one: `status`, `usage.reads30d`. */
     attribute: attributeOrMember,
-    /** Its values then; null: it has none. */
+    /** Values that mean in use; null: it has none. */
     in: z
       .array(z.union([z.string().max(200), z.number(), z.boolean(), z.null()]))
       .min(1)
       .max(50)
       .exactOptional(),
-    /** Or: it is a number greater than this. */
+    /** Alternatively, a number above which it is in use. */
     above: z.number().exactOptional(),
   })
   .refine((u) => (u.in === undefined) !== (u.above === undefined), 'must have either "in" or "above"')
 
-/** A relationship, as DatasetVersion.versionOf. */
+/** A relationship such as DatasetVersion.versionOf. */
 const occurrences = z.templateLiteral([
   z.string().regex(/[A-Z][A-Za-z0-9]*/),
   '.',
@@ -183,27 +182,27 @@ const occurrences = z.templateLiteral([
 ])
 
 /**
- * Names what is compared with a thing's own past, to find what is unusual: a number, the times at which its occurrences
- * come, or its columns.
+ * Selects values to compare with an entity's own past, to find unusual ones: a number, the rhythm of its occurrences,
+ * or its columns.
  */
 const watch = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('number'),
-      /** One of its attributes, or a member of one: `usage.reads30d`; where `of` is given, one of its occurrences'. */
+      /** One of its attributes, or a property within one: `usage.reads30d`; with `of`, one of its occurrences'. */
       attribute: attributeOrMember,
       /**
-       * The occurrences whose numbers are compared, as `DatasetVersion.versionOf`. Without it, or where it has none, its
-       * own number is compared with what that was.
+       * The occurrences whose numbers are compared, such as `DatasetVersion.versionOf`. If omitted, or it has none, its
+       * own number is compared with its earlier values.
        */
       of: occurrences.exactOptional(),
-      /** The attribute that puts them in order. */
+      /** The attribute that orders them. */
       at: member.exactOptional(),
-      /** Only where it falls: more use is no reason to look. */
+      /** Only falls count: more use is no reason to check. */
       only: z.literal('lower').exactOptional(),
     })
     .refine((w) => (w.of === undefined) === (w.at === undefined), 'occurrences ("of") need a time ("at")'),
-  // A thing with one of `unless` isn't watched: a pipeline's schedule says when its next run is due.
+  // Entities with one of `unless` aren't watched: a pipeline's schedule says when its next run is due.
   z.strictObject({ kind: z.literal('rhythm'), of: occurrences, at: member, unless: occurrences.exactOptional() }),
   // The attribute lists them, each with a name and a type; `of` are the parts that are columns.
   z.strictObject({ kind: z.literal('columns'), attribute: member, of: occurrences.exactOptional() }),
@@ -213,7 +212,7 @@ export const entityType = z.strictObject({
   name: typeName,
   /** `PipelineRuns`. */
   plural: typeName,
-  /** People write the words of the name differently: `A/B test`. */
+  /** How people write the name: `A/B test`. */
   label: label.exactOptional(),
   /** By default the label with an s. */
   pluralLabel: label.exactOptional(),
@@ -224,18 +223,18 @@ export const entityType = z.strictObject({
   description,
   /** Runs, versions, instances, tests: when deleted at the source they keep their edges. */
   history: z.boolean().exactOptional(),
-  /** Known only from inside the answer about another entity; never read. */
+  /** Known only from within another entity's answer; never read. */
   part: z.boolean().exactOptional(),
-  // A thing may have very many such parts, as a table has columns. `listedIn` is the attribute of the thing that lists
-  // them, each with a name, where its source describes none of them.
+  // Parts of which an entity may have very many, as a table has columns. `listedIn` is the whole's attribute that lists
+  // them by name, if its source describes none of them.
   soughtBy: z
     .strictObject({ key: member, listedIn: member.exactOptional() })
     .exactOptional()
     .describe('of a part: the filter that finds what has it, since searches list it only where its type is asked for'),
   interfaces: z.array(typeName).max(20).exactOptional(),
   /**
-   * A type whose URIs may be used for another's (T1): a read of a Model by the URI of one of its instances goes
-   * along `via` to the Model, and `pins` shows that instance instead of the current one in the record.
+   * A type whose URIs may stand for another's (T1): reading a Model by the URI of one of its instances follows `via` to
+   * the Model, and `pins` shows that instance instead of the current one in the record.
    */
   standIns: z
     .array(z.strictObject({ type: typeName, via: member, pins: member }))
@@ -243,8 +242,8 @@ export const entityType = z.strictObject({
     .exactOptional(),
   inUse: inUse.exactOptional(),
   /**
-   * Which entities are out of use by their own status: searches list them last. Where a type declares none, those that
-   * have a value other than the values (`in`) of its `inUse`.
+   * Which entities are retired by their own status: searches list them last. By default those whose value isn't in `in`
+   * of the type's `inUse`.
    */
   retired: inUse.exactOptional(),
   watches: members(watch)
@@ -262,14 +261,14 @@ export const rule = z.strictObject({
   version: z.int().min(1).max(1_000_000),
   from: targets,
   /**
-   * The edge that it concludes; two rules may support the same one, and a rule a relationship that sources state as
-   * well.
+   * The edge that it concludes; two rules may support the same one, and a rule may support a relationship that sources
+   * also state.
    */
   concludes: member,
   to: targets,
   inverse: member,
   path,
-  /** A person who confirms a suggestion states the relationship; one who rejects it does not see it again. */
+  /** Confirming a suggestion states the relationship; whoever rejects it doesn't see it again. */
   suggests: member
     .exactOptional()
     .describe('the relationship that a person may confirm: nothing follows the conclusions before'),
@@ -282,11 +281,11 @@ export const rule = z.strictObject({
   /** Attributes of the edge: by name, the edge of the path whose far ends they list (`cells`: `executedFor`). */
   attributes: members(member).exactOptional(),
   /**
-   * By default what a rule concludes is written down, unless its path can go round. `walked`: it is answered by
-   * walking, because every entity would have one, or because one change would change too many.
+   * By default a rule's conclusions are recorded, unless its path can be cyclic. `walked`: computed on each read,
+   * because every entity would have one, or one change would change too many.
    */
   answered: z.literal('walked').exactOptional(),
-  /** The flow of its conclusion, where that is not the flow of its premises: an instance leads to its tests. */
+  /** The flow of its conclusion, if it differs from that of its premises: an instance leads to its tests. */
   flow: z.enum(['upstream', 'downstream']).exactOptional(),
   caveat: z
     .string()
@@ -297,12 +296,12 @@ export const rule = z.strictObject({
   description,
 })
 
-/** The more severe first. */
+/** More severe first. */
 export const POLICY_SEVERITIES = ['block', 'warn'] as const
 
 /**
- * A policy forbids that a path leads anywhere from things of some types, or requires that one does. It is compiled to a
- * rule, whose conclusions are violations.
+ * A policy forbids that a path leads anywhere from entities of some types, or requires that one does. It is compiled to
+ * a rule, whose conclusions are violations.
  */
 export const policy = z
   .strictObject({
@@ -343,10 +342,10 @@ export const policy = z
     message: 'nothing is {found} by a policy that requires something',
   })
 
-/** A value that things of different sources have in common. A path joins those with an equal one: `=dataUri`. */
+/** A value that entities of different sources share. A path joins those with an equal one: `=dataUri`. */
 export const key = z.strictObject({
   name: member,
-  /** The types or interfaces whose things may have it. Files that declare the same key add types to it. */
+  /** The types or interfaces that may have it. Files that declare the same key add types to it. */
   of: targets,
   unique: z
     .boolean()
@@ -355,7 +354,7 @@ export const key = z.strictObject({
   description,
 })
 
-/** One word, as searches split texts. */
+/** A single word, as searches split texts. */
 const synonym = z
   .string()
   .regex(/^[\p{Ll}\p{Lo}\p{N}]{2,50}$/u, 'must be one word of 2 to 50 lower-case letters or digits')
@@ -414,7 +413,7 @@ export const catalogueFile = z
       .max(BOUNDS.synonymsPerFile)
       .exactOptional()
       .describe('groups of words that mean much the same, for searches'),
-    /** The last file that expects something of a type decides what it weighs. */
+    /** The last file with an expectation of a type decides its weight. */
     expectations: z
       .array(expectation)
       .max(BOUNDS.expectationsPerFile)

@@ -1,4 +1,4 @@
-/** How acronyms and names of products are written, by the word in small letters. */
+/** Spelling of acronyms and product names, by the word in lower case. */
 export const SPELLINGS: Readonly<Record<string, string>> = {
   api: 'API',
   cpu: 'CPU',

@@ -1,7 +1,4 @@
-/**
- * Words of machine learning that mean much the same, whatever the company. Files of the definitions folder add groups
- * of their own.
- */
+/** Machine learning terms that mean much the same in any company. Definitions files add their own groups. */
 export const SYNONYMS: readonly (readonly string[])[] = [
   ['embedding', 'vector', 'representation'],
   ['feature', 'signal', 'predictor'],

@@ -1,6 +1,6 @@
 import { objectsOf, type Json } from '../lib/json.ts'
 
-/** Tags as people write them: `key::value`, or a key alone. */
+/** Returns tags as people write them: `key::value`, or a key alone. */
 export function tagTexts(tags: Json | undefined): readonly string[] {
   return objectsOf(tags).flatMap(({ tag, value }) => {
     if (typeof tag !== 'string') return []
@@ -8,7 +8,7 @@ export function tagTexts(tags: Json | undefined): readonly string[] {
   })
 }
 
-/** The values of the tags that have a key. */
+/** Returns the values of the tags with a key. */
 export function valuesOfTag(tags: Json | undefined, key: string): readonly string[] {
   return objectsOf(tags).flatMap(({ tag, value }) => (tag === key && typeof value === 'string' ? [value] : []))
 }

@@ -28,15 +28,15 @@ export interface EnforcedStatement {
   readonly issues: readonly StatementIssue[]
 }
 
-/** Claims that the pipeline itself makes beside those that the catalogue defines. */
+/** Attributes that the service itself states, beside those in the catalogue. */
 const OWN_ATTRIBUTES: ReadonlySet<string> = new Set(['entityType', 'issues'])
 
 /** A statement with a thousand mistakes has one cause: the first ones show it. */
 const MAX_ISSUES = 50
 
 /**
- * Checks a statement against the catalogue: what is valid stays, and what is not is reported. Nothing is required of
- * a node that claims no type (T11): only a document that states the type has to state the required attributes.
+ * Keeps what is valid and reports the rest. A node without a claimed type has no requirements (T11): only a document
+ * that states the type has to state the required attributes.
  */
 export function enforce(catalogue: Catalogue, statement: Statement): EnforcedStatement {
   const issues: StatementIssue[] = []
@@ -51,7 +51,7 @@ export function enforce(catalogue: Catalogue, statement: Statement): EnforcedSta
   const edges = enforceEdges({ catalogue, claimed, report }, statement.edges)
   const retained = new Set(edges.map((e) => e.to))
   const dropped = new Set(statement.edges.filter((e) => !edges.includes(e)).map((e) => e.to))
-  // A refused target must not become a stub, and be read, because of the refused edge.
+  // A refused edge must not make its target a stub that gets read.
   const references = statement.references.filter((r) => retained.has(r.uri) || !dropped.has(r.uri))
   return { statement: { ...statement, nodes, edges, references }, issues }
 }

@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../lib/json.ts'
 import type { AttributeDefinition, ScalarType } from './definition.ts'
 
-/** The valid part of a value, or nothing; and what was wrong, each with its path inside the value. */
+/** The valid part of a value, if any, and the mistakes, each with its path inside the value. */
 export interface CheckedValue {
   readonly value: Json | undefined
   readonly wrong: readonly string[]
@@ -9,7 +9,7 @@ export interface CheckedValue {
 
 const MAX_INT = 2_147_483_647
 
-/** Keeps what is valid: of a list the good items, of an object the good members. */
+/** Keeps the valid part: of a list the good items, of an object the good properties. */
 export function checkValue(value: Json, definition: AttributeDefinition, path: string): CheckedValue {
   if (definition.list !== true) return checkItem(value, definition, path)
   if (!Array.isArray(value)) return wrong(`${path} must be a list`)
@@ -54,7 +54,7 @@ function isScalar(value: Json, type: ScalarType): true | string {
     case 'string':
       return typeof value === 'string' || 'a text'
     case 'time':
-      // Dates are opaque (T5): any text is one, and readers compare nothing but equality.
+      // Dates are opaque (T5): any text is accepted, and readers only compare for equality.
       return typeof value === 'string' || 'a time as text'
     case 'int':
       return (Number.isInteger(value) && Math.abs(Number(value)) <= MAX_INT) || 'an integer of at most 32 bits'

@@ -26,7 +26,7 @@ import {
 import { CREATE_TOKEN, REVOKE_TOKEN } from './tokens.ts'
 import { UNWAIVE, WAIVE } from './waive.ts'
 
-/** Every command of the service, by name: a new command is a file beside these, and a row here. */
+/** Every command of the service, by name: to add a command, add a file beside these, and a row here. */
 export const COMMAND_TABLE = {
   enrich: ENRICH,
   refresh: REFRESH,
@@ -73,7 +73,7 @@ export const COMMAND_TABLE = {
   'allow-login': ALLOW_LOGIN,
 }
 
-/** For programs that are typed by the table: the portal's client. */
+/** For programs typed by the table: the portal's client. */
 export type CommandTable = typeof COMMAND_TABLE
 
 export const COMMANDS: readonly Command[] = Object.values(COMMAND_TABLE)

@@ -6,7 +6,7 @@ import { optional, STATED_BY, text, uri, uris, WAIT_FOR } from '../questions/par
 import { statement, statementShown } from '../questions/shapes.ts'
 import { changing } from './edit.ts'
 
-/** Plans to remove things, and their end. */
+/** Plans to remove entities, and their end. */
 
 const shared = {
   method: 'POST',

@@ -233,7 +233,7 @@ export const RETRACT = command({
 type EditOutcome = Promise<Result<Done<EditAnswer>, Problem>>
 type EditOperation = (parts: edits.EditParts) => Promise<Result<edits.WrittenEdit, Problem>>
 
-/** The record as of now: what was edited a moment before is part of it. */
+/** The current record, including edits of a moment ago. */
 async function editParts({ reads, store, clock }: Service, caller: Caller): Promise<Result<edits.EditParts, Problem>> {
   if (reads === null) return err(NO_GRAPH)
   const now = await latest(reads)
@@ -250,7 +250,7 @@ async function edit(service: Service, of: ChangeRequest, write: EditOperation): 
   return ok({ answer: { ...rest, states: { attributes: states.attributes, edges } } })
 }
 
-/** Members of an answer to a call that waits for readers. */
+/** Properties of an answer to a call that waits for readers. */
 interface ShownResult {
   readonly visible?: boolean
   readonly hint?: string
@@ -261,7 +261,7 @@ interface ChangeRequest {
   readonly waitFor: 'visible' | undefined
 }
 
-/** Runs what writes a person's statements; the answer says whether readers see it, where the caller waits for that. */
+/** Writes a person's statements; the answer says whether readers see them, if the caller waits for that. */
 export async function change<Written extends { readonly tx: Tx | null }>(
   service: Service,
   { caller, waitFor }: ChangeRequest,
@@ -276,7 +276,7 @@ export async function change<Written extends { readonly tx: Tx | null }>(
   return ok({ answer: { ...written.value, ...shown } })
 }
 
-/** A command that writes what a function of `edits` makes of its arguments. */
+/** Defines a command that writes the result of a function of `edits`. */
 export function changing<Args, Written extends { readonly tx: Tx | null }>(
   write: (args: Args, caller: Caller, parts: edits.EditParts) => Promise<Result<Written, Problem>>,
 ) {
@@ -284,7 +284,7 @@ export function changing<Args, Written extends { readonly tx: Tx | null }>(
     change(service, { caller, waitFor: args.waitFor }, (parts) => write(args, caller, parts))
 }
 
-/** `name::value` as answers have it, `name=value`, or a name alone. */
+/** Parses `name::value` as in answers, `name=value`, or a name alone. */
 function tagOf(text: string): TagArguments {
   const [, tag = text, value = ''] = /^(.*?)::(.*)$/s.exec(text) ?? /^(.*?)=(.*)$/s.exec(text) ?? []
   return { tag, value }

@@ -115,7 +115,7 @@ export const IMPORT = command({
 })
 
 const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-/** A name, never a path, and never hidden. */
+/** A name, neither a path nor hidden. */
 const FILE = /^[\p{L}\p{N}][\p{L}\p{N}._ -]{0,99}\.csv$/iu
 
 async function importFiles(service: Service, args: ImportArguments): Promise<Result<Done<ImportAnswer>, Problem>> {
@@ -183,7 +183,7 @@ function wrongName(file: string): Problem | null {
   return FILE.test(file) ? null : badArgument('file', detail, 'Give it a name such as nodes.csv.')
 }
 
-/** The files of the platform as they will be: those that were sent, and the others that are there. */
+/** Combines the uploaded files with the platform's others, as they will be. */
 async function filesTogether(
   at: { readonly folder: string; readonly upload: string },
   names: readonly string[],
@@ -196,7 +196,7 @@ async function filesTogether(
   return ok([...sent.value.filter(({ name }) => names.includes(name)), ...others])
 }
 
-/** In another thread, where they are large: questions are answered in this one. */
+/** Reads large files in another thread, since this one answers questions. */
 async function readAll(found: readonly FoundFile[], reader: FilesReader): Promise<Result<CsvSummary>> {
   const inOrder = found.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const reading = await reader.read(inOrder)
@@ -207,7 +207,7 @@ async function readAll(found: readonly FoundFile[], reader: FilesReader): Promis
   return summaryIn(summary.value)
 }
 
-/** Its provider made it in this process: its form needs no check. */
+/** Its provider built it in this process, so its form needs no check. */
 function summaryIn(answer: Json): Result<CsvSummary> {
   const value = partIn<CsvSummary | null>(answer)
   return value === null ? err('it is not a reading of tables') : ok(value)

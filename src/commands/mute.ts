@@ -5,7 +5,7 @@ import { STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
 import { changing } from './edit.ts'
 
-/** Anomalies that people know of, and want to hear no more of for a while. */
+/** Anomalies that people know, and mute for a while. */
 
 const shared = {
   method: 'POST',

@@ -73,6 +73,6 @@ function requestOf({ platform, type, uri, id, payload, deleted }: PushCommand): 
   if (payload !== undefined && deleted)
     return err(badArgument('deleted', 'deleted is given with a payload.', 'Give one of them.'))
   const of = uri === undefined ? { id: id ?? '' } : { uri }
-  // It came as JSON, over HTTP.
+  // JSON is assured, since it came over HTTP.
   return ok({ platform, type, of, payload: deleted ? null : (payload as Json) })
 }

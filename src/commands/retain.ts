@@ -39,7 +39,7 @@ export const RETAIN = command({
   problems: ['REFUSED'],
   terminal: { group: 'decide', positional: [] },
   examples: [{ title: 'What lies more than a year back', arguments: { before: 365, dryRun: true } }],
-  /** A run goes on by itself; a dry run is answered when it has counted. */
+  /** A run continues by itself; a dry run is answered when it has counted. */
   async run({ retention, clock }, { before, dryRun }) {
     const time = momentOf(before, clock.now())
     if (time === null) return err(notAMoment(before))
@@ -56,7 +56,7 @@ export const RETAIN = command({
   },
 })
 
-/** A time, or so many days ago. */
+/** Parses a time, or so many days ago. */
 function momentOf(text: string, now: number): number | null {
   const time = /^\d{1,5}$/.test(text) ? now - Number(text) * DAY_MS : askedTime(text)
   return Number.isFinite(time) ? time : null

@@ -13,7 +13,7 @@ const TEXTS = {
   session: { most: MAX_SESSIONS, verb: 'end', hint: 'List the sessions.' },
 } as const satisfies Record<Credential['kind'], object>
 
-/** Revokes one of the caller's credentials; of anybody's, for administrators. */
+/** Revokes one of the caller's credentials, or anybody's for administrators. */
 export async function revoke(
   kind: Credential['kind'],
   id: string,

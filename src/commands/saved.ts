@@ -129,7 +129,7 @@ const LONGEST_NAME = 80
 const LONGEST_QUERY = 1_000
 const MOST_COLUMNS = 20
 
-/** Saves what there is room for; resolves with the refusal where there is none. */
+/** Saves the change if there is room; otherwise resolves with the refusal. */
 async function changed(
   { store }: Service,
   caller: Caller,

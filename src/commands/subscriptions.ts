@@ -154,7 +154,7 @@ export const RESUME_SUBSCRIPTION = command({
   problems: ['NOT_FOUND'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [],
-  /** It goes on in the name of whoever resumes it, who may be another member of its team. */
+  /** It continues in the name of the person who resumes it, possibly another member of its team. */
   async run(service, { id }, caller) {
     const found = await subscriptionOf(service, id, caller)
     if (!found.ok) return found
@@ -298,7 +298,7 @@ async function subscribe(service: Service, args: SubscribeArguments, caller: Cal
   const all = await store.subscriptions()
   const full = noRoom(all, owner.value)
   if (full !== null) return err(full)
-  // Before it is saved: whatever follows this transaction is after the answer, or on the way to it.
+  // Read before saving, so that every transaction after this one is covered.
   const { tx } = await store.head()
   const subscription: Subscription = {
     id: newId(),

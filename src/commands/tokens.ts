@@ -36,7 +36,7 @@ export const CREATE_TOKEN = command({
       return err(
         problem('UNKNOWN_SOURCE', `No source has the platform "${beginningOf(unknown, 64)}".`, undefined, 'platforms'),
       )
-    // The operator of this machine has no account: what they make is of a service.
+    // The operator of this machine has no account: their tokens belong to a service.
     const requested = { ...others, platforms, service: args.service || caller.kind === 'local' }
     const created = await createToken(requested, { caller, now: clock.now(), store })
     if (!created.ok) return created

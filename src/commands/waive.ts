@@ -5,7 +5,7 @@ import { STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
 import { statement, statementShown } from '../questions/shapes.ts'
 import { changing } from './edit.ts'
 
-/** Violations of policies that people accept for a while. */
+/** Policy violations that people accept for a while. */
 
 const shared = {
   method: 'POST',

@@ -37,7 +37,7 @@ const hidden = z.strictObject({
   exceptFor: z.array(name).max(100).default([]).describe('Roles that see these entities all the same.'),
 })
 
-/** A secret as it is, or where it is: in an environment variable, or in a file. */
+/** A secret's value, or where to read it: an environment variable, or a file. */
 export function accessShape<Secret extends z.ZodType>(secret: Secret) {
   return z.strictObject({
     local: z

@@ -13,13 +13,13 @@ import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 export interface ListenConfig {
   readonly host: string
   readonly port: number
-  /** A Unix socket, in the place of host and port. */
+  /** A Unix socket, replacing host and port. */
   readonly socket: string | null
   /** Files in PEM, read again when they change. */
   readonly tls: { readonly cert: string; readonly key: string } | null
-  /** Addresses and networks of the proxies before it, whose X-Forwarded-For is believed. */
+  /** Addresses and networks of trusted proxies, whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
-  /** The origin that people type: requests for any other host, or of pages of another origin, are refused. */
+  /** The public origin: requests for other hosts, or from pages of other origins, are refused. */
   readonly publicUrl: string | null
 }
 
@@ -87,12 +87,12 @@ function signInOf(signIn: NonNullable<AccessFile['signIn']>, named: NamedValues)
   }
 }
 
-/** Behind a proxy everybody arrives from loopback: then nobody is taken for the operator of this machine. */
+/** Behind a proxy everybody arrives from loopback, so nobody is taken for the operator of this machine. */
 function isOnlyLocal({ host, socket, trustedProxies, publicUrl }: ConfigFile['listen']): boolean {
   return isLoopback(host) && socket === undefined && trustedProxies.length === 0 && publicUrl === undefined
 }
 
-/** Lists what is missing before other machines may reach the service, and what contradicts itself. */
+/** Lists what is missing before other machines may reach the service, and contradictions. */
 export function accessProblems(file: ConfigFile): string[] {
   return [...listenProblems(file), ...(file.access === undefined ? [] : roleProblems(file.access, file))]
 }

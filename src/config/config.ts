@@ -31,7 +31,7 @@ export interface Config {
   readonly store: string
   /** A standby from which processes of the role `api` read the log; null if they read from `store`. */
   readonly readFrom: string | null
-  /** Whether processes of the role `api` answer from a graph of their own, or from the record. */
+  /** Whether processes of the role `api` answer from their own graph, or from the record. */
   readonly graph: ConfigFile['graph']
   readonly intake: IntakeConfig
   /** Null means that the search index is embedded. */
@@ -45,11 +45,11 @@ export interface Config {
   readonly retentionDays: number | null
   readonly candidates: CandidateRule
   readonly catalogueFolder: string | null
-  /** Modules that are providers, by their absolute paths. */
+  /** Absolute paths of provider modules. */
   readonly providerModules: readonly string[]
   readonly logLevel: ConfigFile['log']['level']
   readonly sources: readonly SourceConfig[]
-  /** The files that secrets were read from. */
+  /** Files that secrets were read from. */
   readonly secretFiles: readonly string[]
 }
 
@@ -74,7 +74,7 @@ export function readConfigFile(
 export interface RecordLocation {
   /** The folder that relative paths start from. */
   readonly base: string
-  /** The name of the file in it; absent where the configuration is from no file. */
+  /** The file's name in it; absent if the configuration isn't from a file. */
   readonly file?: string
 }
 
@@ -84,7 +84,7 @@ export function recordLocation(path: string): RecordLocation {
 }
 
 export interface ConfigContext extends RecordLocation {
-  /** The providers that there are, or those that there are with the files of a definitions folder and with modules. */
+  /** The known providers, including those of a definitions folder and of modules. */
   readonly providers:
     ProvidersByName | ((folders: Pick<Config, 'catalogueFolder' | 'providerModules'>) => ProviderChoice)
   readonly env: Environment
@@ -190,7 +190,7 @@ function choiceOf(file: ConfigFile, context: ConfigContext): ProviderChoice {
   return providers({ catalogueFolder: catalogueFolder(file, context), providerModules })
 }
 
-/** A path, relative to the configuration, or the name of a package that is installed where the configuration is. */
+/** Each is a path relative to the configuration, or the name of a package installed there. */
 function modulesOf(file: ConfigFile, { base }: ConfigContext): readonly Result<string>[] {
   return file.providers.map((named, i) => {
     if (/^\.{0,2}\//.test(named)) return ok(resolve(base, named))
@@ -257,7 +257,7 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
         `sources[${i}].provider: "${source.provider}" is unknown; known are ${[...providers.keys()].join(', ')}`,
       )
   })
-  // An unknown provider may have been meant to be declared by one of the faulty files.
+  // One of the faulty files may have meant to declare an unknown provider.
   if (file.sources.some(({ provider }) => !providers.has(provider))) problems.push(...ofFiles)
   file.sources.forEach((source, i) => {
     for (const [domain, platform] of Object.entries(source.references)) {
@@ -272,7 +272,7 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
   return problems
 }
 
-/** Why a provider does not read such an address; null where it does. */
+/** Says why a provider doesn't read such an address, or returns null. */
 function unreadableAt(baseUrl: string | null, { name, files }: Provider): string | null {
   if (baseUrl === null) return null
   if (addressOf(baseUrl)?.scheme !== 'file')
@@ -309,7 +309,10 @@ function problemsOfSource(source: ConfigFile['sources'][number], provider: Provi
   ]
 }
 
-/** MLG_STORE overrides the file. Null if there is no telling. Errors never quote the text: it may hold a password. */
+/**
+ * MLG_STORE overrides the file. Null if the store is unclear. Errors never quote the text, which may contain a
+ * password.
+ */
 function storeOf({ store }: ConfigFile, named: NamedValues): string | null {
   const { env, problems } = named
   if (env.MLG_STORE !== undefined) return checkedStore(env.MLG_STORE, 'store (from MLG_STORE)', problems)
@@ -364,7 +367,7 @@ function credentialsOf(
   return { username: credentials.username, password: named.secret(credentials.password, `${path}.password`) }
 }
 
-/** Headers that say nothing of who asks are not credentials. */
+/** Headers that don't identify the caller are not credentials. */
 const OF_THE_REQUEST: ReadonlySet<string> = new Set(['accept', 'accept-language', 'user-agent', 'content-type'])
 
 function credentialPlacesOf({ headers, credentials }: ConfigFile['sources'][number], path: string): readonly string[] {

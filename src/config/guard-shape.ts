@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** `sources[].guard`: when a disappearance is so large that it waits for a person. */
+/** `sources[].guard`: when so much disappears that it waits for a person. */
 export const guardShape = z.strictObject({
   share: z
     .number()

@@ -23,7 +23,7 @@ export interface IntakeConfig {
   readonly webhooks: Readonly<Record<string, readonly string[]>>
   /** Is null if senders of OpenLineage need no key. */
   readonly openlineage: { readonly apiKey: string } | null
-  /** Bounds for each source, and for events that belong to none. */
+  /** Limits for each source, and for events that belong to none. */
   readonly quarantine: QuarantineBounds
 }
 
@@ -34,9 +34,7 @@ const MIN_KEY = 16
 
 type IntakeFile = ConfigFile['intake']
 
-/**
- * Reads what the file only names: secrets of the environment, certificates on disk. Reports every one that is missing.
- */
+/** Reads secrets and certificates that the file names. Reports every one that is missing. */
 export function intakeOf(file: IntakeFile, reader: NamedValues): IntakeConfig {
   return {
     kafka: file.kafka === undefined ? null : kafkaOf(file.kafka, reader),
@@ -62,7 +60,7 @@ export function intakeOf(file: IntakeFile, reader: NamedValues): IntakeConfig {
   }
 }
 
-/** A missing secret is reported as missing, and not as short too. */
+/** A missing secret isn't also reported as too short. */
 function secretOf(
   secret: NamedSecret,
   { path, least }: { readonly path: string; readonly least: number },
@@ -111,7 +109,7 @@ function saslOf(sasl: NonNullable<KafkaFile['sasl']>, path: string, reader: Name
   }
 }
 
-/** Whoever reads a token on the way may use it. Errors never quote a URL: it may hold a password. */
+/** Anyone who intercepts a token may use it. Errors never quote a URL, which may contain a password. */
 function checkTokenPath(
   { brokers, tls, sasl }: Pick<KafkaFile, 'brokers' | 'tls'> & { readonly sasl: { readonly tokenUrl: string } },
   path: string,
@@ -139,7 +137,7 @@ function tlsOf(tls: NonNullable<KafkaFile['tls']>, path: string, reader: NamedVa
   return { ...texts, ...(serverName === undefined ? {} : { serverName }) }
 }
 
-/** Now rather than at every connection. */
+/** Checked now, not at every connection. */
 function checkPem(texts: Readonly<Record<string, string>>, path: string, { problems }: NamedValues): void {
   try {
     createSecureContext(texts)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { messageOf } from '../lib/message-of.ts'
 
-/** A secret as it is, or where it is. */
+/** A secret's value, or where to read it. */
 export type NamedSecret =
   string | { readonly env: string; readonly prefix?: string } | { readonly file: string; readonly prefix?: string }
 
@@ -13,13 +13,13 @@ const IN_CREDENTIALS = `$${CREDENTIALS}/`
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads what a configuration only names: secrets of the environment or of files, certificates on disk. Collects every
- * one that is missing, and whatever else is wrong with the configuration.
+ * Reads values that a configuration only names: secrets in the environment or in files, certificates on disk. Collects
+ * every missing one, and other mistakes in the configuration.
  */
 export class NamedValues {
   readonly problems: string[] = []
   readonly env: Environment
-  /** The files that secrets were read from. */
+  /** Files that secrets were read from. */
   readonly secretFiles = new Set<string>()
   readonly #base: string
 
@@ -46,7 +46,7 @@ export class NamedValues {
     return content
   }
 
-  /** An absolute path of what is read later. */
+  /** Returns the absolute path of a file that is read later. */
   path(path: string): string {
     const inCredentials = path.startsWith(IN_CREDENTIALS) ? path.slice(IN_CREDENTIALS.length) : null
     return resolve(inCredentials === null ? this.#base : (this.env[CREDENTIALS] ?? this.#base), inCredentials ?? path)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isNetwork } from '../contracts/outgoing.ts'
 
-/** Targets of messages about changes. `secret` is the shape of a secret: its value, or a reference to it. */
+/** Targets of messages about changes. `secret` is the schema of a secret: its value, or a reference to it. */
 export function notificationsShape<Secret extends z.ZodType>(secret: Secret) {
   return z.strictObject({
     webhooks: z

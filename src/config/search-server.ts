@@ -35,7 +35,7 @@ function credentialsOf(
   return { kind: 'password', username, password: values.secret(password, 'search.password') }
 }
 
-/** Errors never quote a URL: it may hold a password. */
+/** Errors never quote a URL, which may contain a password. */
 function contradictions({ url, username, password, apiKey, ca }: SearchFile): string[] {
   const addresses = [url].flat().map((text) => new URL(text))
   const problems: string[] = []

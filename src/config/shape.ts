@@ -1,4 +1,3 @@
-// The shape of a configuration file, from which its JSON schema is made.
 import { z } from 'zod'
 import { openSearchShape } from '../adapters/opensearch/shape.ts'
 import { SAMPLERS } from '../adapters/otlp/tracer.ts'
@@ -12,11 +11,11 @@ import { pollShape } from './poll-shape.ts'
 import { slug } from '../lib/shapes.ts'
 
 /**
- * The format of a configuration file. The JSON Schema in `schema/config.schema.json` is made from this, and a test
+ * The schema of a configuration file. The JSON Schema in `schema/config.schema.json` is generated from it, and a test
  * keeps them equal.
  */
 
-/** A value as it is, or where it is: secrets need not be in this file. */
+/** References to a value elsewhere: secrets need not be in this file. */
 const elsewhere = [
   z
     .strictObject({ env: z.string().min(1), prefix: z.string().default('') })
@@ -328,7 +327,7 @@ export const configShape = z.strictObject({
 
 export type ConfigFile = z.output<typeof configShape>
 
-/** Apply if the file has no `access`. */
+/** Defaults if the file has no `access`. */
 export const ACCESS_DEFAULTS = accessShape(secret).parse({})
 
 export function configSchema(): object {

@@ -8,8 +8,8 @@ type DeclaredSource = ConfigFile['sources'][number]
 const ENCRYPTED = { http: 'an https: address', ldap: 'an ldaps: address, or "tls": {"startTls": true}' } as const
 
 /**
- * Why a source may not be read as it is configured: a secret would go over the network for everybody on the way to
- * read. Null where none does, where it does not leave this machine, or where the configuration says that it may.
+ * Says why a source may not be read as configured: a secret would be readable on the network. Null if there is none, if
+ * it doesn't leave this machine, or if the configuration allows it.
  */
 export function sentAsItIs(source: DeclaredSource, address: SourceAddress | null): string | null {
   const secret = source.sendSecretsUnencrypted === true ? null : plainSecret(source, address)
@@ -36,7 +36,7 @@ export function plainScheme(address: SourceAddress | null): keyof typeof ENCRYPT
   return address.scheme === 'http' || address.scheme === 'ldap' ? address.scheme : null
 }
 
-/** A value that is read from the environment counts as a secret: that is why it isn't in the file. */
+/** A value from the environment counts as a secret, since that is why it isn't in the file. */
 function isSecret(name: string, value: DeclaredSource['headers'][string]): boolean {
   return typeof value !== 'string' || /^(proxy-)?authorization$|^cookie$/i.test(name)
 }

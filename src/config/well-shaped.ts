@@ -1,10 +1,10 @@
-// Takes the well-shaped part of a configuration with mistakes, so that its other mistakes are listed as well.
+// Extracts the valid part of a faulty configuration, so that its other mistakes are listed as well.
 import type { z } from 'zod'
 import { configShape, type ConfigFile } from './shape.ts'
 import { printPath } from '../lib/print-path.ts'
 
 export interface WellShaped {
-  /** Members of the wrong shape are replaced by their defaults. */
+  /** Values of the wrong type are replaced by their defaults. */
   readonly file: ConfigFile
   /** Selects the problems in `file` that the whole file has too, with the element numbers of the whole file. */
   ownProblems(problems: readonly string[]): readonly string[]
@@ -12,7 +12,7 @@ export interface WellShaped {
 
 type Path = readonly PropertyKey[]
 
-/** Each round drops something; if a required member is dropped, the next round drops its parent. */
+/** Each round drops something; if a required property is dropped, the next round drops its parent. */
 const MOST_ROUNDS = 20
 
 /** Returns null if nothing is left to check. */
@@ -47,7 +47,7 @@ function pathsOf(issue: z.core.$ZodIssue): readonly Path[] {
   return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
 }
 
-/** The path of what is there: of a member that is missing, what lacks it. */
+/** Returns the existing part of a path: for a missing property, its parent. */
 function presentPart(content: unknown, path: Path): Path {
   let at: unknown = content
   for (const [i, key] of path.entries()) {
@@ -65,7 +65,7 @@ function dropAll(content: unknown, paths: readonly Path[], told: Dropped): void 
     const key = String(path.at(-1))
     if (!isContainer(parent)) continue
     told.dropped.push(inFile(printPath(path), told.elements))
-    // Elements go once all are known: the numbers of the others stay until then.
+    // Elements are removed once all are known, since the numbers of the others stay until then.
     if (Array.isArray(parent)) emptied.set(parent, printPath(path.slice(0, -1)))
     if (Array.isArray(parent)) parent[Number(key)] = DROPPED
     else if (isPlatform(path)) parent[key] = `unnamed-${String(path[1])}`
@@ -82,7 +82,7 @@ function dropAll(content: unknown, paths: readonly Path[], told: Dropped): void 
 
 const DROPPED = Symbol('dropped')
 
-/** It is required: without another one the whole source would go, and what else is wrong with it. */
+/** Required: without a replacement the whole source would be dropped, with its other mistakes. */
 function isPlatform(path: Path): boolean {
   return path.length === 3 && path[0] === 'sources' && path[2] === 'platform'
 }
@@ -93,7 +93,7 @@ function valueAt(content: unknown, path: Path): unknown {
   return path.reduce<unknown>((at, key) => (isContainer(at) ? at[String(key)] : undefined), content)
 }
 
-/** Checks that compare two parts find nothing reliable where the first isn't whole. */
+/** Checks that compare two parts are unreliable if the first is incomplete. */
 const COMPARED: readonly (readonly [dropped: RegExp, problem: RegExp])[] = [
   [/^sources/, /^(sources\[\d+\]\.(references|namespaces)|access\.tokens\[\d+\]\.platforms)\b/],
   [/^providers/, /^sources\[\d+\]\.provider:/],

@@ -1,7 +1,7 @@
 import type { Time } from '../model/facts.ts'
 import type { Right } from './caller.ts'
 
-/** A person who signed in, as the sign-in provider described them last. */
+/** A person who signed in, as the sign-in provider last described them. */
 export interface Account {
   /** `<issuer>#<subject>`: a subject is unique only at its provider. */
   readonly id: string
@@ -64,18 +64,18 @@ export interface CredentialUse {
 
 /** Stores the accounts and the credentials of callers: a few thousand rows at most. */
 export interface AccessStore {
-  /** The credential whose secret has this digest; null if it doesn't exist or was revoked. */
+  /** Returns the credential whose secret has this digest; null if it doesn't exist or was revoked. */
   credential(sha256: string): Promise<Credential | null>
-  /** Lists at most `limit` credentials of a kind, newest first. A null account selects those of everybody. */
+  /** Lists at most `limit` credentials of a kind, newest first. A null account selects everybody's. */
   credentials(kind: Credential['kind'], account: string | null, limit: number): Promise<readonly Credential[]>
   saveCredential(credential: Credential): Promise<void>
   /**
    * Replaces the provider's tokens and the time of the last check. Does nothing if the session was revoked meanwhile.
    */
   renewSession(session: PersonSession): Promise<void>
-  /** Revokes them: no process admits them any more. Resolves with how many there were. */
+  /** Revokes credentials, which no process then admits any more. Resolves with their number. */
   revokeCredentials(ids: readonly string[]): Promise<number>
-  /** Notes when they were used last, and drops what has expired by `now`. */
+  /** Notes when they were last used, and drops those that expired by `now`. */
   noteUses(uses: readonly CredentialUse[], now: Time): Promise<void>
   account(id: string): Promise<Account | null>
   /** Lists at most `limit` accounts, by name. */

@@ -8,8 +8,8 @@ export interface SourceAddress {
 }
 
 /**
- * Tells whether the address has a user name or a password in it: addresses are shown in answers, messages and logs,
- * where nobody looks for a secret.
+ * Tells whether the address contains a user name or a password: addresses appear in answers, messages and logs, where
+ * nobody expects a secret.
  */
 export function hasUser({ username, password }: URL): boolean {
   return username + password !== ''
@@ -19,7 +19,7 @@ export function hasUser({ username, password }: URL): boolean {
 const SECRET_WORDS = /^(?:auth|authorization|bearer|jwt|key|pass|pwd|sas|session|sid|sig)$/
 const SECRET_ENDS = /(?:apikey|accesskey|credentials?|passw(?:or)?d|secret|sessionid|signature|tokens?)$/
 
-/** The name of a parameter in its query string that carries a secret, if there is one. */
+/** Returns the name of a query parameter that carries a secret, if there is one. */
 export function secretParameter({ searchParams }: URL): string | null {
   const isSecret = (name: string): boolean =>
     name

@@ -17,14 +17,14 @@ export interface AuditEvent {
   readonly subject: string | null
   /** The address that the request came from. */
   readonly address: string
-  /** `done`, or the code of the problem that it was refused with. */
+  /** `done`, or the code of the problem with which it was refused. */
   readonly outcome: string
   readonly tx: Tx | null
   /** Number of equal events that this entry stands for: more than 1 in a flood. */
   readonly count: number
 }
 
-/** An entry as it is stored: its digest covers all of it and the digest of the entry before it. */
+/** A stored entry: its digest covers all of it and the digest of the entry before. */
 export interface AuditEntry extends AuditEvent {
   /** Counts from 1, without gaps. */
   readonly id: number
@@ -44,11 +44,11 @@ export interface AuditFilter {
   readonly caller: string | null
   readonly operation: string | null
   readonly since: Time | null
-  /** Entries of this moment are left out. */
+  /** Entries of this moment are excluded. */
   readonly until: Time | null
 }
 
-/** An append-only record of what callers did, chained by digests, so that a change or a cut shows. */
+/** An append-only record of callers' actions, chained by digests, so that a change or a cut shows. */
 export interface AuditLog {
   /** Durable when it resolves. Processes that share a record write one chain. */
   appendAudit(events: readonly AuditEvent[]): Promise<void>
@@ -57,7 +57,7 @@ export interface AuditLog {
   /** Returns entries before the entry `before`, newest first; null starts at the newest. */
   auditPage(filter: AuditFilter, before: number | null, limit: number): Promise<readonly AuditEntry[]>
   auditBase(): Promise<AuditBase>
-  /** The last entry ever written, noted beside the entries: a cut at the end shows. */
+  /** The last entry ever written, stored separately so that a cut at the end shows. */
   auditEnd(): Promise<AuditBase>
   /** Drops the entries before a time. Resolves with their number. */
   dropAudit(before: Time): Promise<number>

@@ -7,7 +7,7 @@ export interface BusHealth {
 
 export interface KafkaHealth {
   readonly connected: boolean
-  /** Describes the present failure; null if there is none. */
+  /** Describes the current failure; null if there is none. */
   readonly lastError: string | null
   readonly assigned: readonly { readonly topic: string; readonly partition: number }[]
   /** Records that are not yet durable here; null until the broker has reported its offsets. */

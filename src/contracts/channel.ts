@@ -1,4 +1,4 @@
-/** A message as it leaves: what differs between channels is made before. */
+/** A message as it is sent; differences between channels are resolved before. */
 export type OutgoingMessage =
   | {
       readonly kind: 'http'
@@ -19,12 +19,12 @@ export type OutgoingMessage =
 
 export type SendOutcome =
   | { readonly kind: 'sent' }
-  /** `askedMs`: how long the receiver asks to be left alone. */
+  /** `askedMs`: the pause that the receiver requests. */
   | { readonly kind: 'failed'; readonly reason: string; readonly askedMs: number | null }
-  /** The receiver wants nothing of this any more. */
+  /** The receiver no longer wants these messages. */
   | { readonly kind: 'unwanted'; readonly reason: string }
 
-/** Sends to where the configuration allows, within a bounded time, and never throws. */
+/** Sends to allowed targets within a limited time, and never throws. */
 export interface Channel {
   send(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome>
   close(): Promise<void>

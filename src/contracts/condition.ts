@@ -6,13 +6,13 @@ export type ShortfallCode =
   | 'CIRCUIT_OPEN'
   /** The source requested a pause, or a person paused it. */
   | 'PAUSED'
-  /** Changes that it reported are pending for longer than usual. */
+  /** Reported changes are pending for longer than usual. */
   | 'BEHIND'
   /** Its listings fail. */
   | 'NOT_LISTED'
-  /** Suspected deletions wait for a person's decision, or a listing is not believed. */
+  /** Suspected deletions wait for a person's decision, or a listing isn't believed. */
   | 'HELD'
-  /** The state of the sources could not be read. */
+  /** The state of the sources couldn't be read. */
   | 'UNKNOWN'
 
 export interface Shortfall {
@@ -55,7 +55,7 @@ export interface CompleteListing {
 /** The state of the sources, as this process last saw it. Immutable: another state is another object. */
 export interface Condition {
   /**
-   * The cache key of answers: it differs whenever anything else here does, except when and how often sources are listed.
+   * Cache key of answers: it differs whenever anything else here does, except when and how often sources are listed.
    * These times change by the minute, and answers that show them aren't cached.
    */
   readonly version: number
@@ -68,11 +68,11 @@ export interface Condition {
   readonly cadences: ReadonlyMap<string, number>
   /** `platform|type` pairs whose changes can't be listed: only a complete listing or an event shows them. */
   readonly changesUnlisted: ReadonlySet<string>
-  /** `platform|type` pairs that no listing shows, so that none can be overdue. */
+  /** `platform|type` pairs that no listing shows, so none can be overdue. */
   readonly neverListed: ReadonlySet<string>
 }
 
-/** No problem is reported. */
+/** Reports no problem. */
 export const ALL_WELL: Condition = {
   version: 0,
   shortfalls: [],

@@ -19,32 +19,31 @@ export interface RateTokens {
 export interface ClaimRequest {
   /** `sweep:registry`. */
   readonly name: string
-  /** The process that claims: distinct for each process. */
+  /** Identifies the claiming process. */
   readonly holder: string
   readonly now: Time
   readonly ttlMs: number
 }
 
 /**
- * Keeps what the processes on one record agree on. None of it is history, so it may be lost when the last process ends,
- * and a single process keeps it in memory.
+ * State shared by the processes on one record. None of it is history, so it may be lost when the last process ends, and
+ * a single process keeps it in memory.
  */
 export interface Coordination {
   /**
-   * A token bucket for each source, shared by all processes: over any stretch of time the grants of all processes
-   * together stay within rate × time + burst (`lib/limits.ts` has the arithmetic). While a source is paused nothing is
-   * granted.
+   * A token bucket for each source, shared by all processes: over any period their grants together stay within rate ×
+   * time + burst (`lib/limits.ts` has the arithmetic). Nothing is granted while a source is paused.
    */
   takeRateTokens(request: RateTokenRequest): Promise<RateTokens>
   /**
-   * The source requested a pause (Retry-After): no process sends it requests before `until`. A shorter pause does not
-   * cut a longer one.
+   * The source requested a pause (Retry-After): no process sends it requests before `until`. A shorter pause doesn't
+   * shorten a longer one.
    */
   pauseSource(platform: string, until: Time): Promise<void>
   /**
-   * One holder of a name at a time: its fence (from the one sequence), or null while the claim of another process runs.
-   * Claiming again renews, with the same fence; after the claim expired or was released, the first process to claim
-   * gets a new, higher fence.
+   * One holder of a name at a time: returns its fence (from the one sequence), or null while another process's claim
+   * runs. Claiming again renews, with the same fence; after the claim expired or was released, the first process to
+   * claim gets a new, higher fence.
    */
   claim(request: ClaimRequest): Promise<number | null>
   releaseClaim(name: string, holder: string): Promise<void>

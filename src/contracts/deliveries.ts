@@ -1,4 +1,4 @@
-// Subscriptions to changes, and the messages sent for them, as the record keeps them.
+// Subscriptions to changes, and the messages sent for them, as the record stores them.
 import type { Severity } from '../catalogue/news.ts'
 import type { Tx, Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
@@ -12,9 +12,9 @@ export type ChannelKind = (typeof CHANNELS)[number]
 
 /** Selects the changes of a subscription: a change has to match every field that is set. */
 export interface SubscribedTo {
-  /** An entity with its runs and versions, or all that a user or a group owns. */
+  /** An entity with its runs and versions, or everything that a user or a group owns. */
   readonly of: Uri | null
-  /** An entity with everything that it is made from, or the same for all that a user or a group owns. */
+  /** An entity with everything it is made from, or the same for everything that a user or a group owns. */
   readonly upstreamOf: Uri | null
   readonly types: readonly string[]
   /** Selects entities whose home is this platform. */
@@ -24,20 +24,20 @@ export interface SubscribedTo {
   readonly least: Severity
   /** Selects these kinds of change; empty selects all. */
   readonly kinds: readonly string[]
-  /** If present, selects falls of the quality score only; if absent, selects changes and no scores. */
+  /** If present, selects only falls of the quality score; if absent, selects changes and no scores. */
   readonly score?: ScoreCondition
 }
 
 /** When messages are sent, by the clock of one time zone. */
 export interface DeliveryTimes {
-  /** `immediate`: each change by itself; otherwise all of an hour or a day in one message. */
+  /** `immediate`: each change separately; otherwise all of an hour or a day in one message. */
   readonly every: 'immediate' | 'hour' | 'day'
   /** When the daily digest is sent, in minutes after midnight. */
   readonly dayMinute: number
   /** Quiet hours in minutes after midnight. Messages due within them are sent when they end. */
   readonly quiet: { readonly from: number; readonly until: number } | null
   readonly timeZone: string
-  /** Immediate messages on one day; the changes after them go in one message at its end. */
+  /** Limit of immediate messages in a day; later changes go in one message at its end. */
   readonly perDay: number
 }
 
@@ -52,23 +52,23 @@ export interface Subscription {
   /** The id of a caller, or the URI of a team. */
   readonly owner: string
   readonly by: RecipientRef
-  /** Display name of whoever made the subscription. */
+  /** Display name of the person who created the subscription. */
   readonly byName: string
   readonly createdAt: Time
-  /** Changes after this transaction. */
+  /** Includes changes after this transaction. */
   readonly since: Tx
   readonly to: { readonly channel: ChannelKind; readonly address: string }
   readonly about: SubscribedTo
   readonly times: DeliveryTimes
-  /** Rises when the secret of its signatures is renewed. */
+  /** Increases when the secret of its signatures is renewed. */
   readonly generation: number
   /** When the previous secret stops signing; null if there is none. */
   readonly earlierUntil: Time | null
-  /** Says why nothing is sent at present; null if messages are sent. */
+  /** Says why nothing is sent now; null if messages are sent. */
   readonly suspended: string | null
 }
 
-/** Changes an existing subscription; absent members stay as they are. */
+/** Changes an existing subscription; absent properties stay as they are. */
 export type SubscriptionChange = Partial<
   Pick<Subscription, 'by' | 'byName' | 'since' | 'generation' | 'earlierUntil' | 'suspended'>
 >
@@ -81,7 +81,7 @@ export interface Suspension {
 
 /**
  * pending: to be sent · sent · dead: given up after a bounded number of attempts · withheld: the recipient may not see
- * it, or there is nothing to tell any more.
+ * it, or there is nothing left to report.
  */
 export const DELIVERY_STATES = ['pending', 'sent', 'dead', 'withheld'] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
@@ -90,11 +90,11 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number]
  * A change of which somebody is notified. Its text is composed when it is sent, from what the recipient may see then.
  */
 export interface NewDelivery {
-  /** Derived from subscription, transaction and entity, so making a delivery again yields the same id. */
+  /** Derived from subscription, transaction and entity, so creating a delivery again yields the same id. */
   readonly id: string
   readonly subscription: string
   readonly tx: Tx
-  /** Is empty for a trial message, which is about nothing. */
+  /** Is empty for a test message, which is about no entity. */
   readonly uri: Uri | ''
   readonly at: Time
   readonly due: Time
@@ -106,11 +106,11 @@ export interface NewDelivery {
 }
 
 export interface ChangeDelivery extends NewDelivery {
-  /** Rises in the order in which they were made. */
+  /** Increases in the order of creation. */
   readonly seq: number
   readonly state: DeliveryState
   readonly attempts: number
-  /** Why the last attempt failed, or it was withheld. */
+  /** Why the last attempt failed, or the delivery was withheld. */
   readonly error: string | null
   readonly finishedAt: Time | null
 }
@@ -128,9 +128,9 @@ export interface DeliveryQuery {
   /** Null selects the deliveries of all subscriptions. */
   readonly subscriptions: readonly string[] | null
   readonly state: DeliveryState | null
-  /** Null selects those about anything. */
+  /** Null selects deliveries about any entity. */
   readonly uri: Uri | null
-  /** Made before this one. */
+  /** Selects deliveries created before this one. */
   readonly before: number
   readonly limit: number
 }
@@ -141,29 +141,29 @@ export interface DeliveryCounts {
   readonly count: number
 }
 
-/** Subscriptions of a record: each is matched with every change. */
+/** Most subscriptions of a record: each is matched with every change. */
 export const MOST_SUBSCRIPTIONS = 5_000
-/** Pending deliveries of one subscription. Beyond this it is suspended, and its owner sees that. */
+/** Most pending deliveries of a subscription. Beyond this it is suspended, and its owner sees that. */
 export const MOST_WAITING = 10_000
-/** Changes in one message. */
+/** Most changes in one message. */
 export const MOST_BUNDLED = 500
 
 export interface Deliveries {
-  /** Rises with every change of a subscription, in any process. */
+  /** Increases with every change of a subscription, in any process. */
   subscriptionsVersion(): Promise<number>
   /** Lists all subscriptions by id: at most `MOST_SUBSCRIPTIONS`. */
   subscriptions(): Promise<readonly Subscription[]>
   saveSubscription(subscription: Subscription): Promise<void>
   /**
-   * Changes only these members of the stored subscription, because the caller may have read an older one. Resolves with
-   * the changed subscription; null if it was removed.
+   * Changes only these properties of the stored subscription, because the caller may have read an older one. Resolves
+   * with the changed subscription; null if it was removed.
    */
   changeSubscription(id: string, change: SubscriptionChange): Promise<Subscription | null>
   /** Removes a subscription and its deliveries. Resolves with whether it existed. */
   dropSubscription(id: string): Promise<boolean>
   /**
-   * Inserts each delivery once, however often it is made. The same write saves the follower's checkpoint and suspends
-   * the given subscriptions that still exist.
+   * Inserts each delivery once, however often it is created. The same write saves the follower's checkpoint and
+   * suspends the given subscriptions that still exist.
    */
   makeDeliveries(
     deliveries: readonly NewDelivery[],
@@ -175,7 +175,7 @@ export interface Deliveries {
    * the earliest for each of its entities.
    */
   dueDeliveries(now: Time, limit: number, each: number): Promise<readonly ChangeDelivery[]>
-  /** When the next pending delivery is due; null if none is pending. */
+  /** Returns when the next pending delivery is due; null if none is pending. */
   nextDue(): Promise<Time | null>
   /** Returns the pending deliveries of a bundle, in order; at most `MOST_BUNDLED`. */
   bundled(subscription: string, bundle: string): Promise<readonly ChangeDelivery[]>
@@ -184,7 +184,7 @@ export interface Deliveries {
   deliveries(query: DeliveryQuery): Promise<readonly ChangeDelivery[]>
   delivery(id: string): Promise<ChangeDelivery | null>
   deliveryCounts(): Promise<readonly DeliveryCounts[]>
-  /** Counts the deliveries that were made after a time and are sent alone, for each subscription. */
+  /** Counts, for each subscription, the deliveries created after a time that are sent alone. */
   madeSince(at: Time): Promise<readonly { readonly subscription: string; readonly count: number }[]>
   /** Drops deliveries that ended before a time; resolves with their number. */
   dropDeliveries(before: Time, limit: number): Promise<number>

@@ -1,4 +1,4 @@
-// Notes about erased persons in the record, and a record that refuses to take them back.
+// Notes about erased persons in the record, and a wrapper that keeps them from coming back.
 import { isObject, type Json } from '../lib/json.ts'
 import { Eraser, type ErasedPerson } from '../model/erasure.ts'
 import type { LeasedMark } from './marks.ts'
@@ -8,7 +8,7 @@ import type { RecordPorts } from './store.ts'
 
 /** Secret: with it, names can be guessed from their digests. */
 export const ERASURE_KEY = 'erasure-key'
-/** The ids of all who were erased. */
+/** Ids of all erased persons. */
 export const ERASED_PERSONS = 'erased-persons'
 /** A note has 64 kB at most. */
 export const MAX_ERASED = 5_000
@@ -37,8 +37,8 @@ async function eraserOf(record: Pick<RecordNotes, 'note' | 'notes'>): Promise<Er
 }
 
 /**
- * The record as sources and callers reach it: whatever they bring, who was erased is in it under a pseudonym. Erasing
- * needs every process to be stopped, so it is read once. Without erased persons it is the record itself.
+ * Wraps the record for sources and callers: erased persons in their input are replaced by a pseudonym. Erasing requires
+ * every process to be stopped, so the list is read once. Without erased persons it is the record itself.
  */
 export async function withErasures<Ports extends RecordPorts>(record: Ports): Promise<Ports> {
   const eraser = await eraserOf(record)

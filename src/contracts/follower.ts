@@ -5,7 +5,7 @@ import type { Tx } from '../model/facts.ts'
  * one.
  */
 export interface AheadOfRecord {
-  /** Transaction that the follower's saved state is as of. */
+  /** Transaction of the follower's saved state. */
   readonly tx: Tx
   /** The last transaction of the record when the follower compared them. */
   readonly record: Tx
@@ -19,10 +19,7 @@ export interface FollowerStatus {
   /** True if the process can't answer without this follower. */
   readonly essential: boolean
   readonly lastError: string | null
-  /**
-   * Is set if the saved state was ahead of the record when the process started. That state isn't used; it is rebuilt
-   * from the record. Null if it wasn't ahead.
-   */
+  /** Is set if the saved state was ahead of the record when the process started; it is then rebuilt from the record. */
   readonly wasAhead: AheadOfRecord | null
 }
 
@@ -38,7 +35,7 @@ export interface FollowerHandle {
    */
   readonly visibility: 'required' | 'brief' | 'reported' | 'none'
   status(): FollowerStatus
-  /** True as soon as it shows that transaction; false when it hasn't within the time. */
+  /** Returns true as soon as it shows that transaction; false if it doesn't within the time. */
   waitFor(tx: Tx, timeoutMs: number): Promise<boolean>
   stop(): Promise<void>
 }

@@ -1,15 +1,15 @@
 import { isObject, type JsonObject } from '../lib/json.ts'
 import type { ReadOptions, Source, SourceAnswer, SourceRequest } from './source.ts'
 
-/** Further requests of a read: each costs a request for each thing. */
+/** Limit of further requests in a read: each costs a request for each entity. */
 export const MOST_FURTHER = 5
 
 type Ask = Source['ask']
 
 /**
- * Asks for a thing and for what further requests know of it: their answers are members of the one answer, and a list
- * is its member `answer`. Each goes as any other request does. "Not modified" would be that of one of them alone, so no request is conditional, and the
- * answer has no ETag.
+ * Requests an entity together with its further requests: their answers become properties of the one answer, and a list
+ * becomes its property `answer`. Each goes as any other request does. Since "not modified" would concern only one of
+ * them, no request is conditional, and the answer has no ETag.
  */
 export async function askJoined(ask: Ask, request: SourceRequest, options: ReadOptions): Promise<SourceAnswer> {
   const { and = {}, ...first } = request
@@ -21,7 +21,7 @@ export async function askJoined(ask: Ask, request: SourceRequest, options: ReadO
   const members: Record<string, JsonObject[string]> = {}
   for (const [name, further] of Object.entries(and)) {
     const of = await ask(further, unconditional)
-    // A part that is missing is not evidence that the thing is gone.
+    // A missing part is no evidence that the entity is gone.
     if (of.kind === 'gone') return { kind: 'malformed', reason: `it answered ${of.status} to ${further.path}` }
     if (of.kind !== 'ok') return of
     members[name] = of.body

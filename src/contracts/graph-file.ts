@@ -1,7 +1,7 @@
 import type { NumberArray } from '../lib/arrays.ts'
 import type { JsonObject } from '../lib/json.ts'
 
-/** A graph as of a moment: arrays of numbers, and what they are of. */
+/** A graph as of a moment: arrays of numbers, with a description of them. */
 export interface GraphImage {
   readonly about: JsonObject
   readonly arrays: readonly NumberArray[]
@@ -14,6 +14,6 @@ export interface GraphImage {
 export interface GraphFile {
   /** Resolves with null if there is no usable image. */
   load(): Promise<GraphImage | null>
-  /** Replaces the one before completely, or leaves it as it is. Ends early with an error where the signal says so. */
+  /** Replaces the previous image completely, or leaves it as it is. Stops with an error when the signal aborts. */
   save(image: GraphImage, signal: AbortSignal): Promise<void>
 }

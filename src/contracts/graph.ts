@@ -14,8 +14,8 @@ export interface NodeList {
 }
 
 /**
- * Marks of nodes that a walk has come to in one state: those of at least `from`, and with the bit. A smaller one counts
- * as `from`, which has none of the bits.
+ * Marks of nodes that a walk has reached in one state: a node is marked if its value is at least `from` and has the
+ * bit. A smaller value counts as `from`, which has none of the bits.
  */
 export interface SeenMarks {
   readonly marks: Int32Array
@@ -35,17 +35,19 @@ export interface Hop {
 export interface GraphReader {
   /** The last transaction that the graph has followed. */
   readonly head: Tx
-  /** Above every node id: what visited marks are sized by. */
+  /** Exceeds every node id; the size for visited marks. */
   readonly idBound: NodeId
   /** Edge types by number, from 0. The list only grows. */
   readonly edgeTypes: readonly EdgeTypeId[]
   idOf(uri: Uri): NodeId | undefined
   uriOf(node: NodeId): Uri
-  /** The merged entity type at that transaction; null for a stub, also one that has become a stub again. */
+  /**
+   * Returns the merged entity type at that transaction; null for a stub, including an entity that became a stub again.
+   */
   typeOf(node: NodeId, at: Tx): string | null
   /** Tells whether the node's home source reports it as gone. */
   isGone(node: NodeId, at: Tx): boolean
-  /** A small number for an edge type, or -1 where the graph has never had such an edge. */
+  /** Returns a small number for an edge type, or -1 if the graph never had such an edge. */
   edgeTypeNumber(type: EdgeTypeId): number
   edgeTypeName(type: number): EdgeTypeId
   /**
@@ -60,13 +62,12 @@ export interface GraphReader {
     visit: (neighbour: NodeId) => boolean | void,
   ): void
   /**
-   * Appends the neighbours not seen before and marks them as seen. Their order is that of memory, which suits long
-   * walks.
+   * Appends neighbours not seen before and marks them as seen. Their order is that of memory, which suits long walks.
    */
   appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void
   /**
-   * Returns the smallest neighbour in a set, which has a bit for each node; -1 if there is none. It is absent if not
-   * all edges are in memory or visible, so walks there don't search backwards from unreached nodes.
+   * Returns the smallest neighbour in a set, which has a bit for each node; -1 if there is none. Absent if not all
+   * edges are in memory or visible, so walks there don't search backwards from unreached nodes.
    */
   leastAmong?(node: NodeId, hop: Hop, at: Tx, among: Uint32Array): NodeId
   /** Tells whether a hop leads to any node. */
@@ -78,7 +79,7 @@ export interface GraphReader {
   hasRejected(node: NodeId, types: readonly EdgeTypeId[], direction: Direction, at: Tx): boolean
   /** Tells whether a person rejects, or ever rejected, an edge of one of the types. */
   everRejected(types: readonly EdgeTypeId[]): boolean
-  /** Tells whether a person confirms or rejects the edge at present, whatever other supports it has. */
+  /** Tells whether a person currently confirms or rejects the edge, whatever other supports it has. */
   isJudged(from: NodeId, type: number, to: NodeId): boolean
   degree(node: NodeId, type: number, direction: Direction, at: Tx): number
   /**
@@ -86,7 +87,7 @@ export interface GraphReader {
    * the past is not in memory.
    */
   changedAt(node: NodeId, type: number, direction: Direction, at: Tx): Tx | null
-  /** Nodes of a type in the order of their ids, after a cursor (0 to begin): stable pages. Tombstones are left out. */
+  /** Returns nodes of a type by id, after a cursor (0 to begin), as stable pages. Tombstones are left out. */
   nodesOfType(type: string, at: Tx, after: NodeId, limit: number): readonly NodeId[]
   countOfType(type: string, at: Tx): number
 }

@@ -1,4 +1,4 @@
-/** In the order in which a person reads them; the catalogue assigns types to each. */
+/** In reading order; the catalogue assigns types to each. */
 export const IMPACT_GROUP_NAMES = [
   'models',
   'instances',

@@ -1,2 +1,2 @@
-/** Bytes of a file that one request of an import carries at most: in base64 it fits the bound of a request. */
+/** Most bytes of a file in one request of an import: in base64 they fit the limit of a request. */
 export const MAX_PART = 262_144

@@ -1,12 +1,12 @@
 import { partsOfJson, readJson, TOO_DEEP } from '../lib/read-json.ts'
 import { MAX_EVENT_CHARACTERS, type IncomingEvent } from './intake.ts'
 
-/** Events in one message. Without this bound, a megabyte of `{},` would fill the quarantine with 350,000 items. */
+/** Most events in one message. Without this limit, a megabyte of `{},` would fill the quarantine with 350,000 items. */
 export const MAX_EVENTS = 10_000
 
 /**
- * The events in a text from any channel: one event, a JSON array of events, or one event a line. None for a text of
- * nothing but white space, and for `[]`. `origin` is where the text came from, for the quarantine.
+ * Parses the events in a text from any channel: one event, a JSON array of events, or one event a line. Returns none
+ * for white space only, and for `[]`. `origin` says where the text came from, for the quarantine.
  */
 export function incomingOf(text: string, origin: string): readonly IncomingEvent[] {
   const trimmed = text.trim()
@@ -23,7 +23,7 @@ export function incomingOf(text: string, origin: string): readonly IncomingEvent
 export function eventsIn(text: string): readonly IncomingEvent[] | null {
   const complete = readJson(text)
   if (!complete.ok) {
-    // Among events that can be read one may be none, or too deep.
+    // Some array items may not be events, or nested too deeply.
     const parts = complete.error === TOO_DEEP ? partsOfJson(text, MAX_EVENTS + 1) : linesOf(text, MAX_EVENTS + 1)
     if (parts.length > MAX_EVENTS) return null
     return parts.map(eventOf)
@@ -32,7 +32,7 @@ export function eventsIn(text: string): readonly IncomingEvent[] | null {
   const isSmall = text.length <= MAX_EVENT_CHARACTERS
   if (!Array.isArray(value)) return [isSmall ? { kind: 'parsed', value } : overSize(text)]
   if (value.length > MAX_EVENTS) return null
-  // If the whole array is within the bound of one event, so is each event in it.
+  // If the whole array is within the limit of one event, so is each event in it.
   return value.map((item: unknown) => (isSmall ? { kind: 'parsed', value: item } : bounded(item)))
 }
 

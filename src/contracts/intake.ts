@@ -1,7 +1,7 @@
 import type { Uri } from '../model/uri.ts'
 import type { QuarantineReason } from './quarantine.ts'
 
-/** One event as a channel hands it over: parsed, or the text that could not be. */
+/** One event as a channel delivers it: parsed, or the text that couldn't be. */
 export type IncomingEvent = (
   | { readonly kind: 'parsed'; readonly value: unknown }
   | { readonly kind: 'unreadable' | 'too-large'; readonly text: string; readonly why: string }
@@ -44,5 +44,5 @@ export function withTraceparent(
   return events.map((event) => ({ ...event, traceparent }))
 }
 
-/** Thin events are small: what is larger is a mistake, and goes to quarantine unread. */
+/** Thin events are small: a larger one is a mistake, and goes to quarantine unread. */
 export const MAX_EVENT_CHARACTERS = 65_536

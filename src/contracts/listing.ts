@@ -6,8 +6,8 @@ import { messageOf } from '../lib/message-of.ts'
 import { isoOf } from '../lib/iso.ts'
 
 /**
- * A page of a listing as its provider reads it, without what the configuration redacts: none of it appears in an item
- * or in an error. A provider that throws could not parse the page.
+ * Reads a page of a listing through its provider, without the redacted values: none of them appears in an item or in an
+ * error. A provider that throws couldn't parse the page.
  */
 export function readListing(
   contract: TypeContract,
@@ -26,23 +26,26 @@ export function listsChanges(type: Pick<TypeContract, 'list'>): boolean {
   return type.list({ cursor: null, updatedSince: isoOf(0), ids: [] }) !== null
 }
 
-/** The types of a source that no listing shows: they are read once something refers to them, or an event names them. */
+/**
+ * Lists the types of a source that no listing shows: they are read once an entity refers to them, or an event names
+ * them.
+ */
 export function neverListed({ types }: Pick<Provider, 'types'>): string[] {
   const request = { cursor: null, updatedSince: null, ids: [] }
   return Object.values(types).flatMap((type) => (type.list(request) === null ? [type.type] : []))
 }
 
-/** The types of a source that it can't list the changes of. What is pushed tells of itself. */
+/** Lists the types of a source whose changes can't be listed. Pushes need no listing. */
 export function changesUnlisted({ types, pushed }: Pick<Provider, 'types' | 'pushed'>): string[] {
   if (pushed === true) return []
   return Object.values(types).flatMap((type) => (listsChanges(type) ? [] : [type.type]))
 }
 
-/** The types of which only a complete listing shows some changes that no event announces. */
+/** Types with changes that, without an event, only a complete listing shows. */
 export interface WaitingChanges {
   /** Types whose changes can't be listed. */
   readonly changesUnlisted: readonly string[]
-  /** Types that are listed by when they ended. */
+  /** Types that are listed by their end time. */
   readonly changesByEnd: readonly string[]
 }
 

@@ -1,4 +1,4 @@
-// The part of the record that writes: documents' answers, commits, and the log of transactions they make.
+// The writing part of the record: documents' answers, commits, and the log of their transactions.
 import type {
   Attributes,
   Cause,
@@ -17,9 +17,8 @@ import type { AllowedAttributes } from './record-past.ts'
 import type { GuardRule } from './reconcile.ts'
 
 /**
- * One answer to one read, as it is handed to commit.
- * stated: a 200 · same: a 304 · gone: a 404 or 410 · failed: anything else, stored as `lastError` with the last good
- * facts.
+ * The answer to one read, as input of a commit. stated: a 200 · same: a 304 · gone: a 404 or 410 · failed: anything
+ * else, stored as `lastError` with the last good facts.
  */
 export type DocumentAnswer =
   | {
@@ -30,15 +29,15 @@ export type DocumentAnswer =
       readonly raw: Uint8Array | null
       readonly mapping: string
       /**
-       * A stored answer that is mapped again: its source was not read, so it neither confirms the document nor clears
-       * an error.
+       * A stored answer that is mapped again: its source wasn't read, so it neither confirms the document nor clears an
+       * error.
        */
       readonly storedAnswer?: true
     }
   /**
-   * The changes of a rule's conclusions. A rule may conclude a million edges, so its document isn't compared as a
-   * whole. Edges that already hold aren't asserted again. `about` has the rule's own attributes, and `mapping` the
-   * source that it was compiled from; null leaves them unchanged.
+   * Changes of a rule's conclusions. A rule may conclude a million edges, so its document isn't compared as a whole.
+   * Edges that already hold aren't asserted again. `about` has the rule's own attributes, and `mapping` the source that
+   * it was compiled from; null leaves them unchanged.
    */
   | {
       readonly kind: 'amended'
@@ -50,13 +49,13 @@ export type DocumentAnswer =
   /** A person's changes to their own statement about one entity. */
   | { readonly kind: 'edited'; readonly edits: readonly Edit[] }
   /**
-   * Only the allowed attributes remain, and no stored answer; `outdated` lists the document until it is mapped again.
+   * Keeps only the allowed attributes, and no stored answer; `outdated` lists the document until it is mapped again.
    */
   | { readonly kind: 'redacted'; readonly allowed: AllowedAttributes }
   | { readonly kind: 'same' }
   /**
-   * Where its facts stay as history, those that it alone has of the types `parts` are gone with it. `whole` is the edge
-   * to what it is one of: the guard doesn't count what goes with that.
+   * If its facts stay as history, parts of the types `parts` that only it names are gone with it. `whole` is the edge
+   * to its whole: the guard doesn't count entities that go with theirs.
    */
   | {
       readonly kind: 'gone'
@@ -76,7 +75,7 @@ export interface DocumentWrite {
 }
 
 export interface PushedWrite {
-  /** The payloads that this answer includes; they are no longer pending. */
+  /** Payloads included in this answer, which are no longer pending. */
   readonly taken: readonly number[]
   /**
    * The merge with earlier payloads. It is stored as the raw answer even if it couldn't be interpreted. Null means that
@@ -105,7 +104,7 @@ export type Settlement =
       readonly due: Time
     }
   | {
-      /** Its source was not to be read yet, which is not a failed attempt. */
+      /** The source wasn't to be read yet, which isn't a failed attempt. */
       readonly kind: 'wait'
       readonly uri: Uri
       readonly generation: number
@@ -119,13 +118,13 @@ export type Settlement =
  */
 export type Presumption = Settlement | { readonly kind: 'duty'; readonly name: string; readonly fence: number }
 
-/** One hydration. It becomes one transaction of the log, or none where it changes nothing. */
+/** One hydration. It becomes one transaction of the log, or none if it changes nothing. */
 export interface Commit {
   readonly cause: Cause
   readonly at: Time
   readonly settle: Presumption | null
   readonly documents: readonly DocumentWrite[]
-  /** Recognises a mass disappearance at the source that was read; absent if no source was read. */
+  /** Detects a mass disappearance at the source that was read; absent if no source was read. */
   readonly guard?: GuardRule
 }
 
@@ -138,7 +137,7 @@ export type CommitOutcome =
       readonly retracted: number
       readonly stubs: number
     }
-  /** The lease belongs to another worker by now: nothing was written. */
+  /** Another worker has the lease by now: nothing was written. */
   | { readonly kind: 'fenced' }
 
 /**
@@ -146,7 +145,7 @@ export type CommitOutcome =
  */
 export type NodeId = number
 
-/** The document of the system itself, about any node: its facts are states and tombstones. It has no row. */
+/** The system's own document about any node: its facts are states and tombstones. It has no row. */
 export const SYSTEM_DOCUMENT = 0
 
 export interface FactChange {
@@ -176,7 +175,7 @@ export interface TypeChange {
 
 export interface LogEntry {
   readonly tx: Tx
-  /** Real time, by the clock of whoever wrote it: it decreases where a clock was set back. */
+  /** Real time, by its writer's clock: it decreases if a clock was set back. */
   readonly at: Time
   readonly cause: Cause
   readonly nodes: readonly { readonly id: NodeId; readonly uri: Uri }[]
@@ -192,31 +191,28 @@ export const WITH_OTHERS = Infinity
 export interface TransactionLog {
   /**
    * Writes each commit as one transaction, in order, all in one durable batch (either all or none survive a crash).
-   * Diffs are made inside, against what the record holds at that point. New references are marked dirty in the same
-   * transaction. Calls share a durable write; one that can't be written fails alone. For `following` more of them the
-   * write waits, a millisecond each; a call with `WITH_OTHERS` waits as long as others do, and not at all where none
-   * does.
+   * Differences are computed inside, against the record at that point. New references are marked dirty in the same
+   * transaction. Calls share a durable write; one that can't be written fails alone. The write waits for `following`
+   * more commits, a millisecond each; a call with `WITH_OTHERS` waits as long as others do, or not at all.
    */
   commit(batch: readonly Commit[], following?: number): Promise<readonly CommitOutcome[]>
   head(): Promise<{ tx: Tx; at: Time }>
-  /** Transactions after `after`, oldest first, at most `limit` of them. Before the horizon: `LogDropped`. */
+  /** Returns at most `limit` transactions after `after`, oldest first. Throws `LogDropped` before the horizon. */
   read(after: Tx, limit: number): Promise<readonly LogEntry[]>
   /** Calls the listener (at least) after every batch of commits, with the new head. The returned function ends this. */
   onCommit(listener: (head: Tx) => void): () => void
-  /**
-   * The last transaction that was written by a time, in the order of the log; 0 when the time lies before the first.
-   */
+  /** Returns the last transaction written by a time, in the order of the log; 0 if the time is before the first. */
   txAt(time: Time): Promise<Tx>
-  /** The times of transactions; null for one that is not in the log. */
+  /** Returns the times of transactions; null for one that isn't in the log. */
   times(txs: readonly Tx[]): Promise<readonly (Time | null)[]>
   logClock(): Promise<LogClock>
 }
 
-/** Times that the clocks of the log's writers have shown, for the part of the log that still exists. */
+/** Times shown by the clocks of the log's writers, for the existing part of the log. */
 export interface LogClock {
-  /** The latest time of a transaction: in the future where a clock was once ahead, or this one is behind. */
+  /** Latest time of a transaction: in the future if a clock was once ahead, or this one is behind. */
   readonly latest: Time
-  /** The last time that a clock went back by more than a minute; `tx` is the first transaction after it. */
+  /** The last backward jump of a clock by more than a minute; `tx` is the first transaction after it. */
   readonly setBack: ClockSetBack | null
 }
 

@@ -3,8 +3,8 @@ import type { Json } from '../lib/json.ts'
 
 /**
  * Declares what a field of a source's record becomes. Mappings are plain data, so that they can be hashed (a changed
- * mapping is applied to everything again), listed, and tested with golden examples. A field that no rule names is
- * reported, so drift of the source's schema is seen.
+ * mapping is applied to everything again), listed, and tested with golden examples. Fields without a rule are reported,
+ * so that drift of the source's schema shows.
  */
 export type FieldRule = FieldMeaning & FieldInput
 
@@ -13,32 +13,31 @@ export type TimeForm = 'ms' | 's' | 'generalized'
 /** Declares a rule's input if that isn't simply the field of its own name. The steps apply in this order. */
 export interface FieldInput {
   /**
-   * An expression over the record (`lib/expression`), or lists in lists; the rule's own name then only names what it
-   * produces.
+   * An expression over the record (`lib/expression`), or lists in lists; the rule's name then only names the result.
    */
   readonly from?: ListEntries['from']
   /** Needs `from`. */
   readonly add?: ListEntries['add']
   /** A constant. */
   readonly value?: Json
-  /** An expression over the record: without it being true the rule does nothing. */
+  /** An expression over the record: unless it is true, the rule does nothing. */
   readonly when?: string
-  /** The value is a text of JSON, and this an expression over what it states. */
+  /** The value is JSON text, and this is an expression over its content. */
   readonly json?: string
-  /** The value is a time since 1970 in this unit, or one of a directory (`20261121094500Z`), and becomes ISO 8601. */
+  /** The value is a time since 1970 in this unit, or a directory time (`20261121094500Z`), and becomes ISO 8601. */
   readonly time?: TimeForm
-  /** Replaces values by their text; `otherwise` replaces the rest, which without it stay as they are. */
+  /** Replaces values by their text; `otherwise` replaces the rest, which stays unchanged without it. */
   readonly table?: Readonly<Record<string, Json>>
   readonly otherwise?: Json
 }
 
-/** ListEntries of lists within a record. */
+/** Entries of lists within a record. */
 export interface ListEntries {
-  /** An expression over the record; of several, each further one is over every entry that the one before it gives. */
+  /** An expression over the record; if there are several, each is evaluated on the entries of the one before. */
   readonly from: string | readonly string[]
   /**
-   * Members that each entry gets from what is around it, by expressions over that: over the entry that its list is in,
-   * and where that has nothing over the one around, up to the record.
+   * Properties that each entry gets from its surroundings, by expressions over the entry that its list is in, or where
+   * that has none, over the next outer one, up to the record.
    */
   readonly add?: Readonly<Record<string, string>>
 }
@@ -46,38 +45,38 @@ export interface ListEntries {
 export type FieldMeaning =
   /** A value under a standard name; by default the field's own name in camelCase. */
   | { readonly kind: 'attribute'; readonly name?: string }
-  /** The record's own id: compared with the id that was requested. */
+  /** The record's own id, which must equal the requested one. */
   | { readonly kind: 'id' }
   /**
-   * Bare id(s) of things of one type, in whatever source owns that type: edge(s) from this thing. With `id`, each is an
-   * object, of whose members the id is composed (`model/composed-id.ts`). `backwards`: the edge comes from them to this
-   * thing. `described`: this record is all that describes them, so they are not read. `orLike`: they
-   * may be of any type with the component type of `to`.
+   * Bare id(s) of entities of one type, in the source that owns the type: edge(s) from this entity. With `id`, each is
+   * an object whose properties make up the id (`model/composed-id.ts`). `backwards`: the edge comes from them to this
+   * entity. `described`: only this record describes them, so they aren't read. `orLike`: they may have any type with
+   * the component type of `to`.
    */
   | ReferenceRule
   /** `[{type, id}]`, where `type` is the source's name for one of our types. */
   | { readonly kind: 'typed-references'; readonly edge: string; readonly types: Readonly<Record<string, string>> }
-  /** `[{a_id?, b_id?}]`: of each entry the first key that has a value. */
+  /** `[{a_id?, b_id?}]`: the first key with a value in each entry. */
   | {
       readonly kind: 'first-of'
       readonly edge: string
       readonly keys: readonly { readonly key: string; readonly to: string }[]
     }
-  /** Full `aip://` URIs. `backwards`: the edge comes from them to this thing. `described`: as of a reference. */
+  /** Full `aip://` URIs. `backwards`: the edge comes from them to this entity. `described`: as for a reference. */
   | { readonly kind: 'uris'; readonly edge: string; readonly backwards?: boolean; readonly described?: boolean }
   /**
    * E-mail address(es): looked up at the identity source, never resolved here (T6). `attribute`: the text is stored as
    * well.
    */
   | { readonly kind: 'emails'; readonly edge: string; readonly attribute?: string }
-  /** Refers to people by name, if the source knows no more of them. */
+  /** Refers to people by name, if the source knows no more about them. */
   | { readonly kind: 'names'; readonly edge: string; readonly attribute?: string }
   /**
-   * Text(s) by which rules may join this thing with those of other sources that have an equal one: a key of the
+   * Text(s) by which rules may join this entity with those of other sources that have an equal one: a key of the
    * catalogue.
    */
   | { readonly kind: 'key'; readonly name: string }
-  /** Text(s): what is wrong with the record, as issues of the thing. */
+  /** Text(s) that say what is wrong with the record, as issues of the entity. */
   | { readonly kind: 'issue' }
   /** `[{key, value}]` → tags. */
   | { readonly kind: 'labels' }
@@ -86,9 +85,9 @@ export type FieldMeaning =
   /** One part, named by several fields of this record; `with` marks the other fields. */
   | PartRule
   | { readonly kind: 'with'; readonly field: string }
-  /** An address of this thing: a look-up by it may now have another answer. Also stored as an attribute. */
+  /** An address of this entity, so a look-up of it may now have another answer. Also stored as an attribute. */
   | { readonly kind: 'email' }
-  /** Left out on purpose: the field of this name, or these members of the record. */
+  /** Left out on purpose: the field of this name, or these properties of the record. */
   | { readonly kind: 'ignore'; readonly why: string; readonly members?: readonly string[] }
 
 export interface ReferenceRule {
@@ -104,11 +103,11 @@ export interface ReferenceRule {
 export interface PartsRule {
   readonly kind: 'parts'
   readonly part: PartShape
-  /** The member of an entry that holds the id of the whole, or null where this record is the whole. */
+  /** The entry's property with the id of the whole, or null if this record is the whole. */
   readonly whole: string | null
-  /** Edge from this thing to each part, if any. */
+  /** Edge from this entity to each part, if any. */
   readonly edge?: string
-  /** Members of an entry → attributes of the part. */
+  /** Properties of an entry → attributes of the part. */
   readonly attributes: Readonly<Record<string, string>>
 }
 
@@ -119,7 +118,7 @@ export interface PartRule {
 }
 
 /**
- * Says how a part is addressed: its URI is that of its whole, plus `/` and the value that distinguishes it from its
+ * How a part is addressed: its URI is that of its whole, plus `/` and the value that distinguishes it from its
  * siblings.
  */
 export interface PartShape {
@@ -127,9 +126,7 @@ export interface PartShape {
   readonly whole: string
   /** Edge from the part to its whole. */
   readonly belongsTo: string
-  /**
-   * The member of the entry (or field of the record) that distinguishes a part from its siblings, and its attribute.
-   */
+  /** The entry's property (or record's field) that distinguishes a part from its siblings, and its attribute. */
   readonly key: string
   readonly keyAttribute: string
 }
@@ -137,43 +134,43 @@ export interface PartShape {
 export interface Mapping {
   readonly type: string
   /**
-   * The address of a record's page in its product, below where the pages of the source are, with members of the record
-   * in it; or why the product has no such page. A rule that states `sourceUrl` goes before it.
+   * Address of a record's page in its product, relative to the source's pages, with properties of the record in it; or
+   * why the product has no such page. A rule that states `sourceUrl` takes precedence.
    */
   readonly page?: string | { readonly none: string }
-  /** Further pages of it in its product, by what they show: addresses of the same form. */
+  /** Further pages in its product, by what they show: addresses of the same form. */
   readonly links?: Readonly<Record<string, string>>
   readonly fields: Readonly<Record<string, FieldRule>>
   /** Template of the record's id, used if no field has the kind `id`. */
   readonly id?: string
   /**
-   * Parts of the id that the source's records lack: each record gets them, as members, from the id that it was
-   * requested or listed by. So a record is the same whether it comes from a page, a batch or a single read.
+   * Parts of the id that the source's records lack: each record gets them as properties from the id that it was
+   * requested or listed by. So a record is the same from a page, a batch or a single read.
    */
   readonly fromId?: readonly string[]
   readonly also?: readonly AlsoRule[]
 }
 
-/** Further things that a record describes: what they are, and their edges. */
+/** Further entities that a record describes, and their edges. */
 export interface AlsoRule {
-  /** A list with an entry for each thing, or one entry. */
+  /** A list with an entry for each entity, or one entry. */
   readonly each: ListEntries['from']
   readonly add?: ListEntries['add']
-  /** An expression over the entry: without it being true the entry is left out. */
+  /** An expression over the entry: unless it is true, the entry is left out. */
   readonly when?: string
   readonly type: string
   /**
-   * Names the members that make up the entry's id, the member that is its full URI, or the one that distinguishes it as
-   * a part of the record's own entity.
+   * The properties that make up the entry's id, the one with its full URI, or the one that distinguishes it as a part
+   * of the record's own entity.
    */
   readonly id?: string
   readonly uri?: string
   readonly part?: string
-  /** Over the entry. */
+  /** Evaluated on the entry. */
   readonly fields: Readonly<Record<string, FieldRule>>
-  /** An edge from the record's own thing to it. */
+  /** An edge from the record's own entity to it. */
   readonly edge?: string
-  /** An edge from it to the record's own thing. */
+  /** An edge from it to the record's own entity. */
   readonly backwards?: string
 }
 

@@ -4,9 +4,8 @@ import { partsOf, type Uri } from '../model/uri.ts'
 import type { DocumentStatus } from './reads.ts'
 
 /**
- * Lower is sooner. A mark keeps the most urgent priority that was requested, and the cause that came with it (the
- * newest cause among equals) of those that read its source: a changed mapping does so only where no answer was stored,
- * a push never.
+ * Lower is sooner. A mark keeps the most urgent requested priority, and the cause that came with it (the newest among
+ * equals) of those that read its source: a changed mapping does so only if no answer was stored, a push never.
  */
 export const PRIORITY = {
   refresh: 5,
@@ -21,25 +20,25 @@ export const PRIORITY = {
 export interface Mark {
   readonly uri: Uri
   /**
-   * The types to read; empty, or with `ANY_TYPE`, where the sender does not state one: the types in the record, else
-   * all of the component.
+   * The types to read; empty, or with `ANY_TYPE`, if the sender states none: then the recorded types, else all of the
+   * component.
    */
   readonly expects: readonly string[]
   readonly priority: number
   readonly cause: Cause
   /** The mark isn't leased before this time. */
   readonly due: Time
-  /** "Not modified" isn't enough: the read is unconditional. Whatever coalesces with the mark keeps that. */
+  /** The read is unconditional: "not modified" isn't enough. Coalescing preserves this. */
   readonly whole?: true
 }
 
-/** A thing that a listing shows to differ from the record, or does not show. */
+/** Marks an entity that differs in a listing, or is missing from it. */
 export function sweepMark(uri: Uri, type: string, now: Time): Mark {
   const trace = `sweep-${partsOf(uri).platformId}-${now}`
   return { uri, expects: [type], priority: PRIORITY.sweep, due: now, cause: { kind: 'sweep', trace, since: now } }
 }
 
-/** A thing that no event or listing vouches for: its read is unconditional. */
+/** Marks an entity that no event or listing confirms: its read is unconditional. */
 export function candidateMark(
   uri: Uri,
   expects: readonly string[],
@@ -56,7 +55,7 @@ export interface MarkReceipt {
 
 /**
  * A mark leased to one worker for a while. Its answer may clear marks up to `generation`; `fence` distinguishes this
- * lease from any later one on the same URI. Both come from one sequence that never restarts.
+ * lease from later ones on the same URI. Both come from one sequence that never restarts.
  */
 export interface LeasedMark {
   readonly uri: Uri
@@ -87,25 +86,25 @@ export interface LeaseAnswer {
   readonly nextDue: Time | null
 }
 
-/** A mark that is not served yet: the receipt of the newest, and its state. */
+/** A mark that isn't served yet: the receipt of the newest, and its state. */
 export interface PendingMark {
   readonly uri: Uri
   readonly generation: number
   /** The earliest time of the next read. While another thread reads the URI, it is null or in the past. */
   readonly nextTryAt: Time | null
-  /** Reads of it that failed in a row. */
+  /** Consecutive failed reads. */
   readonly attempts: number
 }
 
 /**
- * A mark that is not due yet: it waits for a retry or, without a failed attempt, for the pause between two reads of one
+ * A mark that isn't due yet: it waits for a retry or, without a failed attempt, for the pause between two reads of one
  * URI.
  */
 export interface PostponedMark {
   readonly uri: Uri
   readonly priority: number
   readonly due: Time
-  /** Reads of it that failed in a row. */
+  /** Consecutive failed reads. */
   readonly attempts: number
   readonly markedAt: Time
 }
@@ -113,7 +112,7 @@ export interface PostponedMark {
 export interface PostponedRequest {
   readonly platform: string
   readonly now: Time
-  /** The last of the page before. */
+  /** The last mark of the previous page. */
   readonly after: Pick<PostponedMark, 'priority' | 'due' | 'uri'> | null
   readonly limit: number
 }
@@ -127,24 +126,24 @@ export interface LeaseRequest {
   readonly onlyPushed?: true
 }
 
-/** Answers at hand, of one platform: each is committed under a lease, like any other. */
+/** Answers received for marks of one platform: each is committed under a lease, like any other. */
 export interface TakeRequest {
   /** Each mark names the type of its answer. */
   readonly marks: readonly Mark[]
-  /** `sequence()` before the request of the answers began. */
+  /** `sequence()` before the answers were requested. */
   readonly upTo: number
   readonly now: Time
   readonly leaseMs: number
 }
 
 export interface DirtyCounts {
-  /** Marks that are due by now, leased ones included. */
+  /** Marks that are due by now, including leased ones. */
   readonly due: number
   /** Marks that are not due yet: they wait for a retry, or for the pause between two reads of one URI. */
   readonly waiting: number
   /** Number of waiting marks whose last read failed. */
   readonly retrying: number
-  /** The oldest mark that is due. Entities that no source has are retried for days, which is no sign of a backlog. */
+  /** The oldest due mark. Entities that no source has are retried for days, which doesn't mean a backlog. */
   readonly oldestMarkedAt: Time | null
 }
 
@@ -154,24 +153,24 @@ export interface Marks {
   /**
    * Calls the listener with the platforms of marks that wait for a lease and were set, released or postponed, once that
    * is durable, through any connection. Null means any platform. A notification may be lost with a connection, and an
-   * expiring lease has none, so workers also poll now and then.
+   * expiring lease has none, so workers also poll.
    */
   onMark(listener: (platforms: readonly string[] | null) => void): () => void
   lease(request: LeaseRequest): Promise<LeaseAnswer>
-  /** The last generation or fence: marks up to it were set by now. */
+  /** Returns the last generation or fence: marks up to it were set by now. */
   sequence(): Promise<number>
   /**
-   * Leases the URIs of answers at hand, as far as these serve them (`commit/dirty.ts`); the others are marked, or are
-   * already: these marks are durable when it resolves. A lease may be gone after a crash, and no mark be left of it:
-   * whoever has the answers asks for them again until they are committed. A URI is named once.
+   * Leases the URIs of received answers, as far as these serve them (`commit/dirty.ts`). The other URIs get marks,
+   * unless they have them, which are durable when it resolves. A crash may lose a lease and leave no mark, so the
+   * caller must request the answers again until they are committed. Each URI may occur once.
    */
   take(request: TakeRequest): Promise<readonly LeasedMark[]>
-  /** Releases leases unused (a drain, a circuit that opened). A stale fence is ignored. */
+  /** Releases unused leases (on a drain, or when a circuit opens). A stale fence is ignored. */
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): Promise<void>
-  /** The backlog. Of thousands of marks the answer may be fifteen seconds old; of few it is current. */
+  /** Returns the backlog. With thousands of marks the answer may be fifteen seconds old; with few it is current. */
   dirty(now: Time, platform?: string): Promise<DirtyCounts>
   /** Lists the marks that aren't due yet: by priority, then by due time. */
   postponed(request: PostponedRequest): Promise<readonly PostponedMark[]>
-  /** The pending mark of a URI, if it has one: for `waitFor=visible` and tests. */
+  /** Returns the pending mark of a URI, if any: for `waitFor=visible` and tests. */
   pending(uris: readonly Uri[]): Promise<readonly (PendingMark | null)[]>
 }

@@ -55,7 +55,7 @@ const STORE = {
 
 const MARKS = {
   mark: 'durable',
-  // A lease lost with the power is granted again: its holder is gone as well.
+  // A lease lost in a power failure is granted again: its holder is gone as well.
   lease: 'lazy',
   release: 'lazy',
   // It may set marks that no other write repeats.
@@ -74,7 +74,7 @@ const PUSHES = {
 
 const NOTES = {
   checkpoint: 'read',
-  // A follower that begins a little earlier applies the same again.
+  // A follower that begins a little earlier applies the same changes again.
   saveCheckpoint: 'lazy',
   note: 'read',
   notes: 'read',
@@ -124,7 +124,7 @@ const ACCESS = {
   saveCredential: 'durable',
   renewSession: 'durable',
   revokeCredentials: 'durable',
-  // A use that is lost with the power is noted again with the next.
+  // A lost use is noted again with the next one.
   noteUses: 'lazy',
   account: 'read',
   accounts: 'read',
@@ -150,7 +150,7 @@ const DELIVERIES = {
   dueDeliveries: 'read',
   nextDue: 'read',
   bundled: 'read',
-  // One that is lost with the power is sent again, under the same id.
+  // A lost delivery is sent again, under the same id.
   settleDeliveries: 'lazy',
   deliveries: 'read',
   delivery: 'read',
@@ -160,9 +160,8 @@ const DELIVERIES = {
 } as const satisfies OperationsOf<Deliveries>
 
 /**
- * Every operation of the record by its port, and what its engine guarantees the caller. The single list: which calls go
- * through the port of the writing thread, which are refused on a record that is open for reading only, and which wait
- * for a durable write all follow from it.
+ * Every operation of the record by its port, and the engine's guarantee. From this single list follow which calls go
+ * through the writing thread's port, which are refused on a read-only record, and which wait for a durable write.
  */
 export const OPERATIONS = {
   ...STORE,
@@ -188,28 +187,28 @@ export type ReadName = NamesOfKind<'read'>
 export type WriteName = NamesOfKind<Durability>
 
 const NAMES = Object.keys(OPERATIONS) as OperationName[]
-/** Reads of the log and of what is made of it: they may come from a copy of the record that is a moment behind. */
+/** Reads of the log and of data derived from it: they may come from a copy of the record that is a moment behind. */
 export const LOG_READS: ReadonlySet<string> = new Set(Object.keys(STORE))
 export const READS = NAMES.filter((name): name is ReadName => OPERATIONS[name] === 'read')
 export const WRITES = NAMES.filter((name): name is WriteName => OPERATIONS[name] !== 'read')
 
 type ResultOf<Name extends OperationName> = Awaited<ReturnType<RecordPorts[Name]>>
 
-/** An operation as an engine in this thread has it: the same arguments, and the answer at once. */
+/** An operation of an engine in this thread: the same arguments, with the answer at once. */
 export type Synchronous<Names extends OperationName> = {
   readonly [Name in Names]: (...args: Parameters<RecordPorts[Name]>) => ResultOf<Name>
 }
 
-/** An operation as an engine behind a network has it: over a session of its own. */
+/** An operation of an engine behind a network: over a session of its own. */
 export type OverSession<Names extends OperationName, Session> = {
   readonly [Name in Names]: (session: Session, ...args: Parameters<RecordPorts[Name]>) => Promise<ResultOf<Name>>
 }
 
-/** Some operations of the port, each made by one function: what a proxy, a queue or a refusal does is written once. */
+/** Implements some operations of the port with one function, so that a proxy, a queue or a refusal is written once. */
 export function operations<Names extends OperationName>(
   names: readonly Names[],
   make: (name: Names) => (...args: readonly never[]) => Promise<unknown>,
 ): Pick<RecordPorts, Names> {
-  // Unchecked here: what `make` returns for a name has the argument and result types of the port.
+  // Not checked by types: what `make` returns for a name has the argument and result types of the port.
   return Object.fromEntries(names.map((name) => [name, make(name)])) as unknown as Pick<RecordPorts, Names>
 }

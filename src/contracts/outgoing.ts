@@ -4,9 +4,9 @@ import { hasUser } from './address.ts'
 import type { ChannelKind } from './deliveries.ts'
 
 export interface OutgoingRules {
-  /** Beginnings of addresses, each an origin with or without a path. */
+  /** Address prefixes, each an origin with or without a path. */
   readonly webhooks: readonly string[]
-  /** Networks of this company that those may lie in, as `10.1.0.0/16`. */
+  /** The company's networks in which they may be, such as `10.1.0.0/16`. */
   readonly networks: readonly string[]
   /** Allowed domains of e-mail addresses; null if no mail is sent. */
   readonly mailDomains: readonly string[] | null
@@ -14,7 +14,7 @@ export interface OutgoingRules {
 
 const LONGEST_ADDRESS = 2_000
 
-/** Why nothing may be sent there; null where it may. */
+/** Says why nothing may be sent there; null if it may. */
 export function refusedAddress(rules: OutgoingRules, channel: ChannelKind, address: string): string | null {
   if (address.length > LONGEST_ADDRESS) return `an address has at most ${LONGEST_ADDRESS} characters`
   return channel === 'email' ? refusedMailbox(rules, address) : refusedUrl(rules, address)
@@ -29,7 +29,7 @@ function refusedUrl({ webhooks }: OutgoingRules, address: string): string | null
   return `notifications.webhooks of the configuration allows only what begins with ${webhooks.join(', ')}`
 }
 
-/** A path is compared at its slashes: `/team` allows `/team/a`, and not `/teams`. */
+/** Compares paths by segments: `/team` allows `/team/a`, but not `/teams`. */
 function isUnder(url: URL, allowed: URL): boolean {
   const path = allowed.pathname.replace(/\/$/, '')
   return url.origin === allowed.origin && (url.pathname === path || url.pathname.startsWith(`${path}/`))
@@ -47,10 +47,7 @@ function refusedMailbox({ mailDomains }: OutgoingRules, address: string): string
 
 // ---------------------------------------------------------------------------------------------------- networks
 
-/**
- * Special-purpose ranges, in which no Internet host lies: loopback, private networks, and addresses reserved for
- * routers.
- */
+/** Special-purpose ranges without Internet hosts: loopback, private networks, and addresses reserved for routers. */
 const SPECIAL_V4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -69,7 +66,7 @@ const SPECIAL_V4 = [
   '240.0.0.0/4',
 ]
 const GLOBAL_V6 = ['2000::/3']
-/** Within it: documentation, and networks that carry IPv4 addresses in them. */
+/** Exceptions within it: documentation, and networks that embed IPv4 addresses. */
 const SPECIAL_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']
 
 export type NetworkCheck = (address: string) => boolean

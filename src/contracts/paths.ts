@@ -9,23 +9,20 @@ export interface PathStart {
   readonly node: NodeId
   readonly graph: GraphReader
   readonly at: Tx
-  /**
-   * A stored attribute as of `at`: what guards look at. Undefined where it has none, or where attributes are not
-   * loaded.
-   */
+  /** Returns a stored attribute as of `at`, for guards. Undefined if there is none, or attributes aren't loaded. */
   attribute(node: NodeId, name: string): Json | undefined
-  /** Receives what the walk comes across; null where that is not requested. */
+  /** Receives what the walk meets; null if not requested. */
   readonly notes: PathNotes | null
 }
 
 export interface PathNotes {
-  /** A stub: nothing behind it is found. */
+  /** Called for a stub: nothing beyond it is found. */
   open(node: NodeId): void
-  /** The edge types that a view or a rule goes along: one list for each, the same at every call. */
+  /** Called with the edge types that a view or a rule follows: one list for each, the same at every call. */
   along(ways: readonly EdgeTypeId[]): void
 }
 
-/** The start of paths without guards: those that are answered by walking have none. */
+/** Starts paths without guards: conclusions answered by walking have none. */
 export function pathStart(node: NodeId, graph: GraphReader, at: Tx, notes: PathNotes | null = null): PathStart {
   return { node, graph, at, attribute: noAttribute, notes }
 }
@@ -37,53 +34,55 @@ const noAttribute = (): undefined => undefined
  * sorted by id.
  */
 export interface PathReader {
-  /** `ModelInstance.features`: a view, from a node of that type. Nothing where the type has no such view. */
+  /** Evaluates a view such as `ModelInstance.features` from a node of that type. Empty if the type has no such view. */
   view(type: string, name: string, start: PathStart): readonly NodeId[]
   /**
-   * A concluded edge type, forwards or backwards, answered by walking its rules. Null where its edges are written to
-   * the record: then they are read like any other, and a reader cannot tell.
+   * Evaluates a concluded edge type by walking its rules, forwards or backwards. Null if its edges are recorded: then
+   * they are read like any other, and a reader sees no difference.
    */
   concluded(edge: EdgeTypeId, direction: Direction, start: PathStart): readonly NodeId[] | null
   /** Tells whether a concluded edge type is answered by walking, so its supports aren't in the record. */
   isWalked(edge: EdgeTypeId): boolean
-  /** The edge types that the rules of a concluded edge type go along: one list for each, the same at every call. */
+  /**
+   * Returns the edge types that the rules of a concluded edge type follow: one list for each, the same at every call.
+   */
   ways(of: EdgeTypeId): readonly EdgeTypeId[]
   /**
    * Walks the paths of a concluded edge type, however it is answered, for a caller that collects the nodes on them.
-   * Stops early where there are many.
+   * Stops early if there are many.
    */
   retrace(edge: EdgeTypeId, direction: Direction, start: PathStart): void
-  /** Evaluates a policy for a thing by a time, whether the policy is in force or not. */
+  /** Evaluates a policy for an entity at a time, whether or not the policy is in force. */
   violations(policy: string, start: PathStart, now: Time, tested?: TestedCondition): FoundViolations
-  /** Whether a thing passes the tests that a policy makes of it before it follows a path. */
+  /** Tells whether an entity passes a policy's own tests, which precede its path. */
   passes(policy: string, start: PathStart, now: Time): boolean
-  /** Conditions on attributes that a policy makes, as a path writes them. */
+  /** Returns a policy's conditions on attributes, as a path writes them. */
   conditions(policy: string): readonly string[]
   /**
-   * Compiles a policy as the record says that it was defined, and returns the name under which it is judged like one of
-   * the present; null where that definition can't be followed any more.
+   * Compiles a policy's recorded definition, and returns a name by which it can be evaluated like a current one; null
+   * if that definition no longer compiles.
    */
   earlier(definition: string): string | null
   /**
-   * Whether a policy names the clock. The record then has what violates it at any time, and each violation in it has
-   * to be evaluated when somebody asks.
+   * Tells whether a policy depends on the clock. The record then has everything that violates it at any time, and each
+   * violation has to be evaluated on request.
    */
   dependsOnClock(policy: string): boolean
   /**
-   * Finds the things for which a policy that names the clock finds something else by what a transaction changes. Its
-   * violations in the record don't show that: an approval changes none.
+   * Finds the entities for which a clock-dependent policy has another result because of a transaction. Its recorded
+   * violations don't show that: an approval changes none.
    */
   reconsidered(policy: string, entry: LogEntry, between: JudgedChange): ReadonlySet<NodeId>
-  /** Finds everything that an approval of a thing rests on: its direct inputs, and the runs that evaluated it. */
+  /** Finds everything that an approval of an entity rests on: its direct inputs, and the runs that evaluated it. */
   restsOn(start: PathStart): readonly NodeId[]
   /** Explains by which rules and over which paths an edge to `to` is concluded, however the edge type is answered. */
   explain(edge: EdgeTypeId, to: NodeId, start: PathStart): readonly Explanation[]
 }
 
-/** Receives each condition on an attribute that a walk tests. */
+/** Receives each attribute condition that a walk tests. */
 export type TestedCondition = (condition: string, node: NodeId, holds: boolean) => void
 
-/** The moments before and after a transaction, each with the time that it is judged by. */
+/** The moments before and after a transaction, each with the time used for evaluation. */
 export interface JudgedChange {
   readonly before: JudgedMoment
   readonly after: JudgedMoment
@@ -94,21 +93,21 @@ export interface JudgedMoment extends Pick<PathStart, 'graph' | 'at' | 'attribut
 }
 
 export interface FoundViolations {
-  /** The thing itself where the policy requires something. */
+  /** The entity itself if the policy requires something. */
   readonly found: readonly NodeId[]
-  /** How many things were looked at, each as often as the path came to it in another way. */
+  /** Number of entities examined, counted once for each way in which the path reached them. */
   readonly looked: number
 }
 
-/** One rule's reason for an edge, as it follows from what is declared at that transaction. */
+/** One rule's reason for an edge, from the facts declared at that transaction. */
 export interface Explanation {
   readonly rule: string
   readonly version: number
-  /** Derived where one of its paths lies in a single system, else inferred across systems. */
+  /** Derived if one of its paths is within a single system, otherwise inferred across systems. */
   readonly provenance: Provenance
   /** Certainty of an estimate in thousandths; null for a conclusion that follows strictly. */
   readonly score: number | null
-  /** A few of the supporting paths, each in the order of its edges, a shortest one first. */
+  /** A few of the supporting paths, each in the order of its edges; the first is a shortest one. */
   readonly paths: readonly (readonly EdgeClaim[])[]
   /** Number of further paths; a lower bound if counting stopped early. */
   readonly more: number

@@ -2,9 +2,8 @@
 import { TooManyWaiting } from '../lib/pace.ts'
 
 /**
- * Every reason for which a request is refused, over any API: one row each. The code determines the status; clients
- * switch on the code. A row is documented under its `type` (RFC 9457), and a route names the rows that it may answer
- * with.
+ * Every reason for refusing a request, over any API: one row each. The code determines the status; clients switch on
+ * the code. A row is documented under its `type` (RFC 9457), and a route names the rows it may answer with.
  */
 export const PROBLEMS = {
   BAD_AS_OF: { status: 400, title: 'Not a moment' },
@@ -73,18 +72,18 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS
 export type ProblemStatus = (typeof PROBLEMS)[ProblemCode]['status']
 
-/** Why a request got no answer: what happened, to which thing, what to do. */
+/** Why a request was refused: what happened, to which entity, what to do. */
 export interface Problem {
   readonly code: ProblemCode
   readonly detail: string
   readonly hint?: string
-  /** The argument that is wrong. Each API has its own way to write its name. */
+  /** The wrong argument; each API has its own spelling of the name. */
   readonly parameter?: string
   /** Seconds after which the same request may succeed, if known. */
   readonly retryAfter?: number
 }
 
-/** The body of a refusal over HTTP (RFC 9457). `code` and `hint` are members of our own. */
+/** Body of a refusal over HTTP (RFC 9457). `code` and `hint` are our own extensions. */
 export interface ProblemBody extends Omit<Problem, 'retryAfter'> {
   readonly type: string
   readonly title: string
@@ -92,7 +91,7 @@ export interface ProblemBody extends Omit<Problem, 'retryAfter'> {
 }
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
-/** Seconds after which to ask again, sent with a 429 or 503 that states no time of its own. */
+/** Seconds after which to retry, sent with a 429 or 503 that states no time of its own. */
 const RETRY_AFTER = 1
 /** Says how to present a credential (RFC 6750), with every 401 of the gate. */
 const CHALLENGES: Partial<Record<ProblemCode, string>> = {
@@ -111,7 +110,6 @@ export function problem(code: ProblemCode, detail: string, hint?: string, parame
   }
 }
 
-/** The problem of one argument of a request. */
 export function badArgument(parameter: string, detail: string, hint?: string): Problem {
   return problem('BAD_REQUEST', detail, hint, parameter)
 }
@@ -143,7 +141,7 @@ export function recordUnavailable(error: Error): Problem {
   return problem('RECORD_UNAVAILABLE', error.message, 'Send it again later; /readyz says when the record is back.')
 }
 
-/** A request that is refused where only an exception gets out. */
+/** Carries a refusal where only an exception can. */
 export class RefusalError extends Error {
   readonly problem: Problem
 
@@ -157,14 +155,14 @@ export class RefusalError extends Error {
 /** Returns the refusal that an exception means for the client, or null if it is a fault of the service. */
 export function refusalIn(error: unknown): Problem | null {
   if (error instanceof RefusalError) return error.problem
-  // It may have crossed threads: it is known by its name then, and may lack the rest.
+  // It may have crossed threads: then only its name identifies it, and other properties may be missing.
   if (!(error instanceof Error) || error.name !== TooManyWaiting.name) return null
   const { retryAfter = 1 }: Partial<TooManyWaiting> = error
   const hint = `Send it again in ${retryAfter === 1 ? 'a second' : `${retryAfter} seconds`}.`
   return { ...problem('BUSY', `There is no room for the request: ${error.message}.`, hint), retryAfter }
 }
 
-/** The members of an HTTP reply that a refusal needs, so that every room's routes can send one. */
+/** The properties of an HTTP reply that a refusal needs, so that every room's routes can send one. */
 interface Reply {
   code(status: number): unknown
   header(name: string, value: string): unknown
@@ -177,19 +175,19 @@ export function asksAgain(status: ProblemStatus): boolean {
   return AGAIN_LATER.has(status)
 }
 
-/** Says when to ask again, where the same request may succeed a little later. */
+/** Says when to retry, if the same request may succeed a little later. */
 export function setRetryAfter(reply: Pick<Reply, 'header' | 'hasHeader'>, { code, retryAfter }: Problem): void {
   if (asksAgain(PROBLEMS[code].status) && !reply.hasHeader('retry-after'))
     reply.header('retry-after', String(retryAfter ?? RETRY_AFTER))
 }
 
-/** Says how to present a credential where that is what is missing. */
+/** Says how to present a credential if that is missing. */
 export function challenge(reply: Pick<Reply, 'header'>, code: ProblemCode): void {
   const scheme = CHALLENGES[code]
   if (scheme !== undefined) reply.header('www-authenticate', scheme)
 }
 
-/** `beside`: further members of the answer. */
+/** `beside`: further properties of the answer. */
 export function sendProblem<R extends Reply>(reply: R, refusal: Problem, beside: object = {}): R {
   const body = problemBody(refusal)
   setRetryAfter(reply, refusal)

@@ -3,7 +3,7 @@ import type { Uri } from '../model/uri.ts'
 import type { Mark } from './marks.ts'
 
 /**
- * Limits one payload, and the merge of several of one entity. The bound is on uncompressed bytes, because an accepted
+ * Limits one payload, and the merge of several of one entity. The limit is on uncompressed bytes, because an accepted
  * payload has to be mergeable.
  */
 export const MAX_PAYLOAD_BYTES = 1_000_000
@@ -23,11 +23,11 @@ export function tooLargeToKeep(body: Uint8Array): string | null {
 export interface Payload {
   readonly key: DocumentKey
   /**
-   * JSON without redacted members. Null means that the system reports the entity as deleted, whatever it sent before.
+   * JSON without redacted values. Null means that the system reports the entity as deleted, whatever it sent before.
    */
   readonly body: Uint8Array | null
   readonly at: Time
-  /** Set with it. */
+  /** Set together with the payload. */
   readonly mark: Mark
 }
 
@@ -49,8 +49,11 @@ export interface Pushes {
    * writes nothing.
    */
   push(payloads: readonly Payload[]): Promise<readonly PushOutcome[]>
-  /** The pending payloads about a URI, in order of arrival. A deletion comes before all else of its entity. */
+  /**
+   * Returns the pending payloads about a URI, in order of arrival. A deletion precedes everything else about its
+   * entity.
+   */
   waiting(uri: Uri): Promise<readonly WaitingPayload[]>
-  /** When the oldest pending payload of a platform arrived; null if none is pending. */
+  /** Returns when the oldest pending payload of a platform arrived; null if none is pending. */
   oldestWaiting(platform: string): Promise<Time | null>
 }

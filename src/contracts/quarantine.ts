@@ -16,17 +16,17 @@ export interface QuarantinedEvent {
   readonly channel: string
   readonly reason: QuarantineReason
   readonly detail: string
-  /** The payload as it came, cut at the stated bound. */
+  /** The payload as it came, cut at the stated limit. */
   readonly payload: string
-  /** The `?source=` it came with. */
+  /** The `?source=` of its channel. */
   readonly source: string | null
   readonly replays: number
 }
 
 export interface NewQuarantined extends Omit<QuarantinedEvent, 'id' | 'replays'> {
   /**
-   * The configured source whose room it takes up; null where it was sent for none, or for one that is not configured:
-   * those have one room together, for anybody can invent names.
+   * The configured source whose limit it counts against; null if it was sent for none, or for an unconfigured one:
+   * those share one limit, since anybody can invent names.
    */
   readonly account: string | null
 }
@@ -48,7 +48,7 @@ export interface QuarantineOutcome {
   readonly evicted: readonly Eviction[]
 }
 
-/** The size of an account's quarantine, and what was evicted from it. */
+/** The size of an account's quarantine, and its evictions. */
 export interface QuarantineAccount {
   readonly account: string | null
   readonly items: number
@@ -58,14 +58,14 @@ export interface QuarantineAccount {
   readonly evictedAt: Time | null
 }
 
-/** Counted for each event beside its payload: its row, its reason and its indexes. */
+/** Added to the size of each payload, for its row, its reason and its indexes. */
 const ROW_BYTES = 512
 
 export function quarantinedBytes({ payload }: Pick<QuarantinedEvent, 'payload'>): number {
   return ROW_BYTES + Buffer.byteLength(payload)
 }
 
-/** Down to so much of the bound, so that a full account is not searched again for each event. */
+/** Eviction stops at this share of the limit, so that a full account isn't searched again for each event. */
 const LEFT_OF_FULL = 7 / 8
 
 export function bytesAfterEviction({ bytes }: QuarantineBounds): number {
@@ -75,15 +75,18 @@ export function bytesAfterEviction({ bytes }: QuarantineBounds): number {
 export interface Quarantine {
   /** Adds the items and evicts the excess in one durable write. */
   quarantine(items: readonly NewQuarantined[], bounds: QuarantineBounds): Promise<QuarantineOutcome>
-  /** Evicts what exceeds the bounds of any account. Usually that is by age, since bytes are checked with each event. */
+  /** Evicts what exceeds the limits of any account. Usually that is by age, since bytes are checked with each event. */
   evictQuarantined(now: Time, bounds: QuarantineBounds): Promise<readonly Eviction[]>
   /** Lists each account that has events, or lost some. */
   quarantineAccounts(): Promise<readonly QuarantineAccount[]>
   quarantined(after: number, limit: number): Promise<readonly QuarantinedEvent[]>
   quarantineItem(id: number): Promise<QuarantinedEvent | null>
-  /** Gone for good (after a replay that worked, or because a person discarded it). False where there was none. */
+  /**
+   * Removes an event permanently, after a successful replay or because a person discarded it. Returns false if it
+   * didn't exist.
+   */
   discard(id: number): Promise<boolean>
-  /** A replay that failed again: counts it, with the new reason. */
+  /** Counts a failed replay, with the new reason. */
   replayed(id: number, reason: QuarantineReason, detail: string): Promise<void>
   quarantineCount(): Promise<number>
 }

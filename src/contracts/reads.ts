@@ -16,17 +16,17 @@ import type { Direction } from './graph.ts'
 import type { NodeId } from './log.ts'
 import type { SuspectedDeletion } from './reconcile.ts'
 
-/** The facts of an entity, every document apart: reads merge them by declared precedence (`model/merge.ts`). */
+/** The facts of an entity, separately for each document: reads merge them by declared precedence (`model/merge.ts`). */
 export interface StatedEntity {
   readonly node: NodeId
   readonly uri: Uri
-  /** Empty for what is known by reference only. */
+  /** Is empty for a stub. */
   readonly stated: readonly StatedFacts[]
 }
 
 /** An entity as of a transaction. */
 export interface EntityRecord extends StatedEntity {
-  /** The present state, which is outside the log. */
+  /** The current state, which is outside the log. */
   readonly documents: readonly DocumentStatus[]
 }
 
@@ -40,9 +40,9 @@ export interface DocumentStatus {
   readonly lastVerified: Time | null
   readonly lastError: string | null
   readonly errorAt: Time | null
-  /** The source answered 404 or 410 last time, and that was believed. */
+  /** The source's last answer was a 404 or 410, and was believed. */
   readonly gone: boolean
-  /** It did, and that was not believed: a suspected deletion, with the reason in `lastError`. */
+  /** It was, and wasn't believed: a suspected deletion, with the reason in `lastError`. */
   readonly suspectedDeletion: SuspectedDeletion | null
   readonly etag: string | null
   readonly lastModified: string | null
@@ -95,7 +95,7 @@ export interface EdgeRow {
   readonly until: Tx | null
 }
 
-/** A merged entity type, and the transactions from which and to which a node has it. */
+/** A merged entity type, and the transactions between which a node has it. */
 export interface TypeInterval {
   readonly type: string
   readonly since: Tx
@@ -105,20 +105,20 @@ export interface TypeInterval {
 export interface NodeRow {
   readonly id: NodeId
   readonly uri: Uri
-  /** The types that it has had, oldest first; only the last can be open. Between two of them it may have had none. */
+  /** Its types, oldest first; only the last can be open. There may be gaps between them. */
   readonly types: readonly TypeInterval[]
   /** Periods in which its home source reported it gone, oldest first. */
   readonly gone: readonly { readonly since: Tx; readonly until: Tx | null }[]
-  /** The present stage, whatever transaction the rest is read at. */
+  /** The current stage, whatever transaction the rest is read at. */
   readonly stage: NodeStage
 }
 
 /** The end of the log, for a reader that holds no graph. */
 export interface GraphEnd {
   readonly tx: Tx
-  /** The last node that there is by then. */
+  /** The last node that exists by then. */
   readonly node: NodeId
-  /** Every edge type that there ever was, in the order of their numbers. */
+  /** All edge types so far, in the order of their numbers. */
   readonly edgeTypes: readonly { readonly number: number; readonly name: EdgeTypeId }[]
 }
 
@@ -145,10 +145,7 @@ export interface LevelSupport {
   readonly since: Tx
 }
 
-/**
- * How complete a node is: known only by reference, not found at any source, with facts, or with the conclusions drawn
- * from them.
- */
+/** How complete a node is: known only by reference, not found at any source, with facts, or with their conclusions. */
 export type NodeStage = 'stub' | 'unresolvable' | 'hydrated' | 'enriched'
 
 /** An open support of a rule's document. */
@@ -174,24 +171,25 @@ export interface Reads {
    */
   entities(uris: readonly Uri[], at: Tx): Promise<readonly (EntityRecord | null)[]>
   /**
-   * The supports of edges that touch a node, open as of a transaction; at most `limit`, and whether there were more.
+   * Returns the supports of edges that touch a node, open as of a transaction; at most `limit`, and whether there were
+   * more.
    */
   supports(
     uri: Uri,
     at: Tx,
     limit: number,
   ): Promise<{ readonly rows: readonly SupportRecord[]; readonly more: boolean }>
-  /** Newest first, as far back as the horizon; a transaction is never cut in two. */
+  /** Newest first, as far back as the horizon; a transaction is never split. */
   history(uri: Uri, before: Tx, limit: number): Promise<readonly HistoryEntry[]>
-  /** The documents with facts about a part: marking a part dirty marks these. */
+  /** Returns the documents with facts about a part: marking a part dirty marks these. */
   documentsNaming(uri: Uri): Promise<readonly DocumentKey[]>
   documentStatuses(keys: readonly DocumentKey[]): Promise<readonly (DocumentStatus | null)[]>
-  /** Every document of a platform, type by type; pass `${type}|${uri}` of the last one back for the next page. */
+  /** Returns every document of a platform, type by type; pass `${type}|${uri}` of the last one for the next page. */
   documents(platform: string, after: string, limit: number): Promise<readonly DocumentStatus[]>
   raw(key: DocumentKey): Promise<RawAnswer | null>
   /**
-   * Documents of a type whose stored answer was mapped by another version of the mapping than the one named, those that
-   * are gone are left out; in pages, after the one with the URI `after` ('' to begin).
+   * Pages through documents of a type whose stored answer was mapped by another version of the mapping, without gone
+   * ones, after the URI `after` ('' to begin).
    */
   outdated(
     of: { readonly platform: string; readonly type: string; readonly mapping: string },
@@ -199,8 +197,8 @@ export interface Reads {
     limit: number,
   ): Promise<readonly Uri[]>
   /**
-   * The supports of these edges, open as of a transaction, in id order: of a hub too, which has more than a page of
-   * them.
+   * Returns the supports of these edges, open as of a transaction, by id; works for hubs too, which have more than a
+   * page.
    */
   supportsOn(edges: readonly EdgeClaim[], at: Tx): Promise<readonly SupportRecord[]>
   /**
@@ -210,7 +208,7 @@ export interface Reads {
   rejections(at: Tx, after: number, limit: number): Promise<readonly SupportRecord[]>
   /** Pages through a document's open supports by id: the conclusions of a rule. */
   concluded(document: DocumentKey, after: number, limit: number): Promise<readonly ConcludedRow[]>
-  /** Pages through every node and every support up to `at` by id, closed ones included, to load the graph. */
+  /** Pages through every node and every support up to `at` by id, including closed ones, to load the graph. */
   nodePage(after: NodeId, limit: number): Promise<readonly NodeRow[]>
   edgePage(after: number, at: Tx, limit: number): Promise<EdgePage>
   /**
@@ -229,8 +227,8 @@ export interface Reads {
   /** Returns nodes in no order; URIs missing from the record are left out. */
   nodesNamed(uris: readonly Uri[]): Promise<readonly GraphNode[]>
   nodesNumbered(nodes: readonly NodeId[]): Promise<readonly GraphNode[]>
-  /** Returns at most `limit` supports in no order, rejections included, each reason for an edge apart. */
+  /** Returns at most `limit` supports in no order, including rejections, and each support of an edge separately. */
   level(request: LevelRequest): Promise<readonly LevelSupport[]>
-  /** The types of which a person rejects an edge, or ever rejected one, by their numbers. */
+  /** Returns the numbers of types with an edge that a person rejects, or ever rejected. */
   rejectedTypes(): Promise<readonly number[]>
 }

@@ -2,9 +2,9 @@ import type { EventResult } from './intake.ts'
 import { problem, type Problem } from './problem.ts'
 import type { QuarantineReason } from './quarantine.ts'
 
-/** The answer to a sender over HTTP whose events are durable, as marks or in quarantine. */
+/** The answer over HTTP to a sender whose events are durable, as marks or in quarantine. */
 export interface Receipt {
-  /** Present if no event was accepted or ever can be: the answer is then a refusal with the receipt beside it. */
+  /** Present if no event was accepted or ever can be: then the answer is a refusal with the receipt beside it. */
   readonly problem: Problem | null
   readonly body: {
     readonly accepted: number
@@ -13,15 +13,15 @@ export interface Receipt {
   }
 }
 
-/** Reasons that no later configuration removes: an item with any other reason may become a mark when it is replayed. */
+/** Reasons that no later configuration removes: an event with any other reason may become a mark on replay. */
 const HOPELESS: ReadonlySet<QuarantineReason> = new Set(['unreadable', 'too-large'])
 const EXPECTED =
   'Send a JSON object with "event_type" and the id of what changed, an array of them, or one to a line (NDJSON), as application/json.'
 const JSON_TYPE = /^(application|text)\/([\w.+-]+\+)?(json|x-ndjson|ndjson|jsonl|json-seq)\s*(;|$)/i
 
 /**
- * 202 where an event was accepted or may be replayed. `contentType` is the sender's content type, where the sender
- * chooses one: text that is not JSON and does not claim to be is refused for its type first.
+ * 202 if an event was accepted or may be replayed. `contentType` is set if the sender chose it: text that isn't JSON
+ * and doesn't claim to be is refused for its type first.
  */
 export function receiptOf(results: readonly EventResult[], contentType?: string): Receipt {
   const accepted = results.filter((r) => r.status === 'accepted').length

@@ -1,17 +1,15 @@
 import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
-/** Events of a source that one process served since it last told of them. */
+/** Events of a source that one process served since its last report. */
 export interface ObservedEvents {
   /** When the newest of the served events was accepted. */
   readonly eventAt: Time | null
-  /** Changes without an event, of types that have events: when the sweep marked them, and how many. */
+  /** Changes without an event, for types that have events: when the sweep marked them, and how many. */
   readonly found: readonly (readonly [markedAt: Time, count: number])[]
 }
 
-/**
- * A document with a suspected deletion: its source reports it gone, that is not believed, and its last good facts stay.
- */
+/** A document whose source reports it gone, which isn't believed: its last good facts stay. */
 export interface SuspectedDeletion {
   /**
    * Dismissed: a person decided that it stays. If its source reports it gone again, it is suspected again, whatever the
@@ -30,16 +28,18 @@ export interface GuardRule {
   readonly windowMs: number
 }
 
-/** The guard's counts of one source: in the record, so that all processes share them and a restart keeps them. */
+/**
+ * The guard's counts of one source, stored in the record, so that all processes share them and a restart keeps them.
+ */
 export interface GuardState {
-  /** Documents that the source answers for, as counted when the window began; what disappeared in it included. */
+  /** Documents that the source serves, as counted when the window began, including those that disappeared in it. */
   readonly known: number
   readonly countedAt: Time
   /** Recent disappearances: how many from each of these times on, oldest first. */
   readonly gone: readonly (readonly [from: Time, count: number])[]
   /** Documents with a suspected deletion. */
   readonly held: number
-  /** A person confirmed: until this time every deletion of this source is believed. */
+  /** Until this time a person's confirmation applies: every deletion of this source is believed. */
   readonly openUntil: Time | null
 }
 
@@ -52,7 +52,7 @@ export interface PlatformType {
 export interface ListingPage extends PlatformType {
   /** When the sweep began, which also identifies it. */
   readonly sweep: Time
-  /** When the page was requested: documents listed with the recorded ETag were confirmed then. */
+  /** When the page was requested, which confirms documents listed with the recorded ETag. */
   readonly at: Time
   readonly items: readonly { readonly uri: Uri; readonly etag: string | null }[]
 }
@@ -63,7 +63,7 @@ export interface ListingCounts {
   readonly expected: number
   /** Number of these documents that the listing lacks. */
   readonly vanished: number
-  /** All documents that it lacks, those that no listing ever showed included. */
+  /** All documents that it lacks, including those that no listing ever showed. */
   readonly missing: number
 }
 
@@ -73,7 +73,7 @@ export interface DocumentToDecide {
   readonly uri: Uri
   readonly since: Time
   readonly reason: string
-  /** When its source last gave its present facts. */
+  /** When its source last gave its current facts. */
   readonly hydratedAt: Time | null
   readonly lastVerified: Time | null
 }
@@ -89,14 +89,12 @@ export type Decision =
   | { readonly kind: 'confirm'; readonly platform: string; readonly openUntil: Time }
   | { readonly kind: 'dismiss'; readonly platform: string; readonly at: Time }
 
-/** Stores the results of listings and the suspected deletions, all of it outside the log. */
+/** Stores the results of listings and the suspected deletions, all outside the log. */
 export interface Reconciliation {
-  /**
-   * Records what a page showed, and confirms what it showed unchanged. Things that are not in the record are skipped.
-   */
+  /** Records the items of a page, and confirms unchanged ones. Entities not in the record are skipped. */
   recordListing(page: ListingPage): Promise<void>
   /**
-   * `since`: when the sweep began that listed all of the type. What was read since then is not missing, listed or not.
+   * `since`: when the sweep began that listed the whole type. Documents read since then aren't missing, listed or not.
    */
   compareListing(of: PlatformType, since: Time): Promise<ListingCounts>
   /** Pages through the documents that the listing lacks, after the URI `after` ('' to begin). */
@@ -105,11 +103,13 @@ export interface Reconciliation {
     since: Time,
     page: { readonly after: string; readonly limit: number },
   ): Promise<readonly Uri[]>
-  /** No listing is expected to show these any more, until one does: they are looked at by reading them. */
+  /**
+   * Forgets that listings showed these, so that none is expected to until one does: they are checked by reading them.
+   */
   forgetListing(of: PlatformType, uris: readonly Uri[]): Promise<void>
   /** Lists the guard of every source whose documents disappeared. */
   guards(): Promise<readonly (GuardState & { readonly platform: string })[]>
-  /** Documents with a suspected deletion; begin with `after` 0. */
+  /** Returns documents with a suspected deletion; begin with `after` 0. */
   suspectedDeletions(platform: string, after: number, limit: number): Promise<DocumentsToDecide>
   /**
    * Returns how many deletions were suspected. Confirmed ones stay suspected until their source reports them gone once

@@ -1,7 +1,7 @@
 import type { DocumentKey, EdgeTypeId, Judgement, LoggedCause, Time, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
-/** A support of an edge began or ended: with its facts, the history of an entity. */
+/** A support of an edge that began or ended: together with facts, the history of an entity. */
 export interface EdgeEvent {
   readonly tx: Tx
   readonly at: Time
@@ -17,7 +17,7 @@ export interface EdgeEvent {
 }
 
 export interface EdgeEventPage {
-  /** Newest first; within a transaction by support, the highest first. */
+  /** Newest first; within a transaction the highest support first. */
   readonly events: readonly EdgeEvent[]
   /** Number of further events in the last one's transaction; the next page begins before that transaction. */
   readonly rest: number
@@ -31,7 +31,7 @@ export interface Horizon {
   readonly droppedAt: Time
   /** Covers this run only. */
   readonly dropped: DropReport
-  /** False while the run goes on, or where it was interrupted: the next run completes it. */
+  /** False during the run, or if it was interrupted: the next run completes it. */
   readonly done: boolean
 }
 
@@ -68,11 +68,11 @@ export const NOTHING_ALLOWED: AllowedAttributes = { subject: ['entityType'], par
 /** The record's past, back to its horizon. */
 export interface Past {
   /**
-   * Lists what began and ended at a node before a transaction: at most `limit`, and `rest` reports a cut within a
+   * Lists beginnings and ends at a node before a transaction: at most `limit`, and `rest` reports a cut within a
    * transaction.
    */
   edgeEvents(uri: Uri, before: Tx, limit: number): Promise<EdgeEventPage>
-  /** The documents that the log's numbers refer to; null for the system's, which is 0. */
+  /** Returns the documents that the log's numbers refer to; null for the system's, which is 0. */
   documentKeys(documents: readonly number[]): Promise<readonly (DocumentKey | null)[]>
   /** Resolves with null if nothing was ever dropped. */
   horizon(): Promise<Horizon | null>

@@ -13,7 +13,7 @@ export interface PastStep {
   readonly next: Tx | null
 }
 
-/** A piece of the log to be gone through: the changes after `after` (0 to begin), of transactions up to `until`. */
+/** A part of the log to process: the changes after `after` (0 to begin), of transactions up to `until`. */
 export interface RedactionStep {
   readonly platform: string
   /** Keyed by the type of the document; `NOTHING_ALLOWED` applies to types that aren't named. */
@@ -29,11 +29,11 @@ export interface RedactionResult {
   readonly next: number | null
 }
 
-/** Drops the past, and removes values from it for good. `retain/drop-past.ts` has the order of the steps. */
+/** Drops the past, and permanently removes values from it. `retain/drop-past.ts` has the order of the steps. */
 export interface Retention {
   /**
-   * Durable before anything is dropped: from here on the log before it is refused (`LogDropped`), and history ends
-   * there. An earlier one than the present horizon is an error.
+   * Durable before anything is dropped: from here on reading the log before it is refused (`LogDropped`), and history
+   * ends there. A horizon earlier than the current one is an error.
    */
   announceHorizon(tx: Tx, now: Time): Promise<void>
   /**
@@ -42,14 +42,14 @@ export interface Retention {
    */
   dropPast(request: DropRequest): Promise<PastStep>
   /**
-   * Takes values out of the past for good, a bounded piece of the log at a time: of a source's documents, those of
-   * attributes that are not allowed. Retractions of attributes stay. No present fact may rest on any of them (an answer
-   * `redacted` ensures that first).
+   * Permanently removes values from the past, a bounded part of the log at a time: in a source's documents, those of
+   * attributes that aren't allowed. Retractions of attributes stay. No current fact may depend on any of them (an
+   * answer `redacted` ensures that first).
    */
   redactPast(step: RedactionStep): Promise<RedactionResult>
   /**
-   * Overwrites whatever the record's own files still hold of what was deleted. Returns false where a reader still had
-   * the state from before; call it again then.
+   * Overwrites remains of deleted data in the record's own files. Returns false if a reader still used the earlier
+   * state; call it again then.
    */
   wipe(): Promise<boolean>
 }

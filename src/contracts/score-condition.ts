@@ -10,6 +10,6 @@ export interface ScoreCondition {
   /** `below`: a score falls below so many points; `drop`: by more than so many. */
   readonly kind: 'below' | 'drop'
   readonly points: number
-  /** Within which it falls by them; null of `below`. */
+  /** Period within which it falls by that much; null for `below`. */
   readonly within: ScoreWindow | null
 }

@@ -7,12 +7,12 @@ import type { NodeId } from './log.ts'
 /** The document of an entity in the index `entities`. Times are ISO 8601, as the source states them. */
 export interface SearchDocument {
   readonly id: Uri
-  /** Is null for a stub, of which only the URI is known. */
+  /** Is null for a stub. */
   readonly entityType: string | null
   readonly name: string | null
   readonly description: string | null
   readonly ownerNames: readonly string[]
-  /** Names of what it is related to, at most 50. */
+  /** Names of related entities, at most 50. */
   readonly related: readonly string[]
   /** Each tag has the form `key::value`. */
   readonly tags: readonly string[]
@@ -38,22 +38,23 @@ export interface OwnerDocument {
 
 /** Values that both indices keep beside the texts, for filters, facets and the order of hits. */
 export interface SearchFacts {
-  /** Users and groups; and look-ups that resolve to nobody, for a source names an owner that no other source knows. */
+  /**
+   * Users and groups; and look-ups that resolve to nobody, since a source may name an owner that no other source knows.
+   */
   readonly owners: readonly Uri[]
-  /** The URIs of the owning groups, and of what those are part of; where none is known, the value of the team tag. */
+  /** URIs of the owning groups, and of the groups that contain those; if none is known, the value of the team tag. */
   readonly teams: readonly string[]
   readonly platform: string
-  /** How completely the entity is known. */
   readonly state: string
-  /** The status in the source's words: failed, succeeded, serving. It is searched as text. */
+  /** The status in the source's words: failed, succeeded, serving. Searched as text. */
   readonly status: string | null
-  /** Why a run or an attempt failed. Searched as a description is. */
+  /** Why a run or an attempt failed. Searched like a description. */
   readonly error: string | null
-  /** Names of what is measured. Searched as texts. */
+  /** Names of metrics. Searched as text. */
   readonly metrics: readonly string[]
-  /** Names of its columns, or of other parts that are sought through it. Searched as texts. */
+  /** Names of its columns, or of other parts by which it is found. Searched as text. */
   readonly columns: readonly string[]
-  /** Texts and yes or no, each as `status::failed`: the name that a query has for the attribute, and its value. */
+  /** Texts and booleans, each as `status::failed`: the attribute's name in queries, and its value. */
   readonly attributes: readonly string[]
   /** Numbers and times. */
   readonly numbers: readonly AttributeNumber[]
@@ -62,14 +63,14 @@ export interface SearchFacts {
   readonly standing: Standing
   readonly described: boolean
   readonly issues: boolean
-  /** It has owners, and none of them is there any more. */
+  /** It has owners, and all of them have left. */
   readonly abandoned: boolean
   readonly production: boolean
   /** When it becomes stale: at the time it declares, or 90 days after its last update. Null if neither is known. */
   readonly staleAt: Time | null
 }
 
-/** A number that something has, by the name that a query has for the attribute. Times are milliseconds. */
+/** A numeric attribute, under its name in queries. Times are milliseconds. */
 export interface AttributeNumber {
   readonly attribute: string
   readonly value: number
@@ -93,7 +94,7 @@ export type IndexChange =
 
 /** Progress that outlives the process that writes an index; 0 for a new index. */
 export interface WrittenUpTo {
-  /** Up to here everything is written: a follower begins there. */
+  /** Everything up to here is written: a follower begins there. */
   readonly complete: Tx
   /** The last transaction that some document may show. */
   readonly latest: Tx
@@ -104,22 +105,19 @@ export interface SearchIndexWriter {
   head(): Promise<WrittenUpTo>
   /**
    * Writes changes that show the record as of `tx` or later. Readers see them when the call resolves (`visible`) or
-   * soon after. `complete`, at most `tx`: up to there everything is written, names that other documents show included.
-   * `head` has it once the changes of this call and of earlier ones are durable, and it never goes back; 0 while
-   * an index is filled.
+   * soon after. Up to `complete`, at most `tx`, everything is written, including names that other documents show.
+   * `head` has it once the changes of this call and of earlier ones are durable, and it never goes back; 0 while an
+   * index is filled.
    */
   write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void>
   /**
-   * Begins a new, empty index beside this one, which goes on answering and being written. One at a time: it replaces
-   * one that was begun before.
+   * Begins a new, empty index beside this one, which goes on answering and being written. One at a time: it replaces an
+   * unfinished one.
    */
   fresh(): Promise<FreshSearchIndex>
 }
 
-/**
- * An index that is filled while the one before it serves. After a crash it is as if it had never been begun, unless it
- * was adopted.
- */
+/** An index that is filled while the previous one serves. A crash discards it, unless it was adopted. */
 export interface FreshSearchIndex {
   readonly writer: SearchIndexWriter
   /**
@@ -151,7 +149,10 @@ export type FacetField = (typeof FACET_FIELDS)[number]
 
 /** Age ranges of the last update at the source, computed for each request. */
 export const UPDATE_AGES = ['day', 'week', 'month', 'quarter', 'year', 'older', 'unknown'] as const
-/** A thing has one of each pair; is orphaned where it is unowned, or all of its owners have left; and may be in production. */
+/**
+ * An entity has one of each pair; is orphaned if it is unowned, or all of its owners have left; and may be in
+ * production.
+ */
 export const GOVERNANCE = [
   'owned',
   'unowned',
@@ -165,12 +166,12 @@ export const GOVERNANCE = [
   'production',
 ] as const
 
-/** Any of the values, or (negative) none of them. One without values passes nothing (negative: everything). */
+/** Any of the values, or (negative) none of them. Without values it passes nothing (negative: everything). */
 export interface SearchFilter {
   readonly field: FacetField
   readonly values: readonly string[]
   readonly negative: boolean
-  /** Nobody typed it: what it leaves out is found otherwise. */
+  /** Added implicitly: what it leaves out is found otherwise. */
   readonly implied?: true
 }
 
@@ -191,7 +192,7 @@ export interface NumberRange {
 }
 
 /**
- * A number of the attribute lies in any of the ranges, or (negative) in none. What has no such number passes only a
+ * A number of the attribute is in any of the ranges, or (negative) in none. Entities without such a number pass only a
  * negative one.
  */
 export interface NumberFilter {
@@ -201,8 +202,8 @@ export interface NumberFilter {
 }
 
 /**
- * A set of nodes that is known outside of the index: it has the node, or (negative) has it not. A bit for each node, in
- * memory that threads share.
+ * A set of nodes known outside of the index: hits are in it, or (negative) not in it. A bit for each node, in memory
+ * that threads share.
  */
 export interface NodeFilter {
   readonly bits: Uint32Array<SharedArrayBuffer>
@@ -218,23 +219,23 @@ export interface RequiredMatches {
   readonly words: readonly string[]
   /** No phrase is empty. */
   readonly phrases: readonly (readonly string[])[]
-  /** Words and phrases that a hit must not have, matched as phrases are. */
+  /** Words and phrases that exclude a hit, matched like phrases. */
   readonly without: readonly (readonly string[])[]
-  /** All must pass, those of one field too: what is meant as "or" is one filter of several values. */
+  /** All must pass, including several of one field: alternatives are one filter with several values. */
   readonly filters: readonly SearchFilter[]
   readonly updated: readonly UpdatedFilter[]
   readonly numbers: readonly NumberFilter[]
   readonly nodes: readonly NodeFilter[]
 }
 
-/** The ways in which a word of a query may match, decided once for all pages of an answer. */
+/** How a word of a query may match, decided once for all pages of an answer. */
 export interface PlannedWord {
   readonly text: string
-  /** A word such as "of": where there are others it need not match. */
+  /** A word such as "of", which need not match beside others. */
   readonly optional: boolean
-  /** Edits that a typo may have. */
+  /** Most edits of a typo. */
   readonly typos: 0 | 1 | 2
-  /** Typos count outside of names as well: nothing has the word as it is typed. */
+  /** Typos also count outside of names, because no document has the word as typed. */
   readonly typosEverywhere: boolean
   /**
    * Weight of a partial match, 1 to 8, by the rarity of the word: 1 if no document has anything similar, and 8 if the
@@ -248,18 +249,18 @@ export interface PlannedWord {
 export interface SearchPlan {
   readonly words: readonly PlannedWord[]
   /**
-   * Partial matches are hits as well, behind all others: what has only some of the words, or has them by synonyms. Too
-   * few have all of them. It depends on the words alone, over both indices: no filter, phrase or exclusion can add a
-   * hit.
+   * Partial matches are hits as well, behind all others: entities with only some of the words, or with synonyms of
+   * them, because too few have all. It depends on the words alone, over both indices: no filter, phrase or exclusion
+   * can add a hit.
    */
   readonly relaxed: boolean
-  /** The words are the URI or the e-mail address of something: nothing else is a hit. */
+  /** The words are an entity's URI or e-mail address: nothing else is a hit. */
   readonly addressed: boolean
 }
 
 /**
- * The first sort key of hits: none; the last update or the usage, descending; or the name. Only the order of relevance
- * has a place for partial matches, so a search in another order has none.
+ * First sort key of hits: none; the last update or the usage, descending; or the name. Only the order of relevance has
+ * a place for partial matches, so other orders have none.
  */
 export const SEARCH_SORTS = ['relevance', 'updated', 'usage', 'name'] as const
 export type SearchSort = (typeof SEARCH_SORTS)[number]
@@ -269,7 +270,7 @@ export interface HitKey {
   /** The rank that `src/search/rank.ts` computes. */
   readonly rank: number
   readonly usage: number
-  /** 0 where it is unknown. */
+  /** 0 if unknown. */
   readonly updatedAt: Time
   /** The sort key for the order by name (`src/search/name-key.ts`); empty in other orders. */
   readonly name: string
@@ -288,7 +289,7 @@ export interface SearchPosition {
   readonly after: HitKey
 }
 
-/** Facets and totals are of all pages. */
+/** Facets and totals cover all pages. */
 export interface SearchRequest {
   readonly wanted: RequiredMatches
   readonly indices: readonly ('entities' | 'owners')[]
@@ -296,7 +297,7 @@ export interface SearchRequest {
   readonly sort: SearchSort
   /** Facets to count; each ignores the filters that `ignoresOwn` (src/search/facets.ts) names. */
   readonly facets: readonly FacetField[]
-  /** Moment that ages are counted from; if there is a position, its own time counts. */
+  /** Moment from which ages are counted; if there is a position, its own time counts. */
   readonly now: Time
   /** Is null for the first page. */
   readonly position: SearchPosition | null
@@ -304,7 +305,7 @@ export interface SearchRequest {
   readonly synonyms: boolean
 }
 
-/** Members of a request for the best hits alone, by their own words. */
+/** Common properties of a request for only the best hits, by their own words. */
 export const BEST_HITS = { sort: 'relevance', facets: [], position: null, synonyms: false } as const
 
 export interface FacetCount {
@@ -325,23 +326,23 @@ export interface SearchPage {
   readonly facets: Readonly<Partial<Record<FacetField, readonly FacetCount[]>>>
   readonly plan: SearchPlan
   readonly next: SearchPosition | null
-  /** Words that nothing has, complete or as a start, with the nearest that something has. */
+  /** Words that no document has, complete or as a prefix, with the nearest existing word. */
   readonly corrections: readonly { readonly word: string; readonly nearest: string }[]
   /** The transaction up to which the index has followed the log. */
   readonly tx: Tx
 }
 
 /**
- * An index that can't answer at the moment, with the reason. It may have crossed threads: it is known by its name.
+ * The index can't answer at the moment; the message says why. It may have crossed threads, so its name identifies it.
  */
 export class SearchUnavailable extends Error {
   override readonly name = 'SearchUnavailable'
 }
 
 /**
- * The set of documents that a search treats as absent: a bit for each node, in memory that threads share. Each set has
- * a key of its own. With such a set, only names, descriptions and exact addresses are searched, because the other texts
- * of a document name other entities, which may be hidden.
+ * A set of documents that a search treats as absent: a bit for each node, in memory that threads share. Each set has
+ * its own key. With such a set, only names, descriptions and exact addresses are searched, because the other texts of a
+ * document name other entities, which may be hidden.
  */
 export interface DocumentsLeftOut {
   readonly key: string
@@ -349,8 +350,8 @@ export interface DocumentsLeftOut {
   /** Nodes all of whose owners are left out; they count as unowned. */
   readonly unowned: Uint32Array<SharedArrayBuffer>
   /**
-   * Nodes that belong to other teams without what is left out, each with these. Part of what the key is of. Only filters
-   * and facets follow it, and completions don't.
+   * Nodes whose teams change by the omission, each with its remaining teams. Included in the key. Only filters and
+   * facets use it, completions don't.
    */
   readonly teams?: ReadonlyMap<NodeId, readonly string[]>
 }
@@ -361,8 +362,8 @@ export interface SlicesHad {
 }
 
 /**
- * The work that a search belongs to. It takes turns with other work by the slices that it has had and that its caller had
- * lately, and collects the cost of the search.
+ * The work that a search belongs to. It takes turns with other work by the recent slices of itself and its caller, and
+ * collects the cost of the search.
  */
 export interface SearchWork extends SlicesHad {
   noteCost(cost: WorkCost): void
@@ -372,9 +373,9 @@ export interface SearchIndex {
   /** `without` is absent if nothing is hidden from the caller. */
   search(request: SearchRequest, without?: DocumentsLeftOut, work?: SearchWork): Promise<SearchPage>
   /**
-   * Values of a field that begin with a text, but for case and accents (of a tag: its key or its value; of a URI: its
-   * resource id or the last part of that), the most frequent first, then by value. None of `updated` and `governance`:
-   * they change with time.
+   * Returns values of a field that begin with a text, ignoring case and accents (for a tag: its key or its value; for a
+   * URI: its resource id or the last part of that), most frequent first, then by value. Not for `updated` and
+   * `governance`, which change with time.
    */
   complete(
     field: FacetField,

@@ -2,8 +2,8 @@ import type { Quarantine } from './quarantine.ts'
 import type { Reconciliation } from './reconcile.ts'
 
 /**
- * Lists that lie outside the log and so have no past, as they were at one moment, however they change while they are
- * read. It keeps the record from clearing away what it shows, so whoever opens one closes it soon.
+ * Lists outside the log, which have no past, as of one moment, even if they change while they are read. While it is
+ * open the record can't free what it shows, so close it soon.
  */
 export interface RecordSnapshot
   extends Pick<Quarantine, 'quarantined' | 'quarantineCount'>, Pick<Reconciliation, 'suspectedDeletions'> {

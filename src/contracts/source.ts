@@ -8,7 +8,7 @@ import type { Uri } from '../model/uri.ts'
 import type { Mapping } from './mapping.ts'
 import type { GuardRule } from './reconcile.ts'
 
-/** A map, or a choice whose members are compiled when they are first used. */
+/** A map whose values may be compiled on first use. */
 export interface ProvidersByName {
   get(name: string): Provider | undefined
   has(name: string): boolean
@@ -17,41 +17,41 @@ export interface ProvidersByName {
 }
 
 /**
- * A provider describes one kind of source system: its events, how to read, how to list, how to map. It holds no state
- * and awaits nothing: it describes requests and reads answers, and a `Source` carries them out, so that pace, retries
- * and bounds are the same for all.
+ * A provider describes one kind of source system: its events, how to read, list and map. It has no state and is
+ * synchronous: it describes requests and reads answers, and a `Source` carries them out, so that pace, retries and
+ * limits are the same for all.
  */
 export interface Provider {
-  /** `registry`: what a configuration names as `provider`. */
+  /** `registry`: the name that a configuration uses as `provider`. */
   readonly name: string
-  /** The file that declares it, or its module, for messages; absent for one that is code of the product. */
+  /** The file or module that declares it, for messages; absent if it is built in. */
   readonly file?: string
   /**
-   * The domains of the catalogue that its platforms serve: a bare id of a type of one of them is of the platform
+   * Domains of the catalogue that its platforms serve: a bare id of a type in one of them belongs to the platform
    * itself.
    */
   readonly domains: readonly string[]
   /** The tests that prove the provider reads its product correctly; absent if there are none. */
   readonly proved?: ProviderProof
   /**
-   * Where the product's own web pages are: relative to the address of the source, or keyed by that address if several
-   * are known. `configured` means the address of the source doesn't tell, so the configuration has to.
+   * Location of the product's own web pages: relative to the address of the source, or keyed by that address if several
+   * are known. `configured` means that the address of the source doesn't tell, so the configuration has to.
    */
   readonly pages?: string | Readonly<Record<string, string>>
   /** Its platforms have no address: they push their metadata. */
   readonly pushed?: true
   readonly events: Readonly<Record<string, EventContract>>
-  /** The event type of a body without `event_type`, as its webhooks send it; null where it is not an event. */
+  /** Returns the event type of a body without `event_type`, as its webhooks send it; null if it isn't an event. */
   eventName?(body: JsonObject): string | null
   /** Contracts by entity type, in the order of listing: types that others refer to come first. */
   readonly types: Readonly<Record<string, TypeContract>>
-  /** How to ask the source who has an e-mail address or a name. Other people are found by their keys. */
+  /** How to query the source for the person with an e-mail address or a name. Other people are found by their keys. */
   readonly lookups?: Readonly<Partial<Record<LookupKind, LookupContract>>>
   /** Present if its requests need a token that another request obtains. */
   readonly signIn?: SignInContract
   /** Names of the settings that the configuration of a source may have. */
   readonly settings?: readonly string[]
-  /** The settings that are required. */
+  /** The required settings. */
   readonly requiredSettings?: readonly string[]
   /** Returns the same provider with these settings in its requests. */
   withSettings?(settings: Readonly<Record<string, string>>): Provider
@@ -64,7 +64,7 @@ export interface Provider {
   readonly signature?: SignatureSchemeName
   /** Present if its sources may be files (`file:` addresses). */
   readonly files?: FilesContract
-  /** How to find out whether the product answers at an address, and which version of it. */
+  /** How to find out whether the product answers at an address, and its version. */
   readonly check?: CheckContract
   /** Limits to suggest for its sources. */
   readonly defaults?: {
@@ -75,19 +75,19 @@ export interface Provider {
   }
   /** How a product is configured to send its events here. */
   readonly webhook?: WebhookContract
-  /** Present if its types are those of the catalogue; returns the provider with them. */
+  /** Present if its types depend on the catalogue; returns the provider with them. */
   ofCatalogue?(catalogue: Catalogue): Provider
 }
 
-/** `stand-in`: what answered was made from the published shapes of the API. `with`: which, for people. */
+/** `stand-in`: a server built from the published shapes of the API answered. `with`: which one, for people. */
 export interface ProviderProof {
   readonly on: 'product' | 'stand-in'
   readonly with: string
 }
 
-/** Reads files as a source: every request to it is answered from the result for all files. */
+/** Reads files as a source: every request is answered from the result for all files. */
 export interface FilesContract {
-  /** Its sources are files and nothing else. */
+  /** Its sources can only be files. */
   readonly only: boolean
   /**
    * Selects the files of a folder by name, where `*` stands for any text. By default all files with a known extension
@@ -99,7 +99,7 @@ export interface FilesContract {
   summary?(body: Json): Json
 }
 
-/** A part of what files say, as their provider reads it: all of it may be too much for one answer. */
+/** A part of the files' contents as their provider reads it, since all of it may be too much for one answer. */
 export type FilesPart =
   | { readonly kind: 'page'; readonly type: string; readonly page: ListRequest }
   | { readonly kind: 'records'; readonly type: string; readonly ids: readonly string[] }
@@ -107,9 +107,9 @@ export type FilesPart =
   | { readonly kind: 'lookup'; readonly of: LookupKind }
   | { readonly kind: 'summary' }
 
-/** A file, as it was found below the address of a source. */
+/** A file found below the address of a source. */
 export interface SourceFile {
-  /** Its path below that address. */
+  /** Its path relative to that address. */
   readonly name: string
   /**
    * Contents of the file: one JSON document, all YAML documents, the lines of JSON lines, or the rows of CSV
@@ -145,27 +145,29 @@ export interface Webhook {
 }
 
 export interface WebhookPage {
-  /** `isCurrent`: as far as the product tells, it is what would be made. */
+  /** `isCurrent`: as far as the product tells, it equals the one that would be created. */
   readonly found: readonly { readonly id: string; readonly isCurrent: boolean }[]
   readonly next: string | null
 }
 
-/** The ways to sign webhooks that are known. */
+/** Supported ways to sign webhooks. */
 export const SIGNATURE_SCHEMES = ['mlg', 'mlflow', 'bearer'] as const
 export type SignatureSchemeName = (typeof SIGNATURE_SCHEMES)[number]
 
-/** One hydration contract per event type: which entity it is about, and where the event holds its id. */
+/** The contract of an event type: which entity it is about, and where the event has its id. */
 export interface EventContract {
   readonly type: string
-  /** Returns null if the event names nothing usable. */
+  /** Returns null if the event has no usable id. */
   idOf(event: JsonObject): string | null
-  /** The member that holds the id, for messages to people. */
+  /** The property with the id, for messages to people. */
   readonly idKey: string
 }
 
 export interface TypeContract {
   readonly type: string
-  /** The full current state of one thing; null where it has no read of its own. The caller passes the bare id. */
+  /**
+   * Requests the complete current state of one entity; null if it can't be read alone. The caller passes the bare id.
+   */
   read(id: string): SourceRequest | null
   /**
    * Returns the record within the answer to `read` of this id; by default the whole answer. Null means that the entity
@@ -179,31 +181,33 @@ export interface TypeContract {
   list(page: ListRequest): SourceRequest | null
   readList(body: Json, page: ListRequest): Result<ListPage>
   /**
-   * Its listing carries complete records, of the form that `record` gives: they are taken from the page. Whether the
-   * listing gives their ETags as well: where it does not, a digest of the record stands for its ETag, after a single
-   * read too.
+   * Its listing carries complete records, in the form that `record` returns, which are taken from the page. `etags`
+   * tells whether the listing has their ETags as well: otherwise a digest of the record replaces the ETag, after a
+   * single read too.
    */
   readonly completeRecords?: { readonly etags: boolean }
   /**
-   * Its listing carries a part of each record, without `noise` the same part as a single read: what differs is read by
-   * itself, and a complete listing reads everything so.
+   * Its listing carries part of each record, which without `noise` equals that part of a single read: differing
+   * entities are read alone, and a complete listing reads all.
    */
   readonly partialRecords?: true
-  /** Its listing of what changed shows everything. */
+  /** Its listing of changes shows everything. */
   readonly changesListAll?: true
-  /** Its listing of what changed goes by when a thing ended: it lacks what is running, and what changed after its end. */
+  /** Its listing of changes goes by end time: it lacks running entities, and changes after the end. */
   readonly changesByEnd?: true
-  /** Members of records that change without a meaning, left out of the digest: dotted paths, which go through lists. */
+  /**
+   * Properties of records whose changes are meaningless, left out of the digest: dotted paths, which go through lists.
+   */
   readonly noise?: readonly string[]
-  /** Listed for so many ids of another type of the same source at a time, which `ListRequest.ids` carries. */
+  /** Listed for groups of ids of another type of the same source, in `ListRequest.ids`. */
   readonly over?: ListedOver
   readonly batch?: BatchContract
   readonly curves?: OnDemandContract<CurvePoint>
   readonly artifacts?: OnDemandContract<Artifact>
   readonly mapping: Mapping
   /**
-   * Merges two payloads of one entity, where they are pushed: the same in any order, grouped in any way, and with any
-   * of them repeated; of a single one, `merge(a, a)`. Without it, members are joined one by one (`model/join.ts`).
+   * Merges two pushed payloads of one entity: the same in any order, grouped in any way, and with any of them repeated;
+   * for a single one, `merge(a, a)`. Without it, properties are joined one by one (`model/join.ts`).
    */
   readonly merge?: (a: Json, b: Json) => Json
 }
@@ -212,49 +216,49 @@ export interface ListedOver {
   readonly type: string
   readonly atOnce: number
   /**
-   * The id of the other thing that this one ends with, though its source goes on answering for it; null where its id
-   * tells none.
+   * Returns the id of the entity that this one ends with, though its source still returns it; null if its id doesn't
+   * tell.
    */
   endsWith?(id: string): string | null
 }
 
-/** Reads a list of one thing that its source alone keeps: while somebody waits, and never stored. */
+/** Reads a list of one entity that only its source stores: while somebody waits, and never recorded. */
 export interface OnDemandContract<Item> {
-  /** Is null if the id is not one of this type. The values fill the placeholders that the declaration may have. */
+  /** Returns null if the id isn't one of this type. The values fill the placeholders of the declaration. */
   request(id: string, values: Readonly<Record<string, string | number | null>>): SourceRequest | null
   read(body: Json): Result<{ readonly items: readonly Item[]; readonly next: string | null }>
 }
 
-/** Where a metric was at a step. */
+/** The value of a metric at a step. */
 export interface CurvePoint {
   readonly step: number
-  /** It is null where it is not a number, such as NaN of a training that diverged. */
+  /** Is null if it isn't a number, such as NaN in a training that diverged. */
   readonly value: number | null
   readonly at: Time | null
 }
 
-/** A file or a folder that a run or a model has at its source. */
+/** A file or folder of a run or a model at its source. */
 export interface Artifact {
-  /** Below the root of all that it has. */
+  /** Path below its root. */
   readonly path: string
   readonly isFolder: boolean
   readonly bytes: number | null
 }
 
-/** Reads several things by their ids. */
+/** Reads several entities by their ids. */
 export interface BatchContract {
   readonly max: number
   request(ids: readonly string[]): SourceRequest
-  /** Records of the form that `record` gives; with their ETags where listings give those. */
+  /** Returns records in the form that `record` returns, with ETags if listings have them. */
   read(body: Json): Result<readonly { readonly id: string; readonly record: Json; readonly etag?: string | null }[]>
-  /** An id that a good answer lacks is gone; else it is read by itself. */
+  /** An id that a good answer lacks is gone; otherwise it is read alone. */
   readonly absentMeansGone?: true
 }
 
-/** A request below the address of a source. */
+/** A request relative to the address of a source. */
 export interface SourceRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
-  /** Includes the query, in which everything from outside is encoded. */
+  /** Includes the query, with all external values encoded. */
   readonly path: string
   readonly body?: Json
   /**
@@ -262,34 +266,34 @@ export interface SourceRequest {
    * body is `data`: an answer with errors counts as none, and no status means that the entity is gone.
    */
   readonly format?: SourceFormat
-  /** It is signed, and asks for this; its format is `aws`, and no status says that what was asked about is gone. */
+  /** Signed for this AWS operation; its format is `aws`, and no status means that the entity is gone. */
   readonly aws?: AwsOperation
-  /** An answer 400 may say that there is no such thing: it is given as `{refusal}`, its body. */
+  /** A 400 may mean that the entity doesn't exist: it is returned as `{refusal}`, with its body. */
   readonly refusals?: true
-  /** Its answer becomes `{answer, next}`: the next page's address of the header Link beside it, or null. */
+  /** Its answer becomes `{answer, next}`, where `next` is the next page's address from the Link header, or null. */
   readonly linked?: true
-  /** Its answer may be that it created what it answers with; a POST always may. */
+  /** Its answer may be a 201; that of a POST always may. */
   readonly creates?: true
-  /** Somebody waits for it: where it is refused, what the source says of that belongs to the reason. */
+  /** Somebody waits for it: if it is refused, the reason quotes the source. */
   readonly quotesRefusal?: true
-  /** It looks for changes since then (ISO 8601): a source that knows that there are none may answer `not-modified`. */
+  /** Requests changes since then (ISO 8601): a source that knows of none may answer `not-modified`. */
   readonly since?: string
-  /** A source of files may have none so far; otherwise that is a failure. */
+  /** A source of files may have none yet; otherwise that is a failure. */
   readonly mayBeEmpty?: true
   /**
-   * Further requests of a read, whose answers become members of the answer, which is an object; at most 5
+   * Further requests of a read, whose answers become properties of the answer, which is an object; at most 5
    * (`further-requests.ts`).
    */
   readonly and?: Readonly<Record<string, SourceRequest>>
   /** Selects a part of the files' contents; absent selects all. */
   readonly part?: FilesPart
-  /** Why a provider could not make it: it is never sent, and this is its malformed answer. */
+  /** Why a provider couldn't build it: it is never sent, and this is its malformed answer. */
   readonly impossible?: string
 }
 
 export type SourceFormat = 'json' | 'yaml' | 'text' | 'graphql' | 'aws'
 
-/** An operation of a service of AWS, for whose name a request is signed. */
+/** An operation of an AWS service, for which a request is signed. */
 export interface AwsOperation {
   readonly service: string
   readonly region: string
@@ -303,13 +307,13 @@ export interface ListRequest {
   readonly updatedSince: string | null
   /** Ids of the entities of another type over which this type is listed. */
   readonly ids?: readonly string[]
-  /** The last complete listing showed nothing, or there was none: the source may be empty still. */
+  /** The last complete listing showed nothing, or there was none: the source may still be empty. */
   readonly nothingListed?: true
 }
 
 export interface ListPage {
   readonly items: readonly ListedItem[]
-  /** Reasons for each item without a usable id, and faults that the source itself reports. The other items are used. */
+  /** Reasons for items without a usable id, and faults that the source itself reports. The other items are used. */
   readonly setAside: readonly string[]
   /** Number of items on the page that the source marks as gone. */
   readonly gone?: number
@@ -318,10 +322,10 @@ export interface ListPage {
   readonly next: string | null
 }
 
-/** The complete records of one type that a page of a listing showed, as far as it differs from the record. */
+/** The complete records of one type on a page of a listing, as far as they differ from the record. */
 export interface CompletePage {
   readonly type: string
-  /** Taken before the request: the time, and `Marks.sequence()`. */
+  /** Both were taken before the request: the time, and `Marks.sequence()`. */
   readonly requestedAt: Time
   readonly upTo: number
   readonly items: readonly CompleteItem[]
@@ -341,15 +345,15 @@ export interface ListedItem {
   /** Its record lacks something, unlike others of the listing: where it differs, the item is read by itself. */
   readonly isPartial?: true
   /**
-   * Ids of others that are there as well, though the listing lacks them: each was followed by the one before it here,
-   * the first by this one.
+   * Ids of entities that also exist, though the listing lacks them: each was followed by the one before it here, the
+   * first by this item.
    */
   readonly standsFor?: readonly string[]
 }
 
 export interface LookupContract {
   read(text: string): SourceRequest
-  /** The ids of the users that have this address or name; empty where no user has it. */
+  /** Returns the ids of users with this address or name; empty if there are none. */
   readAnswer(body: Json): Result<readonly string[]>
   readonly type: string
 }
@@ -357,7 +361,7 @@ export interface LookupContract {
 /** How to obtain a token with the configured credentials. It is sent as a bearer token. */
 export interface SignInContract {
   request(credentials: SourceCredentials): SourceRequest
-  /** Used for a source without users, which gives everybody a token. */
+  /** Used for a source without users, which issues a token to everybody. */
   readonly anonymous?: SourceRequest
   token(body: Json): Result<string>
 }
@@ -367,7 +371,7 @@ export interface SourceCredentials {
   readonly password: string
 }
 
-/** The outcome of one request. Only `ok`, `not-modified` and `gone` are answers; the others state why there is none. */
+/** The outcome of one request. Only `ok`, `not-modified` and `gone` are answers; the others say why there is none. */
 export type SourceAnswer =
   | {
       readonly kind: 'ok'
@@ -377,24 +381,24 @@ export type SourceAnswer =
       readonly lastModified: string | null
       /** The time by the source's own clock (its Date header), in ms; absent without the header. */
       readonly date?: number | null
-      /** It is of files that were read for a request before: nothing was read for this one. */
+      /** Its files were read for an earlier request: nothing was read for this one. */
       readonly cached?: true
     }
   | { readonly kind: 'not-modified' }
   | { readonly kind: 'gone'; readonly status: 404 | 410 }
-  /** 429, or 503 with Retry-After: nothing is wrong with the entity that was read. */
+  /** 429, or 503 with Retry-After: nothing is wrong with the entity. */
   | { readonly kind: 'throttled'; readonly retryAfterMs: number | null }
-  /** The source itself does not answer: 5xx, time-outs, refused connections. */
+  /** The source itself doesn't answer: 5xx, time-outs, refused connections. */
   | { readonly kind: 'unavailable'; readonly reason: string }
   /**
-   * It answered, but not with what was agreed: wrong content type, broken JSON, redirects, too large, other 4xx.
-   * `refused`: who asks is not let in, or not to this.
+   * It answered unexpectedly: wrong content type, broken JSON, redirects, too large, other 4xx. `refused`: the
+   * credentials aren't accepted, or not for this.
    */
   | { readonly kind: 'malformed'; readonly reason: string; readonly refused?: Refusal }
 
 /**
- * `credentials`: the source doesn't accept whom it is asked by (401), so it answers nothing. `access`: it doesn't let
- * them read this (403), which may hold for one thing alone.
+ * `credentials`: the source doesn't accept them (401), so it answers nothing. `access`: they may not read this (403),
+ * perhaps only this one entity.
  */
 export type Refusal = 'credentials' | 'access'
 
@@ -402,7 +406,7 @@ export interface ReadOptions {
   readonly etag: string | null
   readonly lastModified: string | null
   readonly signal: AbortSignal
-  /** The `traceparent` of what the read is a step of; absent where it is not traced. */
+  /** The `traceparent` of the read's parent; absent if it isn't traced. */
   readonly traceparent?: string | undefined
 }
 
@@ -412,7 +416,7 @@ export interface Source {
   close(): Promise<void>
 }
 
-/** A header whose value is in a file: its name in lower case, an absolute path, and what is before the content. */
+/** A header whose value is in a file: its name in lower case, an absolute path, and a prefix for the content. */
 export interface HeaderFile {
   readonly name: string
   readonly file: string
@@ -423,7 +427,7 @@ export interface HeaderFile {
 export interface SourceConfig {
   readonly platform: string
   readonly provider: string
-  /** Null means the source can't be read, and pushes its metadata (docs/decisions/0016). */
+  /** Null means that the source can't be read, and pushes its metadata (docs/decisions/0016). */
   readonly baseUrl: string | null
   /** Where people open the product, if the address of the source doesn't tell. */
   readonly pages?: string | undefined
@@ -433,19 +437,19 @@ export interface SourceConfig {
   /** Used by providers that sign in for a token, and by directories. */
   readonly credentials?: SourceCredentials | undefined
   /**
-   * Tells people where the configuration has the source's credentials: keys, and the variables or files that they name.
-   * It never has a value.
+   * Where the configuration has the source's credentials, for people: keys, and the variables or files that they name.
+   * It never contains a value.
    */
   readonly credentialPlaces?: readonly string[] | undefined
   /** Settings that the provider's file allows in the configuration. */
   readonly settings?: Readonly<Record<string, string>> | undefined
-  /** The authorities that its certificate may come from, instead of the machine's own: PEM. */
+  /** Accepted authorities of its certificate, instead of the machine's own: PEM. */
   readonly ca?: string | undefined
-  /** Makes an `ldap:` connection to a directory encrypted before anything is sent. */
+  /** Encrypts an `ldap:` connection before anything is sent. */
   readonly startTls?: boolean | undefined
-  /** Maps a type or a domain to the platform that references into it lead to, if several sources serve that domain. */
+  /** Type or domain → the platform that references into it lead to, if several sources serve that domain. */
   readonly references: Readonly<Record<string, string>>
-  /** Maps namespaces of OpenLineage to the platform whose entities are named in them. */
+  /** OpenLineage namespace → the platform whose entities are named in it. */
   readonly namespaces?: Readonly<Record<string, string>> | undefined
   readonly limits: SourceLimits
   readonly sweep: SweepConfig
@@ -453,7 +457,7 @@ export interface SourceConfig {
   readonly guard: GuardRule
   /** Present for a source that pushes nothing. */
   readonly poll?: PollConfig | undefined
-  /** Members of answers that are left out before anything looks at them: dotted paths, which go through lists. */
+  /** Properties of answers that are removed before anything reads them: dotted paths, which go through lists. */
   readonly redact: readonly string[]
 }
 
@@ -467,18 +471,18 @@ export interface SourceLimits {
 }
 
 export interface SweepConfig {
-  /** A complete listing this often; it alone finds what disappeared. By default as often as its cost allows. */
+  /** Interval of complete listings, which alone find disappearances. By default as often as their cost allows. */
   readonly fullSeconds?: number | undefined
-  /** A listing of what changed since, this often. */
+  /** Interval of listings of changes. */
   readonly incrementalSeconds: number
 }
 
 /**
- * The incremental sweep of a source that pushes nothing is all that it has beside complete listings: often, and with
- * care.
+ * Polling of a source that pushes nothing: incremental sweeps find its changes between complete listings, so they run
+ * often and overlap.
  */
 export interface PollConfig {
-  /** Instead of `sweep.incrementalSeconds`. */
+  /** Replaces `sweep.incrementalSeconds`. */
   readonly intervalSeconds: number
   /** How far each poll reaches back before the last one: longer than the source takes to commit a change. */
   readonly overlapSeconds: number

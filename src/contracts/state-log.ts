@@ -10,12 +10,9 @@ const REPEAT_MS = 60_000
 /** Names that are tracked at once; failures beyond them are logged under one name. */
 const MOST_TRACKED = 1_000
 const OTHERS = 'others'
-/** Failures that occur because the record doesn't answer are logged once under this name, whichever part met them. */
+/** Failures caused by an unavailable record are logged once under this name, whichever part met them. */
 const RECORD = 'record'
-/**
- * Waits this long before the record counts as back: some parts reach it before others, and reads may work before writes
- * do.
- */
+/** Wait before the record counts as back: some parts reach it before others, and reads may work before writes do. */
 const SETTLED_MS = 5_000
 const RECORD_AWAY = { message: 'the record does not answer', level: 'error' } as const
 
@@ -23,7 +20,7 @@ const RECORD_AWAY = { message: 'the record does not answer', level: 'error' } as
 export interface OngoingFailure {
   /** Stays the same for as long as the failure lasts, such as "sweeping failed". */
   readonly message: string
-  /** A text, or an error, whose stack the first line has. */
+  /** A text, or an error, whose stack appears in the first line. */
   readonly why: unknown
   /** A change of this state is logged at once: `failing`, `throttled`. */
   readonly state?: string
@@ -33,7 +30,7 @@ export interface OngoingFailure {
   readonly level?: 'warn' | 'error'
   /** Number of failures, if that is known better than by the reports. */
   readonly count?: number
-  /** Fields of the log line that name what failed: `source`, `follower`. */
+  /** Fields of the log line that identify the failing part: `source`, `follower`. */
   readonly fields?: object
 }
 
@@ -50,9 +47,9 @@ interface Tracked {
 }
 
 /**
- * A state that changes is one line: what, since when, why, what to do. While it lasts it is repeated once a minute at
- * most, with a count; when it ends, one line says how long it took. So there are at most two lines for each change, and
- * one for each minute.
+ * Logs each change of a state as one line: what, since when, why, what to do. While a failure lasts it is repeated at
+ * most once a minute, with a count; when it ends, one line says how long it took. So there are at most two lines for
+ * each change, and one for each minute.
  */
 export class StateLog {
   readonly #log: Log
@@ -64,7 +61,7 @@ export class StateLog {
     this.#clock = clock
   }
 
-  /** `name` tells one thing from another: "sweep of registry". */
+  /** `name` identifies the activity: "sweep of registry". */
   fails(name: string, failure: OngoingFailure): void {
     if (name !== RECORD && isRecordUnavailable(failure.why)) {
       this.#fail(RECORD, { ...RECORD_AWAY, why: failure.why.message })
@@ -78,7 +75,7 @@ export class StateLog {
   /** Reports that it works; writes nothing unless it had failed. */
   works(name: string): void {
     const record = this.#tracked.get(RECORD)
-    // Whoever failed for want of the record and works now has reached it.
+    // An activity that failed because of the record and works now has reached it.
     if (record !== undefined && (name === RECORD || record.blamedBy.has(name))) {
       if (this.#clock.now() - record.failedAt >= SETTLED_MS) this.#end(RECORD)
     }

@@ -14,15 +14,14 @@ import type { Retention } from './retention.ts'
 import type { RecordSnapshot } from './snapshot.ts'
 
 /**
- * The core of the record: the log of facts and edges, and what is read of it. Asynchronous, and batched wherever a
- * caller has more than one thing to write, so that an engine behind a network fits without change. `commit` is the only
- * writer of facts.
+ * The core of the record: the log of facts and edges, and reads of it. Asynchronous, and batched wherever a caller may
+ * write several things, so that an engine behind a network fits without change. `commit` is the only writer of facts.
  */
 export interface Store extends TransactionLog, Reads, Past {}
 
 /**
- * Every port of one record, as an engine opens it. What uses a record takes the ports that it needs: none but the
- * wiring, which hands them out, needs all of them.
+ * Every port of one record, as an engine opens it. Users take only the ports that they need: only the wiring, which
+ * hands them out, needs all.
  */
 export interface RecordPorts
   extends
@@ -37,7 +36,7 @@ export interface RecordPorts
     AccessStore,
     AuditLog,
     Deliveries {
-  /** The snapshot reads on a connection of its own. */
+  /** The snapshot uses a separate connection. */
   snapshot(): Promise<RecordSnapshot>
   close(): Promise<void>
 }

@@ -4,9 +4,7 @@ import type { DocumentAnswer } from './log.ts'
 import type { DocumentStatus } from './reads.ts'
 import type { Store } from './store.ts'
 
-/**
- * The content of a document by the mapping in force, read out of its stored answer; null where no answer was stored.
- */
+/** Reads a document's content from its stored answer, by the current mapping; null if no answer was stored. */
 export async function mapStoredAnswer(
   status: DocumentStatus,
   { store, interpreter }: { readonly store: Pick<Store, 'raw'>; readonly interpreter: Interpreter },

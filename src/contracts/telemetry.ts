@@ -41,11 +41,11 @@ export interface BatchReport {
 
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>
 
-/** One step of a trace that is sampled. */
+/** One step of a sampled trace. */
 export interface Span {
-  /** Its `traceparent` (W3C), for what continues it. */
+  /** Its `traceparent` (W3C), for child spans. */
   readonly context: string
-  /** Once. `error`: why it failed. */
+  /** Call it once. `error` says why it failed. */
   end(result?: { readonly attributes?: SpanAttributes; readonly error?: string }): void
 }
 
@@ -55,11 +55,11 @@ export interface SpanBegin {
   readonly attributes: SpanAttributes
 }
 
-/** Makes the spans of this process. Absent wherever it is taken: nothing is traced, at no cost. */
+/** Makes the spans of this process. If absent, nothing is traced, at no cost. */
 export interface Tracer {
   /** Begins a trace, or continues the `traceparent` that was received. Returns null if it isn't sampled. */
   enter(begin: SpanBegin, received: string | null): Span | null
-  /** A step of a trace that is sampled already. `spans`: what it continues, then what it is linked to. */
+  /** Begins a step of a sampled trace. `spans`: the parent first, then links. */
   step(begin: SpanBegin & { readonly at?: Time }, spans: readonly string[]): Span
 }
 

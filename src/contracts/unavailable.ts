@@ -1,5 +1,5 @@
 /**
- * The record can't be read or written at present: what happened, to which file or server, what to do. The same call may
+ * The record can't be read or written now: what happened, to which file or server, what to do. The same call may
  * succeed later.
  */
 export class RecordUnavailable extends Error {

@@ -30,15 +30,14 @@ export interface HiddenEntities {
 
 /** Tells what one caller may see. Null in place of a view means everything. */
 export interface View {
-  /** Hidden now, or by the rules of today at `at`. */
+  /** Hidden now, or by today's rules at `at`. */
   asOf(at: Tx): HiddenEntities
-  /** Hidden now. */
   readonly now: HiddenEntities
 }
 
 /** Decides what is hidden from whom. */
 export interface Visibility {
-  /** Returns at once if nothing is hidden from the caller; otherwise resolves once the whole graph is judged. */
+  /** Returns at once if nothing is hidden from the caller; otherwise resolves once the whole graph is checked. */
   viewOf(caller: { readonly roles: ReadonlySet<string> }): View | null | Promise<View | null>
 }
 
@@ -52,11 +51,11 @@ export function hidesDocument(
   { platform, type, uri }: Pick<DocumentKey, 'platform' | 'type' | 'uri'>,
 ): boolean {
   if (hidden.hidesPlatform(platform) || hidesUri(hidden, graph, uri)) return true
-  // The type of a document that a person states is that person's URI.
+  // The type of a person's document is that person's URI.
   return hidesNamed(hidden, graph, type)
 }
 
-/** Tells whether a text names a hidden entity. Only a URI can: a person identified by a name is nobody in the graph. */
+/** Tells whether a text names a hidden entity. Only a URI can: a person identified by a name isn't in the graph. */
 export function hidesNamed(hidden: HiddenEntities, graph: Pick<GraphReader, 'idOf'>, text: string): boolean {
   if (!text.startsWith('aip:')) return false
   const uri = canonicalUri(text)

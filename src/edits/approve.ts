@@ -1,4 +1,4 @@
-// Approvals: a person approves a thing and what it rests on, for a use, a stage or a region.
+// Approvals: a person approves an entity and what it rests on, for a use, a stage or a region.
 import { randomUUID } from 'node:crypto'
 import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
@@ -23,13 +23,13 @@ import { endOfMembers, endWithin, statedMembers } from './ends.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { isoOf } from '../lib/iso.ts'
 
-/** Bounds the comment of an approval, in characters. */
+/** Longest comment of an approval, in characters. */
 const MAX_COMMENT = 1_000
 const LONGEST_YEARS = 10
 
 export interface ApproveArguments extends ApprovedFor {
   readonly uri: Uri
-  /** A date, or a time; without it, the approval has no end. */
+  /** A date or a time; an approval without it never expires. */
   readonly until?: string | undefined
   readonly comment?: string | undefined
   readonly by?: string | undefined
@@ -37,7 +37,7 @@ export interface ApproveArguments extends ApprovedFor {
 
 type ApprovalResult = Promise<Result<Pick<WithdrawArguments, 'id'> & WrittenStatement, Problem>>
 
-/** Approves a thing as it is now. An earlier approval by the same person for the same is replaced. */
+/** Approves an entity in its current state. Replaces the same person's earlier approval for the same purpose. */
 export async function approve(args: ApproveArguments, caller: Caller, parts: EditParts): ApprovalResult {
   const { reader, clock } = parts
   const subject = describedSubject(args, caller, reader)
@@ -78,7 +78,7 @@ export interface WithdrawArguments {
   readonly by?: string | undefined
 }
 
-/** Whoever approved withdraws it, or whoever may approve. */
+/** Withdraws an approval, by its author or anyone with the right to approve. */
 export async function withdrawApproval(args: WithdrawArguments, caller: Caller, parts: EditParts): ApprovalResult {
   const { reader } = parts
   const subject = subjectOf(args, caller, reader)
@@ -98,7 +98,7 @@ export async function withdrawApproval(args: WithdrawArguments, caller: Caller, 
   return await state(subject.value, { named: { id }, edits: endOfMembers(APPROVALS, members) }, parts)
 }
 
-/** Refuses a stub: too little is known of it to approve it. */
+/** Refuses a stub: too little is known about it to approve it. */
 function describedSubject(args: ApproveArguments, caller: Caller, reader: Reader): Result<Subject, Problem> {
   const subject = subjectOf(args, caller, reader)
   if (!subject.ok || reader.typeOf(subject.value.entity.node) !== null) return subject

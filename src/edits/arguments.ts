@@ -1,10 +1,10 @@
 import type { JsonObject } from '../lib/json.ts'
 
-/** Bounds a description, in characters. */
+/** Longest description, in characters. */
 export const MAX_TEXT = 8_000
-/** Bounds the name of a tag, and its value. */
+/** Longest tag name, and longest value. */
 export const MAX_TAG = 200
-/** Bounds the tags, the owners, or the claims taken back in one command. */
+/** Most tags, owners, or retracted claims in one command. */
 export const MAX_MEMBERS = 50
 
 export interface TagArguments extends JsonObject {
@@ -14,9 +14,9 @@ export interface TagArguments extends JsonObject {
 
 export interface AnnotateArguments {
   readonly uri: string
-  /** Who states it: the URI of a person, or a name. Without it, the name of the caller. */
+  /** The author: a person's URI, or a name. By default the caller's name. */
   readonly by?: string | undefined
-  /** Replaces every other; null: that there is none. */
+  /** Replaces all others; null states that there is none. */
   readonly description?: string | null | undefined
   readonly addTags: readonly TagArguments[]
   readonly removeTags: readonly TagArguments[]
@@ -35,20 +35,20 @@ export interface RevertArguments {
   readonly uri: string
   /** The transaction whose changes are reverted. */
   readonly tx: number
-  /** Whether what was changed again since is set back as well. */
+  /** True to also undo changes that were changed again since. */
   readonly overNewer: boolean
   readonly by?: string | undefined
 }
 
 export interface CommentArguments {
   readonly uri: string
-  /** Left out only where a question is marked as answered. */
+  /** May be omitted only if a question is marked as answered. */
   readonly text?: string | undefined
-  /** A question is for the owners. */
+  /** True for a question to the owners. */
   readonly question: boolean
-  /** The id of a comment in the thread that it replies to. */
+  /** Id of a comment in the thread that it replies to. */
   readonly replyTo?: string | undefined
-  /** Whether the reply answers the question. That of an owner does. */
+  /** True if the reply answers the question; an owner's reply always does. */
   readonly answered: boolean
   readonly by?: string | undefined
 }
@@ -56,7 +56,7 @@ export interface CommentArguments {
 export interface EditedComment {
   readonly uri: string
   readonly id: string
-  /** The comment is deleted if its new text is null. */
+  /** Null deletes the comment. */
   readonly text: string | null
   readonly by?: string | undefined
 }
@@ -66,9 +66,9 @@ export type RetractedClaim =
   | { readonly kind: 'edge'; readonly type: string; readonly from: string; readonly to: string }
 
 export interface RetractArguments {
-  /** Edges are taken back from the thing that they start from. */
+  /** Edges are retracted at the entity where they start. */
   readonly uri: string
   readonly by?: string | undefined
-  /** Everything is taken back if it's left out. */
+  /** If omitted, everything is retracted. */
   readonly what?: readonly RetractedClaim[] | undefined
 }

@@ -1,4 +1,4 @@
-// How much people may state of one entity: it is read, indexed and shown as a whole.
+// Limits people's statements about one entity, since they are read, indexed and shown together.
 import { problem, type Problem } from '../contracts/problem.ts'
 import type { Json } from '../lib/json.ts'
 import { edgeKey } from '../model/diff.ts'
@@ -9,18 +9,18 @@ import type { Reader } from '../query/reader.ts'
 export interface StatementBound {
   /** Names them in a sentence: "aip://… has 200 comments". */
   readonly things: string
-  /** Bounds the statements of all people together: values, and members that are added or removed. */
+  /** Limits the statements of all people together: values, and added or removed members. */
   readonly most: number
-  /** Bounds the statements of one person. */
+  /** Limits the statements of one person. */
   readonly mostOfPerson: number
-  /** Bounds the size of all of them, in UTF-8. */
+  /** Limits the size of all of them, in UTF-8. */
   readonly bytes: number
 }
 
 /**
- * Bounds what people state of one entity, by attribute; `edges` are relationships that people confirm or reject, from
- * there. Some 500 kB in all, although no entity has all of it. Two requests at the same time may go past a bound by one
- * of them.
+ * Limits people's statements about one entity, by attribute; `edges` are relationships from it that people confirm or
+ * reject. Some 500 kB in all, although no entity has all of it. Simultaneous requests may exceed a limit by one of
+ * them.
  */
 export const STATEMENT_BOUNDS = {
   description: { things: 'descriptions', most: 50, mostOfPerson: 1, bytes: 64_000 },
@@ -47,10 +47,10 @@ interface Amount {
 
 const NOTHING: Amount = { count: 0, bytes: 0 }
 
-/** Counts by kind what one person states of an entity. */
+/** Counts one person's statements about an entity, by kind. */
 type Stated = ReadonlyMap<string, Amount>
 
-/** Why these edits would state too much of an entity; null where they don't, or state no more than before. */
+/** Says why these edits would state too much about an entity; null if they don't, or state no more than before. */
 export async function tooMuch(
   person: string,
   { uri, edits }: { readonly uri: Uri; readonly edits: readonly Edit[] },
@@ -132,5 +132,5 @@ async function edgesStated(
   return { before: amountOf(own), after: amountOf(after), others: amountOf(others) }
 }
 
-/** A hub has more edges than this, which sources state: then fewer judgements are counted than there are. */
+/** A hub has more edges from sources than this: then some judgements aren't counted. */
 const MOST_SUPPORTS = 5_000

@@ -11,7 +11,7 @@ import { PERSON, statesAs } from '../query/entities/person-of-caller.ts'
 import type { Reader } from '../query/reader.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** Matches a person who is stated by name and not by URI. */
+/** Matches a person stated by name instead of URI. */
 const NAME = /^[^\u0000-\u001f\u007f-\u009f|]{1,100}$/
 
 export interface KnownEntity {
@@ -19,7 +19,7 @@ export interface KnownEntity {
   readonly node: NodeId
 }
 
-/** An entity or a stub of the record. */
+/** Finds an entity or a stub of the record. */
 export function knownUri(text: string, reader: Reader, parameter = 'uri'): Result<KnownEntity, Problem> {
   const uri = canonicalUri(text)
   if (!uri.ok) return err(badUri(uri.error, parameter))
@@ -33,7 +33,7 @@ export function knownUri(text: string, reader: Reader, parameter = 'uri'): Resul
   return err({ ...unknown, parameter })
 }
 
-/** Who states it: the caller, or somebody else where the caller may say so. A URI has to be a person's. */
+/** Returns the author: the caller, or somebody else if the caller may state that. A URI has to be a person's. */
 export function statedBy(by: string | undefined, caller: Caller, reader: Reader): Result<string, Problem> {
   const own = statesAs(caller, reader)
   const person = (by ?? own).trim()
@@ -57,7 +57,7 @@ export function statedBy(by: string | undefined, caller: Caller, reader: Reader)
   return err(problem('UNKNOWN_PERSON', `${beginningOf(person, 200)} is not a known person.`, hint, 'by'))
 }
 
-/** An entity, and who states something of it. */
+/** An entity, and the author of statements about it. */
 export interface Subject {
   readonly entity: KnownEntity
   readonly person: string
@@ -74,7 +74,7 @@ export function subjectOf(
   return person.ok ? ok({ entity: entity.value, person: person.value }) : person
 }
 
-/** The edge as it is, or as it would be without a person's rejection. */
+/** Returns an edge that exists, or would without a person's rejection. */
 export function knownEdge(
   { type, from, to }: { readonly type: string; readonly from: string; readonly to: string },
   reader: Reader,
@@ -101,9 +101,7 @@ export function knownEdge(
   return err(problem('UNKNOWN_EDGE', `No ${edge.id} leads from ${start.value.uri} to ${end.value.uri}.`, hint))
 }
 
-/**
- * Returns the edge that a person states by confirming one: for a suggestion, it's the relationship that is suggested.
- */
+/** Returns the edge that a person states by confirming one: for a suggestion, the suggested relationship. */
 export function confirmedBy(claim: EdgeClaim, reader: Reader): EdgeClaim {
   const suggests = reader.catalogue.edgeType(claim.type)?.suggests
   const from = reader.graph.idOf(claim.from)
@@ -112,7 +110,7 @@ export function confirmedBy(claim: EdgeClaim, reader: Reader): EdgeClaim {
   return relationship === null ? claim : { ...claim, type: relationship }
 }
 
-/** An owner that may be added: of a type that may own, or of unknown type. */
+/** Checks an owner to add: its type may own, or is unknown. */
 export function ownerEdge(
   of: KnownEntity,
   { owner, parameter }: { readonly owner: string; readonly parameter: string },

@@ -1,4 +1,4 @@
-// Comments, questions and replies about an entity: each is what a person states of it, and only they change it.
+// Comments, questions and replies about an entity: each is its author's statement, and only they change it.
 import { randomUUID } from 'node:crypto'
 import type { Caller } from '../contracts/caller.ts'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
@@ -15,18 +15,18 @@ import { state, type EditParts, type WrittenStatement } from './edit.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { isoOf } from '../lib/iso.ts'
 
-/** Bounds a comment, in characters. */
+/** Longest comment, in characters. */
 export const MAX_COMMENT = 2_000
 
 type CommentResult = Promise<Result<Pick<EditedComment, 'id'> & WrittenStatement, Problem>>
 
 interface Discussion extends Subject {
   readonly comments: readonly EntityComment[]
-  /** These are the comments that this person states. */
+  /** Comments by this person. */
   readonly own: readonly EntityComment[]
 }
 
-/** A comment, a question to the owners, or a reply. What an owner replies to a question answers it. */
+/** Adds a comment, a question to the owners, or a reply. An owner's reply to a question answers it. */
 export async function comment(args: CommentArguments, caller: Caller, parts: EditParts): CommentResult {
   const found = await discussionOf(args, caller, parts.reader)
   if (!found.ok) return found
@@ -51,7 +51,7 @@ export async function comment(args: CommentArguments, caller: Caller, parts: Edi
   return await state(found.value, { named: { id: written.id }, edits: [add] }, parts)
 }
 
-/** Whoever wrote it changes its text, or deletes it; history has what it was. */
+/** Lets its author change or delete a comment; history keeps the earlier text. */
 export async function changeComment(args: EditedComment, caller: Caller, parts: EditParts): CommentResult {
   const found = await discussionOf(args, caller, parts.reader)
   if (!found.ok) return found
@@ -103,7 +103,7 @@ function threadOf(
   if (repliedTo === undefined) return err(unknownComment(entity, { id: replyTo, of: 'replyTo' }))
   const first = repliedTo.replyTo
   if (first === null) return ok(repliedTo)
-  // Where the first was deleted, its replies are still a thread.
+  // If the first comment was deleted, its replies remain a thread.
   return ok(comments.find(({ id }) => id === first) ?? { id: first, kind: 'comment' })
 }
 
@@ -139,7 +139,7 @@ function unknownComment({ uri }: KnownEntity, { id, of }: { readonly id: string;
   return problem('NOT_FOUND', detail, 'It may have been deleted; read the entity again.', of)
 }
 
-/** Whether a person owns it, or is a member of a team that does. */
+/** Tells whether a person owns it, or is a member of a team that does. */
 function isOwner(person: string, { node }: KnownEntity, reader: Reader): boolean {
   const uri = canonicalUri(person)
   const own = uri.ok ? reader.graph.idOf(uri.value) : undefined

@@ -1,4 +1,4 @@
-// Plans to remove things, and their end: each is what a person states of the thing itself.
+// Plans to remove entities, and their end: each is a person's statement about the entity.
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
@@ -17,24 +17,24 @@ import { beginningOf } from '../lib/cut-text.ts'
 
 export interface DeprecateArguments {
   readonly uris: readonly Uri[]
-  /** A date, or a time. */
+  /** A date or a time. */
   readonly sunset: string
   readonly message?: string | undefined
   readonly replacement?: string | undefined
   readonly by?: string | undefined
 }
 
-/** A plan, or the end of one, that is durable. */
+/** A durable plan, or the end of one. */
 export interface WrittenPlan {
   readonly uris: readonly Uri[]
   readonly by: string
-  /** Writing that changed nothing has no transaction. */
+  /** Is null if nothing changed. */
   readonly tx: Tx | null
 }
 
 type PlanResult = Promise<Result<WrittenPlan, Problem>>
 
-/** Plans to remove things, in one transaction; a plan that somebody made before is replaced. */
+/** Plans to remove entities, in one transaction; replaces anybody's earlier plan. */
 export async function deprecate(args: DeprecateArguments, caller: Caller, parts: EditParts): PlanResult {
   const { reader } = parts
   const plan = planOf(args, reader)
@@ -77,8 +77,8 @@ function planOf(
 }
 
 /**
- * Ends plans, whoever made them: a person takes back their own statement, and states against another's that there is no
- * plan.
+ * Ends plans, whoever made them: a person retracts their own statement, and overrides another's by stating that there
+ * is no plan.
  */
 export async function undeprecate(
   args: { readonly uris: readonly Uri[]; readonly by?: string | undefined },

@@ -34,31 +34,31 @@ import {
 import { statementsOf, type Statements } from './statements.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** An edit works on the graph and the record as of now. */
+/** Edits use the current graph and record. */
 export interface EditParts {
   readonly reader: Reader
   readonly store: Pick<TransactionLog, 'commit'>
   readonly clock: Clock
 }
 
-/** A statement that is durable. */
+/** A durable statement. */
 export interface WrittenStatement {
   readonly uri: Uri
-  /** Whose statement it is now. */
+  /** The author of the statement. */
   readonly by: string
-  /** The transaction that holds it; null where it changed nothing. */
+  /** Its transaction; null if nothing changed. */
   readonly tx: Tx | null
 }
 
 export interface WrittenEdit extends WrittenStatement {
-  /** Everything that this person states of the entity since. */
+  /** Everything that this person then states about the entity. */
   readonly states: Statements
 }
 
 export type EditResult = Promise<Result<WrittenEdit, Problem>>
 
 /**
- * A person describes an entity: their value wins over sources', tags and owners add, and go only where they are named.
+ * Describes an entity: a person's value overrides sources', while tags and owners are added, and removed only by name.
  */
 export async function annotate(args: AnnotateArguments, caller: Caller, parts: EditParts): EditResult {
   const { reader } = parts
@@ -124,14 +124,13 @@ function large(parameter: string, detail: string, hint: string): Problem {
   return problem('TOO_LARGE', detail, hint, parameter)
 }
 
-/** A person's statement that the edge is there: it remains even if its other reasons go. */
+/** States that the edge exists: it remains even if its other supports end. */
 export async function confirmEdge(args: EdgeArguments, caller: Caller, parts: EditParts): EditResult {
   return await judge('confirm', args, { caller, parts })
 }
 
 /**
- * A person's rejection: the edge is hidden from answers and rules, though others state or conclude it, until that is
- * taken back.
+ * Rejects an edge: until that is retracted it is hidden from answers and rules, even if others state or conclude it.
  */
 export async function rejectEdge(args: EdgeArguments, caller: Caller, parts: EditParts): EditResult {
   return await judge('reject', args, { caller, parts })
@@ -150,7 +149,7 @@ async function judge(
   return await write(from.value, { edits: [{ kind, edge: stated }], by: args.by, caller }, parts)
 }
 
-/** Takes back what a person states of an entity, or parts of it: what was there without it is there again. */
+/** Retracts a person's statements about an entity, or some of them: others' statements show again. */
 export async function retract(args: RetractArguments, caller: Caller, parts: EditParts): EditResult {
   const { reader } = parts
   const subject = subjectOf(args, caller, reader)
@@ -170,7 +169,7 @@ export async function retract(args: RetractArguments, caller: Caller, parts: Edi
   return await write(entity, { edits, by: person, caller }, parts)
 }
 
-/** Returns the edits that take back each thing that a person states of an entity at present. */
+/** Returns the edits that retract each of a person's current statements about an entity. */
 async function statedEdits({ uri }: KnownEntity, person: string, reader: Reader): Promise<ReadonlyMap<string, Edit>> {
   const { attributes, edges } = await statementsOf({ uri, person, at: reader.at }, reader.store)
   return new Map<string, Edit>([
@@ -179,7 +178,7 @@ async function statedEdits({ uri }: KnownEntity, person: string, reader: Reader)
   ])
 }
 
-/** Who confirmed a suggestion takes that back by the edge that was suggested. */
+/** A confirmed suggestion is retracted by its suggested edge. */
 function nameOfEdge(key: string, standing: ReadonlyMap<string, Edit>, reader: Reader): string {
   const name = `edge ${key}`
   return standing.has(name) ? name : `edge ${edgeKey(confirmedBy(edgeOfKey(key), reader))}`
@@ -224,7 +223,7 @@ export async function write(
   return ok({ uri, by: person.value, tx: tx.value, states })
 }
 
-/** States edits of one entity. `named` says in the answer which of its statements they are. */
+/** Writes edits of one entity. `named` identifies its statements in the answer. */
 export async function state<Named extends object>(
   { entity: { uri }, person }: Subject,
   { named, edits }: { readonly named: Named; readonly edits: readonly Edit[] },
@@ -235,8 +234,8 @@ export async function state<Named extends object>(
 }
 
 /**
- * States edits of entities in a person's name, in one transaction; null if that changed nothing. Refused beyond the
- * bounds of each.
+ * Writes edits of entities in a person's name, in one transaction; null if nothing changed. Refused beyond the limits
+ * of any entity.
  */
 export async function commitEdits(
   person: string,
@@ -259,7 +258,7 @@ export async function commitEdits(
   return ok(outcome.tx)
 }
 
-/** Repeats edits of a mutual edge for the way back, which belongs to the other entity. */
+/** Repeats edits of a symmetric edge for the other direction, which belongs to the other entity. */
 function mirrored(edits: readonly Edit[], { catalogue, graph, at }: Reader) {
   return edits.filter(isEdgeEdit).flatMap(({ kind, edge: { type, from, to } }) => {
     const edge = catalogue.edgeType(type)

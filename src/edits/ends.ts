@@ -1,4 +1,4 @@
-// Shared by statements that end: muted anomalies, approvals and waivers.
+// Shared by statements that expire: muted anomalies, approvals and waivers.
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 import { ISO_TIME, isoOf, timeOfIso } from '../lib/iso.ts'
@@ -11,7 +11,7 @@ import type { Reader } from '../query/reader.ts'
 import type { Subject } from './checks.ts'
 
 const YEAR_MS = 366 * 86_400_000
-/** Bounds a reason, in characters. */
+/** Longest reason, in characters. */
 const MAX_REASON = 500
 
 export function endWithin(years: number, text: string, now: Time): Result<Time, Problem> {
@@ -29,7 +29,7 @@ export function endWithin(years: number, text: string, now: Time): Result<Time, 
   return ok(time)
 }
 
-/** An end within a year and a reason, as a list of exceptions holds them. */
+/** Checks an end within a year and a reason, as stored in a list of exceptions. */
 export function endAndReason(
   given: { readonly until: string; readonly reason: string },
   why: string,
@@ -41,7 +41,7 @@ export function endAndReason(
   return reason.ok ? ok({ until: isoOf(until.value), reason: reason.value }) : reason
 }
 
-/** A reason that somebody gave, trimmed. `why` says in the hint what it is for. */
+/** Trims a given reason. `why` tells its purpose in the hint. */
 function reasonOf(text: string, why: string): Result<string, Problem> {
   const reason = text.trim()
   if (reason !== '' && reason.length <= MAX_REASON) return ok(reason)
@@ -50,7 +50,7 @@ function reasonOf(text: string, why: string): Result<string, Problem> {
   return err(problem(reason === '' ? 'BAD_REQUEST' : 'TOO_LARGE', detail, hint, 'reason'))
 }
 
-/** The members of a list that are stated at present, and which of them this person alone states. */
+/** The current members of a list, and those that only this person states. */
 export interface StatedMembers {
   readonly stated: readonly Json[]
   readonly own: readonly Json[]
@@ -75,7 +75,7 @@ export async function statedMembers(
   return { stated, own: stated.filter((one) => !ofOthers.some((other) => sameJson(one, other))) }
 }
 
-/** A person takes back their own, so that what ended long ago isn't kept, and removes what others state. */
+/** A person retracts their own members, so that expired ones aren't kept, and removes those of others. */
 export function endOfMembers(name: string, { stated, own }: StatedMembers): readonly AttributeEdit[] {
   const others = stated.filter((one) => !own.includes(one))
   return [

@@ -1,4 +1,4 @@
-// Exceptions that people make for a while: anomalies that they mute, and violations of a policy that they waive.
+// Temporary exceptions that people make: muted anomalies, and waived violations of a policy.
 import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
@@ -15,14 +15,14 @@ import { endAndReason, endOfMembers, statedMembers } from './ends.ts'
 import { isoOf } from '../lib/iso.ts'
 
 interface ExceptionKind<Key extends string> {
-  /** The attribute that holds them, and the member that says what is excepted. */
+  /** The attribute that lists them, and the property that identifies the exception's subject. */
   readonly list: string
   readonly key: Key
-  /** A hint says so what the reason is for. */
+  /** Purpose of the reason, for a hint. */
   readonly why: string
-  /** Whether there can be such an exception of the thing; null if so. */
+  /** Says why there can't be such an exception for the entity, or null. */
   refusal?(name: string, subject: Subject, parts: EditParts): Promise<Problem | null>
-  /** Further members of an exception, or why there is nothing to except. */
+  /** Returns further properties of an exception, or why there is nothing to except. */
   further?(name: string, subject: Subject, parts: EditParts): Promise<Result<JsonObject, Problem>>
   missing(name: string, uri: Uri): Problem
 }
@@ -33,7 +33,7 @@ type Excepted<Key extends string> = Readonly<Record<Key, string>> & {
 }
 
 interface ExceptionTerms {
-  /** A date, or a time. */
+  /** A date or a time. */
   readonly until: string
   readonly reason: string
 }
@@ -54,12 +54,12 @@ function exceptions<Key extends string>(kind: ExceptionKind<Key>) {
     statedMembers(reader, { ...subject, name: list }, (one) => one[key] === name)
 
   return {
-    /** Makes one until a time, for a reason. An earlier one of the same is replaced. */
+    /** Makes an exception until a time, for a reason. Replaces an earlier one for the same subject. */
     async make(args: Excepted<Key> & ExceptionTerms, caller: Caller, parts: EditParts): ExceptionResult<Key> {
       const name = args[key]
       const subject = await subjectIn(args, caller, parts)
       if (!subject.ok) return subject
-      // Longer than a year, what is excepted is forgotten rather than known.
+      // At most a year: a longer exception is forgotten rather than known.
       const end = endAndReason(args, kind.why, parts.clock.now())
       if (!end.ok) return end
       const further = (await kind.further?.(name, subject.value, parts)) ?? ok({})
@@ -70,7 +70,7 @@ function exceptions<Key extends string>(kind: ExceptionKind<Key>) {
       return await state(subject.value, { named: named(name), edits }, parts)
     },
 
-    /** Ends one before its time, whoever made it. */
+    /** Ends an exception early, whoever made it. */
     async end(of: Excepted<Key>, caller: Caller, parts: EditParts): ExceptionResult<Key> {
       const name = of[key]
       const subject = await subjectIn(of, caller, parts)

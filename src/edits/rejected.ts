@@ -10,13 +10,13 @@ export interface RejectedEdge {
   readonly type: EdgeTypeId
   readonly from: Uri
   readonly to: Uri
-  /** The URI of a person, or a name; and what to call them. */
+  /** The person's URI, or a name; and a display name. */
   readonly by: string
   readonly byName: string
   readonly since: Tx
-  /** The time of a rejection before the horizon is unknown. */
+  /** Is null for a rejection before the horizon. */
   readonly at: string | null
-  /** False where somebody confirmed it later: then it shows. */
+  /** False if somebody confirmed it later, so that it shows. */
   readonly hidden: boolean
 }
 
@@ -27,17 +27,17 @@ export interface RejectedPage {
 }
 
 interface RejectedPageRequest {
-  /** Only those at this entity, at either end. */
+  /** Selects rejections at either end of this entity. */
   readonly of?: Uri | undefined
   readonly after: number
   readonly limit: number
 }
 
-/** Rejections that are looked through for those of one entity, for a page: a person makes each, and there are few. */
+/** Most rejections examined to find those of one entity for a page: people make each by hand, so there are few. */
 const MOST_EXAMINED = 10_000
 const EXAMINED_AT_ONCE = 1_000
 
-/** Lists the edges that people reject, oldest first, as of the reader's moment: nothing else shows what is hidden. */
+/** Lists the edges that people reject, oldest first, as of the reader's moment: nothing else shows hidden edges. */
 export async function rejectedEdges(reader: Reader, page: RejectedPageRequest): Promise<RejectedPage> {
   const { store, graph, at } = reader
   const { rows, next } = await rowsOf(reader, page)
@@ -56,7 +56,7 @@ type RejectedRows = Pick<RejectedPage, 'next'> & { readonly rows: readonly Suppo
 
 async function rowsOf({ store, loader, at }: Reader, { of, after, limit }: RejectedPageRequest): Promise<RejectedRows> {
   if (of === undefined) {
-    // One more than is shown: whether there is another page.
+    // One more than the page, to know whether there is another.
     const found = await loader.counted(store.rejections(at, after, limit + 1))
     const rows = found.slice(0, limit)
     return { rows, next: found.length <= limit ? null : (rows.at(-1)?.id ?? null) }

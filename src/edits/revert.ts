@@ -1,4 +1,4 @@
-// Reverts what a person changed of an entity in one transaction: the opposite is stated now, and history stays.
+// Reverts a person's changes of an entity in one transaction: states the opposite now, and history stays.
 import type { Caller } from '../contracts/caller.ts'
 import type { EdgeEvent } from '../contracts/record-past.ts'
 import type { SupportRecord } from '../contracts/reads.ts'
@@ -20,20 +20,20 @@ import { knownUri, statedBy, type KnownEntity } from './checks.ts'
 import { write, type EditParts, type EditResult } from './edit.ts'
 import type { RevertArguments } from './arguments.ts'
 
-/** Changes since then that are looked through for who made the one that stands now. */
+/** Later changes examined to find the author of the current one. */
 const MOST_LOOKED_THROUGH = 200
-/** Bounds the events of one transaction: an edit never has so many. */
+/** Most events of one transaction: an edit never has so many. */
 const MOST_EVENTS = 1_000
 
-/** Stating these takes a right of its own. */
+/** Stating these takes a separate right. */
 const DECISIONS: ReadonlySet<string> = new Set([APPROVALS, WAIVERS])
 
-/** Says how to change back one attribute or edge that a transaction changed; or why it can't be. */
+/** How to change back one attribute or edge that a transaction changed, or why that is impossible. */
 type Reversal =
   | { readonly kind: 'edits'; readonly edits: readonly Edit[] }
-  /** It is as it was before already. */
+  /** It is already as it was before. */
   | { readonly kind: 'nothing' }
-  /** Comments are changed by their author alone. */
+  /** Only their author may change comments. */
   | { readonly kind: 'not-theirs'; readonly what: string }
   | { readonly kind: 'newer'; readonly what: string; readonly isNewer: (change: AnyChange) => boolean }
 
@@ -43,7 +43,7 @@ type WordedChange = AnyChange & { readonly sentence: string }
 interface RevertedTransaction {
   readonly reader: Reader
   readonly tx: Tx
-  /** Whose statement the opposite becomes. */
+  /** Author of the opposite statement. */
   readonly person: string
   readonly overNewer: boolean
 }
@@ -55,7 +55,7 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
   const person = statedBy(args.by, caller, reader)
   if (!person.ok) return person
   const changes = await changesIn(reader, known.value.uri, args.tx)
-  // Things that the transaction names and its caller may not see are restored, too.
+  // Entities that the transaction names but the caller may not see are restored, too.
   const whole = await changesIn(reader.ofEverything(), known.value.uri, args.tx)
   const [first] = changes
   const document = first === undefined ? undefined : documentOf(first)
@@ -142,14 +142,14 @@ async function attributeReversal(of: RevertedTransaction, entity: KnownEntity, c
   return { kind: 'edits', edits: candidates.find((edits) => result(edits) === wanted) ?? last } as const
 }
 
-/** Restores what the person stated before; what others state shows again. */
+/** Restores the person's earlier statement; others' statements show again. */
 function ownBefore(name: string, stated: Attributes): readonly AttributeEdit[] {
   const value = stated[name]
   if (value !== undefined) return [{ kind: 'set', name, value }]
   return stated[`-${name}`] === true ? [{ kind: 'clear', name }] : [{ kind: 'retract', name }]
 }
 
-/** Changes back only the members of a list that the transaction changed: others may have changed since. */
+/** Changes back only the list members that the transaction changed: others may have changed since. */
 function memberEdits({ name, before, after }: AttributeChange, now: Json, byCaller: boolean) {
   const added = without(after, before).filter((one) => isIn(one, now))
   const removed = without(before, after).filter((one) => !isIn(one, now))
@@ -187,7 +187,7 @@ function mergedWith(
 
 // --------------------------------------------------------------------------------------------------------- comments
 
-/** Changes back only the comments that the transaction changed, if they are still as it left them. */
+/** Changes back only comments that the transaction changed and that are unchanged since. */
 async function commentReversal(
   { reader, person, overNewer }: RevertedTransaction,
   { uri }: KnownEntity,
@@ -247,7 +247,7 @@ async function edgeReversal(
   const stated = await stanceBefore(of, edge)
   if (stanceOf(own) === stated) return { kind: 'nothing' }
   if (stated !== null) return { kind: 'edits', edits: [{ kind: stated, edge }] }
-  // Without what the person states of it, it is there or not by what others state.
+  // Whether the edge exists without the person's statement depends on the others'.
   const isThereAnyway = isThere(supports.filter((one) => one !== own))
   return { kind: 'edits', edits: [{ kind: isThereAnyway === before ? 'withdraw' : stance, edge }] }
 }
@@ -262,7 +262,7 @@ function stanceOf(support: Pick<SupportRecord, 'provenance'> | undefined): Stanc
   return support.provenance === 'REJECTED' ? 'reject' : 'confirm'
 }
 
-/** Returns what the person stated of the edge before the transaction. */
+/** Returns the person's statement about the edge before the transaction. */
 async function stanceBefore({ reader, tx, person }: RevertedTransaction, edge: EdgeClaim): Promise<Stance> {
   const { events } = await reader.store.edgeEvents(edge.from, tx + 1, MOST_EVENTS)
   const isEnded = (one: EdgeEvent): boolean =>
@@ -274,7 +274,7 @@ function sameEdge(a: EdgeClaim, b: EdgeClaim): boolean {
   return a.type === b.type && a.from === b.from && a.to === b.to
 }
 
-/** The latest person who states something of the edge decides; without one, it's there if anything states it. */
+/** The latest person's statement about the edge decides; without one, it exists if anything states it. */
 function isThere(supports: readonly SupportRecord[]): boolean {
   const latest = supports
     .filter(({ document }) => personOf(document) !== null)

@@ -4,15 +4,15 @@ import type { Json } from '../lib/json.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
 
-/** More supports than one person can have stated about one entity. */
+/** More supports than one person can state about one entity. */
 const MOST_STANCES = 5_000
 
-/** Holds what a person states of an attribute. */
+/** A person's statement about an attribute. */
 export interface StatedAttribute {
   readonly name: string
-  /** The value, or the members that are added; null where there is none. */
+  /** The value, or the added members; null if there is none. */
   readonly value: Json
-  /** True where there is to be no value; or the members that are removed, though others state them. */
+  /** True if there is to be no value; or the removed members, which others may state. */
   readonly removed: Json
 }
 
@@ -21,7 +21,7 @@ export interface EdgeJudgement {
   readonly rejected: boolean
 }
 
-/** Everything that a person states of an entity, as the record has it. */
+/** Everything that a person states about an entity, as recorded. */
 export interface Statements {
   readonly attributes: readonly StatedAttribute[]
   readonly edges: readonly EdgeJudgement[]

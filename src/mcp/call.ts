@@ -6,13 +6,13 @@ import { answerText, MAX_ANSWER_BYTES } from './data-text.ts'
 import type { OperationTool } from './tools.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** Holds the answer of the REST API: its JSON, or why it refused. */
+/** The REST API's answer: its JSON, or why it refused. */
 export interface ServiceReply {
   readonly ok: boolean
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** Asks the REST API as the caller. */
+/** Sends a request to the REST API as the caller. */
 export type AskService = (
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
@@ -24,10 +24,10 @@ export interface ToolAnswer {
   readonly isError: boolean
 }
 
-/** A page that is too large is asked for again, smaller: in proportion, and at last with one item. */
+/** A page that is too large is requested again, smaller: in proportion, and at last with one item. */
 const MOST_PAGES = 4
 
-/** Answers a tool. What is refused says what to do, for a model reads it and tries again. */
+/** Answers a tool call. A refusal says what to do, so that a model can try again. */
 export async function callTool(
   { operation, declared }: OperationTool,
   given: Readonly<Record<string, unknown>>,
@@ -74,7 +74,7 @@ function shortenedAnswer(whole: unknown): ToolAnswer {
   return { text: textFor(found.shown, said), isError: false }
 }
 
-/** Uses words of the service alone: nothing of the data is quoted outside its marking. */
+/** Uses only the service's own words: no data is quoted outside its marking. */
 function aboutAnswer(answer: unknown): readonly string[] {
   if (!isObject(answer)) return []
   const { incomplete } = answer
@@ -91,7 +91,7 @@ function aboutAnswer(answer: unknown): readonly string[] {
   ]
 }
 
-/** A page of the whole answer, or of a part of it. */
+/** The page may be the whole answer, or part of it. */
 function hasMore(answer: Readonly<Record<string, unknown>>): boolean {
   if (typeof answer['next'] === 'string') return true
   return Object.values(answer).some((part) => isObject(part) && hasMore(part))
@@ -101,7 +101,7 @@ function hasMore(answer: Readonly<Record<string, unknown>>): boolean {
 
 const FIND_IT = 'Find its URI with the tool search: q = words of its name.'
 
-/** Tells a model what to do about the refusals that it meets most. */
+/** Tells a model how to handle the most common refusals. */
 const ADVICE: Readonly<Record<string, string>> = {
   BAD_URI: FIND_IT,
   UNKNOWN_URI: FIND_IT,
@@ -110,7 +110,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   FORBIDDEN: 'Tell whoever asked that the right is missing; do not try other ways.',
 }
 
-/** The details may quote what sources state, so they are marked as data too. */
+/** The details may quote sources, so they are marked as data too. */
 export function refused(body: Readonly<Record<string, unknown>>): ToolAnswer {
   const code = typeof body['code'] === 'string' && /^[A-Z_]{1,40}$/.test(body['code']) ? body['code'] : 'REFUSED'
   const { detail, hint, parameter, retryAfter, incomplete } = body

@@ -2,8 +2,8 @@ import { isObject } from '../lib/json.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
 /**
- * Drops members that say nothing (null, an empty list or object), and members that are named: `edges` wherever it is,
- * `rows.edges` only of what is in a member `rows`.
+ * Drops empty values (null, an empty list or object), and named properties: `edges` anywhere, `rows.edges` only within
+ * a property `rows`.
  */
 export function compacted(value: unknown, leavesOut: ReadonlySet<string> = new Set(), within = ''): unknown {
   if (Array.isArray(value)) return value.map((one) => compacted(one, leavesOut, within))
@@ -22,13 +22,13 @@ function saysNothing(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length === 0
 }
 
-/** How much of a list and of a text is shown. */
+/** Limits for lists and texts. */
 export interface ShownSizes {
   readonly items: number
   readonly characters: number
 }
 
-/** Sizes go from generous to the least that still says something. */
+/** From generous to the least that is still useful. */
 const SIZES: readonly ShownSizes[] = [
   { items: 50, characters: 2_000 },
   { items: 20, characters: 600 },
@@ -37,7 +37,7 @@ const SIZES: readonly ShownSizes[] = [
   { items: 1, characters: 60 },
 ]
 
-/** Shortens a value to the most that fits, or returns null if even its shortest form is too large. */
+/** Shortens a value to the longest form that fits, or returns null if even its shortest is too large. */
 export function shortened(
   value: unknown,
   fits: (shown: unknown) => boolean,
@@ -49,7 +49,7 @@ export function shortened(
   return null
 }
 
-/** Says at each place how much is missing there. */
+/** Notes at each place how much is missing. */
 function cut(value: unknown, sizes: ShownSizes): unknown {
   const { items, characters } = sizes
   if (typeof value === 'string')
@@ -60,7 +60,7 @@ function cut(value: unknown, sizes: ShownSizes): unknown {
   }
   if (!isObject(value)) return value
   const members = Object.entries(value)
-  // Answers themselves have at most some dozens; what sources state may have any number.
+  // Answers themselves have at most some dozens; sources' data may have any number.
   const most = Math.max(items, 1) * 5
   const shown = members.slice(0, most).map(([name, member]) => [name, cut(member, sizes)] as const)
   return Object.fromEntries(

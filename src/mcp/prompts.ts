@@ -1,12 +1,12 @@
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** A question that people come with, as a client offers it: what a model is told to do about it. */
+/** A common question that a client offers, with instructions for a model. */
 export interface PromptDeclaration {
   readonly name: string
   readonly title: string
   readonly description: string
   readonly takes: readonly PromptArgument[]
-  /** `{name}` is an argument as it was given. */
+  /** `{name}` is replaced by the argument. */
   readonly text: string
 }
 
@@ -19,12 +19,12 @@ interface PromptArgument {
 const given = (name: string, description: string): PromptArgument => ({ name, description, required: true })
 const optionally = (name: string, description: string): PromptArgument => ({ name, description, required: false })
 
-/** Names and URIs both do: a model finds the one by the other. */
+/** Both names and URIs work: a model finds one by the other. */
 const ENTITY = 'its name or its aip:// URI'
 
 const CLOSING = 'Name each entity with its URI. If an answer says INCOMPLETE, say so and why.'
 
-/** The ten questions that the portal answers from its first page. */
+/** The ten questions that the portal answers on its first page. */
 export const PROMPTS: readonly PromptDeclaration[] = [
   {
     name: 'what-breaks',
@@ -98,7 +98,7 @@ export const PROMPTS: readonly PromptDeclaration[] = [
   },
 ]
 
-/** The text of a prompt; null where an argument is missing that it needs. */
+/** Fills in a prompt; null if a required argument is missing. */
 export function promptText(
   { takes, text }: PromptDeclaration,
   args: Readonly<Record<string, string>>,
@@ -109,7 +109,7 @@ export function promptText(
   return { text: `${filled} ${CLOSING}` }
 }
 
-/** Bounds the value of an argument that a prompt quotes. */
+/** Longest argument value that a prompt quotes. */
 const MOST_CHARACTERS = 2_048
 
 function clipped(value: string): string {

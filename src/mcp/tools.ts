@@ -1,13 +1,13 @@
 import type { Operation, ToolDeclaration } from '../questions/declare.ts'
 import type { Parameter } from '../questions/parameters.ts'
 
-/** An operation of the tables that is offered as a tool. */
+/** An operation offered as a tool. */
 export interface OperationTool {
   readonly operation: Operation
   readonly declared: ToolDeclaration
 }
 
-/** A tool as a client is told of it. */
+/** A tool as a client sees it. */
 export interface ListedTool {
   readonly name: string
   readonly description: string
@@ -49,7 +49,7 @@ export function listed({ operation, declared }: OperationTool): ListedTool {
       readOnlyHint: isQuestion,
       destructiveHint: !isQuestion && declared.effect?.destructive !== false,
       idempotentHint: isQuestion || declared.effect?.idempotent === true,
-      // It asks this service, and nothing else.
+      // It queries only this service.
       openWorldHint: false,
     },
   }

@@ -1,4 +1,4 @@
-// Approvals: what a person approves of a thing, for what, until when, and what the thing rested on then.
+// Approvals: what a person approves about an entity, until when, and what the entity rested on then.
 import { createHash } from 'node:crypto'
 import { isoOf, timeOfIso } from '../lib/iso.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
@@ -8,7 +8,7 @@ import type { Uri } from './uri.ts'
 /** The attribute that holds them. Only people state it. */
 export const APPROVALS = 'approvals'
 
-/** The edges to what a thing rests on directly: what it was made from, and what it was judged by. */
+/** Edges to what an entity rests on directly: what it was made from, and what it was evaluated by. */
 export const RESTS_ON = [
   'currentInstance',
   'trainedOn',
@@ -17,7 +17,7 @@ export const RESTS_ON = [
   'evaluatedOn',
   'derivedFrom',
 ] as const
-/** The edges from what rests on it: the runs that evaluated it. */
+/** Edges from what it also rests on: the runs that evaluated it. */
 export const JUDGED_BY = ['scored'] as const
 
 /** An approval names at least one of these. */
@@ -26,16 +26,16 @@ export type ApprovedFor = Readonly<Partial<Record<(typeof APPROVED_FOR)[number],
 
 export interface Approval {
   readonly id: string
-  /** A URI of a person, or a name; null where the reader may not see who it is. */
+  /** A person's URI, or a name; null if the reader may not see who it is. */
   readonly by: string | null
   readonly at: string
   readonly scope: ApprovedFor
-  /** An approval without an end has null. */
+  /** Is null if it never expires. */
   readonly until: Time | null
   readonly comment: string | null
   /** The transaction that the approver saw. */
   readonly asOf: Tx
-  /** The digest of what the thing rested on then. */
+  /** Digest of what the entity rested on then. */
   readonly basis: string
 }
 
@@ -68,7 +68,7 @@ export function approvalsIn(value: Json | undefined): readonly Approval[] {
   })
 }
 
-/** Writes an approval as the fact that a person states. */
+/** Serialises an approval as the fact that a person states. */
 export function approvalJson({ id, by, at, scope, until, comment, asOf, basis }: Approval): JsonObject {
   return {
     id,
@@ -82,12 +82,12 @@ export function approvalJson({ id, by, at, scope, until, comment, asOf, basis }:
   }
 }
 
-/** Whether it covers what is asked: each that is named has to be the same. */
+/** Tells whether it covers the request: each named value must be equal. */
 export function isApprovedFor({ scope }: Approval, wanted: ApprovedFor): boolean {
   return APPROVED_FOR.every((name) => wanted[name] === undefined || scope[name] === wanted[name])
 }
 
-/** The digest of what a thing rests on, whatever the order. */
+/** Digests what an entity rests on, in any order. */
 export function basisOf(uris: readonly Uri[]): string {
   return createHash('sha256').update(uris.toSorted().join('\n')).digest('hex').slice(0, 16)
 }

@@ -1,8 +1,8 @@
 import type { EdgeTypeId } from './facts.ts'
 
 /**
- * A classification is a tag that flows from what states it to what is made from that. Each has a rule, and one edge
- * type: from what carries it to what states it, which may be the same thing.
+ * A classification is a tag that flows from where it is stated to everything made from that. Each has a rule, and one
+ * edge type: from the carrying entity to the stating one, which may be the same.
  */
 export const CARRIED_TAG = 'Carried'
 
@@ -13,7 +13,7 @@ export function carriedEdge(classification: string): EdgeTypeId {
   return `${CARRIED_TAG}.${classification}`
 }
 
-/** No type may be called so. */
+/** Types may not have this name. */
 export function isCarriedEdge(type: EdgeTypeId): boolean {
   return type.startsWith(`${CARRIED_TAG}.`)
 }

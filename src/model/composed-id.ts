@@ -4,18 +4,18 @@ import { piecesOf, placeholdersOf } from '../lib/template.ts'
 import { readId } from './uri.ts'
 
 /**
- * An id that is composed of members of a record (`{name}/{version}`), and read back into them for a request. It is read
- * from the left: in each part but the last, the text that follows the part is percent-encoded, so that no two records
- * have one id.
+ * An id composed of a record's properties (`{name}/{version}`), and parsed back into them for a request. It is parsed
+ * from the left: in each part but the last, occurrences of the following separator are percent-encoded, so that no two
+ * records have one id.
  */
 export interface ComposedId {
-  /** The members, as dotted paths. */
+  /** The properties, as dotted paths. */
   readonly names: readonly string[]
-  /** The members that a record lacks, or that are no ids there. */
+  /** Returns the properties that a record lacks, or that aren't ids there. */
   missing(record: Json): readonly string[]
-  /** Returns null if a member is missing or can't be part of an id. */
+  /** Returns null if a property is missing or can't be part of an id. */
   compose(record: Json): string | null
-  /** The parts of an id by their names; null where it was not composed so. */
+  /** Returns the parts of an id by name; null if it wasn't composed this way. */
   parse(id: string): Readonly<Record<string, string>> | null
 }
 
@@ -94,7 +94,7 @@ function parse(parts: readonly IdPart[], id: string): Readonly<Record<string, st
   return rest === '' ? values : null
 }
 
-/** A part in which the text after it does not occur: its first character is enough. */
+/** Encodes the separator within a part: its first character is enough. */
 function shielded(value: string, until: string): string {
   const first = until.slice(0, 1)
   return [...value].map((char) => (char === '%' || char === first ? encoded(char) : char)).join('')

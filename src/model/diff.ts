@@ -40,7 +40,7 @@ export function claimsByNode(claims: readonly NodeClaim[]): Map<Uri, Attributes>
   return out
 }
 
-/** No URI and no edge type has a bar in it, so the key is unambiguous. Evidence refers to an edge by this key. */
+/** No URI and no edge type contains a bar, so the key is unambiguous. Evidence refers to an edge by this key. */
 export function edgeKey(edge: EdgeClaim): string {
   return `${edge.type}|${edge.from}|${edge.to}`
 }

@@ -1,6 +1,6 @@
 /**
- * Why an entity may differ from its source although that confirmed it lately, the gravest first. Each is a phrase that
- * follows the time of that.
+ * Why an entity may differ from its source although that confirmed it lately, most serious first. Each phrase follows
+ * the time of confirmation.
  */
 export const DOUBT_PHRASES = {
   unreadable: "its source can't be read now",

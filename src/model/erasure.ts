@@ -1,23 +1,23 @@
-// Recognises a person who was erased, without keeping their names: by a keyed hash of each sequence of words.
+// Recognises an erased person without storing their names, by a keyed hash of each sequence of words.
 import { createHmac } from 'node:crypto'
 import { isObject } from '../lib/json.ts'
 import { keyUri, KEYS } from './key.ts'
 import { makeUri, parseUri, partsOf, type Uri } from './uri.ts'
 
-/** An erased person, as the record keeps them. */
+/** An erased person, as stored in the record. */
 export interface ErasedPerson {
-  /** Random letters and digits: what their pseudonyms begin with. */
+  /** Random letters and digits that begin their pseudonyms. */
   readonly id: string
   /** Digests of each identifier, and of its first word, which suffices to exclude most words. */
   readonly first: readonly string[]
   readonly whole: readonly string[]
 }
 
-/** An identifier of more words isn't a person's. */
+/** A person's identifier has at most this many words. */
 export const MAX_WORDS = 12
 /** Longest separator between two words of an identifier: `Anna Müller`, `anna.mueller`. */
 const MAX_GAP = 3
-/** Digests that are kept: a word that was looked at once costs a look-up from then on. */
+/** Cached digests, so that a word is hashed only once. */
 const MAX_KNOWN = 100_000
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
 const ENCODED = /%[0-9A-Fa-f]{2}/
@@ -48,12 +48,12 @@ export function erasureDigest(key: Uint8Array, words: readonly string[]): string
     .slice(0, 22)
 }
 
-/** The keys whose URIs change with their values, from the old URI to the new one. */
+/** Keys whose URIs change with their values: old URI → new URI. */
 export type RenamedKeys = ReadonlyMap<string, string>
 
 /**
- * Replaces what names an erased person. The same text always becomes the same pseudonym, and another spelling another
- * one: so things that were apart stay apart, and the graph keeps its shape.
+ * Replaces names of erased persons. The same text always becomes the same pseudonym, and another spelling another one:
+ * so separate entities stay separate, and the graph keeps its shape.
  */
 export class Eraser {
   readonly #key: Uint8Array
@@ -69,14 +69,12 @@ export class Eraser {
     this.#keys = keys
   }
 
-  /** The person whom an identifier names; null where it names nobody who was erased. */
+  /** Returns the erased person whom an identifier names, or null. */
   personOf(identifier: string): string | null {
     return this.#whole.get(this.#digest(wordsOf(identifier))) ?? null
   }
 
-  /**
-   * Erases persons from the arguments of a record operation, with the erased keys in those arguments known meanwhile.
-   */
+  /** Erases persons from the arguments of a record operation, and from keys derived from them. */
   argumentsOf<Args extends readonly unknown[]>(args: Args): Args {
     const before = this.#keys
     const renamed = this.keysIn(args)
@@ -90,7 +88,7 @@ export class Eraser {
 
   /** Returns the same object if nothing in it names an erased person. */
   value<T>(value: T): T {
-    // Unchecked: a text becomes a text, and what is made of others has the same members.
+    // Not checked by types: a text becomes a text, and other values keep their properties.
     return this.#any(value) as T
   }
 
@@ -121,7 +119,7 @@ export class Eraser {
     return erased === text ? bytes : Buffer.from(erased, encoding)
   }
 
-  /** A text, or JSON: each of its strings by itself, and all else to the byte as it was. */
+  /** Erases each string of a JSON text separately, leaving everything else unchanged to the byte; or a plain text. */
   text(text: string): string {
     return /^\s*[[{"]/.test(text) ? this.#literals(text) : this.#quoting(this.#plain(text))
   }
@@ -164,7 +162,7 @@ export class Eraser {
     return erased.replace(/[^\s"<>]+/g, (token) => (ENCODED.test(token) ? this.#encoded(token) : token))
   }
 
-  /** A part of a URI, which may be encoded several times: ids are made of other ids. */
+  /** Erases part of a URI, which may be encoded several times, since ids contain other ids. */
   #encoded(token: string): string {
     const parts = parseUri(token)
     if (parts.ok) {
@@ -203,7 +201,7 @@ export class Eraser {
     return this.#first.has(this.#digest([sameWord(word)]))
   }
 
-  /** The longest. */
+  /** Finds the longest identifier. */
   #identifierAt(words: readonly RegExpExecArray[], from: number): { person: string; words: number } | null {
     const run: string[] = []
     let end = words[from]?.index ?? 0
@@ -238,7 +236,7 @@ export class Eraser {
     return digest
   }
 
-  /** The URI of a key has a digest of its value that anybody could compute: it follows the value. */
+  /** The URI of a key has a digest of its value that anybody could compute, so it changes with the value. */
   keysIn(value: unknown, found: Map<string, string> = new Map()): Map<string, string> {
     if (Array.isArray(value)) for (const member of value) this.keysIn(member, found)
     else if (isObject(value) && isPlain(value)) {
@@ -281,7 +279,7 @@ function decodedOf(token: string): string | null {
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567'
 
-/** Five bytes as eight letters. */
+/** Encodes five bytes as eight letters. */
 export function base32(bytes: Uint8Array): string {
   let bits = ''
   for (const byte of bytes) bits += byte.toString(2).padStart(8, '0')

@@ -9,8 +9,8 @@ export type Time = number
 export type Attributes = Readonly<Record<string, Json>>
 
 /**
- * The identity of a document: one answer of one source about one thing of one type. Two documents may speak of the same
- * entity without overwriting each other; a hydration is compared with its own document only.
+ * Identity of a document: one source's answer about one entity of one type. Two documents may describe the same entity
+ * without overwriting each other; a hydration is compared with its own document only.
  */
 export interface DocumentKey {
   readonly platform: string
@@ -27,8 +27,8 @@ export function documentId(key: DocumentKey): string {
 }
 
 /**
- * The platform of the service itself: lifecycle state, tombstones, issues that span documents, and what its rules
- * conclude.
+ * The platform of the service itself: lifecycle state, tombstones, issues that span documents, and its rules'
+ * conclusions.
  */
 export const SYSTEM_PLATFORM = 'mds'
 
@@ -37,9 +37,9 @@ export const SYSTEM_TYPE = 'System'
 /** Kinds of issues that the system itself reports. */
 export const SYSTEM_ISSUES = {
   twoTypes: 'two-types',
-  /** No source has it: each source that could have it answered 404. */
+  /** No source has it: each source that could answered 404. */
   unresolvable: 'unresolvable',
-  /** No source has something that it refers to. */
+  /** It refers to something that no source has. */
   unresolvedReference: 'unresolved-reference',
   /** It names somebody by an address or name that several have. */
   ambiguousReference: 'ambiguous-reference',
@@ -53,7 +53,7 @@ export type EdgeTypeId = `${string}.${string}`
 
 export interface NodeClaim {
   readonly uri: Uri
-  /** `entityType` is one of them. A key whose value is null is not claimed. */
+  /** Includes `entityType`. A null value is not a claim. */
   readonly attributes: Attributes
 }
 
@@ -63,13 +63,14 @@ export interface EdgeClaim {
   readonly to: Uri
 }
 
-/** An edge with how it came to be known, or that it is rejected. */
+/** An edge with its provenance, or its rejection. */
 export interface StatedEdge extends EdgeClaim {
   readonly provenance: Judgement
 }
 
 /**
- * Among expected types: a read without a type is requested as well, since marks coalesce and none may narrow another.
+ * Listed among expected types if a read without a type is requested as well: marks coalesce, and none may narrow
+ * another.
  */
 export const ANY_TYPE = ''
 
@@ -79,7 +80,7 @@ export interface Reference {
   readonly expects: readonly string[]
 }
 
-/** Everything that one document states, normalised. Nothing in it depends on the source's schema. */
+/** The normalised statements of one document. Nothing in it depends on the source's schema. */
 export interface Statement {
   readonly nodes: readonly NodeClaim[]
   readonly edges: readonly EdgeClaim[]
@@ -110,10 +111,10 @@ export type CauseKind =
   | 'rule'
   | 'candidate'
   | 'person'
-  /** The demo company's past, which nobody observed. */
+  /** The demo company's invented past. */
   | 'simulated'
 
-/** Somebody may wait to see what these bring. */
+/** Causes whose results somebody may be waiting for. */
 const AWAITED: readonly CauseKind[] = ['event', 'refresh', 'push', 'person']
 
 export const isAwaited = (kind: CauseKind): boolean => AWAITED.includes(kind)

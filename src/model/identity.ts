@@ -2,8 +2,8 @@
 import { LOOKUP_KINDS, type LookupKind } from './lookup.ts'
 
 /**
- * The keys by which a source says who somebody is, or what a team is called (`schema/provider.schema.json`, the rule
- * `key`). The accounts of one person are joined by verified addresses alone.
+ * The keys by which a source identifies a person, or names a team (`schema/provider.schema.json`, the rule `key`). Only
+ * verified addresses join the accounts of one person.
  */
 export const VERIFIED_ADDRESS = 'verifiedAddress'
 /** An address that the source states without having verified it. */
@@ -24,7 +24,7 @@ export const IDENTIFYING: Readonly<Record<LookupKind, readonly string[]>> = {
   team: [TEAM_NAME],
 }
 
-/** The kinds of look-ups that a key may answer; none for a key that identifies nobody. */
+/** Returns the kinds of look-ups that a key may answer; none for a key that identifies nobody. */
 export function lookupsByKey(name: string): readonly LookupKind[] {
   return LOOKUP_KINDS.filter((kind) => IDENTIFYING[kind].includes(name))
 }

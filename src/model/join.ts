@@ -2,10 +2,9 @@ import { canonicalJson, isObject, type Json, type JsonObject, own } from '../lib
 import { compareTexts } from '../lib/compare-texts.ts'
 
 /**
- * The join of several payloads of one thing where its provider declares no other: members of objects one by one, lists
- * as sets in one order, and of two other values the one that is greater as text. Commutative, associative and
- * idempotent; no member of an object or a list is lost. Of two kinds of value objects outweigh lists, and lists all
- * else.
+ * Joins several payloads of one entity if its provider declares no other way: objects property by property, lists as
+ * sets in one order, and of two other values the greater as text. Commutative, associative and idempotent; no property
+ * or list item is lost. Between different kinds of values, objects outweigh lists, and lists all others.
  */
 export function joinJson(a: Json, b: Json): Json {
   const [x, y] = [kindOf(a), kindOf(b)]
@@ -16,8 +15,8 @@ export function joinJson(a: Json, b: Json): Json {
 }
 
 /**
- * The join of all payloads; a single one is normalised into the same form. In pairs: what grows is not joined again
- * with each.
+ * Joins all payloads in pairs, so that a growing result isn't joined again with each; a single one is normalised into
+ * the same form.
  */
 export function joinAll(payloads: readonly [Json, ...(readonly Json[])], join: (a: Json, b: Json) => Json): Json {
   const [first] = payloads
@@ -36,7 +35,7 @@ function joinObjects(a: JsonObject, b: JsonObject): Json {
   for (const name of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
     const [mine, theirs] = [own(a, name), own(b, name)]
     const value = mine === undefined ? theirs : theirs === undefined ? mine : undefined
-    // A member that only one of them has is normalised like any other.
+    // A property that only one of them has is normalised like any other.
     if (value !== undefined) set(out, name, joinJson(value, value))
     else if (mine !== undefined && theirs !== undefined) set(out, name, joinJson(mine, theirs))
   }
@@ -62,7 +61,7 @@ function isJsonObject(value: Json): value is JsonObject {
   return isObject(value)
 }
 
-/** `__proto__` is a name like any other. */
+/** Treats `__proto__` as an ordinary name. */
 function set(into: Record<string, Json>, name: string, value: Json): void {
   Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true })
 }

@@ -7,14 +7,14 @@ export type LifecycleState = 'UNCACHED' | 'HYDRATED' | 'ENRICHED'
  */
 export type LifecycleEvent = 'referenced' | 'hydrated' | 'unchanged' | 'failed' | 'gone' | 'enriched'
 
-/** Total on purpose: each (state, happening) is named, and an impossible one is a bug and throws. */
+/** Total on purpose: each (state, event) is listed, and an impossible one is a bug and throws. */
 const TABLE: Readonly<Record<LifecycleState, Readonly<Record<LifecycleEvent, LifecycleState | 'impossible'>>>> = {
   UNCACHED: {
     referenced: 'UNCACHED',
     hydrated: 'HYDRATED',
     unchanged: 'impossible', // "not modified" refers to an earlier answer
     failed: 'UNCACHED',
-    gone: 'UNCACHED', // beside it: the mark `unresolvable`
+    gone: 'UNCACHED', // also sets the flag `unresolvable`
     enriched: 'impossible', // there are no facts to enrich
   },
   HYDRATED: {
@@ -22,7 +22,7 @@ const TABLE: Readonly<Record<LifecycleState, Readonly<Record<LifecycleEvent, Lif
     hydrated: 'HYDRATED',
     unchanged: 'HYDRATED',
     failed: 'HYDRATED',
-    gone: 'HYDRATED', // beside it: the mark `deletedAtSource`
+    gone: 'HYDRATED', // also sets the flag `deletedAtSource`
     enriched: 'ENRICHED',
   },
   ENRICHED: {

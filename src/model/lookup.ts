@@ -2,11 +2,11 @@ import type { Result } from '../lib/result.ts'
 import { makeUri, partsOf, type Uri } from './uri.ts'
 
 /**
- * A reference that a mapping cannot resolve by itself: who has an e-mail address (T6), or a name, and which team a tag
- * names. It is a component like any other, so the same mechanism marks it dirty, reads it, retries, and records that it
- * is unresolvable. Its answer is an edge `Lookup.resolvesTo`; every edge that points at the look-up is then carried on
- * to the node it resolves to, in the same transaction, and retracted when either edge is. Where several could be meant
- * the answer is an edge `Lookup.mayResolveTo` to each: nothing is carried, and the entity's issue names them.
+ * A reference that a mapping can't resolve by itself: the person with an e-mail address (T6) or a name, or the team
+ * that a tag names. It is a component like any other, so the same mechanism marks it dirty, reads it, retries, and
+ * records that it is unresolvable. Its answer is an edge `Lookup.resolvesTo`; every edge to the look-up is then carried
+ * on to its target, in the same transaction, and retracted when either edge is. If several may be meant the answer is
+ * an edge `Lookup.mayResolveTo` to each: nothing is carried on, and the entity's issue names them.
  */
 export const LOOKUP_COMPONENT = 'lookup'
 export const LOOKUP_TYPE = 'Lookup'

@@ -16,11 +16,11 @@ export interface StatedFacts {
 export type MergeKind = 'first' | 'union' | 'earliest'
 
 /**
- * Several documents merged into one entity. Attributes of the system come first and unchanged. Of sources the home
- * platform (the one in the URI) comes first, and of it the document about the entity itself, one that says something
- * before one that is gone; other platforms follow by name, and then what was pushed. What people state about a value
- * outranks all of them, the latest first; of lists that are joined they add and remove members. Of a time that each
- * states of its own, the earliest counts.
+ * Merges several documents into one entity. Attributes of the system come first and unchanged. Among sources the home
+ * platform (the one in the URI) comes first, and within it the document about the entity itself, present before gone;
+ * other platforms follow by name, and then pushed documents. People's statements about a value outrank all of them, the
+ * latest first; in lists that are joined they add and remove members. For an attribute that merges by the earliest
+ * time, the earliest counts.
  */
 export function mergeStated(
   stated: readonly StatedFacts[],
@@ -70,7 +70,7 @@ function isPerson({ origin }: StatedFacts): boolean {
   return origin === 'person'
 }
 
-/** The service's own: its system attributes, and what a rule states about itself. */
+/** Tells whether it is the service's own: its system attributes, or a rule's statement about itself. */
 function isOwn({ origin }: StatedFacts): boolean {
   return origin === 'system' || origin === 'rule'
 }
@@ -89,7 +89,7 @@ function compareFacts(a: StatedFacts, b: StatedFacts, of: { node: Uri; home: str
 }
 
 /**
- * True for the remainder of a document that is gone. The entity may have changed its type and have a document of the
+ * Tells whether it is the remainder of a gone document. The entity may have changed its type and have a document of the
  * new type.
  */
 export function isTypeAlone(attributes: Attributes): boolean {

@@ -1,8 +1,8 @@
 import type { Origin, Provenance } from './facts.ts'
 
 /**
- * The provenance of an edge, by the origin of the document that states it. A rule states the provenance of each of its
- * conclusions.
+ * Returns an edge's provenance by the origin of the document that states it. A rule states the provenance of each
+ * conclusion itself.
  */
 export function provenanceBy(origin: Exclude<Origin, 'rule'>): Provenance {
   switch (origin) {

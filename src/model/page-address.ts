@@ -6,7 +6,7 @@ import { readId } from './uri.ts'
 /** `{key:path}`: a value whose slashes separate segments of the address; otherwise a value is one segment. */
 const PATH = 'path'
 
-/** The members of a record that the address of its page is made of, or what is wrong with the template. */
+/** Returns the properties in a page's address template, or what is wrong with it. */
 export function pageMembers(template: string): Result<readonly string[]> {
   const pieces = piecesOf(template)
   if (!pieces.ok) return pieces
@@ -17,8 +17,8 @@ export function pageMembers(template: string): Result<readonly string[]> {
 }
 
 /**
- * Builds the address of a record's page in its product; null if the record lacks a member that the address needs.
- * Values from the record are encoded, so they can't change the path, the query or the host.
+ * Builds the address of a record's page in its product; null if the record lacks a needed property. Values from the
+ * record are encoded, so they can't change the path, the query or the host.
  */
 export function pageAddress(template: string, record: JsonObject, pages: string): string | null {
   const pieces = piecesOf(template)

@@ -5,7 +5,7 @@ import { canonicalUri, partsOf, type Uri } from './uri.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
 
 /**
- * The platform of what people state. There is one document for each person and entity; the person is the document's
+ * The platform of people's statements. There is one document for each person and entity; the person is the document's
  * type.
  */
 export const PEOPLE = 'person'
@@ -14,12 +14,12 @@ export function personDocument(person: string, uri: Uri): DocumentKey {
   return { platform: PEOPLE, type: person, uri }
 }
 
-/** The person who states a document; null where no person does. */
+/** Returns the person who states a document, or null. */
 export function personOf({ platform, type }: Pick<DocumentKey, 'platform' | 'type'>): string | null {
   return platform === PEOPLE ? type : null
 }
 
-/** A short name for a person who is identified by a URI or by a name. */
+/** Returns a short name for a person identified by a URI or by a name. */
 export function calledPerson(person: string): string {
   const uri = canonicalUri(person)
   return uri.ok ? partsOf(uri.value).resourceId : person
@@ -44,7 +44,7 @@ export type AttributeEdit =
   | { readonly kind: 'retract'; readonly name: string }
 
 /**
- * A person's statement about an edge: that it is there, that it is not, or no statement any more. Repeating it makes it
+ * A person's statement about an edge: that it exists, that it doesn't, or no statement any more. Repeating it makes it
  * the latest again.
  */
 export interface EdgeEdit {
@@ -58,13 +58,13 @@ export function isEdgeEdit(edit: Edit): edit is EdgeEdit {
   return edit.kind === 'confirm' || edit.kind === 'reject' || edit.kind === 'withdraw'
 }
 
-/** The attribute that a key of a person's document is about; null for `@`. */
+/** Returns the attribute that a key of a person's document is about; null for `@`. */
 export function statedName(key: string): string | null {
   if (key === STATED_AT) return null
   return key.startsWith(REMOVED) ? key.slice(REMOVED.length) : key
 }
 
-/** Pure: what a person states after an edit. `at` must be later than anything that was stated before. */
+/** Returns a person's statements after an edit. `at` must be later than all stored times. */
 export function edited(before: Attributes, edit: AttributeEdit, at: Time): Attributes {
   const { name } = edit
   const [added, removed] = [listOf(before[name]), listOf(before[REMOVED + name])]
@@ -213,14 +213,14 @@ export function mappedStatements(
   }
   const times = attributes[STATED_AT]
   if (times === undefined) return isChanged ? after : attributes
-  // A value has one time, and its members have others of their own.
+  // A value has one time, and its members have separate ones.
   const mapped = mappedTimes(times, (name, member) =>
     member === null ? (dropped.has(name) ? undefined : null) : map(name, member),
   )
   return isChanged || mapped !== times ? { ...after, [STATED_AT]: mapped } : attributes
 }
 
-/** The key of a time is the attribute, or the attribute and a member. */
+/** A time's key is the attribute, or the attribute and a member. */
 function mappedTimes(times: Json, map: (name: string, member: Json) => Json | undefined): Json {
   if (!isObject(times)) return times
   const after: Record<string, Json> = {}
@@ -233,7 +233,7 @@ function mappedTimes(times: Json, map: (name: string, member: Json) => Json | un
       const mappedKey = mapped === null || mapped === member ? key : memberKey(name, mapped)
       isChanged ||= mappedKey !== key
       const other = after[mappedKey]
-      // If two members have become the same one, the later statement wins.
+      // If two members have become equal, the later statement wins.
       after[mappedKey] = typeof other === 'number' && typeof time === 'number' ? Math.max(other, time) : time
     }
   }

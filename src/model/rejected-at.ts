@@ -1,6 +1,6 @@
 import type { Tx } from './facts.ts'
 
-/** One person's confirmation or rejection of an edge, and the transactions between which it stands. */
+/** One person's confirmation or rejection of an edge, and the transactions between which it holds. */
 export interface JudgedInterval {
   readonly rejects: boolean
   readonly since: Tx

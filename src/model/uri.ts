@@ -15,7 +15,7 @@ export interface UriParts {
 }
 
 const MAX_RESOURCE_BYTES = 2_048
-/** Longer texts cannot be a valid URI (every byte encoded is three), so they are refused before any decoding. */
+/** Longer texts can't be a valid URI (every byte encoded takes three), so they are refused before any decoding. */
 const MAX_TEXT = 3 * MAX_RESOURCE_BYTES + 512
 const SLUG = /^[a-z0-9-]{1,64}$/
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
@@ -44,7 +44,7 @@ export function parseUri(text: string): Result<UriParts> {
 }
 
 /**
- * Reads a source's id for an entity. Some sources use numbers: a number is an id if JSON represents it exactly. Returns
+ * Reads a source's id of an entity. Some sources use numbers: a number is an id if JSON represents it exactly. Returns
  * null for other values.
  */
 export function readId(value: unknown): string | null {
@@ -67,7 +67,7 @@ function printUri(parts: UriParts): Uri {
   return `aip://${parts.componentType}/${parts.platformId}/${encode(parts.resourceId)}` as Uri
 }
 
-/** The parts of a URI that is canonical already; it cannot fail. */
+/** Splits a canonical URI into its parts; it can't fail. */
 export function partsOf(uri: Uri): UriParts {
   const first = uri.indexOf('/', 6)
   const second = uri.indexOf('/', first + 1)
@@ -79,7 +79,6 @@ export function partsOf(uri: Uri): UriParts {
   }
 }
 
-/** The platform of a canonical URI. */
 export function platformOf(uri: Uri): string {
   const first = uri.indexOf('/', 6)
   return uri.slice(first + 1, uri.indexOf('/', first + 1))

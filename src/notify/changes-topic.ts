@@ -1,4 +1,4 @@
-// The follower that writes every change to a topic, for others to build on: the duty of one process at a time.
+// The follower that writes every change to a topic, for others to build on, in one process at a time.
 import type { LogEntry, NodeId } from '../contracts/log.ts'
 import { MOST_PUBLISHED, MOST_PUBLISHED_BYTES, type Topic, type TopicMessage } from '../contracts/topic.ts'
 import type { Clock } from '../contracts/clock.ts'
@@ -21,10 +21,10 @@ const CHANGES_TOPIC = 'changes-topic'
 
 export interface ChangesTopicParts extends PositionParts {
   readonly reads: ReadDeps
-  /** How far it is is kept by the name: another topic begins with the log. */
+  /** Its position is saved under this name: another topic begins with the log. */
   readonly name: string
   readonly open: () => Topic
-  /** Whose view it has: what is hidden from whoever has none of these is not written. */
+  /** Roles of its view: entities hidden from callers without these aren't written. */
   readonly roles: ReadonlySet<string>
   readonly publicUrl: string | null
 }
@@ -51,14 +51,14 @@ export function changesTopic(parts: ChangesTopicParts): FollowerDefinition<Chang
       const [saved, { tx }, horizon] = await steadily(() =>
         Promise.all([store.checkpoint(checkpoint), store.head(), store.horizon()]),
       )
-      // A topic that has nothing begins with what there is; a record that lost its end has less than was written.
+      // A new topic begins at the horizon; a record that lost its end has less than was written.
       const head = Math.min(tx, saved === 0 ? (horizon?.tx ?? 0) : saved)
       position.noteSaved(head)
       return { head, topic: parts.open(), duty }
     },
     async apply(state, entries, feed) {
       const isWritten = await write(state, entries, { ...parts, feed }).catch((error: unknown) => {
-        // Another process goes on from what was saved.
+        // Another process continues from the saved position.
         if (state.duty?.signal.aborted === true) return null
         throw error
       })
@@ -68,13 +68,13 @@ export function changesTopic(parts: ChangesTopicParts): FollowerDefinition<Chang
       for (const entry of entries) feed.seen(entry)
     },
     async leave(state) {
-      // The broker may be away: nothing waits for it.
+      // The broker may be unavailable: nothing waits for it.
       await state.topic.close().catch(() => undefined)
     },
   }
 }
 
-/** Whether there was anything to write. */
+/** Returns whether there was anything to write. */
 async function write(
   state: ChangesTopicState,
   entries: readonly LogEntry[],
@@ -106,7 +106,7 @@ async function write(
   return isWritten
 }
 
-/** Returns null for an entity that is hidden, and for a change that is news to nobody. */
+/** Returns null for a hidden entity, and for a change that isn't news. */
 async function activityOf(
   { all, reader }: { readonly all: Reader; readonly reader: Reader },
   { tx, node }: { readonly tx: Tx; readonly node: NodeId },
@@ -116,7 +116,7 @@ async function activityOf(
   return seen === undefined ? null : await newsFor(reader, { tx, node: seen }, false)
 }
 
-/** Waits for a broker that is away, which the status of the follower says, and keeps the duty meanwhile. */
+/** Waits for an unavailable broker, as the follower's status says, and keeps the duty meanwhile. */
 async function publish(
   { topic, duty }: ChangesTopicState,
   messages: readonly TopicMessage[],
@@ -131,7 +131,7 @@ async function publish(
   signal.throwIfAborted()
 }
 
-/** CloudEvents in structured mode: the event is the value, as a webhook has it. */
+/** CloudEvents in structured mode: the event is the value, like that of a webhook. */
 function messageOf(change: ToldChange, publicUrl: string | null): TopicMessage {
   const id = deliveryId('changes', change.tx, change.uri as Uri)
   return {
@@ -141,7 +141,7 @@ function messageOf(change: ToldChange, publicUrl: string | null): TopicMessage {
   }
 }
 
-/** A change that is too large for the broker goes without its details: it would hold up all that comes after it. */
+/** A change that is too large for the broker is sent without details, since it would block everything after it. */
 function bounded({ id, change }: { readonly id: string; readonly change: ToldChange }, publicUrl: string | null) {
   const whole = JSON.stringify(changeEvent({ id, change }, null, { publicUrl }))
   if (Buffer.byteLength(whole) <= MOST_PUBLISHED_BYTES) return whole

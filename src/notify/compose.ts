@@ -1,4 +1,4 @@
-// Says what changed, as its recipient may see it at the moment of sending.
+// Describes changes as their recipient may see them at the moment of sending.
 import type { ChangeDelivery, Subscription } from '../contracts/deliveries.ts'
 import type { OutgoingMessage } from '../contracts/channel.ts'
 import type { Time } from '../model/facts.ts'
@@ -15,17 +15,14 @@ export interface ToldDelivery {
   readonly change: ToldChange
 }
 
-/**
- * Returns changes in the order of the deliveries, without those that tell the recipient nothing: to them they were
- * never there.
- */
+/** Returns changes in the order of the deliveries, without those that the recipient may not see. */
 export async function toldTo(
   reader: Reader,
   subscription: Subscription,
   deliveries: readonly ChangeDelivery[],
 ): Promise<readonly ToldDelivery[]> {
   const { about } = subscription
-  // An entity that the subscription watches may have been hidden from its recipient since.
+  // A watched entity may have been hidden from the recipient since.
   const watched = [about.of, about.upstreamOf].filter((uri) => uri !== null)
   if (watched.some((uri) => reader.graph.idOf(uri) === undefined)) return []
   const told: { readonly id: string; readonly activity: Activity }[] = []
@@ -47,13 +44,13 @@ export async function toldTo(
 }
 
 export interface ComposeParts {
-  /** The record holds this secret; secrets of receivers and links are derived from it. */
+  /** Stored in the record; secrets of receivers and links are derived from it. */
   readonly secret: Uint8Array
   readonly publicUrl: string | null
   readonly now: Time
 }
 
-/** `changes`: empty of a trial. */
+/** `changes` is empty for a test message. */
 export function composed(
   subscription: Subscription,
   { id, changes }: Pick<ComposedMessage, 'id' | 'changes'>,

@@ -1,5 +1,4 @@
-// Ids and secrets that follow from what they are of, so that they are the same whenever they are made again, and no
-// secret of a receiver is stored.
+// Derives ids and secrets, so that they are the same whenever they are needed, and no receiver's secret is stored.
 import { createHmac, hash } from 'node:crypto'
 import type { ChangeDelivery, Subscription } from '../contracts/deliveries.ts'
 import type { Tx } from '../model/facts.ts'
@@ -12,19 +11,19 @@ export function deliveryId(subscription: string, tx: Tx, uri: Uri): string {
   return `${subscription}.${tx}.${short(uri)}`
 }
 
-/** Names a message about several changes by all of them, so that a message about others has another id. */
+/** Derives a bundle's id from all its changes, so that another selection has another id. */
 export function bundleId(deliveries: readonly Pick<ChangeDelivery, 'id'>[]): string {
   return `digest.${hash('sha256', deliveries.map(({ id }) => id).join(' '), 'hex').slice(0, 32)}`
 }
 
 const keyed = (secret: Uint8Array, text: string): Buffer => createHmac('sha256', secret).update(text).digest()
 
-/** Makes a secret in the form of Standard Webhooks. */
+/** Derives a secret in the form of Standard Webhooks. */
 export function signingSecret(secret: Uint8Array, id: string, generation: number): string {
   return `whsec_${keyed(secret, `webhook ${id} ${generation}`).toString('base64')}`
 }
 
-/** Returns the secrets that sign at present, the newest first. */
+/** Returns the secrets that currently sign, the newest first. */
 export function signingSecrets(
   secret: Uint8Array,
   { id, generation, earlierUntil }: Pick<Subscription, 'id' | 'generation' | 'earlierUntil'>,

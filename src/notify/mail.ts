@@ -1,4 +1,4 @@
-// Messages as e-mail: a text, and the same with links.
+// Messages as e-mail: plain text, and HTML with links.
 import { linkTo, type ComposedMessage, type ToldChange } from './webhook.ts'
 import { clipped } from '../lib/cut-text.ts'
 import { escapedMarkup } from '../lib/markup.ts'
@@ -40,7 +40,7 @@ export function mailMessage(message: ComposedMessage): ComposedMail {
   }
 }
 
-/** One line: a sentence may quote a text of a source. */
+/** Joins lines, since a sentence may quote a source's text. */
 function subjectOf(changes: readonly ToldChange[]): string {
   const [first] = changes
   if (first === undefined) return TRIAL_SUBJECT

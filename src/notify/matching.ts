@@ -1,5 +1,5 @@
-// Which subscriptions a change is for. What none is for costs some microseconds: a look into maps by type, platform and
-// node, before anything is read.
+// Finds the subscriptions that a change is for. A change for none costs some microseconds: look-ups by type, platform
+// and node, before anything is read.
 import { isAtLeast } from '../catalogue/news.ts'
 import type { SubscribedTo, Subscription } from '../contracts/deliveries.ts'
 import type { LogEntry, NodeId } from '../contracts/log.ts'
@@ -28,27 +28,27 @@ export interface SubscribedChange {
   readonly uri: Uri
 }
 
-/** Opens a reader that sees what a recipient may see; null if they may see nothing any more. */
+/** Opens a reader with a recipient's view; null if they may no longer see anything. */
 export type ReaderFor = (by: Subscription['by']) => Promise<{ readonly key: string; readonly reader: Reader } | null>
 
 interface MatchingParts {
   /** Reads the present, without hiding anything. */
   readonly reader: Reader
   readonly readerFor: ReaderFor
-  /** Resolves once searches find what the entries say. */
+  /** Resolves once searches reflect the entries. */
   readonly searched: () => Promise<void>
   readonly now: Time
 }
 
-/** Holds the entities that `of` and `upstreamOf` lead to, shared by all subscriptions that say the same. */
+/** The entities that `of` and `upstreamOf` select, shared by all subscriptions with the same selection. */
 interface Scope {
   readonly of: Uri | null
   readonly upstreamOf: Uri | null
   readonly subscribed: Compiled[]
   entities: ActivityScope
-  /** Edges have changed since it was walked. */
+  /** True if edges have changed since the walk. */
   stale: boolean
-  /** It isn't walked again before. */
+  /** Time before which it isn't walked again. */
   restsUntil: Time
 }
 
@@ -65,25 +65,25 @@ interface Candidate {
 }
 
 /**
- * A scope is as of this long ago at most, and longer where all of them take long to walk: at most a fiftieth of the
- * time is spent on it. A run or a version of what is in it is within it at once.
+ * Usual maximum age of a scope; longer if walking takes long, which gets at most a fiftieth of the time. A new run or
+ * version of an entity in it is included at once.
  */
 const SCOPE_REST_MS = 1_000
 const SCOPE_SHARE = 50
 
-/** Scopes of so many nodes are found by each of them; larger ones, which are few, are asked. */
+/** Smaller scopes are indexed by their nodes; larger ones, which are few, are queried. */
 const SMALL = 64
 
 const NOTHING = wholly(new Set())
 
-/** The subscriptions as they are between two of their changes. */
+/** The subscriptions between two of their changes. */
 export class Matching {
   readonly #all: readonly Compiled[]
   readonly #scopes: readonly Scope[]
   readonly #since: Tx
   readonly #isOfScores: boolean
   readonly #isOfViolations: boolean
-  /** Holds subscriptions to changes of every entity by the type they ask for; null is any type. */
+  /** Subscriptions to all entities, by requested type; null is any type. */
   readonly #everywhere = new Map<string | null, Compiled[]>()
   #small = new Map<NodeId, Scope[]>()
   #large: readonly Scope[] = []
@@ -111,7 +111,7 @@ export class Matching {
     return this.#all.length === 0
   }
 
-  /** Returns changes in the order of the log, and within a transaction in that of the entities. */
+  /** Returns changes in log order, and within a transaction by entity. */
   async changesIn(entries: readonly LogEntry[], parts: MatchingParts): Promise<readonly SubscribedChange[]> {
     if (entries.some(({ edges }) => edges.length > 0)) for (const scope of this.#scopes) scope.stale = true
     const wanted = entries.filter(({ tx }) => tx > this.#since)
@@ -132,7 +132,7 @@ export class Matching {
         const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isOfScores)
         if (wanted.length > 0) yield { tx: entry.tx, node, wanted }
       }
-    // An entry of the log holds either conclusions, which are not news, or changes.
+    // An entry of the log has either conclusions, which aren't news, or changes.
     const news = newsIn(entry)
     if (news.size === 0) return
     const { own, reached } = subjectsIn(entry, news)
@@ -149,7 +149,7 @@ export class Matching {
     yield* found.sort((a, b) => a.node - b.node)
   }
 
-  /** A thing may violate a policy, or no longer do so, by what was stated of another one. */
+  /** Finds entities that begin or cease to violate a policy because of statements about others. */
   async #reconsideredIn(entry: LogEntry, reader: Reader): Promise<readonly Candidate[]> {
     const subjects = [...(await reconsideredIn(reader, entry))].sort((a, b) => a - b)
     return subjects.flatMap((node) => {
@@ -176,7 +176,7 @@ export class Matching {
       for (const key of type === null ? [null] : [null, type])
         for (const one of this.#everywhere.get(key) ?? []) if (fits(one)) found.push(one)
     if (this.#scopes.length === 0) return found
-    // Only what changed of itself is told of what it is a part of.
+    // Only an entity's own changes are reported to subscribers of its whole.
     const chain = isOwn ? withContainers(reader, node) : [node]
     for (const scope of this.#scopesOf(chain)) for (const one of scope.subscribed) if (fits(one)) found.push(one)
     return found
@@ -233,7 +233,7 @@ function compiled(subscription: Subscription, reader: Reader, scopes: Map<string
   const named = types.length === 0 ? null : typesNamed(reader, types, 'types')
   return {
     subscription,
-    // A type that is configured no more has no things.
+    // A type that is no longer configured has no entities.
     types: named === null ? null : named.ok ? named.value : new Set(),
     scope: of === null && upstreamOf === null ? null : scopeAt(of, upstreamOf, scopes),
   }
@@ -261,13 +261,13 @@ function scopeAt(of: Uri | null, upstreamOf: Uri | null, scopes: Map<string, Sco
   return scope
 }
 
-/** Returns the entities that state something new of themselves, in their order. */
+/** Returns entities with new statements of their own, in order. */
 export function changedIn(entry: LogEntry): readonly NodeId[] {
   const news = newsIn(entry)
   return news.size === 0 ? [] : [...subjectsIn(entry, news).own].sort((a, b) => a - b)
 }
 
-/** Tells entities that state something new of themselves from those that new edges only lead to. */
+/** Separates entities with new statements of their own from those that only new edges lead to. */
 function subjectsIn(
   { facts, types, edges }: LogEntry,
   news: ReadonlySet<NodeId>,
@@ -278,7 +278,7 @@ function subjectsIn(
   for (const { from } of edges) if (news.has(from)) own.add(from)
   const read = new Set(types.map(({ node }) => node))
   const reached = new Set<NodeId>()
-  // An entity that was read for the first time tells of its own relationships.
+  // An entity read for the first time reports its own relationships.
   for (const { from, to } of edges) if (news.has(to) && !own.has(to) && !read.has(from)) reached.add(to)
   return { own, reached }
 }
@@ -297,8 +297,8 @@ async function changesAmong(candidates: readonly Candidate[], parts: MatchingPar
     for (const one of wanted) {
       if (!isWanted(one.subscription, await told(one.subscription.about))) continue
       const seen = await parts.readerFor(one.subscription.by)
-      // Nothing is delivered about an entity that is hidden from the recipient. Whether they may read at all is checked
-      // when it is sent.
+      // Delivers nothing about an entity hidden from the recipient. Whether they may read at all is checked when it is
+      // sent.
       if (seen !== null && seen.reader.graph.idOf(uri) === undefined) continue
       changes.push({ subscription: one.subscription, tx: candidate.tx, uri })
     }
@@ -311,7 +311,7 @@ export function isWanted({ about: { least, kinds } }: Subscription, activity: Ac
   return kinds.length === 0 || kinds.includes(activity.kind)
 }
 
-/** Subscriptions that are told the same share the look at it. */
+/** Computes a change once for all subscriptions that see it alike. */
 function toldOnce(reader: Reader, { tx, node }: Candidate): (about: SubscribedTo) => Promise<Activity | null> {
   const known = new Map<string, Promise<Activity | null>>()
   return (about) => {
@@ -322,7 +322,7 @@ function toldOnce(reader: Reader, { tx, node }: Candidate): (about: SubscribedTo
   }
 }
 
-/** Subscribers who watch an entity are also told what now leads to it from elsewhere. */
+/** Subscribers who watch an entity also learn of new relationships that lead to it. */
 function isWatching({ of, upstreamOf }: SubscribedTo): boolean {
   return of !== null || upstreamOf !== null
 }
@@ -332,7 +332,7 @@ export function toldAbout(reader: Reader, position: ActivityPosition, about: Sub
   return isOfViolationsAlone(about) ? violatedAt(reader, position) : newsFor(reader, position, isWatching(about))
 }
 
-/** Others are told of what a person decided, such as a waiver, and not of the violation that it ends as well. */
+/** Others learn of a person's decision, such as a waiver, so they needn't also learn of the violation it ends. */
 function isOfViolationsAlone({ kinds }: SubscribedTo): boolean {
   return kinds.length > 0 && kinds.every((kind) => kind === 'violation')
 }
@@ -347,7 +347,7 @@ export function newsFor(reader: Reader, position: ActivityPosition, isWatched: b
   return activityAt(reader, { within, bookkeeping: false, least: 'low' }, position)
 }
 
-/** Which of the candidates each search finds: one question for a search, whoever asks, as long as they see the same. */
+/** Tells which of the candidates each search finds: one query per search for all subscribers with the same view. */
 async function searches(
   candidates: readonly Candidate[],
   { readerFor, searched, now }: MatchingParts,
@@ -384,7 +384,7 @@ async function foundOf(
     const some = nodes.slice(i, i + MOST_AMONG)
     const answer = await foundAmong(reader, { q, nodes: some, now })
     if (answer.ok) for (const node of answer.value) found.add(node)
-    // The index doesn't answer at the moment: the follower tries this stretch of the log again.
+    // The index doesn't answer now: the follower retries this part of the log.
     else if (answer.error.code !== 'BAD_QUERY') throw new Error(answer.error.detail)
   }
   return found

@@ -1,4 +1,4 @@
-// The follower that turns changes of the log into deliveries, and sends them: the duty of one process at a time.
+// The follower that turns changes of the log into deliveries, and sends them, in one process at a time.
 import type { Channel } from '../contracts/channel.ts'
 import { MOST_WAITING, type Deliveries, type NewDelivery, type Subscription } from '../contracts/deliveries.ts'
 import type { LogEntry } from '../contracts/log.ts'
@@ -25,7 +25,7 @@ export interface NotificationsParts extends PositionParts {
   readonly answered?: SenderParts['answered']
 }
 
-/** How often what waits for each subscription is counted again. */
+/** How often the pending deliveries of each subscription are counted again. */
 const COUNT_EVERY_MS = 10_000
 
 export interface NotificationsState {
@@ -34,12 +34,12 @@ export interface NotificationsState {
   definitions: unknown
   subscriptions: ReadonlyMap<string, Subscription>
   matching: Matching | null
-  /** Messages of a day that go alone, by subscription. */
+  /** Separate messages sent today, by subscription. */
   readonly today: Map<string, { day: string; count: number }>
   waiting: Map<string, number>
   countedAt: Time
   readonly sender: Sender | null
-  /** Ends what this state does. */
+  /** Ends this state's work. */
   readonly end: AbortController
 }
 
@@ -73,7 +73,7 @@ export function notifications(parts: NotificationsParts): FollowerDefinition<Not
 }
 
 async function begin({ store, clock, telling }: NotificationsParts) {
-  // The version before the list: a change in between is seen again.
+  // Reads the version before the list, so that a change in between is noticed.
   const version = await store.subscriptionsVersion()
   const [list, checkpoint, { tx }] = await Promise.all([
     store.subscriptions(),
@@ -81,7 +81,7 @@ async function begin({ store, clock, telling }: NotificationsParts) {
     store.head(),
   ])
   const first = Math.min(tx, ...list.map(({ since }) => since))
-  // Changes before the first subscription concern nobody; and a record that lost its end has less than was seen.
+  // Changes before the first subscription concern nobody; a record that lost its end has less than was processed.
   const head = Math.min(tx, Math.max(checkpoint, first))
   return {
     head,
@@ -100,8 +100,8 @@ function byId(list: readonly Subscription[]): ReadonlyMap<string, Subscription> 
 }
 
 /**
- * Each stretch of the log is matched with the subscriptions that there were once it had been read, or later: so none
- * misses a change after the answer that it was made.
+ * Each part of the log is matched with the subscriptions as of its read or later, so none misses a change after the
+ * answer that created it.
  */
 async function refresh(state: NotificationsState, { store, telling }: NotificationsParts): Promise<void> {
   const [version, definitions] = [await store.subscriptionsVersion(), telling.definitions()]
@@ -115,7 +115,7 @@ async function refresh(state: NotificationsState, { store, telling }: Notificati
 
 // ------------------------------------------------------------------------------------------------------ making them
 
-/** Returns whether anything was made: the position is saved with it. */
+/** Returns whether any deliveries were created; the position is saved with them. */
 async function makeOf(
   state: NotificationsState,
   entries: readonly LogEntry[],
@@ -131,9 +131,7 @@ async function makeOf(
   if (changes.length === 0) return false
   await countWaiting(state, parts)
   const made: NewDelivery[] = []
-  /**
-   * Maps each subscription with too many waiting deliveries to the first transaction of which something is left out.
-   */
+  /** Maps each subscription with too many pending deliveries to the first transaction of which some are left out. */
   const full = new Map<Subscription, Tx>()
   for (const { subscription, tx, uri } of changes) {
     const waiting = state.waiting.get(subscription.id) ?? 0
@@ -155,7 +153,7 @@ async function makeOf(
       bundle,
     })
   }
-  // Deliveries and suspensions are one write: after a kill in between, what was left out would be nowhere.
+  // Deliveries and suspensions are one write: after a kill in between, the left-out changes would be noted nowhere.
   const suspended = [...full].map(([subscription, from]) => ({
     subscription: subscription.id,
     reason: `${MOST_WAITING} deliveries wait: changes from transaction ${from} on are left out`,
@@ -178,7 +176,7 @@ function todayOf(
   return begun
 }
 
-/** Counts in the record, so that deliveries made before a restart count as well. */
+/** Counts in the record, to include deliveries created before a restart. */
 async function madeToday(
   store: NotificationsParts['store'],
   list: readonly Subscription[],
@@ -222,7 +220,7 @@ function senderOf(
     ...(answered !== undefined && { answered }),
     signal: AbortSignal.any([duty.signal, state.end.signal]),
     stillHeld: () => duty.stillHeld(),
-    // The follower may not know yet that a subscription was made or changed a moment ago.
+    // The follower may not know of a subscription created or changed a moment ago.
     subscription: async (id) => {
       const version = await store.subscriptionsVersion()
       if (version !== known.version) known = { version, subscriptions: byId(await store.subscriptions()) }

@@ -7,16 +7,16 @@ import type { Tx } from '../model/facts.ts'
 export interface PositionParts {
   readonly store: RecordNotes & Pick<TransactionLog, 'head'> & Pick<Past, 'horizon'>
   readonly clock: Clock
-  /** Part of the log was dropped before it was read. */
+  /** Called if part of the log was dropped before it was read. */
   readonly missed: (from: Tx, to: Tx) => void
 }
 
-/** The position is saved at least so often, where nothing is made of what comes. */
+/** How often the position is saved at least, if changes create no deliveries. */
 const SAVED_EVERY_MS = 5_000
 const SAVED_EVERY_TX = 5_000
 const REST_MS = 1_000
 
-/** Saves now and then how far a follower is: what comes after that is looked at again after a kill. */
+/** Saves a follower's position now and then: after a kill, later changes are processed again. */
 export function savedPosition(name: string, { store, clock, missed }: PositionParts) {
   let saved = { tx: 0, at: 0 }
   const noteSaved = (tx: Tx): void => {

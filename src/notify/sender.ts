@@ -1,4 +1,4 @@
-// Sends what is due, for as long as this process has the duty.
+// Sends due deliveries while this process has the duty.
 import type { Channel, OutgoingMessage, SendOutcome } from '../contracts/channel.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Deliveries, ChangeDelivery, DeliveryOutcome, Subscription } from '../contracts/deliveries.ts'
@@ -14,39 +14,39 @@ export interface SenderParts {
   >
   readonly clock: Clock
   readonly channel: Channel
-  /** Reads a subscription as it is now; undefined if it was ended. */
+  /** Reads a subscription's current state; undefined if it was ended. */
   readonly subscription: (id: string) => Promise<Subscription | undefined>
-  /** Makes the message to send, or says why there is nothing to send, now or at all. */
+  /** Composes the message to send, or says why there is nothing to send, now or at all. */
   readonly message: (
     subscription: Subscription,
     deliveries: readonly ChangeDelivery[],
     id: string,
   ) => Promise<{ readonly message: OutgoingMessage } | { readonly withheld: string } | { readonly later: string }>
-  /** How long what was sent or given up stays in the list. */
+  /** How long sent and abandoned deliveries stay in the list. */
   readonly keepMs: number
   readonly stillHeld: () => Promise<boolean>
   readonly signal: AbortSignal
   readonly failed: (error: unknown) => void
   readonly worked?: () => void
-  /** Told what the receiver of a subscription answered, or that it didn't answer. */
+  /** Called with the outcome at a subscription's receiver. */
   readonly answered?: (subscription: Subscription, outcome: SendOutcome) => void
 }
 
-/** Messages on their way at a time, and of one subscription: a receiver that doesn't answer takes no more of them. */
+/** Concurrent messages, in total and for one subscription: an unresponsive receiver gets no more. */
 const MOST_SENDING = 32
 const MOST_OF_ONE = 4
-/** Read at a time: with so many of each, five hundred subscriptions that wait don't hide the next. */
+/** Deliveries read at once: with the limit for each, five hundred waiting subscriptions don't hide the next. */
 const READ_AT_ONCE = 2_000
-/** Another process may have made one due: a trial, or one that is sent again. */
+/** Another process may have made one due: a test message, or a retry. */
 const POLL_MS = 1_000
-/** A failure that is none of the receiver's: the graph isn't as far, the index doesn't answer. */
+/** Delay after a failure that isn't the receiver's: the graph is behind, or the index doesn't answer. */
 const LATER_MS = 2_000
-/** Messages of a suspended subscription wait this long before they are looked at again. */
+/** How long messages of a suspended subscription wait before the next check. */
 const SUSPENDED_MS = 60_000
 const DROP_EVERY_MS = 600_000
 const DROPPED_AT_ONCE = 1_000
 
-/** Groups the deliveries that go in one message. */
+/** Deliveries that are sent in one message. */
 interface Sending {
   readonly key: string
   readonly first: ChangeDelivery
@@ -68,7 +68,7 @@ export class Sender {
     this.#wake.ring()
   }
 
-  /** Ends with the signal: what is on its way then is cut off, and sent again by whoever has the duty next. */
+  /** Ends with the signal: running requests are aborted, and sent again by the next process with the duty. */
   async stopped(): Promise<void> {
     await this.#running
     await Promise.all([...this.#sending.values()].map(({ done }) => done))
@@ -131,7 +131,7 @@ export class Sender {
     if ('withheld' in made) return await this.#withhold(all, made.withheld)
     if ('later' in made) return await this.#postpone(all, LATER_MS, made.later)
     const outcome = await channel.send(made.message, signal)
-    // A request that was cut off has had no answer.
+    // An aborted request has no answer.
     if (signal.aborted && outcome.kind !== 'sent') return
     this.#parts.answered?.(subscription, outcome)
     const now = clock.now()

@@ -1,4 +1,4 @@
-// Decides what is said of a change, and to whom: opens readers as recipients may see, and makes messages by them.
+// Decides what to tell of a change, and whom: opens readers with recipients' views, and composes messages with them.
 import { accessOfRecipient, type RecipientParts } from '../access/recipient.ts'
 import type { OutgoingMessage } from '../contracts/channel.ts'
 import type { ChangeDelivery, RecipientRef, Subscription } from '../contracts/deliveries.ts'
@@ -14,12 +14,12 @@ import type { ReaderFor } from './matching.ts'
 export interface TellingParts {
   readonly reads: ReadDeps
   readonly recipients: RecipientParts
-  /** The record holds this secret; see `ComposeParts`. */
+  /** Stored in the record; see `ComposeParts`. */
   readonly secret: Uint8Array
-  /** The origin that people type; null: there is none that every recipient reaches. */
+  /** The public origin; null if no address is reachable for every recipient. */
   readonly publicUrl: string | null
   readonly now: () => Time
-  /** Resolves once the search index shows a transaction; false where it doesn't within some seconds. */
+  /** Resolves with true once the search index shows a transaction; false if it doesn't within some seconds. */
   readonly searched: (tx: Tx) => Promise<boolean>
 }
 
@@ -46,7 +46,7 @@ export class Telling {
     return this.#readerWith(null)
   }
 
-  /** Caches the readers of recipients for one stretch of the log. */
+  /** Caches the readers of recipients for one part of the log. */
   readers(): ReaderFor {
     const known = new Map<string, ReturnType<ReaderFor>>()
     return (by) => {
@@ -85,9 +85,7 @@ export class Telling {
   }
 }
 
-/**
- * Opens a reader of the present. No request waits for it: it takes turns with them, and isn't refused where many do.
- */
+/** Opens a reader of the present for background work: it takes turns with requests, and isn't refused under load. */
 export async function readerBeside(reads: ReadDeps, view: View | null): Promise<Reader> {
   const moment = await pin(reads, undefined)
   if (!moment.ok) throw new Error(moment.error.detail)

@@ -1,4 +1,4 @@
-// When a message goes, and with which others: pure.
+// Decides when a message is sent, and with which others.
 import type { DeliveryTimes } from '../contracts/deliveries.ts'
 import { localTime, nextLocal } from '../lib/local-time.ts'
 import type { Time } from '../model/facts.ts'
@@ -10,7 +10,7 @@ export interface DueTime {
   readonly bundle: string | null
 }
 
-/** `made`: how many of the same subscription go alone on the day of `now`. */
+/** `made`: the subscription's separate messages on the day of `now`. */
 export function dueOf(times: DeliveryTimes, now: Time, made: number): DueTime {
   const { every, dayMinute, timeZone, perDay } = times
   if (every === 'hour') return together('hour', times, (Math.floor(now / HOUR_MS) + 1) * HOUR_MS)
@@ -31,13 +31,13 @@ function isQuiet({ quiet, timeZone }: Pick<DeliveryTimes, 'quiet' | 'timeZone'>,
   return from < until ? minute >= from && minute < until : minute >= from || minute < until
 }
 
-/** Attempts at one message: seven pauses between eight of them, some five hours in all. */
+/** Pauses between eight attempts at one message, some five hours in all. */
 const PAUSES_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 10_800_000] as const
 export const MOST_ATTEMPTS = PAUSES_MS.length + 1
-/** Bounds the pause that a receiver may ask for. */
+/** Longest pause that a receiver may request. */
 const LONGEST_ASKED_MS = 3_600_000
 
-/** The pause after so many failed attempts; null: it is given up. */
+/** Returns the pause after so many failed attempts; null if the delivery is given up. */
 export function pauseAfter(attempts: number, askedMs: number | null): number | null {
   const pause = PAUSES_MS[attempts - 1]
   return pause === undefined ? null : Math.max(pause, Math.min(askedMs ?? 0, LONGEST_ASKED_MS))

@@ -1,4 +1,4 @@
-// Messages for webhooks: CloudEvents 1.0 in JSON, signed as Standard Webhooks has it; and what Slack takes.
+// Messages for webhooks: CloudEvents 1.0 in JSON, signed as in Standard Webhooks; and Slack's format.
 import { createHmac } from 'node:crypto'
 import type { Severity } from '../catalogue/news.ts'
 import type { ActivityAnswer } from '../questions/activity.ts'
@@ -8,11 +8,11 @@ import { isoOf } from '../lib/iso.ts'
 export type ToldChange = ActivityAnswer['items'][number]
 
 export interface ComposedMessage {
-  /** A message keeps its id whenever it is sent again. */
+  /** Stays the same when a message is sent again. */
   readonly id: string
   readonly changes: readonly { readonly id: string; readonly change: ToldChange }[]
   readonly subscription: { readonly id: string; readonly unsubscribe: string | null }
-  /** Where people reach the service; null where that isn't configured. */
+  /** The public address of the service; null if not configured. */
   readonly publicUrl: string | null
 }
 
@@ -21,7 +21,7 @@ export interface WebhookRequest {
   readonly body: string
 }
 
-/** The `type` of the event of a trial. */
+/** The `type` of a test message's event. */
 const TRIAL = 'mlg.trial'
 
 function cloudEvents(message: ComposedMessage, at: string): object | readonly object[] {
@@ -33,7 +33,7 @@ function cloudEvents(message: ComposedMessage, at: string): object | readonly ob
   return events.length === 1 && only !== undefined ? only : events
 }
 
-/** `subscription`: null of what nobody subscribed to, in the topic of changes. */
+/** `subscription` is null in the topic of changes. */
 export function changeEvent(
   { id, change }: ComposedMessage['changes'][number],
   subscription: string | null,
@@ -82,7 +82,7 @@ function signature(
 // ------------------------------------------------------------------------------------------------------------- Slack
 
 const TRIAL_TEXT = 'This is a trial message: notifications of the Model Lifecycle Graph arrive here.'
-/** Slack takes 50 blocks of 3,000 characters. */
+/** Slack accepts 50 blocks of 3,000 characters. */
 const MOST_SHOWN = 20
 const LONGEST_TEXT = 2_500
 const MARKS: Readonly<Record<Severity, string>> = { high: '🔴', medium: '🟠', low: '⚪' }
@@ -124,7 +124,7 @@ function factsOf({ entityType, partOf, platform, by, at }: ToldChange): string {
   return escaped(facts.filter((fact) => fact != null && fact !== '').join(' · '))
 }
 
-/** Links make a text long: without them it may fit. */
+/** Links lengthen a text, which may fit without them. */
 function clipped(text: string, plain: string): string {
   return text.length <= LONGEST_TEXT ? text : beginningOf(plain, LONGEST_TEXT)
 }
@@ -133,7 +133,7 @@ function linked({ publicUrl }: ComposedMessage, path: string, text: string): str
   return publicUrl === null ? text : `<${publicUrl}${path}|${text}>`
 }
 
-/** The three that Slack gives a meaning. */
+/** Escapes the three characters that are special in Slack. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
@@ -144,7 +144,7 @@ const context = (texts: readonly string[]): object => ({
   elements: texts.map((text) => ({ type: 'mrkdwn', text })),
 })
 
-/** The page of an entity. */
+/** Links to the page of an entity. */
 export function linkTo({ publicUrl }: Pick<ComposedMessage, 'publicUrl'>, uri: string): string | null {
   return publicUrl === null ? null : `${publicUrl}/e/${encodeURIComponent(uri)}`
 }

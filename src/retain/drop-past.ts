@@ -8,18 +8,15 @@ import { onPastDuty, PAUSE_MS, type RetainParts } from './duty.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { isoOf } from '../lib/iso.ts'
 
-/** The last ten minutes are always kept: readers are pinned, and followers may be behind, by minutes at most. */
+/** The last ten minutes are always kept, since readers are pinned, and followers behind, by minutes at most. */
 const MIN_RETAINED_MS = 600_000
-/**
- * Passes between publishing the horizon and dropping the past, so that requests pinned in it before are answered by
- * then.
- */
+/** Delay between publishing the horizon and dropping the past, so that requests already pinned before it finish. */
 const GRACE_MS = 5_000
-/** How often the daily run checks whether it is due, and how soon it retries what failed. */
+/** How often the daily run checks whether it is due, and how soon it retries after a failure. */
 const LOOK_MS = 600_000
 
 /**
- * `too-recent`: the range requested always stays. `busy`: another process, or another run of this one, has the duty.
+ * `too-recent`: the requested range is always kept. `busy`: another process, or another run of this one, has the duty.
  */
 export interface RetentionRefusal {
   readonly kind: 'too-recent' | 'busy'
@@ -37,15 +34,14 @@ export interface RetentionRequest {
 }
 
 export interface RetentionReport {
-  /** The first transaction that can still be read; null: all can. */
+  /** The first readable transaction; null if all are. */
   readonly horizon: Tx | null
   readonly dropped: DropReport
 }
 
 /**
- * Drops the past before a time, in small steps, so that every read as of that time or later stays as it was. The
- * horizon is published first; a run that is interrupted after that is completed by the next one. `dryRun` counts what
- * would be dropped.
+ * Drops the past before a time, in small steps, so that every read as of that time or later stays the same. The horizon
+ * is published first; the next run completes one that was interrupted after that. `dryRun` only counts.
  */
 export async function retain(
   parts: RetainParts,
@@ -92,7 +88,7 @@ async function drop(
   }
 }
 
-/** Runs once a day, in the first process that is due; and whatever is configured, an interrupted run is completed. */
+/** Runs once a day, in the first process that is due; an interrupted run is completed whatever is configured. */
 export function runRetention(parts: RetainParts, days: number | null): Promise<void> {
   const { log } = parts
   const round = async (): Promise<number> => {
@@ -109,7 +105,7 @@ export function runRetention(parts: RetainParts, days: number | null): Promise<v
   })
 }
 
-/** The time before which the past is to be dropped now; null where there is nothing to do. */
+/** Returns the time before which the past is to be dropped now; null if there is nothing to do. */
 async function dueBefore({ store, clock }: RetainParts, days: number | null): Promise<Time | null> {
   const last = await store.horizon()
   if (last !== null && !last.done) return last.at

@@ -13,7 +13,7 @@ export interface RetainParts {
   readonly store: TransactionLog & Reads & Past & Retention & Coordination & RecordNotes & Pick<Pushes, 'oldestWaiting'>
   readonly clock: Clock
   readonly log: Log
-  /** This process, among those on one record. */
+  /** Identifies this process as a holder of the duty. */
   readonly holder: string
   readonly signal: AbortSignal
 }
@@ -22,13 +22,13 @@ export interface RetainParts {
 export const PAUSE_MS = 20
 
 export interface RetentionOnDuty extends Pick<Duty, 'presumed'> {
-  /** Called after each step. False where the work has to end: the duty was lost, or the service is stopping. */
+  /** Called after each step. Returns false if the work has to end: the duty was lost, or the service is stopping. */
   pause(): Promise<boolean>
 }
 
 /**
- * Taking anything out of the past is the duty of one process at a time: what one reads, no other rewrites. Null where
- * another process has it.
+ * One process at a time removes parts of the past, since none may rewrite what another reads. Null if another process
+ * has the duty.
  */
 export function onPastDuty<T>(
   parts: RetainParts,

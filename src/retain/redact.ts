@@ -13,51 +13,48 @@ import { LOOKUP_TYPE } from '../model/lookup.ts'
 import { makeUri } from '../model/uri.ts'
 import { onPastDuty, type RetentionOnDuty, type RetainParts } from './duty.ts'
 
-/** Documents that one step takes back and maps again: a few thousand facts, and their stored answers in memory. */
+/** Documents retracted and mapped again in one step: a few thousand facts, with their stored answers in memory. */
 const DOCUMENTS_A_STEP = 100
 /**
- * Another process may have the duty, a reader may still have what is to be overwritten, or the record may be
- * unavailable.
+ * Retry interval: another process may have the duty, a reader may still use data to be overwritten, or the record may
+ * be unavailable.
  */
 const AGAIN_MS = 1_000
 
 export interface RedactionParts extends RetainParts {
   readonly platform: string
-  /** These paths name members of the source's answers, as configured. */
+  /** Configured paths of properties in the source's answers. */
   readonly paths: readonly string[]
-  /** Entity types that it is read for. */
+  /** Entity types that are read from it. */
   readonly types: readonly string[]
   readonly interpreter: Interpreter
   /** Notes in the record that may quote an answer of the source. */
   readonly notes: readonly string[]
 }
 
-/**
- * Records what is gone from the past of one source. It's kept as a note, so that the next start can tell which paths
- * are new.
- */
+/** Redaction progress of one source. Saved as a note, so that the next start can tell which paths are new. */
 interface RedactionProgress {
-  /** Nothing that these paths name is left. */
+  /** Paths of which no value is left. */
   readonly done: readonly string[]
   readonly running: RunningRedaction | null
 }
 
-/** Says what is being taken out just now, and how far that is. */
+/** The redaction in progress, and its position. */
 interface RunningRedaction {
   readonly paths: readonly string[]
   /** Facts up to this transaction are the past; later ones were read without the paths. */
   readonly until: Tx
   /** First documents are retracted and mapped again; then values leave the log; then the record's files. */
   readonly stage: 'present' | 'past' | 'files'
-  /** The document, or the change of the log, that was processed last. */
+  /** The last processed document, or change of the log. */
   readonly after: string | number
   readonly values: number
 }
 
 /**
- * A path of the configuration that is new to the record is taken out of its past: every value that was read from it,
- * from around it or from within it (docs/decisions/0012). `ready` is called when no present fact has any of it: no
- * earlier may the source be read. A run that is interrupted anywhere is completed by the next start.
+ * Removes the values of newly configured paths from the record's past: all values read from the path, from around it or
+ * from within it (docs/decisions/0012). `ready` is called when no current fact has any of them: only then may the
+ * source be read. The next start completes an interrupted run.
  */
 export async function redactSource(parts: RedactionParts, ready: () => void): Promise<void> {
   const { clock, log, signal, platform } = parts
@@ -76,10 +73,7 @@ export async function redactSource(parts: RedactionParts, ready: () => void): Pr
   await keepTrying(toTheEnd, { clock, signal, ...reports, firstMs: AGAIN_MS, longestMs: AGAIN_MS }).catch(ignoreStop)
 }
 
-/**
- * Whether there is nothing to do. A path that is not configured any more is forgotten: what it names may be recorded
- * again.
- */
+/** Tells whether there is nothing to do. A path no longer configured is forgotten: its values may be recorded again. */
 async function isRedacted(parts: RedactionParts, ready: () => void): Promise<boolean> {
   const progress = await progressOf(parts)
   const running = runningOf(parts, progress)
@@ -92,8 +86,7 @@ async function isRedacted(parts: RedactionParts, ready: () => void): Promise<boo
 }
 
 /**
- * Ends early where the source has just become readable: other sources, which wait to be, come before the rest of its
- * past.
+ * Ends early if the source has just become readable: other sources that wait for that come before the rest of its past.
  */
 async function redact(parts: RedactionParts, on: RetentionOnDuty, ready: () => void): Promise<'readable' | 'ended'> {
   const { store, interpreter, types, platform, log } = parts
@@ -131,7 +124,7 @@ interface StageParts extends RedactionParts {
   readonly allowed: Readonly<Record<string, AllowedAttributes>>
 }
 
-/** One bounded step of each stage: where to continue, or null where nothing is left to do. */
+/** One bounded step of each stage: returns where to continue, or null if nothing is left to do. */
 const STAGES: Readonly<
   Record<RunningRedaction['stage'], (running: RunningRedaction, parts: StageParts) => Promise<RunningRedaction | null>>
 > = {
@@ -152,7 +145,7 @@ const STAGES: Readonly<
     return { ...running, stage: 'files', values }
   },
   async files(running, { store, clock, signal, platform }) {
-    // A payload that is pending since before then holds what is redacted, until it is interpreted.
+    // A payload pending since before then contains redacted values until it is interpreted.
     const [[since], oldest] = await Promise.all([store.times([running.until]), store.oldestWaiting(platform)])
     const waits = oldest !== null && typeof since === 'number' && oldest <= since
     if (!waits && (await store.wipe())) return null
@@ -161,7 +154,7 @@ const STAGES: Readonly<
   },
 }
 
-/** Two transactions, so that the log has both: the retractions, and the facts without what is redacted. */
+/** Two transactions, so that the log has both the retractions and the facts without redacted values. */
 async function takeBack(page: readonly DocumentStatus[], running: RunningRedaction, parts: StageParts): Promise<void> {
   const { clock, allowed } = parts
   const requestedAt = clock.now()
@@ -172,7 +165,7 @@ async function takeBack(page: readonly DocumentStatus[], running: RunningRedacti
   })
   const [back, again]: [DocumentWrite[], DocumentWrite[]] = [[], []]
   for (const document of page) {
-    // A look-up keeps only an edge, so nothing of its answer can be taken out.
+    // A look-up stores only an edge, so nothing of its answer has to be removed.
     if (document.hydratedAt === null || document.type === LOOKUP_TYPE) continue
     back.push(write(document, { kind: 'redacted', allowed: allowed[document.type] ?? NOTHING_ALLOWED }))
     const answer = await mapStoredAnswer(document, parts)
@@ -182,7 +175,7 @@ async function takeBack(page: readonly DocumentStatus[], running: RunningRedacti
   await commit([back, again], running, parts)
 }
 
-/** Recorded in the log itself: its followers drop what they cached before. */
+/** Recorded in the log itself, so that its followers drop what they cached before. */
 async function report({ paths, until, values }: RunningRedaction, parts: StageParts): Promise<void> {
   const uri = must(makeUri('redaction', SYSTEM_PLATFORM, parts.platform))
   const about: Attributes = { source: parts.platform, paths, until, values }
@@ -204,7 +197,7 @@ async function commit(
   if (outcomes.some(({ kind }) => kind === 'fenced')) throw new Error('another process has taken over')
 }
 
-/** The redacted attributes by type, for people. */
+/** Lists the redacted attributes by type, for people. */
 function attributesOf(
   { interpreter, types }: RedactionParts,
   allowed: Readonly<Record<string, AllowedAttributes>>,
@@ -232,8 +225,8 @@ function missingOf({ paths }: RedactionParts, { done }: RedactionProgress): stri
 }
 
 /**
- * The interrupted run, if it has the same paths: facts recorded since a run with other paths began may hold some of
- * these.
+ * Returns the interrupted run if it has the same paths: facts recorded since a run with other paths began may hold some
+ * of these.
  */
 function runningOf(parts: RedactionParts, progress: RedactionProgress): RunningRedaction | null {
   const { running } = progress

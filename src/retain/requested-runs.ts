@@ -32,7 +32,7 @@ export class RetentionRunner {
     return this.#running !== null
   }
 
-  /** Why the last run failed; null where it did not, or where none was begun. */
+  /** Says why the last run failed; null if it didn't, or none was begun. */
   get lastError(): string | null {
     return this.#lastError
   }
@@ -42,7 +42,7 @@ export class RetentionRunner {
     return await retain(this.#parts, { before, dryRun: true })
   }
 
-  /** Resolves when the run has begun; a refusal does not count as a failure of the last run. */
+  /** Resolves when the run has begun; a refusal doesn't count as a failure of the last run. */
   async begin(before: Time): Promise<Result<null, RetentionRefusal>> {
     if (this.#running !== null) return err({ kind: 'busy', reason: 'Retention is running already: wait for its end.' })
     this.#lastError = null

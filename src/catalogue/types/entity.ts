@@ -1,6 +1,6 @@
 import type { AttributeDefinition, EntityDefinition } from '../definition.ts'
 
-/** Types have this attribute if events of OpenLineage may be about them. */
+/** The attribute of types that OpenLineage events may be about. */
 export const FACETS: AttributeDefinition = { type: 'json', description: 'What OpenLineage says of it, facet by facet.' }
 
 /**

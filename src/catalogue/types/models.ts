@@ -49,7 +49,7 @@ export const models: readonly TypeDefinition[] = [
         type: 'object',
         fields: { uri: { type: 'string' }, sizeBytes: { type: 'long' }, digest: { type: 'string' } },
       },
-      // The registry's `state`: here that name is the lifecycle state of every entity.
+      // The registry's `state`, renamed because `state` is the lifecycle state of every entity.
       modelState: { type: 'string', description: 'registered, trained, validated, released or retired' },
       metrics: {
         type: 'object',
@@ -120,7 +120,7 @@ export const models: readonly TypeDefinition[] = [
     componentType: 'deployment',
     domain: 'models',
     description: 'An instance put to work somewhere, with its share of the traffic.',
-    // Deployments record what ran where, and when: deleting one in the registry does not undo it.
+    // Deployments record what ran where, and when: deleting one in the registry doesn't undo it.
     history: true,
     inUse: { attribute: 'status', in: ['deploying', 'serving', 'draining'] },
     attributes: {
