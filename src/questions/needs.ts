@@ -375,7 +375,9 @@ export function questionNeed({ uri, of, byName, text, at }: OpenQuestion, name: 
 }
 
 function sourceNeed({ platform, reason }: TroubledSource): HomeNeed {
-  return { ...PLAIN, kind: 'source', sentence: `${upperFirst(reason)}.`, uri: null, action: 'open-source', platform }
+  // The id of a source is written as its configuration has it.
+  const sentence = `${reason.startsWith(platform) ? reason : upperFirst(reason)}.`
+  return { ...PLAIN, kind: 'source', sentence, uri: null, action: 'open-source', platform }
 }
 
 const PLAIN = { platform: null, at: null, reach: null } as const

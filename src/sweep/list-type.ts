@@ -96,7 +96,7 @@ export async function listType(
     if (!proceed) return { kind: 'paused' }
     cursor = next
   }
-  return failed(`the listing of ${contract.type} did not end within ${MAX_PAGES} pages`)
+  return failed(`it did not end within ${MAX_PAGES} pages`)
 }
 
 /**
@@ -125,17 +125,16 @@ function pageOf(
   answer: SourceAnswer,
   { config }: SweepOnDuty,
 ): { page: ListPage } | { error: string; refused: boolean } {
-  const failing = `listing ${contract.type} at ${config.platform} failed`
   if (answer.kind === 'not-modified' && request.updatedSince !== null) return { page: NOTHING_CHANGED }
   if (answer.kind === 'ok') {
     // A provider that fails at one listing must not block the others of its source.
     const page = readListing(contract, answer.body, { request, redact: config.redact })
-    return page.ok ? { page: page.value } : { error: `${failing}: ${page.error}`, refused: true }
+    return page.ok ? { page: page.value } : { error: page.error, refused: true }
   }
   const reason = 'reason' in answer ? answer.reason : answer.kind
   // An answer without a page: if this page was requested with an old cursor, that may have expired.
   const refused = answer.kind === 'malformed' || answer.kind === 'gone'
-  return { error: `${failing}: ${reason}`, refused }
+  return { error: reason, refused }
 }
 
 function skewIn(answer: SourceAnswer, { clock }: SweepOnDuty): number | null {

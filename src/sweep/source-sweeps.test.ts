@@ -78,7 +78,10 @@ describe('sweeping a source', () => {
   it('reports a listing that fails, how often in a row, and no longer once it works', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const failing = async () => failingListing(await store.note(sweepNote('registry')), Infinity)
-    const broken = listing(() => ({ kind: 'malformed', reason: 'it answered 500' }))
+    const broken: Source = {
+      ask: () => Promise.resolve({ kind: 'malformed', reason: 'it answered 500' }),
+      close: () => Promise.resolve(),
+    }
     expect(await failing()).toBeNull()
     await sweeping(broken, { store, forMs: 2 * RETRY_MS - 1_000 })
     // Each continues from the note of the one before, at the first time again.
@@ -86,7 +89,7 @@ describe('sweeping a source', () => {
     expect(await failing()).toMatchObject({
       kind: 'full',
       failures: 3,
-      error: expect.stringContaining('500') as string,
+      error: 'listing Model and ModelDeployment at registry failed: it answered 500',
     })
     await sweeping(
       listing(() => answered({ items: [] })),

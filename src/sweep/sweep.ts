@@ -3,6 +3,7 @@ import { reported } from '../contracts/state-log.ts'
 import { sweepMark } from '../contracts/marks.ts'
 import type { ListingCounts } from '../contracts/reconcile.ts'
 import type { TypeContract } from '../contracts/source.ts'
+import { and } from '../lib/english.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { isShrunk, saveFinding } from './findings.ts'
@@ -26,7 +27,7 @@ const PAGE = 1_000
 
 /** Lists the changes since a time: short enough to restart after an interruption. */
 export async function sweepChanges(since: string | null, parts: SweepOnDuty): Promise<Result<SweepResult>> {
-  const failures: string[] = []
+  const failures: FailedType[] = []
   let [listed, marked, missing, held, skewMs] = [0, 0, 0, 0, null as number | null]
   const sweep = parts.clock.now()
   for (const contract of Object.values(parts.provider.types)) {
@@ -47,9 +48,9 @@ export async function sweepChanges(since: string | null, parts: SweepOnDuty): Pr
     missing += compared.value.missing
     held += compared.value.held
     // One broken listing must not block the others of its source.
-    if ('error' in end) failures.push(end.error)
+    if ('error' in end) failures.push({ type: contract.type, error: end.error })
   }
-  if (failures.length > 0) return err(failures.join('; '))
+  if (failures.length > 0) return err(textOf(failures, parts))
   return ok({ report: { kind: 'incremental', listed, marked, missing, held }, skewMs })
 }
 
@@ -63,17 +64,29 @@ export async function sweepAll(
   pauseAt: number,
   parts: SweepOnDuty,
 ): Promise<Result<SweepResult> | null> {
-  const failures: string[] = []
+  const failures: FailedType[] = []
   const full = new FullSweep(from, pauseAt, parts)
   for (const contract of Object.values(parts.provider.types)) {
     const end = await full.type(contract)
     if (end.kind === 'paused') return null
-    if ('error' in end) failures.push(end.error)
+    if ('error' in end) failures.push({ type: contract.type, error: end.error })
   }
-  if (failures.length > 0) return err(failures.join('; '))
+  if (failures.length > 0) return err(textOf(failures, parts))
   await saveProgress(parts.store, parts.config.platform, null)
   const { listed, marked, missing, held, skewMs } = full.progress
   return ok({ report: { kind: 'full', listed, marked, missing, held }, skewMs })
+}
+
+interface FailedType {
+  readonly type: string
+  readonly error: string
+}
+
+/** Tells each error once, with all types that it hit: a source that is down fails at every type alike. */
+function textOf(failures: readonly FailedType[], { config }: SweepOnDuty): string {
+  return [...Map.groupBy(failures, ({ error }) => error)]
+    .map(([error, of]) => `listing ${and(of.map(({ type }) => type))} at ${config.platform} failed: ${error}`)
+    .join('; ')
 }
 
 class FullSweep {

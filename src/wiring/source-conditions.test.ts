@@ -79,7 +79,10 @@ describe('the condition of a source', () => {
     const paused = { ...ofSource, code: 'PAUSED', reason, since: START + 1 }
     for (let at = START; at < START + 100_000; at += 5_000) expect(await message(at)).toEqual([paused])
     await resumeSource('registry', store)
-    expect((await message()).map(({ code }) => code)).toEqual(['CIRCUIT_OPEN', 'NOT_LISTED'])
+    // Since it can't be read, the listing that failed is told of only once it answers.
+    expect((await message()).map(({ code }) => code)).toEqual(['CIRCUIT_OPEN'])
+    await store.saveNote(healthNote('registry'), null)
+    expect((await message()).map(({ code }) => code)).toEqual(['NOT_LISTED'])
   })
 
   it('has when it was last listed completely, of an older note the first time', async () => {

@@ -225,15 +225,17 @@ export class ConditionWatch {
     const shortfall = (code: Shortfall['code'], reason: string, since: Time | null): Shortfall => {
       return { code, part: platform, types, reason, since }
     }
+    const unreadable = readiness(health, { now, shortfall, platform })
     return {
       shortfalls: [
         // A paused source is neither unreachable nor behind: it is deliberately not read.
         ...(pause !== null
           ? [shortfall('PAUSED', `${platform} is paused: nothing is read from it until it is resumed`, pause.since)]
           : [
-              ...readiness(health, { now, shortfall, platform }),
+              ...unreadable,
               ...(behind === null ? [] : [shortfall('BEHIND', `changes of ${platform} wait to be read`, behind)]),
-              ...listings(sweep, { now, shortfall, platform }),
+              // A source that can't be read can't be listed either.
+              ...(unreadable.length > 0 ? [] : listings(sweep, { now, shortfall, platform })),
             ]),
         ...(await this.#held(source, readings)),
       ],

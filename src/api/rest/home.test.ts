@@ -147,7 +147,7 @@ describe('the home of a person', () => {
       {
         ...PLAIN,
         kind: 'source',
-        sentence: 'Registry does not answer.',
+        sentence: 'registry does not answer.',
         uri: null,
         action: 'open-source',
         platform: 'registry',
