@@ -10,6 +10,7 @@ const VersionTable = lazyRouteComponent(() => import('./version-table.tsx'), 'Ve
 
 export interface Version extends Thing {
   readonly version: string | null
+  readonly description: string | null
   readonly modelState: string | null
   readonly createdAt: string | null
   readonly trainedAt: string | null
@@ -28,7 +29,7 @@ export interface VersionsData {
 }
 
 export const INSTANCES = `deletedAtSource currentVersionBy currentInstance { uri name entityType }
-  instances(first: 50) { totalCount edges { node { ${THING} version modelState createdAt trainedAt deletedAtSource tags { tag value } } } }`
+  instances(first: 50) { totalCount edges { node { ${THING} version description modelState createdAt trainedAt deletedAtSource tags { tag value } } } }`
 
 export interface VersionsProps extends PanelProps<VersionsData> {
   /** All of them are shown if it is left out. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { presentTotal, type VersionsData } from './model-versions.tsx'
-import { aliasesOf, leadingFirst, newestVersionsFirst, shownMetrics, stageOf } from './version-table.tsx'
+import { aliasesOf, leadingFirst, newestVersionsFirst, otherTagsOf, shownMetrics, stageOf } from './version-table.tsx'
 
 it('has no aliases of a version without tags', () => {
   expect(aliasesOf({ tags: null })).toEqual([])
@@ -12,6 +12,17 @@ it('has no aliases of a version without tags', () => {
       ],
     }),
   ).toEqual(['champion'])
+})
+
+it('has beside aliases and the stage the other tags of a version', () => {
+  const tags = [
+    { tag: 'alias', value: 'champion' },
+    { tag: 'stage', value: 'Production' },
+    { tag: 'validation', value: 'passed' },
+    { tag: 'pii', value: null },
+  ]
+  expect(otherTagsOf({ tags })).toEqual(['validation::passed', 'pii'])
+  expect(otherTagsOf({ tags: null })).toEqual([])
 })
 
 it('begins with the version that was made last, of any training; of equal times with the highest number', () => {
@@ -55,6 +66,7 @@ it('counts the versions that are there, and of a deleted model all', () => {
     name: null,
     entityType: 'ModelInstance',
     version: null,
+    description: null,
     modelState: null,
     createdAt: null,
     trainedAt: null,

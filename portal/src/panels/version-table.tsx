@@ -1,3 +1,4 @@
+import { clipped } from '../../../src/lib/cut-text.ts'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { Standing, State, Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
@@ -13,13 +14,15 @@ import { versionColumn } from './things.tsx'
 /** The versions of a model, with what distinguishes them. */
 export function VersionTable({ data, uri, most }: VersionsProps) {
   const { model, measured } = data
-  const instances = most === undefined ? nodesOf(model?.instances) : presentVersions(data)
+  const isWhole = most === undefined
+  const instances = isWhole ? nodesOf(model?.instances) : presentVersions(data)
   const trainedAt = (one: Version) => one.trainedAt ?? rowOf(measured, one.uri)?.at ?? null
   const current = model?.currentInstance?.uri
   const newest = newestVersionsFirst(instances)
-  const rows = most === undefined ? newest : leadingFirst(newest, current).slice(0, most)
+  const rows = isWhole ? newest : leadingFirst(newest, current).slice(0, most)
+  const named = versionColumn<Version>(uri)
   const columns: readonly TableColumn<Version>[] = [
-    versionColumn(uri),
+    isWhole ? { ...named, cell: (one) => [named.cell(one), <VersionNotes key="notes" version={one} />] } : named,
     {
       title: 'State',
       cell: ({ uri: version, modelState, deletedAtSource }) => (
@@ -33,15 +36,38 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
     },
     { title: 'Stage', cell: (one) => stageOf(one) ?? '–', has: (one) => stageOf(one) !== null },
     ...(rows.some(isAliased) ? [{ title: 'Aliases', cell: (one: Version) => aliasesOf(one).join(', ') || '–' }] : []),
+    ...(isWhole ? [{ title: 'Created', cell: ({ createdAt }: Version) => <When at={createdAt} /> }] : []),
     { title: 'Trained', cell: (one) => <When at={trainedAt(one)} /> },
     ...metricColumns(rows, { measured, current }),
   ]
   return (
     <>
       <ComparableTable label="Versions" columns={columns} rows={rows} />
-      {most === undefined ? (
-        <CutNote shown={rows.length} total={model?.instances.totalCount ?? 0} what="versions" />
-      ) : null}
+      {isWhole ? <CutNote shown={rows.length} total={model?.instances.totalCount ?? 0} what="versions" /> : null}
+    </>
+  )
+}
+
+const LONGEST_DESCRIPTION = 60
+const MOST_TAGS = 3
+
+/** What people say of a version. */
+function VersionNotes({ version: { description, tags } }: { readonly version: Version }) {
+  const others = otherTagsOf({ tags })
+  const more = others.length - MOST_TAGS
+  return (
+    <>
+      {description === null ? null : (
+        <div className="muted" title={description}>
+          {clipped(description, LONGEST_DESCRIPTION)}
+        </div>
+      )}
+      {others.length === 0 ? null : (
+        <div className="muted" title={others.join(', ')}>
+          {others.slice(0, MOST_TAGS).join(', ')}
+          {more > 0 ? ` +${more}` : ''}
+        </div>
+      )}
     </>
   )
 }
@@ -82,6 +108,14 @@ export function aliasesOf({ tags }: Pick<Version, 'tags'>): readonly string[] {
 /** The stage that a registry such as MLflow's gives a version, in its own words. */
 export function stageOf({ tags }: Pick<Version, 'tags'>): string | null {
   return tags?.find(({ tag }) => tag === 'stage')?.value ?? null
+}
+
+/** The tags that have no column of their own, as searches have them. */
+export function otherTagsOf({ tags }: Pick<Version, 'tags'>): readonly string[] {
+  return (tags ?? []).flatMap(({ tag, value }) => {
+    if (tag === null || (value !== null && (tag === 'alias' || tag === 'stage'))) return []
+    return [value === null || value === '' ? tag : `${tag}::${value}`]
+  })
 }
 
 const isAliased = (one: Pick<Version, 'tags'>): boolean => aliasesOf(one).length > 0
