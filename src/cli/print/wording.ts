@@ -109,7 +109,7 @@ export function ownership(row: PrintedOwners): string {
   const teams = owningTeams.map(({ reason, team, tag, through }) => {
     if (from !== '' || teamsInheritedFrom !== undefined)
       return `${team === null ? tag : nameOf(team)}${named.length > 0 ? ' (inherited)' : from}`
-    if (reason === 'tag') return `${tag} (by its tag)`
+    if (reason === 'tag') return `${tag} (named by its tag)`
     return reason === 'member' ? `${nameOf(team)} (${nameOf(through)} is a member)` : `${nameOf(team)} (owns it)`
   })
   const people = named.length > 0 ? `owned by ${named.join(', ')}${from}` : 'without an owner'

@@ -25,6 +25,7 @@ import { CarriedFact } from './carried.tsx'
 import { contactFacts } from './contact-facts.tsx'
 import { Currency } from './current.tsx'
 import { relatedFacts, textFacts } from './own-facts.ts'
+import { tagsOf } from './tags.ts'
 import { useRefresh } from './use-refresh.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 import { durationOf } from '../../panels/run-facts.ts'
@@ -43,6 +44,7 @@ interface HeaderProps {
 export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
   const { labelOfType } = useCatalogue()
   const isNamed = isKnownByName(entity.uri)
+  const isGone = entity.deletedAtSource !== null || entity.renamedTo !== null
   const { vs } = useSearch({ from: '/e/$' })
   const navigate = useNavigate({ from: '/e/$' })
   const [comparing, setComparing] = useState(false)
@@ -104,7 +106,7 @@ export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
           close={() => setComparing(false)}
         />
       ) : null}
-      {(isNamed || entity.entityType === 'User' || entity.renamedTo !== null) &&
+      {(isNamed || entity.entityType === 'User' || isGone) &&
       textOf(entity.attributes['description']) === null ? null : (
         <DescriptionEditor entity={entity} />
       )}
@@ -129,13 +131,15 @@ export function EntityFacts({ entity, headline, at, again, ask }: EntityFactsPro
   const isPresent = useAsOf() === undefined
   const own = isPerson(entity.entityType) ? contactFacts(entity) : ownFacts(entity)
   const told = new Set(headline.map(({ label }) => label))
+  // Nobody has to complete what is gone.
+  const isKept = entity.deletedAtSource === null
   return (
     <div className={styles['facts']}>
       <Facts facts={[...headline, ...own.filter(({ label }) => !told.has(label))].slice(0, MOST_FACTS)}>
         {isSomebody(entity.uri, entity.entityType) ? null : (
           <>
-            <OwnerFact entity={entity} ask={ask} />
-            <TagsFact entity={entity} />
+            {isKept || entity.knownOwners.length > 0 ? <OwnerFact entity={entity} ask={ask} /> : null}
+            {isKept || tagsOf(entity.attributes['tags']).length > 0 ? <TagsFact entity={entity} /> : null}
             <CarriedFact entity={entity} />
           </>
         )}

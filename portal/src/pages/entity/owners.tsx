@@ -24,7 +24,7 @@ export function Owners({
           <li key={uri ?? name}>
             {uri === null ? <bdi>{name}</bdi> : <EntityLink uri={uri} type={entityType} name={name} />}
             {team === undefined ? null : <ContactLinks name={name} email={team.email} slack={team.slack} />}
-            {team?.reason === 'tag' ? <span className={styles['muted']}>from a tag</span> : null}
+            {team?.reason === 'tag' ? <span className={styles['muted']}>team, named by its tag</span> : null}
             {inheritedFrom === null ? null : (
               <span className={styles['muted']}>
                 from <Whole uri={inheritedFrom} relationships={relationships} />

@@ -1,13 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { Drawing, DrawnEdge, DrawnNode } from '../../lineage/drawing.ts'
-import { READ_WORDS } from '../../lineage/condition.ts'
+import { isLate, READ_WORDS } from '../../lineage/condition.ts'
 import { moreText } from '../../lineage/spoken.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { State, Status } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { isOld } from '../../ui/freshness.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
 import styles from './details.module.css'
@@ -38,7 +37,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
         {known === null ? null : <State tone="warn">reference only</State>}
         <DeprecatedBadge sunset={sunset} />
         {standing === 'live' ? null : <Status value={standing} />}
-        {isOld(freshness) ? <State tone="warn">{READ_WORDS[freshness]}</State> : null}
+        {isLate(freshness) ? <State tone="warn">{READ_WORDS[freshness]}</State> : null}
       </p>
       {kind === 'group' ? null : (
         <Facts

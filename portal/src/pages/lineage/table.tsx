@@ -2,13 +2,12 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, type CSSProperties, type KeyboardEvent } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
-import { READ_WORDS } from '../../lineage/condition.ts'
+import { isLate, READ_WORDS } from '../../lineage/condition.ts'
 import { relationOf, sideOf } from '../../lineage/connection.ts'
 import type { Drawing } from '../../lineage/drawing.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
 import { treeOf, type TreeRow } from '../../lineage/tree.ts'
 import { State, Status } from '../../ui/state.tsx'
-import { isOld } from '../../ui/freshness.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
@@ -169,7 +168,7 @@ function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {
         {known === null ? null : <State tone="warn">not read</State>}
         <DeprecatedBadge sunset={sunset} />
         {kind === 'group' || known !== null ? null : <Status value={standing} />}
-        {isOld(freshness) ? <State tone="warn">{READ_WORDS[freshness]}</State> : null}
+        {isLate(freshness) ? <State tone="warn">{READ_WORDS[freshness]}</State> : null}
       </td>
       <td role="gridcell" className={styles['actions']}>
         {opens ? (
