@@ -1527,6 +1527,10 @@ export interface ImpactAnswer {
    */
   readonly deleted: number
   /**
+   * How many versions of models are evaluated on it or on versions of it; a change to it reaches none of them.
+   */
+  readonly evaluated: number
+  /**
    * Of the total: known by reference only, so that what lies behind them is not known.
    */
   readonly unknown: number

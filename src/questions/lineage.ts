@@ -27,6 +27,7 @@ import {
   typesOfGroup,
   type ImpactGroup,
 } from '../query/lineage/impact.ts'
+import { evaluatedOnIt } from '../query/lineage/evaluated-on.ts'
 import {
   depthOf,
   totalOf,
@@ -253,6 +254,11 @@ const impactAnswer = z.strictObject({
   runningTestsTotal: z.int(),
   deploymentsInUse: z.int(),
   deleted: z.int().describe('How many more were reached that their source has deleted.'),
+  evaluated: z
+    .int()
+    .describe(
+      'How many versions of models are evaluated on it or on versions of it; a change to it reaches none of them.',
+    ),
   unknown: z.int().describe('Of the total: known by reference only, so that what lies behind them is not known.'),
   teams: z
     .array(
@@ -420,7 +426,8 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
   const surfaces = await surfacesOf(reader, answer)
   const inUse = await deploymentsInUse(reader, answer)
   const living = await livingIn(reader, answer)
-  const counts = { running: running.length, deployed: inUse.length, teams: byTeam.teams.length, living }
+  const evaluated = await evaluatedOnIt(reader, answer)
+  const counts = { running: running.length, deployed: inUse.length, teams: byTeam.teams.length, living, evaluated }
   return ok({
     ...headOf(answer),
     ...reachedCounts(answer, living),
@@ -428,6 +435,7 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
     sentence: verdictOf(reader, answer, counts),
     deploymentsInUse: inUse.length,
     deleted: answer.deleted,
+    evaluated,
     unknown: unknownIn(answer),
     ...(listed === null ? {} : { listed: listed.team }),
     teams: fitting(await teamsOf(reader, teams.teams.slice(0, limit)), ROOM.teams * room),
@@ -480,13 +488,15 @@ interface ImpactCounts {
   readonly deployed: number
   readonly teams: number
   readonly living: LiveCounts
+  readonly evaluated: number
 }
 
 /**
  * Without what no source could tell of: `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active
- * deployments, 2 running tests and 5 teams.`
+ * deployments, 2 running tests and 5 teams. 2 versions of models are evaluated on it.`
  */
-function verdictOf(reader: Reader, answer: LineageWalk, { running, deployed, teams, living }: ImpactCounts): string {
+function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): string {
+  const { running, deployed, teams, living, evaluated } = counts
   const { start, flowed } = answer
   const all = totalsOf(flowed, null)
   const {
@@ -496,7 +506,9 @@ function verdictOf(reader: Reader, answer: LineageWalk, { running, deployed, tea
     livingCounted,
   } = reachedCounts({ flowed, types: null, totals: all, total: totalOf(all) }, living)
   const unseen = hiddenText(answer)
-  if (total === 0) return `Changing ${nameOrUri(start)} affects nothing known${unseen}.`
+  const beside =
+    evaluated === 0 ? '' : ` ${counted(evaluated, 'version of a model is', 'versions of models are')} evaluated on it.`
+  if (total === 0) return `Changing ${nameOrUri(start)} affects nothing known${unseen}.${beside}`
   const models = totals.find(({ type }) => type === 'Model')
   const of = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])
   const some = [
@@ -508,7 +520,7 @@ function verdictOf(reader: Reader, answer: LineageWalk, { running, deployed, tea
   const exact = livingCounted === total && alive < total
   const entities = counted(total, 'entity', 'entities')
   const live = exact ? ` (${alive.toLocaleString('en')} live)` : ''
-  return `Changing ${nameOrUri(start)} affects ${entities}${live}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.`
+  return `Changing ${nameOrUri(start)} affects ${entities}${live}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.${beside}`
 }
 
 /** `, and 3 affected entities you may not see`. */

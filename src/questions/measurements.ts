@@ -11,6 +11,7 @@ import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { lastMeasured, notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { evaluationsOf } from '../query/compare/evaluations.ts'
 import { newestFirst } from '../query/entities/newest-first.ts'
+import { occurrencesOf } from '../query/entities/occurrences.ts'
 import { trainedAtText } from '../query/compare/times.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
@@ -229,14 +230,6 @@ async function wholeOf(reader: Reader, entity: Entity): Promise<Entity> {
   const [whole] = edge === undefined ? [] : reader.neighbours(entity.node, edge, 'out')
   const [loaded] = whole === undefined ? [] : await reader.loader.load([whole])
   return loaded ?? entity
-}
-
-function occurrencesOf(reader: Reader, { node, entityType }: Entity) {
-  const edges = entityType === null ? [] : reader.catalogue.edgesInto(entityType)
-  const nodes = edges
-    .filter(({ origin, flow, to }) => origin === 'relationship' && flow === 'occurrenceOf' && !to.any)
-    .flatMap((edge) => reader.neighbours(node, edge, 'in'))
-  return [...new Set(nodes)]
 }
 
 /** A thing nested in another of its type, such as a trial of a sweep, names that by this relationship. */

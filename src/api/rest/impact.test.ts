@@ -77,6 +77,26 @@ describe('an impact', () => {
     expect((await impact({ asOf: String(before) })).sentence).toBe('Changing F affects nothing known.')
   })
 
+  it('says how many versions are evaluated on a data set or its versions, which a change of it does not reach', async () => {
+    const [data, held] = ['aip://dataset/datasets/held', 'aip://dataset-version/datasets/held/1']
+    const on = (n: number, to: string) =>
+      thing('ModelInstance', `${model(9)}/${n}`, {}, ['ModelInstance.evaluatedOn', to])
+    await world.say(
+      thing('Dataset', data, { name: 'held' }),
+      thing('DatasetVersion', held, { name: 'held 1' }, ['DatasetVersion.versionOf', data]),
+      on(1, held),
+      on(2, held),
+      on(3, data),
+      on(4, held),
+    )
+    await world.gone(on(4, held), true)
+    expect(await impact({ uri: held })).toMatchObject({ totals: [{ type: 'Dataset', count: 1 }], evaluated: 2 })
+    const { totals, evaluated, sentence } = await impact({ uri: data })
+    expect([totals, evaluated]).toMatchObject([[{ type: 'DatasetVersion', count: 1 }], 3])
+    expect(sentence).toMatch(/\. 3 versions of models are evaluated on it\.$/)
+    expect((await impact()).evaluated).toBe(0)
+  })
+
   it('has how much each team owns, the most first, also as it was', async () => {
     const { teams, teamless, teamsCounted, tx } = await impact()
     expect(teams).toEqual([

@@ -1054,6 +1054,8 @@ class ImpactAnswer(Impact["ImpactNode"]):
     deployments_in_use: int
     deleted: int
     """How many more were reached that their source has deleted."""
+    evaluated: int
+    """How many versions of models are evaluated on it or on versions of it; a change to it reaches none of them."""
     unknown: int
     """Of the total: known by reference only, so that what lies behind them is not known."""
     teams: List[ImpactTeam]

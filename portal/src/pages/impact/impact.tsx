@@ -1,4 +1,5 @@
 import { Link, useParams, useRouter, useSearch } from '@tanstack/react-router'
+import { counted } from '../../../../src/lib/counted.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
@@ -89,7 +90,7 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   const { labelOfType } = useCatalogue()
   const columns = useImpactColumns()
   const groups = useGroups(answer, more)
-  const { uri, total, surfaces, surfacesTotal, incomplete = [] } = answer
+  const { uri, total, surfaces, surfacesTotal, evaluated, incomplete = [] } = answer
   const { type } = useSearch({ from: '/impact/$' })
   // Of one type, the answer counts that alone.
   const all = useAnswer('impact', { uri, limit: 0 }, { enabled: type !== undefined }).answer
@@ -99,6 +100,14 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   return (
     <>
       <Figures label="Affected" figures={useFigures(answer)} />
+      {evaluated === 0 ? null : (
+        <p>
+          <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ tab: 'usage' }}>
+            {counted(evaluated, 'version of a model is', 'versions of models are')} evaluated on it
+          </Link>
+          , and not affected.
+        </p>
+      )}
       {total === 0 && type === undefined ? (
         <EmptyState text="No known dependents, direct or indirect">Unknown isn’t none: see the known gaps.</EmptyState>
       ) : (

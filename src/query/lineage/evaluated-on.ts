@@ -1,0 +1,22 @@
+import { standingOf } from '../../catalogue/in-use.ts'
+import { eachEntity } from '../entities/each-entity.ts'
+import { occurrencesOf } from '../entities/occurrences.ts'
+import type { Reader } from '../reader.ts'
+import type { LineageWalk } from './ask-lineage.ts'
+
+const EVALUATED_ON = 'ModelInstance.evaluatedOn'
+
+/**
+ * Counts the versions of models that are evaluated on a thing or on a version of it, without those that their source
+ * deleted. A change of it affects none of them, so that no walk comes there.
+ */
+export async function evaluatedOnIt(current: Reader, { start, at }: LineageWalk): Promise<number> {
+  const reader = at === current.at ? current : current.asOf(at)
+  const data = [start.node, ...occurrencesOf(reader, start)]
+  const versions = new Set(data.flatMap((node) => reader.along(node, EVALUATED_ON, 'in')))
+  let count = 0
+  await eachEntity(reader, { nodes: [...versions], at }, ({ entityType, attributes }) => {
+    if (standingOf(entityType, attributes, reader.catalogue) !== 'gone') count++
+  })
+  return count
+}
