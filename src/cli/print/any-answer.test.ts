@@ -16,6 +16,13 @@ it('prints values and lists of values in a line each', () => {
   ])
 })
 
+it('prints that there is nothing, of a complete answer alone', () => {
+  const empty = { total: 0, counts: { overdue: 0 }, plans: [], next: null, tx: 7 }
+  expect(print({ ...empty, complete: true })).toEqual(['None (transaction 7).'])
+  expect(print({ ...empty, complete: false })).toContain('complete: false')
+  expect(print({ ...empty, complete: true, waived: 2 })).toContain('waived: 2')
+})
+
 it('prints a text of several lines below its name', () => {
   expect(print({ problem: 'refused:\n  a.json: no type\nCorrect it.', tx: 1 })).toEqual([
     'problem:',

@@ -11,9 +11,21 @@ const ELSEWHERE: ReadonlySet<string> = new Set(['next', 'incomplete'])
 
 /** Any answer: a line for each value, a table for a list of flat items, the rest below its name, indented. */
 export function* lines(answer: ServiceAnswer): Generator<PrintedLine> {
-  const { next } = answer
+  const { next, tx } = answer
+  const found = Object.entries(answer).filter(([name]) => name !== 'tx' && !ELSEWHERE.has(name))
+  if (typeof tx === 'number' && found.every(([, value]) => isNothing(value))) {
+    yield `None (transaction ${tx}).`
+    return
+  }
   for (const [name, value] of Object.entries(answer)) if (!ELSEWHERE.has(name)) yield* memberLines(name, value)
   if (typeof next === 'string') yield goOn(next)
+}
+
+/** Whether an answer that is complete lists nothing and counts nothing. */
+function isNothing(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  if (isObject(value)) return Object.values(value).every(isNothing)
+  return value === 0 || value === null || value === true
 }
 
 function* membersOf(object: ServiceAnswer): Generator<PrintedLine> {
