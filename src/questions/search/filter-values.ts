@@ -48,7 +48,7 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
     owners: (text, among) => owners(`${among} ${text}`, () => found.owners(text, among)),
     accounts: found.accounts,
     spelt: (field, text) => spelt(`${field} ${text}`, () => found.spelt(field, text)),
-    attributeValues: (path) => attributeValues(path, () => found.attributeValues(path)),
+    attributeValues: (path, text) => attributeValues(`${path} ${text}`, () => found.attributeValues(path, text)),
     unused: () => unused('', () => found.unused()),
     withReasons: (texts) => reasons(texts.join(' '), () => found.withReasons(texts)),
     carrying: (tags) => carrying(tags.join(' '), () => found.carrying(tags)),
@@ -82,7 +82,7 @@ function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
         ? [text]
         : values.filter((value) => foldCase(value) === foldCase(text))
     },
-    attributeValues: (path) => beginning('attribute', `${path}::`),
+    attributeValues: (path, text) => beginning('attribute', `${path}::${text}`),
     unused: () => unusedNodes(reader),
     withReasons: (texts) =>
       nodesWithReasons(

@@ -24,8 +24,8 @@ export interface ValueLookup {
   accounts(uri: Uri): readonly Uri[]
   /** Returns the value of a field that equals this text; otherwise, and for attributes, those equal except for case. */
   spelt(field: FacetField, text: string): Promise<readonly string[]>
-  /** Returns the most frequent values of a text attribute (`path::value`), to distinguish a typo from a rare value. */
-  attributeValues(path: string): Promise<readonly string[]>
+  /** Returns the most frequent values of a text attribute (`path::value`) that begin with a text, in any case. */
+  attributeValues(path: string, beginning: string): Promise<readonly string[]>
   /** A bit for each node of the graph that nothing in use is made from or hosted by. */
   unused(): Promise<NodeFilter['bits']>
   /** A bit for each entity with one of these quality reasons, or with reasons of these dimensions. */
@@ -171,7 +171,10 @@ async function failed(values: ValueLookup): Promise<Meant> {
 /** Two letters: a more distant text is another value, which may appear tomorrow. */
 const MISSPELT_VALUE = 2
 
-/** An unknown value finds nothing, unless it is nearly a known one. */
+/** People write hashes of commits as Git shortens them: to seven digits at least. */
+const SHORT_HASH = /^[\da-f]{7,}$/i
+
+/** An unknown value finds nothing, unless it is a hash cut short, or nearly a known value. */
 export async function attributeValue(
   { path, typed, kind }: FilterAttribute,
   text: string,
@@ -186,7 +189,10 @@ export async function attributeValue(
   const wanted = `${path}::${value}`
   const spelt = await values.spelt('attribute', wanted)
   if (spelt.length > 0) return ok({ field: 'attribute', values: spelt })
-  const others = (await values.attributeValues(path)).map((one) => one.slice(path.length + 2))
+  const whole = kind === 'text' && SHORT_HASH.test(text) ? await values.attributeValues(path, text) : []
+  if (whole.length > 0) return ok({ field: 'attribute', values: whole })
+  // Typos are told from rare values by the frequent ones.
+  const others = (await values.attributeValues(path, '')).map((one) => one.slice(path.length + 2))
   const near = kind === 'text' ? nearest(text, others) : null
   const isTypo = near !== null && editsBetween(text.toLowerCase(), near.toLowerCase(), MISSPELT_VALUE) <= MISSPELT_VALUE
   if (!isTypo) return ok({ field: 'attribute', values: [wanted] })

@@ -17,13 +17,18 @@ import { wantedOf } from './wanted.ts'
 const NOW = Date.parse('2026-06-15T12:00:00Z')
 const ALICE = 'aip://user/identity/alice'
 const RANKING = 'aip://group/identity/ranking'
+const COMMITS = [
+  'framework::9f2c4e7b1a3d5f60718293a4b5c6d7e8f9012345',
+  'framework::9f2c4e7',
+  'framework::0123456789abcdef',
+]
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   tagKey: ['env', 'team'],
   tag: ['env::production', 'team::personalization', 'stage::production', 'env'],
   businessDomain: ['Ads', 'Studio'],
   platform: ['registry'],
   team: [RANKING, 'Growth'],
-  attribute: ['status::failed', 'status::ACTIVE', 'stage::production'],
+  attribute: ['status::failed', 'status::ACTIVE', 'stage::production', ...COMMITS],
 }
 
 const UNUSED = new Uint32Array(new SharedArrayBuffer(4))
@@ -40,7 +45,8 @@ const values: ValueLookup = {
     const known = VALUES[field] ?? []
     return known.includes(text) ? [text] : known.filter((one) => foldCase(one) === foldCase(text))
   },
-  attributeValues: async (path) => VALUES['attribute']?.filter((one) => one.startsWith(`${path}::`)) ?? [],
+  attributeValues: async (path, text) =>
+    VALUES['attribute']?.filter((one) => one.startsWith(`${path}::${text.toLowerCase()}`)) ?? [],
   unused: async () => UNUSED,
   carrying: async () => UNOWNED,
   measured: async () => null,
@@ -169,6 +175,14 @@ describe('attributes of the catalogue', () => {
     expect(await filters('is:failed is:orphaned')).toEqual(['attribute status::failed', 'governance orphaned'])
     expect(await filters('framework:"Deep Thing"')).toEqual(['attribute framework::Deep Thing'])
     expect(await filters('online:yes')).toEqual(['attribute online::true'])
+  })
+
+  it('find a hash by its first seven digits, unless something has these alone', async () => {
+    expect(await filters('framework:9F2C4E7B')).toEqual([`attribute ${COMMITS[0]}`])
+    expect(await filters('framework:9f2c4e7')).toEqual(['attribute framework::9f2c4e7'])
+    expect(await filters('-framework:0123456789')).toEqual([`not attribute ${COMMITS[2]}`])
+    expect(await filters('framework:012345')).toEqual(['attribute framework::012345'])
+    expect(await filters('framework:0123456x')).toEqual(['attribute framework::0123456x'])
   })
 
   it('that are numbers or times are compared', async () => {
