@@ -1,4 +1,4 @@
-/** Reads CSV as RFC 4180 has it: written from that, and not from the writer that is tested with it. */
+/** Reads CSV by RFC 4180, written from the standard and independent of the tested writer. */
 export function parseCsv(text: string): readonly (readonly string[])[] {
   const rows: string[][] = []
   let row: string[] = []

@@ -1,4 +1,4 @@
-// A record that names a person wherever one can, and what must be left of that.
+// Fills a record that names a person wherever one can, and checks what remains after erasure.
 import { expect } from 'vitest'
 import type { AuditEvent } from '../contracts/audit.ts'
 import type { DocumentWrite } from '../contracts/log.ts'
@@ -27,7 +27,7 @@ import { portraitOf } from './store/portrait.ts'
 export const NAME = 'Änna Müller-Kraus'
 export const ADDRESS = 'aenna.mk@corp.example'
 export const ACCOUNT = 'aemk47'
-/** As it may stand somewhere in a file; whatever its case. */
+/** Forms in which the name may occur in a file, in any case. */
 export const TRACES = [
   NAME,
   'Müller-Kraus, Änna',
@@ -45,7 +45,7 @@ const byName = must(makeUri('lookup', 'identity', `name/${NAME.toLowerCase()}`))
 const dataset = must(makeUri('dataset', 'lake', `s3://bucket/${ACCOUNT}/${NAME}/x`))
 export const key = keyUri('verifiedAddress', ADDRESS)
 
-/** What sources answer, and go on to answer. */
+/** Answers of sources, which go on naming the person. */
 function answers(): readonly (readonly DocumentWrite[])[] {
   const keys = [{ name: 'verifiedAddress', value: ADDRESS }]
   return [
@@ -96,7 +96,7 @@ export async function live(store: RecordPorts, at: number): Promise<void> {
 
 export async function fill(store: RecordPorts): Promise<void> {
   await live(store, 10)
-  // What was said once, and no longer is.
+  // Statements that were made once, and no longer hold.
   await store.commit([commitOf(30, [stated(keyOf(model('b'), 'Model'), { facts: { owner: NAME, tags: [ADDRESS] } })])])
   await store.commit([commitOf(31, [stated(keyOf(model('b'), 'Model'), { facts: { owner: 'nobody' } })])])
   await store.commit([
@@ -115,7 +115,7 @@ export async function fill(store: RecordPorts): Promise<void> {
   ])
   const mine = { channel: 'email', address: ADDRESS } as const
   await store.saveSubscription(subscriptionOf('mine', { owner: 'https://sso#0c9d1f3e', byName: NAME, to: mine }))
-  // Of a team, whose messages go to this person.
+  // A team's subscription whose messages go to this person.
   await store.saveSubscription(subscriptionOf('team', { owner: 'aip://group/identity/ml', byName: 'Otto', to: mine }))
   await store.saveSubscription(subscriptionOf('theirs', { about: { ...subscriptionOf('').about, q: ACCOUNT } }))
   await store.mark([{ ...sweepMark(person, 'User', 40), cause: { kind: 'event', trace: `from ${ADDRESS}`, since: 1 } }])

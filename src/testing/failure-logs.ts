@@ -1,18 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-/** What a failed test prints: the end of what each process and service that it used has logged. */
+/** Output of a failed test: the end of the logs of each process and service that it used. */
 export interface FailureLog {
-  /** Reads the rest before its file goes. */
+  /** Reads the rest before its file is removed. */
   close(): void
 }
 
 const LINES = 40
-/** A file may start hundreds of processes, one after the other; the last ones matter. */
+/** A file may start hundreds of processes in sequence; the last ones matter. */
 const MOST_LOGS = 12
 
 const logs: { readonly name: string; read: () => string }[] = []
 
-/** Before each file: several run in one process, one after the other. */
+/** Called before each file, since several run in one process. */
 export function forgetLogs(): void {
   logs.length = 0
 }

@@ -2,5 +2,5 @@
 import { flushCompileCache } from 'node:module'
 import { afterAll } from 'vitest'
 
-// Vitest ends a fork with a signal, upon which Node would not write what it has compiled.
+// Vitest ends a fork with a signal, on which Node wouldn't write its compile cache.
 afterAll(() => flushCompileCache())

@@ -1,11 +1,11 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A product of a test's own, on a free port of loopback. */
+/** A test's own product, on a free port of loopback. */
 export interface LocalServer {
   readonly url: string
   readonly port: number
-  /** Ends connections that are open too. */
+  /** Also closes open connections. */
   close(): Promise<void>
 }
 
@@ -23,7 +23,7 @@ export async function localServer(answer: RequestListener): Promise<LocalServer>
   }
 }
 
-/** The same while something is done with it. */
+/** Runs a function with such a server. */
 export async function withLocalServer<T>(
   answer: RequestListener,
   use: (server: LocalServer) => Promise<T>,

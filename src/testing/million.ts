@@ -1,7 +1,7 @@
 /**
- * A process of its own, so that its heap can be bounded: everything downstream of one node of a graph of a million,
- * with a hub of 200,000, a cycle through all of the first hundred thousand, and a chain. Prints what came out as one
- * line of JSON.
+ * A separate process, so that its heap can be limited: walks everything downstream of one node in a graph of a million,
+ * with a hub of 200,000, a cycle through all of the first hundred thousand, and a chain. Prints the result as one line
+ * of JSON.
  */
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import { must } from '../lib/result.ts'
@@ -36,7 +36,7 @@ function build(): Graph {
   nodes.loaded()
   const columns = new EdgeColumnSet()
   const edge = (from: number, to: number): void => columns.add({ from, type: from % 2, to }, 1, NEVER)
-  // Everything is derived from something; 2 is the hub, ids above NODES - CHAIN are the chain.
+  // Everything is derived from another node; 2 is the hub, ids above NODES - CHAIN are the chain.
   for (let id = 3; id <= NODES - CHAIN; id++) {
     edge(id, id <= HUB ? 2 : Math.floor(id / 3) + 1)
     if (id <= RING) edge(id, id === 3 ? RING : id - 1)

@@ -3,7 +3,7 @@ import type { QuarantineBounds } from '../contracts/quarantine.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 
-/** Small stand-ins for what a test is not about. */
+/** Small stand-ins for parts that a test isn't about. */
 
 export const silentLog: Log = {
   debug: () => undefined,
@@ -22,7 +22,7 @@ export const noMeter: Meter = {
   unmapped: () => undefined,
 }
 
-/** As a configuration has them that states none. */
+/** The defaults of a configuration without any. */
 export const QUARANTINE_BOUNDS: QuarantineBounds = { bytes: 16_777_216, ageMs: 30 * 86_400_000 }
 
 export function sourceConfig(platform: string, overrides: Partial<SourceConfig> = {}): SourceConfig {
@@ -40,12 +40,12 @@ export function sourceConfig(platform: string, overrides: Partial<SourceConfig> 
   }
 }
 
-/** Between two looks at a condition: what is looked at has to work meanwhile, on the same cores. */
+/** Pause between two checks of a condition: the system under test has to work meanwhile, on the same cores. */
 const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS] = [5, 200]
 
 /**
- * Waits for a condition, with a bound: never much longer than it takes, never for ever. The bound grows with the slowness
- * of the machine.
+ * Waits for a condition, up to a bound that grows with the slowness of the machine, and never much longer than
+ * necessary.
  */
 export async function eventually(
   condition: () => Promise<boolean> | boolean,
@@ -59,7 +59,7 @@ export async function eventually(
     if (await condition()) return
     const now = performance.now()
     if (now - began > bound) throw new Error(`not within ${bound} ms: ${typeof what === 'string' ? what : what()}`)
-    // As long as the look took, and a tenth of the whole wait so far.
+    // Pauses as long as the check took, and at least a tenth of the whole wait so far.
     const pause = Math.max(SHORTEST_PAUSE_MS, now - looked, (now - began) / 10)
     await new Promise((resolve) => setTimeout(resolve, Math.min(pause, LONGEST_PAUSE_MS)))
   }

@@ -3,13 +3,13 @@ import { whyNot } from '../../scripts/services/running.ts'
 import { startPair, type PairOptions, type PostgresPair } from '../../scripts/services/postgres-pair.ts'
 import { notTested } from './services.ts'
 
-/** Why there is no pair here; null where there is. In CI that is a failure. */
+/** Says why there is no pair here, or returns null. In CI that is a failure. */
 export async function lacksPostgresPair(): Promise<string | null> {
   const why = await whyNot('postgres')
   return why === null ? null : lacking('PostgreSQL cannot be had on this machine, so its cluster is', why)
 }
 
-/** The same of a pair that pg_rewind can bring together. */
+/** Does the same for a pair that pg_rewind can rejoin. */
 export async function lacksPgRewind(): Promise<string | null> {
   if (binariesWithTools() !== null) return await lacksPostgresPair()
   return lacking('pg_rewind is', 'it comes with PostgreSQL of the system (Debian: apt-get install postgresql)')
@@ -25,7 +25,7 @@ function lacking(what: string, why: string): string {
 export const postgresPair = (synchronous: boolean, disk?: PairOptions['disk']): Promise<PostgresPair> =>
   startPair({ synchronous, ...(disk !== undefined && { disk }) }, say)
 
-/** The same, asynchronous and with pg_rewind. */
+/** An asynchronous pair with pg_rewind. */
 export const pairWithRewind = (): Promise<PostgresPair> =>
   startPair({ synchronous: false, binaries: binariesWithTools() ?? '' }, say)
 

@@ -1,6 +1,6 @@
 import { builtinProvider } from './provider/builtin.ts'
 
-/** The providers of the demo company, by name: what many tests read with. */
+/** The demo company's providers, by name, which many tests use. */
 export const registry = builtinProvider('registry')
 export const orchestrator = builtinProvider('orchestrator')
 export const experimentation = builtinProvider('experimentation')

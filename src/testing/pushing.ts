@@ -3,12 +3,12 @@ import type { Provider, Source } from '../contracts/source.ts'
 
 interface PushingOptions {
   readonly domain?: string
-  /** Rules beside, or instead of, those of a title, a status and a pipeline. */
+  /** Rules in addition to, or instead of, those for a title, a status and a pipeline. */
   readonly fields?: Readonly<Record<string, FieldRule>>
   readonly merge?: Provider['types'][string]['merge']
 }
 
-/** A product that only pushes runs of pipelines: it has a mapping, and no address. */
+/** A product that only pushes pipeline runs: it has a mapping, and no address. */
 export function pushingProvider({ domain = 'events', fields = {}, merge }: PushingOptions = {}): Provider {
   return {
     name: 'events',
@@ -36,7 +36,7 @@ export function pushingProvider({ domain = 'events', fields = {}, merge }: Pushi
   }
 }
 
-/** Nothing reads a product that pushes. */
+/** A pushing product is never read. */
 export const PUSHING_SOURCE: Source = {
   ask: () => Promise.reject(new Error('a product that pushes was read')),
   close: async () => undefined,

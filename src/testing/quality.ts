@@ -15,7 +15,7 @@ import { QualityFollower, type QualityParts } from '../projections/quality/quali
 import { eventually, silentLog } from './parts.ts'
 import { settle, VirtualClock } from './sim/clock.ts'
 
-/** The follower of quality with a graph of its own, as a process has it. */
+/** The follower of quality with its own graph, as in a process. */
 export class QualityProcess {
   readonly graph: GraphFollower
   readonly quality: QualityFollower
@@ -49,7 +49,7 @@ export class QualityProcess {
   }
 }
 
-/** Lets time pass until all that a record has is judged. */
+/** Advances time until everything in a record is judged. */
 export async function judgedAll(quality: QualityFollower, store: RecordPorts, clock: VirtualClock): Promise<void> {
   await eventually(async () => {
     await settle(5)
@@ -58,7 +58,7 @@ export async function judgedAll(quality: QualityFollower, store: RecordPorts, cl
   }, 'all is judged')
 }
 
-/** Judges a record once, with a process that ends then. */
+/** Judges a record once, with a process that then ends. */
 export async function judge(
   store: RecordPorts,
   parts: Pick<QualityParts, 'catalogue' | 'computed'> & { readonly now?: number },
@@ -72,7 +72,7 @@ export async function judge(
   await stopping
 }
 
-/** What a record notes at present: `reason|URI`. */
+/** Returns the reasons that a record currently has: `reason|URI`. */
 export async function notedIn(store: RecordPorts): Promise<readonly string[]> {
   const { tx } = await store.head()
   const found: string[] = []
@@ -85,7 +85,7 @@ export async function notedIn(store: RecordPorts): Promise<readonly string[]> {
   return found.sort()
 }
 
-/** What a record would note, by no code of the follower: from the facts and the owners of each thing, one by one. */
+/** Computes the expected reasons without the follower's code: from the facts and owners of each entity, one by one. */
 export async function expectedNotes(store: RecordPorts, catalogue: Catalogue): Promise<readonly string[]> {
   const { tx } = await store.head()
   const uris = (await store.nodePage(0, 100_000)).map(({ uri }) => uri)
@@ -152,7 +152,7 @@ function isOutOfUse({ retired, inUse }: TypeDefinition, attributes: Attributes):
   return value !== null && !inUse.in.some((one) => one === value)
 }
 
-/** Whether two platforms say different things of an attribute with one plain value that no person decides. */
+/** Tells whether two platforms state different values of a plain single-valued attribute that no person decides. */
 function disagree(stated: readonly StatedFacts[], type: TypeDefinition): boolean {
   const plain = Object.entries(type.attributes).flatMap(([name, { type: of, list }]) =>
     list !== true && ['string', 'int', 'long', 'float', 'boolean'].includes(of) ? [name] : [],

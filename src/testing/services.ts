@@ -5,14 +5,14 @@ import type { ServiceWithFolder } from '../../scripts/services/service.ts'
 import type { SharedAnswer, SharedService } from '../../scripts/test/shared-service.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/** The longest that the first start of a shared service takes, its packages fetched before: minutes on a slow line. */
+/** Longest first start of a shared service, whose packages are fetched before: minutes on a slow line. */
 const START_MS = 600_000
 
 /**
- * A real service that all test files of a run share, for the suite that asks, at the top of its file:
- * `const server = await sharedService('postgres')`, and then `describe.skipIf(server === null)`. The suite takes its own
- * part of it: a database (`openDatabases`), a prefix of indices, a browser context. Where the service can't be had the
- * suite is skipped, and says so and how to get it; in CI that is a failure.
+ * A real service that all test files of a run share, for a suite to request at the top of its file: `const server =
+ * await sharedService('postgres')`, and then `describe.skipIf(server === null)`. The suite takes its own part: a
+ * database (`openDatabases`), a prefix of indices, a browser context. If the service is unavailable the suite is
+ * skipped, with a message how to get it; in CI that is a failure.
  */
 export async function sharedService(name: SharedService): Promise<{ readonly url: string } | null> {
   const signal = AbortSignal.timeout(START_MS)
@@ -22,8 +22,8 @@ export async function sharedService(name: SharedService): Promise<{ readonly url
 }
 
 /**
- * A real service for the suite alone, which may stop, kill or configure it: `const server = await service('mlflow')`.
- * Fetched where it is missing, stopped after the file.
+ * A real service for one suite, which may stop, kill or configure it: `const server = await service('mlflow')`. Fetched
+ * if missing, stopped after the file.
  */
 export async function service(name: ServiceName): Promise<ServiceWithFolder | null> {
   const reason = await whyNot(name)
@@ -38,13 +38,13 @@ export async function service(name: ServiceName): Promise<ServiceWithFolder | nu
   return running
 }
 
-/** Says that what needs it is not tested; in CI that is a failure. */
+/** Says that dependent tests are skipped; in CI that is a failure. */
 export function missing(name: ServiceName, reason: string): null {
   notTested(`${name} cannot be had on this machine, so what needs it is NOT TESTED here: ${reason}`)
   return null
 }
 
-/** Says loudly what is not tested; in CI that is a failure. */
+/** Says loudly what isn't tested; in CI that is a failure. */
 export function notTested(text: string): void {
   if (process.env['CI'] === 'true') throw new Error(text)
   warn(text)

@@ -50,13 +50,13 @@ export const answered = (body: Json): SourceAnswer => ({
   lastModified: null,
 })
 
-/** Lists things, ten a page, under cursors that name the next place. */
+/** Lists entities, ten a page, with cursors that name the next position. */
 export class Shelf implements Source {
   ids: readonly string[]
   readonly requested: string[] = []
-  /** What changed since, whenever that is asked. */
+  /** The answer to every listing of changes. */
   changed: readonly Json[] = []
-  /** What it answers instead of a page of everything; null for the truth. `n` counts those. */
+  /** Replaces a page of a complete listing; null for the truth. `n` counts the pages. */
   instead: (cursor: string, n: number) => Promise<SourceAnswer> | SourceAnswer | null = () => null
 
   constructor(ids: readonly string[]) {
@@ -88,17 +88,17 @@ export class Shelf implements Source {
 interface Begun {
   readonly holder?: string
   readonly config?: SourceConfig
-  /** What differs from the contract of models. */
+  /** Differences from the contract of models. */
   readonly contract?: Partial<TypeContract>
 }
 
-/** What sweeps, and what they leave in a record of their own. */
+/** Sweeping processes, and what they leave in a separate record. */
 export class Sweeping {
   readonly store = openSqliteStore({ path: ':memory:' })
   readonly clock = new VirtualClock(NOW)
   readonly #stops: (() => Promise<void>)[] = []
 
-  /** A process of its own, which stops when it is told to, or when all of this is closed. */
+  /** Begins a process that stops when told to, or when all of this is closed. */
   begin(source: Source, { holder = 'test', config = sourceConfig('registry'), contract = {} }: Begun = {}) {
     const { store, clock } = this
     const stopping = new AbortController()
@@ -118,7 +118,7 @@ export class Sweeping {
     }
   }
 
-  /** A process that is killed when it is told to be: it never gives its duty back, and renews it no more. */
+  /** Begins a process that can be killed: it never releases its duty, and stops renewing it. */
   beginMortal(source: Source, holder: string): () => void {
     const life = new Life({ clock: this.clock, random: () => 0.11, traffic: new Traffic() })
     const parts = { provider: providerWith({}), catalogue: builtinCatalogue(), random: () => 0, log: silentLog, holder }
@@ -131,7 +131,7 @@ export class Sweeping {
     this.#stops.push(this.begin(source, of))
   }
 
-  /** As if they had been read an hour ago. */
+  /** Records them as read an hour ago. */
   async known(ids: readonly string[]): Promise<void> {
     await this.store.commit(ids.map((id) => commitOf(NOW - HOUR, [stated(keyOf(uriOf(id), 'Model'), { etag: '"1"' })])))
   }
@@ -146,7 +146,7 @@ export class Sweeping {
     return note?.['lastFullReport']
   }
 
-  /** How many things wait to be read. */
+  /** Returns the number of entities that wait to be read. */
   async marked(): Promise<number> {
     const { due, waiting } = await this.store.dirty(Number.MAX_SAFE_INTEGER)
     return due + waiting

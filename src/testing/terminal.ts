@@ -1,7 +1,10 @@
 import { onTestFinished, vi } from 'vitest'
 import { commandLine } from '../cli/program.ts'
 
-/** Runs a command of `mlg` on a service, in this process, and returns the lines that it prints; no exit code outlives the test. */
+/**
+ * Runs an `mlg` command against a service, in this process, and returns the printed lines; no exit code outlives the
+ * test.
+ */
 export async function linesOf(url: string, ...args: readonly string[]): Promise<readonly string[]> {
   const lines: string[] = []
   const print = (line: string): void => void lines.push(line)

@@ -13,7 +13,7 @@ import { Life, Traffic } from '../sim/life.ts'
 import { commitOf } from '../store/build.ts'
 import { randomWrite } from '../store/sequence.ts'
 
-/** What a follower runs with in one process. */
+/** The ports of a follower in one process. */
 export interface FollowPorts {
   readonly store: RecordPorts
   readonly reader: LogReader
@@ -24,26 +24,26 @@ export interface FollowPorts {
 /** A follower under test. */
 export interface FollowerUnderTest extends FollowerHandle {
   readonly head: Tx
-  /** Where it has something to build afresh while it serves. */
+  /** Present if it can build a new state while it serves. */
   rebuild?(): Promise<void>
   stop(): Promise<void>
 }
 
 export interface FollowSubject<F extends FollowerUnderTest> {
   start(ports: FollowPorts): F
-  /** What it shows, in a form that can be compared. */
+  /** Returns what it shows, in a comparable form. */
   shown(follower: F, store: RecordPorts, clock: VirtualClock): Promise<unknown>
-  /** The same from scratch, by no code of the follower's loop. */
+  /** Computes the same from scratch, without the follower's loop. */
   expected(store: RecordPorts): Promise<unknown>
 }
 
 const SEEDS = runs(4, 120)
 const CRASHES = runs(20, 400)
 
-/** Looks pause in real time, which passes for nothing here. */
+/** Pauses between checks take real time, which doesn't count here. */
 const STEPS_A_LOOK = 20
 
-/** What every follower of the log owes, whatever it makes of it. */
+/** Contract of every follower of the log. */
 export function followerContract<F extends FollowerUnderTest>(subject: FollowSubject<F>): void {
   let store: RecordPorts
   let clock: VirtualClock
@@ -73,7 +73,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
     }
   }
 
-  /** Lets time pass until something is there. */
+  /** Advances time until the promise resolves. */
   async function passing<T>(done: Promise<T>): Promise<T> {
     let over = false
     void done.then(

@@ -1,6 +1,6 @@
 import type { Graph } from '../../projections/graph/graph.ts'
 
-/** What a graph answers about now, in a form that can be compared: numbers of edge types may differ. */
+/** Returns a graph's current answers in a comparable form: numbers of edge types may differ. */
 export function everythingOf(graph: Graph): unknown {
   const at = graph.head
   const rows: unknown[] = []

@@ -17,7 +17,7 @@ import { askInRounds } from '../../query/record-graph/ask-in-rounds.ts'
 const TYPES: readonly EdgeTypeId[] = ['A.owns', 'A.uses', 'A.finds', 'No.such']
 const DIRECTIONS = ['out', 'in'] as const
 
-/** Everything that a question may read at a moment, of every node. */
+/** Returns everything that a question may read at a moment, for every node. */
 function answers(graph: GraphReader, at: Tx): unknown {
   const nodes = Array.from({ length: graph.idBound - 1 }, (_, i) => i + 1)
   const uris = nodes.map((node) => graph.uriOf(node))
@@ -76,7 +76,7 @@ async function grown(store: RecordPorts, random: Random, steps: number): Promise
   }
 }
 
-/** Without what is of the present alone. */
+/** Leaves out answers about the present only. */
 function answersOfThen(graph: GraphReader, at: Tx): unknown {
   const nodes = Array.from({ length: graph.idBound - 1 }, (_, i) => i + 1)
   return [
@@ -89,14 +89,14 @@ function answersOfThen(graph: GraphReader, at: Tx): unknown {
   ]
 }
 
-/** What a graph that is read for each request owes to every engine: the answers of the one in memory. */
+/** Contract of a graph that is read for each request: on every engine it answers like the one in memory. */
 export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12): void {
   it('a graph that is read for each request answers as the one in memory, at every transaction', async () => {
     for (let seed = 1; seed <= runs(seeds); seed++) {
       const { store, dispose } = await open()
       await grown(store, seeded(seed), 20)
       const memory = await loadGraph(store)
-      // Frontiers are cut into pages, and some nodes lead to more than one statement of several may return.
+      // Frontiers are split into pages, and some nodes have more edges than one statement may return.
       const bounds = { page: 1 + (seed % 5), rows: 1 + (seed % 4) }
       for (let at = 0; at <= memory.head; at += 1 + (seed % 3)) {
         const read = await askInRounds(store, async (graph) => answers(graph, at), { bounds })
@@ -143,7 +143,7 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
         ...store,
         level: async (request: Parameters<RecordPorts['level']>[0]) => {
           const write = randomWrite(random)
-          // What is erased from the past is erased for everybody.
+          // Data erased from the past is erased for everybody.
           if (write.answer.kind !== 'redacted') await store.commit([commitOf(++step, [write])])
           return await store.level(request)
         },

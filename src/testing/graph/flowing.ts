@@ -31,8 +31,8 @@ export interface RandomEdge {
 }
 
 /**
- * A graph whose edges are between types as the catalogue declares them, with `density` edges a node; nodes are numbered
- * from 1.
+ * Builds a random graph with edges between types as in the catalogue, `density` edges a node; nodes are numbered from
+ * 1.
  */
 export function randomFlow(
   seed: number,

@@ -6,12 +6,12 @@ import { must } from '../../lib/result.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import type { GraphSource } from '../../projections/graph/load-from-record.ts'
 
-/** The graph said in the plainest way, by reading the log from its beginning for every answer. */
+/** The simplest possible graph: it reads the log from the beginning for every answer. */
 export interface NaiveGraph {
   readonly edges: ReadonlyMap<string, { readonly from: NodeId; readonly type: EdgeTypeId; readonly to: NodeId }>
   readonly types: ReadonlyMap<NodeId, string>
   readonly gone: ReadonlySet<NodeId>
-  /** As `from type to`. */
+  /** Edges as `from type to`. */
   readonly rejected: ReadonlySet<string>
   readonly nodes: readonly NodeId[]
 }
@@ -54,21 +54,21 @@ export function naiveAt(log: readonly LogEntry[], at: Tx): NaiveGraph {
   return { edges, types, gone, rejected, nodes }
 }
 
-/** Some of what people confirm and reject among what sources declare. */
+/** Mixes a few confirmations and rejections into declared edges. */
 const PROVENANCES = ['DECLARED', 'DECLARED', 'DECLARED', 'CURATED', 'REJECTED'] as const
 
 export interface LogShape {
   readonly transactions: number
   readonly nodes: number
   readonly edgeTypes: readonly EdgeTypeId[]
-  /** How many edges change in a transaction, at most. */
+  /** Most edges that change in a transaction. */
   readonly churn: number
   readonly types?: readonly string[]
-  /** Of the nodes, in turn. */
+  /** Platforms of the nodes, in turn. */
   readonly platforms?: readonly string[]
 }
 
-/** A random log: few possible edges, so that several supports of one, and edges that come back, are common. */
+/** Generates a random log: with few possible edges, several supports of one and returning edges are common. */
 export function randomLog(seed: number, shape: LogShape): LogEntry[] {
   const random = seeded(seed)
   const log: LogEntry[] = []
@@ -107,7 +107,7 @@ function newNodes(random: Random, shape: LogShape, state: Growing): LogEntry['no
   })
 }
 
-/** First types, other types, types lost, types again. */
+/** Nodes get types, other types, lose them and get them again. */
 function someTypes(random: Random, { types = ['A', 'B', 'C'] }: LogShape, state: Growing): TypeChange[] {
   const changes = new Map<NodeId, TypeChange>()
   for (let more = below(random, 3); more > 0; more--) {
@@ -126,7 +126,7 @@ function someFacts(random: Random, state: Growing): FactChange[] {
     const asserted: Record<string, Attributes[string]> = { name: `n${below(random, 9)}` }
     const retracted: string[] = []
     const turn = below(random, 4)
-    // Whatever a document says alone is not the merged type.
+    // The claim of a single document isn't the merged type.
     if (turn === 0) asserted['entityType'] = 'D'
     if (turn === 1 && state.gone.has(node)) {
       retracted.push('deletedAtSource')

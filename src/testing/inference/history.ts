@@ -13,7 +13,7 @@ import { expectedConclusions } from '../sim/conclusions.ts'
 import { pick } from '../store/sequence.ts'
 import { catalogueWith, inferredWorld, thing, type InferredWorld } from './world.ts'
 
-/** What refers to what, by which names: a handful of each, so that everything meets everything. */
+/** References between types, with few names each, so that everything meets everything. */
 const WORLD: readonly (readonly [type: string, name: string, to: string])[] = [
   ['ModelInstance', 'instanceOf', 'Model'],
   ['ModelInstance', 'producedBy', 'PipelineRun'],
@@ -39,19 +39,19 @@ const WORLD: readonly (readonly [type: string, name: string, to: string])[] = [
   ['Pipeline', 'ownedBy', 'Group'],
   ['Model', 'ownedBy', 'Group'],
 ]
-/** What may have the same key, of two sources. */
+/** Types of two sources that may share a key. */
 const WITH_KEYS = ['Dataset', 'DatasetVersion', 'DataSource']
 const SUBJECTS = [...new Set([...WORLD.map(([type]) => type), ...WITH_KEYS])]
 /**
- * A Model and a ModelInstance with one id are one thing, whose type changes; in half of the worlds they have ids of
- * their own.
+ * A Model and a ModelInstance with one id are one entity, whose type changes; in half of the worlds they have separate
+ * ids.
  */
 type UriNaming = (type: string, id: number) => Uri
 const shared: UriNaming = (type, id) => thing(type, String(id))
 const distinct: UriNaming = (type, id) => thing(type, `${type}-${id}`)
 
 const OTHERS = ['Model', 'Service', 'Pipeline', 'AbTest', 'Feature', 'Dataset'] as const
-/** One finds something, one misses something; each goes over a conclusion, which people may reject. */
+/** One forbids and one requires something; each path contains a conclusion, which people may reject. */
 const POLICIES: readonly PolicyDefinition[] = [
   {
     id: 'T1',
@@ -77,10 +77,10 @@ const RULES: readonly CatalogueFile[] = [
   { policies: POLICIES.map((policy) => ({ ...policy, off: true })), enforces: ['T1'], without: ['D13'] },
 ]
 
-/** People reject conclusions that others rest on, and change their minds. */
+/** People reject conclusions that others depend on, and change their minds. */
 const PEOPLE = ['ann', 'bob']
 
-/** One of the conclusions in the record, or a statement of a person about one. */
+/** Picks a conclusion in the record, or a person's statement about one. */
 async function judged(random: Random, world: InferredWorld, named: UriNaming): Promise<void> {
   const { tx } = await world.store.head()
   const from = named(pick(random, ['ModelInstance', 'Model', 'Dataset', 'DatasetVersion']), below(random, 3))
@@ -127,7 +127,7 @@ async function step(random: Random, world: InferredWorld, named: UriNaming): Pro
   await world.sayOf(uri, type, edges)
 }
 
-/** Where the conclusions in the record differ from plain joins over what is stated and not rejected. */
+/** Compares the recorded conclusions with plain joins over edges that are stated and not rejected. */
 async function wrongConclusions({ store, inferring }: InferredWorld): Promise<readonly string[]> {
   const { tx } = await store.head()
   const { graph } = inferring().follower
@@ -161,8 +161,8 @@ async function wrongConclusions({ store, inferring }: InferredWorld): Promise<re
 }
 
 /**
- * What is stated and inferred in a random order is, in the end, what follows from scratch; returns how much is
- * concluded.
+ * States and infers in a random order, and compares the result with inference from scratch; returns the number of
+ * conclusions.
  */
 export async function history(seed: number, open?: () => Promise<RecordPorts>): Promise<number> {
   const random = seeded(seed)

@@ -2,7 +2,7 @@ import type { EdgeTypeId } from '../../model/facts.ts'
 import type { RuleDefinition } from '../../catalogue/definition.ts'
 import type { EdgeDeclaration, KeyDeclaration, PathCatalogue } from '../../infer/paths/resolve.ts'
 
-/** A catalogue from a table `Type.name` → targets. Attributes are the same for all types. */
+/** Builds a catalogue from a table `Type.name` → targets. Attributes are the same for all types. */
 export function vocabulary(
   table: Readonly<Record<EdgeTypeId, string>>,
   interfaces: Readonly<Record<string, string>>,
@@ -30,7 +30,7 @@ export function vocabulary(
 
 const COMPONENT_TYPES: Readonly<Record<string, string>> = { ModelInstance: 'model', A: 'thing', B: 'thing', C: 'thing' }
 
-/** The declared relationships of the catalogue that rules walk along. */
+/** The catalogue's declared relationships that rules walk along. */
 export const CATALOGUE = vocabulary(
   {
     'Model.currentInstance': 'ModelInstance',
@@ -62,7 +62,7 @@ export const CATALOGUE = vocabulary(
 
 type Short = readonly [id: string, from: string, concludes: string, to: string, path: string]
 
-/** D1–D9 and D13 as the catalogue states them. */
+/** D1–D9 and D13 as in the catalogue. */
 const SHORT: readonly Short[] = [
   ['D1', 'ModelInstance', 'testedIn', 'AbTest', 'producedBy · executedFor · belongsTo'],
   ['D2', 'ModelInstance', 'pipeline', 'Pipeline', 'producedBy · runOf'],

@@ -67,10 +67,7 @@ export async function startInferring(store: RecordPorts, catalogue: Catalogue, h
   }
 }
 
-/**
- * Waits until a process has inferred all that follows from a record, and compares that with what follows when
- * everything is evaluated again.
- */
+/** Waits until a process has inferred everything from a record, and compares that with a complete evaluation. */
 export async function inferredAndVerified(store: RecordPorts, catalogue: Catalogue): Promise<VerificationReport> {
   const { follower, inference, stop } = await startInferring(store, catalogue)
   try {
@@ -87,7 +84,7 @@ export async function inferredAndVerified(store: RecordPorts, catalogue: Catalog
   }
 }
 
-/** No two looks at it tell the same time: what is written twice within a millisecond is seen to be. */
+/** Never returns the same time twice, so that a second write within a millisecond shows. */
 function tickingClock(): Clock {
   let last = 0
   return { ...systemClock, now: () => (last = Math.max(last + 1, systemClock.now())) }
@@ -109,8 +106,8 @@ export async function inferredWorld(
     await store.commit([{ ...commit, cause: { ...commit.cause, kind } }])
   }
   /**
-   * What a source says of a thing, by its type: `say('ModelInstance', 'm1', [['producedBy', uri]])`; `=dataUri` gives
-   * it a key.
+   * States a source's document, by type: `say('ModelInstance', 'm1', [['producedBy', uri]])`; `=dataUri` gives it a
+   * key.
    */
   const say = async (
     type: string,
@@ -121,7 +118,7 @@ export async function inferredWorld(
     await sayOf(thing(type, id), type, edges, words)
   }
   const sayOf = async (...said: Parameters<typeof saying>): Promise<void> => await commit(saying(...said))
-  /** What a source says of a thing, for a commit of many. */
+  /** Builds a source's document for a commit of several. */
   const saying = (
     uri: Uri,
     type: string,
@@ -148,13 +145,13 @@ export async function inferredWorld(
     saying,
     settled,
     inferring: () => inferring,
-    /** Of all that is committed from now on. */
+    /** Sets the cause of all later commits. */
     causedBy: (next: CauseKind): void => void (kind = next),
     restart: async (next: Catalogue = catalogue): Promise<void> => {
       await inferring.stop()
       inferring = await startInferring(store, next)
     },
-    /** The concluded edges at a thing, as `type|from|to by rule`. */
+    /** Returns the concluded edges at an entity, as `type|from|to by rule`. */
     concluded: async (uri: Uri, at?: number): Promise<readonly string[]> =>
       (await edgesOf(store, uri, at))
         .filter((line) => line.includes(' by mds|Rule|'))
@@ -169,7 +166,7 @@ export async function inferredWorld(
 
 export type InferredWorld = Awaited<ReturnType<typeof inferredWorld>>
 
-/** Reads a world as of now, or as of a transaction; with the graph of its process, or with one that is loaded anew. */
+/** Reads a world as of now, or as of a transaction; with its process's graph, or a newly loaded one. */
 export async function readerOf(
   { store, catalogue, inferring }: InferredWorld,
   { at, follower = inferring().follower, rules = 'recorded' }: ReaderOfWorld = {},

@@ -1,4 +1,4 @@
-// Kills a process that notifies, again and again, and compares what arrived with what the question `activity` says.
+// Kills a notifying process repeatedly, and compares the received messages with the answers of `activity`.
 import { expect } from 'vitest'
 import type { Channel, SendOutcome } from '../../contracts/channel.ts'
 import type { Subscription } from '../../contracts/deliveries.ts'
@@ -23,7 +23,7 @@ import { notifyingProcess, type NotifyingProcess } from './process.ts'
 const RUNS = ['1', '2', '3'].map(run)
 const STATUSES = ['running', 'succeeded', 'failed', 'cancelled']
 
-/** Whoever fails; whatever happens to one run; an hour's changes in one message; and what falls in quality. */
+/** Failures of anything; any change of one run; an hour's changes in one message; and falling quality. */
 const SUBSCRIPTIONS: readonly Subscription[] = [
   subscriptionOf('failures', { about: { ...about(), types: ['PipelineRun'], least: 'high' } }),
   subscriptionOf('one', { about: { ...about(), of: RUNS[0] ?? null, least: 'low' } }),
@@ -51,7 +51,7 @@ interface Received {
   readonly tx: number
 }
 
-/** What is outside: it stays whoever is killed, and refuses a message now and then. */
+/** The outside world: it survives kills, and refuses a message now and then. */
 class Receiver implements Channel {
   readonly received: Received[] = []
   readonly #random: Random
@@ -79,7 +79,7 @@ function receivedOf(event: unknown): Received {
   return { subscription, id, uri: subject, tx }
 }
 
-/** Of the record and the receiver, before it is killed: a start makes some twenty, a message five. */
+/** Calls of the record and the receiver before a kill: a start makes some twenty, a message five. */
 const MOST_CALLS = 200
 const STEPS_OF_A_LIFE = 150
 
@@ -91,17 +91,17 @@ export interface LivingProcess<Process> {
 export interface KillLoop extends PassingTime {
   readonly random: Random
   readonly kills: number
-  /** Other processes stand by, and take over. */
+  /** Other processes stand by to take over. */
   readonly standingBy: boolean
-  /** Calls that one makes before it is killed, and steps of the clock that it lives, at most. */
+  /** Most calls of a process before it is killed, and most clock steps that it lives. */
   readonly mostCalls: number
   readonly steps: number
   readonly live: (name: string) => LivingProcess<{ stop(): Promise<void> }>
-  /** What the record is told before a step. */
+  /** Changes the record before a step. */
   readonly happens: (step: number) => Promise<void>
 }
 
-/** Starts processes one after the other, each of which is killed before or after one of its calls. */
+/** Starts processes one after another, each killed before or after one of its calls. */
 export async function killedAgainAndAgain(loop: KillLoop): Promise<void> {
   const { clock, rest, random, kills, standingBy, mostCalls, steps, live, happens } = loop
   for (let n = 1; n <= kills; n++) {
@@ -117,12 +117,12 @@ export async function killedAgainAndAgain(loop: KillLoop): Promise<void> {
     doomed.life.die()
     if (other !== null && random() < 0.7) other.life.die()
     else if (other !== null) await passing({ clock, rest }, other.process.stop())
-    // Half of the time another one claims the duty when it is free; otherwise it has waited long already.
+    // Half of the time another process has to wait for the duty; otherwise it has already waited long enough.
     if (random() < 0.5) clock.jump(31_000)
   }
 }
 
-/** Lets everything run that can without time going on. */
+/** Runs everything that needs no time to pass. */
 export function restingWith(traffic: Traffic): PassingTime['rest'] {
   return async () => {
     await settleTraffic(traffic)
@@ -136,7 +136,7 @@ export interface KillsOptions {
   readonly clock: VirtualClock
   readonly seed: number
   readonly kills: number
-  /** Other processes that stand by, and take over. */
+  /** Other processes stand by to take over. */
   readonly standingBy: boolean
 }
 
@@ -185,7 +185,7 @@ export function change(random: Random, at: number) {
 
 const REASONS = ['dangling-reference', 'invalid-metadata']
 
-/** As the follower of quality writes them: of one run a reason begins or ends, or nothing changes. */
+/** Changes a run's quality reasons as the follower of quality does: one begins or ends, or nothing changes. */
 function judgement(random: Random, at: number): Commit {
   const from = RUNS[below(random, RUNS.length)] ?? run('1')
   const reason = REASONS[below(random, REASONS.length)] ?? ''
@@ -205,7 +205,7 @@ function judgement(random: Random, at: number): Commit {
   }
 }
 
-/** By the log alone: the first reason of a run that had none, after it was read. */
+/** Derived from the log alone: the first reason of a run that had none, after it was read. */
 async function fallsIn(store: RecordPorts): Promise<readonly { readonly tx: Tx; readonly uri: Uri }[]> {
   const [known, reasons] = [new Set<number>(), new Map<number, number>()]
   const found: { tx: Tx; node: number }[] = []
@@ -237,11 +237,11 @@ const MOST_STEPS = 20_000
 
 export interface PassingTime {
   readonly clock: VirtualClock
-  /** Lets everything run that can without time going on. */
+  /** Runs everything that needs no time to pass. */
   readonly rest: () => Promise<void>
 }
 
-/** Lets time pass until something is so. */
+/** Advances time until a condition holds. */
 export async function until({ clock, rest }: PassingTime, isSo: () => Promise<boolean> | boolean): Promise<void> {
   for (let step = 0; step < MOST_STEPS; step++) {
     await rest()
@@ -251,7 +251,7 @@ export async function until({ clock, rest }: PassingTime, isSo: () => Promise<bo
   throw new Error(`not within ${MOST_STEPS} steps of the clock`)
 }
 
-/** By no code that matches: what the question `activity` answers to each subscription. */
+/** Computes expected messages without the matching code, from what `activity` answers for each subscription. */
 async function expectedOf(reads: ReadDeps): Promise<ReadonlySet<string>> {
   const moment = await pin(reads, undefined)
   if (!moment.ok) throw new Error(moment.error.detail)
@@ -280,7 +280,7 @@ async function expectedOf(reads: ReadDeps): Promise<ReadonlySet<string>> {
   return expected
 }
 
-/** Of one entity of a subscription nothing arrives for the first time before what came before it. */
+/** For one entity of a subscription, nothing first arrives before what precedes it. */
 function expectOrder(received: readonly Received[]): void {
   const lanes = Map.groupBy(received, ({ subscription, uri }) => `${subscription} ${uri}`)
   for (const lane of lanes.values()) {

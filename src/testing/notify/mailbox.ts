@@ -1,6 +1,6 @@
 import { SMTPServer } from 'smtp-server'
 
-/** A real server of mail, on a port of this machine. */
+/** A real mail server, on a port of this machine. */
 export interface Mailbox {
   readonly port: number
   readonly received: readonly string[]

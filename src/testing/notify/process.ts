@@ -1,4 +1,4 @@
-// A process that notifies: a graph, the follower with its sender, over ports that may end.
+// A notifying process: a graph, and the follower with its sender, over ports that may end.
 import type { Channel } from '../../contracts/channel.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import { ALL_WELL } from '../../contracts/condition.ts'
@@ -32,7 +32,7 @@ export interface NotifyingProcess {
   stop(): Promise<void>
 }
 
-/** What a follower reads by, and is behind. */
+/** The graph that a follower reads and stays behind. */
 export function graphProcess({ store, clock }: Pick<NotifyingPorts, 'store' | 'clock'>) {
   const log = new LogReader(store)
   const graph = new GraphFollower(store, clock, log)

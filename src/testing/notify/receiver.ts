@@ -12,7 +12,7 @@ export interface ReceivedRequest {
 export interface HttpReceiver {
   readonly url: string
   readonly received: readonly ReceivedRequest[]
-  /** The status of its answers from now on. */
+  /** Sets the status of its answers from now on. */
   answer(status: number): void
   close(): Promise<void>
 }

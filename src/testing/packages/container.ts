@@ -1,5 +1,5 @@
-// Runs what an image holds as a container runtime would, without one: the first process of its own process namespace, on
-// a root file system that can't be written, as the image's user, without any capability.
+// Runs an image's content as a container runtime would, without one: the first process of its own process namespace, on
+// a read-only root file system, as the image's user, without any capability.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -21,16 +21,16 @@ mount -o remount,bind,ro "$root/etc/mlg"
 mount --bind "$data" "$root/var/lib/mlg"
 exec env -i $env PATH=/usr/local/bin:/usr/bin:/usr/sbin:/bin setpriv --no-new-privs --inh-caps=-all --bounding-set=-all,+sys_chroot,+setuid,+setgid chroot --userspec="$user" "$root" "$@"`
 
-/** Why containers can't be run so on this machine; null where they can. */
+/** Says why containers can't be run this way on this machine, or returns null. */
 export function lacksNamespaces(): string | null {
   const tried = spawnSync('unshare', ['--mount', '--pid', '--fork', 'setpriv', '--version'], { encoding: 'utf8' })
   return tried.status === 0 ? null : `unshare: ${tried.error?.message ?? tried.stderr.trim()}`
 }
 
 interface ContainerOptions {
-  /** The root of the image's files. */
+  /** Root of the image's files. */
   readonly root: string
-  /** What is mounted at /etc/mlg and at /var/lib/mlg. */
+  /** Mounted at /etc/mlg and at /var/lib/mlg. */
   readonly etc: string
   readonly data: string
   readonly user: string
@@ -64,7 +64,7 @@ export class Container {
     return this.#child.exitCode !== null
   }
 
-  /** The state that the kernel has of its first process, by name. */
+  /** Returns the kernel's status of its first process, by name. */
   status(): ReadonlyMap<string, string> {
     const lines = readFileSync(`/proc/${this.#first()}/status`, 'utf8').split('\n')
     return new Map(lines.map((line) => [line.split(':')[0] ?? '', line.split(/:\s*/)[1] ?? '']))
@@ -80,7 +80,7 @@ export class Container {
     return { status, output: stdout + stderr }
   }
 
-  /** What it ended with. */
+  /** Returns its exit status. */
   async stop(signal: 'TERM' | 'KILL' = 'TERM'): Promise<unknown> {
     if (!this.hasEnded) process.kill(Number(this.#first()), `SIG${signal}`)
     const [status] = await this.#ended

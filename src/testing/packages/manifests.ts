@@ -1,4 +1,4 @@
-// What the files of `deploy` say, as far as tests compare it.
+// Reads the files of `deploy` for comparisons in tests.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,7 +15,7 @@ export interface DeployedManifest extends JsonObject {
   readonly spec: JsonObject
 }
 
-/** Of a file or of what a program printed; comments between two are not a manifest. */
+/** Parses a file or a program's output; comments between two manifests are ignored. */
 export function manifestsIn(printed: string): readonly DeployedManifest[] {
   return (loadAll(printed) as unknown[]).filter((one): one is DeployedManifest => isObject(one) && 'kind' in one)
 }

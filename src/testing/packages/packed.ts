@@ -7,8 +7,8 @@ import { npm } from '../../../scripts/packages/image-root.ts'
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
 /**
- * What `npm pack` makes of this checkout, in a folder. It is packed from a copy, since a build replaces `dist`, which
- * another suite may be packing.
+ * Packs this checkout with `npm pack` into a folder. Uses a copy, since a build replaces `dist`, which another suite
+ * may be packing.
  */
 export function packedIn(folder: string): string {
   const copy = join(folder, 'copy')
@@ -16,7 +16,7 @@ export function packedIn(folder: string): string {
     mkdirSync(dirname(join(copy, file)), { recursive: true })
     copyFileSync(join(root, file), join(copy, file))
   }
-  // As it was built for the tests: the build leaves it where its files are the same.
+  // Uses the build made for the tests, which stays if its files are the same.
   cpSync(join(root, 'portal/dist'), join(copy, 'portal/dist'), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   npm(['pack', '--silent', '--pack-destination', folder], copy)

@@ -1,21 +1,20 @@
 import type { Page } from 'playwright-core'
 
-/** Opens a part of the page of an entity, as a person does. */
+/** Opens a tab of an entity's page, as a person does. */
 export async function openTab(page: Page, name: string): Promise<void> {
   await page.getByRole('tab', { name, exact: true }).click()
   await page.getByRole('tabpanel', { name, exact: true }).waitFor()
 }
 
-/** Opens the menu at the title and chooses of it. */
+/** Opens the menu at the title and chooses an item. */
 export async function chooseAction(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'More actions' }).click()
   await page.getByRole('button', { name, exact: true }).click()
 }
 
 /**
- * The controls of a page that can be seen and do not lie between the left and the right of the window, and whether the
- * page itself is wider than the window. What lies in a part that scrolls by itself is in reach, as is what lies in a
- * drawing.
+ * Returns the visible controls of a page outside the left and right edges of the window, and whether the page itself is
+ * wider than the window. Content of a separately scrolling part, or of a drawing, counts as within reach.
  */
 export async function outOfReach(page: Page): Promise<readonly string[]> {
   return await page.evaluate<string[]>(`(() => {

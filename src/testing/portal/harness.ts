@@ -8,32 +8,31 @@ import { sharedService } from '../services.ts'
 import { startSettledSystem, type System, type SystemOptions } from '../system/harness.ts'
 
 /**
- * The portal as a person uses it: a browser, the built portal, the service, the demo company, which has
- * been read. At the top of a suite:
- * `const portal = await portalSuite()`, and then `describe.skipIf(portal.missing)`; where there is no browser it says
- * so.
+ * The portal as a person uses it: a browser, the built portal, the service, and the completely read demo company. At
+ * the top of a suite: `const portal = await portalSuite()`, and then `describe.skipIf(portal.missing)`; without a
+ * browser it says so.
  */
 export interface PortalSuite {
   readonly missing: boolean
   readonly system: System
-  /** A page in a context of its own, closed after the test. The test fails where the page reported an error. */
+  /** Opens a page in a separate context, closed after the test. The test fails if the page reported an error. */
   open(path: string, options?: OpenOptions): Promise<Page>
-  /** The pages of this test report such an error, and the test fails where none does. */
+  /** The pages of this test must report such an error, or the test fails. */
   expectError(pattern: RegExp): void
 }
 
 export interface OpenOptions {
-  /** 1280 × 800 where it is left out. */
+  /** 1280 × 800 by default. */
   readonly size?: { readonly width: number; readonly height: number }
   readonly theme?: ColorScheme
-  /** Off: the page has to work as it is served. */
+  /** If off, the page has to work as it is served. */
   readonly javaScript?: boolean
 }
 
 type ColorScheme = (typeof THEMES)[number]
 const THEMES = ['light', 'dark'] as const
 const DESKTOP = { width: 1_280, height: 800 }
-/** Of one action or expectation of a page; the machine may be busy. */
+/** Time for one action or expectation of a page; the machine may be busy. */
 const PATIENCE_MS = 20_000
 
 export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'> = {}): Promise<PortalSuite> {
@@ -52,7 +51,7 @@ export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'
   }, 180_000)
 
   afterEach(async ({ task }) => {
-    // A time-out tells what it waited for, and not what was there instead.
+    // A time-out says what was awaited, but not what was there instead.
     if (task.result?.state === 'fail')
       for (const context of contexts)
         for (const page of context.pages()) console.error(`the page when the test failed:\n${await snapshotOf(page)}`)
@@ -97,12 +96,12 @@ export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'
   }
 }
 
-/** All of axe's rules that look at colours: a theme changes nothing that the others see. */
+/** Rules of axe that check colours: a theme affects no others. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
 /**
- * What axe finds wrong with the page as it is now, and with its colours in the dark theme; empty where nothing is. It
- * runs in the page itself, which has no frames: its builder for Playwright takes five times as long.
+ * Returns axe's findings for the current page, and for its colours in the dark theme; empty if there are none. It runs
+ * in the page itself, which has no frames: its builder for Playwright takes five times as long.
  */
 export async function axe(page: Page): Promise<readonly string[]> {
   if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(source)
@@ -121,8 +120,8 @@ export async function axe(page: Page): Promise<readonly string[]> {
 }
 
 /**
- * Errors on the console, violations of the content security policy among them, failed requests, and exceptions that
- * nothing caught.
+ * Collects console errors including violations of the content security policy, failed requests, and uncaught
+ * exceptions.
  */
 function watch(page: Page, reported: string[]): void {
   page.on('console', (message) => {
@@ -139,7 +138,7 @@ function watch(page: Page, reported: string[]): void {
 
 const MOST_SHOWN = 20_000
 
-/** The address of a page and what assistive technology reads of it. */
+/** Returns the address of a page and its accessibility tree. */
 async function snapshotOf(page: Page): Promise<string> {
   const tree = await page
     .locator('body')
@@ -148,7 +147,7 @@ async function snapshotOf(page: Page): Promise<string> {
   return `${page.url()}\n${tree.slice(0, MOST_SHOWN)}`
 }
 
-/** Without installing anything, which would take the packages from under the tests. */
+/** Builds without installing anything, which would remove packages that the tests use. */
 export function buildPortal(): void {
   const script = fileURLToPath(new URL('../../../scripts/portal/build.mjs', import.meta.url))
   execFileSync(process.execPath, [script, '--if-changed'], { stdio: 'pipe' })

@@ -6,17 +6,17 @@ import { temporaryFolder } from '../system/harness.ts'
 
 export interface ConnectedProduct {
   readonly report: ConnectReport
-  /** What of each type has to be corrected, has no rule, or leads nowhere. */
+  /** For each type: corrections, fields without a rule, and dangling references. */
   readonly remarks: readonly unknown[]
-  /** Of each type: how many were listed. */
+  /** Number listed of each type. */
   readonly listed: Readonly<Record<string, number>>
-  /** What was written, as text. */
+  /** The written configuration, as text. */
   readonly written: string
-  /** What `mlg doctor` says of it: a start reads it, and the product answers as it expects. */
+  /** Output of `mlg doctor`: a start accepts it, and the product answers as expected. */
   readonly checked: string
 }
 
-/** `mlg connect` on a product that runs, with the variables that the service would have as well. */
+/** Runs `mlg connect` on a running product, with the service's variables. */
 export async function connected(
   product: string,
   url: string,

@@ -10,15 +10,15 @@ import { member } from './lines.ts'
 const HEADING = '## Limits'
 
 export interface Coverage {
-  /** Of the product, and neither requested by its provider file nor named by its guide. */
+  /** Operations of the product that its provider file doesn't request and its guide doesn't name. */
   readonly unexplained: readonly string[]
-  /** Of the guide, and of no operation that is left out: read by now, or no longer there. */
+  /** Entries of the guide that match no omitted operation: it is read by now, or no longer exists. */
   readonly stale: readonly string[]
-  /** Of the guide, without a reason. */
+  /** Entries of the guide without a reason. */
   readonly withoutReason: readonly string[]
 }
 
-/** `below`: what the paths of the product begin with, and those of the guide leave out. */
+/** `below`: prefix of the product's paths that the guide omits. */
 export function coverageOf(product: string, operations: readonly string[], below = ''): Coverage {
   const requested = new Set(requestsOf(declared(product)).map(formOf))
   const leftOut = operations.filter((path) => !requested.has(formOf(path))).map((path) => path.slice(below.length))
@@ -33,7 +33,7 @@ export function coverageOf(product: string, operations: readonly string[], below
   }
 }
 
-/** The paths that a document of OpenAPI lets be read: with GET, and with POST where the last segment says that. */
+/** Returns the readable paths of an OpenAPI document: with GET, or with POST if the last segment says so. */
 export function readOperations(document: Json): readonly string[] {
   return Object.entries(member(document, 'paths'))
     .filter(
@@ -49,7 +49,7 @@ function declared(product: string): Json {
   return must(parseYaml(readFileSync(file, 'utf8')))
 }
 
-/** Each path that a provider file requests, and each field of its queries, wherever in the file they are. */
+/** Returns each path that a provider file requests, and each field of its queries, anywhere in the file. */
 function requestsOf(value: Json): readonly string[] {
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(requestsOf)
   if (!isObject(value)) return []
@@ -67,7 +67,7 @@ function fieldsOf(query: string): readonly string[] {
   )
 }
 
-/** A parameter may have any name; Airflow writes `~` for all of them. */
+/** A parameter may have any name; Airflow writes `~` for all values. */
 function formOf(path: string): string {
   return path
     .split('/')
@@ -80,7 +80,7 @@ interface Row {
   readonly why: string
 }
 
-/** The items of a guide's list of what isn't read. */
+/** Returns the items of a guide's list of what isn't read. */
 export function leftOutOf(product: string): readonly Row[] {
   const guide = readFileSync(fileURLToPath(new URL(`../../../docs/guides/${product}.md`, import.meta.url)), 'utf8')
   const [, section = ''] = guide.split(`${HEADING}\n`)

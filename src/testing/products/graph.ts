@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { edge, member, objects, presentOnly, tagged, text, thing } from './lines.ts'
 
-/** What of a graph is compared with what a product says of itself. */
+/** Selects what to compare of a graph with a product's own data. */
 export interface GraphComparison {
-  /** What is asked of each type, by the field of GraphQL that lists it. */
+  /** Fields to query of each type, keyed by the GraphQL field that lists it. */
   readonly requested: Readonly<Record<string, string>>
-  /** What is shown of a thing, of what was asked of it. */
+  /** Returns the values to compare, from an entity's queried fields. */
   shown(list: string, node: JsonObject): Readonly<Record<string, unknown>>
 }
 
@@ -14,7 +14,7 @@ const COMMON =
 export const TAGS = 'tags { tag value }'
 const PAGE = 50
 
-/** What is there, and what sources state of it; what rules conclude has tests of its own. */
+/** Lists entities and their stated facts; conclusions have separate tests. */
 export async function linesOfGraph(url: string, { requested, shown }: GraphComparison): Promise<readonly string[]> {
   const lists = await Promise.all(
     Object.entries(requested).map(async ([list, more]) => ({ list, nodes: await nodesOf(url, list, more) })),
@@ -55,7 +55,7 @@ function edgesOf(node: JsonObject): readonly string[] {
 
 const bare = (uri: Json | undefined) => text(uri).slice('aip://'.length)
 
-/** The answer of GraphQL, which has no errors. */
+/** Returns a GraphQL answer, which must have no errors. */
 export async function ask(url: string, query: string): Promise<JsonObject> {
   const headers = { 'content-type': 'application/json' }
   const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })

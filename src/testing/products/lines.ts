@@ -1,9 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 
-/**
- * What the graph shows, and what it has to show, as lines that can be compared: one for each thing, and one for each
- * relationship.
- */
+/** Compares the graph with expectations as lines: one for each entity, and one for each relationship. */
 
 const URI = 'aip://'
 const ARROW = ' → '
@@ -17,7 +14,7 @@ export function edge(relation: string, from: string, to: string): string {
   return `${URI}${from} ${relation}${ARROW}${URI}${to}`
 }
 
-/** Each line once, in order, without relationships with what is not there. */
+/** Removes duplicates and relationships with missing entities, and sorts the lines. */
 export function presentOnly(lines: readonly string[]): readonly string[] {
   const there = new Set(lines.filter((line) => !line.includes(ARROW)).map((line) => line.split(' ')[0] ?? ''))
   const isThere = (line: string) => {

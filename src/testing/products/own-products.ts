@@ -12,7 +12,7 @@ export interface OwnProcess {
   stop(): Promise<void>
 }
 
-/** `mlg start` with the address of a product, in a folder without a configuration. */
+/** Runs `mlg start` with a product's address, in a folder without a configuration. */
 export async function startOwn(folder: string, port: number, args: readonly string[]): Promise<OwnProcess> {
   const env = { ...process.env, MLG_PORT: String(port), MLG_DATA: undefined }
   const child = spawn(process.execPath, [ENTRY, 'start', ...args], {

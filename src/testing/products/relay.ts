@@ -2,20 +2,20 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /**
- * How a source misbehaves: too many requests, an answer that is cut off, a page of a proxy, an error, an answer about
- * something else.
+ * How a source misbehaves: too many requests, a truncated answer, a proxy's page, an error, an answer about another
+ * entity.
  */
 export type Misbehaviour = 'throttled' | 'cut' | 'html' | 'error' | 'other'
 
-/** Stands between the service and a product: counts what is asked, and breaks answers on request. */
+/** Stands between the service and a product: counts requests, and breaks answers on demand. */
 export interface Relay {
   readonly url: string
   /** Requests since the last `forget`, by method and path. */
   readonly requested: ReadonlyMap<string, number>
   forget(): void
-  /** Every second answer; null: none. */
+  /** Breaks every second answer; null breaks none. */
   misbehave(how: Misbehaviour | null): void
-  /** Every token that it was shown so far is refused from now on. */
+  /** Refuses all tokens seen so far from now on. */
   expireTokens(): void
   stop(): Promise<void>
 }

@@ -11,12 +11,12 @@ import { startRelay, type Misbehaviour, type Relay } from './relay.ts'
 
 /** A poll and a complete listing are due within this; the machine may be busy. */
 export const WITHIN_MS = 60_000
-/** For the tests of a product, which wait for those several times. */
+/** For tests of a product, which wait for those several times. */
 export const RUNNING = { timeout: 240_000 }
-/** What the product signs its webhooks with. */
+/** The product signs its webhooks with this. */
 export const SECRET = 'the secret of the webhooks'
 
-/** Often enough to wait for. */
+/** Frequent enough to wait for. */
 export const OFTEN = {
   limits: { ratePerSecond: 500, concurrency: 4 },
   sweep: { fullSeconds: 3 },
@@ -31,14 +31,14 @@ export interface World extends PlainWorld {
 /** The service, with one product as its only source. */
 export interface PlainWorld {
   readonly url: string
-  /** The source, as the service reports it. */
+  /** Returns the source as the service reports it. */
   view(): Promise<SourceView>
   entity(uri: string): Promise<EntityView>
-  /** The last transaction. */
+  /** Returns the last transaction. */
   transaction(): Promise<number>
-  /** Until complete listings that began after this call are done. */
+  /** Waits until complete listings that began after this call are done. */
   nextFull(): Promise<void>
-  /** Until the source is found to be down. */
+  /** Waits until the source is found to be down. */
   foundDown(): Promise<void>
   stop(): Promise<void>
 }
@@ -55,7 +55,7 @@ interface EntityView {
   readonly deletedAtSource: string | null
 }
 
-/** The provider is also the name of its platform; `settings` are of the source's configuration. */
+/** The provider's name is also its platform; `settings` are the source's. */
 export async function startWorld(
   provider: string,
   address: string,
@@ -74,7 +74,7 @@ export async function startWorld(
   }
 }
 
-/** Without a relay. */
+/** Starts it without a relay. */
 export async function startPlainWorld(
   provider: string,
   baseUrl: string,
@@ -121,8 +121,8 @@ export async function startPlainWorld(
 type ProductLines = readonly string[]
 
 /**
- * Lets the product limit requests, and break its answers in each way; the graph shows what it did. `more`: the requests
- * that are made meanwhile.
+ * Makes the product limit requests, and break its answers in each way; then the graph must show its changes. `more`:
+ * the changes made meanwhile.
  */
 export async function throughBrokenAnswers(
   { relay }: World,
@@ -139,10 +139,7 @@ export async function throughBrokenAnswers(
   relay.misbehave(null)
 }
 
-/**
- * Waits until the graph shows what the product has, line by line; where it does not, the failure shows in which lines
- * they differ.
- */
+/** Waits until the graph shows the product's contents, line by line; a failure shows the lines that differ. */
 export async function untilSame(
   has: () => Promise<ProductLines>,
   shows: () => Promise<ProductLines>,

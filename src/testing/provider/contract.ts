@@ -3,7 +3,7 @@ import { conformance, type RunningSystem } from '../../cli/provider/conformance.
 import type { Provider } from '../../contracts/source.ts'
 import type { JsonObject } from '../../lib/json.ts'
 
-/** A running system that a provider can be proved on, and a way to change what it holds. */
+/** A running system to prove a provider on, and a way to change its contents. */
 export interface ProviderSubject extends RunningSystem {
   remove(type: string, id: string): Promise<void>
   patch(type: string, id: string, change: JsonObject): Promise<void>
@@ -11,13 +11,13 @@ export interface ProviderSubject extends RunningSystem {
 }
 
 interface ProvidedBeside {
-  /** The platform that serves each domain there, so that references lead somewhere. */
+  /** The platforms that serve each domain, so that references lead somewhere. */
   readonly platforms: readonly { readonly platform: string; readonly domains: readonly string[] }[]
-  /** The folder of the definitions that add its types, where the product's own do not have them. */
+  /** Folder of the definitions that add its types, if the product lacks them. */
   readonly catalogueFolder?: string
 }
 
-/** The laws that a provider from outside has to keep as well, under vitest. */
+/** Runs the conformance rules for external providers under vitest. */
 export function providerContract(
   provider: Provider,
   start: () => Promise<ProviderSubject>,

@@ -13,7 +13,7 @@ import { definitionsFor } from '../../providers/all.ts'
 import { builtinProvider } from './builtin.ts'
 import { sourceConfig } from '../parts.ts'
 
-/** The catalogue where a provider is configured. */
+/** Returns the catalogue with a provider configured. */
 export function catalogueWith(provider: string): Catalogue {
   return must(loadCatalogue([...BUILTIN, ...definitionsFor([provider])]))
 }
@@ -24,8 +24,8 @@ export interface MappedAnswer {
 }
 
 /**
- * What a provider of the product makes of an answer that its product once gave. No member of the answer is without a
- * rule. `others`: further platforms, with their domains.
+ * Maps a product's recorded answer with a built-in provider. Every property of the answer must have a rule. `others`:
+ * further platforms, with their domains.
  */
 export function mappedAnswer(
   name: string,

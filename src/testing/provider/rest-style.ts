@@ -7,12 +7,12 @@ import { pathSegment } from '../../providers/path-segment.ts'
 import type { EventContract, ListPage, ListRequest, SourceRequest, TypeContract } from '../../contracts/source.ts'
 
 /**
- * The style that the sources of the demo company share (docs/sources.md), for providers that a test writes in code:
+ * The style that the demo company's sources share (docs/sources.md), for providers that a test writes in code:
  * `/api/v1/<plural>/{id}` and a listing with `cursor` and `updated_since`.
  */
 export const LIST_LIMIT = 500
 
-/** The fields that every record of the documented style may carry (docs/sources.md). */
+/** The fields that every record of the documented style may have (docs/sources.md). */
 export const COMMON_FIELDS: Readonly<Record<string, FieldRule>> = {
   name: attribute(),
   description: attribute(),

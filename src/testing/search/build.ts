@@ -37,7 +37,7 @@ export function uriOf(type: string, resourceId: string): Uri {
   return must(makeUri(type, 'registry', resourceId))
 }
 
-/** An entity with nothing but what is given. Its words are those of its name, `x<node>`, `model` and `registry`. */
+/** Builds an entity with only the given fields. Its words are those of its name, `x<node>`, `model` and `registry`. */
 export function entity(node: number, fields: EntityFields = {}): IndexedEntity {
   const id = fields.id ?? uriOf('model', `x${node}`)
   const document = {
@@ -77,12 +77,12 @@ function only<T extends object>(fields: object, of: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([key]) => key in of)) as Partial<T>
 }
 
-/** So long before NOW, as a source would state it. */
+/** Returns the time so long before NOW, as a source would state it. */
 export function ago(days: number): string {
   return new Date(NOW - days * DAY).toISOString()
 }
 
-/** A query of free words, as it is typed. */
+/** Builds a query of free words, as typed. */
 export function wanted(text: string, more: Partial<RequiredMatches> = {}): RequiredMatches {
   return { text: text.trim(), words: analyseTyped(text), phrases: [], without: [], ...NO_FILTERS, ...more }
 }

@@ -17,9 +17,7 @@ import type { FilledIndex, Having } from './subject.ts'
 const DAY = 24 * 3_600_000
 const ALICE = uriOf('user', 'people/alice')
 
-/**
- * The first has one value of each field, the second others, the third is an owner, the fourth is known by its URI only.
- */
+/** The first has one value of each field, the second others, the third is an owner, the fourth is a stub. */
 const FOUR: readonly IndexedDocument[] = [
   entity(1, {
     entityType: 'Model',

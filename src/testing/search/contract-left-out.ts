@@ -9,7 +9,7 @@ import type { Having } from './subject.ts'
 const ROUNDS = 4
 const REQUESTS = 10
 const MOST_PAGES = 3
-/** More than any corpus has. */
+/** More nodes than any corpus has. */
 const MOST_NODES = 4_096
 
 export function leftOutContract(having: Having, sequences: number): void {
@@ -46,7 +46,7 @@ export function leftOutContract(having: Having, sequences: number): void {
   })
 }
 
-/** A third of all nodes left out, another third without an owner, and in half of the sets a third of other teams. */
+/** Leaves out a third of all nodes; another third loses its owners, and in half of the sets a third changes teams. */
 function some(random: Random, key: string): DocumentsLeftOut {
   const without = { key, bits: aThird(random), unowned: aThird(random) }
   return below(random, 2) === 0 ? without : { ...without, teams: otherTeams(random) }

@@ -17,11 +17,12 @@ import { messageOf } from '../../lib/message-of.ts'
 
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const REQUESTS = 12
-/** Of each facet: the first are what people choose. */
+/** Values of each facet: people choose the first. */
 const MOST_VALUES = 3
 
 /**
- * Laws of random searches, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs that one alone.
+ * Properties of random searches, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs only that
+ * one.
  */
 export function narrowingContract(having: Having, usual: number): void {
   const sequences = Number(process.env['MLG_SEQUENCES'] ?? usual)
@@ -55,7 +56,7 @@ export function narrowingContract(having: Having, usual: number): void {
   })
 }
 
-/** The request with a value of a facet in place of the others that are alternatives to it. */
+/** Replaces alternatives in the request by a facet value. */
 function choosing(requested: SearchRequest, field: FacetField, value: string): SearchRequest {
   const { wanted } = requested
   const others = wanted.filters.filter((filter) => filter.field !== field || !ignoresOwn(filter))

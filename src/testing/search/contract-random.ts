@@ -13,7 +13,7 @@ const MOST_PAGES = 8
 
 /**
  * Random corpora, changes and requests, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs
- * that one alone.
+ * only that one.
  */
 export function randomContract(having: Having, usual: number): void {
   const sequences = Number(process.env['MLG_SEQUENCES'] ?? usual)
@@ -48,7 +48,7 @@ async function compareUnder(random: Random, filled: FilledIndex): Promise<void> 
   }
 }
 
-/** Page by page, and with changes between them where there are some: the next page of both begins at the same place. */
+/** Compares page by page, possibly with changes in between: the next page of both begins at the same place. */
 async function comparePages(
   filled: FilledIndex,
   naive: NaiveIndex,

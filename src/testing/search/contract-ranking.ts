@@ -4,7 +4,7 @@ import { isPartial, RUNGS, rungOfRank } from '../../search/rank.ts'
 import { ago, entity, owner, uriOf, wanted } from './build.ts'
 import type { Having } from './subject.ts'
 
-/** What each rung takes for the words "visual scene"; "embedding" is a synonym of "scene". */
+/** A document on each rung for the words "visual scene"; "embedding" is a synonym of "scene". */
 const LADDER: readonly (readonly [rung: (typeof RUNGS)[number], fields: Parameters<typeof entity>[1]])[] = [
   ['exact name', { name: 'Visual Scene' }],
   ['exact id', { name: 'Other', id: uriOf('model', 'zoo/visual scene') }],
@@ -19,8 +19,7 @@ const LADDER: readonly (readonly [rung: (typeof RUNGS)[number], fields: Paramete
 ]
 
 /**
- * With all ties against the higher rungs: the lower the rung, the more it is used, the fresher it is, the smaller its
- * URI.
+ * All tie-breakers favour lower rungs: the lower the rung, the more it is used, the fresher it is, the smaller its URI.
  */
 function onRung(i: number): IndexedDocument {
   const fields = LADDER[i]?.[1]

@@ -10,14 +10,13 @@ import { wordsContract } from './contract-words.ts'
 import { writingContract } from './contract-writing.ts'
 import { filledIndices, type OpenSearchSubject } from './subject.ts'
 
-/** Random corpora that an index is compared on, where its tests ask for no other number. */
+/** Random corpora that an index is compared on, unless its tests state another number. */
 const SEQUENCES = runs(4, 20)
 /** Documents of one write: more than two bulk requests, a page of words or a slice of a freeze take. */
 const MANY = 2_100
 
 /**
- * What every index owes, whatever it is made of: the laws one by one, then agreement with an index that is obviously
- * right.
+ * Contract of every index, however it is built: rules one by one, then agreement with an index that is obviously right.
  */
 export function searchContract(
   name: string,

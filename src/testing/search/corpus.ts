@@ -21,7 +21,7 @@ import { facetValues } from '../../search/facets.ts'
 import { searchedValues } from '../../search/values.ts'
 import { ago, entity, NOW, owner, request, uriOf, wanted } from './build.ts'
 
-/** Small worlds, so that everything meets everything: names, words, owners, tags and dates from a handful each. */
+/** A small world, so that everything meets everything: a handful each of names, words, owners, tags and dates. */
 const WORDS: readonly string[] = [
   'ranking rankign ranker rank ranked r model models modelled Modell v5 v6 42 embedding embeddings personalization personalisation',
   'PyTorch pytorch torch XMLReader scene scenes visual similarity recommendation reccomendation of the with a',
@@ -65,7 +65,7 @@ const NUMBERS: readonly number[] = [0, -0, 1, 1.5, -1, -1e300, 1e300, 5e-324, 1_
 const OWNERS: readonly Uri[] = ['alice', 'bob', 'people/alice'].map((id) => uriOf('user', id))
 export const TEAMS: readonly string[] = [uriOf('group', 'ads'), uriOf('group', 'studio'), 'Infra']
 const STANDINGS: readonly Standing[] = ['live', 'live', 'live', 'live', 'retired', 'gone']
-/** Nodes of a corpus: few enough that most changes change something. */
+/** Few enough nodes that most changes change something. */
 export const MOST_NODES = 60
 
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
@@ -76,7 +76,7 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   of: ['model'],
 }
 
-/** What a company would have declared: every index under test is given it. */
+/** Synonyms that a company might have declared, for every index under test. */
 export function corpusSynonyms(word: string): readonly string[] {
   return SYNONYMS[word] ?? []
 }
@@ -93,7 +93,7 @@ function chance(random: Random, part: number): boolean {
   return random() < part
 }
 
-/** Now and then a very long one: beyond the longest word, or beyond the most words. */
+/** Sometimes a very long one: beyond the longest word, or beyond the most words. */
 export function randomText(random: Random, most: number): string {
   if (chance(random, 0.001)) return `first ${'ranking '.repeat(2_100)}last`
   if (chance(random, 0.01)) return `${'long'.repeat(15)}${below(random, 3)}`
@@ -159,7 +159,7 @@ function idOf(node: number): Uri {
   return uriOf(node % 5 === 0 ? 'user' : 'model', ids[node % ids.length] ?? '')
 }
 
-/** Puts of new and known nodes, and drops. */
+/** Generates puts of new and known nodes, and drops. */
 export function randomChanges(random: Random, count: number): IndexChange[] {
   return Array.from({ length: count }, () => {
     const node = 1 + below(random, MOST_NODES)
@@ -167,7 +167,7 @@ export function randomChanges(random: Random, count: number): IndexChange[] {
   })
 }
 
-/** Of the first page. It asks for what the documents have, and for what they nearly have. */
+/** Generates a request for a first page, with words that documents have, or nearly have. */
 export function randomRequest(random: Random, documents: readonly IndexedDocument[]): SearchRequest {
   return request(randomWanted(random, documents), {
     indices: pickOf(random, [['entities', 'owners'], ['entities', 'owners'], ['entities'], ['owners']] as const),
@@ -207,7 +207,7 @@ function randomNodes(random: Random): NodeFilter {
   return { bits, negative: chance(random, 0.3) }
 }
 
-/** A text of a document, an id, or any words. */
+/** Returns a document's text, an id, or random words. */
 function sample(random: Random, documents: readonly IndexedDocument[]): string {
   const one = documents[below(random, documents.length)]
   if (one === undefined || chance(random, 0.25)) return randomText(random, 3)
@@ -216,7 +216,7 @@ function sample(random: Random, documents: readonly IndexedDocument[]): string {
   return pickOf(random, searchedValues(one)).text
 }
 
-/** As people type: in another case, with a word less or more or cut short, with a slip. */
+/** Varies a text as people type: in another case, with a word less or more or cut short, with a slip. */
 function typed(random: Random, text: string): string {
   const words = text.split(/[\s_:-]+/)
   switch (below(random, 7)) {
@@ -243,7 +243,7 @@ function typed(random: Random, text: string): string {
   }
 }
 
-/** One letter is changed, left out, added or swapped. */
+/** Changes, omits, adds or swaps one letter. */
 function slip(random: Random, word: string): string {
   const letters = [...word]
   const at = below(random, letters.length + 1)
@@ -252,7 +252,7 @@ function slip(random: Random, word: string): string {
   return letters.toSpliced(at, instead[1] === here && instead[0] === next ? 2 : 1, ...instead).join('')
 }
 
-/** Some words in a row of some text. */
+/** Takes some consecutive words of a text. */
 export function randomPhrases(random: Random, documents: readonly IndexedDocument[]): string[][] {
   const words = analyse(sample(random, documents)).words
   const from = below(random, words.length)

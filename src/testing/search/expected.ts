@@ -8,8 +8,8 @@ import { loadGraph } from '../../projections/graph/load-from-record.ts'
 import { hitDocuments } from '../../projections/search-documents/hit-documents.ts'
 
 /**
- * What an index of a record has to have, by node: each document made by itself, as for a hit, by no code of the
- * follower.
+ * Computes what an index of a record must have, by node: each document built alone, as for a hit, without the
+ * follower's code.
  */
 export async function expectedDocuments(store: RecordPorts, catalogue: Catalogue): Promise<readonly IndexedDocument[]> {
   const graph = await loadGraph(store, [], finish)

@@ -4,7 +4,7 @@ import { expectedDocuments } from './expected.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { NaiveIndex } from './naive.ts'
 
-/** An index that has followed a record up to now. */
+/** Returns an index that has followed a record up to now. */
 export async function filledIndex(store: RecordPorts, catalogue: Catalogue, synonyms?: Synonyms): Promise<NaiveIndex> {
   const index = new NaiveIndex(synonyms)
   const { tx } = await store.head()

@@ -28,7 +28,7 @@ export interface IndexingPorts {
 /** A process that follows a record with a graph and with an index. */
 export class IndexingProcess {
   index: ForgetfulIndex
-  /** What was handed on: all of it, and what is not written yet. */
+  /** All batches it sent, including unwritten ones. */
   readonly batches: SearchBatch[] = []
   readonly underWay = new Set<SearchBatch>()
   readonly graph: GraphFollower
@@ -60,7 +60,7 @@ export class IndexingProcess {
     })
   }
 
-  /** The thread that writes ends, with what its index had in memory only; the next one goes on with this index. */
+  /** Ends the writing thread, losing what its index had only in memory; the next one continues with this index. */
   endThread(next: ForgetfulIndex): void {
     this.index = next
     this.follower.loseState('the thread ended')

@@ -11,7 +11,7 @@ import type { Tx } from '../../model/facts.ts'
 
 interface IndexContents {
   readonly documents: Map<NodeId, IndexedDocument>
-  /** Of every document that was ever put: an index keeps the words of a replaced one in its files for some time. */
+  /** Names of all documents ever put: an index keeps the words of a replaced one in its files for some time. */
   readonly names: Set<string>
   tx: Tx
   complete: Tx
@@ -25,12 +25,12 @@ const copyOf = (contents: IndexContents): IndexContents => ({
 const writtenUpTo = ({ complete, tx }: IndexContents): WrittenUpTo => ({ complete, latest: tx })
 const nothing = (): IndexContents => ({ documents: new Map(), names: new Set(), tx: 0, complete: 0 })
 
-/** What outlives a process. Only the process that opened it last changes it. */
+/** The durable part of an index. Only the last process that opened it changes it. */
 export class IndexDisk {
   #saved: IndexContents = nothing()
   #opened = 0
 
-  /** The index of a process that begins: what the one before it had only in memory is lost. */
+  /** Opens the index for a new process: everything only in the previous one's memory is lost. */
   open(trouble: IndexTrouble): ForgetfulIndex {
     const opened = ++this.#opened
     const save = (contents: IndexContents): void => {
@@ -42,25 +42,22 @@ export class IndexDisk {
 
 export interface IndexTrouble {
   readonly random: Random
-  /** The share of writes that are made durable at once. */
+  /** Share of writes that are durable at once. */
   readonly durable: number
-  /** The share of calls that fail, half of them after their effect. Read with each call. */
+  /** Share of calls that fail, half of them after their effect. Read at each call. */
   readonly failing: () => number
 }
 
-/**
- * An index that has only some of its writes on disk, and whose calls fail: what every follower of an index has to live
- * with.
- */
+/** An index with only some of its writes on disk, and failing calls: every follower of an index must cope with this. */
 export class ForgetfulIndex implements SearchIndexWriter {
   #contents: IndexContents
   readonly #save: (contents: IndexContents) => void
   readonly #trouble: IndexTrouble
-  /** Where an index was adopted that shows less than the one before it. */
+  /** Notes the adoption of an index that shows less than the previous one. */
   readonly wentBack: string[] = []
-  /** Documents put so far. */
+  /** Number of documents put so far. */
   puts = 0
-  /** What a write waits for after its effect: of the index that answers, and of the one that is filled beside it. */
+  /** Delays a write after its effect, in the serving index and in the one being filled. */
   readonly holding: { served: Promise<void> | null; fresh: Promise<void> | null } = { served: null, fresh: null }
 
   constructor(contents: IndexContents = nothing(), save: (contents: IndexContents) => void, trouble: IndexTrouble) {
@@ -69,17 +66,17 @@ export class ForgetfulIndex implements SearchIndexWriter {
     this.#trouble = trouble
   }
 
-  /** What it answers from, by node. */
+  /** Documents that it answers from, by node. */
   get documents(): readonly IndexedDocument[] {
     return [...this.#contents.documents.values()].toSorted((a, b) => a.node - b.node)
   }
 
-  /** What readers see. */
+  /** The transaction that readers see. */
   get shows(): Tx {
     return this.#contents.tx
   }
 
-  /** What may be in its files. */
+  /** Names that may be in its files. */
   get namesRetained(): ReadonlySet<string> {
     return this.#contents.names
   }
@@ -97,7 +94,7 @@ export class ForgetfulIndex implements SearchIndexWriter {
     const contents = nothing()
     const writer: SearchIndexWriter = {
       head: () => this.#call(() => writtenUpTo(contents)),
-      // Until it is adopted nothing of it outlives the process.
+      // Until it is adopted, nothing of it outlives the process.
       write: async (changes, tx, complete) => {
         await this.#call(() =>
           this.#apply(contents, { changes, tx, complete }, (saved) => this.#contents === contents && this.#save(saved)),

@@ -1,4 +1,4 @@
-// Queries that are made to cost much: for tests that count the work, and a bench that measures what others wait for.
+// Expensive queries, for tests that count the work, and a benchmark of how long others wait.
 import { below, type Random } from '../../lib/random.ts'
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
@@ -18,7 +18,7 @@ export const COSTLY_QUERIES: readonly string[] = [
   `${'owner:alice '.repeat(45)}zzzqqq +aaa +bbb +ccc`,
 ]
 
-/** `words`: those that things have. */
+/** `words` are ones that documents have. */
 export function hostileQuery(random: Random, words: readonly string[]): string {
   const kind = KINDS[below(random, KINDS.length)] ?? many
   return kind({ random, words }).slice(0, 1_000)
@@ -31,7 +31,7 @@ interface QueryParts {
 
 type QueryKind = (parts: QueryParts) => string
 
-/** Up to a number that is often a bound. */
+/** Picks a number that is often a limit. */
 const count = ({ random }: QueryParts): number => [1, 8, 16, 50, 100, 200][below(random, 6)] ?? 1
 const word = ({ random, words }: QueryParts): string => words[below(random, words.length)] ?? 'model'
 const letter = ({ random }: QueryParts): string => LETTERS[below(random, LETTERS.length)] ?? 'a'
@@ -42,7 +42,7 @@ function many(parts: QueryParts, one: QueryKind = word, separator = ' '): string
     .join(separator)
 }
 
-/** One letter is missing, added or another one. */
+/** Omits, adds or changes one letter. */
 function misspelt(parts: QueryParts): string {
   const text = word(parts)
   const at = below(parts.random, text.length)

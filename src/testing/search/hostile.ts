@@ -1,4 +1,4 @@
-/** Texts that an engine could take for something else than text. Each has a word, and no two have the same words. */
+/** Texts that an engine might take for syntax. Each has a word, and no two have the same words. */
 export const HOSTILE: readonly string[] = [
   'name:xa OR 1=1',
   '"unclosed quote',

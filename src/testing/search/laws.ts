@@ -12,9 +12,9 @@ import { facetValues, hasNode, ignoresOwn, isWithin, updatedAtOf, wasUpdated } f
 import { compareNameKeys } from '../../search/name-key.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 
-/** Laws of search that every index computes in its own way, as plainly as they can be put. */
+/** Rules of search that every index implements differently, written as plainly as possible. */
 
-/** Below 0 where `a` comes first. URIs are compared by code unit: in the same way on every machine. */
+/** Below 0 if `a` comes first. URIs are compared by code unit, the same on every machine. */
 export function compareKeys(a: HitKey, b: HitKey, sort: SearchSort): number {
   return comparedFirst(a, b, sort) || compareByRelevance(a, b)
 }
@@ -36,12 +36,12 @@ function compareByRelevance(a: HitKey, b: HitKey): number {
   return b.rank - a.rank || b.usage - a.usage || b.updatedAt - a.updatedAt || compareTexts(a.uri, b.uri)
 }
 
-/** Strictly: the last hit of a page is not on the next one. */
+/** Strict: the last hit of a page isn't on the next one. */
 export function isAfter(key: HitKey, after: HitKey, sort: SearchSort): boolean {
   return compareKeys(key, after, sort) > 0
 }
 
-/** Whether the filters let it pass. A facet is counted `without` the filters of its own field that it ignores. */
+/** Tells whether the filters let it pass. A facet is counted `without` the filters of its own field that it ignores. */
 export function passes(
   indexed: IndexedDocument,
   { filters, updated, numbers, nodes }: Pick<RequiredMatches, 'filters' | 'updated' | 'numbers' | 'nodes'>,

@@ -42,7 +42,7 @@ import { compareTexts } from '../../lib/compare-texts.ts'
 interface RetainedDocument {
   readonly indexed: IndexedDocument
   readonly groups: AnalysedGroups
-  /** Whatever owners it has: they are left out. */
+  /** True if all of its owners are left out. */
   readonly isUnowned?: boolean
 }
 
@@ -54,19 +54,19 @@ interface State {
   readonly retained: Map<NodeId, RetainedDocument>
   head: Tx
   complete: Tx
-  /** How many documents have each word; null where they changed. */
+  /** Number of documents with each word; null after a change. */
   words: ReadonlyMap<string, number> | null
 }
 
 /**
- * The index that is obviously right: every search looks at every document. What others are compared with, and a
- * stand-in in tests.
+ * The index that is obviously right: every search checks every document. Others are compared with it, and tests use it
+ * as a stand-in.
  */
 export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   readonly #synonyms: Synonyms
-  /** What it writes. */
+  /** The state it writes. */
   readonly #state: State = { retained: new Map(), head: 0, complete: 0, words: null }
-  /** What it answers from: shared with the indices that were begun beside it. */
+  /** The state it answers from, shared with indices begun beside it. */
   readonly #served: { state: State }
 
   constructor(synonyms: Synonyms = () => [], beside: NaiveIndex | null = null) {
@@ -74,7 +74,6 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     this.#served = beside === null ? { state: this.#state } : beside.#served
   }
 
-  /** All documents, by node. */
   get documents(): readonly IndexedDocument[] {
     return this.#all.map(({ indexed }) => indexed).toSorted((a, b) => a.node - b.node)
   }
@@ -155,7 +154,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     return Promise.resolve(mostFrequent(values, counts).slice(0, limit))
   }
 
-  /** An index that never had them, nor the texts of others that may name them. */
+  /** Returns an index that never had these documents, nor texts of others that may name them. */
   #leavingOut({ bits, unowned, teams }: DocumentsLeftOut): NaiveIndex {
     const index = new NaiveIndex(this.#synonyms)
     const { retained, head, complete } = this.#served.state
@@ -180,7 +179,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     return (hits.length < ENOUGH_HITS ? relaxedPlan(strict, vocabulary, request) : null) ?? strict
   }
 
-  /** Whatever the filters are, in the order of hits. */
+  /** Ignores filters; sorted like hits. */
   #matching({ wanted, indices, sort }: SearchRequest, plan: SearchPlan): readonly RetainedHit[] {
     return this.#all
       .filter(({ indexed }) => indices.includes(indexed.index))
@@ -238,7 +237,7 @@ function countsOf(all: readonly RetainedDocument[], field: FacetField, now: Time
   return counts
 }
 
-/** How many documents have each word. */
+/** Counts the documents with each word. */
 function wordsOf(all: readonly RetainedDocument[]): ReadonlyMap<string, number> {
   const documents = new Map<string, number>()
   for (const { groups } of all) {

@@ -18,20 +18,20 @@ import { corpusSynonyms } from './corpus.ts'
 export interface OpenedSearch {
   readonly index: SearchIndex
   readonly writer: SearchIndexWriter
-  /** Until what was written shows. */
+  /** Waits until writes are visible. */
   settled(): Promise<void>
   close(): Promise<void>
-  /** Where it outlives its process: as after a clean end and a new start. What it was opened as is closed then. */
+  /** Present if it outlives its process: reopens it as after a clean restart, and closes the old one. */
   reopen?(): Promise<OpenedSearch>
 }
 
-/** Opens a new, empty index that has these synonyms. */
+/** Opens a new, empty index with these synonyms. */
 export type OpenSearchSubject = (synonyms: Synonyms) => Promise<OpenedSearch>
 
-/** More than any test has. */
+/** More pages than any test has. */
 const MOST_PAGES = 200
 
-/** An index with what was written to it, in transactions 1, 2, 3 … */
+/** An index with its writes, in transactions 1, 2, 3 … */
 export class FilledIndex {
   #opened: OpenedSearch
   #tx: Tx = 0
@@ -70,7 +70,7 @@ export class FilledIndex {
     return this.write(documents.map(({ node, document }) => ({ drop: { node, id: document.id } })))
   }
 
-  /** False where the index does not outlive its process. */
+  /** False if the index doesn't outlive its process. */
   async reopen(): Promise<boolean> {
     const reopened = await this.#opened.reopen?.()
     if (reopened !== undefined) this.#opened = reopened
@@ -93,14 +93,14 @@ export class FilledIndex {
     return (await this.page(requested, more)).hits.map(({ node }) => node)
   }
 
-  /** That each text finds these, in this order. */
+  /** Expects each text to find these, in this order. */
   async expectFinds(rows: readonly (readonly [string, readonly NodeId[]])[]): Promise<void> {
     const found: [string, NodeId[]][] = []
     for (const [text] of rows) found.push([text, await this.find(text)])
     expect(found).toEqual(rows)
   }
 
-  /** All pages, each asked for as a cursor would: with a place that was text meanwhile. */
+  /** Returns all pages, each requested as by a cursor, with a position serialised in between. */
   async pages(requested: SearchRequest, between: () => Promise<void> = async () => {}): Promise<SearchPage[]> {
     const pages = [await this.index.search(requested)]
     for (let next = pages[0]?.next ?? null; next !== null; next = pages.at(-1)?.next ?? null) {
@@ -130,5 +130,5 @@ export function filledIndices(
   }
 }
 
-/** How the parts of the contract open an index: with these documents. */
+/** Opens an index with these documents, for parts of the contract. */
 export type Having = ReturnType<typeof filledIndices>

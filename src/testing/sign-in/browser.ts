@@ -1,4 +1,4 @@
-// A browser without a screen: cookies of each host and port, and redirects that are followed one by one.
+// A headless browser: cookies for each host and port, and redirects that are followed one by one.
 
 export interface Visited {
   readonly url: URL
@@ -8,7 +8,7 @@ export interface Visited {
 }
 
 export class CookieBrowser {
-  /** By origin: others than real browsers do, ports are told apart. */
+  /** Keyed by origin: unlike in real browsers, ports count. */
   readonly #cookies = new Map<string, Map<string, string>>()
 
   cookie(origin: string, name: string): string | undefined {
@@ -24,7 +24,7 @@ export class CookieBrowser {
     return [...(this.#cookies.get(origin) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 
-  /** One request; a redirect is not followed. */
+  /** Sends one request, without following redirects. */
   async send(address: string | URL, init: RequestInit = {}): Promise<Visited> {
     const url = new URL(address)
     const cookie = this.header(url.origin)
@@ -38,7 +38,7 @@ export class CookieBrowser {
     return { url, status: response.status, headers: response.headers, text: await response.text() }
   }
 
-  /** Follows redirects, up to an address for which `until` holds: that one isn't requested. */
+  /** Follows redirects until `until` holds for an address, which isn't requested. */
   async follow(address: string | URL, until: (url: URL) => boolean = () => false): Promise<Visited> {
     let url = new URL(address)
     for (let hops = 0; hops < 10; hops++) {
@@ -51,7 +51,7 @@ export class CookieBrowser {
     throw new Error(`too many redirects, the last one to ${url.href}`)
   }
 
-  /** Up to the address that the provider sends the browser back to. */
+  /** Signs in up to the address that the provider sends the browser back to. */
   async upToCallback(service: string, account: string, returnTo = '/'): Promise<URL> {
     const isCallback = ({ pathname }: URL): boolean => pathname === '/sign-in/callback'
     const from = `${service}/sign-in?return=${encodeURIComponent(returnTo)}`

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 
-/** Pages of an instance in a real browser, each of somebody who has no session yet. */
+/** Pages of an instance in a real browser, each without a session. */
 export class SignInPages {
   readonly #browser: Browser
   readonly #url: string
@@ -26,7 +26,7 @@ export class SignInPages {
   }
 }
 
-/** The button that names who is signed in. */
+/** The button that names the signed-in person. */
 export function accountOf(page: Page): Locator {
   return page.getByRole('button', { name: /^Signed in as/ })
 }

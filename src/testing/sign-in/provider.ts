@@ -13,10 +13,10 @@ export interface TestAccount {
 
 export interface TestProvider {
   readonly issuer: string
-  /** As `access.signIn` of a configuration. */
+  /** `access.signIn` of a configuration. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly accounts: Map<string, TestAccount>
-  /** Signs with a new key from now on, and forgets the one before. */
+  /** Signs with a new key from now on, and forgets the previous one. */
   rotateKeys(): void
   /** Answers nothing, until it is started again. */
   stop(): Promise<void>
@@ -32,7 +32,7 @@ export const ALICE: TestAccount = {
 
 const CLIENT = { clientId: 'mlg', clientSecret: 'a secret that only the two know' }
 
-/** `service`: the origin that its browser comes back to. */
+/** `service`: the origin that its browser returns to. */
 export async function startProvider(service: string): Promise<TestProvider> {
   const accounts = new Map<string, TestAccount>([
     ['alice', ALICE],
@@ -96,7 +96,7 @@ function configurationOf(service: string, accounts: ReadonlyMap<string, TestAcco
       return { accountId: id, claims: async () => ({ sub: id, name, email, email_verified: emailVerified, groups }) }
     },
     interactions: { url: (_: unknown, { uid }: { readonly uid: string }) => `/interaction/${uid}` },
-    // Nobody is asked for consent.
+    // Skips the consent page.
     loadExistingGrant: async ({ oidc }: GrantContext) => {
       const of = { clientId: oidc.client.clientId, accountId: oidc.session.accountId }
       const grant = new oidc.provider.Grant(of)
@@ -115,7 +115,7 @@ interface GrantContext {
   }
 }
 
-/** Its own page asks who somebody is, and believes it. */
+/** Its own page asks who a person is, and believes it. */
 async function answer(
   provider: Provider,
   accounts: readonly string[],

@@ -6,20 +6,20 @@ import { startService, type RunningService } from '../../wiring/main.ts'
 import { temporaryFolder } from '../system/harness.ts'
 import { startProvider, type TestProvider } from './provider.ts'
 
-/** Whom a service asks who somebody is. */
+/** The provider where a service signs people in. */
 interface SignInProvider {
-  /** As `access.signIn` of a configuration. */
+  /** `access.signIn` of a configuration. */
   readonly settings: Readonly<Record<string, unknown>>
   stop(): Promise<void>
 }
 
-/** A service that people sign in to, with a provider of its own and a source that never answers. */
+/** A service with sign-in, its own provider, and a source that never answers. */
 export interface ProtectedService<P extends SignInProvider = TestProvider> {
   readonly url: string
   readonly provider: P
   readonly service: RunningService
   restart(): Promise<void>
-  /** Another process on the same record, which the caller stops. */
+  /** Starts another process on the same record, which the caller stops. */
   startAnother(): Promise<RunningService>
   get(path: string, cookie: string): Promise<Response>
   stop(): Promise<void>
@@ -28,7 +28,7 @@ export interface ProtectedService<P extends SignInProvider = TestProvider> {
 export interface ProtectedOptions {
   readonly sessions?: object
   readonly access?: object
-  /** SQLite where it is left out. */
+  /** SQLite by default. */
   readonly store?: string
 }
 
@@ -41,7 +41,7 @@ export async function startProtected(options: ProtectedOptions = {}): Promise<Pr
   return await startProtectedBy(startProvider, options)
 }
 
-/** `providerOf` gets the origin of the service. */
+/** `providerOf` receives the service's origin. */
 export async function startProtectedBy<P extends SignInProvider>(
   providerOf: (service: string) => Promise<P>,
   options: ProtectedOptions = {},

@@ -2,7 +2,7 @@ import type { SourceAnswer } from '../../contracts/source.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { SourceRecord, SimulatedWorld } from './world.ts'
 
-/** So few for each page that most listings have several, and the world changes between them. */
+/** Small, so that most listings have several pages, and the world changes between them. */
 const PAGE = 2
 
 export function isListing(path: string): boolean {
@@ -10,7 +10,7 @@ export function isListing(path: string): boolean {
   return pathname.split('/').length === 4 && !searchParams.has('email') && !searchParams.has('ids')
 }
 
-/** What a source in the documented style answers when all is well. The real HTTP services are the demo company. */
+/** Answers like a healthy source in the documented style. The demo company provides real HTTP services. */
 export function answerOf(world: SimulatedWorld, path: string, etag: string | null): SourceAnswer {
   const url = new URL(path, 'http://world')
   const [plural = '', id] = url.pathname.replace('/api/v1/', '').split('/')
@@ -41,7 +41,7 @@ function found(ids: readonly string[], table: ReadonlyMap<string, SourceRecord>)
   })
 }
 
-/** Ordered by id, and after the cursor: what is put before it meanwhile is not seen by this listing. */
+/** Ordered by id, after the cursor: earlier ids inserted meanwhile aren't seen by this listing. */
 function page(table: ReadonlyMap<string, SourceRecord>, query: URLSearchParams): JsonObject {
   const since = query.get('updated_since') ?? ''
   const after = query.get('cursor') ?? ''

@@ -3,8 +3,8 @@ import { isObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /**
- * The same type of a source whose listings show whole records, without their ETags, and which reads several things at
- * once. It has no listing of what changed since.
+ * Makes a type's listings show whole records, without their ETags, and allows batch reads. It has no listing of
+ * changes.
  */
 export function inBulk(contract: TypeContract): TypeContract {
   return {

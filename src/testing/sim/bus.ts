@@ -11,16 +11,16 @@ interface SentEvent {
 }
 
 /**
- * What brings events: it loses them, doubles them, brings them late and out of order, to whichever process there is.
- * What a process did not acknowledge before it ended comes again, mostly. Events that are pushed are sent by a client,
- * which goes on until one is acknowledged: they are doubled, late and out of order as well, but never lost.
+ * Delivers events: it loses, duplicates, delays and reorders them, to any process. Events that a process didn't
+ * acknowledge before it ended mostly come again. Pushed events come from a client that retries until one is
+ * acknowledged: they are duplicated, late and reordered as well, but never lost.
  */
 export class Bus {
   readonly #random: Random
   readonly #happenings: Happenings
   #waiting: SentEvent[] = []
   #underway = 0
-  /** How often each thing changed, and how many of its changes an acknowledged event came after. */
+  /** How often each entity changed, and how many of its changes an acknowledged event followed. */
   readonly #changes = new Map<string, { sent: SentEvent; made: number; served: number }>()
 
   constructor(random: Random, happenings: Happenings) {
@@ -41,7 +41,7 @@ export class Bus {
     if (this.#random() < 0.3) this.#waiting.push(sent)
   }
 
-  /** Brings some of what waits to one process. */
+  /** Delivers some waiting events to one process. */
   deliver(to: Process, share: number): void {
     const mixed = shuffled(this.#random, this.#waiting)
     const some = share === 1 ? mixed.length : below(this.#random, Math.ceil(mixed.length * share) + 1)
@@ -52,17 +52,17 @@ export class Bus {
     if (pushed.length > 0) void this.#push(pushed, to)
   }
 
-  /** Whether everything was brought. */
+  /** True if everything was delivered. */
   get empty(): boolean {
     return this.#waiting.length + this.#underway === 0
   }
 
-  /** How many things changed since the last event of theirs that was taken. */
+  /** Number of entities that changed since the last event of theirs that was taken. */
   get unserved(): number {
     return [...this.#changes.values()].filter(({ made, served }) => served < made).length
   }
 
-  /** Forgets what it has not brought yet, but for what its sender keeps. */
+  /** Forgets undelivered events, except those whose sender keeps them. */
   lose(): void {
     const retained = this.#waiting.filter(({ pushed }) => pushed)
     this.#happenings.count('lost', this.#waiting.length - retained.length)
@@ -70,7 +70,7 @@ export class Bus {
     this.#changes.clear()
   }
 
-  /** One more event of each thing that had none after its last change. */
+  /** Sends one more event for each entity without one after its last change. */
   repeatUnserved(): void {
     for (const { sent, made, served } of this.#changes.values()) if (served < made) this.#waiting.push(sent)
   }
@@ -101,7 +101,7 @@ export class Bus {
   }
 }
 
-/** False where a process refuses what it is sent, or ends before it answers. */
+/** Returns false if a process refuses the event, or ends before it answers. */
 async function isAcknowledged(sent: Promise<unknown>, to: Process): Promise<boolean> {
   const answered = sent.then(
     () => true,

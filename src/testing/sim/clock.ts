@@ -6,7 +6,7 @@ interface Sleeper {
   readonly wake: () => void
 }
 
-/** Time that stands still until it is told to go on: then it jumps to the next moment that somebody waits for. */
+/** Time that stands still until told to advance: then it jumps to the next moment that somebody waits for. */
 export class VirtualClock implements Clock {
   #now: number
   #order = 0
@@ -34,7 +34,7 @@ export class VirtualClock implements Clock {
     })
   }
 
-  /** Wakes whoever waits for the nearest moment; nobody beyond `limit`. False where nobody does. */
+  /** Wakes those waiting for the nearest moment up to `limit`. Returns false if nobody waits. */
   advance(limit: number = Infinity): boolean {
     const next = this.#sleepers.reduce((least, s) => Math.min(least, s.at), Infinity)
     if (next > limit || next === Infinity) return false
@@ -43,9 +43,7 @@ export class VirtualClock implements Clock {
     return true
   }
 
-  /**
-   * Lets so much time pass at once: whoever waited for a moment in between wakes late, as on a machine that was busy.
-   */
+  /** Advances so much time at once: whoever waited for a moment in between wakes late, as on a busy machine. */
   jump(ms: number): void {
     this.#now += ms
     this.#wake()
@@ -57,9 +55,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-/**
- * Lets everything run that can without time going on: I/O here is all in memory, so some turns of the loop are enough.
- */
+/** Runs everything that needs no time to pass: I/O is all in memory, so some turns of the loop are enough. */
 export async function settle(turns = 70): Promise<void> {
   for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -4,7 +4,7 @@ import type { SimulationSettings } from './settings.ts'
 import { Lineage } from './lineage.ts'
 import type { CompanyChange, SimulatedWorld } from './world.ts'
 
-/** What a small company consists of, in the simulation: enough of each kind that every path of the rules occurs. */
+/** The kinds of a small simulated company: enough of each that every path of the rules occurs. */
 const KINDS = [
   { plural: 'users', idKey: 'user_id', event: 'user_updated', count: 4 },
   { plural: 'groups', idKey: 'group_id', event: 'group_updated', count: 2 },
@@ -25,16 +25,16 @@ const KINDS = [
   { plural: 'serving-rules', idKey: 'rule_id', event: 'serving_rule_updated', count: 3 },
 ] as const
 
-/** What another platform has of the same data, where the company has one. */
+/** Another platform's entities for the same data, if the company has one. */
 const LAKE = [
   { plural: 'lake-tables', idKey: 'table_id', event: 'lake_table_updated', count: 2 },
   { plural: 'lake-versions', idKey: 'lake_version_id', event: 'lake_version_updated', count: 2 },
 ] as const
-/** What keys join, and what leads from there to what rules conclude of it. */
+/** Kinds that keys join, and those that lead from there to conclusions. */
 const NEAR_KEYS = KINDS.filter(({ plural }) =>
   ['datasets', 'dataset-versions', 'data-sources', 'pipeline-nodes', 'features'].includes(plural),
 )
-/** A fifth of the changes is pushed, where anything is. */
+/** Share of changes that are pushed, if anything is. */
 const PUSHED = 0.2
 
 type CompanyKind = (typeof KINDS)[number] | (typeof LAKE)[number]
@@ -44,8 +44,8 @@ type Plural = CompanyKind['plural']
 const ADDRESSES = 7
 
 /**
- * Random changes of the world. At least half of them are of a few things, so that those change often and while they are
- * read.
+ * Random changes of the world. At least half of them concern a few entities, so that those change often and while they
+ * are read.
  */
 export class Changes {
   readonly #world: SimulatedWorld
@@ -70,7 +70,7 @@ export class Changes {
     this.#heat = mostlyPeople ? 0.8 : 0.5
   }
 
-  /** One change, and the thin event that tells of it. */
+  /** Makes one change, with the thin event that reports it. */
   next(): CompanyChange {
     const random = this.#random
     if (this.#lineage !== null && random() < PUSHED) return this.#lineage.next()
@@ -85,7 +85,7 @@ export class Changes {
     return { subject, event, what: 'put', pushed: false }
   }
 
-  /** Of those who have one address all but the last take others. */
+  /** Gives all but the last of those with one address other addresses. */
   separated(): CompanyChange[] {
     const table = this.#world.table('users')
     const shared = [...Map.groupBy(table, ([, { record }]) => record['email']).values()]
@@ -113,7 +113,7 @@ export class Changes {
     return `${plural}-${below(this.#random, count)}`
   }
 
-  /** Null now and then: not every field is filled. */
+  /** Is null now and then: not every field is filled. */
   #maybe(plural: Plural): string | null {
     return this.#random() < 0.8 ? this.#one(plural) : null
   }
@@ -250,7 +250,7 @@ export class Changes {
     }
   }
 
-  /** Where it is: a place that others name as well, in another spelling perhaps. */
+  /** Returns a location that others name as well, perhaps in another spelling. */
   #dataSources(): JsonObject {
     if (this.#lineage === null) return {}
     return { where: this.#few(2, () => `${['s3', 's3a'][below(this.#random, 2)]}://lake/${this.#letter()}`) }
@@ -264,19 +264,19 @@ export class Changes {
     return 'abc'[below(this.#random, 3)] ?? ''
   }
 
-  /** Case is not a difference in an address, so documents differ in it. */
+  /** Case doesn't matter in an address, so documents differ in it. */
   #writtenAddress(): string {
     const address = `person${below(this.#random, ADDRESSES)}@example.com`
     return this.#random() < 0.2 ? address.toUpperCase() : address
   }
 
-  /** Where people share addresses, some take whichever they like. */
+  /** If people may share addresses, some take any. */
   #address(id: string): string {
     if (this.#sharing && this.#random() < 0.4) return `person${below(this.#random, ADDRESSES)}@example.com`
     return this.#freeAddress(id)
   }
 
-  /** Addresses change hands. Whose one is that belongs to two depends on who had it before. */
+  /** Addresses change hands. Who owns an address of two depends on who had it before. */
   #freeAddress(id: string): string {
     const taken = new Set(
       [...this.#world.table('users')].flatMap(([other, row]) => (other === id ? [] : [row.record['email']])),
@@ -285,7 +285,7 @@ export class Changes {
     return free[below(this.#random, free.length)] ?? ''
   }
 
-  /** A URI in full may mean either of two types: only its source can tell which (T1). */
+  /** A full URI may mean either of two types: only its source can tell which (T1). */
   #uri(): string {
     const random = this.#random()
     if (random < 0.4) return `aip://model/registry/${this.#one('models')}`

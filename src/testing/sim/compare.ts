@@ -19,8 +19,8 @@ import { recordedState, type RecordedLine } from './state.ts'
 import type { SimulatedWorld } from './world.ts'
 
 /**
- * The lines in which the record and the sources' tables differ; none where all is as it has to be. `mappings`: what
- * each mapping left out that was ever in force, the present one last.
+ * Returns the lines in which the record and the sources' tables differ; none if all is right. `mappings`: what each
+ * mapping ever in force left out, the current one last.
  */
 export async function compare(
   world: SimulatedWorld,
@@ -62,23 +62,23 @@ export async function compare(
 }
 
 /**
- * What is pushed of things that their own source deleted: they are gone where it was read before that, and there where
- * it never was.
+ * Yields pushed entities that their own source deleted: they are gone if it was read before that, and exist if it never
+ * was.
  */
 function* beyondHome(world: SimulatedWorld): Generator<string> {
   for (const { plural, id } of world.past())
     if (SORTS[plural]?.of === 'datasets' && !world.table('datasets').has(id)) yield uriOf(plural, id)
 }
 
-/** That something once named or seen is not there (any more) is true, whoever still remembers it. */
+/** An entity once named or seen that doesn't exist (any more) may be remembered or not. */
 function isPastAbsence(text: string, there: ReadonlySet<string>): boolean {
   const [uri = '', ...rest] = text.split(' ')
   return rest.join(' ') === 'is absent' && !there.has(uri)
 }
 
 /**
- * Runs, versions and the like stay as they were last seen when their source deletes them. Which state that was depends
- * on when one looked; but it must be one that the source really had, whole, or none at all.
+ * Runs, versions and the like stay as last seen when their source deletes them. That state depends on when one looked;
+ * but the source must really have had it, completely, or there must be none.
  */
 function withRemains(
   world: SimulatedWorld,
@@ -112,7 +112,7 @@ function sameSet(a: readonly string[], b: readonly string[]): boolean {
   return all.size === new Set(b).size && b.every((text) => all.has(text))
 }
 
-/** At rest everything that a source holds is enriched: what it refers to is known, or known to be nowhere. */
+/** At rest everything in a source is enriched: its references are known, or known to be missing. */
 async function unsettled(
   store: RecordPorts,
   there: ReadonlySet<string>,
@@ -125,8 +125,7 @@ async function unsettled(
 }
 
 /**
- * Nothing is concluded of what nobody has described; whether what is deleted by now ever was depends on when one
- * looked.
+ * Nothing is concluded about undescribed entities; whether a deleted one was ever described depends on when one looked.
  */
 function ofKnown(lines: ReadonlySet<string>, known: ReadonlySet<string>): Set<string> {
   return new Set([...lines].filter((line) => known.has(line.split('|')[1] ?? '')))

@@ -4,22 +4,22 @@ import { expectedEstimates } from './similar.ts'
 type Successors = ReadonlyMap<string, ReadonlySet<string>>
 
 export interface Besides {
-  /** Which group each thing's team tag names. */
+  /** The group that each entity's team tag names. */
   readonly teams?: ReadonlyMap<string, string>
-  /** The conclusions that people reject, as `type|from|to`: no other conclusion rests on them. */
+  /** Conclusions that people reject, as `type|from|to`: no other conclusion depends on them. */
   readonly rejected?: ReadonlySet<string>
-  /** Of equally similar things, the one known first counts. */
+  /** Among equally similar entities, the one known first counts. */
   readonly idOf?: (uri: string) => number
-  /** Whether anybody ever described it: a model that is only referred to is compared with nothing. */
+  /** Tells whether it was ever described: a model that is only referred to isn't compared. */
   readonly isKnown?: (uri: string) => boolean
 }
 
-/** What the rules of the catalogue conclude from these edges, by plain joins: `type|from|to`. */
+/** Computes the conclusions of the catalogue's rules from these edges, by plain joins: `type|from|to`. */
 export function expectedConclusions(
   edges: readonly Pick<Edge, 'type' | 'from' | 'to'>[],
   { teams = new Map(), rejected = new Set(), idOf = () => 0, isKnown = () => true }: Besides = {},
 ): Set<string> {
-  /** What others may rest on. */
+  /** Keeps conclusions that others may depend on. */
   const standing = (r: Successors, types: Readonly<Record<string, string>>): Successors =>
     relation(pairsOf(r).filter(([from, to]) => !rejected.has(`${types[componentOf(from)] ?? ''}|${from}|${to}`)))
   const of = (type: string, backwards = false): Successors =>
@@ -43,8 +43,7 @@ export function expectedConclusions(
   const contentsOf = joining(withSameUri, isVersion, isData) // L3
   const contentOf = standing(contentsOf, { 'dataset-version': 'DatasetVersion.contentOf' })
 
-  // D5. What is made itself, what a version's dataset is made by, and what a dataset's versions are made by; under any
-  // name.
+  // D5. Follows the maker of an entity, of a version's dataset, and of a dataset's versions; under any name.
   const maker = union(
     path(back('PipelineNode.writes'), of('PipelineNode.nodeOf')),
     path(back('PipelineRun.produced'), of('PipelineRun.runOf')),
@@ -81,7 +80,7 @@ export function expectedConclusions(
   const trained = standing(trainedBy, { model: 'ModelInstance.pipeline' })
   const owners = of('Entity.ownedBy')
   const owned = union(endingIn(owners, 'user'), endingIn(owners, 'group'))
-  // What has an owner whom nobody knows yet has one.
+  // An entity with an unresolved owner counts as owned.
   const unowned = (near: Successors): Successors =>
     relation(pairsOf(path(near, owned)).filter(([thing]) => !owners.has(thing) && !teams.has(thing)))
 
@@ -123,9 +122,7 @@ const SAME_AS = {
 }
 const MADE_BY = { dataset: 'Dataset.madeBy', 'dataset-version': 'DatasetVersion.madeBy' }
 
-/**
- * Groups that own it; where there are none, those that its owners are members of; where there are none, its team tag.
- */
+/** Returns the owning groups; if there are none, those of its owners; if there are none, its team tag. */
 function owningTeams(owners: Successors, memberOf: Successors, teams: ReadonlyMap<string, string>): Successors {
   const out = new Map<string, ReadonlySet<string>>()
   for (const [thing, team] of teams) out.set(thing, new Set([team]))
@@ -177,7 +174,7 @@ function beginningIn(r: Successors, component: string): Successors {
   return relation(pairsOf(r).filter(([from]) => componentOf(from) === component))
 }
 
-/** What has a key with what else has it, of another platform. */
+/** Joins entities with an equal key on other platforms. */
 function withEqualKeys(keys: Successors): Successors {
   const pairs = pairsOf(path(keys, reversed(keys)))
   return relation(pairs.filter(([one, other]) => one.split('/')[3] !== other.split('/')[3]))

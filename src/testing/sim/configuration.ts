@@ -5,18 +5,18 @@ import { inBulk } from './bulk.ts'
 import { MAPPED, SORTS, type UnmappedFields } from './oracle.ts'
 import { PROVIDERS } from './providers.ts'
 
-/** What processes start with, and what whoever runs them may change while all of them stand. */
+/** Settings that processes start with, which an operator may change while all are stopped. */
 export interface Configuration {
   readonly unmapped: UnmappedFields
   readonly sweep: SweepConfig
   readonly guard: GuardRule
-  /** Listings show whole records, and several things are read at once. */
+  /** Listings show whole records, and several entities are read at once. */
   readonly bulk: boolean
 }
 
-/** Of so few documents hardly anything is a mass: this guards nothing. */
+/** With so few documents hardly anything is a mass disappearance: this guards nothing. */
 const UNGUARDED: GuardRule = { share: 0.1, atLeast: 20, windowMs: 3_600_000 }
-/** The second that goes within half a minute waits for a person. */
+/** The second that disappears within half a minute waits for a person. */
 const GUARDED: GuardRule = { share: 0.1, atLeast: 2, windowMs: 30_000 }
 
 export function firstConfiguration({
@@ -27,12 +27,12 @@ export function firstConfiguration({
   readonly bulk: boolean
 }): Configuration {
   const guard = guarded ? GUARDED : UNGUARDED
-  // Only complete listings show what changed, and soon: what a page spoils is to be seen in the end.
+  // Only complete listings show changes, and soon, so that a spoiled page shows in the end.
   const sweep = { fullSeconds: bulk ? 1 : 90, incrementalSeconds: 20 }
   return { unmapped: new Set(), sweep, guard, bulk }
 }
 
-/** Other mappings: some fields are left out, and those that were before are mapped again. */
+/** Changes the mappings: leaves out some fields, and maps those that were left out before. */
 export function otherConfiguration(random: Random, before: Configuration): Configuration {
   return {
     ...before,
@@ -42,7 +42,7 @@ export function otherConfiguration(random: Random, before: Configuration): Confi
   }
 }
 
-/** The providers, but for what this configuration does not map. */
+/** Returns the providers, without what this configuration doesn't map. */
 export function providersUnder({ unmapped, bulk }: Configuration): Provider[] {
   return PROVIDERS.map((provider) => ({
     ...provider,

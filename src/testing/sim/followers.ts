@@ -15,13 +15,13 @@ export interface SimulatedFollowerParts extends Omit<FollowerPorts, 'reader' | '
   readonly bugs: FollowerBugs
 }
 
-/** What planted mistakes make of what the followers go by. */
+/** Planted bugs in the followers' inputs. */
 export interface FollowerBugs {
   readonly surroundings: (surroundings: SearchSurroundings) => SearchSurroundings
   readonly rules: (rules: readonly RecordedRule[]) => readonly RecordedRule[]
 }
 
-/** What follows the log in each process, under its mortal ports: the graph, the rules, quality, search. */
+/** The followers in each process, under its mortal ports: the graph, the rules, quality, search. */
 export interface SimulatedFollowers {
   readonly index: ForgetfulIndex
   readonly search: SearchFollower

@@ -11,8 +11,8 @@ import { loadGraph } from '../../projections/graph/load-from-record.ts'
 const NOTHING = new Graph()
 
 /**
- * The graph of a process. (The product's yields by real time, which depends on the machine; here it is loaded, and
- * takes in what comes, at once.)
+ * A process's graph. (The product's yields by real time, which depends on the machine; here it loads and follows at
+ * once.)
  */
 export class SimulatedGraph extends Follower<Graph> {
   constructor(store: RecordPorts, log: LogReader, clock: Clock) {

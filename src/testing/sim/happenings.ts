@@ -21,7 +21,7 @@ export const COUNTED = [
 
 export type HappeningName = (typeof COUNTED)[number]
 
-/** What happened in one simulation, for whoever has to find out why it failed; and how often the rarer things did. */
+/** Records what happened in one simulation, to find out why it failed, and counts the rarer events. */
 export class Happenings {
   readonly #clock: Clock
   readonly #began: number

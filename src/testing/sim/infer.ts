@@ -17,11 +17,11 @@ const known = referenceKnowledge(CATALOGUE, PROVIDER_OF)
 let started = 0
 
 interface InferringParts extends FollowerPorts {
-  /** What a planted mistake makes of them. */
+  /** Applies a planted bug to the rules. */
   readonly rules: (rules: readonly RecordedRule[]) => readonly RecordedRule[]
 }
 
-/** The rules, as each process has them. */
+/** The rules of each process. */
 export function inferring({ store, clock, log, reader, graph, rules }: InferringParts): Inference {
   return new Inference({
     store,
@@ -36,13 +36,13 @@ export function inferring({ store, clock, log, reader, graph, rules }: Inferring
   })
 }
 
-/** Whether something that the log says has not been followed by the rules yet. */
+/** Tells whether the rules haven't followed some entry of the log yet. */
 export async function inferenceBehind(store: RecordPorts): Promise<boolean> {
   const [{ tx }, checkpoint] = await Promise.all([store.head(), store.checkpoint(INFERENCE)])
   return checkpoint < tx
 }
 
-/** What the rules that are answered by walking conclude from a record: `type|from|to`. */
+/** Returns the conclusions of walked rules from a record: `type|from|to`. */
 export async function walkedConclusions(store: RecordPorts): Promise<Set<string>> {
   const graph = await loadGraph(store, [], finish)
   const out = new Set<string>()

@@ -5,17 +5,17 @@ import type { RecordPorts } from '../../contracts/store.ts'
 import type { Topic } from '../../contracts/topic.ts'
 import { below, type Random } from '../../lib/random.ts'
 
-/** What goes on in memory at the moment, in all processes: while any of it does, no time passes. */
+/** Tracks pending calls in memory, of all processes: while there are any, no time passes. */
 export class Traffic {
-  /** Calls of the record that were made and are not answered. */
+  /** Calls of the record without an answer yet. */
   open = 0
-  /** Grows with every call, and with every answer. */
+  /** Grows with every call and answer. */
   moves = 0
 }
 
 type Moment = 'before' | 'after'
 
-/** The end of a process: at the so many-th call from now, of one kind or of any. */
+/** The end of a process, after so many calls of one kind or of any. */
 export interface Fuse {
   readonly call: string | null
   readonly calls: number
@@ -23,20 +23,16 @@ export interface Fuse {
 }
 
 /**
- * The life of one process. Whatever it does to the world it does through a port, and each call of a port is where it
- * may end: before the call has any effect, or when it had and its answer is not seen. From then on no call of it ever
- * returns, so that its code goes no further. It may also stand still for a while, as a machine that is paused does, and
- * go on as if nothing was.
+ * The life of one process. It affects the world only through ports, and may end at each call: before its effect, or
+ * after it without seeing the answer. From then on no call returns, so its code goes no further. It may also stand
+ * still for a while, like a paused machine, and then go on.
  */
 export class Life {
   readonly ended: Promise<void>
   dead = false
   readonly #parts: { readonly clock: Clock; readonly random: Random; readonly traffic: Traffic }
   #end: () => void = () => undefined
-  /**
-   * A busy machine wakes whoever sleeps late, by so much. (It also asks less often whether there is work, which costs
-   * us most.)
-   */
+  /** Delay of sleepers on a busy machine. (It also reduces idle polling, which costs us most.) */
   readonly #lag: number
   #stillUntil = 0
   #awayUntil = 0
@@ -57,7 +53,7 @@ export class Life {
     this.#fuse = { ...fuse, left: fuse.calls, told }
   }
 
-  /** No more trouble of its own; what stands still goes on in its time. */
+  /** Ends its own trouble; a paused process resumes in time. */
   recover(): void {
     this.#fuse = null
     this.#awayUntil = 0
@@ -67,7 +63,7 @@ export class Life {
     this.#stillUntil = this.#parts.clock.now() + ms
   }
 
-  /** For so long its connection to the record breaks now and then: a call fails, before it had its effect or after. */
+  /** Breaks its connection to the record now and then, for so long: a call fails, before or after its effect. */
   loseRecord(ms: number): void {
     this.#awayUntil = this.#parts.clock.now() + ms
   }
@@ -120,7 +116,7 @@ export class Life {
     return new Proxy(store, mortal)
   }
 
-  /** News come a little late, or not at all: through another connection nobody promises them. */
+  /** Notifications come a little late, or not at all: nothing guarantees them over another connection. */
   #heard<T>(listener: (news: T) => void): (news: T) => void {
     return (news) => {
       if (this.dead || this.#parts.random() < 0.1) return
@@ -171,7 +167,7 @@ export class Life {
   }
 
   /**
-   * Mostly at once; else after some milliseconds, rarely many: so that what is awaited ends in another order each time.
+   * Mostly answers at once; otherwise after some milliseconds, rarely many, so that awaited calls end in varying order.
    */
   async #pause(): Promise<void> {
     const { clock, random } = this.#parts
@@ -194,8 +190,8 @@ export class Life {
 }
 
 /**
- * Lets everything run that can without time going on: within one turn of the loop all does, but what waits for the
- * record. (A commit that may have company waits for it through some fifty turns, and so through a little of our time.)
+ * Runs everything that needs no time to pass: one turn of the loop suffices, except for waits for the record. (A commit
+ * that may be grouped waits for some fifty turns, and so for a little of our time.)
  */
 export async function settleTraffic(traffic: Traffic): Promise<void> {
   let seen: number

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import { below, type Random } from '../../lib/random.ts'
 import type { CompanyChange, SimulatedWorld } from './world.ts'
 
-/** Data in a namespace is the receiver's own, but for this one, whose data the first platform has. */
+/** Data in a namespace belongs to the receiver, except in this one, whose data the first platform has. */
 export const NAMESPACES: Readonly<Record<string, string>> = { 's3://store': 'datasets' }
 
 type DatasetName = Readonly<Record<'namespace' | 'name', string>>
@@ -20,13 +20,13 @@ const JOBS: readonly DatasetName[] = [
 const TAKEN_AWAY = { _deleted: true }
 
 /**
- * What a sender of OpenLineage tells of data and of the jobs that read and write it: each event says some of it, and
- * what is true is what all of them say together, in the order of their times. The tables of the world hold that.
+ * OpenLineage events about data and the jobs that read and write it: each event tells a part, and the truth is their
+ * combination, by time. The world's tables have it.
  */
 export class Lineage {
   readonly #world: SimulatedWorld
   readonly #random: Random
-  /** What was said of each thing, whether or not it was dropped since. */
+  /** Everything said of each entity, even if it was dropped since. */
   readonly #stated = new Map<string, JsonObject>()
   #events = 0
 
@@ -76,7 +76,7 @@ export class Lineage {
   }
 
   #event(name: string, what: CompanyChange['what'], event: JsonObject): CompanyChange {
-    // Of two events of one moment the later has the greater time all the same.
+    // If two events share a moment, the later has the greater time.
     const at = new Date(this.#world.now()).toISOString().replace('Z', `${String(++this.#events).padStart(6, '0')}Z`)
     return { subject: `lineage/${name}`, what, pushed: true, event: { eventTime: at, ...event } }
   }
@@ -93,7 +93,7 @@ export class Lineage {
     })
   }
 
-  /** A member of what is said replaces the one before; facets do so one by one. */
+  /** A property replaces the earlier one; facets do so one by one. */
   #put(plural: string, id: string, stated: JsonObject): void {
     const before = this.#stated.get(`${plural}/${id}`)
     const facets = Object.entries({ ...Object(before?.['facets']), ...Object(stated['facets']) } as JsonObject)
@@ -129,12 +129,12 @@ export class Lineage {
   }
 }
 
-/** What nothing else started is a pipeline as well, which the document of its step describes. */
+/** A job that nothing else started is also a pipeline, described by its step's document. */
 function jobOf(before: JsonObject | undefined): JsonObject {
   return (before?.['job'] ?? {}) as JsonObject
 }
 
-/** Documentation is in the description, and is not kept beside it. */
+/** Documentation is in the description, and isn't stored separately. */
 function retainedFacet([name, facet]: readonly [string, Json]): readonly (readonly [string, Json])[] {
   return name === 'documentation' ? [] : [[name, facet === TAKEN_AWAY ? null : facet]]
 }

@@ -4,8 +4,8 @@ import { overPostgres } from './postgres.ts'
 import { figuresText, simulateSeeds, type Figures } from './run.ts'
 
 /**
- * `npm run simulate -- --seeds 10000 [--from 1] [--crashes on|off] [--postgres]`: the simulation, for as long as one
- * likes.
+ * `npm run simulate -- --seeds 10000 [--from 1] [--crashes on|off] [--postgres]`: runs the simulation for any number of
+ * seeds.
  */
 const { values } = parseArgs({
   options: {

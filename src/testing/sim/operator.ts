@@ -10,9 +10,9 @@ import { configOf, PLATFORMS } from './process.ts'
 
 const MIN_RETAINED_MS = 600_000
 
-/** What people do who run the service. */
+/** Actions of the people who run the service. */
 
-/** Confirms everything that is held; answers of which sources there was any. */
+/** Confirms all suspected deletions; returns the sources that had any. */
 export async function confirmAll(store: RecordPorts, clock: Clock, configuration: Configuration): Promise<string[]> {
   const confirmed: string[] = []
   for (const platform of PLATFORMS) {
@@ -25,7 +25,7 @@ export async function confirmAll(store: RecordPorts, clock: Clock, configuration
   return confirmed
 }
 
-/** Pauses a source, or resumes it where it is paused; returns which of the two. */
+/** Pauses a source, or resumes a paused one; returns which. */
 export async function pauseOrResume(platform: string, store: RecordPorts, clock: Clock): Promise<string> {
   const [pause = null] = await readPauses([platform], store)
   if (pause === null) await pauseSource(platform, { since: clock.now(), caller: 'a', name: 'A person' }, store)
@@ -33,7 +33,7 @@ export async function pauseOrResume(platform: string, store: RecordPorts, clock:
   return pause === null ? 'pauses' : 'resumes'
 }
 
-/** Drops all of the past that may be dropped. */
+/** Drops as much of the past as allowed. */
 export async function forgetThePast(store: RecordPorts, clock: Clock): Promise<void> {
   const parts = { store, clock, log: silentLog, holder: 'a person', signal: new AbortController().signal }
   const done = await retain(parts, { before: clock.now() - MIN_RETAINED_MS, dryRun: false })

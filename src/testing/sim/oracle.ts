@@ -3,14 +3,14 @@ import { keyUri } from '../../model/key.ts'
 import type { SimulatedWorld } from './world.ts'
 
 /**
- * What must be known of a company, computed from its tables alone and as plainly as it can be said. Nothing here knows
- * of marks, documents, mappings or the catalogue's code: it is written from the specification a second time.
+ * Computes what must be known of a company from its tables alone, as plainly as possible. It knows nothing of marks,
+ * documents, mappings or the catalogue's code: it is a second implementation of the specification.
  */
 export interface OracleThing {
   readonly plural: string
   readonly id: string
   readonly record: JsonObject
-  /** False: deleted at its source, and kept as it was last seen, being history. */
+  /** False if its source deleted it, and it is kept as last seen, as history. */
   readonly there: boolean
 }
 
@@ -18,25 +18,25 @@ export interface Edge {
   readonly type: string
   readonly from: string
   readonly to: string
-  /** Who says so: the thing in whose record it stands, or the look-up that carried it on. */
+  /** Who states it: the entity whose record has it, or the look-up that carried it on. */
   readonly by: string
 }
 
 interface Sort {
   readonly component: string
-  /** Who speaks of it. */
+  /** The platform that states it. */
   readonly platform: string
-  /** Whose it is, where another platform speaks of it. */
+  /** Home platform, if another platform states it. */
   readonly of?: string
-  /** What its mapping is called, where it has that of another sort. */
+  /** Name of its mapping, if it uses another sort's. */
   readonly mappedAs?: string
   readonly type: string
   readonly history?: true
-  /** Fields that become attributes, beside those of every record. */
+  /** Fields that become attributes, in addition to those of every record. */
   readonly says: Readonly<Record<string, string>>
 }
 
-/** What events of OpenLineage say of anything. */
+/** Properties that OpenLineage events state about anything. */
 const SAID = { description: 'description', facets: 'facets' }
 
 export const SORTS: Readonly<Record<string, Sort>> = {
@@ -118,7 +118,7 @@ export const SORTS: Readonly<Record<string, Sort>> = {
   'lineage-nodes': { component: 'pipeline-node', platform: 'openlineage', type: 'PipelineNode', says: SAID },
 }
 
-/** Fields with what things of other platforms have as well: field → name of the key. */
+/** Fields that entities of other platforms share: field → name of the key. */
 const KEYED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   datasets: { where: 'dataUri' },
   'dataset-versions': { digest: 'dataDigest', where: 'dataUri' },
@@ -129,14 +129,14 @@ const KEYED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'store-datasets': { data_uri: 'dataUri', symlinks: 'dataUri' },
 }
 
-/** Fields with URIs in full → edge. */
+/** Fields with full URIs → edge. */
 const NAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'lineage-nodes': { pipeline: 'PipelineNode.nodeOf', reads: 'PipelineNode.reads', writes: 'PipelineNode.writes' },
 }
 
 const OPENLINEAGE = 'openlineage'
 
-/** Single references: field → [edge, plural of what it names]. */
+/** Single references: field → [edge, plural of the target]. */
 const REFERENCES: Readonly<Record<string, Readonly<Record<string, readonly [edge: string, plural: string]>>>> = {
   users: { manager_id: ['User.manager', 'users'], group_ids: ['User.memberOf', 'groups'] },
   groups: { parent_group_id: ['Group.partOf', 'groups'] },
@@ -174,12 +174,11 @@ const TYPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'feature-versions': { computed_from: 'FeatureVersion.computedFrom' },
 }
 
-/** What other fields are mapped by: whose an address is, whether a pipeline calls what it names, and a cell's share. */
+/** Fields that other rules need: an address's owner, whether a pipeline calls its targets, and a cell's share. */
 const READ_BY_OTHERS: ReadonlySet<string> = new Set(['users.email', 'pipelines.kind', 'serving-rules.weight'])
 
 /**
- * What a mapping can be without: every field that becomes an attribute or edges, but an address, which look-ups lean
- * on.
+ * Fields that a mapping may omit: every one that becomes an attribute or edges, except an address, which look-ups need.
  */
 export const MAPPED: readonly string[] = Object.entries(SORTS)
   .filter(([, { mappedAs }]) => mappedAs === undefined)
@@ -193,7 +192,7 @@ export const MAPPED: readonly string[] = Object.entries(SORTS)
 /** Fields that a mapping leaves out, each as `models.stage`. */
 export type UnmappedFields = ReadonlySet<string>
 
-/** A record as a mapping sees it that leaves these fields out. */
+/** Returns a record as seen by a mapping that leaves these fields out. */
 export function asMapped(plural: string, record: JsonObject, unmapped: UnmappedFields): JsonObject {
   const name = SORTS[plural]?.mappedAs ?? plural
   return Object.fromEntries(Object.entries(record).filter(([field]) => !unmapped.has(`${name}.${field}`)))
@@ -204,7 +203,7 @@ export function uriOf(plural: string, id: string): string {
   return `aip://${sort?.component}/${sort?.of ?? sort?.platform}/${id}`
 }
 
-/** Said in events, and asked of nobody. */
+/** Tells whether events state it, and no source can be queried. */
 export function isPushed(plural: string): boolean {
   return SORTS[plural]?.platform === OPENLINEAGE
 }
@@ -228,7 +227,7 @@ export function thingsOf(world: SimulatedWorld, unmapped: UnmappedFields = new S
   )
 }
 
-/** Every edge that the records declare, as they stand: owners by e-mail still point at the question whose it is. */
+/** Returns every edge in the records as declared: owners by e-mail still point at look-ups. */
 function declared(thing: OracleThing): Edge[] {
   const { plural, id, record } = thing
   const by = uriOf(plural, id)
@@ -267,7 +266,7 @@ interface Key {
   readonly value: string
 }
 
-/** Each once, in one spelling. */
+/** Returns each once, in one spelling. */
 function keysOf({ plural, record }: OracleThing): Key[] {
   const all = Object.entries(KEYED[plural] ?? {}).flatMap(([field, name]) =>
     texts(record[field]).map((text) => ({ name, value: text.replace(/^s3a:/, 's3:') })),
@@ -282,7 +281,7 @@ interface OracleCell {
   readonly name: Json | undefined
 }
 
-/** A cell is known to whoever names it: its test, a run made for it, a rule that serves it (T2). */
+/** Everyone who names a cell knows it: its test, a run made for it, a rule that serves it (T2). */
 function cellsOf({ plural, id, record }: OracleThing): OracleCell[] {
   const cell = (test: string, number: Json | undefined, name?: Json): OracleCell => ({
     uri: `aip://ab-test-cell/experimentation/${test}/${String(number)}`,
@@ -297,7 +296,7 @@ function cellsOf({ plural, id, record }: OracleThing): OracleCell[] {
   return []
 }
 
-/** A job that nothing started is a pipeline of one step, which the document of the step describes. */
+/** A job that nothing started is a pipeline of one step, described by the step's document. */
 function jobOf({ record }: OracleThing): { readonly uri: string; readonly members: JsonObject } | null {
   const job = record['job']
   if (!isObject(job)) return null
@@ -305,7 +304,7 @@ function jobOf({ record }: OracleThing): { readonly uri: string; readonly member
   return { uri: String(uri), members }
 }
 
-/** What one record says by itself: its facts and its edges, as the lines of `state.ts`. */
+/** Returns the facts and edges of one record, as the lines of `state.ts`. */
 export function ownLines(thing: OracleThing): string[] {
   const { plural, id, record } = thing
   const sort = SORTS[plural]
@@ -343,7 +342,7 @@ export function edgeLine({ type, from, to, by }: Edge): string {
   return `${from} –${type}→ ${to} (${by})`
 }
 
-/** Everything that is true of the company, owners by e-mail resolved through the table of users. */
+/** Returns all true edges of the company, with owners by e-mail resolved through the table of users. */
 export function expectedEdges(things: readonly OracleThing[]): Edge[] {
   const holders = new Map<string, string>()
   for (const { plural, id, record, there } of things)
@@ -358,7 +357,7 @@ export function expectedEdges(things: readonly OracleThing[]): Edge[] {
   return [...edges, ...carried]
 }
 
-/** The group that a thing's team tag names, whoever knows it: what is named and had by nobody is shown as that. */
+/** Returns the group that an entity's team tag names, whether or not it exists. */
 export function teamsOf(things: readonly OracleThing[]): ReadonlyMap<string, string> {
   const teams = new Map<string, string>()
   for (const { plural, id, record } of things)
@@ -370,7 +369,7 @@ export function teamsOf(things: readonly OracleThing[]): ReadonlyMap<string, str
 export interface ExpectedRecord {
   readonly lines: ReadonlySet<string>
   readonly edges: readonly Edge[]
-  /** Named by something that is there, and had by nobody. */
+  /** Named by an existing entity, and unknown everywhere. */
   readonly absent: ReadonlySet<string>
   readonly there: ReadonlySet<string>
 }

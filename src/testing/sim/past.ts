@@ -7,8 +7,8 @@ import { asMapped, isPushed, lookupOf, ownLines, SORTS, uriOf, type UnmappedFiel
 import type { SimulatedWorld } from './world.ts'
 
 /**
- * Whatever the record ever said of a thing, its source said once: it never held half an answer, and never took anything
- * for gone that was there all the time, not even until the next read mended it.
+ * Checks that everything the record ever said of an entity, its source said once: it never held half an answer, and
+ * never took an existing entity for gone, not even until the next read corrected it.
  */
 export async function wrongPast(
   world: SimulatedWorld,
@@ -19,7 +19,7 @@ export async function wrongPast(
   const gone = new Set((await store.nodePage(0, 10_000)).filter((node) => node.gone.length > 0).map((node) => node.uri))
   const { tx } = await store.head()
   for (const { plural, id, versions, removed } of world.past()) {
-    // Of what is pushed any part may be known before the rest.
+    // Pushed entities may be known in part first.
     if (isPushed(plural)) continue
     const uri = uriOf(plural, id) as Uri
     if (!removed && gone.has(uri)) wrong.push(`${uri} was taken for gone, and never was`)
@@ -37,7 +37,7 @@ export async function wrongPast(
   return wrong
 }
 
-/** What an own document says of a thing, one fact a line. */
+/** Returns what an entity's own document states, one fact a line. */
 export function factsOf(uri: Uri, lines: readonly string[]): string {
   const facts = lines.filter((line) => line.startsWith(`${uri} `) && line.includes(' = '))
   return facts
@@ -46,7 +46,7 @@ export function factsOf(uri: Uri, lines: readonly string[]): string {
     .join('\n')
 }
 
-/** An address resolves to whoever is its only holder, never to one of two. */
+/** An address resolves to its only holder, never to one of two. */
 async function guessedHolders(world: SimulatedWorld, store: RecordPorts): Promise<string[]> {
   const { tx } = await store.head()
   const uris = new Map((await store.nodePage(0, 10_000)).map(({ id, uri }) => [id, uri]))
@@ -63,10 +63,10 @@ async function guessedHolders(world: SimulatedWorld, store: RecordPorts): Promis
     .map(({ sentence }) => `it was said that ${sentence}, when others had it too`)
 }
 
-/** Of what a source says of a thing of its own. */
+/** A source's document about its own entity. */
 type DocumentOf = Pick<DocumentKey, 'uri' | 'platform'>
 
-/** Each state that the thing's own document ever had, as far back as the past goes, tombstones left out. */
+/** Returns each state of the entity's own document, back to the horizon, without tombstones. */
 async function statesOf(store: RecordPorts, { uri, platform }: DocumentOf, tx: number): Promise<Set<string>> {
   const states = new Set<string>()
   const horizon = (await store.horizon())?.tx ?? 0

@@ -1,7 +1,7 @@
 import type { RecordedRule } from '../../infer/paths/conclusions.ts'
 import type { IndexedMachine } from '../../infer/paths/positions.ts'
 
-/** Bugs of the follower of the rules, each as policies that are followed as if it had it. */
+/** Bugs of the rules' follower, each as policies that are followed as if it had it. */
 type RuleBug = (rules: readonly RecordedRule[]) => readonly RecordedRule[]
 
 function bent(rules: readonly RecordedRule[], change: Partial<IndexedMachine>): readonly RecordedRule[] {
@@ -12,8 +12,8 @@ function bent(rules: readonly RecordedRule[], change: Partial<IndexedMachine>): 
   )
 }
 
-/** A missed dependency: what a policy requires, or makes an exception for, changes, and its things aren't judged anew. */
+/** A missed dependency: a policy's requirement or exception changes, and its entities aren't judged again. */
 export const overlooksExceptions: RuleBug = (rules) => bent(rules, { nested: [] })
 
-/** A missed dependency of another kind: a tag or an attribute changes. */
+/** Another missed dependency: a tag or an attribute changes. */
 export const overlooksTags: RuleBug = (rules) => bent(rules, { byAttribute: new Map() })

@@ -9,12 +9,12 @@ import { QUALITY_TYPE } from '../../model/quality.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /**
- * Bugs, each as a record that behaves as if the product had it. Nothing of the product is changed: a simulation that
+ * Bugs, each as a record that behaves as if the product had it. The product itself is unchanged: a simulation that
  * can't tell these from the real record proves nothing.
  */
 type Bug = (store: RecordPorts) => RecordPorts
 
-/** The record as it is, but for some of what it does. */
+/** Overrides part of the record's behaviour. */
 function bent(store: RecordPorts, change: Partial<RecordPorts>): RecordPorts {
   return { ...store, ...change }
 }
@@ -31,17 +31,14 @@ function isOfRule({ type }: DocumentKey, answer: DocumentAnswer): answer is Docu
   return answer.kind === 'amended' && type === RULE_TYPE
 }
 
-/** Order dependence: an answer counts as newer than whatever came before it, whenever its question was asked. */
+/** Order dependence: an answer counts as newer than everything that came before it, whenever it was requested. */
 export const believesTheLastAnswer: Bug = (store) =>
   committing(store, (commit) => ({
     ...commit,
     documents: commit.documents.map((write) => ({ ...write, requestedAt: Infinity })),
   }))
 
-/**
- * Order dependence of another kind: a person's new address is written down, and whoever asked for it before is not
- * told.
- */
+/** Another order dependence: a person's new address is recorded, but waiting look-ups aren't read again. */
 export const tellsNobodyOfNewAddresses: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ answer }) =>
@@ -62,11 +59,11 @@ export const keepsEdges: Bug = (store) => {
   )
 }
 
-/** A missed retraction of another kind: what is gone stays as it was. */
+/** Another missed retraction: a gone entity stays as it was. */
 export const keepsTheGone: Bug = (store) =>
   committing(store, (commit) => answering(commit, ({ answer }) => (answer.kind === 'gone' ? { kind: 'same' } : answer)))
 
-/** A lost mark: one in twenty is acknowledged and not kept. */
+/** A lost mark: one in twenty is acknowledged but not stored. */
 export const losesMarks: Bug = (store) => {
   let n = 0
   return bent(store, {
@@ -78,7 +75,7 @@ export const losesMarks: Bug = (store) => {
   })
 }
 
-/** A lost mark of another kind: one in twenty new references is noted, and never asked for. */
+/** Another lost mark: one in twenty new references is noted, and never read. */
 export const losesReferences: Bug = (store) => {
   let n = 0
   return committing(store, (commit) =>
@@ -104,9 +101,7 @@ export const swallowsTheLastEvent: Bug = (store) =>
     },
   })
 
-/**
- * An old page: what a listing shows counts as newer than the marks and answers that came since its page was requested.
- */
+/** An old page: a listing counts as newer than the marks and answers since its page was requested. */
 export const believesOldPages: Bug = (store) =>
   bent(store, {
     take: async (request) => {
@@ -115,7 +110,7 @@ export const believesOldPages: Bug = (store) =>
     },
   })
 
-/** A stale worker's commit: what it read is written though its lease ran out and somebody else has the URI. */
+/** A stale worker's commit: its read is written though its lease expired and another worker has the URI. */
 export const believesStaleWorkers: Bug = (store) =>
   bent(store, {
     commit: async (batch) => {
@@ -126,25 +121,25 @@ export const believesStaleWorkers: Bug = (store) =>
     },
   })
 
-/** No answer counts as an answer: that nothing is there. The next read mends it. */
+/** A missing answer counts as one: that nothing exists. The next read corrects it. */
 export const believesFailures: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ answer }) => (answer.kind === 'failed' ? { kind: 'gone', history: false } : answer)),
   )
 
-/** A false freshness of another kind: a source that could not be asked counts as one that changed nothing. */
+/** Another false freshness: an unreachable source counts as unchanged. */
 export const takesFailuresForConfirmations: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ answer }) => (answer.kind === 'failed' ? { kind: 'same' } : answer)),
   )
 
-/** A missed retraction of a third kind: what a rule concluded stays when it no longer follows. */
+/** A third missed retraction: a rule's conclusion stays when it no longer follows. */
 export const keepsConclusions: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ key, answer }) => (isOfRule(key, answer) ? { ...answer, retracted: [] } : answer)),
   )
 
-/** A missed retraction of a fifth kind: what was wrong with a thing once stays noted. */
+/** A fifth missed retraction: an entity's former flaw stays noted. */
 export const keepsReasons: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ key, answer }) =>
@@ -152,7 +147,7 @@ export const keepsReasons: Bug = (store) =>
     ),
   )
 
-/** What follows is noted as followed, and one in four conclusions is not written. */
+/** Log entries are noted as followed, and one in four conclusions isn't written. */
 export const losesConclusions: Bug = (store) => {
   let n = 0
   return committing(store, (commit) =>
@@ -162,7 +157,7 @@ export const losesConclusions: Bug = (store) => {
   )
 }
 
-/** A missed retraction of a sixth kind: what violated a policy once does so for ever. */
+/** A sixth missed retraction: a former violation of a policy stays for ever. */
 export const keepsViolations: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ key, answer }) =>
@@ -172,7 +167,7 @@ export const keepsViolations: Bug = (store) =>
     ),
   )
 
-/** What violates a policy is noted as judged, and one in four violations is not written. */
+/** Entities are noted as judged, and one in four violations isn't written. */
 export const losesViolations: Bug = (store) => {
   let n = 0
   return committing(store, (commit) =>
@@ -184,7 +179,7 @@ export const losesViolations: Bug = (store) => {
   )
 }
 
-/** A stale mapping: what an older mapping made of an answer is taken for what today's makes of it. */
+/** A stale mapping: an older mapping's result is taken for the current one's. */
 export const believesOldMappings: Bug = (store) => {
   const todays = new Map<string, string>()
   return bent(store, {
@@ -203,7 +198,7 @@ export const believesOldMappings: Bug = (store) => {
   })
 }
 
-/** A false freshness: what was kept and is mapped again counts as asked for again. */
+/** A false freshness: mapping a stored answer again counts as a read. */
 export const verifiesByMapping: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ answer }) => {
@@ -213,7 +208,7 @@ export const verifiesByMapping: Bug = (store) =>
     }),
   )
 
-/** A guess: of several people with one address the first is taken. */
+/** A guess: among several people with one address the first is taken. */
 export const guessesWhoseAddress: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ answer }) => {
@@ -224,14 +219,14 @@ export const guessesWhoseAddress: Bug = (store) =>
     }),
   )
 
-/** A past that is looked for in vain: whoever stands before the horizon follows a log that is dropped there. */
+/** A missed horizon: a follower before it follows a log that is dropped there. */
 export const overlooksTheHorizon: Bug = (store) => bent(store, { horizon: () => Promise.resolve(null) })
 
-/** A checkpoint that runs ahead: whoever comes next begins behind what was not followed. */
+/** A checkpoint that runs ahead: a successor skips entries that weren't followed. */
 export const checkpointsAhead: Bug = (store) =>
   bent(store, { saveCheckpoint: (follower, tx) => store.saveCheckpoint(follower, tx + 3) })
 
-/** A missed retraction of a fourth kind: a key stays with what had it once. */
+/** A fourth missed retraction: a key stays with an entity that once had it. */
 export const keepsKeys: Bug = (store) => {
   const had = new Map<string, readonly EdgeClaim[]>()
   return committing(store, (commit) =>
@@ -245,7 +240,7 @@ export const keepsKeys: Bug = (store) => {
   )
 }
 
-/** A lost push: one payload in twenty is acknowledged and not kept. */
+/** A lost push: one payload in twenty is acknowledged but not stored. */
 export const losesPushes: Bug = (store) => {
   let n = 0
   return bent(store, {
@@ -257,10 +252,10 @@ export const losesPushes: Bug = (store) => {
   })
 }
 
-/** A forgotten push: what was pushed earlier of a thing is not merged with what comes later. */
+/** A forgotten push: an earlier push isn't merged with later ones. */
 export const forgetsEarlierPushes: Bug = (store) => bent(store, { raw: () => Promise.resolve(null) })
 
-/** A missed ripple: of two models that became similar, only the first that is looked at hears of it. */
+/** A missed ripple: of two models that became similar, only the first one examined gets the conclusion. */
 export const forgetsTheOtherModel: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ key, answer }) => {

@@ -7,7 +7,10 @@ import { isViolationEdge } from '../../model/policy.ts'
 import type { Uri } from '../../model/uri.ts'
 import { isPushed, SORTS, uriOf, type OracleThing } from './oracle.ts'
 
-/** A tag, an attribute, an owner by address, a conclusion: whatever a policy may rest on changes in the simulation. */
+/**
+ * Everything that a policy may depend on changes in the simulation: a tag, an attribute, an owner by address, a
+ * conclusion.
+ */
 export const POLICIES: readonly PolicyDefinition[] = [
   {
     id: 'S1',
@@ -54,13 +57,13 @@ interface Fact {
   readonly to: string
 }
 
-/** Policies are judged by these: attributes of what is known, and edges, with those that rules conclude. */
+/** Inputs of policies: attributes of known entities, and edges, including concluded ones. */
 export interface PolicyInputs {
   readonly facts: ReadonlyMap<string, JsonObject>
   readonly edges: readonly Fact[]
 }
 
-/** The violations by plain joins, as `type|from|to`. They know nothing of paths, rules or followers. */
+/** Computes violations by plain joins, as `type|from|to`, without paths, rules or followers. */
 export function expectedViolations({ facts, edges }: PolicyInputs): ReadonlySet<string> {
   const byStart = Map.groupBy(edges, ({ type, from }) => `${type} ${from}`)
   const byEnd = Map.groupBy(edges, ({ type, to }) => `${type} ${to}`)
@@ -100,7 +103,7 @@ function list(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : []
 }
 
-/** Returns what the tables of the sources say of each thing, in the names of the catalogue. */
+/** Returns what the sources' tables say of each entity, in the names of the catalogue. */
 export function factsOfThings(things: readonly OracleThing[]): ReadonlyMap<string, JsonObject> {
   return new Map(
     things.flatMap(({ plural, id, record }) => {
@@ -117,16 +120,16 @@ export function factsOfThings(things: readonly OracleThing[]): ReadonlyMap<strin
 export interface ComparedMoments {
   readonly wrong: readonly string[]
   readonly moments: number
-  /** How many there were at all of them. */
+  /** Total number of violations at all of them. */
   readonly violations: number
 }
 
-/** Moments that one history is looked at again. */
+/** Past moments checked in one history. */
 const MOST_MOMENTS = 50
 
 /**
- * Violations that the record had at random past moments at which its rules had followed everything, and those that
- * joins find in its facts of then.
+ * Compares the recorded violations at random past moments, when the rules had followed everything, with joins over the
+ * facts of that time.
  */
 export async function wrongViolationsThen(
   store: RecordPorts,
@@ -158,7 +161,7 @@ async function recordedThen(
   const facts = new Map<string, JsonObject>()
   for (const record of await store.entities([...uris.values()], tx)) {
     const stated = record?.stated.filter(({ platform }) => platform !== SYSTEM_PLATFORM) ?? []
-    // The home platform is the one that states more than what events say of a thing.
+    // The home platform is the one that states more than events do.
     const attributes = stated.reduce<JsonObject>((all, one) => ({ ...all, ...one.attributes }), {})
     if (record !== null && record !== undefined) facts.set(record.uri, attributes)
   }

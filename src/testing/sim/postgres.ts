@@ -2,7 +2,7 @@ import { openPostgresStore } from '../../adapters/postgres/store.ts'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
 import type { Additions } from './simulation.ts'
 
-/** Simulations over databases of one server. Its answers take real time, so a seed is not the same history twice. */
+/** Simulations over databases of one server. Its answers take real time, so a seed doesn't repeat the same history. */
 export function overPostgres(url: string): Additions {
   const databases = openDatabases(() => url)
   return {

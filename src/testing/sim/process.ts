@@ -21,9 +21,9 @@ import { TIMEOUT_MS } from './weather.ts'
 
 const directory = eventDirectory(READ.map((provider) => ({ platform: provider.name, provider })))
 
-/** Those that are read. */
+/** Platforms that are read. */
 export const PLATFORMS: readonly string[] = READ.map(({ name }) => name)
-/** Low enough that the rate is reached now and then, high enough that a history is served in its own time. */
+/** Low enough that the rate is sometimes reached, high enough that a history is served in time. */
 export const LIMITS = { ratePerSecond: 50, burst: 10, concurrency: 4, timeoutMs: TIMEOUT_MS, maxBytes: 4_194_304 }
 
 const NAMING: LineageReceiver['naming'] = {
@@ -46,12 +46,12 @@ export interface SimulatedProcessParts {
   source(platform: string): Source
 }
 
-/** One worker with its intake: the whole pipeline as it is started in production, over mortal ports. */
+/** One worker with its intake: the whole pipeline as started in production, over mortal ports. */
 export interface Process {
   readonly life: Life
   readonly followers: SimulatedFollowers
   take(events: readonly IncomingEvent[]): Promise<unknown>
-  /** Events of OpenLineage; fails where one of them is refused. */
+  /** Takes OpenLineage events; fails if one of them is refused. */
   push(events: readonly Json[]): Promise<void>
   stop(): Promise<void>
 }

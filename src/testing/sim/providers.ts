@@ -21,20 +21,17 @@ export const CATALOGUE = must(
 const WHERE: FieldRule = { kind: 'key', name: 'dataUri', from: 'where[].data_uri(@)' }
 const DIGEST: FieldRule = { kind: 'key', name: 'dataDigest' }
 
-/**
- * What the data of the first platform has in common with that of others. The demo has one platform with data, and so no
- * keys.
- */
+/** Keys that the first platform's data shares with others. The demo has only one platform with data, and so no keys. */
 const KEYS: Readonly<Record<string, Readonly<Record<string, FieldRule>>>> = {
   Dataset: { where: WHERE },
   DatasetVersion: { where: WHERE, digest: DIGEST },
   DataSource: { where: WHERE },
 }
 
-/** The systems of the simulated company that are read. */
+/** The readable systems of the simulated company. */
 export const READ: readonly Provider[] = [...[...DEMO_PROVIDERS.values()].map(withKeys), lake()]
 
-/** They and the one that pushes. */
+/** These and the pushing one. */
 export const PROVIDERS: readonly Provider[] = [...READ, OPENLINEAGE]
 
 export const PROVIDER_OF: ReadonlyMap<string, Provider> = new Map(PROVIDERS.map((one) => [one.name, one]))

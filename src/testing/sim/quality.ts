@@ -6,7 +6,7 @@ import { CATALOGUE } from './providers.ts'
 
 let started = 0
 
-/** What judges quality, as each process has it. What follows from the clock alone is noted by no simulated process. */
+/** The follower of quality in each process. No simulated process notes reasons that depend only on the clock. */
 export function judging({ store, clock, log, reader, graph }: FollowerPorts): QualityFollower {
   return new QualityFollower({
     store,
@@ -20,13 +20,13 @@ export function judging({ store, clock, log, reader, graph }: FollowerPorts): Qu
   })
 }
 
-/** Whether something that the log has is not judged yet. */
+/** Tells whether something in the log isn't judged yet. */
 export async function qualityBehind(store: RecordPorts): Promise<boolean> {
   const [{ tx }, checkpoint] = await Promise.all([store.head(), store.checkpoint(QUALITY)])
   return checkpoint < tx
 }
 
-/** The reasons that are noted are those that follow from what the record has, judged a second time. */
+/** Compares the noted reasons with those computed a second time from the record. */
 export async function wrongReasons(store: RecordPorts): Promise<readonly string[]> {
   const [expected, noted] = [new Set(await expectedNotes(store, CATALOGUE)), new Set(await notedIn(store))]
   return [

@@ -15,13 +15,13 @@ export interface SeedRange {
   readonly count: number
 }
 
-/** `MLG_SEED=<n>` is that one alone. */
+/** `MLG_SEED=<n>` runs only that one. */
 export function seedsWanted(count: number): SeedRange {
   const only = process.env['MLG_SEED']
   return only === undefined ? { from: 1, count } : { from: Number(only), count: 1 }
 }
 
-/** Simulates seed after seed; throws at the first that fails, with the least of it that does. */
+/** Simulates seed after seed; throws at the first failure, reduced to its minimum. */
 export async function simulateSeeds(
   range: SeedRange,
   given: Partial<SimulationSettings>,
@@ -42,7 +42,7 @@ export async function simulateSeeds(
   return { seeds: range.count, withCrashes, counts, ms: performance.now() - began }
 }
 
-/** The first seed of the range that catches a planted bug; null where all pass. */
+/** Returns the first seed of the range that catches a planted bug; null if all pass. */
 export async function seedThatCatches(
   additions: Additions,
   { from, count }: SeedRange,

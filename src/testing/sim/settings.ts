@@ -1,42 +1,42 @@
 import { seeded } from '../../lib/random.ts'
 
-/** What a simulation is made of. Every kind of trouble can be left out, so that a failure can be made small. */
+/** Settings of a simulation. Every kind of trouble can be turned off, so that a failure can be reduced. */
 export interface SimulationSettings {
   readonly seed: number
-  /** Changes of the world, with what happens between them. */
+  /** Changes of the world, with the events between them. */
   readonly steps: number
   readonly workers: number
-  /** Whose address is whose is the one thing that two answers together tell: here people change most. */
+  /** People change most here, since ownership of addresses is the one fact that takes two answers. */
   readonly mostlyPeople: boolean
-  /** The last changes come thick: a mistake that a later change would mend has to be made by them. */
+  /** The last changes come quickly, to cause mistakes that a later change would correct. */
   readonly thick: boolean
   readonly crashes: boolean
   readonly stalls: boolean
   readonly faults: boolean
-  /** Calls of the record fail for a while, with or without their effect. */
+  /** Calls of the record fail for a while, before or after their effect. */
   readonly breaks: boolean
-  /** Sweeps go on all the time. */
+  /** Sweeps run all the time. */
   readonly sweeping: boolean
   /**
-   * Events are lost for good, and a sweep has to mend it. Otherwise each thing keeps one event after its last change,
-   * and all must be right without any sweep.
+   * Events are lost for good, and a sweep has to correct that. Otherwise each entity keeps one event after its last
+   * change, and everything must be right without any sweep.
    */
   readonly losing: boolean
-  /** A sweep over what is right already must change nothing. */
+  /** A sweep over a correct record must change nothing. */
   readonly sweptAfter: boolean
-  /** Now and then everybody stops for a while, and starts with other mappings, intervals and guards. */
+  /** Sometimes everybody stops for a while, and restarts with other mappings, intervals and guards. */
   readonly reconfigured: boolean
-  /** The past is dropped while everybody stands. */
+  /** The past is dropped while everybody is stopped. */
   readonly forgetting: boolean
-  /** Two people may have one address for a while: nobody can say then whose it is. */
+  /** Two people may share an address for a while: its owner is then unknown. */
   readonly sharedAddresses: boolean
-  /** What disappears is soon too much at once: a person decides about it. */
+  /** Disappearances soon exceed the guard: a person decides about them. */
   readonly guarded: boolean
-  /** Listings show whole records, and several things are read at once. */
+  /** Listings show whole records, and several entities are read at once. */
   readonly bulk: boolean
-  /** Two platforms have the same data, which keys join; and events of OpenLineage say more of it. */
+  /** Two platforms have the same data, which keys join; and OpenLineage events add to it. */
   readonly joined: boolean
-  /** People pause sources and resume them. */
+  /** People pause and resume sources. */
   readonly paused: boolean
 }
 

@@ -25,7 +25,7 @@ export interface FailedSimulation {
   readonly outcome: SimulationOutcome
 }
 
-/** What went wrong under a seed; null where nothing did. A simulation that ends in an error went wrong as well. */
+/** Returns a seed's failure, or null. A simulation that ends in an error fails as well. */
 export async function failureOf(
   settings: SimulationSettings,
   additions: Additions = {},
@@ -34,7 +34,7 @@ export async function failureOf(
   return outcome.wrong.length > 0 ? { settings, outcome } : null
 }
 
-/** The same seed with less and less trouble, and fewer and fewer changes, for as long as it fails. */
+/** Reduces a failing seed's troubles and changes for as long as it fails. */
 export async function shrunk(failure: FailedSimulation, additions: Additions = {}): Promise<FailedSimulation> {
   let smallest = failure
   let replays = 0

@@ -1,14 +1,14 @@
 export interface EstimateBesides {
-  /** The conclusions that people reject, as `type|from|to`. */
+  /** Conclusions that people reject, as `type|from|to`. */
   readonly rejected?: ReadonlySet<string>
-  /** What uses features, and is compared with nothing. */
+  /** Users of features that are compared with nothing. */
   readonly besides?: ReadonlyMap<string, ReadonlySet<string>>
   readonly idOf?: (uri: string) => number
 }
 
 /**
- * D11 and D12, computed a second time, over all pairs and with nothing but sets: what models are similar to, and what
- * they might use. `idOf`: of equal ones, the lowest is the first.
+ * Computes D11 and D12 a second time, over all pairs with plain sets: what models are similar to, and what they might
+ * use. `idOf`: among equals, the lowest is first.
  */
 export function expectedEstimates(
   uses: ReadonlyMap<string, ReadonlySet<string>>,

@@ -28,50 +28,46 @@ import { Workers } from './workers.ts'
 import { SimulatedWorld } from './world.ts'
 
 const START = Date.parse('2026-01-01T00:00:00Z')
-/** So many changes at the end come thick, where they do. */
+/** Number of quick changes at the end, if enabled. */
 const THICK = 12
-/** Steps between looks at what counts as verified. */
+/** Steps between checks of verification. */
 const CHECKED_EVERY = 5
-/**
- * What nobody has is tried again after 15 s at the earliest; whatever else is left to do is due sooner, or is looked
- * for by name.
- */
+/** An unknown entity is retried after 15 s at the earliest; everything else is due sooner, or is waited for by name. */
 const QUIET_MS = 12_000
 /** Retries of the last faults are some minutes away at most. Beyond this something never comes to rest. */
 const LONGEST_REST_MS = 6 * 3_600_000
 
-/** Longer than what retention keeps whatever is asked. */
+/** Longer than what retention always keeps. */
 const STANDING_MS = 11 * 60_000
 
-/** What a simulation may have beside the pipeline itself. */
+/** Extensions of a simulation beside the pipeline itself. */
 export interface Additions {
   /**
-   * Opens an empty record, which is SQLite in memory otherwise. Over another one the same seed is not the same history
-   * each time.
+   * Opens an empty record; by default SQLite in memory. Over another one the same seed doesn't repeat the same history.
    */
   readonly record?: () => Promise<RecordPorts>
   /** A planted bug: the record as every process sees it. */
   readonly store?: (store: RecordPorts) => RecordPorts
-  /** The same of what followers go by. */
+  /** Planted bugs in the followers' inputs. */
   readonly bugs?: Partial<FollowerBugs>
 }
 
 export interface SimulationOutcome {
-  /** Lines that differ from what the sources hold, or what else went wrong; empty where all is well. */
+  /** Differences from the sources, and other failures; empty if all is well. */
   readonly wrong: readonly string[]
   readonly happenings: readonly string[]
   readonly counts: Readonly<Record<HappeningName, number>>
 }
 
 /**
- * One history of one company under one seed, served by processes that fail, and compared with its sources' tables in
- * the end.
+ * Simulates one company's history under one seed, served by failing processes, and compares it with its sources' tables
+ * at the end.
  */
 export async function simulate(settings: SimulationSettings, additions: Additions = {}): Promise<SimulationOutcome> {
   const record = (await additions.record?.()) ?? openSqliteStore({ path: ':memory:', maxWriteMs: Infinity })
   const simulation = new Simulation(settings, additions, record)
   try {
-    // An error is as wrong as a difference, and has its seed as well.
+    // An error is a failure like a difference, under the same seed.
     const wrong = await simulation
       .run()
       .catch((error: unknown) => [String(error instanceof Error ? error.stack : error)])
@@ -98,14 +94,14 @@ class Simulation {
   /** Transactions up to which the rules had followed everything. */
   readonly #moments = new Set<Tx>()
   readonly #remembering: Random
-  /** All that were in force, the present one last. */
+  /** All configurations ever in force, the current one last. */
   readonly #configurations: Configuration[]
 
   constructor(settings: SimulationSettings, additions: Additions, record: RecordPorts) {
     this.#settings = settings
     this.#record = record
     this.happenings = new Happenings(this.#clock)
-    // A stream of numbers for each: leaving one kind of trouble out changes as little as possible of the others.
+    // Separate random streams: leaving out one kind of trouble changes the others as little as possible.
     const stream = (n: number): Random => seeded(settings.seed * 16 + n)
     this.#world = new SimulatedWorld(this.#clock)
     this.#weather = new Weather({ clock: this.#clock, random: stream(1), happenings: this.happenings })
@@ -185,7 +181,7 @@ class Simulation {
     return this.#configurations.at(-1) ?? firstConfiguration(this.#settings)
   }
 
-  /** Everybody ends, in order or not; a while later they begin with another configuration. */
+  /** Ends everybody, in order or not; a while later they start with another configuration. */
   async #reconfigure(): Promise<void> {
     for (const process of this.#workers.clear()) {
       if (!process.life.dead && this.#planner() < 0.5)
@@ -204,7 +200,7 @@ class Simulation {
     this.happenings.tell('no more trouble')
     this.#weather.clear()
     this.#workers.recover()
-    // What sweeps spoiled no later sweep may mend.
+    // No later sweep may correct mistakes of sweeps.
     if (this.#settings.sweeping && !this.#settings.losing) {
       this.#workers.sweeping = false
       this.#workers.end()
@@ -225,7 +221,7 @@ class Simulation {
     await settleTraffic(this.#traffic)
   }
 
-  /** Lets time go on until something is done. */
+  /** Advances time until the work is done. */
   async #while(work: Promise<unknown>): Promise<void> {
     const state = { underway: true }
     const done = work.finally(() => (state.underway = false))
@@ -245,7 +241,7 @@ class Simulation {
     } while (!this.#bus.empty || this.#bus.unserved > 0)
   }
 
-  /** Lets time go on until nothing is left to do but to look again for what nobody has. */
+  /** Advances time until only retries for unknown entities are left. */
   async #rest(): Promise<void> {
     const bound = this.#clock.now() + LONGEST_REST_MS
     let unfinished: readonly string[] = []
@@ -258,7 +254,7 @@ class Simulation {
       if (await due(500)) continue
       unfinished = (await due(QUIET_MS)) ? ['something is due soon'] : await this.#unfinished()
       if (unfinished.length === 0) return this.happenings.tell('at rest')
-      // Nothing is due for a while, so that time may as well pass at once.
+      // Nothing is due for a while, so time may pass at once.
       for (const ms of [120_000, 20_000, 4_000, 500]) {
         if (await due(ms)) continue
         this.#clock.jump(ms)
@@ -268,7 +264,7 @@ class Simulation {
     throw new Error(['the simulation did not come to rest:', ...unfinished].join('\n'))
   }
 
-  /** A person looks at what is held, and says that it is so. */
+  /** A person checks the suspected deletions and confirms them. */
   async #confirm(): Promise<void> {
     const confirmed = await confirmAll(this.#record, this.#clock, this.#configuration)
     if (confirmed.length === 0) return
@@ -282,9 +278,9 @@ class Simulation {
     this.happenings.tell(`a person ${await pauseOrResume(platform, this.#record, this.#clock)} ${platform}`)
   }
 
-  /** What waits for its next try though its source has it, could not be read, or has not been followed. */
+  /** Lists retries for entities that exist, unreadable ones, and unfollowed entries. */
   async #unfinished(): Promise<readonly string[]> {
-    // What is pushed of a thing that its own source lacks is tried there again and again.
+    // Pushed entities that their own source lacks are retried there again and again.
     const had = thingsOf(this.#world).filter(({ plural }) => SORTS[plural]?.of === undefined)
     const uris = had.flatMap(({ plural, id, record }) => [
       uriOf(plural, id) as Uri,
@@ -303,14 +299,14 @@ class Simulation {
     ]
   }
 
-  /** Everybody ends, and processes begin that list every source once. */
+  /** Ends everybody, and starts processes that list every source once. */
   async #sweepAll(): Promise<void> {
     this.happenings.tell('everything is swept')
     this.#workers.end()
     const since = this.#clock.now()
     for (const platform of PLATFORMS) {
       await this.#record.saveNote(sweepNote(platform), {})
-      // One that began before would not miss what it listed and what has gone since: that is for the one after it.
+      // A sweep begun earlier wouldn't miss an entity that it listed and that has gone since: the next one does.
       await this.#record.saveNote(progressNote(platform), null)
     }
     this.#workers.sweeping = true

@@ -7,25 +7,26 @@ import { HAS_REASON } from '../../model/quality.ts'
 import { isOfSource } from '../../model/origin.ts'
 import type { Uri } from '../../model/uri.ts'
 
-/** One thing that the record holds as true now, in the words of the oracle. */
+/** A current fact of the record about one entity, in the oracle's terms. */
 export interface RecordedLine {
   readonly text: string
-  /** The document that says it; null where the service itself does. */
+  /** The document that states it; null for the service itself. */
   readonly by: Uri | null
 }
 
 export interface RecordedState {
   readonly lines: readonly RecordedLine[]
-  /** What rules concluded: `type|from|to`. What quality notes is compared apart. */
+  /** Conclusions of rules: `type|from|to`. Quality is compared separately. */
   readonly concluded: ReadonlySet<string>
-  /** What was ever described: what is gone keeps its type. Whether it was depends on when one looked. */
+  /**
+   * Entities that were ever described: a gone one keeps its type. Whether it was described depends on when one looked.
+   */
   readonly described: ReadonlySet<string>
 }
 
 /**
- * Everything that the record holds as true now, as lines of text, so that a difference can be read. What it saw of a
- * past state depends on when it looked, and is left out: that a deleted thing was seen, and answers to questions that
- * nobody asks any more.
+ * Returns all current facts of the record as lines of text, so that a difference can be read. Leaves out what depends
+ * on when it looked: that a deleted entity was seen, and look-ups that nothing needs any more.
  */
 export async function recordedState(store: RecordPorts): Promise<RecordedState> {
   const { tx } = await store.head()
@@ -70,7 +71,7 @@ function factLines(record: EntityRecord): RecordedLine[] {
   const lines: RecordedLine[] = []
   const system = stated.find((s) => s.platform === SYSTEM_PLATFORM)?.attributes ?? {}
   const isRead = documents.some(({ origin }) => isOfSource(origin))
-  // That records of other things described it once is seen by who looked in time.
+  // Only a timely look shows that other records once described it.
   if ((system['deletedAtSource'] !== undefined && isRead) || system['unresolvable'] === true)
     lines.push({ by: null, text: `${uri} is absent` })
   else if (system['state'] !== undefined) lines.push({ by: null, text: `${uri} is there` })
@@ -80,7 +81,7 @@ function factLines(record: EntityRecord): RecordedLine[] {
     if (platform === SYSTEM_PLATFORM) continue
     const gone = documents.some((d) => d.gone && d.type === type && d.platform === platform)
     const names = Object.keys(attributes).filter((name) => name !== 'updatedAt')
-    // A tombstone keeps the type of what is gone, and nothing else.
+    // A tombstone keeps only the type of a gone entity.
     if (gone && names.length === 1 && names[0] === 'entityType') continue
     for (const name of names)
       lines.push({

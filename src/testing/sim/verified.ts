@@ -6,15 +6,15 @@ import { PLATFORMS } from './process.ts'
 import type { Weather } from './weather.ts'
 import { heldSince, type SimulatedWorld } from './world.ts'
 
-/** An answer may be on its way to the record for so long: processes stand still, and its connection breaks. */
+/** Longest time of an answer on its way to the record: processes pause, and connections break. */
 const ON_ITS_WAY_MS = 300_000
 
-/** The longest time from an answer to the commit that calls it verified. */
+/** Longest time from an answer to the commit that marks it verified. */
 const READ_MS = 10_000
-/** The same where workers stand still: they commit what they hold until their lease is lost. */
+/** Longest such time with paused workers, which commit until their lease is lost. */
 const STALLED_READ_MS = 60_000
 
-/** Nothing counts as verified later than its source spoke of it. */
+/** Nothing counts as verified later than its source's last word about it. */
 export async function verifiedUnasked(world: SimulatedWorld, store: RecordPorts, weather: Weather): Promise<string[]> {
   const words = new Map(
     world
@@ -35,9 +35,7 @@ export async function verifiedUnasked(world: SimulatedWorld, store: RecordPorts,
   return wrong
 }
 
-/**
- * Whatever was verified is what its source had then, or has had since: "Verified 3 minutes ago" is true.
- */
+/** Everything verified equals what its source had then, or has had since: "Verified 3 minutes ago" is true. */
 export async function verifiedAmiss(
   world: SimulatedWorld,
   store: RecordPorts,

@@ -5,7 +5,7 @@ import { answerOf, isListing, ok } from './answers.ts'
 import type { Happenings } from './happenings.ts'
 import type { SimulatedWorld } from './world.ts'
 
-/** Every way of failing of a source, as the HTTP adapter reports it; and the ways of a listing. */
+/** Every way in which a source fails, as the HTTP adapter reports it; and those of a listing. */
 const FAULTS = [
   'server-error',
   'refused',
@@ -30,12 +30,12 @@ export const TIMEOUT_MS = 5_000
 
 interface Spell {
   readonly fault: Fault | 'anything'
-  /** Of so many requests. */
+  /** Share of requests. */
   readonly share: number
   readonly until: number
 }
 
-/** How each source behaves at the moment. */
+/** How each source currently behaves. */
 export class Weather {
   readonly #clock: Clock
   readonly #random: Random
@@ -61,7 +61,7 @@ export class Weather {
     this.#spells.clear()
   }
 
-  /** A source of this world. What it says is as of the moment at which the request arrives there. */
+  /** A source of this world. Its answers are as of the moment when the request arrives. */
   source(world: SimulatedWorld, platform: string): Source {
     const random = this.#random
     return {
@@ -69,8 +69,8 @@ export class Weather {
         await this.#clock.sleep(below(random, 200), options.signal)
         const good = answerOf(world, path, options.etag)
         const fault = this.#faultOf(platform)
-        // One answer in eight is long on its way, of whole records every other one, and the answer to a search mostly:
-        // what it says may be old when it comes.
+        // One answer in eight is slow, every other one for whole records, and most for searches: it may be outdated on
+        // arrival.
         const long = path.includes('email=') || below(random, path.includes('full=') ? 2 : 8) === 0
         await this.#clock.sleep(below(random, long ? 3_000 : 400), options.signal)
         this.#answeredAt.set(subjectOf(path), this.#clock.now())
@@ -80,7 +80,7 @@ export class Weather {
     }
   }
 
-  /** When its source last said anything of a thing, in an answer about it or in a listing; 0 where it never did. */
+  /** Returns when its source last mentioned an entity, in an answer about it or in a listing; 0 if never. */
   lastWordOf(plural: string, id: string): number {
     return Math.max(this.#answeredAt.get(`${plural}/${id}`) ?? 0, this.#answeredAt.get(plural) ?? 0)
   }
@@ -119,7 +119,7 @@ export class Weather {
       case 'error-page':
         return { kind: 'malformed', reason: 'it answered 200 with text/html, not JSON' }
       case 'error-object':
-        // JSON, 200, and about nothing: only its lack of what was asked for tells it from an answer.
+        // JSON, 200, and meaningless: only the missing requested data tells it from an answer.
         return ok({ error: 'something went wrong', status: 500 }, null)
       case 'redirect':
         return { kind: 'malformed', reason: 'it redirected (302) to nowhere; redirects are not followed' }
@@ -138,7 +138,7 @@ export class Weather {
   }
 }
 
-/** What a request is about: `models/models-1`, or `models` where it lists them. */
+/** Returns a request's subject: `models/models-1`, or `models` for a listing. */
 function subjectOf(path: string): string {
   return decodeURIComponent(new URL(path, 'http://world').pathname.replace('/api/v1/', ''))
 }

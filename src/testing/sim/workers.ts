@@ -9,7 +9,7 @@ import { Life, type Traffic } from './life.ts'
 import { startProcess, type Process, type SimulatedProcessParts } from './process.ts'
 import type { SimulationSettings } from './settings.ts'
 
-/** The share of the calls of a search index that fail, where anything does. */
+/** Share of failing calls of a search index, if anything fails. */
 const FAILING_WRITES = 0.3
 
 /** Where a process may end: at a call of this kind, or at any (null). */
@@ -20,7 +20,7 @@ export interface WorkersParts extends Pick<SimulatedProcessParts, 'source'> {
   readonly clock: VirtualClock
   readonly traffic: Traffic
   readonly happenings: Happenings
-  /** What troubles them, and how long each is down. */
+  /** Chooses troubles, and how long each process is down. */
   readonly chaos: Random
   /** The record as every process sees it. */
   readonly store: () => RecordPorts
@@ -30,18 +30,18 @@ export interface WorkersParts extends Pick<SimulatedProcessParts, 'source'> {
 
 interface Slot {
   readonly name: string
-  /** Of its search index, which its next process goes on with. */
+  /** The disk of its search index, which the next process continues with. */
   readonly disk: IndexDisk
   process: Process | null
   upAt: number
 }
 
-/** The processes of a simulation: each has a slot, which the next one takes when it has ended. */
+/** The processes of a simulation: each has a slot, which its successor takes. */
 export class Workers {
   readonly #parts: WorkersParts
   readonly #slots: readonly Slot[]
   #started = 0
-  /** Whether those that start from now on list their sources. */
+  /** Whether processes started from now on list their sources. */
   sweeping: boolean
   isCalm = false
 
@@ -71,7 +71,7 @@ export class Workers {
     }
   }
 
-  /** Takes all processes out of their slots, which others may take at once; they go on until somebody ends them. */
+  /** Takes all processes out of their slots, which others may take at once; they run until somebody ends them. */
   clear(): Process[] {
     return this.#slots.flatMap((slot) => {
       const { process } = slot
@@ -85,13 +85,13 @@ export class Workers {
     for (const process of this.clear()) process.life.die()
   }
 
-  /** No more trouble of their own. */
+  /** Ends their own troubles. */
   recover(): void {
     this.isCalm = true
     for (const { process } of this.#slots) process?.life.recover()
   }
 
-  /** Troubles one of them, perhaps. */
+  /** May trouble one of them. */
   trouble(luck: number): void {
     const { chaos, settings } = this.#parts
     const { crashes, stalls, breaks } = settings
@@ -130,7 +130,7 @@ export class Workers {
     })
   }
 
-  /** An orderly stop: what is under way is ended or given back. */
+  /** Stops it in order: running work is completed or given back. */
   #stop(slot: Slot | undefined): void {
     const { clock, chaos, happenings } = this.#parts
     const stopping = slot?.process

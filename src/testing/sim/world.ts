@@ -7,14 +7,14 @@ export interface SourceRecord {
   readonly updatedAt: string
 }
 
-/** A record that its source has or had: each state that it had there, oldest first. */
+/** A record that its source has or had: each of its states there, oldest first. */
 export interface PastStates {
   readonly plural: string
   readonly id: string
   readonly versions: readonly JsonObject[]
-  /** What the source had from when on, oldest first: null where it had nothing. */
+  /** The source's state from each time on, oldest first; null if it had none. */
   readonly held: readonly HeldState[]
-  /** It was deleted once, whether or not it came back. */
+  /** True if it was ever deleted, even if it came back. */
   readonly removed: boolean
 }
 
@@ -23,7 +23,7 @@ interface HeldState {
   readonly record: JsonObject | null
 }
 
-/** Each state that a source had at that time or after it. */
+/** Returns each state of a source at that time or later. */
 export function heldSince({ held }: PastStates, time: number): readonly (JsonObject | null)[] {
   const first = held.findLastIndex(({ from }) => from <= time)
   return [...(first < 0 ? [null] : []), ...held.slice(Math.max(0, first)).map(({ record }) => record)]
@@ -34,18 +34,16 @@ export interface CompanyChange {
   readonly subject: string
   readonly event: JsonObject
   readonly what: 'put' | 'remove'
-  /** The event says what changed itself: nobody can be asked. Otherwise it says only of what. */
+  /** True if the event itself states the change, since nobody can be queried. Otherwise it only names the entity. */
   readonly pushed: boolean
 }
 
-/**
- * The tables of all source systems: what they hold can change between any two reads. How they answer is `answers.ts`.
- */
+/** The tables of all source systems, which can change between any two reads. `answers.ts` has their answers. */
 export class SimulatedWorld {
   readonly #clock: Clock
   readonly #tables = new Map<string, Map<string, SourceRecord>>()
   readonly #past = new Map<string, Pick<PastStates, 'plural' | 'id'> & { readonly held: HeldState[] }>()
-  /** `address|id`: since when somebody was the only one to have an address, the first time. */
+  /** `address|id`: when somebody first became the only holder of an address. */
   readonly soleHolders = new Map<string, number>()
   #version = 0
 

@@ -21,7 +21,7 @@ import { personDocument, type Edit } from '../../model/people.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { QUARANTINE_BOUNDS } from '../parts.ts'
 
-/** Short ways to say what a test says often. */
+/** Short forms of frequent test data. */
 
 export const model = (id: string): Uri => must(makeUri('model', 'registry', id))
 export const run = (id: string): Uri => must(makeUri('pipeline-run', 'orchestrator', id))
@@ -34,7 +34,7 @@ export const edge = (type: EdgeTypeId, from: Uri, to: Uri): EdgeClaim => ({ type
 export const causeOf = (kind: CauseKind, trace = 't'): Cause => ({ kind, trace, since: 1 })
 
 export interface GeneratedNames {
-  /** Of the document's own node; `entityType` is its type unless given. */
+  /** Facts of the document's own node; `entityType` is its type unless given. */
   readonly facts?: Attributes
   readonly parts?: Readonly<Record<Uri, Attributes>>
   readonly edges?: readonly EdgeClaim[]
@@ -43,7 +43,7 @@ export interface GeneratedNames {
   readonly etag?: string
   readonly raw?: string
   readonly mapping?: string
-  /** Mapped again from the answer that was kept. */
+  /** Mapped again from the stored answer. */
   readonly storedAnswer?: true
 }
 
@@ -66,10 +66,10 @@ export function stated(key: DocumentKey, words: GeneratedNames = {}): DocumentWr
   return { key, answer, requestedAt: 0 }
 }
 
-/** What no record can keep: a fact that is not JSON. */
+/** A fact that no record can store, since it isn't JSON. */
 export const unwritable = (uri: Uri): DocumentWrite => stated(keyOf(uri, 'Model'), { facts: { n: 1n as never } })
 
-/** What an identity source answers to "whose e-mail is this?". */
+/** An identity source's answer to a look-up by e-mail. */
 export function resolved(question: Uri, to: Uri): DocumentWrite {
   return stated(keyOf(question, LOOKUP_TYPE, 'identity'), { edges: [edge(RESOLVES_TO, question, to)] })
 }
@@ -95,7 +95,7 @@ export function commitOf(at: Time, documents: readonly DocumentWrite[], settle: 
   return { cause: causeOf('event', `at ${at}`), at, settle, documents }
 }
 
-/** The system's word that everything about a node was concluded. */
+/** The system's statement that everything about a node was concluded. */
 export function enriched(uri: Uri): DocumentWrite {
   const write = stated(keyOf(uri, 'System', 'mds'), {})
   if (write.answer.kind !== 'stated') return write
@@ -103,7 +103,7 @@ export function enriched(uri: Uri): DocumentWrite {
   return { ...write, answer: { ...write.answer, statement: { ...write.answer.statement, nodes } } }
 }
 
-/** What a rule concludes anew, and what no longer. */
+/** A rule's new conclusions, and those it retracts. */
 export function amended(
   rule: string,
   of: { asserted?: readonly EdgeClaim[]; retracted?: readonly EdgeClaim[]; about?: Attributes | null },
@@ -119,7 +119,7 @@ export function amended(
   return { key: keyOf(must(makeUri('rule', 'mds', rule)), RULE_TYPE, SYSTEM_PLATFORM), answer, requestedAt: 0 }
 }
 
-/** What a person changes of what they state of an entity. */
+/** A person's changes of their statements about an entity. */
 export function editedBy(person: string, uri: Uri, edits: readonly Edit[]): DocumentWrite {
   return { key: personDocument(person, uri), answer: { kind: 'edited', edits }, requestedAt: 0 }
 }
@@ -133,7 +133,7 @@ export function doneWith(lease: LeasedMark, due: Time): Settlement {
   return { kind: 'done', uri, generation, fence, due, rereads }
 }
 
-/** Quarantined for a source that is configured, or for none; within the usual bounds. */
+/** Quarantines for a configured source, or for none; within the usual limits. */
 export async function putInQuarantine(
   store: Quarantine,
   items: readonly Omit<NewQuarantined, 'account'>[],
@@ -162,7 +162,7 @@ export async function leaseOne(store: Marks, now: Time): Promise<LeasedMark> {
   return lease
 }
 
-/** What each document says of a node, as `platform|type|uri` → attributes. */
+/** Returns what each document states about a node, as `platform|type|uri` → attributes. */
 export async function statementsOf(store: Store, uri: Uri, at?: number): Promise<Record<string, Attributes>> {
   const tx = at ?? (await store.head()).tx
   const [entity] = await store.entities([uri], tx)
@@ -171,12 +171,12 @@ export async function statementsOf(store: Store, uri: Uri, at?: number): Promise
   return out
 }
 
-/** What the system says of a node. */
+/** Returns what the system states about a node. */
 export async function systemOf(store: Store, uri: Uri, at?: number): Promise<Attributes> {
   return (await statementsOf(store, uri, at))[`mds|System|${uri}`] ?? {}
 }
 
-/** The open edges at a node, as `type|from|to` by `platform|type|uri`. */
+/** Returns the open edges at a node, as `type|from|to` by `platform|type|uri`. */
 export async function edgesOf(store: Store, uri: Uri, at?: number): Promise<string[]> {
   const tx = at ?? (await store.head()).tx
   const { rows } = await store.supports(uri, tx, 1_000)

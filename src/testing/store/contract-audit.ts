@@ -73,7 +73,7 @@ export function auditContract(subject: RecordSubject<AuditLog>): void {
     await store().appendAudit([event(NOW), event(NOW + 5), event(NOW + 3), event(NOW + 9)])
     const [first, second, third, fourth] = await store().auditEntries(0, 10)
     expect(await store().dropAudit(NOW)).toBe(0)
-    // The third is older as well, but lies behind a younger one: a chain has no holes.
+    // The third is older as well, but follows a younger one: a chain has no holes.
     expect(await store().dropAudit(NOW + 4)).toBe(1)
     expect(await store().auditBase()).toEqual({ id: 1, digest: first?.digest })
     expect(await store().auditEntries(0, 10)).toEqual([second, third, fourth])

@@ -81,7 +81,7 @@ export function batchContract({ store, reopen }: RecordSubject<Store & Marks & R
     await store().commit([commitOf(3, [resolved(owned, user('1'))])])
     const toUsers = async () => (await edgesOf(store(), a)).filter((line) => /user/.test(line))
     expect(await toUsers()).toHaveLength(1)
-    // It had one reason, and that goes with the commit that carries what is left to somebody else.
+    // Its one support ends with the commit that carries the rest on to somebody else.
     await store().commit([commitOf(4, [stated(keyOf(a, 'Model')), resolved(owned, user('2'))])])
     expect(await toUsers()).toEqual([])
   })

@@ -11,9 +11,7 @@ const MINUTE = 60_000
 /** Each writes one transaction. */
 const at = (time: number, n: number) => commitOf(time, [stated(keyOf(model(`m${n}`), 'Model'), { facts: { n } })])
 
-/**
- * Times of transactions are real times; a clock that is wrong makes those wrong that it was asked for, and no others.
- */
+/** Times of transactions are real times; a wrong clock affects only the times that it supplied. */
 export function clockContract(subject: RecordSubject<Store & Retention>): void {
   async function commitAt(...times: readonly number[]): Promise<void> {
     let { tx } = await subject.store().head()
@@ -21,7 +19,7 @@ export function clockContract(subject: RecordSubject<Store & Retention>): void {
   }
 
   it('finds what was written since a clock was set back that had been ahead, and before', async () => {
-    // Three in 2030, then three as they should be; a minute between them.
+    // Three in 2030, then three at the correct time; a minute between them.
     await commitAt(NOW + 4 * YEAR, NOW + 4 * YEAR + MINUTE, NOW + 4 * YEAR + 2 * MINUTE)
     await commitAt(NOW, NOW + MINUTE, NOW + 2 * MINUTE)
     for (const opened of [async () => subject.store(), subject.reopen]) {
@@ -42,7 +40,7 @@ export function clockContract(subject: RecordSubject<Store & Retention>): void {
     const hour = 60 * MINUTE
     await commitAt(NOW, NOW + MINUTE, NOW + hour, NOW + hour + MINUTE, NOW + 2 * MINUTE, NOW + hour, NOW + 2 * hour)
     const times = [NOW, NOW + MINUTE, NOW + 2 * MINUTE, NOW + hour - 1, NOW + hour, NOW + 2 * hour]
-    // 3 and 4 are from the time when it was ahead: by the time they name, 5 was there.
+    // 3 and 4 are from when the clock was ahead: by their times, 5 existed.
     expect(await Promise.all(times.map((time) => subject.store().txAt(time)))).toEqual([1, 2, 5, 5, 6, 7])
   })
 

@@ -129,7 +129,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     })
     expect(await systemOf(store(), part('p'))).toEqual({ deletedAtSource: '1970-01-01T00:00:02.000Z' })
     expect(await edgesOf(store(), a)).toEqual([])
-    // Or the next read would be answered by a 304.
+    // Otherwise the next read would be answered by a 304.
     expect(await status()).toMatchObject({ gone: true, etag: null })
     const [again] = await store().commit([commitOf(3_000, [gone(key)])])
     expect(again).toMatchObject({ tx: null })
@@ -156,7 +156,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     const elsewhere = keyOf(a, 'Model', 'catalog')
     await store().commit([commitOf(1, [stated(key), stated(elsewhere)]), commitOf(2, [gone(elsewhere)])])
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
-    // The other type of the same component was asked for as well, and never was there.
+    // The other type of the same component was requested as well, and never existed.
     await store().commit([commitOf(3, [gone(keyOf(a, 'ModelInstance'))])])
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
     await store().commit([commitOf(4, [gone(key)])])
@@ -178,7 +178,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await systemOf(store(), b)).toEqual({ deletedAtSource: '1970-01-01T00:00:00.003Z' })
     await store().commit([commitOf(5, [stated(key, described)])])
     expect(await systemOf(store(), b)).toEqual({ state: 'HYDRATED' })
-    // What is gone itself describes nothing any more; what is of history still does.
+    // A gone entity no longer describes anything; a historic one still does.
     await store().commit([commitOf(6, [gone(key)])])
     expect(await systemOf(store(), b)).toEqual({ deletedAtSource: '1970-01-01T00:00:00.006Z' })
     await store().commit([commitOf(7, [stated(other, { parts: described.parts })]), commitOf(8, [gone(other, true)])])
@@ -196,7 +196,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
       { nodes: 0, documents: 0, transactions: 0 },
       [],
     ])
-    // It is tried again all the same.
+    // It is retried anyway.
     expect(await store().pending([a])).toMatchObject([{ nextTryAt: 60, attempts: 1 }])
     await store().commit([
       commitOf(2, [gone(key)]),

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Coordination } from '../../contracts/coordination.ts'
 import type { RecordSubject } from './subject.ts'
 
-/** Times are told, so a record that shares this between processes must take them as they come. */
+/** Times are arguments, since a record shared between processes must accept the callers'. */
 export function coordinationContract({ store }: RecordSubject<Coordination>): void {
   const ask = (now: number, wanted = 100) =>
     store().takeRateTokens({ platform: 'registry', wanted, ratePerSecond: 10, burst: 5, now })

@@ -107,7 +107,7 @@ export function deliveriesContract({ store, reopen }: RecordSubject<Deliveries &
     expect(await due(100)).toEqual([])
     expect(await due(1_000)).toEqual(['a.1.', 'b.3.', 'a.4.'])
     const first = await found(delivery('s', 1, A).id)
-    // It failed, and waits: what comes after it waits as well.
+    // It failed and waits, and so do later ones.
     await settle(first, { due: 5_000, attempts: 1, error: 'refused' })
     expect(await due(1_000)).toEqual(['b.3.', 'a.4.'])
     expect(await store().nextDue()).toBe(103)

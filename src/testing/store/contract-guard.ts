@@ -11,7 +11,7 @@ import type { RecordSubject } from './subject.ts'
 const RULE: GuardRule = { share: 0.5, atLeast: 3, windowMs: 1_000 }
 const keyed = (uri: Uri) => keyOf(uri, 'Model')
 
-/** The guard against a mass disappearance: half of a source and at least three within a second, here. */
+/** The guard against a mass disappearance: here half of a source and at least three within a second. */
 export function guardContract({ store, reopen }: RecordSubject<Store & Reconciliation>): void {
   const uris = Array.from({ length: 8 }, (_, n) => model(`m${n}`))
   const guarded = (at: number, documents: Commit['documents']): Commit => ({ ...commitOf(at, documents), guard: RULE })

@@ -5,7 +5,7 @@ import type { Uri } from '../../model/uri.ts'
 import { commitOf, failed, gone, keyOf, model, stated } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
-/** What listings showed, outside the log. */
+/** Results of listings, outside the log. */
 export function listedContract({ store, reopen }: RecordSubject<Store & Reconciliation>): void {
   const of = { platform: 'registry', type: 'Model' }
   const [a, b, c] = [model('a'), model('b'), model('c')] as const

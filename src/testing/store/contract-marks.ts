@@ -177,7 +177,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     expect(await answered(450)).toEqual({ leases: [], nextDue: 500 })
     expect(await answered(500)).toMatchObject({ leases: [{ uri: a }], nextDue: 1_400 })
     expect(await answered(1_400)).toMatchObject({ leases: [{ uri: b }], nextDue: 1_500 })
-    // A full lease says nothing of what comes later: whoever has it comes again at once.
+    // A full lease says nothing about later marks: its holder returns at once.
     await store().mark([markOf(user('elsewhere'), 1_000)])
     expect(await answered(1_500, 1)).toMatchObject({ leases: [{ uri: a }], nextDue: null })
     expect(await answered(1_500, 1)).toEqual({ leases: [], nextDue: 2_400 })
@@ -292,7 +292,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     const receipts = await store().mark(marks)
     expect(new Set(receipts.map((r) => r.generation)).size).toBe(10_000)
     expect((await store().dirty(10)).due).toBe(10_000)
-    // Of thousands the count may be a moment old, and comes after.
+    // With thousands of marks the count may be a moment old.
     await store().mark([markOf(a, 1), markOf(user('one'), 1)])
     await eventually(async () => (await store().dirty(10)).due === 10_002, 'the count of what is due')
     expect((await store().dirty(10, 'identity')).due).toBe(1)

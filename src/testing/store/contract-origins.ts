@@ -22,7 +22,7 @@ import {
 } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
-/** Whose word a document is: kept with it, and given with whatever it says. */
+/** A document's origin, stored with it and returned with its facts. */
 export function originsContract({ store }: RecordSubject<Store & Marks>): void {
   const a = model('a')
   const key = keyOf(a, 'Model')
@@ -48,7 +48,7 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
     expect((await statementsOf(store(), a))[`person|ann|${a}`]).toEqual({
       name: 'mine',
       tags: ['u'],
-      // The clock had been turned back; the time of the log is not.
+      // The clock was turned back; the log's time wasn't.
       '@': { name: 11, 'tags "u"': 12 },
     })
     expect((await statementsOf(store(), a))[`registry|Model|${a}`]).toMatchObject({ name: 'x', tags: ['t'] })
@@ -84,7 +84,7 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
     await commit(3, editedBy('bob', a, [{ kind: 'confirm', edge: uses }]))
     expect(await stances()).toEqual(['Model DECLARED', 'ann REJECTED', 'bob CURATED'])
     expect(await rejected()).toEqual([['ann', b]])
-    // The same word once more is a later one.
+    // Repeating a statement makes it a later one.
     const again = await commit(4, editedBy('ann', a, [{ kind: 'reject', edge: uses }]))
     expect(again).toEqual([{ kind: 'committed', tx: 4, asserted: 1, retracted: 1, stubs: 0 }])
     await commit(5, editedBy('ann', a, [{ kind: 'confirm', edge: uses }]))

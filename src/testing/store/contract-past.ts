@@ -79,7 +79,7 @@ export function pastContract({ store }: RecordSubject<Store>): void {
   })
 }
 
-/** Against the model: the events of each node. */
+/** Compares each node's events with the model. */
 export function pastProperties(open: () => Promise<OpenedStore>, sequences: number): void {
   it('returns the edge events that the model has', () =>
     eachSeed(open, sequences, async (random, { store }) => {
@@ -90,7 +90,7 @@ export function pastProperties(open: () => Promise<OpenedStore>, sequences: numb
     }))
 }
 
-/** A test once for each seed, which an error names, on a record of its own. */
+/** Runs a test once for each seed, which an error names, on a separate record. */
 export async function eachSeed(
   open: () => Promise<OpenedStore>,
   sequences: number,
@@ -119,7 +119,7 @@ export async function live(random: Random, store: Store, commits: number): Promi
   return log
 }
 
-/** As sorted lines: in which order a transaction's own events come is the record's business. */
+/** Returns sorted lines: the order within a transaction is up to the record. */
 function eventsIn({ worlds }: ModelLog, uri: Uri): string[] {
   const out: string[] = []
   worlds.forEach((world, tx) => {
@@ -134,7 +134,7 @@ function eventsIn({ worlds }: ModelLog, uri: Uri): string[] {
 async function allEvents(store: Store, uri: Uri, limit: number): Promise<string[]> {
   const out = new Set<string>()
   for (let before = 1_000_000; ;) {
-    // A page that cuts a transaction says so, and is asked for again, whole.
+    // A page that splits a transaction says so, and is requested again, complete.
     const cut = await store.edgeEvents(uri, before, limit)
     const { events } = cut.rest === 0 ? cut : await store.edgeEvents(uri, before, limit + cut.rest)
     const last = events.at(-1)
@@ -148,7 +148,7 @@ async function allEvents(store: Store, uri: Uri, limit: number): Promise<string[
   }
 }
 
-/** A stance that is taken again ends and begins in one transaction: of that the model knows nothing. */
+/** A repeated judgement ends and begins in one transaction, which the model doesn't know. */
 function turned(event: string): string {
   return event.includes(' assert ') ? event.replace(' assert ', ' retract ') : event.replace(' retract ', ' assert ')
 }

@@ -16,7 +16,7 @@ import { messageOf } from '../../lib/message-of.ts'
 
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 
-/** Random histories, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs that one alone. */
+/** Random histories, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs only that one. */
 export function propertyContract(open: () => Promise<OpenedStore>, usual: number): void {
   const sequences = Number(process.env['MLG_SEQUENCES'] ?? usual)
   const each = async (count: number, test: (random: Random, opened: OpenedStore) => Promise<void>) => {
@@ -152,7 +152,7 @@ function comparableLease({ uri, generation, priority, expects, attempts, rereads
   return { uri, generation, priority, expects: [...expects].sort(), attempts, rereads, markedAt, ...requested }
 }
 
-/** The types of a node in one world after the other. */
+/** Returns the types of a node in successive worlds. */
 function typesIn({ worlds }: ModelLog, uri: Uri): TypeInterval[] {
   let types: readonly TypeInterval[] = []
   worlds.forEach((world, tx) => (types = retyped(types, world.types.get(uri) ?? null, tx)))
@@ -166,7 +166,7 @@ function retyped(before: readonly TypeInterval[], type: string | null, tx: Tx): 
   return type === null ? ended : [...ended, { type, since: tx, until: null }]
 }
 
-/** The same, as the log tells it. A change that changes nothing would be a mistake. */
+/** Returns the same from the log. A change without effect would be a mistake. */
 async function typesTold(store: Store & Marks): Promise<Map<NodeId, readonly TypeInterval[]>> {
   const out = new Map<NodeId, readonly TypeInterval[]>()
   for (const { tx, types } of await store.read(0, 1_000)) {
@@ -211,7 +211,7 @@ async function worldOf(store: Store & Marks, tx: number): Promise<WorldLines> {
   return { facts: facts.sort(), edges: [...edges].sort(), nodes: nodes.sort() }
 }
 
-/** The log folded from its beginning, by the numbers in it. */
+/** Folds the log from its beginning, by its numbers. */
 async function replayed(store: Store & Marks): Promise<unknown> {
   const facts = new Map<string, Record<string, unknown>>()
   const edges = new Map<number, string>()
@@ -251,7 +251,7 @@ function fold(
   }
 }
 
-/** The same, from what the record reads as the present. */
+/** Returns the same from the record's present. */
 async function current(store: Store & Marks): Promise<unknown> {
   const { tx } = await store.head()
   const rows = await store.nodePage(0, 1_000)

@@ -19,7 +19,7 @@ import {
 } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
-/** What is pushed waits, durable with its mark, until whoever holds the lease takes it in. */
+/** A pushed payload waits, durable with its mark, until the lease holder merges it. */
 export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & Pushes>): void {
   const a = model('a')
   const payload = (text: string | null, more: { uri?: Uri; platform?: string; at?: number } = {}): Payload => {
@@ -62,7 +62,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     expect((await lease(5, 1)).leases).toHaveLength(1)
     expect((await lease(5)).leases).toHaveLength(1)
     expect(await lease(5)).toEqual({ leases: [], nextDue: null })
-    // The others are leased as ever, and what expired is leased again.
+    // Others are leased as usual, and an expired one is leased again.
     expect((await leaseAll(store(), 5)).map(({ uri }) => uri)).toEqual([b])
     const again = await lease(20)
     expect(again.leases.map(({ uri, pushed }) => [uri, pushed]).toSorted()).toEqual([
@@ -93,7 +93,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     expect(Buffer.from((await store().raw(keyOf(a, 'Model', 'events')))?.body ?? []).toString()).toBe('12')
     const [status] = await store().documentStatuses([keyOf(a, 'Model', 'events')])
     expect(status).toMatchObject({ origin: 'pushed', mapping: 'm@1', hydratedAt: 6 })
-    // What came meanwhile is marked still.
+    // Later payloads are still marked.
     expect(await leaseOne(store(), 7)).toMatchObject({ uri: a, pushed: true })
   })
 
@@ -122,7 +122,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
       ['events', null],
       ['events', '1'],
     ])
-    // Nobody who still holds the old ones takes the new one for one of them.
+    // A holder of old ones doesn't take the new one for one of them.
     const lease = await leaseOne(store(), 5)
     await store().commit([commitOf(6, [takenIn(before.slice(0, 2), '12', 'x')], doneWith(lease, 6))])
     expect(await waiting()).toHaveLength(3)

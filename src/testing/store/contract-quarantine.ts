@@ -37,7 +37,7 @@ export function quarantineContract({ store, reopen }: RecordSubject<Quarantine>)
       expect([first.ids.length, first.evicted]).toEqual([3, []])
       const more = Array.from({ length: 9 }, (_, i) => of('registry', 10 + i))
       expect((await store().quarantine(more, bounds)).evicted).toEqual([])
-      // 11 of 1.5 kB are over 16 kB; nine are seven eighths of it.
+      // 11 of 1.5 kB exceed 16 kB; nine are seven eighths of it.
       expect((await store().quarantine([of('registry', 20)], bounds)).evicted).toEqual([
         { account: 'registry', items: 2 },
       ])

@@ -118,7 +118,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
 
   it('stores raw answers, replaced by the next, and none that are too large', async () => {
     const random = seeded(1)
-    // They do not get smaller by compression.
+    // Random bytes, which don't compress.
     const pushed = Buffer.from(Array.from({ length: 750_000 }, () => below(random, 256))).toString('base64')
     expect(pushed).toHaveLength(MAX_PAYLOAD_BYTES)
     await store().commit([commitOf(1, [stated(key, { raw: '{"a":1}', mapping: 'm@1' })])])
@@ -216,7 +216,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     const node = async () => (await reopen()).nodePage(1, 1)
     expect(await node()).toMatchObject([{ uri: part('p'), types: [{ type: 'Cell', since: 1, until: 2 }] }])
     await store().commit([commitOf(3, [stated(key, typed('Slot'))]), commitOf(4, [stated(key, typed('Cell'))])])
-    // Of those who are not its home the first by name has precedence.
+    // Among platforms other than its home, the first by name has precedence.
     await store().commit([commitOf(5, [stated(keyOf(b, 'Model', 'zoo'), typed('Slot'))])])
     const types = [
       { type: 'Cell', since: 1, until: 2 },

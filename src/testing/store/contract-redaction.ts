@@ -9,7 +9,7 @@ const SPARED: Readonly<Record<string, AllowedAttributes>> = {
   Model: { subject: ['entityType', 'name'], parts: ['entityType', 'key'] },
 }
 
-/** Everything up to a transaction, step by step; how many values went. */
+/** Redacts everything up to a transaction, step by step; returns the number of values removed. */
 async function redactUpTo(store: Retention, until: number): Promise<number> {
   let values = 0
   for (let after: number | null = 0; after !== null;) {
@@ -25,7 +25,7 @@ async function redactUpTo(store: Retention, until: number): Promise<number> {
   return values
 }
 
-/** Values that may not be kept are taken back by a commit, and then out of the past. */
+/** Values that may not stay are retracted by a commit, and then removed from the past. */
 export function redactionContract({ store, reopen }: RecordSubject<Store & Retention>): void {
   const a = model('a')
   const cell = part('1/1')

@@ -88,7 +88,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     await store().commit([commitOf(3, [refersTo(b, 'Model')])])
     const again = await leaseOne(store(), 3)
     expect(again).toMatchObject({ uri: b, attempts: 1, documents: [] })
-    // From then on it is a stub that its source does not have.
+    // From then on it is a stub that its source doesn't have.
     await store().commit([commitOf(4, [gone(keyOf(b, 'Model'))], retryOf(again, 9_000))])
     await store().commit([
       commitOf(5, [stated(keyOf(model('c'), 'Model'), { references: [{ uri: b, expects: ['Model'] }] })]),
@@ -126,7 +126,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     await store().commit([commitOf(1, [stated(person, { lookupsToRecheck: [lookup('x')] })])])
     expect(await pending(lookup('x'))).toBe(false)
     await store().commit([commitOf(2, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
-    // Named, and it doesn't resolve to it: whether or not anything changed.
+    // Named, but doesn't resolve to it, whether or not anything changed.
     await store().commit([commitOf(3, [stated(person, { lookupsToRecheck: [lookup('x')] })])])
     const [lease] = await leaseAll(store(), 3, { platform: 'identity' })
     expect(lease).toMatchObject({
@@ -136,15 +136,15 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     })
     await store().release([{ uri: lookup('x'), fence: lease?.fence ?? 0, due: 3 }])
     await cleared(4)
-    // Named, and it does.
+    // Named, and resolves to it.
     await store().commit([{ ...commitOf(5, [{ ...resolves, requestedAt: 5 }]) }])
     await store().commit([commitOf(6, [stated(person, { lookupsToRecheck: [lookup('x')] })])])
     expect(await pending(lookup('x'))).toBe(false)
-    // Not named any more.
+    // No longer named.
     await store().commit([commitOf(7, [stated(person, { facts: { email: 'other' } })])])
     expect(await pending(lookup('x'))).toBe(true)
     await cleared(8)
-    // It went altogether.
+    // It is gone altogether.
     await store().commit([commitOf(9, [gone(person)])])
     expect(await pending(lookup('x'))).toBe(true)
   })
@@ -161,7 +161,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
       priority: PRIORITY.reference,
       cause: { kind: 'reference', trace: 'at 5' },
     })
-    // It is gone still, so that the look-up is asked again; if that has the same answer, the two are left as they are.
+    // It is still gone, so the look-up is read again; if its answer is the same, the two stay as they are.
     await store().commit([commitOf(6, [gone(person)], doneWith(lease ?? (await leaseOne(store(), 5)), 6))])
     expect(await pending(lookup('x'))).toBe(true)
     await store().commit([commitOf(8, [answer(7)])])
@@ -175,10 +175,10 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     await store().commit([commitOf(5, [stated(person, { facts: { email: 'other' } })])])
     await store().commit([commitOf(6, [{ ...answer, requestedAt: 7 }])])
     expect(await pending(lookup('x'))).toBe(false)
-    // Of the same millisecond nobody knows which was first.
+    // Within one millisecond the order is unknown.
     await store().commit([commitOf(8, [{ ...answer, requestedAt: 5 }])])
     expect(await pending(lookup('x'))).toBe(true)
-    // What could not be read yet contradicts nothing.
+    // An unreadable entity contradicts nothing.
     const unread = failed(keyOf(user('v'), 'User', 'identity'))
     await store().commit([
       commitOf(9, [unread]),
@@ -198,7 +198,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     ])
     for (const lease of await leaseAll(store(), 4, { platform: 'identity' }))
       await store().commit([commitOf(4, [], doneWith(lease, 4))])
-    // Asked at 5, while nobody had the address; when the answer comes, its person has it again.
+    // Requested at 5, while nobody had the address; when the answer comes, its person has it again.
     await store().commit([commitOf(6, [named])])
     await store().commit([commitOf(7, [{ ...gone(question), requestedAt: 5 }])])
     expect(await pending(lookup('x'))).toBe(true)

@@ -10,7 +10,7 @@ import { eachSeed, live } from './contract-past.ts'
 import { EVERYTHING } from './sequence.ts'
 import type { OpenedStore, RecordSubject } from './subject.ts'
 
-/** Everything up to a horizon dropped, step by step; what was dropped in all. */
+/** Drops everything up to a horizon, step by step; returns the total. */
 export async function dropUpTo(store: Retention, horizon: Tx, drop = true): Promise<DropReport> {
   if (drop) await store.announceHorizon(horizon, 99_999)
   let dropped = NOTHING_DROPPED
@@ -79,7 +79,7 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
     const change = (n: number) =>
       commitOf(n, [stated(key, { facts: { n, [`of${n % 7}`]: n }, ...uses(model(`${n % 5}`)) })])
     for (let n = 1; n <= 1_200; n += 100) await store().commit(Array.from({ length: 100 }, (_, i) => change(n + i)))
-    // Facts: the status beside them is of the present.
+    // Only facts: the status beside them is the present one.
     const requested = async () =>
       JSON.stringify(await Promise.all([1_100, 1_150, 1_200].map((tx) => statementsOf(store(), a, tx))))
     const before = [await requested(), await edgesOf(store(), a, 1_100), JSON.stringify(await store().read(1_100, 100))]
@@ -113,7 +113,7 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
   })
 }
 
-/** Retention changes nothing that can still be asked. */
+/** Retention changes no readable answer. */
 export function retentionProperties(open: () => Promise<OpenedStore>, sequences: number): void {
   it('answers the same after retention, as of every transaction from its horizon on', () =>
     eachSeed(open, sequences, async (random, opened) => {
@@ -132,7 +132,7 @@ export function retentionProperties(open: () => Promise<OpenedStore>, sequences:
     }))
 }
 
-/** Every read that names a transaction, at each from the horizon on, as bytes. */
+/** Returns every read as of each transaction from the horizon on, as bytes. */
 async function everythingFrom(store: Store, horizon: Tx): Promise<string[]> {
   const { tx: head } = await store.head()
   const out: string[] = [JSON.stringify(await store.read(horizon, 10_000))]

@@ -24,7 +24,7 @@ import type { RecordSubject } from './subject.ts'
 const FINDS = 'A.finds'
 const BY_D1 = 'by mds|Rule|aip://rule/mds/D1'
 
-/** What rules conclude is written beside what sources say, and only as far as it changes. */
+/** Conclusions are written beside sources' statements, and only as far as they change. */
 export function rulesContract({ store }: RecordSubject<Store & Coordination>): void {
   const commit = async (documents: readonly DocumentWrite[], at = 10) =>
     (await store().commit([commitOf(at, documents)]))[0]

@@ -35,7 +35,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
   it('pauses between two reads: a mark within it is due at its end, and third', async () => {
     await served(10, 50)
     await store().mark([markOf(a, 20)])
-    // A second one must not break the pause.
+    // A second mark must not break the pause.
     await store().mark([markOf(a, 21)])
     expect(await leaseAll(store(), 49)).toEqual([])
     expect(await leaseOne(store(), 50)).toMatchObject({ rereads: 1, markedAt: 20 })
@@ -65,7 +65,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
     await store().mark([markOf(a, 25)])
     expect(await nextTry()).toBeLessThanOrEqual(20)
     await store().release([{ uri: a, fence: lease.fence, due: 70 }])
-    // What was marked during the read does not wait.
+    // A mark set during the read doesn't wait.
     expect(await nextTry()).toBe(25)
     const another = await leaseOne(store(), 30)
     await store().release([{ uri: a, fence: another.fence, due: 70 }])

@@ -4,7 +4,7 @@ import type { GuardRule } from '../../contracts/reconcile.ts'
 import { commitOf, gone, keyOf, model, putInQuarantine, stated } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
-/** Whatever disappears is suspected. */
+/** Suspects every disappearance. */
 const RULE: GuardRule = { share: 0.01, atLeast: 1, windowMs: 1_000 }
 
 export function snapshotContract({ store, reopen }: RecordSubject<RecordPorts>): void {

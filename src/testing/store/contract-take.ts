@@ -13,7 +13,7 @@ import { messageOf } from '../../lib/message-of.ts'
 const a = model('a')
 const b = model('b')
 
-/** Answers at hand: what a page shows is committed under leases too. */
+/** Answers received early: a page's records are committed under leases too. */
 export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): void {
   const shown = (uri = a, now = 50): Mark =>
     markOf(uri, now, { expects: ['Model'], priority: PRIORITY.sweep, cause: causeOf('sweep') })
@@ -131,7 +131,7 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
   })
 }
 
-/** What is read or shown of the one thing there is, which changes with an event each time. */
+/** Reads and listings race for the only entity, which changes with an event each time. */
 class Race {
   readonly #store: Store & Marks
   readonly #random: Random
@@ -154,12 +154,12 @@ class Race {
     else if (dice === 2)
       this.#pages.push({ page: { requestedAt: this.#now, upTo: await this.#store.sequence() }, version: this.#version })
     else if (dice === 3) await this.#show(this.#pages.splice(below(this.#random, this.#pages.length + 1), 1))
-    // Rows of marks that are served, and whose pause is over, are deleted with any commit.
+    // Rows of served marks whose pause is over are deleted with any commit.
     else if (dice === 4) await this.#store.commit([commitOf(this.#now, [stated(keyOf(b, 'Model'))])])
     else await this.#end(this.#reads.splice(below(this.#random, this.#reads.length + 1), 1))
   }
 
-  /** Until nothing is left to do; then the record has the present. */
+  /** Runs until nothing is left to do; then the record must be current. */
   async settle(): Promise<void> {
     await this.#show(this.#pages.splice(0))
     for (let n = 0; n < 20 && (await this.#store.pending([a]))[0] !== null; n++) {
@@ -219,7 +219,7 @@ class Race {
   }
 }
 
-/** Under the 42nd a page would be taken for newer than a read, if only generations were compared. */
+/** With seed 42 a page would be taken for newer than a read, if only generations were compared. */
 const FIRST_SEED = 40
 
 export function takeProperties(open: () => Promise<OpenedStore>, sequences: number): void {

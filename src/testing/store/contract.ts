@@ -29,9 +29,8 @@ import type { OpenedStore, RecordSubject } from './subject.ts'
 import { runs } from '../runs.ts'
 
 /**
- * Every sentence of the port, for any record: whatever holds here is what the stages may lean on.
- * `usual`: how many random histories each property runs, 25 times as many in a soak; fewer where each of them opens
- * files.
+ * Every sentence of the port, for any record: the stages may rely on whatever holds here. `usual`: how many random
+ * histories each property runs, 25 times as many in a soak; fewer if each of them opens files.
  */
 export function storeContract(name: string, open: () => Promise<OpenedStore>, usual = 8): void {
   const sequences = runs(usual, usual * 25)
@@ -67,7 +66,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
   })
 }
 
-/** The part of it that is about the log and what is read of it. */
+/** The part about the log and its reads. */
 export function logContract(name: string, open: () => Promise<OpenedStore>): void {
   describe(name, () => logContracts(openedForEach(open)))
 }

@@ -2,10 +2,7 @@ import type { Mark } from '../../contracts/marks.ts'
 import { ANY_TYPE } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
-/**
- * Marks, in the most naive way: all that are not served yet are kept one by one, and what a lease says is computed from
- * them.
- */
+/** Marks in the most naive way: all unserved ones are kept one by one, and leases are computed from them. */
 export interface ModelLease {
   readonly uri: Uri
   readonly generation: number
@@ -14,13 +11,13 @@ export interface ModelLease {
   readonly attempts: number
   readonly rereads: number
   readonly markedAt: number
-  /** Null where marks that ask their source coalesced with others: of those that do, any may have given its cause. */
+  /** Is null if marks that read their source coalesced with others: any of these may be the cause. */
   readonly trace: string | null
   readonly asks: number
 }
 
 interface MarkModel {
-  /** Those not served yet, oldest first; the first `served` of them are what a lease under way may clear. */
+  /** Unserved marks, oldest first; the running lease may clear the first `served`. */
   marks: { mark: Mark; generation: number }[]
   due: number
   notBefore: number
@@ -64,7 +61,7 @@ export class ModelMarks {
     return out.map((lease) => lease.mark)
   }
 
-  /** When the soonest of those that can't be leased at this time can be. */
+  /** Returns when the next one becomes leasable. */
   nextDue(platform: string, now: number): number | null {
     const times = [...this.#rows]
       .filter(([uri, row]) => partsOf(uri).platformId === platform && row.marks.length > 0)
@@ -136,7 +133,7 @@ function leaseOf(uri: Uri, row: MarkModel): ModelLease {
   }
 }
 
-/** What a mark asks of its source: nothing, something where nothing was kept, or to be read. */
+/** Says what a mark needs from its source: nothing, a read if nothing was stored, or a read. */
 export function asks({ cause }: Pick<Mark, 'cause'>): number {
   return cause.kind === 'push' ? 0 : cause.kind === 'mapping' ? 1 : 2
 }

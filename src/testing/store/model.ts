@@ -7,9 +7,9 @@ import { edited, isEdgeEdit, PEOPLE } from '../../model/people.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
 /**
- * What the log should hold, in the most naive way that can be thought of: every document's last word is kept, the whole
- * world is computed anew from them after each commit, and a transaction is the difference between two worlds. Slow,
- * small, and meant to be seen to be right.
+ * Computes what the log should hold in the most naive way: every document's last statement is kept, the whole world is
+ * recomputed after each commit, and a transaction is the difference between two worlds. Slow, small, and obviously
+ * right.
  */
 export interface ModelledRecord {
   /** `node|platform|type|document` → attributes. */
@@ -17,7 +17,7 @@ export interface ModelledRecord {
   /** `platform|type|document|edge type|from|to`. */
   readonly edges: ReadonlySet<string>
   readonly nodes: readonly Uri[]
-  /** The merged type of each node that has one. */
+  /** Merged type of each node that has one. */
   readonly types: ReadonlyMap<Uri, string>
 }
 
@@ -67,7 +67,7 @@ export class ModelLog {
     const { facts, edges } = this.#compute()
     const toggled = symmetric(goneBefore, this.#goneNodes())
     const changed = { before, facts, edges, toggled, renewed: new Set(again.map((edge) => fields(edge)[1])) }
-    // What people state has a moment of its own; a source may answer several times in one.
+    // A person's statement has a unique time; a source may answer several times in one.
     const noted = commit.documents.some(({ answer }) => answer.kind === 'edited') ? at : commit.at
     for (const node of nodes) {
       const system = this.#systemOf(node, { at: noted, changed, enriched: spoken.has(node) })
@@ -79,7 +79,7 @@ export class ModelLog {
     return outcome
   }
 
-  /** Without what sources do not have, while nothing else mentions it. */
+  /** Leaves out entities that sources lack while nothing else mentions them. */
   #ofMentioned(commit: Commit): readonly DocumentWrite[] {
     const last = new Map(commit.documents.map((write) => [idOf(write.key), write]))
     const isFirstAbsence = ({ key }: DocumentWrite): boolean => {
@@ -175,7 +175,7 @@ interface ModelChange {
   readonly facts: ReadonlyMap<string, Attributes>
   readonly edges: ReadonlySet<string>
   readonly toggled: ReadonlySet<string>
-  /** Where edges lead from that somebody confirms or rejects once more. */
+  /** Sources of edges that are confirmed or rejected again. */
   readonly renewed: ReadonlySet<string | undefined>
 }
 
@@ -216,7 +216,7 @@ function answered(before: ModelledDocument | undefined, { key, answer }: Documen
       const { asserted, retracted, about } = answer
       const named = (e: { type: string; from: string; to: string }) => `${e.type}|${e.from}|${e.to}`
       const taken = new Set(retracted.map(named))
-      // What stands is not asserted again, so what is named twice goes.
+      // An existing edge isn't asserted again, so duplicates are removed.
       const edges = new Set([
         ...[...held.edges].filter((e) => !taken.has(e)),
         ...asserted.map(named).filter((e) => !held.edges.has(e)),
@@ -252,7 +252,7 @@ function answered(before: ModelledDocument | undefined, { key, answer }: Documen
   }
 }
 
-/** Stances that are taken again: the edge ends and begins, in one transaction. */
+/** Repeated judgements: the edge ends and begins in one transaction. */
 function renewed(held: ModelledDocument | undefined, { answer }: DocumentWrite): string[] {
   if (answer.kind !== 'edited') return []
   const last = new Map<string, string>()
@@ -286,7 +286,7 @@ function mergedTypes(facts: ReadonlyMap<string, Attributes>): Map<Uri, string> {
   return types
 }
 
-/** The system first: then each document in turn, in the order in which it mentions things. */
+/** The system first, then each document in turn, in the order of its mentions. */
 function mentioned(known: readonly Uri[], commit: Commit): Uri[] {
   const nodes = new Set(known)
   const distinct = new Map(commit.documents.map((write) => [idOf(write.key), write]))

@@ -1,7 +1,7 @@
 import type { RecordPorts } from '../../contracts/store.ts'
 import { documentId } from '../../model/facts.ts'
 
-/** Everything that can be asked of a record, except who holds a lease: the same before and after it is moved. */
+/** Returns everything readable from a record except lease holders: moving it must not change this. */
 export async function portraitOf(store: RecordPorts) {
   const { tx, at } = await store.head()
   const horizon = await store.horizon()

@@ -27,7 +27,7 @@ import {
   user,
 } from './build.ts'
 
-/** Small worlds, so that everything meets everything: two or three of each kind, and values from a handful. */
+/** A small world, so that everything meets everything: two or three of each kind, and few values. */
 const ENTITIES: readonly Uri[] = [model('1'), model('2'), model('3'), run('1')]
 const PARTS: readonly Uri[] = [part('1'), part('2')]
 const LOOKUPS: readonly Uri[] = [lookup('a'), lookup('b')]
@@ -113,7 +113,7 @@ function lookupWrite(random: Random): DocumentWrite {
   return resolved(question, pick(random, [...USERS, ...LOOKUPS]))
 }
 
-/** Several documents may give a part a type of theirs, or none. */
+/** Several documents may give a part different types, or none. */
 function partAttributes(random: Random): Attributes {
   const type = pick(random, ['C', 'D', null])
   return type === null ? attributes(random) : { entityType: type, ...attributes(random) }

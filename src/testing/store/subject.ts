@@ -7,7 +7,7 @@ export interface OpenedStore {
   dispose(): Promise<void>
 }
 
-/** The record under test, by the ports that are tested: a new, empty one for each test. */
+/** The record under test, by the tested ports: a new, empty one for each test. */
 export interface RecordSubject<Ports> {
   store(): Ports
   reopen(): Promise<Ports>

@@ -1,4 +1,4 @@
-// What a record of an earlier layout is filled with before it is upgraded, and steps that only tests make.
+// Contents of a record of an earlier layout before it is upgraded, and steps that only tests use.
 import { readFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { RecordPorts } from '../../contracts/store.ts'
@@ -7,11 +7,14 @@ import { seeded } from '../../lib/random.ts'
 import { commitOf, editedBy, keyOf, leaseAll, markOf, model, stated } from './build.ts'
 import { randomMark, randomWrite } from './sequence.ts'
 
-/** The statements that made the tables of the oldest layout. */
+/** The statements that created the tables of the oldest layout. */
 export const oldestTables = (engine: 'sqlite' | 'postgres'): string =>
   readFileSync(new URL(`layouts/${OLDEST}.${engine}.sql`, import.meta.url), 'utf8')
 
-/** Of every kind: what sources and people stated, with a past, things that are gone, marks, a lease, notes, the audit. */
+/**
+ * Writes data of every kind: statements of sources and people, with a past, gone entities, marks, a lease, notes, the
+ * audit.
+ */
 export async function fill(store: RecordPorts): Promise<void> {
   const random = seeded(75)
   for (let at = 1; at <= 60; at++) {
@@ -41,12 +44,12 @@ export async function fill(store: RecordPorts): Promise<void> {
   ])
 }
 
-/** The oldest layout that is upgraded. */
+/** The oldest layout that can be upgraded. */
 export const OLDEST = 13
-/** What the steps since made. */
+/** Undoes the steps since. */
 const SINCE = 'DROP TABLE subscription; DROP TABLE delivery;'
 
-/** Takes a file back to the layout that the release of that time left. */
+/** Takes a file back to the oldest layout. */
 export function toOldest(path: string): void {
   const db = new Database(path)
   db.exec(SINCE)
@@ -56,7 +59,7 @@ export function toOldest(path: string): void {
 
 export const TO_OLDEST_POSTGRES = `${SINCE} UPDATE meta SET value = ${OLDEST} WHERE name = 'schema'`
 
-/** Long enough that a kill comes in the middle: a tenth of a second or more. */
+/** Large enough that a kill comes in the middle: a tenth of a second or more. */
 const SLOW_ROWS = 1_500_000
 
 const changed = (to: number, sqlite: string, postgres: string = sqlite, mayReadOn = true): Migration => ({
@@ -68,7 +71,7 @@ const changed = (to: number, sqlite: string, postgres: string = sqlite, mayReadO
 })
 
 const { number } = LAYOUT
-/** A table that is filled from others, slowly; a column with a value; an index. */
+/** A table that is slowly filled from others; a column with a value; an index. */
 export const LATER: Layout = {
   number: number + 3,
   migrations: [
@@ -93,7 +96,7 @@ export const LATER: Layout = {
   ],
 }
 
-/** A step after which processes of the release before may go on reading, or not. */
+/** A step after which processes of the previous release may go on reading, or not. */
 export const stepOf = (mayReadOn: boolean): Layout => ({
   number: number + 1,
   migrations: [

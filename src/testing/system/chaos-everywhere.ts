@@ -22,10 +22,10 @@ import { SteppedClock } from './stepped-clock.ts'
 import { Wire } from './wire.ts'
 
 /**
- * Everything that a large installation has, and everything of it killed: a primary and its standby, three brokers, three
- * search nodes, two processes of each role, and a network between them that is slow and is cut. Before each kill the
- * wall clock of one process steps, and every few kills a disk is full for a while. Sweeps are far away, so only marks
- * bring anything back. `MLG_MINUTES` and `MLG_KILLS` make it shorter; `MLG_SEED` repeats it.
+ * Everything in a large installation, and all of it killed: a primary and its standby, three brokers, three search
+ * nodes, two processes of each role, and a network between them that is slow and gets cut. Before each kill the wall
+ * clock of one process steps, and every few kills a disk is full for a while. Sweeps are far away, so only marks
+ * recover anything. `MLG_MINUTES` and `MLG_KILLS` make it shorter; `MLG_SEED` repeats it.
  */
 const MINUTES = Number(process.env['MLG_MINUTES'] ?? 60)
 const KILLS = Number(process.env['MLG_KILLS'] ?? 60)
@@ -34,9 +34,9 @@ const BOUND_MS = 180_000
 const CHANGE_EVERY_MS = 50
 const SLOWEST_MS = 60
 const TOPIC = 'everywhere.events'
-/** A disk is filled before each such kill, of the primary and of a broker in turn. */
+/** A disk is filled before each such kill, alternately of the primary and of a broker. */
 const FILL_EVERY = 5
-/** How far a clock is off at most, either way. */
+/** Largest error of a clock, in either direction. */
 const MOST_STEP_SECONDS = 3 * 3_600
 
 export function chaosEverywhere(): void {
@@ -107,7 +107,7 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
     store,
     intake: { kafka: { brokers: brokers.urls, groupId: TOPIC, topics: [{ topic: TOPIC }] } },
     search: { url: searchUrls, prefix: 'everywhere', writeSeconds: 5, timeoutSeconds: 5 },
-    // No person confirms what disappears; suspected deletions are tested in reconcile.system.test.ts.
+    // No person confirms disappearances; suspected deletions are tested in reconcile.system.test.ts.
     guard: { share: 1 },
   }
   const clocks: SteppedClock[] = []
@@ -145,13 +145,13 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
   let cut = 0
   let stepped = 0
   const began = performance.now()
-  /** Under load, on a network on its bad day, until it is time for the next one. */
+  /** Kills under load, on a bad network, and waits until the next is due. */
   const killOne = async (victim: ChaosVictim): Promise<void> => {
     const changing = setInterval(change, CHANGE_EVERY_MS)
     fleet.later(() => clearInterval(changing))
     try {
       for (const wire of wires) wire.delayMs = random() < 0.3 ? below(random, SLOWEST_MS) : 0
-      // In minutes mostly, and in hours now and then; it stays wrong until it steps again.
+      // Mostly by minutes, sometimes by hours; it stays wrong until it steps again.
       const most = random() < 0.5 ? MOST_STEP_SECONDS : MOST_STEP_SECONDS / 20
       const offset = below(random, 2 * most) - most
       const clock = clocks[below(random, clocks.length)]
@@ -197,7 +197,7 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
   )
 }
 
-/** Writes what the processes and the sources' emitters say into a folder that stays. */
+/** Writes the reports of the processes and the sources' emitters into a folder that stays. */
 async function accounts(demo: Demo, members: ChaosMembers): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-chaos-'))
   for (const role of ROLES)
@@ -208,7 +208,7 @@ async function accounts(demo: Demo, members: ChaosMembers): Promise<string> {
   return folder
 }
 
-/** Whether each model is found by the name that its source has now, by each process. */
+/** Tells whether each process finds each model by its current name at the source. */
 async function foundNames(urls: readonly string[], demo: Demo): Promise<readonly boolean[]> {
   const names = [...demo.ids('models')].map((id) => String(demo.record('models', id)?.['name'] ?? ''))
   const some = names.filter((name) => name.startsWith('name ')).slice(-5)

@@ -1,4 +1,4 @@
-// What the chaos run kills, and whose disks it fills.
+// The victims of the chaos run, and the owners of the disks it fills.
 import { join } from 'node:path'
 import type { Admin } from '@platformatic/kafka'
 import pg from 'pg'
@@ -14,7 +14,7 @@ import type { SmallDisk } from './small-disk.ts'
 import type { Wire } from './wire.ts'
 
 const BOUND_MS = 180_000
-/** A node that was killed repeats what was written since it last flushed: 20,000 operations took minutes on a busy machine. */
+/** A killed node replays what was written since its last flush: 20,000 operations took minutes on a busy machine. */
 const COPIES_BOUND_MS = 600_000
 const HELD_FULL_MS = { least: 5_000, most: 15_000 } as const
 
@@ -26,9 +26,9 @@ export interface ChaosServers {
   readonly brokers: NonNullable<Awaited<ReturnType<typeof startBrokers>>>
   readonly search: NonNullable<Awaited<ReturnType<typeof startNodes>>>
   readonly pair: PostgresPair
-  /** By folder; none where none can be mounted. */
+  /** Keyed by folder; empty if none can be mounted. */
   readonly disks: ReadonlyMap<string, SmallDisk>
-  /** Null where there is no libfaketime. */
+  /** Is null without libfaketime. */
   readonly library: string | null
   readonly wires: Wire[]
   readonly wired: (port: number) => Promise<number>
@@ -39,7 +39,7 @@ export type ChaosMembers = Readonly<Record<(typeof ROLES)[number], readonly Flee
 interface ChaosParts {
   readonly members: ChaosMembers
   readonly admin: Admin
-  /** Of which each broker has a copy. */
+  /** Each broker has a copy of this topic. */
   readonly topic: string
 }
 
@@ -56,8 +56,8 @@ export class Chaos {
   }
 
   /**
-   * Full, and for some seconds more; then there is room again. A server that ended meanwhile is started by what
-   * supervises it. Returns what the server made of it.
+   * Fills it, waits some more seconds, and frees space. A server that ended meanwhile is restarted by its supervisor.
+   * Returns the server's reaction.
    */
   async fill(what: 'primary' | 'broker', random: Random): Promise<string> {
     const heldMs = HELD_FULL_MS.least + below(random, HELD_FULL_MS.most - HELD_FULL_MS.least)
@@ -162,7 +162,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The code with which a write that needs 2 MB is refused; null where it is not. */
+/** Returns the code that refuses a write of 2 MB, or null. */
 async function refusalOf(url: string): Promise<string | null> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000, query_timeout: 10_000 })
   client.on('error', () => undefined)
@@ -177,7 +177,7 @@ async function refusalOf(url: string): Promise<string | null> {
   }
 }
 
-/** What the nodes say of copies that are missing. */
+/** Returns the nodes' reports of missing copies. */
 async function toldBySearch(nodes: ChaosServers['search']['nodes']): Promise<string> {
   const asked = [
     '_cluster/health',

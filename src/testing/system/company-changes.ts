@@ -4,8 +4,8 @@ import { isObject } from '../../../demo/schema.ts'
 import { below, shuffled, type Random } from '../../lib/random.ts'
 
 /**
- * Changes of the demo company, of every kind that conclusions stand on, drawn from a seed. They refer to what there is,
- * always.
+ * Makes random changes of every kind that conclusions depend on, drawn from a seed. They always refer to existing
+ * entities.
  */
 export function changesOf(demo: Demo, random: Random): () => void {
   const pick = (ids: readonly string[]): string => ids[below(random, ids.length)] ?? ''
@@ -65,7 +65,7 @@ export function changesOf(demo: Demo, random: Random): () => void {
       demo.remove('serving', 'serving-rules', id)
     } else demo.patch('serving', 'serving-rules', id, { ...cell(), instance_id: pick(instances) })
   }
-  // What the company does by itself: runs begin and end, instances are released, tests start and stop, people move.
+  // The company's own activity: runs begin and end, instances are released, tests start and stop, people move.
   const live = (): void => demo.step()
 
   const kinds = [rename, retrain, retrain, reattribute, reuse, handOver, move, serve, serve, live, live]

@@ -5,7 +5,7 @@ import { temporaryFolder } from './harness.ts'
 import { nextPort } from './ports.ts'
 import { startProcess, writeConfig, type ProcessConfig, type ServiceProcess } from './process.ts'
 
-/** Processes of one installation for one test, taken down again at the end. */
+/** Processes of one installation for one test, stopped at the end. */
 export class Fleet {
   readonly #undo: (() => Promise<unknown> | void)[] = []
 
@@ -29,7 +29,7 @@ export class Fleet {
     return made.path
   }
 
-  /** A process of one role, on a configuration that differs from its siblings' by the port alone. */
+  /** Starts a process of one role, whose configuration differs from its siblings' by the port alone. */
   async start(demo: Demo, role: Role, { environment, ...more }: MemberOptions): Promise<FleetMember> {
     const port = this.port()
     const config = writeConfig(demo, { ...more, port, name: `${role}-${port}` })
@@ -46,7 +46,7 @@ export class Fleet {
 
 export interface MemberOptions extends Partial<ProcessConfig> {
   readonly folder: string
-  /** Beside this process's own. */
+  /** In addition to this process's own. */
   readonly environment?: NodeJS.ProcessEnv
 }
 
@@ -75,7 +75,7 @@ export class FleetMember {
     this.#running = await startProcess(config, port, this.role, environment)
   }
 
-  /** What the process says of itself, for whoever has to find out why something never came. */
+  /** Returns the process's own report, to find out why something never came. */
   async account(): Promise<string> {
     const asked = ['/readyz', '/api/v1/status'].map(async (path) => {
       const signal = AbortSignal.timeout(10_000)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { z } from 'zod'
 import type { RawHttpAnswer, RawRequest } from './raw.ts'
 
-/** As much of an OpenAPI document as a client needs that has never seen the service. */
+/** The parts of an OpenAPI document that a client needs that has never seen the service. */
 export interface OpenApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> }
@@ -47,14 +47,14 @@ export interface DocumentedOperation {
   readonly of: OperationObject
 }
 
-/** What really is there, so that some requests get as far as an answer. */
+/** Existing values, so that some requests get as far as an answer. */
 export interface RealValues {
   readonly uris: readonly string[]
-  /** Of a parameter that takes only some, by its name. */
+  /** For parameters that accept only some URIs, by name. */
   readonly urisNamed: Readonly<Record<string, readonly string[]>>
-  /** Of texts, by the name of the parameter. */
+  /** Texts, by parameter name. */
   readonly texts: Readonly<Record<string, readonly string[]>>
-  /** By the name of the operation. */
+  /** Keyed by operation name. */
   readonly bodies: Readonly<Record<string, readonly unknown[]>>
 }
 
@@ -66,7 +66,7 @@ export function operationsOf(document: OpenApiDocument): readonly DocumentedOper
 
 // ------------------------------------------------------------------------------------------------------------ values
 
-/** No valid text of anything: control characters, halves of characters, what other systems give a meaning to. */
+/** Never a valid value: control characters, halves of characters, syntax of other systems. */
 const ODD_TEXT = fc.oneof(
   fc.constantFrom(
     '',
@@ -98,7 +98,7 @@ const ODD_TEXT = fc.oneof(
   fc.integer({ min: 100, max: 9_000 }).map((length) => 'x'.repeat(length)),
 )
 
-/** A value that the schema allows. */
+/** Generates a value that the schema allows. */
 function valid(schema: JsonSchema, name: string, known: RealValues): fc.Arbitrary<unknown> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum)
   const [first] = schema.anyOf ?? []
@@ -124,7 +124,7 @@ function valid(schema: JsonSchema, name: string, known: RealValues): fc.Arbitrar
     case 'object':
       return fc.record(
         Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, of]) => [key, valid(of, key, known)])),
-        // What only looks is asked to: otherwise there would soon be nothing left to ask about.
+        // Always states `dryRun`: otherwise there would soon be nothing left to query.
         {
           requiredKeys: [
             ...(schema.required ?? []),
@@ -140,7 +140,7 @@ function valid(schema: JsonSchema, name: string, known: RealValues): fc.Arbitrar
   }
 }
 
-/** A value of any type but the right one, or just out of bounds. */
+/** Generates a value of a wrong type, or just out of bounds. */
 function broken(schema: JsonSchema): fc.Arbitrary<unknown> {
   const bounds = [schema.minimum, schema.maximum].flatMap((bound, i) =>
     bound === undefined ? [] : [i === 0 ? bound - 1 : bound + 1],
@@ -159,7 +159,7 @@ function value(schema: JsonSchema, name: string, known: RealValues): fc.Arbitrar
 
 // ----------------------------------------------------------------------------------------------------------- requests
 
-/** Requests for one operation: as it is documented, and wrong in every way that we could think of. */
+/** Generates requests for one operation: as documented, and wrong in every way we could think of. */
 export function requestsOf({ method, path, of }: DocumentedOperation, known: RealValues): fc.Arbitrary<RawRequest> {
   const parameters = of.parameters ?? []
   const inPath = fc.record(
@@ -169,7 +169,7 @@ export function requestsOf({ method, path, of }: DocumentedOperation, known: Rea
     ...parameters.filter(isIn('query')).map(({ name, schema, required }) =>
       fc
         .option(value(schema, name, known), { freq: required === true ? 20 : 2, nil: undefined })
-        // Each that waits may take ten seconds.
+        // Waiting requests may take ten seconds, so they are rare.
         .chain((one) => (name === 'waitFor' ? seldom(fc.constant(one), undefined) : fc.constant(one)))
         .map((one): Pairs => pairsOf(name, one)),
     ),
@@ -208,7 +208,7 @@ function seldom<T>(arbitrary: fc.Arbitrary<T>, otherwise: T): fc.Arbitrary<T> {
 
 type Pairs = readonly (readonly [string, string])[]
 
-/** Parameters that there are not, twice, and in a broken encoding. */
+/** Parameters that don't exist, twice, and in a broken encoding. */
 const EXTRA = fc.constantFrom(
   'nosuch=1',
   'limit=1&limit=2',
@@ -238,7 +238,7 @@ function textOf(given: unknown): string {
   return typeof given === 'string' ? given : (JSON.stringify(given) ?? '')
 }
 
-/** Percent-encoded, halves of characters as well: those are not valid UTF-8, and encodeURIComponent refuses them. */
+/** Percent-encodes even halves of characters, which aren't valid UTF-8, and which encodeURIComponent refuses. */
 function encoded(text: string): string {
   try {
     return encodeURIComponent(text)
@@ -283,7 +283,7 @@ const MEDIA_TYPES = [
   ';',
   'application/json, text/plain',
 ] as const
-/** Over the bound of every route but those that take events. */
+/** Exceeds the limit of every route except those that take events. */
 const TOO_MUCH = `{"a":"${'x'.repeat(1_100_000)}"}`
 
 function bodyOf({ operationId, requestBody }: OperationObject, known: RealValues): fc.Arbitrary<Body> {
@@ -331,7 +331,7 @@ export class ApiChecker {
     this.#schemas = pointed(components.schemas) as Record<string, unknown>
   }
 
-  /** Why an answer is not one that the document has; null where it is. */
+  /** Says why an answer doesn't match the document, or returns null. */
   mismatch({ method, of }: DocumentedOperation, { status, headers, body }: RawHttpAnswer): string | null {
     const response = of.responses[status]
     if (response === undefined) return `the status ${status} is not documented: ${body.slice(0, 300)}`
@@ -356,7 +356,7 @@ export class ApiChecker {
   }
 }
 
-/** Components are where a JSON Schema by itself has its definitions. */
+/** Moves references from OpenAPI's components to JSON Schema's definitions. */
 function pointed(schema: unknown): unknown {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/schemas/', '"#/$defs/'))
 }

@@ -20,10 +20,10 @@ export interface System {
   readonly url: string
   graphql(query: string, variables?: object, search?: string): Promise<GraphqlAnswer>
   post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }>
-  /** Without a body where there is none. */
+  /** Sends no body if there is none. */
   send(method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>
   get(path: string): Promise<{ status: number; body: Record<string, unknown> }>
-  /** Nothing is due any more and the graph has seen everything. */
+  /** Resolves when nothing is due any more and the graph has followed everything. */
   settled(boundMs?: number): Promise<void>
   stop(): Promise<void>
 }
@@ -37,17 +37,17 @@ export interface GraphqlAnswer {
 export interface SystemOptions {
   readonly demo?: DemoOptions
   readonly data?: string
-  /** A search server, as it is configured; without one the index is embedded. */
+  /** Configuration of a search server; by default the index is embedded. */
   readonly search?: object
-  /** Sources beside the demo's own, and changes to them. */
+  /** Adds sources to the demo's own, and changes those. */
   readonly config?: (sources: Record<string, unknown>[]) => Record<string, unknown>[]
-  /** Who may be told of changes, as it is configured. */
+  /** Configuration of notifications. */
   readonly notifications?: object
-  /** Tokens and what is hidden from whom, as it is configured. */
+  /** Configuration of tokens and visibility. */
   readonly access?: object
   /** A folder of definitions, which the service watches. */
   readonly definitions?: string
-  /** Empty unless said; `settled` is a copy of the record of a service that has read the whole demo company. */
+  /** Empty by default; `settled` copies the record of a service that has read the whole demo company. */
   readonly record?: 'empty' | 'settled'
 }
 
@@ -121,12 +121,12 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   }
 }
 
-/** Into the data folder of a service that a test starts as a process of its own. */
+/** Copies into the data folder of a service that a test starts as a separate process. */
 export async function copySettledCompany(data: string): Promise<void> {
   await copySettledRecord(data, settleIn)
 }
 
-/** The copied record may be as old as the run of tests: a sweep that is due at the start would read sources anew. */
+/** The copied record may be as old as the test run: a sweep due at the start would read the sources again. */
 const sweptLater = (source: Record<string, unknown>): Record<string, unknown> => ({
   ...source,
   sweep: { fullSeconds: 86_400, incrementalSeconds: 86_400 },
@@ -148,8 +148,8 @@ async function graphql(url: string, query: string, variables?: object): Promise<
 }
 
 /**
- * Starts from a copy of the record in which the whole demo company has been read, and reads none of it again: for a suite
- * whose subject is not the first read.
+ * Starts from a copy of the record with the whole demo company, and reads none of it again: for a suite that isn't
+ * about the first read.
  */
 export async function startSettledSystem(options: Omit<SystemOptions, 'demo' | 'record'> = {}): Promise<System> {
   const system = await startSystem({ ...options, record: 'settled' })
@@ -160,7 +160,7 @@ export async function startSettledSystem(options: Omit<SystemOptions, 'demo' | '
   return system
 }
 
-/** Throws where the answer is not as it is documented. */
+/** Throws if the answer doesn't match the documentation. */
 async function send(url: string, init: RequestInit): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(url, init)
   const text = await response.text()
@@ -175,7 +175,7 @@ async function send(url: string, init: RequestInit): Promise<{ status: number; b
   }
 }
 
-/** Looks in a row, and the pause after each: a sweep may be between two of its pages. */
+/** Consecutive quiet checks, and the pause after each: a sweep may be between two pages. */
 const [QUIET_LOOKS, QUIET_PAUSE_MS] = [12, 30]
 
 async function settled(service: RunningService, boundMs: number): Promise<void> {

@@ -1,7 +1,7 @@
 /**
- * Ports for processes that are killed and started again on the same one. They lie below the range of outgoing
- * connections (from 32,768), lest one be given away meanwhile, and each worker of the tests has its own two thousand:
- * suites that run side by side never meet. Within those, the process number tells one run from another.
+ * Ports for processes that are killed and restarted on the same one. They are below the range of outgoing connections
+ * (from 32,768), which could take one meanwhile, and each test worker has its own two thousand, so parallel suites
+ * never collide. Within those, the process number separates runs.
  */
 const PER_WORKER = 2_000
 const WORKERS = 11

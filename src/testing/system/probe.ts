@@ -6,23 +6,23 @@ const LOOK_EVERY_MS = 50
 const BOUND_MS = 120_000
 
 export interface ProbedSystem {
-  /** Changes one thing at its source to this number. */
+  /** Sets an entity at its source to this number. */
   change(n: number): void
-  /** The number that the system answers; null: it says that it cannot tell now. */
+  /** The number that the system answers; null if it says that it can't tell now. */
   seen(): Promise<number | null>
 }
 
-/** What one step of an exercise did to those who use the system. */
+/** How one step of an exercise affected the system's users. */
 export interface Outage {
-  /** The longest time from a change to the answer that has it. */
+  /** Longest time from a change to an answer with it. */
   readonly stalestMs: number
-  /** The longest time in which every question was refused. */
+  /** Longest time in which every question was refused. */
   readonly refusedMs: number
 }
 
 /**
- * Somebody who changes one thing over and over, and asks for it until the change shows. An answer may be late; one
- * that was never true, or that goes back behind an earlier one, is wrong.
+ * A user who changes one entity again and again, and queries it until the change shows. An answer may be late; one that
+ * was never true, or that goes back behind an earlier one, is wrong.
  */
 export class Probe {
   readonly wrong: string[] = []
@@ -41,12 +41,12 @@ export class Probe {
     this.#running = this.#run()
   }
 
-  /** How often a change has come through. */
+  /** Number of changes that came through. */
   get rounds(): number {
     return this.#shown
   }
 
-  /** Until so many changes were made and shown. */
+  /** Waits until so many changes were made and visible. */
   comesThrough(rounds: number): Promise<void> {
     const until = this.#shown + rounds
     return eventually(() => this.#shown >= until, 'changes come through', BOUND_MS)
@@ -92,7 +92,7 @@ export class Probe {
 
 export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
-/** A model that nothing else changes; its name is a number that goes up, and a word that nothing else has. */
+/** A model that nothing else changes; its name is an increasing number, and a unique word. */
 export function plantedModel(demo: Demo): {
   readonly uri: string
   readonly word: string

@@ -12,11 +12,11 @@ const ENTRY = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 /** It takes 2–3 s alone; the machine may be busy. */
 const READY_MS = 90_000
 
-/** The service as a process of its own, so that it can be killed. */
+/** The service as a separate process, so that it can be killed. */
 export interface ServiceProcess {
   readonly url: string
   readonly child: ChildProcess
-  /** The end of what it wrote. */
+  /** The end of its output. */
   output(): string
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>
 }
@@ -24,20 +24,20 @@ export interface ServiceProcess {
 export interface ProcessConfig {
   readonly folder: string
   readonly port: number
-  /** `sqlite` unless said. */
+  /** `sqlite` by default. */
   readonly store?: string
   readonly readFrom?: string
-  /** `memory` unless said. */
+  /** `memory` by default. */
   readonly graph?: 'memory' | 'record'
   readonly intake?: object
-  /** Where the processes of one record differ: the name of the file. */
+  /** File name, which distinguishes the processes of one record. */
   readonly name?: string
   readonly limits?: object
-  /** Far away unless said: then what is found again must be found by marks alone. */
+  /** Far away by default: then only marks recover lost data. */
   readonly sweep?: { readonly fullSeconds: number; readonly incrementalSeconds: number }
-  /** What a source may say of its own disappearance; as the product has it unless said. */
+  /** The guard against mass disappearance; the product's default otherwise. */
   readonly guard?: object
-  /** What others build on, and what is hidden from whom, as they are configured. */
+  /** Configuration of outputs, and of visibility. */
   readonly out?: object
   readonly access?: object
   readonly traces?: object
@@ -61,7 +61,7 @@ export function writeConfig(demo: Demo, of: ProcessConfig): string {
     file,
     JSON.stringify({
       listen: { port },
-      // Each process over PostgreSQL has a data folder of its own.
+      // Each process over PostgreSQL has its own data folder.
       data: join(folder, store === undefined ? 'data' : `${name ?? 'mlg'}-data`),
       store: store ?? 'sqlite',
       ...(readFrom === undefined ? {} : { readFrom }),
@@ -89,9 +89,9 @@ export async function startProcess(
   return starting
 }
 
-/** One that may be killed before it is ready. */
+/** A process that may be killed before it is ready. */
 export interface StartingProcess extends ServiceProcess {
-  /** Throws with what it wrote, should it end first. */
+  /** Throws with its output if it ends before. */
   ready(): Promise<void>
 }
 
@@ -121,7 +121,7 @@ export function spawnProcess(
       'the service is ready',
       READY_MS,
     ).catch((error: unknown) => {
-      // A process that never got ready must not outlive its test.
+      // A process that never became ready must not outlive its test.
       child.kill('SIGKILL')
       throw error
     })

@@ -5,11 +5,11 @@ export interface DocumentedQuestion {
   readonly id: string
   readonly title: string
   readonly queries: readonly string[]
-  /** By block: how the same is asked over REST and at a terminal. */
+  /** Keyed by block: the same over REST and at a terminal. */
   readonly lines: readonly (readonly DocumentedLine[])[]
 }
 
-/** The address of a question, and the command that asks the same. */
+/** A question's address, and the equivalent command. */
 export interface DocumentedLine {
   readonly path: string
   readonly command: readonly string[]

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { patience } from '../../../scripts/services/patience.ts'
 
-/** A request just as it is: its path is neither normalised nor encoded, its headers are those given. */
+/** A literal request: its path is neither normalised nor encoded, its headers are exactly those given. */
 export interface RawRequest {
   readonly method: string
   /** From the first slash on. Encoded, or deliberately not. */
@@ -21,7 +21,7 @@ const BOUND_MS = patience(30_000)
 export function sendRaw(url: string, { method, path, headers = {}, body }: RawRequest): Promise<RawHttpAnswer> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
-    // Whatever the method: without a length a body would be read as the beginning of another request.
+    // For any method: without a length a body would be read as the beginning of another request.
     const framing = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
     const sent = request(
       { hostname, port, method, path, headers: { ...headers, ...framing }, agent: false, timeout: BOUND_MS },

@@ -11,25 +11,22 @@ import { GraphFollower } from '../../projections/graph/graph-follower.ts'
 import { DATABASE } from '../../wiring/record.ts'
 import { eventually, silentLog } from '../parts.ts'
 
-/** What a record holds, read beside the processes that write it. */
+/** A record's contents, read beside the processes that write it. */
 export interface RecordLook {
   readonly conclusions: number
-  /** What follows and is not said, and what is said and does not follow. */
+  /** Missing conclusions, and those that don't follow. */
   readonly differences: readonly string[]
-  /** How many there are of each standing. */
+  /** Number of entities of each standing. */
   readonly standings: ReadonlyMap<string, number>
 }
 
-/** The folder of a SQLite file, or the URL of a server. */
+/** Opens the folder of a SQLite file, or the URL of a server. */
 export async function openBeside(at: { readonly folder: string } | { readonly url: string }): Promise<RecordPorts> {
   if ('url' in at) return await openPostgresStore({ url: at.url, log: silentLog })
   return openSqliteStore({ path: join(at.folder, 'data', DATABASE), readonly: true })
 }
 
-/**
- * Verifies a record by its rules, and counts how far everything has come, until all is well: inference may be a moment
- * behind.
- */
+/** Verifies a record by its rules, and counts states, until all is well: inference may be a moment behind. */
 export async function verifiedRecord(store: RecordPorts, boundMs: number): Promise<RecordLook> {
   const follower = new GraphFollower(store, systemClock)
   await follower.ready

@@ -5,7 +5,7 @@ import { whileLocked } from '../../../scripts/services/cache.ts'
 
 /**
  * The data folder of a service that has read the whole demo company and has nothing left to do. The first file of a run
- * that asks for it makes it, and the others wait for that; each gets a copy of its own.
+ * that needs it creates it, and the others wait; each gets a copy.
  */
 export async function copySettledRecord(to: string, make: (folder: string) => Promise<void>): Promise<void> {
   const kept = join(inject('runFolder'), 'settled-record')

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const ROOMY = '2g'
-/** A disk can't be smaller than what is on it, so what is written meanwhile costs another attempt. */
+/** A disk can't be smaller than its contents, so writes meanwhile cost another attempt. */
 const MOST_ATTEMPTS = 50
 
-/** Why no disk can be mounted here; null where one can. */
+/** Says why no disk can be mounted here, or returns null. */
 export function lacksDisks(): string | null {
   if (process.platform !== 'linux') return 'a disk that can be filled is a tmpfs of its own, which only Linux has'
   const folder = mkdtempSync(join(tmpdir(), 'mlg-disk-'))
@@ -22,8 +22,8 @@ export function lacksDisks(): string | null {
 }
 
 /**
- * A disk of its own for one server, which can be filled while the server runs: it shrinks to what is on it, so that no
- * further page fits, and the system refuses as a full disk does (ENOSPC).
+ * A separate disk for one server, which can be filled while the server runs: it shrinks to its contents, so that no
+ * further page fits, and the system refuses as for a full disk (ENOSPC).
  */
 export class SmallDisk {
   readonly folder: string
@@ -52,7 +52,7 @@ export class SmallDisk {
     ran('mount', ['-o', `remount,size=${ROOMY}`, this.folder])
   }
 
-  /** With all that is on it. */
+  /** Removes it with its contents. */
   unmount(): void {
     ran('umount', ['--lazy', this.folder])
   }

@@ -5,8 +5,8 @@ import type { SourceName } from '../../../demo/tables/table.ts'
 import { eventually } from '../parts.ts'
 
 /**
- * What the API has to say when the record equals the sources, read off the demo's tables by hand: neither the
- * providers' mappings nor the rules are asked, so that what is wrong there is found as well.
+ * Computes the API's expected answers from the demo's tables by hand: neither the mappings nor the rules are used, so
+ * that their mistakes are found as well.
  */
 
 export interface SourceThing {
@@ -22,7 +22,7 @@ interface RecordKind {
   readonly eventKey: string
   /** `<component type>/<platform>` of its URIs. */
   readonly path: string
-  /** Members of the API's answer that are edges, and what the record says of them. */
+  /** Properties of the API's answer that are edges, and the record's values for them. */
   readonly edges: Readonly<Record<string, Refer>>
 }
 
@@ -117,7 +117,7 @@ const KINDS: ReadonlyMap<string, RecordKind> = new Map(
   ),
 )
 
-/** What an event is about. */
+/** Returns an event's entity. */
 function thingOf(event: object): SourceThing {
   for (const [plural, { eventKey }] of KINDS) {
     const id = (event as Record<string, unknown>)[eventKey]
@@ -126,7 +126,7 @@ function thingOf(event: object): SourceThing {
   throw new Error(`an event about nothing: ${JSON.stringify(event)}`)
 }
 
-/** What changed, remembered by the events that tell of it, lost ones included. */
+/** Collects changed entities from their events, including lost ones. */
 export class TouchedThing {
   readonly #things = new Map<string, SourceThing>()
 
@@ -148,7 +148,7 @@ export function* allThings(demo: Demo): Generator<SourceThing> {
   for (const [plural] of KINDS) for (const id of demo.ids(plural)) yield { plural, id }
 }
 
-/** Who has an address, and what teams say that they own: both are said elsewhere than by the thing itself. */
+/** Address holders and teams' claims, which aren't stated by the entity itself. */
 interface Owners {
   readonly byEmail: ReadonlyMap<string, string>
   readonly byUri: ReadonlyMap<string, readonly string[]>
@@ -168,7 +168,7 @@ const AS_THEY_ARE: ReadonlySet<string> = new Set(['string', 'number', 'boolean']
 /** Shown under other names, or as edges. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['url', 'state', 'pipeline', 'test_id', 'cell_number'])
 
-/** What is wrong about one thing, as the API tells it; null where it is as its source says. */
+/** Returns an entity's difference between the API and its source, or null. */
 function differenceOf(demo: Demo, thing: SourceThing, shown: MutableJsonObject, owners: Owners): string | null {
   const { plural, id } = thing
   const kind = KINDS.get(plural)
@@ -198,7 +198,7 @@ const ownersOf =
     ...(byUri.get(uri) ?? []),
   ]
 
-/** Asks until these things are as their sources say, and every instance is tested in what its run and its rules say. */
+/** Queries until these entities match their sources, and every instance's tests match its run and its rules. */
 export async function untilEqual(
   { demo, url }: { readonly demo: Demo; readonly url: string },
   things: readonly SourceThing[],
@@ -224,7 +224,7 @@ export async function untilEqual(
   })
 }
 
-/** What differs of these things, and how. */
+/** Returns the differing entities, with their differences. */
 async function differing(demo: Demo, url: string, things: readonly SourceThing[]): Promise<Map<SourceThing, string>> {
   const owners = ownersIn(demo)
   const out = new Map<SourceThing, string>()
@@ -244,8 +244,8 @@ async function differing(demo: Demo, url: string, things: readonly SourceThing[]
 const TOGETHER = 16
 
 /**
- * The experiments that each instance is tested in, joined from the tables: those whose cells its run was executed for,
- * and those for whose cells a rule serves it.
+ * Joins each instance's experiments from the tables: those for whose cells its run was executed, and those for whose
+ * cells a rule serves it.
  */
 function testsByInstance(demo: Demo): Map<string, ReadonlySet<string>> {
   const served = new Map<string, string[]>()
@@ -273,7 +273,7 @@ const INSTANCES = `query ($after: String) {
   modelInstances(first: 200, after: $after) { edges { node { uri associatedAbTests { uri } } } pageInfo { hasNextPage endCursor } }
 }`
 
-/** Instances of which the API concludes something else than the tables give. */
+/** Returns instances with conclusions that differ from the tables. */
 async function wronglyTested(demo: Demo, url: string): Promise<readonly string[]> {
   const should = testsByInstance(demo)
   const bad: string[] = []

@@ -1,8 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs'
 
 /**
- * The wall clock of one process, which steps while it runs: libfaketime reads from a file by how much it is wrong.
- * Timers and the monotonic clock go on as they are, as they do where somebody sets a machine's clock.
+ * The wall clock of one process, which can step while it runs: libfaketime reads its offset from a file. Timers and the
+ * monotonic clock continue unchanged, as when somebody sets a machine's clock.
  */
 export class SteppedClock {
   readonly #file: string
@@ -14,22 +14,22 @@ export class SteppedClock {
     this.step(0)
   }
 
-  /** From now on it is this far ahead of the real time; behind it where negative. */
+  /** Sets how far it is ahead of real time; negative is behind. */
   step(seconds: number): void {
-    // In one step: half a file would be another time.
+    // Written atomically: half a file would be another time.
     writeFileSync(`${this.#file}.new`, `${seconds < 0 ? '' : '+'}${seconds}\n`)
     renameSync(`${this.#file}.new`, this.#file)
   }
 
-  /** What a process is started with to have this clock. */
+  /** Environment of a process that uses this clock. */
   get environment(): NodeJS.ProcessEnv {
     return {
       LD_PRELOAD: this.#library,
       FAKETIME_TIMESTAMP_FILE: this.#file,
-      // In seconds: from call to call would be slow.
+      // In seconds: reading at each call would be slow.
       FAKETIME_CACHE_DURATION: '1',
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
-      // Times of files stay as the system has them.
+      // File times stay as the system has them.
       NO_FAKE_STAT: '1',
     }
   }

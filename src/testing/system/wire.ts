@@ -1,9 +1,9 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { pipeline, Transform } from 'node:stream'
 
-/** Stands between the service and one server, and delays or cuts what goes over it: a network on its bad days. */
+/** Stands between the service and one server, and delays or cuts the traffic: a bad network. */
 export class Wire {
-  /** Each piece of data waits so long, in either direction. */
+  /** Delay of each piece of data, in either direction. */
   delayMs = 0
   readonly #server: Server
   readonly #open = new Set<Socket>()
@@ -24,7 +24,7 @@ export class Wire {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** Whoever has a connection loses it; new ones are taken at once. Returns how many there were. */
+  /** Drops all connections; new ones are accepted at once. Returns how many there were. */
   cut(): number {
     const { size } = this.#open
     for (const socket of this.#open) socket.resetAndDestroy()

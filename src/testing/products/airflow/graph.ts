@@ -2,10 +2,10 @@ import { isObject, type JsonObject } from '../../../lib/json.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 import { member, sorted } from '../lines.ts'
 
-/** Their names are made by the mapping. */
+/** The mapping makes up their names. */
 const UNNAMED: ReadonlySet<string> = new Set(['airflowDagVersions', 'datasetVersions', 'jobAttempts'])
 
-/** What is compared of Airflow, in the same lines as `linesOfServer`. */
+/** Values to compare of Airflow, in the same lines as `linesOfServer`. */
 export const COMPARED: GraphComparison = {
   requested: {
     pipelines: `description documentation parameters ${TAGS}`,
@@ -32,7 +32,7 @@ function shownOf(list: string, node: JsonObject): Readonly<Record<string, unknow
   }
 }
 
-/** Of a run they are plain values, of a DAG objects, whose order means nothing either, and which may lack members. */
+/** A run has plain values, a DAG objects in any order, which may lack properties. */
 function parametersOf(node: JsonObject): Readonly<Record<string, unknown>> | null {
   const shown = (value: unknown) => (isObject(value) ? sorted(present(value)) : value)
   return sorted(Object.fromEntries(Object.entries(member(node, 'parameters')).map(([name, of]) => [name, shown(of)])))

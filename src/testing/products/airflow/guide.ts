@@ -9,10 +9,10 @@ import { startProcess, type ServiceProcess } from '../../system/process.ts'
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const run = promisify(execFile)
 
-/** docs/guides/airflow.md, with the addresses of a test in the place of its own, done step by step. */
+/** Follows docs/guides/airflow.md step by step, with a test's addresses. */
 export interface AirflowGuide {
   readonly service: ServiceProcess
-  /** What `doctor` printed. */
+  /** Output of `doctor`. */
   readonly checked: string
   /** The bodies of events that it shows, as templates. */
   readonly events: readonly string[]

@@ -1,17 +1,17 @@
 import { createServer } from 'node:http'
 import { isObject } from '../../../lib/json.ts'
 
-/** Something that the listener within Airflow told, and what the service answered. */
+/** An event of the listener within Airflow, and the service's answer. */
 export interface ListenerEvent {
   readonly event: string
   readonly run: string
   readonly status: number
 }
 
-/** Where the listener within Airflow sends to: passes all of it on to the service, and keeps what came of it. */
+/** Target of the listener within Airflow: forwards everything to the service, and records the outcome. */
 export interface Ear {
   readonly told: readonly ListenerEvent[]
-  /** Until then nothing is passed on, and the listener has no answer. */
+  /** Before this nothing is forwarded, and the listener gets no answer. */
   passTo(service: string): void
   stop(): Promise<void>
 }

@@ -3,7 +3,7 @@ import { objects, text } from '../lines.ts'
 import type { AirflowApi } from './server.ts'
 
 const RUN_ENDED: ReadonlySet<unknown> = new Set(['success', 'failed'])
-/** A try that has none of these has ended, or is never made. */
+/** A try in none of these states has ended, or never starts. */
 const TRY_GOES_ON: ReadonlySet<unknown> = new Set([
   'scheduled',
   'queued',
@@ -15,16 +15,16 @@ const TRY_GOES_ON: ReadonlySet<unknown> = new Set([
 ])
 
 /**
- * Whether nothing runs, and nothing starts before somebody or a schedule starts it: an asset that changed starts a run
- * some time after the run that changed it has ended.
+ * Tells whether nothing runs or is about to start without a person or a schedule: a changed asset starts a run some
+ * time after the run that changed it.
  */
 export async function isAtRest(api: AirflowApi): Promise<boolean> {
   const ended = await endedRuns(api)
-  // What waited before and runs now is in the second list only.
+  // A run that waited before and now runs is only in the second list.
   return ended !== null && !(await someDagIsDue(api)) && isDeepStrictEqual(await endedRuns(api), ended)
 }
 
-/** Null where one of them goes on. */
+/** Is null if one of them still runs. */
 async function endedRuns(api: AirflowApi): Promise<readonly string[] | null> {
   const runs = objects(await api('dags/~/dagRuns?limit=100'), 'dag_runs')
   const tries = objects(await api('dags/~/dagRuns/~/taskInstances?limit=100'), 'task_instances')
@@ -32,7 +32,7 @@ async function endedRuns(api: AirflowApi): Promise<readonly string[] | null> {
   return runs.map((run) => `${text(run.dag_id)} ${text(run.dag_run_id)} ${text(run.end_date)}`).toSorted()
 }
 
-/** Whether all assets that start a DAG have changed since its last run. */
+/** Tells whether all assets that start a DAG have changed since its last run. */
 async function someDagIsDue(api: AirflowApi): Promise<boolean> {
   const starting = new Map<string, number>()
   for (const asset of objects(await api('assets?limit=100'), 'assets'))

@@ -3,8 +3,8 @@ import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from 
 import { present } from './graph.ts'
 
 /**
- * What the graph has to show of an Airflow, read from its own API thing by thing and written down without the provider:
- * a line for each thing and each relationship.
+ * Computes what the graph must show of an Airflow, from its own API and without the provider: a line for each entity
+ * and each relationship.
  */
 export async function linesOfServer(api: AirflowApi): Promise<readonly string[]> {
   const all = objects(await api('dags?limit=100&exclude_stale=false'), 'dags')
@@ -13,7 +13,7 @@ export async function linesOfServer(api: AirflowApi): Promise<readonly string[]>
     const id = text(dag.dag_id)
     if (dag.is_stale !== true) lines.push(...dagLines(dag, await api(`dags/${id}/details`)))
     lines.push(...objects(await api(`dags/${id}/dagVersions?limit=100`), 'dag_versions').flatMap(versionLines))
-    // It goes on answering for tasks of a DAG that was taken out of its file.
+    // It still answers for tasks of a DAG that was removed from its file.
     if (dag.is_stale !== true)
       lines.push(...objects(await api(`dags/${id}/tasks`), 'tasks').flatMap((one) => taskLines(id, one)))
     for (const run of objects(await api(`dags/${id}/dagRuns?limit=100`), 'dag_runs'))
@@ -54,7 +54,7 @@ function dagLines(dag: JsonObject, details: Json): readonly string[] {
   ]
 }
 
-/** Without the default of what may be a secret. */
+/** Leaves out the default of a possible secret. */
 function parametersOf(params: JsonObject): Readonly<Record<string, unknown>> | null {
   const shown = Object.entries(params).map(([name, param]): [string, unknown] => {
     const { value, description } = param as JsonObject
@@ -125,10 +125,10 @@ function requestLines(run: JsonObject, user: string): readonly string[] {
   ]
 }
 
-/** What was decided of a task that nothing tried. */
+/** Outcomes decided for a task without a try. */
 const NEVER_BEGINS: ReadonlySet<string> = new Set(['skipped', 'upstream_failed'])
 
-/** The tries of each task of a run, earlier ones too. */
+/** Lists the tries of each task of a run, including earlier ones. */
 async function attemptLines(api: AirflowApi, run: JsonObject): Promise<readonly string[]> {
   const [dag, id] = [text(run.dag_id), text(run.dag_run_id)]
   const at = `dags/${dag}/dagRuns/${encodeURIComponent(id)}/taskInstances`
@@ -201,9 +201,9 @@ export type AirflowApi = (path: string, body?: object, method?: string) => Promi
 
 const TRIES = 5
 
-/** Its API, with a token that it gives to everybody; what is refused throws. */
+/** Its API, with a token that it issues to everybody; a refusal throws. */
 export async function apiOf(url: string): Promise<AirflowApi> {
-  // A connection each: the server closes idle ones after seconds, and may just be about to.
+  // One connection per request: the server closes idle ones after seconds, perhaps at this moment.
   const connection = 'close'
   const signedIn = (await (await fetch(`${url}/auth/token`, { headers: { connection } })).json()) as {
     readonly access_token: string
@@ -216,7 +216,7 @@ export async function apiOf(url: string): Promise<AirflowApi> {
   return async (path, body, method = body === undefined ? 'GET' : 'POST') => {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
     let response = await fetch(`${url}/api/v2/${path}`, { method, headers, ...sent })
-    // While its scheduler writes, its SQLite is locked now and then; what is answered so was not done.
+    // While its scheduler writes, its SQLite is sometimes locked; a request answered that way wasn't done.
     for (let tried = 1; response.status >= 500 && tried < TRIES; tried++)
       response = await fetch(`${url}/api/v2/${path}`, { method, headers, ...sent })
     const answer = await response.text()

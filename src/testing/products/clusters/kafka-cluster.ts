@@ -14,8 +14,8 @@ import { plantedModel, Probe, seconds } from '../../system/probe.ts'
 import { allThings, untilEqual } from '../../system/sources.ts'
 
 /**
- * Three brokers, each record kept three times, and a service that takes events from them. Sweeps are far away, so a lost
- * event would leave its entity wrong. In a soak all that can happen to a cluster happens, one after the other.
+ * Three brokers with three copies of each record, and a service that takes events from them. Sweeps are far away, so a
+ * lost event would leave its entity wrong. In a soak everything that can happen to a cluster happens, in sequence.
  */
 const SOAK = process.env['MLG_SOAK'] === '1'
 const SEED = Number(process.env['MLG_SEED'] ?? 20_261_123)
@@ -48,9 +48,9 @@ async function exercise({ nodes, urls }: RunningKafkaCluster, fleet: Fleet): Pro
   fleet.later(() => admin.close())
   await admin.createTopics({ topics: [TOPIC], partitions: 6, replicas: nodes.length })
   const demo = await fleet.demo({ bus: { kind: 'kafka', url: `kafka://${urls.join(',')}/${TOPIC}` } })
-  // Nothing listens at the first address: the service begins at another.
+  // Nothing listens at the first address: the service starts with another.
   const intake = { kafka: { brokers: ['127.0.0.1:1', ...urls], groupId: TOPIC, topics: [{ topic: TOPIC }] } }
-  // No person confirms what disappears; suspected deletions are tested in reconcile.system.test.ts.
+  // No person confirms disappearances; suspected deletions are tested in reconcile.system.test.ts.
   const folder = fleet.folder()
   await copySettledCompany(join(folder, 'data'))
   const member = await fleet.start(demo, 'all', { folder, intake, guard: { share: 1 } })
@@ -123,7 +123,7 @@ async function exercise({ nodes, urls }: RunningKafkaCluster, fleet: Fleet): Pro
   console.log(`three brokers: ${rounds} probes, ${[...allThings(demo)].length} things as their sources have them`)
 }
 
-/** As the API has it. */
+/** Reads a model as the API shows it. */
 function probed(demo: Demo, { url }: FleetMember): ConstructorParameters<typeof Probe>[0] {
   const { uri, change, numberIn } = plantedModel(demo)
   const entity = `${url}/api/v1/entities/${encodeURIComponent(uri)}`
@@ -137,7 +137,7 @@ function probed(demo: Demo, { url }: FleetMember): ConstructorParameters<typeof 
   }
 }
 
-/** Whether each partition has its three copies. */
+/** Tells whether each partition has its three copies. */
 async function isComplete(admin: Admin): Promise<boolean> {
   const metadata = await admin.metadata({ topics: [TOPIC], forceUpdate: true }).catch(() => null)
   return metadata?.topics.get(TOPIC)?.partitions.every(({ isr }) => isr.length === 3) === true

@@ -8,9 +8,9 @@ import { startSettledSystem, type System } from '../../system/harness.ts'
 import { plantedModel, Probe, seconds, type ProbedSystem } from '../../system/probe.ts'
 
 /**
- * Three search nodes, two copies of the index, and a service that follows its log into it. Every answer of a search is
- * checked while nodes go and come; in the end the index has what the graph has. In a soak all that can happen to a
- * cluster happens, one after the other.
+ * Three search nodes, two copies of the index, and a service that follows its log into it. Every search answer is
+ * checked while nodes go and come; in the end the index matches the graph. In a soak everything that can happen to a
+ * cluster happens, in sequence.
  */
 const SOAK = process.env['MLG_SOAK'] === '1'
 const SEED = Number(process.env['MLG_SEED'] ?? 20_261_124)
@@ -36,7 +36,7 @@ export function threeSearchNodes(): void {
 
 async function exercise(nodes: readonly OpenSearchNode[], undo: (() => unknown)[]): Promise<void> {
   const random = seeded(SEED)
-  // Nothing listens at the first address: the service begins at another.
+  // Nothing listens at the first address: the service starts with another.
   const url = ['http://127.0.0.1:1', ...nodes.map((node) => node.url)]
   const system = await startSettledSystem({ search: { url, prefix: 'cluster', writeSeconds: 5, timeoutSeconds: 5 } })
   undo.push(() => system.stop())
@@ -97,7 +97,7 @@ async function exercise(nodes: readonly OpenSearchNode[], undo: (() => unknown)[
   console.log(`three search nodes: ${probe.rounds} probes, the index is equal to the graph`)
 }
 
-/** As searches have it; null where they are refused. */
+/** Reads a model as searches show it; null if they are refused. */
 function probed(system: System): ProbedSystem {
   const { word, change, numberIn, uri } = plantedModel(system.demo)
   return {
@@ -120,7 +120,7 @@ async function isGreen(nodes: readonly { readonly url: string }[]): Promise<bool
   return health.status === 'green' && health.number_of_nodes === nodes.length
 }
 
-/** Models by name, of the graph and of the index: each once, and none that is in only one of them. */
+/** Compares models by name in the graph and the index: each must be in both once. */
 async function differences(system: System): Promise<readonly string[]> {
   const wrong: string[] = []
   for (const id of system.demo.ids('models')) {

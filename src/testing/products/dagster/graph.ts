@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../lib/json.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 import { objects } from '../lines.ts'
 
-/** What is compared of Dagster, in the same lines as `linesOfServer`. */
+/** Selects what to compare of Dagster, in the same lines as `linesOfServer`. */
 export const COMPARED: GraphComparison = {
   requested: {
     pipelines: `description kind ${TAGS}`,

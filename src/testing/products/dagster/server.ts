@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
 
 /**
- * What the graph has to show of a Dagster, asked of it thing by thing (the provider asks for all of a kind at once) and
- * written down without the provider: a line for each thing and each relationship.
+ * Computes what the graph must show of a Dagster, queried entity by entity (the provider queries all of a kind at once)
+ * and without the provider: a line for each entity and each relationship.
  */
 export async function linesOfServer(url: string): Promise<readonly string[]> {
   const repositories = objects(member(await query(url, REPOSITORIES), 'repositoriesOrError'), 'nodes')
@@ -22,10 +22,10 @@ const REPOSITORIES =
 const ASSETS = '{ assetsOrError { ... on AssetConnection { nodes { key { path } } } } }'
 const RUNS = '{ runIdsOrError(limit: 1000) { ... on RunIds { results } } }'.replace('results', 'runIds: results')
 const OWNERS = 'owners { ... on UserDefinitionOwner { email } ... on TeamDefinitionOwner { team } }'
-/** What Dagster makes of assets that belong to no job. */
+/** Dagster's job for assets that belong to none. */
 const IMPLICIT = '__ASSET_JOB'
 
-/** What Dagster answers; what it refuses throws. */
+/** Returns Dagster's answer; a refusal throws. */
 export async function query(url: string, of: string, variables: JsonObject = {}): Promise<JsonObject> {
   const headers = { 'content-type': 'application/json', connection: 'close' }
   const response = await fetch(`${url}/graphql`, {
@@ -146,7 +146,7 @@ async function assetLines(url: string, key: { readonly path: readonly string[] }
     assetCheckExecutions: assetNodeOrError(assetKey: $k) { ... on AssetNode { assetChecksOrError { ... on AssetChecks { checks { name executionForLatestMaterialization { status evaluation { severity description } } } } } } } }`
   const answer = await query(url, asked, { k: { path: [...key.path] } })
   const asset = member(answer, 'assetNodeOrError')
-  // It remembers what was once materialised, whose definition is gone.
+  // It remembers materialised assets whose definition is gone.
   if (asset['__typename'] !== 'AssetNode') return []
   const name = key.path.join('/')
   const uri = `dataset/dagster/${name}`

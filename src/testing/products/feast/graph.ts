@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 import { member, objects, sorted, text } from '../lines.ts'
 
-/** What is compared of Feast, in the same lines as `linesOfServer`. */
+/** Selects what to compare of Feast, in the same lines as `linesOfServer`. */
 export const COMPARED: GraphComparison = {
   requested: {
     feastProjects: `description createdAt ${TAGS}`,

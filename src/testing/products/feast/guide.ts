@@ -9,10 +9,10 @@ import { startProcess, type ServiceProcess } from '../../system/process.ts'
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const run = promisify(execFile)
 
-/** docs/guides/feast.md, with the addresses of a test in the place of its own, done step by step. */
+/** Follows docs/guides/feast.md step by step, with a test's addresses. */
 export interface FollowedGuide {
   readonly service: ServiceProcess
-  /** What `doctor` printed. */
+  /** Output of `doctor`. */
   readonly checked: string
 }
 

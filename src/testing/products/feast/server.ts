@@ -2,9 +2,8 @@ import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
 
 /**
- * What the graph has to show of a Feast server, read project by project from its lists (the provider reads those of all
- * projects) and from its list of features, and written down without the provider: a line for each thing and each
- * relationship.
+ * Computes what the graph must show of a Feast server, read project by project from its lists (the provider reads those
+ * of all projects) and from its list of features, without the provider: a line for each entity and each relationship.
  */
 export async function linesOfServer(url: string): Promise<readonly string[]> {
   const projects = objects(await get(url, 'projects?allow_cache=false'), 'projects')
@@ -16,7 +15,7 @@ export async function linesOfServer(url: string): Promise<readonly string[]> {
 }
 
 export async function get(url: string, path: string): Promise<Json> {
-  // A connection each: the server closes idle ones after seconds, and may just be about to.
+  // One connection per request: the server closes idle ones after seconds, perhaps at this moment.
   const response = await fetch(`${url}/api/v1/${path}`, { headers: { connection: 'close' } })
   const answer = await response.text()
   if (!response.ok) throw new Error(`${path}: ${response.status} ${answer.slice(0, 500)}`)
@@ -159,7 +158,7 @@ class Registry {
     const view = text(feature.featureView)
     const spec = views.map((one) => member(one, 'spec')).find((one) => one.name === view) ?? {}
     const inView = objects(spec, 'features').find((one) => one.name === feature.name)
-    // The name of a feature has no meaning without its view, and label views have none.
+    // A feature's name means nothing without its view, and label views have none.
     if (inView === undefined) return []
     const uri = this.at('feature', view, text(feature.name))
     const shown = { valueType: inView.valueType, unit: member(feature, 'tags').unit }
@@ -197,7 +196,7 @@ class Registry {
         this.at('feature', text(view.featureViewName), text(column.name)),
       ),
     )
-    // The name that a feature goes by in the service is that of its projection; the feature is the view's.
+    // In the service a feature goes by the name in its projection; the feature itself is the view's.
     const renamed = objects(spec, 'features').filter(
       (one) => one.featureViewNameAlias || one.joinKeyMap || one.versionTag !== undefined,
     )
@@ -231,7 +230,7 @@ class Registry {
   }
 }
 
-/** When somebody last applied it moves without a change, and has a test of its own. */
+/** The time of its last application changes without a change, and has a separate test. */
 const times = (of: JsonObject) => ({ createdAt: member(of, 'meta').createdTimestamp })
 
 const texts = (value: Json | undefined): readonly string[] =>
@@ -242,7 +241,7 @@ const keysOf = (spec: JsonObject) =>
     .map(({ name }) => text(name))
     .filter((name) => name !== '__dummy_id')
 
-/** The names of what a view says that it reads data from. */
+/** Returns the names of a view's data sources. */
 function sourcesOf(spec: JsonObject): readonly string[] {
   const requested = Object.values(member(spec, 'sources')).map((one) => (isObject(one) ? one.requestDataSource : null))
   return [spec.batchSource, spec.streamSource, ...requested].flatMap((one) =>

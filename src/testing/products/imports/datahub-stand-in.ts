@@ -6,16 +6,16 @@ import { text } from '../lines.ts'
 import type { ReadAspect } from './datahub.ts'
 
 /**
- * Stands in for the REST API of a DataHub, which no package registry has: the paths, parameters and answers that its
- * published description of OpenAPI v3 has, over aspects that its own library made. That its own client reads it is
- * tested; that a DataHub answers so is not.
+ * Stands in for DataHub's REST API, which no package registry has: the paths, parameters and answers of its published
+ * OpenAPI v3 description, over aspects made by its own library. Tests prove that its own client can read it, not that a
+ * DataHub answers so.
  */
 export interface DatahubStandIn {
   readonly url: string
   readonly token: string
-  /** What it has from now on. */
+  /** Sets its contents from now on. */
   hold(aspects: readonly ReadAspect[]): void
-  /** As while it is started again: every answer is 503. */
+  /** Simulates a restart: every answer is 503. */
   refuse(refuses: boolean): void
   /** Requests so far, by method and path. */
   readonly requested: ReadonlyMap<string, number>
@@ -24,7 +24,7 @@ export interface DatahubStandIn {
 
 type Entity = Readonly<Record<string, Json>>
 
-/** The most that a page of a DataHub has by default is 10; it is told how many. */
+/** DataHub's default page size is 10; requests state another. */
 const USUAL_COUNT = 10
 
 export async function startDatahubStandIn(): Promise<DatahubStandIn> {
@@ -81,7 +81,7 @@ function send(response: ServerResponse, status: number, body: Json): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
-/** Those that are there, removed or not; of the others nothing is said. */
+/** Returns existing entities, removed or not; others are omitted. */
 function found(entities: ReadonlyMap<string, Entity>, wanted: Json): Json {
   const urns = Array.isArray(wanted) ? (wanted as readonly Json[]) : []
   return urns.flatMap((one) => {
@@ -90,7 +90,7 @@ function found(entities: ReadonlyMap<string, Entity>, wanted: Json): Json {
   })
 }
 
-/** In the order of the URNs, without what is removed. */
+/** Orders by URN, without removed entities. */
 function page(entities: readonly (readonly [string, Entity])[], query: URLSearchParams): Json {
   const after = query.get('scrollId')
   const aspects = query.getAll('aspects')

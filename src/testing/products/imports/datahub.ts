@@ -1,9 +1,9 @@
-// What the graph has to show of what DataHub's own library reads, written down without the provider.
+// Computes what the graph must show of the aspects that DataHub's own library reads, without the provider.
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 
-/** What DataHub's own library reads: [urn, aspect, value], of which the last of its kind counts. */
+/** An aspect that DataHub's own library reads: [urn, aspect, value]; the last of its kind counts. */
 export type ReadAspect = readonly [urn: string, aspect: string, value: JsonObject]
 
 type Aspects = Readonly<Record<string, JsonObject>>
@@ -39,7 +39,7 @@ export const COMPARED: GraphComparison = {
   },
 }
 
-/** Without what is absent or empty, and with the members of objects in order. */
+/** Leaves out absent and empty values, and sorts keys. */
 function present(of: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(of).flatMap(([name, value]) => (isEmpty(value) ? [] : [[name, inOrder(value)]])),
@@ -56,7 +56,7 @@ function inOrder(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? sorted(present(value as Record<string, unknown>)) : value
 }
 
-/** Which of our types a kind of DataHub is. */
+/** Maps DataHub's kinds to our types. */
 const KINDS: Readonly<Record<string, string>> = {
   dataset: 'dataset',
   dataFlow: 'pipeline',
@@ -96,7 +96,7 @@ const textOf = (one: Json): string => text(one) || text(member({ one }, 'one').s
 const urns = (of: JsonObject, name: string, key: string) => objects(of, name).map((one) => text(one[key]))
 const time = (ms: Json | undefined) => (typeof ms === 'number' && ms > 0 ? new Date(ms).toISOString() : null)
 
-/** A line for each thing and each relationship. */
+/** Returns a line for each entity and each relationship. */
 export function linesOfFiles(aspects: readonly ReadAspect[]): readonly string[] {
   const entities = new Map<string, Record<string, JsonObject>>()
   for (const [urn, aspect, value] of aspects) entities.set(urn, { ...entities.get(urn), [aspect]: value })
@@ -122,7 +122,7 @@ function linesOfEntity(urn: string, of: Aspects, named: Named): readonly string[
   return [thing(uri, shown), ...commonEdges(uri, of), ...edgesOf(urn, uri, of), ...columnsOf(urn, of, named)]
 }
 
-/** What names and describes it, whichever kind it is: what people edited counts first. */
+/** Returns names and descriptions of any kind: people's edits take precedence. */
 function described(of: Aspects): JsonObject {
   const rank = (name: string) => (name.startsWith('editable') ? 2 : name === 'mlTrainingRunProperties' ? 0 : 1)
   const named = Object.entries(of).filter(
@@ -170,7 +170,7 @@ function common(urn: string, of: Aspects, named: Named): Readonly<Record<string,
   }
 }
 
-/** What only some kinds have. */
+/** Returns attributes that only some kinds have. */
 function own(urn: string, of: Aspects): Readonly<Record<string, unknown>> {
   const aspect = (name: string): JsonObject => of[name] ?? {}
   const about = described(of)
@@ -259,7 +259,7 @@ function commonEdges(uri: string, of: Aspects): readonly string[] {
   ]
 }
 
-/** Of each aspect and member: the relationship, and whether it leads to this thing. */
+/** For each aspect and property: the relationship, and whether it leads to this entity. */
 const REFERENCES: readonly (readonly [aspect: string, member: string, relation: string, backwards?: true])[] = [
   ['upstreamLineage', 'upstreams.dataset', 'Dataset.derivedFrom'],
   ['siblings', 'siblings', 'Dataset.siblingOf'],
@@ -306,7 +306,7 @@ function flowOf(urn: string, uri: string): readonly string[] {
   return flow === undefined ? [] : [edge('PipelineNode.nodeOf', uri, uriOf(flow))]
 }
 
-/** Jobs and runs are named in one list. */
+/** Jobs and runs share one list. */
 function trainingsOf(uri: string, of: Aspects): readonly string[] {
   const isLatest = (of.versionProperties ?? {}).isLatest === true
   return [
@@ -400,5 +400,5 @@ function columnsOf(urn: string, of: Aspects, named: Named): readonly string[] {
   ]
 }
 
-/** What the lineage of the dataset says of its column; the job says another thing, and comes second. */
+/** The dataset's lineage of its column wins over the job's, which differs. */
 const TRANSFORMED: Readonly<Record<string, string>> = { total: 'SUM' }

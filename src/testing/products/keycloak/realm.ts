@@ -6,7 +6,7 @@ import { KEYCLOAK_ADMIN } from '../../../../scripts/services/keycloak.ts'
 
 type Settings = Readonly<Record<string, unknown>>
 
-/** What docs/operate says of Keycloak is what is tested, but for addresses. */
+/** Tests exactly the Keycloak settings in docs/operate, except addresses. */
 const read = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../../docs/operate/${name}`, import.meta.url)), 'utf8')
 
@@ -27,7 +27,7 @@ interface DocumentedAccess {
 
 const REALM = 'main'
 const GROUPS = ['ml-platform', 'aip-admins']
-/** Of every person in the realm. */
+/** Password of every person in the realm. */
 export const PASSWORD = 'correct horse battery staple'
 const CLIENT_SECRET = 'a secret that only Keycloak and the service know'
 
@@ -80,7 +80,7 @@ export class KeycloakRealm {
     await this.#send('PUT', `/${REALM}/users/${await this.#idOf('users', username)}`, { enabled })
   }
 
-  /** As a person does it at their account page, or an administrator for them. */
+  /** Ends sessions as a person does on their account page, or an administrator for them. */
   async endSessions(username: string): Promise<void> {
     await this.#send('POST', `/${REALM}/users/${await this.#idOf('users', username)}/logout`)
   }
@@ -90,7 +90,7 @@ export class KeycloakRealm {
     return (listed as readonly unknown[]).length
   }
 
-  /** A new key signs from now on; the ones before are still published. Resolves with the id of the one that signs. */
+  /** A new key signs from now on; earlier ones are still published. Resolves with the id of the new key. */
   async rotateKeys(): Promise<string> {
     await this.#send('POST', `/${REALM}/components`, {
       name: `rotated-${randomUUID()}`,
@@ -113,7 +113,7 @@ export class KeycloakRealm {
     return found.id
   }
 
-  /** Its tokens last a minute, so each request has its own. */
+  /** Its tokens last a minute, so each request gets a new one. */
   async #send(method: string, path: string, body?: object): Promise<unknown> {
     const granted = await fetch(`${this.#server}/realms/master/protocol/openid-connect/token`, {
       method: 'POST',

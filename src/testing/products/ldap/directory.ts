@@ -2,9 +2,7 @@ import { Attribute, Change, Client, type Entry } from 'ldapts'
 import { ADMIN, READER, SUFFIX } from '../../../../scripts/services/slapd.ts'
 import { edge, presentOnly, thing } from '../lines.ts'
 
-/**
- * A directory as its administrators write it, and what the graph has to show of it, written down without the provider.
- */
+/** A directory as administrators write it, and what the graph must show of it, computed without the provider. */
 
 export type EntryAttributes = Readonly<Record<string, string | string[]>>
 
@@ -14,7 +12,7 @@ export async function administrator(url: string): Promise<Client> {
   return client
 }
 
-/** An entry at a name below the suffix. */
+/** Adds an entry at a name below the suffix. */
 export async function add(admin: Client, at: string, attributes: EntryAttributes): Promise<void> {
   await admin.add(`${at},${SUFFIX}`, { ...attributes })
 }
@@ -83,7 +81,7 @@ export async function seed(admin: Client): Promise<void> {
     cn: 'Data Science',
     uniqueMember: [dn('uid=bob,ou=people'), dn('cn=retention,ou=groups'), dn('uid=o\\2Cneill\\2Bco,ou=people')],
   })
-  // A group may be named as people usually are.
+  // A group may be named the way people usually are.
   await add(admin, 'uid=robots+cn=Robots,ou=groups', {
     objectClass: ['groupOfNames', 'uidObject'],
     cn: 'Robots',
@@ -104,8 +102,8 @@ export async function seed(admin: Client): Promise<void> {
 }
 
 /**
- * Entries in the form of Active Directory, by its schema. Filters by its attributes need a server that knows how to
- * compare them.
+ * Adds entries in the form of Active Directory, by its schema. Filters by its attributes need a server that can compare
+ * them.
  */
 export async function seedActive(admin: Client): Promise<void> {
   const at = (name: string) => `cn=${name},ou=active`
@@ -147,7 +145,7 @@ async function change(admin: Client, at: string, type: string, value: string | B
   await admin.modify(dn(at), new Change({ operation: 'add', modification }))
 }
 
-/** What the provider has to make of it. */
+/** Computes what the provider must make of it. */
 export async function linesOfDirectory(admin: Client): Promise<readonly string[]> {
   const attributes = ['*', 'pwdAccountLockedTime']
   const { searchEntries: people } = await admin.search(SUFFIX, {
@@ -199,7 +197,7 @@ function idOf(entry: Entry): string {
     : `group/ldap/${encoded(one(entry, 'cn') ?? '')}`
 }
 
-/** As in a URI. */
+/** Encodes as in a URI. */
 const encoded = (id: string) => encodeURIComponent(id.toLowerCase()).replaceAll('%2C', ',').replaceAll('%2B', '+')
 /** Spaces around separators, and case, mean nothing. */
 const canonical = (name: string) => name.toLowerCase().replaceAll(/\s*([,=])\s*/g, '$1')

@@ -11,11 +11,11 @@ import { catalogueWith } from '../../provider/recorded.ts'
 import { member, objects, text } from '../lines.ts'
 
 /**
- * A product gives some members only sometimes: what it does so far depends on what is in it. Its own description of its
- * API has them all, so a record is made of that which has them all at once, and each of them has to have a rule.
+ * A product returns some properties only in some situations. Its own API description has them all, so this builds a
+ * record with all properties at once, and each of them must have a rule.
  */
 
-/** Members that no rule of a provider names in a record. */
+/** Returns properties of a record that no rule of a provider names. */
 export function unruled(name: string, type: string, record: JsonObject): readonly string[] {
   const provider = builtinProvider(name)
   const catalogue = catalogueWith(name)
@@ -31,10 +31,7 @@ export function unruled(name: string, type: string, record: JsonObject): readonl
   return must(normalise(contract.mapping, { uri, id, body: record }, context)).unmapped
 }
 
-/**
- * What a GET of a path answers with, by a document of OpenAPI: a value with every member; of alternatives with those of
- * all.
- */
+/** Builds the answer to a GET from an OpenAPI document, with every property; for alternatives with those of all. */
 export function answerOf(document: Json, path: string): JsonObject {
   const response = member(member(member(member(document, 'paths'), path), 'get'), 'responses')['200'] ?? null
   const { schema = null } = member(member(response, 'content'), 'application/json')
@@ -43,7 +40,7 @@ export function answerOf(document: Json, path: string): JsonObject {
   return value as JsonObject
 }
 
-/** `within`: the names of the schemas around it; one within itself is left out. */
+/** `within`: names of the enclosing schemas; a recursive one is left out. */
 function valueOf(schema: Json, named: JsonObject, within: readonly string[]): Json {
   if (!isObject(schema)) return 'x'
   const of = schema as JsonObject

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../lib/json.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 import { member, objects, sorted, text } from '../lines.ts'
 
-/** Their names are made by the mapping. */
+/** The mapping makes up their names. */
 const UNNAMED: ReadonlySet<string> = new Set([
   'mlflowSignatures',
   'modelInstances',
@@ -10,7 +10,7 @@ const UNNAMED: ReadonlySet<string> = new Set([
   'mlflowTracesOfExperiments',
 ])
 
-/** What is compared of MLflow, in the same lines as `linesOfServer`. */
+/** Selects what to compare of MLflow, in the same lines as `linesOfServer`. */
 export const COMPARED: GraphComparison = {
   requested: {
     mlflowExperiments: TAGS,

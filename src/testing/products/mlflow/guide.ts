@@ -9,16 +9,16 @@ import { startProcess, type ServiceProcess } from '../../system/process.ts'
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const run = promisify(execFile)
 
-/** docs/guides/mlflow.md, with the addresses of a test in the place of its own, done step by step. */
+/** Follows docs/guides/mlflow.md step by step, with a test's addresses. */
 export interface Guide {
   readonly service: ServiceProcess
-  /** What `connect` printed, the configuration that it wrote, and the one that the page shows. */
+  /** Output of `connect`, the configuration that it wrote, and the one that the page shows. */
   readonly connected: string
   readonly written: unknown
   readonly shown: unknown
-  /** What `doctor` printed. */
+  /** Output of `doctor`. */
   readonly checked: string
-  /** What `connect` printed of the webhook, and of a second run with it. */
+  /** Output of `connect` about the webhook, and of a second run with it. */
   readonly registered: readonly string[]
   readonly secret: string
 }

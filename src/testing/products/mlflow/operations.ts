@@ -3,16 +3,16 @@ import { runPython } from '../../../../scripts/services/python/programs.ts'
 interface Operation {
   readonly method: string
   readonly path: string
-  /** The function that answers, which says what it does. */
+  /** The function that answers; its name tells its purpose. */
   readonly answers: string
 }
 
-/** MLflow has many readings by POST. One that may create what it gets is none. */
+/** Many of MLflow's reads use POST. A function that may create its result isn't a read. */
 const READS = /^(deprecated |serve )?(search|list|query|calculate|get(?! or create)|batch get)\b/
 
 /**
- * The paths that can be read of the installed MLflow. Its own pages use a second name of each (`/ajax-api` for `/api`),
- * which counts where there is no first.
+ * Returns the readable paths of the installed MLflow. Its own pages use a second name for each (`/ajax-api` for
+ * `/api`), which counts if there is no first.
  */
 export async function readablePaths(): Promise<readonly string[]> {
   const operations = JSON.parse(await runPython('mlflow', 'operations.py', [])) as readonly Operation[]

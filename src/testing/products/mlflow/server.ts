@@ -3,8 +3,8 @@ import { parseYaml } from '../../../lib/yaml.ts'
 import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
 
 /**
- * What the graph has to show of an MLflow server, read from its own API and written down without the provider: a line
- * for each thing and each relationship.
+ * Computes what the graph must show of an MLflow server, from its own API and without the provider: a line for each
+ * entity and each relationship.
  */
 export async function linesOfServer(url: string): Promise<readonly string[]> {
   const api = apiOf(url)
@@ -40,13 +40,16 @@ function experimentLines(of: JsonObject): readonly string[] {
   return [thing(`mlflow-experiment/mlflow/${text(of.experiment_id)}`, { name: of.name, tags: tagsOf(of) })]
 }
 
-/** Only a read of each run has the models that it took. */
+/** Only a single read of a run has its input models. */
 async function withModels(run: JsonObject, api: MlflowApi): Promise<JsonObject> {
   const isOfData = objects(member(run, 'inputs'), 'dataset_inputs').length > 0
   return isOfData ? member(await api(`runs/get?run_id=${text(member(run, 'info').run_id)}`), 'run') : run
 }
 
-/** The models that a run took which made none, was not trained on its data, and has no mark of MLflow's evaluations. */
+/**
+ * Returns the input models of a run that made none, wasn't trained on its data, and has no mark of MLflow's
+ * evaluations.
+ */
 function takenModels(run: JsonObject): readonly string[] {
   const [data, inputs, outputs] = [member(run, 'data'), member(run, 'inputs'), member(run, 'outputs')]
   const contexts = objects(inputs, 'dataset_inputs').map((input) => tagOf(input, 'mlflow.data.context'))
@@ -78,7 +81,7 @@ function runLines(run: JsonObject): readonly string[] {
   ]
 }
 
-/** `mlflow.models.evaluate` leaves the tag `mlflow.datasets`, and `mlflow.genai.evaluate` its type of run. */
+/** `mlflow.models.evaluate` leaves the tag `mlflow.datasets`, and `mlflow.genai.evaluate` its run type. */
 function datasetLines(run: string, input: JsonObject, of: JsonObject): readonly string[] {
   const [info, data] = [member(of, 'info'), member(of, 'data')]
   const dataset = member(input, 'dataset')
@@ -164,7 +167,7 @@ function lastOfEach(metrics: readonly JsonObject[]): readonly JsonObject[] {
   return [...new Map(inOrder.map((one) => [keyOf(one), one])).values()]
 }
 
-/** By the address of its files, which is another one than the provider uses. */
+/** Reads by the address of its files, unlike the provider. */
 async function signatureLine(url: string, model: JsonObject): Promise<string> {
   const info = member(model, 'info')
   if (tagOf(info, 'mlflow.model.isExternal').toLowerCase() === 'true') return ''
@@ -252,10 +255,10 @@ function promptVersionLines(of: JsonObject, prompts: readonly JsonObject[]): rea
   ]
 }
 
-/** The others are how MLflow keeps a prompt. */
+/** Other tags are MLflow's storage of a prompt. */
 const isOfPeople = (tag: string) => !/^(mlflow\.prompt\.|_mlflow)/.test(tag)
 
-/** What `mlflow.models.evaluate` leaves on a run: of each dataset its name, and the model. */
+/** Reads the marks of `mlflow.models.evaluate` on a run: each dataset's name, and the model. */
 function evaluatedBy(data: JsonObject): readonly { readonly name: string; readonly model: string }[] {
   return JSON.parse(tagOf(data, 'mlflow.datasets') || '[]')
 }
@@ -276,7 +279,7 @@ function evaluationDataLine(of: JsonObject): string {
   })
 }
 
-/** Counted one by one, which the provider does not do. */
+/** Counts one by one, unlike the provider. */
 async function traceLines(url: string, experiment: string): Promise<readonly string[]> {
   const locations = [{ type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: experiment } }]
   const traces = objects(await apiOf(url, '3.0')('traces/search', { locations, max_results: 500 }), 'traces')
@@ -289,12 +292,12 @@ async function traceLines(url: string, experiment: string): Promise<readonly str
   ]
 }
 
-/** The server closes idle connections after seconds, and may just be about to. */
+/** The server closes idle connections after seconds, perhaps at this moment. */
 const OWN_CONNECTION = { connection: 'close' }
 
 export type MlflowApi = (path: string, body?: object, method?: string) => Promise<Json>
 
-/** Its REST API as its clients call it; what is refused throws. */
+/** Its REST API as its clients call it; a refusal throws. */
 export function apiOf(url: string, version = '2.0'): MlflowApi {
   return async (path, body, method = body === undefined ? 'GET' : 'POST') => {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }

@@ -20,7 +20,7 @@ const nothing: Source = {
   ask: () => Promise.reject(new Error('nothing is asked of what pushes')),
   close: () => Promise.resolve(),
 }
-/** Whom the identity source knows. */
+/** People known to the identity source. */
 const people: Source = {
   ask: async ({ path }) => {
     const items = path.startsWith('/api/v1/users?email=alice') ? [{ id: 'alice' }] : []
@@ -33,23 +33,23 @@ const people: Source = {
   },
   close: () => Promise.resolve(),
 }
-/** In maintenance for an hour. */
+/** Simulates an hour of maintenance. */
 const away: Source = {
   ask: () => Promise.resolve({ kind: 'throttled', retryAfterMs: 3_600_000 }),
   close: () => Promise.resolve(),
 }
 export const catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['openlineage'])]))
 
-/** Of the test that runs. */
+/** World of the running test. */
 export let world: ApiWorld
 let pipeline: IngestPipeline
 
-/** Longer than anything rests after it was read: up to 5 s, where events for it follow one another. */
+/** Longer than any pause after a read: up to 5 s for repeated events. */
 const LONGER_THAN_REST_MS = 10_000
-/** How far the clock of the service is ahead. */
+/** How far the service's clock is ahead. */
 let ahead = 0
 
-/** A service that takes events, anew for each test of a file. */
+/** Provides a service that takes events, a new one for each test of a file. */
 export function receiveLineage(): void {
   beforeEach(async () => {
     const now = Date.now.bind(Date)
@@ -106,7 +106,7 @@ export async function post(
   return { status: sent.statusCode, body: sent.body === '' ? null : (JSON.parse(sent.body) as Json) }
 }
 
-/** Sends events, later than those before, and waits until all of them are interpreted. */
+/** Sends events later than those before, and waits until all are interpreted. */
 export async function send(...events: readonly object[]): Promise<void> {
   ahead += LONGER_THAN_REST_MS
   for (const event of events) expect(await post('/api/v1/lineage', event)).toEqual({ status: 201, body: null })
@@ -142,7 +142,7 @@ export const event = (eventType: string, second: number, more: object = {}) => (
 export const run = `aip://pipeline-run/openlineage/${RUN}`
 export const table = (name: string, facets: object = {}) => ({ namespace: 'postgres://db:5432', name, facets })
 
-/** As text: no more can be made of it where it is that deep. */
+/** Returns text, since such a deep value can't be built otherwise. */
 export const deep = (levels: number): string => {
   const [before = '', after = ''] = JSON.stringify(
     event('START', 1, { job: { ...JOB, facets: { plan: { of: '#' } } } }),

@@ -4,8 +4,8 @@ import type { GraphComparison } from '../graph.ts'
 import { presentOnly, text, thing } from '../lines.ts'
 
 /**
- * A plain HTTP API, as many companies have one: a list of tables, which states neither versions nor times of change, and
- * each table by itself.
+ * A plain HTTP API as many companies have: a list of tables, which states neither versions nor times of change, and
+ * each table separately.
  */
 export interface Warehouse {
   readonly url: string
@@ -29,7 +29,7 @@ export async function startWarehouse(): Promise<Warehouse> {
   return { url: server.url, tables, close: () => server.close() }
 }
 
-/** What somebody writes who has read the guide, and no more. */
+/** The file that a reader of the guide would write. */
 export const WAREHOUSE_FILE = `provider: warehouse
 description: The tables of the warehouse.
 domains: [datasets]

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../lib/json.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 
-/** What is compared of Prefect, in the same lines as `linesOfServer`. */
+/** Selects what to compare of Prefect, in the same lines as `linesOfServer`. */
 export const COMPARED: GraphComparison = {
   requested: {
     pipelines: TAGS,

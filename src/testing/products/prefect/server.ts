@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
 
 /**
- * What the graph has to show of a Prefect, asked of it thing by thing (the provider asks for 200 of a kind at once) and
- * written down without the provider: a line for each thing and each relationship.
+ * Computes what the graph must show of a Prefect, queried entity by entity (the provider queries 200 of a kind at once)
+ * and without the provider: a line for each entity and each relationship.
  */
 export async function linesOfServer(url: string): Promise<readonly string[]> {
   const api = apiOf(url)
@@ -25,7 +25,7 @@ export async function linesOfServer(url: string): Promise<readonly string[]> {
 
 type PrefectApi = (path: string, body?: JsonObject) => Promise<Json>
 
-/** What Prefect answers; what it refuses throws. */
+/** Returns Prefect's answer; a refusal throws. */
 export function apiOf(url: string): PrefectApi {
   return async (path, body) => {
     const headers = { 'content-type': 'application/json', connection: 'close' }
@@ -65,7 +65,7 @@ function deploymentLines(of: JsonObject): readonly string[] {
   })
   const shown = {
     name: of.name,
-    // What a flow without a text has there.
+    // Prefect's value for a flow without a description.
     description: description === 'None' ? null : description,
     version: of.version,
     enabled: of.paused === false,
@@ -107,7 +107,7 @@ function executed(of: JsonObject): JsonObject {
 }
 
 function runLines(of: JsonObject): readonly string[] {
-  // One that a schedule foresees, or that nothing has taken up yet.
+  // Skips runs that are only scheduled, or that nothing has picked up yet.
   if (of.state_name === 'Scheduled') return []
   const uri = named(of, 'pipeline-run')
   const more: (readonly [string, string])[] = [
@@ -129,7 +129,7 @@ function taskLines(of: JsonObject): readonly string[] {
   ]
 }
 
-/** Of all events, the latest first. */
+/** Reads all events, latest first. */
 function assetLines(events: readonly JsonObject[]): readonly string[] {
   const id = (of: JsonObject) => text(of['prefect.resource.id'])
   const keys = new Set(events.map((event) => id(member(event, 'resource'))))

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../lib/json.ts'
 import { tagsOf, type GraphComparison } from '../graph.ts'
 
-/** What of people and groups is compared with what a SCIM server says. */
+/** Selects what to compare of people and groups with a SCIM server's data. */
 export const COMPARED: GraphComparison = {
   requested: { users: 'email title active tags { tag value }', groups: '' },
   shown: (list: string, node: JsonObject) => {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
 
-/** A SCIM server as an administrator's program writes it, and what the graph has to show of it. */
+/** Writes to a SCIM server like an administrator's program, and computes what the graph must show. */
 
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
@@ -19,7 +19,7 @@ export interface ScimAnswer {
   readonly body: JsonObject
 }
 
-/** One request below the address of a server; whatever it answers. */
+/** Makes one request below the address of a server, whatever the answer. */
 export async function call(address: string, { method = 'GET', body, token }: ScimCall = {}): Promise<ScimAnswer> {
   const response = await fetch(address, {
     method,
@@ -33,14 +33,14 @@ export async function call(address: string, { method = 'GET', body, token }: Sci
   return { status: response.status, body: content === '' ? {} : (JSON.parse(content) as JsonObject) }
 }
 
-/** As `call`, of what has to succeed. */
+/** Like `call`, but must succeed. */
 export async function done(address: string, request: ScimCall = {}): Promise<JsonObject> {
   const { status, body } = await call(address, request)
   if (status >= 300) throw new Error(`${request.method ?? 'GET'} ${address}: ${status} ${JSON.stringify(body)}`)
   return body
 }
 
-/** Adds a person, or a group, and gives its id. */
+/** Adds a person, or a group, and returns its id. */
 export async function add(address: string, resource: object, token?: string): Promise<string> {
   return text((await done(address, { method: 'POST', body: resource, ...(token === undefined ? {} : { token }) })).id)
 }
@@ -57,7 +57,7 @@ export function patch(...Operations: readonly object[]): object {
   return { schemas: [PATCH], Operations }
 }
 
-/** All that a server lists of a kind, one page after another. */
+/** Returns everything that a server lists of a kind, page by page. */
 export async function all(address: string, token?: string): Promise<readonly JsonObject[]> {
   const found: JsonObject[] = []
   for (;;) {
@@ -68,7 +68,7 @@ export async function all(address: string, token?: string): Promise<readonly Jso
   }
 }
 
-/** What the graph has to show, made from the answers of the server without the provider. */
+/** Computes what the graph must show from the server's answers, without the provider. */
 export async function linesOfServer(base: string, platform: string, token?: string): Promise<readonly string[]> {
   const [people, groups] = await Promise.all([all(`${base}/Users`, token), all(`${base}/Groups`, token)])
   const encoded = (id: unknown) => encodeURIComponent(text(id as never)).replaceAll('%40', '@')

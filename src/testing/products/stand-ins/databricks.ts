@@ -4,10 +4,10 @@ import { edge, tagged, text, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
 import { byBearer, paged, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
-/** Of a workspace, in the shapes that `databricks-sdk` reads. */
+/** A workspace, in the shapes that `databricks-sdk` reads. */
 interface Workspace {
   readonly catalogs: readonly string[]
-  /** As catalog.schema. */
+  /** Names as catalog.schema. */
   readonly schemas: readonly string[]
   readonly tables: readonly Table[]
   readonly models: readonly RegisteredModel[]
@@ -45,7 +45,7 @@ interface Run {
 
 interface Endpoint {
   readonly name: string
-  /** Of each served entity: its model, its version and its share. */
+  /** For each served entity: its model, its version and its share. */
   readonly served: readonly (readonly [model: string, version: string, share: number])[]
 }
 
@@ -63,7 +63,7 @@ function answer({ method, path, query }: StandInRequest, of: Workspace): StandIn
   if (method !== 'GET') return failure(404, 'ENDPOINT_NOT_FOUND', 'No API found')
   const page = (name: string, all: readonly Json[], limit = 'max_results'): StandInAnswer => {
     const { items, next } = paged(all, query.get('page_token'), query.get(limit))
-    // Empty lists are left out, as the SDK expects that they may be.
+    // Leaves out empty lists, as the SDK allows.
     return { body: { ...(items.length > 0 && { [name]: items }), ...(next !== null && { next_page_token: next }) } }
   }
   const one = (found: JsonObject | undefined, what: string): StandInAnswer =>
@@ -181,7 +181,7 @@ function registered({ name, aliases = {} }: RegisteredModel, withAliases: boolea
   return { ...partsOf(name), full_name: name, ...common, ...(withAliases && listed.length > 0 && { aliases: listed }) }
 }
 
-/** Nothing where there are none, as the API leaves them out. */
+/** Omits the value if there are none, like the API. */
 function namedVersions(aliases: Readonly<Record<string, number>>): Readonly<Record<string, string>> | null {
   const named = Object.entries(aliases).map(([alias, version]) => [alias, String(version)] as const)
   return named.length === 0 ? null : Object.fromEntries(named)
@@ -209,7 +209,7 @@ function modelVersion({ name, trainedOn }: RegisteredModel, version: number): Js
   }
 }
 
-/** With what feeds it and what it feeds. */
+/** Returns upstream and downstream tables. */
 function lineage({ tables }: Workspace, name: string): JsonObject {
   const info = (full: string): Json => ({ tableInfo: { ...partsOf(full), table_type: 'TABLE' } })
   const upstreams = tables.find((each) => each.name === name)?.upstreams ?? []

@@ -4,7 +4,7 @@ import { edge, objects, tagged, text, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
 import { byBearer, paged, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
-/** Of the Hub: its repositories, in the shapes that `huggingface_hub` reads. */
+/** The Hub's repositories, in the shapes that `huggingface_hub` reads. */
 type Kind = 'models' | 'datasets' | 'spaces'
 
 interface Repository {
@@ -51,7 +51,7 @@ function answer({ path, query, origin }: StandInRequest, hub: readonly Repositor
   return from < 0 ? noRevision : linked(found.commits.slice(from))
 }
 
-/** Only what is asked for, and its ids. */
+/** Returns only the requested properties, and ids. */
 function expanded({ id, record }: Repository, query: URLSearchParams): JsonObject {
   const wanted = query.getAll('expand')
   const members = Object.entries(record).filter(([name]) => wanted.length === 0 || wanted.includes(name))
@@ -132,7 +132,7 @@ const churn = (value: number, commits: number, task = 'text-classification') =>
     },
   })
 
-/** Read because a model names it: its author is not the one that is listed. */
+/** Read because a model names it: its author isn't the listed one. */
 const bert = repository('models', 'bert', { author: 'google', of: { pipeline_tag: 'fill-mask' } })
 const reviews = repository('datasets', 'reviews', {
   commits: 4,
@@ -287,7 +287,7 @@ function linesOf({ kind, id, record, commits }: Repository): readonly string[] {
   ]
 }
 
-/** Numbers alone, with what they were measured on. */
+/** Keeps only numbers, with their datasets. */
 function metricsOf(index: Json): readonly JsonObject[] {
   return objects({ index }, 'index').flatMap((model) =>
     objects(model, 'results').flatMap((result) =>

@@ -4,7 +4,7 @@ import { edge, tagged, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
 import { byBearer, paged, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
-/** Of a cluster: custom resources of KServe, in lists of Kubernetes. */
+/** A cluster's KServe custom resources, in Kubernetes lists. */
 interface Cluster {
   readonly services: readonly InferenceService[]
   readonly runtimes: readonly Runtime[]
@@ -16,15 +16,15 @@ interface InferenceService {
   readonly storageUri: string
   readonly labels?: Readonly<Record<string, string>>
   readonly runtime: { readonly name: string; readonly isOfCluster: boolean }
-  /** Of its revisions, the latest first, with its share; without any nothing is split. */
+  /** Its revisions, latest first, with their shares; empty if traffic isn't split. */
   readonly traffic?: readonly (readonly [revision: string, percent: number])[]
   readonly failed?: boolean
-  /** As predictors were written before they had a `model`. */
+  /** Written like predictors before they had a `model`. */
   readonly old?: boolean
 }
 
 interface Runtime {
-  /** Null: of the cluster. */
+  /** Is null for cluster scope. */
   readonly namespace: string | null
   readonly name: string
   readonly image: string

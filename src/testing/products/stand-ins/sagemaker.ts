@@ -5,7 +5,7 @@ import { edge, tagged, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
 import { paged, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
-/** Of an account and a region, in the shapes that `boto3` reads. */
+/** An account and a region, in the shapes that `boto3` reads. */
 interface Account {
   readonly groups: readonly (readonly [name: string, description: string | null])[]
   readonly packages: readonly Package[]
@@ -40,7 +40,7 @@ interface Training {
   readonly data: readonly string[]
 }
 
-/** In seconds, with a part of one, as SageMaker answers. */
+/** Fractional seconds, as SageMaker answers. */
 const AT = 1_793_000_000.25
 const TIME = new Date(AT * 1_000).toISOString()
 const REGION = 'eu-west-1'
@@ -57,7 +57,10 @@ const failure = (__type: string, message: string, status = 400): StandInAnswer =
 })
 const refused = failure('UnrecognizedClientException', 'The security token included in the request is invalid.')
 
-/** A signature is right that is made again of the same request; its client's are so compared with those of the provider. */
+/**
+ * A signature is right if signing the same request yields it; this compares its client's signatures with the
+ * provider's.
+ */
 function refusal({ method, path, headers: sent, body }: StandInRequest): StandInAnswer | null {
   const [, signed = ''] = /SignedHeaders=([^,]*)/.exec(sent.authorization ?? '') ?? []
   const covered = signed.split(';')
@@ -79,12 +82,12 @@ function refusal({ method, path, headers: sent, body }: StandInRequest): StandIn
 }
 
 interface Kind {
-  /** Of what is listed: its member, and how it is told apart. */
+  /** Property of the listing with the items, and that of an item with its id. */
   readonly list: string
   readonly id: string
-  /** By what it is read, where that is another name. */
+  /** Name by which it is read, if different. */
   readonly by?: string
-  /** What its listing has of each. */
+  /** Properties of each in its listing. */
   readonly summary: readonly string[]
   readonly missing: StandInAnswer
   all(of: Account): readonly JsonObject[]

@@ -4,14 +4,14 @@ import { text as textOf } from 'node:stream/consumers'
 import type { Json } from '../../../lib/json.ts'
 
 /**
- * Stands in for a product that cannot run where this project is tested: paths, parameters, pages and errors are those
- * that its published API has. That the product answers so is not tested.
+ * Stands in for a product that can't run where this project is tested, with the paths, parameters, pages and errors of
+ * its published API. It isn't tested that the product answers so.
  */
 export interface RunningStandIn<State> {
   readonly url: string
-  /** What it has from now on. */
+  /** Sets its contents from now on. */
   hold(state: State): void
-  /** How it misbehaves from now on; null: it does not. */
+  /** Sets how it misbehaves from now on; null stops that. */
   disturb(how: Disturbance | null): void
   /** Requests so far. */
   readonly requests: number
@@ -19,8 +19,8 @@ export interface RunningStandIn<State> {
 }
 
 /**
- * Every second answer is a refusal for too many requests, or cut off, or a page of a proxy; or all are those of a
- * product that is started again, or that refuses the credentials.
+ * Every second answer is a 429, truncated, or a proxy's page; or all answers are those of a restarting product, or one
+ * that refuses the credentials.
  */
 export type Disturbance = 'throttled' | 'cut' | 'page' | 'down' | 'unauthorised'
 
@@ -40,10 +40,10 @@ export interface StandInAnswer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Of one product. */
+/** Behaviour of one product. */
 export interface StandInRules<State> {
   answer(request: StandInRequest, state: State): StandInAnswer
-  /** Null where the credentials are right. */
+  /** Returns null if the credentials are right. */
   refusal(request: StandInRequest): StandInAnswer | null
   readonly throttled: StandInAnswer
   readonly down: StandInAnswer
@@ -97,22 +97,22 @@ function disturbedBy<State>(
 
 export const TOKEN = 'what-a-client-of-a-stand-in-sends'
 
-/** With the token of the tests, as a bearer token. */
+/** Checks for the tests' token as a bearer token. */
 export function byBearer(unauthorised: StandInAnswer): StandInRules<unknown>['refusal'] {
   return ({ headers }) => (headers.authorization === `Bearer ${TOKEN}` ? null : unauthorised)
 }
 
-/** So few to a page, that what the tests have takes several. */
+/** Small pages, so that the tests' contents take several. */
 export const PAGE = 3
 
-/** From a cursor, which is a position, so many; and the cursor of the next page, or null. */
+/** Returns a page from a cursor, which is a position, and the next cursor or null. */
 export function paged<T>(
   all: readonly T[],
   cursor: string | null,
   limit: string | null,
 ): { readonly items: readonly T[]; readonly next: string | null } {
   const from = Number(cursor ?? 0)
-  // A client that leaves the size of a page to its server asks for 0.
+  // A client that leaves the page size to its server sends 0.
   const end = from + Math.min(PAGE, Number(limit ?? 0) || PAGE)
   return { items: all.slice(from, end), next: end < all.length ? String(end) : null }
 }

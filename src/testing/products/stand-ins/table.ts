@@ -6,7 +6,7 @@ import { sagemaker } from './sagemaker.ts'
 import { vertex } from './vertex.ts'
 import { wandb } from './wandb.ts'
 
-/** Each costs its stand-in, what that has, and what the graph has to show. */
+/** To add one, write its stand-in, its contents, and what the graph must show. */
 export const STAND_INS: readonly StandInProduct<unknown>[] = [
   standIn(huggingface),
   standIn(wandb),

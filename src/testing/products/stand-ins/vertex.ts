@@ -4,7 +4,7 @@ import { edge, tagged, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
 import { byBearer, paged, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
-/** Of a project in one location, in the shapes of the REST API v1. */
+/** A project in one location, in the shapes of the REST API v1. */
 interface Project {
   readonly models: readonly Model[]
   readonly endpoints: readonly Endpoint[]
@@ -65,7 +65,7 @@ function answer({ path, query }: StandInRequest, project: Project): StandInAnswe
     .map(([, one]) => one)
   const { items, next } = paged(listed, query.get('pageToken'), query.get('pageSize'))
   const name = model === undefined ? (below.split('/').at(-1) ?? '') : 'models'
-  // Empty lists are left out, as JSON of protocol buffers is written.
+  // Leaves out empty lists, as in the JSON of protocol buffers.
   return { body: { ...(items.length > 0 && { [name]: items }), ...(next !== null && { nextPageToken: next }) } }
 }
 

@@ -5,7 +5,7 @@ import { edge, sorted, tagged, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
 import { paged, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
-/** Of Weights & Biases, what the queries of its own client select. */
+/** Weights & Biases, with the parts that its own client's queries select. */
 const SCHEMA = buildSchema(`
   scalar JSONString
   scalar DateTime
@@ -72,7 +72,7 @@ interface Collection {
   readonly type: string
   readonly description?: string
   readonly tags?: readonly string[]
-  /** A collection of the registry has links to versions of others; each has its own number there. */
+  /** A registry collection links to versions of others; each has a separate number there. */
   readonly versions: readonly Version[]
 }
 
@@ -104,7 +104,7 @@ function connection<T, E>(all: readonly T[], { after, first }: Page, edgeOf: (on
 
 const node = <T>(of: T) => ({ node: of })
 
-/** What the resolvers begin with. */
+/** Root value of the resolvers. */
 function rootOf(account: Account) {
   const { projects, collections, runs } = account
   const project = (name: string): object => ({

@@ -16,7 +16,7 @@ import { addTest, apiOf, variant } from '../unleash/server.ts'
 import { OFTEN } from '../world.ts'
 import { checkedBy, guideOf, type TogetherGuide } from './guide.ts'
 
-/** A test whose variant serves the version that the first training makes. */
+/** A test whose variant serves the version made by the first training. */
 export const TEST = 'churn-retrained'
 /** Trained by hand: its columns have the bare names of features. */
 export const BY_HAND = 'hand-model'
@@ -40,13 +40,13 @@ export interface Company {
   readonly guide: TogetherGuide
   /** The runs of each DAG, as `airflow/seed.py` printed them. */
   readonly seeded: Readonly<Record<string, readonly SeededRun[]>>
-  /** What `doctor` printed. */
+  /** Output of `doctor`. */
   readonly checked: string
   stop(): Promise<void>
 }
 
 /**
- * The shop in all products, read as the guide says, and more often. Airflow trains while it is read, and sends
+ * The shop in all products, read as in the guide, but more often. Airflow trains while it is read, and sends
  * OpenLineage.
  */
 export async function startCompany(products: Products): Promise<Company> {
@@ -84,7 +84,7 @@ export async function startCompany(products: Products): Promise<Company> {
   }
 }
 
-/** Airflow is on SQLite, and works meanwhile; nothing is read of what has no address. */
+/** Airflow uses SQLite and works meanwhile; sources without an address aren't read. */
 function paceOf({ provider, baseUrl }: JsonObject): object {
   if (baseUrl === undefined) return {}
   return provider === 'airflow' ? { ...OFTEN, sweep: { fullSeconds: 10 }, poll: { intervalSeconds: 3 } } : OFTEN

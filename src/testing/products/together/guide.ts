@@ -10,17 +10,17 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const run = promisify(execFile)
 const PORT = '4322'
 
-/** The blocks of docs/guides/together.md, with the addresses of a test in the place of its own. */
+/** The blocks of docs/guides/together.md, with a test's addresses. */
 export interface TogetherGuide {
   readonly configuration: string
   readonly environment: Readonly<Record<string, string>>
-  /** What a task sets on its run. */
+  /** Tags that a task sets on its run. */
   readonly tags: readonly string[]
   /** The commands for the tag of a run, for the tag of a model, and for the reasons of a link. */
   readonly commands: readonly [run: string, model: string, why: string]
   readonly contractQuery: string
   readonly impactQuery: string
-  /** What is confirmed and rejected: the arguments of `mlg`. */
+  /** Arguments of `mlg` that confirm and reject. */
   readonly decisions: readonly string[][]
 }
 
@@ -62,14 +62,14 @@ export function guideOf(at: Addresses, port: number): TogetherGuide {
   }
 }
 
-/** What `mlg doctor` prints of the configuration. */
+/** Returns the output of `mlg doctor` for the configuration. */
 export async function checkedBy(guide: TogetherGuide, folder: string): Promise<string> {
   const path = join(folder, 'together.json')
   writeFileSync(path, guide.configuration)
   return await mlg(['doctor', '--config', path], { cwd: folder, env: { ...process.env, ...guide.environment } })
 }
 
-/** What it printed is in the error where it fails: of `doctor`, which source it is. */
+/** A failure contains the output: for `doctor`, which source it is. */
 export async function mlg(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
   const done = run(process.execPath, [join(root, 'bin/mlg.mjs'), ...args], options)
   const told = (error: Error & { readonly stdout?: string }) => {

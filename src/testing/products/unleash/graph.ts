@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../lib/json.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 
-/** What of a graph is compared with what Unleash says. */
+/** Selects what to compare of a graph with Unleash's data. */
 export const COMPARED: GraphComparison = {
   requested: {
     abTests: `description status ${TAGS}`,

@@ -2,7 +2,7 @@ import { UNLEASH_TOKEN } from '../../../../scripts/services/unleash.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
 
-/** Unleash's admin API, as its own portal calls it; what is refused throws. */
+/** Unleash's admin API, as its own portal calls it; a refusal throws. */
 export type UnleashApi = (method: string, path: string, body?: object) => Promise<Json>
 
 export function apiOf(url: string): UnleashApi {
@@ -22,7 +22,7 @@ function apiWith(url: string, access: Readonly<Record<string, string>>): Unleash
 
 const PASSWORD = 'Correct-Horse-9-Battery'
 
-/** What a new user of Unleash may do there. */
+/** Returns the API with the rights of a new Unleash user. */
 export async function apiOfUser(
   url: string,
   user: { username: string; name?: string; email?: string },
@@ -65,7 +65,7 @@ export function variant(name: string, weight: number, payload?: { type: string; 
   return { name, weight, weightType: 'variable', stickiness: 'default', ...(payload !== undefined && { payload }) }
 }
 
-/** What the graph has to show, written down without the provider. */
+/** Computes what the graph must show, without the provider. */
 export async function linesOfServer(api: UnleashApi): Promise<readonly string[]> {
   const listed = objects(await api('GET', TOGGLES), 'features')
   const toggles = await Promise.all(

@@ -4,13 +4,13 @@ import { dataInText } from '../../../mcp/data-text.ts'
 import { at, type Answer } from '../asking/records.ts'
 import type { System } from '../harness.ts'
 
-/** What an answer cost: how often something was asked, and the tokens of what was sent and of what came. */
+/** Cost of an answer: the number of calls, and the tokens sent and received. */
 export interface Spent {
   calls: number
   tokens: number
 }
 
-/** A program in the place of a model: it knows names, and has nothing but the tools. */
+/** A program that replaces a model: it knows names, and only uses the tools. */
 export class Agent {
   readonly spent: Spent = { calls: 0, tokens: 0 }
   readonly #client: Client
@@ -29,13 +29,13 @@ export class Agent {
     return dataInText(text) as Answer
   }
 
-  /** The URI of what has a name. */
+  /** Finds the URI of a named entity. */
   async find(name: string, type: string): Promise<string> {
     const { hits } = await this.call('search', { q: `type:${type} ${name}`, limit: 3 })
     return String(at({ hits }, 'hits.uri')[0])
   }
 
-  /** Of all pages of an answer. */
+  /** Collects all pages of an answer. */
   async all(name: string, args: Record<string, unknown>, path: string): Promise<unknown[]> {
     const found: unknown[] = []
     for (let cursor: unknown = undefined; ;) {
@@ -48,7 +48,7 @@ export class Agent {
   }
 }
 
-/** The same in GraphQL: a URI is found by a search, and each query selects what is needed and nothing else. */
+/** Does the same in GraphQL: a search finds a URI, and each query selects only what is needed. */
 export class GraphqlAgent {
   readonly spent: Spent = { calls: 0, tokens: 0 }
   readonly #system: System

@@ -15,7 +15,7 @@ import type { Agent, GraphqlAgent } from './agent.ts'
 
 export type Records = ReturnType<typeof recordsOf>
 
-/** A question about the demo company: asked with tools alone, asked in GraphQL, and worked out from its sources' records. */
+/** A question about the demo company: answered with tools alone, in GraphQL, and from its sources' records. */
 export interface AgentQuestion {
   readonly asks: string
   readonly tools: (agent: Agent) => Promise<readonly unknown[]>
@@ -41,7 +41,7 @@ interface Answered {
   readonly expected: AgentQuestion['expected']
 }
 
-/** All of one relationship. `graphql`: a selection of the entity, and where its URIs are. */
+/** Asks for all entities of one relationship. `graphql`: a selection of the entity, and where its URIs are. */
 function related(by: string, { asks, of, expected }: Answered, field: string, selection: string): AgentQuestion {
   return {
     asks,
@@ -54,7 +54,7 @@ function related(by: string, { asks, of, expected }: Answered, field: string, se
   }
 }
 
-/** An attribute of an entity. */
+/** Asks for an attribute of an entity. */
 function attribute(path: string, { asks, of, expected }: Answered, field: string, selection = path): AgentQuestion {
   return {
     asks,
@@ -105,14 +105,17 @@ function searched(q: string, path: string, { asks, expected }: Omit<Answered, 'o
   }
 }
 
-/** `a { b { c } }`: a.b.c */
+/** `a { b { c } }` becomes a.b.c */
 function pathOf(selection: string): string {
   return [...selection.replaceAll(/\([^)]*\)/g, '').matchAll(/\w+/g)].map(([name]) => name).join('.')
 }
 
 // --------------------------------------------------------------------------------------------- what the records say
 
-/** Instances that a change of a feature reaches: its users, and what was trained on what a reader of it helped to make. */
+/**
+ * Returns instances affected by a change of a feature: its users, and those trained on data that a reader of it helped
+ * to make.
+ */
 function brokenBy(id: string, { all, usersOf }: Records): Rec[] {
   const nodes = all('orchestrator', 'pipeline-nodes')
   const reading = nodes.filter((n) => listOf(n, 'reads').some((r) => r['id'] === id))
@@ -125,7 +128,7 @@ function brokenBy(id: string, { all, usersOf }: Records): Rec[] {
   )
 }
 
-/** Each model with its owners, and with the teams that own it: a group, or the groups of the owners. */
+/** Returns each model with its owners, and with the owning teams: a group, or the groups of the owners. */
 function ownersOfModels(models: Iterable<string>, { all, record, ownersOf }: Records): string[] {
   const users = new Map(all('identity', 'users').map((u) => [uri('user', 'identity', u['id']), u]))
   return [...new Set(models)].flatMap((id) => {
@@ -136,7 +139,7 @@ function ownersOfModels(models: Iterable<string>, { all, record, ownersOf }: Rec
   })
 }
 
-/** Instances that something in use needs. */
+/** Returns instances that something in use needs. */
 function instancesInUse({ all, testsOf }: Records): Rec[] {
   const deployed = all('registry', 'deployments').filter((d) =>
     ['serving', 'deploying', 'draining'].includes(String(d['status'])),
@@ -239,7 +242,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
         const making = ['weekly-ranking-trainer', ...makers.map((n) => n['pipeline_id'])].map((id) =>
           uri('pipeline', 'orchestrator', id),
         )
-        // A workflow has what it calls as its steps.
+        // A workflow's calls are its steps.
         const callers = all('orchestrator', 'pipelines').filter(
           (p) => p['kind'] === 'workflow' && textsOf(p, 'depends_upon').some((called) => making.includes(called)),
         )
@@ -502,7 +505,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
     expected: ({ all }) => [all('feature-store', 'features').length],
   },
   {
-    // The suite describes the model anew before it asks.
+    // The suite changes the model's description before it asks.
     asks: 'How was Ranking v5 described before its description was changed?',
     tools: async (agent) => {
       const args = { uri: await agent.find(...MODEL) }
@@ -519,7 +522,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
   },
 ]
 
-/** The transaction that changed a description last. */
+/** Returns the last transaction that changed a description. */
 function changedIn(transactions: readonly unknown[]): number {
   const found = transactions.find((one) =>
     at(one, 'changes.sentence').some((said) => String(said).startsWith('description')),

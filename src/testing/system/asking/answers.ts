@@ -3,7 +3,7 @@ import { badTimes } from '../../../api/testing/members.ts'
 import type { System } from '../harness.ts'
 import { at, modelUri, V5, type Answer } from './records.ts'
 
-/** What holds for every answer, whatever is asked. */
+/** Checks that hold for every answer. */
 export function everyAnswerIsInForm(system: () => System): void {
   describe('every answer', () => {
     const get = async (path: string): Promise<Answer> => {
@@ -43,7 +43,7 @@ export function everyAnswerIsInForm(system: () => System): void {
       for (const from of about) {
         const history = await get(`/api/v1/entities/${from}/history?limit=1000`)
         const changes = at(history, 'transactions.changes') as readonly Record<string, unknown>[]
-        // Newest first: what was concluded once, and retracted since, has no reason any more.
+        // Newest first: a retracted conclusion has no reason any more.
         const latest = new Set<string>()
         for (const { kind, op, rule, relation, other, direction, provenance } of changes) {
           if (kind !== 'edge' || rule === null || direction !== 'out') continue

@@ -3,7 +3,7 @@ import type { System } from '../harness.ts'
 import { documentedQuestions } from '../questions.ts'
 import { recordsOf, type Answer } from './records.ts'
 
-/** Asks the questions of docs/questions.md as they are printed there, and knows what the sources hold. */
+/** Asks the questions of docs/questions.md as printed there, and knows the sources' contents. */
 export type PageRequested = ReturnType<typeof asking>
 
 export function asking(system: () => System) {

@@ -6,7 +6,7 @@ import { putInQuarantine } from '../../store/build.ts'
 import { sizedRequests } from '../../../api/testing/sizes.ts'
 import type { System } from '../harness.ts'
 
-/** The examples of the documentation of the API. */
+/** The examples of the API's documentation. */
 export function everyExampleIsAnswered(system: () => System): void {
   describe('the examples of the documentation', () => {
     const operations = [...QUESTIONS, ...COMMANDS]
@@ -18,8 +18,8 @@ export function everyExampleIsAnswered(system: () => System): void {
       })),
     )
 
-    // At a company whose sources are well no deletion is suspected, nobody has rejected an edge or saved a search,
-    // no policy is in force, nothing has happened since it was first read, and on its own machine nobody needs a token or a
+    // At a company with healthy sources no deletion is suspected, nobody has rejected an edge or saved a search, no
+    // policy is in force, nothing has happened since the first read, and on its own machine nobody needs a token or a
     // session.
     const EMPTY = new Set([
       'subscriptions',
@@ -54,14 +54,14 @@ export function everyExampleIsAnswered(system: () => System): void {
 
     it('there is one of every operation', () => {
       const without = operations.filter((one) => one.examples.length === 0).map(({ name }) => name)
-      // No source of the demo company pushes, none is of files, ids of tokens and sessions are random, a search that is
-      // deleted leaves nothing to show, what is reverted is of a transaction, and comments have random ids as well.
+      // No source of the demo company pushes or has files, ids of tokens and sessions are random, a deleted search
+      // leaves nothing to show, a reverted transaction varies, and comments have random ids as well.
       const ofComments = ['edit-comment', 'delete-comment']
-      // No source of the demo company keeps the course of a metric, or files.
+      // No source of the demo company stores metric curves, or files.
       const ofRuns = ['curves', 'artifacts']
       // Approvals have random ids, and nothing can be waived while no policy is on.
       const ofDecisions = ['withdraw-approval', 'waive', 'unwaive']
-      // A subscription names an address that the configuration allows, and deliveries follow from it.
+      // A subscription needs an address that the configuration allows, and deliveries follow from it.
       const ofSubscriptions = [
         'subscribe',
         'unsubscribe',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PageRequested } from './asking.ts'
 import { at, sorted, listOf, textsOf, uri, assetUri, modelUri, testUri, nodesOf, ofType } from './records.ts'
 
-/** What a change reaches. */
+/** Questions about the effects of a change. */
 export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: PageRequested): void {
   describe('impact', () => {
     it('R15 the tests that run a model, as treatment or as control', async () => {
@@ -21,7 +21,7 @@ export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: P
 
     it('R16 the models that break when a feature changes', async () => {
       const data = await ask('R16')
-      // Its users, and what was trained on a set that a step reading it helped to make.
+      // Its users, and those trained on a dataset that a step reading it helped to make.
       const reading = all('orchestrator', 'pipeline-nodes').filter((n) =>
         listOf(n, 'reads').some((r) => r.id === 'content-embedding'),
       )

@@ -3,7 +3,7 @@ import type { System } from '../harness.ts'
 
 export type Answer = Record<string, unknown>
 
-/** Looks along names; through lists and `edges`, everything that is there. */
+/** Follows names; through lists and `edges`, returns everything there. */
 export function at(value: unknown, path: string): unknown[] {
   let found: unknown[] = [value]
   for (const name of path.split('.')) {
@@ -51,7 +51,7 @@ export const nodesOf = (answer: Answer, name: string): string[] => sorted(at(ans
 export const ofType = (uris: Iterable<string>, type: string): string[] =>
   sorted([...uris].filter((u) => u.startsWith(`aip://${type}/`)))
 
-/** What the demo's sources hold, from their records alone: answers are compared with it. */
+/** The demo sources' contents, from their records alone, to compare answers with. */
 export function recordsOf(system: () => System) {
   const all = (source: Parameters<System['demo']['allRecords']>[0], plural: string): Rec[] => [
     ...system().demo.allRecords(source, plural),
@@ -59,11 +59,11 @@ export function recordsOf(system: () => System) {
 
   const record = (plural: string, id: string): Rec => system().demo.record(plural, id) ?? {}
 
-  /** Instances that use a feature, whatever version of it. */
+  /** Returns instances that use a feature, in any version. */
   const usersOf = (feature: string): Rec[] =>
     all('registry', 'instances').filter((i) => listOf(i, 'features').some((f) => f.feature_id === feature))
 
-  /** Tests of an instance: its run was made for a cell, or a rule serves it to one. */
+  /** Returns tests of an instance: its run was made for a cell, or a rule serves it to one. */
   function testsOf(instance: string): string[] {
     const run = record('pipeline-runs', String(record('instances', instance).pipeline_run_id))
     const rules = all('serving', 'serving-rules').filter(
@@ -75,7 +75,7 @@ export function recordsOf(system: () => System) {
     ])
   }
 
-  /** Who a record's own source and the identity source say owns it. */
+  /** Returns a record's owners by its own source and the identity source. */
   function ownersOf(component: string, source: string, rec: Rec, id: string): string[] {
     const users = new Map(all('identity', 'users').map((u) => [u.email, uri('user', 'identity', u.id)]))
     const groups = all('identity', 'groups').filter((g) =>
@@ -87,7 +87,7 @@ export function recordsOf(system: () => System) {
     ])
   }
 
-  /** Everything that the datasets and nodes say a dataset or pipeline stands on, however far down. */
+  /** Returns everything that the datasets and nodes say a dataset or pipeline depends on, directly or not. */
   function standsOn(start: readonly string[]): Set<string> {
     const nodes = all('orchestrator', 'pipeline-nodes')
     const datasets = byId(all('datasets', 'datasets'))

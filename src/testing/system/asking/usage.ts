@@ -3,7 +3,7 @@ import { CONTRACT_QUERY } from '../../../api/testing/company.ts'
 import type { PageRequested } from './asking.ts'
 import { at, sorted, listOf, uri, modelUri, nodesOf } from './records.ts'
 
-/** What is used, and what can be retired. */
+/** Questions about what is used, and what can be retired. */
 export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: PageRequested): void {
   describe('usage', () => {
     it('R18 the models that share its features', async () => {

@@ -16,7 +16,7 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
       expect(degraded.map((m) => m.name)).toEqual(['ndcg@10'])
       expect(at(first, 'model.currentInstance.uri')).toEqual([modelUri(V5)])
 
-      // Suspicious is a feature whose data no pipeline has made since: the runs of its pipeline failed.
+      // A feature is suspicious if no pipeline has made its data since: the runs of its pipeline failed.
       const suspicious: { feature: string; pipeline: string; dataset: string[]; team: string[] }[] = []
       for (const feature of sorted(at(first, 'model.currentInstance.features.edges.node.uri'))) {
         const second = await ask('R26', { block: 1, variables: { feature } })
@@ -103,7 +103,7 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
       expect(ofType(groups, 'data-source')).toContain('aip://data-source/datasets/playback-events')
       const members = all('identity', 'users').filter((u) => textsOf(u, 'group_ids').includes('member-data'))
       expect(sorted(at(data, 'group.members.edges.node.name'))).toEqual(sorted(members.map((m) => m.name)))
-      // The studio's embeddings are nobody's in that team, and its training set is made of them.
+      // Nobody in that team owns the studio's embeddings, and its training set is made of them.
       expect(nodesOf(data, 'dependsUpon')).toContain('aip://dataset/datasets/title-embeddings')
     })
 
