@@ -1,4 +1,5 @@
 import { clipped } from '../../../src/lib/cut-text.ts'
+import { HOUR_MS } from '../../../src/lib/durations.ts'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { Standing, State, Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
@@ -36,7 +37,12 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
     },
     { title: 'Stage', cell: (one) => stageOf(one) ?? '–', has: (one) => stageOf(one) !== null },
     ...(rows.some(isAliased) ? [{ title: 'Aliases', cell: (one: Version) => aliasesOf(one).join(', ') || '–' }] : []),
-    ...(isWhole ? [{ title: 'Created', cell: ({ createdAt }: Version) => <When at={createdAt} /> }] : []),
+    {
+      title: 'Created',
+      cell: ({ createdAt }) => <When at={createdAt} />,
+      // Most are registered as soon as they are trained, and one time is enough.
+      has: (one) => isWhole && Math.abs(msOf(one.createdAt) - msOf(trainedAt(one))) > HOUR_MS,
+    },
     { title: 'Trained', cell: (one) => <When at={trainedAt(one)} /> },
     ...metricColumns(rows, { measured, current }),
   ]

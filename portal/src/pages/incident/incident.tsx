@@ -3,6 +3,7 @@ import { counted, countedAll } from '../../../../src/lib/counted.ts'
 import { keyOf } from '../../../../src/query/compare/headline-metric.ts'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
@@ -175,14 +176,15 @@ interface IncidentShownProps {
 }
 
 function IncidentShown({ answer, period }: IncidentShownProps) {
-  const { total, versions, exposure, owners } = answer
+  const { total, versions, exposure, owners, unowned } = answer
+  const { isKnowable } = useCatalogue()
   const left = total - versions.length
   return (
     <>
       <Panel title="Who has to act">
         <Facts facts={[{ label: 'Owned by', value: <OwnerList owners={answer.ownedBy} /> }]} />
-        {answer.unowned === 0 ? null : (
-          <Note kind="warn">{answer.unowned.toLocaleString('en')} of these things have no owner.</Note>
+        {unowned === 0 ? null : (
+          <Note kind="warn">{counted(unowned, 'of these things has', 'of these things have')} no owner.</Note>
         )}
         {owners.length === 0 ? null : (
           <DataTable
@@ -201,7 +203,7 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
         )}
         {left > 0 ? <p className="meta">{left.toLocaleString('en')} more in the CSV file.</p> : null}
       </Panel>
-      {total === 0 ? null : (
+      {total === 0 || !isKnowable(['ModelDeployment', 'AbTest']) ? null : (
         <Panel title="Ran on them">
           {answer.exposureRunning === 0 ? null : (
             <Facts facts={[{ label: 'Shown to members on', value: surfacesText(answer) }]} />
