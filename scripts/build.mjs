@@ -1,4 +1,4 @@
-// `npm pack`: builds what is published. Types are stripped from a copy, since Node does not do it under node_modules.
+// `npm pack`: builds the published files. Types are stripped in a copy, since Node doesn't do that under node_modules.
 import { cpSync, readdirSync, rmSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { buildPortal } from './portal.mjs'
 const node = install({ replace: false })
 await buildPortal(node)
 rmSync(join(root, 'dist'), { recursive: true, force: true })
-// The second is the types of what others import: mlg/provider, mlg/provider/conformance and mlg/client.
+// The second builds the types of importable entry points: mlg/provider, mlg/provider/conformance and mlg/client.
 for (const project of ['tsconfig.build.json', 'tsconfig.types.json']) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const done = spawnSync(node, [tsc, '-p', join(root, project)], {
@@ -18,8 +18,7 @@ for (const project of ['tsconfig.build.json', 'tsconfig.types.json']) {
   })
   if (done.status !== 0) process.exit(done.status ?? 1)
 }
-// What the code reads beside itself: the providers, the types that they bring, and the OpenAPI files of the demo's
-// sources.
+// Files that the code reads beside itself: the providers, their types, and the OpenAPI files of the demo's sources.
 for (const folder of [join('src', 'providers'), join('src', 'providers', 'demo')])
   for (const name of readdirSync(join(root, folder)).filter((each) => /\.(provider\.yaml|types\.json)$/.test(each)))
     cpSync(join(root, folder, name), join(root, 'dist', folder, name))

@@ -1,4 +1,4 @@
-// Plain JavaScript that runs on Node 20: installs what is missing, and says which Node runs the rest.
+// Plain JavaScript that runs on Node 20: installs missing packages, and finds the Node that runs the rest.
 import { spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,10 +8,9 @@ import { ALLOCATOR, complainAboutNode, findNode } from '../bin/node24.mjs'
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /**
- * Installs where the packages are not those of the lockfile; returns the path of a Node that is new enough.
- * `only: 'running'`: what the service and the build of the portal need is enough; packages that are there beyond it
- * stay. `replace` false: what is there stays, since others may be running from it, and the process ends where that does
- * not fit.
+ * Installs if the packages don't match the lockfile; returns the path of a recent enough Node. `only: 'running'`
+ * requires only what the service and the portal's build need; further packages stay. With `replace` false existing
+ * packages stay, since others may be running from them, and the process ends if they don't match.
  */
 export function install({ replace = true, only = 'everything' } = {}) {
   const modules = join(root, 'node_modules')
@@ -29,7 +28,7 @@ export function install({ replace = true, only = 'everything' } = {}) {
       )
       npm(['ci', ...most, ...quietly])
     } else {
-      // Adds to what is there, from which a service may be running, and removes nothing.
+      // Adds packages and removes none, since a service may be running from them.
       console.log('Installing what developers need …')
       npm(['install', '--no-save', ...quietly])
     }
@@ -47,8 +46,8 @@ function isEnough(state, only) {
 }
 
 /**
- * What npm wrote down last that it installed, whoever called it: `everything`, at least what `running` needs, or
- * `other`, which fits neither. Packages of other systems are left out there, and the portal is a folder of ours.
+ * Reads what npm last recorded as installed, whoever called it: `everything`, at least what `running` needs, or
+ * `other`, which matches neither. Ignores packages of other systems, and the portal, which is a folder of ours.
  */
 function stateOf(modules) {
   const wanted = packagesIn(join(root, 'package-lock.json'))
@@ -65,7 +64,7 @@ function stateOf(modules) {
   return missing.every(([, { dev }]) => dev === true) ? 'running' : 'other'
 }
 
-/** By their paths; null where the file is not there, or is none. */
+/** Keyed by path; null if the file is missing or invalid. */
 function packagesIn(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8')).packages
@@ -81,7 +80,7 @@ function refuseOthers(modules) {
   process.exit(1)
 }
 
-/** `npm ci` begins by removing what is there: through a link, the packages of another checkout, which may be in use. */
+/** `npm ci` first removes existing packages: through a link, those of another checkout, which may be in use. */
 function refuseLink(modules) {
   if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return
   console.error(
@@ -91,7 +90,7 @@ function refuseLink(modules) {
   process.exit(1)
 }
 
-/** npm by the Node that runs us: npm's own launcher may not be on the PATH of whoever calls. */
+/** Runs npm with the Node that runs us: npm's own launcher may not be on the caller's PATH. */
 export function npm(args) {
   const cli = process.env.npm_execpath
   const [command, rest] = cli === undefined ? ['npm', args] : [process.execPath, [cli, ...args]]
@@ -110,8 +109,8 @@ export function environment(node) {
 }
 
 /**
- * For the project's own programs: their memory is allocated as in what is shipped, and what was compiled of them is kept
- * beside the packages, as `mlg` keeps it, so that they start in half the time.
+ * Environment of the project's own programs: memory is allocated as in the shipped product, and the compile cache is
+ * stored beside the packages, as by `mlg`, so that they start in half the time.
  */
 export function programEnvironment(node) {
   const kept = process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'mlg')

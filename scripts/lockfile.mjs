@@ -1,12 +1,12 @@
-// `npm run lockfile`: writes into package-lock.json from where each package comes. Without that, npm first asks the
-// registry for all releases of each package, and `npm ci` takes half as long again. The host names no registry:
-// .npmrc has npm put the configured one in its place. Plain JavaScript that runs on Node 20.
+// `npm run lockfile`: writes each package's source into package-lock.json. Without it, npm first asks the registry for
+// all releases of each package, and `npm ci` takes half as long again. The host names no registry: .npmrc has npm put
+// the configured one in its place. Plain JavaScript that runs on Node 20.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './install.mjs'
 
 const HOST = 'https://registry.invalid'
-/** What npm itself writes beside this is the registry that it was configured with. */
+/** npm itself writes the registry that it was configured with. */
 const OF_A_REGISTRY = /^https?:.*\/-\/[^/]+\.tgz$/
 
 function addressed(path, of) {

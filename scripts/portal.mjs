@@ -1,12 +1,12 @@
-// `npm run portal`: builds the portal where it is not built from what is there; with `-- --sizes` in any case, and
-// prints what a browser loads. Plain JavaScript that runs on Node 20.
+// `npm run portal`: builds the portal if it isn't up to date; with `-- --sizes` always, and prints what a browser
+// loads. Plain JavaScript that runs on Node 20.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { environment, install, root } from './install.mjs'
 import { isBuilt } from './portal/stamp.mjs'
 
-/** Resolves once it is built; ends the process where it cannot be. */
+/** Resolves once it is built; ends the process if it can't be. */
 export async function buildPortal(node, { sizes = false } = {}) {
   if (isBuilt() && !sizes) return
   const began = Date.now()

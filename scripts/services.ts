@@ -1,6 +1,6 @@
 /**
  * `npm run services -- postgres kafka`: fetches and starts real services on loopback, with throw-away data, until
- * Ctrl-C. Prints what to set, for the demo and for a configuration of one's own.
+ * Ctrl-C. Prints the settings for the demo and for one's own configuration.
  */
 import { definitions, isServiceName } from './services/all.ts'
 import { startService, whyNot } from './services/running.ts'
@@ -39,7 +39,7 @@ for (const name of new Set(names.filter(isServiceName))) {
   }
 }
 console.log(`\n${linesFor(started).join('\n')}\n\nCtrl-C stops them, and their data goes with them.`)
-// Services are processes of their own and need not keep this one alive.
+// Services are separate processes and don't keep this one alive.
 setInterval(() => undefined, 60_000)
 
 async function stopAll(code: number): Promise<void> {

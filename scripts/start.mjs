@@ -1,6 +1,5 @@
-// `npm start`: installs what running needs, starts everything with the demo company, or, with
-// `npm start -- --mlflow <address>` and the like, with what is named, and meanwhile builds the portal where it has
-// changed.
+// `npm start`: installs what running needs, starts everything with the demo company, or with the given sources (`npm
+// start -- --mlflow <address>` and the like), and meanwhile builds the portal if it has changed.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { runInstead } from '../bin/node24.mjs'
@@ -15,6 +14,6 @@ const products = readdirSync(join(root, 'src', 'providers')).flatMap(
 const isOwn = given.some((arg) => products.some((name) => arg === `--${name}` || arg.startsWith(`--${name}=`)))
 const args = [join(root, 'src', 'cli', 'main.ts'), 'start', ...(isOwn ? [] : ['--demo']), ...given]
 const child = runInstead(node, args, { cwd: root, env: programEnvironment(node) })
-// A portal that cannot be built ends this process.
+// A portal that can't be built ends this process.
 process.on('exit', () => child.kill('SIGTERM'))
 await buildPortal(node)

@@ -16,11 +16,11 @@ await buildPortal(node)
 const env = programEnvironment(node)
 const [mode, ...rest] = process.argv.slice(2)
 const totals = { passed: 0, failed: 0, skipped: 0 }
-/** What failed, said once more at the end: a log of ten thousand tests is often read from there. */
+/** Failures, repeated at the end: a log of ten thousand tests is often read from there. */
 const failures = []
 const TIMING = join(root, 'scripts/test/reporter.ts')
 const tool = (name, file) => join(root, 'node_modules', name, file)
-/** What was checked before and has not changed is not checked again. */
+/** Inputs checked before and unchanged aren't checked again. */
 const typesOf = (project) => {
   const known = join(root, 'node_modules/.cache/tsc', `${basename(project, '.json')}.tsbuildinfo`)
   return [tool('typescript', 'bin/tsc'), '-p', project, '--incremental', '--tsBuildInfoFile', known]
@@ -34,7 +34,7 @@ const CHECKS = [
     '--cache',
     '--cache-strategy',
     'content',
-    // Where prettier keeps it by itself, each call without `--cache` deletes it.
+    // With prettier's default location, each call without `--cache` deletes it.
     '--cache-location',
     join(root, 'node_modules/.cache/format'),
     '--log-level',
@@ -42,21 +42,21 @@ const CHECKS = [
     '.',
   ],
   ['lint', tool('oxlint', 'bin/oxlint'), '--deny-warnings'],
-  // Promises of what answers requests need an owner; only types tell which expressions are promises.
+  // Promises in request handlers must be awaited or handled; only types tell which expressions are promises.
   ['promises', tool('oxlint', 'bin/oxlint'), '--type-aware', '-c', 'promises.oxlintrc.json', 'src'],
   ['types', ...typesOf('tsconfig.json')],
   ['types of the portal', ...typesOf('portal')],
 ]
 
-/** System suites wait more than they compute: two files at a time where there are two cores. */
+/** System suites wait more than they compute: two files at a time if there are two cores. */
 const WORKERS = `--maxWorkers=${Math.min(2, availableParallelism())}`
 
 /**
- * Fast ones first: most mistakes are told in seconds. `*.system.test.ts` starts whole services. The files of a worker
- * share its process and the modules that they import: each would import and compile the whole product anew.
+ * Fast ones first: they show most mistakes in seconds. `*.system.test.ts` starts whole services. The files of a worker
+ * share its process and imported modules: otherwise each would import and compile the whole product.
  */
 const PRODUCTS = ['**/src/testing/products/**', '**/src/testing/packages/**/*.system.test.ts']
-/** These test the tests: a soak runs them. */
+/** These test the tests, so only a soak runs them. */
 const OF_TESTS = ['**/src/testing/sim/planted.system.test.ts']
 const SUITES = {
   fast: { name: 'fast', args: ['--exclude', '**/*.system.test.ts', '--no-isolate'] },
@@ -138,7 +138,7 @@ for (const { name, why } of failures) console.error(why === '' ? `✗ ${name}` :
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failed > 0 || (skipped > 0 && env.CI === 'true') || passed === 0 ? 1 : 0)
 
-/** One after the other beside the tests; what they say is printed in one piece. */
+/** One after another beside the tests; each one's output is printed at once. */
 async function checks() {
   for (const [name, ...args] of CHECKS) {
     const began = Date.now()
@@ -162,7 +162,7 @@ function finished(args, output) {
   })
 }
 
-/** The first lines of `text`, which is printed whole where it arose. */
+/** The first lines of `text`, which was printed completely before. */
 function indented(text) {
   return text
     .split('\n', 12)
@@ -187,7 +187,7 @@ async function suite({ name, args }) {
         failures.push({ name: `${relative(root, file.name)}: ${fullName}`, why: failureMessages.join('\n') })
       }
     }
-    // A file that can't even be loaded has no test that failed.
+    // A file that can't be loaded has no failed test.
     const broken = results.testResults.filter(
       (file) => file.status === 'failed' && file.assertionResults.every((t) => t.status !== 'failed'),
     )

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { edited, type Mutant, type SourcePosition } from './mutant.ts'
 
-/** What is used of StrykerJS's instrumenter. Its package is there once `npm ci` has run. */
+/** The parts of StrykerJS's instrumenter that are used. `npm ci` installs its package. */
 interface InstrumenterPackage {
   Instrumenter: new (logger: object) => {
     instrument(files: object[], options: object): Promise<{ mutants: readonly StrykerMutant[] }>
@@ -18,7 +18,7 @@ interface StrykerMutant {
 
 const PACKAGE = '@stryker-mutator/instrumenter'
 
-/** Every mutant that StrykerJS would make of these files. */
+/** Lists every mutant that StrykerJS would make of these files. */
 export async function mutantsOf(root: string, files: readonly string[]): Promise<Mutant[]> {
   const { Instrumenter } = (await import(PACKAGE)) as InstrumenterPackage
   const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))

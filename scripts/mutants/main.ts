@@ -12,8 +12,8 @@ import { judge, runMutants } from './run-room.ts'
 import { TypeChecker } from './types.ts'
 
 /**
- * `npm run mutants -- [--room model]… [--sample 100] [--seed 1] [--workers 1]`: edits the sources, a sample of a room
- * at a time, in a copy, and asks of each edit whether a test notices.
+ * `npm run mutants -- [--room model]… [--sample 100] [--seed 1] [--workers 1]`: edits a copy of the sources, a sample
+ * of a room at a time, and checks for each edit whether a test fails.
  */
 const { values } = parseArgs({
   options: {
@@ -32,7 +32,7 @@ const [sample, seed, workers] = [values.sample, values.seed, values.workers].map
 if (![sample, workers].every((n) => Number.isInteger(n) && n > 0) || !Number.isInteger(seed))
   throw new Error('--sample and --workers are integers above 0, --seed is an integer.')
 
-/** Edits that the compiler looks at in one go: a few seconds, and half a gigabyte. */
+/** Edits that the compiler checks at once: a few seconds, and half a gigabyte. */
 const A_CHECK = 300
 
 const copy = mkdtempSync(join(realpathSync(tmpdir()), 'mlg-mutants-'))
@@ -48,7 +48,7 @@ for (const room of rooms) {
 }
 console.log(`\n${lines.join('\n')}`)
 
-/** The files that git knows or would take up; the packages are those of the checkout. */
+/** Copies files that git tracks or would add; the packages are the checkout's. */
 function copySources(): void {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
   for (const file of listed.toString().split('\0')) {
@@ -61,8 +61,7 @@ function copySources(): void {
 
 async function mutateRoom(room: string): Promise<string> {
   const fates = await runMutants(copy, room, await choose(room), workers)
-  // What types forbid was left out where the edit was made; one that no test caught may be forbidden by those of other
-  // files.
+  // Type errors in the edited file were left out already; an edit that no test caught may be one in other files.
   const left = [...fates].filter(([mutant, fate]) => fate === 'caught' || compiler.passes(mutant))
   const verdict = judge(room, new Map(left))
   if (!verdict.good) process.exitCode = 1
@@ -70,7 +69,7 @@ async function mutateRoom(room: string): Promise<string> {
   return verdict.line
 }
 
-/** A sample of those that type-check; the same seed draws the same of the same sources. */
+/** Samples those that type-check; the same seed and sources give the same sample. */
 async function choose(room: string): Promise<Mutant[]> {
   const files = filesOfRoom(root, room)
   const all = shuffled(seeded(seed), await mutantsOf(root, files))

@@ -17,18 +17,18 @@ export interface Mutant {
   readonly after: string
 }
 
-/** What distinguishes one from all others; lines count from 1, columns from 0. */
+/** A key that distinguishes a mutant from all others; lines count from 1, columns from 0. */
 export function mutantKey(mutant: Omit<Mutant, 'before'>): string {
   const { file, line, column, endLine, endColumn, after } = mutant
   return [file, line, column, endLine, endColumn, after].join('|')
 }
 
-/** The range that StrykerJS is asked to look at, in its notation. */
+/** The range for StrykerJS, in its notation. */
 export function rangeOf(mutant: Mutant): string {
   return `${mutant.file}:${mutant.line}:${mutant.column}-${mutant.endLine}:${mutant.endColumn}`
 }
 
-/** The text between two positions of a file, and the file with that text replaced. */
+/** Returns the text between two positions of a file, and the file with that text replaced. */
 export function edited(text: string, mutant: Omit<Mutant, 'before' | 'file'>): { before: string; text: string } {
   const from = offsetOf(text, mutant.line, mutant.column)
   const to = offsetOf(text, mutant.endLine, mutant.endColumn)

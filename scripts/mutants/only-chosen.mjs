@@ -1,5 +1,5 @@
-// A checker for StrykerJS: of the mutants in the ranges it was given, only the chosen ones are run. Which they are is
-// in the file that MLG_MUTANTS names; the rest is reported as if it did not compile, and left out of every count.
+// A checker for StrykerJS: within the given ranges only the chosen mutants are run. The file that MLG_MUTANTS names
+// lists them; the rest is reported as compile errors, and left out of every count.
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 

@@ -16,7 +16,7 @@ export const ROOMS: readonly string[] = [
   'adapters/record',
 ]
 
-/** The source files of a room but for those that only tests use, as paths from the root of the project. */
+/** Lists the source files of a room except those only for tests, as paths from the root of the project. */
 export function filesOfRoom(root: string, room: string): string[] {
   return readdirSync(join(root, 'src', room), { recursive: true, encoding: 'utf8' })
     .map((name) => `src/${room}/${name.replaceAll('\\', '/')}`)

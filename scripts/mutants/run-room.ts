@@ -3,20 +3,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeMutant, mutantKey, rangeOf, type Mutant, type SourcePosition } from './mutant.ts'
 
-/**
- * What became of a mutant; an endless loop is noticed by its time limit, and one that can't even be loaded by every
- * test.
- */
+/** Fate of a mutant; an endless loop hits its time limit, and a mutant that can't be loaded fails every test. */
 export type Fate = 'caught' | 'survived'
 
 /**
- * Of the valid mutants of each room, this part must be caught. The rest is room for those that change nothing that
- * anyone can observe, such as the start of a loop that its first step skips: nobody can tell them from the others but
- * by reading the survivors.
+ * Share of each room's valid mutants that must be caught. The rest allows for those without an observable effect, such
+ * as the start of a loop that its first step skips: only reading the survivors tells them apart.
  */
 const BAR = 0.85
 
-/** What is printed of a room, and whether it is good enough. */
+/** Prints a room's results, and tells whether they are good enough. */
 export function judge(
   room: string,
   fates: ReadonlyMap<Mutant, Fate>,
@@ -49,10 +45,10 @@ const FATES: ReadonlyMap<string, Fate> = new Map([
   ['NoCoverage', 'survived'],
 ])
 
-/** Beyond one and a half times what the tests took without an edit. */
+/** Added to one and a half times the tests' duration without an edit. */
 const GRACE_MS = 20_000
 
-/** Runs StrykerJS over the mutants in `copy`, and says of each what became of it. */
+/** Runs StrykerJS over the mutants in `copy`, and returns the fate of each. */
 export async function runMutants(
   copy: string,
   room: string,
@@ -89,7 +85,7 @@ function settings(mutants: readonly Mutant[], report: string, workers: number): 
     timeoutMS: GRACE_MS,
     dryRunTimeoutMinutes: 20,
     disableTypeChecks: false,
-    // StrykerJS rewrites this file by an interface that this version of the compiler no longer has.
+    // StrykerJS rewrites this file through an interface that this version of the compiler no longer has.
     tsconfigFile: 'none.json',
     allowConsoleColors: false,
     logLevel: 'warn',

@@ -3,12 +3,12 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { edited, type Mutant } from './mutant.ts'
 
-/** What is left unused by an edit is not a mistake of types. */
+/** An unused name after an edit isn't a type error. */
 const OPTIONS = { noUnusedLocals: false, noUnusedParameters: false, allowUnreachableCode: true }
 const BUILD_INFO = './mutants.tsbuildinfo'
 const EVERYTHING = { include: ['src'], exclude: ['src/**/*.test.ts'] }
 
-/** Asks the compiler of edits, in a copy of the sources. */
+/** Checks edits with the compiler, in a copy of the sources. */
 export class TypeChecker {
   readonly #copy: string
 
@@ -19,8 +19,8 @@ export class TypeChecker {
   }
 
   /**
-   * Those that type-check where they are made: each in a file of its own beside the one that it edits, so that the
-   * compiler runs once for hundreds. What an edit breaks in other files is not seen.
+   * Returns those that type-check where they are made: each in a separate file beside the edited one, so that the
+   * compiler runs once for hundreds. Errors in other files aren't noticed.
    */
   passing(mutants: readonly Mutant[]): readonly Mutant[] {
     const files = mutants.map(({ file }, i) => file.replace(/\.ts$/, `.mutant${i}.ts`))
@@ -37,7 +37,7 @@ export class TypeChecker {
     }
   }
 
-  /** Whether everything type-checks with the edit made. */
+  /** Tells whether everything type-checks with the edit made. */
   passes(mutant: Mutant): boolean {
     const path = join(this.#copy, mutant.file)
     const text = readFileSync(path, 'utf8')

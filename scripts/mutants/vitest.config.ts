@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** A mutant is run until the first test that notices: tests of its own room first, then those that were fastest. */
+/** A mutant is run until the first failing test: tests of its own room first, then the fastest. */
 class NearestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const room = `src/${process.env['MLG_ROOM'] ?? ''}/`
@@ -15,7 +15,7 @@ class NearestFirst extends BaseSequencer {
   }
 }
 
-/** The tests that mutants are run against: those that start no whole service. */
+/** Mutants are run against tests that start no whole service. */
 export default defineConfig({
   root: process.cwd(),
   cacheDir: '.vite-mutants',

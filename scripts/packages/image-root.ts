@@ -1,4 +1,4 @@
-// Assembles what the image holds: Debian's libraries that Node loads, the package, and its locked dependencies.
+// Assembles the image's contents: Debian's libraries that Node loads, the package, and its locked dependencies.
 import {
   chmodSync,
   copyFileSync,
@@ -18,15 +18,15 @@ import { run } from '../services/debian.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** What `ldd` says of Node, and what reads certificates and the names of hosts; by Debian's names. */
+/** Libraries that `ldd` lists for Node, and those for certificates and host names; by Debian's names. */
 const LIBRARIES = ['base-files', 'netbase', 'libc6', 'libgcc-s1', 'libstdc++6', 'ca-certificates']
-/** Of a package: nothing that a process reads. */
+/** Parts of a package that no process reads. */
 const LEFT_OUT = ['usr/share/doc', 'usr/share/man', 'usr/share/lintian', 'usr/share/locale', 'usr/share/gcc']
 
 /** The user of the image. */
 const USER = 10_001
 
-/** The folders that the recipe copies, beside it: `packed` is what `npm pack` made. */
+/** Fills the folders that the recipe copies, beside it: `packed` comes from `npm pack`. */
 export function assembleRoot(packed: string, context: string): void {
   mkdirSync(join(context, 'data'))
   const image = join(context, 'root')
@@ -56,15 +56,15 @@ export function assembleRoot(packed: string, context: string): void {
   chmodSync(at('tmp'), 0o1777)
 }
 
-/** Fetches packages of the release that this machine runs, and unpacks them; none of their scripts runs. */
+/** Fetches packages of this machine's release, and unpacks them; none of their scripts runs. */
 function unpackDebian(image: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-image-'))
   try {
-    // By its own user apt can't write into a folder of root's.
+    // Runs apt as root, since its own user can't write into root's folder.
     run('apt-get', ['-o', 'APT::Sandbox::User=root', 'download', ...LIBRARIES], folder)
     for (const file of readdirSync(folder).toSorted()) {
       run('dpkg', ['-x', join(folder, file), image], folder)
-      // By this, scanners see which packages the image has.
+      // Lets scanners see which packages the image has.
       const status = join(image, 'var/lib/dpkg/status.d')
       mkdirSync(status, { recursive: true })
       writeFileSync(join(status, file.split('_')[0] ?? file), run('dpkg', ['-f', file], folder))
@@ -76,7 +76,7 @@ function unpackDebian(image: string): void {
   certificates(image)
 }
 
-/** One file of all authorities, as the script of their package would have written it. */
+/** Writes one file of all authorities, as their package's script would. */
 function certificates(image: string): void {
   const from = join(image, 'usr/share/ca-certificates')
   const files = readdirSync(from, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.crt'))
@@ -85,7 +85,7 @@ function certificates(image: string): void {
   writeFileSync(join(image, 'etc/ssl/certs/ca-certificates.crt'), `${all.join('\n')}\n`)
 }
 
-/** The package with the dependencies of the lockfile, each by its hash; Node among them. */
+/** Installs the package with the dependencies of the lockfile, each by its hash; Node among them. */
 function installPackage(packed: string, to: string): void {
   mkdirSync(to, { recursive: true })
   run('tar', ['-xzf', packed, '--strip-components=1', '-C', to], root)
@@ -103,7 +103,7 @@ function installPackage(packed: string, to: string): void {
   for (const name of forNpm) rmSync(join(to, name))
 }
 
-/** npm by the Node that it brought itself, where it called us. */
+/** npm with the Node that it came with, if it called us. */
 export function npm(args: readonly string[], cwd: string): void {
   const cli = process.env['npm_execpath']
   if (cli === undefined) run('npm', args, cwd)

@@ -1,5 +1,5 @@
-// `npm run image [-- --package <mlg.tgz>] [--out <file>]`: builds the image of the package with Debian's buildah. Without
-// a package it packs this checkout.
+// `npm run image [-- --package <mlg.tgz>] [--out <file>]`: builds the image of the package with Debian's buildah.
+// Without a package it packs this checkout.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,11 +13,11 @@ import { messageOf } from '../../src/lib/message-of.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 interface ImageOptions {
-  /** What `npm pack` made. */
+  /** Output of `npm pack`. */
   readonly packed: string | undefined
   /** An archive that `docker load` and `podman load` read. */
   readonly out: string | undefined
-  /** Where buildah keeps images; its own place unless said. */
+  /** Where buildah stores images; its default if undefined. */
   readonly storage: string | undefined
 }
 
@@ -34,7 +34,7 @@ export function buildImage({ packed, out, storage }: ImageOptions, say: (line: s
     assembleRoot(packed ?? packedIn(context), context)
     cpSync(join(root, 'deploy/image/Containerfile'), join(context, 'Containerfile'))
     const tag = `localhost/mlg:${version}`
-    // Docker's format has the health check, which OCI's leaves out; its times are that of the commit.
+    // Docker's format has the health check, which OCI's leaves out; its times are the commit's.
     const flags = ['--format', 'docker', '--timestamp', at, '--layers=false', '--isolation', 'chroot', '--tag', tag]
     const args = ['--build-arg', `VERSION=${version}`, '--build-arg', `REVISION=${commit}`]
     call(buildah, ['build', ...flags, ...args, '--file', 'Containerfile', context], context)
@@ -45,7 +45,7 @@ export function buildImage({ packed, out, storage }: ImageOptions, say: (line: s
   }
 }
 
-/** In a folder of its own, without a driver that the kernel would have to allow. */
+/** A separate folder, with no driver that the kernel must allow. */
 export const storageFlags = (folder: string): readonly string[] => [
   '--storage-driver',
   'vfs',
@@ -55,7 +55,7 @@ export const storageFlags = (folder: string): readonly string[] => [
   join(folder, 'run'),
 ]
 
-/** Empty where this is not a checkout. */
+/** Empty if this isn't a checkout. */
 function commitOf(): readonly string[] {
   const { status, stdout } = spawnSync('git', ['log', '-1', '--format=%H %ct'], { cwd: root, encoding: 'utf8' })
   return status === 0 ? stdout.trim().split(' ') : ['', '0']

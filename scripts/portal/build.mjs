@@ -1,6 +1,5 @@
-// Builds the portal into a folder beside the last build, which it then replaces: with what is sent compressed, and with
-// a stamp. `--if-changed`: not where the last build is of what is there. `--sizes`: prints what a browser loads. More
-// than is bounded is an error.
+// Builds the portal into a folder beside the last build, and then replaces that, adding compressed files and a stamp.
+// `--if-changed`: skips an up-to-date build. `--sizes`: prints what a browser loads. Exceeding a limit is an error.
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
@@ -11,16 +10,19 @@ import { root } from '../install.mjs'
 import { exceeded, lineOf, sizesOf } from './sizes.mjs'
 import { built, isBuilt, writeStamp } from './stamp.mjs'
 
-// Tests that build it have another one, with which the libraries would be built for development.
+// Tests that run the build have another NODE_ENV, which would build the libraries for development.
 process.env.NODE_ENV = 'production'
 
-/** Less gains nothing: it fits one packet. */
+/** Compressing smaller files gains nothing: they fit one packet. */
 const WORTH_IT = 1_024
-/** The best, 11, makes the whole a twentieth smaller and takes thirteen times as long, which a first start would wait for. */
+/**
+ * The best, 11, makes the whole a twentieth smaller and takes thirteen times as long, which a first start would wait
+ * for.
+ */
 const BROTLI_QUALITY = 9
 
 if (process.argv.includes('--if-changed') && isBuilt()) process.exit(0)
-// Tests build it too, and their NODE_ENV would build another one: larger, and not what is shipped.
+// Tests build it too, and their NODE_ENV would give a larger build, unlike the shipped one.
 process.env.NODE_ENV = 'production'
 const inputs = new Set()
 const folder = `${built}-${process.pid}`
@@ -28,7 +30,7 @@ const folder = `${built}-${process.pid}`
 try {
   const { output } = await buildInto(folder, 'portal')
   checkSizes(sizesOf(output))
-  // Beside it, and not of what a browser loads of the portal.
+  // Built separately, since a browser doesn't load it with the portal.
   await buildInto(folder, 'portal/graphiql')
   await compressAll(join(folder, 'assets'))
   writeStamp(folder, inputs)
@@ -55,7 +57,7 @@ function checkSizes(sizes) {
   if (process.argv.includes('--sizes')) console.log(lineOf(sizes))
 }
 
-/** Another build may have put its result there in between, which stays where it is of the same files. */
+/** Another build may have put its result there in between, which stays if its files are the same. */
 function replaceLast(attempts = 5) {
   rmSync(built, { recursive: true, force: true })
   try {
@@ -68,7 +70,7 @@ function replaceLast(attempts = 5) {
   }
 }
 
-/** The files that the build reads outside of the portal's folder, those of its configuration included. */
+/** Lists the files that the build reads outside of the portal's folder, including those of its configuration. */
 function inputsInto(all) {
   const add = (path) => {
     const own = relative(root, path.replace(/[?#].*$/, ''))

@@ -13,7 +13,7 @@ const FEATURE = 'feature/feature-store/content-embedding'
 
 /**
  * `npm run screenshots`: every kind of page of the portal over the demo company, light, dark and narrow, for the
- * documentation and for whoever changes how the portal looks.
+ * documentation and for changes of the portal's look.
  */
 const PAGES = {
   home: '/',
@@ -52,9 +52,9 @@ const LOOKS = {
   dark: { colorScheme: 'dark', viewport: { width: 1_280, height: 800 } },
   narrow: { colorScheme: 'light', viewport: { width: 390, height: 844 } },
 } as const
-/** Bounds one picture. */
+/** Largest picture. */
 const MOST_BYTES = 120_000
-/** Without an answer or a transition this long, a page is as it stays. */
+/** A page is complete after this long without an answer or a transition. */
 const STILL_MS = 700
 
 const root = here('..')
@@ -64,7 +64,7 @@ const reason = await whyNot('chromium')
 if (reason !== null) throw new Error(reason)
 execFileSync(process.execPath, [join(root, 'scripts', 'portal', 'build.mjs'), '--if-changed'], { stdio: 'inherit' })
 mkdirSync(folder, { recursive: true })
-// As `npm start` shows it: with a past, so that pages of changes have something to show.
+// Started as by `npm start`: with a past, so that pages of changes have something to show.
 const data = dataFolder()
 const port = await freePort()
 const url = `http://127.0.0.1:${port}`

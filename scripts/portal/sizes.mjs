@@ -1,27 +1,28 @@
-// What a browser loads of the built portal, compressed, and the bounds of it. Plain JavaScript that runs on Node 20.
+// Measures what a browser loads of the built portal, compressed, and defines the limits. Plain JavaScript that runs on
+// Node 20.
 import { gzipSync } from 'node:zlib'
 
 /**
- * Bytes. What the application is made of before any page, a page in all, the drawing of lineage beside the shell, what a
- * panel loads later where it is shown, the styles of a page in all.
+ * In bytes: the application before any page, a page in total, the lineage drawing beside the shell, a panel that is
+ * loaded later, and the styles of a page in total.
  */
 export const BOUNDS = { shell: 76_000, page: 105_000, lineage: 35_000, panel: 5_000, css: 15_000 }
 const LINEAGE = 'lineage'
 /**
- * What only some pages of entities load, once it is near: the columns of a dataset, a table of runs or versions, what changed since a training, what is recommended
- * or to be mended, a description in Markdown, what people said, a comparison, a decision, the reverting of a change, why a link is there, what somebody owns, tags
- * and descriptions while they are edited, what is said of something unknown, a tab that is opened. And the layout of a drawing, where the
- * worker that has it too can't be loaded.
+ * Panels that only some entity pages load, once near: the columns of a dataset, a table of runs or versions, changes
+ * since a training, recommendations and fixes, a description in Markdown, comments, a comparison, a decision, the
+ * reverting of a change, why a link exists, what a person owns, editing of tags and descriptions, an unknown entity, an
+ * opened tab. Also the layout of a drawing, if the worker with it can't be loaded.
  */
 const PANEL =
   /\/portal\/src\/(columns\/|runs\/|lineage\/layout\/layout\.ts|lists\/recommendation\.tsx|panels\/(changed|version)-table\.tsx|parts\/revert-dialog\.tsx|pages\/entity\/(comparison|decide-dialog|discussion|editor-form|evidence|markdown|portfolio|tag-picker|unknown|tab-\w+)\.tsx)/
-/** Of the panels of an entity's page a type has those of few files: the largest counts as part of the page. */
+/** A type has few files of the panels of an entity's page: the largest counts as part of the page. */
 const PANELS_OF_TYPE = /^panels-/
 
 /**
- * `output`: what the bundler wrote. The shell is the entry with all that it imports at once; a page, each of the chunks
- * that the shell imports later, with all that it imports itself at once or later, and the workers that it starts; a
- * panel, what it adds to its page.
+ * `output` is the bundler's. The shell is the entry with its immediate imports; a page is each chunk that the shell
+ * imports later, with everything that it imports at once or later, and its workers; a panel is what it adds to its
+ * page.
  */
 export function sizesOf(output) {
   const files = new Map(output.map((file) => [file.fileName, file]))
@@ -79,7 +80,7 @@ export function sizesOf(output) {
   return { shell: { fileName: entry.fileName, all: sizeOf(withWorkers(shell)), css: sizeOf(stylesOf(shell)) }, pages }
 }
 
-/** A line for each bound that is exceeded; empty where none is. */
+/** Returns a line for each exceeded limit; empty if there is none. */
 export function exceeded({ shell, pages }) {
   const over = (what, bytes, bound, fileName) =>
     bytes > bound ? [`${what} is ${kilobytes(bytes)} kB compressed, bound ${bound / 1_000} kB (${fileName})`] : []

@@ -3,9 +3,8 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib'
 const MOST_COLOURS = 256
 
 /**
- * The same picture in 256 of its colours, each other one as the nearest of them: a third of the size. A
- * screenshot has a few areas of one colour, and edges of letters between them. Of 8 bits a channel, without
- * interlacing.
+ * Reduces a picture to 256 of its colours, with others replaced by the nearest: a third of the size. A screenshot has a
+ * few areas of one colour, and edges of letters between them. Needs 8 bits a channel, without interlacing.
  */
 export function smallPng(png: Buffer): Buffer {
   const { width, height, bytes, rows } = decoded(png)
@@ -25,10 +24,10 @@ export function smallPng(png: Buffer): Buffer {
   return encoded(width, height, palette, scanlines)
 }
 
-/** Colours nearer to each other than this are hardly told apart. */
+/** Closer colours are hard to tell apart. */
 const APART = 24
 
-/** A rare colour that is unlike all others, as that of a dot, comes before one more shade of a letter's edge. */
+/** Prefers a rare but unique colour, such as a dot's, to another shade of a letter's edge. */
 function paletteOf(colours: readonly number[]): readonly number[] {
   const unlike: number[] = []
   for (const colour of colours) {

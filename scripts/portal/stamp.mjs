@@ -1,14 +1,14 @@
-// Whether the built portal is that of the files that are there. Plain JavaScript that runs on Node 20.
+// Tells whether the built portal matches the current files. Plain JavaScript that runs on Node 20.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../install.mjs'
 
 export const built = join(root, 'portal', 'dist')
-/** What decides the result beside what is read: the versions of the packages, and how it is built. */
+/** Inputs of the result besides the files read: the versions of the packages, and how it is built. */
 const ALWAYS = ['package-lock.json', 'scripts/portal/build.mjs', 'scripts/portal/sizes.mjs']
 
-/** Whether all of the portal's folder, and what the last build read beside it, is as it was then. */
+/** Tells whether the portal's folder, and all other inputs of the last build, are unchanged. */
 export function isBuilt() {
   try {
     const { inputs, hash } = JSON.parse(readFileSync(join(built, 'built.json'), 'utf8'))
@@ -18,7 +18,7 @@ export function isBuilt() {
   }
 }
 
-/** `inputs`: what was read outside of the portal's folder, as paths from the root. */
+/** `inputs`: files read outside of the portal's folder, as paths from the root. */
 export function writeStamp(folder, inputs) {
   const all = [...new Set([...ALWAYS, ...inputs])].sort()
   writeFileSync(join(folder, 'built.json'), JSON.stringify({ hash: hashOf(all), inputs: all }))

@@ -1,5 +1,5 @@
-// The bill of materials of a release: CycloneDX 1.6 of what its package brings and has installed, from the lockfile. It
-// has no number and no time of its own, so that the same commit gives the same bytes.
+// A release's bill of materials: CycloneDX 1.6 of the package's contents and dependencies, from the lockfile. It has no
+// serial number or time of its own, so that the same commit gives the same bytes.
 
 export interface Lockfile {
   readonly packages: Readonly<Record<string, LockedPackage>>
@@ -18,13 +18,13 @@ export interface LockedPackage {
 export interface ReleaseOf {
   readonly version: string
   readonly commit: string
-  /** Of the commit. */
+  /** Time of the commit. */
   readonly at: string
-  /** The digest of the package, in hexadecimal. */
+  /** Digest of the package, in hexadecimal. */
   readonly sha256: string
 }
 
-/** Of the portal's packages, all but these are in the files that a browser loads. */
+/** All of the portal's packages except these are in the files that a browser loads. */
 const ONLY_BUILDS = new Set(['vite'])
 const PORTAL = 'portal'
 
@@ -40,7 +40,7 @@ export function billOf(lock: Lockfile, release: ReleaseOf): object {
     const part = waiting.pop()
     if (part === undefined) break
     const known = found.get(part.path)
-    // Once more where it turns out to be required.
+    // Repeated if it turns out to be required.
     if (known === false || known === part.isOptional) continue
     found.set(part.path, part.isOptional)
     waiting.push(...partsOf(lock, part.path).map((of) => ({ ...of, isOptional: of.isOptional || part.isOptional })))
@@ -86,7 +86,7 @@ function sorted<T>(entries: readonly (readonly [string, T])[]): readonly (readon
   return entries.toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** What a package needs, where Node finds it from there. What is optional may not be there at all. */
+/** Returns a package's dependencies, from where Node finds them. Optional ones may be missing. */
 function partsOf(lock: Lockfile, path: string): readonly Part[] {
   const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = lock.packages[path] ?? {}
   const parts: Part[] = []
@@ -133,13 +133,13 @@ function componentOf(lock: Lockfile, path: string, isOptional: boolean): object 
   }
 }
 
-/** Without one, nothing is stated. What is not an SPDX expression is a name. */
+/** Empty if none is stated. Text that isn't an SPDX expression becomes a name. */
 function licensesOf(license: string | undefined): readonly object[] {
   if (license === undefined) return []
   return /^SEE |^UNLICENSED$/i.test(license) ? [{ license: { name: license } }] : [{ expression: license }]
 }
 
-/** The digests that npm checks when it installs. */
+/** Digests that npm checks when it installs. */
 function hashesOf(integrity: string | undefined): readonly object[] {
   const [, digest] = /^sha512-(.+)$/.exec(integrity ?? '') ?? []
   return digest === undefined ? [] : [{ alg: 'SHA-512', content: Buffer.from(digest, 'base64').toString('hex') }]

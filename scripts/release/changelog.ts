@@ -1,4 +1,4 @@
-/** Why a changelog doesn't fit a version that is to be released; null where it does. */
+/** Says why a changelog doesn't fit a version to release; null if it does. */
 export function wrongInChangelog(text: string, version: string): string | null {
   const [, first = ''] = /^## (.*)$/m.exec(text) ?? []
   if (first === '') return 'CHANGELOG.md has no release'

@@ -1,5 +1,5 @@
-// `npm run release [-- <folder>]`: makes the package of the commit twice, each time from a copy of its own, and where
-// both are the same writes it with its bill of materials and the sums of both.
+// `npm run release [-- <folder>]`: builds the commit's package twice, each time from a separate copy, and if both are
+// equal writes it with its bill of materials and the checksums of both.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -24,7 +24,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 
 function main(to: string): void {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
-  // Tests say it of each commit, but for the day.
+  // Tests check each commit for this, except the day.
   const wrong = wrongInChangelog(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), version)
   if (wrong !== null) throw new Error(wrong)
   const stale = productSuites().filter(isStale)
@@ -56,7 +56,7 @@ function main(to: string): void {
   }
 }
 
-/** The files of the commit alone, and the packages that are here. */
+/** Uses only the commit's files, and the installed packages. */
 function packedIn(folder: string, commit: string): string {
   const copy = join(folder, 'copy')
   mkdirSync(copy, { recursive: true })

@@ -10,25 +10,25 @@ import { servePython } from './python/serving.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * Airflow: its API, its scheduler and its DAG processor, on SQLite, everybody an administrator. 15–30 s to start and
- * about 1 GB, so one serves a whole suite. Its DAGs are a copy of `airflow/dags` in the folder `dags` of its data, for
- * tests to change; what it sends as OpenLineage goes into the file `openlineage.jsonl` there, and to a receiver where
- * it is given one (`sendLineage`). The listener of docs/guides is installed in it; a test may listen where that sends
- * to (`listenerOf`).
+ * Airflow: its API, its scheduler and its DAG processor, on SQLite, with everybody an administrator. 15–30 s to start
+ * and about 1 GB, so one serves a whole suite. Its DAGs are a copy of `airflow/dags` in the folder `dags` of its data,
+ * for tests to change; the OpenLineage that it sends goes into the file `openlineage.jsonl` there, and to a receiver if
+ * there is one (`sendLineage`). The listener of docs/guides is installed in it; a test may listen at its target
+ * (`listenerOf`).
  */
 
 const OWN = fileURLToPath(new URL('./airflow/', import.meta.url))
-/** How long a statement waits for SQLite's one writer: its own 5 s are too few where other suites run beside it. */
+/** How long a statement waits for SQLite's only writer: the default of 5 s is too short beside other suites. */
 const BUSY_SECONDS = 60
 const LISTENER = fileURLToPath(new URL('../../docs/guides/airflow/mlg_listener.py', import.meta.url))
 
 export interface AirflowListener {
-  /** What it tells goes to `/api/v1/webhooks/airflow` there, on loopback. */
+  /** Its messages go to `/api/v1/webhooks/airflow` there, on loopback. */
   readonly port: number
   readonly secret: string
 }
 
-/** Of the Airflow that has this folder of data. */
+/** The listener of the Airflow with this data folder. */
 export function listenerOf(data: string): AirflowListener {
   return JSON.parse(readFileSync(join(data, 'listener.json'), 'utf8')) as AirflowListener
 }
@@ -52,7 +52,7 @@ async function start({ cache, data, say }: ServiceStartOptions): Promise<Started
   return servePython(server, { url, ready: () => isHealthy(url), say })
 }
 
-/** The scheduler and the DAG processor count as well: without them nothing that is triggered runs. */
+/** The scheduler and the DAG processor count as well: without them no triggered run starts. */
 async function isHealthy(url: string): Promise<boolean> {
   const path = `${url}/api/v2/monitor/health`
   if (!(await answersAt(path))) return false
@@ -92,7 +92,7 @@ function serverOf(program: string, { data, port, listener }: AirflowPaths): Pyth
       AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL: '2',
       AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL: '2',
       AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: '1',
-      // A DAG that was taken out of its file is found within seconds, not minutes.
+      // A DAG removed from its file is noticed within seconds, not minutes.
       AIRFLOW__DAG_PROCESSOR__STALE_DAG_THRESHOLD: '2',
       AIRFLOW__SCHEDULER__PARSING_CLEANUP_INTERVAL: '2',
       AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: '0.2',
@@ -105,8 +105,8 @@ function serverOf(program: string, { data, port, listener }: AirflowPaths): Pyth
 const lineageConfiguration = (data: string) => join(data, 'openlineage.yml')
 
 /**
- * Where an Airflow sends OpenLineage from its next run on, beside its file: to these receivers. Tasks read it when they
- * start, the scheduler once.
+ * Sets where an Airflow sends OpenLineage from its next run on, besides its file. Tasks read it when they start, the
+ * scheduler once.
  */
 export function sendLineage(data: string, urls: readonly string[]): void {
   const file = { type: 'file', log_file_path: join(data, 'openlineage.jsonl'), append: true }
@@ -116,8 +116,8 @@ export function sendLineage(data: string, urls: readonly string[]): void {
 }
 
 /**
- * What `airflow/seed.py` needs so that the training writes into MLflow: where it is, its Python, and the program that
- * trains.
+ * Arguments with which `airflow/seed.py` makes the training write to MLflow: its address, its Python, and the training
+ * program.
  */
 export function trainingIn(mlflowUrl: string, cache: string): readonly string[] {
   const python = pythonOf('mlflow', cache)

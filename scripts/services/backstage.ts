@@ -9,7 +9,7 @@ import type { StartedService, ServiceDefinition, ServiceStartOptions } from './s
 
 /**
  * The backend of Backstage with its catalogue, on SQLite in memory: 3 s, 250 MB. Its packages are locked in
- * `backstage/`, and are not a dependency of ours. It reads `catalog-info.yaml` in its data every second.
+ * `backstage/`, and aren't dependencies of ours. It reads `catalog-info.yaml` in its data every second.
  */
 
 export const TOKEN = 'what-a-client-of-the-catalogue-sends'
@@ -30,13 +30,13 @@ async function start({ cache, data, say }: ServiceStartOptions): Promise<Started
   const url = `http://127.0.0.1:${port}`
   writeFileSync(join(data, 'app-config.yaml'), JSON.stringify(configuration(url, port, data)))
   writeFileSync(catalogueOf(data), '')
-  // Packages are found from where the program lies.
+  // Packages are resolved from the program's location.
   const home = packagesIn(cache, PACKAGES)
   cpSync(join(FILES, 'server.mjs'), join(home, 'server.mjs'))
   const server = {
     program: process.execPath,
     args: [join(home, 'server.mjs'), '--config', join(data, 'app-config.yaml')],
-    // It looks for a package.json from where it runs upwards.
+    // It looks for a package.json upwards from its working folder.
     folder: home,
     log: join(data, 'server.log'),
     environment: { ...plainEnvironment(data), NODE_ENV: 'production', LOG_LEVEL: 'warn' },
@@ -44,7 +44,7 @@ async function start({ cache, data, say }: ServiceStartOptions): Promise<Started
   return servePython(server, { url, ready: () => answersAt(`${url}/.backstage/health/v1/readiness`), say })
 }
 
-/** The file of its catalogue, ours to write. */
+/** Its catalogue file, for tests to write. */
 export const catalogueOf = (data: string): string => join(data, 'catalog-info.yaml')
 
 function configuration(url: string, port: number, data: string): object {

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lockForWriting } from '../../src/adapters/sqlite/schema/lock.ts'
 
-/** Longer than the slowest fetch takes on a slow line: what waits for another process waits no longer than this. */
+/** Longer than the slowest fetch on a slow line: nobody waits longer for another process. */
 const LOCK_MS = 600_000
 const LOOK_EVERY_MS = 250
 
 /**
- * Outside the repository, so that every checkout of a machine shares it. Servers refuse to run as root and are then
- * started as somebody else, who cannot see into root's home: for root it lies elsewhere.
+ * Outside the repository, so that all checkouts on a machine share it. Servers refuse to run as root and are then
+ * started as another user, who can't read root's home: for root it is elsewhere.
  */
 export function cacheFolder(): string {
   const told = process.env['MLG_SERVICES_CACHE']

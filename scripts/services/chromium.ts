@@ -7,7 +7,7 @@ import { patience } from './patience.ts'
 import { ended, endingWithStarter } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
-/** The system's Chromium or Chrome, without a window: for the tests of the portal. About 1 s, 300 MB. */
+/** The system's Chromium or Chrome, headless: for the tests of the portal. About 1 s, 300 MB. */
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 const ELSEWHERE = [
@@ -19,8 +19,8 @@ const READY_MS = patience(60_000)
 const STOP_MS = 10_000
 
 /**
- * One page is like the next: nothing is fetched, updated, throttled, or drawn by a graphics card. The list below the
- * address bar, which nobody sees, would be two more pages of each window: half of what a window costs.
+ * Makes pages repeatable: nothing is fetched, updated, throttled, or drawn by a graphics card. The list below the
+ * address bar, which nobody sees, would be two more pages of each window: half of a window's cost.
  */
 export const FLAGS = [
   '--headless=new',
@@ -56,7 +56,7 @@ export const chromium: ServiceDefinition = {
   async fetch(_cache, say) {
     if (found() !== null) return
     say('installing the package chromium of the system (100 MB)')
-    // That of Ubuntu is a snap, which does not run in a container.
+    // Ubuntu's is a snap, which doesn't run in a container.
     await installPackages(['chromium'])
   },
   start: (options) => startChromium(options),
@@ -106,12 +106,12 @@ async function startChromium({ data, say }: ServiceStartOptions): Promise<Starte
 
 interface Browser {
   readonly child: ChildProcess
-  /** Of its DevTools, on loopback: what Playwright connects to. */
+  /** Address of its DevTools, on loopback, to which Playwright connects. */
   readonly url: string
 }
 
 async function launched(program: string, data: string, port: number): Promise<Browser> {
-  // Its sandbox needs what root in a container has not.
+  // Its sandbox needs rights that root lacks in a container.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const args = [...FLAGS, ...asRoot, `--remote-debugging-port=${port}`, `--user-data-dir=${data}`, 'about:blank']
   const [first, ...rest] = endingWithStarter('KILL', program, args)

@@ -9,7 +9,7 @@ import type { StartedService, ServiceDefinition, ServiceStartOptions } from './s
 
 /**
  * Dagster's webserver with one code location, `code/shop.py` of its data, and its code server as a child: 5–10 s, 250
- * MB. Without the daemon, so schedules and sensors start nothing, and runs are launched by the webserver itself.
+ * MB. Without the daemon, so schedules and sensors start nothing, and the webserver itself launches runs.
  */
 export const dagster: ServiceDefinition = {
   name: 'dagster',

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { finished } from './java.ts'
 
-/** Of another installation that is under way. */
+/** Waits for another running installation. */
 const WAIT_SECONDS = 120
 
-/** Whether packages of the system can be installed: as root, in a container of Debian. */
+/** Tells whether system packages can be installed: as root, in a Debian container. */
 export function canInstall(): boolean {
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return false
   return spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0
@@ -18,7 +18,7 @@ export async function installPackages(names: readonly string[]): Promise<void> {
   await finished('apt-get', ['install', '-y', ...options, '--no-install-recommends', ...names], '/')
 }
 
-/** Why a package of Debian can't be unpacked here; null where it can. */
+/** Says why a Debian package can't be unpacked here, or returns null. */
 export function lacksDebianTools(others: readonly string[] = []): string | null {
   const missing = ['apt-get', 'dpkg', ...others].filter(
     (tool) => spawnSync(tool, ['--version']).error !== undefined && spawnSync(tool, ['version']).error !== undefined,
@@ -27,7 +27,7 @@ export function lacksDebianTools(others: readonly string[] = []): string | null 
   return `it is unpacked from packages of Debian or Ubuntu, and ${missing.join(', ') || 'Linux'} is missing here`
 }
 
-/** Unpacks a package, and the libraries of it that this machine lacks, into a folder; nothing is installed. */
+/** Unpacks a package, and those of its libraries that this machine lacks, into a folder; nothing is installed. */
 export function unpackPackage(name: string, folder: string, say: (line: string) => void): void {
   say(`fetching ${name} and its libraries from the package mirror of this machine (2 MB)`)
   const part = `${folder}.part`
@@ -41,7 +41,7 @@ export function unpackPackage(name: string, folder: string, say: (line: string) 
   renameSync(part, folder)
 }
 
-/** Where the libraries of an unpacked package are. */
+/** Library folders of an unpacked package. */
 export function libraryPath(folder: string): string {
   return ['usr/lib', 'lib'].flatMap((at) => foldersOfLibraries(join(folder, at))).join(':')
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { cacheFolder, whileLocked } from './cache.ts'
 import { lacksDebianTools, unpackPackage } from './debian.ts'
 
-/** Why libfaketime can't be had here; null where it can. */
+/** Says why libfaketime is unavailable here, or returns null. */
 export const lacksFaketime = (): string | null => lacksDebianTools()
 
 /**
- * The library that gives a process another wall clock, for LD_PRELOAD. Of Debian's package, which is unpacked into the
- * cache: 100 kB.
+ * The library that gives a process another wall clock, for LD_PRELOAD. From Debian's package, which is unpacked into
+ * the cache: 100 kB.
  */
 export async function fetchFaketime(say: (line: string) => void): Promise<string> {
   const folder = join(cacheFolder(), 'libfaketime')

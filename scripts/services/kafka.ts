@@ -1,4 +1,3 @@
-// Starts real Kafka brokers for tests and development.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,14 +10,14 @@ import { ended, isGone } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * Apache Kafka from Maven Central, each node broker and controller in one. About 44 MB in the cache, 150–250 MB running
- * for each.
+ * Apache Kafka from Maven Central, each node both broker and controller. About 44 MB in the cache, 150–250 MB of memory
+ * each.
  */
 
 const KAFKA = '4.3.1'
-/** Without a binding of slf4j the broker logs nothing, and a start that fails says nothing. */
+/** Without an slf4j binding the broker logs nothing, so a failed start is silent. */
 const LOG4J = '2.25.4'
-/** 1.7–3 s on a calm machine, three times as long on a busy one; after a kill 4 s and more. */
+/** 1.7–3 s on an idle machine, three times as long on a busy one; after a kill 4 s and more. */
 const READY_MS = patience(60_000)
 const STOP_MS = 10_000
 
@@ -41,7 +40,7 @@ async function fetchJars(cache: string, say: (line: string) => void): Promise<vo
   const lib = libOf(cache)
   if (existsSync(lib)) return
   say(`fetching Kafka ${KAFKA} from Maven Central (44 MB)`)
-  // In a folder of its own first: a fetch that breaks off, or two at once, must not leave half a broker in the cache.
+  // In a separate folder first: an aborted fetch, or two at once, must not leave half a broker in the cache.
   const work = join(cache, `kafka-${KAFKA}.${process.pid}`)
   mkdirSync(work, { recursive: true })
   try {
@@ -67,16 +66,16 @@ ${dependency('org.apache.logging.log4j', 'log4j-slf4j-impl', LOG4J)}
 }
 
 export interface KafkaOptions extends ServiceStartOptions {
-  /** Lines of server.properties instead of ours, or on top of them, for a test of its own: another listener, say. */
+  /** Lines of server.properties that replace or extend ours for one test, such as another listener. */
   readonly properties?: (ports: KafkaPorts) => readonly string[]
-  /** Further arguments of the tool that formats the data: the first users, say. */
+  /** Further arguments of the formatting tool, such as the first users. */
   readonly formatting?: readonly string[]
 }
 
 export interface KafkaPorts {
   readonly broker: number
   readonly controller: number
-  /** Free for listeners of the test's own. */
+  /** Free for the test's own listeners. */
   readonly spare: number
   readonly secondSpare: number
 }
@@ -105,25 +104,25 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
 }
 
 export interface RunningKafkaCluster {
-  /** Of all its brokers, to bootstrap from. */
+  /** Bootstrap addresses of all its brokers. */
   readonly urls: readonly string[]
   /** Each is broker and controller. */
   readonly nodes: readonly BrokerNode[]
   stop(): Promise<void>
 }
 
-/** Each record is kept by three, and acknowledged once two have it. */
+/** Three brokers store each record, and it is acknowledged once two have it. */
 export const IN_SYNC = 2
 const NODES = 3
 
 export interface KafkaClusterOptions extends ServiceStartOptions {
-  /** Puts something before the port that clients are to reach, and resolves with the port that they are told instead. */
+  /** Puts a proxy before the port that clients connect to, and resolves with the port to advertise instead. */
   readonly front?: (port: number) => Promise<number>
-  /** Called with the folder of each node before anything is written to it. */
+  /** Called with each node's folder before anything is written to it. */
   readonly disk?: (folder: string) => void
 }
 
-/** Three nodes on this machine, which keep every topic three times; some 1 GB of memory together. */
+/** Three nodes on this machine, with three copies of every topic; some 1 GB of memory together. */
 export async function startKafkaCluster(options: KafkaClusterOptions): Promise<RunningKafkaCluster> {
   const ports = await freePorts(3 * NODES)
   const [brokers, controllers] = [ports.slice(0, NODES), ports.slice(NODES, 2 * NODES)]
@@ -145,7 +144,7 @@ export async function startKafkaCluster(options: KafkaClusterOptions): Promise<R
   return { urls, nodes, stop: async () => void (await Promise.all(nodes.map((node) => node.stop()))) }
 }
 
-/** Brokers speak among themselves directly; clients have a listener of their own, and are told another port for it. */
+/** Brokers connect to each other directly; clients have a separate listener with another advertised port. */
 function fronted({ broker, controller, spare }: KafkaPorts, front: number): readonly string[] {
   return [
     `listeners=PLAINTEXT://127.0.0.1:${broker},CLIENTS://127.0.0.1:${spare},CONTROLLER://127.0.0.1:${controller}`,
@@ -154,21 +153,19 @@ function fronted({ broker, controller, spare }: KafkaPorts, front: number): read
   ]
 }
 
-/** An id is 16 bytes in base64url; the tool that formats takes a first "-" for an option. */
+/** An id is 16 bytes in base64url; the formatting tool takes a leading "-" for an option. */
 const someClusterId = (): string => `M${randomBytes(16).toString('base64url').slice(1)}`
 
 interface BrokerSettings {
   readonly id: number
   readonly ports: KafkaPorts
-  /** The controllers' ports, by id from 1. */
+  /** Ports of the controllers, by id from 1. */
   readonly controllers: readonly number[]
   readonly extra: readonly string[]
   readonly clusterId: string
 }
 
-/**
- * The broker's and controller's own addresses only: left alone, Kafka binds them all. Small and quick, for tests.
- */
+/** Binds only the broker's and controller's own addresses: by default Kafka binds all. Small and quick, for tests. */
 function properties(data: string, { id, ports, controllers, extra }: BrokerSettings): string {
   const { broker, controller } = ports
   const [copies, inSync] = controllers.length === 1 ? [1, 1] : [NODES, IN_SYNC]
@@ -185,7 +182,7 @@ function properties(data: string, { id, ports, controllers, extra }: BrokerSetti
     'controller.listener.names=CONTROLLER',
     'inter.broker.listener.name=PLAINTEXT',
     `log.dirs=${join(data, 'logs')}`,
-    // A topic is made by whoever means to, with its partitions: never by a misspelt name.
+    // Topics are created explicitly, with their partitions: never by a misspelt name.
     'auto.create.topics.enable=false',
     ...['offsets.topic', 'transaction.state.log', 'share.coordinator.state.topic'].flatMap((topic) => [
       `${topic}.replication.factor=${copies}`,
@@ -213,7 +210,7 @@ rootLogger.appenderRef.out.ref=out
 
 const classpath = (cache: string): string => `${libOf(cache)}/*`
 
-/** One broker process after another on the same ports, and on the same data unless that is lost. */
+/** Successive broker processes on the same ports, and on the same data unless that is lost. */
 export class BrokerNode {
   readonly id: number
   readonly url: string
@@ -257,7 +254,7 @@ export class BrokerNode {
     })
     closeSync(out)
     this.#child = child
-    // Whoever dies without stopping it must not leave a broker behind.
+    // A starter that dies without stopping it must not leave a broker behind.
     const kill = (): void => void child.kill('SIGKILL')
     process.once('exit', kill)
     child.once('exit', () => process.off('exit', kill))
@@ -291,12 +288,12 @@ export class BrokerNode {
     return this.#end('SIGKILL')
   }
 
-  /** Two seconds as a rule; a broker that waits for its controller would take minutes. */
+  /** Usually two seconds; a broker that waits for its controller would take minutes. */
   stop(): Promise<void> {
     return this.#end('SIGTERM')
   }
 
-  /** Of one that is stopped: it starts again with nothing. */
+  /** Call it while stopped: it starts again with no data. */
   loseDisk(): void {
     rmSync(this.#logs, { recursive: true })
   }

@@ -1,4 +1,3 @@
-// Starts a real Keycloak server for tests and development.
 import type { ChildProcess } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,9 +8,9 @@ import { ended, endingWithStarter, launchedServer, runningProcess } from './proc
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * Keycloak from Maven Central, over http: on loopback with a database of its own in its data. 177 MB to fetch, 350 MB
- * of memory, 6–9 s to start. Fetching it also builds it for that database and fills the database (40 s), as every start
- * would otherwise.
+ * Keycloak from Maven Central, over http: on loopback with its own database in its data. 177 MB to fetch, 350 MB of
+ * memory, 6–9 s to start. Fetching also builds it for that database and fills the database (40 s), as every start would
+ * otherwise.
  */
 
 const KEYCLOAK = '26.7.3'
@@ -21,7 +20,7 @@ const STOP_MS = 20_000
 const POLL_MS = 100
 const SERVER_CLASS = 'io.quarkus.bootstrap.runner.QuarkusEntryPoint'
 
-/** Of the realm `master`: administers all realms. */
+/** Administrator of all realms, in the realm `master`. */
 export const KEYCLOAK_ADMIN = { username: 'admin', password: 'what-only-tests-sign-in-with' } as const
 
 export const keycloak: ServiceDefinition = {
@@ -42,7 +41,7 @@ export const keycloak: ServiceDefinition = {
 }
 
 const homeIn = (cache: string): string => join(cache, `keycloak-${KEYCLOAK}`)
-/** The database of an instance that has started once, in the folder of the server. */
+/** Database of an instance that was started once, in the server's folder. */
 const initialDatabaseIn = (home: string): string => join(home, 'initial-database')
 const databaseIn = (data: string): string => join(data, 'database')
 
@@ -51,12 +50,12 @@ async function fetchServer(cache: string, say: (line: string) => void): Promise<
   if (existsSync(initialDatabaseIn(home))) return
   rmSync(home, { recursive: true, force: true })
   say(`fetching Keycloak ${KEYCLOAK} from Maven Central (177 MB), and preparing it (a minute)`)
-  // In a folder of its own first: a fetch that breaks off must not leave half a server in the cache.
+  // In a separate folder first: an aborted fetch must not leave half a server in the cache.
   const work = `${home}.${process.pid}`
   mkdirSync(work, { recursive: true })
   try {
     const artifact = `-Dartifact=org.keycloak:keycloak-quarkus-dist:${KEYCLOAK}:zip`
-    // Strict: what doesn't match the checksum of the registry fails, instead of a warning.
+    // Strict: a mismatch with the registry's checksum fails, instead of a warning.
     const goal = ['dependency:unpack', artifact, `-DoutputDirectory=${work}`]
     await finished('mvn', ['-B', '-q', '--strict-checksums', ...goal], work)
     renameSync(join(work, `keycloak-${KEYCLOAK}`), home)
@@ -79,18 +78,18 @@ async function start({ cache, data, say }: ServiceStartOptions): Promise<Started
   cpSync(initialDatabaseIn(homeIn(cache)), databaseIn(data), { recursive: true })
   const url = urlOf(port)
   const launch = () => launched({ cache, data, port, managementPort })
-  // Its database writes what is committed half a second later: killed before, it would forget who has just signed in.
+  // Its database writes commits half a second later: killed before, it would forget a sign-in of that moment.
   const running = await runningProcess({ url, launch, stopBy: 'SIGTERM', killBy: 'SIGTERM', stopMs: STOP_MS })
   say(`Keycloak ${KEYCLOAK} at ${url}`)
   return running
 }
 
-/** Browsers take its cookies, which are for secure addresses, from localhost and not from 127.0.0.1. */
+/** Browsers accept its cookies, which are for secure addresses, from localhost but not from 127.0.0.1. */
 const urlOf = (port: number): string => `http://localhost:${port}`
 
 const javaIn = (cache: string): string => (javaProblem(OLDEST_JAVA) === null ? 'java' : fetchedJava(cache))
 
-/** As its own script has them, which would outlive a test that is killed. Small and quick, for one test. */
+/** Like its own script, which would outlive a killed test. Small and quick, for one test. */
 function javaArguments(home: string, data: string): readonly string[] {
   const opened = ['java.util', 'java.util.concurrent', 'java.security', 'java.lang']
   return [
@@ -130,7 +129,7 @@ async function launched({ cache, data, port, managementPort }: KeycloakLaunch): 
     '--http-management-host=127.0.0.1',
     `--http-management-port=${managementPort}`,
     `--hostname=${url}`,
-    // Its tables have a column VALUE, which is a word of SQL.
+    // Its tables have a column VALUE, which is an SQL keyword.
     `--db-url=jdbc:h2:file:${join(databaseIn(data), 'keycloak')};NON_KEYWORDS=VALUE`,
     '--cache=local',
   ]

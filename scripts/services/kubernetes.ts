@@ -7,18 +7,18 @@ import { cacheFolder, whileLocked } from './cache.ts'
 import { finished } from './java.ts'
 
 /**
- * Helm, Kustomize and the parser of compose files that Docker uses, built once from the Go proxy with what
- * `kubernetes/go.sum` locks: three minutes on two cores, 110 MB.
+ * Helm, Kustomize and Docker's compose file parser, built once from the Go proxy as locked by `kubernetes/go.sum`:
+ * three minutes on two cores, 110 MB.
  */
 interface KubernetesTools {
   readonly helm: string
   readonly kustomize: string
-  /** Prints a compose file as it was understood. */
+  /** Prints a compose file as it was parsed. */
   readonly compose: string
 }
 
 const SOURCES = fileURLToPath(new URL('./kubernetes/', import.meta.url))
-/** As `go.mod` names them; most of the time goes into the first. */
+/** Names in `go.mod`; most of the time goes into the first. */
 const TOOLS = [
   'helm.sh/helm/v3/cmd/helm',
   'sigs.k8s.io/kustomize/kustomize/v5',
@@ -26,7 +26,7 @@ const TOOLS = [
 ]
 const LOCKED = ['go.mod', 'go.sum']
 
-/** Why they can't be built here; null where they can. */
+/** Says why they can't be built here, or returns null. */
 export function lacksGo(): string | null {
   return spawnSync('go', ['version'], { stdio: 'ignore' }).status === 0
     ? null
@@ -34,7 +34,7 @@ export function lacksGo(): string | null {
 }
 
 export async function fetchKubernetesTools(say: (line: string) => void): Promise<KubernetesTools> {
-  // Other versions are other programs.
+  // Other versions get another folder.
   const hash = createHash('sha256')
   for (const name of LOCKED) hash.update(readFileSync(join(SOURCES, name)))
   const folder = join(cacheFolder(), `kubernetes-tools-${hash.digest('hex').slice(0, 12)}`)

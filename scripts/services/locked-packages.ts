@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { finished } from './java.ts'
 
 /**
- * npm packages of a test partner, installed into the cache from a lockfile of their own: they are not a dependency of this
+ * npm packages of a test partner, installed into the cache from a separate lockfile: they aren't dependencies of this
  * project.
  */
 export interface LockedPackages {
@@ -13,7 +13,7 @@ export interface LockedPackages {
   readonly declared: string
 }
 
-/** Another lockfile is another folder. */
+/** Another lockfile gets another folder. */
 export function packagesIn(cache: string, { name, declared }: LockedPackages): string {
   const lock = createHash('sha256')
     .update(readFileSync(join(declared, 'package-lock.json')))
@@ -21,7 +21,7 @@ export function packagesIn(cache: string, { name, declared }: LockedPackages): s
   return join(cache, `${name}-${lock.slice(0, 12)}`)
 }
 
-/** Says `what` where they are fetched. */
+/** Prints `what` while fetching. */
 export async function fetchPackages(
   cache: string,
   packages: LockedPackages,

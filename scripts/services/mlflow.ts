@@ -6,12 +6,12 @@ import { servePython } from './python/serving.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * MLflow's tracking server and model registry, without sign-in, on SQLite: 5–10 s, 250 MB. Its application by itself:
- * `mlflow server` adds processes that double both. `mlflow/` has programs that fill it with its own client.
+ * MLflow's tracking server and model registry, without sign-in, on SQLite: 5–10 s, 250 MB. Runs the application alone,
+ * since `mlflow server` adds processes that double both. `mlflow/` has programs that fill it with its own client.
  */
 
 const HOOK_CACHE_SECONDS = 1
-/** Encrypts the secrets of webhooks in the throw-away data; without it they are lost at a restart. */
+/** Encrypts webhook secrets in the throw-away data; without it a restart loses them. */
 const FERNET_KEY = Buffer.alloc(32, 'mlg').toString('base64url').padEnd(44, '=')
 
 export const mlflow: ServiceDefinition = {
@@ -51,5 +51,5 @@ function serverOf(program: string, data: string, port: number): PythonServer {
   }
 }
 
-/** What `mlflow/many-runs.py` writes to. */
+/** The database that `mlflow/many-runs.py` writes to. */
 export const databaseOf = (data: string): string => join(data, 'mlflow.db')

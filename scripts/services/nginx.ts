@@ -1,4 +1,3 @@
-// Starts a real nginx for tests and development.
 import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +9,7 @@ import type { ServiceDefinition, ServiceStartOptions, StartedService } from './s
 
 /**
  * nginx without a site: 50 ms, 8 MB. Debian's package is unpacked into the cache, not installed. Sites are files
- * `*.conf` in `sitesIn(data)`; it reads them again by SIGHUP.
+ * `*.conf` in `sitesIn(data)`; SIGHUP makes it read them again.
  */
 export const nginx: ServiceDefinition = {
   name: 'nginx',

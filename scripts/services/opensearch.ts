@@ -1,4 +1,3 @@
-// Starts real OpenSearch servers for tests and development.
 import { spawn, type ChildProcess } from 'node:child_process'
 import {
   chownSync,
@@ -28,9 +27,9 @@ import type { StartedService, ServiceDefinition, ServiceStartOptions } from './s
 
 const OPENSEARCH = '3.6.0'
 const OLDEST_JAVA = 21
-/** HTTP. The product needs nothing that is not in the server itself, and so keeps to what Elasticsearch has as well. */
+/** HTTP. The product needs no other module, and so only uses what Elasticsearch has as well. */
 const NEEDED_MODULE = 'transport-netty4'
-/** 4–7 s on a calm machine, 21 s on a busy one. */
+/** 4–7 s on an idle machine, 21 s on a busy one. */
 const READY_MS = patience(120_000)
 const STOP_MS = 20_000
 const LOOK_EVERY_MS = 100
@@ -59,7 +58,7 @@ const home = (cache: string): string => join(cache, `opensearch-${OPENSEARCH}`)
 async function fetchServer(cache: string, say: (line: string) => void): Promise<void> {
   if (existsSync(home(cache))) return
   say(`fetching OpenSearch ${OPENSEARCH} from Maven Central (162 MB)`)
-  // In a folder of its own first: a fetch that breaks off must not leave half a server in the cache.
+  // In a separate folder first: an aborted fetch must not leave half a server in the cache.
   const work = join(cache, `opensearch-${OPENSEARCH}.${process.pid}`)
   mkdirSync(work, { recursive: true })
   try {
@@ -73,8 +72,8 @@ async function fetchServer(cache: string, say: (line: string) => void): Promise<
 }
 
 /**
- * Among the others are analysers that the fetched Java cannot build (it lacks their languages), and all of them take
- * time to start.
+ * Other modules include analysers that the fetched Java can't build (it lacks their languages), and all take time to
+ * start.
  */
 function prune(modules: string): void {
   for (const name of readdirSync(modules)) {
@@ -83,9 +82,9 @@ function prune(modules: string): void {
 }
 
 export interface OpenSearchOptions extends ServiceStartOptions {
-  /** Compiles programs once only: a test is over before it would pay to do it better. */
+  /** Compiles only once: a test ends before better compilation pays off. */
   readonly quick?: boolean
-  /** By default 512. */
+  /** 512 by default. */
   readonly heapMb?: number
 }
 
@@ -95,12 +94,12 @@ export async function startOpenSearch(options: OpenSearchOptions): Promise<Start
 }
 
 export interface OpenSearchNode extends StartedService {
-  /** Of one that is stopped: it starts again with nothing. */
+  /** Call it while stopped: it starts again with no data. */
   loseDisk(): void
 }
 
 const NODES = 3
-/** Half of what a node has alone: three of them share a machine. */
+/** Half of a single node's heap, since three of them share a machine. */
 const CLUSTER_HEAP_MB = 320
 
 /** Three nodes on this machine, each of which may lead. */
@@ -108,7 +107,7 @@ export async function startOpenSearchCluster(options: ServiceStartOptions): Prom
   const ports = await freePorts(2 * NODES)
   const transports = ports.slice(NODES)
   const names = transports.map((_, i) => `node-${i + 1}`)
-  // The nodes' folders lie in it.
+  // It contains the nodes' folders.
   if (process.getuid?.() === 0) chownSync(options.data, NOBODY.uid, NOBODY.gid)
   const places = names.map((name, i) => ({
     port: ports[i] ?? 0,
@@ -149,7 +148,7 @@ async function startNode(options: OpenSearchOptions, place: NodePlace): Promise<
 }
 
 /**
- * Folders that the server may write to, and its configuration. Left alone it binds more than loopback, and makes every
+ * Prepares the server's writable folders and configuration. By default it binds more than loopback, and creates every
  * index that is named.
  */
 function prepare({ cache, data }: ServiceStartOptions, { port, transport, cluster }: NodePlace): void {
@@ -187,7 +186,7 @@ async function launched(options: OpenSearchOptions, url: string): Promise<ChildP
   return server
 }
 
-/** Java itself: the server's own script writes beside the programs, and leaves Java behind when it is killed. */
+/** Starts Java itself: the server's script writes beside the programs, and leaves Java behind when it is killed. */
 function spawned({ cache, data, quick = false, heapMb = 512 }: OpenSearchOptions): ChildProcess {
   const server = home(cache)
   const java = javaProblem(OLDEST_JAVA) === null ? 'java' : fetchedJava(cache)

@@ -1,4 +1,3 @@
-// Starts the OpenTelemetry Collector's receiver for tests.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
@@ -11,9 +10,9 @@ import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * The receiver of the OpenTelemetry Collector, built once from the Go proxy with what `otlp/go.sum` locks (75 s on two
- * cores, 30 MB), and a consumer that writes each request it took as a line of `traces.ndjson` in its data folder. What
- * isn't OTLP it answers 400, as the Collector does.
+ * The receiver of the OpenTelemetry Collector, built once from the Go proxy as locked by `otlp/go.sum` (75 s on two
+ * cores, 30 MB), and a consumer that writes each accepted request as a line of `traces.ndjson` in its data folder. It
+ * answers 400 to invalid OTLP, as the Collector does.
  */
 export const otlp: ServiceDefinition = {
   name: 'otlp',
@@ -39,14 +38,14 @@ const READY_MS = patience(10_000)
 const STOP_MS = 5_000
 const POLL_MS = 20
 
-/** Other sources are another program. */
+/** Other sources get another folder. */
 function programIn(cache: string): string {
   const hash = createHash('sha256')
   for (const name of ['go.mod', 'go.sum', 'main.go']) hash.update(readFileSync(join(SOURCES, name)))
   return join(cache, `otlp-${hash.digest('hex').slice(0, 12)}`)
 }
 
-/** Where it writes what it took. */
+/** The file of accepted requests. */
 export const tracesIn = (data: string): string => join(data, 'traces.ndjson')
 
 async function start({ cache, data }: ServiceStartOptions): Promise<StartedService> {

@@ -1,4 +1,4 @@
-// Starts two servers of PostgreSQL that Patroni looks after, with an etcd, for tests.
+// Starts two PostgreSQL servers managed by Patroni, with an etcd, for tests.
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,16 +13,16 @@ import type { StartedService } from './service.ts'
 
 const PYTHON = '/usr/bin/python3'
 const ETCD_MS = patience(20_000)
-/** A first server is made, and the second is copied from it. */
+/** The first server is created, and the second is copied from it. */
 const READY_MS = patience(60_000)
 const STOP_MS = 20_000
 const POLL_MS = 100
 const ASK_MS = 2_000
 
-/** Seconds: a lost primary is replaced once its lease of `ttl` has ended. 30, 10 and 10 unless configured. */
+/** In seconds: a lost primary is replaced once its lease of `ttl` has ended. Defaults are 30, 10 and 10. */
 const TIMES = { ttl: 8, loop_wait: 1, retry_timeout: 3 }
 
-/** Why there is none here, and how to get it; null where there is. */
+/** Says why there is none here and how to get it, or returns null. */
 export function lacksPatroni(): string | null {
   const binaries = binariesWithTools()
   if (binaries === null || !existsSync(join(binaries, 'pg_basebackup')))
@@ -32,26 +32,26 @@ export function lacksPatroni(): string | null {
 
 export interface PatroniNode {
   readonly name: string
-  /** Of its server of PostgreSQL. */
+  /** Address of its PostgreSQL server. */
   readonly url: string
-  /** The file that Patroni logs to. */
+  /** Patroni's log file. */
   readonly log: string
-  /** As a machine goes: kill -9 of Patroni, and of the server that it looks after. */
+  /** Simulates the loss of a machine: kill -9 of Patroni, and of its server. */
   kill(): Promise<void>
-  /** After `kill`: Patroni again, on the same data. */
+  /** After `kill`: starts Patroni again, on the same data. */
   restart(): Promise<void>
-  /** What Patroni says that it is: `primary`, `synchronous` and the like. */
+  /** Tells whether Patroni reports this role. */
   is(role: 'primary' | 'synchronous' | 'replica'): Promise<boolean>
 }
 
 export interface PatroniCluster {
   readonly nodes: readonly PatroniNode[]
-  /** Of all servers, as libpq writes it. */
+  /** Address of all servers in libpq's form. */
   readonly url: string
   stop(): Promise<void>
 }
 
-/** With `synchronous_mode`. Resolves when one leads and the other is its synchronous standby. */
+/** Uses `synchronous_mode`. Resolves when one leads and the other is its synchronous standby. */
 export async function startPatroni(say: (line: string) => void): Promise<PatroniCluster> {
   const home = await fetchPatroni(say)
   const data = mkdtempSync(join(tmpdir(), 'mlg-patroni-'))
@@ -65,7 +65,7 @@ export async function startPatroni(say: (line: string) => void): Promise<Patroni
     const etcd = await startEtcd({ home, data, owner })
     started.push(etcd)
     const [a = 0, restOfA = 0, b = 0, restOfB = 0] = await freePorts(4)
-    // Not "first", which is a word of synchronous_standby_names.
+    // Not "first", a keyword of synchronous_standby_names.
     const places = [
       { name: 'one', port: a, rest: restOfA },
       { name: 'two', port: b, rest: restOfB },
@@ -85,7 +85,7 @@ interface Home {
   readonly etcd: string
 }
 
-/** Debian's packages, which are unpacked into the cache: installed, they would start servers of their own. */
+/** Unpacks Debian's packages into the cache: installed, they would start servers of their own. */
 async function fetchPatroni(say: (line: string) => void): Promise<Home> {
   const home = { patroni: join(cacheFolder(), 'patroni'), etcd: join(cacheFolder(), 'etcd') }
   for (const [folder, name] of [
@@ -130,7 +130,7 @@ async function startEtcd({ home, data, owner }: EtcdPlace): Promise<StartedServi
 interface Place extends EtcdPlace {
   readonly name: string
   readonly port: number
-  /** Of Patroni's REST API. */
+  /** Port of Patroni's REST API. */
   readonly rest: number
   readonly binaries: string
   readonly etcd: string
@@ -152,7 +152,7 @@ async function startNode(place: Place, started: StartedService[]): Promise<Patro
   const launch = () =>
     launchedServer({
       name: `Patroni (${name})`,
-      // Interrupted, it stops its server as well.
+      // An interrupt stops its server as well.
       command: endingWithStarter('INT', PYTHON, [join(home.patroni, 'usr/bin/patroni'), file]),
       options: { cwd: '/', env, ...owner },
       isReady: () => listens(rest),

@@ -1,4 +1,3 @@
-// Starts a real PgBouncer for tests and development.
 import { chownSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lacksDebianTools, libraryPath, unpackPackage } from './debian.ts'
@@ -9,8 +8,8 @@ import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { ServiceDefinition, ServiceStartOptions, StartedService } from './service.ts'
 
 /**
- * PgBouncer without a database: 50 ms, 1 MB. Debian's package is unpacked into the cache, not installed. What it leads
- * to, and how, is the file `poolIn(data)`, which it reads when it starts.
+ * PgBouncer without a database: 50 ms, 1 MB. Debian's package is unpacked into the cache, not installed. The file
+ * `poolIn(data)`, which it reads when it starts, defines its target.
  */
 export const pgbouncer: ServiceDefinition = {
   name: 'pgbouncer',
@@ -38,7 +37,7 @@ async function start({ cache, data, say }: ServiceStartOptions): Promise<Started
     'listen_addr = 127.0.0.1',
     `listen_port = ${port}`,
     'unix_socket_dir =',
-    // Whoever comes is let in, as the user that the pool names.
+    // Admits everybody, as the user that the pool names.
     'auth_type = any',
     `%include ${poolIn(data)}`,
   ]

@@ -2,14 +2,14 @@ import { randomInt } from 'node:crypto'
 import { connect, createServer } from 'node:net'
 
 /**
- * Below the ports that systems give to outgoing connections (Linux from 32768, macOS from 49152), one of which could
+ * Below the ports that systems use for outgoing connections (Linux from 32768, macOS from 49152), one of which could
  * take the port before the server does, or while it restarts.
  */
 const FIRST = 20_000
 const LAST = 32_000
 const MOST_ATTEMPTS = 200
 
-/** Ports of loopback on which nothing listens at the moment. */
+/** Returns loopback ports on which nothing currently listens. */
 export async function freePorts(count: number): Promise<number[]> {
   const free = new Set<number>()
   for (let attempt = 0; attempt < MOST_ATTEMPTS && free.size < count; attempt++) {
@@ -28,7 +28,7 @@ function isFree(port: number): Promise<boolean> {
   })
 }
 
-/** Whether something does. */
+/** Tells whether something listens. */
 export async function listens(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1')
   return await new Promise<boolean>((resolve) => {

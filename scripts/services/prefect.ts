@@ -7,7 +7,8 @@ import type { StartedService, ServiceDefinition, ServiceStartOptions } from './s
 
 /**
  * Prefect's server with its API and its own services (it schedules, stores events and runs automations), on SQLite and
- * without its web interface, in one process: 5–14 s, 210 MB. `prefect/shop.py` has flows, and fills it with Prefect's own library.
+ * without its web interface, in one process: 5–14 s, 210 MB. `prefect/shop.py` has flows, and fills it with Prefect's
+ * own library.
  */
 export const prefect: ServiceDefinition = {
   name: 'prefect',

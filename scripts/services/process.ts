@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { StartedService } from './service.ts'
 
-/** Where Linux can, a program gets this signal when whoever started it ends, however that ends. */
+/** On Linux, a program gets this signal when its starter ends, however that ends. */
 export function endingWithStarter(
   signal: 'INT' | 'TERM' | 'KILL',
   program: string,
@@ -18,7 +18,7 @@ export function isGone({ pid, exitCode, signalCode }: ChildProcess): boolean {
   return pid === undefined || exitCode !== null || signalCode !== null
 }
 
-/** Resolves when it has ended; killed where it does not within the bound. */
+/** Resolves when it has ended; kills it if it doesn't in time. */
 export async function ended(child: ChildProcess, signal: NodeJS.Signals, boundMs: number): Promise<void> {
   if (isGone(child)) return
   const gone = once(child, 'exit')
@@ -28,7 +28,7 @@ export async function ended(child: ChildProcess, signal: NodeJS.Signals, boundMs
   clearTimeout(timer)
 }
 
-/** A server that is one process. */
+/** A server with a single process. */
 export interface ServerProcess {
   readonly url: string
   /** Starts it, on the same data and ports each time; resolves when it answers. */
@@ -39,7 +39,7 @@ export interface ServerProcess {
   readonly killBy?: NodeJS.Signals
 }
 
-/** Starts it, and gives the handle on it. It does not outlive this process. */
+/** Starts it, and returns its handle. It doesn't outlive this process. */
 export async function runningProcess({
   url,
   launch,
@@ -68,9 +68,9 @@ export async function runningProcess({
 
 const LONGEST_OUTPUT = 4_000
 
-/** How one process of a server is started, and when it has. */
+/** How one process of a server is started, and when it is ready. */
 export interface ServerCommand {
-  /** Of the product, for errors. */
+  /** The product's name, for errors. */
   readonly name: string
   readonly command: readonly [string, ...string[]]
   readonly options: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'>
@@ -79,7 +79,7 @@ export interface ServerCommand {
   readonly pollMs: number
 }
 
-/** Resolves when it is ready; rejects with the end of what it printed where it ends before, or takes too long. */
+/** Resolves when it is ready; rejects with the end of its output if it ends before, or takes too long. */
 export async function launchedServer(server: ServerCommand): Promise<ChildProcess> {
   const [program, ...args] = server.command
   const child = spawn(program, args, { ...server.options, stdio: ['ignore', 'pipe', 'pipe'] })

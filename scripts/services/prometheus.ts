@@ -1,4 +1,3 @@
-// Starts a real Prometheus for tests and development.
 import type { ChildProcess } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,8 +8,8 @@ import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { ServiceDefinition, ServiceStartOptions, StartedService } from './service.ts'
 
 /**
- * Prometheus that scrapes nothing yet: 1 s, 60 MB. Debian's package is unpacked into the cache, not installed; it has
- * promtool as well. Write `configurationIn(data)`, and post to `/-/reload`.
+ * Prometheus that scrapes nothing yet: 1 s, 60 MB. Debian's package is unpacked into the cache, not installed; it
+ * includes promtool. Write `configurationIn(data)`, and post to `/-/reload`.
  */
 export const prometheus: ServiceDefinition = {
   name: 'prometheus',

@@ -5,19 +5,19 @@ import { definitions, type ServiceName } from './all.ts'
 import { cacheFolder, whileLocked } from './cache.ts'
 import type { ServiceWithFolder } from './service.ts'
 
-/** Why a service cannot be had here, and how to get it; null where it can. */
+/** Says why a service is unavailable here and how to get it, or returns null. */
 export async function whyNot(name: ServiceName): Promise<string | null> {
   return definitions[name].unavailable()
 }
 
-/** Fetches what is missing into the cache folder, which it returns. */
+/** Fetches missing parts into the cache folder, which it returns. */
 export async function fetchService(name: ServiceName, say: (line: string) => void): Promise<string> {
   const cache = cacheFolder()
   await whileLocked(join(cache, name), say, () => definitions[name].fetch(cache, say))
   return cache
 }
 
-/** Fetches what is missing and starts a fresh one; `stop` removes its data as well. */
+/** Fetches missing parts and starts a fresh service; `stop` also removes its data. */
 export async function startService(name: ServiceName, say: (line: string) => void): Promise<ServiceWithFolder> {
   const definition = definitions[name]
   const tell = (line: string) => say(`${name}: ${line}`)

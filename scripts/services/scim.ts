@@ -5,7 +5,7 @@ import { answersAt, plainEnvironment } from './python/server.ts'
 import { servePython } from './python/serving.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
-/** A SCIM 2.0 server of people and groups, in memory: a second, 40 MB. What it has is gone when it is killed. */
+/** A SCIM 2.0 server of people and groups, in memory: a second, 40 MB. A kill loses its contents. */
 export const scim: ServiceDefinition = {
   name: 'scim',
   unavailable: async () => pythonProblem(),

@@ -8,9 +8,9 @@ export interface ServiceDefinition {
    * `unleash`, `nginx`, `pgbouncer`, `keycloak`, `dagster`, `prefect`, `otlp`, `prometheus`.
    */
   readonly name: string
-  /** Why it can't be had on this machine and how to get it; null where it can. Cheap: nothing is fetched. */
+  /** Says why it is unavailable on this machine and how to get it, or returns null. Cheap: fetches nothing. */
   unavailable(): Promise<string | null>
-  /** Brings what is missing into the cache folder; does nothing where all is there. Says what it does. */
+  /** Fetches missing parts into the cache folder, and says so; does nothing if they are there. */
   fetch(cache: string, say: (line: string) => void): Promise<void>
   /** Starts a fresh one with its data in `data`, and resolves when it answers. */
   start(options: ServiceStartOptions): Promise<StartedService>
@@ -18,26 +18,26 @@ export interface ServiceDefinition {
 
 export interface ServiceStartOptions {
   readonly cache: string
-  /** Ours to fill; the caller removes it after `stop`. */
+  /** Filled by the service; the caller removes it after `stop`. */
   readonly data: string
   readonly say: (line: string) => void
 }
 
 export interface StartedService {
   /**
-   * What a client connects to: a `postgres://` URL, `host:port` of a broker, the endpoint of a queue service, a search
+   * Address for clients: a `postgres://` URL, `host:port` of a broker, the endpoint of a queue service, a search
    * server, a browser or a product.
    */
   readonly url: string
   readonly pid: number
-  /** kill -9, for tests that want to see what happens then. */
+  /** kill -9, for tests of what happens then. */
   kill(): Promise<void>
-  /** After `kill`: the same one again, on the same data and port. */
+  /** After `kill`: starts the same one again, on the same data and port. */
   restart(): Promise<void>
   stop(): Promise<void>
 }
 
-/** One that has its own folder of data, which goes when it is stopped. */
+/** A service with its own data folder, which is removed when it is stopped. */
 export interface ServiceWithFolder extends StartedService {
   readonly data: string
 }

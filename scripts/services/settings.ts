@@ -6,26 +6,26 @@ import type { ServiceName } from './all.ts'
 const TOPIC = 'mlg.events'
 const QUEUE = 'mlg-events'
 const REGION = 'us-east-1'
-/** The stand-in wants a signature, and looks at none. */
+/** The stand-in requires a signature, but doesn't check it. */
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }
 
 type ServiceEnvironment = Readonly<Record<string, string>>
 
-/** How the product is told of a service that was started. */
+/** How to tell the product about a started service. */
 export interface ServiceSettings {
-  /** What a configuration says. */
+  /** Its part of a configuration. */
   readonly configuration: { readonly store?: string; readonly intake?: object; readonly search?: object }
-  /** What whoever starts with that configuration needs in the environment. */
+  /** Environment variables that this configuration needs. */
   readonly environment: ServiceEnvironment
-  /** What the demo needs in the environment, where the service is its record. */
+  /** Environment variables of the demo, if the service is its record. */
   readonly record: ServiceEnvironment
-  /** The same where the service carries its events: one set for each way that they may take. */
+  /** Likewise if the service carries its events: one set for each possible path. */
   readonly buses: readonly ServiceEnvironment[]
 }
 
 const NOTHING = { configuration: {}, environment: {}, record: {}, buses: [] } satisfies ServiceSettings
 
-/** Makes the topic or the queue that events go through, so that what is told can be used as it is. */
+/** Creates the topic or queue for events, so that the settings work as they are. */
 export async function tellOf(name: ServiceName, url: string): Promise<ServiceSettings> {
   switch (name) {
     case 'postgres':
@@ -54,7 +54,7 @@ export async function tellOf(name: ServiceName, url: string): Promise<ServiceSet
     case 'pgbouncer':
     case 'keycloak':
     case 'prometheus':
-      // Sources are added by whoever tries them, and the demo has its own.
+      // Users add sources themselves, and the demo has its own.
       return NOTHING
     case 'otlp':
       return { ...NOTHING, environment: { OTEL_EXPORTER_OTLP_ENDPOINT: url } }
@@ -64,7 +64,7 @@ export async function tellOf(name: ServiceName, url: string): Promise<ServiceSet
   }
 }
 
-/** A queue that takes what is sent to it, and what is published to a topic. */
+/** Creates a queue that takes messages sent to it or published to a topic. */
 async function tellOfQueues(endpoint: string): Promise<ServiceSettings> {
   const credentials = { accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY }
   const options = { region: REGION, endpoint, credentials }
@@ -91,7 +91,7 @@ async function tellOfQueues(endpoint: string): Promise<ServiceSettings> {
   }
 }
 
-/** What is printed: lines to copy, for the demo and for a configuration of one's own. */
+/** Returns lines to copy, for the demo and for one's own configuration. */
 export function linesFor(started: readonly ServiceSettings[]): readonly string[] {
   const record = Object.assign({}, ...started.map((one) => one.record)) as ServiceEnvironment
   const buses = started.flatMap((one) => one.buses)

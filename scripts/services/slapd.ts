@@ -1,4 +1,3 @@
-// Starts a real OpenLDAP server for tests and development.
 import type { ChildProcess } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,13 +9,13 @@ import type { StartedService, ServiceDefinition, ServiceStartOptions } from './s
 
 /**
  * OpenLDAP's server, with an empty directory: 30 ms, 10 MB. Debian's packages are unpacked into the cache, not
- * installed. It listens on ldap: and, with a certificate of its own, on ldaps:.
+ * installed. It listens on ldap: and, with its own certificate, on ldaps:.
  */
 
 export const SUFFIX = 'dc=example,dc=com'
-/** Who may write. */
+/** May write. */
 export const ADMIN = { username: `cn=admin,${SUFFIX}`, password: 'secret of the admin' } as const
-/** Who may read, as far as pages of any size and 500 entries at once. */
+/** May read pages of any size, but at most 500 entries at once. */
 export const READER = { username: `cn=reader,${SUFFIX}`, password: 'secret of the reader' } as const
 
 const READY_MS = patience(20_000)
@@ -110,7 +109,7 @@ interface SlapdOwner {
   readonly gid: number
 }
 
-/** Root's processes may do anything: it runs as somebody who owns nothing else. */
+/** Root may do anything, so it runs as a user who owns nothing else. */
 function ownerOf(): SlapdOwner | null {
   if (process.getuid?.() !== 0) return null
   const accounts = readFileSync('/etc/passwd', 'utf8')

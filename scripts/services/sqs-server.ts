@@ -1,9 +1,8 @@
 import { buildApp } from 'fauxqs'
 
 /**
- * The child process of `sqs.ts`: fauxqs on loopback, with its data on disk. fauxqs offers persistence only together
- * with a start that binds all addresses, so its parts are put together here; the lockfile pins the release that has
- * them.
+ * The child process of `sqs.ts`: fauxqs on loopback, with its data on disk. fauxqs offers persistence only with a start
+ * that binds all addresses, so its parts are assembled here; the lockfile pins the release that has them.
  */
 type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>['stores']>
 type Keeper = NonNullable<Stores['sqsStore']['persistence']>

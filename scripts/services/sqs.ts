@@ -7,7 +7,8 @@ import { ended } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * SQS and SNS, as fauxqs plays them: one endpoint, in a process of its own, messages kept on disk. About 0.6 s, 90 MB.
+ * SQS and SNS, as implemented by fauxqs: one endpoint in a separate process, messages stored on disk. About 0.6 s, 90
+ * MB.
  */
 
 const SERVER = fileURLToPath(new URL('./sqs-server.ts', import.meta.url))
@@ -18,7 +19,7 @@ const STOP_MS = 5_000
 export const sqs: ServiceDefinition = {
   name: 'sqs',
   unavailable: async () => (existsSync(INSTALLED) ? null : 'fauxqs is not installed; npm ci brings it'),
-  // A dependency of development: it comes with the others.
+  // A development dependency: it is installed with the others.
   fetch: async () => undefined,
   start: (options) => startSqs(options),
 }
@@ -43,7 +44,7 @@ async function startSqs({ data, say }: ServiceStartOptions): Promise<StartedServ
 }
 
 async function launch(data: string, port: number): Promise<ChildProcess> {
-  // None of our own flags: a test runner's would make the child one of its workers.
+  // Passes none of our own flags: a test runner's would make the child one of its workers.
   const child = fork(SERVER, [data, String(port)], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   let output = ''
   child.stderr?.on('data', (chunk: Buffer) => {

@@ -10,7 +10,7 @@ export interface SystemdAnalyze {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** The system's own; without one, that of Debian's package, which is unpacked into the cache with its libraries. */
+/** The system's own, or else that of Debian's package, which is unpacked into the cache with its libraries. */
 export async function fetchSystemdAnalyze(say: (line: string) => void): Promise<SystemdAnalyze> {
   const name = 'systemd-analyze'
   if (spawnSync(name, ['--version']).status === 0) return { program: name, env: process.env }

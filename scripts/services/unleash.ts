@@ -10,19 +10,19 @@ import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * Unleash's server, on a PostgreSQL of its own: 5–10 s, 350 MB. It is a separate program under the AGPL, installed into
+ * Unleash's server, with its own PostgreSQL: 5–10 s, 350 MB. It is a separate program under the AGPL, installed into
  * the cache from its own lockfile (`unleash/`), and no dependency of this project.
  */
 
-/** Of the admin API, in the header `authorization`. */
+/** Token of the admin API, in the header `authorization`. */
 export const UNLEASH_TOKEN = '*:*.a-token-of-tests-that-is-no-secret'
 
 const READY_MS = patience(90_000)
 const STOP_MS = 10_000
 const POLL_MS = 100
-// A task of its own in the background can throw after a toggle is deleted, which would end the server in some runs.
+// One of its background tasks can throw after a toggle is deleted, which would sometimes end the server.
 const SURVIVE = `--import=data:text/javascript,${encodeURIComponent(
-  // It has also ended with 1 and said nothing: then the way there is known.
+  // It has also ended with 1 silently: this shows where.
   "process.on('uncaughtException', (error) => console.error('Unleash threw:', error));" +
     "process.on('exit', (code) => code && console.error('Unleash ends:', new Error(code).stack))",
 )}`
@@ -43,7 +43,7 @@ const serverIn = (cache: string) => join(packagesIn(cache, PACKAGES), 'node_modu
 async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
   const folder = join(data, 'postgres')
   mkdirSync(folder)
-  // Where its server has another user than this process, that one has to get there.
+  // If its server runs as another user than this process, that one must be able to read it.
   chmodSync(data, 0o755)
   const database = await postgres.start({ cache, data: folder, say })
   const [port = 0] = await freePorts(1)

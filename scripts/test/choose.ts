@@ -1,5 +1,5 @@
-// Prints the product suites to run, a line each: `choose.ts` all, `choose.ts --stale` those whose inputs changed since
-// they passed, `choose.ts mlflow` those whose path has the word.
+// Prints the product suites to run, one per line: `choose.ts` all, `choose.ts --stale` those whose inputs changed since
+// they passed, `choose.ts mlflow` those whose path contains the word.
 import { isStale, productSuites } from './inputs.ts'
 
 const words = process.argv.slice(2)

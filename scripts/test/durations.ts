@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { cacheFolder } from '../services/cache.ts'
 
 /**
- * How long each test file took when it last ran on this machine, in milliseconds by its path from the root. Outside the
- * repository, since it is true of one machine; a run begins with the files that took longest.
+ * Duration of each test file's last run on this machine, in milliseconds by its path from the root. Outside the
+ * repository, since it depends on the machine; a run begins with the slowest files.
  */
 export type Durations = Readonly<Record<string, number>>
 
-/** More than there are test files; what is above it belongs to files that are gone. */
+/** More than there are test files; the excess belongs to removed files. */
 const MOST_FILES = 5_000
 
 const file = (): string => join(cacheFolder(), 'test-durations.json')
@@ -30,7 +30,7 @@ export function addDurations(measured: Durations): void {
   renameSync(part, file())
 }
 
-/** What a file's tests run on, for the sums that a run prints. */
+/** Resources that a file's tests run on, for the totals that a run prints. */
 export type TestKind = 'fast' | 'portal' | 'products' | 'packages' | 'engines' | 'processes'
 
 export function kindOf(path: string): TestKind {
@@ -43,7 +43,7 @@ export function kindOf(path: string): TestKind {
 
 const SLOWEST = 10
 
-/** The lines that a run ends with: minutes of workers by kind, and the files that took longest. */
+/** Returns the final lines of a run: worker minutes by kind, and the slowest files. */
 export function timingReport(measured: Durations): readonly string[] {
   const files = Object.entries(measured).toSorted(([, a], [, b]) => b - a)
   const sums = new Map<TestKind, number>()

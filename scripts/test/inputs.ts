@@ -4,9 +4,9 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * What a suite of a product or package depends on, and whether it has changed since the suite last passed. `.ci/run`
- * skips a suite whose inputs are unchanged. The engine behind the providers is not among the inputs: `npm test` proves it
- * on recorded answers of each product and on real services.
+ * Computes the inputs of a product or package suite, and whether they changed since it last passed. `.ci/run` skips a
+ * suite whose inputs are unchanged. The engine behind the providers isn't an input: `npm test` proves it on recorded
+ * answers of each product and on real services.
  */
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -21,7 +21,7 @@ const FOLLOWED = [PRODUCTS, PACKAGES, 'scripts/services', 'scripts/packages', 's
 /** Imports every provider. */
 const REGISTRY = 'src/providers/all.ts'
 
-/** Files and folders that decide what every product's suite sees: how a provider file asks and what becomes of answers. */
+/** Files and folders that affect every product's suite: how a provider file makes requests and reads answers. */
 const READING = ['src/providers/declared', 'src/providers/code', 'src/providers/provider.ts', 'src/normalise']
 const PACKAGING = ['bin', 'deploy', 'scripts', 'src/config', 'package.json', 'package-lock.json']
 const NOT_PACKAGING = ['scripts/services/', 'scripts/test/', 'scripts/mutants/']
@@ -48,7 +48,7 @@ export function digestOf(suite: string): string {
   return hash.digest('hex')
 }
 
-/** What a suite imports to run the product, rather than because it is its subject. */
+/** Imports that a suite needs to run the product, but that aren't its subject. */
 const NOT_DIRECT = /^src\/(?:testing|wiring|config|lib|model|providers\/all)\b/
 
 /** Paths from the root, sorted. */
@@ -73,7 +73,7 @@ function packaging(): readonly string[] {
 
 /**
  * For each product that the suite names: its provider file, its types, its seeding programs, its locked packages, and
- * every folder of `src` that has its name, recorded answers included.
+ * every folder of `src` with its name, including recorded answers.
  */
 function productFiles(suite: string, text: string): readonly string[] {
   const isNamed = (name: string): boolean => new RegExp(`/${name}[./-]`).test(suite) || text.includes(`'${name}'`)
@@ -104,7 +104,7 @@ const NO_PRODUCTS = ['code', 'declared', 'demo', 'python']
 
 let folders: readonly string[] | null = null
 
-/** Every folder of `src` but those of the suites themselves. */
+/** Every folder of `src` except those of the suites themselves. */
 function foldersOfSource(): readonly string[] {
   folders ??= [...new Set(filesUnder('src').map(dirname))].filter((folder) => !folder.startsWith(PRODUCTS))
   return folders
@@ -115,8 +115,8 @@ function documentsNamedIn(text: string): readonly string[] {
 }
 
 /**
- * Files and folders that the end of a comment of the suite lists after "Inputs:": what it tests through a whole service,
- * and imports nowhere.
+ * Files and folders listed after "Inputs:" at the end of a suite's comment, which it tests through a whole service
+ * without importing them.
  */
 function inputsNamedIn(text: string): readonly string[] {
   const lists = [...text.matchAll(/\bInputs:([^]*?)\*\//g)].map(([, list = '']) => list)
@@ -149,7 +149,7 @@ function importsOf(path: string): readonly string[] {
     .filter((target) => existsSync(join(root, target)))
 }
 
-/** The files below a path, or the file itself; none where nothing is there. */
+/** Returns the files below a path, or the file itself; none if nothing exists there. */
 function filesUnder(path: string): readonly string[] {
   const full = join(root, path)
   if (!existsSync(full)) return []

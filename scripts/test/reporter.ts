@@ -5,8 +5,8 @@ import { addDurations, timingReport, type Durations } from './durations.ts'
 import { digestFileOf, digestOf, productSuites, root } from './inputs.ts'
 
 /**
- * After a run: prints where its time went, and notes the digest of each product suite that passed whole. This is the only
- * code that writes a digest.
+ * After a run: prints where its time went, and records the digest of each product suite that passed completely. Only
+ * this code writes digests.
  */
 export default class TimingAndDigests implements Reporter {
   #before = new Map<string, string>()
@@ -43,7 +43,7 @@ function durationsOf(modules: readonly TestModule[]): Durations {
   )
 }
 
-/** Every test ran and passed: neither skipped nor left out by a pattern of names. */
+/** True if every test ran and passed: none was skipped or left out by a name pattern. */
 function passedWhole(module: TestModule): boolean {
   const tests = [...module.children.allTests()]
   return module.state() === 'passed' && tests.length > 0 && tests.every((test) => test.result().state === 'passed')

@@ -13,8 +13,8 @@ import { messageOf } from '../../src/lib/message-of.ts'
 
 /**
  * Runs once for each run of vitest, in its main process: owns the services and the folder that test files share. The
- * first file that asks for a service starts it; the end of the run stops it, and the services end with this process
- * where the run is killed.
+ * first file that requests a service starts it; the end of the run stops it, and the services end with this process if
+ * the run is killed.
  */
 export default async function shareServices(project: TestProject): Promise<() => Promise<void>> {
   const started = new Map<SharedService, Promise<SharedAnswer>>()
@@ -44,7 +44,7 @@ export default async function shareServices(project: TestProject): Promise<() =>
   project.provide('sharedServices', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   const folder = openRunFolder()
   project.provide('runFolder', folder)
-  // Forks, their threads and the processes of the product compile each module once, not at each start. `npm test` names a
+  // Forks, their threads and the product's processes compile each module once, not at each start. `npm test` names a
   // folder that outlives the run.
   process.env['NODE_COMPILE_CACHE'] ??= join(folder, 'compiled')
   return async () => {
@@ -61,8 +61,8 @@ function answer(response: ServerResponse, status: number, body: SharedAnswer): v
 }
 
 /**
- * Nothing here outlives a power failure anyhow, and what a process has written outlives its kill. A disk that others keep
- * busy makes a sync wait for half a minute, and then transactions fail that a test expects to pass.
+ * Nothing here must survive a power failure, and a process's writes survive its kill. On a busy disk a sync takes up to
+ * half a minute, and then transactions fail that a test expects to pass.
  */
 async function stopSyncing(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
@@ -76,19 +76,19 @@ async function stopSyncing(url: string): Promise<void> {
 }
 
 const RUN = 'mlg-run-'
-/** A file system in memory, where Linux has one. */
+/** A file system in memory, if Linux has one. */
 const MEMORY = '/dev/shm'
 /** Files of a run took 0.7 GB at most when measured. */
 const ROOM_BYTES = 4 * 1_024 ** 3
 const DAY_MS = 86_400_000
 
 /**
- * Holds the temporary files of all tests as well if it's in memory, where a sync costs nothing. On a disk, waiting for
- * syncs takes half the time of tests that write.
+ * In memory, where syncs cost nothing, it also holds the temporary files of all tests. On a disk, syncs take half the
+ * time of tests that write.
  */
 function openRunFolder(): string {
   if (!existsSync(MEMORY)) return mkdtempSync(join(tmpdir(), RUN))
-  // A run that was killed has left its folder, which would take memory until the machine restarts.
+  // A killed run has left its folder, which would take memory until the machine restarts.
   for (const path of readdirSync(MEMORY).map((name) => join(MEMORY, name)))
     if (
       basename(path).startsWith(RUN) &&

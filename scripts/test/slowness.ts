@@ -1,11 +1,14 @@
-/** The fixed piece of work takes this long on the machine for which the bounds in tests are stated: two calm cores. */
+/** Duration of a fixed piece of work on the machine that the tests' bounds are stated for: two idle cores. */
 const REFERENCE_MS = 25
 const OBJECTS = 40_000
 const ROUNDS = 5
-/** Beyond it a machine is broken rather than slow. */
+/** A slower machine is broken. */
 const SLOWEST = 5
 
-/** How many times slower this machine is now than the reference, from 1 to 5. Takes a quarter of a second. */
+/**
+ * Measures how many times slower this machine currently is than the reference, from 1 to 5. Takes a quarter of a
+ * second.
+ */
 export function measuredSlowness(): number {
   const objects = Array.from({ length: OBJECTS }, (_, id) => ({ id, name: `name of ${id}`, parts: [id, id + 1] }))
   const times = Array.from({ length: ROUNDS }, () => {

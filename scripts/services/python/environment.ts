@@ -8,13 +8,13 @@ import { finished } from '../java.ts'
 import { indexesForUv, type PipSetting } from './indexes.ts'
 
 /**
- * Products from PyPI, each in a virtual environment of its own: their packages contradict one another. Every package is
- * locked by version and hash (`<product>.lock`), and comes as a wheel, so that installing runs no code of theirs. A
- * lock is made anew from `<product>.in` by `uv pip compile --universal --python-version 3.10 --generate-hashes
- * --no-header --no-annotate --only-binary :all:`. Seconds and MB of an installation on two cores: MLflow 9–20 and 620,
- * Airflow 3–8 and 210, Feast 12 and 440, Dagster 2 and 150, Prefect 2 and 154,
- * Great Expectations 2 and 275, Evidently 4 and 715, what tests the Python client 2 and 240, what reads Parquet 1 and 60,
- * Spark 60 and 480, what checks manifests of Kubernetes 2 and 117. uv's cache of packages beside them holds the same files as links.
+ * Products from PyPI, each in a separate virtual environment, since their packages conflict. Every package is locked by
+ * version and hash (`<product>.lock`), and comes as a wheel, so that installing runs none of their code. A lock is
+ * generated from `<product>.in` by `uv pip compile --universal --python-version 3.10 --generate-hashes --no-header
+ * --no-annotate --only-binary :all:`. Seconds and MB of an installation on two cores: MLflow 9–20 and 620, Airflow 3–8
+ * and 210, Feast 12 and 440, Dagster 2 and 150, Prefect 2 and 154, Great Expectations 2 and 275, Evidently 4 and 715,
+ * the Python client's tests 2 and 240, the Parquet reader 1 and 60, Spark 60 and 480, the checker of Kubernetes
+ * manifests 2 and 117. uv's package cache beside them holds the same files as links.
  */
 export type PythonProduct =
   | 'mlflow'
@@ -33,12 +33,12 @@ export type PythonProduct =
   | 'spark'
   | 'kubernetes'
 
-/** Has no wheel: installing it runs its own setup. */
+/** Has no wheel, so installing it runs its own setup. */
 const WITHOUT_WHEEL: Readonly<Partial<Record<PythonProduct, string>>> = { spark: 'pyspark' }
 
 const UV = 'uv==0.13.8'
 const HOW = 'Debian and Ubuntu: apt-get install python3 python3-pip python3-venv'
-/** The system's own first. Newer ones than 3.13 were not tried. */
+/** The system's own first. Versions after 3.13 were not tried. */
 const PYTHONS = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10']
 const FITS = 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))'
 
@@ -49,19 +49,19 @@ const fitting = (): string | undefined => PYTHONS.find((python) => runs(python, 
 const systemUv = (): boolean => runs('uv', ['--version'])
 const hasPip = (): boolean => runs('python3', ['-m', 'pip', '--version'])
 
-/** Why no product in Python can be had on this machine; null where it can. */
+/** Says why no Python product can run on this machine, or returns null. */
 export function pythonProblem(): string | null {
   if (process.platform === 'win32') return 'it is started on Linux and macOS only'
   if (fitting() === undefined) return `there is no Python from 3.10 to 3.13. ${HOW}`
   return systemUv() || hasPip() ? null : `neither uv nor pip is there, one of which fetches it. ${HOW}`
 }
 
-/** The Python that has the product's packages. */
+/** The Python with the product's packages. */
 export function pythonOf(product: PythonProduct, cache: string): string {
   return join(home(product, cache), 'bin', 'python')
 }
 
-/** Other packages are another folder: what is there by its name is whole, and what its lock says. */
+/** Other packages get another folder, so that a folder with its name is complete and matches its lock. */
 function home(product: PythonProduct, cache: string): string {
   const lock = createHash('sha256')
     .update(readFileSync(lockOf(product)))
@@ -71,7 +71,7 @@ function home(product: PythonProduct, cache: string): string {
 
 const lockOf = (product: PythonProduct): string => fileURLToPath(new URL(`./${product}.lock`, import.meta.url))
 
-/** Does nothing where the environment is there. Into a folder beside it first. */
+/** Does nothing if the environment exists. Fetches into a folder beside it first. */
 export async function fetchEnvironment(
   product: PythonProduct,
   cache: string,
@@ -123,7 +123,7 @@ function uvEnvironment(cache: string): NodeJS.ProcessEnv {
     const requested = spawnSync('python3', ['-m', 'pip', 'config', 'get', `global.${setting}`], { encoding: 'utf8' })
     return requested.status === 0 ? requested.stdout : null
   }
-  // It would fetch a Python of its own; the machine's is used.
+  // Uses the machine's Python; uv would fetch its own.
   const own = { UV_CACHE_DIR: packages, UV_PYTHON_DOWNLOADS: 'never', UV_NO_CONFIG: '1' }
   return { ...process.env, ...indexesForUv(process.env, configured), ...own }
 }

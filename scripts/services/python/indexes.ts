@@ -1,7 +1,7 @@
-/** The names under which pip's configuration has what uv needs. */
+/** pip's names of settings that uv needs. */
 export type PipSetting = 'index-url' | 'extra-index-url' | 'cert'
 
-/** In the order of uv's, and for each where pip has the same. */
+/** In uv's order, each with pip's equivalent. */
 const TRANSLATED: readonly (readonly [uv: readonly string[], pip: PipSetting])[] = [
   [['UV_INDEX_URL', 'UV_DEFAULT_INDEX'], 'index-url'],
   [['UV_EXTRA_INDEX_URL', 'UV_INDEX'], 'extra-index-url'],
@@ -9,8 +9,8 @@ const TRANSLATED: readonly (readonly [uv: readonly string[], pip: PipSetting])[]
 ]
 
 /**
- * uv reads neither pip's variables nor its files, and a machine is told only once which registry it reaches: what uv is
- * to have in its environment so that it goes where pip goes. What uv was told itself stays.
+ * Translates pip's settings to uv's, since uv reads neither pip's variables nor its files, and a machine's registry is
+ * configured only once. uv's own settings take precedence.
  */
 export function indexesForUv(
   environment: Readonly<Record<string, string | undefined>>,

@@ -4,8 +4,8 @@ import { fetchEnvironment, pythonProblem, type PythonProduct } from './environme
 import { messageOf } from '../../../src/lib/message-of.ts'
 
 /**
- * The packages of a product that is not a service: its library alone. Returns why they cannot be had; null where they are
- * there.
+ * Fetches the packages of a product without a service: its library alone. Says why they are unavailable, or returns
+ * null.
  */
 export async function fetchPackages(product: PythonProduct, say: (line: string) => void): Promise<string | null> {
   const problem = pythonProblem()

@@ -8,15 +8,15 @@ import { cacheFolder } from '../cache.ts'
 import { pythonOf, type PythonProduct } from './environment.ts'
 import { plainEnvironment } from './server.ts'
 
-/** A program that makes a company's content ends within seconds; on a busy machine within a minute. */
+/** A program that creates a company's content takes seconds; on a busy machine a minute. */
 const PROGRAM_MS = 300_000
-/** Bytes of what it may print: an answer, not a log. */
+/** Most bytes that it may print: an answer, not a log. */
 const PRINTED = 8_388_608
 
 /**
- * Runs a program with a product's own packages, and so with its own client: one of this repository's by its name in the
- * product's folder (`seed.py`), or any other by its path. The answer is what it printed. Its service has been started
- * before, so its packages are there.
+ * Runs a program with a product's packages, and so with its own client: one of this repository by its name in the
+ * product's folder (`seed.py`), or any other by its path. Returns its output. Its service was started before, so its
+ * packages are there.
  */
 export async function runPython(product: PythonProduct, script: string, args: readonly string[]): Promise<string> {
   const path = isAbsolute(script) ? script : fileURLToPath(new URL(`../${product}/${script}`, import.meta.url))
@@ -46,15 +46,14 @@ export async function runPython(product: PythonProduct, script: string, args: re
   throw new Error(`${script} of ${product} failed (exit ${code ?? 'by a signal'}): ${complained.trim()}`)
 }
 
-/** One step of a conversation: with a product that was just changed by hand it may have to wait. */
+/** One step of a conversation, which may have to wait for a product that was just changed by hand. */
 const STEP_MS = 120_000
 
 /**
- * A program that is given a line of JSON for each step, and answers each with one: where importing a product takes
- * long.
+ * A program that gets a line of JSON for each step, and answers each with one: for products that take long to import.
  */
 export interface Conversation {
-  /** What it failed at is thrown. */
+  /** Throws the program's failure. */
   step(step: string, given?: JsonObject): Promise<void>
   stop(): Promise<void>
 }

@@ -7,26 +7,26 @@ import { ended, endingWithStarter, isGone } from '../process.ts'
 const READY_MS = 240_000
 const STOP_MS = 20_000
 const LOOK_EVERY_MS = 100
-/** Of one look: a server that is starting takes a connection and leaves it. */
+/** Limits one check: a starting server may accept a connection and never answer. */
 const LOOK_MS = 5_000
 const SHOWN = 3_000
 
-/** One process of a product, mostly of Python, and how it is started. */
+/** One process of a product, usually in Python, and how it is started. */
 export interface PythonServer {
   readonly program: string
   readonly args: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly folder: string
-  /** Where what it prints goes, to be shown where it does not start. */
+  /** File for its output, which is shown if it doesn't start. */
   readonly log: string
-  /** It has children of its own, and ends them when it is told to end: it is never killed before them. */
+  /** True if it has children and ends them when told to: it is never killed before them. */
   readonly children?: boolean
 }
 
 /**
- * What every program of a product finds in its environment: nothing of the user's that could lead it elsewhere. Python
- * keeps what it compiled beside the modules: each process of Airflow starts with 2.5 s of a core in the place of 6, of
- * MLflow with 5 in the place of 11.
+ * Environment of every program of a product, without the user's settings, which could lead it elsewhere. Python keeps
+ * its compiled files beside the modules: each process of Airflow starts with 2.5 s of a core instead of 6, of MLflow
+ * with 5 instead of 11.
  */
 export function plainEnvironment(home: string): Readonly<Record<string, string>> {
   const kept = ['PATH', 'LANG', 'TMPDIR', 'SSL_CERT_FILE', 'SSL_CERT_DIR']
@@ -37,10 +37,10 @@ export function plainEnvironment(home: string): Readonly<Record<string, string>>
   return { ...Object.fromEntries(found), HOME: home, PYTHONUNBUFFERED: '1' }
 }
 
-/** It leads a group of processes, so that nothing that it starts is left behind. */
+/** Leads a process group, so that none of its children is left behind. */
 export function spawnPython({ program, args, environment, folder, log, children = false }: PythonServer): ChildProcess {
   const file = openSync(log, 'a')
-  // One with children is told to end them.
+  // A program with children is told to end them.
   const [first, ...rest] = endingWithStarter(children ? 'TERM' : 'KILL', program, args)
   const child = spawn(first, rest, { cwd: folder, env: environment, stdio: ['ignore', file, file], detached: true })
   child.on('error', () => undefined)
@@ -48,7 +48,7 @@ export function spawnPython({ program, args, environment, folder, log, children 
   return child
 }
 
-/** Resolves when it answers as it should; kills it and says what it printed where it ends or takes too long. */
+/** Resolves when it answers correctly; kills it and throws its output if it ends or takes too long. */
 export async function whenReady(server: PythonServer, child: ChildProcess, ready: () => Promise<boolean>) {
   const deadline = Date.now() + READY_MS
   while (!(await ready().catch(() => false))) {
@@ -65,7 +65,7 @@ export async function answersAt(url: string): Promise<boolean> {
   return (await fetch(url, { signal: AbortSignal.timeout(LOOK_MS) })).ok
 }
 
-/** What is left of a group, its leader included; does not wait for it. */
+/** Kills the rest of a group, including its leader; doesn't wait for it. */
 export function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined || groupIsGone(pid)) return
   try {
@@ -75,10 +75,7 @@ export function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-/**
- * Ends its leader in the way that it knows, and then what is left of it: its ports and files are free when this
- * resolves.
- */
+/** Ends its leader in its own way, and then the rest: its ports and files are free when this resolves. */
 export async function endedGroup(leader: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (signal === 'SIGKILL') killGroup(leader)
   await ended(leader, signal, STOP_MS)
@@ -90,7 +87,7 @@ export async function endedGroup(leader: ChildProcess, signal: NodeJS.Signals): 
   }
 }
 
-/** One that has ended and that nobody has asked about is gone as well: in a container there may be nobody who does. */
+/** A zombie counts as gone: a container may have no process that reaps it. */
 export function groupIsGone(group: number): boolean {
   if (existsSync('/proc/self/stat')) return membersOf(group).length === 0
   try {
@@ -100,7 +97,7 @@ export function groupIsGone(group: number): boolean {
   }
 }
 
-/** Of its group. Pages that processes share count once; Linux only. */
+/** Memory of its group. Pages that processes share count once; Linux only. */
 export function memoryOf(leader: ChildProcess): string {
   if (!existsSync('/proc/self/smaps_rollup')) return 'memory that is not measured here'
   const rollups = membersOf(leader.pid ?? 0).map((process) => read(`/proc/${process}/smaps_rollup`))
@@ -111,13 +108,13 @@ export function memoryOf(leader: ChildProcess): string {
 function membersOf(group: number): readonly string[] {
   return readdirSync('/proc').filter((name) => {
     if (!/^\d+$/.test(name)) return false
-    // The command's name, in brackets, may hold anything; state, parent and group follow it.
+    // The command's name, in brackets, may contain anything; state, parent and group follow it.
     const [state, , of] = read(`/proc/${name}/stat`).split(') ').at(-1)?.split(' ') ?? []
     return Number(of) === group && state !== 'Z'
   })
 }
 
-/** Empty where the process has ended meanwhile. */
+/** Empty if the process has ended meanwhile. */
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8')

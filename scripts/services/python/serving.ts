@@ -2,21 +2,18 @@ import type { ChildProcess } from 'node:child_process'
 import type { StartedService } from '../service.ts'
 import { endedGroup, endOf, killGroup, memoryOf, spawnPython, whenReady, type PythonServer } from './server.ts'
 
-/** What is looked at from outside. */
+/** The externally visible parts. */
 export interface PythonService {
   readonly url: string
   ready(): Promise<boolean>
   say(line: string): void
 }
 
-/**
- * Starts it, says how long that took and what memory it has then, and gives the handle on it. Port and data stay over
- * restarts.
- */
+/** Starts it, prints the time it took and its memory, and returns its handle. Port and data stay over restarts. */
 export async function servePython(server: PythonServer, { url, ready, say }: PythonService): Promise<StartedService> {
   const began = performance.now()
   let toldToEnd = false
-  // Its tests fail for reasons of their own then: without this nobody would look at its log.
+  // Points at its log, since tests fail for other apparent reasons once it has ended.
   const watched = (process: ChildProcess): ChildProcess =>
     process.once('exit', (code, signal) => {
       if (!toldToEnd && process === child) say(`ended by itself with ${code ?? signal}: ${endOf(server.log)}`)
