@@ -2714,7 +2714,7 @@ export interface IncidentVersion {
    */
   readonly omitted: number
   /**
-   * The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of production chooses, then of what may follow it, else the best by the headline metric, else the newest.
+   * The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of production chooses, then of what may follow it; else of those that are not retired the best by the headline metric, else the newest.
    */
   readonly successor: IncidentSuccessor | null
   /**

@@ -95,7 +95,8 @@ const version = z
       .nullable()
       .describe(
         'The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of ' +
-          'production chooses, then of what may follow it, else the best by the headline metric, else the newest.',
+          'production chooses, then of what may follow it; else of those that are not retired the best by the headline ' +
+          'metric, else the newest.',
       ),
     owners: z.array(named).describe('Its owners, else its teams; where it has neither, those of its model.'),
   })
@@ -403,14 +404,22 @@ async function judgedVersions(reader: Reader, versions: readonly AffectedVersion
 
 /** `alias champion; auc 0.84 against 0.9; trained earlier`. */
 function whyOf(
-  { because, choice, metric, trained }: Successor,
+  { because, choice, metric, trained, isRetired }: Successor,
   lost: { readonly trained: Time; readonly metric: VersionMetric | null },
 ): string {
   const against = lost.metric === null ? '' : ` against ${short(lost.metric.value)}`
-  const reasons = { chosen: choice?.by, best: 'best', only: 'the only other version', newest: 'trained last' } as const
+  const reasons = {
+    chosen: choice?.by,
+    only: 'the only other version',
+    live: 'the only other version that is not retired',
+    best: 'best',
+    newest: 'trained last',
+  } as const
   const measured = metric === null ? [] : [`${metricKey(metric)} ${short(metric.value)}${against}`]
   const parts = because === 'best' ? [`best ${measured.join('')}`] : [reasons[because], ...measured]
-  return [...parts, ...(trained < lost.trained ? ['trained earlier'] : [])].join('; ')
+  return [...parts, ...(isRetired ? ['retired'] : []), ...(trained < lost.trained ? ['trained earlier'] : [])].join(
+    '; ',
+  )
 }
 
 function isRunning(use: UseReached | null | undefined): boolean {

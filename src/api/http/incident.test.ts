@@ -353,10 +353,17 @@ describe('what to use in place of a version', () => {
     })
   })
 
-  it('is else the newest that its source has not retired', async () => {
-    const versions = [2, 3].map((n) => scorer(n, { utility: n }))
-    expect(await inPlaceOf(1, scorer(1, {}), ...versions, scorer(4, {}, 'stage Archived'))).toMatchObject({
+  it('is else the newest, and one that its source has retired only where there is no other', async () => {
+    const [lost, two, three] = [scorer(1, {}), scorer(2, { utility: 2 }), scorer(3, { utility: 3 })]
+    const [archived, other] = [4, 5].map((n) => scorer(n, { utility: n }, 'stage Archived')) as [Saying, Saying]
+    expect(await inPlaceOf(1, lost, two, three, archived)).toMatchObject({
       instead: ['scorer v3', 'trained last; utility 3'],
+    })
+    expect(await inPlaceOf(1, lost, three, archived)).toMatchObject({
+      instead: ['scorer v3', 'the only other version that is not retired; utility 3'],
+    })
+    expect(await inPlaceOf(1, lost, archived, other)).toMatchObject({
+      instead: ['scorer v5', 'trained last; utility 5; retired'],
     })
   })
 })

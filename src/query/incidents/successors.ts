@@ -21,8 +21,10 @@ export interface Successor {
   readonly entity: Entity
   readonly trained: Time
   readonly choice: Choice | null
+  /** Its source has retired it, as it may have done when the bad version was promoted. */
+  readonly isRetired: boolean
   /** Why it was taken, of the candidates that there were. */
-  readonly because: 'chosen' | 'best' | 'only' | 'newest'
+  readonly because: 'chosen' | 'only' | 'live' | 'best' | 'newest'
   readonly metric: VersionMetric | null
 }
 
@@ -36,6 +38,7 @@ export interface ModelVersions {
 
 interface Candidate {
   readonly entity: Entity
+  readonly standing: ReturnType<typeof standingOf>
   readonly trained: Time | null
   readonly beside: readonly NodeId[]
   readonly metrics: readonly VersionMetric[]
@@ -57,9 +60,8 @@ export async function versionsOfModel(
   const shared = sharedMetric(metrics)
   const compared = new Map([...headlines].filter(([, one]) => keyOf(one) === keyOf(shared)))
   const candidates = all.filter(
-    ({ entity: { node, entityType, attributes }, beside }) =>
-      ![node, ...beside].some((one) => affected.has(one)) &&
-      standingOf(entityType, attributes, reader.catalogue) === 'live',
+    ({ entity: { node }, beside, standing }) =>
+      standing !== 'gone' && ![node, ...beside].some((one) => affected.has(one)),
   )
   const direction = shared === undefined ? null : directionOf(shared.name, await metricDefinitions(reader, [model]))
   return { headlines, compared, successor: bestOf(candidates, { compared, direction }) }
@@ -76,15 +78,16 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
       const beside = records.map((one) => one.entity)
       const trained = msOf(trainedAtText(reader, [entity, ...beside])) || null
       const metrics = versionMetrics(reader, entity, records)
-      found.push({ entity, trained, beside: beside.map(({ node }) => node), metrics })
+      const standing = standingOf(entity.entityType, entity.attributes, reader.catalogue)
+      found.push({ entity, standing, trained, beside: beside.map(({ node }) => node), metrics })
     }
   }
   return found
 }
 
 /**
- * Takes what an alias or a stage of known meaning chooses, then what was measured and is the best, then what was trained
- * last.
+ * Takes what an alias or a stage of known meaning chooses, then what isn't retired, then what was measured and is the
+ * best, then what was trained last.
  */
 function bestOf(
   candidates: readonly Candidate[],
@@ -93,24 +96,26 @@ function bestOf(
     direction,
   }: { readonly compared: ModelVersions['compared']; readonly direction: 'higher' | 'lower' | null },
 ): Successor | null {
-  const judged = candidates.flatMap(({ entity, trained }) => {
+  const judged = candidates.flatMap(({ entity, trained, standing }) => {
     if (trained === null) return []
     const [choice = null] = choicesOf(entity.attributes)
     const metric = compared.get(entity.node) ?? null
     const score =
       metric === null || direction === null ? -Infinity : direction === 'higher' ? metric.value : -metric.value
-    return [{ entity, trained, choice, metric, weight: choice?.weight ?? 0, score }]
+    return [{ entity, trained, choice, metric, weight: choice?.weight ?? 0, isRetired: standing === 'retired', score }]
   })
-  const [best, second] = judged.toSorted(
+  const [best, ...others] = judged.toSorted(
     (a, b) =>
       b.weight - a.weight ||
+      Number(a.isRetired) - Number(b.isRetired) ||
       (b.score === a.score ? 0 : b.score - a.score) ||
       b.trained - a.trained ||
       b.entity.node - a.entity.node,
   )
   if (best === undefined) return null
-  const { entity, trained, choice, metric, weight, score } = best
-  const isBetter = score > (second?.score ?? score)
-  const because = weight > 0 ? 'chosen' : second === undefined ? 'only' : isBetter ? 'best' : 'newest'
-  return { entity, trained, choice, because, metric }
+  const { entity, trained, choice, metric, weight, isRetired, score } = best
+  const peers = others.filter((one) => one.isRetired === isRetired)
+  const isBest = peers.every((one) => one.score < score)
+  const unchosen = others.length === 0 ? 'only' : peers.length === 0 ? 'live' : isBest ? 'best' : 'newest'
+  return { entity, trained, choice, isRetired, because: weight > 0 ? 'chosen' : unchosen, metric }
 }

@@ -1881,7 +1881,7 @@ class IncidentVersion(Value):
     omitted: int
     """Steps of a long path that are left out."""
     successor: IncidentSuccessor | None
-    """The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of production chooses, then of what may follow it, else the best by the headline metric, else the newest."""
+    """The version of its model to use instead, by another run and not on what is bad: what an alias or a stage of production chooses, then of what may follow it; else of those that are not retired the best by the headline metric, else the newest."""
     owners: List[IncidentOwnerName]
     """Its owners, else its teams; where it has neither, those of its model."""
 
