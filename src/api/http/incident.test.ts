@@ -280,6 +280,17 @@ describe('an incident of versions that a tracker has registered', () => {
     expect((await ask(tracked, first)).versions[0]?.successor).toBeNull()
   })
 
+  it('is of a version that its source has deleted, too', async () => {
+    const tracked = await registry()
+    await tracked.gone(registered(second), true)
+    const { total, versions } = await ask(tracked, second)
+    expect({ total, versions }).toMatchObject({
+      total: 1,
+      versions: [{ uri: second, state: 'gone', model: { uri: model }, successor: { uri: first } }],
+    })
+    expect((await ask(tracked, data)).versions.map(({ uri }) => uri)).toEqual([first])
+  })
+
   it('does not say of a version that nothing runs on it where nobody knows, or where an alias chooses it', async () => {
     const tracked = await registry()
     const states = async (): Promise<unknown> =>

@@ -53,7 +53,10 @@ export async function trainedOn(
   { from, to }: TrainedWithin,
 ): Promise<AffectedVersions> {
   const { graph, at, pace } = reader
-  const nodes = graph.nodesOfType(VERSION, at, 0, MOST_VERSIONS + 1)
+  const present = graph.nodesOfType(VERSION, at, 0, MOST_VERSIONS + 1)
+  // A version that its source deleted is listed no more, and what to use instead is asked of it all the more.
+  const isLost = graph.isGone(subject, at) && graph.typeOf(subject, at) === VERSION
+  const nodes = isLost ? [subject, ...present] : present
   const reached: { readonly node: NodeId; readonly registered: Time; readonly path: FlowPath }[] = []
   for (const [node, { registered, settled }] of await registrations(reader, nodes.slice(0, MOST_VERSIONS))) {
     if (pace.isDue()) await pace.turn()
@@ -70,7 +73,7 @@ export async function trainedOn(
   })
   return {
     versions: versions.filter(({ trained }) => (from === null || trained >= from) && (to === null || trained <= to)),
-    complete: nodes.length <= MOST_VERSIONS,
+    complete: present.length <= MOST_VERSIONS,
   }
 }
 
