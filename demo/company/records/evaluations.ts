@@ -3,7 +3,7 @@ import { DAY, changedAt, iso, spread } from '../plan.ts'
 import type { CompanyPlan } from '../plan.ts'
 import { between, pick, rounded } from '../random.ts'
 import { ids, names } from '../ids.ts'
-import { currentInstance, instanceAt, modelPositionOf, trainedAt } from '../relations/models.ts'
+import { currentInstance, instanceAt, modelPositionOf, skillOf, trainedAt } from '../relations/models.ts'
 import { heldOut, versionAt } from '../relations/pipelines.ts'
 import type { EvaluationRecord, EvaluationRunRecord } from '../../tables/evaluations.ts'
 import { aged, described, owned, stamped } from './common.ts'
@@ -66,6 +66,10 @@ export const evaluationRuns: Maker<EvaluationRunRecord> = {
     const { evaluation, model, nth, instance, at } = scored(plan, index)
     const dataset = heldOut(plan, model)
     const failed = draw(index, 'failed') < 0.04
+    const skill = skillOf(plan, instance, modelPositionOf(plan, instance))
+    // One version in twenty answers half as fast as the others of its model.
+    const slower = plan.draws.instances(instance, 'latency') < 0.05 ? 2 : 1
+    const latency = slower * between(4, 60, plan.draws.models(model, 'latency'))
     return {
       id,
       name: `Evaluation of ${ids.instances(plan, instance)}`,
@@ -83,8 +87,8 @@ export const evaluationRuns: Maker<EvaluationRunRecord> = {
       metrics: failed
         ? []
         : [
-            { name: 'auc', value: rounded(between(0.6, 0.92, draw(index, 'auc')), 4) },
-            { name: 'latency_p99', value: rounded(between(4, 90, draw(index, 'latency')), 1) },
+            { name: 'auc', value: rounded(between(0.6, 0.92, skill) + between(-0.01, 0.01, draw(index, 'auc')), 4) },
+            { name: 'latency_p99', value: rounded(latency * between(0.95, 1.05, draw(index, 'latency')), 1) },
           ],
       at: iso(at),
       status: failed ? 'failed' : 'succeeded',

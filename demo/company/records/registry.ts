@@ -63,6 +63,7 @@ export const instances: Maker<Instance> = {
     const { model, position } = modelPosition
     const trained = relation.trainedAt(plan, index, modelPosition)
     const run = relation.trainingRun(plan, index, modelPosition)
+    const skill = relation.skillOf(plan, index, modelPosition)
     return {
       id,
       name: versionName(plan, modelPosition),
@@ -82,13 +83,13 @@ export const instances: Maker<Instance> = {
       metrics: [
         {
           name: 'auc',
-          value: rounded(between(0.62, 0.91, draw(index, 'auc')), 4),
+          value: rounded(between(0.62, 0.94, skill), 4),
           split: 'validation',
           at: iso(trained),
         },
         {
           name: 'log_loss',
-          value: rounded(between(0.2, 0.6, draw(index, 'loss')), 4),
+          value: rounded(between(0.6, 0.2, skill), 4),
           split: 'test',
           at: iso(trained),
         },

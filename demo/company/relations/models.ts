@@ -67,6 +67,14 @@ export function trainingRun(
   return succeededRunAt(plan, trainerOf(plan, model), position, of)
 }
 
+/** How well a version does, from 0 to 1: a little better than the version before it, and now and then clearly worse. */
+export function skillOf(plan: CompanyPlan, instance: number, { model, position }: ModelPosition): number {
+  const draw = plan.draws.instances
+  const usual = between(0.15, 0.7, plan.draws.models(model, 'skill')) + 0.02 * position
+  const setback = draw(instance, 'setback') < 0.05 ? 0.35 : 0
+  return Math.min(1, Math.max(0, usual - setback + between(-0.02, 0.02, draw(instance, 'skill'))))
+}
+
 export function trainedAt(plan: CompanyPlan, instance: number, modelPosition: ModelPosition): number {
   const run = trainingRun(plan, instance, modelPosition)
   const ended = run === null ? null : runOf(plan, run).ended

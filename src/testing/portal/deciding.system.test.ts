@@ -297,7 +297,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const page = await portal.open('/')
     const panel = page.getByRole('region', { name: 'Needs attention' })
     const { body } = await portal.system.get('/api/v1/home')
-    const drops = (body as unknown as HomeAnswer).needs.filter(({ kind }) => kind === 'metric-drop')
+    const drops = (body as unknown as HomeAnswer).needs.filter(({ sentence }) => sentence.includes(' regressed '))
     expect(drops.length).toBeGreaterThan(0)
     for (const { sentence, uri } of drops) {
       const [, metric = '', percent = '', after = '', before = ''] =
