@@ -42,9 +42,7 @@ export class FailedAttempts {
     this.#clock = clock
   }
 
-  /**
-   * Tells whether an unknown credential may be tried from an address; `at` separates the count from failures elsewhere.
-   */
+  /** Tells whether an unknown credential may be tried from an address; `at` separates the counts. */
   begin(address: string, at = ''): Result<EndAttempt, Problem> {
     const record = this.#recordOf(`${networkOf(address)} ${at}`)
     const now = this.#clock.now()

@@ -124,10 +124,7 @@ export class AccessGate implements Gate {
   readonly #parts: GateParts
   /** Separate maps: a token isn't valid as a session, although its digest is known. */
   readonly #known = { token: new Map<string, Known>(), session: new Map<string, Known>() }
-  /**
-   * The last credential of each open connection, so that its next request need not be hashed. It doesn't say whom it
-   * admits.
-   */
+  /** The last credential of each open connection, to save hashing. It doesn't say whom it admits. */
   readonly #digests = new WeakMap<object, Digested>()
   /** Digests of once valid credentials, which aren't guesses: they are looked up whatever else has failed. */
   readonly #genuine = new LRUCache<string, true>({ max: MAX_CACHED })

@@ -113,8 +113,7 @@ export class SignIn {
     const described = accountOf(issuer, identity, now)
     await store.saveAccount(described)
     const secret = newSecret()
-    // Without a refresh token the provider can't be asked again, so a person who left would stay until the end of the
-    // session.
+    // Without a refresh token there is no recheck, and a person who left would stay until the session ends.
     const expiresAt = now + (tokens.refreshToken === null ? Math.min(idleMs, absoluteMs) : absoluteMs)
     await store.saveCredential({
       kind: 'session',

@@ -113,9 +113,7 @@ function isDeprecated(attributes: Attributes): boolean {
   return OF_LIFE.some((name) => /^deprecated$/i.test(textOrNull(attributes[name]) ?? ''))
 }
 
-/**
- * Each source states these in its own words, or about its own record, so differing values don't contradict one another.
- */
+/** Each source has its own words for these, so differing values don't contradict one another. */
 const OWN_WORDS: ReadonlySet<string> = new Set([
   'name',
   'description',

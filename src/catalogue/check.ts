@@ -332,10 +332,7 @@ function disagreements(rules: readonly LocatedDefinition<RuleDefinition>[], targ
   return out
 }
 
-/**
- * A rule that supports a relationship concludes what sources may state: the relationship's definition decides how it
- * reads and flows.
- */
+/** A rule supporting a relationship concludes what sources may state: its definition decides the rest. */
 function supportedRelationships(
   at: LocatedDefinition<RuleDefinition>,
   edges: readonly EdgeType[],
@@ -361,9 +358,7 @@ function supportedRelationships(
   })
 }
 
-/**
- * Checks that the suggested relationship exists from each subject to each object: confirming a suggestion states it.
- */
+/** Checks that the suggested relationship exists for each pair of types: confirming a suggestion states it. */
 function suggestions(
   at: LocatedDefinition<RuleDefinition>,
   edges: readonly EdgeType[],

@@ -40,10 +40,7 @@ export function ownedTypes(catalogue: Catalogue, type: string): readonly string[
   return owning.flatMap(({ to }) => [...to.types])
 }
 
-/**
- * Tells whether a type describes one entity of another type, as a signature does its model: nobody follows it
- * separately.
- */
+/** Tells whether a type describes one entity of another, like a model's signature, and isn't followed alone. */
 export function isDetail(catalogue: Catalogue, type: string): boolean {
   return catalogue
     .edgesInto(type)

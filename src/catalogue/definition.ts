@@ -32,10 +32,7 @@ export type Watch = NonNullable<TypeDefinition['watches']>[string]
 /** Declares what every entity has, whatever its type. Declared once; its edges are `Entity.<name>`. */
 export type EntityDefinition = Required<Pick<TypeDefinition, 'attributes' | 'relationships' | 'views'>>
 
-/**
- * A rule concludes an edge `from –name→ to` along a path (D1–D9, D13, L1–L3). A file can't state the last two
- * properties.
- */
+/** A rule concludes an edge `from –name→ to` along a path (D1–D9, D13, L1–L3). Files can't state the last two. */
 export type RuleDefinition = Defined<typeof rule> & {
   /** True for a policy's rule: its conclusions are violations, which no path follows. */
   readonly policy?: true

@@ -22,9 +22,7 @@ export function mergedEntity(stated: readonly StatedFacts[], uri: Uri, catalogue
   return { uri, entityType, domain: domainOf(catalogue, entityType, uri), attributes }
 }
 
-/**
- * Returns its display name. A person without a known name has at least an e-mail address, or the text that names them.
- */
+/** Returns its display name: for a person without a known one, an e-mail address or the text that names them. */
 export function nameOf({
   attributes,
   uri,

@@ -77,10 +77,7 @@ export function severityOfRelationship(relation: EdgeTypeId): Severity {
   return RELATIONSHIPS[relation] ?? 'low'
 }
 
-/**
- * Severity of the service's own findings about an entity: gone at its source, unknown everywhere, or invalid by its
- * type.
- */
+/** Severity of the service's own findings: gone at its source, unknown everywhere, or invalid by its type. */
 export const RECORD_SEVERITIES = {
   type: 'low',
   state: 'low',

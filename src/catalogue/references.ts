@@ -31,10 +31,7 @@ export class ReferenceAttributes {
     return this.#byName.has(statedName(key) ?? '') || statedName(key) === null
   }
 
-  /**
-   * Removes hidden URIs from the attributes; returns the same object if there are none. A value that becomes empty is
-   * dropped as well.
-   */
+  /** Removes hidden URIs from attributes, and values that become empty; the same object if there are none. */
   without(attributes: Attributes, isHidden: (uri: string) => boolean): Attributes {
     if (!Object.keys(attributes).some((key) => this.mayHold(key))) return attributes
     return mappedStatements(attributes, (name, value) =>

@@ -132,9 +132,7 @@ export class Catalogue {
     return { ...ENTITY.views, ...this.#types.get(type)?.views }
   }
 
-  /**
-   * Returns the edge type of a relationship that sources assert, own or common; null if the type has none of that name.
-   */
+  /** Returns the edge type of a relationship that sources assert, own or common; null if there is none. */
   edgeId(type: string, relationship: string): EdgeTypeId | null {
     const edge = this.edgeNamed(type, relationship)
     return edge?.origin === 'relationship' ? edge.id : null

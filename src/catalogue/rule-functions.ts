@@ -1,8 +1,6 @@
 // The named functions that may replace a rule's path.
 
-/**
- * `similar`: entities that have much the same features. `missing`: features that similar entities have and it lacks.
- */
+/** `similar`: entities with much the same features. `missing`: features that similar entities have. */
 export type FunctionName = 'similar' | 'missing'
 
 export interface RuleFunction {

@@ -181,10 +181,7 @@ const occurrences = z.templateLiteral([
   z.string().regex(/[a-z][A-Za-z0-9]*/),
 ])
 
-/**
- * Selects values to compare with an entity's own past, to find unusual ones: a number, the rhythm of its occurrences,
- * or its columns.
- */
+/** Selects values to compare with an entity's past: a number, the rhythm of occurrences, or columns. */
 const watch = z.discriminatedUnion('kind', [
   z
     .strictObject({
@@ -260,10 +257,7 @@ export const rule = z.strictObject({
   name: member,
   version: z.int().min(1).max(1_000_000),
   from: targets,
-  /**
-   * The edge that it concludes; two rules may support the same one, and a rule may support a relationship that sources
-   * also state.
-   */
+  /** The edge it concludes. Two rules may support the same one, or one that sources also state. */
   concludes: member,
   to: targets,
   inverse: member,

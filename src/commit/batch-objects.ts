@@ -11,10 +11,7 @@ import type { StoredAnswer } from './answer.ts'
  * everything is planned (`rows.ts`).
  */
 
-/**
- * Counts the documents that claim an entity type, and those of them that aren't gone; '' counts documents without a
- * type.
- */
+/** Counts documents that claim an entity type ('' for none), and those of them that aren't gone. */
 export type Claims = Readonly<Record<string, readonly [total: number, open: number]>>
 
 /** The state that the record stores with a node. */

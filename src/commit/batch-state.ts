@@ -22,10 +22,7 @@ import { CommitReads } from './commit-reads.ts'
 /** Limits the nodes of one batch, and the types of edges, so that the key of an edge fits a number. */
 const MAX_NODES = 2 ** 21
 const MAX_EDGE_TYPES = 2 ** 10
-/**
- * Stands for a generation while a batch is planned, since marks get theirs when they are written. No mark has this
- * number.
- */
+/** Stands for a generation during planning, since marks get theirs when written. No mark has this number. */
 const NOT_DRAWN = -1
 
 type LoadedSupport = Omit<BatchSupport, 'key' | 'evidence'> & { readonly id: number }

@@ -32,10 +32,7 @@ export class Batch {
     return (this.#requested = requested === null ? firstReads(this.#commits) : furtherReads(this.#commits, this.state))
   }
 
-  /**
-   * True if the batch has people's statements. The latest applies, by the log's time, so the plan depends on the end of
-   * the log.
-   */
+  /** True if it has people's statements: the latest applies, by the log's time, so the plan needs the log's end. */
   get dependsOnLogTime(): boolean {
     return this.#commits.some(isEdit)
   }

@@ -34,8 +34,7 @@ export function changeOf(write: BatchWrite, state: BatchState, at: Time): Docume
   const change = answeredChange(write, state, at)
   if (write.pushed === undefined) return change
   const { body, mapping } = write.pushed
-  // The mapping's version is stored, so a payload that couldn't be interpreted is mapped again when the mapping
-  // changes.
+  // The mapping's version is stored, so an uninterpretable payload is mapped again when the mapping changes.
   return { ...change, status: { ...change.status, mapping }, stored: body }
 }
 

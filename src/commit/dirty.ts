@@ -34,10 +34,7 @@ export interface DirtyRow extends MarkRequest {
   readonly next: MarkRequest | null
 }
 
-/**
- * A newer event needn't wait for the full backoff of an older failure; a short wait remains, so that events don't
- * defeat the backoff.
- */
+/** A newer event shortens the backoff of an older failure to this, so that events don't defeat it. */
 const RETRY_FOR_NEWER_MS = 1_000
 
 export function marked(row: DirtyRow | null, mark: Mark, generation: number): DirtyRow {
@@ -114,17 +111,12 @@ export function taken(row: DirtyRow | null, at: AnswerAtHand): { readonly row: D
   return { row: leased(after, lease), taken: true }
 }
 
-/**
- * Taking in a pushed payload or a changed mapping doesn't read the source, so a mark that needs a read would be lost.
- */
+/** Taking in a push or a changed mapping reads no source, so a mark that needs a read would be lost. */
 function willRead({ cause, expects }: DirtyRow, mark: Mark): boolean {
   return needForRead(cause) === 2 && (expects.length === 0 || mark.expects.every((type) => expects.includes(type)))
 }
 
-/**
- * A mark without types covers any type of the component; an answer of the source doesn't serve a push or a changed
- * mapping.
- */
+/** A mark without types covers any of the component; an answer doesn't serve a push or a changed mapping. */
 function isServedBy(row: DirtyRow, mark: Mark): boolean {
   return (
     needForRead(row.cause) === 2 && row.expects.length > 0 && row.expects.every((type) => mark.expects.includes(type))

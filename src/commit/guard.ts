@@ -113,10 +113,7 @@ export function decided(state: GuardState, openUntil: Time | null): GuardState {
 /** The `lastError` of a dismissed deletion. */
 export const DISMISSED = 'its source reported that it is gone, and a person dismissed that: its facts stay'
 
-/**
- * State of a source from which nothing has disappeared yet. `countedAt` 0: documents are counted at the first
- * disappearance.
- */
+/** State of an intact source. `countedAt` 0: documents are counted at the first disappearance. */
 export const NO_GUARD: GuardState = { known: 0, countedAt: 0, gone: [], held: 0, openUntil: null }
 
 export function suspectedDeletionOf(status: DocumentStatus): DocumentToDecide {

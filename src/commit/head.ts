@@ -18,9 +18,7 @@ export interface CommitHead {
 /** A clock set back by no more than this catches up: until then the real time of transactions stands still. */
 const SET_BACK_MS = 60_000
 
-/**
- * The time of the log increases with every transaction: two commits may share a millisecond, and a clock may step back.
- */
+/** The log's time increases with every transaction: commits may share a millisecond, and clocks step back. */
 export function logTimeAfter({ logTime }: Pick<CommitHead, 'logTime'>, at: Time): Time {
   return Math.max(at, logTime + 1)
 }

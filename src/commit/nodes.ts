@@ -5,10 +5,7 @@ import type { BatchNode, Claims, NodeState } from './batch-objects.ts'
 import type { BatchState } from './batch-state.ts'
 import { stateOf } from './system.ts'
 
-/**
- * Returns the types of a node after a commit that changed its claims. Documents' statements are merged only if their
- * claims differ.
- */
+/** Returns a node's types after claims changed. Statements are merged only if their claims differ. */
 export function typesAfter(
   node: BatchNode,
   claims: Claims,
@@ -49,10 +46,7 @@ export function entities(system: Attributes): number {
   return stateOf(system) === 'UNCACHED' ? 0 : 1
 }
 
-/**
- * Returns the type that a document claims for a node: '' if it states attributes without a type; null if it states
- * nothing.
- */
+/** Returns the type that a document claims: '' for attributes without a type; null if it states nothing. */
 export function claimedType(attributes: Attributes): string | null {
   const type = attributes['entityType']
   if (typeof type === 'string') return type
@@ -65,9 +59,7 @@ export function mayRetype(before: Attributes, next: Attributes): boolean {
   return claimedType(before) !== claimedType(next) || isTypeAlone(before) !== isTypeAlone(next)
 }
 
-/**
- * Tells whether a request for the types `known` includes those `wanted`. A request without a type includes every type.
- */
+/** Tells whether a request for the types `known` includes `wanted`. One without a type includes every type. */
 export function covers(known: readonly string[] | null, wanted: readonly string[]): boolean {
   if (known === null) return false
   return known.length === 0 || known.includes(ANY_TYPE) || wanted.every((type) => known.includes(type))

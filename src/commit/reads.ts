@@ -116,9 +116,7 @@ function readsOfShift(node: BatchNode, type: string | null, { reads, types }: Fu
   if (type !== null && type !== '') claimed.add(type)
 }
 
-/**
- * Reads the documents about each node whose claimed type may change, and their statements if they claim several types.
- */
+/** Reads the documents about nodes whose claimed type may change, and statements if types differ. */
 function readsOfClaims(further: Further): void {
   const { document, answer, claims } = further.write
   const flips = further.isAgain || document.status === null || document.status.gone !== (answer.kind === 'gone')

@@ -45,9 +45,7 @@ export interface StatedRowWrite {
   readonly isSubject: boolean
   /** Empty if nothing is stated any more. */
   readonly attributes: Attributes
-  /**
-   * The change that asserts exactly these attributes, so that its text serves both; null if they result from several.
-   */
+  /** The change that asserts exactly these attributes, whose text serves both; null if they result from several. */
   readonly seq: number | null
   /** True if the document stated nothing about the node before the batch. */
   readonly isNew: boolean

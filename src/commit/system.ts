@@ -86,9 +86,7 @@ function wasDescribedByOthers({ before, documents }: SystemInput): boolean {
   return documents?.length === 0 && (stateOf(before) !== 'UNCACHED' || before['deletedAtSource'] !== undefined)
 }
 
-/**
- * Returns issues that span documents: those found here, and those that a stage reports, which replace its earlier ones.
- */
+/** Returns issues across documents: those found here, and a stage's, which replace its earlier ones. */
 function issuesAfter({ uri, before, stageFacts, claims }: SystemInput, unresolvable: boolean): Json {
   const reported = issuesOf(stageFacts?.['issues'])
   const remaining = reported ?? (issuesOf(before['issues']) ?? []).filter((issue) => !FOUND_HERE.has(kindOf(issue)))

@@ -309,10 +309,7 @@ function problemsOfSource(source: ConfigFile['sources'][number], provider: Provi
   ]
 }
 
-/**
- * MLG_STORE overrides the file. Null if the store is unclear. Errors never quote the text, which may contain a
- * password.
- */
+/** MLG_STORE overrides the file. Null if unclear. Errors never quote the text, which may contain a password. */
 function storeOf({ store }: ConfigFile, named: NamedValues): string | null {
   const { env, problems } = named
   if (env.MLG_STORE !== undefined) return checkedStore(env.MLG_STORE, 'store (from MLG_STORE)', problems)

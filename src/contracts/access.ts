@@ -31,10 +31,7 @@ interface CredentialBase {
 export interface Token extends CredentialBase {
   readonly kind: 'token'
   readonly name: string
-  /**
-   * The account whose rights limit those of the token. Null means a service account's token, which an administrator
-   * made.
-   */
+  /** The account whose rights limit those of the token. Null for a service account's, by an administrator. */
   readonly account: string | null
   readonly rights: readonly Right[]
   /** Platforms for which the token may send; null means all of them. */
@@ -69,9 +66,7 @@ export interface AccessStore {
   /** Lists at most `limit` credentials of a kind, newest first. A null account selects everybody's. */
   credentials(kind: Credential['kind'], account: string | null, limit: number): Promise<readonly Credential[]>
   saveCredential(credential: Credential): Promise<void>
-  /**
-   * Replaces the provider's tokens and the time of the last check. Does nothing if the session was revoked meanwhile.
-   */
+  /** Replaces the provider's tokens and the time of the last check, unless the session was revoked meanwhile. */
   renewSession(session: PersonSession): Promise<void>
   /** Revokes credentials, which no process then admits any more. Resolves with their number. */
   revokeCredentials(ids: readonly string[]): Promise<number>
@@ -81,9 +76,6 @@ export interface AccessStore {
   /** Lists at most `limit` accounts, by name. */
   accounts(limit: number): Promise<readonly Account[]>
   saveAccount(account: Account): Promise<void>
-  /**
-   * Notifies the listener when another process changed accounts or credentials. A record with one process notifies
-   * nobody.
-   */
+  /** Notifies of changes to accounts or credentials by other processes; never if there is only one. */
   onAccessChange(listener: () => void): () => void
 }

@@ -36,9 +36,7 @@ export interface Caller {
   readonly email: string | null
   /** When the credential expires, which also ends its streams; null if it never expires. */
   readonly expiresAt: Time | null
-  /**
-   * True if the operator of the machine or of the configuration made the credential: operators decide what is hidden.
-   */
+  /** True if an operator of the machine or configuration made it: operators decide what is hidden. */
   readonly ofOperator: boolean
 }
 

@@ -45,10 +45,7 @@ export interface CompleteListing {
   readonly platform: string
   /** Entity types that the source's answers describe. */
   readonly types: readonly string[]
-  /**
-   * When the listing began; later changes at the source may be unknown. Null means the source was never listed
-   * completely.
-   */
+  /** When it began; later changes may be unknown. Null if the source was never listed completely. */
   readonly at: Time | null
 }
 

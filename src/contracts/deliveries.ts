@@ -4,9 +4,7 @@ import type { Tx, Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { ScoreCondition } from './score-condition.ts'
 
-/**
- * Kinds of receivers. `webhook` receives signed CloudEvents; `slack` receives the JSON of Slack's incoming webhooks.
- */
+/** Kinds of receivers: `webhook` gets signed CloudEvents; `slack` the JSON of Slack's incoming webhooks. */
 export const CHANNELS = ['webhook', 'slack', 'email'] as const
 export type ChannelKind = (typeof CHANNELS)[number]
 
@@ -86,9 +84,7 @@ export interface Suspension {
 export const DELIVERY_STATES = ['pending', 'sent', 'dead', 'withheld'] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
-/**
- * A change of which somebody is notified. Its text is composed when it is sent, from what the recipient may see then.
- */
+/** A change to notify somebody of. Its text is composed when sent, from what the recipient may see then. */
 export interface NewDelivery {
   /** Derived from subscription, transaction and entity, so creating a delivery again yields the same id. */
   readonly id: string
@@ -98,10 +94,7 @@ export interface NewDelivery {
   readonly uri: Uri | ''
   readonly at: Time
   readonly due: Time
-  /**
-   * Deliveries with the same bundle go in one message. Null means it goes alone, after earlier deliveries of its
-   * entity.
-   */
+  /** Deliveries of one bundle share a message. Null: it goes alone, after earlier ones of its entity. */
   readonly bundle: string | null
 }
 

@@ -1,9 +1,6 @@
 import type { Tx } from '../model/facts.ts'
 
-/**
- * Reports that a follower had saved transactions that the record doesn't have: the record lost them, or it is another
- * one.
- */
+/** A follower had saved transactions that the record doesn't have: it lost them, or is another one. */
 export interface AheadOfRecord {
   /** Transaction of the follower's saved state. */
   readonly tx: Tx
@@ -23,10 +20,7 @@ export interface FollowerStatus {
   readonly wasAhead: AheadOfRecord | null
 }
 
-/**
- * A follower as the rest of its process sees it: readiness, metrics, status and "read your own write" query every
- * follower.
- */
+/** A follower as its process sees it: for readiness, metrics, status and "read your own write". */
 export interface FollowerHandle {
   /**
    * Says how a caller that wants to see its own write waits for this follower. `required`: nothing is visible without

@@ -7,10 +7,7 @@ export interface GraphImage {
   readonly arrays: readonly NumberArray[]
 }
 
-/**
- * Stores one image of the graph beside the record. The record holds the same data, so the image may be removed at any
- * time.
- */
+/** Stores one image of the graph beside the record, which has the same data, so it may be removed any time. */
 export interface GraphFile {
   /** Resolves with null if there is no usable image. */
   load(): Promise<GraphImage | null>

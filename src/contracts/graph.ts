@@ -29,9 +29,7 @@ export interface Hop {
   readonly direction: Direction
 }
 
-/**
- * The graph as queries and rules read it. Every read names the transaction it reads at, and `at <= head` always holds.
- */
+/** The graph as queries and rules read it. Every read names its transaction; `at <= head` always holds. */
 export interface GraphReader {
   /** The last transaction that the graph has followed. */
   readonly head: Tx
@@ -41,9 +39,7 @@ export interface GraphReader {
   readonly edgeTypes: readonly EdgeTypeId[]
   idOf(uri: Uri): NodeId | undefined
   uriOf(node: NodeId): Uri
-  /**
-   * Returns the merged entity type at that transaction; null for a stub, including an entity that became a stub again.
-   */
+  /** Returns the merged type at that transaction; null for a stub, even one that was an entity before. */
   typeOf(node: NodeId, at: Tx): string | null
   /** Tells whether the node's home source reports it as gone. */
   isGone(node: NodeId, at: Tx): boolean
@@ -61,9 +57,7 @@ export interface GraphReader {
     at: Tx,
     visit: (neighbour: NodeId) => boolean | void,
   ): void
-  /**
-   * Appends neighbours not seen before and marks them as seen. Their order is that of memory, which suits long walks.
-   */
+  /** Appends unseen neighbours and marks them, in the order of memory, which suits long walks. */
   appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void
   /**
    * Returns the smallest neighbour in a set, which has a bit for each node; -1 if there is none. Absent if not all

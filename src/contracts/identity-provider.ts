@@ -10,9 +10,7 @@ export interface Identity {
   readonly groups: readonly string[]
 }
 
-/**
- * Tokens kept for later: the ID token ends the session at the provider, the refresh token requests the groups again.
- */
+/** The ID token ends the session at the provider; the refresh token requests the groups again. */
 export interface ProviderTokens {
   readonly idToken: string | null
   readonly refreshToken: string | null

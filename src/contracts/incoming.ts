@@ -16,10 +16,7 @@ export function incomingOf(text: string, origin: string): readonly IncomingEvent
   return [{ kind: 'too-large', text: trimmed, why: `the message has more than ${MAX_EVENTS} events`, origin }]
 }
 
-/**
- * Splits the text like `incomingOf`, but returns null for more than `MAX_EVENTS` events, for callers that refuse
- * them.
- */
+/** Splits the text like `incomingOf`, but returns null beyond `MAX_EVENTS`, for callers that refuse it. */
 export function eventsIn(text: string): readonly IncomingEvent[] | null {
   const complete = readJson(text)
   if (!complete.ok) {
@@ -36,9 +33,7 @@ export function eventsIn(text: string): readonly IncomingEvent[] | null {
   return value.map((item: unknown) => (isSmall ? { kind: 'parsed', value: item } : bounded(item)))
 }
 
-/**
- * Returns at most `most` lines that aren't blank. It scans the text, since splitting 16 MB of line breaks costs memory.
- */
+/** Returns at most `most` nonblank lines. Scans, since splitting 16 MB of line breaks costs memory. */
 function linesOf(text: string, most: number): readonly string[] {
   const lines: string[] = []
   for (let from = 0; from < text.length && lines.length < most;) {

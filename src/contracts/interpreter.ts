@@ -5,10 +5,7 @@ import type { DocumentAnswer } from './log.ts'
 
 /** Turns the answers of one source into input for commits. Pure except for its count of unmapped fields. */
 export interface Interpreter {
-  /**
-   * Changes whenever the same answer could be read differently: by mapping, catalogue, platforms of references, or
-   * redaction.
-   */
+  /** Changes whenever an answer could be read differently: mapping, catalogue, platforms, or redaction. */
   version(type: string): string
   document(uri: Uri, type: string, answer: SourceText): DocumentAnswer
   /** Merges several payloads of one entity, without redacted values. */

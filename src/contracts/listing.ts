@@ -26,10 +26,7 @@ export function listsChanges(type: Pick<TypeContract, 'list'>): boolean {
   return type.list({ cursor: null, updatedSince: isoOf(0), ids: [] }) !== null
 }
 
-/**
- * Lists the types of a source that no listing shows: they are read once an entity refers to them, or an event names
- * them.
- */
+/** Lists the types that no listing shows: they are read once referred to, or named by an event. */
 export function neverListed({ types }: Pick<Provider, 'types'>): string[] {
   const request = { cursor: null, updatedSince: null, ids: [] }
   return Object.values(types).flatMap((type) => (type.list(request) === null ? [type.type] : []))

@@ -28,10 +28,7 @@ export type DocumentAnswer =
       readonly lastModified: string | null
       readonly raw: Uint8Array | null
       readonly mapping: string
-      /**
-       * A stored answer that is mapped again: its source wasn't read, so it neither confirms the document nor clears an
-       * error.
-       */
+      /** A stored answer mapped again: its source wasn't read, so it neither confirms nor clears an error. */
       readonly storedAnswer?: true
     }
   /**
@@ -48,9 +45,7 @@ export type DocumentAnswer =
     }
   /** A person's changes to their own statement about one entity. */
   | { readonly kind: 'edited'; readonly edits: readonly Edit[] }
-  /**
-   * Keeps only the allowed attributes, and no stored answer; `outdated` lists the document until it is mapped again.
-   */
+  /** Keeps only allowed attributes, and no stored answer; `outdated` lists the document until it is mapped again. */
   | { readonly kind: 'redacted'; readonly allowed: AllowedAttributes }
   | { readonly kind: 'same' }
   /**
@@ -112,10 +107,7 @@ export type Settlement =
       readonly due: Time
     }
 
-/**
- * The condition of a commit: a lease on a mark, which it settles, or a duty that its writer still holds
- * (`Coordination.claim`).
- */
+/** Condition of a commit: a lease on a mark, which it settles, or a held duty (`Coordination.claim`). */
 export type Presumption = Settlement | { readonly kind: 'duty'; readonly name: string; readonly fence: number }
 
 /** One hydration. It becomes one transaction of the log, or none if it changes nothing. */
@@ -140,9 +132,7 @@ export type CommitOutcome =
   /** Another worker has the lease by now: nothing was written. */
   | { readonly kind: 'fenced' }
 
-/**
- * Node ids are small integers assigned by the record in the order of first mention; they never change or get reused.
- */
+/** Node ids are small integers that the record assigns by first mention; they never change or get reused. */
 export type NodeId = number
 
 /** The system's own document about any node: its facts are states and tombstones. It has no row. */

@@ -12,9 +12,7 @@ export type TimeForm = 'ms' | 's' | 'generalized'
 
 /** Declares a rule's input if that isn't simply the field of its own name. The steps apply in this order. */
 export interface FieldInput {
-  /**
-   * An expression over the record (`lib/expression`), or lists in lists; the rule's name then only names the result.
-   */
+  /** An expression over the record (`lib/expression`), or lists in lists; the rule's name only names the result. */
   readonly from?: ListEntries['from']
   /** Needs `from`. */
   readonly add?: ListEntries['add']
@@ -64,17 +62,11 @@ export type FieldMeaning =
     }
   /** Full `aip://` URIs. `backwards`: the edge comes from them to this entity. `described`: as for a reference. */
   | { readonly kind: 'uris'; readonly edge: string; readonly backwards?: boolean; readonly described?: boolean }
-  /**
-   * E-mail address(es): looked up at the identity source, never resolved here (T6). `attribute`: the text is stored as
-   * well.
-   */
+  /** E-mail address(es), looked up at the identity source, never resolved here (T6). `attribute` stores the text. */
   | { readonly kind: 'emails'; readonly edge: string; readonly attribute?: string }
   /** Refers to people by name, if the source knows no more about them. */
   | { readonly kind: 'names'; readonly edge: string; readonly attribute?: string }
-  /**
-   * Text(s) by which rules may join this entity with those of other sources that have an equal one: a key of the
-   * catalogue.
-   */
+  /** Text(s) by which rules may join this entity with those of other sources: a key of the catalogue. */
   | { readonly kind: 'key'; readonly name: string }
   /** Text(s) that say what is wrong with the record, as issues of the entity. */
   | { readonly kind: 'issue' }
@@ -117,10 +109,7 @@ export interface PartRule {
   readonly edge: string
 }
 
-/**
- * How a part is addressed: its URI is that of its whole, plus `/` and the value that distinguishes it from its
- * siblings.
- */
+/** How a part is addressed: its whole's URI, plus `/` and the value that distinguishes it from siblings. */
 export interface PartShape {
   readonly type: string
   readonly whole: string

@@ -19,10 +19,7 @@ export const PRIORITY = {
 
 export interface Mark {
   readonly uri: Uri
-  /**
-   * The types to read; empty, or with `ANY_TYPE`, if the sender states none: then the recorded types, else all of the
-   * component.
-   */
+  /** Types to read; empty, or with `ANY_TYPE`, if unstated: the recorded types, else all of the component. */
   readonly expects: readonly string[]
   readonly priority: number
   readonly cause: Cause
@@ -96,10 +93,7 @@ export interface PendingMark {
   readonly attempts: number
 }
 
-/**
- * A mark that isn't due yet: it waits for a retry or, without a failed attempt, for the pause between two reads of one
- * URI.
- */
+/** A mark that isn't due yet: it waits for a retry, or for the pause between two reads of one URI. */
 export interface PostponedMark {
   readonly uri: Uri
   readonly priority: number

@@ -29,10 +29,7 @@ export function pathStart(node: NodeId, graph: GraphReader, at: Tx, notes: PathN
 
 const noAttribute = (): undefined => undefined
 
-/**
- * Evaluates paths as readers see them: views, and conclusions that are answered by walking. Nodes are distinct and
- * sorted by id.
- */
+/** Evaluates views and walked conclusions as readers see them. Nodes are distinct and sorted by id. */
 export interface PathReader {
   /** Evaluates a view such as `ModelInstance.features` from a node of that type. Empty if the type has no such view. */
   view(type: string, name: string, start: PathStart): readonly NodeId[]
@@ -43,9 +40,7 @@ export interface PathReader {
   concluded(edge: EdgeTypeId, direction: Direction, start: PathStart): readonly NodeId[] | null
   /** Tells whether a concluded edge type is answered by walking, so its supports aren't in the record. */
   isWalked(edge: EdgeTypeId): boolean
-  /**
-   * Returns the edge types that the rules of a concluded edge type follow: one list for each, the same at every call.
-   */
+  /** Returns the edge types that a concluded type's rules follow: one list for each, always the same. */
   ways(of: EdgeTypeId): readonly EdgeTypeId[]
   /**
    * Walks the paths of a concluded edge type, however it is answered, for a caller that collects the nodes on them.

@@ -16,15 +16,10 @@ export function tooLargeToKeep(body: Uint8Array): string | null {
   return `${body.byteLength} bytes, of at most ${MAX_PAYLOAD_BYTES}`
 }
 
-/**
- * A system's pushed metadata of one entity. It is stored as received until a worker has the lease on its URI and
- * interprets it.
- */
+/** Pushed metadata of one entity, stored as received until a worker leases its URI and interprets it. */
 export interface Payload {
   readonly key: DocumentKey
-  /**
-   * JSON without redacted values. Null means that the system reports the entity as deleted, whatever it sent before.
-   */
+  /** JSON without redacted values. Null: the system reports the entity as deleted, whatever it sent before. */
   readonly body: Uint8Array | null
   readonly at: Time
   /** Set together with the payload. */
@@ -44,15 +39,9 @@ export interface WaitingPayload {
 }
 
 export interface Pushes {
-  /**
-   * Resolves when each payload is durable together with its mark. Pushing an equal payload while the first is pending
-   * writes nothing.
-   */
+  /** Resolves when payloads and marks are durable. Pushing an equal one while the first waits writes nothing. */
   push(payloads: readonly Payload[]): Promise<readonly PushOutcome[]>
-  /**
-   * Returns the pending payloads about a URI, in order of arrival. A deletion precedes everything else about its
-   * entity.
-   */
+  /** Returns the pending payloads about a URI by arrival. A deletion precedes everything else about its entity. */
   waiting(uri: Uri): Promise<readonly WaitingPayload[]>
   /** Returns when the oldest pending payload of a platform arrived; null if none is pending. */
   oldestWaiting(platform: string): Promise<Time | null>

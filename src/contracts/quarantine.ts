@@ -81,10 +81,7 @@ export interface Quarantine {
   quarantineAccounts(): Promise<readonly QuarantineAccount[]>
   quarantined(after: number, limit: number): Promise<readonly QuarantinedEvent[]>
   quarantineItem(id: number): Promise<QuarantinedEvent | null>
-  /**
-   * Removes an event permanently, after a successful replay or because a person discarded it. Returns false if it
-   * didn't exist.
-   */
+  /** Removes an event for good, after a replay or because a person discarded it. False if it didn't exist. */
   discard(id: number): Promise<boolean>
   /** Counts a failed replay, with the new reason. */
   replayed(id: number, reason: QuarantineReason, detail: string): Promise<void>

@@ -2,10 +2,7 @@ import { isLookup } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Provider, TypeContract } from './source.ts'
 
-/**
- * Tells whether a single entity of a type can be requested. Types shown only in listings or in records of other
- * entities can't.
- */
+/** Tells whether one entity of a type can be requested, not only listed or part of others' records. */
 export function isReadable(contract: TypeContract | undefined, id: string): boolean {
   return contract !== undefined && (contract.batch !== undefined || contract.read(id) !== null)
 }

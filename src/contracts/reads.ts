@@ -166,14 +166,9 @@ export interface StoreCounts {
 }
 
 export interface Reads {
-  /**
-   * Returns entities in the order of the URIs; null for a URI that the record doesn't mention as of that transaction.
-   */
+  /** Returns entities in the order of the URIs; null for one not mentioned as of that transaction. */
   entities(uris: readonly Uri[], at: Tx): Promise<readonly (EntityRecord | null)[]>
-  /**
-   * Returns the supports of edges that touch a node, open as of a transaction; at most `limit`, and whether there were
-   * more.
-   */
+  /** Returns at most `limit` supports of edges at a node, open as of a transaction, and whether there are more. */
   supports(
     uri: Uri,
     at: Tx,
@@ -196,15 +191,9 @@ export interface Reads {
     after: string,
     limit: number,
   ): Promise<readonly Uri[]>
-  /**
-   * Returns the supports of these edges, open as of a transaction, by id; works for hubs too, which have more than a
-   * page.
-   */
+  /** Returns these edges' supports, open as of a transaction, by id; even of hubs, which have several pages. */
   supportsOn(edges: readonly EdgeClaim[], at: Tx): Promise<readonly SupportRecord[]>
-  /**
-   * Pages through the edges that people reject as of a transaction, by id, including rejections that a later statement
-   * outweighs.
-   */
+  /** Pages by id through edges that people reject as of a transaction, even if a later statement outweighs it. */
   rejections(at: Tx, after: number, limit: number): Promise<readonly SupportRecord[]>
   /** Pages through a document's open supports by id: the conclusions of a rule. */
   concluded(document: DocumentKey, after: number, limit: number): Promise<readonly ConcludedRow[]>
@@ -219,10 +208,7 @@ export interface Reads {
   /** Returns the nodes' URIs in the given order; null for an id that no node has. */
   urisOf(nodes: readonly NodeId[]): Promise<readonly (Uri | null)[]>
   counts(): Promise<StoreCounts>
-  /**
-   * Reads the end of the log. This and the next two serve readers without a graph: whole frontiers, each in one
-   * statement.
-   */
+  /** Reads the end of the log. With the next two it serves readers without a graph: whole frontiers at once. */
   graphEnd(): Promise<GraphEnd>
   /** Returns nodes in no order; URIs missing from the record are left out. */
   nodesNamed(uris: readonly Uri[]): Promise<readonly GraphNode[]>

@@ -11,10 +11,7 @@ export interface ObservedEvents {
 
 /** A document whose source reports it gone, which isn't believed: its last good facts stay. */
 export interface SuspectedDeletion {
-  /**
-   * Dismissed: a person decided that it stays. If its source reports it gone again, it is suspected again, whatever the
-   * guard counts.
-   */
+  /** Dismissed: a person keeps it. If its source reports it gone again, it is suspected whatever the guard counts. */
   readonly state: 'held' | 'dismissed'
   readonly since: Time
 }
@@ -28,9 +25,7 @@ export interface GuardRule {
   readonly windowMs: number
 }
 
-/**
- * The guard's counts of one source, stored in the record, so that all processes share them and a restart keeps them.
- */
+/** The guard's counts of one source, in the record, so that processes share them and restarts keep them. */
 export interface GuardState {
   /** Documents that the source serves, as counted when the window began, including those that disappeared in it. */
   readonly known: number
@@ -93,9 +88,7 @@ export type Decision =
 export interface Reconciliation {
   /** Records the items of a page, and confirms unchanged ones. Entities not in the record are skipped. */
   recordListing(page: ListingPage): Promise<void>
-  /**
-   * `since`: when the sweep began that listed the whole type. Documents read since then aren't missing, listed or not.
-   */
+  /** `since`: when the sweep of the whole type began. Documents read since then aren't missing. */
   compareListing(of: PlatformType, since: Time): Promise<ListingCounts>
   /** Pages through the documents that the listing lacks, after the URI `after` ('' to begin). */
   missingFromListing(
@@ -103,17 +96,12 @@ export interface Reconciliation {
     since: Time,
     page: { readonly after: string; readonly limit: number },
   ): Promise<readonly Uri[]>
-  /**
-   * Forgets that listings showed these, so that none is expected to until one does: they are checked by reading them.
-   */
+  /** Forgets that listings showed these, so that none is expected to until one does; they are read instead. */
   forgetListing(of: PlatformType, uris: readonly Uri[]): Promise<void>
   /** Lists the guard of every source whose documents disappeared. */
   guards(): Promise<readonly (GuardState & { readonly platform: string })[]>
   /** Returns documents with a suspected deletion; begin with `after` 0. */
   suspectedDeletions(platform: string, after: number, limit: number): Promise<DocumentsToDecide>
-  /**
-   * Returns how many deletions were suspected. Confirmed ones stay suspected until their source reports them gone once
-   * more.
-   */
+  /** Returns how many were suspected. Confirmed ones stay so until their source reports them gone again. */
   resolveDeletions(decision: Decision): Promise<number>
 }

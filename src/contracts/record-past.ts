@@ -67,10 +67,7 @@ export const NOTHING_ALLOWED: AllowedAttributes = { subject: ['entityType'], par
 
 /** The record's past, back to its horizon. */
 export interface Past {
-  /**
-   * Lists beginnings and ends at a node before a transaction: at most `limit`, and `rest` reports a cut within a
-   * transaction.
-   */
+  /** Lists at most `limit` beginnings and ends at a node before a transaction; `rest` reports a cut within one. */
   edgeEvents(uri: Uri, before: Tx, limit: number): Promise<EdgeEventPage>
   /** Returns the documents that the log's numbers refer to; null for the system's, which is 0. */
   documentKeys(documents: readonly number[]): Promise<readonly (DocumentKey | null)[]>

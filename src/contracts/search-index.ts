@@ -38,9 +38,7 @@ export interface OwnerDocument {
 
 /** Values that both indices keep beside the texts, for filters, facets and the order of hits. */
 export interface SearchFacts {
-  /**
-   * Users and groups; and look-ups that resolve to nobody, since a source may name an owner that no other source knows.
-   */
+  /** Users, groups, and look-ups that resolve to nobody, since a source may name an otherwise unknown owner. */
   readonly owners: readonly Uri[]
   /** URIs of the owning groups, and of the groups that contain those; if none is known, the value of the team tag. */
   readonly teams: readonly string[]
@@ -110,10 +108,7 @@ export interface SearchIndexWriter {
    * index is filled.
    */
   write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void>
-  /**
-   * Begins a new, empty index beside this one, which goes on answering and being written. One at a time: it replaces an
-   * unfinished one.
-   */
+  /** Begins an empty index beside this one, which is still used and written. Replaces an unfinished one. */
   fresh(): Promise<FreshSearchIndex>
 }
 
@@ -149,10 +144,7 @@ export type FacetField = (typeof FACET_FIELDS)[number]
 
 /** Age ranges of the last update at the source, computed for each request. */
 export const UPDATE_AGES = ['day', 'week', 'month', 'quarter', 'year', 'older', 'unknown'] as const
-/**
- * An entity has one of each pair; is orphaned if it is unowned, or all of its owners have left; and may be in
- * production.
- */
+/** An entity has one of each pair; is orphaned if unowned or left by all owners; and may be in production. */
 export const GOVERNANCE = [
   'owned',
   'unowned',
@@ -191,10 +183,7 @@ export interface NumberRange {
   readonly until: number | null
 }
 
-/**
- * A number of the attribute is in any of the ranges, or (negative) in none. Entities without such a number pass only a
- * negative one.
- */
+/** A number of the attribute is in any range, or (negative) in none. Without one, only a negative passes. */
 export interface NumberFilter {
   readonly attribute: string
   readonly ranges: readonly NumberRange[]
@@ -332,9 +321,7 @@ export interface SearchPage {
   readonly tx: Tx
 }
 
-/**
- * The index can't answer at the moment; the message says why. It may have crossed threads, so its name identifies it.
- */
+/** The index can't answer now; the message says why. After crossing threads only its name identifies it. */
 export class SearchUnavailable extends Error {
   override readonly name = 'SearchUnavailable'
 }

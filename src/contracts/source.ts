@@ -26,10 +26,7 @@ export interface Provider {
   readonly name: string
   /** The file or module that declares it, for messages; absent if it is built in. */
   readonly file?: string
-  /**
-   * Domains of the catalogue that its platforms serve: a bare id of a type in one of them belongs to the platform
-   * itself.
-   */
+  /** The catalogue's domains that its platforms serve: bare ids of their types belong to the platform itself. */
   readonly domains: readonly string[]
   /** The tests that prove the provider reads its product correctly; absent if there are none. */
   readonly proved?: ProviderProof
@@ -55,10 +52,7 @@ export interface Provider {
   readonly requiredSettings?: readonly string[]
   /** Returns the same provider with these settings in its requests. */
   withSettings?(settings: Readonly<Record<string, string>>): Provider
-  /**
-   * Present if its sources may say in which namespaces the entities of other platforms are named
-   * (`SourceConfig.namespaces`).
-   */
+  /** Present if its sources may name other platforms' entities in namespaces (`SourceConfig.namespaces`). */
   readonly namespaces?: true
   /** Signature scheme of its webhooks; the service's own by default. */
   readonly signature?: SignatureSchemeName
@@ -89,10 +83,7 @@ export interface ProviderProof {
 export interface FilesContract {
   /** Its sources can only be files. */
   readonly only: boolean
-  /**
-   * Selects the files of a folder by name, where `*` stands for any text. By default all files with a known extension
-   * are read.
-   */
+  /** Selects files by name, where `*` stands for any text; by default all with a known extension. */
   readonly names?: readonly string[]
   answer(files: readonly SourceFile[], platform: string): Result<Json>
   /** Summarises an import for the person who runs it, in addition to what is listed. */
@@ -111,10 +102,7 @@ export type FilesPart =
 export interface SourceFile {
   /** Its path relative to that address. */
   readonly name: string
-  /**
-   * Contents of the file: one JSON document, all YAML documents, the lines of JSON lines, or the rows of CSV
-   * (`CsvRow`).
-   */
+  /** The file's JSON document, YAML documents, lines of JSON lines, or CSV rows (`CsvRow`). */
   readonly documents: readonly Json[]
 }
 
@@ -165,9 +153,7 @@ export interface EventContract {
 
 export interface TypeContract {
   readonly type: string
-  /**
-   * Requests the complete current state of one entity; null if it can't be read alone. The caller passes the bare id.
-   */
+  /** Requests one entity's complete current state by bare id; null if it can't be read alone. */
   read(id: string): SourceRequest | null
   /**
    * Returns the record within the answer to `read` of this id; by default the whole answer. Null means that the entity
@@ -195,9 +181,7 @@ export interface TypeContract {
   readonly changesListAll?: true
   /** Its listing of changes goes by end time: it lacks running entities, and changes after the end. */
   readonly changesByEnd?: true
-  /**
-   * Properties of records whose changes are meaningless, left out of the digest: dotted paths, which go through lists.
-   */
+  /** Properties with meaningless changes, left out of the digest: dotted paths, through lists too. */
   readonly noise?: readonly string[]
   /** Listed for groups of ids of another type of the same source, in `ListRequest.ids`. */
   readonly over?: ListedOver
@@ -215,10 +199,7 @@ export interface TypeContract {
 export interface ListedOver {
   readonly type: string
   readonly atOnce: number
-  /**
-   * Returns the id of the entity that this one ends with, though its source still returns it; null if its id doesn't
-   * tell.
-   */
+  /** Returns the id of the entity it ends with, though its source still returns it; null if the id doesn't tell. */
   endsWith?(id: string): string | null
 }
 
@@ -280,10 +261,7 @@ export interface SourceRequest {
   readonly since?: string
   /** A source of files may have none yet; otherwise that is a failure. */
   readonly mayBeEmpty?: true
-  /**
-   * Further requests of a read, whose answers become properties of the answer, which is an object; at most 5
-   * (`further-requests.ts`).
-   */
+  /** Further requests whose answers become properties of the answer object; at most 5 (`further-requests.ts`). */
   readonly and?: Readonly<Record<string, SourceRequest>>
   /** Selects a part of the files' contents; absent selects all. */
   readonly part?: FilesPart

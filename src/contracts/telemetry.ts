@@ -26,10 +26,7 @@ export interface Meter {
   unmapped(source: string, field: string): void
 }
 
-/**
- * Timings of a batch of commits in a record that processes share. While one process has the lock of the log, the others
- * wait for it.
- */
+/** Timings of a commit batch in a shared record. Processes wait while one has the lock of the log. */
 export interface BatchReport {
   readonly commits: number
   readonly waitedMs: number

@@ -1,7 +1,4 @@
-/**
- * The record can't be read or written now: what happened, to which file or server, what to do. The same call may
- * succeed later.
- */
+/** The record can't be read or written: what happened, to which file or server, what to do. A retry may succeed. */
 export class RecordUnavailable extends Error {
   override readonly name = 'RecordUnavailable'
 }

@@ -76,10 +76,7 @@ function planOf(
   })
 }
 
-/**
- * Ends plans, whoever made them: a person retracts their own statement, and overrides another's by stating that there
- * is no plan.
- */
+/** Ends plans, whoever made them: retracts one's own statement, and overrides others' with "no plan". */
 export async function undeprecate(
   args: { readonly uris: readonly Uri[]; readonly by?: string | undefined },
   caller: Caller,

@@ -57,9 +57,7 @@ export interface WrittenEdit extends WrittenStatement {
 
 export type EditResult = Promise<Result<WrittenEdit, Problem>>
 
-/**
- * Describes an entity: a person's value overrides sources', while tags and owners are added, and removed only by name.
- */
+/** Describes an entity: a person's value overrides sources'; tags and owners are added, and removed by name. */
 export async function annotate(args: AnnotateArguments, caller: Caller, parts: EditParts): EditResult {
   const { reader } = parts
   const known = knownUri(args.uri, reader)
@@ -129,9 +127,7 @@ export async function confirmEdge(args: EdgeArguments, caller: Caller, parts: Ed
   return await judge('confirm', args, { caller, parts })
 }
 
-/**
- * Rejects an edge: until that is retracted it is hidden from answers and rules, even if others state or conclude it.
- */
+/** Rejects an edge: hides it from answers and rules until retracted, even if others state or conclude it. */
 export async function rejectEdge(args: EdgeArguments, caller: Caller, parts: EditParts): EditResult {
   return await judge('reject', args, { caller, parts })
 }
@@ -233,10 +229,7 @@ export async function state<Named extends object>(
   return tx.ok ? ok({ uri, ...named, by: person, tx: tx.value }) : tx
 }
 
-/**
- * Writes edits of entities in a person's name, in one transaction; null if nothing changed. Refused beyond the limits
- * of any entity.
- */
+/** Writes a person's edits in one transaction; null if nothing changed. Refused beyond any entity's limits. */
 export async function commitEdits(
   person: string,
   changes: readonly { readonly uri: Uri; readonly edits: readonly Edit[] }[],

@@ -36,10 +36,7 @@ export class NotOnDuty extends Error {
   }
 }
 
-/**
- * The duties held in this process, by record: claims have a name and a holder, so the record can't distinguish two of
- * one process.
- */
+/** Duties held in this process, by record, whose claims can't distinguish two holders in one process. */
 const heldDuties = onceFor<DutyParts['store'], Set<string>>(() => new Set())
 
 /**
@@ -101,8 +98,7 @@ async function renewAsLongAs(ended: AbortSignal, clock: Clock, renew: () => Prom
   while (held) {
     await clock.sleep(RENEW_MS, ended)
     if (ended.aborted) return
-    // An unreachable record doesn't mean that the duty is lost; the next renewal checks again, once the claim has
-    // expired.
+    // An unreachable record doesn't mean a lost duty; the next renewal checks again after the claim's expiry.
     held = await renew().catch(() => true)
   }
 }

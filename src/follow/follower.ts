@@ -48,19 +48,13 @@ export interface FollowerDefinition<S extends { readonly head: Tx }> {
   readonly name: string
   readonly essential: boolean
   readonly visibility: FollowerHandle['visibility']
-  /**
-   * Returns the saved state, or one built from the record; retried until it works. `duty` is null if every process
-   * follows.
-   */
+  /** Returns the saved state, or one built from the record, retrying. `duty` is null if every process follows. */
   start(steadily: Steadily, duty: Duty | null): Promise<S>
   /** Tells whether the saved state was ahead of the record at the start; absent if nothing is saved. */
   wasAhead?(): AheadOfRecord | null
   /** Builds a new state from the record, while the old one goes on serving. */
   reset(old: S, steadily: Steadily): Promise<S>
-  /**
-   * Applies the next entries, in order. `DoesNotFit` causes a rebuild of the state; any other error restarts it, after
-   * a pause.
-   */
+  /** Applies the next entries, in order. `DoesNotFit` causes a rebuild; other errors a restart, after a pause. */
   apply(state: S, entries: readonly LogEntry[], feed: LogFeed): Promise<void>
   /** Does work before the next entries; returns whether it did any. */
   attend?(state: S, feed: LogFeed): Promise<boolean>
@@ -137,10 +131,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     return this.#following.visibility
   }
 
-  /**
-   * Read it once per request: a rebuild replaces it. Null before the first state, and while another process holds the
-   * duty.
-   */
+  /** Read it once per request: a rebuild replaces it. Null before the first, and without the duty. */
   get state(): S | null {
     return this.#state
   }
@@ -165,10 +156,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     return { name, head: this.head, ready, essential, lastError: this.#lastError, wasAhead }
   }
 
-  /**
-   * The listener receives each transaction as readers begin to see it. A rebuild may skip some: a gap in the numbers
-   * shows it.
-   */
+  /** Passes each transaction on as readers begin to see it. After a rebuild numbers may have a gap. */
   listen(listener: (entry: LogEntry) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
@@ -302,8 +290,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
       try {
         // No await between the comparison and the swap, so that the head never goes back.
         while (fresh.head < old.head) await this.#following.apply(fresh, await feed.next(fresh.head), feed)
-        // It was built beside a state that was replaced or lost meanwhile: the next one is built beside the current
-        // one.
+        // It was built beside a state that was replaced or lost: the next one is built beside the current one.
         if (this.#state !== old) continue
         this.#swap(fresh)
         return

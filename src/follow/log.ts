@@ -38,10 +38,7 @@ export class LogReader {
     })
   }
 
-  /**
-   * The last announced transaction of the record. Commits of other processes may be announced with a delay, or not at
-   * all.
-   */
+  /** The last announced transaction. Announcements of other processes may be late, or missing. */
   get announced(): Tx {
     return this.#announced
   }

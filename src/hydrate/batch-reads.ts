@@ -22,10 +22,7 @@ export interface GatherContext {
   readonly signal: AbortSignal
 }
 
-/**
- * Marks that were leased together, grouped as far as their source reads several entities at once. Nothing waits for
- * more marks.
- */
+/** Marks leased together, grouped if their source reads several entities at once. Nothing waits for more. */
 export class BatchReads {
   /** Finds a shared request by type and URI. */
   readonly #requests = new Map<string, BatchRead>()

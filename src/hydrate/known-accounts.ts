@@ -25,10 +25,7 @@ export interface WantedAccount {
   readonly isAsked: boolean
 }
 
-/**
- * Returns one account of each person, or each team, that may be meant: none if nobody has it, several if it is
- * ambiguous.
- */
+/** Returns one account of each person or team that may be meant: none if unknown, several if ambiguous. */
 export async function knownAccounts(wanted: WantedAccount, store: AccountRecord): Promise<readonly Uri[]> {
   const { tx } = await store.head()
   for (const key of IDENTIFYING[wanted.kind]) {
@@ -80,10 +77,7 @@ async function onePerPerson(accounts: readonly Uri[], at: RecordMoment): Promise
   return firsts
 }
 
-/**
- * Returns the addresses by which the rule of persons (L4) joins each account: those that no other account of its
- * platform has.
- */
+/** Returns the addresses by which L4 joins each account: those that no other of its platform has. */
 async function verifiedAddresses(
   accounts: readonly Uri[],
   { store, tx }: RecordMoment,

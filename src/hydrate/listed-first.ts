@@ -9,10 +9,7 @@ import { planRead } from './read-plan.ts'
  * answer for this long.
  */
 const KNOWN_MS = 50
-/**
- * A waiting mark is leased again after at least this long; the spacing keeps tens of thousands to some hundred a
- * second.
- */
+/** A waiting mark is leased again after this long at least: some hundred a second of tens of thousands. */
 const AGAIN_MS = 5_000
 const BETWEEN_MS = 2
 const LATEST_MS = 60_000

@@ -96,10 +96,7 @@ function isOvertaken(mark: LeasedMark, { requestedAt }: CompletePage): boolean {
   return mark.documents.some(({ origin, lastVerified }) => origin === 'source' && (lastVerified ?? 0) > requestedAt)
 }
 
-/**
- * It couldn't be read as another type: a worker has to check again, since a page doesn't tell whether it is of that
- * type too.
- */
+/** It couldn't be read as another type: only a worker can tell whether it is of that type too. */
 function failedAsAnother(mark: LeasedMark, page: CompletePage): boolean {
   return mark.documents.some(
     ({ origin, type, lastError }) => origin === 'source' && type !== page.type && lastError !== null,

@@ -4,10 +4,7 @@ import type { SourceThrottle } from './throttling.ts'
 
 /** Unused grants expire after this long, so that they can't be saved up. */
 const GRANT_MS = 200
-/**
- * Grants are requested for this fraction of a second's rate at once: fewer requests, and at most 2% reserved per
- * process.
- */
+/** Share of a second's rate requested at once: fewer requests, and at most 2% reserved per process. */
 const SHARE_OF_SECOND = 50
 const MOST_AT_ONCE = 64
 /** A read waits out a pause of up to this length; for a longer one its mark is released. */

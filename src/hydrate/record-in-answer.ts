@@ -3,10 +3,7 @@ import type { TypeContract } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/**
- * Returns the record within an answer about an id, with its own text to store; null if the answer states that the
- * entity is gone.
- */
+/** Returns the record within an answer about an id, with its own text to store; null if the entity is gone. */
 export function recordOf(
   contract: TypeContract | undefined,
   id: string,

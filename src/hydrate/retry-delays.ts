@@ -10,10 +10,7 @@ export function pauseAfterRead(rereads: number): number {
   return PAUSE_MS[Math.min(rereads, PAUSE_MS.length - 1)] ?? 5_000
 }
 
-/**
- * Why a mark is retried automatically. Each kind has a limit: after it only a new mark (an event, a sweep) causes a
- * read.
- */
+/** Why a mark is retried. Each kind has a limit, after which only a new mark (an event, a sweep) helps. */
 export type RetryKind = 'unavailable' | 'malformed' | 'unresolvable' | 'unmentioned'
 
 const RETRIES: Readonly<Record<RetryKind, { baseMs: number; capMs: number; attempts: number }>> = {

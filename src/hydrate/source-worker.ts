@@ -38,10 +38,7 @@ import { SourceHealth } from './health.ts'
  * After that another worker may lease it.
  */
 const LEASE_MARGIN_MS = 20_000
-/**
- * Longest wait for a wake-up or a due mark: a lost notification, or a lease that expired elsewhere, is found within
- * this.
- */
+/** Longest wait for a wake-up or a due mark; lost notifications and expired leases are found within this. */
 const SLOW_POLL_MS = 5_000
 /** How often, besides at each wake-up, pushed payloads are looked for while the source may not be read. */
 const PUSHED_POLL_MS = 1_000
@@ -58,10 +55,7 @@ export interface SourceWorkerParts {
   readonly source: Source
   readonly catalogue: Catalogue
   readonly interpreter: Interpreter
-  /**
-   * Returns the interpreter of any configured platform: another platform may push payloads about entities of this
-   * source.
-   */
+  /** Returns a configured platform's interpreter: others may push payloads about entities of this source. */
   readonly interpreterOf: (platform: string) => Interpreter | null
   readonly store: Marks & TransactionLog & Reads & Coordination & RecordNotes & Pick<Pushes, 'waiting'>
   readonly commit: (commit: Commit) => Promise<CommitOutcome>
@@ -74,10 +68,7 @@ export interface SourceWorkerParts {
   readonly tracer?: Tracer | undefined
   /** Rung when marks of this source were set or released. */
   readonly wakeUp: WakeUp
-  /**
-   * Tells whether the first complete listing of a type, which shows complete records, is still to come. Absent if
-   * nothing is listed.
-   */
+  /** Tells whether a type's first complete listing, which shows whole records, is still to come. */
   readonly isListedFirst?: (type: string) => Promise<boolean>
   /** Nothing is read before it resolves. */
   readonly ready: Promise<void>
@@ -259,10 +250,7 @@ export class SourceWorker {
     await serve({ ...mark, cause: { ...cause, spans: [span.context] } }).finally(() => span.end())
   }
 
-  /**
-   * Returns how many leases to take: at most as many as are read within some seconds at this source's rate; one while
-   * probing.
-   */
+  /** Returns how many leases to take: what is read in some seconds at this rate; one while probing. */
   #room(probing: boolean): number {
     if (probing) return this.#leased === 0 ? 1 : 0
     const rate = this.#throttle.rate(this.#parts.clock.now())

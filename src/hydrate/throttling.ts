@@ -13,9 +13,7 @@ const REFUSED: CircuitLimits = { failures: 1, baseMs: 120_000, capMs: 900_000 }
 const BROKEN: CircuitLimits = { ...CIRCUIT, failures: 1 }
 /** How long a request waits while another finds out whether the credentials are accepted again. */
 export const PROBE_LOOK_MS = 1_000
-/**
- * The pause after a 429 without Retry-After. `adapters/http/retry-after.ts` reads that header, and caps it at an hour.
- */
+/** Pause after a 429 without Retry-After, which `adapters/http/retry-after.ts` reads and caps at an hour. */
 const DEFAULT_PAUSE_MS = 1_000
 /** After a 429 the rate is halved (not below 1/s), and grows back by a tenth each second without another. */
 const BACK_OFF = 0.5

@@ -14,10 +14,7 @@ export interface EvictionParts {
   readonly signal: AbortSignal
 }
 
-/**
- * Drops quarantined events that are too old each hour, even of sources that send nothing any more. Several processes
- * may do so.
- */
+/** Drops old quarantined events each hour, even of silent sources. Several processes may do so. */
 export function runEviction(parts: EvictionParts): Promise<void> {
   const { store, bounds, clock } = parts
   const round = async (): Promise<number> => {

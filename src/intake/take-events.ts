@@ -172,10 +172,7 @@ function accountOf(source: string | null, { platforms }: EventDirectory): string
 
 export type ReplayResult = EventResult | { readonly status: 'not-found' }
 
-/**
- * Retries a quarantined event as it was received: its type may be configured by now. If it fails again it stays, with
- * the new reason.
- */
+/** Retries a quarantined event as received, as its type may be configured now. A failure updates the reason. */
 export async function replay(id: number, parts: IntakeParts): Promise<ReplayResult> {
   const item = await parts.store.quarantineItem(id)
   if (item === null) return { status: 'not-found' }

@@ -1,6 +1,4 @@
-/**
- * CSV as spreadsheets read it: RFC 4180 in UTF-8, with a byte order mark, without which they assume another encoding.
- */
+/** CSV as spreadsheets read it: RFC 4180 in UTF-8, recognised by its byte order mark. */
 export const BYTE_ORDER_MARK = '\uFEFF'
 
 export type CsvCell = string | number | boolean | null

@@ -2,9 +2,7 @@
 export const FNV_SEED = 0x811c9dc5
 export const FNV_PRIME = 0x01000193
 
-/**
- * Hashes the code units of a text, continuing from the hash `from`. The result is signed; `>>> 0` makes it unsigned.
- */
+/** Hashes a text's code units, continuing from the hash `from`. `>>> 0` makes the signed result unsigned. */
 export function fnv1a(text: string, from: number = FNV_SEED): number {
   let hash = from
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME)

@@ -42,10 +42,7 @@ export function localTime(at: number, timeZone: string): LocalTime {
 /** Longer than any day: clocks are set back by an hour or two. */
 const LONGEST_DAY_MINUTES = DAY_MINUTES + 180
 
-/**
- * Finds the minute at which the local day began. It has to search, because days have 23 to 25 hours and some have no
- * midnight.
- */
+/** Finds the minute when the local day began, by search: days have 23 to 25 hours, and some no midnight. */
 export function beginOfDay(at: number, timeZone: string): number {
   const { day } = localTime(at, timeZone)
   const last = Math.floor(at / MINUTE_MS)

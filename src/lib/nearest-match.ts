@@ -4,10 +4,7 @@ import { beginningOf } from './cut-text.ts'
 /** Longer names are compared by their beginnings: 64 × 64 steps for each candidate. */
 const COMPARED = 64
 
-/**
- * Finds the candidate that a text most probably means: the fewest letters changed, left out, added or swapped; null if
- * none is near.
- */
+/** Finds the most probable candidate: fewest letters changed, omitted, added or swapped; null if none is near. */
 export function nearest(text: string, candidates: Iterable<string>): string | null {
   let best: { readonly name: string; readonly steps: number } | null = null
   const wanted = folded(text)

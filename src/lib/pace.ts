@@ -1,7 +1,4 @@
-/**
- * How long a thread's long work runs between two turns of the event loop, whoever it is for. A step that exceeds this
- * is finished.
- */
+/** How long long work runs between two turns of the event loop. A step that exceeds this is finished. */
 export const SLICE_MS = 2
 /** Work with more slices is long: 0.1 s of a core. */
 const SHORT_SLICES = 50
@@ -126,9 +123,7 @@ export class Turns {
       throw new TooManyWaiting(waiting, queuedMs)
   }
 
-  /**
-   * Returns the time that the waiting work still takes. Work that waits for another thread takes none of this one's.
-   */
+  /** Returns the time that waiting work still takes, without work that waits for another thread. */
   #queuedMs(): number {
     let slices = 0
     for (const { pace } of this.#waiting) if (pace.isRefusable) slices += this.#slicesLeft(pace)

@@ -7,10 +7,7 @@ export interface ForkedProcess extends EventEmitter {
   send?(message: unknown, sent: (error: Error | null) => void): unknown
 }
 
-/**
- * Adapts the channel to a port for calls. Messages after the other process has ended are dropped, since `close` reports
- * the end.
- */
+/** Adapts the channel to a port. Messages to an ended process are dropped, since `close` reports the end. */
 export function portOf(forked: ForkedProcess): CallPort {
   return {
     postMessage: (message) => {

@@ -33,10 +33,7 @@ const CLOSE_LIST = 0x5d
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
 
-/**
- * Checks the depth without parsing. In text that isn't JSON only the part before the mistake counts, because nothing
- * parses the rest.
- */
+/** Checks the depth without parsing. In invalid JSON only the part before the mistake counts. */
 export function isTooDeep(text: string): boolean {
   if (text.length <= MAX_JSON_DEPTH) return false
   let depth = 0

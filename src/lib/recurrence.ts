@@ -1,5 +1,4 @@
-// Computes when a recurring event happens next, from a cron expression of five fields in a time zone, or from an
-// interval.
+// Computes the next recurrence of a five-field cron expression in a time zone, or of an interval.
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations.ts'
 
 export interface Recurrence {

@@ -17,9 +17,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2
 }
 
-/**
- * `leastShare`: least spread as a share of the median, since otherwise any change of a constant value would be unusual.
- */
+/** `leastShare`: least spread as a share of the median; otherwise any change of a constant is unusual. */
 export function usualOf(values: readonly number[], leastShare: number): Usual {
   const middle = median(values)
   const distance = median(values.map((value) => Math.abs(value - middle)))

@@ -1,5 +1,4 @@
-// The Model Context Protocol server, for one exchange or one connection: it offers the operations, and calls the REST
-// API.
+// The Model Context Protocol server of one exchange or connection: it offers the operations over REST.
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError, Server } from '@modelcontextprotocol/server'
 import { isObject } from '../lib/json.ts'
 import { ENTITY } from '../questions/entity.ts'

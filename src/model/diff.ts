@@ -23,9 +23,7 @@ export function diffAttributes(before: Attributes, after: Attributes): Attribute
   return some || retracted.length > 0 ? { asserted, retracted } : null
 }
 
-/**
- * Collects a statement's claims by node. Null and absent attributes aren't claims, and nodes without any are left out.
- */
+/** Collects claims by node, without null and absent attributes, and nodes that have none. */
 export function claimsByNode(claims: readonly NodeClaim[]): Map<Uri, Attributes> {
   const out = new Map<Uri, Record<string, Json>>()
   for (const { uri, attributes } of claims) {

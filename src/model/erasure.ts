@@ -24,10 +24,7 @@ const ENCODED = /%[0-9A-Fa-f]{2}/
 const KEY_URI = /aip:\/\/key\/mds\/[^/\s"]+\/[\w-]{24}/g
 const ERASED = /(?:^|[^a-z0-9])erased-[a-z2-7]{8}-[a-z2-7]{8}(?:$|[^a-z0-9])/
 
-/**
- * Tells whether a URI is that of an erased person. Sources can't be asked for such a person any more, because nobody
- * keeps the name.
- */
+/** Tells whether a URI is an erased person's. Sources can't be queried for it, as nobody keeps the name. */
 export function isErased(uri: Uri): boolean {
   return uri.includes('erased-') && ERASED.test(partsOf(uri).resourceId)
 }

@@ -26,10 +26,7 @@ export function documentId(key: DocumentKey): string {
   return `${key.platform}|${key.type}|${key.uri}`
 }
 
-/**
- * The platform of the service itself: lifecycle state, tombstones, issues that span documents, and its rules'
- * conclusions.
- */
+/** The service's own platform: lifecycle state, tombstones, issues across documents, and conclusions. */
 export const SYSTEM_PLATFORM = 'mds'
 
 /** The type of the document with the system's attributes of a node; its URI is the node's. */
@@ -68,10 +65,7 @@ export interface StatedEdge extends EdgeClaim {
   readonly provenance: Judgement
 }
 
-/**
- * Listed among expected types if a read without a type is requested as well: marks coalesce, and none may narrow
- * another.
- */
+/** Expected types include it if a read without a type is wanted too: coalescing marks never narrow. */
 export const ANY_TYPE = ''
 
 /** A component that a statement refers to, and the types expected of it while it is unknown. */

@@ -14,10 +14,7 @@ export function joinJson(a: Json, b: Json): Json {
   return canonicalJson(a) >= canonicalJson(b) ? a : b
 }
 
-/**
- * Joins all payloads in pairs, so that a growing result isn't joined again with each; a single one is normalised into
- * the same form.
- */
+/** Joins payloads in pairs, so that a growing result isn't joined repeatedly; normalises a single one. */
 export function joinAll(payloads: readonly [Json, ...(readonly Json[])], join: (a: Json, b: Json) => Json): Json {
   const [first] = payloads
   if (payloads.length === 1) return join(first, first)

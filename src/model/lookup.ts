@@ -16,10 +16,7 @@ export const MAY_RESOLVE_TO = 'Lookup.mayResolveTo' as const
 export const LOOKUP_KINDS = ['email', 'name', 'team'] as const
 export type LookupKind = (typeof LOOKUP_KINDS)[number]
 
-/**
- * Tells whether an edge is part of a look-up's answer. When the target of such an edge changes, the look-up is read
- * again.
- */
+/** Tells whether an edge is part of a look-up's answer: changes of its target make the look-up be read again. */
 export function isLookupAnswer(type: string): boolean {
   return type === RESOLVES_TO || type === MAY_RESOLVE_TO
 }

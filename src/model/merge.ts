@@ -88,10 +88,7 @@ function compareFacts(a: StatedFacts, b: StatedFacts, of: { node: Uri; home: str
   )
 }
 
-/**
- * Tells whether it is the remainder of a gone document. The entity may have changed its type and have a document of the
- * new type.
- */
+/** Tells whether it is what remains of a gone document. The entity may have one of another type. */
 export function isTypeAlone(attributes: Attributes): boolean {
   return Object.keys(attributes).join() === 'entityType'
 }

@@ -1,9 +1,6 @@
 import type { Origin, Provenance } from './facts.ts'
 
-/**
- * Returns an edge's provenance by the origin of the document that states it. A rule states the provenance of each
- * conclusion itself.
- */
+/** Returns an edge's provenance by its document's origin. A rule states that of each conclusion itself. */
 export function provenanceBy(origin: Exclude<Origin, 'rule'>): Provenance {
   switch (origin) {
     case 'source':

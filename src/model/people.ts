@@ -4,10 +4,7 @@ import type { Attributes, DocumentKey, EdgeClaim, Time } from './facts.ts'
 import { canonicalUri, partsOf, type Uri } from './uri.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
 
-/**
- * The platform of people's statements. There is one document for each person and entity; the person is the document's
- * type.
- */
+/** The platform of people's statements: one document for each person (its type) and entity. */
 export const PEOPLE = 'person'
 
 export function personDocument(person: string, uri: Uri): DocumentKey {
@@ -118,9 +115,7 @@ export interface Person {
   readonly attributes: Attributes
 }
 
-/**
- * The latest statement about a value or member; of two at the same time, the one of the person whose name sorts later.
- */
+/** The latest statement about a value or member; ties go to the person whose name sorts later. */
 interface LatestStatement {
   readonly at: Time
   readonly person: string
@@ -128,10 +123,7 @@ interface LatestStatement {
   readonly value: Json
 }
 
-/**
- * The latest statement about each value, and about each member of a list. Independent of the order and repetition of
- * the input.
- */
+/** The latest statement about each value and list member, independent of the input's order and repetition. */
 export interface StatedByPeople {
   readonly values: ReadonlyMap<string, LatestStatement>
   /** Keyed by attribute, then by member. */

@@ -297,8 +297,7 @@ async function changesAmong(candidates: readonly Candidate[], parts: MatchingPar
     for (const one of wanted) {
       if (!isWanted(one.subscription, await told(one.subscription.about))) continue
       const seen = await parts.readerFor(one.subscription.by)
-      // Delivers nothing about an entity hidden from the recipient. Whether they may read at all is checked when it is
-      // sent.
+      // Delivers nothing about entities hidden from the recipient. Sending checks whether they may read at all.
       if (seen !== null && seen.reader.graph.idOf(uri) === undefined) continue
       changes.push({ subscription: one.subscription, tx: candidate.tx, uri })
     }

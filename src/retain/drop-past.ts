@@ -15,9 +15,7 @@ const GRACE_MS = 5_000
 /** How often the daily run checks whether it is due, and how soon it retries after a failure. */
 const LOOK_MS = 600_000
 
-/**
- * `too-recent`: the requested range is always kept. `busy`: another process, or another run of this one, has the duty.
- */
+/** `too-recent`: the range is always kept. `busy`: another process, or a run of this one, has the duty. */
 export interface RetentionRefusal {
   readonly kind: 'too-recent' | 'busy'
   readonly reason: string
@@ -26,10 +24,7 @@ export interface RetentionRefusal {
 export interface RetentionRequest {
   readonly before: Time
   readonly dryRun: boolean
-  /**
-   * Called when this process has the duty, and the horizon is published: from here on the run may be interrupted, not
-   * refused.
-   */
+  /** Called with the duty and the published horizon: from here on a run may be interrupted, not refused. */
   readonly begun?: () => void
 }
 

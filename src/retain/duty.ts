@@ -26,10 +26,7 @@ export interface RetentionOnDuty extends Pick<Duty, 'presumed'> {
   pause(): Promise<boolean>
 }
 
-/**
- * One process at a time removes parts of the past, since none may rewrite what another reads. Null if another process
- * has the duty.
- */
+/** Gives one process at a time the right to remove the past, so that none rewrites what another reads. */
 export function onPastDuty<T>(
   parts: RetainParts,
   work: (on: RetentionOnDuty) => Promise<T>,

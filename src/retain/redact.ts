@@ -85,9 +85,7 @@ async function isRedacted(parts: RedactionParts, ready: () => void): Promise<boo
   return true
 }
 
-/**
- * Ends early if the source has just become readable: other sources that wait for that come before the rest of its past.
- */
+/** Ends early if the source has become readable: other sources waiting for that come before its past. */
 async function redact(parts: RedactionParts, on: RetentionOnDuty, ready: () => void): Promise<'readable' | 'ended'> {
   const { store, interpreter, types, platform, log } = parts
   // Read under the duty: another process may have completed it meanwhile.
@@ -224,10 +222,7 @@ function missingOf({ paths }: RedactionParts, { done }: RedactionProgress): stri
   return [...new Set(paths)].filter((path) => !done.includes(path)).sort()
 }
 
-/**
- * Returns the interrupted run if it has the same paths: facts recorded since a run with other paths began may hold some
- * of these.
- */
+/** Returns the interrupted run if its paths are the same: facts recorded since then may have others. */
 function runningOf(parts: RedactionParts, progress: RedactionProgress): RunningRedaction | null {
   const { running } = progress
   return running !== null && running.paths.join() === missingOf(parts, progress).join() ? running : null

@@ -14,10 +14,7 @@ export function allowedTypos(word: string): 0 | 1 | 2 {
   return length >= SHORTEST_WITH_TWO ? 2 : length >= SHORTEST_WITH_ONE ? 1 : 0
 }
 
-/**
- * Returns the number of edits between two words, or null if it is more than `most`. A swap of two neighbours is one
- * edit.
- */
+/** Returns the edits between two words, or null beyond `most`. A swap of two neighbours is one edit. */
 export function typosBetween(a: string, b: string, most: number): number | null {
   if (Math.abs(a.length - b.length) > 2 * most) return null
   const edits = ASCII.test(a) && ASCII.test(b) ? editsBetween(a, b, most) : editsBetween([...a], [...b], most)

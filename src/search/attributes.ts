@@ -189,10 +189,7 @@ interface StatedMeasure {
   readonly value: Json
 }
 
-/**
- * Returns the last value of each metric, and each parameter. Names differ in case between libraries, but not in
- * meaning.
- */
+/** Returns the last value of each metric, and each parameter. Libraries differ in the case of names. */
 function measuresIn(attributes: Attributes): readonly StatedMeasure[] {
   const found = new Map<string, Json>()
   const take = (begin: string, named: readonly (readonly [string, Json])[]): void => {
@@ -224,9 +221,7 @@ function numberIn(text: string): number | null {
 
 // ------------------------------------------------------------------------------------------------------------- parts
 
-/**
- * Takes the names of parts from the entity's own list, if its source lists parts that nothing describes individually.
- */
+/** Takes part names from the entity's own list, if its source describes no parts individually. */
 function namesIn(attributes: Attributes, list: string | null): readonly string[] {
   const stated = list === null ? undefined : attributes[list]
   if (!Array.isArray(stated)) return []
@@ -260,10 +255,7 @@ function pathOf({ name, member }: LocatedAttribute): string {
   return member === null ? name : `${name}.${member}`
 }
 
-/**
- * Lists the names that each attribute may be typed as, the shortest first. An ambiguous name means the attribute
- * nearest to the entity.
- */
+/** Lists each attribute's names for typing, shortest first. An ambiguous one means the nearest attribute. */
 function namesOf(all: readonly LocatedAttribute[]): ReadonlyMap<LocatedAttribute, readonly string[]> {
   const own = all.filter(({ member }) => member === null)
   const taken = new Set(own.flatMap(({ name }) => [shortName(name), name]).map(lettersOf))

@@ -158,10 +158,7 @@ const KIND_ORDER: Readonly<Record<WordMatch['kind'], number>> = {
   phrase: 4,
 }
 
-/**
- * Orders matches as ranking does: the field group counts more than the kind of match, and a synonym is below everything
- * literal.
- */
+/** Orders matches like ranking: by field group, then kind of match, and synonyms below everything literal. */
 function strength({ group }: MatchedValue['value'], { kind, synonym }: WordMatch): number {
   return synonym === null ? GROUP_ORDER[group] * 10 + KIND_ORDER[kind] : KIND_ORDER.synonym
 }

@@ -22,10 +22,7 @@ export function isForm(word: string, other: string): boolean {
   return word === other || isOtherForm(word, other)
 }
 
-/**
- * Returns all other forms that a word can have, at most 80, whether or not any entity has them: for an index that looks
- * words up.
- */
+/** Returns up to 80 other forms of a word, whether or not they occur, for an index that looks them up. */
 export function otherForms(word: string): readonly string[] {
   if (!INFLECTED.test(word)) return []
   const stem = stemOf(word)

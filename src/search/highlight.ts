@@ -34,10 +34,7 @@ interface HighlightRequest {
   readonly plan: SearchPlan
 }
 
-/**
- * Returns the texts with any match, in the order of `searchedValues`. Words with a better match elsewhere aren't shown
- * as typos.
- */
+/** Returns texts with a match, in the order of `searchedValues`. Better matched words show no typos. */
 export function matchedValues(
   indexed: IndexedDocument,
   requested: HighlightRequest,

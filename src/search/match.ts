@@ -43,9 +43,7 @@ function hasForm(text: string, groups: AnalysedGroups): boolean {
   )
 }
 
-/**
- * Returns the best field group with the words adjacent in one of its values; a single word may be joined camel case.
- */
+/** Returns the best field group with the words adjacent in one value; a single word may be joined camel case. */
 export function phraseMatch(phrase: readonly string[], groups: AnalysedGroups): number {
   return RULES.find(({ group }) => groups[group].some((value) => hasPhrase(value, phrase)))?.exact ?? NONE
 }

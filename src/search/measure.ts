@@ -34,10 +34,7 @@ export function measure(
   }
 }
 
-/**
- * Folded texts that address an entity: its URI, its resource id, the last part of that after a slash, and its e-mail
- * address.
- */
+/** Folded texts that address it: URI, resource id, the id's last part after a slash, and e-mail address. */
 export function idsOf(indexed: IndexedDocument): readonly string[] {
   const { id } = indexed.document
   const { resourceId } = partsOf(id)

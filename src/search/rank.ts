@@ -28,10 +28,7 @@ export const MATCHES = [
   'name',
 ] as const
 
-/**
- * Shortest prefix that matches outside of names, where shorter ones would match nearly everything; in names one letter
- * suffices.
- */
+/** Shortest prefix that matches outside of names, to exclude noise; in names one letter suffices. */
 export const SHORTEST_START_ELSEWHERE = 3
 
 /** Worth of one word's match, in the order of MATCHES. An exact name is a separate rung, above all of these. */
@@ -141,10 +138,7 @@ export function isPartial(rank: number): boolean {
 const HEIGHT_OF_EXACT = heightOf('exact id')
 const HEIGHT_OF_PARTIAL = heightOf('all words, some by synonyms')
 
-/**
- * Retired and gone entities come last among complete and among partial matches, but an exact name or id beats
- * everything.
- */
+/** Retired and gone entities come last within each kind of match, but an exact name or id beats everything. */
 function tierOf(standing: Standing, height: number): number {
   const isComplete = height > HEIGHT_OF_PARTIAL || height === 0
   const tier = height >= HEIGHT_OF_EXACT ? EXACT_TIER : isComplete ? COMPLETE_TIER : 0

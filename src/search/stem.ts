@@ -12,10 +12,7 @@ export function stemOf(word: string): string {
   return withoutDoubledL(withoutE(withoutEnding(singular, 'ing') ?? withoutEnding(singular, 'ed') ?? singular))
 }
 
-/**
- * `labelling` becomes `label`, and `installing` and `install` become `instal`; `rolling`, of one syllable, becomes
- * `roll`.
- */
+/** `labelling` becomes `label`, `installing` and `install` become `instal`, and `rolling` (one syllable) `roll`. */
 function withoutDoubledL(stem: string): string {
   return /[aeiouy][^aeiouy]+[aeiouy]ll$/.test(stem) ? stem.slice(0, -1) : stem
 }

@@ -2,10 +2,7 @@ import type { GuardRule, ListingCounts } from '../contracts/reconcile.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type Json } from '../lib/json.ts'
 
-/**
- * A listing that isn't believed: nothing of its type counts as missing until a person decides or the next listing is
- * complete.
- */
+/** A listing that isn't believed: nothing counts as missing until a person decides or the next complete one. */
 export type SweepFinding =
   | ({
       readonly kind: 'shrunk'
@@ -20,10 +17,7 @@ export function findingsNote(platform: string): string {
   return `listings:${platform}`
 }
 
-/**
- * Tells whether a complete listing shows much less than the previous one. Entities that no listing ever showed don't
- * count.
- */
+/** Tells whether a complete listing shows much less than the last. Entities never listed don't count. */
 export function isShrunk({ expected, vanished }: ListingCounts, { share, atLeast }: GuardRule): boolean {
   return share < 1 && vanished >= atLeast && vanished > share * expected
 }

@@ -17,10 +17,7 @@ const MAX_PAGES = 20_000
 const MAX_PATIENCE_MS = 1_800_000
 /** Longest wait before a retry, however long the source's Retry-After is. */
 const MAX_PAUSE_MS = 60_000
-/**
- * A change during a listing may be listed twice, so a page or two may be repeated; more repeats mean a circular
- * listing.
- */
+/** Changes during a listing may repeat a page or two; more repeats mean a circular listing. */
 const MAX_REPEATS = 2
 /** Consecutive empty pages that name a next one. */
 const MAX_EMPTY = 50

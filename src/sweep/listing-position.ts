@@ -36,10 +36,7 @@ export async function positionAt(
   }
 }
 
-/**
- * Ids of another type, for which a type is listed; the saved cursor has them all, so that a listing resumes with the
- * same ones.
- */
+/** Ids of another type to list a type for; the saved cursor has them all, so that a listing can resume. */
 interface IdChunk {
   readonly ids: readonly string[]
   /** URI of the last id. */

@@ -20,10 +20,7 @@ const count = z.number().catch(0)
 const progressShape = z.object({
   /** Start time, which also identifies the sweep. */
   startedAt: count,
-  /**
-   * When the last page was listed. A sweep without progress for the interval of sweeps is abandoned, and a new one
-   * begins.
-   */
+  /** When the last page was listed. Without progress for the interval of sweeps, a new sweep begins. */
   advancedAt: count,
   /** Position in each type's listing; absent for types not begun. */
   types: readable(position),

@@ -34,10 +34,7 @@ const failing = {
   failingSince: time,
 }
 
-/**
- * Saved as a note, so that a restart within the interval reads nothing again. A note of an earlier version lacks some
- * properties.
- */
+/** Saved as a note, so that a restart reads nothing again. Earlier versions' notes lack some properties. */
 const schedule = z.object({
   fullAt: count,
   incrementalAt: count,

@@ -40,10 +40,7 @@ function requestNote(platform: string): string {
   return `list-soon:${platform}`
 }
 
-/**
- * Requests a complete listing: the next check of the schedule begins it, within a second for a source of files, else
- * within five.
- */
+/** Requests a complete listing, which begins within a second for a source of files, else within five. */
 export async function listSoon(platform: string, store: Pick<RecordNotes, 'saveNote'>): Promise<void> {
   await store.saveNote(requestNote(platform), { request: randomUUID() })
 }
@@ -67,10 +64,7 @@ export async function isListingRequested(
 /** Longest time that references wait for the first complete listing of a source. */
 const MAX_FIRST_MS = 1_800_000
 
-/**
- * Tells whether the first complete listing of a source runs and hasn't completed this type: it may still show the
- * referenced entity.
- */
+/** Tells whether a source's first complete listing runs and may still show this type's entity. */
 export async function isListedFirst(
   platform: string,
   type: string,

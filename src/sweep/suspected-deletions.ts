@@ -48,10 +48,7 @@ export async function confirmDeletions({ store, clock, config }: ResolveParts): 
   return { documents, missing }
 }
 
-/**
- * Dismisses the deletions. Entities that the source still reports as gone at the next complete sweep are suspected
- * again.
- */
+/** Dismisses the deletions. Entities still reported gone at the next complete sweep are suspected again. */
 export async function dismissDeletions({ store, clock, config }: ResolveParts): Promise<ResolvedDeletions> {
   const { platform } = config
   const documents = await store.resolveDeletions({ kind: 'dismiss', platform, at: clock.now() })

@@ -19,10 +19,7 @@ export interface SweepParts {
   /** Respects the source's throttle: listings count against its limit like any read. */
   readonly source: Source
   readonly store: Marks & Reads & Reconciliation & Coordination & RecordNotes & Pick<TransactionLog, 'head'>
-  /**
-   * Commits the complete records of a page; returns those that couldn't be mapped. If absent, every changed entity is
-   * read alone.
-   */
+  /** Commits a page's complete records; returns unmappable ones. If absent, changed entities are read alone. */
   readonly takePage?: (page: CompletePage) => Promise<readonly string[]>
   /** Counts listed items of kinds that nothing here reads. */
   readonly skipped?: (kinds: readonly string[]) => void

@@ -170,10 +170,7 @@ interface ListedType {
   readonly sweep: number
 }
 
-/**
- * Marks entities missing from a complete listing, so that a read can confirm the 404, unless there are too many at
- * once.
- */
+/** Marks entities that a complete listing lacks, unless they are too many, so that a read confirms the 404. */
 async function compareListing(
   { type, sweep }: ListedType,
   parts: SweepOnDuty,

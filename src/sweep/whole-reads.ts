@@ -8,9 +8,7 @@ import type { Uri } from '../model/uri.ts'
 export const PERIOD_MS = 21_600_000
 /** Largest share of a source's rate that these reads take: a larger source is read more slowly. */
 const SHARE_OF_RATE = 0.1
-/**
- * A slot missed for so many complete listings is left to the next period, so that a long stop doesn't end in a burst.
- */
+/** A slot missed for so many listings is left to the next period, so that a long stop causes no burst. */
 const LISTINGS_TO_TRY = 2
 
 /**
@@ -34,10 +32,7 @@ export function wholeReadsOf(of: {
   return { periodMs: Math.max(PERIOD_MS, Math.ceil(readMs)), windowMs: LISTINGS_TO_TRY * of.listingMs }
 }
 
-/**
- * An entity isn't due if it was read whole within the period or since its slot, or if each listing compares its
- * content.
- */
+/** Not due if read whole within the period or since its slot, or if listings compare its content. */
 export function isWholeReadDue(
   uri: Uri,
   { etag, hydratedAt, lastVerified }: Pick<DocumentStatus, 'etag' | 'hydratedAt' | 'lastVerified'>,

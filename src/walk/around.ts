@@ -10,10 +10,7 @@ import { teamClosure } from './team-closure.ts'
 import { U32s } from '../lib/arrays.ts'
 import { SearchEdges, type EdgeStep } from './search-edges.ts'
 
-/**
- * Most owners, teams, groups and neighbours of one document, each. Of the neighbours it shows at most 50 distinct
- * names.
- */
+/** Owners, teams, groups and neighbours of one document, each; it shows 50 distinct names of neighbours. */
 export const MOST_AROUND = 100
 /** Most columns of a dataset by whose names it is found: a page of hits reads those of each. */
 export const MOST_PARTS = 1_000

@@ -62,10 +62,7 @@ export class Entries {
   }
 }
 
-/**
- * Returns the shortest path to an entry: the entries after the start, nearest first. The first `starts` entries are
- * starts.
- */
+/** Returns the shortest path to an entry, without the start, nearest first. The first `starts` entries start. */
 export function wayTo({ parents }: Entries, entry: number, starts: number): { start: number; way: readonly number[] } {
   const way: number[] = []
   let i = entry

@@ -107,10 +107,7 @@ function* sortDense(entries: Entries, from: number, marks: WalkMarks): Work<void
   marks.sorting = false
 }
 
-/**
- * A part of a level, or of the bits, moved in a separate function, since loops are compiled better outside of a
- * generator.
- */
+/** Part of a level or of bits, moved by a separate function: loops compile better outside of a generator. */
 interface OrderRange {
   readonly from: number
   readonly to: number

@@ -60,10 +60,7 @@ export interface Course {
   readonly covered?: readonly number[]
   /** Tells whether the walk may enter a node. */
   readonly enters?: (node: NodeId) => boolean
-  /**
-   * Called with entries `[from, to)`, all of a level in order; also with those that it adds to the level, at no
-   * distance.
-   */
+  /** Called with the sorted entries `[from, to)` of a level; also with those that it adds, at no distance. */
   readonly arrives?: (from: number, to: number) => void
   /** Tells whether the walk expands an entry. It may also add neighbours that have no edge in the graph. */
   readonly leaves?: (entry: number) => boolean
@@ -127,10 +124,7 @@ export class Walk {
     this.#done += work
   }
 
-  /**
-   * Walks from the added starts, down to `deepest`, until nothing is new. A single generator, since most walks are
-   * short.
-   */
+  /** Walks from the starts down to `deepest` until nothing is new. One generator, since most walks are short. */
   *run(deepest = Infinity): Work<void> {
     const { entries, ends } = this
     const { nodes } = entries

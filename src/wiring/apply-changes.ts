@@ -6,10 +6,7 @@ import { compiledCatalogue, RefusedDefinitions, type DefinitionsInForce } from '
 export interface TakenUp {
   readonly definitions: DefinitionsInForce
   readonly awaitingStart: readonly AwaitingStart[]
-  /**
-   * True if types or sources were added, or a provider or references changed: the writing thread must then restart its
-   * pipeline.
-   */
+  /** True if types or sources were added, or a provider or references changed: the pipeline must restart. */
   readonly added: boolean
 }
 

@@ -49,9 +49,7 @@ export async function startBuses({ config, take, log, metrics }: BusParts): Prom
   }
 }
 
-/**
- * Registers the routes for signed events over HTTP: webhooks, and SNS. Each platform is that of a configured source.
- */
+/** Registers the routes for signed events, webhooks and SNS. Each platform is a configured source's. */
 export function signedRoutes(
   app: FastifyInstance,
   { config, take, log, metrics }: BusParts,

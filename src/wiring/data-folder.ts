@@ -3,10 +3,7 @@ import { join } from 'node:path'
 import { lockForWriting, type Lock } from '../adapters/sqlite/schema/lock.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/**
- * Lets only this process's user read files that it and its threads write from now on: the record has all sources'
- * answers.
- */
+/** Lets only this user read files written from now on: the record has all sources' answers. */
 export function keepFilesPrivate(): void {
   process.umask(0o077)
 }

@@ -1,5 +1,4 @@
-// Emergency access on the machine itself while the sign-in provider is down: a short-lived token, created with the data
-// folder.
+// Emergency access on the machine itself, if sign-in is down: a short-lived token in the data folder.
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'

@@ -64,8 +64,7 @@ export async function startIngest({ config, database, logFile, log, failed }: In
     calls.end(fault)
     if (running && !stopping) failed(fault)
   })
-  // A thread that ends by itself tears down its native code while none of it runs; terminating it could crash the
-  // process.
+  // A thread that ends itself tears down idle native code; terminating it could crash the process.
   const end = async (): Promise<void> => {
     if (await endsByItself(worker, ended, END_MS)) return
     log.warn({}, `the writing thread did not end by itself within ${END_MS / 1_000} s, and was terminated`)

@@ -36,10 +36,7 @@ function readCertificate({ cert, key }: CertificateFiles): { readonly cert: stri
   return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
 }
 
-/**
- * Applies a renewed certificate: new connections get it, and open ones continue. Returns a function that stops
- * watching.
- */
+/** Applies a renewed certificate to new connections. Returns a function that stops watching. */
 export function watchCertificate(
   app: FastifyInstance,
   files: ListenConfig['tls'],

@@ -52,10 +52,7 @@ export interface ServiceOptions {
   readonly role?: Role
   /** The file of the configuration: sources that are added to it take effect without a restart. */
   readonly file?: ConfigurationFile
-  /**
-   * Called once if the writing thread ends unexpectedly: the caller decides what to do, for example to exit and be
-   * restarted.
-   */
+  /** Called once if the writing thread ends unexpectedly; the caller may exit and be restarted. */
   readonly failed?: (reason: string) => void
 }
 

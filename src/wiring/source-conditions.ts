@@ -23,9 +23,7 @@ import { progressNote } from '../sweep/progress.ts'
 import { pauseNote, readPause } from '../sweep/source-pause.ts'
 import { sweepNote } from '../sweep/source-sweeps.ts'
 
-/**
- * How often the notes of the sources are read; a worker writes them each second, so an answer is 3 s behind at most.
- */
+/** How often notes of sources are read; workers write them each second, so answers are 3 s behind at most. */
 const LOOK_MS = 2_000
 /** A source whose oldest mark waits longer than this is reported as behind. */
 const BEHIND_MS = 30_000

@@ -14,9 +14,7 @@ export interface RawRoute {
   readonly handle: (request: FastifyRequest<Params>, body: Buffer, reply: FastifyReply) => Promise<object>
 }
 
-/**
- * Adds a POST route whose body is passed on byte for byte, whatever its content type, because signatures cover bytes.
- */
+/** Adds a POST route whose body is passed on byte for byte, since signatures cover bytes. */
 export function rawRoute(app: FastifyInstance, route: RawRoute): void {
   const { path, maxBytes } = route
   void app.register(async (scope) => {
@@ -58,9 +56,7 @@ export function receipt(results: readonly EventResult[], reply: FastifyReply, co
   return refuse(reply, refusal, body)
 }
 
-/**
- * Answers that nothing was accepted because of a fault of the service, so the sender may send the same delivery again.
- */
+/** Answers that a fault of the service kept it from accepting anything, so the sender may retry the delivery. */
 export function notTaken(reply: FastifyReply): object {
   const detail = 'The events could not be written to the record; none of them was accepted.'
   return refuse(reply, { ...problem('NOT_TAKEN', detail, 'Send them again.'), retryAfter: 5 })

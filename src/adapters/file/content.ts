@@ -19,10 +19,7 @@ export async function contentOf({ name, path, format, bytes }: FoundFile): Promi
   return documents.ok ? ok({ name, documents: documents.value }) : err(`${name}: ${documents.error}`)
 }
 
-/**
- * The path may have changed since it was found, so this refuses links and devices, and reads no more bytes than
- * expected.
- */
+/** The path may have changed since, so this refuses links and devices, and reads no more bytes than expected. */
 async function bytesOf(path: string, expected: number): Promise<Result<Uint8Array>> {
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
@@ -53,9 +50,7 @@ const PARSERS: Readonly<Record<ReadFormat, Parse>> = {
   csv: parseCsv,
 }
 
-/**
- * Refuses an empty file: it is being written or was truncated, and must not be read as stating that everything is gone.
- */
+/** Refuses an empty file: it is half-written or truncated, and must not state that everything is gone. */
 function textual(parse: (text: string) => Result<readonly Json[]>): Parse {
   return (bytes) => {
     const other = otherEncoding(bytes)

@@ -7,10 +7,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
  * source never reads half a file, and moved to their final names at the end.
  */
 const PREFIX = '.import-'
-/**
- * An upload not continued for this long is abandoned. Its parts are removed when its source is read, or when another
- * upload begins.
- */
+/** An upload idle for this long is abandoned. Reading its source, or another upload, removes its parts. */
 const GIVEN_UP_MS = 3_600_000
 /** Uploads in progress in one folder. Together with the size limit of each, this bounds the space they take. */
 const MAX_STARTED = 20

@@ -66,10 +66,7 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/**
- * Encodes all but the unreserved characters of RFC 3986, including text that is already encoded, as AWS requires except
- * for S3.
- */
+/** Encodes all but RFC 3986's unreserved characters, even encoded text again, as AWS requires except for S3. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
 }

@@ -2,10 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { HeaderFile } from '../../contracts/source.ts'
 import type { Headers } from './sign-in.ts'
 
-/**
- * How long a header is used before its file is read again. Tokens are renewed minutes before they expire, so this is
- * soon enough.
- */
+/** How often the file of a header is read again: soon enough, since tokens are renewed minutes early. */
 const AGAIN_MS = 10_000
 
 /** Reads header values from files that something else renews, such as a pod's token. */

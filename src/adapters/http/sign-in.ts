@@ -9,10 +9,7 @@ export type Exchange = (
   headers?: Headers,
 ) => Promise<{ readonly status: number | null; readonly answer: SourceAnswer }>
 
-/**
- * Pause after a failed sign-in, and after a fresh token is refused, so that a wrong password doesn't double the
- * requests.
- */
+/** Pause after a failed sign-in or a refused fresh token, so that a wrong password doesn't double the requests. */
 const PAUSE_MS = 5_000
 const MAX_TOKEN = 16_384
 /** Characters allowed in a header. */
@@ -21,9 +18,7 @@ const TOKEN = /^[\x21-\x7e]+$/
 type SourceSession =
   { readonly kind: 'token'; readonly token: string } | { readonly kind: 'failed'; readonly answer: SourceAnswer }
 
-/**
- * Builds the request for a token; null if none is needed, or if the configuration sets its own authorization header.
- */
+/** Builds the request for a token; null if none is needed, or the configuration has an authorization header. */
 export function signInRequest(signIn: SignInContract, { credentials, headers }: SourceConfig): SourceRequest | null {
   if (credentials !== undefined) return signIn.request(credentials)
   const hasOwn = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
@@ -69,9 +64,7 @@ function bearer(token: string): Headers {
   return { authorization: `Bearer ${token}` }
 }
 
-/**
- * Not cancelled with the read that began it, since other readers wait for it. It has the usual time limit of a request.
- */
+/** Not cancelled with the read that began it, since others wait for it; has a request's usual time limit. */
 async function signIn(
   exchange: Exchange,
   { signIn: contract, request }: { readonly signIn: SignInContract; readonly request: SourceRequest },

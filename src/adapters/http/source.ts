@@ -25,10 +25,7 @@ import { nextLink } from './next-link.ts'
 import { retryAfter } from './retry-after.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/**
- * Reads a source over HTTP, through one pool to its configured origin: nothing else can be requested, and redirects
- * aren't followed.
- */
+/** Reads over HTTP, through one pool to the configured origin only, without following redirects. */
 export function httpSource(config: SourceConfig, address: string, signIn?: SignInContract): Source {
   const { limits } = config
   const base = new URL(address)
@@ -208,10 +205,7 @@ function refusalBy(status: number, aws: ReturnType<typeof awsRefusal>): Refusal 
   return status === 403 || aws === 'access' ? 'access' : null
 }
 
-/**
- * Quotes the product's refusal if a person waits for the answer, or if it is GraphQL, whose errors arrive with such a
- * status.
- */
+/** Quotes the product's refusal if a person waits for it, or for GraphQL, whose errors have such a status. */
 function refusal({ bytes }: Response, target: RequestTarget): string {
   const { quotesRefusal, format } = target.request
   if (quotesRefusal === true) return quoted(bytes)

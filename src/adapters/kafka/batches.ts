@@ -150,10 +150,7 @@ class Cursor {
     return this.#bytes.subarray(from, this.#at)
   }
 
-  /**
-   * Reads a zigzag varint: up to five groups of seven bits, the lowest first; even numbers stand for 0, 1, 2 …, odd
-   * ones for -1, -2 …
-   */
+  /** Reads a zigzag varint of up to five groups of seven bits, lowest first; 0, 1, 2, 3 … mean 0, -1, 1, -2 … */
   #number(): number {
     let value = 0
     for (let shift = 0; shift < 35; shift += 7) {

@@ -154,10 +154,7 @@ function sizeOfBlocks(bytes: Buffer, from: number, hasChecksums: boolean): { siz
   }
 }
 
-/**
- * Each sequence has the number of literal bytes, those bytes, the distance (two bytes) and the number of bytes to copy
- * from there.
- */
+/** A sequence has the number of literal bytes, those, a distance (two bytes) and the number of bytes to copy. */
 function sizeOfBlock(bytes: Buffer): number {
   let size = 0
   let at = 0

@@ -32,9 +32,7 @@ interface FetchLimits {
 /** API key of a fetch request. */
 const REQUEST = 1
 
-/**
- * Fetches without decoding: the client's own `fetch` decompresses and parses a whole answer at once, whatever its size.
- */
+/** Fetches without decoding: the client's own `fetch` decompresses and parses an answer of any size at once. */
 export async function fetchRaw(
   connection: Connection,
   version: FetchVersion,

@@ -27,10 +27,7 @@ export function startKafkaIntake(options: KafkaIntakeOptions): KafkaIntake {
   return { ready: intake.ready, health: () => intake.health(), stop: () => intake.stop() }
 }
 
-/**
- * A member of the consumer group. It fetches its partitions broker by broker, stores their records, and then commits
- * offsets.
- */
+/** A member of the consumer group: fetches partitions broker by broker, stores records, then commits offsets. */
 class KafkaIntakeRunner {
   readonly ready: Promise<void>
   readonly #options: KafkaIntakeOptions

@@ -106,8 +106,7 @@ export class GroupMember {
       partitions: ofTopic.map(({ partition: { partition, topicId }, taken }) => ({
         partitionIndex: partition,
         committedOffset: taken,
-        // No leader epoch: if the log was truncated below the offset, the next fetch reports it out of range, and it is
-        // reset.
+        // No leader epoch: if the log was truncated below the offset, the next fetch reports it out of range.
         committedLeaderEpoch: -1,
         committedMetadata: topicId,
       })),

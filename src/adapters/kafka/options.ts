@@ -48,10 +48,7 @@ export interface KafkaIntakeOptions extends KafkaConnection {
   readonly take: TakeEvents
   readonly log: Log
   readonly clock: Clock
-  /**
-   * Receives the number of a partition's records that aren't durable here yet; null once another member has the
-   * partition.
-   */
+  /** Receives the number of a partition's undurable records; null once another member has the partition. */
   readonly onLag?: (topic: string, partition: number, lag: number | null) => void
   readonly timing?: Partial<KafkaTiming>
 }
@@ -126,9 +123,7 @@ function saslOptions(sasl: KafkaSasl): NonNullable<BaseOptions['sasl']> {
   return extensions === undefined ? oauth : { ...oauth, oauthBearerExtensions: { ...extensions } }
 }
 
-/**
- * A broker that refuses a token says so in an answer without an error code. The client's own check calls back twice.
- */
+/** A broker refuses a token in an answer without an error code. The client's own check calls back twice. */
 function refusalOf(answer: Buffer, callback: (error: Error | null, answer?: Buffer) => void): void {
   const read = readJson(answer.length === 0 ? '{}' : answer.toString('utf8'))
   const status = read.ok && isObject(read.value) ? read.value.status : undefined

@@ -72,8 +72,7 @@ export class PartitionReader {
       })
       return answers.flatMap((answer) => {
         const of = partitions.find((p) => nameOf(p) === answer.topic && p.partition === answer.partition)
-        // Drops the answer if the position moved meanwhile: another member was further, or records have to be read
-        // again.
+        // Drops the answer if the position moved: another member was further, or records must be read again.
         return of === undefined || of.lost || of.next !== requested.get(of) ? [] : [received(of, answer)]
       })
     } catch (error) {

@@ -16,8 +16,7 @@ export function kafkaTopic({ topic, ...connection }: KafkaTopicOptions): Topic {
     // Chooses the same partition for a key as Java's clients.
     partitioner: compatibilityPartitioner,
     autocreateTopics: false,
-    // All retries are the caller's, who starts again from the first message: the client's own could reorder messages of
-    // one key.
+    // The caller retries from the first message: the client's own retries could reorder messages of one key.
     retries: 0,
     repeatOnStaleMetadata: false,
     requestTimeout: REQUEST_MS,

@@ -33,10 +33,7 @@ export class Topics {
     this.#due = 0
   }
 
-  /**
-   * Checks once per round. Returns true if the member has to join again, so that the group's leader reassigns
-   * partitions.
-   */
+  /** Checks once per round. Returns true if the member must rejoin, so that partitions are reassigned. */
   async look(troubles: Troubles): Promise<boolean> {
     const { clock, topics } = this.#options
     if (clock.now() < this.#due) return false

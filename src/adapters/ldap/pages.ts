@@ -69,10 +69,7 @@ export const BINARY = ['objectGUID']
 
 type SendSearch = (request: SearchRequest) => Promise<SearchResponse>
 
-/**
- * The library can send a search with a control but hides the cookie of its answer, so this calls two of its internal
- * functions.
- */
+/** The library hides the cookie of a search's answer, so this calls two of its internal functions. */
 function senderOf(client: Client): SendSearch {
   const within = (name: string): ((...args: readonly unknown[]) => unknown) => {
     const found: unknown = Reflect.get(client, name)

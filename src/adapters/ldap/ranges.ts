@@ -2,10 +2,7 @@ import type { Client, Entry } from 'ldapts'
 import { allOf } from './entry.ts'
 import { SearchProblem } from './explain.ts'
 
-/**
- * `member;range=0-1499`: a directory sends many values of an attribute in ranges (MS-ADTS 3.1.1.3.1.3.3). The last one
- * ends with `*`.
- */
+/** `member;range=0-1499`: many values come in ranges (MS-ADTS 3.1.1.3.1.3.3); the last one ends with `*`. */
 const RANGE = /^([^;]+);range=(\d+)-(\d+|\*)$/i
 /** Ranges of one attribute. Active Directory sends 1,500 values at once, so this covers a group of 150,000. */
 const MAX_PARTS = 100

@@ -173,10 +173,7 @@ export class OpenIdProvider implements IdentityProvider {
     return await this.#cached.discovered
   }
 
-  /**
-   * Discovers without cached keys: otherwise the library would refuse a signature by a key that changed in the last
-   * minute.
-   */
+  /** Ignores cached keys, since the library would refuse a signature by a key that changed in the last minute. */
   async #discover(): Promise<openid.Configuration> {
     const { issuer, clientId, clientSecret } = this.#settings
     const url = new URL(issuer)

@@ -54,10 +54,7 @@ export class SearchedCopy {
 /** Wait before repeating a search whose index was deleted because a new one replaced it. */
 const REPLACED_MS = 100
 
-/**
- * Sends several searches in one request; they run in sequence on one copy, so a later one never sees less than an
- * earlier one.
- */
+/** Sends several searches in one request; a later one never sees less, since they run in turn on one copy. */
 export async function searchAll(
   client: OpenSearchClient,
   copy: SearchedCopy,

@@ -10,10 +10,7 @@ import { COMPLETED_FIELDS, WORD_FIELDS } from './mapping.ts'
 import { numberTerm } from './numbers.ts'
 import { digestOf } from './names.ts'
 
-/**
- * Marks the start and end of a name's words, so that "begins with" and "equals" are phrase queries. No word contains
- * it.
- */
+/** Marks a name's start and end, which makes "begins with" and "equals" phrase queries. No word contains it. */
 export const NAME_BEGINS = '^'
 export const NAME_ENDS = '$'
 /** Separates a value's search key from the value. */

@@ -61,10 +61,7 @@ export class OpenSearchGenerations {
     await this.#drop(left)
   }
 
-  /**
-   * Waits until two checks in a row find no running search: one that has just resolved the alias may not have started
-   * yet.
-   */
+  /** Waits for two checks in a row without a search: one may have resolved the alias and not started yet. */
   async #untilUnread(indices: readonly string[]): Promise<void> {
     if (indices.length === 0) return
     const path = `/${indices.join(',')}/_stats/search?filter_path=_all.total.search.query_current,_all.total.search.fetch_current`

@@ -92,10 +92,7 @@ function ofTeams(clause: Clause, names: readonly string[], { moved, members }: O
   return anyOf([own, ...names.map((name) => members.get(name)).filter((one) => one !== undefined)])
 }
 
-/**
- * Counts teams in two parts: the most frequent ones among unmoved entities, and exact counts for teams that gained
- * entities.
- */
+/** Counts teams in two parts: the most frequent of unmoved entities, and exactly those that gained entities. */
 function countByTeam(top: JsonObject, { moved, members }: OtherTeams): JsonObject {
   const names = [...members.keys()]
   const filters = (clauses: readonly Clause[]): JsonObject => ({ filters: { filters: clauses } })

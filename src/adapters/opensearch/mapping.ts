@@ -1,9 +1,6 @@
 import { MAPPING_VERSION } from './names.ts'
 
-/**
- * Keywords may have at most 32,766 bytes, and a character has at most four. Longer values are shown, but can't be
- * filtered by.
- */
+/** Keywords have at most 32,766 bytes, a character at most four. Longer values are shown, but not filtered by. */
 const LONGEST_KEYWORD = 8_191
 /** Prefixes are indexed up to this length; longer ones match few words, which are found one by one. */
 const LONGEST_INDEXED_START = 6

@@ -47,10 +47,7 @@ import { addressedBy, completeClause, rankedQuery } from './query.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { nearestWords, vocabularyOf, type AskSearches } from './vocabulary.ts'
 
-/**
- * A value has up to three search keys, so this many more are requested, and ties at the end of the list are broken
- * here.
- */
+/** A value has up to three search keys, so this many more are requested, and ties at the end broken here. */
 const BEGINNINGS = 3
 const MORE_COMPLETIONS = 100
 

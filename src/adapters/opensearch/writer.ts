@@ -96,17 +96,13 @@ class OpenSearchWriter implements SearchIndexWriter {
     this.#fresh = null
   }
 
-  /**
-   * Keeps the last change of each document: if a request had two and only the first were retried, they would change
-   * places.
-   */
+  /** Keeps each document's last change: retrying only the first of two would swap them. */
   #items(changes: readonly IndexChange[]): readonly BulkItem[] {
     const version = this.#nextVersion()
     const items = new Map<string, BulkItem>()
     for (const change of changes) {
       const id = documentId('put' in change ? change.put.document.id : change.drop.id)
-      // A dropped document stays as an empty one, because the server forgets the version of a deleted one after a
-      // minute.
+      // A dropped document stays, emptied, because the server forgets a deleted one's version after a minute.
       const document = 'put' in change ? storedDocument(change.put) : { droppedAt: this.#options.clock.now() }
       items.delete(id)
       items.set(id, { id, version, document: JSON.stringify(document) })

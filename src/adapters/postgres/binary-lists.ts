@@ -19,10 +19,7 @@ function isElementType(type: string): type is ElementType {
   return type in OID
 }
 
-/**
- * Lists are written here one at a time and copied out. It grows to the longest list, which a batch holds in memory
- * anyway.
- */
+/** Lists are written here in turn and copied out. It grows to the longest, which a batch holds anyway. */
 let scratch = Buffer.allocUnsafe(1 << 16)
 /** Dimensions, null flag, element type; length and lower bound. */
 const HEADER = 20

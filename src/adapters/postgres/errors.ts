@@ -45,10 +45,7 @@ function isAway(error: unknown): boolean {
 const reasonOf = (error: unknown): string =>
   error instanceof AggregateError ? error.errors.map(String).join(', ') : messageOf(error)
 
-/**
- * Says which servers were tried for a connection, and what each answered. If one refuses us for good, its own error is
- * thrown.
- */
+/** Lists the servers tried, and their answers. If one refuses us for good, its own error is thrown. */
 export function noServer(server: string, tried: readonly { readonly url: string; readonly error: unknown }[]): unknown {
   const [first] = tried
   if (first !== undefined && tried.length === 1) return unavailable(server, first.error)

@@ -10,10 +10,7 @@ const SKIPPED = 1_000_000
 
 const TIMELINE = `SELECT coalesce((SELECT value FROM meta WHERE name = 'timeline'), 1) AS timeline`
 
-/**
- * Runs once for each timeline of the server, before the first write on it, so that numbers continue beyond all ever
- * issued.
- */
+/** Runs once for each timeline, before its first write, so that numbers continue beyond all ever issued. */
 export async function skipLostGenerations(client: pg.Client, { timeline }: ServerState): Promise<void> {
   if ((await timelineOf(client)) >= timeline) return
   await client.query('BEGIN')

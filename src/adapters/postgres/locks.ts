@@ -1,8 +1,6 @@
 /** Advisory locks of the database, by number; each is held until its transaction ends. */
 
-/**
- * Serialises commits to the log: transactions become visible in the order of their numbers, so no follower skips one.
- */
+/** Serialises commits to the log: transactions become visible in numeric order, so no follower skips one. */
 export const LOG_LOCK = 6_271_000_001
 /** Serialises the audit chain: each entry follows the one before, whichever process writes it. */
 export const AUDIT_LOCK = 6_271_000_003

@@ -156,10 +156,7 @@ const updateMarks = updateRows('mark', MARK)
 /** Idle rows deleted with each batch: more than a batch can leave behind. */
 const SWEPT_PER_BATCH = 1_000
 
-/**
- * Writes the marks of several calls in one durable transaction. Returns each call's receipts, in the order of its
- * marks.
- */
+/** Writes the marks of several calls in one durable transaction. Returns each call's receipts, in order. */
 export function markAll(
   connection: Connection,
   calls: readonly (readonly Mark[])[],

@@ -23,9 +23,7 @@ export async function notifyCommit(session: Session, end: LogEnd): Promise<void>
   await session.query(NOTIFY, [COMMIT_CHANNEL, JSON.stringify(end)])
 }
 
-/**
- * Sent with a transaction: notifies the other processes of the platforms of its marks; an empty list stands for any.
- */
+/** Sent with a transaction: tells the other processes the platforms of its marks; an empty list means any. */
 export async function notifyMarks(session: Session, platforms: readonly string[]): Promise<void> {
   if (platforms.length === 0) return
   const named = JSON.stringify(platforms)
@@ -39,9 +37,7 @@ export async function notifyAccess(session: Session): Promise<void> {
 
 /** Polling in addition to notifications detects lost connections and missed notifications within this time. */
 const POLL_MS = 1_000
-/**
- * Number of polls between two checks of all servers' roles, since one may have been promoted beside the current one.
- */
+/** Polls between two checks of all servers' roles, since one may have been promoted beside the current one. */
 const POLLS_A_LOOK = 5
 /** A server that takes longer to answer hangs, and counts as unreachable after this and one poll. */
 export const LISTEN_MS = 3_000
@@ -198,10 +194,7 @@ export class Notifications {
     this.lost.notify(reason)
   }
 
-  /**
-   * After a newer release upgraded the database, this process stops writing, and reads on only if the release permits
-   * it.
-   */
+  /** After an upgrade by a newer release, stops writing, and reads on only if that release permits it. */
   #mayGoOn(rows: readonly LayoutRow[]): boolean {
     if (this.#lost !== null) return false
     const of = (name: LayoutRow['name']) => rows.find((row) => row.name === name)?.value ?? 0

@@ -4,10 +4,7 @@ import type { Connection, Session } from './connection.ts'
 import { changeMarks, type MarksChanged } from './marks.ts'
 import { DIALECT, perform } from './sql-operations.ts'
 
-/**
- * Stores payloads and their marks in one durable transaction. Locks the marks first, so that pushes about one URI take
- * turns.
- */
+/** Stores payloads and marks in one durable transaction. Locks marks first, so that pushes take turns. */
 export function pushAll(connection: Connection, payloads: readonly Payload[]): Promise<MarksChanged<PushOutcome[]>> {
   const ops = payloads.map(({ mark }) => ({ kind: 'mark', mark }) as const)
   return changeMarks(connection, { durability: 'durable', ops }, async (session, rows) => {

@@ -175,10 +175,7 @@ async function create(session: Session, { number }: Layout): Promise<readonly Pr
   return [session.query(`INSERT INTO meta VALUES ('schema', $1)`, [number])]
 }
 
-/**
- * A long read keeps a table locked, and everything else would queue behind a step that waits for it. The step is
- * retried a few times.
- */
+/** A long read locks a table, and all others would queue behind a waiting step, so the step is retried. */
 const TABLE_WAIT = '10s'
 
 async function perform(session: Session, { to, postgres, mayReadOn }: Migration): Promise<readonly Promise<unknown>[]> {

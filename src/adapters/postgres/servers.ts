@@ -105,10 +105,7 @@ export class Servers {
     return this.#judge(state) === null
   }
 
-  /**
-   * Connects to the first server that qualifies, preferring the latest timeline within the grace period. Closes the
-   * others.
-   */
+  /** Connects to the first qualifying server, preferring the latest timeline within the grace period. */
   async connect(open: (url: string) => pg.Client, signal: AbortSignal): Promise<ServerConnection> {
     const attempts = this.urls.map((url) => this.#attempt(url, open, signal))
     const fit: ServerConnection[] = []
@@ -212,15 +209,11 @@ async function timelineOf(client: pg.Client): Promise<number> {
   }
 }
 
-/**
- * The error of PgBouncer, unless it is configured to ignore these settings: `unsupported startup parameter: options`.
- */
+/** PgBouncer's error, unless configured to ignore these settings: `unsupported startup parameter: options`. */
 const refusesSettings = (error: unknown): boolean =>
   sqlState(error) === '08P01' && String(error).includes('unsupported startup parameter')
 
-/**
- * Without these settings plans would be ruinous, and a proxy that drops them drops more: prepared statements, LISTEN.
- */
+/** Without these settings plans are ruinous, and a proxy that drops them drops LISTEN and the like too. */
 class SettingsLost extends Error {
   override readonly name = 'SettingsLost'
 

@@ -15,10 +15,7 @@ export async function perform<T>(session: Session, operation: SqlOperation<T>): 
   return step.value
 }
 
-/**
- * Ids ascend with the transactions. `+ 0` makes the planner use the node's index, instead of scanning all supports
- * backwards.
- */
+/** Ids ascend with transactions. `+ 0` forces the node's index instead of scanning all supports backwards. */
 const began = (end: 'src' | 'dst', open: string): string =>
   `(SELECT id, since AS tx, false AS closed FROM support WHERE ${end} = $1 AND until IS ${open} AND id + 0 > $2 AND id + 0 <= $3
     ORDER BY id + 0 DESC LIMIT $6)`

@@ -130,9 +130,7 @@ export class Standby {
     this.commits.notify(end.tx)
   }
 
-  /**
-   * Begins to watch a connection. If its server is another one, or was restarted, all other connections are reopened.
-   */
+  /** Begins to watch a connection. After a restart or a change of server, all others are reopened. */
   async #watch(client: pg.Client, { started }: ServerState): Promise<void> {
     const session = {
       query: async (text: string, values: readonly unknown[] = []) => (await client.query(text, [...values])).rows,

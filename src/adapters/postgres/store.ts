@@ -54,9 +54,7 @@ interface PostgresOptions {
   readonly onBatch?: (report: BatchReport) => void
   /** Called with the server's clock, once before the store is open and about every second from then on. */
   readonly onClock?: (reading: ClockReading) => void
-  /**
-   * Called once if the record lost transactions that this process has read: its derived state is then wrong for good.
-   */
+  /** Called once if the record lost transactions that this process read: derived state is then wrong for good. */
   readonly lost?: (reason: string) => void
 }
 
@@ -79,10 +77,7 @@ const AWAY_MS = 2_000
 
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
-/**
- * Writes that each are a transaction of their own, one at a time on one connection; the others gather calls, or begin
- * their own.
- */
+/** Single transactions, one at a time on one connection; other writes gather calls, or begin their own. */
 type SingleWrite = Exclude<WriteName, 'commit' | 'mark' | 'push' | 'lease' | 'release' | 'take' | 'wipe'>
 
 const OVER_SESSION: OverSession<ReadName | SingleWrite, Session> = {
@@ -187,8 +182,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     onMark: notifications.marks.add,
     onAccessChange: notifications.access.add,
     snapshot: () => (standby === null ? openSnapshot(servers) : openSnapshot(standby.servers, standby.check)),
-    // A process that reads from a standby answers while the primary is away; operations that need the primary are
-    // refused one by one.
+    // With a standby a process answers without the primary; operations that need it are refused one by one.
     fault: () => (standby ?? notifications).fault,
     readLagMs: () => standby?.lagMs() ?? null,
     async close() {

@@ -26,10 +26,7 @@ const SHARE_LAYOUT = `SELECT pg_advisory_xact_lock_shared(${MIGRATION_LOCK})`
  */
 const EXPECT_LAYOUT = `SELECT CASE WHEN value = $1 THEN 0 ELSE CAST('layout ' || value AS int) END AS same FROM meta WHERE name = 'schema'`
 
-/**
- * Runs a transaction; the caller ensures that nothing else uses the connection. A writing one checks the layout that it
- * was made for.
- */
+/** Runs a transaction, alone on its connection. A writing one checks the layout that it was made for. */
 export async function transaction<T>(
   connection: Connection,
   durability: Durability,

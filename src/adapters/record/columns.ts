@@ -45,9 +45,7 @@ export function nodeOf(row: NodeColumns): StoredNode {
   }
 }
 
-/**
- * The origin of a platform's documents about a type never changes, since a new answer is compared with the last one.
- */
+/** A platform's documents about a type never change origin, since a new answer is compared with the last. */
 export function checkOrigin(written: Pick<DocumentStatus, 'platform' | 'type' | 'origin'>, recorded: Origin): void {
   const { platform, type, origin } = written
   if (origin === recorded) return
@@ -146,10 +144,7 @@ function requestedTypesOf({ requested, entity_type: type }: NodeColumns): readon
   return requested === USUAL && type !== null ? [type] : parsedList(requested)
 }
 
-/**
- * Stands for the usual value, that of a node with one document, which follows from the node's type and would take up
- * half of the row.
- */
+/** Stands for the value of a node with one document, which follows from its type and would be half of the row. */
 const USUAL = '1'
 
 export function claimsText({ claims, types }: Pick<StoredNode, 'claims' | 'types'>): string | null {

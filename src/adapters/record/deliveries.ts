@@ -58,10 +58,7 @@ const FIELDS = `seq, ${fieldsOf(DELIVERY)}`
 const saveRow = replacement('subscription', SUBSCRIPTION)
 const makeRow = insertion('delivery', DELIVERY, 'ON CONFLICT (id) DO NOTHING')
 
-/**
- * Name of a counter that grows with each change, so that followers needn't read all subscriptions before each batch of
- * the log.
- */
+/** Counter that grows with each change, so that followers needn't read all subscriptions for each batch. */
 const VERSION = 'subscriptions'
 const CHANGED = statement(
   `INSERT INTO note AS n (name, value) VALUES ($1, '1')

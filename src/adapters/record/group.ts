@@ -7,10 +7,7 @@ export interface GroupOptions<Call, Out> {
   readonly most: number
   /** Returns the outcomes of all calls in order, or of the first ones: the rest goes into the next write. */
   readonly write: (calls: readonly Call[]) => Promise<readonly GroupOutcome<Out>[]> | readonly GroupOutcome<Out>[]
-  /**
-   * Tells whether a single call may have made a write throw. Then each call is written alone, so that only that one
-   * fails.
-   */
+  /** Tells whether a single call may have made a write throw; then each call is written alone. */
   readonly mayBlameOne: (error: unknown) => boolean
   /** Builds the error for a call when too many are waiting. */
   readonly refusal: (waiting: number) => Error
@@ -21,9 +18,7 @@ export interface GroupOptions<Call, Out> {
 interface Waiting<Call, Out> {
   readonly call: Call
   readonly weight: number
-  /**
-   * Deadline of its wait for others, in real time like all times here. Infinite if it waits as long as the others do.
-   */
+  /** Deadline of its wait for others, in real time. Infinite if it waits as long as the others do. */
   readonly until: number
   readonly resolve: (value: Out) => void
   readonly reject: (error: unknown) => void
@@ -57,10 +52,7 @@ export class Group<Call, Out> {
     this.#options = options
   }
 
-  /**
-   * `following`: how many more calls are on their way, for which this one may wait; if infinite, this one waits as long
-   * as the others do.
-   */
+  /** `following`: number of calls to come, for which this one may wait; infinite: waits as long as others do. */
   add(call: Call, following = 0): Promise<Out> {
     const { weigh, most, refusal, maxWaitMs = MAX_WAIT_MS } = this.#options
     const weight = weigh(call)

@@ -106,9 +106,7 @@ function endOf<Row>(rows: readonly Row[], from: number, belongs: (row: Row) => b
   return end
 }
 
-/**
- * A change of facts, decoded on demand: a graph needs only the system's documents, and most of the log is from sources.
- */
+/** A change of facts, decoded on demand: most of the log is from sources, and a graph needs only the system's. */
 function factChange(row: DeltaColumns): FactChange {
   let asserted: Attributes | null = null
   let retracted: readonly string[] | null = null

@@ -1,12 +1,8 @@
-// Upgrades a record of an earlier layout to that of this release, in steps of one transaction each
-// (docs/decisions/0075).
+// Upgrades a record of an earlier layout, in steps of one transaction each (docs/decisions/0075).
 import { otherLayout, type RecordAddress } from './other-layout.ts'
 import { SCHEMA } from './tables.ts'
 
-/**
- * A step from the layout before `to`. Its SQL texts never change and never use today's tables, which may be another
- * step's work.
- */
+/** A step from the layout before `to`. Its SQL never changes, nor uses today's tables, which may be later. */
 export interface Migration {
   readonly to: number
   /** Describes the step in the log. */

@@ -10,10 +10,7 @@ import { definitions, SET_BACK, TRANSACTION, type ColumnTypes } from './tables.t
 /** Syntax of table definitions that differs by engine. */
 export interface TableDialect {
   readonly types: ColumnTypes
-  /**
-   * Primary key for names, of which there are a few hundred, and for rows that come and go: its numbers are never
-   * reused.
-   */
+  /** Primary key of names, a few hundred, and of rows that come and go: its numbers are never reused. */
   readonly nameKey: string
   readonly rowKey: string
   /** Follows the last column. `endByText` is for tables with a text key. */

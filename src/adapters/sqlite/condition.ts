@@ -3,9 +3,7 @@ import { RecordUnavailable } from '../../contracts/unavailable.ts'
 import { listeners } from '../../lib/listeners.ts'
 import { diskTrouble, freeBytes, type DiskTrouble } from '../disk/disk-errors.ts'
 
-/**
- * A full disk counts as full until there is room for some batches: a small write may fit where a larger one doesn't.
- */
+/** A full disk stays full until some batches fit: a small write may succeed where a larger one doesn't. */
 const LEAST_FREE_BYTES = 16 * 1_048_576
 
 /** Tracks whether the record's file can be read and written, as far as one connection has noticed. */

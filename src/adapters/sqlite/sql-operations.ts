@@ -69,10 +69,7 @@ interface TranslatedStatement {
   readonly parameters: readonly number[]
 }
 
-/**
- * Translates a statement from PostgreSQL's dialect to SQLite's. Parameters get a sign for the reason given in
- * `database.ts`.
- */
+/** Translates PostgreSQL's dialect to SQLite's. `database.ts` explains the sign of parameters. */
 function translated(db: Db, text: string): TranslatedStatement {
   const parameters: number[] = []
   const inSqlite = text

@@ -54,9 +54,7 @@ const PROBE_MS = 2_000
 /** Bytes that a probe writes, as many as a large batch, because a smaller write may fit where that doesn't. */
 const PROBE_BYTES = 262_144
 
-/**
- * The record in one SQLite file, in the calling thread: an fsync blocks it, so a server opens it in a separate thread.
- */
+/** The record in one SQLite file. An fsync blocks the calling thread, so a server opens it in a separate one. */
 export function openSqliteStore(options: SqliteOptions): SqliteStore {
   return options.readonly === true ? openReadonly(options.path) : openWritable(options)
 }

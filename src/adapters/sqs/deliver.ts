@@ -76,9 +76,7 @@ async function takeTogether(messages: readonly ReceivedMessage[], parts: Deliver
   }
 }
 
-/**
- * Extends the hiding of messages after each third of its duration, so that two calls may fail before a message is lost.
- */
+/** Extends the hiding after each third of its duration, so that two calls may fail before a message is lost. */
 function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => void {
   const { clock, hiddenSeconds, queue, log, channel } = parts
   const done = new AbortController()

@@ -102,10 +102,7 @@ class SqsIntakeRunner {
     }
   }
 
-  /**
-   * Runs one receiver until the intake stops: receives, delivers, and backs off after a failure (full jitter, at most
-   * 30 s).
-   */
+  /** Runs one receiver until the stop: receives, delivers, and backs off (full jitter, at most 30 s). */
   async receive(): Promise<void> {
     const { clock, log } = this.#options
     const queue = this.#deliver.channel.name

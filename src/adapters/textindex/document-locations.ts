@@ -79,9 +79,7 @@ export class DocumentLocations {
     this.#countValues(part.segment, document, -1)
   }
 
-  /**
-   * First step of a move: present documents are also registered in the new part, and drops from now on apply to both.
-   */
+  /** First step: registers present documents in the new part too; from now on drops apply to both. */
   *follow(move: DocumentMove): Work<void> {
     this.enter(move.to)
     this.#moves.add(move)

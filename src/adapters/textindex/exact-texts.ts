@@ -7,9 +7,7 @@ import type { Work } from '../../lib/pausing-work.ts'
  * the chance that two different ones share a hash is one in twenty.
  */
 export interface ExactTexts {
-  /**
-   * Start of each bucket, by the high bits of the hash, and the end of the last one. Null if the entries aren't sorted.
-   */
+  /** Start of each bucket, by the hash's high bits, and the last end. Null if the entries aren't sorted. */
   readonly buckets: Uint32Array | null
   readonly hash: Uint32Array
   readonly check: Uint16Array

@@ -18,9 +18,7 @@ type CountRequest = Pick<SearchRequest, 'facets' | 'now'> & { readonly filters: 
 export class FacetCounts {
   readonly #facets: FacetValues
   readonly #request: CountRequest
-  /**
-   * Fields with filters. A hit that fails only those is still counted for the field; each field has a bit of the mask.
-   */
+  /** Fields with filters, a bit of the mask each. A hit that fails only a field's own still counts for it. */
   readonly #filtered: readonly FacetField[]
   readonly #columnsCounted: readonly number[]
   readonly #totals: ReadonlyMap<StoredField, Float64Array>

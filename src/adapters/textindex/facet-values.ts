@@ -2,10 +2,7 @@ import { U32s } from '../../lib/arrays.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { FACET_FIELDS, type FacetField } from '../../contracts/search-index.ts'
 
-/**
- * Fields stored with a document for filters and counts: all facets except the age of the update, which is computed, and
- * the index.
- */
+/** Fields stored for filters and counts: all facets except the update's age, which is computed, and the index. */
 export type StoredField = Exclude<FacetField, 'updated'> | 'index'
 const STORED_FIELDS: readonly StoredField[] = [...FACET_FIELDS.filter((field) => field !== 'updated'), 'index']
 

@@ -76,9 +76,7 @@ export class PartFilters {
     this.#looksAtMore = isAged || this.#failsUpdateAge !== null || updated.length + nodes.length + numbers.length > 0
   }
 
-  /**
-   * Keeps hits that pass the filters, and counts the others for the facets that ignore them. Returns how many are left.
-   */
+  /** Keeps hits that pass; counts others for facets that ignore the filters. Returns how many are left. */
   *keep(hits: Uint32Array, count: number, counts: FailedCounter | null): Work<number> {
     const left = counts === null ? this.#keepByRows(hits, count) : count
     let retained = 0

@@ -44,10 +44,7 @@ export class SegmentFolder {
     this.#disk = disk
   }
 
-  /**
-   * Returns null if there is no index, and throws UnusableFile if it can't be used. Removes files that no manifest
-   * lists.
-   */
+  /** Returns null if there is no index, throws UnusableFile if it's unusable. Removes unlisted files. */
   async open(
     facets: FacetValues,
   ): Promise<{ readonly manifest: Manifest; readonly parts: readonly OpenedPart[] } | null> {

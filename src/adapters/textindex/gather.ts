@@ -17,9 +17,7 @@ const RULES = [
   { group: NAME_GROUP, exact: NAME, shortestStart: 1 },
 ]
 
-/**
- * A list of documents that match by a word, or by any word of a range, in a field group; `match` indexes into MATCHES.
- */
+/** Documents that match by a word, or a range of words, in a field group; `match` indexes into MATCHES. */
 export interface MatchedList {
   readonly group: number
   readonly words: number | WordRange

@@ -5,10 +5,7 @@ export interface Mergeable {
   readonly documents: number
 }
 
-/**
- * Number of segments of similar size that are merged into one, so each document is copied once for every such growth of
- * the index.
- */
+/** Segments of similar size that are merged into one: each such growth copies every document once. */
 export const MERGED = 4
 /** MERGED while an index is filled: fewer copies, temporarily more segments. Also the most merged at once. */
 export const MERGED_FILLING = 8

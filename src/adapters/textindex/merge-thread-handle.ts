@@ -13,9 +13,7 @@ import { mergedHere, type MergeOptions, type SegmentMerger } from './merger.ts'
 import { RecentSegment } from './recent-segment.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
-/**
- * Smaller merges run in the calling thread, in slices, for up to 80 ms: so an index with few changes starts no thread.
- */
+/** Smaller merges run in the calling thread, for up to 80 ms in slices: few changes start no thread. */
 const THREAD_FROM = 4_096
 /** A thread idle for this long is ended to free its memory. */
 const IDLE_MS = 10_000

@@ -21,8 +21,7 @@ export function rankHits(part: RankedPart): void {
   const { hits, count, matches, columns, ranker, top } = part
   const { nameWords, flags } = columns
   const { marks, mayBegin, impliesWords } = part.names
-  // The bounds don't hold for exact matches, which outrank them, nor if a name may begin with the text while another
-  // word matches.
+  // The bounds don't hold for exact matches, nor if a name may begin with the text while another word matches.
   const bounds = marks === null && (impliesWords || !mayBegin) ? ranker.bounds : null
   const [only] = matches
   for (let i = 0; i < count; i++) {
@@ -53,9 +52,7 @@ function markedRank(
   return exactRank(mark | (names.isExact(document) ? EXACT_WORDS : 0), live)
 }
 
-/**
- * Returns the rank that its name gives to the last measured document, which has all words; 0 if that is no improvement.
- */
+/** Returns the rank by name of the last measured document, which has all words; 0 if not better. */
 function namedRank({ names, ranker, columns, top }: RankedPart, document: number, live: boolean): number {
   if (names.isExact(document)) return exactRank(EXACT_WORDS, live)
   const rank = ranker.rank(BEGINS_HEIGHT, u8(columns.nameWords, document), live)

@@ -104,10 +104,7 @@ export class Ranker {
     return least === SYNONYM ? SYNONYMS_HEIGHT : PARTLY_HEIGHT
   }
 
-  /**
-   * Words of a relaxed plan such that every match has at least one of them: all but the lightest, which together aren't
-   * enough.
-   */
+  /** All words but the lightest, which together aren't enough: every match of a relaxed plan has one of these. */
   get carrying(): readonly number[] {
     const lightest = [...this.#weight.keys()].toSorted((a, b) => f64(this.#weight, a) - f64(this.#weight, b))
     let without = 0

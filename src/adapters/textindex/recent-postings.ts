@@ -4,9 +4,7 @@ import { addBits, readBits, setBit, type Bits } from '../../lib/bits.ts'
 
 /** Most documents of a segment in memory: their numbers fit 16 bits. */
 export const MOST_RECENT = 1 << 15
-/**
- * A word with more documents gets a bitmap: a longer chain is scattered over memory, and each step costs a cache miss.
- */
+/** A word with more documents gets a bitmap: each step of a longer, scattered chain costs a cache miss. */
 const MOST_CHAINED = 192
 const BITS_WORDS = MOST_RECENT / 32
 /** Links in a block, which is never moved: copying all links on growth would take many milliseconds. */
@@ -21,9 +19,7 @@ interface Block {
   readonly previous: Int32Array
 }
 
-/**
- * Documents by word in one field group while documents arrive: chains, latest first, and bitmaps for frequent words.
- */
+/** Documents by word in one field group as they arrive: chains, latest first, and bitmaps of frequent words. */
 export class RecentPostings {
   readonly #head = new I32s(1 << 12)
   readonly #count = new U16s(1 << 12)

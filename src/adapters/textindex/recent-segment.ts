@@ -132,10 +132,7 @@ export class RecentSegment implements Segment {
     return this.#postings[group]?.read(word, into) ?? 0
   }
 
-  /**
-   * Lists and sorts new documents' words in steps, called by the writer so that queries needn't. Not used while an
-   * index is filled.
-   */
+  /** Lists and sorts new words in steps for the writer, so that queries needn't. Unused while filling. */
   *ready(): Work<void> {
     yield* this.#table.keepOrdered()
     while (this.#listed < this.documents) {

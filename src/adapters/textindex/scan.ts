@@ -89,10 +89,7 @@ export class TextScanner {
     }
   }
 
-  /**
-   * Scans an unbroken run of letters and digits, some of them upper-case: one word, or several in camel case. Returns
-   * its end.
-   */
+  /** Scans a run of letters and digits with upper case: a word, or several in camel case. Returns its end. */
   #run(from: number, to: number): number {
     const { bytes } = this.#text
     let at = from

@@ -62,10 +62,7 @@ export interface PartTotals {
   readonly partial: number
 }
 
-/**
- * Finds the hits of one part: narrows a list of documents step by step, then counts and ranks it. Facets count complete
- * matches.
- */
+/** Finds the hits of one part: narrows a list step by step, counts and ranks it. Facets count complete matches. */
 export function* searchPart(
   part: LiveSegment,
   query: PartQuery,

@@ -111,10 +111,7 @@ interface TypoWalk {
   readonly rows: Uint32Array
   /** Indexed by depth: the prefixes reached with no edit, with one, and with two. */
   readonly states: Uint32Array
-  /**
-   * Indexed by letter of the text, then by depth: the prefixes that end with the letter. The first row belongs to all
-   * other letters.
-   */
+  /** Indexed by letter of the text, then depth: the prefixes that end with it. The first row has other letters. */
   readonly windows: Uint8Array
   /** Indexed by depth: the prefixes that exist. */
   readonly there: Uint8Array

@@ -156,9 +156,7 @@ export class WordTable {
     if (this.count - this.#ordered.order.length >= MOST_UNSORTED) yield* this.ordering()
   }
 
-  /**
-   * Sorts the present words in steps. No word may be added meanwhile; a request for the order in between sorts at once.
-   */
+  /** Sorts the present words in steps, during which none may be added; `words()` in between sorts at once. */
   *ordering(): Work<void> {
     const texts = { bytes: this.#bytes.array, start: this.#start.array }
     const before = this.#ordered

@@ -17,10 +17,7 @@ export interface CallToSign {
 
 export type ReadHeader = (name: string) => string
 
-/**
- * HMAC-SHA256 over the time and the body exactly as sent. The signature covers the time, so an old call can't be made
- * to look new.
- */
+/** HMAC-SHA256 over the time and the exact body. As the time is signed, an old call can't be made to look new. */
 export interface SignedHeaders {
   readonly kind: 'signed'
   /** Milliseconds since 1970. */
@@ -111,9 +108,7 @@ function signatureOf(secret: string, timestamp: string, body: Uint8Array): strin
   return `sha256=${digest(secret, `${timestamp}.`, body).toString('hex')}`
 }
 
-/**
- * Tells whether one of the secrets signed it. All are tried, each in constant time, so the duration reveals nothing.
- */
+/** Tells whether a secret signed it. All are tried in constant time, so the duration reveals nothing. */
 export function isSigned(headers: SignedHeaders, body: Uint8Array, secrets: readonly string[]): boolean {
   let signed = false
   for (const secret of secrets) {
@@ -129,10 +124,7 @@ function digest(secret: string, before: string, body: Uint8Array): Buffer {
 /** Random for each process, so nobody can prepare input that compares slowly. */
 const COMPARING = randomBytes(32)
 
-/**
- * Tells whether it is one of the secrets. All are compared in constant time, as digests of one length, so the duration
- * reveals nothing.
- */
+/** Tells whether it is one of the secrets, comparing digests of one length with all, in constant time. */
 export function isSecret({ secret: given }: SentSecret, secrets: readonly string[]): boolean {
   const digested = (of: string | Buffer) => createHmac('sha256', COMPARING).update(of).digest()
   const of = digested(given)

@@ -3,10 +3,7 @@ import type { AttributeDefinition, EntityDefinition } from '../definition.ts'
 /** The attribute of types that OpenLineage events may be about. */
 export const FACETS: AttributeDefinition = { type: 'json', description: 'What OpenLineage says of it, facet by facet.' }
 
-/**
- * Declares what every entity has. Lifecycle state, tombstones and issues are the service's own and come from the
- * record.
- */
+/** Declares what every entity has. Lifecycle state, tombstones and issues come from the record. */
 export const ENTITY: EntityDefinition = {
   attributes: {
     name: { type: 'string' },

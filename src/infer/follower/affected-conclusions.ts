@@ -235,19 +235,13 @@ class ChangedEndpoints {
     this.#search = new AutomatonSearch(rule.positions.machine, context, AT_LEAST)
   }
 
-  /**
-   * True if the change of the subject's type leads to the same paths: a node that becomes known gets all of its edges
-   * at once.
-   */
+  /** True if the change of the subject's type covers it: a newly known node gets all its edges at once. */
   isSearched({ from, near }: ChangedMove): boolean {
     const { machine, atSubject } = this.rule.positions
     return from !== machine.start && atSubject.has(from) && this.#subjectsOfType.has(near)
   }
 
-  /**
-   * False if one of the searches lacks its first edges: most paths are incomplete while a company is read for the first
-   * time.
-   */
+  /** False if one of the searches lacks its first edges, as for most paths during a company's first read. */
   mayBeBoth({ from, to, near, far }: ChangedMove): boolean {
     const { machine, turned } = this.rule.positions
     return this.#search.mayFind(machine, to, far) && this.#search.mayFind(turned, from, near)

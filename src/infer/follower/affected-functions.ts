@@ -6,10 +6,7 @@ import type { EvaluationContext } from '../paths/automaton-search.ts'
 import { similarityAt, type ComparedEdge, type Similarity } from '../similar/similarity.ts'
 import type { GraphChange, GraphInterval } from './graph-change.ts'
 
-/**
- * Evaluates each subject that the change may concern as of before and as of after, since the record has the earlier
- * conclusions.
- */
+/** Evaluates each possible subject as of before and after, since the record has the earlier conclusions. */
 export function* functionConsequences(
   rule: RecordedFunction,
   delta: GraphChange,

@@ -68,10 +68,7 @@ export async function* concludedBy(
   }
 }
 
-/**
- * Includes entities that are gone at their source, since history keeps their edges. Takes some 20 ms for a type of a
- * million nodes.
- */
+/** Includes gone entities, since history keeps their edges. Takes some 20 ms for a type of a million nodes. */
 function* subjectsOf(rule: RecordedRule, graph: GraphReader, at: Tx): Generator<NodeId, void, void> {
   const bound = graph.idBound
   for (let node = 1; node < bound; node++) {

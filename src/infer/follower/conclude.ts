@@ -44,10 +44,7 @@ export interface Findings {
 
 export interface ConcludedChange extends Findings {
   readonly basis: Tx
-  /**
-   * Attributes that rules read changed where the record may be ahead: only a complete comparison can settle the
-   * consequences.
-   */
+  /** Attributes that rules read changed where the record may be ahead: only a complete comparison settles it. */
   readonly doubtful: boolean
   readonly settle: () => void
 }

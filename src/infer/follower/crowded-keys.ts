@@ -11,10 +11,7 @@ import type { EventLoopYield } from './event-loop-yield.ts'
 /** Crowded keys that are remembered; others are only counted. */
 const MOST_RETAINED = 10_000
 const NAMED = 3
-/**
- * Most entities of a key that are examined, in about 50 ms. If they all belong to one platform, the rest presumably do
- * too.
- */
+/** Entities of a key examined, in about 50 ms. If all belong to one platform, the rest presumably do too. */
 const MOST_LOOKED_AT = 100_000
 const NODES_A_PAGE = 10_000
 

@@ -4,19 +4,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 const STEPS_A_TURN = 8
 const STEPS_A_TURN_UNASKED = 64
 
-/**
- * Yields to the event loop during long work. Counts steps instead of time, so that the same work yields at the same
- * points.
- */
+/** Yields to the event loop during long work. Counts steps, not time, so that yields are repeatable. */
 export class EventLoopYield {
   readonly #between: () => Promise<unknown>
   readonly #isRequested: () => boolean
   #steps = 0
 
-  /**
-   * `between` runs at each yield; an error that it throws ends the work. `isRequested` tells whether readers use this
-   * thread.
-   */
+  /** `between` runs at each yield; its error ends the work. `isRequested`: whether readers use this thread. */
   constructor(between: () => Promise<unknown> = () => Promise.resolve(), isRequested: () => boolean = () => true) {
     this.#between = between
     this.#isRequested = isRequested

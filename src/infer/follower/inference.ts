@@ -207,10 +207,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     for (const { failed } of this.#requests.splice(0)) failed(new NotOnDuty(INFERENCE))
   }
 
-  /**
-   * One pass answers all pending requests. An error also reaches the loop, which repeats entries that were processed
-   * partly.
-   */
+  /** One pass answers all pending requests. Its error also reaches the loop, which repeats partly done entries. */
   async #passFor(requested: readonly PassRequest[], concluder: Concluder, feed: LogFeed): Promise<void> {
     try {
       const pass = await this.#pass(concluder, feed, 0)

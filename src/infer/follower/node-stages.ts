@@ -17,10 +17,7 @@ export class NodeStages {
     this.#opened.set(node, tx)
   }
 
-  /**
-   * Notes that a node was enriched at `tx`, as of `basis`. Returns false if the node was, or may have been, opened
-   * after `basis`.
-   */
+  /** Notes that a node was enriched at `tx`, as of `basis`. False if it was, or may have been, opened later. */
   closes(node: NodeId, basis: Tx, tx: Tx): boolean {
     if (tx <= this.loadedAt || (this.#opened.get(node) ?? 0) > basis) return false
     this.#opened.delete(node)

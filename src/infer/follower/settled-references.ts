@@ -28,10 +28,7 @@ const MOST_ISSUES = 20
 /** Largest buffer kept for a node's neighbours. */
 const RETAINED_ROOM = 65_536
 
-/**
- * Returns null while the entity refers to anything pending; otherwise its issues: references that no source can
- * resolve.
- */
+/** Returns null while it refers to anything pending; otherwise its issues: unresolvable references. */
 export function settledIssues(node: NodeId, context: Surroundings): readonly JsonObject[] | null {
   const { graph, at, stages } = context
   const references = context.references(graph.typeOf(node, at))
@@ -93,9 +90,7 @@ function isKnown(target: NodeId, { graph, at, stages }: Surroundings): boolean {
   return graph.degree(target, graph.edgeTypeNumber(RESOLVES_TO), 'out', at) > 0
 }
 
-/**
- * Tells whether this is a person whom no source of people describes: that nothing else is known of them is not a fault.
- */
+/** Tells whether this is a person whom no source of people describes: knowing no more is not a fault. */
 function isKnownByName(target: NodeId, context: Surroundings): boolean {
   const uri = context.graph.uriOf(target)
   return isLookup(uri) && !context.knowsPeople(platformOf(uri)) && candidatesOf(target, context).length === 0

@@ -41,10 +41,7 @@ export interface EvaluationOptions {
   readonly maxEntries: number
   /** Restricts the nodes that paths may lead through. Tests that a path leads nowhere still use the whole graph. */
   readonly within?: (node: NodeId) => boolean
-  /**
-   * Also follows rejected conclusions, to find everything that may depend on something. Tests that a path leads nowhere
-   * stay exact.
-   */
+  /** Also follows rejected conclusions, to find whatever may depend on something. Negative tests stay exact. */
   readonly overRejected?: true
 }
 
@@ -152,9 +149,7 @@ export class AutomatonSearch {
       if (within === undefined || within(other)) walk.add(other, move.next, entry)
   }
 
-  /**
-   * Returns nothing if none of the rule's conclusions is rejected at the node, where its states are entered instead.
-   */
+  /** Returns nothing if no conclusion of the rule is rejected at the node, where its states are entered instead. */
   #called(rule: NestedRule, node: NodeId): readonly NodeId[] {
     if (this.#options.overRejected === true || !isCalledAt(rule, node, this.#context)) return []
     const inner = new AutomatonSearch(rule.machine(), this.#context, { ...this.#options, evidence: false })
@@ -164,10 +159,7 @@ export class AutomatonSearch {
     return inner.found.filter((other) => !isRejected(rule, { node, other }, this.#context))
   }
 
-  /**
-   * Tells whether a path can only begin with edges that the node doesn't have. This excludes most choices without a
-   * search.
-   */
+  /** Tells whether a path must begin with edges that the node lacks, which excludes most choices early. */
   #beginsNowhere(machine: Machine, node: NodeId): boolean {
     const { reader, at } = this.#context
     const { start, accept, moves } = machine

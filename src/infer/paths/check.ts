@@ -35,8 +35,7 @@ export type Strategy = 'recorded' | 'walked'
 export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
   return {
     edges: catalogue.edgeTypes
-      // TAGGED_TEAM is for the rule of owning teams. The answers of look-ups aren't needed: edges are carried on
-      // already.
+      // TAGGED_TEAM is for the rule of owning teams. Look-ups' answers aren't needed, as edges are carried on.
       .filter((edge) => edge.origin === 'relationship' || edge.id === TAGGED_TEAM)
       .map(({ id, name, from, to }) => ({ id, name, from: from.types, to: to.types })),
     keys: catalogue.keys.map(({ name, of, unique = false }) => {
@@ -49,9 +48,7 @@ export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
   }
 }
 
-/**
- * Checks every rule's and view's path against the types along it, and compiles them; each problem has its file and key.
- */
+/** Checks every rule's and view's path against types, and compiles it; a problem has its file and key. */
 export function compilePaths(
   catalogue: Catalogue,
   strategy: Strategy = 'recorded',
@@ -139,9 +136,7 @@ function supportedBy(catalogue: Catalogue, concluding: Conclude['concluding']): 
   return new Set([...concluding.keys()].filter((id) => catalogue.edgeType(id)?.origin === 'relationship'))
 }
 
-/**
- * The graph doesn't tell who states a relationship: a rule that followed its own conclusions would be its own reason.
- */
+/** The graph doesn't tell who states a relationship: a rule that followed its own would be its own reason. */
 function supportProblems(supported: Conclude['supported'], concluding: Conclude['concluding']): readonly PathProblem[] {
   const reads = ({ path }: WalkedRule): EdgeTypeId[] =>
     [...vocabularyOf(positioned(path.forwards)).edges].filter((edge) => supported.has(edge))
@@ -213,8 +208,7 @@ function recordedPath(
   edges: ReadonlyMap<string, EdgeTypeId>,
   alone: boolean,
 ): Omit<RecordedPath, 'supported'> {
-  // A rule over everything declares its edge on Entity, and separately displayed edges have one type, so every type
-  // concludes that one.
+  // A rule over everything declares its edge on Entity, and edges shown apart have one type, so all share it.
   const common =
     definition.policy === true || definition.carries !== undefined ? [...edges.values()][0] : edges.get(ENTITY_NAME)
   const bySubject = common === undefined ? edges : new Map([...path.from.types].map((type) => [type, common]))

@@ -15,10 +15,7 @@ interface Recorded {
   readonly definition: RuleDefinition
   /** Maps a subject's type to the edge type that the rule concludes. */
   readonly edges: ReadonlyMap<string, EdgeTypeId>
-  /**
-   * True if no other rule concludes this rule's edges, so that an edge in the graph shows that the conclusion is
-   * recorded.
-   */
+  /** True if no other rule concludes this rule's edges: then an edge in the graph is a recorded conclusion. */
   readonly alone: boolean
   /** Edge types of the rule that sources state as well. */
   readonly supported: readonly EdgeTypeId[]
@@ -47,10 +44,7 @@ export function documentOfRule(id: string): DocumentKey {
   return { platform: SYSTEM_PLATFORM, type: RULE_TYPE, uri: must(makeUri('rule', SYSTEM_PLATFORM, id)) }
 }
 
-/**
- * A set of concluded edges, by edge type. A pair is one number to save memory: there may be a million, and node ids are
- * small.
- */
+/** Concluded edges by type. A pair is one number to save memory: there may be a million, and ids are small. */
 export class Conclusions {
   readonly #byType = new Map<EdgeTypeId, Set<number>>()
   size = 0
@@ -91,10 +85,7 @@ export interface Consequences {
   readonly lost: Conclusions
 }
 
-/**
- * Most conclusions of one rule: some 200 MB while all are compared. A rule beyond it relates everything with
- * everything.
- */
+/** Most conclusions of one rule, some 200 MB while compared. A rule beyond it relates everything. */
 const MOST_CONCLUSIONS = 4_000_000
 
 export class TooManyConclusions extends Error {

@@ -14,10 +14,7 @@ export interface PathEvaluation {
   readonly truncated: boolean
   /** Number of entries processed. */
   readonly looked: number
-  /**
-   * Explains how a result was reached; null unless requested. Edges have their stored direction, from the subject's
-   * end.
-   */
+  /** Explains a result; null unless requested. Edges have their stored direction, from the subject's end. */
   readonly evidence: ((node: NodeId) => PathEvidence) | null
 }
 
@@ -62,10 +59,7 @@ function evaluated(
   return { nodes, truncated, looked, evidence }
 }
 
-/**
- * Most searches find a few results, in order already: calling a comparison for them costs as much as a step of the
- * search.
- */
+/** Most searches find a few, in order already: calling a comparison costs as much as a step of the search. */
 function inOrder(nodes: NodeId[]): readonly NodeId[] {
   return nodes.every((node, i) => i === 0 || (nodes[i - 1] as number) < node) ? nodes : nodes.sort((a, b) => a - b)
 }

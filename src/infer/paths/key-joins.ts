@@ -47,10 +47,7 @@ interface KeyLookup {
   readonly carriers: readonly Carrier[] | null
 }
 
-/**
- * Caches the last keys, since a changed key is searched from each node that has it. Past moments of the log don't
- * change.
- */
+/** Caches the last keys, since a changed key is searched from each of its nodes. The past doesn't change. */
 const LAST = new WeakMap<GraphReader, KeyLookup[]>()
 const MOST_RETAINED = 8
 /** Shorter lists are read as fast as they are found. */
@@ -116,8 +113,7 @@ export function* changedPairs(
   for (const [key, edges] of Map.groupBy(changes, ({ to }) => to)) {
     const changed = new Set(edges.map(({ from }) => from))
     const [was, is] = [keyCarriers(step, key, before), keyCarriers(step, key, after)]
-    // If a key comes to join too much, or no longer does, all of its pairs change; otherwise the pairs of nodes that
-    // gained or lost it.
+    // If a key comes to join too much, or stops, all its pairs change; otherwise those of changed nodes.
     if (was !== null) yield* pairsWith(was, is === null ? null : without(changed, is), false)
     if (is !== null) yield* pairsWith(is, was === null ? null : without(changed, was), true)
   }

@@ -67,10 +67,7 @@ export type Test =
       readonly machine: Machine
     }
   | { readonly kind: 'known'; readonly types: ReadonlySet<string> }
-  /**
-   * Requires that the machine finds nothing from this node; or that it finds something, which a path expresses as not
-   * missing.
-   */
+  /** Requires that the machine finds nothing from this node, or that it finds something (not missing). */
   | { readonly kind: 'nothing'; readonly machine: Machine; readonly passes: boolean }
 
 /** A rule that another path follows: from its subject to its conclusions (`out`), or back. */
@@ -99,10 +96,7 @@ export class NestedRule {
 /** Built when the first conclusion of a nested rule is rejected. */
 const nestedMachines = onceFor<ResolvedPath, Partial<Record<Direction, Machine>>>(() => ({}))
 
-/**
- * A rejection doesn't affect the rule itself: the graph hides the edge, and shows it again when the rejection is
- * withdrawn.
- */
+/** A rejection doesn't affect the rule itself: the graph hides the edge, and shows it once it's withdrawn. */
 function alone(rule: ResolvedPath): PathPlan {
   return { kind: 'rule', rule: { ...rule, concludes: [] }, direction: 'out' }
 }
@@ -153,10 +147,7 @@ function machineOf(plan: PathPlan, reversed: boolean, clock: ClockTest = 'judged
   return compacted({ start, accept, moves: builder.moves })
 }
 
-/**
- * Removes moves that stay at a node without a test, except those to `accept`, so that a search reaches each node in
- * fewer states.
- */
+/** Removes untested moves that stay at a node, except to `accept`, so that searches visit fewer states. */
 function compacted({ start, accept, moves }: Machine): Machine {
   const reached = new Map([[start, 0]])
   const out: (readonly Move[])[] = []

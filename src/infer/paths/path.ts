@@ -230,9 +230,7 @@ function parseAtom(scanner: Scanner, depth: number): Path {
   return { kind: 'step', name, direction }
 }
 
-/**
- * Types begin with a capital and attributes don't, so an attribute may be called `is`, or `no` if a comparison follows.
- */
+/** Types have capitals and attributes don't, so an attribute may be called `is`, or `no` in a comparison. */
 function parseTest(scanner: Scanner, depth: number): Path {
   if (scanner.match(/no(?=\s+(?!in\s*\()(?:[<([]|=?[A-Za-z]))/y) !== null) {
     const path = parseElse(scanner, depth + 1)

@@ -21,10 +21,7 @@ type ProvenanceRule =
 
 type ConclusionEnds = Pick<HeldEdge, 'from' | 'to'>
 
-/**
- * Computes the provenance of a conclusion from the paths that lead to it as of the context. Writes and reads both use
- * it.
- */
+/** Computes a conclusion's provenance from its paths as of the context, for both writes and reads. */
 export function provenanceOf(
   rule: ProvenanceRule,
   { from, to }: ConclusionEnds,

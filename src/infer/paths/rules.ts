@@ -13,10 +13,7 @@ import {
   type ResolvedPath,
 } from './resolve.ts'
 
-/**
- * A policy that depends on the clock records everything that violates it at any time; requests then evaluate it for the
- * present.
- */
+/** A policy that depends on the clock records violations at any time; requests evaluate it for the present. */
 export interface CompiledPolicy {
   readonly judged: CompiledPath
   readonly recorded: CompiledPath

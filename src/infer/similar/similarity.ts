@@ -102,10 +102,7 @@ export class Similarity {
     return nearest
   }
 
-  /**
-   * Returns features that the nearest entities have and this one lacks: the largest share first, then the feature known
-   * first.
-   */
+  /** Returns features that the nearest have and this one lacks: largest share first, then known first. */
   *missing(node: NodeId): Work<readonly Missing[]> {
     const nearest = yield* this.nearest(node)
     const votes = new Map<NodeId, { score: number; learnedFrom: NodeId[] }>()

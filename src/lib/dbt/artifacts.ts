@@ -98,10 +98,7 @@ function nodesIn(manifest: Artifact): readonly DbtNode[] {
   })
 }
 
-/**
- * Commands that execute nodes. `dbt compile` and `dbt docs generate` write results too, but report success for
- * everything.
- */
+/** Commands that execute nodes. `dbt compile` and `dbt docs generate` report success for everything. */
 const RUNNING: ReadonlySet<string> = new Set(['build', 'run', 'test', 'seed', 'snapshot', 'retry', 'clone'])
 
 function ranNodes(content: JsonObject): boolean {

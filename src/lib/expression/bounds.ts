@@ -84,10 +84,7 @@ const REF_GROWTH = 33
 /** Position of a function's expression argument (`&x`), which is evaluated for each item of the other argument. */
 const EXPRESSION_AT: Readonly<Record<string, number>> = { map: 0, max_by: 1, min_by: 1, sort_by: 1, group_by: 1 }
 
-/**
- * Arguments that lengthen a result as often as they occur in it, or are its whole content, so that their own length
- * must be known.
- */
+/** Arguments that recur in a result, or are all of it, so that their own length must be known. */
 const TEXT_AT: Readonly<Record<string, number>> = { join: 0, replace: 2, value_of: 0 }
 
 /** Says why an expression is refused, or returns null. */

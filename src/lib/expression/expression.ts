@@ -61,9 +61,7 @@ registerFunction(
 /** `model_name(uri)`: null if it names no registered model. */
 registerFunction('model_name', ([uri]) => (typeof uri === 'string' ? modelName(uri) : null), [ANY])
 
-/**
- * `dn_value(name, attribute)`: the attribute's value in the first part of a distinguished name; null if it has none.
- */
+/** `dn_value(name, attribute)`: the attribute's value in the first part of a DN; null if it has none. */
 registerFunction(
   'dn_value',
   ([name, attribute]) => (typeof name === 'string' && typeof attribute === 'string' ? dnValue(name, attribute) : null),

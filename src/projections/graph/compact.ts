@@ -8,9 +8,7 @@ import { headOf } from './recent-edges.ts'
 import type { Edges, PackedEdges, Side } from './edges.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 
-/**
- * Edges between two pauses: a tenth of a millisecond of copying, and up to five of merging if every row has changed.
- */
+/** Edges between two pauses: 0.1 ms of copying, and up to 5 ms of merging if every row has changed. */
 export const EDGES_A_STEP = 5_000
 
 /** The state when the compaction began: transactions applied meanwhile change counts and ends. */
@@ -181,10 +179,7 @@ function writeEntry(frozen: Frozen, rows: CompactRows, entry: number): void {
   )
 }
 
-/**
- * Carries the exact counts of edges with MANY supports to their new rows; there are almost none, so each is searched
- * for.
- */
+/** Carries the counts of edges with MANY supports to new rows; there are almost none, so each is searched for. */
 function carryMany(frozen: Frozen, from: Hot, to: { readonly hot: Hot; readonly many: Map<number, number> }): void {
   for (const [old, supports] of frozen.many) {
     const group = countUpTo(from.groupStart, from.groups, old) - 1

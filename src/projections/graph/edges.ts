@@ -53,9 +53,7 @@ export class Edges {
     this.#open = packed.out.edges
   }
 
-  /**
-   * Returns the packed edges if they are complete as of a transaction, without intervals in the delta; otherwise null.
-   */
+  /** Returns the packed edges if complete as of a transaction, without intervals in the delta; or null. */
   packedAt(tx: Tx): PackedEdges | null {
     if (this.delta.length > 0) return null
     return { tx, out: this.out.hot, in: this.in.hot, coldOut: this.out.cold, coldIn: this.in.cold, many: this.many }
@@ -165,10 +163,7 @@ export class Edges {
     return last
   }
 
-  /**
-   * Returns the neighbours over one type outside the packed row, sorted. The result is a copy, since visitors may read
-   * the graph.
-   */
+  /** Returns neighbours over one type outside the packed row, sorted and copied, since visitors may read. */
   #others(side: Side, node: NodeId, type: number, at: Tx): Uint32Array {
     const sorted = this.#sorted
     sorted.length = 0

@@ -16,9 +16,7 @@ import { UriTable } from './uris.ts'
 
 /** Below this many entries the delta has no measurable cost for reads. */
 const SMALLEST_DELTA = 65_536
-/**
- * Compaction copies everything, so it waits for a share of the edges: each entry is copied about eight times in all.
- */
+/** Compaction copies everything, so it waits for a share of edges: each is copied about eight times in all. */
 const DELTA_SHARE = 8
 const MOST_EDGE_TYPES = 65_535
 

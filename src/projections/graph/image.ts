@@ -80,10 +80,7 @@ function columnsOf(csr: Hot | Cold): readonly NumberArray[] {
   ]
 }
 
-/**
- * Restores a graph's parts, without intervals that ended up to `horizon`; null if the image has another layout, or is
- * incomplete.
- */
+/** Restores a graph without intervals that ended by `horizon`; null for another layout or missing parts. */
 export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<GraphParts | null> {
   const { layout, tx, edgeTypes, chunks, kinds, csrs, many, judgements } = about as ImageHeader
   if (layout !== LAYOUT) return null

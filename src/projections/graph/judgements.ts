@@ -174,10 +174,7 @@ export class Judgements {
     return judged !== undefined && rejectedAt(judged.judgements, at)
   }
 
-  /**
-   * Tells whether a person currently confirms or rejects the edge, so that it doesn't depend on sources and rules
-   * alone.
-   */
+  /** Tells whether a person currently judges the edge, so that it doesn't depend on sources and rules alone. */
   isJudged(edge: NumberedEdge): boolean {
     if (this.#judged.size === 0) return false
     return this.#judged.get(keyOf(edge))?.judgements.some(({ until }) => until === NEVER) === true

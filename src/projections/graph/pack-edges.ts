@@ -122,10 +122,7 @@ function* starts(own: Uint32Array, length: number, nodes: number): Work<Uint32Ar
   return starts
 }
 
-/**
- * Writes the positions of a row to `order`, by type and other end; `writeEdge` sorts those of one edge. Most rows are
- * short.
- */
+/** Writes a row's positions to `order`, by type and other end. `writeEdge` sorts those of one edge. */
 function sortRow(rows: EdgeRows, start: number, end: number, order: U32s): void {
   const length = end - start
   order.reserve(length)

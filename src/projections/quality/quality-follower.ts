@@ -102,8 +102,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     const { store } = this.#parts
     this.#commits.duty = duty
     this.#left.clear()
-    // Reasons are compared with those in the graph, so the graph has to show everything that another process wrote
-    // before it lost the duty.
+    // Reasons are compared with the graph's, so it must show all that another process wrote with the duty.
     await this.#commits.shown((await store.head()).tx)
     this.#noted = notedIn(await store.note(QUALITY))
     const { head } = this.#parts.graph()
@@ -297,10 +296,7 @@ export class QualityFollower extends Follower<QualityState> {
 
 // ------------------------------------------------------------------------------------------------------------ pure
 
-/**
- * Returns the transaction before the waiting nodes, so that a successor judges them again; null while everything is to
- * be judged.
- */
+/** Returns the transaction before the waiting nodes, for a successor; null while everything is to be judged. */
 function judgedTo({ passDue, since, head }: QualityState): Tx | null {
   return passDue ? null : (since?.tx ?? head)
 }

@@ -20,10 +20,7 @@ export interface TouchedNodes extends RippleStarts {
   readonly added: ReadonlySet<NodeId>
   /** Nodes with changed statements or owners; their documents are written with the range. */
   readonly nodes: ReadonlySet<NodeId>
-  /**
-   * Nodes of which only incoming references or conclusions changed. These change repeatedly in a wave, so they are
-   * written after it.
-   */
+  /** Nodes with changed references or conclusions only. They change repeatedly in a wave, so are written later. */
   readonly later: ReadonlySet<NodeId>
 }
 
@@ -62,9 +59,7 @@ export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
   return { added, nodes, later, renamed, retyped, regrouped }
 }
 
-/**
- * Other documents read a name when a node is written with its range, so changes that may rename a node aren't deferred.
- */
+/** Other documents read a name when its node is written, so possible renames aren't deferred. */
 function isConcluded({ cause }: LogEntry, change: FactChange): boolean {
   return (cause.kind === 'rule' || change.document === SYSTEM_DOCUMENT) && !mayRename(change)
 }

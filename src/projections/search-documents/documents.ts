@@ -17,10 +17,7 @@ const DOCUMENT_BATCH = 250
 /** URIs of owners and teams that are cached. */
 const MOST_URIS = 100_000
 
-/**
- * A batch of the log's follower: nodes to write, and their surroundings. It consists of arrays, because it crosses
- * threads.
- */
+/** A batch of the log's follower: nodes to write, and surroundings, as arrays, because it crosses threads. */
 export interface SearchBatch {
   readonly nodes: Uint32Array
   readonly around: AroundNodes
@@ -34,10 +31,7 @@ export interface SearchBatch {
 /** The thread that builds documents, as the log's follower sees it. */
 export interface SearchDocuments {
   head(): Promise<WrittenUpTo>
-  /**
-   * Writes the documents of nodes from the record's current state: changes after `tx` are in the log, and are written
-   * again. Repeatable.
-   */
+  /** Writes documents from the record's current state; the log has later changes again. Repeatable. */
   write(batch: SearchBatch): Promise<void>
   fresh(): Promise<FreshSearchDocuments>
 }

@@ -22,10 +22,7 @@ export interface HitSource {
   load(nodes: readonly NodeId[]): Promise<readonly (MergedEntity & { readonly node: NodeId })[]>
 }
 
-/**
- * Builds the documents of a page's hits, as an index that has followed up to `at` has them. A node that isn't searched
- * has none.
- */
+/** Builds the documents of a page's hits, as an index followed up to `at` has them; none if not searched. */
 export async function hitDocuments(
   nodes: readonly NodeId[],
   source: HitSource,

@@ -2,10 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { U16s, U32s } from '../../lib/arrays.ts'
 
-/**
- * A mebibyte a chunk: scanning one takes a millisecond. A position is chunk and offset in 32 bits, so there is room for
- * 4 GiB of names.
- */
+/** Chunks of 1 MiB are scanned in a millisecond. Positions of 32 bits give room for 4 GiB of names. */
 const CHUNK_BITS = 20
 const CHUNK = 1 << CHUNK_BITS
 const OFFSET = CHUNK - 1

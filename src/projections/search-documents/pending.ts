@@ -20,10 +20,7 @@ const MOST_PENDING = 1_000_000
  * each.
  */
 export class PendingNodes {
-  /**
-   * The transaction up to which each node's document is complete. Its order is that of transactions, because these only
-   * grow.
-   */
+  /** The transaction up to which each document is complete, in the order of transactions, which only grow. */
   readonly #since = new Map<NodeId, Tx>()
   /** When the first node of the round was added, and the last. */
   #began: Time = 0
@@ -82,10 +79,7 @@ export class PendingNodes {
     return found
   }
 
-  /**
-   * Returns the transaction up to which all documents are complete, if those that don't wait, and `written`, are
-   * complete up to `head`.
-   */
+  /** Returns up to where all documents are complete, if others and `written` are complete up to `head`. */
   completeAt(head: Tx, written: ReadonlySet<NodeId> = NONE): Tx {
     for (const [node, complete] of this.#since) if (!written.has(node)) return complete
     return head

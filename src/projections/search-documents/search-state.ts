@@ -26,9 +26,7 @@ export interface SearchParts {
   readonly turn: () => Promise<unknown>
 }
 
-/**
- * An index up to a transaction. At most one batch is on its way to the writing thread; later changes stay in the log.
- */
+/** An index up to a transaction. At most one batch is in flight; later changes stay in the log. */
 export class SearchState {
   head: Tx
   readonly documents: SearchDocuments

@@ -65,9 +65,7 @@ export class VisibilityOfRecord implements Visibility {
     if (rules.length > 0) await this.#caughtUp(rules)
   }
 
-  /**
-   * Returns the same object while the rules are equal: the configuration is read again whenever anything in it changes.
-   */
+  /** Returns the same object while rules are equal: any change makes the whole configuration be read again. */
   #rulesNow(): readonly VisibilityRule[] {
     const rules = this.#parts.rules()
     if (rules === this.#read) return this.#rules

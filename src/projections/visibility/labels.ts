@@ -22,9 +22,7 @@ interface LabelInterval {
   readonly document: number | null
   readonly since: Tx
   until: Tx
-  /**
-   * It ended because the entity was deleted at its source: it still holds, until the document states something again.
-   */
+  /** It ended with the entity's deletion at its source: it still holds until the document states something. */
   isRetained: boolean
 }
 

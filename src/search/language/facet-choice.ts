@@ -61,15 +61,9 @@ const AGES: Readonly<Record<string, TypedFilter>> = {
 
 export interface FacetLinks {
   readonly selected: boolean
-  /**
-   * The query with this value instead of its alternatives: it finds as many entities as the facet counts. Null if no
-   * filter selects it.
-   */
+  /** The query with this value instead of its alternatives, as the facet counts it. Null without such a filter. */
   readonly query: QueryTree | null
-  /**
-   * The query with this value beside the others, or without it if it is chosen. Removing one that stands for several
-   * keeps the others.
-   */
+  /** The query with this value added, or removed if chosen. A value that stands for several keeps the others. */
   readonly toggled: QueryTree | null
 }
 

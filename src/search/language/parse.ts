@@ -219,9 +219,7 @@ interface QuotedText {
   readonly open: boolean
 }
 
-/**
- * Reads a quoted text, in which `\"` is a quote and `\\` a backslash. Without a closing quote it extends to the end.
- */
+/** Reads a quoted text, in which `\"` is a quote and `\\` a backslash. Unclosed, it extends to the end. */
 function readQuoted(text: string, from: number): QuotedText {
   const closing = QUOTES[text[from] ?? ''] ?? '"'
   let out = ''

@@ -32,10 +32,7 @@ export interface ValueLookup {
   withReasons(reasons: readonly string[]): Promise<NodeFilter['bits']>
   /** A bit for each entity that carries one of these tags, each `key` or `key::value`, or is tagged so itself. */
   carrying(tags: readonly string[]): Promise<NodeFilter['bits']>
-  /**
-   * A bit for each entity that passes the filters, and each version whose run or logged model does; null if more than
-   * `most` do.
-   */
+  /** A bit for each entity that passes, and each version whose run or model does; null beyond `most`. */
   measured(filters: MeasureFilters, most: number): Promise<NodeFilter['bits'] | null>
   /** Returns tags (`key::value`) whose value equals this text except for case. */
   tagsOfValue(text: string): Promise<readonly string[]>
@@ -139,9 +136,7 @@ function oneOf(known: readonly (readonly [name: string, meant: Meant])[], text: 
   })
 }
 
-/**
- * Finds a type by its name or plural, however it is written (`model-instance`); an interface means all of its types.
- */
+/** Finds a type by its name or plural in any spelling (`model-instance`); an interface means all of its types. */
 function typeOf(text: string, catalogue: Catalogue): ResolvedValue {
   const named = new Map<string, readonly string[]>()
   for (const [name, types] of catalogue.interfaces) named.set(lettersOf(name), types)

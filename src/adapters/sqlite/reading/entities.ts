@@ -13,10 +13,7 @@ import { documentStatusOf, NUMBERED_STATUS, PARTS, STATED, SUBJECT_FACTS, type N
 /** A row of `PARTS` or `STATED`, as a list, which takes a third less time than an object. */
 type StatedCells = [document: number, kind: number, subject: NodeId, attributes: string, node: NodeId]
 
-/**
- * Returns the facts about the node with this URI, in the order in which documents first stated any, without the
- * system's.
- */
+/** Returns what documents state about the node, oldest first, without the system's. */
 export function statedOf(rows: StatedCells[], uri: Uri, names: RecordNames): StatedFacts[] {
   if (rows.length > 1) rows.sort(([a], [b]) => a - b)
   return rows.map(([, kind, subject, attributes, node]) => {

@@ -11,10 +11,7 @@ export type { Db }
 const PAGE_SIZE = 2_048
 /** Another process (a backup, a shell) may hold the lock for a moment. */
 export const BUSY_MS = 5_000
-/**
- * Negative values are in KiB. The writer caches the hot right edges of its indexes; a reader of the present needs
- * little else.
- */
+/** Negative: in KiB. The writer caches the hot right edges of indexes; a reader needs little else. */
 const WRITER_CACHE_KIB = 65_536
 const READER_CACHE_KIB = 16_384
 const MMAP_BYTES = 268_435_456

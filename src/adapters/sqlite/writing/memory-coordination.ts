@@ -8,10 +8,7 @@ interface Claim {
   readonly until: Time
 }
 
-/**
- * Keeps leases of duties and rate limits in memory, since one process owns a SQLite file. `next` returns the next
- * fence.
- */
+/** Keeps duties and rate limits in memory, since one process owns the file. `next` returns the next fence. */
 export function memoryCoordination(next: () => number) {
   const buckets = new Map<string, TokenBucket>()
   const held = new Map<string, Time>()

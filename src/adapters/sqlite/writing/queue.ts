@@ -5,10 +5,7 @@ import type { Db } from '../schema/database.ts'
 
 /** Most commits, or other calls, in one durable write; later ones go into the next. */
 const MAX_WEIGHT = 256
-/**
- * Time limit of a write, since leases, marks and reads of the same thread wait for it; the rest goes into the next.
- * This is real time …
- */
+/** Longest write, in real time, since leases, marks and reads of the same thread wait for it … */
 const MAX_WRITE_MS = 50
 /** … but a write takes at least so many calls: a busy machine needs few fsyncs most of all. */
 const MIN_CALLS = 128
@@ -57,9 +54,7 @@ export interface BatchHooks {
   failed(error: unknown): unknown
 }
 
-/**
- * Writes concurrent calls together: an fsync costs more than a hundred entities. A call that throws affects no other.
- */
+/** Writes concurrent calls together: an fsync costs more than a hundred entities. One that throws fails alone. */
 export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS): WriteQueue {
   const savepoint = db.prepare('SAVEPOINT job')
   const release = db.prepare('RELEASE job')
@@ -95,8 +90,7 @@ export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS):
       release.run()
       return { done: true, value }
     } catch (error) {
-      // SQLite may have rolled back the whole transaction, for example on a full disk: then none of the batch is
-      // written.
+      // SQLite may have rolled back everything, for example on a full disk: then none of the batch is written.
       if (!db.inTransaction) throw error
       db.exec('ROLLBACK TO job; RELEASE job')
       undo()

@@ -4,10 +4,7 @@ import { err, ok, type Result } from '../../../lib/result.ts'
 import { boundedText } from '../../../lib/bounded-text.ts'
 import { messageOf } from '../../../lib/message-of.ts'
 
-/**
- * Origins from which certificates and confirmations may be fetched. The set is fixed; nothing is derived from a
- * message.
- */
+/** Origins of certificates and confirmations. The set is fixed; nothing is derived from a message. */
 export interface Origins {
   /** Returns null if the URL has another origin, isn't https, or has a password. */
   allowed(url: string): URL | null
