@@ -17,7 +17,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
   it('says what a change reaches, with running tests in sight and a file of all of it', async () => {
     const page = await portal.open('/impact/feature/feature-store/content-embedding')
     const figures = page.getByRole('list', { name: 'Affected' })
-    await figures.getByText(/^\d+ live/).waitFor()
+    await figures.getByText(/^\d+ through live things only/).waitFor()
     const answers: number[] = []
     page.on('response', async (response) => {
       if (response.url().includes('/api/v1/impact?')) answers.push((await response.body()).length)
