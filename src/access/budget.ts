@@ -24,7 +24,6 @@ const UNDER_WAY = 10
 const MAX_CALLERS = 10_000
 
 export interface BudgetParts {
-  /** Returns the current limits. */
   readonly limits: () => BudgetLimits
   /** In milliseconds. */
   readonly now: () => number

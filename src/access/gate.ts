@@ -15,7 +15,6 @@ export interface Presented {
   readonly authorization: string | undefined
   readonly cookie: string | undefined
   readonly address: string
-  /** The request's connection. */
   readonly connection: object
 }
 
@@ -33,7 +32,6 @@ export interface Gate {
 /** A `check` doesn't count as use, so an idle session ends although a stream is open. */
 export type Purpose = 'use' | 'check'
 
-/** A token declared in the configuration. */
 export interface DeclaredToken {
   readonly name: string
   readonly sha256: string
@@ -53,7 +51,6 @@ export interface GateRules {
 
 export interface GateParts {
   readonly store: Pick<AccessStore, 'credential' | 'account' | 'noteUses'>
-  /** Returns the current rules. */
   readonly configured: () => GateRules
   readonly clock: Clock
   readonly attempts: FailedAttempts

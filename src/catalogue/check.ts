@@ -30,7 +30,6 @@ export interface CatalogueProblem extends FileLocation {
   readonly reason: string
 }
 
-/** A definition with the file that it came from. */
 export interface LocatedDefinition<T> extends FileLocation {
   readonly definition: T
 }

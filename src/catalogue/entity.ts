@@ -31,7 +31,6 @@ export function nameOf({
   return stated === null && uri !== undefined && isLookup(uri) ? lookedUpBy(uri).text : stated
 }
 
-/** Returns its display name, or its URI if it has none. */
 export function nameOrUri(entity: Pick<MergedEntity, 'attributes' | 'uri'>): string {
   return nameOf(entity) ?? entity.uri
 }

@@ -193,7 +193,6 @@ export function verbOf(status: string): string | undefined {
   return STATUS_VERBS[status.toLowerCase()]
 }
 
-/** Tells whether one of these values is a failure status. */
 export function isFailure(values: Readonly<Record<string, Json>>): boolean {
   return Object.entries(values).some(([name, value]) => STATUSES.has(name) && outcomeOf(value) === 'failed')
 }

@@ -3,7 +3,6 @@ import type { Definitions } from './check.ts'
 import type { PolicyDefinition, RuleDefinition } from './definition.ts'
 import { ANY } from './names.ts'
 
-/** A policy, and whether it is in force. */
 export interface Policy extends PolicyDefinition {
   readonly on: boolean
 }

@@ -7,7 +7,6 @@ export interface ReasonDefinition {
   readonly dimension: Dimension
   /** Follows "it" in a sentence: `has no description`. */
   readonly means: string
-  /** Instruction for fixing it. */
   readonly fix: string
   /** Command that fixes it, with `<uri>` for the entity; null if the source must be changed. */
   readonly command: string | null

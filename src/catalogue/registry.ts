@@ -32,7 +32,6 @@ export class Catalogue {
   readonly types: readonly TypeDefinition[]
   readonly rules: readonly RuleDefinition[]
   readonly policies: readonly Policy[]
-  /** The rules of the policies that are in force. */
   readonly policyRules: readonly RuleDefinition[]
   /** Tags that flow from the data they are stated on to data made from it. */
   readonly classifications: readonly string[]
@@ -182,7 +181,6 @@ export class Catalogue {
     return this.#placed.rules.find((r) => r.definition.id === id) ?? NOWHERE
   }
 
-  /** Returns where a policy is defined. */
   locationOfPolicy(id: string): FileLocation {
     return this.#placed.policies.find((p) => p.definition.id === id) ?? NOWHERE
   }

@@ -378,7 +378,6 @@ export const catalogueFile = z
     types: z.array(entityType).max(BOUNDS.typesPerFile).exactOptional(),
     /** A rule with the id of a loaded one replaces it, with a higher version. */
     rules: z.array(rule).max(BOUNDS.rulesPerFile).exactOptional(),
-    /** Ids of loaded rules to disable. */
     without: z.array(ruleId).max(BOUNDS.rulesPerFile).exactOptional(),
     policies: z
       .array(policy)

@@ -8,7 +8,6 @@ export function tagTexts(tags: Json | undefined): readonly string[] {
   })
 }
 
-/** Returns the values of the tags with a key. */
 export function valuesOfTag(tags: Json | undefined, key: string): readonly string[] {
   return objectsOf(tags).flatMap(({ tag, value }) => (tag === key && typeof value === 'string' ? [value] : []))
 }

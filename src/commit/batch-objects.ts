@@ -14,7 +14,6 @@ import type { StoredAnswer } from './answer.ts'
 /** Counts documents that claim an entity type ('' for none), and those of them that aren't gone. */
 export type Claims = Readonly<Record<string, readonly [total: number, open: number]>>
 
-/** The state that the record stores with a node. */
 export interface NodeState {
   /** Attributes that the system states about the node. */
   readonly system: Attributes
@@ -45,7 +44,6 @@ export interface BatchNode {
   state: NodeState | null
   /** Documents about it that were loaded or written. */
   readonly documents: Set<BatchDocument>
-  /** Documents that state something about it. */
   readonly statedBy: Set<BatchDocument>
 }
 

@@ -36,13 +36,11 @@ export class BatchState {
   readonly loaded = new CommitReads()
   readonly #nodes = new Map<Uri, BatchNode>()
   readonly #documents = new Map<string, BatchDocument>()
-  /** Nodes in the record, by id. */
   readonly #nodesById = new Map<number, BatchNode>()
   readonly #documentsById = new Map<number, BatchDocument>()
   readonly #edgeTypes = new Map<EdgeTypeId, number>()
   readonly #supports = new Map<number, BatchSupport>()
   readonly #onEdge = new Map<number, Set<BatchSupport>>()
-  /** Supports by their target. */
   readonly #incoming = new Map<BatchNode, Set<BatchSupport>>()
   /** Answers of look-ups, keyed by look-up. */
   readonly #resolutions = new Map<BatchNode, Set<BatchSupport>>()
@@ -189,7 +187,6 @@ export class BatchState {
     return node.isKnown
   }
 
-  /** Returns all documents about a node that were ever written. */
   documentsAbout(node: BatchNode): BatchDocument[] {
     this.#check('about', node.id === null || this.loaded.about.has(node), node.uri)
     return inOrder(node.documents)
@@ -241,7 +238,6 @@ export class BatchState {
     return inOrder(this.#incoming.get(node)).flatMap(({ type, from }) => (isLookupAnswer(type) ? from : []))
   }
 
-  /** Returns what each document states about a node. */
   statedAbout(node: BatchNode): StatedFacts[] {
     this.#check('stated', node.id === null || this.loaded.stated.has(node), node.uri)
     return inOrder(node.statedBy).flatMap((document) => {
@@ -257,7 +253,6 @@ export class BatchState {
     return this.#marks.get(node) ?? null
   }
 
-  /** Returns the fence under which a duty is claimed. */
   dutyFence(name: string): number | null {
     this.#check('duties', this.loaded.duties.has(name), name)
     return this.#duties.get(name) ?? null

@@ -110,7 +110,6 @@ function endedParts(changes: readonly DocumentChange[]): ReadonlySet<BatchNode> 
 
 type ClaimCounts = Map<BatchNode, Record<string, Claims[string]>>
 
-/** Counts the claimed types after changes: of facts, and of documents that are deleted or return. */
 function claimsAfter(changes: readonly DocumentChange[], state: BatchState): ClaimCounts {
   const claims: ClaimCounts = new Map()
   for (const { before, status, facts, write } of changes) {

@@ -131,7 +131,6 @@ function readsOfClaims(further: Further): void {
   }
 }
 
-/** Reads the supports that may be closed. */
 function readsOfSupports({ reads, write, isAgain }: Further): void {
   const { document, answer, edges, retracted } = write
   for (const support of document.supports) {

@@ -79,7 +79,6 @@ export function loaded(commit: Commit, state: BatchState): BatchCommit {
   return one
 }
 
-/** The single write of such a commit. */
 export function loadedWrite(commit: Commit, state: BatchState): BatchWrite {
   const [write, ...others] = loaded(commit, state).writes
   if (write === undefined || others.length > 0) throw new Error('the commit has not one write')

@@ -45,11 +45,9 @@ export interface Config {
   readonly retentionDays: number | null
   readonly candidates: CandidateRule
   readonly catalogueFolder: string | null
-  /** Absolute paths of provider modules. */
   readonly providerModules: readonly string[]
   readonly logLevel: ConfigFile['log']['level']
   readonly sources: readonly SourceConfig[]
-  /** Files that secrets were read from. */
   readonly secretFiles: readonly string[]
 }
 

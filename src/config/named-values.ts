@@ -19,7 +19,6 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export class NamedValues {
   readonly problems: string[] = []
   readonly env: Environment
-  /** Files that secrets were read from. */
   readonly secretFiles = new Set<string>()
   readonly #base: string
 

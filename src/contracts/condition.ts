@@ -40,7 +40,6 @@ export interface PartBeginning {
   readonly since: Time | null
 }
 
-/** The last complete listing of a source. */
 export interface CompleteListing {
   readonly platform: string
   /** Entity types that the source's answers describe. */

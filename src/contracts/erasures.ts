@@ -8,7 +8,6 @@ import type { RecordPorts } from './store.ts'
 
 /** Secret: with it, names can be guessed from their digests. */
 export const ERASURE_KEY = 'erasure-key'
-/** Ids of all erased persons. */
 export const ERASED_PERSONS = 'erased-persons'
 /** A note has 64 kB at most. */
 export const MAX_ERASED = 5_000

@@ -64,14 +64,12 @@ export interface GraphReader {
    * edges are in memory or visible, so walks there don't search backwards from unreached nodes.
    */
   leastAmong?(node: NodeId, hop: Hop, at: Tx, among: Uint32Array): NodeId
-  /** Tells whether a hop leads to any node. */
   leadsAnywhere(node: NodeId, hop: Hop, at: Tx): boolean
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean
   /** Tells whether a person rejects the edge. A rejected edge is absent, whichever source or rule asserts it. */
   isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean
   /** Tells whether a person rejects an edge of one of the types at that end: its source (`out`) or its target. */
   hasRejected(node: NodeId, types: readonly EdgeTypeId[], direction: Direction, at: Tx): boolean
-  /** Tells whether a person rejects, or ever rejected, an edge of one of the types. */
   everRejected(types: readonly EdgeTypeId[]): boolean
   /** Tells whether a person currently confirms or rejects the edge, whatever other supports it has. */
   isJudged(from: NodeId, type: number, to: NodeId): boolean

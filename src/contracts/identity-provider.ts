@@ -48,7 +48,6 @@ export interface IdentityProvider {
   readonly issuer: string
   /** Label of the sign-in button. */
   readonly label: string
-  /** Builds the address to which a browser is sent to sign in. */
   signInUrl(checks: SignInChecks, returnAddress: string): Promise<Result<URL, SignInFault>>
   /** `callback`: the address that the browser returned to, with its query. */
   complete(checks: SignInChecks, callback: URL): Promise<Result<SignedIn, SignInFault>>

@@ -31,7 +31,6 @@ export type PushOutcome =
   /** The URI already has this many pending bytes; nothing was written. */
   | { readonly kind: 'full'; readonly waiting: number }
 
-/** A pending payload. */
 export interface WaitingPayload {
   readonly id: number
   readonly key: DocumentKey

@@ -83,7 +83,6 @@ export interface Quarantine {
   quarantineItem(id: number): Promise<QuarantinedEvent | null>
   /** Removes an event for good, after a replay or because a person discarded it. False if it didn't exist. */
   discard(id: number): Promise<boolean>
-  /** Counts a failed replay, with the new reason. */
   replayed(id: number, reason: QuarantineReason, detail: string): Promise<void>
   quarantineCount(): Promise<number>
 }

@@ -43,7 +43,6 @@ export interface PlatformType {
   readonly type: string
 }
 
-/** One page of a listing. */
 export interface ListingPage extends PlatformType {
   /** When the sweep began, which also identifies it. */
   readonly sweep: Time

@@ -23,7 +23,6 @@ export interface RedactionStep {
 }
 
 export interface RedactionResult {
-  /** Number of values removed from the log. */
   readonly values: number
   /** Where the next step begins; null at the end. */
   readonly next: number | null

@@ -54,7 +54,6 @@ export interface SearchFacts {
   readonly columns: readonly string[]
   /** Texts and booleans, each as `status::failed`: the attribute's name in queries, and its value. */
   readonly attributes: readonly string[]
-  /** Numbers and times. */
   readonly numbers: readonly AttributeNumber[]
   /** Number of entities that use it, counted by the edges along which it flows to others. */
   readonly usage: number

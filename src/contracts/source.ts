@@ -48,7 +48,6 @@ export interface Provider {
   readonly signIn?: SignInContract
   /** Names of the settings that the configuration of a source may have. */
   readonly settings?: readonly string[]
-  /** The required settings. */
   readonly requiredSettings?: readonly string[]
   /** Returns the same provider with these settings in its requests. */
   withSettings?(settings: Readonly<Record<string, string>>): Provider
@@ -177,7 +176,6 @@ export interface TypeContract {
    * entities are read alone, and a complete listing reads all.
    */
   readonly partialRecords?: true
-  /** Its listing of changes shows everything. */
   readonly changesListAll?: true
   /** Its listing of changes goes by end time: it lacks running entities, and changes after the end. */
   readonly changesByEnd?: true

@@ -16,7 +16,6 @@ const RECORD = 'record'
 const SETTLED_MS = 5_000
 const RECORD_AWAY = { message: 'the record does not answer', level: 'error' } as const
 
-/** A failure that may last. */
 export interface OngoingFailure {
   /** Stays the same for as long as the failure lasts, such as "sweeping failed". */
   readonly message: string
@@ -142,7 +141,6 @@ export function statesOf(log: Log, clock: Pick<Clock, 'now'>): StateLog {
 /** Reports that the record doesn't answer, for periodic checks of the record. */
 export const recordAway = (parts: Parameters<typeof reported>[0]) => reported(parts, RECORD, RECORD_AWAY)
 
-/** Reports that a follower fails. */
 export const followerReports = (
   parts: Parameters<typeof reported>[0],
   follower: string,

@@ -1,4 +1,3 @@
-/** A message of a topic that others read. */
 export interface TopicMessage {
   /** Messages with the same key stay in order. */
   readonly key: string

@@ -22,7 +22,6 @@ type CommentResult = Promise<Result<Pick<EditedComment, 'id'> & WrittenStatement
 
 interface Discussion extends Subject {
   readonly comments: readonly EntityComment[]
-  /** Comments by this person. */
   readonly own: readonly EntityComment[]
 }
 

@@ -41,7 +41,6 @@ export interface EditParts {
   readonly clock: Clock
 }
 
-/** A durable statement. */
 export interface WrittenStatement {
   readonly uri: Uri
   /** The author of the statement. */

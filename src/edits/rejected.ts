@@ -5,7 +5,6 @@ import type { Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
-/** An edge that a person rejects. */
 export interface RejectedEdge {
   readonly type: EdgeTypeId
   readonly from: Uri

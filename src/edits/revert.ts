@@ -262,7 +262,6 @@ function stanceOf(support: Pick<SupportRecord, 'provenance'> | undefined): Stanc
   return support.provenance === 'REJECTED' ? 'reject' : 'confirm'
 }
 
-/** Returns the person's statement about the edge before the transaction. */
 async function stanceBefore({ reader, tx, person }: RevertedTransaction, edge: EdgeClaim): Promise<Stance> {
   const { events } = await reader.store.edgeEvents(edge.from, tx + 1, MOST_EVENTS)
   const isEnded = (one: EdgeEvent): boolean =>

@@ -56,7 +56,6 @@ function byPlatform(preferred: string): (a: Uri, b: Uri) => number {
   return (a, b) => rank(a) - rank(b) || compareTexts(a, b)
 }
 
-/** Keeps the first account of each person. */
 async function onePerPerson(accounts: readonly Uri[], at: RecordMoment): Promise<readonly Uri[]> {
   if (accounts.length < 2) return accounts
   const addresses = await verifiedAddresses(accounts, at)

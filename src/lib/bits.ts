@@ -43,7 +43,6 @@ export function keepBoth(bits: Uint32Array, others: Uint32Array): void {
   for (let i = 0; i < bits.length; i++) bits[i] = u32(bits, i) & u32(others, i)
 }
 
-/** Sets the bits that are set in the other. */
 export function addBits(bits: Uint32Array, others: Uint32Array): void {
   for (let i = 0; i < bits.length; i++) bits[i] = u32(bits, i) | u32(others, i)
 }

@@ -26,7 +26,6 @@ const [NEWEST_REQUEST, NEWEST_SLICE] = [0.3, 0.02] as const
 /** Longest counted duration of a slice: a garbage collection says nothing about later slices. */
 const MAX_SLICE_MS = 10
 
-/** Too much work is waiting. */
 export class TooManyWaiting extends Error {
   /** Seconds until there is room, if no other request arrives. */
   readonly retryAfter: number

@@ -94,7 +94,6 @@ function timeOfDayIn(requested: string, now: number): Date | null {
   const date = dayIn(day ?? 'today', now)
   if (date === null) return null
   date.setHours(hours, Number(minute), Number(second))
-  // A time without a day is the last one.
   if (day === undefined && date.getTime() > now) date.setDate(date.getDate() - 1)
   return date
 }
@@ -142,7 +141,6 @@ function timeAt(at: number): MomentRead {
   return { kind: 'moment', moment: time.toISOString() }
 }
 
-/** Tells whether a moment is before the first recorded one. */
 export function isBefore(moment: string, first: { readonly tx: number; readonly at: string }): boolean {
   return /^\d+$/.test(moment) ? Number(moment) < first.tx : Date.parse(moment) < Date.parse(first.at)
 }

@@ -1,7 +1,6 @@
 import type { Operation, ToolDeclaration } from '../questions/declare.ts'
 import type { Parameter } from '../questions/parameters.ts'
 
-/** An operation offered as a tool. */
 export interface OperationTool {
   readonly operation: Operation
   readonly declared: ToolDeclaration

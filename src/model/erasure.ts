@@ -4,7 +4,6 @@ import { isObject } from '../lib/json.ts'
 import { keyUri, KEYS } from './key.ts'
 import { makeUri, parseUri, partsOf, type Uri } from './uri.ts'
 
-/** An erased person, as stored in the record. */
 export interface ErasedPerson {
   /** Random letters and digits that begin their pseudonyms. */
   readonly id: string
@@ -198,7 +197,6 @@ export class Eraser {
     return this.#first.has(this.#digest([sameWord(word)]))
   }
 
-  /** Finds the longest identifier. */
   #identifierAt(words: readonly RegExpExecArray[], from: number): { person: string; words: number } | null {
     const run: string[] = []
     let end = words[from]?.index ?? 0

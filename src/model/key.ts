@@ -20,7 +20,6 @@ export const MAX_KEY_LENGTH = 1_000
 /** 24 base64url characters hold 144 bits, so collisions don't happen in practice. */
 const DIGEST_LENGTH = 24
 
-/** The edge from an entity to its key of a name. */
 export function keyEdge(name: string): EdgeTypeId {
   return `${KEY_TYPE}.${name}`
 }

@@ -8,7 +8,6 @@ import { objectsOf, textsOf, type Json } from '../lib/json.ts'
 export const TAGGED_TEAM = 'Entity.taggedTeam' as const
 export const TEAM_TAG = 'team'
 
-/** Returns the teams that tags name, each once. */
 export function teamTags(tags: Json | undefined): readonly string[] {
   const named = objectsOf(tags).filter(({ tag }) => tag === TEAM_TAG)
   return [...new Set(textsOf(named.map(({ value = null }) => value)))]

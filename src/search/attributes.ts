@@ -26,7 +26,6 @@ export interface FilterAttribute {
   readonly label: string
 }
 
-/** Resolves the names of attributes in queries. */
 export interface AttributeNames {
   find(typed: string): FilterAttribute | null
   /** Sorted alphabetically. */

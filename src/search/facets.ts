@@ -73,7 +73,6 @@ function governanceOf(indexed: IndexedDocument, now: Time): readonly Governance[
   ]
 }
 
-/** Returns the distinct values. */
 export function facetValues(indexed: IndexedDocument, field: FacetField, now: Time): readonly string[] {
   return [...new Set(statedFacetValues(indexed, field, now))]
 }

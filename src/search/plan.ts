@@ -65,7 +65,6 @@ export function hasFilters({ filters, updated, numbers, nodes }: QueryFilters): 
   return filters.length + updated.length + numbers.length + nodes.length > 0
 }
 
-/** Plans a search for entities with all words. */
 export function strictPlan(words: readonly string[], vocabulary: SearchVocabulary): SearchPlan {
   const distinct = [...new Set(words)].slice(0, MOST_QUERY_WORDS)
   const allOptional = distinct.every((word) => OPTIONAL.has(word))

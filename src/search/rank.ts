@@ -120,12 +120,10 @@ export function isExactRung(rung: Rung): boolean {
   return rung === 'exact name' || rung === 'exact id'
 }
 
-/** Counts the rungs below this one. */
 export function heightOf(rung: Rung): number {
   return RUNGS.length - 1 - RUNGS.indexOf(rung)
 }
 
-/** Returns the rung of a rank. */
 export function rungOfRank(rank: number): Rung {
   return RUNGS[RUNGS.length - 1 - Math.floor((rank % TIER_STEP) / RUNG_STEP)] ?? 'no words requested'
 }

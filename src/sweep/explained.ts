@@ -14,7 +14,6 @@ interface Missing extends ListingCounts {
   readonly uris: ReadonlySet<Uri>
   readonly platform: string
   readonly guard: GuardRule
-  /** The edge from an entity of the listed type to its whole. */
   readonly whole: EdgeType | undefined
 }
 

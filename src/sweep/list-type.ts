@@ -26,7 +26,6 @@ export interface ListFrom {
   readonly contract: TypeContract
   readonly since: string | null
   readonly cursor: string | null
-  /** When the sweep began. */
   readonly sweep: number
 }
 

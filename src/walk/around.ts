@@ -32,7 +32,6 @@ export interface AroundNodes {
    * that contain those.
    */
   readonly teams: NodeLists
-  /** The groups that a user or group belongs to. */
   readonly groups: NodeLists
   /** Takes one of each kind of edge in turn, by node id, so the order depends on the graph alone. */
   readonly neighbours: NodeLists

@@ -55,7 +55,6 @@ export class WalkMarks {
     }
   }
 
-  /** Returns the marks of the current walk in a state. */
   seen(state: MarkState): SeenMarks {
     const seen = this.#seen[state]
     if (seen === undefined) throw new Error(`the walk has no state ${state}: it began with ${this.#seen.length}`)

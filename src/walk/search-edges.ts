@@ -64,7 +64,6 @@ export class SearchEdges {
     this.all = this.#numbered(shownEdges(catalogue), ['out', 'in'])
   }
 
-  /** Tells whether this still matches the graph and the catalogue. */
   isOf(graph: GraphReader, catalogue: Catalogue): boolean {
     return this.graph === graph && this.#catalogue === catalogue && this.#edgeTypeCount === graph.edgeTypes.length
   }

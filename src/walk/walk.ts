@@ -58,7 +58,6 @@ export interface Course {
   readonly strides: readonly (readonly Stride[])[]
   /** For the first states, the states (as bits) in which a walk goes at least as far from the same node. */
   readonly covered?: readonly number[]
-  /** Tells whether the walk may enter a node. */
   readonly enters?: (node: NodeId) => boolean
   /** Called with the sorted entries `[from, to)` of a level; also with those that it adds, at no distance. */
   readonly arrives?: (from: number, to: number) => void

@@ -38,7 +38,6 @@ export interface ProcessFollowers {
   readonly inference: Inference | null
   readonly search: SearchThread | null
   readonly visibility: VisibilityOfRecord
-  /** The condition of the sources. */
   readonly condition: ConditionWatch
   /** Requests about the graph: while there are any, the followers in this thread take shorter turns. */
   readonly requests: RecentRequests

@@ -28,7 +28,6 @@ export interface SearchIndexParts {
   readonly synonyms: Synonyms
 }
 
-/** Opens the index that a configuration names. */
 export async function openSearchIndex({ config, log, synonyms }: SearchIndexParts): Promise<OpenedSearchIndex> {
   if (config.search !== null) {
     return openSearch({ ...config.search, synonyms, clock: systemClock, log })

@@ -2,7 +2,6 @@ import { open, rename, rm } from 'node:fs/promises'
 
 /** File operations, behind an interface so that a test can interrupt each step. */
 export interface Disk {
-  /** Creates a file, or replaces an existing one. */
   create(path: string): Promise<FileWriter>
   rename(from: string, to: string): Promise<void>
   remove(path: string): Promise<void>

@@ -18,7 +18,6 @@ export interface FilesReader {
   close(): void
 }
 
-/** The contents of all files. */
 export interface FilesReading {
   /** Returns one part, or everything. */
   answer(part: FilesPart | undefined): Promise<Result<Json, FilesFailure>>

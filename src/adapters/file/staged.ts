@@ -15,7 +15,6 @@ const MAX_STARTED = 20
 export const MAX_FILES = 20
 
 export interface StagedFile {
-  /** The folder of the source. */
   readonly folder: string
   /** Id of the upload, a UUID. */
   readonly upload: string

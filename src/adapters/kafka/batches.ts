@@ -91,7 +91,6 @@ export function* recordsOf(batch: RecordBatch): Generator<KafkaRecord, UnreadBat
 
 const named = ({ first, end }: RecordBatch): string => `the batch of offsets ${first} to ${end - 1n}`
 
-/** Tells whether a control record marks an aborted transaction. */
 export function isAbort(control: RecordBatch): boolean {
   const cursor = new Cursor(control.records)
   const key = cursor.key()

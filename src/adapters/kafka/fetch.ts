@@ -14,7 +14,6 @@ export interface FetchedPartition {
   readonly topic: string
   readonly partition: number
   readonly highWatermark: bigint
-  /** Producers whose transactions were aborted, and from which offset. */
   readonly aborted: readonly { readonly producerId: bigint; readonly firstOffset: bigint }[]
   readonly records: Buffer
 }

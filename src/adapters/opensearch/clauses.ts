@@ -17,7 +17,6 @@ import { WORD_FIELDS } from './mapping.ts'
 /** Builds query clauses for the server. Each matches exactly what `src/search/match.ts` matches. */
 export type Clause = JsonObject
 
-/** A clause, and the match that it stands for as an index into MATCHES. */
 export interface MatchClause {
   readonly match: number
   readonly clause: Clause

@@ -69,7 +69,6 @@ function countsOf(field: FacetField, filtered: readonly string[], now: Time): Js
   return { top, mine: { filters: { filters: filtered.map((value) => term(keyword, value)) } } }
 }
 
-/** Reads the counts of each facet from an answer. */
 export function countedFacets(
   aggregations: unknown,
   facets: readonly FacetField[],

@@ -30,7 +30,6 @@ export const FACET_KEYWORDS: Readonly<Record<Exclude<FacetField, ComputedField>,
   standing: 'standing',
 }
 
-/** Clauses for the values of a computed facet. */
 export function computedValues(field: ComputedField, now: Time): Readonly<Record<string, Clause>> {
   return field === 'updated' ? updateAges(now) : governance(now)
 }

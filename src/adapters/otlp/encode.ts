@@ -2,7 +2,6 @@
 import type { SpanAttributes, SpanBegin } from '../../contracts/telemetry.ts'
 import { readTraceparent } from '../../lib/trace-context.ts'
 
-/** An ended span that waits to be sent. */
 export interface EndedSpan {
   readonly traceId: string
   readonly spanId: string

@@ -231,7 +231,6 @@ export async function lease(connection: Connection, request: LeaseRequest): Prom
   })
 }
 
-/** Returns the URIs that have waiting payloads. */
 async function withPayloads(session: Session, uris: readonly Uri[]): Promise<ReadonlySet<Uri>> {
   const text = `SELECT DISTINCT u.uri FROM unnest($1::text[]) AS u (uri) JOIN payload p ON md5(p.uri) = md5(u.uri) AND p.uri = u.uri`
   return new Set((await session.query<{ uri: Uri }>(text, [uris])).map(({ uri }) => uri))

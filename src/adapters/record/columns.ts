@@ -78,7 +78,6 @@ function typesOf(columns: TypeColumns): readonly TypeInterval[] {
   return type === null || since === null ? ended : [...ended, { type, since, until: null }]
 }
 
-/** Columns of a node in the pages that load the graph. */
 export interface NodePageColumns extends TypeColumns {
   readonly id: number
   readonly uri: Uri

@@ -62,7 +62,6 @@ interface Fold {
   readonly bytes: number
 }
 
-/** Folds several pairs of node and document together. */
 function foldPairs(rows: readonly (ChangeRow & { readonly node: number; readonly document: number })[]) {
   const folds = [...Map.groupBy(rows, (row) => `${row.node}|${row.document}`).values()].map(foldChanges)
   const drop = folds.flatMap((one) => one.drop)

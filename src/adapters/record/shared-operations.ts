@@ -34,7 +34,6 @@ const operationsIn = (dialect: SqlDialect) => ({
 
 export type SharedName = keyof ReturnType<typeof operationsIn>
 
-/** Implements each operation by a function of the engine. */
 export function sharedOperations(
   dialect: SqlDialect,
   performing: (operation: (...args: never[]) => SqlOperation<unknown>) => (...args: never[]) => unknown,

@@ -52,7 +52,6 @@ export function kindOf<Row>([, kind]: Column<Row>): ColumnKind {
 
 export type ColumnTypes = Readonly<Record<ColumnKind, string>>
 
-/** Column definitions of a table. */
 export function definitions<Row>(columns: readonly Column<Row>[], types: ColumnTypes): string {
   const lines = columns.map((column) => {
     const [name, kind] = column

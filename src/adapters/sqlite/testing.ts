@@ -111,7 +111,6 @@ function read(path: string, sql: string): unknown {
 /** A record in memory whose batches a test loads, plans and numbers itself, as the writer of a file does. */
 export interface BatchRecord {
   head(): CommitHead
-  /** Loads everything that a batch reads, and counts the rounds. */
   load(commits: readonly Commit[]): { readonly batch: Batch; readonly rounds: number }
   write(rows: Rows): void
   mark(mark: Mark): void

@@ -32,7 +32,6 @@ export class DocumentLocations {
   readonly #part = new U8s(1 << 12)
   readonly #document = new U32s(1 << 12)
   #count = 0
-  /** Moves in progress. */
   readonly #moves = new Set<DocumentMove>()
 
   constructor(facets: FacetValues) {
@@ -68,7 +67,6 @@ export class DocumentLocations {
     this.#countValues(part.segment, document, 1)
   }
 
-  /** Drops the document of a node, if there is one. */
   drop(node: NodeId): void {
     const part = node < this.#part.array.length ? this.#parts[u8(this.#part.array, node)] : null
     if (part === null || part === undefined) return

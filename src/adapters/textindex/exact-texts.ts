@@ -110,7 +110,6 @@ export function* bucketed({ hash, check, document }: ExactTexts): Work<ExactText
   return sorted
 }
 
-/** Finds the documents that have a text. */
 export function documentsWith({ buckets, hash, check, document }: ExactTexts, wanted: ExactHash): number[] {
   let [from, to] = [0, hash.length]
   if (buckets !== null) {

@@ -31,7 +31,6 @@ export interface SegmentData {
 /** Texts whose similar words are cached: most have a few. */
 const MOST_NEAR = 256
 
-/** An immutable segment. */
 export class FrozenSegment implements Segment {
   readonly data: SegmentData
   readonly #branches: WordBranches | null

@@ -111,7 +111,6 @@ function listsOfExact(segment: Segment, text: string, match: (best: number) => n
   return word < 0 ? [] : RULES.map(({ group, exact }) => ({ group, words: word, match: match(exact) }))
 }
 
-/** Returns the documents of the rarest word in a field group. */
 export function* rarest(segment: Segment, group: number, words: readonly number[]): Work<Uint32Array> {
   let least: Uint32Array | null = null
   for (const word of new Set(words)) {

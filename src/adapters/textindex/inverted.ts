@@ -57,7 +57,6 @@ function* listsOf(tokens: Tokens, words: number): Work<Lists> {
   return { start, documents }
 }
 
-/** Yields the distinct words of each document. */
 function* distinctCodes(tokens: Tokens, words: number): Work<{ start: Uint32Array; codes: Uint32Array }> {
   const count = tokens.start.length - 1
   const last = new Uint32Array(words)

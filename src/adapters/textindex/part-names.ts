@@ -23,7 +23,6 @@ export interface ExactQuery {
 export class PartNames {
   /** Marks documents that match exactly, or that matching by words would miss. Null if there are none. */
   marks: Uint8Array<ArrayBuffer> | null = null
-  /** Documents with marks. */
   marked: readonly number[] = []
   /** A matching name has all words of the plan, so only documents with all of them in the name are checked. */
   readonly impliesWords: boolean

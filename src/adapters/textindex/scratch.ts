@@ -26,7 +26,6 @@ export class Scratch {
     return this.#numbers
   }
 
-  /** Returns a cleared bit for each document. */
   takeBits(documents: number): Bits {
     const length = (documents + 31) >>> 5
     let bits = this.#bits[this.#bitsTaken]

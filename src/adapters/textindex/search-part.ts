@@ -26,7 +26,6 @@ export function pinnedPart({ segment, live }: LiveSegment): LiveSegment {
   return { segment: segment.pinned(), live: live.slice() }
 }
 
-/** The query in the form that all parts share. */
 export interface PartQuery {
   readonly wanted: RequiredMatches
   readonly plan: SearchPlan

@@ -38,11 +38,9 @@ export interface Segment {
   reader(): Work<ListReader>
   /** Writes a value at each document with the word in the field group. */
   paint(group: number, word: number, into: PaintTarget, value: number): void
-  /** Writes the value for all words of a range. */
   paintRange(group: number, range: WordRange, into: PaintTarget, value: number): void
   /** Sets the bit of each document with the word in the field group. */
   mark(group: number, word: number, marked: Bits): void
-  /** Sets the bits for all words of a range. */
   markRange(group: number, range: WordRange, marked: Bits): void
   /** Reads the documents with the word in the field group, ascending; returns how many there are. */
   read(group: number, word: number, into: Uint32Array): number

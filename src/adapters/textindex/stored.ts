@@ -8,12 +8,11 @@ interface StoredFieldValues {
   readonly values: FieldValues
 }
 
-/** Builds the rows of documents. */
 export class RowMaker {
   readonly #tables: readonly RowTable[]
   readonly #columns: readonly (readonly StoredFieldValues[])[]
   readonly #tags: FieldValues
-  /** Number of the key for each tag number in use. */
+  /** The key's number for each tag number in use. */
   readonly #keys: number[] = []
   /** Values of the row being built. */
   readonly #packed: number[] = []

@@ -71,7 +71,6 @@ function compareToPrefix({ bytes, start }: WordList, word: number, prefix: Uint8
 
 export type WordTexts = Pick<WordList, 'bytes' | 'start'>
 
-/** Compares words that may be in different segments. */
 export function compareWords(a: WordTexts, word: number, b: WordTexts, other: number): number {
   const fromA = u32(a.start, word)
   const fromB = u32(b.start, other)
@@ -85,7 +84,6 @@ export function compareWords(a: WordTexts, word: number, b: WordTexts, other: nu
   return lengthA - lengthB
 }
 
-/** Counts the first bytes that two words share. */
 export function sharedBytes({ bytes, start }: WordTexts, word: number, other: number): number {
   const a = u32(start, word)
   const b = u32(start, other)

@@ -31,7 +31,6 @@ export interface ConcluderParts {
   /** Tells whether a configured source can be read for the entity. */
   readonly answerable: (uri: Uri) => boolean
   readonly knowsPeople: (platform: string) => boolean
-  /** Tells whether entities of a type can have an attribute. */
   readonly hasAttribute: (type: string, name: string) => boolean
   readonly turns: EventLoopYield
 }

@@ -5,7 +5,6 @@ import type { Tx } from '../../model/facts.ts'
 const NUMBERS: readonly NodeStage[] = ['stub', 'unresolvable', 'hydrated', 'enriched']
 const FIRST_ROOM = 1_024
 
-/** The stage of each node, one byte each. */
 export class NodeStages {
   #bytes = new Uint8Array(FIRST_ROOM)
   /** Stages were loaded as of some moment up to this transaction: a node's stage before an earlier one is unknown. */

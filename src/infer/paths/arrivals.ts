@@ -76,7 +76,6 @@ export class Arrivals {
     return found
   }
 
-  /** Follows the paths of the nested rule, from the node back to where the rule was called. */
   #called({ rule, next }: { readonly rule: NestedRule; readonly next: number }, node: NodeId): readonly Arrival[] {
     const forwards = rule.turned()
     const machine = rule.machine()

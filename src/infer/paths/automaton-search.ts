@@ -278,7 +278,6 @@ function matchesEnds(ends: AllowedTypes, node: NodeId, { reader, at }: Evaluatio
   return type === null ? ends.componentTypes.has(partsOf(reader.uriOf(node)).componentType) : ends.types.has(type)
 }
 
-/** Tells whether a person rejects a conclusion of a nested rule at the node. */
 export function isCalledAt(rule: NestedRule, node: NodeId, { reader, at }: EvaluationContext): boolean {
   return reader.hasRejected(node, rule.edges, rule.direction, at)
 }

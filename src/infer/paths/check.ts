@@ -22,7 +22,6 @@ import { pathReader, type WalkedRule } from './reader.ts'
 import { basisPlan, type PathCatalogue, type PathProblem } from './resolve.ts'
 import { compileRules, type Rules } from './rules.ts'
 
-/** The compiled rules and views of a catalogue. */
 export interface CompiledCatalogue {
   readonly paths: PathReader
   /** The rules whose conclusions are written to the record; the others are evaluated by walking the graph. */
@@ -31,7 +30,6 @@ export interface CompiledCatalogue {
 
 export type Strategy = 'recorded' | 'walked'
 
-/** The part of the catalogue that paths use. */
 export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
   return {
     edges: catalogue.edgeTypes

@@ -13,7 +13,6 @@ export type RecordedRule = RecordedPath | RecordedFunction
 
 interface Recorded {
   readonly definition: RuleDefinition
-  /** Maps a subject's type to the edge type that the rule concludes. */
   readonly edges: ReadonlyMap<string, EdgeTypeId>
   /** True if no other rule concludes this rule's edges: then an edge in the graph is a recorded conclusion. */
   readonly alone: boolean

@@ -79,7 +79,6 @@ function subjectStates({ start, moves }: Machine): ReadonlySet<number> {
   return new Set([...staying].filter((state) => !left.has(state)))
 }
 
-/** Tells whether a move stays at the node. */
 function isStay({ kind }: Move): boolean {
   return kind === 'skip' || kind === 'test'
 }

@@ -33,7 +33,6 @@ export interface WalkedRule {
 export interface ReadableRules {
   readonly concluding: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
   readonly functions: readonly FunctionRule[]
-  /** Rules that are evaluated by walking. */
   readonly walked: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
   readonly views: ReadonlyMap<string, CompiledPath>
   /** All policies by id, in force or not. */

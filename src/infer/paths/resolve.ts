@@ -15,7 +15,6 @@ export interface PathCatalogue {
   expand(name: string): readonly string[]
   componentTypeOf(type: string): string
   hasAttribute(type: string, attribute: string): boolean
-  /** Tells whether an attribute of a type is a time. */
   isTime(type: string, attribute: string): boolean
 }
 
@@ -30,7 +29,6 @@ export interface KeyDeclaration {
   readonly name: string
   /** Edge from an entity to its key. */
   readonly edge: EdgeTypeId
-  /** Types that may have the key. */
   readonly types: ReadonlySet<string>
   /** A key that would join more pairs of nodes joins none. */
   readonly mostPairs: number
@@ -51,7 +49,6 @@ export interface PathSource {
   readonly ofPolicy?: true
 }
 
-/** A mistake in a path. */
 export interface PathProblem {
   readonly label: string
   readonly reason: string

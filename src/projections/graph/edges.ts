@@ -59,7 +59,6 @@ export class Edges {
     return { tx, out: this.out.hot, in: this.in.hot, coldOut: this.out.cold, coldIn: this.in.cold, many: this.many }
   }
 
-  /** Number of open edges. */
   get open(): number {
     return this.#open
   }

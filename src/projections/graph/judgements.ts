@@ -69,7 +69,6 @@ interface JudgementColumns {
  */
 export class Judgements {
   readonly #judged = new Map<string, JudgedEdge>()
-  /** The judged edges at each of their ends. */
   readonly #around = new Map<NodeId, JudgedEdge[]>()
   /** Edge types with an edge that a person ever rejected. */
   readonly #rejectedTypes = new Set<number>()
@@ -128,7 +127,6 @@ export class Judgements {
     }
   }
 
-  /** Applies the visible changes of a transaction. */
   apply(changes: readonly NumberedChange[], tx: Tx, edges: EdgesBehind): void {
     const moved = new Set<JudgedEdge>()
     for (const change of changes) {

@@ -84,7 +84,6 @@ function endBy(until: Tx | null, tx: Tx): number {
 
 interface SupportLoad {
   readonly tx: Tx
-  /** Receives the types of the edges read. */
   readonly types: EdgeTypeId[]
   readonly finishWork: FinishWork
 }

@@ -62,7 +62,6 @@ export interface QualityParts {
 
 interface QualityState {
   head: Tx
-  /** Nodes to judge. */
   readonly waiting: Set<NodeId>
   /** The transaction before the first that some node waits for, and when it came. */
   since: { readonly tx: Tx; readonly at: Time } | null

@@ -12,7 +12,6 @@ export interface SearchedEntity {
   readonly entity: MergedEntity
 }
 
-/** Names and properties of the surrounding nodes. */
 export interface NodeNames {
   readonly nameOf: (node: NodeId) => string | null
   readonly uriOf: (node: NodeId) => Uri

@@ -31,7 +31,6 @@ export interface DocumentSurroundings {
   readonly abandoned: boolean
   /** Owning groups, and the groups that contain those; if there are none, the team tag counts. */
   readonly teams: readonly Uri[]
-  /** Names of the groups that a user or group belongs to. */
   readonly groupNames: readonly string[]
   /** Distinct, at most 50. */
   readonly related: readonly string[]

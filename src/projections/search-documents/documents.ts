@@ -58,7 +58,6 @@ export class DocumentsOfRecord implements SearchDocuments {
   readonly #parts: SearchDocumentsParts
   readonly #names = new NameTable()
   readonly #uris = new Map<NodeId, Uri>()
-  /** Owners that have left. */
   readonly #left = new Set<NodeId>()
 
   constructor(parts: SearchDocumentsParts) {

@@ -69,7 +69,6 @@ export class PendingNodes {
     return 0
   }
 
-  /** Returns the first due nodes. */
   first(most: number): readonly NodeId[] {
     const found: NodeId[] = []
     for (const [node, complete] of this.#since) {

@@ -6,7 +6,6 @@ import type { Attributes, Tx } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { foldCase } from '../../search/analyse.ts'
 
-/** Attribute that lists tags. */
 const TAGS = 'tags'
 const DOMAINS = 'businessDomains'
 /** Attribute by which the service states a deletion at the source. */
@@ -28,7 +27,6 @@ interface LabelInterval {
 
 export const STILL = Infinity
 
-/** The labels that a rule hides. */
 export function labelsOf({ platforms, domains, tags }: VisibilityRule): ReadonlySet<Label> {
   return new Set([
     ...platforms.map(platformLabel),
@@ -45,7 +43,6 @@ function isLabelling(attributes: Attributes): boolean {
   return TAGS in attributes || DOMAINS in attributes
 }
 
-/** Returns the labels that a document's attributes give. */
 function statedLabels(attributes: Attributes): readonly Label[] {
   return [...listOf(attributes[DOMAINS]).flatMap(domainLabel), ...listOf(attributes[TAGS]).flatMap(tagLabels)]
 }

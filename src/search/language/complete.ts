@@ -80,7 +80,6 @@ export function completed(
   return { text: text.slice(0, from) + put + rest, cursor: from + put.length }
 }
 
-/** Returns keys with this prefix. */
 export function keysFor(prefix: string): readonly FilterKey[] {
   const folded = prefix.toLowerCase()
   return FILTER_KEYS.filter((key) => key.startsWith(folded))

@@ -133,7 +133,6 @@ interface TypedFor {
   readonly means: readonly string[]
 }
 
-/** Returns the typed values that mean a value of a facet, perhaps among others. */
 function typedFor({ tree, meant }: ChosenIn, field: FacetField, value: string): readonly TypedFor[] {
   return tree.parts.flatMap((part, i) => {
     if (part.kind !== 'filter' || part.key === null || part.negative) return []

@@ -122,7 +122,6 @@ function openPast(db: Db, names: RecordNames) {
   )
   const horizon = db.prepare<[], Tx | null>('SELECT max(horizon) FROM retention').pluck()
 
-  /** The system's document has no row of its own: the node is its document. */
   function statementBy({ kind, subject }: ChangeOfDocument, node: Uri): Omit<StatedFacts, 'attributes'> {
     if (kind === null) return { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, document: node }
     return { ...names.documentKindOf(kind), document: subject === null ? node : names.uriOf(subject) }
