@@ -15,10 +15,7 @@ process.env.NODE_ENV = 'production'
 
 /** Compressing smaller files gains nothing: they fit one packet. */
 const WORTH_IT = 1_024
-/**
- * The best, 11, makes the whole a twentieth smaller and takes thirteen times as long, which a first start would wait
- * for.
- */
+/** 11 makes the whole a twentieth smaller and takes thirteen times as long, which a first start would wait for. */
 const BROTLI_QUALITY = 9
 
 if (process.argv.includes('--if-changed') && isBuilt()) process.exit(0)

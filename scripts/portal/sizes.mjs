@@ -1,5 +1,4 @@
-// Measures what a browser loads of the built portal, compressed, and defines the limits. Plain JavaScript that runs on
-// Node 20.
+// Measures what a browser loads of the built portal, compressed, and sets limits. Plain JavaScript for Node 20.
 import { gzipSync } from 'node:zlib'
 
 /**

@@ -104,10 +104,7 @@ function serverOf(program: string, { data, port, listener }: AirflowPaths): Pyth
 
 const lineageConfiguration = (data: string) => join(data, 'openlineage.yml')
 
-/**
- * Sets where an Airflow sends OpenLineage from its next run on, besides its file. Tasks read it when they start, the
- * scheduler once.
- */
+/** Sets where Airflow sends OpenLineage from its next run on. Tasks read it at their start, the scheduler once. */
 export function sendLineage(data: string, urls: readonly string[]): void {
   const file = { type: 'file', log_file_path: join(data, 'openlineage.jsonl'), append: true }
   const transports = [file, ...urls.map((url) => ({ type: 'http', url }))]
@@ -115,10 +112,7 @@ export function sendLineage(data: string, urls: readonly string[]): void {
   writeFileSync(lineageConfiguration(data), JSON.stringify({ transport: { type: 'composite', transports } }))
 }
 
-/**
- * Arguments with which `airflow/seed.py` makes the training write to MLflow: its address, its Python, and the training
- * program.
- */
+/** Arguments that make `airflow/seed.py` train into MLflow: its address, its Python, and the training program. */
 export function trainingIn(mlflowUrl: string, cache: string): readonly string[] {
   const python = pythonOf('mlflow', cache)
   if (!existsSync(python)) throw new Error('the packages of MLflow are not there: start the service mlflow first')

@@ -6,10 +6,7 @@ import { lacksDebianTools, unpackPackage } from './debian.ts'
 /** Says why libfaketime is unavailable here, or returns null. */
 export const lacksFaketime = (): string | null => lacksDebianTools()
 
-/**
- * The library that gives a process another wall clock, for LD_PRELOAD. From Debian's package, which is unpacked into
- * the cache: 100 kB.
- */
+/** The library that fakes a process's wall clock (LD_PRELOAD), unpacked from Debian's package: 100 kB. */
 export async function fetchFaketime(say: (line: string) => void): Promise<string> {
   const folder = join(cacheFolder(), 'libfaketime')
   await whileLocked(folder, say, async () => {

@@ -9,10 +9,7 @@ import { freePorts } from './ports.ts'
 import { ended, isGone } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
-/**
- * Apache Kafka from Maven Central, each node both broker and controller. About 44 MB in the cache, 150–250 MB of memory
- * each.
- */
+/** Apache Kafka from Maven Central, each node broker and controller. 44 MB in the cache, 150–250 MB of memory. */
 
 const KAFKA = '4.3.1'
 /** Without an slf4j binding the broker logs nothing, so a failed start is silent. */

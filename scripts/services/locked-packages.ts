@@ -3,10 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync }
 import { join } from 'node:path'
 import { finished } from './java.ts'
 
-/**
- * npm packages of a test partner, installed into the cache from a separate lockfile: they aren't dependencies of this
- * project.
- */
+/** npm packages of a test partner, in the cache, from their own lockfile: no dependencies of this project. */
 export interface LockedPackages {
   readonly name: string
   /** The folder with package.json and package-lock.json. */

@@ -20,10 +20,7 @@ import { freePorts } from './ports.ts'
 import { ended, endingWithStarter, isGone, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
-/**
- * OpenSearch without plugins (so without sign-in and TLS), from Maven Central. 162 MB to fetch; a node takes 400–870 MB
- * of memory.
- */
+/** OpenSearch without plugins (no sign-in, no TLS), from Maven Central. 162 MB to fetch, 400–870 MB of memory. */
 
 const OPENSEARCH = '3.6.0'
 const OLDEST_JAVA = 21
@@ -71,10 +68,7 @@ async function fetchServer(cache: string, say: (line: string) => void): Promise<
   }
 }
 
-/**
- * Other modules include analysers that the fetched Java can't build (it lacks their languages), and all take time to
- * start.
- */
+/** Other modules take time to start, and some analysers need languages that the fetched Java lacks. */
 function prune(modules: string): void {
   for (const name of readdirSync(modules)) {
     if (name !== NEEDED_MODULE) rmSync(join(modules, name), { recursive: true })

@@ -6,10 +6,7 @@ import { freePorts } from './ports.ts'
 import { ended } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
-/**
- * SQS and SNS, as implemented by fauxqs: one endpoint in a separate process, messages stored on disk. About 0.6 s, 90
- * MB.
- */
+/** SQS and SNS by fauxqs: one endpoint in a separate process, messages on disk. About 0.6 s, 90 MB. */
 
 const SERVER = fileURLToPath(new URL('./sqs-server.ts', import.meta.url))
 const INSTALLED = fileURLToPath(new URL('../../node_modules/fauxqs/dist/app.js', import.meta.url))

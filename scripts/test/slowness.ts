@@ -5,10 +5,7 @@ const ROUNDS = 5
 /** A slower machine is broken. */
 const SLOWEST = 5
 
-/**
- * Measures how many times slower this machine currently is than the reference, from 1 to 5. Takes a quarter of a
- * second.
- */
+/** Measures how many times slower than the reference this machine is now, from 1 to 5, in a quarter of a second. */
 export function measuredSlowness(): number {
   const objects = Array.from({ length: OBJECTS }, (_, id) => ({ id, name: `name of ${id}`, parts: [id, id + 1] }))
   const times = Array.from({ length: ROUNDS }, () => {

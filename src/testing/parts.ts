@@ -43,10 +43,7 @@ export function sourceConfig(platform: string, overrides: Partial<SourceConfig> 
 /** Pause between two checks of a condition: the system under test has to work meanwhile, on the same cores. */
 const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS] = [5, 200]
 
-/**
- * Waits for a condition, up to a bound that grows with the slowness of the machine, and never much longer than
- * necessary.
- */
+/** Waits for a condition, within a bound that grows with the machine's slowness, and hardly longer than needed. */
 export async function eventually(
   condition: () => Promise<boolean> | boolean,
   what: string | (() => string),

@@ -3,10 +3,7 @@ import { cacheFolder, whileLocked } from '../cache.ts'
 import { fetchEnvironment, pythonProblem, type PythonProduct } from './environment.ts'
 import { messageOf } from '../../../src/lib/message-of.ts'
 
-/**
- * Fetches the packages of a product without a service: its library alone. Says why they are unavailable, or returns
- * null.
- */
+/** Fetches the library of a product without a service. Says why it is unavailable, or returns null. */
 export async function fetchPackages(product: PythonProduct, say: (line: string) => void): Promise<string | null> {
   const problem = pythonProblem()
   if (problem !== null) return problem

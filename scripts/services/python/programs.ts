@@ -49,9 +49,7 @@ export async function runPython(product: PythonProduct, script: string, args: re
 /** One step of a conversation, which may have to wait for a product that was just changed by hand. */
 const STEP_MS = 120_000
 
-/**
- * A program that gets a line of JSON for each step, and answers each with one: for products that take long to import.
- */
+/** A program that answers a line of JSON for each step with one: for products that take long to import. */
 export interface Conversation {
   /** Throws the program's failure. */
   step(step: string, given?: JsonObject): Promise<void>

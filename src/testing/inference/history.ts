@@ -42,10 +42,7 @@ const WORLD: readonly (readonly [type: string, name: string, to: string])[] = [
 /** Types of two sources that may share a key. */
 const WITH_KEYS = ['Dataset', 'DatasetVersion', 'DataSource']
 const SUBJECTS = [...new Set([...WORLD.map(([type]) => type), ...WITH_KEYS])]
-/**
- * A Model and a ModelInstance with one id are one entity, whose type changes; in half of the worlds they have separate
- * ids.
- */
+/** A Model and a ModelInstance with one id are one entity of changing type; in half of the worlds they differ. */
 type UriNaming = (type: string, id: number) => Uri
 const shared: UriNaming = (type, id) => thing(type, String(id))
 const distinct: UriNaming = (type, id) => thing(type, `${type}-${id}`)
@@ -160,10 +157,7 @@ async function wrongConclusions({ store, inferring }: InferredWorld): Promise<re
   ]
 }
 
-/**
- * States and infers in a random order, and compares the result with inference from scratch; returns the number of
- * conclusions.
- */
+/** Compares inference from random statements with inference from scratch; returns the number of conclusions. */
 export async function history(seed: number, open?: () => Promise<RecordPorts>): Promise<number> {
   const random = seeded(seed)
   const named = seed % 2 === 0 ? distinct : shared

@@ -105,10 +105,7 @@ export async function inferredWorld(
     const commit = commitOf((now += 10), documents)
     await store.commit([{ ...commit, cause: { ...commit.cause, kind } }])
   }
-  /**
-   * States a source's document, by type: `say('ModelInstance', 'm1', [['producedBy', uri]])`; `=dataUri` gives it a
-   * key.
-   */
+  /** States a source's document: `say('ModelInstance', 'm1', [['producedBy', uri]])`; `=dataUri` gives it a key. */
   const say = async (
     type: string,
     id: string,

@@ -6,10 +6,7 @@ import { npm } from '../../../scripts/packages/image-root.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/**
- * Packs this checkout with `npm pack` into a folder. Uses a copy, since a build replaces `dist`, which another suite
- * may be packing.
- */
+/** Runs `npm pack` on a copy of this checkout, since a build replaces `dist`, which another suite may pack. */
 export function packedIn(folder: string): string {
   const copy = join(folder, 'copy')
   for (const file of sources()) {

@@ -119,10 +119,7 @@ export async function axe(page: Page): Promise<readonly string[]> {
   return found
 }
 
-/**
- * Collects console errors including violations of the content security policy, failed requests, and uncaught
- * exceptions.
- */
+/** Collects console errors (also of the content security policy), failed requests, and uncaught exceptions. */
 function watch(page: Page, reported: string[]): void {
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning')

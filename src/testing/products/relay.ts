@@ -1,10 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/**
- * How a source misbehaves: too many requests, a truncated answer, a proxy's page, an error, an answer about another
- * entity.
- */
+/** How a source misbehaves: 429, a truncated answer, a proxy's page, an error, an answer about another entity. */
 export type Misbehaviour = 'throttled' | 'cut' | 'html' | 'error' | 'other'
 
 /** Stands between the service and a product: counts requests, and breaks answers on demand. */

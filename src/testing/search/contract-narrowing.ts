@@ -20,10 +20,7 @@ const REQUESTS = 12
 /** Values of each facet: people choose the first. */
 const MOST_VALUES = 3
 
-/**
- * Properties of random searches, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs only that
- * one.
- */
+/** Properties of random searches. `MLG_SEED=<n> MLG_SEQUENCES=1` runs only the seed that a failure names. */
 export function narrowingContract(having: Having, usual: number): void {
   const sequences = Number(process.env['MLG_SEQUENCES'] ?? usual)
 

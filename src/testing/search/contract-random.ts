@@ -11,10 +11,7 @@ const ROUNDS = 4
 const REQUESTS = 12
 const MOST_PAGES = 8
 
-/**
- * Random corpora, changes and requests, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs
- * only that one.
- */
+/** Random corpora, changes and requests. `MLG_SEED=<n> MLG_SEQUENCES=1` runs only the seed of a failure. */
 export function randomContract(having: Having, usual: number): void {
   const sequences = Number(process.env['MLG_SEQUENCES'] ?? usual)
 

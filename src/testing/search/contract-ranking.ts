@@ -18,9 +18,7 @@ const LADDER: readonly (readonly [rung: (typeof RUNGS)[number], fields: Paramete
   ['some of the words', { name: 'Visual' }],
 ]
 
-/**
- * All tie-breakers favour lower rungs: the lower the rung, the more it is used, the fresher it is, the smaller its URI.
- */
+/** All tie-breakers favour lower rungs, which have more use, newer updates and smaller URIs. */
 function onRung(i: number): IndexedDocument {
   const fields = LADDER[i]?.[1]
   return entity(i + 1, { id: uriOf('model', `a${90 - i}`), usage: i * 1_000, updatedAt: ago(90 - i), ...fields })

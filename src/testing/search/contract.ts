@@ -15,9 +15,7 @@ const SEQUENCES = runs(4, 20)
 /** Documents of one write: more than two bulk requests, a page of words or a slice of a freeze take. */
 const MANY = 2_100
 
-/**
- * Contract of every index, however it is built: rules one by one, then agreement with an index that is obviously right.
- */
+/** Contract of every index: rules one by one, then agreement with an index that is obviously right. */
 export function searchContract(
   name: string,
   open: OpenSearchSubject,

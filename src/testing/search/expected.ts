@@ -7,10 +7,7 @@ import { finish } from '../../lib/pausing-work.ts'
 import { loadGraph } from '../../projections/graph/load-from-record.ts'
 import { hitDocuments } from '../../projections/search-documents/hit-documents.ts'
 
-/**
- * Computes what an index of a record must have, by node: each document built alone, as for a hit, without the
- * follower's code.
- */
+/** Computes an index's expected documents by node, each built alone, without the follower's code. */
 export async function expectedDocuments(store: RecordPorts, catalogue: Catalogue): Promise<readonly IndexedDocument[]> {
   const graph = await loadGraph(store, [], finish)
   const at = graph.head

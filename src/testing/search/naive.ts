@@ -58,10 +58,7 @@ interface State {
   words: ReadonlyMap<string, number> | null
 }
 
-/**
- * The index that is obviously right: every search checks every document. Others are compared with it, and tests use it
- * as a stand-in.
- */
+/** The obviously right index, which checks every document: a reference for others, and a stand-in for tests. */
 export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   readonly #synonyms: Synonyms
   /** The state it writes. */

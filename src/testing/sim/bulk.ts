@@ -2,10 +2,7 @@ import type { BatchContract, ListPage, TypeContract } from '../../contracts/sour
 import { isObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
-/**
- * Makes a type's listings show whole records, without their ETags, and allows batch reads. It has no listing of
- * changes.
- */
+/** Makes listings show whole records without ETags, and allows batch reads. Changes can't be listed. */
 export function inBulk(contract: TypeContract): TypeContract {
   return {
     ...contract,

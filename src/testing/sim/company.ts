@@ -43,10 +43,7 @@ type Plural = CompanyKind['plural']
 /** More addresses than people, so that they change, and change hands. */
 const ADDRESSES = 7
 
-/**
- * Random changes of the world. At least half of them concern a few entities, so that those change often and while they
- * are read.
- */
+/** Random changes of the world. At least half concern a few entities, which so change while they are read. */
 export class Changes {
   readonly #world: SimulatedWorld
   readonly #random: Random

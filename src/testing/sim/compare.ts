@@ -61,10 +61,7 @@ export async function compare(
   ]
 }
 
-/**
- * Yields pushed entities that their own source deleted: they are gone if it was read before that, and exist if it never
- * was.
- */
+/** Yields pushed entities that their source deleted: they are gone if it was read before, and exist otherwise. */
 function* beyondHome(world: SimulatedWorld): Generator<string> {
   for (const { plural, id } of world.past())
     if (SORTS[plural]?.of === 'datasets' && !world.table('datasets').has(id)) yield uriOf(plural, id)
@@ -124,9 +121,7 @@ async function unsettled(
   return wrong
 }
 
-/**
- * Nothing is concluded about undescribed entities; whether a deleted one was ever described depends on when one looked.
- */
+/** Concludes nothing about undescribed entities; whether a deleted one was described depends on timing. */
 function ofKnown(lines: ReadonlySet<string>, known: ReadonlySet<string>): Set<string> {
   return new Set([...lines].filter((line) => known.has(line.split('|')[1] ?? '')))
 }

@@ -10,10 +10,7 @@ import { loadGraph } from '../../projections/graph/load-from-record.ts'
 
 const NOTHING = new Graph()
 
-/**
- * A process's graph. (The product's yields by real time, which depends on the machine; here it loads and follows at
- * once.)
- */
+/** A process's graph, which loads and follows at once: the product's yields by real time. */
 export class SimulatedGraph extends Follower<Graph> {
   constructor(store: RecordPorts, log: LogReader, clock: Clock) {
     const start = (steadily: Steadily): Promise<Graph> => steadily(() => loadGraph(store, [], finish))

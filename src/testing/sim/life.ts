@@ -166,9 +166,7 @@ export class Life {
     }
   }
 
-  /**
-   * Mostly answers at once; otherwise after some milliseconds, rarely many, so that awaited calls end in varying order.
-   */
+  /** Mostly answers at once, otherwise after some milliseconds, so that awaited calls end in varying order. */
   async #pause(): Promise<void> {
     const { clock, random } = this.#parts
     const luck = random()

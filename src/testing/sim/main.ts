@@ -3,10 +3,7 @@ import { startService } from '../../../scripts/services/running.ts'
 import { overPostgres } from './postgres.ts'
 import { figuresText, simulateSeeds, type Figures } from './run.ts'
 
-/**
- * `npm run simulate -- --seeds 10000 [--from 1] [--crashes on|off] [--postgres]`: runs the simulation for any number of
- * seeds.
- */
+/** `npm run simulate -- --seeds 10000 [--from 1] [--crashes on|off] [--postgres]` simulates any number of seeds. */
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1000' },

@@ -177,9 +177,7 @@ const TYPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Fields that other rules need: an address's owner, whether a pipeline calls its targets, and a cell's share. */
 const READ_BY_OTHERS: ReadonlySet<string> = new Set(['users.email', 'pipelines.kind', 'serving-rules.weight'])
 
-/**
- * Fields that a mapping may omit: every one that becomes an attribute or edges, except an address, which look-ups need.
- */
+/** Fields that a mapping may omit: all that become attributes or edges, except addresses, for look-ups. */
 export const MAPPED: readonly string[] = Object.entries(SORTS)
   .filter(([, { mappedAs }]) => mappedAs === undefined)
   .flatMap(([plural, { says }]) =>

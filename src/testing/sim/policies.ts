@@ -7,10 +7,7 @@ import { isViolationEdge } from '../../model/policy.ts'
 import type { Uri } from '../../model/uri.ts'
 import { isPushed, SORTS, uriOf, type OracleThing } from './oracle.ts'
 
-/**
- * Everything that a policy may depend on changes in the simulation: a tag, an attribute, an owner by address, a
- * conclusion.
- */
+/** Whatever policies may depend on changes here: a tag, an attribute, an owner by address, a conclusion. */
 export const POLICIES: readonly PolicyDefinition[] = [
   {
     id: 'S1',

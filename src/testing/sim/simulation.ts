@@ -42,9 +42,7 @@ const STANDING_MS = 11 * 60_000
 
 /** Extensions of a simulation beside the pipeline itself. */
 export interface Additions {
-  /**
-   * Opens an empty record; by default SQLite in memory. Over another one the same seed doesn't repeat the same history.
-   */
+  /** Opens an empty record; SQLite in memory by default. Over another one a seed isn't repeatable. */
   readonly record?: () => Promise<RecordPorts>
   /** A planted bug: the record as every process sees it. */
   readonly store?: (store: RecordPorts) => RecordPorts
@@ -59,10 +57,7 @@ export interface SimulationOutcome {
   readonly counts: Readonly<Record<HappeningName, number>>
 }
 
-/**
- * Simulates one company's history under one seed, served by failing processes, and compares it with its sources' tables
- * at the end.
- */
+/** Simulates a company under one seed, served by failing processes, and compares it with its sources' tables. */
 export async function simulate(settings: SimulationSettings, additions: Additions = {}): Promise<SimulationOutcome> {
   const record = (await additions.record?.()) ?? openSqliteStore({ path: ':memory:', maxWriteMs: Infinity })
   const simulation = new Simulation(settings, additions, record)

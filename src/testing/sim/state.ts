@@ -18,9 +18,7 @@ export interface RecordedState {
   readonly lines: readonly RecordedLine[]
   /** Conclusions of rules: `type|from|to`. Quality is compared separately. */
   readonly concluded: ReadonlySet<string>
-  /**
-   * Entities that were ever described: a gone one keeps its type. Whether it was described depends on when one looked.
-   */
+  /** Entities ever described: a gone one keeps its type. Whether it was described depends on timing. */
   readonly described: ReadonlySet<string>
 }
 

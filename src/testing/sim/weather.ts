@@ -69,8 +69,7 @@ export class Weather {
         await this.#clock.sleep(below(random, 200), options.signal)
         const good = answerOf(world, path, options.etag)
         const fault = this.#faultOf(platform)
-        // One answer in eight is slow, every other one for whole records, and most for searches: it may be outdated on
-        // arrival.
+        // One answer in eight is slow, half for whole records, and most for searches: outdated on arrival, perhaps.
         const long = path.includes('email=') || below(random, path.includes('full=') ? 2 : 8) === 0
         await this.#clock.sleep(below(random, long ? 3_000 : 400), options.signal)
         this.#answeredAt.set(subjectOf(path), this.#clock.now())

@@ -11,10 +11,7 @@ import { randomMark, randomWrite } from './sequence.ts'
 export const oldestTables = (engine: 'sqlite' | 'postgres'): string =>
   readFileSync(new URL(`layouts/${OLDEST}.${engine}.sql`, import.meta.url), 'utf8')
 
-/**
- * Writes data of every kind: statements of sources and people, with a past, gone entities, marks, a lease, notes, the
- * audit.
- */
+/** Writes all kinds of data: statements and their past, gone entities, marks, a lease, notes, the audit. */
 export async function fill(store: RecordPorts): Promise<void> {
   const random = seeded(75)
   for (let at = 1; at <= 60; at++) {

@@ -3,10 +3,7 @@ import type { MutableJsonObject } from '../../../demo/schema.ts'
 import { isObject } from '../../../demo/schema.ts'
 import { below, shuffled, type Random } from '../../lib/random.ts'
 
-/**
- * Makes random changes of every kind that conclusions depend on, drawn from a seed. They always refer to existing
- * entities.
- */
+/** Makes random changes of every kind that conclusions depend on, always referring to existing entities. */
 export function changesOf(demo: Demo, random: Random): () => void {
   const pick = (ids: readonly string[]): string => ids[below(random, ids.length)] ?? ''
   const some = (ids: readonly string[], most: number): string[] =>

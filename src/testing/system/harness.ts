@@ -10,10 +10,7 @@ import { printFileOnFailure } from '../failure-logs.ts'
 import { eventually } from '../parts.ts'
 import { copySettledRecord } from './settled-record.ts'
 
-/**
- * The whole system as a user runs it: real source systems over HTTP, the service with its writing thread, its file on
- * disk.
- */
+/** The whole system as a user runs it: sources over HTTP, the service with its writing thread, a file on disk. */
 export interface System {
   readonly demo: Demo
   readonly service: RunningService

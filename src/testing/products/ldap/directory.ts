@@ -101,10 +101,7 @@ export async function seed(admin: Client): Promise<void> {
   })
 }
 
-/**
- * Adds entries in the form of Active Directory, by its schema. Filters by its attributes need a server that can compare
- * them.
- */
+/** Adds entries in Active Directory's schema. Filters by its attributes need a server that can compare them. */
 export async function seedActive(admin: Client): Promise<void> {
   const at = (name: string) => `cn=${name},ou=active`
   const common = {

@@ -46,10 +46,7 @@ async function withModels(run: JsonObject, api: MlflowApi): Promise<JsonObject> 
   return isOfData ? member(await api(`runs/get?run_id=${text(member(run, 'info').run_id)}`), 'run') : run
 }
 
-/**
- * Returns the input models of a run that made none, wasn't trained on its data, and has no mark of MLflow's
- * evaluations.
- */
+/** Returns a run's input models if it made none, wasn't trained on its data, and isn't an evaluation. */
 function takenModels(run: JsonObject): readonly string[] {
   const [data, inputs, outputs] = [member(run, 'data'), member(run, 'inputs'), member(run, 'outputs')]
   const contexts = objects(inputs, 'dataset_inputs').map((input) => tagOf(input, 'mlflow.data.context'))

@@ -57,10 +57,7 @@ const failure = (__type: string, message: string, status = 400): StandInAnswer =
 })
 const refused = failure('UnrecognizedClientException', 'The security token included in the request is invalid.')
 
-/**
- * A signature is right if signing the same request yields it; this compares its client's signatures with the
- * provider's.
- */
+/** Right if signing the same request yields it: this compares its client's signatures with the provider's. */
 function refusal({ method, path, headers: sent, body }: StandInRequest): StandInAnswer | null {
   const [, signed = ''] = /SignedHeaders=([^,]*)/.exec(sent.authorization ?? '') ?? []
   const covered = signed.split(';')

@@ -45,10 +45,7 @@ export interface Company {
   stop(): Promise<void>
 }
 
-/**
- * The shop in all products, read as in the guide, but more often. Airflow trains while it is read, and sends
- * OpenLineage.
- */
+/** The shop in all products, read more often than in the guide, while Airflow trains and sends OpenLineage. */
 export async function startCompany(products: Products): Promise<Company> {
   const { mlflow, airflow, feast, unleash, slapd } = products
   const [port = 0] = await freePorts(1)

@@ -112,10 +112,7 @@ function pathOf(selection: string): string {
 
 // --------------------------------------------------------------------------------------------- what the records say
 
-/**
- * Returns instances affected by a change of a feature: its users, and those trained on data that a reader of it helped
- * to make.
- */
+/** Returns instances that a feature's change affects: users, and those trained on data its readers helped make. */
 function brokenBy(id: string, { all, usersOf }: Records): Rec[] {
   const nodes = all('orchestrator', 'pipeline-nodes')
   const reading = nodes.filter((n) => listOf(n, 'reads').some((r) => r['id'] === id))
