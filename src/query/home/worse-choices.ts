@@ -40,38 +40,34 @@ export interface WorseChoices {
 
 /** Looks at the models that are owned, by themselves or with their current version; null stands for all. */
 export async function worseChoices(reader: Reader, owned: readonly NodeId[] | null): Promise<WorseChoices> {
-  const models = modelsAmong(reader, owned)
+  const candidates = modelsAmong(reader, owned)
+  const horizon = (await reader.loader.counted(reader.store.horizon()))?.tx ?? 1
   const moves: Move[] = []
-  for (const model of models.slice(0, MOST_MODELS)) {
+  for (const model of candidates.slice(0, MOST_MODELS)) {
     if (reader.pace.isDue()) await reader.pace.turn()
-    const move = await lastMove(reader, model)
+    const move = await lastMove(reader, model, horizon)
     if (move !== null) moves.push(move)
   }
-  const entities = await reader.loader.load(moves.flatMap(({ model, version, before }) => [model, version, before]))
-  const byNode = new Map(entities.map((entity) => [entity.node, entity]))
-  const chosen = moves.filter(({ model }) => chosenBy(byNode.get(model)) !== NEWEST)
-  const metrics = await metricsOf(
-    reader,
-    chosen.flatMap(({ version, before }) =>
-      [byNode.get(version), byNode.get(before)].filter((one) => one !== undefined),
-    ),
-  )
+  const cached = reader.withCachedEntities()
+  const models = await cached.loader.byNode(moves.map(({ model }) => model))
+  const chosen = moves.filter(({ model }) => chosenBy(models.get(model)) !== NEWEST)
+  const versions = await cached.loader.byNode(chosen.flatMap(({ version, before }) => [version, before]))
+  const metrics = await metricsOf(cached, [...versions.values()])
   const found: WorseChoice[] = []
-  for (const move of chosen) {
-    const { model, version, before, tx } = move
-    const worse = await worseBy(reader, model, [metrics.get(before) ?? [], metrics.get(version) ?? []])
-    const entity = byNode.get(version)
+  for (const { model, version, before, tx } of chosen) {
+    const entity = versions.get(version)
+    const worse = await worseBy(cached, model, [metrics.get(before) ?? [], metrics.get(version) ?? []])
     if (worse === null || entity === undefined) continue
-    const [was] = await reader
+    const then = await cached
       .untracked()
       .asOf(tx - 1)
-      .loader.load([model])
-    const [by, byBefore] = [chosenBy(byNode.get(model)), chosenBy(was)]
+      .loader.byNode([model])
+    const [by, byBefore] = [chosenBy(models.get(model)), chosenBy(then.get(model))]
     if (byBefore === NEWEST) continue
     const at = await timeOfTx(reader.store, tx)
     found.push({ version: entity, versionBefore: before, by: by === byBefore ? by : null, worse, at })
   }
-  return { found: found.toSorted((a, b) => b.at - a.at), complete: models.length <= MOST_MODELS }
+  return { found: found.toSorted((a, b) => b.at - a.at), complete: candidates.length <= MOST_MODELS }
 }
 
 function chosenBy(model: Entity | undefined): string | null {
@@ -86,7 +82,8 @@ interface Move {
   readonly tx: Tx
 }
 
-async function lastMove(reader: Reader, model: NodeId): Promise<Move | null> {
+/** Looks back as far as `horizon`: before that, the graph in memory may have what the record has dropped. */
+async function lastMove(reader: Reader, model: NodeId, horizon: Tx): Promise<Move | null> {
   const { graph, at } = reader
   const [version] = reader.along(model, CURRENT_VERSION, 'out')
   if (version === undefined || graph.isGone(model, at) || graph.isGone(version, at)) return null
@@ -94,7 +91,7 @@ async function lastMove(reader: Reader, model: NodeId): Promise<Move | null> {
   let tx: Tx = at + 1
   for (let n = 0; n < MOST_CHANGES; n++) {
     tx = graph.changedAt(model, edge, 'out', tx - 1) ?? (await recordedChange(reader, model, tx))
-    if (tx <= 1) return null
+    if (tx <= horizon) return null
     const then: NodeId[] = []
     graph.eachNeighbour(model, edge, 'out', tx - 1, (node) => void then.push(node))
     const [before] = then
