@@ -2,7 +2,7 @@ import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { Standing } from '../ui/state.tsx'
 import { DataTable } from '../ui/table.tsx'
 import { CutNote } from './cut-note.tsx'
-import { THING, type Thing } from './shapes.ts'
+import type { Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 
 export interface Reached {
@@ -12,7 +12,7 @@ export interface Reached {
 }
 
 /** The fields of a lineage that `ReachedTable` shows. */
-export const REACHED = `totalCount totals { type count } edges { depth standing node { ${THING} } }`
+export const REACHED = `totalCount totals { type count } edges { depth standing node { uri name entityType } }`
 
 /** What a lineage leads to, the nearest first. */
 export function ReachedTable({

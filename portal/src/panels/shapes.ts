@@ -9,8 +9,9 @@ export interface Thing {
   readonly uri: string
   readonly name: string | null
   readonly entityType: string | null
+  readonly deletedAtSource?: string | null
 }
-export const THING = 'uri name entityType'
+export const THING = 'uri name entityType deletedAtSource'
 
 export function nodesOf<Node>(list: Pick<NodeConnection<Node>, 'edges'> | null | undefined): readonly Node[] {
   return list?.edges.map(({ node }) => node) ?? []

@@ -1,12 +1,28 @@
 import { EntityLink } from '../parts/entity-link.tsx'
-import { State } from '../ui/state.tsx'
+import { State, Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import type { Thing } from './shapes.ts'
 import styles from './panels.module.css'
 
 export function ThingLink({ thing }: { readonly thing: Thing | null | undefined }) {
   if (thing == null) return <>–</>
-  return <EntityLink uri={thing.uri} type={thing.entityType} name={thing.name} />
+  const { uri, name, entityType, deletedAtSource } = thing
+  return (
+    <>
+      <EntityLink uri={uri} type={entityType} name={name} />
+      {deletedAtSource == null ? null : <GoneMark />}
+    </>
+  )
+}
+
+/** Follows what its source deleted, where it is named. */
+export function GoneMark() {
+  return (
+    <>
+      {' '}
+      <Status value="gone" />
+    </>
+  )
 }
 
 /** The first column of a table of versions, in which the one that the page is about is marked. */

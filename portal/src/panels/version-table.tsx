@@ -1,7 +1,7 @@
 import { clipped } from '../../../src/lib/cut-text.ts'
 import { HOUR_MS } from '../../../src/lib/durations.ts'
 import { MetricNumber } from '../charts/metric-number.tsx'
-import { Standing, State, Status } from '../ui/state.tsx'
+import { State, Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
@@ -26,12 +26,11 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
     isWhole ? { ...named, cell: (one) => [named.cell(one), <VersionNotes key="notes" version={one} />] } : named,
     {
       title: 'State',
-      cell: ({ uri: version, modelState, deletedAtSource }) => (
+      cell: ({ uri: version, modelState }) => (
         <>
           {modelState === null ? null : <Status value={modelState} />}
           {version === current ? <State>{modelState === null ? 'current' : ', current'}</State> : null}{' '}
           {modelState === null && version !== current ? '–' : null}
-          {deletedAtSource === null ? null : <Standing value="gone" type="ModelInstance" />}
         </>
       ),
     },

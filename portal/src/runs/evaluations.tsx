@@ -1,8 +1,7 @@
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { CutNote } from '../panels/cut-note.tsx'
 import { isGone, type Evaluated, type StandingThing } from '../panels/measurements.ts'
-import { ThingLink } from '../panels/things.tsx'
-import { Status } from '../ui/state.tsx'
+import { GoneMark, ThingLink } from '../panels/things.tsx'
 import { DataTable } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 
@@ -43,7 +42,8 @@ export function Evaluations({ evaluations, evaluationsTotal }: Evaluated) {
 function StandingLink({ thing }: { readonly thing: StandingThing | null }) {
   return (
     <>
-      <ThingLink thing={thing} /> {thing !== null && isGone(thing) ? <Status value="gone" /> : null}
+      <ThingLink thing={thing} />
+      {thing !== null && isGone(thing) ? <GoneMark /> : null}
     </>
   )
 }

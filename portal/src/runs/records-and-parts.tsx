@@ -1,9 +1,10 @@
 import { lazyRouteComponent } from '@tanstack/react-router'
 import { Fragment, Suspense } from 'react'
-import type { MeasuredRow } from '../panels/measurements.ts'
-import { ThingLink } from '../panels/things.tsx'
+import { isGone, type MeasuredRow } from '../panels/measurements.ts'
+import { GoneMark, ThingLink } from '../panels/things.tsx'
 import { useAnswer } from '../client/use-answer.ts'
 import { useDescribed } from '../client/use-described.ts'
+import { labelOf } from '../ui/label.ts'
 import { Ago } from '../ui/time.tsx'
 import { readEarlier } from './read-earlier.ts'
 import { Signature } from './signature.tsx'
@@ -31,7 +32,8 @@ export function RecordsAndParts({ row, rows }: RecordsAndPartsProps) {
           {records.map((record, i) => (
             <Fragment key={record.uri}>
               {i === 0 ? null : ', '}
-              <ThingLink thing={record} />
+              <ThingLink thing={{ ...record, name: record.name ?? labelOf(record.by) }} />
+              {isGone(record) ? <GoneMark /> : null}
               {stating.has(record.by) ? <ReadEarlier record={record.uri} than={uri} /> : null}
             </Fragment>
           ))}

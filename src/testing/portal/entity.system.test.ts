@@ -11,6 +11,16 @@ const INSTANCE = '/e/model/registry/ranking-model-v5-20XX0101'
 const OLDER = '/e/model/registry/ranking-model-v5-20XW1225'
 const MODEL = 'aip://model/registry/ranking-v5'
 
+interface NodesOf<Node> {
+  readonly edges: readonly { readonly node: Node }[]
+}
+
+interface EvaluationRun {
+  readonly uri: string
+  readonly name: string
+  readonly scored: { readonly uri: string }
+}
+
 const region = (page: Page, name: string | RegExp) => page.getByRole('region', { name })
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 
@@ -631,6 +641,21 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       .getByRole('link')
       .first()
       .waitFor()
+  })
+
+  it('marks an evaluation of a version that its source deleted', async () => {
+    const query = `{ evaluation(id: "aip://evaluation/evaluations/ranking-v5-offline") {
+      runs(first: 1) { edges { node { uri name scored { uri } } } } } }`
+    const { data } = await portal.system.graphql(query)
+    const { runs } = (data as { readonly evaluation: { readonly runs: NodesOf<EvaluationRun> } }).evaluation
+    const run = runs.edges[0]?.node
+    if (run === undefined) throw new Error('the company has no run of that evaluation')
+    portal.system.demo.remove('evaluations', 'evaluation-runs', run.uri.split('/').at(-1) ?? '')
+    await portal.system.demo.events.idle()
+    await portal.system.settled()
+    const page = await portal.open(`/e/${run.scored.uri.slice('aip://'.length)}`)
+    const evaluations = page.getByRole('table', { name: 'Evaluations' })
+    await evaluations.getByRole('row').filter({ hasText: run.name }).getByText('gone').waitFor()
   })
 
   it.each([
