@@ -35,7 +35,7 @@ const session = (id: string, of: Partial<PersonSession> = {}): PersonSession => 
 })
 
 let store = openSqliteStore({ path: ':memory:' })
-/** The refresh tokens that the provider was asked with. */
+/** Refresh tokens that the provider received. */
 let asked: string[] = []
 let answer: (refreshToken: string) => Confirmation | Promise<Confirmation>
 beforeEach(() => {

@@ -5,7 +5,7 @@ import { FailedAttempts, FREE_FAILURES, networkOf } from './failed-attempts.ts'
 function setUp() {
   let now = 0
   const attempts = new FailedAttempts({ now: () => now, sleep: async () => undefined })
-  /** Tries once. Returns the seconds to wait, or 0 of an attempt that was made. */
+  /** Tries once. Returns the seconds to wait, or 0 for an attempt that was made. */
   const attempt = (failed: boolean, address = '192.0.2.1'): number => {
     const begun = attempts.begin(address)
     if (!begun.ok) return begun.error.retryAfter ?? -1

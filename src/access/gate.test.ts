@@ -31,7 +31,7 @@ function rules(of: Partial<GateRules> = {}): GateRules {
   }
 }
 
-/** Stands still until it is moved. */
+/** Stands still until it is advanced. */
 function handClock(): Clock & { advance(ms: number): void } {
   let now = NOW
   return { now: () => now, sleep: async () => undefined, advance: (ms) => void (now += ms) }
@@ -163,7 +163,7 @@ describe('the gate', () => {
     ]
     expect(await swapped()).toEqual(['SESSION_ENDED', 'BAD_TOKEN'])
     expect([await ask({ token: secret }), await ask({ cookie })]).toMatchObject([{ name: 'ci' }, { name: 'Alice' }])
-    // What the gate has cached of the one does not admit the other.
+    // One's cached entry doesn't admit the other.
     expect(await swapped()).toEqual(['SESSION_ENDED', 'BAD_TOKEN'])
   })
 

@@ -19,7 +19,7 @@ const imageOf = (n: number): GraphImage => ({
   about: { tx: n, kinds: ['Model', 'Ünïcode'] },
   arrays: [new Uint32Array([n, 2, 0xffff_ffff]), new Uint8Array([n]), new Uint16Array(0), new Uint16Array([0xffff, n])],
 })
-/** Larger than what is written at once. */
+/** Larger than one write. */
 const large = (n: number): GraphImage => ({ about: { tx: n }, arrays: [new Uint8Array(3_000_000).fill(n)] })
 
 describe('the image of a graph in a folder', () => {
@@ -61,7 +61,7 @@ describe('the image of a graph in a folder', () => {
       writeFileSync(path, damaged)
       reports.length = 0
       const found = await open(folder).load()
-      // What fills the space up to the next array belongs to none.
+      // Padding up to the next array belongs to no array.
       if (found === null) expect(reports).toEqual([expect.stringContaining(path)])
       else expect([found, reports]).toEqual([imageOf(1), []])
     }

@@ -12,13 +12,13 @@ import { Reader } from '../query/reader.ts'
 import { amended, commitOf } from '../testing/store/build.ts'
 import { COMMANDS } from './all.ts'
 
-/** What people state of one entity is bounded, each kind of it by count and in bytes. */
+/** Limits of people's statements about one entity: each kind by count and in bytes. */
 
 const TABLE = 'aip://dataset/datasets/d0'
 const OWNER = (n: number): string => `aip://user/identity/owner-${n}`
 const kinds = Object.keys(STATEMENT_BOUNDS) as readonly (keyof typeof STATEMENT_BOUNDS)[]
 
-/** Of each command by which people state something, what it states and a request that states one more. */
+/** For each stating command, the kind that it states and a request for one more. */
 const STATING: Readonly<Record<string, readonly [kind: keyof typeof STATEMENT_BOUNDS, payload: object][]>> = {
   annotate: [
     ['description', { uri: TABLE, description: 'One more' }],
@@ -35,7 +35,7 @@ const STATING: Readonly<Record<string, readonly [kind: keyof typeof STATEMENT_BO
   waive: [['waivers', { uri: TABLE, policy: 'G6', until: '', reason: 'known' }]],
   mute: [['mutedAnomalies', { uri: TABLE, watch: 'rows', until: '', reason: 'known' }]],
 }
-/** Of the others of people, why none can state too much; the bounds of what isn't about an entity have tests of their own. */
+/** Why people's other commands can't state too much; limits of other subjects have separate tests. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   retract: 'takes back',
   revert: 'states what was stated before, by the same check',
@@ -91,7 +91,7 @@ function statedOf(kind: keyof typeof STATEMENT_BOUNDS, n: number, bytes: number)
   return edit
 }
 
-/** As many people as are needed state so many of a kind. */
+/** Makes as many people as needed state so many of a kind. */
 async function fill(kind: keyof typeof STATEMENT_BOUNDS, count: number, bytes: number): Promise<void> {
   const { mostOfPerson } = boundOf(kind)
   const documents = Array.from({ length: Math.ceil(count / mostOfPerson) }, (_, person) => ({
@@ -157,7 +157,7 @@ describe('what people state of an entity', () => {
   it.each(kinds)('is bounded in bytes: %s', async (kind) => {
     const { bytes, most, things } = boundOf(kind)
     const few = Math.min(most - 2, 20)
-    // A URI has 1,000 characters at most.
+    // A URI has at most 1,000 characters.
     const each = kind === 'edges' ? 900 : Math.ceil(bytes / few)
     await fill(kind, kind === 'edges' ? Math.ceil(bytes / 900) : few, each)
     const [name, , payload] = stating.find(([, of]) => of === kind) ?? []

@@ -19,7 +19,7 @@ afterAll(() => world.close())
 
 type Method = 'GET' | 'POST' | 'DELETE'
 
-/** The answer of an operation, which has to be of a status and a form that it declares. */
+/** Returns an operation's answer, whose status and form must be declared. */
 async function ask(name: string, url: string, payload?: object): Promise<Record<string, unknown>> {
   const operation = [...QUESTIONS, ...COMMANDS].find((one) => one.name === name)
   if (operation === undefined) throw new Error(`there is no ${name}`)

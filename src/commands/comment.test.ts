@@ -45,7 +45,7 @@ async function post(url: string, payload: object) {
   return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() }
 }
 
-/** What a command answers, which has the form that it declares; waits until it is visible. */
+/** Returns a command's answer in its declared form; waits until it is visible. */
 async function send(name: CommentCommandName, payload: object): Promise<CommentAnswer> {
   const { status, body } = await post(`/api/v1/comments${ROUTES[name]}`, { uri: MODEL, waitFor: 'visible', ...payload })
   expect([status, body]).toEqual([200, expect.objectContaining({ visible: true })])

@@ -21,7 +21,7 @@ const TEAM = 'aip://group/identity/personalization'
 const OWNED = { from: MODEL, relation: 'Entity.ownedBy', to: ALICE }
 const PRODUCED = { from: INSTANCE, relation: 'ModelInstance.producedBy', to: RUN }
 
-/** What a command answers, which has the form that it declares; waits until it is visible. */
+/** Returns a command's answer in its declared form; waits until it is visible. */
 async function edit(
   name: keyof typeof ROUTES,
   payload: object,
@@ -43,7 +43,7 @@ async function refused(name: keyof typeof ROUTES, payload: object): Promise<obje
   return answer.json()
 }
 
-/** An answer, which the world compares with what is documented of its route. */
+/** Returns an answer, which the world compares with its route's documentation. */
 async function ask(path: string): Promise<Record<string, unknown>> {
   const { status, body } = await world.get(path)
   expect([path, status]).toEqual([path, 200])

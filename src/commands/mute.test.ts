@@ -242,7 +242,7 @@ describe('muting', () => {
         }),
       ),
     )
-    // What people state now has the time of now.
+    // People's new statements have the current time.
     const now = async (search = '') =>
       (await world.get(`/api/v1/anomalies?of=${FRESH}${search}`)).body as AnomaliesAnswer
     const watches = ({ anomalies }: AnomaliesAnswer) => anomalies.map(({ watch }) => watch)

@@ -25,7 +25,7 @@ let service: Service
 beforeEach(async () => {
   world = await openWorld()
   await world.say(...company())
-  // Unchecked: these commands use the secret alone.
+  // Not checked by types: these commands use the secret alone.
   service = { ...world.service, notifications: { secret: SECRET } as unknown as Service['notifications'] }
 })
 afterEach(() => world.close())

@@ -64,7 +64,7 @@ describe('edges carried on by a look-up', () => {
     { key: question, edges },
   ]
 
-  /** What a commit changes in some documents, by their keys, applied to the state as a plan does. */
+  /** Returns a commit's changes of some documents, by key, applied to the state as a plan does. */
   function changesIn(state: BatchState, ...of: readonly (readonly [RecordedDocument['key'], Partial<Changed>])[]) {
     const changes = of.map(([one, { asserted = [], closed = [] }]): DocumentChange => {
       const document = state.document(one)
@@ -98,7 +98,7 @@ describe('edges carried on by a look-up', () => {
     return { opened: opened.map(text), closed: closed.map(text) }
   }
 
-  /** As far as a changed premise is examined, and no further. */
+  /** Loads what examining a changed premise needs, and no more. */
   function premiseLoaded(state: BatchState): BatchState {
     const premise = inState(owned, state)
     state.loaded.edges.set(premise.key, premise)

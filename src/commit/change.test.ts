@@ -34,7 +34,7 @@ const good: Partial<DocumentStatus> = {
   mapping: 'm@1',
 }
 const FACTS: Attributes = { entityType: 'Model', name: 'x' }
-/** The document before its answer; null: it was never written. */
+/** The document before its answer; null if never written. */
 type Before = Partial<RecordedDocument> | null
 const stored = ({ status, ...more }: Partial<RecordedDocument> = {}): Before => ({
   status: { ...good, ...status },
@@ -48,7 +48,7 @@ function changed(write: DocumentWrite, before: Before) {
   return readable(changeOf(loadedWrite(commitOf(AT, [write]), state), state, AT))
 }
 
-/** With URIs in place of the nodes of its batch. */
+/** With URIs instead of the batch's nodes. */
 function readable({ facts, opened, closed, ...change }: DocumentChange) {
   const named = <Edge extends BatchEdge>(one: Edge) => ({ ...one, from: one.from.uri, to: one.to.uri })
   return {

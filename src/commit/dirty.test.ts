@@ -8,7 +8,7 @@ import { requestedTypes, asLeasedMark, leased, marked, readyAt, released, settle
 const QUESTIONS: readonly (readonly string[])[] = [[], ['A'], ['B'], ['A', 'B'], [ANY_TYPE, 'A']]
 const SEQUENCES = 500
 
-/** Marks one after the other; from the `leasedAfter`th on they come while a lease runs, which is then given back. */
+/** Sets marks in turn; from the `leasedAfter`th on, during a lease that is then released. */
 function requested(questions: readonly (readonly string[])[], leasedAfter = Infinity): DirtyRow {
   let row: DirtyRow | null = null
   questions.forEach((expects, i) => {
@@ -21,14 +21,12 @@ function requested(questions: readonly (readonly string[])[], leasedAfter = Infi
 
 const REFRESH = { priority: PRIORITY.refresh, cause: causeOf('refresh') }
 
-/** What a lease of it would ask for, in no order. */
+/** Returns what a lease of it would request, in no order. */
 function leasedTypes(row: DirtyRow): readonly string[] {
   return [...asLeasedMark(released(row, 0), 1).expects].sort()
 }
 
-/**
- * Every type of every question; that one requested any is listed only beside types, for alone it is the empty question.
- */
+/** Every type of every question; a request for any type is listed only beside others, since alone it is empty. */
 function together(questions: readonly (readonly string[])[]): readonly string[] {
   const types = new Set(questions.flat())
   if (types.size > 0 && questions.some((q) => q.length === 0)) types.add(ANY_TYPE)
@@ -115,7 +113,7 @@ describe('a row of the dirty set', () => {
     expect(rest).toMatchObject({ pending: false, lease: null, rereads: 3, notBefore: 500, attempts: 0 })
     expect(again(rest, 499)).toMatchObject({ pending: true, due: 500, rereads: 4, attempts: 0, markedAt: 499 })
     expect(again(rest, 500)).toMatchObject({ pending: true, due: 500, rereads: 0 })
-    // No mark of a retry goes before the rest either.
+    // No mark of a retry precedes the pause either.
     const waiting = settled(leased(again(rest, 499), lease), { ...retry, generation: 2, due: 600 }, 500)
     expect(again(waiting, 100).due).toBe(500)
   })

@@ -15,15 +15,15 @@ const key = keyOf(model('a'), 'Model')
 const present = statusWith(key)
 
 interface GuardedAnswer {
-  /** Null: the document was never written. */
+  /** Is null if the document was never written. */
   readonly before: Partial<DocumentStatus> | null
   readonly commit: Omit<Commit, 'documents' | 'cause' | 'settle'>
   readonly guard: GuardState | null
-  /** How many documents the source has. */
+  /** Number of the source's documents. */
   readonly documents: number
 }
 
-/** The change, the guard where that changed, and how often the source's documents were counted. */
+/** Returns the change, the guard if changed, and how often the source's documents were counted. */
 function guarded(write: DocumentWrite, { before, commit, guard, documents }: GuardedAnswer) {
   const state = stateWith({ documents: before === null ? [] : [{ key, status: before }] })
   if (guard !== null) state.loadGuard(key.platform, guard)
@@ -34,7 +34,7 @@ function guarded(write: DocumentWrite, { before, commit, guard, documents }: Gua
   return { change, guard: state.changedGuards.get(key.platform) ?? null, counted: count.mock.calls.length }
 }
 
-/** Lets `count` disappear, `everyMs` apart, of a source of `known`; says how many were held. */
+/** Makes `count` of `known` disappear, `everyMs` apart; returns how many were suspended. */
 function disappear(of: { known: number; count: number; everyMs?: number; rule?: GuardRule }): {
   held: number
   counted: number
@@ -61,7 +61,7 @@ describe('the guard against a mass disappearance', () => {
     [{ known: 1_000, count: 101 }, 1],
     [{ known: 1_000, count: 1_000 }, 900],
     [{ known: 12, count: 12 }, 0],
-    // With a minute between them no hour has more than 60, and the source has never fewer than 600.
+    // A minute apart, no hour has more than 60, and the source never fewer than 600.
     [{ known: 1_000, count: 390, everyMs: 60_000 }, 0],
     [{ known: 500, count: 100, everyMs: 60_000 }, 50],
     [{ known: 1_000, count: 1_000, rule: { ...rule, share: 1 } }, 0],
@@ -191,7 +191,7 @@ describe('the state of the guard', () => {
     const dismissed = { suspectedDeletion: { state: 'dismissed', since: 3 } } as const
     expect(why({}, dismissed)).toContain('though a person dismissed that')
     expect(why({ held: 3 }, dismissed)).toContain('though a person dismissed that')
-    // Held again it counts, since it did not while it was dismissed.
+    // Suspended again it counts, unlike while it was dismissed.
     expect(holding({ held: 3 }, dismissed).guard?.held).toBe(4)
     const held = { suspectedDeletion: { state: 'held', since: 3 } } as const
     expect(holding({ held: 3 }, held).guard?.held).toBe(3)

@@ -10,7 +10,7 @@ const a = model('a')
 const from = (since: number, until: number | null = null) => ({ type: 'A', since, until })
 
 describe('the past of a node', () => {
-  /** The documents are read only where several types are claimed. */
+  /** Reads the documents only if several types are claimed. */
   function typesOf(
     claims: Claims,
     of: { before?: readonly TypeInterval[]; tx: number; documents?: readonly RecordedDocument[] },

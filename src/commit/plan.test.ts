@@ -25,7 +25,7 @@ const [a, b] = [model('a'), model('b')]
 const key = keyOf(a, 'Model')
 const HYDRATED = { state: 'HYDRATED' }
 
-/** What a commit with these answers writes, and whom it marks. */
+/** Returns the writes of a commit with these answers, and its marks. */
 function planned(writes: Parameters<typeof commitOf>[1], recorded: RecordContents = {}, mark?: DirtyRow) {
   const state = stateWith(recorded)
   if (mark !== undefined) state.loadMark(mark)
@@ -211,7 +211,7 @@ describe('the references of a plan', () => {
     [['A'], ['A'], false],
     [['A', 'B'], ['A'], false],
     [['A'], ['A', 'B'], true],
-    // It reads only the types that the record has.
+    // It reads only the recorded types.
     [[], ['A'], true],
     [[], [], false],
     [[ANY_TYPE, 'A'], [], false],
@@ -249,7 +249,7 @@ describe('the look-ups of a plan', () => {
   it('are read again where what they resolve to was read since the answer was requested', () => {
     const later = { ...alive, status: { lastVerified: 5 } }
     expect(planned([answer], { documents: [later], nodes: { [mail]: {} } }).marks).toEqual([[mail, []]])
-    // One that the record does not have is not marked by its first answer.
+    // An unrecorded one isn't marked by its first answer.
     expect(planned([answer], { documents: [later] }).marks).toEqual([])
   })
 

@@ -47,7 +47,7 @@ const own = [`nodes ${a}`, `about ${a}`]
 const everyRead = [...own, `contents ${documentId(key)}`, `supports ${documentId(key)}`, `resolvers ${a}`]
 const premise = [`edges ${edgeKey(owned)}`, `carried ${edgeKey(owned)}`, `resolutions ${mail}`]
 
-/** What reads name, as texts: `nodes aip://…`. */
+/** Names reads as texts: `nodes aip://…`. */
 function named(reads: CommitReads): string[] {
   type Named = string | BatchNode | BatchDocument | BatchEdge
   const text = (one: Named): string => {
@@ -123,7 +123,7 @@ describe('the reads that a commit names by itself', () => {
 })
 
 describe('the reads that follow from what is loaded', () => {
-  /** All that follow, whatever the round. */
+  /** Returns all further reads, of every round. */
   function following(
     commits: Commit | readonly Commit[],
     recorded: RecordContents = {},
@@ -149,10 +149,10 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(answered(stated(key)), { documents })).toEqual([...premise].sort())
     expect(following(answered(gone(key)), { documents })).toEqual([...premise].sort())
     expect(following(answered(redacted(key, { subject: [], parts: [] })), { documents })).toEqual([])
-    // A person’s other statements stay as they are.
+    // A person's other statements stay.
     const person = editedBy('ann', a, [{ kind: 'set', name: 'name', value: 'x' }])
     expect(following(answered(person), { documents: [{ key: person.key, edges: [owned] }] })).toEqual([])
-    // An edge that the document states of another thing: where it begins changes, too.
+    // The document's edge of another entity, whose source changes, too.
     const foreign = [{ key, edges: [edge('Model.uses', model('c'), b)] }]
     expect(following(answered(stated(key)), { documents: foreign })).toEqual([`nodes ${model('c')}`])
   })
@@ -178,13 +178,13 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(answered(stated(question)), { documents })).toEqual(before)
     expect(following(answered(gone(question)), { documents })).toEqual(before)
     expect(following(answered(resolved(mail, user('u'))))).toEqual([`incoming ${mail}`])
-    // Its other edges are not answers, nor are those that it carries on.
+    // Its other edges aren't answers, nor are those that it carries on.
     const more = [found, edge('A.x', mail, b)]
     expect(following(answered(stated(question, { edges: more })), { documents })).toEqual([])
     const carried = { ...edge('Model.ownedBy', a, user('u')), provenance: 'INFERRED' } as const
     const carrying = [{ key: question, edges: [found, carried] }]
     expect(following(answered(resolved(mail, user('u'))), { documents: carrying })).toEqual([`nodes ${a}`])
-    // What one commit of a batch answers, the next one may take back.
+    // A later commit of a batch may retract an earlier one's answers.
     const again = [resolved(mail, user('u')), resolved(mail, user('u'))].map((write) => answered(write))
     expect(following(again, { documents })).toEqual([`incoming ${mail}`])
   })
@@ -253,12 +253,12 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(answered(stated(other)), claimed({ B: [1, 1], Model: [1, 0] }))).toEqual([`stated ${a}`])
     const untyped = stated(key, { parts: { [cell]: { name: 'x' } } })
     expect(following(answered(untyped), { nodes: { [cell]: { claims: { Cell: [1, 1] } } } })).toEqual([`about ${cell}`])
-    // A tombstone has the type that was requested, where its document states none.
+    // A tombstone has the requested type if its document states none.
     expect(following(answered(gone(other)), claimed({ Model: [1, 1] }))).toEqual([`stated ${a}`])
     expect(following(answered(gone(key)), claimed({ Model: [1, 1] }))).toEqual([])
-    // What the batch makes has no facts in the record.
+    // Nodes created in the batch have no facts in the record.
     expect(following([answered(stated(key)), answered(stated(other))])).toEqual([])
-    // Nothing changes in what the document claims.
+    // The document's claims don't change.
     const documents = [{ key: other, stated: [typed(a, 'B')] }]
     expect(following(answered(stated(other)), { ...claimed({ Model: [1, 1], B: [1, 1] }), documents })).toEqual([])
   })
@@ -357,9 +357,7 @@ describe('the reads of random batches', () => {
   const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
   const SEQUENCES = Number(process.env['MLG_SEQUENCES'] ?? 200)
   const BATCHES = 10
-  /**
-   * What is first known by the third may name more: what vanished parts claim is known after what the document states.
-   */
+  /** The third round may name more: vanished parts' claims are known after the document's statements. */
   const MAX_ROUNDS = 4
 
   function randomCommit(random: Random, at: number): Commit {

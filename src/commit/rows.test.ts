@@ -14,7 +14,7 @@ import { messageOf } from '../lib/message-of.ts'
 const a = model('a')
 
 describe('the row of a node', () => {
-  /** After the first transaction of a batch that writes the node so. */
+  /** Returns the node after the first transaction of a batch that writes it so. */
   function written(before: Partial<NodeState> | null, after: Partial<Parameters<PlannedRows['putNode']>[1]>): Rows {
     const state = stateWith(before === null ? {} : { nodes: { [a]: before } })
     const node = state.node(a)
@@ -40,7 +40,7 @@ describe('the row of a node', () => {
     expect(types({ types: first }, { claims: { A: [2, 2] } })).toEqual([first, []])
     expect(types(null, {})).toEqual([[], []])
     expect(types({ types: ended }, {})).toEqual([ended, []])
-    // Only where the claims changed.
+    // Only if the claims changed.
     expect(types({ types: first }, { claims: { B: [1, 1] }, isRetyped: false })).toEqual([first, []])
   })
 
@@ -70,7 +70,7 @@ describe('the rows of a batch', () => {
   function randomBatch(random: Random, at: number): Commit[] {
     return Array.from({ length: 1 + below(random, 3) }, (_, i) => {
       const writes = Array.from({ length: 1 + below(random, 2) }, () => randomWrite(random))
-      // Clocks go back now and then, for longer than the log ignores.
+      // Clocks sometimes go back, for longer than the log ignores.
       const clock = below(random, 10) === 0 ? at - 100_000 : at + i
       return { ...commitOf(clock, writes), guard: { share: 0.5, atLeast: 2, windowMs: 100 } }
     })
@@ -90,14 +90,14 @@ describe('the rows of a batch', () => {
     }
   }
 
-  /** Planned at one end of the log, and numbered from another. */
+  /** Plans at one end of the log, and numbers from another. */
   function numbered(record: BatchRecord, commits: readonly Commit[], from: { planned: CommitHead; head: CommitHead }) {
     const { batch } = record.load(commits)
     batch.plan(from.planned)
     return { ...batch.number(from.head), batch }
   }
 
-  /** Where the log would end after some more that others wrote. */
+  /** The end of the log after some more by others. */
   function later(head: CommitHead, random: Random): CommitHead {
     const further = (number: number) => number + below(random, 1_000)
     return {
@@ -233,7 +233,7 @@ function readable({ changes, supports, guards, ...rows }: Rows) {
   }
 }
 
-/** The rows as they must be from another end of the log on: what the batch adds moves along, and the rest stays. */
+/** Returns the rows expected from another end of the log: additions move along, and the rest stays. */
 function moved(rows: ReturnType<typeof readable>, { from, to }: { from: CommitHead; to: CommitHead }) {
   const by = (name: keyof CommitHead): number => to[name] - from[name]
   const inside = (name: keyof CommitHead) => (id: number) => (id > from[name] ? id + by(name) : id)

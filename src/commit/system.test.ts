@@ -10,7 +10,7 @@ const a = model('a')
 const status = (more: Partial<DocumentStatus> = {}): DocumentStatus => statusWith(keyOf(a, 'Model'), more)
 const HYDRATED = { state: 'HYDRATED' }
 const ENRICHED = { state: 'ENRICHED', enrichedAt: 'then' }
-/** One document speaks of it, as it did before. */
+/** One document states it, as before. */
 const after = (more: Partial<SystemInput>): Attributes =>
   systemAfter({
     uri: a,

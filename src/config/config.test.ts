@@ -47,7 +47,7 @@ describe('the configuration', () => {
   })
 
   it('tells all mistakes at once, whatever their kind', () => {
-    // Of the shape, of what is named and isn't there, and of what contradicts something else, in each part.
+    // Mistakes of form, missing references, and contradictions, in each part.
     const mistakes: readonly (readonly [content: object, problem: string])[] = [
       [{ listen: { port: 'x' } }, 'listen.port: '],
       [{ candidates: { perRound: 0 } }, 'candidates.perRound: '],
@@ -80,7 +80,7 @@ describe('the configuration', () => {
     const found = all.ok ? [] : all.error
     const expected = [...mistakes, ...sources].flatMap(([, ...problems]) => problems)
     for (const problem of expected) expect(found.filter((one) => one.startsWith(problem))).toHaveLength(1)
-    // And nothing that follows from leaving out what has another shape.
+    // No consequential mistakes of leaving out malformed parts.
     expect(found.filter((one) => !expected.some((problem) => one.startsWith(problem)))).toEqual([])
   })
 

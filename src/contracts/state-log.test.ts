@@ -101,7 +101,7 @@ it.each(Array.from({ length: 20 }, (_, i) => i + 1))(
     }
     const minutes = Math.ceil((now - START) / 60_000)
     expect(lines.length).toBeLessThanOrEqual(2 * changes + names.length * minutes)
-    // Whatever began was told, whatever ended was told to be over.
+    // Every beginning and every end was logged.
     expect(lines.filter((line) => line.startsWith('info')).length).toBeGreaterThan(10)
   },
 )

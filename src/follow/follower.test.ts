@@ -21,10 +21,7 @@ describe('the graph follows', () =>
     expected: async (store) => everythingOf(await loadGraph(store)),
   }))
 
-/**
- * Counts how often entities were mentioned: kept in a note, so that a start continues from the last one. A new follower
- * is as small as this.
- */
+/** Counts mentions of entities, saved in a note from which a start continues: a minimal follower. */
 interface Tally {
   head: number
   readonly nodes: Record<string, number>

@@ -14,7 +14,7 @@ const entryOf = (tx: Tx, weight = 1): LogEntry => ({
   edges: [],
 })
 
-/** A log that grows, and counts how often each transaction was read. */
+/** A log that grows, and counts reads of each transaction. */
 function growing(weight = 1) {
   let head = 0
   const listeners = new Set<(head: Tx) => void>()
@@ -58,7 +58,7 @@ describe('the reader of the log', () => {
           expect(entries.map(({ tx }) => tx)).toEqual(entries.map((_, i) => follower.taken + 1 + i))
           follower.taken += entries.length
         }
-        // No follower is far behind here: what one has read, no other reads.
+        // No follower is far behind: each transaction is read only once.
         expect(read).toEqual([...new Set(read)])
       }),
       { numRuns: 200 },
@@ -91,7 +91,7 @@ describe('the reader of the log', () => {
       expect(entries.length).toBeLessThanOrEqual(250)
       after = entries.at(-1)?.tx ?? Infinity
     }
-    // A hundred transactions of a thousand facts each are kept: those before are read again, those are not.
+    // A hundred transactions of a thousand facts each are cached: earlier ones are read again.
     expect((await slow.next(10, 50)).length).toBe(50)
     expect(read).toHaveLength(990 + 250)
     read.length = 0

@@ -41,7 +41,7 @@ const leased = (id: string, kind: Parameters<typeof causeOf>[0] = 'event'): Leas
   return { ...mark, cause: causeOf(kind), pushed: false, markedAt: 1, documents: [] }
 }
 
-/** Marks leased together, and the requests that reading them makes. */
+/** Marks leased together, and the requests for reading them. */
 function gathering(marks: readonly LeasedMark[], provider: Provider, answer: (ids: readonly string[]) => SourceAnswer) {
   const requested: (readonly string[])[] = []
   let now = 100

@@ -25,7 +25,7 @@ interface World {
   readonly answers: Map<string, SourceAnswer>
   /** How long it takes to answer. */
   takesMs: number
-  /** The grants that other processes have left. */
+  /** Grants left by other processes. */
   granted: ((ask: RateTokenRequest) => RateTokens) | null
 }
 
@@ -226,7 +226,7 @@ describe('the answer to a paced read', () => {
     stopping.abort()
     await pass(w, 100)
     expect(await Promise.all(cut)).toEqual([{ kind: 'unavailable', reason: 'aborted' }, OK])
-    // An answer that arrived all the same counts.
+    // An answer that still arrived counts.
     expect(w.counted).toEqual(['registry ok'])
   })
 

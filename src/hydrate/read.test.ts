@@ -13,7 +13,7 @@ import { causeOf, keyOf, lookup, model, stated, user } from '../testing/store/bu
 import { readMark, type ReadContext } from './read.ts'
 
 const TODAY = 'm@2'
-/** Nothing is known but what a test says. */
+/** Only the test's facts are known. */
 const RECORD: ReadContext['store'] = {
   documentStatuses: (keys) => Promise.resolve(keys.map(() => null)),
   head: () => Promise.resolve({ tx: 0, at: 0 }),
@@ -165,7 +165,7 @@ describe('the answer to a look-up', () => {
 
 describe('the answers to one mark', () => {
   const signal = new AbortController().signal
-  /** Of a model that is read as each of its types; the answers come in that order. */
+  /** Reads a model as each of its types; the answers come in that order. */
   async function report(...answers: readonly SourceAnswer[]) {
     const requested: (readonly [request: SourceRequest, options: ReadOptions])[] = []
     const get: Source['ask'] = async (request, options) => {

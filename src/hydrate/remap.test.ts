@@ -32,7 +32,7 @@ beforeEach(() => {
 })
 afterEach(() => store.close())
 
-/** Reads the member `title` where the earlier mapping read `name`; fails without one. */
+/** Reads `title` where the earlier mapping read `name`; fails without it. */
 const interpreter: Interpreter = {
   version: () => 'm@2',
   document: (of, type, { body, etag, lastModified, raw }: SourceText): DocumentAnswer => {

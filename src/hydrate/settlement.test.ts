@@ -13,7 +13,7 @@ const KEY = keyOf(model('ranking'), 'Model')
 const longest: SettleContext = { now: NOW, random: () => 1 }
 const shortest: SettleContext = { now: NOW, random: () => 0 }
 
-/** `stub`: something refers to it, and its source did not have it when it was read. */
+/** `stub`: referred to, and missing at its source. */
 type Known = 'unmentioned' | 'stub' | 'hydrated'
 
 function leased(attempts: number, known: Known = 'unmentioned'): LeasedMark {
@@ -42,7 +42,7 @@ function leased(attempts: number, known: Known = 'unmentioned'): LeasedMark {
   }
 }
 
-/** The wait before each retry, until there are no more automatic ones. */
+/** Lists the waits before each automatic retry. */
 function waits(
   of: (mark: LeasedMark, at: SettleContext) => Settlement,
   at: SettleContext,

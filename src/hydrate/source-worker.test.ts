@@ -157,7 +157,7 @@ describe('the worker of a source', () => {
     await pass(90_000)
     expect(requested).toHaveLength(5)
     const pauses = requested.slice(1).map((at, i) => at - (requested[i] ?? 0))
-    // Once soon, since the record may have been unreachable; then backing off.
+    // Once soon, since the record may have been unreachable; then with backoff.
     expect(pauses[0]).toBeLessThan(1_000)
     for (const [i, least] of [10_000, 20_000, 40_000].entries()) expect(pauses[i + 1]).toBeGreaterThanOrEqual(least)
   })
@@ -302,7 +302,7 @@ describe('the number of marks that a worker leases', () => {
     await pass(100)
     await stopped
     expect([ended, requested.length, worker.leased]).toEqual([true, 1, 0])
-    // All three can be leased by the next worker at once.
+    // The next worker can lease all three at once.
     expect(await leaseAll(store, clock.now())).toHaveLength(3)
   })
 })
@@ -412,7 +412,7 @@ describe('the result of serving a mark', () => {
     await store.mark([markOf(model('bare'), clock.now(), { cause: causeOf('mapping') })])
     await pass(1_000)
     expect(requested).toHaveLength(1)
-    // A person's refresh means a read of the source.
+    // A person's refresh requires a read of the source.
     await store.mark([markOf(URI, clock.now(), { cause: causeOf('refresh') })])
     await pass(10_000)
     expect(requested).toHaveLength(2)
@@ -461,7 +461,7 @@ describe('an unreachable record', () => {
     await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
     const worker = start({ commit })
     await pass(5_000)
-    // At once, and then with ever longer pauses: a quarter of a second, a half, one, and two from then on.
+    // At once, and then with growing pauses: a quarter of a second, a half, one, and two from then on.
     expect(tries).toEqual([0, 250, 750, 1_750, 3_750])
     expect(worker.leased).toBe(1)
     away = false

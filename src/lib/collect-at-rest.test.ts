@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 
 const ENTRY = new URL('./collect-at-rest.ts', import.meta.url).href
 
-/** Fills its memory, lets go of everything, and reports how much it has from then on. */
+/** Fills its memory, releases everything, and reports its size from then on. */
 const thread = (fill: string): string => `
   import { parentPort } from 'node:worker_threads'
   import { getHeapStatistics } from 'node:v8'
@@ -41,7 +41,7 @@ it.each([
   try {
     const [filled] = (await once(worker, 'message')) as [number]
     let size = filled
-    // V8 collects by itself too, but only after eight seconds, and not every kind of garbage.
+    // V8 also collects by itself, but only after eight seconds, and not every kind of garbage.
     for (const until = Date.now() + 6_000; size > filled / 4 && Date.now() < until;)
       [size] = (await once(worker, 'message')) as [number]
     expect(size).toBeLessThan(filled / 4)

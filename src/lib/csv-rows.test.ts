@@ -74,7 +74,7 @@ describe('rows of CSV', () => {
   })
 
   it('are those that were written, whatever they hold', () => {
-    // What begins like a formula is written with an apostrophe before it.
+    // A formula-like text is written with an apostrophe before it.
     const cell = fc
       .string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', '\r\n', ' ', '\t') })
       .map((text) => `x${text}`)

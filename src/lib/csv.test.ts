@@ -47,7 +47,7 @@ const shown = (one: CsvCell): string => {
   return isFormula(one) ? `'${one}` : one
 }
 
-/** As spreadsheets take it: some trim what cannot be seen, some take full-width signs for their narrow ones. */
+/** Parses like spreadsheets: some trim invisible characters, some take full-width signs for narrow ones. */
 function isFormula(one: string): boolean {
   const first = [...one].find((character) => !/[\s\p{Cc}\p{Cf}]/u.test(character)) ?? ''
   return ['\t', '\r'].includes(one.charAt(0)) || (first !== '' && '=+-@＝＋－＠'.includes(first))
@@ -77,10 +77,9 @@ describe('CSV', () => {
     [['=1+1', '+1', '-1', '@x', '\tx', '\rx'], `'=1+1,'+1,'-1,'@x,"'\tx","'\rx"\r\n`],
     [['a=1', ' =1', "'x"], `a=1,' =1,'x\r\n`],
     [['＝1+1', '＠x', '\u00A0=1', '\u200B=1', '\0=1', 'a＝'], `'＝1+1,'＠x,'\u00A0=1,'\u200B=1,'\0=1,a＝\r\n`],
-    // Where lists are separated by semicolons, a spreadsheet takes those for the separator, and elsewhere some take
-    // tabs.
+    // Spreadsheets in some locales split at semicolons, and some at tabs.
     [['a;=1', 'a\t=1'], '"a;=1","a\t=1"\r\n'],
-    // A number is not text: spreadsheets calculate with it.
+    // Numbers aren't text: spreadsheets calculate with them.
     [[-1, 2.5, true, null], '-1,2.5,true,\r\n'],
     [[''], '""\r\n'],
     [[null, ''], ',\r\n'],

@@ -102,7 +102,7 @@ describe('a URI of data', () => {
     fc.string({ unit: 'binary', maxLength: 4 }),
   )
   it('is not looked for in a text that is too long to be one, however it is made', () => {
-    // Trimming the "/" of this one took minutes.
+    // Trimming its "/" once took minutes.
     expect(dataUri(`s3:${'/'.repeat(1_000_000)}x`, 'y')).toBe(null)
     expect(dataUri('s3://bucket', '/'.repeat(1_000_000))).toBe(null)
   })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { editsBetween } from './edit-distance.ts'
 
-/** The definition, word for word. */
+/** The literal definition. */
 function defined(a: string, b: string): number {
   if (a === '' || b === '') return a.length + b.length
   const steps = [

@@ -21,7 +21,7 @@ it('goes with the other one where that is set, and does not jump by what the way
   }
   read(HOUR, 10)
   expect(clock.now()).toBe(HOUR + 5)
-  // The way there took most of it: the middle is a guess.
+  // The request took most of the time: the middle is a guess.
   read(HOUR + 200, 200)
   expect(clock.now()).toBe(HOUR + 205)
   // It hung.

@@ -57,7 +57,7 @@ describe('an item that a text of JSON gets', () => {
           const text = JSON.stringify(before, null, space)
           const after = withItem(text, [name], item)
           expect(JSON.parse(after ?? '')).toEqual(JSON.parse(JSON.stringify({ ...before, [name]: [...list, item] })))
-          // Nothing but one insertion.
+          // Only one insertion.
           let at = 0
           while (at < text.length && text[at] === after?.[at]) at++
           expect(after?.endsWith(text.slice(at))).toBe(true)

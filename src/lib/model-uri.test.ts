@@ -12,7 +12,7 @@ describe('the model that a URI names', () => {
     ['models:/main.shop.churn/3', 'main.shop.churn'],
     ['models:/churn%20model/1', 'churn model'],
     ['mlflow://churn', 'churn'],
-    // As Airflow writes it.
+    // Airflow's spelling.
     ['mlflow://churn/', 'churn'],
     ['mlflow://Churn', 'Churn'],
     ['mlflow:/churn', 'churn'],

@@ -13,7 +13,7 @@ const SHORT_SLICES = 50
 const SLICE_MS = 2
 const LONGEST_STEP = 4
 
-/** A thread whose time passes only as work spends it, and whose event loop turns when it is told to. */
+/** A thread whose time passes only with work, and whose event loop turns on demand. */
 class FakeThread {
   #now = 0
   #due: (() => void)[] = []
@@ -27,7 +27,7 @@ class FakeThread {
     this.#now += ms
   }
 
-  /** One turn of the event loop: how much time work takes until the next one, with the requests that come in it. */
+  /** Runs one turn of the event loop with its requests; returns the time that work takes until the next one. */
   async turn(requests: readonly (() => void)[] = []): Promise<number> {
     const began = this.#now
     const due = this.#due
@@ -39,7 +39,7 @@ class FakeThread {
     return this.#now - began
   }
 
-  /** Work that may go on does so in promise jobs, before anything else comes. */
+  /** Continuing work runs in promise jobs, before anything else. */
   async #jobs(): Promise<void> {
     for (let i = 0; i < 20; i++) await Promise.resolve()
   }
@@ -48,7 +48,7 @@ class FakeThread {
     return new Pace({ turns: this.turns, isRefusable })
   }
 
-  /** Work of so many milliseconds that pauses before each. */
+  /** Works so many milliseconds, pausing before each. */
   async work(ms: number, pace = this.pace()): Promise<void> {
     for (let i = 0; i < ms; i++) {
       if (pace.isDue()) await pace.turn()
@@ -56,7 +56,7 @@ class FakeThread {
     }
   }
 
-  /** The same for a request, of which there are others. */
+  /** Does the same for a request among others. */
   async request(kind: string, ms: number): Promise<void> {
     const pace = new Pace({ turns: this.turns, isRefusable: true, kind })
     try {
@@ -66,7 +66,7 @@ class FakeThread {
     }
   }
 
-  /** As many turns as work needs. */
+  /** Turns as often as the work needs. */
   async finish(work: Promise<unknown>, mostTurns: number): Promise<number> {
     const done = new AbortController()
     void work.then(() => done.abort())
@@ -112,7 +112,7 @@ describe('long work', () => {
     const before = thread.turns.slices
     const needed = SHORT_SLICES / 2
     await thread.finish(thread.work(needed * SLICE_MS, paceOf(0)), 1_000)
-    // Now and then a slice is for the work that began first.
+    // Now and then a slice goes to the oldest work.
     const others = OLDEST_SLICE_EVERY / (OLDEST_SLICE_EVERY - 1)
     expect(thread.turns.slices - before).toBeLessThanOrEqual(needed * others + 2)
     await thread.finish(Promise.all(many), 4_000)
@@ -154,20 +154,20 @@ describe('long work', () => {
 
   describe('that was admitted is answered before long', () => {
     const [SHORT, LONG] = ['short', 'long'] as const
-    /** Of which a slice takes its time, and of which it is known how many of them each kind takes. */
+    /** A thread with known slice times and slices of each kind. */
     async function measured(): Promise<FakeThread> {
       const thread = new FakeThread()
       for (const [kind, ms] of [
         [SHORT, 30],
         [LONG, 80],
       ] as const) {
-        // The first is begun in the free slice.
+        // The first begins in the free slice.
         const works = Array.from({ length: 2 }, () => thread.request(kind, ms))
         await thread.finish(Promise.all(works), 200)
       }
       return thread
     }
-    /** Requests of a kind until one is refused. */
+    /** Makes requests of a kind until one is refused. */
     const fill = async (thread: FakeThread, kind: string, ms: number): Promise<Promise<void>[]> => {
       const works: Promise<void>[] = []
       const refusals: unknown[] = []

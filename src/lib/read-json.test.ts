@@ -23,7 +23,7 @@ describe('reading JSON', () => {
     const text = opening.repeat(16_777_216 / opening.length)
     const before = process.cpuUsage()
     expect(readJson(text)).toEqual(TOO_DEEP)
-    // Of parsing it: 3.6 s.
+    // Parsing it takes 3.6 s.
     expect(process.cpuUsage(before).user).toBeLessThan(500_000)
   })
 
@@ -47,7 +47,7 @@ describe('reading JSON', () => {
         try {
           parsed = { ok: true, value: JSON.parse(text) as unknown }
         } catch {
-          // It is none.
+          // It isn't one.
         }
         expect(read).toEqual(parsed)
       }),

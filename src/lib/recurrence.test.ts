@@ -72,7 +72,7 @@ it('never goes back, and finds a moment that its fields have', () => {
       const found = nextAfter({ ...NONE, cron: `${minute} ${hour} * * *`, timezone }, after)
       if (found === null) throw new Error('every day has one')
       expect(found).toBeGreaterThan(after)
-      // A day of 25 hours, and what the clock skips.
+      // A day of 25 hours, and a skipped time.
       expect(found - after).toBeLessThanOrEqual(26 * 3_600_000)
     }),
   )

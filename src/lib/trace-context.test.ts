@@ -48,7 +48,7 @@ describe('ids', () => {
 
   it('are sampled by their ratio', () => {
     const sampled = Array.from({ length: 20_000 }, () => randomId(16)).filter((id) => isWithinRatio(id, 0.25)).length
-    // Six deviations.
+    // Six standard deviations.
     expect(Math.abs(sampled - 5_000)).toBeLessThan(370)
     expect(isWithinRatio('f'.repeat(32), 1)).toBe(true)
     expect(isWithinRatio('0'.repeat(32), 0)).toBe(false)

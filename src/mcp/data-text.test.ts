@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { answerText, dataInText, markedData } from './data-text.ts'
 
-/** Texts of people who would like to end the marking, or to hide something from a reader. */
+/** Texts of people who try to end the marking, or to hide something from a reader. */
 const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({

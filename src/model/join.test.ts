@@ -4,7 +4,7 @@ import { canonicalJson, type Json } from '../lib/json.ts'
 import { joinAll, joinJson } from './join.ts'
 
 const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as Json)
-/** Alike, so that they meet. */
+/** Similar, so that they meet. */
 const alike = fc.letrec((tie) => ({
   value: fc.oneof({ depthSize: 'small' }, fc.constantFrom<Json>(null, 1, 2, 'a', true), tie('list'), tie('object')),
   list: fc.array(tie('value'), { maxLength: 3 }),

@@ -3,7 +3,7 @@ import { step, type LifecycleEvent, type LifecycleState } from './lifecycle.ts'
 
 const STATES: readonly LifecycleState[] = ['UNCACHED', 'HYDRATED', 'ENRICHED']
 
-/** From the first state through what happens to it, and the state after each. */
+/** Returns the state after each event, from the first. */
 function life(...happenings: LifecycleEvent[]): readonly LifecycleState[] {
   let state: LifecycleState = 'UNCACHED'
   return happenings.map((happening) => (state = step(state, happening)))

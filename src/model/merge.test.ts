@@ -21,7 +21,7 @@ const facts = (
 })
 
 describe('several documents as one entity', () => {
-  // Names that sort before those of home, and after: neither may decide.
+  // Names that sort before and after home's: neither may decide.
   const elsewhere = ['catalog', 'serving']
   const documents = [must(makeUri('ab-test', 'registry', 'z')), other]
   const types = ['Aardvark', 'Zebra']

@@ -93,7 +93,7 @@ const anEdit: fc.Arbitrary<AttributeEdit> = fc.oneof(
   members.map((some) => remove(...some)),
   fc.constantFrom('tags', 'description').map((name): AttributeEdit => ({ kind: 'retract', name })),
 )
-/** Acts of people in the order of the log; of two at one time the merge goes by the person. */
+/** Acts of people in log order; at equal times the merge decides by person. */
 const acts = fc.array(fc.tuple(fc.constantFrom('ann', 'bob', 'cat'), anEdit, fc.integer({ min: 0, max: 1 })))
 const sources = fc.array(
   fc.record({ description: fc.constantFrom('s', 't'), tags: fc.subarray(['w', 'x', 'y']) }, { requiredKeys: [] }),

@@ -12,7 +12,7 @@ const MINUTE = 60_000
 const [MODEL, OTHER, OWNER] = [model('later'), model('other'), user('alice')]
 
 interface World {
-  /** Of whom the subscription is told with one more commit, at a minute. */
+  /** Returns what the subscription reports after one more commit, at a minute. */
   readonly toldOf: (minute: number, commit: Commit) => Promise<readonly string[]>
 }
 
@@ -49,7 +49,7 @@ const says = (minute: number, uri: typeof MODEL, status: string, edges: ReturnTy
 
 it('walks a scope again that was refused before, though no edge has changed since', () =>
   inWorld(MODEL, async ({ toldOf }) => {
-    // Nothing is known of the model, so that the walk is refused.
+    // The model is unknown, so the walk is refused.
     expect(await toldOf(1, says(1, OTHER, 'a', [edge('Entity.ownedBy', OTHER, OWNER)]))).toEqual([])
     expect(await toldOf(2, says(2, MODEL, 'a'))).toEqual([MODEL])
     expect(await toldOf(3, says(3, MODEL, 'b'))).toEqual([MODEL])

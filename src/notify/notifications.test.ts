@@ -11,7 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => store.close())
 
-/** How many messages of today count after a restart at a time, where one was made at each of these. */
+/** Returns how many of today's messages count after a restart, given the times they were created. */
 async function madeToday(timeZone: string, now: string, made: readonly string[]): Promise<number | undefined> {
   const { times } = subscriptionOf('s')
   await store.saveSubscription(subscriptionOf('s', { times: { ...times, timeZone } }))
@@ -28,7 +28,7 @@ async function madeToday(timeZone: string, now: string, made: readonly string[])
   return today.get('s')?.count
 }
 
-/** The local day of the last moment begins at the first one given. */
+/** The local day of the last moment begins at the first one. */
 it.each([
   { zone: 'Europe/Berlin', about: 'of 24 hours', begins: '2026-06-14T22:00:00Z', now: '2026-06-15T21:30:00Z' },
   { zone: 'Europe/Berlin', about: 'of 25 hours', begins: '2026-10-24T22:00:00Z', now: '2026-10-25T22:30:00Z' },

@@ -20,7 +20,7 @@ beforeEach(async () => {
 })
 afterEach(() => store.close())
 
-/** Sends the delivery to a receiver that wants none, and lets something happen before it answers. */
+/** Sends a delivery that the receiver refuses, with an event before its answer. */
 async function sendUnwanted(meanwhile: () => Promise<unknown>): Promise<void> {
   let answer: (outcome: SendOutcome) => void = () => undefined
   const answered = new Promise<SendOutcome>((resolve) => (answer = resolve))

@@ -49,7 +49,7 @@ describe('when a message goes', () => {
         const first = dueOf(times, now, 0)
         expect(first.due).toBeGreaterThan(now)
         const between = now + (later % (first.due - now))
-        // Of a daily digest that quiet hours put off, the next one may come together with it.
+        // A daily digest delayed by quiet hours may come together with the next.
         expect(dueOf(times, between, 0).due).toBeGreaterThanOrEqual(first.due)
         if (dueOf(times, between, 0).due === first.due) expect(dueOf(times, between, 0)).toEqual(first)
       }),

@@ -23,7 +23,7 @@ const OF_MODEL = { ...subscriptionOf('').about, of: MODEL, least: 'low' as const
 let world: InferredWorld
 afterEach(async () => await world.stop())
 
-/** Says of what a subscription is told, of all that `work` and its conclusions write. */
+/** Returns what a subscription reports of all writes by `work` and their conclusions. */
 async function told(work: () => Promise<void>, about = OF_MODEL): Promise<readonly string[]> {
   await world.settled()
   const { tx } = await world.store.head()

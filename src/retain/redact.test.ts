@@ -79,7 +79,7 @@ interface Told {
   readonly raw?: null
 }
 
-/** What its source answers about a model instance, interpreted with these paths redacted. */
+/** A source's answer about a model instance, interpreted with these paths redacted. */
 function answered(secret: string, { uri = instance('1'), redact = [], raw }: Told = {}): DocumentWrite {
   const body: Json = {
     id: uri.split('/').at(-1) ?? '',
@@ -108,10 +108,7 @@ async function commitAll(...writes: readonly DocumentWrite[]): Promise<void> {
   await store.commit(writes.map((write) => commitOf(now, [write])))
 }
 
-/**
- * A source whose answers hold secrets, as they came when nothing was redacted: several versions, some that free pages
- * hold.
- */
+/** A source whose answers contain secrets, unredacted: several versions, some in free pages. */
 async function live(): Promise<void> {
   const things = ['1', '2', '3', 'history', 'unkept'].map(instance)
   for (const round of [1, 2, 3]) for (const uri of things) await commitAll(answered(`${SECRET}-${round}`, { uri }))
@@ -153,7 +150,7 @@ async function everything(): Promise<string> {
   return JSON.stringify([entries, moments, histories, documents, texts])
 }
 
-/** Files of the record that hold a text as it is. (Kept answers are compressed: `everything` reads them.) */
+/** Files of the record that contain a text literally. (Stored answers are compressed: `everything` reads them.) */
 function filesWith(text: string): string[] {
   return readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(text))
 }
@@ -174,7 +171,7 @@ describe('a redacted path that is new', () => {
     expect(filesWith(SECRET)).not.toEqual([])
     await redact([PATH, 'hyperparameters.many.api_key', 'metrics'])
     await expectNothingOf(SECRET)
-    // What does not read it stays; what does is mapped again from the stored answer, without it.
+    // Unaffected answers stay; affected ones are mapped again from the stored answers, without it.
     expect(await hyperparameters(instance('1'), before)).toBeUndefined()
     expect(
       (await statementsOf(store, instance('1'), before))[`registry|ModelInstance|${instance('1')}`],
@@ -318,7 +315,7 @@ describe('a redaction at a later start', () => {
 
 describe('two sources of one process', () => {
   it('are both readable before the past of either is redacted, and neither releases the duty of the other', async () => {
-    // Several steps take back.
+    // Several steps retract.
     await commitAll(...Array.from({ length: 450 }, (_, n) => answered(SECRET, { uri: instance(`${n}`) })))
     const named = interpreter([], experimentation).document(
       test,
@@ -355,7 +352,7 @@ describe('two sources of one process', () => {
   })
 })
 
-/** A run whose process is killed at its nth write; returns whether it got that far. */
+/** Runs until the process is killed at its nth write; returns whether it got that far. */
 async function cutOffAt(n: number, paths: readonly string[]): Promise<boolean> {
   const killed = new AbortController()
   let writes = 0

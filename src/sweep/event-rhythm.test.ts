@@ -11,7 +11,7 @@ import { runSweeps } from './source-sweeps.ts'
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const MINUTE = 60_000
 
-/** After `count` events, so far apart each; the last one at `NOW`. */
+/** After `count` events at this interval; the last one at `NOW`. */
 function speaking(count: number, gapMs: number, before: Rhythm | null = null): Rhythm | null {
   let rhythm = before
   for (let n = count - 1; n >= 0; n--) rhythm = withEventAt(rhythm, NOW - n * gapMs)
@@ -20,10 +20,10 @@ function speaking(count: number, gapMs: number, before: Rhythm | null = null): R
 
 describe('the rhythm of a source', () => {
   it.each([
-    // An event every minute: ten minutes without one are a silence, nine are not.
+    // An event every minute: ten minutes without one are a silence, nine aren't.
     [{ count: 30, gapMs: MINUTE, forMs: 9 * MINUTE }, null],
     [{ count: 30, gapMs: MINUTE, forMs: 10 * MINUTE + 1 }, MINUTE],
-    // An event each second: some minutes are no silence.
+    // An event each second: some minutes aren't a silence.
     [{ count: 500, gapMs: 1_000, forMs: 4 * MINUTE }, null],
     [{ count: 500, gapMs: 1_000, forMs: 5 * MINUTE + 1 }, 1_000],
     // One event a day, or too few events.

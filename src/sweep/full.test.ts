@@ -34,7 +34,7 @@ describe('a complete sweep', () => {
 
   it('resumes at its page after a crash, in another process, with one extra request at most', async () => {
     const shelf = new Shelf(idsOf(200))
-    // Killed while it waits for the eighth page: it never receives it, and never releases its duty.
+    // Killed while it waits for the eighth page: it neither receives it nor releases its duty.
     shelf.instead = (_, n) => (n === 8 ? new Promise(() => undefined) : null)
     const kill = sweeps.beginMortal(shelf, 'killed')
     await sweeps.pass(1_000)

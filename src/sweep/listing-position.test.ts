@@ -18,7 +18,7 @@ const parts = (): SweepParts => ({ store, config: sourceConfig('registry') }) as
 const known = async (...ids: readonly string[]): Promise<void> =>
   void (await store.commit(ids.map((id, n) => commitOf(n, [stated(keyOf(model(id), 'Model'))]))))
 
-/** The ids of each request, with the cursor in the source's own listing; each of these has `pages` pages. */
+/** Returns the ids of each request, with the cursor in the source's own listing, which has `pages` pages. */
 async function requests(pages = 1): Promise<string[]> {
   const out: string[] = []
   let cursor: string | null = null

@@ -8,7 +8,7 @@ import { HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts
 import { readFindings } from './findings.ts'
 import { confirmDeletions } from './suspected-deletions.ts'
 
-/** No guard: everything that a listing does not show is marked, however much it is. */
+/** No guard: all entities missing from a listing are marked, however many. */
 const open: SourceConfig = sourceConfig('registry', { guard: { share: 1, atLeast: 20, windowMs: HOUR } })
 
 describe('what a complete listing marks to be read', () => {
@@ -36,7 +36,7 @@ describe('what a complete listing marks to be read', () => {
     await sweeps.pass(1_000)
     expect(await isMarked(['failed', 'gone', 'changed', 'new'])).toEqual([true, true, true, true])
     expect(await isMarked(['same', 'mended'])).toEqual([false, false])
-    // Being listed does not confirm what could not be read.
+    // Being listed doesn't confirm an unreadable entity.
     const [known] = await store.documentStatuses([keyOf(uriOf('failed'), 'Model')])
     expect(known).toMatchObject({ lastError: 'HTTP 500', lastVerified: NOW - HOUR })
   })
@@ -51,7 +51,7 @@ describe('what a complete listing marks to be read', () => {
       { marked: 0, missing: 0, held: 0 },
       [],
     ])
-    // Its item does not say whether it is the same.
+    // Its item doesn't say whether it is the same.
     const [status] = await store.documentStatuses([keyOf(uriOf('m0000-earlier'), 'Model')])
     expect(status?.lastVerified).toBe(NOW - HOUR)
     shelf.ids = ids.slice(1)

@@ -15,7 +15,7 @@ function never(): never {
   throw new Error('the registry has models')
 }
 
-/** A source without events: it stamps what it lists by its own clock, and a change becomes visible late. */
+/** A source without events: it stamps items by its own clock, and changes become visible late. */
 class Quiet implements Source {
   readonly requested: (string | null)[] = []
   readonly #clock: VirtualClock
@@ -27,7 +27,7 @@ class Quiet implements Source {
     this.#skewMs = skewMs
   }
 
-  /** Stamped `lateMs` ago, and visible only from now on: a transaction that took so long. */
+  /** Stamped `lateMs` ago, and visible only now, like a transaction that took so long. */
   change(id: string, lateMs = 0): void {
     const updated = this.#clock.now() + this.#skewMs - lateMs
     this.#records = [...this.#records.filter((r) => r.id !== id), { id, updated, etag: `"${id}-${updated}"` }]

@@ -51,10 +51,10 @@ describe('when a source is swept', () => {
     const listed = { ...never, knownSince: NOW - 1 }
     const next = nextSchedule(listed, done({ kind: 'full', now: NOW + tookMs, swept }), byCost)
     expect([next.fullEveryMs, next.fullAt - NOW]).toEqual([minutes * 60_000, minutes * 60_000])
-    // What it marks is new here the first time.
+    // Its marks are new here the first time.
     const first = nextSchedule(never, done({ kind: 'full', now: NOW + 500, swept }), byCost)
     expect(first.fullEveryMs).toBe(60_000)
-    // What is configured is kept to.
+    // A configured interval is exact.
     const exact = nextSchedule(listed, done({ kind: 'full', now: NOW + tookMs, swept }), at(0))
     expect(exact.fullAt - NOW).toBe(pace.fullMs)
   })

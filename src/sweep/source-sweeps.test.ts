@@ -84,7 +84,7 @@ describe('sweeping a source', () => {
     }
     expect(await failing()).toBeNull()
     await sweeping(broken, { store, forMs: 2 * RETRY_MS - 1_000 })
-    // Each continues from the note of the one before, at the first time again.
+    // Each continues from the previous note, starting at the first time again.
     await sweeping(broken, { store, forMs: 2 * RETRY_MS })
     expect(await failing()).toMatchObject({
       kind: 'full',

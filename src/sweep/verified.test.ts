@@ -29,7 +29,7 @@ const STEP = 20 * MINUTE
 const LISTING_MS = 60 * MINUTE
 /** The stated bound: a slot and the period before it, until the next two listings. */
 const BOUND_MS = 2 * PERIOD_MS + 2 * LISTING_MS + 5 * MINUTE
-/** Nothing changes after that: a change that its source tells of would mend what an earlier one left wrong. */
+/** Nothing changes after that: a reported change would correct an earlier mistake. */
 const CHANGING_MS = 4 * 60 * MINUTE
 const HISTORY_MS = CHANGING_MS + BOUND_MS + 4 * STEP
 const NAMES = ['a', 'b', 'c', 'd', 'e']
@@ -55,7 +55,7 @@ const interpreter: Interpreter = {
   skipped: () => undefined,
 }
 
-/** What a source may get wrong. */
+/** A source's mistakes. */
 interface Lies {
   readonly etag: boolean
   readonly time: boolean
@@ -64,7 +64,7 @@ interface Lies {
   readonly unversioned: boolean
 }
 
-/** A registry whose models change in place; of some changes it tells nobody. */
+/** A registry whose models change in place, sometimes unreported. */
 class Registry implements Source {
   readonly #things = new Map<string, { value: number; version: number; updatedAt: number; changedAt: number }>()
   readonly #lies: Lies
@@ -118,7 +118,7 @@ function answered(body: JsonObject): Extract<SourceAnswer, { kind: 'ok' }> {
   return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
 }
 
-/** Everything that is marked is read, as a worker would. */
+/** Reads everything marked, like a worker. */
 async function readMarked(store: RecordPorts, source: Source, now: number): Promise<void> {
   const { leases } = await store.lease({ platform: 'registry', limit: 100, now, leaseMs: MINUTE })
   for (const mark of leases) {
@@ -144,7 +144,7 @@ async function readMarked(store: RecordPorts, source: Source, now: number): Prom
   }
 }
 
-/** The sentences that were false for longer than the bound. */
+/** Returns the claims that were false for longer than the bound. */
 async function history(seed: number): Promise<readonly string[]> {
   const random = seeded(seed)
   const chance = (share: number): boolean => random() < share

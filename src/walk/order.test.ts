@@ -65,7 +65,7 @@ it('the path to an entry begins at its own start, with several starts', () => {
   expect(wayTo(entries, 1, 2)).toEqual({ start: 1, way: [] })
 })
 
-/** Each node once for each way to have risen, as a level has them. */
+/** Each node once for each way to have risen, as in a level. */
 function level(seed: number, size: number, idBound: number, ways: number): Entry[] {
   const random = seeded(seed)
   const seen = new Set<string>()
@@ -116,7 +116,7 @@ describe('a level of a walk', () => {
         const entries = entriesOf([...before, ...all])
         finish(sortLevel(entries, before.length, marks))
         const sorted = all.toSorted(([a, f], [b, g]) => a - b || f - g)
-        // Seventy thousand are compared as text: to compare them one by one takes seconds.
+        // Seventy thousand are compared as text: one by one takes seconds.
         expect([seed, String(listed(entries)) === String([...before, ...sorted])]).toEqual([seed, true])
         expect(marks.bits.every((word) => word === 0)).toBe(true)
         returnMarks(marks)

@@ -5,7 +5,7 @@ import { teamClosure } from './team-closure.ts'
 
 const TEAMS = 12
 
-/** Any teams may be part of any: of themselves and of each other too. */
+/** Any teams may be part of any others, and of themselves. */
 const edges = fc.array(fc.tuple(fc.nat(TEAMS - 1), fc.nat(TEAMS - 1)), { maxLength: 30 })
 
 function graphOf(all: readonly (readonly [number, number])[]) {

@@ -197,7 +197,7 @@ function graphOf(edges: readonly (readonly [NodeId, NodeId])[]): Graph {
 const chain = (length: number): Graph => graphOf(Array.from({ length }, (_, i) => [i + 1, i + 2]))
 const OUT = [[{ types: null, direction: 'out', next: 0 }]] as const
 
-/** Of a few states, each with ways on; the types and directions of a way are a choice among all. */
+/** A few states with random strides over all types and directions. */
 const stridesOfStates: fc.Arbitrary<readonly (readonly Stride[])[]> = fc.array(
   fc.array(
     fc.record({
@@ -210,7 +210,7 @@ const stridesOfStates: fc.Arbitrary<readonly (readonly Stride[])[]> = fc.array(
   { minLength: 3, maxLength: 3 },
 )
 
-/** What a rule concludes at some of the nodes: from each to one that may have an edge from elsewhere. */
+/** Concludes from some nodes to one that may have an edge from elsewhere. */
 const concluding = (walk: Walk, graph: Graph, entry: number): void => {
   const node = walk.entries.nodes.array[entry] ?? 0
   if (node % 5 === 0) walk.add(1 + ((node * 7) % (graph.idBound - 1)), walk.entries.states[entry] ?? 0, entry)
@@ -342,7 +342,7 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
 
 describe('a walk over states', () => {
   it('reaches a node once in each state, and expands it by the strides of the state', () => {
-    // Out in state 0, which may turn into 1; in state 1 only back.
+    // Outwards in state 0, which may turn into 1; in state 1 only back.
     const graph = graphOf([
       [1, 2],
       [3, 2],

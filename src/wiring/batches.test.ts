@@ -14,7 +14,7 @@ import { eventually, noMeter, silentLog, sourceConfig } from '../testing/parts.t
 import { causeOf, markOf, model } from '../testing/store/build.ts'
 import { startPipeline } from './pipeline.ts'
 
-/** How many commits share a durable write, of a record in a file. */
+/** How many commits share a durable write to a record in a file. */
 
 const LISTED = 400
 const models = restType({ type: 'Model', plural: 'models', fields: {} })
@@ -53,7 +53,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop()
 })
 
-/** With the commits that each write carried. */
+/** With the number of commits in each write. */
 function begin(
   ask: Source['ask'],
   of: { readonly sweeps?: boolean; readonly concurrency?: number; readonly seen?: RecordPorts['commit'] } = {},

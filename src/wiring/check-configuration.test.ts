@@ -73,7 +73,7 @@ describe('a mapping that names what the catalogue lacks', () => {
     let minute = 0
     const taken = async (content: object, until: () => boolean): Promise<void> => {
       write(content)
-      // File systems differ in the resolution of dates: each write gets another minute.
+      // File systems differ in date resolution, so each write gets another minute.
       utimesSync(join(folder, 'prompts.json'), ++minute * 60, minute * 60)
       await eventually(() => {
         clock.advance()

@@ -23,7 +23,7 @@ class Complete implements Source {
   readonly records = new Map<string, JsonObject>()
   readonly instances = new Map<string, JsonObject>()
   requested: string[] = []
-  /** What happens between a request and its answer. */
+  /** Happens between a request and its answer. */
   meanwhile: () => Promise<unknown> = async () => undefined
 
   async ask({ path }: SourceRequest): Promise<SourceAnswer> {
@@ -103,7 +103,7 @@ async function stop(): Promise<void> {
   await store.close()
 }
 
-/** With an empty record; `start` goes on. */
+/** With an empty record; `start` continues. */
 async function restart(): Promise<void> {
   await stop()
   store = openSqliteStore({ path: ':memory:' })
@@ -212,7 +212,7 @@ describe('a listing of whole records', () => {
     const types = { ...provider.types, ModelInstance: completeType('ModelInstance', 'instances') }
     start({ ...provider, types })
     await pass(MINUTE)
-    // The last is shown by no listing, so it is read at last.
+    // No listing shows the last, so it is read at last.
     const read = source.take().filter((path) => !path.includes('?'))
     expect(new Set(read.map((path) => path.split('/').at(-1)))).toEqual(new Set(['i24']))
   })

@@ -46,7 +46,7 @@ const mentioning = (name: string): object => ({
 let folder: string
 let knowledge: DefinitionsWatch
 let clock: VirtualClock
-/** What is in force after each change: types and platforms, and whether any were added. */
+/** The types and platforms in force after each change, and whether any were added. */
 let tookUp: { types: readonly string[]; platforms: readonly string[]; added: boolean }[]
 let minute: number
 
@@ -78,7 +78,7 @@ afterEach(async () => {
 function write(path: string, content: unknown): void {
   const text = typeof content === 'string' ? content : JSON.stringify(content)
   writeFileSync(join(folder, path), text)
-  // File systems differ in the resolution of dates: each write gets another minute.
+  // File systems differ in date resolution, so each write gets another minute.
   utimesSync(join(folder, path), ++minute * 60, minute * 60)
 }
 const define = (types: readonly object[], rules: readonly object[] = []): void =>

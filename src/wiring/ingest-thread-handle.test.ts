@@ -41,7 +41,7 @@ async function begun(config: Config, database: string) {
   }
 }
 
-/** Start options, with what was logged about a thread that did not end by itself. */
+/** Start options, with the warnings about a thread that didn't end by itself. */
 function startOf(options: Pick<IngestOptions, 'config' | 'database'>): IngestOptions & { warnings: string[] } {
   const warnings: string[] = []
   const log: Log = { ...silentLog, warn: (_, message) => void warnings.push(message) }
@@ -54,7 +54,7 @@ describe('the writing thread', () => {
     const [feature = ''] = demo.ids('features')
     for (let n = 0; n < 3; n++) {
       const thread = await begun(configOf(demo, folder.path, undefined), join(folder.path, 'mlg.db'))
-      // In the middle of its work: reads are under way, connections to the sources are open.
+      // In the middle of its work: reads are running, connections to the sources are open.
       const before = await thread.refresh(`aip://feature/feature-store/${feature}`)
       if (n === 0) await eventually(async () => (await thread.store.head()).tx > before, 'it commits')
       await thread.ingest.metrics()

@@ -41,7 +41,7 @@ async function start(config: ListenConfig) {
   return { url, port: (app.server.address() as AddressInfo).port }
 }
 
-/** The name on the certificate that the server shows. */
+/** Returns the name on the server's certificate. */
 async function shownBy(port: number): Promise<string> {
   return await new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {

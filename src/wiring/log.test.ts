@@ -14,7 +14,7 @@ it('a log is written to its file, whose folder is made', () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ what: 1, msg: 'done' })
 })
 
-// Every write to it fails as one to a full disk does.
+// Every write to it fails like one to a full disk.
 it.skipIf(process.platform !== 'linux')('a log on a full disk fails nobody who writes to it', () => {
   const log = openLog('info', '/dev/full')
   expect(() => {

@@ -13,7 +13,7 @@ import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { markOf, model } from '../testing/store/build.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
-/** Requests that were sent to the registry. */
+/** Requests sent to the registry. */
 let requests = 0
 const source: Source = {
   ask: async () => ({ kind: 'gone', status: 404 }),
@@ -30,7 +30,7 @@ const countingSource: Source = {
 let store: RecordPorts
 let clock: VirtualClock
 let pipeline: IngestPipeline
-/** The operations that the record received, a lease with its platform. */
+/** The record's operations, a lease with its platform. */
 let calls: string[] = []
 
 beforeEach(async () => {
@@ -91,7 +91,7 @@ it('the pipeline makes few requests of the record while nothing happens', async 
   await pass(60_000)
   const leases = calls.filter((call) => call.startsWith('lease'))
   expect(leases.length).toBeLessThanOrEqual(13 * [...DEMO_PROVIDERS.keys()].length)
-  // Which sources are paused, of all of them at once.
+  // Checks which sources are paused, of all at once.
   expect(calls.filter((call) => call === 'notes').length).toBeLessThanOrEqual(30)
   expect(calls.filter((call) => !call.startsWith('lease') && call !== 'notes')).toEqual([])
 })

@@ -130,7 +130,7 @@ it('says why there is none while its thread cannot begin, and shows what came me
   expect(search.status().ready).toBe(false)
   expect(search.index).toBeNull()
   await expect(search.rebuild()).rejects.toThrow('the search index is not running')
-  // Definitions that change now are taken by the thread that is to begin.
+  // The thread about to begin uses definitions that change now.
   search.use()
   rmSync(inTheWay)
   expect(await search.waitFor(last, 30_000)).toBe(true)

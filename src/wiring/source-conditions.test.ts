@@ -79,7 +79,7 @@ describe('the condition of a source', () => {
     const paused = { ...ofSource, code: 'PAUSED', reason, since: START + 1 }
     for (let at = START; at < START + 100_000; at += 5_000) expect(await message(at)).toEqual([paused])
     await resumeSource('registry', store)
-    // Since it can't be read, the listing that failed is told of only once it answers.
+    // Unreadable, it reports the failed listing only once it answers.
     expect((await message()).map(({ code }) => code)).toEqual(['CIRCUIT_OPEN'])
     await store.saveNote(healthNote('registry'), null)
     expect((await message()).map(({ code }) => code)).toEqual(['NOT_LISTED'])
@@ -91,7 +91,7 @@ describe('the condition of a source', () => {
     const { version } = watch.current
     await store.saveNote(sweepNote('registry'), { ...LISTED, lastFullAt: START - 5_000 })
     await message()
-    // Another listing alone changes no answer that is cached.
+    // Another listing alone changes no cached answer.
     expect(watch.current).toMatchObject({ version, listings: [{ at: START - 5_000 }] })
     await store.saveNote(sweepNote('registry'), { lastStartedAt: START })
     await message()

@@ -39,7 +39,7 @@ const json =
   (_, response) => {
     response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }
-/** A listing is empty; whatever is read by its id is there. */
+/** A listing is empty; anything read by its id exists. */
 const well: Answer = (request, response) => {
   const { pathname } = new URL(request.url ?? '', 'http://source')
   const [, , , , id] = pathname.split('/')
@@ -60,7 +60,7 @@ let watch: { stop(): Promise<void> }
 let config: SourceConfig
 let service: Service
 let logged: (readonly [level: string, fields: Record<string, unknown>, message: string])[]
-/** Requests that are on their way: no time passes until they are answered. */
+/** Requests on their way: no time passes until they are answered. */
 let underWay: number
 let metrics: Metrics
 
@@ -136,7 +136,7 @@ async function pass(ms: number): Promise<void> {
 }
 
 afterEach(async () => {
-  // Whatever hangs is let go.
+  // Releases everything that hangs.
   answer = well
   const stopped = Promise.all([pipeline.stop(), watch.stop()])
   for (let i = 0; i < 50 && (await quiet().then(() => clock.advance())); i++);
@@ -159,7 +159,7 @@ interface Places {
   readonly metrics: string
 }
 
-/** What each of the places says of the source now. */
+/** Returns what each place currently says of the source. */
 async function everywhere(): Promise<Places> {
   const listed = await SOURCES.ask(service, { limit: 10, cursor: undefined }, LOCAL_OPERATOR)
   const status = await statusAnswer(service)
@@ -183,7 +183,7 @@ async function everywhere(): Promise<Places> {
   }
 }
 
-/** The doctor beside a service that answers this. */
+/** The doctor's output beside a service with this answer. */
 async function doctorSays(answered: object): Promise<string> {
   const running = await localServer((request, response) =>
     json(request.url?.startsWith('/api/v1/sources') === true ? answered : {})(request, response),

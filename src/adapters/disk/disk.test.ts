@@ -6,10 +6,7 @@ import { DISK, replaceText, type Disk } from './disk.ts'
 
 const [OLD, NEW] = ['what it was', 'what it is now, which is longer']
 
-/**
- * A disk that loses its power after some steps: of contents only what was synced is left, of names those of synced
- * folders.
- */
+/** A disk that loses power after some steps: only synced contents and names in synced folders survive. */
 class PowerlessDisk implements Disk {
   readonly #contents = new Map<number, { now: string; safe: string }>()
   readonly #names = new Map<string, number>()
@@ -61,7 +58,7 @@ class PowerlessDisk implements Disk {
     if (path === '/data') this.#safeNames = new Map(this.#names)
   }
 
-  /** After the power is back; a name that was not safe may be there all the same. */
+  /** Reads after power is back; a name that wasn't safe may still be there. */
   read(path: string, names: 'safe' | 'lucky'): string | undefined {
     const number = (names === 'safe' ? this.#safeNames : this.#names).get(path)
     return number === undefined ? undefined : this.#contents.get(number)?.safe

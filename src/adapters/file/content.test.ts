@@ -10,7 +10,7 @@ let folder = ''
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'mlg-content-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** A file, as it was when it was found. */
+/** Returns a file as it was when it was found. */
 async function found(name: string, text: string): Promise<FoundFile> {
   writeFileSync(join(folder, name), text)
   const [file] = must(await findFiles(join(folder, name)))
@@ -26,7 +26,7 @@ describe('a file that was found', () => {
     })
   })
 
-  // What there was is whole by itself: only its length shows that there is more.
+  // The existing content is complete by itself: only its length shows that there is more.
   it.each([
     ['rows.jsonl', '{"id":1}\n', '{"id":2}\n'],
     ['rows.csv', 'type,id\nModel,a\n', 'Model,b\n'],

@@ -180,7 +180,7 @@ describe('a source that is files', () => {
     const both = await Promise.all([ask(source), ask(source)])
     const third = await ask(source)
     expect(third).toMatchObject({ kind: 'ok', cached: true })
-    // Whichever of the two looked first has read them.
+    // Whichever of the two came first has read them.
     const read: object = { ...third, cached: undefined }
     expect<object[]>(both).toEqual(expect.arrayContaining<object>([third, read]))
     expect(readings).toBe(1)
@@ -201,7 +201,7 @@ describe('a source that is files', () => {
     const aged = join(folder, 'aged.json')
     for (const change of [
       () => write('a.json', '2'),
-      // The same size, and a time of its own making.
+      // The same size, with its own time.
       () => (write('aged.json', '3'), utimesSync(aged, 1, 1), renameSync(aged, join(folder, 'a.json'))),
       () => rmSync(join(folder, 'b.json')),
     ]) {

@@ -8,7 +8,7 @@ const by = (names: string, signature: string) =>
   `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=${names}, Signature=${signature}`
 
 it.each([
-  // The first is AWS's own example (get-vanilla); all are what botocore 1.44 signs.
+  // The first is AWS's own example (get-vanilla); botocore 1.44 produced all signatures.
   [request, by('host;x-amz-date', '5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31')],
   [
     { ...request, path: '/a%20b/%C3%A9' },

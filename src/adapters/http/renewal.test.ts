@@ -16,7 +16,7 @@ const answer = (body: string): SourceAnswer => ({
   lastModified: null,
 })
 
-/** A source whose tokens expire when they are told to. */
+/** A source whose tokens expire on demand. */
 function world(): { ask: Exchange; expire(): void; pass(ms: number): void; readonly tokens: number } {
   let [now, tokens, valid] = [0, 0, '']
   const exchange: Exchange = async ({ path }, _, headers = {}) => {

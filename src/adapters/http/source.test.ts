@@ -49,7 +49,7 @@ function replies(status: number, headers: Record<string, string>, body: string |
   reply = (response) => response.writeHead(status, headers).end(body)
 }
 
-/** What a status comes to with a JSON body of the right type, and with what a proxy or a portal puts in its place. */
+/** Result of a status with a JSON body of the right type, and with a proxy's or portal's page instead. */
 const TABLE: readonly (readonly [status: number, json: SourceAnswer['kind'], otherwise: SourceAnswer['kind']])[] = [
   [200, 'ok', 'malformed'],
   [201, 'malformed', 'malformed'],

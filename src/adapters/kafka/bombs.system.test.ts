@@ -22,7 +22,7 @@ afterAll(() => started?.stop())
 const children: ChildProcess[] = []
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')))
 
-/** What the process has with nothing to do is some 130 MiB; one batch at its bound takes twice 32 MiB more. */
+/** An idle process takes some 130 MiB; one batch at its limit adds twice 32 MiB. */
 const ENOUGH_MEBIBYTES = 400
 
 describe.skipIf(started === null)('batches that decompress to more than may be held', { timeout: 120_000 }, () => {
@@ -134,7 +134,7 @@ describe.skipIf(started === null)('batches that decompress to more than may be h
     const intake = intakeOf({ brokers: [broker.server.url], groupId: topic, topics, take: record.take })
     await eventually(() => record.numbers.has(5), 'the last one is taken')
     expect([...record.numbers]).toEqual([0, 3, 4, 5])
-    // Two more are markers of the transactions' ends.
+    // Two more are the markers of the transactions' ends.
     await eventually(async () => (await broker.committed(topic, topic))[0] === 8, 'all is committed')
     await intake.stop()
   })
@@ -147,10 +147,10 @@ const varint = (value: number): Buffer => {
   return Buffer.from([...bytes, rest])
 }
 
-/** A record after its length. */
+/** Prefixes a record with its length. */
 const sized = (body: readonly number[]): Buffer => Buffer.concat([varint(body.length), Buffer.from(body)])
 
-/** Without a key or a value, and with as many headers, each an empty name and no value. */
+/** A record without key or value, with many headers, each with an empty name and no value. */
 function withHeaders(offsetDelta: number, count: number): Buffer {
   const head = Buffer.from([0, 0, ...varint(offsetDelta), 1, 1, ...varint(count)])
   const pairs = Buffer.alloc(2 * count, Buffer.from([0, 1]))
@@ -164,7 +164,7 @@ interface Measured {
   readonly mebibytes: number
 }
 
-/** What a process of its own takes, by and by. */
+/** Measures a separate process over time. */
 function measured(broker: Broker, topic: string): readonly Measured[] {
   const script = join(import.meta.dirname, 'testing', 'measured.ts')
   const child = spawn(process.execPath, [script, broker.server.url, topic, topic], {

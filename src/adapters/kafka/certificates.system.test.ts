@@ -26,7 +26,7 @@ const REAUTHENTICATE_MS = 60_000
 const started = await startBroker({ properties: secured })
 afterAll(() => started?.stop())
 
-/** One listener wants a certificate of each client, another one a token. */
+/** One listener requires client certificates, another one a token. */
 function secured({ broker, controller, spare, secondSpare }: KafkaPorts): readonly string[] {
   const { cert, key } = authority.sign('broker')
   writeFileSync(join(folder, 'broker.pem'), `${key}${cert}`)

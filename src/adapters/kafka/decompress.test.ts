@@ -6,7 +6,7 @@ import { decompress } from './decompress.ts'
 
 const random = seeded(Number(process.env['MLG_SEED'] ?? 1))
 
-/** Text that repeats itself now and then, as events do. */
+/** Text with occasional repetition, as in events. */
 function someBytes(size: number): Buffer {
   const bytes = Buffer.alloc(size)
   for (let i = 0; i < size; i++) {
@@ -24,7 +24,7 @@ const CODECS: readonly [name: string, number: number, compress: (bytes: Buffer) 
   ['zstd', 4, zstdCompressSync],
 ]
 
-/** As Java's clients write it. */
+/** Frames it as Java's clients do. */
 function inPieces(bytes: Buffer): Buffer {
   const pieces: Buffer[] = [Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1])]
   for (let at = 0; at < bytes.length; at += 1_000) {

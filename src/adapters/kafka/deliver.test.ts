@@ -10,7 +10,7 @@ import { batchOf, recordOf } from './testing/bombs.ts'
 import { assigned } from './testing/partitions.ts'
 import { TakenRecord } from './testing/taking.ts'
 
-/** What a broker answers for a partition from this offset on: records that say their own offsets. */
+/** A broker's answer for a partition from this offset on, with records that state their own offsets. */
 function fetched(of: TopicPartition, from: number, end: number): FetchedBatch {
   const offsets = Array.from({ length: end - from }, (_, i) => from + i)
   const bytes = batchOf(Buffer.concat(offsets.map((offset, i) => recordOf(i, String(offset)))), 0, offsets.length)
@@ -41,7 +41,7 @@ describe('what was fetched', () => {
     const later = fetched(partition, 2, 4)
     await taker.takeAll([later])
     expect([...record.numbers]).toEqual([])
-    // What is between is not skipped: it is fetched again, and with it what was left out.
+    // The gap isn't skipped: it is fetched again, with everything left out.
     expect([partition.taken, partition.next]).toEqual([0n, 0n])
     await taker.takeAll([first])
     await taker.takeAll([fetched(partition, 0, 4)])

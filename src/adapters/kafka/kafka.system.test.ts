@@ -134,7 +134,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     const take: TakeEvents = (events, channel) => takeEvents(events, channel, parts)
     const intake = retained(intakeOf({ brokers: [broker.server.url], groupId: group, topics, take }))
     const event = (id: string): string => JSON.stringify({ event_type: 'model_instance_updated', instance_id: id })
-    // Parsed in a moment, and then nothing can write it any more: it once held up its whole batch.
+    // Parsed quickly, but can't be written: it once blocked its whole batch.
     const nest = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
     await broker.send(
       topic,
@@ -167,7 +167,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
       }),
     )
     await intake.ready
-    // 48 MB: several times of what may be held.
+    // 48 MB: several times the limit in memory.
     const padding = 'x'.repeat(4_000)
     const before = held()
     for (let i = 0; i < 12_000; i += 200)
@@ -178,7 +178,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     await eventually(() => lags.at(-1) === 12_000, 'all of it lags')
     expect(record.calls).toBe(1)
     expect(intake.health().lag).toEqual([{ topic, partition: 0, lag: 12_000 }])
-    // Two answers of 1 MiB, of which one is parsed; the rest is what the producer of this test still has around it.
+    // Two answers of 1 MiB, one of them parsed; the rest belongs to this test's producer.
     await eventually(() => held() - before < 16 * 1_048_576, 'little of it is held')
     expect(intake.health().connected).toBe(true)
     open()
@@ -205,7 +205,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     expect(intake.health()).toMatchObject({ connected: true, lastError: null })
   })
 
-  /** Deletes the topic, and makes it again under its name with more records than there were. */
+  /** Deletes the topic, and recreates it with more records than before. */
   const remake = async (topic: string): Promise<void> => {
     await broker.deleteTopic(topic)
     await eventually(async () => (await broker.topic(topic).catch(() => '')) !== '', 'the topic is made again')
@@ -256,7 +256,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     const [committed] = await broker.committedOffsets(group, topic)
     if (committed === undefined) throw new Error('nothing was committed')
     await remake(topic)
-    // What a broker forgets with its topic; a copy of the group's offsets, or a late commit, brings it back.
+    // A broker forgets this with its topic; a copy of the group's offsets, or a late commit, restores it.
     await broker.commitOffset(group, topic, committed)
     await start(group, [topic], record).ready
     await eventually(() => record.numbers.has(59), 'the last one of the new topic is taken')
@@ -283,7 +283,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
   })
 })
 
-/** What is really held, with nothing that only waits to be collected. */
+/** Memory in use after a garbage collection. */
 function held(): number {
   setFlagsFromString('--expose-gc')
   runInNewContext('gc()')

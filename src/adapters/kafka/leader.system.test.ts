@@ -40,7 +40,7 @@ describe.skipIf(started === null)('a partition whose leader changes', { timeout:
       timing: { ...QUICK, sessionMs: 30_000 },
       onLag: () => void looks++,
     })
-    /** Since the broker has so many, the intake had some rounds to fetch them. */
+    /** As the broker has so many, the intake had some rounds to fetch them. */
     const fetched = async (count: number): Promise<void> => {
       await eventually(() => intake.health().lag[0]?.lag === count, `the broker has ${count} records`, BOUND_MS)
       const before = looks

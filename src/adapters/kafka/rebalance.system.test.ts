@@ -38,7 +38,7 @@ describe.skipIf(started === null)('a group that changes all the time', { timeout
       const began = performance.now()
       if (members.length < 2 || (members.length < 4 && random() < 0.5)) join()
       else await members.splice(Math.floor(random() * members.length), 1)[0]?.stop()
-      // One that leaves without a word: its partitions are the others' when its session ran out.
+      // A member that disappears: the others get its partitions when its session expires.
       if (round % 5 === 2) children.push(child(broker, topic, ledger))
       if (round % 5 === 4) children.shift()?.kill('SIGKILL')
       await sleep(Math.max(0, ROUND_MS - (performance.now() - began)))
@@ -92,7 +92,7 @@ describe.skipIf(started === null)('a group that changes all the time', { timeout
   })
 })
 
-/** What any member took, by partition and offset. */
+/** Everything that any member took, by partition and offset. */
 class Ledger {
   readonly #taken = new Map<number, Set<number>>()
   readonly #topic: string
@@ -109,7 +109,7 @@ class Ledger {
     this.calls++
   }
 
-  /** A record that takes its time, and now and then is away. */
+  /** A slow record that is sometimes unavailable. */
   slowly(random: () => number): TakeEvents {
     return async (events) => {
       await sleep(random() * 40)
@@ -123,7 +123,7 @@ class Ledger {
     return sum([...this.#taken.values()].map((offsets) => offsets.size))
   }
 
-  /** How many below the offset were not taken. */
+  /** Number of records below the offset that weren't taken. */
   missing(partition: number, below: number): number {
     const offsets = this.#taken.get(partition)
     return Array.from({ length: Math.max(0, below) }, (_, i) => i).filter((i) => offsets?.has(i) !== true).length
@@ -139,7 +139,7 @@ async function produce(broker: Broker, topic: string, stop: AbortSignal): Promis
   return n
 }
 
-/** Looks at the committed offsets all the time: what they cover must have been taken by then. */
+/** Watches the committed offsets: everything below must have been taken by then. */
 async function watch(broker: Broker, ledger: Ledger, stop: AbortSignal): Promise<readonly string[]> {
   const wrong: string[] = []
   while (!stop.aborted) {

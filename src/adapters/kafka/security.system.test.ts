@@ -20,7 +20,7 @@ const started = await startBroker({
 })
 afterAll(() => started?.stop())
 
-/** A certificate of its own, for 127.0.0.1, and a listener that wants TLS and a password. `keytool` comes with Java. */
+/** A separate certificate for 127.0.0.1, and a listener that requires TLS and a password. `keytool` comes with Java. */
 function secured({ broker, controller, spare }: KafkaPorts): readonly string[] {
   const store = join(folder, 'keys.p12')
   const name = ['-keystore', store, '-storetype', 'PKCS12', '-storepass', PASSWORD, '-alias', 'broker']

@@ -7,7 +7,7 @@ import { TokenSource, type TokenEndpoint } from './token.ts'
 const open: (() => Promise<unknown>)[] = []
 afterEach(async () => void (await Promise.all(open.splice(0).map((close) => close()))))
 
-/** An endpoint, and a clock that the test moves. */
+/** An endpoint, and a clock that the test advances. */
 async function tokens(): Promise<{ endpoint: TestTokenEndpoint; source: TokenSource; pass: (ms: number) => void }> {
   const endpoint = new TestTokenEndpoint('s3cret')
   open.push(() => endpoint.stop())

@@ -12,7 +12,7 @@ afterEach(() => {
 const MEMBERS = ['uid=ann,dc=x', 'uid=ben,dc=x', 'uid=cat,dc=x']
 const GROUP = { dn: 'cn=all,dc=x', attributes: { cn: ['all'], member: MEMBERS } }
 
-/** A group, and what is answered when Ben is looked up. */
+/** A group, and the answer to a look-up of Ben. */
 async function groupWhere(ofBen: FakeAnswer): Promise<SourceAnswer> {
   const server = await fakeDirectory((_, searched) => {
     const uid = /uid=(\w+),dc=x/.exec(searched)?.[1]
@@ -45,7 +45,7 @@ describe('the members of a group', () => {
     expect(peopleIn(await groupWhere({ entries: [ben] }))).toEqual(['ann', 'ben', 'cat'])
   })
 
-  // A referral, no such entry, no name, no right to read it.
+  // Referral, no such entry, invalid name, no right to read it.
   it.each([10, 32, 34, 50])(
     'are nobody where the directory has them no more, or does not show them: result %i',
     async (code) => {
@@ -53,7 +53,7 @@ describe('the members of a group', () => {
     },
   )
 
-  // A limit of time, busy, unavailable, unwilling: the person may well be there.
+  // Time limit, busy, unavailable, unwilling: the person may well exist.
   it.each([3, 51, 52, 53, 80])('are not lost where the directory cannot answer now: result %i', async (code) => {
     expect(await groupWhere({ entries: [], code })).toMatchObject({
       kind: expect.stringMatching(/^(unavailable|malformed)$/),

@@ -5,9 +5,8 @@ import { openSource } from '../sources.ts'
 import { fakeDirectory, type FakeDirectory } from './testing/fake-directory.ts'
 
 /**
- * A directory that gives pages without entries, and goes on after them, as RFC 2696 allows: those behind proxies do,
- * and those that look at rights after the page was cut. slapd cannot be brought to it, for its pages count what they
- * give.
+ * A directory with empty pages that continue, as RFC 2696 allows: behind proxies, or with rights checked after paging.
+ * slapd can't do that, since its pages count returned entries.
  */
 
 const servers: FakeDirectory[] = []

@@ -4,7 +4,7 @@ import { sourceConfig } from '../../testing/parts.ts'
 import { openSource } from '../sources.ts'
 import { fakeDirectory, type FakeDirectory } from './testing/fake-directory.ts'
 
-/** A directory that gives an attribute of many values in ranges, as Active Directory does (MS-ADTS 3.1.1.3.1.3.3). */
+/** A directory that returns many values of an attribute in ranges, as Active Directory does (MS-ADTS 3.1.1.3.1.3.3). */
 const servers: FakeDirectory[] = []
 afterEach(() => {
   for (const server of servers.splice(0)) server.close()
@@ -12,7 +12,7 @@ afterEach(() => {
 
 const MEMBERS = Array.from({ length: 8 }, (_, i) => `uid=p${i},dc=x`)
 
-/** Three values at once; `last`: from which on it says nothing. */
+/** Three values at once; `last`: from where on it returns nothing. */
 async function ranging(last = MEMBERS.length): Promise<string> {
   const server = await fakeDirectory((_, askRange) => {
     const from = Number(/member;range=(\d+)-\*/.exec(askRange)?.[1] ?? 0)

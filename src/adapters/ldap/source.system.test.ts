@@ -14,7 +14,7 @@ const server = await service('slapd')
 const LIMITS: SourceLimits = { ratePerSecond: 1_000, burst: 100, concurrency: 4, timeoutMs: 2_000, maxBytes: 1_000_000 }
 const PEOPLE = 1_234
 
-/** Whom nobody should be able to break out of a filter, or a name, by. */
+/** Names that try to break out of a filter, or a DN. */
 const NAMES = [
   'Smith, Alice',
   'a*b',
@@ -307,7 +307,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
     expect(counted.connections()).toBe(2)
   })
 
-  /** Stands before the directory, counts connections and cuts them. */
+  /** Relays to the directory, counts connections and cuts them. */
   async function relayTo(
     to: string,
   ): Promise<{ readonly url: string; connections(): number; cut(): void; sent(): string }> {

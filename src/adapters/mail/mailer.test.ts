@@ -38,7 +38,7 @@ describe('mail', () => {
       },
       ...options,
     })
-    // Connections that are refused are the point of some of these.
+    // Some tests need refused connections.
     server.on('error', () => undefined)
     servers.push(server)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

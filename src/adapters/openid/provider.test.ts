@@ -4,7 +4,7 @@ import type { SignInChecks } from '../../contracts/identity-provider.ts'
 import { localServer, type LocalServer } from '../../testing/local-server.ts'
 import { OpenIdProvider } from './provider.ts'
 
-/** A provider that answers as the test says: how the real thing answers, `src/testing/sign-in` tests. */
+/** A provider that answers as the test says; `src/testing/sign-in` tests how a real one answers. */
 interface Key {
   readonly kid: string
   readonly privateKey: KeyObject
@@ -19,7 +19,7 @@ let server: LocalServer
 let keys: Key[] = []
 let token = (): object => ({})
 let userInfo: object | null = null
-/** What the provider says of itself otherwise than usual. */
+/** Unusual parts of the provider's metadata. */
 let described: object = {}
 beforeEach(async () => {
   keys = [newKey()]

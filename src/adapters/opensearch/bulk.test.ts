@@ -29,7 +29,7 @@ const OUTCOMES: Readonly<Record<Outcome, object>> = {
   blocked: { status: 403, error: { type: 'cluster_block_exception', reason: 'the disk is full' } },
 }
 
-/** Answers each request for its documents; `away`: as a whole it fails. */
+/** Answers each request for its documents; `away`: the whole request fails. */
 type Fates = (ids: readonly string[], request: number) => readonly Outcome[] | 'away'
 
 class FakeServer {

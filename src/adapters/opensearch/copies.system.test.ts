@@ -12,7 +12,7 @@ afterAll(() => cluster?.stop())
 
 type Preferences = (preference: string, nth: number) => string
 
-/** Searches that were sent together, each with another preference than it asked for. */
+/** Sends searches with another preference than they asked for. */
 function withPreferences(client: OpenSearchClient, changed: { current: Preferences | null }): OpenSearchClient {
   return {
     ...client,
@@ -42,7 +42,7 @@ describe.skipIf(cluster === null)('two copies of an index, of which one shows mo
       writerOptions(
         {
           ...client,
-          // Between the write and the moment that the copies show it, each for itself.
+          // Between the write and the moment when each copy shows it.
           send: async (sent) =>
             sent.path.endsWith('/_refresh') && !isShown ? { status: 200, body: {} } : await client.send(sent),
         },
@@ -53,7 +53,7 @@ describe.skipIf(cluster === null)('two copies of an index, of which one shows mo
     await settings({ auto_expand_replicas: 'false', number_of_replicas: 0, refresh_interval: '-1' })
     isShown = false
     await writer.write([{ put: entity(2, { name: 'second' }) }], 2, 2)
-    // A copy that is made now shows all that was written.
+    // A copy created now shows all writes.
     await settings({ number_of_replicas: 1 })
     await eventually(async () => (await health(client)) === 'green', 'both copies are there', 120_000)
     const changed: { current: Preferences | null } = { current: null }
@@ -69,8 +69,8 @@ describe.skipIf(cluster === null)('two copies of an index, of which one shows mo
       [1, 0],
       [2, 1],
     ])
-    // What the server may do where a copy is lost between two searches, or is too busy for one of them: take another
-    // copy, unless it may not; then it has none to take.
+    // A server may use another copy if one is lost between two searches, or is busy, unless it may not; then there is
+    // none.
     for (const [first, other] of [
       ['_replica', '_primary'],
       ['_primary', '_replica'],

@@ -17,7 +17,7 @@ import { openSearchWriter } from './writer.ts'
 const server = await service('opensearch')
 const TRANSACTIONS = runs(30, 60)
 const ADOPTIONS = runs(6, 30)
-/** A write that is refused is given up after this: the follower of the log writes it again. */
+/** A refused write is given up after this: the follower of the log writes it again. */
 const PATIENCE_MS = 500
 
 interface OpenIndexFolder {
@@ -38,7 +38,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
     }
   })
 
-  /** An index of its own behind a proxy. */
+  /** A separate index behind a proxy. */
   async function behind(fateOf: (requested: ProxiedRequest) => Fate | Promise<Fate>): Promise<OpenIndexFolder> {
     const proxy = await startProxy(() => server?.url ?? '', fateOf)
     const prefix = somePrefix()
@@ -66,7 +66,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
       await server?.restart()
     }
     const away = Promise.allSettled([restarted()])
-    // As the follower does: a failure begins again at the head, by a writer of the same process or of the next.
+    // Like the follower: a failure restarts at the head, with a writer of this process or the next.
     let current = writer()
     let failures = 0
     for (let done = 0; done < TRANSACTIONS;) {

@@ -6,7 +6,7 @@ import { openedIndex } from './testing/server.ts'
 
 const server = await sharedService('opensearch')
 
-/** Random corpora: each takes some seconds here. */
+/** Random corpora, which take some seconds each here. */
 const SEQUENCES = runs(2, 4)
 
 describe.skipIf(server === null)('over a real OpenSearch', { timeout: 120_000 }, () => {

@@ -18,7 +18,7 @@ const PASSWORD = 'only-for-this-test'
 const folder = mkdtempSync(join(tmpdir(), 'mlg-keys-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A certificate of its own, for 127.0.0.1. `keytool` comes with the Java that runs the server. */
+/** A separate certificate for 127.0.0.1. `keytool` comes with the Java that runs the server. */
 function certificate(): { readonly pfx: Buffer; readonly ca: string } {
   const store = join(folder, 'keys.p12')
   const name = ['-keystore', store, '-storetype', 'PKCS12', '-storepass', PASSWORD, '-alias', 'proxy']
@@ -33,7 +33,7 @@ function certificate(): { readonly pfx: Buffer; readonly ca: string } {
 
 const TAKEN = new Set([`Basic ${Buffer.from(`mlg:${PASSWORD}`).toString('base64')}`, `ApiKey ${PASSWORD}`])
 
-/** As the servers with sign-in answer. */
+/** Answers like servers with sign-in. */
 function signedIn({ headers, path }: ProxiedRequest): Fate {
   const given = headers.authorization ?? ''
   if (path.startsWith('/away')) return { kind: 'answer', status: 301, body: '{}', headers: { location: '/elsewhere' } }

@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const one of undo.splice(0)) await one()
 })
 
-/** A collector that answers these in turn, and the last of them from then on. */
+/** A collector that answers these in turn, and then repeats the last. */
 async function collector(...statuses: readonly number[]) {
   const taken: Taken[] = []
   const { url, close } = await localServer((request, response) => {

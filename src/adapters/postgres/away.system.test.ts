@@ -40,7 +40,7 @@ describe.skipIf(server === null)('a connection that ends, or answers no more', (
     const killer = new pg.Client({ connectionString: database.url })
     await killer.connect()
     for (let round = 0; round < 20; round++) {
-      // Some are performed, some wait behind them, and some come when it is over.
+      // Some run, some wait behind them, and some come afterwards.
       const reads = Array.from({ length: 8 }, async (_, n) => {
         if (n > 5) await new Promise((resolve) => setTimeout(resolve, 20 + n + round))
         const text = n % 2 === 0 ? 'SELECT 1 AS n FROM pg_sleep(0.02)' : 'SELECT 1 AS n'
@@ -129,7 +129,7 @@ describe.skipIf(server === null)('a connection that ends, or answers no more', (
     const first = await claim('ahead', HOUR)
     expect(await claim('b', 1_000)).toBeNull()
     expect(await claim('b', 1_999)).toBeNull()
-    // By its own clock what is left to it ran out: it may have it again, as somebody new.
+    // By its own clock its time ran out: it may claim again, like a newcomer.
     const again = await claim('ahead', HOUR + 900)
     expect(again).toBeGreaterThan(first ?? Infinity)
     expect(await claim('b', 2_000)).toBeNull()

@@ -130,7 +130,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
       const again = await open()
       expect((await again.head()).tx).toBe(1)
       console.log(`5 of 6 acknowledged commits were lost with asynchronous replication to a standby that was away`)
-      // The numbers of what was lost are given again: a process that began before knows that its own are others.
+      // Lost numbers are issued again: an earlier process knows that its own mean other transactions.
       await again.commit(Array.from({ length: 9 }, (_, n) => commitOf(20 + n, [named(20 + n)])))
       expect(store.fault()).toBe(losses[0])
     },
@@ -144,7 +144,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
       const store = await open()
       await store.commit([commitOf(1, [named(1)])])
       await received(pair.first, pair.second)
-      // Promoted beside a primary that lives: every process leaves that one by itself.
+      // Promoted beside a living primary: every process leaves the old one.
       await pair.second.promote()
       await eventually(async () => (await connectionsTo(pair.first)) === 0, 'the old primary is left', 20_000)
       await eventually(() => store.fault() === null, 'the new one answers', 20_000)
@@ -153,7 +153,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
       expect((await fresh.head()).tx).toBe(2)
       expect(await connectionsTo(pair.first)).toBe(0)
       await fresh.close()
-      // The new one is away: the old one is not taken back.
+      // The new one is away: the old one isn't used again.
       await pair.second.kill()
       await expect(store.commit([commitOf(3, [named(3)])])).rejects.toThrow()
       await expect(store.head()).rejects.toThrow(
@@ -209,7 +209,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
     await eventually(() => shown.at(-1) === 3, 'it follows again', 10_000)
     expect([reader.fault(), reader.readLagMs()]).toEqual([null, 0])
 
-    // The primary is away: reads go on; then the standby becomes the primary, and is read and written.
+    // The primary is away: reads continue; then the standby becomes the primary, and serves both.
     await pair.first.kill()
     await eventually(() => writer.fault() !== null, 'the primary is away')
     expect((await reader.read(0, 10)).length).toBe(3)
@@ -246,7 +246,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
       await writer.commit([commitOf(5, [named(5)])])
       await eventually(async () => (await reader.read(0, 10)).length === 4, 'it follows the new primary', 20_000)
 
-      // As good as any standby: it may be promoted in turn.
+      // A full standby: it may be promoted in turn.
       await received(pair.second, pair.first)
       await pair.second.kill()
       await pair.first.promote()
@@ -286,7 +286,7 @@ const connectionsTo = async (node: PostgresNode): Promise<number> =>
 const readersOf = async (node: PostgresNode): Promise<number> =>
   (await rowsOf(node, `SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'mlg reader%'`)).length
 
-/** The standby has all that the primary wrote. */
+/** Waits until the standby has everything from the primary. */
 async function received(primary: PostgresNode, standby: PostgresNode): Promise<void> {
   const [at] = (await rowsOf(primary, 'SELECT pg_current_wal_insert_lsn()::text AS lsn')) as { lsn: string }[]
   const text = `SELECT 1 WHERE pg_last_wal_replay_lsn() >= '${at?.lsn}'`

@@ -9,7 +9,7 @@ it('leaves no failure unhandled where the connection is lost while a batch is lo
   const unhandled: unknown[] = []
   const note = (error: unknown): void => void unhandled.push(error)
   process.on('unhandledRejection', note)
-  // Whatever is sent fails, the head after all else that is sent with it.
+  // Everything fails, the head last.
   const session: Pick<Session, 'query'> = {
     query: async (text: string) => {
       if (text.includes('FROM head')) await sleep(20)

@@ -65,14 +65,14 @@ describe.skipIf(server === null)('a server that is killed', () => {
   )
 })
 
-/** Again and again, as a worker does; what is refused is not counted on. */
+/** Repeats work like a worker; refused work isn't expected later. */
 async function keepAtIt(going: () => boolean, refused: unknown[], work: (n: number) => Promise<void>): Promise<void> {
   for (let n = 1; going(); n++) {
     try {
       await work(n)
     } catch (error) {
       refused.push(error)
-      // The loop must not keep others out while the server is away.
+      // Yields, so that the loop doesn't block others while the server is away.
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }

@@ -7,7 +7,7 @@ import { openPostgresStore } from './store.ts'
 
 const server = await sharedService('postgres')
 
-/** What every release has in its database, whatever its layout. */
+/** Present in every release's database, whatever its layout. */
 const meta = (schema: number): string =>
   `CREATE TABLE meta (name text PRIMARY KEY, value bigint NOT NULL); INSERT INTO meta VALUES ('schema', ${schema})`
 const TABLES = `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`
@@ -60,7 +60,7 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
     )
     expect(refusal).toContain(`${new URL(url).pathname} has layout 9`)
     expect(refusal).toMatch(/people's edits, what was pushed, .*history/)
-    // Both ends of both commands: each is required.
+    // Both options of both commands are required.
     expect(refusal).toContain('"mlg migrate-store --from <this database> --to export.ndjson.gz"')
     expect(refusal).toContain('"mlg migrate-store --from export.ndjson.gz --to <empty database>"')
     expect(await query(url, TABLES)).toEqual([{ table_name: 'meta' }])

@@ -64,7 +64,7 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
 
   it('find rows by key, of an empty record, without statistics and with them', { timeout: 60_000 }, () =>
     withRecord(async (client, session) => {
-      // A plan that is made now is kept until there are statistics.
+      // A plan made now is kept until there are statistics.
       expect(await walksOf(session)).toEqual([])
       await client.query(fill(1, MANY))
       expect(await walksOf(session)).toEqual([])
@@ -79,7 +79,7 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
       for (const size of FEW) {
         await client.query(fill(filled + 1, size))
         filled = size
-        // The plans that are made now are kept for a minute, in which the record grows a hundredfold.
+        // Plans made now are kept for a minute, in which the record grows a hundredfold.
         await client.query(ANALYZE)
         expect((await walksOf(session)).filter((walk) => walk.startsWith('batch: '))).toEqual([])
       }
@@ -104,7 +104,7 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
     const walks: string[] = []
     for (const [name, read] of Object.entries({ ...pages, ...byKey })) {
       for (const scan of await scansOf(session, read)) {
-        // In the order of their numbers, most documents are of other kinds.
+        // In numeric order, most documents are of other kinds.
         if (scan.endsWith('whole') || (name in pages && scan === 'document by document_pkey'))
           walks.push(`${name}: ${scan}`)
       }
@@ -113,7 +113,7 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
   }
 })
 
-/** All that a batch may read of one document and its node. */
+/** Everything that a batch may read of one document and its node. */
 async function loadAll(session: Session, key: DocumentKey): Promise<void> {
   const [reads, state] = [new CommitReads(), new BatchState()]
   const document = state.document(key)
@@ -132,7 +132,7 @@ interface Plan {
   readonly Plans?: readonly Plan[]
 }
 
-/** Of which each statement here knows the first column: walking one of them for anything else reads all edges of a type. */
+/** Each statement here knows the first column of these: otherwise it would read all edges of a type. */
 const EDGES_BY: Readonly<Record<string, string>> = {
   support_pkey: 'id',
   support_document: 'document',
@@ -142,7 +142,7 @@ const EDGES_BY: Readonly<Record<string, string>> = {
   support_dst_until: 'dst',
 }
 
-/** By which index each statement finds nodes, documents and edges; `whole` where it reads all of them. */
+/** Returns the index by which each statement finds nodes, documents and edges; `whole` for full scans. */
 async function scansOf(session: Session, read: (session: Session) => Promise<unknown>): Promise<string[]> {
   const scans: string[] = []
   const note = (plan: Plan): void => {

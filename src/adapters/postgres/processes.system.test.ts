@@ -25,7 +25,7 @@ import { connected, openDatabases, type TestDatabase, waitingForLocks } from './
 
 const server = await sharedService('postgres')
 
-/** Two stores on one database are what two processes are: they share nothing but the server. */
+/** Two stores on one database act like two processes: they share nothing but the server. */
 describe.skipIf(server === null)('processes on one PostgreSQL', () => {
   const databases = openDatabases(() => server?.url ?? '')
   let database: TestDatabase
@@ -109,7 +109,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     for (let n = 0; n < 15; n++)
       await a.commit(shuffled(random, ids).map((id) => commitOf(10 + n, [named(id, `${id} ${n}`)])))
     await listing
-    // The server would take a second to find one circle.
+    // The server takes a second to detect one deadlock.
     console.log(`15 batches and 15 pages of 300 at once: ${Math.round(performance.now() - began)} ms`)
     await b.recordListing({ ...of, sweep: 100, at: 100, items: ids.map((id) => ({ uri: model(id), etag: null })) })
     expect(await a.compareListing(of, 100)).toEqual({ expected: 300, vanished: 0, missing: 0 })
@@ -121,7 +121,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     await slow.query('BEGIN')
     await slow.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
     const both = Promise.all([a.commit([commitOf(1, [named('a', 'a')])]), b.commit([commitOf(2, [named('b', 'b')])])])
-    // Both wait for the lock before they draw a number: nothing is to be seen, and so nothing can be overtaken.
+    // Both wait for the lock before they draw a number: nothing is visible, so nothing can be overtaken.
     await eventually(async () => (await waitingForLocks(slow)) === 2, 'both commits wait')
     expect((await b.head()).tx).toBe(0)
     await slow.query('COMMIT')
@@ -132,7 +132,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
 
   it('lease different marks, all of them once', async () => {
     const [a, b] = [await open(), await open()]
-    // One of them may have leased all before the other begins; not every time.
+    // One of them may lease everything before the other begins, but not every time.
     let both = false
     for (let round = 0; round < 20 && !both; round++) {
       await a.mark(Array.from({ length: 300 }, (_, n) => markOf(model(`${round}-${n}`), 1)))
@@ -269,7 +269,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     const lease = await leaseOne(a, 1)
     await a.release([{ uri: lease.uri, fence: lease.fence, due: 1 }])
     await a.commit([commitOf(1, [named('x', 'x')])])
-    // Notices come in the order of what they tell of: after these there are none of what was before.
+    // Notifications come in order: after this one none of the earlier follows.
     await b.mark([markOf(must(makeUri('model', 'by-b', 'x')), 1)])
     await a.mark([markOf(must(makeUri('model', 'by-a', 'x')), 1)])
     await eventually(() => heard.a.includes('by-b') && heard.b.includes('by-a'), 'the last notices')

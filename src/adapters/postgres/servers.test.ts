@@ -46,11 +46,11 @@ describe('the servers that a URL names', () => {
 interface StandIn {
   readonly timeline: number
   readonly isStandby?: boolean
-  /** Another answers only after this one has. */
+  /** Answers only after this. */
   readonly answers?: Promise<void>
 }
 
-/** Clients of servers that say these things of themselves, by host. */
+/** Clients of servers with these states, by host. */
 function clientsOf(servers: Readonly<Record<string, StandIn>>) {
   const cut: string[] = []
   const open = (url: string): pg.Client => {
@@ -68,7 +68,7 @@ function clientsOf(servers: Readonly<Record<string, StandIn>>) {
       }),
       connection: { stream: { destroy: () => void cut.push(host) } },
     }
-    // Unchecked: what the servers use of a client.
+    // Not checked by types: the parts of a client that the servers use.
     return client as unknown as pg.Client
   }
   return { open, cut }

@@ -51,7 +51,7 @@ describe.skipIf(lacking !== null)('PostgreSQL, read from a standby', () => {
   })
 })
 
-/** Reads are a moment behind: each write of the suite ends when the standby has replayed it. */
+/** Reads are a moment behind, so each write ends when the standby has replayed it. */
 function afterReplay(store: PostgresStore, replayed: () => Promise<void>): RecordPorts {
   return {
     ...store,

@@ -20,7 +20,7 @@ it('is reported as behind once it has lacked for long what the primary has, and 
     standby.told(5)
     await standby.poll()
     now += 6_000
-    // What is told later doesn't make it any younger.
+    // A later announcement doesn't reset its age.
     tx = 4
     standby.told(6)
     await standby.poll()

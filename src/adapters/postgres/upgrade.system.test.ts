@@ -54,7 +54,7 @@ describe.skipIf(server === null)('a database of an earlier layout', () => {
     expect(await tablesOf(url)).toEqual(await tablesOf(fresh))
   })
 
-  /** As the release of that layout left it: to the tables that it made. */
+  /** Resets the tables to those of that layout's release. */
   async function toOldest(url: string): Promise<void> {
     await query(url, TO_OLDEST_POSTGRES)
     const old = await database()
@@ -161,7 +161,7 @@ function upgrading(url: string) {
 
 const LAYOUT_OF = `SELECT value FROM meta WHERE name = 'schema'`
 
-/** Backends that wait in the middle of a step. */
+/** Backends that wait within a step. */
 async function waitingStep(url: string): Promise<readonly number[]> {
   const text = `SELECT pid FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%ALTER TABLE node%'`

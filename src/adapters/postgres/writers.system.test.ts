@@ -34,16 +34,15 @@ const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const WRITERS = 4
 const WRITER_NUMBERS = Array.from({ length: WRITERS }, (_, n) => n)
 const ROUNDS = 15
-/** Things of one writer each. */
+/** Entities that only one writer writes. */
 const own = (writer: number, n: number): Uri => model(`${writer} ${n}`)
 const OWN = WRITER_NUMBERS.flatMap((writer) => [0, 1, 2].map((n) => own(writer, n)))
 const PLATFORMS = ['registry', 'orchestrator', 'identity']
 const GUARD = { share: 0.05, atLeast: 2, windowMs: 40 }
 
 /**
- * Batches are loaded and planned before they have the lock of the log. Whatever others wrote meanwhile, the record must
- * be as if all batches had been written one after the other, in the order of the log: they are, on a second record, and
- * the two are compared.
+ * Batches load and plan before they have the lock of the log. Whatever others write meanwhile, the record must equal a
+ * second one on which all batches were written in sequence, in the order of the log.
  */
 describe.skipIf(server === null)('writers on one PostgreSQL that plan at the same time', () => {
   const databases = openDatabases(() => server?.url ?? '')
@@ -132,7 +131,7 @@ async function roundOf(random: Random, { round, writers, alone, holder }: Round)
   const leases = [await leaseEach(first, now), await leaseEach(alone, now)] as const
   expect([...leases[0].values()].map(comparable)).toEqual([...leases[1].values()].map(comparable))
   const free = shuffled(random, [...leases[0].keys()])
-  // In some rounds what they write has nothing in common but its numbers.
+  // In some rounds their writes share nothing but numbers.
   const apart = random() < 0.4
   const commits = Array.from({ length: WRITERS * 2 }, (_, n) =>
     planned(random, {
@@ -150,7 +149,7 @@ async function roundOf(random: Random, { round, writers, alone, holder }: Round)
   )
   if (held) {
     await eventually(async () => (await waitingForLocks(holder)) === WRITERS, 'all have planned, and wait for the lock')
-    // As if a batch had been written that left no footprint.
+    // Simulates a batch without a footprint.
     if (random() < 0.2) await holder.query('UPDATE head SET batch = batch + 1')
     await holder.query('COMMIT')
   }
@@ -163,13 +162,13 @@ type Leases = ReadonlyMap<string, LeasedMark>
 
 interface CommitToPlan {
   readonly now: number
-  /** A name that nothing else has. */
+  /** A unique name. */
   readonly unique: string
   readonly settles: string | null
   readonly write: () => DocumentWrite
 }
 
-/** About things of this writer, but for the person that all of them point at. */
+/** Writes about this writer's entities, which all refer to one person. */
 function ownWrite(random: Random, writer: number): DocumentWrite {
   const some = (): Uri => own(writer, below(random, 3))
   const uri = some()
@@ -186,7 +185,7 @@ function ownWrite(random: Random, writer: number): DocumentWrite {
   })
 }
 
-/** A commit for either record, under the lease that it has there. Each changes something, so the log has it. */
+/** A commit for either record, under its lease there. Each changes something, so the log has it. */
 function planned(random: Random, { now, unique, settles, write }: CommitToPlan): (leases: Leases) => Commit {
   const writes = Array.from({ length: 1 + below(random, 3) }, write)
   const distinct = new Map(writes.map((write) => [documentId(write.key), write]))
@@ -202,7 +201,7 @@ function planned(random: Random, { now, unique, settles, write }: CommitToPlan):
   }
 }
 
-/** They expire before the next round. */
+/** Leases expire before the next round. */
 async function leaseEach(store: PostgresStore, now: number): Promise<Leases> {
   const all = new Map<string, LeasedMark>()
   for (const platform of PLATFORMS)
@@ -210,7 +209,7 @@ async function leaseEach(store: PostgresStore, now: number): Promise<Leases> {
   return new Map([...all].toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** Numbers of the sequence differ: the other record drew fewer. */
+/** Numbers differ, since the other record drew fewer. */
 const comparable = (lease: LeasedMark) => ({ ...lease, generation: 0, fence: 0 })
 
 function txOf([first]: readonly CommitOutcome[]): number {

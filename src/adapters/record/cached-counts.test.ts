@@ -5,7 +5,7 @@ const of = (pending: number) => ({ due: pending, waiting: 0, retrying: 0, oldest
 
 describe('a count of marks', () => {
   let now = 0
-  /** Counts, which takes so long. */
+  /** Counts for so long. */
   function counted(counts: CachedCounts, pending: number, ms: number, platform?: string) {
     const done = counts.counting(platform)
     now += ms

@@ -3,7 +3,7 @@ import { Group, type GroupOutcome } from './group.ts'
 
 const done = <T>(value: T): GroupOutcome<T> => ({ done: true, value })
 
-/** A group that notes its writes. `gate`: no write ends before. */
+/** A group that notes its writes, none of which ends before `gate`. */
 function group(
   of: {
     most?: number
@@ -81,7 +81,7 @@ describe('calls that come together', () => {
     beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
     afterEach(() => void vi.useRealTimers())
 
-    /** Nothing but this passes time. */
+    /** Time passes only here. */
     const pass = async (ms: number): Promise<void> => {
       await turns(3)
       await vi.advanceTimersByTimeAsync(ms)

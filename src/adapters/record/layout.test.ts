@@ -4,7 +4,7 @@ import { SCHEMA_SQL } from '../postgres/schema.ts'
 import { TABLES } from '../sqlite/schema/schema.ts'
 import { LAYOUT, stepsFrom } from './migrations.ts'
 
-/** Of each layout from 14 on: its tables in both engines, and the step that leads to it. Rows never change. */
+/** Each layout's tables in both engines from 14 on, and the step to it. Rows never change. */
 const LAYOUTS: readonly (readonly [number: number, sqlite: string, postgres: string, step: string])[] = [
   [14, 'dafde1da866563a2', 'a154d801f0106820', '891c09dc6c37e1ef'],
 ]

@@ -9,7 +9,7 @@ describe('a folded past', () => {
     asserted: fc.option(fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.nat(2))),
     retracted: fc.option(names),
   })
-  /** What is said after some changes. */
+  /** Reads the statements after some changes. */
   const read = (rows: readonly ChangeRow[]): Record<string, Json> => {
     const facts: Record<string, Json> = {}
     for (const { asserted, retracted } of rows) {
@@ -33,7 +33,7 @@ describe('a folded past', () => {
           .map((row) => (row.seq === rewrite?.seq ? rewrite : row))
         expect(read(left)).toEqual(read(rows))
         expect(left.length).toBe(Object.keys(read(rows)).length > 0 ? 1 : 0)
-        // A row that is right as it is stays untouched.
+        // A correct row stays untouched.
         if (rewrite !== null) expect(rewrite).not.toEqual(rows.at(-1))
         const freed = rows.filter(({ seq }) => drop.includes(seq))
         expect(bytes).toBe(

@@ -12,7 +12,7 @@ import { openSqliteStore } from './store.ts'
 
 const KILLS = 5
 
-/** What a child says on its standard output once the record acknowledged it, line by line: `commit 12` or `mark 7`. */
+/** Acknowledged work that a child prints line by line: `commit 12` or `mark 7`. */
 interface Acknowledged {
   readonly commits: number
   readonly marks: number
@@ -35,7 +35,7 @@ describe('a SQLite process that is killed', () => {
   })
 })
 
-/** Everything acknowledged is there; what is more was written, and not acknowledged in time. */
+/** Everything acknowledged must be there; further writes weren't acknowledged in time. */
 async function verify(store: RecordPorts, acknowledged: Acknowledged): Promise<Acknowledged> {
   const { tx } = await store.head()
   expect(tx).toBeGreaterThanOrEqual(acknowledged.commits)
@@ -70,7 +70,7 @@ async function runAndKill(path: string, of: { before: Acknowledged; afterMs: num
   return { commits: Math.max(of.before.commits, last('commit')), marks: Math.max(of.before.marks, last('mark')) }
 }
 
-/** Commits and marks in two loops at once, so that they share batches. */
+/** Commits and marks in two concurrent loops, so that they share batches. */
 function script(path: string, before: Acknowledged): string {
   const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href)
   return `

@@ -23,7 +23,7 @@ const described = (n: number) =>
     stated(keyOf(model(`m${n}`), 'Model'), { facts: { description: `${n} is long `.repeat(2_000) } }),
   ])
 
-/** A record whose file can grow by so many pages and no further, until there is room again. */
+/** A record whose file can't grow beyond so many pages, until there is space again. */
 function openOnSmallDisk(pages: number) {
   const opened: Db[] = []
   const store = openSqliteStore({
@@ -59,7 +59,7 @@ describe('where the disk is full', () => {
     expect(String(refused)).toContain('Free some space')
     await eventually(() => reading.fault() !== null, 'the other thread hears of it')
     expect([reading.fault(), store.fault()]).toEqual([expect.stringContaining(path), expect.stringContaining(path)])
-    // What was acknowledged is there, and can be read.
+    // Acknowledged writes are there, and readable.
     expect((await reading.head()).tx).toBe(written)
 
     makeRoom()
@@ -90,7 +90,7 @@ describe('where the disk is full', () => {
 })
 
 describe('a file that is damaged', () => {
-  /** From a share of its pages on. */
+  /** Damages its pages from a share on. */
   async function damage(from: number): Promise<void> {
     const store = openSqliteStore({ path })
     for (let n = 1; n <= 20; n++) await store.commit([described(n)])

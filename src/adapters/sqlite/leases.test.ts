@@ -24,7 +24,7 @@ interface Expected {
   ready: number
 }
 
-/** Leases some marks at a time while others are set, released, retried, served, or their leases run out. */
+/** Leases some marks at a time while others are set, released, retried or served, or their leases expire. */
 class Leases {
   readonly #random: Random
   readonly #expected = new Map<Uri, Expected>()
@@ -89,7 +89,7 @@ class Leases {
     this.#end(lease, due)
   }
 
-  /** One in two with a commit that the record refuses: then the lease goes on as if there had been none. */
+  /** Half with a commit that the record refuses: then the lease continues unchanged. */
   async #serve(lease: LeasedMark): Promise<void> {
     const settle = doneWith(lease, this.now)
     if (below(this.#random, 2) === 0) {
@@ -141,7 +141,7 @@ it('leases again, with what was set since, what was leased when its process was 
   if (a === undefined || b === undefined) throw new Error('three were ready')
   await killed.mark([markOf(a.uri, 11, { expects: ['Model'] })])
   await killed.commit([commitOf(12, [], doneWith(b, 5_000))])
-  // What a kill leaves on the disk.
+  // The state that a kill leaves on disk.
   for (const end of ['', '-wal']) copyFileSync(`${path}${end}`, join(folder, `left.db${end}`))
   const next = openSqliteStore({ path: join(folder, 'left.db') })
   const again = await leaseAll(next, 20)

@@ -27,14 +27,13 @@ import { openSqliteStore } from './store.ts'
 import { briefOf, digestOf, filesOf, framesOf, PAGE_BYTES, placeFiles, type RecordFiles } from './testing.ts'
 
 /**
- * What a process leaves behind that is killed in the middle of a write: the bytes up to some place, and behind it what
- * was there before. Such states are opened, and the record has the transactions that were written whole, no more and no
- * less, and goes on as if nothing had been. The store opens those at the end of each transaction, at every third border
- * of pages, and a sample of others. SQLite, which is faster, is asked what it finds a byte before and after each border
- * and all over the first and the last page; in a soak, at each byte of all, and the store at each border.
+ * States left by a process killed during a write: the new bytes up to some place, then the old content. The record must
+ * open with exactly the completely written transactions, and continue normally. The store opens those at the end of
+ * each transaction, at every third page border, and a sample of others. SQLite, which is faster, checks a byte before
+ * and after each border and everywhere in the first and last page; in a soak, each byte, and the store each border.
  */
 const SAMPLE = runs(5, 2_000)
-/** Pages at whose border the store opens what is left, and bytes of a page that SQLite is asked about: each so many-th. */
+/** Every so many page borders the store opens the state, and every so many bytes SQLite checks it. */
 const [EACH_PAGE, EACH_BYTE] = SOAKS ? [1, 1] : [3, 7]
 
 const root = mkdtempSync(join(tmpdir(), 'mlg-torn-'))
@@ -43,7 +42,7 @@ afterAll(() => rmSync(root, { recursive: true }))
 const path = join(root, 'record.db')
 const torn = join(root, 'torn.db')
 
-/** Nothing is copied out of the log while it is looked at. */
+/** Nothing is copied out of the log during the checks. */
 const open = (at: string): RecordPorts => openSqliteStore({ path: at, copyMs: 3_600_000 })
 
 const described = (id: string, ...uses: readonly string[]) =>
@@ -60,16 +59,16 @@ interface Written {
   readonly to: RecordFiles
 }
 
-/** What is found in a record when it is opened, and after a commit more. */
+/** Contents of a record when it is opened, and after one more commit. */
 interface Found {
   readonly opened: string
   readonly continued: string
 }
 
 let catalogue: Catalogue
-/** A write with all that a write may have, then smaller ones: at the end of the log. */
+/** A write with everything possible, then smaller ones: at the end of the log. */
 let appended: Written
-/** The pages of these, from the log to the database. */
+/** Their pages, copied from the log to the database. */
 let checkpointed: Written
 /** Two more, at the beginning of the log, whose frames are all in the database. */
 let begunAgain: Written
@@ -84,7 +83,7 @@ beforeAll(async () => {
   for (let n = 0; n < 40; n++) await world.commit(described(`${n}`, `${n % 7}`, `${n + 1}`))
   await world.settled()
   await world.inferring().stop()
-  // What is leased is settled by a commit.
+  // A commit settles the lease.
   await store.mark([markOf(model('leased'), 1, { priority: 0 })])
   const lease = await leaseOne(store, 10)
   checkpoint('TRUNCATE')
@@ -130,7 +129,7 @@ function checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): RecordFiles {
   }
 }
 
-/** Opens a state, and goes on: by the same commit always. */
+/** Opens a state, and always makes the same commit. */
 async function found(files: RecordFiles): Promise<Found> {
   placeFiles(torn, files)
   const store = open(torn)
@@ -148,14 +147,14 @@ function foundInBrief(files: RecordFiles): string {
   return briefOf(torn)
 }
 
-/** States of the files, by how many bytes were written. */
+/** States of the files, by number of bytes written. */
 interface States {
   readonly at: (bytes: number) => RecordFiles
   readonly begin: number
   readonly end: number
-  /** Where pages begin and end. */
+  /** Borders of pages. */
   readonly borders: readonly number[]
-  /** After so many bytes the next transaction is whole. */
+  /** Byte counts that complete each transaction. */
   readonly commits: readonly number[]
 }
 
@@ -163,7 +162,7 @@ function range(from: number, to: number): readonly number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => from + n)
 }
 
-/** Opens states, and compares each with the one of its transaction that has nothing behind it. */
+/** Opens states, and compares each with its transaction's clean state. */
 async function expectWholeTransactions({ at, begin, end, borders, commits }: States): Promise<void> {
   const random = seeded(5)
   const ends = [begin, ...commits]
@@ -188,10 +187,7 @@ async function expectWholeTransactions({ at, begin, end, borders, commits }: Sta
     expect([bytes, foundInBrief(at(bytes))]).toEqual([bytes, briefly[transactionsAt(bytes)]])
 }
 
-/**
- * A log that was written up to some byte. Behind it are the frames from before, and beside it, every other time, the
- * index of a later one.
- */
+/** A log written up to some byte, with earlier frames behind it and, every other time, a later index. */
 function statesOfLog({ from, to }: Written): States {
   const begin = to.wal.findIndex((byte, at) => byte !== from.wal[at])
   const frames = framesOf(to.wal).filter((frame) => frame.end > begin)
@@ -209,7 +205,7 @@ function statesOfLog({ from, to }: Written): States {
   }
 }
 
-/** A database into which pages of the log are being copied, in the order of their numbers. */
+/** A database with pages of the log being copied, in numeric order. */
 function statesOfCheckpoint({ from, to }: Written): States {
   const pages = range(0, to.database.length / PAGE_BYTES - 1)
     .map((page) => page * PAGE_BYTES)

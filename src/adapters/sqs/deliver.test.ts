@@ -5,7 +5,7 @@ import { deliver, type DeliverParts } from './deliver.ts'
 import type { Queue, ReceivedMessage, UnmovedMessage } from './queue.ts'
 import { eventOf, TakenDeliveries } from './testing/taking.ts'
 
-/** A queue whose every deletion answers what the test says. */
+/** A queue whose deletions answer as the test says. */
 class Scripted implements Queue {
   readonly removed: (readonly string[])[] = []
   readonly hidden: { readonly receipts: readonly string[]; readonly at: number }[] = []
@@ -53,7 +53,7 @@ const messages = (...ids: number[]): readonly ReceivedMessage[] =>
     receives: 1,
   }))
 
-/** Lets time go on until the work is done. */
+/** Advances time until the work is done. */
 async function finished<T>(work: Promise<T>, clock: VirtualClock): Promise<T> {
   const running = new AbortController()
   const stop = (): void => running.abort()

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => queues.stop())
 
-/** Short times, so that what comes again does so within the test. */
+/** Short times, so that redelivery happens within the test. */
 async function withIntake(
   queue: TestQueue,
   options: Pick<SqsIntakeOptions, 'take'> & Partial<SqsIntakeOptions>,
@@ -160,7 +160,7 @@ describe('an SQS queue', () => {
     }
     await queue.send([JSON.stringify(eventOf(1))])
     await withIntake(queue, { take, receivers: 3 }, async () => {
-      // Three times as long as it was hidden for at first, with two receivers that would take it.
+      // Three times its initial hiding time, with two receivers that would take it.
       await eventually(() => calls > 0 && performance.now() - began > 3_200, 'it is in hand for 3.2 s')
       held.resolve()
       await emptied(queue)

@@ -29,7 +29,7 @@ async function subject(folder: string, options: Partial<TextIndexOptions>): Prom
 const thread = new MergeThread({ threadFrom: 1 })
 afterAll(() => thread.close())
 
-/** A hundred segments of three are merged as hundreds are; of those that the thread merges, words fill more than a page. */
+/** A hundred segments of three merge like those of hundreds; the thread's merges have more than a page of words. */
 const FEW = { many: 300 }
 
 const sizes: readonly (readonly [string, Partial<TextIndexOptions>, { readonly many: number }?])[] = [

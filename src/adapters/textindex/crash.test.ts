@@ -26,7 +26,7 @@ const random = seeded(11)
 /** By transaction, from 1. */
 const log: readonly (readonly IndexChange[])[] = Array.from({ length: 9 }, () => randomChanges(random, 4))
 
-/** Writes what follows `from`; false where the process dies meanwhile. */
+/** Writes what follows `from`; returns false if the process dies meanwhile. */
 async function writeLog(index: TextIndex, from: number): Promise<boolean> {
   try {
     for (const [i, changes] of log.entries()) if (i + 1 > from) await index.write(changes, i + 1, i + 1)
@@ -50,7 +50,7 @@ async function expectSame(index: SearchIndex): Promise<void> {
   expect((await index.status()).documents).toBe(expected.documents.length)
 }
 
-/** Each file is written in steps of the same kinds: every seventh, in a file after file, is each kind of step. */
+/** Each file takes steps of the same kinds: every seventh, in file after file, covers each kind. */
 const KILLED_EACH = SOAKS ? 1 : 7
 
 describe('a process that is killed', () => {
@@ -68,7 +68,7 @@ describe('a process that is killed', () => {
       await expectSame(reopened)
     }
     expect(steps).toBeGreaterThan(80)
-    // A crash is nothing that has to be built again for.
+    // A crash is no reason to rebuild.
     expect(reports.filter((text) => text.includes('built again'))).toEqual([])
   }, 120_000)
 
@@ -213,7 +213,7 @@ describe('whatever is left of the files of an index', () => {
             await index.close()
           }
       }
-      // What fills the space between two arrays counts for nothing.
+      // Padding between two arrays doesn't matter.
       expect(found.whole).toBeLessThan(found.begunAgain / 10)
       expect([...found.unreported]).toEqual(['current'])
     },

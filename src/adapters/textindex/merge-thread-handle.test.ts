@@ -21,7 +21,7 @@ let folders = 0
 
 const OPTIONS = { unionsFrom: 1, stop: null }
 
-/** A merger, and the threads that it has started. `started` sees each of them first. */
+/** A merger, and its threads. `started` receives each first. */
 function merger(
   options: Partial<MergeThreadOptions> = {},
   started: (worker: Worker) => void = () => {},
@@ -99,7 +99,7 @@ describe('a thread that freezes and merges', () => {
   })
 })
 
-/** The first thread of all, once there is one. */
+/** The very first thread, once there is one. */
 async function started(workers: readonly Worker[]): Promise<Worker> {
   for (let turn = 0; turn < 10_000; turn++) {
     const [worker] = workers
@@ -110,7 +110,7 @@ async function started(workers: readonly Worker[]): Promise<Worker> {
 }
 
 describe('an index whose thread fails', () => {
-  /** The threads of these numbers end at once. */
+  /** Threads with these numbers end at once. */
   async function index(failing: readonly number[], folder = join(root, String(folders++))): Promise<TextIndex> {
     let number = 0
     const { thread } = merger({}, (worker) => {

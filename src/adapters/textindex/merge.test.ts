@@ -67,7 +67,7 @@ function bitsOf(retained: readonly boolean[]): Bits {
   return bits
 }
 
-/** The texts of a segment, read back from its tokens. */
+/** The texts of a segment, read from its tokens. */
 function textsIn(segment: Segment): readonly string[] {
   const words = segment.words()
   const byCode = new Map(Array.from({ length: words.count }, (_, word) => [segment.code(word), wordText(words, word)]))
@@ -93,7 +93,7 @@ it('keeps the texts of what is left, when a segment is frozen, written anew and 
           const keep = bitsOf(list.map(({ retained }) => retained))
           for (const [i, { text }] of list.entries()) {
             recent.add(documentOf(i + 1, text))
-            // What is in order by then is sealed in order.
+            // Words sorted by then are sealed sorted.
             if (i === orderedAt) recent.words()
           }
           const sealed = new SealedSegment(finish(sharedArrays(recent.sealed())))

@@ -16,7 +16,7 @@ import { coverRange, unionsOf } from './prefix-unions.ts'
 import { WordTable } from './word-table.ts'
 import { wordsFrom, wordText } from './words.ts'
 
-/** Some documents, a block full of them, and blocks far apart. */
+/** Some documents, a full block, and blocks far apart. */
 const documents = fc
   .tuple(
     fc.uniqueArray(fc.nat(300_000), { maxLength: 40 }),
@@ -273,7 +273,7 @@ describe('ranks over arrays', () => {
         const matches = all.slice(0, plan.words.length)
         const ranker = new Ranker(plan, 0)
         const arrays = matches.map((one) => Uint8Array.of(one))
-        // What all words are optional of needs none: no query is like that.
+        // A query of optional words only needs none: no query is like that.
         fc.pre(plan.words.some(({ optional }) => !optional))
         if (ranker.measure(arrays, 0) !== NO_HIT)
           expect(ranker.carrying.some((number) => (matches[number] ?? 0) > 0)).toBe(true)

@@ -21,7 +21,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 afterEach(() => vi.restoreAllMocks())
 let opened = 0
 
-/** Time passes with each look at the clock alone: work is cut into slices alike on every machine. */
+/** Time passes only with reads of the clock, so work is sliced alike on every machine. */
 function countedTime(msALook: number): void {
   let now = performance.now()
   vi.spyOn(performance, 'now').mockImplementation(() => (now += msALook))

@@ -7,7 +7,7 @@ import { firstSlot, LONG, packedWord, pageMask, ENTRY, WordPages, wordOf } from 
 import { WordTable } from './word-table.ts'
 import { sharedBytes, wordAt, wordNumber, wordsFrom, wordText } from './words.ts'
 
-/** Pieces of which camel case, folding, composing and cutting are made. */
+/** Pieces that exercise camel case, folding, composing and cutting. */
 const PIECES = [
   'a',
   'B',
@@ -173,7 +173,7 @@ describe('a table of words', () => {
   })
 })
 
-/** As longer words are, whose hash is in their place. */
+/** Like longer words, whose hash is in their place. */
 function enter(pages: WordPages, hash: number, word: number): void {
   const page = pages.pageOf(hash)
   const slot = slotWith(page, hash)
@@ -181,7 +181,7 @@ function enter(pages: WordPages, hash: number, word: number): void {
   pages.added(page, hash)
 }
 
-/** Its slot, or the empty one where it belongs. */
+/** Returns its slot, or the empty one where it belongs. */
 function slotWith(page: Int32Array, hash: number): number {
   const mask = pageMask(page)
   let slot = firstSlot(hash, mask)

@@ -21,7 +21,7 @@ function setUp() {
   return { taking, refusals, send }
 }
 
-/** As it arrives: the bytes of a header are read as Latin-1. */
+/** As it arrives: header bytes are read as Latin-1. */
 const sent = (secret: string) => `Bearer ${Buffer.from(secret, 'utf8').toString('latin1')}`
 
 describe('a webhook with a secret in a header', () => {

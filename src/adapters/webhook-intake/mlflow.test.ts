@@ -32,7 +32,7 @@ const signed = ({ body, delivery, timestamp }: Omit<Sent, 'signature'> = plain):
   return { body, delivery, timestamp, signature: `v1,${mac}` }
 }
 
-/** Each call is from another address: none has to wait after failures. */
+/** Each call uses another address, so none has to wait after failures. */
 let address = 0
 
 const send = async (app: FastifyInstance, { body, delivery, timestamp, signature }: Sent, platform = 'mlflow') =>
@@ -61,7 +61,7 @@ describe('a webhook of MLflow', () => {
     const { app } = setUp()
     const call = signed()
     expect((await send(app, call)).statusCode).toBe(202)
-    // The last digit before "=" has two bits that base64 leaves free.
+    // The last digit before "=" has two unused bits in base64.
     const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
     const last = digits.indexOf(call.signature.at(-2) ?? '')
     const other = digits[(last & ~3) | ((last + 1) & 3)] ?? ''
@@ -98,7 +98,7 @@ describe('a webhook of MLflow', () => {
         const text = call[member as keyof Sent]
         const i = at % text.length
         const forged = { ...call, [member]: text.slice(0, i) + String.fromCharCode(to) + text.slice(i + 1) }
-        // The two free bits of base64 change nothing that is signed.
+        // Base64's two unused bits don't change the signed bytes.
         fc.pre(forged[member as keyof Sent] !== text && !(member === 'signature' && i === text.length - 2))
         expect((await send(app, forged)).statusCode).toBe(401)
       }),

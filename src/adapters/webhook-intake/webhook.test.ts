@@ -8,7 +8,7 @@ import type { WebhookOptions, WebhookRefusal } from './route.ts'
 import { SCHEMES } from './signature.ts'
 import { openWebhooks, type WebhookSubject } from './testing/webhooks.ts'
 
-/** As docs/operate/receive-events.md has senders sign. */
+/** Signs as docs/operate/receive-events.md says. */
 function signatureOf(secret: string, timestamp: string, body: Uint8Array): string {
   return `sha256=${createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex')}`
 }
@@ -271,7 +271,7 @@ describe('a call without a valid credential', () => {
 describe('a call that was tampered with', () => {
   it('is never accepted: any change of body, time, signature or platform', async () => {
     const { app, taking } = setUp()
-    // From each there are fewer than the ten after which an address waits.
+    // Each has fewer than the ten failures after which an address waits.
     let addresses = 0
     const tampering = fc.record({
       where: fc.constantFrom('body', 'time', 'signature', 'platform'),

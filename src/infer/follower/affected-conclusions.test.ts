@@ -20,7 +20,7 @@ import { runs } from '../../testing/runs.ts'
 
 const KEY = { name: 'k', edge: 'Key.k', mostPairs: 3, unique: false } as const
 const SMALL = vocabulary({ 'A.x': 'A B', 'A.y': 'B C', 'B.x': 'A C', 'C.z': 'any' }, {}, [KEY])
-/** Rules that paths go along, one of them over the other; people reject conclusions of both. */
+/** Rules that paths follow, one of them over the other; people reject conclusions of both. */
 const NESTED = must(
   resolvePath({ label: 'R', path: 'x · (y | <x)?', from: ['A'], to: ['A', 'C'], concludes: ['A.r'] }, SMALL, []),
 )
@@ -47,7 +47,7 @@ const SHAPE = {
   platforms: ['here', 'there'],
 }
 
-/** Without loops: those are answered by walking. */
+/** Without loops, which are answered by walking. */
 const pathText: fc.Arbitrary<string> = fc.letrec<{ path: string }>((tie) => ({
   path: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
@@ -89,7 +89,7 @@ function randomRule(text: string, catalogue: PathCatalogue): RecordedPath {
   return recorded({ definition, path: compileRule(must(resolved)) })
 }
 
-/** Attributes change as well: a node has another value of `status` after each of some transactions. */
+/** Attributes change as well: some transactions give a node another `status`. */
 function statusAt(seed: number): (node: NodeId, at: Tx) => Json | undefined {
   return (node, at) => (node * 7 + Math.floor((at + (seed % 5)) / 9)) % 3
 }
@@ -129,7 +129,7 @@ function fromScratch(rule: RecordedPath, nodes: readonly NodeId[], context: Eval
 
 const lines = (all: Conclusions): string[] => [...all].map((c) => `${c.type} ${c.from} ${c.to}`).sort()
 
-/** Follows a log in windows of random lengths, and compares with everything concluded anew after each. */
+/** Follows a log in windows of random lengths, and compares each with a new evaluation. */
 function follow(rule: RecordedPath, log: readonly LogEntry[], seed: number): number {
   const random = seeded(seed)
   const status = statusAt(seed)
@@ -179,7 +179,7 @@ describe('following a log with a rule', () => {
       if (path === undefined) throw new Error(`${definition.id} is not compiled`)
       expect([definition.id, isBounded(path.forwards)]).toEqual([definition.id, definition.id !== 'D7'])
       if (definition.id === 'D7') continue
-      // A world of the rule's own words, so that all of its path occurs.
+      // A world of the rule's own types, so that all of its path occurs.
       const rule = recorded({ definition, path })
       const { edges, conclusions } = vocabularyOf(rule.positions)
       const edgeTypes = [...edges, ...conclusions]

@@ -27,7 +27,7 @@ class KeyedGraph {
     return this.#tx
   }
 
-  /** Things of a platform get the key. */
+  /** Gives the key to entities of a platform. */
   add(platform: string, count: number): LogEntry['edges'] {
     const things = Array.from({ length: count }, () => ({
       id: ++this.#nodes,

@@ -15,8 +15,7 @@ import type { Window } from './log-range.ts'
 const OWNS: EdgeTypeId = 'A.owns'
 const MAKES: EdgeTypeId = 'B.makes'
 /**
- * 1 and 2 refer to 3; 4 to the look-up 5, which leads to the person 6; 7 refers to 3 by an edge that its type does not
- * have.
+ * 1 and 2 refer to 3; 4 to the look-up 5, which leads to the person 6; 7 refers to 3 by an edge that its type lacks.
  */
 const EDGES: readonly (readonly [EdgeTypeId, NodeId, NodeId])[] = [
   [OWNS, 1, 3],

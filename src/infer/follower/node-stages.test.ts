@@ -158,7 +158,7 @@ describe('a window of the log', () => {
     const entries = [entryOf(4, between), entryOf(5, enriched(3)), entryOf(6, enriched(4))]
     expect([...read(entries.slice(0, 2)).overtaken]).toEqual(overtaken ? [1] : [])
     expect([...read([entries[0] ?? entryOf(4), entryOf(6, enriched(4))]).overtaken]).toEqual([])
-    // Somebody else's word on it, by no rule, overtakes nothing.
+    // A statement by anyone but a rule overtakes nothing.
     const word = { facts: [fact({ state: 'ENRICHED' })] }
     expect([...read([entries[0] ?? entryOf(4), entryOf(5, word)]).overtaken]).toEqual([])
     const other: Cause = { kind: 'rule', trace: 'else-3', since: 0 }
@@ -171,7 +171,7 @@ describe('whether what an entity refers to is settled', () => {
     Array.from({ length: count }, (_, i) => must(makeUri('thing', 'here', `${i}`)))
   const OWNS: EdgeTypeId = 'A.owns'
 
-  /** The first refers to all the others. */
+  /** The first refers to all others. */
   function around(
     uris: readonly Uri[],
     standing: NodeStage,
@@ -326,7 +326,7 @@ it('long work yields to the event loop after every 8 steps while readers ask, an
   expect(turns).toBe(3)
   await yielding.run(work(20))
   expect(turns).toBe(4)
-  // Readers who ask in the middle wait for no more than is under way.
+  // Readers who ask in the middle wait only for work in progress.
   requested = true
   await yielding.run(work(1))
   expect(turns).toBe(5)

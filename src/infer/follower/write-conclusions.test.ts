@@ -37,7 +37,7 @@ const amendment = (rule: string, more: Partial<RuleDelta>): RuleDelta => ({
 })
 const none: ReadonlyMap<NodeId, StateChange> = new Map()
 
-/** What is said altogether, document by document, in order. */
+/** Collects everything stated, document by document, in order. */
 function written(commits: readonly Pick<Commit, 'documents'>[]) {
   const edges = commits.flatMap(({ documents }) =>
     documents.flatMap(({ key, answer }) =>

@@ -196,7 +196,7 @@ describe('the part of a catalogue that inference uses', () => {
       (type) => type.part === true && catalogue.typesOfComponent(type.componentType).every((one) => one.part === true),
     )
     expect([model('a'), run('r'), user('u')].map(answerable)).toEqual([true, false, false])
-    // Shown in listings only, described by records of other things only; look-ups are answered by the record, of whatever source is configured.
+    // Only in listings, or only in other entities' records; the record answers look-ups of any configured source.
     expect(
       ['dataset/registry/d', 'feature/registry/f', 'lookup/nowhere/email/a', 'lookup/registry/email/a'].map((at) =>
         answerable(`aip://${at}` as Uri),

@@ -63,7 +63,7 @@ function contextOf(reader: Graph, at: Tx): EvaluationContext {
   return { reader, at, attribute: status, notes: null }
 }
 
-/** What a plan means: the pairs that it relates, by plain set algebra on the whole graph. */
+/** The meaning of a plan: the related pairs, by plain set algebra on the whole graph. */
 type Pairs = ReadonlySet<string>
 const pair = (a: NodeId, b: NodeId): string => `${a} ${b}`
 const ends = (p: string): [NodeId, NodeId] => {
@@ -135,7 +135,7 @@ function meaning(plan: PathPlan, nodes: readonly NodeId[], log: readonly LogEntr
       case 'guard':
         return new Set([...identity].filter((q) => guardHolds(p.guard, status(ends(q)[0]), 0)))
       case 'approved':
-        // No generated path asks for approvals: policies-past.test.ts compares those with joins.
+        // No generated path needs approvals: policies-past.test.ts compares those with joins.
         return new Set()
       case 'no': {
         const somewhere = new Set([...mean(p.body)].map((q) => ends(q)[0]))
@@ -265,7 +265,7 @@ describe('evaluating random paths on random graphs', () => {
 
 // ----------------------------------------------------------------------------------------------- the catalogue's rules
 
-/** A graph from lines `type:id edge type:id`; the type of a node is what stands before its id, `?type` is a stub. */
+/** A graph from lines `type:id edge type:id`; `?type` is a stub. */
 function drawn(lines: string): {
   context: EvaluationContext
   id: (name: string) => NodeId

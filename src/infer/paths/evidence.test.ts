@@ -3,7 +3,7 @@ import { evidenceOf, type Arrival } from './evidence.ts'
 
 const edge = (from: number, to: number) => ({ type: 'A.x' as const, from, to })
 
-/** Stands 0, 1, 2 …; each pair is a way from one to the next. Arrivals come in the order given. */
+/** Places 0, 1, 2 …; each pair is a way between two. Arrivals come in the given order. */
 function arrivalsOf(
   ...ways: readonly (readonly [from: number, to: number])[]
 ): ReadonlyMap<number, readonly Arrival[]> {
@@ -77,7 +77,7 @@ describe('the evidence of a conclusion', () => {
   })
 
   it('stops at a bound where very many paths share nodes', () => {
-    // Twenty diamonds one behind the other that all come to the same edges: a million ways, and one path.
+    // Twenty diamonds in a row with the same edges: a million ways, and one path.
     const arrivals = new Map<number, readonly Arrival[]>()
     for (let i = 1; i <= 20; i++)
       arrivals.set(i, [

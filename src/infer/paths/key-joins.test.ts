@@ -9,7 +9,7 @@ import { keyCarriers, changedPairs, joinedWith, MOST_PAIRS } from './key-joins.t
 const STEP = { edge: 'Key.dataUri', mostPairs: MOST_PAIRS, unique: false } as const
 const KEY = 1
 
-/** A key that so many things of each platform have; the things are nodes from 2 on. */
+/** A key of so many entities on each platform, which are nodes from 2 on. */
 function graphOf(...counts: readonly number[]): Graph {
   const platforms = counts.flatMap((count, i) => Array.from({ length: count }, () => `p${i}`))
   const things = platforms.map((platform, i) => ({ id: i + 2, uri: must(makeUri('dataset', platform, `d${i}`)) }))

@@ -24,18 +24,18 @@ const SEEDS = runs(3, 200)
 interface Shape {
   readonly models: number
   readonly features: number
-  /** Features that a model has, at most. */
+  /** Most features of a model. */
   readonly each: number
 }
 
-/** A log in which models come, gain and lose features, cease to be models, and people reject what is concluded. */
+/** A log in which models appear, gain and lose features, cease to be models, and people reject conclusions. */
 function randomLog(random: Random, { models, features, each }: Shape): LogEntry[] {
   const uris = [
     ...Array.from({ length: models }, (_, i) => thing('Model', `m${i}`)),
     ...Array.from({ length: features }, (_, i) => thing('Feature', `f${i}`)),
   ]
   const model = (): NodeId => 1 + below(random, models)
-  // Low numbers are popular, the first one with most.
+  // Low numbers are popular, the first one most.
   const feature = (): NodeId => models + 1 + (random() < 0.5 ? 0 : Math.floor(features * random() ** 2))
   const open = new Map<string, EdgeChange>()
   const types = new Map<NodeId, string | null>()
@@ -84,7 +84,7 @@ function randomLog(random: Random, { models, features, each }: Shape): LogEntry[
   return log
 }
 
-/** What the rules say, kept up along the log in ranges of random length; `ahead`: as after a process that was killed. */
+/** Keeps conclusions up to date in ranges of random length; `ahead`: as after a killed process. */
 function followed(random: Random, log: readonly LogEntry[], ahead: boolean): { held: Set<string>; graph: Graph } {
   const graph = new Graph()
   const held = new Set<string>()
@@ -124,14 +124,14 @@ function interval(graph: Graph, from: Tx, to: Tx): GraphInterval {
   return { before: at(from), after: at(to) }
 }
 
-/** The same from the log alone. */
+/** Computes the same from the log alone. */
 function expected(log: readonly LogEntry[], graph: Graph): string[] {
   const { edges, types, rejected } = naiveAt(log, log.at(-1)?.tx ?? 0)
   const uses = new Map<string, Set<string>>()
   const besides = new Map<string, Set<string>>()
   for (const { type, from, to } of edges.values()) {
     if (type !== USES) continue
-    // What is no longer a model is compared with nothing, and still counts among those that have a feature.
+    // A former model isn't compared, but still counts among those with a feature.
     const into = types.get(from) === 'Model' ? uses : besides
     into.set(graph.uriOf(from), (into.get(graph.uriOf(from)) ?? new Set()).add(graph.uriOf(to)))
   }
@@ -146,7 +146,7 @@ describe('similar things, and what they have and one lacks', () => {
   const shapes: readonly Shape[] = [
     { models: 12, features: 8, each: 5 },
     { models: 40, features: 30, each: 8 },
-    // Around the bound beyond which a feature says nothing.
+    // Around the limit beyond which a feature says nothing.
     { models: 340, features: 60, each: 3 },
   ]
   it.each(shapes)('follow changes as they follow from scratch: %o', { timeout: 10_000 * SEEDS }, (shape) => {

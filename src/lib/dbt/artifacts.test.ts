@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../json.ts'
 import { dbtArtifacts } from './artifacts.ts'
 
-/** What dbt writes of a real project is compared in src/testing/products/dbt. */
+/** src/testing/products/dbt compares dbt's output for a real project. */
 
 function artifact(kind: string, version: number, content: JsonObject, metadata: JsonObject = {}): JsonObject {
   const schema = `https://schemas.getdbt.com/dbt/${kind}/v${version}.json`

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../json.ts'
 import { evidentlyReports } from './reports.ts'
 
-/** What Evidently writes of real tables is compared in src/testing/products/evidently. */
+/** src/testing/products/evidently compares Evidently's output for real tables. */
 
 const test = (status: string, more: JsonObject = {}): JsonObject => ({ name: `is ${status}`, status, ...more })
 const report = (day: number, results: Json = {}, metadata: JsonObject = { dataset_id: 'orders' }): JsonObject => ({

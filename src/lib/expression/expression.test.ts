@@ -211,7 +211,7 @@ describe('whatever it is applied to', () => {
         if (!result.ok) return
         answered++
         const size = JSON.stringify(record).length + 1
-        // Brackets, quotes and commas around each value come on top of what is counted.
+        // Brackets, quotes and commas around each value add to the count.
         expect(JSON.stringify(result.value).length).toBeLessThanOrEqual(size * MAX_GROWTH * 4)
         expect(typeof isTrue(result.value)).toBe('boolean')
       }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../json.ts'
 import { gxResults } from './results.ts'
 
-/** What Great Expectations writes of a real table is compared in src/testing/products/great-expectations. */
+/** src/testing/products/great-expectations compares Great Expectations' output for a real table. */
 
 const outcome = (type: string, success: boolean, more: JsonObject = {}, result: JsonObject = {}): JsonObject => ({
   success,

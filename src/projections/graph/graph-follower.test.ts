@@ -12,10 +12,10 @@ import { loadGraph } from './load-from-record.ts'
 
 const SHAPE: LogShape = { transactions: 80, nodes: 20, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }
 
-/** No test waits this long: such a sleep ends when its signal says so. */
+/** No test waits this long: such a sleep ends by its signal. */
 const PATIENT = 1_000_000
 
-/** Waiting takes no time: the next turn of the event loop comes, and the clock has moved on. */
+/** Sleeps take one turn of the event loop, and advance the clock. */
 function hurriedClock(): Clock {
   let now = 0
   return {
@@ -29,7 +29,7 @@ function hurriedClock(): Clock {
   }
 }
 
-/** A record whose reads fail or dawdle, with a seed. */
+/** A record whose reads fail or are slow, by a seed. */
 function troubled(source: NaiveSource, random: Random, failures: number): NaiveSource {
   const trouble = async <T>(read: () => Promise<T>): Promise<T> => {
     for (let turns = below(random, 4); turns > 0; turns--) await nextTurn()
@@ -71,7 +71,7 @@ afterEach(async () => {
   for (const follower of running.splice(0)) await follower.stop()
 })
 
-/** Commits the rest of the log in bursts, with turns of the event loop between them. */
+/** Commits the rest of the log in bursts, with turns of the event loop in between. */
 async function storm(source: NaiveSource, rest: readonly LogEntry[], random: Random): Promise<void> {
   for (let i = 0; i < rest.length;) {
     const burst = 1 + below(random, 12)

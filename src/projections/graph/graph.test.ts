@@ -27,7 +27,7 @@ function built(log: readonly LogEntry[], compactAt: ReadonlySet<Tx> = new Set())
   return graph
 }
 
-/** As if it had been in a file. */
+/** Restores it as from a file. */
 function restoredFrom(image: GraphImage | null, horizon: Tx = 0): Graph {
   if (image === null) throw new Error('there is no image')
   const about = JSON.parse(JSON.stringify(image.about)) as GraphImage['about']
@@ -43,10 +43,10 @@ function neighbours(graph: Graph, node: NodeId, read: { type: string; direction:
   return found
 }
 
-/** Nodes of which one is looked for, a bit each: all, every other one, and some. */
+/** Bit sets of nodes to find one of: all, every other, and some. */
 const AMONG = [0xffff_ffff, 0xaaaa, 0x0f30]
 
-/** Everything that a reader can ask, at one transaction. */
+/** Returns everything that a reader can query, at one transaction. */
 function answers(graph: Graph, at: Tx): unknown {
   const nodes = Array.from({ length: SHAPE.nodes + 2 }, (_, id) => id)
   return {
@@ -199,7 +199,7 @@ describe('the graph index against a naive reading of the log', () => {
         expect(restored.head).toBe(length)
         for (const entry of log.slice(length)) restored.apply(entry)
         expectSameAtEveryTx(restored, log)
-        // Nor is the graph that it was taken of any different.
+        // The original graph isn't affected either.
         for (const entry of log.slice(length)) graph.apply(entry)
         expectSameAtEveryTx(graph, log)
       }),

@@ -6,7 +6,7 @@ import { loadGraph, type LoadSource } from './load-from-record.ts'
 const NODES = 6_000
 const EDGES = 3 * NODES
 
-/** A page keeps its thread for longer than a slice of long work, as one of a large record does. */
+/** A page takes longer than a slice of long work, as in a large record. */
 function paged<T>(page: T): Promise<T> {
   for (const began = performance.now(); performance.now() - began < 3;);
   return Promise.resolve(page)

@@ -14,7 +14,7 @@ import { runs } from '../../testing/runs.ts'
 
 const TYPES = ['A', 'B', 'C', 'D', 'Model', 'ModelInstance', 'Cell']
 
-/** Everything that a graph knows of its nodes, at every transaction so far. */
+/** Returns everything that a graph knows of its nodes, at every transaction so far. */
 function answers(graph: Graph): unknown {
   const nodes = Array.from({ length: graph.idBound }, (_, id) => id)
   return Array.from({ length: graph.head + 1 }, (_, at) => ({
@@ -30,7 +30,7 @@ async function followed(store: RecordPorts, graph: Graph): Promise<Graph> {
   return graph
 }
 
-/** Of a real record: what is in force by the log and what is in force by the nodes come by different ways. */
+/** In a real record: current values from the log and from the nodes come by different ways. */
 it('the graph answers the same when followed from the beginning, loaded now, or loaded before and followed', async () => {
   for (let seed = 1; seed <= runs(15); seed++) {
     const random = seeded(seed)

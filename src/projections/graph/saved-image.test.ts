@@ -20,7 +20,7 @@ import { messageOf } from '../../lib/message-of.ts'
 
 const SHAPE: LogShape = { transactions: 80, nodes: 20, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }
 
-/** A file that is memory: what is loaded is not what is used meanwhile. */
+/** A file in memory that copies: what is loaded isn't shared. */
 class MemoryFile implements GraphFile {
   image: GraphImage | null = null
   saves = 0
@@ -38,7 +38,7 @@ class MemoryFile implements GraphFile {
 
 type Counted = NaiveSource & KeepOptions['source'] & { pages: number }
 
-/** A record that counts its pages that are read. */
+/** A record that counts its page reads. */
 function recordOf(log: readonly LogEntry[], horizon = 0): Counted {
   const source = naiveSource([...log])
   const counted: Counted = {
@@ -94,7 +94,7 @@ function edgesOf(graph: Graph): unknown {
   )
 }
 
-/** The graph of a record that nothing was kept of. */
+/** The graph of a record without an image. */
 async function fresh(log: readonly LogEntry[]): Promise<unknown> {
   const { follower } = await started(recordOf(log), new MemoryFile())
   const edges = edgesOf(follower.graph)
@@ -104,7 +104,7 @@ async function fresh(log: readonly LogEntry[]): Promise<unknown> {
 
 const log = randomLog(7, SHAPE)
 
-/** What a process that saw so much of the log has left behind. */
+/** The image left by a process that saw so much of the log. */
 async function leftBehind(entries: readonly LogEntry[], options: Partial<KeepOptions> = {}): Promise<MemoryFile> {
   const file = new MemoryFile()
   const { follower } = await started(recordOf(entries), file, options)
@@ -266,7 +266,7 @@ describe('a graph that is kept', () => {
         writeFileSync(path, bytes)
         reports.length = 0
         const record = recordOf(log)
-        // Kept no more: the next state is of the same file.
+        // No longer saved: the next state is of the same file.
         const { follower } = await started(record, { ...file, save: () => Promise.resolve() })
         if (record.pages === 0) restored[kind]++
         expect([at, reports.length]).toEqual([at, record.pages === 0 ? 0 : 1])
@@ -274,7 +274,7 @@ describe('a graph that is kept', () => {
         await follower.stop()
       }
     }
-    // What fills the space between two arrays counts for nothing.
+    // Padding between two arrays doesn't matter.
     expect(restored.cut).toBe(0)
     expect(restored.flipped).toBeLessThan(offsets.length / 10)
     rmSync(folder, { recursive: true })

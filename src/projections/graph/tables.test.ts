@@ -111,7 +111,7 @@ describe('the table of URIs', () => {
     }
     const text = count * thing(1, 400).length
     expect(text).toBeGreaterThan(2 * 2 ** 22)
-    // Beside their texts: a buffer that is not full yet, the ends of those that are, and some 30 bytes each.
+    // Besides texts: an unfilled buffer, the ends of full ones, and some 30 bytes each.
     expect(table.bytes).toBeGreaterThan(text)
     expect(table.bytes).toBeLessThan(text + 2 ** 22 + 3 * 450 + count * 40)
   })

@@ -12,7 +12,7 @@ import { naiveAt, naiveSource, randomLog, type LogShape } from '../../testing/gr
 import { NEVER } from './nodes.ts'
 import { loadGraph, type LoadSource } from './load-from-record.ts'
 
-/** Few nodes and many edges: rows of hundreds, with several supports of one edge, and with edges that come back. */
+/** Few nodes and many edges: rows of hundreds, with several supports of one edge, and with returning edges. */
 const DENSE: LogShape = { transactions: 120, nodes: 9, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 14 }
 const SMALL: LogShape = { transactions: 40, nodes: 20, edgeTypes: ['A.x', 'B.x'], churn: 5 }
 const seed = fc.integer({ min: 1, max: 1_000_000 })
@@ -30,7 +30,7 @@ function followed(log: readonly LogEntry[], graph = new Graph()): Graph {
   return graph
 }
 
-/** All edges at a transaction, read from both ends, and all types and tombstones. */
+/** Returns all edges at a transaction, read from both ends, and all types and tombstones. */
 function shown(graph: Graph, at: Tx, nodes: number): unknown {
   const edges = (['out', 'in'] as const).map((direction) => {
     const found: string[] = []

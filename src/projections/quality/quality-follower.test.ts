@@ -33,7 +33,7 @@ const said = ({ platform, type, uri, statement }: Saying, at = 0): Commit => ({
   ],
 })
 
-/** The types of the small worlds that the contract writes. */
+/** Types of the contract's small worlds. */
 const type = (name: string) => ({
   name,
   plural: `${name}s`,
@@ -62,7 +62,7 @@ const found = new Set<number>()
 describe('quality follows', () =>
   followerContract({
     start: ({ store, clock, reader, holder }) => {
-      // The claim of a process that was killed expires by itself, which takes 30 s.
+      // A killed process's claim expires by itself, which takes 30 s.
       if (holder.startsWith('next ')) void store.releaseClaim(QUALITY, holder.replace('next', 'killed'))
       const process = new QualityProcess(store, clock, { catalogue: () => SMALL, reader, holder })
       const { quality } = process
@@ -242,7 +242,7 @@ describe('what follows from the clock', () => {
         await settle(5)
         return (await isTrue()) || (clock.advance(), false)
       }
-      // The day that a record begins with is noted after its things are judged.
+      // A record's first day is noted after its entities are judged.
       const isNotedToday = async () => ((await store.note(QUALITY)) as { day?: number } | null)?.day === today()
       await eventually(() => passes(isNotedToday), 'the first day is noted')
       const node = process.graph.graph.idOf(pipeline.uri) ?? 0
@@ -258,7 +258,7 @@ describe('what follows from the clock', () => {
       const noted = async () => (await notedIn(store)).includes(`late-run|${pipeline.uri}`)
       await eventually(() => passes(noted), 'what follows from the clock is noted')
       await eventually(() => passes(isNotedToday), 'the day is noted')
-      // A change of the thing on the same day judges what it states, and leaves what follows from the clock.
+      // A change on the same day judges stated facts, and leaves the clock's reasons.
       await say({ ...pipeline, statement: described(pipeline, 'another') }, clock.now())
       await judgedAll(process.quality, store, clock)
       expect(await noted()).toBe(true)

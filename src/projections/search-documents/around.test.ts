@@ -61,7 +61,7 @@ it('has the teams that the rule of owning teams concludes, and what those are pa
     const nodes = Uint32Array.from({ length: graph.idBound - 1 }, (_, n) => n + 1)
     const around = await surroundingsOf(graph).around(nodes, graph.head)
     for (const [n, node] of nodes.entries()) {
-      // The rule begins at what a source describes.
+      // The rule begins at described entities.
       if (graph.typeOf(node, graph.head) === null) continue
       const owning = paths.concluded(OWNING_TEAM, 'out', pathStart(node, graph, graph.head)) ?? []
       const expected = teamClosure({ graph, at: graph.head }, owning, 'out').toSorted((a, b) => a - b)
@@ -102,12 +102,12 @@ it('counts the edges along which something flows to others, and shows who is aro
       edge('ModelInstance.usesFeature', instance(2), feature),
     ]),
     about(feature, 'Feature', [edge('Feature.sourcedFrom', feature, dataset)]),
-    // Its own columns use nothing of it.
+    // Its own columns aren't users.
     about(column, 'DatasetColumn', [edge('DatasetColumn.columnOf', column, dataset)]),
   ])
   const usage = async (of: Uri) => (await aroundOne(graph, of)).usage[0]
   expect(await usage(feature)).toBe(2)
-  // Two versions, one of which is the current one.
+  // Two versions, one of them current.
   expect(await usage(model)).toBe(3)
   expect(await usage(instance(1))).toBe(1)
   expect(await usage(instance(2))).toBe(0)

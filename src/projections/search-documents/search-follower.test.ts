@@ -28,7 +28,7 @@ const catalogue = builtinCatalogue()
 const REDACTION = must(makeUri('redaction', 'mds', 'identity'))
 
 describe('the search index follows', () => {
-  /** The types and edges of the contract's random writes. */
+  /** Types and edges of the contract's random writes. */
   const types = ['A', 'B', 'C', 'D'].map((name): TypeDefinition => {
     const relationships: TypeDefinition['relationships'] = {
       owns: { to: ['any'], many: true, inverse: 'ownedByA' },
@@ -47,7 +47,7 @@ describe('the search index follows', () => {
   const known = catalogueWith({ types })
   const disks = new Map<string, IndexDisk>()
   const diskOf = (holder: string): IndexDisk => {
-    // The next process has what is left of the one that was killed.
+    // The next process gets the killed one's durable state.
     const name = holder.replace('killed', 'next')
     const disk = disks.get(name) ?? new IndexDisk()
     disks.set(name, disk)
@@ -98,19 +98,19 @@ describe('the search index follows', () => {
   })
 })
 
-/** Waits in turns of the event loop, of which each lets everything run that can. */
+/** Waits in turns of the event loop, each of which runs everything it can. */
 async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
   for (let turns = 0; !(await condition()); turns++) if (turns > 20_000) throw new Error(`it never happened: ${what}`)
 }
 
-/** A record with processes that index it one after the other, and whose clock goes on by itself. */
+/** A record with successive processes that index it, and a clock that advances by itself. */
 class World {
   readonly store: RecordPorts = openSqliteStore({ path: ':memory:' })
   readonly clock = new VirtualClock(1_000_000)
   readonly disk = new IndexDisk()
   readonly random: Random
   failing = 0
-  /** The share of the index's writes that outlive a process. */
+  /** Share of the index's writes that outlive a process. */
   durable = 0.2
   #now = 0
   #process: IndexingProcess | null = null
@@ -145,12 +145,12 @@ class World {
     return this.disk.open({ random: this.random, durable: this.durable, failing: () => this.failing })
   }
 
-  /** The thread that writes the index ends, and another one begins. */
+  /** Ends the thread that writes the index; another begins. */
   endThread(): void {
     this.process.endThread(this.openIndex())
   }
 
-  /** An index of another record, as a process has left it: what it shows is not in this one. */
+  /** An index that another record's process left: its contents aren't in this one. */
   async otherWrote(tx: number, complete: number): Promise<void> {
     const other = this.disk.open({ random: this.random, durable: 1, failing: () => 0 })
     const [document] = await expectedDocuments(this.store, catalogue)
@@ -158,7 +158,7 @@ class World {
     await other.write([{ put: { ...document, node: 99 } }], tx, complete)
   }
 
-  /** It is killed at one of its next calls of the record, or now. */
+  /** Kills it at one of its next calls of the record, or now. */
   async kill(calls: number): Promise<void> {
     this.#life?.light({ call: null, calls, moment: this.random() < 0.5 ? 'before' : 'after' }, () => undefined)
     await this.pass(5)
@@ -170,7 +170,7 @@ class World {
     await this.store.commit([commitOf((this.#now += 10), writes)])
   }
 
-  /** As a redaction ends: a transaction that replaces values, and its report. */
+  /** Ends like a redaction: a transaction that replaces values, and its report. */
   async commitRedacted(write: DocumentWrite): Promise<void> {
     const report = stated(keyOf(REDACTION, 'Redaction', 'mds'), { facts: { source: 'identity', until: 1, values: 0 } })
     for (const one of [write, report]) {
@@ -434,7 +434,7 @@ describe('the search index', () => {
     world.begin()
     await world.caughtUp()
     await world.kill(0)
-    // More than is taken at once: the name is read with the first of these, and changes with the last.
+    // More than one batch: the name is read with the first of these, and changes with the last.
     await world.commit(...things.slice(0, 600).map((_, n) => owned(n, { description: 'new' })))
     await world.commit(named('Alice Smith'))
     world.begin()

@@ -36,7 +36,10 @@ function randomUser(random: Random): string {
   return `aip://user/${pick(random, ['identity', 'vault'])}/u${below(random, NUMBERS)}`
 }
 
-/** A user, an address of one, a model with owners, or an instance of one, with any labels, as its own platform or another states it. */
+/**
+ * A user, their address, a model with owners, or its instance, with any labels, as its own platform or another states
+ * it.
+ */
 function randomSaying(random: Random): Saying {
   const platform = pick(random, ['registry', 'registry', 'vault'])
   const model = (): string => randomModel(random)
@@ -71,7 +74,7 @@ function randomSaying(random: Random): Saying {
   return saying({ type: 'ModelInstance', uri, attributes, edges: [['ModelInstance.instanceOf', model()]] })
 }
 
-/** The naive filter: every fact of every node, and from there whatever is contained. */
+/** The naive filter: every fact of every node, and from there everything contained. */
 async function expected(world: ApiWorld, rules: readonly VisibilityRule[], at: number): Promise<ReadonlySet<NodeId>> {
   const graph = world.deps.graph()
   const hidden = new Set<NodeId>()
@@ -110,7 +113,7 @@ async function expected(world: ApiWorld, rules: readonly VisibilityRule[], at: n
   return hidden
 }
 
-/** By whether all its owners are hidden, each node that has any; an address that resolves to somebody owns nothing. */
+/** Nodes with owners, by whether all are hidden; an address that resolves to somebody owns nothing. */
 function unownedBy(world: ApiWorld, hidden: ReadonlySet<NodeId>, at: number): ReadonlyMap<NodeId, boolean> {
   const graph = world.deps.graph()
   const [ownedBy, resolvesTo] = [graph.edgeTypeNumber('Entity.ownedBy'), graph.edgeTypeNumber(RESOLVES_TO)]

@@ -8,7 +8,7 @@ const PAGE = readFileSync(new URL('../../../docs/search.md', import.meta.url), '
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
 const letter = (i: number): string => String.fromCharCode(97 + i)
 
-/** A query that has so many of one thing, and of nothing else too many. */
+/** A query with so many of one thing, and not too many of others. */
 const WITH: Readonly<Record<keyof typeof QUERY_BOUNDS, (count: number) => string>> = {
   characters: (count) => 'x'.repeat(count),
   parts: (count) => 'model '.repeat(count),

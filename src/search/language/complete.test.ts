@@ -7,7 +7,7 @@ import { parseQuery } from './parse.ts'
 import { typedText } from './testing.ts'
 
 const catalogue = builtinCatalogue()
-/** `|` is where the cursor stands. */
+/** `|` marks the cursor. */
 const at = (marked: string) => completionAt(marked.replace('|', ''), marked.indexOf('|'))
 const chosen = (marked: string, choice: Parameters<typeof completed>[2]): string => {
   const { text, cursor } = completed(marked.replace('|', ''), at(marked), choice)

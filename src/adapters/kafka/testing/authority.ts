@@ -7,7 +7,7 @@ export interface Certified {
   readonly key: string
 }
 
-/** An authority of a test's own, made with OpenSSL, which signs for brokers and clients. */
+/** A test's own authority, made with OpenSSL, which signs for brokers and clients. */
 export class TestAuthority {
   readonly #folder: string
   readonly #name: string

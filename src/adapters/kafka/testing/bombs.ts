@@ -12,12 +12,12 @@ import {
 
 const ZEROS = Buffer.alloc(1_048_576)
 
-/** Whatever compresses, here in `ZEROS` and a little around them, so that no test needs a gigabyte of memory itself. */
+/** Compresses `ZEROS` and a little more with each codec, so that no test needs a gigabyte itself. */
 export type BombCodec = 'gzip' | 'snappy' | 'lz4' | 'zstd'
 
 const BITS = { gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as const
 
-/** A batch of one record that has so many mebibytes of zeros, compressed. */
+/** A batch of one record with so many mebibytes of zeros, compressed. */
 export async function bombOf(codec: BombCodec, mebibytes: number): Promise<Buffer> {
   const value = mebibytes * ZEROS.length
   const body = Writer.create().appendInt8(0).appendVarInt64(0n).appendVarInt(0).appendVarInt(-1).appendVarInt(value)
@@ -34,7 +34,7 @@ export function recordOf(offsetDelta: number, value: string): Buffer {
   return Buffer.from([2 * body.length, ...body])
 }
 
-/** A batch of records as they are given, with a checksum that fits. */
+/** A batch of the given records, with a matching checksum. */
 export function batchOf(records: Buffer, attributes: number, count = 1): Buffer {
   const now = BigInt(Date.now())
   const writer = Writer.create()
@@ -74,7 +74,7 @@ const COMPRESS: Readonly<Record<BombCodec, Compress>> = {
     return Buffer.concat([magic, piece(head), ...pieces, piece(Buffer.alloc(1))])
   },
   lz4: async (head, mebibytes) => {
-    // 1 MiB a block at most, each for itself, nothing stated of the whole.
+    // Independent blocks of at most 1 MiB, without a total size.
     const frame = Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x60, 0x60, 0x51])
     const zeros = blockOfZeros(ZEROS.length)
     const blocks = Array.from({ length: mebibytes }, () => zeros)
@@ -102,7 +102,7 @@ function plainBlock(bytes: Buffer): Buffer {
   return Buffer.concat([length, bytes])
 }
 
-/** One zero as it is, then a copy of it over and over, then the five that a block has to end with. */
+/** One literal zero, then a copy of it repeated, then the five that must end a block. */
 function blockOfZeros(size: number): Buffer {
   const copied = size - 1 - 5 - 4 - 15
   const lengths = Buffer.alloc(Math.floor(copied / 255) + 1, 255)
@@ -113,7 +113,7 @@ function blockOfZeros(size: number): Buffer {
   return Buffer.concat([length, block])
 }
 
-/** Sends a batch as it is; the answer is checked as that of any other. */
+/** Sends a batch unchanged; the answer is checked as usual. */
 export async function sendBatch(connection: Connection, topic: string, batch: Buffer): Promise<void> {
   const { key, version } = produceV9.api
   const request = (): Writer =>

@@ -26,9 +26,7 @@ import { eventually } from '../../../testing/parts.ts'
 import { missing } from '../../../testing/services.ts'
 import { sendBatch, type BombCodec } from './bombs.ts'
 
-/**
- * A real broker for a test, with its topics and what goes into them; null where none can be started (it reports why).
- */
+/** A real broker for a test, with its topics and records; null if none can be started (it reports why). */
 export async function startBroker(options: Partial<KafkaOptions> = {}): Promise<Broker | null> {
   const place = await brokerFolder()
   if (place === null) return null
@@ -78,7 +76,7 @@ export class Broker {
 
   async topic(name: string, partitions = 1): Promise<string> {
     await this.#admin.createTopics({ topics: [name], partitions, replicas: 1 })
-    // The controller answers before the broker leads the partitions; what is sent in between may be sent twice.
+    // The controller answers before the broker leads the partitions; records sent in between may be sent twice.
     await eventually(async () => await this.#leads(name, partitions), `the broker leads ${name}`)
     return name
   }
@@ -148,7 +146,7 @@ export class Broker {
     }
   }
 
-  /** The offsets that the group committed: by partition, -1 where nothing was committed. */
+  /** Offsets that the group committed, by partition; -1 if none. */
   async committed(groupId: string, topic: string, partitions = 1): Promise<readonly number[]> {
     const consumer = new Consumer({ clientId: 'test', bootstrapBrokers: [this.server.url], groupId })
     try {

@@ -3,8 +3,8 @@ import type { EventResult } from '../../../contracts/intake.ts'
 import { intakeOf } from './taking.ts'
 
 /**
- * A member of a group in a process of its own, whose memory is measured: `node measured.ts <broker> <group> <topic>`.
- * Prints what it took, and the most memory it ever had.
+ * A group member in a separate process whose memory is measured: `node measured.ts <broker> <group> <topic>`. Prints
+ * its records, and its peak memory.
  */
 const [broker = '', groupId = '', topic = ''] = process.argv.slice(2)
 

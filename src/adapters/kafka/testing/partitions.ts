@@ -1,6 +1,6 @@
 import { Partitions, type TopicPartition } from '../partitions.ts'
 
-/** Partitions of the topic `a`, as they are assigned to a member that doesn't know their positions yet. */
+/** Partitions of the topic `a`, assigned to a member that doesn't know their positions yet. */
 export function assigned(...numbers: readonly number[]): { partitions: Partitions; first: TopicPartition } {
   const partitions = new Partitions()
   partitions.identify('a', 'id of a')

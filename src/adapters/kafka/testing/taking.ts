@@ -4,7 +4,7 @@ import { systemClock } from '../../system-clock.ts'
 import { startKafkaIntake, type KafkaIntake } from '../intake.ts'
 import type { KafkaIntakeOptions, KafkaTiming } from '../options.ts'
 
-/** Take-overs in a second or so, which a test can wait for. */
+/** Take-overs within about a second, which a test can wait for. */
 export const QUICK: Partial<KafkaTiming> = { sessionMs: 1_500, heartbeatMs: 200, roundMs: 300, drainMs: 3_000 }
 
 export interface TakenEvent {
@@ -12,7 +12,7 @@ export interface TakenEvent {
   readonly channel: IntakeChannel
 }
 
-/** The record's side of an intake: keeps what it is given, and can be made to fail or to wait. */
+/** The record's side of an intake: stores events, and can be made to fail or wait. */
 export class TakenRecord {
   readonly taken: TakenEvent[] = []
   calls = 0
@@ -30,7 +30,7 @@ export class TakenRecord {
     return events.map((): EventResult => ({ status: 'quarantined', id: 1, reason: 'unreadable', detail: '' }))
   }
 
-  /** The parsed ones, each once, in the order they came first. */
+  /** Parsed events, each once, in the order of first arrival. */
   get values(): readonly unknown[] {
     const values = this.taken.flatMap(({ event }) => (event.kind === 'parsed' ? [event.value] : []))
     return [...new Set(values.map((value) => JSON.stringify(value)))].map((text): unknown => JSON.parse(text))

@@ -2,11 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-/** Gives tokens to one client, as an authorization server does: each lasts as long as the test wants. */
+/** Issues tokens to one client like an authorization server; the test sets their lifetime. */
 export class TestTokenEndpoint {
   issued = 0
   refused = 0
-  /** Status that is answered in place of a token. */
+  /** Status to answer instead of a token. */
   failing: number | null = null
   lastsSeconds = 60
   readonly requests: URLSearchParams[] = []

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { BerReader, BerWriter } from 'ldapts'
 
-/** A small directory for what slapd cannot be brought to: it answers each search with what a test gives it. */
+/** A small directory for behaviour that slapd lacks: it answers each search as a test says. */
 export interface FakeDirectory {
   readonly url: string
   close(): void
@@ -9,7 +9,7 @@ export interface FakeDirectory {
 
 export interface FakeAnswer {
   readonly entries: readonly FakeEntry[]
-  /** The cookie of the paged results control: empty after the last page. Absent: the answer has no control. */
+  /** Cookie of the paged results control: empty after the last page. Absent: the answer has no control. */
   readonly cookie?: string
   /** The result of the search (RFC 4511); absent: success. */
   readonly code?: number
@@ -20,7 +20,7 @@ export interface FakeEntry {
   readonly attributes: Readonly<Record<string, readonly string[]>>
 }
 
-/** `n`: how many searches there were before over this connection. `asked`: the bytes of the search, as text. */
+/** `n`: number of earlier searches on this connection. `requested`: the bytes of the search, as text. */
 export async function fakeDirectory(answer: (n: number, requested: string) => FakeAnswer): Promise<FakeDirectory> {
   const server: Server = createServer((socket) => {
     let n = 0
@@ -47,7 +47,7 @@ export async function fakeDirectory(answer: (n: number, requested: string) => Fa
   return { url: `ldap://127.0.0.1:${(server.address() as AddressInfo).port}/dc=x`, close: () => void server.close() }
 }
 
-/** Searches that are under way together come in one piece. Null where the first message is not there yet. */
+/** Concurrent searches arrive in one piece. Null if the first message isn't complete. */
 function sizeOfFirst(bytes: Buffer): number | null {
   const reader = new BerReader(bytes)
   if (reader.readSequence() === null) return null

@@ -13,16 +13,16 @@ import type { SecureContextOptions } from 'node:tls'
 /** The fate of a request on its way to the server. */
 export type Fate =
   | { readonly kind: 'pass' }
-  /** Answered instead of the server. */
+  /** The proxy answers instead of the server. */
   | {
       readonly kind: 'answer'
       readonly status: number
       readonly body: string
       readonly headers?: Readonly<Record<string, string>>
     }
-  /** The server does it, and nobody hears of it. */
+  /** The server performs it, but its answer is lost. */
   | { readonly kind: 'unheard' }
-  /** Performs only items of a bulk request for which this is false; the others are answered with 429. */
+  /** Performs only bulk items for which this is false; the others are answered with 429. */
   | { readonly kind: 'partly'; readonly refused: (item: number) => boolean }
 
 export interface ProxiedRequest {
@@ -37,9 +37,7 @@ export interface TestProxy {
   close(): Promise<void>
 }
 
-/**
- * Stands in front of a server, and decides of each request what becomes of it; with TLS where there is a certificate.
- */
+/** Proxies a server, and decides the fate of each request; with TLS if there is a certificate. */
 export async function startProxy(
   target: () => string,
   fateOf: (request: ProxiedRequest) => Fate | Promise<Fate>,
@@ -87,7 +85,7 @@ function passed(
   })
 }
 
-/** The items that the server did not get are answered in their places. */
+/** Answers for items that the server didn't get, in their places. */
 async function partly(
   target: string,
   requested: ProxiedRequest,

@@ -18,7 +18,7 @@ export function accessTo(url: string, more: Partial<OpenSearchAccess> = {}): Ope
   return { urls: [url], credentials: { kind: 'none' }, ca: null, timeoutMs: 30_000, ...more }
 }
 
-/** Makes a prefix of an installation that nobody else uses. */
+/** Returns an unused prefix of an installation. */
 export function somePrefix(): string {
   return `test-${randomBytes(4).toString('hex')}`
 }
@@ -42,7 +42,7 @@ export function writerOptions(
   }
 }
 
-/** An index of its own, which is dropped at the end. */
+/** A separate index, which is dropped at the end. */
 export async function openedIndex(
   url: string,
   synonyms: Synonyms,

@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const walBytes = (): number => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
 const texts = (n: number) => commitOf(1_000 * n, [stated(keyOf(model(`m${n}`), 'Model'), { facts: { name: `${n}` } })])
 
-/** What the file alone holds, whatever lies beside it. */
+/** Reads the head from the file alone, ignoring its log. */
 async function headOfFileAlone(): Promise<number> {
   const copy = join(folder, 'alone.db')
   copyFileSync(path, copy)
@@ -70,7 +70,7 @@ describe('the log of writes beside the record', () => {
     db.exec(`INSERT INTO note VALUES ('b', '2')`)
     const began = performance.now()
     expect(checkpoint(db, 0)).toBe(false)
-    // It would be the five seconds that a write waits for a lock.
+    // Less than the five seconds that a write waits for a lock.
     expect(performance.now() - began).toBeLessThan(2_000)
     expect(walBytes()).toBeGreaterThan(0)
     reader.exec('COMMIT')

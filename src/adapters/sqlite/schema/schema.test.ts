@@ -23,13 +23,13 @@ function change(sql: string): void {
 function expectRefusal(message: RegExp): void {
   expect(() => openSqliteStore({ path })).toThrow(message)
   expect(() => openSqliteStore({ path, readonly: true })).toThrow(message)
-  // The lock was given back.
+  // The lock was released.
   expect(() => openSqliteStore({ path })).toThrow(message)
 }
 
 describe('a file that is opened as a record', () => {
   it('is refused with the way to carry it over where an older release wrote it', () => {
-    // The tables by which the first layout is told.
+    // The tables that identify the first layout.
     change(`CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER); INSERT INTO meta VALUES ('schema', 10);
       CREATE TABLE node (id INTEGER PRIMARY KEY, uri TEXT)`)
     expectRefusal(/another layout.*migrate-store --from .*record\.db --to export\.ndjson\.gz" with commit cc7b82e8, which.*--to <new file>" with this one/)

@@ -96,12 +96,12 @@ describe('a file of an earlier layout', () => {
       expect(versionOf(killed)).toBe(LATER.number)
       expect(digestOf(killed)).toBe(digestOf(done))
     }
-    // Of the slow step, which follows the first.
+    // Reached by the slow step, which follows the first.
     expect([...versions]).toContain(LAYOUT.number)
   })
 })
 
-/** A record of today's layout, in which every layout's tables are filled. */
+/** A record of today's layout with data in every layout's tables. */
 async function filled(file: string) {
   const store = openSqliteStore({ path: file })
   await fill(store)
@@ -110,7 +110,7 @@ async function filled(file: string) {
   return { portrait, digest: digestOf(file) }
 }
 
-/** Tables and indexes by name, each with how it was made, but for comments and white space. */
+/** Tables and indexes by name with their definitions, without comments and white space. */
 function tablesOf(file: string): readonly (readonly [name: string, sql: string])[] {
   const db = new Database(file, { readonly: true })
   const rows = db.prepare<[], { name: string; sql: string | null }>('SELECT name, sql FROM sqlite_schema ORDER BY name').all()
@@ -125,7 +125,7 @@ function versionOf(file: string): number {
   return version
 }
 
-/** Killed so long after the last step that is not slow. */
+/** Kills it so long after the last quick step. */
 async function upgradeAndKill(file: string, ms: number): Promise<void> {
   const url = (module: string) => JSON.stringify(new URL(module, import.meta.url).href)
   const script = `

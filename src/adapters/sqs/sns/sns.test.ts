@@ -14,13 +14,13 @@ import { verifySns } from './verify.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const DAY = 86_400_000
-// The server of these certificates is asked by this machine's own clock, so they are good for long.
+// The certificates' server uses this machine's clock, so they are valid for long.
 const amazon = testCertificate('sns.amazonaws.com', { from: new Date(0), to: new Date('2049-01-01') })
 const stranger = testCertificate('sns.amazonaws.com', { from: new Date(0), to: new Date('2049-01-01') })
 const expired = testCertificate('sns.amazonaws.com', { from: new Date(0), to: new Date(NOW - DAY) })
 const TOPIC = 'arn:aws:sns:eu-central-1:1:models'
 
-/** A stand-in for SNS itself, over HTTPS: its certificates, and where subscriptions are confirmed. */
+/** A stand-in for SNS over HTTPS: its certificates, and subscription confirmations. */
 let server: Server
 let origin: string
 let requested: string[]

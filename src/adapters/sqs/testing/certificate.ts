@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 
-/** A self-signed certificate, made here: no key lies in the repository, and none has to be renewed. */
+/** A self-signed certificate, made here: no key is in the repository, and none has to be renewed. */
 export interface TestCertificate {
   readonly pem: string
   readonly key: KeyObject
@@ -16,7 +16,7 @@ const SHA256_WITH_RSA = der(0x30, der(0x06, Buffer.from('2a864886f70d01010b', 'h
 const COMMON_NAME = der(0x06, Buffer.from('550403', 'hex'))
 const ALT_NAME = der(0x06, Buffer.from('551d11', 'hex'))
 const BASIC_CONSTRAINTS = der(0x06, Buffer.from('551d13', 'hex'))
-/** X.509's encoding of an IP address among the alternative names: 127.0.0.1, where the tests' servers are. */
+/** X.509's encoding of the alternative name 127.0.0.1, where the tests' servers are. */
 const LOOPBACK = der(0x87, Buffer.from([127, 0, 0, 1]))
 
 export function testCertificate(name: string, validity: Validity): TestCertificate {
@@ -50,7 +50,7 @@ function time(at: Date): Buffer {
   return der(0x18, Buffer.from(`${at.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`))
 }
 
-/** Tag, length, content: all that X.509 is made of. */
+/** Tag, length, content: X.509 consists of these. */
 function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts)
   const { length } = content

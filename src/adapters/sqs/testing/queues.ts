@@ -16,7 +16,7 @@ import { sqs } from '../../../../scripts/services/sqs.ts'
 export const REGION = 'eu-central-1'
 export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' }
 
-/** A real queue service with throw-away data, and the handful of calls that tests make. */
+/** A real queue service with throw-away data, and the few calls that tests make. */
 export interface Queues {
   readonly service: StartedService
   create(name: string, attributes?: Partial<Record<QueueAttributeName, string>>): Promise<TestQueue>
@@ -28,7 +28,7 @@ export interface TestQueue {
   readonly url: string
   readonly arn: string
   send(bodies: readonly string[], traceparent?: string): Promise<void>
-  /** Messages that wait, and messages that a receiver has in hand. */
+  /** Waiting messages, and messages in a receiver's hands. */
   counts(): Promise<{ readonly waiting: number; readonly inHand: number }>
 }
 

@@ -1,8 +1,6 @@
 import type { IntakeChannel, EventResult, IncomingEvent, TakeEvents } from '../../../contracts/intake.ts'
 
-/**
- * Takes all that it is given and remembers it; `refuse` decides which calls fail, as those of an unavailable record do.
- */
+/** Takes and remembers everything; `refuse` decides which calls fail, as with an unavailable record. */
 export class TakenDeliveries {
   readonly calls: (readonly IncomingEvent[])[] = []
   readonly channels = new Set<string>()
@@ -22,7 +20,7 @@ export class TakenDeliveries {
     })
   }
 
-  /** The values of all that was taken, in the order of taking. */
+  /** The values of everything taken, in order. */
   get values(): readonly unknown[] {
     return this.calls.flat().map((event) => (event.kind === 'parsed' ? event.value : event.text))
   }

@@ -13,7 +13,7 @@ export interface WebhookSubject {
   readonly refusals: WebhookRefusal[]
 }
 
-/** The route of webhooks, with what it took and refused, until the test ends. */
+/** The webhook route, with what it took and refused, until the test ends. */
 export function openWebhooks(
   at: number,
   options: Pick<WebhookOptions, 'secrets'> & Partial<WebhookOptions>,
