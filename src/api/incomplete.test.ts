@@ -329,6 +329,17 @@ describe('the past', () => {
     expect(await messageOver('{ models { totalCount } }', '2')).toBeUndefined()
     expect(await messageOver('{ models { totalCount } }', '7')).toMatchObject([{ code: 'CIRCUIT_OPEN' }])
   })
+
+  it('is judged at the time that is asked for, though nothing was written for long before', async () => {
+    const { tx } = await world.store.head()
+    const [last = null] = await world.store.times([tx])
+    const [before, after] = [10_000, 30_000].map((ms) => new Date(Number(last) + ms).toISOString())
+    const changed = Number(last) + 20_000
+    world.stand({ ...open({ since: changed }), beginnings: [{ ...early, at: changed, since: changed }] })
+    expect(await messageOver('{ models { totalCount } }', before)).toMatchObject([{ code: 'BEGAN_LATER' }])
+    expect(await messageOver('{ models { totalCount } }', after)).toMatchObject([{ code: 'CIRCUIT_OPEN' }])
+    expect(await messageOver('{ models { totalCount } }', String(tx))).toMatchObject([{ code: 'BEGAN_LATER' }])
+  })
 })
 
 it('an edge is explained with what may be missing of it', async () => {

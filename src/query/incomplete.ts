@@ -6,7 +6,7 @@ import type { Time } from '../model/facts.ts'
 import { lookedUpBy, isLookup, LOOKUP_COMPONENT, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { type Entity } from './entities/entity.ts'
-import { timeOfTx } from './time/moment.ts'
+import { momentShown, timeOfTx } from './time/moment.ts'
 import type { Reader } from './reader.ts'
 import { MAX_OPEN, type AnswerCoverage } from './touched.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
@@ -130,13 +130,15 @@ function ofSource(
 }
 
 /** The times that an answer covers; they are read only for the past. */
-async function momentsOf({ store, at, present }: Reader, { earliest }: AnswerCoverage): Promise<TimeSpan> {
+async function momentsOf(reader: Reader, { earliest }: AnswerCoverage): Promise<TimeSpan> {
+  const { store, at, present } = reader
   if (present && earliest === null) return { latest: Infinity, earliest: Infinity, nextChange: Infinity }
   const first = Math.min(at, earliest ?? at)
   const [next] = await store.times([first + 1])
+  const latest = present ? Infinity : await momentShown(reader)
   return {
-    latest: present ? Infinity : await timeOfTx(store, at),
-    earliest: await timeOfTx(store, first),
+    latest,
+    earliest: first === at && !present ? latest : await timeOfTx(store, first),
     nextChange: next ?? Infinity,
   }
 }

@@ -10,7 +10,7 @@ import type { HiddenEntities, View } from '../contracts/view.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { onceFor } from '../lib/once-for.ts'
 import { Pace } from '../lib/pace.ts'
-import type { EdgeTypeId, Tx } from '../model/facts.ts'
+import type { EdgeTypeId, Time, Tx } from '../model/facts.ts'
 import { MOVED_TO } from '../model/key.ts'
 import { isLookup, LOOKUP_TYPE } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
@@ -70,6 +70,8 @@ export class Reader {
   readonly graph: GraphReader
   readonly at: Tx
   readonly present: boolean
+  /** The time that was asked for; undefined for the present, and where a transaction was. */
+  readonly asked: Time | undefined
   /** Shows nothing that changes without a transaction, so that entities read before will do. */
   readonly cacheable: boolean
   readonly loader: EntityLoader
@@ -117,6 +119,7 @@ export class Reader {
     this.graph = graph
     this.at = moment.at
     this.present = !moment.past
+    this.asked = moment.asked
     this.cacheable = cacheable
     this.pace = pace
     this.entities = cacheable ? seen.entities : null
@@ -153,7 +156,7 @@ export class Reader {
    */
   forScan(): Reader {
     const { cacheable, touched, pace } = this
-    return this.#another({ at: this.at, past: !this.present }, { cacheable, touched, passing: true, pace })
+    return this.#another(this.#moment, { cacheable, touched, passing: true, pace })
   }
 
   /**
@@ -163,7 +166,7 @@ export class Reader {
   withCachedEntities(): Reader {
     if (this.cacheable) return this
     const { touched, pace } = this
-    return this.#another({ at: this.at, past: !this.present }, { cacheable: true, touched, pace })
+    return this.#another(this.#moment, { cacheable: true, touched, pace })
   }
 
   /**
@@ -172,7 +175,7 @@ export class Reader {
    */
   untracked(): Reader {
     const { cacheable, pace } = this
-    return this.#another({ at: this.at, past: !this.present }, { cacheable, pace })
+    return this.#another(this.#moment, { cacheable, pace })
   }
 
   /**
@@ -182,7 +185,11 @@ export class Reader {
   ofEverything(): Reader {
     if (this.#callersView === null) return this
     const { cacheable, pace } = this
-    return this.#another({ at: this.at, past: !this.present }, { cacheable, pace, view: null })
+    return this.#another(this.#moment, { cacheable, pace, view: null })
+  }
+
+  get #moment(): QueryMoment {
+    return { at: this.at, past: !this.present, asked: this.asked }
   }
 
   /** `of`: what is hidden from its caller; unless it is given, the same as from this one's. */

@@ -13,6 +13,8 @@ export interface QueryMoment {
   readonly at: Tx
   /** Requested by `asOf`. What lives outside the log (hydratedAt, lastError, …) has no past and is left out then. */
   readonly past: boolean
+  /** The time that was asked for, at or after the transaction; left out where none was. */
+  readonly asked?: Time | undefined
 }
 
 /** Moments are read from these. */
@@ -41,7 +43,8 @@ export async function pin(sources: MomentSources, asOf: string | undefined): Pro
   if (time > now + MAX_AHEAD_MS) return err(inTheFuture(time, now))
   const at = await momentOf(sources.store, asOf, 'asOf')
   if (!at.ok) return at
-  if (await reached(sources, at.value)) return ok({ at: at.value, past: true })
+  const asked = Number.isNaN(time) ? undefined : time
+  if (await reached(sources, at.value)) return ok({ at: at.value, past: true, asked })
   return err(notYet(at.value, { head: sources.graph().head, parameter: 'asOf' }))
 }
 
@@ -111,17 +114,22 @@ export async function timeOfTx(store: MomentRecord, tx: Tx): Promise<Time> {
   return at ?? (horizon?.tx === tx ? horizon.at : 0)
 }
 
-/** Returns the time of the moment that is shown: what is overdue in the past was so at the time. */
+/**
+ * Returns the time of the moment that is shown: what is overdue in the past was so at the time. Nothing may have been
+ * written for long before that, so a transaction alone doesn't tell.
+ */
 export async function momentShown({
   present,
+  asked,
   store,
   at,
 }: {
   readonly present: boolean
+  readonly asked: Time | undefined
   readonly store: MomentRecord
   readonly at: Tx
 }): Promise<Time> {
-  return present ? Date.now() : await timeOfTx(store, at)
+  return present ? Date.now() : (asked ?? (await timeOfTx(store, at)))
 }
 
 function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {
