@@ -18,6 +18,10 @@ it('leaves small differences, and what one of them lacks', () => {
   expect(worstOf(HIGHER, of('auc', 0), of('auc', -1))).toBeNull()
 })
 
+it('counts exactly a tenth, whatever its binary digits are', () => {
+  expect(worstOf(HIGHER, of('auc', 0.9), of('auc', 0.81))).toMatchObject({ before: 0.9, after: 0.81 })
+})
+
 it('names the metric that fell by the largest share', () => {
   const definitions = [...HIGHER, { name: 'ms', direction: 'lower' }]
   const [before, after] = [
@@ -31,7 +35,7 @@ it('takes whatever a source states', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (definitions, before, after) => {
       const worse = worstOf(definitions as never, before as never, after as never)
-      if (worse !== null) expect(worse.share).toBeGreaterThanOrEqual(0.1)
+      if (worse !== null) expect(worse.share).toBeCloseTo(Math.max(worse.share, 0.1))
     }),
   )
 })

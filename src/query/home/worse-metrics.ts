@@ -5,6 +5,8 @@ import { objectsOf, type Json } from '../../lib/json.ts'
  * rule.
  */
 const CLEARLY = 0.1
+/** From 0.9 to 0.81 is a tenth, but for the last binary digits. */
+const EXACTNESS = 1e-9
 
 export interface WorseMetric {
   readonly metric: string
@@ -30,7 +32,7 @@ export function worstOf(
     const [old, now] = [was.get(name), is.get(name)]
     if (old === undefined || now === undefined || old === 0) return []
     const share = (direction === 'higher' ? old - now : now - old) / Math.abs(old)
-    return share < CLEARLY ? [] : [{ metric: name, before: old, after: now, share }]
+    return share < CLEARLY - EXACTNESS ? [] : [{ metric: name, before: old, after: now, share }]
   })
   return worse.toSorted((a, b) => b.share - a.share)[0] ?? null
 }
