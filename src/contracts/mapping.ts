@@ -66,7 +66,7 @@ export type FieldMeaning =
   | { readonly kind: 'emails'; readonly edge: string; readonly attribute?: string }
   /** Refers to people by name, if the source knows no more about them. */
   | { readonly kind: 'names'; readonly edge: string; readonly attribute?: string }
-  /** Text(s) by which rules may join this entity with those of other sources: a key of the catalogue. */
+  /** Text(s), a key of the catalogue: rules may join entities of different sources whose texts are equal. */
   | { readonly kind: 'key'; readonly name: string }
   /** Text(s) that say what is wrong with the record, as issues of the entity. */
   | { readonly kind: 'issue' }

@@ -9,7 +9,7 @@ import { planRead } from './read-plan.ts'
  * answer for this long.
  */
 const KNOWN_MS = 50
-/** A waiting mark is leased again after this long at least: some hundred a second of tens of thousands. */
+/** A waiting mark isn't leased again before this: tens of thousands cause some hundred leases a second. */
 const AGAIN_MS = 5_000
 const BETWEEN_MS = 2
 const LATEST_MS = 60_000

@@ -1,4 +1,4 @@
-/** CSV as spreadsheets read it: RFC 4180 in UTF-8, recognised by its byte order mark. */
+/** CSV for spreadsheets: RFC 4180 in UTF-8. Without this mark they assume another encoding. */
 export const BYTE_ORDER_MARK = '\uFEFF'
 
 export type CsvCell = string | number | boolean | null

@@ -26,7 +26,7 @@ export interface RetentionOnDuty extends Pick<Duty, 'presumed'> {
   pause(): Promise<boolean>
 }
 
-/** Gives one process at a time the right to remove the past, so that none rewrites what another reads. */
+/** Lets one process at a time remove the past, so that none rewrites what another reads; null for the others. */
 export function onPastDuty<T>(
   parts: RetainParts,
   work: (on: RetentionOnDuty) => Promise<T>,

@@ -222,7 +222,7 @@ function missingOf({ paths }: RedactionParts, { done }: RedactionProgress): stri
   return [...new Set(paths)].filter((path) => !done.includes(path)).sort()
 }
 
-/** Returns the interrupted run if its paths are the same: facts recorded since then may have others. */
+/** Returns the interrupted run if its paths are the same: facts recorded during another may hold these. */
 function runningOf(parts: RedactionParts, progress: RedactionProgress): RunningRedaction | null {
   const { running } = progress
   return running !== null && running.paths.join() === missingOf(parts, progress).join() ? running : null

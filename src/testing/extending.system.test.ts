@@ -5,14 +5,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
-/**
- * The question of docs/extend/question.md, added to a copy of the code as the page has it, and nothing else changed
- * there.
- */
+/** Adds the question of docs/extend/question.md to a copy of the code, exactly as the page shows it. */
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MODEL = 'aip://model/registry/ranking-v5'
-/** Bytes that the copy may answer: its OpenAPI document alone has about one million. */
+/** Most bytes of an answer from the copy; its OpenAPI document alone has about one million. */
 const MOST_SHOWN = 16_000_000
 
 let copy = ''
@@ -49,7 +46,7 @@ function ran(args: readonly string[]): string {
   return stdout
 }
 
-/** As `clients/generator` does where it is told to. */
+/** Writes the files like `clients/generator` does when it runs as a command. */
 const WRITING = `
 const { writeFileSync } = await import('node:fs')
 const { tableOfOperations } = await import('./src/cli/table-of.ts')

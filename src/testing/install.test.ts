@@ -15,7 +15,7 @@ beforeEach(() => {
   mkdirSync(checkout)
   for (const part of ['bin', 'scripts', 'package.json', 'package-lock.json'])
     cpSync(join(root, part), join(checkout, part), { recursive: true })
-  // Stands in for npm: what it is asked for is noted, and nothing is fetched or removed.
+  // Stands in for npm: records its arguments, and neither fetches nor removes anything.
   writeFileSync(
     join(folder, 'npm.mjs'),
     `import { writeFileSync, mkdirSync } from 'node:fs'
@@ -39,7 +39,7 @@ it('the installer installs missing packages', () => {
   expect(existsSync(join(folder, 'asked'))).toBe(true)
 })
 
-/** As npm leaves it, with these versions instead of some of its own. */
+/** Lays out packages like npm, with some versions replaced. */
 function installed(others: Readonly<Record<string, string>> = {}, dev = true): void {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lockfile
   const there = Object.entries(packages).filter(

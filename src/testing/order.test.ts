@@ -5,9 +5,9 @@ import { runs } from './runs.ts'
 const RANGE = seedsWanted(runs(3, 1_000))
 
 /**
- * The order of events does not matter, nor whether they come twice or not at all, as long as each entity keeps one
- * event after its last change: whatever came of them, the state is the one that the sources' tables alone lead to,
- * without any sweep. A failure prints its seed; `MLG_SEED=<n>` runs that one alone.
+ * The order of events doesn't matter, nor duplicates or losses, as long as each entity keeps one event after its last
+ * change: the final state is that of the sources' tables, without any sweep. A failure prints its seed; `MLG_SEED=<n>`
+ * runs only that one.
  */
 describe(`the order of events (${RANGE.count} seeds)`, () => {
   it('does not change the resulting state', { timeout: 3_600_000 }, async () => {

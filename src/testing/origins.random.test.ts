@@ -34,7 +34,7 @@ const catalogue = builtinCatalogue()
 const provider = pushingProvider({ domain: 'pipelines' })
 const config = { ...sourceConfig('events'), baseUrl: null }
 
-/** A process on the record that may be killed at any moment: from then on nothing of it reaches the record. */
+/** Runs a process on the record that may be killed at any time: from then on none of its writes reach the record. */
 function processOn(store: RecordPorts, clock: VirtualClock): { kill(): void; pipeline: IngestPipeline } {
   let dead = false
   const gate = new Proxy(store, {
@@ -98,7 +98,7 @@ async function run(seed: number): Promise<void> {
             ? { kind, name: 'description' }
             : { kind, edge: claim }
       await store.commit([commitOf(clock.now(), [editedBy(person, uri, [edit])])])
-      // Said again, it is the last word again.
+      // A repeated statement is the latest again.
       if (edit.kind !== 'set' && edit.kind !== 'retract') stances[i]?.delete(person)
       if (kind === 'confirm' || kind === 'reject') stances[i]?.set(person, kind)
       if (kind === 'set' || kind === 'retract') words[i]?.delete(person)
@@ -106,7 +106,7 @@ async function run(seed: number): Promise<void> {
     }
     await pass(below(random, 3) * 400)
   }
-  // Longer than any lease of a process that was killed.
+  // Longer than any lease of a killed process.
   await pass(120_000)
   const { tx } = await store.head()
   for (const entry of await store.read(graph.head, 10_000)) graph.apply(entry)

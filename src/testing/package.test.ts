@@ -8,7 +8,7 @@ import { expect, it } from 'vitest'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const npm = process.env.npm_execpath
 
-/** The files of the package, as npm lists them; nothing is built for that. */
+/** The package's files as listed by npm, without a build. */
 function packaged(): ReadonlySet<string> {
   const args = ['pack', '--dry-run', '--json', '--ignore-scripts']
   const [command, rest] = npm === undefined ? ['npm', args] : [process.execPath, [npm, ...args]]
@@ -43,11 +43,11 @@ it('npm warns of nothing on Node 20, which the launcher runs on', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-npm-'))
   for (const file of ['package.json', 'package-lock.json', '.npmrc', 'portal/package.json'])
     cpSync(join(root, file), join(folder, file))
-  // What npm compares `engines` with.
+  // The Node version that npm compares with `engines`.
   writeFileSync(join(folder, 'old.cjs'), `Object.defineProperty(process, 'version', { value: 'v20.19.0' })`)
   const args = ['install', '--package-lock-only', '--ignore-scripts', '--offline']
   const [command, rest] = npm === undefined ? ['npm', args] : [process.execPath, [npm, ...args]]
-  // The environment of `npm test` has npm's own settings, which win over the project's.
+  // `npm test` sets npm's own settings in the environment, which override the project's.
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_config_'))
   const env = { ...Object.fromEntries(own), NODE_OPTIONS: `--require=${join(folder, 'old.cjs')}` }
   const { status, stdout, stderr } = spawnSync(command, rest, { cwd: folder, encoding: 'utf8', env })

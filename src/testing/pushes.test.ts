@@ -20,7 +20,7 @@ const NOW = Date.parse('2026-01-01T00:00:00Z')
 const RUN = must(makeUri('pipeline-run', 'orchestrator', 'r'))
 const OWN = must(makeUri('pipeline-run', 'events', 'o'))
 
-/** Members of payloads that become nothing: one to redact, and a list to merge. */
+/** Ignored members of payloads: one to redact, and a list to merge. */
 const IGNORED = { secret: { kind: 'ignore', why: 'x' }, parts: { kind: 'ignore', why: 'x' } } as const
 
 const catalogue = builtinCatalogue()
@@ -28,7 +28,7 @@ let store: RecordPorts
 let clock: VirtualClock
 let pipeline: IngestPipeline | null = null
 let requested: string[] = []
-/** What it answers in the place of a record. */
+/** Answered instead of a record. */
 let instead: SourceAnswer | null = null
 const source: Source = {
   ask: async ({ path }) => {

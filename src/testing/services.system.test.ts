@@ -28,14 +28,14 @@ const OPENSEARCH: ServiceSettings = {
   buses: [],
 }
 
-/** The lines for the demo, each as the environment that a shell makes of it. */
+/** The demo's environment lines, each as a shell would set them. */
 function environmentsIn(text: string): readonly Record<string, string>[] {
   return [...text.matchAll(/^ {2}(.*)npm start$/gm)].map(([, before = '']) =>
     Object.fromEntries([...before.matchAll(/(\w+)='([^']*)' /g)].map(([, name, value]) => [name, value])),
   )
 }
 
-/** What goes into a configuration, as the text that it makes. */
+/** The text of a configuration. */
 function configurationIn(text: string): unknown {
   const [, after = ''] = text.split('this goes into mlg.config.json:\n')
   const lines = after.split('\n').filter((line) => line.startsWith('  '))

@@ -105,7 +105,7 @@ export class Servers {
     return this.#judge(state) === null
   }
 
-  /** Connects to the first qualifying server, preferring the latest timeline within the grace period. */
+  /** Connects to the first qualifying server, preferring the latest timeline for a grace period; closes the rest. */
   async connect(open: (url: string) => pg.Client, signal: AbortSignal): Promise<ServerConnection> {
     const attempts = this.urls.map((url) => this.#attempt(url, open, signal))
     const fit: ServerConnection[] = []

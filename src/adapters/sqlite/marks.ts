@@ -109,7 +109,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     if (waitsForLease(row)) waiting.add(platformOf(row.uri))
   }
 
-  /** Adds the data that a worker needs to a row. Payloads are rare, so they are searched only if there are any. */
+  /** Adds a worker's data and fence to a row. Payloads are rare, so they are searched only if there are any. */
   function openLeasedMarks(): (row: DirtyRow, fence: number) => LeasedMark {
     const mayBePushed = anyPayload.get() === 1
     return (row, fence) => {

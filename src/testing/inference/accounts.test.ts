@@ -63,7 +63,7 @@ async function part(from: Uri, to: Uri): Promise<void> {
 
 const caller = (email: string | null): Caller => ({ ...LOCAL_OPERATOR, kind: 'session', id: 'u-1', email })
 
-/** As the service reads: it knows which sources are configured. */
+/** Reads like the service, which knows the configured sources. */
 async function readingOf(platforms: readonly string[]): Promise<Reader> {
   const reader = await reading()
   Object.defineProperty(reader, 'condition', { value: { ...reader.condition, platforms: new Set(platforms) } })

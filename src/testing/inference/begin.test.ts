@@ -14,7 +14,7 @@ const NOW = 1_000
 it('inference compares everything again after its process ended during a comparison whose part of the log is dropped', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   await store.commit([commitOf(NOW, [stated(keyOf(SERVICE, 'Service', 'serving'))])])
-  // Retention pauses for those who still read what it drops; nobody does.
+  // Retention waits for readers of the data that it drops; there are none here.
   await forgetThePast(store, { now: () => systemClock.now(), sleep: (_, signal) => systemClock.sleep(1, signal) })
   expect((await store.horizon())?.tx).toBe(1)
 
@@ -43,7 +43,7 @@ it('inference compares everything again, and reports it, where it had followed t
   await store.close()
 })
 
-/** A record of which a process reads everything, and cannot write any conclusion. */
+/** A record on which a process can read everything, but can't write conclusions. */
 function haltedAtItsFirstCommit(store: RecordPorts): { readonly halted: RecordPorts; readonly began: Promise<void> } {
   const { promise: began, resolve } = Promise.withResolvers<void>()
   const commit: RecordPorts['commit'] = () => {

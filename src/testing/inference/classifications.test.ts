@@ -33,7 +33,7 @@ function tagOf(text: string): Record<string, string> {
   return value === undefined ? { tag } : { tag, value }
 }
 
-/** What the record says a thing carries, once it equals what follows from scratch. */
+/** Returns what the record says an entity carries, once that equals a full evaluation. */
 async function carried(uri: Uri): Promise<readonly string[]> {
   await world.settled()
   const kept = await recorded(uri)
@@ -161,7 +161,7 @@ describe('a classification', () => {
 
 const SEEDS = runs(10, 300)
 const IDS = 4
-/** What refers to what: few of each, so that there are circles. */
+/** References between entities: few of each, so that there are cycles. */
 const LINEAGE: readonly (readonly [type: string, name: string, to: string])[] = [
   ['Dataset', 'derivedFrom', 'Dataset'],
   ['Dataset', 'derivedFrom', 'DatasetVersion'],

@@ -25,7 +25,7 @@ function served(guard: string): RuleDefinition {
   }
 }
 
-/** A deployment of an instance of the model on the service, with these attributes. */
+/** Deploys an instance of the model on the service, with these attributes. */
 async function deployed(facts: Attributes): Promise<void> {
   const edges = [['deploys', thing('ModelInstance', 'i')] as const, ['runsOn', SERVICE] as const]
   await world.say('ModelDeployment', 'd', edges, { facts })
@@ -62,7 +62,7 @@ describe('an attribute in a condition of a rule', () => {
   })
 })
 
-/** Once the rules are written down, and all that is known so far is enriched. */
+/** Resolves once the rules are recorded and everything known is enriched. */
 async function introduced(): Promise<{ readonly tx: number }> {
   await world.inferring().inference.pass()
   await world.settled()
@@ -108,7 +108,7 @@ describe('what inference writes', () => {
     const { tx } = await introduced()
     await deployed({ status: 'serving' })
     const written = await byRules(tx)
-    // The deployment is enriched, and the model, of which more is known now, once again.
+    // The deployment is enriched, and so is the model again, of which more is known now.
     expect(written.map(({ facts, edges }) => [facts.length, edges.length])).toEqual([[2, 2]])
   })
 
@@ -120,7 +120,7 @@ describe('what inference writes', () => {
     const { tx } = await introduced()
     await world.say('Model', 'm')
     await world.settled()
-    // With the instance and the deployment that waited for it.
+    // Includes the instance, and the deployment that waited for it.
     const written = await byRules(tx)
     expect(written.map(({ edges }) => edges.length)).toEqual([2])
   })

@@ -113,7 +113,7 @@ describe('things of two sources with an equal key', () => {
     expect(await world.concluded(training)).toContain(`Pipeline.follows|${training}|${LOADER} by D6`)
     expect(await lineage(run, 'upstream')).toEqual(expect.arrayContaining([version, ORDERS, LOADER]))
     expect(await lineage(LOADER, 'downstream')).toEqual(expect.arrayContaining([ORDERS, version, run]))
-    // From the dataset up, its versions under other names are not part of where it comes from.
+    // Upstream of the dataset, its versions under other names aren't part of its lineage.
     expect(await lineage(ORDERS, 'upstream')).not.toContain(version)
   })
 
@@ -143,7 +143,7 @@ describe('things of two sources with an equal key', () => {
     const parts = { reader: await readerOf(world), store: world.store, clock: systemClock }
     must(await rejectEdge({ type: 'Dataset.sameModel', from: asset, to: model }, LOCAL_OPERATOR, parts))
     expect(await both()).toEqual([0, 0])
-    // Two registries may each have a model of this name: neither is the other.
+    // Two registries may each have a model of this name: they are different models.
     await world.sayOf(elsewhere, 'Model', called)
     await world.settled()
     expect(await world.concluded(elsewhere)).toEqual([
@@ -164,7 +164,7 @@ describe('things of two sources with an equal key', () => {
     const table = (i: number) => world.saying(thing('DataSource', `s${i}`), 'DataSource', [HAS])
     const dataset = (i: number) => world.saying(thing('Dataset', `d${i}`), 'Dataset', [HAS])
     const hundred = Array.from({ length: 100 }, (_, i) => i)
-    // With the one of the beginning there are as many datasets as tables.
+    // With the first one there are as many datasets as tables.
     await world.commit(...hundred.map(table), ...hundred.slice(1).map(dataset))
     await world.settled()
     expect((await world.concluded(ORDERS)).filter((line) => line.endsWith('by L1'))).toHaveLength(200)

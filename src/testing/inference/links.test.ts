@@ -94,7 +94,7 @@ describe('MLflow', () => {
     expect(alone.leftOut.map(({ id }) => id)).toEqual(['M2'])
     const both = must(loadCatalogue([...BUILTIN, ...definitionsFor(['mlflow', 'feast'])]))
     expect([both.leftOut, both.rule('M2')?.needs]).toEqual([[], ['FeastFeatureService']])
-    // A source that is added later brings what was missing.
+    // A source added later supplies what was missing.
     expect(must(alone.extendedBy(both)).leftOut).toEqual([])
   })
 })
@@ -175,7 +175,7 @@ describe('what is only suggested', () => {
       ['=tableName', key('churn')],
     ])
     await world.sayOf(tracked, 'Dataset', [['=tableName', key('marts.churn')]])
-    // What a location joins needs no person.
+    // A join by location needs no confirmation by a person.
     await world.sayOf(located, 'Dataset', [
       ['=tableName', key('marts.other')],
       ['=dataUri', at],
@@ -304,7 +304,7 @@ describe('what an instance uses', () => {
       ['=featureService', SERVICE],
     ])
     expect(await used()).toEqual(['a by M1'])
-    // The view has a feature more since the training.
+    // The view has gained a feature since the training.
     await serves(a, b, c)
     expect(await used()).toEqual(['a by M1'])
     await world.sayOf(run, 'MlflowRun', [
@@ -312,7 +312,7 @@ describe('what an instance uses', () => {
       ['=featureService', SERVICE],
     ])
     expect(await used()).toEqual(['a by M2', 'b by M2', 'c by M2'])
-    // What was kept up to date is what follows when everything is evaluated again.
+    // Incrementally maintained conclusions equal those of a full evaluation.
     const pass = await world.inferring().inference.pass()
     expect(pass.rules.filter(({ asserted, retracted }) => asserted + retracted > 0)).toEqual([])
   })

@@ -194,7 +194,7 @@ describe('an edge that a person confirms', () => {
   })
 
   it('has the support of its rule again once the person retracts, though it was concluded meanwhile', async () => {
-    // Of an edge that only one rule concludes, what shows already would not be written once more.
+    // An edge that only one rule concludes isn't written again if it is already visible.
     const pipeline = thing('Pipeline', 'p')
     const made = { type: 'ModelInstance.pipeline', from: INSTANCE, to: pipeline }
     await world.say('Pipeline', 'p')

@@ -44,7 +44,7 @@ async function approve(): Promise<void> {
   await world.settled()
 }
 
-/** What the activity of one thing says of violations, oldest first, however its changes are looked for. */
+/** Lists the violations in an entity's activity, oldest first, the same for each way of finding changes. */
 async function activity(of = MODEL): Promise<readonly string[]> {
   const reader = await readerOf(world)
   const node = reader.graph.idOf(of) ?? 0

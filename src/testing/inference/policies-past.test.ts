@@ -15,8 +15,8 @@ import { pick } from '../store/sequence.ts'
 import { catalogueWith, inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 /**
- * Violations as of past moments of random companies, compared with plain joins over what the record has as of then. The
- * joins know nothing of paths, rules or followers.
+ * Compares violations as of past moments of random companies with plain joins over the record, which know nothing of
+ * paths, rules or followers.
  */
 
 const POLICIES: readonly PolicyDefinition[] = [
@@ -58,7 +58,7 @@ const POLICIES: readonly PolicyDefinition[] = [
     says: '{subject} was not evaluated in the last hour.',
   },
 ]
-/** Names of the edges to what an approval rests on, beside the runs that scored it. */
+/** Names of edges to what an approval is based on, besides the runs that scored it. */
 const account = (name: string): string => `aip://user/identity/${name}`
 const BASIS = ['trainedOn', 'evaluatedOn']
 const HOUR_MS = 3_600_000
@@ -71,7 +71,7 @@ const SEEDS = runs(4, 50)
 const named = (type: string, random: Random): Uri => thing(type, `${type}-${below(random, EACH)}`)
 const TAGS = ['pii', 'approved', 'other']
 
-/** `passing`: some of the times that approvals and evaluations name pass while the test runs. */
+/** `passing`: some expiry times of approvals and evaluations pass while the test runs. */
 type Times = 'passing' | 'far'
 
 async function step(random: Random, world: InferredWorld, times: Times): Promise<void> {
@@ -110,16 +110,16 @@ async function step(random: Random, world: InferredWorld, times: Times): Promise
   })
 }
 
-/** Conclusions are written by the clock of the machine: some of these times pass between the first and the last. */
+/** Conclusions are written by the machine's clock: some of these times pass between the first and the last. */
 const soon = (random: Random): number => Date.now() + below(random, 60)
 
 function evaluatedAt(random: Random, times: Times): string {
-  // Facts are stated in 1970: these are recent, or too old, by both clocks.
+  // Facts are stated in 1970: by both clocks these are recent, or too old.
   if (times === 'far') return new Date(random() < 0.5 ? Date.now() : -2 * HOUR_MS).toISOString()
   return new Date(soon(random) - HOUR_MS).toISOString()
 }
 
-/** Somebody approves an instance as it is, for a stage, perhaps for a while; or takes that back. */
+/** Approves an instance as it is for a stage, possibly for a limited time, or withdraws the approval. */
 async function approve(
   random: Random,
   world: InferredWorld,
@@ -135,7 +135,7 @@ async function approve(
     if (from === uri && BASIS.includes(name)) rests.push(to)
     if (to === uri && name === 'scored') rests.push(from)
   }
-  // Mostly two of them look at the same.
+  // In most cases two people review the same thing.
   for (const by of random() < 0.7 ? [person, random() < 0.7 ? account('dan') : 'dan'] : [person]) {
     const approval = {
       id: `${by} ${tx}`,
@@ -169,7 +169,7 @@ async function joined({ store }: InferredWorld, at: number): Promise<readonly st
     const merged = record === null || record === undefined ? {} : mergeStated(record.stated, uri, () => 'union')
     const tags = Array.isArray(merged['tags']) ? (merged['tags'] as { readonly tag: string }[]) : []
     const { entityType, stage, at: evaluated, approvals, deletedAtSource } = merged
-    // What is gone violates nothing.
+    // Gone entities violate nothing.
     if (deletedAtSource !== undefined) continue
     facts.set(uri, { type: entityType, stage, evaluated, approvals, tags: tags.map(({ tag }) => tag) })
     for (const { type, from, to, provenance } of (await store.supports(uri, at, 10_000)).rows)
@@ -180,7 +180,7 @@ async function joined({ store }: InferredWorld, at: number): Promise<readonly st
   const ofType = (type: string): readonly Uri[] => [...facts].filter(([, one]) => one.type === type).map(([uri]) => uri)
   const back = (name: string, to: Uri): readonly Uri[] =>
     [...facts.keys()].filter((from) => along(name, from).includes(to))
-  /** By at least two people, whose approvals have not ended, for production, of what it rests on now. */
+  /** Approved for production by at least two people, whose approvals haven't expired, for its current state. */
   const isApprovedByTwo = (instance: Uri): boolean => {
     const rests = [
       ...BASIS.flatMap((name) => along(`ModelInstance.${name}`, instance)),
@@ -189,7 +189,7 @@ async function joined({ store }: InferredWorld, at: number): Promise<readonly st
     const people = approvalsIn(facts.get(instance)?.approvals)
       .filter(({ scope, until }) => scope.stage === 'production' && (until === null || until > (now ?? 0)))
       .flatMap(({ basis, by }) => (basis === basisOf([...new Set(rests)]) ? [by] : []))
-    // Nobody can tell whose name a name is.
+    // A bare name doesn't identify a person.
     return new Set(people.filter((by) => by?.startsWith('aip://'))).size >= 2
   }
   const found = new Set<string>()
@@ -314,7 +314,7 @@ async function addedUp(seed: number): Promise<number> {
   }
 }
 
-/** What is found of each thing alone is the same story. */
+/** Each entity's own activity tells the same story. */
 async function rememberedAs(reader: Reader, story: readonly string[]): Promise<void> {
   const told: string[] = []
   for (let node = 1; node < reader.graph.idBound; node++) {

@@ -68,7 +68,7 @@ async function stage(now: string, tags: readonly string[] = []): Promise<void> {
   await world.settled()
 }
 
-/** What the record has of a model's violations, once it equals what follows from scratch. */
+/** Returns the record's violations of a model, once they equal a full evaluation. */
 async function violations(): Promise<readonly string[]> {
   await world.settled()
   const kept = await recorded()

@@ -25,7 +25,7 @@ async function reading(): Promise<{ readonly reader: Reader; idOf(uri: Uri): num
   return { reader, idOf }
 }
 
-/** Everything that says of one edge what its provenance is. */
+/** Collects every statement of one edge's provenance. */
 async function provenancesOf(type: EdgeTypeId, from: Uri, to: Uri): Promise<readonly (string | null | undefined)[]> {
   const { reader, idOf } = await reading()
   const [self, node] = [idOf(from), idOf(to)]
@@ -161,7 +161,7 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
   })
 })
 
-/** Who writes what a dataset was made from, else the dataset itself. */
+/** Concludes who writes the source of a dataset, or else the dataset itself. */
 const CHOICE: CatalogueFile = {
   rules: [
     {

@@ -36,7 +36,7 @@ beforeAll(async () => {
       named(id),
     )
   }
-  // Two pipelines of one team make it, and one of another team.
+  // Two pipelines of one team write it, and one of another team.
   await world.say('Dataset', 'orders', [], named('Orders'))
   for (const [id, owner] of [
     ['p', TEAM],
@@ -89,7 +89,7 @@ describe('recommendations', () => {
   it('are what rules suggest and nobody has decided, with score, reasons and both commands', async () => {
     expect((await rows()).map(short).sort()).toEqual(
       [
-        // Two of four columns, whatever the case; once, though it is said both ways.
+        // Two of four columns, ignoring case; once, although both directions are stated.
         ['mayBeSiblingOf', table('dbt'), table('mlflow'), 50],
         ['mightBeOwnedBy', thing('Dataset', 'orders'), TEAM, 67],
         ['mightBeOwnedBy', thing('Dataset', 'orders'), OTHER_TEAM, 33],

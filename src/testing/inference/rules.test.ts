@@ -21,10 +21,7 @@ let world: InferredWorld
 beforeEach(async () => void (world = await inferredWorld()))
 afterEach(async () => await world.stop())
 
-/**
- * The contract's inference: an instance, its run, the cell that the run was executed for, the test that this belongs
- * to.
- */
+/** The inference of the contract: an instance, its run, the run's cell, and the cell's test. */
 async function contract(): Promise<void> {
   await world.say('ModelInstance', 'm1', [['producedBy', RUN]])
   await world.say('PipelineRun', 'r1', [['executedFor', CELL]])
@@ -49,7 +46,7 @@ describe('a conclusion of a rule', () => {
     Object.assign(world.store, {
       commit: async (...[batch, following]: Parameters<typeof commit>) => {
         const answers = batch.flatMap(({ documents }) => documents.map(({ answer }) => answer))
-        // Others introduce a rule.
+        // Other commits introduce a rule.
         if (answers.some((answer) => answer.kind === 'amended' && answer.about === null)) waits.push(following)
         return await commit(batch, following)
       },
@@ -89,7 +86,7 @@ describe('a conclusion of a rule', () => {
     expect(await world.concluded(INSTANCE)).toEqual([
       `ModelInstance.testedIn|${INSTANCE}|${thing('AbTest', '8')} by D1`,
     ])
-    // In one transaction: nobody sees it in none of them, or in both.
+    // In one transaction, so that readers never see it in neither or in both.
     const moved = (await world.log(0)).filter((e) => e.edges.some((edge) => edge.type === 'ModelInstance.testedIn'))
     expect(
       moved.map((e) => e.edges.filter((edge) => edge.type === 'ModelInstance.testedIn').map((edge) => edge.op)),
@@ -129,7 +126,7 @@ describe('a conclusion of a rule', () => {
     expect(await world.store.dropPast({ horizon: tx, after: null, drop: true })).toMatchObject({ next: null })
     await expect(world.store.read(checkpoint, 10)).rejects.toThrow(LogDropped)
     await world.restart()
-    // It stands at the head from the start; what it compares comes after that.
+    // It is at the head from the start; its comparisons come later.
     await eventually(async () => (await world.concluded(INSTANCE)).length === 0, 'what no longer follows is taken back')
     expect(world.inferring().inference.status()).toMatchObject({ ready: true, lastError: null })
     await world.say('PipelineRun', 'r1', [['executedFor', CELL]])
@@ -181,7 +178,7 @@ describe('rules that change in a running service', () => {
     expect(await world.concluded(INSTANCE)).toEqual([`${TESTED} by D1`])
     const changed = (await world.log(tx)).flatMap((e) => e.edges)
     expect(changed.map((e) => [e.op, e.type])).toEqual([['retract', 'ModelInstance.testedIn']])
-    // An attribute that the rule looks at is a premise as well.
+    // The attributes that a rule reads are premises too.
     await world.say('AbTestCell', '7/2', [['belongsTo', TEST]], { facts: { number: 4 } })
     await world.settled()
     expect(await world.concluded(INSTANCE)).toEqual([])

@@ -10,7 +10,7 @@ import { judgedNow, shownViolations, standingViolations } from '../../query/poli
 import { editedBy } from '../store/build.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
-/** Every shipped policy is violated once here, and beside each violation stands what looks like one and isn't. */
+/** Violates every shipped policy once, beside a near miss that doesn't violate it. */
 
 let world: InferredWorld
 beforeAll(async () => {
@@ -31,13 +31,13 @@ const tagged = (...tags: readonly string[]): Attributes => ({
 interface Planted {
   readonly facts?: Attributes
   readonly instance?: readonly (readonly [string, Uri])[]
-  /** It has an older version, which it can be rolled back to. */
+  /** It has an older version to roll back to. */
   readonly older?: boolean
-  /** An evaluation run scored its current version so many days ago; null: none did. */
+  /** Days since an evaluation run scored its current version; null if none did. */
   readonly evaluated?: number | null
 }
 
-/** A model in production that violates nothing but what is planted. */
+/** A model in production without violations except planted ones. */
 async function model(id: string, { facts = {}, instance = [], older = true, evaluated = 1 }: Planted = {}) {
   const uri = thing('Model', id)
   const artifact = { uri: `s3://${id}` }
@@ -67,7 +67,7 @@ async function approve(id: string, use = 'personal data'): Promise<void> {
   await world.commit(editedBy('ann', version(id), [edit]))
 }
 
-/** A version of data in a registry of another source, with the digest of its content. */
+/** A data version in another source's registry, with the digest of its content. */
 const registered = (id: string): Uri => must(makeUri('dataset-version', 'other-registry', id))
 const content = async (uri: Uri, digest: string) =>
   await world.sayOf(uri, 'DatasetVersion', [['=dataDigest', keyUri('dataDigest', digest)]], {

@@ -25,7 +25,7 @@ beforeEach(async () => {
 })
 afterEach(async () => await world.stop())
 
-/** Through an instance, as registries state it. */
+/** Links through an instance, like registries. */
 async function uses(model: string, ...features: readonly Uri[]): Promise<void> {
   await world.say('Model', model)
   await world.say('ModelInstance', `${model}/1`, [
@@ -70,7 +70,7 @@ describe('models that use much the same features', () => {
     const reader = await readerOf(world)
     const node = (uri: Uri): number => reader.graph.idOf(uri) ?? 0
     const [similar] = await whyEdges(reader, node(A), node(B))
-    // Each of the three features is used by fewer than four models, so that all weigh the same: two of three.
+    // Each of the three features is used by fewer than four models, so they have equal weights: two of three.
     const [reason] = reader.paths.explain(SIMILAR, node(B), reader.pathStart(node(A)))
     expect(reason).toMatchObject({ rule: 'D11', score: 666, provenance: 'SUGGESTED', more: 0 })
     expect(reason?.attributes).toEqual({ shared: [CLICKS, TITLE] })
@@ -125,7 +125,7 @@ describe('models that use much the same features', () => {
     expect((await rejectEdge({ type: SIMILAR, from: A, to: B }, caller, await parts())).ok).toBe(true)
     expect(await shown(SIMILAR, A)).toEqual([C])
     expect(await shown(SIMILAR, B)).toEqual([C])
-    // One model is not enough to learn from.
+    // One model isn't enough evidence.
     expect(await shown(MIGHT_USE, A)).toEqual([])
     expect(await verified()).toBe(true)
   })

@@ -21,7 +21,7 @@ beforeEach(async () => {
     ['memberOf', thing('Group', 'c')],
   ])
   await world.say('User', 'bob', [['memberOf', thing('Group', 'b')]])
-  // Of each set of owners two.
+  // Two owners of each set.
   for (let set = 0; set < 2 ** OWNERS.length; set++)
     for (const copy of ['x', 'y']) {
       const owners = OWNERS.filter((_, n) => (set >> n) % 2 === 1).map((one) => ['ownedBy', ownerOf(one)] as const)
@@ -34,7 +34,7 @@ afterEach(async () => await world.stop())
 const reading = (): Promise<Reader> => readerOf(world, { rules: 'walked' })
 
 /**
- * Of every node: its teams as they are kept, and as the rule has them. Returns how often the rule was walked for the
+ * Compares each node's stored teams with those that the rule finds. Returns how often the rule was walked for the
  * former.
  */
 function expectSame(reader: Reader): number {

@@ -55,7 +55,7 @@ describe('a team of the demo company', () => {
     [...system.demo.allRecords('orchestrator', 'pipeline-runs')]
       .filter(({ pipeline, status }) => (of === null || pipeline === of) && status === 'succeeded')
       .map(({ run_id }) => String(run_id))
-  /** What makes the current version of a model of theirs. */
+  /** Returns the pipeline that produces the current version of one of their models. */
   const pipeline = (): string => {
     const trained = system.demo.record(
       'instances',
@@ -216,7 +216,7 @@ describe('a team of the demo company', () => {
     await eventually(async () => (await state()) === 'withheld', 'it is withheld')
     fail(shown)
     await eventually(() => subjects('/hidden').includes(uriOf(shown)), 'they are told of what they may see')
-    // What was attempted before it was hidden is all that they ever had of it.
+    // Deliveries attempted before it was hidden are the only ones they received.
     expect(new Set(subjects('/hidden').filter((uri) => uri !== uriOf(later)))).toEqual(new Set([uriOf(shown)]))
   })
 
@@ -279,7 +279,7 @@ describe('a team of the demo company', () => {
     await eventually(() => at('/reloaded').length === 1, 'it was told')
     const { change } = JSON.parse(at('/reloaded')[0]?.body ?? '{}').data
     expect(change.sentence).toContain('has no tag “hot”')
-    // What weighs nothing is expected no more.
+    // Zero weight: it isn't expected any more.
     expecting(0)
     await eventually(async () => !(await isLacking()), 'it is judged without it')
   })

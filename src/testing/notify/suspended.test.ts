@@ -11,14 +11,14 @@ import { passing, restingWith, until } from './kills.ts'
 import { notifyingProcess } from './process.ts'
 
 const FULL = 'full'
-/** Later than any test: nothing of what waits is sent. */
+/** Later than any test: pending deliveries aren't sent. */
 const NEVER = 1e14
 
 const waiting = Array.from({ length: MOST_WAITING }, (_, i): NewDelivery => {
   return { id: `waits ${i}`, subscription: FULL, tx: 1, uri: run('1'), at: 1, due: NEVER, bundle: 'later' }
 })
 
-/** Killed before and after each write that may come between deliveries and the end of a subscription. */
+/** Kills before and after each write between the deliveries and the end of a subscription. */
 const FUSES = ['makeDeliveries', 'changeSubscription', 'saveCheckpoint'].flatMap((call) =>
   (['before', 'after'] as const).map((moment) => ({ call, moment, calls: 1 })),
 )
@@ -61,7 +61,7 @@ it.each(FUSES)(
     await until({ clock, rest }, () => next.follower.head >= (txs.at(-1) ?? 0))
     const full = (await store.subscriptions()).find(({ id }) => id === FULL)
     expect(full?.suspended).toBe(`${MOST_WAITING} deliveries wait: changes from transaction ${txs[0]} on are left out`)
-    // Nobody else misses anything.
+    // All other subscribers still get everything.
     await until({ clock, rest }, async () => {
       const counts = await store.deliveryCounts()
       return counts.some((one) => one.subscription === 'other' && one.state === 'sent' && one.count === txs.length)

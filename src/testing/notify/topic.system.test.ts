@@ -26,7 +26,7 @@ describe.skipIf(started === null)('the topic of changes, on a real broker', { ti
   let written: WrittenChange[]
   beforeEach(() => void (written = []))
 
-  /** As somebody who builds on it reads it. */
+  /** Reads the topic like a consumer's program. */
   async function read(topic: string): Promise<void> {
     const group = { clientId: 'reader', groupId: 'reader', bootstrapBrokers: [broker.server.url] }
     const consumer = new Consumer({ ...group, retries: 40, retryDelay: 250 })
@@ -72,7 +72,7 @@ describe.skipIf(started === null)('the topic of changes, on a real broker', { ti
     const isHidden = (uri: string): boolean => uri.split('/')[3] === 'registry'
     const runs = [...demo.allRecords('orchestrator', 'pipeline-runs')].map(({ run_id }) => String(run_id)).slice(0, 5)
     let [changed, made] = [0, 0]
-    /** Each is read before the next, so that none is merged with another. */
+    /** Each is read before the next, so that they aren't merged. */
     const change = async (times: number): Promise<void> => {
       for (let i = 0; i < times; i++) {
         demo.patch('orchestrator', 'pipeline-runs', runs[changed++ % 5] ?? '', {

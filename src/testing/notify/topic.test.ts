@@ -14,7 +14,7 @@ import { runs } from '../runs.ts'
 import { change, killedAgainAndAgain, passing, restingWith, until } from './kills.ts'
 import { graphProcess, type NotifyingPorts } from './process.ts'
 
-/** What is outside: it stays whoever is killed, refuses now and then, and may have what it did not acknowledge. */
+/** The external broker: survives kills, sometimes refuses, and may have stored what it didn't acknowledge. */
 class Broker implements Topic {
   readonly messages: TopicMessage[] = []
   readonly #random: Random
@@ -61,7 +61,7 @@ function topicProcess({ store, clock, holder }: Omit<NotifyingPorts, 'channel'>,
   return { follower, reads, stop }
 }
 
-/** By no code that writes: what the question `activity` answers. */
+/** Derived from the question `activity`, independent of the code that writes. */
 async function expectedIn(store: RecordPorts, clock: VirtualClock): Promise<readonly string[]> {
   const { graph, reads, log } = graphProcess({ store, clock })
   await graph.ready

@@ -26,7 +26,7 @@ interface Answered {
   readonly body: string
 }
 
-/** As a probe or Prometheus asks a pod: by its own address. */
+/** Requests a pod's own address, like a probe or Prometheus. */
 function ask(port: number, path: string, headers: IncomingHttpHeaders = {}): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port, path, headers: { host: `10.42.0.7:${port}`, ...headers } }
@@ -41,7 +41,7 @@ function ask(port: number, path: string, headers: IncomingHttpHeaders = {}): Pro
 describe.skipIf(postgres === null)('the processes of the Kustomize base, over PostgreSQL', () => {
   const token = 'of-prometheus'
 
-  /** The configuration of the pods, on this machine: what differs is where things are. */
+  /** The configuration of the pods, with the paths of this machine. */
   function configOf(role: string, port: number): string {
     for (const [name, content] of [
       ['record-url', postgres?.url ?? ''],
@@ -78,7 +78,7 @@ describe.skipIf(postgres === null)('the processes of the Kustomize base, over Po
     { timeout: 180_000 },
     async () => {
       const parts = ROLES.filter((role) => role !== 'all').map((role) => ({ role, port: nextPort() }))
-      // All at once on an empty database, as Kubernetes starts them.
+      // Starts all at once on an empty database, like Kubernetes.
       for (const { role, port } of parts) processes.push(spawnProcess(configOf(role, port), port, role))
       await Promise.all(processes.map((one) => one.ready()))
       for (const { role, port } of parts) {
@@ -100,7 +100,7 @@ describe.skipIf(postgres === null)('the processes of the Kustomize base, over Po
 })
 
 describe.skipIf(postgres === null)('two instances of the unit of systemd, over PostgreSQL', () => {
-  /** All values of a setting, as systemd reads them for an instance whose folders lie elsewhere. */
+  /** All values of a setting, as systemd reads them for an instance with other folders. */
   function settingsOf(role: string): (name: string) => readonly string[] {
     const unit = text('deploy/systemd/mlg@.service')
       .replaceAll('%i', role)
@@ -110,7 +110,7 @@ describe.skipIf(postgres === null)('two instances of the unit of systemd, over P
     return (name) => [...unit.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value = '']) => value)
   }
 
-  /** What systemd does before it starts one, and the process that it starts then. */
+  /** Prepares a start like systemd, and starts the process. */
   function start(role: string) {
     const settings = settingsOf(role)
     const credentials = join(folder.path, 'run', role)

@@ -49,7 +49,7 @@ describe.skipIf(missing !== null)('the image', () => {
     root = buildah('mount', buildah('from', tag))
   }, 300_000)
 
-  /** Each with a configuration and a volume of its own; the volume belongs to the user of the image. */
+  /** Gives each its own configuration and volume; the volume belongs to the image's user. */
   function start(name: string, configuration: object, port = nextPort()): Container & { readonly port: number } {
     const [etc, data] = ['etc', 'data'].map((part) => join(folder.path, name, part)) as [string, string]
     for (const each of [etc, data]) mkdirSync(each, { recursive: true })
@@ -120,7 +120,7 @@ describe.skipIf(missing !== null)('the image', () => {
   )
 
   it('ends at once when it is told to stop while it waits for its record', { timeout: 60_000 }, async () => {
-    // Stands in for a database that is overloaded: it takes connections, and never answers.
+    // Stands in for an overloaded database: accepts connections, and never answers.
     const connections = new Set<Socket>()
     const silent = createServer((socket) => void connections.add(socket.on('error', () => undefined)))
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))

@@ -16,10 +16,10 @@ const folder = mkdtempSync(join(tmpdir(), 'mlg-manifests-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const { version } = JSON.parse(text('package.json')) as { readonly version: string }
-/** Of several processes: each does a part. */
+/** Roles of processes that do a part of the work. */
 const PARTS = ROLES.filter((role) => role !== 'all').toSorted()
 
-/** What `mlg` makes of its arguments; throws where there is no such option. */
+/** Parses arguments like `mlg`; throws for unknown options. */
 function started(args: readonly string[]): { readonly role: string; readonly config: string } {
   const [name, ...flags] = args
   const command = commandLine().commands.find((one) => one.name() === name)
@@ -29,7 +29,7 @@ function started(args: readonly string[]): { readonly role: string; readonly con
   return command.opts<{ role: string; config: string }>()
 }
 
-/** By the parser of a start; the files of secrets lie elsewhere here. */
+/** Reads the configuration with the parser of a start; the files of secrets are elsewhere here. */
 function accepted(configuration: string, secrets: { readonly named: string; readonly at: string }): Config {
   const file = join(folder, 'mlg.config.json')
   writeFileSync(file, configuration.replaceAll(secrets.named, secrets.at))
@@ -60,7 +60,7 @@ describe('the Kustomize base', () => {
     config = accepted(configuration, { named: '/run/secrets/mlg', at })
   })
 
-  /** Where a volume is mounted in a process. */
+  /** Finds where a process mounts a volume. */
   const mountOf = ({ container, pod }: Workload, kind: string) => {
     const volume = pod.volumes.find((one) => kind in one && one.name !== 'tmp')
     return container.volumeMounts.find(({ name }) => name === volume?.name)
@@ -181,7 +181,7 @@ describe('the composition', () => {
     readonly secrets: Readonly<Record<string, { readonly file: string }>>
     readonly networks: { readonly mlg: { readonly ipam: { readonly config: readonly { readonly subnet: string }[] } } }
   }
-  // What they share is merged, as YAML 1.1 has it and compose reads it.
+  // Shared settings are merged according to YAML 1.1, like compose reads them.
   const merged = Object.entries(declared).map(
     ([name, { '<<': shared, ...own }]) => [name, { ...shared, ...own }] as const,
   )

@@ -14,7 +14,7 @@ import { readConfiguration } from '../../cli/configuration.ts'
 import { temporaryFolder } from '../system/harness.ts'
 import { manifestsIn, ROOT, text, yaml, type DeployedManifest } from './manifests.ts'
 
-/** What their own tools say of the files of `deploy`. */
+/** Checks the files of `deploy` with the tools of their formats. */
 
 const folder = temporaryFolder()
 afterAll(folder.remove)
@@ -36,7 +36,7 @@ function ran(program: string, args: readonly string[], env = process.env) {
 
 const CHART = join(ROOT, 'deploy/helm/mlg')
 const BASE = join(ROOT, 'deploy/kustomize/base')
-/** The oldest that the chart takes, and the newest that there are schemas of. */
+/** The oldest version that the chart supports, and the newest with published schemas. */
 const KUBERNETES = ['1.30', '1.37']
 
 interface MonitorSpec {
@@ -61,7 +61,7 @@ describe.skipIf(missing !== null)('for Kubernetes', () => {
     return (await runPython('kubernetes', 'validate.py', [file, ...KUBERNETES])).trim().split('\n')
   }
 
-  /** By name, without what says that Helm made it; the configuration is compared as it means, not as it is laid out. */
+  /** Returns manifests by name, without Helm's labels; configurations are compared parsed. */
   function byName(manifests: readonly DeployedManifest[]): Readonly<Record<string, unknown>> {
     const plain = (value: unknown): unknown =>
       JSON.parse(
@@ -107,7 +107,7 @@ describe.skipIf(missing !== null)('for Kubernetes', () => {
     )
     const api = manifestsIn(whole.stdout).find((one) => one.kind === 'Deployment' && one.metadata.name === 'mlg-api')
     expect(api?.spec['replicas']).toBeUndefined()
-    // A dump as `mlg backup` makes it.
+    // A dump with the options of `mlg backup`.
     for (const option of DUMP_OPTIONS) expect(whole.stdout).toContain(` ${option} `)
     const [wrong] = manifestsIn('{kind: Service, apiVersion: v1, metadata: {name: x}, spec: {port: [1]}}')
     if (wrong !== undefined) expect((await findings([wrong]))[0]).toContain("'port' was unexpected")
@@ -127,7 +127,7 @@ describe.skipIf(missing !== null)('for Kubernetes', () => {
     )
     expect(found.map(({ metadata }) => metadata.name)).toEqual(['mlg-metrics'])
     expect(found[0]?.metadata.labels[jobLabel]).toBe('mlg')
-    // It selects the pods of each role: by nothing that one of them lacks.
+    // It selects the pods of each role: they all have its labels.
     const pods = of('Deployment').map(({ spec }) => spec['template'] as unknown as Pick<DeployedManifest, 'metadata'>)
     expect(pods.length).toBe(4)
     for (const { metadata } of pods) expect(metadata.labels).toMatchObject(found[0]?.spec['selector'] as object)
@@ -155,7 +155,7 @@ describe.skipIf(missing !== null)('for Kubernetes', () => {
         join(secrets, name),
         name === 'record-url' ? 'postgres://mlg@record/mlg' : 'a secret of some length',
       )
-    // What docs/operate/packages.md shows.
+    // The example of docs/operate/packages.md.
     const [, example = ''] = /^```yaml\n(# values\.yaml\n.*?)^```$/ms.exec(text('docs/operate/packages.md')) ?? []
     writeFileSync(values, example)
     const { status, stdout, output } = rendered('--values', values)
@@ -207,7 +207,7 @@ describe.skipIf(missing !== null)('for one machine', () => {
     const analyze: SystemdAnalyze = await fetchSystemdAnalyze(say)
     const file = join(folder.path, 'mlg@.service')
     const instance = join(folder.path, 'mlg@api.service')
-    // The program has to be there to be verified.
+    // Verification requires that the program exists.
     writeFileSync(file, text('deploy/systemd/mlg@.service').replace('/usr/local/bin/mlg', '/bin/true'))
     const run = (...args: string[]) => ran(analyze.program, args, analyze.env)
     expect(run('verify', '--man=no', instance)).toMatchObject({ status: 0, output: '' })

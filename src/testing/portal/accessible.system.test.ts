@@ -5,7 +5,7 @@ import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
 
-/** Of telephones, in CSS pixels. */
+/** Widths of telephones, in CSS pixels. */
 const WIDTHS = [360, 390] as const
 const HEIGHT = 780
 const INSTANCE = '/e/model/registry/ranking-model-v5-20XX0101'

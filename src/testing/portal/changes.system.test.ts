@@ -7,7 +7,7 @@ const MODEL = 'aip://model/registry/ranking-v5'
 const TEAM = 'aip://group/identity/personalization-ranking'
 const NARROW = { width: 390, height: 844 }
 
-/** As a person states it, over the API. */
+/** States a description as a person, through the API. */
 async function describeAs(uri: string, by: string, description: string): Promise<void> {
   const answer = await fetch(`${portal.system.url}/api/v1/annotations`, {
     method: 'POST',
@@ -39,7 +39,7 @@ describe.skipIf(portal.missing)('what changed', () => {
     await row.waitFor({ state: 'detached' })
     await page.getByRole('combobox', { name: 'Severity' }).selectOption('high')
     await page.waitForURL(/severity=high/)
-    // What is empty has nothing to export.
+    // An empty list has nothing to export.
     await page.getByRole('combobox', { name: 'Severity' }).selectOption('')
     await page.waitForURL((url) => !url.search.includes('severity'))
     await page.getByRole('combobox', { name: 'Type' }).selectOption('Model')

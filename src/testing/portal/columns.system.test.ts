@@ -6,7 +6,7 @@ import { eventually } from '../parts.ts'
 import { temporaryFolder } from '../system/harness.ts'
 import { axe, portalSuite } from './harness.ts'
 
-/** A project of dbt with a wide table, and events of OpenLineage that say which columns are made from which. */
+/** A dbt project with a wide table, and OpenLineage events with column lineage. */
 const folder = temporaryFolder()
 const WIDE = 45
 writeManifest()

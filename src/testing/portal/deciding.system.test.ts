@@ -25,7 +25,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await figures.getByRole('listitem').filter({ hasText: 'Running tests' }).getByRole('link').click()
     await page.waitForURL(/type=AbTest/)
     const table = page.getByRole('table', { name: 'Affected by team' })
-    // The largest team is open, and another is opened in its place.
+    // The largest team is open; opening another closes it.
     await table.getByRole('button', { expanded: true }).waitFor()
     await table.getByRole('button', { name: /^Auction Crew/ }).click()
     await page.waitForURL(/auction-crew/)
@@ -125,7 +125,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const table = page.getByRole('table', { name: 'Violations by policy' })
     const off = table.getByRole('rowgroup', { name: 'The current version was evaluated lately' })
     await off.getByRole('link', { name: /^How to switch on/ }).waitFor()
-    // One policy is open, and another is opened in its place.
+    // One policy is open; opening another closes it.
     const approval = table.getByRole('rowgroup', { name: 'Personal data needs an approval' })
     const rollback = table.getByRole('rowgroup', { name: 'A model in production can be rolled back' })
     await rollback.getByRole('button', { expanded: false }).click()
@@ -262,14 +262,14 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await page.getByRole('button', { name: 'Resume' }).click()
     await page.getByRole('button', { name: 'Pause' }).waitFor()
     await page.getByRole('link', { name: 'Sources' }).first().click()
-    // People whom tests and models name, and whom the directory does not have.
+    // People whom tests and models name, and the directory doesn't know.
     const identity = page.getByRole('row', { name: /^identity/ })
     await identity.getByText(/^\d+ people.* unresolved$/).waitFor()
     await identity.getByRole('link', { name: 'identity' }).click()
     await page.getByRole('heading', { level: 1, name: /identity/ }).waitFor()
     const missing = page.getByRole('region', { name: /^Unresolved references/ })
     const person = missing.getByRole('row').filter({ hasText: '@' })
-    // What names the address.
+    // Text that shows the address.
     await person.getByRole('link').first().waitFor()
     await missing.getByRole('link', { name: /CSV/ }).waitFor()
     expect(await axe(page)).toEqual([])
@@ -310,7 +310,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
         .getByRole('table', { name: 'Metrics' })
         .getByRole('row', { name: new RegExp(`^${metric} .* worse`) })
       await row.waitFor()
-      // A course over runs has no text.
+      // A course over runs is drawn without text.
       const cells = (await row.getByRole('cell').allInnerTexts()).filter((text) => text !== '')
       expect(cells.slice(-3, -1).map(Number)).toEqual([Number(after), Number(before)])
       const [, change = ''] = /^worse [+−](\d+(?:\.\d+)?)%$/.exec(cells.at(-1) ?? '') ?? expect.fail(cells.join(' | '))

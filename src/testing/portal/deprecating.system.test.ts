@@ -7,7 +7,7 @@ import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
 
-/** Once it can be proved: while a source has not been listed completely, nothing can be planned. */
+/** Waits for the proof: nothing can be planned until a source is listed completely. */
 async function unusedFeatures(): Promise<UnusedAnswer['nodes']> {
   const asked = async () =>
     (await portal.system.get('/api/v1/unused?type=Feature&sort=name')).body as unknown as UnusedAnswer
@@ -88,7 +88,7 @@ describe.skipIf(portal.missing)('planning to remove things', () => {
       .getByRole('note')
       .filter({ hasText: /Deprecated: sunset .*\d+ still reads? it/ })
       .waitFor()
-    // One that reads it directly: of what lies further off, a drawing shows only some.
+    // Directly downstream: a drawing shows only some of the more distant ones.
     const reader = (await plansNow()).plans
       .flatMap(({ readBy }) => readBy)
       .find(({ uri }) => uri === 'aip://model/registry/ranking-model-v5-20XX0101')

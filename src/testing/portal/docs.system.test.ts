@@ -14,7 +14,7 @@ async function operationIds(): Promise<readonly string[]> {
   return Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
 }
 
-/** As a link does: without loading the portal again. */
+/** Navigates like a link: without loading the portal again. */
 async function goTo(page: Page, path: string): Promise<void> {
   await page.evaluate(
     `history.pushState({}, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,

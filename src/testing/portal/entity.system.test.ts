@@ -7,7 +7,7 @@ import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
 const INSTANCE = '/e/model/registry/ranking-model-v5-20XX0101'
-/** No test changes it. */
+/** Unchanged by all tests. */
 const OLDER = '/e/model/registry/ranking-model-v5-20XW1225'
 const MODEL = 'aip://model/registry/ranking-v5'
 
@@ -53,7 +53,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const requested: string[] = []
     page.on('request', (request) => {
       const { pathname } = new URL(request.url())
-      // What is saved is requested 600 ms after the page is shown, which may be before it is idle.
+      // Saved items are requested 600 ms after the page appears, which may be before it is idle.
       if (pathname !== '/api/v1/stream' && pathname !== '/api/v1/saved') requested.push(pathname)
     })
     await page.goto(INSTANCE)
@@ -74,7 +74,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await region(page, 'History')
       .getByText(/^Trained .* as stated by Registry$/)
       .waitFor()
-    // Its history, and what changed upstream.
+    // Requests its history, and changes upstream.
     expect(requested.filter((path) => path === '/api/v1/activity')).toHaveLength(2)
     await region(page, 'History').getByRole('checkbox', { name: 'Show routine updates' }).click()
     await region(page, 'History').getByRole('listitem').first().waitFor()
@@ -324,7 +324,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const remove = page.getByRole('button', { name: 'Remove owner Member Data' })
     await remove.waitFor()
     await page.getByText('Owner Member Data added.').waitFor()
-    // What people state doesn't touch when its source was read. It is up to date for two minutes after that.
+    // People's statements don't change when its source was read. It stays up to date for two minutes after that.
     await page
       .getByRole('article')
       .getByText(/^(Verified|Verification overdue, last) .*(ago|just now)$/)
@@ -335,7 +335,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByRole('button', { name: 'Done' }).click()
     const pencil = page.getByRole('button', { name: 'Edit owners' })
     expect(await pencil.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
-    // Nothing is removed by a press that was meant for a name.
+    // A press meant for a name removes nothing.
     expect(await page.getByRole('button', { name: /^Remove owner/ }).count()).toBe(0)
     await pencil.click()
     const other = page.getByRole('button', { name: /^Remove owner/ }).first()
@@ -353,7 +353,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       for (const what of ['description', 'owners', 'tags']) {
         const pencil = page.getByRole('button', { name: `Edit ${what}` })
         await pencil.waitFor()
-        // The label, or the text, is on the same line.
+        // The label or text is on the same line.
         const line = pencil.locator('xpath=ancestor::*[self::dt or @data-text][1]')
         const [box, around] = [await pencil.boundingBox(), await line.boundingBox()]
         const right = (box?.x ?? Infinity) + (box?.width ?? 0)
@@ -379,7 +379,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const choices = await panel.getByRole('combobox', { name: 'Relation' }).getByRole('option').allInnerTexts()
     const links = choices.slice(1).map((choice) => Number(/ \((\d+)\)$/.exec(choice)?.[1]))
     expect(Number(total)).toBe(links.reduce((sum, count) => sum + count, 0))
-    // What is related in two ways is told once.
+    // Something related in two ways is listed once.
     await panel.getByRole('row', { name: /^Ranking v5 Model Current of, Version of/ }).waitFor()
     const names = await panel.getByRole('row').getByRole('link').allInnerTexts()
     expect(new Set(names).size).toBe(names.length)
@@ -434,7 +434,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.unroute('**/api/v1/home*')
     await retry.click()
     await region(page, 'Changes').waitFor()
-    // The breadcrumb, which is outside the page, takes it too.
+    // The breadcrumb outside of the page uses it as well.
     await page.route('**/api/v1/entities/**', (route) => route.fulfill({ json: {} }))
     await page.goto(OLDER)
     await line.waitFor()
@@ -462,7 +462,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await article.getByText('retention_28d, hours_viewed').first().waitFor()
     await article.getByText(/, still running, \d+ days over$/).waitFor()
     await page.getByRole('list', { name: 'Needs attention' }).getByText('past its planned end').waitFor()
-    // Only its serving rules say how much of it each cell gets.
+    // Only its serving rules say how much traffic each cell gets.
     await expect.poll(() => region(page, 'Cells').getByText('50%', { exact: true }).count()).toBe(2)
     await page.goto('/e/ab-test/experimentation/12301')
     await region(page, 'Cells').getByText('retired but served').waitFor()
@@ -497,7 +497,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByRole('button', { name: 'Close', exact: true }).last().click()
     await alert.waitFor({ state: 'detached' })
     expect(await related.count()).toBe(1)
-    // Of a value without a field, with a reason of the service.
+    // A value without a field of its own: the service's reason is shown.
     portal.expectError(/409|503|400/)
     await page.route('**/api/v1/annotations', (route) =>
       route.fulfill({ status: 503, json: { detail: 'The disk is full.', code: 'NOT_YET', hint: 'Free some space.' } }),
@@ -541,7 +541,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const { tx: before } = await portal.system.service.store.head()
     const edit = { uri: MODEL, addTags: ['compared'], waitFor: 'visible' }
     expect((await portal.system.post('/api/v1/annotations', edit)).status).toBe(200)
-    // An address that holds the whole URI is redirected, with what it asks for.
+    // An address with a whole URI is redirected with its query.
     const page = await portal.open(`/e/${MODEL}?vs=${before}`)
     await page
       .getByRole('table', { name: 'Changes' })
@@ -620,7 +620,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const { status } = await portal.system.post('/api/v1/annotations', {
       uri,
       description: hostile,
-      // The longest that an edit may have.
+      // The maximum length in an edit.
       addTags: [`<script>x</script>=${'y'.repeat(200)}`],
       waitFor: 'visible',
     })

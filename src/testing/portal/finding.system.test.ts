@@ -14,7 +14,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     const list = page.getByRole('listbox', { name: 'Suggestions' })
     await list.getByRole('option', { name: /^Ranking v5 Model$/ }).waitFor()
     expect(await axe(page)).toEqual([])
-    // Enter opens the results, unless a thing is marked.
+    // Enter opens the results unless an option is marked.
     expect(await page.getByRole('option', { selected: true }).innerText()).toMatch(/ranking v5\s+all results/)
     await page.keyboard.press('ArrowDown')
     expect(await page.getByRole('option', { selected: true }).innerText()).toContain('Ranking v5')
@@ -143,7 +143,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     expect(await page.getByRole('dialog').count()).toBe(0)
     const field = page.getByRole('combobox', { name: 'Search everything' })
     expect(await field.inputValue()).toBe('type:feature content')
-    // The language of queries is completed where one is edited, and what was typed stays.
+    // Editors of queries complete the language, and keep the typed text.
     await page.keyboard.press('/')
     await page.keyboard.type('ranking type:modelD')
     await page.getByRole('option', { name: /^modelDeployment / }).waitFor()
@@ -321,7 +321,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     const preview = page.getByRole('complementary', { name: 'Preview' })
     await preview.getByRole('link', { name: 'Ranking v5' }).waitFor()
     expect(await axe(page)).toEqual([])
-    // It covers nothing of the hits.
+    // It doesn't cover hits.
     await page.getByRole('button', { name: 'Why this matched' }).first().click()
     await page.getByRole('group', { name: /^Why .* matches$/ }).waitFor()
     await page.getByRole('button', { name: 'Why this matched' }).first().click()
@@ -350,7 +350,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.getByRole('heading', { level: 1, name: 'Impact of Ranking v5' }).waitFor()
     await page.keyboard.press('l')
     await page.waitForURL(/\/lineage\/model\/registry/)
-    // What was opened last is the first that the finder offers, in whatever window that was.
+    // The finder first offers the last opened pages, of all windows.
     const other = await page.context().newPage()
     await other.goto('/e/dataset/datasets/member-watch-history')
     await other.getByRole('heading', { level: 1, name: 'Member watch history' }).waitFor()

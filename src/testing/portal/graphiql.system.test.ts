@@ -4,8 +4,8 @@ import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
 /**
- * Resolves once no element has come or gone for a second: editors draw marks, and tooltips come, after a while; axe
- * fails where elements go under it.
+ * Resolves once no element has come or gone for a second: editors draw marks and show tooltips late, and axe fails if
+ * elements disappear while it runs.
  */
 const QUIET = `new Promise((resolve) => {
   let timer
@@ -25,7 +25,7 @@ const execute = (page: Page) => page.getByRole('button', { name: /^Execute query
 
 async function openGraphiql(path = '/graphql'): Promise<Page> {
   const page = await portal.open(path)
-  // The schema has come: the documentation can be opened.
+  // The schema is loaded: the documentation can be opened.
   await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
   await page.getByRole('link', { name: 'Query', exact: true }).waitFor()
   return page
@@ -117,7 +117,7 @@ describe.skipIf(portal.missing)('GraphiQL', () => {
       return headers['content-security-policy'] ?? ''
     }
     const [own, ofPortal] = [await policyOf('/graphql'), await policyOf('/')]
-    // The portal has an inline script, by its hash; this page has none.
+    // The portal allows its inline script by hash; this page has none.
     expect(own).toBe(ofPortal.replace(/ 'sha256-[^']+'/g, ''))
     expect(own).toContain("style-src 'self';")
   })

@@ -7,14 +7,14 @@ import { causeOf, keyOf, stated } from '../store/build.ts'
 import { openTab, outOfReach } from './controls.ts'
 import { portalSuite } from './harness.ts'
 
-/** Whatever a source states is text: it runs nothing, hides nothing, and moves nothing out of the window. */
+/** Sources' text is only shown: it runs nothing, hides nothing, and moves nothing outside of the window. */
 const portal = await portalSuite()
 
 const LENGTH = 10_000
 const MARKUP = `<script>window.ran = 1</script>"><img src=x onerror="window.ran = 1"></title></style> \u202eevil\u202c \u2067olleh`
 const MARK = '<script>window.ran = 1</script>'
 
-/** Begins with a word to find it by. The rest breaks nowhere. */
+/** Begins with a searchable word; the rest has no line break. */
 function hostile(word: string): string {
   const start = `${word} ${MARKUP} `
   return start + 'W'.repeat(LENGTH - start.length)
@@ -39,7 +39,7 @@ const SIZES = [
   { width: 360, height: 740 },
 ]
 
-/** In both sizes, once what is shown is there. */
+/** Checks both sizes once the content is visible. */
 async function isText(page: Page): Promise<void> {
   await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 20_000 }).toBe(0)
   for (const size of SIZES) {
@@ -63,7 +63,7 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
     demo.patch('orchestrator', 'pipeline-runs', 'playback-sessionizer-432', { error: hostile('Qerror') })
     const answer = await system.post('/api/v1/annotations', {
       uri: `aip://${MODEL}`,
-      // The longest that an edit may have.
+      // The maximum length in an edit.
       addTags: [`<script>x</script>=${MARKUP} ${'y'.repeat(100)}`],
       waitFor: 'visible',
     })

@@ -11,7 +11,7 @@ import { causeOf, edge, keyOf, stated } from '../store/build.ts'
 import { temporaryFolder } from '../system/harness.ts'
 import { portalSuite } from './harness.ts'
 
-/** What people come for, from the first click to the answer, in one window and without loading a page again. */
+/** Follows people's tasks from the first click to the answer, in one window and without a reload. */
 const definitions = temporaryFolder()
 afterAll(definitions.remove)
 const portal = await portalSuite({ definitions: definitions.path })
@@ -26,7 +26,7 @@ const heading = (page: Page, name: string): Promise<void> =>
 const graphOf = (page: Page): Locator => page.getByRole('application', { name: /^Lineage graph/ })
 const nodesOf = (page: Page): Locator => graphOf(page).locator('button[data-id]')
 
-/** Beside what the sources of the demo state, in transactions of so many documents. */
+/** Added to the demo's sources in transactions of so many documents. */
 const TOGETHER = 500
 async function commitStated(documents: readonly DocumentWrite[]): Promise<void> {
   for (let n = 0; n < documents.length; n += TOGETHER) {
@@ -138,7 +138,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     await table.waitFor()
     const rows = await table.locator('tbody').getByRole('row').count()
     await page.keyboard.press('v')
-    // What is out of sight is not in the document.
+    // Elements out of sight aren't in the document.
     await page.getByRole('button', { name: 'Fit' }).click()
     await expect.poll(() => nodesOf(page).count()).toBe(rows)
   })
@@ -170,7 +170,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
   it('goes to the past by a key, stays there by links, and returns', async () => {
     const page = await portal.open(INSTANCE)
     const input = page.getByLabel('As of', { exact: true })
-    // Keys are bound a moment after the heading is there.
+    // Keys are bound a moment after the heading appears.
     const requested = async (): Promise<number> => {
       await page.keyboard.press('t')
       return await input.count()
@@ -245,7 +245,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
       .waitFor()
   })
 
-  // The last: the source stays silent.
+  // Last, since the source stays silent.
   it('tells what is unknown from what is not, where a source is silent', async () => {
     const { demo } = portal.system
     demo.misbehave('registry', { mode: '500' })

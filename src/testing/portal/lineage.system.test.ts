@@ -19,7 +19,7 @@ async function opened(path: string, options?: Parameters<typeof portal.open>[1])
   return page
 }
 
-/** An entry of the menu behind the toolbar. */
+/** Presses an entry of the menu behind the toolbar. */
 async function press(page: Page, name: string): Promise<void> {
   await page.getByRole('group', { name: 'What is drawn' }).getByRole('button', { name: 'More', exact: true }).click()
   await page.getByRole('button', { name, exact: true }).click()
@@ -54,7 +54,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     await press(page, 'Over time')
     const slider = page.getByRole('slider', { name: 'Compared with' })
     await slider.focus()
-    // Before anything was read.
+    // Nothing was read yet.
     await page.keyboard.press('Home')
     await expect
       .poll(async () => (await namesIn(nodesOf(page))).filter((name) => name.includes(', added,')).length)
@@ -77,7 +77,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
       .getByRole('button', { name: /^Ranking v5, model/ })
       .boundingBox()
     if (focus === null) throw new Error('the focus is not drawn')
-    // Where lines meet in one trunk it names them together, and where one runs by itself it names that.
+    // A trunk names all of its lines, and a single line only itself.
     await page.mouse.move(focus.x - 8, focus.y + focus.height / 2)
     await page.getByText(/^\d+ sources → Ranking v5$/).waitFor()
     const test = await graphOf(page)
@@ -99,7 +99,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     const [before, count] = [await focus.boundingBox(), await nodesOf(page).count()]
     await group.click()
     await expect.poll(() => nodesOf(page).count()).toBeGreaterThan(count)
-    // What comes above the drawing may be a part of a pixel high.
+    // Content above the drawing may have a fractional height in pixels.
     const after = await focus.boundingBox()
     expect(after?.x).toBe(before?.x)
     expect(Math.abs((after?.y ?? NaN) - (before?.y ?? NaN))).toBeLessThan(1)
@@ -107,7 +107,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     await page.getByRole('status').filter({ hasText: ', 0 hidden' }).waitFor({ state: 'attached' })
     await page.reload()
     await expect.poll(() => nodesOf(page).count()).toBeGreaterThan(count)
-    // A group that is opened to its end is gone: what is nearest to it has the focus of the keyboard.
+    // A fully opened group disappears, and the nearest node gets the keyboard focus.
     await graphOf(page).getByRole('button', { name: 'Fit' }).click()
     const rest = graphOf(page).getByRole('button', { name: /^Model versions \d+, group$/ })
     await rest.focus()
@@ -220,7 +220,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
       .getByRole('button', { name: /^device_type, feature/ })
       .waitFor()
     await expect.poll(() => graphOf(page).locator('[data-lit=true]').count()).toBe(3)
-    // The version that the path leads through is drawn by itself too.
+    // The path's version is drawn individually as well.
     expect(await nodesOf(page).count()).toBe(count + 2)
     expect(await transform()).toBe(before)
     await page.getByRole('button', { name: 'Close paths' }).click()
@@ -257,7 +257,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     await touch('touchStart', [-40, 0], [40, 0])
     for (let n = 1; n <= 5; n++) await touch('touchMove', [-40 - n * 8, 0], [40 + n * 8, 0])
     await touch('touchEnd')
-    // Twice as far apart: what is between the fingers stays there.
+    // Twice as far apart: the point between the fingers stays in place.
     await expect.poll(async () => (await view()).zoom / before.zoom).toBeCloseTo(2, 1)
     const [moved, after] = [{ x: before.x + 60, y: before.y + 40 }, await view()]
     const at = middle.x - box.x - 1
@@ -299,7 +299,7 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     const svg = (await saved('SVG')).toString()
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
     expect(svg).toContain('device_type')
-    // The background of the dark theme, and no colour that only the page can read.
+    // The background of the dark theme, without colours defined only in the page.
     expect(svg).toContain('fill="rgb(14, 16, 20)"')
     expect(svg).not.toMatch(/var\(|light-dark/)
     expect((await saved('PNG')).subarray(1, 4).toString()).toBe('PNG')

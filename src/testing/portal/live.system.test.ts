@@ -14,7 +14,7 @@ async function describeAs(description: string): Promise<void> {
   expect(status).toBeLessThan(300)
 }
 
-/** A change is sent up to 100 ms after it can be read: a stream that begins in between still gets it. */
+/** A change is sent up to 100 ms after it can be read, so a stream that begins in between still gets it. */
 async function describedAndSent(description: string): Promise<void> {
   const stop = new AbortController()
   const { body } = await fetch(new URL('/api/v1/stream', portal.system.url), { signal: stop.signal })

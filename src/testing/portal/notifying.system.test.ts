@@ -12,7 +12,7 @@ const NARROW = { width: 390, height: 844 }
 afterAll(() => receiver.close())
 beforeEach(() => receiver.answer(200))
 
-/** A run that succeeded fails after all. */
+/** Makes a successful run fail afterwards. */
 function failRun(): void {
   const { demo } = portal.system
   const run = [...demo.allRecords('orchestrator', 'pipeline-runs')].find(({ status }) => status === 'succeeded')
@@ -123,7 +123,7 @@ describe.skipIf(portal.missing)('notifications in the portal', () => {
     await page.getByRole('heading', { level: 1, name: 'Unsubscribed' }).waitFor()
     await page.getByText('No more of these messages are sent.').waitFor()
     expect(await isThere()).toBe(false)
-    // Going back and sending it again is not a mistake.
+    // Going back and sending again is allowed.
     await page.goBack()
     await page.getByRole('button', { name: 'Unsubscribe' }).click()
     await page.getByRole('heading', { level: 1, name: 'Unsubscribed' }).waitFor()

@@ -10,14 +10,14 @@ import { sharedService } from '../services.ts'
 import { outOfReach } from './controls.ts'
 import { axe } from './harness.ts'
 
-/** The page of primitives as it is measured. No service is needed: it shows components without data. */
+/** Measures the page of primitives, which shows components without data and needs no service. */
 const running = await sharedService('chromium')
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const ORIGIN = 'http://primitives.test'
 const built = mkdtempSync(join(tmpdir(), 'mlg-primitives-'))
 let browser: Browser
 
-/** Of the first that the selector finds. */
+/** Reads styles of the first element that the selector finds. */
 const styleOf = (page: Page, selector: string, ...names: readonly string[]): Promise<readonly string[]> =>
   page.evaluate(
     `${JSON.stringify(names)}.map((name) => getComputedStyle(document.querySelector(${JSON.stringify(selector)}))[name])`,
@@ -29,7 +29,7 @@ interface Widths {
   readonly figures: readonly number[]
 }
 
-/** Under a name of its own: the page leaves a font out that comes after its first paint. */
+/** Has its own name: the page omits a font that arrives after its first paint. */
 const WIDTHS = `(async () => {
   const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
   const { style } = rules.find((rule) => rule instanceof CSSFontFaceRule)

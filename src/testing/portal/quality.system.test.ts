@@ -17,7 +17,7 @@ describe.skipIf(portal.missing)('the quality of metadata', () => {
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Quality' }).click()
     await page.getByRole('heading', { level: 1, name: 'Quality' }).waitFor()
     await page.getByRole('list', { name: 'Scores' }).getByText('Timeliness').waitFor()
-    // The record is of today alone: a single day shows no trend.
+    // The record has only today, and a single day shows no trend.
     await page.getByRole('region', { name: 'By day' }).waitFor({ state: 'detached' })
     await page.getByRole('navigation', { name: 'Quality by' }).getByRole('link', { name: 'Team' }).click()
     await page.waitForURL(/by=team/)

@@ -48,7 +48,7 @@ describe.skipIf(portal.missing)('recommendations', () => {
     await decide('Accept', second).waitFor({ state: 'detached' })
     expect(await left()).toContain(`${third.from.uri} ${third.to.uri}`)
 
-    // Last: an accepted feature changes which models are alike, and with it what else is suggested.
+    // Last: an accepted feature changes similarities, and with them other suggestions.
     await decide('Accept', first).click()
     await page.getByText('Accepted.').waitFor()
     for (const { from, to } of [first, second]) expect(await left()).not.toContain(`${from.uri} ${to.uri}`)

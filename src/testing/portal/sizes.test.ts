@@ -15,7 +15,7 @@ interface Module {
 const path = fileURLToPath(new URL('../../../scripts/portal/sizes.mjs', import.meta.url))
 const { sizesOf, exceeded, lineOf } = (await import(pathToFileURL(path).href)) as Module
 
-/** As many kilobytes when it is compressed, and hardly more. */
+/** Random text, which hardly shrinks when compressed. */
 const text = (kilobytes: number): string => randomBytes(kilobytes * 1_000).toString('base64')
 
 interface Of {
@@ -37,7 +37,7 @@ const chunk = (name: string, { isEntry = false, imports = [], later = [], css = 
 })
 const asset = (fileName: string, source: string): object => ({ type: 'asset', fileName: `assets/${fileName}`, source })
 
-/** A shell of two chunks, a page with a piece that it loads later, and the page of lineage with its worker. */
+/** Builds a shell of two chunks, a page with a lazy piece, and the lineage page with its worker. */
 function built({ shell = 10, home = 10, piece = 5, lineage = 10, worker = 5, css = 4 } = {}): readonly object[] {
   return [
     chunk('index', { isEntry: true, imports: ['shared'], later: ['home', 'lineage'], css: ['index'], code: text(1) }),

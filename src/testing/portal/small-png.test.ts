@@ -5,7 +5,7 @@ import { smallPng } from '../../../scripts/portal/small-png.ts'
 
 const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
 
-/** Of RGB rows, each with the number of its filter before it. */
+/** Encodes RGB rows, each preceded by the number of its filter. */
 function png(width: number, height: number, filtered: Buffer): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
@@ -25,7 +25,7 @@ function png(width: number, height: number, filtered: Buffer): Buffer {
   ])
 }
 
-/** The colours of a picture with a palette, row by row. */
+/** Reads a palette picture's colours, row by row. */
 function coloursOf(picture: Buffer): readonly (readonly number[])[] {
   const chunks = new Map<string, Buffer>()
   for (let at = SIGNATURE.length; at < picture.length; at += 12 + picture.readUInt32BE(at)) {

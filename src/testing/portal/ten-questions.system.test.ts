@@ -5,15 +5,15 @@ import { makeUri } from '../../model/uri.ts'
 import { causeOf, edge, keyOf, stated } from '../store/build.ts'
 import { portalSuite } from './harness.ts'
 
-/** The questions that people come with, each answered from Home in at most four actions. */
+/** Answers people's questions from Home, each in at most four actions. */
 const portal = await portalSuite()
 const MOST_ACTIONS = 4
 
 const region = (page: Page, name: string | RegExp): Locator => page.getByRole('region', { name })
 
 /**
- * Somebody who knows nothing but what the page says. An action is a press, or to type into a field and choose what it
- * offers; the click that puts the cursor into a field isn't counted, nor is that on the field of the finder in the rail.
+ * Somebody who knows only what the page says. Actions are presses, and typing into a field with a choice from its
+ * offers; clicks that focus a field, including the rail's finder, don't count.
  */
 class Visitor {
   readonly page: Page
@@ -45,7 +45,7 @@ class Visitor {
     await this.page.getByRole('combobox', { name: 'Search or jump' }).fill(text)
   }
 
-  /** Types a name into the finder, and chooses it. */
+  /** Types a name into the finder and chooses it. */
   async goTo(name: string, title = name): Promise<void> {
     await this.find(name)
     await this.page
@@ -197,7 +197,7 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
     await visitor.search('rankr')
     await visitor.press(page.getByRole('status').getByRole('link', { name: 'ranker', exact: true }))
     await page.getByRole('heading', { level: 1, name: 'Search: ranker' }).waitFor()
-    // The page of a search has the query in a field of its own.
+    // The search page has its own field for the query.
     visitor.actions++
     await page.getByRole('combobox', { name: 'Search everything' }).fill('owner:alice tag:env::production')
     await page.keyboard.press('Enter')

@@ -7,7 +7,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { events, restType } from './rest-style.ts'
 import { providerContract, type ProviderSubject } from './contract.ts'
 
-/** A provider of a type that a definitions file adds is proved as any other, with that folder. */
+/** Proves a provider of a type from a definitions file like any other, with that folder. */
 const prompts: Provider = {
   name: 'prompts',
   domains: ['prompts'],
@@ -21,7 +21,7 @@ const prompts: Provider = {
   },
 }
 
-/** As small as a system can be that the contract can be proved on: two to a page, an ETag for each state. */
+/** The smallest system on which the contract can be proved: two to a page, an ETag for each state. */
 async function library(): Promise<ProviderSubject> {
   const shelf = new Map<string, JsonObject>(
     ['a', 'b', 'c'].map((id) => [

@@ -12,8 +12,8 @@ import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import { sourceConfig } from '../parts.ts'
 
 /**
- * Golden examples: of each type, the demo's first record and what it says once normalised. A change of a mapping shows
- * here as what it changes for readers (`npm test -- golden -u` takes it over).
+ * Golden examples: the demo's first record of each type, and its normalised statement. They show what a mapping's
+ * change means for readers (`npm test -- golden -u` accepts it).
  */
 const catalogue = builtinCatalogue()
 const platforms = platformsOf([...DEMO_PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains })))

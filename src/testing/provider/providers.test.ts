@@ -7,7 +7,7 @@ import { providerContract, type ProviderSubject } from './contract.ts'
 
 const platforms = [...DEMO_PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains }))
 
-/** The demo's word for the collection of a type. */
+/** The demo's plural of a type, for the path of its collection. */
 function pluralOf(source: SourceName, type: string): string {
   const tables = demoSources.find((s) => s.source === source)?.tables ?? []
   const table = tables.find((t) => t.type === type)

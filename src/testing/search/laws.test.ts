@@ -34,7 +34,7 @@ it('orders by something else first', () => {
   expect(compareKeys({ ...base, rank: 0, updatedAt: 2 }, base, 'updated')).toBeLessThan(0)
   expect(compareKeys({ ...base, rank: 0, name: 'a' }, base, 'name')).toBeLessThan(0)
   expect(compareKeys({ ...base, rank: 2 }, base, 'name')).toBeLessThan(0)
-  // By code point, unlike texts in JavaScript.
+  // By code point, unlike JavaScript strings.
   expect(compareKeys({ ...base, name: '\uffff' }, { ...base, name: '😀' }, 'name')).toBeLessThan(0)
 })
 

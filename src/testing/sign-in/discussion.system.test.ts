@@ -11,7 +11,7 @@ import { accountOf, SignInPages } from './pages.ts'
 import { ALICE, type TestAccount } from './provider.ts'
 import { startProtected, type ProtectedService } from './service.ts'
 
-/** Two people who discuss a feature, each in their own browser. */
+/** Two people discuss a feature, each in their own browser. */
 const running = await sharedService('chromium')
 const FEATURE = must(makeUri('feature', 'registry', 'watch-recency'))
 const DANA: TestAccount = { name: 'Dana Kim', email: 'dana@company.com', emailVerified: true, groups: ['ops'] }

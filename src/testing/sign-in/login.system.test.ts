@@ -32,7 +32,7 @@ const allow = async (code: string, headers: Record<string, string> = { origin: a
     body: JSON.stringify({ code, host: "Alice's laptop" }),
   })
 
-/** Begins a login; resolves with the code of the address that it prints, and what it comes to. */
+/** Begins a login; resolves with the code in the printed address, and the login's outcome. */
 async function begin(): Promise<{ readonly code: string; readonly lines: string[]; readonly done: Promise<void> }> {
   const lines: string[] = []
   const done = login({ url: at.url }, (line) => void lines.push(line))
@@ -55,7 +55,7 @@ describe('mlg login', () => {
     expect(content).not.toContain(code)
     const me = await askService({ url: at.url }, '/api/v1/me')
     expect(me).toMatchObject({ name: 'Alice Miller', kind: 'token', canSignOut: false })
-    // Whoever saw the address has nothing, and it is allowed once.
+    // Seeing the address grants nothing, and it can be approved only once.
     expect((await fetch(`${at.url}/api/v1/me`, { headers: { authorization: `Bearer ${code}` } })).status).toBe(401)
     expect((await allow(code)).status).toBe(409)
     await logout({ url: at.url }, () => undefined)

@@ -11,7 +11,7 @@ import { accountOf, SignInPages } from './pages.ts'
 import { ALICE } from './provider.ts'
 import { startProtected, type ProtectedService } from './service.ts'
 
-/** The portal of a protected instance, with a real provider at another site. */
+/** The portal of a protected instance, with a real provider on another site. */
 const running = await sharedService('chromium')
 const FEATURE = must(makeUri('feature', 'registry', 'watch-recency'))
 const ENTITY = '/e/feature/registry/watch-recency'
@@ -80,7 +80,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     const box = page.getByRole('combobox', { name: 'Search or jump' })
     let next = 'rec'
     await eventually(async () => {
-      // Suggestions that were shown before are shown again without a request.
+      // Earlier suggestions are shown again without a request.
       await box.fill((next += 'e'))
       return await dialogOf(page).isVisible()
     }, 'the dialog opens')
@@ -89,7 +89,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     expect(typed).toMatch(/^rece+$/)
     const popup = page.waitForEvent('popup')
     await dialogOf(page).getByRole('button', { name: 'Sign in with Company ID' }).click()
-    // Its session at the provider goes on, so that it asks nothing.
+    // The session at the provider continues, so the provider asks nothing.
     await popup
     await dialogOf(page).waitFor({ state: 'detached' })
     expect(await box.inputValue()).toBe(typed)
@@ -115,7 +115,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     expect(await account.innerText()).toContain('You may: read, metrics, edit, operate.')
     expect(await axe(page)).toEqual([])
     await account.getByRole('button', { name: 'Sign out' }).click()
-    // The provider asks whether its own session ends as well.
+    // The provider asks whether to end its own session too.
     await page.getByRole('button', { name: /^Yes/ }).click()
     await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
     expect(page.url()).toBe(`${at.url}/signed-out`)
@@ -197,7 +197,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     await dialogOf(page).getByRole('button', { name: 'Sign in with Company ID' }).click()
     await (await popup).getByRole('link', { name: 'Continue as bob' }).click()
     await page.getByRole('button', { name: 'Signed in as Bob' }).waitFor()
-    // The page is loaded again, which may begin only after the name is shown.
+    // The page reloads, possibly only after the name is shown.
     await page.waitForFunction('window.opened === undefined')
   })
 })

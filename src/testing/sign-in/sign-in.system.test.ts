@@ -18,7 +18,7 @@ async function protectedService(options: ProtectedOptions = {}): Promise<Protect
   return one
 }
 
-/** Asked again after 0.6 s. */
+/** Rechecks after 0.6 s. */
 const SOON = { sessions: { recheckMinutes: 0.01 } }
 
 async function codeOf(answer: Response): Promise<unknown> {

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { expectedConclusions } from './conclusions.ts'
 import { expectedEdges, type OracleThing } from './oracle.ts'
 
-/** Small companies whose conclusions anybody can check: `[type, subject, object]`, by the last part of their URIs. */
+/**
+ * Conclusions of small companies that are easy to verify: `[type, subject, object]`, by the last part of their URIs.
+ */
 function concluded(things: Readonly<Record<string, object>>, teams?: ReadonlyMap<string, string>): string[] {
   const all = Object.entries(things).map(([path, record]): OracleThing => {
     const [plural = '', id = ''] = path.split('/')

@@ -7,7 +7,7 @@ import { settingsOf, type SimulationSettings } from './settings.ts'
 import { failureOf, shrunk, toldOf, type FailedSimulation } from './shrink.ts'
 import type { Additions } from './simulation.ts'
 
-/** No trouble that mends, by reading or building everything again, what a bug left behind. */
+/** Without failures whose repair, by reading or rebuilding everything, would hide a bug. */
 const CALM = {
   losing: false,
   crashes: false,
@@ -19,10 +19,10 @@ const CALM = {
   sweptAfter: false,
 }
 
-/** The rarest are looked for where they may occur at all; without this it takes hundreds of seeds. */
+/** Rare bugs are searched for where they can occur; otherwise it takes hundreds of seeds. */
 const GIVEN: Readonly<Record<string, Partial<SimulationSettings>>> = {
   believesTheLastAnswer: { ...CALM, mostlyPeople: true, steps: 30 },
-  // Before so many changes hardly anybody owns a thing.
+  // Hardly any entity has an owner before so many changes.
   forgetsWhatMembersOwn: { ...CALM, mostlyPeople: true, steps: 120 },
   believesStaleWorkers: { stalls: true, workers: 2, thick: true, losing: false, reconfigured: false },
   forgetsTheOtherModel: { ...CALM, faults: false, mostlyPeople: false, steps: 120 },
@@ -46,8 +46,8 @@ const BUGS: readonly (readonly [string, Additions])[] = [
 ]
 
 /**
- * The simulation is worth what it catches: each bug planted on purpose is found within a thousand seeds. It tests the
- * simulation, and not the product, so a soak runs it and `npm test` does not.
+ * Finds each deliberately planted bug within a thousand seeds. It tests the simulation, not the product, so only a soak
+ * runs it, not `npm test`.
  */
 describe('a planted bug is caught', () => {
   for (const [name, bug] of BUGS) {

@@ -7,9 +7,9 @@ import { runs } from '../runs.ts'
 const RANGE = seedsWanted(runs(12, 10_000))
 
 /**
- * The whole pipeline under a seed: sources that fail in every way, events lost, doubled and late, processes that end at
- * any await or stand still past their leases, and begin again with other mappings; people who share an address, drop
- * the past, decide what is held. In the end the record says what the sources' tables say, and nothing else.
+ * The whole pipeline under a seed: sources that fail in every way; lost, duplicate and late events; processes that end
+ * at any await or pause beyond their leases, and restart with other mappings; people who share an address, drop the
+ * past, and resolve suspected deletions. In the end the record says exactly what the sources' tables say.
  */
 describe(`the simulation (${RANGE.count} seeds)`, () => {
   it('ends with what the sources hold', { timeout: 21_600_000 }, async () => {
@@ -30,7 +30,7 @@ describe(`the simulation (${RANGE.count} seeds)`, () => {
     for (const seed of [1, 2, 3]) {
       const settings = settingsOf(seed, { crashes: true, stalls: true, faults: true, workers: 2, joined: true })
       const inPeace = await simulate(settings)
-      // Each look at a clock finds that a second passed: as if everything between two looks had taken so long.
+      // The clock advances a second each time it is read, as if the work in between took that long.
       let now = 1_000_000
       const clocks = [vi.spyOn(performance, 'now'), vi.spyOn(Date, 'now')]
       for (const clock of clocks) clock.mockImplementation(() => (now += 1_000))

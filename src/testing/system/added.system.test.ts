@@ -14,10 +14,7 @@ import { Fleet } from './fleet.ts'
 import { temporaryFolder } from './harness.ts'
 import { writeConfig } from './process.ts'
 
-/**
- * Sources and types that are added to the files of a running service are there a moment later, and nothing is started
- * again.
- */
+/** Sources and types added to a running service's files appear a moment later, without a restart. */
 const MODEL = 'aip://model/registry/ranking-v5'
 const folder = temporaryFolder()
 const path = join(folder.path, 'mlg.json')
@@ -57,7 +54,7 @@ afterAll(async () => {
 
 const get = async (of: string): Promise<unknown> => await (await fetch(service.url + of)).json()
 
-/** Null where the model is not known yet. */
+/** Is null until the model is known. */
 async function owners(): Promise<readonly string[] | null> {
   const query = `{ entity(uri: "${MODEL}") { relationships(type: "ownedBy") { edges { node { uri } } } } }`
   const answer = await fetch(`${service.url}/graphql`, {
@@ -78,16 +75,16 @@ const awaitingStart = async (): Promise<readonly unknown[]> =>
 
 const searched = async (): Promise<number> => (await fetch(`${service.url}/api/v1/search?q=ranking`)).status
 
-/** Of the sources that are there from the start. */
+/** Returns the health of the sources configured from the start. */
 async function healthOfOthers(): Promise<readonly string[]> {
   const { sources } = (await get('/api/v1/sources')) as { sources: { platform: string; health: string }[] }
   return sources.flatMap(({ platform, health }) => (platform === 'identity' ? [] : [health]))
 }
 
-/** Others have their turn as well. */
+/** Lets others run. */
 const BETWEEN_CALLS_MS = 20
 
-/** Calls it again and again, until it is stopped: what each call gave. */
+/** Repeats a call until stopped; returns the results. */
 function repeated<T>(call: () => Promise<T>): { stop(): Promise<readonly T[]> } {
   const stopping = new AbortController()
   const run = async (): Promise<readonly T[]> => {

@@ -9,7 +9,7 @@ import { AGENT_QUESTIONS, type AgentQuestion } from './agent/questions.ts'
 import { recordsOf, sorted } from './asking/records.ts'
 import { startSettledSystem, type System } from './harness.ts'
 
-/** A program that knows names and has the tools alone answers questions about the demo company. */
+/** A program with only names and the tools answers questions about the demo company. */
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 let system: System
@@ -30,7 +30,7 @@ afterAll(async () => {
   await system.stop()
 })
 
-/** Tables grow, and with them tools and the schema; then the guide is measured anew. */
+/** As tables grow, so do tools and the schema; beyond this the guide is measured again. */
 const NEAR = 0.2
 
 const spent = { tools: { calls: 0, tokens: 0 }, graphql: { calls: 0, tokens: 0 } }

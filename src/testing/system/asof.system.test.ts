@@ -7,17 +7,17 @@ import { eventually } from '../parts.ts'
 import { pick } from '../store/sequence.ts'
 import { startSettledSystem, type System } from './harness.ts'
 
-/** A query as of a past transaction returns the same bytes every time, while everything about it changes. */
+/** A query as of a past transaction returns the same bytes every time, while its entities change. */
 const READS = process.env.MLG_SOAK === '1' ? 100_000 : 500
 const READERS = 4
-/** The graph is loaded anew this often meanwhile: what it says of the past must not depend on how it came to know. */
+/** Times that the graph is reloaded meanwhile, since its past must not depend on how it was loaded. */
 const REBUILDS = 3
 const SEED = Number(process.env.MLG_SEED ?? 12)
 
 let system: System
 beforeAll(async () => {
   system = await startSettledSystem()
-  // Which source is not listed completely yet is looked at every two seconds, and said of the present and of what was a
+  // Every two seconds the service checks for incompletely listed sources, which affects answers about the present and a
   // moment ago.
   await eventually(async () => {
     const answers = await Promise.all(ofNow().map((question) => ask(question, -2)))
@@ -35,7 +35,7 @@ interface Question {
   readonly query: string | null
 }
 
-/** Every way to ask, at a moment in the middle of reading the company and at its end. */
+/** All kinds of queries, as of the middle and the end of the company's first read. */
 function questionsAt(tx: number, middle: number): readonly Question[] {
   const graphql = (query: string): Question => ({ path: `/graphql?asOf=${tx}`, query })
   const rest = (path: string): Question => ({ path: `${path}${path.includes('?') ? '&' : '?'}asOf=${tx}`, query: null })
@@ -75,15 +75,14 @@ function questionsAt(tx: number, middle: number): readonly Question[] {
   ]
 }
 
-/** The same of the present, as far as they tell of one moment. */
+/** Those that concern a single moment, asked about the present. */
 const ofNow = (): readonly Question[] =>
   questionsAt(0, 1)
     .map(({ path, query }) => ({ path: path.replace(/[?&]asOf=0$/, ''), query }))
     .filter(({ path, query }) => !`${path} ${query ?? ''}`.includes('from'))
 
 /**
- * A number that the query does not look at keeps the answer from being one that was kept. A busy service refuses what
- * takes long, which says nothing of the past: it is asked again.
+ * An unused number in the query avoids a cached answer. A busy service refuses long queries, which are then repeated.
  */
 async function ask({ path, query }: Question, unlike: number): Promise<string> {
   const body = JSON.stringify({ query, variables: { unlike } })
@@ -150,10 +149,10 @@ it(`answers about the past with the same bytes, ${READS.toLocaleString('en')} ti
     `${READS.toLocaleString('en')} as-of reads (${questions.length} questions), ${done.different} of them different, while ` +
       `${written.toLocaleString('en')} transactions were written and the graph was rebuilt ${REBUILDS} times; ${seconds.toFixed(1)} s, seed ${SEED}`,
   )
-  // The first of them is told, so that a failure says what changed.
+  // Shows the first difference when it fails.
   expect(different).toBeNull()
   expect(written).toBeGreaterThan(100)
-  // The present did change: otherwise nothing was proved.
+  // The present did change: otherwise this proves nothing.
   expect(await ask({ path: entity(INSTANCE), query: null }, 0)).not.toBe(first[5])
 }, 1_800_000)
 
@@ -163,7 +162,7 @@ async function documentsOf(platforms: readonly string[]): Promise<readonly Docum
   return all.flat()
 }
 
-/** Somebody says of a thing that it has another name and another owner, or that it is gone. */
+/** States another name or another owner of an entity, or that it is gone. */
 function upheaval(random: Random, documents: readonly DocumentStatus[]): Commit {
   const { platform, type, uri } =
     random() < 0.1 ? (documents.find((d) => d.uri === INSTANCE) ?? pick(random, documents)) : pick(random, documents)

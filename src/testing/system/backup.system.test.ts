@@ -13,12 +13,12 @@ import { eventually } from '../parts.ts'
 import { startSystem, temporaryFolder, type System } from './harness.ts'
 
 /**
- * A backup under load, restored elsewhere, gives the same answers to the byte as of its last transaction, and goes
- * on from there.
+ * A backup under load, restored elsewhere, answers byte for byte the same as of its last transaction, and continues
+ * from there.
  */
 
 const ENTRY = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
-/** It is killed where it opens these for writing: before, between and after all that it stores. */
+/** Killed when it opens these for writing: before, between and after all writes. */
 const CUT_OFF_AT = ['.blocks', '.index', '.configuration', 'manifest.json.new']
 
 const folder = temporaryFolder()
@@ -41,7 +41,7 @@ interface Ended {
   readonly output: string
 }
 
-/** Loaded before the command: its own kill -9 at a place that no timer hits. */
+/** Preloaded into the command: kills itself with -9 at an exact point that no timer hits. */
 const killer = (at: string): string =>
   `import fs from 'node:fs/promises'; import { syncBuiltinESMExports } from 'node:module'
    const open = fs.open
@@ -49,7 +49,7 @@ const killer = (at: string): string =>
      flags === 'w' && String(path).endsWith(${JSON.stringify(at)}) ? process.kill(process.pid, 'SIGKILL') : open(path, flags)
    syncBuiltinESMExports()`
 
-/** The command in a process of its own; killed where it opens such a file. */
+/** Runs the command in its own process, killed when it opens such a file. */
 function mlg(args: readonly string[], killAt: string | null = null): Promise<Ended> {
   const preload = killAt === null ? [] : ['--import', `data:text/javascript,${encodeURIComponent(killer(killAt))}`]
   const child = spawn(process.execPath, [...preload, ENTRY, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -58,7 +58,7 @@ function mlg(args: readonly string[], killAt: string | null = null): Promise<End
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })))
 }
 
-/** Changes in the sources with their events, until it is stopped. */
+/** Changes the sources and sends events, until stopped. */
 function pouring(): { stop(): Promise<number> } {
   const { demo, url } = system
   const models = [...demo.ids('models')]
@@ -85,7 +85,7 @@ function pouring(): { stop(): Promise<number> } {
   }
 }
 
-/** Every question of ways-to-read.ts, as of a transaction. */
+/** Asks every question of ways-to-read.ts as of a transaction. */
 async function answersAt(url: string, tx: number): Promise<ReadonlyMap<string, string>> {
   const answers = new Map<string, string>()
   for (const paths of Object.values(ROUTES))
@@ -104,7 +104,7 @@ async function answersAt(url: string, tx: number): Promise<ReadonlyMap<string, s
   return answers
 }
 
-/** What is found again is found by events and by the first listing alone. */
+/** Only events and the first listing recover anything. */
 const FAR_AWAY = { fullSeconds: 100_000, incrementalSeconds: 100_000 }
 
 async function serve(to: string): Promise<RunningService> {
@@ -161,7 +161,7 @@ it('gives the same answers to the byte, and goes on', { timeout: 240_000 }, asyn
   }
   expect(Math.min(...sizes)).toBeGreaterThan(80)
 
-  // What came after the backup is found again, and what comes now as well.
+  // Changes after the backup are recovered, and so are new ones.
   const [service] = restored
   if (service === undefined) throw new Error('no service was restored')
   const id = [...system.demo.ids('models')][0] ?? ''

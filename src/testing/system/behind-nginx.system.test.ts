@@ -14,7 +14,7 @@ import { service } from '../services.ts'
 import { temporaryFolder } from './harness.ts'
 import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
 
-/** The set-up of docs/operate/let-people-in.md, as it is printed there, but for ports and the paths of files. */
+/** Tests the set-up of docs/operate/let-people-in.md as printed, except for ports and paths. */
 
 const PAGE = readFileSync(fileURLToPath(new URL('../../../docs/operate/let-people-in.md', import.meta.url)), 'utf8')
 const nginx = await service('nginx')
@@ -23,7 +23,7 @@ const VALID = { from: new Date(Date.now() - 60_000), to: new Date(Date.now() + 3
 const CERTIFICATE = testCertificate('aip.company', VALID)
 const TOKEN = newToken()
 
-/** The block of the page in a language that has some text. */
+/** Returns the page's block in a language that contains a text. */
 function printed(language: string, containing: string): string {
   const blocks = [...PAGE.matchAll(/```(\w+)\n([\s\S]*?)```/g)]
   const found = blocks.find(([, of, text = '']) => of === language && text.includes(containing))?.[2]

@@ -11,14 +11,14 @@ import { openBeside, verifiedRecord } from './record.ts'
 import { allThings, TouchedThing, untilEqual } from './sources.ts'
 
 /**
- * kill -9 of any process, of PostgreSQL or of the broker, at random moments under load: in the end the record says what
- * the sources say and what follows from it, and no acknowledged event is lost. Sweeps are far away, so only marks bring
- * anything back. `MLG_SEED=<n>` repeats, `MLG_KILLS=<n>` makes it longer or shorter.
+ * kill -9 of any process, of PostgreSQL or of the broker, at random moments under load: in the end the record agrees
+ * with the sources and the rules, and no acknowledged event is lost. Sweeps are disabled, so recovery depends on marks
+ * alone. `MLG_SEED=<n>` repeats a run, `MLG_KILLS=<n>` sets its length.
  */
 const [postgres, kafka] = await Promise.all([service('postgres'), service('kafka')])
 const KILLS = Number(process.env['MLG_KILLS'] ?? (process.env['MLG_SOAK'] === '1' ? 60 : 3))
 const SEED = Number(process.env['MLG_SEED'] ?? 20_261_120)
-/** A process that infers has the duty for 30 s beyond its end. */
+/** An inferring process holds the duty for 30 s beyond its end. */
 const BOUND_MS = 90_000
 
 const fleet = new Fleet()
@@ -43,8 +43,7 @@ describe.skipIf(postgres === null || kafka === null)(
         const taken = await openDatabases(() => postgres?.url ?? '').take()
         fleet.later(() => taken.giveBack())
         const intake = { kafka: { brokers: [kafka?.url ?? ''], groupId: topic, topics: [{ topic }] } }
-        // No person confirms what disappears over so many kills; suspected deletions are tested in
-        // reconcile.system.test.ts.
+        // No person confirms deletions during so many kills; reconcile.system.test.ts tests suspected ones.
         const more = { folder: fleet.folder(), store: taken.url, intake, guard: { share: 1 } }
         const [worker, intaking, api, ...inferring] = await Promise.all([
           fleet.start(demo, 'worker', more),
@@ -82,20 +81,18 @@ describe.skipIf(postgres === null || kafka === null)(
   },
 )
 
-// An hour, unless it is told otherwise: for `npm run soak -- chaos` alone.
+// An hour by default: only for `npm run soak -- chaos`.
 if (process.env['MLG_SOAK'] === '1') chaosEverywhere()
 
 interface Members {
   readonly worker: FleetMember
   readonly intake: FleetMember
   readonly api: FleetMember
-  /** One has the duty, the other waits for it. */
+  /** One holds the duty, the other waits for it. */
   readonly inferring: readonly FleetMember[]
 }
 
-/**
- * All of them in turn, in a new order each round; where there are fewer kills than victims, inference is among these.
- */
+/** Lists all in turn, in a new order each round; with fewer kills than victims, inference is always included. */
 function victims(random: Random): readonly Victim[] {
   const first: Victim[] = ['inference', ...shuffled(random, OTHERS).slice(0, KILLS - 1)]
   const out = shuffled(random, first)
@@ -119,7 +116,7 @@ async function killAndBring(victim: (typeof OTHERS)[number], members: Members): 
   }
 }
 
-/** Kills the one that infers; when another one does, it is brought back. */
+/** Kills the inferring process, and restarts it when another has taken over. */
 async function takeOver(inferring: readonly FleetMember[]): Promise<void> {
   let killed: FleetMember | null = null
   await eventually(async () => (killed = await onDuty(inferring)) !== null, 'somebody infers', BOUND_MS)
@@ -140,7 +137,7 @@ async function onDuty(inferring: readonly FleetMember[]): Promise<FleetMember | 
   return null
 }
 
-/** A few models are hot; beside them the whole company moves. */
+/** A few models change often, and everything else sometimes. */
 function changing(demo: Demo, random: Random): () => void {
   const models = [...demo.ids('models')].slice(0, 40)
   const company = changesOf(demo, random)
@@ -151,7 +148,7 @@ function changing(demo: Demo, random: Random): () => void {
   }
 }
 
-/** Changes go on while the work is done, and a little before and after. */
+/** Changes continue during the work, and shortly before and after it. */
 async function underLoad(load: { change: () => void; random: Random }, work: () => Promise<void>): Promise<void> {
   let n = 0
   const timer = setInterval(() => {

@@ -9,8 +9,8 @@ import { allThings, untilEqual, type SourceThing } from './sources.ts'
 import { SteppedClock } from './stepped-clock.ts'
 
 /**
- * Processes on one record whose wall clocks are wrong, and are corrected while they run. What one of them leaves in the
- * record (the pause after a read, a lease, a duty) must keep nobody waiting for the hours that its clock was off.
+ * Processes on one record whose wall clocks are wrong, and are corrected while they run. Data that one of them stores
+ * (the pause after a read, a lease, a duty) must not delay anybody by the clock's error.
  */
 const BOUND_MS = 150_000
 const HOURS = 3_600
@@ -30,7 +30,7 @@ describe.skipIf(postgres === null || why !== null)('clocks that are wrong', () =
     fleet.later(() => taken.giveBack())
     const demo = await fleet.demo({ size: 'tiny' })
     const folder = fleet.folder()
-    // Slow enough that the first is killed while it reads.
+    // Slow enough to kill the first one while it reads.
     const more = { folder, store: taken.url, limits: { ratePerSecond: 200, concurrency: 16 } }
     const clockOf = (name: string): SteppedClock => new SteppedClock(library, join(folder, name))
     const [ahead, behind] = [clockOf('ahead'), clockOf('behind')]

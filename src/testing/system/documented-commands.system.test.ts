@@ -8,7 +8,7 @@ import { readConfig } from '../../config/config.ts'
 import { PROVIDERS } from '../../providers/all.ts'
 import { startSettledSystem, temporaryFolder, type System } from './harness.ts'
 
-/** People type what the first pages print, so each command is run as it is printed. */
+/** Runs each command as printed on the first pages, since people type these. */
 const root = new URL('../../../', import.meta.url)
 const page = (name: string): string => readFileSync(new URL(`docs/${name}`, root), 'utf8')
 const [, terminal = ''] = /^## At a terminal\n(.*?)^## /ms.exec(page('ask.md')) ?? []

@@ -11,9 +11,8 @@ import { Fleet } from './fleet.ts'
 import { CONTRACT_QUERY } from '../../api/testing/company.ts'
 
 /**
- * Contract event → contract query over every bus and both records, with role processes: what a company operates,
- * started as it would be. Sweeps are part of it; that the event itself is what brought a change is shown by a change
- * that only it tells of.
+ * Contract event → contract query over every bus and both records, with role processes started like a company's. Sweeps
+ * run too; a change that only its event reports proves that events work.
  */
 const [postgres, kafka, sqs] = await Promise.all([service('postgres'), service('kafka'), service('sqs')])
 
@@ -42,7 +41,7 @@ async function ask(
   return { status: response.status, body: await response.json() }
 }
 
-/** What the contract query answers once everything is read. */
+/** The contract query's answer once everything is read. */
 const IN_FULL = [
   'Ranking v5',
   'Alice',
@@ -53,14 +52,17 @@ const IN_FULL = [
   'treatment_ranking_v5',
 ]
 
-/** Everything is read; then one change that only its event tells of is seen, and the contract query answers in full. */
+/**
+ * Waits for everything to be read; then expects a change that only its event reports, and the contract query's full
+ * answer.
+ */
 async function walkTheContract(demo: Demo, api: string): Promise<void> {
   let text = ''
   const answers = async (...parts: readonly string[]): Promise<boolean> => {
     text = JSON.stringify((await ask(api, CONTRACT_QUERY)).body)
     return parts.every((part) => text.includes(part))
   }
-  // Sources are listed side by side: the answer is in full when the last of those that it comes from is, and says so.
+  // Sources are listed concurrently: the answer is complete, and says so, once the last of its sources is listed.
   await eventually(
     async () => (await answers(...IN_FULL)) && !text.includes('NOT_LISTED'),
     () => `the company is read: ${text}`,
@@ -89,12 +91,12 @@ async function queueFor(endpoint: string): Promise<{ queueUrl: string; topicUrl:
   await topics.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn ?? '' }))
   queues.destroy()
   topics.destroy()
-  // The stand-in names itself by a host that not every resolver knows.
+  // Not every resolver knows the stand-in's host name.
   return { queueUrl: endpoint + new URL(QueueUrl).pathname, topicUrl: `${endpoint}/${TopicArn}` }
 }
 
 beforeAll(() => {
-  // The demo publishes from this process.
+  // This process publishes the demo's events.
   process.env.AWS_ACCESS_KEY_ID = 'test'
   process.env.AWS_SECRET_ACCESS_KEY = 'test'
   process.env.AWS_REGION = 'us-east-1'
@@ -180,8 +182,8 @@ describe.skipIf(postgres === null || sqs === null)(
           })
           return await response.text()
         }
-        // Each process reads the condition of the sources every two seconds: one may know of the last listing before
-        // the other.
+        // Each process reads the sources' condition every two seconds, so one may know of the last listing before the
+        // other.
         await eventually(
           async () => !(await answerOf(other)).includes('NOT_LISTED'),
           'the other process knows that every source was listed',
@@ -195,7 +197,7 @@ describe.skipIf(postgres === null || sqs === null)(
   },
 )
 
-/** Through what gives each request to another process. */
+/** Through a load balancer that sends each request to another process. */
 async function readOwnWrites(urls: readonly [string, string]): Promise<void> {
   const [url] = urls
   let requests = 0

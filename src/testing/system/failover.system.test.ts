@@ -9,7 +9,7 @@ const lacking = await lacksPostgresPair()
 const fleet = new Fleet()
 afterEach(() => fleet.takeDown())
 
-/** What a company sees of it: two processes, events over HTTP, and a primary that is killed among them. */
+/** A company's view: two processes, events over HTTP, and a primary that is killed meanwhile. */
 describe.skipIf(lacking !== null)('a running service whose primary is killed', () => {
   it(
     'goes on by itself on the other server, and shows what its events tell of',
@@ -50,7 +50,7 @@ describe.skipIf(lacking !== null)('a running service whose primary is killed', (
         const written = await eventOf(api.url, true)
         expect(written).toMatchObject({ accepted: 1, visible: true })
         expect(await nameOf()).toContain(`Name ${kill}`)
-        // The other process reads from the server that was the standby: it waits until that has the transaction.
+        // The other process reads from the former standby: it waits until that has the transaction.
         const tx = isObject(written) ? String(written.tx) : ''
         expect(await nameOf(reader.url, { 'x-mlg-transaction': tx })).toContain(`Name ${kill}`)
         ;[primary, standby] = [standby, primary]
@@ -73,7 +73,7 @@ async function eventOf(url: string, visible: boolean): Promise<unknown> {
   return await response.json()
 }
 
-/** One after another until it is stopped. */
+/** Sends one after another until stopped. */
 function sendEvents(url: string): { readonly accepted: number; stop(): Promise<void> } {
   let accepted = 0
   const stopping = new AbortController()

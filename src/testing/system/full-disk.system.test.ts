@@ -9,7 +9,7 @@ import { temporaryFolder } from './harness.ts'
 import { nextPort } from './ports.ts'
 import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
 
-/** The service on a disk that is full: no file of its process may grow beyond a limit, which is lifted later. */
+/** Simulates a full disk for the service: its files can't grow beyond a limit, which is lifted later. */
 
 const PORT = nextPort()
 const folder = temporaryFolder()
@@ -62,7 +62,7 @@ describe.skipIf(process.platform !== 'linux')('a disk that is full', () => {
     let refused = await send()
     const isRefused = async (): Promise<boolean> => (refused = await send()).status !== 202
     await eventually(isRefused, 'an event is refused', 60_000)
-    // From here on no page fits, so that no checkpoint of the log makes room again while it is asked.
+    // From here on no page fits, so no checkpoint of the log frees space meanwhile.
     limitFiles(4_096)
     await eventually(isRefused, 'an event is refused again')
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('a disk that is full', () => {
     expect([status, reasons]).toEqual([503, [expect.stringContaining(database)]])
     expect(await recordUp()).toBe('0')
     expect(await doctorSays()).toMatch(new RegExp(`✗ service: .*not ready.*${database}`))
-    // What is there is still answered.
+    // Existing data can still be read.
     expect((await fetch(`${running.url}/api/v1/types`)).status).toBe(200)
 
     limitFiles('unlimited')

@@ -12,15 +12,15 @@ import { CONTRACT_EVENT, startSettledSystem, type System } from './harness.ts'
 import { sendRaw, type RawHttpAnswer, type RawRequest } from './raw.ts'
 
 /**
- * Requests made from the document that the service serves, right ones and wrong ones, against the whole system over the
- * demo company: every answer is one that the document has. What fails is printed, and comes again with the same seed.
+ * Sends valid and invalid requests, generated from the served OpenAPI document, to the whole system over the demo
+ * company: every answer must conform to the document. Failures are printed, and the same seed repeats them.
  */
 const SEED = Number(process.env.MLG_SEED ?? 20_260_120)
 const SOAK = process.env.MLG_SOAK === '1'
 const RUNS = SOAK ? 3_000 : 50
 const AT_ONCE = 4
 const HERE = 'aip://model/registry/ranking-v5'
-/** What is compared has to be of one type. */
+/** Only entities of one type can be compared. */
 const INSTANCES = ['20XX0101', '20XW1225', '20XW1211'].map((id) => `aip://model/registry/ranking-model-v5-${id}`)
 
 let system: System
@@ -48,7 +48,7 @@ async function knownOf({ get, service }: System): Promise<RealValues> {
     uris: [HERE, ...nodes.map(({ uri }) => uri), 'aip://model/registry/none', 'aip://model/nowhere/x'],
     urisNamed: { of: [...INSTANCES, ...INSTANCES, 'aip://user/identity/alice', 'aip://model/nowhere/x'] },
     texts: {
-      // Once what is to come: it is waited for.
+      // Includes one future transaction, for which the service waits.
       asOf: [String(tx), ...moments, ...times, String(tx + 100)],
       from: ['1', ...times],
       to: [String(tx), ...times],
@@ -87,12 +87,12 @@ async function knownOf({ get, service }: System): Promise<RealValues> {
   }
 }
 
-/** Commands change what others are asked about, and one of them drops it. */
+/** Commands change the entities of other questions, and one of them drops them. */
 function lateness({ of }: DocumentedOperation): number {
   return of.operationId === 'retain' ? 2 : of.tags.includes('Commands') ? 1 : 0
 }
 
-/** Several at once, as clients are; the order of what is sent is the same each time. */
+/** Sends several at once, like clients, in a repeatable order. */
 async function mismatches(
   requests: readonly RawRequest[],
   check: (request: RawRequest, answer: RawHttpAnswer) => string | null,
@@ -111,7 +111,7 @@ async function mismatches(
 }
 
 async function fuzz(operation: DocumentedOperation): Promise<void> {
-  // Of what takes nothing there is little to ask.
+  // Operations without input need few requests.
   const { parameters = [], requestBody } = operation.of
   const numRuns = parameters.some((one) => one.in !== 'header') || requestBody !== undefined ? RUNS : RUNS / 5
   const requests = fc.sample(requestsOf(operation, known), { seed: SEED, numRuns })
@@ -121,7 +121,7 @@ async function fuzz(operation: DocumentedOperation): Promise<void> {
     return documented.mismatch(operation, answer)
   })
   expect(found.slice(0, 5), `${operation.of.operationId}, seed ${SEED}`).toEqual([])
-  // Requests that are all refused would look at the reading of arguments alone.
+  // If all requests were refused, only the reading of arguments would be tested.
   if (operation.of.tags.includes('Graph'))
     expect(statuses.get(200) ?? 0, `${operation.of.operationId}: ${JSON.stringify([...statuses])}`).toBeGreaterThan(
       numRuns / 20,
@@ -136,9 +136,9 @@ async function expectReady(): Promise<void> {
 describe('requests made from /openapi.json', () => {
   it('get only answers that the document has, and leave the service ready', async () => {
     expect(operations.length).toBeGreaterThan(15)
-    // Commands last: what they do is seen by whoever asks after them.
+    // Commands last, since later requests see their effects.
     for (const late of [0, 1, 2]) {
-      // Beside each other: of each, some wait for a transaction that is to come.
+      // Concurrently, since some requests of each wait for a future transaction.
       await Promise.all(operations.filter((operation) => lateness(operation) === late).map(fuzz))
       await expectReady()
     }
@@ -151,7 +151,7 @@ describe('requests made from /openapi.json', () => {
       const at = path.replaceAll('{uri}', encodeURIComponent(HERE)).replaceAll(/\{\w+\}/g, 'registry')
       return methods.filter((method) => !taken.has(method)).map((method) => ({ method, path: at }))
     })
-    // SCIM has errors of its own form.
+    // SCIM has its own form of errors.
     const named = (path: string) => (path.startsWith('/scim/') ? '"status":"405"' : '"WRONG_METHOD"')
     const found = await mismatches(requests, ({ path }, { status, headers, body }) =>
       status === 405 && body.includes(named(path)) && String(headers['allow']).length > 2

@@ -8,13 +8,13 @@ import { POLICIES } from '../../catalogue/policies.ts'
 import type { ViolationsAnswer } from '../../questions/violations.ts'
 import { startSystem, temporaryFolder, type System } from './harness.ts'
 
-/** Every shipped policy in force over the demo company: each finds what is planted for it, and nothing else. */
+/** With every shipped policy enabled over the demo company, each finds exactly its planted violations. */
 
 const definitions = temporaryFolder()
 let system: System
 beforeAll(async () => {
   writeFileSync(join(definitions.path, 'policies.json'), JSON.stringify({ enforces: POLICIES.map(({ id }) => id) }))
-  // Ages are judged by the clock, so the company stands at the present.
+  // Ages depend on the clock, so the company's time is the present.
   system = await startSystem({ definitions: definitions.path, demo: { epoch: Date.now() } })
   await system.settled()
 }, 120_000)

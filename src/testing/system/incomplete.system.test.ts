@@ -34,10 +34,10 @@ async function gapsOf(url: string, query: string, search = ''): Promise<readonly
   return body.extensions?.incomplete ?? []
 }
 
-/** Until the features are whole, then lack what a broken source says, then are whole again. */
+/** Waits until features are complete, then lack a broken source's data, then are complete again. */
 async function breaksAndComesBack(demo: Demo, of: { events: string; api: string }): Promise<void> {
   const codes = async (query: string): Promise<string> => (await gapsOf(of.api, query)).map(({ code }) => code).join()
-  // A read that is under way when the source breaks began before that, and has failed since it began.
+  // A read in progress when the source breaks counts as failing since its start, which is before that.
   const before = Date.now()
   await eventually(async () => (await codes(QUERY)) === '', 'everything was listed and read', 60_000)
   demo.misbehave('feature-store', { mode: '500' })

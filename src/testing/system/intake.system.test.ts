@@ -17,7 +17,7 @@ async function post(path: string, body: string, type = 'application/json'): Prom
   return { status: response.status, text: await response.text() }
 }
 
-/** All of them, page by page. */
+/** Lists all, page by page. */
 async function quarantined(): Promise<readonly { readonly id: number }[]> {
   const items: { readonly id: number }[] = []
   for (let cursor: string | null = ''; cursor !== null;) {

@@ -9,8 +9,8 @@ import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
 
 /**
  * kill -9 at random moments during intake: every acknowledged event is reflected after the restart, and nothing is
- * torn. A moment is a number of acknowledged events, and a little time, so that a slow machine is not killed before it
- * took any. `MLG_SEED=<n>` repeats a run. Sweeps are far away, so only marks can bring anything back.
+ * torn. A moment is a number of acknowledged events and a short delay, so that a slow machine isn't killed before the
+ * first. `MLG_SEED=<n>` repeats a run. Sweeps are disabled, so recovery depends on marks alone.
  */
 const KILLS = process.env.MLG_SOAK === '1' ? 50 : 3
 const SEED = Number(process.env.MLG_SEED ?? 20_260_101)
@@ -29,19 +29,17 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** Fewer in a round prove little. */
+/** A round with fewer proves little. */
 const LEAST_EVENTS = 10
-/** The kill comes at any number of events up to this. */
+/** The kill comes after up to so many events. */
 const MOST_EVENTS = 600
-/**
- * From one acknowledgement to somewhere in what follows it: the next request, its commit, a read, an answer's commit.
- */
+/** From an acknowledgement to any of the following steps: the next request, its commit, a read, an answer's commit. */
 const LONGEST_DELAY_MS = 50
 
 interface Acknowledged {
   /**
-   * Model id → the name that its source had when the last event about it was acknowledged, and those that it had since:
-   * an event that was not acknowledged may have been taken all the same, or not.
+   * Model id → its source's name for it at the last acknowledged event, and all later names, since an unacknowledged
+   * event may have been stored or not.
    */
   readonly names: Map<string, string[]>
   events: number
@@ -83,7 +81,7 @@ async function killAt(
   await running.kill('SIGKILL')
 }
 
-/** Changes and their events, one batch after the other, until the service is gone. */
+/** Changes sources and sends events, batch after batch, until the service is gone. */
 async function pour(
   url: string,
   with_: { models: readonly string[]; random: () => number; acknowledged: Acknowledged },

@@ -7,8 +7,8 @@ import { eventually } from '../parts.ts'
 import { startSettledSystem, temporaryFolder, type System } from './harness.ts'
 
 /**
- * What no source holds, on the real system: why each edge is there, that it goes when its reason goes, and that nothing
- * is done twice.
+ * Knowledge that no source holds, on the real system: why each edge exists, that it ends with its reason, and that
+ * nothing is done twice.
  */
 const TREATED = 'aip://model/registry/ranking-model-v5-20XX0101'
 const CONTROL = 'aip://model/registry/ranking-model-v4-20XW0901'
@@ -67,7 +67,8 @@ describe('a link that no source holds', () => {
     expect(edge?.provenance).toBe('INFERRED')
     const reason = edge?.reasons.find((r) => r.rule === 'D1@1')
     const [path] = reason?.paths ?? []
-    // Whose cell it is says the run that names it, and the rule that serves it; the test's own list lacks it (T2).
+    // The cell is concluded from the run that names it, and from the rule that serves it; the test's own list lacks it
+    // (T2).
     expect(
       path?.steps.map((step) => [step.type, [...new Set(step.statedBy.map((said) => said.platform))].sort()]),
     ).toEqual([
@@ -77,7 +78,7 @@ describe('a link that no source holds', () => {
     ])
     expect(reason?.attributes).toEqual({ cells: ['aip://ab-test-cell/experimentation/12345/2'] })
     expect(reason?.sentence).toContain('because')
-    // A step is as fresh as the latest look of whoever says it; a path as its oldest step.
+    // A step is as fresh as the last read of its statement; a path as its oldest step.
     const fresh =
       path?.steps.map((step) =>
         step.statedBy
@@ -205,7 +206,7 @@ describe('a conclusion whose premise is retracted', () => {
 
   it('is retracted within 5 s, as every read shows', { timeout: 120_000 }, async () => {
     const took: number[] = []
-    // Another run each time: one that is read again and again has to wait.
+    // A different run each time, since repeated reads of one must wait.
     const runs = [...system.demo.allRecords('registry', 'instances')].slice(0, 20)
     for (const { id, pipeline_run_id: run } of runs) {
       if (typeof run !== 'string' || typeof id !== 'string') continue

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = temporaryFolder()
 afterAll(folder.remove)
 
-/** What bin/mlg.mjs does on a Node that is too old; the tests run on one that isn't. */
+/** Runs bin/mlg.mjs with the version of a Node that is too old. */
 const LAUNCHER = `
 import { runInstead } from ${JSON.stringify(pathToFileURL(join(root, 'bin/node24.mjs')).href)}
 const child = runInstead(process.execPath, process.argv.slice(1))
@@ -65,7 +65,7 @@ it('kill -9 of the launcher ends the service, which lets go of its port and its 
     try {
       if (service() > 0) process.kill(service(), 'SIGKILL')
     } catch {
-      // It has ended, as it should.
+      // It has ended, as expected.
     }
   }
 }, 120_000)

@@ -37,7 +37,7 @@ describe('a deletion at a source', () => {
       await eventually(async () => JSON.stringify(await ask()).includes('"deletedAtSource":"'), 'the tombstone is seen')
       expect(await ask()).toMatchObject({ entity: { entityType: 'Model', name: null } })
       expect(await ask(`?asOf=${head}`)).toEqual(before)
-      // A 200 lifts it.
+      // A 200 clears it.
       system.demo.put('registry', 'models', 'ranking-v5', { name: 'Back again' })
       await eventually(async () => JSON.stringify(await ask()).includes('Back again'), 'it is back')
       expect(await ask()).toMatchObject({ entity: { deletedAtSource: null } })
@@ -112,7 +112,7 @@ describe('a changed mapping', () => {
     const old = await mappings(first)
     await first.stop()
     demo.resetStats('orchestrator')
-    // Where references lead is part of how an answer is read.
+    // Platforms of references influence how an answer is read.
     const second = await start({ experiments: 'experimentation' })
     await eventually(
       async () => {

@@ -12,16 +12,16 @@ import { openBeside, verifiedRecord } from './record.ts'
 import { allThings, TouchedThing, untilEqual, type SourceThing } from './sources.ts'
 
 /**
- * kill -9 at random moments, while a fifth of the events is lost, a fifth doubled, and all are mixed up: after each
- * recovery all that changed is as its source says, and so is what the rules conclude of it; after every tenth,
- * everything is compared. `MLG_SEED=<n>` repeats a run, `MLG_KILLS=<n>` makes it longer or shorter.
+ * kill -9 at random moments, while a fifth of the events is lost, a fifth doubled, and all are shuffled: after each
+ * recovery all changed entities match their sources, and so do the rules' conclusions; after every tenth, everything is
+ * compared. `MLG_SEED=<n>` repeats a run, `MLG_KILLS=<n>` sets its length.
  */
 const KILLS = Number(process.env['MLG_KILLS'] ?? (process.env['MLG_SOAK'] === '1' ? 200 : 3))
 const SEED = Number(process.env['MLG_SEED'] ?? 20_261_205)
 const COMPLETE_EVERY = 10
-/** What no event told of is found by these: what changed every second, what disappeared every few. */
+/** These find changes without an event within a second, and disappearances within seconds. */
 const SWEEP = { fullSeconds: 4, incrementalSeconds: 1 }
-/** A process is killed within so long after it began: some are not ready by then. */
+/** A process is killed within this time after its start: some aren't ready by then. */
 const LIVES_MS = 2_000
 const BURST_EVERY_MS = 100
 const MOST_IN_BURST = 8
@@ -42,7 +42,7 @@ describe(`${KILLS} kills at random moments, with loss, duplication and reorderin
       await company.running.kill('SIGKILL')
       const killedAt = performance.now()
       company.running = company.spawn()
-      // Now and then it is killed once more while it starts; what is then there is looked at after the next one.
+      // Sometimes it is killed again during its start; the result is checked after the next one.
       if (kill < KILLS && below(company.random, 5) === 0) continue
       await company.running.ready()
       stopChanges()
@@ -75,7 +75,7 @@ interface Company {
   readonly demo: Demo
   readonly random: Random
   readonly folder: string
-  /** What changed since it was last found equal. */
+  /** Changed since the last successful comparison. */
   readonly touched: TouchedThing
   readonly change: () => void
   readonly spawn: () => StartingProcess
@@ -88,8 +88,7 @@ async function begin(): Promise<Company> {
   const demo = await fleet.demo({ onEvent: touched.hear })
   const [folder, port, random] = [fleet.folder(), fleet.port(), seeded(SEED)]
   await copySettledCompany(join(folder, 'data'))
-  // Over so many kills much disappears, and no person confirms it; suspected deletions are tested in
-  // reconcile.system.test.ts.
+  // No person confirms the many deletions during so many kills; reconcile.system.test.ts tests suspected ones.
   const config = writeConfig(demo, { folder, port, sweep: SWEEP, guard: { share: 1 } })
   const spawn = () => spawnProcess(config, port)
   const running = spawn()
@@ -110,7 +109,7 @@ async function begin(): Promise<Company> {
   return company
 }
 
-/** Changes in bursts, until it is told to stop. */
+/** Makes changes in bursts until stopped. */
 function changesGoOn({ random, change }: Company): () => void {
   const burst = (): void => {
     for (let i = 1 + below(random, MOST_IN_BURST); i > 0; i--) change()
@@ -125,13 +124,13 @@ function passed(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-/** Until all that changed is as its source says, and every instance is tested in what its run and its rules say. */
+/** Waits until all changed entities match their sources, and every instance its run and rules. */
 async function recovered(company: Company, when: string): Promise<void> {
   await equal(company, company.touched.things, when)
   company.touched.clear()
 }
 
-/** Every record of the company, and the record against its rules. */
+/** Compares every record of the company, and the record with its rules. */
 async function completely(company: Company): Promise<{ things: number; conclusions: number }> {
   const things = [...allThings(company.demo)]
   await equal(company, things, 'as a whole')

@@ -12,9 +12,7 @@ import { startService, type RunningService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { temporaryFolder } from './harness.ts'
 
-/**
- * The module and the configuration of docs/extend/provider-in-code.md, in a service that runs; and modules that fail.
- */
+/** Runs the module and configuration of docs/extend/provider-in-code.md in a service, and modules that fail. */
 const folder = temporaryFolder()
 const page = readFileSync(new URL('../../../docs/extend/provider-in-code.md', import.meta.url), 'utf8')
 const [lakehouse = '', configuration = ''] = [...page.matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, text]) => text)
@@ -110,7 +108,7 @@ describe('a module of the configuration', () => {
   })
 
   it('spoils only what it fails at, which says why', async () => {
-    // Beside the first one, while the service runs: a module whose functions throw for one table.
+    // Adds a module beside the first, while the service runs, whose functions throw for one table.
     const other = lakehouse
       .replace("name: 'lakehouse'", "name: 'brittle'")
       .replace('events: {', 'events: {}, unused: {')

@@ -11,7 +11,7 @@ import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
 import { Fleet } from './fleet.ts'
 
-/** The dashboard and the alerts that an operator takes over: they ask what Prometheus can answer, and what is there. */
+/** Checks that the operators' dashboard and alerts query metrics that exist, in PromQL that Prometheus accepts. */
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const text = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -97,7 +97,7 @@ describe.skipIf(live === null)('a live Prometheus', () => {
     const demo = await fleet.demo({ size: 'tiny' })
     const { url } = await fleet.start(demo, 'all', { folder: fleet.folder() })
     const folder = fleet.folder()
-    // The rules of the product; what lasts minutes there lasts a second here.
+    // The product's rules, with seconds instead of minutes.
     writeFileSync(
       join(folder, 'alerts.yaml'),
       text('deploy/prometheus/alerts.yaml').replaceAll(/^( +for:) .*$/gm, '$1 1s'),

@@ -11,7 +11,7 @@ afterEach(async () => {
 const URI = 'aip://model/registry/ranking-model-v5-20XX0101'
 const PATH = '/api/v1/instances/ranking-model-v5-20XX0101'
 
-/** The source answers so much a second, and 429 above: its own word, which our configured limit keeps us below. */
+/** The source's own rate a second, above which it answers 429; our configured limit keeps below it. */
 const RATE = 20
 
 describe('a source is never overloaded', () => {
@@ -31,7 +31,7 @@ describe('a source is never overloaded', () => {
           body: batch,
         })
         expect(answer.status).toBe(202)
-        // The truth changes while they pour in; the last change comes with the last event.
+        // The source changes while events arrive; the last change comes with the last event.
         running.demo.patch(
           'registry',
           'instances',
@@ -51,7 +51,7 @@ describe('a source is never overloaded', () => {
       const reads = running.demo.stats('registry').by_path[PATH] ?? 0
       console.log(`10,000 events for one entity in ${seconds.toFixed(1)} s: ${reads} reads`)
       expect(reads).toBeGreaterThanOrEqual(1)
-      // Three where they come within a second; a machine that takes longer to send them gives time for more.
+      // Three if they arrive within a second; slower machines get more time.
       expect(reads).toBeLessThanOrEqual(2 + Math.max(1, Math.ceil(seconds)))
     },
   )
@@ -68,7 +68,7 @@ describe('a source is never overloaded', () => {
       })
       system = running
       running.demo.misbehave('orchestrator', { mode: '429', limit_per_s: RATE, retry_after_s: 1 })
-      // The others are done long before the slow one has read its 1,700.
+      // The others finish long before the slow one has read its 1,700.
       await eventually(
         async () => (await running.get('/api/v1/status')).body !== null && (await othersSettled(running)),
         'the other sources are read',

@@ -21,14 +21,14 @@ afterAll(folder.remove)
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 const execute = promisify(execFile)
 
-/** The provider of docs/extend/provider-in-code.md that is code, and its proof. */
+/** The code of docs/extend/provider-in-code.md, and its proof. */
 const page = readFileSync(join(root, 'docs/extend/provider-in-code.md'), 'utf8')
 const [lakehouse = '', proof = ''] = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, text]) => text)
 
 /** Its examples are programs. */
 const guide = readFileSync(join(root, 'docs/guides/typescript.md'), 'utf8')
 
-/** npm stands beside the Node that runs it; the tests run under another one. */
+/** npm is beside the Node that runs it; the tests run under another one. */
 const npm = process.env.npm_execpath
 
 function run(command: string, args: readonly string[], cwd: string): string {
@@ -48,7 +48,7 @@ describe('the package that npm pack makes', () => {
     const modules = join(folder.path, 'node_modules')
     mkdirSync(join(modules, 'mlg'), { recursive: true })
     run('tar', ['-xzf', join(folder.path, tarball), '--strip-components=1', '-C', join(modules, 'mlg')], folder.path)
-    // Its dependencies as an installation would lay them: from the ones that are here already.
+    // Lays out the dependencies like an installation, from those already here.
     for (const name of readdirSync(join(root, 'node_modules'))) {
       if (name !== 'mlg' && !name.startsWith('.')) symlinkSync(join(root, 'node_modules', name), join(modules, name))
     }
@@ -95,7 +95,7 @@ describe('the package that npm pack makes', () => {
       const { tx } = await store.head()
       await store.close()
       toOldest(database)
-      // A source that is away: what is answered is what was there.
+      // An unreachable source: answers come from the record.
       const sources = [{ platform: 'mlflow', provider: 'mlflow', baseUrl: 'http://mlflow.invalid' }]
       const config = { listen: { port: 0 }, data: 'data', sources }
       writeFileSync(join(empty, 'mlg.config.json'), JSON.stringify(config))
@@ -115,7 +115,7 @@ describe('the package that npm pack makes', () => {
           readonly head: { readonly tx: number }
         }
         expect(status.version).toBe(mlgVersion())
-        // Rules may have concluded something.
+        // Rules may have added conclusions.
         expect(status.head.tx).toBeGreaterThanOrEqual(tx)
         const uri = encodeURIComponent(model('answered'))
         expect(await (await get(`/api/v1/entities/${uri}`)).json()).toMatchObject({ uri: model('answered') })
@@ -134,7 +134,7 @@ describe('the package that npm pack makes', () => {
     for (const path of [empty, cache]) mkdirSync(path)
     const npmOf = npm === undefined ? ['npm'] : [process.execPath, npm]
     const [command = '', ...before] = npmOf
-    // What npm has fetched before, without leaving what npx installs there.
+    // Uses npm's existing cache, without leaving packages of npx there.
     const usual = run(command, [...before, 'config', 'get', 'cache'], empty).trim()
     mkdirSync(join(usual, '_cacache'), { recursive: true })
     symlinkSync(join(usual, '_cacache'), join(cache, '_cacache'))
@@ -144,7 +144,7 @@ describe('the package that npm pack makes', () => {
     const flags = ['--yes', '--prefer-offline', '--cache', cache, '--loglevel=error']
     copyFileSync(join(folder.path, tarball), join(empty, tarball))
     const args = [...before, 'exec', ...flags, '--', `./${tarball}`, 'start']
-    // A group of its own, as a terminal gives it, which Ctrl-C reaches as a whole.
+    // Its own process group, as in a terminal, so that Ctrl-C reaches all of it.
     const child = spawn(command, args, { cwd: empty, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     let said = ''
     for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => (said += chunk.toString()))
@@ -161,7 +161,7 @@ describe('the package that npm pack makes', () => {
     } finally {
       if (child.exitCode === null) process.kill(-(child.pid ?? 0), 'SIGINT')
     }
-    // Everything that wrote there has ended by then, the service among them.
+    // All writers have ended by then, including the service.
     await ended
     expect(said).toContain('"msg":"stopped"')
   })

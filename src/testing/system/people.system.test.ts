@@ -3,8 +3,8 @@ import { linesOf } from '../terminal.ts'
 import { startSettledSystem, type System } from './harness.ts'
 
 /**
- * What people state, over the demo company: seen by every way to ask, with its past, and gone without a trace when it
- * is taken back.
+ * People's statements over the demo company: visible to every kind of query, with their past, and gone without a trace
+ * when retracted.
  */
 const INSTANCE = 'aip://model/registry/ranking-model-v5-20XX0101'
 const RUN = 'aip://pipeline-run/orchestrator/train-weekly-ranking-20XX0101'
@@ -45,8 +45,8 @@ interface Reached {
 }
 
 /**
- * How a change of the run reaches the instance, which it does over data sets as well; and whether the pipeline is
- * concluded from the run.
+ * Tells how a run's change reaches the instance, which also works over data sets, and whether the pipeline is concluded
+ * from the run.
  */
 async function reached(asOf = ''): Promise<readonly [readonly string[], boolean]> {
   const { body } = await system.get(`/api/v1/impact?uri=${encodeURIComponent(RUN)}&limit=1000${asOf}`)
@@ -87,7 +87,7 @@ it('an annotation is in every answer, not in the past before it, and retracting 
   expect(await mlg('why', INSTANCE, TEAM)).toContain('Olga')
   expect(await mlg('history', INSTANCE)).toMatch(/What people say of it/)
 
-  // What its source says again changes none of it.
+  // Repeated statements of its source change none of it.
   expect((await system.post('/api/v1/refresh', { uri: INSTANCE, waitFor: 'visible' })).status).toBe(200)
   expect((await shown()).description).toBe('What people say of it')
 
@@ -105,7 +105,7 @@ it('a rejected edge is absent from every answer and rule, is listed, and is back
   expect(await mlg('rejected')).toContain(RUN)
   expect(await mlg('history', INSTANCE)).toContain('Olga rejected')
 
-  // What its source says again changes none of it.
+  // Repeated statements of its source change none of it.
   expect((await system.post('/api/v1/refresh', { uri: INSTANCE, waitFor: 'visible' })).status).toBe(200)
   await system.settled()
   expect(await reached()).toEqual(REJECTED)

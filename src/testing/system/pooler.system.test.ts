@@ -5,7 +5,7 @@ import { service, sharedService } from '../services.ts'
 import { Fleet } from './fleet.ts'
 import { spawnProcess, writeConfig } from './process.ts'
 
-/** As the guide says of PgBouncer: a start is refused, and says why. */
+/** Behind PgBouncer, a start is refused with a reason, as the guide says. */
 const postgres = await sharedService('postgres')
 const pooler = await service('pgbouncer')
 
@@ -17,7 +17,7 @@ interface PoolSettings {
   readonly ignored: string
 }
 
-/** Starts the pooler anew with these. */
+/** Restarts the pooler with these settings. */
 async function pool({ mode, ignored }: PoolSettings): Promise<void> {
   const { hostname, port, username } = new URL(postgres?.url ?? '')
   const lines = [

@@ -12,8 +12,8 @@ import { eventually } from '../parts.ts'
 import { temporaryFolder } from './harness.ts'
 
 /**
- * The way of docs/extend/provider.md from a REST API to a source, as the page has it: its files, its output, and a
- * change while all runs.
+ * Follows docs/extend/provider.md from a REST API to a source: its files, its output, and a change while everything
+ * runs.
  */
 const folder = temporaryFolder()
 const definitions = join(folder.path, 'definitions')
@@ -23,7 +23,7 @@ const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language =
   language,
   text,
 }))
-/** The first one drafts a file of another product: `products/drafted` does that. */
+/** The first block drafts a file for another product, which `products/drafted` tests. */
 const [, api, types, draft, printed, fields, configuration] = blocks.map(({ text }) => text)
 
 let url = ''
@@ -61,7 +61,7 @@ function write(name: string, text: string): void {
   writeFileSync(join(folder.path, name), text)
 }
 
-/** The draft with the rules of the fourth step in the place of its own. */
+/** The draft with the rules of the fourth step filled in. */
 function complete(): string {
   const rules = (fields ?? '').split('\n').map((line) => line.trimEnd())
   const indent = Math.min(...rules.filter((line) => line !== '').map((line) => line.search(/\S/)))

@@ -5,9 +5,7 @@ import { eventually } from '../parts.ts'
 import { startSettledSystem, type System } from './harness.ts'
 import { documentedQuestions } from './questions.ts'
 
-/**
- * What docs/questions.md asks over REST and at a terminal has the facts of the block of GraphQL that it stands beside.
- */
+/** The REST and terminal lines of docs/questions.md return the facts of the GraphQL block beside them. */
 let system: System
 beforeAll(async () => {
   system = await startSettledSystem()
@@ -21,12 +19,10 @@ const blocks = [...questions.values()].flatMap(({ id, queries, lines }) =>
   queries.map((query, i) => ({ of: `${id}, block ${i + 1}`, query, lines: lines[i] ?? [] })),
 )
 
-/**
- * Places in a list are of one API; which way an edge is read is `direction` in one and part of the path in the other.
- */
+/** List positions exist in one API; an edge's direction is `direction` in one and part of the path in the other. */
 const OF_PAGES: ReadonlySet<string> = new Set(['pageInfo', 'cursor'])
 
-/** What a block selects of every item of a list: the lines show it for one of them. */
+/** Fields that a block selects for every item of a list; the lines show them for one item. */
 const OF_EACH: Readonly<Record<string, readonly string[]>> = {
   'R11, block 1': ['inGroup'],
   'R12, block 1': ['feeds'],
@@ -41,7 +37,7 @@ const OF_EACH: Readonly<Record<string, readonly string[]>> = {
   'R146, block 1': ['members.owns'],
 }
 
-/** What the command asks for unless it is told otherwise. */
+/** The command's default parameters. */
 const USUAL: Readonly<Record<string, string>> = { describe: '?rows=3' }
 
 describe('over REST and at a terminal', () => {
@@ -70,7 +66,7 @@ describe('over REST and at a terminal', () => {
   })
 })
 
-/** Texts of a block's answer; an entity is meant by its URI, whatever else of it is shown. */
+/** Yields the texts of a block's answer; for an entity only its URI counts. */
 function* factsOf(value: unknown, without: readonly string[]): Generator<string> {
   if (typeof value === 'string') yield value.toLowerCase()
   if (Array.isArray(value)) for (const one of value) yield* factsOf(one, without)
@@ -92,7 +88,7 @@ function textsIn(value: unknown): readonly string[] {
 
 type Answer = Readonly<Record<string, unknown>>
 
-/** A list of the page goes on where it has more than fits one answer. */
+/** Follows a list over all its pages. */
 async function pagesOf(path: string): Promise<readonly Answer[]> {
   const pages: Answer[] = []
   for (let cursor: unknown = ''; typeof cursor === 'string'; cursor = pages.at(-1)?.['next'])

@@ -10,8 +10,8 @@ import { asksAlongWalks } from './asking/walks.ts'
 import { startSettledSystem, type System } from './harness.ts'
 
 /**
- * Every question of docs/questions.md, as it is written there, on the whole system; each answer is compared with what
- * the demo's sources hold, worked out here from their records alone. The subjects are in asking/, and share one system.
+ * Asks every question of docs/questions.md on the whole system; compares each answer with one computed here from the
+ * demo sources' records alone. The subjects are in asking/, and share one system.
  */
 let system: System
 beforeAll(async () => {

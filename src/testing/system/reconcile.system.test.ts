@@ -22,7 +22,7 @@ interface SourceView {
   readonly sweep: { readonly lastReport: { readonly kind: string }; readonly nextFullAt: string } | null
 }
 
-/** The feature store and who owns it: 320 things, swept all the time. */
+/** The feature store and its owners: 320 entities, swept continuously. */
 async function running(): Promise<System> {
   const started = await startSystem({
     demo: { only: ['identity', 'feature-store'] },
@@ -41,7 +41,7 @@ async function view({ get }: System): Promise<SourceView> {
   return found
 }
 
-/** Until a complete sweep that began after this call is done. */
+/** Waits for a complete sweep that began after this call. */
 async function nextFull(of: System): Promise<void> {
   const next = async () => (await view(of)).sweep?.nextFullAt
   for (let n = 0; n < 2; n++) {
@@ -147,8 +147,7 @@ describe('reconciliation', () => {
         `mlg_held_documents{source="feature-store"} ${waiting}`,
       )
 
-      // It stays suspected over a restart; dismissed, the documents stay, and are suspected again when the source
-      // reports them gone again.
+      // It stays suspected over a restart; dismissed, the documents stay until the source reports them gone again.
       await of.service.stop()
       const service = await startService({
         config: configOf(of.demo, folder.path, undefined),
@@ -204,7 +203,7 @@ describe('reconciliation', () => {
   )
 })
 
-/** A listing that breaks off halfway: the sweep fails, and takes nothing for missing. */
+/** Waits for a listing that breaks off halfway: the sweep fails, and finds nothing missing. */
 async function nextFullTry(of: System): Promise<void> {
   const failed = async () => JSON.stringify((await view(of)).sweep).includes('listing Feature at feature-store failed')
   await eventually(failed, 'the listing fails', 15_000)

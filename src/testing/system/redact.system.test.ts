@@ -72,7 +72,7 @@ it(
     expect(await everything(before, moments)).toMatch(/hush-hush-1.*hush-hush-2/s)
     await before.stop()
     expect(bytes('hush-hush')).not.toEqual([])
-    // The source says it still.
+    // The source still states it.
     demo.patch('registry', 'models', 'ranking-v5', secretly('hush-hush-3'), { silent: true })
 
     const after = await start(PATHS)
@@ -85,14 +85,14 @@ it(
     await eventually(async () => /"depth":3,.*"stores":\[\{\}\]/.test(await ask(after, '')), 'it is said without')
     expect(await everything(after, moments)).not.toContain('hush-hush')
     expect(await ask(after, `?asOf=${moments[0]}`)).toContain('"name":')
-    // While the service runs, its log of writes and its search index included, which is filled again.
+    // While the service runs, including its write-ahead log and its search index, which is rebuilt.
     await eventually(async () => bytes('hush-hush').length === 0, 'it is in no file')
     await after.stop()
     expect(bytes('hush-hush')).toEqual([])
   },
 )
 
-/** Files of an index come and go while this looks. */
+/** Index files come and go meanwhile. */
 function readIfThere(path: string): Buffer {
   try {
     return readFileSync(path)

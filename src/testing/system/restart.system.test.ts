@@ -51,7 +51,7 @@ async function refresh(url: string, uri: string): Promise<void> {
   expect((await fetch(url + path, { method: 'POST' })).status).toBe(200)
 }
 
-/** Null while the index cannot be asked. */
+/** Is null while the index is unavailable. */
 async function hits(url: string, words: string): Promise<number | null> {
   const response = await fetch(`${url}/api/v1/search?q=${encodeURIComponent(words)}`)
   return response.ok ? ((await response.json()) as { total: number }).total : null
@@ -69,7 +69,7 @@ describe('a second start on the same data', () => {
     const { demo, data } = await company()
     const first = await service(demo, data)
     await settle(first)
-    // Until all was listed answers say that it was not.
+    // Until everything is listed, answers say so.
     await eventually(async () => !(await ask(first.url)).includes('"incomplete"'), 'everything was listed', 30_000)
     const before = await ask(first.url)
     await first.stop()

@@ -7,7 +7,7 @@ import { startService, type RunningService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { configOf, copySettledCompany, temporaryFolder } from './harness.ts'
 
-/** Rules are files: one that is added, changed or taken away holds a moment later, and nothing is started again. */
+/** Rules are files: added, changed and removed ones take effect a moment later, without a restart. */
 const MODEL = 'aip://model/registry/ranking-v5'
 const folder = temporaryFolder()
 const definitions = join(folder.path, 'definitions')

@@ -9,7 +9,7 @@ import { startProcess, writeConfig } from './process.ts'
 
 const PORT = nextPort()
 
-/** The search index of a whole system: embedded, in its own thread, following what real sources report. */
+/** The search index of a whole system: embedded, in its own thread, following real sources. */
 
 const cleanUp: (() => Promise<unknown> | void)[] = []
 afterEach(async () => {

@@ -16,7 +16,7 @@ const fleet = new Fleet()
 
 type Named = RecommendationsAnswer['recommendations'][number]
 
-/** What speaks up about the demo company is the same from each of two processes on one PostgreSQL. */
+/** Notifications about the demo company are the same from two processes on one PostgreSQL. */
 describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 120_000 }, () => {
   let a: FleetMember
   let b: FleetMember
@@ -25,7 +25,7 @@ describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 1
     const [database, demo] = [await databases.take(), await fleet.demo({})]
     fleet.later(() => database.giveBack())
     folder = fleet.folder()
-    // Each with an index of its own.
+    // Each has its own index.
     const begin = () => fleet.start(demo, 'all', { folder: fleet.folder(), store: database.url })
     ;[a, b] = await Promise.all([begin(), begin()])
     await eventually(async () => (await isRead(a)) && (await isRead(b)), 'the company is read and judged', 90_000)
@@ -50,19 +50,19 @@ describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 1
   }
   let [quiet, before] = [0, -1]
   /**
-   * Every source was listed, nothing is due, and every follower that this process has has seen the end of the log, for
-   * some looks: between two listings nothing is due either.
+   * Waits until every source is listed, nothing is due, and this process's followers have seen the end of the log, for
+   * several checks: between two listings nothing is due either.
    */
   async function isRead(of: FleetMember): Promise<boolean> {
     const { head, dirty, followers } = await get<Status>(of, '/api/v1/status')
-    // The others are duties, which one of the processes has.
+    // The others are duties, held by one of the processes.
     const isHere = ({ name, ready }: Status['followers'][number]): boolean => ready || name === 'search'
     const isDone = dirty.due === 0 && head.tx > 0 && followers.every((one) => !isHere(one) || one.head >= head.tx)
     quiet = isDone && head.tx === before && (await isListed(of)) ? quiet + 1 : 0
     before = head.tx
     return quiet > 4
   }
-  /** Until the graph is loaded, the question is refused. */
+  /** Questions are refused until the graph is loaded. */
   async function isListed(of: FleetMember): Promise<boolean> {
     const response = await fetch(`${of.url}/api/v1/quality?by=type`)
     const { incomplete = [] } = (await response.json()) as { readonly incomplete?: readonly object[] }
@@ -106,7 +106,7 @@ describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 1
     const [taken, refused] = recommendations
     if (taken === undefined || refused === undefined) throw new Error('the demo has two features to suggest')
     const edge = ({ from, relation, to }: Named) => ({ from: from.uri, relation, to: to.uri, waitFor: 'visible' })
-    // Accepted last: what a model uses counts for the next suggestions, and the other one might be withdrawn for it.
+    // Accepted last: a model's features influence further suggestions, and might end the other one.
     await post(a, '/api/v1/edges/reject', edge(refused))
     await post(a, '/api/v1/edges/confirm', edge(taken))
     const isLeft = (one: Named) => (text: string) => text.includes(`${one.from.uri} ${one.to.uri}`)

@@ -3,7 +3,7 @@ import { isObject } from '../../lib/json.ts'
 import { CONTRACT_QUERY } from '../../api/testing/company.ts'
 import { CONTRACT_EVENT, startSettledSystem, type System } from './harness.ts'
 
-/** Contract event → contract query, on the real system: sources over HTTP, the record on disk, the graph, the API. */
+/** Contract event → contract query, on the real system: HTTP sources, the record on disk, the graph, the API. */
 let system: System
 beforeAll(async () => {
   system = await startSettledSystem()

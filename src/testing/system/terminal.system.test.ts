@@ -6,7 +6,7 @@ import { QUESTIONS } from '../../questions/all.ts'
 import type { Example, Operation } from '../../questions/declare.ts'
 import { startSettledSystem, type System } from './harness.ts'
 
-/** Every example of the tables, given at a terminal to the whole system. */
+/** Runs every example of the tables at a terminal against the whole system. */
 let system: System
 beforeAll(async () => {
   system = await startSettledSystem()
@@ -51,7 +51,7 @@ describe('at a terminal', () => {
     expect(JSON.parse(await mlg(...args, '--json'))).toBeTypeOf('object')
   })
 
-  // Whether there is anything to decide is another matter: then it is refused in words.
+  // There may be nothing to decide: then it is refused in words.
   it.each(examplesOf(COMMANDS))('mlg %s is done, or refused in words', async (_, args) => {
     const text = await mlg(...args)
     expect(text).not.toBe('')

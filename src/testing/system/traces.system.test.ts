@@ -10,8 +10,8 @@ import { service, sharedService } from '../services.ts'
 import { Fleet, type FleetMember } from './fleet.ts'
 
 /**
- * One event from Kafka or SQS until readers see it, over three processes and PostgreSQL, is one trace: as the receiver of the
- * OpenTelemetry Collector took it.
+ * One event from Kafka or SQS until readers see it, over three processes and PostgreSQL, is one trace, as received by
+ * the OpenTelemetry Collector.
  */
 const [postgres, kafka, collector] = await Promise.all([sharedService('postgres'), service('kafka'), service('otlp')])
 
@@ -57,7 +57,7 @@ function received(): readonly TracedSpan[] {
 
 const SENDER = '00f067aa0ba902b7'
 
-/** Each span by the steps that lead to it, from whoever sent the event. */
+/** Returns each span by the steps that lead to it, from the sender of the event. */
 function pathsOf(spans: readonly TracedSpan[]): readonly string[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]))
   const pathOf = ({ parentSpanId = '', part, name }: TracedSpan): string => {
@@ -68,7 +68,7 @@ function pathsOf(spans: readonly TracedSpan[]): readonly string[] {
 }
 
 interface TracedBus {
-  /** The configuration that takes events from it. */
+  /** The configuration to receive its events. */
   readonly intake: { readonly kafka?: object; readonly sqs?: readonly object[] }
   send(event: string, traceparent: string): Promise<unknown>
 }
@@ -97,7 +97,7 @@ async function queueOfTopic(queues: Queues, { raw }: { readonly raw: boolean }):
   }
 }
 
-/** An event of each bus, and what it is about: nothing but the event brings it. */
+/** An event of each bus, and its entity, which nothing else brings. */
 const EVENTS = [
   { bus: 'Kafka', trace: '4bf92f3577b34da6a3ce929d0e0e4736', id: 'traced-by-kafka' },
   { bus: 'SQS, in the envelope of SNS', trace: '5bf92f3577b34da6a3ce929d0e0e4737', id: 'traced-by-sns' },
@@ -109,7 +109,7 @@ describe.skipIf(postgres === null || kafka === null || collector === null)('an e
   let buses: Readonly<Record<BusName, TracedBus>>
   let api: FleetMember
   let worker: FleetMember
-  /** The headers with which the source was asked for each instance. */
+  /** The headers of the source's requests for each instance. */
   const asked = new Map<string, (string | string[] | undefined)[]>()
 
   beforeAll(async () => {
@@ -128,10 +128,10 @@ describe.skipIf(postgres === null || kafka === null || collector === null)('an e
       folder: fleet.folder(),
       store,
       intake: { ...Object.assign({}, ...intakes), sqs: intakes.flatMap(({ sqs = [] }) => sqs) },
-      // Traces that begin here aren't sampled: what is received is of those that the records name.
+      // Traces that begin here aren't sampled: only those that the records name are received.
       traces: { endpoint: collector?.url, sampler: 'parentbased_always_off' },
     }
-    // Its listings fail, so that nothing but the event brings an instance.
+    // Its listings fail, so only the event brings an instance.
     const registry = await localServer((request, response) => {
       const json = { 'content-type': 'application/json' }
       const id = /^\/api\/v1\/instances\/(traced-[\w-]+)$/.exec(request.url ?? '')?.[1]
@@ -162,7 +162,7 @@ describe.skipIf(postgres === null || kafka === null || collector === null)('an e
         `${hydrated} > writing: normalise`,
         `${hydrated} > writing: commit > api: visible in graph`,
         `${hydrated} > writing: commit > api: visible in search`,
-        // What it refers to is read in the same trace.
+        // Its references are read in the same trace.
         `${hydrated} > writing: commit > writing: hydrate > writing: read orchestrator`,
       ]
       const ofThis = (): readonly TracedSpan[] => received().filter(({ traceId }) => traceId === trace)
@@ -181,7 +181,7 @@ describe.skipIf(postgres === null || kafka === null || collector === null)('an e
       expect(new Set(spans.map(({ pid }) => pid)).size).toBe(3)
       for (const { startTimeUnixNano, endTimeUnixNano } of spans)
         expect(BigInt(endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(startTimeUnixNano))
-      // The source was asked as a step of it.
+      // The request to the source was a step of it.
       expect(asked.get(id)?.some((header) => String(header).startsWith(`00-${trace}-`))).toBe(true)
       const answer = await fetch(`${api.url}/api/v1/entities/${encodeURIComponent(`aip://model/registry/${id}`)}`, {
         headers: { traceparent: `00-${trace}-${SENDER}-01` },

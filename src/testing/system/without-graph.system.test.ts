@@ -7,7 +7,7 @@ import { eventually } from '../parts.ts'
 import { sharedService } from '../services.ts'
 import { Fleet } from './fleet.ts'
 
-/** An API process that holds no graph beside one that does, over one record in PostgreSQL. */
+/** An API process without a graph beside one with a graph, over one record in PostgreSQL. */
 const postgres = await sharedService('postgres')
 const databases = openDatabases(() => postgres?.url ?? '')
 
@@ -42,7 +42,7 @@ async function query({ url }: Served, text: string, asOf: string): Promise<strin
   return await response.text()
 }
 
-/** Everything is read, and the sources are known to be listed. */
+/** Waits until everything is read, and the sources are known to be listed. */
 async function settled(one: Served): Promise<void> {
   await eventually(
     async () => {

@@ -20,14 +20,14 @@ import { startEar, type Ear } from './listener.ts'
 import { isAtRest } from './rest.ts'
 import { apiOf, linesOfServer, type AirflowApi } from './server.ts'
 
-/** As docs/operate/receive-events.md has senders sign. */
+/** Signs like docs/operate/receive-events.md tells senders to. */
 function signatureOf(secret: string, timestamp: string, body: Uint8Array): string {
   return `sha256=${createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex')}`
 }
 
-/** Its scheduler has two places for tasks; the machine may be busy. */
+/** Its scheduler has two slots for tasks, and the machine may be busy. */
 const RUNS_MS = 90_000
-/** The machine may be slow where it waits for runs: each wait has its own bound. */
+/** Waiting for runs may be slow: each wait has its own bound. */
 const LONG = { timeout: 400_000 }
 const PLAN = 'manual__2026-11-02T00:00:00+00:00'
 const DAGS = ['depot.plan', 'depot_report', 'depot_once', 'depot_scan', 'features_daily', 'train_churn']
@@ -44,7 +44,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     cpSync(fileURLToPath(new URL('depot.py', import.meta.url)), depot)
     api = await apiOf(server?.url ?? '')
     const listener = listenerOf(server?.data ?? '')
-    // It does not answer until the service is there: what runs meanwhile must not notice.
+    // It doesn't answer until the service is up, which running tasks must not notice.
     ear = await startEar(listener.port)
     const known = async () => objects(await api('dags?limit=100'), 'dags').length === DAGS.length
     await eventually(known, 'its DAGs are read', RUNS_MS)
@@ -62,7 +62,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     await world?.stop()
   })
 
-  /** As a listener does, signed. */
+  /** Sends a signed request, like a listener. */
   async function tell(service: string, body: string): Promise<number> {
     const time = `${Math.floor(Date.now() / 1_000)}`
     const signed = { 'x-mlg-timestamp': time, 'x-mlg-signature': signatureOf(SECRET, time, Buffer.from(body)) }
@@ -71,21 +71,21 @@ describe.skipIf(server === null)('Airflow as a source', () => {
   }
 
   const shown = () => linesOfGraph(world.url, COMPARED)
-  /** Each thing and each relationship is what Airflow's own API says. */
+  /** Compares each entity and relationship with Airflow's own API. */
   const isTheSame = () => untilSame(has, shown, 2 * WITHIN_MS)
   const has = async () => presentOnly([...(await linesOfServer(api)), ...retained])
-  /** What Airflow does not tell any more, and history keeps: who asked for a run that was deleted. */
+  /** Users who requested since deleted runs: Airflow no longer reports them, but history keeps them. */
   let retained: readonly string[] = []
 
   const runIds = async () =>
     objects(await api('dags/~/dagRuns?limit=100'), 'dag_runs').map((run) => text(run.dag_run_id))
 
-  /** Until the scheduler has nothing to do, and there are so many runs. */
+  /** Waits until the scheduler is idle and there are this many runs. */
   async function allEnded(least: number): Promise<void> {
     const ended = async () => (await runIds()).length >= least && (await isAtRest(api))
     await eventually(ended, 'all runs have ended', 2 * RUNS_MS)
   }
-  /** The graph shows it, and nothing happens there any more. */
+  /** Compares once nothing happens at Airflow any more. */
   async function isTheSameAtRest(): Promise<void> {
     await allEnded(0)
     await isTheSame()
@@ -93,7 +93,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
 
   it('is in the graph as its own API shows it', LONG, async () => {
     expect(await api('version')).toMatchObject({ version: '3.3.2' })
-    // Two by their schedules, four by hand, and what their assets start.
+    // Two on schedule, four manual, and those that their assets start.
     await allEnded(8)
     await isTheSame()
     const lines = await shown()
@@ -116,7 +116,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
       expect(lines.filter((line) => line.includes(kind)).length, kind).toBeGreaterThan(0)
     expect((await world.view()).unmappedFields).toEqual({})
     expect(JSON.stringify(lines)).not.toContain('abc')
-    // It is that of the server. Once it is that of the DAG, its schedule may have it.
+    // Airflow reports the server's timezone. Once it reports the DAG's, the schedule may have it too.
     expect(await api('dags/depot_once/details')).toMatchObject({ timezone: 'UTC' })
   })
 
@@ -184,7 +184,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     const isStale = async () =>
       objects(await api('dags?limit=100'), 'dags').every(({ dag_id }) => dag_id !== 'depot_report')
     await eventually(isStale, 'Airflow knows that the DAG is gone', RUNS_MS)
-    // It reads the DAGs of a file one after the other.
+    // Airflow parses the DAGs of a file one after the other.
     const isRenamed = async () =>
       objects(await api('dags?limit=100'), 'dags').some(({ dag_id }) => dag_id === 'depot_reports') &&
       objects(await api('dags/depot_once/tasks'), 'tasks').some(({ task_id }) => task_id === 'tidy')
@@ -198,7 +198,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     expect(uris).toContain('aip://pipeline-node/airflow/depot_once/tidy')
     expect(uris).not.toContain('aip://pipeline-node/airflow/depot_once/clean')
 
-    // A DAG comes back with its tasks.
+    // A DAG returns with its tasks.
     writeFileSync(depot, readFileSync(depot, 'utf8').replaceAll('"depot_reports"', '"depot_report"'))
     const isBack = async () =>
       objects(await api('dags?limit=100'), 'dags').some(({ dag_id }) => dag_id === 'depot_report')
@@ -307,8 +307,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
         `dags/${text(id)}/details`,
       ]),
     ])
-    // Neither tries before the last one nor tasks of a DAG that was taken out of its file, which listings lack, are
-    // read by themselves.
+    // Earlier tries, and tasks of removed DAGs, are missing from listings, but aren't read individually.
     expect(requested.filter((path) => !listings.has(path.slice('GET /api/v2/'.length)))).toEqual([])
   })
 

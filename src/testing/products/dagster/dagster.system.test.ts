@@ -13,7 +13,7 @@ import { OFTEN, RUNNING, startWorld, throughBrokenAnswers, untilSame, WITHIN_MS,
 import { COMPARED } from './graph.ts'
 import { linesOfServer, query } from './server.ts'
 
-/** Each run is a process of Python; the machine may be busy. */
+/** Each run is a Python process, and the machine may be busy. */
 const RUNS_MS = 150_000
 const LONG = { timeout: 400_000 }
 const AT = { repositoryName: '__repository__', repositoryLocationName: 'shop.py' }
@@ -29,7 +29,7 @@ describe.skipIf(server === null)('Dagster as a source', () => {
   const written = () => readFileSync(file, 'utf8')
   const first = server === null ? '' : written()
 
-  /** Its code location as this makes it, loaded. */
+  /** Changes the code location, and waits until it is loaded. */
   async function change(by: (code: string) => string): Promise<void> {
     writeFileSync(file, by(written()))
     await query(url, RELOAD, { n: AT.repositoryLocationName })
@@ -65,7 +65,7 @@ describe.skipIf(server === null)('Dagster as a source', () => {
   afterAll(() => world?.stop())
 
   const shown = () => linesOfGraph(world.url, COMPARED)
-  /** Each thing and each relationship is what Dagster says of it by itself. */
+  /** Compares each entity and relationship with Dagster's own API. */
   const isTheSame = () => untilSame(() => linesOfServer(url), shown)
 
   it('is in the graph as it says of each thing', LONG, async () => {

@@ -16,7 +16,7 @@ import { ask, linesOfGraph, TAGS, tagsOf, type GraphComparison } from '../graph.
 import { edge, member, objects, presentOnly, text, thing } from '../lines.ts'
 import { startOwn } from '../own-products.ts'
 
-/** A project that dbt itself builds over DuckDB, compared with what dbt's own library reads in its artifacts. */
+/** Builds a project with dbt over DuckDB, and compares it with the artifacts as read by dbt's library. */
 const problem = await fetchPackages('dbt', (line) => console.log(line))
 if (problem !== null && process.env['CI'] === 'true') throw new Error(`dbt cannot be had: ${problem}`)
 if (problem !== null) console.error(`SKIPPED: dbt cannot be had on this machine: ${problem}`)
@@ -55,7 +55,7 @@ const SHOWN: Readonly<Record<string, (node: JsonObject) => JsonObject>> = {
 }
 const described = (node: JsonObject): JsonObject => ({ description: node.description ?? null, tags: tagsOf(node) })
 
-/** By the bare name of each, without its arguments. */
+/** Names of tests without their arguments. */
 const testsOf = (node: JsonObject): readonly string[] =>
   objects(node, 'assertions')
     .map(({ assertion, success }) => `${text(assertion).replace(/\(.*/, '')} ${String(success ?? 'none')}`)
@@ -96,7 +96,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** As a job does it that publishes the artifacts of a run: under hidden names first. */
+/** Publishes a run's artifacts like a job does: under hidden names first. */
 async function build(steps: readonly (readonly string[])[]): Promise<void> {
   await runPython('dbt', 'run.py', [project, JSON.stringify(steps)])
   publish()
@@ -123,7 +123,7 @@ async function expected(): Promise<readonly string[]> {
   ])
 }
 
-/** Owners are of another source, and have tests of their own. */
+/** Owners belong to another source, and have their own tests. */
 const got = async () =>
   (await linesOfGraph(service.url, COMPARED)).filter((line) => !line.includes('/people/') && !line.includes('ownedBy'))
 
@@ -281,7 +281,7 @@ describe.skipIf(problem !== null)('the artifacts of dbt', () => {
     }
     await eventually(told, () => `the failure is told: ${JSON.stringify(answer)}`, 30_000)
     expect(current()[0]?.status).toBe('failed')
-    // Those before stay as history, though the artifacts have the last one alone.
+    // Earlier runs stay in history, although the artifacts have only the last one.
     expect(objects(member(member(answer, 'pipeline'), 'runs'), 'edges').length).toBeGreaterThan(1)
     writeFileSync(model, before)
     await build(ALL_STEPS)

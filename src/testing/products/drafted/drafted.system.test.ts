@@ -14,8 +14,8 @@ import { member, objects, text } from '../lines.ts'
 import { WITHIN_MS } from '../world.ts'
 
 /**
- * A provider that nobody wrote: drafted from what Airflow says of its own API, tried on it, and used, without an edit.
- * From the address of the document to the things in the graph it may take three minutes, in which a person reads.
+ * A provider drafted from Airflow's API description, tested against Airflow, and used without an edit. From the address
+ * of the document to entities in the graph takes at most three minutes, including the time a person needs to read.
  */
 
 const THREE_MINUTES_MS = 180_000
@@ -94,7 +94,7 @@ describe.skipIf(server === null)('a provider that is drafted from an API', () =>
         'it shows them',
         WITHIN_MS,
       )
-      // They are listed for each DAG, so after all of them.
+      // They are listed per DAG, after all DAGs.
       const asked = '{ flowsDag(id: "aip://flows-dag/flows/features_daily") { flowsTasks { edges { node { uri } } } } }'
       const build = 'aip://flows-task/flows/features_daily/build'
       const tasks = async () => JSON.stringify(await ask(service.url, asked))

@@ -16,12 +16,12 @@ import { ask, linesOfGraph, TAGS, tagsOf, type GraphComparison } from '../graph.
 import { edge, member, objects, presentOnly, text, thing } from '../lines.ts'
 import { untilSame } from '../world.ts'
 
-/** A workspace that Evidently itself writes, compared with what its own library reads in it. */
+/** Compares a workspace written by Evidently with what its library reads there. */
 const problem = await fetchPackages('evidently', (line) => console.log(line))
 if (problem !== null && process.env['CI'] === 'true') throw new Error(`Evidently cannot be had: ${problem}`)
 if (problem !== null) console.error(`SKIPPED: Evidently cannot be had on this machine: ${problem}`)
 
-/** Each of its programs imports pandas and scikit-learn; the machine may be busy. */
+/** Its programs import pandas and scikit-learn, and the machine may be busy. */
 const RUNNING = { timeout: 240_000 }
 const WITHIN_MS = 40_000
 const TABLE = 'dataset/evidently/s3://shop/lake/customer_stats.parquet'
@@ -62,10 +62,10 @@ const folder = temporaryFolder()
 const files = join(folder.path, 'workspace')
 let service: RunningService
 let current: readonly string[] = []
-/** The tables of reports, as they were: a report stays as history, and what it was made of with it. */
+/** Earlier tables of reports: history keeps each report and its inputs. */
 const versions = new Set<string>()
 
-/** What is written, and then what its library reads of it. */
+/** Writes reports, and reads them with the library. */
 async function reported(...steps: readonly string[]): Promise<void> {
   const lines = await runPython('evidently', 'report.py', [files, ...steps, 'read'])
   const { things, edges } = JSON.parse(lines.trim().split('\n').at(-1) ?? '') as ReadWorkspace
@@ -105,7 +105,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** Models are of another source, and have a test of their own. */
+/** Models belong to another source, and have their own test. */
 const isTheSame = () =>
   untilSame(
     async () => presentOnly([...current, ...versions]),
@@ -120,7 +120,7 @@ const source = async (): Promise<JsonObject> => {
   return sources.find(({ platform }) => platform === 'evidently') ?? {}
 }
 
-/** Of the model: what its reports were made of. */
+/** Returns the inputs of the model's reports. */
 async function measuredOn(model: string): Promise<string> {
   const query = `{ modelInstance(id: "aip://model/registry/${model}") { scores { edges { node { name on { versionOf { uri } } } } } } }`
   return JSON.stringify(await ask(service.url, query))
@@ -143,7 +143,7 @@ describe.skipIf(problem !== null)('a workspace of Evidently', () => {
   it('is followed: another report, another name, a report that is deleted', RUNNING, async () => {
     await reported('again', 'renamed')
     await isTheSame()
-    // By its id of another source, and by its whole address.
+    // By its id at another source, and by its full address.
     for (const [model, name] of [
       ['churn-3', 'first'],
       ['churn-4', 'again'],

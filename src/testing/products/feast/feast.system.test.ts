@@ -15,7 +15,7 @@ import { followGuide } from './guide.ts'
 import { get, linesOfServer } from './server.ts'
 
 const LISTS = ['data_sources', 'entities', 'feature_services', 'feature_views', 'label_views', 'saved_datasets']
-/** More than a page of views, and a view with more features than a page has things. */
+/** Views exceed a page, and one view's features exceed a page. */
 const WIDE = { views: 120, features: 150 }
 
 const server = await product('feast')
@@ -36,7 +36,7 @@ describe.skipIf(server === null)('Feast as a source', () => {
   })
 
   const shown = () => linesOfGraph(world.url, COMPARED)
-  /** Each thing and each relationship is what Feast's own lists say. */
+  /** Compares each entity and relationship with Feast's own lists. */
   const isTheSame = () => untilSame(() => linesOfServer(url), shown)
 
   it('is in the graph as its own lists show it', RUNNING, async () => {
@@ -92,7 +92,7 @@ describe.skipIf(server === null)('Feast as a source', () => {
     const after = await shown()
     const changed = after.filter((line) => !before.includes(line)).map((line) => line.split(' ')[0])
     expect(changed).toEqual(['aip://feature-group/feast/shop/prices'])
-    // When it was applied moves without a change; what is shown is the time of the change.
+    // Applying moves this time without a change; the time shown is that of the change.
     const applied = async (view: string) => {
       const views = objects(await get(url, 'feature_views?project=shop&allow_cache=false'), 'featureViews')
       const listed = views.find((one) => member(one, 'spec').name === view) ?? {}

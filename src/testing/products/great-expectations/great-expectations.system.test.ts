@@ -16,12 +16,12 @@ import { ask, linesOfGraph, TAGS, tagsOf, type GraphComparison } from '../graph.
 import { edge, member, objects, presentOnly, text, thing } from '../lines.ts'
 import { untilSame } from '../world.ts'
 
-/** A project that Great Expectations itself validates, compared with what its own stores have. */
+/** Compares a project validated by Great Expectations with its own stores. */
 const problem = await fetchPackages('great-expectations', (line) => console.log(line))
 if (problem !== null && process.env['CI'] === 'true') throw new Error(`Great Expectations cannot be had: ${problem}`)
 if (problem !== null) console.error(`SKIPPED: Great Expectations cannot be had on this machine: ${problem}`)
 
-/** Each of its programs imports pandas; the machine may be busy. */
+/** Its programs import pandas, and the machine may be busy. */
 const RUNNING = { timeout: 240_000 }
 const WITHIN_MS = 40_000
 
@@ -44,7 +44,7 @@ const SHOWN: Readonly<Record<string, (node: JsonObject) => JsonObject>> = {
   }),
 }
 
-/** By the bare name of each, without its arguments. */
+/** Names of checks without their arguments. */
 const checksOf = (node: JsonObject): readonly string[] =>
   objects(node, 'assertions')
     .map(
@@ -58,7 +58,7 @@ const [project, files] = [join(folder.path, 'shop'), join(folder.path, 'shop', '
 let service: RunningService
 let stores: { readonly things: Readonly<Record<string, JsonObject>>; readonly edges: [string, string, string][] }
 
-/** What is validated, and then what the stores have of it. */
+/** Runs validations, and reads the stores. */
 async function validated(...steps: readonly string[]): Promise<void> {
   const lines = await runPython('great-expectations', 'validate.py', [project, ...steps, 'read'])
   stores = JSON.parse(lines.trim().split('\n').at(-1) ?? '') as typeof stores
@@ -129,7 +129,7 @@ describe.skipIf(problem !== null)('results of Great Expectations', () => {
     expect(await source()).toMatchObject({ unmappedFields: {}, issues: [] })
   })
 
-  /** Of the source that says nothing of locations. */
+  /** Keys at the source that has no locations. */
   const keysHere = async () =>
     member(await ask(service.url, '{ dataset(id: "aip://dataset/here/lake/orders") { keys { value } } }'), 'dataset')
       .keys
@@ -143,11 +143,11 @@ describe.skipIf(problem !== null)('results of Great Expectations', () => {
   it('are followed: other outcomes, other expectations, a validation of one of two suites', RUNNING, async () => {
     await validated('again', 'partly')
     await isTheSame()
-    // By its whole path this time. That source reads the files by itself.
+    // By its full path this time. That source reads the files itself.
     await expect
       .poll(keysHere, { timeout: WITHIN_MS })
       .toEqual([{ value: String(pathToFileURL(join(project, 'lake', 'orders.csv'))) }])
-    // Of the suite that ran twice the second outcome counts, and of the other one the first.
+    // The second outcome counts for the suite that ran twice, and the first for the other.
     const { assertions } = await orders('assertions { column success severity }')
     expect(assertions).toEqual([
       { column: 'id', success: false, severity: 'error' },

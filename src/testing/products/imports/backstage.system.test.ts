@@ -42,9 +42,9 @@ const COMPARED: GraphComparison = {
   }),
 }
 
-/** What the company has. */
+/** Number of entities in the company. */
 const COUNT = 16
-/** More than a page of the listing has. */
+/** More than one page of the listing. */
 const MANY = 120
 const folder = temporaryFolder()
 let service: RunningService
@@ -164,7 +164,7 @@ const TYPES: Readonly<Record<string, string>> = {
   Template: 'backstage-template',
 }
 
-/** By its reference, which does not tell a service from another component: both have one kind of address. */
+/** By reference, which doesn't distinguish services from other components: both have the same kind of address. */
 function uris(all: readonly JsonObject[]): ReadonlyMap<string, string> {
   return new Map(
     all.flatMap((one): [string, string][] => {
@@ -176,7 +176,7 @@ function uris(all: readonly JsonObject[]): ReadonlyMap<string, string> {
   )
 }
 
-/** What the graph has to show, from the catalogue's other endpoint, written down without the provider. */
+/** Computes what the graph should show from the catalogue's other endpoint, independently of the provider. */
 async function linesOfBackstage(): Promise<readonly string[]> {
   const all = await entities()
   const known = uris(all)
@@ -213,7 +213,7 @@ async function linesOfBackstage(): Promise<readonly string[]> {
   return presentOnly(lines)
 }
 
-/** The types that declare relationships of their own. */
+/** Types that declare their own relationships. */
 const OWN: Readonly<Record<string, string>> = {
   Component: 'BackstageComponent',
   API: 'BackstageApi',
@@ -259,7 +259,7 @@ async function typeOf(uri: string): Promise<unknown> {
   return ((await answer.json()) as JsonObject).entityType
 }
 
-/** Backstage has taken its file in, and the graph shows what it says then. */
+/** Waits until Backstage has loaded its file and the graph shows the result. */
 async function isTheSame(count: number): Promise<void> {
   await eventually(
     async () => (await entities()).filter(({ kind }) => kind !== 'Location').length === count,

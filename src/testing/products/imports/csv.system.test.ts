@@ -12,7 +12,7 @@ import { startService, type RunningService } from '../../../wiring/main.ts'
 import { eventually } from '../../parts.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 
-/** docs/guides/imports.md, done step by step with the command itself; then what is imported changes. */
+/** Follows docs/guides/imports.md step by step with the command, and then changes the imported files. */
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const page = readFileSync(join(root, 'docs/guides/imports.md'), 'utf8')
 const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, kind, text = '']) => ({ kind, text }))
@@ -40,7 +40,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** As the guide has it, at the address of this test. */
+/** Runs a command of the guide at this test's address. */
 async function mlg(line: string): Promise<{ readonly code: number; readonly output: string }> {
   const args = line.trim().replace('http://127.0.0.1:4322', service.url).split(' ').slice(1)
   const withUrl = args.includes('--url') ? args : [...args, '--url', service.url]
@@ -70,7 +70,7 @@ async function becomes(query: string, expected: unknown): Promise<void> {
   await eventually(same, 'it is in the graph', WITHIN_MS).catch(() => expect(got).toEqual(expected))
 }
 
-/** At once, where the command has waited for it. */
+/** Expects it at once, since the command waited for it. */
 async function is(query: string, expected: unknown): Promise<void> {
   expect(await ask(query)).toEqual(expected)
 }
@@ -248,7 +248,7 @@ describe('tables that are imported', () => {
     let [n, output] = [0, '']
     const query = (): string => `{ dataset(id: "aip://dataset/imported/more-${n}") { name } }`
     const waits = async (): Promise<boolean> => {
-      // The process may not know of the pause yet, or be listing already, and take the file in.
+      // The process may not know of the pause yet, or may be listing already, and import the file.
       write(`more-${++n}.csv`, `type,id,name\nDataset,more-${n},More\n`)
       const imported = await mlg(`mlg import more-${n}.csv`)
       output = imported.output

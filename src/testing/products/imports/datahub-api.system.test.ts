@@ -15,7 +15,7 @@ import { ask, linesOfGraph } from '../graph.ts'
 import { COMPARED, linesOfFiles, type ReadAspect } from './datahub.ts'
 import { startDatahubStandIn, type DatahubStandIn } from './datahub-stand-in.ts'
 
-/** What DataHub's own library made and its own client reads, over a stand-in of its REST API. */
+/** Compares data written by DataHub's library and read by its client, over a stand-in of its REST API. */
 const problem = await fetchPackages('datahub', (line) => console.log(line))
 if (problem !== null && process.env['CI'] === 'true') throw new Error(`DataHub's library cannot be had: ${problem}`)
 if (problem !== null) console.error(`SKIPPED: DataHub's library cannot be had on this machine: ${problem}`)
@@ -29,7 +29,7 @@ let service: RunningService | undefined
 let held: readonly ReadAspect[] = []
 let config: Config
 
-/** The stand-in has what the library writes. */
+/** Gives the stand-in the data that the library writes. */
 async function hold(changes: object): Promise<void> {
   await runPython('datahub', 'write.py', [folder.path, JSON.stringify(changes)])
   held = JSON.parse(await runPython('datahub', 'read.py', [join(folder.path, 'metadata.json')])) as ReadAspect[]

@@ -13,7 +13,7 @@ import { temporaryFolder } from '../../system/harness.ts'
 import { linesOfGraph } from '../graph.ts'
 import { COMPARED, linesOfFiles, type ReadAspect } from './datahub.ts'
 
-/** Files that DataHub's own library writes, compared with what it reads in them. */
+/** Compares files written by DataHub's library with what it reads there. */
 const problem = await fetchPackages('datahub', (line) => console.log(line))
 if (problem !== null && process.env['CI'] === 'true') throw new Error(`DataHub's library cannot be had: ${problem}`)
 if (problem !== null) console.error(`SKIPPED: DataHub's library cannot be had on this machine: ${problem}`)
@@ -46,7 +46,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** As a nightly export does: written elsewhere, and renamed. */
+/** Written elsewhere and renamed, like a nightly export. */
 async function write(changes: object): Promise<void> {
   await runPython('datahub', 'write.py', [written, JSON.stringify(changes)])
   renameSync(join(written, 'metadata.json'), join(files, 'metadata.json'))

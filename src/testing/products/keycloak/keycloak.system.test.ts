@@ -9,7 +9,7 @@ import { accountOf, SignInPages } from '../../sign-in/pages.ts'
 import { startProtectedBy, type ProtectedService } from '../../sign-in/service.ts'
 
 /**
- * People sign in by Keycloak as docs/operate/sign-in.md sets it up, in a real browser. Inputs: `src/access`,
+ * People sign in through Keycloak, set up as docs/operate/sign-in.md says, in a real browser. Inputs: `src/access`,
  * `src/adapters/openid`, `src/api/sign-in`, `src/testing/sign-in`, `portal/src/app/sign-in-dialog.tsx`,
  * `portal/src/app/account.tsx`, `portal/src/pages/signed`, `docs/operate/keycloak-client.json`.
  */
@@ -61,7 +61,7 @@ describe.skipIf(keycloak === null || running === null)('people of Keycloak', () 
     await accountOf(page).waitFor()
   }
 
-  /** What the service answers in the browser's session. */
+  /** Returns the service's status code in the browser's session. */
   const statusOf = async (page: Page, path = '/api/v1/status'): Promise<number> =>
     (await page.request.get(at.url + path)).status()
 

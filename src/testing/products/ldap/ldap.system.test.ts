@@ -300,7 +300,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
 const GUIDE = readFileSync(new URL('../../../../docs/guides/ldap.md', import.meta.url), 'utf8')
 const configurationsOf = (page: string) => [...page.matchAll(/^```json\n(.*?)^```$/gms)].map(([, text = '']) => text)
 
-/** Models whose owners another system knows in its own way. */
+/** Models whose owners another system identifies in its own way. */
 const SHELF = `
 provider: shelf
 domains: [models]

@@ -14,8 +14,8 @@ import { objects } from '../lines.ts'
 import { answerOf, unruled } from './every.ts'
 
 /**
- * Each member that a product's own packages describe has a rule, so that none is told of by chance. Unleash describes
- * its own in its suite.
+ * Each member described by a product's own packages has a rule, so that none is ignored by accident. Unleash has its
+ * own in its suite.
  */
 const BROUGHT = { timeout: 300_000 }
 
@@ -57,7 +57,7 @@ describe.skipIf(await isMissing('feast'))('Feast', () => {
       '--camel',
     )
     const { featureView, streamFeatureView, onDemandFeatureView, FeastLabelView, FeastProject, ...others } = of
-    // The server adds the project where it lists those of all projects, and which kind of view it is.
+    // The server adds the project when it lists across projects, and the kind of view.
     const listed = (record: JsonObject | undefined, more: JsonObject = {}) => ({ ...record, project: 'shop', ...more })
     const views = Object.entries({ featureView, streamFeatureView, onDemandFeatureView })
     const found = [
@@ -118,14 +118,14 @@ describe.skipIf(await isMissing('airflow'))('Airflow', () => {
     const answer = answerOf(described(), path)
     const record = items === null ? answer : (objects(answer, items)[0] ?? {})
     expect(Object.keys(record).length).toBeGreaterThan(5)
-    // A task does not say which DAG has it, but where it was read does.
+    // A task doesn't name its DAG; the address it was read from does.
     const read = type === 'PipelineNode' ? { ...record, dag_id: 'x' } : record
     expect(unruled('airflow', type, read)).toEqual([])
   })
 })
 
 describe.skipIf(await isMissing('datahub'))('DataHub', () => {
-  /** Each kind of DataHub, and the types that it is here. */
+  /** DataHub's entity kinds, and their types here. */
   const KINDS = {
     dataset: ['Dataset'],
     dataFlow: ['Pipeline'],

@@ -23,7 +23,7 @@ import { followGuide } from './guide.ts'
 import { readablePaths } from './operations.ts'
 import { apiOf, linesOfServer, type MlflowApi } from './server.ts'
 
-/** MLflow answers with some thousand a second, and works on that with a whole core. */
+/** MLflow lists about a thousand a second, which takes a whole core. */
 const MANY = runs(20_000, 50_000)
 
 const server = await product('mlflow')
@@ -53,7 +53,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     await world?.stop()
   })
 
-  /** Each thing and each relationship is what MLflow's own API says. */
+  /** Compares each entity and relationship with MLflow's own API. */
   const isTheSame = () => untilSame(() => linesOfServer(url), shown)
   const shown = () => linesOfGraph(world.url, COMPARED)
 
@@ -261,12 +261,12 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     await isTheSame()
   })
 
-  /** Until a webhook that MLflow sends to this service is taken. */
+  /** Waits until the service accepts a webhook from MLflow. */
   const untilTold = async (service: string): Promise<void> => {
     const metrics = async () => await (await fetch(`${service}/metrics`)).text()
     expect(await metrics()).toMatch(/^mlg_event_visible_seconds_count 0/m)
     const arrived = async () => /^mlg_event_visible_seconds_count [1-9]/m.test(await metrics())
-    // MLflow looks for new webhooks once a second.
+    // MLflow checks for new webhooks once a second.
     const tell = async () => {
       await api('model-versions/set-tag', { name: 'churn-model', version: '2', key: 'looked', value: `${Date.now()}` })
       return await eventually(arrived, 'it is told', 3_000).then(

@@ -128,7 +128,7 @@ describe('deliveries of events of OpenLineage', () => {
   })
 
   it('are kept together, though each of them alone is as large as may be', async () => {
-    // Such texts do not get smaller by compression.
+    // Text that doesn't compress.
     const text = (of: string) =>
       Array.from({ length: 5_000 }, (_, i) => createHash('sha256').update(`${of}${i}`).digest('base64')).join('')
     const job = (facets: object) => ({ job: { ...JOB, facets } })

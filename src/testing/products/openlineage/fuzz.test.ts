@@ -108,7 +108,7 @@ const EVENT = {
 
 type JsonPath = readonly (string | number)[]
 
-/** Of every member, whatever it is in. */
+/** Paths of all members, nested ones included. */
 function pathsIn(value: unknown, at: JsonPath = []): readonly JsonPath[] {
   if (!Array.isArray(value) && !isObject(value)) return [at]
   return [at, ...Object.entries(value).flatMap(([name, of]) => pathsIn(of, [...at, name]))]
@@ -143,7 +143,7 @@ const ODD: readonly unknown[] = [
   [Object.fromEntries(named(1_000).map(({ name }) => [name, {}]))],
 ].flat()
 
-/** What senders may put where something else belongs. */
+/** Unexpected values that senders may send. */
 const odd = fc.oneof(
   fc.jsonValue({ maxDepth: 4 }),
   fc.string({ unit: 'binary', maxLength: 40 }),
@@ -152,7 +152,7 @@ const odd = fc.oneof(
 const change = fc.tuple(fc.constantFrom(...pathsIn(EVENT)), odd)
 const events = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) =>
   changes.reduce<unknown>((event, [path, by]) => {
-    // A place may lie in what was replaced.
+    // An earlier replacement may have removed the path's parent.
     const there = path.slice(0, -1).every((_, i) => isIn(event, path.slice(0, i + 1)))
     return there ? replaced(event, path, by) : event
   }, EVENT),

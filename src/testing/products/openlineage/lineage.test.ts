@@ -85,7 +85,7 @@ describe('events of OpenLineage over HTTP', () => {
         pipelineRuns: node({ id: complete }),
         jobAttempt: { status: 'succeeded', startedAt: '2026-11-20T07:00:01.123456000Z', attemptOf: { id: complete } },
       })
-      // What runs by itself as well is a pipeline.
+      // A job that also runs alone is a pipeline.
       await send(event('COMPLETE', 4, { run: { runId: '01a1f7db-0000-7000-8000-000000000002' } }))
       const names = JSON.stringify(
         await requested('{ pipelines { edges { node { name runs { edges { node { status } } } } } } }'),
@@ -191,7 +191,7 @@ describe('events of OpenLineage over HTTP', () => {
     const cause = { kind: 'event', trace: 't', since: 0 } as const
     const mark = (id: string) => ({ uri: uri(id), expects: ['PipelineNode'], priority: 10, cause, due: 0 })
     await world.store.mark([mark('unread')])
-    // Then its worker waits for the hour to end.
+    // Then its worker waits for the end of the hour.
     const isPutOff = async () => ((await world.store.pending([uri('unread')]))[0]?.nextTryAt ?? 0) > Date.now() + 60_000
     await eventually(isPutOff, 'the source is away')
     await world.store.mark([mark('weekly')])

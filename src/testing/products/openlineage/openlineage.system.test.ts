@@ -19,7 +19,7 @@ const KEY = 'the key of the senders'
 const why = pythonProblem()
 if (why !== null && process.env['CI'] === 'true') throw new Error(`Python cannot be had, so this is not tested: ${why}`)
 
-/** The blocks of docs/guides/openlineage.md, with the port of a test in the place of its own. */
+/** Code blocks of docs/guides/openlineage.md, with this test's port. */
 function guide(port: number): { readonly configuration: string; readonly curl: string } {
   const page = readFileSync(join(root, 'docs/guides/openlineage.md'), 'utf8').replaceAll('4322', String(port))
   const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, kind, text = '']) => ({ kind, text }))
@@ -46,7 +46,7 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as unknown)
   }
-  /** Until an answer is this one: what was pushed is interpreted a moment later. */
+  /** Waits for an answer, since pushed payloads are interpreted a moment later. */
   const shows = async (query: string, expected: object): Promise<void> => {
     const same = async () => JSON.stringify(await ask(service.url, query)) === JSON.stringify(expected)
     await eventually(same, 'it is shown', 30_000).catch(async () =>
@@ -70,7 +70,7 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
     await service.kill('SIGTERM')
     const { stdout: checked } = await run(process.execPath, mlg, { cwd: folder.path })
     expect(checked).toMatch(/openlineage/)
-    // `connect` writes what the page has.
+    // `connect` writes the page's configuration.
     const connecting = [join(root, 'bin/mlg.mjs'), 'connect', 'openlineage', '--yes', '--config', 'connected.json']
     await run(process.execPath, connecting, { cwd: folder.path })
     const written = JSON.parse(readFileSync(join(folder.path, 'connected.json'), 'utf8')) as {

@@ -15,7 +15,7 @@ const NAMING: Naming = {
   airflow: null,
 }
 
-/** What comes of events, by thing: the merge of all that is stated of it. */
+/** Merges the statements of events by entity. */
 function merged(events: readonly Json[], naming = NAMING): Readonly<Record<string, Json>> {
   const all = new Map<string, [Json, ...Json[]]>()
   for (const event of events)

@@ -23,17 +23,17 @@ import { untilSame } from '../world.ts'
 import { linesOfWarehouse, OF_WAREHOUSE, startWarehouse, WAREHOUSE_FILE, type Warehouse } from './warehouse.ts'
 
 /**
- * The first hour of somebody with sources of their own: MLflow, Feast and a plain HTTP API, configured as `mlg connect`
- * does, without an identity source, and no option that makes anything quicker. Whatever changes is shown within the time
- * that the page of the sources states, and nothing blames a source for what it is.
+ * The first hour of somebody with their own sources: MLflow, Feast and a plain HTTP API, configured by `mlg connect`,
+ * without an identity source or any option that speeds things up. Changes appear within the time that the page of
+ * sources states, and no source is blamed without a fault.
  */
 
-/** Reading what a listing shows, on a busy machine. */
+/** Time to read listed entities on a busy machine. */
 const READING_MS = 45_000
 const FIRST_READ_MS = 120_000
-/** How often all of a source is listed follows from what that costs: a minute on a calm machine, more on a busy one. */
+/** A complete listing's interval depends on its cost: a minute on a calm machine, more on a busy one. */
 const MOST_SECONDS = 600
-/** Reasons that say that something is wrong at a source. */
+/** Reasons that blame a source. */
 const BLAMES = [
   'overdue-verification',
   'dangling-reference',
@@ -81,7 +81,7 @@ describe.skipIf(mlflow === null || feast === null)('the first hour on data of on
 
   const get = async <T>(path: string): Promise<T> => (await (await fetch(`${service.url}/api/v1/${path}`)).json()) as T
   const describeIt = (uri: string) => get<EntityAnswer>(`entities/${encodeURIComponent(uri)}`)
-  /** That no source for something is connected is nobody's fault. */
+  /** A missing source isn't a fault. */
   const issuesOf = async (uri: string) =>
     (await describeIt(uri)).issues.filter(({ kind }) => kind !== 'no-source').map((issue) => [uri, issue])
   const sources = async () => (await get<SourcesAnswer>('sources')).sources
@@ -92,7 +92,7 @@ describe.skipIf(mlflow === null || feast === null)('the first hour on data of on
     ['warehouse', OF_WAREHOUSE, () => Promise.resolve(linesOfWarehouse(warehouse))],
   ] as const
 
-  /** Each fact of each product, as its own API has it: what is in the graph of one product is compared with that alone. */
+  /** Compares each product's facts with its own API: one product's part of the graph at a time. */
   async function isTheSame(withinMs: Readonly<Record<string, number>>): Promise<void> {
     await Promise.all(
       PRODUCTS.map(async ([platform, compared, has]) => {
@@ -103,7 +103,7 @@ describe.skipIf(mlflow === null || feast === null)('the first hour on data of on
     )
   }
 
-  /** Within which changes are noticed, by what the page of the sources states. */
+  /** Reads from the page of sources how soon changes are noticed. */
   async function statedBounds(): Promise<Readonly<Record<string, number>>> {
     const listed = (await sources()).map(({ platform, listedEvery: { fullSeconds } }) => {
       expect([platform, fullSeconds]).toEqual([platform, expect.any(Number)])

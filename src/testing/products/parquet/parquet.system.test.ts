@@ -12,7 +12,7 @@ import type { LogManifest } from '../../../cli/parquet/folder.ts'
 import { linesOf } from '../../terminal.ts'
 import { SOAKS } from '../../runs.ts'
 
-/** The log as Parquet, read by DuckDB, compared with what the API answers. */
+/** Compares the log as Parquet, read by DuckDB, with the API's answers. */
 const problem = await fetchPackages('parquet', (line) => console.log(line))
 if (problem !== null && process.env['CI'] === 'true') throw new Error(`DuckDB cannot be had: ${problem}`)
 if (problem !== null) console.error(`SKIPPED: DuckDB cannot be had on this machine: ${problem}`)
@@ -140,7 +140,7 @@ describe.skipIf(problem !== null)('a log that is exported as Parquet', { timeout
     await toParquet(folder, '--until', '5')
     const whole = newFolder()
     await toParquet(whole)
-    // Files of a part whose manifest was never written, one of them half.
+    // Files of a part without a manifest, one of them half-written.
     const orphan = readdirSync(join(whole, 'facts'))[0] ?? ''
     const torn = '000000000006-000000000009.parquet.part'
     writeFileSync(join(folder, 'facts', orphan), readFileSync(join(whole, 'facts', orphan)))
@@ -196,7 +196,7 @@ describe.skipIf(problem !== null)('a log that is exported as Parquet', { timeout
     })
     const message = await toParquet(folder)
     failing.mockRestore()
-    // A follower may read beside the export.
+    // A follower may read during the export.
     expect(reads).toBeGreaterThan(3)
     expect(process.exitCode).toBe(1)
     expect(message).not.toContain('Transactions')
@@ -210,7 +210,7 @@ describe.skipIf(problem !== null)('a log that is exported as Parquet', { timeout
     await toParquet(folder)
     const guide = fileURLToPath(new URL('../../../../docs/guides/parquet.md', import.meta.url))
     const counts = JSON.parse(await runPython('parquet', 'guide.py', [folder, guide])) as number[]
-    // The latency of events, and what changes most; no dataset has versions in this company.
+    // The latency of events, and the most frequent changes; no dataset has versions in this company.
     expect(counts).toHaveLength(3)
     expect(counts.slice(1).every((count) => count > 0)).toBe(true)
   })
@@ -226,7 +226,7 @@ describe.skipIf(problem !== null)('a log that is exported as Parquet', { timeout
   })
 })
 
-/** Spark alone takes half a minute, and 480 MB that are fetched. */
+/** Spark alone takes half a minute, and downloads 480 MB. */
 if (SOAKS) {
   describe('the same files, read by Spark', { timeout: 600_000 }, () => {
     it('have the transactions, facts and edges that DuckDB reads', async () => {

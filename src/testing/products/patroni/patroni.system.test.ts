@@ -51,16 +51,17 @@ describe.skipIf(cluster === null)('two servers under Patroni, with synchronous_m
         await eventually(() => acknowledged.length > 30, 'work goes on', 20_000)
         const [primary, standby] = [await nodeWith('primary'), await nodeWith('synchronous')]
         if (primary === undefined || standby === undefined) throw new Error('Patroni has no primary or no standby')
-        // Patroni's own doing: nobody set it.
+        // Set by Patroni itself.
         expect(await standbyNames(primary)).toEqual({ synchronous_standby_names: standby.name })
         const since = performance.now()
         await primary.kill()
-        // A commit whose answer was on its way is acknowledged after the kill: only writes after the promotion count.
+        // A commit may be acknowledged after the kill if its answer was in flight: only writes after the promotion
+        // count.
         await eventually(async () => await standby.is('primary'), 'the standby is promoted', 60_000)
         const before = acknowledged.length
         await eventually(() => acknowledged.length > before, 'writes go on', 60_000)
         console.log(`the first write ${Math.round(performance.now() - since)} ms after the primary was lost`)
-        // With no standby left, Patroni lets the primary go on alone.
+        // Without a standby, Patroni lets the primary continue alone.
         expect(await standbyNames(standby)).toEqual({ synchronous_standby_names: '' })
         await primary.restart()
         await eventually(async () => await primary.is('synchronous'), 'the old primary is a standby', 60_000)

@@ -13,7 +13,7 @@ import { temporaryFolder } from '../../system/harness.ts'
 import { ask } from '../graph.ts'
 import { member, objects, text } from '../lines.ts'
 
-/** Backstage, DataHub and a CSV table know people and teams, and a shelf of models names them in its own way. */
+/** Backstage, DataHub and a CSV table know people and teams, and a shelf of models has its own names for them. */
 const RUNNING = { timeout: 120_000 }
 const WITHIN_MS = 60_000
 const SHELF = `
@@ -229,7 +229,7 @@ describe('accounts with one verified address', () => {
     expect(await (await fetch(`${service.url}${path}`)).text()).toContain(
       'both have the verifiedAddress both@example.com',
     )
-    // Nobody vouches for the addresses of a table that somebody imported.
+    // Addresses in a table imported by a person are unverified.
     writePeople({ ...EVERYBODY, imported: [...EVERYBODY.imported, ['claims', 'both@example.com']] })
     const known = async () =>
       (await ask(service.url, '{ user(id: "aip://user/imported/claims") { id } }'))['user'] !== null

@@ -23,19 +23,19 @@ describe.skipIf(server === null)('Prefect as a source', () => {
   let deletedRun = ''
   const url = server?.url ?? ''
   const api = apiOf(url)
-  /** The ids of the runs among these steps. */
+  /** Runs these steps, and returns the ids of their runs. */
   const shop = async (...steps: readonly string[]) =>
     JSON.parse(
       await runPython('prefect', 'shop.py', [`${url}/api`, join(server?.data ?? '', 'client'), ...steps]),
     ) as readonly string[]
   const idOf = async (kind: string, name: string) =>
     text(((await api(`${kind}/filter`, {})) as { id: string; name: string }[]).find((one) => one.name === name)?.id)
-  /** Asks again: on a busy machine it answers 503 while SQLite's one writer is another. */
+  /** Retries: a busy Prefect answers 503 while another request writes to SQLite. */
   const remove = (path: string) =>
     eventually(
       async () => {
         const answer = await fetch(`${url}/api/${path}`, { method: 'DELETE' })
-        // To its end: what is left unread fails when the server is killed, with nobody waiting for it.
+        // Read to the end: an unread rest would fail, unhandled, when the server is killed.
         await answer.text()
         return answer.ok || answer.status === 404
       },
@@ -50,7 +50,7 @@ describe.skipIf(server === null)('Prefect as a source', () => {
   afterAll(() => world?.stop())
 
   const shown = () => linesOfGraph(world.url, COMPARED)
-  /** Each thing and each relationship is what Prefect says of it by itself. */
+  /** Compares each entity and relationship with Prefect's own API. */
   const isTheSame = () => untilSame(() => linesOfServer(url), shown)
 
   it('is in the graph as it says of each thing', RUNNING, async () => {
@@ -88,7 +88,7 @@ describe.skipIf(server === null)('Prefect as a source', () => {
   it('follows what is changed, renamed, paused and deleted', RUNNING, async () => {
     const [ran = ''] = await shop('again', 'copy_orders')
     deletedRun = ran
-    // Prefect stores events some time after the run that they are about, and the run is deleted below.
+    // Prefect stores events some time after their run, which is deleted below.
     const isStored = async () => (await linesOfServer(url)).some((line) => line.includes(`${ran} PipelineRun.produced`))
     await eventually(isStored, 'Prefect has stored what the run made', WITHIN_MS)
     await isTheSame()
@@ -130,7 +130,7 @@ describe.skipIf(server === null)('Prefect as a source', () => {
     const { report, listed, checked } = await connected('prefect', `${url}/api`)
     for (const { mistakes, unmapped, issues, leadingNowhere } of report.types) {
       expect({ mistakes, unmapped, issues }).toEqual({ mistakes: [], unmapped: {}, issues: [] })
-      // For a while an asset names the run that made it and was deleted above.
+      // For a while an asset still names the deleted run that produced it.
       for (const uri of leadingNowhere) expect(uri).toBe(`aip://pipeline-run/prefect/${deletedRun}`)
     }
     expect(listed).toMatchObject({ Pipeline: 3, PrefectDeployment: 1 })

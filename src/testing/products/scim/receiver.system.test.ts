@@ -16,7 +16,7 @@ import { RUNNING, untilSame, WITHIN_MS } from '../world.ts'
 import { COMPARED } from './compared.ts'
 import { add, all, call, done, ENTERPRISE, group, linesOfServer, patch, person, USER } from './server.ts'
 
-/** It has the compliance checks of SCIM; the server itself is not needed. */
+/** Needs only the SCIM compliance checks, not the server. */
 const tools = await service('scim')
 
 const OKTA = 'mlg_okta-secret-of-the-tests-0001'
@@ -125,7 +125,7 @@ describe.skipIf(tools === null)('people and groups that identity providers push'
     const lines = await linesOfGraph(url, COMPARED)
     expect(lines).toContain('aip://user/okta/bob@example.com User.memberOf → aip://group/okta/analysts')
     expect(lines).toContain('aip://user/okta/bob@example.com User.manager → aip://user/okta/ada@example.com')
-    // Nobody's telephone or password is stored.
+    // Telephone numbers and passwords aren't stored.
     expect(JSON.stringify(await done(`${base}/Users/${ada}`, { token: OKTA }))).not.toMatch(
       /phone|7946|1mz050nq|locale/,
     )
@@ -262,7 +262,7 @@ describe.skipIf(tools === null)('people and groups that identity providers push'
     expect(
       await refused('Users/ada@example.com', 'PATCH', patch({ op: 'replace', path: 'id', value: 'x' }), OKTA),
     ).toEqual([400, 'mutability', "id can't be changed."])
-    // One token is of one platform; another one has no right to send; without any there is more than one platform.
+    // A token for one platform; one without the right to send; and none, where several platforms are possible.
     expect((await refused('Users/ada@example.com', 'GET', undefined, ENTRA))[0]).toBe(404)
     expect((await refused('Users', 'GET', undefined, READER))[0]).toBe(403)
     expect((await refused('Users', 'GET', undefined, 'mlg_wrong'))[0]).toBe(401)

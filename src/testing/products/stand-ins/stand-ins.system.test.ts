@@ -10,7 +10,7 @@ import { OFTEN, RUNNING, startPlainWorld, untilSame, WITHIN_MS, type PlainWorld 
 import { startStandIn, TOKEN, type Disturbance, type RunningStandIn } from './server.ts'
 import { STAND_INS } from './table.ts'
 
-/** Products that cannot run here, each in front of a stand-in: the same cases for all. */
+/** Runs the same cases against stand-ins of products that can't run here. */
 const problem = await fetchPackages('stand-ins', (line) => console.log(line))
 if (problem !== null && process.env['CI'] === 'true')
   throw new Error(`the clients of products cannot be had: ${problem}`)
@@ -50,7 +50,7 @@ describe.each(STAND_INS.map((product) => [product.provider, product] as const))(
       expect((await world.view()).unmappedFields).toEqual({})
     })
 
-    // Of some products there is no client that could be pointed at a stand-in.
+    // Some products have no client that can use a stand-in.
     const clients = product.client === undefined ? [] : [product.client]
     it.skipIf(problem !== null).each(clients)(
       'is read by its own client as well, $program',
@@ -110,7 +110,7 @@ describe.each(STAND_INS.map((product) => [product.provider, product] as const))(
       standIn.disturb(null)
       hold(product.first)
       await isTheSame()
-      // Refused credentials are tried again after minutes only.
+      // Refused credentials are only tried again after minutes.
       const healed = await shown()
       standIn.disturb('unauthorised')
       await eventually(async () => (await world.view()).reads.refused > 0, 'its credentials are refused', WITHIN_MS)

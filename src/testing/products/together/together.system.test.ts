@@ -68,7 +68,7 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
       .edges
   const rulesOf = async (from: string, to: string) =>
     (await why(from, to)).flatMap(({ reasons }) => reasons.flatMap(({ rule }) => rule ?? [])).toSorted()
-  /** Waits until an answer is this one. */
+  /** Waits for an answer. */
   const shows = (query: string, expected: object) =>
     untilSame(
       async () => [JSON.stringify(expected)],
@@ -83,7 +83,7 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     return objects(member(answer, 'lineage'), 'edges').map((one) => text(member(one, 'node').uri))
   }
 
-  /** The version that is current, and its run. */
+  /** Returns the current version and its run. */
   async function current(): Promise<{ readonly version: string; readonly uri: string; readonly run: string }> {
     const models = objects(await mlflow()('model-versions/search?max_results=100'), 'model_versions')
     const versions = models
@@ -230,7 +230,7 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
       )
       return member(member(answer, 'mlflowRun'), 'executedAs')
     }
-    // The listener tells of the training before the task has ended.
+    // The listener reports the training before the task ends.
     await eventually(async () => (await attempt()).status === 'succeeded', 'the try has succeeded', WITHIN_MS)
     const { uri, number } = await attempt()
     expect(uri).toMatch(/^aip:\/\/job-attempt\/airflow\/train_churn\/.+\/train\/-1\/\d+$/)
@@ -249,7 +249,7 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
       ASSET,
     ])
       await eventually(() => ofBoth(uri), `${uri} has both documents`, WITHIN_MS)
-    // Airflow writes a run's end after the listener has told of it, so that the states are those of its next poll.
+    // Airflow writes a run's end after its listener reports it, so the states come with the next poll.
     const states = async () => {
       const { pipelineRuns } = await ask(company.url, '{ pipelineRuns(first: 50) { edges { node { uri status } } } }')
       const runs = objects(pipelineRuns ?? null, 'edges').map((one) => member(one, 'node'))
@@ -315,7 +315,7 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     await shell(setModel)
     await shows(requested, contract(version))
 
-    // What the run states outweighs its feature service, which is a reason only where the run states nothing.
+    // The run's own statement outweighs its feature service, which counts only if the run states nothing.
     expect(await rulesOf(uri, FEATURE)).toEqual(['M1@1', 'M3@1'])
     await mlflow()('runs/delete-tag', { run_id: run, key: 'feast.feature_refs' })
     await eventually(

@@ -19,7 +19,7 @@ import { addTest, apiOf, apiOfUser, variant } from './server.ts'
 
 const server = await service('unleash')
 
-/** A registry that numbers versions as MLflow does. */
+/** A registry that numbers versions like MLflow. */
 const REGISTRY = `
 provider: versions
 domains: [models]
@@ -33,7 +33,7 @@ types:
 `
 const VERSIONS = [2, 3, 4].map((version) => ({ model: 'churn', version: String(version) }))
 
-/** A directory that knows people by address and name. */
+/** A directory with people's addresses and names. */
 const PEOPLE = `
 provider: people
 domains: [identity]
@@ -54,7 +54,7 @@ const KNOWN = [
   { id: 'bob', name: 'bob', email: 'bob@example.com' },
 ]
 
-/** What the registry and the directory answer. */
+/** Answers for the registry and the directory. */
 function answerTo(requested: string): object {
   const { pathname, searchParams } = new URL(requested, 'http://registry.invalid')
   const named = searchParams.get('of')
@@ -139,7 +139,7 @@ describe.skipIf(server === null)('what Unleash names in other sources', () => {
       await owners('of-a-stranger'),
       await owners('churn-v3'),
     ]
-    // Two people are called as Alice is: her address tells which of them it is.
+    // Two people have Alice's name: her address tells them apart.
     const expected = [['aip://user/people/alice'], ['aip://user/people/bob'], [], []]
     const same = async () => JSON.stringify(await all()) === JSON.stringify(expected)
     await eventually(same, 'all are found', WITHIN_MS).catch(async () => expect(await all()).toEqual(expected))

@@ -45,7 +45,7 @@ describe.skipIf(server === null)('Unleash as a source', () => {
     await world?.stop()
   })
 
-  /** Tests are history: the cells of an archived one are kept, as it is. */
+  /** Tests are history: an archived one keeps its cells. */
   const shown = async () => {
     const lines = await linesOfGraph(world.url, COMPARED)
     const ofTests = new Set(lines.flatMap((line) => /^(\S+) AbTestCell\.belongsTo /.exec(line)?.[1] ?? []))
@@ -88,7 +88,7 @@ describe.skipIf(server === null)('Unleash as a source', () => {
     await eventually(async () => !(await gone('third')), 'it is revived', WITHIN_MS)
     await isTheSame()
     await api('DELETE', `${toggles}/third`)
-    // Unleash notes in the background that it is archived, and ends where it is deleted before that.
+    // Unleash records the archiving in the background, and fails if it is deleted before that.
     await eventually(() => gone('third'), 'it is archived again', WITHIN_MS)
     await api('POST', 'projects/default/delete', { features: ['third'] })
     await world.nextFull()

@@ -20,7 +20,7 @@ const EVENTS = [
   'feature-archived',
 ]
 
-/** Takes what Unleash sends, and passes it on unchanged, or loses it: then it answers with an error. */
+/** Forwards Unleash's requests unchanged, or loses them: then it answers with an error. */
 class Wire {
   to: string | null = null
   lost = 0
@@ -73,7 +73,7 @@ describe.skipIf(server === null)('webhooks of Unleash', () => {
       projects: ['default'],
     })
     await addTest(api, 'colours', [variant('a', 1_000)])
-    // Unleash looks for new webhooks once a minute, or when it starts.
+    // Unleash checks for new webhooks once a minute, or when it starts.
     await server?.kill()
     await server?.restart()
   }, 60_000)
@@ -102,7 +102,7 @@ describe.skipIf(server === null)('webhooks of Unleash', () => {
     await addTest(api, 'second', [variant('on', 1_000)])
     await api('POST', 'features/second/tags', { type: 'simple', value: 'growth' })
     await isTheSame(world)
-    // What is read for one may show what the next one tells.
+    // A read for one event may already show the next one's change.
     await eventually(async () => wire.statuses.length >= 4, 'all are told', WITHIN_MS)
     expect(new Set(wire.statuses)).toEqual(new Set([202]))
     await api('DELETE', 'projects/default/features/second')

@@ -6,7 +6,7 @@ import { mappingProblems } from '../../../normalise/check.ts'
 import { builtinProvider } from '../builtin.ts'
 import { catalogueWith, mappedAnswer } from '../recorded.ts'
 
-/** Answers that Airflow 3.3 gave, and what the file makes of them. */
+/** Airflow 3.3's answers, and what the file makes of them. */
 const answers = JSON.parse(readFileSync(new URL('answers.json', import.meta.url), 'utf8')) as Record<string, Json>
 const provider = builtinProvider('airflow')
 const RUN = 'train_churn/asset_triggered__2026-11-20T07:28:58.033263+00:00_TLSWdtAF'
@@ -89,7 +89,7 @@ describe('Airflow from a file', () => {
       '/api/v2/dags/~/dagRuns?limit=100&offset=0&order_by=id&updated_at_gte=2026-11-20T07%3A00%3A00.000Z',
     )
     expect(provider.types.DatasetVersion?.list(SINCE)?.path).toContain('timestamp_gte=2026-11-20T07%3A00%3A00.000Z')
-    // Of six runs two are on this page.
+    // Two of six runs are on this page.
     expect(listed('PipelineRun', 'runs').next).toBe('2')
     expect(listed('PipelineRun', 'runs', { cursor: '4' }).next).toBeNull()
   })

@@ -20,7 +20,7 @@ const servers =
   'postgres=postgres://db.internal, postgres/eu = postgres://eu:5433, snowflake=snowflake://org-acme, hive=hive://meta:9083, kafka=kafka://broker:9092'
 const configured = PROVIDERS.get('datahub')?.withSettings?.({ servers })?.types['Dataset']?.mapping
 
-/** Its keys but for those of its name, which only suggest something. */
+/** Its keys except those of its name, which only suggest relationships. */
 function locationsIn({ nodes }: Statement): readonly unknown[] {
   const { keys = null } = nodes[0]?.attributes ?? {}
   return (Array.isArray(keys) ? keys : []).filter((key) => isObject(key) && key['name'] === 'dataUri')
@@ -74,7 +74,7 @@ it.each([
     return locationsIn(statement)
   }
   expect(keysOf('PROD')).toEqual(keys.map((value) => ({ name: 'dataUri', value })))
-  // What is configured is a server of production.
+  // The configured server is a production one.
   expect(keysOf('DEV')).toEqual([])
 })
 

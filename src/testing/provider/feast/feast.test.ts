@@ -16,10 +16,7 @@ import { definitionsFor } from '../../../providers/all.ts'
 import { builtinProvider } from '../builtin.ts'
 import { sourceConfig } from '../../parts.ts'
 
-/**
- * Answers that Feast 0.67 gave, by what was asked, and what the file makes of them. The code in them, as bytes, was
- * left out.
- */
+/** Feast 0.67's answers by request, and what the file makes of them. Code bytes are omitted. */
 const answers = JSON.parse(readFileSync(new URL('answers.json', import.meta.url), 'utf8')) as Record<string, Json>
 const provider = builtinProvider('feast')
 const catalogue: Catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['feast'])]))

@@ -6,10 +6,7 @@ import { mappingProblems } from '../../../normalise/check.ts'
 import { builtinProvider } from '../builtin.ts'
 import { catalogueWith, mappedAnswer } from '../recorded.ts'
 
-/**
- * The proof that a file suffices for a product as it is: answers that MLflow 3.17 gave, and what the file makes of
- * them.
- */
+/** Proves that a file suffices for an unmodified product: MLflow 3.17's answers, and what the file makes of them. */
 const answers = JSON.parse(readFileSync(new URL('answers.json', import.meta.url), 'utf8')) as Record<string, Json>
 const provider = builtinProvider('mlflow')
 const catalogue = catalogueWith('mlflow')
@@ -90,7 +87,7 @@ describe('MLflow from a file', () => {
         }),
       )
     expect(staged('Staging')).toContain('{"tag":"stage","value":"Staging"}')
-    // Nobody says that a staged version was validated.
+    // Nothing says that a staged version was validated.
     expect(staged('Staging')).toContain('"modelState":"registered"')
     expect(staged('None')).not.toContain('"tag":"stage"')
   })
@@ -149,7 +146,7 @@ describe('MLflow from a file', () => {
       [`MlflowRun.${used}`, 'aip://dataset-version/mlflow/stats/1f'],
     ])
     const evaluation = statement.nodes.find(({ attributes }) => attributes.entityType === 'EvaluationRun')
-    // Not all metrics of a run are of the data that it held out.
+    // Not all metrics of a run are about its held-out data.
     const isMeasured = used === 'evaluatedOn' && held === undefined
     expect(evaluation?.uri).toBe(isMeasured ? `aip://evaluation-run/mlflow/${id}/stats/1f` : undefined)
     expect(evaluation?.attributes.metrics).toEqual(isMeasured ? [{ name: 'r2', value: 0.5 }] : undefined)
@@ -190,7 +187,7 @@ describe('MLflow from a file', () => {
     })
     const stated = statement.edges.filter(({ type }) => /^MlflowRun\.(trainedOn|evaluated(On)?)$/.test(type))
     expect(stated.map(({ type, to }) => `${type.slice(10)} ${/stats|m-\d/.exec(to)?.[0]}`).toSorted()).toEqual(states)
-    // A listing lacks the models, and has all that tells whether they matter.
+    // A listing lacks the models, but has everything that tells whether they matter.
     const page = { cursor: null, updatedSince: null, ids: ['1'] }
     const listed = provider.types.MlflowRun?.readList({ runs: [withInputs({})] }, page)
     expect(listed?.ok && listed.value.items.map(({ isPartial }) => isPartial === true)).toEqual([isReadByItself])
@@ -315,7 +312,7 @@ describe('MLflow from a file', () => {
     expect(statement.nodes[0]?.attributes).toMatchObject({ count: 10, failed: 2 })
     expect(contract?.record?.({}, '3')).toEqual({ ok: true, value: null })
     expect(contract?.readList({}, page)).toMatchObject({ ok: true, value: { items: [] } })
-    // An error with the status 200 is not an empty answer.
+    // An error with status 200 isn't an empty answer.
     expect(contract?.record?.({ error_code: 'INTERNAL_ERROR' }, '3')).toMatchObject({ ok: false })
     expect(contract?.readList({ error_code: 'INTERNAL_ERROR' }, page)).toMatchObject({ ok: false })
   })

@@ -5,7 +5,7 @@ import { mappingProblems } from '../../../normalise/check.ts'
 import { builtinProvider } from '../builtin.ts'
 import { catalogueWith, mappedAnswer } from '../recorded.ts'
 
-/** Answers that Unleash 8.2 gave, those of a read joined, and what the file makes of them. */
+/** Unleash 8.2's answers, with those of one read joined, and what the file makes of them. */
 const answers = JSON.parse(readFileSync(new URL('answers.json', import.meta.url), 'utf8')) as Record<string, JsonObject>
 const provider = builtinProvider('unleash').withSettings?.({}) ?? builtinProvider('unleash')
 const contract = provider.types.AbTest
