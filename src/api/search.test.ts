@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isObject } from '../lib/json.ts'
 import { filledIndex } from '../testing/search/filled.ts'
+import { catalogueWith } from '../testing/provider/recorded.ts'
 import { ALICE, company, INSTANCE, MODEL, saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
@@ -257,6 +258,37 @@ describe('a search', () => {
     expect(first).toEqual([{ name: 'metric.auc', kind: 'number', value: '0.8' }])
     expect((await measuresOf('type:modelInstance')).flat()).toEqual([])
     expect((await measuresOf('type:modelInstance -metric.auc:>0.9')).flat()).toEqual([])
+  })
+
+  it('shows of a version the value by which it was found, whichever of its records states it', async () => {
+    const other = await openWorld(catalogueWith('mlflow'))
+    const version = 'aip://model/mlflow/m/1'
+    await other.say(
+      saying({ type: 'ModelInstance', uri: version, attributes: { name: 'm v1' } }),
+      saying({
+        type: 'MlflowRun',
+        uri: 'aip://mlflow-run/mlflow/r',
+        attributes: { metrics: [{ name: 'auc', value: 0.8 }] },
+        edges: [['MlflowRun.registered', version]],
+      }),
+      saying({
+        type: 'MlflowLoggedModel',
+        uri: 'aip://mlflow-logged-model/mlflow/l',
+        attributes: { metrics: [{ name: 'auc', value: 0.95, dataset: 'held/1' }] },
+        edges: [['MlflowLoggedModel.registeredAs', version]],
+      }),
+    )
+    other.searchBy(await filledIndex(other.store, other.deps.catalogue))
+    const shownOf = async (q: string) => {
+      const { body } = await other.get(`/api/v1/search?${new URLSearchParams({ q })}`)
+      const { hits } = body as { hits: { uri: string; attributes: { name: string; value: string }[] }[] }
+      const attributes = hits.find(({ uri }) => uri === version)?.attributes ?? []
+      return attributes.filter(({ name }) => name.startsWith('metric.')).map(({ name, value }) => [name, value])
+    }
+    expect(await shownOf('type:modelInstance auc > 0.7')).toEqual([['metric.auc', '0.8']])
+    expect(await shownOf('type:modelInstance auc > 0.9')).toEqual([['metric.auc', '0.95']])
+    expect(await shownOf('type:modelInstance')).toEqual([])
+    await other.close()
   })
 
   it('says which filter a word is called like', async () => {

@@ -197,7 +197,7 @@ export interface NodeFilter {
   readonly bits: Uint32Array<SharedArrayBuffer>
   readonly negative: boolean
   /** A hit shows its values of these metrics, by which the set was found. */
-  readonly compared?: readonly string[]
+  readonly compared?: readonly NumberFilter[]
 }
 
 /** A query with all of its words analysed (`src/search/analyse.ts`) and the values of its filters resolved. */

@@ -130,13 +130,20 @@ async function thingsMeasured(
 }
 
 /** A logged model may state the first value of a curve, where the last one counts for the version. */
-function passesAs({ numbers }: ReturnType<typeof lastMeasured>, { attribute, ranges }: NumberFilter): boolean {
-  if (!attribute.startsWith(METRIC)) return true
-  const own = numbers.filter(({ metric }) => METRIC + metric.toLowerCase() === attribute)
-  return own.some(({ value }) => ranges.some((range) => isWithin(value, range)))
+function passesAs({ numbers }: Measured, filter: NumberFilter): boolean {
+  return !filter.attribute.startsWith(METRIC) || valuesPassing(numbers, filter).length > 0
 }
 
-const VERSION = 'ModelInstance'
+type Measured = ReturnType<typeof lastMeasured>
+
+export function valuesPassing(numbers: Measured['numbers'], { attribute, ranges }: NumberFilter) {
+  return numbers
+    .filter(({ metric }) => METRIC + metric.toLowerCase() === attribute)
+    .filter(({ value }) => ranges.some((range) => isWithin(value, range)))
+    .map(({ value }) => ({ attribute, value }))
+}
+
+export const VERSION = 'ModelInstance'
 
 async function ownersIn(
   index: SearchIndex,

@@ -1,14 +1,18 @@
-import type { IndexedDocument, SearchFacts, SearchHit } from '../../contracts/search-index.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { IndexedDocument, NumberFilter, SearchFacts, SearchHit } from '../../contracts/search-index.ts'
 import { hitDocuments } from '../../projections/search-documents/hit-documents.ts'
 import { NOBODY, ownersOfEach } from '../../query/entities/known-owners.ts'
 import { platformOf } from '../../model/uri.ts'
+import { companionsOf } from '../../query/compare/companions.ts'
+import { lastMeasured } from '../../query/compare/compared-metrics.ts'
 import type { Reader } from '../../query/reader.ts'
 import { newNameOf } from '../../query/time/renames.ts'
 import { accountsOf } from '../../walk/accounts.ts'
-import { filterAttributes, type AttributeNames } from '../../search/attributes.ts'
+import { filterAttributes, METRIC, type AttributeNames } from '../../search/attributes.ts'
 import { explain, type HitQuery } from '../../search/explain.ts'
 import type { SearchHitsAnswer } from './shape.ts'
 import { excerptOf, excerptAround } from './excerpt.ts'
+import { valuesPassing, VERSION } from './filter-values.ts'
 import { isUri, namesOfValues, type NameOfValue } from './value-names.ts'
 
 type ShownHit = SearchHitsAnswer['hits'][number]
@@ -32,11 +36,13 @@ export async function shownHits(
   const values = [...documents.keys()].map(ownersOf).flatMap(({ owners, teams }) => [...owners, ...teams])
   const name = await namesOfValues(reader, values)
   const { numbers, nodes } = query.wanted
-  const compared = new Set([
-    ...numbers.flatMap(({ attribute, negative }) => (negative ? [] : [attribute])),
-    ...nodes.flatMap(({ compared = [] }) => compared),
-  ])
-  const known = { name, attributes: filterAttributes(reader.catalogue), compared }
+  const filters = [...numbers.filter(({ negative }) => !negative), ...nodes.flatMap(({ compared = [] }) => compared)]
+  const known = {
+    name,
+    attributes: filterAttributes(reader.catalogue),
+    compared: new Set(filters.map(({ attribute }) => attribute)),
+    measured: await measuredOfVersions(reader, documents, filters),
+  }
   const out: ShownHit[] = []
   for (const hit of hits) {
     if (reader.pace.isDue()) await reader.pace.turn()
@@ -118,12 +124,33 @@ interface ShownNames {
   readonly attributes: AttributeNames
   /** Paths of the attributes that the query compares with numbers. */
   readonly compared: ReadonlySet<string>
+  /** The metrics of versions by which they were found, which their runs and logged models state as well. */
+  readonly measured: ReadonlyMap<NodeId, SearchFacts['numbers']>
+}
+
+/** Reads the values of metrics that the versions among the hits pass by, as the search did that found them. */
+async function measuredOfVersions(
+  reader: Reader,
+  documents: ReadonlyMap<NodeId, IndexedDocument>,
+  filters: readonly NumberFilter[],
+): Promise<ShownNames['measured']> {
+  const ofMetrics = filters.filter(({ attribute }) => attribute.startsWith(METRIC))
+  if (ofMetrics.length === 0) return new Map()
+  const found = [...documents].flatMap(([node, { document }]) => (document.entityType === VERSION ? [node] : []))
+  const versions = await reader.loader.load(found)
+  const companions = await companionsOf(reader, versions)
+  return new Map(
+    versions.map((version, i) => {
+      const { numbers } = lastMeasured(reader, version, companions[i] ?? [])
+      return [version.node, ofMetrics.flatMap((filter) => valuesPassing(numbers, filter).slice(0, 1))]
+    }),
+  )
 }
 
 function shown(
-  { index, document, facts }: IndexedDocument,
+  { node, index, document, facts }: IndexedDocument,
   { owners, teams }: ShownOwners,
-  { name, attributes, compared }: ShownNames,
+  { name, attributes, compared, measured }: ShownNames,
 ): Omit<ShownHit, 'renamedTo' | 'accounts' | 'why'> {
   const { id, entityType } = document
   const entity = index === 'entities' ? document : null
@@ -141,8 +168,13 @@ function shown(
     teams: teams.map((team) => ({ uri: isUri(team) ? team : null, name: name(team) })),
     standing: facts.standing,
     usage: facts.usage,
-    attributes: shownAttributes(facts, attributes, compared),
+    attributes: shownAttributes(withMeasured(facts, measured.get(node)), attributes, compared),
   }
+}
+
+function withMeasured(facts: SearchFacts, measured: SearchFacts['numbers'] | undefined): SearchFacts {
+  if (measured === undefined) return facts
+  return { ...facts, numbers: [...facts.numbers.filter(({ attribute }) => !attribute.startsWith(METRIC)), ...measured] }
 }
 
 function shownAttributes(

@@ -97,7 +97,7 @@ async function measuredByOrigin(all: Filters, { values }: ReadingOf): Promise<Fi
   for (const { negative, ...measure } of measures) {
     const bits = await values.measured(measure, isOfVersions ? MOST_MEASURED : MOST_BESIDE)
     if (bits === null) return isOfVersions ? null : all
-    nodes.push({ bits, negative, compared: negative ? [] : measure.numbers.map(({ attribute }) => attribute) })
+    nodes.push({ bits, negative, compared: negative ? [] : measure.numbers })
   }
   return {
     ...all,
