@@ -215,7 +215,7 @@ export const RETRACT = command({
   examples: [{ title: 'Everything', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   async run(service, args, caller) {
     const { uri, by, attributes, edges, waitFor } = args
-    const what: RetractedClaim[] = attributes.map((name) => ({ kind: 'attribute', name }))
+    const claims: RetractedClaim[] = attributes.map((name) => ({ kind: 'attribute', name }))
     for (const edge of edges) {
       const [, type, to] = /^(\S+) +(\S.*)$/.exec(edge.trim()) ?? []
       if (type === undefined || to === undefined) {
@@ -223,9 +223,9 @@ export const RETRACT = command({
           'Write its type, a space, and the URI that it leads to: "Entity.ownedBy aip://user/identity/alice".'
         return err(badArgument('edges', `edges has "${beginningOf(edge, 120)}", which is not an edge.`, hint))
       }
-      what.push({ kind: 'edge', type, from: uri, to })
+      claims.push({ kind: 'edge', type, from: uri, to })
     }
-    const given = { uri, by, what: what.length === 0 ? undefined : what }
+    const given = { uri, by, what: claims.length === 0 ? undefined : claims }
     return await edit(service, { caller, waitFor }, (parts) => edits.retract(given, caller, parts))
   },
 })

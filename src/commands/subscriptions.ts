@@ -262,9 +262,9 @@ export const REPLAY_DELIVERY = command({
     if (!subscription.ok || !maySee(reader.value, delivery)) return err(noDelivery(id))
     if (delivery.state === 'pending') return err(problem('REFUSED', 'It waits to be sent.', 'Wait until it was.'))
     const due = clock.now()
-    const again = { ...delivery, state: 'pending', due, attempts: 0, error: null, finishedAt: null } as const
-    await store.settleDeliveries([again])
-    return ok({ answer: deliveryJson(again, subscription.value) })
+    const retried = { ...delivery, state: 'pending', due, attempts: 0, error: null, finishedAt: null } as const
+    await store.settleDeliveries([retried])
+    return ok({ answer: deliveryJson(retried, subscription.value) })
   },
 })
 

@@ -174,8 +174,8 @@ function goneChange(of: AnsweredWrite, { history }: DocumentAnswerOf<'gone'>): D
   const move = moveOf(write.document, of.state)
   if (history && before !== null && move === null) return changeTo(status, write)
   const known = { entityType: key.type, ...contentsBefore(of).get(subject) }
-  const kept = ['entityType', ...(move === null ? [] : ['name', 'version'])]
-  const facts = factChanges(of, new Map([[subject, only(known, kept)]]))
+  const attributes = ['entityType', ...(move === null ? [] : ['name', 'version'])]
+  const facts = factChanges(of, new Map([[subject, only(known, attributes)]]))
   const edges = {
     opened: move === null ? [] : [move],
     closed: edgeChanges(of).closed.filter(({ type }) => type !== MOVED_TO),

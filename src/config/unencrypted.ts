@@ -26,8 +26,8 @@ export function plainSecret(
   const scheme = tls?.startTls === true ? null : plainScheme(address)
   if (scheme === null) return null
   const header = Object.entries(headers).find(([name, value]) => isSecret(name, value))?.[0]
-  const what = credentials === undefined ? header && `the header "${header}"` : 'the password'
-  return what === undefined ? null : `${what} would be sent as it is: use ${ENCRYPTED[scheme]}`
+  const credential = credentials === undefined ? header && `the header "${header}"` : 'the password'
+  return credential === undefined ? null : `${credential} would be sent as it is: use ${ENCRYPTED[scheme]}`
 }
 
 /** Returns null if the connection is encrypted, or stays on this machine. */

@@ -124,8 +124,8 @@ export class StateLog {
 
   #write({ failure, since }: Pick<Tracked, 'failure' | 'since'>, why: object): void {
     const { message, state, todo, level = 'warn', fields } = failure
-    const told = { ...fields, ...(state !== undefined && { state }), since: isoOf(since), ...why }
-    this.#log[level]({ ...told, ...(todo !== undefined && { todo }) }, message)
+    const logged = { ...fields, ...(state !== undefined && { state }), since: isoOf(since), ...why }
+    this.#log[level]({ ...logged, ...(todo !== undefined && { todo }) }, message)
   }
 }
 

@@ -63,15 +63,15 @@ export async function statedMembers(
 ): Promise<StatedMembers> {
   const everything = reader.ofEverything()
   const [record] = await everything.store.entities([uri], reader.at)
-  const meant = (value: Json | undefined): readonly Json[] =>
+  const meantIn = (value: Json | undefined): readonly Json[] =>
     Array.isArray(value) ? value.filter((one: Json) => isObject(one) && isMeant(one)) : []
-  const stated = meant(
+  const stated = meantIn(
     record === null || record === undefined ? undefined : entityOf(record, reader.catalogue).attributes[name],
   )
   const key = personDocument(person, uri)
   const ofOthers = (record?.stated ?? [])
     .filter(({ platform, type }) => platform !== key.platform || type !== key.type)
-    .flatMap(({ attributes }) => meant(attributes[name]))
+    .flatMap(({ attributes }) => meantIn(attributes[name]))
   return { stated, own: stated.filter((one) => !ofOthers.some((other) => sameJson(one, other))) }
 }
 

@@ -184,11 +184,11 @@ type LookupPlan = Extract<ReadPlan, { kind: 'lookup' }>
 async function readLookup(mark: LeasedMark, plan: LookupPlan, context: ReadContext): Promise<ReadReport> {
   const requestedAt = context.now()
   const key = { platform: partsOf(mark.uri).platformId, type: LOOKUP_TYPE, uri: mark.uri }
-  const asked = await askLookup(mark, plan, context)
-  if (asked.kind === 'throttled') return asked
-  if (asked.kind === 'unavailable')
-    return { kind: 'unavailable', writes: [{ key, requestedAt, answer: { kind: 'failed', error: asked.reason } }] }
-  const answer = asked.kind === 'nobody' ? await answerOfRecord(mark, plan, context) : asked.answer
+  const response = await askLookup(mark, plan, context)
+  if (response.kind === 'throttled') return response
+  if (response.kind === 'unavailable')
+    return { kind: 'unavailable', writes: [{ key, requestedAt, answer: { kind: 'failed', error: response.reason } }] }
+  const answer = response.kind === 'nobody' ? await answerOfRecord(mark, plan, context) : response.answer
   const writes = [{ key, requestedAt, answer }]
   return plan.lookup === null ? { kind: 'answered', writes, ofRecord: true } : { kind: 'answered', writes }
 }

@@ -70,8 +70,8 @@ function shortenedAnswer(whole: unknown): ToolAnswer {
     return refused({ code: 'TOO_LARGE', detail, hint: 'Ask for one thing of it.' })
   }
   const { items, characters } = found.sizes
-  const said = `Shortened to fit: lists to ${items} items and texts to ${characters} characters. Ask for less to see the rest.`
-  return { text: textFor(found.shown, said), isError: false }
+  const note = `Shortened to fit: lists to ${items} items and texts to ${characters} characters. Ask for less to see the rest.`
+  return { text: textFor(found.shown, note), isError: false }
 }
 
 /** Uses only the service's own words: no data is quoted outside its marking. */

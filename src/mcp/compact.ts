@@ -8,12 +8,12 @@ import { beginningOf } from '../lib/cut-text.ts'
 export function compacted(value: unknown, leavesOut: ReadonlySet<string> = new Set(), within = ''): unknown {
   if (Array.isArray(value)) return value.map((one) => compacted(one, leavesOut, within))
   if (!isObject(value)) return value
-  const kept = Object.entries(value).flatMap(([name, member]) => {
+  const members = Object.entries(value).flatMap(([name, member]) => {
     if (leavesOut.has(name) || leavesOut.has(`${within}.${name}`)) return []
     const inner = compacted(member, leavesOut, name)
     return saysNothing(inner) ? [] : [[name, inner] as const]
   })
-  return Object.fromEntries(kept)
+  return Object.fromEntries(members)
 }
 
 function saysNothing(value: unknown): boolean {

@@ -85,22 +85,22 @@ async function write(
   const view = await reads.visibility.viewOf({ roles })
   const reader = view === null ? all : await readerBeside(reads, view)
   let isWritten = false
-  let told: Activity[] = []
+  let batch: Activity[] = []
   const flush = async (): Promise<void> => {
-    if (told.length === 0) return
-    const shown = await shownActivities(reader, told)
+    if (batch.length === 0) return
+    const shown = await shownActivities(reader, batch)
     for (const messages of portions(shown.map((change) => messageOf(change, publicUrl))))
       await publish(state, messages, parts)
     isWritten = true
-    told = []
+    batch = []
   }
   for (const entry of entries)
     for (const node of changedIn(entry)) {
       if (reader.pace.isDue()) await reader.pace.turn()
       const activity = await activityOf({ all, reader }, { tx: entry.tx, node })
       if (activity === null) continue
-      told.push(activity)
-      if (told.length === MOST_PUBLISHED) await flush()
+      batch.push(activity)
+      if (batch.length === MOST_PUBLISHED) await flush()
     }
   await flush()
   return isWritten

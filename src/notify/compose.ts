@@ -25,20 +25,20 @@ export async function toldTo(
   // A watched entity may have been hidden from the recipient since.
   const watched = [about.of, about.upstreamOf].filter((uri) => uri !== null)
   if (watched.some((uri) => reader.graph.idOf(uri) === undefined)) return []
-  const told: { readonly id: string; readonly activity: Activity }[] = []
+  const wanted: { readonly id: string; readonly activity: Activity }[] = []
   for (const { id, tx, uri } of deliveries) {
     if (reader.pace.isDue()) await reader.pace.turn()
     const node = uri === '' ? undefined : reader.graph.idOf(uri)
     if (node === undefined) continue
     const activity = await toldAbout(reader, { tx, node }, about)
-    if (activity !== null && isWanted(subscription, activity)) told.push({ id, activity })
+    if (activity !== null && isWanted(subscription, activity)) wanted.push({ id, activity })
   }
   const shown = await shownActivities(
     reader,
-    told.map(({ activity }) => activity),
+    wanted.map(({ activity }) => activity),
   )
   return shown.flatMap((change, i) => {
-    const id = told[i]?.id
+    const id = wanted[i]?.id
     return id === undefined ? [] : [{ id, change }]
   })
 }

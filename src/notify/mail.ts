@@ -59,9 +59,9 @@ function textOf(message: ComposedMessage, change: ToldChange): string {
 }
 
 function htmlOf(message: ComposedMessage, change: ToldChange): string {
-  const said = change.parts.map(({ text, uri }) => {
+  const parts = change.parts.map(({ text, uri }) => {
     const link = uri === null ? null : linkTo(message, uri)
     return link === null ? escapedMarkup(text) : `<a href="${escapedMarkup(link)}">${escapedMarkup(text)}</a>`
   })
-  return `${said.join('')}<br><small>${escapedMarkup(factsOf(change))}</small>`
+  return `${parts.join('')}<br><small>${escapedMarkup(factsOf(change))}</small>`
 }

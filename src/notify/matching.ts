@@ -293,9 +293,9 @@ async function changesAmong(candidates: readonly Candidate[], parts: MatchingPar
     const wanted = candidate.wanted.filter((one) => isFound(one, candidate.node))
     if (wanted.length === 0) continue
     const uri = parts.reader.graph.uriOf(candidate.node)
-    const told = toldOnce(parts.reader, candidate)
+    const activityFor = toldOnce(parts.reader, candidate)
     for (const one of wanted) {
-      if (!isWanted(one.subscription, await told(one.subscription.about))) continue
+      if (!isWanted(one.subscription, await activityFor(one.subscription.about))) continue
       const seen = await parts.readerFor(one.subscription.by)
       // Delivers nothing about entities hidden from the recipient. Sending checks whether they may read at all.
       if (seen !== null && seen.reader.graph.idOf(uri) === undefined) continue
@@ -315,9 +315,9 @@ function toldOnce(reader: Reader, { tx, node }: Candidate): (about: SubscribedTo
   const known = new Map<string, Promise<Activity | null>>()
   return (about) => {
     const key = JSON.stringify([isWatching(about), about.score, isOfViolationsAlone(about)])
-    const told = known.get(key) ?? toldAbout(reader, { tx, node }, about)
-    known.set(key, told)
-    return told
+    const activity = known.get(key) ?? toldAbout(reader, { tx, node }, about)
+    known.set(key, activity)
+    return activity
   }
 }
 
@@ -351,18 +351,18 @@ async function searches(
   candidates: readonly Candidate[],
   { readerFor, searched, now }: MatchingParts,
 ): Promise<(one: Compiled, node: NodeId) => boolean> {
-  const asked = new Map<Compiled, Set<NodeId>>()
+  const nodesOf = new Map<Compiled, Set<NodeId>>()
   for (const { node, wanted } of candidates)
     for (const one of wanted) {
       if (one.subscription.about.q === null) continue
-      const nodes = asked.get(one)
-      if (nodes === undefined) asked.set(one, new Set([node]))
+      const nodes = nodesOf.get(one)
+      if (nodes === undefined) nodesOf.set(one, new Set([node]))
       else nodes.add(node)
     }
-  if (asked.size > 0) await searched()
+  if (nodesOf.size > 0) await searched()
   const answers = new Map<string, ReadonlySet<NodeId>>()
   const found = new Map<Compiled, ReadonlySet<NodeId>>()
-  for (const [one, nodes] of asked) {
+  for (const [one, nodes] of nodesOf) {
     const q = one.subscription.about.q ?? ''
     const seen = await readerFor(one.subscription.by)
     if (seen === null) continue

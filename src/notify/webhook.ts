@@ -113,10 +113,10 @@ function slackMessage(message: ComposedMessage): object {
 }
 
 function sentenceOf(message: ComposedMessage, change: ToldChange): string {
-  const said = change.parts.map(({ text, uri }) =>
+  const parts = change.parts.map(({ text, uri }) =>
     uri === null || message.publicUrl === null ? escaped(text) : `<${linkTo(message, uri) ?? ''}|${escaped(text)}>`,
   )
-  return `${MARKS[change.severity]} ${clipped(said.join(''), escaped(change.sentence))}`
+  return `${MARKS[change.severity]} ${clipped(parts.join(''), escaped(change.sentence))}`
 }
 
 function factsOf({ entityType, partOf, platform, by, at }: ToldChange): string {

@@ -69,10 +69,10 @@ function referenceProblems({ config, provider }: NamedSource, catalogue: Catalog
   const types = catalogue.types.map(({ name }) => name)
   return Object.keys(config.references).flatMap((name) => {
     const domain = domains.includes(name) ? name : catalogue.type(name)?.domain
-    const meant = nearest(name, [...domains, ...types])
+    const suggestion = nearest(name, [...domains, ...types])
     const reason =
       domain === undefined
-        ? `there is no domain or type "${name}"${meant === null ? '' : `; did you mean ${meant}?`}`
+        ? `there is no domain or type "${name}"${suggestion === null ? '' : `; did you mean ${suggestion}?`}`
         : provider.domains.includes(domain)
           ? `its own domain is ${domain}, so that ids of it are its own: leave this out`
           : null

@@ -92,8 +92,8 @@ export async function startIngest({ config, database, logFile, log, failed }: In
       ),
     metrics: async () => {
       let values: MetricValues = []
-      const asked = thread.metrics().then((found) => void (values = found))
-      await doneWithin(asked, METRICS_MS)
+      const request = thread.metrics().then((found) => void (values = found))
+      await doneWithin(request, METRICS_MS)
       return values
     },
     stop: async () => {

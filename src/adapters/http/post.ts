@@ -97,11 +97,11 @@ function outcomeOf(outcome: ExchangeOutcome, timeoutMs: number): SendOutcome {
       const { status, headers, bytes } = outcome
       if (status >= 200 && status < 300) return { kind: 'sent' }
       if (status === GONE) return { kind: 'unwanted', reason: 'the receiver answered 410: it is gone for good' }
-      const asked = headers['retry-after']
+      const delay = headers['retry-after']
       const redirect = status >= 300 && status < 400 ? ' (redirects are not followed)' : ''
       return failed(
         `the receiver answered ${status}${redirect}${quoted(bytes)}`,
-        retryAfter(typeof asked === 'string' ? asked : null),
+        retryAfter(typeof delay === 'string' ? delay : null),
       )
     }
   }

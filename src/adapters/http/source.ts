@@ -157,11 +157,11 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
         `${withoutSecrets(header(response, 'location') ?? '') || 'nowhere'}; redirects are not followed`,
     }
   }
-  const said = statusCode === 400 && response.bytes !== null ? bodyOf(response.bytes, 'json') : null
-  const why = request.aws === undefined || said?.ok !== true ? null : awsRefusal(said.value.body)
+  const parsed = statusCode === 400 && response.bytes !== null ? bodyOf(response.bytes, 'json') : null
+  const why = request.aws === undefined || parsed?.ok !== true ? null : awsRefusal(parsed.value.body)
   if (why === 'throttled') return { kind: 'throttled', retryAfterMs }
   if (statusCode === 400 && request.refusals === true && why === null) {
-    const body = { refusal: said?.ok === true ? said.value.body : null }
+    const body = { refusal: parsed?.ok === true ? parsed.value.body : null }
     return message({ body, raw: Buffer.from(JSON.stringify(body)) }, response)
   }
   if (!isGood && statusCode !== 404 && statusCode !== 410) {
@@ -173,8 +173,8 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
     }
   }
   if (!isGood && (request.format === 'graphql' || request.aws !== undefined)) {
-    const what = request.aws === undefined ? 'GraphQL' : `${request.aws.target} of AWS`
-    return { kind: 'malformed', reason: `it answered ${statusCode}: no ${what} is at ${request.path}` }
+    const service = request.aws === undefined ? 'GraphQL' : `${request.aws.target} of AWS`
+    return { kind: 'malformed', reason: `it answered ${statusCode}: no ${service} is at ${request.path}` }
   }
   const type = header(response, 'content-type') ?? 'no content type'
   // Errors are JSON, whatever the format of good answers.
@@ -210,8 +210,8 @@ function refusal({ bytes }: Response, target: RequestTarget): string {
   const { quotesRefusal, format } = target.request
   if (quotesRefusal === true) return quoted(bytes)
   const read = format !== 'graphql' || bytes === null ? null : bodyOf(bytes, format)
-  const said = read?.ok === true ? errorsIn(read.value.body, secretsOf(target)) : ''
-  return said === '' ? '' : `, ${said}`
+  const errors = read?.ok === true ? errorsIn(read.value.body, secretsOf(target)) : ''
+  return errors === '' ? '' : `, ${errors}`
 }
 
 /** Lists the secrets sent to the product, each with and without its scheme, such as `Bearer`. */

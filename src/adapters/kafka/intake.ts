@@ -61,8 +61,8 @@ class KafkaIntakeRunner {
       troubles: this.#troubles,
       events: {
         assigned: (assignments) => {
-          const gone = this.#partitions.assign(assignments)
-          for (const { topic, partition } of gone) options.onLag?.(topic, partition, null)
+          const revoked = this.#partitions.assign(assignments)
+          for (const { topic, partition } of revoked) options.onLag?.(topic, partition, null)
           this.#changed.ring()
         },
         expelled: () => this.#changed.ring(),

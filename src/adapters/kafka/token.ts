@@ -64,11 +64,11 @@ export class TokenSource {
 
   async #fetch(): Promise<HeldToken> {
     for (let attempt = 1; ; attempt++) {
-      const asked = this.#now()
+      const requestedAt = this.#now()
       const { again, ...read } = await this.#ask()
       if ('text' in read) {
         const lasts = read.seconds * 1_000
-        return { text: read.text, renewAt: asked + RENEWED_AFTER * lasts, endsAt: asked + lasts }
+        return { text: read.text, renewAt: requestedAt + RENEWED_AFTER * lasts, endsAt: requestedAt + lasts }
       }
       if (!again || attempt === TRIES) throw new Error(`${this.#endpoint.tokenUrl} gave no token: ${read.why}`)
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt))

@@ -116,13 +116,13 @@ async function remove(receipts: readonly string[], parts: DeliverParts): Promise
   for (let attempt = 0; left.length > 0; attempt++) {
     const all = left
     const failed = await queue.remove(all).catch((error: unknown) => complete(all, error))
-    const again = failed.filter((f) => f.again).map((f) => f.receipt)
-    lost += failed.length - again.length
-    if (failed.length > 0 && (attempt === MORE_DELETES || again.length === 0)) {
-      removing.failed(`${lost + again.length}: ${failed[0]?.why}`)
-      return lost + again.length
+    const retryable = failed.filter((f) => f.again).map((f) => f.receipt)
+    lost += failed.length - retryable.length
+    if (failed.length > 0 && (attempt === MORE_DELETES || retryable.length === 0)) {
+      removing.failed(`${lost + retryable.length}: ${failed[0]?.why}`)
+      return lost + retryable.length
     }
-    left = again
+    left = retryable
     if (left.length > 0) await clock.sleep(fullJitter(attempt, DELETE_PAUSE, random))
   }
   removing.worked()

@@ -96,14 +96,14 @@ export class PartFilters {
     { from, to, retained }: { readonly from: number; readonly to: number; readonly retained: number },
     counts: FailedCounter | null,
   ): number {
-    let kept = retained
+    let count = retained
     for (let i = from; i < to; i++) {
       const document = u32(hits, i)
       const failed = this.#failed(document)
-      if (failed === 0) hits[kept++] = document
+      if (failed === 0) hits[count++] = document
       else if (counts !== null) counts.addFailed(document, failed)
     }
-    return kept
+    return count
   }
 
   /** Filters by the first column; the others matter only for the remaining hits. */

@@ -18,12 +18,12 @@ export function datasetOf({ node, adapter, group, owner }: DbtNode, warehouse: D
   const inputs = warehouse.inputsOf(node)
   const tests = assertionsOf(id, warehouse)
   const ended = result?.status === 'success' ? completedAt(result) : null
-  const kept = (name: string): Json => node[name] ?? null
+  const property = (name: string): Json => node[name] ?? null
   return {
     unique_id: id,
     adapter,
-    kind: kept('resource_type'),
-    name: kept('name'),
+    kind: property('resource_type'),
+    name: property('name'),
     relation: relationOf(node),
     description: textOf(node.description) ?? textOf(node.source_description),
     tags: filled(textsIn(node, 'tags')),
