@@ -2,6 +2,7 @@ import { lazyRouteComponent } from '@tanstack/react-router'
 import { Fragment, Suspense } from 'react'
 import { isGone, type MeasuredRow } from '../panels/measurements.ts'
 import { GoneMark, ThingLink } from '../panels/things.tsx'
+import { counted } from '../../../src/lib/counted.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { useDescribed } from '../client/use-described.ts'
 import { labelOf } from '../ui/label.ts'
@@ -23,6 +24,7 @@ export function RecordsAndParts({ row, rows }: RecordsAndPartsProps) {
   const stating = new Set([...row.metrics, ...row.notNumbers].map(({ by }) => by))
   const signature = records.find(({ by }) => by === 'signature')
   const nested = rows.filter(({ partOf }) => partOf === uri)
+  const holding = nested.filter((one) => one.parts > 0).length
   return (
     <>
       {signature === undefined ? null : <Signature uri={signature.uri} />}
@@ -42,6 +44,12 @@ export function RecordsAndParts({ row, rows }: RecordsAndPartsProps) {
       {nested.length === 0 ? null : (
         <Suspense>
           <h3>Nested runs</h3>
+          {holding === 0 ? null : (
+            <p className="muted">
+              Only those directly nested in it are listed.{' '}
+              {counted(holding, 'of them has nested runs of its own', 'of them have nested runs of their own')}.
+            </p>
+          )}
           <RunTable measured={{ rows: nested, total: parts }} />
         </Suspense>
       )}
