@@ -1527,7 +1527,7 @@ export interface ImpactAnswer {
    */
   readonly deleted: number
   /**
-   * How many versions of models are evaluated on it or on versions of it; a change to it reaches none of them.
+   * How many model versions are evaluated on it or on versions of it; a change to it reaches none of them.
    */
   readonly evaluated: number
   /**

@@ -283,9 +283,9 @@ function sentenceOf(
   >,
 ): string {
   const name = nameOrUri(subject)
-  if (total === 0 && isNarrowed) return `No version of a model that was trained in that time is affected by ${name}.`
-  if (total === 0) return `No version of a model is affected by ${name}.`
-  const of = `${counted(total, 'version')} of models ${total === 1 ? 'is' : 'are'} affected by ${name}`
+  if (total === 0 && isNarrowed) return `No model version that was trained in that time is affected by ${name}.`
+  if (total === 0) return `No model version is affected by ${name}.`
+  const of = `${counted(total, 'model version is', 'model versions are')} affected by ${name}`
   if (!isUseKnown) return `${of}; no source here knows what runs on ${total === 1 ? 'it' : 'them'}.`
   if (running === 0)
     return `${of}; nothing ${isAnyUnknown ? 'is known to run' : 'runs'} on ${total === 1 ? 'it' : 'them'} now.`

@@ -256,9 +256,7 @@ const impactAnswer = z.strictObject({
   deleted: z.int().describe('How many more were reached that their source has deleted.'),
   evaluated: z
     .int()
-    .describe(
-      'How many versions of models are evaluated on it or on versions of it; a change to it reaches none of them.',
-    ),
+    .describe('How many model versions are evaluated on it or on versions of it; a change to it reaches none of them.'),
   unknown: z.int().describe('Of the total: known by reference only, so that what lies behind them is not known.'),
   teams: z
     .array(
@@ -493,7 +491,7 @@ interface ImpactCounts {
 
 /**
  * Without what no source could tell of: `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active
- * deployments, 2 running tests and 5 teams. 2 versions of models are evaluated on it.`
+ * deployments, 2 running tests and 5 teams. 2 model versions are evaluated on it.`
  */
 function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): string {
   const { running, deployed, teams, living, evaluated } = counts
@@ -507,7 +505,7 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
   } = reachedCounts({ flowed, types: null, totals: all, total: totalOf(all) }, living)
   const unseen = hiddenText(answer)
   const beside =
-    evaluated === 0 ? '' : ` ${counted(evaluated, 'version of a model is', 'versions of models are')} evaluated on it.`
+    evaluated === 0 ? '' : ` ${counted(evaluated, 'model version is', 'model versions are')} evaluated on it.`
   if (total === 0) return `Changing ${nameOrUri(start)} affects nothing known${unseen}.${beside}`
   const models = totals.find(({ type }) => type === 'Model')
   const of = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])

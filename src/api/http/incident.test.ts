@@ -110,7 +110,7 @@ describe('an incident', () => {
       successor: { uri: EARLY, running: false, why: 'the only other version' },
     })
     expect(sentence).toBe(
-      '2 versions of models are affected by Clicks; 1 deployment or test runs on 1 of them. 1 owner to tell.',
+      '2 model versions are affected by Clicks; 1 deployment or test runs on 1 of them. 1 owner to tell.',
     )
   })
 
@@ -193,7 +193,7 @@ describe('an incident', () => {
     await say(deployed(CLEAN, 'serving'), ...minutes(2))
     const over = await incident(DATA)
     expect(over).toMatchObject({ total: 2, running: 0, exposureRunning: 0, surfaces: [] })
-    expect(over.sentence).toBe('2 versions of models are affected by Clicks; nothing runs on them now.')
+    expect(over.sentence).toBe('2 model versions are affected by Clicks; nothing runs on them now.')
     expect(over.versions.find(({ uri }) => uri === LEFT)).toMatchObject({ state: 'idle', successor: { running: true } })
     // What ran on it then stays known.
     expect(over.exposure).toMatchObject([{ uri: DEPLOYED }])
@@ -306,7 +306,7 @@ describe('an incident of versions that a tracker has registered', () => {
       [first, 'idle'],
     ])
     expect((await ask(tracked, data)).sentence).toBe(
-      '2 versions of models are affected by Loans; nothing is known to run on them now.',
+      '2 model versions are affected by Loans; nothing is known to run on them now.',
     )
   })
 })

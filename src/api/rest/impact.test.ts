@@ -93,7 +93,7 @@ describe('an impact', () => {
     expect(await impact({ uri: held })).toMatchObject({ totals: [{ type: 'Dataset', count: 1 }], evaluated: 2 })
     const { totals, evaluated, sentence } = await impact({ uri: data })
     expect([totals, evaluated]).toMatchObject([[{ type: 'DatasetVersion', count: 1 }], 3])
-    expect(sentence).toMatch(/\. 3 versions of models are evaluated on it\.$/)
+    expect(sentence).toMatch(/\. 3 model versions are evaluated on it\.$/)
     expect((await impact()).evaluated).toBe(0)
   })
 

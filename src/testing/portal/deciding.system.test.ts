@@ -164,7 +164,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const verdict = page.getByRole('status', { name: 'Verdict' })
     await verdict.waitFor()
     expect(await verdict.innerText()).toMatch(
-      /^\d+ versions of models are affected by content_embedding; \d+ deployments and tests run on \d+ of them\./,
+      /^\d+ model versions are affected by content_embedding; \d+ deployments and tests run on \d+ of them\./,
     )
     const version = page
       .getByRole('table', { name: 'Versions' })
@@ -185,7 +185,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     expect(await axe(page)).toEqual([])
     await page.getByRole('button', { name: 'Trained at any time' }).click()
     await page.getByLabel('to', { exact: true }).fill('2001-01-01')
-    await page.getByText('No version of a model is affected', { exact: true }).waitFor()
+    await page.getByText('No model version is affected', { exact: true }).waitFor()
     expect(new URL(page.url()).searchParams.get('to')).toMatch(/^200[01]-/)
   })
 

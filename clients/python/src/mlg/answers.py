@@ -1055,7 +1055,7 @@ class ImpactAnswer(Impact["ImpactNode"]):
     deleted: int
     """How many more were reached that their source has deleted."""
     evaluated: int
-    """How many versions of models are evaluated on it or on versions of it; a change to it reaches none of them."""
+    """How many model versions are evaluated on it or on versions of it; a change to it reaches none of them."""
     unknown: int
     """Of the total: known by reference only, so that what lies behind them is not known."""
     teams: List[ImpactTeam]

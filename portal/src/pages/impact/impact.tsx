@@ -103,7 +103,7 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
       {evaluated === 0 ? null : (
         <p>
           <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ tab: 'usage' }}>
-            {counted(evaluated, 'version of a model is', 'versions of models are')} evaluated on it
+            {counted(evaluated, 'model version is', 'model versions are')} evaluated on it
           </Link>
           , and not affected.
         </p>
