@@ -96,6 +96,7 @@ export class BenchCorpus {
         described: true,
         issues: below(random, 20) === 0,
         abandoned: false,
+        inherited: false,
         production: false,
         staleAt: BENCH_NOW + below(random, 100) * DAY - 50 * DAY,
       },

@@ -18,6 +18,7 @@ import type { UnusedAnswer } from '../questions/unused.ts'
 import type { RelatedAnswer } from '../questions/related.ts'
 import { below, seeded, type Random } from '../lib/random.ts'
 import { saying, type Saying } from './testing/company.ts'
+import { expectAgreeingOwners } from './testing/agreeing-owners.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
 type Edges = readonly (readonly [EdgeTypeId, string])[]
@@ -268,11 +269,13 @@ it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface 
       expect(printed).toContain(impact.sentence)
       expect(numberBefore(printed, 'entit(?:y|ies)')).toBe(impact.total)
     }
-    // What a team owns is what a search by it finds.
+    // What a team owns is what a search by it finds, without what inherits it; and whoever is shown as an owner finds it.
     for (const { uri: of } of all.filter(({ type }) => type === 'Group')) {
       const { owned, totals } = await answerOf<HomeAnswer>(world, `/api/v1/home?of=${of}`)
-      expect([of, owned?.total, sum(totals)]).toEqual([of, await found(`owner:${of}`), sum(totals)])
+      expect([of, owned?.total, sum(totals)]).toEqual([of, await found(`owner:${of} -is:inherited`), sum(totals)])
     }
+    await expectAgreeingOwners(world)
+    expect(await found('is:inherited')).toBeGreaterThan(0)
     // A list is as long as its count says.
     for (const { uri: of } of sampled(random, all, 8)) {
       const related = `/api/v1/entities/${encodeURIComponent(of)}`

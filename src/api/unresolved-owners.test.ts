@@ -147,7 +147,8 @@ describe('a team that only a tag names', () => {
   it.each(['owner:fraud-detection', 'owner:Fraud-Detection', 'team:fraud-detection'])(
     'is searched by: %s',
     async (q) => {
-      expect(await uris(q)).toEqual([FRAUD])
+      expect(await uris(q)).toEqual([FRAUD, VERSION, OTHER_VERSION])
+      expect(await uris(`${q} is:inherited`)).toEqual([OTHER_VERSION])
     },
   )
 

@@ -550,12 +550,23 @@ describe('attributes that hold URIs', () => {
         attributes: { name: `Owned ${n}`, tags },
         edges: (isAlone ? others : [...others, member]).map((to) => ['Entity.ownedBy', to]),
       })
+    const contained = (n: number, others: readonly string[]) =>
+      saying({
+        type: 'DatasetVersion',
+        uri: `aip://dataset-version/planted/owned-${n}`,
+        attributes: { name: `Contained ${n}` },
+        edges: [
+          ['DatasetVersion.versionOf', `aip://dataset/planted/owned-${n % 3}`],
+          ...others.map((to) => ['Entity.ownedBy', to] as const),
+        ],
+      })
     return [
       saying({ type: 'User', uri: ALICE, platform: 'teams', edges: [['User.memberOf', TEAM]] }),
       saying({ type: 'User', uri: member, edges: isAlone ? [] : [['User.memberOf', TEAM]] }),
       owned(0, []),
       owned(1, [ALICE]),
       owned(2, [], [{ tag: 'team', value: 'Infra' }]),
+      ...[0, 1, 2].flatMap((n) => [contained(n, []), contained(n + 3, isAlone ? [] : [member])]),
     ]
   }
 
@@ -619,10 +630,16 @@ describe('attributes that hold URIs', () => {
     for (const q of [QUOKKA, `replacement:${QUOKKA}`, `parent:"${QUOKKA}"`, 'has:replacement', 'has:parent', 'planted'])
       for (const path of ['search', 'suggest', 'exports/search'])
         ways.add(`/api/v1/${path}?format=ndjson&q=${encodeURIComponent(q)}`)
-    for (const q of ['team:personalization', '-team:personalization', 'team:Infra', 'type:Dataset', 'is:unowned'])
-      for (const path of ['search?facets=team,governance&limit=100', 'quality?by=team', 'exports/search?format=ndjson'])
+    const byOwners = ['team:personalization', '-team:personalization', 'team:Infra', `owner:${ALICE}`]
+    for (const q of [...byOwners, 'type:Dataset', 'type:DatasetVersion', 'is:unowned', 'is:inherited', '-is:inherited'])
+      for (const path of [
+        'search?facets=owner,team,governance&limit=100',
+        'quality?by=team',
+        'exports/search?format=ndjson',
+      ])
         ways.add(`/api/v1/${path}&q=${encodeURIComponent(q)}`)
-    for (const q of ['team:', 'team:p', 'team:I']) ways.add(`/api/v1/suggest?q=${encodeURIComponent(q)}`)
+    for (const q of ['team:', 'team:p', 'team:I', 'owner:', 'owner:a'])
+      ways.add(`/api/v1/suggest?q=${encodeURIComponent(q)}`)
     ways.add(`/api/v1/home?of=${encodeURIComponent(TEAM)}`).add(`{ owned(uri: "${TEAM}") { totalCount } }`)
     const different: string[] = []
     for (const way of ways) {

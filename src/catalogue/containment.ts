@@ -11,9 +11,9 @@ export function containerEdge(type: TypeDefinition, catalogue: Catalogue): EdgeT
 }
 
 /** Returns these edges of all types. */
-export function containerEdges(catalogue: Catalogue): readonly EdgeTypeId[] {
-  return catalogue.types.flatMap((type) => containerEdge(type, catalogue)?.id ?? [])
-}
+export const containerEdges = onceFor((catalogue: Catalogue): readonly EdgeTypeId[] =>
+  catalogue.types.flatMap((type) => containerEdge(type, catalogue)?.id ?? []),
+)
 
 /** Parts that are found through their whole. */
 export interface SoughtPart {

@@ -36,12 +36,20 @@ export interface OwnerDocument {
   readonly memberOf: readonly string[]
 }
 
-/** Values that both indices keep beside the texts, for filters, facets and the order of hits. */
-export interface SearchFacts {
+/** The owners of an entity: its own, or else those of what it is a version, a run or a part of. */
+export interface Ownership {
   /** Users, groups, and look-ups that resolve to nobody, since a source may name an otherwise unknown owner. */
   readonly owners: readonly Uri[]
   /** URIs of the owning groups, and of the groups that contain those; if none is known, the value of the team tag. */
   readonly teams: readonly string[]
+  /** It has neither owners nor teams of its own. */
+  readonly inherited: boolean
+  /** It has owners, and all of them have left. */
+  readonly abandoned: boolean
+}
+
+/** Values that both indices keep beside the texts, for filters, facets and the order of hits. */
+export interface SearchFacts extends Ownership {
   readonly platform: string
   readonly state: string
   /** The status in the source's words: failed, succeeded, serving. Searched as text. */
@@ -60,8 +68,6 @@ export interface SearchFacts {
   readonly standing: Standing
   readonly described: boolean
   readonly issues: boolean
-  /** It has owners, and all of them have left. */
-  readonly abandoned: boolean
   readonly production: boolean
   /** When it becomes stale: at the time it declares, or 90 days after its last update. Null if neither is known. */
   readonly staleAt: Time | null
@@ -143,7 +149,7 @@ export type FacetField = (typeof FACET_FIELDS)[number]
 
 /** Age ranges of the last update at the source, computed for each request. */
 export const UPDATE_AGES = ['day', 'week', 'month', 'quarter', 'year', 'older', 'unknown'] as const
-/** An entity has one of each pair; is orphaned if unowned or left by all owners; and may be in production. */
+/** An entity has one of each pair; is orphaned if unowned or left by all owners; may be in production, or inherited. */
 export const GOVERNANCE = [
   'owned',
   'unowned',
@@ -155,6 +161,7 @@ export const GOVERNANCE = [
   'current',
   'orphaned',
   'production',
+  'inherited',
 ] as const
 
 /** Any of the values, or (negative) none of them. Without values it passes nothing (negative: everything). */
@@ -333,13 +340,11 @@ export class SearchUnavailable extends Error {
 export interface DocumentsLeftOut {
   readonly key: string
   readonly bits: Uint32Array<SharedArrayBuffer>
-  /** Nodes all of whose owners are left out; they count as unowned. */
-  readonly unowned: Uint32Array<SharedArrayBuffer>
   /**
-   * Nodes whose teams change by the omission, each with its remaining teams. Included in the key. Only filters and
+   * Nodes whose owners change by the omission, each with its remaining owners. Included in the key. Only filters and
    * facets use it, completions don't.
    */
-  readonly teams?: ReadonlyMap<NodeId, readonly string[]>
+  readonly owned?: ReadonlyMap<NodeId, Ownership>
 }
 
 export interface SlicesHad {

@@ -18,8 +18,6 @@ export interface HiddenEntities {
   readonly key: string
   /** A bit for each node, in memory that threads share; nodes beyond its end are visible. */
   readonly bits: Uint32Array<SharedArrayBuffer>
-  /** Nodes that have owners, none of whom is visible. */
-  readonly unowned: Uint32Array<SharedArrayBuffer>
   readonly count: number
   hides(node: NodeId): boolean
   /** Decides by the platform alone, even if the record has nothing of it. */

@@ -10,5 +10,5 @@ export const TEAM_TAG = 'team'
 
 export function teamTags(tags: Json | undefined): readonly string[] {
   const named = objectsOf(tags).filter(({ tag }) => tag === TEAM_TAG)
-  return [...new Set(textsOf(named.map(({ value = null }) => value)))]
+  return [...new Set(textsOf(named.map(({ value = null }) => value)))].filter((team) => team !== '')
 }

@@ -47,7 +47,7 @@ it.each<[FacetField, readonly string[]]>([
 it('an owner, and a stub, have what there is of them', () => {
   const values = (indexed: IndexedDocument) => FACET_FIELDS.map((field) => facetValues(indexed, field, NOW).join())
   const none = ['', '', '', '', '', '', '', 'registry']
-  const rest = ['live', 'unknown', 'unowned,undescribed,no-issues,current,orphaned']
+  const rest = ['live', 'unknown', 'unowned,orphaned,undescribed,no-issues,current']
   expect(values(owner(1, { entityType: 'Group' }))).toEqual(['Group', ...none, 'ENRICHED', ...rest])
   expect(values(entity(1, { entityType: null, state: 'uncached' }))).toEqual(['', ...none, 'uncached', ...rest])
 })
@@ -79,6 +79,8 @@ describe('updated', () => {
 it('governance has one of each pair, and tells what is orphaned', () => {
   const facts = fc.record({
     owners: fc.constantFrom([], [full.document.id]),
+    teams: fc.constantFrom([], ['risk']),
+    inherited: fc.boolean(),
     described: fc.boolean(),
     issues: fc.boolean(),
     abandoned: fc.boolean(),
@@ -86,21 +88,20 @@ it('governance has one of each pair, and tells what is orphaned', () => {
     staleAt: fc.constantFrom(null, NOW - 1, NOW, NOW + 1),
   })
   fc.assert(
-    fc.property(facts, fc.constantFrom('team::risk', 'tier::1'), (one, tag) => {
-      const document = { ...full.document, tags: [tag] }
-      const isOwned = one.owners.length > 0 || tag === 'team::risk'
-      const values = facetValues({ ...full, document, facts: { ...full.facts, ...one } }, 'governance', NOW)
+    fc.property(facts, (one) => {
+      const isOwned = one.owners.length + one.teams.length > 0
+      const values = facetValues({ ...full, facts: { ...full.facts, ...one } }, 'governance', NOW)
       const indexes = values.map((value) => GOVERNANCE.findIndex((known) => known === value))
       expect(values.includes('production')).toBe(one.production)
       expect(values.includes('unowned')).toBe(!isOwned)
-      expect(indexes.map((i) => Math.floor(i / 2))).toEqual([
-        0,
-        1,
-        2,
-        3,
-        ...(one.abandoned || !isOwned ? [4] : []),
-        ...(one.production ? [4] : []),
-      ])
+      expect(values.includes('inherited')).toBe(one.inherited)
+      expect(values.includes('orphaned')).toBe(one.abandoned || !isOwned)
+      expect(
+        indexes
+          .map((i) => Math.floor(i / 2))
+          .filter((pair) => pair < 4)
+          .toSorted(),
+      ).toEqual([0, 1, 2, 3])
       expect(values.includes('stale')).toBe(one.staleAt !== null && one.staleAt <= NOW)
     }),
   )

@@ -8,6 +8,7 @@ import {
   type IndexedDocument,
   type NodeFilter,
   type NumberRange,
+  type Ownership,
   type SearchFilter,
   type UpdatedFilter,
   type RequiredMatches,
@@ -16,7 +17,6 @@ import type { NodeId } from '../contracts/log.ts'
 import { timeOfIso } from '../lib/iso.ts'
 import { hasBit } from '../lib/bits.ts'
 import type { Time } from '../model/facts.ts'
-import { TEAM_TAG } from '../model/team.ts'
 import { parseUri } from '../model/uri.ts'
 import { fold } from './analyse.ts'
 import { DAY_MS } from '../lib/durations.ts'
@@ -54,21 +54,32 @@ function updateAgeOf(updatedAt: Time, now: Time): UpdateAge {
   return UPDATE_AGE_LIMITS.find(([, age]) => now - updatedAt <= age)?.[0] ?? 'older'
 }
 
-/** A tag may name a team where nobody is stated as an owner. */
-export function isOwned({ facts, ...indexed }: IndexedDocument): boolean {
-  return facts.owners.length > 0 || (indexed.index === 'entities' && tagKeysOf(indexed.document).includes(TEAM_TAG))
+/** The values of `governance` about owners. */
+export const OWNING_VALUES = ['owned', 'unowned', 'orphaned', 'inherited'] as const satisfies readonly Governance[]
+
+/** A tag may name a team of an entity without stated owners. */
+export function owningOf({
+  owners,
+  teams,
+  inherited,
+  abandoned,
+}: Ownership): readonly (typeof OWNING_VALUES)[number][] {
+  const isOwned = owners.length + teams.length > 0
+  return [
+    isOwned ? 'owned' : 'unowned',
+    ...(abandoned || !isOwned ? (['orphaned'] as const) : []),
+    ...(inherited ? (['inherited'] as const) : []),
+  ]
 }
 
-/** Returns one of each pair, and `orphaned` and `production` if they apply. */
-function governanceOf(indexed: IndexedDocument, now: Time): readonly Governance[] {
-  const { abandoned, production, described, issues, staleAt } = indexed.facts
-  const owned = isOwned(indexed)
+/** Returns one of each pair, and `orphaned`, `inherited` and `production` if they apply. */
+function governanceOf({ facts }: IndexedDocument, now: Time): readonly Governance[] {
+  const { production, described, issues, staleAt } = facts
   return [
-    owned ? 'owned' : 'unowned',
+    ...owningOf(facts),
     described ? 'described' : 'undescribed',
     issues ? 'issues' : 'no-issues',
     staleAt !== null && staleAt <= now ? 'stale' : 'current',
-    ...(abandoned || !owned ? (['orphaned'] as const) : []),
     ...(production ? (['production'] as const) : []),
   ]
 }

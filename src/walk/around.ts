@@ -4,7 +4,7 @@ import type { GraphReader } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/array-elements.ts'
 import { finishYielding, type FinishWork, type Work } from '../lib/pausing-work.ts'
-import type { Tx } from '../model/facts.ts'
+import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { accountsOf } from './accounts.ts'
 import { teamClosure } from './team-closure.ts'
 import { U32s } from '../lib/arrays.ts'
@@ -14,6 +14,8 @@ import { SearchEdges, type EdgeStep } from './search-edges.ts'
 export const MOST_AROUND = 100
 /** Most columns of a dataset by whose names it is found: a page of hits reads those of each. */
 export const MOST_PARTS = 1_000
+/** Owners are inherited over so many levels: by an attempt from its run, and from the pipeline of that. */
+export const INHERITED_DEPTH = 2
 /** Nodes between two pauses: some 0.2 ms. */
 const NODES_A_STEP = 50
 
@@ -23,8 +25,8 @@ export interface NodeLists {
   readonly nodes: Uint32Array
 }
 
-/** The surroundings of some nodes, in the order of those nodes. They are plain arrays, because they cross threads. */
-export interface AroundNodes {
+/** The own owners of some nodes. */
+export interface OwnersAround {
   /** Users and groups, and addresses and names that resolve to none. */
   readonly owners: NodeLists
   /**
@@ -32,6 +34,13 @@ export interface AroundNodes {
    * that contain those.
    */
   readonly teams: NodeLists
+}
+
+/** The surroundings of some nodes, in the order of those nodes. They are plain arrays, because they cross threads. */
+export interface AroundNodes extends OwnersAround {
+  /** Positions in `ofWholes` of the model that a version is of, for example, and of what that is a part of. */
+  readonly wholes: NodeLists
+  readonly ofWholes: OwnersAround & { readonly nodes: Uint32Array }
   readonly groups: NodeLists
   /** Takes one of each kind of edge in turn, by node id, so the order depends on the graph alone. */
   readonly neighbours: NodeLists
@@ -47,12 +56,16 @@ export interface RippleStarts {
   /** Users that joined or left groups, and groups whose parent changed. */
   readonly regrouped: ReadonlySet<NodeId>
   readonly retyped: ReadonlySet<NodeId>
+  /** Nodes that may have other owners, another team tag or another whole: what they contain may inherit others. */
+  readonly reowned: ReadonlySet<NodeId>
 }
 
 /** The graph, as the follower of the search index needs it. */
 export interface SearchSurroundings {
   /** Upper bound of node ids. */
   idBound(): number
+  /** Tells whether what a node contains may inherit other owners once such an edge of it changes. */
+  decidesOwners(type: EdgeTypeId): boolean
   around(nodes: Uint32Array, at: Tx): Promise<AroundNodes>
   /** Returns the nodes whose documents show any of the changes. */
   dependents(starts: RippleStarts, at: Tx): Promise<ReadonlySet<NodeId>>
@@ -76,6 +89,7 @@ export function surroundingsIn(
   }
   return {
     idBound: () => graph().idBound,
+    decidesOwners: (type) => SearchEdges.decidesOwners(type, catalogue()),
     around: async (nodes, at) => finishWork(aroundOf(nodes, current(), at)),
     dependents: async (starts, at) => finishWork(dependentsOf(starts, current(), at)),
   }
@@ -83,19 +97,24 @@ export function surroundingsIn(
 
 export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<AroundNodes> {
   const [owners, teams, groups, neighbours] = [new ListWriter(), new ListWriter(), new ListWriter(), new ListWriter()]
-  const parts = new ListWriter()
+  const [parts, wholes] = [new ListWriter(), new ListWriter()]
+  const positions = new Map<NodeId, number>()
   const usage = new Uint32Array(nodes.length)
   for (const [n, node] of nodes.entries()) {
     if (node < edges.graph.idBound) {
       const { related, usage: flows, groups: groupTypes, parts: partTypes } = edges.stepsOf(node, at)
       addOwners(node, { edges, at }, { owners, teams })
+      for (const whole of wholesOf(node, { edges, at })) {
+        if (!positions.has(whole)) positions.set(whole, positions.size)
+        wholes.add(positions.get(whole) ?? 0)
+      }
       for (const type of groupTypes) edges.graph.eachNeighbour(node, type, 'out', at, groups.add)
       addNeighbours(node, related, { edges, at }, neighbours)
       for (const type of partTypes) edges.graph.eachNeighbour(node, type, 'in', at, parts.addPart)
       for (const { type, direction } of flows)
         usage[n] = (usage[n] ?? 0) + edges.graph.degree(node, type, direction, at)
     }
-    for (const list of [owners, teams, groups, neighbours, parts]) list.end()
+    for (const list of [owners, teams, groups, neighbours, parts, wholes]) list.end()
     if (n % NODES_A_STEP === NODES_A_STEP - 1) yield
   }
   return {
@@ -104,8 +123,29 @@ export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<
     groups: groups.lists(),
     neighbours: neighbours.lists(),
     parts: parts.lists(),
+    wholes: wholes.lists(),
+    ofWholes: yield* ownersOfEach([...positions.keys()], { edges, at }),
     usage,
   }
+}
+
+/** The nearest first. */
+function* wholesOf(node: NodeId, { edges, at }: EdgeSnapshot): Generator<NodeId, void, void> {
+  let whole = edges.wholeOf(node, at)
+  for (let depth = 0; whole !== null && depth < INHERITED_DEPTH; depth++) {
+    yield whole
+    whole = edges.wholeOf(whole, at)
+  }
+}
+
+function* ownersOfEach(nodes: readonly NodeId[], snapshot: EdgeSnapshot): Work<AroundNodes['ofWholes']> {
+  const [owners, teams] = [new ListWriter(), new ListWriter()]
+  for (const [n, node] of nodes.entries()) {
+    addOwners(node, snapshot, { owners, teams })
+    for (const list of [owners, teams]) list.end()
+    if (n % NODES_A_STEP === NODES_A_STEP - 1) yield
+  }
+  return { nodes: Uint32Array.from(nodes), owners: owners.lists(), teams: teams.lists() }
 }
 
 interface EdgeSnapshot {
@@ -161,42 +201,76 @@ function addNeighbours(node: NodeId, steps: readonly EdgeStep[], { edges, at }: 
 
 /** Reads a hub in one go: a million neighbours take some 10 ms. */
 function* dependentsOf(
-  { renamed, regrouped, retyped }: RippleStarts,
+  { renamed, regrouped, retyped, reowned }: RippleStarts,
   edges: SearchEdges,
   at: Tx,
 ): Work<ReadonlySet<NodeId>> {
   const found = new Set<NodeId>()
+  const owned = new Set([...reowned, ...retyped])
   const { graph, ownedBy, memberOf, taggedTeam } = edges
   const add = (node: NodeId): void => void found.add(node)
+  const addOwned = (node: NodeId): void => {
+    found.add(node)
+    owned.add(node)
+  }
   const each = (node: NodeId, type: number, visit: (neighbour: NodeId) => void): void => {
     if (type >= 0 && node < graph.idBound) graph.eachNeighbour(node, type, 'in', at, visit)
   }
   for (const node of new Set([...renamed, ...retyped])) {
     if (node >= graph.idBound) continue
     for (const { type, direction } of edges.all) graph.eachNeighbour(node, type, direction, at, add)
+    each(node, ownedBy, addOwned)
     yield
   }
   function* ofTeam(group: NodeId): Work<void> {
-    each(group, taggedTeam, add)
+    each(group, taggedTeam, addOwned)
     const members: NodeId[] = []
     each(group, memberOf, (member) => void members.push(member))
     for (const member of members) {
-      for (const account of accountsOf({ graph, at }, member)) each(account, ownedBy, add)
+      for (const account of accountsOf({ graph, at }, member)) each(account, ownedBy, addOwned)
       yield
     }
   }
   for (const owner of regrouped) {
     if (owner >= graph.idBound) continue
-    for (const account of accountsOf({ graph, at }, owner)) each(account, ownedBy, add)
+    for (const account of accountsOf({ graph, at }, owner)) each(account, ownedBy, addOwned)
     yield
     if (!edges.isGroup(owner, at)) continue
     for (const team of teamClosure({ graph, at }, [owner], 'in')) {
-      each(team, ownedBy, add)
+      each(team, ownedBy, addOwned)
       yield* ofTeam(team)
     }
   }
   for (const group of retyped) yield* ofTeam(group)
+  yield* addInheriting(owned, { edges, at }, found)
   return found
+}
+
+/** Adds nodes that may inherit owners or teams of these. Whatever has teams of its own inherits nothing. */
+function* addInheriting(owned: ReadonlySet<NodeId>, { edges, at }: EdgeSnapshot, found: Set<NodeId>): Work<void> {
+  const seen = new Set(owned)
+  let level: Iterable<NodeId> = owned
+  for (let depth = 0; depth < INHERITED_DEPTH; depth++) {
+    const next: NodeId[] = []
+    let looked = 0
+    for (const node of level) {
+      if (node >= edges.graph.idBound) continue
+      for (const part of edges.containedIn(node, at)) {
+        if (++looked % NODES_A_STEP === 0) yield
+        if (seen.has(part) || hasTeams(part, { edges, at })) continue
+        seen.add(part)
+        found.add(part)
+        next.push(part)
+      }
+    }
+    level = next
+  }
+}
+
+function hasTeams(node: NodeId, snapshot: EdgeSnapshot): boolean {
+  const [owners, teams] = [new ListWriter(), new ListWriter()]
+  addOwners(node, snapshot, { owners, teams })
+  return teams.length > 0
 }
 
 /** Concatenated lists of nodes, each bounded and without repetition. */

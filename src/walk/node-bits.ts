@@ -1,6 +1,6 @@
 import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/array-elements.ts'
-import { clearBit, hasBit, newSharedBits, setBit } from '../lib/bits.ts'
+import { hasBit, newSharedBits, setBit } from '../lib/bits.ts'
 
 /** A set of nodes: a bit for each, an eighth of a megabyte for a million, in memory that threads share. */
 export class NodeBits {
@@ -35,12 +35,6 @@ export class NodeBits {
     setBit(this.#bits, node)
     this.#count++
     return true
-  }
-
-  remove(node: NodeId): void {
-    if (!this.has(node)) return
-    clearBit(this.#bits, node)
-    this.#count--
   }
 
   copy(): NodeBits {

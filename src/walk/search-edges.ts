@@ -1,9 +1,10 @@
 // Edge types that affect search documents: owners, teams, groups, neighbours and usage.
 import { fits, type EdgeType, type EdgeTarget } from '../catalogue/edges.ts'
-import { soughtParts } from '../catalogue/containment.ts'
+import { containerEdge, containerEdges, soughtParts } from '../catalogue/containment.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Direction, GraphReader } from '../contracts/graph.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
+import { MOVED_TO } from '../model/key.ts'
 import { isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
 import { partsOf } from '../model/uri.ts'
@@ -29,6 +30,8 @@ export interface EdgeSteps {
   readonly groups: readonly number[]
   /** Edges to the node from its parts by which it is found. */
   readonly parts: readonly number[]
+  /** The edge to what the node is a version, a run or a part of; -1 where it has none. */
+  readonly whole: number
 }
 
 /**
@@ -42,6 +45,8 @@ export class SearchEdges {
   readonly taggedTeam: number
   /** All steps along which others show the node's name. */
   readonly all: readonly EdgeStep[]
+  readonly #movedTo: number
+  readonly #containers: readonly number[]
   readonly #resolvesTo: number
   readonly #edgeTypeCount: number
   readonly #catalogue: Catalogue
@@ -57,10 +62,14 @@ export class SearchEdges {
     this.ownedBy = graph.edgeTypeNumber(OWNED_BY)
     this.memberOf = graph.edgeTypeNumber(MEMBER_OF)
     this.taggedTeam = graph.edgeTypeNumber(TAGGED_TEAM)
+    this.#movedTo = graph.edgeTypeNumber(MOVED_TO)
     this.#resolvesTo = graph.edgeTypeNumber(RESOLVES_TO)
     this.#owner = catalogue.target(['Owner'])
     this.#user = catalogue.target(['User'])
     this.#group = catalogue.target(['Group'])
+    this.#containers = containerEdges(catalogue)
+      .map((id) => graph.edgeTypeNumber(id))
+      .filter((type) => type >= 0)
     this.all = this.#numbered(shownEdges(catalogue), ['out', 'in'])
   }
 
@@ -78,6 +87,30 @@ export class SearchEdges {
     const steps = this.#steps(type, component)
     this.#byKind.set(kind, steps)
     return steps
+  }
+
+  /** Returns what the node is a version, a run or a part of, under its present name. */
+  wholeOf(node: NodeId, at: Tx): NodeId | null {
+    const { whole } = this.stepsOf(node, at)
+    const named = this.#neighbours(node, whole, 'out', at)
+    return named.length === 0 ? null : Math.min(...named.map((one) => this.#presentOf(one, at)))
+  }
+
+  /** Returns the versions, runs and parts of the node, including those that refer to a former name. */
+  containedIn(node: NodeId, at: Tx): readonly NodeId[] {
+    const own = this.#containers.flatMap((type) => this.#neighbours(node, type, 'in', at))
+    const named = this.#neighbours(node, this.#movedTo, 'in', at)
+    return [...own, ...named.flatMap((name) => this.containedIn(name, at))]
+  }
+
+  /** Tells whether the node had another name. */
+  hadOtherNames(node: NodeId, at: Tx): boolean {
+    return this.#neighbours(node, this.#movedTo, 'in', at).length > 0
+  }
+
+  /** Tells whether the versions, runs and parts of a node may have other owners once such an edge of it changes. */
+  static decidesOwners(type: EdgeTypeId, catalogue: Catalogue): boolean {
+    return type === OWNED_BY || type === TAGGED_TEAM || type === MOVED_TO || containerEdges(catalogue).includes(type)
   }
 
   isOwner(node: NodeId, at: Tx): boolean {
@@ -100,6 +133,17 @@ export class SearchEdges {
     return this.#fits(this.#group, node, at)
   }
 
+  #presentOf(node: NodeId, at: Tx): NodeId {
+    const [moved] = this.#neighbours(node, this.#movedTo, 'out', at)
+    return moved === undefined ? node : this.#presentOf(moved, at)
+  }
+
+  #neighbours(node: NodeId, type: number, direction: Direction, at: Tx): readonly NodeId[] {
+    const found: NodeId[] = []
+    if (type >= 0) this.graph.eachNeighbour(node, type, direction, at, (other) => void found.push(other))
+    return found
+  }
+
   #fits(target: EdgeTarget, node: NodeId, at: Tx): boolean {
     const type = this.graph.typeOf(node, at)
     return fits(target, type, type === null ? partsOf(this.graph.uriOf(node)).componentType : '')
@@ -115,6 +159,9 @@ export class SearchEdges {
       ['in'],
     ).map((step) => step.type)
     const others = inward.filter(({ id }) => !sought.has(id))
+    const definition = this.#catalogue.type(type ?? '')
+    const container = definition === undefined ? undefined : containerEdge(definition, this.#catalogue)
+    const whole = container === undefined ? -1 : this.graph.edgeTypeNumber(container.id)
     const usage = [
       ...this.#numbered(
         out.filter((edge) => flowsTo(edge) === 'out'),
@@ -126,11 +173,17 @@ export class SearchEdges {
       ),
     ]
     if (!fits(this.#owner, type, component))
-      return { related: [...this.#numbered(out, ['out']), ...this.#numbered(others, ['in'])], usage, groups: [], parts }
+      return {
+        related: [...this.#numbered(out, ['out']), ...this.#numbered(others, ['in'])],
+        usage,
+        groups: [],
+        parts,
+        whole,
+      }
     const groups = out.filter(
       ({ origin, from, to }) => origin === 'relationship' && !from.any && isOnly(to, this.#group),
     )
-    return { related: [], usage, groups: this.#numbered(groups, ['out']).map((step) => step.type), parts }
+    return { related: [], usage, groups: this.#numbered(groups, ['out']).map((step) => step.type), parts, whole }
   }
 
   #numbered(edges: readonly EdgeType[], directions: readonly Direction[]): readonly EdgeStep[] {

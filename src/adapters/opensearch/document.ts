@@ -40,6 +40,7 @@ export function storedDocument(indexed: IndexedDocument): object {
     described: facts.described,
     issues: facts.issues,
     abandoned: facts.abandoned,
+    inherited: facts.inherited,
     production: facts.production,
     ...(facts.staleAt === null ? {} : { staleAt: facts.staleAt }),
     updated: updatedAtOf(indexed),
@@ -71,6 +72,7 @@ export function indexedOf(source: unknown): IndexedDocument | null {
     described,
     issues,
     abandoned,
+    inherited,
     production,
     staleAt = null,
     error = null,
@@ -92,6 +94,7 @@ export function indexedOf(source: unknown): IndexedDocument | null {
     described,
     issues,
     abandoned,
+    inherited,
     production,
     staleAt,
   }

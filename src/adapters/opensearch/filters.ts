@@ -7,8 +7,7 @@ import type {
   UpdatedFilter,
 } from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'
-import { TEAM_TAG } from '../../model/team.ts'
-import { UPDATE_AGE_LIMITS } from '../../search/facets.ts'
+import { type OWNING_VALUES, UPDATE_AGE_LIMITS } from '../../search/facets.ts'
 import { nodesIn, nodeTerms } from './nodes.ts'
 import { numberTerms } from './numbers.ts'
 import { anyOf, EVERYTHING, NOTHING, term, type Clause } from './clauses.ts'
@@ -49,16 +48,20 @@ function updateAges(now: Time): Record<string, Clause> {
   return { ...values, unknown: updatedIn({ lte: 0 }) }
 }
 
-/** Matches entities with stated owners. Some callers see fewer of these: see left-out.ts. */
-export const HAS_OWNERS: Clause = { exists: { field: 'owners' } }
-const OWNED = anyOf([HAS_OWNERS, term(FACET_KEYWORDS.tagKey, TEAM_TAG)])
+const OWNED = anyOf([{ exists: { field: 'owners' } }, { exists: { field: 'teams' } }])
+/** The values about owners. Some callers see other owners: see left-out.ts. */
+const OWNING: Readonly<Record<(typeof OWNING_VALUES)[number], Clause>> = {
+  owned: OWNED,
+  unowned: noneOf([OWNED]),
+  orphaned: anyOf([term('abandoned', true), noneOf([OWNED])]),
+  inherited: term('inherited', true),
+}
+export const OWNING_CLAUSES = Object.entries(OWNING)
 
 function governance(now: Time): Record<string, Clause> {
   const stale: Clause = { range: { staleAt: { lte: now } } }
   return {
-    owned: OWNED,
-    unowned: noneOf([OWNED]),
-    orphaned: anyOf([term('abandoned', true), noneOf([OWNED])]),
+    ...OWNING,
     production: term('production', true),
     described: term('described', true),
     undescribed: term('described', false),

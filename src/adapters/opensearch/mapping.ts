@@ -69,6 +69,7 @@ const properties = {
   described: flag,
   issues: flag,
   abandoned: flag,
+  inherited: flag,
   production: flag,
   status: shown,
   error: shown,

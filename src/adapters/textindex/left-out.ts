@@ -1,8 +1,8 @@
 // Searches an index as if a caller's hidden documents weren't in it.
-import type { DocumentsLeftOut } from '../../contracts/search-index.ts'
+import type { DocumentsLeftOut, Ownership } from '../../contracts/search-index.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { hasBit, newBits, setBit, type Bits } from '../../lib/bits.ts'
-import { TEAM_TAG } from '../../model/team.ts'
+import { OWNING_VALUES, owningOf } from '../../search/facets.ts'
 import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact-texts.ts'
 import { columnOf, COLUMNS, packedValue, PROFILE, rowValues, type FacetRows } from './facet-rows.ts'
@@ -60,10 +60,9 @@ interface HiddenDocuments {
   readonly others: OtherDocuments
 }
 
-/** Documents whose owners or teams differ from those in the segment. */
+/** Documents whose owners differ from those in the segment. */
 interface OtherDocuments {
-  readonly unowned: readonly number[]
-  readonly teams: ReadonlyMap<number, readonly string[]>
+  readonly owned: ReadonlyMap<number, Ownership>
   /** The adapted segment, once it was searched. */
   segment: Segment | null
 }
@@ -72,28 +71,26 @@ interface OtherDocuments {
 const MAX_SETS = 8
 const HIDDEN = new WeakMap<Segment, HiddenDocuments[]>()
 
-function hiddenIn(segment: Segment, { key, bits, unowned, teams }: DocumentsLeftOut): HiddenDocuments {
+function hiddenIn(segment: Segment, { key, bits, owned }: DocumentsLeftOut): HiddenDocuments {
   const known = HIDDEN.get(segment) ?? []
   const before = known.find((one) => one.key === key && one.documents === segment.documents)
   if (before !== undefined) return before
   const { node } = segment.columns()
   // Has the length of the segment's other bits: a segment in memory has room for its maximum.
   const hidden = newBits(Math.max(segment.documents, MOST_RECENT))
-  const withoutOwners: number[] = []
-  const ofTeams = new Map<number, readonly string[]>()
+  const byOthers = new Map<number, Ownership>()
   for (let document = 0; document < segment.documents; document++) {
     const at = u32(node, document)
     if (hasBit(bits, at)) setBit(hidden, document)
-    else if (hasBit(unowned, at)) withoutOwners.push(document)
-    const belonging = teams?.get(at)
-    if (belonging !== undefined) ofTeams.set(document, belonging)
+    const ownership = owned?.get(at)
+    if (ownership !== undefined) byOthers.set(document, ownership)
   }
   const others = known.filter((one) => one.key !== key).slice(1 - MAX_SETS)
   const found = {
     key,
     documents: segment.documents,
     hidden,
-    others: { unowned: withoutOwners, teams: ofTeams, segment: null },
+    others: { owned: byOthers, segment: null },
   }
   HIDDEN.set(segment, [...others, found])
   return found
@@ -102,11 +99,11 @@ function hiddenIn(segment: Segment, { key, bits, unowned, teams }: DocumentsLeft
 const ownTexts = onceFor((segment: Segment): Segment => new OwnTexts(segment, []))
 
 function ownTextsOf(segment: Segment, facets: FacetValues, others: OtherDocuments): Segment {
-  const { unowned, teams } = others
-  if (unowned.length + teams.size > 0)
+  const { owned } = others
+  if (owned.size > 0)
     return (others.segment ??= new OwnTexts(
       segment,
-      [unownedRows(segment, facets, unowned), teamRows(segment, facets, teams)].filter((rows) => rows !== null),
+      [governedRows(segment, facets, owned), ownerRows(segment, facets, owned)].filter((rows) => rows !== null),
     ))
   return ownTexts(segment)
 }
@@ -117,55 +114,36 @@ interface OtherRows {
   readonly rows: FacetRows
 }
 
-/** Profile rows of a segment, with additional rows for documents that count as unowned. */
-function unownedRows(segment: Segment, facets: FacetValues, documents: readonly number[]): OtherRows | null {
-  if (documents.length === 0) return null
+/** Profile rows of a segment, with additional rows for documents that have other owners. */
+function governedRows(segment: Segment, facets: FacetValues, owned: ReadonlyMap<number, Ownership>): OtherRows | null {
   const [rows, before] = [segment.facetRows()[PROFILE], segment.columns().rows[PROFILE]]
+  if (rows === undefined || before === undefined) return null
   const governance = facets.of('governance')
-  const number = governance.find('owned')
-  if (rows === undefined || before === undefined || number === undefined) return null
   const field = COLUMNS[PROFILE].indexOf('governance')
-  const owned = packedValue(field, number)
-  const instead = ['unowned', 'orphaned'].map((value) => packedValue(field, governance.number(value)))
-  const known = new Map<number, readonly number[]>()
-  const valuesOf = (row: number): readonly number[] => {
-    const own = known.get(row) ?? withInstead(rowValues(rows, row), owned, instead)
-    known.set(row, own)
-    return own
-  }
-  // A team named by a tag owns it, whichever owners are hidden.
-  const hasTag = tagged(segment, facets)
+  const packed = (value: string): number => packedValue(field, governance.number(value))
+  const replaced = new Set(OWNING_VALUES.map(packed))
   return otherRows(
     { column: PROFILE, rows, before },
-    documents.filter((document) => !hasTag(document)).map((document) => [document, valuesOf(u32(before, document))]),
+    [...owned].map(([document, ownership]) => {
+      const kept = rowValues(rows, u32(before, document)).filter((value) => !replaced.has(value))
+      return [document, [...kept, ...owningOf(ownership).map(packed)]]
+    }),
   )
 }
 
-/** Tells which documents have a tag that names a team. */
-function tagged(segment: Segment, facets: FacetValues): (document: number) => boolean {
-  const column = columnOf('tagKey')
+function ownerRows(segment: Segment, facets: FacetValues, owned: ReadonlyMap<number, Ownership>): OtherRows | null {
+  const column = columnOf('owner')
   const [rows, before] = [segment.facetRows()[column], segment.columns().rows[column]]
-  const key = facets.of('tagKey').find(TEAM_TAG)
-  if (rows === undefined || before === undefined || key === undefined) return () => false
-  return (document) => rowValues(rows, u32(before, document)).includes(packedValue(0, key))
-}
-
-/** Owner and team rows of a segment, adapted for documents that count for other teams. */
-function teamRows(
-  segment: Segment,
-  facets: FacetValues,
-  teams: ReadonlyMap<number, readonly string[]>,
-): OtherRows | null {
-  const column = columnOf('team')
-  const [rows, before] = [segment.facetRows()[column], segment.columns().rows[column]]
-  if (teams.size === 0 || rows === undefined || before === undefined) return null
-  const field = COLUMNS[column]?.findIndex((one) => one === 'team') ?? 0
-  const numbers = facets.of('team')
-  const others = [...teams].map(([document, names]): readonly [number, readonly number[]] => {
-    const kept = rowValues(rows, u32(before, document)).filter((packed) => (packed & 7) !== field)
-    return [document, [...kept, ...names.map((name) => packedValue(field, numbers.number(name)))]]
-  })
-  return otherRows({ column, rows, before }, others)
+  if (rows === undefined || before === undefined) return null
+  const packed = (of: 'owner' | 'team', name: string): number =>
+    packedValue(COLUMNS[column]?.findIndex((one) => one === of) ?? 0, facets.of(of).number(name))
+  return otherRows(
+    { column, rows, before },
+    [...owned].map(([document, { owners, teams }]) => [
+      document,
+      [...new Set([...owners.map((name) => packed('owner', name)), ...teams.map((name) => packed('team', name))])],
+    ]),
+  )
 }
 
 /** Rows of a column with replacements for some documents, each set of values stored once. */
@@ -193,12 +171,7 @@ function otherRows(
   }
 }
 
-function withInstead(values: readonly number[], value: number, instead: readonly number[]): readonly number[] {
-  if (!values.includes(value)) return values
-  return [...new Set(values.flatMap((one) => (one === value ? instead : [one])))]
-}
-
-/** A segment without the texts that name other entities: related ones, owners, groups. */
+/** A segment without the texts of which some name other things: related ones, owners, groups. */
 class OwnTexts implements Segment {
   readonly #segment: Segment
   readonly #others: readonly OtherRows[]

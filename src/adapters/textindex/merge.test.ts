@@ -55,6 +55,7 @@ function documentOf(node: number, description: string): IndexedDocument {
       described: true,
       issues: false,
       abandoned: false,
+      inherited: false,
       production: false,
       staleAt: null,
     },

@@ -1,5 +1,5 @@
 import type { IndexedDocument } from '../../contracts/search-index.ts'
-import { isOwned, statedFacetValues } from '../../search/facets.ts'
+import { owningOf, statedFacetValues } from '../../search/facets.ts'
 import { COLUMNS, packedValue, type RowTable } from './facet-rows.ts'
 import type { FacetValues, FieldValues, StoredField } from './facet-values.ts'
 
@@ -47,9 +47,7 @@ export class RowMaker {
       case 'standing':
         return this.#put(fieldIndex, values.number(facts.standing))
       case 'governance': {
-        const owned = isOwned(indexed)
-        this.#put(fieldIndex, values.number(owned ? 'owned' : 'unowned'))
-        if (facts.abandoned || !owned) this.#put(fieldIndex, values.number('orphaned'))
+        for (const value of owningOf(facts)) this.#put(fieldIndex, values.number(value))
         if (facts.production) this.#put(fieldIndex, values.number('production'))
         this.#put(fieldIndex, values.number(facts.described ? 'described' : 'undescribed'))
         return this.#put(fieldIndex, values.number(facts.issues ? 'issues' : 'no-issues'))

@@ -28,6 +28,8 @@ const entry = (of: Partial<LogEntry>): LogEntry => ({
   ...of,
 })
 
+const isOwnership = (type: EdgeChange['type']): boolean => type === 'Entity.ownedBy'
+
 describe('a range of the log', () => {
   const first = entry({ types: [{ node: 1, type: 'Model' }], facts: [fact(1, { name: 'a' }), fact(2, { n: 1 })] })
   const second = entry({
@@ -37,12 +39,13 @@ describe('a range of the log', () => {
   })
 
   it('touches what types, facts and edges are of; what they lead to, and what is new, is for later', () => {
-    const touched = touchedBy([first, second])
+    const touched = touchedBy([first, second], isOwnership)
     expect([...touched.nodes].sort()).toEqual([1, 2, 3, 5])
     expect([...touched.later].sort()).toEqual([4, 6, 9])
     expect([...touched.renamed]).toEqual([1])
     expect([...touched.retyped]).toEqual([1])
     expect([...touched.regrouped]).toEqual([5])
+    expect([...touched.reowned]).toEqual([3])
   })
 
   it('leaves what is concluded for later, but for names', () => {
@@ -52,7 +55,7 @@ describe('a range of the log', () => {
       edges: [changed(3, 'Entity.ownedBy', 4), changed(5, 'User.memberOf', 6)],
     })
     const bySystem = entry({ facts: [{ ...fact(7, { state: 'HYDRATED' }), document: 0 }] })
-    const touched = touchedBy([concluded, bySystem])
+    const touched = touchedBy([concluded, bySystem], isOwnership)
     expect([...touched.nodes]).toEqual([2])
     expect([...touched.later].sort()).toEqual([1, 3, 4, 5, 6, 7])
     expect([...touched.regrouped]).toEqual([5])
@@ -60,7 +63,7 @@ describe('a range of the log', () => {
   })
 
   it('gives what a team owns other teams above it where the team is part of another one', () => {
-    expect([...touchedBy([entry({ edges: [changed(6, 'Group.partOf', 8)] })]).regrouped]).toEqual([6])
+    expect([...touchedBy([entry({ edges: [changed(6, 'Group.partOf', 8)] })], isOwnership).regrouped]).toEqual([6])
   })
 
   it('weighs as much as it touches at most', () => {

@@ -1,5 +1,5 @@
 // Finds the search documents that a range of the log changes: those of renamed, retyped or linked nodes.
-import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
+import { SYSTEM_DOCUMENT, type EdgeChange, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import { isApart } from '../../catalogue/edges.ts'
 import { HAS_REASON } from '../../model/quality.ts'
 import { STATED_AT, statedName } from '../../model/people.ts'
@@ -10,6 +10,7 @@ import { MEMBER_OF } from '../../walk/search-edges.ts'
 
 /** Attributes that make up a name, or tell whether an owner is present. */
 const SHOWN: ReadonlySet<string | null> = new Set(['name', 'email', 'active', 'deletedAtSource'])
+const TAGS: ReadonlySet<string | null> = new Set(['tags'])
 
 /**
  * Nodes affected by a range of the log: those whose own documents change, and those whose names or properties other
@@ -24,13 +25,18 @@ export interface TouchedNodes extends RippleStarts {
   readonly later: ReadonlySet<NodeId>
 }
 
-export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
+/** `decidesOwners` tells which edges decide what the parts of their first node inherit. */
+export function touchedBy(
+  entries: readonly LogEntry[],
+  decidesOwners: (type: EdgeChange['type']) => boolean,
+): TouchedNodes {
   const added = new Set<NodeId>()
   const nodes = new Set<NodeId>()
   const later = new Set<NodeId>()
   const renamed = new Set<NodeId>()
   const retyped = new Set<NodeId>()
   const regrouped = new Set<NodeId>()
+  const reowned = new Set<NodeId>()
   for (const entry of entries) {
     for (const { id } of entry.nodes) {
       added.add(id)
@@ -45,10 +51,12 @@ export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
       if (isConcluded(entry, change)) later.add(node)
       else nodes.add(node)
       if (mayRename(change)) renamed.add(node)
+      if (mayRetag(change)) reowned.add(node)
     }
     for (const { type, from, to } of entry.edges) {
       // No document shows quality reasons, violations or separately stored edges: searches read these from the graph.
       if (type === HAS_REASON || isApart(type)) continue
+      if (decidesOwners(type)) reowned.add(from)
       if (entry.cause.kind === 'rule') later.add(from)
       else nodes.add(from)
       later.add(to)
@@ -56,7 +64,7 @@ export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
     }
   }
   for (const node of nodes) later.delete(node)
-  return { added, nodes, later, renamed, retyped, regrouped }
+  return { added, nodes, later, renamed, retyped, regrouped, reowned }
 }
 
 /** Other documents read a name when its node is written, so possible renames aren't deferred. */
@@ -68,8 +76,17 @@ function isConcluded({ cause }: LogEntry, change: FactChange): boolean {
  * Tells whether this change may rename a node, or end its role as an owner. Even a repeated statement of a person can
  * decide between two people's.
  */
-export function mayRename({ asserted, retracted }: FactChange): boolean {
-  return [...Object.keys(asserted), ...retracted].some((key) => key === STATED_AT || SHOWN.has(statedName(key)))
+export function mayRename(change: FactChange): boolean {
+  return mayChange(change, SHOWN)
+}
+
+/** Tells whether a node may have another tag that names a team. */
+function mayRetag(change: FactChange): boolean {
+  return mayChange(change, TAGS)
+}
+
+function mayChange({ asserted, retracted }: FactChange, names: ReadonlySet<string | null>): boolean {
+  return [...Object.keys(asserted), ...retracted].some((key) => key === STATED_AT || names.has(statedName(key)))
 }
 
 /**

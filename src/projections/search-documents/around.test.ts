@@ -8,6 +8,7 @@ import { seeded } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { EdgeClaim, EdgeTypeId } from '../../model/facts.ts'
+import { MOVED_TO } from '../../model/key.ts'
 import { LOOKUP_TYPE, lookupUri, RESOLVES_TO } from '../../model/lookup.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { companyWrite } from '../../testing/search/company.ts'
@@ -150,7 +151,8 @@ it('has nothing around a node that the graph does not have yet', async () => {
   const surroundings = surroundingsOf(graph)
   const around = await surroundings.around(Uint32Array.of(99, graph.idOf(model) ?? 0), graph.head)
   expect([...around.usage]).toEqual([0, 0])
-  const starts = { renamed: new Set([99]), regrouped: new Set([99]), retyped: new Set([99]) }
+  const unknown = new Set([99])
+  const starts = { renamed: unknown, regrouped: unknown, retyped: unknown, reowned: unknown }
   expect([...(await surroundings.dependents(starts, graph.head))]).toEqual([])
 })
 
@@ -166,10 +168,33 @@ it('has every document below a team that moves to another one written again', as
     about(tagged, 'Dataset', [edge('Entity.taggedTeam', tagged, sub)]),
     about(instance(1), 'ModelInstance', [edge('Entity.ownedBy', instance(1), org)]),
   ])
-  const moved = { renamed: new Set<number>(), regrouped: new Set([graph.idOf(team) ?? 0]), retyped: new Set<number>() }
+  const none = new Set<number>()
+  const moved = { renamed: none, regrouped: new Set([graph.idOf(team) ?? 0]), retyped: none, reowned: none }
   const dependents = await surroundingsOf(graph).dependents(moved, graph.head)
   expect([...dependents].map((node) => graph.uriOf(node)).toSorted()).toEqual([byAnn, tagged, model].toSorted())
   expect(urisOf(graph, (await aroundOne(graph, byAnn)).teams).toSorted()).toEqual([org, sub, team])
+})
+
+it('has what contains a thing by its present name, and the other way round', async () => {
+  const [former, ann] = [uri('model', 'former'), uri('user', 'ann')]
+  const graph = await graphOf([
+    about(former, 'Model', [edge(MOVED_TO, former, model)]),
+    about(model, 'Model', [edge('Entity.ownedBy', model, ann)]),
+    about(instance(1), 'ModelInstance', [edge('ModelInstance.instanceOf', instance(1), former)]),
+    about(instance(2), 'ModelInstance', [
+      edge('ModelInstance.instanceOf', instance(2), model),
+      edge('Entity.ownedBy', instance(2), uri('group', 'team')),
+    ]),
+  ])
+  const { wholes, ofWholes } = await aroundOne(graph, instance(1))
+  expect(Array.from(nodesOfList(wholes, 0), (at) => graph.uriOf(ofWholes.nodes[at] ?? 0))).toEqual([model])
+  expect(urisOf(graph, ofWholes.owners)).toEqual([ann])
+  const none = new Set<number>()
+  const reowned = new Set([graph.idOf(model) ?? 0])
+  const starts = { renamed: none, regrouped: none, retyped: none, reowned }
+  const dependents = await surroundingsOf(graph).dependents(starts, graph.head)
+  // What has a team of its own inherits nothing.
+  expect([...dependents].map((node) => graph.uriOf(node))).toEqual([instance(1)])
 })
 
 it('numbers an edge type once the graph has one', async () => {

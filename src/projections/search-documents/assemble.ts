@@ -3,8 +3,10 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { lookedUpBy, isLookup } from '../../model/lookup.ts'
+import { teamTags } from '../../model/team.ts'
 import type { Uri } from '../../model/uri.ts'
 import { nodesOfList, MOST_PARTS, type AroundNodes } from '../../walk/around.ts'
+import { ownershipOf, type OwnerNames } from '../../walk/ownership.ts'
 import { documentOf, MOST_RELATED } from './document.ts'
 
 export interface SearchedEntity {
@@ -12,14 +14,8 @@ export interface SearchedEntity {
   readonly entity: MergedEntity
 }
 
-export interface NodeNames {
+export interface NodeNames extends OwnerNames {
   readonly nameOf: (node: NodeId) => string | null
-  readonly uriOf: (node: NodeId) => Uri
-  /**
-   * Builds the documents of entities, the nth of which is in the middle of the surroundings at `from` + n; entities
-   * that aren't searched (null) have none.
-   */
-  readonly hasLeft: (node: NodeId) => boolean
   readonly catalogue: Catalogue
 }
 
@@ -36,18 +32,14 @@ export function documentsOf(
   const namesOf = (nodes: Uint32Array, most: number): readonly string[] => distinctNames(nodes, most, known.nameOf)
   const ownerNamesOf = (nodes: Uint32Array): readonly string[] =>
     distinctNames(nodes, nodes.length, (node) => known.nameOf(node) ?? textOfLookup(known.uriOf(node)))
-  const urisOf = (nodes: Uint32Array): readonly Uri[] => Array.from(nodes, known.uriOf)
   return entities.flatMap((searched, i) => {
     if (searched === null) return []
     const { node, entity } = searched
     const n = from + i
-    const owners = nodesOfList(around.owners, n)
     const groups = nodesOfList(around.groups, n)
     const surroundings = {
-      owners: urisOf(owners),
-      ownerNames: ownerNamesOf(owners),
-      abandoned: owners.length > 0 && owners.every(known.hasLeft),
-      teams: urisOf(nodesOfList(around.teams, n)),
+      ownership: ownershipOf({ around, n, tags: teamTags(entity.attributes.tags) }, known),
+      ownerNames: ownerNamesOf(nodesOfList(around.owners, n)),
       groupNames: namesOf(groups, groups.length),
       related: namesOf(nodesOfList(around.neighbours, n), MOST_RELATED),
       parts: namesOf(nodesOfList(around.parts, n), MOST_PARTS),

@@ -11,10 +11,8 @@ const uri = (component: string, platform: string, id: string): Uri => must(makeU
 const MODEL = uri('model', 'registry', 'm')
 const GROUP = uri('group', 'identity', 'ads')
 const NOTHING: DocumentSurroundings = {
-  owners: [],
+  ownership: { owners: [], teams: [], inherited: false, abandoned: false },
   ownerNames: [],
-  abandoned: false,
-  teams: [],
   groupNames: [],
   related: [],
   parts: [],
@@ -48,7 +46,8 @@ describe('the document of an entity', () => {
       metrics: [{ name: 'auc', value: 0.9 }, 'ndcg', { value: 1 }],
       error: 'out of memory',
     }
-    const around = { owners: [GROUP], ownerNames: ['Ads'], teams: [GROUP], groupNames: [], related: ['Run'], usage: 3 }
+    const ownership = { owners: [GROUP], teams: [GROUP], inherited: false, abandoned: false }
+    const around = { ownership, ownerNames: ['Ads'], groupNames: [], related: ['Run'], usage: 3 }
     expect(indexed({ attributes, around })).toEqual({
       node: 7,
       index: 'entities',
@@ -85,6 +84,7 @@ describe('the document of an entity', () => {
         standing: 'live',
         described: true,
         issues: true,
+        inherited: false,
         abandoned: false,
         production: true,
         staleAt: Date.parse('2026-04-01T00:00:00Z'),
@@ -96,12 +96,6 @@ describe('the document of an entity', () => {
     const { document, facts } = indexed({ type: null })
     expect(document).toMatchObject({ id: MODEL, entityType: null, name: null, state: 'UNCACHED' })
     expect(facts).toMatchObject({ standing: 'live', described: false, issues: false, staleAt: null })
-  })
-
-  it('names its team by its tag where no group is known', () => {
-    const attributes = { tags: [{ tag: 'team', value: 'Infra' }] }
-    expect(indexed({ attributes }).facts.teams).toEqual(['Infra'])
-    expect(indexed({ attributes, around: { teams: [GROUP] } }).facts.teams).toEqual([GROUP])
   })
 
   it.each<[string, Attributes, string]>([

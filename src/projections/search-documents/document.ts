@@ -5,12 +5,11 @@ import { standingOf } from '../../catalogue/in-use.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { IndexedDocument, OwnerDocument, SearchFacts } from '../../contracts/search-index.ts'
+import type { IndexedDocument, OwnerDocument, Ownership, SearchFacts } from '../../contracts/search-index.ts'
 import { isObject, textsOf, type Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { filterAttributes } from '../../search/attributes.ts'
-import { teamTags } from '../../model/team.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
@@ -25,12 +24,9 @@ const MOST_METRICS = 1_000
 
 /** Data of other entities that a document shows. */
 export interface DocumentSurroundings {
-  readonly owners: readonly Uri[]
+  readonly ownership: Ownership
+  /** Names of its own owners. */
   readonly ownerNames: readonly string[]
-  /** True if it has owners, all of whom have left. */
-  readonly abandoned: boolean
-  /** Owning groups, and the groups that contain those; if there are none, the team tag counts. */
-  readonly teams: readonly Uri[]
   readonly groupNames: readonly string[]
   /** Distinct, at most 50. */
   readonly related: readonly string[]
@@ -108,7 +104,7 @@ function ownerTypeOf({ entityType, uri }: MergedEntity, catalogue: Catalogue): '
 
 function factsOf(
   entity: MergedEntity,
-  { owners, abandoned, teams, usage, parts }: DocumentSurroundings,
+  { ownership, usage, parts }: DocumentSurroundings,
   catalogue: Catalogue,
 ): SearchFacts {
   const { uri, entityType, attributes } = entity
@@ -116,8 +112,7 @@ function factsOf(
   const error = textOrNull(attributes.error)
   const { texts, numbers, listed } = filterAttributes(catalogue).valuesOf(entity, parts)
   return {
-    owners,
-    teams: teams.length > 0 ? teams : teamTags(attributes.tags),
+    ...ownership,
     platform: partsOf(uri).platformId,
     state: textOrNull(attributes.state) ?? 'UNCACHED',
     status: textOrNull(attributes.status),
@@ -130,7 +125,6 @@ function factsOf(
     standing: standingOf(entityType, attributes, catalogue),
     described: description !== null && description.trim() !== '',
     issues: Array.isArray(attributes.issues) && attributes.issues.length > 0,
-    abandoned,
     production: isInProduction(entity, catalogue),
     staleAt: staleFrom(attributes),
   }

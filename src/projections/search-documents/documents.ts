@@ -6,15 +6,17 @@ import type { StatedEntity } from '../../contracts/reads.ts'
 import type { IndexChange, SearchIndexWriter, WrittenUpTo } from '../../contracts/search-index.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
+import { teamTags } from '../../model/team.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { AroundNodes } from '../../walk/around.ts'
+import { taggedWholes } from '../../walk/ownership.ts'
 import { documentsOf, type SearchedEntity } from './assemble.ts'
 import { isSearched, nameElsewhere } from './document.ts'
 import { NameTable } from './name-table.ts'
 
 /** Nodes read and built at once: a few milliseconds. */
 const DOCUMENT_BATCH = 250
-/** URIs of owners and teams that are cached. */
+/** URIs of owners and teams that are cached, and team tags of entities that have versions, runs or parts. */
 const MOST_URIS = 100_000
 
 /** A batch of the log's follower: nodes to write, and surroundings, as arrays, because it crosses threads. */
@@ -59,6 +61,8 @@ export class DocumentsOfRecord implements SearchDocuments {
   readonly #names = new NameTable()
   readonly #uris = new Map<NodeId, Uri>()
   readonly #left = new Set<NodeId>()
+  /** Team tags of entities that have versions, runs or parts, and no known group. */
+  readonly #teamTags = new Map<NodeId, readonly string[]>()
 
   constructor(parts: SearchDocumentsParts) {
     this.#parts = parts
@@ -71,10 +75,12 @@ export class DocumentsOfRecord implements SearchDocuments {
   async write({ nodes, around, added, tx, complete }: SearchBatch): Promise<void> {
     const { index, catalogue, turn } = this.#parts
     const searched = new Map<NodeId, SearchedEntity>()
+    const wholes = new Set(taggedWholes(around))
     for await (const { node, uri, stated } of this.#read(nodes)) {
       const entity = mergedEntity(stated, uri, catalogue)
       // An address that resolves to nobody is also an owner, but isn't searched.
       this.#noteLeft(node, entity)
+      if (wholes.has(node) || this.#teamTags.has(node)) this.#noteTags(node, entity)
       if (isSearched(uri)) searched.set(node, { node, entity })
     }
     for (const node of added) if (!this.#names.has(node)) this.#names.set(node, null)
@@ -84,6 +90,7 @@ export class DocumentsOfRecord implements SearchDocuments {
       nameOf: (node: NodeId) => this.#names.get(node) ?? null,
       uriOf: (node: NodeId) => this.#uriOf(node),
       hasLeft: (node: NodeId) => this.#left.has(node),
+      teamTagsOf: (node: NodeId) => this.#teamTags.get(node) ?? [],
       catalogue,
     }
     const changes: IndexChange[] = []
@@ -100,22 +107,31 @@ export class DocumentsOfRecord implements SearchDocuments {
     return { documents: new DocumentsOfRecord({ ...this.#parts, index: writer }), adopt }
   }
 
-  /** Reads unknown names and URIs around some documents. */
-  async #learn({ owners, teams, groups, neighbours, parts }: AroundNodes): Promise<void> {
+  /** Reads unknown names, URIs and team tags around some documents. */
+  async #learn(around: AroundNodes): Promise<void> {
+    const { owners, teams, groups, neighbours, parts, ofWholes } = around
     if (this.#uris.size > MOST_URIS) this.#uris.clear()
+    if (this.#teamTags.size > MOST_URIS) this.#teamTags.clear()
     const unknown = new Set<NodeId>()
     for (const { nodes } of [owners, groups, neighbours, parts])
       for (const node of nodes) if (!this.#names.has(node)) unknown.add(node)
     const identified = new Set<NodeId>()
-    for (const { nodes } of [owners, teams]) for (const node of nodes) if (!this.#uris.has(node)) identified.add(node)
-    for await (const entity of this.#read(Uint32Array.from(new Set([...unknown, ...identified])))) {
+    for (const { nodes } of [owners, teams, ofWholes.owners, ofWholes.teams])
+      for (const node of nodes) if (!this.#uris.has(node)) identified.add(node)
+    const tagged = new Set(taggedWholes(around).filter((node) => !this.#teamTags.has(node)))
+    for await (const entity of this.#read(Uint32Array.from(new Set([...unknown, ...identified, ...tagged])))) {
       const { node, uri } = entity
       if (identified.has(node)) {
         this.#uris.set(node, uri)
         this.#noteLeft(node, mergedEntity(entity.stated, uri, this.#parts.catalogue))
       }
       if (unknown.has(node)) this.#names.set(node, this.#nameOf(entity))
+      if (tagged.has(node)) this.#noteTags(node, mergedEntity(entity.stated, uri, this.#parts.catalogue))
     }
+  }
+
+  #noteTags(node: NodeId, { attributes }: MergedEntity): void {
+    this.#teamTags.set(node, teamTags(attributes.tags))
   }
 
   #noteLeft(node: NodeId, entity: MergedEntity): void {

@@ -5,7 +5,9 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
+import { teamTags } from '../../model/team.ts'
 import { aroundOf } from '../../walk/around.ts'
+import { taggedWholes } from '../../walk/ownership.ts'
 import { documentsOf } from './assemble.ts'
 import { isSearched, nameElsewhere } from './document.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
@@ -32,16 +34,17 @@ export async function hitDocuments(
   const entities = (await source.load(nodes)).filter(({ uri }) => isSearched(uri))
   const hits = Uint32Array.from(entities, ({ node }) => node)
   const around = finish(aroundOf(hits, new SearchEdges(graph, catalogue), at))
-  const named = new Set(
-    [around.owners, around.groups, around.neighbours, around.parts].flatMap(({ nodes }) => [...nodes]),
-  )
-  const others = await source.load([...named])
+  const { owners, groups, neighbours, parts, ofWholes } = around
+  const named = [owners, groups, neighbours, parts, ofWholes.owners].flatMap(({ nodes }) => [...nodes])
+  const others = await source.load([...new Set([...named, ...taggedWholes(around)])])
   const names = new Map(others.map((entity) => [entity.node, nameElsewhere(entity)]))
+  const teamTagsOf = new Map(others.map(({ node, attributes }) => [node, teamTags(attributes.tags)]))
   const left = new Set(others.filter(hasLeft).map(({ node }) => node))
   const known = {
     nameOf: (node: NodeId) => names.get(node) ?? null,
     uriOf: (node: NodeId) => graph.uriOf(node),
     hasLeft: (node: NodeId) => left.has(node),
+    teamTagsOf: (node: NodeId) => teamTagsOf.get(node) ?? [],
     catalogue,
   }
   const searched = entities.map((entity) => ({ node: entity.node, entity }))

@@ -8,8 +8,8 @@ import type { RecordPorts } from '../../contracts/store.ts'
 import { LogReader } from '../../follow/log.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
-import { documentId } from '../../model/facts.ts'
-import { makeUri } from '../../model/uri.ts'
+import { documentId, type EdgeClaim } from '../../model/facts.ts'
+import { makeUri, type Uri } from '../../model/uri.ts'
 import { followerContract } from '../../testing/follow/contract.ts'
 import { catalogueWith } from '../../testing/inference/world.ts'
 import { companyWrite } from '../../testing/search/company.ts'
@@ -328,6 +328,53 @@ describe('the search index', () => {
     await world.commit(here(true))
     await world.expectRight()
     expect(orphaned()).toBe(false)
+  })
+
+  it('shows with a version, and with a part of a run, whatever becomes of the owners that they inherit', async () => {
+    const world = opened()
+    const [churn, other, version] = ['churn', 'other', 'churn/1'].map(model) as [Uri, Uri, Uri]
+    const [pipeline, run, attempt] = ['pipeline', 'pipeline-run', 'job-attempt'].map((component) =>
+      must(makeUri(component, 'orchestrator', 'train')),
+    ) as [Uri, Uri, Uri]
+    const thing = (of: Uri, type: string, edges: readonly EdgeClaim[], facts = {}): DocumentWrite =>
+      stated(keyOf(of, type), { facts: { name: type, ...facts }, edges })
+    const by = (of: Uri, owner: Uri): EdgeClaim => edge('Entity.ownedBy', of, owner)
+    const shown = (of: Uri) => {
+      const facts = world.index.documents.find(({ document }) => document.id === of)?.facts
+      return [facts?.owners, facts?.teams, facts?.inherited, facts?.abandoned]
+    }
+    await world.commit(
+      stated(keyOf(alice, 'User', 'identity'), { facts: { active: true } }),
+      thing(churn, 'Model', []),
+      thing(other, 'Model', [by(other, user('bob'))]),
+      thing(version, 'ModelInstance', [edge('ModelInstance.instanceOf', version, churn)]),
+      thing(pipeline, 'Pipeline', []),
+      thing(run, 'PipelineRun', [edge('PipelineRun.runOf', run, pipeline)]),
+      thing(attempt, 'JobAttempt', [edge('JobAttempt.attemptOf', attempt, run)]),
+    )
+    world.begin()
+    await world.expectRight()
+    expect(shown(version)).toEqual([[], [], false, false])
+    expect(shown(attempt)).toEqual([[], [], false, false])
+    const becomes = async (write: DocumentWrite, of: Uri, ownership: ReturnType<typeof shown>): Promise<void> => {
+      await world.commit(write)
+      await world.expectRight()
+      expect(shown(of)).toEqual(ownership)
+    }
+    await becomes(thing(churn, 'Model', [by(churn, alice)]), version, [[alice], [], true, false])
+    await becomes(thing(pipeline, 'Pipeline', [by(pipeline, alice)]), attempt, [[alice], [], true, false])
+    const gone = stated(keyOf(alice, 'User', 'identity'), { facts: { active: false } })
+    await becomes(gone, attempt, [[alice], [], true, true])
+    expect(shown(version)).toEqual([[alice], [], true, true])
+    for (const team of ['risk', 'fraud']) {
+      const tagged = thing(churn, 'Model', [], { tags: [{ tag: 'team', value: team }] })
+      await becomes(tagged, version, [[], [team], true, false])
+    }
+    await becomes(thing(run, 'PipelineRun', []), attempt, [[], [], false, false])
+    const moved = thing(version, 'ModelInstance', [edge('ModelInstance.instanceOf', version, other)])
+    await becomes(moved, version, [[user('bob')], [], true, false])
+    const retyped = thing(version, 'Feature', [])
+    await becomes(retyped, version, [[], [], false, false])
   })
 
   it('hands on one batch at a time, however far behind the thread is that writes', async () => {

@@ -77,10 +77,11 @@ export class SearchState {
   async take(entries: readonly LogEntry[]): Promise<void> {
     const [from, to] = [this.head, entries.at(-1)?.tx ?? this.head]
     if (entries.some(endsRedaction)) this.redactedAfter ??= from
-    const touched = touchedBy(entries)
-    const { added, nodes, later, renamed, retyped, regrouped } = touched
-    if (renamed.size + retyped.size + regrouped.size > 0) {
-      const dependents = [...(await this.#parts.surroundings.dependents(touched, to))]
+    const { surroundings } = this.#parts
+    const touched = touchedBy(entries, (type) => surroundings.decidesOwners(type))
+    const { added, nodes, later, renamed, retyped, regrouped, reowned } = touched
+    if (renamed.size + retyped.size + regrouped.size + reowned.size > 0) {
+      const dependents = [...(await surroundings.dependents(touched, to))]
       await this.#note(
         dependents.filter((node) => !nodes.has(node)),
         from,

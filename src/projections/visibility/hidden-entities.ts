@@ -34,7 +34,6 @@ const MOMENTS = 16
 const MAX_VIEWS = 64
 /** Levels of containment, such as a run of a version of a part. */
 const DEEPEST = 16
-const OWNED_BY: EdgeTypeId = 'Entity.ownedBy'
 
 /** Follows the log as far as the graph has, and only if some rule is in force. */
 export class VisibilityOfRecord implements Visibility {
@@ -190,9 +189,8 @@ class RuleState {
     this.#head = tx
     const containers = edges.length === 0 ? NO_EDGES : new Set<EdgeTypeId>([...this.#parts.containers(), RESOLVES_TO])
     const moved = edges.filter(({ type }) => containers.has(type))
-    const owned = edges.filter(({ type }) => type === OWNED_BY)
-    if (touched.length + moved.length + owned.length === 0) return
-    for (const view of this.#views.values()) view.changed({ touched, moved, owned })
+    if (touched.length + moved.length === 0) return
+    for (const view of this.#views.values()) view.changed({ touched, moved })
   }
 
   async #readBase(horizon: Tx): Promise<void> {
@@ -254,7 +252,6 @@ interface ViewChange {
   readonly touched: readonly NodeId[]
   /** Edges by which an entity is hidden together with another. */
   readonly moved: LogEntry['edges']
-  readonly owned: LogEntry['edges']
 }
 
 /** Numbers all sets in this process, so that no set finds another's cached answers. */
@@ -278,7 +275,7 @@ class RuleView implements View {
 
   get now(): HiddenEntities {
     this.#isShared = true
-    return (this.#now ??= this.#computed(this.#parts.head()))
+    return (this.#now ??= this.#hiddenAt(this.#parts.head()))
   }
 
   asOf(at: Tx): HiddenEntities {
@@ -286,13 +283,12 @@ class RuleView implements View {
     if (at >= this.#parts.head() || !(now instanceof HiddenBits)) return now
     const known = this.#then.get(at)
     if (known !== undefined) return known
-    // Uses the present owners, since searches are of the present.
     const then = now.joined(this.#hiddenAt(at), at)
     this.#then.set(at, then)
     return then
   }
 
-  changed({ touched, moved, owned }: ViewChange): void {
+  changed({ touched, moved }: ViewChange): void {
     if (this.#now === null) return
     const { labels, hidden, head } = this.#parts
     const current = this.#now
@@ -306,18 +302,10 @@ class RuleView implements View {
         op === 'assert' && !current.hides(from) && current.hides(to) ? [from] : [],
       ),
     ]
-    const reowned = [
-      ...owned.map(({ from }) => from),
-      ...this.#ownedBy(
-        moved.flatMap(({ type, from }) => (type === RESOLVES_TO ? [from] : [])),
-        head(),
-      ),
-    ]
-    if (added.length === 0 && reowned.every((node) => this.#isUnowned(current, node) === current.unowns(node))) return
+    if (added.length === 0) return
     const next = this.#isShared ? current.copy(nextKey()) : current
     this.#begin(next)
-    const hiddenToo = this.#hideAll(next, added, head())
-    this.#judgeOwners(next, [...reowned, ...this.#ownedBy(hiddenToo, head())])
+    this.#hideAll(next, added, head())
   }
 
   #begin(next: HiddenBits | null): void {
@@ -326,18 +314,10 @@ class RuleView implements View {
     this.#then.clear()
   }
 
-  #computed(at: Tx): HiddenBits {
-    const bits = this.#hiddenAt(at)
-    this.#judgeOwners(bits, this.#ownedBy(bits.nodes(), at))
-    return bits
-  }
-
   #hiddenAt(at: Tx): HiddenBits {
     const { labels, hidden, graph } = this.#parts
-    const bits = new HiddenBits(nextKey(), graph().idBound, {
-      isHiddenAt: (node, tx) => this.#isHiddenAt(node, tx),
-      hidden,
-    })
+    const by: HiddenBy = { isHiddenAt: (node, tx) => this.#isHiddenAt(node, tx), hidden }
+    const bits = new HiddenBits(nextKey(), by, new NodeBits(graph().idBound))
     this.#hideAll(
       bits,
       Array.from(labels.nodes).filter((node) => labels.has(node, hidden, at)),
@@ -346,55 +326,16 @@ class RuleView implements View {
     return bits
   }
 
-  /** Hides the nodes and everything that they contain. Returns those that weren't hidden. */
-  #hideAll(bits: HiddenBits, nodes: readonly NodeId[], at: Tx): readonly NodeId[] {
+  /** Hides the nodes and everything that they contain. */
+  #hideAll(bits: HiddenBits, nodes: readonly NodeId[], at: Tx): void {
     const graph = this.#parts.graph()
     const numbers = this.#edgeNumbers(graph)
     const open = nodes.filter((node) => bits.add(node))
-    const found = [...open]
     for (let node = open.pop(); node !== undefined; node = open.pop())
       for (const number of numbers)
         graph.eachNeighbour(node, number, 'in', at, (part) => {
-          if (!bits.add(part)) return
-          open.push(part)
-          found.push(part)
+          if (bits.add(part)) open.push(part)
         })
-    return found
-  }
-
-  // ------------------------------------------------------------------------------------------------------ ownership
-
-  #ownedBy(owners: Iterable<NodeId>, at: Tx): ReadonlySet<NodeId> {
-    const graph = this.#parts.graph()
-    const ownedBy = graph.edgeTypeNumber(OWNED_BY)
-    const found = new Set<NodeId>()
-    if (ownedBy < 0) return found
-    for (const owner of owners)
-      if (owner < graph.idBound) graph.eachNeighbour(owner, ownedBy, 'in', at, (node) => void found.add(node))
-    return found
-  }
-
-  #judgeOwners(bits: HiddenBits, nodes: Iterable<NodeId>): void {
-    for (const node of nodes) bits.setUnowned(node, this.#isUnowned(bits, node))
-  }
-
-  /**
-   * Tells whether the node has owners, none of whom is visible. If the owner is a look-up that resolves to somebody,
-   * that person counts. A node that had hidden owners and lost them stays in the set: it is unowned for everybody,
-   * which the search index may show later.
-   */
-  #isUnowned(bits: HiddenBits, node: NodeId): boolean {
-    const { head } = this.#parts
-    const graph = this.#parts.graph()
-    const [ownedBy, resolvesTo] = [graph.edgeTypeNumber(OWNED_BY), graph.edgeTypeNumber(RESOLVES_TO)]
-    let isUnowned = bits.unowns(node)
-    let isOwned = false
-    graph.eachNeighbour(node, ownedBy, 'out', head(), (owner) => {
-      if (bits.hides(owner)) isUnowned = true
-      else isOwned = resolvesTo < 0 || graph.degree(owner, resolvesTo, 'out', head()) === 0
-      return !isOwned
-    })
-    return isUnowned && !isOwned
   }
 
   #isHiddenAt(node: NodeId, at: Tx, depth = 0): boolean {
@@ -427,21 +368,15 @@ class HiddenBits implements HiddenEntities {
   readonly key: string
   readonly #by: HiddenBy
   readonly #hidden: NodeBits
-  readonly #unowned: NodeBits
 
-  constructor(key: string, bound: NodeId, by: HiddenBy, { hidden, unowned }: Partial<NodeSets> = {}) {
+  constructor(key: string, by: HiddenBy, hidden: NodeBits) {
     this.key = key
     this.#by = by
-    this.#hidden = hidden ?? new NodeBits(bound)
-    this.#unowned = unowned ?? new NodeBits(bound)
+    this.#hidden = hidden
   }
 
   get bits(): Uint32Array<SharedArrayBuffer> {
     return this.#hidden.bits
-  }
-
-  get unowned(): Uint32Array<SharedArrayBuffer> {
-    return this.#unowned.bits
   }
 
   get count(): number {
@@ -464,22 +399,13 @@ class HiddenBits implements HiddenEntities {
     return this.hides(node) || this.#by.isHiddenAt(node, at)
   }
 
-  unowns(node: NodeId): boolean {
-    return this.#unowned.has(node)
-  }
-
-  setUnowned(node: NodeId, isUnowned: boolean): void {
-    if (isUnowned) this.#unowned.add(node)
-    else this.#unowned.remove(node)
-  }
-
   /** Returns false if it was in the set already. */
   add(node: NodeId): boolean {
     return this.#hidden.add(node)
   }
 
   copy(key: string): HiddenBits {
-    return new HiddenBits(key, 0, this.#by, { hidden: this.#hidden.copy(), unowned: this.#unowned.copy() })
+    return new HiddenBits(key, this.#by, this.#hidden.copy())
   }
 
   joined(other: HiddenBits, at: Tx): HiddenBits {
@@ -487,9 +413,4 @@ class HiddenBits implements HiddenEntities {
     for (const node of other.nodes()) joined.add(node)
     return joined
   }
-}
-
-interface NodeSets {
-  readonly hidden: NodeBits
-  readonly unowned: NodeBits
 }

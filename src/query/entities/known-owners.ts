@@ -3,6 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { onceFor } from '../../lib/once-for.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
+import { INHERITED_DEPTH } from '../../walk/around.ts'
 import type { Reader } from '../reader.ts'
 import { containerEdgeOf } from './containing-entity.ts'
 import type { Entity } from './entity.ts'
@@ -43,8 +44,6 @@ export const NOBODY: OwnersAndTeams = {
 
 /** Owners that are named of one thing. */
 const MOST_NAMED = 20
-/** An attempt is one of a run, and that of a pipeline. */
-export const INHERITED_DEPTH = 2
 
 /** Returns owners and owning teams by name, those included whom a source only names, inherited as `ownersOfEach` has it. */
 export async function knownOwners(reader: Reader, entity: Entity): Promise<readonly KnownOwner[]> {
@@ -68,7 +67,7 @@ export async function knownOwners(reader: Reader, entity: Entity): Promise<reado
 
 /**
  * Returns the owners and owning teams of each thing that has any. Where it has neither, they are those of what it is a
- * version, a run or a part of; where only people own it, the teams are.
+ * version, a run or a part of; where only people own it, the teams are. The search index has it by `ownershipOf`.
  */
 export async function ownersOfEach(
   reader: Reader,

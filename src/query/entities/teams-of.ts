@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
+import { INHERITED_DEPTH } from '../../walk/around.ts'
 import type { Reader } from '../reader.ts'
 import { containerEdgeOf } from './containing-entity.ts'
-import { INHERITED_DEPTH } from './known-owners.ts'
 import { OWNING_TEAM } from './owning-teams.ts'
 
 /** A team or a person that has more neighbours than this over the edges of the rule is walked each time. */

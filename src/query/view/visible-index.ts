@@ -9,20 +9,22 @@ import {
   type SearchRequest,
 } from '../../contracts/search-index.ts'
 import { completes, mostFrequent } from '../../search/facets.ts'
-import { visibleTeams, type TeamSources } from './visible-teams.ts'
+import { visibleOwners, type OwnerSources } from './visible-owners.ts'
 import { hidesNamed, type HiddenEntities } from '../../contracts/view.ts'
 
 /** Fields whose values are URIs of entities. */
 const NAMED_BY_URI: ReadonlySet<FacetField> = new Set(['owner', 'team'])
+/** Fields whose values depend on who owns something. */
+const BY_OWNERS: ReadonlySet<FacetField> = new Set([...NAMED_BY_URI, 'governance'])
 
 /** A search index without what is hidden: the index leaves it out, so that what it counts is exact. */
 export class VisibleIndex implements SearchIndex {
   readonly #index: SearchIndex
   readonly #graph: GraphReader
   readonly #hidden: HiddenEntities
-  readonly #sources: TeamSources
+  readonly #sources: OwnerSources
 
-  constructor(index: SearchIndex, sources: TeamSources, hidden: HiddenEntities) {
+  constructor(index: SearchIndex, sources: OwnerSources, hidden: HiddenEntities) {
     const { graph } = sources
     this.#sources = sources
     this.#index = index
@@ -45,11 +47,11 @@ export class VisibleIndex implements SearchIndex {
   }
 
   async complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]> {
-    if (!NAMED_BY_URI.has(field)) return await this.#index.complete(field, prefix, limit, this.#without)
+    if (field !== 'owner' && field !== 'team') return await this.#index.complete(field, prefix, limit, this.#without)
     // Hidden ones among the most frequent make room for others.
     const found = await this.#index.complete(field, prefix, limit + MOST_HIDDEN, this.#without)
     const shown = found.filter(({ value }) => !this.#hides(value))
-    return (field === 'team' ? await this.#recounted(shown, prefix) : shown).slice(0, limit)
+    return (await this.#recounted(field, shown, prefix)).slice(0, limit)
   }
 
   async status() {
@@ -57,29 +59,34 @@ export class VisibleIndex implements SearchIndex {
     return { ...status, documents: 0, bytes: 0 }
   }
 
-  /** Only searches by team need to know which things belong to others. */
+  /** Only searches by owners need to know which things others own. */
   async #withoutFor({ wanted, facets }: SearchRequest) {
-    const isByTeam = facets.includes('team') || wanted.filters.some(({ field }) => field === 'team')
-    if (!isByTeam) return this.#without
-    const { key, teams } = await visibleTeams(this.#hidden, this.#sources)
-    return teams.size === 0 ? this.#without : { ...this.#without, key: `${this.#hidden.key} teams ${key}`, teams }
+    if (![...facets, ...wanted.filters.map(({ field }) => field)].some((field) => BY_OWNERS.has(field)))
+      return this.#without
+    const { key, owned } = await visibleOwners(this.#hidden, this.#sources)
+    return owned.size === 0 ? this.#without : { ...this.#without, key: `${this.#hidden.key} owned ${key}`, owned }
   }
 
-  /** Recounts what is visible of the teams whose hidden members own something. */
-  async #recounted(found: readonly FacetCount[], prefix: string): Promise<readonly FacetCount[]> {
-    const { names } = await visibleTeams(this.#hidden, this.#sources)
+  /** Recounts what is visible of owners and teams of whatever hidden ones own as well. */
+  async #recounted(
+    field: 'owner' | 'team',
+    found: readonly FacetCount[],
+    prefix: string,
+  ): Promise<readonly FacetCount[]> {
+    const { names } = await visibleOwners(this.#hidden, this.#sources)
     const counts = new Map(found.map(({ value, count }) => [value, count]))
-    const changed = [...names].filter((name) => !this.#hides(name) && completes('team', name, prefix))
+    const changed = [...names[field]].filter((name) => !this.#hides(name) && completes(field, name, prefix))
     for (const name of changed.slice(0, MOST_RECOUNTED)) {
-      const request = { ...EVERYTHING, wanted: { ...EVERYTHING.wanted, filters: [ofTeam(name)] } }
+      const filter: SearchFilter = { field, values: [name], negative: false }
+      const request = { ...EVERYTHING, wanted: { ...EVERYTHING.wanted, filters: [filter] } }
       counts.set(name, (await this.search(request)).total)
     }
     return mostFrequent([...counts.keys()], counts).filter(({ count }) => count > 0)
   }
 
   get #without() {
-    const { key, bits, unowned } = this.#hidden
-    return { key, bits, unowned }
+    const { key, bits } = this.#hidden
+    return { key, bits }
   }
 
   #shownFacets(facets: SearchPage['facets']): SearchPage['facets'] {
@@ -106,8 +113,4 @@ const EVERYTHING: SearchRequest = {
   limit: 0,
   now: 0,
   ...BEST_HITS,
-}
-
-function ofTeam(name: string): SearchFilter {
-  return { field: 'team', values: [name], negative: false }
 }

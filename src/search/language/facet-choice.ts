@@ -39,6 +39,7 @@ const GOVERNED: Readonly<Record<string, TypedFilter>> = {
   owned: { key: 'is', value: 'owned' },
   unowned: { key: 'is', value: 'unowned' },
   orphaned: { key: 'is', value: 'orphaned' },
+  inherited: { key: 'is', value: 'inherited' },
   production: { key: 'is', value: 'production' },
   described: { key: 'is', value: 'described' },
   undescribed: { key: 'is', value: 'undescribed' },

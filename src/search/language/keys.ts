@@ -46,6 +46,7 @@ export const IS_VALUES = [
   'owned',
   'unowned',
   'orphaned',
+  'inherited',
   'described',
   'undescribed',
 ] as const

@@ -113,6 +113,7 @@ const IS: Readonly<Partial<Record<(typeof IS_VALUES)[number], Meant>>> = {
   owned: governance('owned'),
   unowned: governance('unowned'),
   orphaned: governance('orphaned'),
+  inherited: governance('inherited'),
   production: governance('production'),
   described: governance('described'),
   undescribed: governance('undescribed'),

@@ -29,6 +29,7 @@ const FACTS: SearchFacts = {
   described: false,
   issues: false,
   abandoned: false,
+  inherited: false,
   production: false,
   staleAt: null,
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { FACET_FIELDS, type DocumentsLeftOut, type SearchPage } from '../../contracts/search-index.ts'
+import { FACET_FIELDS, type DocumentsLeftOut, type Ownership, type SearchPage } from '../../contracts/search-index.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { setBit } from '../../lib/bits.ts'
-import { corpusSynonyms, pickOf, TEAMS, randomChanges, randomRequest } from './corpus.ts'
+import { corpusSynonyms, pickOf, randomChanges, randomOwnership, randomRequest } from './corpus.ts'
 import { NaiveIndex } from './naive.ts'
 import type { Having } from './subject.ts'
 
@@ -46,22 +46,23 @@ export function leftOutContract(having: Having, sequences: number): void {
   })
 }
 
-/** Leaves out a third of all nodes; another third loses its owners, and in half of the sets a third changes teams. */
+/** Leaves out a third of all nodes; in half of the sets, a third has other owners. */
 function some(random: Random, key: string): DocumentsLeftOut {
-  const without = { key, bits: aThird(random), unowned: aThird(random) }
-  return below(random, 2) === 0 ? without : { ...without, teams: otherTeams(random) }
+  const without = { key, bits: aThird(random) }
+  return below(random, 2) === 0 ? without : { ...without, owned: otherOwners(random) }
 }
 
-function otherTeams(random: Random): NonNullable<DocumentsLeftOut['teams']> {
-  const teams = new Map<number, readonly string[]>()
+function otherOwners(random: Random): NonNullable<DocumentsLeftOut['owned']> {
+  const owned = new Map<number, Ownership>()
   for (let node = 0; node < MOST_NODES; node++)
-    if (below(random, 3) === 0)
-      teams.set(
-        node,
-        [...TEAMS, 'aip://group/identity/elsewhere'].filter(() => below(random, 3) === 0),
-      )
-  return teams
+    if (below(random, 3) === 0) {
+      const { teams, ...others } = randomOwnership(random)
+      owned.set(node, { ...others, teams: below(random, 3) === 0 ? [...teams, ELSEWHERE] : teams })
+    }
+  return owned
 }
+
+const ELSEWHERE = 'aip://group/identity/elsewhere'
 
 function aThird(random: Random): DocumentsLeftOut['bits'] {
   const bits = new Uint32Array(new SharedArrayBuffer(MOST_NODES / 8))

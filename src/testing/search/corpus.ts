@@ -8,6 +8,7 @@ import {
   type IndexChange,
   type NodeFilter,
   type NumberFilter,
+  type Ownership,
   type SearchFacts,
   type SearchFilter,
   type SearchRequest,
@@ -63,7 +64,7 @@ const ATTRIBUTES: readonly string[] = [
 const NUMBERED: readonly string[] = ['rowCount', 'row', 'createdAt', 'usage.reads30d']
 const NUMBERS: readonly number[] = [0, -0, 1, 1.5, -1, -1e300, 1e300, 5e-324, 1_000_000, NOW]
 const OWNERS: readonly Uri[] = ['alice', 'bob', 'people/alice'].map((id) => uriOf('user', id))
-export const TEAMS: readonly string[] = [uriOf('group', 'ads'), uriOf('group', 'studio'), 'Infra']
+const TEAMS: readonly string[] = [uriOf('group', 'ads'), uriOf('group', 'studio'), 'Infra']
 const STANDINGS: readonly Standing[] = ['live', 'live', 'live', 'live', 'retired', 'gone']
 /** Few enough nodes that most changes change something. */
 export const MOST_NODES = 60
@@ -103,10 +104,18 @@ export function randomText(random: Random, most: number): string {
     .trim()
 }
 
-function randomFacts(random: Random): SearchFacts {
+export function randomOwnership(random: Random): Ownership {
   return {
     owners: some(random, OWNERS, 3),
     teams: some(random, TEAMS, 2),
+    inherited: chance(random, 0.3),
+    abandoned: chance(random, 0.2),
+  }
+}
+
+function randomFacts(random: Random): SearchFacts {
+  return {
+    ...randomOwnership(random),
     platform: pickOf(random, ['registry', 'airflow', 'identity']),
     state: pickOf(random, ['UNCACHED', 'HYDRATED', 'ENRICHED']),
     status: pickOf(random, [null, null, 'failed', 'SUCCEEDED', 'in review']),
@@ -122,7 +131,6 @@ function randomFacts(random: Random): SearchFacts {
     standing: pickOf(random, STANDINGS),
     described: chance(random, 0.5),
     issues: chance(random, 0.3),
-    abandoned: chance(random, 0.2),
     production: chance(random, 0.3),
     staleAt: pickOf(random, [null, NOW - 1, NOW, NOW + 1, NOW + 40_000_000_000]),
   }

@@ -26,7 +26,6 @@ import {
   correctionsOf,
   ENOUGH_HITS,
   isAddress,
-  NO_FILTERS,
   relaxedPlan,
   strictPlan,
   wordsAlone,
@@ -42,8 +41,6 @@ import { compareTexts } from '../../lib/compare-texts.ts'
 interface RetainedDocument {
   readonly indexed: IndexedDocument
   readonly groups: AnalysedGroups
-  /** True if all of its owners are left out. */
-  readonly isUnowned?: boolean
 }
 
 interface RetainedHit extends RetainedDocument {
@@ -143,7 +140,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     without?: DocumentsLeftOut,
   ): Promise<readonly FacetCount[]> {
     if (without !== undefined) {
-      const { teams: _, ...others } = without
+      const { owned: _, ...others } = without
       return this.#leavingOut(others).complete(field, prefix, limit)
     }
     const counts = countsOf(this.#all, field, 0)
@@ -152,15 +149,14 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   }
 
   /** Returns an index that never had these documents, nor texts of others that may name them. */
-  #leavingOut({ bits, unowned, teams }: DocumentsLeftOut): NaiveIndex {
+  #leavingOut({ bits, owned }: DocumentsLeftOut): NaiveIndex {
     const index = new NaiveIndex(this.#synonyms)
     const { retained, head, complete } = this.#served.state
     for (const [node, { indexed, groups }] of retained) {
       if (hasBit(bits, node)) continue
       const ofOwn = { ...groups, other: [] }
-      const belonging = teams?.get(node)
-      const seen = belonging === undefined ? indexed : withTeams(indexed, belonging)
-      index.#state.retained.set(node, { indexed: seen, groups: ofOwn, isUnowned: hasBit(unowned, node) })
+      const seen = { ...indexed, facts: { ...indexed.facts, ...owned?.get(node) } }
+      index.#state.retained.set(node, { indexed: seen, groups: ofOwn })
     }
     index.#state.head = head
     index.#state.complete = complete
@@ -207,30 +203,13 @@ function passing<T extends RetainedDocument>(
   now: Time,
   without: FacetField | null = null,
 ): readonly T[] {
-  const filtered = { now, without }
-  const ofGovernance = wanted.filters.filter(({ field }) => field === 'governance')
-  const others = wanted.filters.filter(({ field }) => field !== 'governance')
-  return all.filter(
-    (one) =>
-      passes(one.indexed, { ...wanted, filters: others }, filtered) &&
-      passes(governed(one), { ...NO_FILTERS, filters: ofGovernance }, filtered),
-  )
-}
-
-function withTeams(indexed: IndexedDocument, teams: readonly string[]): IndexedDocument {
-  return { ...indexed, facts: { ...indexed.facts, teams } }
-}
-
-function governed({ indexed, isUnowned }: RetainedDocument): IndexedDocument {
-  return isUnowned === true ? { ...indexed, facts: { ...indexed.facts, owners: [] } } : indexed
+  return all.filter(({ indexed }) => passes(indexed, wanted, { now, without }))
 }
 
 function countsOf(all: readonly RetainedDocument[], field: FacetField, now: Time): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const one of all) {
-    const indexed = field === 'governance' ? governed(one) : one.indexed
+  for (const { indexed } of all)
     for (const value of facetValues(indexed, field, now)) counts.set(value, (counts.get(value) ?? 0) + 1)
-  }
   return counts
 }
 

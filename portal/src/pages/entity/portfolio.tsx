@@ -63,7 +63,7 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
   const group = parts.answer?.data['group'] as FoundParts | null | undefined
   const subTeams = group?.parts.edges.map(({ node }) => node.uri) ?? []
   const alone = directOnly && subTeams.length > 0 ? ` -team:${subTeams.join(',')}` : ''
-  const base = isGroup ? `team:${uri}${alone}` : `owner:${uri}`
+  const base = `${isGroup ? `team:${uri}${alone}` : `owner:${uri}`} -is:inherited`
   const queries = Object.fromEntries(COUNTED.map(([name, filter]) => [name, `${base} ${filter}`]))
   const found = useGraphql(QUERY, { all: base, ...queries }, { enabled: asOf === undefined })
   if (asOf !== undefined) return null

@@ -141,7 +141,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
     ]
   }
   const { total, quality } = owned
-  const q = `owner:${of.uri}`
+  const q = `owner:${of.uri} -is:inherited`
   return [
     found('Owned', total, q),
     found('Description missing', quality.undescribed, `${q} quality:missing-description`),

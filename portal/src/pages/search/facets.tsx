@@ -55,9 +55,9 @@ const VALUE_LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> =
     unknown: 'Unknown',
   },
   governance: {
-    owned: 'Has its own owner',
-    unowned: 'No owner of its own',
-    orphaned: 'No active owner of its own',
+    unowned: 'No owner',
+    orphaned: 'No active owner',
+    inherited: 'Owner inherited',
     described: 'Described',
     undescribed: 'No description',
     issues: 'With issues',

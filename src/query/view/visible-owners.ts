@@ -1,0 +1,165 @@
+// Finds entities whose owners differ for a caller, because some of their owners or teams are hidden.
+import { hasLeft, mergedEntity, type MergedEntity } from '../../catalogue/entity.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Reads } from '../../contracts/reads.ts'
+import type { Ownership } from '../../contracts/search-index.ts'
+import type { HiddenEntities } from '../../contracts/view.ts'
+import type { Tx } from '../../model/facts.ts'
+import { teamTags } from '../../model/team.ts'
+import { nodesOfList, surroundingsIn, type AroundNodes, type OwnersAround } from '../../walk/around.ts'
+import { ownershipOf, taggedWholes } from '../../walk/ownership.ts'
+import { SearchEdges } from '../../walk/search-edges.ts'
+import { hiddenNodes, visibleGraph } from './visible-graph.ts'
+
+export interface VisibleOwners {
+  /** Unique per set of visible owners; it's a part of the key of cached answers. */
+  readonly key: string
+  readonly owned: ReadonlyMap<NodeId, Ownership>
+  /** Every owner and team of these, hidden or visible, named as in facets. */
+  readonly names: Readonly<Record<'owner' | 'team', ReadonlySet<string>>>
+}
+
+export interface OwnerSources {
+  readonly graph: GraphReader
+  readonly catalogue: Catalogue
+  readonly store: Pick<Reads, 'entities'>
+}
+
+/** Entities that are read at once. */
+const THINGS_A_READ = 100
+
+interface KnownOwners {
+  readonly head: Tx
+  readonly found: Promise<VisibleOwners>
+}
+
+/**
+ * Caches the present, once for each transaction that somebody asks about: some microseconds for each thing concerned.
+ */
+const KNOWN = new WeakMap<HiddenEntities, KnownOwners>()
+let sets = 0
+
+export function visibleOwners(hidden: HiddenEntities, sources: OwnerSources): Promise<VisibleOwners> {
+  const { head } = sources.graph
+  const before = KNOWN.get(hidden)
+  if (before?.head === head) return before.found
+  const found = (async (): Promise<VisibleOwners> => {
+    const earlier = (await before?.found.catch(() => null)) ?? NONE
+    const now = await findOwners(hidden, sources, earlier)
+    return sameOwners(earlier, now) ? earlier : now
+  })()
+  KNOWN.set(hidden, { head, found })
+  found.catch(() => KNOWN.delete(hidden))
+  return found
+}
+
+const NONE: VisibleOwners = { key: '', owned: new Map(), names: { owner: new Set(), team: new Set() } }
+
+/**
+ * Finds what the search index would write again if hidden users and groups changed. Whatever lost its hidden owners
+ * stays in the set, since the index may show that later.
+ */
+async function findOwners(
+  hidden: HiddenEntities,
+  sources: OwnerSources,
+  { owned: earlier }: VisibleOwners,
+): Promise<VisibleOwners> {
+  const { graph, catalogue } = sources
+  const at = graph.head
+  const edges = new SearchEdges(graph, catalogue)
+  const [regrouped, reowned] = [new Set<NodeId>(), new Set<NodeId>()]
+  for (const node of hiddenNodes(hidden)) {
+    if (node >= graph.idBound) continue
+    if (edges.isOwner(node, at)) regrouped.add(node)
+    // An entity that refers to it by a former name isn't hidden with it.
+    if (edges.hadOtherNames(node, at)) reowned.add(node)
+  }
+  const complete = surroundingsIn(
+    () => graph,
+    () => catalogue,
+  )
+  const visible = surroundingsIn(
+    () => visibleGraph(graph, hidden),
+    () => catalogue,
+  )
+  const none: ReadonlySet<NodeId> = new Set()
+  const concerned = await complete.dependents({ renamed: none, retyped: none, regrouped, reowned }, at)
+  const nodes = Uint32Array.from(new Set([...concerned, ...earlier.keys()])).filter((node) => !hidden.hides(node))
+  const [all, seen] = [await complete.around(nodes, at), await visible.around(nodes, at)]
+  const differing = Uint32Array.from(
+    nodes.filter((node, n) => earlier.has(node) || ownersIn(all, n) !== ownersIn(seen, n)),
+  )
+  return await ownedBy(differing, sources, {
+    stated: await complete.around(differing, at),
+    shown: await visible.around(differing, at),
+  })
+}
+
+/** Everything that decides the owners of a node, except tags. */
+function ownersIn(around: AroundNodes, n: number): string {
+  const { wholes, ofWholes } = around
+  const of = ({ owners, teams }: OwnersAround, at: number): string =>
+    `${nodesOfList(owners, at).join()}/${nodesOfList(teams, at).join()}`
+  return [of(around, n), ...[...nodesOfList(wholes, n)].map((at) => `${ofWholes.nodes[at]} ${of(ofWholes, at)}`)].join(
+    ';',
+  )
+}
+
+interface AroundBoth {
+  readonly stated: AroundNodes
+  /** Without what is hidden. */
+  readonly shown: AroundNodes
+}
+
+async function ownedBy(nodes: Uint32Array, sources: OwnerSources, around: AroundBoth): Promise<VisibleOwners> {
+  const { stated, shown } = around
+  const others = [stated, shown].flatMap((one) => [
+    ...taggedWholes(one),
+    ...one.owners.nodes,
+    ...one.ofWholes.owners.nodes,
+  ])
+  const things = await thingsOf(new Set([...nodes, ...others]), sources)
+  const teamTagsOf = (node: NodeId): readonly string[] => teamTags(things.get(node)?.attributes.tags)
+  const known = {
+    uriOf: (node: NodeId) => sources.graph.uriOf(node),
+    hasLeft: (node: NodeId) => {
+      const thing = things.get(node)
+      return thing !== undefined && hasLeft(thing)
+    },
+    teamTagsOf,
+  }
+  const owned = new Map<NodeId, Ownership>()
+  const names = { owner: new Set<string>(), team: new Set<string>() }
+  for (const [n, node] of nodes.entries()) {
+    const tags = teamTagsOf(node)
+    const ownership = ownershipOf({ around: shown, n, tags }, known)
+    owned.set(node, ownership)
+    for (const { owners, teams } of [ownership, ownershipOf({ around: stated, n, tags }, known)]) {
+      for (const name of owners) names.owner.add(name)
+      for (const name of teams) names.team.add(name)
+    }
+  }
+  return { key: String(++sets), owned, names }
+}
+
+async function thingsOf(
+  nodes: ReadonlySet<NodeId>,
+  { graph, catalogue, store }: OwnerSources,
+): Promise<ReadonlyMap<NodeId, MergedEntity>> {
+  const things = new Map<NodeId, MergedEntity>()
+  const uris = Array.from(nodes, (node) => graph.uriOf(node))
+  for (let from = 0; from < uris.length; from += THINGS_A_READ)
+    for (const record of await store.entities(uris.slice(from, from + THINGS_A_READ), graph.head))
+      if (record !== null) things.set(record.node, mergedEntity(record.stated, record.uri, catalogue))
+  return things
+}
+
+function sameOwners(a: VisibleOwners, b: VisibleOwners): boolean {
+  return stringOf(a) === stringOf(b)
+}
+
+function stringOf({ owned, names }: VisibleOwners): string {
+  return JSON.stringify([[...owned], [...names.owner], [...names.team]])
+}
