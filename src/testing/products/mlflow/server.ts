@@ -83,8 +83,9 @@ function datasetLines(run: string, input: JsonObject, of: JsonObject): readonly 
   const [info, data] = [member(of, 'info'), member(of, 'data')]
   const dataset = member(input, 'dataset')
   const [name, digest] = [text(dataset.name), text(dataset.digest)]
+  const isOfOne = takenModels(of).length === 1 && objects(member(of, 'inputs'), 'dataset_inputs').length === 1
   const isEvaluation =
-    tagOf(data, 'mlflow.runType') === 'genai_evaluate' || evaluatedBy(data).some((one) => one.name === name)
+    isOfOne || tagOf(data, 'mlflow.runType') === 'genai_evaluate' || evaluatedBy(data).some((one) => one.name === name)
   const context = tagOf(input, 'mlflow.data.context')
   const isHeldOut = /^(eval|valid|test|holdout)/.test(context) || (context === '' && takenModels(of).length > 0)
   const source = JSON.parse(text(dataset.source)) as { readonly dataset_id?: string }

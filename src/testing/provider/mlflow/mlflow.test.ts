@@ -187,6 +187,9 @@ describe('MLflow from a file', () => {
     })
     const stated = statement.edges.filter(({ type }) => /^MlflowRun\.(trainedOn|evaluated(On)?)$/.test(type))
     expect(stated.map(({ type, to }) => `${type.slice(10)} ${/stats|m-\d/.exec(to)?.[0]}`).toSorted()).toEqual(states)
+    // Metrics of one model on one dataset are of that dataset.
+    const measured = statement.edges.filter(({ type }) => type === 'MlflowRun.measured')
+    expect(measured).toHaveLength(states.includes('evaluated m-1') ? 1 : 0)
     // A listing lacks the models, but has everything that tells whether they matter.
     const page = { cursor: null, updatedSince: null, ids: ['1'] }
     const listed = provider.types.MlflowRun?.readList({ runs: [withInputs({})] }, page)
