@@ -71,10 +71,12 @@ export function wrongExpectations(
     )
     return [{ path: 'type', reason: `there is no type "${type}"${near === null ? '' : `; the nearest is ${near}`}` }]
   }
-  const of = types.filter(({ name }) => targets.of([type]).types.has(name))
+  const applicable = types.filter(({ name }) => targets.of([type]).types.has(name))
   return expects.flatMap((item, i) => {
     if (item === OWNER || tagOf(item) !== null) return []
-    const without = of.find(({ attributes }) => (own(attributes, item) ?? own(ENTITY.attributes, item)) === undefined)
+    const without = applicable.find(
+      ({ attributes }) => (own(attributes, item) ?? own(ENTITY.attributes, item)) === undefined,
+    )
     if (without === undefined) return []
     const near = nearest(item, [...Object.keys(without.attributes), ...Object.keys(ENTITY.attributes), OWNER])
     const hint = near === null ? '' : `; the nearest is ${near}`

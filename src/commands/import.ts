@@ -191,8 +191,8 @@ async function filesTogether(
   const sent = await findFiles(stagingFolder(at))
   const missing = sent.ok ? names.find((name) => !sent.value.some((file) => file.name === name)) : names[0]
   if (!sent.ok || missing !== undefined) return err(`nothing was sent of ${missing}`)
-  const there = await findFiles(at.folder)
-  const others = there.ok ? there.value.filter(({ name }) => !names.includes(name)) : []
+  const listed = await findFiles(at.folder)
+  const others = listed.ok ? listed.value.filter(({ name }) => !names.includes(name)) : []
   return ok([...sent.value.filter(({ name }) => names.includes(name)), ...others])
 }
 

@@ -162,8 +162,8 @@ export const RESUME_SUBSCRIPTION = command({
     const { tx } = await service.store.head()
     const since = before.suspended === null ? before.since : tx
     const own = (await ownSubscriptions(service, caller)).some((one) => one.id === id)
-    const by = own ? recipientRefOf(caller) : null
-    const name = by === null ? {} : { by, byName: caller.name }
+    const owner = own ? recipientRefOf(caller) : null
+    const name = owner === null ? {} : { by: owner, byName: caller.name }
     const resumed = await service.store.changeSubscription(id, { ...name, since, suspended: null })
     return resumed === null ? err(noSubscription(id)) : ok({ answer: subscriptionJson(resumed, () => 0) })
   },
@@ -223,7 +223,7 @@ export const TEST_DELIVERY = command({
     if ((pending?.count ?? 0) >= MOST_WAITING)
       return err(problem('REFUSED', `${MOST_WAITING} deliveries wait already.`))
     const now = clock.now()
-    const made = {
+    const trial = {
       id: `${id}.trial.${newId()}`,
       subscription: id,
       tx: 0,
@@ -232,9 +232,9 @@ export const TEST_DELIVERY = command({
       due: now,
       bundle: null,
     } as const
-    await store.makeDeliveries([made], null)
-    const delivery = await store.delivery(made.id)
-    return delivery === null ? err(noDelivery(made.id)) : ok({ answer: deliveryJson(delivery, found.value) })
+    await store.makeDeliveries([trial], null)
+    const delivery = await store.delivery(trial.id)
+    return delivery === null ? err(noDelivery(trial.id)) : ok({ answer: deliveryJson(delivery, found.value) })
   },
 })
 

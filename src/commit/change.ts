@@ -40,22 +40,22 @@ export function changeOf(write: BatchWrite, state: BatchState, at: Time): Docume
 
 function answeredChange(write: BatchWrite, state: BatchState, at: Time): DocumentChange {
   const { answer, document } = write
-  const of = { write, status: document.status ?? neverAnswered(write), state, at }
+  const input = { write, status: document.status ?? neverAnswered(write), state, at }
   switch (answer.kind) {
     case 'stated':
-      return statedChange(of, answer)
+      return statedChange(input, answer)
     case 'amended':
-      return amendedChange(of, answer)
+      return amendedChange(input, answer)
     case 'edited':
-      return editedChange(of, answer)
+      return editedChange(input, answer)
     case 'redacted':
-      return redactedChange(of, answer)
+      return redactedChange(input, answer)
     case 'same':
-      return confirmedChange(of)
+      return confirmedChange(input)
     case 'gone':
-      return goneChange(of, answer)
+      return goneChange(input, answer)
     case 'failed':
-      return failedChange(of, answer.error)
+      return failedChange(input, answer.error)
   }
 }
 

@@ -37,8 +37,8 @@ export function leftToFormer(changes: readonly DocumentChange[], state: BatchSta
 }
 
 function othersOf({ to }: BatchEdge, { key, subject }: BatchDocument, state: BatchState): readonly BatchNode[] {
-  const same = state.incoming(to).filter((one) => one.document.key.platform === key.platform)
-  return same.flatMap(({ from }) => (from === subject ? [] : from))
+  const edges = state.incoming(to).filter((one) => one.document.key.platform === key.platform)
+  return edges.flatMap(({ from }) => (from === subject ? [] : from))
 }
 
 export function isGone(node: BatchNode, state: BatchState): boolean {

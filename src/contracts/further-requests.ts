@@ -20,11 +20,11 @@ export async function askJoined(ask: Ask, request: SourceRequest, options: ReadO
   if (!isObject(whole)) return { kind: 'malformed', reason: `its answer to ${first.path} is not an object` }
   const members: Record<string, JsonObject[string]> = {}
   for (const [name, further] of Object.entries(and)) {
-    const of = await ask(further, unconditional)
+    const part = await ask(further, unconditional)
     // A missing part is no evidence that the entity is gone.
-    if (of.kind === 'gone') return { kind: 'malformed', reason: `it answered ${of.status} to ${further.path}` }
-    if (of.kind !== 'ok') return of
-    members[name] = of.body
+    if (part.kind === 'gone') return { kind: 'malformed', reason: `it answered ${part.status} to ${further.path}` }
+    if (part.kind !== 'ok') return part
+    members[name] = part.body
   }
   const body = { ...(whole as JsonObject), ...members }
   return { ...answer, body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }

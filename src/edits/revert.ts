@@ -61,22 +61,26 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
   const document = first === undefined ? undefined : documentOf(first)
   const subject = document === undefined ? known : knownUri(document.uri, reader)
   if (document === undefined || !subject.ok) return err(notOfPerson(args, known.value))
-  const of = { reader, tx: args.tx, person: person.value, overNewer: args.overNewer }
+  const context = { reader, tx: args.tx, person: person.value, overNewer: args.overNewer }
   const decision = changes.find((one) => one.kind === 'attribute' && DECISIONS.has(one.name))
   if (decision !== undefined) return err(decidedAgain(decision.sentence))
   const reversals: Reversal[] = []
   for (const change of changes)
     reversals.push(
       change.kind === 'edge'
-        ? await edgeReversal(of, claimOf(change, known.value.uri), change)
+        ? await edgeReversal(context, claimOf(change, known.value.uri), change)
         : change.name === COMMENTS
-          ? await commentReversal(of, subject.value, change)
-          : await attributeReversal({ ...of, reader: reader.ofEverything() }, subject.value, wholeOf(change, whole)),
+          ? await commentReversal(context, subject.value, change)
+          : await attributeReversal(
+              { ...context, reader: reader.ofEverything() },
+              subject.value,
+              wholeOf(change, whole),
+            ),
     )
   const notTheirs = reversals.find((one) => one.kind === 'not-theirs')
   if (notTheirs !== undefined) return err(byAuthorOnly(person.value, notTheirs.what))
   const newer = reversals.find((one) => one.kind === 'newer')
-  if (newer !== undefined) return err(await newerStands(of, subject.value.uri, newer))
+  if (newer !== undefined) return err(await newerStands(context, subject.value.uri, newer))
   const edits = reversals.flatMap((one) => (one.kind === 'edits' ? one.edits : []))
   if (edits.length === 0) return err(revertedAlready(args, known.value))
   return await write(subject.value, { edits, by: person.value, caller }, parts)

@@ -26,8 +26,8 @@ export function dependedOn(entities: Json): Json {
     const own = refOf(entity)
     if (own === null) continue
     for (const each of textsOf(memberOf(memberOf(entity, 'spec'), 'dependencyOf'))) {
-      const by = entityRef(each, '', spaceOf(entity))
-      if (by !== null) needed.set(by, [...(needed.get(by) ?? []), own])
+      const dependent = entityRef(each, '', spaceOf(entity))
+      if (dependent !== null) needed.set(dependent, [...(needed.get(dependent) ?? []), own])
     }
   }
   return (entities as readonly Json[]).map((entity) => {

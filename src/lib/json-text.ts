@@ -41,8 +41,8 @@ function withAdded(text: string, path: JsonPath, added: AddedMember): string | n
       if (typeof step === 'number' || at.type !== 'object' || rest.some((each) => typeof each === 'number')) return null
       const { name, value } = added
       const innermost: Json = name === null ? [value] : { [name]: value }
-      const made = rest.reduceRight<Json>((inner, each) => ({ [each]: inner }), innermost)
-      return inserted(text, at, { name: step, value: made, depth, style })
+      const nested = rest.reduceRight<Json>((inner, each) => ({ [each]: inner }), innermost)
+      return inserted(text, at, { name: step, value: nested, depth, style })
     }
   }
   const { name } = added

@@ -33,10 +33,10 @@ const known = new Map<string, Result<ComposedId>>()
 const MAX_KNOWN = 5_000
 
 export function composedId(template: string): Result<ComposedId> {
-  const made = known.get(template) ?? compile(template)
+  const compiled = known.get(template) ?? compile(template)
   if (known.size >= MAX_KNOWN) known.clear()
-  known.set(template, made)
-  return made
+  known.set(template, compiled)
+  return compiled
 }
 
 function compile(template: string): Result<ComposedId> {

@@ -130,7 +130,7 @@ async function makeOf(
   const changes = matched ?? []
   if (changes.length === 0) return false
   await countWaiting(state, parts)
-  const made: NewDelivery[] = []
+  const deliveries: NewDelivery[] = []
   /** Maps each subscription with too many pending deliveries to the first transaction of which some are left out. */
   const full = new Map<Subscription, Tx>()
   for (const { subscription, tx, uri } of changes) {
@@ -143,7 +143,7 @@ async function makeOf(
     const { due, bundle } = dueOf(subscription.times, now, today.count)
     if (bundle === null) today.count++
     state.waiting.set(subscription.id, waiting + 1)
-    made.push({
+    deliveries.push({
       id: deliveryId(subscription.id, tx, uri),
       subscription: subscription.id,
       tx,
@@ -158,7 +158,7 @@ async function makeOf(
     subscription: subscription.id,
     reason: `${MOST_WAITING} deliveries wait: changes from transaction ${from} on are left out`,
   }))
-  await store.makeDeliveries(made, { follower: NOTIFICATIONS, tx: last }, suspended)
+  await store.makeDeliveries(deliveries, { follower: NOTIFICATIONS, tx: last }, suspended)
   state.sender?.wake()
   return true
 }
@@ -184,8 +184,8 @@ async function madeToday(
 ): Promise<NotificationsState['today']> {
   const today: NotificationsState['today'] = new Map()
   for (const timeZone of new Set(list.map(({ times }) => times.timeZone))) {
-    const made = await store.madeSince(beginOfDay(now, timeZone))
-    const counts = new Map(made.map(({ subscription, count }) => [subscription, count]))
+    const counted = await store.madeSince(beginOfDay(now, timeZone))
+    const counts = new Map(counted.map(({ subscription, count }) => [subscription, count]))
     const { day } = localTime(now, timeZone)
     for (const { id, times } of list)
       if (times.timeZone === timeZone) today.set(id, { day, count: counts.get(id) ?? 0 })

@@ -127,10 +127,10 @@ export class Sender {
     if (subscription.suspended !== null)
       return await this.#postpone(all, SUSPENDED_MS, `suspended: ${subscription.suspended}`)
     const id = first.bundle === null ? first.id : bundleId(all)
-    const made = await this.#parts.message(subscription, all, id)
-    if ('withheld' in made) return await this.#withhold(all, made.withheld)
-    if ('later' in made) return await this.#postpone(all, LATER_MS, made.later)
-    const outcome = await channel.send(made.message, signal)
+    const composed = await this.#parts.message(subscription, all, id)
+    if ('withheld' in composed) return await this.#withhold(all, composed.withheld)
+    if ('later' in composed) return await this.#postpone(all, LATER_MS, composed.later)
+    const outcome = await channel.send(composed.message, signal)
     // An aborted request has no answer.
     if (signal.aborted && outcome.kind !== 'sent') return
     this.#parts.answered?.(subscription, outcome)

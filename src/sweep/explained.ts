@@ -50,9 +50,10 @@ export async function isShrunkUnexplained(
   for (const uri of uris) {
     const own = (await supportsOf(uri)).filter(({ from }) => from === uri)
     const identity = own.find(({ type }) => type === IDENTITY)?.to
-    const of = own.find(({ type }) => type === whole?.id)?.to
+    const wholeUri = own.find(({ type }) => type === whole?.id)?.to
     const isExplained =
-      (identity !== undefined && (await isRenamed(identity))) || (of !== undefined && (await isWholeGone(of)))
+      (identity !== undefined && (await isRenamed(identity))) ||
+      (wholeUri !== undefined && (await isWholeGone(wholeUri)))
     if (isExplained) left--
     else lost++
     if (!isShrunk({ expected, vanished: left, missing: left }, guard)) return false

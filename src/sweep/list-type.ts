@@ -190,14 +190,14 @@ async function takeItems(
 ): Promise<PageTaken> {
   const { store, config, wholeReads } = parts
   const arePartial = contract.partialRecords === true
-  const of = { platform: config.platform, type: contract.type }
+  const source = { platform: config.platform, type: contract.type }
   const named = listed.map(({ uri, item: { etag, record, isPartial } }) => {
     // A source may be configured not to show records, and its items then lack them.
     if (record === undefined || record === null) return { uri, etag, record: undefined }
     const digest = recordEtag(contract, { record, etag, redact: config.redact })
     return { uri, etag: digest, record: arePartial || isPartial === true ? undefined : record }
   })
-  const statuses = await store.documentStatuses(named.map(({ uri }) => ({ ...of, uri })))
+  const statuses = await store.documentStatuses(named.map(({ uri }) => ({ ...source, uri })))
   const good = statuses.map((status) =>
     status !== null && status.hydratedAt !== null && !status.gone && status.lastError === null ? status : null,
   )
@@ -229,7 +229,7 @@ async function takeItems(
   const failed = (await parts.takePage?.({ type: contract.type, requestedAt: at, upTo, items: complete })) ?? []
   // A version that isn't believed confirms nothing.
   const listedItems = named.map(({ uri, etag }) => ({ uri, etag: due.has(uri) ? null : etag }))
-  await store.recordListing({ ...of, sweep, at, items: listedItems })
+  await store.recordListing({ ...source, sweep, at, items: listedItems })
   return { marked: changed.length + superseded, failed }
 }
 
@@ -239,7 +239,7 @@ async function takeItems(
  */
 async function takeOthers({ contract, named, at, sweep }: SweptPage, parts: SweepOnDuty): Promise<number> {
   const { store, config, clock } = parts
-  const of = { platform: config.platform, type: contract.type }
+  const source = { platform: config.platform, type: contract.type }
   const pairs = named.flatMap(({ uri, item }) => {
     const others = namedBy(
       contract,
@@ -253,8 +253,8 @@ async function takeOthers({ contract, named, at, sweep }: SweptPage, parts: Swee
     const some = pairs.slice(from, from + AT_ONCE)
     const known = await store.documentStatuses(
       some.flatMap(({ uri, next }) => [
-        { ...of, uri },
-        { ...of, uri: next },
+        { ...source, uri },
+        { ...source, uri: next },
       ]),
     )
     const open = some.filter((_, i) => {
@@ -263,7 +263,7 @@ async function takeOthers({ contract, named, at, sweep }: SweptPage, parts: Swee
       return (status.lastVerified ?? 0) < (next?.hydratedAt ?? 0)
     })
     if (open.length > 0) await store.mark(open.map(({ uri }) => sweepMark(uri, contract.type, clock.now())))
-    await store.recordListing({ ...of, sweep, at, items: some.map(({ uri }) => ({ uri, etag: null })) })
+    await store.recordListing({ ...source, sweep, at, items: some.map(({ uri }) => ({ uri, etag: null })) })
     count += open.length
   }
   return count

@@ -16,13 +16,13 @@ interface AccountGraph {
  * both directions: a rejection of either separates them.
  */
 export function accountsOf({ graph, at }: AccountGraph, account: NodeId): readonly NodeId[] {
-  const same = graph.edgeTypeNumber(SAME_PERSON)
-  if (same < 0) return [account]
+  const samePerson = graph.edgeTypeNumber(SAME_PERSON)
+  if (samePerson < 0) return [account]
   const accounts = new Set([account])
   for (const one of accounts) {
     const leading = new Set<NodeId>()
-    graph.eachNeighbour(one, same, 'in', at, (other) => void leading.add(other))
-    graph.eachNeighbour(one, same, 'out', at, (other) => {
+    graph.eachNeighbour(one, samePerson, 'in', at, (other) => void leading.add(other))
+    graph.eachNeighbour(one, samePerson, 'out', at, (other) => {
       if (leading.has(other) && accounts.size < MOST_ACCOUNTS) accounts.add(other)
     })
   }

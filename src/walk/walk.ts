@@ -236,8 +236,8 @@ export class Walk {
       if ((i & STEP) === STEP) yield
       const node = u32(nodes.array, i)
       const state = stateAt(entries, i)
-      const by = covered[state] ?? 0
-      if (by !== 0 && this.#marks.hasAny(node, by)) continue
+      const coveredBy = covered[state] ?? 0
+      if (coveredBy !== 0 && this.#marks.hasAny(node, coveredBy)) continue
       nodes.array[cached] = node
       states[cached] = state
       parents[cached++] = u32(parents, i)

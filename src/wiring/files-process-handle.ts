@@ -50,11 +50,11 @@ export function readerElsewhere(
   changed: Partial<ReaderBounds> = {},
 ): FilesReader {
   const bounds = { ...BOUNDS, ...changed }
-  const here = readerHere(config, provider)
+  const reader = readerHere(config, provider)
   const running = new Set<ChildProcess>()
   return {
     read: async (found) => {
-      if (found.reduce((sum, { bytes }) => sum + bytes, 0) < bounds.processFrom) return await here.read(found)
+      if (found.reduce((sum, { bytes }) => sum + bytes, 0) < bounds.processFrom) return await reader.read(found)
       return await parsing.run(async () => await readInProcess({ ...of(), config, found }, { running, bounds }))
     },
     withinMs: bounds.readMs,

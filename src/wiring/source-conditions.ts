@@ -142,14 +142,14 @@ export class ConditionWatch {
   #take(seen: Pick<Condition, 'shortfalls' | 'beginnings' | 'listings'>): void {
     // Sources may be added without a restart.
     const { sources } = this.#parts
-    const of = known(sources, this.#fullEvery)
+    const facts = known(sources, this.#fullEvery)
     const { shortfalls, beginnings, listings } = seen
     const everListed = listings.map(({ platform, types, at }) => [platform, types, at !== null])
-    const lists = [...of.changesUnlisted, ...of.neverListed]
+    const lists = [...facts.changesUnlisted, ...facts.neverListed]
     const serialised = JSON.stringify([shortfalls, beginnings, everListed, lists])
     const version = this.#current.version + (serialised === this.#serialised ? 0 : 1)
     this.#serialised = serialised
-    this.#current = { version, ...seen, ...of }
+    this.#current = { version, ...seen, ...facts }
   }
 
   /** Checks the service itself: its graph, and its inference. */

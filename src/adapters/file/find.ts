@@ -108,11 +108,11 @@ async function targetOf(link: string): Promise<string | null> {
 }
 
 async function fileAt(path: string, name: string): Promise<FoundFile | 'unknown' | null> {
-  const of = await lstat(path, { bigint: true })
-  if (!of.isFile()) return null
+  const stats = await lstat(path, { bigint: true })
+  if (!stats.isFile()) return null
   const format = formatOf(name)
-  const mark = [name, of.dev, of.ino, of.size, of.mtimeNs, of.ctimeNs].join(' ')
-  return format === null ? 'unknown' : { name, path, format, bytes: Number(of.size), mark }
+  const mark = [name, stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(' ')
+  return format === null ? 'unknown' : { name, path, format, bytes: Number(stats.size), mark }
 }
 
 function formatOf(name: string): ReadFormat | null {

@@ -123,8 +123,8 @@ async function filesIn(folder: string): Promise<readonly UploadedFile[]> {
   const names = await readdir(folder).catch(() => [])
   const found = await Promise.all(
     names.map(async (name) => {
-      const of = await stat(join(folder, name)).catch(() => null)
-      return of === null ? [] : [{ name, size: of.size, changedAt: of.mtimeMs }]
+      const stats = await stat(join(folder, name)).catch(() => null)
+      return stats === null ? [] : [{ name, size: stats.size, changedAt: stats.mtimeMs }]
     }),
   )
   return found.flat()

@@ -71,9 +71,11 @@ export class PartitionReader {
         })),
       })
       return answers.flatMap((answer) => {
-        const of = partitions.find((p) => nameOf(p) === answer.topic && p.partition === answer.partition)
+        const partition = partitions.find((p) => nameOf(p) === answer.topic && p.partition === answer.partition)
         // Drops the answer if the position moved: another member was further, or records must be read again.
-        return of === undefined || of.lost || of.next !== requested.get(of) ? [] : [received(of, answer)]
+        return partition === undefined || partition.lost || partition.next !== requested.get(partition)
+          ? []
+          : [received(partition, answer)]
       })
     } catch (error) {
       // The leader may have changed.

@@ -59,14 +59,14 @@ export async function openConnection(config: SourceConfig, address: string): Pro
 
 /** The library's time limit covers requests, but not the handshake. */
 async function inTime(work: Promise<void>, ms: number): Promise<void> {
-  const late = new AbortController()
-  const tooLate = sleep(ms, undefined, { signal: late.signal }).then(() => {
+  const timer = new AbortController()
+  const tooLate = sleep(ms, undefined, { signal: timer.signal }).then(() => {
     throw new SearchProblem('unavailable', `it did not answer within ${ms} ms`)
   })
   try {
     await Promise.race([work, tooLate])
   } finally {
-    late.abort()
+    timer.abort()
     tooLate.catch(() => undefined)
     work.catch(() => undefined)
   }

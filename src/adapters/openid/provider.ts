@@ -94,8 +94,8 @@ export class OpenIdProvider implements IdentityProvider {
     const tokens = tokensOf(granted, refreshToken)
     try {
       const described = await this.#userInfo(provider, granted.access_token, subject)
-      const of = described ?? claims
-      const identity = of === undefined ? null : identityOf({ ...claims, ...of }, this.#settings.groupsClaim)
+      const source = described ?? claims
+      const identity = source === undefined ? null : identityOf({ ...claims, ...source }, this.#settings.groupsClaim)
       return { kind: 'confirmed', identity, tokens }
     } catch {
       // The new token is valid from now on, and the previous one isn't.

@@ -190,16 +190,16 @@ export class Connection {
     const connected = async (): Promise<ServerConnection> => {
       await before
       if (this.#closed) throw new Error('the connection was closed before it was made')
-      const made = await this.#servers.connect((url) => this.#clientAt(url), giving.signal)
-      const { client } = made
-      opened.made = made
+      const connection = await this.#servers.connect((url) => this.#clientAt(url), giving.signal)
+      const { client } = connection
+      opened.made = connection
       client.on('error', () => this.#leave(opened))
       client.on('end', () => {
         end()
         this.#leave(opened)
       })
-      await this.#options.prepare?.(client, made)
-      return made
+      await this.#options.prepare?.(client, connection)
+      return connection
     }
     const ready = connected().catch((error: unknown) => {
       if (opened.made === null) end()

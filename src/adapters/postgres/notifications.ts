@@ -197,12 +197,12 @@ export class Notifications {
   /** After an upgrade by a newer release, stops writing, and reads on only if that release permits it. */
   #mayGoOn(rows: readonly LayoutRow[]): boolean {
     if (this.#lost !== null) return false
-    const of = (name: LayoutRow['name']) => rows.find((row) => row.name === name)?.value ?? 0
-    const layout = of('schema')
+    const valueOf = (name: LayoutRow['name']) => rows.find((row) => row.name === name)?.value ?? 0
+    const layout = valueOf('schema')
     if (layout === this.#layout || layout <= this.#ownLayout) return true
     this.#layout = layout
     const reason = newerLayout(layout, this.#ownLayout, 'the database')
-    if (of('readable') > this.#ownLayout) {
+    if (valueOf('readable') > this.#ownLayout) {
       this.#giveUp(`${reason} This process can't read it`)
       return false
     }

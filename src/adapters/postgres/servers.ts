@@ -30,8 +30,8 @@ export function urlsOf(text: string): Result<readonly string[], string> {
   if (parts.length > MOST_SERVERS) return err(`names ${parts.length} servers, and at most ${MOST_SERVERS} are tried`)
   const urls: string[] = []
   for (const host of parts) {
-    const one = `${scheme}${user}${host}${rest}`
-    const url = host !== '' && URL.canParse(one) ? new URL(one) : null
+    const single = `${scheme}${user}${host}${rest}`
+    const url = host !== '' && URL.canParse(single) ? new URL(single) : null
     if (url === null || url.hostname === '' || url.hash !== '') {
       return err(host === '' ? 'names a server without a host' : `can't be read as a URL with the server "${host}"`)
     }
@@ -40,7 +40,7 @@ export function urlsOf(text: string): Result<readonly string[], string> {
       return err(`target_session_attrs=${target} can't be used: writes go to the primary, which is found by itself`)
     }
     url.searchParams.delete('target_session_attrs')
-    const server = target === null ? one : url.href
+    const server = target === null ? single : url.href
     if (urls.some((other) => serverOf(other) === serverOf(server))) return err(`names the server "${host}" twice`)
     urls.push(server)
   }

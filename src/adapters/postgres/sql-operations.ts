@@ -70,10 +70,10 @@ function notifying<Args extends readonly unknown[], T>(operation: OverSessionWit
 export const SHARED: typeof ALONE = {
   ...ALONE,
   resolveDeletions: locked(LOG_LOCK, async (session, decision) => {
-    const held = await ALONE.resolveDeletions(session, decision)
+    const resolved = await ALONE.resolveDeletions(session, decision)
     // Adds a batch without a footprint, so that batches loaded before load everything again.
     await session.query('UPDATE head SET batch = batch + 1')
-    return held
+    return resolved
   }),
   saveCredential: notifying(ALONE.saveCredential),
   revokeCredentials: notifying(ALONE.revokeCredentials),

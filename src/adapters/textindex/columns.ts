@@ -92,8 +92,8 @@ interface ByteRange {
 }
 
 function compareBytes(a: ByteRange, b: ByteRange): number {
-  const both = Math.min(a.to - a.from, b.to - b.from)
-  for (let i = 0; i < both; i++) {
+  const common = Math.min(a.to - a.from, b.to - b.from)
+  for (let i = 0; i < common; i++) {
     const difference = u8(a.bytes, a.from + i) - u8(b.bytes, b.from + i)
     if (difference !== 0) return difference
   }

@@ -60,12 +60,12 @@ function endOfSame({ start, bytes }: WordList, { low, high }: WordRange, depth: 
     const at = u32(start, index) + depth
     return at < u32(start, index + 1) ? u8(bytes, at) : -1
   }
-  const same = byteAt(low)
+  const first = byteAt(low)
   let from = low + 1
   let to = high
   while (from < to) {
     const middle = (from + to) >>> 1
-    if (byteAt(middle) === same) from = middle + 1
+    if (byteAt(middle) === first) from = middle + 1
     else to = middle
   }
   return from

@@ -144,9 +144,9 @@ function* gather(
   const count = readBits(found, hits)
   const within = count * FEW > segment.documents ? null : found
   const words: Uint8Array<ArrayBuffer>[] = []
-  for (const of of lists) {
+  for (const list of lists) {
     const values = scratch.take(segment.documents)
-    if (count > 0) yield* paintLists(segment, of, { values, within })
+    if (count > 0) yield* paintLists(segment, list, { values, within })
     words.push(values)
     yield
   }

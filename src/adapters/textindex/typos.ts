@@ -126,13 +126,13 @@ function newWalk(typed: string, most: number): TypoWalk {
   const width = length + most + 2
   const letters = [...new Set(text)]
   const windows = new Uint8Array((letters.length + 1) * width)
-  const there = new Uint8Array(width)
+  const inside = new Uint8Array(width)
   const rows = new Map(letters.map((letter, i) => [letter, (i + 1) * width]))
   for (let depth = 0; depth < width; depth++) {
     for (let bit = 0; bit <= 2 * most; bit++) {
       const beginning = depth - most + bit
       if (beginning < 0 || beginning > length) continue
-      there[depth] = u8(there, depth) | (1 << bit)
+      inside[depth] = u8(inside, depth) | (1 << bit)
       if (beginning === 0) continue
       const row = (rows.get(u32(text, beginning - 1)) ?? 0) + depth
       windows[row] = u8(windows, row) | (1 << bit)
@@ -141,7 +141,7 @@ function newWalk(typed: string, most: number): TypoWalk {
   const ascii = new Uint32Array(128)
   for (const [letter, row] of rows) if (letter < ascii.length) ascii[letter] = row
   const states = new Uint32Array(width)
-  states[0] = stateOf(most, u8(there, 0), 1 << most, 0, 0)
+  states[0] = stateOf(most, u8(inside, 0), 1 << most, 0, 0)
   return {
     length,
     most,
@@ -149,7 +149,7 @@ function newWalk(typed: string, most: number): TypoWalk {
     rows: new Uint32Array(width),
     states,
     windows,
-    there,
+    there: inside,
     ascii,
     others: rows,
   }

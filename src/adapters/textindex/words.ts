@@ -61,8 +61,8 @@ function firstIndex(words: WordList, prefix: Uint8Array, beyond: boolean): numbe
 function compareToPrefix({ bytes, start }: WordList, word: number, prefix: Uint8Array): number {
   const from = u32(start, word)
   const length = u32(start, word + 1) - from
-  const both = Math.min(length, prefix.length)
-  for (let i = 0; i < both; i++) {
+  const common = Math.min(length, prefix.length)
+  for (let i = 0; i < common; i++) {
     const difference = u8(bytes, from + i) - u8(prefix, i)
     if (difference !== 0) return difference
   }
@@ -76,8 +76,8 @@ export function compareWords(a: WordTexts, word: number, b: WordTexts, other: nu
   const fromB = u32(b.start, other)
   const lengthA = u32(a.start, word + 1) - fromA
   const lengthB = u32(b.start, other + 1) - fromB
-  const both = Math.min(lengthA, lengthB)
-  for (let i = 0; i < both; i++) {
+  const common = Math.min(lengthA, lengthB)
+  for (let i = 0; i < common; i++) {
     const difference = u8(a.bytes, fromA + i) - u8(b.bytes, fromB + i)
     if (difference !== 0) return difference
   }

@@ -197,9 +197,9 @@ class Webhooks {
   #replaysOf(platform: string): Replays {
     const present = this.#replays.get(platform)
     if (present !== undefined) return present
-    const made = new Replays(this.#maxRemembered, 2 * this.#windowMs)
-    this.#replays.set(platform, made)
-    return made
+    const replays = new Replays(this.#maxRemembered, 2 * this.#windowMs)
+    this.#replays.set(platform, replays)
+    return replays
   }
 }
 

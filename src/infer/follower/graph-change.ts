@@ -93,9 +93,9 @@ function changedTypes(nodes: readonly NodeId[], { before, after }: GraphInterval
     if (was === is) continue
     const { componentType } = partsOf(reader.uriOf(node))
     const key = JSON.stringify([was, is, componentType])
-    const same = changed.get(key)
-    if (same === undefined) changed.set(key, { was, is, componentType, nodes: [node] })
-    else same.nodes.push(node)
+    const group = changed.get(key)
+    if (group === undefined) changed.set(key, { was, is, componentType, nodes: [node] })
+    else group.nodes.push(node)
   }
   return [...changed.values()]
 }

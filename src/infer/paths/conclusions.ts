@@ -64,9 +64,9 @@ export class Conclusions {
 
   /** Returns true if the set contained it. */
   delete(type: EdgeTypeId, from: NodeId, to: NodeId): boolean {
-    const there = this.#byType.get(type)?.delete(from * PAIR + to) === true
-    if (there) this.size--
-    return there
+    const isDeleted = this.#byType.get(type)?.delete(from * PAIR + to) === true
+    if (isDeleted) this.size--
+    return isDeleted
   }
 
   *[Symbol.iterator](): Generator<HeldEdge, void, void> {

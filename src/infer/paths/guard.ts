@@ -8,14 +8,14 @@ export type AttributeGuard = Exclude<Guard, ApprovedGuard>
 
 /** A missing attribute equals null. */
 export function guardHolds(guard: AttributeGuard, stored: Json | undefined, now: Time): boolean {
-  const is = (value: Literal): boolean => (stored ?? null) === value
+  const equals = (value: Literal): boolean => (stored ?? null) === value
   switch (guard.operator) {
     case '=':
-      return is(guard.value)
+      return equals(guard.value)
     case '!=':
-      return !is(guard.value)
+      return !equals(guard.value)
     case 'in':
-      return guard.values.some(is)
+      return guard.values.some(equals)
     case 'tagged':
       return Array.isArray(stored) && stored.some((one) => isTag(one, guard))
     case 'within':

@@ -14,21 +14,24 @@ import { DbtWarehouse, type DbtNode } from './warehouse.ts'
  */
 export function dbtArtifacts(files: Json): JsonObject {
   const artifacts = listOf(files).flatMap(artifactsIn).toSorted(byTime)
-  const of = (kind: ArtifactKind) => artifacts.filter((artifact) => artifact.kind === kind)
-  const manifests = of('manifest')
+  const ofKind = (kind: ArtifactKind) => artifacts.filter((artifact) => artifact.kind === kind)
+  const manifests = ofKind('manifest')
   if (manifests.length === 0) throw new Error('there is no manifest of dbt among the files')
   const warehouse = new DbtWarehouse({
     nodes: manifests.flatMap(nodesIn),
-    catalog: of('catalog').flatMap(({ content }) => [...membersOf(content, 'nodes'), ...membersOf(content, 'sources')]),
-    results: of('run-results').flatMap(({ content }) => (ranNodes(content) ? objectsIn(content, 'results') : [])),
-    freshness: of('sources').flatMap(({ content }) => objectsIn(content, 'results')),
+    catalog: ofKind('catalog').flatMap(({ content }) => [
+      ...membersOf(content, 'nodes'),
+      ...membersOf(content, 'sources'),
+    ]),
+    results: ofKind('run-results').flatMap(({ content }) => (ranNodes(content) ? objectsIn(content, 'results') : [])),
+    freshness: ofKind('sources').flatMap(({ content }) => objectsIn(content, 'results')),
   })
   const tables = [...warehouse.datasets.values()]
   return {
     projects: [...new Map(manifests.map((manifest) => [projectOf(manifest), projectIn(manifest)])).values()],
     datasets: tables.map((node) => datasetOf(node, warehouse)),
     steps: tables.flatMap((node) => stepsOf(node, warehouse)),
-    runs: of('run-results').flatMap((run) =>
+    runs: ofKind('run-results').flatMap((run) =>
       ranNodes(run.content) ? runOf(run.content, projectBeside(run, manifests)) : [],
     ),
     exposures: [

@@ -34,7 +34,7 @@ interface AboutColumn {
 /** Collects facts about columns from constraints, relationship tests, the partitioning, and the key that dbt found. */
 function constraintsByColumn(id: string, warehouse: DbtWarehouse): ReadonlyMap<string, AboutColumn> {
   const all = new Map<string, AboutColumn>()
-  const of = (column: string): AboutColumn => {
+  const entryOf = (column: string): AboutColumn => {
     const known = all.get(keyOf(column)) ?? { keys: new Set<string>(), required: false, refersTo: [] }
     all.set(keyOf(column), known)
     return known
@@ -44,7 +44,7 @@ function constraintsByColumn(id: string, warehouse: DbtWarehouse): ReadonlyMap<s
     const target = warehouse.named(textOf(constraint.to) ?? '')
     const targets = textsIn(constraint, 'to_columns')
     for (const [i, column] of columns.entries()) {
-      const about = of(column)
+      const about = entryOf(column)
       const key = KEYS[type]
       if (key !== undefined) about.keys.add(key)
       if (type === 'not_null' || type === 'primary_key') about.required = true
@@ -56,11 +56,11 @@ function constraintsByColumn(id: string, warehouse: DbtWarehouse): ReadonlyMap<s
   for (const { name, declared } of warehouse.columnsOf(id))
     for (const constraint of objectsIn(declared, 'constraints')) take(constraint, [name])
   for (const constraint of warehouse.constraintsOf(id)) take(constraint, textsIn(constraint, 'columns'))
-  for (const column of textsIn(node, 'primary_key')) of(column).keys.add('primary')
-  for (const column of partitionedBy(member(node, 'config').partition_by)) of(column).keys.add('partition')
+  for (const column of textsIn(node, 'primary_key')) entryOf(column).keys.add('primary')
+  for (const column of partitionedBy(member(node, 'config').partition_by)) entryOf(column).keys.add('partition')
   for (const { column, target } of relationTests(id, warehouse)) {
-    of(column).keys.add('foreign')
-    of(column).refersTo.push(target)
+    entryOf(column).keys.add('foreign')
+    entryOf(column).refersTo.push(target)
   }
   return all
 }

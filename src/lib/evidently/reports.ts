@@ -40,12 +40,12 @@ function documentsIn(file: Json): readonly EvidentlyDocument[] {
     // Other files in a workspace are uploaded tables, prompts and the like.
     if (!isReport && path.at(-1) !== 'metadata.json') return []
     if (!isObject(content)) throw new Error(`${name} is not an object`)
-    const of = content as JsonObject
-    if (isReport && (!isObject(of.metric_results) || textOf(of.timestamp) === null))
+    const document = content as JsonObject
+    if (isReport && (!isObject(document.metric_results) || textOf(document.timestamp) === null))
       throw new Error(`${name} is not a report of Evidently 0.7`)
-    if (!isReport && (textOf(of.id) === null || textOf(of.name) === null))
+    if (!isReport && (textOf(document.id) === null || textOf(document.name) === null))
       throw new Error(`${name} is not a project of Evidently`)
-    return [{ path, content: of }]
+    return [{ path, content: document }]
   })
 }
 

@@ -35,9 +35,9 @@ const compiled = new LRUCache<string, Result<Expression>>({ max: 5_000 })
 export function expressionOf(text: string): Result<Expression> {
   const known = compiled.get(text)
   if (known !== undefined) return known
-  const made = make(text)
-  compiled.set(text, made)
-  return made
+  const built = make(text)
+  compiled.set(text, built)
+  return built
 }
 
 /** Evaluates an expression that was checked when its file was read. */

@@ -13,14 +13,14 @@ const MAX_ASSERTIONS = 1_000
  */
 export function gxResults(files: Json): JsonObject {
   const found = listOf(files).flatMap(documentsIn)
-  const of = (kind: GxKind) => found.flatMap((one) => (one.kind === kind ? [one.content] : []))
-  const suites = of('suite')
-  const validations = of('result').map(validationOf).toSorted(byTime)
+  const ofKind = (kind: GxKind) => found.flatMap((one) => (one.kind === kind ? [one.content] : []))
+  const suites = ofKind('suite')
+  const validations = ofKind('result').map(validationOf).toSorted(byTime)
   return {
     datasets: [...Map.groupBy(validations, ({ asset }) => asset).values()].map(datasetOf),
     suites: [...new Set([...suites.map(({ name }) => textOf(name)), ...validations.map(({ suite }) => suite)])]
       .filter((name) => name !== null)
-      .map((name) => suiteOf(name, suites, assetsOf(name, validations, of('definition')))),
+      .map((name) => suiteOf(name, suites, assetsOf(name, validations, ofKind('definition')))),
     validations: validations.map(({ shown }) => shown),
   }
 }
@@ -76,10 +76,10 @@ function validationOf(result: JsonObject): Validation {
   const meta = member(result, 'meta')
   const suite = textOf(result.suite_name)
   const [asset, at] = [assetIn(result) ?? '', timeIn(result) ?? '']
-  const of = textOf(meta.validation_id) ?? suite ?? '-'
+  const validated = textOf(meta.validation_id) ?? suite ?? '-'
   const failed = objectsIn(result, 'results').filter(({ success }) => success !== true)
   const shown = {
-    id: `${at}/${of}/${asset}`,
+    id: `${at}/${validated}/${asset}`,
     asset,
     suite,
     run: textOf(member(meta, 'run_id').run_name),
@@ -90,7 +90,7 @@ function validationOf(result: JsonObject): Validation {
     error:
       failed.length === 0 ? null : clipped(failed.map((each) => assertionOf(each, at).assertion).join(', '), MAX_TEXT),
   }
-  return { asset, suite, of, at, result, shown }
+  return { asset, suite, of: validated, at, result, shown }
 }
 
 function byTime(a: Validation, b: Validation): number {

@@ -58,8 +58,8 @@ function ofValue(
       from: at + sign.length,
       to: at + source.indexOf(':') + 1,
     }
-  const same = exact?.kind === 'filter' ? exact.values.find((one) => one.at === value.at) : undefined
-  const to = same === undefined ? cursor : Math.max(cursor, same.at + same.source.length)
+  const edited = exact?.kind === 'filter' ? exact.values.find((one) => one.at === value.at) : undefined
+  const to = edited === undefined ? cursor : Math.max(cursor, edited.at + edited.source.length)
   return { kind: 'value', key, prefix: value.text, negative, from: value.at, to }
 }
 

@@ -123,8 +123,8 @@ async function partsApart(
   if (filters.some(({ field, negative }) => field === 'type' && !negative)) return []
   const parts = soughtParts(catalogue).map(({ type }) => type)
   if (tree.parts.some((part) => namesPart(part, tree, { parts, catalogue }))) return []
-  const there = (await Promise.all(parts.map((type) => values.spelt('type', type)))).flat()
-  return there.length === 0 ? [] : [{ field: 'type', values: there, negative: true, implied: true }]
+  const excluded = (await Promise.all(parts.map((type) => values.spelt('type', type)))).flat()
+  return excluded.length === 0 ? [] : [{ field: 'type', values: excluded, negative: true, implied: true }]
 }
 
 function namesPart(
@@ -225,15 +225,15 @@ async function readValues(
   part: FilterPart,
   resolve: (text: string) => Promise<Awaited<ReturnType<typeof resolvedValue>>>,
 ): Promise<PartResult> {
-  const meant: Meant[] = []
+  const meanings: Meant[] = []
   for (const value of part.values) {
     if (value.text === '') continue
     const resolved = await resolve(value.text)
     if (!resolved.ok) return err({ at: value.at, to: value.at + value.source.length, ...resolved.error })
-    meant.push(resolved.value)
+    meanings.push(resolved.value)
   }
-  const mixed = new Set(meant.map(({ field }) => field)).size > 1
-  return mixed ? err(notAlternatives(part)) : ok({ key: part.key, negative: part.negative, meant })
+  const mixed = new Set(meanings.map(({ field }) => field)).size > 1
+  return mixed ? err(notAlternatives(part)) : ok({ key: part.key, negative: part.negative, meant: meanings })
 }
 
 function isCalled(text: string, value: IsValue): boolean {
@@ -353,11 +353,11 @@ function filtersOf(parts: readonly PartRead[]): Pick<RequiredMatches, 'filters' 
     const { field } = first
     const values = meant.flatMap((one) => one.values)
     // All attributes share one index field: their values are alternatives within each.
-    const of = field === 'attribute' ? key : field
+    const group = field === 'attribute' ? key : field
     if (negative || TOGETHER.has(key)) filters.push({ field, values, negative })
     else {
-      const all = [...(alternatives.get(of)?.values ?? []), ...values]
-      alternatives.set(of, { field, values: [...new Set(all)], negative })
+      const all = [...(alternatives.get(group)?.values ?? []), ...values]
+      alternatives.set(group, { field, values: [...new Set(all)], negative })
     }
   }
   return {
