@@ -45,8 +45,8 @@ export class SharedValues<T extends object> {
   }
 
   async get(key: string, compute: () => Promise<T>): Promise<T> {
-    const kept = this.#kept.get(key)
-    if (kept !== undefined) return kept
+    const cached = this.#kept.get(key)
+    if (cached !== undefined) return cached
     return await this.#running.get(key, async () => {
       const value = await compute()
       this.#kept.set(key, value)

@@ -6,7 +6,7 @@ export function thinned<T>(series: readonly T[], most: number, valueOf: (point: 
   if (series.length <= most) return series
   const last = series.length - 1
   const stretches = Math.floor((most - 2) / 2)
-  const kept = new Set([0, last])
+  const indices = new Set([0, last])
   for (let i = 0; i < stretches; i++) {
     const [from, to] = [
       1 + Math.floor(((last - 1) * i) / stretches),
@@ -17,9 +17,9 @@ export function thinned<T>(series: readonly T[], most: number, valueOf: (point: 
       if (value(n) < value(least)) least = n
       if (value(n) > value(greatest)) greatest = n
     }
-    kept.add(least).add(greatest)
+    indices.add(least).add(greatest)
   }
-  return series.filter((_, n) => kept.has(n))
+  return series.filter((_, n) => indices.has(n))
 
   function value(n: number): number {
     const point = series[n]

@@ -125,8 +125,8 @@ function governedRows(segment: Segment, facets: FacetValues, owned: ReadonlyMap<
   return otherRows(
     { column: PROFILE, rows, before },
     [...owned].map(([document, ownership]) => {
-      const kept = rowValues(rows, u32(before, document)).filter((value) => !replaced.has(value))
-      return [document, [...kept, ...owningOf(ownership).map(packed)]]
+      const retained = rowValues(rows, u32(before, document)).filter((value) => !replaced.has(value))
+      return [document, [...retained, ...owningOf(ownership).map(packed)]]
     }),
   )
 }

@@ -36,10 +36,10 @@ function tagOf(text: string): Record<string, string> {
 /** Returns what the record says an entity carries, once that equals a full evaluation. */
 async function carried(uri: Uri): Promise<readonly string[]> {
   await world.settled()
-  const kept = await recorded(uri)
+  const stored = await recorded(uri)
   const { rules } = await world.inferring().inference.pass()
   expect(rules.flatMap(({ rule, asserted, retracted }) => (asserted + retracted > 0 ? [rule] : []))).toEqual([])
-  return kept
+  return stored
 }
 
 async function recorded(uri: Uri): Promise<readonly string[]> {

@@ -71,10 +71,10 @@ async function stage(now: string, tags: readonly string[] = []): Promise<void> {
 /** Returns the record's violations of a model, once they equal a full evaluation. */
 async function violations(): Promise<readonly string[]> {
   await world.settled()
-  const kept = await recorded()
+  const stored = await recorded()
   await world.inferring().inference.pass()
-  expect(kept).toEqual(await recorded())
-  return kept
+  expect(stored).toEqual(await recorded())
+  return stored
 }
 
 async function recorded(): Promise<readonly string[]> {

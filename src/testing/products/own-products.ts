@@ -20,8 +20,8 @@ export async function startOwn(folder: string, port: number, args: readonly stri
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null) return
     child.kill('SIGTERM')
@@ -29,12 +29,12 @@ export async function startOwn(folder: string, port: number, args: readonly stri
   }
   const url = `http://127.0.0.1:${port}`
   const ready = () => {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${said}`)
-    return said.includes(`Your graph is ready: ${url}/`)
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output}`)
+    return output.includes(`Your graph is ready: ${url}/`)
   }
   await eventually(ready, 'it is ready', READY_MS).catch(async (error: unknown) => {
     await stop()
     throw error
   })
-  return { url, said: () => said, stop }
+  return { url, said: () => output, stop }
 }

@@ -25,10 +25,10 @@ export async function verifiedUnasked(world: SimulatedWorld, store: RecordPorts,
   const wrong: string[] = []
   for (const platform of PLATFORMS) {
     for (const { type, uri, lastVerified } of await store.documents(platform, '', 1_000)) {
-      const said = words.get(`${type}|${uri}`)
-      if (said === undefined || lastVerified === null || lastVerified <= said + ON_ITS_WAY_MS) continue
+      const claimedAt = words.get(`${type}|${uri}`)
+      if (claimedAt === undefined || lastVerified === null || lastVerified <= claimedAt + ON_ITS_WAY_MS) continue
       wrong.push(
-        `${uri} counts as verified ${Math.round((lastVerified - said) / 1_000)} s after its source last spoke of it`,
+        `${uri} counts as verified ${Math.round((lastVerified - claimedAt) / 1_000)} s after its source last spoke of it`,
       )
     }
   }

@@ -47,16 +47,16 @@ it('kill -9 of the launcher ends the service, which lets go of its port and its 
   const database = join(folder.path, 'data', 'mlg.db')
   const args = ['--input-type=module', '-e', LAUNCHER, '--', join(root, 'src/cli/main.ts'), 'start', '--config', file]
   const launcher = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  let said = ''
-  launcher.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  const service = (): number => Number(/^child (\d+)$/m.exec(said)?.[1])
+  let output = ''
+  launcher.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const service = (): number => Number(/^child (\d+)$/m.exec(output)?.[1])
   try {
     const ready = async () =>
       await fetch(`http://127.0.0.1:${port}/readyz`).then(
         ({ ok }) => ok,
         () => false,
       )
-    await eventually(ready, () => `it is ready: ${said}`, 60_000)
+    await eventually(ready, () => `it is ready: ${output}`, 60_000)
     expect(isUnlocked(database)).toBe(false)
     launcher.kill('SIGKILL')
     await eventually(async () => (await isFree(port)) && isUnlocked(database), 'its port and its data are free', 10_000)

@@ -8,15 +8,15 @@ import { whileLocked } from '../../../scripts/services/cache.ts'
  * that needs it creates it, and the others wait; each gets a copy.
  */
 export async function copySettledRecord(to: string, make: (folder: string) => Promise<void>): Promise<void> {
-  const kept = join(inject('runFolder'), 'settled-record')
-  if (!existsSync(kept)) {
-    await whileLocked(kept, console.log, async () => {
-      if (existsSync(kept)) return
-      const part = `${kept}.part`
+  const folder = join(inject('runFolder'), 'settled-record')
+  if (!existsSync(folder)) {
+    await whileLocked(folder, console.log, async () => {
+      if (existsSync(folder)) return
+      const part = `${folder}.part`
       rmSync(part, { recursive: true, force: true })
       await make(part)
-      renameSync(part, kept)
+      renameSync(part, folder)
     })
   }
-  cpSync(kept, to, { recursive: true, filter: (path) => basename(path) !== 'mlg.log' })
+  cpSync(folder, to, { recursive: true, filter: (path) => basename(path) !== 'mlg.log' })
 }

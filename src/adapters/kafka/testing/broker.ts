@@ -28,17 +28,17 @@ import { sendBatch, type BombCodec } from './bombs.ts'
 
 /** A real broker for a test, with its topics and records; null if none can be started (it reports why). */
 export async function startBroker(options: Partial<KafkaOptions> = {}): Promise<Broker | null> {
-  const place = await brokerFolder()
-  if (place === null) return null
-  return new Broker(await startKafka({ ...place, ...options }), place.data)
+  const folder = await brokerFolder()
+  if (folder === null) return null
+  return new Broker(await startKafka({ ...folder, ...options }), folder.data)
 }
 
 /** Three brokers; null as above. The caller removes `data`. */
 export async function startBrokers(
   options: Pick<KafkaClusterOptions, 'front' | 'disk'> = {},
 ): Promise<(RunningKafkaCluster & { readonly data: string }) | null> {
-  const place = await brokerFolder()
-  return place === null ? null : { ...(await startKafkaCluster({ ...place, ...options })), data: place.data }
+  const folder = await brokerFolder()
+  return folder === null ? null : { ...(await startKafkaCluster({ ...folder, ...options })), data: folder.data }
 }
 
 async function brokerFolder(): Promise<ServiceStartOptions | null> {

@@ -17,7 +17,7 @@ export interface Ear {
 }
 
 export async function startEar(port: number): Promise<Ear> {
-  const told: ListenerEvent[] = []
+  const events: ListenerEvent[] = []
   let to: string | null = null
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -31,7 +31,7 @@ export async function startEar(port: number): Promise<Ear> {
         (answer) => {
           const read: unknown = JSON.parse(body.toString())
           const of = isObject(read) ? read : {}
-          told.push({ event: String(of.event_type), run: String(of.run_id), status: answer.status })
+          events.push({ event: String(of.event_type), run: String(of.run_id), status: answer.status })
           response.writeHead(answer.status).end()
         },
         () => response.destroy(),
@@ -40,7 +40,7 @@ export async function startEar(port: number): Promise<Ear> {
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
-    told,
+    told: events,
     passTo: (service) => (to = service),
     stop: () =>
       new Promise((resolve) => {
