@@ -101,17 +101,18 @@ function HomeShown({ answer }: { readonly answer: Home }) {
 /** Each leads to what it counts. Types that no source describes have no figure. */
 function useFigures({ of, owned, totals, tests, failures, sources }: Home): readonly Figure[] {
   const { isKnowable } = useCatalogue()
-  const found = (label: string, value: number, q: string, remark = ''): Figure => ({
+  const found = (label: string, value: number, q: string | null, remark = ''): Figure => ({
     label,
     value: value.toLocaleString('en'),
-    ...(value > 0 && {
-      note: (
-        <>
-          <FoundLink label={label} q={q} />
-          {remark}
-        </>
-      ),
-    }),
+    ...(value > 0 &&
+      q !== null && {
+        note: (
+          <>
+            <FoundLink label={label} q={q} />
+            {remark}
+          </>
+        ),
+      }),
   })
   // A run that failed needs attention as long as no later one of its pipeline has ended well.
   const failing = `${failures.failing.toLocaleString('en')} still failing`
@@ -141,12 +142,15 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
     ]
   }
   const { total, quality } = owned
-  const q = `owner:${of.uri} -is:inherited`
+  // Members own most of what counts for their group, and no search is for the things of all of them.
+  const isGroup = of.entityType === 'Group'
+  const ownedThat = (label: string, count: number, q = ''): Figure =>
+    found(label, count, isGroup ? null : `owner:${of.uri} -is:inherited${q}`)
   return [
-    found('Owned', total, q),
-    found('Description missing', quality.undescribed, `${q} quality:missing-description`),
-    found('With issues', quality.withIssues, `${q} has:issue`),
-    found('Version due', quality.stale, `${q} is:stale`),
+    ownedThat('Owned', total),
+    ownedThat('Description missing', quality.undescribed, ' quality:missing-description'),
+    ownedThat('With issues', quality.withIssues, ' has:issue'),
+    ownedThat('Version due', quality.stale, ' is:stale'),
     ...(runs ? [{ label: 'Failed runs upstream', value: failures.total.toLocaleString('en'), note: failing }] : []),
   ]
 }
